@@ -1,0 +1,60 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Faults } from './faults.ts';
+
+/** Time as every part of the host sees it: real under `npm start`, driven by hand in a simulation. */
+export interface Timeline {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs `task` once when `now()` reaches `time`; returns its cancellation. A time in the past runs soon. */
+  at(time: number, task: () => void): () => void;
+}
+
+export interface HostLog {
+  debug(message: string, facts?: Record<string, unknown>): void;
+  info(message: string, facts?: Record<string, unknown>): void;
+  warn(message: string, facts?: Record<string, unknown>): void;
+  error(message: string, facts?: Record<string, unknown>): void;
+}
+
+/** How a Lambda invocation ended, in the words of the runtime API. */
+export type InvocationResult =
+  | { ok: true; payload: unknown }
+  | { ok: false; error: { errorType: string; errorMessage: string; stackTrace?: string[] } };
+
+export interface Invoker {
+  /** Invokes a function, version or alias by ARN and waits for its answer; never rejects. */
+  invoke(functionArn: string, event: unknown): Promise<InvocationResult>;
+  /** Accepts an asynchronous invocation durably; the runtime retries it and feeds its destinations. */
+  invokeAsync(functionArn: string, event: unknown): void;
+}
+
+/** Hands a message to whatever stands behind an ARN: a queue, function, state machine or bus. */
+export interface Delivery {
+  /**
+   * Resolves when the receiver has taken the message durably (a function: when it has been accepted for asynchronous
+   * invocation), rejects with an AwsError when it could not.
+   */
+  deliver(targetArn: string, message: string, options?: DeliveryOptions): Promise<void>;
+}
+
+export interface DeliveryOptions {
+  messageGroupId?: string;
+  messageAttributes?: Record<string, string>;
+}
+
+/** What every local service is built from. One per host. */
+export interface Kernel {
+  readonly timeline: Timeline;
+  /** The host's own durable state. Writes are synchronous; a service keeps to tables with its own prefix. */
+  readonly db: DatabaseSync;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly log: HostLog;
+  readonly faults: Faults;
+  readonly account: string;
+  readonly region: string;
+  readonly lambda: Invoker;
+  readonly targets: Delivery;
+  /** Base address of the AWS endpoint that SDK clients use, such as `http://127.0.0.1:41234`. */
+  readonly endpoint: string;
+}

@@ -1,0 +1,71 @@
+import type * as z from 'zod';
+
+/** One resource of the synthesized template, its intrinsic functions resolved. */
+export interface Resource<Properties = unknown> {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** The physical name: the name the template gives, or `<stack>-<logicalId>`. */
+  readonly name: string;
+  /** What `Ref` yields. */
+  readonly ref: string;
+  /** What `Fn::GetAtt` yields, `Arn` among them where the type has one. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly properties: Properties;
+}
+
+export interface Surroundings {
+  readonly account: string;
+  readonly region: string;
+  /** Base address of the AWS endpoint. */
+  readonly endpoint: string;
+}
+
+/** What the host knows of one CloudFormation resource type. A property outside `properties` stops the start. */
+export interface ResourceKind<Properties = unknown> {
+  readonly type: string;
+  /** Strict: unknown keys fail. Properties without meaning on one machine are accepted by name (`z.unknown()`). */
+  readonly properties: z.ZodType<Properties>;
+  /** The property that holds the physical name, if the type has one. */
+  readonly nameProperty?: string;
+  /** Fixed before any property is resolved, so that resources may refer to each other in any order. */
+  identify(name: string, where: Surroundings, logicalId: string): { ref: string; attributes: Record<string, string> };
+}
+
+/** A call of an AWS API as an SDK client makes it. */
+export interface AwsCall {
+  /** Operation name, such as `SendMessage`. */
+  readonly action: string;
+  /** The parsed JSON body; for REST protocols, path and query parameters are merged in under their SDK names. */
+  readonly input: Record<string, unknown>;
+}
+
+/** One AWS service as the host serves it. */
+export interface LocalService {
+  readonly name: string;
+  readonly kinds: readonly ResourceKind[];
+  /** `X-Amz-Target` prefix (`AmazonSQS`, `AWSEvents`, `AWSStepFunctions`, `secretsmanager`) for JSON protocols. */
+  readonly targetPrefix?: string;
+  /** Recognises a REST call (Scheduler, SES v2, Lambda); undefined when the path is not this service's. */
+  rest?(method: string, path: string, query: URLSearchParams, body: unknown): AwsCall | undefined;
+  /** Answers a call, or throws an AwsError. */
+  call?(call: AwsCall): Promise<unknown>;
+  /** Takes the resources of its kinds. Called once, before `start`. */
+  configure(resources: readonly Resource[]): void;
+  /** Takes up work: timers, pollers, everything unfinished from before a crash. */
+  start(): void;
+  /** Ends pollers and timers; unfinished work stays in the database. */
+  stop(): Promise<void>;
+}
+
+/** An error in the form that the AWS SDKs expect. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number;
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.name = 'AwsError';
+    this.code = code;
+    this.status = status;
+  }
+}
