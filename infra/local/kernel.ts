@@ -1,5 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
-import type { Faults } from './faults.ts';
+import type { DatabaseSync } from "node:sqlite";
+import type { Faults } from "./faults.ts";
 
 /** Time as every part of the host sees it: real under `npm start`, driven by hand in a simulation. */
 export interface Timeline {
@@ -42,6 +42,17 @@ export interface DeliveryOptions {
   messageAttributes?: Record<string, string>;
 }
 
+/** The DynamoDB engine, for those who follow its streams. */
+export interface TableEngine {
+  /** Address of the DynamoDB and DynamoDB Streams API, without faults in between. */
+  readonly endpoint: string;
+  /**
+   * Tells that every consumer of `table`'s stream has durably passed `sequenceNumber`, so that the records up to and
+   * including it may be deleted. A no-op on an engine that keeps its own stream retention.
+   */
+  prune(table: string, sequenceNumber: string): void;
+}
+
 /** What every local service is built from. One per host. */
 export interface Kernel {
   readonly timeline: Timeline;
@@ -57,4 +68,5 @@ export interface Kernel {
   readonly targets: Delivery;
   /** Base address of the AWS endpoint that SDK clients use, such as `http://127.0.0.1:41234`. */
   readonly endpoint: string;
+  readonly tables: TableEngine;
 }

@@ -1,4 +1,5 @@
-import type * as z from 'zod';
+import type * as z from "zod";
+import type { DeliveryOptions } from "./kernel.ts";
 
 /** One resource of the synthesized template, its intrinsic functions resolved. */
 export interface Resource<Properties = unknown> {
@@ -29,7 +30,11 @@ export interface ResourceKind<Properties = unknown> {
   /** The property that holds the physical name, if the type has one. */
   readonly nameProperty?: string;
   /** Fixed before any property is resolved, so that resources may refer to each other in any order. */
-  identify(name: string, where: Surroundings, logicalId: string): { ref: string; attributes: Record<string, string> };
+  identify(
+    name: string,
+    where: Surroundings,
+    logicalId: string,
+  ): { ref: string; attributes: Record<string, string> };
 }
 
 /** A call of an AWS API as an SDK client makes it. */
@@ -50,6 +55,10 @@ export interface LocalService {
   rest?(method: string, path: string, query: URLSearchParams, body: unknown): AwsCall | undefined;
   /** Answers a call, or throws an AwsError. */
   call?(call: AwsCall): Promise<unknown>;
+  /** The service segment of the ARNs that `deliver` takes: `sqs`, `states`, `events`, `lambda`. */
+  readonly arnService?: string;
+  /** Takes a message for one of its resources durably before it resolves; an AwsError says that it could not. */
+  deliver?(targetArn: string, message: string, options?: DeliveryOptions): Promise<void>;
   /** Takes the resources of its kinds. Called once, before `start`. */
   configure(resources: readonly Resource[]): void;
   /** Takes up work: timers, pollers, everything unfinished from before a crash. */
@@ -64,7 +73,7 @@ export class AwsError extends Error {
   readonly status: number;
   constructor(code: string, message: string, status = 400) {
     super(message);
-    this.name = 'AwsError';
+    this.name = "AwsError";
     this.code = code;
     this.status = status;
   }
