@@ -1,5 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
-import type { Faults } from "./faults.ts";
+import type { DatabaseSync } from 'node:sqlite';
+import type { Faults } from './faults.ts';
 
 /** Time as every part of the host sees it: real under `npm start`, driven by hand in a simulation. */
 export interface Timeline {
@@ -69,4 +69,6 @@ export interface Kernel {
   /** Base address of the AWS endpoint that SDK clients use, such as `http://127.0.0.1:41234`. */
   readonly endpoint: string;
   readonly tables: TableEngine;
+  /** Where a deployment asset stands on disk (file or folder), by the S3 key that the template names; throws if unknown. */
+  assetPath(s3Key: string): string;
 }

@@ -1,5 +1,5 @@
-import type * as z from "zod";
-import type { DeliveryOptions } from "./kernel.ts";
+import type * as z from 'zod';
+import type { DeliveryOptions } from './kernel.ts';
 
 /** One resource of the synthesized template, its intrinsic functions resolved. */
 export interface Resource<Properties = unknown> {
@@ -30,11 +30,7 @@ export interface ResourceKind<Properties = unknown> {
   /** The property that holds the physical name, if the type has one. */
   readonly nameProperty?: string;
   /** Fixed before any property is resolved, so that resources may refer to each other in any order. */
-  identify(
-    name: string,
-    where: Surroundings,
-    logicalId: string,
-  ): { ref: string; attributes: Record<string, string> };
+  identify(name: string, where: Surroundings, logicalId: string): { ref: string; attributes: Record<string, string> };
 }
 
 /** A call of an AWS API as an SDK client makes it. */
@@ -43,6 +39,12 @@ export interface AwsCall {
   readonly action: string;
   /** The parsed JSON body; for REST protocols, path and query parameters are merged in under their SDK names. */
   readonly input: Record<string, unknown>;
+}
+
+export interface Page {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
 }
 
 /** One AWS service as the host serves it. */
@@ -59,6 +61,8 @@ export interface LocalService {
   readonly arnService?: string;
   /** Takes a message for one of its resources durably before it resolves; an AwsError says that it could not. */
   deliver?(targetArn: string, message: string, options?: DeliveryOptions): Promise<void>;
+  /** Pages for people, served by the API's port below `/_local/<service name>` (`path` is what follows it, from `/`). */
+  page?(method: string, path: string, query: URLSearchParams): Page | undefined;
   /** Takes the resources of its kinds. Called once, before `start`. */
   configure(resources: readonly Resource[]): void;
   /** Takes up work: timers, pollers, everything unfinished from before a crash. */
@@ -73,7 +77,7 @@ export class AwsError extends Error {
   readonly status: number;
   constructor(code: string, message: string, status = 400) {
     super(message);
-    this.name = "AwsError";
+    this.name = 'AwsError';
     this.code = code;
     this.status = status;
   }

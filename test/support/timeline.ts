@@ -1,4 +1,4 @@
-import type { Timeline } from "#infra/local/kernel.ts";
+import type { Timeline } from '#infra/local/kernel.ts';
 
 /** A clock that only moves when told to. */
 export interface ManualTimeline extends Timeline {
@@ -25,11 +25,7 @@ export function manualTimeline(start = defaultStart): ManualTimeline {
     let next: (typeof tasks)[number] | undefined;
     for (const task of tasks) {
       if (task.time > limit) continue;
-      if (
-        next === undefined ||
-        task.time < next.time ||
-        (task.time === next.time && task.order < next.order)
-      ) {
+      if (next === undefined || task.time < next.time || (task.time === next.time && task.order < next.order)) {
         next = task;
       }
     }
