@@ -29,8 +29,23 @@ export interface ResourceKind<Properties = unknown> {
   readonly properties: z.ZodType<Properties>;
   /** The property that holds the physical name, if the type has one. */
   readonly nameProperty?: string;
-  /** Fixed before any property is resolved, so that resources may refer to each other in any order. */
-  identify(name: string, where: Surroundings, logicalId: string): { ref: string; attributes: Record<string, string> };
+  /**
+   * Fixed before any property is resolved, so that resources may refer to each other in any order. `property` resolves
+   * one top-level property of the resource, for types whose ARN is made of more than the name.
+   */
+  identify(
+    name: string,
+    where: Surroundings,
+    logicalId: string,
+    property: (name: string) => unknown,
+  ): { ref: string; attributes: Record<string, string> };
+}
+
+/** A page for people, such as the mailbox. */
+export interface Page {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
 }
 
 /** A call of an AWS API as an SDK client makes it. */
@@ -39,12 +54,6 @@ export interface AwsCall {
   readonly action: string;
   /** The parsed JSON body; for REST protocols, path and query parameters are merged in under their SDK names. */
   readonly input: Record<string, unknown>;
-}
-
-export interface Page {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
 }
 
 /** One AWS service as the host serves it. */
