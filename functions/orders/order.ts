@@ -1,0 +1,163 @@
+import type { OrderId } from '#shared/ids.ts';
+
+export const orderTypes = ['ship', 'pickup', 'service', 'digital'] as const;
+/** What kind of order it is: goods to ship, goods to collect, a service, something digital. */
+export type OrderType = (typeof orderTypes)[number];
+
+/** Where the units of a line stand; each unit stands in exactly one. */
+export const unitStates = [
+  'open',
+  'cancelled',
+  'backordered',
+  'allocated',
+  'released',
+  'picked',
+  'packed',
+  'shipped',
+  'delivered',
+] as const;
+export type UnitState = (typeof unitStates)[number];
+
+/** Units by state, and `returned` out of what was shipped or delivered. Their sum without `returned` is `ordered`. */
+export type LineQuantities = Readonly<Record<UnitState, number>> & { readonly returned: number };
+
+export type ItemKind = 'goods' | 'service' | 'kit' | 'digital';
+
+/** Units of a line set aside at one location, on one shard of its counter; kept until they are shipped or freed. */
+export interface LineAllocation {
+  readonly location: string;
+  readonly shard: number;
+  readonly quantity: number;
+}
+
+/** A line of an order. Money is in minor units of the order's currency and frozen at placement. */
+export interface OrderLine {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly description: string;
+  readonly kind: ItemKind;
+  readonly ordered: number;
+  readonly unitPrice: number;
+  /** This line's discounts: its own and its share of the order's. Not negative. */
+  readonly discount: number;
+  /** Tax of the whole line. */
+  readonly tax: number;
+  readonly taxRate?: string;
+  /** True when the item may be sold beyond stock. */
+  readonly backorderable: boolean;
+  readonly quantities: LineQuantities;
+  /** Stock behind the allocated, released, picked and packed units; empty for services and digital items. */
+  readonly allocations: readonly LineAllocation[];
+  /** Units whose money is settled, by invoice or cancellation; each unit's share is taken in this order. */
+  readonly settled: { readonly invoiced: number; readonly cancelled: number };
+  /** Money of the units settled so far, in minor units. */
+  readonly settledAmounts: { readonly invoiced: number; readonly cancelled: number };
+}
+
+export interface Address {
+  readonly name?: string | undefined;
+  readonly lines: readonly string[];
+  readonly city: string;
+  readonly region?: string | undefined;
+  readonly postalCode?: string | undefined;
+  readonly country: string;
+  readonly coordinates?: { readonly latitude: number; readonly longitude: number } | undefined;
+}
+
+/** Personal data of one order. It stays in the Orders table. */
+export interface OrderContact {
+  readonly customerId?: string | undefined;
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly locale: 'en' | 'ru';
+}
+
+export const holdTypes = ['fraud', 'credit', 'payment', 'address', 'approval', 'stock', 'manual', 'duplicate'] as const;
+export type HoldType = (typeof holdTypes)[number];
+
+/** The transitions that a hold can block. */
+export const blockables = ['accept', 'release', 'hand-over', 'capture'] as const;
+export type Blockable = (typeof blockables)[number];
+
+export interface Hold {
+  readonly holdId: string;
+  readonly type: HoldType;
+  readonly reason: string;
+  readonly blocks: readonly Blockable[];
+  readonly state: 'active' | 'released' | 'rejected';
+  /** `rule:<name>` or `client:<id>`. */
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly endedBy?: string;
+  readonly endedAt?: string;
+  readonly endReason?: string;
+}
+
+export interface PaymentRequest {
+  readonly method: 'card' | 'on_account';
+  /** Provider and its token of the customer's means of payment; absent on account. */
+  readonly provider?: string | undefined;
+  readonly token?: string | undefined;
+}
+
+/** What payments and documents of the order add up to, in minor units. Kept with each of billing's own commits. */
+export interface PaymentTotals {
+  readonly state: 'none' | 'pending' | 'authorised' | 'declined';
+  /** The live authorisation, what is still of it: captured amounts stay in it, voided ones leave it. */
+  readonly authorised: number;
+  readonly captured: number;
+  readonly refunded: number;
+  readonly voided: number;
+  readonly invoiced: number;
+  readonly credited: number;
+}
+
+/** The stages that have a deadline; `attentionAt` is the present stage's. */
+export type Stage = 'screening' | 'held' | 'sourcing' | 'backordered' | 'payment' | 'fulfilment' | 'delivery' | 'done';
+
+/** The order aggregate: what one load reads and one commit writes. */
+export interface Order {
+  readonly orderId: OrderId;
+  readonly type: OrderType;
+  readonly channel: string;
+  readonly branch: string;
+  readonly externalNumber: string;
+  readonly currency: string;
+  readonly contact: OrderContact;
+  readonly shippingAddress?: Address | undefined;
+  /** The location where the customer collects, for pickup. */
+  readonly pickupLocation?: string | undefined;
+  readonly lines: readonly OrderLine[];
+  /** Shipping charge and its tax, and what of them is invoiced or cancelled, in minor units. */
+  readonly shipping: {
+    readonly charge: number;
+    readonly tax: number;
+    readonly settled: 'open' | 'invoiced' | 'cancelled';
+  };
+  /** Frozen sum in minor units: lines - discounts + taxes + shipping. */
+  readonly total: number;
+  readonly payment: PaymentRequest;
+  readonly payments: PaymentTotals;
+  readonly holds: readonly Hold[];
+  /** Version of the lifecycle policy that the order was placed under. */
+  readonly policyVersion: number;
+  readonly priority: number;
+  readonly promisedAt?: string | undefined;
+  readonly placedAt: string;
+  readonly acceptedAt?: string | undefined;
+  readonly completedAt?: string | undefined;
+  readonly cancelledAt?: string | undefined;
+  readonly cancelReason?: string | undefined;
+  /** The running number of the order's workflow execution, from 1. */
+  readonly workflowRun: number;
+  readonly stage: Stage;
+  /** When somebody should look at the order unless it has moved on. */
+  readonly attentionAt?: string | undefined;
+  /** Open exceptions of the order. */
+  readonly openExceptions: number;
+  /** Counts commits; the ETag. */
+  readonly version: number;
+  /** The number of the last event. */
+  readonly sequence: number;
+}

@@ -1,0 +1,82 @@
+import type { Order, OrderLine, UnitState } from './order.ts';
+
+export type Lifecycle = 'draft' | 'placed' | 'accepted' | 'in_fulfilment' | 'completed' | 'cancelled';
+export type PaymentStatus =
+  | 'none'
+  | 'pending'
+  | 'authorised'
+  | 'partially_captured'
+  | 'captured'
+  | 'partially_refunded'
+  | 'refunded'
+  | 'voided'
+  | 'failed';
+export type FulfilmentStatus =
+  | 'unfulfilled'
+  | 'backordered'
+  | 'partially_shipped'
+  | 'shipped'
+  | 'partially_delivered'
+  | 'delivered';
+export type ReturnStatus = 'none' | 'requested' | 'partially_returned' | 'returned';
+
+/** The four independent axes. Derived, never set. */
+export interface OrderStatus {
+  readonly lifecycle: Lifecycle;
+  readonly payment: PaymentStatus;
+  readonly fulfilment: FulfilmentStatus;
+  readonly return: ReturnStatus;
+}
+
+/** Units of all lines in one state. */
+export function unitsIn(lines: readonly OrderLine[], ...states: UnitState[]): number {
+  return lines.reduce((sum, line) => sum + states.reduce((units, state) => units + line.quantities[state], 0), 0);
+}
+
+/** Derives the status of an order from its quantities, payments and milestones. */
+export function statusOf(order: Order): OrderStatus {
+  return {
+    lifecycle: lifecycleOf(order),
+    payment: paymentOf(order),
+    fulfilment: fulfilmentOf(order),
+    return: returnOf(order),
+  };
+}
+
+function lifecycleOf({ lines, acceptedAt, completedAt }: Order): Lifecycle {
+  if (unitsIn(lines, 'cancelled') === orderedUnits(lines)) return 'cancelled';
+  if (completedAt) return 'completed';
+  if (unitsIn(lines, 'released', 'picked', 'packed', 'shipped', 'delivered') > 0) return 'in_fulfilment';
+  return acceptedAt ? 'accepted' : 'placed';
+}
+
+function paymentOf({ payments }: Order): PaymentStatus {
+  const { state, authorised, captured, refunded, voided } = payments;
+  if (refunded > 0) return refunded === captured ? 'refunded' : 'partially_refunded';
+  if (captured > 0) return captured < authorised ? 'partially_captured' : 'captured';
+  if (voided > 0 && authorised === 0) return 'voided';
+  if (state === 'authorised') return 'authorised';
+  if (state === 'pending') return 'pending';
+  return state === 'declined' ? 'failed' : 'none';
+}
+
+function fulfilmentOf({ lines }: Order): FulfilmentStatus {
+  const live = orderedUnits(lines) - unitsIn(lines, 'cancelled');
+  const delivered = unitsIn(lines, 'delivered');
+  const gone = delivered + unitsIn(lines, 'shipped');
+  if (live > 0 && delivered === live) return 'delivered';
+  if (delivered > 0) return 'partially_delivered';
+  if (live > 0 && gone === live) return 'shipped';
+  if (gone > 0) return 'partially_shipped';
+  return unitsIn(lines, 'backordered') > 0 ? 'backordered' : 'unfulfilled';
+}
+
+function returnOf({ lines }: Order): ReturnStatus {
+  const returned = lines.reduce((sum, line) => sum + line.quantities.returned, 0);
+  if (returned === 0) return 'none';
+  return returned === unitsIn(lines, 'shipped', 'delivered') ? 'returned' : 'partially_returned';
+}
+
+function orderedUnits(lines: readonly OrderLine[]): number {
+  return lines.reduce((sum, line) => sum + line.ordered, 0);
+}

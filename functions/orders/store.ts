@@ -1,0 +1,234 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { nowIso } from '#shared/ambient.ts';
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { queryAll } from '#shared/dynamodb/pages.ts';
+import { transact, type NamedWrite, type TransactionResult } from '#shared/dynamodb/transact.ts';
+import { sequenced } from '#shared/events/outbox.ts';
+import { throwIfAnswered } from '#shared/http/idempotency.ts';
+import { presentCause } from '#shared/observability/correlation.ts';
+import type { Order, OrderLine } from './order.ts';
+import { statusOf } from './status.ts';
+
+/** Lines per row: the header holds the first page, LINES# rows the others. */
+const linesPerPage = 100;
+
+/** An order as it shall be, and what has happened to it. Version and sequence are counted on by the commit. */
+export interface OrderChange {
+  readonly order: Order;
+  readonly events: readonly NewEvent[];
+}
+
+/** Name of the write that guards the order's version, as a failed transaction reports it. */
+export const headerWrite = 'order-header';
+
+/** Reads an order, consistently; undefined when there is none. */
+export async function loadOrder(orderId: string): Promise<Order | undefined> {
+  const { Items = [], LastEvaluatedKey } = await documents().send(
+    new QueryCommand({ ...orderRows(orderId), ConsistentRead: true }),
+  );
+  const rows = LastEvaluatedKey
+    ? await Array.fromAsync(queryAll({ ...orderRows(orderId), ConsistentRead: true }))
+    : Items;
+  const header = rows.find(({ entry }) => entry === 'ORDER');
+  if (!header) return undefined;
+  const pages = rows.filter(({ entry }) => entry !== 'ORDER').flatMap(({ lines }) => lines as OrderLine[]);
+  const aggregate = header['aggregate'] as Order;
+  return { ...aggregate, lines: [...aggregate.lines, ...pages] };
+}
+
+/** Header and line pages sort together: `ORDER`, `ORDER#LINES#01`, … */
+function orderRows(orderId: string) {
+  return {
+    TableName: tableName('Orders'),
+    KeyConditionExpression: '#order = :order AND begins_with(#entry, :prefix)',
+    ExpressionAttributeNames: { '#order': 'order', '#entry': 'entry' },
+    ExpressionAttributeValues: { ':order': orderId, ':prefix': 'ORDER' },
+  };
+}
+
+/**
+ * Commits a change of an order together with its events and `others` in one transaction. `before` is the order as it was
+ * read, undefined for a new one. Fails by name (`order-header` when somebody else was first). Throws AlreadyAnswered when
+ * an idempotency claim among `others` is taken.
+ */
+export async function commitOrder(
+  before: Order | undefined,
+  { order, events }: OrderChange,
+  others: readonly NamedWrite[] = [],
+): Promise<{ committed: Order } | { failed: Exclude<TransactionResult, { ok: true }>['failed'] }> {
+  const committed: Order = {
+    ...order,
+    version: (before?.version ?? 0) + 1,
+    sequence: (before?.sequence ?? 0) + events.length,
+  };
+  const result = await transact([
+    ...orderWrites(before, committed),
+    ...eventWrites(before, committed, events),
+    ...others,
+  ]);
+  throwIfAnswered(result);
+  return result.ok ? { committed } : { failed: result.failed };
+}
+
+/**
+ * Reads an order, decides, commits; when somebody else was first, reads and decides again. `decide` returns undefined when
+ * nothing is to be done. `others` may depend on the decision.
+ * @returns the order as it stands afterwards. Throws when the order does not exist or a condition of `others` fails.
+ */
+export async function changeOrder(
+  orderId: string,
+  decide: (
+    order: Order,
+  ) =>
+    | Promise<(OrderChange & { others?: readonly NamedWrite[] }) | undefined>
+    | (OrderChange & { others?: readonly NamedWrite[] })
+    | undefined,
+): Promise<Order> {
+  for (let attempt = 1; attempt <= 10; attempt += 1) {
+    const order = await loadOrder(orderId);
+    if (!order) throw new Error(`there is no order ${orderId}`);
+    const change = await decide(order);
+    if (!change) return order;
+    const result = await commitOrder(order, change, change.others);
+    if ('committed' in result) return result.committed;
+    if (!result.failed.some(({ name }) => name === headerWrite)) {
+      throw new Error(`order ${orderId}: the condition of ${result.failed.map(({ name }) => name).join(', ')} failed`);
+    }
+  }
+  throw new Error(`order ${orderId} is changed by too many at once`);
+}
+
+/** The writes that bring the stored order from `before` to `after`: its header, and the pages whose lines differ. */
+function orderWrites(before: Order | undefined, after: Order): NamedWrite[] {
+  const [first = [], ...rest] = pagesOf(after.lines);
+  const olds = pagesOf(before?.lines ?? []);
+  const header: NamedWrite = {
+    name: headerWrite,
+    Put: {
+      TableName: tableName('Orders'),
+      Item: {
+        order: after.orderId,
+        entry: 'ORDER',
+        ...indexKeys(after),
+        version: after.version,
+        aggregate: { ...after, lines: first },
+      },
+      ...(before
+        ? {
+            ConditionExpression: '#version = :version',
+            ExpressionAttributeNames: { '#version': 'version' },
+            ExpressionAttributeValues: { ':version': before.version },
+          }
+        : { ConditionExpression: 'attribute_not_exists(#entry)', ExpressionAttributeNames: { '#entry': 'entry' } }),
+    },
+  };
+  const changed = rest.flatMap((lines, index) =>
+    same(lines, olds[index + 1]) ? [] : [linePage(after.orderId, index + 1, lines)],
+  );
+  return [header, ...changed];
+}
+
+function linePage(orderId: string, number: number, lines: readonly OrderLine[]): NamedWrite {
+  const entry = `ORDER#LINES#${String(number).padStart(2, '0')}`;
+  return { name: entry, Put: { TableName: tableName('Orders'), Item: { order: orderId, entry, lines } } };
+}
+
+function pagesOf(lines: readonly OrderLine[]): OrderLine[][] {
+  const count = Math.ceil(lines.length / linesPerPage);
+  return Array.from({ length: count }, (_, page) => lines.slice(page * linesPerPage, (page + 1) * linesPerPage));
+}
+
+function same(lines: readonly OrderLine[], olds: readonly OrderLine[] | undefined): boolean {
+  return olds !== undefined && lines.length === olds.length && lines.every((line, index) => line === olds[index]);
+}
+
+/** Sort key of all listings: placement time, then id. */
+const placedKeyOf = (order: Order): string => `${order.placedAt}#${order.orderId}`;
+
+/** What the indexes are made of. A status is indexed per channel. `queue` lists unfinished orders by deadline. */
+function indexKeys(order: Order) {
+  const status = statusOf(order);
+  return {
+    channel: order.channel,
+    branch: order.branch,
+    customerKey: order.contact.customerId,
+    placedKey: placedKeyOf(order),
+    lifecycleKey: `${order.channel}#${status.lifecycle}`,
+    paymentKey: `${order.channel}#${status.payment}`,
+    fulfilmentKey: `${order.channel}#${status.fulfilment}`,
+    ...(status.return === 'none' ? {} : { returnKey: `${order.channel}#${status.return}` }),
+    ...(order.attentionAt ? { queue: deadlineQueue(order.orderId), queuedAt: order.attentionAt } : {}),
+  };
+}
+
+/** Unfinished orders stand in one of these queues of index `byQueue`, by deadline. */
+export const deadlineQueues = Array.from({ length: 8 }, (_, shard) => `deadlines#${shard}`);
+
+function deadlineQueue(orderId: string): string {
+  const shard = Number.parseInt(orderId.slice(-2), 16) % deadlineQueues.length;
+  return `deadlines#${shard}`;
+}
+
+/** One row holds all events of a commit: history, audit and outbox at once. */
+function eventWrites(before: Order | undefined, after: Order, events: readonly NewEvent[]): NamedWrite[] {
+  if (events.length === 0) return [];
+  const first = (before?.sequence ?? 0) + 1;
+  const occurredAt = nowIso();
+  const cause = presentCause() ?? { correlationId: after.orderId };
+  const rows = events.map((event, index) =>
+    sequenced(event, {
+      occurredAt,
+      sequence: first + index,
+      orderId: after.orderId,
+      branch: after.branch,
+      channel: after.channel,
+      ...cause,
+    }),
+  );
+  const entry = `EVENT#${String(first).padStart(9, '0')}`;
+  return [
+    { name: entry, Put: { TableName: tableName('Orders'), Item: { order: after.orderId, entry, events: rows } } },
+  ];
+}
+
+/** All events of an order in their sequence. */
+export async function* orderEvents(orderId: string): AsyncGenerator<DomainEvent> {
+  const rows = queryAll({
+    TableName: tableName('Orders'),
+    KeyConditionExpression: '#order = :order AND begins_with(#entry, :prefix)',
+    ExpressionAttributeNames: { '#order': 'order', '#entry': 'entry' },
+    ExpressionAttributeValues: { ':order': orderId, ':prefix': 'EVENT#' },
+    ConsistentRead: true,
+  });
+  for await (const { events } of rows) yield* events as DomainEvent[];
+}
+
+/** The order that a channel's number stands for. */
+export async function orderIdOf(channel: string, externalNumber: string): Promise<string | undefined> {
+  const { Item } = await documents().send(
+    new GetCommand({
+      TableName: tableName('Orders'),
+      Key: { order: referenceOf(channel, externalNumber), entry: 'REFERENCE' },
+      ConsistentRead: true,
+    }),
+  );
+  return Item?.['orderId'] as string | undefined;
+}
+
+/** Keeps `(channel, external number)` unique for ever. */
+export function referenceWrite(order: Order): NamedWrite {
+  return {
+    name: 'external-number',
+    Put: {
+      TableName: tableName('Orders'),
+      Item: { order: referenceOf(order.channel, order.externalNumber), entry: 'REFERENCE', orderId: order.orderId },
+      ConditionExpression: 'attribute_not_exists(#entry)',
+      ExpressionAttributeNames: { '#entry': 'entry' },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+const referenceOf = (channel: string, externalNumber: string): string => `external#${channel}#${externalNumber}`;

@@ -1,0 +1,27 @@
+import type { OrderLine, UnitState } from './order.ts';
+
+/** Legal moves of units between states: the line's state machine. */
+export const unitMoves: Readonly<Record<UnitState, readonly UnitState[]>> = {
+  open: ['allocated', 'backordered', 'cancelled', 'released'],
+  backordered: ['allocated', 'open', 'cancelled'],
+  allocated: ['released', 'open', 'backordered', 'cancelled'],
+  released: ['picked', 'open', 'cancelled', 'delivered'],
+  picked: ['packed', 'open', 'cancelled'],
+  packed: ['shipped', 'open', 'cancelled', 'delivered'],
+  shipped: ['delivered'],
+  delivered: [],
+  cancelled: [],
+};
+
+/** Moves `count` units of a line from one state to another. Throws a RangeError on an illegal move or missing units. */
+export function moveUnits(line: OrderLine, from: UnitState, to: UnitState, count: number): OrderLine {
+  if (count === 0) return line;
+  if (!unitMoves[from].includes(to)) throw new RangeError(`units cannot move from ${from} to ${to}`);
+  if (!Number.isSafeInteger(count) || count < 0 || line.quantities[from] < count) {
+    throw new RangeError(
+      `line ${line.lineId} has ${line.quantities[from]} ${from} units, cannot move ${count} to ${to}`,
+    );
+  }
+  const quantities = { ...line.quantities, [from]: line.quantities[from] - count, [to]: line.quantities[to] + count };
+  return { ...line, quantities };
+}

@@ -1,0 +1,132 @@
+import type { ApiContext } from '#shared/contracts/route.ts';
+import type { TableName } from '#shared/dynamodb/tables.ts';
+import type { StepContext } from '#workflows/contracts.ts';
+import type { ConsumerName } from '#shared/contracts/consumers.ts';
+
+/** What a function may do with a table. */
+export type TableRight = 'read' | 'write' | 'readWrite';
+
+/** What a function is made of and what it may touch; its role and environment follow from it. */
+export interface FunctionDescription {
+  /** Path below the repository root. */
+  readonly entry: string;
+  readonly tables: Partial<Record<TableName, TableRight>>;
+  readonly memoryMb?: number;
+  readonly timeoutSeconds?: number;
+  /** May answer task tokens of the workflow. */
+  readonly answersTasks?: boolean;
+  /** May start the workflow and look executions up. */
+  readonly startsWorkflow?: boolean;
+  readonly publishesEvents?: boolean;
+  readonly sendsMail?: boolean;
+  /** Names of the provider secrets that it may read. */
+  readonly secrets?: readonly ('stripe' | 'carrier')[];
+  /** May make and remove clients of the user pool (credentials of channels). */
+  readonly managesClients?: boolean;
+  /** May put messages on its own retry queue with a delay. */
+  readonly ownDelayQueue?: boolean;
+}
+
+const api = (
+  context: ApiContext,
+  tables: FunctionDescription['tables'],
+  more: Partial<FunctionDescription> = {},
+): FunctionDescription => ({
+  entry: `functions/${context}/api.ts`,
+  // Every API function looks up what its caller's credentials are bound to, and keeps answers by idempotency key.
+  tables: { Parties: 'read', Idempotency: 'readWrite', ...tables },
+  ...more,
+});
+
+const withoutPosts = { Idempotency: undefined } as unknown as Partial<Record<TableName, TableRight>>;
+
+/** One API function per context. */
+export const apiFunctions: Record<ApiContext, FunctionDescription> = {
+  orders: api(
+    'orders',
+    { Orders: 'readWrite', Catalogue: 'read', Inventory: 'readWrite', Billing: 'read' },
+    { answersTasks: true },
+  ),
+  inventory: api('inventory', { Inventory: 'readWrite', Catalogue: 'read' }),
+  sourcing: api('sourcing', { Orders: 'read', Inventory: 'read', ...withoutPosts }),
+  fulfilment: api('fulfilment', { Orders: 'readWrite', Inventory: 'readWrite' }, { secrets: ['carrier'] }),
+  billing: api('billing', { Billing: 'readWrite', Orders: 'readWrite' }, { secrets: ['stripe'] }),
+  parties: api('parties', { Parties: 'readWrite' }, { managesClients: true }),
+  catalogue: api('catalogue', { Catalogue: 'readWrite' }),
+  notifications: api('notifications', { Messages: 'readWrite' }),
+  reporting: api('reporting', { Projections: 'readWrite', Orders: 'read', Inventory: 'read', Catalogue: 'read' }),
+  documentation: { entry: 'functions/documentation/api.ts', tables: {} },
+};
+
+/** One function per context for its workflow steps. */
+export const stepFunctions: Record<StepContext, FunctionDescription> = {
+  orders: {
+    entry: 'functions/orders/steps.ts',
+    tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
+    answersTasks: true,
+    timeoutSeconds: 30,
+  },
+  sourcing: {
+    entry: 'functions/sourcing/steps.ts',
+    tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
+    timeoutSeconds: 60,
+  },
+  fulfilment: {
+    entry: 'functions/fulfilment/steps.ts',
+    tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
+    timeoutSeconds: 60,
+  },
+  billing: {
+    entry: 'functions/billing/steps.ts',
+    tables: { Orders: 'readWrite', Billing: 'readWrite', Parties: 'read' },
+    answersTasks: true,
+    secrets: ['stripe'],
+    timeoutSeconds: 60,
+  },
+};
+
+/** One function per event consumer. */
+export const consumerFunctions: Record<ConsumerName, Omit<FunctionDescription, 'entry'>> = {
+  'start-fulfilment': { tables: { Orders: 'read' }, startsWorkflow: true },
+  'wake-workflow': { tables: { Orders: 'readWrite' }, answersTasks: true },
+  'promote-backorders': {
+    tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
+    timeoutSeconds: 60,
+  },
+  'settle-cancellations': {
+    tables: { Orders: 'readWrite', Billing: 'readWrite', Parties: 'read' },
+    secrets: ['stripe'],
+    timeoutSeconds: 60,
+  },
+  'notify-customers': { tables: { Orders: 'read', Parties: 'read', Messages: 'readWrite' }, sendsMail: true },
+  'queue-webhooks': { tables: { Parties: 'read', Messages: 'readWrite' } },
+  'project-reports': {
+    tables: { Projections: 'readWrite', Orders: 'read', Inventory: 'read', Catalogue: 'read' },
+    timeoutSeconds: 60,
+  },
+  'demo-warehouse': { tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' }, ownDelayQueue: true },
+};
+
+/** Functions that run by the clock. */
+export const scheduledFunctions = {
+  'sweep-deadlines': {
+    entry: 'functions/orders/sweep-deadlines.ts',
+    tables: { Orders: 'readWrite' },
+    startsWorkflow: true,
+    everyMinutes: 1,
+    timeoutSeconds: 60,
+  },
+  'deliver-webhooks': {
+    entry: 'functions/notifications/deliver-webhooks.ts',
+    tables: { Messages: 'readWrite', Parties: 'read' },
+    everyMinutes: 1,
+    timeoutSeconds: 60,
+  },
+} as const satisfies Record<string, FunctionDescription & { everyMinutes: number }>;
+
+/** Publishes the outbox rows of one table; made once per table that has an outbox. */
+export const outboxPublisher: FunctionDescription = {
+  entry: 'functions/events/publish-outbox.ts',
+  tables: {},
+  publishesEvents: true,
+};

@@ -1,0 +1,117 @@
+import type { EventType } from './events/catalogue.ts';
+
+/** A function that reacts to events: a rule on the bus feeds its queue, the queue feeds it. */
+export interface Consumer {
+  readonly context: string;
+  /** The file of the function: `functions/<context>/<file>.ts`. */
+  readonly file: string;
+  readonly purpose: string;
+  readonly events: readonly EventType[] | 'all';
+  /** Events per invocation. */
+  readonly batchSize: number;
+  /** Seconds that events are collected for a fuller batch; 0 for at once. */
+  readonly window: number;
+  /** Tries before an event goes to the dead-letter queue. */
+  readonly tries: number;
+  /** Only where the demo warehouse is switched on. */
+  readonly demoOnly?: boolean;
+}
+
+/** Every event consumer. Bus rules, queues and functions of the template are made from this table. */
+export const consumers = {
+  'start-fulfilment': {
+    context: 'orders',
+    file: 'start-fulfilment',
+    purpose: 'Starts the workflow of a placed order',
+    events: ['OrderPlaced'],
+    batchSize: 10,
+    window: 0,
+    tries: 10,
+  },
+  'wake-workflow': {
+    context: 'orders',
+    file: 'wake-workflow',
+    purpose: 'Answers the task tokens of workflows that wait for what has happened',
+    events: [
+      'HoldReleased',
+      'HoldRejected',
+      'LinesCancelled',
+      'OrderCancelled',
+      'ExceptionResolved',
+      'LinesAllocated',
+      'FulfilmentOrderHandedOver',
+      'FulfilmentOrderDelivered',
+      'FulfilmentOrderRejected',
+      'FulfilmentOrderCancelled',
+      'PaymentAuthorised',
+      'PaymentDeclined',
+    ],
+    batchSize: 10,
+    window: 0,
+    tries: 10,
+  },
+  'promote-backorders': {
+    context: 'sourcing',
+    file: 'promote-backorders',
+    purpose: 'Sets arriving and freed stock aside for backordered lines',
+    events: ['StockMoved', 'LinesCancelled', 'FulfilmentOrderRejected'],
+    batchSize: 10,
+    window: 0,
+    tries: 10,
+  },
+  'settle-cancellations': {
+    context: 'billing',
+    file: 'settle-cancellations',
+    purpose: 'Voids or refunds what a cancellation leaves over',
+    events: ['LinesCancelled'],
+    batchSize: 10,
+    window: 0,
+    tries: 10,
+  },
+  'notify-customers': {
+    context: 'notifications',
+    file: 'notify-customers',
+    purpose: 'Sends the messages that customers get',
+    events: [
+      'OrderPlaced',
+      'OrderHeld',
+      'FulfilmentOrderHandedOver',
+      'FulfilmentOrderDelivered',
+      'OrderCancelled',
+      'PaymentRefunded',
+    ],
+    batchSize: 10,
+    window: 0,
+    tries: 8,
+  },
+  'queue-webhooks': {
+    context: 'notifications',
+    file: 'queue-webhooks',
+    purpose: 'Keeps a delivery for each webhook endpoint of the channel, and delivers what is due',
+    events: 'all',
+    batchSize: 10,
+    window: 0,
+    tries: 8,
+  },
+  'project-reports': {
+    context: 'reporting',
+    file: 'project-reports',
+    purpose: 'Counts orders and stock for the reports',
+    events: 'all',
+    batchSize: 100,
+    window: 1,
+    tries: 20,
+  },
+  'demo-warehouse': {
+    context: 'fulfilment',
+    file: 'demo-warehouse',
+    purpose: 'Picks, packs, hands over and delivers by itself, so that the system can be seen alive',
+    events: ['FulfilmentOrderReleased', 'FulfilmentOrderHandedOver'],
+    batchSize: 10,
+    window: 0,
+    tries: 20,
+    demoOnly: true,
+  },
+} as const satisfies Record<string, Consumer>;
+
+export type ConsumerName = keyof typeof consumers;

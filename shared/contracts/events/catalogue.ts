@@ -1,0 +1,164 @@
+import * as z from 'zod';
+import { eventMoney } from './envelope.ts';
+
+/** Some units of one order line. */
+const lineUnits = z.strictObject({ lineId: z.string(), sku: z.string(), quantity: z.int() });
+const lines = z.array(lineUnits);
+
+/**
+ * Every event that leaves a context, by its name on the bus (`detail-type`): the context that tells it, its version and its
+ * data. No event carries personal data. Additive changes only; a breaking change is a new type.
+ */
+export const eventCatalogue = {
+  OrderPlaced: {
+    context: 'orders',
+    version: 1,
+    data: z.strictObject({ orderType: z.string(), total: eventMoney, lineCount: z.int(), units: z.int() }),
+  },
+  OrderHeld: {
+    context: 'orders',
+    version: 1,
+    data: z.strictObject({ holdId: z.string(), holdType: z.string(), reason: z.string() }),
+  },
+  HoldReleased: { context: 'orders', version: 1, data: z.strictObject({ holdId: z.string(), holdType: z.string() }) },
+  HoldRejected: {
+    context: 'orders',
+    version: 1,
+    data: z.strictObject({ holdId: z.string(), holdType: z.string(), reason: z.string() }),
+  },
+  OrderAccepted: { context: 'orders', version: 1, data: z.strictObject({}) },
+  LinesCancelled: {
+    context: 'orders',
+    version: 1,
+    data: z.strictObject({ lines, reason: z.string(), amount: eventMoney }),
+  },
+  OrderCancelled: { context: 'orders', version: 1, data: z.strictObject({ reason: z.string() }) },
+  OrderCompleted: { context: 'orders', version: 1, data: z.strictObject({}) },
+  NoteAdded: { context: 'orders', version: 1, data: z.strictObject({ noteId: z.string() }) },
+  ExceptionRaised: {
+    context: 'orders',
+    version: 1,
+    data: z.strictObject({ exceptionId: z.string(), reason: z.string(), stage: z.string() }),
+  },
+  ExceptionResolved: {
+    context: 'orders',
+    version: 1,
+    data: z.strictObject({ exceptionId: z.string(), resolution: z.string() }),
+  },
+
+  LinesAllocated: {
+    context: 'sourcing',
+    version: 1,
+    data: z.strictObject({
+      sourcingId: z.string(),
+      allocations: z.array(z.strictObject({ ...lineUnits.shape, location: z.string() })),
+    }),
+  },
+  LinesBackordered: { context: 'sourcing', version: 1, data: z.strictObject({ sourcingId: z.string(), lines }) },
+
+  FulfilmentOrderReleased: {
+    context: 'fulfilment',
+    version: 1,
+    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string(), method: z.string(), lines }),
+  },
+  FulfilmentOrderPicked: {
+    context: 'fulfilment',
+    version: 1,
+    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string() }),
+  },
+  FulfilmentOrderPacked: {
+    context: 'fulfilment',
+    version: 1,
+    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string() }),
+  },
+  FulfilmentOrderHandedOver: {
+    context: 'fulfilment',
+    version: 1,
+    data: z.strictObject({
+      fulfilmentOrderId: z.string(),
+      location: z.string(),
+      method: z.string(),
+      shipmentId: z.string(),
+      carrier: z.string().optional(),
+      trackingNumber: z.string().optional(),
+      lines,
+    }),
+  },
+  FulfilmentOrderDelivered: {
+    context: 'fulfilment',
+    version: 1,
+    data: z.strictObject({ fulfilmentOrderId: z.string(), shipmentId: z.string().optional(), lines }),
+  },
+  FulfilmentOrderRejected: {
+    context: 'fulfilment',
+    version: 1,
+    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string(), reason: z.string(), lines }),
+  },
+  FulfilmentOrderCancelled: {
+    context: 'fulfilment',
+    version: 1,
+    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string(), lines }),
+  },
+
+  PaymentPending: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({ paymentId: z.string(), amount: eventMoney }),
+  },
+  PaymentAuthorised: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({ paymentId: z.string(), amount: eventMoney }),
+  },
+  PaymentDeclined: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({ paymentId: z.string(), amount: eventMoney, reason: z.string() }),
+  },
+  PaymentCaptured: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({ paymentId: z.string(), captureId: z.string(), amount: eventMoney }),
+  },
+  PaymentVoided: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({ paymentId: z.string(), amount: eventMoney }),
+  },
+  PaymentRefunded: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({ paymentId: z.string(), refundId: z.string(), amount: eventMoney }),
+  },
+  InvoiceIssued: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({ invoiceId: z.string(), number: z.string(), shipmentId: z.string(), amount: eventMoney }),
+  },
+  CreditMemoIssued: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({ creditMemoId: z.string(), number: z.string(), amount: eventMoney }),
+  },
+
+  StockMoved: {
+    context: 'inventory',
+    version: 1,
+    data: z.strictObject({
+      movementId: z.string(),
+      kind: z.string(),
+      sku: z.string(),
+      location: z.string(),
+      quantity: z.int(),
+    }),
+  },
+} as const satisfies Record<string, { context: string; version: number; data: z.ZodType }>;
+
+export type EventType = keyof typeof eventCatalogue;
+export type EventData<Type extends EventType> = z.infer<(typeof eventCatalogue)[Type]['data']>;
+
+/** An event that has happened but has no place in a sequence yet. */
+export type NewEvent = { [Type in EventType]: { readonly type: Type; readonly data: EventData<Type> } }[EventType];
+
+/** The bus source of a context's events. */
+export const sourceOf = (type: EventType): string => `oms.${eventCatalogue[type].context}`;

@@ -1,0 +1,53 @@
+import type * as z from 'zod';
+import type { ProblemCode } from './problems.ts';
+import type { Scope } from './scopes.ts';
+
+/** The bounded contexts that serve routes: one API function each, in `functions/<context>/api.ts`. */
+export const apiContexts = [
+  'orders',
+  'inventory',
+  'sourcing',
+  'fulfilment',
+  'billing',
+  'parties',
+  'catalogue',
+  'notifications',
+  'reporting',
+  'documentation',
+] as const;
+
+export type ApiContext = (typeof apiContexts)[number];
+
+/**
+ * One route of the API. API Gateway's routes, OpenAPI, the request parser and the authority tests are made from it.
+ * Every POST needs an `Idempotency-Key` (unless `callback`); every PUT and PATCH needs `If-Match`.
+ */
+export interface RouteContract {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the stage, with `{parameters}`: `/v1/orders/{orderId}`. */
+  readonly path: string;
+  /** `public`: no token (documentation). `callback`: authenticated by a signature in the request (providers, carriers). */
+  readonly access: Scope | 'public' | 'callback';
+  readonly summary: string;
+  readonly description?: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly success: { readonly status: number; readonly description: string; readonly body?: z.ZodType };
+  /** Problems of its own, beside those that every route can answer with. */
+  readonly problems: readonly ProblemCode[];
+  /** A request that works as it stands against a fresh demo system. */
+  readonly example: {
+    readonly params?: Readonly<Record<string, string>>;
+    readonly query?: Readonly<Record<string, string>>;
+    readonly body?: unknown;
+    readonly response?: unknown;
+  };
+}
+
+export type Routes = Readonly<Record<string, RouteContract>>;
+
+/** Declares a context's routes by operation id, keeping their exact types. */
+export function defineRoutes<const R extends Routes>(routes: R): R {
+  return routes;
+}

@@ -1,0 +1,27 @@
+/** Identifier of the OAuth resource server; a scope in a token reads `oms/orders:write`. */
+export const resourceServer = 'oms';
+
+/** What credentials can allow. Each route names exactly one. */
+export const scopes = {
+  'orders:read': 'Read orders, their timeline, sourcing and documents',
+  'orders:write': 'Place, amend and cancel orders, add notes',
+  'holds:write': 'Create, release and reject holds',
+  'inventory:read': 'Read stock levels, movements and availability',
+  'inventory:write': 'Record receipts, adjustments and counts',
+  'fulfilment:read': 'Read fulfilment orders and shipments',
+  'fulfilment:write': 'Pick, pack, hand over, deliver and reject fulfilment orders; report carrier events',
+  'billing:read': 'Read payments, documents, journal and balance check',
+  'billing:write': 'Refund, issue free-standing credit memos',
+  'parties:read': 'Read branches, locations, channels and customers',
+  'parties:write': 'Create and change branches, locations, channels and customers',
+  'catalogue:read': 'Read items',
+  'catalogue:write': 'Create and change items',
+  'exceptions:read': 'Read the exception queue',
+  'exceptions:write': 'Resume or give up exceptions',
+  'reports:read': 'Read counts, stock value and shortages',
+  'reports:write': 'Rebuild projections',
+  'messages:read': 'Read customer messages and webhook deliveries',
+  'messages:write': 'Replay webhook deliveries, rotate signing keys',
+} as const satisfies Record<string, string>;
+
+export type Scope = keyof typeof scopes;

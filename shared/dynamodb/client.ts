@@ -1,0 +1,19 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { required } from '../environment.ts';
+import { tables, type TableName } from './tables.ts';
+
+let client: DynamoDBDocumentClient | undefined;
+
+/** The one document client of this function: undefined attributes are left out, numbers must be exact integers. */
+export function documents(): DynamoDBDocumentClient {
+  client ??= DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return client;
+}
+
+/** The physical name of a table in this deployment. */
+export function tableName(table: TableName): string {
+  return required(tables[table].variable);
+}

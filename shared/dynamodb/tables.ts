@@ -1,0 +1,113 @@
+/** One index of a table. `keys` copies the keys only; `include` copies the named attributes as well. */
+export interface IndexDescription {
+  readonly partitionKey: string;
+  readonly sortKey: string;
+  readonly include?: readonly string[];
+}
+
+/** One table: from this the template, the functions' environment and the stores are made. All keys are strings. */
+export interface TableDescription {
+  readonly partitionKey: string;
+  readonly sortKey?: string;
+  readonly indexes: Readonly<Record<string, IndexDescription>>;
+  /** The rows that hold an `event` are published to the bus by a stream function. */
+  readonly outbox: boolean;
+  /** Attribute with the time, in seconds since the epoch, after which a row may be deleted. */
+  readonly expiry?: string;
+  /** Point-in-time recovery, deletion protection and RETAIN: everything that cannot be made again. */
+  readonly durable: boolean;
+  /** Name of the environment variable that tells functions the table's name. */
+  readonly variable: string;
+}
+
+/**
+ * All tables. Split by stream, backup and life-time needs:
+ * - Orders: an order is a collection (`order` = its id): ORDER header with the first lines, LINES# pages, EVENT# outbox and
+ *   history, FULFILMENT#, SHIPMENT#, SOURCING#, NOTE#, EXCEPTION#, WAIT# rows; REFERENCE rows keep external numbers unique.
+ * - Inventory: per item (`item` = SKU): LEVEL#, ALLOCATION#, MOVEMENT#, BACKORDER# rows.
+ * - Billing: payments and provider calls per order, documents, journal and number counters per branch.
+ * - Parties: branches, channels, clients, locations, customers. Catalogue: items and their codes.
+ * - Messages: customer messages and webhook deliveries. Projections: counters that a rebuild from events can make again.
+ * - Idempotency: answers by key, kept 8 days.
+ */
+export const tables = {
+  Orders: {
+    partitionKey: 'order',
+    sortKey: 'entry',
+    indexes: {
+      byChannel: { partitionKey: 'channel', sortKey: 'placedKey' },
+      byBranch: { partitionKey: 'branch', sortKey: 'placedKey' },
+      byCustomer: { partitionKey: 'customerKey', sortKey: 'placedKey' },
+      byLifecycle: { partitionKey: 'lifecycleKey', sortKey: 'placedKey' },
+      byPayment: { partitionKey: 'paymentKey', sortKey: 'placedKey' },
+      byFulfilment: { partitionKey: 'fulfilmentKey', sortKey: 'placedKey' },
+      byReturn: { partitionKey: 'returnKey', sortKey: 'placedKey' },
+      byQueue: { partitionKey: 'queue', sortKey: 'queuedAt' },
+    },
+    outbox: true,
+    durable: true,
+    variable: 'ORDERS_TABLE',
+  },
+  Inventory: {
+    partitionKey: 'item',
+    sortKey: 'entry',
+    indexes: {
+      byLocation: { partitionKey: 'location', sortKey: 'locationKey' },
+    },
+    outbox: true,
+    durable: true,
+    variable: 'INVENTORY_TABLE',
+  },
+  Billing: {
+    partitionKey: 'account',
+    sortKey: 'entry',
+    indexes: {},
+    outbox: true,
+    durable: true,
+    variable: 'BILLING_TABLE',
+  },
+  Parties: {
+    partitionKey: 'party',
+    sortKey: 'entry',
+    indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey' } },
+    outbox: false,
+    durable: true,
+    variable: 'PARTIES_TABLE',
+  },
+  Catalogue: {
+    partitionKey: 'item',
+    sortKey: 'entry',
+    indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey' } },
+    outbox: false,
+    durable: true,
+    variable: 'CATALOGUE_TABLE',
+  },
+  Messages: {
+    partitionKey: 'recipient',
+    sortKey: 'entry',
+    indexes: { byQueue: { partitionKey: 'queue', sortKey: 'queuedAt' } },
+    outbox: false,
+    durable: true,
+    expiry: 'expiresAt',
+    variable: 'MESSAGES_TABLE',
+  },
+  Projections: {
+    partitionKey: 'projection',
+    sortKey: 'entry',
+    indexes: {},
+    outbox: false,
+    durable: true,
+    expiry: 'expiresAt',
+    variable: 'PROJECTIONS_TABLE',
+  },
+  Idempotency: {
+    partitionKey: 'request',
+    indexes: {},
+    outbox: false,
+    durable: false,
+    expiry: 'expiresAt',
+    variable: 'IDEMPOTENCY_TABLE',
+  },
+} as const satisfies Record<string, TableDescription>;
+
+export type TableName = keyof typeof tables;

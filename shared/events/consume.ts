@@ -1,0 +1,76 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { eventCatalogue, type EventData, type EventType } from '../contracts/events/catalogue.ts';
+import { metadata, type EventMetadata } from '../contracts/events/envelope.ts';
+import { causedBy } from '../observability/correlation.ts';
+import { log } from '../observability/log.ts';
+import { publishMetrics } from '../observability/metrics.ts';
+
+/** An event as a consumer gets it, its data checked against the catalogue. */
+export type ReceivedEvent<Types extends EventType = EventType> = {
+  [Type in Types]: { readonly type: Type; readonly metadata: EventMetadata; readonly data: EventData<Type> };
+}[Types];
+
+/** Reads the event out of the bus message that a queue record carries. Throws when it is not one of the catalogue's. */
+export function receivedEvent(body: string): ReceivedEvent {
+  const message = JSON.parse(body) as { 'detail-type': string; detail: { metadata: unknown; data: unknown } };
+  const type = message['detail-type'];
+  if (!Object.hasOwn(eventCatalogue, type))
+    throw new Error(`the event type ${JSON.stringify(type)} is not in the catalogue`);
+  const known = type as EventType;
+  // The catalogue's schema of this very type has checked the data.
+  return {
+    type: known,
+    metadata: metadata.parse(message.detail.metadata),
+    data: eventCatalogue[known].data.parse(message.detail.data),
+  } as ReceivedEvent;
+}
+
+/**
+ * The Lambda handler of an event consumer. Events of one order are handled one after the other in the order of arrival,
+ * different orders side by side. A failed event and those of the same order after it are left in the queue.
+ */
+export function consume<Types extends EventType>(react: (event: ReceivedEvent<Types>) => Promise<void>) {
+  const handle = async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+    const failed = await Promise.all([...groupsOf(Records).values()].map((records) => reactInTurn(records, react)));
+    return { batchItemFailures: failed.flat().map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+  return middy<SQSEvent, SQSBatchResponse>().use({ after: publishMetrics, onError: publishMetrics }).handler(handle);
+}
+
+/** @returns the message ids that have not been dealt with. */
+async function reactInTurn<Types extends EventType>(
+  records: readonly SQSRecord[],
+  react: (event: ReceivedEvent<Types>) => Promise<void>,
+) {
+  for (const [index, { body, messageId }] of records.entries()) {
+    try {
+      const event = receivedEvent(body);
+      const { correlationId, id } = event.metadata;
+      // The rule in front of the queue lets only these types through.
+      await causedBy({ correlationId, causationId: id }, () => react(event as ReceivedEvent<Types>));
+    } catch (error) {
+      log.warn('event not consumed', { messageId, error: error as Error });
+      return records.slice(index).map((record) => record.messageId);
+    }
+  }
+  return [];
+}
+
+function groupsOf(records: readonly SQSRecord[]): Map<string, SQSRecord[]> {
+  const groups = new Map<string, SQSRecord[]>();
+  for (const record of records) {
+    const key = orderIn(record.body) ?? record.messageId;
+    groups.set(key, [...(groups.get(key) ?? []), record]);
+  }
+  return groups;
+}
+
+function orderIn(body: string): string | undefined {
+  try {
+    const message = JSON.parse(body) as { detail?: { metadata?: { orderId?: string } } };
+    return message.detail?.metadata?.orderId;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,23 @@
+import { newId } from '../ids.ts';
+import type { DomainEvent } from '../contracts/events/envelope.ts';
+import { eventCatalogue, type NewEvent } from '../contracts/events/catalogue.ts';
+
+/** Where an event stands and what led to it. */
+export interface EventContext {
+  readonly occurredAt: string;
+  /** Place in the order's sequence; 0 for events that belong to no order. */
+  readonly sequence: number;
+  readonly correlationId: string;
+  readonly causationId?: string;
+  readonly orderId?: string;
+  readonly branch?: string;
+  readonly channel?: string;
+}
+
+/** The event as it is kept in the outbox (attribute `event` of a row) and published. */
+export function sequenced(event: NewEvent, context: EventContext): DomainEvent {
+  return {
+    metadata: { id: newId('event'), type: event.type, version: eventCatalogue[event.type].version, ...context },
+    data: event.data,
+  };
+}

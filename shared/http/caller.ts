@@ -1,0 +1,71 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { ambient } from '../ambient.ts';
+import type { Scope } from '../contracts/scopes.ts';
+import { resourceServer } from '../contracts/scopes.ts';
+import { documents, tableName } from '../dynamodb/client.ts';
+
+/** What credentials are bound to: everything of a kind, or these only. */
+export type Reach = 'all' | readonly string[];
+
+/** Who asks, and how far their credentials reach. */
+export interface Caller {
+  readonly clientId: string;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly channels: Reach;
+  readonly branches: Reach;
+  readonly locations: Reach;
+}
+
+/** How a client's credentials are bound; row `client#<clientId>` / `BINDING` of Parties. */
+export interface ClientBinding {
+  readonly channels: Reach;
+  readonly branches: Reach;
+  readonly locations: Reach;
+  readonly disabled?: boolean;
+}
+
+/** True when `reach` includes `id`. */
+export function reaches(reach: Reach, id: string): boolean {
+  return reach === 'all' || reach.includes(id);
+}
+
+/** True when the caller may see what belongs to this channel and branch. */
+export function mayUseOrder(caller: Caller, order: { channel: string; branch: string }): boolean {
+  return reaches(caller.channels, order.channel) && reaches(caller.branches, order.branch);
+}
+
+const remembered = new Map<string, { binding: ClientBinding | undefined; until: number }>();
+const memoryMs = 30_000;
+
+/** Who a token's claims stand for; undefined when the client is not bound to anything (default deny). */
+export async function callerOf(claims: Readonly<Record<string, unknown>>): Promise<Caller | undefined> {
+  const clientId = claims['client_id'];
+  if (typeof clientId !== 'string') return undefined;
+  const binding = await bindingOf(clientId);
+  if (!binding || binding.disabled) return undefined;
+  return { clientId, scopes: scopesOf(claims['scope']), ...reachOf(binding) };
+}
+
+function reachOf({ channels, branches, locations }: ClientBinding) {
+  return { channels, branches, locations };
+}
+
+function scopesOf(claim: unknown): ReadonlySet<Scope> {
+  const prefix = `${resourceServer}/`;
+  const granted = typeof claim === 'string' ? claim.split(' ') : [];
+  return new Set(
+    granted.filter((scope) => scope.startsWith(prefix)).map((scope) => scope.slice(prefix.length) as Scope),
+  );
+}
+
+async function bindingOf(clientId: string): Promise<ClientBinding | undefined> {
+  if (clientId === process.env['ROOT_CLIENT_ID']) return { channels: 'all', branches: 'all', locations: 'all' };
+  const known = remembered.get(clientId);
+  if (known && known.until > ambient.now()) return known.binding;
+  const { Item } = await documents().send(
+    new GetCommand({ TableName: tableName('Parties'), Key: { party: `client#${clientId}`, entry: 'BINDING' } }),
+  );
+  const binding = Item?.['binding'] as ClientBinding | undefined;
+  remembered.set(clientId, { binding, until: ambient.now() + memoryMs });
+  return binding;
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { ambient } from '../ambient.ts';
+import { documents, tableName } from '../dynamodb/client.ts';
+import type { NamedWrite, TransactionResult } from '../dynamodb/transact.ts';
+import type { Answer } from './answer.ts';
+import { refuse, type Refusal } from './refusal.ts';
+
+/** How long an answer can be asked for again. */
+const keptSeconds = 8 * 24 * 3600;
+
+/** Name of the write that claims the key, as a failed transaction reports it. */
+export const claimName = 'idempotency';
+
+interface KeptAnswer {
+  readonly requestHash: string;
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Record<string, string>;
+}
+
+/** One client's request under one `Idempotency-Key`. The claim is written in the transaction that has the effect. */
+export interface Claim {
+  /** The write that keeps `answer` under the key; it fails when the key is taken. */
+  keep(answer: Answer): NamedWrite;
+  /** The answer given before, or the refusal of a key reused with another body; undefined when the key is free. */
+  answered(): Promise<Answer | Refusal | undefined>;
+}
+
+/** Thrown by a store whose transaction found the key taken; the router gives the kept answer. */
+export class AlreadyAnswered extends Error {
+  override readonly name = 'AlreadyAnswered';
+}
+
+/** Throws AlreadyAnswered when the transaction failed because the key is taken. */
+export function throwIfAnswered(result: TransactionResult): void {
+  if (!result.ok && result.failed.some(({ name }) => name === claimName)) throw new AlreadyAnswered();
+}
+
+/**
+ * A claim on `key` for one operation of one client. `rawBody` and the address are hashed, so that the same key with
+ * another request is told apart.
+ */
+export function claimFor(clientId: string, key: string, address: string, rawBody: string): Claim {
+  const request = `${clientId}#${key}`;
+  const requestHash = createHash('sha256').update(address).update('\n').update(rawBody).digest('base64url');
+  return {
+    keep: ({ status, body, headers }) => ({
+      name: claimName,
+      Put: {
+        TableName: tableName('Idempotency'),
+        Item: {
+          request,
+          requestHash,
+          status,
+          body: JSON.stringify(body ?? null),
+          headers: headers ?? {},
+          expiresAt: Math.floor(ambient.now() / 1000) + keptSeconds,
+        },
+        ConditionExpression: 'attribute_not_exists(#request)',
+        ExpressionAttributeNames: { '#request': 'request' },
+      },
+    }),
+    answered: async () => {
+      const { Item } = await documents().send(
+        new GetCommand({ TableName: tableName('Idempotency'), Key: { request }, ConsistentRead: true }),
+      );
+      if (!Item) return undefined;
+      const kept = Item as KeptAnswer & { body: string };
+      if (kept.requestHash !== requestHash) {
+        return refuse(
+          'idempotency-key-reused',
+          `the key ${JSON.stringify(key)} was used with another request; take a new key`,
+          {
+            pointer: '#header/Idempotency-Key',
+            message: 'was used with another request',
+          },
+        );
+      }
+      return {
+        status: kept.status,
+        body: JSON.parse(kept.body) as unknown,
+        headers: { ...kept.headers, 'idempotent-replayed': 'true' },
+      };
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { ambient } from './ambient.ts';
+
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+export type OrderId = Branded<'OrderId'>;
+export type FulfilmentOrderId = Branded<'FulfilmentOrderId'>;
+
+const prefixes = {
+  order: 'ord',
+  fulfilmentOrder: 'ful',
+  shipment: 'shp',
+  hold: 'hld',
+  note: 'not',
+  exception: 'exc',
+  sourcing: 'src',
+  movement: 'mov',
+  payment: 'pay',
+  capture: 'cap',
+  refund: 'rfd',
+  invoice: 'inv',
+  creditMemo: 'crm',
+  journalEntry: 'jrn',
+  event: 'evt',
+  message: 'msg',
+  webhookDelivery: 'whd',
+} as const;
+
+export type IdKind = keyof typeof prefixes;
+
+/** A new id that sorts by the time it was made: `ord_0198a1b2…` (prefix, underscore, 32 hexadecimal digits). */
+export function newId(kind: IdKind): string {
+  return `${prefixes[kind]}_${ambient.newId().replaceAll('-', '')}`;
+}
+
+/** A new order id. */
+export function newOrderId(): OrderId {
+  return newId('order') as OrderId;
+}

@@ -1,0 +1,60 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type * as z from 'zod';
+import { causedBy } from './observability/correlation.ts';
+import { log } from './observability/log.ts';
+import { publishMetrics } from './observability/metrics.ts';
+
+interface Contract {
+  readonly waits: boolean;
+  readonly input: z.ZodObject;
+  readonly output: z.ZodObject;
+}
+
+/** A waiting step answers through its token and returns nothing; any other returns its output. */
+type Step<C extends Contract> = (
+  input: z.output<C['input']>,
+) => Promise<C['waits'] extends true ? void : z.output<C['output']>>;
+
+/** What the workflow sends to a steps function. */
+interface StepEvent {
+  readonly step: string;
+  readonly execution: string;
+  readonly input: unknown;
+}
+
+/** An end of a step that the workflow tells apart by `name`. */
+export class StepFailure extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** The Lambda handler of a context's workflow steps: checks input and output against the step's contract. */
+export function serveSteps<Contracts extends Readonly<Record<string, Contract>>>(
+  contracts: Contracts,
+  implementations: { readonly [Name in keyof Contracts]: Step<Contracts[Name]> },
+) {
+  const handle = async (event: StepEvent, { awsRequestId }: Context): Promise<unknown> => {
+    const contract = contracts[event.step];
+    if (!contract) throw new StepFailure('UnknownStep', `there is no step ${JSON.stringify(event.step)} here`);
+    const input = contract.input.parse(event.input);
+    const implementation = implementations[event.step] as unknown as (input: unknown) => Promise<unknown>;
+    const output = await causedBy(
+      { correlationId: event.execution, causationId: `${event.execution}/${event.step}` },
+      () => implementation(input),
+    );
+    log.info('step done', { step: event.step, execution: event.execution, requestId: awsRequestId });
+    return contract.waits ? {} : contract.output.parse(output);
+  };
+  return middy<StepEvent, unknown, Error, Context>()
+    .use({
+      after: publishMetrics,
+      onError: ({ event, error }) => {
+        log.warn('step failed', { step: event.step, execution: event.execution, error: error ?? 'unknown' });
+        publishMetrics();
+      },
+    })
+    .handler(handle);
+}
