@@ -63,8 +63,14 @@ export interface LocalService {
   /** `X-Amz-Target` prefix (`AmazonSQS`, `AWSEvents`, `AWSStepFunctions`, `secretsmanager`) for JSON protocols. */
   readonly targetPrefix?: string;
   /** Recognises a REST call (Scheduler, SES v2, Lambda); undefined when the path is not this service's. */
-  rest?(method: string, path: string, query: URLSearchParams, body: unknown): AwsCall | undefined;
-  /** Answers a call, or throws an AwsError. */
+  rest?(
+    method: string,
+    path: string,
+    query: URLSearchParams,
+    body: unknown,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): AwsCall | undefined;
+  /** Answers a call with its JSON body (or with a RawAnswer), or throws an AwsError. */
   call?(call: AwsCall): Promise<unknown>;
   /** The service segment of the ARNs that `deliver` takes: `sqs`, `states`, `events`, `lambda`. */
   readonly arnService?: string;
@@ -84,10 +90,25 @@ export interface LocalService {
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
-  constructor(code: string, message: string, status = 400) {
+  /** Further members of the error's body, such as `CancellationReasons`. */
+  readonly details: Readonly<Record<string, unknown>>;
+  constructor(code: string, message: string, status = 400, details: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.name = 'AwsError';
     this.code = code;
     this.status = status;
+    this.details = details;
+  }
+}
+
+/** An answer that is not a plain JSON body: another status, further headers, or a body already serialised. */
+export class RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  constructor(status: number, headers: Readonly<Record<string, string>>, body: string) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
   }
 }

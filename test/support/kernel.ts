@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { noFaults } from '#infra/local/faults.ts';
 import type { DeliveryOptions, InvocationResult, Kernel } from '#infra/local/kernel.ts';
+import { seededRandom } from '#infra/local/seeded-faults.ts';
 import { manualTimeline, type ManualTimeline } from './timeline.ts';
 
 export interface RecordedInvocation {
@@ -75,16 +76,5 @@ export function testKernel(overrides: Partial<Omit<Kernel, 'timeline'>> = {}): T
     deliverWith(next) {
       take = next;
     },
-  };
-}
-
-/** Mulberry32: a small generator whose sequence depends on nothing but its seed. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
 }

@@ -1,0 +1,134 @@
+import { Worker } from 'node:worker_threads';
+import type { Timeline } from '../kernel.ts';
+import type { Outcome, SerialisedError } from './execution.ts';
+import { sandboxEnded, timedOut, type FunctionSpec, type RuntimeRequest } from './runtime.ts';
+import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
+
+export interface SandboxOptions {
+  readonly timeline: Timeline;
+  /** The worker's program as a `data:` URL. */
+  readonly program: URL;
+  /** Takes whatever the function writes to its standard output and error. */
+  readonly output: (functionName: string, text: string) => void;
+}
+
+interface Running {
+  readonly requestId: string;
+  settle(outcome: Outcome): void;
+}
+
+/** Memory that the language runtime itself needs on top of what a function is given on AWS, in megabytes. */
+const memoryAllowance = 256;
+
+/** One worker with one function in it, running several invocations at once. It is used until it breaks or is retired. */
+export class Sandbox {
+  readonly #spec: FunctionSpec;
+  readonly #options: SandboxOptions;
+  readonly #worker: Worker;
+  readonly #ready: Promise<SerialisedError | undefined>;
+  readonly #running = new Map<number, Running>();
+  #endCause: string | undefined;
+  #counter = 0;
+  #retired = false;
+
+  constructor(spec: FunctionSpec, options: SandboxOptions) {
+    this.#spec = spec;
+    this.#options = options;
+    const start: WorkerStart = { codeFolder: spec.codeFolder, handler: spec.handler };
+    this.#worker = new Worker(options.program, {
+      name: spec.name,
+      workerData: start,
+      env: { ...spec.environment },
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: spec.memoryMegabytes + memoryAllowance },
+    });
+    for (const stream of [this.#worker.stdout, this.#worker.stderr]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (text: string) => options.output(spec.name, text));
+    }
+    this.#ready = new Promise((resolve) => {
+      this.#worker.on('message', (message: FromWorker) => {
+        if (message.kind === 'outcome') this.#running.get(message.id)?.settle(message.outcome);
+        else resolve(message.kind === 'broken' ? message.error : undefined);
+      });
+      this.#worker.on('error', (error) => {
+        options.output(spec.name, `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+        this.#end(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+      });
+      this.#worker.on('exit', (code) => {
+        this.#end(`exit status ${code}`);
+        resolve(undefined);
+      });
+    });
+  }
+
+  /** True while it may be given further invocations. */
+  get usable(): boolean {
+    return !this.#retired && this.#endCause === undefined;
+  }
+
+  get idle(): boolean {
+    return this.#running.size === 0;
+  }
+
+  /** Runs one invocation; its time begins when the handler has been loaded, as on AWS. */
+  async invoke(request: RuntimeRequest): Promise<Outcome> {
+    const id = (this.#counter += 1);
+    return new Promise((resolve) => {
+      let cancelTimeout = () => {};
+      const running: Running = {
+        requestId: request.requestId,
+        settle: (outcome) => {
+          if (!this.#running.delete(id)) return;
+          cancelTimeout();
+          resolve(outcome);
+          if (this.#retired && this.idle) void this.terminate();
+        },
+      };
+      this.#running.set(id, running);
+      void this.#ready.then((loadError) => {
+        if (!this.#running.has(id)) return;
+        if (this.#endCause !== undefined) return running.settle(sandboxEnded(request.requestId, this.#endCause));
+        if (loadError !== undefined) {
+          this.#retired = true;
+          return running.settle({ ok: false, error: loadError });
+        }
+        const deadline = this.#options.timeline.now() + this.#spec.timeoutSeconds * 1000;
+        cancelTimeout = this.#options.timeline.at(deadline, () => {
+          this.#retired = true;
+          running.settle(timedOut(request.requestId, this.#spec.timeoutSeconds));
+        });
+        this.#worker.postMessage(this.#message(id, request, deadline));
+      });
+    });
+  }
+
+  async terminate(): Promise<void> {
+    this.#retired = true;
+    await this.#worker.terminate();
+  }
+
+  #message(id: number, request: RuntimeRequest, deadline: number): ToWorker {
+    return {
+      id,
+      payload: request.payload,
+      facts: {
+        requestId: request.requestId,
+        functionName: this.#spec.name,
+        functionVersion: request.functionVersion,
+        invokedFunctionArn: request.invokedFunctionArn,
+        memoryLimitInMB: String(this.#spec.memoryMegabytes),
+        logGroupName: this.#spec.logGroupName,
+        logStreamName: `${this.#spec.name}/local`,
+        deadline,
+      },
+    };
+  }
+
+  #end(cause: string): void {
+    this.#endCause ??= cause;
+    for (const running of this.#running.values()) running.settle(sandboxEnded(running.requestId, this.#endCause));
+  }
+}

@@ -1,0 +1,175 @@
+import type { InvocationResult, Invoker, Kernel } from '../kernel.ts';
+import { AwsError, RawAnswer, type AwsCall, type LocalService, type Resource } from '../service.ts';
+import { AsyncInvocations } from './async-invocations.ts';
+import { errorPayload } from './async-policy.ts';
+import type { Outcome } from './execution.ts';
+import { FunctionTable, type ResolvedFunction } from './functions.ts';
+import { lambdaKinds } from './kinds.ts';
+import type { LambdaRuntime } from './runtime.ts';
+
+const synchronousLimit = 6 * 1024 * 1024;
+const asynchronousLimit = 256 * 1024;
+
+export interface LambdaService extends LocalService {
+  readonly invoker: Invoker;
+}
+
+/** Serves functions, versions, aliases and their asynchronous settings, run by `runtime`. */
+export function createLambdaService(kernel: Kernel, runtime: LambdaRuntime): LambdaService {
+  let functions = new FunctionTable([], { assetPath: kernel.assetPath, commonEnvironment: {} });
+  let stopping = false;
+
+  async function run(target: ResolvedFunction, requestId: string, payload: string): Promise<Outcome> {
+    const outcome = await runtime.invoke(target.spec, {
+      requestId,
+      payload,
+      invokedFunctionArn: target.arn,
+      functionVersion: target.version,
+    });
+    if (!outcome.ok || outcome.payload.length <= synchronousLimit) return outcome;
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${synchronousLimit} bytes).`;
+    return { ok: false, error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage, stackTrace: [] } };
+  }
+
+  const asynchronous = new AsyncInvocations({
+    kernel,
+    resolve: (arn) => functions.resolve(arn),
+    run: async (target, requestId, payload) => {
+      const outcome = await run(target, requestId, payload);
+      return stopping ? undefined : outcome;
+    },
+  });
+
+  const invoker: Invoker = {
+    async invoke(functionArn, event): Promise<InvocationResult> {
+      const target = functions.resolve(functionArn);
+      if (target === undefined) return failure('ResourceNotFoundException', `Function not found: ${functionArn}`);
+      const payload = JSON.stringify(event) ?? 'null';
+      if (payload.length > synchronousLimit) {
+        return failure(
+          'RequestTooLargeException',
+          `${payload.length} byte payload is too large for the Invoke operation`,
+        );
+      }
+      const outcome = await run(target, kernel.newId(), payload);
+      return outcome.ok ? { ok: true, payload: JSON.parse(outcome.payload) } : outcome;
+    },
+    invokeAsync(functionArn, event) {
+      accept(functionArn, JSON.stringify(event) ?? 'null');
+    },
+  };
+
+  function accept(functionArn: string, payload: string): string {
+    if (functions.resolve(functionArn) === undefined) {
+      throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404);
+    }
+    if (Buffer.byteLength(payload) > asynchronousLimit) {
+      const size = Buffer.byteLength(payload);
+      throw new AwsError(
+        'RequestTooLargeException',
+        `${size} byte payload is too large for the Event invocation type`,
+        413,
+      );
+    }
+    return asynchronous.accept(functionArn, payload);
+  }
+
+  async function invokeCall(input: Record<string, unknown>): Promise<RawAnswer> {
+    const reference = String(input['FunctionName']);
+    const qualifier = input['Qualifier'];
+    const named = typeof qualifier === 'string' ? `${reference}:${qualifier}` : reference;
+    const target = functions.resolve(named);
+    if (target === undefined) throw new AwsError('ResourceNotFoundException', `Function not found: ${named}`, 404);
+    const payload = JSON.stringify(input['Payload'] ?? {});
+    if (input['InvocationType'] === 'DryRun') return new RawAnswer(204, {}, '');
+    if (input['InvocationType'] === 'Event') {
+      accept(target.arn, payload);
+      return new RawAnswer(202, {}, '');
+    }
+    if (payload.length > synchronousLimit) {
+      throw new AwsError(
+        'RequestTooLargeException',
+        `${payload.length} byte payload is too large for the RequestResponse invocation type`,
+        413,
+      );
+    }
+    const outcome = await run(target, kernel.newId(), payload);
+    const headers = { 'x-amz-executed-version': target.version };
+    if (outcome.ok) return new RawAnswer(200, headers, outcome.payload);
+    return new RawAnswer(
+      200,
+      { ...headers, 'x-amz-function-error': 'Unhandled' },
+      JSON.stringify(errorPayload(outcome.error)),
+    );
+  }
+
+  return {
+    name: 'lambda',
+    kinds: lambdaKinds,
+    arnService: 'lambda',
+    invoker,
+    rest(method, path, query, body, headers) {
+      const match = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path);
+      if (method !== 'POST' || match === null) return undefined;
+      return {
+        action: 'Invoke',
+        input: {
+          FunctionName: decodeURIComponent(match[1] ?? ''),
+          Qualifier: query.get('Qualifier') ?? undefined,
+          InvocationType: headers['x-amz-invocation-type'] ?? 'RequestResponse',
+          Payload: body,
+        },
+      };
+    },
+    async call(call: AwsCall) {
+      if (call.action === 'Invoke') return invokeCall(call.input);
+      throw new AwsError('UnknownOperationException', `Lambda's ${call.action} is not served on one machine.`);
+    },
+    async deliver(targetArn, message) {
+      accept(targetArn, asJson(message));
+    },
+    configure(resources: readonly Resource[]) {
+      functions = new FunctionTable(resources, {
+        assetPath: kernel.assetPath,
+        commonEnvironment: sdkEnvironment(kernel),
+      });
+    },
+    start() {
+      asynchronous.start();
+    },
+    async stop() {
+      stopping = true;
+      asynchronous.stop();
+      await runtime.stop();
+    },
+  };
+}
+
+function failure(errorType: string, errorMessage: string): InvocationResult {
+  return { ok: false, error: { errorType, errorMessage, stackTrace: [] } };
+}
+
+/** Deliveries are JSON; any other text reaches the function as a JSON string. */
+function asJson(message: string): string {
+  try {
+    JSON.parse(message);
+    return message;
+  } catch {
+    return JSON.stringify(message);
+  }
+}
+
+/** Leads the SDK clients of a function to this host, and away from any real account. */
+function sdkEnvironment(kernel: Kernel): Record<string, string> {
+  return {
+    AWS_REGION: kernel.region,
+    AWS_DEFAULT_REGION: kernel.region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_ENDPOINT_URL: kernel.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: kernel.faults.on ? kernel.endpoint : kernel.tables.endpoint,
+  };
+}
