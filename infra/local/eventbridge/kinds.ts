@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import type { ResourceKind, Surroundings } from '../service.ts';
+
+const deadLetterConfig = z.strictObject({ Arn: z.string().optional() });
+
+const busProperties = z.strictObject({
+  Name: z.string(),
+  Description: z.unknown(),
+  DeadLetterConfig: z.unknown(),
+  EventSourceName: z.undefined().optional(),
+  KmsKeyIdentifier: z.unknown(),
+  LogConfig: z.unknown(),
+  Policy: z.unknown(),
+  Tags: z.unknown(),
+});
+
+export const ruleTarget = z.strictObject({
+  Id: z.string(),
+  Arn: z.string(),
+  RoleArn: z.unknown(),
+  Input: z.string().optional(),
+  InputPath: z.string().optional(),
+  InputTransformer: z
+    .strictObject({ InputPathsMap: z.record(z.string(), z.string()).optional(), InputTemplate: z.string() })
+    .optional(),
+  SqsParameters: z.strictObject({ MessageGroupId: z.string() }).optional(),
+  RetryPolicy: z
+    .strictObject({
+      MaximumRetryAttempts: z.number().int().min(0).max(185).optional(),
+      MaximumEventAgeInSeconds: z.number().int().min(60).max(86_400).optional(),
+    })
+    .optional(),
+  DeadLetterConfig: deadLetterConfig.optional(),
+});
+export type RuleTarget = z.infer<typeof ruleTarget>;
+
+export const ruleProperties = z.strictObject({
+  Name: z.string().optional(),
+  Description: z.unknown(),
+  EventBusName: z.string().optional(),
+  EventPattern: z.record(z.string(), z.unknown()).optional(),
+  ScheduleExpression: z.string().optional(),
+  State: z.enum(['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS']).default('ENABLED'),
+  RoleArn: z.unknown(),
+  Tags: z.unknown(),
+  Targets: z.array(ruleTarget).max(5).default([]),
+});
+
+export const archiveProperties = z.strictObject({
+  ArchiveName: z.string().optional(),
+  Description: z.unknown(),
+  EventPattern: z.record(z.string(), z.unknown()).optional(),
+  KmsKeyIdentifier: z.unknown(),
+  RetentionDays: z.number().int().min(0).default(0),
+  SourceArn: z.string(),
+});
+
+export const busKind: ResourceKind<z.infer<typeof busProperties>> = {
+  type: 'AWS::Events::EventBus',
+  properties: busProperties,
+  nameProperty: 'Name',
+  identify: (name, where) => ({ ref: name, attributes: { Arn: busArn(name, where), Name: name } }),
+};
+
+export const ruleKind: ResourceKind<z.infer<typeof ruleProperties>> = {
+  type: 'AWS::Events::Rule',
+  properties: ruleProperties,
+  nameProperty: 'Name',
+  identify(name, where, _logicalId, property) {
+    const bus = busName(property('EventBusName'));
+    return { ref: bus === 'default' ? name : `${bus}|${name}`, attributes: { Arn: ruleArn(bus, name, where) } };
+  },
+};
+
+export const archiveKind: ResourceKind<z.infer<typeof archiveProperties>> = {
+  type: 'AWS::Events::Archive',
+  properties: archiveProperties,
+  nameProperty: 'ArchiveName',
+  identify: (name, where) => ({ ref: name, attributes: { Arn: archiveArn(name, where), ArchiveName: name } }),
+};
+
+export function busArn(name: string, where: Surroundings): string {
+  return `arn:aws:events:${where.region}:${where.account}:event-bus/${name}`;
+}
+
+export function archiveArn(name: string, where: Surroundings): string {
+  return `arn:aws:events:${where.region}:${where.account}:archive/${name}`;
+}
+
+export function ruleArn(bus: string, name: string, where: Surroundings): string {
+  return `arn:aws:events:${where.region}:${where.account}:rule/${bus === 'default' ? '' : `${bus}/`}${name}`;
+}
+
+/** The bus that a name or ARN means; the default bus where nothing is said. */
+export function busName(nameOrArn: unknown): string {
+  if (typeof nameOrArn !== 'string' || nameOrArn === '') return 'default';
+  return nameOrArn.startsWith('arn:') ? nameOrArn.slice(nameOrArn.indexOf('/') + 1) : nameOrArn;
+}

@@ -1,0 +1,64 @@
+import { Temporal } from 'temporal-polyfill';
+import { fieldKinds, parseDays, parseField, parseWeekdays, type DayRule } from './cron-fields.ts';
+
+export interface Cron {
+  /** The first time (ms) after `after` (ms); undefined when there is none any more. */
+  next(after: number): number | undefined;
+}
+
+const lastYear = 2199;
+
+/**
+ * Reads the six fields of an AWS cron expression: minutes, hours, day of month, month, day of week, year.
+ * As EventBridge Scheduler has it, a local time that summer time skips does not happen, and one that it repeats
+ * happens once, the first time.
+ * @throws Error that quotes the expression, when it cannot be read.
+ */
+export function parseCron(expression: string, timeZone: string): Cron {
+  const fields = expression.trim().split(/\s+/);
+  const [minuteText = '', hourText = '', dayText = '', monthText = '', weekdayText = '', yearText = ''] = fields;
+  if (fields.length !== 6) throw new Error(`cron(${expression}) needs six fields, but has ${fields.length}`);
+  if ((dayText === '?') === (weekdayText === '?')) {
+    throw new Error(`cron(${expression}): exactly one of day-of-month and day-of-week must be ?`);
+  }
+  const minutes = parseField(minuteText, fieldKinds.minutes);
+  const hours = parseField(hourText, fieldKinds.hours);
+  const months = new Set(parseField(monthText, fieldKinds.months));
+  const years = new Set(parseField(yearText, fieldKinds.years));
+  const matchesDay: DayRule = parseDays(dayText) ?? parseWeekdays(weekdayText) ?? (() => true);
+
+  function timesOn(date: Temporal.PlainDate): number[] {
+    const times: number[] = [];
+    for (const hour of hours) {
+      for (const minute of minutes) {
+        const local = date.toPlainDateTime({ hour, minute });
+        const zoned = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+        if (zoned.toPlainDateTime().equals(local)) times.push(zoned.epochMilliseconds);
+      }
+    }
+    return times;
+  }
+
+  return {
+    next(after) {
+      const start = Temporal.Instant.fromEpochMilliseconds(after).toZonedDateTimeISO(timeZone).toPlainDate();
+      // One day back, since a repeated hour can begin before midnight.
+      let date = start.subtract({ days: 1 });
+      while (date.year <= lastYear) {
+        if (!years.has(date.year)) {
+          date = new Temporal.PlainDate(date.year + 1, 1, 1);
+        } else if (!months.has(date.month)) {
+          date = date.with({ day: 1 }).add({ months: 1 });
+        } else {
+          const { day, dayOfWeek, daysInMonth } = date;
+          if (matchesDay({ day, weekday: (dayOfWeek % 7) + 1, daysInMonth })) {
+            const time = timesOn(date).find((each) => each > after);
+            if (time !== undefined) return time;
+          }
+          date = date.add({ days: 1 });
+        }
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Queue } from './queue.ts';
+
+/** Everything `GetQueueAttributes` can tell; SQS gives every value as a string. */
+export function queueAttributes(queue: Queue): Record<string, string> {
+  const { settings } = queue;
+  const { visible, inFlight, delayed } = queue.counts();
+  const attributes: Record<string, string> = {
+    QueueArn: settings.arn,
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(inFlight),
+    ApproximateNumberOfMessagesDelayed: String(delayed),
+    VisibilityTimeout: String(settings.visibilityTimeout),
+    MaximumMessageSize: String(settings.maximumMessageSize),
+    MessageRetentionPeriod: String(settings.retention),
+    DelaySeconds: String(settings.delay),
+    ReceiveMessageWaitTimeSeconds: String(settings.receiveWait),
+    SqsManagedSseEnabled: 'false',
+  };
+  if (settings.redrive) {
+    attributes['RedrivePolicy'] = JSON.stringify({
+      deadLetterTargetArn: settings.redrive.deadLetterArn,
+      maxReceiveCount: settings.redrive.maxReceiveCount,
+    });
+  }
+  if (settings.fifo) {
+    attributes['FifoQueue'] = 'true';
+    attributes['ContentBasedDeduplication'] = String(settings.contentBasedDeduplication);
+    attributes['DeduplicationScope'] = settings.deduplicationScope;
+  }
+  return attributes;
+}
+
+/** What of `attributes` was asked for by name or by `All`. */
+export function selectAttributes(
+  attributes: Readonly<Record<string, string>>,
+  names: readonly string[],
+): Record<string, string> {
+  const all = names.includes('All');
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => all || names.includes(name)));
+}

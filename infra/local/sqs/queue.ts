@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import type { Kernel } from '../kernel.ts';
+import { AwsError } from '../service.ts';
+import { transaction } from '../transaction.ts';
+import { createWakeup } from '../wakeup.ts';
+import type { OutgoingMessage, ReceivedMessage, SentMessage } from './message.ts';
+import type { MessageCounts, MessageStore } from './message-store.ts';
+import { openReceipt, receiptHandle } from './receipt.ts';
+import type { QueueSettings } from './queue-kind.ts';
+import { received, sequenceNumber } from './received.ts';
+import { validateMessage } from './validate-message.ts';
+
+const deduplicationInterval = 5 * 60_000;
+
+/** One queue, used in the process by pollers and targets, and by the API on behalf of SDK clients. */
+export interface Queue {
+  readonly settings: QueueSettings;
+  /** Keeps a message durably; a duplicate within five minutes (FIFO) answers with the first one's id. */
+  send(message: OutgoingMessage): SentMessage;
+  /**
+   * Takes up to `limit` messages for `visibilityTimeout` seconds (default: the queue's). Messages received too often
+   * move to the dead-letter queue instead, and expired ones are dropped.
+   */
+  receive(limit: number, visibilityTimeout?: number): ReceivedMessage[];
+  /** Deletes what a receiver has finished. A receipt older than the latest one is ignored (Standard) or refused (FIFO). */
+  delete(receipt: string): void;
+  /** Makes the message visible `seconds` from now. */
+  changeVisibility(receipt: string, seconds: number): void;
+  counts(): MessageCounts;
+  purge(): void;
+  /** Calls `listener`, in a turn of its own, whenever there may be something new to receive; returns its removal. */
+  onReceivable(listener: () => void): () => void;
+  /** Tells listeners that messages were put into the queue from outside (a move from another queue). */
+  notify(): void;
+  /** Arms the timer for delayed and in-flight messages found in the database. */
+  start(): void;
+  stop(): void;
+}
+
+export function createQueue(
+  kernel: Kernel,
+  store: MessageStore,
+  settings: QueueSettings,
+  findQueue: (arn: string) => Queue | undefined,
+): Queue {
+  const { timeline, db } = kernel;
+  const { name } = settings;
+  const startedAt = timeline.now();
+  const listeners = new Set<() => void>();
+  let notified = false;
+  const wakeup = createWakeup(timeline, () => {
+    notify();
+    rearm();
+  });
+
+  function notify(): void {
+    if (notified || listeners.size === 0) return;
+    notified = true;
+    queueMicrotask(() => {
+      notified = false;
+      for (const listener of listeners) listener();
+    });
+  }
+
+  function rearm(): void {
+    const time = store.nextVisible(name, timeline.now());
+    if (time !== undefined) wakeup.at(time);
+  }
+
+  function becomesVisible(time: number): void {
+    if (time <= timeline.now()) notify();
+    else wakeup.at(time);
+  }
+
+  function deduplicationKey(message: OutgoingMessage): { id: string; key: string } | undefined {
+    if (!settings.fifo) return undefined;
+    const id = message.deduplicationId ?? createHash('sha256').update(message.body).digest('hex');
+    return { id, key: settings.deduplicationScope === 'messageGroup' ? `${message.groupId} ${id}` : id };
+  }
+
+  function insert(
+    message: OutgoingMessage,
+    now: number,
+    messageId: string,
+    deduplicationId: string | null,
+    late: number,
+  ): number {
+    const visibleAt = now + (message.delay ?? settings.delay) * 1000 + late;
+    const id = store.insert({
+      queue: name,
+      message_id: messageId,
+      body: message.body,
+      attributes:
+        message.attributes && Object.keys(message.attributes).length > 0 ? JSON.stringify(message.attributes) : null,
+      trace_header: message.traceHeader ?? null,
+      group_id: message.groupId ?? null,
+      deduplication_id: deduplicationId,
+      sent_at: now,
+      visible_at: visibleAt,
+    });
+    becomesVisible(visibleAt);
+    return id;
+  }
+
+  function sendOnce(message: OutgoingMessage, now: number): SentMessage {
+    const deduplication = deduplicationKey(message);
+    if (deduplication === undefined) {
+      const messageId = kernel.newId();
+      const { copies, delayMs } = kernel.faults.onDelivery('queue');
+      for (let copy = 0; copy < Math.max(1, copies); copy++)
+        insert(message, now, messageId, null, delayMs * (copy + 1));
+      return { messageId, sequenceNumber: undefined };
+    }
+    const earlier = store.deduplicated(name, deduplication.key, now);
+    if (earlier) return { messageId: earlier.message_id, sequenceNumber: sequenceNumber(earlier.row_id) };
+    const messageId = kernel.newId();
+    const id = insert(message, now, messageId, deduplication.id, 0);
+    store.remember(name, deduplication.key, messageId, id, now, now + deduplicationInterval);
+    return { messageId, sequenceNumber: sequenceNumber(id) };
+  }
+
+  /** The time the host was off does not count against retention. */
+  function expired(sentAt: number, now: number): boolean {
+    return now - Math.max(sentAt, startedAt) > settings.retention * 1000;
+  }
+
+  function receive(limit: number, visibilityTimeout = settings.visibilityTimeout): ReceivedMessage[] {
+    const now = timeline.now();
+    const visibleAt = now + visibilityTimeout * 1000;
+    const messages: ReceivedMessage[] = [];
+    transaction(db, () => {
+      let setAside = true;
+      while (messages.length < limit && setAside) {
+        setAside = false;
+        for (const kept of store.receivable(name, now, limit - messages.length, settings.fifo)) {
+          const { redrive } = settings;
+          const deadLetters =
+            redrive && kept.receive_count >= redrive.maxReceiveCount ? findQueue(redrive.deadLetterArn) : undefined;
+          if (expired(kept.sent_at, now)) {
+            store.remove(kept.id);
+            setAside = true;
+          } else if (deadLetters) {
+            store.move(kept.id, deadLetters.settings.name, now, settings.arn);
+            deadLetters.notify();
+            setAside = true;
+          } else {
+            const nonce = kernel.newId();
+            store.take(kept.id, visibleAt, now, nonce);
+            messages.push(received(kept, receiptHandle(kept.id, nonce), now, kernel.account));
+          }
+        }
+        // A FIFO query hides the groups just taken, so it is asked again only when it had to set something aside;
+        // with a visibility timeout of 0 the same messages would be found twice.
+        if (settings.fifo || visibilityTimeout === 0) setAside &&= messages.length === 0;
+      }
+    });
+    if (messages.length > 0) becomesVisible(visibleAt);
+    return messages;
+  }
+
+  function latest(receipt: string) {
+    const { id, nonce } = openReceipt(receipt);
+    const kept = store.byId(id);
+    return kept?.queue === name && kept.receipt === nonce ? kept : undefined;
+  }
+
+  return {
+    settings,
+    send(message) {
+      validateMessage(message, settings);
+      return transaction(db, () => sendOnce(message, timeline.now()));
+    },
+    receive,
+    delete(receipt) {
+      const kept = latest(receipt);
+      if (!kept) return;
+      if (settings.fifo && kept.visible_at <= timeline.now()) {
+        throw new AwsError(
+          'InvalidParameterValue',
+          `Value ${receipt} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
+        );
+      }
+      store.remove(kept.id);
+      if (settings.fifo) notify();
+    },
+    changeVisibility(receipt, seconds) {
+      const now = timeline.now();
+      const kept = latest(receipt);
+      if (!kept || kept.visible_at <= now) {
+        throw new AwsError(
+          'MessageNotInflight',
+          `Value ${receipt} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+        );
+      }
+      store.setVisible(kept.id, now + seconds * 1000);
+      becomesVisible(now + seconds * 1000);
+    },
+    counts: () => store.counts(name, timeline.now()),
+    purge: () => store.removeAll(name),
+    onReceivable(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    notify,
+    start() {
+      notify();
+      rearm();
+    },
+    stop() {
+      wakeup.cancel();
+      listeners.clear();
+    },
+  };
+}
