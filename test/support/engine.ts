@@ -1,0 +1,199 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import {
+  BillingMode,
+  CreateTableCommand,
+  DynamoDBClient,
+  KeyType,
+  ListTablesCommand,
+  ProjectionType,
+  ScalarAttributeType,
+} from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { tables, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
+
+/** A running DynamoDB engine with all tables of the system, empty. */
+export interface Engine {
+  readonly address: string;
+  /** Every row of a table, in no particular order. */
+  rows(table: TableName): Promise<Record<string, unknown>[]>;
+  /** How many rows each table holds: a request that is refused must leave these as they were. */
+  counts(): Promise<Record<TableName, number>>;
+  /** Deletes every row of every table. */
+  clear(): Promise<void>;
+  /** Puts rows as they stand. */
+  put(table: TableName, ...rows: Record<string, unknown>[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an engine on a free port with its data in a temporary folder, creates all tables and points this process's AWS
+ * clients at it. One per test file: `const engine = await startEngine(); afterAll(() => engine.stop());`, and call it
+ * before the first request is made (`documents()` reads the settings when it is first used).
+ */
+export async function startEngine(): Promise<Engine> {
+  const folder = mkdtempSync(join(tmpdir(), 'oms-engine-'));
+  const file = join(folder, 'engine.db');
+  const { engine, address } = await launch(file);
+  Object.assign(process.env, {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_DYNAMODB: address,
+    ROOT_CLIENT_ID: 'root',
+    POWERTOOLS_LOG_LEVEL: process.env['POWERTOOLS_LOG_LEVEL'] ?? 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    ...Object.fromEntries(names.map((table) => [tables[table].variable, table])),
+  });
+  const client = new DynamoDBClient({});
+  for (const table of names) await createTable(client, table, tables[table]);
+  client.destroy();
+  // Without it the engine's writes become slower with every record of a table's stream.
+  const database = new DatabaseSync(file);
+  database.exec(
+    'CREATE INDEX IF NOT EXISTS stream_sequence ON _stream_records(table_name, CAST(sequence_number AS INTEGER))',
+  );
+  database.close();
+  return {
+    address,
+    rows,
+    counts: async () => {
+      const counted = await Promise.all(names.map(async (table) => [table, (await rows(table)).length] as const));
+      return Object.fromEntries(counted) as Record<TableName, number>;
+    },
+    clear: async () => {
+      await Promise.all(names.map(clearTable));
+    },
+    put: async (table, ...items) => {
+      await write(
+        table,
+        items.map((Item) => ({ PutRequest: { Item } })),
+      );
+    },
+    stop: async () => {
+      engine.kill('SIGKILL');
+      if (engine.exitCode === null && engine.signalCode === null) await once(engine, 'exit');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const names = Object.keys(tables) as TableName[];
+
+function binary(): string {
+  const own = `@dynoxide/${process.platform}-${process.arch}/package.json`;
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(own)), 'dynoxide');
+  } catch (cause) {
+    throw new Error(`there is no DynamoDB engine for ${process.platform}-${process.arch}: ${own} is not installed`, {
+      cause,
+    });
+  }
+}
+
+/** Starts the engine; another port is tried when somebody else took the free one first. */
+async function launch(file: string): Promise<{ engine: ChildProcess; address: string }> {
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    const port = await freePort();
+    const engine = spawn(binary(), ['--port', String(port), '--db-path', file], { stdio: 'ignore' });
+    process.once('exit', () => engine.kill('SIGKILL'));
+    const address = `http://127.0.0.1:${port}`;
+    if (await answers(engine, address)) return { engine, address };
+    engine.kill('SIGKILL');
+  }
+  throw new Error('the DynamoDB engine does not start');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+async function answers(engine: ChildProcess, endpoint: string): Promise<boolean> {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials, maxAttempts: 1 });
+  try {
+    for (let attempt = 1; attempt <= 250 && engine.exitCode === null; attempt += 1) {
+      try {
+        await client.send(new ListTablesCommand({}));
+        return engine.exitCode === null;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+    return false;
+  } finally {
+    client.destroy();
+  }
+}
+
+async function createTable(client: DynamoDBClient, TableName: string, description: TableDescription): Promise<void> {
+  const { partitionKey, sortKey, indexes, outbox } = description;
+  const attributes = new Set([
+    partitionKey,
+    ...(sortKey ? [sortKey] : []),
+    ...Object.values(indexes).flatMap((index) => [index.partitionKey, index.sortKey]),
+  ]);
+  const keys = (hash: string, range?: string) => [
+    { AttributeName: hash, KeyType: KeyType.HASH },
+    ...(range ? [{ AttributeName: range, KeyType: KeyType.RANGE }] : []),
+  ];
+  const secondary = Object.entries(indexes).map(([IndexName, index]) => ({
+    IndexName,
+    KeySchema: keys(index.partitionKey, index.sortKey),
+    Projection: index.include
+      ? { ProjectionType: ProjectionType.INCLUDE, NonKeyAttributes: [...index.include] }
+      : { ProjectionType: ProjectionType.KEYS_ONLY },
+  }));
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: BillingMode.PAY_PER_REQUEST,
+      KeySchema: keys(partitionKey, sortKey),
+      AttributeDefinitions: [...attributes].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: ScalarAttributeType.S,
+      })),
+      ...(secondary.length > 0 ? { GlobalSecondaryIndexes: secondary } : {}),
+      ...(outbox ? { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } } : {}),
+    }),
+  );
+}
+
+async function rows(table: TableName): Promise<Record<string, unknown>[]> {
+  const pages = paginateScan({ client: documents() }, { TableName: tableName(table), ConsistentRead: true });
+  const found = await Array.fromAsync(pages, ({ Items = [] }) => Items);
+  return found.flat();
+}
+
+async function clearTable(table: TableName): Promise<void> {
+  const { partitionKey, sortKey }: TableDescription = tables[table];
+  const keyNames = sortKey ? [partitionKey, sortKey] : [partitionKey];
+  const found = await rows(table);
+  await write(
+    table,
+    found.map((row) => ({ DeleteRequest: { Key: Object.fromEntries(keyNames.map((name) => [name, row[name]])) } })),
+  );
+}
+
+type Writes = NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']>[string];
+
+async function write(table: TableName, requests: Writes): Promise<void> {
+  for (let start = 0; start < requests.length; start += 25) {
+    await documents().send(
+      new BatchWriteCommand({ RequestItems: { [tableName(table)]: requests.slice(start, start + 25) } }),
+    );
+  }
+}
