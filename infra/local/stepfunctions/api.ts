@@ -1,0 +1,204 @@
+import type { Kernel } from '../kernel.ts';
+import { type AwsCall, AwsError } from '../service.ts';
+import { describedExecution, describedMachine, leadsTo, listedExecution, notRedrivable } from './describe.ts';
+import type { Engine } from './engine.ts';
+import type { ExecutionRow } from './execution.ts';
+import { shownEvent } from './history.ts';
+import { parsed } from './json.ts';
+import type { Registered, Registry } from './registry.ts';
+import { pageToken, placeOf, request, requests } from './requests.ts';
+import type { TokenAnswer } from './signals.ts';
+import { startExecution } from './starting.ts';
+import type { Store } from './store.ts';
+import { tokenPlace } from './token.ts';
+
+export interface ApiParts {
+  readonly kernel: Kernel;
+  readonly registry: Registry;
+  readonly store: Store;
+  readonly engine: Engine;
+}
+
+type Operation = (input: Readonly<Record<string, unknown>>) => unknown;
+
+/** The operations of the Step Functions API that this host answers, by name. */
+export function operations(parts: ApiParts): Readonly<Record<string, Operation>> {
+  const { kernel, registry, store, engine } = parts;
+  const now = (): number => kernel.timeline.now();
+
+  const execution = (arn: string): ExecutionRow => {
+    const row = store.executionByArn(arn);
+    if (row === undefined) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    return row;
+  };
+
+  const machine = (arn: string): Registered => {
+    const found = registry.machines.get(arn) ?? registry.versions.get(arn)?.machine;
+    if (found === undefined) {
+      throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    }
+    return found;
+  };
+
+  const holder = (token: string): number => {
+    const place = tokenPlace(token);
+    if (place === undefined) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
+    if (store.execution(place.execution) === undefined) {
+      throw new AwsError('TaskDoesNotExist', "Task Does Not Exist: 'Provided task does not exist'");
+    }
+    return place.execution;
+  };
+
+  const answerToken = async (token: string, answer: TokenAnswer): Promise<Record<string, never>> => {
+    const of = holder(token);
+    await engine.ask<void>((settle) => ({ kind: 'token', execution: of, token, answer, ...settle }));
+    return {};
+  };
+
+  return {
+    StartExecution(input) {
+      const asked = request(requests.StartExecution, input);
+      const row = startExecution(parts, {
+        stateMachineArn: asked.stateMachineArn,
+        name: asked.name ?? kernel.newId(),
+        input: asked.input,
+      });
+      return { executionArn: row.arn, startDate: row.startedAt / 1000 };
+    },
+
+    DescribeExecution(input) {
+      const { executionArn, includedData } = request(requests.DescribeExecution, input);
+      return describedExecution(execution(executionArn), includedData !== 'METADATA_ONLY', now());
+    },
+
+    ListExecutions(input) {
+      const { stateMachineArn, statusFilter, redriveFilter, maxResults, nextToken } = request(
+        requests.ListExecutions,
+        input,
+      );
+      const column = registry.aliases.has(stateMachineArn)
+        ? 'alias'
+        : registry.versions.has(stateMachineArn)
+          ? 'version'
+          : 'machine';
+      if (column === 'machine') machine(stateMachineArn);
+      const limit = maxResults === 0 ? 100 : maxResults;
+      const before = nextToken === undefined ? Number.MAX_SAFE_INTEGER : placeOf(nextToken);
+      const rows = store.executions({ column, arn: stateMachineArn }, statusFilter, before, limit);
+      const last = rows.length === limit ? rows.at(-1) : undefined;
+      const listed = rows.filter(
+        ({ redrives }) => redriveFilter === undefined || (redriveFilter === 'REDRIVEN') === redrives > 0,
+      );
+      return {
+        executions: listed.map(listedExecution),
+        nextToken: last === undefined ? undefined : pageToken(last.id),
+      };
+    },
+
+    GetExecutionHistory(input) {
+      const { executionArn, maxResults, reverseOrder, includeExecutionData, nextToken } = request(
+        requests.GetExecutionHistory,
+        input,
+      );
+      const { id } = execution(executionArn);
+      const limit = maxResults === 0 ? 100 : maxResults;
+      const start = reverseOrder ? Number.MAX_SAFE_INTEGER : 0;
+      const from = nextToken === undefined ? start : placeOf(nextToken);
+      const rows = store.events(id, from, reverseOrder, limit + 1);
+      const page = rows.slice(0, limit);
+      const last = rows.length > limit ? page.at(-1) : undefined;
+      return {
+        events: page.map((row) => shownEvent(row, includeExecutionData)),
+        nextToken: last === undefined ? undefined : pageToken(last.event),
+      };
+    },
+
+    SendTaskSuccess(input) {
+      const { taskToken, output } = request(requests.SendTaskSuccess, input);
+      const value = parsed(output);
+      if (value === undefined) throw new AwsError('InvalidOutput', "Invalid Output: 'the output is not JSON'");
+      return answerToken(taskToken, { ok: true, output: value });
+    },
+
+    SendTaskFailure(input) {
+      const { taskToken, error, cause } = request(requests.SendTaskFailure, input);
+      return answerToken(taskToken, { ok: false, error, cause });
+    },
+
+    async SendTaskHeartbeat(input) {
+      const { taskToken: token } = request(requests.SendTaskHeartbeat, input);
+      const of = holder(token);
+      await engine.ask<void>((settle) => ({ kind: 'heartbeat', execution: of, token, ...settle }));
+      return {};
+    },
+
+    async StopExecution(input) {
+      const { executionArn, error, cause } = request(requests.StopExecution, input);
+      const { id } = execution(executionArn);
+      const row = await engine.ask<ExecutionRow>((settle) => ({
+        kind: 'stop',
+        execution: id,
+        error,
+        cause,
+        ...settle,
+      }));
+      return { stopDate: (row.stoppedAt ?? now()) / 1000 };
+    },
+
+    async RedriveExecution(input) {
+      const { executionArn } = request(requests.RedriveExecution, input);
+      const row = execution(executionArn);
+      const reason = notRedrivable(row, now());
+      if (reason !== undefined) throw new AwsError('ExecutionNotRedrivable', reason);
+      const redriven = await engine.ask<ExecutionRow>((settle) => ({ kind: 'redrive', execution: row.id, ...settle }));
+      return { redriveDate: (redriven.redrivenAt ?? now()) / 1000 };
+    },
+
+    ListStateMachines() {
+      const stateMachines = [...registry.machines.values()].map(({ arn, name }) => ({
+        stateMachineArn: arn,
+        name,
+        type: 'STANDARD',
+        creationDate: 0,
+      }));
+      return { stateMachines };
+    },
+
+    DescribeStateMachine(input) {
+      const { stateMachineArn } = request(requests.DescribeStateMachine, input);
+      return { ...describedMachine(machine(stateMachineArn)), stateMachineArn };
+    },
+
+    DescribeStateMachineForExecution(input) {
+      const { executionArn } = request(requests.DescribeStateMachineForExecution, input);
+      const row = execution(executionArn);
+      const definition = store.definition(row.definition) ?? '';
+      const described = { arn: row.machine, name: row.machineName, role: row.role, definition, hash: row.definition };
+      const { status: _, type: __, creationDate: ___, ...shown } = describedMachine(described);
+      return { ...shown, updateDate: row.startedAt / 1000 };
+    },
+
+    ListStateMachineVersions(input) {
+      const { stateMachineArn } = request(requests.ListStateMachineVersions, input);
+      const versions = [...registry.versions.values()].filter((version) => version.machine.arn === stateMachineArn);
+      return {
+        stateMachineVersions: versions.map(({ arn }) => ({ stateMachineVersionArn: arn, creationDate: 0 })),
+      };
+    },
+
+    ListStateMachineAliases(input) {
+      const { stateMachineArn } = request(requests.ListStateMachineAliases, input);
+      const aliases = [...registry.aliases.values()].filter((alias) => leadsTo(alias, stateMachineArn));
+      return { stateMachineAliases: aliases.map(({ arn }) => ({ stateMachineAliasArn: arn, creationDate: 0 })) };
+    },
+  };
+}
+
+/** Answers an SDK client's call. @throws AwsError */
+export async function answer(known: Readonly<Record<string, Operation>>, call: AwsCall): Promise<unknown> {
+  const operation = known[call.action];
+  if (operation === undefined) {
+    throw new AwsError('UnknownOperationException', `This host's Step Functions has no operation ${call.action}`);
+  }
+  return operation(call.input);
+}

@@ -1,0 +1,180 @@
+import * as z from 'zod';
+import { machineDefinition, type ScopeDefinition, type StateDefinition } from './definition.ts';
+import type { Sources } from './functions.ts';
+import { type Json, parsed } from './json.ts';
+import type { Leaving, Machine, Scope, Shaping, State } from './machine.ts';
+import { taskResource } from './resource.ts';
+import { compileTemplate, type Template } from './template.ts';
+
+/**
+ * Parses a state machine definition and every expression in it.
+ *
+ * @throws Error that names the machine, the state and what this host cannot run
+ */
+export function compileMachine(name: string, text: string, sources: Sources): Machine {
+  const json = parsed(text);
+  if (json === undefined) throw new Error(`State machine ${name}: its definition is not JSON`);
+  const read = machineDefinition.safeParse(json);
+  if (!read.success) {
+    throw new Error(
+      `State machine ${name}: its definition holds what this host does not run (JSONata only):\n${z.prettifyError(read.error)}`,
+    );
+  }
+  const compiler = new Compiler(name, sources);
+  compiler.scope(read.data);
+  return { timeoutSeconds: read.data.TimeoutSeconds, scopes: compiler.scopes() };
+}
+
+class Compiler {
+  readonly #machine: string;
+  readonly #sources: Sources;
+  readonly #scopes: (Scope | undefined)[] = [];
+
+  constructor(machine: string, sources: Sources) {
+    this.#machine = machine;
+    this.#sources = sources;
+  }
+
+  scopes(): Scope[] {
+    return this.#scopes.filter((scope) => scope !== undefined);
+  }
+
+  /** Compiles a scope and those within it; its number. */
+  scope(definition: ScopeDefinition): number {
+    const number = this.#scopes.push(undefined) - 1;
+    const targets = new Set(Object.keys(definition.States));
+    if (!targets.has(definition.StartAt)) this.#refuse(`StartAt names '${definition.StartAt}', which is no state here`);
+    const states = new Map<string, State>();
+    for (const [name, state] of Object.entries(definition.States)) {
+      try {
+        states.set(name, this.#state(name, state, targets));
+      } catch (error) {
+        if (error instanceof RefusedDefinition) throw error;
+        this.#refuse(`state '${name}': ${error instanceof Error ? error.message : String(error)}`, error);
+      }
+    }
+    this.#scopes[number] = { startAt: definition.StartAt, states };
+    return number;
+  }
+
+  #refuse(what: string, cause?: unknown): never {
+    throw new RefusedDefinition(`State machine ${this.#machine}: ${what}`, { cause });
+  }
+
+  #template(value: Json | undefined, field: string): Template | undefined {
+    return value === undefined ? undefined : compileTemplate(value, field, this.#sources);
+  }
+
+  #shaping(state: { Assign?: Record<string, Json> | undefined; Output?: Json | undefined }, prefix = ''): Shaping {
+    if (state.Assign !== undefined && 'states' in state.Assign) throw new Error('Assign cannot set $states');
+    return {
+      output: this.#template(state.Output, `${prefix}Output`),
+      assign: this.#template(state.Assign, `${prefix}Assign`),
+    };
+  }
+
+  #leaving(
+    state: Extract<StateDefinition, { Next?: string | undefined; End?: boolean | undefined }>,
+    targets: ReadonlySet<string>,
+  ): Leaving {
+    if ((state.Next === undefined) === (state.End !== true)) throw new Error('it needs either Next or "End": true');
+    return { ...this.#shaping(state), next: state.Next === undefined ? undefined : target(state.Next, targets) };
+  }
+
+  #recovery(state: Extract<StateDefinition, { Type: 'Task' | 'Map' | 'Parallel' }>, targets: ReadonlySet<string>) {
+    return {
+      retry: state.Retry.map((retrier) => ({
+        errorEquals: retrier.ErrorEquals,
+        intervalSeconds: retrier.IntervalSeconds,
+        backoffRate: retrier.BackoffRate,
+        maxAttempts: retrier.MaxAttempts,
+        maxDelaySeconds: retrier.MaxDelaySeconds,
+        fullJitter: retrier.JitterStrategy === 'FULL',
+      })),
+      catch: state.Catch.map((catcher, index) => ({
+        errorEquals: catcher.ErrorEquals,
+        next: target(catcher.Next, targets),
+        ...this.#shaping(catcher, `Catch/${index}/`),
+      })),
+    };
+  }
+
+  #state(name: string, state: StateDefinition, targets: ReadonlySet<string>): State {
+    switch (state.Type) {
+      case 'Pass':
+        return { type: 'Pass', name, leaving: this.#leaving(state, targets) };
+      case 'Succeed':
+        return { type: 'Succeed', name, leaving: { ...this.#shaping(state), next: undefined } };
+      case 'Fail':
+        return {
+          type: 'Fail',
+          name,
+          error: this.#template(state.Error, 'Error'),
+          cause: this.#template(state.Cause, 'Cause'),
+        };
+      case 'Wait': {
+        if ((state.Seconds === undefined) === (state.Timestamp === undefined)) {
+          throw new Error('a Wait needs either Seconds or Timestamp');
+        }
+        return {
+          type: 'Wait',
+          name,
+          leaving: this.#leaving(state, targets),
+          seconds: this.#template(state.Seconds, 'Seconds'),
+          timestamp: this.#template(state.Timestamp, 'Timestamp'),
+        };
+      }
+      case 'Choice':
+        return {
+          type: 'Choice',
+          name,
+          choices: state.Choices.map((choice, index) => ({
+            condition: compileTemplate(choice.Condition, `Choices/${index}/Condition`, this.#sources),
+            leaving: { ...this.#shaping(choice, `Choices/${index}/`), next: target(choice.Next, targets) },
+          })),
+          otherwise:
+            state.Default === undefined ? undefined : { ...this.#shaping(state), next: target(state.Default, targets) },
+        };
+      case 'Task':
+        return {
+          type: 'Task',
+          name,
+          leaving: this.#leaving(state, targets),
+          ...this.#recovery(state, targets),
+          resource: taskResource(state.Resource),
+          arguments: this.#template(state.Arguments, 'Arguments'),
+          timeoutSeconds: this.#template(state.TimeoutSeconds, 'TimeoutSeconds'),
+          heartbeatSeconds: this.#template(state.HeartbeatSeconds, 'HeartbeatSeconds'),
+        };
+      case 'Parallel':
+        return {
+          type: 'Parallel',
+          name,
+          leaving: this.#leaving(state, targets),
+          ...this.#recovery(state, targets),
+          arguments: this.#template(state.Arguments, 'Arguments'),
+          branches: state.Branches.map((branch) => this.scope(branch)),
+        };
+      case 'Map':
+        return {
+          type: 'Map',
+          name,
+          leaving: this.#leaving(state, targets),
+          ...this.#recovery(state, targets),
+          items: this.#template(state.Items, 'Items'),
+          itemSelector: this.#template(state.ItemSelector, 'ItemSelector'),
+          maxConcurrency: this.#template(state.MaxConcurrency, 'MaxConcurrency'),
+          toleratedCount: this.#template(state.ToleratedFailureCount, 'ToleratedFailureCount'),
+          toleratedPercentage: this.#template(state.ToleratedFailurePercentage, 'ToleratedFailurePercentage'),
+          processor: this.scope(state.ItemProcessor),
+        };
+    }
+  }
+}
+
+class RefusedDefinition extends Error {}
+
+function target(name: string, targets: ReadonlySet<string>): string {
+  if (!targets.has(name)) throw new Error(`it leads to '${name}', which is no state beside it`);
+  return name;
+}

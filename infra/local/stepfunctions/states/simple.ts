@@ -1,0 +1,78 @@
+import type { Frame } from '../execution.ts';
+import { EvaluationFailure, StateFailure } from '../failure.ts';
+import { leave } from '../leaving.ts';
+import type { ChoiceState, FailState, PassState, SucceedState, WaitState } from '../machine.ts';
+import { numberOf, textOf } from '../template.ts';
+import type { Turn } from '../turn.ts';
+
+/** Pass and Succeed: the input goes on, shaped by Output. */
+export function pass(turn: Turn, frame: Frame, state: PassState | SucceedState): Promise<void> {
+  return leave(turn, frame, state.leaving, {}, frame.input);
+}
+
+/** Takes the first choice whose condition holds, else the default. */
+export async function choose(turn: Turn, frame: Frame, state: ChoiceState): Promise<void> {
+  const bindings = turn.bindings(frame);
+  for (const { condition, leaving } of state.choices) {
+    const holds = await condition.evaluate(bindings);
+    if (typeof holds !== 'boolean') {
+      throw new EvaluationFailure(
+        condition.field,
+        `The field '${condition.field}' needs a boolean, but was ${JSON.stringify(holds)}.`,
+      );
+    }
+    if (holds) return leave(turn, frame, leaving, {}, frame.input);
+  }
+  if (state.otherwise !== undefined) return leave(turn, frame, state.otherwise, {}, frame.input);
+  throw new StateFailure('States.NoChoiceMatched', `No choice rule of the state '${state.name}' matched its input`);
+}
+
+const longestWait = 99_999_999;
+
+/** Waits for a number of seconds or until a time; a time in the past goes on at once. */
+export async function wait(turn: Turn, frame: Frame, state: WaitState): Promise<void> {
+  const bindings = turn.bindings(frame);
+  if (state.seconds !== undefined) {
+    const seconds = numberOf(await state.seconds.evaluate(bindings), 'Seconds', {
+      min: 0,
+      max: longestWait,
+      whole: true,
+    });
+    frame.wakeAt = turn.now + seconds * 1000;
+  } else {
+    const text = state.timestamp === undefined ? '' : textOf(await state.timestamp.evaluate(bindings), 'Timestamp');
+    frame.wakeAt = timeOf(text);
+  }
+  if (frame.wakeAt <= turn.now) {
+    frame.wakeAt = null;
+    return waited(turn, frame, state);
+  }
+  frame.phase = 'wait';
+  turn.save(frame);
+}
+
+/** Goes on after a Wait. */
+export function waited(turn: Turn, frame: Frame, state: WaitState): Promise<void> {
+  return leave(turn, frame, state.leaving, {}, frame.input);
+}
+
+function timeOf(text: string): number {
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/u.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
+  if (Number.isNaN(time)) {
+    throw new EvaluationFailure(
+      'Timestamp',
+      `The field 'Timestamp' needs an ISO 8601 time with its zone, but was '${text}'.`,
+    );
+  }
+  return time;
+}
+
+/** Ends the scope with an error of the definition's own naming. */
+export async function fail(turn: Turn, frame: Frame, state: FailState): Promise<never> {
+  const bindings = turn.bindings(frame);
+  const error = state.error === undefined ? '' : textOf(await state.error.evaluate(bindings), 'Error');
+  const cause = state.cause === undefined ? '' : textOf(await state.cause.evaluate(bindings), 'Cause');
+  throw new StateFailure(error, cause);
+}
