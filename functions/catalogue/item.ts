@@ -1,0 +1,33 @@
+import type { Money } from '#shared/money.ts';
+
+export const itemKinds = ['goods', 'service', 'kit', 'digital'] as const;
+export type ItemKind = (typeof itemKinds)[number];
+
+export const referenceKinds = ['oem', 'analogue', 'supplier', 'marketplace', 'other'] as const;
+
+/** Another number that the item goes by: the maker's (OEM), an analogue's, a supplier's. */
+export interface CrossReference {
+  readonly kind: (typeof referenceKinds)[number];
+  readonly number: string;
+}
+
+/** What is sold, by SKU. */
+export interface Item {
+  readonly sku: string;
+  readonly kind: ItemKind;
+  readonly description: string;
+  readonly barcodes: readonly string[];
+  readonly crossReferences: readonly CrossReference[];
+  /** Unit of sale, such as `each` or `box`. */
+  readonly unit: string;
+  readonly weightGrams?: number | undefined;
+  readonly volumeMl?: number | undefined;
+  readonly taxClass: string;
+  /** May be sold beyond stock. */
+  readonly backorderable: boolean;
+  /** What one unit costs to buy, for stock value. */
+  readonly unitCost?: Money | undefined;
+  readonly active: boolean;
+  /** Counts changes; the ETag. */
+  readonly version: number;
+}

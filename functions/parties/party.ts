@@ -1,0 +1,105 @@
+import type { Money } from '#shared/money.ts';
+
+export interface Coordinates {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+export interface PostalAddress {
+  readonly name?: string | undefined;
+  readonly lines: readonly string[];
+  readonly city: string;
+  readonly region?: string | undefined;
+  readonly postalCode?: string | undefined;
+  readonly country: string;
+  readonly coordinates?: Coordinates | undefined;
+}
+
+/** A division of the business: books, staff rights, reports and the limits of its hold rules. */
+export interface Branch {
+  readonly branchId: string;
+  readonly name: string;
+  readonly country: string;
+  readonly currency: string;
+  readonly taxNumber?: string | undefined;
+  /** An order above this amount, in minor units of the branch's currency, waits for approval. */
+  readonly approvalLimit?: number | undefined;
+  /** Lower-case e-mail addresses, or `@domain`s, whose orders are held for fraud. */
+  readonly listedEmails: readonly string[];
+  /** Addresses whose orders are held for fraud: lower-case text found in the joined address (street, city, post code). */
+  readonly listedAddresses: readonly string[];
+  /** Two like orders of one customer within this time are suspected duplicates; 0 for no such rule. */
+  readonly duplicateWindowMinutes: number;
+  readonly active: boolean;
+}
+
+export const channelKinds = ['web_shop', 'marketplace', 'point_of_sale', 'b2b', 'call_centre'] as const;
+export type ChannelKind = (typeof channelKinds)[number];
+
+/** Where orders come from. */
+export interface Channel {
+  readonly channelId: string;
+  readonly name: string;
+  readonly branch: string;
+  readonly currency: string;
+  readonly kind: ChannelKind;
+  readonly active: boolean;
+}
+
+export const locationKinds = ['warehouse', 'shop', 'supplier'] as const;
+export type LocationKind = (typeof locationKinds)[number];
+
+/** A place that holds stock or performs services. */
+export interface Location {
+  readonly locationId: string;
+  readonly name: string;
+  readonly kind: LocationKind;
+  /** The branch that runs it; absent when it belongs to none. */
+  readonly branch?: string | undefined;
+  readonly country: string;
+  readonly address?: PostalAddress | undefined;
+  readonly coordinates: Coordinates;
+  /** IANA name, such as `Europe/London`. */
+  readonly timeZone: string;
+  /** Among equals the lower number serves first. */
+  readonly priority: number;
+  readonly offersPickup: boolean;
+  readonly shipsFrom: boolean;
+  /** Services that it performs, such as `installation`; a service order goes only where there is one. */
+  readonly services: readonly string[];
+  /** The channels that it serves; absent for all. */
+  readonly channels?: readonly string[] | undefined;
+  /** The branches that it serves; absent for all. */
+  readonly branches?: readonly string[] | undefined;
+  /** Fulfilment orders a day; absent for no limit. */
+  readonly dailyCapacity?: number | undefined;
+  /** Days, `YYYY-MM-DD` in its time zone, on which it does not work. */
+  readonly blackoutDates: readonly string[];
+  readonly active: boolean;
+}
+
+/** A person or company that buys. Personal data: stays in the Parties table. */
+export interface Customer {
+  readonly customerId: string;
+  /** The channel that it belongs to; absent for a customer of the whole business. */
+  readonly channel?: string | undefined;
+  readonly name: string;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly addresses: readonly PostalAddress[];
+  readonly locale: 'en' | 'ru';
+  /** What may stand open on account; absent for nothing on account. */
+  readonly creditLimit?: Money | undefined;
+  readonly consents: { readonly marketing: boolean };
+  readonly active: boolean;
+}
+
+/** The kinds of parties, each with its type. */
+export interface Parties {
+  readonly branch: Branch;
+  readonly channel: Channel;
+  readonly location: Location;
+  readonly customer: Customer;
+}
+
+export type PartyKind = keyof Parties;

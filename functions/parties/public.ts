@@ -1,0 +1,57 @@
+import { remember } from '#shared/remembered.ts';
+import type { Branch, Channel, Customer, Location, PartyKind } from './party.ts';
+import { allParties, loadParty } from './store.ts';
+
+export type { Branch, Channel, Customer, Location } from './party.ts';
+
+const memoryMs = 30_000;
+const branches = remember<Branch>(200, memoryMs);
+const channels = remember<Channel>(500, memoryMs);
+const locations = remember<Location>(1_000, memoryMs);
+const customers = remember<Customer>(2_000, memoryMs);
+/** Short, so that a new or closed location counts within seconds. */
+const locationLists = remember<readonly Location[]>(1, 5_000);
+
+/** The branch, up to 30 seconds old; undefined when there is none by this id. */
+export async function findBranch(branchId: string): Promise<Branch | undefined> {
+  return find('branch', branchId, branches);
+}
+
+/** The channel, up to 30 seconds old; undefined when there is none by this id. */
+export async function findChannel(channelId: string): Promise<Channel | undefined> {
+  return find('channel', channelId, channels);
+}
+
+/** The location, up to 30 seconds old; undefined when there is none by this id. */
+export async function findLocation(locationId: string): Promise<Location | undefined> {
+  return find('location', locationId, locations);
+}
+
+/** The customer, up to 30 seconds old; undefined when there is none by this id. */
+export async function findCustomer(customerId: string): Promise<Customer | undefined> {
+  return find('customer', customerId, customers);
+}
+
+/** All locations, the inactive ones too, by id; up to 5 seconds old. */
+export async function listLocations(): Promise<readonly Location[]> {
+  const known = locationLists.get('all');
+  if (known) return known;
+  const all = await allParties('location');
+  if (all.length > 0) locationLists.set('all', all);
+  return all;
+}
+
+/** A party that is missing is asked for again each time, so that a new one is found at once. */
+async function find<Kind extends PartyKind, Found>(
+  kind: Kind,
+  id: string,
+  memory: { get(key: string): Found | undefined; set(key: string, value: Found): void },
+): Promise<Found | undefined> {
+  const known = memory.get(id);
+  if (known) return known;
+  const stored = (await loadParty(kind, id, false)) ?? (await loadParty(kind, id, true));
+  if (!stored) return undefined;
+  const found = stored.party as Found;
+  memory.set(id, found);
+  return found;
+}

@@ -1,0 +1,103 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { nowIso } from '#shared/ambient.ts';
+import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { queryAll, queryPage, type Page } from '#shared/dynamodb/pages.ts';
+import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { throwIfAnswered } from '#shared/http/idempotency.ts';
+import type { Parties, PartyKind } from './party.ts';
+
+/** A party with the number of its version, the ETag. */
+export interface Stored<Kind extends PartyKind> {
+  readonly party: Parties[Kind];
+  readonly version: number;
+}
+
+const entryOf = { branch: 'BRANCH', channel: 'CHANNEL', location: 'LOCATION', customer: 'CUSTOMER' } as const;
+
+const keyOf = (kind: PartyKind, id: string) => ({ party: `${kind}#${id}`, entry: entryOf[kind] });
+
+/** Reads one party; undefined when there is none. */
+export async function loadParty<Kind extends PartyKind>(
+  kind: Kind,
+  id: string,
+  ConsistentRead = true,
+): Promise<Stored<Kind> | undefined> {
+  const { Item } = await documents().send(
+    new GetCommand({ TableName: tableName('Parties'), Key: keyOf(kind, id), ConsistentRead }),
+  );
+  return Item ? storedOf<Kind>(Item) : undefined;
+}
+
+/** All parties of a kind by id; just made ones may be missing for an instant. */
+export async function allParties<Kind extends PartyKind>(kind: Kind): Promise<Parties[Kind][]> {
+  const rows = await Array.fromAsync(queryAll(ofKind(kind)));
+  return rows.map((row) => storedOf<Kind>(row).party);
+}
+
+/** One page of the parties of a kind by id. `within` narrows it to a channel's customers. */
+export async function partyPage<Kind extends PartyKind>(
+  kind: Kind,
+  limit: number,
+  cursor: string | undefined,
+  within?: string,
+): Promise<Page<Stored<Kind>>> {
+  const { rows, next } = await queryPage(ofKind(kind, within), limit, cursor);
+  return { rows: rows.map((row) => storedOf<Kind>(row)), next };
+}
+
+/**
+ * Makes a party, or replaces it when it stands at `version`.
+ * @returns false when another party has the id, or it has changed since. Throws AlreadyAnswered by a claim in `others`.
+ */
+export async function saveParty<Kind extends PartyKind>(
+  kind: Kind,
+  id: string,
+  party: Parties[Kind],
+  version: number | undefined,
+  others: readonly NamedWrite[] = [],
+): Promise<boolean> {
+  const within = kind === 'customer' ? (party as Parties['customer']).channel : undefined;
+  const result = await transact([
+    {
+      name: kind,
+      Put: {
+        TableName: tableName('Parties'),
+        Item: {
+          ...keyOf(kind, id),
+          kind: indexKindOf(kind, within),
+          kindKey: id,
+          details: party,
+          version: (version ?? 0) + 1,
+          changedAt: nowIso(),
+        },
+        ...(version === undefined
+          ? { ConditionExpression: 'attribute_not_exists(#entry)', ExpressionAttributeNames: { '#entry': 'entry' } }
+          : {
+              ConditionExpression: '#version = :version',
+              ExpressionAttributeNames: { '#version': 'version' },
+              ExpressionAttributeValues: { ':version': version },
+            }),
+      },
+    },
+    ...others,
+  ]);
+  throwIfAnswered(result);
+  return result.ok;
+}
+
+/** Customers are listed by channel, all else by kind. */
+const indexKindOf = (kind: PartyKind, within: string | undefined): string => (within ? `${kind}#${within}` : kind);
+
+function ofKind(kind: PartyKind, within?: string) {
+  return {
+    TableName: tableName('Parties'),
+    IndexName: 'byKind',
+    KeyConditionExpression: '#kind = :kind',
+    ExpressionAttributeNames: { '#kind': 'kind' },
+    ExpressionAttributeValues: { ':kind': indexKindOf(kind, within) },
+  };
+}
+
+function storedOf<Kind extends PartyKind>(row: Record<string, unknown>): Stored<Kind> {
+  return { party: row['details'] as Parties[Kind], version: row['version'] as number };
+}

@@ -1,0 +1,28 @@
+import { ambient } from './ambient.ts';
+
+/** Values kept in this function's memory for a while, so that what rarely changes is not read again and again. */
+export interface Remembered<Value> {
+  get(key: string): Value | undefined;
+  set(key: string, value: Value): void;
+  forget(key: string): void;
+}
+
+/** Keeps at most `capacity` values for `milliseconds` each; the longest kept one makes room. */
+export function remember<Value>(capacity: number, milliseconds: number): Remembered<Value> {
+  const kept = new Map<string, { value: Value; until: number }>();
+  return {
+    get: (key) => {
+      const known = kept.get(key);
+      if (known && known.until > ambient.now()) return known.value;
+      kept.delete(key);
+      return undefined;
+    },
+    set: (key, value) => {
+      kept.delete(key);
+      const [oldest] = kept.keys();
+      if (kept.size >= capacity && oldest !== undefined) kept.delete(oldest);
+      kept.set(key, { value, until: ambient.now() + milliseconds });
+    },
+    forget: (key) => void kept.delete(key),
+  };
+}
