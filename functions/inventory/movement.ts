@@ -1,0 +1,59 @@
+import { nowIso } from '#shared/ambient.ts';
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { sequenced } from '#shared/events/outbox.ts';
+import { newId } from '#shared/ids.ts';
+import { presentCause } from '#shared/observability/correlation.ts';
+import { inventoryTable } from './level.ts';
+
+export const movementKinds = [
+  'receipt',
+  'shipment',
+  'adjustment',
+  'count',
+  'transfer_out',
+  'transfer_in',
+  'return',
+  'scrap',
+] as const;
+export type MovementKind = (typeof movementKinds)[number];
+
+/** One immutable change of what is on hand. */
+export interface Movement {
+  readonly movementId: string;
+  readonly kind: MovementKind;
+  readonly sku: string;
+  readonly location: string;
+  /** Units that came (positive) or went (negative). */
+  readonly quantity: number;
+  readonly reason?: string | undefined;
+  readonly reference?: string | undefined;
+  readonly orderId?: string | undefined;
+  /** What was on the shelf, for a count. */
+  readonly counted?: number | undefined;
+  readonly movedAt: string;
+}
+
+/** A movement that happens now. */
+export function newMovement(movement: Omit<Movement, 'movementId' | 'movedAt'>): Movement {
+  return { movementId: newId('movement'), ...movement, movedAt: nowIso() };
+}
+
+/** The movement's row, which is outbox too: it tells StockMoved. */
+export function movementWrite(movement: Movement): NamedWrite {
+  const { movementId, kind, sku, location, quantity, movedAt } = movement;
+  // Ids sort by the time they were made.
+  const entry = `MOVEMENT#${movementId}`;
+  const event = sequenced(
+    { type: 'StockMoved', data: { movementId, kind, sku, location, quantity } },
+    { occurredAt: movedAt, sequence: 0, ...(presentCause() ?? { correlationId: movement.orderId ?? movementId }) },
+  );
+  return {
+    name: `movement ${movementId}`,
+    Put: {
+      TableName: inventoryTable(),
+      Item: { item: sku, entry, location, locationKey: entry, movement, events: [event] },
+      ConditionExpression: 'attribute_not_exists(#entry)',
+      ExpressionAttributeNames: { '#entry': 'entry' },
+    },
+  };
+}
