@@ -1,0 +1,82 @@
+import { kilometresBetween } from './distance.ts';
+import type { SourcingFacts, SourcingLocation } from './facts.ts';
+import type { Verdict } from './plan.ts';
+
+/** Free units by item that a location may give to this order. */
+export type Cover = ReadonlyMap<string, number>;
+
+/** A location that passed the limits, with what ranks it. Less is better in every respect. */
+export interface RankedLocation {
+  readonly location: string;
+  readonly cover: Cover;
+  readonly kilometres: number | undefined;
+  readonly sameCountry: boolean | undefined;
+  readonly priority: number;
+}
+
+/** The limits, in the order in which they are asked: the first that a location breaks is why it does not serve. */
+export function ruledOut(facts: SourcingFacts, location: SourcingLocation): Verdict | undefined {
+  if (!location.active) return 'inactive';
+  if (!includes(location.channels, facts.channel)) return 'channel-not-served';
+  if (!includes(location.branches, facts.branch)) return 'branch-not-served';
+  if (facts.method === 'ship' && !location.ships) return 'does-not-ship';
+  if (facts.method === 'pickup' && !location.offersPickup) return 'no-pickup';
+  if (facts.method === 'pickup' && location.location !== facts.pickupLocation) return 'not-chosen-for-pickup';
+  const { skus } = summedDemand(facts);
+  if (skus.every((sku) => isExcluded(facts, location.location, sku))) return 'rejected-before';
+  return undefined;
+}
+
+/** Demand of the order per item: lines of the same item are one demand, so that two cannot pass on the last unit. */
+export function summedDemand({ demand }: SourcingFacts) {
+  const units = new Map<string, number>();
+  for (const { sku, quantity } of demand) units.set(sku, (units.get(sku) ?? 0) + quantity);
+  return { units, skus: [...units.keys()] };
+}
+
+/** What a location could give of each demanded item, at most what is demanded. Items that it has rejected count as none. */
+export function coverOf(facts: SourcingFacts, location: string): Cover {
+  const { units } = summedDemand(facts);
+  const cover = new Map<string, number>();
+  for (const free of facts.stock) {
+    const wanted = units.get(free.sku);
+    if (free.location !== location || wanted === undefined || free.available <= 0) continue;
+    if (isExcluded(facts, location, free.sku)) continue;
+    cover.set(free.sku, Math.min(wanted, (cover.get(free.sku) ?? 0) + free.available));
+  }
+  return cover;
+}
+
+/** Ranks the locations: nearest first, then by priority, then by name. */
+export function ranked(facts: SourcingFacts, locations: readonly SourcingLocation[]): RankedLocation[] {
+  const all = locations.map((location) => ({
+    location: location.location,
+    cover: coverOf(facts, location.location),
+    priority: location.priority,
+    ...nearness(facts, location),
+  }));
+  // Kilometres compare only where all have them; otherwise the country decides.
+  const byDistance = all.every(({ kilometres }) => kilometres !== undefined);
+  return all.sort((a, b) => farther(a, b, byDistance) || a.priority - b.priority || (a.location < b.location ? -1 : 1));
+}
+
+/** Positive when `a` is farther than `b`. */
+export function farther(a: RankedLocation, b: RankedLocation, byDistance: boolean): number {
+  if (byDistance) return (a.kilometres ?? 0) - (b.kilometres ?? 0);
+  return Number(b.sameCountry ?? false) - Number(a.sameCountry ?? false);
+}
+
+function nearness({ destination }: SourcingFacts, { coordinates, country }: SourcingLocation) {
+  if (!destination) return { kilometres: undefined, sameCountry: undefined };
+  const kilometres =
+    destination.coordinates && coordinates ? kilometresBetween(coordinates, destination.coordinates) : undefined;
+  return { kilometres, sameCountry: destination.country === country };
+}
+
+function isExcluded({ excluded }: SourcingFacts, location: string, sku: string): boolean {
+  return excluded.some((one) => one.location === location && includes(one.skus, sku));
+}
+
+function includes(some: 'all' | readonly string[], one: string): boolean {
+  return some === 'all' || some.includes(one);
+}

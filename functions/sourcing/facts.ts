@@ -1,0 +1,57 @@
+/** A point on the globe, in degrees. */
+export interface Coordinates {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** What sourcing must know of a location. `all` or a list says which channels and branches it serves. */
+export interface SourcingLocation {
+  readonly location: string;
+  readonly active: boolean;
+  readonly ships: boolean;
+  readonly offersPickup: boolean;
+  readonly channels: 'all' | readonly string[];
+  readonly branches: 'all' | readonly string[];
+  readonly country: string;
+  readonly coordinates?: Coordinates | undefined;
+  /** 1 is asked first. */
+  readonly priority: number;
+}
+
+/** Units of one order line that want stock. */
+export interface Demand {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** What can still be set aside of an item on one shard of a location's counter. */
+export interface FreeStock {
+  readonly sku: string;
+  readonly location: string;
+  readonly shard: number;
+  readonly available: number;
+}
+
+/** A location that is not asked again for this order, for these items or for all. */
+export interface Exclusion {
+  readonly location: string;
+  readonly skus: 'all' | readonly string[];
+  readonly reason: string;
+}
+
+/** Everything that a sourcing decision depends on. The same facts give the same plan. */
+export interface SourcingFacts {
+  /** Spreads different orders over the shards of a hot item's counter. */
+  readonly orderId: string;
+  readonly channel: string;
+  readonly branch: string;
+  readonly method: 'ship' | 'pickup';
+  /** The one location that serves a pickup. */
+  readonly pickupLocation?: string | undefined;
+  readonly destination?: { readonly country: string; readonly coordinates?: Coordinates | undefined } | undefined;
+  readonly demand: readonly Demand[];
+  readonly locations: readonly SourcingLocation[];
+  readonly stock: readonly FreeStock[];
+  readonly excluded: readonly Exclusion[];
+}

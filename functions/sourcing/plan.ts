@@ -1,0 +1,56 @@
+/** Units of one line set aside on one shard of one location's counter. */
+export interface PlannedAllocation {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly location: string;
+  readonly shard: number;
+  readonly quantity: number;
+}
+
+/** Units of one line that no location serves. */
+export interface UnservedUnits {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** Why a location does not serve, in the order in which the rules are asked; `serves` where it does. */
+export const verdicts = {
+  serves: 'Serves some or all of the order',
+  inactive: 'Is not active',
+  'channel-not-served': "Does not serve the order's channel",
+  'branch-not-served': "Does not serve the order's branch",
+  'does-not-ship': 'Does not ship',
+  'no-pickup': 'Does not offer collection',
+  'not-chosen-for-pickup': 'The customer collects elsewhere',
+  'rejected-before': 'Has rejected this order before',
+  'no-stock': 'Has none of the items free',
+  'more-splits': 'Others serve the same units in fewer parts',
+  farther: 'Another location that serves as much is nearer',
+  'lower-priority': 'Another location that serves as much and is as near has priority',
+  'later-name': 'Another location is equal in every respect and comes first by name',
+} as const satisfies Record<string, string>;
+
+export type Verdict = keyof typeof verdicts;
+
+/** One location as the rules saw it: kept with the order, so that "why?" has an answer. */
+export interface Candidate {
+  readonly location: string;
+  readonly verdict: Verdict;
+  /** Units of the demand that its free stock covers; 0 where an earlier rule has ruled it out. */
+  readonly covers: number;
+  /** Units that the plan takes from it. */
+  readonly takes: number;
+  /** Absent when it or the destination has no coordinates. */
+  readonly kilometres?: number | undefined;
+  readonly sameCountry?: boolean | undefined;
+  readonly priority: number;
+}
+
+/** What is set aside where, what nobody serves, and how every location fared. */
+export interface Plan {
+  readonly allocations: readonly PlannedAllocation[];
+  readonly unserved: readonly UnservedUnits[];
+  readonly candidates: readonly Candidate[];
+  readonly demanded: number;
+}
