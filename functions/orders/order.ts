@@ -152,8 +152,14 @@ export interface Order {
   /** The running number of the order's workflow execution, from 1. */
   readonly workflowRun: number;
   readonly stage: Stage;
-  /** When somebody should look at the order unless it has moved on. */
+  /** When the present stage must be over. */
+  readonly deadlineAt?: string | undefined;
+  /** When somebody should look at the order unless it has moved on; before `deadlineAt`. */
   readonly attentionAt?: string | undefined;
+  /** The branch's own stage deadlines in minutes, frozen when the order was screened. */
+  readonly stageMinutes?: Partial<Readonly<Record<Stage, number>>> | undefined;
+  /** When the screening rules judged the order; they do so once. */
+  readonly screenedAt?: string | undefined;
   /** Open exceptions of the order. */
   readonly openExceptions: number;
   /** Counts commits; the ETag. */

@@ -3,3 +3,28 @@ export type { Order, OrderLine, LineAllocation, Address, Hold, Stage, UnitState,
 export { moveUnits } from './units.ts';
 export { statusOf, unitsIn } from './status.ts';
 export { loadOrder, changeOrder, commitOrder, orderEvents, orderIdOf, headerWrite, type OrderChange } from './store.ts';
+export { policyOf, currentPolicy, fulfilmentMethods, type FulfilmentMethod, type LifecyclePolicy } from './policies.ts';
+export { enterStage } from './deadlines.ts';
+export { activeHolds, blockedBy, releaseBlockedBy, withHold, defaultBlocks } from './holds.ts';
+export {
+  fulfilmentStates,
+  fulfilmentMoves,
+  unitStateIn,
+  mayMove,
+  isInHand,
+  moveFulfilmentOrder,
+  type FulfilmentOrder,
+  type FulfilmentLine,
+  type FulfilmentPackage,
+  type FulfilmentState,
+  type Shipment,
+} from './fulfilment-order.ts';
+export {
+  newFulfilmentWrite,
+  fulfilmentWrite,
+  fulfilmentQueue,
+  loadFulfilmentOrder,
+  fulfilmentOrdersOf,
+} from './fulfilment-rows.ts';
+export { keepWait, answerWaits } from './waits.ts';
+export type { Wait, WaitAnswer } from './wait-rules.ts';

@@ -1,0 +1,55 @@
+import type { Order, Stage } from './order.ts';
+import { policyOf } from './policies.ts';
+
+const minute = 60_000;
+const iso = (moment: number): string => new Date(moment).toISOString();
+
+/**
+ * Moves an order into a stage (or starts the present one anew) at `now`, in milliseconds since the epoch: sets when the
+ * stage must be over and when somebody should look at the order for the first time. `done` has no deadline.
+ */
+export function enterStage(order: Order, stage: Stage, now: number): Order {
+  if (stage === 'done') return { ...order, stage, deadlineAt: undefined, attentionAt: undefined };
+  const { minutes, firstLook } = stageLimit(order, stage);
+  const deadline = earlier(now + minutes * minute, promiseDeadline(order, stage, now));
+  const entered = { ...order, stage, deadlineAt: iso(deadline) };
+  return { ...entered, attentionAt: iso(earlier(now + firstLook * minute, warningOf(entered))) };
+}
+
+/** When a stage that is not over must become an exception, in milliseconds: a fifth of it, at most 4 hours, ahead. */
+export function warningOf(order: Order): number | undefined {
+  if (order.stage === 'done' || !order.deadlineAt) return undefined;
+  const lead = Math.min(stageLimit(order, order.stage).minutes / 5, 240);
+  return Date.parse(order.deadlineAt) - lead * minute;
+}
+
+/** True when the order is so late in its stage that a person must know. */
+export function isLate(order: Order, now: number): boolean {
+  const warning = warningOf(order);
+  return warning !== undefined && warning <= now;
+}
+
+/** The order after a look at it: what is on time is looked at again when it gets late, what is late a whole stage later. */
+export function lookedAt(order: Order, now: number): Order {
+  if (order.stage === 'done') return { ...order, attentionAt: undefined };
+  const warning = warningOf(order);
+  const next = warning !== undefined && warning > now ? warning : now + stageLimit(order, order.stage).minutes * minute;
+  return { ...order, attentionAt: iso(next) };
+}
+
+function stageLimit(order: Order, stage: Exclude<Stage, 'done'>) {
+  const { minutes, firstLook } = policyOf(order).deadlines[stage];
+  const own = order.stageMinutes?.[stage];
+  return own === undefined ? { minutes, firstLook } : { minutes: own, firstLook: Math.min(firstLook, own) };
+}
+
+/** A promise to the customer ends every stage up to the hand-over; one that cannot be kept any more binds nothing. */
+function promiseDeadline(order: Order, stage: Stage, now: number): number | undefined {
+  if (!order.promisedAt || stage === 'delivery') return undefined;
+  const latest = Date.parse(order.promisedAt) - policyOf(order).promiseLead * minute;
+  return latest > now ? latest : undefined;
+}
+
+function earlier(first: number, second: number | undefined): number {
+  return second === undefined ? first : Math.min(first, second);
+}

@@ -1,0 +1,70 @@
+import type { NextStep } from '#workflows/contracts.ts';
+import type { OrderException } from './exception.ts';
+import { activeHolds, blockedBy, releaseBlockedBy } from './holds.ts';
+import type { Order } from './order.ts';
+import { statusOf, unitsIn } from './status.ts';
+
+/** What a workflow can wait for. */
+export type Wait = 'screening' | 'payment' | 'payment-hold' | 'progress' | `exception:${string}`;
+
+/** How a waiting step ends. */
+export type WaitAnswer =
+  | { readonly output: Readonly<Record<string, unknown>> }
+  | { readonly error: 'OrderCancelled' | 'PaymentDeclined'; readonly cause: string };
+
+/** What the facts of an order answer to a wait; undefined while the workflow has to go on waiting. */
+export function answerTo(
+  wait: Wait,
+  order: Order,
+  exceptions: readonly Pick<OrderException, 'exceptionId' | 'state'>[] = [],
+): WaitAnswer | undefined {
+  if (wait === 'progress') {
+    const next = nextStepOf(order);
+    return next && { output: { next } };
+  }
+  if (wait.startsWith('exception:')) {
+    return decisionOn(exceptions.find(({ exceptionId }) => wait === `exception:${exceptionId}`));
+  }
+  if (statusOf(order).lifecycle === 'cancelled') return { error: 'OrderCancelled', cause: 'the order is cancelled' };
+  if (wait === 'screening') return isScreened(order) ? done : undefined;
+  if (wait === 'payment-hold') return activeHolds(order).some(({ type }) => type === 'payment') ? undefined : done;
+  return paymentAnswer(order);
+}
+
+const done: WaitAnswer = { output: {} };
+
+/** Judged by the rules, and nothing keeps it from being accepted; what was accepted before stays accepted. */
+function isScreened(order: Order): boolean {
+  return order.screenedAt !== undefined && (order.acceptedAt !== undefined || !blockedBy(order, 'accept'));
+}
+
+function paymentAnswer({ payments }: Order): WaitAnswer | undefined {
+  if (payments.state === 'authorised') return done;
+  if (payments.state === 'declined') return { error: 'PaymentDeclined', cause: 'the provider declined the payment' };
+  return undefined;
+}
+
+function decisionOn(exception: Pick<OrderException, 'state'> | undefined): WaitAnswer | undefined {
+  if (!exception || exception.state === 'open') return undefined;
+  return { output: { decision: exception.state === 'resumed' ? 'resume' : 'give_up' } };
+}
+
+/**
+ * What an order needs once it has been through a release; undefined while it depends on others (a location, a carrier, a
+ * receipt of stock, a person). An answer is given only when its step can change something, so that no workflow turns in
+ * circles: backordered units wait for stock, held ones for a person.
+ */
+export function nextStepOf(order: Order): NextStep | undefined {
+  if (statusOf(order).lifecycle === 'cancelled') return 'cancelled';
+  const uninvoiced = order.lines.some(
+    ({ quantities, settled }) => quantities.shipped + quantities.delivered > settled.invoiced,
+  );
+  if (uninvoiced && !blockedBy(order, 'capture')) return 'invoice';
+  if (unitsIn(order.lines, 'open', 'allocated') > 0 && !releaseBlockedBy(order)) return 'source';
+  if (!uninvoiced && order.lines.every(isFinished)) return 'complete';
+  return undefined;
+}
+
+function isFinished({ ordered, quantities }: Order['lines'][number]): boolean {
+  return quantities.delivered + quantities.cancelled === ordered;
+}
