@@ -52,7 +52,21 @@ export const tables = {
     partitionKey: 'item',
     sortKey: 'entry',
     indexes: {
-      byLocation: { partitionKey: 'location', sortKey: 'locationKey' },
+      byLocation: {
+        partitionKey: 'location',
+        sortKey: 'locationKey',
+        include: [
+          'shard',
+          'shards',
+          'onHand',
+          'allocated',
+          'reserved',
+          'safetyStock',
+          'incoming',
+          'available',
+          'movement',
+        ],
+      },
     },
     outbox: true,
     durable: true,
@@ -69,7 +83,7 @@ export const tables = {
   Parties: {
     partitionKey: 'party',
     sortKey: 'entry',
-    indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey' } },
+    indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey', include: ['details', 'version'] } },
     outbox: false,
     durable: true,
     variable: 'PARTIES_TABLE',
@@ -77,7 +91,7 @@ export const tables = {
   Catalogue: {
     partitionKey: 'item',
     sortKey: 'entry',
-    indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey' } },
+    indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey', include: ['details', 'version'] } },
     outbox: false,
     durable: true,
     variable: 'CATALOGUE_TABLE',
