@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { ResourceKind } from '../service.ts';
+
+const unused = z.unknown().optional();
+
+export const corsProperties = z.strictObject({
+  AllowCredentials: z.boolean().default(false),
+  AllowHeaders: z.array(z.string()).default([]),
+  AllowMethods: z.array(z.string()).default([]),
+  AllowOrigins: z.array(z.string()).default([]),
+  ExposeHeaders: z.array(z.string()).default([]),
+  MaxAge: z.coerce.number().optional(),
+});
+
+export const apiProperties = z.strictObject({
+  Name: z.string().optional(),
+  ProtocolType: z.literal('HTTP', 'only HTTP APIs are served on one machine'),
+  CorsConfiguration: corsProperties.optional(),
+  Description: unused,
+  DisableExecuteApiEndpoint: unused,
+  IpAddressType: unused,
+  RouteSelectionExpression: unused,
+  Tags: unused,
+  Version: unused,
+});
+
+export const routeProperties = z.strictObject({
+  ApiId: z.string(),
+  RouteKey: z.string(),
+  Target: z.string(),
+  AuthorizationType: z.enum(['NONE', 'JWT']).default('NONE'),
+  AuthorizerId: z.string().optional(),
+  AuthorizationScopes: z.array(z.string()).default([]),
+  ApiKeyRequired: z.literal(false).optional(),
+  OperationName: unused,
+});
+
+export const integrationProperties = z.strictObject({
+  ApiId: z.string(),
+  IntegrationType: z.literal('AWS_PROXY', 'only functions (AWS_PROXY) stand behind routes on one machine'),
+  IntegrationUri: z.string(),
+  PayloadFormatVersion: z.literal('2.0'),
+  TimeoutInMillis: z.coerce.number().int().min(50).max(30_000).default(30_000),
+  ConnectionType: z.literal('INTERNET').optional(),
+  CredentialsArn: unused,
+  Description: unused,
+  IntegrationMethod: unused,
+});
+
+const throttling = {
+  ThrottlingBurstLimit: z.coerce.number().int().min(0).optional(),
+  ThrottlingRateLimit: z.coerce.number().min(0).optional(),
+  DetailedMetricsEnabled: unused,
+  DataTraceEnabled: unused,
+  LoggingLevel: unused,
+};
+
+export const stageProperties = z.strictObject({
+  ApiId: z.string(),
+  StageName: z.string(),
+  AutoDeploy: unused,
+  AccessLogSettings: unused,
+  DefaultRouteSettings: z.strictObject(throttling).default({}),
+  RouteSettings: z.record(z.string(), z.strictObject(throttling)).default({}),
+  DeploymentId: unused,
+  Description: unused,
+  Tags: unused,
+});
+
+export const authorizerProperties = z.strictObject({
+  ApiId: z.string(),
+  AuthorizerType: z.literal('JWT', 'only JWT authorizers are served on one machine'),
+  IdentitySource: z.array(z.literal('$request.header.Authorization')).length(1),
+  JwtConfiguration: z.strictObject({ Audience: z.array(z.string()).default([]), Issuer: z.string() }),
+  Name: z.string(),
+});
+
+/** The kinds of an HTTP API; `publicUrl` is the address at which it will be served. */
+export function apiGatewayKinds(publicUrl: string): readonly ResourceKind[] {
+  return [
+    {
+      type: 'AWS::ApiGatewayV2::Api',
+      properties: apiProperties,
+      identify: (_name, _where, logicalId) => {
+        const id = shortId(logicalId);
+        return { ref: id, attributes: { ApiId: id, ApiEndpoint: publicUrl } };
+      },
+    },
+    {
+      type: 'AWS::ApiGatewayV2::Route',
+      properties: routeProperties,
+      identify: (name) => ({ ref: name, attributes: { RouteId: name } }),
+    },
+    {
+      type: 'AWS::ApiGatewayV2::Integration',
+      properties: integrationProperties,
+      identify: (name) => ({ ref: name, attributes: { IntegrationId: name } }),
+    },
+    {
+      type: 'AWS::ApiGatewayV2::Stage',
+      properties: stageProperties,
+      nameProperty: 'StageName',
+      identify: (name) => ({ ref: name, attributes: {} }),
+    },
+    {
+      type: 'AWS::ApiGatewayV2::Authorizer',
+      properties: authorizerProperties,
+      identify: (name) => ({ ref: name, attributes: { AuthorizerId: name } }),
+    },
+  ];
+}
+
+function shortId(logicalId: string): string {
+  return BigInt(`0x${createHash('sha256').update(logicalId).digest('hex')}`)
+    .toString(36)
+    .slice(0, 10);
+}

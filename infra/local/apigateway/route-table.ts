@@ -1,0 +1,124 @@
+/** A route found for a request: what stands behind it, its key, and the decoded values of its path parameters. */
+export interface RouteMatch<Target> {
+  readonly routeKey: string;
+  readonly target: Target;
+  readonly pathParameters: Readonly<Record<string, string>>;
+}
+
+interface Entry<Target> {
+  readonly routeKey: string;
+  readonly target: Target;
+  readonly parameterNames: readonly string[];
+}
+
+interface Node<Target> {
+  readonly literal: Map<string, Node<Target>>;
+  parameter?: Node<Target>;
+  /** Routes that end here, and routes that take everything from here on, by method. */
+  readonly ends: Map<string, Entry<Target>>;
+  readonly greedy: Map<string, Entry<Target>>;
+}
+
+/**
+ * Routes of an HTTP API, chosen as API Gateway does: a full match before a greedy one before `$default`; in it a literal
+ * segment before a parameter, and the request's own method before `ANY`.
+ */
+export class RouteTable<Target> {
+  readonly #root = newNode<Target>();
+  #fallback: Entry<Target> | undefined;
+
+  /** Adds `METHOD /path/{parameter}/{rest+}` or `$default`. Throws an Error for a key of another form. */
+  add(routeKey: string, target: Target): void {
+    if (routeKey === '$default') {
+      this.#fallback = { routeKey, target, parameterNames: [] };
+      return;
+    }
+    const [, method, path] = /^([A-Z]+) (\/\S*)$/.exec(routeKey) ?? [];
+    if (method === undefined || path === undefined)
+      throw new Error(`"${routeKey}" is not a route key such as "GET /orders".`);
+    const parameterNames: string[] = [];
+    let node = this.#root;
+    for (const segment of segmentsOf(path)) {
+      const [, name, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(segment) ?? [];
+      if (name !== undefined) parameterNames.push(name);
+      if (greedy === '+') {
+        node.greedy.set(method, { routeKey, target, parameterNames });
+        return;
+      }
+      node = name === undefined ? childOf(node.literal, segment) : (node.parameter ??= newNode());
+    }
+    node.ends.set(method, { routeKey, target, parameterNames });
+  }
+
+  /** Finds the route for a method and a path as it was sent, still percent-encoded. */
+  match(method: string, path: string): RouteMatch<Target> | undefined {
+    const segments = segmentsOf(path);
+    const values: string[] = [];
+    const entry = full(this.#root, segments, 0, method, values) ?? greedy(this.#root, segments, 0, method, values);
+    if (entry !== undefined) {
+      const pathParameters: Record<string, string> = {};
+      for (const [index, name] of entry.parameterNames.entries())
+        pathParameters[name] = decodeURIComponent(values[index] ?? '');
+      return { routeKey: entry.routeKey, target: entry.target, pathParameters };
+    }
+    if (this.#fallback === undefined) return undefined;
+    return { routeKey: '$default', target: this.#fallback.target, pathParameters: {} };
+  }
+}
+
+function full<T>(
+  node: Node<T>,
+  segments: readonly string[],
+  at: number,
+  method: string,
+  values: string[],
+): Entry<T> | undefined {
+  const segment = segments[at];
+  if (segment === undefined) return node.ends.get(method) ?? node.ends.get('ANY');
+  const literal = node.literal.get(segment);
+  const found = literal && full(literal, segments, at + 1, method, values);
+  if (found !== undefined) return found;
+  if (node.parameter === undefined || segment === '') return undefined;
+  values.push(segment);
+  const throughParameter = full(node.parameter, segments, at + 1, method, values);
+  if (throughParameter === undefined) values.pop();
+  return throughParameter;
+}
+
+/** The deepest greedy route on the way. */
+function greedy<T>(
+  node: Node<T>,
+  segments: readonly string[],
+  at: number,
+  method: string,
+  values: string[],
+): Entry<T> | undefined {
+  const segment = segments[at];
+  if (segment === undefined) return undefined;
+  const literal = node.literal.get(segment);
+  const deeper = literal && greedy(literal, segments, at + 1, method, values);
+  if (deeper !== undefined) return deeper;
+  if (node.parameter !== undefined && segment !== '') {
+    values.push(segment);
+    const throughParameter = greedy(node.parameter, segments, at + 1, method, values);
+    if (throughParameter !== undefined) return throughParameter;
+    values.pop();
+  }
+  const own = node.greedy.get(method) ?? node.greedy.get('ANY');
+  if (own !== undefined) values.push(segments.slice(at).join('/'));
+  return own;
+}
+
+function segmentsOf(path: string): string[] {
+  return path === '/' ? [] : path.slice(1).split('/');
+}
+
+function newNode<T>(): Node<T> {
+  return { literal: new Map(), ends: new Map(), greedy: new Map() };
+}
+
+function childOf<T>(children: Map<string, Node<T>>, segment: string): Node<T> {
+  let child = children.get(segment);
+  if (child === undefined) children.set(segment, (child = newNode()));
+  return child;
+}

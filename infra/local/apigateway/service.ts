@@ -1,0 +1,204 @@
+import type * as z from 'zod';
+import type { Kernel } from '../kernel.ts';
+import type { LocalService, Resource } from '../service.ts';
+import { JwtAuthorizer, type LocalKey } from './authorizer.ts';
+import { corsHeaders, preflightHeaders, type CorsSettings } from './cors.ts';
+import { gatewayAnswer, handlerAnswer, internalServerError, type HttpAnswer } from './handler-answer.ts';
+import {
+  apiGatewayKinds,
+  apiProperties,
+  authorizerProperties,
+  integrationProperties,
+  routeProperties,
+  stageProperties,
+} from './kinds.ts';
+import { requestEvent, type ApiRequest } from './request-event.ts';
+import { RouteTable } from './route-table.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+export interface ApiGatewayService extends LocalService {
+  /** Answers one request to the API. Never rejects. */
+  handle(request: ApiRequest): Promise<HttpAnswer>;
+}
+
+/** What stands behind a route. */
+interface RouteTarget {
+  readonly functionArn: string;
+  readonly timeoutMillis: number;
+  readonly authorizer: JwtAuthorizer | undefined;
+  readonly scopes: readonly string[];
+}
+
+interface Api {
+  readonly id: string;
+  readonly stage: string;
+  readonly cors: CorsSettings | undefined;
+  readonly routes: RouteTable<RouteTarget>;
+  /** The bucket that a route's requests are counted in; undefined where the stage sets no rate. */
+  readonly bucket: (routeKey: string) => TokenBucket | undefined;
+}
+
+export interface ApiGatewayOptions {
+  readonly publicUrl: string;
+  readonly keyOf: (issuer: string) => LocalKey | undefined;
+}
+
+/** Serves the template's HTTP API: routes, JWT authorizers, CORS, throttling and functions behind them. */
+export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptions): ApiGatewayService {
+  const domainName = new URL(options.publicUrl).host;
+  let api: Api | undefined;
+
+  async function answer(request: ApiRequest, served: Api): Promise<HttpAnswer> {
+    const path = pathInStage(request.path, served.stage);
+    if (path === undefined || !isDecodable(request.path)) return gatewayAnswer(404, 'Not Found');
+    const match = served.routes.match(request.method, path);
+    if (match === undefined) return gatewayAnswer(404, 'Not Found');
+    const now = kernel.timeline.now();
+    if (served.bucket(match.routeKey)?.take(now) === false) return gatewayAnswer(429, 'Too Many Requests');
+    const { target } = match;
+    const authorization = await target.authorizer?.authorize(header(request, 'authorization'), target.scopes);
+    if (authorization?.ok === false) return authorization.answer;
+    const event = requestEvent(request, {
+      accountId: kernel.account,
+      apiId: served.id,
+      domainName,
+      stage: served.stage,
+      routeKey: match.routeKey,
+      pathParameters: match.pathParameters,
+      requestId: kernel.newId(),
+      time: now,
+      jwt: authorization?.jwt,
+    });
+    return invoke(target, event);
+  }
+
+  function invoke(target: RouteTarget, event: unknown): Promise<HttpAnswer> {
+    return new Promise((resolve) => {
+      const cancel = kernel.timeline.at(kernel.timeline.now() + target.timeoutMillis, () =>
+        resolve(gatewayAnswer(503, 'Service Unavailable')),
+      );
+      void kernel.lambda.invoke(target.functionArn, event).then((result) => {
+        cancel();
+        if (!result.ok) {
+          kernel.log.warn('A function behind the API failed', { function: target.functionArn, ...result.error });
+        }
+        resolve(result.ok ? handlerAnswer(result.payload) : internalServerError);
+      });
+    });
+  }
+
+  return {
+    name: 'apigateway',
+    kinds: apiGatewayKinds(options.publicUrl),
+    async handle(request) {
+      if (api === undefined) return gatewayAnswer(404, 'Not Found');
+      const origin = header(request, 'origin');
+      if (api.cors === undefined) return answer(request, api);
+      if (request.method === 'OPTIONS' && origin !== undefined) {
+        return { status: 204, headers: preflightHeaders(api.cors, origin), body: '' };
+      }
+      const answered = await answer(request, api);
+      return { ...answered, headers: { ...answered.headers, ...corsHeaders(api.cors, origin) } };
+    },
+    configure(resources) {
+      const apis = resources.filter((resource) => resource.type === 'AWS::ApiGatewayV2::Api');
+      const [first, second] = apis;
+      if (second !== undefined)
+        throw new Error(`${second.stack}/${second.logicalId}: one machine serves one HTTP API.`);
+      if (first !== undefined) api = buildApi(first, resources, kernel, options);
+    },
+    start() {},
+    async stop() {},
+  };
+}
+
+function buildApi(declared: Resource, resources: readonly Resource[], kernel: Kernel, options: ApiGatewayOptions): Api {
+  const ofType = <T>(type: string, schema: z.ZodType<T>) =>
+    resources
+      .filter((resource) => resource.type === type)
+      .map((resource) => ({ resource, properties: schema.parse(resource.properties) }));
+  const stages = ofType('AWS::ApiGatewayV2::Stage', stageProperties);
+  const [stage] = stages;
+  if (stage === undefined || stages.length > 1) {
+    throw new Error(`${declared.stack}/${declared.logicalId} needs exactly one stage, not ${stages.length}.`);
+  }
+  const integrations = new Map(
+    ofType('AWS::ApiGatewayV2::Integration', integrationProperties).map((each) => [each.resource.ref, each.properties]),
+  );
+  const authorizers = new Map(
+    ofType('AWS::ApiGatewayV2::Authorizer', authorizerProperties).map(({ resource, properties }) => [
+      resource.ref,
+      new JwtAuthorizer({
+        issuer: properties.JwtConfiguration.Issuer,
+        audiences: new Set(properties.JwtConfiguration.Audience),
+        keyOf: options.keyOf,
+        now: () => kernel.timeline.now(),
+      }),
+    ]),
+  );
+  const routes = new RouteTable<RouteTarget>();
+  for (const { resource, properties } of ofType('AWS::ApiGatewayV2::Route', routeProperties)) {
+    const integration = integrations.get(properties.Target.replace(/^integrations\//, ''));
+    const authorizer = authorizers.get(properties.AuthorizerId ?? '');
+    if (integration === undefined) {
+      throw new Error(
+        `${resource.stack}/${resource.logicalId} leads to ${properties.Target}, which is no integration.`,
+      );
+    }
+    if (properties.AuthorizationType === 'JWT' && authorizer === undefined) {
+      throw new Error(`${resource.stack}/${resource.logicalId} names an authorizer that the template does not hold.`);
+    }
+    routes.add(properties.RouteKey, {
+      functionArn:
+        /functions\/(arn:.+)\/invocations$/.exec(integration.IntegrationUri)?.[1] ?? integration.IntegrationUri,
+      timeoutMillis: integration.TimeoutInMillis,
+      authorizer: properties.AuthorizationType === 'JWT' ? authorizer : undefined,
+      scopes: properties.AuthorizationScopes,
+    });
+  }
+  return {
+    id: declared.ref,
+    stage: stage.properties.StageName,
+    cors: apiProperties.parse(declared.properties).CorsConfiguration,
+    routes,
+    bucket: bucketsOf(stage.properties, kernel.timeline.now()),
+  };
+}
+
+/** One bucket for all routes of the stage, and one for each route with settings of its own. */
+function bucketsOf(stage: z.infer<typeof stageProperties>, now: number): (routeKey: string) => TokenBucket | undefined {
+  const bucket = (settings: (typeof stage)['DefaultRouteSettings']) =>
+    settings.ThrottlingRateLimit === undefined
+      ? undefined
+      : new TokenBucket(
+          settings.ThrottlingRateLimit,
+          settings.ThrottlingBurstLimit ?? settings.ThrottlingRateLimit,
+          now,
+        );
+  const shared = bucket(stage.DefaultRouteSettings);
+  const own = new Map(Object.entries(stage.RouteSettings).map(([routeKey, settings]) => [routeKey, bucket(settings)]));
+  return (routeKey) => own.get(routeKey) ?? shared;
+}
+
+/** `$default` serves paths as they are; any other stage is the first segment of its paths. */
+function pathInStage(path: string, stage: string): string | undefined {
+  if (stage === '$default') return path;
+  if (path === `/${stage}`) return '/';
+  return path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : undefined;
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function header(request: ApiRequest, name: string): string | undefined {
+  for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
+    if (request.rawHeaders[index]?.toLowerCase() === name) return request.rawHeaders[index + 1];
+  }
+  return undefined;
+}

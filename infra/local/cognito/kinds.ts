@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { ResourceKind } from '../service.ts';
+
+const unused = z.unknown().optional();
+
+export const userPoolProperties = z.strictObject({
+  UserPoolName: z.string().optional(),
+  AccountRecoverySetting: unused,
+  AdminCreateUserConfig: unused,
+  AliasAttributes: unused,
+  AutoVerifiedAttributes: unused,
+  DeletionProtection: unused,
+  DeviceConfiguration: unused,
+  EmailConfiguration: unused,
+  EmailVerificationMessage: unused,
+  EmailVerificationSubject: unused,
+  EnabledMfas: unused,
+  MfaConfiguration: unused,
+  Policies: unused,
+  Schema: unused,
+  SmsVerificationMessage: unused,
+  UserAttributeUpdateSettings: unused,
+  UserPoolAddOns: unused,
+  UserPoolTags: unused,
+  UserPoolTier: unused,
+  UsernameAttributes: unused,
+  UsernameConfiguration: unused,
+  VerificationMessageTemplate: unused,
+});
+
+export const resourceServerProperties = z.strictObject({
+  Identifier: z.string(),
+  Name: unused,
+  Scopes: z.array(z.strictObject({ ScopeName: z.string(), ScopeDescription: unused })).default([]),
+  UserPoolId: z.string(),
+});
+
+export const userPoolClientProperties = z.strictObject({
+  ClientName: z.string().optional(),
+  UserPoolId: z.string(),
+  GenerateSecret: z.boolean().default(false),
+  AllowedOAuthFlows: z.array(z.string()).default([]),
+  AllowedOAuthFlowsUserPoolClient: z.boolean().default(false),
+  AllowedOAuthScopes: z.array(z.string()).default([]),
+  AccessTokenValidity: z.coerce.number().optional(),
+  TokenValidityUnits: z
+    .looseObject({ AccessToken: z.enum(['seconds', 'minutes', 'hours', 'days']).optional() })
+    .optional(),
+  AuthSessionValidity: unused,
+  CallbackURLs: unused,
+  DefaultRedirectURI: unused,
+  EnablePropagateAdditionalUserContextData: unused,
+  EnableTokenRevocation: unused,
+  ExplicitAuthFlows: unused,
+  IdTokenValidity: unused,
+  LogoutURLs: unused,
+  PreventUserExistenceErrors: unused,
+  ReadAttributes: unused,
+  RefreshTokenRotation: unused,
+  RefreshTokenValidity: unused,
+  SupportedIdentityProviders: unused,
+  WriteAttributes: unused,
+});
+
+const domainProperties = z.strictObject({
+  Domain: z.string(),
+  UserPoolId: z.string(),
+  CustomDomainConfig: unused,
+  ManagedLoginVersion: unused,
+});
+
+/** The kinds of a user pool; `publicUrl` is the address that tokens name as their issuer's. */
+export function cognitoKinds(publicUrl: string): readonly ResourceKind[] {
+  return [
+    {
+      type: 'AWS::Cognito::UserPool',
+      properties: userPoolProperties,
+      nameProperty: 'UserPoolName',
+      identify(_name, where, logicalId) {
+        const id = `${where.region}_${stableId(logicalId, 9)}`;
+        return {
+          ref: id,
+          attributes: {
+            Arn: `arn:aws:cognito-idp:${where.region}:${where.account}:userpool/${id}`,
+            ProviderName: `${publicUrl.replace(/^https?:\/\//, '')}/${id}`,
+            ProviderURL: `${publicUrl}/${id}`,
+            UserPoolId: id,
+          },
+        };
+      },
+    },
+    {
+      type: 'AWS::Cognito::UserPoolResourceServer',
+      properties: resourceServerProperties,
+      nameProperty: 'Identifier',
+      identify: (name) => ({ ref: name, attributes: {} }),
+    },
+    {
+      type: 'AWS::Cognito::UserPoolClient',
+      properties: userPoolClientProperties,
+      nameProperty: 'ClientName',
+      identify(name, _where, logicalId) {
+        const id = stableId(`client ${logicalId}`, 26);
+        return { ref: id, attributes: { ClientId: id, Name: name } };
+      },
+    },
+    {
+      type: 'AWS::Cognito::UserPoolDomain',
+      properties: domainProperties,
+      nameProperty: 'Domain',
+      identify: (name) => ({ ref: name, attributes: { CloudFrontDistribution: 'local' } }),
+    },
+  ];
+}
+
+/** An id that stays the same from start to start, in the letters that Cognito uses. */
+function stableId(seed: string, length: number): string {
+  const digest = createHash('sha256').update(seed).digest();
+  const letters = '0123456789abcdefghijklmnopqrstuvwxyz';
+  return Array.from(digest.subarray(0, length), (byte) => letters[byte % letters.length]).join('');
+}

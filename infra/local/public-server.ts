@@ -1,0 +1,131 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gatewayAnswer, type HttpAnswer } from './apigateway/handler-answer.ts';
+import type { ApiGatewayService } from './apigateway/service.ts';
+import type { CognitoService } from './cognito/service.ts';
+import { BodyTooLarge, readBody } from './endpoint/body.ts';
+import type { HostLog } from './kernel.ts';
+import type { LocalService } from './service.ts';
+
+/** What the public address serves, besides the API: tokens, key sets, and the services' own pages. */
+export interface PublicServices {
+  readonly api: ApiGatewayService;
+  readonly cognito: CognitoService;
+  readonly services: readonly LocalService[];
+}
+
+export interface PublicServer {
+  readonly url: string;
+  readonly port: number;
+  /** Begins to serve; until then every request is answered 503. */
+  serve(services: PublicServices): void;
+  close(): Promise<void>;
+}
+
+/** HTTP APIs take bodies of at most 10 MB. */
+const bodyLimit = 10 * 1024 * 1024;
+
+/** Opens the address that clients of the system use; rejects with the socket's error when the port is taken. */
+export async function openPublicServer(host: string, port: number, log: HostLog): Promise<PublicServer> {
+  let serving: PublicServices | undefined;
+  const server = createServer({ keepAliveTimeout: 75_000, noDelay: true }, (request, response) => {
+    if (serving === undefined) {
+      send(response, gatewayAnswer(503, 'Service Unavailable'));
+      return;
+    }
+    answer(request, serving).then(
+      (answered) => send(response, answered),
+      (error: unknown) => {
+        log.debug('A request could not be read', { error: String(error) });
+        response.destroy();
+      },
+    );
+  });
+  await listen(server, host, port);
+  const address = server.address() as AddressInfo;
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return {
+    url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${address.port}`,
+    port: address.port,
+    serve(services) {
+      serving = services;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 500).unref();
+      }),
+  };
+}
+
+async function answer(request: IncomingMessage, serving: PublicServices): Promise<HttpAnswer> {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const query = mark < 0 ? '' : url.slice(mark + 1);
+  const method = request.method ?? 'GET';
+  let body: Buffer;
+  try {
+    body = await readBody(request, bodyLimit);
+  } catch (error) {
+    if (!(error instanceof BodyTooLarge)) throw error;
+    return gatewayAnswer(413, 'Request Entity Too Large', { connection: 'close' });
+  }
+  if (path === '/oauth2/token') {
+    const { 'content-type': contentType, authorization } = request.headers;
+    const { status, body: token } = serving.cognito.token({
+      method,
+      contentType,
+      authorization,
+      body: body.toString('utf8'),
+    });
+    return json(status, token, { 'cache-control': 'no-store', pragma: 'no-cache' });
+  }
+  if (path.includes('/.well-known/')) {
+    const document = serving.cognito.wellKnown(path);
+    if (document !== undefined) return json(200, document);
+  }
+  if (path.startsWith('/_local/')) return pageAnswer(method, path, query, serving.services);
+  return serving.api.handle({
+    method,
+    path,
+    query,
+    rawHeaders: request.rawHeaders,
+    body,
+    httpVersion: request.httpVersion,
+    sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+  });
+}
+
+function pageAnswer(method: string, path: string, query: string, services: readonly LocalService[]): HttpAnswer {
+  const [, name, rest = ''] = /^\/_local\/([^/]+)(.*)$/.exec(path) ?? [];
+  const service = services.find((each) => each.name === name);
+  const page = service?.page?.(method, rest === '' ? '/' : rest, new URLSearchParams(query));
+  if (page === undefined) return gatewayAnswer(404, 'Not Found');
+  return { status: page.status, headers: { 'content-type': page.contentType }, body: page.body };
+}
+
+function json(status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json;charset=UTF-8', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+function send(response: ServerResponse, answered: HttpAnswer): void {
+  if (response.destroyed) return;
+  response.writeHead(answered.status, { ...answered.headers, 'content-length': Buffer.byteLength(answered.body) });
+  response.end(answered.body);
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
