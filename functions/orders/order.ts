@@ -107,7 +107,10 @@ export interface PaymentTotals {
   /** The live authorisation, what is still of it: captured amounts stay in it, voided ones leave it. */
   readonly authorised: number;
   readonly captured: number;
+  /** All money given back, goodwill included. */
   readonly refunded: number;
+  /** The part of `refunded` that is goodwill and leaves what is owed for the order as it is; absent for none. */
+  readonly goodwill?: number | undefined;
   readonly voided: number;
   readonly invoiced: number;
   readonly credited: number;

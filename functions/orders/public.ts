@@ -28,3 +28,4 @@ export {
 } from './fulfilment-rows.ts';
 export { keepWait, answerWaits } from './waits.ts';
 export type { Wait, WaitAnswer } from './wait-rules.ts';
+export { moneyOfUnits, settleUnits, liveAmount, type UnitsMoney } from './line-money.ts';

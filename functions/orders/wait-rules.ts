@@ -59,9 +59,11 @@ export function nextStepOf(order: Order): NextStep | undefined {
   const uninvoiced = order.lines.some(
     ({ quantities, settled }) => quantities.shipped + quantities.delivered > settled.invoiced,
   );
-  if (uninvoiced && !blockedBy(order, 'capture')) return 'invoice';
+  const uncollected = order.payment.method === 'card' && order.payments.captured < order.payments.invoiced;
+  const moneyDue = uninvoiced || uncollected;
+  if (moneyDue && !blockedBy(order, 'capture')) return 'invoice';
   if (unitsIn(order.lines, 'open', 'allocated') > 0 && !releaseBlockedBy(order)) return 'source';
-  if (!uninvoiced && order.lines.every(isFinished)) return 'complete';
+  if (!moneyDue && order.lines.every(isFinished)) return 'complete';
   return undefined;
 }
 
