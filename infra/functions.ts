@@ -1,7 +1,9 @@
 import type { ApiContext } from '#shared/contracts/route.ts';
 import type { TableName } from '#shared/dynamodb/tables.ts';
 import type { StepContext } from '#workflows/contracts.ts';
-import type { ConsumerName } from '#shared/contracts/consumers.ts';
+import { consumers, type Consumer, type ConsumerName } from '#shared/contracts/consumers.ts';
+import type { BundleSource } from './bundle.ts';
+import type { Settings } from './config.ts';
 
 /** What a function may do with a table. */
 export type TableRight = 'read' | 'write' | 'readWrite';
@@ -11,6 +13,8 @@ export interface FunctionDescription {
   /** Path below the repository root. */
   readonly entry: string;
   readonly tables: Partial<Record<TableName, TableRight>>;
+  /** Files that lie beside the bundle, below the repository root. */
+  readonly assets?: readonly string[];
   readonly memoryMb?: number;
   readonly timeoutSeconds?: number;
   /** May answer task tokens of the workflow. */
@@ -38,8 +42,6 @@ const api = (
   ...more,
 });
 
-const withoutPosts = { Idempotency: undefined } as unknown as Partial<Record<TableName, TableRight>>;
-
 /** One API function per context. */
 export const apiFunctions: Record<ApiContext, FunctionDescription> = {
   orders: api(
@@ -48,14 +50,22 @@ export const apiFunctions: Record<ApiContext, FunctionDescription> = {
     { answersTasks: true },
   ),
   inventory: api('inventory', { Inventory: 'readWrite', Catalogue: 'read' }),
-  sourcing: api('sourcing', { Orders: 'read', Inventory: 'read', ...withoutPosts }),
+  sourcing: api('sourcing', { Orders: 'read', Inventory: 'read' }),
   fulfilment: api('fulfilment', { Orders: 'readWrite', Inventory: 'readWrite' }, { secrets: ['carrier'] }),
   billing: api('billing', { Billing: 'readWrite', Orders: 'readWrite' }, { secrets: ['stripe'] }),
   parties: api('parties', { Parties: 'readWrite' }, { managesClients: true }),
   catalogue: api('catalogue', { Catalogue: 'readWrite' }),
   notifications: api('notifications', { Messages: 'readWrite' }),
   reporting: api('reporting', { Projections: 'readWrite', Orders: 'read', Inventory: 'read', Catalogue: 'read' }),
-  documentation: { entry: 'functions/documentation/api.ts', tables: {} },
+  documentation: {
+    entry: 'functions/documentation/api.ts',
+    tables: {},
+    assets: [
+      'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
+      'node_modules/swagger-ui-dist/swagger-ui.css',
+      'node_modules/swagger-ui-dist/LICENSE',
+    ],
+  },
 };
 
 /** One function per context for its workflow steps. */
@@ -130,3 +140,17 @@ export const outboxPublisher: FunctionDescription = {
   tables: {},
   publishesEvents: true,
 };
+
+/** The source of every function's bundle in this stage, by function name. */
+export function functionSources({ demoWarehouse }: Settings): Record<string, BundleSource> {
+  const sources: [string, BundleSource][] = [
+    ...Object.entries(apiFunctions).map(([context, source]): [string, BundleSource] => [`${context}-api`, source]),
+    ...Object.entries(stepFunctions).map(([context, source]): [string, BundleSource] => [`${context}-steps`, source]),
+    ...(Object.entries(consumers) as [string, Consumer][])
+      .filter(([, { demoOnly }]) => demoWarehouse || !demoOnly)
+      .map(([name, { context, file }]): [string, BundleSource] => [name, { entry: `functions/${context}/${file}.ts` }]),
+    ...Object.entries(scheduledFunctions),
+    ['publish-outbox', outboxPublisher],
+  ];
+  return Object.fromEntries(sources);
+}

@@ -1,0 +1,43 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Alarm, type IAlarmAction, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/** A queue of what could not be dealt with: kept for 14 days, and an alarm as soon as something is in it. */
+export class DeadLetters extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, props: { of: string; alarmAction: IAlarmAction | undefined }) {
+    super(scope, id);
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const alarm = new Alarm(this, 'NotEmpty', {
+      alarmDescription: `Runbook: docs/operations.md#dead-letters. Work of ${props.of} was given up.`,
+      metric: this.queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'max' }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    if (props.alarmAction) alarm.addAlarmAction(props.alarmAction);
+  }
+}
+
+/** A queue in front of a function: invisible for six times the function's timeout, as the service recommends. */
+export function workQueue(
+  scope: Construct,
+  id: string,
+  props: { timeoutSeconds: number; tries: number; deadLetters: DeadLetters },
+): Queue {
+  return new Queue(scope, id, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    visibilityTimeout: Duration.seconds(props.timeoutSeconds * 6),
+    retentionPeriod: Duration.days(14),
+    deadLetterQueue: { queue: props.deadLetters.queue, maxReceiveCount: props.tries },
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+}

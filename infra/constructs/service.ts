@@ -1,0 +1,120 @@
+import { ArnFormat } from 'aws-cdk-lib';
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { tables, type TableName } from '#shared/dynamodb/tables.ts';
+import type { Settings } from '../config.ts';
+import type { FunctionDescription } from '../functions.ts';
+import type { DataStack } from '../stacks/data-stack.ts';
+import { ServiceFunction } from './service-function.ts';
+
+/** What every stack with functions is given. */
+export interface Service {
+  readonly settings: Settings;
+  readonly data: DataStack;
+  /** Folder of each function's bundle, by function name. */
+  readonly bundles: Readonly<Record<string, string>>;
+  readonly alarmAction: IAlarmAction | undefined;
+}
+
+/** Makes a function from its description: environment and rights follow from the tables and services that it names. */
+export function serviceFunction(
+  scope: Construct,
+  name: string,
+  description: FunctionDescription,
+  service: Service,
+  environment: Record<string, string> = {},
+): ServiceFunction {
+  const { data, settings } = service;
+  const made = new ServiceFunction(scope, constructId(name), {
+    description,
+    context: description.entry.split('/')[1] ?? name,
+    bundle: bundleOf(name, service),
+    settings,
+    alarmAction: service.alarmAction,
+    environment: { ...tableNames(description, data), ...settingsFor(description, service), ...environment },
+  });
+  grantTables(made, description, data);
+  grantServices(made, description, service);
+  return made;
+}
+
+function bundleOf(name: string, { bundles }: Service): string {
+  const folder = bundles[name];
+  if (!folder) throw new Error(`the function ${name} has no bundle`);
+  return folder;
+}
+
+function tableNames({ tables: used }: FunctionDescription, data: DataStack): Record<string, string> {
+  const names = (Object.keys(used) as TableName[]).map((table) => [
+    tables[table].variable,
+    data.tables[table].tableName,
+  ]);
+  return Object.fromEntries(names) as Record<string, string>;
+}
+
+function settingsFor(
+  { sendsMail, secrets = [], managesClients }: FunctionDescription,
+  { settings, data }: Service,
+): Record<string, string> {
+  return {
+    ...(sendsMail && settings.mailFrom ? { MAIL_FROM: settings.mailFrom } : {}),
+    ...(secrets.includes('carrier') ? { CARRIER_SECRET_NAME: data.carrierSecret.secretName } : {}),
+    ...(secrets.includes('stripe') && settings.secrets.stripe ? { STRIPE_SECRET_NAME: settings.secrets.stripe } : {}),
+    ...(managesClients
+      ? {
+          USER_POOL_ID: data.userPool.userPoolId,
+          DEFAULT_COUNTRY: settings.branchDefaults.country,
+          DEFAULT_CURRENCY: settings.branchDefaults.currency,
+        }
+      : {}),
+  };
+}
+
+const reading = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const writing = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+
+/** Never Scan, never table administration. */
+function grantTables(made: ServiceFunction, { tables: used }: FunctionDescription, data: DataStack): void {
+  for (const [name, right] of Object.entries(used) as [TableName, 'read' | 'write' | 'readWrite'][]) {
+    const table = data.tables[name];
+    const indexes = Object.keys(tables[name].indexes).length > 0 ? [`${table.tableArn}/index/*`] : [];
+    if (right !== 'write') made.allow(reading, table.tableArn, ...indexes);
+    if (right !== 'read') made.allow(writing, table.tableArn);
+  }
+}
+
+function grantServices(made: ServiceFunction, description: FunctionDescription, { data, settings }: Service): void {
+  const { publishesEvents, sendsMail, secrets = [], managesClients } = description;
+  if (publishesEvents) made.allow(['events:PutEvents'], data.bus.eventBusArn);
+  if (sendsMail && settings.mailFrom) {
+    made.allow(
+      ['ses:SendEmail'],
+      data.formatArn({ service: 'ses', resource: 'identity', resourceName: settings.mailFrom }),
+    );
+  }
+  if (secrets.includes('carrier')) made.allow(['secretsmanager:GetSecretValue'], data.carrierSecret.secretArn);
+  if (secrets.includes('stripe') && settings.secrets.stripe) {
+    const resourceName = `${settings.secrets.stripe}-??????`;
+    made.allow(
+      ['secretsmanager:GetSecretValue'],
+      data.formatArn({
+        service: 'secretsmanager',
+        resource: 'secret',
+        resourceName,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    );
+  }
+  if (managesClients) {
+    const actions = ['CreateUserPoolClient', 'DescribeUserPoolClient', 'DeleteUserPoolClient'];
+    made.allow(
+      actions.map((action) => `cognito-idp:${action}`),
+      data.userPool.userPoolArn,
+    );
+  }
+}
+
+/** `wake-workflow` as a construct id: `WakeWorkflow`. */
+export function constructId(name: string): string {
+  return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,148 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  FeaturePlan,
+  OAuthScope,
+  ResourceServerScope,
+  UserPool,
+  UserPoolClient,
+  UserPoolDomain,
+  UserPoolResourceServer,
+} from 'aws-cdk-lib/aws-cognito';
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableV2,
+  type GlobalSecondaryIndexPropsV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus, Match } from 'aws-cdk-lib/aws-events';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { resourceServer, scopes } from '#shared/contracts/scopes.ts';
+import { tables, type IndexDescription, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
+import type { Settings } from '../config.ts';
+
+/** Everything that cannot be made again: tables, the bus with its archive, the user pool, secrets. */
+export class DataStack extends Stack {
+  readonly tables: Readonly<Record<TableName, TableV2>>;
+  readonly bus: EventBus;
+  readonly userPool: UserPool;
+  readonly rootClient: UserPoolClient;
+  readonly carrierSecret: Secret;
+  /** Where alarms go; undefined when nobody is named for them. */
+  readonly alarmAction: IAlarmAction | undefined;
+
+  constructor(scope: Construct, id: string, { settings, ...props }: StackProps & { settings: Settings }) {
+    super(scope, id, { ...props, terminationProtection: settings.removalPolicy === 'retain' });
+    const removalPolicy = settings.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const made = Object.entries(tables).map(([name, description]) => [
+      name,
+      this.table(name, description, removalPolicy),
+    ]);
+    this.tables = Object.fromEntries(made) as Record<TableName, TableV2>;
+
+    this.bus = new EventBus(this, 'Bus', { eventBusName: `oms-${settings.stage}` });
+    this.bus.applyRemovalPolicy(removalPolicy);
+    this.bus.archive('Archive', {
+      archiveName: `oms-${settings.stage}`,
+      description: 'Every event, for replay',
+      eventPattern: { source: Match.prefix('oms.') },
+      retention: Duration.days(400),
+    });
+
+    this.userPool = this.people(removalPolicy);
+    this.rootClient = this.credentials(settings);
+    this.carrierSecret = new Secret(this, 'CarrierSecret', {
+      secretName: `oms/${settings.stage}/carrier`,
+      description: 'Signing key of carrier events',
+      generateSecretString: { passwordLength: 32, excludePunctuation: true },
+      removalPolicy,
+    });
+    this.alarmAction = settings.alarmEmail ? this.alarmsTo(settings.alarmEmail) : undefined;
+    new CfnOutput(this, 'UserPoolId', { value: this.userPool.userPoolId });
+    new CfnOutput(this, 'RootClientId', { value: this.rootClient.userPoolClientId });
+  }
+
+  private alarmsTo(address: string): IAlarmAction {
+    const topic = new Topic(this, 'Alarms', { enforceSSL: true });
+    topic.addSubscription(new EmailSubscription(address));
+    return new SnsAction(topic);
+  }
+
+  private table(name: string, description: TableDescription, removalPolicy: RemovalPolicy): TableV2 {
+    const text = (attribute: string) => ({ name: attribute, type: AttributeType.STRING });
+    return new TableV2(this, name, {
+      partitionKey: text(description.partitionKey),
+      ...(description.sortKey ? { sortKey: text(description.sortKey) } : {}),
+      globalSecondaryIndexes: Object.entries(description.indexes).map(([indexName, index]) =>
+        indexProps(indexName, index),
+      ),
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: description.durable },
+      deletionProtection: description.durable && removalPolicy === RemovalPolicy.RETAIN,
+      removalPolicy: description.durable ? removalPolicy : RemovalPolicy.DESTROY,
+      ...(description.expiry ? { timeToLiveAttribute: description.expiry } : {}),
+      ...(description.outbox ? { dynamoStream: StreamViewType.NEW_IMAGE } : {}),
+    });
+  }
+
+  private people(removalPolicy: RemovalPolicy): UserPool {
+    return new UserPool(this, 'People', {
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      passwordPolicy: {
+        minLength: 12,
+        requireDigits: true,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireSymbols: true,
+      },
+      featurePlan: FeaturePlan.ESSENTIALS,
+      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+      removalPolicy,
+    });
+  }
+
+  /** The resource server with its scopes, the token endpoint, and the first client, which may do everything. */
+  private credentials(settings: Settings): UserPoolClient {
+    const all = Object.entries(scopes).map(
+      ([scopeName, scopeDescription]) => new ResourceServerScope({ scopeName, scopeDescription }),
+    );
+    const server = new UserPoolResourceServer(this, 'ResourceServer', {
+      userPool: this.userPool,
+      identifier: resourceServer,
+      scopes: all,
+    });
+    new UserPoolDomain(this, 'Domain', {
+      userPool: this.userPool,
+      cognitoDomain: { domainPrefix: settings.authDomainPrefix ?? `oms-${settings.stage}` },
+    });
+    return new UserPoolClient(this, 'RootClient', {
+      userPool: this.userPool,
+      generateSecret: true,
+      authFlows: {},
+      oAuth: { flows: { clientCredentials: true }, scopes: all.map((one) => OAuthScope.resourceServer(server, one)) },
+      accessTokenValidity: Duration.hours(1),
+      enableTokenRevocation: true,
+      preventUserExistenceErrors: true,
+    });
+  }
+}
+
+function indexProps(indexName: string, index: IndexDescription): GlobalSecondaryIndexPropsV2 {
+  return {
+    indexName,
+    partitionKey: { name: index.partitionKey, type: AttributeType.STRING },
+    sortKey: { name: index.sortKey, type: AttributeType.STRING },
+    ...(index.include
+      ? { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...index.include] }
+      : { projectionType: ProjectionType.KEYS_ONLY }),
+  };
+}

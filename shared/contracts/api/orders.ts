@@ -1,0 +1,239 @@
+import * as z from 'zod';
+import {
+  address,
+  code,
+  currency,
+  email,
+  instant,
+  listQuery,
+  locale,
+  madeId,
+  nonNegativeAmount,
+  pageOf,
+  quantity,
+  sku,
+  slug,
+  text,
+} from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+import {
+  cancellationView,
+  fulfilmentStatuses,
+  lifecycles,
+  noteView,
+  orderSummary,
+  orderView,
+  paymentStatuses,
+  returnStatuses,
+  timelineEntry,
+} from './order-views.ts';
+
+/** The most lines of one order. */
+export const mostLines = 1000;
+
+const placementLine = z.strictObject({
+  sku,
+  quantity,
+  unitPrice: nonNegativeAmount,
+  description: text(500).optional().meta({ description: "The item's own unless given" }),
+  discount: nonNegativeAmount.optional().meta({ description: 'Of the whole line' }),
+  tax: nonNegativeAmount.optional().meta({ description: 'Of the whole line, after all discounts' }),
+  taxRate: z
+    .string()
+    .regex(/^\d{1,3}(\.\d{1,4})?$/, 'must be a percentage such as "20" or "5.5"')
+    .optional()
+    .meta({ description: 'Percent, for the documents; the tax itself is not calculated from it' }),
+});
+
+const payment = z.discriminatedUnion('method', [
+  z.strictObject({
+    method: z.literal('card'),
+    provider: z.enum(['test', 'stripe']),
+    token: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the provider\'s token, such as "pm_1Abc"')
+      .meta({ description: "The provider's token of the customer's means of payment; never a card number" }),
+  }),
+  z.strictObject({ method: z.literal('on_account') }),
+]);
+
+/** The body of `POST /v1/orders`. Amounts are in `currency`, with its decimal places. */
+export const placement = z.strictObject({
+  channel: slug,
+  externalNumber: code.meta({ description: "The channel's own number of the order; unique per channel for ever" }),
+  type: z.enum(['ship', 'pickup', 'service', 'digital']).meta({
+    description: 'ship and pickup orders hold goods, service orders services, digital orders digital items',
+  }),
+  currency,
+  customer: z.strictObject({
+    customerId: code.optional().meta({ description: 'The customer code; orders are listed by it' }),
+    name: text(200).optional(),
+    email: email.optional(),
+    phone: z
+      .string()
+      .regex(/^\+?[0-9 ()./-]{3,32}$/, 'must be a telephone number such as "+44 20 7946 0000"')
+      .optional(),
+    locale: locale.default('en'),
+  }),
+  shippingAddress: address.optional().meta({ description: 'Needed to ship' }),
+  pickupLocation: slug
+    .optional()
+    .meta({ description: 'Where the customer collects; needed for pickup, and only there' }),
+  placedAt: instant.optional().meta({ description: 'For orders taken over from elsewhere; not in the future' }),
+  lines: z.array(placementLine).min(1).max(mostLines),
+  discount: nonNegativeAmount.optional().meta({ description: 'Of the order; spread over the lines and frozen' }),
+  shipping: z.strictObject({ charge: nonNegativeAmount, tax: nonNegativeAmount.optional() }).optional(),
+  total: nonNegativeAmount.meta({ description: 'Lines at their prices - discounts + taxes + shipping' }),
+  payment,
+  promisedAt: instant.optional().meta({ description: 'When the customer expects it' }),
+  priority: z.int().min(0).max(9).default(5).meta({ description: '0 is served first when stock is short' }),
+});
+
+export type Placement = z.output<typeof placement>;
+
+/** The body of `POST /v1/orders/{orderId}/cancel`. Without lines, all that has not been handed over. */
+export const cancellation = z.strictObject({
+  reason: text(500),
+  lines: z
+    .array(z.strictObject({ lineId: z.string().regex(/^[1-9]\d{0,3}$/, 'must be a line id such as "1"'), quantity }))
+    .min(1)
+    .max(mostLines)
+    .optional(),
+});
+
+const orderId = madeId('ord');
+const params = z.strictObject({ orderId });
+const demoOrder = { orderId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b' };
+
+/** Filters of `GET /v1/orders`. They can be combined; see the route. */
+export const orderFilters = z.strictObject({
+  ...listQuery,
+  channel: slug.optional(),
+  branch: slug.optional(),
+  customer: code.optional().meta({ description: 'The customer code' }),
+  externalNumber: code.optional().meta({ description: 'Together with `channel`' }),
+  lifecycle: z.enum(lifecycles).optional(),
+  payment: z.enum(paymentStatuses).optional(),
+  fulfilment: z.enum(fulfilmentStatuses).optional(),
+  return: z.enum(returnStatuses).optional(),
+  placedFrom: instant.optional().meta({ description: 'Placed at this moment or later' }),
+  placedTo: instant.optional().meta({ description: 'Placed before this moment' }),
+});
+
+export type OrderFilters = z.output<typeof orderFilters>;
+
+/** Placing, reading, listing and cancelling orders; their timeline and notes. */
+export const orderRoutes = defineRoutes({
+  placeOrder: {
+    method: 'POST',
+    path: '/v1/orders',
+    access: 'orders:write',
+    summary: 'Place an order',
+    description:
+      'The order is taken as it stands, or refused as a whole. Discounts and taxes are spread over the lines by largest remainder and frozen. The same Idempotency-Key gives the same answer; the same external number with another key is refused with the id of the order that has it.',
+    body: placement,
+    success: { status: 201, description: 'The order is placed and will be carried on by itself', body: orderSummary },
+    problems: [
+      'unknown-reference',
+      'invalid-amount',
+      'totals-do-not-add-up',
+      'external-number-taken',
+      'request-in-flight',
+      'idempotency-key-reused',
+    ],
+    example: {
+      body: {
+        channel: 'web',
+        externalNumber: 'WEB-100001',
+        type: 'ship',
+        currency: 'GBP',
+        customer: { customerId: 'c-1001', name: 'Ada Green', email: 'ada@example.com', locale: 'en' },
+        shippingAddress: {
+          name: 'Ada Green',
+          lines: ['1 Orchard Road'],
+          city: 'London',
+          postalCode: 'N1 9GU',
+          country: 'GB',
+        },
+        lines: [
+          { sku: 'TEA-001', quantity: 2, unitPrice: '9.99', tax: '3.60', taxRate: '20' },
+          { sku: 'MUG-001', quantity: 1, unitPrice: '12.50', discount: '2.00', tax: '1.90', taxRate: '20' },
+        ],
+        discount: '1.00',
+        shipping: { charge: '3.95', tax: '0.79' },
+        total: '39.72',
+        payment: { method: 'card', provider: 'test', token: 'tok_ok' },
+      },
+    },
+  },
+  listOrders: {
+    method: 'GET',
+    path: '/v1/orders',
+    access: 'orders:read',
+    summary: 'List orders, newest first',
+    description:
+      'Filters can be combined. A status (`lifecycle`, `payment`, `fulfilment`, `return`) and an external number need a `channel`. A page may hold fewer orders than `limit` while there is a `next`.',
+    query: orderFilters,
+    success: { status: 200, description: 'A page of orders that the credentials reach', body: pageOf(orderSummary) },
+    problems: ['invalid-cursor'],
+    example: { query: { channel: 'web', limit: '20' } },
+  },
+  readOrder: {
+    method: 'GET',
+    path: '/v1/orders/{orderId}',
+    access: 'orders:read',
+    summary: 'Read an order',
+    description: 'With its lines and where their units stand, holds, payments, fulfilment orders and shipments.',
+    params,
+    success: { status: 200, description: 'The order; its version is the ETag', body: orderView },
+    problems: ['not-found'],
+    example: { params: demoOrder },
+  },
+  readTimeline: {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/timeline',
+    access: 'orders:read',
+    summary: 'Read what happened to an order',
+    description: 'Every event in its sequence, each told in a sentence. Events of one change are never torn apart.',
+    params,
+    query: z.strictObject(listQuery),
+    success: { status: 200, description: 'A page of events, oldest first', body: pageOf(timelineEntry) },
+    problems: ['not-found', 'invalid-cursor'],
+    example: { params: demoOrder },
+  },
+  addNote: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/notes',
+    access: 'orders:write',
+    summary: 'Add a note to an order',
+    params,
+    body: z.strictObject({ text: text(4000) }),
+    success: { status: 201, description: 'The note', body: noteView },
+    problems: ['not-found', 'request-in-flight', 'idempotency-key-reused'],
+    example: { params: demoOrder, body: { text: 'The customer called: leave it with the neighbour.' } },
+  },
+  listNotes: {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/notes',
+    access: 'orders:read',
+    summary: 'List the notes of an order',
+    params,
+    query: z.strictObject(listQuery),
+    success: { status: 200, description: 'A page of notes, oldest first', body: pageOf(noteView) },
+    problems: ['not-found', 'invalid-cursor'],
+    example: { params: demoOrder },
+  },
+  cancelOrder: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/cancel',
+    access: 'orders:write',
+    summary: 'Cancel an order, or some of its units',
+    description:
+      'Whatever has not been handed over can be cancelled; its stock is free at once, and its money is voided or refunded by itself. Without `lines` everything that can still be cancelled is. `If-Match` is honoured when it is sent.',
+    params,
+    body: cancellation,
+    success: { status: 200, description: 'What was cancelled', body: cancellationView },
+    problems: ['not-found', 'conflicting-state', 'stale-version', 'request-in-flight', 'idempotency-key-reused'],
+    example: { params: demoOrder, body: { reason: 'The customer changed their mind' } },
+  },
+});

@@ -1,0 +1,185 @@
+import * as z from 'zod';
+import { problems, type ProblemCode } from './problems.ts';
+import type { RouteContract, Routes } from './route.ts';
+import { resourceServer, scopes } from './scopes.ts';
+
+type Json = Record<string, unknown>;
+
+/** Problems that any route of a kind can answer with, beside its own. */
+function usualProblems({ method, access, body, params }: RouteContract): ProblemCode[] {
+  const guarded: ProblemCode[] =
+    access === 'public' || access === 'callback' ? [] : ['not-authenticated', 'not-authorised'];
+  const reading: ProblemCode[] = body
+    ? ['malformed-json', 'card-number-refused', 'body-too-large', 'unsupported-media-type']
+    : [];
+  const posting: ProblemCode[] =
+    method === 'POST' && access !== 'callback'
+      ? ['idempotency-key-missing', 'idempotency-key-reused', 'request-in-flight']
+      : [];
+  const changing: ProblemCode[] = method === 'PUT' || method === 'PATCH' ? ['version-required', 'stale-version'] : [];
+  const finding: ProblemCode[] = params ? ['not-found'] : [];
+  return [
+    ...guarded,
+    'invalid-request',
+    ...finding,
+    ...reading,
+    ...posting,
+    ...changing,
+    'too-many-requests',
+    'unexpected-error',
+    'try-again',
+  ];
+}
+
+/** The OpenAPI 3.1 description of all routes, made from the schemas that validate the requests. */
+export function openApi(routesByContext: Readonly<Record<string, Routes>>, server: string, tokenUrl: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const [context, routes] of Object.entries(routesByContext)) {
+    for (const [operationId, route] of Object.entries(routes)) {
+      const path = (paths[route.path] ??= {});
+      path[route.method.toLowerCase()] = operation(operationId, context, route);
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Open OMS',
+      version: '1.0.0',
+      description:
+        'Orders from every channel to the customer and into the books. Amounts are decimal strings; every POST takes an Idempotency-Key; ' +
+        'every change of a resource takes If-Match; errors are problem+json (RFC 9457) with a stable code.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: server }],
+    tags: Object.keys(routesByContext).map((name) => ({ name, description: `Operations of ${name}` })),
+    paths,
+    components: {
+      schemas: { Problem: problemSchema },
+      securitySchemes: {
+        oauth2: { type: 'oauth2', flows: { clientCredentials: { tokenUrl, scopes: qualifiedScopes() } } },
+      },
+    },
+  };
+}
+
+function qualifiedScopes(): Json {
+  return Object.fromEntries(Object.entries(scopes).map(([scope, meaning]) => [`${resourceServer}/${scope}`, meaning]));
+}
+
+const problemSchema = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', enum: Object.keys(problems) },
+    detail: { type: 'string' },
+    requestId: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'message'],
+        properties: {
+          pointer: { type: 'string', description: 'JSON Pointer into the body, or #query/…, #path/…, #header/…' },
+          message: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
+function operation(operationId: string, context: string, route: RouteContract): Json {
+  const open = route.access === 'public' || route.access === 'callback';
+  return {
+    operationId,
+    tags: [context],
+    summary: route.summary,
+    ...(route.description ? { description: route.description } : {}),
+    security: open ? [] : [{ oauth2: [`${resourceServer}/${route.access}`] }],
+    parameters: [
+      ...parameters(route.params, 'path', route.example.params),
+      ...parameters(route.query, 'query', route.example.query),
+      ...headers(route),
+    ],
+    ...(route.body
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(route.body), example: route.example.body } },
+          },
+        }
+      : {}),
+    responses: responses(route),
+  };
+}
+
+function parameters(
+  schema: z.ZodObject | undefined,
+  place: 'path' | 'query',
+  example: Readonly<Record<string, string>> = {},
+): Json[] {
+  if (!schema) return [];
+  return Object.entries(schema.shape).map(([name, field]) => {
+    const json = schemaOf(field as z.ZodType, 'input');
+    const required = place === 'path' || !(field as z.ZodType).safeParse(undefined).success;
+    return {
+      name,
+      in: place,
+      required,
+      schema: json,
+      ...(example[name] === undefined ? {} : { example: example[name] }),
+    };
+  });
+}
+
+function headers({ method, access }: RouteContract): Json[] {
+  const header = (name: string, description: string, example: string) => ({
+    name,
+    in: 'header',
+    required: true,
+    description,
+    schema: { type: 'string' },
+    example,
+  });
+  if (method === 'POST' && access !== 'callback') {
+    return [
+      header(
+        'Idempotency-Key',
+        'A new unique value per request; the same key gives the same answer for 8 days',
+        '5b0c7f5e-6f1a-4f0e-9a55-0e7d1a4f3c11',
+      ),
+    ];
+  }
+  return method === 'PUT' || method === 'PATCH' ? [header('If-Match', 'The ETag that you read', '"1"')] : [];
+}
+
+function responses(route: RouteContract): Json {
+  const { status, description, body } = route.success;
+  const example = route.example.response;
+  const answers: Json = {
+    [status]: {
+      description,
+      ...(body
+        ? { content: { 'application/json': { schema: schemaOf(body), ...(example === undefined ? {} : { example }) } } }
+        : {}),
+    },
+  };
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set([...usualProblems(route), ...route.problems])) {
+    byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
+  }
+  for (const [problemStatus, codes] of [...byStatus].sort(([a], [b]) => a - b)) {
+    answers[problemStatus] = {
+      description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('; '),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    };
+  }
+  return answers;
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output' = 'input'): Json {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }) as Json;
+  return json;
+}
