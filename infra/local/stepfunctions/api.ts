@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel.ts';
+import { parseInput } from '../input.ts';
 import { type AwsCall, AwsError } from '../service.ts';
 import { describedExecution, describedMachine, leadsTo, listedExecution, notRedrivable } from './describe.ts';
 import type { Engine } from './engine.ts';
@@ -6,7 +7,7 @@ import type { ExecutionRow } from './execution.ts';
 import { shownEvent } from './history.ts';
 import { parsed } from './json.ts';
 import type { Registered, Registry } from './registry.ts';
-import { pageToken, placeOf, request, requests } from './requests.ts';
+import { pageToken, placeOf, requests } from './requests.ts';
 import type { TokenAnswer } from './signals.ts';
 import { startExecution } from './starting.ts';
 import type { Store } from './store.ts';
@@ -57,7 +58,7 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
 
   return {
     StartExecution(input) {
-      const asked = request(requests.StartExecution, input);
+      const asked = parseInput(requests.StartExecution, input);
       const row = startExecution(parts, {
         stateMachineArn: asked.stateMachineArn,
         name: asked.name ?? kernel.newId(),
@@ -67,12 +68,12 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
     },
 
     DescribeExecution(input) {
-      const { executionArn, includedData } = request(requests.DescribeExecution, input);
+      const { executionArn, includedData } = parseInput(requests.DescribeExecution, input);
       return describedExecution(execution(executionArn), includedData !== 'METADATA_ONLY', now());
     },
 
     ListExecutions(input) {
-      const { stateMachineArn, statusFilter, redriveFilter, maxResults, nextToken } = request(
+      const { stateMachineArn, statusFilter, redriveFilter, maxResults, nextToken } = parseInput(
         requests.ListExecutions,
         input,
       );
@@ -96,7 +97,7 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
     },
 
     GetExecutionHistory(input) {
-      const { executionArn, maxResults, reverseOrder, includeExecutionData, nextToken } = request(
+      const { executionArn, maxResults, reverseOrder, includeExecutionData, nextToken } = parseInput(
         requests.GetExecutionHistory,
         input,
       );
@@ -114,26 +115,26 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
     },
 
     SendTaskSuccess(input) {
-      const { taskToken, output } = request(requests.SendTaskSuccess, input);
+      const { taskToken, output } = parseInput(requests.SendTaskSuccess, input);
       const value = parsed(output);
       if (value === undefined) throw new AwsError('InvalidOutput', "Invalid Output: 'the output is not JSON'");
       return answerToken(taskToken, { ok: true, output: value });
     },
 
     SendTaskFailure(input) {
-      const { taskToken, error, cause } = request(requests.SendTaskFailure, input);
+      const { taskToken, error, cause } = parseInput(requests.SendTaskFailure, input);
       return answerToken(taskToken, { ok: false, error, cause });
     },
 
     async SendTaskHeartbeat(input) {
-      const { taskToken: token } = request(requests.SendTaskHeartbeat, input);
+      const { taskToken: token } = parseInput(requests.SendTaskHeartbeat, input);
       const of = holder(token);
       await engine.ask<void>((settle) => ({ kind: 'heartbeat', execution: of, token, ...settle }));
       return {};
     },
 
     async StopExecution(input) {
-      const { executionArn, error, cause } = request(requests.StopExecution, input);
+      const { executionArn, error, cause } = parseInput(requests.StopExecution, input);
       const { id } = execution(executionArn);
       const row = await engine.ask<ExecutionRow>((settle) => ({
         kind: 'stop',
@@ -146,7 +147,7 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
     },
 
     async RedriveExecution(input) {
-      const { executionArn } = request(requests.RedriveExecution, input);
+      const { executionArn } = parseInput(requests.RedriveExecution, input);
       const row = execution(executionArn);
       const reason = notRedrivable(row, now());
       if (reason !== undefined) throw new AwsError('ExecutionNotRedrivable', reason);
@@ -165,12 +166,12 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
     },
 
     DescribeStateMachine(input) {
-      const { stateMachineArn } = request(requests.DescribeStateMachine, input);
+      const { stateMachineArn } = parseInput(requests.DescribeStateMachine, input);
       return { ...describedMachine(machine(stateMachineArn)), stateMachineArn };
     },
 
     DescribeStateMachineForExecution(input) {
-      const { executionArn } = request(requests.DescribeStateMachineForExecution, input);
+      const { executionArn } = parseInput(requests.DescribeStateMachineForExecution, input);
       const row = execution(executionArn);
       const definition = store.definition(row.definition) ?? '';
       const described = { arn: row.machine, name: row.machineName, role: row.role, definition, hash: row.definition };
@@ -179,7 +180,7 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
     },
 
     ListStateMachineVersions(input) {
-      const { stateMachineArn } = request(requests.ListStateMachineVersions, input);
+      const { stateMachineArn } = parseInput(requests.ListStateMachineVersions, input);
       const versions = [...registry.versions.values()].filter((version) => version.machine.arn === stateMachineArn);
       return {
         stateMachineVersions: versions.map(({ arn }) => ({ stateMachineVersionArn: arn, creationDate: 0 })),
@@ -187,7 +188,7 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
     },
 
     ListStateMachineAliases(input) {
-      const { stateMachineArn } = request(requests.ListStateMachineAliases, input);
+      const { stateMachineArn } = parseInput(requests.ListStateMachineAliases, input);
       const aliases = [...registry.aliases.values()].filter((alias) => leadsTo(alias, stateMachineArn));
       return { stateMachineAliases: aliases.map(({ arn }) => ({ stateMachineAliasArn: arn, creationDate: 0 })) };
     },

@@ -15,9 +15,9 @@ const stateMachine = z.strictObject({
   Definition: z.record(z.string(), z.json()).optional(),
   DefinitionS3Location: definitionLocation.optional(),
   DefinitionSubstitutions: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-  LoggingConfiguration: z.unknown(),
-  TracingConfiguration: z.unknown(),
-  EncryptionConfiguration: z.unknown(),
+  LoggingConfiguration: z.unknown().optional(),
+  TracingConfiguration: z.unknown().optional(),
+  EncryptionConfiguration: z.unknown().optional(),
   Tags: tags,
 });
 
@@ -39,7 +39,7 @@ const alias = z.strictObject({
       Type: z.enum(['ALL_AT_ONCE', 'LINEAR', 'CANARY']),
       Percentage: z.number().optional(),
       Interval: z.number().optional(),
-      Alarms: z.unknown(),
+      Alarms: z.unknown().optional(),
     })
     .optional(),
 });
@@ -58,26 +58,40 @@ export const stateMachineKind: ResourceKind<StateMachineProperties> = {
   },
 };
 
-/**
- * On AWS a version's ARN is the machine's with a number behind it. Here it is fixed before the machine is known, so it
- * carries the version's own name instead.
- */
+/** A version's ARN is its machine's with a number behind it: here always 1, as the template holds one. */
 export const versionKind: ResourceKind<VersionProperties> = {
   type: 'AWS::StepFunctions::StateMachineVersion',
   properties: version,
-  identify(name, { region, account }) {
-    const arn = `arn:aws:states:${region}:${account}:stateMachine:${name}:1`;
+  identify(name, _where, _logicalId, property) {
+    const machine = property('StateMachineArn');
+    if (typeof machine !== 'string') throw new Error(`State machine version ${name} names no StateMachineArn`);
+    const arn = `${machine}:1`;
     return { ref: arn, attributes: { Arn: arn } };
   },
 };
 
-/** Like a version's, an alias's ARN carries a name of its own in the machine's place. */
+/** An alias's ARN is its machine's with the alias's name behind it. */
 export const aliasKind: ResourceKind<AliasProperties> = {
   type: 'AWS::StepFunctions::StateMachineAlias',
   properties: alias,
   nameProperty: 'Name',
-  identify(name, { region, account }, logicalId) {
-    const arn = `arn:aws:states:${region}:${account}:stateMachine:${logicalId}:${name}`;
+  identify(name, _where, _logicalId, property) {
+    const leadsTo = routesOf({
+      RoutingConfiguration: alias.shape.RoutingConfiguration.parse(property('RoutingConfiguration')),
+      DeploymentPreference: alias.shape.DeploymentPreference.parse(property('DeploymentPreference')),
+    })[0];
+    if (leadsTo === undefined) throw new Error(`State machine alias ${name} leads to no version`);
+    const arn = `${leadsTo.StateMachineVersionArn.replace(/:\d+$/u, '')}:${name}`;
     return { ref: arn, attributes: { Arn: arn } };
   },
 };
+
+/** The versions that an alias leads to, and how often each is chosen. A gradual deployment is over at once here. */
+export function routesOf(
+  properties: Pick<AliasProperties, 'RoutingConfiguration' | 'DeploymentPreference'>,
+): { StateMachineVersionArn: string; Weight: number }[] {
+  const { RoutingConfiguration: routing, DeploymentPreference: preference } = properties;
+  if (routing !== undefined) return routing;
+  if (preference === undefined) return [];
+  return [{ StateMachineVersionArn: preference.StateMachineVersionArn, Weight: 100 }];
+}

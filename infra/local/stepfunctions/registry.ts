@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Resource } from '../service.ts';
 import { compileMachine } from './compile.ts';
 import type { Sources } from './functions.ts';
-import { aliasKind, stateMachineKind, versionKind } from './kinds.ts';
+import { aliasKind, routesOf, stateMachineKind, versionKind } from './kinds.ts';
 import type { Machine } from './machine.ts';
 import type { Store } from './store.ts';
 
@@ -93,11 +93,7 @@ export class Registry {
 
   #addAlias(resource: Resource): void {
     const properties = aliasKind.properties.parse(resource.properties);
-    const { RoutingConfiguration: routing, DeploymentPreference: preference } = properties;
-    const wanted =
-      routing ??
-      (preference === undefined ? [] : [{ StateMachineVersionArn: preference.StateMachineVersionArn, Weight: 100 }]);
-    const routes = wanted.map(({ StateMachineVersionArn, Weight }) => {
+    const routes = routesOf(properties).map(({ StateMachineVersionArn, Weight }) => {
       const version = this.versions.get(StateMachineVersionArn);
       if (version === undefined) {
         throw new Error(

@@ -48,13 +48,6 @@ export const requests = {
   ListStateMachineAliases: z.object({ stateMachineArn: arn, maxResults: pageSize, nextToken: token }),
 };
 
-/** Checks an operation's input. @throws AwsError ValidationException */
-export function request<Shape extends z.ZodType>(shape: Shape, input: unknown): z.infer<Shape> {
-  const read = shape.safeParse(input);
-  if (read.success) return read.data;
-  throw new AwsError('ValidationException', z.prettifyError(read.error));
-}
-
 /** A page's place in a list, as an opaque token. */
 export const pageToken = (place: number): string => Buffer.from(`sfn:${place}`).toString('base64url');
 

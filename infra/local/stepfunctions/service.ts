@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Kernel } from '../kernel.ts';
 import type { LocalService, ResourceKind } from '../service.ts';
 import { answer, operations } from './api.ts';
@@ -10,9 +11,9 @@ import { startExecution } from './starting.ts';
 import { Store } from './store.ts';
 
 export interface StepFunctionsOptions {
-  /** Text of the asset that a `DefinitionS3Location` names; without it such a definition stops the start. */
+  /** Text of the asset that a `DefinitionS3Location` names; the deployment asset on disk unless given. */
   readonly readAsset?: ReadAsset;
-  /** Base address of DynamoDB for the integrations that call it; the host's own endpoint unless given. */
+  /** Base address of DynamoDB for the integrations that call it; the engine itself unless given. */
   readonly dynamodbEndpoint?: () => string;
 }
 
@@ -23,20 +24,19 @@ export interface StepFunctionsService extends LocalService {
   readonly busy: boolean;
 }
 
-const noAssets: ReadAsset = (bucket, key) => {
-  throw new Error(
-    `The state machine definition s3://${bucket}/${key} cannot be read: no assets were given to this host`,
-  );
-};
-
 /** Step Functions as this host serves it: Standard state machines with JSONata definitions. */
 export function createStepFunctionsService(kernel: Kernel, options: StepFunctionsOptions = {}): StepFunctionsService {
   const store = new Store(kernel.db);
   const sources = { now: () => kernel.timeline.now(), random: kernel.random, newId: kernel.newId };
-  const registry = new Registry(store, sources, options.readAsset ?? noAssets);
+  const fromDisk: ReadAsset = (_bucket, key) => readFileSync(kernel.assetPath(key), 'utf8');
+  const registry = new Registry(store, sources, options.readAsset ?? fromDisk);
   const notices = new Notices(kernel, store);
   const main = (): string => kernel.endpoint;
-  const endpoints = { region: kernel.region, main, dynamodb: options.dynamodbEndpoint ?? main };
+  const endpoints = {
+    region: kernel.region,
+    main,
+    dynamodb: options.dynamodbEndpoint ?? (() => kernel.tables.endpoint),
+  };
   const engine = new Engine({
     kernel,
     store,
@@ -53,6 +53,7 @@ export function createStepFunctionsService(kernel: Kernel, options: StepFunction
     name: 'stepfunctions',
     kinds: [stateMachineKind, versionKind, aliasKind] satisfies ResourceKind[],
     targetPrefix: 'AWSStepFunctions',
+    arnService: 'states',
     call: (call) => answer(known, call),
     configure: (resources) => registry.configure(resources),
     start() {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { transaction } from '../transaction.ts';
 import type { ExecutionRow, Frame } from './execution.ts';
 import { schema } from './schema.ts';
 
@@ -48,16 +49,7 @@ export class Store {
 
   /** Runs `work` in one transaction: all of it is kept, or nothing. */
   atomically<Result>(work: () => Result): Result {
-    if (this.#db.isTransaction) return work();
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.#db.exec('COMMIT');
-      return result;
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+    return transaction(this.#db, work);
   }
 
   #statement(sql: string): StatementSync {

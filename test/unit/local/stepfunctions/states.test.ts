@@ -1,0 +1,307 @@
+import { describe, expect, test } from 'vitest';
+import { definition, functionArn, invoke, Stage } from './support.ts';
+
+const pass = (more: object) => ({ Type: 'Pass', ...more });
+
+describe('Pass and Succeed', () => {
+  test('hand their input on unless Output says otherwise', async () => {
+    const stage = new Stage(
+      definition({
+        Keep: pass({ Next: 'Shape' }),
+        Shape: pass({ Output: { doubled: '{% $states.input.n * 2 %}', fixed: ['a', null] }, Next: 'Done' }),
+        Done: { Type: 'Succeed', Output: { got: '{% $states.input %}', by: '{% $states.context.State.Name %}' } },
+      }),
+    );
+    expect(await stage.output({ n: 4 })).toEqual({ got: { doubled: 8, fixed: ['a', null] }, by: 'Done' });
+  });
+
+  test('an expression that yields nothing fails the execution by name', async () => {
+    const stage = new Stage(definition({ Shape: pass({ Output: '{% $states.input.absent %}', End: true }) }));
+    const ended = await stage.run();
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+    expect(ended.cause).toContain("'$states.input.absent'");
+  });
+
+  test('a single found value is a value, and stays one when it is used again', async () => {
+    const stage = new Stage(
+      definition({
+        Find: pass({
+          Assign: { found: '{% $states.input.lines[qty > 1] %}', list: '{% [$states.input.lines.qty] %}' },
+          Next: 'Use',
+        }),
+        Use: pass({ Output: { qty: '{% $found.qty %}', first: '{% $list[0] %}', list: '{% $list %}' }, End: true }),
+      }),
+    );
+    expect(await stage.output({ lines: [{ qty: 1 }, { qty: 5 }] })).toEqual({ qty: 5, first: 1, list: [1, 5] });
+  });
+});
+
+describe('Choice', () => {
+  const machine = definition({
+    Decide: {
+      Type: 'Choice',
+      Choices: [
+        {
+          Condition: '{% $states.input.n > 10 %}',
+          Next: 'Big',
+          Assign: { size: 'big' },
+          Output: { n: '{% $states.input.n %}' },
+        },
+        { Condition: '{% $states.input.n > 5 %}', Next: 'Middle' },
+      ],
+      Assign: { size: 'small' },
+      Output: 'by default',
+      Default: 'Small',
+    },
+    Big: pass({ Output: { at: 'Big', size: '{% $size %}', input: '{% $states.input %}' }, End: true }),
+    Middle: pass({ Output: { at: 'Middle', input: '{% $states.input %}' }, End: true }),
+    Small: pass({ Output: { at: 'Small', size: '{% $size %}', input: '{% $states.input %}' }, End: true }),
+  });
+
+  test.each([
+    [11, { at: 'Big', size: 'big', input: { n: 11 } }],
+    [6, { at: 'Middle', input: { n: 6 } }],
+    [1, { at: 'Small', size: 'small', input: 'by default' }],
+  ])('takes the first rule that holds for %i, with its own Assign and Output', async (n, output) => {
+    expect(await new Stage(machine).output({ n })).toEqual(output);
+  });
+
+  test('without a match and a default it fails with States.NoChoiceMatched', async () => {
+    const stage = new Stage(
+      definition({
+        Decide: { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'End' }] },
+        End: { Type: 'Succeed' },
+      }),
+    );
+    expect(await stage.run()).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
+  });
+
+  test('a condition that is no boolean is an evaluation error', async () => {
+    const stage = new Stage(
+      definition({
+        Decide: { Type: 'Choice', Choices: [{ Condition: '{% "yes" %}', Next: 'End' }], Default: 'End' },
+        End: { Type: 'Succeed' },
+      }),
+    );
+    expect(await stage.run()).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+  });
+});
+
+describe('Wait', () => {
+  test('waits for seconds from an expression', async () => {
+    const stage = new Stage(
+      definition({ Pause: { Type: 'Wait', Seconds: '{% $states.input.s %}', Output: 'waited', End: true } }),
+    );
+    const arn = await stage.begin({ s: 90 });
+    await stage.kernel.timeline.advance(89_999);
+    expect(await stage.describe(arn)).toMatchObject({ status: 'RUNNING' });
+    await stage.kernel.timeline.advance(1);
+    expect(await stage.describe(arn)).toMatchObject({ status: 'SUCCEEDED', output: '"waited"' });
+  });
+
+  test('waits until a timestamp, and not at all for one in the past', async () => {
+    const stage = new Stage(definition({ Pause: { Type: 'Wait', Timestamp: '{% $states.input.until %}', End: true } }));
+    const soon = new Date(stage.kernel.timeline.now() + 3 * 86_400_000).toISOString();
+    const later = await stage.begin({ until: soon }, 'later');
+    const past = await stage.begin({ until: '2001-01-01T00:00:00+01:00' }, 'past');
+    expect(await stage.describe(past)).toMatchObject({ status: 'SUCCEEDED' });
+    await stage.kernel.timeline.advance(3 * 86_400_000 - 1);
+    expect(await stage.describe(later)).toMatchObject({ status: 'RUNNING' });
+    await stage.kernel.timeline.advance(1);
+    expect(await stage.describe(later)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  test.each(['tomorrow', '2026-02-30', '2026-01-01T00:00:00'])('refuses the timestamp %s', async (until) => {
+    const stage = new Stage(definition({ Pause: { Type: 'Wait', Timestamp: '{% $states.input.until %}', End: true } }));
+    expect(await stage.run({ until })).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+  });
+});
+
+describe('Fail', () => {
+  test('ends the execution with an evaluated error and cause', async () => {
+    const stage = new Stage(
+      definition({ Stop: { Type: 'Fail', Error: 'OrderLost', Cause: "{% 'order ' & $states.input.id %}" } }),
+    );
+    expect(await stage.run({ id: 'o-1' })).toMatchObject({ status: 'FAILED', error: 'OrderLost', cause: 'order o-1' });
+  });
+});
+
+describe('Task', () => {
+  test('invokes a function by ARN, with the input as event and the answer as result', async () => {
+    const stage = new Stage(definition({ Work: { Type: 'Task', Resource: functionArn('work'), End: true } }));
+    stage.kernel.answerWith((_, event) => ({ ok: true, payload: { got: event } }));
+    expect(await stage.output({ id: 7 })).toEqual({ got: { id: 7 } });
+    expect(stage.kernel.invocations).toEqual([{ functionArn: functionArn('work'), event: { id: 7 }, mode: 'sync' }]);
+  });
+
+  test('lambda:invoke resolves a name and gives the payload with its status', async () => {
+    const stage = new Stage(
+      definition({
+        Work: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke',
+          Arguments: { FunctionName: 'work', Qualifier: 'live', Payload: { id: '{% $states.input.id %}' } },
+          End: true,
+        },
+      }),
+    );
+    stage.kernel.answerWith(() => ({ ok: true, payload: 'done' }));
+    expect(await stage.output({ id: 7 })).toMatchObject({ StatusCode: 200, Payload: 'done' });
+    expect(stage.kernel.invocations[0]).toMatchObject({ functionArn: functionArn('work:live'), event: { id: 7 } });
+  });
+
+  test('an Event invocation is handed over and not waited for', async () => {
+    const stage = new Stage(
+      definition({
+        Work: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke',
+          Arguments: { FunctionName: functionArn('work'), InvocationType: 'Event', Payload: 1 },
+          Output: '{% $states.result.StatusCode %}',
+          End: true,
+        },
+      }),
+    );
+    expect(await stage.output()).toBe(202);
+    expect(stage.kernel.invocations).toEqual([{ functionArn: functionArn('work'), event: 1, mode: 'async' }]);
+  });
+
+  test.each([
+    ['OutOfStock', 'OutOfStock'],
+    ['', 'Lambda.Unknown'],
+    ['Sandbox.Timedout', 'Sandbox.Timedout'],
+    ['TooManyRequestsException', 'Lambda.TooManyRequestsException'],
+  ])('a function error of type "%s" is named %s', async (errorType, name) => {
+    const stage = new Stage(definition({ Work: invoke('work', { End: true }) }));
+    stage.kernel.answerWith(() => ({ ok: false, error: { errorType, errorMessage: 'no', stackTrace: ['at x'] } }));
+    const ended = await stage.run();
+    expect(ended).toMatchObject({ status: 'FAILED', error: name });
+    expect(JSON.parse(ended.cause ?? '')).toEqual({ errorType, errorMessage: 'no', trace: ['at x'] });
+  });
+});
+
+describe('Parallel', () => {
+  test('gives every branch the arguments and collects outputs in order', async () => {
+    const stage = new Stage(
+      definition({
+        Both: {
+          Type: 'Parallel',
+          Arguments: { n: '{% $states.input.n + 1 %}' },
+          Branches: [
+            {
+              StartAt: 'Slow',
+              States: { Slow: { Type: 'Wait', Seconds: 60, Output: { slow: '{% $states.input.n %}' }, End: true } },
+            },
+            { StartAt: 'Fast', States: { Fast: pass({ Output: { fast: '{% $states.input.n %}' }, End: true }) } },
+          ],
+          End: true,
+        },
+      }),
+    );
+    expect(await stage.output({ n: 1 })).toEqual([{ slow: 2 }, { fast: 2 }]);
+  });
+
+  test('one failing branch ends the others, and Catch takes over', async () => {
+    const stage = new Stage(
+      definition({
+        Both: {
+          Type: 'Parallel',
+          Branches: [
+            {
+              StartAt: 'Slow',
+              States: { Slow: { Type: 'Wait', Seconds: 60, Next: 'Late' }, Late: invoke('late', { End: true }) },
+            },
+            { StartAt: 'Bad', States: { Bad: { Type: 'Fail', Error: 'Bad', Cause: 'very' } } },
+          ],
+          Catch: [{ ErrorEquals: ['Bad'], Next: 'Saved' }],
+          End: true,
+        },
+        Saved: pass({ Output: { saved: '{% $states.input %}' }, End: true }),
+      }),
+    );
+    expect(await stage.output()).toEqual({ saved: { Error: 'Bad', Cause: 'very' } });
+    expect(stage.kernel.invocations).toEqual([]);
+  });
+});
+
+describe('Map', () => {
+  const each = (more: object, states: Record<string, object>) =>
+    definition({
+      Each: {
+        Type: 'Map',
+        Items: '{% $states.input.items %}',
+        ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: Object.keys(states)[0], States: states },
+        End: true,
+        ...more,
+      },
+    });
+
+  test('runs each item with its index and value in the context', async () => {
+    const stage = new Stage(
+      each(
+        { ItemSelector: { i: '{% $states.context.Map.Item.Index %}', v: '{% $states.context.Map.Item.Value %}' } },
+        {
+          Show: pass({
+            Output: "{% $states.input.v & '@' & $states.input.i & '/' & $states.context.Map.Item.Value %}",
+            End: true,
+          }),
+        },
+      ),
+    );
+    expect(await stage.output({ items: ['a', 'b'] })).toEqual(['a@0/a', 'b@1/b']);
+    expect(await stage.run({ items: [] }, 'none')).toMatchObject({ status: 'SUCCEEDED', output: '[]' });
+  });
+
+  test('never runs more than MaxConcurrency at once', async () => {
+    const stage = new Stage(each({ MaxConcurrency: 2 }, { Work: invoke('work', { End: true }) }));
+    let running = 0;
+    let most = 0;
+    stage.kernel.answerWith(async (_, event) => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      return { ok: true, payload: event };
+    });
+    expect(await stage.output({ items: [1, 2, 3, 4, 5] })).toEqual([1, 2, 3, 4, 5]);
+    expect(most).toBe(2);
+  });
+
+  test('fails with the first failing iteration, and tolerates as many as it is told to', async () => {
+    const states = {
+      Look: {
+        Type: 'Choice',
+        Choices: [{ Condition: "{% $states.input = 'bad' %}", Next: 'Bad' }],
+        Default: 'Good',
+      },
+      Bad: { Type: 'Fail', Error: 'BadItem', Cause: 'as told' },
+      Good: { Type: 'Succeed' },
+    };
+    const items = ['a', 'bad', 'c', 'bad'];
+    expect(await new Stage(each({}, states)).run({ items })).toMatchObject({ status: 'FAILED', error: 'BadItem' });
+    expect(await new Stage(each({ ToleratedFailureCount: 1 }, states)).run({ items })).toMatchObject({
+      error: 'States.ExceedToleratedFailureThreshold',
+    });
+    const tolerant = await new Stage(each({ ToleratedFailurePercentage: 50 }, states)).output({ items });
+    const failed = { Error: 'BadItem', Cause: 'as told' };
+    expect(tolerant).toEqual(['a', failed, 'c', failed]);
+  });
+
+  test('nests, with the inner item nearest', async () => {
+    const inner = {
+      Type: 'Map',
+      Items: '{% $states.input %}',
+      ItemProcessor: {
+        StartAt: 'Show',
+        States: { Show: pass({ Output: '{% $states.context.Map.Item.Index * 10 + $states.input %}', End: true }) },
+      },
+      End: true,
+    };
+    expect(await new Stage(each({}, { Inner: inner })).output({ items: [[1, 2], [3]] })).toEqual([[1, 12], [3]]);
+  });
+
+  test('items that are no list are an evaluation error', async () => {
+    const stage = new Stage(each({}, { Done: { Type: 'Succeed' } }));
+    expect(await stage.run({ items: 5 })).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+  });
+});
