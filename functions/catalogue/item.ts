@@ -5,6 +5,9 @@ export type ItemKind = (typeof itemKinds)[number];
 
 export const referenceKinds = ['oem', 'analogue', 'supplier', 'marketplace', 'other'] as const;
 
+/** What an item can be found by, beside its SKU. */
+export type CodeKind = 'barcode' | 'reference';
+
 /** Another number that the item goes by: the maker's (OEM), an analogue's, a supplier's. */
 export interface CrossReference {
   readonly kind: (typeof referenceKinds)[number];

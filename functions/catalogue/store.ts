@@ -1,34 +1,107 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { ambient } from '#shared/ambient.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
-import type { Item } from './item.ts';
-
-/** The most keys of one BatchGet call. */
-const largestBatch = 100;
-const attempts = 8;
+import { nowIso } from '#shared/ambient.ts';
+import { getAll } from '#shared/dynamodb/batch.ts';
+import { tableName } from '#shared/dynamodb/client.ts';
+import { queryAll, queryPage, type Page } from '#shared/dynamodb/pages.ts';
+import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { throwIfAnswered } from '#shared/http/idempotency.ts';
+import type { CodeKind, Item } from './item.ts';
+import { codesOf, type ItemCode } from './item-codes.ts';
 
 /** Reads items by SKU, consistently; missing ones are left out. */
 export async function loadItems(skus: readonly string[]): Promise<Item[]> {
-  const starts = Array.from({ length: Math.ceil(skus.length / largestBatch) }, (_, index) => index * largestBatch);
-  const batches = await Promise.all(starts.map((start) => loadBatch(skus.slice(start, start + largestBatch))));
-  return batches.flat();
+  return (await getAll('Catalogue', skus.map(itemKey))).map(itemOf);
 }
 
-async function loadBatch(skus: readonly string[]): Promise<Item[]> {
-  const table = tableName('Catalogue');
-  const items: Item[] = [];
-  let keys: Record<string, unknown>[] = skus.map((sku) => ({ item: sku, entry: 'ITEM' }));
-  for (let attempt = 1; keys.length > 0; attempt += 1) {
-    if (attempt > attempts) throw new Error(`the catalogue is too busy: ${keys.length} items could not be read`);
-    if (attempt > 1) await ambient.sleep(ambient.random() * 10 * 2 ** attempt);
-    const { Responses, UnprocessedKeys } = await documents().send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
-    );
-    items.push(...(Responses?.[table] ?? []).map(itemOf));
-    keys = UnprocessedKeys?.[table]?.Keys ?? [];
-  }
-  return items;
+/** One page of all items by SKU. */
+export async function itemPage(limit: number, cursor: string | undefined): Promise<Page<Item>> {
+  const { rows, next } = await queryPage(
+    {
+      TableName: tableName('Catalogue'),
+      IndexName: 'byKind',
+      KeyConditionExpression: '#kind = :kind',
+      ExpressionAttributeNames: { '#kind': 'kind' },
+      ExpressionAttributeValues: { ':kind': 'item' },
+    },
+    limit,
+    cursor,
+  );
+  return { rows: rows.map(itemOf), next };
 }
+
+/** The SKUs that carry a barcode or another number. Several items may share one. */
+export async function skusByCode(kind: CodeKind, code: string): Promise<string[]> {
+  const rows = queryAll({
+    TableName: tableName('Catalogue'),
+    KeyConditionExpression: '#item = :code',
+    ExpressionAttributeNames: { '#item': 'item' },
+    ExpressionAttributeValues: { ':code': codePartition({ kind, code }) },
+    ConsistentRead: true,
+  });
+  return (await Array.fromAsync(rows)).map(({ entry }) => entry as string);
+}
+
+/**
+ * Makes an item, or replaces `before`; its codes are kept in step.
+ * @returns the item with its new version; undefined when the SKU is taken, or the item has changed since. Throws
+ *   AlreadyAnswered by a claim among `others`.
+ */
+export async function saveItem(
+  item: Omit<Item, 'version'>,
+  before: Item | undefined,
+  others: readonly NamedWrite[] = [],
+): Promise<Item | undefined> {
+  const saved: Item = { ...item, version: (before?.version ?? 0) + 1 };
+  const result = await transact([itemWrite(saved, before), ...codeWrites(saved, before), ...others]);
+  throwIfAnswered(result);
+  return result.ok ? saved : undefined;
+}
+
+function itemWrite({ version, ...details }: Item, before: Item | undefined): NamedWrite {
+  return {
+    name: 'item',
+    Put: {
+      TableName: tableName('Catalogue'),
+      Item: {
+        ...itemKey(details.sku),
+        kind: 'item',
+        kindKey: details.sku,
+        details,
+        version,
+        changedAt: nowIso(),
+      },
+      ...(before
+        ? {
+            ConditionExpression: '#version = :version',
+            ExpressionAttributeNames: { '#version': 'version' },
+            ExpressionAttributeValues: { ':version': before.version },
+          }
+        : { ConditionExpression: 'attribute_not_exists(#entry)', ExpressionAttributeNames: { '#entry': 'entry' } }),
+    },
+  };
+}
+
+function codeWrites(item: Item, before: Item | undefined): NamedWrite[] {
+  const wanted = new Map(codesOf(item).map((code) => [codePartition(code), code]));
+  const kept = new Map((before ? codesOf(before) : []).map((code) => [codePartition(code), code]));
+  const TableName = tableName('Catalogue');
+  const added = [...wanted.keys()].filter((partition) => !kept.has(partition));
+  const gone = [...kept.keys()].filter((partition) => !wanted.has(partition));
+  return [
+    ...added.map((partition) => ({
+      name: partition,
+      Put: { TableName, Item: { item: partition, entry: item.sku } },
+    })),
+    ...gone.map((partition) => ({
+      name: partition,
+      Delete: { TableName, Key: { item: partition, entry: item.sku } },
+    })),
+  ];
+}
+
+const itemKey = (sku: string) => ({ item: sku, entry: 'ITEM' });
+
+/** `#` is in no SKU, so that codes and items cannot meet. */
+const codePartition = ({ kind, code }: ItemCode): string => `${kind}#${code}`;
 
 function itemOf(row: Record<string, unknown>): Item {
   return { ...(row['details'] as Omit<Item, 'version'>), version: row['version'] as number };
