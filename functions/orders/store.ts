@@ -8,6 +8,8 @@ import { transact, type NamedWrite, type TransactionResult } from '#shared/dynam
 import { sequenced } from '#shared/events/outbox.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
+import { customerKeyOf } from './customer-key.ts';
+import { holdRowWrites } from './hold-rows.ts';
 import type { Order, OrderLine } from './order.ts';
 import { statusOf } from './status.ts';
 
@@ -66,6 +68,7 @@ export async function commitOrder(
   const result = await transact([
     ...orderWrites(before, committed),
     ...eventWrites(before, committed, events),
+    ...holdRowWrites(before, committed),
     ...others,
   ]);
   throwIfAnswered(result);
@@ -153,7 +156,7 @@ function indexKeys(order: Order) {
   return {
     channel: order.channel,
     branch: order.branch,
-    customerKey: order.contact.customerId,
+    customerKey: customerKeyOf(order),
     placedKey: placedKeyOf(order),
     lifecycleKey: `${order.channel}#${status.lifecycle}`,
     paymentKey: `${order.channel}#${status.payment}`,

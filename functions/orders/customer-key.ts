@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+import type { Order } from './order.ts';
+
+/**
+ * The key that one customer's orders are listed under: the customer code, or for a guest a digest of channel and e-mail
+ * address. Undefined when neither is known.
+ */
+export function customerKeyOf({ channel, contact }: Pick<Order, 'channel' | 'contact'>): string | undefined {
+  if (contact.customerId) return contact.customerId;
+  if (!contact.email) return undefined;
+  const digest = createHash('sha256').update(contact.email.trim().toLowerCase()).digest('base64url');
+  return `guest#${channel}#${digest}`;
+}
