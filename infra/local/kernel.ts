@@ -46,6 +46,8 @@ export interface DeliveryOptions {
 export interface TableEngine {
   /** Address of the DynamoDB and DynamoDB Streams API, without faults in between. */
   readonly endpoint: string;
+  /** Path of the engine's SQLite file when it is dynoxide on this machine: streams are then read from the file itself. */
+  readonly database?: string;
   /**
    * Tells that every consumer of `table`'s stream has durably passed `sequenceNumber`, so that the records up to and
    * including it may be deleted. A no-op on an engine that keeps its own stream retention.

@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel.ts';
-import { AwsError } from '../service.ts';
+import type { AwsError } from '../service.ts';
 import { createDeliveries, type Deliveries, type Failure } from './deliveries.ts';
 import { eventTime } from './event.ts';
 import type { Rule, Target } from './rule.ts';

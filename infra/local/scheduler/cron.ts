@@ -27,23 +27,24 @@ export function parseCron(expression: string, timeZone: string): Cron {
   const years = new Set(parseField(yearText, fieldKinds.years));
   const matchesDay: DayRule = parseDays(dayText) ?? parseWeekdays(weekdayText) ?? (() => true);
 
-  function timesOn(date: Temporal.PlainDate): number[] {
-    const times: number[] = [];
+  function firstTimeOn(date: Temporal.PlainDate, after: number, notBefore: Temporal.PlainDateTime): number | undefined {
     for (const hour of hours) {
       for (const minute of minutes) {
         const local = date.toPlainDateTime({ hour, minute });
+        if (Temporal.PlainDateTime.compare(local, notBefore) < 0) continue;
         const zoned = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
-        if (zoned.toPlainDateTime().equals(local)) times.push(zoned.epochMilliseconds);
+        if (zoned.epochMilliseconds > after && zoned.toPlainDateTime().equals(local)) return zoned.epochMilliseconds;
       }
     }
-    return times;
+    return undefined;
   }
 
   return {
     next(after) {
-      const start = Temporal.Instant.fromEpochMilliseconds(after).toZonedDateTimeISO(timeZone).toPlainDate();
-      // One day back, since a repeated hour can begin before midnight.
-      let date = start.subtract({ days: 1 });
+      const start = Temporal.Instant.fromEpochMilliseconds(after).toZonedDateTimeISO(timeZone).toPlainDateTime();
+      // Clocks are put back by three hours at the very most, so that no earlier local time can still come.
+      const notBefore = start.subtract({ hours: 3 });
+      let date = notBefore.toPlainDate();
       while (date.year <= lastYear) {
         if (!years.has(date.year)) {
           date = new Temporal.PlainDate(date.year + 1, 1, 1);
@@ -52,7 +53,7 @@ export function parseCron(expression: string, timeZone: string): Cron {
         } else {
           const { day, dayOfWeek, daysInMonth } = date;
           if (matchesDay({ day, weekday: (dayOfWeek % 7) + 1, daysInMonth })) {
-            const time = timesOn(date).find((each) => each > after);
+            const time = firstTimeOn(date, after, notBefore);
             if (time !== undefined) return time;
           }
           date = date.add({ days: 1 });

@@ -1,0 +1,129 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Timeline } from '../kernel.ts';
+import { row, rows } from '../transaction.ts';
+import { itemSize } from './item-size.ts';
+import type { AttributeMap, StreamRecord, StreamSource, TableStream } from './stream-source.ts';
+
+interface RecordRow {
+  readonly sequence: number;
+  readonly shard_id: string;
+  readonly event_name: StreamRecord['eventName'];
+  readonly keys_json: string;
+  readonly new_image: string | null;
+  readonly old_image: string | null;
+  readonly created_at: number;
+  readonly user_identity: string | null;
+}
+
+const busyInterval = 5;
+const idleInterval = 20;
+const busyFor = 250;
+
+/**
+ * Follows the streams of a dynoxide on this machine by reading its database file: one cheap question per interval
+ * (`PRAGMA data_version`, which changes with every commit of another connection) instead of one call per stream.
+ * @param watch false where the host tells of changes itself, through `notify`.
+ */
+export function createSqliteStreams(timeline: Timeline, path: string, watch = true): StreamSource & { notify(): void } {
+  const listeners = new Set<() => void>();
+  let connection: { db: DatabaseSync; version: StatementSync; read: StatementSync; latest: StatementSync } | undefined;
+  let cancelNext: () => void = () => undefined;
+  let seen = -1;
+  let busyUntil = 0;
+  let stopped = true;
+
+  function connect() {
+    if (connection) return connection;
+    const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
+    connection = {
+      db,
+      version: db.prepare('PRAGMA data_version'),
+      read: db.prepare(
+        `SELECT CAST(sequence_number AS INTEGER) AS sequence, shard_id, event_name, keys_json, new_image, old_image,
+           created_at, user_identity FROM _stream_records
+         WHERE table_name = ? AND CAST(sequence_number AS INTEGER) > ? ORDER BY CAST(sequence_number AS INTEGER) LIMIT ?`,
+      ),
+      latest: db.prepare(
+        'SELECT MAX(CAST(sequence_number AS INTEGER)) AS sequence FROM _stream_records WHERE table_name = ?',
+      ),
+    };
+    return connection;
+  }
+
+  function notify(): void {
+    for (const listener of listeners) listener();
+  }
+
+  function look(): void {
+    if (stopped) return;
+    const now = timeline.now();
+    const version = row<{ data_version: number }>(connect().version)?.data_version ?? 0;
+    if (version !== seen) {
+      seen = version;
+      busyUntil = now + busyFor;
+      notify();
+    }
+    cancelNext = timeline.at(now + (now < busyUntil ? busyInterval : idleInterval), look);
+  }
+
+  return {
+    async open(table): Promise<TableStream> {
+      const { db, read, latest } = connect();
+      const description = row<{ key_schema: string; stream_enabled: number; stream_view_type: string | null }>(
+        db.prepare('SELECT key_schema, stream_enabled, stream_view_type FROM _tables WHERE table_name = ?'),
+        table,
+      );
+      if (!description?.stream_enabled) throw new Error(`table ${table} does not exist or has no stream`);
+      const viewType = description.stream_view_type ?? 'NEW_AND_OLD_IMAGES';
+      return {
+        partitionKey: partitionKey(description.key_schema),
+        read: async (after, limit) =>
+          rows<RecordRow>(read, table, Number(after), limit).map((each) => streamRecord(each, viewType)),
+        latest: async () => String(row<{ sequence: number | null }>(latest, table)?.sequence ?? 0),
+      };
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    notify,
+    start() {
+      stopped = false;
+      if (watch) look();
+      else notify();
+    },
+    stop() {
+      stopped = true;
+      cancelNext();
+      connection?.db.close();
+      connection = undefined;
+    },
+  };
+}
+
+function partitionKey(keySchema: string): string {
+  const keys: { AttributeName: string; KeyType: string }[] = JSON.parse(keySchema);
+  return keys.find((key) => key.KeyType === 'HASH')?.AttributeName ?? '';
+}
+
+function streamRecord(kept: RecordRow, viewType: string): StreamRecord {
+  const keys = image(kept.keys_json) ?? {};
+  const newImage = viewType.startsWith('NEW') ? image(kept.new_image) : undefined;
+  const oldImage = viewType.endsWith('OLD_IMAGES') || viewType === 'OLD_IMAGE' ? image(kept.old_image) : undefined;
+  return {
+    sequenceNumber: String(kept.sequence),
+    shardId: kept.shard_id,
+    eventName: kept.event_name,
+    viewType,
+    keys,
+    newImage,
+    oldImage,
+    createdAt: kept.created_at,
+    sizeBytes: itemSize(keys) + itemSize(newImage) + itemSize(oldImage),
+    userIdentity: kept.user_identity === null ? undefined : JSON.parse(kept.user_identity),
+  };
+}
+
+function image(json: string | null): AttributeMap | undefined {
+  return json === null ? undefined : JSON.parse(json);
+}

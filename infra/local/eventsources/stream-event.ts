@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { Mapping } from './mapping.ts';
+import type { StreamRecord } from './stream-source.ts';
+
+/** A record as functions get it, field for field as Lambda sends it. */
+export function streamEventRecord(record: StreamRecord, streamArn: string, region: string) {
+  return {
+    eventID: createHash('md5').update(`${streamArn} ${record.sequenceNumber}`).digest('hex'),
+    eventName: record.eventName,
+    eventVersion: '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: region,
+    ...(record.userIdentity !== undefined && { userIdentity: record.userIdentity }),
+    dynamodb: {
+      ApproximateCreationDateTime: record.createdAt,
+      Keys: record.keys,
+      ...(record.newImage && { NewImage: record.newImage }),
+      ...(record.oldImage && { OldImage: record.oldImage }),
+      SequenceNumber: record.sequenceNumber,
+      SizeBytes: record.sizeBytes,
+      StreamViewType: record.viewType,
+    },
+    eventSourceARN: streamArn,
+  };
+}
+
+export type StreamEventRecord = ReturnType<typeof streamEventRecord>;
+
+/** Why records were given up. */
+export type GivenUpCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+
+/** What Lambda sends to an on-failure queue: where the records stand in the stream, not the records. */
+export function failureEnvelope(facts: {
+  readonly mapping: Mapping;
+  readonly records: readonly StreamRecord[];
+  readonly condition: GivenUpCondition;
+  readonly invocations: number;
+  readonly requestId: string;
+  /** ms */
+  readonly now: number;
+}) {
+  const { mapping, records, condition, invocations, requestId, now } = facts;
+  const first = records[0];
+  const last = records.at(-1);
+  return {
+    requestContext: {
+      requestId,
+      functionArn: mapping.functionArn,
+      condition,
+      approximateInvokeCount: invocations,
+    },
+    ...(invocations > 0 && {
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    }),
+    version: '1.0',
+    timestamp: new Date(now).toISOString(),
+    DDBStreamBatchInfo: {
+      shardId: first?.shardId,
+      startSequenceNumber: first?.sequenceNumber,
+      endSequenceNumber: last?.sequenceNumber,
+      approximateArrivalOfFirstRecord: seconds(first?.createdAt),
+      approximateArrivalOfLastRecord: seconds(last?.createdAt),
+      batchSize: records.length,
+      streamArn: mapping.sourceArn,
+    },
+  };
+}
+
+function seconds(time = 0): string {
+  return `${new Date(time * 1000).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,84 @@
+import { failureAttributes } from '../eventbridge/rule-deliveries.ts';
+import { createDeliveries, type Deliveries } from '../eventbridge/deliveries.ts';
+import type { Kernel } from '../kernel.ts';
+import { AwsError } from '../service.ts';
+import * as z from 'zod';
+import { target } from './kinds.ts';
+
+/** One firing, self-contained, so that its retries do not depend on the schedule still being there. */
+const firing = z.object({
+  target,
+  scheduledFor: z.number(),
+  executionId: z.string(),
+});
+export type Firing = z.infer<typeof firing>;
+
+const sendMessageInput = z.object({
+  QueueUrl: z.string(),
+  MessageBody: z.string(),
+  MessageGroupId: z.string().optional(),
+});
+
+/** Brings firings to their targets, with each target's retry policy and dead-letter queue. A delivery's subject is the schedule's ARN. */
+export function createFirings(kernel: Kernel): Deliveries {
+  return createDeliveries(kernel, {
+    prefix: 'scheduler',
+    async deliver({ subject, payload, attempts }) {
+      const { target: settings, scheduledFor, executionId } = read(payload);
+      const input = (settings.Input ?? '{}')
+        .replaceAll('<aws.scheduler.schedule-arn>', subject)
+        .replaceAll('<aws.scheduler.scheduled-time>', `${new Date(scheduledFor).toISOString().slice(0, 19)}Z`)
+        .replaceAll('<aws.scheduler.execution-id>', executionId)
+        .replaceAll('<aws.scheduler.attempt-number>', String(attempts + 1));
+      await hand(settings, input);
+    },
+    retryPolicy({ payload }) {
+      const policy = read(payload).target.RetryPolicy;
+      return {
+        maximumAttempts: policy?.MaximumRetryAttempts ?? 185,
+        maximumAgeSeconds: policy?.MaximumEventAgeInSeconds ?? 86_400,
+      };
+    },
+    async giveUp({ subject, payload, attempts }, failure) {
+      const { target: settings } = read(payload);
+      const deadLetters = settings.DeadLetterConfig?.Arn;
+      kernel.log.warn('a schedule could not reach its target', {
+        schedule: subject,
+        error: failure.error.message,
+        deadLetters,
+      });
+      if (!deadLetters) return;
+      await kernel.targets.deliver(deadLetters, settings.Input ?? '{}', {
+        messageAttributes: {
+          SCHEDULE_ARN: subject,
+          TARGET_ARN: settings.Arn,
+          ...failureAttributes(failure, attempts),
+        },
+      });
+    },
+  });
+
+  async function hand(settings: Firing['target'], input: string): Promise<void> {
+    const { Arn, SqsParameters, EventBridgeParameters } = settings;
+    if (Arn === 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage') {
+      const request = sendMessageInput.parse(JSON.parse(input));
+      const name = request.QueueUrl.slice(request.QueueUrl.lastIndexOf('/') + 1);
+      await send(`arn:aws:sqs:${kernel.region}:${kernel.account}:${name}`, request.MessageBody, request.MessageGroupId);
+    } else if (Arn.startsWith('arn:aws:scheduler:::')) {
+      throw new AwsError('ValidationException', `the universal target ${Arn} is not offered on one machine`);
+    } else if (EventBridgeParameters) {
+      const { Source, DetailType } = EventBridgeParameters;
+      await send(Arn, JSON.stringify({ source: Source, 'detail-type': DetailType, detail: JSON.parse(input) }));
+    } else {
+      await send(Arn, input, SqsParameters?.MessageGroupId);
+    }
+  }
+
+  function send(arn: string, message: string, groupId?: string): Promise<void> {
+    return kernel.targets.deliver(arn, message, groupId === undefined ? {} : { messageGroupId: groupId });
+  }
+}
+
+function read(payload: string): Firing {
+  return firing.parse(JSON.parse(payload));
+}

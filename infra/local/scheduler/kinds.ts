@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import type { ResourceKind, Surroundings } from '../service.ts';
+
+export const target = z.strictObject({
+  Arn: z.string(),
+  RoleArn: z.unknown(),
+  Input: z.string().optional(),
+  RetryPolicy: z
+    .strictObject({
+      MaximumRetryAttempts: z.number().int().min(0).max(185).optional(),
+      MaximumEventAgeInSeconds: z.number().int().min(60).max(86_400).optional(),
+    })
+    .optional(),
+  DeadLetterConfig: z.strictObject({ Arn: z.string().optional() }).optional(),
+  SqsParameters: z.strictObject({ MessageGroupId: z.string().optional() }).optional(),
+  EventBridgeParameters: z.strictObject({ DetailType: z.string(), Source: z.string() }).optional(),
+});
+
+const flexibleTimeWindow = z.strictObject({
+  Mode: z.literal('OFF', 'one machine fires schedules when they are due: Mode must be OFF'),
+  MaximumWindowInMinutes: z.undefined().optional(),
+});
+
+/** A time as templates (ISO 8601) and SDK clients (seconds since the epoch) write it, in milliseconds. */
+const time = z.union([z.number(), z.string()]).transform((value, context) => {
+  const milliseconds = typeof value === 'number' ? value * 1000 : Date.parse(value);
+  if (Number.isNaN(milliseconds)) context.addIssue(`${value} is no time`);
+  return milliseconds;
+});
+
+const common = {
+  ScheduleExpression: z.string().max(256),
+  ScheduleExpressionTimezone: z.string().max(50).default('UTC'),
+  Description: z.string().max(512).optional(),
+  StartDate: time.optional(),
+  EndDate: time.optional(),
+  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  FlexibleTimeWindow: flexibleTimeWindow,
+  Target: target,
+  GroupName: z.string().default('default'),
+  KmsKeyArn: z.unknown(),
+};
+
+/** What a schedule is told to be, by a template or through the API. */
+export const definition = z.object({
+  ...common,
+  ActionAfterCompletion: z.enum(['NONE', 'DELETE']).default('NONE'),
+});
+export type Definition = z.infer<typeof definition>;
+
+export const scheduleProperties = z.strictObject({ ...common, Name: z.string().optional() });
+export const groupProperties = z.strictObject({ Name: z.string().optional(), Tags: z.unknown() });
+
+export const scheduleKind: ResourceKind<z.infer<typeof scheduleProperties>> = {
+  type: 'AWS::Scheduler::Schedule',
+  properties: scheduleProperties,
+  nameProperty: 'Name',
+  identify(name, where, _logicalId, property) {
+    const group = property('GroupName');
+    return { ref: name, attributes: { Arn: scheduleArn(typeof group === 'string' ? group : 'default', name, where) } };
+  },
+};
+
+export const groupKind: ResourceKind<z.infer<typeof groupProperties>> = {
+  type: 'AWS::Scheduler::ScheduleGroup',
+  properties: groupProperties,
+  nameProperty: 'Name',
+  identify: (name, where) => ({ ref: name, attributes: { Arn: groupArn(name, where), State: 'ACTIVE' } }),
+};
+
+export function scheduleArn(group: string, name: string, where: Surroundings): string {
+  return `arn:aws:scheduler:${where.region}:${where.account}:schedule/${group}/${name}`;
+}
+
+export function groupArn(name: string, where: Surroundings): string {
+  return `arn:aws:scheduler:${where.region}:${where.account}:schedule-group/${name}`;
+}

@@ -1,0 +1,66 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { row, rows } from '../transaction.ts';
+
+/** A secret without its values; times in ms. */
+export interface SecretRow {
+  readonly name: string;
+  readonly arn: string;
+  readonly description: string | null;
+  /** What the template last asked for (JSON), so that only a change of it makes a new version. */
+  readonly template: string | null;
+  readonly created_at: number;
+  readonly changed_at: number;
+}
+
+export interface VersionRow {
+  readonly secret: string;
+  readonly version_id: string;
+  readonly string: string | null;
+  /** Base64. */
+  readonly binary: string | null;
+  readonly created_at: number;
+  /** JSON list, such as `["AWSCURRENT"]`. */
+  readonly stages: string;
+}
+
+export type SecretStore = ReturnType<typeof createSecretStore>;
+
+/** The secrets in the host's database. */
+export function createSecretStore(db: DatabaseSync) {
+  db.exec(`CREATE TABLE IF NOT EXISTS secrets_secrets (
+      name TEXT PRIMARY KEY, arn TEXT NOT NULL UNIQUE, description TEXT, template TEXT, created_at INTEGER NOT NULL,
+      changed_at INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS secrets_versions (
+      secret TEXT NOT NULL, version_id TEXT NOT NULL, string TEXT, binary TEXT, created_at INTEGER NOT NULL,
+      stages TEXT NOT NULL, PRIMARY KEY (secret, version_id)) WITHOUT ROWID;`);
+  const byId = db.prepare("SELECT * FROM secrets_secrets WHERE name = ?1 OR arn = ?1 OR arn LIKE ?1 || '-______'");
+  const all = db.prepare('SELECT * FROM secrets_secrets ORDER BY name');
+  const save = db.prepare('INSERT OR REPLACE INTO secrets_secrets VALUES (?, ?, ?, ?, ?, ?)');
+  const remove = db.prepare('DELETE FROM secrets_secrets WHERE name = ?');
+  const removeVersions = db.prepare('DELETE FROM secrets_versions WHERE secret = ?');
+  const versions = db.prepare('SELECT * FROM secrets_versions WHERE secret = ? ORDER BY created_at, version_id');
+  const saveVersion = db.prepare('INSERT OR REPLACE INTO secrets_versions VALUES (?, ?, ?, ?, ?, ?)');
+  const removeVersion = db.prepare('DELETE FROM secrets_versions WHERE secret = ? AND version_id = ?');
+  return {
+    /** By name, ARN, or ARN without its random end. */
+    find: (id: string) => row<SecretRow>(byId, id),
+    all: () => rows<SecretRow>(all),
+    save: (secret: SecretRow) =>
+      void save.run(secret.name, secret.arn, secret.description, secret.template, secret.created_at, secret.changed_at),
+    remove(name: string): void {
+      removeVersions.run(name);
+      remove.run(name);
+    },
+    versions: (name: string) => rows<VersionRow>(versions, name),
+    saveVersion: (version: VersionRow) =>
+      void saveVersion.run(
+        version.secret,
+        version.version_id,
+        version.string,
+        version.binary,
+        version.created_at,
+        version.stages,
+      ),
+    removeVersion: (name: string, versionId: string) => void removeVersion.run(name, versionId),
+  };
+}

@@ -1,0 +1,236 @@
+import { createHash, randomInt } from 'node:crypto';
+import * as z from 'zod';
+import { parseInput } from '../input.ts';
+import type { Kernel } from '../kernel.ts';
+import { AwsError, type LocalService, type Resource, type ResourceKind, type Surroundings } from '../service.ts';
+import { transaction } from '../transaction.ts';
+import { generateSecret, generateSecretString, type PickBelow } from './generate.ts';
+import { createSecretStore, type SecretRow } from './secret-store.ts';
+import { current, stagesOf, withNewVersion } from './versions.ts';
+
+const properties = z.strictObject({
+  Name: z.string().optional(),
+  Description: z.string().optional(),
+  SecretString: z.string().optional(),
+  GenerateSecretString: generateSecretString.optional(),
+  KmsKeyId: z.unknown(),
+  ReplicaRegions: z.unknown(),
+  Tags: z.unknown(),
+});
+
+const secretKind: ResourceKind<z.infer<typeof properties>> = {
+  type: 'AWS::SecretsManager::Secret',
+  properties,
+  nameProperty: 'Name',
+  identify(name, where) {
+    const arn = secretArn(name, where);
+    return { ref: arn, attributes: { Id: arn, Arn: arn } };
+  },
+};
+
+const value = { SecretString: z.string().optional(), SecretBinary: z.string().optional() };
+const identified = z.object({ SecretId: z.string() });
+const getValue = identified.extend({ VersionId: z.string().optional(), VersionStage: z.string().optional() });
+const putValue = identified.extend({
+  ...value,
+  ClientRequestToken: z.string().optional(),
+  VersionStages: z.array(z.string()).default([current]),
+});
+const create = z.object({
+  Name: z.string().regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/),
+  Description: z.string().optional(),
+  ClientRequestToken: z.string().optional(),
+  ...value,
+});
+const update = identified.extend({
+  ...value,
+  Description: z.string().optional(),
+  ClientRequestToken: z.string().optional(),
+});
+
+type Value = { SecretString?: string | undefined; SecretBinary?: string | undefined };
+
+/**
+ * AWS Secrets Manager: secrets of the template and made through the API, kept in the host's database.
+ * @param pick randomness of generated secrets: the system's secure source, unless a simulation brings its own.
+ */
+export function createSecretsService(kernel: Kernel, pick: PickBelow = randomInt): LocalService {
+  const store = createSecretStore(kernel.db);
+  const now = () => kernel.timeline.now();
+
+  function find(id: string): SecretRow {
+    const secret = store.find(id);
+    if (!secret)
+      throw new AwsError('ResourceNotFoundException', `Secrets Manager can't find the specified secret ${id}.`);
+    return secret;
+  }
+
+  function addVersion(secret: SecretRow, given: Value, stages: readonly string[], token = kernel.newId()): string {
+    if ((given.SecretString === undefined) === (given.SecretBinary === undefined)) {
+      throw new AwsError('InvalidRequestException', 'Give exactly one of SecretString and SecretBinary.');
+    }
+    const versions = store.versions(secret.name);
+    const same = versions.find(({ version_id }) => version_id === token);
+    if (same) {
+      if (same.string === (given.SecretString ?? null) && same.binary === (given.SecretBinary ?? null)) return token;
+      throw new AwsError(
+        'ResourceExistsException',
+        `You can't use ClientRequestToken ${token} for two values of one secret.`,
+      );
+    }
+    const version = {
+      secret: secret.name,
+      version_id: token,
+      string: given.SecretString ?? null,
+      binary: given.SecretBinary ?? null,
+      created_at: now(),
+      stages: '[]',
+    };
+    const { kept, dropped } = withNewVersion(versions, version, stages);
+    transaction(kernel.db, () => {
+      for (const each of dropped) store.removeVersion(secret.name, each.version_id);
+      for (const each of kept) store.saveVersion(each);
+      store.save({ ...secret, changed_at: now() });
+    });
+    return token;
+  }
+
+  function configure(resource: Resource): void {
+    const given = properties.parse(resource.properties);
+    const template = createHash('sha256')
+      .update(JSON.stringify([given.SecretString, given.GenerateSecretString]))
+      .digest('hex');
+    const known = store.find(resource.name);
+    const secret: SecretRow = {
+      name: resource.name,
+      arn: secretArn(resource.name, kernel),
+      description: given.Description ?? null,
+      template,
+      created_at: known?.created_at ?? now(),
+      changed_at: known?.changed_at ?? now(),
+    };
+    store.save(secret);
+    if (known?.template === template) return;
+    if (given.SecretString !== undefined) addVersion(secret, { SecretString: given.SecretString }, [current]);
+    else if (given.GenerateSecretString) {
+      addVersion(secret, { SecretString: generateSecret(given.GenerateSecretString, pick) }, [current]);
+    }
+  }
+
+  const described = (secret: SecretRow) => ({
+    ARN: secret.arn,
+    Name: secret.name,
+    ...(secret.description !== null && { Description: secret.description }),
+    CreatedDate: secret.created_at / 1000,
+    LastChangedDate: secret.changed_at / 1000,
+    VersionIdsToStages: Object.fromEntries(
+      store.versions(secret.name).map((each) => [each.version_id, stagesOf(each)]),
+    ),
+  });
+
+  const operations: Record<string, (input: unknown) => unknown> = {
+    GetSecretValue(input) {
+      const request = parseInput(getValue, input, 'InvalidParameterException');
+      const secret = find(request.SecretId);
+      const stage = request.VersionStage ?? (request.VersionId === undefined ? current : undefined);
+      const version = store
+        .versions(secret.name)
+        .find(
+          (each) =>
+            (request.VersionId === undefined || each.version_id === request.VersionId) &&
+            (stage === undefined || stagesOf(each).includes(stage)),
+        );
+      if (!version) {
+        const wanted = stage === undefined ? `VersionId: ${request.VersionId}` : `staging label: ${stage}`;
+        throw new AwsError(
+          'ResourceNotFoundException',
+          `Secrets Manager can't find the specified secret value for ${wanted}`,
+        );
+      }
+      return {
+        ARN: secret.arn,
+        Name: secret.name,
+        VersionId: version.version_id,
+        ...(version.string !== null && { SecretString: version.string }),
+        ...(version.binary !== null && { SecretBinary: version.binary }),
+        VersionStages: stagesOf(version),
+        CreatedDate: version.created_at / 1000,
+      };
+    },
+    PutSecretValue(input) {
+      const request = parseInput(putValue, input, 'InvalidParameterException');
+      const secret = find(request.SecretId);
+      const versionId = addVersion(secret, request, request.VersionStages, request.ClientRequestToken);
+      return { ARN: secret.arn, Name: secret.name, VersionId: versionId, VersionStages: request.VersionStages };
+    },
+    CreateSecret(input) {
+      const request = parseInput(create, input, 'InvalidParameterException');
+      if (store.find(request.Name)) {
+        throw new AwsError(
+          'ResourceExistsException',
+          `The operation failed because the secret ${request.Name} already exists.`,
+        );
+      }
+      const secret: SecretRow = {
+        name: request.Name,
+        arn: secretArn(request.Name, kernel),
+        description: request.Description ?? null,
+        template: null,
+        created_at: now(),
+        changed_at: now(),
+      };
+      store.save(secret);
+      const answer = { ARN: secret.arn, Name: secret.name };
+      if (request.SecretString === undefined && request.SecretBinary === undefined) return answer;
+      return { ...answer, VersionId: addVersion(secret, request, [current], request.ClientRequestToken) };
+    },
+    UpdateSecret(input) {
+      const request = parseInput(update, input, 'InvalidParameterException');
+      const secret = { ...find(request.SecretId) };
+      const changed = request.Description === undefined ? secret : { ...secret, description: request.Description };
+      store.save({ ...changed, changed_at: now() });
+      const answer = { ARN: secret.arn, Name: secret.name };
+      if (request.SecretString === undefined && request.SecretBinary === undefined) return answer;
+      return { ...answer, VersionId: addVersion(changed, request, [current], request.ClientRequestToken) };
+    },
+    DescribeSecret: (input) => described(find(parseInput(identified, input, 'InvalidParameterException').SecretId)),
+    ListSecrets: () => ({
+      SecretList: store.all().map((secret) => {
+        const { VersionIdsToStages, ...rest } = described(secret);
+        return { ...rest, SecretVersionsToStages: VersionIdsToStages };
+      }),
+    }),
+    DeleteSecret(input) {
+      const secret = find(parseInput(identified, input, 'InvalidParameterException').SecretId);
+      transaction(kernel.db, () => store.remove(secret.name));
+      return { ARN: secret.arn, Name: secret.name, DeletionDate: now() / 1000 };
+    },
+  };
+
+  return {
+    name: 'secrets',
+    targetPrefix: 'secretsmanager',
+    kinds: [secretKind],
+    configure(resources) {
+      transaction(kernel.db, () => resources.forEach(configure));
+    },
+    async call({ action, input }) {
+      const operation = operations[action];
+      if (!operation)
+        throw new AwsError('UnknownOperationException', `Secrets Manager on this host does not offer ${action}.`);
+      return operation(input);
+    },
+    start() {},
+    async stop() {},
+  };
+}
+
+/** The six characters that AWS adds at random are made from the name here, so that an ARN is known before the start. */
+function secretArn(name: string, { region, account }: Surroundings): string {
+  const suffix = createHash('sha256')
+    .update(name)
+    .digest('base64')
+    .replaceAll(/[^A-Za-z0-9]/g, '')
+    .slice(0, 6);
+  return `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${suffix}`;
+}

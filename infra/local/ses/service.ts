@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import type { Kernel } from '../kernel.ts';
+import { AwsError, type LocalService, type ResourceKind } from '../service.ts';
+import { createMailStore } from './mail-store.ts';
+import { bareAddress, readMail } from './mail.ts';
+import { mailboxPage } from './mailbox.ts';
+
+const identityProperties = z.strictObject({
+  EmailIdentity: z.string(),
+  ConfigurationSetAttributes: z.unknown(),
+  DkimAttributes: z.unknown(),
+  DkimSigningAttributes: z.unknown(),
+  FeedbackAttributes: z.unknown(),
+  MailFromAttributes: z.unknown(),
+  Tags: z.unknown(),
+});
+
+const identityKind: ResourceKind<z.infer<typeof identityProperties>> = {
+  type: 'AWS::SES::EmailIdentity',
+  properties: identityProperties,
+  nameProperty: 'EmailIdentity',
+  identify(name, where) {
+    const tokens = [1, 2, 3].flatMap((number) => [
+      [`DkimDNSTokenName${number}`, `local${number}._domainkey.${name}`],
+      [`DkimDNSTokenValue${number}`, `local${number}.dkim.invalid`],
+    ]);
+    const arn = `arn:aws:ses:${where.region}:${where.account}:identity/${name}`;
+    return { ref: name, attributes: { EmailIdentityArn: arn, ...Object.fromEntries(tokens) } };
+  },
+};
+
+const configurationSetKind: ResourceKind = {
+  type: 'AWS::SES::ConfigurationSet',
+  properties: z.record(z.string(), z.unknown()),
+  nameProperty: 'Name',
+  identify: (name) => ({ ref: name, attributes: {} }),
+};
+
+/** Amazon SES v2: mails are kept in a mailbox that people read in the browser. */
+export function createSesService(kernel: Kernel): LocalService {
+  const mails = createMailStore(kernel.db);
+  const identities = new Set<string>();
+
+  /** As on AWS, a mail comes from an address or domain that the template has as an identity. */
+  function checkSender(from: string): void {
+    const address = bareAddress(from);
+    const domain = address.slice(address.lastIndexOf('@') + 1);
+    if (identities.size === 0 || identities.has(address)) return;
+    const verified = [...identities].some((identity) => domain === identity || domain.endsWith(`.${identity}`));
+    if (!verified) {
+      throw new AwsError(
+        'MessageRejected',
+        `Email address is not verified. The following identities failed the check in region ${kernel.region.toUpperCase()}: ${from}`,
+      );
+    }
+  }
+
+  return {
+    name: 'mailbox',
+    kinds: [identityKind, configurationSetKind],
+    rest: (method, path, _query, body) =>
+      method === 'POST' && path === '/v2/email/outbound-emails'
+        ? { action: 'SendEmail', input: typeof body === 'object' && body !== null ? { ...body } : {} }
+        : undefined,
+    async call({ action, input }) {
+      if (action !== 'SendEmail')
+        throw new AwsError('NotFoundException', `SES on this host does not offer ${action}.`, 404);
+      const mail = readMail(input);
+      checkSender(mail.from);
+      const id = kernel.newId();
+      mails.save(id, kernel.timeline.now(), mail);
+      return { MessageId: id };
+    },
+    page: (method, path, query) => mailboxPage(mails, method, path, query),
+    configure(resources) {
+      for (const { type, name } of resources) if (type === identityKind.type) identities.add(name.toLowerCase());
+    },
+    start() {},
+    async stop() {},
+  };
+}
