@@ -16,7 +16,8 @@ export interface Expression {
   evaluate(bindings: Bindings): Promise<Json | undefined>;
 }
 
-const deepestRecursion = 500;
+// Against expressions that would never end: recursion that grows the stack, and tail calls that do not.
+const limits = { stack: 500, timeout: 10_000 };
 
 const reason = (error: unknown): string => {
   if (isObject(error) && typeof error['message'] === 'string') {
@@ -69,7 +70,7 @@ function hostNow(sources: Sources): jsonata.Expression {
 
 function parse(source: string, field: string): jsonata.Expression {
   try {
-    return jsonata(source, { stack: deepestRecursion });
+    return jsonata(source, limits);
   } catch (error) {
     throw new Error(`${field}: '${source}' is not a JSONata expression: ${reason(error)}`, { cause: error });
   }

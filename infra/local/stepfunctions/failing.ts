@@ -50,6 +50,7 @@ export async function raise(turn: Turn, failed: Frame, failure: StateFailure): P
         );
       }
     }
+    parent.lastEvent = frame.lastEvent;
     frame = parent;
   }
 }

@@ -88,6 +88,7 @@ export async function joinIfComplete(turn: Turn, frame: Frame, state: MapState |
   if (ended.length < total) return;
   const result = ended.toSorted((one, other) => one.index - other.index).map((child) => child.result);
   turn.text(result, `The result of the state '${state.name}'`);
+  frame.lastEvent = Math.max(frame.lastEvent, ...ended.map(({ lastEvent }) => lastEvent));
   turn.event(frame, `${state.type}StateSucceeded`, {});
   await leave(turn, frame, state.leaving, { result }, result);
 }

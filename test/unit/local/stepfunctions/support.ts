@@ -84,9 +84,8 @@ export class Stage {
   }
 
   async call<Answer = Record<string, unknown>>(action: string, input: Record<string, unknown> = {}): Promise<Answer> {
-    const answer = this.service.call?.({ action, input });
-    await this.settle();
-    return (await answer) as Answer;
+    const [answer] = await Promise.all([this.service.call?.({ action, input }), this.settle()]);
+    return answer as Answer;
   }
 
   /** The code of the error that a call is refused with. */
