@@ -37,7 +37,7 @@ export interface EndedInvocation {
 }
 
 /**
- * The record that Lambda sends to a destination, as JSON: to a bus as an entry of PutEvents, to a function, queue or
+ * The record that Lambda sends to a destination, as JSON: to a bus as an event, to a function, queue or
  * topic as it is.
  */
 export function destinationRecord(destination: string, ended: EndedInvocation): string {
@@ -61,10 +61,10 @@ export function destinationRecord(destination: string, ended: EndedInvocation): 
   };
   if (!/^arn:[^:]+:events:/.test(destination)) return JSON.stringify(record);
   return JSON.stringify({
-    Source: 'lambda',
-    DetailType: `Lambda Function Invocation Result - ${outcome.ok ? 'Success' : 'Failure'}`,
-    Resources: [destination, executed],
-    Detail: JSON.stringify(record),
+    source: 'lambda',
+    'detail-type': `Lambda Function Invocation Result - ${outcome.ok ? 'Success' : 'Failure'}`,
+    resources: [destination, executed],
+    detail: record,
   });
 }
 

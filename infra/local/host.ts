@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { openDataFolder, settle, type DataFolder } from './data-folder.ts';
+import { Closers } from './closers.ts';
+import { deliveriesBy } from './deliveries.ts';
+import { startEngine } from './dynamodb/engine.ts';
+import { StreamRecords } from './dynamodb/stream-records.ts';
+import { openEndpoint, type AwsEndpoint } from './endpoint/server.ts';
+import { noFaults, type Faults } from './faults.ts';
+import type { HostLog, Kernel, TableEngine } from './kernel.ts';
+import { FunctionLog } from './lambda/function-log.ts';
+import { WorkerRuntime } from './lambda/worker-runtime.ts';
+import { openPublicServer, type PublicServer } from './public-server.ts';
+import { realTimeline } from './real-timeline.ts';
+import type { LocalService, ResourceKind } from './service.ts';
+import { createServices, type Services } from './services.ts';
+import { loadAssembly, type Assembly } from './template/assembly.ts';
+import { inertKinds } from './template/inert-kinds.ts';
+import { resolveResources } from './template/resources.ts';
+
+export interface HostOptions {
+  /** Folder of the synthesized cloud assembly (`cdk.out`). */
+  readonly assembly: string;
+  /** Folder that everything durable is kept in; made where it does not exist. */
+  readonly dataFolder: string;
+  readonly log: HostLog;
+  /** Port of the API; 0 (the default) takes any free one. */
+  readonly port?: number;
+  /** Interface that the API listens on; this machine only by default. */
+  readonly listenOn?: string;
+  /** Deletes what the data folder holds before starting. */
+  readonly fresh?: boolean;
+  readonly faults?: Faults;
+  /** Another DynamoDB-compatible engine instead of the one that comes with the host. */
+  readonly dynamodbEndpoint?: string | undefined;
+}
+
+/** A running host. */
+export interface Host {
+  /** Base address of the API. */
+  readonly api: string;
+  /** Address of the token endpoint. */
+  readonly token: string;
+  /** Base address of the AWS endpoint for SDK clients. */
+  readonly endpoint: string;
+  /** Address of the DynamoDB engine. */
+  readonly dynamodb: string;
+  readonly region: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly dataFolder: string;
+  /** No host has been ready on this data folder before. */
+  readonly isNew: boolean;
+  /** Where the templates' resources ended up: physical name by `<stack>/<logical id>`. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Ends everything; what is unfinished goes on at the next start. */
+  stop(): Promise<void>;
+}
+
+/** Regions in which the app names none; queues, pools and machines get ARNs with it. */
+const defaultRegion = 'us-east-1';
+const defaultAccount = '000000000000';
+
+/**
+ * Serves a synthesized app on this machine. Rejects, with everything closed again, when the port is taken, the data
+ * folder is held by another host, there is no DynamoDB engine, or the template holds what the host does not know.
+ */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const closers = new Closers();
+  const failed = (name: string, error: unknown) =>
+    options.log.error('Something could not be ended', {
+      name,
+      error: error instanceof Error ? error.message : String(error),
+    });
+  try {
+    return await start(options, closers, () => closers.closeAll(failed));
+  } catch (error) {
+    await closers.closeAll(failed);
+    throw error;
+  }
+}
+
+async function start(options: HostOptions, closers: Closers, stop: () => Promise<void>): Promise<Host> {
+  const { log } = options;
+  const faults = options.faults ?? noFaults;
+  const assembly = loadAssembly(options.assembly);
+  const folder = openDataFolder(options.dataFolder, options.fresh ?? false);
+  closers.add('data folder', () => folder.close());
+  const publicServer = await openPublic(options, closers);
+  const endpoint = await openSteadyEndpoint(folder, { faults, log });
+  closers.add('AWS endpoint', () => endpoint.close());
+  const tables = await openTables(options, folder, closers);
+
+  const functionLog = new FunctionLog({ folder: join(folder.path, 'logs'), timeline: realTimeline, log });
+  closers.add('function log', () => functionLog.flush());
+  const runtime = new WorkerRuntime({
+    timeline: realTimeline,
+    output: (functionName, text) => functionLog.write(functionName, text),
+  });
+
+  const { region, account } = placeOf(assembly);
+  let services: Services | undefined;
+  const kernel: Kernel = {
+    timeline: realTimeline,
+    db: folder.db,
+    random: Math.random,
+    newId: randomUUID,
+    log,
+    faults,
+    account,
+    region,
+    lambda: {
+      invoke: (arn, event) => served().lambda.invoker.invoke(arn, event),
+      invokeAsync: (arn, event) => served().lambda.invoker.invokeAsync(arn, event),
+    },
+    targets: deliveriesBy(() => served().all),
+    endpoint: endpoint.url,
+    tables,
+    assetPath: (s3Key) => assetPath(assembly, s3Key),
+  };
+  const served = (): Services => {
+    if (services === undefined) throw new Error('A service was asked before all of them had been made.');
+    return services;
+  };
+  services = createServices(kernel, runtime, publicServer.url);
+  closers.add('services', () => stopServices(served().all));
+
+  const resources = resolveResources(assembly, kindsOf(services.all), { account, region, endpoint: endpoint.url });
+  for (const service of services.all) service.configure(resources);
+  await services.dynamodb.prepareTables();
+  endpoint.serve(services.all);
+  for (const service of services.all) service.start();
+  publicServer.serve({ api: services.api, cognito: services.cognito, services: services.all });
+  // Added last, so closed first: requests under way end before what they need does.
+  closers.add('API', () => publicServer.close());
+
+  const client = services.cognito.firstClient();
+  const isNew = folder.isNew;
+  settle(folder);
+  return {
+    api: publicServer.url,
+    token: `${publicServer.url}/oauth2/token`,
+    endpoint: endpoint.url,
+    dynamodb: tables.endpoint,
+    region,
+    clientId: client?.id ?? '',
+    clientSecret: client?.secret ?? '',
+    dataFolder: folder.path,
+    isNew,
+    names: new Map(resources.map((resource) => [`${resource.stack}/${resource.logicalId}`, resource.name])),
+    stop,
+  };
+}
+
+async function openPublic(options: HostOptions, closers: Closers): Promise<PublicServer> {
+  const port = options.port ?? 0;
+  const listenOn = options.listenOn ?? '127.0.0.1';
+  try {
+    const server = await openPublicServer(listenOn, port, options.log);
+    closers.add('API port', () => server.close());
+    return server;
+  } catch (error) {
+    if (errorCode(error) === 'EADDRINUSE') {
+      throw new Error(
+        `Port ${port} is in use: stop what listens there, or name another port in OMS_PORT (0 takes any free one).`,
+        { cause: error },
+      );
+    }
+    throw new Error(`Cannot listen on ${listenOn}:${port}: ${String(error)}`, { cause: error });
+  }
+}
+
+/** Takes the port of the last start where it is free, so that addresses kept anywhere stay true. */
+async function openSteadyEndpoint(folder: DataFolder, options: { faults: Faults; log: HostLog }): Promise<AwsEndpoint> {
+  const open = (port: number) => openEndpoint({ ...options, port, newId: randomUUID });
+  const last = Number(folder.setting('endpoint-port') ?? 0);
+  const endpoint = await open(last).catch((error: unknown) => {
+    if (last === 0) throw error;
+    return open(0);
+  });
+  folder.saveSetting('endpoint-port', new URL(endpoint.url).port);
+  return endpoint;
+}
+
+async function openTables(options: HostOptions, folder: DataFolder, closers: Closers): Promise<TableEngine> {
+  if (options.dynamodbEndpoint !== undefined) return { endpoint: options.dynamodbEndpoint, prune: () => {} };
+  const engine = await startEngine(folder.path, options.log);
+  closers.add('DynamoDB engine', () => engine.stop());
+  const records = new StreamRecords(engine.databaseFile, realTimeline, options.log);
+  closers.add('stream records', () => records.close());
+  return {
+    endpoint: engine.endpoint,
+    database: engine.databaseFile,
+    prune: (table, sequenceNumber) => records.prune(table, sequenceNumber),
+  };
+}
+
+async function stopServices(services: readonly LocalService[]): Promise<void> {
+  for (const service of [...services].reverse()) await service.stop();
+  // What the last answers set off comes to its end before the database is closed.
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+function kindsOf(services: readonly LocalService[]): ResourceKind[] {
+  const kinds = services.flatMap((service) => service.kinds);
+  const own = new Set(kinds.map((kind) => kind.type));
+  return [...kinds, ...inertKinds.filter((kind) => !own.has(kind.type))];
+}
+
+function placeOf(assembly: Assembly): { region: string; account: string } {
+  const bound = assembly.stacks.find((stack) => stack.region !== undefined);
+  const owned = assembly.stacks.find((stack) => stack.account !== undefined);
+  return { region: bound?.region ?? defaultRegion, account: owned?.account ?? defaultAccount };
+}
+
+function assetPath(assembly: Assembly, s3Key: string): string {
+  const path = assembly.assets.get(s3Key);
+  if (path === undefined) throw new Error(`${assembly.directory} holds no asset for the S3 key ${s3Key}.`);
+  return path;
+}
+
+function errorCode(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { consoleLog } from './console-log.ts';
+import { startHost, type Host } from './host.ts';
+import { OptionError, readOptions, usage, type StartOptions } from './options.ts';
+import { synthesize } from './synth.ts';
+
+/** What demo data is made through: the public API and its credentials, nothing else. */
+interface DemoSeed {
+  seedDemo(system: {
+    api: string;
+    token: string;
+    clientId: string;
+    clientSecret: string;
+    log: (line: string) => void;
+  }): Promise<void>;
+}
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+process.env['TZ'] = 'UTC';
+if (process.argv.includes('--help')) {
+  say(usage);
+} else {
+  try {
+    const options = readOptions(process.argv.slice(2), process.env);
+    process.env['OMS_DEMO'] = options.demo ? 'on' : 'off';
+    process.env['OMS_DEMO_SPEED'] = String(options.demoSpeed);
+    await run(options);
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function run(options: StartOptions): Promise<void> {
+  const assembly = join(project, 'cdk.out', 'local');
+  await synthesize(project, assembly);
+  const host = await startHost({
+    assembly,
+    dataFolder: options.dataFolder,
+    log: consoleLog(options.logLevel),
+    port: options.port,
+    listenOn: options.listenOn,
+    fresh: options.fresh,
+    faults: options.faults,
+    dynamodbEndpoint: options.dynamodbEndpoint,
+  });
+  endOnSignal(host);
+  if (options.demo && host.isNew) await seed(host);
+  announce(host);
+}
+
+async function seed(host: Host): Promise<void> {
+  const file = join(import.meta.dirname, 'demo', 'seed.ts');
+  if (!existsSync(file)) return;
+  const { seedDemo } = (await import(file)) as DemoSeed;
+  const { api, token, clientId, clientSecret } = host;
+  await seedDemo({ api, token, clientId, clientSecret, log: say });
+}
+
+/** Says where everything is: to people in lines, to programs in the last line. */
+function announce(host: Host): void {
+  const facts = {
+    ready: true,
+    api: host.api,
+    token: host.token,
+    clientId: host.clientId,
+    clientSecret: host.clientSecret,
+    docs: `${host.api}/docs`,
+    mailbox: `${host.api}/_local/ses`,
+    dataDir: host.dataFolder,
+  };
+  say(`API            ${facts.api}`);
+  say(`Documentation  ${facts.docs}`);
+  say(`Token endpoint ${facts.token}`);
+  say(`Client id      ${facts.clientId}`);
+  say(`Client secret  ${facts.clientSecret}`);
+  say(`Mailbox        ${facts.mailbox}`);
+  say(`Data folder    ${facts.dataDir}`);
+  say(JSON.stringify(facts));
+}
+
+function endOnSignal(host: Host): void {
+  let ending = false;
+  const end = () => {
+    if (ending) return;
+    ending = true;
+    void host.stop().then(() => process.exit(0));
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+function explain(error: unknown): string {
+  if (error instanceof OptionError) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,115 @@
+import { parseArgs } from 'node:util';
+import { logLevels, type LogLevel } from './console-log.ts';
+import { noFaults, type Faults } from './faults.ts';
+import { parseFaultRates, seededFaults } from './seeded-faults.ts';
+
+/** What `npm start` was asked to do. */
+export interface StartOptions {
+  readonly port: number;
+  readonly listenOn: string;
+  readonly dataFolder: string;
+  readonly fresh: boolean;
+  readonly demo: boolean;
+  /** How many times faster than by default the demo warehouse works. */
+  readonly demoSpeed: number;
+  readonly logLevel: LogLevel;
+  readonly faults: Faults;
+  readonly dynamodbEndpoint: string | undefined;
+}
+
+/** An option or variable that cannot be taken; the message is for the person who gave it. */
+export class OptionError extends Error {
+  override readonly name = 'OptionError';
+}
+
+export const usage = `npm start -- [options]
+
+  --port <n>              port of the API; 0 takes any free one      OMS_PORT (3000)
+  --host <address>        interface to listen on                     OMS_HOST (127.0.0.1)
+  --data-dir <folder>     where everything is kept                   OMS_DATA_DIR (.oms)
+  --fresh                 delete what the data folder holds first
+  --no-demo               no demo data, no demo warehouse            OMS_DEMO=off
+  --demo-speed <n>        how fast the demo warehouse works          OMS_DEMO_SPEED (1)
+  --log-level <level>     ${logLevels.join(', ')}         OMS_LOG_LEVEL (warn)
+  --faults <rates>        seed=7,throttle=0.01,duplicate=0.05,…      OMS_FAULTS
+  --dynamodb <address>    another DynamoDB-compatible engine         OMS_DYNAMODB_ENDPOINT
+`;
+
+/** Reads options from the command line, then from the environment. Throws an OptionError that names what is wrong. */
+export function readOptions(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): StartOptions {
+  const given = parse(argv);
+  const text = (option: string | undefined, variable: string, fallback: string) =>
+    option ?? (environment[variable] || fallback);
+  const faults = given.faults ?? environment['OMS_FAULTS'] ?? '';
+  return {
+    port: wholeNumber('OMS_PORT', text(given.port, 'OMS_PORT', '3000'), 65_535),
+    listenOn: text(given.host, 'OMS_HOST', '127.0.0.1'),
+    dataFolder: text(given['data-dir'], 'OMS_DATA_DIR', '.oms'),
+    fresh: given.fresh ?? false,
+    demo: !(given['no-demo'] ?? isOff(environment['OMS_DEMO'])),
+    demoSpeed: positive('OMS_DEMO_SPEED', text(given['demo-speed'], 'OMS_DEMO_SPEED', '1')),
+    logLevel: level(text(given['log-level'], 'OMS_LOG_LEVEL', 'warn')),
+    faults: faults === '' ? noFaults : faultsOf(faults),
+    dynamodbEndpoint: address(given.dynamodb ?? environment['OMS_DYNAMODB_ENDPOINT']),
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        port: { type: 'string' },
+        host: { type: 'string' },
+        'data-dir': { type: 'string' },
+        fresh: { type: 'boolean' },
+        'no-demo': { type: 'boolean' },
+        'demo-speed': { type: 'string' },
+        'log-level': { type: 'string' },
+        faults: { type: 'string' },
+        dynamodb: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw new OptionError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`, { cause: error });
+  }
+}
+
+function wholeNumber(name: string, text: string, largest: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= largest) return value;
+  throw new OptionError(`${name} must be a whole number from 0 to ${largest}, not "${text}".`);
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new OptionError(`${name} must be a number above 0, not "${text}".`);
+}
+
+function level(text: string): LogLevel {
+  const found = logLevels.find((each) => each === text.toLowerCase());
+  if (found !== undefined) return found;
+  throw new OptionError(`OMS_LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${text}".`);
+}
+
+function faultsOf(text: string): Faults {
+  try {
+    return seededFaults(parseFaultRates(text));
+  } catch (error) {
+    throw new OptionError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function address(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text;
+  throw new OptionError(`OMS_DYNAMODB_ENDPOINT must be an address such as http://127.0.0.1:8000, not "${text}".`);
+}
+
+function isOff(value: string | undefined): boolean {
+  return value !== undefined && ['0', 'off', 'false', 'no'].includes(value.toLowerCase());
+}

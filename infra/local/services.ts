@@ -1,0 +1,47 @@
+import { createApiGatewayService, type ApiGatewayService } from './apigateway/service.ts';
+import { createCognitoService, type CognitoService } from './cognito/service.ts';
+import { createDynamodbService, type DynamodbService } from './dynamodb/service.ts';
+import { createEventBridgeService } from './eventbridge/service.ts';
+import { createEventSourcesService } from './eventsources/service.ts';
+import type { Kernel } from './kernel.ts';
+import type { LambdaRuntime } from './lambda/runtime.ts';
+import { createLambdaService, type LambdaService } from './lambda/service.ts';
+import { createSchedulerService } from './scheduler/service.ts';
+import { createSecretsService } from './secrets/service.ts';
+import type { LocalService } from './service.ts';
+import { createSesService } from './ses/service.ts';
+import { createSqsService } from './sqs/service.ts';
+import { createStepFunctionsService } from './stepfunctions/service.ts';
+
+/** The services of one host; those that others in the host speak to directly are named. */
+export interface Services {
+  /** In the order in which they start; they stop the other way round. */
+  readonly all: readonly LocalService[];
+  readonly lambda: LambdaService;
+  readonly cognito: CognitoService;
+  readonly api: ApiGatewayService;
+  readonly dynamodb: DynamodbService;
+}
+
+/** Makes every service that this host knows. `publicUrl` is the address that clients of the system use. */
+export function createServices(kernel: Kernel, runtime: LambdaRuntime, publicUrl: string): Services {
+  const dynamodb = createDynamodbService(kernel);
+  const lambda = createLambdaService(kernel, runtime);
+  const cognito = createCognitoService(kernel, publicUrl);
+  const api = createApiGatewayService(kernel, { publicUrl, keyOf: (issuer) => cognito.keyOf(issuer) });
+  const sqs = createSqsService(kernel);
+  const all = [
+    dynamodb,
+    lambda,
+    createSecretsService(kernel),
+    createSesService(kernel),
+    cognito,
+    sqs,
+    createStepFunctionsService(kernel),
+    createEventBridgeService(kernel),
+    createSchedulerService(kernel),
+    createEventSourcesService(kernel, sqs.queues),
+    api,
+  ];
+  return { all, lambda, cognito, api, dynamodb };
+}
