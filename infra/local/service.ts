@@ -25,7 +25,7 @@ export interface Surroundings {
 /** What the host knows of one CloudFormation resource type. A property outside `properties` stops the start. */
 export interface ResourceKind<Properties = unknown> {
   readonly type: string;
-  /** Strict: unknown keys fail. Properties without meaning on one machine are accepted by name (`z.unknown()`). */
+  /** Strict: unknown keys fail. Properties without meaning on one machine are accepted by name (`z.unknown().optional()`). */
   readonly properties: z.ZodType<Properties>;
   /** The property that holds the physical name, if the type has one. */
   readonly nameProperty?: string;

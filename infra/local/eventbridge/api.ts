@@ -18,7 +18,7 @@ const replayRequest = z.object({
   EventStartTime: z.number(),
   EventEndTime: z.number(),
   Destination: z.object({ Arn: z.string(), FilterArns: z.array(z.string()).default([]) }),
-  Description: z.unknown(),
+  Description: z.unknown().optional(),
 });
 
 export function eventBridgeOperations(where: Surroundings, buses: Buses, archives: Archives, replays: Replays) {

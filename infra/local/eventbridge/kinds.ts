@@ -5,19 +5,19 @@ const deadLetterConfig = z.strictObject({ Arn: z.string().optional() });
 
 const busProperties = z.strictObject({
   Name: z.string(),
-  Description: z.unknown(),
-  DeadLetterConfig: z.unknown(),
+  Description: z.unknown().optional(),
+  DeadLetterConfig: z.unknown().optional(),
   EventSourceName: z.undefined().optional(),
-  KmsKeyIdentifier: z.unknown(),
-  LogConfig: z.unknown(),
-  Policy: z.unknown(),
-  Tags: z.unknown(),
+  KmsKeyIdentifier: z.unknown().optional(),
+  LogConfig: z.unknown().optional(),
+  Policy: z.unknown().optional(),
+  Tags: z.unknown().optional(),
 });
 
 export const ruleTarget = z.strictObject({
   Id: z.string(),
   Arn: z.string(),
-  RoleArn: z.unknown(),
+  RoleArn: z.unknown().optional(),
   Input: z.string().optional(),
   InputPath: z.string().optional(),
   InputTransformer: z
@@ -36,21 +36,21 @@ export type RuleTarget = z.infer<typeof ruleTarget>;
 
 export const ruleProperties = z.strictObject({
   Name: z.string().optional(),
-  Description: z.unknown(),
+  Description: z.unknown().optional(),
   EventBusName: z.string().optional(),
   EventPattern: z.record(z.string(), z.unknown()).optional(),
   ScheduleExpression: z.string().optional(),
   State: z.enum(['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS']).default('ENABLED'),
-  RoleArn: z.unknown(),
-  Tags: z.unknown(),
+  RoleArn: z.unknown().optional(),
+  Tags: z.unknown().optional(),
   Targets: z.array(ruleTarget).max(5).default([]),
 });
 
 export const archiveProperties = z.strictObject({
   ArchiveName: z.string().optional(),
-  Description: z.unknown(),
+  Description: z.unknown().optional(),
   EventPattern: z.record(z.string(), z.unknown()).optional(),
-  KmsKeyIdentifier: z.unknown(),
+  KmsKeyIdentifier: z.unknown().optional(),
   RetentionDays: z.number().int().min(0).default(0),
   SourceArn: z.string(),
 });

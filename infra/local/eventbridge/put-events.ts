@@ -12,7 +12,7 @@ const entry = z.object({
   Time: z.union([z.number(), z.string()]).optional(),
   TraceHeader: z.string().optional(),
 });
-const request = z.object({ Entries: z.array(entry), EndpointId: z.unknown() });
+const request = z.object({ Entries: z.array(entry), EndpointId: z.unknown().optional() });
 
 export type PutEventsEntry = z.infer<typeof entry>;
 

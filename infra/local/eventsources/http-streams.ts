@@ -26,7 +26,7 @@ const recordPage = z.object({
   Records: z.array(
     z.object({
       eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
-      userIdentity: z.unknown(),
+      userIdentity: z.unknown().optional(),
       dynamodb: z.object({
         ApproximateCreationDateTime: z.number(),
         Keys: attributes,

@@ -3,7 +3,7 @@ import type { ResourceKind, Surroundings } from '../service.ts';
 
 export const target = z.strictObject({
   Arn: z.string(),
-  RoleArn: z.unknown(),
+  RoleArn: z.unknown().optional(),
   Input: z.string().optional(),
   RetryPolicy: z
     .strictObject({
@@ -38,7 +38,7 @@ const common = {
   FlexibleTimeWindow: flexibleTimeWindow,
   Target: target,
   GroupName: z.string().default('default'),
-  KmsKeyArn: z.unknown(),
+  KmsKeyArn: z.unknown().optional(),
 };
 
 /** What a schedule is told to be, by a template or through the API. */
@@ -48,8 +48,14 @@ export const definition = z.object({
 });
 export type Definition = z.infer<typeof definition>;
 
-export const scheduleProperties = z.strictObject({ ...common, Name: z.string().optional() });
-export const groupProperties = z.strictObject({ Name: z.string().optional(), Tags: z.unknown() });
+/** Checked only, and read into a definition later, so that times are not converted twice. */
+export const scheduleProperties = z.strictObject({
+  ...common,
+  Name: z.string().optional(),
+  StartDate: z.string().optional(),
+  EndDate: z.string().optional(),
+});
+export const groupProperties = z.strictObject({ Name: z.string().optional(), Tags: z.unknown().optional() });
 
 export const scheduleKind: ResourceKind<z.infer<typeof scheduleProperties>> = {
   type: 'AWS::Scheduler::Schedule',

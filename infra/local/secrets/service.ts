@@ -13,9 +13,9 @@ const properties = z.strictObject({
   Description: z.string().optional(),
   SecretString: z.string().optional(),
   GenerateSecretString: generateSecretString.optional(),
-  KmsKeyId: z.unknown(),
-  ReplicaRegions: z.unknown(),
-  Tags: z.unknown(),
+  KmsKeyId: z.unknown().optional(),
+  ReplicaRegions: z.unknown().optional(),
+  Tags: z.unknown().optional(),
 });
 
 const secretKind: ResourceKind<z.infer<typeof properties>> = {

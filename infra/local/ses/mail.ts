@@ -22,10 +22,10 @@ const sendEmail = z.object({
       })
       .optional(),
     Raw: z.object({ Data: z.string() }).optional(),
-    Template: z.unknown(),
+    Template: z.unknown().optional(),
   }),
   ConfigurationSetName: z.string().optional(),
-  EmailTags: z.unknown(),
+  EmailTags: z.unknown().optional(),
 });
 
 /** A mail as the mailbox shows it. */

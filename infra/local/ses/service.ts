@@ -7,12 +7,12 @@ import { mailboxPage } from './mailbox.ts';
 
 const identityProperties = z.strictObject({
   EmailIdentity: z.string(),
-  ConfigurationSetAttributes: z.unknown(),
-  DkimAttributes: z.unknown(),
-  DkimSigningAttributes: z.unknown(),
-  FeedbackAttributes: z.unknown(),
-  MailFromAttributes: z.unknown(),
-  Tags: z.unknown(),
+  ConfigurationSetAttributes: z.unknown().optional(),
+  DkimAttributes: z.unknown().optional(),
+  DkimSigningAttributes: z.unknown().optional(),
+  FeedbackAttributes: z.unknown().optional(),
+  MailFromAttributes: z.unknown().optional(),
+  Tags: z.unknown().optional(),
 });
 
 const identityKind: ResourceKind<z.infer<typeof identityProperties>> = {
