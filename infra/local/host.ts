@@ -126,7 +126,10 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
   closers.add('services', () => stopServices(served().all));
 
   const resources = resolveResources(assembly, kindsOf(services.all), { account, region, endpoint: endpoint.url });
-  for (const service of services.all) service.configure(resources);
+  for (const service of services.all) {
+    const types = new Set(service.kinds.map((kind) => kind.type));
+    service.configure(resources.filter((resource) => types.has(resource.type)));
+  }
   await services.dynamodb.prepareTables();
   endpoint.serve(services.all);
   for (const service of services.all) service.start();
