@@ -44,12 +44,12 @@ export class Notices {
   send(): void {
     if (this.#stopped || this.#sending !== undefined) return;
     this.#sending = this.#sendAll()
+      .then(() => this.#alarm.arm(this.#store.nextNotice()))
       .catch((error: unknown) => {
         this.#kernel.log.error('Status changes of executions could not be read', { error: String(error) });
       })
       .finally(() => {
         this.#sending = undefined;
-        if (!this.#stopped) this.#alarm.arm(this.#store.nextNotice());
       });
   }
 

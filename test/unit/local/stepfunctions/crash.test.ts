@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { definition, functionArn, invoke, machineArn, machineResource, Stage, tokenResource } from './support.ts';
+
+// A story with everything that must survive: variables, waits, retries with their pauses, a caught error, branches,
+// iterations one after another, tokens answered late, and an execution that waits for another.
+const child = machineResource(
+  definition({ Pause: { Type: 'Wait', Seconds: 3, Output: { slept: true }, End: true } }),
+  'child',
+);
+const story = machineResource(
+  definition({
+    Begin: { Type: 'Pass', Assign: { order: '{% $states.input.order %}' }, Next: 'Shaky' },
+    Shaky: invoke('shaky', {
+      Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 5, MaxAttempts: 3 }],
+      Assign: { attempts: '{% $states.context.State.RetryCount %}' },
+      Next: 'Both',
+    }),
+    Both: {
+      Type: 'Parallel',
+      Branches: [
+        {
+          StartAt: 'Pause',
+          States: {
+            Pause: { Type: 'Wait', Seconds: 20, Next: 'Each' },
+            Each: {
+              Type: 'Map',
+              Items: [1, 2, 3],
+              MaxConcurrency: 1,
+              ItemProcessor: {
+                StartAt: 'Ship',
+                States: {
+                  Ship: {
+                    Type: 'Task',
+                    Resource: tokenResource,
+                    Arguments: {
+                      FunctionName: 'ship',
+                      Payload: { token: '{% $states.context.Task.Token %}', item: '{% $states.input %}' },
+                    },
+                    Output: '{% $order & "/" & $states.result.item %}',
+                    End: true,
+                  },
+                },
+              },
+              End: true,
+            },
+          },
+        },
+        {
+          StartAt: 'Refused',
+          States: {
+            Refused: invoke('refused', {
+              Catch: [
+                { ErrorEquals: ['States.ALL'], Next: 'Excuse', Assign: { why: '{% $states.errorOutput.Error %}' } },
+              ],
+              End: true,
+            }),
+            Excuse: { Type: 'Pass', Output: '{% $why %}', End: true },
+          },
+        },
+        {
+          StartAt: 'Other',
+          States: {
+            Other: {
+              Type: 'Task',
+              Resource: 'arn:aws:states:::states:startExecution.sync:2',
+              Arguments: { StateMachineArn: child.ref, Input: '{% $states.input %}' },
+              Output: '{% $states.result.Output %}',
+              End: true,
+            },
+          },
+        },
+      ],
+      Output: { parts: '{% $states.result %}', attempts: '{% $attempts %}', order: '{% $order %}' },
+      End: true,
+    },
+  }),
+);
+
+const expected = {
+  parts: [['o-1/1', 'o-1/2', 'o-1/3'], 'No', { slept: true }],
+  attempts: 2,
+  order: 'o-1',
+};
+
+interface Outcome {
+  readonly output: unknown;
+  readonly history: string[];
+  readonly commits: number;
+}
+
+describe('a host that is killed', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'stepfunctions-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Runs the story to its end, with the host killed right after its `killed`th transaction (0: never). */
+  async function run(killed: number): Promise<Outcome> {
+    const path = join(folder, `${killed}.db`);
+    const open = (): DatabaseSync => {
+      const db = new DatabaseSync(path);
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF');
+      return db;
+    };
+    const db = open();
+    let commits = 0;
+    const exec = db.exec.bind(db);
+    db.exec = (sql) => {
+      exec(sql);
+      if (sql !== 'COMMIT') return;
+      commits += 1;
+      // From here on every statement fails: what is not in the database is lost.
+      if (commits === killed) db.close();
+    };
+    const stage = new Stage([story, child], { db });
+    let shaky = 0;
+    const tokens: { token: string; item: number; at: number }[] = [];
+    stage.kernel.answerWith((arn, event) => {
+      if (arn === functionArn('refused')) return { ok: false, error: { errorType: 'No', errorMessage: '' } };
+      if (arn === functionArn('shaky')) {
+        // Fails by time, not by count: a repeated call must not change the story.
+        const failing = stage.kernel.timeline.now() < start + 15_000;
+        shaky += 1;
+        return failing ? { ok: false, error: { errorType: 'Busy', errorMessage: '' } } : { ok: true, payload: shaky };
+      }
+      const { token, item } = event as { token: string; item: number };
+      tokens.push({ token, item, at: stage.kernel.timeline.now() + 7000 });
+      return { ok: true, payload: null };
+    });
+    const start = stage.kernel.timeline.now();
+    const request = { stateMachineArn: machineArn, name: 'first', input: '{"order":"o-1"}' };
+    await stage.call('StartExecution', request).catch(() => undefined);
+    let restarted = false;
+    for (let second = 0; second < 120; second += 1) {
+      await stage.settle();
+      if (!restarted && !db.isOpen) {
+        restarted = true;
+        await stage.service.stop().catch(() => undefined);
+        stage.restart(open());
+        // The caller repeats a start that it had no answer to.
+        await stage.call('StartExecution', request).catch(() => undefined);
+      }
+      for (const due of tokens.filter(({ at }) => at <= stage.kernel.timeline.now())) {
+        tokens.splice(tokens.indexOf(due), 1);
+        const answer = { taskToken: due.token, output: JSON.stringify({ item: due.item }) };
+        await stage.call('SendTaskSuccess', answer).catch((error: unknown) => {
+          if (!db.isOpen && !restarted) tokens.push(due);
+          else if ((error as { code?: string }).code !== 'TaskTimedOut') throw error;
+        });
+      }
+      await stage.kernel.timeline.advance(1000);
+    }
+    await stage.settle();
+    const arn = machineArn.replace('stateMachine', 'execution') + ':first';
+    const { status, output, error, cause } = await stage.describe(arn);
+    if (status !== 'SUCCEEDED') throw new Error(`killed after ${killed}: ${status} ${error} ${cause}`);
+    const history = (await stage.history(arn)).map(({ type }) => type).toSorted();
+    await stage.service.stop();
+    return { output: JSON.parse(output ?? 'null'), history, commits };
+  }
+
+  test('after any transaction goes on to the same end, with the same history', { timeout: 60_000 }, async () => {
+    const undisturbed = await run(0);
+    expect(undisturbed.output).toEqual(expected);
+    expect(undisturbed.commits).toBeGreaterThan(20);
+    for (let killed = 1; killed <= undisturbed.commits; killed += 1) {
+      const { output, history } = await run(killed);
+      expect({ killed, output, history }).toEqual({ killed, output: expected, history: undisturbed.history });
+    }
+  });
+});
