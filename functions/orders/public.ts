@@ -2,7 +2,7 @@
 export type { Order, OrderLine, LineAllocation, Address, Hold, Stage, UnitState, PaymentTotals } from './order.ts';
 export { moveUnits } from './units.ts';
 export { statusOf, unitsIn } from './status.ts';
-export { loadOrder, changeOrder, commitOrder, orderEvents, orderIdOf, headerWrite, type OrderChange } from './store.ts';
+export { loadOrder, changeOrder, commitOrder, orderEvents, orderIdsPlacedOn, orderIdOf, headerWrite, type OrderChange } from './store.ts';
 export { policyOf, currentPolicy, fulfilmentMethods, type FulfilmentMethod, type LifecyclePolicy } from './policies.ts';
 export { enterStage } from './deadlines.ts';
 export { activeHolds, blockedBy, releaseBlockedBy, withHold, defaultBlocks } from './holds.ts';
@@ -26,6 +26,6 @@ export {
   loadFulfilmentOrder,
   fulfilmentOrdersOf,
 } from './fulfilment-rows.ts';
-export { keepWait, answerWaits } from './waits.ts';
+export { keepWait, answerWaits, waitFor } from './waits.ts';
 export type { Wait, WaitAnswer } from './wait-rules.ts';
 export { moneyOfUnits, settleUnits, liveAmount, type UnitsMoney } from './line-money.ts';

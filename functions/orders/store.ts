@@ -116,6 +116,7 @@ function orderWrites(before: Order | undefined, after: Order): NamedWrite[] {
         entry: 'ORDER',
         ...indexKeys(after),
         version: after.version,
+        lineCount: after.lines.length,
         aggregate: { ...after, lines: first },
       },
       ...(before
@@ -235,3 +236,15 @@ export function referenceWrite(order: Order): NamedWrite {
 }
 
 const referenceOf = (channel: string, externalNumber: string): string => `external#${channel}#${externalNumber}`;
+
+/** The ids of the orders that were placed for a branch on one day (`YYYY-MM-DD`, UTC), in placement order. */
+export async function* orderIdsPlacedOn(branch: string, day: string): AsyncGenerator<string> {
+  const rows = queryAll({
+    TableName: tableName('Orders'),
+    IndexName: 'byBranch',
+    KeyConditionExpression: '#branch = :branch AND begins_with(#placedKey, :day)',
+    ExpressionAttributeNames: { '#branch': 'branch', '#placedKey': 'placedKey' },
+    ExpressionAttributeValues: { ':branch': branch, ':day': day },
+  });
+  for await (const { order } of rows) yield order as string;
+}

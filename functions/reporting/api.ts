@@ -1,0 +1,96 @@
+import { findLocation, findBranch } from '#functions/parties/public.ts';
+import { reportingRoutes, type StockRow } from '#shared/contracts/api/reporting.ts';
+import { ok, type Answer } from '#shared/http/answer.ts';
+import { reaches, type Caller } from '#shared/http/caller.ts';
+import type { Claim } from '#shared/http/idempotency.ts';
+import { throwIfAnswered } from '#shared/http/idempotency.ts';
+import { notFound, refuse } from '#shared/http/refusal.ts';
+import { serve } from '#shared/http/serve.ts';
+import { transact } from '#shared/dynamodb/transact.ts';
+import { formatMinor } from '#shared/money.ts';
+import { freshness } from './freshness.ts';
+import { daysBetween, orderCountsOf } from './order-report.ts';
+import { countersOfDay } from './order-rows.ts';
+import { rebuildOrders } from './rebuild-orders.ts';
+import { readStock, shortageOf, stockOf, type StockStanding } from './stock-rows.ts';
+
+const longestReport = 92;
+
+export const handler = serve(reportingRoutes, {
+  reportOrders: async ({ query: { branch, from, to, channel }, caller }) => {
+    if (!(await knownBranch(branch, caller))) return notFound('branch', branch);
+    const days = daysBetween(from, to);
+    if (days.length === 0 || days.length > longestReport) {
+      return refuse('invalid-request', `from ${from} to ${to} are ${days.length} days; ask for 1 to ${longestReport}`, {
+        pointer: '#query/to',
+        message: `must lie 0 to ${longestReport - 1} days after from`,
+      });
+    }
+    const rows = await Promise.all(days.map(async (day) => ({ day, counters: await countersOfDay(branch, day) })));
+    return ok({
+      days: rows.flatMap(({ day, counters }) =>
+        [...counters]
+          .filter(([name, { orders }]) => orders !== 0 && (channel ?? name) === name && reaches(caller.channels, name))
+          .map(([name, row]) => orderCountsOf(branch, day, name, row)),
+      ),
+      ...(await freshness()),
+    });
+  },
+
+  reportStock: async ({ query: { location }, caller }) => {
+    if (!(await knownLocation(location, caller))) return notFound('location', location);
+    const rows = await stockOf(location);
+    return ok({
+      location,
+      items: rows.length,
+      units: rows.reduce((sum, { onHand }) => sum + onHand, 0),
+      value: stockValue(rows),
+      shortages: rows.filter((row) => shortageOf(row) > 0).map(stockRowOf),
+      ...(await freshness()),
+    });
+  },
+
+  rebuildOrderReport: async ({ body: { branch, day }, caller, claim }) => {
+    if (!(await knownBranch(branch, caller))) return notFound('branch', branch);
+    return kept(claim, ok(await rebuildOrders(branch, day)));
+  },
+
+  rebuildStockReport: async ({ body: { location, skus }, caller, claim }) => {
+    if (!(await knownLocation(location, caller))) return notFound('location', location);
+    const read = await Promise.all(skus.map((sku) => readStock(sku, location)));
+    const differences = read.flatMap(({ before, now }) =>
+      before?.onHand === now.onHand && before.available === now.available
+        ? []
+        : [{ what: `${now.sku} at ${location}`, stood: before ? shown(before) : 'not counted', is: shown(now) }],
+    );
+    return kept(claim, ok({ orders: 0, differences }));
+  },
+});
+
+/** A rebuild has no effect that a second one would double, so its answer is kept after it. */
+async function kept<Body>(claim: Claim, answer: Answer<Body>): Promise<Answer<Body>> {
+  throwIfAnswered(await transact([claim.keep(answer)]));
+  return answer;
+}
+
+async function knownBranch(branch: string, caller: Caller): Promise<boolean> {
+  return reaches(caller.branches, branch) && (await findBranch(branch)) !== undefined;
+}
+
+async function knownLocation(location: string, caller: Caller): Promise<boolean> {
+  return reaches(caller.locations, location) && (await findLocation(location)) !== undefined;
+}
+
+function stockValue(rows: readonly StockStanding[]): Record<string, string> {
+  const sums = new Map<string, number>();
+  for (const { value } of rows) if (value) sums.set(value.currency, (sums.get(value.currency) ?? 0) + value.minor);
+  return Object.fromEntries([...sums].map(([currency, minor]) => [currency, formatMinor(minor, currency)]));
+}
+
+function stockRowOf(row: StockStanding): StockRow {
+  const { sku, location, onHand, available, backordered, value } = row;
+  const worth = value ? { value: { amount: formatMinor(value.minor, value.currency), currency: value.currency } } : {};
+  return { sku, location, onHand, available, backordered, shortage: shortageOf(row), ...worth };
+}
+
+const shown = ({ onHand, available }: StockStanding): string => `${onHand} on hand, ${available} available`;

@@ -1,0 +1,103 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { levelsOf } from '#functions/inventory/public.ts';
+import { loadOrder } from '#functions/orders/public.ts';
+import { receivedEvent, type ReceivedEvent } from '#shared/events/consume.ts';
+import { log } from '#shared/observability/log.ts';
+import { noteCounted } from './freshness.ts';
+import { countOrder } from './order-rows.ts';
+import { standingOf } from './order-standing.ts';
+import { readStock } from './stock-rows.ts';
+
+interface Received {
+  readonly messageId: string;
+  readonly event: ReceivedEvent;
+}
+
+/**
+ * Brings the reports up to date with a batch of events. Events only say what to look at: orders and levels are read as
+ * they stand, each once per batch, so that late, repeated and disordered events do no harm.
+ */
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) => {
+  const failed = new Set<string>();
+  const received = Records.flatMap(({ messageId, body }): Received[] => {
+    try {
+      return [{ messageId, event: receivedEvent(body) }];
+    } catch (error) {
+      log.error('event not understood', { messageId, error: error as Error });
+      failed.add(messageId);
+      return [];
+    }
+  });
+  const work = [...grouped(received, orderIdsIn).entries()].map(([orderId, ids]) =>
+    attempt(ids, failed, () => recountOrder(orderId)),
+  );
+  const stock = [...grouped(received, stockIn).entries()].map(([place, ids]) =>
+    attempt(ids, failed, () => rereadStock(place)),
+  );
+  const waiting = [...grouped(received, waitingIn).entries()].map(([sku, ids]) =>
+    attempt(ids, failed, () => rereadEverywhere(sku)),
+  );
+  await Promise.all([...work, ...stock, ...waiting]);
+  const newest = received
+    .map(({ event }) => event.metadata.occurredAt)
+    .sort()
+    .at(-1);
+  if (newest !== undefined && failed.size === 0) await noteCounted(newest);
+  return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+});
+
+async function attempt(messageIds: readonly string[], failed: Set<string>, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.warn('report not brought up to date', { error: error as Error });
+    for (const messageId of messageIds) failed.add(messageId);
+  }
+}
+
+async function recountOrder(orderId: string): Promise<void> {
+  const order = await loadOrder(orderId);
+  if (order) await countOrder(standingOf(order));
+}
+
+async function rereadStock(place: string): Promise<void> {
+  const [sku, location] = JSON.parse(place) as [string, string];
+  await readStock(sku, location);
+}
+
+/** What waits for an item counts at each of its locations. */
+async function rereadEverywhere(sku: string): Promise<void> {
+  const locations = new Set((await levelsOf([sku])).map(({ location }) => location));
+  await Promise.all([...locations].map((location) => readStock(sku, location)));
+}
+
+function grouped(
+  received: readonly Received[],
+  placesIn: (event: ReceivedEvent) => readonly string[],
+): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { messageId, event } of received) {
+    for (const place of placesIn(event)) groups.set(place, [...(groups.get(place) ?? []), messageId]);
+  }
+  return groups;
+}
+
+function orderIdsIn({ metadata }: ReceivedEvent): string[] {
+  return metadata.orderId === undefined ? [] : [metadata.orderId];
+}
+
+/** Items and locations whose stock the event speaks of, as JSON. */
+function stockIn(event: ReceivedEvent): string[] {
+  if (event.type === 'StockMoved') return [JSON.stringify([event.data.sku, event.data.location])];
+  if (event.type === 'LinesAllocated')
+    return event.data.allocations.map(({ sku, location }) => JSON.stringify([sku, location]));
+  return [];
+}
+
+/** Items for which more or fewer units wait than before. */
+function waitingIn(event: ReceivedEvent): string[] {
+  return event.type === 'LinesBackordered' || event.type === 'LinesCancelled'
+    ? event.data.lines.map(({ sku }) => sku)
+    : [];
+}

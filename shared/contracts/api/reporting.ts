@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { code, day, slug } from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+
+const counts = z.record(z.string(), z.int().min(0));
+
+/** How fresh a report is. */
+const freshness = {
+  asOf: z.iso
+    .datetime()
+    .optional()
+    .meta({ description: 'When the newest event that was counted happened; absent before the first' }),
+  ageSeconds: z.number().min(0).optional().meta({ description: 'Seconds from that moment to this answer' }),
+};
+
+export const orderCounts = z.strictObject({
+  branch: z.string(),
+  day: z.string(),
+  channel: z.string(),
+  orders: z.int().min(0),
+  lifecycle: counts,
+  payment: counts,
+  fulfilment: counts,
+  return: counts,
+  totals: z.record(z.string(), z.string()).meta({ description: 'Sum of order totals by currency, as decimal strings' }),
+});
+
+export const orderReport = z.strictObject({ days: z.array(orderCounts), ...freshness });
+
+export const stockRow = z.strictObject({
+  sku: z.string(),
+  location: z.string(),
+  onHand: z.int(),
+  available: z.int(),
+  backordered: z.int().min(0).meta({ description: 'Units of all orders that wait for this item, wherever it arrives' }),
+  shortage: z.int().min(0).meta({ description: 'Units promised or waiting that the shelf does not hold' }),
+  value: z.strictObject({ amount: z.string(), currency: z.string() }).optional(),
+});
+
+export const stockReport = z.strictObject({
+  location: z.string(),
+  items: z.int().min(0),
+  units: z.int(),
+  value: z.record(z.string(), z.string()).meta({ description: 'Stock value by currency, as decimal strings' }),
+  shortages: z.array(stockRow),
+  ...freshness,
+});
+
+export const rebuildResult = z.strictObject({
+  orders: z.int().min(0).meta({ description: 'Orders that were read again' }),
+  differences: z.array(z.strictObject({ what: z.string(), stood: z.string(), is: z.string() })).meta({
+    description: 'Where the projection differed from its sources; it is corrected',
+  }),
+});
+
+export const reportingRoutes = defineRoutes({
+  reportOrders: {
+    method: 'GET',
+    path: '/v1/reports/orders',
+    access: 'reports:read',
+    summary: 'Orders by status, channel and day of placement',
+    query: z.strictObject({ branch: slug, from: day, to: day, channel: slug.optional() }),
+    success: { status: 200, description: 'One row per channel and day that has orders', body: orderReport },
+    problems: ['not-found'],
+    example: { query: { branch: 'uk', from: '2026-11-01', to: '2026-11-30' } },
+  },
+  reportStock: {
+    method: 'GET',
+    path: '/v1/reports/stock',
+    access: 'reports:read',
+    summary: 'Stock value and shortages of a location',
+    query: z.strictObject({ location: slug }),
+    success: { status: 200, description: 'Totals, and the items that are short', body: stockReport },
+    problems: ['not-found'],
+    example: { query: { location: 'london' } },
+  },
+  rebuildOrderReport: {
+    method: 'POST',
+    path: '/v1/reports/orders/rebuild',
+    access: 'reports:write',
+    summary: 'Count a day of a branch again from the orders themselves',
+    description: 'Says where the report stood wrong and corrects it. On a sound system at rest nothing differs.',
+    body: z.strictObject({ branch: slug, day }),
+    success: { status: 200, description: 'What was read and what differed', body: rebuildResult },
+    problems: ['not-found'],
+    example: { body: { branch: 'uk', day: '2026-11-22' } },
+  },
+  rebuildStockReport: {
+    method: 'POST',
+    path: '/v1/reports/stock/rebuild',
+    access: 'reports:write',
+    summary: 'Read the stock report of some items again from their levels',
+    body: z.strictObject({ location: slug, skus: z.array(code).min(1).max(100) }),
+    success: { status: 200, description: 'What differed', body: rebuildResult },
+    problems: ['not-found'],
+    example: { body: { location: 'london', skus: ['TEA-001'] } },
+  },
+});
+
+export type OrderCounts = z.infer<typeof orderCounts>;
+export type StockRow = z.infer<typeof stockRow>;
