@@ -98,11 +98,12 @@ export const stepFunctions: Record<StepContext, FunctionDescription> = {
 /** One function per event consumer. */
 export const consumerFunctions: Record<ConsumerName, Omit<FunctionDescription, 'entry'>> = {
   'start-fulfilment': { tables: { Orders: 'read' }, startsWorkflow: true },
-  'wake-workflow': { tables: { Orders: 'readWrite' }, answersTasks: true },
+  'wake-workflow': { tables: { Orders: 'readWrite' }, answersTasks: true, startsWorkflow: true },
   'promote-backorders': {
     tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
     timeoutSeconds: 60,
   },
+  'settle-stock': { tables: { Orders: 'readWrite', Inventory: 'readWrite' }, timeoutSeconds: 60 },
   'settle-cancellations': {
     tables: { Orders: 'readWrite', Billing: 'readWrite', Parties: 'read' },
     secrets: ['stripe'],

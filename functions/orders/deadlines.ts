@@ -37,6 +37,12 @@ export function lookedAt(order: Order, now: number): Order {
   return { ...order, attentionAt: iso(next) };
 }
 
+/** The order after its workflow was started anew: looked at again as soon as after entering its stage. */
+export function lookedAtSoon(order: Order, now: number): Order {
+  if (order.stage === 'done') return { ...order, attentionAt: undefined };
+  return { ...order, attentionAt: iso(now + stageLimit(order, order.stage).firstLook * minute) };
+}
+
 function stageLimit(order: Order, stage: Exclude<Stage, 'done'>) {
   const { minutes, firstLook } = policyOf(order).deadlines[stage];
   const own = order.stageMinutes?.[stage];

@@ -9,9 +9,10 @@ export interface OrderException {
   readonly orderId: string;
   readonly channel: string;
   readonly branch: string;
+  readonly externalNumber: string;
   readonly kind: ExceptionKind;
   readonly state: 'open' | 'resumed' | 'given_up';
-  /** One sentence for people. */
+  /** One sentence for people, without personal data: it goes out with the event. */
   readonly reason: string;
   /** The workflow's state, or the order's stage. */
   readonly stage: string;
@@ -19,6 +20,8 @@ export interface OrderException {
   readonly orderStage: Stage;
   /** Name of the error that a step ended with. */
   readonly error?: string | undefined;
+  /** What the step said of it. */
+  readonly detail?: string | undefined;
   readonly run: number;
   readonly raisedAt: string;
   /** When a person should have decided. */

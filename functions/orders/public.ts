@@ -2,7 +2,16 @@
 export type { Order, OrderLine, LineAllocation, Address, Hold, Stage, UnitState, PaymentTotals } from './order.ts';
 export { moveUnits } from './units.ts';
 export { statusOf, unitsIn } from './status.ts';
-export { loadOrder, changeOrder, commitOrder, orderEvents, orderIdsPlacedOn, orderIdOf, headerWrite, type OrderChange } from './store.ts';
+export {
+  loadOrder,
+  changeOrder,
+  commitOrder,
+  orderEvents,
+  orderIdsPlacedOn,
+  orderIdOf,
+  headerWrite,
+  type OrderChange,
+} from './store.ts';
 export { policyOf, currentPolicy, fulfilmentMethods, type FulfilmentMethod, type LifecyclePolicy } from './policies.ts';
 export { enterStage } from './deadlines.ts';
 export { activeHolds, blockedBy, releaseBlockedBy, withHold, defaultBlocks } from './holds.ts';

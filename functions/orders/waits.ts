@@ -6,6 +6,7 @@ import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import { log } from '#shared/observability/log.ts';
 import { loadException } from './exception-rows.ts';
+import type { Order } from './order.ts';
 import { loadOrder } from './store.ts';
 import { answerTo, type Wait, type WaitAnswer } from './wait-rules.ts';
 
@@ -35,6 +36,18 @@ export async function keepWait(orderId: string, wait: Wait, run: number, taskTok
     keptAt: nowIso(),
   };
   await documents().send(new PutCommand({ TableName: tableName('Orders'), Item }));
+}
+
+/**
+ * How a waiting step ends: `order` is as the step has just read or made it. What it answers already is answered at once;
+ * otherwise the token is kept until `answerWaits` finds the wait over.
+ */
+export async function waitFor(order: Order, wait: Wait, run: number, taskToken: string): Promise<void> {
+  const answer = answerTo(wait, order);
+  if (answer) return send({ order: order.orderId, wait, run, taskToken }, answer);
+  await keepWait(order.orderId, wait, run, taskToken);
+  // What has happened since the order was read must not be missed.
+  await answerWaits(order.orderId);
 }
 
 /**
@@ -72,7 +85,7 @@ async function exceptionOf({ order, wait }: KeptWait) {
 }
 
 /** A token that is not known any more has been answered, or its execution is over: nothing is left to be done. */
-async function send({ order, wait, run, taskToken }: KeptWait, answer: WaitAnswer): Promise<void> {
+async function send({ order, wait, run, taskToken }: Omit<KeptWait, 'entry'>, answer: WaitAnswer): Promise<void> {
   try {
     if ('output' in answer) {
       await workflows().send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer.output) }));

@@ -1,0 +1,48 @@
+import { ambient } from '#shared/ambient.ts';
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { StepFailure } from '#shared/steps.ts';
+import { enterStage } from './deadlines.ts';
+import { exceptionsOf } from './exception-rows.ts';
+import { decide } from './exceptions.ts';
+import type { Order } from './order.ts';
+import { statusOf } from './status.ts';
+import { changeOrder } from './store.ts';
+
+/** Exceptions decided in one commit; each takes one write. */
+const mostDecided = 50;
+
+/**
+ * Ends the life of an order: completed when every unit is delivered or cancelled, closed when all were cancelled. Takes
+ * its open exceptions out of the queue, as nothing is left to be decided. Fails when units are still under way.
+ */
+export async function finishOrder(orderId: string): Promise<void> {
+  await changeOrder(orderId, async (order) => {
+    if (order.stage === 'done' && order.openExceptions === 0) return undefined;
+    const now = ambient.now();
+    const at = new Date(now).toISOString();
+    const finished = finish(order, at);
+    const open = order.openExceptions > 0 ? await exceptionsOf(orderId) : [];
+    const left = open.filter(({ state }) => state === 'open').slice(0, mostDecided);
+    const decision = { by: 'rule:order-finished', at, reason: 'the order has finished' };
+    const resolved = decide(finished.order, left, 'resumed', decision);
+    return {
+      order: enterStage(resolved.order, 'done', now),
+      events: [...resolved.events, ...finished.events],
+      others: resolved.others,
+    };
+  });
+}
+
+function finish(order: Order, at: string): { order: Order; events: NewEvent[] } {
+  if (statusOf(order).lifecycle === 'cancelled' || order.completedAt) return { order, events: [] };
+  const underWay = order.lines.filter(
+    ({ ordered, quantities }) => quantities.delivered + quantities.cancelled < ordered,
+  );
+  if (underWay.length > 0) {
+    throw new StepFailure(
+      'OrderNotFinished',
+      `${underWay.length} lines have units that are not delivered or cancelled`,
+    );
+  }
+  return { order: { ...order, completedAt: at }, events: [{ type: 'OrderCompleted', data: {} }] };
+}
