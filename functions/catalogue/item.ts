@@ -1,6 +1,7 @@
 import type { Money } from '#shared/money.ts';
 
-export const itemKinds = ['goods', 'service', 'kit', 'digital'] as const;
+/** Kits are not sold yet. */
+export const itemKinds = ['goods', 'service', 'digital'] as const;
 export type ItemKind = (typeof itemKinds)[number];
 
 export const referenceKinds = ['oem', 'analogue', 'supplier', 'marketplace', 'other'] as const;

@@ -11,6 +11,7 @@ const locations = remember<Location>(1_000, memoryMs);
 const customers = remember<Customer>(2_000, memoryMs);
 /** Short, so that a new or closed location counts within seconds. */
 const locationLists = remember<readonly Location[]>(1, 5_000);
+const branchLists = remember<readonly Branch[]>(1, 5_000);
 
 /** The branch, up to 30 seconds old; undefined when there is none by this id. */
 export async function findBranch(branchId: string): Promise<Branch | undefined> {
@@ -38,6 +39,15 @@ export async function listLocations(): Promise<readonly Location[]> {
   if (known) return known;
   const all = await allParties('location');
   if (all.length > 0) locationLists.set('all', all);
+  return all;
+}
+
+/** All branches, the inactive ones too, by id; up to 5 seconds old. */
+export async function listBranches(): Promise<readonly Branch[]> {
+  const known = branchLists.get('all');
+  if (known) return known;
+  const all = await allParties('branch');
+  if (all.length > 0) branchLists.set('all', all);
   return all;
 }
 

@@ -1,5 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { nowIso } from '#shared/ambient.ts';
+import { getAll } from '#shared/dynamodb/batch.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll, queryPage, type Page } from '#shared/dynamodb/pages.ts';
 import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
@@ -26,6 +27,16 @@ export async function loadParty<Kind extends PartyKind>(
     new GetCommand({ TableName: tableName('Parties'), Key: keyOf(kind, id), ConsistentRead }),
   );
   return Item ? storedOf<Kind>(Item) : undefined;
+}
+
+/** Reads several parties of a kind, in the order of their ids; missing ones are left out. */
+export async function loadParties<Kind extends PartyKind>(kind: Kind, ids: readonly string[]): Promise<Stored<Kind>[]> {
+  const rows = await getAll(
+    'Parties',
+    [...new Set(ids)].map((id) => keyOf(kind, id)),
+  );
+  const byKey = new Map(rows.map((row) => [row['party'], storedOf<Kind>(row)]));
+  return ids.flatMap((id) => byKey.get(keyOf(kind, id).party) ?? []);
 }
 
 /** All parties of a kind by id; just made ones may be missing for an instant. */

@@ -70,7 +70,7 @@ export const tables = {
   Parties: {
     partitionKey: 'party',
     sortKey: 'entry',
-    indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey', include: ['details', 'version'] } },
+    indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey', include: ['details', 'version', 'binding'] } },
     outbox: false,
     durable: true,
     variable: 'PARTIES_TABLE',

@@ -1,0 +1,94 @@
+import { partiesRoutes } from '#shared/contracts/api/parties.ts';
+import { reaches } from '#shared/http/caller.ts';
+import { notFound, refuse } from '#shared/http/refusal.ts';
+import { serve } from '#shared/http/serve.ts';
+import { branches, branchOf } from './branches.ts';
+import { channels } from './channels.ts';
+import { createCredentials, disableCredentials, listCredentials } from './credentials.ts';
+import { createParty, getParty, listParties, reachesAll, replaceParty } from './crud.ts';
+import { customerOf, customers } from './customers.ts';
+import { locations } from './locations.ts';
+import { loadParty } from './store.ts';
+import type { Caller } from '#shared/http/caller.ts';
+
+/** The channel, if there is one within the caller's reach. */
+async function channelWithin(caller: Caller, channelId: string) {
+  const stored = await loadParty('channel', channelId);
+  return stored && channels.within(caller, stored.party) ? stored.party : undefined;
+}
+
+async function locationWithin(caller: Caller, locationId: string) {
+  return reaches(caller.locations, locationId) ? (await loadParty('location', locationId))?.party : undefined;
+}
+
+export const handler = serve(partiesRoutes, {
+  createBranch: async (request) => createParty(branches, request, branchOf(request.body.branchId, request.body)),
+  listBranches: ({ caller, query }) => listParties(branches, caller, caller.branches, query),
+  getBranch: ({ caller, params }) => getParty(branches, caller, params.branchId),
+  replaceBranch: async (request) => {
+    const { branchId } = request.params;
+    return replaceParty(branches, request, branchId, branchOf(branchId, request.body));
+  },
+
+  createChannel: (request) => createParty(channels, request, request.body),
+  listChannels: ({ caller, query }) => listParties(channels, caller, caller.channels, query),
+  getChannel: ({ caller, params }) => getParty(channels, caller, params.channelId),
+  replaceChannel: (request) => {
+    const { channelId } = request.params;
+    return replaceParty(channels, request, channelId, { ...request.body, channelId });
+  },
+
+  createLocation: (request) => createParty(locations, request, request.body),
+  listLocations: ({ caller, query }) => listParties(locations, caller, caller.locations, query),
+  getLocation: ({ caller, params }) => getParty(locations, caller, params.locationId),
+  replaceLocation: (request) => {
+    const { locationId } = request.params;
+    return replaceParty(locations, request, locationId, { ...request.body, locationId });
+  },
+
+  createCustomer: async (request) => createParty(customers, request, customerOf(request.body.customerId, request.body)),
+  listCustomers: ({ caller, query }) => listParties(customers, caller, 'all', query, query.channel),
+  getCustomer: ({ caller, params }) => getParty(customers, caller, params.customerId),
+  replaceCustomer: async (request) => {
+    const { customerId } = request.params;
+    return replaceParty(customers, request, customerId, customerOf(customerId, request.body));
+  },
+
+  createChannelCredentials: async (request) => {
+    const { caller, params, body } = request;
+    const channel = await channelWithin(caller, params.channelId);
+    if (!channel) return notFound('channel', params.channelId);
+    if (body.locations === 'all' ? caller.locations !== 'all' : !reachesAll(caller.locations, body.locations)) {
+      return refuse('not-authorised', 'only who reaches these locations can grant them', {
+        pointer: '/locations',
+        message: 'reaches further than these credentials',
+      });
+    }
+    const binding = { channels: [channel.channelId], branches: [channel.branch], locations: body.locations };
+    return createCredentials({ kind: 'channel', id: channel.channelId }, { ...body, binding }, request);
+  },
+  listChannelCredentials: async ({ caller, params: { channelId } }) =>
+    (await channelWithin(caller, channelId))
+      ? listCredentials({ kind: 'channel', id: channelId })
+      : notFound('channel', channelId),
+  disableChannelCredentials: async ({ caller, params: { channelId, clientId } }) =>
+    (await channelWithin(caller, channelId))
+      ? disableCredentials({ kind: 'channel', id: channelId }, clientId)
+      : notFound('channel', channelId),
+
+  createLocationCredentials: async (request) => {
+    const { caller, params, body } = request;
+    const location = await locationWithin(caller, params.locationId);
+    if (!location) return notFound('location', params.locationId);
+    const binding = { channels: [], branches: [], locations: [location.locationId] };
+    return createCredentials({ kind: 'location', id: location.locationId }, { ...body, binding }, request);
+  },
+  listLocationCredentials: async ({ caller, params: { locationId } }) =>
+    (await locationWithin(caller, locationId))
+      ? listCredentials({ kind: 'location', id: locationId })
+      : notFound('location', locationId),
+  disableLocationCredentials: async ({ caller, params: { locationId, clientId } }) =>
+    (await locationWithin(caller, locationId))
+      ? disableCredentials({ kind: 'location', id: locationId }, clientId)
+      : notFound('location', locationId),
+});

@@ -1,0 +1,15 @@
+import type { ChannelView } from '#shared/contracts/api/channels.ts';
+import { mayUseOrder } from '#shared/http/caller.ts';
+import { checkReferences, type PartyResource } from './crud.ts';
+import { checkCurrency } from './currency.ts';
+import type { Stored } from './store.ts';
+
+export const channels: PartyResource<'channel'> = {
+  kind: 'channel',
+  path: '/v1/channels',
+  idOf: ({ channelId }) => channelId,
+  view: ({ party, version }: Stored<'channel'>): ChannelView => ({ ...party, version }),
+  within: (caller, { channelId, branch }) => mayUseOrder(caller, { channel: channelId, branch }),
+  check: async ({ branch, currency }) =>
+    checkCurrency(currency, '/currency') ?? (await checkReferences('branch', [branch], '/branch')),
+};

@@ -1,0 +1,76 @@
+import { nowIso } from '#shared/ambient.ts';
+import type { CredentialsView } from '#shared/contracts/api/credentials.ts';
+import type { Scope } from '#shared/contracts/scopes.ts';
+import { created, ok, type Answer } from '#shared/http/answer.ts';
+import type { Caller, ClientBinding } from '#shared/http/caller.ts';
+import { AlreadyAnswered, type Claim } from '#shared/http/idempotency.ts';
+import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { createClient, deleteClient, secretOf } from './client-pool.ts';
+import { bindClient, credentialsOf, disableBinding, type Credentials, type Owner } from './credentials-store.ts';
+
+/** What is asked for. */
+export interface Grant {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly binding: ClientBinding;
+}
+
+/**
+ * Makes credentials. The kept answer of the request has no secret in it; when the request is repeated, the secret is
+ * fetched from the user pool again.
+ */
+export async function createCredentials(
+  owner: Owner,
+  { name, scopes, binding }: Grant,
+  { caller, claim }: { caller: Caller; claim: Claim },
+): Promise<Answer | Refusal> {
+  const before = await claim.answered();
+  if (before) return withSecret(before);
+  const missing = scopes.filter((scope) => !caller.scopes.has(scope));
+  if (missing.length > 0) return refuse('not-authorised', `only who has ${missing.join(', ')} can grant it`);
+  const { clientId } = await createClient(`${owner.kind} ${owner.id}: ${name}`.replace(/[^\w\s+=,.@:-]/g, '_'), scopes);
+  const credentials: Credentials = { clientId, name, scopes: [...new Set(scopes)], binding, createdAt: nowIso() };
+  const answer = created(view(credentials), `/v1/${owner.kind}s/${owner.id}/credentials/${clientId}`);
+  try {
+    await bindClient(owner, credentials, [claim.keep(answer)]);
+  } catch (error) {
+    // The same request was carried out at the same time: its client counts, this one was never bound.
+    await deleteClient(clientId);
+    const first = error instanceof AlreadyAnswered ? await claim.answered() : undefined;
+    if (!first) throw error;
+    return withSecret(first);
+  }
+  return withSecret(answer);
+}
+
+export async function listCredentials(owner: Owner): Promise<Answer> {
+  return ok({ items: (await credentialsOf(owner)).map(view) });
+}
+
+/** Disables credentials; those that the owner does not have are as good as disabled. */
+export async function disableCredentials(owner: Owner, clientId: string): Promise<Answer> {
+  if (await disableBinding(owner, clientId)) await deleteClient(clientId);
+  return { status: 204, body: undefined };
+}
+
+async function withSecret(answer: Answer | Refusal): Promise<Answer | Refusal> {
+  if (isRefusal(answer)) return answer;
+  const body = answer.body as CredentialsView;
+  const clientSecret = await secretOf(body.clientId);
+  if (clientSecret === undefined) {
+    return refuse('conflicting-state', `the client ${body.clientId} has been disabled; create new credentials`);
+  }
+  return { ...answer, body: { ...body, clientSecret } };
+}
+
+function view({ binding, ...details }: Credentials): CredentialsView {
+  const list = (reach: ClientBinding['channels']) => (reach === 'all' ? reach : [...reach]);
+  return {
+    ...details,
+    scopes: [...details.scopes],
+    channels: list(binding.channels),
+    branches: list(binding.branches),
+    locations: list(binding.locations),
+    disabled: binding.disabled ?? false,
+  };
+}

@@ -1,0 +1,116 @@
+import { created, etagOf, ok, type Answer } from '#shared/http/answer.ts';
+import { reaches, type Caller, type Reach } from '#shared/http/caller.ts';
+import type { Claim } from '#shared/http/idempotency.ts';
+import { listAnswer } from '#shared/http/list.ts';
+import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import type { Parties, PartyKind } from './party.ts';
+import { loadParties, loadParty, partyPage, saveParty, type Stored } from './store.ts';
+
+/** What differs between the kinds of parties in the API. */
+export interface PartyResource<Kind extends PartyKind> {
+  readonly kind: Kind;
+  /** `/v1/branches` */
+  readonly path: string;
+  idOf(party: Parties[Kind]): string;
+  view(stored: Stored<Kind>): unknown;
+  /** True when the caller may see and change this party. */
+  within(caller: Caller, party: Parties[Kind]): boolean;
+  /** Why the party cannot be kept as it is: unknown references, wrong currency; `before` is what it replaces. */
+  check(party: Parties[Kind], before: Parties[Kind] | undefined): Promise<Refusal | undefined>;
+}
+
+export async function createParty<Kind extends PartyKind>(
+  resource: PartyResource<Kind>,
+  { caller, claim }: { caller: Caller; claim: Claim },
+  party: Parties[Kind] | Refusal,
+): Promise<Answer | Refusal> {
+  if (isRefusal(party)) return party;
+  const { kind, path } = resource;
+  const id = resource.idOf(party);
+  if (!resource.within(caller, party)) return outOfReach(kind, id);
+  const wrong = await resource.check(party, undefined);
+  if (wrong) return wrong;
+  const view = resource.view({ party, version: 1 });
+  const answer = created(view, `${path}/${encodeURIComponent(id)}`, { etag: etagOf(1) });
+  if (await saveParty(kind, id, party, undefined, [claim.keep(answer)])) return answer;
+  return refuse('already-exists', `there is a ${kind} ${JSON.stringify(id)} already; change it with PUT`);
+}
+
+export async function getParty<Kind extends PartyKind>(
+  resource: PartyResource<Kind>,
+  caller: Caller,
+  id: string,
+): Promise<Answer | Refusal> {
+  const stored = await loadWithin(resource, caller, id);
+  return stored ? ok(resource.view(stored), { etag: etagOf(stored.version) }) : notFound(resource.kind, id);
+}
+
+/** `change` makes the new party out of the old one. */
+export async function replaceParty<Kind extends PartyKind>(
+  resource: PartyResource<Kind>,
+  { caller, version }: { caller: Caller; version: number },
+  id: string,
+  party: Parties[Kind] | Refusal,
+): Promise<Answer | Refusal> {
+  const { kind } = resource;
+  const before = await loadWithin(resource, caller, id);
+  if (!before) return notFound(kind, id);
+  if (isRefusal(party)) return party;
+  if (!resource.within(caller, party)) return outOfReach(kind, id);
+  if (before.version !== version) return stale(kind, id, version);
+  const wrong = await resource.check(party, before.party);
+  if (wrong) return wrong;
+  if (!(await saveParty(kind, id, party, version))) return stale(kind, id, version);
+  return ok(resource.view({ party, version: version + 1 }), { etag: etagOf(version + 1) });
+}
+
+/** Lists all parties of a kind page by page, or those of a limited reach at once. */
+export async function listParties<Kind extends PartyKind>(
+  resource: PartyResource<Kind>,
+  caller: Caller,
+  reach: Reach,
+  query: { limit: number; cursor?: string | undefined },
+  group?: string,
+): Promise<Answer> {
+  const { rows, next } =
+    reach === 'all' || group !== undefined
+      ? await partyPage(resource.kind, query.limit, query.cursor, group)
+      : { rows: await loadParties(resource.kind, reach.toSorted()), next: undefined };
+  const visible = rows.filter(({ party }) => resource.within(caller, party));
+  return listAnswer(resource.path, query, visible.map(resource.view), next);
+}
+
+async function loadWithin<Kind extends PartyKind>(resource: PartyResource<Kind>, caller: Caller, id: string) {
+  const stored = await loadParty(resource.kind, id);
+  return stored && resource.within(caller, stored.party) ? stored : undefined;
+}
+
+function outOfReach(kind: PartyKind, id: string): Refusal {
+  return refuse('not-authorised', `the ${kind} ${JSON.stringify(id)} is outside the reach of these credentials`);
+}
+
+function stale(kind: PartyKind, id: string, version: number): Refusal {
+  return refuse(
+    'stale-version',
+    `the ${kind} ${JSON.stringify(id)} is not at version ${version} any more; read it again`,
+  );
+}
+
+/** A refusal unless every party of `kind` exists. `pointer` is where they are named. */
+export async function checkReferences(
+  kind: PartyKind,
+  ids: readonly (string | undefined)[],
+  pointer: string,
+): Promise<Refusal | undefined> {
+  const wanted = [...new Set(ids.filter((id) => id !== undefined))];
+  const found = await Promise.all(wanted.map((id) => loadParty(kind, id)));
+  const missing = wanted.filter((_, index) => !found[index]);
+  if (missing.length === 0) return undefined;
+  const detail = `there is no ${kind} ${missing.map((id) => JSON.stringify(id)).join(', ')}; create it first`;
+  return refuse('unknown-reference', detail, { pointer, message: `is not a known ${kind}` });
+}
+
+/** True when a reach covers everything that is named. */
+export function reachesAll(reach: Reach, ids: readonly string[]): boolean {
+  return ids.every((id) => reaches(reach, id));
+}

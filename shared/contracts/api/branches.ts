@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import { country, currency, listQuery, nonNegativeAmount, pageOf, slug, text } from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+
+const branchSettings = z.strictObject({
+  name: text(200),
+  country,
+  currency: currency.meta({ description: 'The currency of its books; it cannot change later' }),
+  taxNumber: text(40).optional(),
+  approvalLimit: nonNegativeAmount
+    .optional()
+    .meta({ description: 'Orders above this amount, in the currency of the branch, are held for approval' }),
+  listedEmails: z
+    .array(
+      z
+        .string()
+        .min(3)
+        .max(254)
+        .regex(/^[^\s@]*@[^\s@]+$/, 'must be an e-mail address, or a domain such as "@example.com"'),
+    )
+    .max(1000)
+    .default([])
+    .meta({ description: 'E-mail addresses and @domains whose orders are held' }),
+  listedAddresses: z
+    .array(text(200).min(4))
+    .max(1000)
+    .default([])
+    .meta({ description: 'Texts, such as "12 Elm Street", whose occurrence in a shipping address holds the order' }),
+  duplicateWindowMinutes: z
+    .int()
+    .min(0)
+    .max(10_080)
+    .default(0)
+    .meta({ description: 'Like orders of one customer within this time are held; 0 switches it off' }),
+  active: z.boolean().default(true),
+});
+
+export const newBranch = z.strictObject({ branchId: slug, ...branchSettings.shape });
+const branchView = z.strictObject({ ...newBranch.shape, version: z.int() });
+
+export type NewBranch = z.output<typeof newBranch>;
+export type BranchSettings = z.output<typeof branchSettings>;
+export type BranchView = z.output<typeof branchView>;
+
+const params = z.strictObject({ branchId: slug });
+const uk = { name: 'United Kingdom', country: 'GB', currency: 'GBP', approvalLimit: '5000.00' };
+
+/** Branches: divisions of the business with books of their own. */
+export const branchRoutes = defineRoutes({
+  createBranch: {
+    method: 'POST',
+    path: '/v1/branches',
+    access: 'parties:write',
+    summary: 'Create a branch',
+    body: newBranch,
+    success: { status: 201, description: 'The branch', body: branchView },
+    problems: ['already-exists', 'invalid-amount'],
+    example: { body: { branchId: 'us', name: 'United States', country: 'US', currency: 'USD' } },
+  },
+  listBranches: {
+    method: 'GET',
+    path: '/v1/branches',
+    access: 'parties:read',
+    summary: 'List branches by id',
+    query: z.strictObject(listQuery),
+    success: { status: 200, description: 'The branches within reach', body: pageOf(branchView) },
+    problems: [],
+    example: {},
+  },
+  getBranch: {
+    method: 'GET',
+    path: '/v1/branches/{branchId}',
+    access: 'parties:read',
+    summary: 'Read a branch',
+    params,
+    success: { status: 200, description: 'The branch, its version as ETag', body: branchView },
+    problems: ['not-found'],
+    example: { params: { branchId: 'uk' } },
+  },
+  replaceBranch: {
+    method: 'PUT',
+    path: '/v1/branches/{branchId}',
+    access: 'parties:write',
+    summary: 'Change a branch',
+    description: 'The body replaces all settings.',
+    params,
+    body: branchSettings,
+    success: { status: 200, description: 'The branch', body: branchView },
+    problems: ['not-found', 'stale-version', 'conflicting-state', 'invalid-amount'],
+    example: { params: { branchId: 'uk' }, body: { ...uk, taxNumber: 'GB 123 4567 89' } },
+  },
+});

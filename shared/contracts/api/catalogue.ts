@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import { code, currency, listQuery, nonNegativeAmount, pageOf, sku, slug, text } from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+
+const barcode = z.string().regex(/^[0-9A-Za-z-]{4,48}$/, 'must be 4 to 48 digits, letters or hyphens');
+
+const itemSettings = z.strictObject({
+  kind: z
+    .enum(['goods', 'service', 'digital'])
+    .meta({ description: 'Goods are kept in stock; services and digital items are not. It cannot change later' }),
+  description: text(500),
+  barcodes: z.array(barcode).max(20).default([]),
+  crossReferences: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['oem', 'analogue', 'supplier', 'marketplace', 'other']),
+        number: code.refine((number) => /[\p{L}\p{N}]/u.test(number), 'has neither letter nor digit'),
+      }),
+    )
+    .max(20)
+    .default([])
+    .meta({ description: "Other numbers it goes by: the maker's (OEM), analogues', the supplier's" }),
+  unit: slug.default('each').meta({ description: 'Unit of sale' }),
+  weightGrams: z.int().min(0).max(100_000_000).optional(),
+  volumeMl: z.int().min(0).max(1_000_000_000).optional(),
+  taxClass: slug.default('standard'),
+  backorderable: z.boolean().default(false).meta({ description: 'May be sold beyond stock' }),
+  unitCost: z
+    .strictObject({ amount: nonNegativeAmount, currency })
+    .optional()
+    .meta({ description: 'What one unit costs to buy, for the value of stock' }),
+  active: z.boolean().default(true).meta({ description: 'An inactive item cannot be ordered' }),
+});
+
+export const newItem = z.strictObject({ sku, ...itemSettings.shape });
+const itemView = z.strictObject({ ...newItem.shape, version: z.int() });
+
+export type ItemSettings = z.output<typeof itemSettings>;
+export type ItemView = z.output<typeof itemView>;
+
+const params = z.strictObject({ sku });
+
+/** Items: what is sold. */
+export const catalogueRoutes = defineRoutes({
+  createItem: {
+    method: 'POST',
+    path: '/v1/items',
+    access: 'catalogue:write',
+    summary: 'Create an item',
+    body: newItem,
+    success: { status: 201, description: 'The item', body: itemView },
+    problems: ['already-exists', 'invalid-amount'],
+    example: {
+      body: {
+        sku: 'FILTER-04E',
+        kind: 'goods',
+        description: 'Oil filter',
+        barcodes: ['4006381333931'],
+        crossReferences: [{ kind: 'oem', number: '04E 115 561 H' }],
+        weightGrams: 310,
+        unitCost: { amount: '4.20', currency: 'EUR' },
+      },
+    },
+  },
+  listItems: {
+    method: 'GET',
+    path: '/v1/items',
+    access: 'catalogue:read',
+    summary: 'List items by SKU, or find them by a code',
+    description:
+      'With `barcode` or `reference`, the items that carry that code; in references spaces, points, hyphens and case do not matter.',
+    query: z.strictObject({ ...listQuery, barcode: barcode.optional(), reference: code.optional() }),
+    success: { status: 200, description: 'The items', body: pageOf(itemView) },
+    problems: ['invalid-request'],
+    example: { query: { barcode: '5012345678900' } },
+  },
+  getItem: {
+    method: 'GET',
+    path: '/v1/items/{sku}',
+    access: 'catalogue:read',
+    summary: 'Read an item',
+    params,
+    success: { status: 200, description: 'The item, its version as ETag', body: itemView },
+    problems: ['not-found'],
+    example: { params: { sku: 'TEA-001' } },
+  },
+  replaceItem: {
+    method: 'PUT',
+    path: '/v1/items/{sku}',
+    access: 'catalogue:write',
+    summary: 'Change an item',
+    description:
+      'The body replaces all that is kept of the item. Orders already placed keep what they were placed with.',
+    params,
+    body: itemSettings,
+    success: { status: 200, description: 'The item', body: itemView },
+    problems: ['not-found', 'stale-version', 'conflicting-state', 'invalid-amount'],
+    example: {
+      params: { sku: 'TEA-001' },
+      body: {
+        kind: 'goods',
+        description: 'Breakfast tea, 50 bags',
+        barcodes: ['5012345678900'],
+        weightGrams: 150,
+        unitCost: { amount: '2.10', currency: 'GBP' },
+      },
+    },
+  },
+});

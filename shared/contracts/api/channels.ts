@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { currency, listQuery, pageOf, slug, text } from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+
+const channelSettings = z.strictObject({
+  name: text(200),
+  branch: slug.meta({ description: 'The branch whose books its orders go into' }),
+  currency: currency.meta({ description: 'Its usual currency' }),
+  kind: z.enum(['web_shop', 'marketplace', 'point_of_sale', 'b2b', 'call_centre']),
+  active: z.boolean().default(true).meta({ description: 'An inactive channel places no orders' }),
+});
+
+export const newChannel = z.strictObject({ channelId: slug, ...channelSettings.shape });
+const channelView = z.strictObject({ ...newChannel.shape, version: z.int() });
+
+export type NewChannel = z.output<typeof newChannel>;
+export type ChannelSettings = z.output<typeof channelSettings>;
+export type ChannelView = z.output<typeof channelView>;
+
+const params = z.strictObject({ channelId: slug });
+
+/** Channels: where orders come from. */
+export const channelRoutes = defineRoutes({
+  createChannel: {
+    method: 'POST',
+    path: '/v1/channels',
+    access: 'parties:write',
+    summary: 'Create a channel',
+    body: newChannel,
+    success: { status: 201, description: 'The channel', body: channelView },
+    problems: ['already-exists', 'unknown-reference', 'invalid-amount', 'not-authorised'],
+    example: {
+      body: { channelId: 'call-centre', name: 'Call centre', branch: 'uk', currency: 'GBP', kind: 'call_centre' },
+    },
+  },
+  listChannels: {
+    method: 'GET',
+    path: '/v1/channels',
+    access: 'parties:read',
+    summary: 'List channels by id',
+    query: z.strictObject(listQuery),
+    success: { status: 200, description: 'The channels within reach', body: pageOf(channelView) },
+    problems: [],
+    example: {},
+  },
+  getChannel: {
+    method: 'GET',
+    path: '/v1/channels/{channelId}',
+    access: 'parties:read',
+    summary: 'Read a channel',
+    params,
+    success: { status: 200, description: 'The channel, its version as ETag', body: channelView },
+    problems: ['not-found'],
+    example: { params: { channelId: 'web' } },
+  },
+  replaceChannel: {
+    method: 'PUT',
+    path: '/v1/channels/{channelId}',
+    access: 'parties:write',
+    summary: 'Change a channel',
+    description:
+      'The body replaces all settings. Orders already placed stay with the branch that they were placed for.',
+    params,
+    body: channelSettings,
+    success: { status: 200, description: 'The channel', body: channelView },
+    problems: ['not-found', 'stale-version', 'unknown-reference', 'invalid-amount', 'not-authorised'],
+    example: {
+      params: { channelId: 'web' },
+      body: { name: 'Web shop', branch: 'uk', currency: 'GBP', kind: 'web_shop' },
+    },
+  },
+});

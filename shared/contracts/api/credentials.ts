@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { slug, text } from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+import { scopes, type Scope } from '../scopes.ts';
+
+const scope = z.enum(Object.keys(scopes) as [Scope, ...Scope[]]);
+const granted = z.array(scope).min(1).max(30).meta({ description: 'What they may do; not more than the caller may' });
+
+/** Scopes that make sense for those who work at a location. */
+export const locationScopes = [
+  'fulfilment:read',
+  'fulfilment:write',
+  'inventory:read',
+  'inventory:write',
+  'catalogue:read',
+  'parties:read',
+] as const satisfies readonly Scope[];
+
+const channelGrant = z.strictObject({
+  name: text(100),
+  scopes: granted,
+  locations: z
+    .union([z.literal('all'), z.array(slug).max(100)])
+    .default([])
+    .meta({ description: 'Locations whose stock they may see, for availability in the shop' }),
+});
+
+const locationGrant = z.strictObject({
+  name: text(100),
+  scopes: z.array(z.enum(locationScopes)).min(1).max(locationScopes.length),
+});
+
+const credentialsView = z.strictObject({
+  clientId: z.string(),
+  name: z.string(),
+  scopes: z.array(z.string()),
+  channels: z.union([z.literal('all'), z.array(z.string())]),
+  branches: z.union([z.literal('all'), z.array(z.string())]),
+  locations: z.union([z.literal('all'), z.array(z.string())]),
+  createdAt: z.string(),
+  disabled: z.boolean(),
+});
+
+const newCredentialsView = z.strictObject({
+  ...credentialsView.shape,
+  clientSecret: z.string().meta({ description: 'Shown here only; keep it safe' }),
+});
+
+export type ChannelGrant = z.output<typeof channelGrant>;
+export type CredentialsView = z.output<typeof credentialsView>;
+
+const ofChannel = z.strictObject({ channelId: slug });
+const ofLocation = z.strictObject({ locationId: slug });
+const clientId = z.string().regex(/^[A-Za-z0-9_+]{1,128}$/, 'must be a client id');
+const list = z.strictObject({ items: z.array(credentialsView) });
+const someClient = '1example23456789abcdefghij';
+
+/** Credentials of machines, bound to a channel or a location. */
+export const credentialRoutes = defineRoutes({
+  createChannelCredentials: {
+    method: 'POST',
+    path: '/v1/channels/{channelId}/credentials',
+    access: 'parties:write',
+    summary: 'Create credentials for a channel',
+    description: 'They reach the channel and its branch only. Fetch tokens with the OAuth 2 client credentials grant.',
+    params: ofChannel,
+    body: channelGrant,
+    success: { status: 201, description: 'Client id and secret', body: newCredentialsView },
+    problems: ['not-found', 'not-authorised', 'unknown-reference'],
+    example: {
+      params: { channelId: 'web' },
+      body: { name: 'Shop server', scopes: ['orders:read', 'orders:write', 'inventory:read'], locations: 'all' },
+    },
+  },
+  listChannelCredentials: {
+    method: 'GET',
+    path: '/v1/channels/{channelId}/credentials',
+    access: 'parties:read',
+    summary: 'List the credentials of a channel, without secrets',
+    params: ofChannel,
+    success: { status: 200, description: 'The credentials', body: list },
+    problems: ['not-found'],
+    example: { params: { channelId: 'web' } },
+  },
+  disableChannelCredentials: {
+    method: 'DELETE',
+    path: '/v1/channels/{channelId}/credentials/{clientId}',
+    access: 'parties:write',
+    summary: 'Disable credentials of a channel',
+    description:
+      'No new tokens are given; those already given are refused within 30 seconds. Says 204 also when there are none by this id.',
+    params: z.strictObject({ ...ofChannel.shape, clientId }),
+    success: { status: 204, description: 'They are disabled' },
+    problems: ['not-found'],
+    example: { params: { channelId: 'web', clientId: someClient } },
+  },
+  createLocationCredentials: {
+    method: 'POST',
+    path: '/v1/locations/{locationId}/credentials',
+    access: 'parties:write',
+    summary: 'Create credentials for a location',
+    description: 'For those who pick, pack, receive and count there: they reach this location only.',
+    params: ofLocation,
+    body: locationGrant,
+    success: { status: 201, description: 'Client id and secret', body: newCredentialsView },
+    problems: ['not-found', 'not-authorised'],
+    example: {
+      params: { locationId: 'london' },
+      body: { name: 'Packing desk', scopes: ['fulfilment:read', 'fulfilment:write'] },
+    },
+  },
+  listLocationCredentials: {
+    method: 'GET',
+    path: '/v1/locations/{locationId}/credentials',
+    access: 'parties:read',
+    summary: 'List the credentials of a location, without secrets',
+    params: ofLocation,
+    success: { status: 200, description: 'The credentials', body: list },
+    problems: ['not-found'],
+    example: { params: { locationId: 'london' } },
+  },
+  disableLocationCredentials: {
+    method: 'DELETE',
+    path: '/v1/locations/{locationId}/credentials/{clientId}',
+    access: 'parties:write',
+    summary: 'Disable credentials of a location',
+    description:
+      'No new tokens are given; those already given are refused within 30 seconds. Says 204 also when there are none by this id.',
+    params: z.strictObject({ ...ofLocation.shape, clientId }),
+    success: { status: 204, description: 'They are disabled' },
+    problems: ['not-found'],
+    example: { params: { locationId: 'london', clientId: someClient } },
+  },
+});

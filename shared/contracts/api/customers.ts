@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { address, code, currency, email, listQuery, locale, nonNegativeAmount, pageOf, slug, text } from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+
+const customerSettings = z.strictObject({
+  channel: slug.optional().meta({ description: 'The only channel that knows the customer; absent for all' }),
+  name: text(200),
+  email: email.optional(),
+  phone: z
+    .string()
+    .regex(/^\+?[0-9 ()./-]{3,32}$/, 'must be a telephone number such as "+44 20 7946 0000"')
+    .optional(),
+  addresses: z.array(address).max(20).default([]),
+  locale: locale.default('en'),
+  creditLimit: z
+    .strictObject({ amount: nonNegativeAmount, currency })
+    .optional()
+    .meta({ description: 'What may stand open on account; absent for nothing' }),
+  consents: z.strictObject({ marketing: z.boolean() }).default({ marketing: false }),
+  active: z.boolean().default(true),
+});
+
+export const newCustomer = z.strictObject({
+  customerId: code.meta({ description: 'The customer code, chosen by the business' }),
+  ...customerSettings.shape,
+});
+const customerView = z.strictObject({ ...newCustomer.shape, version: z.int() });
+
+export type NewCustomer = z.output<typeof newCustomer>;
+export type CustomerSettings = z.output<typeof customerSettings>;
+export type CustomerView = z.output<typeof customerView>;
+
+const params = z.strictObject({ customerId: code });
+
+/** Customers: persons and companies. */
+export const customerRoutes = defineRoutes({
+  createCustomer: {
+    method: 'POST',
+    path: '/v1/customers',
+    access: 'parties:write',
+    summary: 'Create a customer',
+    body: newCustomer,
+    success: { status: 201, description: 'The customer', body: customerView },
+    problems: ['already-exists', 'unknown-reference', 'invalid-amount', 'not-authorised'],
+    example: {
+      body: {
+        customerId: 'c-2001',
+        channel: 'b2b',
+        name: 'Kontor GmbH',
+        email: 'einkauf@kontor.example',
+        creditLimit: { amount: '2500.00', currency: 'EUR' },
+      },
+    },
+  },
+  listCustomers: {
+    method: 'GET',
+    path: '/v1/customers',
+    access: 'parties:read',
+    summary: 'List the customers of a channel by code',
+    query: z.strictObject({
+      ...listQuery,
+      channel: slug.optional().meta({ description: 'Without it, the customers that belong to no single channel' }),
+    }),
+    success: { status: 200, description: 'The customers', body: pageOf(customerView) },
+    problems: [],
+    example: { query: { channel: 'web' } },
+  },
+  getCustomer: {
+    method: 'GET',
+    path: '/v1/customers/{customerId}',
+    access: 'parties:read',
+    summary: 'Read a customer',
+    params,
+    success: { status: 200, description: 'The customer, its version as ETag', body: customerView },
+    problems: ['not-found'],
+    example: { params: { customerId: 'c-1001' } },
+  },
+  replaceCustomer: {
+    method: 'PUT',
+    path: '/v1/customers/{customerId}',
+    access: 'parties:write',
+    summary: 'Change a customer',
+    description:
+      'The body replaces all that is kept of the customer. Orders already placed keep what they were placed with.',
+    params,
+    body: customerSettings,
+    success: { status: 200, description: 'The customer', body: customerView },
+    problems: ['not-found', 'stale-version', 'unknown-reference', 'invalid-amount', 'not-authorised'],
+    example: {
+      params: { customerId: 'c-1001' },
+      body: { channel: 'web', name: 'Ada Green', email: 'ada@example.com', consents: { marketing: true } },
+    },
+  },
+});
