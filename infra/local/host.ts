@@ -33,6 +33,8 @@ export interface HostOptions {
   readonly faults?: Faults;
   /** Another DynamoDB-compatible engine instead of the one that comes with the host. */
   readonly dynamodbEndpoint?: string | undefined;
+  /** Changes the variables that the template gives to functions, such as the speed of a demo. */
+  readonly adjustVariables?: (variables: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
 }
 
 /** A running host. */
@@ -122,7 +124,11 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
     if (services === undefined) throw new Error('A service was asked before all of them had been made.');
     return services;
   };
-  services = createServices(kernel, runtime, publicServer.url);
+  services = createServices(kernel, {
+    runtime,
+    publicUrl: publicServer.url,
+    adjustVariables: options.adjustVariables ?? ((variables) => variables),
+  });
   closers.add('services', () => stopServices(served().all));
 
   const resources = resolveResources(assembly, kindsOf(services.all), { account, region, endpoint: endpoint.url });

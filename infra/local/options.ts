@@ -9,6 +9,7 @@ export interface StartOptions {
   readonly listenOn: string;
   readonly dataFolder: string;
   readonly fresh: boolean;
+  /** Whether a new data folder gets demo data. */
   readonly demo: boolean;
   /** How many times faster than by default the demo warehouse works. */
   readonly demoSpeed: number;
@@ -28,7 +29,7 @@ export const usage = `npm start -- [options]
   --host <address>        interface to listen on                     OMS_HOST (127.0.0.1)
   --data-dir <folder>     where everything is kept                   OMS_DATA_DIR (.oms)
   --fresh                 delete what the data folder holds first
-  --no-demo               no demo data, no demo warehouse            OMS_DEMO=off
+  --no-demo               no demo data in a new data folder          OMS_DEMO=off
   --demo-speed <n>        how fast the demo warehouse works          OMS_DEMO_SPEED (1)
   --log-level <level>     ${logLevels.join(', ')}         OMS_LOG_LEVEL (warn)
   --faults <rates>        seed=7,throttle=0.01,duplicate=0.05,…      OMS_FAULTS

@@ -4,6 +4,7 @@ import { createDynamodbService, type DynamodbService } from './dynamodb/service.
 import { createEventBridgeService } from './eventbridge/service.ts';
 import { createEventSourcesService } from './eventsources/service.ts';
 import type { Kernel } from './kernel.ts';
+import type { AdjustVariables } from './lambda/functions.ts';
 import type { LambdaRuntime } from './lambda/runtime.ts';
 import { createLambdaService, type LambdaService } from './lambda/service.ts';
 import { createSchedulerService } from './scheduler/service.ts';
@@ -23,10 +24,17 @@ export interface Services {
   readonly dynamodb: DynamodbService;
 }
 
-/** Makes every service that this host knows. `publicUrl` is the address that clients of the system use. */
-export function createServices(kernel: Kernel, runtime: LambdaRuntime, publicUrl: string): Services {
+export interface ServiceOptions {
+  readonly runtime: LambdaRuntime;
+  /** The address that clients of the system use. */
+  readonly publicUrl: string;
+  readonly adjustVariables: AdjustVariables;
+}
+
+/** Makes every service that this host knows. */
+export function createServices(kernel: Kernel, { runtime, publicUrl, adjustVariables }: ServiceOptions): Services {
   const dynamodb = createDynamodbService(kernel);
-  const lambda = createLambdaService(kernel, runtime);
+  const lambda = createLambdaService(kernel, runtime, adjustVariables);
   const cognito = createCognitoService(kernel, publicUrl);
   const api = createApiGatewayService(kernel, { publicUrl, keyOf: (issuer) => cognito.keyOf(issuer) });
   const sqs = createSqsService(kernel);

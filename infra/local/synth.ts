@@ -40,7 +40,7 @@ function runApp(project: string, folder: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const app = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(project, 'infra', 'app.ts')], {
       cwd: project,
-      env: { ...process.env, OMS_STAGE: 'local', CDK_OUTDIR: folder, CDK_CONTEXT_JSON: context(project) },
+      env: appEnvironment(project, folder),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -54,6 +54,12 @@ function runApp(project: string, folder: string): Promise<void> {
       else reject(new SynthError(`The app cannot be synthesized (infra/app.ts ended with ${code}):\n${output.trim()}`));
     });
   });
+}
+
+/** What the app reads from the environment must not differ from start to start, as the assembly is kept. */
+function appEnvironment(project: string, folder: string): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('OMS_') && !name.startsWith('CDK_'));
+  return { ...Object.fromEntries(own), OMS_STAGE: 'local', CDK_OUTDIR: folder, CDK_CONTEXT_JSON: context(project) };
 }
 
 /** The context that the CDK command line would hand to the app, feature flags above all. */

@@ -21,10 +21,14 @@ export interface ResolvedFunction {
   readonly deadLetterArn: string | undefined;
 }
 
+/** Changes the variables that the template gives to a function. */
+export type AdjustVariables = (variables: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+
 export interface FunctionSurroundings {
   readonly assetPath: (s3Key: string) => string;
   /** Variables that every function gets besides its own, such as the endpoint's address. */
   readonly commonEnvironment: Readonly<Record<string, string>>;
+  readonly adjustVariables: AdjustVariables;
 }
 
 interface Declared {
@@ -109,6 +113,7 @@ export class FunctionTable {
         environment: {
           ...surroundings.commonEnvironment,
           ...runtimeEnvironment(resource.name, logGroupName, properties),
+          ...surroundings.adjustVariables(properties.Environment.Variables),
         },
       },
       deadLetterArn: properties.DeadLetterConfig?.TargetArn,
@@ -118,7 +123,7 @@ export class FunctionTable {
   }
 }
 
-/** The function's own variables, and those that the Lambda runtime sets. */
+/** What the Lambda runtime sets. */
 function runtimeEnvironment(
   name: string,
   logGroupName: string,
@@ -136,6 +141,5 @@ function runtimeEnvironment(
     _HANDLER: properties.Handler,
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
-    ...properties.Environment.Variables,
   };
 }

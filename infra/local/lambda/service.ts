@@ -3,7 +3,7 @@ import { AwsError, RawAnswer, type AwsCall, type LocalService, type Resource } f
 import { AsyncInvocations } from './async-invocations.ts';
 import { errorPayload } from './async-policy.ts';
 import type { Outcome } from './execution.ts';
-import { FunctionTable, type ResolvedFunction } from './functions.ts';
+import { FunctionTable, type AdjustVariables, type ResolvedFunction } from './functions.ts';
 import { lambdaKinds } from './kinds.ts';
 import type { LambdaRuntime } from './runtime.ts';
 
@@ -15,8 +15,12 @@ export interface LambdaService extends LocalService {
 }
 
 /** Serves functions, versions, aliases and their asynchronous settings, run by `runtime`. */
-export function createLambdaService(kernel: Kernel, runtime: LambdaRuntime): LambdaService {
-  let functions = new FunctionTable([], { assetPath: kernel.assetPath, commonEnvironment: {} });
+export function createLambdaService(
+  kernel: Kernel,
+  runtime: LambdaRuntime,
+  adjustVariables: AdjustVariables = (variables) => variables,
+): LambdaService {
+  let functions: FunctionTable | undefined;
   let stopping = false;
 
   async function run(target: ResolvedFunction, requestId: string, payload: string): Promise<Outcome> {
@@ -33,7 +37,7 @@ export function createLambdaService(kernel: Kernel, runtime: LambdaRuntime): Lam
 
   const asynchronous = new AsyncInvocations({
     kernel,
-    resolve: (arn) => functions.resolve(arn),
+    resolve: (arn) => functions?.resolve(arn),
     run: async (target, requestId, payload) => {
       const outcome = await run(target, requestId, payload);
       return stopping ? undefined : outcome;
@@ -42,7 +46,7 @@ export function createLambdaService(kernel: Kernel, runtime: LambdaRuntime): Lam
 
   const invoker: Invoker = {
     async invoke(functionArn, event): Promise<InvocationResult> {
-      const target = functions.resolve(functionArn);
+      const target = functions?.resolve(functionArn);
       if (target === undefined) return failure('ResourceNotFoundException', `Function not found: ${functionArn}`);
       const payload = JSON.stringify(event) ?? 'null';
       if (payload.length > synchronousLimit) {
@@ -60,7 +64,7 @@ export function createLambdaService(kernel: Kernel, runtime: LambdaRuntime): Lam
   };
 
   function accept(functionArn: string, payload: string): string {
-    if (functions.resolve(functionArn) === undefined) {
+    if (functions?.resolve(functionArn) === undefined) {
       throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404);
     }
     if (Buffer.byteLength(payload) > asynchronousLimit) {
@@ -78,7 +82,7 @@ export function createLambdaService(kernel: Kernel, runtime: LambdaRuntime): Lam
     const reference = String(input['FunctionName']);
     const qualifier = input['Qualifier'];
     const named = typeof qualifier === 'string' ? `${reference}:${qualifier}` : reference;
-    const target = functions.resolve(named);
+    const target = functions?.resolve(named);
     if (target === undefined) throw new AwsError('ResourceNotFoundException', `Function not found: ${named}`, 404);
     const payload = JSON.stringify(input['Payload'] ?? {});
     if (input['InvocationType'] === 'DryRun') return new RawAnswer(204, {}, '');
@@ -132,6 +136,7 @@ export function createLambdaService(kernel: Kernel, runtime: LambdaRuntime): Lam
       functions = new FunctionTable(resources, {
         assetPath: kernel.assetPath,
         commonEnvironment: sdkEnvironment(kernel),
+        adjustVariables,
       });
     },
     start() {
