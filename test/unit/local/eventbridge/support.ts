@@ -1,0 +1,50 @@
+import { archiveKind, busKind, ruleKind } from '#infra/local/eventbridge/kinds.ts';
+import { createEventBridgeService } from '#infra/local/eventbridge/service.ts';
+import type { LocalService } from '#infra/local/service.ts';
+import type { TestKernel } from '../../../support/kernel.ts';
+import { resource } from '../../../support/resource.ts';
+
+export interface Buses {
+  readonly rules?: Record<string, Record<string, unknown>>;
+  readonly archives?: Record<string, Record<string, unknown>>;
+}
+
+export const queue = 'arn:aws:sqs:eu-central-1:000000000000:work';
+export const deadLetters = 'arn:aws:sqs:eu-central-1:000000000000:dead';
+
+/** Starts EventBridge with a bus `orders` and the rules and archives named. */
+export function startEventBridge(kernel: TestKernel, { rules = {}, archives = {} }: Buses): LocalService {
+  const service = createEventBridgeService(kernel);
+  service.configure([
+    resource(busKind, 'orders', {}, kernel),
+    ...Object.entries(rules).map(([name, properties]) => resource(ruleKind, name, properties, kernel)),
+    ...Object.entries(archives).map(([name, properties]) => resource(archiveKind, name, properties, kernel)),
+  ]);
+  service.start();
+  return service;
+}
+
+/** Properties of a rule on the bus `orders` that takes everything from `oms.orders`. */
+export function rule(target: Record<string, unknown> = {}, more: Record<string, unknown> = {}) {
+  return {
+    EventBusName: 'orders',
+    EventPattern: { source: ['oms.orders'] },
+    Targets: [{ Id: 'T', Arn: queue, ...target }],
+    ...more,
+  };
+}
+
+export function entry(detail: unknown = { orderId: 'o-1' }, more: Record<string, unknown> = {}) {
+  return {
+    Source: 'oms.orders',
+    DetailType: 'OrderPlaced',
+    Detail: JSON.stringify(detail),
+    EventBusName: 'orders',
+    ...more,
+  };
+}
+
+/** Makes an API call as a client does, and gives the answer for reading. */
+export async function call(service: LocalService, action: string, input: Record<string, unknown>): Promise<any> {
+  return service.call?.({ action, input });
+}
