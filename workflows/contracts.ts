@@ -42,12 +42,16 @@ export const steps = {
     output: z.strictObject({ released: z.int() }),
     errors: ['OrderCancelled'],
   },
-  /** Ends when the order needs something: a shipment to be invoiced, units to be sourced or released, completion. */
+  /**
+   * Ends when the order needs something: a shipment to be invoiced, units to be sourced or released, completion. `seen` is
+   * the order's version that it answered with last, 0 at first: when a whole round has changed nothing, it fails with
+   * NoProgress, and a person looks instead of the workflow turning in circles.
+   */
   awaitProgress: {
     context: 'orders',
     waits: true,
-    input: waiting,
-    output: z.strictObject({ next: z.enum(nextSteps) }),
+    input: z.strictObject({ ...waiting.shape, seen: z.int() }),
+    output: z.strictObject({ next: z.enum(nextSteps), version: z.int() }),
     errors: [],
   },
   /** Invoices and captures every shipment that is not invoiced yet. */
@@ -60,7 +64,7 @@ export const steps = {
   },
   /** Voids what is authorised and no longer needed, refunds what is captured above what is owed. */
   settlePayment: { context: 'billing', waits: false, input: order, output: nothing, errors: [] },
-  /** Completes the order: every unit is delivered or cancelled. */
+  /** Ends the order's life: completed when every unit is delivered or cancelled, closed when all were cancelled. */
   completeOrder: { context: 'orders', waits: false, input: order, output: nothing, errors: [] },
   /** Cancels what can still be cancelled and frees its stock. */
   cancelOrder: {

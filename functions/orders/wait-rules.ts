@@ -20,7 +20,7 @@ export function answerTo(
 ): WaitAnswer | undefined {
   if (wait === 'progress') {
     const next = nextStepOf(order);
-    return next && { output: { next } };
+    return next && { output: { next, version: order.version } };
   }
   if (wait.startsWith('exception:')) {
     return decisionOn(exceptions.find(({ exceptionId }) => wait === `exception:${exceptionId}`));
@@ -65,6 +65,15 @@ export function nextStepOf(order: Order): NextStep | undefined {
   if (unitsIn(order.lines, 'open', 'allocated') > 0 && !releaseBlockedBy(order)) return 'source';
   if (!moneyDue && order.lines.every(isFinished)) return 'complete';
   return undefined;
+}
+
+/**
+ * True when the order needs the very step that has just been carried out and nothing about it has changed since: going on
+ * would turn in circles. `seen` is the version at the last answer.
+ */
+export function isStandingStill(order: Order, seen: number): boolean {
+  const next = nextStepOf(order);
+  return order.version === seen && (next === 'source' || next === 'invoice');
 }
 
 function isFinished({ ordered, quantities }: Order['lines'][number]): boolean {

@@ -1,0 +1,195 @@
+import * as z from 'zod';
+import { listQuery, madeId, pageOf, slug, text } from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+
+const moment = z.string().meta({ description: 'RFC 3339 date and time' });
+const holdType = z.enum(['fraud', 'credit', 'payment', 'address', 'approval', 'stock', 'manual', 'duplicate']);
+const blockable = z.enum(['accept', 'release', 'hand-over', 'capture']);
+
+export const holdView = z.strictObject({
+  holdId: z.string(),
+  orderId: z.string(),
+  type: holdType,
+  reason: z.string().meta({ description: 'Why the order is held' }),
+  blocks: z.array(blockable).meta({ description: 'The transitions that it blocks' }),
+  state: z.enum(['active', 'released', 'rejected']),
+  createdBy: z.string().meta({ description: '`rule:<name>` or `client:<id>`' }),
+  createdAt: moment,
+  endedBy: z.string().optional(),
+  endedAt: moment.optional(),
+  endReason: z.string().optional(),
+});
+
+const queuedHold = z.strictObject({
+  ...holdView.shape,
+  channel: z.string(),
+  branch: z.string(),
+  externalNumber: z.string(),
+});
+
+export const exceptionView = z.strictObject({
+  exceptionId: z.string(),
+  orderId: z.string(),
+  channel: z.string(),
+  branch: z.string(),
+  externalNumber: z.string(),
+  kind: z.enum(['workflow', 'deadline']).meta({
+    description: '`workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long',
+  }),
+  state: z.enum(['open', 'resumed', 'given_up']),
+  reason: z.string(),
+  stage: z.string().meta({ description: 'Where the order stood' }),
+  error: z.string().optional(),
+  detail: z.string().optional().meta({ description: 'What the failed step said' }),
+  run: z.int().meta({ description: 'The run of the workflow' }),
+  raisedAt: moment,
+  deadline: moment.meta({ description: 'When a person should have decided' }),
+  resumeAction: z.string().meta({ description: 'What `resume` does' }),
+  owner: z.string().optional().meta({ description: 'Who has taken it up' }),
+  resolvedBy: z.string().optional(),
+  resolvedAt: moment.optional(),
+  resolution: z.string().optional(),
+});
+
+const orderId = madeId('ord');
+const holdId = madeId('hld');
+const exceptionId = madeId('exc');
+const holdParams = z.strictObject({ orderId, holdId });
+const exceptionParams = z.strictObject({ orderId, exceptionId });
+const branch = slug.meta({ description: 'The branch whose queue is listed' });
+
+const demoOrder = { orderId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b' };
+const demoHold = { ...demoOrder, holdId: 'hld_0198a1b2c3d47e5f8a9b0c1d2e3f4a5c' };
+const demoException = { ...demoOrder, exceptionId: 'exc_0198a1b2c3d47e5f8a9b0c1d2e3f4a5d' };
+const decisionProblems = ['not-found', 'conflicting-state', 'request-in-flight', 'idempotency-key-reused'] as const;
+
+/** Holds of orders: listed, set, released and rejected by people. */
+export const holdRoutes = defineRoutes({
+  listHolds: {
+    method: 'GET',
+    path: '/v1/holds',
+    access: 'orders:read',
+    summary: 'List the active holds of a branch, oldest first',
+    description: 'A page may hold fewer than `limit` while there is a `next`.',
+    query: z.strictObject({ ...listQuery, branch, type: holdType.optional() }),
+    success: { status: 200, description: 'A page of holds that wait for a decision', body: pageOf(queuedHold) },
+    problems: ['not-found', 'invalid-cursor'],
+    example: { query: { branch: 'uk' } },
+  },
+  listOrderHolds: {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/holds',
+    access: 'orders:read',
+    summary: 'List the holds of an order',
+    params: z.strictObject({ orderId }),
+    success: { status: 200, description: 'All holds, the decided ones too, oldest first', body: pageOf(holdView) },
+    problems: ['not-found'],
+    example: { params: demoOrder },
+  },
+  createHold: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/holds',
+    access: 'holds:write',
+    summary: 'Hold an order',
+    description:
+      'A hold blocks the named transitions until it is released: `accept`, `release` to locations, `hand-over` to the carrier or customer, `capture` of money. Without `blocks`, what is usual for its type.',
+    params: z.strictObject({ orderId }),
+    body: z.strictObject({
+      type: holdType,
+      reason: text(500),
+      blocks: z
+        .array(blockable)
+        .min(1)
+        .max(4)
+        .refine((all) => new Set(all).size === all.length, 'names a transition twice')
+        .optional(),
+    }),
+    success: { status: 201, description: 'The hold', body: holdView },
+    problems: decisionProblems,
+    example: { params: demoOrder, body: { type: 'manual', reason: 'The customer asked to wait until Monday' } },
+  },
+  releaseHold: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/holds/{holdId}/release',
+    access: 'holds:write',
+    summary: 'Release a hold',
+    description:
+      'The order goes on when no other hold blocks it. A payment hold can be released with another means of payment, which is then authorised.',
+    params: holdParams,
+    body: z.strictObject({
+      reason: text(500).optional(),
+      payment: z
+        .strictObject({
+          provider: z.enum(['test', 'stripe']),
+          token: z.string().regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the provider’s token, such as "pm_1Abc"'),
+        })
+        .optional()
+        .meta({ description: 'The means of payment to be used from now on; payment holds only' }),
+    }),
+    success: { status: 200, description: 'The released hold', body: holdView },
+    problems: ['invalid-request', ...decisionProblems],
+    example: { params: demoHold, body: { reason: 'Spoke to the customer' } },
+  },
+  rejectHold: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/holds/{holdId}/reject',
+    access: 'holds:write',
+    summary: 'Reject a held order',
+    description: 'Cancels everything that has not been handed over; its stock is free at once.',
+    params: holdParams,
+    body: z.strictObject({ reason: text(500) }),
+    success: { status: 200, description: 'The rejected hold', body: holdView },
+    problems: decisionProblems,
+    example: { params: demoHold, body: { reason: 'The customer could not be reached' } },
+  },
+});
+
+/** The exception queue: what a person must look at, and how it goes on. */
+export const exceptionRoutes = defineRoutes({
+  listExceptions: {
+    method: 'GET',
+    path: '/v1/exceptions',
+    access: 'exceptions:read',
+    summary: 'List the exceptions of a branch',
+    description:
+      'The open ones by deadline, the resolved ones by their end. A page may hold fewer than `limit` while there is a `next`.',
+    query: z.strictObject({ ...listQuery, branch, state: z.enum(['open', 'resolved']).default('open') }),
+    success: { status: 200, description: 'A page of exceptions', body: pageOf(exceptionView) },
+    problems: ['not-found', 'invalid-cursor'],
+    example: { query: { branch: 'uk', state: 'open' } },
+  },
+  readException: {
+    method: 'GET',
+    path: '/v1/exceptions/{exceptionId}',
+    access: 'exceptions:read',
+    summary: 'Read an exception',
+    params: z.strictObject({ exceptionId }),
+    success: { status: 200, description: 'The exception', body: exceptionView },
+    problems: ['not-found'],
+    example: { params: { exceptionId: demoException.exceptionId } },
+  },
+  resumeException: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/exceptions/{exceptionId}/resume',
+    access: 'exceptions:write',
+    summary: 'Resume after an exception',
+    description: 'The workflow runs again from its first step; steps that are done are not done twice.',
+    params: exceptionParams,
+    body: z.strictObject({ reason: text(500).optional() }),
+    success: { status: 200, description: 'The resolved exception', body: exceptionView },
+    problems: decisionProblems,
+    example: { params: demoException, body: { reason: 'The provider works again' } },
+  },
+  giveUpException: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/exceptions/{exceptionId}/give-up',
+    access: 'exceptions:write',
+    summary: 'Give up after an exception',
+    description: 'Cancels everything that has not been handed over; what has been handed over is carried to its end.',
+    params: exceptionParams,
+    body: z.strictObject({ reason: text(500) }),
+    success: { status: 200, description: 'The resolved exception', body: exceptionView },
+    problems: decisionProblems,
+    example: { params: demoException, body: { reason: 'The item is not made any more' } },
+  },
+});
