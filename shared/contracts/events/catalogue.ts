@@ -99,6 +99,17 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string(), lines }),
   },
+  /** Shipped or rejected units of a large fulfilment order whose stock is yet to be booked, in further transactions. */
+  FulfilmentStockDue: {
+    context: 'fulfilment',
+    version: 1,
+    data: z.strictObject({ fulfilmentOrderId: z.string(), dueId: z.string(), kind: z.string() }),
+  },
+  FulfilmentStockSettled: {
+    context: 'fulfilment',
+    version: 1,
+    data: z.strictObject({ fulfilmentOrderId: z.string(), dueId: z.string(), kind: z.string(), lines }),
+  },
 
   PaymentPending: {
     context: 'billing',

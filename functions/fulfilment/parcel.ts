@@ -1,0 +1,32 @@
+/** Where a carrier says that a parcel is, from the first to the last; a later word never goes back behind an earlier one. */
+const progress = {
+  unknown: 0,
+  pre_transit: 1,
+  in_transit: 2,
+  out_for_delivery: 3,
+  available_for_pickup: 4,
+  error: 5,
+  failure: 6,
+  cancelled: 7,
+  return_to_sender: 8,
+  delivered: 9,
+} as const;
+
+export type ParcelStatus = keyof typeof progress;
+
+/** Statuses after which the carrier does not bring the parcel by itself. */
+export const troubles: ReadonlySet<ParcelStatus> = new Set(['error', 'failure', 'cancelled', 'return_to_sender']);
+
+export const progressOf = (status: ParcelStatus): number => progress[status];
+
+export function isParcelStatus(text: string): text is ParcelStatus {
+  return Object.hasOwn(progress, text);
+}
+
+/** True when every parcel of the shipment has been delivered. `tracking` is keyed by upper-case number. */
+export function allDelivered(
+  numbers: readonly string[],
+  tracking: Readonly<Record<string, { readonly status: ParcelStatus }>>,
+): boolean {
+  return numbers.every((number) => tracking[number.toUpperCase()]?.status === 'delivered');
+}

@@ -1,0 +1,45 @@
+import { mayMove } from '#functions/orders/public.ts';
+import { refuse, type Refusal } from '#shared/http/refusal.ts';
+import { advance, type Handling } from './handling.ts';
+
+/** The location has taken the goods off the shelf. */
+export function pick(handling: Handling): Handling | Refusal {
+  const refusal = refuseMove(handling, 'picking', 'picked');
+  if (refusal) return refusal;
+  const { fulfilmentOrderId, location } = handling.fulfilmentOrder;
+  const picked = advance(handling, 'picking');
+  return {
+    ...picked,
+    events: [...picked.events, { type: 'FulfilmentOrderPicked', data: { fulfilmentOrderId, location } }],
+  };
+}
+
+/** The goods are packed: ready for the carrier, or for the customer who collects. */
+export function pack(handling: Handling): Handling | Refusal {
+  const refusal = refuseMove(handling, 'packed', 'packed');
+  if (refusal) return refusal;
+  const { fulfilmentOrderId, location } = handling.fulfilmentOrder;
+  const packed = advance(handling, 'packed');
+  return {
+    ...packed,
+    events: [...packed.events, { type: 'FulfilmentOrderPacked', data: { fulfilmentOrderId, location } }],
+  };
+}
+
+/** Why the fulfilment order may not move there; undefined when it may. */
+export function refuseMove(
+  { fulfilmentOrder }: Handling,
+  to: 'picking' | 'packed' | 'handed_over' | 'delivered' | 'rejected',
+  told: string,
+): Refusal | undefined {
+  const { fulfilmentOrderId, state, method } = fulfilmentOrder;
+  const picks = method === 'ship' || method === 'pickup';
+  if (!picks && (to === 'picking' || to === 'packed' || to === 'handed_over')) {
+    return refuse(
+      'conflicting-state',
+      `fulfilment order ${fulfilmentOrderId} is a ${method} and cannot be ${told}; confirm it with "deliver"`,
+    );
+  }
+  if (mayMove(fulfilmentOrder, to)) return undefined;
+  return refuse('conflicting-state', `fulfilment order ${fulfilmentOrderId} is ${state} and cannot be ${told}`);
+}

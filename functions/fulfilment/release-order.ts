@@ -1,0 +1,95 @@
+import { nowIso } from '#shared/ambient.ts';
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { newId } from '#shared/ids.ts';
+import { StepFailure } from '#shared/steps.ts';
+import { isRefusal } from '#shared/http/refusal.ts';
+import {
+  changeOrder,
+  fulfilmentOrdersOf,
+  moveUnits,
+  newFulfilmentWrite,
+  policyOf,
+  releaseBlockedBy,
+  statusOf,
+  type FulfilmentOrder,
+  type Order,
+} from '#functions/orders/public.ts';
+import { deliver } from './deliver.ts';
+import { begin, changeLines, inItsStage, toldLines, type Handling } from './handling.ts';
+import { openUnits, planRelease, type Instruction } from './plan-release.ts';
+import { serviceLocationOf } from './service-location.ts';
+import { newShipmentWrites } from './shipment-rows.ts';
+
+/**
+ * Accepts an order and instructs the locations, in one commit: a fulfilment order for each location that has units set
+ * aside. Digital goods are delivered with it. Does nothing while a hold blocks the release, or when nothing is to be
+ * released. Safe to run again: what is released already is not released twice.
+ * @returns the fulfilment orders made by this run.
+ * @throws StepFailure `OrderCancelled`, or `NoServiceLocation`.
+ */
+export async function releaseOrder(orderId: string): Promise<{ released: number }> {
+  let released = 0;
+  await changeOrder(orderId, async (order) => {
+    released = 0;
+    if (statusOf(order).lifecycle === 'cancelled') {
+      throw new StepFailure('OrderCancelled', `order ${orderId} is cancelled`);
+    }
+    if (releaseBlockedBy(order)) return undefined;
+    const performsNow = order.lines.some((line) => openUnits(order, line) > 0);
+    const instructions = planRelease(
+      order,
+      // Before acceptance no location has been instructed.
+      order.acceptedAt ? await fulfilmentOrdersOf(orderId) : [],
+      performsNow ? await serviceLocationOf(order) : undefined,
+    );
+    if (instructions.length === 0) return undefined;
+    released = instructions.length;
+    return release(order, instructions, nowIso());
+  });
+  return { released };
+}
+
+function release(order: Order, instructions: readonly Instruction[], now: string) {
+  let current: Order = { ...order, acceptedAt: order.acceptedAt ?? now };
+  const events: NewEvent[] = order.acceptedAt ? [] : [{ type: 'OrderAccepted', data: {} }];
+  const fulfilmentOrders: FulfilmentOrder[] = [];
+  for (const instruction of instructions) {
+    const outcome = instruct(current, instruction, now);
+    current = outcome.order;
+    events.push(...outcome.events);
+    fulfilmentOrders.push(outcome.fulfilmentOrder);
+  }
+  const others = fulfilmentOrders.flatMap((one) => [newFulfilmentWrite(one), ...newShipmentWrites(one)]);
+  return { order: inItsStage(current, Date.parse(now)), events, others };
+}
+
+function instruct(order: Order, { location, lines }: Instruction, now: string): Handling {
+  const { orderId, channel, branch } = order;
+  const { method, deliversItself } = policyOf(order);
+  const fulfilmentOrder: FulfilmentOrder = {
+    fulfilmentOrderId: newId('fulfilmentOrder'),
+    orderId,
+    channel,
+    branch,
+    location,
+    method,
+    state: 'released',
+    lines,
+    version: 1,
+    createdAt: now,
+  };
+  const moved = changeLines(order, lines, (line, { quantity, allocations }) =>
+    moveUnits(line, allocations.length > 0 ? 'allocated' : 'open', 'released', quantity),
+  );
+  const { fulfilmentOrderId } = fulfilmentOrder;
+  const released: Handling = {
+    ...begin({ ...order, lines: moved }, fulfilmentOrder),
+    events: [
+      { type: 'FulfilmentOrderReleased', data: { fulfilmentOrderId, location, method, lines: toldLines(lines) } },
+    ],
+  };
+  if (!deliversItself) return released;
+  const delivered = deliver(released, newId('shipment'), now);
+  // A hold on the hand-over keeps digital goods back too; a person confirms them when it is gone.
+  return isRefusal(delivered) ? released : delivered;
+}

@@ -1,0 +1,36 @@
+import type * as z from 'zod';
+import { sourcingRoutes, type sourcingDecisionView } from '#shared/contracts/api/sourcing.ts';
+import { ok } from '#shared/http/answer.ts';
+import { mayUseOrder } from '#shared/http/caller.ts';
+import { notFound } from '#shared/http/refusal.ts';
+import { serve } from '#shared/http/serve.ts';
+import { loadOrder } from '#functions/orders/public.ts';
+import { verdicts } from './plan.ts';
+import { sourcingDecisionsOf, type SourcingDecision } from './sourcing-rows.ts';
+
+export const handler = serve(sourcingRoutes, {
+  getSourcing: async ({ params: { orderId }, caller }) => {
+    const order = await loadOrder(orderId);
+    if (!order || !mayUseOrder(caller, order)) return notFound('order', orderId);
+    return ok({ orderId, decisions: (await sourcingDecisionsOf(orderId)).map(decisionView) });
+  },
+});
+
+function decisionView(decision: SourcingDecision): z.output<typeof sourcingDecisionView> {
+  const { sourcingId, decidedAt, cause, demanded, allocations, backordered, rejected, candidates } = decision;
+  return {
+    sourcingId,
+    decidedAt,
+    cause,
+    demanded,
+    allocated: allocations.map(({ lineId, sku, quantity, location }) => ({ lineId, sku, quantity, location })),
+    backordered: [...backordered],
+    rejected: [...rejected],
+    candidates: candidates.map(({ verdict, ...candidate }) => ({
+      ...candidate,
+      verdict,
+      serves: verdict === 'serves',
+      reason: verdicts[verdict],
+    })),
+  };
+}

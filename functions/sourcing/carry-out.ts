@@ -1,0 +1,140 @@
+import { ambient, nowIso } from '#shared/ambient.ts';
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { largestTransaction, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { newId } from '#shared/ids.ts';
+import { backorderWrite, claimWrites, removeBackorderWrite } from '#functions/inventory/public.ts';
+import { cancelUnits, commitOrder, moveUnits, type Order, type OrderLine } from '#functions/orders/public.ts';
+import { allocateUnits, decideLines, partsThatFit, type LineDecision } from './decision.ts';
+import type { Plan } from './plan.ts';
+import { sourcingWrite, type SourcingCause } from './sourcing-rows.ts';
+import { afterSourcing } from './stage.ts';
+
+/** Lines per row of an order: each page that changes is one more write. */
+const linesPerPage = 100;
+
+/**
+ * Carries out a plan for the open units of an order: sets aside, backorders and rejects in the transaction that checks the
+ * counters. A plan that is too large for one transaction is carried out line by line in several; each of them is complete
+ * in itself, and the order is not accepted before the last.
+ * @returns the order as it stands, and whether all was done; if not, somebody else was first and a new plan is needed.
+ */
+export async function carryOut(order: Order, plan: Plan): Promise<{ order: Order; done: boolean }> {
+  const decisions = decideLines(order, plan);
+  const parts = partsThatFit(decisions, roomIn(order));
+  const kept = keptDecision(plan, decisions, 'order');
+  let current = order;
+  for (const [index, part] of parts.entries()) {
+    const change = changeOf(current, part, kept.sourcingId, parts.length === index + 1);
+    const result = await commitOrder(current, change, [
+      ...claimWrites(part.flatMap((line) => claimsOf(current, line))),
+      ...part.flatMap((line) => waitWrites(current, line)),
+      ...(index === 0 ? [sourcingWrite(order.orderId, kept)] : []),
+    ]);
+    if ('failed' in result) return { order: current, done: false };
+    current = result.committed;
+  }
+  return { order: current, done: true };
+}
+
+/**
+ * Sets stock aside for backordered units as planned, in one transaction. What the plan does not serve goes on waiting.
+ * @returns false when somebody else was first.
+ */
+export async function promote(order: Order, plan: Plan): Promise<boolean> {
+  const decisions = decideLines(order, plan).filter(({ allocations }) => allocations.length > 0);
+  const [part = []] = partsThatFit(decisions, roomIn(order));
+  const kept = keptDecision(plan, part, 'stock');
+  const lines = changedLines(order, part, (line, { allocations }) => allocateUnits(line, 'backordered', allocations));
+  const change = {
+    order: afterSourcing({ ...order, lines }, ambient.now()),
+    events: [allocatedEvent(kept.sourcingId, part)],
+  };
+  const waits = part.map((decision) => stillWaiting(change.order, decision));
+  const result = await commitOrder(order, change, [
+    ...claimWrites(part.flatMap((line) => claimsOf(order, line))),
+    ...waits,
+    sourcingWrite(order.orderId, kept),
+  ]);
+  return 'committed' in result;
+}
+
+/** Writes that are left beside header, pages, events and the decision. */
+function roomIn({ lines }: Order): number {
+  return largestTransaction - 3 - Math.ceil(lines.length / linesPerPage);
+}
+
+function changeOf(order: Order, part: readonly LineDecision[], sourcingId: string, last: boolean) {
+  const rejected = part.flatMap(({ lineId, sku, rejected: quantity }) =>
+    quantity > 0 ? [{ lineId, sku, quantity }] : [],
+  );
+  const backordered = part.flatMap(({ lineId, sku, backordered: quantity }) =>
+    quantity > 0 ? [{ lineId, sku, quantity }] : [],
+  );
+  const lines = changedLines(order, part, (line, decision) =>
+    moveUnits(allocateUnits(line, 'open', decision.allocations), 'open', 'backordered', decision.backordered),
+  );
+  const cancelled = cancelUnits({ ...order, lines }, rejected, 'no location can serve it', nowIso());
+  const events: NewEvent[] = [
+    ...(part.some(({ allocations }) => allocations.length > 0) ? [allocatedEvent(sourcingId, part)] : []),
+    ...(backordered.length > 0
+      ? [{ type: 'LinesBackordered' as const, data: { sourcingId, lines: backordered } }]
+      : []),
+    ...cancelled.events,
+  ];
+  return { order: last ? afterSourcing(cancelled.order, ambient.now()) : cancelled.order, events };
+}
+
+function changedLines(
+  order: Order,
+  part: readonly LineDecision[],
+  change: (line: OrderLine, decision: LineDecision) => OrderLine,
+): OrderLine[] {
+  const byLine = new Map(part.map((decision) => [decision.lineId, decision]));
+  return order.lines.map((line) => {
+    const decision = byLine.get(line.lineId);
+    return decision ? change(line, decision) : line;
+  });
+}
+
+function allocatedEvent(sourcingId: string, part: readonly LineDecision[]): NewEvent {
+  const allocations = part.flatMap((line) =>
+    line.allocations.map(({ lineId, sku, location, quantity }) => ({ lineId, sku, quantity, location })),
+  );
+  return { type: 'LinesAllocated', data: { sourcingId, allocations } };
+}
+
+function claimsOf({ orderId }: Order, { allocations }: LineDecision) {
+  return allocations.map((allocation) => ({ ...allocation, orderId }));
+}
+
+function waitWrites(order: Order, { lineId, sku, backordered }: LineDecision): NamedWrite[] {
+  if (backordered === 0) return [];
+  const waiting = order.lines.find((line) => line.lineId === lineId)?.quantities.backordered ?? 0;
+  return [backorderWrite({ ...placeInQueue(order, lineId, sku), quantity: waiting + backordered })];
+}
+
+function stillWaiting(after: Order, { lineId, sku }: LineDecision): NamedWrite {
+  const quantity = after.lines.find((line) => line.lineId === lineId)?.quantities.backordered ?? 0;
+  const place = placeInQueue(after, lineId, sku);
+  return quantity > 0 ? backorderWrite({ ...place, quantity }) : removeBackorderWrite(place);
+}
+
+function placeInQueue({ orderId, priority, promisedAt, placedAt }: Order, lineId: string, sku: string) {
+  return { sku, orderId, lineId, priority, promisedAt, placedAt };
+}
+
+function keptDecision(plan: Plan, decisions: readonly LineDecision[], cause: SourcingCause) {
+  const of = (units: 'backordered' | 'rejected') =>
+    decisions.flatMap(({ lineId, sku, [units]: quantity }) => (quantity > 0 ? [{ lineId, sku, quantity }] : []));
+  return {
+    sourcingId: newId('sourcing'),
+    decidedAt: nowIso(),
+    cause,
+    demanded: plan.demanded,
+    allocations: decisions.flatMap(({ allocations }) => allocations),
+    // Units that a promotion does not serve were waiting before; the decision leaves them as they are.
+    backordered: cause === 'order' ? of('backordered') : [],
+    rejected: cause === 'order' ? of('rejected') : [],
+    candidates: plan.candidates,
+  };
+}

@@ -1,0 +1,23 @@
+import { consume, type ReceivedEvent } from '#shared/events/consume.ts';
+import { promoteItem } from './promote-item.ts';
+
+type Freed = 'StockMoved' | 'LinesCancelled' | 'FulfilmentOrderRejected' | 'FulfilmentStockSettled';
+
+/** Items that are worked on side by side. */
+const concurrency = 8;
+
+/** Sets arriving and freed stock aside for backordered lines. */
+export const handler = consume<Freed>(async (event) => {
+  const waiting = itemsFreedBy(event);
+  const work = async (): Promise<void> => {
+    for (let sku = waiting.pop(); sku !== undefined; sku = waiting.pop()) await promoteItem(sku);
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, waiting.length) }, work));
+});
+
+/** The items of which there may be more to set aside than before. */
+export function itemsFreedBy(event: ReceivedEvent<Freed>): string[] {
+  if (event.type === 'StockMoved') return event.data.quantity > 0 ? [event.data.sku] : [];
+  if (event.type === 'FulfilmentStockSettled' && event.data.kind === 'ship') return [];
+  return [...new Set(event.data.lines.map(({ sku }) => sku))];
+}

@@ -1,0 +1,46 @@
+import { ambient } from '#shared/ambient.ts';
+import { backordersOf, levelsOf } from '#functions/inventory/public.ts';
+import { loadOrder } from '#functions/orders/public.ts';
+import { promote } from './carry-out.ts';
+import { demandOf } from './decision.ts';
+import { gatherFacts } from './gather-facts.ts';
+import { planSourcing } from './plan-sourcing.ts';
+
+/** The longest that one run walks along a queue of backorders. */
+const longestRunMs = 40_000;
+/** Plans made anew for one order because somebody else was first. */
+const mostPlans = 8;
+
+/**
+ * Sets free stock of an item aside for the units that wait for it, in the order of the queue, each order in a transaction
+ * of its own. Ends when nothing is free or everybody has been asked. Two runs at once do no harm.
+ * @throws when the time of one run is up: what it was called for is to be tried again, and goes on from there.
+ */
+export async function promoteItem(sku: string): Promise<void> {
+  const until = ambient.now() + longestRunMs;
+  let free: number | undefined;
+  for await (const { orderId } of backordersOf(sku)) {
+    free ??= await freeUnits(sku);
+    if (free === 0) return;
+    if (ambient.now() > until) throw new Error(`more orders wait for ${sku} than one run can serve; try again`);
+    if (await promoteOrder(orderId, sku)) free = undefined;
+  }
+}
+
+/** @returns whether units of the order were set aside. */
+async function promoteOrder(orderId: string, sku: string): Promise<boolean> {
+  for (let attempt = 1; attempt <= mostPlans; attempt += 1) {
+    const order = await loadOrder(orderId);
+    const demand = order ? demandOf(order, 'backordered', sku) : [];
+    if (!order || demand.length === 0) return false;
+    const plan = planSourcing(await gatherFacts(order, demand, true));
+    if (plan.allocations.length === 0) return false;
+    if (await promote(order, plan)) return true;
+  }
+  throw new Error(`order ${orderId} is changed by too many at once; its backorder of ${sku} is tried again later`);
+}
+
+async function freeUnits(sku: string): Promise<number> {
+  const levels = await levelsOf([sku]);
+  return levels.reduce((sum, { available }) => sum + Math.max(0, available), 0);
+}

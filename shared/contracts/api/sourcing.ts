@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { madeId } from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+
+const moment = z.string().meta({ description: 'RFC 3339 date and time' });
+const units = z.int().meta({ description: 'Units' });
+const lineUnits = z.strictObject({ lineId: z.string(), sku: z.string(), quantity: units });
+
+const candidate = z.strictObject({
+  location: z.string(),
+  serves: z.boolean(),
+  verdict: z.string().meta({ description: 'Stable code: `serves`, or the first rule by which it lost' }),
+  reason: z.string().meta({ description: 'The verdict in words' }),
+  covers: units.meta({ description: 'Units of the demand that its free stock could cover' }),
+  takes: units.meta({ description: 'Units that were set aside there' }),
+  kilometres: z.number().optional().meta({ description: 'Distance to the customer, as the crow flies' }),
+  sameCountry: z.boolean().optional(),
+  priority: z.int().meta({ description: 'Among equals the lower number serves first' }),
+});
+
+/** One sourcing decision: what was asked for, what became of it, and how each location fared. */
+export const sourcingDecisionView = z.strictObject({
+  sourcingId: z.string(),
+  decidedAt: moment,
+  cause: z
+    .enum(['order', 'stock'])
+    .meta({
+      description: '`order`: units of the order had to be sourced. `stock`: stock arrived for units that waited',
+    }),
+  demanded: units,
+  allocated: z.array(z.strictObject({ ...lineUnits.shape, location: z.string() })),
+  backordered: z.array(lineUnits),
+  rejected: z.array(lineUnits).meta({ description: 'Cancelled, because nobody can serve them and they may not wait' }),
+  candidates: z.array(candidate).meta({ description: 'Best ranked first, then those that the limits ruled out' }),
+});
+
+/** Why an order is served from where it is. */
+export const sourcingRoutes = defineRoutes({
+  getSourcing: {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/sourcing',
+    access: 'orders:read',
+    summary: 'Read why an order is served from where it is',
+    description:
+      'Every sourcing decision of the order, oldest first: the candidate locations with their figures, and by which rule each of the others lost. The rules are asked in this order: active, channel, branch, ships or offers collection, not rejected before, has stock, fewest splits, nearest, priority.',
+    params: z.strictObject({ orderId: madeId('ord') }),
+    success: {
+      status: 200,
+      description: 'The decisions',
+      body: z.strictObject({ orderId: z.string(), decisions: z.array(sourcingDecisionView) }),
+    },
+    problems: ['not-found'],
+    example: { params: { orderId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b' } },
+  },
+});
