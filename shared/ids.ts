@@ -23,7 +23,7 @@ const prefixes = {
   journalEntry: 'jrn',
   event: 'evt',
   message: 'msg',
-  webhookDelivery: 'whd',
+  webhookEndpoint: 'whe',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

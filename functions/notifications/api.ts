@@ -1,0 +1,132 @@
+import { loadOrder } from '#functions/orders/public.ts';
+import { findChannel } from '#functions/parties/public.ts';
+import { ambient, nowIso } from '#shared/ambient.ts';
+import { notificationRoutes } from '#shared/contracts/api/notifications.ts';
+import { transact } from '#shared/dynamodb/transact.ts';
+import { created, ok, type Answer } from '#shared/http/answer.ts';
+import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
+import { throwIfAnswered, type Claim } from '#shared/http/idempotency.ts';
+import { listAnswer } from '#shared/http/list.ts';
+import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { serve } from '#shared/http/serve.ts';
+import { newId } from '#shared/ids.ts';
+import { deliveryIdOf, replayed, type Delivery } from './delivery.ts';
+import { deliveryPage, keepDelivery, loadDelivery } from './delivery-rows.ts';
+import { newSecret, rotated, type Endpoint } from './endpoint.ts';
+import { endpointsOf, endpointWrite, loadEndpoint } from './endpoint-rows.ts';
+import { messagesOf } from './message-rows.ts';
+import { addressProblem } from './outside-address.ts';
+
+export const handler = serve(notificationRoutes, {
+  createWebhook: async ({ params: { channelId }, body: { url, events }, caller, claim }) => {
+    if (!reaches(caller.channels, channelId) || !(await findChannel(channelId))) return notFound('channel', channelId);
+    const problem = addressProblem(url);
+    if (problem) return refuse('invalid-request', `the address ${problem}`, { pointer: '/url', message: problem });
+    const endpoint: Endpoint = {
+      endpointId: newId('webhookEndpoint'),
+      channel: channelId,
+      url,
+      events,
+      secrets: [{ secret: newSecret() }],
+      active: true,
+      createdAt: nowIso(),
+    };
+    const answer = created(withSecret(endpoint), `/v1/channels/${channelId}/webhooks`);
+    return keep(endpoint, undefined, answer, claim);
+  },
+
+  listWebhooks: async ({ params: { channelId }, caller }) => {
+    if (!reaches(caller.channels, channelId)) return notFound('channel', channelId);
+    return ok({ items: (await endpointsOf(channelId)).map(shown) });
+  },
+
+  removeWebhook: async ({ params, caller }) => {
+    const before = await reachable(params, caller);
+    if (!before) return notFound('webhook endpoint', params.endpointId);
+    const endpoint = { ...before, active: false };
+    return before.active ? keep(endpoint, before, ok(shown(endpoint))) : ok(shown(endpoint));
+  },
+
+  rotateWebhookSecret: async ({ params, caller, claim }) => {
+    const before = await reachable(params, caller);
+    if (!before) return notFound('webhook endpoint', params.endpointId);
+    const endpoint = rotated(before, newSecret(), ambient.now());
+    return keep(endpoint, before, ok(withSecret(endpoint)), claim);
+  },
+
+  listWebhookDeliveries: async ({ params, query, caller }) => {
+    if (!(await reachable(params, caller))) return notFound('webhook endpoint', params.endpointId);
+    const { rows, next } = await deliveryPage(params.endpointId, query.orderId, query.limit, query.cursor);
+    return listAnswer(
+      `/v1/channels/${params.channelId}/webhooks/${params.endpointId}/deliveries`,
+      query,
+      rows.map(shownDelivery),
+      next,
+    );
+  },
+
+  replayWebhookDelivery: async ({ params, body: { deliveryId }, caller, claim }) => {
+    if (!(await reachable(params, caller))) return notFound('webhook endpoint', params.endpointId);
+    const before = await loadDelivery(params.endpointId, deliveryId);
+    if (!before) {
+      return refuse('unknown-reference', `no delivery ${JSON.stringify(deliveryId)}`, {
+        pointer: '/deliveryId',
+        message: 'is not a delivery of this endpoint',
+      });
+    }
+    const delivery = replayed(before, ambient.now());
+    if (!(await keepDelivery(delivery)))
+      return refuse('conflicting-state', 'it is being posted right now; ask again in a minute');
+    const answer = ok(shownDelivery(delivery));
+    throwIfAnswered(await transact([claim.keep(answer)]));
+    return answer;
+  },
+
+  listOrderMessages: async ({ params: { orderId }, caller }) => {
+    const order = await loadOrder(orderId);
+    if (!order || !mayUseOrder(caller, order)) return notFound('order', orderId);
+    return ok({ items: await messagesOf(orderId) });
+  },
+});
+
+async function reachable(
+  { channelId, endpointId }: { channelId: string; endpointId: string },
+  caller: Caller,
+): Promise<Endpoint | undefined> {
+  return reaches(caller.channels, channelId) ? loadEndpoint(channelId, endpointId) : undefined;
+}
+
+async function keep<Body>(
+  endpoint: Endpoint,
+  before: Endpoint | undefined,
+  answer: Answer<Body>,
+  claim?: Claim,
+): Promise<Answer<Body> | Refusal> {
+  const result = await transact([endpointWrite(endpoint, before), ...(claim ? [claim.keep(answer)] : [])]);
+  throwIfAnswered(result);
+  return result.ok
+    ? answer
+    : refuse('conflicting-state', 'the endpoint was changed at the same time; read it and try again');
+}
+
+function shown({ endpointId, channel, url, events, active, createdAt }: Endpoint) {
+  return { endpointId, channel, url, ...(events ? { events } : {}), active, createdAt };
+}
+
+function withSecret(endpoint: Endpoint) {
+  return { ...shown(endpoint), secret: endpoint.secrets[0]?.secret ?? '' };
+}
+
+function shownDelivery(delivery: Delivery) {
+  const { event, orderId, sequence, state, attempts, nextAttemptAt } = delivery;
+  return {
+    deliveryId: deliveryIdOf(delivery),
+    eventId: event.metadata.id,
+    type: event.metadata.type,
+    orderId,
+    sequence,
+    state,
+    attempts,
+    ...(nextAttemptAt && state === 'due' ? { nextAttemptAt } : {}),
+  };
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+
+/** Where a channel wants its events. */
+export interface Endpoint {
+  readonly endpointId: string;
+  readonly channel: string;
+  readonly url: string;
+  /** Only these types; absent for all. */
+  readonly events?: readonly string[] | undefined;
+  /** Newest first; the second one stays valid for a while after a rotation. */
+  readonly secrets: readonly SigningSecret[];
+  readonly active: boolean;
+  readonly createdAt: string;
+}
+
+export interface SigningSecret {
+  readonly secret: string;
+  /** Absent for the present one. */
+  readonly expiresAt?: string | undefined;
+}
+
+const overlapMs = 24 * 3600 * 1000;
+
+/** A new Standard Webhooks signing secret: `whsec_` and 32 random bytes in base64. */
+export const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
+
+/** The endpoint with a new secret; the one before stays valid for 24 hours. */
+export function rotated(endpoint: Endpoint, secret: string, now: number): Endpoint {
+  const expiresAt = new Date(now + overlapMs).toISOString();
+  const [present] = endpoint.secrets;
+  return { ...endpoint, secrets: [{ secret }, ...(present ? [{ secret: present.secret, expiresAt }] : [])] };
+}
+
+/** The secrets that a message is signed with at `now`. */
+export function validSecrets({ secrets }: Endpoint, now: number): string[] {
+  return secrets
+    .filter(({ expiresAt }) => expiresAt === undefined || Date.parse(expiresAt) > now)
+    .map(({ secret }) => secret);
+}
+
+/** True when the endpoint wants events of this type. */
+export const wants = ({ events, active }: Endpoint, type: string): boolean =>
+  active && (events?.includes(type) ?? true);

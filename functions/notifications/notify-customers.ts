@@ -1,0 +1,68 @@
+import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { loadOrder, type Order } from '#functions/orders/public.ts';
+import { consume, type ReceivedEvent } from '#shared/events/consume.ts';
+import { formatMoney } from '#shared/money.ts';
+import { claimMessage, noteOutcome } from './message-rows.ts';
+import { templateOf, writeMessage, type MessageFacts, type TemplateName } from './templates.ts';
+
+type Notifying = keyof typeof templateOf;
+
+const mail = new SESv2Client({});
+const sender = process.env['MAIL_FROM'];
+
+/** Sends the customer the message that an event calls for, once. Without a sender or an address there is none to send. */
+export const handler = consume<Notifying>(async (event) => {
+  const { orderId, id } = event.metadata;
+  if (orderId === undefined || sender === undefined) return;
+  const order = await loadOrder(orderId);
+  const address = order?.contact.email;
+  if (!order || address === undefined) return;
+  const template = templateFor(event);
+  const { locale } = order.contact;
+  if (!(await claimMessage(orderId, id, template, locale))) return;
+  const { subject, text } = writeMessage(template, locale, factsOf(order, event));
+  try {
+    await mail.send(
+      new SendEmailCommand({
+        FromEmailAddress: sender,
+        Destination: { ToAddresses: [address] },
+        Content: {
+          Simple: { Subject: { Data: subject, Charset: 'UTF-8' }, Body: { Text: { Data: text, Charset: 'UTF-8' } } },
+        },
+      }),
+    );
+  } catch (error) {
+    // A refusal is certain; after a lost answer the message may be on its way and stays claimed.
+    if (!refusedFor(error)) throw error;
+    await noteOutcome(orderId, id, 'not_sent', (error as Error).name);
+    throw error;
+  }
+  await noteOutcome(orderId, id, 'sent');
+});
+
+/** True when the provider answered that it does not send: an error with a response. */
+function refusedFor(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    '$metadata' in error &&
+    (error.$metadata as { httpStatusCode?: number }).httpStatusCode !== undefined
+  );
+}
+
+function templateFor(event: ReceivedEvent<Notifying>): TemplateName {
+  if (event.type === 'FulfilmentOrderHandedOver' && event.data.method === 'pickup') return 'ready_for_pickup';
+  return templateOf[event.type];
+}
+
+function factsOf(order: Order, event: ReceivedEvent<Notifying>): MessageFacts {
+  const amount =
+    event.type === 'PaymentRefunded' ? event.data.amount : { minor: order.total, currency: order.currency };
+  const shipped = event.type === 'FulfilmentOrderHandedOver' ? event.data : undefined;
+  return {
+    orderNumber: order.externalNumber,
+    customerName: order.contact.name,
+    amount: formatMoney(amount),
+    carrier: shipped?.carrier,
+    trackingNumber: shipped?.trackingNumber,
+  };
+}

@@ -1,0 +1,138 @@
+import * as z from 'zod';
+import { eventCatalogue, type EventType } from '../events/catalogue.ts';
+import { listQuery, madeId, pageOf, slug } from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+
+const eventTypes = Object.keys(eventCatalogue) as [EventType, ...EventType[]];
+const orderId = madeId('ord');
+const endpointId = madeId('whe');
+const channelId = slug;
+
+export const webhookEndpoint = z.strictObject({
+  endpointId,
+  channel: z.string(),
+  url: z.string(),
+  events: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Only these events; absent for all of the channel’s orders' }),
+  active: z.boolean(),
+  createdAt: z.string(),
+});
+
+const endpointWithSecret = z.strictObject({
+  ...webhookEndpoint.shape,
+  secret: z.string().meta({ description: 'Signing secret (whsec_…), shown only now' }),
+});
+
+export const webhookDelivery = z.strictObject({
+  deliveryId: z.string(),
+  eventId: z.string(),
+  type: z.string(),
+  orderId: z.string(),
+  sequence: z.int(),
+  state: z.enum(['due', 'delivered', 'failed', 'skipped']),
+  attempts: z.array(
+    z.strictObject({ at: z.string(), status: z.int().optional(), error: z.string().optional(), milliseconds: z.int() }),
+  ),
+  nextAttemptAt: z.string().optional(),
+});
+
+export const customerMessage = z.strictObject({
+  messageId: z.string(),
+  template: z.string(),
+  locale: z.string(),
+  state: z
+    .enum(['sending', 'sent', 'not_sent'])
+    .meta({ description: '`sending` for long: the provider’s answer was lost; it is not sent twice' }),
+  reason: z.string().optional(),
+  at: z.string(),
+});
+
+const demoEndpoint = 'whe_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b';
+
+export const notificationRoutes = defineRoutes({
+  createWebhook: {
+    method: 'POST',
+    path: '/v1/channels/{channelId}/webhooks',
+    access: 'messages:write',
+    summary: 'Have the channel’s events posted to an address',
+    description:
+      'Events come signed in Standard Webhooks form, in order per order, and are tried 10 times over about 75 hours.',
+    params: z.strictObject({ channelId }),
+    body: z.strictObject({
+      url: z.url({ protocol: /^https?$/ }).max(500),
+      events: z.array(z.enum(eventTypes)).min(1).max(eventTypes.length).optional(),
+    }),
+    success: { status: 201, description: 'The endpoint with its signing secret', body: endpointWithSecret },
+    problems: ['not-found', 'unknown-reference'],
+    example: { params: { channelId: 'web' }, body: { url: 'https://shop.example.com/oms-events' } },
+  },
+  listWebhooks: {
+    method: 'GET',
+    path: '/v1/channels/{channelId}/webhooks',
+    access: 'messages:read',
+    summary: 'The channel’s webhook endpoints',
+    params: z.strictObject({ channelId }),
+    success: { status: 200, description: 'All endpoints', body: z.strictObject({ items: z.array(webhookEndpoint) }) },
+    problems: [],
+    example: { params: { channelId: 'web' } },
+  },
+  removeWebhook: {
+    method: 'DELETE',
+    path: '/v1/channels/{channelId}/webhooks/{endpointId}',
+    access: 'messages:write',
+    summary: 'Stop posting to an endpoint',
+    params: z.strictObject({ channelId, endpointId }),
+    success: { status: 200, description: 'The endpoint, inactive', body: webhookEndpoint },
+    problems: [],
+    example: { params: { channelId: 'web', endpointId: demoEndpoint } },
+  },
+  rotateWebhookSecret: {
+    method: 'POST',
+    path: '/v1/channels/{channelId}/webhooks/{endpointId}/rotate-secret',
+    access: 'messages:write',
+    summary: 'Give an endpoint a new signing secret',
+    description: 'For 24 hours every message carries the signatures of both secrets.',
+    params: z.strictObject({ channelId, endpointId }),
+    body: z.strictObject({}),
+    success: { status: 200, description: 'The endpoint with its new secret', body: endpointWithSecret },
+    problems: [],
+    example: { params: { channelId: 'web', endpointId: demoEndpoint }, body: {} },
+  },
+  listWebhookDeliveries: {
+    method: 'GET',
+    path: '/v1/channels/{channelId}/webhooks/{endpointId}/deliveries',
+    access: 'messages:read',
+    summary: 'What was posted to an endpoint, and what it answered',
+    params: z.strictObject({ channelId, endpointId }),
+    query: z.strictObject({ ...listQuery, orderId: orderId.optional() }),
+    success: { status: 200, description: 'By order and sequence', body: pageOf(webhookDelivery) },
+    problems: ['invalid-cursor'],
+    example: { params: { channelId: 'web', endpointId: demoEndpoint } },
+  },
+  replayWebhookDelivery: {
+    method: 'POST',
+    path: '/v1/channels/{channelId}/webhooks/{endpointId}/replay',
+    access: 'messages:write',
+    summary: 'Post a delivered or failed event again',
+    params: z.strictObject({ channelId, endpointId }),
+    body: z.strictObject({ deliveryId: z.string().max(200) }),
+    success: { status: 200, description: 'The delivery, due again', body: webhookDelivery },
+    problems: ['unknown-reference'],
+    example: {
+      params: { channelId: 'web', endpointId: demoEndpoint },
+      body: { deliveryId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b#000000001' },
+    },
+  },
+  listOrderMessages: {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/messages',
+    access: 'messages:read',
+    summary: 'The messages that the customer got about an order',
+    params: z.strictObject({ orderId }),
+    success: { status: 200, description: 'Oldest first', body: z.strictObject({ items: z.array(customerMessage) }) },
+    problems: [],
+    example: { params: { orderId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b' } },
+  },
+});
