@@ -1,13 +1,15 @@
 import type { Kernel } from '../kernel.ts';
 import { AwsError } from '../service.ts';
 import { Alarm } from './alarm.ts';
-import { dueOf, type Execution, type ExecutionRow, newFrame, stateOf } from './execution.ts';
+import { type Execution, type ExecutionRow, type Frame, newFrame } from './execution.ts';
 import { call } from './integrations/integrations.ts';
 import type { Endpoints } from './integrations/services.ts';
 import type { StartRequest } from './integrations/start.ts';
-import { type Json, isObject, parsed } from './json.ts';
+import { type Json, parsed } from './json.ts';
+import { keepTurns } from './keeping.ts';
 import type { Machine } from './machine.ts';
 import type { Notices } from './notices.ts';
+import { unfinished } from './resuming.ts';
 import { Queue, type Signal } from './signals.ts';
 import type { NewExecution, Store } from './store.ts';
 import { type Launch, Turn } from './turn.ts';
@@ -26,17 +28,31 @@ export interface EngineParts {
 
 /** Executions held in memory between their turns; the others are read again when something happens to them. */
 const mostHeld = 2000;
-const turnsPerBreath = 50;
+const turnsPerTransaction = 32;
 const mostAttempts = 5;
 
+interface Queued {
+  readonly signal: Signal;
+  /** How often it has been tried before. */
+  readonly attempts: number;
+}
+
+/** A turn that is still to be kept. */
+interface Made extends Queued {
+  readonly turn: Turn;
+  readonly execution: Execution;
+  /** Frames that go on in the next turn. */
+  readonly ready: readonly Frame[];
+}
+
 /**
- * Runs executions: takes what happens to them one after another, each in a turn that is kept in one transaction, and
+ * Runs executions: takes what happens to them one after another, each in a turn that is kept whole or not at all, and
  * makes the calls that a turn decided on after it is kept. After a crash a call may therefore be made again (at least
  * once), but never without the record that it was to be made.
  */
 export class Engine {
   readonly #parts: EngineParts;
-  readonly #queue = new Queue<{ signal: Signal; attempts: number }>();
+  readonly #queue = new Queue<Queued>();
   readonly #held = new Map<number, Execution>();
   readonly #alarm: Alarm;
   #working: Promise<void> | undefined;
@@ -59,7 +75,11 @@ export class Engine {
     this.#alarm.on();
     for (const id of this.#parts.store.runningIds()) {
       try {
-        this.#resume(this.#load(id));
+        const execution = this.#load(id);
+        if (execution === undefined) continue;
+        const { launches, signals } = unfinished(execution, this.#parts.store, this.#parts.kernel.timeline.now());
+        for (const launch of launches) this.#launch(execution.row, launch);
+        for (const signal of signals) this.#push(signal);
       } catch (error) {
         this.#parts.kernel.log.error('An execution could not be taken up again', { id, error: String(error) });
       }
@@ -67,30 +87,13 @@ export class Engine {
     this.#ring();
   }
 
-  #resume(execution: Execution | undefined): void {
-    if (execution === undefined) return;
-    const { id } = execution.row;
-    const ready: number[] = [];
-    for (const frame of execution.frames.values()) {
-      if (frame.phase === 'enter' || frame.phase === 'again') ready.push(frame.id);
-      if (frame.phase === 'child' && frame.child !== null) {
-        this.#push({ kind: 'child', execution: id, frame: frame.id, child: frame.child });
-      }
-      if (frame.phase !== 'task') continue;
-      const state = stateOf(execution, frame);
-      const scheduled = this.#parts.store.event(id, frame.task);
-      if (state.type !== 'Task' || scheduled === undefined) continue;
-      const given = scheduledArguments(scheduled.details);
-      const launch = { execution: id, frame: frame.id, task: frame.task, resource: state.resource, arguments: given };
-      this.#launch(execution.row, launch);
-    }
-    if (ready.length > 0) this.#push({ kind: 'run', execution: id, frames: ready });
-  }
-
   async stop(): Promise<void> {
     this.#running = false;
     this.#alarm.off();
     await this.#working;
+    for (let left = this.#queue.shift(); left !== undefined; left = this.#queue.shift()) {
+      if ('reject' in left.signal) left.signal.reject(stoppedHost());
+    }
   }
 
   /** Adds an execution, durably, and lets it run. */
@@ -124,7 +127,7 @@ export class Engine {
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (!this.#running) {
-        reject(new AwsError('ServiceUnavailable', 'Step Functions is not running on this host', 503));
+        reject(stoppedHost());
         return;
       }
       this.#push(signal({ resolve, reject }));
@@ -137,82 +140,88 @@ export class Engine {
     this.#working ??= this.#work();
   }
 
+  /**
+   * Makes turns of different executions while there is work, and keeps several of them in one transaction: under load
+   * that is most of the cost. Alone, a turn is kept at once.
+   */
   async #work(): Promise<void> {
     // Whoever pushed goes on first: an answer is never taken up within the call that caused it.
     await Promise.resolve();
+    const made = new Map<number, Made>();
     try {
-      for (let taken = 1; this.#running; taken += 1) {
+      while (this.#running) {
         const next = this.#queue.shift();
-        if (next === undefined) return;
-        try {
-          await this.#take(next.signal);
-        } catch (error) {
-          this.#complain(next.signal, next.attempts, error);
+        const full = made.size >= turnsPerTransaction;
+        if (next === undefined || full || made.has(next.signal.execution)) this.#keep(made);
+        if (next === undefined) {
+          if (this.#queue.length === 0) return;
+          continue;
         }
-        if (taken % turnsPerBreath === 0) await new Promise((resume) => setImmediate(resume));
+        if (full) await new Promise((resume) => setImmediate(resume));
+        try {
+          const turn = await this.#make(next.signal);
+          if (turn !== undefined) made.set(turn.execution.row.id, { ...next, ...turn });
+        } catch (error) {
+          this.#complain(next, error);
+        }
       }
     } finally {
+      this.#keep(made);
       this.#working = undefined;
     }
   }
 
-  async #take(signal: Signal): Promise<void> {
+  async #make(signal: Signal): Promise<Pick<Made, 'turn' | 'execution' | 'ready'> | undefined> {
     const execution = this.#load(signal.execution);
     if (execution === undefined) {
       if ('reject' in signal) signal.reject(new AwsError('ExecutionDoesNotExist', 'The execution does not exist'));
-      return;
+      return undefined;
     }
     const { kernel, store } = this.#parts;
-    const turn = new Turn(execution, {
-      now: kernel.timeline.now(),
-      random: kernel.random,
-      newId: kernel.newId,
-      region: kernel.region,
-    });
+    const { random, newId, region } = kernel;
+    const turn = new Turn(execution, { now: kernel.timeline.now(), random, newId, region });
     const ready = await take(turn, signal, store);
-    this.#keep(turn);
-    if (ready.length > 0) this.#push({ kind: 'run', execution: execution.row.id, frames: ready.map(({ id }) => id) });
-    if (signal.kind === 'token' || signal.kind === 'heartbeat') signal.resolve();
-    if (signal.kind === 'stop' || signal.kind === 'redrive') signal.resolve(execution.row);
+    return { turn, execution, ready };
   }
 
-  /** Writes a turn down, all at once, and then does what it decided on. */
-  #keep(turn: Turn): void {
+  /** Writes turns down, all at once, and then does what they decided on. */
+  #keep(made: Map<number, Made>): void {
+    if (made.size === 0) return;
+    const turns = [...made.values()];
+    made.clear();
     const { store, notices } = this.#parts;
-    const { execution } = turn;
-    const { id } = execution.row;
-    const row = turn.row;
-    if (turn.events.length === 0 && turn.saved.size === 0 && turn.removed.size === 0) return;
-    const dues: number[] = [];
-    store.atomically(() => {
-      for (const event of turn.events) store.addEvent(id, event);
-      if (row !== undefined) store.updateExecution(row);
-      if (row?.status === 'SUCCEEDED') {
-        store.removeFrames(id);
-        return;
-      }
-      for (const frame of turn.removed) store.removeFrame(id, frame);
-      for (const frame of turn.saved) {
-        const due = turn.over ? null : dueOf(execution, frame);
-        if (due !== null) dues.push(due);
-        store.saveFrame(id, frame, due);
-      }
-      if (row !== undefined && turn.over) {
-        store.stillFrames(id);
-        notices.keep(row);
-      }
-    });
+    let dues: number[];
+    try {
+      dues = keepTurns(
+        turns.map(({ turn }) => turn),
+        store,
+        notices,
+      );
+    } catch (error) {
+      for (const each of turns) this.#complain(each, error);
+      return;
+    }
     for (const due of dues) this.#alarm.arm(due);
+    for (const each of turns) this.#follow(each);
+  }
+
+  /** What comes after a turn has been kept. */
+  #follow({ turn, execution, ready, signal }: Made): void {
+    const { id } = execution.row;
     for (const launch of turn.launches) this.#launch(execution.row, launch);
     for (const child of turn.orphans) this.#stopOrphan(child);
-    if (row === undefined) return;
-    execution.row = row;
-    if (!turn.over) return;
-    this.#held.delete(id);
-    if (row.status !== 'SUCCEEDED') notices.send();
-    if (row.parent !== null && row.parentFrame !== null) {
-      this.#push({ kind: 'child', execution: row.parent, frame: row.parentFrame, child: id });
+    if (turn.row !== undefined) execution.row = turn.row;
+    const { row } = execution;
+    if (ready.length > 0) this.#push({ kind: 'run', execution: id, frames: ready.map((frame) => frame.id) });
+    if (turn.over) {
+      this.#held.delete(id);
+      if (row.status !== 'SUCCEEDED') this.#parts.notices.send();
+      if (row.parent !== null && row.parentFrame !== null) {
+        this.#push({ kind: 'child', execution: row.parent, frame: row.parentFrame, child: id });
+      }
     }
+    if (signal.kind === 'token' || signal.kind === 'heartbeat') signal.resolve();
+    if (signal.kind === 'stop' || signal.kind === 'redrive') signal.resolve(row);
   }
 
   #stopOrphan(child: number): void {
@@ -222,6 +231,8 @@ export class Engine {
   }
 
   #launch(row: ExecutionRow, launch: Launch): void {
+    // Recorded as scheduled, it is called by the next start.
+    if (!this.#running) return;
     const { kernel, endpoints, start } = this.#parts;
     const { lambda, region, account } = kernel;
     const { execution, frame, task } = launch;
@@ -264,7 +275,7 @@ export class Engine {
   }
 
   /** A turn that could not be made or kept: the caller is told, or it is tried again from what is in the database. */
-  #complain(signal: Signal, attempts: number, error: unknown): void {
+  #complain({ signal, attempts }: Queued, error: unknown): void {
     const { log, timeline } = this.#parts.kernel;
     if ('reject' in signal && error instanceof AwsError) {
       signal.reject(error);
@@ -283,9 +294,5 @@ export class Engine {
   }
 }
 
-function scheduledArguments(details: string): Json {
-  const scheduled = parsed(details);
-  if (!isObject(scheduled)) return null;
-  const text = scheduled['parameters'] ?? scheduled['input'];
-  return typeof text === 'string' ? (parsed(text) ?? null) : null;
-}
+const stoppedHost = (): AwsError =>
+  new AwsError('ServiceUnavailable', 'Step Functions is not running on this host', 503);

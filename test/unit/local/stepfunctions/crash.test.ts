@@ -87,7 +87,7 @@ const expected = {
 };
 
 interface Outcome {
-  readonly output: unknown;
+  readonly outputs: unknown[];
   readonly history: string[];
   readonly commits: number;
 }
@@ -133,8 +133,15 @@ describe('a host that is killed', () => {
       return { ok: true, payload: null };
     });
     const start = stage.kernel.timeline.now();
-    const request = { stateMachineArn: machineArn, name: 'first', input: '{"order":"o-1"}' };
-    await stage.call('StartExecution', request).catch(() => undefined);
+    // Two at once, so that turns of both are kept in one transaction.
+    const names = ['first', 'second'];
+    const begin = (): Promise<unknown> =>
+      Promise.allSettled(
+        names.map((name) =>
+          stage.call('StartExecution', { stateMachineArn: machineArn, name, input: '{"order":"o-1"}' }),
+        ),
+      );
+    await begin();
     let restarted = false;
     for (let second = 0; second < 120; second += 1) {
       await stage.settle();
@@ -143,7 +150,7 @@ describe('a host that is killed', () => {
         await stage.service.stop().catch(() => undefined);
         stage.restart(open());
         // The caller repeats a start that it had no answer to.
-        await stage.call('StartExecution', request).catch(() => undefined);
+        await begin();
       }
       for (const due of tokens.filter(({ at }) => at <= stage.kernel.timeline.now())) {
         tokens.splice(tokens.indexOf(due), 1);
@@ -156,21 +163,74 @@ describe('a host that is killed', () => {
       await stage.kernel.timeline.advance(1000);
     }
     await stage.settle();
-    const arn = machineArn.replace('stateMachine', 'execution') + ':first';
-    const { status, output, error, cause } = await stage.describe(arn);
-    if (status !== 'SUCCEEDED') throw new Error(`killed after ${killed}: ${status} ${error} ${cause}`);
-    const history = (await stage.history(arn)).map(({ type }) => type).toSorted();
+    const outputs: unknown[] = [];
+    const history: string[] = [];
+    for (const name of names) {
+      const arn = `${machineArn.replace('stateMachine', 'execution')}:${name}`;
+      const { status, output, error, cause } = await stage.describe(arn);
+      if (status !== 'SUCCEEDED') throw new Error(`killed after ${killed}: ${status} ${error} ${cause}`);
+      outputs.push(JSON.parse(output ?? 'null'));
+      history.push(...(await stage.history(arn)).map(({ type }) => type).toSorted());
+    }
     await stage.service.stop();
-    return { output: JSON.parse(output ?? 'null'), history, commits };
+    return { outputs, history, commits };
   }
 
   test('after any transaction goes on to the same end, with the same history', { timeout: 60_000 }, async () => {
     const undisturbed = await run(0);
-    expect(undisturbed.output).toEqual(expected);
+    expect(undisturbed.outputs).toEqual([expected, expected]);
     expect(undisturbed.commits).toBeGreaterThan(20);
     for (let killed = 1; killed <= undisturbed.commits; killed += 1) {
-      const { output, history } = await run(killed);
-      expect({ killed, output, history }).toEqual({ killed, output: expected, history: undisturbed.history });
+      const { outputs, history } = await run(killed);
+      expect({ killed, outputs, history }).toEqual({
+        killed,
+        outputs: undisturbed.outputs,
+        history: undisturbed.history,
+      });
     }
+  });
+
+  test('gives a call that it makes again its whole time again, and the arguments that it had', async () => {
+    const stage = new Stage(
+      definition({
+        Work: invoke('work', {
+          Arguments: { FunctionName: 'work', Payload: '{% $uuid() %}' },
+          TimeoutSeconds: 10,
+          End: true,
+        }),
+      }),
+    );
+    stage.kernel.answerWith(() => new Promise(() => {}));
+    const arn = await stage.begin();
+    await stage.service.stop();
+    await stage.kernel.timeline.advance(3_600_000);
+    stage.restart();
+    await stage.kernel.timeline.advance(9_999);
+    expect(await stage.describe(arn)).toMatchObject({ status: 'RUNNING' });
+    await stage.kernel.timeline.advance(1);
+    expect(await stage.describe(arn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    const [before, after] = stage.kernel.invocations;
+    expect(after).toEqual(before);
+  });
+
+  test('lets what fell due meanwhile happen when it is back, once', async () => {
+    const stage = new Stage(
+      definition({ Pause: { Type: 'Wait', Seconds: 60, Next: 'Work' }, Work: invoke('work', { End: true }) }),
+    );
+    const arn = await stage.begin();
+    await stage.service.stop();
+    await stage.kernel.timeline.advance(3_600_000);
+    expect(stage.kernel.invocations).toEqual([]);
+    stage.restart();
+    await stage.settle();
+    expect(await stage.describe(arn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(stage.kernel.invocations).toHaveLength(1);
+  });
+
+  test('refuses calls while it is stopped', async () => {
+    const stage = new Stage(definition({ Pause: { Type: 'Wait', Seconds: 60, End: true } }));
+    const arn = await stage.begin();
+    await stage.service.stop();
+    expect(await stage.refusal('StopExecution', { executionArn: arn })).toBe('ServiceUnavailable');
   });
 });
