@@ -30,6 +30,8 @@ const settingsSchema = z.strictObject({
   throttling: z
     .strictObject({ ratePerSecond: z.int().positive(), burst: z.int().positive() })
     .default({ ratePerSecond: 500, burst: 1000 }),
+  /** Webhooks may also reach private networks and plain http: on one machine only. */
+  webhooksMayStayInside: z.boolean().default(false),
   /** Picks, packs, ships and delivers by itself; for evaluation only. */
   demoWarehouse: z.boolean().default(false),
 });

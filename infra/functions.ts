@@ -55,7 +55,7 @@ export const apiFunctions: Record<ApiContext, FunctionDescription> = {
   billing: api('billing', { Billing: 'readWrite', Orders: 'readWrite' }, { secrets: ['stripe'] }),
   parties: api('parties', { Parties: 'readWrite' }, { managesClients: true }),
   catalogue: api('catalogue', { Catalogue: 'readWrite' }),
-  notifications: api('notifications', { Messages: 'readWrite' }),
+  notifications: api('notifications', { Messages: 'readWrite', Orders: 'read' }),
   reporting: api('reporting', { Projections: 'readWrite', Orders: 'read', Inventory: 'read', Catalogue: 'read' }),
   documentation: {
     entry: 'functions/documentation/api.ts',
@@ -124,6 +124,13 @@ export const scheduledFunctions = {
     entry: 'functions/orders/sweep-deadlines.ts',
     tables: { Orders: 'readWrite' },
     startsWorkflow: true,
+    everyMinutes: 1,
+    timeoutSeconds: 60,
+  },
+  'look-up-payments': {
+    entry: 'functions/billing/look-up-payments.ts',
+    tables: { Orders: 'readWrite', Billing: 'readWrite' },
+    secrets: ['stripe'],
     everyMinutes: 1,
     timeoutSeconds: 60,
   },

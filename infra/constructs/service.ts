@@ -53,13 +53,14 @@ function tableNames({ tables: used }: FunctionDescription, data: DataStack): Rec
 }
 
 function settingsFor(
-  { sendsMail, secrets = [], managesClients }: FunctionDescription,
+  { entry, sendsMail, secrets = [], managesClients }: FunctionDescription,
   { settings, data }: Service,
 ): Record<string, string> {
   return {
     ...(sendsMail && settings.mailFrom ? { MAIL_FROM: settings.mailFrom } : {}),
     ...(secrets.includes('carrier') ? { CARRIER_SECRET_NAME: data.carrierSecret.secretName } : {}),
     ...(secrets.includes('stripe') && settings.secrets.stripe ? { STRIPE_SECRET_NAME: settings.secrets.stripe } : {}),
+    ...(entry.startsWith('functions/notifications/') && settings.webhooksMayStayInside ? { WEBHOOKS_MAY_STAY_INSIDE: 'true' } : {}),
     ...(managesClients
       ? {
           USER_POOL_ID: data.userPool.userPoolId,

@@ -71,8 +71,8 @@ export const consumers = {
   'settle-cancellations': {
     context: 'billing',
     file: 'settle-cancellations',
-    purpose: 'Voids or refunds what a cancellation leaves over',
-    events: ['LinesCancelled'],
+    purpose: 'Voids or refunds what a cancellation leaves over, and pays requested refunds',
+    events: ['LinesCancelled', 'RefundRequested'],
     batchSize: 10,
     window: 0,
     tries: 10,
