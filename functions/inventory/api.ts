@@ -1,0 +1,167 @@
+import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
+import { ok, type Answer } from '#shared/http/answer.ts';
+import { reaches, type Reach } from '#shared/http/caller.ts';
+import { claimFor, type Claim } from '#shared/http/idempotency.ts';
+import { listAnswer } from '#shared/http/list.ts';
+import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { serve } from '#shared/http/serve.ts';
+import { availabilityOf } from './availability.ts';
+import { levelsOf } from './levels.ts';
+import { movementWrite, newMovement, type Movement } from './movement.ts';
+import { recordInParts, recordTogether } from './record-stock.ts';
+import { safetyWrites, shardWrites } from './safety-and-shards.ts';
+import { addUnits, removeUnits, setCounted } from './stock-changes.ts';
+import { levelsAt, levelViews, movementPage } from './stock-lists.ts';
+import { checkStockReferences } from './stock-references.ts';
+
+export const handler = serve(inventoryRoutes, {
+  receiveStock: async (request) => {
+    const { location, lines, reference } = request.body;
+    const refused = await checkStockReferences(request.caller, location, skusOf(lines));
+    if (refused) return refused;
+    const answer = recordedAt(location);
+    const movements = await recordInParts(
+      {
+        location,
+        lines,
+        claim: request.claim,
+        answer,
+        decide: ({ sku, quantity }, shelf, room) => {
+          const movement = newMovement({ kind: 'receipt', sku, location, quantity, reference });
+          return { writes: [...addUnits(shelf, quantity, room), movementWrite(movement)], outcome: movement };
+        },
+      },
+      partClaims(request),
+    );
+    return isRefusal(movements) ? movements : answer(movements);
+  },
+
+  adjustStock: async ({ body, caller, claim }) => {
+    const { location, lines, reference, reason } = body;
+    const refused = await checkStockReferences(caller, location, skusOf(lines));
+    if (refused) return refused;
+    const answer = recordedAt(location);
+    const movements = await recordTogether({
+      location,
+      lines,
+      claim,
+      answer,
+      decide: ({ sku, quantity }, shelf, room) => {
+        const writes = quantity > 0 ? addUnits(shelf, quantity, room) : removeUnits(shelf, -quantity);
+        if (isRefusal(writes)) return writes;
+        const movement = newMovement({ kind: 'adjustment', sku, location, quantity, reference, reason });
+        return { writes: [...writes, movementWrite(movement)], outcome: movement };
+      },
+    });
+    return isRefusal(movements) ? movements : answer(movements);
+  },
+
+  countStock: async (request) => {
+    const { location, lines, reference } = request.body;
+    const refused = await checkStockReferences(request.caller, location, skusOf(lines));
+    if (refused) return refused;
+    const answer = recordedAt(location);
+    const movements = await recordInParts(
+      {
+        location,
+        lines,
+        claim: request.claim,
+        answer,
+        decide: ({ sku, counted }, shelf) => {
+          const { writes, difference: quantity } = setCounted(shelf, counted);
+          const movement = newMovement({ kind: 'count', sku, location, quantity, reference, counted });
+          return { writes: [...writes, movementWrite(movement)], outcome: movement };
+        },
+      },
+      partClaims(request),
+    );
+    return isRefusal(movements) ? movements : answer(movements);
+  },
+
+  setSafetyStock: async ({ body, caller, claim }) => {
+    const { location, lines } = body;
+    const refused = await checkStockReferences(caller, location, skusOf(lines));
+    if (refused) return refused;
+    const done = ok({ location, lines });
+    const outcome = await recordTogether({
+      location,
+      lines,
+      claim,
+      answer: () => done,
+      decide: ({ sku, safetyStock }, shelf) => {
+        // Nothing moves, but those who wait for stock must hear that some may have become free.
+        const movement = newMovement({ kind: 'adjustment', sku, location, quantity: 0, reason: 'safety_stock' });
+        return { writes: [...safetyWrites(shelf, safetyStock), movementWrite(movement)], outcome: undefined };
+      },
+    });
+    return isRefusal(outcome) ? outcome : done;
+  },
+
+  setShards: async ({ body, caller, claim }) => {
+    const { sku, location, shards } = body;
+    const refused = await checkStockReferences(caller, location, [sku]);
+    if (refused) return refused;
+    const [before] = levelViews(await levelsOf([sku], location));
+    if (!before) return notFound('level', `${sku} at ${location}`);
+    const done = ok({ ...before, shards });
+    const outcome = await recordTogether({
+      location,
+      lines: [{ sku }],
+      claim,
+      answer: () => done,
+      decide: (_, shelf) => ({ writes: shardWrites(shelf, shards), outcome: undefined }),
+    });
+    return isRefusal(outcome) ? outcome : done;
+  },
+
+  listLevels: async ({ query, caller: { locations } }) => {
+    const { sku, location, limit, cursor } = query;
+    const refused = checkFilters(query, locations);
+    if (refused) return refused;
+    if (sku !== undefined) {
+      const levels = (await levelsOf([sku], location)).filter((level) => reaches(locations, level.location));
+      return ok({ items: levelViews(levels) });
+    }
+    const { levels, next } = await levelsAt(location ?? '', limit, cursor);
+    return listAnswer('/v1/stock/levels', query, levels, next);
+  },
+
+  listMovements: async ({ query, caller: { locations } }) => {
+    const refused = checkFilters(query, locations);
+    if (refused) return refused;
+    const { movements, next } = await movementPage(query, query.limit, query.cursor);
+    const visible = movements.filter(({ location }) => reaches(locations, location));
+    return listAnswer('/v1/stock/movements', query, visible, next);
+  },
+
+  getAvailability: async ({ query, caller }) => ok(await availabilityOf(query.skus.split(','), caller.locations)),
+});
+
+const skusOf = (lines: readonly { readonly sku: string }[]): string[] => lines.map(({ sku }) => sku);
+
+function recordedAt(location: string): (movements: readonly Movement[]) => Answer {
+  return (movements) => ({ status: 201, body: { location, movements } });
+}
+
+/** Claims of the parts of a request. No client can use these keys: they hold spaces. */
+function partClaims(request: {
+  caller: { clientId: string };
+  headers: Readonly<Record<string, string | undefined>>;
+  rawBody: string;
+}): (number: number) => Claim {
+  const key = request.headers['idempotency-key'] ?? '';
+  return (number) => claimFor(request.caller.clientId, `${key} part ${number}`, 'stock', request.rawBody);
+}
+
+function checkFilters(
+  { sku, location }: { sku?: string | undefined; location?: string | undefined },
+  locations: Reach,
+): Refusal | undefined {
+  if (sku === undefined && location === undefined) {
+    return refuse('invalid-request', 'name an item (sku), a location, or both', {
+      pointer: '#query/location',
+      message: 'is needed where sku is absent',
+    });
+  }
+  return location === undefined || reaches(locations, location) ? undefined : notFound('location', location);
+}

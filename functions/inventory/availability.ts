@@ -1,0 +1,33 @@
+import { findItems } from '#functions/catalogue/public.ts';
+import { listLocations } from '#functions/parties/public.ts';
+import type { AvailabilityView } from '#shared/contracts/api/inventory.ts';
+import { reaches, type Reach } from '#shared/http/caller.ts';
+import { levelsOf } from './levels.ts';
+import { claimable } from './shards.ts';
+
+/** What can be sold now of each item: in all, and at each active location within reach that has some. */
+export async function availabilityOf(skus: readonly string[], reach: Reach): Promise<AvailabilityView> {
+  const wanted = [...new Set(skus)];
+  const items = await findItems(wanted);
+  const goods = wanted.filter((sku) => items.get(sku)?.kind === 'goods');
+  const [levels, locations] = await Promise.all([levelsOf(goods), listLocations()]);
+  const open = new Set(locations.filter(({ active }) => active).map(({ locationId }) => locationId));
+  const bySku = Map.groupBy(
+    levels.filter(({ location }) => open.has(location) && reaches(reach, location)),
+    ({ sku }) => sku,
+  );
+  return {
+    items: wanted.flatMap((sku): AvailabilityView['items'] => {
+      const item = items.get(sku);
+      if (!item) return [];
+      const { kind, backorderable } = item;
+      if (kind !== 'goods') return [{ sku, kind, backorderable, locations: [] }];
+      const byLocation = [...Map.groupBy(bySku.get(sku) ?? [], ({ location }) => location)]
+        .map(([location, shards]) => ({ location, available: claimable(shards) }))
+        .filter(({ available }) => available > 0);
+      const available = byLocation.reduce((sum, at) => sum + at.available, 0);
+      return [{ sku, kind, available, backorderable, locations: byLocation }];
+    }),
+    unknown: wanted.filter((sku) => !items.has(sku)),
+  };
+}

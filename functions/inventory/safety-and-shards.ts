@@ -1,0 +1,86 @@
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { spread } from '#shared/money.ts';
+import { counterName, inventoryTable, levelKey, newLevelAttributes, type CounterId, type Level } from './level.ts';
+import { emptyLevel, shardCount, type Shelf } from './stock-changes.ts';
+
+/**
+ * Keeps so many units back from sale, spread over the shards. Fails by counter name when the safety stock has changed since
+ * it was read.
+ */
+export function safetyWrites(shelf: Shelf, safetyStock: number): NamedWrite[] {
+  const { sku, location, levels } = shelf;
+  const known = levels.length > 0 ? levels : [emptyLevel({ sku, location, shard: 0 })];
+  const active = known.filter(({ shard }) => shard < shardCount(shelf));
+  const parts = new Map(
+    active.map(({ shard }, index) => [
+      shard,
+      spread(
+        safetyStock,
+        active.map(() => 1),
+      )[index] ?? 0,
+    ]),
+  );
+  return known.flatMap((level) => {
+    const wanted = parts.get(level.shard) ?? 0;
+    return wanted === level.safetyStock && levels.length > 0 ? [] : [move(level, { safetyStock: wanted, onHand: 0 })];
+  });
+}
+
+/**
+ * Divides the free units and the safety stock of a level evenly over `shards` counters; allocated units stay where they are.
+ * Counters beyond keep what is allocated on them until it is shipped or freed. Fails by counter name when free units were
+ * claimed in between: read again.
+ */
+export function shardWrites(shelf: Shelf, shards: number): NamedWrite[] {
+  const { sku, location, levels } = shelf;
+  const byShard = new Map(levels.map((level) => [level.shard, level]));
+  const count = Math.max(shards, ...levels.map(({ shard }) => shard + 1));
+  const known = Array.from({ length: count }, (_, shard) => byShard.get(shard) ?? emptyLevel({ sku, location, shard }));
+  const freeOf = ({ onHand, allocated, reserved }: Level): number => onHand - allocated - reserved;
+  const total = (pick: (level: Level) => number): number => known.reduce((sum, level) => sum + pick(level), 0);
+  const weights = Array.from({ length: shards }, () => 1);
+  const free = spread(total(freeOf), weights);
+  const safety = spread(
+    total((level) => level.safetyStock),
+    weights,
+  );
+  return known.map((level) =>
+    move(
+      level,
+      { safetyStock: safety[level.shard] ?? 0, onHand: (free[level.shard] ?? 0) - freeOf(level) },
+      level.shard === 0 ? shards : undefined,
+    ),
+  );
+}
+
+/** Sets the safety stock of a counter and shifts `onHand` units in or out of it. */
+function move(level: Level, to: { safetyStock: number; onHand: number }, shards?: number): NamedWrite {
+  const counter: CounterId = level;
+  const attributes = { ...newLevelAttributes(counter), safetyStock: to.safetyStock, ...(shards ? { shards } : {}) };
+  const counters = ['onHand', 'available', 'allocated', 'reserved', 'incoming'];
+  const sets = Object.keys(attributes).map((name) => `#${name} = :${name}`);
+  const zeros = ['allocated', 'reserved', 'incoming'].map((name) => `#${name} = if_not_exists(#${name}, :zero)`);
+  const leaving = to.onHand < 0;
+  return {
+    name: counterName(counter),
+    Update: {
+      TableName: inventoryTable(),
+      Key: levelKey(counter),
+      UpdateExpression: `SET ${[...sets, ...zeros].join(', ')} ADD #onHand :shift, #available :change`,
+      ConditionExpression:
+        '(attribute_not_exists(#safetyStock) OR #safetyStock = :before)' + (leaving ? ' AND #available >= :least' : ''),
+      ExpressionAttributeNames: Object.fromEntries(
+        [...Object.keys(attributes), ...counters].map((name) => [`#${name}`, name]),
+      ),
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value])),
+        ':zero': 0,
+        ':shift': to.onHand,
+        ':change': to.onHand - (to.safetyStock - level.safetyStock),
+        ':before': level.safetyStock,
+        ...(leaving ? { ':least': -to.onHand - level.safetyStock } : {}),
+      },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { refuse, type Refusal } from '#shared/http/refusal.ts';
+import { spread } from '#shared/money.ts';
+import { counterName, inventoryTable, levelKey, newLevelAttributes, type CounterId, type Level } from './level.ts';
+
+/** What stands at a location of one item: all shards of its level; empty when it was never there. */
+export interface Shelf {
+  readonly sku: string;
+  readonly location: string;
+  readonly levels: readonly Level[];
+}
+
+const sumOf = (levels: readonly Level[], pick: (level: Level) => number): number =>
+  levels.reduce((sum, level) => sum + pick(level), 0);
+
+/** Units of a shard that nobody has a claim on; safety stock is among them. */
+const freeOf = ({ onHand, allocated, reserved }: Level): number => onHand - allocated - reserved;
+
+/** Over how many shards new units are spread. */
+export function shardCount({ levels }: Shelf): number {
+  return levels.find(({ shard }) => shard === 0)?.shards ?? 1;
+}
+
+/** Units arrive: spread over the shards, over at most `mostCounters` of them, the emptiest first. */
+export function addUnits(shelf: Shelf, quantity: number, mostCounters: number): NamedWrite[] {
+  const { sku, location, levels } = shelf;
+  const shards = Array.from({ length: shardCount(shelf) }, (_, shard) => shard);
+  const available = (shard: number): number => levels.find((level) => level.shard === shard)?.available ?? 0;
+  const chosen = shards
+    .toSorted((a, b) => available(a) - available(b) || a - b)
+    .slice(0, Math.max(1, Math.min(mostCounters, quantity)));
+  const parts = spread(
+    quantity,
+    chosen.map(() => 1),
+  );
+  return chosen.map((shard, index) => onHandWrite({ sku, location, shard }, parts[index] ?? 0));
+}
+
+/** Units go, but none that is allocated or reserved. Fails by counter name when others were faster: read again. */
+export function removeUnits({ sku, location, levels }: Shelf, quantity: number): NamedWrite[] | Refusal {
+  const free = sumOf(levels, (level) => Math.max(0, freeOf(level)));
+  if (free < quantity) {
+    const claimed = sumOf(levels, ({ allocated, reserved }) => allocated + reserved);
+    const onHand = sumOf(levels, (level) => level.onHand);
+    return refuse(
+      'conflicting-state',
+      `of ${sku} at ${location} ${onHand} are on hand and ${claimed} of them allocated or reserved: ${quantity} cannot be taken away`,
+    );
+  }
+  const writes: NamedWrite[] = [];
+  let left = quantity;
+  for (const level of levels.toSorted((a, b) => freeOf(b) - freeOf(a))) {
+    const part = Math.min(left, freeOf(level));
+    if (part <= 0) break;
+    left -= part;
+    writes.push(
+      onHandWrite(level, -part, {
+        condition: '#available >= :least AND #safetyStock = :safetyStock',
+        names: { '#safetyStock': 'safetyStock' },
+        // Safety stock may be taken: what is free is what is available and the safety stock.
+        values: { ':least': part - level.safetyStock, ':safetyStock': level.safetyStock },
+      }),
+    );
+  }
+  return writes;
+}
+
+/**
+ * So many units are on the shelf. Missing ones are taken from what is free first, then from what is allocated. Fails by
+ * counter name when what is on hand has changed since it was read.
+ */
+export function setCounted(shelf: Shelf, counted: number): { writes: NamedWrite[]; difference: number } {
+  const { sku, location } = shelf;
+  const levels = shelf.levels.length > 0 ? shelf.levels : [emptyLevel({ sku, location, shard: 0 })];
+  const difference = counted - sumOf(levels, ({ onHand }) => onHand);
+  const changes = difference >= 0 ? surplus(levels, difference, shardCount(shelf)) : shortfall(levels, -difference);
+  const writes = levels.map((level) =>
+    onHandWrite(level, changes.get(level.shard) ?? 0, {
+      condition: shelf.levels.length > 0 ? '#onHand = :onHand' : 'attribute_not_exists(#onHand)',
+      names: {},
+      values: shelf.levels.length > 0 ? { ':onHand': level.onHand } : {},
+    }),
+  );
+  return { writes, difference };
+}
+
+function surplus(levels: readonly Level[], units: number, shards: number): Map<number, number> {
+  const active = levels.filter(({ shard }) => shard < shards);
+  const parts = spread(
+    units,
+    active.map(() => 1),
+  );
+  return new Map(active.map(({ shard }, index) => [shard, parts[index] ?? 0]));
+}
+
+function shortfall(levels: readonly Level[], units: number): Map<number, number> {
+  const changes = new Map<number, number>();
+  let left = units;
+  const take = (level: Level, most: number): void => {
+    const part = Math.max(0, Math.min(left, most));
+    changes.set(level.shard, (changes.get(level.shard) ?? 0) - part);
+    left -= part;
+  };
+  for (const level of levels.toSorted((a, b) => freeOf(b) - freeOf(a)))
+    take(level, Math.min(level.onHand, freeOf(level)));
+  for (const level of levels) take(level, level.onHand + (changes.get(level.shard) ?? 0));
+  return changes;
+}
+
+export function emptyLevel(counter: CounterId): Level {
+  return { ...counter, onHand: 0, allocated: 0, reserved: 0, safetyStock: 0, incoming: 0, available: 0 };
+}
+
+interface Guard {
+  readonly condition: string;
+  readonly names: Record<string, string>;
+  readonly values: Record<string, number>;
+}
+
+/** Changes what is on hand, making the row complete where it is new. */
+function onHandWrite(counter: CounterId, change: number, guard?: Guard): NamedWrite {
+  const attributes = newLevelAttributes(counter);
+  return {
+    name: counterName(counter),
+    Update: {
+      TableName: inventoryTable(),
+      Key: levelKey(counter),
+      UpdateExpression:
+        'SET #location = :location, #locationKey = :locationKey, #shard = :shard, ' +
+        ['allocated', 'reserved', 'safetyStock', 'incoming']
+          .map((name) => `#${name} = if_not_exists(#${name}, :zero)`)
+          .join(', ') +
+        ' ADD #onHand :change, #available :change',
+      ...(guard ? { ConditionExpression: guard.condition } : {}),
+      ExpressionAttributeNames: {
+        ...Object.fromEntries([...Object.keys(attributes), ...counted].map((name) => [`#${name}`, name])),
+        ...guard?.names,
+      },
+      ExpressionAttributeValues: {
+        ':location': attributes.location,
+        ':locationKey': attributes.locationKey,
+        ':shard': attributes.shard,
+        ':zero': 0,
+        ':change': change,
+        ...guard?.values,
+      },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+const counted = ['onHand', 'allocated', 'reserved', 'safetyStock', 'incoming', 'available'];

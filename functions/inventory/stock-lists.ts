@@ -1,0 +1,82 @@
+import type { LevelView } from '#shared/contracts/api/inventory.ts';
+import { getAll } from '#shared/dynamodb/batch.ts';
+import { queryPage } from '#shared/dynamodb/pages.ts';
+import { inventoryTable, levelOf, type Level } from './level.ts';
+import { levelsOf } from './levels.ts';
+import type { Movement } from './movement.ts';
+
+/** The levels of locations: shards of the same item and location are put together. */
+export function levelViews(levels: readonly Level[]): LevelView[] {
+  const groups = Map.groupBy(levels, ({ sku, location }) => `${sku}@${location}`);
+  return [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const sum = (pick: (level: Level) => number): number => same.reduce((all, level) => all + pick(level), 0);
+    return [
+      {
+        sku: first.sku,
+        location: first.location,
+        onHand: sum(({ onHand }) => onHand),
+        allocated: sum(({ allocated }) => allocated),
+        reserved: sum(({ reserved }) => reserved),
+        safetyStock: sum(({ safetyStock }) => safetyStock),
+        incoming: sum(({ incoming }) => incoming),
+        available: sum(({ available }) => available),
+        shards: same.find(({ shard }) => shard === 0)?.shards ?? 1,
+      },
+    ];
+  });
+}
+
+/** One page of a location's levels by SKU. */
+export async function levelsAt(location: string, limit: number, cursor: string | undefined) {
+  const { rows, next } = await queryPage(atLocation(location, 'LEVEL#'), limit, cursor);
+  // Every level has a shard 0; its other shards are read with it, whichever page they are on.
+  const first = rows.filter(({ entry }) => String(entry).endsWith('#00'));
+  const levels = (await getAll('Inventory', first.map(keyOf))).map(levelOf);
+  const sharded = levels.filter(({ shards }) => shards !== undefined).map(({ sku }) => sku);
+  const others = (await levelsOf(sharded, location)).filter(({ shard }) => shard > 0);
+  const views = levelViews([...levels, ...others]).toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
+  return { levels: views, next };
+}
+
+/** One page of movements, the latest first. Give an item, a location or both. */
+export async function movementPage(
+  { sku, location }: { sku?: string | undefined; location?: string | undefined },
+  limit: number,
+  cursor: string | undefined,
+): Promise<{ movements: Movement[]; next: string | undefined }> {
+  const query = sku === undefined ? atLocation(location ?? '', 'MOVEMENT#') : ofItem(sku, location);
+  const { rows, next } = await queryPage({ ...query, ScanIndexForward: false }, limit, cursor);
+  return { movements: rows.map(({ movement }) => movement as Movement), next };
+}
+
+const keyOf = ({ item, entry }: Record<string, unknown>) => ({ item: String(item), entry: String(entry) });
+
+function atLocation(location: string, prefix: string) {
+  return {
+    TableName: inventoryTable(),
+    IndexName: 'byLocation',
+    KeyConditionExpression: '#location = :location AND begins_with(#locationKey, :prefix)',
+    ExpressionAttributeNames: { '#location': 'location', '#locationKey': 'locationKey' },
+    ExpressionAttributeValues: { ':location': location, ':prefix': prefix },
+  };
+}
+
+function ofItem(sku: string, location: string | undefined) {
+  return {
+    TableName: inventoryTable(),
+    KeyConditionExpression: '#item = :item AND begins_with(#entry, :prefix)',
+    ExpressionAttributeNames: {
+      '#item': 'item',
+      '#entry': 'entry',
+      ...(location === undefined ? {} : { '#location': 'location' }),
+    },
+    ExpressionAttributeValues: {
+      ':item': sku,
+      ':prefix': 'MOVEMENT#',
+      ...(location === undefined ? {} : { ':location': location }),
+    },
+    ...(location === undefined ? {} : { FilterExpression: '#location = :location' }),
+  };
+}

@@ -1,0 +1,219 @@
+import * as z from 'zod';
+import { code, listQuery, madeId, pageOf, quantity, sku, slug } from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+
+/** The most lines of one adjustment, which is made as a whole. */
+export const mostAdjustments = 40;
+/** The most lines of a receipt or count. */
+export const mostStockLines = 100;
+/** The most items of one availability request. */
+export const mostSkus = 100;
+
+function lines<Line extends z.ZodType<{ sku: string }>>(line: Line, most: number) {
+  return z
+    .array(line)
+    .min(1)
+    .max(most)
+    .refine((all) => new Set(all.map((each) => each.sku)).size === all.length, 'name an item twice; add them up');
+}
+
+const reference = code.optional().meta({ description: 'A number of your own: delivery note, count sheet' });
+const units = z.int().min(0).max(10_000_000);
+
+const receipt = z.strictObject({
+  location: slug,
+  lines: lines(z.strictObject({ sku, quantity }), mostStockLines),
+  reference,
+});
+
+const adjustment = z.strictObject({
+  location: slug,
+  reason: z.enum(['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 'other']),
+  lines: lines(
+    z.strictObject({
+      sku,
+      quantity: z
+        .int()
+        .min(-1_000_000)
+        .max(1_000_000)
+        .refine((value) => value !== 0, 'must not be 0')
+        .meta({ description: 'Units that came (positive) or went (negative)' }),
+    }),
+    mostAdjustments,
+  ),
+  reference,
+});
+
+const count = z.strictObject({
+  location: slug,
+  lines: lines(z.strictObject({ sku, counted: units.meta({ description: 'Units on the shelf' }) }), mostStockLines),
+  reference,
+});
+
+const safety = z.strictObject({
+  location: slug,
+  lines: lines(z.strictObject({ sku, safetyStock: units }), mostAdjustments),
+});
+
+const shards = z.int().min(1).max(16);
+const sharding = z.strictObject({ sku, location: slug, shards });
+
+const movementView = z.strictObject({
+  movementId: madeId('mov'),
+  kind: z.string(),
+  sku: z.string(),
+  location: z.string(),
+  quantity: z.int().meta({ description: 'Units that came (positive) or went (negative)' }),
+  reason: z.string().optional(),
+  reference: z.string().optional(),
+  orderId: z.string().optional(),
+  counted: z.int().optional(),
+  movedAt: z.string(),
+});
+
+const recorded = z.strictObject({ location: z.string(), movements: z.array(movementView) });
+
+const levelView = z.strictObject({
+  sku: z.string(),
+  location: z.string(),
+  onHand: z.int(),
+  allocated: z.int(),
+  reserved: z.int(),
+  safetyStock: z.int(),
+  incoming: z.int(),
+  available: z.int().meta({ description: 'onHand - allocated - reserved - safetyStock; negative when it is short' }),
+  shards: z.int().meta({ description: 'Counters that share the load of a hot item' }),
+});
+
+const availabilityView = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      sku: z.string(),
+      kind: z.string(),
+      available: z.int().optional().meta({ description: 'Units that can be sold now; absent where no stock is kept' }),
+      backorderable: z.boolean(),
+      locations: z.array(z.strictObject({ location: z.string(), available: z.int() })),
+    }),
+  ),
+  unknown: z.array(z.string()).meta({ description: 'SKUs that are not in the catalogue' }),
+});
+
+export type LevelView = z.output<typeof levelView>;
+export type MovementView = z.output<typeof movementView>;
+export type AvailabilityView = z.output<typeof availabilityView>;
+
+const recording = ['unknown-reference', 'not-authorised', 'conflicting-state', 'try-again'] as const;
+
+/** Stock: what came and went, what is there, what can be sold. */
+export const inventoryRoutes = defineRoutes({
+  receiveStock: {
+    method: 'POST',
+    path: '/v1/stock/receipts',
+    access: 'inventory:write',
+    summary: 'Record goods that arrived',
+    description: `Adds to what is on hand. Up to ${mostStockLines} lines; a repetition with the same Idempotency-Key completes what was begun and doubles nothing.`,
+    body: receipt,
+    success: { status: 201, description: 'The movements', body: recorded },
+    problems: recording,
+    example: { body: { location: 'london', lines: [{ sku: 'TEA-001', quantity: 24 }], reference: 'DN-1001' } },
+  },
+  adjustStock: {
+    method: 'POST',
+    path: '/v1/stock/adjustments',
+    access: 'inventory:write',
+    summary: 'Correct what is on hand',
+    description:
+      'All lines or none. What is allocated or reserved cannot be taken away: cancel or re-route those orders first, or record a count, where the truth of the shelf wins.',
+    body: adjustment,
+    success: { status: 201, description: 'The movements', body: recorded },
+    problems: recording,
+    example: { body: { location: 'london', reason: 'damaged', lines: [{ sku: 'MUG-001', quantity: -1 }] } },
+  },
+  countStock: {
+    method: 'POST',
+    path: '/v1/stock/counts',
+    access: 'inventory:write',
+    summary: 'Record what was counted on the shelf',
+    description:
+      'Sets what is on hand and records the difference. When less is there than is allocated, what is available becomes negative and shows as a shortage.',
+    body: count,
+    success: { status: 201, description: 'The movements, one per line, also where nothing differed', body: recorded },
+    problems: recording,
+    example: { body: { location: 'manchester', lines: [{ sku: 'MUG-001', counted: 60 }], reference: 'COUNT-7' } },
+  },
+  setSafetyStock: {
+    method: 'POST',
+    path: '/v1/stock/safety',
+    access: 'inventory:write',
+    summary: 'Set the safety stock of items at a location',
+    description: 'Units that are kept back from sale. All lines or none.',
+    body: safety,
+    success: {
+      status: 200,
+      description: 'As set',
+      body: z.strictObject({ location: z.string(), lines: safety.shape.lines }),
+    },
+    problems: recording,
+    example: { body: { location: 'london', lines: [{ sku: 'TEA-001', safetyStock: 5 }] } },
+  },
+  setShards: {
+    method: 'POST',
+    path: '/v1/stock/shards',
+    access: 'inventory:write',
+    summary: 'Cut the counter of a hot item into shards',
+    description:
+      'Many buyers at once wait for each other at one counter. With n shards the free units are divided evenly over n counters; with 1 they are put together again. Nothing that is allocated moves.',
+    body: sharding,
+    success: { status: 200, description: 'The level', body: levelView },
+    problems: [...recording, 'not-found'],
+    example: { body: { sku: 'TEA-001', location: 'london', shards: 4 } },
+  },
+  listLevels: {
+    method: 'GET',
+    path: '/v1/stock/levels',
+    access: 'inventory:read',
+    summary: 'List stock levels of an item or a location',
+    query: z.strictObject({
+      ...listQuery,
+      sku: sku.optional(),
+      location: slug.optional().meta({ description: 'Give an item, a location or both' }),
+    }),
+    success: { status: 200, description: 'The levels', body: pageOf(levelView) },
+    problems: ['invalid-request'],
+    example: { query: { sku: 'TEA-001' } },
+  },
+  listMovements: {
+    method: 'GET',
+    path: '/v1/stock/movements',
+    access: 'inventory:read',
+    summary: 'List what came and went, the latest first',
+    query: z.strictObject({
+      ...listQuery,
+      sku: sku.optional(),
+      location: slug.optional().meta({ description: 'Give an item, a location or both' }),
+    }),
+    success: { status: 200, description: 'The movements', body: pageOf(movementView) },
+    problems: ['invalid-request'],
+    example: { query: { sku: 'TEA-001', location: 'london' } },
+  },
+  getAvailability: {
+    method: 'GET',
+    path: '/v1/stock/availability',
+    access: 'inventory:read',
+    summary: 'What can be sold now of many items',
+    query: z.strictObject({
+      skus: z
+        .string()
+        .max(7000)
+        .refine(
+          (list) => list.split(',').every((each) => sku.safeParse(each).success),
+          'must be SKUs with commas between',
+        )
+        .refine((list) => list.split(',').length <= mostSkus, `must be at most ${mostSkus} SKUs`)
+        .meta({ description: `Up to ${mostSkus} SKUs with commas between` }),
+    }),
+    success: { status: 200, description: 'Per item and location', body: availabilityView },
+    problems: [],
+    example: { query: { skus: 'TEA-001,MUG-001,POSTER-A2' } },
+  },
+});
