@@ -136,6 +136,11 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({ paymentId: z.string(), amount: eventMoney }),
   },
+  RefundRequested: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({ refundIds: z.array(z.string()), amount: eventMoney }),
+  },
   PaymentRefunded: {
     context: 'billing',
     version: 1,

@@ -1,0 +1,20 @@
+import { rowsOf } from './account.ts';
+import { findAccount } from './account-store.ts';
+import { decideUndecided } from './authorise-order.ts';
+import { forgetPending } from './pending-payments.ts';
+import { settleAccount } from './settle-account.ts';
+
+/**
+ * Looks up the pending payments of an order and takes in what the provider says. Whoever hears of a change may call it:
+ * it reads the truth from the provider, so that duplicates and disorder do no harm. The workflow is woken by the event.
+ */
+export async function decidePendingPayments(orderId: string): Promise<void> {
+  const known = await findAccount(orderId);
+  if (known) {
+    const account = await decideUndecided(known);
+    if (rowsOf(account, 'payment').some(({ state }) => state === 'pending')) return;
+    // What was approved too late, after a cancellation, is let go before the order leaves the list.
+    await settleAccount(account);
+  }
+  await forgetPending(orderId);
+}

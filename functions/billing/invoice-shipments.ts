@@ -1,0 +1,30 @@
+import { blockedBy, fulfilmentOrdersOf } from '#functions/orders/public.ts';
+import { rowsOf, type Account } from './account.ts';
+import { loadAccount } from './account-store.ts';
+import { collectInvoices } from './capture-payment.ts';
+import { shippedOf, unitsToInvoice } from './invoice.ts';
+import { isInvoiced, issueInvoice } from './issue-invoice.ts';
+import { settleAccount } from './settle-account.ts';
+
+/**
+ * Invoices every shipment that has no invoice, collects what is invoiced and not collected, and lets go of what is not
+ * needed any more. Running it again finishes what a crash left, and otherwise changes nothing. A hold that blocks capture
+ * keeps all of it back.
+ * @returns how many invoices were issued.
+ */
+export async function invoiceShipments(orderId: string): Promise<number> {
+  let account = await loadAccount(orderId);
+  if (blockedBy(account.order, 'capture')) return 0;
+  const before = new Set(rowsOf(account, 'capture').map(({ entry }) => entry));
+  for (const shipment of await uninvoicedShipments(account)) account = await issueInvoice(account, shipment);
+  const fresh = rowsOf(account, 'capture').filter(({ entry }) => !before.has(entry));
+  account = await collectInvoices(account, new Set(fresh.map(({ entry }) => entry)));
+  await settleAccount(account);
+  return fresh.length;
+}
+
+async function uninvoicedShipments(account: Account) {
+  if (!account.order.lines.some((line) => unitsToInvoice(line) > 0)) return [];
+  const shipped = shippedOf(await fulfilmentOrdersOf(account.order.orderId));
+  return shipped.filter(({ fulfilmentOrderId }) => !isInvoiced(account, fulfilmentOrderId));
+}

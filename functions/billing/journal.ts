@@ -1,0 +1,120 @@
+/** The chart of accounts, each with what stands in it. */
+export const chartOfAccounts = {
+  accounts_receivable: 'What customers owe for invoices',
+  payment_clearing: 'What payment providers have collected and not given back',
+  revenue: 'Goods and services sold, net of discounts and tax',
+  shipping_revenue: 'Shipping charged, net of tax',
+  sales_returns: 'Sales taken back by credit memos, net of tax',
+  tax_payable: 'Tax charged to customers and owed to the authorities',
+  goodwill: 'Money given back without taking a sale back',
+} as const;
+
+export type LedgerAccount = keyof typeof chartOfAccounts;
+
+export const ledgerAccounts = Object.keys(chartOfAccounts) as readonly LedgerAccount[];
+
+/** One line of a journal entry, in minor units: exactly one side is above zero. */
+export interface Posting {
+  readonly account: LedgerAccount;
+  readonly debit: number;
+  readonly credit: number;
+}
+
+export const entryKinds = ['invoice', 'capture', 'credit_memo', 'refund', 'goodwill_refund'] as const;
+export type EntryKind = (typeof entryKinds)[number];
+
+/** What an entry records, before it gets its id and time. Amounts are minor units of `currency`. */
+export interface NewEntry {
+  readonly kind: EntryKind;
+  readonly currency: string;
+  /** The document or payment behind it: an invoice or credit memo number, a capture or refund id. */
+  readonly reference: string;
+  /** Absent for documents that belong to no order. */
+  readonly orderId?: string | undefined;
+  readonly postings: readonly Posting[];
+}
+
+/** An entry as it stands in the journal. Entries are only ever added. */
+export interface JournalEntry extends NewEntry {
+  readonly entryId: string;
+  readonly branch: string;
+  readonly postedAt: string;
+}
+
+/** What a document is made of, in minor units: goods and shipping net of discounts and tax, and all tax. */
+export interface DocumentSums {
+  readonly goods: number;
+  readonly shipping: number;
+  readonly tax: number;
+  readonly total: number;
+}
+
+interface Source {
+  readonly currency: string;
+  readonly reference: string;
+  readonly orderId?: string | undefined;
+}
+
+/** A sale: the customer owes the total. */
+export function invoiceEntry(source: Source, { goods, shipping, tax, total }: DocumentSums): NewEntry {
+  return balanced('invoice', source, [
+    debit('accounts_receivable', total),
+    credit('revenue', goods),
+    credit('shipping_revenue', shipping),
+    credit('tax_payable', tax),
+  ]);
+}
+
+/** Part of a sale taken back: the customer owes less. */
+export function creditMemoEntry(source: Source, { goods, shipping, tax, total }: DocumentSums): NewEntry {
+  return balanced('credit_memo', source, [
+    debit('sales_returns', goods),
+    debit('shipping_revenue', shipping),
+    debit('tax_payable', tax),
+    credit('accounts_receivable', total),
+  ]);
+}
+
+/** The provider has collected what the customer owed. */
+export function captureEntry(source: Source, amount: number): NewEntry {
+  return balanced('capture', source, [debit('payment_clearing', amount), credit('accounts_receivable', amount)]);
+}
+
+/** The provider has given back what the customer had paid above what is owed. */
+export function refundEntry(source: Source, amount: number): NewEntry {
+  return balanced('refund', source, [debit('accounts_receivable', amount), credit('payment_clearing', amount)]);
+}
+
+/** The provider has given money back for goodwill: what is owed stays as it is. */
+export function goodwillEntry(source: Source, amount: number): NewEntry {
+  return balanced('goodwill_refund', source, [debit('goodwill', amount), credit('payment_clearing', amount)]);
+}
+
+/** Debits less credits of an entry: zero when it balances. */
+export function imbalanceOf({ postings }: Pick<NewEntry, 'postings'>): number {
+  return postings.reduce((sum, posting) => sum + posting.debit - posting.credit, 0);
+}
+
+const debit = (account: LedgerAccount, amount: number): Posting => side(account, amount);
+const credit = (account: LedgerAccount, amount: number): Posting => side(account, -amount);
+
+/** A negative debit is a credit, so that no side is ever below zero. */
+function side(account: LedgerAccount, signed: number): Posting {
+  if (!Number.isSafeInteger(signed)) throw new RangeError(`${signed} is not a whole number of minor units`);
+  return { account, debit: Math.max(signed, 0), credit: Math.max(-signed, 0) };
+}
+
+/** Throws a RangeError for an entry whose debits are not its credits: it never gets into the journal. */
+function balanced(kind: EntryKind, { currency, reference, orderId }: Source, postings: readonly Posting[]): NewEntry {
+  const entry = {
+    kind,
+    currency,
+    reference,
+    orderId,
+    postings: postings.filter(({ debit, credit }) => debit + credit > 0),
+  };
+  const off = imbalanceOf(entry);
+  if (off !== 0)
+    throw new RangeError(`the ${kind} entry of ${reference} is out of balance by ${off} ${currency} minor units`);
+  return entry;
+}

@@ -1,0 +1,35 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { nowIso } from '#shared/ambient.ts';
+import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { queryAll } from '#shared/dynamodb/pages.ts';
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+
+/** The partition of the Billing table that lists orders whose payment a provider has yet to decide. */
+const list = 'pending-payments';
+
+/** Lists an order as one whose payment is to be looked up until it is decided. */
+export function lookUpLater(orderId: string): NamedWrite {
+  return {
+    name: 'pending-payment',
+    Put: { TableName: tableName('Billing'), Item: { account: list, entry: orderId, since: nowIso() } },
+  };
+}
+
+/** The ids of the orders with undecided payments. */
+export async function* pendingOrders(): AsyncGenerator<string> {
+  const rows = queryAll({
+    TableName: tableName('Billing'),
+    KeyConditionExpression: '#account = :account',
+    ExpressionAttributeNames: { '#account': 'account' },
+    ExpressionAttributeValues: { ':account': list },
+    ConsistentRead: true,
+  });
+  for await (const { entry } of rows) yield entry as string;
+}
+
+/** Takes an order off the list. */
+export async function forgetPending(orderId: string): Promise<void> {
+  await documents().send(
+    new DeleteCommand({ TableName: tableName('Billing'), Key: { account: list, entry: orderId } }),
+  );
+}

@@ -1,0 +1,105 @@
+import type { Money } from '#shared/money.ts';
+
+/** What a provider can be asked for. */
+export type Ask = AuthoriseAsk | CaptureAsk | VoidAsk | RefundAsk;
+
+interface Keyed {
+  /** Idempotency key: order, step and cause. The same key never has a second effect. */
+  readonly key: string;
+  readonly orderId: string;
+  readonly amount: Money;
+}
+
+/** Set an amount aside on the customer's means of payment. */
+export interface AuthoriseAsk extends Keyed {
+  readonly kind: 'authorise';
+  /** The provider's token of the means of payment. Never a card number. */
+  readonly token: string;
+  /** The provider's reference when an earlier answer gave one (pending), for look-ups. */
+  readonly reference?: string | undefined;
+}
+
+/** Collect some of an authorisation. */
+export interface CaptureAsk extends Keyed {
+  readonly kind: 'capture';
+  /** Of the authorisation, as its approval told. */
+  readonly reference: string;
+  /** More captures of this authorisation may follow, if it takes them. */
+  readonly more: boolean;
+}
+
+/** Let some of an authorisation go. */
+export interface VoidAsk extends Keyed {
+  readonly kind: 'void';
+  readonly reference: string;
+  /** Nothing of the authorisation is needed any more. */
+  readonly rest: boolean;
+}
+
+/** Give collected money back. */
+export interface RefundAsk extends Keyed {
+  readonly kind: 'refund';
+  readonly reference: string;
+}
+
+/** How an ask ended. Amounts are minor units of the ask's currency. */
+export type Outcome = Approved | Declined | Pending | Unknown;
+
+export interface Approved {
+  readonly outcome: 'approved';
+  readonly reference: string;
+  /** What took effect: the amount of the first ask under this key. */
+  readonly amount: number;
+  /** Of an authorisation: when it lapses, RFC 3339. */
+  readonly expiresAt?: string | undefined;
+  /** Of an authorisation: it can be captured in parts. Otherwise the first capture ends it. */
+  readonly takesParts?: boolean | undefined;
+}
+
+/** The provider has refused; nothing has happened. */
+export interface Declined {
+  readonly outcome: 'declined';
+  /** The provider's own code: `insufficient_funds`, `expired_card`. */
+  readonly reason: string;
+}
+
+/** The provider has taken it and decides later. */
+export interface Pending {
+  readonly outcome: 'pending';
+  readonly reference?: string | undefined;
+}
+
+/** No answer: it may or may not have taken effect. Look it up by its key before anything else. */
+export interface Unknown {
+  readonly outcome: 'unknown';
+  readonly reason: string;
+}
+
+/** The provider knows nothing of this key: it can be asked. */
+export interface Absent {
+  readonly outcome: 'absent';
+}
+
+/** An outside payment provider. Expected ends are outcomes; only a broken configuration is thrown. */
+export interface PaymentProvider {
+  ask(ask: Ask): Promise<Outcome>;
+  /** What has become of an ask, found by its key. */
+  lookUp(ask: Ask): Promise<Outcome | Absent>;
+}
+
+/**
+ * Asks a provider for one effect, at most once. What may have been asked before (`repeated`), and what ended unknown, is
+ * looked up by its key first. `unknown` is returned only when the look-up does not answer either.
+ */
+export async function askOnce(provider: PaymentProvider, ask: Ask, repeated: boolean): Promise<Outcome> {
+  if (repeated) {
+    const known = await provider.lookUp(ask);
+    if (known.outcome !== 'absent') return known;
+  }
+  const outcome = await provider.ask(ask);
+  if (outcome.outcome !== 'unknown') return outcome;
+  const known = await provider.lookUp(ask);
+  if (known.outcome !== 'absent') return known;
+  // Nothing has happened under this key. Its second ask is the last here; the step's own retry comes later.
+  return provider.ask(ask);
+}

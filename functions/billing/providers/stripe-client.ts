@@ -1,0 +1,64 @@
+import Stripe from 'stripe';
+import * as z from 'zod';
+import { required } from '#shared/environment.ts';
+import { secretText } from '#shared/secrets.ts';
+
+/** What the secret named by `STRIPE_SECRET_NAME` holds. */
+const secret = z.object({ apiKey: z.string().min(1), webhookSecret: z.string().min(1) });
+
+/** Requests end well before the function that makes them. */
+const timeoutMs = 20_000;
+
+const clients = new Map<string, Stripe>();
+
+async function credentials(): Promise<z.infer<typeof secret>> {
+  const name = required('STRIPE_SECRET_NAME');
+  const parsed = secret.safeParse(JSON.parse(await secretText(name)));
+  if (!parsed.success) {
+    throw new Error(`the secret ${name} must be a JSON text {"apiKey":"sk_…","webhookSecret":"whsec_…"}`);
+  }
+  return parsed.data;
+}
+
+/** The official client with the key of the moment. */
+export async function stripeClient(): Promise<Stripe> {
+  const { apiKey } = await credentials();
+  let client = clients.get(apiKey);
+  if (!client) {
+    client = new Stripe(apiKey, {
+      maxNetworkRetries: 1,
+      timeout: timeoutMs,
+      ...serverOf(process.env['STRIPE_API_BASE']),
+    });
+    clients.clear();
+    clients.set(apiKey, client);
+  }
+  return client;
+}
+
+/** Another server than Stripe's own, such as one on this machine. */
+function serverOf(base: string | undefined) {
+  if (!base) return {};
+  const { protocol, hostname, port } = new URL(base);
+  return {
+    protocol: protocol === 'http:' ? ('http' as const) : ('https' as const),
+    host: hostname,
+    port: port || (protocol === 'http:' ? '80' : '443'),
+  };
+}
+
+/** A webhook of Stripe whose signature is good; undefined for any other text. */
+export async function verifiedStripeEvent(
+  rawBody: string,
+  signature: string | undefined,
+): Promise<Stripe.Event | undefined> {
+  if (!signature) return undefined;
+  const { webhookSecret } = await credentials();
+  const client = await stripeClient();
+  try {
+    return client.webhooks.constructEvent(rawBody, signature, webhookSecret);
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeSignatureVerificationError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+/** How the test provider behaves for a token. Times are milliseconds. */
+export interface Script {
+  /** Authorisations are refused with this code. */
+  readonly declines?: string;
+  /** Authorisations after the first of an order are refused with this code. */
+  readonly declinesLater?: string;
+  /** Answers to authorisations take this long. */
+  readonly slowBy?: number;
+  /** Authorisations are decided this long after they were asked for, and how. */
+  readonly pendingFor?: number;
+  readonly pendingEnds?: 'approved' | 'declined';
+  /** Whatever is asked takes effect, and the answer is lost. */
+  readonly losesAnswers?: boolean;
+  /** Captures of a part of an authorisation are refused with this code. */
+  readonly refusesParts?: string;
+  /** The first capture ends an authorisation. */
+  readonly singleCapture?: boolean;
+  /** The first ask of this kind under each key has no effect and no answer. */
+  readonly failsOnce?: 'authorise' | 'capture' | 'void' | 'refund';
+  /** Refunds are refused with this code. */
+  readonly refusesRefunds?: string;
+  /** Authorisations lapse after this time. */
+  readonly lapsesAfter?: number;
+}
+
+const second = 1_000;
+export const sevenDays = 7 * 24 * 3600 * second;
+
+/** What the test provider does for each of its tokens. Any other token is refused. */
+export const scripts: Readonly<Record<string, Script>> = {
+  tok_ok: {},
+  tok_decline: { declines: 'insufficient_funds' },
+  tok_slow: { slowBy: 2 * second },
+  tok_pending: { pendingFor: 3 * second, pendingEnds: 'approved' },
+  tok_pending_declined: { pendingFor: 3 * second, pendingEnds: 'declined' },
+  tok_timeout: { losesAnswers: true },
+  tok_capture_refused: { refusesParts: 'partial_capture_refused' },
+  tok_single_capture: { singleCapture: true },
+  tok_authorise_fails_once: { failsOnce: 'authorise' },
+  tok_capture_fails_once: { failsOnce: 'capture' },
+  tok_void_fails_once: { failsOnce: 'void' },
+  tok_refund_fails_once: { failsOnce: 'refund' },
+  tok_refund_refused: { refusesRefunds: 'account_closed' },
+  tok_expired: { lapsesAfter: second },
+  tok_expired_declined: { lapsesAfter: second, declinesLater: 'expired_card' },
+};
