@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { readOptions } from '#infra/local/options.ts';
+
+describe('options of npm start', () => {
+  it('have defaults for everything', () => {
+    expect(readOptions([], {})).toMatchObject({
+      port: 3000,
+      listenOn: '127.0.0.1',
+      dataFolder: '.oms',
+      fresh: false,
+      demo: true,
+      demoSpeed: 1,
+      logLevel: 'warn',
+      dynamodbEndpoint: undefined,
+    });
+  });
+
+  it('come from the environment, and from the command line before it', () => {
+    const environment = {
+      OMS_PORT: '0',
+      OMS_DATA_DIR: '/data',
+      OMS_DEMO: 'off',
+      OMS_LOG_LEVEL: 'debug',
+      OMS_FAULTS: 'seed=1,throttle=0.5',
+    };
+    const options = readOptions(['--port', '8080', '--fresh', '--demo-speed', '10'], environment);
+    expect(options).toMatchObject({
+      port: 8080,
+      dataFolder: '/data',
+      fresh: true,
+      demo: false,
+      demoSpeed: 10,
+      logLevel: 'debug',
+    });
+    expect(options.faults.on).toBe(true);
+  });
+
+  it.each([
+    [['--port', 'x'], {}, 'OMS_PORT must be a whole number from 0 to 65535, not "x".'],
+    [[], { OMS_PORT: '70000' }, 'OMS_PORT must be a whole number'],
+    [['--demo-speed', '0'], {}, 'OMS_DEMO_SPEED must be a number above 0'],
+    [[], { OMS_LOG_LEVEL: 'loud' }, 'OMS_LOG_LEVEL must be one of debug, info, warn, error, silent, not "loud".'],
+    [[], { OMS_FAULTS: 'explode=1' }, '"explode" is not a fault'],
+    [[], { OMS_DYNAMODB_ENDPOINT: 'localhost:8000' }, 'OMS_DYNAMODB_ENDPOINT must be an address'],
+    [['--verbose'], {}, '--verbose'],
+  ])('refuse what they cannot take: %j %j', (argv, environment, message) => {
+    expect(() => readOptions(argv, environment)).toThrow(message);
+  });
+});
