@@ -1,7 +1,7 @@
 // What other contexts may use of orders: the aggregate, the moves of its units, and its commit with its events.
 export type { Order, OrderLine, LineAllocation, Address, Hold, Stage, UnitState, PaymentTotals } from './order.ts';
 export { moveUnits } from './units.ts';
-export { statusOf, unitsIn } from './status.ts';
+export { statusOf, unitsIn, type OrderStatus } from './status.ts';
 export {
   loadOrder,
   changeOrder,
@@ -38,3 +38,4 @@ export {
 export { keepWait, answerWaits, waitFor } from './waits.ts';
 export type { Wait, WaitAnswer } from './wait-rules.ts';
 export { moneyOfUnits, settleUnits, liveAmount, type UnitsMoney } from './line-money.ts';
+export { cancelUnits, type LineUnits } from './cancel-units.ts';

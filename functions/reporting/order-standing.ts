@@ -1,4 +1,4 @@
-import { statusOf, type Order } from '#functions/orders/public.ts';
+import type { Order, OrderStatus } from '#functions/orders/public.ts';
 
 /** What the report knows of one order: where it is counted. */
 export interface OrderStanding {
@@ -21,13 +21,13 @@ export interface OrderStanding {
 export const axes = ['lifecycle', 'payment', 'fulfilment', 'return'] as const;
 
 /** Where an order is counted as it stands now. */
-export function standingOf(order: Order): OrderStanding {
+export function standingOf(order: Order, status: OrderStatus): OrderStanding {
   return {
     orderId: order.orderId,
     branch: order.branch,
     day: order.placedAt.slice(0, 10),
     channel: order.channel,
-    ...statusOf(order),
+    ...status,
     currency: order.currency,
     total: order.total,
     version: order.version,

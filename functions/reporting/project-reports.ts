@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { levelsOf } from '#functions/inventory/public.ts';
-import { loadOrder } from '#functions/orders/public.ts';
+import { loadOrder, statusOf } from '#functions/orders/public.ts';
 import { receivedEvent, type ReceivedEvent } from '#shared/events/consume.ts';
 import { log } from '#shared/observability/log.ts';
 import { noteCounted } from './freshness.ts';
@@ -58,7 +58,7 @@ async function attempt(messageIds: readonly string[], failed: Set<string>, work:
 
 async function recountOrder(orderId: string): Promise<void> {
   const order = await loadOrder(orderId);
-  if (order) await countOrder(standingOf(order));
+  if (order) await countOrder(standingOf(order, statusOf(order)));
 }
 
 async function rereadStock(place: string): Promise<void> {

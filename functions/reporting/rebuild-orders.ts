@@ -1,4 +1,4 @@
-import { loadOrder, orderIdsPlacedOn } from '#functions/orders/public.ts';
+import { loadOrder, orderIdsPlacedOn, statusOf } from '#functions/orders/public.ts';
 import { correctCounters, countersOfDay, countOrder, standingsOfDay } from './order-rows.ts';
 import { correctionsOf } from './order-report.ts';
 import { changesBetween, standingOf, type OrderStanding } from './order-standing.ts';
@@ -24,7 +24,7 @@ export async function rebuildOrders(
     const order = await loadOrder(orderId);
     if (!order) continue;
     orders += 1;
-    const is = standingOf(order);
+    const is = standingOf(order, statusOf(order));
     const stood = counted.get(orderId);
     if (stood?.version === is.version && changesBetween(stood, is).size === 0) continue;
     await countOrder(is);

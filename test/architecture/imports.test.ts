@@ -1,0 +1,165 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Which context may import which other's `public.ts`. There is no circle in it. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  catalogue: ['parties'],
+  inventory: ['catalogue', 'parties'],
+  orders: ['catalogue', 'parties', 'inventory'],
+  sourcing: ['orders', 'inventory', 'parties', 'catalogue'],
+  fulfilment: ['orders', 'inventory', 'parties', 'catalogue', 'sourcing'],
+  billing: ['orders', 'parties'],
+  notifications: ['orders', 'parties'],
+  reporting: ['orders', 'inventory', 'catalogue', 'parties'],
+  parties: [],
+  events: [],
+  documentation: [],
+};
+
+const files = sourceFiles(root);
+const imports = files.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
+
+describe('imports', () => {
+  it('finds the sources', () => {
+    expect(files.length).toBeGreaterThan(100);
+    expect(imports.length).toBeGreaterThan(300);
+  });
+
+  it('lead from a context to itself, shared/, the workflow contracts, or along an arrow to a public.ts', () => {
+    const wrong = imports.filter(({ file, target }) => {
+      const context = contextOf(file);
+      if (context === undefined || !inRepository(target)) return false;
+      const other = contextOf(target);
+      if (other === context) return false;
+      if (other !== undefined) return !(target.endsWith('/public.ts') && (arrows[context] ?? []).includes(other));
+      return !(target.startsWith('shared/') || target === 'workflows/contracts.ts');
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('have no circle between contexts', () => {
+    const circles = Object.keys(arrows).filter((context) => reachable(context).has(context));
+    expect(circles).toEqual([]);
+  });
+
+  it('never lead to infra/ or test/ from what runs', () => {
+    const running = ['functions/', 'shared/', 'workflows/', 'bin/'];
+    const wrong = imports.filter(
+      ({ file, target }) => running.some((folder) => file.startsWith(folder)) && /^(infra|test|bench)\//.test(target),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keep shared/ free of contexts', () => {
+    expect(imports.filter(({ file, target }) => file.startsWith('shared/') && target.startsWith('functions/'))).toEqual(
+      [],
+    );
+  });
+
+  it('keep run-time code out of the template', () => {
+    const template = (file: string) => file.startsWith('infra/') && !file.startsWith('infra/local/');
+    const wrong = imports.filter(
+      ({ file, target }) => template(file) && target.startsWith('functions/') && !target.endsWith('.json'),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keep the command-line client to the public API', () => {
+    const wrong = imports.filter(({ file, target }) => file.startsWith('bin/') && target.startsWith('functions/'));
+    expect(wrong).toEqual([]);
+  });
+
+  it('never climb more than two folders', () => {
+    const running = files.filter((file) => !file.startsWith('test/'));
+    const wrong = running.filter((file) => /from '(\.\.\/){3,}/.test(readFileSync(join(root, file), 'utf8')));
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('domain files', () => {
+  /** A file that imports an AWS client, the document client or Node's network is an edge; it may not be imported by a decision. */
+  const io =
+    /^(@aws-sdk\/|node:(http|https|net|dns|fs|child_process)|shared\/dynamodb\/(client|transact|pages|batch)\.ts$)/;
+  const decisions = [
+    'functions/orders/status.ts',
+    'functions/orders/units.ts',
+    'functions/orders/place-order.ts',
+    'functions/orders/placement-money.ts',
+    'functions/orders/cancel-units.ts',
+    'functions/orders/holds.ts',
+    'functions/orders/wait-rules.ts',
+    'functions/orders/deadlines.ts',
+    'functions/orders/policies.ts',
+    'functions/orders/fulfilment-order.ts',
+    'functions/orders/screen-order.ts',
+    'functions/sourcing/plan-sourcing.ts',
+    'functions/billing/journal.ts',
+    'functions/notifications/delivery.ts',
+    'functions/notifications/templates.ts',
+    'functions/reporting/order-standing.ts',
+    'shared/money.ts',
+  ];
+
+  it.each(decisions)('%s does no I/O, nor does what it imports', (file) => {
+    expect(reachableFiles(file).filter((target) => io.test(target))).toEqual([]);
+  });
+});
+
+function reachable(context: string): Set<string> {
+  const found = new Set<string>();
+  const visit = (from: string): void => {
+    for (const to of arrows[from] ?? []) {
+      if (found.has(to)) continue;
+      found.add(to);
+      visit(to);
+    }
+  };
+  visit(context);
+  return found;
+}
+
+/** Every file and package that a file imports at run time, directly or through others. */
+function reachableFiles(file: string): string[] {
+  const found = new Set<string>();
+  const visit = (from: string): void => {
+    for (const target of importsOf(from, true)) {
+      if (found.has(target)) continue;
+      found.add(target);
+      if (inRepository(target)) visit(target);
+    }
+  };
+  visit(file);
+  return [...found];
+}
+
+function inRepository(target: string): boolean {
+  return /^(functions|shared|workflows|infra|test|bin|bench)\//.test(target);
+}
+
+function contextOf(path: string): string | undefined {
+  return /^functions\/([^/]+)\//.exec(path)?.[1];
+}
+
+function sourceFiles(folder: string): string[] {
+  return ['functions', 'shared', 'workflows', 'infra', 'bin', 'bench', 'test'].flatMap((top) =>
+    readdirSync(join(folder, top), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(top, name)),
+  );
+}
+
+/** What a file imports, as paths from the root or names of packages; with `values`, leaving out types. */
+function importsOf(file: string, values = false): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = [...text.matchAll(/(?:^|\n)\s*(import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'/g)];
+  return found.filter(([, , type]) => !(values && type)).map(([, , , target = '']) => resolved(file, target));
+}
+
+function resolved(file: string, target: string): string {
+  if (target.startsWith('#')) return target.slice(1);
+  if (target.startsWith('.')) return normalize(relative(root, join(root, dirname(file), target)));
+  return target;
+}
