@@ -119,6 +119,14 @@ export interface PaymentTotals {
 /** The stages that have a deadline; `attentionAt` is the present stage's. */
 export type Stage = 'screening' | 'held' | 'sourcing' | 'backordered' | 'payment' | 'fulfilment' | 'delivery' | 'done';
 
+/** What a cancellation that was too large for one transaction has still to give back. The units are cancelled already. */
+export interface CancellationLeft {
+  /** Stock to be freed; it has left the lines' allocations. */
+  readonly free: readonly (LineAllocation & { readonly lineId: string; readonly sku: string })[];
+  /** Lines whose place in the queue for stock is to be brought in step with their backordered units. */
+  readonly waiting: readonly string[];
+}
+
 /** The order aggregate: what one load reads and one commit writes. */
 export interface Order {
   readonly orderId: OrderId;
@@ -163,6 +171,7 @@ export interface Order {
   readonly stageMinutes?: Partial<Readonly<Record<Stage, number>>> | undefined;
   /** When the screening rules judged the order; they do so once. */
   readonly screenedAt?: string | undefined;
+  readonly cancellationLeft?: CancellationLeft | undefined;
   /** Open exceptions of the order. */
   readonly openExceptions: number;
   /** Counts commits; the ETag. */

@@ -1,4 +1,18 @@
-import type { OrderLine, UnitState } from './order.ts';
+import type { LineQuantities, OrderLine, UnitState } from './order.ts';
+
+/** No unit in any state. */
+export const noUnits: LineQuantities = {
+  open: 0,
+  cancelled: 0,
+  backordered: 0,
+  allocated: 0,
+  released: 0,
+  picked: 0,
+  packed: 0,
+  shipped: 0,
+  delivered: 0,
+  returned: 0,
+};
 
 /** Legal moves of units between states: the line's state machine. */
 export const unitMoves: Readonly<Record<UnitState, readonly UnitState[]>> = {

@@ -9,5 +9,5 @@ export function count(name: string, value = 1): void {
 
 /** Writes what was counted since the last call. */
 export function publishMetrics(): void {
-  metrics.publishStoredMetrics();
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }

@@ -32,6 +32,7 @@ export interface ApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The parsed JSON body; a test that reads it knows the schema. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- what a test expects of it, the test says
   readonly body: any;
   readonly rawBody: string;
 }

@@ -16,6 +16,7 @@ import {
   ScalarAttributeType,
 } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { log } from '#shared/observability/log.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { tables, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
 
@@ -48,10 +49,9 @@ export async function startEngine(): Promise<Engine> {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_DYNAMODB: address,
     ROOT_CLIENT_ID: 'root',
-    POWERTOOLS_LOG_LEVEL: process.env['POWERTOOLS_LOG_LEVEL'] ?? 'SILENT',
-    POWERTOOLS_METRICS_DISABLED: 'true',
     ...Object.fromEntries(names.map((table) => [tables[table].variable, table])),
   });
+  if (!process.env['POWERTOOLS_LOG_LEVEL']) log.setLogLevel('SILENT');
   const client = new DynamoDBClient({});
   for (const table of names) await createTable(client, table, tables[table]);
   client.destroy();

@@ -1,0 +1,58 @@
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { backorderWrite, freeWrites, removeBackorderWrite } from '#functions/inventory/public.ts';
+import type { CancellationLeft, Order } from './order.ts';
+import type { FreedAllocation } from './plan-cancellation.ts';
+import type { LineUnits } from './cancel-units.ts';
+
+/** The writes that give stock back to what is available. */
+export function givingBack(orderId: string, freed: readonly FreedAllocation[]): NamedWrite[] {
+  return freeWrites(freed.map((allocation) => ({ ...allocation, orderId })));
+}
+
+/** The writes that bring the queue for stock in step with the units of these lines that still wait. */
+export function waitingWrites(order: Order, waiting: readonly LineUnits[]): NamedWrite[] {
+  return waiting.flatMap(({ lineId, quantity }) => {
+    const line = order.lines.find((one) => one.lineId === lineId);
+    if (!line) return [];
+    const { orderId, priority, promisedAt, placedAt } = order;
+    const place = { sku: line.sku, orderId, lineId, priority, promisedAt, placedAt };
+    return [quantity > 0 ? backorderWrite({ ...place, quantity }) : removeBackorderWrite(place)];
+  });
+}
+
+/** How many entries of what is left one transaction takes: each is up to two writes, beside the order's own. */
+const entriesPerPart = 45;
+
+/** The next part of what a large cancellation has still to give back: its writes, and the order when they are made. */
+export function nextPart(order: Order, left: CancellationLeft): { order: Order; writes: NamedWrite[] } {
+  const free = left.free.slice(0, entriesPerPart);
+  const waiting = left.waiting.slice(0, entriesPerPart - free.length);
+  const rest = { free: left.free.slice(free.length), waiting: left.waiting.slice(waiting.length) };
+  const stillWaiting = waiting.map((lineId) => ({
+    lineId,
+    quantity: order.lines.find((line) => line.lineId === lineId)?.quantities.backordered ?? 0,
+  }));
+  return {
+    order: { ...order, cancellationLeft: rest.free.length + rest.waiting.length > 0 ? rest : undefined },
+    writes: [
+      ...givingBack(
+        order.orderId,
+        free.map((allocation) => ({ ...allocation, held: heldUnits(order, left, allocation) })),
+      ),
+      ...waitingWrites(order, stillWaiting),
+    ],
+  };
+}
+
+/** Units in the allocation's row: what the line still has there, and what is still to be freed. */
+function heldUnits(
+  order: Order,
+  left: CancellationLeft,
+  { lineId, location, shard }: CancellationLeft['free'][number],
+) {
+  const line = order.lines.find((one) => one.lineId === lineId);
+  const here = [...(line?.allocations ?? []), ...left.free.filter((one) => one.lineId === lineId)];
+  return here
+    .filter((one) => one.location === location && one.shard === shard)
+    .reduce((units, { quantity }) => units + quantity, 0);
+}

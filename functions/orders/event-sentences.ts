@@ -1,0 +1,72 @@
+import { formatMoney } from '#shared/money.ts';
+import { eventCatalogue, type EventData, type EventType } from '#shared/contracts/events/catalogue.ts';
+import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+
+type Sentences = { readonly [Type in EventType]: (facts: EventData<Type>) => string };
+
+type Units = readonly { readonly sku: string; readonly quantity: number }[];
+
+/** At most this many lines are named in a sentence. */
+const mostNamed = 5;
+
+/** What happened, in one sentence for people, per event type. */
+const sentences: Sentences = {
+  OrderPlaced: ({ orderType, total, lineCount, units }) =>
+    `The ${orderType} order was placed: ${many(lineCount, 'line')}, ${many(units, 'unit')}, ${formatMoney(total)}.`,
+  OrderHeld: ({ holdType, reason }) => `The order was held (${holdType}): ${reason}.`,
+  HoldReleased: ({ holdType }) => `The ${holdType} hold was released.`,
+  HoldRejected: ({ holdType, reason }) => `The ${holdType} hold was rejected: ${reason}.`,
+  OrderAccepted: () => 'The order was accepted.',
+  LinesCancelled: ({ lines, reason, amount }) => `Cancelled ${named(lines)}, ${formatMoney(amount)}: ${reason}.`,
+  OrderCancelled: ({ reason }) => `The order is cancelled as a whole: ${reason}.`,
+  OrderCompleted: () => 'The order is complete.',
+  NoteAdded: () => 'A note was added.',
+  ExceptionRaised: ({ stage, reason }) => `A person must look at it (${stage}): ${reason}.`,
+  ExceptionResolved: ({ resolution }) => `The exception was resolved: ${resolution}.`,
+  LinesAllocated: ({ allocations }) => `Stock was set aside: ${named(allocations)} at ${places(allocations)}.`,
+  LinesBackordered: ({ lines }) => `Waits for stock: ${named(lines)}.`,
+  FulfilmentOrderReleased: ({ location, method, lines }) => `Released to ${location} (${method}): ${named(lines)}.`,
+  FulfilmentOrderPicked: ({ location }) => `${location} has picked it.`,
+  FulfilmentOrderPacked: ({ location }) => `${location} has packed it.`,
+  FulfilmentOrderHandedOver: ({ location, carrier, trackingNumber, lines }) =>
+    `${location} has handed over ${named(lines)}${carrier ? ` to ${carrier}` : ''}${
+      trackingNumber ? `, tracking number ${trackingNumber}` : ''
+    }.`,
+  FulfilmentOrderDelivered: ({ lines }) => `Delivered: ${named(lines)}.`,
+  FulfilmentOrderRejected: ({ location, reason, lines }) => `${location} cannot fulfil ${named(lines)}: ${reason}.`,
+  FulfilmentOrderCancelled: ({ location, lines }) => `Taken back from ${location}: ${named(lines)}.`,
+  FulfilmentStockDue: ({ kind }) => `Its stock is still to be booked (${kind}).`,
+  FulfilmentStockSettled: ({ kind, lines }) => `Its stock was booked (${kind}): ${named(lines)}.`,
+  PaymentPending: ({ amount }) => `The provider is working on the authorisation of ${formatMoney(amount)}.`,
+  PaymentAuthorised: ({ amount }) => `The payment of ${formatMoney(amount)} was authorised.`,
+  PaymentDeclined: ({ amount, reason }) => `The payment of ${formatMoney(amount)} was declined: ${reason}.`,
+  PaymentCaptured: ({ amount }) => `${formatMoney(amount)} was captured.`,
+  PaymentVoided: ({ amount }) => `The authorisation of ${formatMoney(amount)} was voided.`,
+  RefundRequested: ({ amount }) => `A refund of ${formatMoney(amount)} was asked for.`,
+  PaymentRefunded: ({ amount }) => `${formatMoney(amount)} was refunded.`,
+  InvoiceIssued: ({ number, amount }) => `Invoice ${number} over ${formatMoney(amount)} was issued.`,
+  CreditMemoIssued: ({ number, amount }) => `Credit memo ${number} over ${formatMoney(amount)} was issued.`,
+  StockMoved: ({ kind, sku, location, quantity }) => `${kind} of ${quantity} ${sku} at ${location}.`,
+};
+
+/** Tells a kept event in one sentence. Throws for a type that the catalogue does not know. */
+export function sentenceOf({ metadata: { type }, data }: DomainEvent): string {
+  if (!Object.hasOwn(eventCatalogue, type)) throw new Error(`the event type ${type} is not in the catalogue`);
+  // Events are written with the data of their type and never changed.
+  const tell = sentences[type as EventType] as (facts: unknown) => string;
+  return tell(data).replace(/\.\.$/, '.');
+}
+
+function many(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function named(lines: Units): string {
+  const shown = lines.slice(0, mostNamed).map(({ sku, quantity }) => `${quantity} × ${sku}`);
+  const rest = lines.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`${many(rest, 'further line')}`] : [])].join(', ');
+}
+
+function places(allocations: readonly { readonly location: string }[]): string {
+  return [...new Set(allocations.map(({ location }) => location))].join(', ');
+}

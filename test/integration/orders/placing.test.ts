@@ -1,0 +1,137 @@
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { orderSummary, orderView } from '#shared/contracts/api/order-views.ts';
+import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { handler } from '#functions/orders/api.ts';
+import { callApi } from '../../support/api.ts';
+import { startEngine } from '../../support/engine.ts';
+import { longPlacement, placementBody } from '../../support/placements.ts';
+import { putWorld } from '../../support/world.ts';
+
+const engine = await startEngine();
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  await engine.clear();
+  await putWorld(engine);
+});
+
+const place = (body: unknown, more: Partial<Parameters<typeof callApi>[1]> = {}) =>
+  callApi(handler, { method: 'POST', path: '/v1/orders', body, ...more });
+
+const read = (orderId: string, more: Partial<Parameters<typeof callApi>[1]> = {}) =>
+  callApi(handler, { method: 'GET', path: '/v1/orders/{orderId}', params: { orderId }, ...more });
+
+async function ordersHeld(): Promise<number> {
+  return (await engine.rows('Orders')).filter(({ entry }) => entry === 'ORDER').length;
+}
+
+describe('placing an order', () => {
+  test('answers with its address and version, and keeps header, number, event and answer', async () => {
+    const answer = await place(placementBody({ externalNumber: 'W-1' }));
+    expect(answer.status).toBe(201);
+    const { orderId } = orderSummary.parse(answer.body);
+    expect(answer.headers).toMatchObject({ location: `/v1/orders/${orderId}`, etag: '"1"' });
+    const rows = await engine.rows('Orders');
+    expect(rows.map(({ entry }) => entry).sort()).toEqual(['EVENT#000000001', 'ORDER', 'REFERENCE']);
+    const told = rows.find(({ entry }) => entry === 'EVENT#000000001')?.['events'] as DomainEvent[];
+    expect(told[0]).toMatchObject({
+      metadata: { type: 'OrderPlaced', sequence: 1, orderId, channel: 'web', branch: 'uk' },
+      data: { orderType: 'ship', total: { minor: 3972, currency: 'GBP' }, lineCount: 2, units: 3 },
+    });
+    expect((await engine.counts()).Idempotency).toBe(1);
+  });
+
+  test('freezes the order discount over the lines', async () => {
+    const { body } = await place(placementBody());
+    const order = orderView.parse((await read(body.orderId)).body);
+    expect(order.lines.map(({ discount }) => discount)).toEqual(['0.66', '2.34']);
+    expect(order.totals).toEqual({
+      goods: '32.48',
+      discount: '3.00',
+      tax: '5.50',
+      shipping: '3.95',
+      shippingTax: '0.79',
+      total: '39.72',
+    });
+  });
+
+  test('keeps 1,000 lines and reads them back in their order', async () => {
+    const answer = await place(longPlacement(1000));
+    expect(answer.status).toBe(201);
+    const order = orderView.parse((await read(answer.body.orderId)).body);
+    expect(order.lines.map(({ lineId }) => lineId)).toEqual(
+      Array.from({ length: 1000 }, (_, index) => String(index + 1)),
+    );
+    expect(order.total).toBe('1000.00');
+  });
+
+  test('takes yen without and dinars with three decimal places', async () => {
+    const lines = [{ sku: 'TEA-001', quantity: 3, unitPrice: '120' }];
+    const yen = await place(
+      placementBody({ currency: 'JPY', lines, discount: '10', shipping: { charge: '0' }, total: '350' }),
+    );
+    expect(yen.body).toMatchObject({ currency: 'JPY', total: '350' });
+    const dinars = await place(
+      placementBody({
+        currency: 'BHD',
+        lines: [{ sku: 'TEA-001', quantity: 3, unitPrice: '0.333' }],
+        discount: '0.001',
+        shipping: { charge: '0' },
+        total: '0.998',
+      }),
+    );
+    expect(dinars.body).toMatchObject({ currency: 'BHD', total: '0.998' });
+  });
+});
+
+describe('the same request again', () => {
+  test('gives the same answer, one after the other and 20 times at once', async () => {
+    const body = placementBody();
+    const first = await place(body, { idempotencyKey: 'k-1' });
+    const again = await place(body, { idempotencyKey: 'k-1' });
+    expect(again).toMatchObject({ status: 201, body: first.body, headers: { 'idempotent-replayed': 'true' } });
+
+    const other = placementBody();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => place(other, { idempotencyKey: 'k-2' })));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(answers.map(({ rawBody }) => rawBody)).size).toBe(1);
+    expect(await ordersHeld()).toBe(2);
+  });
+
+  test('with another key finds the number taken and names the order that has it', async () => {
+    const body = placementBody();
+    const first = await place(body);
+    const second = await place(body);
+    expect(second).toMatchObject({ status: 409, body: { code: 'external-number-taken' } });
+    expect(second.body.detail).toContain(first.body.orderId);
+    expect(second.body.errors).toEqual([
+      { pointer: '/externalNumber', message: `is the number of order ${first.body.orderId}` },
+    ]);
+    expect(await ordersHeld()).toBe(1);
+    expect((await engine.counts()).Idempotency).toBe(1);
+  });
+
+  test('the same number belongs to each channel on its own', async () => {
+    expect((await place(placementBody({ externalNumber: 'N-1' }))).status).toBe(201);
+    expect((await place(placementBody({ externalNumber: 'N-1', channel: 'marketplace' }))).status).toBe(201);
+  });
+});
+
+describe('who may place', () => {
+  test('a client bound to other channels or branches may not', async () => {
+    const before = await engine.counts();
+    const otherChannel = await place(placementBody({ channel: 'marketplace' }), { clientId: 'web-only' });
+    expect(otherChannel).toMatchObject({ status: 403, body: { errors: [{ pointer: '/channel' }] } });
+    expect((await place(placementBody(), { clientId: 'eu-only' })).status).toBe(403);
+    expect((await place(placementBody(), { clientScopes: ['orders:read'] })).status).toBe(403);
+    expect((await place(placementBody(), { clientId: 'nobody' })).status).toBe(403);
+    expect(await engine.counts()).toEqual(before);
+  });
+
+  test('a client bound to the channel may, and nobody else reads the order', async () => {
+    const { body, status } = await place(placementBody(), { clientId: 'web-only' });
+    expect(status).toBe(201);
+    expect((await read(body.orderId, { clientId: 'web-only' })).status).toBe(200);
+    expect((await read(body.orderId, { clientId: 'eu-only' })).status).toBe(404);
+    expect((await read(body.orderId, { clientScopes: ['orders:write'] })).status).toBe(403);
+  });
+});

@@ -1,0 +1,46 @@
+import { formatMinor } from '#shared/money.ts';
+import type { placement } from '#shared/contracts/api/orders.ts';
+import type * as z from 'zod';
+
+export type PlacementBody = z.input<typeof placement>;
+
+let numbers = 0;
+
+/** A valid body of `POST /v1/orders`: two teas and a mug to ship, 39.72 GBP in all. */
+export function placementBody(more: Partial<PlacementBody> = {}): PlacementBody {
+  numbers += 1;
+  return {
+    channel: 'web',
+    externalNumber: `T-${process.pid}-${numbers}`,
+    type: 'ship',
+    currency: 'GBP',
+    customer: { customerId: 'c-1001', name: 'Ada Green', email: 'ada@example.com', locale: 'en' },
+    shippingAddress: {
+      name: 'Ada Green',
+      lines: ['1 Orchard Road'],
+      city: 'London',
+      postalCode: 'N1 9GU',
+      country: 'GB',
+    },
+    lines: [
+      { sku: 'TEA-001', quantity: 2, unitPrice: '9.99', tax: '3.60', taxRate: '20' },
+      { sku: 'MUG-001', quantity: 1, unitPrice: '12.50', discount: '2.00', tax: '1.90', taxRate: '20' },
+    ],
+    discount: '1.00',
+    shipping: { charge: '3.95', tax: '0.79' },
+    total: '39.72',
+    payment: { method: 'card', provider: 'test', token: 'tok_ok' },
+    ...more,
+  };
+}
+
+/** A valid body with `count` lines of one tea each at 1.00. */
+export function longPlacement(count: number, more: Partial<PlacementBody> = {}): PlacementBody {
+  return placementBody({
+    lines: Array.from({ length: count }, () => ({ sku: 'TEA-001', quantity: 1, unitPrice: '1.00' })),
+    discount: '0.00',
+    shipping: { charge: '0.00' },
+    total: formatMinor(count * 100, 'GBP'),
+    ...more,
+  });
+}
