@@ -1,0 +1,134 @@
+/** What the demo system knows before the first order. Bodies of the public API. */
+export const branches = [
+  { branchId: 'uk', name: 'United Kingdom', country: 'GB', currency: 'GBP', approvalLimit: '5000.00' },
+  { branchId: 'eu', name: 'Europe', country: 'DE', currency: 'EUR', approvalLimit: '6000.00' },
+];
+
+export const channels = [
+  { channelId: 'web', name: 'Web shop', branch: 'uk', currency: 'GBP', kind: 'web_shop' },
+  { channelId: 'marketplace', name: 'Marketplace', branch: 'uk', currency: 'GBP', kind: 'marketplace' },
+  { channelId: 'b2b', name: 'Business customers', branch: 'eu', currency: 'EUR', kind: 'b2b' },
+];
+
+export const locations = [
+  {
+    locationId: 'london',
+    name: 'London warehouse',
+    kind: 'warehouse',
+    branch: 'uk',
+    country: 'GB',
+    coordinates: { latitude: 51.5072, longitude: -0.1276 },
+    timeZone: 'Europe/London',
+    priority: 1,
+    services: ['installation'],
+  },
+  {
+    locationId: 'manchester',
+    name: 'Manchester warehouse',
+    kind: 'warehouse',
+    branch: 'uk',
+    country: 'GB',
+    coordinates: { latitude: 53.4808, longitude: -2.2426 },
+    timeZone: 'Europe/London',
+    priority: 2,
+  },
+  {
+    locationId: 'berlin',
+    name: 'Berlin warehouse',
+    kind: 'warehouse',
+    branch: 'eu',
+    country: 'DE',
+    coordinates: { latitude: 52.52, longitude: 13.405 },
+    timeZone: 'Europe/Berlin',
+    priority: 1,
+    branches: ['eu'],
+  },
+  {
+    locationId: 'shop-soho',
+    name: 'Shop in Soho',
+    kind: 'shop',
+    branch: 'uk',
+    country: 'GB',
+    address: { lines: ['10 Carnaby Street'], city: 'London', postalCode: 'W1F 9PF', country: 'GB' },
+    coordinates: { latitude: 51.5133, longitude: -0.1396 },
+    timeZone: 'Europe/London',
+    priority: 5,
+    offersPickup: true,
+    shipsFrom: false,
+  },
+];
+
+export const items = [
+  {
+    sku: 'TEA-001',
+    kind: 'goods',
+    description: 'Breakfast tea, 50 bags',
+    barcodes: ['5012345678900'],
+    weightGrams: 150,
+    unitCost: { amount: '2.10', currency: 'GBP' },
+  },
+  {
+    sku: 'MUG-001',
+    kind: 'goods',
+    description: 'Stoneware mug',
+    barcodes: ['5012345678917'],
+    crossReferences: [{ kind: 'oem', number: 'SM-330/B' }],
+    weightGrams: 340,
+    volumeMl: 700,
+    backorderable: true,
+    unitCost: { amount: '3.40', currency: 'GBP' },
+  },
+  {
+    sku: 'POSTER-A2',
+    kind: 'goods',
+    description: 'Poster, A2, limited print',
+    weightGrams: 90,
+    unitCost: { amount: '6.00', currency: 'GBP' },
+  },
+  { sku: 'INSTALL-001', kind: 'service', description: 'Installation at home', unit: 'visit' },
+  { sku: 'EBOOK-001', kind: 'digital', description: 'The book of tea, e-book', taxClass: 'reduced' },
+];
+
+export const customers = [
+  {
+    customerId: 'c-1001',
+    channel: 'web',
+    name: 'Ada Green',
+    email: 'ada@example.com',
+    addresses: [{ lines: ['12 Elm Street'], city: 'London', postalCode: 'N1 9GU', country: 'GB' }],
+    creditLimit: { amount: '500.00', currency: 'GBP' },
+  },
+];
+
+/** Opening stock: the poster is scarce and in one place only. */
+export const stock = [
+  {
+    location: 'london',
+    lines: [
+      { sku: 'TEA-001', quantity: 10_000 },
+      { sku: 'MUG-001', quantity: 2_000 },
+    ],
+  },
+  {
+    location: 'manchester',
+    lines: [
+      { sku: 'TEA-001', quantity: 5_000 },
+      { sku: 'MUG-001', quantity: 60 },
+      { sku: 'POSTER-A2', quantity: 5 },
+    ],
+  },
+  {
+    location: 'berlin',
+    lines: [
+      { sku: 'TEA-001', quantity: 3_000 },
+      { sku: 'MUG-001', quantity: 500 },
+    ],
+  },
+  {
+    location: 'shop-soho',
+    lines: [
+      { sku: 'TEA-001', quantity: 200 },
+      { sku: 'MUG-001', quantity: 40 },
+    ],
+  },
+];
