@@ -1,0 +1,72 @@
+import { newOrderId } from '#shared/ids.ts';
+import type { Hold, Order, OrderLine } from '#functions/orders/order.ts';
+import { noUnits } from '#functions/orders/units.ts';
+
+/** A line of two teas at 10.00, both open. `quantities` names what differs; `ordered` follows from them. */
+export function aLine(
+  quantities: Partial<OrderLine['quantities']> = { open: 2 },
+  more: Partial<Omit<OrderLine, 'quantities' | 'ordered'>> = {},
+): OrderLine {
+  const { returned = 0, ...units } = quantities;
+  return {
+    lineId: '1',
+    sku: 'TEA-001',
+    description: 'Tea',
+    kind: 'goods',
+    ordered: Object.values(units).reduce((sum, count) => sum + count, 0),
+    unitPrice: 1000,
+    discount: 0,
+    tax: 0,
+    backorderable: false,
+    quantities: { ...noUnits, ...units, returned },
+    allocations: [],
+    settled: { invoiced: 0, cancelled: 0 },
+    settledAmounts: { invoiced: 0, cancelled: 0 },
+    ...more,
+  };
+}
+
+/** A placed order of one line, paid by card, with nothing done to it yet. */
+export function anOrder(more: Partial<Order> = {}): Order {
+  const orderId = more.orderId ?? newOrderId();
+  const lines = more.lines ?? [aLine()];
+  return {
+    orderId,
+    type: 'ship',
+    channel: 'web',
+    branch: 'uk',
+    externalNumber: `W-${orderId.slice(-6)}`,
+    currency: 'GBP',
+    contact: { customerId: 'c-1001', name: 'Ada Green', email: 'ada@example.com', locale: 'en' },
+    shippingAddress: { lines: ['1 Orchard Road'], city: 'London', postalCode: 'N1 9GU', country: 'GB' },
+    lines,
+    shipping: { charge: 0, tax: 0, settled: 'open' },
+    total: lines.reduce((sum, { ordered, unitPrice }) => sum + ordered * unitPrice, 0),
+    payment: { method: 'card', provider: 'test', token: 'tok_ok' },
+    payments: { state: 'none', authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 },
+    holds: [],
+    policyVersion: 1,
+    priority: 5,
+    placedAt: '2026-11-22T10:00:00.000Z',
+    workflowRun: 1,
+    stage: 'screening',
+    openExceptions: 0,
+    version: 1,
+    sequence: 1,
+    ...more,
+  };
+}
+
+/** An active manual hold on acceptance. */
+export function aHold(more: Partial<Hold> = {}): Hold {
+  return {
+    holdId: 'hld_1',
+    type: 'manual',
+    reason: 'wait for the customer',
+    blocks: ['accept'],
+    state: 'active',
+    createdBy: 'client:root',
+    createdAt: '2026-11-22T10:00:00.000Z',
+    ...more,
+  };
+}

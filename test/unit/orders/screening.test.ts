@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { blockedBy } from '#functions/orders/holds.ts';
+import { findingsOn, screened, type ScreeningFacts } from '#functions/orders/screen-order.ts';
+import { screeningSettingsOf } from '#functions/orders/screening-settings.ts';
+import { aLine, anOrder } from '../../support/order.ts';
+import { branch } from '../../support/world.ts';
+
+const facts = (limits: Parameters<typeof branch>[1] = {}, more: Partial<ScreeningFacts> = {}): ScreeningFacts => ({
+  settings: screeningSettingsOf(branch('uk', { duplicateWindowMinutes: 10, ...limits })),
+  earlier: [],
+  ...more,
+});
+const typesOf = (order = anOrder(), given = facts()) => findingsOn(order, given).map(({ type }) => type);
+
+test('an ordinary order raises no hold', () => expect(findingsOn(anOrder(), facts())).toEqual([]));
+
+describe('amount over the limit', () => {
+  test('a total over the limit needs approval, and the reason tells both amounts', () => {
+    const [finding] = findingsOn(anOrder({ total: 100_001 }), facts({ approvalLimit: 100_000 }));
+    expect(finding).toEqual({
+      rule: 'approval-limit',
+      type: 'approval',
+      reason: 'the total of 1000.01 GBP is over the limit of 1000.00 GBP; approve it',
+    });
+  });
+  test('a total at the limit does not', () =>
+    expect(typesOf(anOrder({ total: 100_000 }), facts({ approvalLimit: 100_000 }))).toEqual([]));
+  test('a limit of zero holds every order that costs something', () =>
+    expect(typesOf(anOrder({ total: 1 }), facts({ approvalLimit: 0 }))).toEqual(['approval']));
+  test('a limit does not judge another currency', () =>
+    expect(typesOf(anOrder({ total: 9e6, currency: 'EUR' }), facts({ approvalLimit: 100 }))).toEqual([]));
+});
+
+describe('listed e-mail or address', () => {
+  test.each(['ada@example.com', '@example.com'])('%s is found whatever the case', (entry) => {
+    const order = anOrder({ contact: { email: 'Ada@Example.COM', locale: 'en' } });
+    expect(typesOf(order, facts({ listedEmails: [entry] }))).toEqual(['fraud']);
+  });
+  test('a domain does not match the end of another', () => {
+    const order = anOrder({ contact: { email: 'ada@notexample.com', locale: 'en' } });
+    expect(typesOf(order, facts({ listedEmails: ['@example.com'] }))).toEqual([]);
+  });
+  test('part of the joined address is found', () =>
+    expect(typesOf(anOrder(), facts({ listedAddresses: ['orchard road london n1'] }))).toEqual(['fraud']));
+  test('reasons never contain what identifies the customer', () => {
+    const limits = { listedEmails: ['ada@example.com'], listedAddresses: ['orchard'] };
+    const reasons = findingsOn(anOrder(), facts(limits)).map(({ reason }) => reason.toLowerCase());
+    expect(reasons).toHaveLength(2);
+    for (const reason of reasons) expect(reason).not.toMatch(/ada|example|orchard/);
+  });
+});
+
+describe('incomplete address', () => {
+  const to = (address: object) =>
+    findingsOn(
+      anOrder({ shippingAddress: { lines: ['1 High Street'], city: 'Leeds', country: 'GB', ...address } }),
+      facts(),
+    )[0]?.reason;
+  test('a missing postal code is named', () => expect(to({})).toContain('lacks postal code'));
+  test('dashes stand for nothing', () => expect(to({ postalCode: '--' })).toContain('lacks postal code'));
+  test('Hong Kong has no postal codes', () => expect(to({ country: 'HK' })).toBeUndefined());
+  test('the United States need a state', () =>
+    expect(to({ country: 'US', postalCode: '10001' })).toContain('lacks state or province'));
+  test('pickup needs no address', () =>
+    expect(typesOf(anOrder({ type: 'pickup', shippingAddress: undefined }))).toEqual([]));
+});
+
+describe('suspected duplicate', () => {
+  const lines = [aLine({ open: 2 }), aLine({ open: 1 }, { lineId: '2', sku: 'MUG-001' })];
+  const order = anOrder({ lines, placedAt: '2026-11-22T10:09:00.000Z' });
+  const first = anOrder({ lines: lines.toReversed(), externalNumber: 'W-1' });
+  const judged = (earlier: Partial<typeof first>) => typesOf(order, facts({}, { earlier: [{ ...first, ...earlier }] }));
+
+  test('the same lines in another order, within the window, are suspected', () => {
+    const [finding] = findingsOn(order, facts({}, { earlier: [first] }));
+    expect(finding).toMatchObject({ type: 'duplicate', reason: expect.stringContaining('like order W-1') });
+  });
+  test.each([
+    ['of another channel', { channel: 'marketplace' }],
+    ['with another total', { total: 1 }],
+    ['that is cancelled', { cancelledAt: '2026-11-22T10:01:00.000Z' }],
+    ['that is older than the window', { placedAt: '2026-11-22T09:58:59.000Z' }],
+    ['with other quantities', { lines: [aLine({ open: 1 }), aLine({ open: 2 }, { sku: 'MUG-001' })] }],
+  ])('an order %s is not', (_, earlier) => expect(judged(earlier)).toEqual([]));
+});
+
+describe('credit limit', () => {
+  const order = anOrder({ payment: { method: 'on_account' }, total: 5_000 });
+  const gbp = (minor: number) => ({ minor, currency: 'GBP' });
+  const judged = (limit: number | undefined, open: number) =>
+    typesOf(order, facts({}, { credit: { limit: limit === undefined ? undefined : gbp(limit), open: gbp(open) } }));
+
+  test('what is open and this order may reach the limit', () => expect(judged(10_000, 5_000)).toEqual([]));
+  test('one penny more is held', () => expect(judged(10_000, 5_001)).toEqual(['credit']));
+  test('no limit is no credit', () => expect(judged(undefined, 0)).toEqual(['credit']));
+  test('a limit in another currency is judged by hand', () =>
+    expect(typesOf(order, facts({}, { credit: { limit: { minor: 1e6, currency: 'EUR' }, open: gbp(0) } }))).toEqual([
+      'credit',
+    ]));
+  test('a card needs no credit', () =>
+    expect(typesOf(anOrder(), facts({}, { credit: { limit: undefined, open: gbp(0) } }))).toEqual([]));
+});
+
+describe('the outcome', () => {
+  const now = Date.parse('2026-11-22T10:00:05.000Z');
+  let holds = 0;
+  const screen = (order = anOrder(), given = facts()) => screened(order, given, now, () => `hld_${(holds += 1)}`);
+
+  test('every rule that finds something holds the order, in the order of the rules, each with its event', () => {
+    const { order, events } = screen(
+      anOrder({ total: 100, shippingAddress: { lines: ['x'], city: 'London', country: 'GB' } }),
+      facts({ approvalLimit: 1, listedEmails: ['ada@example.com'] }),
+    );
+    expect(order.holds.map(({ type, createdBy, state }) => [type, createdBy, state])).toEqual([
+      ['approval', 'rule:approval-limit', 'active'],
+      ['fraud', 'rule:listed-email', 'active'],
+      ['address', 'rule:incomplete-address', 'active'],
+    ]);
+    expect(events.map(({ type }) => type)).toEqual(['OrderHeld', 'OrderHeld', 'OrderHeld']);
+    expect(order.stage).toBe('held');
+    expect(blockedBy(order, 'accept')?.type).toBe('approval');
+    expect(blockedBy(order, 'hand-over')?.type).toBe('fraud');
+  });
+  test('an order without findings goes on to sourcing, marked as screened', () => {
+    const { order, events } = screen();
+    expect(order).toMatchObject({ stage: 'sourcing', screenedAt: '2026-11-22T10:00:05.000Z', holds: [] });
+    expect(events).toEqual([]);
+  });
+  test('the branch’s own deadlines are frozen on the order', () => {
+    const settings = { ...facts().settings, stageMinutes: { sourcing: 30 } };
+    const { order } = screen(anOrder(), { ...facts(), settings });
+    expect(order).toMatchObject({ stageMinutes: { sourcing: 30 }, deadlineAt: '2026-11-22T10:30:05.000Z' });
+  });
+});

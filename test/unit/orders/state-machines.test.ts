@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { exceptionMoves } from '#functions/orders/exception.ts';
+import { fulfilmentMoves, unitStateIn } from '#functions/orders/fulfilment-order.ts';
+import { holdMoves } from '#functions/orders/holds.ts';
+import { unitMoves } from '#functions/orders/units.ts';
+import { flawsOf } from '../../support/state-machine.ts';
+
+describe('every state is reachable and leads to an end', () => {
+  test('units', () => expect(flawsOf(unitMoves, 'open', ['delivered', 'cancelled'])).toEqual([]));
+  test('fulfilment orders', () =>
+    expect(flawsOf(fulfilmentMoves, 'scheduled', ['delivered', 'rejected', 'cancelled'])).toEqual([]));
+  test('holds', () => expect(flawsOf(holdMoves, 'active', ['released', 'rejected'])).toEqual([]));
+  test('exceptions', () => expect(flawsOf(exceptionMoves, 'open', ['resumed', 'given_up'])).toEqual([]));
+});
+
+test('the check finds what is wrong', () => {
+  const broken = { placed: ['held', 'lost'], held: ['held'], island: ['done'], done: ['placed'] };
+  expect(flawsOf<string>(broken, 'placed', ['done'])).toEqual([
+    'placed leads to lost, which does not exist',
+    'placed has no way to an end',
+    'held leads to itself',
+    'held has no way to an end',
+    'island cannot be reached',
+    'done cannot be reached',
+    'done is an end and can be left',
+  ]);
+});
+
+test('the units of a fulfilment order can make every move that it makes', () => {
+  const impossible = Object.entries(fulfilmentMoves).flatMap(([from, targets]) =>
+    targets.flatMap((to) => {
+      const [before, after] = [unitStateIn[from as keyof typeof unitStateIn], unitStateIn[to] ?? 'cancelled'];
+      return before && (before === after || unitMoves[before].includes(after)) ? [] : [`${from} to ${to}`];
+    }),
+  );
+  expect(impossible).toEqual([]);
+});
+
+test('the units of a rejected fulfilment order can be sourced again', () => {
+  for (const [state, targets] of Object.entries(fulfilmentMoves)) {
+    const units = unitStateIn[state as keyof typeof unitStateIn];
+    if (targets.includes('rejected')) expect(units && unitMoves[units]).toContain('open');
+  }
+});
