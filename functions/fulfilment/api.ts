@@ -1,0 +1,92 @@
+import { ambient, nowIso } from '#shared/ambient.ts';
+import { fulfilmentRoutes } from '#shared/contracts/api/fulfilment.ts';
+import { etagOf, ok, type Answer } from '#shared/http/answer.ts';
+import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
+import type { Claim } from '#shared/http/idempotency.ts';
+import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
+import { serve } from '#shared/http/serve.ts';
+import { newId } from '#shared/ids.ts';
+import { fulfilmentOrdersOf, loadFulfilmentOrder, loadOrder, type FulfilmentOrder } from '#functions/orders/public.ts';
+import { receiveCarrierEvent } from './carrier-events.ts';
+import { deliver } from './deliver.ts';
+import { viewOf, workViewOf } from './fulfilment-view.ts';
+import { handleFulfilmentOrder } from './handle-fulfilment-order.ts';
+import { handOver } from './hand-over.ts';
+import type { Handling } from './handling.ts';
+import { listFulfilmentOrders } from './list-fulfilment-orders.ts';
+import { pack, pick } from './pick-and-pack.ts';
+import { reject } from './reject.ts';
+
+interface Action {
+  readonly params: { readonly orderId: string; readonly fulfilmentOrderId: string };
+  readonly caller: Caller;
+  readonly claim: Claim;
+}
+
+export const handler = serve(fulfilmentRoutes, {
+  listFulfilmentOrders: async ({ query: { location, state, limit, cursor }, caller }) => {
+    if (!reaches(caller.locations, location)) return notFound('location', location);
+    const { rows, next } = await listFulfilmentOrders(location, state, limit, cursor);
+    const items = rows.filter((one) => mayUseOrder(caller, one)).map(viewOf);
+    if (!next) return ok({ items });
+    const address = `/v1/fulfilment-orders?${new URLSearchParams({ location, state, limit: String(limit), cursor: next })}`;
+    return ok({ items, next }, { link: `<${address}>; rel="next"` });
+  },
+
+  listOrderFulfilmentOrders: async ({ params: { orderId }, caller }) => {
+    const order = await loadOrder(orderId);
+    if (!order || !mayUseOrder(caller, order)) return notFound('order', orderId);
+    const items = (await fulfilmentOrdersOf(orderId)).filter((one) => mayHandle(caller, one)).map(viewOf);
+    return ok({ items });
+  },
+
+  getFulfilmentOrder: async ({ params: { orderId, fulfilmentOrderId }, caller }) => {
+    const order = await loadOrder(orderId);
+    const fulfilmentOrder = await loadFulfilmentOrder(orderId, fulfilmentOrderId);
+    if (!order || !fulfilmentOrder || !mayHandle(caller, fulfilmentOrder)) {
+      return notFound('fulfilment order', fulfilmentOrderId);
+    }
+    return ok(workViewOf(fulfilmentOrder, order), { etag: etagOf(fulfilmentOrder.version) });
+  },
+
+  pickFulfilmentOrder: (request) => act(request, pick),
+
+  packFulfilmentOrder: (request) => act(request, pack),
+
+  handOverFulfilmentOrder: (request) => {
+    const told = { ...request.body, shipmentId: newId('shipment') };
+    return act(request, (handling) => handOver(handling, told, nowIso()));
+  },
+
+  deliverFulfilmentOrder: (request) => {
+    const shipmentId = newId('shipment');
+    return act(request, (handling) => deliver(handling, shipmentId, nowIso()));
+  },
+
+  rejectFulfilmentOrder: (request) => {
+    const rejection = { ...request.body, splitId: newId('fulfilmentOrder') };
+    return act(request, (handling) => reject(handling, rejection, nowIso()));
+  },
+
+  receiveCarrierEvent: ({ rawBody, headers }) => receiveCarrierEvent(rawBody, headers, ambient.now()),
+});
+
+function mayHandle(caller: Caller, fulfilmentOrder: FulfilmentOrder): boolean {
+  return reaches(caller.locations, fulfilmentOrder.location) && mayUseOrder(caller, fulfilmentOrder);
+}
+
+/** Decides on a fulfilment order within the caller's reach; the answer is kept in the same transaction. */
+async function act(
+  { params: { orderId, fulfilmentOrderId }, caller, claim }: Action,
+  decide: (handling: Handling) => Handling | Refusal,
+): Promise<Answer | Refusal> {
+  const answerOf = (one: FulfilmentOrder) => ok(viewOf(one), { etag: etagOf(one.version) });
+  const handled = await handleFulfilmentOrder(
+    orderId,
+    fulfilmentOrderId,
+    (handling) =>
+      mayHandle(caller, handling.fulfilmentOrder) ? decide(handling) : notFound('fulfilment order', fulfilmentOrderId),
+    ({ fulfilmentOrder }) => [claim.keep(answerOf(fulfilmentOrder))],
+  );
+  return isRefusal(handled) ? handled : answerOf(handled.fulfilmentOrder);
+}

@@ -1,0 +1,94 @@
+import { Webhook } from 'standardwebhooks';
+import { nowIso } from '#shared/ambient.ts';
+import type { Answer } from '#shared/http/answer.ts';
+import { largestBody } from '#shared/http/body.ts';
+import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { newId } from '#shared/ids.ts';
+import { log } from '#shared/observability/log.ts';
+import { count } from '#shared/observability/metrics.ts';
+import { changeOrder } from '#functions/orders/public.ts';
+import { carrierSecret } from './carrier-secret.ts';
+import { deliver } from './deliver.ts';
+import { handleFulfilmentOrder } from './handle-fulfilment-order.ts';
+import { trackingNumbersOf } from './hand-over.ts';
+import { allDelivered, troubles } from './parcel.ts';
+import { loadShipment, noteTracking, trackedShipments, type TrackedShipment } from './shipment-rows.ts';
+import { readTracker, type ParcelWord } from './tracker.ts';
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Takes the word of a carrier on a parcel: notes it with the shipment, delivers the fulfilment order when all its parcels
+ * have arrived, brings the order to a person's attention when one does not come by itself. Repeated and late words change
+ * nothing. `now` is in milliseconds.
+ */
+export async function receiveCarrierEvent(rawBody: string, headers: Headers, now: number): Promise<Answer | Refusal> {
+  const body = await signedBody(rawBody, headers);
+  if (isRefusal(body)) return body;
+  const word = readTracker(body.body);
+  if (!word) {
+    return refuse('invalid-request', 'the body is not a tracker: tracking_code, carrier and status are needed');
+  }
+  const shipments = await trackedShipments(word.carrier, word.trackingNumber);
+  if (shipments.length === 0) {
+    count('UnknownTrackingNumbers');
+    log.info('carrier event for an unknown tracking number', { carrier: word.carrier, status: word.status });
+  }
+  for (const shipment of shipments) await take(word, shipment, now);
+  return { status: 202, body: { known: shipments.length > 0 } };
+}
+
+/** The signature is checked before the body is looked at. */
+async function signedBody(rawBody: string, headers: Headers): Promise<{ body: unknown } | Refusal> {
+  if (Buffer.byteLength(rawBody) > largestBody) {
+    return refuse('body-too-large', `the body has more than ${largestBody} bytes`);
+  }
+  const signature = {
+    'webhook-id': headers['webhook-id'] ?? '',
+    'webhook-timestamp': headers['webhook-timestamp'] ?? '',
+    'webhook-signature': headers['webhook-signature'] ?? '',
+  };
+  const secret = await carrierSecret();
+  try {
+    new Webhook(secret).verify(rawBody, signature);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'it does not match';
+    return refuse('not-authenticated', `the signature of the carrier event is not accepted: ${why}`);
+  }
+  try {
+    return { body: JSON.parse(rawBody) };
+  } catch {
+    return refuse('malformed-json', 'the body cannot be parsed', { pointer: '', message: 'is not valid JSON' });
+  }
+}
+
+async function take({ trackingNumber, status, at }: ParcelWord, tracked: TrackedShipment, now: number): Promise<void> {
+  const isNews = await noteTracking(tracked, trackingNumber, status, at ?? nowIso());
+  if (isNews && troubles.has(status)) {
+    count('ParcelsInTrouble');
+    log.warn('a parcel does not come by itself', { ...tracked, status });
+    await callAttention(tracked.orderId, now);
+  }
+  if (status === 'delivered') await deliverWhenComplete(tracked);
+}
+
+/** Looked at even when the word is old news: the delivery itself may not have been written the first time. */
+async function deliverWhenComplete(tracked: TrackedShipment): Promise<void> {
+  const found = await loadShipment(tracked);
+  if (!found || !allDelivered(trackingNumbersOf(found), found.tracking)) return;
+  const { orderId, fulfilmentOrderId } = tracked;
+  const outcome = await handleFulfilmentOrder(orderId, fulfilmentOrderId, (handling) =>
+    handling.fulfilmentOrder.state === 'handed_over' ? deliver(handling, newId('shipment'), nowIso()) : handling,
+  );
+  if (isRefusal(outcome)) throw new Error(outcome.detail);
+}
+
+/** The deadline of the order's stage is now: the sweeper makes an exception of it. */
+async function callAttention(orderId: string, now: number): Promise<void> {
+  const at = new Date(now).toISOString();
+  await changeOrder(orderId, (order) =>
+    order.stage === 'done' || (order.deadlineAt !== undefined && order.deadlineAt <= at)
+      ? undefined
+      : { order: { ...order, deadlineAt: at, attentionAt: at }, events: [] },
+  );
+}

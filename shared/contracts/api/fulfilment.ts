@@ -1,0 +1,230 @@
+import * as z from 'zod';
+import { address, code, listQuery, madeId, pageOf, quantity, slug, text } from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+
+const moment = z.string().meta({ description: 'RFC 3339 date and time' });
+
+export const fulfilmentOrderStates = [
+  'scheduled',
+  'released',
+  'picking',
+  'packed',
+  'handed_over',
+  'delivered',
+  'rejected',
+  'cancelled',
+  'on_hold',
+] as const;
+
+/** The most packages of one shipment. */
+export const mostPackages = 20;
+
+const trackingNumber = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 _./-]{0,63}$/, 'must be a tracking number: letters, digits and _ . / -')
+  .meta({ description: "The carrier's number" });
+
+const parcel = z.strictObject({
+  trackingNumber: trackingNumber.optional(),
+  weightGrams: z.int().min(1).max(10_000_000).optional(),
+});
+
+const line = z.strictObject({
+  lineId: z.string(),
+  sku: z.string(),
+  quantity: z.int(),
+  description: z.string().optional().meta({ description: 'Only when one fulfilment order is read' }),
+});
+
+/** The instruction to one location, as the API tells it. */
+export const fulfilmentOrderView = z.strictObject({
+  fulfilmentOrderId: z.string(),
+  orderId: z.string(),
+  channel: z.string(),
+  branch: z.string(),
+  location: z.string(),
+  method: z.enum(['ship', 'pickup', 'service', 'digital']),
+  state: z.enum(fulfilmentOrderStates),
+  lines: z.array(line),
+  createdAt: moment,
+  shipment: z
+    .strictObject({
+      shipmentId: z.string(),
+      carrier: z.string().optional(),
+      trackingNumber: z.string().optional(),
+      packages: z.array(z.strictObject({ trackingNumber: z.string().optional(), weightGrams: z.int().optional() })),
+      handedOverAt: moment,
+      deliveredAt: moment.optional(),
+    })
+    .optional(),
+  rejection: z.strictObject({ reason: z.string(), note: z.string().optional(), at: moment }).optional(),
+  externalNumber: z.string().optional().meta({ description: "The channel's own number of the order" }),
+  shipTo: address.optional().meta({ description: 'Only when one fulfilment order that is shipped is read' }),
+  recipient: z.string().optional().meta({ description: 'Who gets it; only when one fulfilment order is read' }),
+  version: z.int().meta({ description: 'Counts changes; the ETag' }),
+});
+
+const params = z.strictObject({ orderId: madeId('ord'), fulfilmentOrderId: madeId('ful') });
+const demo = {
+  orderId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b',
+  fulfilmentOrderId: 'ful_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b',
+};
+const one = '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}';
+const problems = [
+  'not-found',
+  'conflicting-state',
+  'try-again',
+  'request-in-flight',
+  'idempotency-key-reused',
+] as const;
+const nothing = z.strictObject({});
+
+/** What locations do: see their work, pick, pack, hand over, deliver, reject; and what carriers tell. */
+export const fulfilmentRoutes = defineRoutes({
+  listFulfilmentOrders: {
+    method: 'GET',
+    path: '/v1/fulfilment-orders',
+    access: 'fulfilment:read',
+    summary: "List a location's fulfilment orders in one state",
+    description: 'Oldest first: the work of a location. Rows of channels out of reach are left out of a page.',
+    query: z.strictObject({
+      ...listQuery,
+      location: slug.meta({ description: 'The location; `digital` for digital goods' }),
+      state: z.enum(fulfilmentOrderStates).default('released'),
+    }),
+    success: { status: 200, description: 'A page of them', body: pageOf(fulfilmentOrderView) },
+    problems: ['not-found', 'invalid-cursor'],
+    example: { query: { location: 'london', state: 'released' } },
+  },
+  listOrderFulfilmentOrders: {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/fulfilment-orders',
+    access: 'fulfilment:read',
+    summary: 'List the fulfilment orders of an order',
+    params: z.strictObject({ orderId: madeId('ord') }),
+    success: {
+      status: 200,
+      description: 'All of them, oldest first',
+      body: z.strictObject({ items: z.array(fulfilmentOrderView) }),
+    },
+    problems: ['not-found'],
+    example: { params: { orderId: demo.orderId } },
+  },
+  getFulfilmentOrder: {
+    method: 'GET',
+    path: one,
+    access: 'fulfilment:read',
+    summary: 'Read a fulfilment order, with where it goes',
+    params,
+    success: { status: 200, description: 'The fulfilment order', body: fulfilmentOrderView },
+    problems: ['not-found'],
+    example: { params: demo },
+  },
+  pickFulfilmentOrder: {
+    method: 'POST',
+    path: `${one}/pick`,
+    access: 'fulfilment:write',
+    summary: 'The goods are picked',
+    params,
+    body: nothing,
+    success: { status: 200, description: 'The fulfilment order, `picking`', body: fulfilmentOrderView },
+    problems,
+    example: { params: demo, body: {} },
+  },
+  packFulfilmentOrder: {
+    method: 'POST',
+    path: `${one}/pack`,
+    access: 'fulfilment:write',
+    summary: 'The goods are packed',
+    description: 'Ready for the carrier, or for the customer who collects.',
+    params,
+    body: nothing,
+    success: { status: 200, description: 'The fulfilment order, `packed`', body: fulfilmentOrderView },
+    problems,
+    example: { params: demo, body: {} },
+  },
+  handOverFulfilmentOrder: {
+    method: 'POST',
+    path: `${one}/hand-over`,
+    access: 'fulfilment:write',
+    summary: 'The carrier has the goods',
+    description:
+      'They leave the stock and cannot be cancelled any more; invoice and capture follow. Refused while a hold blocks it.',
+    params,
+    body: z.strictObject({
+      carrier: code.optional().meta({ description: "The carrier's code, as its events name it, such as `UPS`" }),
+      trackingNumber: trackingNumber.optional().meta({ description: 'One number for all packages' }),
+      packages: z.array(parcel).max(mostPackages).default([]),
+    }),
+    success: { status: 200, description: 'The fulfilment order, `handed_over`', body: fulfilmentOrderView },
+    problems,
+    example: {
+      params: demo,
+      body: { carrier: 'RoyalMail', packages: [{ trackingNumber: 'AB123456789GB', weightGrams: 850 }] },
+    },
+  },
+  deliverFulfilmentOrder: {
+    method: 'POST',
+    path: `${one}/deliver`,
+    access: 'fulfilment:write',
+    summary: 'The customer has it',
+    description:
+      'The carrier has delivered, the customer has collected, or the service was performed. What no carrier carried leaves the stock with it and becomes a shipment, by which it is invoiced.',
+    params,
+    body: nothing,
+    success: { status: 200, description: 'The fulfilment order, `delivered`', body: fulfilmentOrderView },
+    problems,
+    example: { params: demo, body: {} },
+  },
+  rejectFulfilmentOrder: {
+    method: 'POST',
+    path: `${one}/reject`,
+    access: 'fulfilment:write',
+    summary: 'The location cannot serve it',
+    description:
+      'The units are routed again, away from this location. The reason decides on stock: `not_found` empties the level of the item, `damaged` takes the units off the books, the others set them free. When only some units are rejected, they are split off into a fulfilment order of their own, which is rejected.',
+    params,
+    body: z.strictObject({
+      reason: z.enum(['not_found', 'damaged', 'no_capacity', 'other']),
+      note: text(500).optional(),
+      lines: z
+        .array(
+          z.strictObject({ lineId: z.string().regex(/^[1-9]\d{0,3}$/, 'must be a line id such as "1"'), quantity }),
+        )
+        .min(1)
+        .max(1000)
+        .optional()
+        .meta({ description: 'All units unless given' }),
+    }),
+    success: {
+      status: 200,
+      description: 'The fulfilment order: `rejected`, or with what is left',
+      body: fulfilmentOrderView,
+    },
+    problems: [...problems, 'unknown-reference'],
+    example: { params: demo, body: { reason: 'damaged', lines: [{ lineId: '1', quantity: 1 }] } },
+  },
+  receiveCarrierEvent: {
+    method: 'POST',
+    path: '/v1/carrier-events',
+    access: 'callback',
+    summary: 'Take the word of a carrier on a parcel',
+    description:
+      'For carriers and their aggregators. Signed in Standard Webhooks form (`webhook-id`, `webhook-timestamp`, `webhook-signature`) with the carrier secret. The body is a tracker, or an event with a tracker as its `result`: `tracking_code`, `carrier`, `status` (`pre_transit`, `in_transit`, `out_for_delivery`, `delivered`, `return_to_sender`, `failure`) and `tracking_details`; other fields are ignored. Repeated and late events do no harm, unknown tracking numbers are taken and counted.',
+    success: {
+      status: 202,
+      description: 'Taken',
+      body: z.strictObject({ known: z.boolean().meta({ description: 'Whether a shipment has this number' }) }),
+    },
+    problems: ['malformed-json', 'invalid-request', 'not-authenticated'],
+    example: {
+      body: {
+        id: 'trk_1',
+        tracking_code: 'AB123456789GB',
+        carrier: 'RoyalMail',
+        status: 'delivered',
+        tracking_details: [],
+      },
+    },
+  },
+});

@@ -1,0 +1,113 @@
+import { newOrderId } from '#shared/ids.ts';
+import { currentPolicy, commitOrder, type Order, type OrderLine } from '#functions/orders/public.ts';
+import type { Engine } from './engine.ts';
+
+/** A line of `quantity` open units at 1.00 each. */
+export function orderLine(lineId: string, sku: string, quantity: number, more: Partial<OrderLine> = {}): OrderLine {
+  return {
+    lineId,
+    sku,
+    description: sku,
+    kind: 'goods',
+    ordered: quantity,
+    unitPrice: 100,
+    discount: 0,
+    tax: 0,
+    backorderable: false,
+    quantities: {
+      open: quantity,
+      cancelled: 0,
+      backordered: 0,
+      allocated: 0,
+      released: 0,
+      picked: 0,
+      packed: 0,
+      shipped: 0,
+      delivered: 0,
+      returned: 0,
+    },
+    allocations: [],
+    settled: { invoiced: 0, cancelled: 0 },
+    settledAmounts: { invoiced: 0, cancelled: 0 },
+    ...more,
+  };
+}
+
+let numbers = 0;
+
+/** Stores a screened order that is about to be sourced. */
+export async function storeOrder(lines: readonly OrderLine[], more: Partial<Order> = {}): Promise<Order> {
+  numbers += 1;
+  const type = more.type ?? 'ship';
+  const now = new Date().toISOString();
+  const order: Order = {
+    orderId: newOrderId(),
+    type,
+    channel: 'web',
+    branch: 'uk',
+    externalNumber: `S-${process.pid}-${numbers}`,
+    currency: 'GBP',
+    contact: { locale: 'en', name: 'Ada Green' },
+    shippingAddress: { name: 'Ada Green', lines: ['1 Orchard Road'], city: 'London', country: 'GB' },
+    lines,
+    shipping: { charge: 0, tax: 0, settled: 'open' },
+    total: lines.reduce((sum, line) => sum + line.ordered * line.unitPrice, 0),
+    payment: { method: 'on_account' },
+    payments: { state: 'none', authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 },
+    holds: [],
+    policyVersion: currentPolicy(type).version,
+    priority: 5,
+    placedAt: now,
+    screenedAt: now,
+    workflowRun: 1,
+    stage: 'sourcing',
+    openExceptions: 0,
+    version: 0,
+    sequence: 0,
+    ...more,
+  };
+  const result = await commitOrder(undefined, { order, events: [] });
+  if ('failed' in result) throw new Error('the order could not be stored');
+  return result.committed;
+}
+
+/** Puts `onHand` free units of an item on one shard of a location's counter. */
+export async function putStock(
+  engine: Engine,
+  sku: string,
+  location: string,
+  onHand: number,
+  shard = 0,
+): Promise<void> {
+  const number = String(shard).padStart(2, '0');
+  await engine.put('Inventory', {
+    item: sku,
+    entry: `LEVEL#${location}#${number}`,
+    location,
+    locationKey: `LEVEL#${sku}#${number}`,
+    shard,
+    onHand,
+    allocated: 0,
+    reserved: 0,
+    safetyStock: 0,
+    incoming: 0,
+    available: onHand,
+  });
+}
+
+/** Every counter and the allocations behind it, summed apart from the system: `allocated` must equal `rows`. */
+export async function stockOf(engine: Engine, sku: string) {
+  const rows = (await engine.rows('Inventory')).filter((row) => row['item'] === sku);
+  const sum = (prefix: string, name: string) =>
+    rows.filter((row) => String(row['entry']).startsWith(prefix)).reduce((all, row) => all + Number(row[name]), 0);
+  return {
+    onHand: sum('LEVEL#', 'onHand'),
+    allocated: sum('LEVEL#', 'allocated'),
+    available: sum('LEVEL#', 'available'),
+    rows: sum('ALLOCATION#', 'quantity'),
+    moved: rows
+      .filter((row) => String(row['entry']).startsWith('MOVEMENT#'))
+      .reduce((all, row) => all + (row['movement'] as { quantity: number }).quantity, 0),
+    waiting: rows.filter((row) => String(row['entry']).startsWith('BACKORDER#')).length,
+  };
+}
