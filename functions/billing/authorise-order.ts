@@ -50,13 +50,7 @@ function isAuthorised(account: Account): boolean {
   return account.order.payments.state === 'authorised' && standing >= neededAmount(account);
 }
 
-/** The last payment was declined, and nobody has released a payment hold since. */
-function isDeclined(account: Account): boolean {
-  const last = rowsOf(account, 'payment').at(-1);
-  if (last?.state !== 'declined') return false;
-  const declinedAt = last.decidedAt ?? last.askedAt;
-  return !account.order.holds.some(
-    ({ type, state, endedAt }) =>
-      type === 'payment' && state === 'released' && endedAt !== undefined && endedAt >= declinedAt,
-  );
+/** The last payment was declined, and nobody has released the payment hold since: that takes the state back to none. */
+function isDeclined({ order }: Account): boolean {
+  return order.payments.state === 'declined';
 }

@@ -1,7 +1,7 @@
 import { ambient } from '#shared/ambient.ts';
 import { serveSteps, StepFailure } from '#shared/steps.ts';
 import { steps, type StepsOf } from '#workflows/contracts.ts';
-import { answerWaits, keepWait } from '#functions/orders/public.ts';
+import { waitFor } from '#functions/orders/public.ts';
 import { loadAccount } from './account-store.ts';
 import { authoriseOrder } from './authorise-order.ts';
 import { invoiceShipments } from './invoice-shipments.ts';
@@ -20,8 +20,7 @@ export const handler = serveSteps(contracts, {
     if (authorisation.state === 'pending' && ambient.now() - Date.parse(authorisation.since) < lookedUpByRetryMs) {
       throw new StepFailure('TransientFailure', 'the provider has not decided yet; it is looked up again');
     }
-    await keepWait(orderId, 'payment', run, taskToken);
-    await answerWaits(orderId);
+    await waitFor(authorisation.order, 'payment', run, taskToken);
   },
   invoiceShipments: async ({ orderId }) => ({ invoiced: await invoiceShipments(orderId) }),
   settlePayment: async ({ orderId }) => {

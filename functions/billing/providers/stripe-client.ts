@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import * as z from 'zod';
 import { required } from '#shared/environment.ts';
 import { secretText } from '#shared/secrets.ts';

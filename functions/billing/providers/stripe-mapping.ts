@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { exponentOf, type Money } from '#shared/money.ts';
 import type { Absent, Declined, Outcome } from './provider.ts';
 

@@ -1,0 +1,273 @@
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { changeOrder } from '#functions/orders/public.ts';
+import { loadAccount } from '#functions/billing/account-store.ts';
+import { authoriseOrder } from '#functions/billing/authorise-order.ts';
+import { decidePendingPayments } from '#functions/billing/decide-pending.ts';
+import { handler as lookUpPayments } from '#functions/billing/look-up-payments.ts';
+import { invoiceShipments } from '#functions/billing/invoice-shipments.ts';
+import { pendingOrders } from '#functions/billing/pending-payments.ts';
+import { settleAccount } from '#functions/billing/settle-account.ts';
+import { startEngine } from '../../support/engine.ts';
+import { storeOrder, orderLine } from '../../support/stored-orders.ts';
+import { cancel, eventTypes, providerLedger, ship, stored, storeCardOrder } from './shipped-orders.ts';
+
+const engine = await startEngine();
+afterAll(() => engine.stop());
+beforeEach(() => engine.clear());
+
+const total = 4100;
+const settle = async (orderId: string) => settleAccount(await loadAccount(orderId));
+
+/** Runs a step until it ends without a passing failure, as the workflow's retries do. */
+async function retried<Result>(step: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await step();
+    } catch (error) {
+      if (attempt === 8 || (error as Error).name !== 'TransientFailure') throw error;
+    }
+  }
+}
+
+describe('authorising an order', () => {
+  test('sets its total aside once, however often the step is run', async () => {
+    const { orderId } = await storeCardOrder('tok_ok');
+    for (let run = 1; run <= 20; run += 1) expect((await authoriseOrder(orderId)).state).toBe('authorised');
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorised: total, authorisations: 1 });
+    expect((await stored(orderId)).payments).toMatchObject({ state: 'authorised', authorised: total, captured: 0 });
+    expect(await eventTypes(orderId)).toEqual(['PaymentAuthorised']);
+  });
+
+  test('asks once when many run it at the same time', async () => {
+    const { orderId } = await storeCardOrder('tok_ok');
+    await Promise.all(Array.from({ length: 10 }, () => retried(() => authoriseOrder(orderId))));
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorised: total, authorisations: 1 });
+    expect(await eventTypes(orderId)).toEqual(['PaymentAuthorised']);
+  });
+
+  test('finds by its key what took effect before the answer was lost', async () => {
+    const { orderId } = await storeCardOrder('tok_timeout');
+    expect((await authoriseOrder(orderId)).state).toBe('authorised');
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorised: total, authorisations: 1 });
+  });
+
+  test('asks again when the provider has never heard of it', async () => {
+    const { orderId } = await storeCardOrder('tok_authorise_fails_once');
+    expect((await authoriseOrder(orderId)).state).toBe('authorised');
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorised: total, authorisations: 1 });
+  });
+
+  test('tells of a refusal, and does not ask again until a person has released the payment hold', async () => {
+    const { orderId } = await storeCardOrder('tok_decline');
+    expect((await authoriseOrder(orderId)).state).toBe('declined');
+    expect((await authoriseOrder(orderId)).state).toBe('declined');
+    expect((await loadAccount(orderId)).rows).toHaveLength(1);
+    // Releasing the hold takes the state back; the customer's bank agrees now.
+    await changeOrder(orderId, (order) => ({
+      order: {
+        ...order,
+        payments: { ...order.payments, state: 'none' },
+        payment: { ...order.payment, token: 'tok_ok' },
+      },
+      events: [],
+    }));
+    expect((await authoriseOrder(orderId)).state).toBe('authorised');
+    expect(await eventTypes(orderId)).toEqual(['PaymentDeclined', 'PaymentAuthorised']);
+  });
+
+  test('waits for a slow provider', async () => {
+    const { orderId } = await storeCardOrder('tok_slow');
+    expect((await authoriseOrder(orderId)).state).toBe('authorised');
+  });
+
+  test('takes a pending payment in as soon as the provider has decided, by the clock alone', async () => {
+    const { orderId } = await storeCardOrder('tok_pending');
+    expect((await authoriseOrder(orderId)).state).toBe('pending');
+    expect(await stored(orderId)).toMatchObject({ stage: 'payment', payments: { state: 'pending', authorised: 0 } });
+    expect(await Array.fromAsync(pendingOrders())).toEqual([orderId]);
+    await vi.waitFor(
+      async () => {
+        await lookUpPayments();
+        expect((await stored(orderId)).payments.state).toBe('authorised');
+      },
+      { timeout: 8_000, interval: 300 },
+    );
+    expect(await Array.fromAsync(pendingOrders())).toEqual([]);
+    expect(await eventTypes(orderId)).toEqual(['PaymentPending', 'PaymentAuthorised']);
+  });
+
+  test('tells of a pending payment that is refused in the end', async () => {
+    const { orderId } = await storeCardOrder('tok_pending_declined');
+    await authoriseOrder(orderId);
+    await vi.waitFor(async () => expect((await authoriseOrder(orderId)).state).toBe('declined'), {
+      timeout: 8_000,
+      interval: 300,
+    });
+    await decidePendingPayments(orderId);
+    expect(await Array.fromAsync(pendingOrders())).toEqual([]);
+  });
+
+  test('lets go at once of what was approved after the order was cancelled', async () => {
+    const { orderId } = await storeCardOrder('tok_pending');
+    await authoriseOrder(orderId);
+    await cancel(orderId, 3);
+    await vi.waitFor(
+      async () => {
+        await decidePendingPayments(orderId);
+        expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: total });
+      },
+      { timeout: 8_000, interval: 300 },
+    );
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorised: total, voided: total, captured: 0 });
+  });
+
+  test('asks nobody on account or for nothing', async () => {
+    const account = await storeOrder([orderLine('1', 'TEA-001', 3)]);
+    expect((await authoriseOrder(account.orderId)).state).toBe('authorised');
+    expect((await stored(account.orderId)).payments.authorised).toBe(300);
+    const free = await storeCardOrder('tok_decline', {
+      total: 0,
+      lines: [orderLine('1', 'TEA-001', 1, { unitPrice: 0 })],
+      shipping: { charge: 0, tax: 0, settled: 'open' },
+    });
+    expect((await authoriseOrder(free.orderId)).state).toBe('authorised');
+    expect(await providerLedger(engine, free.orderId)).toMatchObject({ authorisations: 0 });
+  });
+
+  test('refuses a provider that does not exist', async () => {
+    const { orderId } = await storeCardOrder('tok_ok', { payment: { method: 'card', provider: 'acme', token: 'x' } });
+    await expect(authoriseOrder(orderId)).rejects.toThrow(/no payment provider "acme"/);
+  });
+});
+
+describe('invoicing and collecting shipments', () => {
+  test('invoices and captures each shipment once; the parts add up to the order', async () => {
+    const { orderId } = await storeCardOrder('tok_ok');
+    await authoriseOrder(orderId);
+    await ship(orderId, 1);
+    for (let run = 1; run <= 20; run += 1) expect(await invoiceShipments(orderId)).toBe(run === 1 ? 1 : 0);
+    expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 1, voids: 0 });
+    await ship(orderId, 2);
+    await Promise.all(Array.from({ length: 5 }, () => retried(() => invoiceShipments(orderId))));
+    expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 2, captured: total, voids: 0 });
+    const order = await stored(orderId);
+    expect(order.payments).toMatchObject({ authorised: total, captured: total, invoiced: total, voided: 0 });
+    expect(order.shipping.settled).toBe('invoiced');
+    expect(order.lines[0]).toMatchObject({ settled: { invoiced: 3 }, settledAmounts: { invoiced: 3501 } });
+    expect(await eventTypes(orderId)).toEqual([
+      'PaymentAuthorised',
+      'InvoiceIssued',
+      'PaymentCaptured',
+      'InvoiceIssued',
+      'PaymentCaptured',
+    ]);
+  });
+
+  test('finds the capture whose answer was lost', async () => {
+    const { orderId } = await storeCardOrder('tok_timeout');
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    await invoiceShipments(orderId);
+    expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 1, captured: total });
+    expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+
+  test('authorises afresh and collects whole, on resumption, what was refused in part', async () => {
+    const { orderId } = await storeCardOrder('tok_capture_refused');
+    await authoriseOrder(orderId);
+    await ship(orderId, 1);
+    await expect(invoiceShipments(orderId)).rejects.toThrow(/partial_capture_refused/);
+    expect((await stored(orderId)).payments).toMatchObject({ captured: 0, invoiced: 1766 });
+    expect(await invoiceShipments(orderId)).toBe(0);
+    expect((await stored(orderId)).payments).toMatchObject({ captured: 1766, invoiced: 1766, authorised: total });
+    await ship(orderId, 2);
+    await expect(invoiceShipments(orderId)).rejects.toThrow(/partial_capture_refused/);
+    await invoiceShipments(orderId);
+    expect((await stored(orderId)).payments).toMatchObject({ captured: total, authorised: total, invoiced: total });
+    const ledger = await providerLedger(engine, orderId);
+    expect(ledger).toMatchObject({ captured: total });
+    expect(ledger.authorised - ledger.voided).toBe(total);
+  });
+
+  test('authorises the rest afresh where the first capture ends an authorisation', async () => {
+    const { orderId } = await storeCardOrder('tok_single_capture');
+    await authoriseOrder(orderId);
+    await ship(orderId, 1);
+    await invoiceShipments(orderId);
+    expect((await stored(orderId)).payments).toMatchObject({ captured: 1766, authorised: 1766 });
+    await ship(orderId, 2);
+    await invoiceShipments(orderId);
+    expect((await stored(orderId)).payments).toMatchObject({ captured: total, authorised: total });
+    expect(await providerLedger(engine, orderId)).toMatchObject({ captured: total, authorisations: 2, captures: 2 });
+  });
+
+  test('authorises afresh what has lapsed before it was shipped', async () => {
+    const { orderId } = await storeCardOrder('tok_expired');
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    await invoiceShipments(orderId);
+    expect((await stored(orderId)).payments).toMatchObject({ captured: total, authorised: total, voided: total });
+    expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 1, authorisations: 2 });
+  });
+
+  test('holds the order when what has lapsed cannot be authorised again', async () => {
+    const { orderId } = await storeCardOrder('tok_expired_declined');
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    await expect(invoiceShipments(orderId)).rejects.toThrow(/cannot be collected: expired_card/);
+    const order = await stored(orderId);
+    expect(order.holds).toMatchObject([{ type: 'payment', state: 'active', blocks: ['capture'] }]);
+    expect(order.payments).toMatchObject({ invoiced: total, captured: 0 });
+    expect(await invoiceShipments(orderId)).toBe(0);
+  });
+
+  test('collects nothing on account', async () => {
+    const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 3)]);
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    expect(await invoiceShipments(orderId)).toBe(1);
+    expect((await stored(orderId)).payments).toMatchObject({ invoiced: 300, captured: 0, authorised: 300 });
+  });
+});
+
+describe('settling after a cancellation', () => {
+  test('lets go of what is not needed and keeps the rest', async () => {
+    const { orderId } = await storeCardOrder('tok_ok');
+    await authoriseOrder(orderId);
+    await cancel(orderId, 1);
+    await settle(orderId);
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: total - 1167, voided: 1167 });
+    await ship(orderId, 2);
+    await invoiceShipments(orderId);
+    expect(await providerLedger(engine, orderId)).toMatchObject({ captured: total - 1167, voided: 1167 });
+  });
+
+  test('lets go once when many settle at the same time', async () => {
+    const { orderId } = await storeCardOrder('tok_ok');
+    await authoriseOrder(orderId);
+    await Promise.all([
+      ...Array.from({ length: 5 }, () => retried(() => settle(orderId))),
+      cancel(orderId, 1).then(() => retried(() => settle(orderId))),
+      cancel(orderId, 1).then(() => retried(() => settle(orderId))),
+    ]);
+    await cancel(orderId, 1);
+    await Promise.all(Array.from({ length: 6 }, () => retried(() => settle(orderId))));
+    const order = await stored(orderId);
+    expect(order.payments).toMatchObject({ authorised: 0, voided: total, captured: 0 });
+    expect(await providerLedger(engine, orderId)).toMatchObject({ voided: total, authorised: total });
+  });
+
+  test('lets go once through a provider that fails once or loses its answers', async () => {
+    for (const token of ['tok_void_fails_once', 'tok_timeout']) {
+      const { orderId } = await storeCardOrder(token);
+      await authoriseOrder(orderId);
+      await cancel(orderId, 3);
+      await retried(() => settle(orderId));
+      await settle(orderId);
+      expect(await providerLedger(engine, orderId)).toMatchObject({ voids: 1, voided: total });
+      expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: total });
+    }
+  });
+});

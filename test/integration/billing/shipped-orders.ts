@@ -1,0 +1,95 @@
+import { newId } from '#shared/ids.ts';
+import {
+  cancelUnits,
+  changeOrder,
+  loadOrder,
+  moveUnits,
+  newFulfilmentWrite,
+  orderEvents,
+  type FulfilmentOrder,
+  type Order,
+  type OrderLine,
+} from '#functions/orders/public.ts';
+import { testLedger, type LedgerRow } from '#functions/billing/providers/test-provider.ts';
+import type { Engine } from '../../support/engine.ts';
+import { orderLine, storeOrder } from '../../support/stored-orders.ts';
+
+/** Stores an order that pays by card with a token of the test provider: 3 units at 10.00, 1.00 off, 6.01 tax, 5.99 shipping. */
+export function storeCardOrder(token: string, more: Partial<Order> = {}): Promise<Order> {
+  const line = orderLine('1', 'TEA-001', 3, { unitPrice: 1000, discount: 100, tax: 601 });
+  return storeOrder([line], {
+    shipping: { charge: 499, tax: 100, settled: 'open' },
+    total: 3000 - 100 + 601 + 599,
+    payment: { method: 'card', provider: 'test', token },
+    ...more,
+  });
+}
+
+/** Ships `quantity` open units of a line: its units have left, and a fulfilment order tells of it. */
+export async function ship(orderId: string, quantity: number, lineId = '1'): Promise<FulfilmentOrder> {
+  const now = new Date().toISOString();
+  const shipment = { shipmentId: newId('shipment'), packages: [], handedOverAt: now };
+  let shipped: FulfilmentOrder | undefined;
+  await changeOrder(orderId, (order) => {
+    shipped = {
+      fulfilmentOrderId: newId('fulfilmentOrder'),
+      orderId,
+      channel: order.channel,
+      branch: order.branch,
+      location: 'london',
+      method: 'ship',
+      state: 'handed_over',
+      lines: [{ lineId, sku: 'TEA-001', quantity, allocations: [] }],
+      version: 1,
+      createdAt: now,
+      shipment,
+    };
+    const lines = order.lines.map((line) => (line.lineId === lineId ? leave(line, quantity) : line));
+    return { order: { ...order, lines }, events: [], others: [newFulfilmentWrite(shipped)] };
+  });
+  if (!shipped) throw new Error('nothing was shipped');
+  return shipped;
+}
+
+function leave(line: OrderLine, quantity: number): OrderLine {
+  const path = ['open', 'released', 'picked', 'packed', 'shipped'] as const;
+  return path.slice(1).reduce((moved, to, index) => moveUnits(moved, path[index] ?? 'open', to, quantity), line);
+}
+
+/** Cancels `quantity` units of a line that have not left, as the orders context does. */
+export async function cancel(orderId: string, quantity: number, lineId = '1'): Promise<Order> {
+  return changeOrder(orderId, (order) =>
+    cancelUnits(order, [{ lineId, quantity }], 'changed their mind', new Date().toISOString()),
+  );
+}
+
+export async function stored(orderId: string): Promise<Order> {
+  const order = await loadOrder(orderId);
+  if (!order) throw new Error(`${orderId} is gone`);
+  return order;
+}
+
+export async function eventTypes(orderId: string): Promise<string[]> {
+  return Array.fromAsync(orderEvents(orderId), ({ metadata }) => metadata.type);
+}
+
+/** What the test provider has in its own books for an order: the money that really moved. */
+export async function providerLedger(engine: Engine, orderId: string) {
+  const rows = (await engine.rows('Billing')).filter(
+    (row) => row['account'] === testLedger && row['orderId'] === orderId,
+  ) as unknown as LedgerRow[];
+  const effective = rows.filter(({ refused }) => !refused);
+  const sum = (kind: LedgerRow['kind']) =>
+    effective.filter((row) => row.kind === kind).reduce((all, { amount }) => all + amount, 0);
+  const count = (kind: LedgerRow['kind']) => effective.filter((row) => row.kind === kind).length;
+  return {
+    authorised: sum('authorise'),
+    captured: sum('capture'),
+    voided: sum('void'),
+    refunded: sum('refund'),
+    authorisations: count('authorise'),
+    captures: count('capture'),
+    voids: count('void'),
+    refunds: count('refund'),
+  };
+}
