@@ -39,3 +39,4 @@ export { keepWait, answerWaits, waitFor } from './waits.ts';
 export type { Wait, WaitAnswer } from './wait-rules.ts';
 export { moneyOfUnits, settleUnits, liveAmount, type UnitsMoney } from './line-money.ts';
 export { cancelUnits, type LineUnits } from './cancel-units.ts';
+export { applyCancellation, finishCancellation } from './cancel-order.ts';

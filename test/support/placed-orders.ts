@@ -1,0 +1,39 @@
+import { isRefusal } from '#shared/http/refusal.ts';
+import { newOrderId } from '#shared/ids.ts';
+import { placement } from '#shared/contracts/api/orders.ts';
+import { placeOrder, type PlacementFacts } from '#functions/orders/place-order.ts';
+import type { Order } from '#functions/orders/order.ts';
+import { placementBody, type PlacementBody } from './placements.ts';
+import { channel, item, location } from './world.ts';
+
+export const noon = Date.parse('2026-11-22T12:00:00.000Z');
+
+/** The facts of a valid placement at noon, in a world of some items of each kind. */
+export function placementFacts(
+  body: Partial<PlacementBody> = {},
+  more: Partial<Omit<PlacementFacts, 'placement'>> = {},
+): PlacementFacts {
+  const items = [
+    item('TEA-001'),
+    item('MUG-001', { backorderable: true }),
+    item('INSTALL-001', { kind: 'service' }),
+    item('EBOOK-001', { kind: 'digital' }),
+    item('OLD-001', { active: false }),
+  ];
+  return {
+    orderId: newOrderId(),
+    placement: placement.parse(placementBody(body)),
+    channel: channel('web'),
+    items: new Map(items.map((one) => [one.sku, one])),
+    pickupLocation: body.pickupLocation ? location(body.pickupLocation, { offersPickup: true }) : undefined,
+    now: noon,
+    ...more,
+  };
+}
+
+/** An order as it stands right after its placement. Throws when the body is refused. */
+export function placedOrder(body: Partial<PlacementBody> = {}): Order {
+  const order = placeOrder(placementFacts(body));
+  if (isRefusal(order)) throw new Error(`the order is refused: ${order.detail}`);
+  return { ...order, version: 1, sequence: 1 };
+}

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { placeOrder } from '#functions/orders/place-order.ts';
+import { noon, placedOrder, placementFacts } from '../../support/placed-orders.ts';
+import { channel, location } from '../../support/world.ts';
+
+describe('an order that is taken', () => {
+  test('freezes prices, discounts and taxes in minor units, and numbers its lines', () => {
+    const { lines, total, shipping } = placedOrder();
+    expect(lines.map(({ lineId, unitPrice, discount, tax }) => [lineId, unitPrice, discount, tax])).toEqual([
+      ['1', 999, 66, 360],
+      ['2', 1250, 234, 190],
+    ]);
+    expect(shipping).toEqual({ charge: 395, tax: 79, settled: 'open' });
+    expect(total).toBe(3972);
+  });
+
+  test('has every unit open, waits for screening and has a time to be looked at', () => {
+    const order = placedOrder();
+    expect(order.lines.map(({ quantities }) => quantities.open)).toEqual([2, 1]);
+    expect(order.stage).toBe('screening');
+    expect(Date.parse(order.attentionAt ?? '')).toBeGreaterThan(noon);
+  });
+
+  test('keeps moments in one notation, so that text sorts as time', () => {
+    const order = placedOrder({ placedAt: '2026-11-22T13:30:00+02:00', promisedAt: '2026-11-24T00:00:00+01:00' });
+    expect(order.placedAt).toBe('2026-11-22T11:30:00.000Z');
+    expect(order.promisedAt).toBe('2026-11-23T23:00:00.000Z');
+  });
+
+  test('describes a line as the channel does, else as the catalogue does', () => {
+    const lines = [
+      { sku: 'TEA-001', quantity: 1, unitPrice: '1.00', description: 'Green tea' },
+      { sku: 'TEA-001', quantity: 1, unitPrice: '1.00' },
+    ];
+    const order = placedOrder({ lines, discount: '0.00', shipping: { charge: '0' }, total: '2.00' });
+    expect(order.lines.map(({ description }) => description)).toEqual(['Green tea', 'Item TEA-001']);
+  });
+});
+
+const tea = { sku: 'TEA-001', quantity: 2, unitPrice: '9.99' };
+
+describe('an order that is refused', () => {
+  const refusals: [string, Parameters<typeof placementFacts>, string, string[]][] = [
+    ['for a channel that does not exist', [{}, { channel: undefined }], 'unknown-reference', ['/channel']],
+    ['for a closed channel', [{}, { channel: channel('web', { active: false }) }], 'unknown-reference', ['/channel']],
+    [
+      'for unknown and ended items, each line named',
+      [{ lines: [tea, { ...tea, sku: 'NONE' }, { ...tea, sku: 'OLD-001' }] }],
+      'unknown-reference',
+      ['/lines/1/sku', '/lines/2/sku'],
+    ],
+    [
+      'for a service among goods to ship',
+      [{ lines: [tea, { ...tea, sku: 'INSTALL-001' }] }],
+      'invalid-request',
+      ['/lines/1/sku'],
+    ],
+    ['for goods in a digital order', [{ type: 'digital', lines: [tea] }], 'invalid-request', ['/lines/0/sku']],
+    ['to be shipped nowhere', [{ shippingAddress: undefined }], 'invalid-request', ['/shippingAddress']],
+    ['to be collected nowhere', [{ type: 'pickup' }], 'invalid-request', ['/pickupLocation']],
+    ['to be both shipped and collected', [{ pickupLocation: 'shop-soho' }], 'invalid-request', ['/pickupLocation']],
+    [
+      'to be collected where there is no pickup',
+      [{ type: 'pickup', pickupLocation: 'london' }, { pickupLocation: location('london') }],
+      'unknown-reference',
+      ['/pickupLocation'],
+    ],
+    [
+      'to be collected at a location of other branches',
+      [
+        { type: 'pickup', pickupLocation: 'berlin' },
+        { pickupLocation: location('berlin', { offersPickup: true, branches: ['eu'] }) },
+      ],
+      'unknown-reference',
+      ['/pickupLocation'],
+    ],
+    ['from the future', [{ placedAt: '2026-11-22T12:06:00Z' }], 'invalid-request', ['/placedAt']],
+    ['promised before it was placed', [{ promisedAt: '2026-11-22T11:59:00Z' }], 'invalid-request', ['/promisedAt']],
+    ['in a currency that does not exist', [{ currency: 'ZZZ' }], 'invalid-amount', ['/currency']],
+    ['with pence of yen', [{ currency: 'JPY', total: '39' }], 'invalid-amount', ['/lines/0/unitPrice', '/lines/0/tax']],
+    [
+      'with a discount above the line',
+      [{ lines: [{ ...tea, discount: '19.99' }] }],
+      'invalid-amount',
+      ['/lines/0/discount'],
+    ],
+    ['with a discount above all lines', [{ lines: [tea], discount: '19.99' }], 'invalid-amount', ['/discount']],
+    [
+      'too large to be counted',
+      [{ lines: [{ ...tea, quantity: 1_000_000, unitPrice: '9999999999.99' }] }],
+      'invalid-amount',
+      ['/lines/0/unitPrice'],
+    ],
+    ['with a total that does not add up', [{ total: '39.73' }], 'totals-do-not-add-up', ['/total']],
+  ];
+
+  test.each(refusals)('%s', (_, facts, code, pointers) => {
+    const refusal = placeOrder(placementFacts(...facts));
+    expect(refusal).toMatchObject({ refused: code });
+    expect('errors' in refusal ? (refusal.errors ?? []).map(({ pointer }) => pointer) : []).toEqual(
+      expect.arrayContaining(pointers),
+    );
+  });
+
+  test('says what the total must be', () => {
+    expect(placeOrder(placementFacts({ total: '39.73' }))).toMatchObject({
+      errors: [{ pointer: '/total', message: expect.stringContaining('must be 39.72') }],
+    });
+  });
+});
