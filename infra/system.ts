@@ -13,6 +13,6 @@ export function buildSystem(app: App, settings: Settings, bundles: Readonly<Reco
   const data = new DataStack(app, id('data'), { ...env, settings });
   const service: Service = { settings, data, bundles, alarmAction: data.alarmAction };
   const workflow = new WorkflowStack(app, id('workflow'), { ...env, service });
-  const api = new ApiStack(app, id('api'), { ...env, service, workflow });
+  const api = new ApiStack(app, id('api'), { ...env, service });
   new OperationsStack(app, id('operations'), { ...env, service, workflow, api });
 }

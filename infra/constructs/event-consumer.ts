@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { Consumer } from '#shared/contracts/consumers.ts';
 import { sourceOf } from '#shared/contracts/events/catalogue.ts';
 import type { FunctionDescription } from '../functions.ts';
+import { acknowledge } from './acknowledge.ts';
 import { DeadLetters, workQueue } from './queue.ts';
 import { constructId, serviceFunction, type Service } from './service.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -61,6 +62,11 @@ export class EventConsumer extends Construct {
         reportBatchItemFailures: true,
         ...(consumer.window > 0 ? { maxBatchingWindow: Duration.seconds(consumer.window) } : {}),
       }),
+    );
+    acknowledge(
+      this,
+      'Serverless-LambdaEventSourceMappingDestination',
+      'A queue keeps what failed and gives it to its dead-letter queue',
     );
   }
 }

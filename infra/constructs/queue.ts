@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Alarm, type IAlarmAction, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 /** A queue of what could not be dealt with: kept for 14 days, and an alarm as soon as something is in it. */
 export class DeadLetters extends Construct {
@@ -15,6 +16,9 @@ export class DeadLetters extends Construct {
       retentionPeriod: Duration.days(14),
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const itself = 'This is the dead-letter queue';
+    acknowledge(this.queue, 'AwsSolutions-SQS3', itself);
+    acknowledge(this.queue, 'Serverless-SQSRedrivePolicy', itself);
     const alarm = new Alarm(this, 'NotEmpty', {
       alarmDescription: `Runbook: docs/operations.md#dead-letters. Work of ${props.of} was given up.`,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'max' }),

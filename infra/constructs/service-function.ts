@@ -6,6 +6,7 @@ import { Alias, Architecture, Code, Function as LambdaFunction, Runtime, Tracing
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
+import { acknowledge } from './acknowledge.ts';
 import type { FunctionDescription } from '../functions.ts';
 
 export interface ServiceFunctionProps {
@@ -53,6 +54,12 @@ export class ServiceFunction extends Construct {
     });
     this.alias = new Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion });
     this.addAlarms(props, timeout);
+    acknowledge(role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray takes trace segments for no resource but *');
+    acknowledge(
+      this.function,
+      'Serverless-LambdaDLQ',
+      'The gateway, workflow, queue or stream that calls it keeps what failed; asynchronous calls have a failure destination',
+    );
   }
 
   /** Lets the function do `actions` on `resources`. */
@@ -93,14 +100,17 @@ export class ServiceFunction extends Construct {
     ];
     if (alarmAction) for (const one of alarms) one.addAlarmAction(alarmAction);
     if (settings.stage === 'local') return;
+    const role = new Role(this, 'DeploymentRole', {
+      assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
+      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSCodeDeployRoleForLambdaLimited')],
+    });
+    const policy = 'Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited';
+    acknowledge(role, `AwsSolutions-IAM4[${policy}]`, 'The limited policy that the service publishes for exactly this');
     new LambdaDeploymentGroup(this, 'Deployment', {
       alias: this.alias,
       deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
       alarms,
-      role: new Role(this, 'DeploymentRole', {
-        assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
-        managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSCodeDeployRoleForLambdaLimited')],
-      }),
+      role,
     });
   }
 }

@@ -60,7 +60,9 @@ function settingsFor(
     ...(sendsMail && settings.mailFrom ? { MAIL_FROM: settings.mailFrom } : {}),
     ...(secrets.includes('carrier') ? { CARRIER_SECRET_NAME: data.carrierSecret.secretName } : {}),
     ...(secrets.includes('stripe') && settings.secrets.stripe ? { STRIPE_SECRET_NAME: settings.secrets.stripe } : {}),
-    ...(entry.startsWith('functions/notifications/') && settings.webhooksMayStayInside ? { WEBHOOKS_MAY_STAY_INSIDE: 'true' } : {}),
+    ...(entry.startsWith('functions/notifications/') && settings.webhooksMayStayInside
+      ? { WEBHOOKS_MAY_STAY_INSIDE: 'true' }
+      : {}),
     ...(managesClients
       ? {
           USER_POOL_ID: data.userPool.userPoolId,
@@ -78,7 +80,7 @@ const writing = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem
 function grantTables(made: ServiceFunction, { tables: used }: FunctionDescription, data: DataStack): void {
   for (const [name, right] of Object.entries(used) as [TableName, 'read' | 'write' | 'readWrite'][]) {
     const table = data.tables[name];
-    const indexes = Object.keys(tables[name].indexes).length > 0 ? [`${table.tableArn}/index/*`] : [];
+    const indexes = Object.keys(tables[name].indexes).map((index) => `${table.tableArn}/index/${index}`);
     if (right !== 'write') made.allow(reading, table.tableArn, ...indexes);
     if (right !== 'read') made.allow(writing, table.tableArn);
   }

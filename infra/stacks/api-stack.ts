@@ -1,13 +1,14 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   CorsHttpMethod,
   DomainName,
   HttpApi,
+  HttpAuthorizer,
+  HttpAuthorizerType,
   HttpMethod,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -16,19 +17,18 @@ import type { Construct } from 'constructs';
 import { routesByContext } from '#shared/contracts/api/all.ts';
 import type { ApiContext, RouteContract } from '#shared/contracts/route.ts';
 import { resourceServer } from '#shared/contracts/scopes.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
 import { serviceFunction, type Service } from '../constructs/service.ts';
+import type { ServiceFunction } from '../constructs/service-function.ts';
 import { apiFunctions } from '../functions.ts';
-import type { WorkflowStack } from './workflow-stack.ts';
+import type { DataStack } from './data-stack.ts';
+import { stateMachineArn } from './workflow-stack.ts';
 
 /** The HTTP API: one route per operation, each with its scope; one function per context. */
 export class ApiStack extends Stack {
   readonly api: HttpApi;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { service, workflow, ...props }: StackProps & { service: Service; workflow: WorkflowStack },
-  ) {
+  constructor(scope: Construct, id: string, { service, ...props }: StackProps & { service: Service }) {
     super(scope, id, props);
     const { settings, data } = service;
     this.api = new HttpApi(this, 'Api', {
@@ -37,30 +37,52 @@ export class ApiStack extends Stack {
       ...(settings.corsOrigins.length > 0 ? { corsPreflight: cors(settings.corsOrigins) } : {}),
     });
     this.stage(service);
-    const authorizer = new HttpJwtAuthorizer('Clients', data.userPool.userPoolProviderUrl, {
-      jwtAudience: [data.rootClient.userPoolClientId],
+    const clients = this.authorizer(data);
+    const authorizer = HttpAuthorizer.fromHttpAuthorizerAttributes(this, 'Authorizer', {
+      authorizerId: clients.authorizerId,
+      authorizerType: 'JWT',
     });
     for (const [context, routes] of Object.entries(routesByContext) as [ApiContext, Record<string, RouteContract>][]) {
       const description = apiFunctions[context];
       const made = serviceFunction(this, `${context}-api`, description, service, {
         ROOT_CLIENT_ID: data.rootClient.userPoolClientId,
+        ...(description.managesClients ? { API_ID: this.api.apiId, AUTHORIZER_ID: clients.authorizerId } : {}),
       });
+      if (description.managesClients) this.allowAdmission(made, clients);
       if (description.answersTasks)
-        made.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], workflow.stateMachine.stateMachineArn);
+        made.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], stateMachineArn(this, settings));
       const integration = new HttpLambdaIntegration(`${context}-integration`, made.alias);
       for (const { method, path, access } of Object.values(routes)) {
         const open = access === 'public' || access === 'callback';
-        this.api.addRoutes({
+        const [route] = this.api.addRoutes({
           path,
           methods: [HttpMethod[method]],
           integration,
           ...(open ? {} : { authorizer, authorizationScopes: [`${resourceServer}/${access}`] }),
         });
+        if (route && open) acknowledge(route, 'AwsSolutions-APIG4', openBecause[access]);
       }
     }
     new CfnOutput(this, 'ApiAddress', {
       value: settings.domain ? `https://${settings.domain.name}` : this.api.apiEndpoint,
     });
+  }
+
+  /** Checks tokens. Which clients may come is its audience; clients that are made at run time are admitted there. */
+  private authorizer({ userPool, rootClient }: DataStack): HttpAuthorizer {
+    return new HttpAuthorizer(this, 'Clients', {
+      httpApi: this.api,
+      type: HttpAuthorizerType.JWT,
+      identitySource: ['$request.header.Authorization'],
+      jwtIssuer: userPool.userPoolProviderUrl,
+      jwtAudience: [rootClient.userPoolClientId],
+    });
+  }
+
+  private allowAdmission(made: ServiceFunction, { authorizerId }: HttpAuthorizer): void {
+    const resource = `/apis/${this.api.apiId}/authorizers/${authorizerId}`;
+    const arn = this.formatArn({ service: 'apigateway', account: '', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+    made.allow(['apigateway:GET', 'apigateway:PATCH'], arn);
   }
 
   private stage({ settings }: Service): void {
@@ -85,6 +107,11 @@ export class ApiStack extends Stack {
     });
   }
 }
+
+const openBecause = {
+  public: 'The description of the API is open to everyone',
+  callback: 'Providers and carriers sign their requests; the function checks the signature',
+};
 
 /** No addresses or names of people: who asked is the client id. */
 const accessLogFormat = JSON.stringify({

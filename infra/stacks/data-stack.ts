@@ -2,6 +2,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-
 import {
   AccountRecovery,
   FeaturePlan,
+  Mfa,
   OAuthScope,
   ResourceServerScope,
   UserPool,
@@ -27,6 +28,7 @@ import type { Construct } from 'constructs';
 import { resourceServer, scopes } from '#shared/contracts/scopes.ts';
 import { tables, type IndexDescription, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
 import type { Settings } from '../config.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
 
 /** Everything that cannot be made again: tables, the bus with its archive, the user pool, secrets. */
 export class DataStack extends Stack {
@@ -64,6 +66,11 @@ export class DataStack extends Stack {
       generateSecretString: { passwordLength: 32, excludePunctuation: true },
       removalPolicy,
     });
+    acknowledge(
+      this.carrierSecret,
+      'AwsSolutions-SMG4',
+      'Both sides must change the key together, so a person rotates it',
+    );
     this.alarmAction = settings.alarmEmail ? this.alarmsTo(settings.alarmEmail) : undefined;
     new CfnOutput(this, 'UserPoolId', { value: this.userPool.userPoolId });
     new CfnOutput(this, 'RootClientId', { value: this.rootClient.userPoolClientId });
@@ -93,7 +100,9 @@ export class DataStack extends Stack {
   }
 
   private people(removalPolicy: RemovalPolicy): UserPool {
-    return new UserPool(this, 'People', {
+    const people = new UserPool(this, 'People', {
+      mfa: Mfa.OPTIONAL,
+      mfaSecondFactor: { otp: true, sms: false },
       selfSignUpEnabled: false,
       signInAliases: { email: true },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
@@ -108,6 +117,17 @@ export class DataStack extends Stack {
       deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
       removalPolicy,
     });
+    acknowledge(
+      people,
+      'AwsSolutions-COG2',
+      'People may use a second factor; machines, which are most clients, have none',
+    );
+    acknowledge(
+      people,
+      'AwsSolutions-COG8',
+      'The plus plan costs per user; who wants its threat protection switches it on',
+    );
+    return people;
   }
 
   /** The resource server with its scopes, the token endpoint, and the first client, which may do everything. */

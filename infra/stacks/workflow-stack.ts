@@ -1,9 +1,10 @@
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Alarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   CfnStateMachineAlias,
@@ -17,6 +18,8 @@ import type { Construct } from 'constructs';
 import { consumers, type Consumer, type ConsumerName } from '#shared/contracts/consumers.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
 import type { StepContext } from '#workflows/contracts.ts';
+import type { Settings } from '../config.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
 import { DeadLetters } from '../constructs/queue.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
 import { constructId, serviceFunction, type Service } from '../constructs/service.ts';
@@ -41,7 +44,7 @@ export class WorkflowStack extends Stack {
     this.stateMachine = this.fulfilOrder(service, steps);
     this.workflowArn = this.liveAlias();
     for (const [context, step] of Object.entries(steps) as [StepContext, ServiceFunction][]) {
-      this.grantWorkflow(step, stepFunctions[context], false);
+      this.grantWorkflow(step, stepFunctions[context], service.settings);
     }
     this.publishers(service);
     this.consumers(service);
@@ -58,6 +61,7 @@ export class WorkflowStack extends Stack {
 
   private fulfilOrder({ settings, alarmAction }: Service, steps: Record<StepContext, ServiceFunction>): StateMachine {
     const machine = new StateMachine(this, 'FulfilOrder', {
+      stateMachineName: workflowName(settings),
       definitionBody: DefinitionBody.fromFile('workflows/fulfil-order.asl.json'),
       definitionSubstitutions: Object.fromEntries(
         Object.entries(steps).map(([context, { alias }]) => [`${constructId(context)}StepsArn`, alias.functionArn]),
@@ -75,6 +79,7 @@ export class WorkflowStack extends Stack {
       },
     });
     for (const { alias } of Object.values(steps)) alias.grantInvoke(machine);
+    acknowledge(machine, 'AwsSolutions-IAM5[Resource::*]', 'Log delivery and X-Ray take no resource but *');
     const period = Duration.minutes(1);
     const failures = {
       Failed: machine.metricFailed({ period }),
@@ -175,7 +180,7 @@ export class WorkflowStack extends Stack {
         service,
         environment: { ...environment, ...demoSpeed(consumer) },
       });
-      this.grantWorkflow(made.service, description);
+      this.grantWorkflow(made.service, description, service.settings);
     }
   }
 
@@ -189,10 +194,15 @@ export class WorkflowStack extends Stack {
         service,
         described.startsWorkflow ? { WORKFLOW_ARN: this.workflowArn } : {},
       );
-      this.grantWorkflow(made, described);
+      this.grantWorkflow(made, described, service.settings);
       const deadLetters = new DeadLetters(this, `${constructId(name)}DeadLetters`, {
         of: name,
         alarmAction: service.alarmAction,
+      });
+      made.alias.configureAsyncInvoke({
+        onFailure: new SqsDestination(deadLetters.queue),
+        retryAttempts: 1,
+        maxEventAge: Duration.minutes(5),
       });
       new Schedule(this, `${constructId(name)}Schedule`, {
         schedule: ScheduleExpression.rate(Duration.minutes(description.everyMinutes)),
@@ -205,27 +215,36 @@ export class WorkflowStack extends Stack {
     }
   }
 
-  /**
-   * What a function may do with the workflow. The steps' own rights name the machine by pattern: the machine's definition
-   * depends on them, so they cannot refer to it.
-   */
+  /** What a function may do with the workflow. The machine goes by its name: it depends on its own steps. */
   private grantWorkflow(
     made: ServiceFunction,
     { answersTasks, startsWorkflow }: FunctionDescription,
-    mayRefer = true,
+    settings: Settings,
   ): void {
-    const machine = mayRefer
-      ? this.stateMachine.stateMachineArn
-      : this.formatArn({ service: 'states', resource: 'stateMachine', resourceName: '*' });
+    const machine = stateMachineArn(this, settings);
     if (answersTasks) made.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], machine);
     if (startsWorkflow) {
-      made.allow(['states:StartExecution'], this.workflowArn, machine);
-      made.allow(
-        ['states:DescribeExecution'],
-        this.formatArn({ service: 'states', resource: 'execution', resourceName: '*' }),
-      );
+      made.allow(['states:StartExecution'], machine, `${machine}:live`);
+      const executions = this.formatArn({
+        ...statesArn,
+        resource: 'execution',
+        resourceName: `${workflowName(settings)}:*`,
+      });
+      made.allow(['states:DescribeExecution'], executions);
+      const shown = `arn:<AWS::Partition>:states:${settings.region === 'local' ? '<AWS::Region>' : settings.region}:<AWS::AccountId>`;
+      const finding = `Resource::${shown}:execution:${workflowName(settings)}:*`;
+      acknowledge(made, `AwsSolutions-IAM5[${finding}]`, 'Executions are named by their orders; the machine is named');
     }
   }
+}
+
+const statesArn = { service: 'states', arnFormat: ArnFormat.COLON_RESOURCE_NAME };
+
+const workflowName = ({ stage }: Settings): string => `oms-${stage}-fulfil-order`;
+
+/** The ARN of the workflow of this stage, made from its name. */
+export function stateMachineArn(stack: Stack, settings: Settings): string {
+  return stack.formatArn({ ...statesArn, resource: 'stateMachine', resourceName: workflowName(settings) });
 }
 
 function demoSpeed({ demoOnly }: Consumer): Record<string, string> {
