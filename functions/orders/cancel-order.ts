@@ -6,6 +6,7 @@ import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.
 import { unitsToCancel, type CancellationRequest } from './cancellation-request.ts';
 import { givingBack, nextPart, waitingWrites } from './cancellation-writes.ts';
 import { cancellationAnswer } from './cancellation-view.ts';
+import type { RequestedChange } from './change-by-request.ts';
 import { fulfilmentOrdersOf, fulfilmentWrite } from './fulfilment-rows.ts';
 import type { Order } from './order.ts';
 import { planCancellation, type CancellationPlan } from './plan-cancellation.ts';
@@ -21,6 +22,8 @@ export interface CancellationOptions {
   readonly claim?: Claim | undefined;
   /** The version that the order must have (`If-Match`). */
   readonly version?: number | undefined;
+  /** What is decided in the same transaction, with the answer to that: a hold rejected, an exception given up. */
+  readonly also?: ((order: Order) => Promise<RequestedChange | Refusal> | RequestedChange | Refusal) | undefined;
 }
 
 /** The order after its cancellation, and the answer that tells it. */
@@ -47,33 +50,47 @@ export async function applyCancellation(
     if (options.version !== undefined && options.version !== order.version) {
       return refuse('stale-version', `the order is at version ${order.version}, not ${options.version}; read it again`);
     }
-    const units = unitsToCancel(order, request);
+    const also = await options.also?.(order);
+    if (isRefusal(also)) return also;
+    const decided = also?.order ?? order;
+    const units = unitsToCancel(decided, request);
     if (isRefusal(units)) return units;
     let plan: CancellationPlan;
     try {
-      plan = planCancellation(order, fulfilmentOrders, units, request.reason, nowIso());
+      plan = planCancellation(decided, fulfilmentOrders, units, request.reason, nowIso());
     } catch (error) {
       // Order and fulfilment orders are two reads: a change in between shows as a contradiction, once.
       if (!(error instanceof RangeError) || contradicted?.version === order.version) throw error;
       contradicted = order;
       continue;
     }
-    const done = await commitPlan(order, plan, options.claim);
+    const done = await commitPlan(order, plan, also, options.claim);
     if (done) return done;
   }
   throw new Error(`order ${orderId} is changed by too many at once`);
 }
 
 /** @returns undefined when somebody else was first. */
-async function commitPlan(order: Order, plan: CancellationPlan, claim: Claim | undefined) {
+async function commitPlan(
+  order: Order,
+  plan: CancellationPlan,
+  also: RequestedChange | undefined,
+  claim: Claim | undefined,
+) {
   const hands = plan.fulfilmentOrders.map(({ before, after }) => fulfilmentWrite(before, after));
   if (hands.length > largestTransaction - ownWrites) return tooManyHands(plan);
   const stock = [...givingBack(order.orderId, plan.freed), ...waitingWrites(plan.order, plan.waiting)];
   const fits = hands.length + stock.length <= largestTransaction - ownWrites;
   const after = fits ? plan.order : { ...plan.order, cancellationLeft: leftOf(plan) };
-  const answer = cancellationAnswer({ ...plan, order: { ...after, version: order.version + 1 } });
-  const others: NamedWrite[] = [...hands, ...(fits ? stock : []), ...(claim ? [claim.keep(answer)] : [])];
-  const result = await commitOrder(order, { order: after, events: plan.events }, others);
+  const answer = also?.answer ?? cancellationAnswer({ ...plan, order: { ...after, version: order.version + 1 } });
+  const others: NamedWrite[] = [
+    ...(also?.others ?? []),
+    ...hands,
+    ...(fits ? stock : []),
+    ...(claim ? [claim.keep(answer)] : []),
+  ];
+  const events = [...(also?.events ?? []), ...plan.events];
+  const result = await commitOrder(order, { order: after, events }, others);
   if ('failed' in result) return undefined;
   return { order: (fits ? undefined : await finishCancellation(order.orderId)) ?? result.committed, answer };
 }

@@ -4,12 +4,16 @@ import { ok } from '#shared/http/answer.ts';
 import { mayUseOrder, reaches } from '#shared/http/caller.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/serve.ts';
+import { applyCancellation } from './cancel-order.ts';
+import { cancellableUnits } from './cancel-units.ts';
 import { changeByRequest } from './change-by-request.ts';
 import type { OrderException } from './exception.ts';
 import { exceptionQueue, findException, loadException } from './exception-rows.ts';
 import { decide } from './exceptions.ts';
 import { decisionOf } from './hold-operations.ts';
+import type { Order } from './order.ts';
 import { nextLink, queuePage } from './queue-pages.ts';
+import { orderWithinReach } from './reach.ts';
 
 type ExceptionView = z.output<typeof exceptionView>;
 
@@ -45,6 +49,31 @@ export const resumeException: Operation<typeof exceptionRoutes.resumeException> 
     const [resolved = exception] = change.exceptions;
     return { ...change, answer: ok(viewOf(resolved)) };
   });
+};
+
+/**
+ * `POST …/give-up`: a workflow that waits for the decision cancels what has not been handed over; where a deadline was the
+ * matter, that is done with the decision.
+ */
+export const giveUpException: Operation<typeof exceptionRoutes.giveUpException> = async (request) => {
+  const { params, caller, claim } = request;
+  const giveUp = async (order: Order) => {
+    if (!mayUseOrder(caller, order)) return notFound('order', params.orderId);
+    const exception = await openException(params);
+    if (isRefusal(exception)) return exception;
+    const { by, now, reason } = decisionOf(request);
+    const change = decide(order, [exception], 'given_up', { by, at: new Date(now).toISOString(), reason });
+    const [resolved = exception] = change.exceptions;
+    return { ...change, answer: ok(viewOf(resolved)) };
+  };
+  const order = await orderWithinReach(params.orderId, caller);
+  if (isRefusal(order)) return order;
+  const exception = await openException(params);
+  if (isRefusal(exception)) return exception;
+  const cancels = exception.kind === 'deadline' && order.lines.some((line) => cancellableUnits(line) > 0);
+  if (!cancels) return changeByRequest(params.orderId, request, giveUp);
+  const cancelled = await applyCancellation(params.orderId, { reason: 'given up' }, { claim, also: giveUp });
+  return isRefusal(cancelled) ? cancelled : cancelled.answer;
 };
 
 /** The open exception of this id, or why there is none. */

@@ -1,6 +1,7 @@
 import { ambient } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { StepFailure } from '#shared/steps.ts';
+import { finishCancellation } from './cancel-order.ts';
 import { enterStage } from './deadlines.ts';
 import { exceptionsOf } from './exception-rows.ts';
 import { decide } from './exceptions.ts';
@@ -16,6 +17,7 @@ const mostDecided = 50;
  * its open exceptions out of the queue, as nothing is left to be decided. Fails when units are still under way.
  */
 export async function finishOrder(orderId: string): Promise<void> {
+  await finishCancellation(orderId);
   await changeOrder(orderId, async (order) => {
     if (order.stage === 'done' && order.openExceptions === 0) return undefined;
     const now = ambient.now();

@@ -13,8 +13,8 @@ export interface PersonsDecision {
 /** What people write may name a person: events carry this instead. */
 const reasonInEvents = 'decided by a person';
 
-/** The most holds that one order ever has: they are kept with its header. */
-export const mostHolds = 100;
+/** The most holds that one order has: in all, as they are kept with its header, and in force, as each is a row. */
+export const mostHolds = { ever: 100, active: 10 } as const;
 
 /** Puts a person's hold on an order. */
 export function heldByPerson(

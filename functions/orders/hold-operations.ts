@@ -6,8 +6,10 @@ import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
+import { applyCancellation } from './cancel-order.ts';
 import { changeByRequest } from './change-by-request.ts';
-import { heldByPerson, holdReleased, mostHolds } from './hold-decisions.ts';
+import { heldByPerson, holdRejected, holdReleased, mostHolds } from './hold-decisions.ts';
+import { activeHolds } from './holds.ts';
 import { holdQueue, type QueuedHold } from './hold-rows.ts';
 import type { Hold, Order } from './order.ts';
 import { nextLink, queuePage } from './queue-pages.ts';
@@ -67,6 +69,20 @@ export const releaseHold: Operation<typeof holdRoutes.releaseHold> = async (requ
   });
 };
 
+/** `POST …/reject`: the hold and everything that has not been handed over end in one transaction. */
+export const rejectHold: Operation<typeof holdRoutes.rejectHold> = async (request) => {
+  const { params, caller, claim } = request;
+  const reject = (order: Order) => {
+    if (!mayUseOrder(caller, order)) return notFound('order', params.orderId);
+    const hold = activeHold(order, params.holdId);
+    if (isRefusal(hold)) return hold;
+    const change = holdRejected(order, hold, decisionOf(request));
+    return { ...change, answer: ok(viewOf(order.orderId, change.hold)) };
+  };
+  const cancelled = await applyCancellation(params.orderId, { reason: 'hold rejected' }, { claim, also: reject });
+  return isRefusal(cancelled) ? cancelled : cancelled.answer;
+};
+
 /** The person who decides: `client:<id>`. */
 export function decisionOf({ caller, body }: { caller: Caller; body: { reason?: string | undefined } }) {
   return { by: `client:${caller.clientId}`, now: ambient.now(), reason: body.reason };
@@ -86,9 +102,13 @@ function overRefusal(order: Order): Refusal | undefined {
   return refuse('conflicting-state', `order ${order.orderId} is ${lifecycle}; nothing is left to be held`);
 }
 
-function tooManyRefusal({ orderId, holds }: Order): Refusal | undefined {
-  if (holds.length < mostHolds) return undefined;
-  return refuse('conflicting-state', `order ${orderId} has had ${holds.length} holds, which is the most it can have`);
+function tooManyRefusal(order: Order): Refusal | undefined {
+  const { orderId, holds } = order;
+  if (holds.length < mostHolds.ever && activeHolds(order).length < mostHolds.active) return undefined;
+  return refuse(
+    'conflicting-state',
+    `order ${orderId} has ${holds.length} holds, at most ${mostHolds.active} can be active and ${mostHolds.ever} in all`,
+  );
 }
 
 /** A hold as the API shows it. */
