@@ -39,7 +39,9 @@ export function shardWrites(shelf: Shelf, shards: number): NamedWrite[] {
   const freeOf = ({ onHand, allocated, reserved }: Level): number => onHand - allocated - reserved;
   const total = (pick: (level: Level) => number): number => known.reduce((sum, level) => sum + pick(level), 0);
   const weights = Array.from({ length: shards }, () => 1);
-  const free = spread(total(freeOf), weights);
+  const allFree = total(freeOf);
+  // Where less is on hand than is allocated, there is nothing to divide: the units stay where they are.
+  const free = allFree < 0 ? undefined : spread(allFree, weights);
   const safety = spread(
     total((level) => level.safetyStock),
     weights,
@@ -47,7 +49,7 @@ export function shardWrites(shelf: Shelf, shards: number): NamedWrite[] {
   return known.map((level) =>
     move(
       level,
-      { safetyStock: safety[level.shard] ?? 0, onHand: (free[level.shard] ?? 0) - freeOf(level) },
+      { safetyStock: safety[level.shard] ?? 0, onHand: free ? (free[level.shard] ?? 0) - freeOf(level) : 0 },
       level.shard === 0 ? shards : undefined,
     ),
   );

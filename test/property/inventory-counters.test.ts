@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import {
+  claimWrites,
+  damageWrites,
+  freeWrites,
+  levelsOf,
+  notFoundWrites,
+  shipWrites,
+  takeFromShards,
+  type ClaimOfStock,
+} from '#functions/inventory/public.ts';
+import type { Movement } from '#functions/inventory/movement.ts';
+import { safetyWrites, shardWrites } from '#functions/inventory/safety-and-shards.ts';
+import { addUnits, removeUnits, setCounted, type Shelf } from '#functions/inventory/stock-changes.ts';
+import { movementWrite, newMovement, type MovementKind } from '#functions/inventory/movement.ts';
+import { tableName } from '#shared/dynamodb/client.ts';
+import { queryAll } from '#shared/dynamodb/pages.ts';
+import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { isRefusal } from '#shared/http/refusal.ts';
+import { startEngine } from '../support/engine.ts';
+
+const engine = await startEngine();
+afterAll(() => engine.stop());
+
+/** Each run has an item of its own. */
+let sku = '';
+let runs = 0;
+const location = 'london';
+
+type Step =
+  | { readonly do: 'receive' | 'adjust' | 'count' | 'claim' | 'safety' | 'shards'; readonly units: number }
+  | { readonly do: 'free' | 'ship' | 'damage' | 'notFound'; readonly which: number; readonly part: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ do: fc.constantFrom('receive', 'adjust', 'count', 'safety'), units: fc.integer({ min: 1, max: 20 }) }),
+  fc.record({ do: fc.constant('claim'), units: fc.integer({ min: 1, max: 12 }) }),
+  fc.record({ do: fc.constant('claim'), units: fc.integer({ min: 1, max: 12 }) }),
+  fc.record({ do: fc.constant('shards'), units: fc.integer({ min: 1, max: 4 }) }),
+  fc.record({
+    do: fc.constantFrom('free', 'ship', 'damage', 'notFound'),
+    which: fc.nat({ max: 50 }),
+    part: fc.integer({ min: 1, max: 12 }),
+  }),
+);
+
+/** What a run knows: allocations by row, and what has moved on hand. */
+interface Run {
+  readonly held: Map<string, ClaimOfStock>;
+  orders: number;
+}
+
+async function shelf(): Promise<Shelf> {
+  return { sku, location, levels: await levelsOf([sku], location) };
+}
+
+const moved = (kind: MovementKind, quantity: number): NamedWrite =>
+  movementWrite(newMovement({ kind, sku, location, quantity }));
+
+async function take(run: Run, next: Step): Promise<void> {
+  const now = await shelf();
+  if ('which' in next) return leave(run, next, now);
+  const { units } = next;
+  if (next.do === 'claim') return claim(run, units, now);
+  if (next.do === 'receive') await made([...addUnits(now, units, 3), moved('receipt', units)]);
+  if (next.do === 'safety') await made(safetyWrites(now, units));
+  if (next.do === 'shards' && now.levels.length > 0) await made(shardWrites(now, units));
+  if (next.do === 'adjust') {
+    const writes = removeUnits(now, units);
+    if (!isRefusal(writes)) await made([...writes, moved('adjustment', -units)]);
+  }
+  if (next.do === 'count') {
+    const { writes, difference } = setCounted(now, units);
+    await made([...writes, moved('count', difference)]);
+  }
+}
+
+/** Nobody else writes, so that no condition may fail. */
+async function made(writes: readonly NamedWrite[]): Promise<void> {
+  if (writes.length > 0) expect(await transact(writes)).toEqual({ ok: true });
+}
+
+async function claim(run: Run, units: number, now: Shelf): Promise<void> {
+  const parts = takeFromShards(now.levels, units, 0.4);
+  run.orders += 1;
+  const claims = (parts ?? [{ shard: 0, quantity: units }]).map((part) => ({
+    ...part,
+    sku,
+    location,
+    orderId: `order-${run.orders}`,
+    lineId: '1',
+  }));
+  const result = await transact(claimWrites(claims));
+  expect(result.ok).toBe(parts !== undefined);
+  if (result.ok) for (const each of claims) run.held.set(`${each.orderId}#${each.shard}`, each);
+}
+
+async function leave(run: Run, { do: how, which, part }: Extract<Step, { which: number }>, now: Shelf): Promise<void> {
+  const [key, allocation] = [...run.held][which % Math.max(run.held.size, 1)] ?? [];
+  if (key === undefined || allocation === undefined) return;
+  const quantity = Math.min(part, allocation.quantity);
+  const units = [{ ...allocation, quantity, held: allocation.quantity }];
+  const onHand = now.levels.find(({ shard }) => shard === allocation.shard)?.onHand ?? 0;
+  const writes = {
+    free: () => freeWrites(units),
+    ship: () => shipWrites(units),
+    damage: () => damageWrites(units),
+    notFound: () => notFoundWrites(units, now.levels),
+  };
+  const result = await transact(writes[how]());
+  // After a count below what is allocated, there may be nothing left to hand over.
+  expect(result.ok).toBe(how === 'free' || how === 'notFound' || onHand >= quantity);
+  if (!result.ok) return;
+  if (quantity === allocation.quantity) run.held.delete(key);
+  else run.held.set(key, { ...allocation, quantity: allocation.quantity - quantity });
+}
+
+async function check(run: Run): Promise<void> {
+  const rows = await Array.fromAsync(
+    queryAll({
+      TableName: tableName('Inventory'),
+      KeyConditionExpression: '#item = :item',
+      ExpressionAttributeNames: { '#item': 'item' },
+      ExpressionAttributeValues: { ':item': sku },
+    }),
+  );
+  const levels = (await shelf()).levels;
+  const allocations = rows.filter(({ entry }) => String(entry).startsWith('ALLOCATION#'));
+  const movements = rows.flatMap(({ movement }) => (movement ? [movement as Movement] : []));
+  const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
+  for (const level of levels) {
+    expect(level.available).toBe(level.onHand - level.allocated - level.reserved - level.safetyStock);
+    expect(level.onHand).toBeGreaterThanOrEqual(0);
+    expect(level.allocated).toBeGreaterThanOrEqual(0);
+    const mine = allocations.filter(({ shard }) => shard === level.shard);
+    expect(sum(mine.map(({ quantity }) => Number(quantity)))).toBe(level.allocated);
+  }
+  expect(allocations.every(({ quantity }) => Number(quantity) > 0)).toBe(true);
+  expect(sum(levels.map(({ allocated }) => allocated))).toBe(sum([...run.held.values()].map((each) => each.quantity)));
+  expect(sum(levels.map(({ onHand }) => onHand))).toBe(sum(movements.map(({ quantity }) => quantity)));
+}
+
+test('whatever happens to stock, counters, allocation rows and movements agree', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
+      runs += 1;
+      sku = `ITEM-${runs}`;
+      const run: Run = { held: new Map(), orders: 0 };
+      await take(run, { do: 'receive', units: 20 });
+      for (const next of steps) {
+        await take(run, next);
+        await check(run);
+      }
+    }),
+    { numRuns: 25 },
+  );
+}, 120_000);
