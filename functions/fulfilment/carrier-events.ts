@@ -10,9 +10,8 @@ import { changeOrder } from '#functions/orders/public.ts';
 import { carrierSecret } from './carrier-secret.ts';
 import { deliver } from './deliver.ts';
 import { handleFulfilmentOrder } from './handle-fulfilment-order.ts';
-import { trackingNumbersOf } from './hand-over.ts';
 import { allDelivered, troubles } from './parcel.ts';
-import { loadShipment, noteTracking, trackedShipments, type TrackedShipment } from './shipment-rows.ts';
+import { loadParcels, noteTracking, trackedShipments, type TrackedShipment } from './shipment-rows.ts';
 import { readTracker, type ParcelWord } from './tracker.ts';
 
 type Headers = Readonly<Record<string, string | undefined>>;
@@ -74,8 +73,8 @@ async function take({ trackingNumber, status, at }: ParcelWord, tracked: Tracked
 
 /** Looked at even when the word is old news: the delivery itself may not have been written the first time. */
 async function deliverWhenComplete(tracked: TrackedShipment): Promise<void> {
-  const found = await loadShipment(tracked);
-  if (!found || !allDelivered(trackingNumbersOf(found), found.tracking)) return;
+  const parcels = await loadParcels(tracked);
+  if (!parcels || !allDelivered(parcels.numbers, parcels.tracking)) return;
   const { orderId, fulfilmentOrderId } = tracked;
   const outcome = await handleFulfilmentOrder(orderId, fulfilmentOrderId, (handling) =>
     handling.fulfilmentOrder.state === 'handed_over' ? deliver(handling, newId('shipment'), nowIso()) : handling,

@@ -1,4 +1,4 @@
-import { blockedBy, type FulfilmentOrder, type FulfilmentPackage, type Shipment } from '#functions/orders/public.ts';
+import { blockedBy, type FulfilmentPackage, type Shipment } from '#functions/orders/public.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { advance, inItsStage, takeStock, toldLines, type Handling } from './handling.ts';
 import { refuseMove } from './pick-and-pack.ts';
@@ -51,7 +51,7 @@ export function refuseHandOver({ order, fulfilmentOrder }: Handling): Refusal | 
 }
 
 /** The tracking numbers of a shipment, each once. */
-export function trackingNumbersOf({ shipment }: Pick<FulfilmentOrder, 'shipment'>): string[] {
+export function trackingNumbersOf(shipment: Shipment | undefined): string[] {
   const numbers = [shipment?.trackingNumber, ...(shipment?.packages ?? []).map((one) => one.trackingNumber)];
   return [...new Set(numbers.filter((number) => number !== undefined))];
 }

@@ -12,7 +12,7 @@ import {
 } from '#functions/orders/public.ts';
 import { begin, toldLines, type Handling } from './handling.ts';
 import { bookingWrites, cutToFit, learnRows, type KnownRows } from './stock-booking.ts';
-import { deliveredWrite, newShipmentWrites } from './shipment-rows.ts';
+import { parcelWrites } from './shipment-rows.ts';
 import { dueWrite } from './stock-due.ts';
 
 const attempts = 12;
@@ -83,8 +83,7 @@ async function writesOf(before: Order, beforeFulfilment: FulfilmentOrder, decide
   const rows = [
     fulfilmentWrite(beforeFulfilment, fulfilmentOrder),
     ...(splitOff ? [newFulfilmentWrite(splitOff)] : []),
-    ...(shipment && !beforeFulfilment.shipment ? newShipmentWrites(fulfilmentOrder) : []),
-    ...(shipment && beforeFulfilment.shipment ? deliveredWrite(fulfilmentOrder) : []),
+    ...(beforeFulfilment.shipment ? [] : parcelWrites(fulfilmentOrder)),
   ];
   if (!stock) return { events: decided.events, writes: rows };
   // Beside the header and its pages: the event row, an idempotency claim and what is due.

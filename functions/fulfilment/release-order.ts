@@ -18,7 +18,6 @@ import { deliver } from './deliver.ts';
 import { begin, changeLines, inItsStage, toldLines, type Handling } from './handling.ts';
 import { openUnits, planRelease, type Instruction } from './plan-release.ts';
 import { serviceLocationOf } from './service-location.ts';
-import { newShipmentWrites } from './shipment-rows.ts';
 
 /**
  * Accepts an order and instructs the locations, in one commit: a fulfilment order for each location that has units set
@@ -59,7 +58,7 @@ function release(order: Order, instructions: readonly Instruction[], now: string
     events.push(...outcome.events);
     fulfilmentOrders.push(outcome.fulfilmentOrder);
   }
-  const others = fulfilmentOrders.flatMap((one) => [newFulfilmentWrite(one), ...newShipmentWrites(one)]);
+  const others = fulfilmentOrders.map(newFulfilmentWrite);
   return { order: inItsStage(current, Date.parse(now)), events, others };
 }
 

@@ -3,8 +3,7 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
-import type { FulfilmentOrder, Shipment } from '#functions/orders/public.ts';
-import { toldLines } from './handling.ts';
+import type { FulfilmentOrder } from '#functions/orders/public.ts';
 import { trackingNumbersOf } from './hand-over.ts';
 import { progressOf, type ParcelStatus } from './parcel.ts';
 
@@ -15,13 +14,11 @@ export interface Tracking {
   readonly at: string;
 }
 
-/** What left, as it is kept with its order: row `SHIPMENT#<id>`. */
-export interface ShipmentRecord extends Shipment {
-  readonly orderId: string;
-  readonly fulfilmentOrderId: string;
-  readonly location: string;
-  readonly method: string;
-  readonly lines: readonly { readonly lineId: string; readonly sku: string; readonly quantity: number }[];
+/** The parcels of a shipment that carriers tell of: row `SHIPMENT#<id>`, only where there are tracking numbers. */
+export interface Parcels {
+  readonly numbers: readonly string[];
+  /** By upper-case number. */
+  readonly tracking: Readonly<Record<string, Tracking>>;
 }
 
 /** Which shipment a tracking number stands for. */
@@ -35,23 +32,15 @@ const entryOf = (shipmentId: string): string => `SHIPMENT#${shipmentId}`;
 const trackingKey = (carrier: string | undefined, number: string): string =>
   `tracking#${(carrier ?? '').toLowerCase()}#${number.toUpperCase()}`;
 
-/** Keeps a new shipment, and a row per tracking number by which carriers find it. */
-export function newShipmentWrites(fulfilmentOrder: FulfilmentOrder): NamedWrite[] {
-  const { orderId, fulfilmentOrderId, location, method, lines, shipment } = fulfilmentOrder;
-  if (!shipment) return [];
+/** Keeps what carriers will tell of a new shipment, and a row per tracking number by which they find it. */
+export function parcelWrites({ orderId, fulfilmentOrderId, shipment }: FulfilmentOrder): NamedWrite[] {
+  const numbers = trackingNumbersOf(shipment);
+  if (!shipment || numbers.length === 0) return [];
   const { shipmentId, carrier } = shipment;
-  const record: ShipmentRecord = {
-    ...shipment,
-    orderId,
-    fulfilmentOrderId,
-    location,
-    method,
-    lines: toldLines(lines),
-  };
   const entry = entryOf(shipmentId);
   const rows = [
-    { order: orderId, entry, shipment: record, tracking: {} },
-    ...trackingNumbersOf(fulfilmentOrder).map((number) => ({
+    { order: orderId, entry, numbers, tracking: {} },
+    ...numbers.map((number) => ({
       order: trackingKey(carrier, number),
       entry,
       tracked: { orderId, fulfilmentOrderId, shipmentId },
@@ -61,24 +50,6 @@ export function newShipmentWrites(fulfilmentOrder: FulfilmentOrder): NamedWrite[
     name: `${Item.order} ${entry}`,
     Put: { TableName: tableName('Orders'), Item },
   }));
-}
-
-/** The shipment has been delivered. */
-export function deliveredWrite({ orderId, shipment }: FulfilmentOrder): NamedWrite[] {
-  if (!shipment?.deliveredAt) return [];
-  return [
-    {
-      name: entryOf(shipment.shipmentId),
-      Update: {
-        TableName: tableName('Orders'),
-        Key: { order: orderId, entry: entryOf(shipment.shipmentId) },
-        UpdateExpression: 'SET #shipment.#deliveredAt = :deliveredAt',
-        ConditionExpression: 'attribute_exists(#shipment)',
-        ExpressionAttributeNames: { '#shipment': 'shipment', '#deliveredAt': 'deliveredAt' },
-        ExpressionAttributeValues: { ':deliveredAt': shipment.deliveredAt },
-      },
-    },
-  ];
 }
 
 /** The shipments that a carrier's number stands for; a location may have left the carrier out. */
@@ -128,13 +99,8 @@ export async function noteTracking(
   }
 }
 
-/** A shipment and where its parcels were last seen, read consistently. */
-export async function loadShipment({
-  orderId,
-  shipmentId,
-}: Pick<TrackedShipment, 'orderId' | 'shipmentId'>): Promise<
-  { shipment: ShipmentRecord; tracking: Readonly<Record<string, Tracking>> } | undefined
-> {
+/** The parcels of a shipment, read consistently; undefined when carriers know none. */
+export async function loadParcels({ orderId, shipmentId }: TrackedShipment): Promise<Parcels | undefined> {
   const { Item } = await documents().send(
     new GetCommand({
       TableName: tableName('Orders'),
@@ -142,6 +108,5 @@ export async function loadShipment({
       ConsistentRead: true,
     }),
   );
-  if (!Item) return undefined;
-  return { shipment: Item['shipment'] as ShipmentRecord, tracking: Item['tracking'] as Record<string, Tracking> };
+  return Item && { numbers: Item['numbers'] as string[], tracking: Item['tracking'] as Record<string, Tracking> };
 }
