@@ -1,0 +1,439 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { SQSEvent } from 'aws-lambda';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { handler as fulfilmentApi } from '#functions/fulfilment/api.ts';
+import { handler as demoWarehouse } from '#functions/fulfilment/demo-warehouse.ts';
+import { releaseOrder } from '#functions/fulfilment/release-order.ts';
+import { settleStock } from '#functions/fulfilment/settle-stock.ts';
+import {
+  cancelUnits,
+  commitOrder,
+  fulfilmentOrdersOf,
+  fulfilmentWrite,
+  loadOrder,
+  moveFulfilmentOrder,
+  orderEvents,
+  statusOf,
+  unitsIn,
+  withHold,
+  type FulfilmentOrder,
+  type Order,
+} from '#functions/orders/public.ts';
+import { freeWrites } from '#functions/inventory/public.ts';
+import { promoteItem } from '#functions/sourcing/promote-item.ts';
+import { sourceOrder } from '#functions/sourcing/source-order.ts';
+import { callApi, lambdaContext } from '../support/api.ts';
+import { startEngine } from '../support/engine.ts';
+import { orderLine, putStock, stockOf, storeOrder } from '../support/stored-orders.ts';
+import { clientRow, location, partyRow, putWorld } from '../support/world.ts';
+
+const engine = await startEngine();
+const secret = `whsec_${Buffer.from('a secret of twenty-four bytes').toString('base64')}`;
+const secrets = await serveSecret();
+process.env['CARRIER_SECRET_NAME'] = 'oms/carrier';
+process.env['DEMO_STEP_SECONDS'] = '0';
+
+afterAll(async () => {
+  secrets.close();
+  await engine.stop();
+});
+beforeEach(async () => {
+  await engine.clear();
+  await putWorld(engine);
+  await engine.put('Parties', clientRow('london-only', { locations: ['london'] }));
+});
+
+/** Answers every question for a secret with the carrier's. */
+async function serveSecret(): Promise<Server> {
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'application/x-amz-json-1.1').end(JSON.stringify({ SecretString: secret }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = `http://127.0.0.1:${address.port}`;
+  return server;
+}
+
+async function stored(orderId: string): Promise<Order> {
+  const order = await loadOrder(orderId);
+  if (!order) throw new Error(`${orderId} is gone`);
+  return order;
+}
+
+async function eventTypes(orderId: string): Promise<string[]> {
+  return Array.fromAsync(orderEvents(orderId), ({ metadata }) => metadata.type);
+}
+
+/** Calls an action of a fulfilment order. */
+function act(one: FulfilmentOrder, action: string, body: unknown = {}, more: { clientId?: string; key?: string } = {}) {
+  return callApi(fulfilmentApi, {
+    method: 'POST',
+    path: `/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/${action}`,
+    params: { orderId: one.orderId, fulfilmentOrderId: one.fulfilmentOrderId },
+    body,
+    ...(more.clientId ? { clientId: more.clientId } : {}),
+    ...(more.key ? { idempotencyKey: more.key } : {}),
+  });
+}
+
+/** An order sourced and released, with its fulfilment orders. */
+async function released(
+  lines: Parameters<typeof storeOrder>[0],
+  more: Partial<Order> = {},
+): Promise<{ order: Order; fulfilmentOrders: FulfilmentOrder[]; first: FulfilmentOrder }> {
+  const { orderId } = await storeOrder(lines, more);
+  await sourceOrder(orderId);
+  await releaseOrder(orderId);
+  const fulfilmentOrders = await fulfilmentOrdersOf(orderId);
+  const [first] = fulfilmentOrders;
+  if (!first) throw new Error('nothing was released');
+  return { order: await stored(orderId), fulfilmentOrders, first };
+}
+
+async function packed(lines: Parameters<typeof storeOrder>[0], more: Partial<Order> = {}) {
+  const all = await released(lines, more);
+  await act(all.first, 'pick');
+  await act(all.first, 'pack');
+  return all;
+}
+
+describe('releasing an order', () => {
+  test('accepts it once and instructs each location', async () => {
+    await putStock(engine, 'TEA-001', 'london', 1);
+    await putStock(engine, 'TEA-001', 'manchester', 1);
+    const { order, fulfilmentOrders } = await released([orderLine('1', 'TEA-001', 2)]);
+    expect(fulfilmentOrders.map(({ location: at, state, lines }) => [at, state, lines[0]?.quantity])).toEqual([
+      ['london', 'released', 1],
+      ['manchester', 'released', 1],
+    ]);
+    expect(statusOf(order).lifecycle).toBe('in_fulfilment');
+    expect(order.stage).toBe('fulfilment');
+    expect(await releaseOrder(order.orderId)).toEqual({ released: 0 });
+    expect(await eventTypes(order.orderId)).toEqual([
+      'LinesAllocated',
+      'OrderAccepted',
+      'FulfilmentOrderReleased',
+      'FulfilmentOrderReleased',
+    ]);
+  });
+
+  test('waits while a hold blocks it', async () => {
+    await putStock(engine, 'TEA-001', 'london', 1);
+    const hold = { holdId: 'hld_1', type: 'manual', reason: 'look', createdBy: 'client:x', createdAt: '' } as const;
+    const { holds } = withHold({ holds: [] }, { ...hold, blocks: ['release'] });
+    const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 1)], { holds });
+    await sourceOrder(orderId);
+    expect(await releaseOrder(orderId)).toEqual({ released: 0 });
+    expect((await stored(orderId)).acceptedAt).toBeUndefined();
+  });
+
+  test('delivers digital goods at once', async () => {
+    const { order, first } = await released([orderLine('1', 'EBOOK-001', 1, { kind: 'digital' })], { type: 'digital' });
+    expect(first).toMatchObject({ state: 'delivered', location: 'digital', method: 'digital' });
+    expect(first.shipment?.deliveredAt).toBeDefined();
+    expect(statusOf(order).fulfilment).toBe('delivered');
+  });
+
+  test('sends a service to a location that performs services; delivery confirms it', async () => {
+    const lines = [orderLine('1', 'INSTALL-001', 1, { kind: 'service' })];
+    const { orderId } = await storeOrder(lines, { type: 'service' });
+    await expect(releaseOrder(orderId)).rejects.toMatchObject({ name: 'NoServiceLocation' });
+    const workshop = location('workshop', { services: ['installation'], shipsFrom: false });
+    await engine.put('Parties', partyRow('location', 'LOCATION', 'workshop', workshop));
+    // The list of locations is remembered for seconds.
+    await expect.poll(() => releaseOrder(orderId).catch(() => undefined), { timeout: 8000 }).toEqual({ released: 1 });
+    const [first] = await fulfilmentOrdersOf(orderId);
+    if (!first) throw new Error('nothing was released');
+    expect(first.location).toBe('workshop');
+    expect((await act(first, 'pick')).body.code).toBe('conflicting-state');
+    expect((await act(first, 'deliver')).body).toMatchObject({ state: 'delivered' });
+    expect(unitsIn((await stored(orderId)).lines, 'delivered')).toBe(1);
+  }, 15_000);
+});
+
+describe('handling a fulfilment order', () => {
+  test('picks, packs, hands over and delivers, and the stock leaves with the hand-over', async () => {
+    await putStock(engine, 'TEA-001', 'london', 5);
+    const { order, first } = await released([orderLine('1', 'TEA-001', 2)]);
+    expect((await act(first, 'hand-over')).body.code).toBe('conflicting-state');
+    expect((await act(first, 'pick')).body).toMatchObject({ state: 'picking', version: 2 });
+    expect((await act(first, 'pack')).body).toMatchObject({ state: 'packed', version: 3 });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 5, allocated: 2, rows: 2 });
+    const over = await act(first, 'hand-over', { carrier: 'UPS', packages: [{ trackingNumber: '1Z999' }] });
+    expect(over.body).toMatchObject({ state: 'handed_over', shipment: { carrier: 'UPS' } });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, allocated: 0, rows: 0, moved: -2 });
+    expect((await stored(order.orderId)).lines[0]?.allocations).toEqual([]);
+    expect((await act(first, 'deliver')).body).toMatchObject({ state: 'delivered' });
+    expect(await eventTypes(order.orderId)).toEqual([
+      'LinesAllocated',
+      'OrderAccepted',
+      'FulfilmentOrderReleased',
+      'FulfilmentOrderPicked',
+      'FulfilmentOrderPacked',
+      'FulfilmentOrderHandedOver',
+      'FulfilmentOrderDelivered',
+    ]);
+  });
+
+  test('answers the same request with the same answer, once carried out', async () => {
+    await putStock(engine, 'TEA-001', 'london', 5);
+    const { first } = await packed([orderLine('1', 'TEA-001', 2)]);
+    const key = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => act(first, 'hand-over', {}, { key })));
+    expect(new Set(answers.map(({ rawBody }) => rawBody)).size).toBe(1);
+    expect(answers[0]?.status).toBe(200);
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, moved: -2 });
+  });
+
+  test('a pickup leaves the stock when the customer collects', async () => {
+    await putStock(engine, 'TEA-001', 'shop-soho', 5);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 2)], {
+      type: 'pickup',
+      pickupLocation: 'shop-soho',
+    });
+    expect((await act(first, 'hand-over')).body.code).toBe('conflicting-state');
+    expect((await act(first, 'deliver')).body).toMatchObject({ state: 'delivered' });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, allocated: 0, rows: 0 });
+    expect(unitsIn((await stored(order.orderId)).lines, 'delivered')).toBe(2);
+  });
+
+  test('a location sees and handles its own only', async () => {
+    await putStock(engine, 'TEA-001', 'manchester', 5);
+    const { first } = await released([orderLine('1', 'TEA-001', 2)]);
+    expect((await act(first, 'pick', {}, { clientId: 'london-only' })).status).toBe(404);
+    const list = (at: string, clientId: string) =>
+      callApi(fulfilmentApi, {
+        method: 'GET',
+        path: '/v1/fulfilment-orders',
+        query: { location: at, state: 'released' },
+        clientId,
+      });
+    expect((await list('manchester', 'london-only')).status).toBe(404);
+    expect((await list('london', 'london-only')).body.items).toEqual([]);
+    expect((await list('manchester', 'root')).body.items).toMatchObject([
+      { fulfilmentOrderId: first.fulfilmentOrderId },
+    ]);
+  });
+
+  test('a large one is handed over at once and its stock is booked in further transactions', async () => {
+    const skus = Array.from({ length: 80 }, (_, index) => `SKU-${index}`);
+    await Promise.all(skus.map((sku) => putStock(engine, sku, 'london', 3)));
+    const { first, order } = await packed(skus.map((sku, index) => orderLine(String(index + 1), sku, 2)));
+    expect((await act(first, 'hand-over')).status).toBe(200);
+    const [due] = (await engine.rows('Orders')).filter(({ entry }) => String(entry).startsWith('STOCKDUE#'));
+    const { dueId } = due?.['due'] as { dueId: string };
+    expect(await eventTypes(order.orderId)).toContain('FulfilmentStockDue');
+    await Promise.all([settleStock(order.orderId, dueId), settleStock(order.orderId, dueId)]);
+    const levels = (await engine.rows('Inventory')).filter(({ entry }) => String(entry).startsWith('LEVEL#'));
+    expect(levels.map(({ onHand, allocated }) => [onHand, allocated])).toEqual(skus.map(() => [1, 0]));
+    expect((await engine.rows('Inventory')).some(({ entry }) => String(entry).startsWith('ALLOCATION#'))).toBe(false);
+    expect((await eventTypes(order.orderId)).filter((type) => type === 'FulfilmentStockSettled')).toHaveLength(1);
+  }, 60_000);
+});
+
+describe('rejecting', () => {
+  test('not found empties the level and the units are routed to another location', async () => {
+    await putStock(engine, 'TEA-001', 'london', 5);
+    const { first, order } = await released([orderLine('1', 'TEA-001', 2)]);
+    await putStock(engine, 'TEA-001', 'manchester', 5);
+    expect((await act(first, 'reject', { reason: 'not_found' })).body).toMatchObject({
+      state: 'rejected',
+      rejection: { reason: 'not_found' },
+    });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({
+      onHand: 5,
+      allocated: 0,
+      rows: 0,
+      available: 5,
+      moved: -5,
+    });
+    await sourceOrder(order.orderId);
+    await releaseOrder(order.orderId);
+    const [, second] = await fulfilmentOrdersOf(order.orderId);
+    expect(second).toMatchObject({ location: 'manchester', state: 'released' });
+  });
+
+  test('no capacity frees the stock but keeps the order away from there', async () => {
+    await putStock(engine, 'MUG-001', 'london', 5);
+    const { first, order } = await released([orderLine('1', 'MUG-001', 2, { backorderable: true })]);
+    await act(first, 'reject', { reason: 'no_capacity' });
+    expect(await stockOf(engine, 'MUG-001')).toMatchObject({ onHand: 5, allocated: 0, rows: 0, available: 5 });
+    expect(await sourceOrder(order.orderId)).toEqual({ allocated: 0, backordered: 2 });
+    await putStock(engine, 'MUG-001', 'manchester', 5);
+    await promoteItem('MUG-001');
+    expect((await stored(order.orderId)).lines[0]?.allocations).toEqual([
+      { location: 'manchester', shard: 0, quantity: 2 },
+    ]);
+  });
+
+  test('damaged units leave the books, the rest of the fulfilment order goes on', async () => {
+    await putStock(engine, 'TEA-001', 'london', 3);
+    await putStock(engine, 'MUG-001', 'london', 3);
+    const lines = [orderLine('1', 'TEA-001', 2), orderLine('2', 'MUG-001', 1)];
+    const { first, order } = await packed(lines);
+    const rejected = await act(first, 'reject', { reason: 'damaged', lines: [{ lineId: '1', quantity: 1 }] });
+    expect(rejected.body).toMatchObject({ state: 'packed', lines: [{ quantity: 1 }, { quantity: 1 }] });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 2, allocated: 1, rows: 1, moved: -1 });
+    expect((await act(first, 'hand-over')).status).toBe(200);
+    const after = await stored(order.orderId);
+    expect(after.lines.map(({ quantities }) => [quantities.open, quantities.shipped])).toEqual([
+      [1, 1],
+      [0, 1],
+    ]);
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 1, allocated: 0, rows: 0 });
+  });
+
+  test('what has left cannot be rejected, and unknown lines are refused', async () => {
+    await putStock(engine, 'TEA-001', 'london', 3);
+    const { first } = await packed([orderLine('1', 'TEA-001', 2)]);
+    const unknown = await act(first, 'reject', { reason: 'other', lines: [{ lineId: '7', quantity: 1 }] });
+    expect([unknown.status, unknown.body.errors[0].pointer]).toEqual([422, '/lines/0']);
+    await act(first, 'hand-over');
+    expect((await act(first, 'reject', { reason: 'other' })).body.code).toBe('conflicting-state');
+  });
+});
+
+describe('cancel against hand-over', () => {
+  /** Cancels the whole order as one transaction of the order, its fulfilment order and its stock. */
+  async function cancel(orderId: string): Promise<boolean> {
+    const order = await stored(orderId);
+    const [one] = await fulfilmentOrdersOf(orderId);
+    if (!one || one.state !== 'packed') return false;
+    const [line] = order.lines;
+    if (!line) return false;
+    const cancelled = cancelUnits(order, [{ lineId: '1', quantity: line.ordered }], 'changed mind', order.placedAt);
+    const lines = cancelled.order.lines.map((each) => ({ ...each, allocations: [] }));
+    const units = line.allocations.map((held) => ({
+      ...held,
+      sku: line.sku,
+      orderId,
+      lineId: '1',
+      held: held.quantity,
+    }));
+    const result = await commitOrder(order, { order: { ...cancelled.order, lines }, events: cancelled.events }, [
+      fulfilmentWrite(one, moveFulfilmentOrder(one, 'cancelled')),
+      ...freeWrites(units),
+    ]);
+    return 'committed' in result;
+  }
+
+  test('ends in exactly one of the two', async () => {
+    const ends: string[] = [];
+    for (let round = 0; round < 8; round += 1) {
+      const sku = `RACE-${round}`;
+      await putStock(engine, sku, 'london', 2);
+      const { first, order } = await packed([orderLine('1', sku, 2)]);
+      const [over, gone] = await Promise.all([act(first, 'hand-over'), cancel(order.orderId)]);
+      expect(over.status === 200).toBe(!gone);
+      ends.push(gone ? 'cancelled' : 'shipped');
+      const left = gone ? 2 : 0;
+      expect(await stockOf(engine, sku)).toMatchObject({ onHand: left, allocated: 0, rows: 0, available: left });
+    }
+    expect(ends).toHaveLength(8);
+  });
+});
+
+describe('carrier events', () => {
+  const tracker = (number: string, status: string, more: object = {}) => ({
+    id: 'trk_1',
+    object: 'Tracker',
+    tracking_code: number,
+    carrier: 'UPS',
+    status,
+    tracking_details: [{ status, datetime: '2026-11-22T10:00:00Z', tracking_location: { city: null } }],
+    ...more,
+  });
+
+  async function send(payload: unknown, signedWith = secret) {
+    const body = JSON.stringify(payload);
+    const id = `msg_${randomUUID()}`;
+    const now = new Date();
+    return callApi(fulfilmentApi, {
+      method: 'POST',
+      path: '/v1/carrier-events',
+      body,
+      idempotencyKey: null,
+      headers: {
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+        'webhook-signature': new Webhook(signedWith).sign(id, now, body),
+      },
+    });
+  }
+
+  test('deliver the fulfilment order when all its parcels have arrived, once, whatever is repeated or late', async () => {
+    await putStock(engine, 'TEA-001', 'london', 2);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'hand-over', {
+      carrier: 'UPS',
+      packages: [{ trackingNumber: '1Z1' }, { trackingNumber: '1Z2' }],
+    });
+    expect((await send(tracker('1Z1', 'in_transit'))).body).toEqual({ known: true });
+    expect((await send(tracker('1Z1', 'delivered'))).status).toBe(202);
+    expect((await fulfilmentOrdersOf(order.orderId))[0]?.state).toBe('handed_over');
+    await Promise.all([1, 2, 3].map(() => send({ object: 'Event', result: tracker('1z2', 'delivered') })));
+    expect((await send(tracker('1Z2', 'out_for_delivery'))).status).toBe(202);
+    expect((await fulfilmentOrdersOf(order.orderId))[0]?.state).toBe('delivered');
+    expect((await eventTypes(order.orderId)).filter((type) => type === 'FulfilmentOrderDelivered')).toHaveLength(1);
+  });
+
+  test('of a parcel that goes back bring the order to attention', async () => {
+    await putStock(engine, 'TEA-001', 'london', 2);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'hand-over', { carrier: 'UPS', trackingNumber: '1Z9' });
+    await send(tracker('1Z9', 'return_to_sender'));
+    const { attentionAt } = await stored(order.orderId);
+    expect(Date.parse(attentionAt ?? '')).toBeLessThanOrEqual(Date.now());
+  });
+
+  test('of unknown parcels are taken; forged and unreadable ones are refused', async () => {
+    expect((await send(tracker('nobody-knows', 'delivered'))).body).toEqual({ known: false });
+    const forged = `whsec_${Buffer.from('another secret of some bytes').toString('base64')}`;
+    expect((await send(tracker('1Z1', 'delivered'), forged)).status).toBe(401);
+    expect((await send({ hello: 'world' })).status).toBe(400);
+  });
+});
+
+describe('the demo warehouse', () => {
+  const records = (...events: object[]): SQSEvent => ({
+    Records: events.map((event) => ({
+      messageId: randomUUID(),
+      receiptHandle: '',
+      body: JSON.stringify(event),
+      attributes: {} as SQSEvent['Records'][number]['attributes'],
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: '',
+      awsRegion: '',
+    })),
+  });
+
+  test('at full speed hands over in one commit and delivers on the event of it', async () => {
+    await putStock(engine, 'TEA-001', 'london', 2);
+    const { order } = await released([orderLine('1', 'TEA-001', 2)]);
+    for (const wanted of ['FulfilmentOrderReleased', 'FulfilmentOrderHandedOver']) {
+      const told = await Array.fromAsync(orderEvents(order.orderId));
+      const detail = told.find(({ metadata }) => metadata.type === wanted);
+      const message = { 'detail-type': wanted, detail };
+      expect(await demoWarehouse(records(message, message), lambdaContext())).toEqual({ batchItemFailures: [] });
+    }
+    const after = await stored(order.orderId);
+    expect(unitsIn(after.lines, 'delivered')).toBe(2);
+    // Released, handed over, delivered: one commit each.
+    expect(after.version - order.version).toBe(2);
+    expect(await eventTypes(order.orderId)).toEqual([
+      'LinesAllocated',
+      'OrderAccepted',
+      'FulfilmentOrderReleased',
+      'FulfilmentOrderPicked',
+      'FulfilmentOrderPacked',
+      'FulfilmentOrderHandedOver',
+      'FulfilmentOrderDelivered',
+    ]);
+  });
+});
