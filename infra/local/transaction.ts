@@ -1,18 +1,19 @@
 import type { DatabaseSync, StatementSync, SQLInputValue } from 'node:sqlite';
 
 /**
- * Runs `work` in one transaction: all of its writes stand, or none. Inside another transaction it joins that one.
- * `work` must be synchronous, since every service shares the connection.
+ * Runs `work` in one transaction: all of its writes stand, or none. Inside another transaction it becomes a part of that
+ * one, which can fail by itself when the caller catches its error. `work` must be synchronous, since every service
+ * shares the connection.
  */
 export function transaction<T>(db: DatabaseSync, work: () => T): T {
-  if (db.isTransaction) return work();
-  db.exec('BEGIN IMMEDIATE');
+  const nested = db.isTransaction;
+  db.exec(nested ? 'SAVEPOINT part' : 'BEGIN IMMEDIATE');
   try {
     const result = work();
-    db.exec('COMMIT');
+    db.exec(nested ? 'RELEASE part' : 'COMMIT');
     return result;
   } catch (error) {
-    db.exec('ROLLBACK');
+    db.exec(nested ? 'ROLLBACK TO part; RELEASE part' : 'ROLLBACK');
     throw error;
   }
 }

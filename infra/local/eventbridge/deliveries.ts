@@ -47,6 +47,13 @@ export interface Deliveries {
   pending(): number;
 }
 
+/** How a delivery ended; without `retryAt` it is done. */
+interface Outcome {
+  readonly id: number;
+  readonly retryAt: number | undefined;
+  readonly attempts: number;
+}
+
 const pageSize = 100;
 const firstBackoff = 1000;
 const longestBackoff = 10 * 60_000;
@@ -67,7 +74,7 @@ export function createDeliveries(kernel: Kernel, owner: DeliveryOwner): Deliveri
 
   const startedAt = timeline.now();
   const underWay = new Set<number>();
-  let settled: { readonly id: number; readonly retryAt?: number; readonly attempts?: number }[] = [];
+  let settled: Outcome[] = [];
   let running = false;
   let scheduled = false;
   const wakeup = createWakeup(timeline, pump);
@@ -81,8 +88,22 @@ export function createDeliveries(kernel: Kernel, owner: DeliveryOwner): Deliveri
     });
   }
 
+  /**
+   * Begins every delivery that is due. What local targets write before they first wait is written in one transaction
+   * with the outcome of earlier deliveries: a commit per page instead of one or two per delivery.
+   */
   function pump(): void {
-    recordSettled();
+    const recorded = transaction(db, () => {
+      const outcomes = recordSettled();
+      beginDue();
+      return outcomes;
+    });
+    for (const { id } of recorded) underWay.delete(id);
+    const time = rows<{ time: number | null }>(next, timeline.now())[0]?.time;
+    if (time !== undefined && time !== null) wakeup.at(time);
+  }
+
+  function beginDue(): void {
     const now = timeline.now();
     // Rows under way are still due, so that a page is asked for beyond them.
     const page = underWay.size < pageSize ? rows<Delivery>(due, now, pageSize + underWay.size) : [];
@@ -91,22 +112,17 @@ export function createDeliveries(kernel: Kernel, owner: DeliveryOwner): Deliveri
       underWay.add(delivery.id);
       void carry(delivery);
     }
-    const time = rows<{ time: number | null }>(next, now)[0]?.time;
-    if (time !== undefined && time !== null) wakeup.at(time);
   }
 
-  /** Writes the outcome of all deliveries that ended in this turn in one transaction. */
-  function recordSettled(): void {
-    if (settled.length === 0) return;
+  /** Writes the outcome of all deliveries that have ended since the last time. */
+  function recordSettled(): readonly Outcome[] {
     const outcomes = settled;
     settled = [];
-    transaction(db, () => {
-      for (const { id, retryAt, attempts } of outcomes) {
-        if (retryAt === undefined) remove.run(id);
-        else postpone.run(retryAt, attempts ?? 0, id);
-      }
-    });
-    for (const { id } of outcomes) underWay.delete(id);
+    for (const { id, retryAt, attempts } of outcomes) {
+      if (retryAt === undefined) remove.run(id);
+      else postpone.run(retryAt, attempts, id);
+    }
+    return outcomes;
   }
 
   async function carry(delivery: Delivery): Promise<void> {
@@ -148,9 +164,9 @@ export function createDeliveries(kernel: Kernel, owner: DeliveryOwner): Deliveri
     return Math.ceil(whole * (0.5 + kernel.random() / 2));
   }
 
-  function settle(id: number, retryAt?: number, attempts?: number): void {
+  function settle(id: number, retryAt?: number, attempts = 0): void {
     if (!running) return;
-    settled.push(retryAt === undefined ? { id } : { id, retryAt, attempts: attempts ?? 0 });
+    settled.push({ id, retryAt, attempts });
     wakeSoon();
   }
 
@@ -165,7 +181,7 @@ export function createDeliveries(kernel: Kernel, owner: DeliveryOwner): Deliveri
       wakeSoon();
     },
     stop() {
-      if (running) recordSettled();
+      if (running) transaction(db, recordSettled);
       running = false;
       wakeup.cancel();
     },

@@ -15,9 +15,12 @@ interface RecordRow {
   readonly user_identity: string | null;
 }
 
-const busyInterval = 5;
-const idleInterval = 20;
-const busyFor = 250;
+/** How long to wait for the next look (ms), by how long nothing has happened (ms). */
+const intervals: readonly { readonly quietFor: number; readonly wait: number }[] = [
+  { quietFor: 10_000, wait: 40 },
+  { quietFor: 250, wait: 20 },
+  { quietFor: 0, wait: 5 },
+];
 
 /**
  * Follows the streams of a dynoxide on this machine by reading its database file: one cheap question per interval
@@ -29,7 +32,7 @@ export function createSqliteStreams(timeline: Timeline, path: string, watch = tr
   let connection: { db: DatabaseSync; version: StatementSync; read: StatementSync; latest: StatementSync } | undefined;
   let cancelNext: () => void = () => undefined;
   let seen = -1;
-  let busyUntil = 0;
+  let changedAt = 0;
   let stopped = true;
 
   function connect() {
@@ -60,10 +63,10 @@ export function createSqliteStreams(timeline: Timeline, path: string, watch = tr
     const version = row<{ data_version: number }>(connect().version)?.data_version ?? 0;
     if (version !== seen) {
       seen = version;
-      busyUntil = now + busyFor;
+      changedAt = now;
       notify();
     }
-    cancelNext = timeline.at(now + (now < busyUntil ? busyInterval : idleInterval), look);
+    cancelNext = timeline.at(now + (intervals.find(({ quietFor }) => now - changedAt >= quietFor)?.wait ?? 5), look);
   }
 
   return {

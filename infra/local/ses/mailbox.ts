@@ -12,7 +12,7 @@ input{font:inherit;padding:.3rem;width:18rem}`;
 /**
  * The mailbox of one machine: what the system would have sent to customers.
  * @param path below the mailbox's address: `/` and `/mailbox` list, `/mailbox.json` lists for programs, `/<id>` shows.
- * @param query `to` narrows the list to recipients that contain it; `page` counts from 1.
+ * @param query `to` narrows the list to recipients that contain it; `page` counts from 1; `mail` shows one by its id.
  */
 export function mailboxPage(mails: MailStore, method: string, path: string, query: URLSearchParams): Page | undefined {
   if (method !== 'GET') return undefined;
@@ -23,12 +23,21 @@ export function mailboxPage(mails: MailStore, method: string, path: string, quer
     const list = mails.list(to, pageSize, (page - 1) * pageSize);
     return { status: 200, contentType: 'application/json', body: JSON.stringify({ mails: list }) };
   }
-  if (local === '' || local === '/') return html(200, 'Mailbox', listing(mails, to, page));
+  if (local === '' || local === '/') {
+    const chosen = query.get('mail');
+    // By query, since a link relative to the path would need to know whether the address ended in a slash.
+    return chosen === null ? html(200, 'Mailbox', listing(mails, to, page)) : single(mails.find(chosen), '?');
+  }
   const id = /^\/([A-Za-z0-9-]+)(\.json)?$/.exec(local);
   const mail = id?.[1] === undefined ? undefined : mails.find(id[1]);
-  if (!mail) return html(404, 'No such mail', '<p>There is no such mail. <a href="./">Back to the mailbox</a></p>');
-  if (id?.[2]) return { status: 200, contentType: 'application/json', body: JSON.stringify(mail) };
-  return html(200, mail.subject, message(mail));
+  if (mail && id?.[2]) return { status: 200, contentType: 'application/json', body: JSON.stringify(mail) };
+  return single(mail, './');
+}
+
+function single(mail: SentMail | undefined, back: string): Page {
+  if (!mail)
+    return html(404, 'No such mail', `<p>There is no such mail. <a href="${back}">Back to the mailbox</a></p>`);
+  return html(200, mail.subject, `<p><a href="${back}">Mailbox</a></p>${message(mail)}`);
 }
 
 function listing(mails: MailStore, to: string | undefined, page: number): string {
@@ -37,7 +46,7 @@ function listing(mails: MailStore, to: string | undefined, page: number): string
     .slice(0, pageSize)
     .map(
       (mail) =>
-        `<tr><td>${time(mail.sentAt)}</td><td>${escape(mail.to.join(', '))}</td><td><a href="./${mail.id}">${escape(mail.subject || '(no subject)')}</a></td></tr>`,
+        `<tr><td>${time(mail.sentAt)}</td><td>${escape(mail.to.join(', '))}</td><td><a href="?mail=${mail.id}">${escape(mail.subject || '(no subject)')}</a></td></tr>`,
     );
   const link = (number: number, label: string) =>
     `<a href="?${escape(new URLSearchParams({ ...(to && { to }), page: String(number) }).toString())}">${label}</a>`;
@@ -64,7 +73,7 @@ function message(mail: SentMail): string {
     mail.html === undefined
       ? ''
       : `<iframe sandbox="" referrerpolicy="no-referrer" title="Message" srcdoc="${escape(mail.html)}"></iframe>`;
-  return `<p><a href="./">Mailbox</a></p><h1>${escape(mail.subject || '(no subject)')}</h1>
+  return `<h1>${escape(mail.subject || '(no subject)')}</h1>
 <dl><dt>Sent</dt><dd>${time(mail.sentAt)}</dd>${facts.join('')}</dl>
 ${body}${mail.text === undefined ? '' : `<h2>Text</h2><pre>${escape(mail.text)}</pre>`}`;
 }

@@ -56,7 +56,7 @@ export function createSesService(kernel: Kernel): LocalService {
   }
 
   return {
-    name: 'mailbox',
+    name: 'ses',
     kinds: [identityKind, configurationSetKind],
     rest: (method, path, _query, body) =>
       method === 'POST' && path === '/v2/email/outbound-emails'

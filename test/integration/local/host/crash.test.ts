@@ -60,16 +60,16 @@ describe('a host that is killed', () => {
     for (const enough of [1, 15, 60]) {
       const host = await launch(dataFolder);
       const before = accepted.length;
-      let living = true;
+      const load = new AbortController();
       const clients = Array.from({ length: 4 }, async (_, client) => {
-        for (let order = 0; living; order++) {
+        for (let order = 0; !load.signal.aborted; order++) {
           const id = `${enough}-${client}-${order}`;
           if (await accept(host.endpoint, id)) accepted.push(id);
         }
       });
       while (accepted.length - before < enough) await new Promise((resolve) => setTimeout(resolve, 1));
       await end(host.child, 'SIGKILL');
-      living = false;
+      load.abort();
       await Promise.all(clients);
     }
     const host = await launch(dataFolder);

@@ -18,6 +18,12 @@ async function tokenOf(host: Host, scope?: string): Promise<string> {
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
+/** The pool that issued a token stands at the end of its issuer's address. */
+function poolId(token: string): string {
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { iss: string };
+  return claims.iss.slice(claims.iss.lastIndexOf('/') + 1);
+}
+
 async function statusOf(host: Host, id: string, token: string): Promise<string | undefined> {
   const answer = await fetch(`${host.api}/orders/${id}`, { headers: { authorization: `Bearer ${token}` } });
   return answer.ok ? ((await answer.json()) as { status: string }).status : undefined;
@@ -94,6 +100,41 @@ describe('a running host', () => {
     expect(await call('DELETE', token)).toBe(403);
     expect(await call('PUT', await tokenOf(host, 'oms/read'))).toBe(403);
     expect(await call('GET', `${token.slice(0, -6)}AAAAAA`)).toBe(401);
+  });
+
+  it('lets in clients made at run time once the authorizer names them, and keeps them out after', async () => {
+    const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=local' };
+    const made = await fetch(host.endpoint, {
+      method: 'POST',
+      headers: { ...signed, 'x-amz-target': 'AWSCognitoIdentityProviderService.CreateUserPoolClient' },
+      body: JSON.stringify({
+        UserPoolId: poolId(token),
+        ClientName: 'Marketplace',
+        GenerateSecret: true,
+        AllowedOAuthFlows: ['client_credentials'],
+        AllowedOAuthScopes: ['oms/read'],
+      }),
+    });
+    const { UserPoolClient } = (await made.json()) as { UserPoolClient: { ClientId: string; ClientSecret: string } };
+    const client = { ...host, clientId: UserPoolClient.ClientId, clientSecret: UserPoolClient.ClientSecret };
+    const authorization = `Bearer ${await tokenOf(client)}`;
+    const read = async () => (await fetch(`${host.api}/orders/none`, { headers: { authorization } })).status;
+    const apiId = ((await (await fetch(`${host.api}/open/x`)).json()) as { requestContext: { apiId: string } })
+      .requestContext.apiId;
+    const authorizer = `${host.endpoint}/v2/apis/${apiId}/authorizers/${host.names.get('api/Authorizer')}`;
+    const admit = (audience: string[]) =>
+      fetch(authorizer, { method: 'PATCH', headers: signed, body: JSON.stringify({ jwtConfiguration: { audience } }) });
+    expect(await read()).toBe(401);
+    expect((await admit([host.clientId, client.clientId])).status).toBe(200);
+    expect(await (await fetch(authorizer, { headers: signed })).json()).toMatchObject({
+      authorizerType: 'JWT',
+      jwtConfiguration: { audience: [host.clientId, client.clientId] },
+    });
+    expect(await read()).toBe(404);
+    await admit([]);
+    expect(await read()).toBe(401);
+    expect(await statusOf(host, 'none', token)).toBeUndefined();
+    expect((await fetch(`${authorizer}x`, { headers: signed })).status).toBe(404);
   });
 
   it('limits what a route has a limit for', async () => {

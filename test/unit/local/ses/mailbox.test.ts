@@ -54,7 +54,9 @@ describe('the mailbox', () => {
     const service = start(testKernel());
     const evil = '<script>alert(1)</script>"><img src=x onerror=alert(2)>';
     const { MessageId } = await send(service, 'ann@example.org', evil, { Html: evil, Text: evil });
-    const page = get(service, `/${MessageId}`);
+    expect(get(service, '/').body).toContain(`href="?mail=${MessageId}"`);
+    const page = get(service, '/', `mail=${MessageId}`);
+    expect(JSON.parse(get(service, `/${MessageId}.json`).body)).toMatchObject({ html: evil });
     expect(page.status).toBe(200);
     expect(page.body).not.toContain('<script>');
     expect(page.body).not.toContain('<img');
