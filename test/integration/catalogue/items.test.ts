@@ -1,0 +1,95 @@
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { handler } from '#functions/catalogue/api.ts';
+import { findItems } from '#functions/catalogue/public.ts';
+import { callApi, type ApiRequest } from '../../support/api.ts';
+import { startEngine } from '../../support/engine.ts';
+
+const engine = await startEngine();
+afterAll(() => engine.stop());
+beforeEach(() => engine.clear());
+
+const filter = {
+  sku: 'FILTER 04E/1',
+  kind: 'goods',
+  description: 'Oil filter',
+  barcodes: ['4006381333931'],
+  crossReferences: [{ kind: 'oem', number: '04E 115-561 h' }],
+  unitCost: { amount: '4.20', currency: 'EUR' },
+};
+const { sku: _, ...settings } = filter;
+
+const create = (body: object, more: Partial<ApiRequest> = {}) =>
+  callApi(handler, { method: 'POST', path: '/v1/items', body, ...more });
+const search = async (query: Record<string, string>) =>
+  (await callApi(handler, { method: 'GET', path: '/v1/items', query })).body.items.map(
+    ({ sku }: { sku: string }) => sku,
+  );
+const replace = (sku: string, body: object, version: number) =>
+  callApi(handler, {
+    method: 'PUT',
+    path: '/v1/items/{sku}',
+    params: { sku },
+    body,
+    headers: { 'if-match': `"${version}"` },
+  });
+
+test('an item is kept as it was sent and found by other contexts', async () => {
+  const { status, body, headers } = await create(filter);
+  expect(status).toBe(201);
+  expect(headers['location']).toBe('/v1/items/FILTER%2004E%2F1');
+  expect(body).toEqual({
+    ...filter,
+    unit: 'each',
+    taxClass: 'standard',
+    backorderable: false,
+    active: true,
+    version: 1,
+  });
+  const found = await findItems([filter.sku, 'NOTHING', filter.sku]);
+  expect([...found.keys()]).toEqual([filter.sku]);
+  expect(found.get(filter.sku)).toMatchObject({ unitCost: { minor: 420, currency: 'EUR' }, version: 1 });
+});
+
+test('items are found by barcode and by any spelling of another number', async () => {
+  await create(filter);
+  await create({ ...filter, sku: 'COPY', barcodes: [] });
+  expect(await search({ barcode: '4006381333931' })).toEqual(['FILTER 04E/1']);
+  expect(await search({ reference: '04e115561H' })).toEqual(['COPY', 'FILTER 04E/1']);
+  expect(await search({ barcode: '0000000000000' })).toEqual([]);
+});
+
+test('codes follow a change of the item', async () => {
+  await create(filter);
+  const done = await replace(filter.sku, { ...settings, barcodes: ['4012345678901'], crossReferences: [] }, 1);
+  expect(done).toMatchObject({ status: 200, body: { version: 2 } });
+  expect(await search({ barcode: '4006381333931' })).toEqual([]);
+  expect(await search({ reference: '04E115561H' })).toEqual([]);
+  expect(await search({ barcode: '4012345678901' })).toEqual([filter.sku]);
+  expect((await replace(filter.sku, settings, 1)).body.code).toBe('stale-version');
+});
+
+test('the kind of an item does not change', async () => {
+  await create(filter);
+  expect((await replace(filter.sku, { ...settings, kind: 'service' }, 1)).body.code).toBe('conflicting-state');
+});
+
+test('250 items are listed page by page, each once', async () => {
+  for (let start = 0; start < 250; start += 50) {
+    await Promise.all(
+      Array.from({ length: 50 }, (__, index) =>
+        create({ ...filter, sku: `S-${String(start + index).padStart(4, '0')}` }),
+      ),
+    );
+  }
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const query: Record<string, string> = cursor === undefined ? { limit: '100' } : { limit: '100', cursor };
+    const { body } = await callApi(handler, { method: 'GET', path: '/v1/items', query });
+    seen.push(...body.items.map(({ sku }: { sku: string }) => sku));
+    cursor = body.next;
+  } while (cursor !== undefined);
+  expect(seen).toHaveLength(250);
+  expect(seen).toEqual(seen.toSorted());
+  expect((await findItems(seen)).size).toBe(250);
+});
