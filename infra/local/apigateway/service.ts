@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Kernel } from '../kernel.ts';
 import type { LocalService, Resource } from '../service.ts';
+import { Audiences } from './audiences.ts';
 import { JwtAuthorizer, type LocalKey } from './authorizer.ts';
 import { corsHeaders, preflightHeaders, type CorsSettings } from './cors.ts';
 import { gatewayAnswer, handlerAnswer, internalServerError, type HttpAnswer } from './handler-answer.ts';
@@ -46,6 +47,7 @@ export interface ApiGatewayOptions {
 /** Serves the template's HTTP API: routes, JWT authorizers, CORS, throttling and functions behind them. */
 export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptions): ApiGatewayService {
   const domainName = new URL(options.publicUrl).host;
+  const audiences = new Audiences(kernel);
   let api: Api | undefined;
 
   async function answer(request: ApiRequest, served: Api): Promise<HttpAnswer> {
@@ -90,6 +92,8 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
   return {
     name: 'apigateway',
     kinds: apiGatewayKinds(options.publicUrl),
+    rest: (method, path, _query, body) => audiences.route(method, path, body),
+    call: async (call) => audiences.answer(call),
     async handle(request) {
       if (api === undefined) return gatewayAnswer(404, 'Not Found');
       const origin = header(request, 'origin');
@@ -105,14 +109,20 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
       const [first, second] = apis;
       if (second !== undefined)
         throw new Error(`${second.stack}/${second.logicalId}: one machine serves one HTTP API.`);
-      if (first !== undefined) api = buildApi(first, resources, kernel, options);
+      if (first !== undefined) api = buildApi(first, resources, kernel, options, audiences);
     },
     start() {},
     async stop() {},
   };
 }
 
-function buildApi(declared: Resource, resources: readonly Resource[], kernel: Kernel, options: ApiGatewayOptions): Api {
+function buildApi(
+  declared: Resource,
+  resources: readonly Resource[],
+  kernel: Kernel,
+  options: ApiGatewayOptions,
+  audiences: Audiences,
+): Api {
   const ofType = <T>(type: string, schema: z.ZodType<T>) =>
     resources
       .filter((resource) => resource.type === type)
@@ -130,7 +140,13 @@ function buildApi(declared: Resource, resources: readonly Resource[], kernel: Ke
       resource.ref,
       new JwtAuthorizer({
         issuer: properties.JwtConfiguration.Issuer,
-        audiences: new Set(properties.JwtConfiguration.Audience),
+        audiences: audiences.declare({
+          id: resource.ref,
+          apiId: properties.ApiId,
+          name: properties.Name,
+          issuer: properties.JwtConfiguration.Issuer,
+          audiences: properties.JwtConfiguration.Audience,
+        }),
         keyOf: options.keyOf,
         now: () => kernel.timeline.now(),
       }),
