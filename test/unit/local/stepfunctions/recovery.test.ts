@@ -258,6 +258,28 @@ describe('limits of time', () => {
     expect(types).not.toContain('TaskSucceeded');
   });
 
+  test('the late answer of a timed-out attempt is not taken for that of the next', async () => {
+    const stage = new Stage(
+      definition({
+        Work: invoke('work', {
+          TimeoutSeconds: 10,
+          Retry: [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 1 }],
+          End: true,
+        }),
+      }),
+    );
+    const answers: ((payload: string) => void)[] = [];
+    stage.kernel.answerWith(() => new Promise((resolve) => answers.push((payload) => resolve({ ok: true, payload }))));
+    const arn = await stage.begin();
+    await stage.kernel.timeline.advance(12_000);
+    answers[0]?.('of the first');
+    await stage.settle();
+    expect(await stage.describe(arn)).toMatchObject({ status: 'RUNNING' });
+    answers[1]?.('of the second');
+    await stage.settle();
+    expect(await stage.describe(arn)).toMatchObject({ status: 'SUCCEEDED', output: '"of the second"' });
+  });
+
   test('a function called by ARN times out by its own event name', async () => {
     const stage = new Stage(
       definition({ Work: { Type: 'Task', Resource: functionArn('work'), TimeoutSeconds: 5, End: true } }),

@@ -36,6 +36,18 @@ describe('Pass and Succeed', () => {
   });
 });
 
+describe('a list of one', () => {
+  test('kept as a list in a variable is still one when it is used', async () => {
+    const stage = new Stage(
+      definition({
+        Find: pass({ Assign: { found: '{% {"lines": $states.input.lines.qty[]} %}' }, Next: 'Use' }),
+        Use: pass({ Output: '{% $found.lines %}', End: true }),
+      }),
+    );
+    expect(await stage.output({ lines: [{ qty: 5 }] })).toEqual([5]);
+  });
+});
+
 describe('Choice', () => {
   const machine = definition({
     Decide: {
