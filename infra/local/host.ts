@@ -55,6 +55,11 @@ export interface Host {
   readonly isNew: boolean;
   /** Where the templates' resources ended up: physical name by `<stack>/<logical id>`. */
   readonly names: ReadonlyMap<string, string>;
+  /**
+   * Does something once per data folder, and only on one that was new: again at the next start where it was not
+   * finished, so it must be repeatable. Returns whether it did.
+   */
+  once(name: string, task: () => Promise<void>): Promise<boolean>;
   /** Ends everything; what is unfinished goes on at the next start. */
   stop(): Promise<void>;
 }
@@ -157,8 +162,19 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
     dataFolder: folder.path,
     isNew,
     names: new Map(resources.map((resource) => [`${resource.stack}/${resource.logicalId}`, resource.name])),
+    once: (name, task) => onceIn(folder, isNew, name, task),
     stop,
   };
+}
+
+async function onceIn(folder: DataFolder, isNew: boolean, name: string, task: () => Promise<void>): Promise<boolean> {
+  const key = `once ${name}`;
+  const state = folder.setting(key);
+  if (state === 'done' || (state === undefined && !isNew)) return false;
+  folder.saveSetting(key, 'begun');
+  await task();
+  folder.saveSetting(key, 'done');
+  return true;
 }
 
 async function openPublic(options: HostOptions, closers: Closers): Promise<PublicServer> {

@@ -48,7 +48,12 @@ async function run(options: StartOptions): Promise<void> {
     adjustVariables: (variables) => atDemoSpeed(variables, options.demoSpeed),
   });
   endOnSignal(host);
-  if (options.demo && host.isNew) await seed(host);
+  try {
+    if (options.demo) await host.once('demo data', () => seed(host));
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
   announce(host);
 }
 

@@ -116,7 +116,8 @@ function json(status: number, body: unknown, headers: Record<string, string> = {
 
 function send(response: ServerResponse, answered: HttpAnswer): void {
   if (response.destroyed) return;
-  response.writeHead(answered.status, { ...answered.headers, 'content-length': Buffer.byteLength(answered.body) });
+  const length = answered.status === 204 ? {} : { 'content-length': Buffer.byteLength(answered.body) };
+  response.writeHead(answered.status, { ...answered.headers, ...length });
   response.end(answered.body);
 }
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import type { Timeline } from '../kernel.ts';
 import type { Outcome } from './execution.ts';
 import { FunctionQueue } from './function-queue.ts';
@@ -112,5 +112,7 @@ async function bundleProgram(): Promise<URL> {
     target: 'node24',
     logLevel: 'silent',
   });
+  // The bundler would go on as a process of its own.
+  await stop();
   return new URL(`data:text/javascript,${encodeURIComponent(result.outputFiles[0]?.text ?? '')}`);
 }

@@ -222,6 +222,22 @@ describe('a host', () => {
     await again.stop();
   });
 
+  it('does once what is to be done on a new data folder, again where it was not finished', async () => {
+    const dataFolder = newDataFolder();
+    const done: string[] = [];
+    const attempt = (name: string) => async () => void done.push(name);
+    const failing = () => Promise.reject(new Error('interrupted'));
+    const first = await start({ dataFolder });
+    await expect(first.once('seed', failing)).rejects.toThrow('interrupted');
+    await first.stop();
+    const second = await start({ dataFolder });
+    expect(await second.once('seed', attempt('seed'))).toBe(true);
+    expect(await second.once('seed', attempt('seed'))).toBe(false);
+    expect(await second.once('later', attempt('later'))).toBe(false);
+    expect(done).toEqual(['seed']);
+    await second.stop();
+  });
+
   it('refuses a table that stands with other keys', async () => {
     const table = (key: string) => ({
       s: {
