@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { AwsError } from '#infra/local/service.ts';
+import { call } from '../../../support/call.ts';
 import { testKernel } from '../../../support/kernel.ts';
 import { restarted } from '../../../support/resource.ts';
-import { call, deadLetters, entry, queue, rule, startEventBridge } from './support.ts';
+import { deadLetters, entry, queue, rule, startEventBridge } from './support.ts';
 
 const minute = 60_000;
+
+interface PutEventsAnswer {
+  readonly FailedEntryCount: number;
+  readonly Entries: readonly { readonly EventId?: string; readonly ErrorCode?: string }[];
+}
 
 describe('PutEvents', () => {
   test('delivers the whole event to the targets of the rules that match', async () => {
@@ -12,7 +18,7 @@ describe('PutEvents', () => {
     const service = startEventBridge(kernel, {
       rules: { all: rule(), others: rule({}, { EventPattern: { source: ['oms.billing'] } }) },
     });
-    const answer = await call(service, 'PutEvents', { Entries: [entry()] });
+    const answer = await call<PutEventsAnswer>(service, 'PutEvents', { Entries: [entry()] });
     await kernel.timeline.settle();
     expect(answer.FailedEntryCount).toBe(0);
     expect(kernel.deliveries.map(({ targetArn, message }) => [targetArn, JSON.parse(message)])).toEqual([
@@ -20,7 +26,7 @@ describe('PutEvents', () => {
         queue,
         {
           version: '0',
-          id: answer.Entries[0].EventId,
+          id: answer.Entries[0]?.EventId,
           'detail-type': 'OrderPlaced',
           source: 'oms.orders',
           account: kernel.account,
@@ -36,7 +42,7 @@ describe('PutEvents', () => {
   test('answers entry by entry, and lets the good ones go', async () => {
     const kernel = testKernel();
     const service = startEventBridge(kernel, { rules: { all: rule() } });
-    const answer = await call(service, 'PutEvents', {
+    const answer = await call<PutEventsAnswer>(service, 'PutEvents', {
       Entries: [
         entry(),
         entry({}, { Source: '' }),
@@ -47,7 +53,7 @@ describe('PutEvents', () => {
     });
     await kernel.timeline.settle();
     expect(answer.FailedEntryCount).toBe(4);
-    expect(answer.Entries.map((each: { ErrorCode?: string }) => each.ErrorCode)).toEqual([
+    expect(answer.Entries.map((each) => each.ErrorCode)).toEqual([
       undefined,
       'InvalidArgument',
       'MalformedDetail',

@@ -43,8 +43,3 @@ export function entry(detail: unknown = { orderId: 'o-1' }, more: Record<string,
     ...more,
   };
 }
-
-/** Makes an API call as a client does, and gives the answer for reading. */
-export async function call(service: LocalService, action: string, input: Record<string, unknown>): Promise<any> {
-  return service.call?.({ action, input });
-}

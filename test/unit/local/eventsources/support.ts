@@ -85,9 +85,22 @@ export async function startMapping(
   return service;
 }
 
+/** A record of a queue or stream, as far as tests look into it. */
+export interface FedRecord {
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: { readonly MessageGroupId: string };
+  readonly eventName: string;
+  readonly dynamodb: {
+    readonly Keys: { readonly pk: { readonly S: string }; readonly sk: { readonly S: string } };
+    readonly NewImage: { readonly n: { readonly N: string } };
+    readonly SequenceNumber: string;
+  };
+}
+
 /** The records of each invocation so far. */
-export function batches(kernel: TestKernel): any[][] {
-  return kernel.invocations.map(({ event }) => (event as { Records: any[] }).Records);
+export function batches(kernel: TestKernel): FedRecord[][] {
+  return kernel.invocations.map(({ event }) => recordsOf(event));
 }
 
 /** The partition keys of each invocation so far. */
@@ -95,8 +108,8 @@ export function keysOf(kernel: TestKernel): string[][] {
   return batches(kernel).map((records) => records.map((record) => record.dynamodb.Keys.pk.S));
 }
 
-export function recordsOf(event: unknown): any[] {
-  return (event as { Records: any[] }).Records;
+export function recordsOf(event: unknown): FedRecord[] {
+  return (event as { Records: FedRecord[] }).Records;
 }
 
 export const failure = { ok: false as const, error: { errorType: 'Error', errorMessage: 'broken' } };

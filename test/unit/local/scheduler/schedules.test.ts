@@ -3,6 +3,7 @@ import { groupKind, scheduleKind } from '#infra/local/scheduler/kinds.ts';
 import { schedulerCall } from '#infra/local/scheduler/api.ts';
 import { createSchedulerService } from '#infra/local/scheduler/service.ts';
 import { AwsError, type LocalService } from '#infra/local/service.ts';
+import { call } from '../../../support/call.ts';
 import { testKernel, type TestKernel } from '../../../support/kernel.ts';
 import { resource, restarted } from '../../../support/resource.ts';
 
@@ -21,10 +22,6 @@ function start(kernel: TestKernel, schedules: Record<string, Record<string, unkn
   ]);
   service.start();
   return service;
-}
-
-async function call(service: LocalService, action: string, input: Record<string, unknown>): Promise<any> {
-  return service.call?.({ action, input });
 }
 
 function create(service: LocalService, Name: string, ScheduleExpression: string, more: Record<string, unknown> = {}) {
@@ -160,8 +157,12 @@ describe('a schedule', () => {
       State: 'DISABLED',
     });
     await call(service, 'DeleteSchedule', { Name: 'b' });
-    const { Schedules } = await call(service, 'ListSchedules', {});
-    expect(Schedules.map((each: any) => [each.GroupName, each.Name, each.State])).toEqual([
+    const { Schedules } = await call<{ Schedules: { GroupName: string; Name: string; State: string }[] }>(
+      service,
+      'ListSchedules',
+      {},
+    );
+    expect(Schedules.map((each) => [each.GroupName, each.Name, each.State])).toEqual([
       ['default', 'a', 'DISABLED'],
       ['orders', 'nightly', 'ENABLED'],
     ]);

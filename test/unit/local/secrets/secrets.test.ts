@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { generateSecret, generateSecretString } from '#infra/local/secrets/generate.ts';
 import { createSecretsService } from '#infra/local/secrets/service.ts';
 import type { LocalService } from '#infra/local/service.ts';
+import { call } from '../../../support/call.ts';
 import { testKernel, type TestKernel } from '../../../support/kernel.ts';
 import { resource, restarted } from '../../../support/resource.ts';
 
@@ -12,10 +13,6 @@ function start(kernel: TestKernel, secrets: Record<string, Record<string, unknow
   service.configure(Object.entries(secrets).map(([name, properties]) => resource(kind, name, properties, kernel)));
   service.start();
   return service;
-}
-
-async function call(service: LocalService, action: string, input: Record<string, unknown>): Promise<any> {
-  return service.call?.({ action, input });
 }
 
 describe('a secret', () => {
@@ -30,7 +27,9 @@ describe('a secret', () => {
       },
     };
     const before = testKernel();
-    const first = await call(start(before, secrets), 'GetSecretValue', { SecretId: 'key' });
+    const first = await call<{ ARN: string; SecretString: string }>(start(before, secrets), 'GetSecretValue', {
+      SecretId: 'key',
+    });
     expect(JSON.parse(first.SecretString)).toEqual({ user: 'oms', password: expect.stringMatching(/^.{20}$/) });
     const again = await call(start(await restarted(before), secrets), 'GetSecretValue', { SecretId: first.ARN });
     expect(again).toEqual(first);
@@ -62,7 +61,9 @@ describe('a secret', () => {
     await call(service, 'UpdateSecret', { SecretId: made.ARN, SecretString: '2', Description: 'of b' });
     await call(service, 'PutSecretValue', { SecretId: 'a/b', SecretString: '3', ClientRequestToken: 't' });
     await call(service, 'PutSecretValue', { SecretId: 'a/b', SecretString: '3', ClientRequestToken: 't' });
-    const described = await call(service, 'DescribeSecret', { SecretId: 'a/b' });
+    const described = await call<{ VersionIdsToStages: Record<string, string[]> }>(service, 'DescribeSecret', {
+      SecretId: 'a/b',
+    });
     expect(described).toMatchObject({ Name: 'a/b', Description: 'of b' });
     expect(Object.values(described.VersionIdsToStages)).toEqual(
       expect.arrayContaining([['AWSCURRENT'], ['AWSPREVIOUS']]),

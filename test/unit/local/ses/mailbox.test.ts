@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSesService } from '#infra/local/ses/service.ts';
 import type { LocalService } from '#infra/local/service.ts';
+import { call } from '../../../support/call.ts';
 import { testKernel, type TestKernel } from '../../../support/kernel.ts';
 import { resource, restarted } from '../../../support/resource.ts';
 
@@ -17,14 +18,14 @@ async function send(
   to: string,
   subject: string,
   body: Record<string, string> = { Text: 'Hello' },
-): Promise<any> {
+): Promise<{ MessageId: string }> {
   const Body = Object.fromEntries(Object.entries(body).map(([part, Data]) => [part, { Data }]));
   const input = {
     FromEmailAddress: 'Shop <shop@example.com>',
     Destination: { ToAddresses: [to] },
     Content: { Simple: { Subject: { Data: subject }, Body } },
   };
-  return service.call?.({ action: 'SendEmail', input });
+  return call(service, 'SendEmail', input);
 }
 
 function get(service: LocalService, path: string, query = ''): { status: number; body: string; contentType: string } {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { call } from '../../../support/call.ts';
 import { testKernel } from '../../../support/kernel.ts';
-import { arnOf, call, queueNamed, startSqs } from './support.ts';
+import { arnOf, queueNamed, startSqs } from './support.ts';
 
 describe('the SQS API', () => {
   test('answers a batch entry by entry', async () => {
@@ -66,7 +67,7 @@ describe('the SQS API', () => {
       note: { DataType: 'Binary', BinaryValue: 'AQI=' },
     };
     const sent = await call(service, 'SendMessage', { QueueUrl: '/work', MessageBody: 'x', MessageAttributes });
-    const { Messages } = await call(service, 'ReceiveMessage', {
+    const { Messages } = await call<{ Messages: { MessageAttributes: object }[] }>(service, 'ReceiveMessage', {
       QueueUrl: '/work',
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['ki.*'],
@@ -78,7 +79,7 @@ describe('the SQS API', () => {
         Attributes: { SentTimestamp: String(kernel.timeline.now()), ApproximateReceiveCount: '1' },
       },
     ]);
-    expect(Messages[0].MessageAttributes).not.toHaveProperty('note');
+    expect(Messages[0]?.MessageAttributes).not.toHaveProperty('note');
   });
 
   test('waits for a message as long as it was told to', async () => {

@@ -19,8 +19,3 @@ export function queueNamed(service: SqsService, name: string): Queue {
 export function arnOf(kernel: TestKernel, name: string): string {
   return `arn:aws:sqs:${kernel.region}:${kernel.account}:${name}`;
 }
-
-/** Makes an API call as a client does, and gives the answer for reading. */
-export async function call(service: SqsService, action: string, input: Record<string, unknown>): Promise<any> {
-  return service.call?.({ action, input });
-}
