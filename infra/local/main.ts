@@ -34,8 +34,7 @@ if (process.argv.includes('--help')) {
 }
 
 async function run(options: StartOptions): Promise<void> {
-  const assembly = join(project, 'cdk.out', 'local');
-  await synthesize(project, assembly);
+  const assembly = await synthesize(project, join(project, 'cdk.out', 'local'));
   const host = await startHost({
     assembly,
     dataFolder: options.dataFolder,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What the template and the bundles are made from, below the project's folder. */
@@ -15,25 +15,42 @@ const sources = [
   'tsconfig.json',
 ];
 const withoutEffect = join('infra', 'local');
-const hashFile = 'content-hash';
 
 /** The app could not be synthesized; the message holds what it printed. */
 export class SynthError extends Error {
   override readonly name = 'SynthError';
 }
 
+/** Assemblies of earlier sources that stay: a host that still runs may yet load bundles from one. */
+const keptAssemblies = 4;
+
 /**
- * Makes sure that the assembly in `folder` agrees with the sources in `project`, and synthesizes the stage `local`
- * where it does not. Returns whether it had to. Rejects with a SynthError when the app fails.
+ * Synthesizes the stage `local` of the app in `project` into a folder of its own below `into`, named after the content
+ * of the sources; one that is there already is taken as it is. Returns that folder. Rejects with a SynthError when the
+ * app fails.
  */
-export async function synthesize(project: string, folder: string): Promise<boolean> {
-  const hash = contentHash(project);
-  const marker = join(folder, hashFile);
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return false;
-  rmSync(folder, { recursive: true, force: true });
-  await runApp(project, folder);
-  writeFileSync(marker, hash);
-  return true;
+export async function synthesize(project: string, into: string): Promise<string> {
+  const folder = join(into, contentHash(project).slice(0, 16));
+  if (existsSync(join(folder, 'manifest.json'))) return folder;
+  mkdirSync(into, { recursive: true });
+  const unfinished = mkdtempSync(join(into, 'unfinished-'));
+  try {
+    await runApp(project, unfinished);
+    // Another start may have been faster; its result is the same.
+    if (!existsSync(folder)) renameSync(unfinished, folder);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  removeOld(into, folder);
+  return folder;
+}
+
+function removeOld(into: string, current: string): void {
+  const folders = readdirSync(into)
+    .filter((name) => /^[0-9a-f]{16}$/.test(name) && join(into, name) !== current)
+    .map((name) => ({ path: join(into, name), age: statSync(join(into, name)).mtimeMs }))
+    .sort((left, right) => right.age - left.age);
+  for (const { path } of folders.slice(keptAssemblies - 1)) rmSync(path, { recursive: true, force: true });
 }
 
 function runApp(project: string, folder: string): Promise<void> {
