@@ -99,7 +99,7 @@ export const handler = serve(inventoryRoutes, {
 
   setShards: async ({ body, caller, claim }) => {
     const { sku, location, shards } = body;
-    const refused = await checkStockReferences(caller, location, [sku]);
+    const refused = await checkStockReferences(caller, location, [sku], () => '/sku');
     if (refused) return refused;
     const [before] = levelViews(await levelsOf([sku], location));
     if (!before) return notFound('level', `${sku} at ${location}`);

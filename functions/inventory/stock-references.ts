@@ -8,6 +8,7 @@ export async function checkStockReferences(
   caller: Caller,
   location: string,
   skus: readonly string[],
+  pointerOf: (index: number) => string = (index) => `/lines/${index}/sku`,
 ): Promise<Refusal | undefined> {
   const here = { pointer: '/location', message: 'is not a location within your reach' };
   if (!reaches(caller.locations, location)) {
@@ -19,7 +20,7 @@ export async function checkStockReferences(
     const item = items.get(sku);
     if (item?.kind === 'goods') return [];
     const message = item ? `is of kind ${item.kind}, of which no stock is kept` : 'is not in the catalogue';
-    return [{ pointer: skus.length === 1 ? '/sku' : `/lines/${index}/sku`, message: `${sku} ${message}` }];
+    return [{ pointer: pointerOf(index), message: `${sku} ${message}` }];
   });
   const [first] = errors;
   return first ? refuse('unknown-reference', first.message, ...errors.slice(0, 50)) : undefined;
