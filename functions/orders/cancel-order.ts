@@ -4,18 +4,23 @@ import type { Answer } from '#shared/http/answer.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { unitsToCancel, type CancellationRequest } from './cancellation-request.ts';
-import { givingBack, nextPart, waitingWrites } from './cancellation-writes.ts';
+import { givingBack, learnRows, nextPart, waitingWrites, type KnownRows } from './cancellation-writes.ts';
 import { cancellationAnswer } from './cancellation-view.ts';
 import type { RequestedChange } from './change-by-request.ts';
+import type { LineUnits } from './cancel-units.ts';
+import type { FulfilmentOrder } from './fulfilment-order.ts';
 import { fulfilmentOrdersOf, fulfilmentWrite } from './fulfilment-rows.ts';
 import type { Order } from './order.ts';
 import { planCancellation, type CancellationPlan } from './plan-cancellation.ts';
-import { changeOrder, commitOrder, loadOrder } from './store.ts';
+import { commitOrder, loadOrder } from './store.ts';
 
 const attempts = 10;
 
 /** Writes of the order itself in a transaction: header, ten pages of lines, events, the kept answer, rows of holds. */
 const ownWrites = 30;
+
+/** The most fulfilment orders that one transaction changes. */
+const mostHands = largestTransaction - ownWrites;
 
 export interface CancellationOptions {
   /** Keeps the answer in the transaction that cancels. */
@@ -44,6 +49,7 @@ export async function applyCancellation(
   options: CancellationOptions = {},
 ): Promise<Cancelled | Refusal> {
   let contradicted: Order | undefined;
+  let known: KnownRows = new Map();
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const [order, fulfilmentOrders] = await Promise.all([finishCancellation(orderId), fulfilmentOrdersOf(orderId)]);
     if (!order) return notFound('order', orderId);
@@ -64,22 +70,47 @@ export async function applyCancellation(
       contradicted = order;
       continue;
     }
-    const done = await commitPlan(order, plan, also, options.claim);
-    if (done) return done;
+    if (plan.fulfilmentOrders.length > mostHands) {
+      if (request.lines || units.length === 1) return tooManyHands(plan);
+      // All is to go, so a part that is done stays done, and the answer goes with the last.
+      const lines = partThatFits(decided, fulfilmentOrders, units);
+      const first = await applyCancellation(orderId, { reason: request.reason, lines }, { version: options.version });
+      if (isRefusal(first)) return first;
+      options = { ...options, version: undefined };
+      continue;
+    }
+    const done = await commitPlan(order, plan, known, also, options.claim);
+    if (!('failed' in done)) return done;
+    known = learnRows(known, done.failed);
   }
   throw new Error(`order ${orderId} is changed by too many at once`);
 }
 
-/** @returns undefined when somebody else was first. */
+/** The first units whose cancellation changes no more fulfilment orders than one transaction takes. */
+function partThatFits(
+  order: Order,
+  fulfilmentOrders: readonly FulfilmentOrder[],
+  units: readonly LineUnits[],
+): LineUnits[] {
+  let part = units.slice(0, Math.ceil(units.length / 2));
+  while (part.length > 1) {
+    const changed = planCancellation(order, fulfilmentOrders, part, '', nowIso()).fulfilmentOrders;
+    if (changed.length <= mostHands) break;
+    part = part.slice(0, Math.ceil(part.length / 2));
+  }
+  return part;
+}
+
+/** @returns what failed when somebody else was first. */
 async function commitPlan(
   order: Order,
   plan: CancellationPlan,
+  known: KnownRows,
   also: RequestedChange | undefined,
   claim: Claim | undefined,
 ) {
   const hands = plan.fulfilmentOrders.map(({ before, after }) => fulfilmentWrite(before, after));
-  if (hands.length > largestTransaction - ownWrites) return tooManyHands(plan);
-  const stock = [...givingBack(order.orderId, plan.freed), ...waitingWrites(plan.order, plan.waiting)];
+  const stock = [...givingBack(order.orderId, plan.freed, known), ...waitingWrites(plan.order, plan.waiting)];
   const fits = hands.length + stock.length <= largestTransaction - ownWrites;
   const after = fits ? plan.order : { ...plan.order, cancellationLeft: leftOf(plan) };
   const answer = also?.answer ?? cancellationAnswer({ ...plan, order: { ...after, version: order.version + 1 } });
@@ -91,7 +122,7 @@ async function commitPlan(
   ];
   const events = [...(also?.events ?? []), ...plan.events];
   const result = await commitOrder(order, { order: after, events }, others);
-  if ('failed' in result) return undefined;
+  if ('failed' in result) return result;
   return { order: (fits ? undefined : await finishCancellation(order.orderId)) ?? result.committed, answer };
 }
 
@@ -102,9 +133,7 @@ function leftOf({ freed, waiting }: CancellationPlan) {
 function tooManyHands({ fulfilmentOrders }: CancellationPlan): Refusal {
   return refuse(
     'conflicting-state',
-    `${fulfilmentOrders.length} fulfilment orders would have to be changed at once, at most ${
-      largestTransaction - ownWrites
-    } can be; cancel some of the lines at a time`,
+    `${fulfilmentOrders.length} fulfilment orders would have to be changed at once, at most ${mostHands} can be; cancel some of the lines at a time`,
   );
 }
 
@@ -114,13 +143,15 @@ function tooManyHands({ fulfilmentOrders }: CancellationPlan): Refusal {
  * @returns the order as it stands; undefined when there is none.
  */
 export async function finishCancellation(orderId: string): Promise<Order | undefined> {
-  let order = await loadOrder(orderId);
-  while (order?.cancellationLeft) {
-    order = await changeOrder(orderId, (present) => {
-      if (!present.cancellationLeft) return undefined;
-      const { order: after, writes } = nextPart(present, present.cancellationLeft);
-      return { order: after, events: [], others: writes };
-    });
+  let known: KnownRows = new Map();
+  for (let failures = 0; failures < attempts;) {
+    const order = await loadOrder(orderId);
+    if (!order?.cancellationLeft) return order;
+    const { order: after, writes } = nextPart(order, order.cancellationLeft, known);
+    const result = await commitOrder(order, { order: after, events: [] }, writes);
+    if ('committed' in result) continue;
+    failures += 1;
+    known = learnRows(known, result.failed);
   }
-  return order;
+  throw new Error(`the stock of cancelled units of order ${orderId} could not be given back; it is tried again`);
 }

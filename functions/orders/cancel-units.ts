@@ -2,7 +2,7 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { enterStage } from './deadlines.ts';
 import { settleUnits } from './line-money.ts';
 import type { Order, OrderLine, UnitState } from './order.ts';
-import { statusOf } from './status.ts';
+import { statusOf, unitsIn } from './status.ts';
 import { moveUnits } from './units.ts';
 
 /** Some units of one line. */
@@ -90,7 +90,7 @@ function takeUnits(line: OrderLine, quantity: number): { line: OrderLine; taken:
 
 /** An order of which every unit is cancelled is over, and its shipping charge with it. */
 function ended(order: Order, reason: string, at: string): { order: Order; amount: number } {
-  if (statusOf(order).lifecycle !== 'cancelled') return { order, amount: 0 };
+  if (statusOf(order).lifecycle !== 'cancelled') return { order: inNextStage(order, Date.parse(at)), amount: 0 };
   const { shipping } = order;
   const over = enterStage({ ...order, cancelledAt: at, cancelReason: reason }, 'done', Date.parse(at));
   if (shipping.settled !== 'open') return { order: over, amount: 0 };
@@ -98,6 +98,15 @@ function ended(order: Order, reason: string, at: string): { order: Order; amount
     order: { ...over, shipping: { ...shipping, settled: 'cancelled' } },
     amount: shipping.charge + shipping.tax,
   };
+}
+
+/** What is left may have nothing to wait for any more in its stage. */
+function inNextStage(order: Order, now: number): Order {
+  if (order.stage !== 'backordered' && order.stage !== 'fulfilment') return order;
+  if (unitsIn(order.lines, 'released', 'picked', 'packed') > 0) {
+    return order.stage === 'fulfilment' ? order : enterStage(order, 'fulfilment', now);
+  }
+  return unitsIn(order.lines, ...cancellable) > 0 ? order : enterStage(order, 'delivery', now);
 }
 
 function eventsOf(order: Order, taken: readonly TakenUnits[], minor: number, reason: string): NewEvent[] {

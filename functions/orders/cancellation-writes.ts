@@ -1,12 +1,32 @@
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { FailedCondition, NamedWrite } from '#shared/dynamodb/transact.ts';
 import { backorderWrite, freeWrites, removeBackorderWrite } from '#functions/inventory/public.ts';
 import type { CancellationLeft, Order } from './order.ts';
 import type { FreedAllocation } from './plan-cancellation.ts';
 import type { LineUnits } from './cancel-units.ts';
 
+/** What allocation rows are known to hold, where it is not what the order says: stock that left may not be booked yet. */
+export type KnownRows = ReadonlyMap<string, number>;
+
 /** The writes that give stock back to what is available. */
-export function givingBack(orderId: string, freed: readonly FreedAllocation[]): NamedWrite[] {
-  return freeWrites(freed.map((allocation) => ({ ...allocation, orderId })));
+export function givingBack(orderId: string, freed: readonly FreedAllocation[], known: KnownRows): NamedWrite[] {
+  return freeWrites(
+    freed.map((allocation) => ({ ...allocation, orderId, held: known.get(rowName(allocation)) ?? allocation.held })),
+  );
+}
+
+const rowName = ({ lineId, location, shard }: Omit<FreedAllocation, 'sku' | 'quantity' | 'held'>): string =>
+  `${lineId}@${location}#${shard}`;
+
+/** Learns from failed writes what the allocation rows of the order hold. */
+export function learnRows(known: KnownRows, failed: readonly FailedCondition[]): KnownRows {
+  const learned = new Map(known);
+  for (const { row } of failed) {
+    const { line, location, shard, quantity } = row ?? {};
+    if (typeof line !== 'string' || typeof location !== 'string') continue;
+    if (typeof shard !== 'number' || typeof quantity !== 'number') continue;
+    learned.set(rowName({ lineId: line, location, shard }), quantity);
+  }
+  return learned;
 }
 
 /** The writes that bring the queue for stock in step with the units of these lines that still wait. */
@@ -24,7 +44,11 @@ export function waitingWrites(order: Order, waiting: readonly LineUnits[]): Name
 const entriesPerPart = 45;
 
 /** The next part of what a large cancellation has still to give back: its writes, and the order when they are made. */
-export function nextPart(order: Order, left: CancellationLeft): { order: Order; writes: NamedWrite[] } {
+export function nextPart(
+  order: Order,
+  left: CancellationLeft,
+  known: KnownRows,
+): { order: Order; writes: NamedWrite[] } {
   const free = left.free.slice(0, entriesPerPart);
   const waiting = left.waiting.slice(0, entriesPerPart - free.length);
   const rest = { free: left.free.slice(free.length), waiting: left.waiting.slice(waiting.length) };
@@ -38,6 +62,7 @@ export function nextPart(order: Order, left: CancellationLeft): { order: Order; 
       ...givingBack(
         order.orderId,
         free.map((allocation) => ({ ...allocation, held: heldUnits(order, left, allocation) })),
+        known,
       ),
       ...waitingWrites(order, stillWaiting),
     ],

@@ -1,0 +1,180 @@
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { exceptionsOf } from '#functions/orders/exception-rows.ts';
+import { orderEvents } from '#functions/orders/store.ts';
+import { callApi } from '../../support/api.ts';
+import { startEngine } from '../../support/engine.ts';
+import { aLine } from '../../support/order.ts';
+import { callStep, deliver, putOrder, stored } from '../../support/order-workflow.ts';
+import { startStepFunctions } from '../../support/step-functions.ts';
+import { putWorld } from '../../support/world.ts';
+
+const engine = await startEngine();
+const stepFunctions = await startStepFunctions();
+const { handler: api } = await import('#functions/orders/api.ts');
+const { handler: steps } = await import('#functions/orders/steps.ts');
+const { handler: wake } = await import('#functions/orders/wake-workflow.ts');
+
+afterAll(async () => {
+  await engine.stop();
+  await stepFunctions.stop();
+});
+beforeEach(async () => {
+  stepFunctions.clear();
+  await engine.clear();
+  await putWorld(engine);
+});
+
+const cause = JSON.stringify({ errorType: 'Error', errorMessage: 'the provider said "no"', trace: ['at x'] });
+const raise = (orderId: string, { run = 1, taskToken = 'exception', stage = 'Authorise payment' } = {}) =>
+  callStep(steps, 'raiseException', { orderId, run, taskToken, stage, error: 'ProviderError', cause });
+
+/** An order whose workflow waits for a decision on an exception. */
+async function failedOrder(more: Parameters<typeof putOrder>[0] = {}) {
+  const { orderId } = await putOrder(more);
+  stepFunctions.executions.set(`${orderId}-1`, 'RUNNING');
+  await raise(orderId);
+  const [exception] = await exceptionsOf(orderId);
+  return { orderId, exceptionId: exception?.exceptionId ?? '' };
+}
+
+const decide = (ids: { orderId: string; exceptionId: string }, action: 'resume' | 'give-up', more: object = {}) =>
+  callApi(api, {
+    method: 'POST',
+    path: `/v1/orders/{orderId}/exceptions/{exceptionId}/${action}`,
+    params: ids,
+    body: { reason: 'looked at' },
+    ...more,
+  });
+const listed = async (query: object = {}, clientId = 'root') =>
+  (await callApi(api, { method: 'GET', path: '/v1/exceptions', query: { branch: 'uk', ...query }, clientId })).body
+    .items;
+const lastEvent = async (orderId: string) => {
+  const last = (await Array.fromAsync(orderEvents(orderId))).at(-1);
+  if (!last) throw new Error('nothing has happened');
+  return last;
+};
+
+describe('raising', () => {
+  test('puts the order into the queue with reason, stage, deadline and what resuming does', async () => {
+    const { orderId, exceptionId } = await failedOrder();
+    expect(await listed()).toMatchObject([
+      {
+        exceptionId,
+        orderId,
+        kind: 'workflow',
+        state: 'open',
+        reason: '"Authorise payment" failed with ProviderError',
+        detail: 'the provider said "no"',
+        resumeAction: 'runs the workflow again from its first step',
+      },
+    ]);
+    expect((await stored(orderId)).openExceptions).toBe(1);
+    expect(await lastEvent(orderId)).toMatchObject({ metadata: { type: 'ExceptionRaised' }, data: { exceptionId } });
+  });
+  test('happens once per run and stage while it is open; the latest token is the one that is answered', async () => {
+    const ids = await failedOrder();
+    await raise(ids.orderId, { taskToken: 'second' });
+    expect(await exceptionsOf(ids.orderId)).toHaveLength(1);
+    await decide(ids, 'resume');
+    await deliver(wake, await lastEvent(ids.orderId));
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'second', output: { decision: 'resume' } }]);
+  });
+  test('two at once raise one', async () => {
+    const { orderId } = await putOrder();
+    await Promise.all([raise(orderId), raise(orderId)]);
+    expect(await exceptionsOf(orderId)).toHaveLength(1);
+    expect((await stored(orderId)).openExceptions).toBe(1);
+  });
+  test('the same stage failing again after it was resumed is a new exception', async () => {
+    const ids = await failedOrder();
+    await decide(ids, 'resume');
+    await raise(ids.orderId);
+    expect((await exceptionsOf(ids.orderId)).map(({ state }) => state)).toEqual(['resumed', 'open']);
+  });
+});
+
+describe('deciding', () => {
+  test('resume answers the workflow, empties the queue and watches the stage anew', async () => {
+    const ids = await failedOrder({ stage: 'payment' });
+    expect(await decide(ids, 'resume')).toMatchObject({
+      status: 200,
+      body: { state: 'resumed', resolvedBy: 'client:root', resolution: 'looked at', owner: 'client:root' },
+    });
+    await deliver(wake, await lastEvent(ids.orderId));
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'exception', output: { decision: 'resume' } }]);
+    expect(stepFunctions.of('StartExecution')).toEqual([]);
+    expect(await listed()).toEqual([]);
+    expect(await listed({ state: 'resolved' })).toMatchObject([{ exceptionId: ids.exceptionId }]);
+    const order = await stored(ids.orderId);
+    expect(order).toMatchObject({ openExceptions: 0, stage: 'payment', attentionAt: expect.any(String) });
+  });
+  test('resume revives a workflow that has died meanwhile', async () => {
+    const ids = await failedOrder();
+    stepFunctions.executions.set(`${ids.orderId}-1`, 'ABORTED');
+    stepFunctions.failNext('SendTaskSuccess', 'TaskTimedOut');
+    await decide(ids, 'resume');
+    await deliver(wake, await lastEvent(ids.orderId));
+    expect(stepFunctions.of('StartExecution')).toMatchObject([{ name: `${ids.orderId}-2` }]);
+    expect((await stored(ids.orderId)).workflowRun).toBe(2);
+  });
+  test('give up tells the workflow, which cancels what has not left and carries the rest on', async () => {
+    const shipped = aLine({ shipped: 1, open: 1 }, { settled: { invoiced: 1, cancelled: 0 } });
+    const ids = await failedOrder({ lines: [shipped] });
+    await decide(ids, 'give-up');
+    await deliver(wake, await lastEvent(ids.orderId));
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'exception', output: { decision: 'give_up' } }]);
+    await callStep(steps, 'cancelOrder', { orderId: ids.orderId, reason: 'given up' });
+    await callStep(steps, 'cancelOrder', { orderId: ids.orderId, reason: 'given up' });
+    expect((await stored(ids.orderId)).lines[0]?.quantities).toMatchObject({ cancelled: 1, shipped: 1, open: 0 });
+  });
+  test('a decided exception cannot be decided otherwise; the same request gets the same answer', async () => {
+    const ids = await failedOrder();
+    const first = await decide(ids, 'resume', { idempotencyKey: 'k1' });
+    expect((await decide(ids, 'resume', { idempotencyKey: 'k1' })).body).toEqual(first.body);
+    expect(await decide(ids, 'give-up')).toMatchObject({ status: 409, body: { code: 'conflicting-state' } });
+  });
+  test('resume and give up at once: exactly one counts', async () => {
+    const ids = await failedOrder();
+    const answers = await Promise.all([decide(ids, 'resume'), decide(ids, 'give-up')]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect((await stored(ids.orderId)).openExceptions).toBe(0);
+  });
+});
+
+test('an exception is read by its id, within the reach of the credentials', async () => {
+  const { exceptionId } = await failedOrder({ channel: 'marketplace' });
+  const read = (clientId: string) =>
+    callApi(api, { method: 'GET', path: '/v1/exceptions/{exceptionId}', params: { exceptionId }, clientId });
+  expect(await read('root')).toMatchObject({ status: 200, body: { exceptionId } });
+  expect((await read('web-only')).status).toBe(404);
+  expect(await listed({}, 'web-only')).toEqual([]);
+});
+
+describe('finishing an order', () => {
+  const finish = (orderId: string) => callStep(steps, 'completeOrder', { orderId });
+  const delivered = [aLine({ delivered: 2 }, { settled: { invoiced: 2, cancelled: 0 } })];
+
+  test('completes it once, stops watching it and takes its exceptions out of the queue', async () => {
+    const ids = await failedOrder({ lines: delivered, stage: 'delivery' });
+    await finish(ids.orderId);
+    await finish(ids.orderId);
+    const order = await stored(ids.orderId);
+    expect(order).toMatchObject({ stage: 'done', openExceptions: 0, completedAt: expect.any(String) });
+    expect(order.attentionAt).toBeUndefined();
+    const types = (await Array.fromAsync(orderEvents(ids.orderId))).map(({ metadata }) => metadata.type);
+    expect(types).toEqual(['OrderPlaced', 'ExceptionRaised', 'ExceptionResolved', 'OrderCompleted']);
+    expect(await listed()).toEqual([]);
+  });
+  test('closes a cancelled order without completing it', async () => {
+    const { orderId } = await putOrder({ lines: [aLine({ cancelled: 2 })], stage: 'payment' });
+    await finish(orderId);
+    const order = await stored(orderId);
+    expect(order.stage).toBe('done');
+    expect(order.completedAt).toBeUndefined();
+  });
+  test('fails while units are under way', async () => {
+    const { orderId } = await putOrder({ lines: [aLine({ shipped: 2 })] });
+    await expect(finish(orderId)).rejects.toMatchObject({ name: 'OrderNotFinished' });
+    expect((await stored(orderId)).completedAt).toBeUndefined();
+  });
+});

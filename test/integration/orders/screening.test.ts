@@ -1,0 +1,137 @@
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { newOrderId } from '#shared/ids.ts';
+import { partyRow, branch } from '../../support/world.ts';
+import { aLine } from '../../support/order.ts';
+import { callStep, putOrder, stored } from '../../support/order-workflow.ts';
+import { startEngine } from '../../support/engine.ts';
+import { startStepFunctions } from '../../support/step-functions.ts';
+
+const engine = await startEngine();
+const stepFunctions = await startStepFunctions();
+const { handler } = await import('#functions/orders/steps.ts');
+
+afterAll(async () => {
+  await engine.stop();
+  await stepFunctions.stop();
+});
+
+beforeEach(async () => {
+  stepFunctions.clear();
+  await engine.clear();
+  await engine.put(
+    'Parties',
+    partyRow('branch', 'BRANCH', 'uk', branch('uk', { approvalLimit: 50_000, duplicateWindowMinutes: 10 })),
+    partyRow('customer', 'CUSTOMER', 'c-credit', {
+      customerId: 'c-credit',
+      name: 'Credit Ltd',
+      addresses: [],
+      locale: 'en',
+      creditLimit: { minor: 10_000, currency: 'GBP' },
+      consents: { marketing: false },
+      active: true,
+    }),
+  );
+});
+
+const screen = (orderId: string, run = 1) =>
+  callStep(handler, 'screenOrder', { orderId, run, taskToken: `token-${run}` });
+const rowsLike = async (prefix: string) =>
+  (await engine.rows('Orders')).filter(({ entry }) => String(entry).startsWith(prefix));
+
+test('an ordinary order goes on at once, and no token is kept', async () => {
+  const { orderId } = await putOrder();
+  await screen(orderId);
+  expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'token-1', output: {} }]);
+  expect(await rowsLike('WAIT#')).toEqual([]);
+  expect(await stored(orderId)).toMatchObject({ stage: 'sourcing', holds: [] });
+});
+
+test('an order over the limit is held: its token is kept, its hold is listed, its event is told', async () => {
+  const { orderId } = await putOrder({ total: 50_001 });
+  await screen(orderId);
+  expect(stepFunctions.calls).toEqual([]);
+  expect(await rowsLike('WAIT#')).toMatchObject([{ entry: 'WAIT#screening#1', taskToken: 'token-1' }]);
+  expect(await rowsLike('HOLD#')).toMatchObject([{ queue: 'holds#uk', queued: { hold: { type: 'approval' } } }]);
+  const told = (await rowsLike('EVENT#')).flatMap(({ events }) => events as { metadata: { type: string } }[]);
+  expect(told.map(({ metadata }) => metadata.type)).toEqual(['OrderPlaced', 'OrderHeld']);
+});
+
+test('screening again changes nothing: not while held, nor when a restarted workflow screens a released order', async () => {
+  const { orderId } = await putOrder({ total: 50_001 });
+  await screen(orderId);
+  const { version } = await stored(orderId);
+  await screen(orderId);
+  await screen(orderId, 2);
+  expect((await stored(orderId)).version).toBe(version);
+});
+
+test('the order of a cancelled order’s workflow ends with OrderCancelled, unscreened', async () => {
+  const { orderId } = await putOrder({ lines: [aLine({ cancelled: 2 })] });
+  await screen(orderId);
+  expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'token-1', error: 'OrderCancelled' }]);
+  expect((await stored(orderId)).screenedAt).toBeUndefined();
+});
+
+test('an order without its branch fails instead of going unscreened', async () => {
+  const { orderId } = await putOrder({ branch: 'nowhere' });
+  await expect(screen(orderId)).rejects.toThrow('branch nowhere, which does not exist');
+});
+
+describe('a suspected duplicate', () => {
+  const later = '2026-11-22T10:05:00.000Z';
+  const duplicatesOf = async (orderId: string) => {
+    await screen(orderId);
+    return (await stored(orderId)).holds.filter(({ type }) => type === 'duplicate').map(({ reason }) => reason);
+  };
+
+  test('of two alike of one customer the later is held, the earlier is not', async () => {
+    const first = await putOrder();
+    const second = await putOrder({ placedAt: later });
+    expect(await duplicatesOf(first.orderId)).toEqual([]);
+    expect(await duplicatesOf(second.orderId)).toEqual([expect.stringContaining(first.externalNumber)]);
+  });
+  test('a guest is known by e-mail address, whatever its case', async () => {
+    await putOrder({ contact: { email: 'guest@example.com', locale: 'en' } });
+    const second = await putOrder({ contact: { email: 'Guest@Example.com', locale: 'en' }, placedAt: later });
+    expect(await duplicatesOf(second.orderId)).toHaveLength(1);
+  });
+  test('another guest is not suspected', async () => {
+    await putOrder({ contact: { email: 'one@example.com', locale: 'en' } });
+    const second = await putOrder({ contact: { email: 'two@example.com', locale: 'en' }, placedAt: later });
+    expect(await duplicatesOf(second.orderId)).toEqual([]);
+  });
+  test('without code and address nobody is suspected', async () => {
+    await putOrder({ contact: { locale: 'en' } });
+    const second = await putOrder({ contact: { locale: 'en' }, placedAt: later });
+    expect(await duplicatesOf(second.orderId)).toEqual([]);
+  });
+});
+
+describe('an order on account', () => {
+  const contact = { customerId: 'c-credit', locale: 'en' as const };
+  const payment = { method: 'on_account' as const };
+  const onAccount = (total: number, placedAt: string, more = {}) =>
+    putOrder({ contact, payment, total, placedAt, orderId: newOrderId(), ...more });
+
+  test('is held when earlier unfinished orders and it exceed the limit, by what is live of them', async () => {
+    const cancelledPart = aLine({ open: 1, cancelled: 1 }, { settledAmounts: { invoiced: 0, cancelled: 4_000 } });
+    await onAccount(8_000, '2026-11-01T10:00:00.000Z', { lines: [cancelledPart] });
+    await onAccount(9_000, '2026-11-02T10:00:00.000Z', { completedAt: '2026-11-03T10:00:00.000Z' });
+    const fits = await onAccount(6_000, '2026-11-22T10:00:00.000Z');
+    const exceeds = await onAccount(1, '2026-11-22T10:30:00.000Z');
+    await screen(fits.orderId);
+    await screen(exceeds.orderId);
+    expect((await stored(fits.orderId)).holds).toEqual([]);
+    expect((await stored(exceeds.orderId)).holds).toMatchObject([
+      {
+        type: 'credit',
+        reason: '100.00 GBP open and this order of 0.01 GBP exceed the credit limit of 100.00 GBP',
+      },
+    ]);
+  });
+  test('of a customer without a limit is held', async () => {
+    const { orderId } = await putOrder({ contact: { customerId: 'c-unknown', locale: 'en' }, payment });
+    await screen(orderId);
+    expect((await stored(orderId)).holds).toMatchObject([{ type: 'credit' }]);
+  });
+});

@@ -1,0 +1,235 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setAmbient } from '#shared/ambient.ts';
+import { newOrderId, type OrderId } from '#shared/ids.ts';
+import { enterStage } from '#functions/orders/deadlines.ts';
+import { exceptionsOf } from '#functions/orders/exception-rows.ts';
+import type { Order, Stage } from '#functions/orders/order.ts';
+import { orderEvents } from '#functions/orders/store.ts';
+import { answerWaits, keepWait } from '#functions/orders/waits.ts';
+import { executionArnOf } from '#functions/orders/workflow-runs.ts';
+import { callApi, lambdaContext } from '../../support/api.ts';
+import { startEngine } from '../../support/engine.ts';
+import { aLine, anOrder } from '../../support/order.ts';
+import { callStep, deliver, putOrder, stored } from '../../support/order-workflow.ts';
+import { startStepFunctions, workflowArn } from '../../support/step-functions.ts';
+import { putWorld } from '../../support/world.ts';
+
+const engine = await startEngine();
+const stepFunctions = await startStepFunctions();
+const { handler: api } = await import('#functions/orders/api.ts');
+const { handler: steps } = await import('#functions/orders/steps.ts');
+const { handler: start } = await import('#functions/orders/start-fulfilment.ts');
+const { handler: sweep } = await import('#functions/orders/sweep-deadlines.ts');
+
+afterAll(async () => {
+  await engine.stop();
+  await stepFunctions.stop();
+});
+beforeEach(async () => {
+  stepFunctions.clear();
+  await engine.clear();
+  await putWorld(engine);
+});
+afterEach(() => setAmbient());
+
+const placed = Date.parse('2026-11-22T10:00:00.000Z');
+/** Lets the clock show so many minutes after ten. */
+function minutesLater(minutes: number): void {
+  const sleep = (milliseconds: number) => setTimeout(milliseconds);
+  setAmbient({ newId: randomUUIDv7, random: Math.random, sleep, now: () => placed + minutes * 60_000 });
+}
+const at = (minutes: number) => new Date(placed + minutes * 60_000).toISOString();
+
+/** An order that entered a stage at ten o'clock; its execution stands as named, undefined for none. */
+async function orderIn(stage: Stage, execution: string | undefined, more: Partial<Order> = {}) {
+  const order = await putOrder(enterStage(anOrder(more), stage, placed));
+  if (execution) stepFunctions.executions.set(`${order.orderId}-1`, execution);
+  return order.orderId;
+}
+
+describe('starting', () => {
+  const eventOf = async (orderId: string) => {
+    const [event] = await Array.fromAsync(orderEvents(orderId));
+    if (!event) throw new Error('nothing has happened');
+    return event;
+  };
+
+  test('a placed order gets its first run, and the event delivered again gets none more', async () => {
+    const { orderId } = await putOrder();
+    const event = await eventOf(orderId);
+    expect(await deliver(start, event)).toEqual([]);
+    stepFunctions.executions.set(`${orderId}-1`, 'SUCCEEDED');
+    expect(await deliver(start, event)).toEqual([]);
+    const [first] = stepFunctions.of('StartExecution');
+    expect(first).toMatchObject({ stateMachineArn: workflowArn, name: `${orderId}-1` });
+    expect(JSON.parse(String(first?.['input']))).toEqual({ orderId, run: 1 });
+    expect(stepFunctions.executions.get(`${orderId}-1`)).toBe('SUCCEEDED');
+  });
+  test('an event that could not start it stays in the queue', async () => {
+    const { orderId } = await putOrder();
+    stepFunctions.failNext('StartExecution', 'ExecutionLimitExceeded');
+    expect(await deliver(start, await eventOf(orderId))).toHaveLength(1);
+  });
+  test('executions are found below the machine, whatever alias they were started through', () => {
+    const expected = 'arn:aws:states:eu-west-1:000000000000:execution:fulfil-order:ord_1-1';
+    expect(executionArnOf(workflowArn, 'ord_1-1')).toBe(expected);
+    expect(executionArnOf(workflowArn.replace(':live', ''), 'ord_1-1')).toBe(expected);
+    expect(() => executionArnOf('arn:aws:lambda:x', 'ord_1-1')).toThrow('not the ARN of a state machine');
+  });
+});
+
+describe('sweeping', () => {
+  const run = () => sweep({}, lambdaContext());
+
+  test('what is not due is left alone', async () => {
+    await orderIn('sourcing', 'RUNNING');
+    minutesLater(4);
+    expect(await run()).toEqual({ looked: 0, failed: 0 });
+  });
+  test('a workflow that never started is started', async () => {
+    const orderId = await orderIn('screening', undefined);
+    minutesLater(5);
+    expect(await run()).toEqual({ looked: 1, failed: 0 });
+    expect(stepFunctions.of('StartExecution')).toMatchObject([{ name: `${orderId}-1` }]);
+  });
+  test.each(['FAILED', 'TIMED_OUT', 'ABORTED', 'SUCCEEDED'])(
+    'an unfinished order whose workflow has %s gets the next run, once',
+    async (status) => {
+      const orderId = await orderIn('fulfilment', status, { lines: [aLine({ released: 2 })] });
+      minutesLater(121);
+      await run();
+      await run();
+      expect(stepFunctions.of('StartExecution')).toMatchObject([{ name: `${orderId}-2` }]);
+      expect(await stored(orderId)).toMatchObject({ workflowRun: 2, attentionAt: at(121 + 120) });
+    },
+  );
+  test('the start that failed after the run was counted is made up for by the next sweep', async () => {
+    const orderId = await orderIn('sourcing', 'FAILED');
+    stepFunctions.failNext('StartExecution', 'ValidationException');
+    minutesLater(5);
+    expect(await run()).toEqual({ looked: 0, failed: 1 });
+    expect((await stored(orderId)).workflowRun).toBe(2);
+    minutesLater(11);
+    await run();
+    expect(stepFunctions.executions.get(`${orderId}-2`)).toBe('RUNNING');
+    expect((await stored(orderId)).workflowRun).toBe(2);
+  });
+  test('a running order on time is looked at again when it gets late', async () => {
+    const orderId = await orderIn('sourcing', 'RUNNING');
+    minutesLater(6);
+    await run();
+    expect(await stored(orderId)).toMatchObject({ openExceptions: 0, attentionAt: at(48) });
+  });
+  test('a running order that is late becomes an exception before its deadline, once', async () => {
+    const orderId = await orderIn('sourcing', 'RUNNING');
+    minutesLater(48);
+    await run();
+    await run();
+    expect(await exceptionsOf(orderId)).toMatchObject([
+      {
+        kind: 'deadline',
+        state: 'open',
+        stage: 'sourcing',
+        deadline: at(60),
+        reason: 'the order has waited too long for its stock to be set aside',
+      },
+    ]);
+    expect(await stored(orderId)).toMatchObject({ openExceptions: 1, attentionAt: at(48 + 60) });
+    minutesLater(48 + 61);
+    await run();
+    expect(await exceptionsOf(orderId)).toHaveLength(1);
+  });
+  test('a token whose answer was missed is answered', async () => {
+    const orderId = await orderIn('sourcing', 'RUNNING', { screenedAt: at(0) });
+    await keepWait(orderId, 'screening', 1, 'missed');
+    minutesLater(5);
+    await run();
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'missed', output: {} }]);
+  });
+  test('a cancelled order whose workflow has ended is closed', async () => {
+    const orderId = await orderIn('payment', 'SUCCEEDED', { lines: [aLine({ cancelled: 2 })] });
+    minutesLater(15);
+    await run();
+    expect(stepFunctions.of('StartExecution')).toEqual([]);
+    const order = await stored(orderId);
+    expect(order).toMatchObject({ stage: 'done' });
+    expect(order.attentionAt).toBeUndefined();
+  });
+  test('more orders than a page, one of them broken: all others are looked after', async () => {
+    // Ids that end alike stand in one queue.
+    const ids = Array.from({ length: 30 }, () => `${newOrderId().slice(0, -2)}00` as OrderId);
+    for (const orderId of ids) await orderIn('sourcing', 'RUNNING', { orderId });
+    const broken = ids[0] ?? '';
+    const row = (await engine.rows('Orders')).find(({ order, entry }) => order === broken && entry === 'ORDER');
+    const aggregate = { ...(row?.['aggregate'] as Order), policyVersion: 99 };
+    await engine.put('Orders', { ...row, aggregate });
+    minutesLater(6);
+    expect(await run()).toEqual({ looked: 29, failed: 1 });
+  });
+});
+
+describe('a deadline exception', () => {
+  const decideLate = async (action: 'resume' | 'give-up', more: Partial<Order> = {}) => {
+    const orderId = await orderIn('sourcing', 'RUNNING', more);
+    minutesLater(48);
+    await sweep({}, lambdaContext());
+    const [exception] = await exceptionsOf(orderId);
+    const answer = await callApi(api, {
+      method: 'POST',
+      path: `/v1/orders/{orderId}/exceptions/{exceptionId}/${action}`,
+      params: { orderId, exceptionId: exception?.exceptionId ?? '' },
+      body: { reason: 'seen' },
+    });
+    return { orderId, answer };
+  };
+
+  test('resumed, is acknowledged: the stage gets its time anew', async () => {
+    const { orderId, answer } = await decideLate('resume');
+    expect(answer.body).toMatchObject({ state: 'resumed' });
+    expect(await stored(orderId)).toMatchObject({ openExceptions: 0, attentionAt: at(53), deadlineAt: at(108) });
+  });
+  test('given up, cancels what has not left in the same transaction', async () => {
+    const { orderId, answer } = await decideLate('give-up');
+    expect(answer).toMatchObject({ status: 200, body: { state: 'given_up' } });
+    const order = await stored(orderId);
+    expect(order).toMatchObject({ openExceptions: 0, lines: [{ quantities: { cancelled: 2 } }] });
+  });
+  test('given up when everything has left, is decided and nothing more', async () => {
+    const { orderId, answer } = await decideLate('give-up', { lines: [aLine({ shipped: 2 })] });
+    expect(answer).toMatchObject({ status: 200, body: { state: 'given_up' } });
+    expect((await stored(orderId)).lines[0]?.quantities.shipped).toBe(2);
+  });
+});
+
+describe('waiting', () => {
+  const waits = async () => (await engine.rows('Orders')).filter(({ entry }) => String(entry).startsWith('WAIT#'));
+
+  test.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])(
+    'a token refused with %s is forgotten',
+    async (error) => {
+      const { orderId } = await putOrder({ screenedAt: at(0) });
+      await keepWait(orderId, 'screening', 1, 'old');
+      stepFunctions.failNext('SendTaskSuccess', error);
+      await answerWaits(orderId);
+      expect(await waits()).toEqual([]);
+    },
+  );
+  test('a token that could not be answered for another reason is kept', async () => {
+    const { orderId } = await putOrder({ screenedAt: at(0) });
+    await keepWait(orderId, 'screening', 1, 'kept');
+    stepFunctions.failNext('SendTaskSuccess', 'AccessDeniedException');
+    await expect(answerWaits(orderId)).rejects.toThrow();
+    expect(await waits()).toMatchObject([{ taskToken: 'kept' }]);
+    await answerWaits(orderId);
+    expect(await waits()).toEqual([]);
+  });
+  test('the wait for progress ends with what is next, and a round that changed nothing is not repeated', async () => {
+    const { orderId, version } = await putOrder({ lines: [aLine({ allocated: 2 })] });
+    const wait = (seen: number) => callStep(steps, 'awaitProgress', { orderId, run: 1, taskToken: 'p', seen });
+    await wait(0);
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'p', output: { next: 'source', version } }]);
+    await expect(wait(version)).rejects.toMatchObject({ name: 'NoProgress' });
+  });
+});
