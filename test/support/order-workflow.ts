@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { commitOrder, loadOrder } from '#functions/orders/store.ts';
+import type { Order } from '#functions/orders/order.ts';
+import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import type { StepInput, StepName } from '#workflows/contracts.ts';
+import { lambdaContext } from './api.ts';
+import { anOrder } from './order.ts';
+
+type StepsHandler = (
+  event: { step: string; execution: string; input: unknown },
+  context: ReturnType<typeof lambdaContext>,
+) => Promise<unknown>;
+
+/** Calls a step as the workflow does. */
+export async function callStep<Name extends StepName>(
+  handler: StepsHandler,
+  step: Name,
+  input: StepInput<Name>,
+): Promise<unknown> {
+  return handler({ step, execution: 'test', input }, lambdaContext());
+}
+
+/** Hands an event consumer one event as its queue does. @returns the messages that it left in the queue. */
+export async function deliver(
+  handler: (event: SQSEvent, context: ReturnType<typeof lambdaContext>) => Promise<SQSBatchResponse>,
+  event: DomainEvent,
+): Promise<SQSBatchResponse['batchItemFailures']> {
+  const record = {
+    messageId: randomUUID(),
+    body: JSON.stringify({ 'detail-type': event.metadata.type, detail: event }),
+  } as SQSEvent['Records'][number];
+  const { batchItemFailures } = await handler({ Records: [record] }, lambdaContext());
+  return batchItemFailures;
+}
+
+/** Stores a placed order. @returns it as it is read. */
+export async function putOrder(more: Partial<Order> = {}): Promise<Order> {
+  const order = anOrder(more);
+  const data = {
+    orderType: order.type,
+    total: { minor: order.total, currency: order.currency },
+    lineCount: 1,
+    units: 1,
+  };
+  await commitOrder(undefined, { order, events: [{ type: 'OrderPlaced', data }] });
+  return stored(order.orderId);
+}
+
+/** The order as it stands. */
+export async function stored(orderId: string): Promise<Order> {
+  const order = await loadOrder(orderId);
+  if (!order) throw new Error(`there is no order ${orderId}`);
+  return order;
+}
