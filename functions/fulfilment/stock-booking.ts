@@ -11,12 +11,15 @@ import {
 import type { Order } from '#functions/orders/public.ts';
 import type { StockChange, StockKind, StockPart } from './handling.ts';
 
-/** Cuts a stock change into what fits into `room` writes and the rest. Parts of one item stay together. */
+/** Parts of one item that are booked together at most, where they may be booked apart. */
+const largestGroup = 40;
+
+/** Cuts a stock change into what fits into `room` writes and the rest. */
 export function cutToFit({ kind, parts }: StockChange, room: number): { now: StockPart[]; later: StockPart[] } {
   const now: StockPart[] = [];
   const later: StockPart[] = [];
   let left = room;
-  for (const group of Map.groupBy(parts, ({ sku, location }) => `${sku}@${location}`).values()) {
+  for (const group of groupsOf(kind, parts)) {
     const counters = new Set(group.map(({ shard }) => shard)).size;
     const movement = kind === 'free' ? 0 : 1;
     // The levels of an item that was not found are emptied on all shards; most items have one.
@@ -26,6 +29,17 @@ export function cutToFit({ kind, parts }: StockChange, room: number): { now: Sto
     (fits ? now : later).push(...group);
   }
   return { now, later };
+}
+
+/** What is booked in one transaction: an item that was not found as a whole, anything else in parts of a sure size. */
+function groupsOf(kind: StockKind, parts: readonly StockPart[]): StockPart[][] {
+  const items = [...Map.groupBy(parts, ({ sku, location }) => `${sku}@${location}`).values()];
+  if (kind === 'not_found') return items;
+  return items.flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / largestGroup) }, (_, index) =>
+      group.slice(index * largestGroup, (index + 1) * largestGroup),
+    ),
+  );
 }
 
 /** What each allocation row is known to hold, where it is not what the order says: by item, counter and line. */

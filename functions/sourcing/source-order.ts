@@ -24,8 +24,10 @@ export async function sourceOrder(orderId: string): Promise<{ allocated: number;
     const { order: after, done } = await carryOut(order, plan);
     if (!done) continue;
     if (statusOf(after).lifecycle === 'cancelled') throw cancelled(orderId);
+    const waiting = new Set(demandOf(after, 'backordered').map(({ sku }) => sku));
+    if (waiting.size === 0) return summary(after);
     // Stock that arrived while the plan was made has found nobody waiting.
-    for (const sku of new Set(demandOf(after, 'backordered').map((line) => line.sku))) await promoteItem(sku);
+    for (const sku of waiting) await promoteItem(sku);
     return summary(await liveOrder(orderId));
   }
   throw new StepFailure('TransientFailure', `others took the stock for order ${orderId} ${mostPlans} times; try again`);

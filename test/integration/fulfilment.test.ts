@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
-import type { SQSEvent } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as fulfilmentApi } from '#functions/fulfilment/api.ts';
-import { handler as demoWarehouse } from '#functions/fulfilment/demo-warehouse.ts';
 import { releaseOrder } from '#functions/fulfilment/release-order.ts';
 import { settleStock } from '#functions/fulfilment/settle-stock.ts';
 import {
@@ -25,7 +23,7 @@ import {
 import { freeWrites } from '#functions/inventory/public.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
 import { sourceOrder } from '#functions/sourcing/source-order.ts';
-import { callApi, lambdaContext } from '../support/api.ts';
+import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { orderLine, putStock, stockOf, storeOrder } from '../support/stored-orders.ts';
 import { clientRow, location, partyRow, putWorld } from '../support/world.ts';
@@ -34,7 +32,6 @@ const engine = await startEngine();
 const secret = `whsec_${Buffer.from('a secret of twenty-four bytes').toString('base64')}`;
 const secrets = await serveSecret();
 process.env['CARRIER_SECRET_NAME'] = 'oms/carrier';
-process.env['DEMO_STEP_SECONDS'] = '0';
 
 afterAll(async () => {
   secrets.close();
@@ -395,45 +392,5 @@ describe('carrier events', () => {
     const forged = `whsec_${Buffer.from('another secret of some bytes').toString('base64')}`;
     expect((await send(tracker('1Z1', 'delivered'), forged)).status).toBe(401);
     expect((await send({ hello: 'world' })).status).toBe(400);
-  });
-});
-
-describe('the demo warehouse', () => {
-  const records = (...events: object[]): SQSEvent => ({
-    Records: events.map((event) => ({
-      messageId: randomUUID(),
-      receiptHandle: '',
-      body: JSON.stringify(event),
-      attributes: {} as SQSEvent['Records'][number]['attributes'],
-      messageAttributes: {},
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: '',
-      awsRegion: '',
-    })),
-  });
-
-  test('at full speed hands over in one commit and delivers on the event of it', async () => {
-    await putStock(engine, 'TEA-001', 'london', 2);
-    const { order } = await released([orderLine('1', 'TEA-001', 2)]);
-    for (const wanted of ['FulfilmentOrderReleased', 'FulfilmentOrderHandedOver']) {
-      const told = await Array.fromAsync(orderEvents(order.orderId));
-      const detail = told.find(({ metadata }) => metadata.type === wanted);
-      const message = { 'detail-type': wanted, detail };
-      expect(await demoWarehouse(records(message, message), lambdaContext())).toEqual({ batchItemFailures: [] });
-    }
-    const after = await stored(order.orderId);
-    expect(unitsIn(after.lines, 'delivered')).toBe(2);
-    // Released, handed over, delivered: one commit each.
-    expect(after.version - order.version).toBe(2);
-    expect(await eventTypes(order.orderId)).toEqual([
-      'LinesAllocated',
-      'OrderAccepted',
-      'FulfilmentOrderReleased',
-      'FulfilmentOrderPicked',
-      'FulfilmentOrderPacked',
-      'FulfilmentOrderHandedOver',
-      'FulfilmentOrderDelivered',
-    ]);
   });
 });

@@ -1,0 +1,144 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isRefusal } from '#shared/http/refusal.ts';
+import { begin, without, type StockPart } from '#functions/fulfilment/handling.ts';
+import { reject } from '#functions/fulfilment/reject.ts';
+import { cutToFit } from '#functions/fulfilment/stock-booking.ts';
+import { partsThatFit, type LineDecision } from '#functions/sourcing/decision.ts';
+import type { FulfilmentOrder, LineAllocation } from '#functions/orders/public.ts';
+import { aLine, anOrder } from '../support/order.ts';
+
+const sum = (parts: readonly { readonly quantity: number }[]): number =>
+  parts.reduce((all, { quantity }) => all + quantity, 0);
+
+const allocations: fc.Arbitrary<LineAllocation[]> = fc.uniqueArray(
+  fc.record({
+    location: fc.constant('london'),
+    shard: fc.integer({ min: 0, max: 5 }),
+    quantity: fc.integer({ min: 1, max: 9 }),
+  }),
+  { selector: ({ shard }) => shard, minLength: 1, maxLength: 4 },
+);
+
+describe('rejecting a part of a fulfilment order', () => {
+  test('splits units and the stock behind them without losing or doubling any', () => {
+    fc.assert(
+      fc.property(allocations, fc.integer({ min: 1, max: 36 }), (held, wanted) => {
+        const units = sum(held);
+        const order = anOrder({ lines: [aLine({ packed: units }, { allocations: held })] });
+        const fulfilmentOrder: FulfilmentOrder = {
+          fulfilmentOrderId: 'ful_1',
+          orderId: order.orderId,
+          channel: 'web',
+          branch: 'uk',
+          location: 'london',
+          method: 'ship',
+          state: 'packed',
+          lines: [{ lineId: '1', sku: 'TEA-001', quantity: units, allocations: held }],
+          version: 3,
+          createdAt: '2026-11-22T10:00:00.000Z',
+        };
+        const rejection = { reason: 'damaged', lines: [{ lineId: '1', quantity: wanted }], splitId: 'ful_2' } as const;
+        const outcome = reject(begin(order, fulfilmentOrder), rejection, '2026-11-22T11:00:00.000Z');
+        if (wanted > units) {
+          expect(isRefusal(outcome)).toBe(true);
+          return;
+        }
+        if (isRefusal(outcome)) throw new Error(outcome.detail);
+        const [line] = outcome.order.lines;
+        expect([line?.quantities.open, line?.quantities.packed]).toEqual([wanted, units - wanted]);
+        expect(sum(line?.allocations ?? [])).toBe(units - wanted);
+        expect(sum(outcome.stock?.parts ?? [])).toBe(wanted);
+        if (wanted === units) {
+          expect(outcome.fulfilmentOrder.state).toBe('rejected');
+        } else {
+          expect(outcome.fulfilmentOrder.lines[0]?.allocations).toEqual(line?.allocations);
+          expect(outcome.splitOff).toMatchObject({ state: 'rejected', lines: [{ quantity: wanted }] });
+        }
+      }),
+    );
+  });
+
+  test('never takes more from a counter than was set aside there', () => {
+    fc.assert(
+      fc.property(allocations, allocations, (held, taken) => {
+        const fits = taken.every(
+          (one) => (held.find(({ shard }) => shard === one.shard)?.quantity ?? 0) >= one.quantity,
+        );
+        if (fits) expect(sum(without(held, taken))).toBe(sum(held) - sum(taken));
+        else expect(() => without(held, taken)).toThrow(RangeError);
+      }),
+    );
+  });
+});
+
+describe('what does not fit one transaction', () => {
+  const parts = fc.array(
+    fc.record({
+      lineId: fc.string({ minLength: 1, maxLength: 3 }),
+      sku: fc.constantFrom('A', 'B', 'C', 'D', 'E'),
+      location: fc.constantFrom('london', 'leeds'),
+      shard: fc.integer({ min: 0, max: 99 }),
+      quantity: fc.integer({ min: 1, max: 9 }),
+    }),
+    { minLength: 1, maxLength: 200 },
+  );
+
+  test('is cut so that stock is booked completely, each time within the room', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('ship', 'free', 'damaged'), parts, (kind, all) => {
+        let left: readonly StockPart[] = all;
+        const booked: StockPart[] = [];
+        for (let turn = 0; left.length > 0; turn += 1) {
+          expect(turn).toBeLessThanOrEqual(all.length);
+          const { now, later } = cutToFit({ kind, parts: left }, 90);
+          const counters = new Set(now.map(({ sku, location, shard }) => `${sku}@${location}#${shard}`)).size;
+          const movements = kind === 'free' ? 0 : new Set(now.map(({ sku, location }) => `${sku}@${location}`)).size;
+          expect(now.length + counters + movements).toBeLessThanOrEqual(90);
+          expect(now.length).toBeGreaterThan(0);
+          booked.push(...now);
+          left = later;
+        }
+        expect(sum(booked)).toBe(sum(all));
+        expect(booked).toHaveLength(all.length);
+      }),
+    );
+  });
+
+  test('is cut so that a sourcing decision is carried out completely, each time within the room', () => {
+    const decision = fc.record({
+      shards: fc.integer({ min: 0, max: 99 }),
+      backordered: fc.integer({ min: 0, max: 3 }),
+    });
+    fc.assert(
+      fc.property(fc.array(decision, { maxLength: 60 }), (drawn) => {
+        const decisions: LineDecision[] = drawn.map(({ shards, backordered }, index) => ({
+          lineId: String(index),
+          sku: `SKU-${index % 7}`,
+          allocations: Array.from({ length: shards }, (_, shard) => ({
+            lineId: String(index),
+            sku: `SKU-${index % 7}`,
+            location: 'london',
+            shard,
+            quantity: 2,
+          })),
+          backordered,
+          rejected: 1,
+        }));
+        const cut = partsThatFit(decisions, 87);
+        for (const part of cut) {
+          const taken = part.flatMap((one) => one.allocations);
+          const counters = new Set(taken.map(({ sku, shard }) => `${sku}#${shard}`)).size;
+          expect(taken.length + counters + part.length).toBeLessThanOrEqual(87);
+        }
+        const all = cut.flat();
+        const total = (of: readonly LineDecision[]) => [
+          sum(of.flatMap((one) => one.allocations)),
+          of.reduce((units, one) => units + one.backordered, 0),
+          of.reduce((units, one) => units + one.rejected, 0),
+        ];
+        expect(total(all)).toEqual(total(decisions));
+      }),
+    );
+  });
+});
