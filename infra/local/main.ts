@@ -34,7 +34,9 @@ if (process.argv.includes('--help')) {
 }
 
 async function run(options: StartOptions): Promise<void> {
-  const assembly = await synthesize(project, join(project, 'cdk.out', 'local'));
+  const assembly = await synthesize(project, join(project, 'cdk.out', 'local'), () =>
+    say('Building the app; this happens at the first start and after changes …'),
+  );
   const host = await startHost({
     assembly,
     dataFolder: options.dataFolder,

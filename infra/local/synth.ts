@@ -23,15 +23,18 @@ export class SynthError extends Error {
 
 /** Assemblies of earlier sources that stay: a host that still runs may yet load bundles from one. */
 const keptAssemblies = 4;
+/** A synthesis that has not ended after so long (milliseconds) was interrupted. */
+const abandonedAfter = 600_000;
 
 /**
  * Synthesizes the stage `local` of the app in `project` into a folder of its own below `into`, named after the content
- * of the sources; one that is there already is taken as it is. Returns that folder. Rejects with a SynthError when the
- * app fails.
+ * of the sources; one that is there already is taken as it is, and `begun` is not called. Returns that folder. Rejects
+ * with a SynthError when the app fails.
  */
-export async function synthesize(project: string, into: string): Promise<string> {
+export async function synthesize(project: string, into: string, begun: () => void = () => {}): Promise<string> {
   const folder = join(into, contentHash(project).slice(0, 16));
   if (existsSync(join(folder, 'manifest.json'))) return folder;
+  begun();
   mkdirSync(into, { recursive: true });
   const unfinished = mkdtempSync(join(into, 'unfinished-'));
   try {
@@ -51,6 +54,12 @@ function removeOld(into: string, current: string): void {
     .map((name) => ({ path: join(into, name), age: statSync(join(into, name)).mtimeMs }))
     .sort((left, right) => right.age - left.age);
   for (const { path } of folders.slice(keptAssemblies - 1)) rmSync(path, { recursive: true, force: true });
+  for (const name of readdirSync(into).filter((each) => each.startsWith('unfinished-'))) {
+    const path = join(into, name);
+    if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.now() - abandonedAfter) {
+      rmSync(path, { recursive: true, force: true });
+    }
+  }
 }
 
 function runApp(project: string, folder: string): Promise<void> {

@@ -20,7 +20,7 @@ interface FunctionState {
   lastUse: number;
 }
 
-const defaultIdle = 120_000;
+const defaultIdle = 60_000;
 
 /** Runs each function in a worker of its own: started by its first invocation, replaced after a crash or timeout. */
 export class WorkerRuntime implements LambdaRuntime {
