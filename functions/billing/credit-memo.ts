@@ -35,13 +35,6 @@ export interface CreditMemo {
   readonly total: number;
 }
 
-/** What has been invoiced, or credited, of one line. */
-interface LineSums {
-  readonly quantity: number;
-  readonly goods: number;
-  readonly tax: number;
-}
-
 /** What of a line is asked back. */
 export interface AskedLine {
   readonly lineId: string;
@@ -69,12 +62,9 @@ export function creditLines(
   const seen = new Set<string>();
   for (const [index, { lineId, quantity }] of asked.entries()) {
     const line = lines.find((one) => one.lineId === lineId);
-    const sold = sumsOf(
-      lineId,
-      invoiced.map(({ price, discount, ...rest }) => ({ ...rest, goods: price - discount })),
-    );
-    const back = sumsOf(lineId, credited);
-    const left = sold.quantity - back.quantity;
+    const sold = invoiced.filter((part) => part.lineId === lineId);
+    const back = credited.filter((part) => part.lineId === lineId);
+    const left = sum(sold, 'quantity') - sum(back, 'quantity');
     if (!line) refused.push({ index, message: `the order has no line ${JSON.stringify(lineId)}` });
     else if (seen.has(lineId)) refused.push({ index, message: `line ${lineId} is named twice; add the quantities up` });
     else if (quantity > left) {
@@ -83,8 +73,7 @@ export function creditLines(
         message: `${left} invoiced units of line ${lineId} are not refunded yet, not ${quantity}`,
       });
     } else {
-      const goods = nextShare(sold.goods, sold.quantity, back.goods, back.quantity + quantity);
-      const tax = nextShare(sold.tax, sold.quantity, back.tax, back.quantity + quantity);
+      const { goods, tax } = nextShares(line.unitPrice, sold, back, quantity);
       credits.push({ lineId, sku: line.sku, description: line.description, quantity, goods, tax, amount: goods + tax });
     }
     seen.add(lineId);
@@ -92,23 +81,24 @@ export function creditLines(
   return refused.length > 0 ? { refused } : { lines: credits };
 }
 
-/** What takes the credits of a line from `before` to the share of `units` out of `quantity`; never below nothing. */
-function nextShare(total: number, quantity: number, before: number, units: number): number {
-  return Math.max(0, shareOfUnits(total, quantity, 0, units) - before);
+/** What takes the credits of a line from what they are to the share of `quantity` units more; never below nothing. */
+function nextShares(
+  unitPrice: number,
+  sold: readonly InvoiceLine[],
+  back: readonly CreditedLine[],
+  quantity: number,
+): { goods: number; tax: number } {
+  const units = sum(back, 'quantity') + quantity;
+  const share = (total: number): number => shareOfUnits(total, sum(sold, 'quantity'), 0, units);
+  const goods = unitPrice * units - share(sum(sold, 'discount'));
+  return {
+    goods: Math.max(0, goods - sum(back, 'goods')),
+    tax: Math.max(0, share(sum(sold, 'tax')) - sum(back, 'tax')),
+  };
 }
 
-function sumsOf(lineId: string, parts: readonly (LineSums & { readonly lineId: string })[]): LineSums {
-  const none: LineSums = { quantity: 0, goods: 0, tax: 0 };
-  return parts
-    .filter((part) => part.lineId === lineId)
-    .reduce(
-      (sum, { quantity, goods, tax }) => ({
-        quantity: sum.quantity + quantity,
-        goods: sum.goods + goods,
-        tax: sum.tax + tax,
-      }),
-      none,
-    );
+function sum<Key extends string>(parts: readonly Readonly<Record<Key, number>>[], key: Key): number {
+  return parts.reduce((all, part) => all + part[key], 0);
 }
 
 /** What a credit memo posts to the journal. */

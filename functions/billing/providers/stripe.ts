@@ -22,7 +22,7 @@ import {
 
 /**
  * Stripe through its official client: PaymentIntents that are captured by us. A token is a PaymentMethod (`pm_…`), or a
- * customer and one of its PaymentMethods (`cus_…/pm_…`), which alone can be authorised a second time.
+ * customer and one of its PaymentMethods (`cus_…-pm_…`), which alone can be authorised a second time.
  */
 export const stripeProvider: PaymentProvider = {
   async ask(ask) {
@@ -61,7 +61,7 @@ function asked(client: Stripe, ask: Ask, amount: number): Promise<Outcome> {
 }
 
 async function authorise(client: Stripe, ask: AuthoriseAsk, amount: number): Promise<Outcome> {
-  const [customer, method] = ask.token.includes('/') ? ask.token.split('/', 2) : [undefined, ask.token];
+  const [customer, method] = ask.token.includes('-') ? ask.token.split('-', 2) : [undefined, ask.token];
   const intent = await client.paymentIntents.create(
     {
       amount,

@@ -1,4 +1,5 @@
 import type { ApiContext, Routes } from '../route.ts';
+import { billingRoutes } from './billing.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { documentationRoutes } from './documentation.ts';
 import { fulfilmentRoutes } from './fulfilment.ts';
@@ -17,6 +18,7 @@ export const routesByContext = {
   inventory: inventoryRoutes,
   sourcing: sourcingRoutes,
   fulfilment: fulfilmentRoutes,
+  billing: billingRoutes,
   catalogue: catalogueRoutes,
   notifications: notificationRoutes,
   reporting: reportingRoutes,

@@ -1,0 +1,28 @@
+import { billingRoutes } from '#shared/contracts/api/billing.ts';
+import { serve } from '#shared/http/serve.ts';
+import { checkBooksOperation, readBalancesOperation, readJournalOperation } from './book-operations.ts';
+import { issueCreditMemoOperation } from './credit-memo-operation.ts';
+import {
+  listCreditMemosOperation,
+  listInvoicesOperation,
+  orderPaymentsOperation,
+  readCreditMemoOperation,
+  readInvoiceOperation,
+} from './document-operations.ts';
+import { stripeEventOperation } from './payment-events.ts';
+import { refundOperation } from './refund-operation.ts';
+
+/** The API of billing: payments, documents and books. */
+export const handler = serve(billingRoutes, {
+  listOrderPayments: orderPaymentsOperation,
+  refundOrder: refundOperation,
+  listInvoices: listInvoicesOperation,
+  readInvoice: readInvoiceOperation,
+  listCreditMemos: listCreditMemosOperation,
+  readCreditMemo: readCreditMemoOperation,
+  issueCreditMemo: issueCreditMemoOperation,
+  readJournal: readJournalOperation,
+  readBalances: readBalancesOperation,
+  checkBooks: checkBooksOperation,
+  receiveStripeEvent: stripeEventOperation,
+});

@@ -1,0 +1,187 @@
+import type * as z from 'zod';
+import type {
+  captureView,
+  creditMemoView,
+  invoiceView,
+  journalEntryView,
+  orderPaymentsView,
+  paymentView,
+  refundView,
+  voidView,
+} from '#shared/contracts/api/billing-views.ts';
+import { formatMinor } from '#shared/money.ts';
+import { liveAmount } from '#functions/orders/public.ts';
+import { rowsOf, type Account, type Capture, type Payment, type Refund, type Void } from './account.ts';
+import type { CreditMemo } from './credit-memo.ts';
+import type { Invoice } from './invoice.ts';
+import type { JournalEntry } from './journal.ts';
+import { stillDue } from './settle-plan.ts';
+
+type Decimal = (minor: number) => string;
+const decimalIn =
+  (currency: string): Decimal =>
+  (minor) =>
+    formatMinor(minor, currency);
+
+/** An order's payments as the API shows them. */
+export function orderPaymentsOf(account: Account): z.output<typeof orderPaymentsView> {
+  const { order } = account;
+  const { payments } = order;
+  const decimal = decimalIn(order.currency);
+  return {
+    orderId: order.orderId,
+    currency: order.currency,
+    method: order.payment.method,
+    state: payments.state,
+    total: decimal(order.total),
+    live: decimal(liveAmount(order)),
+    authorised: decimal(payments.authorised),
+    captured: decimal(payments.captured),
+    refunded: decimal(payments.refunded),
+    goodwill: decimal(payments.goodwill ?? 0),
+    voided: decimal(payments.voided),
+    invoiced: decimal(payments.invoiced),
+    credited: decimal(payments.credited),
+    due: decimal(stillDue(account)),
+    payments: rowsOf(account, 'payment').map((row) => paymentOf(row, decimal)),
+    captures: rowsOf(account, 'capture').map((row) => captureOf(row, decimal)),
+    voids: rowsOf(account, 'void').map((row) => voidOf(row, decimal)),
+    refunds: rowsOf(account, 'refund').map((row) => refundOf(row, order.currency)),
+    creditMemos: rowsOf(account, 'credit').map(({ number }) => number),
+  };
+}
+
+function paymentOf(payment: Payment, decimal: Decimal): z.output<typeof paymentView> {
+  const { paymentId, provider, state, amount, captured, voided, refunded, reference, reason, expiresAt, askedAt } =
+    payment;
+  return {
+    paymentId,
+    provider,
+    state,
+    amount: decimal(amount),
+    captured: decimal(captured),
+    voided: decimal(voided),
+    refunded: decimal(refunded),
+    ...given({ reference, reason, expiresAt }),
+    askedAt,
+  };
+}
+
+function captureOf(capture: Capture, decimal: Decimal): z.output<typeof captureView> {
+  const { captureId, invoice, fulfilmentOrderId, amount, state, paymentId, reason, capturedAt } = capture;
+  return {
+    captureId,
+    invoice,
+    fulfilmentOrderId,
+    amount: decimal(amount),
+    state,
+    ...given({ paymentId, reason, capturedAt }),
+  };
+}
+
+function voidOf({ paymentId, amount, state, askedAt }: Void, decimal: Decimal): z.output<typeof voidView> {
+  return { paymentId, amount: decimal(amount), state, askedAt };
+}
+
+/** A refund as the API shows it. */
+export function refundOf(refund: Refund, currency: string): z.output<typeof refundView> {
+  const { refundId, paymentId, cause, amount, state, creditMemo, reason, refusal, requestedAt, refundedAt } = refund;
+  return {
+    refundId,
+    paymentId,
+    cause,
+    amount: formatMinor(amount, currency),
+    state,
+    reason,
+    ...given({ creditMemo, refusal, refundedAt }),
+    requestedAt,
+  };
+}
+
+/** An invoice as the API shows it. */
+export function invoiceOf(invoice: Invoice): z.output<typeof invoiceView> {
+  const decimal = decimalIn(invoice.currency);
+  const { number, branch, channel, orderId, externalNumber, fulfilmentOrderId, shipmentId, currency, issuedAt } =
+    invoice;
+  return {
+    invoiceId: number,
+    number,
+    branch,
+    channel,
+    orderId,
+    externalNumber,
+    fulfilmentOrderId,
+    shipmentId,
+    currency,
+    issuedAt,
+    lines: invoice.lines.map(({ lineId, sku, description, quantity, unitPrice, price, discount, tax, amount }) => ({
+      lineId,
+      sku,
+      description,
+      quantity,
+      unitPrice: decimal(unitPrice),
+      price: decimal(price),
+      discount: decimal(discount),
+      tax: decimal(tax),
+      amount: decimal(amount),
+    })),
+    ...(invoice.shipping
+      ? { shipping: { charge: decimal(invoice.shipping.charge), tax: decimal(invoice.shipping.tax) } }
+      : {}),
+    net: decimal(invoice.net),
+    tax: decimal(invoice.tax),
+    total: decimal(invoice.total),
+  };
+}
+
+/** A credit memo as the API shows it. */
+export function creditMemoOf(memo: CreditMemo): z.output<typeof creditMemoView> {
+  const decimal = decimalIn(memo.currency);
+  const { number, branch, channel, currency, issuedAt, reason, orderId, customerId, reference } = memo;
+  return {
+    creditMemoId: number,
+    number,
+    branch,
+    channel,
+    currency,
+    issuedAt,
+    reason,
+    ...given({ orderId, customerId, reference }),
+    lines: memo.lines.map(({ lineId, sku, description, quantity, goods, tax, amount }) => ({
+      ...given({ lineId, sku }),
+      description,
+      quantity,
+      net: decimal(goods),
+      tax: decimal(tax),
+      amount: decimal(amount),
+    })),
+    net: decimal(memo.net),
+    tax: decimal(memo.tax),
+    total: decimal(memo.total),
+  };
+}
+
+/** A journal entry as the API shows it. */
+export function journalEntryOf(entry: JournalEntry): z.output<typeof journalEntryView> {
+  const decimal = decimalIn(entry.currency);
+  const { entryId, postedAt, kind, currency, reference, orderId, postings } = entry;
+  return {
+    entryId,
+    postedAt,
+    kind,
+    currency,
+    reference,
+    ...given({ orderId }),
+    postings: postings.map(({ account, debit, credit }) => ({
+      account,
+      debit: decimal(debit),
+      credit: decimal(credit),
+    })),
+  };
+}
+
+/** The fields that have a value. */
+function given<Fields extends Record<string, unknown>>(fields: Fields): Fields {
+  // Leaving out what is undefined keeps every field of the same type.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
+}

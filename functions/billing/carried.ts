@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { entryKinds, ledgerAccounts } from './journal.ts';
+
+const sides = z.strictObject({ debit: z.int(), credit: z.int() });
+
+/** Sums of postings, as a cursor carries them. */
+export const carriedSums = z.record(
+  z.string().max(3),
+  z.partialRecord(z.enum(entryKinds), z.partialRecord(z.enum(ledgerAccounts), sides)),
+);
+
+/** Where in the journal to go on. */
+export const carriedPosition = z.strictObject({
+  month: z.string().regex(/^\d{4}-\d{2}$/),
+  after: z.string().max(100).optional(),
+});
+
+const span = z.strictObject({ from: z.string().max(30), before: z.string().max(30) });
+
+/** The cursor of `GET /v1/books/{branch}/balances`. */
+export const carriedBalances = z.strictObject({ sums: carriedSums, entries: z.int(), span, position: carriedPosition });
+
+const count = z.int().min(0);
+const minorByCurrency = z.record(z.string().max(3), z.int());
+const found = z.strictObject({ documents: count, sums: minorByCurrency, missing: z.array(count).max(20) });
+
+/** The cursor of `GET /v1/books/{branch}/check`: what has been found so far, and what is next. */
+export const carriedCheck = z.strictObject({
+  phase: z.enum(['journal', 'invoice', 'credit_memo', 'orders', 'done']),
+  span,
+  position: carriedPosition.optional(),
+  /** The numbers up to which documents are looked at: those given out when the check began. */
+  last: z.strictObject({ invoice: count, credit_memo: count }),
+  entries: count,
+  unbalanced: z.array(z.string().max(60)).max(20),
+  sums: carriedSums,
+  /** What the journal says of the documents up to `last`. */
+  posted: z.strictObject({ invoice: minorByCurrency, credit_memo: minorByCurrency }),
+  invoice: found,
+  credit_memo: found,
+  /** The next number of the present phase. */
+  number: count,
+  orders: count,
+  differing: z.array(z.string().max(300)).max(10),
+});
+
+export type CarriedCheck = z.output<typeof carriedCheck>;

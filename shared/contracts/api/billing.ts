@@ -1,0 +1,249 @@
+import * as z from 'zod';
+import {
+  code,
+  currency,
+  day,
+  listQuery,
+  madeId,
+  nonNegativeAmount,
+  pageOf,
+  quantity,
+  sku,
+  slug,
+  text,
+} from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+import {
+  balancesView,
+  bookCheckView,
+  creditMemoView,
+  invoiceView,
+  journalEntryView,
+  orderPaymentsView,
+  refundRequestView,
+} from './billing-views.ts';
+
+const demoOrder = { orderId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b' };
+const orderParams = z.strictObject({ orderId: madeId('ord') });
+const branchParams = z.strictObject({ branch: slug });
+
+const numberOf = (prefix: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}-[a-z0-9-]{1,40}-\\d{6,12}$`), `must be a number such as "${prefix}-uk-000001"`);
+
+/** The cursor of a sum over the books carries the sums so far. */
+const carriedCursor = z.string().max(8000).optional().meta({ description: 'From the `next` of the part before' });
+
+/** The body of `POST /v1/orders/{orderId}/refunds`: either lines, or a goodwill amount. */
+export const refundRequest = z
+  .strictObject({
+    lines: z
+      .array(z.strictObject({ lineId: z.string().min(1).max(40), quantity }))
+      .min(1)
+      .max(1000)
+      .optional()
+      .meta({ description: 'Invoiced units that are credited and paid back' }),
+    appeasement: z
+      .strictObject({ amount: nonNegativeAmount })
+      .optional()
+      .meta({ description: 'Money given back for goodwill; what is owed for the order stays as it is' }),
+    reason: text(500),
+  })
+  .refine(
+    ({ lines, appeasement }) => (lines === undefined) !== (appeasement === undefined),
+    'must name either lines or an appeasement',
+  );
+
+/** The body of `POST /v1/credit-memos`. */
+export const creditMemoRequest = z.strictObject({
+  branch: slug,
+  channel: slug,
+  currency,
+  customerId: code.optional(),
+  reference: code.meta({ description: "The channel's own number of it; unique within the channel" }),
+  lines: z
+    .array(
+      z.strictObject({
+        sku: sku.optional(),
+        description: text(500),
+        quantity,
+        amount: nonNegativeAmount.meta({ description: 'Of the whole line, tax included' }),
+        tax: nonNegativeAmount.optional().meta({ description: 'The part of the amount that is tax' }),
+      }),
+    )
+    .min(1)
+    .max(1000),
+  total: nonNegativeAmount.meta({ description: 'The sum of the amounts' }),
+  reason: text(500),
+});
+
+/** Payments, documents and books. */
+export const billingRoutes = defineRoutes({
+  listOrderPayments: {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/payments',
+    access: 'billing:read',
+    summary: 'Read the payments of an order',
+    description: 'Authorisations, captures, voids and refunds of an order, and what they add up to.',
+    params: orderParams,
+    success: { status: 200, description: 'The payments', body: orderPaymentsView },
+    problems: ['not-found'],
+    example: { params: demoOrder },
+  },
+  refundOrder: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/refunds',
+    access: 'billing:write',
+    summary: 'Give money back',
+    description:
+      'Lines: a credit memo is issued for the named units, each with its frozen share, and what was collected for them is paid back. Only invoiced units, each once; a line credited as a whole gives back exactly what was invoiced. On account the credit memo alone lowers what is owed. Appeasement: goodwill that leaves the order as it is. Never more than was collected.',
+    params: orderParams,
+    body: refundRequest,
+    success: { status: 201, description: 'The credit memo and the refunds on their way', body: refundRequestView },
+    problems: ['not-found', 'conflicting-state', 'invalid-amount', 'unknown-reference', 'try-again'],
+    example: {
+      params: demoOrder,
+      body: { lines: [{ lineId: '1', quantity: 1 }], reason: 'Arrived broken' },
+    },
+  },
+  listInvoices: {
+    method: 'GET',
+    path: '/v1/invoices',
+    access: 'billing:read',
+    summary: 'List the invoices of a branch',
+    query: z.strictObject({
+      ...listQuery,
+      branch: slug,
+      newestFirst: z.enum(['true', 'false']).default('false').meta({ description: 'Otherwise by number' }),
+    }),
+    success: { status: 200, description: 'The invoices', body: pageOf(invoiceView) },
+    problems: ['not-found'],
+    example: { query: { branch: 'uk' } },
+  },
+  readInvoice: {
+    method: 'GET',
+    path: '/v1/invoices/{invoiceId}',
+    access: 'billing:read',
+    summary: 'Read an invoice',
+    params: z.strictObject({ invoiceId: numberOf('INV') }),
+    success: { status: 200, description: 'The invoice', body: invoiceView },
+    problems: ['not-found'],
+    example: { params: { invoiceId: 'INV-uk-000001' } },
+  },
+  listCreditMemos: {
+    method: 'GET',
+    path: '/v1/credit-memos',
+    access: 'billing:read',
+    summary: 'List the credit memos of a branch',
+    query: z.strictObject({
+      ...listQuery,
+      branch: slug,
+      newestFirst: z.enum(['true', 'false']).default('false').meta({ description: 'Otherwise by number' }),
+    }),
+    success: { status: 200, description: 'The credit memos', body: pageOf(creditMemoView) },
+    problems: ['not-found'],
+    example: { query: { branch: 'uk' } },
+  },
+  readCreditMemo: {
+    method: 'GET',
+    path: '/v1/credit-memos/{creditMemoId}',
+    access: 'billing:read',
+    summary: 'Read a credit memo',
+    params: z.strictObject({ creditMemoId: numberOf('CRM') }),
+    success: { status: 200, description: 'The credit memo', body: creditMemoView },
+    problems: ['not-found'],
+    example: { params: { creditMemoId: 'CRM-uk-000001' } },
+  },
+  issueCreditMemo: {
+    method: 'POST',
+    path: '/v1/credit-memos',
+    access: 'billing:write',
+    summary: 'Issue a credit memo that refers to no order',
+    description: 'For what was sold elsewhere or before. It lowers what the customer owes; no payment is made.',
+    body: creditMemoRequest,
+    success: { status: 201, description: 'The credit memo', body: creditMemoView },
+    problems: [
+      'already-exists',
+      'invalid-amount',
+      'not-authorised',
+      'totals-do-not-add-up',
+      'unknown-reference',
+      'try-again',
+    ],
+    example: {
+      body: {
+        branch: 'uk',
+        channel: 'web',
+        currency: 'GBP',
+        reference: 'C-1001',
+        lines: [{ sku: 'TEA-001', description: 'Tea, taken back', quantity: 1, amount: '9.99', tax: '1.67' }],
+        total: '9.99',
+        reason: 'Sold in the shop, returned by post',
+      },
+    },
+  },
+  readJournal: {
+    method: 'GET',
+    path: '/v1/books/{branch}/journal',
+    access: 'billing:read',
+    summary: "Read a branch's journal",
+    description: 'Every entry of the double-entry journal in the order of posting.',
+    params: branchParams,
+    query: z.strictObject({
+      ...listQuery,
+      from: day.optional().meta({ description: 'First day; from the beginning unless given' }),
+      to: day.optional().meta({ description: 'Last day' }),
+    }),
+    success: { status: 200, description: 'The entries', body: pageOf(journalEntryView) },
+    problems: ['not-found'],
+    example: { params: { branch: 'uk' } },
+  },
+  readBalances: {
+    method: 'GET',
+    path: '/v1/books/{branch}/balances',
+    access: 'billing:read',
+    summary: "Read a branch's trial balance",
+    description: 'Debits and credits per account and currency. Large books are summed in parts: see `complete`.',
+    params: branchParams,
+    query: z.strictObject({
+      cursor: carriedCursor,
+      from: day.optional().meta({ description: 'First day; from the beginning unless given' }),
+      to: day.optional().meta({ description: 'Last day' }),
+    }),
+    success: { status: 200, description: 'The balances', body: balancesView },
+    problems: ['not-found'],
+    example: { params: { branch: 'uk' } },
+  },
+  checkBooks: {
+    method: 'GET',
+    path: '/v1/books/{branch}/check',
+    access: 'billing:read',
+    summary: 'Prove that the books balance',
+    description:
+      'Adds everything up from the rows themselves: every entry balances, the trial balance is zero, invoices equal sales and tax, credit memos equal returns, receivables and clearing follow from the documents and payments, numbers have no gaps, and orders agree with their payments. Large books are checked in parts: see `complete`.',
+    params: branchParams,
+    query: z.strictObject({
+      cursor: carriedCursor,
+      orders: z.enum(['sample', 'all']).default('sample').meta({ description: '`sample`: about 50, evenly spread' }),
+    }),
+    success: { status: 200, description: 'What was found', body: bookCheckView },
+    problems: ['not-found'],
+    example: { params: { branch: 'uk' } },
+  },
+  receiveStripeEvent: {
+    method: 'POST',
+    path: '/v1/payment-events/stripe',
+    access: 'callback',
+    summary: 'Take an event of Stripe',
+    description:
+      'For Stripe. Verified by its signature (`stripe-signature`). The payment is then looked up at Stripe, so that repeated and late events do no harm.',
+    success: {
+      status: 200,
+      description: 'Taken',
+      body: z.strictObject({ received: z.literal(true) }),
+    },
+    problems: ['invalid-request', 'not-authenticated'],
+    example: {},
+  },
+});

@@ -1,0 +1,409 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { documents } from '#shared/dynamodb/client.ts';
+import { loadAccount } from '#functions/billing/account-store.ts';
+import { handler as billingApi } from '#functions/billing/api.ts';
+import { authoriseOrder } from '#functions/billing/authorise-order.ts';
+import { invoiceShipments } from '#functions/billing/invoice-shipments.ts';
+import { settleAccount } from '#functions/billing/settle-account.ts';
+import { callApi, type ApiRequest } from '../../support/api.ts';
+import { startEngine } from '../../support/engine.ts';
+import { orderLine, storeOrder } from '../../support/stored-orders.ts';
+import { putWorld } from '../../support/world.ts';
+import { eventTypes, providerLedger, ship, stored, storeCardOrder } from './shipped-orders.ts';
+
+const engine = await startEngine();
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  await engine.clear();
+  await putWorld(engine);
+});
+
+const total = 4100;
+
+async function shippedOrder(token = 'tok_ok', quantity = 3): Promise<string> {
+  const { orderId } = await storeCardOrder(token);
+  await authoriseOrder(orderId);
+  await ship(orderId, quantity);
+  await invoiceShipments(orderId);
+  return orderId;
+}
+
+const get = (path: string, params: Record<string, string>, query: Record<string, string> = {}) =>
+  callApi(billingApi, { method: 'GET', path, params, query });
+
+const refund = (orderId: string, body: unknown, more: Partial<ApiRequest> = {}) =>
+  callApi(billingApi, { method: 'POST', path: '/v1/orders/{orderId}/refunds', params: { orderId }, body, ...more });
+
+const creditMemo = (body: Record<string, unknown>, more: Partial<ApiRequest> = {}) =>
+  callApi(billingApi, { method: 'POST', path: '/v1/credit-memos', body: { ...freeMemo, ...body }, ...more });
+
+const freeMemo = {
+  branch: 'uk',
+  channel: 'web',
+  currency: 'GBP',
+  reference: 'C-1',
+  lines: [{ sku: 'TEA-001', description: 'Tea', quantity: 2, amount: '12.00', tax: '2.00' }],
+  total: '12.00',
+  reason: 'sold elsewhere',
+};
+
+/** Runs the check over all orders to its end, in as many parts as it takes. */
+async function checkBooks(branch = 'uk') {
+  let cursor: string | undefined;
+  for (let part = 1; part <= 100; part += 1) {
+    const query = { orders: 'all', ...(cursor ? { cursor } : {}) };
+    const { status, body } = await get('/v1/books/{branch}/check', { branch }, query);
+    expect(status).toBe(200);
+    if (body.complete) return body;
+    cursor = body.next;
+  }
+  throw new Error('the check does not end');
+}
+
+const failedChecks = (body: { checks: { check: string; passed: boolean }[] }): string[] =>
+  body.checks.filter(({ passed }) => !passed).map(({ check }) => check);
+
+describe('numbers', () => {
+  test('have no gap and no double under 50 invoices at once', async () => {
+    const orders = await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 1)]);
+        await ship(orderId, 1);
+        return orderId;
+      }),
+    );
+    await Promise.all(orders.map((orderId) => invoiceShipments(orderId)));
+    const numbers = (await engine.rows('Billing'))
+      .filter(({ account }) => account === 'invoices#uk')
+      .map(({ document }) => (document as { number: string }).number);
+    const expected = Array.from({ length: 50 }, (_, index) => `INV-uk-${String(index + 1).padStart(6, '0')}`);
+    expect(numbers.sort()).toEqual(expected);
+    expect(await checkBooks()).toMatchObject({ passed: true, covered: { invoices: 50, orders: 50 } });
+  });
+
+  test('are counted per branch', async () => {
+    for (const branch of ['uk', 'eu', 'uk']) {
+      const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 1)], { branch });
+      await ship(orderId, 1);
+      await invoiceShipments(orderId);
+    }
+    const { body } = await get('/v1/invoices', {}, { branch: 'eu' });
+    expect(body.items.map(({ number }: { number: string }) => number)).toEqual(['INV-eu-000001']);
+  });
+});
+
+describe('invoices', () => {
+  test('show each line at its frozen share, with the shipping charge on the first', async () => {
+    const orderId = await shippedOrder('tok_ok', 1);
+    await ship(orderId, 2);
+    await invoiceShipments(orderId);
+    const { body } = await get('/v1/invoices', {}, { branch: 'uk' });
+    expect(body.items).toMatchObject([
+      {
+        number: 'INV-uk-000001',
+        orderId,
+        lines: [{ quantity: 1, price: '10.00', discount: '0.33', tax: '2.00', amount: '11.67' }],
+        shipping: { charge: '4.99', tax: '1.00' },
+        net: '14.66',
+        tax: '3.00',
+        total: '17.66',
+      },
+      {
+        number: 'INV-uk-000002',
+        lines: [{ quantity: 2, price: '20.00', discount: '0.67', tax: '4.01', amount: '23.34' }],
+        total: '23.34',
+      },
+    ]);
+    expect(body.items[1]).not.toHaveProperty('shipping');
+    const one = await get('/v1/invoices/{invoiceId}', { invoiceId: 'INV-uk-000002' });
+    expect(one.body).toEqual(body.items[1]);
+    const newest = await get('/v1/invoices', {}, { branch: 'uk', newestFirst: 'true', limit: '1' });
+    expect(newest.body.items[0].number).toBe('INV-uk-000002');
+    expect(newest.headers['link']).toContain('rel="next"');
+  });
+
+  test('are not found outside the reach of the credentials', async () => {
+    await shippedOrder();
+    const asStranger = { clientId: 'eu-only' };
+    const requests: Omit<ApiRequest, 'method'>[] = [
+      { path: '/v1/invoices/{invoiceId}', params: { invoiceId: 'INV-uk-000001' } },
+      { path: '/v1/invoices', query: { branch: 'uk' } },
+      { path: '/v1/books/{branch}/journal', params: { branch: 'uk' } },
+      { path: '/v1/books/{branch}/balances', params: { branch: 'uk' } },
+      { path: '/v1/books/{branch}/check', params: { branch: 'uk' } },
+    ];
+    for (const request of requests) {
+      expect((await callApi(billingApi, { method: 'GET', ...request, ...asStranger })).status).toBe(404);
+    }
+    const byChannel = {
+      method: 'GET',
+      path: '/v1/books/{branch}/journal',
+      params: { branch: 'uk' },
+      clientId: 'web-only',
+    };
+    expect((await callApi(billingApi, byChannel)).status).toBe(404);
+  });
+});
+
+describe('refunding lines', () => {
+  test('issues a credit memo and pays it back once, however often it is settled', async () => {
+    const orderId = await shippedOrder();
+    const { status, body } = await refund(orderId, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      creditMemo: { number: 'CRM-uk-000001', total: '11.67', net: '9.67', tax: '2.00' },
+      refunds: [{ state: 'requested', amount: '11.67', cause: 'credit' }],
+    });
+    await Promise.all(
+      Array.from({ length: 10 }, async () => settleAccount(await loadAccount(orderId)).catch(() => undefined)),
+    );
+    await settleAccount(await loadAccount(orderId));
+    expect(await providerLedger(engine, orderId)).toMatchObject({ refunds: 1, refunded: 1167 });
+    expect((await stored(orderId)).payments).toMatchObject({ credited: 1167, refunded: 1167, captured: total });
+    const payments = await get('/v1/orders/{orderId}/payments', { orderId });
+    expect(payments.body).toMatchObject({
+      due: '0.00',
+      refunds: [{ state: 'refunded' }],
+      creditMemos: ['CRM-uk-000001'],
+    });
+    expect((await eventTypes(orderId)).slice(-3)).toEqual(['CreditMemoIssued', 'RefundRequested', 'PaymentRefunded']);
+    expect((await checkBooks()).passed).toBe(true);
+  });
+
+  test('gives back exactly what was invoiced, unit by unit, and nothing twice', async () => {
+    const orderId = await shippedOrder();
+    const amounts: string[] = [];
+    for (let unit = 1; unit <= 3; unit += 1) {
+      const { body } = await refund(orderId, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' });
+      amounts.push(body.creditMemo.total);
+    }
+    expect(amounts).toEqual(['11.67', '11.67', '11.67']);
+    const again = await refund(orderId, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' });
+    expect(again.status).toBe(409);
+    expect(again.body.errors).toEqual([
+      { pointer: '/lines/0', message: '0 invoiced units of line 1 are not refunded yet, not 1' },
+    ]);
+  });
+
+  test('is carried out once when the same request comes many times at once', async () => {
+    const orderId = await shippedOrder();
+    const body = { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => refund(orderId, body, { idempotencyKey: 'refund-1' })),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(answers.map(({ rawBody }) => rawBody)).size).toBe(1);
+    expect((await stored(orderId)).payments.credited).toBe(1167);
+  });
+
+  test('never gives back more than was collected when many ask at once', async () => {
+    const orderId = await shippedOrder();
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        index % 2
+          ? refund(orderId, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' })
+          : refund(orderId, { appeasement: { amount: '9.00' }, reason: 'sorry' }),
+      ),
+    );
+    const granted = answers.filter(({ status }) => status === 201).flatMap(({ body }) => body.refunds);
+    await settleAccount(await loadAccount(orderId));
+    const { payments } = await stored(orderId);
+    expect(payments.refunded).toBe(granted.reduce((sum, { amount }) => sum + Math.round(Number(amount) * 100), 0));
+    expect(payments.refunded).toBeLessThanOrEqual(payments.captured);
+    expect((await providerLedger(engine, orderId)).refunded).toBe(payments.refunded);
+    expect((await checkBooks()).passed).toBe(true);
+  });
+
+  test('asks a provider again that fails once, and says what it refuses', async () => {
+    const failing = await shippedOrder('tok_refund_fails_once');
+    await refund(failing, { lines: [{ lineId: '1', quantity: 3 }], reason: 'broken' });
+    await settleAccount(await loadAccount(failing));
+    expect(await providerLedger(engine, failing)).toMatchObject({ refunds: 1, refunded: 3501 });
+
+    const refused = await shippedOrder('tok_refund_refused');
+    await refund(refused, { lines: [{ lineId: '1', quantity: 3 }], reason: 'broken' });
+    await expect(settleAccount(await loadAccount(refused))).rejects.toThrow(/account_closed/);
+    expect((await stored(refused)).payments).toMatchObject({ credited: 3501, refunded: 0 });
+  });
+
+  test('on account lowers what is owed and pays nothing', async () => {
+    const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 3)]);
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    await invoiceShipments(orderId);
+    const { status, body } = await refund(orderId, { lines: [{ lineId: '1', quantity: 2 }], reason: 'broken' });
+    expect(status).toBe(201);
+    expect(body.refunds).toEqual([]);
+    const payments = await get('/v1/orders/{orderId}/payments', { orderId });
+    expect(payments.body).toMatchObject({ credited: '2.00', due: '1.00' });
+  });
+
+  test('refuses what was not shipped, not collected, unknown, or named twice', async () => {
+    const { orderId } = await storeCardOrder('tok_capture_refused');
+    await authoriseOrder(orderId);
+    const body = (quantity: number, lineId = '1') => ({ lines: [{ lineId, quantity }], reason: 'broken' });
+    expect((await refund(orderId, body(1))).body.errors[0].message).toMatch(/^0 invoiced units/);
+    expect((await refund(orderId, body(1, '9'))).body.errors[0].message).toMatch(/no line "9"/);
+    await ship(orderId, 1);
+    await invoiceShipments(orderId).catch(() => undefined);
+    expect((await refund(orderId, body(1))).body.detail).toMatch(/not collected yet/);
+    const twice = { lines: [...body(1).lines, ...body(1).lines], reason: 'broken' };
+    expect((await refund(orderId, twice)).status).toBe(409);
+    expect((await refund(orderId, { reason: 'nothing named' })).status).toBe(400);
+    expect((await refund(orderId, { ...body(1), appeasement: { amount: '1.00' } })).status).toBe(400);
+  });
+});
+
+describe('goodwill', () => {
+  test('gives money back and leaves what is owed as it is', async () => {
+    const orderId = await shippedOrder();
+    const { status } = await refund(orderId, { appeasement: { amount: '5.00' }, reason: 'late' });
+    expect(status).toBe(201);
+    await settleAccount(await loadAccount(orderId));
+    const { body } = await get('/v1/orders/{orderId}/payments', { orderId });
+    expect(body).toMatchObject({ refunded: '5.00', goodwill: '5.00', credited: '0.00', due: '0.00' });
+    const balances = await get('/v1/books/{branch}/balances', { branch: 'uk' });
+    const byAccount = Object.fromEntries(
+      balances.body.accounts.map(({ account, balance }: Record<string, string>) => [account, balance]),
+    );
+    expect(byAccount).toEqual({
+      accounts_receivable: '0.00',
+      payment_clearing: '36.00',
+      revenue: '-29.00',
+      shipping_revenue: '-4.99',
+      tax_payable: '-7.01',
+      goodwill: '5.00',
+    });
+  });
+
+  test('is never more than was collected, never nothing, and fits the currency', async () => {
+    const orderId = await shippedOrder();
+    const ask = (amount: string) => refund(orderId, { appeasement: { amount }, reason: 'late' });
+    expect((await ask('41.01')).status).toBe(409);
+    expect((await ask('0.00')).status).toBe(422);
+    expect((await ask('1.001')).status).toBe(422);
+    expect((await ask('41.00')).status).toBe(201);
+    expect((await ask('0.01')).status).toBe(409);
+  });
+});
+
+describe('credit memos that refer to no order', () => {
+  test('are numbered, posted and told with their event, once per reference', async () => {
+    const first = await creditMemo({});
+    expect(first.status).toBe(201);
+    expect(first.body).toMatchObject({ number: 'CRM-uk-000001', net: '10.00', tax: '2.00', total: '12.00' });
+    expect((await creditMemo({})).body).toMatchObject({ code: 'already-exists' });
+    expect((await creditMemo({ channel: 'marketplace' })).body.number).toBe('CRM-uk-000002');
+    const row = (await engine.rows('Billing')).find(({ events }) => events !== undefined);
+    expect(row?.['events']).toMatchObject([{ metadata: { type: 'CreditMemoIssued', sequence: 0, branch: 'uk' } }]);
+    const { body } = await get('/v1/credit-memos', {}, { branch: 'uk' });
+    expect(body.items).toHaveLength(2);
+    const one = await get('/v1/credit-memos/{creditMemoId}', { creditMemoId: 'CRM-uk-000001' });
+    expect(one.body).toEqual(first.body);
+    expect((await checkBooks()).passed).toBe(true);
+  });
+
+  test('are refused with a pointer to what is wrong, and leave nothing behind', async () => {
+    const before = await engine.counts();
+    const refusals = [
+      [{ total: '11.00' }, 422, '/total'],
+      [{ branch: 'nowhere' }, 422, '/branch'],
+      [{ channel: 'nowhere' }, 422, '/channel'],
+      [{ currency: 'XXZ' }, 422, '/lines/0/amount'],
+      [{ currency: 'JPY' }, 422, '/lines/0/amount'],
+      [{ lines: [{ description: 'x', quantity: 1, amount: '1.00', tax: '2.00' }], total: '1.00' }, 422, '/lines/0/tax'],
+      [{ lines: [{ description: 'x', quantity: 0, amount: '1.00' }] }, 400, '/lines/0/quantity'],
+      [{ surprise: true }, 400, '/surprise'],
+    ] as const;
+    for (const [body, status, pointer] of refusals) {
+      const answer = await creditMemo(body);
+      expect([answer.status, answer.body.errors[0].pointer]).toEqual([status, pointer]);
+    }
+    expect((await creditMemo({}, { clientId: 'eu-only' })).status).toBe(403);
+    expect(await engine.counts()).toEqual(before);
+  });
+
+  test('are issued once when the same request comes many times at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => creditMemo({}, { idempotencyKey: 'memo-1' })));
+    expect(new Set(answers.map(({ rawBody }) => rawBody)).size).toBe(1);
+    expect((await get('/v1/credit-memos', {}, { branch: 'uk' })).body.items).toHaveLength(1);
+  });
+});
+
+describe('the journal and its check', () => {
+  test('are read page by page', async () => {
+    await shippedOrder();
+    await shippedOrder();
+    const kinds: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { limit: '1', ...(cursor ? { cursor } : {}) };
+      const { body } = await get('/v1/books/{branch}/journal', { branch: 'uk' }, query);
+      kinds.push(...body.items.map(({ kind }: { kind: string }) => kind));
+      cursor = body.next;
+    } while (cursor);
+    expect(kinds).toEqual(['invoice', 'capture', 'invoice', 'capture']);
+    const past = await get('/v1/books/{branch}/journal', { branch: 'uk' }, { from: '2001-01-01', to: '2001-12-31' });
+    expect(past.body).toEqual({ items: [] });
+    const bad = await get('/v1/books/{branch}/journal', { branch: 'uk' }, { cursor: 'nonsense' });
+    expect(bad.body.code).toBe('invalid-cursor');
+  });
+
+  test('an empty branch balances', async () => {
+    expect(await checkBooks('eu')).toMatchObject({ passed: true, complete: true, covered: { entries: 0 } });
+    expect((await get('/v1/books/{branch}/balances', { branch: 'eu' })).body.accounts).toEqual([]);
+  });
+
+  test('find every kind of falsified row', async () => {
+    const orderId = await shippedOrder();
+    expect(failedChecks(await checkBooks())).toEqual([]);
+    const tamper = async (
+      find: (row: Record<string, unknown>) => boolean,
+      change: (row: any) => Record<string, unknown>,
+      expected: string[],
+    ) => {
+      const row = (await engine.rows('Billing')).find(find);
+      if (!row) throw new Error('there is no such row');
+      await documents().send(new PutCommand({ TableName: 'Billing', Item: change(structuredClone(row)) }));
+      expect(failedChecks(await checkBooks())).toEqual(expected);
+      await documents().send(new PutCommand({ TableName: 'Billing', Item: row }));
+      expect(failedChecks(await checkBooks())).toEqual([]);
+    };
+    const isJournal = (kind: string) => (row: any) => row.posted?.kind === kind;
+    await tamper(isJournal('invoice'), (row) => ((row.posted.postings[0].debit += 1), row), [
+      'entries-balance',
+      'trial-balance-is-zero',
+      'invoices-equal-sales',
+      'receivables-add-up',
+    ]);
+    await tamper(isJournal('capture'), (row) => ((row.posted.postings[0].debit -= 5), row), [
+      'entries-balance',
+      'trial-balance-is-zero',
+      'receivables-add-up',
+      'clearing-adds-up',
+    ]);
+    await tamper(
+      (row) => row['account'] === 'invoices#uk',
+      (row) => ((row.document.total += 100), row),
+      ['invoices-equal-sales'],
+    );
+    await tamper(
+      (row) => row['account'] === 'numbers#uk',
+      (row) => ((row.last += 1), row),
+      ['numbers-have-no-gaps', 'orders-agree'],
+    );
+    await tamper(
+      (row) => row['account'] === orderId && row['row'] === 'payment',
+      (row) => ((row.captured -= 1), row),
+      ['orders-agree'],
+    );
+    const { Item } = await documents().send(
+      new GetCommand({ TableName: 'Orders', Key: { order: orderId, entry: 'ORDER' } }),
+    );
+    if (!Item) throw new Error('the order is gone');
+    Item['aggregate'].payments.captured = total + 1;
+    await documents().send(new PutCommand({ TableName: 'Orders', Item }));
+    expect(failedChecks(await checkBooks())).toEqual(['orders-agree']);
+  });
+});
