@@ -88,11 +88,14 @@ function takeUnits(line: OrderLine, quantity: number): { line: OrderLine; taken:
   return { line: moved, taken: { lineId: line.lineId, sku: line.sku, quantity, from } };
 }
 
-/** An order of which every unit is cancelled is over, and its shipping charge with it. */
+/**
+ * An order of which every unit is cancelled is over, and its shipping charge with it. Its stage and deadline stand until
+ * the workflow has settled the money and closed it, so that a settlement that hangs is seen.
+ */
 function ended(order: Order, reason: string, at: string): { order: Order; amount: number } {
   if (statusOf(order).lifecycle !== 'cancelled') return { order: inNextStage(order, Date.parse(at)), amount: 0 };
   const { shipping } = order;
-  const over = enterStage({ ...order, cancelledAt: at, cancelReason: reason }, 'done', Date.parse(at));
+  const over = { ...order, cancelledAt: at, cancelReason: reason };
   if (shipping.settled !== 'open') return { order: over, amount: 0 };
   return {
     order: { ...over, shipping: { ...shipping, settled: 'cancelled' } },

@@ -52,7 +52,7 @@ function afterLook(order: Order, now: number): OrderChange & Partial<ReturnType<
       kind: 'deadline',
       run: order.workflowRun,
       stage: order.stage,
-      reason: `the order has waited too long for ${waitsFor[order.stage]}`,
+      reason: `the order has waited too long for ${isOver(order) ? 'its end to be settled' : waitsFor[order.stage]}`,
       resumeAction: 'starts the stage’s deadline anew, and the workflow if it is dead',
     },
     now,

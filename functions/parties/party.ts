@@ -15,6 +15,9 @@ export interface PostalAddress {
   readonly coordinates?: Coordinates | undefined;
 }
 
+/** The stages of an order that have a deadline. */
+export type TimedStage = 'screening' | 'held' | 'sourcing' | 'backordered' | 'payment' | 'fulfilment' | 'delivery';
+
 /** A division of the business: books, staff rights, reports and the limits of its hold rules. */
 export interface Branch {
   readonly branchId: string;
@@ -30,6 +33,8 @@ export interface Branch {
   readonly listedAddresses: readonly string[];
   /** Two like orders of one customer within this time are suspected duplicates; 0 for no such rule. */
   readonly duplicateWindowMinutes: number;
+  /** How long, in minutes, the stages of its orders may take, where it is not what their lifecycle policy says. */
+  readonly stageMinutes?: Partial<Readonly<Record<TimedStage, number>>> | undefined;
   readonly active: boolean;
 }
 

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { country, currency, listQuery, nonNegativeAmount, pageOf, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
+const minutes = z.int().min(1).max(525_600).optional();
+
 const branchSettings = z.strictObject({
   name: text(200),
   country,
@@ -32,6 +34,18 @@ const branchSettings = z.strictObject({
     .max(10_080)
     .default(0)
     .meta({ description: 'Like orders of one customer within this time are held; 0 switches it off' }),
+  stageMinutes: z
+    .strictObject({
+      screening: minutes,
+      held: minutes,
+      sourcing: minutes,
+      backordered: minutes,
+      payment: minutes,
+      fulfilment: minutes,
+      delivery: minutes,
+    })
+    .optional()
+    .meta({ description: 'Minutes that a stage of an order may take before it becomes an exception' }),
   active: z.boolean().default(true),
 });
 

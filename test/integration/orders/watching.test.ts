@@ -220,7 +220,7 @@ describe('waiting', () => {
     const { orderId } = await putOrder({ screenedAt: at(0) });
     await keepWait(orderId, 'screening', 1, 'kept');
     stepFunctions.failNext('SendTaskSuccess', 'AccessDeniedException');
-    await expect(answerWaits(orderId)).rejects.toThrow();
+    await expect(answerWaits(orderId)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     expect(await waits()).toMatchObject([{ taskToken: 'kept' }]);
     await answerWaits(orderId);
     expect(await waits()).toEqual([]);
