@@ -73,6 +73,16 @@ function nearness({ destination }: SourcingFacts, { coordinates, country }: Sour
   return { kilometres, sameCountry: destination.country === country };
 }
 
+/** Items that a location within the limits has free, but keeps away from this order since it has rejected it. */
+export function keptAway(facts: SourcingFacts, verdicts: ReadonlyMap<string, Verdict | undefined>): string[] {
+  const away = facts.stock.filter(({ sku, location, available }) => {
+    const verdict = verdicts.get(location);
+    const within = verdicts.has(location) && (verdict === undefined || verdict === 'rejected-before');
+    return within && available > 0 && isExcluded(facts, location, sku);
+  });
+  return [...new Set(away.map(({ sku }) => sku))];
+}
+
 function isExcluded({ excluded }: SourcingFacts, location: string, sku: string): boolean {
   return excluded.some((one) => one.location === location && includes(one.skus, sku));
 }

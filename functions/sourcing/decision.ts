@@ -26,7 +26,10 @@ export function demandOf(order: Order, state: 'open' | 'backordered', sku?: stri
   });
 }
 
-/** Turns a plan into what becomes of each line: what is not served waits where item and lifecycle allow it. */
+/**
+ * Turns a plan into what becomes of each line: what is not served waits where item and lifecycle allow it, and where there
+ * is stock that only a rejection keeps the order away from.
+ */
 export function decideLines(order: Order, plan: Plan): LineDecision[] {
   const mayWait = policyOf(order).unserved === 'backorder';
   const byLine = Map.groupBy(plan.allocations, ({ lineId }) => lineId);
@@ -35,7 +38,7 @@ export function decideLines(order: Order, plan: Plan): LineDecision[] {
     const allocations = byLine.get(line.lineId) ?? [];
     const left = unserved.get(line.lineId) ?? 0;
     if (allocations.length === 0 && left === 0) return [];
-    const waits = mayWait && line.backorderable;
+    const waits = (mayWait && line.backorderable) || plan.keptAway.includes(line.sku);
     const decision = { lineId: line.lineId, sku: line.sku, allocations };
     return [{ ...decision, backordered: waits ? left : 0, rejected: waits ? 0 : left }];
   });

@@ -1,4 +1,4 @@
-import { farther, ranked, ruledOut, summedDemand, type RankedLocation } from './candidates.ts';
+import { farther, keptAway, ranked, ruledOut, summedDemand, type RankedLocation } from './candidates.ts';
 import { fewestSplits, unitsServed } from './fewest-splits.ts';
 import type { Demand, SourcingFacts } from './facts.ts';
 import type { Candidate, Plan, PlannedAllocation, UnservedUnits, Verdict } from './plan.ts';
@@ -29,6 +29,7 @@ export function planSourcing(facts: SourcingFacts): Plan {
       }),
     ],
     demanded: facts.demand.reduce((sum, { quantity }) => sum + quantity, 0),
+    keptAway: keptAway(facts, verdicts),
   };
 }
 

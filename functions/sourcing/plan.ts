@@ -53,4 +53,6 @@ export interface Plan {
   readonly unserved: readonly UnservedUnits[];
   readonly candidates: readonly Candidate[];
   readonly demanded: number;
+  /** Items that are free only where the order is kept away from after a rejection: their units wait, nobody gives them up. */
+  readonly keptAway: readonly string[];
 }

@@ -10,8 +10,8 @@ import { promoteItem } from './promote-item.ts';
 const mostPlans = 12;
 
 /**
- * Sets stock aside for the open units of an order; what no location can serve is backordered or cancelled. Safe to run
- * again at any time: only open units are decided on.
+ * Sets stock aside for the open units of an order; what no location can serve is backordered or cancelled. Units that wait
+ * already take their turn in the queue. Safe to run again at any time: nothing is decided twice.
  * @returns the units that are set aside and that wait, as the order stands afterwards.
  * @throws StepFailure `OrderCancelled` when nothing is left of the order, `TransientFailure` when others are always first.
  */
@@ -19,18 +19,22 @@ export async function sourceOrder(orderId: string): Promise<{ allocated: number;
   for (let attempt = 1; attempt <= mostPlans; attempt += 1) {
     const order = await liveOrder(orderId);
     const demand = demandOf(order, 'open');
-    if (demand.length === 0) return summary(order);
+    if (demand.length === 0) return afterPromotion(order);
     const plan = planSourcing(await gatherFacts(order, demand, false));
     const { order: after, done } = await carryOut(order, plan);
     if (!done) continue;
     if (statusOf(after).lifecycle === 'cancelled') throw cancelled(orderId);
-    const waiting = new Set(demandOf(after, 'backordered').map(({ sku }) => sku));
-    if (waiting.size === 0) return summary(after);
-    // Stock that arrived while the plan was made has found nobody waiting.
-    for (const sku of waiting) await promoteItem(sku);
-    return summary(await liveOrder(orderId));
+    return afterPromotion(after);
   }
   throw new StepFailure('TransientFailure', `others took the stock for order ${orderId} ${mostPlans} times; try again`);
+}
+
+/** Stock that arrived while the plan was made has found nobody waiting; so the queues are walked once more. */
+async function afterPromotion(order: Order) {
+  const waiting = new Set(demandOf(order, 'backordered').map(({ sku }) => sku));
+  if (waiting.size === 0) return summary(order);
+  for (const sku of waiting) await promoteItem(sku);
+  return summary(await liveOrder(order.orderId));
 }
 
 async function liveOrder(orderId: string): Promise<Order> {

@@ -103,7 +103,9 @@ describe('releasing an order', () => {
     await putStock(engine, 'TEA-001', 'london', 1);
     await putStock(engine, 'TEA-001', 'manchester', 1);
     const { order, fulfilmentOrders } = await released([orderLine('1', 'TEA-001', 2)]);
-    expect(fulfilmentOrders.map(({ location: at, state, lines }) => [at, state, lines[0]?.quantity])).toEqual([
+    expect(
+      fulfilmentOrders.map(({ location: at, state, lines }) => [at, state, lines[0]?.quantity]).toSorted(),
+    ).toEqual([
       ['london', 'released', 1],
       ['manchester', 'released', 1],
     ]);
@@ -221,8 +223,8 @@ describe('handling a fulfilment order', () => {
     await Promise.all(skus.map((sku) => putStock(engine, sku, 'london', 3)));
     const { first, order } = await packed(skus.map((sku, index) => orderLine(String(index + 1), sku, 2)));
     expect((await act(first, 'hand-over')).status).toBe(200);
-    const [due] = (await engine.rows('Orders')).filter(({ entry }) => String(entry).startsWith('STOCKDUE#'));
-    const { dueId } = due?.['due'] as { dueId: string };
+    const rows = (await engine.rows('Orders')).filter(({ entry }) => String(entry).startsWith('STOCKDUE#'));
+    const [dueId = 'none'] = rows.map(({ due }) => (due as { dueId: string }).dueId);
     expect(await eventTypes(order.orderId)).toContain('FulfilmentStockDue');
     await Promise.all([settleStock(order.orderId, dueId), settleStock(order.orderId, dueId)]);
     const levels = (await engine.rows('Inventory')).filter(({ entry }) => String(entry).startsWith('LEVEL#'));
@@ -265,6 +267,19 @@ describe('rejecting', () => {
     expect((await stored(order.orderId)).lines[0]?.allocations).toEqual([
       { location: 'manchester', shard: 0, quantity: 2 },
     ]);
+  });
+
+  test('units that only a rejection keeps from free stock wait; damaged ones are replaced from the same shelf', async () => {
+    await putStock(engine, 'TEA-001', 'london', 3);
+    const { first, order } = await released([orderLine('1', 'TEA-001', 1)]);
+    await act(first, 'reject', { reason: 'other', note: 'the lift is broken' });
+    expect(await sourceOrder(order.orderId)).toEqual({ allocated: 0, backordered: 1 });
+    expect((await stored(order.orderId)).stage).toBe('backordered');
+
+    const { first: second, order: another } = await released([orderLine('1', 'TEA-001', 1)]);
+    await act(second, 'reject', { reason: 'damaged' });
+    expect(await sourceOrder(another.orderId)).toEqual({ allocated: 1, backordered: 0 });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 2, allocated: 1, rows: 1 });
   });
 
   test('damaged units leave the books, the rest of the fulfilment order goes on', async () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isRefusal } from '#shared/http/refusal.ts';
-import { begin, without, type StockPart } from '#functions/fulfilment/handling.ts';
+import { begin, without, type Handling, type StockPart } from '#functions/fulfilment/handling.ts';
 import { reject } from '#functions/fulfilment/reject.ts';
 import { cutToFit } from '#functions/fulfilment/stock-booking.ts';
 import { partsThatFit, type LineDecision } from '#functions/sourcing/decision.ts';
@@ -20,53 +20,75 @@ const allocations: fc.Arbitrary<LineAllocation[]> = fc.uniqueArray(
   { selector: ({ shard }) => shard, minLength: 1, maxLength: 4 },
 );
 
+/** A packed fulfilment order of one line with this stock behind it, and its order. */
+function packed(held: readonly LineAllocation[]) {
+  const units = sum(held);
+  const order = anOrder({ lines: [aLine({ packed: units }, { allocations: held })] });
+  const fulfilmentOrder: FulfilmentOrder = {
+    fulfilmentOrderId: 'ful_1',
+    orderId: order.orderId,
+    channel: 'web',
+    branch: 'uk',
+    location: 'london',
+    method: 'ship',
+    state: 'packed',
+    lines: [{ lineId: '1', sku: 'TEA-001', quantity: units, allocations: held }],
+    version: 3,
+    createdAt: '2026-11-22T10:00:00.000Z',
+  };
+  return { units, handling: begin(order, fulfilmentOrder) };
+}
+
+function rejectUnits(handling: Handling, quantity: number) {
+  const rejection = { reason: 'damaged', lines: [{ lineId: '1', quantity }], splitId: 'ful_2' } as const;
+  return reject(handling, rejection, '2026-11-22T11:00:00.000Z');
+}
+
 describe('rejecting a part of a fulfilment order', () => {
   test('splits units and the stock behind them without losing or doubling any', () => {
     fc.assert(
-      fc.property(allocations, fc.integer({ min: 1, max: 36 }), (held, wanted) => {
-        const units = sum(held);
-        const order = anOrder({ lines: [aLine({ packed: units }, { allocations: held })] });
-        const fulfilmentOrder: FulfilmentOrder = {
-          fulfilmentOrderId: 'ful_1',
-          orderId: order.orderId,
-          channel: 'web',
-          branch: 'uk',
-          location: 'london',
-          method: 'ship',
-          state: 'packed',
-          lines: [{ lineId: '1', sku: 'TEA-001', quantity: units, allocations: held }],
-          version: 3,
-          createdAt: '2026-11-22T10:00:00.000Z',
-        };
-        const rejection = { reason: 'damaged', lines: [{ lineId: '1', quantity: wanted }], splitId: 'ful_2' } as const;
-        const outcome = reject(begin(order, fulfilmentOrder), rejection, '2026-11-22T11:00:00.000Z');
-        if (wanted > units) {
-          expect(isRefusal(outcome)).toBe(true);
-          return;
-        }
+      fc.property(allocations, fc.nat(), (held, chance) => {
+        const { units, handling } = packed(held);
+        const wanted = 1 + (chance % units);
+        const outcome = rejectUnits(handling, wanted);
         if (isRefusal(outcome)) throw new Error(outcome.detail);
         const [line] = outcome.order.lines;
+        const { fulfilmentOrder, splitOff } = outcome;
+        const rejected = splitOff ?? fulfilmentOrder;
+        const goesOn = splitOff ? fulfilmentOrder.lines : [];
         expect([line?.quantities.open, line?.quantities.packed]).toEqual([wanted, units - wanted]);
         expect(sum(line?.allocations ?? [])).toBe(units - wanted);
         expect(sum(outcome.stock?.parts ?? [])).toBe(wanted);
-        if (wanted === units) {
-          expect(outcome.fulfilmentOrder.state).toBe('rejected');
-        } else {
-          expect(outcome.fulfilmentOrder.lines[0]?.allocations).toEqual(line?.allocations);
-          expect(outcome.splitOff).toMatchObject({ state: 'rejected', lines: [{ quantity: wanted }] });
-        }
+        expect([rejected.state, sum(rejected.lines)]).toEqual(['rejected', wanted]);
+        expect(goesOn.flatMap((one) => one.allocations)).toEqual(line?.allocations);
+      }),
+    );
+  });
+
+  test('refuses more units than there are', () => {
+    fc.assert(
+      fc.property(allocations, fc.integer({ min: 1, max: 9 }), (held, more) => {
+        const { units, handling } = packed(held);
+        expect(isRefusal(rejectUnits(handling, units + more))).toBe(true);
       }),
     );
   });
 
   test('never takes more from a counter than was set aside there', () => {
+    const taking = (held: LineAllocation[], taken: LineAllocation[]): number | 'too much' => {
+      try {
+        return sum(without(held, taken));
+      } catch (error) {
+        if (error instanceof RangeError) return 'too much';
+        throw error;
+      }
+    };
     fc.assert(
       fc.property(allocations, allocations, (held, taken) => {
         const fits = taken.every(
           (one) => (held.find(({ shard }) => shard === one.shard)?.quantity ?? 0) >= one.quantity,
         );
-        if (fits) expect(sum(without(held, taken))).toBe(sum(held) - sum(taken));
-        else expect(() => without(held, taken)).toThrow(RangeError);
+        expect(taking(held, taken)).toBe(fits ? sum(held) - sum(taken) : 'too much');
       }),
     );
   });

@@ -22,11 +22,9 @@ const candidate = z.strictObject({
 export const sourcingDecisionView = z.strictObject({
   sourcingId: z.string(),
   decidedAt: moment,
-  cause: z
-    .enum(['order', 'stock'])
-    .meta({
-      description: '`order`: units of the order had to be sourced. `stock`: stock arrived for units that waited',
-    }),
+  cause: z.enum(['order', 'stock']).meta({
+    description: '`order`: units of the order had to be sourced. `stock`: stock arrived for units that waited',
+  }),
   demanded: units,
   allocated: z.array(z.strictObject({ ...lineUnits.shape, location: z.string() })),
   backordered: z.array(lineUnits),
