@@ -2,6 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { outboxOf } from '#shared/events/outbox.ts';
 import type { CreditMemo } from './credit-memo.ts';
 import type { Invoice } from './invoice.ts';
 import { parseNumber, type DocumentKind } from './numbers.ts';
@@ -32,7 +33,7 @@ export function documentWrite<Kind extends DocumentKind>(
         account: documentPartition(kind, document.branch),
         entry: documentKey(count),
         document,
-        ...(events.length > 0 ? { events } : {}),
+        ...(events.length > 0 ? outboxOf(events) : {}),
       },
       ConditionExpression: 'attribute_not_exists(#entry)',
       ExpressionAttributeNames: { '#entry': 'entry' },

@@ -1,6 +1,6 @@
 import { nowIso } from '#shared/ambient.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
-import { sequenced } from '#shared/events/outbox.ts';
+import { outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { newId } from '#shared/ids.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import { inventoryTable } from './level.ts';
@@ -51,7 +51,7 @@ export function movementWrite(movement: Movement): NamedWrite {
     name: `movement ${movementId}`,
     Put: {
       TableName: inventoryTable(),
-      Item: { item: sku, entry, location, locationKey: entry, movement, events: [event] },
+      Item: { item: sku, entry, location, locationKey: entry, movement, ...outboxOf([event]) },
       ConditionExpression: 'attribute_not_exists(#entry)',
       ExpressionAttributeNames: { '#entry': 'entry' },
     },

@@ -5,7 +5,7 @@ import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import { transact, type NamedWrite, type TransactionResult } from '#shared/dynamodb/transact.ts';
-import { sequenced } from '#shared/events/outbox.ts';
+import { outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import { customerKeyOf } from './customer-key.ts';
@@ -193,7 +193,7 @@ function eventWrites(before: Order | undefined, after: Order, events: readonly N
   );
   const entry = `EVENT#${String(first).padStart(9, '0')}`;
   return [
-    { name: entry, Put: { TableName: tableName('Orders'), Item: { order: after.orderId, entry, events: rows } } },
+    { name: entry, Put: { TableName: tableName('Orders'), Item: { order: after.orderId, entry, ...outboxOf(rows) } } },
   ];
 }
 

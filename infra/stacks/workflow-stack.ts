@@ -139,7 +139,7 @@ export class WorkflowStack extends Stack {
           filters: [
             FilterCriteria.filter({
               eventName: FilterRule.isEqual('INSERT'),
-              dynamodb: { NewImage: { events: { L: FilterRule.exists() } } },
+              dynamodb: { NewImage: { outbox: { BOOL: FilterRule.exists() } } },
             }),
           ],
           bisectBatchOnError: true,

@@ -10,7 +10,7 @@ export interface TableDescription {
   readonly partitionKey: string;
   readonly sortKey?: string;
   readonly indexes: Readonly<Record<string, IndexDescription>>;
-  /** The rows that hold an `event` are published to the bus by a stream function. */
+  /** Rows made with `outboxOf` are published to the bus by a stream function. */
   readonly outbox: boolean;
   /** Attribute with the time, in seconds since the epoch, after which a row may be deleted. */
   readonly expiry?: string;

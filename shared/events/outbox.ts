@@ -21,3 +21,11 @@ export function sequenced(event: NewEvent, context: EventContext): DomainEvent {
     data: event.data,
   };
 }
+
+/**
+ * The attributes that make a row an outbox row. The stream's filter looks at `outbox`: it can only see single values,
+ * not whether a list is there.
+ */
+export function outboxOf(events: readonly DomainEvent[]): { outbox: true; events: readonly DomainEvent[] } {
+  return { outbox: true, events };
+}
