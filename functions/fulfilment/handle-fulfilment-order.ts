@@ -39,8 +39,10 @@ export async function handleFulfilmentOrder(
 ): Promise<Handled | Refusal> {
   let known: KnownRows = new Map();
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const order = await loadOrder(orderId);
-    const fulfilmentOrder = await loadFulfilmentOrder(orderId, fulfilmentOrderId);
+    const [order, fulfilmentOrder] = await Promise.all([
+      loadOrder(orderId),
+      loadFulfilmentOrder(orderId, fulfilmentOrderId),
+    ]);
     if (!order || !fulfilmentOrder) return notFound('fulfilment order', fulfilmentOrderId);
     const decided = decideOn(order, fulfilmentOrder, decide, attempt === attempts);
     if (decided === 'torn') continue;
@@ -62,7 +64,7 @@ export async function handleFulfilmentOrder(
   };
 }
 
-/** The two rows were read one after the other; if a change came between, they contradict each other and are read again. */
+/** The rows are read side by side; if a change came between, they contradict each other and are read again. */
 function decideOn(
   order: Order,
   fulfilmentOrder: FulfilmentOrder,

@@ -25,7 +25,7 @@ import { promoteItem } from '#functions/sourcing/promote-item.ts';
 import { sourceOrder } from '#functions/sourcing/source-order.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
-import { orderLine, putStock, stockOf, storeOrder } from '../support/stored-orders.ts';
+import { addStock, orderLine, putStock, stockOf, storeOrder } from '../support/stored-orders.ts';
 import { clientRow, location, partyRow, putWorld } from '../support/world.ts';
 
 const engine = await startEngine();
@@ -216,6 +216,23 @@ describe('handling a fulfilment order', () => {
     expect((await list('manchester', 'root')).body.items).toMatchObject([
       { fulfilmentOrderId: first.fulfilmentOrderId },
     ]);
+  });
+
+  test('two of one line at one counter leave one after the other, each with its own units', async () => {
+    await putStock(engine, 'MUG-001', 'london', 2);
+    const { first, order } = await released([orderLine('1', 'MUG-001', 4, { backorderable: true })]);
+    await addStock('MUG-001', 'london', 2);
+    await promoteItem('MUG-001');
+    expect(await sourceOrder(order.orderId)).toEqual({ allocated: 2, backordered: 0 });
+    expect(await releaseOrder(order.orderId)).toEqual({ released: 1 });
+    const fulfilmentOrders = await fulfilmentOrdersOf(order.orderId);
+    expect(fulfilmentOrders.map(({ lines }) => lines.map(({ quantity }) => quantity))).toEqual([[2], [2]]);
+    for (const one of fulfilmentOrders) {
+      for (const action of ['pick', 'pack', 'hand-over']) expect((await act(one, action)).status).toBe(200);
+      const left = one.fulfilmentOrderId === first.fulfilmentOrderId ? 2 : 0;
+      expect(await stockOf(engine, 'MUG-001')).toMatchObject({ onHand: left, allocated: left, rows: left });
+    }
+    expect(statusOf(await stored(order.orderId)).fulfilment).toBe('shipped');
   });
 
   test('a large one is handed over at once and its stock is booked in further transactions', async () => {

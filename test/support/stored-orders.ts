@@ -1,3 +1,5 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { newOrderId } from '#shared/ids.ts';
 import { currentPolicy, commitOrder, type Order, type OrderLine } from '#functions/orders/public.ts';
 import type { Engine } from './engine.ts';
@@ -93,6 +95,18 @@ export async function putStock(
     incoming: 0,
     available: onHand,
   });
+}
+
+/** Adds units to shard 0 of a counter that exists, as a receipt does. */
+export async function addStock(sku: string, location: string, units: number): Promise<void> {
+  await documents().send(
+    new UpdateCommand({
+      TableName: tableName('Inventory'),
+      Key: { item: sku, entry: `LEVEL#${location}#00` },
+      UpdateExpression: 'ADD onHand :units, available :units',
+      ExpressionAttributeValues: { ':units': units },
+    }),
+  );
 }
 
 /** Every counter and the allocations behind it, summed apart from the system: `allocated` must equal `rows`. */
