@@ -5,6 +5,7 @@ import { created, ok, type Answer } from '#shared/http/answer.ts';
 import type { Caller, ClientBinding } from '#shared/http/caller.ts';
 import { AlreadyAnswered, type Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { admitClient, dismissClient, whyFull } from './admission.ts';
 import { createClient, deleteClient, secretOf } from './client-pool.ts';
 import { bindClient, credentialsOf, disableBinding, type Credentials, type Owner } from './credentials-store.ts';
 
@@ -25,22 +26,25 @@ export async function createCredentials(
   { caller, claim }: { caller: Caller; claim: Claim },
 ): Promise<Answer | Refusal> {
   const before = await claim.answered();
-  if (before) return withSecret(before);
+  if (before) return complete(before);
   const missing = scopes.filter((scope) => !caller.scopes.has(scope));
   if (missing.length > 0) return refuse('not-authorised', `only who has ${missing.join(', ')} can grant it`);
+  const full = await whyFull();
+  if (full) return refuse('conflicting-state', full);
   const { clientId } = await createClient(`${owner.kind} ${owner.id}: ${name}`.replace(/[^\w\s+=,.@:-]/g, '_'), scopes);
   const credentials: Credentials = { clientId, name, scopes: [...new Set(scopes)], binding, createdAt: nowIso() };
   const answer = created(view(credentials), `/v1/${owner.kind}s/${owner.id}/credentials/${clientId}`);
   try {
     await bindClient(owner, credentials, [claim.keep(answer)]);
   } catch (error) {
+    if (!(error instanceof AlreadyAnswered)) throw error;
     // The same request was carried out at the same time: its client counts, this one was never bound.
     await deleteClient(clientId);
-    const first = error instanceof AlreadyAnswered ? await claim.answered() : undefined;
+    const first = await claim.answered();
     if (!first) throw error;
-    return withSecret(first);
+    return complete(first);
   }
-  return withSecret(answer);
+  return complete(answer);
 }
 
 export async function listCredentials(owner: Owner): Promise<Answer> {
@@ -49,17 +53,22 @@ export async function listCredentials(owner: Owner): Promise<Answer> {
 
 /** Disables credentials; those that the owner does not have are as good as disabled. */
 export async function disableCredentials(owner: Owner, clientId: string): Promise<Answer> {
-  if (await disableBinding(owner, clientId)) await deleteClient(clientId);
+  if (await disableBinding(owner, clientId)) {
+    await deleteClient(clientId);
+    await dismissClient(clientId);
+  }
   return { status: 204, body: undefined };
 }
 
-async function withSecret(answer: Answer | Refusal): Promise<Answer | Refusal> {
+/** Lets the client in and adds its secret: what is left to do after the answer was kept, and can be repeated. */
+async function complete(answer: Answer | Refusal): Promise<Answer | Refusal> {
   if (isRefusal(answer)) return answer;
   const body = answer.body as CredentialsView;
   const clientSecret = await secretOf(body.clientId);
   if (clientSecret === undefined) {
     return refuse('conflicting-state', `the client ${body.clientId} has been disabled; create new credentials`);
   }
+  await admitClient(body.clientId);
   return { ...answer, body: { ...body, clientSecret } };
 }
 

@@ -52,8 +52,7 @@ describe('the example of every operation works in the demo world', () => {
   test.each(operations)('$id', async ({ contract, handler }) => {
     const answer = await callApi(handler, { ...requestOf(contract), ...(await ifMatch(contract, handler)) });
     expect({ status: answer.status, body: answer.body }).toMatchObject({ status: contract.success.status });
-    const schema = contract.success.body;
-    if (schema) expect(schema.safeParse(answer.body).error).toBeUndefined();
+    expect(contract.success.body?.safeParse(answer.body).error).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import {
   claimWrites,
@@ -154,4 +154,5 @@ test('whatever happens to stock, counters, allocation rows and movements agree',
     }),
     { numRuns: 25 },
   );
+  expect(runs).toBeGreaterThanOrEqual(25);
 }, 120_000);

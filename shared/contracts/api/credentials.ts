@@ -66,7 +66,7 @@ export const credentialRoutes = defineRoutes({
     params: ofChannel,
     body: channelGrant,
     success: { status: 201, description: 'Client id and secret', body: newCredentialsView },
-    problems: ['not-found', 'not-authorised', 'unknown-reference'],
+    problems: ['not-found', 'not-authorised', 'conflicting-state'],
     example: {
       params: { channelId: 'web' },
       body: { name: 'Shop server', scopes: ['orders:read', 'orders:write', 'inventory:read'], locations: 'all' },
@@ -103,7 +103,7 @@ export const credentialRoutes = defineRoutes({
     params: ofLocation,
     body: locationGrant,
     success: { status: 201, description: 'Client id and secret', body: newCredentialsView },
-    problems: ['not-found', 'not-authorised'],
+    problems: ['not-found', 'not-authorised', 'conflicting-state'],
     example: {
       params: { locationId: 'london' },
       body: { name: 'Packing desk', scopes: ['fulfilment:read', 'fulfilment:write'] },
