@@ -16,6 +16,7 @@ interface Call {
 }
 
 const next = (step: string, version = 1): Ending => ({ output: { next: step, version } });
+const failing = (times: number, error: string): Ending[] => Array.from({ length: times }, () => ({ error }));
 const smooth: Script = { awaitProgress: [next('invoice', 2), next('complete', 3)] };
 const plain: Readonly<Partial<Record<StepName, object>>> = {
   sourceOrder: { allocated: 1, backordered: 0 },
@@ -78,7 +79,7 @@ test('an order goes from its screening to its end', async () => {
 });
 
 test('every call carries exactly the input of its contract', async () => {
-  const boom = Array<Ending>(4).fill({ error: 'Boom' });
+  const boom = failing(4, 'Boom');
   const { calls } = await run({
     authorisePayment: [{ error: 'PaymentDeclined' }],
     invoiceShipments: boom,
@@ -134,7 +135,7 @@ describe('a cancelled order', () => {
   test('whose settlement fails becomes an exception, and after its resume is settled', async () => {
     const { states, ended } = await run({
       screenOrder: [{ error: 'OrderCancelled' }, { error: 'OrderCancelled' }],
-      settlePayment: Array<Ending>(4).fill({ error: 'Boom' }),
+      settlePayment: failing(4, 'Boom'),
       raiseException: [{ output: { decision: 'resume' } }],
     });
     expect(states).toEqual([
@@ -150,7 +151,7 @@ describe('a cancelled order', () => {
 });
 
 describe('a step that fails', () => {
-  const failures = Array<Ending>(4).fill({ error: 'Boom' });
+  const failures = failing(4, 'Boom');
   const waits = [next('invoice', 2), next('complete', 3)];
   test.each<{ step: StepName; state: string; waitsBefore?: readonly Ending[] }>([
     { step: 'screenOrder', state: 'Screen the order' },
@@ -160,31 +161,33 @@ describe('a step that fails', () => {
     { step: 'awaitProgress', state: 'Wait for the locations', waitsBefore: failures },
     { step: 'invoiceShipments', state: 'Invoice and capture', waitsBefore: waits.slice(0, 1) },
     { step: 'completeOrder', state: 'Complete the order', waitsBefore: waits },
-  ])('$state, is tried four times, then stands in the queue; resumed, goes to the end', async (failing) => {
-    const { step, state, waitsBefore = [] } = failing;
-    const { calls, states, ended } = await run({
-      [step]: failures,
-      awaitProgress: [...waitsBefore, ...waits],
-      raiseException: [{ output: { decision: 'resume' } }],
-    });
-    const raised = calls.findIndex((call) => call.step === 'raiseException');
-    expect(calls[raised]?.input).toMatchObject({ stage: state, error: 'Boom', run: 1 });
-    expect(calls[raised]?.input['cause']).toContain('Boom happened');
-    expect(calls.slice(0, raised).filter((call) => call.step === step)).toHaveLength(4);
-    expect(states.at(-1)).toBe('Order completed');
-    expect(ended.status).toBe('SUCCEEDED');
-  });
+  ])(
+    '$state, is tried four times, then stands in the queue; resumed, goes to the end',
+    async ({ step, state, waitsBefore = [] }) => {
+      const { calls, states, ended } = await run({
+        [step]: failures,
+        awaitProgress: [...waitsBefore, ...waits],
+        raiseException: [{ output: { decision: 'resume' } }],
+      });
+      const raised = calls.findIndex((call) => call.step === 'raiseException');
+      expect(calls[raised]?.input).toMatchObject({ stage: state, error: 'Boom', run: 1 });
+      expect(calls[raised]?.input['cause']).toContain('Boom happened');
+      expect(calls.slice(0, raised).filter((call) => call.step === step)).toHaveLength(4);
+      expect(states.at(-1)).toBe('Order completed');
+      expect(ended.status).toBe('SUCCEEDED');
+    },
+  );
   test('for a passing reason is tried up to nine times', async () => {
     const { calls, states } = await run({
       ...smooth,
-      sourceOrder: Array<Ending>(8).fill({ error: 'TransientFailure' }),
+      sourceOrder: failing(8, 'TransientFailure'),
     });
     expect(calls.filter(({ step }) => step === 'sourceOrder')).toHaveLength(9);
     expect(states).not.toContain('Raise an exception');
   });
   test('given up, is cancelled, and what has left is carried to its end', async () => {
     const { states, ended } = await run({
-      releaseOrder: Array<Ending>(4).fill({ error: 'Boom' }),
+      releaseOrder: failing(4, 'Boom'),
       raiseException: [{ output: { decision: 'give_up' } }],
       ...smooth,
     });
@@ -199,7 +202,7 @@ describe('a step that fails', () => {
   });
   test('given up before anything has left, is cancelled, settled and closed', async () => {
     const { states } = await run({
-      sourceOrder: Array<Ending>(4).fill({ error: 'Boom' }),
+      sourceOrder: failing(4, 'Boom'),
       raiseException: [{ output: { decision: 'give_up' } }],
       awaitProgress: [next('cancelled')],
     });
@@ -207,8 +210,8 @@ describe('a step that fails', () => {
   });
   test('to be cancelled, stands in the queue again', async () => {
     const { calls } = await run({
-      sourceOrder: Array<Ending>(4).fill({ error: 'Boom' }),
-      cancelOrder: Array<Ending>(4).fill({ error: 'Boom' }),
+      sourceOrder: failing(4, 'Boom'),
+      cancelOrder: failing(4, 'Boom'),
       raiseException: [{ output: { decision: 'give_up' } }, { output: { decision: 'give_up' } }],
       awaitProgress: [next('cancelled')],
     });
@@ -228,8 +231,8 @@ describe('a step that fails', () => {
   });
   test('and whose exception cannot be recorded, fails the execution, for the sweeper to find', async () => {
     const { ended } = await run({
-      sourceOrder: Array<Ending>(4).fill({ error: 'Boom' }),
-      raiseException: Array<Ending>(4).fill({ error: 'Boom' }),
+      sourceOrder: failing(4, 'Boom'),
+      raiseException: failing(4, 'Boom'),
     });
     expect(ended).toMatchObject({ status: 'FAILED', error: 'ExceptionNotRecorded' });
   });
