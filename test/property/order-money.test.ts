@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRefusal } from '#shared/http/refusal.ts';
 import { formatMinor, shareOfUnits } from '#shared/money.ts';

@@ -74,11 +74,11 @@ describe('cancelling a whole order', () => {
     expect(amount).toBe('39.72');
     const after = await stored(orderId);
     expect(after).toMatchObject({
-      stage: 'done',
       cancelReason: 'changed their mind',
       shipping: { settled: 'cancelled' },
     });
-    expect(after.attentionAt).toBeUndefined();
+    // Watched until the workflow has settled the money and closed it.
+    expect(after.attentionAt).toBeDefined();
     expect(await eventTypes(orderId)).toEqual(['OrderPlaced', 'LinesCancelled', 'OrderCancelled']);
   });
 
@@ -228,7 +228,7 @@ test('a cancellation racing a hand-over ends in exactly one of the two', async (
 });
 
 describe('a cancellation too large for one transaction', () => {
-  const count = 250;
+  const count = 120;
 
   async function largeOrder(): Promise<Order> {
     const skus = Array.from({ length: count }, (_, index) => `BULK-${index}`);
@@ -258,7 +258,7 @@ describe('a cancellation too large for one transaction', () => {
 
   test('cut off after its first commit is finished by whoever comes next', async () => {
     const order = await largeOrder();
-    await cancel(order.orderId, { reason: 'x', lines: [{ lineId: '250', quantity: 1 }] });
+    await cancel(order.orderId, { reason: 'x', lines: [{ lineId: '120', quantity: 1 }] });
     const present = await stored(order.orderId);
     // As a crash right after the first commit leaves it: cancelled, nothing given back.
     const free = present.lines.flatMap(({ lineId, sku, allocations }) =>
@@ -289,8 +289,8 @@ describe('a cancellation too large for one transaction', () => {
       ),
       { type: 'service', acceptedAt: new Date().toISOString(), stage: 'fulfilment' },
     );
-    for (const { lineId, sku } of order.lines) {
-      const write = newFulfilmentWrite({
+    const writes = order.lines.map(({ lineId, sku }) =>
+      newFulfilmentWrite({
         fulfilmentOrderId: newId('fulfilmentOrder'),
         orderId: order.orderId,
         channel: 'web',
@@ -301,9 +301,9 @@ describe('a cancellation too large for one transaction', () => {
         lines: [{ lineId, sku, quantity: 1, allocations: [] }],
         version: 1,
         createdAt: order.placedAt,
-      });
-      await commitOrder(await stored(order.orderId), { order: await stored(order.orderId), events: [] }, [write]);
-    }
+      }),
+    );
+    await commitOrder(order, { order, events: [] }, writes);
     expect((await cancel(order.orderId)).body.order.status.lifecycle).toBe('cancelled');
     expect((await fulfilmentOrdersOf(order.orderId)).every(({ state }) => state === 'cancelled')).toBe(true);
   });
