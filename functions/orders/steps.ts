@@ -3,14 +3,15 @@ import { newId } from '#shared/ids.ts';
 import { serveSteps, StepFailure } from '#shared/steps.ts';
 import { steps } from '#workflows/contracts.ts';
 import { cancelRemaining } from './cancel-remaining.ts';
+import { enterStage } from './deadlines.ts';
 import { finishOrder } from './finish-order.ts';
 import { heldForPayment } from './hold-for-payment.ts';
 import { raiseFromWorkflow } from './raise-from-workflow.ts';
 import { screened } from './screen-order.ts';
 import { screeningFacts } from './screening-facts.ts';
 import { statusOf } from './status.ts';
-import { changeOrder, loadOrder } from './store.ts';
-import { isStandingStill } from './wait-rules.ts';
+import { changeOrder } from './store.ts';
+import { isStandingStill, stageWhileWaiting } from './wait-rules.ts';
 import { answerWaits, keepWait, waitFor } from './waits.ts';
 
 const { screenOrder, holdForPayment, awaitProgress, completeOrder, cancelOrder, raiseException } = steps;
@@ -35,11 +36,17 @@ export const handler = serveSteps(
     },
 
     awaitProgress: async ({ orderId, run, taskToken, seen }) => {
-      const order = await loadOrder(orderId);
-      if (!order) throw new Error(`there is no order ${orderId}`);
-      if (isStandingStill(order, seen)) {
-        throw new StepFailure('NoProgress', 'the last round changed nothing, and the order still needs the same step');
-      }
+      const order = await changeOrder(orderId, (present) => {
+        if (isStandingStill(present, seen)) {
+          throw new StepFailure(
+            'NoProgress',
+            'the last round changed nothing, and the order still needs the same step',
+          );
+        }
+        const stage = stageWhileWaiting(present);
+        if (stage === present.stage) return undefined;
+        return { order: enterStage(present, stage, ambient.now()), events: [] };
+      });
       await waitFor(order, 'progress', run, taskToken);
     },
 

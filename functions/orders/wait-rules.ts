@@ -1,7 +1,7 @@
 import type { NextStep } from '#workflows/contracts.ts';
 import type { OrderException } from './exception.ts';
 import { activeHolds, blockedBy, releaseBlockedBy } from './holds.ts';
-import type { Order } from './order.ts';
+import type { Order, Stage } from './order.ts';
 import { statusOf, unitsIn } from './status.ts';
 
 /** What a workflow can wait for. */
@@ -74,6 +74,16 @@ export function nextStepOf(order: Order): NextStep | undefined {
 export function isStandingStill(order: Order, seen: number): boolean {
   const next = nextStepOf(order);
   return order.version === seen && (next === 'source' || next === 'invoice');
+}
+
+/** The stage that an order is in while its workflow waits for progress; its present one when there is something to do. */
+export function stageWhileWaiting(order: Order): Stage {
+  if (nextStepOf(order)) return order.stage;
+  const { lines } = order;
+  if (unitsIn(lines, 'released', 'picked', 'packed') > 0) return 'fulfilment';
+  if (unitsIn(lines, 'open', 'allocated') > 0) return 'held';
+  if (unitsIn(lines, 'backordered') > 0) return 'backordered';
+  return lines.every(isFinished) ? 'held' : 'delivery';
 }
 
 function isFinished({ ordered, quantities }: Order['lines'][number]): boolean {

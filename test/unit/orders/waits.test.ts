@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerTo, isStandingStill, nextStepOf } from '#functions/orders/wait-rules.ts';
+import { answerTo, isStandingStill, nextStepOf, stageWhileWaiting } from '#functions/orders/wait-rules.ts';
 import type { Order } from '#functions/orders/order.ts';
 import { aHold, aLine, anOrder } from '../../support/order.ts';
 
@@ -110,4 +110,21 @@ describe('standing still', () => {
     expect(isStandingStill(anOrder({ version: 7, lines: [aLine({ cancelled: 1 })] }), 7)).toBe(false));
   test('waiting is no circle', () =>
     expect(isStandingStill(anOrder({ version: 7, lines: [aLine({ released: 1 })] }), 7)).toBe(false));
+});
+
+describe('the stage while waiting', () => {
+  const stage = (order: Partial<Order>) => stageWhileWaiting(anOrder({ stage: 'payment', ...order }));
+  const invoiced = { settled: { invoiced: 2, cancelled: 0 } };
+  test('is the location’s while it has units in hand, whatever else waits', () =>
+    expect(stage({ lines: [aLine({ picked: 1, backordered: 1 })] })).toBe('fulfilment'));
+  test('is the wait for stock when the rest is backordered', () =>
+    expect(stage({ lines: [aLine({ backordered: 2 })] })).toBe('backordered'));
+  test('is the hold’s when it keeps units from their release, or delivered units from being captured', () => {
+    expect(stage({ lines: [aLine({ allocated: 2 })], holds: [aHold({ blocks: ['release'] })] })).toBe('held');
+    expect(stage({ lines: [aLine({ delivered: 2 })], holds: [aHold({ blocks: ['capture'] })] })).toBe('held');
+  });
+  test('is the delivery when everything has left', () =>
+    expect(stage({ lines: [aLine({ shipped: 2 }, invoiced)] })).toBe('delivery'));
+  test('stays when there is something to do', () =>
+    expect(stage({ lines: [aLine({ allocated: 2 })] })).toBe('payment'));
 });
