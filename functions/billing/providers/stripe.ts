@@ -96,8 +96,17 @@ async function capture(client: Stripe, ask: CaptureAsk, amount: number): Promise
 
 /** Stripe lets go of a whole intent only. A part that is not needed is never captured, and goes with the last capture. */
 async function letGo(client: Stripe, ask: VoidAsk): Promise<Outcome> {
-  if (ask.rest) await client.paymentIntents.cancel(ask.reference, {}, { idempotencyKey: ask.key });
-  return { outcome: 'approved', reference: ask.reference, amount: ask.amount.minor };
+  const gone: Outcome = { outcome: 'approved', reference: ask.reference, amount: ask.amount.minor };
+  if (!ask.rest) return gone;
+  try {
+    await client.paymentIntents.cancel(ask.reference, {}, { idempotencyKey: ask.key });
+    return gone;
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeError) || error.code !== 'payment_intent_unexpected_state') throw error;
+    // It may have gone by itself: lapsed, or cancelled at Stripe.
+    const known = voidLookUp(await client.paymentIntents.retrieve(ask.reference), ask.amount);
+    return known.outcome === 'absent' ? { outcome: 'declined', reason: error.code } : known;
+  }
 }
 
 async function refund(client: Stripe, ask: RefundAsk, amount: number): Promise<Outcome> {

@@ -1,0 +1,193 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+interface Intent {
+  id: string;
+  object: 'payment_intent';
+  amount: number;
+  amount_capturable: number;
+  amount_received: number;
+  currency: string;
+  status: string;
+  metadata: Record<string, string>;
+  cancellation_reason: string | null;
+  last_payment_error: { code: string; decline_code?: string } | null;
+  latest_charge: unknown;
+}
+
+interface Made {
+  id: string;
+  object: 'refund';
+  amount: number;
+  currency: string;
+  status: string;
+  payment_intent: string;
+  metadata: Record<string, string>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A server that answers like Stripe's API and like Secrets Manager, as far as this system asks them. */
+export interface StripeServer {
+  readonly address: string;
+  readonly intents: Map<string, Intent>;
+  readonly refunds: Made[];
+  /** Requests that had an effect, by idempotency key. */
+  readonly effects: Map<string, Answer>;
+  /** So many of the next answers to effects get lost on their way. */
+  loseAnswers: number;
+  /** Answered to the next requests instead of anything else. */
+  readonly failures: Answer[];
+  stop(): Promise<void>;
+}
+
+/** Starts it on a free port. `secret` is the text of every secret. */
+export async function startStripeServer(secret: string): Promise<StripeServer> {
+  const server = createServer((request, response) => void reply(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const state: StripeServer = {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    intents: new Map(),
+    refunds: [],
+    effects: new Map(),
+    loseAnswers: 0,
+    failures: [],
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+
+  async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const text = Buffer.concat(await Array.fromAsync(request)).toString();
+    if (request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue') {
+      return send(response, { status: 200, body: { Name: 'stripe', SecretString: secret } });
+    }
+    const failure = state.failures.shift();
+    if (failure) return send(response, failure);
+    const key = request.headers['idempotency-key'] as string | undefined;
+    const known = request.method === 'POST' && key ? state.effects.get(key) : undefined;
+    const answer = known ?? answerTo(request, new URLSearchParams(text));
+    if (request.method === 'POST' && key) state.effects.set(key, answer);
+    if (request.method === 'POST' && state.loseAnswers > 0) {
+      state.loseAnswers -= 1;
+      request.socket.destroy();
+      return;
+    }
+    send(response, answer);
+  }
+
+  function answerTo({ method, url = '' }: IncomingMessage, form: URLSearchParams): Answer {
+    const { pathname, searchParams } = new URL(url, 'http://stripe');
+    const [, , resource, id, action] = pathname.split('/');
+    if (resource === 'refunds') return method === 'POST' ? refund(form) : refundList(searchParams);
+    if (id === 'search') return search(searchParams.get('query') ?? '');
+    if (!id) return createIntent(form);
+    const intent = state.intents.get(id);
+    if (!intent) return failed(404, { type: 'invalid_request_error', code: 'resource_missing' });
+    if (action === 'capture') return captureIntent(intent, form);
+    if (action === 'cancel') return cancelIntent(intent);
+    return { status: 200, body: intent };
+  }
+
+  function createIntent(form: URLSearchParams): Answer {
+    const method = form.get('payment_method') ?? '';
+    if (method === 'pm_decline') {
+      return failed(402, { type: 'card_error', code: 'card_declined', decline_code: 'insufficient_funds' });
+    }
+    const status = method === 'pm_processing' ? 'processing' : 'requires_capture';
+    const amount = Number(form.get('amount'));
+    const card = {
+      capture_before: 1_893_456_000,
+      multicapture: { status: method === 'pm_parts' ? 'available' : 'unavailable' },
+    };
+    const intent: Intent = {
+      id: `pi_${state.intents.size + 1}`,
+      object: 'payment_intent',
+      amount,
+      amount_capturable: status === 'requires_capture' ? amount : 0,
+      amount_received: 0,
+      currency: form.get('currency') ?? '',
+      status,
+      metadata: metadataOf(form),
+      cancellation_reason: null,
+      last_payment_error: null,
+      latest_charge: { object: 'charge', payment_method_details: { card } },
+    };
+    state.intents.set(intent.id, intent);
+    return { status: 200, body: structuredClone(intent) };
+  }
+
+  function captureIntent(intent: Intent, form: URLSearchParams): Answer {
+    const amount = Number(form.get('amount_to_capture'));
+    if (intent.status !== 'requires_capture') {
+      return failed(400, { type: 'invalid_request_error', code: 'payment_intent_unexpected_state' });
+    }
+    if (amount > intent.amount_capturable) {
+      return failed(400, { type: 'invalid_request_error', code: 'amount_too_large' });
+    }
+    intent.amount_received += amount;
+    const goesOn = form.get('final_capture') === 'false';
+    intent.amount_capturable = goesOn ? intent.amount_capturable - amount : 0;
+    if (!goesOn) intent.status = 'succeeded';
+    Object.assign(intent.metadata, metadataOf(form));
+    return { status: 200, body: structuredClone(intent) };
+  }
+
+  function cancelIntent(intent: Intent): Answer {
+    if (intent.status === 'succeeded' || intent.status === 'canceled') {
+      return failed(400, { type: 'invalid_request_error', code: 'payment_intent_unexpected_state' });
+    }
+    intent.status = 'canceled';
+    intent.amount_capturable = 0;
+    return { status: 200, body: structuredClone(intent) };
+  }
+
+  function refund(form: URLSearchParams): Answer {
+    const made: Made = {
+      id: `re_${state.refunds.length + 1}`,
+      object: 'refund',
+      amount: Number(form.get('amount')),
+      currency: 'gbp',
+      status: 'succeeded',
+      payment_intent: form.get('payment_intent') ?? '',
+      metadata: metadataOf(form),
+    };
+    state.refunds.push(made);
+    return { status: 200, body: made };
+  }
+
+  function refundList(query: URLSearchParams): Answer {
+    const found = state.refunds.filter((one) => one.payment_intent === query.get('payment_intent'));
+    return { status: 200, body: { object: 'list', data: found, has_more: false, url: '/v1/refunds' } };
+  }
+
+  function search(query: string): Answer {
+    const key = /metadata\['key'\]:'(.+)'/.exec(query)?.[1];
+    const found = [...state.intents.values()].filter(({ metadata }) => metadata['key'] === key);
+    const url = '/v1/payment_intents/search';
+    return { status: 200, body: { object: 'search_result', data: found, has_more: false, url } };
+  }
+  return state;
+}
+
+const failed = (status: number, error: Record<string, string>): Answer => ({ status, body: { error } });
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function metadataOf(form: URLSearchParams): Record<string, string> {
+  const entries = [...form].flatMap(([name, value]) => {
+    const key = /^metadata\[(.+)\]$/.exec(name)?.[1];
+    return key ? [[key, value] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}

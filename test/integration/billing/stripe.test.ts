@@ -1,0 +1,209 @@
+import { Stripe } from 'stripe';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { loadAccount } from '#functions/billing/account-store.ts';
+import { handler as billingApi } from '#functions/billing/api.ts';
+import { authoriseOrder } from '#functions/billing/authorise-order.ts';
+import { invoiceShipments } from '#functions/billing/invoice-shipments.ts';
+import { settleAccount } from '#functions/billing/settle-account.ts';
+import { callApi } from '../../support/api.ts';
+import { startEngine } from '../../support/engine.ts';
+import { putWorld } from '../../support/world.ts';
+import { cancel, eventTypes, ship, stored, storeCardOrder } from './shipped-orders.ts';
+import { startStripeServer } from './stripe-server.ts';
+
+const webhookSecret = 'whsec_test';
+const engine = await startEngine();
+const stripe = await startStripeServer(JSON.stringify({ apiKey: 'sk_test_1', webhookSecret }));
+Object.assign(process.env, {
+  STRIPE_SECRET_NAME: 'stripe',
+  STRIPE_API_BASE: stripe.address,
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: stripe.address,
+});
+afterAll(async () => {
+  await engine.stop();
+  await stripe.stop();
+});
+beforeEach(async () => {
+  await engine.clear();
+  await putWorld(engine);
+  stripe.intents.clear();
+  stripe.refunds.length = 0;
+  stripe.effects.clear();
+  stripe.failures.length = 0;
+  stripe.loseAnswers = 0;
+});
+
+const total = 4100;
+
+async function stripeOrder(token: string): Promise<string> {
+  const { orderId } = await storeCardOrder(token, { payment: { method: 'card', provider: 'stripe', token } });
+  return orderId;
+}
+
+const settle = async (orderId: string) => settleAccount(await loadAccount(orderId));
+const intents = () => [...stripe.intents.values()];
+
+describe('Stripe', () => {
+  test('is asked for one intent that names the order, captured by us', async () => {
+    const orderId = await stripeOrder('pm_ok');
+    for (let run = 1; run <= 5; run += 1) expect((await authoriseOrder(orderId)).state).toBe('authorised');
+    expect(intents()).toMatchObject([
+      {
+        amount: total,
+        currency: 'gbp',
+        status: 'requires_capture',
+        metadata: { orderId, key: `${orderId}/authorise/1` },
+      },
+    ]);
+    const { rows } = await loadAccount(orderId);
+    expect(rows).toMatchObject([{ reference: 'pi_1', expiresAt: '2030-01-01T00:00:00.000Z', takesParts: false }]);
+  });
+
+  test('refuses a card with its own code', async () => {
+    const orderId = await stripeOrder('pm_decline');
+    expect((await authoriseOrder(orderId)).state).toBe('declined');
+    expect((await loadAccount(orderId)).rows).toMatchObject([{ state: 'declined', reason: 'insufficient_funds' }]);
+  });
+
+  test('is looked up by the key when its answers are lost, and has one effect each', async () => {
+    const orderId = await stripeOrder('pm_ok');
+    stripe.loseAnswers = 2;
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    stripe.loseAnswers = 2;
+    await invoiceShipments(orderId);
+    expect(intents()).toMatchObject([{ amount_received: total, status: 'succeeded' }]);
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: total, captured: total });
+  });
+
+  test('takes several captures of an authorisation that allows it', async () => {
+    const orderId = await stripeOrder('pm_parts');
+    await authoriseOrder(orderId);
+    await ship(orderId, 1);
+    await invoiceShipments(orderId);
+    await ship(orderId, 2);
+    await invoiceShipments(orderId);
+    expect(intents()).toMatchObject([{ amount_received: total, status: 'succeeded' }]);
+  });
+
+  test('is asked for a fresh intent where the first capture has ended the other', async () => {
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    await ship(orderId, 1);
+    await invoiceShipments(orderId);
+    await ship(orderId, 2);
+    await invoiceShipments(orderId);
+    expect(intents()).toMatchObject([
+      { amount: total, amount_received: 1766, status: 'succeeded' },
+      { amount: total - 1766, amount_received: total - 1766, status: 'succeeded' },
+    ]);
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: total, captured: total, voided: 2334 });
+  });
+
+  test('lets go of the whole intent of a cancelled order, and of a part with the last capture', async () => {
+    const whole = await stripeOrder('pm_ok');
+    await authoriseOrder(whole);
+    await cancel(whole, 3);
+    await settle(whole);
+    expect(intents()).toMatchObject([{ status: 'canceled' }]);
+
+    const part = await stripeOrder('pm_ok');
+    await authoriseOrder(part);
+    await cancel(part, 1);
+    await settle(part);
+    expect((await stored(part)).payments).toMatchObject({ voided: 1167, authorised: total - 1167 });
+    await ship(part, 2);
+    await invoiceShipments(part);
+    expect(intents()[1]).toMatchObject({ status: 'succeeded', amount_received: total - 1167 });
+  });
+
+  test('authorises afresh what Stripe says has lapsed', async () => {
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    Object.assign(intents()[0] ?? {}, { status: 'canceled' });
+    await invoiceShipments(orderId);
+    expect(intents()).toMatchObject([{ status: 'canceled' }, { status: 'succeeded', amount_received: total }]);
+    expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+
+  test('gives money back once', async () => {
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    await invoiceShipments(orderId);
+    await callApi(billingApi, {
+      method: 'POST',
+      path: '/v1/orders/{orderId}/refunds',
+      params: { orderId },
+      body: { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' },
+    });
+    stripe.loseAnswers = 2;
+    await settle(orderId);
+    await settle(orderId);
+    expect(stripe.refunds).toMatchObject([{ amount: 1167, payment_intent: 'pi_1' }]);
+    expect((await stored(orderId)).payments.refunded).toBe(1167);
+  });
+
+  test('is asked again later when it does not answer at all, and wrong credentials are told as they are', async () => {
+    const orderId = await stripeOrder('pm_ok');
+    const down = { status: 503, body: { error: { type: 'api_error' } } };
+    stripe.failures.push(down, down, down, down);
+    await expect(authoriseOrder(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
+    expect((await authoriseOrder(orderId)).state).toBe('authorised');
+    expect(intents()).toHaveLength(1);
+
+    const other = await stripeOrder('pm_ok');
+    stripe.failures.push({
+      status: 401,
+      body: { error: { type: 'invalid_request_error', message: 'Invalid API Key' } },
+    });
+    await expect(authoriseOrder(other)).rejects.toThrow(/Invalid API Key/);
+  });
+});
+
+describe('a webhook of Stripe', () => {
+  const client = new Stripe('sk_test_1');
+  const event = (type: string, orderId: string) =>
+    JSON.stringify({
+      id: 'evt_1',
+      object: 'event',
+      type,
+      data: { object: { id: 'pi_1', object: 'payment_intent', metadata: { orderId } } },
+    });
+  const deliver = (payload: string, signature?: string) =>
+    callApi(billingApi, {
+      method: 'POST',
+      path: '/v1/payment-events/stripe',
+      body: payload,
+      idempotencyKey: null,
+      headers: {
+        'stripe-signature': signature ?? client.webhooks.generateTestHeaderString({ payload, secret: webhookSecret }),
+      },
+    });
+
+  test('takes a pending payment in; early, repeated and foreign ones do no harm', async () => {
+    const orderId = await stripeOrder('pm_processing');
+    expect((await authoriseOrder(orderId)).state).toBe('pending');
+    const approved = event('payment_intent.amount_capturable_updated', orderId);
+    expect((await deliver(approved)).status).toBe(200);
+    expect((await stored(orderId)).payments.state).toBe('pending');
+
+    Object.assign(intents()[0] ?? {}, { status: 'requires_capture', amount_capturable: total });
+    await Promise.all(Array.from({ length: 5 }, () => deliver(approved)));
+    expect((await deliver(event('payment_intent.processing', orderId))).body).toEqual({ received: true });
+    expect((await deliver(event('payment_intent.canceled', 'ord_of_somebody_else'))).status).toBe(200);
+    expect(await eventTypes(orderId)).toEqual(['PaymentPending', 'PaymentAuthorised']);
+  });
+
+  test('is refused without a good signature', async () => {
+    const orderId = await stripeOrder('pm_processing');
+    await authoriseOrder(orderId);
+    Object.assign(intents()[0] ?? {}, { status: 'requires_capture' });
+    const payload = event('payment_intent.amount_capturable_updated', orderId);
+    for (const signature of ['', 't=1,v1=00', client.webhooks.generateTestHeaderString({ payload, secret: 'other' })]) {
+      expect((await deliver(payload, signature)).status).toBe(401);
+    }
+    expect((await stored(orderId)).payments.state).toBe('pending');
+  });
+});
