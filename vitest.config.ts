@@ -8,6 +8,7 @@ export default defineConfig({
     reporters: ['default', './test/support/summary-reporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    env: { POWERTOOLS_METRICS_DISABLED: 'true' },
     maxWorkers: 2,
     pool: 'forks',
   },

@@ -44,13 +44,10 @@ const api = (
 
 /** One API function per context. */
 export const apiFunctions: Record<ApiContext, FunctionDescription> = {
-  orders: api(
-    'orders',
-    { Orders: 'readWrite', Catalogue: 'read', Inventory: 'readWrite', Billing: 'read' },
-    { answersTasks: true },
-  ),
+  // Cancelling gives stock back in the transaction that cancels.
+  orders: api('orders', { Orders: 'readWrite', Catalogue: 'read', Inventory: 'write' }),
   inventory: api('inventory', { Inventory: 'readWrite', Catalogue: 'read' }),
-  sourcing: api('sourcing', { Orders: 'read', Inventory: 'read' }),
+  sourcing: api('sourcing', { Orders: 'read' }),
   fulfilment: api('fulfilment', { Orders: 'readWrite', Inventory: 'readWrite' }, { secrets: ['carrier'] }),
   billing: api('billing', { Billing: 'readWrite', Orders: 'readWrite' }, { secrets: ['stripe'] }),
   parties: api('parties', { Parties: 'readWrite' }, { managesClients: true }),
@@ -83,12 +80,12 @@ export const stepFunctions: Record<StepContext, FunctionDescription> = {
   },
   fulfilment: {
     entry: 'functions/fulfilment/steps.ts',
-    tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
+    tables: { Orders: 'readWrite', Parties: 'read' },
     timeoutSeconds: 60,
   },
   billing: {
     entry: 'functions/billing/steps.ts',
-    tables: { Orders: 'readWrite', Billing: 'readWrite', Parties: 'read' },
+    tables: { Orders: 'readWrite', Billing: 'readWrite' },
     answersTasks: true,
     secrets: ['stripe'],
     timeoutSeconds: 60,
@@ -97,7 +94,7 @@ export const stepFunctions: Record<StepContext, FunctionDescription> = {
 
 /** One function per event consumer. */
 export const consumerFunctions: Record<ConsumerName, Omit<FunctionDescription, 'entry'>> = {
-  'start-fulfilment': { tables: { Orders: 'read' }, startsWorkflow: true },
+  'start-fulfilment': { tables: {}, startsWorkflow: true },
   'wake-workflow': { tables: { Orders: 'readWrite' }, answersTasks: true, startsWorkflow: true },
   'promote-backorders': {
     tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
@@ -105,24 +102,26 @@ export const consumerFunctions: Record<ConsumerName, Omit<FunctionDescription, '
   },
   'settle-stock': { tables: { Orders: 'readWrite', Inventory: 'readWrite' }, timeoutSeconds: 60 },
   'settle-cancellations': {
-    tables: { Orders: 'readWrite', Billing: 'readWrite', Parties: 'read' },
+    tables: { Orders: 'readWrite', Billing: 'readWrite' },
     secrets: ['stripe'],
     timeoutSeconds: 60,
   },
-  'notify-customers': { tables: { Orders: 'read', Parties: 'read', Messages: 'readWrite' }, sendsMail: true },
-  'queue-webhooks': { tables: { Parties: 'read', Messages: 'readWrite' } },
+  'notify-customers': { tables: { Orders: 'read', Messages: 'readWrite' }, sendsMail: true },
+  'queue-webhooks': { tables: { Messages: 'readWrite' } },
   'project-reports': {
     tables: { Projections: 'readWrite', Orders: 'read', Inventory: 'read', Catalogue: 'read' },
     timeoutSeconds: 60,
   },
-  'demo-warehouse': { tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' }, ownDelayQueue: true },
+  'demo-warehouse': { tables: { Orders: 'readWrite', Inventory: 'readWrite' }, ownDelayQueue: true },
 };
 
 /** Functions that run by the clock. */
 export const scheduledFunctions = {
   'sweep-deadlines': {
     entry: 'functions/orders/sweep-deadlines.ts',
-    tables: { Orders: 'readWrite' },
+    // Finishing a cancellation gives stock back; the branches are asked for their open exceptions.
+    tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
+    answersTasks: true,
     startsWorkflow: true,
     everyMinutes: 1,
     timeoutSeconds: 60,
@@ -136,7 +135,7 @@ export const scheduledFunctions = {
   },
   'deliver-webhooks': {
     entry: 'functions/notifications/deliver-webhooks.ts',
-    tables: { Messages: 'readWrite', Parties: 'read' },
+    tables: { Messages: 'readWrite' },
     everyMinutes: 1,
     timeoutSeconds: 60,
   },

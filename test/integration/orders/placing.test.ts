@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { orderSummary, orderView } from '#shared/contracts/api/order-views.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { documents } from '#shared/dynamodb/client.ts';
 import { handler } from '#functions/orders/api.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -62,6 +63,22 @@ describe('placing an order', () => {
       Array.from({ length: 1000 }, (_, index) => String(index + 1)),
     );
     expect(order.total).toBe('1000.00');
+  });
+
+  test('takes one call to the database once channel and items are known', async () => {
+    await place(placementBody());
+    const calls: (string | undefined)[] = [];
+    documents().middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          calls.push(commandName);
+          return next(args);
+        },
+      { step: 'initialize', name: 'callsOfOnePlacement' },
+    );
+    await place(placementBody());
+    documents().middlewareStack.remove('callsOfOnePlacement');
+    expect(calls).toEqual(['TransactWriteItemsCommand']);
   });
 
   test('takes yen without and dinars with three decimal places', async () => {
