@@ -1,12 +1,20 @@
 import { formatMinor } from '#shared/money.ts';
 import type { OrderFilters, orderRoutes } from '#shared/contracts/api/orders.ts';
 import { ok } from '#shared/http/answer.ts';
-import { reaches, type Caller } from '#shared/http/caller.ts';
+import { reaches } from '#shared/http/caller.ts';
 import { isRefusal, refuse } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/serve.ts';
 import { listBranches } from '#functions/parties/public.ts';
-import { isListed, planList, statusIn, type ListPlan, type ListReach } from './list-plan.ts';
-import { cursorAfter, headersOf, newestHeaders, placeOf, type ListedHeader, type Range } from './order-lists.ts';
+import { isListed, planList, statusIn, type ListReach } from './list-plan.ts';
+import {
+  cursorAfter,
+  headersOf,
+  newestHeaders,
+  placeOf,
+  type KeyedPlan,
+  type ListedHeader,
+  type Range,
+} from './order-lists.ts';
 import type { OrderSummary } from './order-view.ts';
 import { orderIdOf } from './store.ts';
 
@@ -15,20 +23,14 @@ const mostStretches = 5;
 
 /** `GET /v1/orders`: newest first, only what the credentials reach. */
 export const listOrdersOperation: Operation<typeof orderRoutes.listOrders> = async ({ query, caller }) => {
-  const reach = await reachOf(caller);
-  if (query.externalNumber !== undefined) return byNumber(query, query.externalNumber, reach);
-  const plan = planList(query, reach);
+  if (query.externalNumber !== undefined) return byNumber(query, query.externalNumber, caller);
+  const plan = planList(query, caller);
   if (isRefusal(plan)) return plan;
-  const { headers, next } = await page(plan, query, reach);
+  const keys = plan.keys === 'all' ? (await listBranches()).map(({ branchId }) => branchId) : plan.keys;
+  const { headers, next } = await page({ ...plan, keys }, query, caller);
   const link: Record<string, string> = next ? { link: `<${addressOf(query, next)}>; rel="next"` } : {};
   return ok({ items: headers.map(summaryIn), ...(next ? { next } : {}) }, link);
 };
-
-async function reachOf({ channels, branches }: Caller): Promise<ListReach> {
-  if (branches !== 'all') return { channels, branches };
-  const all = await listBranches();
-  return { channels, branches: all.map(({ branchId }) => branchId) };
-}
 
 async function byNumber(query: OrderFilters, externalNumber: string, reach: ListReach) {
   if (query.channel === undefined) {
@@ -44,7 +46,7 @@ async function byNumber(query: OrderFilters, externalNumber: string, reach: List
   return ok({ items: listed.map(summaryIn) });
 }
 
-async function page(plan: ListPlan, query: OrderFilters, reach: ListReach) {
+async function page(plan: KeyedPlan, query: OrderFilters, reach: ListReach) {
   const listed: ListedHeader[] = [];
   let range = rangeOf(query);
   for (let stretch = 1; stretch <= mostStretches; stretch += 1) {

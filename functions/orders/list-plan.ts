@@ -5,13 +5,14 @@ import { refuse, type Refusal } from '#shared/http/refusal.ts';
 /** Which index a listing reads, and under which of its keys; the lists are merged by placement time. */
 export interface ListPlan {
   readonly index: 'byCustomer' | 'byLifecycle' | 'byPayment' | 'byFulfilment' | 'byReturn' | 'byChannel' | 'byBranch';
-  readonly keys: readonly string[];
+  /** `all`: every key there is. */
+  readonly keys: readonly string[] | 'all';
 }
 
-/** What the credentials reach; `branches` resolved to their ids where all are reached. */
+/** What the credentials reach. */
 export interface ListReach {
   readonly channels: Reach;
-  readonly branches: readonly string[];
+  readonly branches: Reach;
 }
 
 const statusIndexes = {
@@ -74,7 +75,7 @@ export function isListed(header: ListedKeys, filters: OrderFilters, reach: ListR
   const is = (wanted: string | undefined, value: string | undefined) => wanted === undefined || wanted === value;
   return (
     reaches(reach.channels, channel) &&
-    reach.branches.includes(branch) &&
+    reaches(reach.branches, branch) &&
     is(filters.channel, channel) &&
     is(filters.branch, branch) &&
     is(filters.customer, header.customerKey) &&

@@ -42,8 +42,11 @@ const partitionOf = {
   byBranch: 'branch',
 } as const satisfies Record<ListPlan['index'], string>;
 
+/** A plan with its keys found out. */
+export type KeyedPlan = ListPlan & { readonly keys: readonly string[] };
+
 /** The newest `limit` headers in a range, over all keys of the plan; fewer only where there are no more. */
-export async function newestHeaders(plan: ListPlan, range: Range, limit: number): Promise<ListedHeader[]> {
+export async function newestHeaders(plan: KeyedPlan, range: Range, limit: number): Promise<ListedHeader[]> {
   const lists = await Promise.all(plan.keys.map((key) => newestKeys(plan.index, key, range, limit)));
   const newest = lists
     .flat()
