@@ -5,7 +5,8 @@ import { readSettings } from './config.ts';
 import { functionSources } from './functions.ts';
 import { buildSystem } from './system.ts';
 
-const app = new App();
 const settings = readSettings();
+// One machine reads the template itself and says what it does not know; CloudFormation's rules would take most of the start.
+const app = new App({ builtinCloudFormationValidation: settings.stage !== 'local' });
 buildSystem(app, settings, bundleFunctions(functionSources(settings), join(app.outdir, 'bundles')));
 app.synth();

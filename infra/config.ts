@@ -14,6 +14,8 @@ const settingsSchema = z.strictObject({
     .default({ country: 'GB', currency: 'GBP' }),
   /** Sender of customer messages; without it none are sent by e-mail. */
   mailFrom: z.email().optional(),
+  /** Whether the sender is verified here, or its address or domain is verified in the account already. */
+  mailIdentity: z.enum(['create', 'existing']).default('create'),
   corsOrigins: z.array(z.url()).default([]),
   domain: z
     .strictObject({
@@ -21,7 +23,7 @@ const settingsSchema = z.strictObject({
       certificateArn: z.string().regex(/^arn:aws[a-z-]*:acm:/, 'must be the ARN of a certificate in ACM'),
     })
     .optional(),
-  /** Prefix of the token endpoint's host name; must be unique in the region. */
+  /** Prefix of the token endpoint's host name, unique in the region; without it, `oms-<stage>-<account>`. */
   authDomainPrefix: z
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens')
@@ -34,6 +36,8 @@ const settingsSchema = z.strictObject({
   webhooksMayStayInside: z.boolean().default(false),
   /** Picks, packs, ships and delivers by itself; for evaluation only. */
   demoWarehouse: z.boolean().default(false),
+  /** Seconds that the demo warehouse takes for each step. */
+  demoStepSeconds: z.number().min(0).max(900).default(2),
 });
 
 /** The settings of one stage, checked. Written in `cdk.json` under `context.oms.<stage>`. */

@@ -6,6 +6,7 @@ import { sourceOf, type EventType } from '#shared/contracts/events/catalogue.ts'
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { required } from '#shared/environment.ts';
 import { log } from '#shared/observability/log.ts';
+import { count, publishMetrics } from '#shared/observability/metrics.ts';
 
 const bus = new EventBridgeClient({});
 /** Limits of one PutEvents call. */
@@ -21,11 +22,23 @@ interface Outgoing {
  * batch: the stream comes back with it and all after it, so that no event of an order overtakes an earlier one.
  */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  for (const call of callsOf(Records.flatMap(outgoing))) {
-    const failed = await publish(call);
-    if (failed) return { batchItemFailures: [{ itemIdentifier: failed.sequenceNumber }] };
+  try {
+    for (const call of callsOf(Records.flatMap(outgoing))) {
+      const failed = await publish(call);
+      countEvents(failed ? call.slice(0, call.indexOf(failed)) : call);
+      if (failed) return { batchItemFailures: [{ itemIdentifier: failed.sequenceNumber }] };
+    }
+    return { batchItemFailures: [] };
+  } finally {
+    publishMetrics();
   }
-  return { batchItemFailures: [] };
+}
+
+/** Each type of event is a metric: what the business does is seen where every fact comes by. */
+function countEvents(published: readonly Outgoing[]): void {
+  for (const [type, same] of Map.groupBy(published, ({ entry }) => entry.DetailType ?? 'unknown')) {
+    count(type, same.length);
+  }
 }
 
 function outgoing({ dynamodb, eventID }: DynamoDBRecord): Outgoing[] {

@@ -1,4 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
@@ -10,6 +10,21 @@ const referenceOf = (exceptionId: string): string => `exception#${exceptionId}`;
 /** The partition of index `byQueue` that lists a branch's exceptions: the open ones by deadline, the others by their end. */
 export function exceptionQueue(branch: string, state: 'open' | 'resolved'): string {
   return state === 'open' ? `exceptions#${branch}` : `exceptions-resolved#${branch}`;
+}
+
+/** How many exceptions of a branch wait for a decision; at least so many where there are thousands. */
+export async function openExceptions(branch: string): Promise<number> {
+  const { Count } = await documents().send(
+    new QueryCommand({
+      TableName: tableName('Orders'),
+      IndexName: 'byQueue',
+      KeyConditionExpression: '#queue = :queue',
+      ExpressionAttributeNames: { '#queue': 'queue' },
+      ExpressionAttributeValues: { ':queue': exceptionQueue(branch, 'open') },
+      Select: 'COUNT',
+    }),
+  );
+  return Count ?? 0;
 }
 
 /** Writes a new exception, and the row by which its order is found. */

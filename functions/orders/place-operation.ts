@@ -5,7 +5,6 @@ import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/serve.ts';
 import { newOrderId } from '#shared/ids.ts';
-import { count } from '#shared/observability/metrics.ts';
 import { findItems } from '#functions/catalogue/public.ts';
 import { findChannel, findLocation } from '#functions/parties/public.ts';
 import type { Order } from './order.ts';
@@ -20,10 +19,7 @@ export const placeOrderOperation: Operation<typeof orderRoutes.placeOrder> = asy
   const { orderId } = decided;
   const answer = created(summaryOf({ ...decided, version: 1 }), `/v1/orders/${orderId}`, { etag: etagOf(1) });
   const result = await commitOrder(undefined, placed(decided), [referenceWrite(decided), claim.keep(answer)]);
-  if ('committed' in result) {
-    count('OrdersPlaced');
-    return answer;
-  }
+  if ('committed' in result) return answer;
   const taken = result.failed.find(({ name }) => name === 'external-number');
   if (!taken) throw new Error(`order ${orderId} was not placed: ${result.failed.map(({ name }) => name).join(', ')}`);
   const holder = String(taken.row?.['orderId']);

@@ -2,7 +2,10 @@ import type { Context } from 'aws-lambda';
 import { ambient } from '#shared/ambient.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
 import { queryPage } from '#shared/dynamodb/pages.ts';
+import { listBranches } from '#functions/parties/public.ts';
 import { log } from '#shared/observability/log.ts';
+import { count, publishMetrics } from '#shared/observability/metrics.ts';
+import { openExceptions } from './exception-rows.ts';
 import { lookAfter } from './look-after.ts';
 import { deadlineQueues } from './store.ts';
 
@@ -26,7 +29,16 @@ export async function handler(_event: unknown, context: Pick<Context, 'getRemain
   const sweeps = await Promise.all(deadlineQueues.map((queue) => sweepQueue(queue, now, timeLeft)));
   const total = sweeps.reduce((all, one) => ({ looked: all.looked + one.looked, failed: all.failed + one.failed }));
   if (total.looked > 0) log.info('deadlines swept', { ...total });
+  count('OrdersNotLookedAfter', total.failed);
+  count('OpenExceptions', await exceptionsOfAllBranches());
+  publishMetrics();
   return total;
+}
+
+async function exceptionsOfAllBranches(): Promise<number> {
+  const branches = await listBranches();
+  const counts = await Promise.all(branches.map(({ branchId }) => openExceptions(branchId)));
+  return counts.reduce((sum, each) => sum + each, 0);
 }
 
 async function sweepQueue(queue: string, now: number, timeLeft: () => boolean): Promise<Sweep> {

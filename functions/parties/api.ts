@@ -2,6 +2,7 @@ import { partiesRoutes } from '#shared/contracts/api/parties.ts';
 import { reaches } from '#shared/http/caller.ts';
 import { notFound, refuse } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
+import { withDefaults } from './branch-defaults.ts';
 import { branches, branchOf } from './branches.ts';
 import { channels } from './channels.ts';
 import { createCredentials, disableCredentials, listCredentials } from './credentials.ts';
@@ -22,7 +23,8 @@ async function locationWithin(caller: Caller, locationId: string) {
 }
 
 export const handler = serve(partiesRoutes, {
-  createBranch: async (request) => createParty(branches, request, branchOf(request.body.branchId, request.body)),
+  createBranch: async (request) =>
+    createParty(branches, request, branchOf(request.body.branchId, withDefaults(request.body))),
   listBranches: ({ caller, query }) => listParties(branches, caller, caller.branches, query),
   getBranch: ({ caller, params }) => getParty(branches, caller, params.branchId),
   replaceBranch: async (request) => {

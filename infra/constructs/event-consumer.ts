@@ -8,6 +8,7 @@ import type { Consumer } from '#shared/contracts/consumers.ts';
 import { sourceOf } from '#shared/contracts/events/catalogue.ts';
 import type { FunctionDescription } from '../functions.ts';
 import { acknowledge } from './acknowledge.ts';
+import { alarmOn } from './alarm.ts';
 import { DeadLetters, workQueue } from './queue.ts';
 import { constructId, serviceFunction, type Service } from './service.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -32,6 +33,15 @@ export class EventConsumer extends Construct {
     const timeoutSeconds = description.timeoutSeconds ?? 20;
     const deadLetters = new DeadLetters(this, 'DeadLetters', { of: name, alarmAction: service.alarmAction });
     this.queue = workQueue(this, 'Queue', { timeoutSeconds, tries: consumer.tries, deadLetters });
+    alarmOn(this, 'Late', {
+      runbook: 'late-work',
+      what: `Events have waited more than 10 minutes for ${name}.`,
+      action: service.alarmAction,
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'max' }),
+      threshold: 600,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+    });
     new Rule(this, 'Rule', {
       description: consumer.purpose,
       eventBus: service.data.bus,
@@ -54,6 +64,7 @@ export class EventConsumer extends Construct {
       description,
       { ...service, bundles: { function: service.bundles[name] ?? '' } },
       { ...props.environment, ...delays },
+      { metricName: 'EventsNotConsumed', perMinute: 10, runbook: 'events-not-consumed' },
     );
     if (description.ownDelayQueue) this.service.allow(['sqs:SendMessage'], this.queue.queueArn);
     this.service.alias.addEventSource(

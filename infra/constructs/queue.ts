@@ -1,8 +1,9 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Alarm, type IAlarmAction, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { alarmOn } from './alarm.ts';
 
 /** A queue of what could not be dealt with: kept for 14 days, and an alarm as soon as something is in it. */
 export class DeadLetters extends Construct {
@@ -19,14 +20,14 @@ export class DeadLetters extends Construct {
     const itself = 'This is the dead-letter queue';
     acknowledge(this.queue, 'AwsSolutions-SQS3', itself);
     acknowledge(this.queue, 'Serverless-SQSRedrivePolicy', itself);
-    const alarm = new Alarm(this, 'NotEmpty', {
-      alarmDescription: `Runbook: docs/operations.md#dead-letters. Work of ${props.of} was given up.`,
+    alarmOn(this, 'NotEmpty', {
+      runbook: 'dead-letters',
+      what: `Work of ${props.of} was given up.`,
+      action: props.alarmAction,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'max' }),
       threshold: 1,
       evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    if (props.alarmAction) alarm.addAlarmAction(props.alarmAction);
   }
 }
 

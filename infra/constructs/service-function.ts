@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IAlarmAction, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, ComparisonOperator, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -7,7 +7,17 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { acknowledge } from './acknowledge.ts';
+import { alarmOn, type RunbookEntry } from './alarm.ts';
+import { businessMetric } from './business-metric.ts';
 import type { FunctionDescription } from '../functions.ts';
+
+/** Failures that the handler answers itself, so that they are no errors of the function: it counts them by this name. */
+export interface CountedFailures {
+  readonly metricName: string;
+  /** So many in each of three minutes out of five are alarming, and end a deployment. */
+  readonly perMinute: number;
+  readonly runbook: RunbookEntry;
+}
 
 export interface ServiceFunctionProps {
   readonly description: FunctionDescription;
@@ -16,6 +26,7 @@ export interface ServiceFunctionProps {
   readonly settings: Settings;
   readonly environment: Readonly<Record<string, string>>;
   readonly alarmAction: IAlarmAction | undefined;
+  readonly failures?: CountedFailures | undefined;
 }
 
 /** A function of the system: its own role, log group, traces, alias with canary deployment, and alarms that roll it back. */
@@ -47,13 +58,13 @@ export class ServiceFunction extends Construct {
       environment: {
         OMS_CONTEXT: props.context,
         OMS_STAGE: settings.stage,
-        NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_LOG_LEVEL: 'INFO',
         ...props.environment,
       },
     });
     this.alias = new Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion });
-    this.addAlarms(props, timeout);
+    const alarms = this.alarms(props, timeout);
+    if (settings.stage !== 'local') this.deployBySteps(alarms);
     acknowledge(role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray takes trace segments for no resource but *');
     acknowledge(
       this.function,
@@ -69,37 +80,55 @@ export class ServiceFunction extends Construct {
     );
   }
 
-  private addAlarms({ settings, alarmAction }: ServiceFunctionProps, timeout: Duration): void {
+  private alarms({ context, alarmAction: action, failures }: ServiceFunctionProps, timeout: Duration): Alarm[] {
     const period = Duration.minutes(1);
-    const alarms = [
-      new Alarm(this, 'Errors', {
-        alarmDescription: `Runbook: docs/operations.md#function-errors. ${this.node.id} fails.`,
+    const often = { action, threshold: 1, evaluationPeriods: 5, datapointsToAlarm: 3 };
+    const { id } = this.node;
+    return [
+      alarmOn(this, 'Errors', {
+        ...often,
+        runbook: 'function-errors',
+        what: `${id} fails.`,
         metric: this.alias.metricErrors({ period }),
-        threshold: 1,
-        evaluationPeriods: 5,
-        datapointsToAlarm: 3,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
       }),
-      new Alarm(this, 'Throttles', {
-        alarmDescription: `Runbook: docs/operations.md#function-throttles. ${this.node.id} is throttled.`,
+      alarmOn(this, 'Throttles', {
+        ...often,
+        runbook: 'function-throttles',
+        what: `${id} is throttled.`,
         metric: this.alias.metricThrottles({ period }),
-        threshold: 1,
-        evaluationPeriods: 5,
-        datapointsToAlarm: 3,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
       }),
-      new Alarm(this, 'Slow', {
-        alarmDescription: `Runbook: docs/operations.md#function-slow. ${this.node.id}'s slowest hundredth comes near its timeout.`,
+      alarmOn(this, 'Slow', {
+        ...often,
+        runbook: 'function-slow',
+        what: `${id}'s slowest hundredth comes near its timeout.`,
         metric: this.alias.metricDuration({ period, statistic: 'p99' }),
         threshold: timeout.toMilliseconds() * 0.8,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluationPeriods: 5,
-        datapointsToAlarm: 3,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
       }),
+      ...(failures ? [this.failureAlarm(failures, context, { ...often, threshold: failures.perMinute })] : []),
     ];
-    if (alarmAction) for (const one of alarms) one.addAlarmAction(alarmAction);
-    if (settings.stage === 'local') return;
+  }
+
+  private failureAlarm(
+    { metricName, runbook }: CountedFailures,
+    context: string,
+    often: {
+      action: IAlarmAction | undefined;
+      threshold: number;
+      evaluationPeriods: number;
+      datapointsToAlarm: number;
+    },
+  ): Alarm {
+    return alarmOn(this, metricName, {
+      ...often,
+      runbook,
+      what: `${this.node.id}, or another function of ${context}, counts ${metricName}.`,
+      metric: businessMetric(metricName, context),
+    });
+  }
+
+  /** A tenth of the calls go to a new version first; an alarm within five minutes takes it back. */
+  private deployBySteps(alarms: Alarm[]): void {
     const role = new Role(this, 'DeploymentRole', {
       assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSCodeDeployRoleForLambdaLimited')],

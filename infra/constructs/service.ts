@@ -5,7 +5,7 @@ import { tables, type TableName } from '#shared/dynamodb/tables.ts';
 import type { Settings } from '../config.ts';
 import type { FunctionDescription } from '../functions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
-import { ServiceFunction } from './service-function.ts';
+import { ServiceFunction, type CountedFailures } from './service-function.ts';
 
 /** What every stack with functions is given. */
 export interface Service {
@@ -23,6 +23,7 @@ export function serviceFunction(
   description: FunctionDescription,
   service: Service,
   environment: Record<string, string> = {},
+  failures?: CountedFailures,
 ): ServiceFunction {
   const { data, settings } = service;
   const made = new ServiceFunction(scope, constructId(name), {
@@ -31,6 +32,7 @@ export function serviceFunction(
     bundle: bundleOf(name, service),
     settings,
     alarmAction: service.alarmAction,
+    failures,
     environment: { ...tableNames(description, data), ...settingsFor(description, service), ...environment },
   });
   grantTables(made, description, data);
@@ -90,9 +92,12 @@ function grantServices(made: ServiceFunction, description: FunctionDescription, 
   const { publishesEvents, sendsMail, secrets = [], managesClients } = description;
   if (publishesEvents) made.allow(['events:PutEvents'], data.bus.eventBusArn);
   if (sendsMail && settings.mailFrom) {
+    const identity = (resourceName: string) => data.formatArn({ service: 'ses', resource: 'identity', resourceName });
+    const domain = settings.mailFrom.slice(settings.mailFrom.indexOf('@') + 1);
     made.allow(
       ['ses:SendEmail'],
-      data.formatArn({ service: 'ses', resource: 'identity', resourceName: settings.mailFrom }),
+      identity(settings.mailFrom),
+      ...(settings.mailIdentity === 'existing' ? [identity(domain)] : []),
     );
   }
   if (secrets.includes('carrier')) made.allow(['secretsmanager:GetSecretValue'], data.carrierSecret.secretArn);

@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   CorsHttpMethod,
   DomainName,
@@ -44,10 +44,19 @@ export class ApiStack extends Stack {
     });
     for (const [context, routes] of Object.entries(routesByContext) as [ApiContext, Record<string, RouteContract>][]) {
       const description = apiFunctions[context];
-      const made = serviceFunction(this, `${context}-api`, description, service, {
-        ROOT_CLIENT_ID: data.rootClient.userPoolClientId,
-        ...(description.managesClients ? { API_ID: this.api.apiId, AUTHORIZER_ID: clients.authorizerId } : {}),
-      });
+      const made = serviceFunction(
+        this,
+        `${context}-api`,
+        description,
+        service,
+        {
+          ROOT_CLIENT_ID: data.rootClient.userPoolClientId,
+          // On one machine the token endpoint stands at the API's own address, as the document says without this.
+          ...(context === 'documentation' && settings.stage !== 'local' ? { TOKEN_URL: data.tokenEndpoint } : {}),
+          ...(description.managesClients ? { API_ID: this.api.apiId, AUTHORIZER_ID: clients.authorizerId } : {}),
+        },
+        { metricName: 'UnexpectedErrors', perMinute: 1, runbook: 'api-errors' },
+      );
       if (description.managesClients) this.allowAdmission(made, clients);
       if (description.answersTasks)
         made.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], stateMachineArn(this, settings));
@@ -92,6 +101,10 @@ export class ApiStack extends Stack {
           certificate: Certificate.fromCertificateArn(this, 'Certificate', settings.domain.certificateArn),
         })
       : undefined;
+    if (domainName) {
+      // What the domain's CNAME record must point to.
+      new CfnOutput(this, 'DomainTarget', { value: domainName.regionalDomainName });
+    }
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
@@ -100,7 +113,10 @@ export class ApiStack extends Stack {
       ...(domainName ? { domainMapping: { domainName } } : {}),
       accessLogSettings: {
         destination: new LogGroupLogDestination(
-          new LogGroup(this, 'AccessLog', { retention: settings.logRetentionDays as RetentionDays }),
+          new LogGroup(this, 'AccessLog', {
+            retention: settings.logRetentionDays as RetentionDays,
+            removalPolicy: settings.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+          }),
         ),
         format: AccessLogFormat.custom(accessLogFormat),
       },

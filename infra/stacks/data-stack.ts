@@ -23,7 +23,9 @@ import {
   type GlobalSecondaryIndexPropsV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, Match } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import { resourceServer, scopes } from '#shared/contracts/scopes.ts';
 import { tables, type IndexDescription, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
@@ -36,6 +38,8 @@ export class DataStack extends Stack {
   readonly bus: EventBus;
   readonly userPool: UserPool;
   readonly rootClient: UserPoolClient;
+  /** Where clients get their tokens on AWS. */
+  readonly tokenEndpoint: string;
   readonly carrierSecret: Secret;
   /** Where alarms go; undefined when nobody is named for them. */
   readonly alarmAction: IAlarmAction | undefined;
@@ -51,15 +55,16 @@ export class DataStack extends Stack {
 
     this.bus = new EventBus(this, 'Bus', { eventBusName: `oms-${settings.stage}` });
     this.bus.applyRemovalPolicy(removalPolicy);
-    this.bus.archive('Archive', {
+    const archive = this.bus.archive('Archive', {
       archiveName: `oms-${settings.stage}`,
       description: 'Every event, for replay',
       eventPattern: { source: Match.prefix('oms.') },
       retention: Duration.days(400),
     });
+    archive.applyRemovalPolicy(removalPolicy);
 
     this.userPool = this.people(removalPolicy);
-    this.rootClient = this.credentials(settings);
+    ({ rootClient: this.rootClient, tokenEndpoint: this.tokenEndpoint } = this.credentials(settings));
     this.carrierSecret = new Secret(this, 'CarrierSecret', {
       secretName: `oms/${settings.stage}/carrier`,
       description: 'Signing key of carrier events',
@@ -72,12 +77,27 @@ export class DataStack extends Stack {
       'Both sides must change the key together, so a person rotates it',
     );
     this.alarmAction = settings.alarmEmail ? this.alarmsTo(settings.alarmEmail) : undefined;
+    if (settings.mailFrom && settings.mailIdentity === 'create') {
+      new EmailIdentity(this, 'Sender', { identity: Identity.email(settings.mailFrom) }).applyRemovalPolicy(
+        removalPolicy,
+      );
+    }
+    new CfnOutput(this, 'TokenEndpoint', { value: this.tokenEndpoint });
     new CfnOutput(this, 'UserPoolId', { value: this.userPool.userPoolId });
     new CfnOutput(this, 'RootClientId', { value: this.rootClient.userPoolClientId });
   }
 
   private alarmsTo(address: string): IAlarmAction {
     const topic = new Topic(this, 'Alarms', { enforceSSL: true });
+    // A topic with a policy of its own has lost the one that lets the account's services publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
     topic.addSubscription(new EmailSubscription(address));
     return new SnsAction(topic);
   }
@@ -131,7 +151,7 @@ export class DataStack extends Stack {
   }
 
   /** The resource server with its scopes, the token endpoint, and the first client, which may do everything. */
-  private credentials(settings: Settings): UserPoolClient {
+  private credentials(settings: Settings): { rootClient: UserPoolClient; tokenEndpoint: string } {
     const all = Object.entries(scopes).map(
       ([scopeName, scopeDescription]) => new ResourceServerScope({ scopeName, scopeDescription }),
     );
@@ -140,11 +160,11 @@ export class DataStack extends Stack {
       identifier: resourceServer,
       scopes: all,
     });
-    new UserPoolDomain(this, 'Domain', {
+    const domain = new UserPoolDomain(this, 'Domain', {
       userPool: this.userPool,
-      cognitoDomain: { domainPrefix: settings.authDomainPrefix ?? `oms-${settings.stage}` },
+      cognitoDomain: { domainPrefix: settings.authDomainPrefix ?? `oms-${settings.stage}-${this.account}` },
     });
-    return new UserPoolClient(this, 'RootClient', {
+    const rootClient = new UserPoolClient(this, 'RootClient', {
       userPool: this.userPool,
       generateSecret: true,
       authFlows: {},
@@ -153,6 +173,7 @@ export class DataStack extends Stack {
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
     });
+    return { rootClient, tokenEndpoint: `${domain.baseUrl()}/oauth2/token` };
   }
 }
 

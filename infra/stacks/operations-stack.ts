@@ -1,14 +1,9 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import {
-  Alarm,
-  Dashboard,
-  GraphWidget,
-  type IMetric,
-  Metric,
-  SingleValueWidget,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Dashboard, GraphWidget, type IMetric, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { EventType } from '#shared/contracts/events/catalogue.ts';
+import { alarmOn } from '../constructs/alarm.ts';
+import { businessMetric } from '../constructs/business-metric.ts';
 import type { Service } from '../constructs/service.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { WorkflowStack } from './workflow-stack.ts';
@@ -22,31 +17,40 @@ export class OperationsStack extends Stack {
   ) {
     super(scope, id, props);
     const { settings } = service;
-    const exceptions = business('OpenExceptions', 'Maximum', 'orders');
-    const alarm = new Alarm(this, 'OpenExceptions', {
-      alarmDescription: 'Runbook: docs/operations.md#open-exceptions. Orders wait for a decision.',
+    const exceptions = businessMetric('OpenExceptions', 'orders', 'Maximum');
+    alarmOn(this, 'OpenExceptions', {
+      runbook: 'open-exceptions',
+      what: 'Orders wait for a decision.',
+      action: service.alarmAction,
       metric: exceptions,
       threshold: 1,
       evaluationPeriods: 15,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    if (service.alarmAction) alarm.addAlarmAction(service.alarmAction);
+    alarmOn(this, 'OrdersNotLookedAfter', {
+      runbook: 'orders-not-looked-after',
+      what: 'The sweep that restarts lost workflows and finds late orders fails on some.',
+      action: service.alarmAction,
+      metric: businessMetric('OrdersNotLookedAfter', 'orders'),
+      threshold: 1,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+    });
 
-    const orders = ['OrdersPlaced', 'OrdersCompleted', 'OrdersCancelled'].map((name) =>
-      business(name, 'Sum', 'orders'),
+    const orders = events('OrderPlaced', 'OrderCompleted', 'OrderCancelled', 'OrderHeld', 'ExceptionRaised');
+    const shipments = events(
+      'FulfilmentOrderReleased',
+      'FulfilmentOrderHandedOver',
+      'FulfilmentOrderDelivered',
+      'FulfilmentOrderRejected',
+      'LinesBackordered',
     );
-    const shipments = ['FulfilmentOrdersReleased', 'FulfilmentOrdersHandedOver', 'FulfilmentOrdersDelivered'].map(
-      (name) => business(name, 'Sum', 'fulfilment'),
-    );
-    const money = ['PaymentsAuthorised', 'PaymentsDeclined', 'InvoicesIssued', 'PaymentsCaptured'].map((name) =>
-      business(name, 'Sum', 'billing'),
-    );
+    const money = events('PaymentAuthorised', 'PaymentDeclined', 'PaymentCaptured', 'InvoiceIssued', 'PaymentRefunded');
     new Dashboard(this, 'Dashboard', {
       dashboardName: `oms-${settings.stage}`,
       widgets: [
         [
-          new SingleValueWidget({ title: 'Orders', metrics: orders, width: 12 }),
-          new SingleValueWidget({ title: 'Open exceptions', metrics: [exceptions], width: 12 }),
+          new SingleValueWidget({ title: 'Orders', metrics: orders, width: 18 }),
+          new SingleValueWidget({ title: 'Open exceptions', metrics: [exceptions], width: 6 }),
         ],
         [graph('Orders', orders), graph('Shipments', shipments), graph('Money', money)],
         [
@@ -61,21 +65,23 @@ export class OperationsStack extends Stack {
             api.api.metricLatency({ statistic: 'p99' }),
           ]),
         ],
+        [
+          graph(
+            'Seconds that events wait for their consumer',
+            [...workflow.queues.values()].map((queue) => queue.metricApproximateAgeOfOldestMessage()),
+            24,
+          ),
+        ],
       ],
     });
   }
 }
 
-function business(metricName: string, statistic: string, service: string): Metric {
-  return new Metric({
-    namespace: 'OMS',
-    metricName,
-    statistic,
-    period: Duration.minutes(1),
-    dimensionsMap: { service },
-  });
+/** How often facts were published, by the names of the event catalogue. */
+function events(...types: EventType[]): IMetric[] {
+  return types.map((type) => businessMetric(type, 'events'));
 }
 
-function graph(title: string, left: IMetric[]): GraphWidget {
-  return new GraphWidget({ title, left, width: 8 });
+function graph(title: string, left: IMetric[], width = 8): GraphWidget {
+  return new GraphWidget({ title, left, width });
 }

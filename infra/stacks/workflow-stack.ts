@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { ArnFormat, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { Alarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -20,6 +21,7 @@ import { tables, type TableName } from '#shared/dynamodb/tables.ts';
 import type { StepContext } from '#workflows/contracts.ts';
 import type { Settings } from '../config.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { alarmOn } from '../constructs/alarm.ts';
 import { DeadLetters } from '../constructs/queue.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
 import { constructId, serviceFunction, type Service } from '../constructs/service.ts';
@@ -37,6 +39,8 @@ export class WorkflowStack extends Stack {
   readonly stateMachine: StateMachine;
   /** ARN of the alias through which executions are started. */
   readonly workflowArn: string;
+  /** The queue of each event consumer, by the consumer's name. */
+  readonly queues = new Map<string, Queue>();
 
   constructor(scope: Construct, id: string, { service, ...props }: StackProps & { service: Service }) {
     super(scope, id, props);
@@ -62,7 +66,7 @@ export class WorkflowStack extends Stack {
   private fulfilOrder({ settings, alarmAction }: Service, steps: Record<StepContext, ServiceFunction>): StateMachine {
     const machine = new StateMachine(this, 'FulfilOrder', {
       stateMachineName: workflowName(settings),
-      definitionBody: DefinitionBody.fromFile('workflows/fulfil-order.asl.json'),
+      definitionBody: DefinitionBody.fromFile(join(import.meta.dirname, '../../workflows/fulfil-order.asl.json')),
       definitionSubstitutions: Object.fromEntries(
         Object.entries(steps).map(([context, { alias }]) => [`${constructId(context)}StepsArn`, alias.functionArn]),
       ),
@@ -87,15 +91,14 @@ export class WorkflowStack extends Stack {
       Aborted: machine.metricAborted({ period }),
     };
     for (const [what, metric] of Object.entries(failures)) {
-      const alarm = new Alarm(this, `Executions${what}`, {
-        alarmDescription:
-          'Runbook: docs/operations.md#failed-executions. An order has lost its workflow; the sweep restarts it.',
+      alarmOn(this, `Executions${what}`, {
+        runbook: 'failed-executions',
+        what: 'An order has lost its workflow; the sweep restarts it.',
+        action: alarmAction,
         metric,
         threshold: 1,
         evaluationPeriods: 1,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
       });
-      if (alarmAction) alarm.addAlarmAction(alarmAction);
     }
     return machine;
   }
@@ -155,15 +158,14 @@ export class WorkflowStack extends Stack {
   }
 
   private iteratorAgeAlarm(name: string, publisher: ServiceFunction, { alarmAction }: Service): void {
-    const alarm = new Alarm(this, `Publish${name}Late`, {
-      alarmDescription:
-        'Runbook: docs/operations.md#late-events. Events wait in the stream; after 24 hours they are lost to the bus.',
+    alarmOn(this, `Publish${name}Late`, {
+      runbook: 'late-events',
+      what: 'Events wait in the stream; after 24 hours they are lost to the bus.',
+      action: alarmAction,
       metric: publisher.alias.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'max' }),
       threshold: 60_000,
       evaluationPeriods: 5,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    if (alarmAction) alarm.addAlarmAction(alarmAction);
   }
 
   private consumers(service: Service): void {
@@ -178,8 +180,9 @@ export class WorkflowStack extends Stack {
         consumer,
         description,
         service,
-        environment: { ...environment, ...demoSpeed(consumer) },
+        environment: { ...environment, ...demoSpeed(consumer, service.settings) },
       });
+      this.queues.set(name, made.queue);
       this.grantWorkflow(made.service, description, service.settings);
     }
   }
@@ -247,6 +250,6 @@ export function stateMachineArn(stack: Stack, settings: Settings): string {
   return stack.formatArn({ ...statesArn, resource: 'stateMachine', resourceName: workflowName(settings) });
 }
 
-function demoSpeed({ demoOnly }: Consumer): Record<string, string> {
-  return demoOnly ? { DEMO_STEP_SECONDS: process.env['OMS_DEMO_STEP_SECONDS'] ?? '2' } : {};
+function demoSpeed({ demoOnly }: Consumer, { demoStepSeconds }: Settings): Record<string, string> {
+  return demoOnly ? { DEMO_STEP_SECONDS: String(demoStepSeconds) } : {};
 }

@@ -4,7 +4,7 @@ import { eventCatalogue, type EventData, type EventType } from '../contracts/eve
 import { metadata, type EventMetadata } from '../contracts/events/envelope.ts';
 import { causedBy } from '../observability/correlation.ts';
 import { log } from '../observability/log.ts';
-import { publishMetrics } from '../observability/metrics.ts';
+import { count, publishMetrics } from '../observability/metrics.ts';
 
 /** An event as a consumer gets it, its data checked against the catalogue. */
 export type ReceivedEvent<Types extends EventType = EventType> = {
@@ -33,6 +33,7 @@ export function receivedEvent(body: string): ReceivedEvent {
 export function consume<Types extends EventType>(react: (event: ReceivedEvent<Types>) => Promise<void>) {
   const handle = async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const failed = await Promise.all([...groupsOf(Records).values()].map((records) => reactInTurn(records, react)));
+    count('EventsNotConsumed', failed.flat().length);
     return { batchItemFailures: failed.flat().map((itemIdentifier) => ({ itemIdentifier })) };
   };
   return middy<SQSEvent, SQSBatchResponse>().use({ after: publishMetrics, onError: publishMetrics }).handler(handle);

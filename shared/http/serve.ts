@@ -5,7 +5,7 @@ import { problems, type FieldError } from '../contracts/problems.ts';
 import type { RouteContract, Routes } from '../contracts/route.ts';
 import { BadCursor } from '../dynamodb/pages.ts';
 import { log } from '../observability/log.ts';
-import { publishMetrics } from '../observability/metrics.ts';
+import { count, publishMetrics } from '../observability/metrics.ts';
 import type { Answer } from './answer.ts';
 import { parseBody } from './body.ts';
 import { callerOf, type Caller } from './caller.ts';
@@ -64,7 +64,7 @@ export function serve<R extends Routes>(routes: R, operations: Operations<R>) {
     log.info('answered', { operation: route.id, status: result.statusCode, requestId });
     return result;
   };
-  return middy<Event, Result, Error, Context>().use(problemJson()).use(metrics()).handler(handle);
+  return middy<Event, Result, Error, Context>().use(metrics()).use(problemJson()).handler(handle);
 }
 
 async function answerTo(
@@ -221,6 +221,7 @@ function problemJson(): middy.MiddlewareObj<Event, Result, Error, Context> {
       const busy =
         error instanceof Error &&
         /Throttl|ProvisionedThroughput|TransactionCanceled|TransactionConflict/.test(error.name);
+      if (!busy) count('UnexpectedErrors');
       request.response = problemResult(
         busy
           ? {

@@ -49,8 +49,13 @@ const branchSettings = z.strictObject({
   active: z.boolean().default(true),
 });
 
-export const newBranch = z.strictObject({ branchId: slug, ...branchSettings.shape });
-const branchView = z.strictObject({ ...newBranch.shape, version: z.int() });
+export const newBranch = z.strictObject({
+  branchId: slug,
+  ...branchSettings.shape,
+  country: country.optional().meta({ description: 'Without it, the country that the deployment names' }),
+  currency: currency.optional().meta({ description: 'Without it, the currency that the deployment names' }),
+});
+const branchView = z.strictObject({ branchId: slug, ...branchSettings.shape, version: z.int() });
 
 export type NewBranch = z.output<typeof newBranch>;
 export type BranchSettings = z.output<typeof branchSettings>;

@@ -1,0 +1,8 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+
+/** A metric that functions count in the embedded metric format; `service` is the context that counts it (OMS_CONTEXT). */
+export function businessMetric(metricName: string, service: string, statistic: 'Sum' | 'Maximum' = 'Sum'): Metric {
+  const dimensionsMap = { service };
+  return new Metric({ namespace: 'OMS', metricName, statistic, period: Duration.minutes(1), dimensionsMap });
+}
