@@ -35,12 +35,15 @@ export class ApiError extends CommandError {
     const request = problem.requestId ? ` (request ${problem.requestId})` : '';
     super(
       `${where}: ${status} ${problem.code ?? ''} ${problem.detail ?? problem.title ?? ''}${request}${fields}`,
-      status === 404 ? 4 : 2,
+      exitCodes[status] ?? 2,
     );
     this.status = status;
     this.problem = problem;
   }
 }
+
+/** Not logged in, not found; every other refusal is 2. */
+const exitCodes: Readonly<Record<number, number>> = { 401: 3, 404: 4 };
 
 const tries = 8;
 const shortestLife = 60_000;
@@ -52,6 +55,16 @@ export class Client {
 
   constructor(connection: Connection) {
     this.#connection = connection;
+  }
+
+  /** Proves that the credentials give a token. Throws a CommandError when there is none to be had. */
+  async authenticate(): Promise<void> {
+    try {
+      await this.#fetchToken();
+    } catch (error) {
+      if (error instanceof CommandError) throw error;
+      throw new CommandError(`${this.#connection.tokenUrl} cannot be reached: ${reasonOf(error)}`, 5);
+    }
   }
 
   get<Body>(path: string, query: Call['query'] = {}): Promise<Reply<Body>> {
@@ -73,7 +86,8 @@ export class Client {
   }
 
   /**
-   * Makes a call. Lost connections, 429 and 503 are repeated with growing pauses under the same idempotency key.
+   * Makes a call. Lost connections, 429, failures of the system (5xx) and requests still in flight are repeated with
+   * growing pauses under the same idempotency key.
    * Throws an ApiError for any other answer that is no success.
    */
   async call<Body>(
@@ -100,8 +114,9 @@ export class Client {
             etag: response.headers.get('etag') ?? undefined,
           };
         if (response.status === 401) this.#token = undefined;
-        if (!passing.has(response.status) || attempt === tries)
-          throw new ApiError(response.status, problemIn(text), `${method} ${path}`);
+        const problem = problemIn(text);
+        const passes = passing.has(response.status) || problem.code === 'request-in-flight';
+        if (!passes || attempt === tries) throw new ApiError(response.status, problem, `${method} ${path}`);
       } catch (error) {
         if (error instanceof CommandError) throw error;
         if (attempt === tries) throw new CommandError(`${method} ${url.href} cannot be reached: ${reasonOf(error)}`, 5);
@@ -150,7 +165,7 @@ export class Client {
   }
 }
 
-const passing = new Set([401, 429, 502, 503, 504]);
+const passing = new Set([401, 429, 500, 502, 503, 504]);
 
 function parsed(text: string): unknown {
   if (text === '') return undefined;

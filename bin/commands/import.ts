@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { planImport } from '../import/plan.ts';
+import { printPlan, printSummary } from '../import/print-summary.ts';
+import { readFiles } from '../import/read-files.ts';
+import { writeReport } from '../import/report-file.ts';
+import { runImport } from '../import/run-import.ts';
+import { planSummary, summarise } from '../import/summarise.ts';
+import { printJson } from '../output.ts';
+import { wholeNumber } from '../quantities.ts';
+import { jsonOption, sessionOf, wantsJson } from '../session.ts';
+
+/** `oms import`: takes over data of other systems. */
+export function importCommand(): Command {
+  return new Command('import').summary('import orders of other systems').addCommand(onlineRetail());
+}
+
+interface ImportOptions {
+  readonly report: string;
+  readonly concurrency: string;
+  readonly patience: string;
+  readonly dryRun?: boolean;
+}
+
+function onlineRetail(): Command {
+  return new Command('online-retail')
+    .summary('the Online Retail data set (UCI)')
+    .description(
+      'Turns invoices of the Online Retail data set (UCI, Chen 2015) into items, customers, opening stock, orders, refunds\n' +
+        'and credit memos of a branch and channel "online-retail". Can be stopped and started again at any point: nothing is\n' +
+        'done twice. Rows that are not taken stand in the report with their reason. Exit code 1 when anything is missing or\n' +
+        'does not add up to the penny.',
+    )
+    .argument('<file...>', '.csv or .csv.gz')
+    .option('--report <file>', 'where rejected rows are written', './oms-import-report.csv')
+    .option('--concurrency <n>', 'orders placed at a time', '16')
+    .option('--patience <seconds>', 'stop waiting when no order has ended for so long', '300')
+    .option('--dry-run', 'plan and report only; sends nothing')
+    .addOption(jsonOption())
+    .action(async (files: string[], options: ImportOptions, command: Command) => {
+      const concurrency = wholeNumber(options.concurrency, '--concurrency', 1);
+      const patienceSeconds = wholeNumber(options.patience, '--patience', 1);
+      const session = options.dryRun ? undefined : sessionOf(command);
+      const json = wantsJson(command);
+      const plan = await planImport(readFiles(files));
+      writeReport(options.report, plan.rejections);
+      const planned = planSummary(plan);
+      if (!session) {
+        if (!planned.addsUp) process.exitCode = 1;
+        return json ? printJson(planned) : printPlan(planned, options.report);
+      }
+      const run = await runImport(session.client, plan, { concurrency, patienceSeconds });
+      writeReport(options.report, run.rejections);
+      const summary = summarise(plan, run);
+      if (!summary.addsUp) process.exitCode = 1;
+      return json ? printJson(summary) : printSummary(summary, options.report);
+    });
+}

@@ -1,0 +1,65 @@
+import { Command, Option } from 'commander';
+import { fulfilmentStatuses, lifecycles, paymentStatuses, returnStatuses } from '#shared/contracts/api/order-views.ts';
+import type { OrderSummary } from '../find-order.ts';
+import { moment, printJson, printTable } from '../output.ts';
+import { wholeNumber } from '../quantities.ts';
+import { jsonOption, sessionOf } from '../session.ts';
+import { take } from '../take.ts';
+
+interface ListOptions {
+  readonly limit: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly number?: string;
+  readonly [filter: string]: string | undefined;
+}
+
+/** `oms list`: orders, newest first. */
+export function listCommand(): Command {
+  return new Command('list')
+    .summary('list orders')
+    .description('Lists orders, newest first. Filters can be combined; a status needs a --channel.')
+    .option('--channel <id>', 'channel')
+    .option('--branch <id>', 'branch')
+    .option('--customer <code>', 'customer code')
+    .option('--number <number>', 'external number; needs a --channel')
+    .addOption(new Option('--lifecycle <status>').choices(lifecycles))
+    .addOption(new Option('--payment <status>').choices(paymentStatuses))
+    .addOption(new Option('--fulfilment <status>').choices(fulfilmentStatuses))
+    .addOption(new Option('--return <status>').choices(returnStatuses))
+    .option('--from <moment>', 'placed at this moment or later, such as 2026-11-01T00:00:00Z')
+    .option('--to <moment>', 'placed before this moment')
+    .option('--limit <n>', 'how many at most; 0 for all', '50')
+    .addOption(jsonOption())
+    .action(async ({ limit, from, to, number, ...filters }: ListOptions, command: Command) => {
+      const { client, json } = sessionOf(command);
+      const { json: _, ...query } = filters;
+      const most = wholeNumber(limit, '--limit');
+      const rows = client.list<OrderSummary>('/v1/orders', {
+        ...query,
+        externalNumber: number,
+        placedFrom: from,
+        placedTo: to,
+        limit: most === 0 ? 100 : Math.min(most, 100),
+      });
+      const orders = await take(rows, most);
+      if (json) printJson(orders);
+      else printOrders(orders);
+    });
+}
+
+function printOrders(orders: readonly OrderSummary[]): void {
+  printTable(
+    ['order', 'number', 'placed', 'lifecycle', 'payment', 'fulfilment', 'lines', 'total'],
+    orders.map(({ orderId, channel, externalNumber, placedAt, status, lineCount, total, currency }) => [
+      orderId,
+      `${channel}/${externalNumber}`,
+      moment(placedAt),
+      status.lifecycle,
+      status.payment,
+      status.fulfilment,
+      lineCount,
+      `${total} ${currency}`,
+    ]),
+  );
+}

@@ -1,0 +1,71 @@
+import { Command } from 'commander';
+import { findOrderId, orderReference, type OrderView } from '../find-order.ts';
+import { moment, printFacts, printJson, printLine, printTable } from '../output.ts';
+import { jsonOption, sessionOf } from '../session.ts';
+
+/** `oms show`: one order with everything that belongs to it. */
+export function showCommand(): Command {
+  return new Command('show')
+    .summary('show an order')
+    .argument('<order>', orderReference)
+    .addOption(jsonOption())
+    .action(async (reference: string, _options: object, command: Command) => {
+      const { client, json } = sessionOf(command);
+      const { body } = await client.get<OrderView>(`/v1/orders/${await findOrderId(client, reference)}`);
+      if (json) printJson(body);
+      else printOrder(body);
+    });
+}
+
+function printOrder(order: OrderView): void {
+  const { status, customer, totals, payments } = order;
+  printFacts({
+    Order: order.orderId,
+    Number: `${order.channel}/${order.externalNumber}`,
+    Branch: order.branch,
+    Status: `${status.lifecycle}, payment ${status.payment}, ${status.fulfilment}, waits in ${order.stage}`,
+    Customer: [customer.customerId, customer.name].filter(Boolean).join(' ') || undefined,
+    Address: addressOf(order),
+    Placed: moment(order.placedAt),
+    Completed: order.completedAt && moment(order.completedAt),
+    Cancelled: order.cancelledAt && `${moment(order.cancelledAt)}, ${order.cancelReason ?? ''}`,
+    Total: `${totals.total} ${order.currency} (goods ${totals.goods}, discount ${totals.discount}, tax ${totals.tax}, shipping ${totals.shipping})`,
+    Money: `authorised ${payments.authorised}, invoiced ${payments.invoiced}, captured ${payments.captured}, credited ${payments.credited}, refunded ${payments.refunded}`,
+    Exceptions: order.openExceptions || undefined,
+  });
+  printTable(
+    ['line', 'sku', 'description', 'units', 'price', 'total', 'where the units stand'],
+    order.lines.map((line) => [
+      line.lineId,
+      line.sku,
+      line.description.slice(0, 40),
+      line.ordered,
+      line.unitPrice,
+      line.total,
+      standing(line.quantities),
+    ]),
+  );
+  for (const hold of order.holds) {
+    printLine(`hold ${hold.holdId} (${hold.type}, ${hold.state}): ${hold.reason}`);
+  }
+  for (const shipment of order.shipments) {
+    const packages = shipment.packages.map(({ trackingNumber }) => trackingNumber).filter(Boolean);
+    const tracking = [shipment.trackingNumber, ...packages].filter(Boolean).join(', ');
+    const delivered = shipment.deliveredAt ? `, delivered ${moment(shipment.deliveredAt)}` : '';
+    const carrier = [shipment.carrier, tracking].filter(Boolean).join(' ');
+    printLine(`shipped from ${shipment.location} ${moment(shipment.handedOverAt)} ${carrier}${delivered}`);
+  }
+}
+
+function standing(quantities: OrderView['lines'][number]['quantities']): string {
+  return Object.entries(quantities)
+    .filter(([, units]) => units > 0)
+    .map(([state, units]) => `${units} ${state}`)
+    .join(', ');
+}
+
+function addressOf({ shippingAddress }: OrderView): string | undefined {
+  if (!shippingAddress) return undefined;
+  const { lines, city, region, postalCode, country } = shippingAddress;
+  return [...lines, city, region, postalCode, country].filter(Boolean).join(', ');
+}

@@ -1,0 +1,131 @@
+import { Command, Option } from 'commander';
+import type { AvailabilityView, LevelView, MovementView } from '#shared/contracts/api/inventory.ts';
+import { printJson, printLine, printTable } from '../output.ts';
+import { readPairs, wholeNumber } from '../quantities.ts';
+import { jsonOption, sessionOf } from '../session.ts';
+import { take } from '../take.ts';
+
+/** `oms stock`: what is there, and what came and went. */
+export function stockCommand(): Command {
+  return new Command('stock')
+    .summary('levels, availability, receipts, adjustments and counts')
+    .addCommand(levels())
+    .addCommand(availability())
+    .addCommand(receive())
+    .addCommand(adjust())
+    .addCommand(count());
+}
+
+function levels(): Command {
+  return new Command('levels')
+    .description('Lists stock levels of an item, a location or both.')
+    .option('--sku <sku>', 'item')
+    .option('--location <id>', 'location')
+    .option('--limit <n>', 'how many at most; 0 for all', '100')
+    .addOption(jsonOption())
+    .action(async ({ sku, location, limit }: { sku?: string; location?: string; limit: string }, command: Command) => {
+      const { client, json } = sessionOf(command);
+      const rows = client.list<LevelView>('/v1/stock/levels', { sku, location, limit: 100 });
+      const all = await take(rows, wholeNumber(limit, '--limit'));
+      if (json) return printJson(all);
+      printTable(
+        ['sku', 'location', 'on hand', 'allocated', 'reserved', 'safety', 'incoming', 'available'],
+        all.map((level) => [
+          level.sku,
+          level.location,
+          level.onHand,
+          level.allocated,
+          level.reserved,
+          level.safetyStock,
+          level.incoming,
+          level.available,
+        ]),
+      );
+    });
+}
+
+function availability(): Command {
+  return new Command('availability')
+    .description('What can be sold now of many items.')
+    .argument('<sku...>', 'items, up to 100')
+    .addOption(jsonOption())
+    .action(async (skus: string[], _options: object, command: Command) => {
+      const { client, json } = sessionOf(command);
+      const { body } = await client.get<AvailabilityView>('/v1/stock/availability', { skus: skus.join(',') });
+      if (json) return printJson(body);
+      printTable(
+        ['sku', 'kind', 'available', 'backorderable', 'locations'],
+        body.items.map((item) => [
+          item.sku,
+          item.kind,
+          item.available ?? 'no stock kept',
+          item.backorderable ? 'yes' : 'no',
+          item.locations.map((place) => `${place.location} ${place.available}`).join(', '),
+        ]),
+      );
+      if (body.unknown.length > 0) printLine(`not in the catalogue: ${body.unknown.join(', ')}`);
+    });
+}
+
+function receive(): Command {
+  return recording(
+    'receive',
+    'Records goods that arrived.',
+    'sku=units, such as TEA-001=24',
+    '/v1/stock/receipts',
+    (pairs) => pairs.map(({ name, value }) => ({ sku: name, quantity: value })),
+  );
+}
+
+function adjust(): Command {
+  const reasons = ['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 'other'];
+  return recording(
+    'adjust',
+    'Corrects what is on hand, all lines or none.',
+    'sku=units that came or went, such as MUG-001=-1',
+    '/v1/stock/adjustments',
+    (pairs) => pairs.map(({ name, value }) => ({ sku: name, quantity: value })),
+  ).addOption(new Option('--reason <reason>').choices(reasons).makeOptionMandatory());
+}
+
+function count(): Command {
+  return recording('count', 'Records what was counted.', 'sku=units on the shelf', '/v1/stock/counts', (pairs) =>
+    pairs.map(({ name, value }) => ({ sku: name, counted: value })),
+  );
+}
+
+type Pairs = ReturnType<typeof readPairs>;
+
+function recording(
+  name: string,
+  description: string,
+  argument: string,
+  path: string,
+  linesOf: (pairs: Pairs) => readonly object[],
+): Command {
+  return new Command(name)
+    .description(description)
+    .argument('<line...>', argument)
+    .requiredOption('--location <id>', 'location')
+    .option('--reference <number>', 'a number of your own: delivery note, count sheet')
+    .addOption(jsonOption())
+    .action(
+      async (
+        pairs: string[],
+        { location, reference, reason }: { location: string; reference?: string; reason?: string },
+        command: Command,
+      ) => {
+        const { client, json } = sessionOf(command);
+        const { body } = await client.post<{ movements: MovementView[] }>(path, {
+          location,
+          lines: linesOf(readPairs(pairs)),
+          ...(reason ? { reason } : {}),
+          ...(reference ? { reference } : {}),
+        });
+        if (json) return printJson(body);
+        for (const { sku, quantity, kind } of body.movements) {
+          printLine(`${sku} at ${location}: ${quantity > 0 ? '+' : ''}${quantity} (${kind})`);
+        }
+      },
+    );
+}

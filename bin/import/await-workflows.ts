@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '../client.ts';
+import { showProgress } from '../progress.ts';
+import { importId } from './requests.ts';
+import type { OrderPlan } from './plan-orders.ts';
+
+const unfinished = ['placed', 'accepted', 'in_fulfilment'] as const;
+const pollMs = 3000;
+const dayMs = 24 * 3600_000;
+/** The longest period of one report. */
+const reportDays = 90;
+
+/**
+ * Waits until every order of the channel is completed or cancelled. Returns false when nothing has moved for
+ * `patienceSeconds`: then something waits for a person.
+ */
+export async function awaitWorkflows(
+  client: Client,
+  orders: readonly OrderPlan[],
+  patienceSeconds: number,
+): Promise<boolean> {
+  const progress = showProgress('fulfilment', orders.length);
+  let moved = { finished: -1, at: Date.now() };
+  for (;;) {
+    if (!(await anyUnfinished(client))) {
+      progress.at(orders.length);
+      progress.end();
+      return true;
+    }
+    const finished = await countFinished(client, orders);
+    if (finished !== moved.finished) moved = { finished, at: Date.now() };
+    progress.at(Math.min(finished, orders.length));
+    if (Date.now() - moved.at > patienceSeconds * 1000) {
+      progress.end(`nothing has moved for ${patienceSeconds} s`);
+      return false;
+    }
+    await sleep(pollMs);
+  }
+}
+
+async function anyUnfinished(client: Client): Promise<boolean> {
+  for (const lifecycle of unfinished) {
+    for await (const _ of client.list('/v1/orders', { channel: importId, lifecycle, limit: 1 })) return true;
+  }
+  return false;
+}
+
+interface OrderReport {
+  readonly days: readonly { readonly lifecycle: Readonly<Record<string, number>> }[];
+}
+
+/** From the live counts by day of placement: one call for three months of orders. */
+async function countFinished(client: Client, orders: readonly OrderPlan[]): Promise<number> {
+  const [first, last] = [orders.at(0), orders.at(-1)].map((order) => Date.parse(order?.placedAt ?? '') || 0);
+  let finished = 0;
+  for (let from = first ?? 0; from <= (last ?? 0); from += reportDays * dayMs) {
+    const to = Math.min(from + (reportDays - 1) * dayMs, last ?? 0);
+    const query = { branch: importId, channel: importId, from: dayOf(from), to: dayOf(to) };
+    const { body } = await client.get<OrderReport>('/v1/reports/orders', query);
+    for (const { lifecycle } of body.days) finished += (lifecycle['completed'] ?? 0) + (lifecycle['cancelled'] ?? 0);
+  }
+  return finished;
+}
+
+const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);

@@ -1,0 +1,43 @@
+import type * as z from 'zod';
+import type { orderSummary } from '#shared/contracts/api/order-views.ts';
+import type { Client } from '../client.ts';
+import { forEachAtOnce } from '../pool.ts';
+import { showProgress } from '../progress.ts';
+import type { OrderPlan } from './plan-orders.ts';
+import { importId, orderRequest } from './requests.ts';
+import { send } from './send.ts';
+
+export type OrderSummary = z.output<typeof orderSummary>;
+
+export interface Placing {
+  readonly placed: number;
+  /** Placed by an earlier run. */
+  readonly there: number;
+  readonly refused: readonly { readonly order: OrderPlan; readonly why: string }[];
+}
+
+/** All orders of the import's channel as they stand now, by external number. */
+export async function ordersOfChannel(client: Client): Promise<ReadonlyMap<string, OrderSummary>> {
+  const orders = new Map<string, OrderSummary>();
+  for await (const order of client.list<OrderSummary>('/v1/orders', { channel: importId, limit: 100 })) {
+    orders.set(order.externalNumber, order);
+  }
+  return orders;
+}
+
+/** Places the orders that are not there yet, oldest first. */
+export async function placeOrders(client: Client, orders: readonly OrderPlan[], concurrency: number): Promise<Placing> {
+  const known = await ordersOfChannel(client);
+  const missing = orders.filter(({ externalNumber }) => !known.has(externalNumber));
+  const progress = showProgress('orders', orders.length);
+  const refused: { order: OrderPlan; why: string }[] = [];
+  const count = { placed: 0, there: orders.length - missing.length };
+  await forEachAtOnce(missing, concurrency, async (order) => {
+    const outcome = await send(client, orderRequest(order));
+    if (typeof outcome === 'object') refused.push({ order, why: outcome.refused });
+    else count[outcome === 'done' ? 'placed' : 'there'] += 1;
+    progress.at(count.placed + count.there + refused.length, refused.length > 0 ? `${refused.length} refused` : '');
+  });
+  progress.end();
+  return { ...count, refused };
+}

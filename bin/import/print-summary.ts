@@ -1,0 +1,77 @@
+import { printLine, printTable } from '../output.ts';
+import { reasons } from './judge-row.ts';
+import type { ImportSummary, PlanSummary } from './summarise.ts';
+
+/** What an import would do, for people. */
+export function printPlan(plan: PlanSummary, reportFile: string): void {
+  const { rows, invoices, orders, credited } = plan;
+  printTable(
+    ['planned', ''],
+    [
+      ['rows read', rows.total],
+      ['invoices, ordinary / credit', `${invoices.ordinary} / ${invoices.credit}`],
+      ['articles / customers', `${plan.articles} / ${plan.customers}`],
+      ['opening stock, units', plan.stock.units],
+      ['orders / lines', `${orders.planned} / ${plan.lines}`],
+      ['credit invoices', credited.invoices],
+      ['refunds of orders', `${credited.refunds} of ${credited.refundAmount}`],
+      ['free-standing credit memos', `${credited.freeMemos} of ${credited.freeMemoAmount}`],
+    ],
+  );
+  printRejected(plan, reportFile);
+  printProof(plan.proof);
+}
+
+/** What came of an import, for people. */
+export function printSummary(summary: ImportSummary, reportFile: string): void {
+  const { rows, invoices, orders, credited, open, seconds, ordersPerSecond } = summary;
+  printTable(
+    ['imported', ''],
+    [
+      ['rows read', rows.total],
+      ['invoices, ordinary / credit', `${invoices.ordinary} / ${invoices.credit}`],
+      ['orders', orders.planned],
+      ['  placed now / by an earlier run', `${orders.placedNow} / ${orders.placedBefore}`],
+      ['  delivered', orders.delivered],
+      ['  cancelled', orders.cancelled],
+      ['  refused by the API', orders.refused],
+      ['  unfinished', orders.unfinished],
+      ['order lines', summary.lines],
+      ['opening stock, units (now)', `${summary.stock.units} (${summary.stock.receivedNow})`],
+      ['credit invoices carried out', credited.invoices],
+      ['  refunds of orders', credited.refundMemos],
+      ['  free-standing credit memos', credited.freeMemos],
+      ['exceptions / holds open', `${open.exceptions} / ${open.holds}`],
+      ['wall time', `${seconds.total} s`],
+      ['  orders / to their end', `${seconds.orders} s / ${seconds.fulfilment} s`],
+      ['orders per second, placed', ordersPerSecond.placed],
+      ['orders per second, whole life', ordersPerSecond.wholeLife],
+    ],
+  );
+  printTable(
+    ['money', 'documents', 'GBP'],
+    summary.money.map(({ document, count, amount }) => [document, count, amount]),
+  );
+  printRejected(summary, reportFile);
+  printProof(summary.proof);
+  const { passed, failed } = summary.books;
+  printLine(passed ? 'The books of the branch balance.' : `The books do NOT balance: ${failed.join('; ')}`);
+  for (const failure of summary.failures) printLine(`NOT DONE  ${failure}`);
+  printLine(summary.addsUp ? 'Everything is done and adds up.' : 'NOT everything is done, or it does not add up.');
+}
+
+function printRejected({ rejected, stock }: Pick<ImportSummary, 'rejected' | 'stock'>, reportFile: string): void {
+  printTable(
+    ['rejected because', 'rows', 'GBP'],
+    rejected.map(({ reason, rows, amount }) => [reasons[reason], rows, amount]),
+  );
+  printLine(`Rejected rows are listed in ${reportFile}.`);
+  printLine(`Opening stock: ${stock.rule}.`);
+}
+
+function printProof(proof: ImportSummary['proof']): void {
+  printTable(
+    ['proof, GBP', 'left', 'right', ''],
+    proof.map(({ what, left, right, holds }) => [what, left, right, holds ? 'equal' : 'DIFFERENT']),
+  );
+}

@@ -1,0 +1,18 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { formatMinor } from '#shared/money.ts';
+import type { Rejection } from './judge-row.ts';
+
+/** Writes the rejected rows as CSV: file, line, invoice, amount, reason and what exactly was wrong. */
+export function writeReport(path: string, rejections: readonly Rejection[]): void {
+  const rows = rejections.map(({ file, line, invoice, amount, reason, detail }) =>
+    [file, String(line), invoice, formatMinor(amount, 'GBP'), reason, detail].map(quoted).join(','),
+  );
+  const part = `${path}.part`;
+  writeFileSync(part, ['file,line,invoice,amount,reason,detail', ...rows, ''].join('\n'));
+  renameSync(part, path);
+}
+
+/** A field of a CSV file (RFC 4180). */
+export function quoted(field: string): string {
+  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}

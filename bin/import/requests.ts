@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { formatMinor } from '#shared/money.ts';
+import { openingUnits, type Article } from './plan-articles.ts';
+import type { CreditPlan, RefundPlan } from './plan-credits.ts';
+import { compare, type OrderPlan } from './plan-orders.ts';
+
+/** Branch and channel of everything imported. */
+export const importId = 'online-retail';
+export const importLocation = 'online-retail-warehouse';
+const currency = 'GBP';
+
+/** One POST. The same plan makes the same body under the same key, so that a repetition does nothing twice. */
+export interface PlannedRequest {
+  readonly path: string;
+  readonly body: unknown;
+  readonly idempotencyKey: string;
+}
+
+const pounds = (pence: number): string => formatMinor(pence, currency);
+const keyOf = (...parts: string[]): string => [importId, ...parts].join(':').replaceAll(' ', '_').slice(0, 128);
+
+/** Branch, channel and warehouse, in the order in which they need each other. */
+export const worldRequests: readonly PlannedRequest[] = [
+  {
+    path: '/v1/branches',
+    idempotencyKey: keyOf('branch'),
+    body: { branchId: importId, name: 'Online retailer', country: 'GB', currency, duplicateWindowMinutes: 0 },
+  },
+  {
+    path: '/v1/channels',
+    idempotencyKey: keyOf('channel'),
+    body: { channelId: importId, name: 'Online retailer', branch: importId, currency, kind: 'web_shop' },
+  },
+  {
+    path: '/v1/locations',
+    idempotencyKey: keyOf('location'),
+    body: {
+      locationId: importLocation,
+      name: 'Warehouse of the online retailer',
+      kind: 'warehouse',
+      branch: importId,
+      country: 'GB',
+      coordinates: { latitude: 52.5, longitude: -1.5 },
+      timeZone: 'Europe/London',
+      channels: [importId],
+    },
+  },
+];
+
+/** The item of an article. */
+export function itemRequest({ sku, description }: Article): PlannedRequest {
+  return {
+    path: '/v1/items',
+    idempotencyKey: keyOf('item', createHash('sha256').update(sku).digest('hex').slice(0, 32)),
+    body: { sku, kind: 'goods', description },
+  };
+}
+
+/** The customer with a code of the data set, which has no names. */
+export function customerRequest(customerId: string): PlannedRequest {
+  return {
+    path: '/v1/customers',
+    idempotencyKey: keyOf('customer', customerId),
+    body: { customerId, channel: importId, name: `Customer ${customerId}` },
+  };
+}
+
+export interface ReceiptRequest extends PlannedRequest {
+  readonly reference: string;
+  /** The item with the fewest units: where to look whether the receipt was carried out to its end. */
+  readonly witness: string;
+  readonly units: number;
+}
+
+const linesPerReceipt = 100;
+
+/** The opening stock as receipts. Their references carry a hash of the whole, so that other files make other receipts. */
+export function receiptRequests(articles: readonly Article[]): ReceiptRequest[] {
+  const hash = createHash('sha256');
+  for (const { sku, sold } of articles) hash.update(`${sku}\n${sold}\n`);
+  const series = hash.digest('hex').slice(0, 12);
+  return Array.from({ length: Math.ceil(articles.length / linesPerReceipt) }, (_, index) => {
+    const lines = articles
+      .slice(index * linesPerReceipt, (index + 1) * linesPerReceipt)
+      // Receipts are recorded in parts, from first to last: the last line stands for all.
+      .sort((one, other) => other.sold - one.sold || compare(one.sku, other.sku))
+      .map((article) => ({ sku: article.sku, quantity: openingUnits(article) }));
+    const reference = `OPENING-${series}-${String(index + 1).padStart(3, '0')}`;
+    return {
+      path: '/v1/stock/receipts',
+      idempotencyKey: keyOf('receipt', reference),
+      body: { location: importLocation, lines, reference },
+      reference,
+      witness: lines.at(-1)?.sku ?? '',
+      units: lines.reduce((sum, { quantity }) => sum + quantity, 0),
+    };
+  });
+}
+
+/** Countries whose addresses are held as incomplete without a region. */
+const withRegions = new Set(['AU', 'BR', 'CA', 'US']);
+
+/** The placement of an order. The data set has a country only: the rest of the address says so. */
+export function orderRequest(order: OrderPlan): PlannedRequest {
+  const { externalNumber, customer, country, placedAt, lines, shipping, total } = order;
+  const name = customer === undefined ? 'Customer without a number' : `Customer ${customer}`;
+  return {
+    path: '/v1/orders',
+    idempotencyKey: keyOf('order', externalNumber),
+    body: {
+      channel: importId,
+      externalNumber,
+      type: 'ship',
+      currency,
+      placedAt,
+      customer: { ...(customer === undefined ? {} : { customerId: customer }), name },
+      shippingAddress: {
+        name,
+        lines: ['(street not in the source file)'],
+        city: '(city not in the source file)',
+        ...(withRegions.has(country) ? { region: '(not in the source file)' } : {}),
+        postalCode: 'UNKNOWN',
+        country,
+      },
+      lines: lines.map(({ sku, quantity, price, description }) => ({
+        sku,
+        quantity,
+        unitPrice: pounds(price),
+        ...(description === undefined ? {} : { description }),
+      })),
+      ...(shipping === 0 ? {} : { shipping: { charge: pounds(shipping) } }),
+      total: pounds(total),
+      payment: { method: 'card', provider: 'test', token: 'tok_ok' },
+    },
+  };
+}
+
+/** The reason that refunds of a credit invoice bear, and by which a rerun knows them. */
+export function refundReason({ invoice }: Pick<CreditPlan, 'invoice'>): string {
+  return `Taken back by ${invoice}`;
+}
+
+/** The refund of the lines of an order that a credit invoice takes back. */
+export function refundRequest(credit: CreditPlan, refund: RefundPlan, orderId: string): PlannedRequest {
+  return {
+    path: `/v1/orders/${orderId}/refunds`,
+    idempotencyKey: keyOf('refund', credit.invoice, refund.externalNumber),
+    body: { lines: refund.lines, reason: refundReason(credit) },
+  };
+}
+
+/** The free-standing credit memo for what a credit invoice does not find in earlier orders. */
+export function memoRequest({ invoice, customer, memo }: CreditPlan): PlannedRequest {
+  return {
+    path: '/v1/credit-memos',
+    idempotencyKey: keyOf('memo', invoice),
+    body: {
+      branch: importId,
+      channel: importId,
+      currency,
+      ...(customer === undefined ? {} : { customerId: customer }),
+      reference: invoice,
+      lines: memo.map(({ sku, description, quantity, amount }) => ({
+        sku,
+        description,
+        quantity,
+        amount: pounds(amount),
+      })),
+      total: pounds(memo.reduce((sum, { amount }) => sum + amount, 0)),
+      reason: 'Credit invoice that refers to no order of the import',
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { Client } from '../client.ts';
+import { awaitWorkflows } from './await-workflows.ts';
+import { awaitRefunds, giveCredit } from './give-credit.ts';
+import { rejected, type Rejection } from './judge-row.ts';
+import { makeWorld, receiveOpeningStock } from './make-world.ts';
+import type { ImportPlan } from './plan.ts';
+import { ordersOfChannel, placeOrders, type Placing } from './place-orders.ts';
+import { systemFacts, type SystemFacts } from './prove.ts';
+import { importId } from './requests.ts';
+
+export interface RunOptions {
+  /** Orders placed at a time. */
+  readonly concurrency: number;
+  /** How long nothing may move before the import stops waiting for workflows. */
+  readonly patienceSeconds: number;
+}
+
+/** Seconds that each phase took. */
+export type Seconds = Readonly<Record<'masterData' | 'stock' | 'orders' | 'fulfilment' | 'credits' | 'check', number>>;
+
+export interface ImportRun {
+  readonly placing: Placing;
+  /** Of the plan, and the rows of what the API refused. */
+  readonly rejections: readonly Rejection[];
+  readonly unitsReceived: number;
+  readonly documentsIssued: number;
+  readonly failures: readonly string[];
+  readonly facts: SystemFacts;
+  readonly openExceptions: number;
+  readonly openHolds: number;
+  readonly seconds: Seconds;
+}
+
+/** Carries a plan out, phase after phase. Every phase leaves out what is done already, so that it can be run again. */
+export async function runImport(client: Client, plan: ImportPlan, options: RunOptions): Promise<ImportRun> {
+  const { concurrency, patienceSeconds } = options;
+  const seconds = { masterData: 0, stock: 0, orders: 0, fulfilment: 0, credits: 0, check: 0 };
+  const timed = async <Result>(phase: keyof Seconds, work: () => Promise<Result>): Promise<Result> => {
+    const begun = performance.now();
+    const result = await work();
+    seconds[phase] = (performance.now() - begun) / 1000;
+    return result;
+  };
+  await timed('masterData', () => makeWorld(client, plan, concurrency));
+  const unitsReceived = await timed('stock', () => receiveOpeningStock(client, plan, concurrency));
+  const placing = await timed('orders', () => placeOrders(client, plan.orders, concurrency));
+  const ended = await timed('fulfilment', () => awaitWorkflows(client, plan.orders, patienceSeconds));
+  const orders = await ordersOfChannel(client);
+  const crediting = await timed('credits', async () => {
+    const { failures, issued } = await giveCredit(client, plan.credits, orders);
+    return { issued, failures: [...failures, ...(await awaitRefunds(client, plan.credits, orders))] };
+  });
+  const facts = await timed('check', async () => systemFacts(client, await ordersOfChannel(client)));
+  const waiting = ended ? [] : [`not every order has ended: nothing moved for ${patienceSeconds} s`];
+  return {
+    placing,
+    rejections: [...plan.rejections, ...placing.refused.flatMap(refusedRows)],
+    unitsReceived,
+    documentsIssued: crediting.issued,
+    failures: [...waiting, ...crediting.failures],
+    facts,
+    openExceptions: await countOf(client, '/v1/exceptions', { state: 'open' }),
+    openHolds: await countOf(client, '/v1/holds', {}),
+    seconds,
+  };
+}
+
+function refusedRows({ order, why }: Placing['refused'][number]): Rejection[] {
+  return order.rows.map((row) => rejected(row, 'refused-by-api', why));
+}
+
+async function countOf(client: Client, path: string, query: Readonly<Record<string, string>>): Promise<number> {
+  const all = await Array.fromAsync(client.list(path, { ...query, branch: importId, limit: 100 }));
+  return all.length;
+}

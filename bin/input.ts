@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { CommandError } from './connection.ts';
+
+/** The text of a file, or of stdin for `-`. Throws a CommandError when it cannot be read. */
+export function readInput(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new CommandError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** JSON of a file or of stdin. */
+export function readJson(file: string): unknown {
+  const text = readInput(file);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new CommandError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

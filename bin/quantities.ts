@@ -1,0 +1,17 @@
+import { CommandError } from './connection.ts';
+
+/** Reads `TEA-001=24` pairs. Throws a CommandError for what is none. */
+export function readPairs(pairs: readonly string[]): { name: string; value: number }[] {
+  return pairs.map((pair) => {
+    const match = /^(.+)=([+-]?\d+)$/.exec(pair);
+    if (!match?.[1]) throw new CommandError(`"${pair}" is not a name and a whole number such as TEA-001=24`);
+    return { name: match[1], value: Number(match[2]) };
+  });
+}
+
+/** Reads a whole number of an option. Throws a CommandError for anything else. */
+export function wholeNumber(text: string, option: string, least = 0): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+  if (value < least) throw new CommandError(`${option} must be a whole number from ${least}, not "${text}"`);
+  return value;
+}
