@@ -10,6 +10,7 @@ import { noFaults, type Faults } from './faults.ts';
 import type { HostLog, Kernel, TableEngine } from './kernel.ts';
 import { FunctionLog } from './lambda/function-log.ts';
 import { WorkerRuntime } from './lambda/worker-runtime.ts';
+import { createMeterService, type ReadableMeter } from './meter.ts';
 import { openPublicServer, type PublicServer } from './public-server.ts';
 import { realTimeline } from './real-timeline.ts';
 import type { LocalService, ResourceKind } from './service.ts';
@@ -31,6 +32,8 @@ export interface HostOptions {
   /** Deletes what the data folder holds before starting. */
   readonly fresh?: boolean;
   readonly faults?: Faults;
+  /** Counts what AWS would charge for. Tables are then reached through the host, which makes them slower. */
+  readonly meter?: ReadableMeter | undefined;
   /** Another DynamoDB-compatible engine instead of the one that comes with the host. */
   readonly dynamodbEndpoint?: string | undefined;
   /** Changes the variables that the template gives to functions, such as the speed of a demo. */
@@ -102,7 +105,10 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
   closers.add('function log', () => functionLog.flush());
   const runtime = new WorkerRuntime({
     timeline: realTimeline,
-    output: (functionName, text) => functionLog.write(functionName, text),
+    output: (functionName, text) => {
+      options.meter?.add('log bytes', functionName, Buffer.byteLength(text));
+      functionLog.write(functionName, text);
+    },
   });
 
   const { region, account } = placeOf(assembly);
@@ -114,6 +120,7 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
     newId: randomUUID,
     log,
     faults,
+    meter: options.meter,
     account,
     region,
     lambda: {
@@ -144,7 +151,8 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
   await services.dynamodb.prepareTables();
   endpoint.serve(services.all);
   for (const service of services.all) service.start();
-  publicServer.serve({ api: services.api, cognito: services.cognito, services: services.all });
+  const shown = options.meter === undefined ? services.all : [...services.all, createMeterService(options.meter)];
+  publicServer.serve({ api: services.api, cognito: services.cognito, services: shown });
   // Added last, so closed first: requests under way end before what they need does.
   closers.add('API', () => publicServer.close());
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Faults } from './faults.ts';
+import type { Meter } from './meter.ts';
 
 /** Time as every part of the host sees it: real under `npm start`, driven by hand in a simulation. */
 export interface Timeline {
@@ -64,6 +65,8 @@ export interface Kernel {
   readonly newId: () => string;
   readonly log: HostLog;
   readonly faults: Faults;
+  /** Set where the costs of a run are to be counted. */
+  readonly meter?: Meter | undefined;
   readonly account: string;
   readonly region: string;
   readonly lambda: Invoker;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { consoleLog } from './console-log.ts';
 import { startHost, type Host } from './host.ts';
+import { ReadableMeter } from './meter.ts';
 import { OptionError, readOptions, usage, type StartOptions } from './options.ts';
 import { synthesize } from './synth.ts';
 
@@ -45,6 +46,7 @@ async function run(options: StartOptions): Promise<void> {
     listenOn: options.listenOn,
     fresh: options.fresh,
     faults: options.faults,
+    meter: options.meter ? new ReadableMeter() : undefined,
     dynamodbEndpoint: options.dynamodbEndpoint,
     adjustVariables: (variables) => atDemoSpeed(variables, options.demoSpeed),
   });
@@ -82,6 +84,7 @@ function announce(host: Host): void {
     clientSecret: host.clientSecret,
     docs: `${host.api}/docs`,
     mailbox: `${host.api}/_local/ses`,
+    dynamodb: host.dynamodb,
     dataDir: host.dataFolder,
   };
   say(`API            ${facts.api}`);

@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly demoSpeed: number;
   readonly logLevel: LogLevel;
   readonly faults: Faults;
+  /** Whether to count what AWS would charge for. */
+  readonly meter: boolean;
   readonly dynamodbEndpoint: string | undefined;
 }
 
@@ -33,6 +35,7 @@ export const usage = `npm start -- [options]
   --demo-speed <n>        how fast the demo warehouse works          OMS_DEMO_SPEED (1)
   --log-level <level>     ${logLevels.join(', ')}         OMS_LOG_LEVEL (warn)
   --faults <rates>        seed=7,throttle=0.01,duplicate=0.05,…      OMS_FAULTS
+  --meter                 count what AWS would charge for, shown at /_local/meter
   --dynamodb <address>    another DynamoDB-compatible engine         OMS_DYNAMODB_ENDPOINT
 `;
 
@@ -54,6 +57,7 @@ export function readOptions(
     demoSpeed: positive('OMS_DEMO_SPEED', text(given['demo-speed'], 'OMS_DEMO_SPEED', '1')),
     logLevel: level(text(given['log-level'], 'OMS_LOG_LEVEL', 'warn')),
     faults: faults === '' ? noFaults : faultsOf(faults),
+    meter: given.meter ?? false,
     dynamodbEndpoint: address(given.dynamodb ?? environment['OMS_DYNAMODB_ENDPOINT']),
   };
 }
@@ -71,6 +75,7 @@ function parse(argv: readonly string[]) {
         'demo-speed': { type: 'string' },
         'log-level': { type: 'string' },
         faults: { type: 'string' },
+        meter: { type: 'boolean' },
         dynamodb: { type: 'string' },
       },
     }).values;

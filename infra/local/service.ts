@@ -54,6 +54,8 @@ export interface AwsCall {
   readonly action: string;
   /** The parsed JSON body; for REST protocols, path and query parameters are merged in under their SDK names. */
   readonly input: Record<string, unknown>;
+  /** The function that calls, where it names itself. */
+  readonly caller?: string | undefined;
 }
 
 /** One AWS service as the host serves it. */

@@ -57,6 +57,7 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
     if (match === undefined) return gatewayAnswer(404, 'Not Found');
     const now = kernel.timeline.now();
     if (served.bucket(match.routeKey)?.take(now) === false) return gatewayAnswer(429, 'Too Many Requests');
+    kernel.meter?.add('api requests', match.routeKey);
     const { target } = match;
     const authorization = await target.authorizer?.authorize(header(request, 'authorization'), target.scopes);
     if (authorization?.ok === false) return authorization.answer;

@@ -2,6 +2,7 @@ import type { Kernel } from '../kernel.ts';
 import { AwsError, type LocalService, type Resource } from '../service.ts';
 import { ExpirySweeper, type ExpiringTable } from './expiry-sweeper.ts';
 import { dynamodbKinds, tableProperties, type TableProperties } from './kinds.ts';
+import { meteredTableCall } from './metered-call.ts';
 import { tableCall } from './table-call.ts';
 import { createTableInput, updateTableInputs, type ExistingTable } from './table-plan.ts';
 
@@ -29,7 +30,10 @@ export function createDynamodbService(kernel: Kernel): DynamodbService {
     name: 'dynamodb',
     kinds: dynamodbKinds,
     targetPrefix: 'DynamoDB_20120810',
-    call: (call) => tableCall(endpoint, call.action, call.input),
+    call: (call) =>
+      kernel.meter === undefined
+        ? tableCall(endpoint, call.action, call.input)
+        : meteredTableCall(kernel.meter, endpoint, call),
     configure(resources: readonly Resource[]) {
       for (const resource of resources) {
         if (!dynamodbKinds.some((kind) => kind.type === resource.type)) continue;

@@ -27,7 +27,8 @@ export function routeCall(services: readonly LocalService[], request: EndpointRe
     const prefix = target.slice(0, dot);
     const service = services.find((each) => each.targetPrefix === prefix);
     if (service === undefined) throw new AwsError('UnknownOperationException', `No local service answers ${target}.`);
-    return { service, call: { action: target.slice(dot + 1), input: asObject(parseJson(request.body)) } };
+    const caller = callerOf(request.headers['user-agent']);
+    return { service, call: { action: target.slice(dot + 1), input: asObject(parseJson(request.body)), caller } };
   }
   // A signature cannot be sent by a web page of another origin without asking first, and that question is not answered.
   if (!request.headers.authorization?.startsWith('AWS4-HMAC-SHA256')) {
@@ -60,6 +61,11 @@ export async function makeCall({ service, call }: RoutedCall, faults: Faults): P
   if (verdict === 'fail-after')
     throw new AwsError('InternalServerError', 'Failed after its effect (fault switch)', 500);
   return answer;
+}
+
+/** The name that a client was given by `AWS_SDK_UA_APP_ID`. */
+function callerOf(userAgent: string | undefined): string | undefined {
+  return / app\/(\S+)/.exec(userAgent ?? '')?.[1];
 }
 
 function parseJson(body: Buffer): unknown {

@@ -69,6 +69,7 @@ export function createBuses(kernel: Kernel, archives: Archives, deliveries: () =
       return { ErrorCode: 'ResourceNotFoundException', ErrorMessage: `Event bus ${bus} does not exist.` };
     }
     const event = complete(accepted);
+    kernel.meter?.add('events', accepted.detailType);
     put(bus, event);
     return { EventId: event.id };
   }

@@ -71,6 +71,7 @@ export function createQueuePoller(kernel: Kernel, mapping: Mapping, queue: Queue
   }
 
   async function invoke(messages: readonly ReceivedMessage[]): Promise<void> {
+    kernel.meter?.add('sqs requests', `ReceiveMessage ${queue.settings.name}`);
     const event = queueEvent(messages, queue.settings.arn, kernel.region);
     const result = await kernel.lambda.invoke(mapping.functionArn, event);
     if (ending.signal.aborted && !kernel.db.isOpen) return;
@@ -86,6 +87,7 @@ export function createQueuePoller(kernel: Kernel, mapping: Mapping, queue: Queue
     }
     const done =
       outcome.kind === 'success' ? messages : messages.filter(({ messageId }) => !outcome.failed.has(messageId));
+    if (done.length > 0) kernel.meter?.add('sqs requests', `DeleteMessageBatch ${queue.settings.name}`);
     transaction(kernel.db, () => {
       for (const message of done) deleteQuietly(message.receiptHandle);
     });

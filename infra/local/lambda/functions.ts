@@ -29,6 +29,8 @@ export interface FunctionSurroundings {
   /** Variables that every function gets besides its own, such as the endpoint's address. */
   readonly commonEnvironment: Readonly<Record<string, string>>;
   readonly adjustVariables: AdjustVariables;
+  /** Whether the SDK clients of functions say in each call whose they are. */
+  readonly namesCallers?: boolean;
 }
 
 interface Declared {
@@ -112,6 +114,7 @@ export class FunctionTable {
         concurrency: Math.min(properties.ReservedConcurrentExecutions ?? defaultConcurrency, defaultConcurrency),
         environment: {
           ...surroundings.commonEnvironment,
+          ...(surroundings.namesCallers ? { AWS_SDK_UA_APP_ID: resource.name } : {}),
           ...runtimeEnvironment(resource.name, logGroupName, properties),
           ...surroundings.adjustVariables(properties.Environment.Variables),
         },

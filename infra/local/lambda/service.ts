@@ -5,7 +5,7 @@ import { errorPayload } from './async-policy.ts';
 import type { Outcome } from './execution.ts';
 import { FunctionTable, type AdjustVariables, type ResolvedFunction } from './functions.ts';
 import { lambdaKinds } from './kinds.ts';
-import type { LambdaRuntime } from './runtime.ts';
+import type { FunctionSpec, LambdaRuntime } from './runtime.ts';
 
 const synchronousLimit = 6 * 1024 * 1024;
 const asynchronousLimit = 256 * 1024;
@@ -24,15 +24,24 @@ export function createLambdaService(
   let stopping = false;
 
   async function run(target: ResolvedFunction, requestId: string, payload: string): Promise<Outcome> {
+    const since = performance.now();
     const outcome = await runtime.invoke(target.spec, {
       requestId,
       payload,
       invokedFunctionArn: target.arn,
       functionVersion: target.version,
     });
+    meterInvocation(target.spec, performance.now() - since);
     if (!outcome.ok || outcome.payload.length <= synchronousLimit) return outcome;
     const errorMessage = `Response payload size exceeded maximum allowed payload size (${synchronousLimit} bytes).`;
     return { ok: false, error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage, stackTrace: [] } };
+  }
+
+  /** Lambda charges each started millisecond. */
+  function meterInvocation({ name, memoryMegabytes }: FunctionSpec, milliseconds: number): void {
+    kernel.meter?.add('lambda invocations', name);
+    kernel.meter?.add('lambda milliseconds', name, Math.ceil(milliseconds));
+    kernel.meter?.add('lambda GB-seconds', name, (Math.ceil(milliseconds) / 1000) * (memoryMegabytes / 1024));
   }
 
   const asynchronous = new AsyncInvocations({
@@ -137,6 +146,7 @@ export function createLambdaService(
         assetPath: kernel.assetPath,
         commonEnvironment: sdkEnvironment(kernel),
         adjustVariables,
+        namesCallers: kernel.meter !== undefined,
       });
     },
     start() {
@@ -175,6 +185,6 @@ function sdkEnvironment(kernel: Kernel): Record<string, string> {
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_ENDPOINT_URL: kernel.endpoint,
-    AWS_ENDPOINT_URL_DYNAMODB: kernel.faults.on ? kernel.endpoint : kernel.tables.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: kernel.faults.on || kernel.meter ? kernel.endpoint : kernel.tables.endpoint,
   };
 }

@@ -36,6 +36,7 @@ export function createSqsService(kernel: Kernel): SqsService {
     async call({ action, input }) {
       const operation = operations.get(action);
       if (!operation) throw new AwsError('UnsupportedOperation', `SQS on this host does not offer ${action}.`);
+      kernel.meter?.add('sqs requests', `${action} by clients`);
       return operation(input);
     },
     async deliver(targetArn, message, options = {}) {
@@ -47,6 +48,7 @@ export function createSqsService(kernel: Kernel): SqsService {
           { DataType: 'String', StringValue: value },
         ]),
       );
+      kernel.meter?.add('sqs requests', `SendMessage ${queue.settings.name}`);
       queue.send({ body: message, attributes, groupId: options.messageGroupId });
     },
     start() {
