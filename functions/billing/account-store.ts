@@ -1,7 +1,9 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
+import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
-import { transact, type FailedCondition, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { FailedCondition, NamedWrite } from '#shared/dynamodb/transact.ts';
 import { commitOrder, headerWrite, loadOrder, type Order } from '#functions/orders/public.ts';
 import { withRows, type Account, type AccountRow } from './account.ts';
 
@@ -42,7 +44,10 @@ async function accountRows(orderId: string): Promise<AccountRow[]> {
 }
 
 /** Writes a row over the version it was made from; fails by its entry when somebody else was first. */
-export function rowWrite(orderId: string, row: AccountRow): NamedWrite {
+export function rowWrite(
+  orderId: string,
+  row: AccountRow,
+): NamedWrite & { readonly Put: NonNullable<NamedWrite['Put']> } {
   return {
     name: row.entry,
     Put: {
@@ -102,6 +107,12 @@ export async function changeAccount(
  * change. Undefined when somebody else was first: read the account again.
  */
 export async function keepIntent(account: Account, row: AccountRow): Promise<Account | undefined> {
-  const result = await transact([rowWrite(account.order.orderId, row)]);
-  return result.ok ? withRows(account, [counted(row)]) : undefined;
+  const { Put } = rowWrite(account.order.orderId, row);
+  try {
+    await documents().send(new PutCommand(Put));
+    return withRows(account, [counted(row)]);
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
 }

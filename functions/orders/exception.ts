@@ -1,7 +1,10 @@
 import type { Stage } from './order.ts';
 
-/** `workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take longer than it may. */
-export type ExceptionKind = 'workflow' | 'deadline';
+/**
+ * `workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take longer than it may. `settlement`: a
+ * payment provider refused to let go of money or to give it back.
+ */
+export type ExceptionKind = 'workflow' | 'deadline' | 'settlement';
 
 /** Something a person must look at. Row `EXCEPTION#<id>` of its order. */
 export interface OrderException {

@@ -72,7 +72,7 @@ export const consumers = {
     context: 'billing',
     file: 'settle-cancellations',
     purpose: 'Voids or refunds what a cancellation leaves over, and pays requested refunds',
-    events: ['LinesCancelled', 'RefundRequested'],
+    events: ['LinesCancelled', 'RefundRequested', 'ExceptionResolved'],
     batchSize: 10,
     window: 0,
     tries: 10,

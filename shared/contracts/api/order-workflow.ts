@@ -33,8 +33,9 @@ export const exceptionView = z.strictObject({
   channel: z.string(),
   branch: z.string(),
   externalNumber: z.string(),
-  kind: z.enum(['workflow', 'deadline']).meta({
-    description: '`workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long',
+  kind: z.enum(['workflow', 'deadline', 'settlement']).meta({
+    description:
+      '`workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long. `settlement`: a payment provider refused to give money up',
   }),
   state: z.enum(['open', 'resumed', 'given_up']),
   reason: z.string(),

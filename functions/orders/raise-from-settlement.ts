@@ -1,0 +1,29 @@
+import { ambient } from '#shared/ambient.ts';
+import { exceptionsOf } from './exception-rows.ts';
+import { raise } from './exceptions.ts';
+import { changeOrder } from './store.ts';
+
+/**
+ * Puts an order into the exception queue because a payment provider refused to let go of money or to give it back, once
+ * while such an exception is open. `error` names the failure, `detail` says it in words without personal data.
+ */
+export async function raiseFromSettlement(orderId: string, error: string, detail: string): Promise<void> {
+  await changeOrder(orderId, async (order) => {
+    const open = (await exceptionsOf(orderId)).some(({ kind, state }) => kind === 'settlement' && state === 'open');
+    if (open) return undefined;
+    const raised = raise(
+      order,
+      {
+        kind: 'settlement',
+        run: order.workflowRun,
+        stage: 'Settle the payment',
+        error,
+        detail,
+        reason: `the settlement of the payment failed with ${error}`,
+        resumeAction: 'asks the payment provider again',
+      },
+      ambient.now(),
+    );
+    return raised;
+  });
+}
