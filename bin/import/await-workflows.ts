@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../client.ts';
 import { showProgress } from '../progress.ts';
+import { take } from '../take.ts';
+import type { OrderSummary } from './place-orders.ts';
 import { importId } from './requests.ts';
 import type { OrderPlan } from './plan-orders.ts';
 
@@ -20,15 +22,17 @@ export async function awaitWorkflows(
   patienceSeconds: number,
 ): Promise<boolean> {
   const progress = showProgress('fulfilment', orders.length);
-  let moved = { finished: -1, at: Date.now() };
+  let moved = { trace: '', at: Date.now() };
   for (;;) {
-    if (!(await anyUnfinished(client))) {
+    const waiting = await someUnfinished(client);
+    if (waiting === '') {
       progress.at(orders.length);
       progress.end();
       return true;
     }
     const finished = await countFinished(client, orders);
-    if (finished !== moved.finished) moved = { finished, at: Date.now() };
+    const trace = `${finished} ${waiting}`;
+    if (trace !== moved.trace) moved = { trace, at: Date.now() };
     progress.at(Math.min(finished, orders.length));
     if (Date.now() - moved.at > patienceSeconds * 1000) {
       progress.end(`nothing has moved for ${patienceSeconds} s`);
@@ -38,11 +42,13 @@ export async function awaitWorkflows(
   }
 }
 
-async function anyUnfinished(client: Client): Promise<boolean> {
-  for (const lifecycle of unfinished) {
-    for await (const _ of client.list('/v1/orders', { channel: importId, lifecycle, limit: 1 })) return true;
-  }
-  return false;
+/** The newest unfinished orders with their versions, which change with every step; empty when all have ended. */
+async function someUnfinished(client: Client): Promise<string> {
+  const lists = unfinished.map((lifecycle) =>
+    take(client.list<OrderSummary>('/v1/orders', { channel: importId, lifecycle, limit: 20 }), 20),
+  );
+  const orders = (await Promise.all(lists)).flat();
+  return orders.map(({ externalNumber, version }) => `${externalNumber}.${version}`).join(' ');
 }
 
 interface OrderReport {
