@@ -17,15 +17,7 @@ export async function payRefund(known: Account, entry: string): Promise<Account>
   const refund = refundRow(account, entry);
   if (refund?.state !== 'requested') return account;
   const payment = paymentOf(account, refund.paymentId);
-  const { orderId, currency } = account.order;
-  const ask: RefundAsk = {
-    kind: 'refund',
-    key: `${orderId}/${entry}/${refund.attempt}`,
-    orderId,
-    amount: { minor: refund.amount, currency },
-    reference: payment.reference ?? '',
-  };
-  const outcome = await askOnce(await providerOf(payment.provider), ask, true);
+  const outcome = await askOnce(await providerOf(payment.provider), refundAsk(account, refund), true);
   if (outcome.outcome === 'declined') {
     await keepIntent(account, { ...refund, state: 'refused', refusal: outcome.reason });
     throw new StepFailure(
@@ -40,6 +32,18 @@ export async function payRefund(known: Account, entry: string): Promise<Account>
     const row = refundRow(current, entry);
     return row && row.state !== 'refunded' ? refunded(current, row) : undefined;
   });
+}
+
+/** What the provider is asked for a refund, under the key of its present attempt. */
+export function refundAsk(account: Account, { entry, attempt, amount, paymentId }: Refund): RefundAsk {
+  const { orderId, currency } = account.order;
+  return {
+    kind: 'refund',
+    key: `${orderId}/${entry}/${attempt}`,
+    orderId,
+    amount: { minor: amount, currency },
+    reference: paymentOf(account, paymentId).reference ?? '',
+  };
 }
 
 const refundRow = (account: Account, entry: string): Refund | undefined =>

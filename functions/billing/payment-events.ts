@@ -5,6 +5,7 @@ import { refuse } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/serve.ts';
 import { log } from '#shared/observability/log.ts';
 import { decidePendingPayments } from './decide-pending.ts';
+import { reverseFailedRefunds } from './failed-refunds.ts';
 
 /**
  * `POST /v1/payment-events/stripe`. An event is only a hint: what has become of the payment is read from Stripe, so that
@@ -25,11 +26,14 @@ export const stripeEventOperation: Operation<typeof billingRoutes.receiveStripeE
       message: 'is not a signature of this body',
     });
   }
-  const orderId = event.type.startsWith('payment_intent.') ? orderOf(event) : undefined;
-  if (orderId) await decidePendingPayments(orderId);
+  const orderId = orderOf(event);
+  if (orderId && event.type.startsWith('payment_intent.')) await decidePendingPayments(orderId);
+  if (orderId && refundEvents.has(event.type)) await reverseFailedRefunds(orderId);
   log.info('payment event taken', { type: event.type, orderId });
   return ok({ received: true });
 };
+
+const refundEvents = new Set<string>(['refund.failed', 'refund.updated', 'charge.refund.updated']);
 
 function orderOf({ data }: Stripe.Event): string | undefined {
   const object = data.object as { metadata?: Record<string, string> | null };

@@ -146,6 +146,16 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({ paymentId: z.string(), refundId: z.string(), amount: eventMoney }),
   },
+  RefundFailed: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({
+      paymentId: z.string(),
+      refundId: z.string(),
+      amount: eventMoney,
+      reason: z.string(),
+    }),
+  },
   InvoiceIssued: {
     context: 'billing',
     version: 1,

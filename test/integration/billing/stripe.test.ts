@@ -196,6 +196,40 @@ describe('a webhook of Stripe', () => {
     expect(await eventTypes(orderId)).toEqual(['PaymentPending', 'PaymentAuthorised']);
   });
 
+  test('takes a refund back that did not arrive, once, and a person has it asked for again', async () => {
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    await invoiceShipments(orderId);
+    await callApi(billingApi, {
+      method: 'POST',
+      path: '/v1/orders/{orderId}/refunds',
+      params: { orderId },
+      body: { appeasement: { amount: '5.00' }, reason: 'late' },
+    });
+    await settle(orderId);
+    await deliver(event('refund.updated', orderId));
+    expect((await stored(orderId)).payments.refunded).toBe(500);
+
+    Object.assign(stripe.refunds[0] ?? {}, { status: 'failed', failure_reason: 'lost_or_stolen_card' });
+    await Promise.all(Array.from({ length: 3 }, () => deliver(event('refund.failed', orderId))));
+    expect(await stored(orderId)).toMatchObject({ openExceptions: 1, payments: { refunded: 0 } });
+    expect((await loadAccount(orderId)).rows.at(-1)).toMatchObject({
+      state: 'refused',
+      refusal: 'lost_or_stolen_card',
+    });
+
+    await settle(orderId);
+    expect(stripe.refunds).toMatchObject([{ status: 'failed' }, { status: 'succeeded', amount: 500 }]);
+    expect((await stored(orderId)).payments).toMatchObject({ refunded: 500, goodwill: 500 });
+    const books = await callApi(billingApi, {
+      method: 'GET',
+      path: '/v1/books/{branch}/check',
+      params: { branch: 'uk' },
+    });
+    expect(books.body).toMatchObject({ passed: true, complete: true, covered: { entries: 5 } });
+  });
+
   test('is refused without a good signature', async () => {
     const orderId = await stripeOrder('pm_processing');
     await authoriseOrder(orderId);

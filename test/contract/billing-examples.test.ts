@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { billingRoutes } from '#shared/contracts/api/billing.ts';
+import type { Routes } from '#shared/contracts/route.ts';
+import type { OrderId } from '#shared/ids.ts';
+import { handler } from '#functions/billing/api.ts';
+import { authoriseOrder } from '#functions/billing/authorise-order.ts';
+import { invoiceShipments } from '#functions/billing/invoice-shipments.ts';
+import { callApi } from '../support/api.ts';
+import { startEngine } from '../support/engine.ts';
+import { putWorld } from '../support/world.ts';
+import { ship, storeCardOrder } from '../integration/billing/shipped-orders.ts';
+
+const engine = await startEngine();
+afterAll(() => engine.stop());
+
+const orderId = 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b';
+
+/** The order that the examples name, delivered and paid, beside what every demo system has. */
+beforeAll(async () => {
+  await putWorld(engine);
+  await storeCardOrder('tok_ok', { orderId: orderId as OrderId });
+  await authoriseOrder(orderId);
+  await ship(orderId, 3);
+  await invoiceShipments(orderId);
+});
+
+// Writing examples come first: the credit memo that a reading one names is made by them.
+const operations = Object.entries(billingRoutes as Routes)
+  .filter(([, { access }]) => access !== 'callback')
+  .sort(([, a], [, b]) => Number(a.method === 'GET') - Number(b.method === 'GET'));
+
+test.each(operations)(
+  'the example of %s is answered as its contract says',
+  async (_, { method, path, example, success }) => {
+    const { params, query, body } = example;
+    const answer = await callApi(handler, {
+      method,
+      path,
+      ...(params ? { params } : {}),
+      ...(query ? { query } : {}),
+      ...(body === undefined ? {} : { body }),
+    });
+    expect({ status: answer.status, body: answer.body }).toMatchObject({ status: success.status });
+    expect(success.body?.safeParse(answer.body).error).toBeUndefined();
+  },
+);
+
+test('an event without a signature is refused', async () => {
+  const answer = await callApi(handler, {
+    method: 'POST',
+    path: '/v1/payment-events/stripe',
+    body: '{}',
+    idempotencyKey: null,
+  });
+  expect(answer.status).toBe(401);
+});
