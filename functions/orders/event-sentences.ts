@@ -44,6 +44,7 @@ const sentences: Sentences = {
   PaymentVoided: ({ amount }) => `The authorisation of ${formatMoney(amount)} was voided.`,
   RefundRequested: ({ amount }) => `A refund of ${formatMoney(amount)} was asked for.`,
   PaymentRefunded: ({ amount }) => `${formatMoney(amount)} was refunded.`,
+  RefundFailed: ({ amount, reason }) => `The refund of ${formatMoney(amount)} did not arrive: ${reason}.`,
   InvoiceIssued: ({ number, amount }) => `Invoice ${number} over ${formatMoney(amount)} was issued.`,
   CreditMemoIssued: ({ number, amount }) => `Credit memo ${number} over ${formatMoney(amount)} was issued.`,
   StockMoved: ({ kind, sku, location, quantity }) => `${kind} of ${quantity} ${sku} at ${location}.`,
