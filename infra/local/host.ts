@@ -32,6 +32,8 @@ export interface HostOptions {
   /** Deletes what the data folder holds before starting. */
   readonly fresh?: boolean;
   readonly faults?: Faults;
+  /** Accepts requests and lets nothing follow from them: streams and queues feed no function until a later start. */
+  readonly holdEvents?: boolean;
   /** Counts what AWS would charge for. Tables are then reached through the host, which makes them slower. */
   readonly meter?: ReadableMeter | undefined;
   /** Another DynamoDB-compatible engine instead of the one that comes with the host. */
@@ -150,7 +152,9 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
   }
   await services.dynamodb.prepareTables();
   endpoint.serve(services.all);
-  for (const service of services.all) service.start();
+  for (const service of services.all) {
+    if (options.holdEvents !== true || service.name !== 'eventsources') service.start();
+  }
   const shown = options.meter === undefined ? services.all : [...services.all, createMeterService(options.meter)];
   publicServer.serve({ api: services.api, cognito: services.cognito, services: shown });
   // Added last, so closed first: requests under way end before what they need does.

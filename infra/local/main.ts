@@ -46,6 +46,7 @@ async function run(options: StartOptions): Promise<void> {
     listenOn: options.listenOn,
     fresh: options.fresh,
     faults: options.faults,
+    holdEvents: options.holdEvents,
     meter: options.meter ? new ReadableMeter() : undefined,
     dynamodbEndpoint: options.dynamodbEndpoint,
     adjustVariables: (variables) => atDemoSpeed(variables, options.demoSpeed),

@@ -11,10 +11,12 @@ export interface StartOptions {
   readonly fresh: boolean;
   /** Whether a new data folder gets demo data. */
   readonly demo: boolean;
-  /** How many times faster than by default the demo warehouse works. */
+  /** How many times faster than by default the demo warehouse works; `Infinity` for without any pause. */
   readonly demoSpeed: number;
   readonly logLevel: LogLevel;
   readonly faults: Faults;
+  /** Whether what is accepted stays as it is until a later start: no stream or queue feeds a function. */
+  readonly holdEvents: boolean;
   /** Whether to count what AWS would charge for. */
   readonly meter: boolean;
   readonly dynamodbEndpoint: string | undefined;
@@ -35,6 +37,7 @@ export const usage = `npm start -- [options]
   --demo-speed <n>        how fast the demo warehouse works          OMS_DEMO_SPEED (1)
   --log-level <level>     ${logLevels.join(', ')}         OMS_LOG_LEVEL (warn)
   --faults <rates>        seed=7,throttle=0.01,duplicate=0.05,…      OMS_FAULTS
+  --hold-events           accept requests, let nothing follow from them until the next start
   --meter                 count what AWS would charge for, shown at /_local/meter
   --dynamodb <address>    another DynamoDB-compatible engine         OMS_DYNAMODB_ENDPOINT
 `;
@@ -57,6 +60,7 @@ export function readOptions(
     demoSpeed: positive('OMS_DEMO_SPEED', text(given['demo-speed'], 'OMS_DEMO_SPEED', '1')),
     logLevel: level(text(given['log-level'], 'OMS_LOG_LEVEL', 'warn')),
     faults: faults === '' ? noFaults : faultsOf(faults),
+    holdEvents: given['hold-events'] ?? false,
     meter: given.meter ?? false,
     dynamodbEndpoint: address(given.dynamodb ?? environment['OMS_DYNAMODB_ENDPOINT']),
   };
@@ -75,6 +79,7 @@ function parse(argv: readonly string[]) {
         'demo-speed': { type: 'string' },
         'log-level': { type: 'string' },
         faults: { type: 'string' },
+        'hold-events': { type: 'boolean' },
         meter: { type: 'boolean' },
         dynamodb: { type: 'string' },
       },
@@ -92,7 +97,7 @@ function wholeNumber(name: string, text: string, largest: number): number {
 
 function positive(name: string, text: string): number {
   const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
+  if (value > 0) return value;
   throw new OptionError(`${name} must be a number above 0, not "${text}".`);
 }
 

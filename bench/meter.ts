@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { System } from './system.ts';
+
+/** Amounts by kind and by who caused them. */
+export type Metered = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** Functions by names that people know, such as `orders-api`. */
+const generated = /\boms-[a-z0-9]+-(?:api|workflow|data|operations)-(\w+?)(?:Function|Queue)?[0-9A-F]{8}\b/g;
+
+/** Reads what a host started with `--meter` has counted so far, but for what its demo warehouse caused. */
+export async function readMeter(system: System): Promise<Metered> {
+  const all = (await system.call('GET', '/_local/meter')) as Metered;
+  return Object.fromEntries(
+    Object.entries(all).map(([kind, amounts]) => {
+      const named = Object.entries(amounts)
+        .map(([by, amount]) => [by.replaceAll(generated, '$1'), amount] as const)
+        .filter(([by]) => !by.includes('DemoWarehouse'));
+      return [kind, Object.fromEntries(named)];
+    }),
+  );
+}
+
+/** What came to the amounts since `before`. */
+export function difference(after: Metered, before: Metered): Metered {
+  return Object.fromEntries(
+    Object.entries(after).map(([kind, amounts]) => {
+      const grown = Object.entries(amounts)
+        .map(([by, amount]) => [by, amount - (before[kind]?.[by] ?? 0)] as const)
+        .filter(([, amount]) => amount > 0);
+      return [kind, Object.fromEntries(grown)];
+    }),
+  );
+}
+
+/** How often each state was entered, and each task tried again, in all executions of a host. */
+export function transitionsIn(system: System): Record<string, number> {
+  const db = new DatabaseSync(join(system.dataFolder, 'host.db'), { readOnly: true });
+  try {
+    const entered = db
+      .prepare(
+        `SELECT json_extract(details, '$.name') AS name, COUNT(*) AS count FROM sfn_events
+         WHERE type LIKE '%StateEntered' GROUP BY 1`,
+      )
+      .all() as { name: string; count: number }[];
+    const tries = db
+      .prepare(
+        `SELECT COALESCE(SUM(type = 'TaskScheduled'), 0) - COALESCE(SUM(type = 'TaskStateEntered'), 0) AS count
+         FROM sfn_events WHERE type IN ('TaskScheduled', 'TaskStateEntered')`,
+      )
+      .get() as { count: number };
+    const states = Object.fromEntries(entered.map(({ name, count }) => [name, count]));
+    return { ...states, '(retries)': Math.max(0, tries.count) };
+  } finally {
+    db.close();
+  }
+}

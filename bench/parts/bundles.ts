@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { bundleFunctions } from '#infra/bundle.ts';
+import { readSettings } from '#infra/config.ts';
+import { functionSources } from '#infra/functions.ts';
+import type { Findings } from '../report.ts';
+import { median, significant } from '../statistics.ts';
+
+const run = promisify(execFile);
+const project = resolve(import.meta.dirname, '../..');
+const bare = 'bare document client';
+
+interface Bundle {
+  readonly name: string;
+  readonly bytes: number;
+  readonly gzipped: number;
+  /** Median of fresh processes (ms). */
+  readonly importMillis: number;
+}
+
+/** Size and import time of every function's bundle, beside a handler that only has a document client. */
+export async function bundles(quick: boolean): Promise<Findings> {
+  const folder = mkdtempSync(join(tmpdir(), 'oms-bench-bundles-'));
+  try {
+    const sources = functionSources(readSettings('local'));
+    const entry = relative(project, resolve(import.meta.dirname, '../bare-handler.ts'));
+    const folders = bundleFunctions({ [bare]: { entry }, ...sources }, folder);
+    const measured = await timeImports(folders, quick ? 1 : 5, quick ? [bare, 'orders-api'] : Object.keys(folders));
+    return findings(measured);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function timeImports(
+  folders: Readonly<Record<string, string>>,
+  rounds: number,
+  names: readonly string[],
+): Promise<Bundle[]> {
+  const files = names.map((name) => ({ name, file: join(folders[name] ?? '', 'index.mjs'), times: [] as number[] }));
+  // Round by round, so that a busy moment of the machine does not fall on one function alone.
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { file, times } of files) times.push(await timeImport(file));
+  }
+  return files.map(({ name, file, times }) => ({
+    name,
+    bytes: statSync(file).size,
+    gzipped: gzipSync(readFileSync(file)).length,
+    importMillis: median(times),
+  }));
+}
+
+async function timeImport(file: string): Promise<number> {
+  const { stdout } = await run(process.execPath, [resolve(import.meta.dirname, '../time-import.ts'), file], {
+    env: { PATH: process.env['PATH'], AWS_REGION: 'us-east-1', POWERTOOLS_METRICS_NAMESPACE: 'Bench' },
+  });
+  return Number(stdout);
+}
+
+function findings(measured: readonly Bundle[]): Findings {
+  const base = measured.find(({ name }) => name === bare);
+  if (!base) throw new Error('The bare handler was not measured.');
+  const rows = measured
+    .toSorted((left, right) => right.bytes - left.bytes)
+    .map(({ name, bytes, gzipped, importMillis }) => ({
+      name,
+      bytes,
+      gzipped,
+      importMillis: significant(importMillis),
+      sizeRatio: significant(bytes / base.bytes),
+      importRatio: significant(importMillis / base.importMillis),
+    }));
+  return {
+    tables: [
+      {
+        title: 'Bundles (minified) and their import in a fresh process (median), beside a bare document-client handler',
+        head: ['function', 'bytes', 'gzipped', 'x bare', 'import ms', 'x bare'],
+        rows: rows.map((row) => [row.name, row.bytes, row.gzipped, row.sizeRatio, row.importMillis, row.importRatio]),
+      },
+    ],
+    remarks: [],
+    figures: { functions: rows },
+  };
+}

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chargesOf, floor, type Charges } from '../charges.ts';
+import { placeAndDeliver } from '../deliver-order.ts';
+import { difference, readMeter, transitionsIn, type Metered } from '../meter.ts';
+import { prices, type Priced } from '../prices.ts';
+import type { Findings, FigureTable } from '../report.ts';
+import { significant, sum } from '../statistics.ts';
+import { idleWarehouse, System } from '../system.ts';
+import { prepareItems } from '../world.ts';
+
+const labels: Readonly<Record<Priced, string>> = {
+  transition: 'Step Functions transitions',
+  writeUnit: 'DynamoDB write units',
+  readUnit: 'DynamoDB read units',
+  lambdaRequest: 'Lambda requests',
+  lambdaGbSecond: 'Lambda GB-seconds',
+  apiRequest: 'API requests',
+  event: 'bus events',
+  sqsRequest: 'SQS requests',
+  logByte: 'log bytes',
+  mail: 'mails (SES)',
+};
+
+/** What one delivered order of one line and one parcel is charged for on AWS, counted from the calls that it makes. */
+export async function cost(quick: boolean): Promise<Findings> {
+  const system = await System.start({ options: ['--meter'], demoSpeed: idleWarehouse });
+  try {
+    await prepareItems(system);
+    await placeAndDeliver(system, quick ? 2 : 10, 1);
+    const alone = await metered(system, quick ? 3 : 20, 1);
+    const together = quick ? undefined : await metered(system, 200, 16);
+    return findings(alone, together);
+  } finally {
+    await system.stop();
+  }
+}
+
+interface Run {
+  readonly orders: number;
+  readonly amounts: Metered;
+  readonly charges: Charges;
+}
+
+async function metered(system: System, orders: number, atOnce: number): Promise<Run> {
+  await quiet(system);
+  const before = await readMeter(system);
+  const transitionsBefore = transitionsIn(system);
+  await placeAndDeliver(system, orders, atOnce);
+  await quiet(system);
+  const amounts = { ...difference(await readMeter(system), before), transitions: {} as Record<string, number> };
+  for (const [state, count] of Object.entries(transitionsIn(system))) {
+    const more = count - (transitionsBefore[state] ?? 0);
+    if (more > 0) amounts.transitions[state] = more;
+  }
+  return { orders, amounts, charges: chargesOf(amounts, orders) };
+}
+
+/** Waits until nothing is charged any more: what orders set off has come to its end. */
+async function quiet(system: System): Promise<void> {
+  for (let last = ''; ;) {
+    const now = JSON.stringify((await readMeter(system))['lambda invocations']);
+    if (now === last) return;
+    last = now;
+    await sleep(3000);
+  }
+}
+
+function findings(alone: Run, together: Run | undefined): Findings {
+  const least = floor();
+  const kinds = Object.keys(labels) as Priced[];
+  const perThousand = (charges: Charges, kind: Priced) => charges[kind] * prices[kind] * 1000;
+  const total = (charges: Charges) => sum(kinds.map((kind) => perThousand(charges, kind)));
+  const rows = kinds.map((kind) => [
+    labels[kind],
+    significant(alone.charges[kind]),
+    dollars(perThousand(alone.charges, kind)),
+    ...(together ? [significant(together.charges[kind]), dollars(perThousand(together.charges, kind))] : []),
+    significant(least[kind]),
+    dollars(perThousand(least, kind)),
+  ]);
+  const totals = [
+    'together',
+    '',
+    dollars(total(alone.charges)),
+    ...(together ? ['', dollars(total(together.charges))] : []),
+    '',
+    dollars(total(least)),
+  ];
+  const table: FigureTable = {
+    title: 'Charged per delivered order of one line and one parcel, and per 1,000 of them at list prices',
+    head: [
+      'what',
+      'per order, one at a time',
+      '$ per 1,000',
+      ...(together ? ['per order, 16 at a time', '$ per 1,000'] : []),
+      'floor per order',
+      '$ per 1,000',
+    ],
+    rows: [...rows, totals],
+  };
+  return {
+    tables: [table, ...details(alone)],
+    remarks: [
+      'The order is placed, handed over and delivered by one API call each; the demo warehouse rests and is not counted.',
+      'The engine counts transactions twice on tables and once on indexes; index units of transactions are doubled here, as AWS charges them.',
+      'Lambda time is measured on this machine, one order at a time, with warm functions; a Lambda of 512 MB has a third of a core.',
+      'Transitions are states entered and retries, from the executions’ histories. Stream reads by Lambda and deliveries from the bus are free; queues are counted by what is sent, received and deleted, without idle polling.',
+      'The floor is what any design pays that takes an order durably through an API, keeps its changes and their events in transactions, invoices, and tells the customer: see docs/benchmarks.md.',
+    ],
+    figures: {
+      pricesPerUnit: prices,
+      oneAtATime: { perOrder: alone.charges, dollarsPerThousand: significant(total(alone.charges)), ...alone },
+      ...(together && {
+        sixteenAtATime: {
+          perOrder: together.charges,
+          dollarsPerThousand: significant(total(together.charges)),
+          ...together,
+        },
+      }),
+      floor: { perOrder: least, dollarsPerThousand: significant(total(least)) },
+    },
+  };
+}
+
+/** Who causes what: the counted amounts by function, table and state. */
+function details({ amounts, orders }: Run): FigureTable[] {
+  const titles: Readonly<Record<string, string>> = {
+    transitions: 'Transitions per order, by state',
+    'dynamodb write units': 'Write units per order, by function and table or index',
+    'dynamodb read units': 'Read units per order, by function and table or index',
+    'dynamodb calls': 'DynamoDB calls per order',
+    'lambda invocations': 'Invocations per order',
+    'lambda milliseconds': 'Lambda milliseconds per order',
+    events: 'Events per order',
+    'log bytes': 'Log bytes per order',
+  };
+  return Object.entries(titles).map(([kind, title]) => ({
+    title,
+    head: ['by', 'per order'],
+    rows: Object.entries(amounts[kind] ?? {})
+      .toSorted(([, left], [, right]) => right - left)
+      .map(([by, amount]) => [by, significant(amount / orders)]),
+  }));
+}
+
+const dollars = (amount: number): string => amount.toFixed(4);

@@ -1,0 +1,78 @@
+import { QueryCommand, GetCommand, TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { randomUUID } from 'node:crypto';
+import type { System } from './system.ts';
+import { physicalName } from './tables.ts';
+import { nextPlacement } from './world.ts';
+
+interface Row {
+  readonly table: string;
+  readonly item: Readonly<Record<string, unknown>>;
+}
+
+/** The rows that placing one order writes, read back from the tables, so that they can be written again raw. */
+export async function rowsOfOneOrder(system: System, documents: DynamoDBDocumentClient): Promise<readonly Row[]> {
+  const placement = nextPlacement();
+  const key = randomUUID();
+  const answer = await system.client.send('POST', '/v1/orders', JSON.stringify(placement), { 'idempotency-key': key });
+  const { orderId } = JSON.parse(answer.body) as { orderId: string };
+  const orders = await physicalName(documents, 'Orders');
+  const idempotency = await physicalName(documents, 'Idempotency');
+  const { Items = [] } = await documents.send(
+    new QueryCommand({
+      TableName: orders,
+      KeyConditionExpression: '#order = :order',
+      ExpressionAttributeNames: { '#order': 'order' },
+      ExpressionAttributeValues: { ':order': orderId },
+    }),
+  );
+  const reference = await documents.send(
+    new GetCommand({
+      TableName: orders,
+      Key: { order: `external#${placement.channel}#${placement.externalNumber}`, entry: 'REFERENCE' },
+    }),
+  );
+  const kept = await documents.send(
+    new GetCommand({ TableName: idempotency, Key: { request: `${system.ready.clientId}#${key}` } }),
+  );
+  if (!reference.Item || !kept.Item) throw new Error(`The rows of ${orderId} are not where they were expected.`);
+  return [
+    ...Items.map((item) => ({ table: orders, item })),
+    { table: orders, item: reference.Item },
+    { table: idempotency, item: kept.Item },
+  ];
+}
+
+/** Writes the rows again under keys of their own, in one transaction with the same conditions, and nothing else. */
+export async function writeRaw(documents: DynamoDBDocumentClient, rows: readonly Row[]): Promise<void> {
+  const mark = randomUUID().replaceAll('-', '');
+  await documents.send(
+    new TransactWriteCommand({
+      TransactItems: rows.map(({ table, item }) => {
+        const name = 'order' in item ? 'order' : 'request';
+        return {
+          Put: {
+            TableName: table,
+            Item: { ...item, [name]: renamed(String(item[name]), mark), ...indexed(item, mark) },
+            ConditionExpression: 'attribute_not_exists(#key)',
+            ExpressionAttributeNames: { '#key': name },
+          },
+        };
+      }),
+    }),
+  );
+}
+
+/** Of the same length and, for an order, in the same order of time. */
+function renamed(key: string, mark: string): string {
+  return `${key.slice(0, Math.max(0, key.length - mark.length))}${mark}`;
+}
+
+function indexed(item: Readonly<Record<string, unknown>>, mark: string): Record<string, string> {
+  const { customerKey } = item;
+  return typeof customerKey === 'string' ? { customerKey: renamed(customerKey, mark) } : {};
+}
+
+/** The size of the rows as JSON, in bytes. */
+export function sizeOf(rows: readonly Row[]): number {
+  return rows.reduce((size, { item }) => size + Buffer.byteLength(JSON.stringify(item)), 0);
+}
