@@ -125,6 +125,7 @@ export function invoiceOf(invoice: Invoice): z.output<typeof invoiceView> {
       tax: decimal(tax),
       amount: decimal(amount),
     })),
+    lineCount: invoice.lineCount,
     ...(invoice.shipping
       ? { shipping: { charge: decimal(invoice.shipping.charge), tax: decimal(invoice.shipping.tax) } }
       : {}),
@@ -155,6 +156,7 @@ export function creditMemoOf(memo: CreditMemo): z.output<typeof creditMemoView> 
       tax: decimal(tax),
       amount: decimal(amount),
     })),
+    lineCount: memo.lineCount,
     net: decimal(memo.net),
     tax: decimal(memo.tax),
     total: decimal(memo.total),

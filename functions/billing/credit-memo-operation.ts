@@ -14,7 +14,7 @@ import { presentCause } from '#shared/observability/correlation.ts';
 import { findBranch, findChannel } from '#functions/parties/public.ts';
 import { creditMemoOf } from './billing-views.ts';
 import { creditSums, type CreditMemo, type CreditMemoLine } from './credit-memo.ts';
-import { documentWrite } from './document-store.ts';
+import { documentWrites, firstPage } from './document-store.ts';
 import { creditMemoEntry } from './journal.ts';
 import { journalWrites } from './journal-store.ts';
 import { documentNumber, withNextNumber } from './numbers.ts';
@@ -38,10 +38,10 @@ export const issueCreditMemoOperation: Operation<typeof billingRoutes.issueCredi
   const issue = async (count: number, numberWrite: NamedWrite) => {
     const memo = memoOf(body, lines, documentNumber('credit_memo', branch, count));
     const { number } = memo;
-    const answer = created(creditMemoOf(memo), `/v1/credit-memos/${number}`);
+    const answer = created(creditMemoOf(firstPage(memo)), `/v1/credit-memos/${number}`);
     const made = await transact([
       numberWrite,
-      documentWrite('credit_memo', count, memo, [issued(memo)]),
+      ...documentWrites('credit_memo', count, memo, [issued(memo)]),
       referenceWrite(memo, body.reference),
       ...journalWrites(branch, creditMemoEntry({ currency, reference: number }, creditSums(lines))),
       claim.keep(answer),
@@ -102,6 +102,7 @@ function memoOf(body: CreditMemoRequest['body'], lines: readonly CreditMemoLine[
     customerId,
     reference,
     lines,
+    lineCount: lines.length,
     net: goods,
     tax,
     total,

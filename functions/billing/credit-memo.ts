@@ -30,6 +30,7 @@ export interface CreditMemo {
   /** The channel's own number of it; on one that refers to no order. */
   readonly reference?: string | undefined;
   readonly lines: readonly CreditMemoLine[];
+  readonly lineCount: number;
   readonly net: number;
   readonly tax: number;
   readonly total: number;

@@ -25,7 +25,7 @@ export const orderPaymentsOperation: Operation<typeof billingRoutes.listOrderPay
 export const listInvoicesOperation: Operation<typeof billingRoutes.listInvoices> = async ({ query, caller }) => {
   if (!(await seesBranch(caller, query.branch))) return notFound('branch', query.branch);
   const { documents, next } = await documentPage('invoice', query, caller);
-  // The partition of invoices holds what `documentWrite` wrote for invoices.
+  // The partition of invoices holds what `documentWrites` wrote for invoices.
   return listAnswer('/v1/invoices', query, (documents as Invoice[]).map(invoiceOf), next);
 };
 

@@ -1,5 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { queryAll } from '#shared/dynamodb/pages.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { outboxOf } from '#shared/events/outbox.ts';
@@ -18,30 +19,46 @@ export const documentPartition = (kind: DocumentKind, branch: string): string =>
 /** Sort key of a document by its count. */
 export const documentKey = (count: number): string => String(count).padStart(12, '0');
 
+/** Lines per row: the document's own row holds the first page, rows of a partition of its own the others. */
+const linesPerPage = 100;
+const pagesPartition = (number: string): string => `document-lines#${number}`;
+
+/** The document with as many lines as its own row holds: what is kept as an answer must fit a row, too. */
+export function firstPage<Document extends { readonly lines: readonly unknown[] }>(document: Document): Document {
+  return { ...document, lines: document.lines.slice(0, linesPerPage) };
+}
+
 /** Adds a document under its number. `events` go out with it: those of documents that belong to no order. */
-export function documentWrite<Kind extends DocumentKind>(
+export function documentWrites<Kind extends DocumentKind>(
   kind: Kind,
   count: number,
   document: Documents[Kind],
   events: readonly DomainEvent[] = [],
-): NamedWrite {
-  return {
-    name: `document:${document.number}`,
+): NamedWrite[] {
+  const { number, branch, lines } = document;
+  const first = {
+    account: documentPartition(kind, branch),
+    entry: documentKey(count),
+    document: firstPage(document),
+    ...(events.length > 0 ? outboxOf(events) : {}),
+  };
+  const pages = Array.from({ length: Math.ceil(lines.length / linesPerPage) }, (_, page) => ({
+    account: pagesPartition(number),
+    entry: String(page).padStart(4, '0'),
+    lines: lines.slice(page * linesPerPage, (page + 1) * linesPerPage),
+  }));
+  return [first, ...pages.slice(1)].map((Item) => ({
+    name: `document:${number}`,
     Put: {
       TableName: tableName('Billing'),
-      Item: {
-        account: documentPartition(kind, document.branch),
-        entry: documentKey(count),
-        document,
-        ...(events.length > 0 ? outboxOf(events) : {}),
-      },
+      Item,
       ConditionExpression: 'attribute_not_exists(#entry)',
       ExpressionAttributeNames: { '#entry': 'entry' },
     },
-  };
+  }));
 }
 
-/** A document by its number; undefined when there is none. */
+/** A document with all its lines, by its number; undefined when there is none. */
 export async function findDocument<Kind extends DocumentKind>(
   kind: Kind,
   number: string,
@@ -55,7 +72,20 @@ export async function findDocument<Kind extends DocumentKind>(
       ConsistentRead: true,
     }),
   );
-  return Item?.['document'] as Documents[Kind] | undefined;
+  const document = Item?.['document'] as Documents[Kind] | undefined;
+  if (!document || document.lineCount <= document.lines.length) return document;
+  return { ...document, lines: [...document.lines, ...(await furtherLines(number))] };
+}
+
+async function furtherLines(number: string): Promise<unknown[]> {
+  const pages = queryAll({
+    TableName: tableName('Billing'),
+    KeyConditionExpression: '#account = :account',
+    ExpressionAttributeNames: { '#account': 'account' },
+    ExpressionAttributeValues: { ':account': pagesPartition(number) },
+    ConsistentRead: true,
+  });
+  return (await Array.fromAsync(pages, ({ lines }) => lines as unknown[])).flat();
 }
 
 /** Documents by their numbers. Throws when one is missing: numbers in an account stand for documents. */

@@ -28,6 +28,7 @@ export interface Invoice {
   readonly currency: string;
   readonly issuedAt: string;
   readonly lines: readonly InvoiceLine[];
+  readonly lineCount: number;
   /** On the first invoice of an order that charges for shipping. */
   readonly shipping?: { readonly charge: number; readonly tax: number } | undefined;
   readonly net: number;
@@ -88,6 +89,7 @@ export function invoiceOf(
     currency: order.currency,
     issuedAt,
     lines: invoiceLines,
+    lineCount: invoiceLines.length,
     shipping,
     ...totalsOf(sumsOf({ lines: invoiceLines, shipping })),
   };

@@ -3,7 +3,7 @@ import { newId } from '#shared/ids.ts';
 import type { FulfilmentOrder } from '#functions/orders/public.ts';
 import { capturableOf, rowsOf, type Account, type Capture } from './account.ts';
 import { commitAccount, loadAccount, type AccountChange } from './account-store.ts';
-import { documentWrite } from './document-store.ts';
+import { documentWrites } from './document-store.ts';
 import { invoiceEntry } from './journal.ts';
 import { journalWrites } from './journal-store.ts';
 import { invoiceOf, sumsOf } from './invoice.ts';
@@ -68,7 +68,7 @@ function invoiced(account: Account, fulfilmentOrder: FulfilmentOrder, entry: str
     ],
     rows: [capture],
     others: [
-      documentWrite('invoice', count, invoice),
+      ...documentWrites('invoice', count, invoice),
       ...journalWrites(branch, invoiceEntry({ currency, reference: number, orderId }, sumsOf(invoice))),
     ],
   };

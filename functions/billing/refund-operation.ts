@@ -10,7 +10,7 @@ import { rowsOf, sumOf, type Account, type Credit, type Refund } from './account
 import { commitAccount, findAccount, type AccountChange } from './account-store.ts';
 import { creditMemoOf, refundOf } from './billing-views.ts';
 import type { CreditMemo } from './credit-memo.ts';
-import { documentWrite, loadDocuments } from './document-store.ts';
+import { documentWrites, firstPage, loadDocuments } from './document-store.ts';
 import { creditMemoEntry } from './journal.ts';
 import { journalWrites } from './journal-store.ts';
 import { documentNumber, withNextNumber } from './numbers.ts';
@@ -89,6 +89,7 @@ function credited(account: Account, { lines, sums, refunds }: LineCredit, reason
     reason,
     orderId,
     lines,
+    lineCount: lines.length,
     net: goods + shipping,
     tax,
     total,
@@ -116,7 +117,7 @@ function credited(account: Account, { lines, sums, refunds }: LineCredit, reason
     ],
     rows: [credit, ...rows],
     others: [
-      documentWrite('credit_memo', count, memo),
+      ...documentWrites('credit_memo', count, memo),
       ...journalWrites(branch, creditMemoEntry({ currency, reference: number, orderId }, sums)),
     ],
     answer: answerOf(account, rows, memo),
@@ -161,7 +162,7 @@ function requested({ order }: Account, refunds: readonly Refund[]) {
 function answerOf({ order }: Account, refunds: readonly Refund[], memo: CreditMemo | undefined): Answer {
   const body = {
     orderId: order.orderId,
-    ...(memo ? { creditMemo: creditMemoOf(memo) } : {}),
+    ...(memo ? { creditMemo: creditMemoOf(firstPage(memo)) } : {}),
     refunds: refunds.map((refund) => refundOf(refund, order.currency)),
   };
   return created(body, `/v1/orders/${order.orderId}/payments`);

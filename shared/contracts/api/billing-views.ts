@@ -103,6 +103,9 @@ export const invoiceView = z.strictObject({
       amount: nonNegativeAmount.meta({ description: 'Price less discount, with tax' }),
     }),
   ),
+  lineCount: z
+    .int()
+    .meta({ description: 'Lists and answers to requests show the first 100 lines; read the document for all' }),
   shipping: z.strictObject({ charge: nonNegativeAmount, tax: nonNegativeAmount }).optional(),
   net: nonNegativeAmount,
   tax: nonNegativeAmount,
@@ -132,6 +135,9 @@ export const creditMemoView = z.strictObject({
       amount: nonNegativeAmount,
     }),
   ),
+  lineCount: z
+    .int()
+    .meta({ description: 'Lists and answers to requests show the first 100 lines; read the document for all' }),
   net: nonNegativeAmount,
   tax: nonNegativeAmount,
   total: nonNegativeAmount,

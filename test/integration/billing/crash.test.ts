@@ -113,5 +113,5 @@ test.each([
     });
     expect(body).toMatchObject({ complete: true, passed: true });
   },
-  120_000,
+  300_000,
 );

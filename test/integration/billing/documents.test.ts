@@ -10,7 +10,7 @@ import { callApi, type ApiRequest } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { orderLine, storeOrder } from '../../support/stored-orders.ts';
 import { putWorld } from '../../support/world.ts';
-import { eventTypes, providerLedger, ship, stored, storeCardOrder } from './shipped-orders.ts';
+import { eventTypes, providerLedger, ship, shipLines, stored, storeCardOrder } from './shipped-orders.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -122,6 +122,28 @@ describe('invoices', () => {
     expect(newest.body.items[0].number).toBe('INV-uk-000002');
     expect(newest.headers['link']).toContain('rel="next"');
   });
+
+  test('hold 1,000 long lines, are refunded by them, and are shown whole when read', async () => {
+    const lines = Array.from({ length: 1000 }, (_, index) =>
+      orderLine(String(index + 1), 'TEA-001', 1, { description: 'д'.repeat(200) }),
+    );
+    const { orderId } = await storeOrder(lines, { payment: { method: 'card', provider: 'test', token: 'tok_ok' } });
+    await authoriseOrder(orderId);
+    await shipLines(
+      orderId,
+      lines.map(({ lineId }) => ({ lineId, quantity: 1 })),
+    );
+    expect(await invoiceShipments(orderId)).toBe(1);
+    const { body } = await get('/v1/invoices/{invoiceId}', { invoiceId: 'INV-uk-000001' });
+    expect(body).toMatchObject({ lineCount: 1000, total: '1000.00' });
+    expect(new Set(body.lines.map(({ lineId }: { lineId: string }) => lineId)).size).toBe(1000);
+    const list = await get('/v1/invoices', {}, { branch: 'uk' });
+    expect(list.body.items[0].lines).toHaveLength(100);
+    const all = { lines: lines.map(({ lineId }) => ({ lineId, quantity: 1 })), reason: 'broken' };
+    expect((await refund(orderId, all)).body.creditMemo).toMatchObject({ lineCount: 1000, total: '1000.00' });
+    await settleAccount(await loadAccount(orderId));
+    expect((await checkBooks()).passed).toBe(true);
+  }, 120_000);
 
   test('are not found outside the reach of the credentials', async () => {
     await shippedOrder();

@@ -26,8 +26,17 @@ export function storeCardOrder(token: string, more: Partial<Order> = {}): Promis
 }
 
 /** Ships `quantity` open units of a line: its units have left, and a fulfilment order tells of it. */
-export async function ship(orderId: string, quantity: number, lineId = '1'): Promise<FulfilmentOrder> {
+export function ship(orderId: string, quantity: number, lineId = '1'): Promise<FulfilmentOrder> {
+  return shipLines(orderId, [{ lineId, quantity }]);
+}
+
+/** Ships open units of several lines as one shipment. */
+export async function shipLines(
+  orderId: string,
+  units: readonly { readonly lineId: string; readonly quantity: number }[],
+): Promise<FulfilmentOrder> {
   const now = new Date().toISOString();
+  const quantities = new Map(units.map(({ lineId, quantity }) => [lineId, quantity]));
   const shipment = { shipmentId: newId('shipment'), packages: [], handedOverAt: now };
   let shipped: FulfilmentOrder | undefined;
   await changeOrder(orderId, (order) => {
@@ -39,12 +48,12 @@ export async function ship(orderId: string, quantity: number, lineId = '1'): Pro
       location: 'london',
       method: 'ship',
       state: 'handed_over',
-      lines: [{ lineId, sku: 'TEA-001', quantity, allocations: [] }],
+      lines: units.map((unit) => ({ ...unit, sku: 'TEA-001', allocations: [] })),
       version: 1,
       createdAt: now,
       shipment,
     };
-    const lines = order.lines.map((line) => (line.lineId === lineId ? leave(line, quantity) : line));
+    const lines = order.lines.map((line) => leave(line, quantities.get(line.lineId) ?? 0));
     return { order: { ...order, lines }, events: [], others: [newFulfilmentWrite(shipped)] };
   });
   if (!shipped) throw new Error('nothing was shipped');
