@@ -65,7 +65,7 @@ function many(number: number, what: string): string {
 function named(lines: Units): string {
   const shown = lines.slice(0, mostNamed).map(({ sku, quantity }) => `${quantity} × ${sku}`);
   const rest = lines.length - shown.length;
-  return [...shown, ...(rest > 0 ? [`${many(rest, 'further line')}`] : [])].join(', ');
+  return [...shown, ...(rest > 0 ? [many(rest, 'further line')] : [])].join(', ');
 }
 
 function places(allocations: readonly { readonly location: string }[]): string {

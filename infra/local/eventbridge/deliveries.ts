@@ -134,7 +134,7 @@ export function createDeliveries(kernel: Kernel, owner: DeliveryOwner): Deliveri
         attempts += 1;
         const error = thrown instanceof AwsError ? thrown : new AwsError('InternalError', String(thrown), 500);
         const because = reasonToGiveUp(owner.retryPolicy(delivery), delivery, attempts, error);
-        if (because === undefined) return void settle(delivery.id, timeline.now() + backoff(attempts), attempts);
+        if (because === undefined) return settle(delivery.id, timeline.now() + backoff(attempts), attempts);
         await owner.giveUp({ ...delivery, attempts }, { error, because });
       }
       settle(delivery.id);

@@ -50,7 +50,7 @@ export async function callApi(
 function jsonOf(text: string): JsonObject {
   try {
     const value: Json | undefined = plain(JSON.parse(text === '' ? '{}' : text));
-    return isObject(value) ? (value as JsonObject) : {};
+    return isObject(value) ? value : {};
   } catch {
     return {};
   }

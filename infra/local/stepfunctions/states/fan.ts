@@ -47,7 +47,7 @@ export async function startMap(turn: Turn, frame: Frame, state: MapState): Promi
 
 function itemsOf(value: Json, state: MapState): Json[] {
   if (Array.isArray(value)) return value;
-  if (isObject(value)) return Object.entries(value).map(([Key, Value]) => ({ Key, Value: Value as Json }));
+  if (isObject(value)) return Object.entries(value).map(([Key, Value]) => ({ Key, Value }));
   throw new EvaluationFailure(
     'Items',
     `The Items of the state '${state.name}' need to be an array or an object, but were ${JSON.stringify(value)}.`,
