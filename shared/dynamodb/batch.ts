@@ -20,7 +20,9 @@ export async function getAll(
   projection?: Projection,
 ): Promise<Record<string, unknown>[]> {
   const starts = Array.from({ length: Math.ceil(keys.length / largestBatch) }, (_, index) => index * largestBatch);
-  const batches = await Promise.all(starts.map((start) => getBatch(table, keys.slice(start, start + largestBatch), projection)));
+  const batches = await Promise.all(
+    starts.map((start) => getBatch(table, keys.slice(start, start + largestBatch), projection)),
+  );
   return batches.flat();
 }
 
