@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { currencyExponents } from '#shared/currencies.ts';
 
 const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
 
@@ -10,13 +11,20 @@ const settingsSchema = z.strictObject({
   alarmEmail: z.email().optional(),
   /** What a new branch gets when it is made without saying otherwise. */
   branchDefaults: z
-    .strictObject({ country: z.string().regex(/^[A-Z]{2}$/), currency: z.string().regex(/^[A-Z]{3}$/) })
+    .strictObject({
+      country: z.string().regex(/^[A-Z]{2}$/, 'must be a country code such as "GB"'),
+      currency: z
+        .string()
+        .refine((code) => Object.hasOwn(currencyExponents, code), 'must be a currency of ISO 4217 such as "GBP"'),
+    })
     .default({ country: 'GB', currency: 'GBP' }),
   /** Sender of customer messages; without it none are sent by e-mail. */
   mailFrom: z.email().optional(),
   /** Whether the sender is verified here, or its address or domain is verified in the account already. */
   mailIdentity: z.enum(['create', 'existing']).default('create'),
-  corsOrigins: z.array(z.url()).default([]),
+  corsOrigins: z
+    .array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be an origin such as "https://shop.example.com"'))
+    .default([]),
   domain: z
     .strictObject({
       name: z.hostname(),
@@ -39,6 +47,9 @@ const settingsSchema = z.strictObject({
   /** Seconds that the demo warehouse takes for each step. */
   demoStepSeconds: z.number().min(0).max(900).default(2),
 });
+
+/** The names of all settings, those inside others with a dot. */
+export const settingNames: readonly string[] = namesIn(settingsSchema, '');
 
 /** The settings of one stage, checked. Written in `cdk.json` under `context.oms.<stage>`. */
 export type Settings = z.infer<typeof settingsSchema> & { readonly stage: string };
@@ -66,4 +77,15 @@ export function readSettings(
     ({ path, message }) => `context.oms.${[stage, ...path].join('.')} in cdk.json: ${message}`,
   );
   throw new Error(wrong.join('\n'));
+}
+
+function namesIn(schema: z.ZodObject, prefix: string): string[] {
+  return Object.entries(schema.shape).flatMap(([name, field]) => {
+    const inner = unwrapped(field);
+    return inner instanceof z.ZodObject ? namesIn(inner, `${prefix}${name}.`) : [`${prefix}${name}`];
+  });
+}
+
+function unwrapped(field: z.core.$ZodType): z.core.$ZodType {
+  return field instanceof z.ZodDefault || field instanceof z.ZodOptional ? unwrapped(field.unwrap()) : field;
 }

@@ -19,8 +19,10 @@ export interface FunctionDescription {
   readonly timeoutSeconds?: number;
   /** May answer task tokens of the workflow. */
   readonly answersTasks?: boolean;
-  /** May start the workflow and look executions up. */
+  /** May start the workflow. */
   readonly startsWorkflow?: boolean;
+  /** May look up how an execution stands. */
+  readonly watchesWorkflow?: boolean;
   readonly publishesEvents?: boolean;
   readonly sendsMail?: boolean;
   /** Names of the provider secrets that it may read. */
@@ -95,7 +97,7 @@ export const stepFunctions: Record<StepContext, FunctionDescription> = {
 /** One function per event consumer. */
 export const consumerFunctions: Record<ConsumerName, Omit<FunctionDescription, 'entry'>> = {
   'start-fulfilment': { tables: {}, startsWorkflow: true },
-  'wake-workflow': { tables: { Orders: 'readWrite' }, answersTasks: true, startsWorkflow: true },
+  'wake-workflow': { tables: { Orders: 'readWrite' }, answersTasks: true, startsWorkflow: true, watchesWorkflow: true },
   'promote-backorders': {
     tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
     timeoutSeconds: 60,
@@ -123,6 +125,7 @@ export const scheduledFunctions = {
     tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
     answersTasks: true,
     startsWorkflow: true,
+    watchesWorkflow: true,
     everyMinutes: 1,
     timeoutSeconds: 60,
   },

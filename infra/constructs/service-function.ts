@@ -1,6 +1,6 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type Alarm, ComparisonOperator, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
-import { LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -129,17 +129,32 @@ export class ServiceFunction extends Construct {
 
   /** A tenth of the calls go to a new version first; an alarm within five minutes takes it back. */
   private deployBySteps(alarms: Alarm[]): void {
-    const role = new Role(this, 'DeploymentRole', {
-      assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
-      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSCodeDeployRoleForLambdaLimited')],
-    });
-    const policy = 'Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited';
-    acknowledge(role, `AwsSolutions-IAM4[${policy}]`, 'The limited policy that the service publishes for exactly this');
+    const { application, role } = deploymentsOf(Stack.of(this));
     new LambdaDeploymentGroup(this, 'Deployment', {
+      application,
       alias: this.alias,
       deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
       alarms,
       role,
     });
   }
+}
+
+/** The deployments of one stack: its functions share an application and the role that moves their aliases. */
+function deploymentsOf(stack: Stack): { application: LambdaApplication; role: Role } {
+  const [applicationId, roleId] = ['Deployments', 'DeploymentRole'];
+  const application = stack.node.tryFindChild(applicationId);
+  const role = stack.node.tryFindChild(roleId);
+  if (application instanceof LambdaApplication && role instanceof Role) return { application, role };
+  return { application: new LambdaApplication(stack, applicationId), role: deploymentRole(stack, roleId) };
+}
+
+function deploymentRole(stack: Stack, id: string): Role {
+  const role = new Role(stack, id, {
+    assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
+    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSCodeDeployRoleForLambdaLimited')],
+  });
+  const policy = 'Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited';
+  acknowledge(role, `AwsSolutions-IAM4[${policy}]`, 'The limited policy that the service publishes for exactly this');
+  return role;
 }

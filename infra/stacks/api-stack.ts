@@ -60,7 +60,10 @@ export class ApiStack extends Stack {
       if (description.managesClients) this.allowAdmission(made, clients);
       if (description.answersTasks)
         made.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], stateMachineArn(this, settings));
-      const integration = new HttpLambdaIntegration(`${context}-integration`, made.alias);
+      const integration = new HttpLambdaIntegration(`${context}-integration`, made.alias, {
+        // One permission per route would outgrow the function's policy, which holds 20 KB.
+        scopePermissionToRoute: false,
+      });
       for (const { method, path, access } of Object.values(routes)) {
         const open = access === 'public' || access === 'callback';
         const [route] = this.api.addRoutes({

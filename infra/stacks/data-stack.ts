@@ -99,6 +99,11 @@ export class DataStack extends Stack {
       }),
     );
     topic.addSubscription(new EmailSubscription(address));
+    acknowledge(
+      topic,
+      'Serverless-SNSRedrivePolicy',
+      'A mail that cannot be delivered loses nothing: the alarm stands in CloudWatch',
+    );
     return new SnsAction(topic);
   }
 

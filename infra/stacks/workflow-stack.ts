@@ -221,13 +221,13 @@ export class WorkflowStack extends Stack {
   /** What a function may do with the workflow. The machine goes by its name: it depends on its own steps. */
   private grantWorkflow(
     made: ServiceFunction,
-    { answersTasks, startsWorkflow }: FunctionDescription,
+    { answersTasks, startsWorkflow, watchesWorkflow }: FunctionDescription,
     settings: Settings,
   ): void {
     const machine = stateMachineArn(this, settings);
     if (answersTasks) made.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], machine);
-    if (startsWorkflow) {
-      made.allow(['states:StartExecution'], machine, `${machine}:live`);
+    if (startsWorkflow) made.allow(['states:StartExecution'], machine, `${machine}:live`);
+    if (watchesWorkflow) {
       const executions = this.formatArn({
         ...statesArn,
         resource: 'execution',

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { routesByContext } from '#shared/contracts/api/all.ts';
+import type { RouteContract } from '#shared/contracts/route.ts';
+import { everySetting } from '../support/settings.ts';
+import { at, list, resources, target, templatesOf } from '../support/template.ts';
+
+const { api } = templatesOf('prod', everySetting);
+const all = (type: string) => resources(api, type);
+
+const contracts = Object.entries(routesByContext).flatMap(([context, routes]) =>
+  Object.values(routes as Record<string, RouteContract>).map((contract): [string, RouteContract, string] => [
+    `${contract.method} ${contract.path}`,
+    contract,
+    context,
+  ]),
+);
+const routes = new Map(
+  all('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [String(Properties['RouteKey']), Properties]),
+);
+
+test('the gateway has the routes of the route table, and no other', () => {
+  expect([...routes.keys()].sort()).toEqual(contracts.map(([key]) => key).sort());
+});
+
+test.each(contracts)('%s asks for its scope and is served by its context', (key, { access }, context) => {
+  const route = routes.get(key);
+  if (access === 'public' || access === 'callback') {
+    expect(route?.['AuthorizationType'] ?? 'NONE').toBe('NONE');
+  } else {
+    expect(route).toMatchObject({ AuthorizationType: 'JWT', AuthorizationScopes: [`oms/${access}`] });
+    expect(target(route?.['AuthorizerId'])).toBe(all('AWS::ApiGatewayV2::Authorizer')[0]?.[0]);
+  }
+  const integrationId = /"Ref":"([^"]+)"/.exec(JSON.stringify(route?.['Target']))?.[1];
+  const integration = all('AWS::ApiGatewayV2::Integration').find(([id]) => id === integrationId)?.[1];
+  expect(integration?.Properties['PayloadFormatVersion']).toBe('2.0');
+  const alias = JSON.stringify(integration?.Properties['IntegrationUri']);
+  expect(alias.toLowerCase()).toContain(`${context}apilive`);
+});
+
+test('only the callbacks of providers and carriers, and the documentation, are open', () => {
+  const open = contracts.filter(([, { access }]) => access === 'public' || access === 'callback').map(([key]) => key);
+  expect(
+    open.filter(
+      (key) =>
+        !/^(GET \/(openapi\.json|asyncapi\.json|docs(\/.*)?)|POST \/v1\/(payment|carrier)-events\b.*)$/.test(key),
+    ),
+  ).toEqual([]);
+});
+
+describe('the stage', () => {
+  const [, stage] = all('AWS::ApiGatewayV2::Stage')[0] ?? [];
+
+  test('throttles as the settings say', () => {
+    expect(at(stage, 'Properties', 'DefaultRouteSettings')).toMatchObject({
+      ThrottlingRateLimit: 500,
+      ThrottlingBurstLimit: 1000,
+    });
+  });
+
+  test('logs each access, without addresses of people', () => {
+    expect(target(at(stage, 'Properties', 'AccessLogSettings', 'DestinationArn'))).toMatch(/^AccessLog/);
+    const format = String(at(stage, 'Properties', 'AccessLogSettings', 'Format'));
+    expect(format).toContain('$context.routeKey');
+    expect(format).not.toMatch(/sourceIp|userAgent|identity/);
+  });
+});
+
+describe('the settings', () => {
+  test('open the API to the pages of these origins', () => {
+    const [gateway] = all('AWS::ApiGatewayV2::Api');
+    expect(at(gateway?.[1], 'Properties', 'CorsConfiguration')).toMatchObject({
+      AllowOrigins: ['https://shop.example.com'],
+      AllowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match'],
+    });
+  });
+
+  test('give the API a name of its own, and say what it must point to', () => {
+    const [domain] = all('AWS::ApiGatewayV2::DomainName');
+    expect(domain?.[1].Properties['DomainName']).toBe('api.example.com');
+    expect(all('AWS::ApiGatewayV2::ApiMapping')).toHaveLength(1);
+    const outputs = api.toJSON()['Outputs'] as Record<string, { Value: unknown }>;
+    expect(outputs['ApiAddress']?.Value).toBe('https://api.example.com');
+    expect(JSON.stringify(outputs['DomainTarget']?.Value)).toContain('RegionalDomainName');
+  });
+});
+
+test('one function may be called by the whole API: a permission per route would outgrow its policy', () => {
+  const permissions = all('AWS::Lambda::Permission').filter(
+    ([, { Properties }]) => Properties['Principal'] === 'apigateway.amazonaws.com',
+  );
+  expect(permissions.length).toBe(Object.keys(routesByContext).length);
+  expect(list(permissions[0]?.[1].Properties['SourceArn'])).toHaveLength(1);
+});

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parts, at, list, resources, target, templatesOf } from '../support/template.ts';
+import { tables, type TableDescription } from '#shared/dynamodb/tables.ts';
+import { scopes } from '#shared/contracts/scopes.ts';
+
+const templates = templatesOf('prod', { mailFrom: 'shop@example.com', alarmEmail: 'on-call@example.com' });
+const { data } = templates;
+const all = (type: string) => resources(data, type);
+
+const stateful: Record<string, Record<string, string>> = JSON.parse(
+  readFileSync(new URL('stateful-ids.json', import.meta.url), 'utf8'),
+);
+
+test('what holds state keeps its logical id: a new id would be a new, empty resource', () => {
+  const types = [
+    'AWS::DynamoDB::GlobalTable',
+    'AWS::Events::EventBus',
+    'AWS::Events::Archive',
+    'AWS::Cognito::UserPool',
+    'AWS::Cognito::UserPoolClient',
+    'AWS::Cognito::UserPoolDomain',
+    'AWS::Cognito::UserPoolResourceServer',
+    'AWS::SecretsManager::Secret',
+  ];
+  const found = parts.flatMap((part) =>
+    types.flatMap((type) => resources(templates[part], type).map(([id, { Type }]) => [part, id, Type] as const)),
+  );
+  const byPart: Record<string, Record<string, string>> = {};
+  for (const [part, id, type] of found) (byPart[part] ??= {})[id] = type;
+  expect(byPart).toEqual(stateful);
+});
+
+test('no stack comes near the limit of 500 resources', () => {
+  const sizes = parts.map((part) => [part, Object.keys(templates[part].toJSON()['Resources'] as object).length]);
+  expect(sizes.filter(([, size]) => Number(size) > 400)).toEqual([]);
+});
+
+describe.each(Object.entries(tables) as [string, TableDescription][])('the table %s', (name, description) => {
+  const [found] = all('AWS::DynamoDB::GlobalTable').filter(([id]) => new RegExp(`^${name}[0-9A-F]{8}$`).test(id));
+  const table = found?.[1];
+  const replica = at(table, 'Properties', 'Replicas', 0);
+
+  test('outlives its stack, can be restored and cannot be deleted by mistake, if it is durable', () => {
+    const kept = description.durable ? 'Retain' : 'Delete';
+    expect(table).toMatchObject({ DeletionPolicy: kept, UpdateReplacePolicy: kept });
+    expect(replica).toMatchObject({
+      DeletionProtectionEnabled: description.durable,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: description.durable },
+    });
+  });
+
+  test('is paid per request and encrypted', () => {
+    expect(table?.Properties['BillingMode']).toBe('PAY_PER_REQUEST');
+    // Tables are always encrypted; no specification means by the service's own key.
+    expect(at(table, 'Properties', 'SSESpecification', 'SSEEnabled')).not.toBe(false);
+  });
+
+  test('has the keys, indexes, stream and expiry of its description', () => {
+    const keys = [description.partitionKey, description.sortKey].filter((key) => key !== undefined);
+    expect(list(table?.Properties['KeySchema']).map((key) => at(key, 'AttributeName'))).toEqual(keys);
+    const indexes = list(table?.Properties['GlobalSecondaryIndexes']).map((index) => at(index, 'IndexName'));
+    expect(indexes.sort()).toEqual(Object.keys(description.indexes).sort());
+    const stream = description.outbox ? { StreamViewType: 'NEW_IMAGE' } : undefined;
+    expect(table?.Properties['StreamSpecification']).toEqual(stream);
+    const expiry = description.expiry ? { AttributeName: description.expiry, Enabled: true } : undefined;
+    expect(table?.Properties['TimeToLiveSpecification']).toEqual(expiry);
+  });
+});
+
+describe('the bus', () => {
+  test('is archived whole, and both outlive the stack', () => {
+    const [archive] = all('AWS::Events::Archive');
+    expect(at(archive?.[1], 'Properties', 'EventPattern')).toEqual({ source: [{ prefix: 'oms.' }] });
+    expect(archive?.[1].DeletionPolicy).toBe('Retain');
+    expect(all('AWS::Events::EventBus')[0]?.[1].DeletionPolicy).toBe('Retain');
+  });
+});
+
+describe('the user pool', () => {
+  const [, pool] = all('AWS::Cognito::UserPool')[0] ?? [];
+
+  test('outlives the stack, and nobody signs up alone or with a short password', () => {
+    expect(pool?.DeletionPolicy).toBe('Retain');
+    expect(pool?.Properties).toMatchObject({
+      DeletionProtection: 'ACTIVE',
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      Policies: { PasswordPolicy: { MinimumLength: 12 } },
+    });
+  });
+
+  test('knows every scope, and its first client has them all, by client credentials only', () => {
+    const [server] = all('AWS::Cognito::UserPoolResourceServer');
+    const known = list(server?.[1].Properties['Scopes']).map((scope) => String(at(scope, 'ScopeName')));
+    expect(known.sort()).toEqual(Object.keys(scopes).sort());
+    const [client] = all('AWS::Cognito::UserPoolClient');
+    expect(client?.[1].Properties).toMatchObject({ AllowedOAuthFlows: ['client_credentials'], GenerateSecret: true });
+    const granted = list(client?.[1].Properties['AllowedOAuthScopes']).map((scope) => JSON.stringify(scope));
+    expect(granted.length).toBe(known.length);
+    for (const scope of known) expect(granted.some((one) => one.includes(`/${scope}"`))).toBe(true);
+  });
+
+  test('has a host name for tokens that no other account has taken', () => {
+    const [domain] = all('AWS::Cognito::UserPoolDomain');
+    expect(JSON.stringify(domain?.[1].Properties['Domain'])).toContain('AWS::AccountId');
+  });
+});
+
+describe('the sender of messages', () => {
+  test('is verified where the deployment names it', () => {
+    expect(all('AWS::SES::EmailIdentity')[0]?.[1].Properties).toMatchObject({ EmailIdentity: 'shop@example.com' });
+  });
+});
+
+describe('the topic of alarms', () => {
+  test('lets CloudWatch publish: its own policy has replaced the usual one', () => {
+    const [policy] = all('AWS::SNS::TopicPolicy');
+    const statements = list(at(policy?.[1], 'Properties', 'PolicyDocument', 'Statement'));
+    expect(statements).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+      }),
+    );
+  });
+
+  test('gets every alarm', () => {
+    const [topic] = all('AWS::SNS::Topic');
+    const alarms = parts.flatMap((part) => resources(templates[part], 'AWS::CloudWatch::Alarm'));
+    expect(alarms.length).toBeGreaterThan(100);
+    const silent = alarms.filter(([, { Properties }]) => {
+      const [action] = list(Properties['AlarmActions']);
+      return target(action) !== topic?.[0] && !JSON.stringify(action ?? '').includes(String(topic?.[0]));
+    });
+    expect(silent.map(([id]) => id)).toEqual([]);
+  });
+});

@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import { constructId } from '#infra/constructs/service.ts';
+import {
+  apiFunctions,
+  consumerFunctions,
+  outboxPublisher,
+  scheduledFunctions,
+  stepFunctions,
+  type FunctionDescription,
+} from '#infra/functions.ts';
+import { tables, type TableName } from '#shared/dynamodb/tables.ts';
+import { everySetting } from '../support/settings.ts';
+import { at, list, resources, target, templatesOf, type Resource } from '../support/template.ts';
+
+const templates = templatesOf('prod', everySetting);
+const stacks = [templates.api, templates.workflow];
+const all = (type: string) => stacks.flatMap((template) => resources(template, type));
+
+type Described = Omit<FunctionDescription, 'entry'>;
+const named = (entries: object, suffix = '') =>
+  Object.entries(entries).map(([name, description]): [string, Described] => [constructId(name + suffix), description]);
+
+/** Every function's description, by its construct id. */
+const descriptions = new Map<string, Described>([
+  ...named(apiFunctions, '-api'),
+  ...named(stepFunctions, '-steps'),
+  ...named(consumerFunctions),
+  ...named(scheduledFunctions),
+  ...Object.entries(tables)
+    .filter(([, { outbox }]) => outbox)
+    .map(([name]): [string, Described] => [`Publish${name}`, outboxPublisher]),
+]);
+
+interface Made {
+  readonly id: string;
+  readonly logicalId: string;
+  readonly resource: Resource;
+  readonly description: Described;
+  readonly statements: readonly { readonly actions: readonly string[]; readonly resources: readonly unknown[] }[];
+}
+
+const functions = all('AWS::Lambda::Function').map(([logicalId, resource]): Made => {
+  const id = logicalId.replace(/Function[0-9A-F]{8}$/, '');
+  const description = descriptions.get(id);
+  if (!description) throw new Error(`${logicalId} is not described in infra/functions.ts`);
+  const role = target(resource.Properties['Role']);
+  const statements = all('AWS::IAM::Policy')
+    .filter(([, { Properties }]) => list(Properties['Roles']).some((one) => target(one) === role))
+    .flatMap(([, { Properties }]) => list(at(Properties, 'PolicyDocument', 'Statement')))
+    .map((statement) => ({
+      actions: list(at(statement, 'Action')).map(String),
+      resources: list(at(statement, 'Resource')),
+    }));
+  return { id, logicalId, resource, description, statements };
+});
+
+const one = (made: Made): [string, Made] => [made.id, made];
+
+/** The table that an ARN in a policy belongs to, streams and indexes included. */
+const tableOf = (arn: unknown): string | undefined =>
+  /FnGetAtt([A-Z][a-z]+)[0-9A-F]{8}(?:Stream)?Arn/.exec(JSON.stringify(arn))?.[1];
+
+const reading = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const writing = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+
+/** What a description lets a function do, beside the tables. */
+function rights({ id, description: d }: Made): string[] {
+  const consumer = id in Object.fromEntries(named(consumerFunctions));
+  return [
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'xray:PutTraceSegments',
+    'xray:PutTelemetryRecords',
+    ...(consumer
+      ? ['ReceiveMessage', 'ChangeMessageVisibility', 'GetQueueUrl', 'DeleteMessage', 'GetQueueAttributes'].map(
+          (action) => `sqs:${action}`,
+        )
+      : []),
+    ...(d.ownDelayQueue || id in scheduled || d.publishesEvents ? ['sqs:SendMessage'] : []),
+    ...(id in scheduled || d.publishesEvents ? ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'] : []),
+    ...(d.publishesEvents
+      ? [
+          'events:PutEvents',
+          'dynamodb:ListStreams',
+          'dynamodb:DescribeStream',
+          'dynamodb:GetRecords',
+          'dynamodb:GetShardIterator',
+        ]
+      : []),
+    ...(d.answersTasks ? ['states:SendTaskSuccess', 'states:SendTaskFailure'] : []),
+    ...(d.startsWorkflow ? ['states:StartExecution'] : []),
+    ...(d.watchesWorkflow ? ['states:DescribeExecution'] : []),
+    ...(d.sendsMail ? ['ses:SendEmail'] : []),
+    ...((d.secrets ?? []).length > 0 ? ['secretsmanager:GetSecretValue'] : []),
+    ...(d.managesClients
+      ? [
+          'cognito-idp:CreateUserPoolClient',
+          'cognito-idp:DescribeUserPoolClient',
+          'cognito-idp:DeleteUserPoolClient',
+          'apigateway:GET',
+          'apigateway:PATCH',
+        ]
+      : []),
+  ];
+}
+const scheduled = Object.fromEntries(named(scheduledFunctions));
+
+test('every described function is made, and no other', () => {
+  expect(functions.map(({ id }) => id).sort()).toEqual([...descriptions.keys()].sort());
+});
+
+describe.each(functions.map(one))('%s', (_, made) => {
+  const { description, statements, resource, logicalId } = made;
+
+  test('may do what its description says with its tables, and nothing with others', () => {
+    const granted = new Map<string, Set<string>>();
+    for (const { actions, resources: arns } of statements) {
+      for (const table of new Set(arns.map(tableOf).filter((name) => name !== undefined && name in tables))) {
+        const known = granted.get(String(table)) ?? new Set();
+        for (const action of actions.filter((name) => !/Stream|Shard|GetRecords/.test(name))) known.add(action);
+        granted.set(String(table), known);
+      }
+    }
+    for (const [table, actions] of granted) if (actions.size === 0) granted.delete(table);
+    const described = Object.entries(description.tables).map(([table, right]): [string, string[]] => [
+      table,
+      [...(right === 'write' ? [] : reading), ...(right === 'read' ? [] : writing)],
+    ]);
+    const sorted = (entries: Iterable<[string, Iterable<string>]>) =>
+      Object.fromEntries([...entries].map(([table, actions]) => [table, [...actions].sort()]));
+    expect(sorted(granted)).toEqual(sorted(described));
+  });
+
+  test('may do nothing else than its description says', () => {
+    const inTables = new Set([...reading, ...writing]);
+    const actions = new Set(statements.flatMap((statement) => statement.actions).filter((name) => !inTables.has(name)));
+    expect([...actions].sort()).toEqual([...new Set(rights(made))].sort());
+  });
+
+  test('has no sweeping right', () => {
+    const actions = statements.flatMap((statement) => statement.actions);
+    expect(actions.filter((name) => name.includes('*') || name === 'dynamodb:Scan')).toEqual([]);
+    const everywhere = statements.filter((statement) => statement.resources.includes('*'));
+    expect(everywhere.flatMap((statement) => statement.actions).every((name) => name.startsWith('xray:'))).toBe(true);
+  });
+
+  test('is told the names of its tables, in less than 4 KB of environment', () => {
+    const variables = at(resource, 'Properties', 'Environment', 'Variables') as Record<string, unknown>;
+    const told = (Object.keys(tables) as TableName[]).filter((table) => tables[table].variable in variables);
+    expect(told.sort()).toEqual(Object.keys(description.tables).sort());
+    // Names that are made at deployment stand here as references, which are longer than the names.
+    expect(JSON.stringify(variables).length).toBeLessThan(4096);
+  });
+
+  test('runs on arm64 with Node 24, traced, with a log that ends', () => {
+    expect(resource.Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+    });
+    const log = target(at(resource, 'Properties', 'LoggingConfig', 'LogGroup'));
+    expect(all('AWS::Logs::LogGroup').find(([id]) => id === log)?.[1].Properties['RetentionInDays']).toBe(90);
+  });
+
+  test('is called by an alias that is moved by steps, and moved back by its alarms', () => {
+    const alias = all('AWS::Lambda::Alias').find(
+      ([, { Properties }]) => target(Properties['FunctionName']) === logicalId,
+    );
+    const groupId = target(at(alias?.[1], 'UpdatePolicy', 'CodeDeployLambdaAliasUpdate', 'DeploymentGroupName'));
+    const group = all('AWS::CodeDeploy::DeploymentGroup').find(([id]) => id === groupId)?.[1];
+    expect(group?.Properties).toMatchObject({
+      DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+      AutoRollbackConfiguration: { Enabled: true, Events: expect.arrayContaining(['DEPLOYMENT_STOP_ON_ALARM']) },
+    });
+    const names = list(at(group, 'Properties', 'AlarmConfiguration', 'Alarms')).map((alarm) =>
+      target(at(alarm, 'Name')),
+    );
+    const alarms = all('AWS::CloudWatch::Alarm').filter(([id]) => names.includes(id));
+    const metrics = alarms.map(([, { Properties }]) => Properties['MetricName']);
+    expect(metrics).toEqual(expect.arrayContaining(['Errors', 'Throttles', 'Duration']));
+    const slow = alarms.find(([, { Properties }]) => Properties['MetricName'] === 'Duration')?.[1];
+    expect(slow?.Properties).toMatchObject({
+      ExtendedStatistic: 'p99',
+      Threshold: Number(resource.Properties['Timeout']) * 800,
+    });
+    // A handler that answers failures itself counts them.
+    if (logicalId.includes('Api')) expect(metrics).toContain('UnexpectedErrors');
+    if (made.id in Object.fromEntries(named(consumerFunctions))) expect(metrics).toContain('EventsNotConsumed');
+  });
+});
+
+test('functions that bring their own failure metric name it as the code counts it', () => {
+  const dimensions = all('AWS::CloudWatch::Alarm')
+    .filter(([, { Properties }]) => Properties['Namespace'] === 'OMS')
+    .map(([, { Properties }]) => at(Properties, 'Dimensions', 0));
+  const contexts = new Set(
+    functions.map(({ resource }) => at(resource, 'Properties', 'Environment', 'Variables', 'OMS_CONTEXT')),
+  );
+  expect(dimensions.length).toBeGreaterThan(10);
+  for (const dimension of dimensions) {
+    expect(at(dimension, 'Name')).toBe('service');
+    expect(contexts).toContain(at(dimension, 'Value'));
+  }
+});

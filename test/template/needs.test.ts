@@ -1,0 +1,112 @@
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { describe, expect, test } from 'vitest';
+import {
+  apiFunctions,
+  consumerFunctions,
+  functionSources,
+  outboxPublisher,
+  scheduledFunctions,
+  stepFunctions,
+  type FunctionDescription,
+} from '#infra/functions.ts';
+import { tables } from '#shared/dynamodb/tables.ts';
+import { settingsOf } from '../support/settings.ts';
+
+type Described = Omit<FunctionDescription, 'entry'>;
+const root = resolve(import.meta.dirname, '../..');
+const sources = functionSources(settingsOf('prod', { demoWarehouse: true }));
+
+const descriptions: Record<string, Described> = {
+  ...Object.fromEntries(Object.entries(apiFunctions).map(([name, description]) => [`${name}-api`, description])),
+  ...Object.fromEntries(Object.entries(stepFunctions).map(([name, description]) => [`${name}-steps`, description])),
+  ...consumerFunctions,
+  ...scheduledFunctions,
+  'publish-outbox': outboxPublisher,
+};
+
+/** The code that is left of our own files in each function's bundle once what it does not use is shaken off. */
+const bundles = new Map(
+  (
+    await build({
+      entryPoints: Object.entries(sources).map(([out, { entry }]) => ({ in: join(root, entry), out })),
+      absWorkingDir: root,
+      outdir: '/bundles',
+      bundle: true,
+      write: false,
+      packages: 'external',
+      platform: 'node',
+      target: 'node24',
+      format: 'esm',
+      logLevel: 'error',
+    })
+  ).outputFiles.map(({ path, text }) => [path.slice('/bundles/'.length, -'.js'.length), text]),
+);
+
+/** Every function serves its API through the same shell, which can know a caller and keep an answer. */
+const shell = ['shared/http/', 'shared/contracts/', 'shared/dynamodb/tables.ts'];
+
+function ownCode(name: string): string {
+  const parts = (bundles.get(name) ?? '').split(/^\/\/ ((?:functions|shared|workflows)\/\S+)$/m);
+  const code: string[] = [];
+  for (let index = 1; index < parts.length; index += 2) {
+    if (!shell.some((place) => parts[index]?.startsWith(place))) code.push(parts[index + 1] ?? '');
+  }
+  return code.join('\n');
+}
+
+const found = (text: string, pattern: RegExp): string[] => [
+  ...new Set([...text.matchAll(pattern)].map(([, name = '']) => name)),
+];
+
+/** Which part of a description lets a function make a call. */
+const needs: Record<string, (description: Described) => boolean | undefined> = {
+  StartExecutionCommand: ({ startsWorkflow }) => startsWorkflow,
+  DescribeExecutionCommand: ({ watchesWorkflow }) => watchesWorkflow,
+  SendTaskSuccessCommand: ({ answersTasks }) => answersTasks,
+  SendTaskFailureCommand: ({ answersTasks }) => answersTasks,
+  PutEventsCommand: ({ publishesEvents }) => publishesEvents,
+  SendEmailCommand: ({ sendsMail }) => sendsMail,
+  SendMessageCommand: ({ ownDelayQueue }) => ownDelayQueue,
+  GetSecretValueCommand: ({ secrets = [] }) => secrets.length > 0,
+  CreateUserPoolClientCommand: ({ managesClients }) => managesClients,
+  DescribeUserPoolClientCommand: ({ managesClients }) => managesClients,
+  DeleteUserPoolClientCommand: ({ managesClients }) => managesClients,
+  GetAuthorizerCommand: ({ managesClients }) => managesClients,
+  UpdateAuthorizerCommand: ({ managesClients }) => managesClients,
+};
+
+const granted = new Set(
+  ['Get', 'BatchGet', 'Query', 'Put', 'Update', 'Delete', 'TransactWrite'].map((verb) => `${verb}Command`),
+);
+
+describe.each(Object.keys(sources))('the code of %s', (name) => {
+  const description = descriptions[name] ?? { tables: {} };
+  const code = ownCode(name);
+
+  test('uses the tables that it is given, and no other', () => {
+    const names = Object.keys(tables).join('|');
+    const used = found(code, new RegExp(`"(${names})"`, 'g'));
+    // The shell of an API asks for these.
+    const always = name.endsWith('-api') && name !== 'documentation-api' ? ['Parties', 'Idempotency'] : [];
+    expect([...new Set([...used, ...always])].sort()).toEqual(Object.keys(description.tables).sort());
+  });
+
+  test('calls only what its role allows', () => {
+    const calls = found(code, /new (\w+Command)\(/g);
+    const without = calls.filter((call) => !granted.has(call) && !needs[call]?.(description));
+    expect(without).toEqual([]);
+  });
+
+  test('is allowed only what it calls', () => {
+    const calls = found(code, /new (\w+Command)\(/g);
+    const unused = Object.entries(needs)
+      .filter(([, allows]) => allows(description))
+      .map(([call]) => call);
+    expect(unused.filter((call) => !calls.includes(call))).toEqual([]);
+  });
+});
+
+test('the code of every function is looked at', () => {
+  expect([...bundles.keys()].sort()).toEqual(Object.keys(descriptions).sort());
+});

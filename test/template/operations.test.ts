@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { eventCatalogue } from '#shared/contracts/events/catalogue.ts';
+import { at, parts, resources, templatesOf } from '../support/template.ts';
+
+const templates = templatesOf('prod', { demoWarehouse: true });
+const alarms = parts.flatMap((part) => resources(templates[part], 'AWS::CloudWatch::Alarm'));
+const runbook = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+const headings = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-'),
+);
+
+test('every alarm leads to an entry of the runbook, and every entry of alarms has one', () => {
+  const pointed = alarms.map(([id, { Properties }]) => {
+    const anchor = /docs\/operations\.md#([a-z-]+)\. \S/.exec(String(Properties['AlarmDescription']))?.[1];
+    return [id, anchor ?? 'none'];
+  });
+  expect(pointed.filter(([, anchor]) => !headings.includes(anchor ?? ''))).toEqual([]);
+  const entries = /^## When an alarm goes off$([\s\S]*?)^## /m.exec(runbook)?.[1] ?? '';
+  const described = [...entries.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
+  expect(described.sort()).toEqual([...new Set(pointed.map(([, anchor]) => anchor))].sort());
+});
+
+test('an alarm without anything to measure is quiet', () => {
+  expect(alarms.filter(([, { Properties }]) => Properties['TreatMissingData'] !== 'notBreaching')).toEqual([]);
+});
+
+test('exceptions that nobody looks at for a quarter of an hour are alarming', () => {
+  const [alarm] = alarms.filter(([, { Properties }]) => Properties['MetricName'] === 'OpenExceptions');
+  expect(alarm?.[1].Properties).toMatchObject({ Namespace: 'OMS', Statistic: 'Maximum', EvaluationPeriods: 15 });
+});
+
+test('the dashboard shows facts that the event catalogue knows', () => {
+  const [, dashboard] = resources(templates.operations, 'AWS::CloudWatch::Dashboard')[0] ?? [];
+  const body = JSON.stringify(at(dashboard, 'Properties', 'DashboardBody')).replaceAll('\\', '');
+  const facts = [...body.matchAll(/"OMS","(\w+)","service","(\w+)"/g)].map(([, name, service]) => [name, service]);
+  const published = facts.filter(([, service]) => service === 'events').map(([name]) => name ?? '');
+  expect(published.length).toBeGreaterThan(10);
+  expect(published.filter((name) => !Object.hasOwn(eventCatalogue, name))).toEqual([]);
+});
