@@ -35,10 +35,12 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Reco
   const stock = [...grouped(received, stockIn).entries()].map(([place, ids]) =>
     attempt(ids, failed, () => rereadStock(place)),
   );
+  await Promise.all(stock);
+  // Not beside the others: both may read the same item at the same location.
   const waiting = [...grouped(received, waitingIn).entries()].map(([sku, ids]) =>
     attempt(ids, failed, () => rereadEverywhere(sku)),
   );
-  await Promise.all([...work, ...stock, ...waiting]);
+  await Promise.all([...work, ...waiting]);
   const newest = received
     .map(({ event }) => event.metadata.occurredAt)
     .sort()

@@ -2,6 +2,7 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { findItems } from '#functions/catalogue/public.ts';
 import { backordersOf, levelsOf } from '#functions/inventory/public.ts';
+import { ambient } from '#shared/ambient.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import type { Money } from '#shared/money.ts';
@@ -19,6 +20,9 @@ export interface StockStanding {
 
 const key = (location: string, sku: string) => ({ projection: `stock#${location}`, entry: sku });
 
+/** A hot item's stock is reported by several functions at once. */
+const mostAttempts = 20;
+
 /** Units promised or waiting that the shelf does not hold. */
 export const shortageOf = ({ available, backordered }: StockStanding): number => Math.max(0, -available) + backordered;
 
@@ -31,13 +35,14 @@ export async function readStock(
   sku: string,
   location: string,
 ): Promise<{ before: StockStanding | undefined; now: StockStanding }> {
-  for (let attempt = 1; attempt <= 10; attempt += 1) {
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const { Item } = await documents().send(
       new GetCommand({ TableName: tableName('Projections'), Key: key(location, sku), ConsistentRead: true }),
     );
     const before = Item?.['standing'] as StockStanding | undefined;
     const now = await presentStock(sku, location);
     if (await keep(now, (Item?.['revision'] as number | undefined) ?? 0)) return { before, now };
+    await ambient.sleep(ambient.random() * 20 * attempt);
   }
   throw new Error(`the stock report of ${sku} at ${location} is changed by too many at once`);
 }

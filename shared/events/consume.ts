@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { ambient } from '../ambient.ts';
 import { eventCatalogue, type EventData, type EventType } from '../contracts/events/catalogue.ts';
 import { metadata, type EventMetadata } from '../contracts/events/envelope.ts';
 import { causedBy } from '../observability/correlation.ts';
@@ -10,6 +11,9 @@ import { count, publishMetrics } from '../observability/metrics.ts';
 export type ReceivedEvent<Types extends EventType = EventType> = {
   [Type in Types]: { readonly type: Type; readonly metadata: EventMetadata; readonly data: EventData<Type> };
 }[Types];
+
+/** How often a reaction is tried before its event is left in the queue. */
+const triesAtOnce = 3;
 
 /** Reads the event out of the bus message that a queue record carries. Throws when it is not one of the catalogue's. */
 export function receivedEvent(body: string): ReceivedEvent {
@@ -28,7 +32,8 @@ export function receivedEvent(body: string): ReceivedEvent {
 
 /**
  * The Lambda handler of an event consumer. Events of one order are handled one after the other in the order of arrival,
- * different orders side by side. A failed event and those of the same order after it are left in the queue.
+ * different orders side by side. A failed reaction is tried again at once, twice; then the event and
+ * those of the same order after it are left in the queue.
  */
 export function consume<Types extends EventType>(react: (event: ReceivedEvent<Types>) => Promise<void>) {
   const handle = async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
@@ -49,13 +54,26 @@ async function reactInTurn<Types extends EventType>(
       const event = receivedEvent(body);
       const { correlationId, id } = event.metadata;
       // The rule in front of the queue lets only these types through.
-      await causedBy({ correlationId, causationId: id }, () => react(event as ReceivedEvent<Types>));
+      await causedBy({ correlationId, causationId: id }, () => tryAgain(() => react(event as ReceivedEvent<Types>)));
     } catch (error) {
       log.warn('event not consumed', { messageId, error: error as Error });
       return records.slice(index).map((record) => record.messageId);
     }
   }
   return [];
+}
+
+/** A passing trouble is over after a moment; the queue would give the event out again only after minutes. */
+async function tryAgain(react: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await react();
+    } catch (error) {
+      if (attempt === triesAtOnce) throw error;
+      log.info('tried again', { attempt, error: error as Error });
+      await ambient.sleep(ambient.random() * 100 * 2 ** attempt);
+    }
+  }
 }
 
 function groupsOf(records: readonly SQSRecord[]): Map<string, SQSRecord[]> {

@@ -126,7 +126,7 @@ export class Shop {
         channel: this.channel,
         name: 'Ada Green',
         email: 'ada@example.com',
-        creditLimit: { amount: '100.00', currency: 'GBP' },
+        creditLimit: { amount: '1000000.00', currency: 'GBP' },
       },
     });
   }

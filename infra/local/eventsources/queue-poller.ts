@@ -108,6 +108,8 @@ export function createQueuePoller(kernel: Kernel, mapping: Mapping, queue: Queue
   return {
     start() {
       if (!mapping.enabled) return;
+      // What an earlier host was at when it was killed nobody is at any more.
+      queue.takeBack();
       stopListening = queue.onReceivable(pump);
       pump();
     },

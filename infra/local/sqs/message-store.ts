@@ -73,6 +73,10 @@ export function createMessageStore(db: DatabaseSync) {
   const move = db.prepare(
     'UPDATE sqs_messages SET queue = ?, visible_at = ?, source_arn = ?, receive_count = 0, received_at = NULL, receipt = NULL WHERE id = ?',
   );
+  const takeBack = db.prepare(
+    `UPDATE sqs_messages SET visible_at = ?2, receipt = NULL, receive_count = receive_count - 1
+     WHERE queue = ?1 AND receipt IS NOT NULL AND visible_at > ?2`,
+  );
   const byId = db.prepare('SELECT * FROM sqs_messages WHERE id = ?');
   const remove = db.prepare('DELETE FROM sqs_messages WHERE id = ?');
   const removeSentBefore = db.prepare('DELETE FROM sqs_messages WHERE queue = ? AND sent_at < ?');
@@ -111,6 +115,8 @@ export function createMessageStore(db: DatabaseSync) {
     },
     oldest: (queue: string, now: number, limit: number) => rows<MessageRow>(oldest, queue, now, limit),
     take: (id: number, visibleAt: number, now: number, receipt: string) => void take.run(visibleAt, now, receipt, id),
+    /** What somebody received and has neither deleted nor seen expire is as if it had not been received. */
+    takeBack: (queue: string, now: number) => void takeBack.run(queue, now),
     move: (id: number, queue: string, now: number, sourceArn: string | null) =>
       void move.run(queue, now, sourceArn, id),
     byId: (id: number) => row<MessageRow>(byId, id),

@@ -26,6 +26,8 @@ export interface Queue {
   delete(receipt: string): void;
   /** Makes the message visible `seconds` from now. */
   changeVisibility(receipt: string, seconds: number): void;
+  /** Makes all that is in flight visible at once, and does not count it as received: its receiver is known to be gone. */
+  takeBack(): void;
   counts(): MessageCounts;
   purge(): void;
   /** Calls `listener`, in a turn of its own, whenever there may be something new to receive; returns its removal. */
@@ -194,6 +196,10 @@ export function createQueue(
       }
       store.setVisible(kept.id, now + seconds * 1000);
       becomesVisible(now + seconds * 1000);
+    },
+    takeBack() {
+      store.takeBack(name, timeline.now());
+      notify();
     },
     counts: () => store.counts(name, timeline.now()),
     purge: () => store.removeAll(name),

@@ -108,6 +108,22 @@ describe('a queue that feeds a function', () => {
     expect(dead.receive(10).map(({ body }) => body)).toEqual(['1', '2']);
   });
 
+  test('gets at once what an earlier host was at when it was killed, as if for the first time', async () => {
+    const kernel = testKernel();
+    const { queue } = await feed(kernel);
+    kernel.answerWith(() => new Promise(() => {}));
+    queue.send({ body: 'cut short' });
+    queue.send({ body: 'for later', delay: 10 });
+    await kernel.timeline.settle();
+    kernel.answerWith(() => ({ ok: true, payload: null }));
+    await feed(kernel);
+    await kernel.timeline.settle();
+    const counts = batches(kernel).map((records) => records.map(({ body, attributes }) => [body, attributes]));
+    const first = { ApproximateReceiveCount: '1' };
+    expect(counts).toMatchObject([[['cut short', first]], [['cut short', first]]]);
+    expect(queue.counts()).toEqual({ visible: 0, inFlight: 0, delayed: 1 });
+  });
+
   test('has no more invocations at a time than it may', async () => {
     const kernel = testKernel();
     const { queue } = await feed(kernel, { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } });

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiClient } from '../support/api-client.ts';
+import { insist } from '../support/insist.ts';
+import { violationsAtRest } from '../support/invariants/check.ts';
+import { readRawSystem } from '../support/invariants/rows.ts';
+import { mixedPlan, type CustomerPlan } from '../support/mixed-orders.ts';
+import { choices } from '../support/random.ts';
+import { Shop } from '../support/shop.ts';
+import { TestHost } from '../support/system.ts';
+import { until } from '../support/until.ts';
+
+const seed = Number(process.env['OMS_TEST_SEED'] ?? 20261122);
+const orders = 200;
+const kills = 20;
+const clients = 8;
+
+let host: TestHost;
+let client: ApiClient;
+let shop: Shop;
+
+beforeAll(async () => {
+  host = await TestHost.start({ demoSpeed: 50 });
+  client = new ApiClient(host.system);
+  shop = await Shop.open(client);
+}, 180_000);
+
+afterAll(() => host?.close(), 60_000);
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Places an order and does with it what the customer had in mind, until everything is answered. */
+async function carryOut({ request, cancels }: CustomerPlan): Promise<string> {
+  const [placeKey, cancelKey] = [randomUUID(), randomUUID()];
+  const body = shop.order(request);
+  const { orderId } = await insist(() => client.call('placeOrder', { body, key: placeKey }));
+  if (cancels) {
+    await sleep(cancels.after);
+    const lines = cancels.all ? {} : { lines: [{ lineId: '1', quantity: 1 }] };
+    const cancellation = { params: { orderId }, body: { reason: 'changed their mind', ...lines }, key: cancelKey };
+    // It may be too late; then the order goes on to its end.
+    await insist(async () => {
+      const { status, body: answer } = await client.ask('cancelOrder', cancellation);
+      if (status >= 500) throw new TypeError(JSON.stringify(answer));
+      return status;
+    });
+  }
+  const again = await insist(() => client.call('placeOrder', { body, key: placeKey }));
+  expect(again.orderId).toBe(orderId);
+  return orderId;
+}
+
+describe(`a system that is killed ${kills} times while it is at work (seed ${seed})`, () => {
+  const acknowledged: string[] = [];
+
+  it('takes every order in spite of it', async () => {
+    const choose = choices(seed);
+    const plans = Array.from({ length: orders }, () => mixedPlan(shop, choose));
+    const waiting = [...plans];
+    let allowed = 0;
+    const workers = Array.from({ length: clients }, async () => {
+      while (waiting.length > 0) {
+        if (allowed === 0) await sleep(5);
+        else {
+          allowed -= 1;
+          const plan = waiting.shift();
+          if (plan) acknowledged.push(await carryOut(plan));
+        }
+      }
+    });
+    for (let kill = 0; kill < kills; kill += 1) {
+      allowed += orders / kills;
+      await sleep(choose.whole(100, 1500));
+      await host.killHard();
+      await host.launch();
+    }
+    await Promise.all(workers);
+    expect(acknowledged).toHaveLength(orders);
+    expect(new Set(acknowledged).size).toBe(orders);
+  }, 400_000);
+
+  it('carries every acknowledged order to its end', async () => {
+    await shop.receive(shop.near, { [shop.mug]: 200 });
+    const unfinished = await until(
+      'every order to be over',
+      async () => {
+        const all = await Promise.all(acknowledged.map((orderId) => shop.read(orderId)));
+        return all.filter(({ stage }) => stage !== 'done');
+      },
+      (left) => left.length === 0,
+    );
+    expect(unfinished).toEqual([]);
+  }, 200_000);
+
+  it('leaves stock, money, documents, events and reports in order', async () => {
+    const found = await until(
+      'the reports to have caught up',
+      async () => violationsAtRest(await readRawSystem(host.system.dynamodb)),
+      (wrong) => wrong.length === 0,
+      60_000,
+    ).catch((error: unknown) => [String(error)]);
+    expect(found).toEqual([]);
+    await shop.checkBooks();
+  }, 120_000);
+
+  it('has asked the provider once for each order, and once for each invoice', async () => {
+    for (const orderId of acknowledged) {
+      const { payments, captures } = await shop.payments(orderId);
+      expect(payments.length).toBeLessThanOrEqual(1);
+      expect(captures.every(({ state }) => state === 'captured' || state === 'none')).toBe(true);
+    }
+  }, 120_000);
+});

@@ -1,0 +1,54 @@
+import type { Choices } from './random.ts';
+import type { OrderRequest, Shop } from './shop.ts';
+
+/** What one customer of a mixed load does. */
+export interface CustomerPlan {
+  readonly request: OrderRequest;
+  /** Cancels everything, or the first unit, this many milliseconds after the order was taken. */
+  readonly cancels?: { readonly after: number; readonly all: boolean };
+}
+
+/** Tokens whose authorisation is approved in the end, some after trouble. */
+const tokens = [
+  'tok_ok',
+  'tok_ok',
+  'tok_ok',
+  'tok_ok',
+  'tok_pending',
+  'tok_timeout',
+  'tok_authorise_fails_once',
+  'tok_capture_fails_once',
+  'tok_void_fails_once',
+] as const;
+
+/** An order of any type, as a shop gets them over a day; every fifth customer changes their mind. */
+export function mixedPlan(shop: Shop, choose: Choices): CustomerPlan {
+  const type = choose.one(['ship', 'ship', 'ship', 'pickup', 'service', 'digital'] as const);
+  const request: OrderRequest = {
+    type,
+    lines: linesOf(shop, type, choose),
+    token: choose.one(tokens),
+    ...(type === 'ship' && choose.chance(0.5) ? { shipping: { charge: '3.95', tax: '0.79' } } : {}),
+    ...(choose.chance(0.3) ? { discount: '0.37' } : {}),
+    ...(choose.chance(0.15) ? { onAccount: true, customer: { customerId: shop.customerId } } : {}),
+    priority: choose.whole(0, 9),
+  };
+  if (!choose.chance(0.2)) return { request };
+  return { request, cancels: { after: choose.whole(0, 1500), all: choose.chance(0.7) } };
+}
+
+function linesOf(shop: Shop, type: OrderRequest['type'], choose: Choices): NonNullable<OrderRequest['lines']> {
+  const line = (sku: string, most: number) => ({
+    sku,
+    quantity: choose.whole(1, most),
+    unitPrice: choose.one(['9.99', '0.95', '12.50']),
+    tax: choose.one(['0.00', '1.01']),
+  });
+  if (type === 'service') return [line(shop.visit, 1)];
+  if (type === 'digital') return [line(shop.book, 3)];
+  if (type === 'pickup') return [line(shop.tea, 1)];
+  const lines = [line(shop.tea, 3)];
+  if (choose.chance(0.4)) lines.push(line(shop.mug, 2));
+  if (choose.chance(0.1)) lines.push(line(shop.poster, 2));
+  return lines;
+}
