@@ -58,13 +58,13 @@ function outcomeOf({ entry, amount, refused, decidedAt, ends, lapsesAt, token }:
 }
 
 async function authorise(ask: AuthoriseAsk, script: Script): Promise<LedgerRow> {
-  const later = script.declinesLater !== undefined && (await hasAuthorisation(ask.orderId));
-  const refused = script.declines ?? (later ? script.declinesLater : undefined);
+  const first = script.lapsesAfter === undefined || !(await hasAuthorisation(ask.orderId));
+  const refused = script.declines ?? (first ? undefined : script.declinesLater);
   const now = ambient.now();
   return keep({
     ...rowOf(ask, ask.token),
     ...(refused ? { refused } : { capturable: ask.amount.minor, refundable: 0 }),
-    lapsesAt: now + (script.lapsesAfter ?? sevenDays),
+    lapsesAt: now + (first ? (script.lapsesAfter ?? sevenDays) : sevenDays),
     ...(script.pendingFor ? { decidedAt: now + script.pendingFor, ends: script.pendingEnds } : {}),
   });
 }

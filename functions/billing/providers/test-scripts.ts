@@ -2,7 +2,7 @@
 export interface Script {
   /** Authorisations are refused with this code. */
   readonly declines?: string;
-  /** Authorisations after the first of an order are refused with this code. */
+  /** Authorisations that follow a lapsed one of the same order are refused with this code. */
   readonly declinesLater?: string;
   /** Answers to authorisations take this long. */
   readonly slowBy?: number;
@@ -19,7 +19,7 @@ export interface Script {
   readonly failsOnce?: 'authorise' | 'capture' | 'void' | 'refund';
   /** Refunds are refused with this code. */
   readonly refusesRefunds?: string;
-  /** Authorisations lapse after this time. */
+  /** The first authorisation of an order lapses after this time; later ones last as usual. */
   readonly lapsesAfter?: number;
 }
 

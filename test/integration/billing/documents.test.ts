@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { documents } from '#shared/dynamodb/client.ts';
 import { loadAccount } from '#functions/billing/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
@@ -12,6 +12,7 @@ import { orderLine, storeOrder } from '../../support/stored-orders.ts';
 import { putWorld } from '../../support/world.ts';
 import { eventTypes, providerLedger, ship, shipLines, stored, storeCardOrder } from './shipped-orders.ts';
 
+vi.setConfig({ testTimeout: 120_000 });
 const engine = await startEngine();
 afterAll(() => engine.stop());
 beforeEach(async () => {
@@ -143,7 +144,7 @@ describe('invoices', () => {
     expect((await refund(orderId, all)).body.creditMemo).toMatchObject({ lineCount: 1000, total: '1000.00' });
     await settleAccount(await loadAccount(orderId));
     expect((await checkBooks()).passed).toBe(true);
-  }, 120_000);
+  });
 
   test('are not found outside the reach of the credentials', async () => {
     await shippedOrder();

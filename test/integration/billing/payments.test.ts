@@ -11,6 +11,7 @@ import { startEngine } from '../../support/engine.ts';
 import { storeOrder, orderLine } from '../../support/stored-orders.ts';
 import { cancel, eventTypes, providerLedger, ship, stored, storeCardOrder } from './shipped-orders.ts';
 
+vi.setConfig({ testTimeout: 120_000 });
 const engine = await startEngine();
 afterAll(() => engine.stop());
 beforeEach(() => engine.clear());
@@ -90,7 +91,7 @@ describe('authorising an order', () => {
         await lookUpPayments();
         expect((await stored(orderId)).payments.state).toBe('authorised');
       },
-      { timeout: 8_000, interval: 300 },
+      { timeout: 60_000, interval: 300 },
     );
     expect(await Array.fromAsync(pendingOrders())).toEqual([]);
     expect(await eventTypes(orderId)).toEqual(['PaymentPending', 'PaymentAuthorised']);
@@ -100,7 +101,7 @@ describe('authorising an order', () => {
     const { orderId } = await storeCardOrder('tok_pending_declined');
     await authoriseOrder(orderId);
     await vi.waitFor(async () => expect((await authoriseOrder(orderId)).state).toBe('declined'), {
-      timeout: 8_000,
+      timeout: 60_000,
       interval: 300,
     });
     await decidePendingPayments(orderId);
@@ -116,7 +117,7 @@ describe('authorising an order', () => {
         await decidePendingPayments(orderId);
         expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: total });
       },
-      { timeout: 8_000, interval: 300 },
+      { timeout: 60_000, interval: 300 },
     );
     expect(await providerLedger(engine, orderId)).toMatchObject({ authorised: total, voided: total, captured: 0 });
   });
