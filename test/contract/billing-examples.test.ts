@@ -13,7 +13,7 @@ import { ship, storeCardOrder } from '../integration/billing/shipped-orders.ts';
 const engine = await startEngine();
 afterAll(() => engine.stop());
 
-const orderId = 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b';
+const { orderId } = billingRoutes.listOrderPayments.example.params;
 
 /** The order that the examples name, delivered and paid, beside what every demo system has. */
 beforeAll(async () => {
