@@ -17,7 +17,7 @@ export function asyncApi(): Json {
   );
   const operations = Object.fromEntries(
     Object.keys(channels).map((source) => [
-      `receive-${source.replace('oms.', '')}`,
+      `publish-${source.replace('oms.', '')}`,
       { action: 'send', channel: { $ref: `#/channels/${source}` } },
     ]),
   );
@@ -36,6 +36,6 @@ export function asyncApi(): Json {
 
 function messageOf(type: EventType): Json {
   const { data, version } = eventCatalogue[type];
-  const { $schema: _, ...payload } = z.toJSONSchema(z.strictObject({ metadata, data })) as Json;
+  const { $schema: _, ...payload } = z.toJSONSchema(z.strictObject({ metadata, data }), { target: 'draft-7' }) as Json;
   return { name: type, title: type, summary: `Version ${version}`, contentType: 'application/json', payload };
 }

@@ -31,7 +31,10 @@ function usualProblems({ method, access, body, params }: RouteContract): Problem
   ];
 }
 
-/** The OpenAPI 3.1 description of all routes, made from the schemas that validate the requests. */
+/**
+ * The OpenAPI 3.1 description of all routes, made from the schemas that validate the requests. `tokenUrl` may be relative to
+ * the address of the server.
+ */
 export function openApi(routesByContext: Readonly<Record<string, Routes>>, server: string, tokenUrl: string): Json {
   const paths: Record<string, Json> = {};
   for (const [context, routes] of Object.entries(routesByContext)) {
@@ -56,7 +59,10 @@ export function openApi(routesByContext: Readonly<Record<string, Routes>>, serve
     components: {
       schemas: { Problem: problemSchema },
       securitySchemes: {
-        oauth2: { type: 'oauth2', flows: { clientCredentials: { tokenUrl, scopes: qualifiedScopes() } } },
+        oauth2: {
+          type: 'oauth2',
+          flows: { clientCredentials: { tokenUrl: new URL(tokenUrl, server).href, scopes: qualifiedScopes() } },
+        },
       },
     },
   };
@@ -101,7 +107,7 @@ function operation(operationId: string, context: string, route: RouteContract): 
     parameters: [
       ...parameters(route.params, 'path', route.example.params),
       ...parameters(route.query, 'query', route.example.query),
-      ...headers(route),
+      ...headers(operationId, route),
     ],
     ...(route.body
       ? {
@@ -129,12 +135,17 @@ function parameters(
       in: place,
       required,
       schema: json,
-      ...(example[name] === undefined ? {} : { example: example[name] }),
+      ...(example[name] === undefined ? {} : { example: typed(example[name], json) }),
     };
   });
 }
 
-function headers({ method, access }: RouteContract): Json[] {
+/** A parameter's text as the value of its schema that it stands for. */
+function typed(text: string, { type }: Json): string | number {
+  return type === 'integer' || type === 'number' ? Number(text) : text;
+}
+
+function headers(operationId: string, { method, access }: RouteContract): Json[] {
   const header = (name: string, description: string, example: string) => ({
     name,
     in: 'header',
@@ -147,8 +158,9 @@ function headers({ method, access }: RouteContract): Json[] {
     return [
       header(
         'Idempotency-Key',
-        'A new unique value per request; the same key gives the same answer for 8 days',
-        '5b0c7f5e-6f1a-4f0e-9a55-0e7d1a4f3c11',
+        'A new unique value per request, such as a UUID; the same key gives the same answer for 8 days',
+        // One key for all examples would be refused at the second.
+        `example-${operationId}`,
       ),
     ];
   }

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { routesByContext } from '#shared/contracts/api/all.ts';
+import { openApi } from '#shared/contracts/openapi.ts';
+import { problems } from '#shared/contracts/problems.ts';
+import type { RouteContract } from '#shared/contracts/route.ts';
+import { resourceServer, scopes } from '#shared/contracts/scopes.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const document = openApi(routesByContext, 'https://api.example.com', 'https://auth.example.com/oauth2/token');
+const operations = Object.values(routesByContext).flatMap((routes) =>
+  Object.entries(routes as Record<string, RouteContract>),
+);
+
+interface Lint {
+  readonly totals: { readonly errors: number; readonly warnings: number };
+  readonly problems: readonly { readonly ruleId: string; readonly message: string; readonly location: unknown }[];
+}
+
+/** What the linter says of a document, under the rules of redocly.yaml. */
+function lint(description: object): Promise<Lint> {
+  const file = join(mkdtempSync(join(tmpdir(), 'oms-openapi-')), 'openapi.json');
+  writeFileSync(file, JSON.stringify(description));
+  const args = [join(root, 'node_modules/@redocly/cli/bin/cli.js'), 'lint', file, '--format', 'json'];
+  const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+  return new Promise((done, fail) => {
+    execFile(process.execPath, args, { cwd: root, env, maxBuffer: 64e6 }, (error, output, errors) => {
+      // The linter's exit code tells of findings, too; without a report it has failed itself.
+      if (output.startsWith('{')) done(JSON.parse(output) as Lint);
+      else fail(new Error(`the linter has failed: ${errors}`, { cause: error }));
+    });
+  });
+}
+
+describe('the description of the API', () => {
+  test('passes the linter without an error or a warning', async () => {
+    const { totals, problems: findings } = await lint(document);
+    expect(findings).toEqual([]);
+    expect(totals).toMatchObject({ errors: 0, warnings: 0 });
+  });
+
+  test('is really looked at: one with a wrong example, an open operation and no answer does not pass', async () => {
+    const paths = {
+      '/v1/things/{thingId}': {
+        get: {
+          operationId: 'getThing',
+          security: [{ nothing: [] }],
+          parameters: [{ name: 'thingId', in: 'path', required: true, schema: { type: 'integer' }, example: 'one' }],
+          responses: { 200: { description: 'A thing' } },
+        },
+      },
+    };
+    const { totals, problems: findings } = await lint({ ...document, paths });
+    expect(totals.errors).toBeGreaterThan(0);
+    const rules = findings.map(({ ruleId }) => ruleId);
+    expect(rules).toEqual(
+      expect.arrayContaining(['no-invalid-parameter-examples', 'operation-4xx-response', 'security-defined']),
+    );
+  });
+
+  test('names each operation once', () => {
+    const names = operations.map(([name]) => name);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    const places = operations.map(([, { method, path }]) => `${method} ${path}`);
+    expect(places.filter((place, index) => places.indexOf(place) !== index)).toEqual([]);
+  });
+
+  test('asks only for scopes that there are, and every scope opens something', () => {
+    const asked = new Set(operations.map(([, { access }]) => access).filter((access) => Object.hasOwn(scopes, access)));
+    expect([...asked].sort()).toEqual(Object.keys(scopes).sort());
+    expect(resourceServer).toBe('oms');
+  });
+});
+
+describe.each(operations)(
+  'the example of %s',
+  (_, { access, params, query, body, success, example, problems: own, path }) => {
+    test('is taken by the schemas that check requests', () => {
+      expect(params?.safeParse(example.params).error).toBeUndefined();
+      expect(query?.safeParse(example.query ?? {}).error).toBeUndefined();
+      expect(body?.safeParse(example.body).error).toBeUndefined();
+      // What no schema takes has no place in an example.
+      expect(params === undefined && example.params !== undefined).toBe(false);
+      expect(query === undefined && example.query !== undefined).toBe(false);
+      // Callbacks read their body themselves, once its signature is known to be good.
+      expect(body === undefined && example.body !== undefined && access !== 'callback').toBe(false);
+    });
+
+    test('fills every parameter of the path', () => {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+      expect(Object.keys(params?.shape ?? {}).sort()).toEqual(named.sort());
+    });
+
+    test('has an answer that the schema of answers takes, where it has one', () => {
+      if (example.response !== undefined) expect(success.body?.safeParse(example.response).error).toBeUndefined();
+      expect(own.filter((code) => !Object.hasOwn(problems, code))).toEqual([]);
+      if (success.status === 204) expect(success.body).toBeUndefined();
+    });
+  },
+);
