@@ -52,7 +52,11 @@ export function serveSteps<Contracts extends Readonly<Record<string, Contract>>>
     .use({
       after: publishMetrics,
       onError: ({ event, error }) => {
-        log.warn('step failed', { step: event.step, execution: event.execution, error: error ?? 'unknown' });
+        const { step, execution } = event;
+        // What the workflow expects is told by its name; anything else needs its trace.
+        if (error instanceof StepFailure)
+          log.info('step refused', { step, execution, error: error.name, reason: error.message });
+        else log.warn('step failed', { step, execution, error: error ?? 'unknown' });
         publishMetrics();
       },
     })

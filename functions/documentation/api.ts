@@ -6,6 +6,7 @@ import { openApi } from '#shared/contracts/openapi.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
+import { withRealIds } from './example-ids.ts';
 import { contentSecurityPolicy, page, startScript } from './page.ts';
 
 /** Files of the documentation page that lie beside the bundle. */
@@ -19,12 +20,10 @@ const remembered = new Map<string, string>();
 export const handler = serve(documentationRoutes, {
   getOpenApi: async ({ headers }) => {
     const server = `${headers['x-forwarded-proto'] ?? 'http'}://${headers['host'] ?? 'localhost'}`;
-    return text(
-      once(`openapi ${server}`, () =>
-        JSON.stringify(openApi(routesByContext, server, process.env['TOKEN_URL'] ?? '/oauth2/token')),
-      ),
-      'application/json',
+    const document = once(`openapi ${server}`, () =>
+      JSON.stringify(openApi(routesByContext, server, process.env['TOKEN_URL'] ?? '/oauth2/token')),
     );
+    return text(await withRealIds(document), 'application/json');
   },
   getAsyncApi: async () =>
     text(

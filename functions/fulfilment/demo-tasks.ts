@@ -30,7 +30,8 @@ export async function carryOutDemoTask(
   let outcome: DemoOutcome = 'over';
   const handled = await handleFulfilmentOrder(orderId, fulfilmentOrderId, (handling) => {
     outcome = 'over';
-    if (handling.fulfilmentOrder.state !== state) return handling;
+    const { state: present, location } = handling.fulfilmentOrder;
+    if (present !== state || isWorkedByHand(location)) return handling;
     const next = straight ? goStraight(handling) : goOn(handling);
     if (isRefusal(next)) {
       outcome = blockedBy(handling.order, 'hand-over') ? 'held' : 'over';
@@ -42,6 +43,11 @@ export async function carryOutDemoTask(
   });
   if (isRefusal(handled)) throw new Error(handled.detail);
   return outcome;
+}
+
+/** Locations that `DEMO_BY_HAND` names, with commas between, are left to people. */
+function isWorkedByHand(location: string): boolean {
+  return (process.env['DEMO_BY_HAND'] ?? '').split(',').includes(location);
 }
 
 /** Pick, pack and hand over, as far as the present state calls for and holds allow. Stops where the carrier takes over. */

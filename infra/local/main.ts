@@ -1,22 +1,12 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { consoleLog } from './console-log.ts';
+import { DemoData, exampleIdsFile } from './demo/demo-data.ts';
+import { workedByHand } from './demo/world.ts';
 import { startHost, type Host } from './host.ts';
 import { ReadableMeter } from './meter.ts';
 import { OptionError, readOptions, usage, type StartOptions } from './options.ts';
 import { synthesize } from './synth.ts';
-
-/** What demo data is made through: the public API and its credentials, nothing else. */
-interface DemoSeed {
-  seedDemo(system: {
-    api: string;
-    token: string;
-    clientId: string;
-    clientSecret: string;
-    log: (line: string) => void;
-  }): Promise<void>;
-}
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -49,11 +39,19 @@ async function run(options: StartOptions): Promise<void> {
     holdEvents: options.holdEvents,
     meter: options.meter ? new ReadableMeter() : undefined,
     dynamodbEndpoint: options.dynamodbEndpoint,
-    adjustVariables: (variables) => atDemoSpeed(variables, options.demoSpeed),
+    adjustVariables: (variables) => ({
+      ...variables,
+      ...demoWarehouse(variables, options.demoSpeed),
+      EXAMPLE_IDS_FILE: exampleIdsFile(options.dataFolder),
+    }),
   });
-  endOnSignal(host);
+  const demo = new DemoData(host, { withOrders: options.demoOrders, say });
+  endOnSignal(async () => {
+    demo.end();
+    await host.stop();
+  });
   try {
-    if (options.demo) await host.once('demo data', () => seed(host));
+    if (options.demo) await demo.begin();
   } catch (error) {
     await host.stop();
     throw error;
@@ -62,17 +60,10 @@ async function run(options: StartOptions): Promise<void> {
 }
 
 /** The template says how long the demo warehouse takes for a step; a start may have it faster or slower. */
-function atDemoSpeed(variables: Readonly<Record<string, string>>, speed: number): Readonly<Record<string, string>> {
+function demoWarehouse(variables: Readonly<Record<string, string>>, speed: number): Readonly<Record<string, string>> {
   const seconds = variables['DEMO_STEP_SECONDS'];
-  return seconds === undefined ? variables : { ...variables, DEMO_STEP_SECONDS: String(Number(seconds) / speed) };
-}
-
-async function seed(host: Host): Promise<void> {
-  const file = join(import.meta.dirname, 'demo', 'seed.ts');
-  if (!existsSync(file)) return;
-  const { seedDemo } = (await import(file)) as DemoSeed;
-  const { api, token, clientId, clientSecret } = host;
-  await seedDemo({ api, token, clientId, clientSecret, log: say });
+  if (seconds === undefined) return {};
+  return { DEMO_STEP_SECONDS: String(Number(seconds) / speed), DEMO_BY_HAND: workedByHand.join(',') };
 }
 
 /** Says where everything is: to people in lines, to programs in the last line. */
@@ -98,12 +89,12 @@ function announce(host: Host): void {
   say(JSON.stringify(facts));
 }
 
-function endOnSignal(host: Host): void {
+function endOnSignal(stop: () => Promise<void>): void {
   let ending = false;
   const end = () => {
     if (ending) return;
     ending = true;
-    void host.stop().then(() => process.exit(0));
+    void stop().then(() => process.exit(0));
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);

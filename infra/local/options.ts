@@ -11,6 +11,8 @@ export interface StartOptions {
   readonly fresh: boolean;
   /** Whether a new data folder gets demo data. */
   readonly demo: boolean;
+  /** Whether the demo data has orders, too: one for each example of the API's documentation. */
+  readonly demoOrders: boolean;
   /** How many times faster than by default the demo warehouse works; `Infinity` for without any pause. */
   readonly demoSpeed: number;
   readonly logLevel: LogLevel;
@@ -34,6 +36,7 @@ export const usage = `npm start -- [options]
   --data-dir <folder>     where everything is kept                   OMS_DATA_DIR (.oms)
   --fresh                 delete what the data folder holds first
   --no-demo               no demo data in a new data folder          OMS_DEMO=off
+  --no-demo-orders        no orders in the demo data                 OMS_DEMO_ORDERS=off
   --demo-speed <n>        how fast the demo warehouse works          OMS_DEMO_SPEED (1)
   --log-level <level>     ${logLevels.join(', ')}         OMS_LOG_LEVEL (warn)
   --faults <rates>        seed=7,throttle=0.01,duplicate=0.05,…      OMS_FAULTS
@@ -57,6 +60,7 @@ export function readOptions(
     dataFolder: text(given['data-dir'], 'OMS_DATA_DIR', '.oms'),
     fresh: given.fresh ?? false,
     demo: !(given['no-demo'] ?? isOff(environment['OMS_DEMO'])),
+    demoOrders: !(given['no-demo-orders'] ?? isOff(environment['OMS_DEMO_ORDERS'])),
     demoSpeed: positive('OMS_DEMO_SPEED', text(given['demo-speed'], 'OMS_DEMO_SPEED', '1')),
     logLevel: level(text(given['log-level'], 'OMS_LOG_LEVEL', 'warn')),
     faults: faults === '' ? noFaults : faultsOf(faults),
@@ -76,6 +80,7 @@ function parse(argv: readonly string[]) {
         'data-dir': { type: 'string' },
         fresh: { type: 'boolean' },
         'no-demo': { type: 'boolean' },
+        'no-demo-orders': { type: 'boolean' },
         'demo-speed': { type: 'string' },
         'log-level': { type: 'string' },
         faults: { type: 'string' },

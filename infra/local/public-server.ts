@@ -5,7 +5,7 @@ import type { ApiGatewayService } from './apigateway/service.ts';
 import type { CognitoService } from './cognito/service.ts';
 import { BodyTooLarge, readBody } from './endpoint/body.ts';
 import type { HostLog } from './kernel.ts';
-import type { LocalService } from './service.ts';
+import type { LocalService, PageRequest } from './service.ts';
 
 /** What the public address serves, besides the API: tokens, key sets, and the services' own pages. */
 export interface PublicServices {
@@ -86,7 +86,7 @@ async function answer(request: IncomingMessage, serving: PublicServices): Promis
     const document = serving.cognito.wellKnown(path);
     if (document !== undefined) return json(200, document);
   }
-  if (path.startsWith('/_local/')) return pageAnswer(method, path, query, serving.services);
+  if (path.startsWith('/_local/')) return pageAnswer(method, path, query, serving.services, pageRequest(request, body));
   return serving.api.handle({
     method,
     path,
@@ -98,10 +98,21 @@ async function answer(request: IncomingMessage, serving: PublicServices): Promis
   });
 }
 
-function pageAnswer(method: string, path: string, query: string, services: readonly LocalService[]): HttpAnswer {
+function pageRequest({ headers }: IncomingMessage, body: Buffer): PageRequest {
+  const single = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]);
+  return { headers: Object.fromEntries(single) as PageRequest['headers'], body };
+}
+
+function pageAnswer(
+  method: string,
+  path: string,
+  query: string,
+  services: readonly LocalService[],
+  request: PageRequest,
+): HttpAnswer {
   const [, name, rest = ''] = /^\/_local\/([^/]+)(.*)$/.exec(path) ?? [];
   const service = services.find((each) => each.name === name);
-  const page = service?.page?.(method, rest === '' ? '/' : rest, new URLSearchParams(query));
+  const page = service?.page?.(method, rest === '' ? '/' : rest, new URLSearchParams(query), request);
   if (page === undefined) return gatewayAnswer(404, 'Not Found');
   return { status: page.status, headers: { 'content-type': page.contentType }, body: page.body };
 }

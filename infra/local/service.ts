@@ -48,6 +48,12 @@ export interface Page {
   readonly body: string;
 }
 
+/** What a page is sent with. Header names are in lower case; of repeated headers the first. */
+export interface PageRequest {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
 /** A call of an AWS API as an SDK client makes it. */
 export interface AwsCall {
   /** Operation name, such as `SendMessage`. */
@@ -79,7 +85,7 @@ export interface LocalService {
   /** Takes a message for one of its resources durably before it resolves; an AwsError says that it could not. */
   deliver?(targetArn: string, message: string, options?: DeliveryOptions): Promise<void>;
   /** Pages for people, served by the API's port below `/_local/<service name>` (`path` is what follows it, from `/`). */
-  page?(method: string, path: string, query: URLSearchParams): Page | undefined;
+  page?(method: string, path: string, query: URLSearchParams, request?: PageRequest): Page | undefined;
   /** Takes the resources of its kinds. Called once, before `start`. */
   configure(resources: readonly Resource[]): void;
   /** Takes up work: timers, pollers, everything unfinished from before a crash. */

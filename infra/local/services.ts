@@ -13,6 +13,7 @@ import type { LocalService } from './service.ts';
 import { createSesService } from './ses/service.ts';
 import { createSqsService } from './sqs/service.ts';
 import { createStepFunctionsService } from './stepfunctions/service.ts';
+import { createWebhookInbox } from './webhooks/service.ts';
 
 /** The services of one host; those that others in the host speak to directly are named. */
 export interface Services {
@@ -49,6 +50,7 @@ export function createServices(kernel: Kernel, { runtime, publicUrl, adjustVaria
     createEventBridgeService(kernel),
     createSchedulerService(kernel),
     createEventSourcesService(kernel, sqs.queues),
+    createWebhookInbox(kernel),
     api,
   ];
   return { all, lambda, cognito, api, dynamodb };

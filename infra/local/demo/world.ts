@@ -56,7 +56,21 @@ export const locations = [
     offersPickup: true,
     shipsFrom: false,
   },
+  {
+    locationId: 'workbench',
+    name: 'Workbench for gifts',
+    kind: 'warehouse',
+    branch: 'uk',
+    country: 'GB',
+    coordinates: { latitude: 51.4545, longitude: -2.5879 },
+    timeZone: 'Europe/London',
+    priority: 9,
+    branches: ['uk'],
+  },
 ];
+
+/** Where the demo warehouse leaves the work to people. */
+export const workedByHand = ['workbench'];
 
 export const items = [
   {
@@ -85,6 +99,13 @@ export const items = [
     weightGrams: 90,
     unitCost: { amount: '6.00', currency: 'GBP' },
   },
+  {
+    sku: 'GIFT-001',
+    kind: 'goods',
+    description: 'Gift box of tea, packed by hand',
+    weightGrams: 620,
+    unitCost: { amount: '8.00', currency: 'GBP' },
+  },
   { sku: 'INSTALL-001', kind: 'service', description: 'Installation at home', unit: 'visit' },
   { sku: 'EBOOK-001', kind: 'digital', description: 'The book of tea, e-book', taxClass: 'reduced' },
 ];
@@ -100,7 +121,7 @@ export const customers = [
   },
 ];
 
-/** Opening stock: the poster is scarce and in one place only. */
+/** Opening stock: the poster is scarce and in one place only, as is the gift. */
 export const stock = [
   {
     location: 'london',
@@ -131,4 +152,5 @@ export const stock = [
       { sku: 'MUG-001', quantity: 40 },
     ],
   },
+  { location: 'workbench', lines: [{ sku: 'GIFT-001', quantity: 100 }] },
 ];

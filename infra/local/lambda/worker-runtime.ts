@@ -111,6 +111,8 @@ async function bundleProgram(): Promise<URL> {
     platform: 'node',
     target: 'node24',
     logLevel: 'silent',
+    // Otherwise traces would show the whole program as the name of its file.
+    footer: { js: '//# sourceURL=file:///oms/worker-main.js' },
   });
   // The bundler would go on as a process of its own.
   await stop();

@@ -1,13 +1,8 @@
+import { escape, html, time } from '../html-page.ts';
 import type { Page } from '../service.ts';
 import type { MailStore, SentMail } from './mail-store.ts';
 
 const pageSize = 50;
-
-const style = `body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1c1c1c}
-table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}
-time,dt{color:#666;white-space:nowrap}a{color:#0a58ca}pre{white-space:pre-wrap;background:#f6f6f6;padding:1rem}
-iframe{width:100%;height:30rem;border:1px solid #ddd}dl{display:grid;grid-template-columns:6rem 1fr;gap:.2rem}dd{margin:0}
-input{font:inherit;padding:.3rem;width:18rem}`;
 
 /**
  * The mailbox of one machine: what the system would have sent to customers.
@@ -76,24 +71,4 @@ function message(mail: SentMail): string {
   return `<h1>${escape(mail.subject || '(no subject)')}</h1>
 <dl><dt>Sent</dt><dd>${time(mail.sentAt)}</dd>${facts.join('')}</dl>
 ${body}${mail.text === undefined ? '' : `<h2>Text</h2><pre>${escape(mail.text)}</pre>`}`;
-}
-
-function html(status: number, title: string, body: string): Page {
-  return {
-    status,
-    contentType: 'text/html; charset=utf-8',
-    body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-src 'self'">
-<meta name="viewport" content="width=device-width"><style>${style}</style></head><body>${body}</body></html>`,
-  };
-}
-
-function time(milliseconds: number): string {
-  const iso = new Date(milliseconds).toISOString();
-  return `<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')}</time>`;
-}
-
-function escape(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { exampleIds } from '../examples.ts';
 import {
   code,
   currency,
@@ -23,7 +24,7 @@ import {
   refundRequestView,
 } from './billing-views.ts';
 
-const demoOrder = { orderId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b' };
+const demoOrder = { orderId: exampleIds.deliveredOrder };
 const orderParams = z.strictObject({ orderId: madeId('ord') });
 const branchParams = z.strictObject({ branch: slug });
 

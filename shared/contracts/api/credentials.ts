@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { exampleIds } from '../examples.ts';
 import { slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 import { scopes, type Scope } from '../scopes.ts';
@@ -53,7 +54,6 @@ const ofChannel = z.strictObject({ channelId: slug });
 const ofLocation = z.strictObject({ locationId: slug });
 const clientId = z.string().regex(/^[A-Za-z0-9_+]{1,128}$/, 'must be a client id');
 const list = z.strictObject({ items: z.array(credentialsView) });
-const someClient = '1example23456789abcdefghij';
 
 /** Credentials of machines, bound to a channel or a location. */
 export const credentialRoutes = defineRoutes({
@@ -92,7 +92,7 @@ export const credentialRoutes = defineRoutes({
     params: z.strictObject({ ...ofChannel.shape, clientId }),
     success: { status: 204, description: 'They are disabled' },
     problems: ['not-found'],
-    example: { params: { channelId: 'web', clientId: someClient } },
+    example: { params: { channelId: 'web', clientId: exampleIds.channelClient } },
   },
   createLocationCredentials: {
     method: 'POST',
@@ -129,6 +129,6 @@ export const credentialRoutes = defineRoutes({
     params: z.strictObject({ ...ofLocation.shape, clientId }),
     success: { status: 204, description: 'They are disabled' },
     problems: ['not-found'],
-    example: { params: { locationId: 'london', clientId: someClient } },
+    example: { params: { locationId: 'london', clientId: exampleIds.locationClient } },
   },
 });

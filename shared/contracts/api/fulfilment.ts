@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { exampleIds } from '../examples.ts';
 import { address, code, listQuery, madeId, pageOf, quantity, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
@@ -65,10 +66,6 @@ export const fulfilmentOrderView = z.strictObject({
 });
 
 const params = z.strictObject({ orderId: madeId('ord'), fulfilmentOrderId: madeId('ful') });
-const demo = {
-  orderId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b',
-  fulfilmentOrderId: 'ful_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b',
-};
 const one = '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}';
 const problems = [
   'not-found',
@@ -108,7 +105,7 @@ export const fulfilmentRoutes = defineRoutes({
       body: z.strictObject({ items: z.array(fulfilmentOrderView) }),
     },
     problems: ['not-found'],
-    example: { params: { orderId: demo.orderId } },
+    example: { params: { orderId: exampleIds.deliveredOrder } },
   },
   getFulfilmentOrder: {
     method: 'GET',
@@ -118,7 +115,7 @@ export const fulfilmentRoutes = defineRoutes({
     params,
     success: { status: 200, description: 'The fulfilment order', body: fulfilmentOrderView },
     problems: ['not-found'],
-    example: { params: demo },
+    example: { params: { orderId: exampleIds.orderToPick, fulfilmentOrderId: exampleIds.fulfilmentToPick } },
   },
   pickFulfilmentOrder: {
     method: 'POST',
@@ -129,7 +126,7 @@ export const fulfilmentRoutes = defineRoutes({
     body: nothing,
     success: { status: 200, description: 'The fulfilment order, `picking`', body: fulfilmentOrderView },
     problems,
-    example: { params: demo, body: {} },
+    example: { params: { orderId: exampleIds.orderToPick, fulfilmentOrderId: exampleIds.fulfilmentToPick }, body: {} },
   },
   packFulfilmentOrder: {
     method: 'POST',
@@ -141,7 +138,7 @@ export const fulfilmentRoutes = defineRoutes({
     body: nothing,
     success: { status: 200, description: 'The fulfilment order, `packed`', body: fulfilmentOrderView },
     problems,
-    example: { params: demo, body: {} },
+    example: { params: { orderId: exampleIds.orderToPack, fulfilmentOrderId: exampleIds.fulfilmentToPack }, body: {} },
   },
   handOverFulfilmentOrder: {
     method: 'POST',
@@ -159,7 +156,7 @@ export const fulfilmentRoutes = defineRoutes({
     success: { status: 200, description: 'The fulfilment order, `handed_over`', body: fulfilmentOrderView },
     problems,
     example: {
-      params: demo,
+      params: { orderId: exampleIds.orderToHandOver, fulfilmentOrderId: exampleIds.fulfilmentToHandOver },
       body: { carrier: 'RoyalMail', packages: [{ trackingNumber: 'AB123456789GB', weightGrams: 850 }] },
     },
   },
@@ -174,7 +171,10 @@ export const fulfilmentRoutes = defineRoutes({
     body: nothing,
     success: { status: 200, description: 'The fulfilment order, `delivered`', body: fulfilmentOrderView },
     problems,
-    example: { params: demo, body: {} },
+    example: {
+      params: { orderId: exampleIds.orderToDeliver, fulfilmentOrderId: exampleIds.fulfilmentToDeliver },
+      body: {},
+    },
   },
   rejectFulfilmentOrder: {
     method: 'POST',
@@ -202,7 +202,10 @@ export const fulfilmentRoutes = defineRoutes({
       body: fulfilmentOrderView,
     },
     problems: [...problems, 'unknown-reference'],
-    example: { params: demo, body: { reason: 'damaged', lines: [{ lineId: '1', quantity: 1 }] } },
+    example: {
+      params: { orderId: exampleIds.orderToReject, fulfilmentOrderId: exampleIds.fulfilmentToReject },
+      body: { reason: 'damaged', lines: [{ lineId: '1', quantity: 1 }] },
+    },
   },
   receiveCarrierEvent: {
     method: 'POST',

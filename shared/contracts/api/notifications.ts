@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { eventCatalogue, type EventType } from '../events/catalogue.ts';
+import { exampleIds } from '../examples.ts';
 import { listQuery, madeId, pageOf, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
@@ -49,7 +50,7 @@ export const customerMessage = z.strictObject({
   at: z.string(),
 });
 
-const demoEndpoint = 'whe_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b';
+const inUse = { channelId: 'marketplace', endpointId: exampleIds.webhookInUse };
 
 export const notificationRoutes = defineRoutes({
   createWebhook: {
@@ -86,7 +87,7 @@ export const notificationRoutes = defineRoutes({
     params: z.strictObject({ channelId, endpointId }),
     success: { status: 200, description: 'The endpoint, inactive', body: webhookEndpoint },
     problems: [],
-    example: { params: { channelId: 'web', endpointId: demoEndpoint } },
+    example: { params: { channelId: 'marketplace', endpointId: exampleIds.webhookToRemove } },
   },
   rotateWebhookSecret: {
     method: 'POST',
@@ -98,7 +99,7 @@ export const notificationRoutes = defineRoutes({
     body: z.strictObject({}),
     success: { status: 200, description: 'The endpoint with its new secret', body: endpointWithSecret },
     problems: [],
-    example: { params: { channelId: 'web', endpointId: demoEndpoint }, body: {} },
+    example: { params: inUse, body: {} },
   },
   listWebhookDeliveries: {
     method: 'GET',
@@ -109,7 +110,7 @@ export const notificationRoutes = defineRoutes({
     query: z.strictObject({ ...listQuery, orderId: orderId.optional() }),
     success: { status: 200, description: 'By order and sequence', body: pageOf(webhookDelivery) },
     problems: ['invalid-cursor'],
-    example: { params: { channelId: 'web', endpointId: demoEndpoint } },
+    example: { params: inUse },
   },
   replayWebhookDelivery: {
     method: 'POST',
@@ -121,8 +122,8 @@ export const notificationRoutes = defineRoutes({
     success: { status: 200, description: 'The delivery, due again', body: webhookDelivery },
     problems: ['unknown-reference'],
     example: {
-      params: { channelId: 'web', endpointId: demoEndpoint },
-      body: { deliveryId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b#000000001' },
+      params: inUse,
+      body: { deliveryId: `${exampleIds.deliveredOrder}#000000001` },
     },
   },
   listOrderMessages: {
@@ -133,6 +134,6 @@ export const notificationRoutes = defineRoutes({
     params: z.strictObject({ orderId }),
     success: { status: 200, description: 'Oldest first', body: z.strictObject({ items: z.array(customerMessage) }) },
     problems: [],
-    example: { params: { orderId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b' } },
+    example: { params: { orderId: exampleIds.deliveredOrder } },
   },
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { exampleIds } from '../examples.ts';
 import { listQuery, madeId, pageOf, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
@@ -59,9 +60,6 @@ const holdParams = z.strictObject({ orderId, holdId });
 const exceptionParams = z.strictObject({ orderId, exceptionId });
 const branch = slug.meta({ description: 'The branch whose queue is listed' });
 
-const demoOrder = { orderId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b' };
-const demoHold = { ...demoOrder, holdId: 'hld_0198a1b2c3d47e5f8a9b0c1d2e3f4a5c' };
-const demoException = { ...demoOrder, exceptionId: 'exc_0198a1b2c3d47e5f8a9b0c1d2e3f4a5d' };
 const decisionProblems = ['not-found', 'conflicting-state', 'request-in-flight', 'idempotency-key-reused'] as const;
 
 /** Holds of orders: listed, set, released and rejected by people. */
@@ -85,7 +83,7 @@ export const holdRoutes = defineRoutes({
     params: z.strictObject({ orderId }),
     success: { status: 200, description: 'All holds, the decided ones too, oldest first', body: pageOf(holdView) },
     problems: ['not-found'],
-    example: { params: demoOrder },
+    example: { params: { orderId: exampleIds.orderToApprove } },
   },
   createHold: {
     method: 'POST',
@@ -107,7 +105,10 @@ export const holdRoutes = defineRoutes({
     }),
     success: { status: 201, description: 'The hold', body: holdView },
     problems: decisionProblems,
-    example: { params: demoOrder, body: { type: 'manual', reason: 'The customer asked to wait until Monday' } },
+    example: {
+      params: { orderId: exampleIds.orderToPick },
+      body: { type: 'manual', reason: 'The customer asked to wait until Monday' },
+    },
   },
   releaseHold: {
     method: 'POST',
@@ -129,7 +130,10 @@ export const holdRoutes = defineRoutes({
     }),
     success: { status: 200, description: 'The released hold', body: holdView },
     problems: ['invalid-request', ...decisionProblems],
-    example: { params: demoHold, body: { reason: 'Spoke to the customer' } },
+    example: {
+      params: { orderId: exampleIds.orderToApprove, holdId: exampleIds.holdToRelease },
+      body: { reason: 'Spoke to the customer' },
+    },
   },
   rejectHold: {
     method: 'POST',
@@ -141,7 +145,10 @@ export const holdRoutes = defineRoutes({
     body: z.strictObject({ reason: text(500) }),
     success: { status: 200, description: 'The rejected hold', body: holdView },
     problems: decisionProblems,
-    example: { params: demoHold, body: { reason: 'The customer could not be reached' } },
+    example: {
+      params: { orderId: exampleIds.orderToRefuse, holdId: exampleIds.holdToReject },
+      body: { reason: 'The customer could not be reached' },
+    },
   },
 });
 
@@ -167,7 +174,7 @@ export const exceptionRoutes = defineRoutes({
     params: z.strictObject({ exceptionId }),
     success: { status: 200, description: 'The exception', body: exceptionView },
     problems: ['not-found'],
-    example: { params: { exceptionId: demoException.exceptionId } },
+    example: { params: { exceptionId: exampleIds.exceptionToResume } },
   },
   resumeException: {
     method: 'POST',
@@ -179,7 +186,10 @@ export const exceptionRoutes = defineRoutes({
     body: z.strictObject({ reason: text(500).optional() }),
     success: { status: 200, description: 'The resolved exception', body: exceptionView },
     problems: decisionProblems,
-    example: { params: demoException, body: { reason: 'The provider works again' } },
+    example: {
+      params: { orderId: exampleIds.orderToResume, exceptionId: exampleIds.exceptionToResume },
+      body: { reason: 'The provider works again' },
+    },
   },
   giveUpException: {
     method: 'POST',
@@ -191,6 +201,9 @@ export const exceptionRoutes = defineRoutes({
     body: z.strictObject({ reason: text(500) }),
     success: { status: 200, description: 'The resolved exception', body: exceptionView },
     problems: decisionProblems,
-    example: { params: demoException, body: { reason: 'The item is not made any more' } },
+    example: {
+      params: { orderId: exampleIds.orderToGiveUp, exceptionId: exampleIds.exceptionToGiveUp },
+      body: { reason: 'The item is not made any more' },
+    },
   },
 });

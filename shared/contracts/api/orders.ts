@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { exampleIds } from '../examples.ts';
 import {
   address,
   code,
@@ -103,7 +104,7 @@ export const cancellation = z.strictObject({
 
 const orderId = madeId('ord');
 const params = z.strictObject({ orderId });
-const demoOrder = { orderId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b' };
+const demoOrder = { orderId: exampleIds.deliveredOrder };
 
 /** Filters of `GET /v1/orders`. They can be combined; see the route. */
 export const orderFilters = z.strictObject({
@@ -234,6 +235,9 @@ export const orderRoutes = defineRoutes({
     body: cancellation,
     success: { status: 200, description: 'What was cancelled', body: cancellationView },
     problems: ['not-found', 'conflicting-state', 'stale-version', 'request-in-flight', 'idempotency-key-reused'],
-    example: { params: demoOrder, body: { reason: 'The customer changed their mind' } },
+    example: {
+      params: { orderId: exampleIds.orderToCancel },
+      body: { reason: 'The customer changed their mind' },
+    },
   },
 });

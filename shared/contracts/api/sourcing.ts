@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { exampleIds } from '../examples.ts';
 import { madeId } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
@@ -48,6 +49,6 @@ export const sourcingRoutes = defineRoutes({
       body: z.strictObject({ orderId: z.string(), decisions: z.array(sourcingDecisionView) }),
     },
     problems: ['not-found'],
-    example: { params: { orderId: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b' } },
+    example: { params: { orderId: exampleIds.deliveredOrder } },
   },
 });

@@ -1,0 +1,74 @@
+/** A line of a demo order: item, units, price of one in pence. */
+type DemoLine = readonly [sku: string, quantity: number, unitPence: number];
+
+interface DemoOrder {
+  readonly channel: string;
+  readonly externalNumber: string;
+  readonly [field: string]: unknown;
+}
+
+const tea: DemoLine = ['TEA-001', 1, 1198];
+const gift: DemoLine = ['GIFT-001', 1, 2400];
+const manyTeas: DemoLine = ['TEA-001', 600, 999];
+const twoGifts: DemoLine = ['GIFT-001', 2, 2400];
+
+/**
+ * The orders of the demo system, one for each example that needs one of its own. Bodies of the public API. The gift lies
+ * where nothing happens by itself; above 5,000.00 an order waits for an approval.
+ */
+export const demoOrders = {
+  delivered: order(
+    'DEMO-DELIVERED',
+    'Ada Green',
+    [
+      ['TEA-001', 2, 1198],
+      ['MUG-001', 1, 1500],
+    ],
+    {
+      channel: 'marketplace',
+      shipping: { charge: '3.95', tax: '0.79' },
+      total: '43.70',
+    },
+  ),
+  toApprove: order('DEMO-APPROVE', 'Ben Hill', [manyTeas]),
+  toRefuse: order('DEMO-REFUSE', 'Cem Kaya', [manyTeas]),
+  toCancel: order('DEMO-CANCEL', 'Dora Lee', [gift]),
+  toPick: order('DEMO-PICK', 'Eva Moss', [gift]),
+  toPack: order('DEMO-PACK', 'Finn Olsen', [gift]),
+  toHandOver: order('DEMO-HAND-OVER', 'Gita Rao', [gift]),
+  toDeliver: order('DEMO-DELIVER', 'Hugo Sand', [gift]),
+  toReject: order('DEMO-REJECT', 'Ines Tamm', [twoGifts]),
+  // Two shipments, and a provider that refuses to collect for the first alone.
+  toResume: order('DEMO-RESUME', 'Jan Ulm', [tea, gift], { payment: card('tok_capture_refused') }),
+  toGiveUp: order('DEMO-GIVE-UP', 'Kim Vos', [tea, gift], { payment: card('tok_capture_refused') }),
+} as const satisfies Record<string, DemoOrder>;
+
+function order(
+  externalNumber: string,
+  name: string,
+  lines: readonly DemoLine[],
+  more: Readonly<Record<string, unknown>> & { channel?: string } = {},
+): DemoOrder {
+  const pence = lines.reduce((sum, [, quantity, unit]) => sum + quantity * unit, 0);
+  const email = `${name.split(' ')[0]?.toLowerCase()}@example.com`;
+  return {
+    channel: 'web',
+    externalNumber,
+    type: 'ship',
+    currency: 'GBP',
+    customer: { name, email },
+    shippingAddress: { name, lines: ['12 Elm Street'], city: 'London', postalCode: 'N1 9GU', country: 'GB' },
+    lines: lines.map(([sku, quantity, unit]) => ({ sku, quantity, unitPrice: decimal(unit) })),
+    total: decimal(pence),
+    payment: card('tok_ok'),
+    ...more,
+  };
+}
+
+function card(token: string) {
+  return { method: 'card', provider: 'test', token };
+}
+
+function decimal(pence: number): string {
+  return (pence / 100).toFixed(2);
+}
