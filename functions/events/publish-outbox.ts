@@ -19,7 +19,8 @@ interface Outgoing {
 
 /**
  * Publishes new outbox rows to the bus in the order of the stream. The first event that the bus does not take ends the
- * batch: the stream comes back with it and all after it, so that no event of an order overtakes an earlier one.
+ * batch: the stream comes back with it and all after it. Later events of the same call may have overtaken it by then and come
+ * a second time; consumers go by `sequence` and drop what they have had.
  */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   try {

@@ -38,8 +38,9 @@ export function receivedEvent(body: string): ReceivedEvent {
 export function consume<Types extends EventType>(react: (event: ReceivedEvent<Types>) => Promise<void>) {
   const handle = async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const failed = await Promise.all([...groupsOf(Records).values()].map((records) => reactInTurn(records, react)));
-    count('EventsNotConsumed', failed.flat().length);
-    return { batchItemFailures: failed.flat().map((itemIdentifier) => ({ itemIdentifier })) };
+    const left = failed.flat();
+    if (left.length > 0) count('EventsNotConsumed', left.length);
+    return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
   };
   return middy<SQSEvent, SQSBatchResponse>().use({ after: publishMetrics, onError: publishMetrics }).handler(handle);
 }
