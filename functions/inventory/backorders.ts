@@ -48,5 +48,10 @@ export async function* backordersOf(sku: string): AsyncGenerator<Backorder> {
     ExpressionAttributeValues: { ':item': sku, ':prefix': 'BACKORDER#' },
     ConsistentRead: true,
   });
-  for await (const row of rows) yield row['backorder'] as Backorder;
+  for await (const row of rows) yield backorderOf(row);
+}
+
+/** A backorder from its row. */
+export function backorderOf(row: Record<string, unknown>): Backorder {
+  return row['backorder'] as Backorder;
 }

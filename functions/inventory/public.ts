@@ -6,3 +6,4 @@ export { claimable, takeFromShards } from './shards.ts';
 export { claimWrites, damageWrites, freeWrites, shipWrites, type AllocatedUnits, type ClaimOfStock } from './claims.ts';
 export { notFoundWrites } from './not-found.ts';
 export { backorderWrite, backordersOf, removeBackorderWrite, type Backorder } from './backorders.ts';
+export { stockOfItem, type StockOfItem } from './stock-of-item.ts';

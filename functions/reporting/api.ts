@@ -12,7 +12,7 @@ import { freshness } from './freshness.ts';
 import { daysBetween, orderCountsOf } from './order-report.ts';
 import { countersOfDay } from './order-rows.ts';
 import { rebuildOrders } from './rebuild-orders.ts';
-import { readStock, shortageOf, stockOf, type StockStanding } from './stock-rows.ts';
+import { readStocks, shortageOf, stockOf, type StockStanding } from './stock-rows.ts';
 
 const longestReport = 92;
 
@@ -57,7 +57,7 @@ export const handler = serve(reportingRoutes, {
 
   rebuildStockReport: async ({ body: { location, skus }, caller, claim }) => {
     if (!(await knownLocation(location, caller))) return notFound('location', location);
-    const read = await Promise.all(skus.map((sku) => readStock(sku, location)));
+    const read = await readStocks([...new Set(skus)].map((sku) => ({ sku, location })));
     const differences = read.flatMap(({ before, now }) =>
       before?.onHand === now.onHand && before.available === now.available
         ? []

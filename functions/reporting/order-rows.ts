@@ -1,8 +1,8 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { getAll } from '#shared/dynamodb/batch.ts';
+import { tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
-import { changesBetween, type CounterChanges, type OrderStanding } from './order-standing.ts';
+import { changesBetween, sumOf, type CounterChanges, type OrderStanding } from './order-standing.ts';
 
 const standingKey = ({ branch, day, orderId }: Pick<OrderStanding, 'branch' | 'day' | 'orderId'>) => ({
   projection: `orders#${branch}#${day}`,
@@ -14,27 +14,39 @@ const countsKey = (branch: string, day: string, channel: string) => ({
   entry: channel,
 });
 
-async function standingIn(
-  place: Pick<OrderStanding, 'branch' | 'day' | 'orderId'>,
-): Promise<OrderStanding | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: tableName('Projections'), Key: standingKey(place), ConsistentRead: true }),
-  );
-  return Item?.['standing'] as OrderStanding | undefined;
-}
+/** Orders counted in one transaction: each has a row, and their channels and days a row of counters each. */
+const ordersPerTransaction = 40;
+const attempts = 10;
 
 /**
- * Counts an order where it stands: its row and the counters in one transaction, so that no event counts twice whatever
- * comes late, twice or out of order. An older standing than the kept one changes nothing.
+ * Counts orders where they stand: their rows and the counters in one transaction, so that no event counts twice whatever
+ * comes late, twice or out of order. An older standing than the kept one changes nothing. The orders must differ.
  */
-export async function countOrder(standing: OrderStanding): Promise<void> {
-  for (let attempt = 1; attempt <= 10; attempt += 1) {
-    const before = await standingIn(standing);
-    if (before && before.version >= standing.version) return;
-    const result = await transact([standingWrite(before, standing), ...counterWrites(before, standing)]);
+export async function countOrders(standings: readonly OrderStanding[]): Promise<void> {
+  for (let start = 0; start < standings.length; start += ordersPerTransaction) {
+    await countTogether(standings.slice(start, start + ordersPerTransaction));
+  }
+}
+
+async function countTogether(standings: readonly OrderStanding[]): Promise<void> {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const kept = await keptStandings(standings);
+    const moves = standings
+      .map((after) => ({ before: kept.get(after.orderId), after }))
+      .filter(({ before, after }) => before === undefined || before.version < after.version);
+    if (moves.length === 0) return;
+    const result = await transact([
+      ...moves.map(({ before, after }) => standingWrite(before, after)),
+      ...counterWrites(moves),
+    ]);
     if (result.ok) return;
   }
-  throw new Error(`the report row of order ${standing.orderId} is changed by too many at once`);
+  throw new Error(`${standings.length} report rows are changed by too many at once`);
+}
+
+async function keptStandings(places: readonly OrderStanding[]): Promise<Map<string, OrderStanding>> {
+  const rows = await getAll('Projections', places.map(standingKey));
+  return new Map(rows.map(({ entry, standing }) => [entry as string, standing as OrderStanding]));
 }
 
 function standingWrite(before: OrderStanding | undefined, standing: OrderStanding): NamedWrite {
@@ -54,12 +66,25 @@ function standingWrite(before: OrderStanding | undefined, standing: OrderStandin
   };
 }
 
-function counterWrites(before: OrderStanding | undefined, after: OrderStanding): NamedWrite[] {
-  const changes = changesBetween(before, after);
-  return changes.size === 0 ? [] : [addToCounters(after, changes)];
+interface Move {
+  readonly before: OrderStanding | undefined;
+  readonly after: OrderStanding;
 }
 
-function addToCounters({ branch, day, channel }: OrderStanding, changes: CounterChanges): NamedWrite {
+/** One update per row of counters, with the changes of all its orders. */
+function counterWrites(moves: readonly Move[]): NamedWrite[] {
+  const byRow = Map.groupBy(moves, ({ after }) => JSON.stringify(countsKey(after.branch, after.day, after.channel)));
+  return [...byRow.values()].flatMap((ofRow) => {
+    const changes = sumOf(ofRow.map(({ before, after }) => changesBetween(before, after)));
+    const [first] = ofRow;
+    return first && changes.size > 0 ? [addToCounters(first.after, changes)] : [];
+  });
+}
+
+function addToCounters(
+  { branch, day, channel }: Pick<OrderStanding, 'branch' | 'day' | 'channel'>,
+  changes: CounterChanges,
+): NamedWrite {
   const entries = [...changes];
   return {
     name: 'counters',
@@ -95,7 +120,7 @@ export async function correctCounters(
   stood: Readonly<Record<string, number>>,
   changes: CounterChanges,
 ): Promise<boolean> {
-  const write = addToCounters({ branch, day, channel } as OrderStanding, changes).Update;
+  const write = addToCounters({ branch, day, channel }, changes).Update;
   if (!write) return true;
   const guarded = [...changes.keys()];
   const result = await transact([

@@ -39,20 +39,15 @@ export type CounterChanges = ReadonlyMap<string, number>;
 
 /** What the counters of a channel and day change by when an order moves from one standing to another. */
 export function changesBetween(before: OrderStanding | undefined, after: OrderStanding): CounterChanges {
-  const changes = new Map<string, number>();
-  const add = (name: string, by: number): void => {
-    const sum = (changes.get(name) ?? 0) + by;
-    if (sum === 0) changes.delete(name);
-    else changes.set(name, sum);
-  };
-  for (const [standing, sign] of [
-    [before, -1],
-    [after, 1],
-  ] as const) {
-    if (!standing) continue;
-    for (const [name, by] of countersOf(standing)) add(name, sign * by);
-  }
-  return changes;
+  const left = before ? countersOf(before).map(([name, by]): [string, number] => [name, -by]) : [];
+  return sumOf([new Map(left), new Map(countersOf(after))]);
+}
+
+/** The sum of several changes; what comes to nothing is left out. */
+export function sumOf(all: readonly CounterChanges[]): CounterChanges {
+  const sums = new Map<string, number>();
+  for (const [name, by] of all.flatMap((changes) => [...changes])) sums.set(name, (sums.get(name) ?? 0) + by);
+  return new Map([...sums].filter(([, by]) => by !== 0));
 }
 
 /** The counters that one order stands in. */

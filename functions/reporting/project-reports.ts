@@ -5,9 +5,9 @@ import { loadOrder, statusOf } from '#functions/orders/public.ts';
 import { receivedEvent, type ReceivedEvent } from '#shared/events/consume.ts';
 import { log } from '#shared/observability/log.ts';
 import { noteCounted } from './freshness.ts';
-import { countOrder } from './order-rows.ts';
+import { countOrders } from './order-rows.ts';
 import { standingOf } from './order-standing.ts';
-import { readStock } from './stock-rows.ts';
+import { readStocks, type Shelf } from './stock-rows.ts';
 
 interface Received {
   readonly messageId: string;
@@ -29,18 +29,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Reco
       return [];
     }
   });
-  const work = [...grouped(received, orderIdsIn).entries()].map(([orderId, ids]) =>
-    attempt(ids, failed, () => recountOrder(orderId)),
-  );
-  const stock = [...grouped(received, stockIn).entries()].map(([place, ids]) =>
-    attempt(ids, failed, () => rereadStock(place)),
-  );
-  await Promise.all(stock);
-  // Not beside the others: both may read the same item at the same location.
-  const waiting = [...grouped(received, waitingIn).entries()].map(([sku, ids]) =>
-    attempt(ids, failed, () => rereadEverywhere(sku)),
-  );
-  await Promise.all([...work, ...waiting]);
+  await Promise.all([recountOrders(received, failed), rereadStock(received, failed)]);
   const newest = received
     .map(({ event }) => event.metadata.occurredAt)
     .sort()
@@ -58,20 +47,30 @@ async function attempt(messageIds: readonly string[], failed: Set<string>, work:
   }
 }
 
-async function recountOrder(orderId: string): Promise<void> {
-  const order = await loadOrder(orderId);
-  if (order) await countOrder(standingOf(order, statusOf(order)));
+/** Each order that the events speak of once. */
+async function recountOrders(received: readonly Received[], failed: Set<string>): Promise<void> {
+  const orders = grouped(received, orderIdsIn);
+  await attempt([...orders.values()].flat(), failed, async () => {
+    const loaded = await Promise.all([...orders.keys()].map(loadOrder));
+    await countOrders(loaded.flatMap((order) => (order ? [standingOf(order, statusOf(order))] : [])));
+  });
 }
 
-async function rereadStock(place: string): Promise<void> {
+/** Each shelf that the events speak of once; what waits for an item counts at each of its locations. */
+async function rereadStock(received: readonly Received[], failed: Set<string>): Promise<void> {
+  const waiting = grouped(received, waitingIn);
+  const ids = [...grouped(received, stockIn).values(), ...waiting.values()].flat();
+  await attempt(ids, failed, async () => {
+    const levels = await levelsOf(waiting.keys());
+    const everywhere = levels.map(({ sku, location }) => JSON.stringify([sku, location]));
+    const places = new Set([...grouped(received, stockIn).keys(), ...everywhere]);
+    await readStocks([...places].sort().map(shelfAt));
+  });
+}
+
+function shelfAt(place: string): Shelf {
   const [sku, location] = JSON.parse(place) as [string, string];
-  await readStock(sku, location);
-}
-
-/** What waits for an item counts at each of its locations. */
-async function rereadEverywhere(sku: string): Promise<void> {
-  const locations = new Set((await levelsOf([sku])).map(({ location }) => location));
-  await Promise.all([...locations].map((location) => readStock(sku, location)));
+  return { sku, location };
 }
 
 function grouped(

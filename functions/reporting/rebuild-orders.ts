@@ -1,5 +1,5 @@
 import { loadOrder, orderIdsPlacedOn, statusOf } from '#functions/orders/public.ts';
-import { correctCounters, countersOfDay, countOrder, standingsOfDay } from './order-rows.ts';
+import { correctCounters, countersOfDay, countOrders, standingsOfDay } from './order-rows.ts';
 import { correctionsOf } from './order-report.ts';
 import { changesBetween, standingOf, type OrderStanding } from './order-standing.ts';
 
@@ -27,7 +27,7 @@ export async function rebuildOrders(
     const is = standingOf(order, statusOf(order));
     const stood = counted.get(orderId);
     if (stood?.version === is.version && changesBetween(stood, is).size === 0) continue;
-    await countOrder(is);
+    await countOrders([is]);
     // Between the event and its counting an order is ahead of the report; that is age, not a difference.
     if (stood && changesBetween(stood, is).size > 0)
       differences.push({ what: `order ${orderId}`, stood: shown(stood), is: shown(is) });

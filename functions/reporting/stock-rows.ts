@@ -1,10 +1,10 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { findItems } from '#functions/catalogue/public.ts';
-import { backordersOf, levelsOf } from '#functions/inventory/public.ts';
+import { stockOfItem } from '#functions/inventory/public.ts';
 import { ambient } from '#shared/ambient.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { getAll } from '#shared/dynamodb/batch.ts';
+import { tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
+import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
 import type { Money } from '#shared/money.ts';
 
 /** What the report knows of one item at one location. */
@@ -26,60 +26,111 @@ const mostAttempts = 20;
 /** Units promised or waiting that the shelf does not hold. */
 export const shortageOf = ({ available, backordered }: StockStanding): number => Math.max(0, -available) + backordered;
 
+/** An item at a location. */
+export interface Shelf {
+  readonly sku: string;
+  readonly location: string;
+}
+
+/** What the report said of a shelf before, and what it says now. */
+export interface Reread {
+  readonly before: StockStanding | undefined;
+  readonly now: StockStanding;
+}
+
+interface KeptRow {
+  readonly standing: StockStanding;
+  readonly revision: number;
+}
+
+/** Shelves that are read and kept together. */
+const shelvesAtOnce = 50;
+
 /**
- * Reads an item's stock at a location from its levels and keeps it. The kept row is read before the levels and replaced
- * only if nobody replaced it meanwhile, so that the last one to write has seen the latest levels.
- * @returns what stood before and what stands now.
+ * Reads the stock of shelves, which must differ, from their levels and keeps it. The kept rows are read before the levels
+ * and replaced only if nobody replaced them meanwhile, so that the last one to write has seen the latest levels.
  */
-export async function readStock(
-  sku: string,
-  location: string,
-): Promise<{ before: StockStanding | undefined; now: StockStanding }> {
-  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-    const { Item } = await documents().send(
-      new GetCommand({ TableName: tableName('Projections'), Key: key(location, sku), ConsistentRead: true }),
-    );
-    const before = Item?.['standing'] as StockStanding | undefined;
-    const now = await presentStock(sku, location);
-    if (await keep(now, (Item?.['revision'] as number | undefined) ?? 0)) return { before, now };
-    await ambient.sleep(ambient.random() * 20 * attempt);
+export async function readStocks(shelves: readonly Shelf[]): Promise<Reread[]> {
+  const reread: Reread[] = [];
+  let waiting = shelves;
+  for (let attempt = 1; waiting.length > 0; attempt += 1) {
+    const [first] = waiting;
+    if (attempt > mostAttempts) {
+      throw new Error(`the stock report of ${first?.sku} at ${first?.location} is changed by too many at once`);
+    }
+    if (attempt > 1) await ambient.sleep(ambient.random() * 20 * attempt);
+    const again: Shelf[] = [];
+    for (let start = 0; start < waiting.length; start += shelvesAtOnce) {
+      const { done, changed } = await readTogether(waiting.slice(start, start + shelvesAtOnce));
+      reread.push(...done);
+      again.push(...changed);
+    }
+    waiting = again;
   }
-  throw new Error(`the stock report of ${sku} at ${location} is changed by too many at once`);
+  return reread;
 }
 
-async function presentStock(sku: string, location: string): Promise<StockStanding> {
-  const [levels, items, waiting] = await Promise.all([
-    levelsOf([sku], location),
-    findItems([sku]),
-    Array.fromAsync(backordersOf(sku)),
-  ]);
-  const onHand = levels.reduce((sum, level) => sum + level.onHand, 0);
-  const cost = items.get(sku)?.unitCost;
-  return {
-    sku,
-    location,
-    onHand,
-    available: levels.reduce((sum, level) => sum + level.available, 0),
-    backordered: waiting.reduce((sum, { quantity }) => sum + quantity, 0),
-    ...(cost ? { value: { minor: cost.minor * onHand, currency: cost.currency } } : {}),
-  };
+async function readTogether(shelves: readonly Shelf[]): Promise<{ done: Reread[]; changed: Shelf[] }> {
+  const kept = await keptRows(shelves);
+  const stands = await presentStocks(shelves);
+  let left = stands.map((now) => ({ now, row: kept.get(nameOf(now)) }));
+  const changed: Shelf[] = [];
+  while (left.length > 0) {
+    const result = await transact(left.map(({ now, row }) => keepWrite(now, row?.revision ?? 0)));
+    if (result.ok) break;
+    const failed = new Set(result.failed.map(({ name }) => name));
+    changed.push(...left.map(({ now }) => now).filter((now) => failed.has(nameOf(now))));
+    left = left.filter(({ now }) => !failed.has(nameOf(now)));
+  }
+  return { done: left.map(({ now, row }) => ({ before: row?.standing, now })), changed };
 }
 
-async function keep(standing: StockStanding, revision: number): Promise<boolean> {
-  const command = new PutCommand({
-    TableName: tableName('Projections'),
-    Item: { ...key(standing.location, standing.sku), standing, revision: revision + 1 },
-    ConditionExpression: revision === 0 ? 'attribute_not_exists(#revision)' : '#revision = :revision',
-    ExpressionAttributeNames: { '#revision': 'revision' },
-    ...(revision === 0 ? {} : { ExpressionAttributeValues: { ':revision': revision } }),
+const nameOf = ({ sku, location }: Shelf): string => `${sku}@${location}`;
+
+async function keptRows(shelves: readonly Shelf[]): Promise<ReadonlyMap<string, KeptRow>> {
+  const rows = await getAll(
+    'Projections',
+    shelves.map(({ sku, location }) => key(location, sku)),
+  );
+  return new Map(
+    rows.map(({ standing, revision }) => {
+      const row = { standing: standing as StockStanding, revision: revision as number };
+      return [nameOf(row.standing), row];
+    }),
+  );
+}
+
+async function presentStocks(shelves: readonly Shelf[]): Promise<StockStanding[]> {
+  const skus = [...new Set(shelves.map(({ sku }) => sku))];
+  const [items, stocks] = await Promise.all([findItems(skus), Promise.all(skus.map(stockOfItem))]);
+  const bySku = new Map(skus.map((sku, index) => [sku, stocks[index]]));
+  return shelves.map(({ sku, location }) => {
+    const { levels = [], backorders = [] } = bySku.get(sku) ?? {};
+    const here = levels.filter((level) => level.location === location);
+    const onHand = here.reduce((sum, level) => sum + level.onHand, 0);
+    const cost = items.get(sku)?.unitCost;
+    return {
+      sku,
+      location,
+      onHand,
+      available: here.reduce((sum, level) => sum + level.available, 0),
+      backordered: backorders.reduce((sum, { quantity }) => sum + quantity, 0),
+      ...(cost ? { value: { minor: cost.minor * onHand, currency: cost.currency } } : {}),
+    };
   });
-  try {
-    await documents().send(command);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+}
+
+function keepWrite(standing: StockStanding, revision: number): NamedWrite {
+  return {
+    name: nameOf(standing),
+    Put: {
+      TableName: tableName('Projections'),
+      Item: { ...key(standing.location, standing.sku), standing, revision: revision + 1 },
+      ConditionExpression: revision === 0 ? 'attribute_not_exists(#revision)' : '#revision = :revision',
+      ExpressionAttributeNames: { '#revision': 'revision' },
+      ...(revision === 0 ? {} : { ExpressionAttributeValues: { ':revision': revision } }),
+    },
+  };
 }
 
 /** Everything that the report knows of a location's stock. */
