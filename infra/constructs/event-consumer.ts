@@ -71,6 +71,7 @@ export class EventConsumer extends Construct {
       new SqsEventSource(this.queue, {
         batchSize: consumer.batchSize,
         reportBatchItemFailures: true,
+        ...(consumer.mostAtOnce === undefined ? {} : { maxConcurrency: consumer.mostAtOnce }),
         ...(consumer.window > 0 ? { maxBatchingWindow: Duration.seconds(consumer.window) } : {}),
       }),
     );

@@ -11,6 +11,8 @@ export interface Consumer {
   readonly batchSize: number;
   /** Seconds that events are collected for a fuller batch; 0 for at once. */
   readonly window: number;
+  /** Invocations at the same time, where they would be in each other's way. */
+  readonly mostAtOnce?: number;
   /** Tries before an event goes to the dead-letter queue. */
   readonly tries: number;
   /** Only where the demo warehouse is switched on. */
@@ -107,8 +109,9 @@ export const consumers = {
     file: 'project-reports',
     purpose: 'Counts orders and stock for the reports',
     events: 'all',
-    batchSize: 100,
+    batchSize: 500,
     window: 1,
+    mostAtOnce: 2,
     tries: 20,
   },
   'demo-warehouse': {
