@@ -7,7 +7,6 @@ interface DemoOrder {
   readonly [field: string]: unknown;
 }
 
-const tea: DemoLine = ['TEA-001', 1, 1198];
 const gift: DemoLine = ['GIFT-001', 1, 2400];
 const manyTeas: DemoLine = ['TEA-001', 600, 999];
 const twoGifts: DemoLine = ['GIFT-001', 2, 2400];
@@ -38,9 +37,9 @@ export const demoOrders = {
   toHandOver: order('DEMO-HAND-OVER', 'Gita Rao', [gift]),
   toDeliver: order('DEMO-DELIVER', 'Hugo Sand', [gift]),
   toReject: order('DEMO-REJECT', 'Ines Tamm', [twoGifts]),
-  // Two shipments, and a provider that refuses to collect for the first alone.
-  toResume: order('DEMO-RESUME', 'Jan Ulm', [tea, gift], { payment: card('tok_capture_refused') }),
-  toGiveUp: order('DEMO-GIVE-UP', 'Kim Vos', [tea, gift], { payment: card('tok_capture_refused') }),
+  // Their authorisation lapses after a second, and the card is declined then.
+  toResume: order('DEMO-RESUME', 'Jan Ulm', [gift], { payment: card('tok_expired_declined') }),
+  toGiveUp: order('DEMO-GIVE-UP', 'Kim Vos', [gift], { payment: card('tok_expired_declined') }),
 } as const satisfies Record<string, DemoOrder>;
 
 function order(

@@ -7,6 +7,9 @@ type DemoOrderName = keyof typeof demoOrders;
 /** Longest wait for anything that comes by itself, such as a delivery by the demo warehouse. */
 const patienceMs = 15 * 60_000;
 
+/** By then an authorisation that the test provider lets lapse at once has lapsed. */
+const lapseMs = 1_500;
+
 /** The states of a fulfilment order on its way out, and the step out of each. */
 const way = ['released', 'picking', 'packed', 'handed_over'];
 const steps: readonly (readonly [action: string, body: object])[] = [
@@ -46,8 +49,11 @@ export class PlacedOrders {
     });
   }
 
-  /** The exception that the workflow raises. */
-  exceptionOf(orderId: string): Promise<string> {
+  /** The exception that the workflow raises when the payment of an order that has left is declined. */
+  async exceptionOf(orderId: string): Promise<string> {
+    await this.bringTo('packed', orderId);
+    await sleep(lapseMs, undefined, { signal: this.#signal });
+    await this.bringTo('handed_over', orderId);
     return this.#until(`an exception of ${orderId}`, async () => {
       for (const state of ['open', 'resolved']) {
         const path = `/v1/exceptions?branch=uk&state=${state}&limit=100`;
