@@ -16,11 +16,12 @@ export interface DemoTask {
   readonly state: FulfilmentState;
 }
 
-/** How a task ended: in a new state, kept back by a hold, or not needed any more. */
+/** How a task ended: in a new state (now, or at an earlier attempt), kept back by a hold, or not needed any more. */
 export type DemoOutcome = { readonly now: FulfilmentState } | 'held' | 'over';
 
 /**
- * Does what comes next, when the fulfilment order is still in the task's state. `straight` goes on to the hand-over in the
+ * Does what comes next, when the fulfilment order is still in the task's state; where it is further on, the next task must
+ * follow. `straight` goes on to the hand-over in the
  * same commit, like a location that ships without scanning.
  */
 export async function carryOutDemoTask(
@@ -31,7 +32,11 @@ export async function carryOutDemoTask(
   const handled = await handleFulfilmentOrder(orderId, fulfilmentOrderId, (handling) => {
     outcome = 'over';
     const { state: present, location } = handling.fulfilmentOrder;
-    if (present !== state || isWorkedByHand(location)) return handling;
+    if (isWorkedByHand(location)) return handling;
+    if (present !== state) {
+      if (isFurtherOn(present, state)) outcome = { now: present };
+      return handling;
+    }
     const next = straight ? goStraight(handling) : goOn(handling);
     if (isRefusal(next)) {
       outcome = blockedBy(handling.order, 'hand-over') ? 'held' : 'over';
@@ -43,6 +48,14 @@ export async function carryOutDemoTask(
   });
   if (isRefusal(handled)) throw new Error(handled.detail);
   return outcome;
+}
+
+/** What the warehouse does on its own; the hand-over has an event of its own. */
+const way: readonly FulfilmentState[] = ['released', 'picking', 'packed'];
+
+/** True when a task was carried out before and cut short before the next could follow it. */
+function isFurtherOn(present: FulfilmentState, state: FulfilmentState): boolean {
+  return way.includes(state) && way.indexOf(present) > way.indexOf(state);
 }
 
 /** Locations that `DEMO_BY_HAND` names, with commas between, are left to people. */

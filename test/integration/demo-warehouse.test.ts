@@ -130,6 +130,21 @@ describe('the demo warehouse', () => {
     expect(await stateNow()).toBe('delivered');
   });
 
+  test('goes on where it was cut short between a step and the next task', async () => {
+    process.env['DEMO_STEP_SECONDS'] = '3';
+    const { orderId } = await releasedOrder();
+    const stateNow = async () => (await fulfilmentOrdersOf(orderId))[0]?.state;
+    const released = busMessage(await eventOf(orderId, 'FulfilmentOrderReleased'));
+    await bring(released);
+    await bringSent();
+    sent.length = 0;
+    await bring(released);
+    await bringSent();
+    expect(await stateNow()).toBe('picking');
+    await bringSent();
+    expect(await stateNow()).toBe('packed');
+  });
+
   test('keeps back what is held and tries again', async () => {
     process.env['DEMO_STEP_SECONDS'] = '0';
     const { orderId } = await releasedOrder();
