@@ -37,7 +37,8 @@ const unanswered = (reports: readonly Report[]) =>
     ),
   );
 
-describe('the security packs', () => {
+// Seconds on a quiet machine; the rules of CloudFormation take most of them.
+describe('the security packs', { timeout: 180_000 }, () => {
   test('leave nothing unanswered on prod, and every answer has its reason', () => {
     const reports = check(build(settingsOf('prod'), reporting));
     expect(reports.map(({ pluginName }) => pluginName)).toEqual(['AwsSolutions', 'Serverless']);
