@@ -20,7 +20,7 @@ let client: ApiClient;
 let shop: Shop;
 
 beforeAll(async () => {
-  host = await TestHost.start({ demoSpeed: 50 });
+  host = await TestHost.start({ demoSpeed: 50, demo: false });
   client = new ApiClient(host.system);
   shop = await Shop.open(client);
 }, 180_000);

@@ -30,8 +30,12 @@ export interface StartOptions {
   readonly dataDir?: string;
   /** How many times faster than by default the demo warehouse works. */
   readonly demoSpeed?: number;
+  /** Whether its demo data has orders, too; only a test of them wants them to go on beside it. */
+  readonly demoOrders?: boolean;
   /** As OMS_FAULTS. */
   readonly faults?: string;
+  /** Whether a new folder gets demo data; it does unless said otherwise. */
+  readonly demo?: boolean;
 }
 
 /** The system that OMS_API and its companions name; undefined when they do not. Throws when some are missing. */
@@ -87,13 +91,17 @@ export class TestHost {
         OMS_PORT: String(this.#port),
         OMS_DATA_DIR: this.#dataDir,
         OMS_DEMO_SPEED: String(this.#options.demoSpeed ?? 100),
+        OMS_DEMO_ORDERS: this.#options.demoOrders ? 'on' : 'off',
         OMS_LOG_LEVEL: 'error',
+        ...(this.#options.demo === false ? { OMS_DEMO: 'off' } : {}),
         ...(this.#options.faults ? { OMS_FAULTS: this.#options.faults } : {}),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     // No host outlives its tests, however they end.
-    process.once('exit', () => child.kill('SIGKILL'));
+    const end = () => child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('exit', () => process.off('exit', end));
     let errors = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = `${errors}${text}`.slice(-4000)));
     for await (const line of createInterface({ input: child.stdout })) {
