@@ -16,8 +16,8 @@ export interface StepFunctions {
   of(operation: string): Readonly<Record<string, unknown>>[];
   /** How executions stand, by name; one that is not named does not exist. */
   readonly executions: Map<string, string>;
-  /** The error that the next call of an operation is answered with. */
-  failNext(operation: string, error: string): void;
+  /** The error that the next call of an operation, or the next `times` calls, are answered with. */
+  failNext(operation: string, error: string, times?: number): void;
   clear(): void;
   stop(): Promise<void>;
 }
@@ -29,12 +29,14 @@ export const workflowArn = 'arn:aws:states:eu-west-1:000000000000:stateMachine:f
 export async function startStepFunctions(): Promise<StepFunctions> {
   const calls: RecordedCall[] = [];
   const executions = new Map<string, string>();
-  const failures = new Map<string, string>();
+  const failures = new Map<string, { error: string; times: number }>();
 
   const answer = (operation: string, input: Readonly<Record<string, unknown>>): { error: string } | object => {
-    const error = failures.get(operation);
-    failures.delete(operation);
-    if (error) return { error };
+    const failure = failures.get(operation);
+    if (failure && failure.times > 0) {
+      failure.times -= 1;
+      return { error: failure.error };
+    }
     if (operation === 'StartExecution') {
       const name = String(input['name']);
       if (executions.has(name) && executions.get(name) !== 'RUNNING') return { error: 'ExecutionAlreadyExists' };
@@ -75,7 +77,7 @@ export async function startStepFunctions(): Promise<StepFunctions> {
         .map(({ input }) =>
           typeof input['output'] === 'string' ? { ...input, output: JSON.parse(input['output']) as unknown } : input,
         ),
-    failNext: (operation, error) => void failures.set(operation, error),
+    failNext: (operation, error, times = 1) => void failures.set(operation, { error, times }),
     clear: () => {
       calls.length = 0;
       executions.clear();

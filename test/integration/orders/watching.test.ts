@@ -69,7 +69,8 @@ describe('starting', () => {
   });
   test('an event that could not start it stays in the queue', async () => {
     const { orderId } = await putOrder();
-    stepFunctions.failNext('StartExecution', 'ExecutionLimitExceeded');
+    // A consumer tries three times before it leaves an event in its queue.
+    stepFunctions.failNext('StartExecution', 'ExecutionLimitExceeded', 3);
     expect(await deliver(start, await eventOf(orderId))).toHaveLength(1);
   });
   test('executions are found below the machine, whatever alias they were started through', () => {
