@@ -40,6 +40,7 @@ async function deliverOrder(system: System, tables: Tables): Promise<void> {
   const { orderId } = (await system.call('POST', '/v1/orders', nextPlacement())) as { orderId: string };
   const fulfilmentOrderId = await released(tables, orderId);
   const address = `/v1/orders/${orderId}/fulfilment-orders/${fulfilmentOrderId}`;
+  for (const step of ['pick', 'pack']) await system.call('POST', `${address}/${step}`, {});
   await system.call('POST', `${address}/hand-over`, {
     carrier: 'RoyalMail',
     trackingNumber: fulfilmentOrderId.slice(-12),

@@ -8,13 +8,16 @@ export type Metered = Readonly<Record<string, Readonly<Record<string, number>>>>
 /** Functions by names that people know, such as `orders-api`. */
 const generated = /\boms-[a-z0-9]+-(?:api|workflow|data|operations)-(\w+?)(?:Function|Queue)?[0-9A-F]{8}\b/g;
 
+/** What Powertools adds to the name by which a client calls itself. */
+const powertools = /-PT-\S+/;
+
 /** Reads what a host started with `--meter` has counted so far, but for what its demo warehouse caused. */
 export async function readMeter(system: System): Promise<Metered> {
   const all = (await system.call('GET', '/_local/meter')) as Metered;
   return Object.fromEntries(
     Object.entries(all).map(([kind, amounts]) => {
       const named = Object.entries(amounts)
-        .map(([by, amount]) => [by.replaceAll(generated, '$1'), amount] as const)
+        .map(([by, amount]) => [by.replaceAll(generated, '$1').replace(powertools, ''), amount] as const)
         .filter(([by]) => !by.includes('DemoWarehouse'));
       return [kind, Object.fromEntries(named)];
     }),

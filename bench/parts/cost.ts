@@ -101,7 +101,7 @@ function findings(alone: Run, together: Run | undefined): Findings {
   return {
     tables: [table, ...details(alone)],
     remarks: [
-      'The order is placed, handed over and delivered by one API call each; the demo warehouse rests and is not counted.',
+      'The order is placed, picked, packed, handed over and delivered by one API call each; the demo warehouse rests and is not counted.',
       'The engine counts transactions twice on tables and once on indexes; index units of transactions are doubled here, as AWS charges them.',
       'Lambda time is measured on this machine, one order at a time, with warm functions; a Lambda of 512 MB has a third of a core.',
       'Transitions are states entered and retries, from the executions’ histories. Stream reads by Lambda and deliveries from the bus are free; queues are counted by what is sent, received and deleted, without idle polling.',
