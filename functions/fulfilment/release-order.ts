@@ -11,6 +11,7 @@ import {
   policyOf,
   releaseBlockedBy,
   statusOf,
+  waitsForTheRest,
   type FulfilmentOrder,
   type Order,
 } from '#functions/orders/public.ts';
@@ -21,8 +22,8 @@ import { serviceLocationOf } from './service-location.ts';
 
 /**
  * Accepts an order and instructs the locations, in one commit: a fulfilment order for each location that has units set
- * aside. Digital goods are delivered with it. Does nothing while a hold blocks the release, or when nothing is to be
- * released. Safe to run again: what is released already is not released twice.
+ * aside. Digital goods are delivered with it. Does nothing while a hold blocks the release, while an order that
+ * ships complete waits for stock, or when nothing is to be released. Safe to run again: what is released already is not released twice.
  * @returns the fulfilment orders made by this run.
  * @throws StepFailure `OrderCancelled`, or `NoServiceLocation`.
  */
@@ -33,7 +34,7 @@ export async function releaseOrder(orderId: string): Promise<{ released: number 
     if (statusOf(order).lifecycle === 'cancelled') {
       throw new StepFailure('OrderCancelled', `order ${orderId} is cancelled`);
     }
-    if (releaseBlockedBy(order)) return undefined;
+    if (releaseBlockedBy(order) || waitsForTheRest(order)) return undefined;
     const performsNow = order.lines.some((line) => openUnits(order, line) > 0);
     const instructions = planRelease(
       order,

@@ -61,6 +61,7 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
     fulfilmentOrders: fulfilmentOrders.map(fulfilmentView),
     shipments: fulfilmentOrders.flatMap(shipmentView),
     priority: order.priority,
+    ...(order.shipComplete ? { shipComplete: true } : {}),
     acceptedAt: order.acceptedAt,
     completedAt: order.completedAt,
     cancelledAt: order.cancelledAt,

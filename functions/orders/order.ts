@@ -154,6 +154,8 @@ export interface Order {
   /** Version of the lifecycle policy that the order was placed under. */
   readonly policyVersion: number;
   readonly priority: number;
+  /** Nothing is released while units of the order wait for stock. */
+  readonly shipComplete?: boolean | undefined;
   readonly promisedAt?: string | undefined;
   readonly placedAt: string;
   readonly acceptedAt?: string | undefined;

@@ -139,7 +139,7 @@ function refusal(code: Refusal['refused'], errors: readonly FieldError[]): Refus
 }
 
 function orderOf({ orderId, placement, items, now }: PlacementFacts, channel: Channel, money: PlacementMoney): Order {
-  const { type, currency, externalNumber, payment, priority } = placement;
+  const { type, currency, externalNumber, payment, priority, shipComplete } = placement;
   const discounts = frozenDiscounts(money);
   const lines = placement.lines.flatMap((line, index) => {
     const item = items.get(line.sku);
@@ -164,6 +164,7 @@ function orderOf({ orderId, placement, items, now }: PlacementFacts, channel: Ch
     holds: [],
     policyVersion: currentPolicy(type).version,
     priority,
+    ...(shipComplete ? { shipComplete } : {}),
     promisedAt: utc(placement.promisedAt),
     placedAt: utc(placement.placedAt) ?? new Date(now).toISOString(),
     workflowRun: 1,

@@ -1,5 +1,6 @@
 // What other contexts may use of orders: the aggregate, the moves of its units, and its commit with its events.
 export type { Order, OrderLine, LineAllocation, Address, Hold, Stage, UnitState, PaymentTotals } from './order.ts';
+export { waitsForTheRest } from './ship-complete.ts';
 export { moveUnits } from './units.ts';
 export { statusOf, unitsIn, type OrderStatus } from './status.ts';
 export {

@@ -2,6 +2,7 @@ import type { NextStep } from '#workflows/contracts.ts';
 import type { OrderException } from './exception.ts';
 import { activeHolds, blockedBy, releaseBlockedBy } from './holds.ts';
 import type { Order, Stage } from './order.ts';
+import { waitsForTheRest } from './ship-complete.ts';
 import { statusOf, unitsIn } from './status.ts';
 
 /** What a workflow can wait for. */
@@ -62,7 +63,8 @@ export function nextStepOf(order: Order): NextStep | undefined {
   const uncollected = order.payment.method === 'card' && order.payments.captured < order.payments.invoiced;
   const moneyDue = uninvoiced || uncollected;
   if (moneyDue && !blockedBy(order, 'capture')) return 'invoice';
-  if (unitsIn(order.lines, 'open', 'allocated') > 0 && !releaseBlockedBy(order)) return 'source';
+  const movable = unitsIn(order.lines, 'open') + (waitsForTheRest(order) ? 0 : unitsIn(order.lines, 'allocated'));
+  if (movable > 0 && !releaseBlockedBy(order)) return 'source';
   if (!moneyDue && order.lines.every(isFinished)) return 'complete';
   return undefined;
 }
@@ -81,6 +83,7 @@ export function stageWhileWaiting(order: Order): Stage {
   if (nextStepOf(order)) return order.stage;
   const { lines } = order;
   if (unitsIn(lines, 'released', 'picked', 'packed') > 0) return 'fulfilment';
+  if (waitsForTheRest(order)) return 'backordered';
   if (unitsIn(lines, 'open', 'allocated') > 0) return 'held';
   if (unitsIn(lines, 'backordered') > 0) return 'backordered';
   return lines.every(isFinished) ? 'held' : 'delivery';

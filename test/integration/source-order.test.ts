@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadOrder, orderEvents, unitsIn, type Order } from '#functions/orders/public.ts';
+import { releaseOrder } from '#functions/fulfilment/release-order.ts';
 import { sourceOrder } from '#functions/sourcing/source-order.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
 import { handler as sourcingApi } from '#functions/sourcing/api.ts';
@@ -125,6 +126,18 @@ describe('sourcing an order', () => {
 
 describe('backorders', () => {
   const waiting = { backorderable: true };
+
+  test('an order that ships complete is released when the last of its units has stock', async () => {
+    await putStock(engine, 'TEA-001', 'london', 1);
+    const order = await storeOrder([orderLine('1', 'TEA-001', 2, waiting)], { shipComplete: true });
+    expect(await sourceOrder(order.orderId)).toEqual({ allocated: 1, backordered: 1 });
+    expect(await releaseOrder(order.orderId)).toEqual({ released: 0 });
+
+    await putStock(engine, 'TEA-001', 'manchester', 1);
+    await promoteItem('TEA-001');
+    expect((await releaseOrder(order.orderId)).released).toBeGreaterThan(0);
+    expect(unitsIn((await stored(order)).lines, 'released')).toBe(2);
+  });
 
   test('are served by priority, then promised date, then placement', async () => {
     const at = (day: number) => ({ placedAt: `2026-11-0${day}T10:00:00.000Z` });

@@ -147,6 +147,7 @@ export const orderView = z.strictObject({
   fulfilmentOrders: z.array(fulfilmentOrder),
   shipments: z.array(shipment),
   priority: z.int(),
+  shipComplete: z.boolean().optional(),
   acceptedAt: moment.optional(),
   completedAt: moment.optional(),
   cancelledAt: moment.optional(),

@@ -70,6 +70,13 @@ describe('the next step', () => {
     ).toBe('invoice'));
   test('a hold on capture makes shipped units wait, and the order is not completed meanwhile', () =>
     expect(next({ lines: [aLine({ delivered: 2 })], holds: [aHold({ blocks: ['capture'] })] })).toBeUndefined());
+  test('what is set aside waits for the rest of an order that ships complete, and for no other', () => {
+    const lines = [aLine({ allocated: 1, backordered: 1 })];
+    expect(next({ lines, shipComplete: true })).toBeUndefined();
+    expect(stageWhileWaiting(anOrder({ lines, shipComplete: true }))).toBe('backordered');
+    expect(next({ lines })).toBe('source');
+    expect(next({ lines: [aLine({ allocated: 2 })], shipComplete: true })).toBe('source');
+  });
   test.each(['open', 'allocated'] as const)('%s units are sourced and released', (state) =>
     expect(next({ lines: [aLine({ [state]: 1, shipped: 1 }, { settled: { invoiced: 1, cancelled: 0 } })] })).toBe(
       'source',
