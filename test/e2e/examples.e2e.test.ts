@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { demoOrders } from '#infra/local/demo/orders.ts';
 import { exampleIds } from '#shared/contracts/examples.ts';
 import { ApiClient, operations, type RawAnswer } from '../support/api-client.ts';
 import { namedSystem, TestHost, type OwnSystem } from '../support/system.ts';
@@ -49,12 +50,21 @@ describe.skipIf(namedSystem())('the documentation of a fresh demo system', () =>
 
   beforeAll(async () => {
     host = await TestHost.start({ demoSpeed: 10, demoOrders: true });
+    // Ready comes before the demo orders are all there: those that are missing must come after a crash.
+    await host.killHard();
+    await host.launch();
     client = new ApiClient(host.system);
     document = await until('the examples to name what there is', readDocument, (read) => placeholdersIn(read) === 0);
   });
   afterAll(() => host?.close());
 
   const readDocument = async () => (await (await fetch(`${host.system.api}/openapi.json`)).json()) as Document;
+
+  test('is about orders that were each placed once, although the host was killed meanwhile', async () => {
+    const { items } = await client.call('listOrders', { query: { branch: 'uk', limit: '100' } });
+    const expected = Object.values(demoOrders).map(({ externalNumber }) => externalNumber);
+    expect(items.map(({ externalNumber }) => externalNumber).sort()).toEqual(expected.sort());
+  });
 
   test('describes every operation', () => {
     const described = Object.values(document.paths).flatMap((methods) => Object.values(methods));
@@ -72,21 +82,6 @@ describe.skipIf(namedSystem())('the documentation of a fresh demo system', () =>
     });
     expect({ status: answer.status, body: answer.body }).toMatchObject({ status: success.status });
     expect(complaintsOf(answer, operation)).toBeUndefined();
-  });
-
-  test('goes on with what a killed host had not made', async () => {
-    const second = await TestHost.start({ demoSpeed: 10, demoOrders: true });
-    try {
-      await second.killHard();
-      await second.launch();
-      const read = async () => (await (await fetch(`${second.system.api}/openapi.json`)).json()) as Document;
-      await until('the examples to name what there is', read, (seen) => placeholdersIn(seen) === 0);
-      const { items } = await new ApiClient(second.system).call('listOrders', { query: { channel: 'web' } });
-      const numbers = items.map(({ externalNumber }) => externalNumber);
-      expect(numbers.length).toBe(new Set(numbers).size);
-    } finally {
-      await second.close();
-    }
   });
 });
 
