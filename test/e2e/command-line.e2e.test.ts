@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, inject, test } from 'vitest';
+import type { ImportSummary } from '../../bin/import/summarise.ts';
+
+const { api, token, clientId, clientSecret } = inject('system');
+const folder = mkdtempSync(join(tmpdir(), 'oms-command-line-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const project = join(import.meta.dirname, '../..');
+const connection = { OMS_API: api, OMS_TOKEN_URL: token, OMS_CLIENT_ID: clientId, OMS_CLIENT_SECRET: clientSecret };
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function oms(args: readonly string[], environment: Readonly<Record<string, string>> = connection): Promise<Ended> {
+  const env = { PATH: process.env['PATH'], XDG_CONFIG_HOME: folder, ...environment };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(project, 'bin/oms.ts'), ...args], { env }, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, out, err }),
+    );
+  });
+}
+
+describe('oms', () => {
+  test('logs in with what the start of the system has printed, and works from then on without variables', async () => {
+    const file = join(folder, 'start.log');
+    writeFileSync(file, `API ${api}\n${JSON.stringify({ ready: true, api, token, clientId, clientSecret })}\n`);
+    expect(await oms(['login', '--start-file', file], {})).toMatchObject({ code: 0 });
+    const listed = await oms(['list', '--limit', '1', '--json'], {});
+    expect(listed.code).toBe(0);
+    expect(JSON.parse(listed.out)).toBeInstanceOf(Array);
+  });
+
+  test('tells by its exit code what went wrong', async () => {
+    const elsewhere = { ...connection, OMS_API: 'http://127.0.0.1:9', OMS_TOKEN_URL: 'http://127.0.0.1:9/token' };
+    const codes = await Promise.all([
+      oms(['books', 'check']),
+      oms(['list', '--lifecycle', 'placed']),
+      oms(['list'], { XDG_CONFIG_HOME: join(folder, 'nowhere') }),
+      oms(['show', 'no-such-channel/1']),
+      oms(['login', '--api', api, '--token-url', token, '--client-id', clientId, '--client-secret', 'wrong']),
+      oms(['login'], elsewhere),
+    ]);
+    expect(codes.map(({ code }) => code)).toEqual([1, 2, 3, 4, 3, 5]);
+    expect(codes[1]?.err).toContain('#query/channel');
+  });
+});
+
+describe('oms import online-retail', () => {
+  const report = join(folder, 'report.csv');
+  const importing = async (): Promise<{ code: number; summary: ImportSummary; err: string }> => {
+    const file = join(project, 'test/fixtures/online-retail.csv');
+    const { code, out, err } = await oms(['import', 'online-retail', file, '--report', report, '--json']);
+    return { code, err, summary: JSON.parse(out === '' ? '{}' : out) as ImportSummary };
+  };
+
+  test('takes a dirty file to delivered orders and to books that show it to the penny, once', async () => {
+    const first = await importing();
+    expect(first.err).not.toContain('oms:');
+    expect(first.summary.failures).toEqual([]);
+    expect(first.summary.proof.filter(({ holds }) => !holds)).toEqual([]);
+    expect(first).toMatchObject({
+      code: 0,
+      summary: {
+        rows: { total: 32, rejected: 10 },
+        orders: { planned: 6, delivered: 6, cancelled: 0, refused: 0, unfinished: 0 },
+        credited: { invoices: 4, refundMemos: 4, freeMemos: 3 },
+        open: { exceptions: 0, holds: 0 },
+        addsUp: true,
+      },
+    });
+    const rejected = readFileSync(report, 'utf8').trim().split('\n');
+    expect(rejected).toHaveLength(11);
+    expect(rejected).toContain(
+      'online-retail.csv,30,C70004,-950.00,fee,"AMAZONFEE: fee of a bank or marketplace, not a sale"',
+    );
+
+    const second = await importing();
+    expect(second).toMatchObject({ code: 0, summary: { addsUp: true, money: first.summary.money } });
+    expect(second.summary.orders).toMatchObject({ placedNow: 0, placedBefore: 6 });
+    expect(second.summary.stock.receivedNow).toBe(0);
+
+    const shown = await oms(['show', 'online-retail/700001', '--json']);
+    expect(JSON.parse(shown.out)).toMatchObject({
+      status: { lifecycle: 'completed', payment: 'partially_refunded', fulfilment: 'delivered' },
+      totals: { goods: '45.30', shipping: '18.00', total: '63.30' },
+      payments: { captured: '63.30', refunded: '45.30', credited: '45.30' },
+    });
+  });
+
+  test('is told of by the timeline, which ends by itself', async () => {
+    const { code, out } = await oms(['watch', 'online-retail/700010']);
+    expect(code).toBe(0);
+    expect(out.trim().split('\n').length).toBeGreaterThan(5);
+  });
+});
