@@ -69,10 +69,8 @@ describe('an order that a rule holds', () => {
 describe('an order that a person holds', () => {
   it('keeps its goods in the house until the hold is released', async () => {
     const { orderId, holdId } = await keptInHouse();
-    const packed = await shop.until(orderId, 'packed', (order) => {
-      void shop.work(order);
-      return unitsIn(order, 'packed') === 4;
-    });
+    const packed = await shop.untilPacked(orderId);
+    expect(unitsIn(packed, 'packed')).toBe(4);
     const [fulfilmentOrder] = packed.fulfilmentOrders;
     const refused = await client.ask('handOverFulfilmentOrder', {
       params: { orderId, fulfilmentOrderId: fulfilmentOrder?.fulfilmentOrderId ?? '' },

@@ -113,11 +113,12 @@ describe('a payment provider that', () => {
       async () => Date.now(),
       (now) => now > Date.parse(payments[0]?.expiresAt ?? ''),
     );
+    const packed = await shop.untilPacked(orderId);
     await shop.release(orderId, holdId);
-    const held = await shop.until(orderId, 'held for payment', (order) => {
-      void shop.work(order);
-      return order.holds.some(({ type, state }) => type === 'payment' && state === 'active');
-    });
+    await shop.work(packed);
+    const held = await shop.until(orderId, 'held for payment', ({ holds }) =>
+      holds.some(({ type, state }) => type === 'payment' && state === 'active'),
+    );
     const [exception] = await untilException(orderId);
     expect(exception).toMatchObject({ error: 'PaymentDeclined' });
     const hold = held.holds.find(({ type, state }) => type === 'payment' && state === 'active');

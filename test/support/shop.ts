@@ -231,6 +231,19 @@ export class Shop {
     return until(`order ${orderId} to be ${what}`, () => this.read(orderId), is);
   }
 
+  /** Has the first location of an order pick and pack all of it; gives the order. */
+  async untilPacked(orderId: string): Promise<OrderView> {
+    for (;;) {
+      const order = await this.until(
+        orderId,
+        'with its location',
+        ({ fulfilmentOrders }) => fulfilmentOrders.length > 0,
+      );
+      if (order.fulfilmentOrders[0]?.state === 'packed') return order;
+      await this.work(order);
+    }
+  }
+
   /** Waits until an order is over; where no demo warehouse moves it, does the work of its locations. */
   async untilOver(orderId: string): Promise<OrderView> {
     let [version, stillSince] = [0, Date.now()];

@@ -135,7 +135,6 @@ export function restViolations(system: RawSystem): string[] {
     const unfinished = lines.filter(
       ({ ordered, quantities }) => quantities.delivered + quantities.cancelled !== ordered,
     );
-    const holds = (order['holds'] as Row[]).filter(({ state }) => state === 'active');
     const exceptions = entriesOf(rows, 'EXCEPTION#').filter(({ exception }) => exception.state === 'open');
     return [
       ...(order['stage'] === 'done' ? [] : [`${where} is at rest in its stage ${order['stage']}`]),
@@ -146,7 +145,9 @@ export function restViolations(system: RawSystem): string[] {
       ...(order['cancellationLeft'] ? [`${where} has a cancellation that is not finished`] : []),
       ...entriesOf(rows, 'WAIT#').map(({ entry }) => `${where} is over and something waits: ${entry}`),
       ...entriesOf(rows, 'STOCKDUE#').map(({ entry }) => `${where} has stock that is not booked: ${entry}`),
-      ...holds.map(({ holdId }) => `${where} is over and held by ${holdId}`),
+      ...entriesOf(rows, 'HOLD#').map(
+        ({ entry }) => `${where} is over and still stands in the queue of holds: ${entry}`,
+      ),
       ...exceptions.map(({ exception }) => `${where} is over with an open exception: ${exception.reason}`),
       ...(order['openExceptions'] === exceptions.length
         ? []
