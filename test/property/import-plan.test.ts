@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openingUnits } from '../../bin/import/plan-articles.ts';
 import { planImport, sumsOf, type ImportPlan } from '../../bin/import/plan.ts';
