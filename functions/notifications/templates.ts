@@ -43,7 +43,7 @@ type Template = (facts: MessageFacts) => { subject: string; body: string };
 const english: Readonly<Record<TemplateName, Template>> = {
   placed: ({ orderNumber, amount }) => ({
     subject: `We have received your order ${orderNumber}`,
-    body: `Thank you for your order ${orderNumber} over ${amount}. We will write to you when it is on its way.`,
+    body: `Thank you for your order ${orderNumber} for ${amount}. We will write to you when it is on its way.`,
   }),
   held: ({ orderNumber }) => ({
     subject: `We are checking your order ${orderNumber}`,

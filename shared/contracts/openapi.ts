@@ -1,9 +1,23 @@
 import * as z from 'zod';
 import { problems, type ProblemCode } from './problems.ts';
-import type { RouteContract, Routes } from './route.ts';
+import type { ApiContext, RouteContract, Routes } from './route.ts';
 import { resourceServer, scopes } from './scopes.ts';
 
 type Json = Record<string, unknown>;
+
+/** What the operations of each context are about, in the order in which a reader meets them. */
+const areas: Readonly<Record<ApiContext, string>> = {
+  orders: 'Place, read, list and cancel orders; their holds, exceptions and notes',
+  sourcing: 'Why an order is served from where it is',
+  fulfilment: 'Pick, pack, hand over, deliver and reject; the word of carriers',
+  billing: 'Payments, refunds, invoices, credit memos and the books',
+  notifications: 'Webhooks of channels and messages to customers',
+  inventory: 'Receipts, adjustments, counts, levels and availability',
+  catalogue: 'What is sold',
+  parties: 'Branches, channels, locations, customers and credentials',
+  reporting: 'Live counts of orders, value of stock and shortages',
+  documentation: 'This description, and that of the events',
+};
 
 /** Problems that any route of a kind can answer with, beside its own. */
 function usualProblems({ method, access, body, params }: RouteContract): ProblemCode[] {
@@ -35,7 +49,11 @@ function usualProblems({ method, access, body, params }: RouteContract): Problem
  * The OpenAPI 3.1 description of all routes, made from the schemas that validate the requests. `tokenUrl` may be relative to
  * the address of the server.
  */
-export function openApi(routesByContext: Readonly<Record<string, Routes>>, server: string, tokenUrl: string): Json {
+export function openApi(
+  routesByContext: Readonly<Partial<Record<ApiContext, Routes>>>,
+  server: string,
+  tokenUrl: string,
+): Json {
   const paths: Record<string, Json> = {};
   for (const [context, routes] of Object.entries(routesByContext)) {
     for (const [operationId, route] of Object.entries(routes)) {
@@ -54,7 +72,9 @@ export function openApi(routesByContext: Readonly<Record<string, Routes>>, serve
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: server }],
-    tags: Object.keys(routesByContext).map((name) => ({ name, description: `Operations of ${name}` })),
+    tags: Object.entries(areas)
+      .filter(([name]) => Object.hasOwn(routesByContext, name))
+      .map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: { Problem: problemSchema },

@@ -70,5 +70,5 @@ function message(mail: SentMail): string {
       : `<iframe sandbox="" referrerpolicy="no-referrer" title="Message" srcdoc="${escape(mail.html)}"></iframe>`;
   return `<h1>${escape(mail.subject || '(no subject)')}</h1>
 <dl><dt>Sent</dt><dd>${time(mail.sentAt)}</dd>${facts.join('')}</dl>
-${body}${mail.text === undefined ? '' : `<h2>Text</h2><pre>${escape(mail.text)}</pre>`}`;
+${body}${mail.text === undefined ? '' : `${mail.html === undefined ? '' : '<h2>Text</h2>'}<pre>${escape(mail.text)}</pre>`}`;
 }

@@ -9,6 +9,7 @@ describe('options of npm start', () => {
       dataFolder: '.oms',
       fresh: false,
       demo: true,
+      demoOrders: true,
       demoSpeed: 1,
       logLevel: 'warn',
       dynamodbEndpoint: undefined,
@@ -20,6 +21,7 @@ describe('options of npm start', () => {
       OMS_PORT: '0',
       OMS_DATA_DIR: '/data',
       OMS_DEMO: 'off',
+      OMS_DEMO_ORDERS: 'off',
       OMS_LOG_LEVEL: 'debug',
       OMS_FAULTS: 'seed=1,throttle=0.5',
     };
@@ -29,6 +31,7 @@ describe('options of npm start', () => {
       dataFolder: '/data',
       fresh: true,
       demo: false,
+      demoOrders: false,
       demoSpeed: 10,
       logLevel: 'debug',
     });
