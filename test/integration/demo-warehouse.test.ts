@@ -114,6 +114,16 @@ describe('the demo warehouse', () => {
     ]);
   });
 
+  test('leaves alone what lies at a location that is worked by hand', async () => {
+    process.env['DEMO_STEP_SECONDS'] = '0';
+    process.env['DEMO_BY_HAND'] = 'workbench,london';
+    const { orderId, version } = await releasedOrder();
+    await bring(busMessage(await eventOf(orderId, 'FulfilmentOrderReleased')));
+    delete process.env['DEMO_BY_HAND'];
+    expect((await stored(orderId)).version).toBe(version);
+    expect(sent).toEqual([]);
+  });
+
   test('otherwise takes its time for each step, through its queue', async () => {
     process.env['DEMO_STEP_SECONDS'] = '3';
     const { orderId } = await releasedOrder();
