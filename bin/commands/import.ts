@@ -17,6 +17,7 @@ export function importCommand(): Command {
 interface ImportOptions {
   readonly report: string;
   readonly concurrency: string;
+  readonly inFlight: string;
   readonly patience: string;
   readonly dryRun?: boolean;
 }
@@ -33,11 +34,13 @@ function onlineRetail(): Command {
     .argument('<file...>', '.csv or .csv.gz')
     .option('--report <file>', 'where rejected rows are written', './oms-import-report.csv')
     .option('--concurrency <n>', 'orders placed at a time', '16')
+    .option('--in-flight <n>', 'orders on their way at a time; 0 for any number', '100')
     .option('--patience <seconds>', 'stop waiting when no order has ended for so long', '300')
     .option('--dry-run', 'plan and report only; sends nothing')
     .addOption(jsonOption())
     .action(async (files: string[], options: ImportOptions, command: Command) => {
       const concurrency = wholeNumber(options.concurrency, '--concurrency', 1);
+      const inFlight = wholeNumber(options.inFlight, '--in-flight');
       const patienceSeconds = wholeNumber(options.patience, '--patience', 1);
       const session = options.dryRun ? undefined : sessionOf(command);
       const json = wantsJson(command);
@@ -48,7 +51,7 @@ function onlineRetail(): Command {
         if (!planned.addsUp) process.exitCode = 1;
         return json ? printJson(planned) : printPlan(planned, options.report);
       }
-      const run = await runImport(session.client, plan, { concurrency, patienceSeconds });
+      const run = await runImport(session.client, plan, { concurrency, inFlight, patienceSeconds });
       writeReport(options.report, run.rejections);
       const summary = summarise(plan, run);
       if (!summary.addsUp) process.exitCode = 1;

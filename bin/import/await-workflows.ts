@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../client.ts';
 import { showProgress } from '../progress.ts';
-import { take } from '../take.ts';
-import type { OrderSummary } from './place-orders.ts';
 import { importId } from './requests.ts';
+import { unfinishedOrders } from './unfinished-orders.ts';
 import type { OrderPlan } from './plan-orders.ts';
 
-const unfinished = ['placed', 'accepted', 'in_fulfilment'] as const;
+/** Unfinished orders of each status that are watched for movement. */
+const watched = 20;
 const pollMs = 3000;
 const dayMs = 24 * 3600_000;
 /** The longest period of one report. */
@@ -24,14 +24,14 @@ export async function awaitWorkflows(
   const progress = showProgress('fulfilment', orders.length);
   let moved = { trace: '', at: Date.now() };
   for (;;) {
-    const waiting = await someUnfinished(client);
-    if (waiting === '') {
+    const waiting = await unfinishedOrders(client, watched);
+    if (waiting.count === 0) {
       progress.at(orders.length);
       progress.end();
       return true;
     }
     const finished = await countFinished(client, orders);
-    const trace = `${finished} ${waiting}`;
+    const trace = `${finished} ${waiting.trace}`;
     if (trace !== moved.trace) moved = { trace, at: Date.now() };
     progress.at(Math.min(finished, orders.length));
     if (Date.now() - moved.at > patienceSeconds * 1000) {
@@ -40,15 +40,6 @@ export async function awaitWorkflows(
     }
     await sleep(pollMs);
   }
-}
-
-/** The newest unfinished orders with their versions, which change with every step; empty when all have ended. */
-async function someUnfinished(client: Client): Promise<string> {
-  const lists = unfinished.map((lifecycle) =>
-    take(client.list<OrderSummary>('/v1/orders', { channel: importId, lifecycle, limit: 20 }), 20),
-  );
-  const orders = (await Promise.all(lists)).flat();
-  return orders.map(({ externalNumber, version }) => `${externalNumber}.${version}`).join(' ');
 }
 
 interface OrderReport {

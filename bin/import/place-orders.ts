@@ -3,6 +3,7 @@ import type { orderSummary } from '#shared/contracts/api/order-views.ts';
 import type { Client } from '../client.ts';
 import { forEachAtOnce } from '../pool.ts';
 import { showProgress } from '../progress.ts';
+import type { OrderGate } from './order-gate.ts';
 import type { OrderPlan } from './plan-orders.ts';
 import { importId, orderRequest } from './requests.ts';
 import { send } from './send.ts';
@@ -25,14 +26,20 @@ export async function ordersOfChannel(client: Client): Promise<ReadonlyMap<strin
   return orders;
 }
 
-/** Places the orders that are not there yet, oldest first. */
-export async function placeOrders(client: Client, orders: readonly OrderPlan[], concurrency: number): Promise<Placing> {
+/** Places the orders that are not there yet, oldest first, as the gate lets them through. */
+export async function placeOrders(
+  client: Client,
+  orders: readonly OrderPlan[],
+  concurrency: number,
+  gate: OrderGate,
+): Promise<Placing> {
   const known = await ordersOfChannel(client);
   const missing = orders.filter(({ externalNumber }) => !known.has(externalNumber));
   const progress = showProgress('orders', orders.length);
   const refused: { order: OrderPlan; why: string }[] = [];
   const count = { placed: 0, there: orders.length - missing.length };
   await forEachAtOnce(missing, concurrency, async (order) => {
+    await gate.enter();
     const outcome = await send(client, orderRequest(order));
     if (typeof outcome === 'object') refused.push({ order, why: outcome.refused });
     else count[outcome === 'done' ? 'placed' : 'there'] += 1;

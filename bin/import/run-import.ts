@@ -3,6 +3,7 @@ import { awaitWorkflows } from './await-workflows.ts';
 import { awaitRefunds, giveCredit } from './give-credit.ts';
 import { rejected, type Rejection } from './judge-row.ts';
 import { makeWorld, receiveOpeningStock } from './make-world.ts';
+import { OrderGate } from './order-gate.ts';
 import type { ImportPlan } from './plan.ts';
 import { ordersOfChannel, placeOrders, type Placing } from './place-orders.ts';
 import { systemFacts, type SystemFacts } from './prove.ts';
@@ -11,6 +12,8 @@ import { importId } from './requests.ts';
 export interface RunOptions {
   /** Orders placed at a time. */
   readonly concurrency: number;
+  /** Orders on their way at a time; 0 for any number. */
+  readonly inFlight: number;
   /** How long nothing may move before the import stops waiting for workflows. */
   readonly patienceSeconds: number;
 }
@@ -33,7 +36,8 @@ export interface ImportRun {
 
 /** Carries a plan out, phase after phase. Every phase leaves out what is done already, so that it can be run again. */
 export async function runImport(client: Client, plan: ImportPlan, options: RunOptions): Promise<ImportRun> {
-  const { concurrency, patienceSeconds } = options;
+  const { concurrency, inFlight, patienceSeconds } = options;
+  const gate = new OrderGate(client, inFlight, patienceSeconds);
   const seconds = { masterData: 0, stock: 0, orders: 0, fulfilment: 0, credits: 0, check: 0 };
   const timed = async <Result>(phase: keyof Seconds, work: () => Promise<Result>): Promise<Result> => {
     const begun = performance.now();
@@ -43,7 +47,7 @@ export async function runImport(client: Client, plan: ImportPlan, options: RunOp
   };
   await timed('masterData', () => makeWorld(client, plan, concurrency));
   const unitsReceived = await timed('stock', () => receiveOpeningStock(client, plan, concurrency));
-  const placing = await timed('orders', () => placeOrders(client, plan.orders, concurrency));
+  const placing = await timed('orders', () => placeOrders(client, plan.orders, concurrency, gate));
   const ended = await timed('fulfilment', () => awaitWorkflows(client, plan.orders, patienceSeconds));
   const orders = await ordersOfChannel(client);
   const crediting = await timed('credits', async () => {

@@ -120,6 +120,11 @@ describe.each(tasks)('$name', ({ name, Resource, Arguments, Retry, Catch, Assign
     for (const { JitterStrategy } of trying) expect(JitterStrategy).toBe('FULL');
   });
 
+  test('is tried again when it took too long, unless it waits for others', () => {
+    const asksOnly = !Resource.endsWith('waitForTaskToken');
+    expect(Retry.some(({ ErrorEquals }) => ErrorEquals.includes('States.Timeout'))).toBe(asksOnly);
+  });
+
   test('takes from the answer only what its contract gives', () => {
     const taken = [...JSON.stringify(Assign ?? {}).matchAll(/\$states\.result\.(\w+)/g)].map(([, field]) => field);
     for (const field of taken) expect(Object.keys(contract.output.shape)).toContain(field);

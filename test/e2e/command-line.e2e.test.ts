@@ -56,7 +56,16 @@ describe('oms import online-retail', () => {
   const report = join(folder, 'report.csv');
   const importing = async (): Promise<{ code: number; summary: ImportSummary; err: string }> => {
     const file = join(project, 'test/fixtures/online-retail.csv');
-    const { code, out, err } = await oms(['import', 'online-retail', file, '--report', report, '--json']);
+    const { code, out, err } = await oms([
+      'import',
+      'online-retail',
+      file,
+      '--report',
+      report,
+      '--in-flight',
+      '2',
+      '--json',
+    ]);
     return { code, err, summary: JSON.parse(out === '' ? '{}' : out) as ImportSummary };
   };
 
