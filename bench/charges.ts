@@ -19,7 +19,6 @@ export function chargesOf(amounts: Metered, orders: number): Charges {
     event: perOrder('events'),
     sqsRequest: perOrder('sqs requests'),
     logByte: perOrder('log bytes'),
-    mail: perOrder('mails'),
   };
 }
 
@@ -34,8 +33,7 @@ const byClock = (by: string): boolean => /SweepDeadlines|LookUpPayments|DeliverW
  *   no indexes;
  * - a strong read of the order before each change but the first;
  * - a workflow that is started, waits once and ends (3 transitions);
- * - one event per change on the bus, one queue with a consumer that tells the customer twice;
- * - the mails themselves.
+ * - one event per change on the bus, one queue with a consumer that tells the customer twice.
  */
 export function floor(): Charges {
   const changes = 5;
@@ -52,6 +50,5 @@ export function floor(): Charges {
     event: changes,
     sqsRequest: 3 * 2,
     logByte: (3 + changes + 2) * 100,
-    mail: 3,
   };
 }

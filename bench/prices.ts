@@ -10,7 +10,6 @@ export const prices = {
   event: 1.0 / 1e6,
   sqsRequest: 0.4 / 1e6,
   logByte: 0.5 / 1e9,
-  mail: 0.1 / 1e3,
 } as const;
 
 export type Priced = keyof typeof prices;

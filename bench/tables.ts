@@ -47,7 +47,7 @@ export async function countOrders(
   return count;
 }
 
-/** How many customer messages of one template have been sent. */
+/** How many customer messages of one template have been sent, or were being sent when their function was ended. */
 export async function countMessages(
   documents: DynamoDBDocumentClient,
   table: string,
@@ -60,9 +60,9 @@ export async function countMessages(
       new ScanCommand({
         TableName: table,
         Select: 'COUNT',
-        FilterExpression: '#template = :template AND #state = :sent',
+        FilterExpression: '#template = :template AND #state <> :notSent',
         ExpressionAttributeNames: { '#template': 'template', '#state': 'state' },
-        ExpressionAttributeValues: { ':template': template, ':sent': 'sent' },
+        ExpressionAttributeValues: { ':template': template, ':notSent': 'not_sent' },
         ExclusiveStartKey: from,
       }),
     );

@@ -18,7 +18,6 @@ const labels: Readonly<Record<Priced, string>> = {
   event: 'bus events',
   sqsRequest: 'SQS requests',
   logByte: 'log bytes',
-  mail: 'mails (SES)',
 };
 
 /** What one delivered order of one line and one parcel is charged for on AWS, counted from the calls that it makes. */
@@ -104,7 +103,7 @@ function findings(alone: Run, together: Run | undefined): Findings {
       'The order is placed, picked, packed, handed over and delivered by one API call each; the demo warehouse rests and is not counted.',
       'The engine counts transactions twice on tables and once on indexes; index units of transactions are doubled here, as AWS charges them.',
       'Lambda time is measured on this machine, one order at a time, with warm functions; a Lambda of 512 MB has a third of a core.',
-      'Transitions are states entered and retries, from the executions’ histories. Stream reads by Lambda and deliveries from the bus are free; queues are counted by what is sent, received and deleted, without idle polling.',
+      'Transitions are states entered and retries, from the executions’ histories. Stream reads by Lambda and deliveries from the bus are free; queues are counted by what is sent, received and deleted, without idle polling. Mails are charged by whoever sends them (SES: $0.10 per 1,000) and left out.',
       'The floor is what any design pays that takes an order durably through an API, keeps its changes and their events in transactions, invoices, and tells the customer: see docs/benchmarks.md.',
     ],
     figures: {

@@ -130,11 +130,13 @@ export function createQueue(
     const now = timeline.now();
     const visibleAt = now + visibilityTimeout * 1000;
     const messages: ReceivedMessage[] = [];
+    let page = store.receivable(name, now, limit, settings.fifo);
+    // Most looks find nothing; a transaction for it would be the dearest part of them.
+    if (page.length === 0) return messages;
     transaction(db, () => {
-      let setAside = true;
-      while (messages.length < limit && setAside) {
+      for (let setAside = true; setAside;) {
         setAside = false;
-        for (const kept of store.receivable(name, now, limit - messages.length, settings.fifo)) {
+        for (const kept of page) {
           const { redrive } = settings;
           const deadLetters =
             redrive && kept.receive_count >= redrive.maxReceiveCount ? findQueue(redrive.deadLetterArn) : undefined;
@@ -154,6 +156,8 @@ export function createQueue(
         // A FIFO query hides the groups just taken, so it is asked again only when it had to set something aside;
         // with a visibility timeout of 0 the same messages would be found twice.
         if (settings.fifo || visibilityTimeout === 0) setAside &&= messages.length === 0;
+        setAside &&= messages.length < limit;
+        if (setAside) page = store.receivable(name, now, limit - messages.length, settings.fifo);
       }
     });
     if (messages.length > 0) becomesVisible(visibleAt);
