@@ -26,16 +26,10 @@ const workflows = (): SFNClient => (client ??= new SFNClient({}));
  * Keeps the token of a step that waits. A step calls this and then `answerWaits`, so that what happened before is not
  * missed. A token of the same wait and run is replaced: the step was tried again and the old one is dead.
  */
-export async function keepWait(orderId: string, wait: Wait, run: number, taskToken: string): Promise<void> {
-  const Item: KeptWait & { keptAt: string } = {
-    order: orderId,
-    entry: `WAIT#${wait}#${run}`,
-    wait,
-    run,
-    taskToken,
-    keptAt: nowIso(),
-  };
-  await documents().send(new PutCommand({ TableName: tableName('Orders'), Item }));
+export async function keepWait(orderId: string, wait: Wait, run: number, taskToken: string): Promise<KeptWait> {
+  const kept: KeptWait = { order: orderId, entry: `WAIT#${wait}#${run}`, wait, run, taskToken };
+  await documents().send(new PutCommand({ TableName: tableName('Orders'), Item: { ...kept, keptAt: nowIso() } }));
+  return kept;
 }
 
 /**
@@ -45,9 +39,9 @@ export async function keepWait(orderId: string, wait: Wait, run: number, taskTok
 export async function waitFor(order: Order, wait: Wait, run: number, taskToken: string): Promise<void> {
   const answer = answerTo(wait, order);
   if (answer) return send({ order: order.orderId, wait, run, taskToken }, answer);
-  await keepWait(order.orderId, wait, run, taskToken);
+  const kept = await keepWait(order.orderId, wait, run, taskToken);
   // What has happened since the order was read must not be missed.
-  await answerWaits(order.orderId);
+  await answerIfOver(kept, await orderOf(kept));
 }
 
 /**
@@ -56,16 +50,24 @@ export async function waitFor(order: Order, wait: Wait, run: number, taskToken: 
  */
 export async function answerWaits(orderId: string): Promise<void> {
   const waits = await keptWaits(orderId);
-  if (waits.length === 0) return;
+  const [first] = waits;
+  if (!first) return;
+  const order = await orderOf(first);
+  for (const kept of waits) await answerIfOver(kept, order);
+}
+
+async function answerIfOver(kept: KeptWait, order: Order): Promise<void> {
+  const exception = await exceptionOf(kept);
+  const answer = answerTo(kept.wait, order, exception ? [exception] : []);
+  if (!answer) return;
+  await send(kept, answer);
+  await forget(kept);
+}
+
+async function orderOf({ order: orderId }: KeptWait): Promise<Order> {
   const order = await loadOrder(orderId);
   if (!order) throw new Error(`a workflow waits for order ${orderId}, which does not exist`);
-  for (const kept of waits) {
-    const exception = await exceptionOf(kept);
-    const answer = answerTo(kept.wait, order, exception ? [exception] : []);
-    if (!answer) continue;
-    await send(kept, answer);
-    await forget(kept);
-  }
+  return order;
 }
 
 async function keptWaits(orderId: string): Promise<KeptWait[]> {
