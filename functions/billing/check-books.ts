@@ -1,4 +1,5 @@
 import { tableName } from '#shared/dynamodb/client.ts';
+import { unpacked } from '#shared/dynamodb/packed.ts';
 import { queryPage } from '#shared/dynamodb/pages.ts';
 import { ambient } from '#shared/ambient.ts';
 import { rowsOf } from './account.ts';
@@ -87,14 +88,11 @@ async function documentsBetween(branch: string, kind: DocumentKind, from: number
       {
         TableName: tableName('Billing'),
         KeyConditionExpression: '#account = :account AND #entry BETWEEN :from AND :upTo',
-        ProjectionExpression: '#document.#number, #document.#currency, #document.#total',
+        ProjectionExpression: '#document',
         ExpressionAttributeNames: {
           '#account': 'account',
           '#entry': 'entry',
           '#document': 'document',
-          '#number': 'number',
-          '#currency': 'currency',
-          '#total': 'total',
         },
         ExpressionAttributeValues: {
           ':account': documentPartition(kind, branch),
@@ -106,7 +104,7 @@ async function documentsBetween(branch: string, kind: DocumentKind, from: number
       rowsPerRead,
       cursor,
     );
-    found.push(...page.rows.map(({ document }) => document as (typeof found)[number]));
+    found.push(...page.rows.map(({ document }) => unpacked<(typeof found)[number]>(document)));
     cursor = page.next;
   } while (cursor);
   return found;

@@ -1,5 +1,6 @@
 import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
+import { unpacked } from '#shared/dynamodb/packed.ts';
 import { queryPage } from '#shared/dynamodb/pages.ts';
 import { ok } from '#shared/http/answer.ts';
 import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
@@ -71,7 +72,7 @@ async function documentPage(
     cursor,
   );
   const documents = rows
-    .map(({ document }) => document as Invoice | CreditMemo)
+    .map(({ document }) => unpacked<Invoice | CreditMemo>(document))
     .filter(({ channel }) => reaches(caller.channels, channel));
   return { documents, next };
 }

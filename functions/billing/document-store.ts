@@ -1,5 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
@@ -39,13 +40,13 @@ export function documentWrites<Kind extends DocumentKind>(
   const first = {
     account: documentPartition(kind, branch),
     entry: documentKey(count),
-    document: firstPage(document),
+    document: packed(firstPage(document)),
     ...(events.length > 0 ? outboxOf(events) : {}),
   };
   const pages = Array.from({ length: Math.ceil(lines.length / linesPerPage) }, (_, page) => ({
     account: pagesPartition(number),
     entry: String(page).padStart(4, '0'),
-    lines: lines.slice(page * linesPerPage, (page + 1) * linesPerPage),
+    lines: packed(lines.slice(page * linesPerPage, (page + 1) * linesPerPage)),
   }));
   return [first, ...pages.slice(1)].map((Item) => ({
     name: `document:${number}`,
@@ -72,7 +73,7 @@ export async function findDocument<Kind extends DocumentKind>(
       ConsistentRead: true,
     }),
   );
-  const document = Item?.['document'] as Documents[Kind] | undefined;
+  const document = Item && unpacked<Documents[Kind]>(Item['document']);
   if (!document || document.lineCount <= document.lines.length) return document;
   return { ...document, lines: [...document.lines, ...(await furtherLines(number))] };
 }
@@ -85,7 +86,7 @@ async function furtherLines(number: string): Promise<unknown[]> {
     ExpressionAttributeValues: { ':account': pagesPartition(number) },
     ConsistentRead: true,
   });
-  return (await Array.fromAsync(pages, ({ lines }) => lines as unknown[])).flat();
+  return (await Array.fromAsync(pages, ({ lines }) => unpacked<unknown[]>(lines))).flat();
 }
 
 /** Documents by their numbers. Throws when one is missing: numbers in an account stand for documents. */

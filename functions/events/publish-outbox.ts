@@ -1,9 +1,9 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { sourceOf, type EventType } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { eventsIn } from '#shared/events/outbox.ts';
 import { required } from '#shared/environment.ts';
 import { log } from '#shared/observability/log.ts';
 import { count, publishMetrics } from '#shared/observability/metrics.ts';
@@ -46,8 +46,7 @@ function outgoing({ dynamodb, eventID }: DynamoDBRecord): Outgoing[] {
   const image = dynamodb?.NewImage as Record<string, AttributeValue> | undefined;
   const sequenceNumber = dynamodb?.SequenceNumber;
   if (!image || !sequenceNumber) throw new Error(`stream record ${eventID} has no new image or number`);
-  const events = unmarshall(image)['events'] as DomainEvent[] | undefined;
-  return (events ?? []).map((event) => ({ sequenceNumber, entry: entryOf(event) }));
+  return eventsIn(image['events']?.S).map((event) => ({ sequenceNumber, entry: entryOf(event) }));
 }
 
 function entryOf(event: DomainEvent): PutEventsRequestEntry {

@@ -1,7 +1,12 @@
 import { tableName } from '#shared/dynamodb/client.ts';
 import { getAll } from '#shared/dynamodb/batch.ts';
 import { queryPage, type Page } from '#shared/dynamodb/pages.ts';
-import { fulfilmentQueue, type FulfilmentOrder, type FulfilmentState } from '#functions/orders/public.ts';
+import {
+  fulfilmentOrderIn,
+  fulfilmentQueue,
+  type FulfilmentOrder,
+  type FulfilmentState,
+} from '#functions/orders/public.ts';
 
 /** One page of a location's fulfilment orders in one state, oldest first. Throws BadCursor. */
 export async function listFulfilmentOrders(
@@ -25,7 +30,7 @@ export async function listFulfilmentOrders(
     'Orders',
     keys.map(({ order, entry }) => ({ order: String(order), entry: String(entry) })),
   );
-  const byEntry = new Map(rows.map((row) => [row['entry'], row['fulfilmentOrder'] as FulfilmentOrder]));
+  const byEntry = new Map(rows.map((row) => [row['entry'], fulfilmentOrderIn(row)]));
   return {
     // The index follows the table after a moment: what has moved on meanwhile is left out.
     rows: keys.flatMap(({ entry }) => {

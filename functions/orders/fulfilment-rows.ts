@@ -1,5 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import type { FulfilmentOrder, FulfilmentState } from './fulfilment-order.ts';
@@ -29,8 +30,8 @@ export function fulfilmentWrite(before: FulfilmentOrder, after: FulfilmentOrder)
     Put: {
       TableName: tableName('Orders'),
       Item: rowOf(after),
-      ConditionExpression: '#fulfilmentOrder.#version = :version',
-      ExpressionAttributeNames: { '#fulfilmentOrder': 'fulfilmentOrder', '#version': 'version' },
+      ConditionExpression: '#version = :version',
+      ExpressionAttributeNames: { '#version': 'version' },
       ExpressionAttributeValues: { ':version': before.version },
     },
   };
@@ -41,10 +42,16 @@ function rowOf(fulfilmentOrder: FulfilmentOrder) {
   return {
     order: orderId,
     entry: entryOf(fulfilmentOrderId),
-    fulfilmentOrder,
+    version: fulfilmentOrder.version,
+    fulfilmentOrder: packed(fulfilmentOrder),
     queue: fulfilmentQueue(location, state),
     queuedAt: `${createdAt}#${fulfilmentOrderId}`,
   };
+}
+
+/** The fulfilment order in its row. */
+export function fulfilmentOrderIn({ fulfilmentOrder }: Readonly<Record<string, unknown>>): FulfilmentOrder {
+  return unpacked<FulfilmentOrder>(fulfilmentOrder);
 }
 
 /** One fulfilment order of an order, read consistently. */
@@ -59,7 +66,7 @@ export async function loadFulfilmentOrder(
       ConsistentRead: true,
     }),
   );
-  return Item?.['fulfilmentOrder'] as FulfilmentOrder | undefined;
+  return Item && fulfilmentOrderIn(Item);
 }
 
 /** All fulfilment orders of an order in the order of their making, read consistently. */
@@ -72,6 +79,6 @@ export async function fulfilmentOrdersOf(orderId: string): Promise<FulfilmentOrd
     ConsistentRead: true,
   });
   const found: FulfilmentOrder[] = [];
-  for await (const { fulfilmentOrder } of rows) found.push(fulfilmentOrder as FulfilmentOrder);
+  for await (const row of rows) found.push(fulfilmentOrderIn(row));
   return found;
 }

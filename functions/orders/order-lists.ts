@@ -1,8 +1,10 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { getAll } from '#shared/dynamodb/batch.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { unpacked } from '#shared/dynamodb/packed.ts';
 import { BadCursor } from '#shared/dynamodb/pages.ts';
 import type { ListedKeys, ListPlan } from './list-plan.ts';
+import type { Order } from './order.ts';
 
 /** Where a list goes on: what is placed between `from` (included) and `to` (excluded) as text that sorts as placedKey. */
 export interface Range {
@@ -15,15 +17,7 @@ export interface ListedHeader extends ListedKeys {
   readonly placedKey: string;
   readonly version: number;
   readonly lineCount: number;
-  readonly aggregate: {
-    readonly orderId: string;
-    readonly externalNumber: string;
-    readonly type: 'ship' | 'pickup' | 'service' | 'digital';
-    readonly currency: string;
-    readonly total: number;
-    readonly placedAt: string;
-    readonly promisedAt?: string;
-  };
+  readonly aggregate: Omit<Order, 'lines'>;
 }
 
 interface ListedKey {
@@ -62,21 +56,17 @@ export async function headersOf(orderIds: readonly string[]): Promise<ListedHead
     orderIds.map((order) => ({ order, entry: 'ORDER' })),
     shown,
   );
-  const byId = new Map(rows.map((row) => [row['order'], row as unknown as ListedHeader]));
+  const byId = new Map(
+    rows.map((row) => [row['order'], { ...row, aggregate: unpacked(row['aggregate']) } as unknown as ListedHeader]),
+  );
   return orderIds.flatMap((id) => byId.get(id) ?? []);
 }
 
 const shownKeys = ['channel', 'branch', 'customerKey', 'lifecycleKey', 'paymentKey', 'fulfilmentKey', 'returnKey'];
-const shownFacts = ['orderId', 'externalNumber', 'type', 'currency', 'total', 'placedAt', 'promisedAt'];
-const shownColumns = ['order', 'placedKey', 'version', 'lineCount', ...shownKeys];
+const shownColumns = ['order', 'placedKey', 'version', 'lineCount', 'aggregate', ...shownKeys];
 const shown = {
-  ProjectionExpression: [
-    ...shownColumns.map((name) => `#${name}`),
-    ...shownFacts.map((name) => `#aggregate.#${name}`),
-  ].join(', '),
-  ExpressionAttributeNames: Object.fromEntries(
-    [...shownColumns, ...shownFacts, 'aggregate'].map((name) => [`#${name}`, name]),
-  ),
+  ProjectionExpression: shownColumns.map((name) => `#${name}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(shownColumns.map((name) => [`#${name}`, name])),
 };
 
 async function newestKeys(

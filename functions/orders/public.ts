@@ -32,6 +32,7 @@ export {
 export {
   newFulfilmentWrite,
   fulfilmentWrite,
+  fulfilmentOrderIn,
   fulfilmentQueue,
   loadFulfilmentOrder,
   fulfilmentOrdersOf,

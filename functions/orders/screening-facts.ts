@@ -7,7 +7,7 @@ import { liveAmount } from './line-money.ts';
 import type { Order } from './order.ts';
 import type { EarlierOrder, ScreeningFacts } from './screen-order.ts';
 import { screeningSettingsOf, type ScreeningSettings } from './screening-settings.ts';
-import { loadOrder } from './store.ts';
+import { loadOrder, orderIn } from './store.ts';
 
 /** How many earlier orders are compared for a duplicate, newest first. */
 const mostCompared = 20;
@@ -74,5 +74,5 @@ async function headersBefore(order: Order, since: string, most: number): Promise
     .filter((key) => key.order !== order.orderId)
     .slice(0, most);
   const rows = await getAll('Orders', keys);
-  return rows.map(({ aggregate }) => aggregate as Order).sort((a, b) => (a.placedAt < b.placedAt ? 1 : -1));
+  return rows.map(orderIn).sort((a, b) => (a.placedAt < b.placedAt ? 1 : -1));
 }

@@ -3,9 +3,10 @@ import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import { transact, type NamedWrite, type TransactionResult } from '#shared/dynamodb/transact.ts';
-import { outboxOf, sequenced } from '#shared/events/outbox.ts';
+import { eventsIn, outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import { customerKeyOf } from './customer-key.ts';
@@ -35,9 +36,14 @@ export async function loadOrder(orderId: string): Promise<Order | undefined> {
     : Items;
   const header = rows.find(({ entry }) => entry === 'ORDER');
   if (!header) return undefined;
-  const pages = rows.filter(({ entry }) => entry !== 'ORDER').flatMap(({ lines }) => lines as OrderLine[]);
-  const aggregate = header['aggregate'] as Order;
-  return { ...aggregate, lines: [...aggregate.lines, ...pages] };
+  const order = orderIn(header);
+  const pages = rows.filter(({ entry }) => entry !== 'ORDER').flatMap(({ lines }) => unpacked<OrderLine[]>(lines));
+  return pages.length === 0 ? order : { ...order, lines: [...order.lines, ...pages] };
+}
+
+/** The order in a header row, with the first page of its lines. */
+export function orderIn({ aggregate, lines }: Readonly<Record<string, unknown>>): Order {
+  return { ...unpacked<Omit<Order, 'lines'>>(aggregate), lines: unpacked<OrderLine[]>(lines) };
 }
 
 /** Header and line pages sort together: `ORDER`, `ORDER#LINES#01`, … */
@@ -105,7 +111,8 @@ export async function changeOrder(
 
 /** The writes that bring the stored order from `before` to `after`: its header, and the pages whose lines differ. */
 function orderWrites(before: Order | undefined, after: Order): NamedWrite[] {
-  const [first = [], ...rest] = pagesOf(after.lines);
+  const { lines, ...facts } = after;
+  const [first = [], ...rest] = pagesOf(lines);
   const olds = pagesOf(before?.lines ?? []);
   const header: NamedWrite = {
     name: headerWrite,
@@ -116,8 +123,9 @@ function orderWrites(before: Order | undefined, after: Order): NamedWrite[] {
         entry: 'ORDER',
         ...indexKeys(after),
         version: after.version,
-        lineCount: after.lines.length,
-        aggregate: { ...after, lines: first },
+        lineCount: lines.length,
+        aggregate: packed(facts),
+        lines: packed(first),
       },
       ...(before
         ? {
@@ -128,15 +136,18 @@ function orderWrites(before: Order | undefined, after: Order): NamedWrite[] {
         : { ConditionExpression: 'attribute_not_exists(#entry)', ExpressionAttributeNames: { '#entry': 'entry' } }),
     },
   };
-  const changed = rest.flatMap((lines, index) =>
-    same(lines, olds[index + 1]) ? [] : [linePage(after.orderId, index + 1, lines)],
+  const changed = rest.flatMap((page, index) =>
+    same(page, olds[index + 1]) ? [] : [linePage(after.orderId, index + 1, page)],
   );
   return [header, ...changed];
 }
 
 function linePage(orderId: string, number: number, lines: readonly OrderLine[]): NamedWrite {
   const entry = `ORDER#LINES#${String(number).padStart(2, '0')}`;
-  return { name: entry, Put: { TableName: tableName('Orders'), Item: { order: orderId, entry, lines } } };
+  return {
+    name: entry,
+    Put: { TableName: tableName('Orders'), Item: { order: orderId, entry, lines: packed(lines) } },
+  };
 }
 
 function pagesOf(lines: readonly OrderLine[]): OrderLine[][] {
@@ -206,7 +217,7 @@ export async function* orderEvents(orderId: string): AsyncGenerator<DomainEvent>
     ExpressionAttributeValues: { ':order': orderId, ':prefix': 'EVENT#' },
     ConsistentRead: true,
   });
-  for await (const { events } of rows) yield* events as DomainEvent[];
+  for await (const { events } of rows) yield* eventsIn(events);
 }
 
 /** The order that a channel's number stands for. */

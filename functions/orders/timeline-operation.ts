@@ -1,5 +1,6 @@
 import type { orderRoutes } from '#shared/contracts/api/orders.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { eventsIn } from '#shared/events/outbox.ts';
 import { ok } from '#shared/http/answer.ts';
 import type { Operation } from '#shared/http/serve.ts';
 import { sentenceOf } from './event-sentences.ts';
@@ -11,7 +12,7 @@ export const readTimelineOperation: Operation<typeof orderRoutes.readTimeline> =
   const refusal = await refusedOutOfReach(params.orderId, caller);
   if (refusal) return refusal;
   const { rows, next } = await entriesPage(params.orderId, 'EVENT#', query);
-  const items = rows.flatMap(({ events }) => (events as DomainEvent[]).map(entryOf));
+  const items = rows.flatMap(({ events }) => eventsIn(events).map(entryOf));
   const page = { items, ...(next ? { next } : {}) };
   return ok(page, nextLink(`/v1/orders/${params.orderId}/timeline`, query.limit, next));
 };

@@ -1,4 +1,5 @@
 import { tableName } from '#shared/dynamodb/client.ts';
+import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import type { Candidate, PlannedAllocation } from './plan.ts';
@@ -21,7 +22,10 @@ export interface SourcingDecision {
 /** Keeps a decision with its order: row `SOURCING#<id>`. */
 export function sourcingWrite(orderId: string, decision: SourcingDecision): NamedWrite {
   const entry = `SOURCING#${decision.sourcingId}`;
-  return { name: entry, Put: { TableName: tableName('Orders'), Item: { order: orderId, entry, decision } } };
+  return {
+    name: entry,
+    Put: { TableName: tableName('Orders'), Item: { order: orderId, entry, decision: packed(decision) } },
+  };
 }
 
 /** Every sourcing decision of an order, in the order in which they were made. */
@@ -33,5 +37,5 @@ export async function sourcingDecisionsOf(orderId: string): Promise<SourcingDeci
     ExpressionAttributeValues: { ':order': orderId, ':prefix': 'SOURCING#' },
     ConsistentRead: true,
   });
-  return (await Array.fromAsync(rows)).map(({ decision }) => decision as SourcingDecision);
+  return (await Array.fromAsync(rows)).map(({ decision }) => unpacked<SourcingDecision>(decision));
 }

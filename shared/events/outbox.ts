@@ -1,3 +1,4 @@
+import { packed, unpacked, type Packed } from '../dynamodb/packed.ts';
 import { newId } from '../ids.ts';
 import type { DomainEvent } from '../contracts/events/envelope.ts';
 import { eventCatalogue, type NewEvent } from '../contracts/events/catalogue.ts';
@@ -26,6 +27,11 @@ export function sequenced(event: NewEvent, context: EventContext): DomainEvent {
  * The attributes that make a row an outbox row. The stream's filter looks at `outbox`: it can only see single values,
  * not whether a list is there.
  */
-export function outboxOf(events: readonly DomainEvent[]): { outbox: true; events: readonly DomainEvent[] } {
-  return { outbox: true, events };
+export function outboxOf(events: readonly DomainEvent[]): { outbox: true; events: Packed<readonly DomainEvent[]> } {
+  return { outbox: true, events: packed(events) };
+}
+
+/** The events of an outbox row's attribute `events`. */
+export function eventsIn(attribute: unknown): DomainEvent[] {
+  return unpacked<DomainEvent[]>(attribute);
 }

@@ -19,6 +19,7 @@ import { BatchWriteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { log } from '#shared/observability/log.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { tables, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
+import { packedRow, unpackedRow } from './packed-rows.ts';
 
 /** A running DynamoDB engine with all tables of the system, empty. */
 export interface Engine {
@@ -74,7 +75,7 @@ export async function startEngine(): Promise<Engine> {
     put: async (table, ...items) => {
       await write(
         table,
-        items.map((Item) => ({ PutRequest: { Item } })),
+        items.map((row) => ({ PutRequest: { Item: packedRow(row) } })),
       );
     },
     stop: async () => {
@@ -175,7 +176,7 @@ async function createTable(client: DynamoDBClient, TableName: string, descriptio
 async function rows(table: TableName): Promise<Record<string, unknown>[]> {
   const pages = paginateScan({ client: documents() }, { TableName: tableName(table), ConsistentRead: true });
   const found = await Array.fromAsync(pages, ({ Items = [] }) => Items);
-  return found.flat();
+  return found.flat().map(unpackedRow);
 }
 
 async function clearTable(table: TableName): Promise<void> {

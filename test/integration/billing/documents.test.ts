@@ -1,6 +1,4 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { documents } from '#shared/dynamodb/client.ts';
 import { loadAccount } from '#functions/billing/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { authoriseOrder } from '#functions/billing/authorise-order.ts';
@@ -411,9 +409,9 @@ describe('the journal and its check', () => {
     ) => {
       const row = (await engine.rows('Billing')).find((one) => find(one as unknown as FalsifiedRow));
       if (!row) throw new Error('there is no such row');
-      await documents().send(new PutCommand({ TableName: 'Billing', Item: falsified(row, change) }));
+      await engine.put('Billing', falsified(row, change));
       expect(failedChecks(await checkBooks())).toEqual(expected);
-      await documents().send(new PutCommand({ TableName: 'Billing', Item: row }));
+      await engine.put('Billing', row);
       expect(failedChecks(await checkBooks())).toEqual([]);
     };
     const isJournal = (kind: string) => (row: FalsifiedRow) => row.posted?.kind === kind;
@@ -444,12 +442,10 @@ describe('the journal and its check', () => {
       (row) => void (row.captured -= 1),
       ['orders-agree'],
     );
-    const { Item } = await documents().send(
-      new GetCommand({ TableName: 'Orders', Key: { order: orderId, entry: 'ORDER' } }),
-    );
-    if (!Item) throw new Error('the order is gone');
-    Item['aggregate'].payments.captured = total + 1;
-    await documents().send(new PutCommand({ TableName: 'Orders', Item }));
+    const header = (await engine.rows('Orders')).find(({ order, entry }) => order === orderId && entry === 'ORDER');
+    if (!header) throw new Error('the order is gone');
+    (header['aggregate'] as { payments: { captured: number } }).payments.captured = total + 1;
+    await engine.put('Orders', header);
     expect(failedChecks(await checkBooks())).toEqual(['orders-agree']);
   });
 });

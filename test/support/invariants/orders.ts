@@ -39,7 +39,7 @@ export function rawOrders({ orders }: RawSystem): RawOrder[] {
     if (!header) return [];
     const pages = entriesOf(rows, 'ORDER#LINES#').sort((a, b) => (a['entry'] < b['entry'] ? -1 : 1));
     const order = header['aggregate'] as Row;
-    const lines = [...order['lines'], ...pages.flatMap(({ lines }) => lines as Row[])];
+    const lines = [...(header['lines'] as Row[]), ...pages.flatMap(({ lines }) => lines as Row[])];
     return [{ orderId, order, lines, rows, version: header['version'] as number }];
   });
 }

@@ -1,6 +1,8 @@
 import { DynamoDBClient, ListTablesCommand, ScanCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 
+import { unpackedRow } from '../packed-rows.ts';
+
 /** A row as it is stored; what is in it, the check that reads it knows. */
 // oxlint-disable-next-line typescript/no-explicit-any -- the checks share no types with what they check
 export type Row = Readonly<Record<string, any>>;
@@ -46,7 +48,7 @@ async function scan(client: DynamoDBClient, TableName: string): Promise<Row[]> {
   let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
   do {
     const page = await client.send(new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey }));
-    rows.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+    rows.push(...(page.Items ?? []).map((item) => unpackedRow(unmarshall(item))));
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);
   return rows;
