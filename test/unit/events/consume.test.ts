@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setAmbient } from '#shared/ambient.ts';
+import { consume } from '#shared/events/consume.ts';
+import { sequenced } from '#shared/events/outbox.ts';
+import { lambdaContext } from '../../support/api.ts';
+import { busMessage, queueEvent } from '../../support/queue-events.ts';
+
+const pauses: number[] = [];
+
+beforeEach(() => {
+  pauses.length = 0;
+  setAmbient({
+    now: () => 0,
+    newId: () => crypto.randomUUID(),
+    random: () => 0.5,
+    sleep: async (milliseconds) => void pauses.push(milliseconds),
+  });
+});
+
+afterEach(() => setAmbient());
+
+const completed = (orderId: string, sequence: number) =>
+  busMessage(
+    sequenced(
+      { type: 'OrderCompleted', data: {} },
+      { occurredAt: '2026-11-22T10:00:00.000Z', sequence, orderId, correlationId: orderId },
+    ),
+  );
+
+/** A consumer whose reaction to an event fails so many times, by its order. */
+function failing(times: Readonly<Record<string, number>>) {
+  const reactions: string[] = [];
+  const left = new Map(Object.entries(times));
+  const handler = consume<'OrderCompleted'>(async ({ metadata: { orderId = '', sequence } }) => {
+    reactions.push(`${orderId} ${sequence}`);
+    const failures = left.get(orderId) ?? 0;
+    left.set(orderId, failures - 1);
+    if (failures > 0) throw new Error('a passing trouble');
+  });
+  return { handler, reactions };
+}
+
+describe('a reaction that fails', () => {
+  test('is tried again at once, with a growing pause, and its event is done', async () => {
+    const { handler, reactions } = failing({ ord_1: 2 });
+    const outcome = await handler(queueEvent(completed('ord_1', 1), completed('ord_1', 2)), lambdaContext());
+    expect(outcome).toEqual({ batchItemFailures: [] });
+    expect(reactions).toEqual(['ord_1 1', 'ord_1 1', 'ord_1 1', 'ord_1 2']);
+    expect(pauses).toEqual([100, 200]);
+  });
+
+  test('three times leaves its event and those of its order after it in the queue, and no other', async () => {
+    const { handler, reactions } = failing({ ord_1: 3 });
+    const event = queueEvent(completed('ord_1', 1), completed('ord_2', 1), completed('ord_1', 2));
+    const outcome = await handler(event, lambdaContext());
+    const left = [event.Records[0], event.Records[2]].map((record) => ({ itemIdentifier: record?.messageId }));
+    expect(outcome).toEqual({ batchItemFailures: left });
+    expect(reactions.filter((reaction) => reaction.startsWith('ord_1'))).toEqual(['ord_1 1', 'ord_1 1', 'ord_1 1']);
+    expect(reactions).toContain('ord_2 1');
+  });
+});
