@@ -12,8 +12,11 @@ type Location = Awaited<ReturnType<typeof listLocations>>[number];
  */
 export async function serviceLocationOf(order: Order): Promise<string> {
   if (policyOf(order).method === 'digital') return digitalLocation;
-  const chosen = chooseServiceLocation(order, await listLocations());
-  if (chosen) return chosen;
+  const remembered = chooseServiceLocation(order, await listLocations());
+  if (remembered) return remembered;
+  // One that was added a moment ago is why somebody has resumed.
+  const added = chooseServiceLocation(order, await listLocations('fresh'));
+  if (added) return added;
   throw new StepFailure(
     'NoServiceLocation',
     `no active location performs services for channel ${order.channel} and branch ${order.branch}; add one, then resume`,

@@ -33,9 +33,9 @@ export async function findCustomer(customerId: string): Promise<Customer | undef
   return find('customer', customerId, customers);
 }
 
-/** All locations, the inactive ones too, by id; up to 5 seconds old. */
-export async function listLocations(): Promise<readonly Location[]> {
-  const known = locationLists.get('all');
+/** All locations, the inactive ones too, by id; up to 5 seconds old, or `fresh`. */
+export async function listLocations(age: 'remembered' | 'fresh' = 'remembered'): Promise<readonly Location[]> {
+  const known = age === 'fresh' ? undefined : locationLists.get('all');
   if (known) return known;
   const all = await allParties('location');
   if (all.length > 0) locationLists.set('all', all);

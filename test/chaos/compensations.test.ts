@@ -129,6 +129,8 @@ describe('every way in which an order can fail ends with its stock and its money
 
   it('release: nobody performs the service; given up', async () => {
     await performs([]);
+    // Locations are remembered for some seconds.
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
     const orderId = await shop.place({ type: 'service', lines: [{ sku: shop.visit, quantity: 1 }] });
     const { params, error } = await openException(orderId);
     expect(error).toBe('NoServiceLocation');

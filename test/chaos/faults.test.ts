@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 const seed = Number(process.env['OMS_TEST_SEED'] ?? 7);
 const orders = 60;
 const faults =
-  `seed=${seed},throttle=0.01,fail-before=0.01,fail-after=0.01,` +
+  `seed=${seed},throttle=0.02,fail-before=0.02,fail-after=0.02,` +
   'duplicate=0.1,redeliver=0.05,delay=0.1,reorder=0.2,delay-ms=1500';
 
 let world: ChaosWorld;

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiClient } from '../support/api-client.ts';
+import type { ApiClient } from '../support/api-client.ts';
+import { chaosWorld, type ChaosWorld } from '../support/chaos-world.ts';
 import { insist } from '../support/insist.ts';
-import { violationsAtRest } from '../support/invariants/check.ts';
-import { readRawSystem } from '../support/invariants/rows.ts';
 import { mixedPlan, type CustomerPlan } from '../support/mixed-orders.ts';
 import { choices } from '../support/random.ts';
-import { Shop } from '../support/shop.ts';
-import { TestHost } from '../support/system.ts';
+import type { Shop } from '../support/shop.ts';
 import { until } from '../support/until.ts';
 
 const seed = Number(process.env['OMS_TEST_SEED'] ?? 20261122);
@@ -15,17 +13,16 @@ const orders = 200;
 const kills = 20;
 const clients = 8;
 
-let host: TestHost;
+let world: ChaosWorld;
 let client: ApiClient;
 let shop: Shop;
 
 beforeAll(async () => {
-  host = await TestHost.start({ demoSpeed: 50, demo: false });
-  client = new ApiClient(host.system);
-  shop = await Shop.open(client);
+  world = await chaosWorld({ demoSpeed: 50 });
+  ({ client, shop } = world);
 }, 180_000);
 
-afterAll(() => host?.close(), 60_000);
+afterAll(() => world?.host.close(), 60_000);
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -71,8 +68,8 @@ describe(`a system that is killed ${kills} times while it is at work (seed ${see
     for (let kill = 0; kill < kills; kill += 1) {
       allowed += orders / kills;
       await sleep(choose.whole(100, 1500));
-      await host.killHard();
-      await host.launch();
+      await world.host.killHard();
+      await world.host.launch();
     }
     await Promise.all(workers);
     expect(acknowledged).toHaveLength(orders);
@@ -93,13 +90,7 @@ describe(`a system that is killed ${kills} times while it is at work (seed ${see
   }, 200_000);
 
   it('leaves stock, money, documents, events and reports in order', async () => {
-    const found = await until(
-      'the reports to have caught up',
-      async () => violationsAtRest(await readRawSystem(host.system.dynamodb)),
-      (wrong) => wrong.length === 0,
-      60_000,
-    ).catch((error: unknown) => [String(error)]);
-    expect(found).toEqual([]);
+    expect(await world.wrongAtRest()).toEqual([]);
     await shop.checkBooks();
   }, 120_000);
 

@@ -139,15 +139,15 @@ describe('releasing an order', () => {
     await expect(releaseOrder(orderId)).rejects.toMatchObject({ name: 'NoServiceLocation' });
     const workshop = location('workshop', { services: ['installation'], shipsFrom: false });
     await engine.put('Parties', partyRow('location', 'LOCATION', 'workshop', workshop));
-    // The list of locations is remembered for seconds.
-    await expect.poll(() => releaseOrder(orderId).catch(() => undefined), { timeout: 8000 }).toEqual({ released: 1 });
+    // The list of locations is remembered for seconds, but not held against who has just added one.
+    expect(await releaseOrder(orderId)).toEqual({ released: 1 });
     const [first] = await fulfilmentOrdersOf(orderId);
     if (!first) throw new Error('nothing was released');
     expect(first.location).toBe('workshop');
     expect((await act(first, 'pick')).body.code).toBe('conflicting-state');
     expect((await act(first, 'deliver')).body).toMatchObject({ state: 'delivered' });
     expect(unitsIn((await stored(orderId)).lines, 'delivered')).toBe(1);
-  }, 15_000);
+  });
 });
 
 describe('handling a fulfilment order', () => {

@@ -1,5 +1,6 @@
 import { ApiClient } from './api-client.ts';
 import { violationsAtRest } from './invariants/check.ts';
+import { outsideViolations, readOutside } from './invariants/outside.ts';
 import { readRawSystem } from './invariants/rows.ts';
 import { Shop } from './shop.ts';
 import { TestHost, type StartOptions } from './system.ts';
@@ -35,7 +36,11 @@ export async function chaosWorld(
 
 async function wrongAtRest(host: TestHost): Promise<string[]> {
   let found: string[] = [];
-  const look = async () => (found = violationsAtRest(await readRawSystem(host.system.dynamodb)));
+  const look = async () => {
+    const { dynamodb, dataDir } = host.system;
+    const system = await readRawSystem(dynamodb);
+    return (found = [...violationsAtRest(system), ...outsideViolations(system, readOutside(dataDir))]);
+  };
   await until('nothing to be wrong', look, (wrong) => wrong.length === 0, 90_000).catch((error: unknown) => {
     if (!(error instanceof DidNotCome)) throw error;
   });

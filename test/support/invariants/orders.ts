@@ -7,6 +7,8 @@ export interface RawOrder {
   readonly lines: readonly Row[];
   readonly rows: readonly Row[];
   readonly version: number;
+  /** In their sequence. */
+  readonly events: readonly Row[];
 }
 
 const unitStates = [
@@ -40,7 +42,10 @@ export function rawOrders({ orders }: RawSystem): RawOrder[] {
     const pages = entriesOf(rows, 'ORDER#LINES#').sort((a, b) => (a['entry'] < b['entry'] ? -1 : 1));
     const order = header['aggregate'] as Row;
     const lines = [...(header['lines'] as Row[]), ...pages.flatMap(({ lines }) => lines as Row[])];
-    return [{ orderId, order, lines, rows, version: header['version'] as number }];
+    const events = entriesOf(rows, 'EVENT#')
+      .sort((a, b) => (a['entry'] < b['entry'] ? -1 : 1))
+      .flatMap(({ events }) => events as Row[]);
+    return [{ orderId, order, lines, rows, version: header['version'] as number, events }];
   });
 }
 
@@ -86,10 +91,7 @@ function fulfilmentViolations({ orderId, lines, rows }: RawOrder): string[] {
   return differences(`order ${orderId}: units on its lines and in its fulfilment orders`, onLines, atLocations);
 }
 
-function sequenceViolations({ orderId, order, rows }: RawOrder): string[] {
-  const events = entriesOf(rows, 'EVENT#')
-    .sort((a, b) => (a['entry'] < b['entry'] ? -1 : 1))
-    .flatMap(({ events }) => events as Row[]);
+function sequenceViolations({ orderId, order, events }: RawOrder): string[] {
   const sequences = events.map(({ metadata }) => metadata.sequence as number);
   const expected = sequences.map((_, index) => index + 1);
   const ids = new Set(events.map(({ metadata }) => metadata.id as string));
