@@ -87,12 +87,9 @@ export const placement = z.strictObject({
   total: nonNegativeAmount.meta({ description: 'Lines at their prices - discounts + taxes + shipping' }),
   payment,
   promisedAt: instant.optional().meta({ description: 'When the customer expects it' }),
-  shipComplete: z
-    .boolean()
-    .optional()
-    .meta({
-      description: 'Release nothing before stock is set aside for every unit; without it, what is there goes first',
-    }),
+  shipComplete: z.boolean().optional().meta({
+    description: 'Release nothing before stock is set aside for every unit; without it, what is there goes first',
+  }),
   priority: z.int().min(0).max(9).default(5).meta({ description: '0 is served first when stock is short' }),
 });
 
