@@ -51,8 +51,17 @@ export class Sandbox {
     }
     this.#ready = new Promise((resolve) => {
       this.#worker.on('message', (message: FromWorker) => {
-        if (message.kind === 'outcome') this.#running.get(message.id)?.settle(message.outcome);
-        else resolve(message.kind === 'broken' ? message.error : undefined);
+        switch (message.kind) {
+          case 'printed':
+            return options.output(spec.name, message.text);
+          case 'outcome':
+            if (message.printed !== '') options.output(spec.name, message.printed);
+            return this.#running.get(message.id)?.settle(message.outcome);
+          case 'broken':
+            return resolve(message.error);
+          case 'ready':
+            return resolve(undefined);
+        }
       });
       this.#worker.on('error', (error) => {
         options.output(spec.name, `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -16,4 +16,6 @@ export interface ToWorker {
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'broken'; readonly error: SerialisedError }
-  | { readonly kind: 'outcome'; readonly id: number; readonly outcome: Outcome };
+  | { readonly kind: 'printed'; readonly text: string }
+  /** `printed` is what the function has printed since the last message. */
+  | { readonly kind: 'outcome'; readonly id: number; readonly outcome: Outcome; readonly printed: string };

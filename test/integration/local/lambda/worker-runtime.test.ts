@@ -6,6 +6,7 @@ import { InProcessRuntime } from '#infra/local/lambda/in-process-runtime.ts';
 import type { FunctionSpec, LambdaRuntime } from '#infra/local/lambda/runtime.ts';
 import { WorkerRuntime } from '#infra/local/lambda/worker-runtime.ts';
 import { realTimeline } from '#infra/local/real-timeline.ts';
+import { until } from '../../../support/until.ts';
 
 const output: string[] = [];
 let runtimes: LambdaRuntime[] = [];
@@ -57,6 +58,14 @@ const call = (runtime: LambdaRuntime, spec: FunctionSpec, event: unknown = {}) =
     functionVersion: '1',
     payload: JSON.stringify(event),
   });
+
+const printed = (text: string) =>
+  until(
+    'the output',
+    async () => output.join(''),
+    (seen) => seen.includes(text),
+    5000,
+  );
 
 describe.each([
   ['in a worker', workers],
@@ -232,7 +241,26 @@ describe('a worker', () => {
       workers(),
       functionOf(`export const handler = async () => { console.log('hello'); console.error('oh'); };`),
     );
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(output.sort()).toEqual(['test: hello\n', 'test: oh\n']);
+    expect(output.join('')).toEqual('test: hello\noh\n');
+  });
+
+  it('has its lines collected while it still runs', async () => {
+    const running = call(
+      workers(),
+      functionOf(
+        `export const handler = async () => { console.log('begun'); await new Promise((resolve) => setTimeout(resolve, 600)); };`,
+      ),
+    );
+    await printed('begun');
+    expect(output).toEqual(['test: begun\n']);
+    await running;
+  });
+
+  it.each([
+    ['leaves', 'process.exit(3);'],
+    ['throws where nobody catches', `setTimeout(() => { throw new Error('nobody'); }); await new Promise(() => {});`],
+  ])('has its last lines collected when it %s', async (__, end) => {
+    await call(workers(), functionOf(`export const handler = async () => { console.log('last words'); ${end} };`));
+    await printed('last words\n');
   });
 });
