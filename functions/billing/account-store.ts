@@ -22,6 +22,19 @@ export async function findAccount(orderId: string): Promise<Account | undefined>
   return order && { order, rows: await accountRows(orderId) };
 }
 
+/**
+ * An order with its account as they stood at one moment, for who shows or checks them: when the order has changed while the
+ * rows were read, both are read anew. Undefined when there is no such order.
+ */
+export async function steadyAccount(orderId: string): Promise<Account | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    const account = await findAccount(orderId);
+    if (!account || attempt === 10) return account;
+    const after = await loadOrder(orderId);
+    if (after?.version === account.order.version) return account;
+  }
+}
+
 /** As findAccount, for an order that must exist. Throws when it does not. */
 export async function loadAccount(orderId: string): Promise<Account> {
   const account = await findAccount(orderId);

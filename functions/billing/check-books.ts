@@ -3,7 +3,7 @@ import { unpacked } from '#shared/dynamodb/packed.ts';
 import { queryPage } from '#shared/dynamodb/pages.ts';
 import { ambient } from '#shared/ambient.ts';
 import { rowsOf } from './account.ts';
-import { findAccount } from './account-store.ts';
+import { steadyAccount } from './account-store.ts';
 import { checkDocuments, checkEntry, orderDifferences } from './book-check.ts';
 import type { CarriedCheck } from './carried.ts';
 import { documentKey, documentPartition, findDocument } from './document-store.ts';
@@ -117,7 +117,7 @@ async function readOrder(branch: string, check: CarriedCheck, orders: 'sample' |
   const step = orders === 'all' ? 1 : Math.max(1, Math.ceil(last.invoice / sampled));
   const next = { ...check, number: number + step };
   const invoice = await findDocument('invoice', documentNumber('invoice', branch, number));
-  const account = invoice && (await findAccount(invoice.orderId));
+  const account = invoice && (await steadyAccount(invoice.orderId));
   if (!account) {
     const lost = `invoice ${number} or its order is missing`;
     return { ...next, differing: [...check.differing, lost].slice(0, mostDiffering) };

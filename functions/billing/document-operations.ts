@@ -8,7 +8,7 @@ import { listAnswer } from '#shared/http/list.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/serve.ts';
 import { findBranch } from '#functions/parties/public.ts';
-import { findAccount } from './account-store.ts';
+import { steadyAccount } from './account-store.ts';
 import { creditMemoOf, invoiceOf, orderPaymentsOf } from './billing-views.ts';
 import type { CreditMemo } from './credit-memo.ts';
 import { documentPartition, findDocument } from './document-store.ts';
@@ -17,7 +17,7 @@ import type { DocumentKind } from './numbers.ts';
 
 /** `GET /v1/orders/{orderId}/payments` */
 export const orderPaymentsOperation: Operation<typeof billingRoutes.listOrderPayments> = async ({ params, caller }) => {
-  const account = await findAccount(params.orderId);
+  const account = await steadyAccount(params.orderId);
   if (!account || !mayUseOrder(caller, account.order)) return notFound('order', params.orderId);
   return ok(orderPaymentsOf(account));
 };

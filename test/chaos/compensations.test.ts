@@ -219,7 +219,7 @@ describe('every way in which an order can fail ends with its stock and its money
     expect((await shop.payments(orderId)).due).toBe('0.00');
   });
 
-  it('settlement: the provider refuses a refund; a person sees it', async () => {
+  it('settlement: the provider does not answer the first time that it is asked for a refund', async () => {
     const orderId = await shop.place({ token: 'tok_refund_fails_once' });
     expect(await lifecycleOf(orderId)).toBe('completed');
     await client.call('refundOrder', {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import type { ImportSummary } from '../../bin/import/summarise.ts';
+import { namedSystem } from '../support/system.ts';
 
 const { api, token, clientId, clientSecret } = inject('system');
 const folder = mkdtempSync(join(tmpdir(), 'oms-command-line-'));
@@ -52,7 +53,8 @@ describe('oms', () => {
   });
 });
 
-describe('oms import online-retail', () => {
+// It needs the demo warehouse, which a system that is named may not have.
+describe.skipIf(namedSystem())('oms import online-retail', () => {
   const report = join(folder, 'report.csv');
   const importing = async (): Promise<{ code: number; summary: ImportSummary; err: string }> => {
     const file = join(project, 'test/fixtures/online-retail.csv');
@@ -77,7 +79,7 @@ describe('oms import online-retail', () => {
     expect(first).toMatchObject({
       code: 0,
       summary: {
-        rows: { total: 32, rejected: 10 },
+        rows: { total: 32, rejected: 11 },
         orders: { planned: 6, delivered: 6, cancelled: 0, refused: 0, unfinished: 0 },
         credited: { invoices: 4, refundMemos: 4, freeMemos: 3 },
         open: { exceptions: 0, holds: 0 },
@@ -85,7 +87,7 @@ describe('oms import online-retail', () => {
       },
     });
     const rejected = readFileSync(report, 'utf8').trim().split('\n');
-    expect(rejected).toHaveLength(11);
+    expect(rejected).toHaveLength(12);
     expect(rejected).toContain(
       'online-retail.csv,30,C70004,-950.00,fee,"AMAZONFEE: fee of a bank or marketplace, not a sale"',
     );

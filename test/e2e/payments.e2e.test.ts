@@ -170,7 +170,7 @@ describe('money given back', () => {
     const { refunded, captured } = await until(
       'all refunds to be paid',
       () => shop.payments(orderId),
-      (payments) => payments.refunds.length === 3 && payments.refunded === payments.captured,
+      ({ refunds }) => refunds.length === 3 && refunds.every(({ state }) => state === 'refunded'),
     );
     expect(refunded).toBe(captured);
     const more = await client.ask('refundOrder', {
@@ -178,6 +178,16 @@ describe('money given back', () => {
       body: { lines: [{ lineId: '1', quantity: 1 }], reason: 'again' },
     });
     expect(more).toMatchObject({ status: 409, body: { code: 'conflicting-state' } });
+  });
+
+  it('is refused by the provider: a person sees it', async () => {
+    const orderId = await shop.place({ token: 'tok_refund_refused' });
+    await shop.untilOver(orderId);
+    const body = { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' };
+    await client.call('refundOrder', { params: { orderId }, body });
+    const [exception] = await untilException(orderId);
+    expect(exception).toMatchObject({ state: 'open', error: 'RefundRefused' });
+    expect(await shop.payments(orderId)).toMatchObject({ refunded: '0.00', refunds: [{ state: 'refused' }] });
   });
 
   it('for goodwill: the order stays as it is', async () => {
