@@ -31,21 +31,24 @@ export async function claimMessage(
   locale: string,
 ): Promise<boolean> {
   const message: KeptMessage = { messageId: eventId, template, locale, state: 'sending', at: nowIso() };
+  // Tells this claim's own repetition by the client from a claim of somebody else.
+  const claim = ambient.newId();
   const expiresAt = Math.floor(ambient.now() / 1000) + keptDays * 86_400;
   try {
     await documents().send(
       new PutCommand({
         TableName: tableName('Messages'),
-        Item: { ...key(orderId, eventId), ...message, expiresAt },
+        Item: { ...key(orderId, eventId), ...message, claim, expiresAt },
         // One that certainly did not go out may be tried again.
         ConditionExpression: 'attribute_not_exists(#entry) OR #state = :notSent',
         ExpressionAttributeNames: { '#entry': 'entry', '#state': 'state' },
         ExpressionAttributeValues: { ':notSent': 'not_sent' },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof ConditionalCheckFailedException) return error.Item?.['claim']?.S === claim;
     throw error;
   }
 }

@@ -7,7 +7,8 @@ import { templateOf, writeMessage, type MessageFacts, type TemplateName } from '
 
 type Notifying = keyof typeof templateOf;
 
-const mail = new SESv2Client({});
+/** No retries of its own: a second call may send a second mail, as calls carry no key. */
+const mail = new SESv2Client({ maxAttempts: 1 });
 const sender = process.env['MAIL_FROM'];
 
 /** Sends the customer the message that an event calls for, once. Without a sender or an address there is none to send. */
@@ -40,13 +41,11 @@ export const handler = consume<Notifying>(async (event) => {
   await noteOutcome(orderId, id, 'sent');
 });
 
-/** True when the provider answered that it does not send: an error with a response. */
+/** True when the provider answered that it does not send. An answer of 500 and above may come after the mail has gone. */
 function refusedFor(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    '$metadata' in error &&
-    (error.$metadata as { httpStatusCode?: number }).httpStatusCode !== undefined
-  );
+  if (!(error instanceof Error) || !('$metadata' in error)) return false;
+  const { httpStatusCode } = error.$metadata as { httpStatusCode?: number };
+  return httpStatusCode !== undefined && httpStatusCode < 500;
 }
 
 function templateFor(event: ReceivedEvent<Notifying>): TemplateName {

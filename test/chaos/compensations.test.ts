@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiClient } from '../support/api-client.ts';
 import { chaosWorld, type ChaosWorld } from '../support/chaos-world.ts';
 import type { OrderView, Shop } from '../support/shop.ts';
 import { until } from '../support/until.ts';
+
+// A machine that does other things besides may be slow.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let world: ChaosWorld;
 let client: ApiClient;
@@ -11,9 +14,9 @@ let shop: Shop;
 beforeAll(async () => {
   world = await chaosWorld({ demoSpeed: 50 });
   ({ client, shop } = world);
-}, 180_000);
+});
 
-afterAll(() => world?.host.close(), 60_000);
+afterAll(() => world?.host.close());
 
 const isHeld = ({ holds }: OrderView) => holds.some(({ state }) => state === 'active');
 

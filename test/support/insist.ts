@@ -1,15 +1,15 @@
 import { UnexpectedAnswer } from './api-client.ts';
 
 /** How long a client that insists does so: a system that is started again answers long before that. */
-const patienceMs = 120_000;
+const usualPatience = 240_000;
 
 /**
  * Does something again and again until it is answered, as a client does that must know: no answer, an answer of a server
  * in trouble, or "in flight" are not taken for one. What is asked must carry the same idempotency key every time. Throws
- * UnexpectedAnswer for every other refusal.
+ * UnexpectedAnswer for every other refusal, and whatever came last when `patience` milliseconds are over.
  */
-export async function insist<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  const giveUpAt = Date.now() + patienceMs;
+export async function insist<Answer>(ask: () => Promise<Answer>, patience = usualPatience): Promise<Answer> {
+  const giveUpAt = Date.now() + patience;
   for (let pause = 20; ; pause = Math.min(250, pause * 2)) {
     try {
       return await ask();

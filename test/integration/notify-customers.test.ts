@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { SQSEvent } from 'aws-lambda';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { setAmbient } from '#shared/ambient.ts';
+import { sequenced } from '#shared/events/outbox.ts';
+import { messagesOf } from '#functions/notifications/message-rows.ts';
+import { lambdaContext } from '../support/api.ts';
+import { startEngine } from '../support/engine.ts';
+import { busMessage, queueEvent } from '../support/queue-events.ts';
+import { orderLine, storeOrder } from '../support/stored-orders.ts';
+
+const engine = await startEngine();
+/** What the mail service answers, in turn; 200 when nothing is left. */
+const answers: number[] = [];
+let asked = 0;
+const mailService = createServer((request, response) => {
+  request.resume().on('end', () => {
+    asked += 1;
+    const status = answers.shift() ?? 200;
+    const type = status === 429 ? 'TooManyRequestsException' : 'InternalServerError';
+    const body = status === 200 ? { MessageId: String(asked) } : { message: 'no' };
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      ...(status === 200 ? {} : { 'x-amzn-errortype': type }),
+    });
+    response.end(JSON.stringify(body));
+  });
+}).listen(0, '127.0.0.1');
+await once(mailService, 'listening');
+const address = mailService.address();
+if (address === null || typeof address === 'string') throw new Error('no port');
+process.env['AWS_ENDPOINT_URL_SESV2'] = `http://127.0.0.1:${address.port}`;
+process.env['MAIL_FROM'] = 'shop@example.com';
+const { handler } = await import('#functions/notifications/notify-customers.ts');
+
+afterAll(async () => {
+  mailService.close();
+  await engine.stop();
+});
+
+beforeEach(() => {
+  answers.length = 0;
+  asked = 0;
+  setAmbient({
+    now: Date.now,
+    newId: () => crypto.randomUUID(),
+    random: Math.random,
+    sleep: async () => {},
+  });
+});
+
+async function completedOrder(): Promise<{ orderId: string; event: SQSEvent }> {
+  const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 1)], {
+    contact: { locale: 'en', email: 'ada@example.com' },
+  });
+  const cancelled = sequenced(
+    { type: 'OrderCancelled', data: { reason: 'a test' } },
+    { occurredAt: '2026-11-22T10:00:00.000Z', sequence: 1, orderId, correlationId: orderId },
+  );
+  return { orderId, event: queueEvent(busMessage(cancelled)) };
+}
+
+async function stateAfter(...given: number[]) {
+  answers.push(...given);
+  const { orderId, event } = await completedOrder();
+  const outcomes = [await handler(event, lambdaContext()), await handler(event, lambdaContext())];
+  const [message] = await messagesOf(orderId);
+  return { asked, state: message?.state, failures: outcomes.map((outcome) => outcome?.batchItemFailures.length) };
+}
+
+describe('a message to a customer', () => {
+  test('is sent once, however often its event comes', async () => {
+    expect(await stateAfter(200)).toEqual({ asked: 1, state: 'sent', failures: [0, 0] });
+  });
+
+  test('is never sent again after an answer that may have come too late', async () => {
+    expect(await stateAfter(500)).toEqual({ asked: 1, state: 'sending', failures: [0, 0] });
+  });
+
+  test('is sent again after it was certainly not sent', async () => {
+    expect(await stateAfter(429, 429)).toEqual({ asked: 3, state: 'sent', failures: [0, 0] });
+  });
+
+  test('stays in the queue while the service refuses it', async () => {
+    expect(await stateAfter(429, 429, 429)).toEqual({ asked: 4, state: 'sent', failures: [1, 0] });
+  });
+});
