@@ -40,7 +40,8 @@ const asLongAsItTakes = <Answer>(ask: () => Promise<Answer>) =>
 /** However fast the machine is: until clients have got so many answers, or nothing comes any more. */
 async function untilAnswered(enough: number): Promise<void> {
   answered = 0;
-  for (let waited = 0; answered < enough && waited < 3_000; waited += 5) await sleep(5);
+  const look = async () => answered;
+  await until('answers', look, (count) => count >= enough, 3_000).catch(() => 'killed all the same');
 }
 
 /** Places an order and does with it what the customer had in mind, until everything is answered. */
