@@ -111,5 +111,8 @@ async function decide(
   const orderId = await findOrderId(client, reference);
   const { body: hold } = await client.post<Hold>(path(orderId), body);
   if (json) printJson(hold);
-  else printLine(`hold ${hold.holdId} (${hold.type}) is ${hold.state}; it blocks ${hold.blocks.join(', ')}`);
+  else {
+    const effect = hold.state === 'active' ? `; it blocks ${hold.blocks.join(', ')}` : '';
+    printLine(`hold ${hold.holdId} (${hold.type}) is ${hold.state}${effect}`);
+  }
 }
