@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { chargesOf, floor } from '../../../bench/charges.ts';
+import { difference } from '../../../bench/meter.ts';
+import { prices } from '../../../bench/prices.ts';
+
+describe('counted cost', () => {
+  it('is what came since the count before, nothing else', () => {
+    const before = { events: { OrderPlaced: 2, StockMoved: 5 } };
+    const after = { events: { OrderPlaced: 5, StockMoved: 5, OrderCompleted: 3 }, transitions: { Screen: 3 } };
+    expect(difference(after, before)).toEqual({
+      events: { OrderPlaced: 3, OrderCompleted: 3 },
+      transitions: { Screen: 3 },
+    });
+  });
+
+  it('is shared by the orders, without what runs by the clock', () => {
+    const amounts = {
+      'lambda invocations': { OrdersApi: 4, SweepDeadlines: 9, LookUpPayments: 9, DeliverWebhooks: 9 },
+      'dynamodb read units': { 'OrdersApi Orders': 3, 'SweepDeadlines Orders/byQueue': 40 },
+    };
+    expect(chargesOf(amounts, 2)).toMatchObject({ lambdaRequest: 2, readUnit: 1.5, writeUnit: 0 });
+  });
+
+  it('has a floor for every kind that has a price', () => {
+    const least = floor();
+    expect(Object.keys(least).sort()).toEqual(Object.keys(prices).sort());
+    expect(Object.values(least).every((amount) => amount > 0)).toBe(true);
+  });
+});
