@@ -9,10 +9,7 @@ const checks: readonly [string, ...string[]][] = [
   ['oxlint', '--type-aware'],
   ['oxfmt', '--check', '.'],
 ];
-const suites: readonly [string, ...string[]][] = [
-  ['vitest', 'run'],
-  ['vitest', 'run', '--config', 'vitest.e2e.config.ts'],
-];
+const suites: readonly [string, ...string[]][] = [['vitest', 'run']];
 
 const folder = mkdtempSync(join(tmpdir(), 'oms-test-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
