@@ -1,3 +1,4 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { usageOf, usageOfAll } from '../processes.ts';
 import type { Findings } from '../report.ts';
@@ -12,9 +13,15 @@ export async function life(quick: boolean): Promise<Findings> {
   const system = await System.start({ demoSpeed: fastWarehouse });
   try {
     await prepareItems(system);
-    await wholeLives(system, quick ? 5 : 50);
-    const result = await wholeLives(system, count);
+    const documents = documentClient(system);
+    const tables = {
+      orders: await physicalName(documents, 'Orders'),
+      messages: await physicalName(documents, 'Messages'),
+    };
+    await wholeLives(system, documents, tables, quick ? 5 : 50);
+    const result = await wholeLives(system, documents, tables, count);
     await checkAll(system, count);
+    documents.destroy();
     return findings(count, result);
   } finally {
     await system.stop();
@@ -29,13 +36,12 @@ interface Lives {
   readonly engineCpu: number;
 }
 
-/** Places orders and waits until all of them have ended and their customers have been told. */
-export async function wholeLives(system: System, count: number): Promise<Lives> {
-  const documents = documentClient(system);
-  const tables = {
-    orders: await physicalName(documents, 'Orders'),
-    messages: await physicalName(documents, 'Messages'),
-  };
+async function wholeLives(
+  system: System,
+  documents: DynamoDBDocumentClient,
+  tables: { readonly orders: string; readonly messages: string },
+  count: number,
+): Promise<Lives> {
   const { host, engine } = system.processes;
   const cpu = () => ({ host: usageOf(host).cpuSeconds, engine: usageOfAll(engine).cpuSeconds });
   const [completed, told] = await Promise.all([
@@ -49,7 +55,6 @@ export async function wholeLives(system: System, count: number): Promise<Lives> 
   await until(async () => (await countMessages(documents, tables.messages, 'delivered')) >= told + count);
   const seconds = (performance.now() - began) / 1000;
   const after = cpu();
-  documents.destroy();
   return {
     placedIn: placed.seconds,
     seconds,
