@@ -8,7 +8,8 @@ import type { Demand, SourcingFacts, SourcingLocation } from './facts.ts';
 type Location = Awaited<ReturnType<typeof listLocations>>[number];
 
 /**
- * Reads what a sourcing decision depends on: stock levels consistently, locations up to seconds old, the order's rejections.
+ * Reads what a sourcing decision depends on: stock levels consistently, locations up to seconds old (new ones at
+ * once), the order's rejections.
  * @param stockMoved whether new stock is the reason to decide; see `exclusionsOf`.
  */
 export async function gatherFacts(
@@ -16,12 +17,15 @@ export async function gatherFacts(
   demand: readonly Demand[],
   stockMoved: boolean,
 ): Promise<SourcingFacts> {
-  const [locations, levels, fulfilmentOrders] = await Promise.all([
+  const [remembered, levels, fulfilmentOrders] = await Promise.all([
     listLocations(),
     levelsOf(demand.map(({ sku }) => sku)),
     // Before acceptance no location has seen the order.
     order.acceptedAt ? fulfilmentOrdersOf(order.orderId) : [],
   ]);
+  // Stock lies where no location is known of: it was opened a moment ago.
+  const known = new Set(remembered.map(({ locationId }) => locationId));
+  const locations = levels.every(({ location }) => known.has(location)) ? remembered : await listLocations('fresh');
   const { orderId, channel, branch, pickupLocation, shippingAddress } = order;
   return {
     orderId,

@@ -7,7 +7,7 @@ import { handler as sourcingApi } from '#functions/sourcing/api.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { orderLine, putStock, stockOf, storeOrder } from '../support/stored-orders.ts';
-import { putWorld } from '../support/world.ts';
+import { location, partyRow, putWorld } from '../support/world.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -61,6 +61,17 @@ describe('sourcing an order', () => {
       ['manchester', 'serves', 3],
       ['shop-soho', 'does-not-ship', 0],
     ]);
+  });
+
+  test('takes from a location that was opened a moment ago', async () => {
+    await putStock(engine, 'TEA-001', 'london', 1);
+    await sourceOrder((await storeOrder([orderLine('1', 'TEA-001', 1)])).orderId);
+    const leeds = location('leeds', { priority: 9 });
+    await engine.put('Parties', partyRow('location', 'LOCATION', 'leeds', leeds));
+    await putStock(engine, 'TEA-001', 'leeds', 1);
+    const order = await storeOrder([orderLine('1', 'TEA-001', 1)]);
+    expect(await sourceOrder(order.orderId)).toEqual({ allocated: 1, backordered: 0 });
+    expect((await stored(order)).lines[0]?.allocations).toMatchObject([{ location: 'leeds' }]);
   });
 
   test('another channel cannot read why', async () => {
