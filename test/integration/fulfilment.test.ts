@@ -36,7 +36,12 @@ afterAll(async () => {
 beforeEach(async () => {
   await engine.clear();
   await putWorld(engine);
-  await engine.put('Parties', clientRow('london-only', { locations: ['london'] }));
+  await engine.put(
+    'Parties',
+    clientRow('london-only', { locations: ['london'] }),
+    // As credentials of a location are bound.
+    clientRow('packing-desk', { channels: [], branches: [], locations: ['manchester'] }),
+  );
 });
 
 /** Answers every question for a secret with the carrier's. */
@@ -212,6 +217,30 @@ describe('handling a fulfilment order', () => {
     expect((await list('manchester', 'root')).body.items).toMatchObject([
       { fulfilmentOrderId: first.fulfilmentOrderId },
     ]);
+  });
+
+  test("credentials of a location see and do all of its work, and nothing of another's", async () => {
+    await putStock(engine, 'TEA-001', 'manchester', 1);
+    await putStock(engine, 'MUG-001', 'london', 1);
+    const { fulfilmentOrders } = await released([orderLine('1', 'TEA-001', 1), orderLine('2', 'MUG-001', 1)]);
+    const own = fulfilmentOrders.find((one) => one.location === 'manchester');
+    const foreign = fulfilmentOrders.find((one) => one.location === 'london');
+    if (!own || !foreign) throw new Error('both locations were to get work');
+    const { orderId, fulfilmentOrderId } = own;
+    const get = async (path: string, more: object) =>
+      (await callApi(fulfilmentApi, { method: 'GET', path, clientId: 'packing-desk', ...more })).body;
+    const query = { location: 'manchester', state: 'released' };
+    expect((await get('/v1/fulfilment-orders', { query })).items).toMatchObject([{ fulfilmentOrderId }]);
+    const ofOrder = '/v1/orders/{orderId}/fulfilment-orders';
+    expect((await get(ofOrder, { params: { orderId } })).items).toMatchObject([{ fulfilmentOrderId }]);
+    const params = { orderId, fulfilmentOrderId };
+    expect(await get(`${ofOrder}/{fulfilmentOrderId}`, { params })).toMatchObject({ recipient: 'Ada Green' });
+    for (const action of ['pick', 'pack', 'hand-over', 'deliver']) {
+      expect((await act(own, action, {}, { clientId: 'packing-desk' })).status).toBe(200);
+      expect((await act(foreign, action, {}, { clientId: 'packing-desk' })).status).toBe(404);
+    }
+    const { orderId: elsewhere } = await storeOrder([orderLine('1', 'TEA-001', 1)]);
+    expect((await get(ofOrder, { params: { orderId: elsewhere } })).code).toBe('not-found');
   });
 
   test('two of one line at one counter leave one after the other, each with its own units', async () => {
