@@ -7,7 +7,7 @@ import { sequenced } from '#shared/events/outbox.ts';
 import { created, type Answer } from '#shared/http/answer.ts';
 import { reaches } from '#shared/http/caller.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
-import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { busy, isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation, Request } from '#shared/http/serve.ts';
 import { formatMinor, parseAmount } from '#shared/money.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
@@ -55,7 +55,7 @@ export const issueCreditMemoOperation: Operation<typeof billingRoutes.issueCredi
     const message = `channel ${channel} has a credit memo with the reference ${JSON.stringify(body.reference)}`;
     return refuse('already-exists', message, { pointer: '/reference', message: 'is taken' });
   }
-  return refuse('try-again', 'the numbers of the branch are taken by too many at once; send the same request again');
+  return busy('the numbers of the branch are taken by too many at once');
 };
 
 async function refuseUnknown({ branch, channel }: CreditMemoRequest['body']): Promise<Refusal | undefined> {
