@@ -179,6 +179,14 @@ describe('handling a fulfilment order', () => {
     ]);
   });
 
+  test('the hand-over tells the tracking number of every package', async () => {
+    await putStock(engine, 'TEA-001', 'london', 5);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'hand-over', { packages: [{ trackingNumber: 'A1' }, { trackingNumber: 'A2' }, {}] });
+    const told = await Array.fromAsync(orderEvents(order.orderId));
+    expect(told.at(-1)?.data).toMatchObject({ trackingNumbers: ['A1', 'A2'] });
+  });
+
   test('answers the same request with the same answer, once carried out', async () => {
     await putStock(engine, 'TEA-001', 'london', 5);
     const { first } = await packed([orderLine('1', 'TEA-001', 2)]);
@@ -195,6 +203,7 @@ describe('handling a fulfilment order', () => {
       type: 'pickup',
       pickupLocation: 'shop-soho',
     });
+    expect((await eventTypes(order.orderId)).at(-1)).toBe('FulfilmentOrderReadyForPickup');
     expect((await act(first, 'hand-over')).body.code).toBe('conflicting-state');
     expect((await act(first, 'deliver')).body).toMatchObject({ state: 'delivered' });
     expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, allocated: 0, rows: 0 });

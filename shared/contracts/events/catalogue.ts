@@ -71,6 +71,11 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string() }),
   },
+  FulfilmentOrderReadyForPickup: {
+    context: 'fulfilment',
+    version: 1,
+    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string(), lines }),
+  },
   FulfilmentOrderHandedOver: {
     context: 'fulfilment',
     version: 1,
@@ -81,6 +86,7 @@ export const eventCatalogue = {
       shipmentId: z.string(),
       carrier: z.string().optional(),
       trackingNumber: z.string().optional(),
+      trackingNumbers: z.array(z.string()).optional(),
       lines,
     }),
   },
