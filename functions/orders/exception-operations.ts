@@ -52,8 +52,8 @@ export const resumeException: Operation<typeof exceptionRoutes.resumeException> 
 };
 
 /**
- * `POST …/give-up`: a workflow that waits for the decision cancels what has not been handed over; where a deadline was the
- * matter, that is done with the decision.
+ * `POST …/give-up`: a workflow that waits for the decision cancels what has not been handed over; where a deadline or a
+ * parcel was the matter, that is done with the decision.
  */
 export const giveUpException: Operation<typeof exceptionRoutes.giveUpException> = async (request) => {
   const { params, caller, claim } = request;
@@ -70,7 +70,8 @@ export const giveUpException: Operation<typeof exceptionRoutes.giveUpException> 
   if (isRefusal(order)) return order;
   const exception = await openException(params);
   if (isRefusal(exception)) return exception;
-  const cancels = exception.kind === 'deadline' && order.lines.some((line) => cancellableUnits(line) > 0);
+  const nobodyWaits = exception.kind === 'deadline' || exception.kind === 'parcel';
+  const cancels = nobodyWaits && order.lines.some((line) => cancellableUnits(line) > 0);
   if (!cancels) return changeByRequest(params.orderId, request, giveUp);
   const cancelled = await applyCancellation(params.orderId, { reason: 'given up' }, { claim, also: giveUp });
   return isRefusal(cancelled) ? cancelled : cancelled.answer;

@@ -42,4 +42,5 @@ export type { Wait, WaitAnswer } from './wait-rules.ts';
 export { moneyOfUnits, settleUnits, liveAmount, type UnitsMoney } from './line-money.ts';
 export { cancelUnits, type LineUnits } from './cancel-units.ts';
 export { applyCancellation, finishCancellation } from './cancel-order.ts';
+export { raiseFromCarrier } from './raise-from-carrier.ts';
 export { raiseFromSettlement } from './raise-from-settlement.ts';

@@ -16,6 +16,7 @@ import {
   type FulfilmentOrder,
   type Order,
 } from '#functions/orders/public.ts';
+import { exceptionsOf } from '#functions/orders/exception-rows.ts';
 import { handler as ordersApi } from '#functions/orders/api.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
 import { sourceOrder } from '#functions/sourcing/source-order.ts';
@@ -431,13 +432,26 @@ describe('carrier events', () => {
     expect((await eventTypes(order.orderId)).filter((type) => type === 'FulfilmentOrderDelivered')).toHaveLength(1);
   });
 
-  test('of a parcel that goes back bring the order to attention', async () => {
+  test('of a parcel that does not come by itself ask a person, once for each word', async () => {
     await putStock(engine, 'TEA-001', 'london', 2);
     const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
     await act(first, 'hand-over', { carrier: 'UPS', trackingNumber: '1Z9' });
-    await send(tracker('1Z9', 'return_to_sender'));
-    const { attentionAt } = await stored(order.orderId);
-    expect(Date.parse(attentionAt ?? '')).toBeLessThanOrEqual(Date.now());
+    for (const status of ['in_transit', 'failure', 'failure', 'return_to_sender']) await send(tracker('1Z9', status));
+    const exceptions = await exceptionsOf(order.orderId);
+    expect(exceptions.map(({ kind, state, reason }) => [kind, state, reason])).toEqual([
+      ['parcel', 'open', 'the carrier reports "failure" of parcel 1Z9; ask the carrier or the customer'],
+      ['parcel', 'open', 'the carrier reports "return_to_sender" of parcel 1Z9; ask the carrier or the customer'],
+    ]);
+    expect((await stored(order.orderId)).openExceptions).toBe(2);
+  });
+
+  test('ask nobody of a parcel that has arrived by another hand', async () => {
+    await putStock(engine, 'TEA-001', 'london', 2);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'hand-over', { carrier: 'UPS', trackingNumber: '1Z9' });
+    await act(first, 'deliver');
+    await send(tracker('1Z9', 'failure'));
+    expect(await exceptionsOf(order.orderId)).toEqual([]);
   });
 
   test('of unknown parcels are taken; forged and unreadable ones are refused', async () => {
