@@ -22,6 +22,7 @@ const sentences: Sentences = {
   OrderCompleted: () => 'The order is complete.',
   NoteAdded: () => 'A note was added.',
   ExceptionRaised: ({ stage, reason }) => `A person must look at it (${stage}): ${reason}.`,
+  ExceptionTaken: () => 'Somebody has taken the exception up.',
   ExceptionResolved: ({ resolution }) => `The exception was resolved: ${resolution}.`,
   LinesAllocated: ({ allocations }) => `Stock was set aside: ${named(allocations)} at ${places(allocations)}.`,
   LinesBackordered: ({ lines }) => `Waits for stock: ${named(lines)}.`,

@@ -9,7 +9,7 @@ import { cancellableUnits } from './cancel-units.ts';
 import { changeByRequest } from './change-by-request.ts';
 import type { OrderException } from './exception.ts';
 import { exceptionQueue, findException, loadException } from './exception-rows.ts';
-import { decide } from './exceptions.ts';
+import { decide, take } from './exceptions.ts';
 import { decisionOf } from './hold-operations.ts';
 import type { Order } from './order.ts';
 import { nextLink, queuePage } from './queue-pages.ts';
@@ -33,6 +33,17 @@ export const readException: Operation<typeof exceptionRoutes.readException> = as
   const exception = await findException(params.exceptionId);
   if (!exception || !mayUseOrder(caller, exception)) return notFound('exception', params.exceptionId);
   return ok(viewOf(exception));
+};
+
+/** `POST …/take`: everybody can see who works on it. */
+export const takeException: Operation<typeof exceptionRoutes.takeException> = async (request) => {
+  const { params, body, caller } = request;
+  return changeByRequest(params.orderId, request, async (order) => {
+    const exception = await openException(params);
+    if (isRefusal(exception)) return exception;
+    const change = take(order, exception, body.owner ?? `client:${caller.clientId}`);
+    return { ...change, answer: ok(viewOf(change.exception)) };
+  });
 };
 
 /**

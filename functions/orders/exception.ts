@@ -32,7 +32,7 @@ export interface OrderException {
   readonly deadline: string;
   /** What `resume` will do. */
   readonly resumeAction: string;
-  /** Who has taken it up: `client:<id>`. */
+  /** Who has taken it up, or decided it: a name, or `client:<id>`. Stays in this table. */
   readonly owner?: string | undefined;
   readonly resolvedBy?: string | undefined;
   readonly resolvedAt?: string | undefined;
@@ -58,7 +58,7 @@ export function decided(
   return {
     ...exception,
     state,
-    owner: by,
+    owner: exception.owner ?? by,
     resolvedBy: by,
     resolvedAt: at,
     ...(reason ? { resolution: reason } : {}),

@@ -47,7 +47,7 @@ export const exceptionView = z.strictObject({
   raisedAt: moment,
   deadline: moment.meta({ description: 'When a person should have decided' }),
   resumeAction: z.string().meta({ description: 'What `resume` does' }),
-  owner: z.string().optional().meta({ description: 'Who has taken it up' }),
+  owner: z.string().optional().meta({ description: 'Who has taken it up, or decided it; a name, or `client:<id>`' }),
   resolvedBy: z.string().optional(),
   resolvedAt: moment.optional(),
   resolution: z.string().optional(),
@@ -175,6 +175,23 @@ export const exceptionRoutes = defineRoutes({
     success: { status: 200, description: 'The exception', body: exceptionView },
     problems: ['not-found'],
     example: { params: { exceptionId: exampleIds.exceptionToResume } },
+  },
+  takeException: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/exceptions/{exceptionId}/take',
+    access: 'exceptions:write',
+    summary: 'Take an exception up',
+    description: 'Shows the others who works on it; it stays open. Whoever takes it later takes it over.',
+    params: exceptionParams,
+    body: z.strictObject({
+      owner: text(100).optional().meta({ description: 'Who works on it; the client that asks unless given' }),
+    }),
+    success: { status: 200, description: 'The exception with its owner', body: exceptionView },
+    problems: decisionProblems,
+    example: {
+      params: { orderId: exampleIds.orderToResume, exceptionId: exampleIds.exceptionToResume },
+      body: { owner: 'Ada, customer service' },
+    },
   },
   resumeException: {
     method: 'POST',

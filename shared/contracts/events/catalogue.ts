@@ -40,6 +40,7 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({ exceptionId: z.string(), reason: z.string(), stage: z.string() }),
   },
+  ExceptionTaken: { context: 'orders', version: 1, data: z.strictObject({ exceptionId: z.string() }) },
   ExceptionResolved: {
     context: 'orders',
     version: 1,
