@@ -308,6 +308,16 @@ describe('rejecting', () => {
     expect(second).toMatchObject({ location: 'manchester', state: 'released' });
   });
 
+  test('not found leaves nothing to be claimed, and what others have set aside can still leave', async () => {
+    await putStock(engine, 'TEA-001', 'london', 9);
+    const other = await packed([orderLine('1', 'TEA-001', 3)]);
+    const { first } = await released([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'reject', { reason: 'not_found' });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, allocated: 3, available: 0, moved: -6 });
+    expect((await act(other.first, 'hand-over')).status).toBe(200);
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 0, allocated: 0, available: 0 });
+  });
+
   test('no capacity frees the stock but keeps the order away from there', async () => {
     await putStock(engine, 'MUG-001', 'london', 5);
     const { first, order } = await released([orderLine('1', 'MUG-001', 2, { backorderable: true })]);
