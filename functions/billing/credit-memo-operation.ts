@@ -16,7 +16,7 @@ import { creditMemoOf } from './billing-views.ts';
 import { creditSums, type CreditMemo, type CreditMemoLine } from './credit-memo.ts';
 import { documentWrites, firstPage } from './document-store.ts';
 import { creditMemoEntry } from './journal.ts';
-import { journalWrites } from './journal-store.ts';
+import { post } from './journal-store.ts';
 import { documentNumber, withNextNumber } from './numbers.ts';
 
 type CreditMemoRequest = Request<typeof billingRoutes.issueCreditMemo>;
@@ -43,7 +43,7 @@ export const issueCreditMemoOperation: Operation<typeof billingRoutes.issueCredi
       numberWrite,
       ...documentWrites('credit_memo', count, memo, [issued(memo)]),
       referenceWrite(memo, body.reference),
-      ...journalWrites(branch, creditMemoEntry({ currency, reference: number }, creditSums(lines))),
+      ...post(branch, creditMemoEntry({ currency, reference: number }, creditSums(lines))).writes,
       claim.keep(answer),
     ]);
     throwIfAnswered(made);

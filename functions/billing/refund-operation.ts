@@ -12,7 +12,7 @@ import { creditMemoOf, refundOf } from './billing-views.ts';
 import type { CreditMemo } from './credit-memo.ts';
 import { documentWrites, firstPage, loadDocuments } from './document-store.ts';
 import { creditMemoEntry } from './journal.ts';
-import { journalWrites } from './journal-store.ts';
+import { post } from './journal-store.ts';
 import { documentNumber, withNextNumber } from './numbers.ts';
 import { withTotals } from './payment-totals.ts';
 import { decideGoodwill, decideLineCredit, type LineCredit } from './refund-decision.ts';
@@ -118,7 +118,7 @@ function credited(account: Account, { lines, sums, refunds }: LineCredit, reason
     rows: [credit, ...rows],
     others: [
       ...documentWrites('credit_memo', count, memo),
-      ...journalWrites(branch, creditMemoEntry({ currency, reference: number, orderId }, sums)),
+      ...post(branch, creditMemoEntry({ currency, reference: number, orderId }, sums)).writes,
     ],
     answer: answerOf(account, rows, memo),
   };
