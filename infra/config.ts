@@ -37,6 +37,8 @@ const settingsSchema = z.strictObject({
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens')
     .optional(),
   secrets: z.strictObject({ stripe: z.string().min(1).optional() }).default({}),
+  /** Takes payments of the test provider, which moves no money; for evaluation only. */
+  testPayments: z.boolean().default(false),
   throttling: z
     .strictObject({ ratePerSecond: z.int().positive(), burst: z.int().positive() })
     .default({ ratePerSecond: 500, burst: 1000 }),

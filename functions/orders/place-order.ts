@@ -9,6 +9,7 @@ import { enterStage } from './deadlines.ts';
 import type { ItemKind, Order, OrderLine, OrderType } from './order.ts';
 import { frozenDiscounts, placementMoney, totalOf, type PlacementMoney } from './placement-money.ts';
 import { currentPolicy } from './policies.ts';
+import { providerProblem } from './taken-providers.ts';
 import { noUnits } from './units.ts';
 
 /** All that placing an order depends on. */
@@ -20,6 +21,8 @@ export interface PlacementFacts {
   readonly items: ReadonlyMap<string, Item>;
   /** The location named for pickup, if it exists. */
   readonly pickupLocation: Location | undefined;
+  /** The payment providers that are set up. */
+  readonly providers: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -37,7 +40,7 @@ const clockSkewMs = 5 * 60_000;
 
 /**
  * Takes an order as the channel sends it, or refuses it with pointers to the fields: `unknown-reference` (channel, items,
- * pickup location), `invalid-request` (what does not go together), `invalid-amount`, `totals-do-not-add-up`. Prices,
+ * pickup location, payment provider), `invalid-request` (what does not go together), `invalid-amount`, `totals-do-not-add-up`. Prices,
  * discounts and taxes are frozen; the lines are numbered from "1".
  */
 export function placeOrder(facts: PlacementFacts): Order | Refusal {
@@ -45,7 +48,7 @@ export function placeOrder(facts: PlacementFacts): Order | Refusal {
   if (!channel?.active) return unknown([{ pointer: '/channel', message: notSelling(placement.channel, channel) }]);
   const wrong = [...methodErrors(facts), ...dateErrors(facts)];
   if (wrong.length > 0) return refusal('invalid-request', wrong);
-  const missing = [...pickupErrors(facts, channel), ...itemErrors(facts)];
+  const missing = [...pickupErrors(facts, channel), ...itemErrors(facts), ...paymentErrors(facts)];
   if (missing.length > 0) return unknown(missing);
   const misfits = kindErrors(facts);
   if (misfits.length > 0) return refusal('invalid-request', misfits);
@@ -106,6 +109,12 @@ function itemErrors({ placement, items }: PlacementFacts): FieldError[] {
     const message = item ? `the item ${JSON.stringify(sku)} is not sold any more` : `no item ${JSON.stringify(sku)}`;
     return [{ pointer: `/lines/${index}/sku`, message }];
   });
+}
+
+function paymentErrors({ placement: { payment }, providers }: PlacementFacts): FieldError[] {
+  if (payment.method === 'on_account') return [];
+  const message = providerProblem(payment.provider, providers);
+  return message ? [{ pointer: '/payment/provider', message }] : [];
 }
 
 function kindErrors({ placement: { type, lines }, items }: PlacementFacts): FieldError[] {
