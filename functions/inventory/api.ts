@@ -134,7 +134,7 @@ export const handler = serve(inventoryRoutes, {
     return listAnswer('/v1/stock/movements', query, visible, next);
   },
 
-  getAvailability: async ({ query, caller }) => ok(await availabilityOf(query.skus.split(','), caller.locations)),
+  getAvailability: async ({ query, caller }) => ok(await availabilityOf(query.skus.split(','), caller)),
 });
 
 const skusOf = (lines: readonly { readonly sku: string }[]): string[] => lines.map(({ sku }) => sku);
