@@ -113,7 +113,7 @@ export const consumerFunctions: Record<ConsumerName, Omit<FunctionDescription, '
   'notify-customers': { tables: { Orders: 'read', Messages: 'readWrite' }, sendsMail: true },
   'queue-webhooks': { tables: { Messages: 'readWrite' } },
   'project-reports': {
-    tables: { Projections: 'readWrite', Orders: 'read', Inventory: 'read', Catalogue: 'read' },
+    tables: { Projections: 'readWrite', Orders: 'read', Inventory: 'read' },
     timeoutSeconds: 60,
   },
   'demo-warehouse': { tables: { Orders: 'readWrite', Inventory: 'readWrite' }, ownDelayQueue: true },
