@@ -6,7 +6,7 @@ import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Channel, Location } from '#functions/parties/public.ts';
 import type { Item } from '#functions/catalogue/public.ts';
 import { enterStage } from './deadlines.ts';
-import type { ItemKind, Order, OrderLine, OrderType } from './order.ts';
+import type { Order, OrderLine } from './order.ts';
 import { frozenDiscounts, placementMoney, totalOf, type PlacementMoney } from './placement-money.ts';
 import { currentPolicy } from './policies.ts';
 import { providerProblem } from './taken-providers.ts';
@@ -26,14 +26,6 @@ export interface PlacementFacts {
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
-
-/** What an order of each type may hold: one order is fulfilled in one way. */
-const kindOf: Readonly<Record<OrderType, ItemKind>> = {
-  ship: 'goods',
-  pickup: 'goods',
-  service: 'service',
-  digital: 'digital',
-};
 
 /** How far a channel's clock may be ahead. */
 const clockSkewMs = 5 * 60_000;
@@ -67,13 +59,14 @@ function notSelling(id: string, channel: Channel | undefined): string {
 
 function methodErrors({ placement: { type, shippingAddress, pickupLocation } }: PlacementFacts): FieldError[] {
   const errors: FieldError[] = [];
-  if (currentPolicy(type).needsShippingAddress && !shippingAddress) {
+  const { needsShippingAddress, needsPickupLocation } = currentPolicy(type);
+  if (needsShippingAddress && !shippingAddress) {
     errors.push({ pointer: '/shippingAddress', message: `is needed for a ${type} order` });
   }
-  if (type === 'pickup' && !pickupLocation) {
-    errors.push({ pointer: '/pickupLocation', message: 'is needed for a pickup order' });
+  if (needsPickupLocation && !pickupLocation) {
+    errors.push({ pointer: '/pickupLocation', message: `is needed for a ${type} order` });
   }
-  if (type !== 'pickup' && pickupLocation) {
+  if (!needsPickupLocation && pickupLocation) {
     errors.push({ pointer: '/pickupLocation', message: `does not belong in a ${type} order` });
   }
   return errors;
@@ -118,10 +111,11 @@ function paymentErrors({ placement: { payment }, providers }: PlacementFacts): F
 }
 
 function kindErrors({ placement: { type, lines }, items }: PlacementFacts): FieldError[] {
+  const { takes } = currentPolicy(type);
   return lines.flatMap(({ sku }, index) => {
     const kind = items.get(sku)?.kind;
-    if (kind === undefined || kind === kindOf[type]) return [];
-    const message = `${sku} is of kind ${kind}, a ${type} order takes ${kindOf[type]} only; place it as an order of its own`;
+    if (kind === undefined || kind === takes) return [];
+    const message = `${sku} is of kind ${kind}, a ${type} order takes ${takes} only; place it as an order of its own`;
     return [{ pointer: `/lines/${index}/sku`, message }];
   });
 }
