@@ -13,7 +13,7 @@ function delivery(sequence: number, more: Partial<Delivery> = {}): Delivery {
     channel: 'web',
     orderId: 'ord_1',
     sequence,
-    event: { metadata, data: {} } as Delivery['event'],
+    event: { metadata, data: {} },
     state: 'due',
     attempts: [],
     nextAttemptAt: iso(start),
