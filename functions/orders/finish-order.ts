@@ -8,6 +8,7 @@ import { decide } from './exceptions.ts';
 import type { Order } from './order.ts';
 import { statusOf } from './status.ts';
 import { changeOrder } from './store.ts';
+import { waitRemoval } from './waits.ts';
 
 /** Exceptions decided in one commit; each takes one write. */
 const mostDecided = 50;
@@ -30,7 +31,7 @@ export async function finishOrder(orderId: string): Promise<void> {
     return {
       order: enterStage(resolved.order, 'done', now),
       events: [...resolved.events, ...finished.events],
-      others: resolved.others,
+      others: [...resolved.others, waitRemoval(orderId)],
     };
   });
 }

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as fulfilmentApi } from '#functions/fulfilment/api.ts';
-import { releaseOrder } from '#functions/fulfilment/release-order.ts';
 import { settleStock } from '#functions/fulfilment/settle-stock.ts';
 import {
   fulfilmentOrdersOf,
@@ -18,11 +17,11 @@ import {
 } from '#functions/orders/public.ts';
 import { handler as ordersApi } from '#functions/orders/api.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
-import { sourceOrder } from '#functions/sourcing/source-order.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { addStock, orderLine, putStock, stockOf, storeOrder } from '../support/stored-orders.ts';
 import { clientRow, location, partyRow, putWorld } from '../support/world.ts';
+import { sourceOrder, releaseOrder } from '../support/acceptance.ts';
 
 const engine = await startEngine();
 const secret = `whsec_${Buffer.from('a secret of twenty-four bytes').toString('base64')}`;

@@ -15,13 +15,12 @@ import type { Order } from '#functions/orders/order.ts';
 import { handOver } from '#functions/fulfilment/hand-over.ts';
 import { handleFulfilmentOrder } from '#functions/fulfilment/handle-fulfilment-order.ts';
 import { pack, pick } from '#functions/fulfilment/pick-and-pack.ts';
-import { releaseOrder } from '#functions/fulfilment/release-order.ts';
-import { sourceOrder } from '#functions/sourcing/source-order.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { placementBody } from '../../support/placements.ts';
 import { orderLine, putStock, stockOf, storeOrder } from '../../support/stored-orders.ts';
 import { putWorld } from '../../support/world.ts';
+import { sourceOrder, releaseOrder } from '../../support/acceptance.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

@@ -145,7 +145,7 @@ export function restViolations(system: RawSystem): string[] {
       ),
       ...(order['attentionAt'] ? [`${where} is over and still watched`] : []),
       ...(order['cancellationLeft'] ? [`${where} has a cancellation that is not finished`] : []),
-      ...entriesOf(rows, 'WAIT#').map(({ entry }) => `${where} is over and something waits: ${entry}`),
+      ...entriesOf(rows, 'ORDER#WAIT').map(({ entry }) => `${where} is over and something waits: ${entry}`),
       ...entriesOf(rows, 'STOCKDUE#').map(({ entry }) => `${where} has stock that is not booked: ${entry}`),
       ...entriesOf(rows, 'HOLD#').map(
         ({ entry }) => `${where} is over and still stands in the queue of holds: ${entry}`,
