@@ -88,7 +88,7 @@ export async function commitOrder(
 
 /**
  * Reads an order, decides, commits; when somebody else was first, reads and decides again. `decide` returns undefined when
- * nothing is to be done. `others` may depend on the decision.
+ * nothing is to be done. `others` may depend on the decision. `known` saves the first read for who has just made it.
  * @returns the order as it stands afterwards. Throws when the order does not exist or a condition of `others` fails.
  */
 export async function changeOrder(
@@ -99,9 +99,10 @@ export async function changeOrder(
     | Promise<(OrderChange & { others?: readonly NamedWrite[] }) | undefined>
     | (OrderChange & { others?: readonly NamedWrite[] })
     | undefined,
+  known?: Order,
 ): Promise<Order> {
   for (let attempt = 1; attempt <= 10; attempt += 1) {
-    const order = await loadOrder(orderId);
+    const order = attempt === 1 && known ? known : await loadOrder(orderId);
     if (!order) throw new Error(`there is no order ${orderId}`);
     const change = await decide(order);
     if (!change) return order;

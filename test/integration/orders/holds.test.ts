@@ -78,6 +78,17 @@ describe('releasing a hold', () => {
     expect(await deliver(wake, event)).toEqual([]);
     expect(stepFunctions.calls.map(({ input }) => input['taskToken'])).toEqual(['acceptance', 'acceptance']);
   });
+  test('by a step of the order’s own workflow wakes nobody: the step looks at the order itself', async () => {
+    const ids = await heldOrder();
+    await decide(ids, 'release');
+    const event = await lastEvent(ids.orderId);
+    const causationId = `${ids.orderId}-1/acceptOrder`;
+    await deliver(wake, { ...event, metadata: { ...event.metadata, causationId } });
+    expect(stepFunctions.calls).toEqual([]);
+    const other = 'ord_01a2132140a5724ea5469c3f6dc969da-1/acceptOrder';
+    await deliver(wake, { ...event, metadata: { ...event.metadata, causationId: other } });
+    expect(stepFunctions.calls).toHaveLength(1);
+  });
   test('while another hold blocks, the workflow goes on waiting', async () => {
     const ids = await heldOrder({ shippingAddress: { lines: ['1 High Street'], city: 'Leeds', country: 'GB' } });
     await decide(ids, 'release');
