@@ -12,6 +12,7 @@ import { presentCause } from '#shared/observability/correlation.ts';
 import { customerKeyOf } from './customer-key.ts';
 import { holdRowWrites } from './hold-rows.ts';
 import type { Order, OrderLine } from './order.ts';
+import { packedLines, unpackedLines } from './packed-lines.ts';
 import { statusOf } from './status.ts';
 
 /** Lines per row: the header holds the first page, LINES# rows the others. */
@@ -49,7 +50,7 @@ export function orderOf(rows: readonly Readonly<Record<string, unknown>>[]): Ord
   const header = rows.find(({ entry }) => entry === 'ORDER');
   if (!header) return undefined;
   const order = orderIn(header);
-  const pages = rows.filter(isLinePage).flatMap(({ lines }) => unpacked<OrderLine[]>(lines));
+  const pages = rows.filter(isLinePage).flatMap(({ lines }) => unpackedLines(lines));
   return pages.length === 0 ? order : { ...order, lines: [...order.lines, ...pages] };
 }
 
@@ -58,7 +59,7 @@ const isLinePage = ({ entry }: Readonly<Record<string, unknown>>): boolean => St
 
 /** The order in a header row, with the first page of its lines. */
 export function orderIn({ aggregate, lines }: Readonly<Record<string, unknown>>): Order {
-  return { ...unpacked<Omit<Order, 'lines'>>(aggregate), lines: unpacked<OrderLine[]>(lines) };
+  return { ...unpacked<Omit<Order, 'lines'>>(aggregate), lines: unpackedLines(lines) };
 }
 
 /**
@@ -131,7 +132,7 @@ function orderWrites(before: Order | undefined, after: Order): NamedWrite[] {
         version: after.version,
         lineCount: lines.length,
         aggregate: packed(facts),
-        lines: packed(first),
+        lines: packedLines(first),
       },
       ...(before
         ? {
@@ -166,7 +167,7 @@ function linePage(orderId: string, number: number, lines: readonly OrderLine[]):
   const entry = `${linePagePrefix}${String(number).padStart(2, '0')}`;
   return {
     name: entry,
-    Put: { TableName: tableName('Orders'), Item: { order: orderId, entry, lines: packed(lines) } },
+    Put: { TableName: tableName('Orders'), Item: { order: orderId, entry, lines: packedLines(lines) } },
   };
 }
 
