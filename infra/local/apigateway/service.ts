@@ -49,6 +49,7 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
   const domainName = new URL(options.publicUrl).host;
   const audiences = new Audiences(kernel);
   let api: Api | undefined;
+  let stopping = false;
 
   async function answer(request: ApiRequest, served: Api): Promise<HttpAnswer> {
     const path = pathInStage(request.path, served.stage);
@@ -82,7 +83,7 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
       );
       void kernel.lambda.invoke(target.functionArn, event).then((result) => {
         cancel();
-        if (!result.ok) {
+        if (!result.ok && !stopping) {
           kernel.log.warn('A function behind the API failed', { function: target.functionArn, ...result.error });
         }
         resolve(result.ok ? handlerAnswer(result.payload) : internalServerError);
@@ -113,7 +114,9 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
       if (first !== undefined) api = buildApi(first, resources, kernel, options, audiences);
     },
     start() {},
-    async stop() {},
+    async stop() {
+      stopping = true;
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { HostLog } from '../kernel.ts';
 import { engineBinary } from './binary.ts';
 import { endProcess, isRunning } from './child-process.ts';
-import { tableCall } from './table-call.ts';
+import { answers } from './table-call.ts';
 
 /** The DynamoDB engine that the host runs as a child process. */
 export interface Engine {
@@ -30,8 +30,16 @@ export async function startEngine(folder: string, log: HostLog): Promise<Engine>
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   let stopping = false;
+  let isReady = false;
+  let ended: string | undefined;
   let child = launch();
-  await ready(endpoint, () => child.exitCode ?? child.signalCode);
+  try {
+    await ready(endpoint, () => ended);
+    isReady = true;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 
   function launch(): ChildProcess {
     const output = openSync(join(folder, 'logs', 'engine.log'), 'a');
@@ -43,9 +51,10 @@ export async function startEngine(folder: string, log: HostLog): Promise<Engine>
       stdio: ['ignore', output, output],
     });
     closeSync(output);
-    started.on('error', (error) => log.error('The DynamoDB engine cannot be started', { error: error.message }));
+    started.on('error', (error) => (ended = error.message));
     started.on('exit', (code, signal) => {
-      if (stopping) return;
+      ended = String(signal ?? code);
+      if (stopping || !isReady) return;
       log.error('The DynamoDB engine has ended and is started again', { code, signal });
       setTimeout(() => {
         if (!stopping) child = launch();
@@ -55,15 +64,13 @@ export async function startEngine(folder: string, log: HostLog): Promise<Engine>
     return started;
   }
 
-  return {
-    endpoint,
-    databaseFile,
-    async stop() {
-      stopping = true;
-      if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) await endProcess(child.pid);
-      rmSync(pidFile, { force: true });
-    },
-  };
+  async function stop(): Promise<void> {
+    stopping = true;
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) await endProcess(child.pid);
+    rmSync(pidFile, { force: true });
+  }
+
+  return { endpoint, databaseFile, stop };
 }
 
 /** On Linux the kernel itself ends the engine when the host dies, even by `kill -9`. */
@@ -83,23 +90,15 @@ async function endOrphan(pidFile: string, databaseFile: string, log: HostLog): P
   rmSync(pidFile, { force: true });
 }
 
-async function ready(endpoint: string, ended: () => number | string | null): Promise<void> {
+/** Waits until the engine answers. Rejects when it has `ended`, which tells by what, or does not answer in time. */
+async function ready(endpoint: string, ended: () => string | undefined): Promise<void> {
   const giveUpAt = performance.now() + readyWithin;
-  for (;;) {
-    try {
-      await tableCall(endpoint, 'ListTables', { Limit: 1 });
-      return;
-    } catch (error) {
-      const reason = ended();
-      if (reason !== null) {
-        throw new Error(`The DynamoDB engine ended at once (${reason}); see logs/engine.log in the data folder.`, {
-          cause: error,
-        });
-      }
-      if (performance.now() > giveUpAt)
-        throw new Error('The DynamoDB engine did not become ready within 15 s.', { cause: error });
-      await new Promise((resolve) => setTimeout(resolve, 15));
-    }
+  while (!(await answers(endpoint))) {
+    const cause = ended();
+    if (cause !== undefined)
+      throw new Error(`The DynamoDB engine ended at once (${cause}): logs/engine.log in the data folder says why.`);
+    if (performance.now() > giveUpAt) throw new Error('The DynamoDB engine did not become ready within 15 s.');
+    await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }
 

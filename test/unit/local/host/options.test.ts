@@ -45,8 +45,17 @@ describe('options of npm start', () => {
     [[], { OMS_LOG_LEVEL: 'loud' }, 'OMS_LOG_LEVEL must be one of debug, info, warn, error, silent, not "loud".'],
     [[], { OMS_FAULTS: 'explode=1' }, '"explode" is not a fault'],
     [[], { OMS_DYNAMODB_ENDPOINT: 'localhost:8000' }, 'OMS_DYNAMODB_ENDPOINT must be an address'],
-    [['--verbose'], {}, '--verbose'],
+    [['--verbose'], {}, `Unknown option '--verbose'; "npm start -- --help" names all options.`],
+    [['8080'], {}, `Unexpected argument '8080'.`],
+    [
+      ['--demo-speed', '-1'],
+      {},
+      `Option '--demo-speed' argument is ambiguous; "npm start -- --help" names all options.`,
+    ],
+    [[], { OMS_DEMO: 'maybe' }, 'OMS_DEMO must be on or off, not "maybe".'],
+    [[], { OMS_DEMO_ORDERS: 'some' }, 'OMS_DEMO_ORDERS must be on or off, not "some".'],
   ])('refuse what they cannot take: %j %j', (argv, environment, message) => {
     expect(() => readOptions(argv, environment)).toThrow(message);
+    expect(() => readOptions(argv, environment)).toThrow(/^[^\n]+$/);
   });
 });
