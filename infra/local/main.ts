@@ -4,6 +4,7 @@ import { consoleLog } from './console-log.ts';
 import { DemoData, exampleIdsFile } from './demo/demo-data.ts';
 import { workedByHand } from './demo/world.ts';
 import { isDiskFull } from './data-folder-error.ts';
+import { EndOfHost } from './end-of-host.ts';
 import { exitCode, untilEnded } from './ending.ts';
 import { startHost, type Host } from './host.ts';
 import { ReadableMeter } from './meter.ts';
@@ -19,21 +20,22 @@ else await main();
 
 async function main(): Promise<void> {
   const tell = (line: string) => process.stderr.write(`${line}\n`);
-  // Nobody expected it: where it came from is what can be reported.
   const ending = untilEnded((error) =>
-    tell(wantOfRoom(error) ?? ((error instanceof Error && error.stack) || `${error}`)),
+    tell(expected(error) ?? ((error instanceof Error && error.stack) || `${error}`)),
   );
   try {
     await run(readOptions(process.argv.slice(2), process.env), ending);
   } catch (error) {
     if (ending.aborted) process.exit(exitCode(ending));
-    tell(wantOfRoom(error) ?? (error instanceof Error ? error.message : String(error)));
+    tell(expected(error) ?? (error instanceof Error ? error.message : String(error)));
     process.exit(1);
   }
   process.exit(exitCode(ending));
 }
 
-function wantOfRoom(error: unknown): string | undefined {
+/** The sentence for what may happen to any host; of anything else, where it came from is worth telling, too. */
+function expected(error: unknown): string | undefined {
+  if (error instanceof EndOfHost) return error.message;
   if (!isDiskFull(error)) return undefined;
   return 'The disk of the data folder is full: make room and start again; nothing that was accepted is lost.';
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { EndOfHost } from '../end-of-host.ts';
 import type { HostLog } from '../kernel.ts';
 import { engineBinary } from './binary.ts';
 import { endProcess, isRunning } from './child-process.ts';
@@ -16,10 +17,14 @@ export interface Engine {
 }
 
 const readyWithin = 15_000;
+/** An engine that ends sooner than so long after its start (milliseconds), so often in a row, is not started again. */
+const shortLife = 5_000;
+const shortLives = 5;
 
 /**
- * Starts the engine on a free port with its data in `folder`, and starts it again on the same port should it die.
- * An engine left behind by a host that was killed is ended first. Rejects when it does not become ready.
+ * Starts the engine on a free port with its data in `folder`, and starts it again on the same port should it die. Where
+ * that does not help, an EndOfHost is thrown for whoever watches over the process. An engine left behind by a host that
+ * was killed is ended first. Rejects when it does not become ready.
  */
 export async function startEngine(folder: string, log: HostLog): Promise<Engine> {
   const binary = engineBinary();
@@ -32,6 +37,8 @@ export async function startEngine(folder: string, log: HostLog): Promise<Engine>
   let stopping = false;
   let isReady = false;
   let ended: string | undefined;
+  let launchedAt = 0;
+  let diedYoung = 0;
   let child = launch();
   try {
     await ready(endpoint, () => ended);
@@ -51,17 +58,25 @@ export async function startEngine(folder: string, log: HostLog): Promise<Engine>
       stdio: ['ignore', output, output],
     });
     closeSync(output);
+    launchedAt = performance.now();
     started.on('error', (error) => (ended = error.message));
     started.on('exit', (code, signal) => {
       ended = String(signal ?? code);
-      if (stopping || !isReady) return;
-      log.error('The DynamoDB engine has ended and is started again', { code, signal });
-      setTimeout(() => {
-        if (!stopping) child = launch();
-      }, 200);
+      if (!stopping && isReady) launchAgain(ended);
     });
     if (started.pid !== undefined) writeFileSync(pidFile, String(started.pid));
     return started;
+  }
+
+  function launchAgain(cause: string): void {
+    diedYoung = performance.now() - launchedAt < shortLife ? diedYoung + 1 : 0;
+    if (diedYoung === shortLives) {
+      throw new EndOfHost(`The DynamoDB engine ends again and again (${cause}): ${folder}/logs/engine.log says why.`);
+    }
+    log.error('The DynamoDB engine has ended and is started again', { cause });
+    setTimeout(() => {
+      if (!stopping) child = launch();
+    }, 200);
   }
 
   async function stop(): Promise<void> {

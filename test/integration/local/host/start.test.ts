@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -116,5 +116,21 @@ describe('npm start', () => {
     }
     running.kill('SIGTERM');
     await once(running, 'close');
+  });
+
+  it('ends with one sentence when its engine cannot go on', async () => {
+    const dataFolder = newDataFolder();
+    const child = npmStart('--data-dir', dataFolder, '--log-level', 'silent');
+    await lastLine(child);
+    const end = exitOf(child);
+    const engine = Number(readFileSync(join(dataFolder, 'engine.pid'), 'utf8'));
+    for (const file of ['tables.db-wal', 'tables.db-shm']) rmSync(join(dataFolder, file), { force: true });
+    writeFileSync(join(dataFolder, 'tables.db'), 'x'.repeat(100_000));
+    process.kill(engine, 'SIGKILL');
+    const { code, said } = await end;
+    expect([code, said]).toEqual([
+      1,
+      [expect.stringMatching(/^The DynamoDB engine ends again and again \(1\): \S+\/logs\/engine\.log says why\.$/)],
+    ]);
   });
 });

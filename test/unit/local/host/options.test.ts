@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readOptions } from '#infra/local/options.ts';
+import { readOptions, usage } from '#infra/local/options.ts';
 
 describe('options of npm start', () => {
   it('have defaults for everything', () => {
@@ -57,5 +58,13 @@ describe('options of npm start', () => {
   ])('refuse what they cannot take: %j %j', (argv, environment, message) => {
     expect(() => readOptions(argv, environment)).toThrow(message);
     expect(() => readOptions(argv, environment)).toThrow(/^[^\n]+$/);
+  });
+
+  it('are all described in docs/one-machine.md, as in the usage', () => {
+    const text = readFileSync(new URL('../../../../docs/one-machine.md', import.meta.url), 'utf8');
+    const described = [...text.matchAll(/^\| `(--[a-z-]+)` \| (?:`([A-Z_]+)(?:=off)?`)? ?\|/gm)];
+    const used = [...usage.matchAll(/^ {2}(--[a-z-]+)(?:.*?(OMS_[A-Z_]+))?/gm)];
+    const names = (found: RegExpExecArray[]) => found.map(([, option, variable]) => [option, variable]).sort();
+    expect(names(described)).toEqual(names(used));
   });
 });
