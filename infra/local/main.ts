@@ -15,6 +15,8 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 process.env['TZ'] = 'UTC';
+// Whoever started it may stop listening; the host serves on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 if (process.argv.includes('--help')) say(usage);
 else await main();
 

@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isRunning } from '#infra/local/dynamodb/child-process.ts';
+import { freePort } from '../../../support/free-port.ts';
+import { until } from '../../../support/until.ts';
 import { newDataFolder } from './fixture.ts';
 
 const project = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -23,8 +25,10 @@ afterAll(() => {
 });
 
 /** Starts as a user does, in a process group of its own, as a terminal would. */
-function npmStart(...options: string[]): ChildProcess {
-  const child = spawn('npm', ['start', '--', ...options], {
+const npmStart = (...options: string[]) => start('npm', ['start', '--', ...options]);
+
+function start(command: string, args: string[]): ChildProcess {
+  const child = spawn(command, args, {
     cwd: project,
     env: { ...process.env, OMS_PORT: '0', OMS_DEMO: 'off' },
     detached: true,
@@ -85,6 +89,18 @@ describe('npm start', () => {
       ).toEqual([]);
     },
   );
+
+  it('serves on when nobody listens to what it prints', async () => {
+    const port = await freePort();
+    const options = ['--data-dir', newDataFolder(), '--port', String(port)];
+    // npm itself cannot go on without somebody who listens.
+    const child = start(process.execPath, ['infra/local/main.ts', ...options]);
+    child.stdout?.destroy();
+    const answers = async () => (await fetch(`http://127.0.0.1:${port}/openapi.json`).catch(() => undefined))?.status;
+    expect(await until('an answer', answers, (status) => status === 200, 60_000)).toBe(200);
+    child.kill('SIGTERM');
+    expect(await exitOf(child)).toMatchObject({ code: 0 });
+  });
 
   it('ends when its terminal is closed', async () => {
     const dataFolder = newDataFolder();
