@@ -7,11 +7,14 @@ const digitRuns = /(?<![\p{L}\p{N}])\d(?:[ .\p{Pd}]?\d){13,18}(?![\p{L}\p{N}])/g
 const issuers =
   /^(?:4\d{15}|4\d{18}|5[1-5]\d{14}|2(?:2[2-9]|[3-6]\d|7[01])\d{13}|2720\d{12}|220[0-4]\d{12,15}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35\d{14}|62\d{14,17})$/;
 
+/** Digits of a random UUID would now and then look like a card number. */
+const uuids = /(?<![\p{L}\p{N}])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![\p{L}\p{N}])/giu;
+
 /** True when the text holds a number of a card network's range with a valid check digit (Luhn). */
 export function holdsCardNumber(text: string): boolean {
   if (text.length < 14) return false;
   // Wide digits and unbreakable spaces become plain ones.
-  for (const [run] of text.normalize('NFKC').matchAll(digitRuns)) {
+  for (const [run] of text.normalize('NFKC').replace(uuids, 'UUID').matchAll(digitRuns)) {
     const digits = run.replace(/\D/g, '');
     if (issuers.test(digits) && luhn(digits)) return true;
   }
