@@ -97,6 +97,7 @@ function announce(host: Host): void {
     clientSecret: host.clientSecret,
     docs: `${host.api}/docs`,
     mailbox: `${host.api}/_local/ses`,
+    webhooks: `${host.api}/_local/webhooks`,
     dynamodb: host.dynamodb,
     dataDir: host.dataFolder,
   };
@@ -106,6 +107,11 @@ function announce(host: Host): void {
   say(`Client id      ${facts.clientId}`);
   say(`Client secret  ${facts.clientSecret}`);
   say(`Mailbox        ${facts.mailbox}`);
+  say(`Webhooks       ${facts.webhooks}`);
   say(`Data folder    ${facts.dataDir}`);
+  say('In another terminal, for curl, oms and the end-to-end tests:');
+  say(
+    `export OMS_API=${facts.api} OMS_TOKEN_URL=${facts.token} OMS_CLIENT_ID=${facts.clientId} OMS_CLIENT_SECRET=${facts.clientSecret}`,
+  );
   say(JSON.stringify(facts));
 }

@@ -20,12 +20,11 @@ const areas: Readonly<Record<ApiContext, string>> = {
 };
 
 /** Problems that any route of a kind can answer with, beside its own. */
-function usualProblems({ method, access, body, params }: RouteContract): ProblemCode[] {
+function usualProblems({ method, access, body, params, query }: RouteContract): ProblemCode[] {
   const guarded: ProblemCode[] =
     access === 'public' || access === 'callback' ? [] : ['not-authenticated', 'not-authorised'];
-  const reading: ProblemCode[] = body
-    ? ['malformed-json', 'card-number-refused', 'body-too-large', 'unsupported-media-type']
-    : [];
+  const telling: ProblemCode[] = guarded.length > 0 && (body ?? params ?? query) ? ['card-number-refused'] : [];
+  const reading: ProblemCode[] = body ? ['malformed-json', 'body-too-large', 'unsupported-media-type'] : [];
   const posting: ProblemCode[] =
     method === 'POST' && access !== 'callback'
       ? ['idempotency-key-missing', 'idempotency-key-reused', 'request-in-flight']
@@ -36,6 +35,7 @@ function usualProblems({ method, access, body, params }: RouteContract): Problem
     ...guarded,
     'invalid-request',
     ...finding,
+    ...telling,
     ...reading,
     ...posting,
     ...changing,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
-import { address, code, listQuery, madeId, pageOf, quantity, slug, text } from '../fields.ts';
+import { address, code, lineId, listQuery, madeId, pageOf, quantity, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const moment = z.string().meta({ description: 'RFC 3339 date and time' });
@@ -188,9 +188,7 @@ export const fulfilmentRoutes = defineRoutes({
       reason: z.enum(['not_found', 'damaged', 'no_capacity', 'other']),
       note: text(500).optional(),
       lines: z
-        .array(
-          z.strictObject({ lineId: z.string().regex(/^[1-9]\d{0,3}$/, 'must be a line id such as "1"'), quantity }),
-        )
+        .array(z.strictObject({ lineId, quantity }))
         .min(1)
         .max(1000)
         .optional()
