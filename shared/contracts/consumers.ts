@@ -86,8 +86,10 @@ export const consumers = {
     events: [
       'OrderPlaced',
       'OrderHeld',
+      'FulfilmentOrderReadyForPickup',
       'FulfilmentOrderHandedOver',
       'FulfilmentOrderDelivered',
+      'LinesCancelled',
       'OrderCancelled',
       'PaymentRefunded',
     ],

@@ -32,6 +32,8 @@ export interface Engine {
   clear(): Promise<void>;
   /** Puts rows as they stand. */
   put(table: TableName, ...rows: Record<string, unknown>[]): Promise<void>;
+  /** Deletes one row. */
+  remove(table: TableName, row: Record<string, unknown>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -78,6 +80,7 @@ export async function startEngine(): Promise<Engine> {
         items.map((row) => ({ PutRequest: { Item: packedRow(row) } })),
       );
     },
+    remove: (table, row) => write(table, [{ DeleteRequest: { Key: keyOf(table, row) } }]),
     stop: async () => {
       engine.kill('SIGKILL');
       if (engine.exitCode === null && engine.signalCode === null) await once(engine, 'exit');
@@ -170,13 +173,17 @@ async function rows(table: TableName): Promise<Record<string, unknown>[]> {
 }
 
 async function clearTable(table: TableName): Promise<void> {
-  const { partitionKey, sortKey }: TableDescription = tables[table];
-  const keyNames = sortKey ? [partitionKey, sortKey] : [partitionKey];
   const found = await rows(table);
   await write(
     table,
-    found.map((row) => ({ DeleteRequest: { Key: Object.fromEntries(keyNames.map((name) => [name, row[name]])) } })),
+    found.map((row) => ({ DeleteRequest: { Key: keyOf(table, row) } })),
   );
+}
+
+function keyOf(table: TableName, row: Record<string, unknown>): Record<string, unknown> {
+  const { partitionKey, sortKey }: TableDescription = tables[table];
+  const keyNames = sortKey ? [partitionKey, sortKey] : [partitionKey];
+  return Object.fromEntries(keyNames.map((name) => [name, row[name]]));
 }
 
 type Writes = NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']>[string];

@@ -23,11 +23,10 @@ const branchSettings = z.strictObject({
     .max(1000)
     .default([])
     .meta({ description: 'E-mail addresses and @domains whose orders are held' }),
-  listedAddresses: z
-    .array(text(200).min(4))
-    .max(1000)
-    .default([])
-    .meta({ description: 'Texts, such as "12 Elm Street", whose occurrence in a shipping address holds the order' }),
+  listedAddresses: z.array(text(200).min(4)).max(1000).default([]).meta({
+    description:
+      'Texts, such as "12 Elm Street", whose occurrence in a shipping address holds the order; case, punctuation and gaps do not matter',
+  }),
   duplicateWindowMinutes: z
     .int()
     .min(0)

@@ -182,7 +182,7 @@ export const fulfilmentRoutes = defineRoutes({
     access: 'fulfilment:write',
     summary: 'The location cannot serve it',
     description:
-      'The units are routed again, away from this location. The reason decides on stock: `not_found` empties the level of the item, `damaged` takes the units off the books, the others set them free. When only some units are rejected, they are split off into a fulfilment order of their own, which is rejected.',
+      'The units are routed again, away from this location. The reason decides on stock: `not_found` empties the level of the item but for what is set aside for others, `damaged` takes the units off the books, the others set them free. When only some units are rejected, they are split off into a fulfilment order of their own, which is rejected.',
     params,
     body: z.strictObject({
       reason: z.enum(['not_found', 'damaged', 'no_capacity', 'other']),
