@@ -179,7 +179,7 @@ export const inventoryRoutes = defineRoutes({
       location: slug.optional().meta({ description: 'Give an item, a location or both' }),
     }),
     success: { status: 200, description: 'The levels', body: pageOf(levelView) },
-    problems: ['invalid-request'],
+    problems: ['not-found', 'invalid-cursor'],
     example: { query: { sku: 'TEA-001' } },
   },
   listMovements: {
@@ -193,7 +193,7 @@ export const inventoryRoutes = defineRoutes({
       location: slug.optional().meta({ description: 'Give an item, a location or both' }),
     }),
     success: { status: 200, description: 'The movements', body: pageOf(movementView) },
-    problems: ['invalid-request'],
+    problems: ['not-found', 'invalid-cursor'],
     example: { query: { sku: 'TEA-001', location: 'london' } },
   },
   getAvailability: {
