@@ -1,11 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import type { Operation } from './description.ts';
+import type { Operation, Schema } from './description.ts';
 import type { Draw } from './draw.ts';
 import { schemaAt } from './defects.ts';
 import { hostileText } from './hostile-texts.ts';
 import { at, JsonText, placesIn, pointerTo, replaced, written, type Place } from './json-text.ts';
 import type { Expectation, FuzzRequest, Header } from './request.ts';
+import { fitsText } from './texts.ts';
 import { requestOf, type Parts } from './valid-requests.ts';
+import { innerSchema } from './valid-values.ts';
 
 /** A request with something hostile in it. */
 export interface Attack {
@@ -150,14 +152,17 @@ export const bodyAttacks: Readonly<Record<string, BodyAttack>> = {
     const [place, list] = placeOf(parts.body, draw, (value) => Array.isArray(value));
     const schema = schemaAt(operation.body?.schema, place);
     if (!Array.isArray(list) || !schema) return undefined;
-    const most = Math.min(Number(schema['maxItems'] ?? 100), 1_000);
     const [first = ''] = list as unknown[];
-    const longest = Number(schemaAt(schema, [0])?.['maxLength'] ?? 0);
-    const filler = draw.among(['x', 'é', '漢', '1']);
-    const element = (index: number): unknown =>
-      typeof first === 'string' && longest > 0 ? `${index}@${filler.repeat(longest)}`.slice(0, longest) : first;
-    const largest = Array.from({ length: most }, (_, index) => element(index));
-    return inBody(operation, parts, place, largest);
+    const filler = draw.among(['x', 'é', '漢', '"', '1']);
+    const largest = (index: number) => grown(first, schemaAt(schema, [0]), `${index}@`, filler);
+    const size = Buffer.byteLength(written(largest(0))) + 1;
+    const most = Math.min(Number(schema['maxItems'] ?? 100), 1_000, Math.floor(900_000 / size));
+    return inBody(
+      operation,
+      parts,
+      place,
+      Array.from({ length: most }, (_, index) => largest(index)),
+    );
   },
 
   'another media type': (operation, parts, draw) => {
@@ -255,6 +260,21 @@ const mediaTypes = [
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value with its texts as long as their schema allows, where it allows any letters; `start` tells them apart. */
+function grown(value: unknown, schema: Schema | undefined, start: string, filler: string): unknown {
+  const longest = Number(schema?.['maxLength'] ?? 0);
+  if (typeof value === 'string' && longest > 0) {
+    const long = `${start}${filler.repeat(longest)}`.slice(0, longest);
+    return fitsText({ ...schema })(long) ? long : value;
+  }
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([name, member]) => [
+    name,
+    grown(member, schema && innerSchema(schema, name), start, filler),
+  ]);
+  return Object.fromEntries(members) as unknown;
 }
 
 /** A place in a body with what stands there: one that is `wanted`, or any where there is none. */
