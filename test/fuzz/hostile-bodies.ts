@@ -101,7 +101,7 @@ export const bodyAttacks: Readonly<Record<string, BodyAttack>> = {
   'text that is no JSON': (operation, parts, draw) => {
     const text = written(parts.body);
     const cut = draw.whole(1, Math.max(1, text.length - 1));
-    const broken = draw.among([
+    const candidates = [
       text.slice(0, cut),
       `${text}${draw.among([',', '}', 'null', text, '\u0000', '// x'])}`,
       `${draw.among(['\u0000', '(', ")]}',\n", 'while(1);', '+'])}${text}`,
@@ -121,7 +121,8 @@ export const bodyAttacks: Readonly<Record<string, BodyAttack>> = {
       '{"a":.5}',
       '{"a":+1}',
       '["\t"]',
-    ]);
+    ];
+    const broken = draw.among(candidates.filter((candidate) => !isJson(candidate)));
     const body = Buffer.from(broken);
     return { payload: broken.slice(0, 300), request: withBody(operation, parts, body), expectation: 'refused' };
   },
@@ -257,6 +258,15 @@ const mediaTypes = [
   'json',
   `application/${'x'.repeat(4_000)}`,
 ];
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

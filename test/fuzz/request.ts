@@ -7,7 +7,7 @@ export type Sender = 'root' | 'channel' | 'location' | 'nobody' | { readonly for
 export type Header = readonly [name: string, value: string];
 
 /** Stands in a request for what the answer before it brought. */
-export const fromAnswerBefore = { etag: '{{etag}}', location: '/{{location}}' } as const;
+export const fromAnswerBefore = { etag: '{{etag}}', location: '/{{location}}', cursor: 'cursor={{next}}' } as const;
 
 /** One request, nearly as it goes over the wire: ids of the world and tokens are put in when it is sent. */
 export interface FuzzRequest {

@@ -74,14 +74,32 @@ export class Sender {
 
 /** A request with what the answer before it brought; undefined where that brought nothing. */
 function afterAnswer(request: FuzzRequest, before: Answer | undefined): FuzzRequest | undefined {
-  const { etag, location } = before?.headers ?? {};
-  if (request.path === fromAnswerBefore.location)
+  if (request.path === fromAnswerBefore.location) {
+    const location = before?.headers['location'];
     return location === undefined ? undefined : { ...request, path: location };
+  }
+  if (request.query.endsWith(fromAnswerBefore.cursor)) {
+    const next = nextIn(before?.body ?? '');
+    const cursor = `cursor=${encodeURIComponent(next ?? '')}`;
+    return next === undefined
+      ? undefined
+      : { ...request, query: request.query.replace(fromAnswerBefore.cursor, cursor) };
+  }
   if (!request.headers.some(([, value]) => value === fromAnswerBefore.etag)) return request;
+  const etag = before?.headers['etag'];
   if (etag === undefined) return undefined;
   const headers = request.headers.map(([name, value]): Header => [
     name,
     value === fromAnswerBefore.etag ? etag : value,
   ]);
   return { ...request, headers };
+}
+
+function nextIn(body: string): string | undefined {
+  try {
+    const { next } = JSON.parse(body) as { next?: unknown };
+    return typeof next === 'string' ? next : undefined;
+  } catch {
+    return undefined;
+  }
 }

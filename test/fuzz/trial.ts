@@ -7,7 +7,7 @@ import type { Tally } from './tally.ts';
 
 export interface TrialParts {
   readonly cases: Cases;
-  readonly sender: Sender;
+  readonly sender: Pick<Sender, 'send'>;
   readonly judge: Judge;
   readonly tally: Tally;
   /** The engine in which refused requests must leave nothing behind; undefined where it cannot be looked into. */

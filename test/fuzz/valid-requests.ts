@@ -2,6 +2,7 @@ import type { Operation, Parameter } from './description.ts';
 import type { Draw } from './draw.ts';
 import { written } from './json-text.ts';
 import { fromAnswerBefore, type FuzzRequest, type Header, type Sender } from './request.ts';
+import { aboutSubject } from './subjects.ts';
 import type { Texts } from './texts.ts';
 import { validValue } from './valid-values.ts';
 
@@ -37,8 +38,9 @@ export class ValidRequests {
           .filter((parameter) => parameter.in === place && isSent(parameter))
           .map((parameter) => [parameter.name, drawn(parameter)]),
       );
+    const params = named('path', () => true);
     return {
-      params: named('path', () => true),
+      params: draw.chance(0.6) ? aboutSubject(params, draw) : params,
       query: named('query', ({ required, example }) => required || draw.chance(example === undefined ? 0.2 : 0.8)),
       headers: this.#headersOf(operation, draw),
       body: this.#bodyOf(operation, draw, share),
@@ -90,8 +92,11 @@ export function requestOf({ method, path }: Operation, { params, query, headers,
   };
 }
 
-/** A valid request as it is mostly sent: a change after a look at what it changes, a creation before one at what it made. */
-export function inContext(request: FuzzRequest): FuzzRequest[] {
+/**
+ * A valid request as it is mostly sent: a change after a look at what it changes, a creation before one at what it made, a
+ * page before the next one.
+ */
+export function inContext({ parameters }: Operation, request: FuzzRequest): FuzzRequest[] {
   const look = { method: 'GET', query: '', headers: [], sender: request.sender };
   if (request.method === 'PUT') {
     const changed = request.headers.map(([name, value]): Header =>
@@ -102,5 +107,10 @@ export function inContext(request: FuzzRequest): FuzzRequest[] {
       { ...request, headers: changed },
     ];
   }
-  return request.method === 'POST' ? [request, { ...look, path: fromAnswerBefore.location }] : [request];
+  if (request.method === 'POST') return [request, { ...look, path: fromAnswerBefore.location }];
+  if (!parameters.some(({ name }) => name === 'cursor')) return [request];
+  const query = new URLSearchParams(request.query);
+  query.delete('cursor');
+  const first = { ...request, query: query.toString() };
+  return [first, { ...first, query: [first.query, fromAnswerBefore.cursor].filter(Boolean).join('&') }];
 }

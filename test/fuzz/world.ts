@@ -4,6 +4,7 @@ import { locationScopes } from '#shared/contracts/api/credentials.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { namedSystem, TestHost, type SystemAddress } from '../support/system.ts';
 import { until } from '../support/until.ts';
+import { makeSubjects } from './subjects.ts';
 import { changesBetween, readTables } from './table-contents.ts';
 
 export type ClientName = 'root' | 'channel' | 'location';
@@ -12,6 +13,8 @@ export type ClientName = 'root' | 'channel' | 'location';
 export interface World {
   readonly system: SystemAddress;
   readonly clients: Readonly<Record<ClientName, ApiClient>>;
+  /** The real ids of the orders that the run is about, by those that its requests name. */
+  readonly subjects: ReadonlyMap<string, string>;
   /** The engine below, where nothing but requests writes to it; undefined where the system is not our own. */
   readonly engine: string | undefined;
   close(): Promise<void>;
@@ -26,15 +29,19 @@ export const reaches = { channel: { channel: 'web', branch: 'uk' }, location: { 
  */
 export async function openWorld(): Promise<World> {
   const named = namedSystem();
-  if (named) return { system: named, clients: await clientsOf(named), engine: undefined, close: async () => {} };
+  if (named) {
+    const clients = await clientsOf(named);
+    return { system: named, clients, subjects: new Map(), engine: undefined, close: async () => {} };
+  }
   const host = await TestHost.start({ demoOrders: true, demoSpeed: 100 });
   try {
     await examplesReady(host.system);
     const clients = await clientsOf(host.system);
+    const subjects = await makeSubjects(clients.root);
     await host.stop();
     await host.launch('--hold-events');
     await atRest(host.system.dynamodb);
-    return { system: host.system, clients, engine: host.system.dynamodb, close: () => host.close() };
+    return { system: host.system, clients, subjects, engine: host.system.dynamodb, close: () => host.close() };
   } catch (error) {
     await host.close();
     throw error;
