@@ -34,6 +34,15 @@ export function mayUseOrder(caller: Caller, order: { channel: string; branch: st
   return reaches(caller.channels, order.channel) && reaches(caller.branches, order.branch);
 }
 
+/**
+ * True when the caller may handle what a location has to do for an order: who sees the order, and who works there.
+ * Credentials of a location name no channel: they handle what is to be done there, whoever sold it.
+ */
+export function mayWorkOn(caller: Caller, work: { channel: string; branch: string; location: string }): boolean {
+  const worksThere = caller.channels !== 'all' && caller.channels.length === 0;
+  return reaches(caller.locations, work.location) && (worksThere || mayUseOrder(caller, work));
+}
+
 const remembered = new Map<string, { binding: ClientBinding | undefined; until: number }>();
 const memoryMs = 30_000;
 

@@ -66,7 +66,7 @@ const movementView = z.strictObject({
   quantity: z.int().meta({ description: 'Units that came (positive) or went (negative)' }),
   reason: z.string().optional(),
   reference: z.string().optional(),
-  orderId: z.string().optional(),
+  orderId: z.string().optional().meta({ description: 'Not shown to credentials of single channels' }),
   counted: z.int().optional(),
   movedAt: z.string(),
 });
