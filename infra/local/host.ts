@@ -34,7 +34,7 @@ export interface HostOptions {
   /** Deletes what the data folder holds before starting. */
   readonly fresh?: boolean;
   readonly faults?: Faults;
-  /** Accepts requests and lets nothing follow from them: streams and queues feed no function until a later start. */
+  /** Accepts requests and lets nothing follow from them: streams, queues and the clock start no function until a later start. */
   readonly holdEvents?: boolean;
   /** Counts what AWS would charge for. Tables are then reached through the host, which makes them slower. */
   readonly meter?: ReadableMeter | undefined;
@@ -74,6 +74,8 @@ export interface Host {
 /** Regions in which the app names none; queues, pools and machines get ARNs with it. */
 const defaultRegion = 'us-east-1';
 const defaultAccount = '000000000000';
+/** The services that call functions without anybody having asked. */
+const startersOfFunctions: ReadonlySet<string> = new Set(['eventsources', 'scheduler']);
 
 /**
  * Serves a synthesized app on this machine. Rejects, with everything closed again, when the port is taken, the data
@@ -155,7 +157,7 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
   await services.dynamodb.prepareTables();
   endpoint.serve(services.all);
   for (const service of services.all) {
-    if (options.holdEvents !== true || service.name !== 'eventsources') service.start();
+    if (options.holdEvents !== true || !startersOfFunctions.has(service.name)) service.start();
   }
   const shown = options.meter === undefined ? services.all : [...services.all, createMeterService(options.meter)];
   publicServer.serve({ api: services.api, cognito: services.cognito, services: shown });

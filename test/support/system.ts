@@ -82,9 +82,9 @@ export class TestHost {
     return this.#child !== undefined;
   }
 
-  /** Starts the host again on the same data and the same port. */
-  async launch(): Promise<void> {
-    const child = spawn(process.execPath, [join(project, 'infra', 'local', 'main.ts')], {
+  /** Starts the host again on the same data and the same port, with these options more. */
+  async launch(...more: readonly string[]): Promise<void> {
+    const child = spawn(process.execPath, [join(project, 'infra', 'local', 'main.ts'), ...more], {
       cwd: project,
       env: {
         ...process.env,

@@ -83,7 +83,8 @@ export const fulfilmentRoutes = defineRoutes({
     path: '/v1/fulfilment-orders',
     access: 'fulfilment:read',
     summary: "List a location's fulfilment orders in one state",
-    description: 'Oldest first: the work of a location. Rows of channels out of reach are left out of a page.',
+    description:
+      'Oldest first: the work of a location. Credentials of a location see all of it, those of a channel what is theirs; the rest is left out of a page.',
     query: z.strictObject({
       ...listQuery,
       location: slug.meta({ description: 'The location; `digital` for digital goods' }),
@@ -98,6 +99,7 @@ export const fulfilmentRoutes = defineRoutes({
     path: '/v1/orders/{orderId}/fulfilment-orders',
     access: 'fulfilment:read',
     summary: 'List the fulfilment orders of an order',
+    description: 'Those at locations within reach.',
     params: z.strictObject({ orderId: madeId('ord') }),
     success: {
       status: 200,

@@ -151,7 +151,7 @@ describe('holding by hand', () => {
     const { orderId } = await putOrder({ screenedAt: placedAt, lines: [aLine({ allocated: 2 })] });
     const made = await hold(orderId, { type: 'manual', reason: 'wait', blocks: ['release'] });
     expect(made.status).toBe(201);
-    expect(made.headers['location']).toBe(`/v1/orders/${orderId}/holds/${made.body.holdId}`);
+    expect(made.headers['location']).toBe(`/v1/orders/${orderId}/holds`);
     await endStepOf(orderId, 'accept', 'acceptance');
     await deliver(wake, { ...(await lastEvent(orderId)) });
     expect(stepFunctions.calls).toEqual([]);
