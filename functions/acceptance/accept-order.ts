@@ -1,7 +1,7 @@
 import { ambient } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
 import { StepFailure } from '#shared/steps.ts';
-import { authorise, loadAccount, type Authorisation } from '#functions/billing/public.ts';
+import { authorise, decideUndecided, loadAccount, type Authorisation } from '#functions/billing/public.ts';
 import { release } from '#functions/fulfilment/public.ts';
 import {
   amended,
@@ -44,7 +44,8 @@ export async function acceptOrder(orderId: string, waiting: WaitingStep): Promis
 }
 
 /** @returns what is to be committed last; undefined when somebody else was first and everything is to be seen anew. */
-async function advance(account: Account): Promise<Draft | undefined> {
+async function advance(loaded: Account): Promise<Draft | undefined> {
+  const account = await decideUndecided(loaded);
   const screened = await screen(draftOf(account.order));
   if (isStopped(screened.order)) return screened;
   const sourced = await source(screened);

@@ -12,22 +12,21 @@ export type Authorisation =
   | { readonly state: 'pending'; readonly draft: Draft; readonly since: string };
 
 /**
- * Makes sure that what is live of the order and not collected is authorised. Can be repeated at any time: what was asked
- * before is looked up, what stands is not asked again, a declined payment only after its payment hold was released. The
- * intent to ask is committed with the draft before the provider is asked; its answer is left to the caller to commit.
+ * Makes sure that what is live of the order and not collected is authorised. Can be repeated at any time: what stands is
+ * not asked again, a declined payment only after its payment hold was released; what was asked before must have been looked
+ * up with `decideUndecided`. The intent to ask is committed with the draft before the provider is asked; its answer is left
+ * to the caller to commit.
  * @param rows of the order's account.
  * @returns undefined when somebody else has changed the order or its account.
  * Throws StepFailure `TransientFailure` when the provider cannot be reached.
  */
-export async function authorise(begun: Draft, rows: readonly AccountRow[]): Promise<Authorisation | undefined> {
-  const known = await lookUpUndecided(begun, rows);
-  if (!known) return undefined;
-  const account: Account = { order: known.draft.order, rows: known.rows };
+export async function authorise(draft: Draft, rows: readonly AccountRow[]): Promise<Authorisation | undefined> {
+  const account: Account = { order: draft.order, rows };
   const undecided = undecidedOf(account);
-  if (undecided) return { state: 'pending', draft: known.draft, since: undecided.askedAt };
-  if (isAuthorised(account)) return withoutExcess(known.draft, account);
-  if (isDeclined(account)) return { state: 'declined', draft: known.draft };
-  return askFor(known.draft, account);
+  if (undecided) return { state: 'pending', draft, since: undecided.askedAt };
+  if (isAuthorised(account)) return withoutExcess(draft, account);
+  if (isDeclined(account)) return { state: 'declined', draft };
+  return askFor(draft, account);
 }
 
 async function askFor(draft: Draft, account: Account): Promise<Authorisation | undefined> {
@@ -69,16 +68,11 @@ async function withoutExcess(draft: Draft, account: Account): Promise<Authorisat
   return { state: 'authorised', draft: draftOf(order) };
 }
 
-/** Looks up every payment that the provider has not decided yet, from what is committed. */
-async function lookUpUndecided(draft: Draft, rows: readonly AccountRow[]) {
-  if (!rows.some(isUndecided)) return { draft, rows };
-  const committed = await commitDraft(draft);
-  if (!committed) return undefined;
-  const account = await decideUndecided({ order: committed, rows });
-  return { draft: draftOf(account.order), rows: account.rows };
-}
-
-/** Takes in what providers say of every payment that they have not decided yet. */
+/**
+ * Takes in what providers say of every payment that they were asked for and that is not decided yet, for whatever reason
+ * the answer was lost: a crash, or a cancellation that came in between. Throws StepFailure `TransientFailure` when a
+ * provider cannot be reached.
+ */
 export async function decideUndecided(known: Account): Promise<Account> {
   let account = known;
   for (const { entry } of known.rows.filter(isUndecided)) account = await decidePayment(account, entry, true);

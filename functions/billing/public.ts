@@ -1,2 +1,2 @@
 export { loadAccount } from './account-store.ts';
-export { authorise, type Authorisation } from './authorise.ts';
+export { authorise, decideUndecided, type Authorisation } from './authorise.ts';

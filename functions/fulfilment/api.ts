@@ -1,7 +1,7 @@
-import { ambient, nowIso } from '#shared/ambient.ts';
+import { nowIso } from '#shared/ambient.ts';
 import { fulfilmentRoutes } from '#shared/contracts/api/fulfilment.ts';
 import { etagOf, ok, type Answer } from '#shared/http/answer.ts';
-import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
+import { mayUseOrder, mayWorkOn, reaches, type Caller } from '#shared/http/caller.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -27,7 +27,7 @@ export const handler = serve(fulfilmentRoutes, {
   listFulfilmentOrders: async ({ query: { location, state, limit, cursor }, caller }) => {
     if (!reaches(caller.locations, location)) return notFound('location', location);
     const { rows, next } = await listFulfilmentOrders(location, state, limit, cursor);
-    const items = rows.filter((one) => mayUseOrder(caller, one)).map(viewOf);
+    const items = rows.filter((one) => mayWorkOn(caller, one)).map(viewOf);
     if (!next) return ok({ items });
     const address = `/v1/fulfilment-orders?${new URLSearchParams({ location, state, limit: String(limit), cursor: next })}`;
     return ok({ items, next }, { link: `<${address}>; rel="next"` });
@@ -35,15 +35,15 @@ export const handler = serve(fulfilmentRoutes, {
 
   listOrderFulfilmentOrders: async ({ params: { orderId }, caller }) => {
     const order = await loadOrder(orderId);
-    if (!order || !mayUseOrder(caller, order)) return notFound('order', orderId);
-    const items = (await fulfilmentOrdersOf(orderId)).filter((one) => mayHandle(caller, one)).map(viewOf);
-    return ok({ items });
+    const items = (await fulfilmentOrdersOf(orderId)).filter((one) => mayWorkOn(caller, one)).map(viewOf);
+    const seen = order && (mayUseOrder(caller, order) || items.length > 0);
+    return seen ? ok({ items }) : notFound('order', orderId);
   },
 
   getFulfilmentOrder: async ({ params: { orderId, fulfilmentOrderId }, caller }) => {
     const order = await loadOrder(orderId);
     const fulfilmentOrder = await loadFulfilmentOrder(orderId, fulfilmentOrderId);
-    if (!order || !fulfilmentOrder || !mayHandle(caller, fulfilmentOrder)) {
+    if (!order || !fulfilmentOrder || !mayWorkOn(caller, fulfilmentOrder)) {
       return notFound('fulfilment order', fulfilmentOrderId);
     }
     return ok(workViewOf(fulfilmentOrder, order), { etag: etagOf(fulfilmentOrder.version) });
@@ -68,12 +68,8 @@ export const handler = serve(fulfilmentRoutes, {
     return act(request, (handling) => reject(handling, rejection, nowIso()));
   },
 
-  receiveCarrierEvent: ({ rawBody, headers }) => receiveCarrierEvent(rawBody, headers, ambient.now()),
+  receiveCarrierEvent: ({ rawBody, headers }) => receiveCarrierEvent(rawBody, headers),
 });
-
-function mayHandle(caller: Caller, fulfilmentOrder: FulfilmentOrder): boolean {
-  return reaches(caller.locations, fulfilmentOrder.location) && mayUseOrder(caller, fulfilmentOrder);
-}
 
 /** Decides on a fulfilment order within the caller's reach; the answer is kept in the same transaction. */
 async function act(
@@ -85,7 +81,7 @@ async function act(
     orderId,
     fulfilmentOrderId,
     (handling) =>
-      mayHandle(caller, handling.fulfilmentOrder) ? decide(handling) : notFound('fulfilment order', fulfilmentOrderId),
+      mayWorkOn(caller, handling.fulfilmentOrder) ? decide(handling) : notFound('fulfilment order', fulfilmentOrderId),
     ({ fulfilmentOrder }) => [claim.keep(answerOf(fulfilmentOrder))],
   );
   return isRefusal(handled) ? handled : answerOf(handled.fulfilmentOrder);

@@ -46,4 +46,5 @@ export { heldForPayment } from './hold-for-payment.ts';
 export { moneyOfUnits, settleUnits, liveAmount, type UnitsMoney } from './line-money.ts';
 export { cancelUnits, type LineUnits } from './cancel-units.ts';
 export { applyCancellation, finishCancellation } from './cancel-order.ts';
+export { raiseFromCarrier } from './raise-from-carrier.ts';
 export { raiseFromSettlement } from './raise-from-settlement.ts';

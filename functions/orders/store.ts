@@ -12,6 +12,7 @@ import { presentCause } from '#shared/observability/correlation.ts';
 import { customerKeyOf } from './customer-key.ts';
 import { holdRowWrites } from './hold-rows.ts';
 import type { Order, OrderLine } from './order.ts';
+import { packedLines, unpackedLines } from './packed-lines.ts';
 import { statusOf } from './status.ts';
 
 /** Lines per row: the header holds the first page, LINES# rows the others. */
@@ -49,7 +50,7 @@ export function orderOf(rows: readonly Readonly<Record<string, unknown>>[]): Ord
   const header = rows.find(({ entry }) => entry === 'ORDER');
   if (!header) return undefined;
   const order = orderIn(header);
-  const pages = rows.filter(isLinePage).flatMap(({ lines }) => unpacked<OrderLine[]>(lines));
+  const pages = rows.filter(isLinePage).flatMap(({ lines }) => unpackedLines(lines));
   return pages.length === 0 ? order : { ...order, lines: [...order.lines, ...pages] };
 }
 
@@ -58,7 +59,7 @@ const isLinePage = ({ entry }: Readonly<Record<string, unknown>>): boolean => St
 
 /** The order in a header row, with the first page of its lines. */
 export function orderIn({ aggregate, lines }: Readonly<Record<string, unknown>>): Order {
-  return { ...unpacked<Omit<Order, 'lines'>>(aggregate), lines: unpacked<OrderLine[]>(lines) };
+  return { ...unpacked<Omit<Order, 'lines'>>(aggregate), lines: unpackedLines(lines) };
 }
 
 /**
@@ -88,7 +89,7 @@ export async function commitOrder(
 
 /**
  * Reads an order, decides, commits; when somebody else was first, reads and decides again. `decide` returns undefined when
- * nothing is to be done. `others` may depend on the decision.
+ * nothing is to be done. `others` may depend on the decision. `known` saves the first read for who has just made it.
  * @returns the order as it stands afterwards. Throws when the order does not exist or a condition of `others` fails.
  */
 export async function changeOrder(
@@ -99,9 +100,10 @@ export async function changeOrder(
     | Promise<(OrderChange & { others?: readonly NamedWrite[] }) | undefined>
     | (OrderChange & { others?: readonly NamedWrite[] })
     | undefined,
+  known?: Order,
 ): Promise<Order> {
   for (let attempt = 1; attempt <= 10; attempt += 1) {
-    const order = await loadOrder(orderId);
+    const order = attempt === 1 && known ? known : await loadOrder(orderId);
     if (!order) throw new Error(`there is no order ${orderId}`);
     const change = await decide(order);
     if (!change) return order;
@@ -130,7 +132,7 @@ function orderWrites(before: Order | undefined, after: Order): NamedWrite[] {
         version: after.version,
         lineCount: lines.length,
         aggregate: packed(facts),
-        lines: packed(first),
+        lines: packedLines(first),
       },
       ...(before
         ? {
@@ -165,7 +167,7 @@ function linePage(orderId: string, number: number, lines: readonly OrderLine[]):
   const entry = `${linePagePrefix}${String(number).padStart(2, '0')}`;
   return {
     name: entry,
-    Put: { TableName: tableName('Orders'), Item: { order: orderId, entry, lines: packed(lines) } },
+    Put: { TableName: tableName('Orders'), Item: { order: orderId, entry, lines: packedLines(lines) } },
   };
 }
 

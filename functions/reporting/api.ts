@@ -52,7 +52,8 @@ export const handler = serve(reportingRoutes, {
   },
 
   rebuildOrderReport: async ({ body: { branch, day }, caller, claim }) => {
-    if (!(await knownBranch(branch, caller))) return notFound('branch', branch);
+    // What is counted, and what differed, is of all channels of the branch.
+    if (caller.channels !== 'all' || !(await knownBranch(branch, caller))) return notFound('branch', branch);
     return onceFor(claim, async () => ok(await rebuildOrders(branch, day)));
   },
 

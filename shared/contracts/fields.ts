@@ -88,6 +88,16 @@ export const email = z.email().max(254);
 
 export const locale = z.enum(['en', 'ru']).meta({ description: 'Language of messages to the customer' });
 
+/** Degrees from -`most` to `most`; tables cannot hold numbers endlessly close to 0. */
+const degrees = (most: number) =>
+  z
+    .number()
+    .min(-most)
+    .max(most)
+    .refine((value) => value === 0 || Math.abs(value) >= 1e-12, 'is closer to 0 than any place; send 0');
+
+export const coordinates = z.strictObject({ latitude: degrees(90), longitude: degrees(180) });
+
 export const address = z.strictObject({
   name: text(200).optional(),
   lines: z.array(text(200)).min(1).max(4),
@@ -95,9 +105,7 @@ export const address = z.strictObject({
   region: text(100).optional(),
   postalCode: text(20).optional(),
   country,
-  coordinates: z
-    .strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
-    .optional(),
+  coordinates: coordinates.optional(),
 });
 
 /** Query parameters of every list. */

@@ -6,16 +6,29 @@ export const largestBody = 1_000_000;
 /** The deepest nesting of objects and arrays. */
 export const deepestBody = 12;
 
-/** Parses a JSON body, or says why it is refused: size, media type, syntax, depth, card numbers. */
+/** What the decoding of a body leaves where its bytes were no UTF-8. */
+const replacementCharacter = '\ufffd';
+
+/** Parses a JSON body, or says why it is refused: size, media type, encoding, syntax, depth, card numbers. */
 export function parseBody(raw: string, contentType: string | undefined): { body: unknown } | Refusal {
   const bytes = Buffer.byteLength(raw);
   if (bytes > largestBody) {
     return refuse('body-too-large', `the body has ${bytes} bytes, at most ${largestBody} are taken; send it in parts`);
   }
-  if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
+  if (!isJsonInUtf8(contentType ?? '')) {
     return refuse(
       'unsupported-media-type',
-      `the content type is ${JSON.stringify(contentType ?? 'absent')}, send application/json`,
+      `the content type is ${JSON.stringify(contentType ?? 'absent')}, send application/json in UTF-8`,
+    );
+  }
+  if (raw.includes(replacementCharacter)) {
+    return refuse(
+      'malformed-json',
+      'the body holds bytes that are not UTF-8, or a replacement character in their place',
+      {
+        pointer: '',
+        message: 'is not valid UTF-8',
+      },
     );
   }
   let body: unknown;
@@ -29,6 +42,16 @@ export function parseBody(raw: string, contentType: string | undefined): { body:
   }
   const found = inspect(body, '', 1);
   return found ?? { body };
+}
+
+/** True for `application/json`, whatever its parameters, unless they name another charset. */
+function isJsonInUtf8(contentType: string): boolean {
+  const [type, ...parameters] = contentType
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charsets = parameters.filter((parameter) => /^charset\s*=/.test(parameter));
+  return type === 'application/json' && charsets.every((charset) => /=\s*"?utf-8"?$/.test(charset));
 }
 
 function inspect(value: unknown, pointer: string, depth: number): Refusal | undefined {

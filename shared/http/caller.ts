@@ -34,6 +34,19 @@ export function mayUseOrder(caller: Caller, order: { channel: string; branch: st
   return reaches(caller.channels, order.channel) && reaches(caller.branches, order.branch);
 }
 
+/**
+ * True when the caller may see and do a location's work on an order. Credentials of a location are bound to no channel and
+ * branch: whatever their location has to do is theirs. Others must reach the order as well.
+ */
+export function mayWorkOn(caller: Caller, work: { location: string; channel: string; branch: string }): boolean {
+  if (!reaches(caller.locations, work.location)) return false;
+  return isOfLocation(caller) || mayUseOrder(caller, work);
+}
+
+function isOfLocation({ channels, branches }: Caller): boolean {
+  return channels.length === 0 && branches.length === 0;
+}
+
 const remembered = new Map<string, { binding: ClientBinding | undefined; until: number }>();
 const memoryMs = 30_000;
 

@@ -99,6 +99,7 @@ describe('domain files', () => {
     'functions/sourcing/plan-sourcing.ts',
     'functions/billing/journal.ts',
     'functions/notifications/delivery.ts',
+    'functions/notifications/message-for.ts',
     'functions/notifications/templates.ts',
     'functions/reporting/order-standing.ts',
     'shared/money.ts',

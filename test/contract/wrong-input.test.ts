@@ -100,6 +100,14 @@ const placements: Case[] = [
     placementBody(),
     { headers: { 'content-type': 'text/plain' } },
   ],
+  ...['iso-8859-1', 'utf-16', '"windows-1252"'].map((charset): Case => [
+    `a body in ${charset} by its media type`,
+    'unsupported-media-type',
+    '',
+    placementBody(),
+    { headers: { 'content-type': `application/json; charset=${charset}` } },
+  ]),
+  ['bytes that are no UTF-8', 'malformed-json', '', JSON.stringify(bodyWith('/customer/name', 'Ada Gr\ufffdn'))],
   ['no lines', 'invalid-request', '/lines', { ...placementBody(), lines: [] }],
   ['1,001 lines', 'invalid-request', '/lines', longPlacement(1001)],
   ...field('/lines/0/quantity', 'invalid-request', {
@@ -128,6 +136,12 @@ const placements: Case[] = [
   ...field('/shippingAddress/lines/0', 'invalid-request', wrongTexts),
   ...field('/shippingAddress/country', 'invalid-request', { 'in full': 'England', lower: 'gb' }),
   ...field('/shippingAddress', 'invalid-request', { absent: undefined }),
+  ...field(
+    '/shippingAddress/coordinates',
+    'invalid-request',
+    { 'that no table can hold': { latitude: 5e-324, longitude: 0 } },
+    '/shippingAddress/coordinates/latitude',
+  ),
   ...field('/customer/email', 'invalid-request', { 'no address': 'ada', 'a line break': 'ada@example.com\nbcc: all' }),
   ...field('/externalNumber', 'invalid-request', {
     empty: '',
@@ -314,6 +328,11 @@ describe('a list is refused', () => {
       expect(await list(query)).toMatchObject(problem(code, pointer));
     });
   }
+});
+
+test('an order may come as UTF-8 by its media type', async () => {
+  const headers = { 'content-type': 'application/json;charset="UTF-8"' };
+  expect(await place('{}', { headers })).toMatchObject(problem('invalid-request', '/channel'));
 });
 
 test('nothing of all that is left behind', async () => {

@@ -1,4 +1,4 @@
-import { authorise, type Authorisation } from '#functions/billing/authorise.ts';
+import { authorise, decideUndecided, type Authorisation } from '#functions/billing/authorise.ts';
 import { loadAccount } from '#functions/billing/account-store.ts';
 import { settleAccount } from '#functions/billing/settle-account.ts';
 import { release } from '#functions/fulfilment/release-order.ts';
@@ -43,13 +43,13 @@ function live(order: Order): true {
 /** Sees to the payment; what a cancelled order does not need is let go. */
 export async function authoriseOrder(orderId: string): Promise<{ state: Authorisation['state'] | 'cancelled' }> {
   let state: Authorisation['state'] | 'cancelled' = 'pending';
-  const account = await loadAccount(orderId);
+  const account = await decideUndecided(await loadAccount(orderId));
   if (statusOf(account.order).lifecycle === 'cancelled') {
     await settleAccount(account);
     return { state: 'cancelled' };
   }
   await committed(orderId, async () => {
-    const { order, rows } = await loadAccount(orderId);
+    const { order, rows } = await decideUndecided(await loadAccount(orderId));
     const authorisation = await authorise(draftOf(order), rows);
     state = authorisation?.state ?? 'pending';
     return authorisation?.draft;

@@ -24,7 +24,7 @@ const customerSettings = z.strictObject({
   creditLimit: z
     .strictObject({ amount: nonNegativeAmount, currency })
     .optional()
-    .meta({ description: 'What may stand open on account; absent for nothing' }),
+    .meta({ description: 'What unfinished orders on account may come to; absent for nothing' }),
   consents: z.strictObject({ marketing: z.boolean() }).default({ marketing: false }),
   active: z.boolean().default(true),
 });

@@ -83,7 +83,8 @@ export const fulfilmentRoutes = defineRoutes({
     path: '/v1/fulfilment-orders',
     access: 'fulfilment:read',
     summary: "List a location's fulfilment orders in one state",
-    description: 'Oldest first: the work of a location. Rows of channels out of reach are left out of a page.',
+    description:
+      'Oldest first: the work of a location. Credentials of a location see all of it, those of a channel what is theirs; the rest is left out of a page.',
     query: z.strictObject({
       ...listQuery,
       location: slug.meta({ description: 'The location; `digital` for digital goods' }),
@@ -98,6 +99,7 @@ export const fulfilmentRoutes = defineRoutes({
     path: '/v1/orders/{orderId}/fulfilment-orders',
     access: 'fulfilment:read',
     summary: 'List the fulfilment orders of an order',
+    description: 'Those at locations within reach.',
     params: z.strictObject({ orderId: madeId('ord') }),
     success: {
       status: 200,
@@ -182,7 +184,7 @@ export const fulfilmentRoutes = defineRoutes({
     access: 'fulfilment:write',
     summary: 'The location cannot serve it',
     description:
-      'The units are routed again, away from this location. The reason decides on stock: `not_found` empties the level of the item, `damaged` takes the units off the books, the others set them free. When only some units are rejected, they are split off into a fulfilment order of their own, which is rejected.',
+      'The units are routed again, away from this location. The reason decides on stock: `not_found` empties the level of the item but for what is set aside for others, `damaged` takes the units off the books, the others set them free. When only some units are rejected, they are split off into a fulfilment order of their own, which is rejected.',
     params,
     body: z.strictObject({
       reason: z.enum(['not_found', 'damaged', 'no_capacity', 'other']),

@@ -12,6 +12,7 @@ const stepFunctions = await startStepFunctions();
 const { authorise } = await import('#functions/billing/authorise.ts');
 const { loadAccount } = await import('#functions/billing/account-store.ts');
 const { draftOf } = await import('#functions/orders/draft.ts');
+const { handler: billing } = await import('#functions/billing/steps.ts');
 const { handler } = await import('#functions/acceptance/steps.ts');
 
 afterAll(async () => {
@@ -75,6 +76,19 @@ describe('accepting an order', () => {
     const { rows } = await loadAccount(orderId);
     expect(await authorise(draftOf(before), rows)).toBeUndefined();
     expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 1 });
+  });
+
+  test('cancelled while its provider was asked: what was approved is known, and let go by the settlement', async () => {
+    const { orderId } = await place();
+    const { order, rows } = await loadAccount(orderId);
+    expect(await authorise(draftOf(order), rows)).toMatchObject({ state: 'authorised' });
+    await cancel(orderId, 3);
+    await accept(orderId);
+    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ error: 'OrderCancelled' }]);
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 4100 });
+    await callStep(billing, 'settlePayment', { orderId });
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 1, voided: 4100 });
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: 4100 });
   });
 
   test('a held order gets no stock and no authorisation before its hold is released', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ambient, setAmbient } from '#shared/ambient.ts';
 import { loadAccount } from '#functions/billing/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
+import { payRefund } from '#functions/billing/pay-refund.ts';
 import { settleAccount } from '#functions/billing/settle-account.ts';
 import { callApi, type ApiRequest } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -357,8 +359,8 @@ interface FalsifiedRow {
   row?: string;
   last: number;
   captured: number;
-  posted?: { kind: string; postings: { debit: number }[] };
-  document: { total: number };
+  posted?: { kind: string; postings: { account: string; debit: number; credit: number }[] };
+  document: { total: number; tax: number; lines: { amount: number; tax: number }[] };
 }
 
 function falsified(row: Record<string, unknown>, change: (row: FalsifiedRow) => void): Record<string, unknown> {
@@ -366,6 +368,15 @@ function falsified(row: Record<string, unknown>, change: (row: FalsifiedRow) => 
   change(copy as unknown as FalsifiedRow);
   return copy;
 }
+
+/** Moves some of a credit from one account to another, so that the entry still balances. */
+const movedFrom = (from: string, to: string) => (row: FalsifiedRow) => {
+  const find = (account: string) => row.posted?.postings.find((posting) => posting.account === account);
+  const [less, more] = [find(from), find(to)];
+  if (!less || !more) throw new Error(`the entry does not post to ${from} and ${to}`);
+  less.credit -= 5;
+  more.credit += 5;
+};
 
 /** Raises, or lowers, the first debit of an entry. */
 const debitBy = (minor: number) => (row: FalsifiedRow) => {
@@ -398,6 +409,98 @@ describe('the journal and its check', () => {
     expect((await get('/v1/books/{branch}/balances', { branch: 'eu' })).body.accounts).toEqual([]);
   });
 
+  /** An order that is invoiced, collected and partly given back. */
+  async function refundedOrder(): Promise<string> {
+    const orderId = await shippedOrder();
+    const { body } = await refund(orderId, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' });
+    const [{ refundId }] = body.refunds;
+    await payRefund(await loadAccount(orderId), `REFUND#${refundId}`);
+    return orderId;
+  }
+
+  /** Changes a row, or deletes it, has the books checked, and puts it back. */
+  async function checksFailedBy(
+    find: (row: FalsifiedRow) => boolean,
+    change: ((row: FalsifiedRow) => void) | 'deleted',
+  ): Promise<string[]> {
+    const row = (await engine.rows('Billing')).find((one) => find(one as unknown as FalsifiedRow));
+    if (!row) throw new Error('there is no such row');
+    if (change === 'deleted') await engine.remove('Billing', row);
+    else await engine.put('Billing', falsified(row, change));
+    const failed = failedChecks(await checkBooks());
+    await engine.put('Billing', row);
+    expect(failedChecks(await checkBooks())).toEqual([]);
+    return failed;
+  }
+
+  const isJournal = (kind: string) => (row: FalsifiedRow) => row.posted?.kind === kind;
+  const isDocument = (kind: string) => (row: FalsifiedRow) => row['account'] === `${kind}s#uk`;
+  /** Both sides of an entry, so that it still balances. */
+  const larger = ({ posted }: FalsifiedRow) => {
+    for (const posting of posted?.postings ?? []) {
+      if (posting.debit > 0) posting.debit += 7;
+      else posting.credit += 7;
+    }
+  };
+
+  test.each<[string, (row: FalsifiedRow) => boolean, ((row: FalsifiedRow) => void) | 'deleted', string]>([
+    ['an invoice without its entry', isJournal('invoice'), 'deleted', 'invoices-equal-sales'],
+    ['a capture without its entry', isJournal('capture'), 'deleted', 'money-is-posted'],
+    ['a refund without its entry', isJournal('refund'), 'deleted', 'money-is-posted'],
+    ['a credit memo without its entry', isJournal('credit_memo'), 'deleted', 'credit-memos-equal-returns'],
+    ['an invoice posted at another amount', isJournal('invoice'), larger, 'invoices-equal-sales'],
+    ['a capture posted at another amount', isJournal('capture'), larger, 'money-is-posted'],
+    ['a refund posted at another amount', isJournal('refund'), larger, 'money-is-posted'],
+    [
+      'sales posted as shipping',
+      isJournal('invoice'),
+      movedFrom('revenue', 'shipping_revenue'),
+      'invoices-equal-sales',
+    ],
+    ['sales posted as tax', isJournal('invoice'), movedFrom('revenue', 'tax_payable'), 'invoices-equal-sales'],
+    [
+      'an invoice whose tax is another',
+      isDocument('invoice'),
+      (row) => void (row.document.tax += 1),
+      'documents-add-up',
+    ],
+    [
+      'an invoice whose line is another',
+      isDocument('invoice'),
+      ({ document: { lines } }) => lines.forEach((line) => (line.tax += 1)),
+      'documents-add-up',
+    ],
+    [
+      'a credit memo whose line is another',
+      isDocument('credit_memo'),
+      ({ document: { lines } }) => lines.forEach((line) => (line.amount += 1)),
+      'documents-add-up',
+    ],
+  ])('finds %s', async (_, find, change, expected) => {
+    await refundedOrder();
+    expect(await checksFailedBy(find, change)).toContain(expected);
+  });
+
+  test('finds money in the journal that no order knows of, once its transaction must be over', async () => {
+    const orderId = await refundedOrder();
+    const row = (await engine.rows('Billing')).find((one) => isJournal('capture')(one as unknown as FalsifiedRow));
+    const entry = `${String(row?.['entry'])}-again`;
+    await engine.put('Billing', { ...row, entry });
+    setAmbient({ ...ambient, now: () => Date.now() + 120_000 });
+    const found = await checkBooks();
+    setAmbient();
+    expect(failedChecks(found)).toContain('money-is-posted');
+    expect((await get('/v1/orders/{orderId}/payments', { orderId })).body.captured).toBe('41.00');
+  });
+
+  test('do not wait for what is being posted at this moment', async () => {
+    await refundedOrder();
+    setAmbient({ ...ambient, now: () => Date.now() + 120_000 });
+    const found = await checkBooks();
+    setAmbient();
+    expect(failedChecks(found)).toEqual([]);
+  });
+
   test('find every kind of falsified row', async () => {
     const orderId = await shippedOrder();
     expect(failedChecks(await checkBooks())).toEqual([]);
@@ -405,15 +508,7 @@ describe('the journal and its check', () => {
       find: (row: FalsifiedRow) => boolean,
       change: (row: FalsifiedRow) => void,
       expected: string[],
-    ) => {
-      const row = (await engine.rows('Billing')).find((one) => find(one as unknown as FalsifiedRow));
-      if (!row) throw new Error('there is no such row');
-      await engine.put('Billing', falsified(row, change));
-      expect(failedChecks(await checkBooks())).toEqual(expected);
-      await engine.put('Billing', row);
-      expect(failedChecks(await checkBooks())).toEqual([]);
-    };
-    const isJournal = (kind: string) => (row: FalsifiedRow) => row.posted?.kind === kind;
+    ) => expect(await checksFailedBy(find, change)).toEqual(expected);
     await tamper(isJournal('invoice'), debitBy(1), [
       'entries-balance',
       'trial-balance-is-zero',
@@ -425,11 +520,12 @@ describe('the journal and its check', () => {
       'trial-balance-is-zero',
       'receivables-add-up',
       'clearing-adds-up',
+      'money-is-posted',
     ]);
     await tamper(
       (row) => row['account'] === 'invoices#uk',
       (row) => void (row.document.total += 100),
-      ['invoices-equal-sales'],
+      ['documents-add-up', 'invoices-equal-sales'],
     );
     await tamper(
       (row) => row['account'] === 'numbers#uk',

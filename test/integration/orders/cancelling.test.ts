@@ -63,6 +63,17 @@ const handedOver = (orderId: string, fulfilmentOrderId: string) =>
   );
 
 describe('cancelling a whole order', () => {
+  test('by many at once takes each unit once; who finds it too busy is told to try again', async () => {
+    const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 40)]);
+    const one = { reason: 'one less', lines: [{ lineId: '1', quantity: 1 }] };
+    const answers = await Promise.all(Array.from({ length: 40 }, () => cancel(orderId, one)));
+    const busy = answers.filter(({ status }) => status !== 200);
+    expect(new Set(busy.map(({ status, body }) => `${status} ${body.code}`))).toEqual(new Set(['503 try-again']));
+    expect(busy.every(({ headers }) => headers['retry-after'] === '1')).toBe(true);
+    const [line] = (await stored(orderId)).lines;
+    expect(line?.quantities.cancelled).toBe(answers.length - busy.length);
+  });
+
   test('right after its placement ends it and takes the shipping charge with it', async () => {
     const orderId = await placed();
     const answer = await cancel(orderId);

@@ -78,6 +78,17 @@ describe('releasing a hold', () => {
     expect(await deliver(wake, event)).toEqual([]);
     expect(stepFunctions.calls.map(({ input }) => input['taskToken'])).toEqual(['acceptance', 'acceptance']);
   });
+  test('by a step of the order’s own workflow wakes nobody: the step looks at the order itself', async () => {
+    const ids = await heldOrder();
+    await decide(ids, 'release');
+    const event = await lastEvent(ids.orderId);
+    const causationId = `${ids.orderId}-1/acceptOrder`;
+    await deliver(wake, { ...event, metadata: { ...event.metadata, causationId } });
+    expect(stepFunctions.calls).toEqual([]);
+    const other = 'ord_01a2132140a5724ea5469c3f6dc969da-1/acceptOrder';
+    await deliver(wake, { ...event, metadata: { ...event.metadata, causationId: other } });
+    expect(stepFunctions.calls).toHaveLength(1);
+  });
   test('while another hold blocks, the workflow goes on waiting', async () => {
     const ids = await heldOrder({ shippingAddress: { lines: ['1 High Street'], city: 'Leeds', country: 'GB' } });
     await decide(ids, 'release');
@@ -140,7 +151,7 @@ describe('holding by hand', () => {
     const { orderId } = await putOrder({ screenedAt: placedAt, lines: [aLine({ allocated: 2 })] });
     const made = await hold(orderId, { type: 'manual', reason: 'wait', blocks: ['release'] });
     expect(made.status).toBe(201);
-    expect(made.headers['location']).toBe(`/v1/orders/${orderId}/holds/${made.body.holdId}`);
+    expect(made.headers['location']).toBe(`/v1/orders/${orderId}/holds`);
     await endStepOf(orderId, 'accept', 'acceptance');
     await deliver(wake, { ...(await lastEvent(orderId)) });
     expect(stepFunctions.calls).toEqual([]);

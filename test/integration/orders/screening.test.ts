@@ -15,17 +15,26 @@ beforeEach(async () => {
   await engine.put(
     'Parties',
     partyRow('branch', 'BRANCH', 'uk', branch('uk', { approvalLimit: 50_000, duplicateWindowMinutes: 10 })),
-    partyRow('customer', 'CUSTOMER', 'c-credit', {
-      customerId: 'c-credit',
-      name: 'Credit Ltd',
-      addresses: [],
-      locale: 'en',
-      creditLimit: { minor: 10_000, currency: 'GBP' },
-      consents: { marketing: false },
-      active: true,
-    }),
+    customerRow('c-credit', {}),
+    customerRow('c-web', { channel: 'web' }),
+    customerRow('c-elsewhere', { channel: 'marketplace' }),
+    customerRow('c-former', { active: false }),
   );
 });
+
+/** A customer with a credit limit of 100.00 GBP. */
+function customerRow(customerId: string, more: object) {
+  return partyRow('customer', 'CUSTOMER', customerId, {
+    customerId,
+    name: 'Credit Ltd',
+    addresses: [],
+    locale: 'en',
+    creditLimit: { minor: 10_000, currency: 'GBP' },
+    consents: { marketing: false },
+    active: true,
+    ...more,
+  });
+}
 
 const rowsLike = async (prefix: string) =>
   (await engine.rows('Orders')).filter(({ entry }) => String(entry).startsWith(prefix));
@@ -114,9 +123,22 @@ describe('an order on account', () => {
       },
     ]);
   });
-  test('of a customer without a limit is held', async () => {
-    const { orderId } = await putOrder({ contact: { customerId: 'c-unknown', locale: 'en' }, payment });
+  test.each([
+    ['without a limit', 'c-unknown'],
+    ['of another channel', 'c-elsewhere'],
+    ['who is not active', 'c-former'],
+  ])('of a customer %s is held, and the reason tells no limit', async (_, customerId) => {
+    const { orderId } = await putOrder({ contact: { customerId, locale: 'en' }, payment });
     await screenOrder(orderId);
-    expect((await stored(orderId)).holds).toMatchObject([{ type: 'credit' }]);
+    expect((await stored(orderId)).holds).toMatchObject([
+      { type: 'credit', reason: 'the customer has no credit limit, and the order is on account' },
+    ]);
+  });
+  test('is not held for what another channel has placed under the code of one of its own customers', async () => {
+    const known = { contact: { customerId: 'c-web', locale: 'en' as const } };
+    await onAccount(10_000, '2026-11-01T10:00:00.000Z', { ...known, channel: 'marketplace' });
+    const { orderId } = await onAccount(10_000, '2026-11-22T10:00:00.000Z', known);
+    await screenOrder(orderId);
+    expect((await stored(orderId)).holds).toEqual([]);
   });
 });
