@@ -10,8 +10,9 @@ type Exception = z.output<typeof exceptionView>;
 /** `oms exceptions`: what a person must look at, and how it goes on. */
 export function exceptionsCommand(): Command {
   return new Command('exceptions')
-    .summary('list, resume and give up exceptions')
+    .summary('list, take, resume and give up exceptions')
     .addCommand(listExceptions())
+    .addCommand(takeException())
     .addCommand(decision('resume', 'Runs the workflow again; steps that are done are not done twice.', false))
     .addCommand(decision('give-up', 'Cancels everything of the order that has not been handed over.', true));
 }
@@ -27,7 +28,7 @@ function listExceptions(): Command {
       const all = await Array.fromAsync(client.list<Exception>('/v1/exceptions', { branch, state, limit: 100 }));
       if (json) return printJson(all);
       printTable(
-        ['exception', 'order', 'kind', 'state', 'stage', 'decide by', 'reason'],
+        ['exception', 'order', 'kind', 'state', 'stage', 'decide by', 'owner', 'reason'],
         all.map((each) => [
           each.exceptionId,
           `${each.channel}/${each.externalNumber}`,
@@ -35,9 +36,21 @@ function listExceptions(): Command {
           each.state,
           each.stage,
           moment(each.deadline),
+          each.owner ?? '',
           each.reason,
         ]),
       );
+    });
+}
+
+function takeException(): Command {
+  return new Command('take')
+    .description('Shows the others who works on an exception; it stays open.')
+    .argument('<exception>', 'exception id')
+    .option('--owner <name>', 'who works on it; these credentials unless given')
+    .addOption(jsonOption())
+    .action(async (exceptionId: string, { owner }: { owner?: string }, command: Command) => {
+      await act(command, exceptionId, 'take', owner ? { owner } : {}, (each) => `is taken by ${each.owner}`);
     });
 }
 
@@ -48,13 +61,23 @@ function decision(name: 'resume' | 'give-up', description: string, needsReason: 
     .addOption(new Option('--reason <text>', 'why').makeOptionMandatory(needsReason))
     .addOption(jsonOption())
     .action(async (exceptionId: string, { reason }: { reason?: string }, command: Command) => {
-      const { client, json } = sessionOf(command);
-      const { orderId } = await readException(client, exceptionId);
-      const path = `/v1/orders/${orderId}/exceptions/${exceptionId}/${name}`;
-      const { body } = await client.post<Exception>(path, reason ? { reason } : {});
-      if (json) printJson(body);
-      else printLine(`exception ${body.exceptionId} of ${body.channel}/${body.externalNumber} is ${body.state}`);
+      await act(command, exceptionId, name, reason ? { reason } : {}, ({ state }) => `is ${state}`);
     });
+}
+
+/** Posts what is to become of an exception and prints it, or what has become of it in a sentence. */
+async function act(
+  command: Command,
+  exceptionId: string,
+  action: 'take' | 'resume' | 'give-up',
+  wanted: object,
+  told: (exception: Exception) => string,
+): Promise<void> {
+  const { client, json } = sessionOf(command);
+  const { orderId } = await readException(client, exceptionId);
+  const { body } = await client.post<Exception>(`/v1/orders/${orderId}/exceptions/${exceptionId}/${action}`, wanted);
+  if (json) printJson(body);
+  else printLine(`exception ${body.exceptionId} of ${body.channel}/${body.externalNumber} ${told(body)}`);
 }
 
 async function readException(client: Client, exceptionId: string): Promise<Exception> {

@@ -8,6 +8,9 @@ interface RowBase {
   readonly version: number;
 }
 
+/** Sort keys of the journal entries that have posted its money; absent before there is one. */
+type PostedAs = readonly string[] | undefined;
+
 /** One authorisation, from the intent to ask for it on. Row `PAYMENT#<number>`. */
 export interface Payment extends RowBase {
   readonly row: 'payment';
@@ -47,6 +50,7 @@ export interface Capture extends RowBase {
   readonly reason?: string | undefined;
   readonly invoicedAt: string;
   readonly capturedAt?: string | undefined;
+  readonly postedAs?: PostedAs;
 }
 
 /** The letting go of some of an authorisation. Row `VOID#<payment number>#<n>`. */
@@ -77,6 +81,7 @@ export interface Refund extends RowBase {
   readonly refusal?: string | undefined;
   readonly requestedAt: string;
   readonly refundedAt?: string | undefined;
+  readonly postedAs?: PostedAs;
 }
 
 /** What a credit memo took back of each line. Row `CREDIT#<number>`. */

@@ -4,7 +4,9 @@ import { formatMinor, formatMoney } from '#shared/money.ts';
 import { liveAmount } from '#functions/orders/public.ts';
 import { rowsOf, sumOf, type Account } from './account.ts';
 import type { CarriedCheck } from './carried.ts';
-import { imbalanceOf, type JournalEntry } from './journal.ts';
+import type { CheckedDocument } from './document-check.ts';
+import { imbalanceOf, type JournalEntry, type LedgerAccount } from './journal.ts';
+import { postsMoney } from './money-check.ts';
 import { parseNumber, type DocumentKind } from './numbers.ts';
 import { netOf, trialBalance, withEntry } from './trial-balance.ts';
 
@@ -25,6 +27,7 @@ export function checkEntry(check: CarriedCheck, entry: JournalEntry): CarriedChe
     unbalanced,
     sums: withEntry(check.sums, entry),
     posted: withDocument(check, entry),
+    moneyPosted: check.moneyPosted + (postsMoney(entry) && entry.postedAt <= check.asOf ? 1 : 0),
   };
 }
 
@@ -33,10 +36,17 @@ function withDocument({ posted, last }: CarriedCheck, entry: JournalEntry): Carr
   const { kind, reference, currency, postings } = entry;
   if (kind !== 'invoice' && kind !== 'credit_memo') return posted;
   if ((parseNumber(kind, reference)?.count ?? Infinity) > last[kind]) return posted;
-  const receivable = postings
-    .filter(({ account }) => account === 'accounts_receivable')
-    .reduce((sum, { debit, credit }) => sum + (kind === 'invoice' ? debit - credit : credit - debit), 0);
-  return { ...posted, [kind]: added(posted[kind], currency, receivable) };
+  const sign = kind === 'invoice' ? 1 : -1;
+  const net = (wanted: LedgerAccount): number =>
+    postings
+      .filter(({ account }) => account === wanted)
+      .reduce((sum, { debit, credit }) => sum + sign * (debit - credit), 0);
+  const sums = {
+    total: net('accounts_receivable'),
+    shipping: 0 - net('shipping_revenue'),
+    tax: 0 - net('tax_payable'),
+  };
+  return { ...posted, [kind]: added(posted[kind], currency, sums) };
 }
 
 /** Takes the documents with the numbers from `check.number` to `upTo` into the check. */
@@ -44,22 +54,35 @@ export function checkDocuments(
   check: CarriedCheck,
   kind: DocumentKind,
   upTo: number,
-  documents: readonly { readonly number: string; readonly currency: string; readonly total: number }[],
+  documents: readonly CheckedDocument[],
 ): CarriedCheck {
   const counts = new Set(documents.map(({ number }) => parseNumber(kind, number)?.count));
   const numbers = Array.from({ length: upTo - check.number + 1 }, (_, index) => check.number + index);
   const missing = [...check[kind].missing, ...numbers.filter((number) => !counts.has(number))].slice(0, named);
-  const sums = documents.reduce((sum, { currency, total }) => added(sum, currency, total), check[kind].sums);
+  const sums = documents.reduce((sum, document) => added(sum, document.currency, document), check[kind].sums);
+  const wrong = documents.filter(({ addsUp }) => !addsUp).map(({ number }) => number);
   return {
     ...check,
     number: upTo + 1,
-    [kind]: { documents: check[kind].documents + documents.length, sums, missing },
+    [kind]: {
+      documents: check[kind].documents + documents.length,
+      sums,
+      missing,
+      wrong: [...check[kind].wrong, ...wrong].slice(0, named),
+    },
   };
 }
 
-function added(sums: Readonly<Record<string, number>>, currency: string, minor: number): Record<string, number> {
-  return { ...sums, [currency]: (sums[currency] ?? 0) + minor };
+type Sums = CarriedCheck['invoice']['sums'];
+
+function added(sums: Sums, currency: string, { total, shipping, tax }: Sums[string]): Sums {
+  const before = sums[currency] ?? nothing;
+  const after = { total: before.total + total, shipping: before.shipping + shipping, tax: before.tax + tax };
+  return { ...sums, [currency]: after };
 }
+
+const nothing = { total: 0, shipping: 0, tax: 0 };
+const parts = ['total', 'shipping', 'tax'] as const;
 
 /** Where an order and the rows of its account disagree, in words; empty when they agree. */
 export function orderDifferences(account: Account): string[] {
@@ -96,10 +119,12 @@ export function findings(check: CarriedCheck): Check[] {
   return [
     finding('entries-balance', unbalanced, `${entries} entries, debits equal credits in each`),
     finding('trial-balance-is-zero', trialDifferences(check), 'debits equal credits in every currency'),
+    finding('documents-add-up', wrongDocuments(check), 'lines come to the totals of every document'),
     finding('invoices-equal-sales', documentDifferences(check, 'invoice'), told(check, 'invoice')),
     finding('credit-memos-equal-returns', documentDifferences(check, 'credit_memo'), told(check, 'credit_memo')),
     finding('receivables-add-up', receivableDifferences(check), 'invoiced - credited - captured + refunded'),
     finding('clearing-adds-up', clearingDifferences(check), 'captured - refunded - goodwill'),
+    finding('money-is-posted', moneyDifferencesOf(check), 'captures and refunds are posted as they were made'),
     finding('numbers-have-no-gaps', gaps(check), `1 to ${check.last.invoice} and 1 to ${check.last.credit_memo}`),
     finding('orders-agree', differing, `${orders} orders equal their payments and documents`),
   ];
@@ -112,11 +137,12 @@ function finding(check: Check['check'], wrong: readonly string[], right: string)
 }
 
 function told(check: CarriedCheck, kind: DocumentKind): string {
-  const sums = Object.entries(check[kind].sums).map(([currency, minor]) => formatMoney({ minor, currency }));
+  const sums = Object.entries(check[kind].sums).map(([currency, { total: minor }]) => formatMoney({ minor, currency }));
   return `${check[kind].documents} documents, ${sums.join(' + ') || 'nothing'}`;
 }
 
-const currenciesOf = ({ sums }: CarriedCheck): string[] => Object.keys(sums).sort();
+const currenciesOf = ({ sums, invoice, credit_memo }: CarriedCheck): string[] =>
+  [...new Set([sums, invoice.sums, credit_memo.sums].flatMap((each) => Object.keys(each)))].sort();
 
 function unequal(check: CarriedCheck, what: string, sides: (currency: string) => readonly [number, number]): string[] {
   return currenciesOf(check).flatMap((currency) => {
@@ -148,13 +174,25 @@ function documentDifferences(check: CarriedCheck, kind: DocumentKind): string[] 
       -sign * netOf(check.sums, currency, [kind], ['accounts_receivable']),
       sign * netOf(check.sums, currency, [kind], sales),
     ]),
-    ...(read
-      ? unequal(check, 'documents and journal', (currency) => [
-          check[kind].sums[currency] ?? 0,
-          check.posted[kind][currency] ?? 0,
-        ])
-      : []),
+    ...(read ? parts.flatMap((part) => postedDifferences(check, kind, part)) : []),
   ];
+}
+
+function postedDifferences(check: CarriedCheck, kind: DocumentKind, part: (typeof parts)[number]): string[] {
+  return unequal(check, `${part} of documents and journal`, (currency) => [
+    (check[kind].sums[currency] ?? nothing)[part],
+    (check.posted[kind][currency] ?? nothing)[part],
+  ]);
+}
+
+function wrongDocuments({ invoice, credit_memo }: CarriedCheck): string[] {
+  return [...invoice.wrong, ...credit_memo.wrong].map((number) => `${number} does not`);
+}
+
+/** Entries of money are counted against the orders when every order has been looked at. */
+function moneyDifferencesOf({ phase, step, unposted, moneyPosted, moneyKnown }: CarriedCheck): string[] {
+  const strange = phase === 'done' && step === 1 && moneyPosted !== moneyKnown;
+  return strange ? [...unposted, `${moneyPosted} entries are posted, the orders know ${moneyKnown}`] : unposted;
 }
 
 function receivableDifferences(check: CarriedCheck): string[] {

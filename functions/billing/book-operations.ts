@@ -61,8 +61,9 @@ export const readBalancesOperation: Operation<typeof billingRoutes.readBalances>
 export const checkBooksOperation: Operation<typeof billingRoutes.checkBooks> = async ({ params, query, caller }) => {
   const { branch } = params;
   if (!(await seesBooks(caller, branch))) return notFound('branch', branch);
-  const begun = query.cursor === undefined ? await newCheck(branch) : decodeCarried(carriedCheck, query.cursor);
-  const check = await goOn(branch, begun, query.orders);
+  const begun =
+    query.cursor === undefined ? await newCheck(branch, query.orders) : decodeCarried(carriedCheck, query.cursor);
+  const check = await goOn(branch, begun);
   const checks = findings(check);
   const complete = check.phase === 'done';
   return ok({

@@ -6,7 +6,7 @@ import { capturableOf, openOf, paymentOf, rowsOf, type Account, type Capture, ty
 import { changeAccount, keepIntent, loadAccount, type AccountChange } from './account-store.ts';
 import { askAuthorisation, decidePayment } from './ask-authorisation.ts';
 import { captureEntry } from './journal.ts';
-import { journalWrites } from './journal-store.ts';
+import { post } from './journal-store.ts';
 import { withTotals } from './payment-totals.ts';
 import { askOnce, type CaptureAsk } from './providers/provider.ts';
 import { providerOf } from './providers/providers.ts';
@@ -142,6 +142,7 @@ function captured(account: Account, capture: Capture): AccountChange | undefined
   const { orderId, currency } = order;
   // The first capture of an authorisation that takes no parts lets the rest of it go.
   const rest = payment.takesParts ? 0 : openOf(payment) - amount;
+  const posting = post(order.branch, captureEntry({ currency, reference: captureId, orderId }, amount));
   return {
     order: withTotals(order, { captured: amount, authorised: -rest, voided: rest }),
     events: [
@@ -149,9 +150,9 @@ function captured(account: Account, capture: Capture): AccountChange | undefined
       ...(rest > 0 ? [{ type: 'PaymentVoided', data: { paymentId, amount: { minor: rest, currency } } } as const] : []),
     ],
     rows: [
-      { ...capture, state: 'captured', capturedAt: nowIso() },
+      { ...capture, state: 'captured', capturedAt: nowIso(), postedAs: posting.keys },
       { ...payment, captured: payment.captured + amount, voided: payment.voided + rest },
     ],
-    others: journalWrites(order.branch, captureEntry({ currency, reference: captureId, orderId }, amount)),
+    others: posting.writes,
   };
 }

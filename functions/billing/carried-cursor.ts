@@ -1,18 +1,23 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type * as z from 'zod';
 import { BadCursor } from '#shared/dynamodb/pages.ts';
+
+/** Bytes that a cursor may unfold to. */
+const largestCarried = 100_000;
 
 /**
  * The cursor of work that goes on over several requests: it carries what has been found so far. It is not secret, and
  * whoever changes it only deceives themselves.
  */
 export function encodeCarried(carried: unknown): string {
-  return Buffer.from(JSON.stringify(carried)).toString('base64url');
+  return deflateRawSync(JSON.stringify(carried)).toString('base64url');
 }
 
 /** Reads a cursor of encodeCarried. Throws BadCursor for anything else. */
 export function decodeCarried<Schema extends z.ZodType>(schema: Schema, cursor: string): z.output<Schema> {
   try {
-    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    const text = inflateRawSync(Buffer.from(cursor, 'base64url'), { maxOutputLength: largestCarried }).toString();
+    return schema.parse(JSON.parse(text));
   } catch {
     throw new BadCursor('the cursor was not issued for this list');
   }

@@ -21,8 +21,14 @@ const span = z.strictObject({ from: z.string().max(30), before: z.string().max(3
 export const carriedBalances = z.strictObject({ sums: carriedSums, entries: z.int(), span, position: carriedPosition });
 
 const count = z.int().min(0);
-const minorByCurrency = z.record(z.string().max(3), z.int());
-const found = z.strictObject({ documents: count, sums: minorByCurrency, missing: z.array(count).max(20) });
+const sumsByCurrency = z.record(z.string().max(3), z.strictObject({ total: z.int(), shipping: z.int(), tax: z.int() }));
+const found = z.strictObject({
+  documents: count,
+  sums: sumsByCurrency,
+  missing: z.array(count).max(20),
+  wrong: z.array(z.string().max(60)).max(20),
+});
+const differences = z.array(z.string().max(300)).max(10);
 
 /** The cursor of `GET /v1/books/{branch}/check`: what has been found so far, and what is next. */
 export const carriedCheck = z.strictObject({
@@ -35,13 +41,20 @@ export const carriedCheck = z.strictObject({
   unbalanced: z.array(z.string().max(60)).max(20),
   sums: carriedSums,
   /** What the journal says of the documents up to `last`. */
-  posted: z.strictObject({ invoice: minorByCurrency, credit_memo: minorByCurrency }),
+  posted: z.strictObject({ invoice: sumsByCurrency, credit_memo: sumsByCurrency }),
+  /** Money that moved until `asOf`: entries of the journal, and those that the orders know of. */
+  asOf: z.string().max(30),
+  moneyPosted: count,
+  moneyKnown: count,
   invoice: found,
   credit_memo: found,
   /** The next number of the present phase. */
   number: count,
   orders: count,
-  differing: z.array(z.string().max(300)).max(10),
+  /** Every so many invoices one is looked at with its order; 1 for all. */
+  step: z.int().min(1),
+  differing: differences,
+  unposted: differences,
 });
 
 export type CarriedCheck = z.output<typeof carriedCheck>;

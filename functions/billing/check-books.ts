@@ -6,8 +6,11 @@ import { rowsOf } from './account.ts';
 import { steadyAccount } from './account-store.ts';
 import { checkDocuments, checkEntry, orderDifferences } from './book-check.ts';
 import type { CarriedCheck } from './carried.ts';
-import { documentKey, documentPartition, findDocument } from './document-store.ts';
+import { checkedCreditMemo, checkedInvoice } from './document-check.ts';
+import { documentKey, documentPartition, findDocument, withAllLines, type Documents } from './document-store.ts';
 import { readJournal, spanOf } from './journal-pages.ts';
+import { entriesByKey } from './journal-store.ts';
+import { longestCommitMs, moneyDifferences, moneyKeysOf, postedUntil } from './money-check.ts';
 import { documentNumber, readCounter, type DocumentKind } from './numbers.ts';
 
 /** How much of the books one request reads: well within what an API request may take. */
@@ -18,10 +21,11 @@ const sampled = 50;
 const mostDiffering = 10;
 
 /** A check that has not read anything yet. Documents with numbers given out from now on are left to the next check. */
-export async function newCheck(branch: string): Promise<CarriedCheck> {
+export async function newCheck(branch: string, orders: 'sample' | 'all'): Promise<CarriedCheck> {
+  const asOf = new Date(ambient.now() - longestCommitMs).toISOString();
   const [invoice, creditMemo] = await Promise.all([readCounter(branch, 'invoice'), readCounter(branch, 'credit_memo')]);
   const span = await spanOf(branch, {});
-  const nothing = { documents: 0, sums: {}, missing: [] };
+  const nothing = { documents: 0, sums: {}, missing: [], wrong: [] };
   return {
     phase: span ? 'journal' : 'done',
     span: span ?? { from: '', before: '' },
@@ -30,23 +34,28 @@ export async function newCheck(branch: string): Promise<CarriedCheck> {
     unbalanced: [],
     sums: {},
     posted: { invoice: {}, credit_memo: {} },
+    asOf,
+    moneyPosted: 0,
+    moneyKnown: 0,
     invoice: nothing,
     credit_memo: nothing,
     number: 1,
     orders: 0,
+    step: orders === 'all' ? 1 : Math.max(1, Math.ceil(invoice.last / sampled)),
     differing: [],
+    unposted: [],
   };
 }
 
 /** Goes on with a check until it is done or the budget of one request is spent. */
-export async function goOn(branch: string, begun: CarriedCheck, orders: 'sample' | 'all'): Promise<CarriedCheck> {
+export async function goOn(branch: string, begun: CarriedCheck): Promise<CarriedCheck> {
   const until = ambient.now() + budgetMs;
   let check = begun;
-  while (check.phase !== 'done' && ambient.now() < until) check = await nextPart(branch, check, orders);
+  while (check.phase !== 'done' && ambient.now() < until) check = await nextPart(branch, check);
   return check;
 }
 
-async function nextPart(branch: string, check: CarriedCheck, orders: 'sample' | 'all'): Promise<CarriedCheck> {
+async function nextPart(branch: string, check: CarriedCheck): Promise<CarriedCheck> {
   switch (check.phase) {
     case 'journal':
       return readEntries(branch, check);
@@ -55,7 +64,7 @@ async function nextPart(branch: string, check: CarriedCheck, orders: 'sample' | 
     case 'credit_memo':
       return readDocuments(branch, check, 'credit_memo', 'orders');
     case 'orders':
-      return readOrder(branch, check, orders);
+      return readOrder(branch, check);
     case 'done':
       return check;
   }
@@ -76,12 +85,21 @@ async function readDocuments(
 ): Promise<CarriedCheck> {
   const upTo = Math.min(check.number + rowsPerRead - 1, check.last[kind]);
   if (check.number > upTo) return { ...check, phase: then, number: 1 };
-  const documents = await documentsBetween(branch, kind, check.number, upTo);
+  const documents =
+    kind === 'invoice'
+      ? (await documentsBetween(branch, 'invoice', check.number, upTo)).map(checkedInvoice)
+      : (await documentsBetween(branch, 'credit_memo', check.number, upTo)).map(checkedCreditMemo);
   return checkDocuments(check, kind, upTo, documents);
 }
 
-async function documentsBetween(branch: string, kind: DocumentKind, from: number, upTo: number) {
-  const found: { number: string; currency: string; total: number }[] = [];
+/** Documents with all their lines. */
+async function documentsBetween<Kind extends DocumentKind>(
+  branch: string,
+  kind: Kind,
+  from: number,
+  upTo: number,
+): Promise<Documents[Kind][]> {
+  const found: Documents[Kind][] = [];
   let cursor: string | undefined;
   do {
     const page = await queryPage(
@@ -104,17 +122,16 @@ async function documentsBetween(branch: string, kind: DocumentKind, from: number
       rowsPerRead,
       cursor,
     );
-    found.push(...page.rows.map(({ document }) => unpacked<(typeof found)[number]>(document)));
+    found.push(...page.rows.map(({ document }) => unpacked<Documents[Kind]>(document)));
     cursor = page.next;
   } while (cursor);
-  return found;
+  return Promise.all(found.map(withAllLines));
 }
 
 /** Looks at the order of one invoice; an order with several is looked at with its first. */
-async function readOrder(branch: string, check: CarriedCheck, orders: 'sample' | 'all'): Promise<CarriedCheck> {
-  const { number, last } = check;
+async function readOrder(branch: string, check: CarriedCheck): Promise<CarriedCheck> {
+  const { number, last, step } = check;
   if (number > last.invoice) return { ...check, phase: 'done' };
-  const step = orders === 'all' ? 1 : Math.max(1, Math.ceil(last.invoice / sampled));
   const next = { ...check, number: number + step };
   const invoice = await findDocument('invoice', documentNumber('invoice', branch, number));
   const account = invoice && (await steadyAccount(invoice.orderId));
@@ -125,7 +142,14 @@ async function readOrder(branch: string, check: CarriedCheck, orders: 'sample' |
   const [first] = rowsOf(account, 'capture')
     .map((capture) => capture.invoice)
     .sort();
-  if (orders === 'all' && first !== invoice.number) return next;
-  const differing = [...check.differing, ...orderDifferences(account)].slice(0, mostDiffering);
-  return { ...next, orders: check.orders + 1, differing };
+  if (step === 1 && first !== invoice.number) return next;
+  const keys = moneyKeysOf(account);
+  const journal = await entriesByKey(branch, keys);
+  return {
+    ...next,
+    orders: check.orders + 1,
+    moneyKnown: check.moneyKnown + postedUntil(keys, check.asOf),
+    differing: [...check.differing, ...orderDifferences(account)].slice(0, mostDiffering),
+    unposted: [...check.unposted, ...moneyDifferences(account, journal)].slice(0, mostDiffering),
+  };
 }

@@ -7,7 +7,7 @@ import { sequenced } from '#shared/events/outbox.ts';
 import { created, type Answer } from '#shared/http/answer.ts';
 import { reaches } from '#shared/http/caller.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
-import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { busy, isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation, Request } from '#shared/http/serve.ts';
 import { formatMinor, parseAmount } from '#shared/money.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
@@ -16,7 +16,7 @@ import { creditMemoOf } from './billing-views.ts';
 import { creditSums, type CreditMemo, type CreditMemoLine } from './credit-memo.ts';
 import { documentWrites, firstPage } from './document-store.ts';
 import { creditMemoEntry } from './journal.ts';
-import { journalWrites } from './journal-store.ts';
+import { post } from './journal-store.ts';
 import { documentNumber, withNextNumber } from './numbers.ts';
 
 type CreditMemoRequest = Request<typeof billingRoutes.issueCreditMemo>;
@@ -43,7 +43,7 @@ export const issueCreditMemoOperation: Operation<typeof billingRoutes.issueCredi
       numberWrite,
       ...documentWrites('credit_memo', count, memo, [issued(memo)]),
       referenceWrite(memo, body.reference),
-      ...journalWrites(branch, creditMemoEntry({ currency, reference: number }, creditSums(lines))),
+      ...post(branch, creditMemoEntry({ currency, reference: number }, creditSums(lines))).writes,
       claim.keep(answer),
     ]);
     throwIfAnswered(made);
@@ -55,7 +55,7 @@ export const issueCreditMemoOperation: Operation<typeof billingRoutes.issueCredi
     const message = `channel ${channel} has a credit memo with the reference ${JSON.stringify(body.reference)}`;
     return refuse('already-exists', message, { pointer: '/reference', message: 'is taken' });
   }
-  return refuse('try-again', 'the numbers of the branch are taken by too many at once; send the same request again');
+  return busy('the numbers of the branch are taken by too many at once');
 };
 
 async function refuseUnknown({ branch, channel }: CreditMemoRequest['body']): Promise<Refusal | undefined> {

@@ -9,7 +9,8 @@ import type { CreditMemo } from './credit-memo.ts';
 import type { Invoice } from './invoice.ts';
 import { parseNumber, type DocumentKind } from './numbers.ts';
 
-interface Documents {
+/** The documents by their kinds. */
+export interface Documents {
   readonly invoice: Invoice;
   readonly credit_memo: CreditMemo;
 }
@@ -73,9 +74,13 @@ export async function findDocument<Kind extends DocumentKind>(
       ConsistentRead: true,
     }),
   );
-  const document = Item && unpacked<Documents[Kind]>(Item['document']);
-  if (!document || document.lineCount <= document.lines.length) return document;
-  return { ...document, lines: [...document.lines, ...(await furtherLines(number))] };
+  return Item && withAllLines(unpacked<Documents[Kind]>(Item['document']));
+}
+
+/** The document as its own row holds it, completed with the lines of further rows. */
+export async function withAllLines<Document extends Invoice | CreditMemo>(document: Document): Promise<Document> {
+  if (document.lineCount <= document.lines.length) return document;
+  return { ...document, lines: [...document.lines, ...(await furtherLines(document.number))] };
 }
 
 async function furtherLines(number: string): Promise<unknown[]> {

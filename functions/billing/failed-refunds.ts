@@ -2,7 +2,7 @@ import { raiseFromSettlement } from '#functions/orders/public.ts';
 import { paymentOf, rowsOf, type Account, type Refund } from './account.ts';
 import { changeAccount, findAccount, type AccountChange } from './account-store.ts';
 import { goodwillEntry, refundEntry } from './journal.ts';
-import { journalWrites } from './journal-store.ts';
+import { post } from './journal-store.ts';
 import { refundAsk } from './pay-refund.ts';
 import { withTotals } from './payment-totals.ts';
 import { providerOf } from './providers/providers.ts';
@@ -32,8 +32,11 @@ function reversed(account: Account, entry: string, reason: string): AccountChang
   const payment = paymentOf(account, paymentId);
   const isGoodwill = row.cause === 'goodwill';
   const source = { currency: order.currency, reference: refundId, orderId: order.orderId };
+  // The entry of the refund, the other way round: the journal is only ever added to.
+  const posting = post(order.branch, isGoodwill ? goodwillEntry(source, -amount) : refundEntry(source, -amount));
   const { refundedAt: _, ...rest } = row;
-  const refused: Refund = { ...rest, state: 'refused', refusal: reason };
+  const postedAs = [...(row.postedAs ?? []), ...posting.keys];
+  const refused: Refund = { ...rest, state: 'refused', refusal: reason, postedAs };
   return {
     order: withTotals(order, { refunded: -amount, ...(isGoodwill ? { goodwill: -amount } : {}) }),
     events: [
@@ -43,7 +46,6 @@ function reversed(account: Account, entry: string, reason: string): AccountChang
       },
     ],
     rows: [refused, { ...payment, refunded: payment.refunded - amount }],
-    // The entry of the refund, the other way round: the journal is only ever added to.
-    others: journalWrites(order.branch, isGoodwill ? goodwillEntry(source, -amount) : refundEntry(source, -amount)),
+    others: posting.writes,
   };
 }

@@ -5,7 +5,7 @@ import { capturableOf, rowsOf, type Account, type Capture } from './account.ts';
 import { commitAccount, loadAccount, type AccountChange } from './account-store.ts';
 import { documentWrites } from './document-store.ts';
 import { invoiceEntry } from './journal.ts';
-import { journalWrites } from './journal-store.ts';
+import { post } from './journal-store.ts';
 import { invoiceOf, sumsOf } from './invoice.ts';
 import { documentNumber, withNextNumber } from './numbers.ts';
 import { withTotals } from './payment-totals.ts';
@@ -69,7 +69,7 @@ function invoiced(account: Account, fulfilmentOrder: FulfilmentOrder, entry: str
     rows: [capture],
     others: [
       ...documentWrites('invoice', count, invoice),
-      ...journalWrites(branch, invoiceEntry({ currency, reference: number, orderId }, sumsOf(invoice))),
+      ...post(branch, invoiceEntry({ currency, reference: number, orderId }, sumsOf(invoice))).writes,
     ],
   };
 }

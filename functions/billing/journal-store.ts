@@ -1,4 +1,5 @@
 import { nowIso } from '#shared/ambient.ts';
+import { getAll } from '#shared/dynamodb/batch.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { newId } from '#shared/ids.ts';
@@ -10,24 +11,40 @@ export const journalPartition = (branch: string, month: string): string => `jour
 /** Sort key of an entry, or of the first one at a moment. */
 export const journalKey = (postedAt: string, entryId = ''): string => `${postedAt}#${entryId}`;
 
-/** Adds an entry to a branch's journal, posted now; nothing for one that posts nothing. */
-export function journalWrites(branch: string, entry: NewEntry): NamedWrite[] {
-  if (entry.postings.length === 0) return [];
+/** Writes that post an entry, and the sort keys by which what it posts is found again; none for one that posts nothing. */
+export interface PostedEntry {
+  readonly keys: readonly string[];
+  readonly writes: readonly NamedWrite[];
+}
+
+/** Adds an entry to a branch's journal, posted now. */
+export function post(branch: string, entry: NewEntry): PostedEntry {
+  if (entry.postings.length === 0) return { keys: [], writes: [] };
   const postedAt = nowIso();
   const posted: JournalEntry = { ...entry, entryId: newId('journalEntry'), branch, postedAt };
-  return [
-    {
-      name: 'journal',
-      Put: {
-        TableName: tableName('Billing'),
-        Item: {
-          account: journalPartition(branch, postedAt.slice(0, 7)),
-          entry: journalKey(postedAt, posted.entryId),
-          posted,
-        },
-        ConditionExpression: 'attribute_not_exists(#entry)',
-        ExpressionAttributeNames: { '#entry': 'entry' },
-      },
+  const key = journalKey(postedAt, posted.entryId);
+  const write: NamedWrite = {
+    name: 'journal',
+    Put: {
+      TableName: tableName('Billing'),
+      Item: { account: journalPartition(branch, monthOf(key)), entry: key, posted },
+      ConditionExpression: 'attribute_not_exists(#entry)',
+      ExpressionAttributeNames: { '#entry': 'entry' },
     },
-  ];
+  };
+  return { keys: [key], writes: [write] };
 }
+
+/** Entries of a branch's journal by their sort keys, read consistently; missing ones are left out. */
+export async function entriesByKey(
+  branch: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, JournalEntry>> {
+  const rows = await getAll(
+    'Billing',
+    [...new Set(keys)].map((entry) => ({ account: journalPartition(branch, monthOf(entry)), entry })),
+  );
+  return new Map(rows.map(({ entry, posted }) => [String(entry), posted as JournalEntry]));
+}
+
+const monthOf = (key: string): string => key.slice(0, 7);

@@ -3,7 +3,7 @@ import { StepFailure } from '#shared/steps.ts';
 import { paymentOf, rowsOf, type Account, type Refund } from './account.ts';
 import { changeAccount, keepIntent, loadAccount, type AccountChange } from './account-store.ts';
 import { goodwillEntry, refundEntry } from './journal.ts';
-import { journalWrites } from './journal-store.ts';
+import { post } from './journal-store.ts';
 import { withTotals } from './payment-totals.ts';
 import { askOnce, type RefundAsk } from './providers/provider.ts';
 import { providerOf } from './providers/providers.ts';
@@ -62,15 +62,17 @@ function refunded(account: Account, row: Refund): AccountChange {
   const payment = paymentOf(account, paymentId);
   const source = { currency: order.currency, reference: refundId, orderId: order.orderId };
   const isGoodwill = row.cause === 'goodwill';
+  const posting = post(order.branch, isGoodwill ? goodwillEntry(source, amount) : refundEntry(source, amount));
+  const postedAs = [...(row.postedAs ?? []), ...posting.keys];
   return {
     order: withTotals(order, { refunded: amount, ...(isGoodwill ? { goodwill: amount } : {}) }),
     events: [
       { type: 'PaymentRefunded', data: { paymentId, refundId, amount: { minor: amount, currency: order.currency } } },
     ],
     rows: [
-      { ...row, state: 'refunded', refundedAt: nowIso() },
+      { ...row, state: 'refunded', refundedAt: nowIso(), postedAs },
       { ...payment, refunded: payment.refunded + amount },
     ],
-    others: journalWrites(order.branch, isGoodwill ? goodwillEntry(source, amount) : refundEntry(source, amount)),
+    others: posting.writes,
   };
 }

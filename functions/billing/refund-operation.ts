@@ -2,7 +2,7 @@ import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import { nowIso } from '#shared/ambient.ts';
 import { created, type Answer } from '#shared/http/answer.ts';
 import { mayUseOrder } from '#shared/http/caller.ts';
-import { isRefusal, notFound, refuse, type Refusal as Refused } from '#shared/http/refusal.ts';
+import { busy, isRefusal, notFound, refuse, type Refusal as Refused } from '#shared/http/refusal.ts';
 import type { Operation, Request } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
 import { parseAmount } from '#shared/money.ts';
@@ -12,7 +12,7 @@ import { creditMemoOf, refundOf } from './billing-views.ts';
 import type { CreditMemo } from './credit-memo.ts';
 import { documentWrites, firstPage, loadDocuments } from './document-store.ts';
 import { creditMemoEntry } from './journal.ts';
-import { journalWrites } from './journal-store.ts';
+import { post } from './journal-store.ts';
 import { documentNumber, withNextNumber } from './numbers.ts';
 import { withTotals } from './payment-totals.ts';
 import { decideGoodwill, decideLineCredit, type LineCredit } from './refund-decision.ts';
@@ -36,7 +36,7 @@ export const refundOperation: Operation<typeof billingRoutes.refundOrder> = asyn
     const result = request.body.lines ? await creditUnits(account, request) : await giveGoodwill(account, request);
     if (result) return result;
   }
-  return refuse('try-again', `order ${orderId} is changed by too many at once; send the same request again`);
+  return busy(`order ${orderId} is changed by too many at once`);
 };
 
 /** Undefined when somebody else was first: the account is to be read again. */
@@ -118,7 +118,7 @@ function credited(account: Account, { lines, sums, refunds }: LineCredit, reason
     rows: [credit, ...rows],
     others: [
       ...documentWrites('credit_memo', count, memo),
-      ...journalWrites(branch, creditMemoEntry({ currency, reference: number, orderId }, sums)),
+      ...post(branch, creditMemoEntry({ currency, reference: number, orderId }, sums)).writes,
     ],
     answer: answerOf(account, rows, memo),
   };

@@ -1,4 +1,4 @@
-import { ambient, nowIso } from '#shared/ambient.ts';
+import { nowIso } from '#shared/ambient.ts';
 import { fulfilmentRoutes } from '#shared/contracts/api/fulfilment.ts';
 import { etagOf, ok, type Answer } from '#shared/http/answer.ts';
 import { mayUseOrder, mayWorkOn, reaches, type Caller } from '#shared/http/caller.ts';
@@ -35,9 +35,9 @@ export const handler = serve(fulfilmentRoutes, {
 
   listOrderFulfilmentOrders: async ({ params: { orderId }, caller }) => {
     const order = await loadOrder(orderId);
-    if (!order) return notFound('order', orderId);
     const items = (await fulfilmentOrdersOf(orderId)).filter((one) => mayWorkOn(caller, one)).map(viewOf);
-    return mayUseOrder(caller, order) || items.length > 0 ? ok({ items }) : notFound('order', orderId);
+    const seen = order && (mayUseOrder(caller, order) || items.length > 0);
+    return seen ? ok({ items }) : notFound('order', orderId);
   },
 
   getFulfilmentOrder: async ({ params: { orderId, fulfilmentOrderId }, caller }) => {
@@ -68,7 +68,7 @@ export const handler = serve(fulfilmentRoutes, {
     return act(request, (handling) => reject(handling, rejection, nowIso()));
   },
 
-  receiveCarrierEvent: ({ rawBody, headers }) => receiveCarrierEvent(rawBody, headers, ambient.now()),
+  receiveCarrierEvent: ({ rawBody, headers }) => receiveCarrierEvent(rawBody, headers),
 });
 
 /** Decides on a fulfilment order within the caller's reach; the answer is kept in the same transaction. */

@@ -6,11 +6,11 @@ import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { newId } from '#shared/ids.ts';
 import { log } from '#shared/observability/log.ts';
 import { count } from '#shared/observability/metrics.ts';
-import { changeOrder } from '#functions/orders/public.ts';
+import { loadFulfilmentOrder, raiseFromCarrier } from '#functions/orders/public.ts';
 import { carrierSecret } from './carrier-secret.ts';
 import { deliver } from './deliver.ts';
 import { handleFulfilmentOrder } from './handle-fulfilment-order.ts';
-import { allDelivered, troubles } from './parcel.ts';
+import { allDelivered, troubles, type ParcelStatus } from './parcel.ts';
 import { loadParcels, noteTracking, trackedShipments, type TrackedShipment } from './shipment-rows.ts';
 import { readTracker, type ParcelWord } from './tracker.ts';
 
@@ -18,10 +18,9 @@ type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
  * Takes the word of a carrier on a parcel: notes it with the shipment, delivers the fulfilment order when all its parcels
- * have arrived, brings the order to a person's attention when one does not come by itself. Repeated and late words change
- * nothing. `now` is in milliseconds.
+ * have arrived, asks a person when one does not come by itself. Repeated and late words change nothing.
  */
-export async function receiveCarrierEvent(rawBody: string, headers: Headers, now: number): Promise<Answer | Refusal> {
+export async function receiveCarrierEvent(rawBody: string, headers: Headers): Promise<Answer | Refusal> {
   const body = await signedBody(rawBody, headers);
   if (isRefusal(body)) return body;
   const word = readTracker(body.body);
@@ -33,7 +32,7 @@ export async function receiveCarrierEvent(rawBody: string, headers: Headers, now
     count('UnknownTrackingNumbers');
     log.info('carrier event for an unknown tracking number', { carrier: word.carrier, status: word.status });
   }
-  for (const shipment of shipments) await take(word, shipment, now);
+  for (const shipment of shipments) await take(word, shipment);
   return { status: 202, body: { known: shipments.length > 0 } };
 }
 
@@ -61,17 +60,31 @@ async function signedBody(rawBody: string, headers: Headers): Promise<{ body: un
   }
 }
 
-async function take({ trackingNumber, status, at }: ParcelWord, tracked: TrackedShipment, now: number): Promise<void> {
+/** What follows from a word is looked at even when it is old news: it may not have been written the first time. */
+async function take({ trackingNumber, status, at }: ParcelWord, tracked: TrackedShipment): Promise<void> {
   const isNews = await noteTracking(tracked, trackingNumber, status, at ?? nowIso());
-  if (isNews && troubles.has(status)) {
-    count('ParcelsInTrouble');
-    log.warn('a parcel does not come by itself', { ...tracked, status });
-    await callAttention(tracked.orderId, now);
-  }
+  if (troubles.has(status)) await askPerson(tracked, trackingNumber, status, isNews);
   if (status === 'delivered') await deliverWhenComplete(tracked);
 }
 
-/** Looked at even when the word is old news: the delivery itself may not have been written the first time. */
+/** A parcel that does not come by itself is a person's matter, unless it has been heard of further on or has arrived. */
+async function askPerson(
+  tracked: TrackedShipment,
+  trackingNumber: string,
+  status: ParcelStatus,
+  isNews: boolean,
+): Promise<void> {
+  const { orderId, fulfilmentOrderId } = tracked;
+  const [parcels, fulfilmentOrder] = await Promise.all([
+    loadParcels(tracked),
+    loadFulfilmentOrder(orderId, fulfilmentOrderId),
+  ]);
+  if (parcels?.tracking[trackingNumber.toUpperCase()]?.status !== status) return;
+  if (fulfilmentOrder?.state !== 'handed_over') return;
+  if (isNews) count('ParcelsInTrouble');
+  await raiseFromCarrier(orderId, trackingNumber, status);
+}
+
 async function deliverWhenComplete(tracked: TrackedShipment): Promise<void> {
   const parcels = await loadParcels(tracked);
   if (!parcels || !allDelivered(parcels.numbers, parcels.tracking)) return;
@@ -80,14 +93,4 @@ async function deliverWhenComplete(tracked: TrackedShipment): Promise<void> {
     handling.fulfilmentOrder.state === 'handed_over' ? deliver(handling, newId('shipment'), nowIso()) : handling,
   );
   if (isRefusal(outcome)) throw new Error(outcome.detail);
-}
-
-/** The deadline of the order's stage is now: the sweeper makes an exception of it. */
-async function callAttention(orderId: string, now: number): Promise<void> {
-  const at = new Date(now).toISOString();
-  await changeOrder(orderId, (order) =>
-    order.stage === 'done' || (order.deadlineAt !== undefined && order.deadlineAt <= at)
-      ? undefined
-      : { order: { ...order, deadlineAt: at, attentionAt: at }, events: [] },
-  );
 }

@@ -25,6 +25,7 @@ export function handOver(handling: Handling, { shipmentId, ...told }: HandOver, 
   }
   const { carrier, trackingNumber } = told;
   const shipment: Shipment = { shipmentId, ...told, handedOverAt: now };
+  const trackingNumbers = trackingNumbersOf(shipment);
   const gone = takeStock(advance(handling, 'handed_over', { shipment }), lines, 'ship');
   return {
     ...gone,
@@ -33,7 +34,16 @@ export function handOver(handling: Handling, { shipmentId, ...told }: HandOver, 
       ...gone.events,
       {
         type: 'FulfilmentOrderHandedOver',
-        data: { fulfilmentOrderId, location, method, shipmentId, carrier, trackingNumber, lines: toldLines(lines) },
+        data: {
+          fulfilmentOrderId,
+          location,
+          method,
+          shipmentId,
+          carrier,
+          trackingNumber,
+          trackingNumbers,
+          lines: toldLines(lines),
+        },
       },
     ],
   };

@@ -1,5 +1,5 @@
 import { largestTransaction, type NamedWrite } from '#shared/dynamodb/transact.ts';
-import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
+import { busy, isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
 import { newId } from '#shared/ids.ts';
 import {
   commitOrder,
@@ -57,11 +57,7 @@ export async function handleFulfilmentOrder(
     if ('committed' in result) return { order: result.committed, fulfilmentOrder: decided.fulfilmentOrder };
     known = learnRows(known, result.failed);
   }
-  return {
-    refused: 'try-again',
-    detail: `fulfilment order ${fulfilmentOrderId} is changed by too many at once; send the same request again`,
-    headers: { 'retry-after': '1' },
-  };
+  return busy(`fulfilment order ${fulfilmentOrderId} is changed by too many at once`);
 }
 
 /** The rows are read side by side; if a change came between, they contradict each other and are read again. */

@@ -1,6 +1,7 @@
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { mayMove } from '#functions/orders/public.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
-import { advance, type Handling } from './handling.ts';
+import { advance, toldLines, type Handling } from './handling.ts';
 
 /** The location has taken the goods off the shelf. */
 export function pick(handling: Handling): Handling | Refusal {
@@ -18,12 +19,14 @@ export function pick(handling: Handling): Handling | Refusal {
 export function pack(handling: Handling): Handling | Refusal {
   const refusal = refuseMove(handling, 'packed', 'packed');
   if (refusal) return refusal;
-  const { fulfilmentOrderId, location } = handling.fulfilmentOrder;
+  const { fulfilmentOrderId, location, method, lines } = handling.fulfilmentOrder;
   const packed = advance(handling, 'packed');
-  return {
-    ...packed,
-    events: [...packed.events, { type: 'FulfilmentOrderPacked', data: { fulfilmentOrderId, location } }],
-  };
+  const events: NewEvent[] = [{ type: 'FulfilmentOrderPacked', data: { fulfilmentOrderId, location } }];
+  if (method === 'pickup') {
+    const data = { fulfilmentOrderId, location, lines: toldLines(lines) };
+    events.push({ type: 'FulfilmentOrderReadyForPickup', data });
+  }
+  return { ...packed, events: [...packed.events, ...events] };
 }
 
 /** Why the fulfilment order may not move there; undefined when it may. */

@@ -1,4 +1,5 @@
 import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
+import { expectNoCursor } from '#shared/dynamodb/pages.ts';
 import { ok, type Answer } from '#shared/http/answer.ts';
 import { reaches, type Caller, type Reach } from '#shared/http/caller.ts';
 import { claimFor, type Claim } from '#shared/http/idempotency.ts';
@@ -119,6 +120,7 @@ export const handler = serve(inventoryRoutes, {
     const refused = checkFilters(query, locations);
     if (refused) return refused;
     if (sku !== undefined) {
+      expectNoCursor(cursor);
       const levels = (await levelsOf([sku], location)).filter((level) => reaches(locations, level.location));
       return ok({ items: levelViews(levels) });
     }

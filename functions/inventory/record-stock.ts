@@ -2,7 +2,7 @@ import { ambient } from '#shared/ambient.ts';
 import { largestTransaction, transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import { AlreadyAnswered, throwIfAnswered, type Claim } from '#shared/http/idempotency.ts';
-import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { busy, isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { levelsOf } from './levels.ts';
 import type { Shelf } from './stock-changes.ts';
 
@@ -41,11 +41,7 @@ export async function recordTogether<Line extends { readonly sku: string }, Outc
     if (result.ok) return outcomes;
     await ambient.sleep(ambient.random() * 10 * 2 ** attempt);
   }
-  const busy = refuse(
-    'try-again',
-    `the stock of ${lines.length} items at ${location} is changing too fast; send it again`,
-  );
-  return { ...busy, headers: { 'retry-after': '1' } };
+  return busy(`the stock of ${lines.length} items at ${location} is changing too fast`);
 }
 
 async function decideAll<Line extends { readonly sku: string }, Outcome>({

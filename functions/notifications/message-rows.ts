@@ -3,7 +3,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
-import type { TemplateName } from './templates.ts';
+import type { TemplateName } from './message.ts';
 
 /** What is kept of a customer message: never its text or address, which are personal data. */
 export interface KeptMessage {

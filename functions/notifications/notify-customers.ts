@@ -1,27 +1,26 @@
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { loadOrder, type Order } from '#functions/orders/public.ts';
-import { consume, type ReceivedEvent } from '#shared/events/consume.ts';
-import { formatMoney } from '#shared/money.ts';
+import { loadOrder } from '#functions/orders/public.ts';
+import { consume } from '#shared/events/consume.ts';
+import { messageFor, type TellingType } from './message-for.ts';
 import { claimMessage, noteOutcome } from './message-rows.ts';
-import { templateOf, writeMessage, type MessageFacts, type TemplateName } from './templates.ts';
-
-type Notifying = keyof typeof templateOf;
+import { writeMessage } from './templates.ts';
 
 /** No retries of its own: a second call may send a second mail, as calls carry no key. */
 const mail = new SESv2Client({ maxAttempts: 1 });
 const sender = process.env['MAIL_FROM'];
 
 /** Sends the customer the message that an event calls for, once. Without a sender or an address there is none to send. */
-export const handler = consume<Notifying>(async (event) => {
+export const handler = consume<TellingType>(async (event) => {
   const { orderId, id } = event.metadata;
   if (orderId === undefined || sender === undefined) return;
   const order = await loadOrder(orderId);
   const address = order?.contact.email;
   if (!order || address === undefined) return;
-  const template = templateFor(event);
+  const wanted = messageFor(order, event);
+  if (!wanted) return;
   const { locale } = order.contact;
-  if (!(await claimMessage(orderId, id, template, locale))) return;
-  const { subject, text } = writeMessage(template, locale, factsOf(order, event));
+  if (!(await claimMessage(orderId, id, wanted.template, locale))) return;
+  const { subject, text } = writeMessage(wanted.template, locale, wanted.facts);
   try {
     await mail.send(
       new SendEmailCommand({
@@ -46,22 +45,4 @@ function refusedFor(error: unknown): boolean {
   if (!(error instanceof Error) || !('$metadata' in error)) return false;
   const { httpStatusCode } = error.$metadata as { httpStatusCode?: number };
   return httpStatusCode !== undefined && httpStatusCode < 500;
-}
-
-function templateFor(event: ReceivedEvent<Notifying>): TemplateName {
-  if (event.type === 'FulfilmentOrderHandedOver' && event.data.method === 'pickup') return 'ready_for_pickup';
-  return templateOf[event.type];
-}
-
-function factsOf(order: Order, event: ReceivedEvent<Notifying>): MessageFacts {
-  const amount =
-    event.type === 'PaymentRefunded' ? event.data.amount : { minor: order.total, currency: order.currency };
-  const shipped = event.type === 'FulfilmentOrderHandedOver' ? event.data : undefined;
-  return {
-    orderNumber: order.externalNumber,
-    customerName: order.contact.name,
-    amount: formatMoney(amount),
-    carrier: shipped?.carrier,
-    trackingNumber: shipped?.trackingNumber,
-  };
 }

@@ -28,6 +28,7 @@ export const handler = serve(routes, {
   rejectHold: holds.rejectHold,
   listExceptions: exceptions.listExceptions,
   readException: exceptions.readException,
+  takeException: exceptions.takeException,
   resumeException: exceptions.resumeException,
   giveUpException: exceptions.giveUpException,
 });

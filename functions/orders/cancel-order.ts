@@ -2,7 +2,7 @@ import { nowIso } from '#shared/ambient.ts';
 import { largestTransaction, type NamedWrite } from '#shared/dynamodb/transact.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
-import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { busy, isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { unitsToCancel, type CancellationRequest } from './cancellation-request.ts';
 import { givingBack, learnRows, nextPart, waitingWrites, type KnownRows } from './cancellation-writes.ts';
 import { cancellationAnswer } from './cancellation-view.ts';
@@ -41,7 +41,8 @@ export interface Cancelled {
  * Cancels units of an order, as asked or all that have not been handed over: quantities, money, fulfilment orders, stock
  * and backorders go in one transaction, guarded by the order's version, so that of a cancellation and a hand-over exactly
  * one happens. What is too large for one is cancelled first and gives its stock back in parts; `finishCancellation`
- * carries that on. Refuses with not-found, conflicting-state, unknown-reference and stale-version.
+ * carries that on. Refuses with not-found, conflicting-state, unknown-reference,
+ * stale-version and try-again.
  */
 export async function applyCancellation(
   orderId: string,
@@ -83,7 +84,7 @@ export async function applyCancellation(
     if (!('failed' in done)) return done;
     known = learnRows(known, done.failed);
   }
-  throw new Error(`order ${orderId} is changed by too many at once`);
+  return busy(`order ${orderId} is changed by too many at once`);
 }
 
 /** The first units whose cancellation changes no more fulfilment orders than one transaction takes. */

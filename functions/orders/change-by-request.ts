@@ -2,7 +2,7 @@ import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import { mayUseOrder, type Caller } from '#shared/http/caller.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
-import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { busy, isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
 import type { Order } from './order.ts';
 import { commitOrder, loadOrder, type OrderChange } from './store.ts';
 
@@ -32,5 +32,5 @@ export async function changeByRequest(
     const result = await commitOrder(order, decided, [...others, claim.keep(answer)]);
     if ('committed' in result) return answer;
   }
-  return refuse('try-again', `order ${orderId} is changed by too many at once; send the same request again`);
+  return busy(`order ${orderId} is changed by too many at once`);
 }

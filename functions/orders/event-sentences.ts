@@ -22,16 +22,18 @@ const sentences: Sentences = {
   OrderCompleted: () => 'The order is complete.',
   NoteAdded: () => 'A note was added.',
   ExceptionRaised: ({ stage, reason }) => `A person must look at it (${stage}): ${reason}.`,
+  ExceptionTaken: () => 'Somebody has taken the exception up.',
   ExceptionResolved: ({ resolution }) => `The exception was resolved: ${resolution}.`,
   LinesAllocated: ({ allocations }) => `Stock was set aside: ${named(allocations)} at ${places(allocations)}.`,
   LinesBackordered: ({ lines }) => `Waits for stock: ${named(lines)}.`,
   FulfilmentOrderReleased: ({ location, method, lines }) => `Released to ${location} (${method}): ${named(lines)}.`,
   FulfilmentOrderPicked: ({ location }) => `${location} has picked it.`,
   FulfilmentOrderPacked: ({ location }) => `${location} has packed it.`,
-  FulfilmentOrderHandedOver: ({ location, carrier, trackingNumber, lines }) =>
-    `${location} has handed over ${named(lines)}${carrier ? ` to ${carrier}` : ''}${
-      trackingNumber ? `, tracking number ${trackingNumber}` : ''
-    }.`,
+  FulfilmentOrderReadyForPickup: ({ location, lines }) => `${named(lines)} can be collected at ${location}.`,
+  FulfilmentOrderHandedOver: ({ location, carrier, trackingNumber, trackingNumbers, lines }) =>
+    `${location} has handed over ${named(lines)}${carrier ? ` to ${carrier}` : ''}${tracked(
+      trackingNumbers ?? (trackingNumber ? [trackingNumber] : []),
+    )}.`,
   FulfilmentOrderDelivered: ({ lines }) => `Delivered: ${named(lines)}.`,
   FulfilmentOrderRejected: ({ location, reason, lines }) => `${location} cannot fulfil ${named(lines)}: ${reason}.`,
   FulfilmentOrderCancelled: ({ location, lines }) => `Taken back from ${location}: ${named(lines)}.`,
@@ -60,6 +62,11 @@ export function sentenceOf({ metadata: { type }, data }: DomainEvent): string {
 
 function many(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function tracked(numbers: readonly string[]): string {
+  if (numbers.length === 0) return '';
+  return `, tracking number${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`;
 }
 
 function named(lines: Units): string {

@@ -9,7 +9,7 @@ import { cancellableUnits } from './cancel-units.ts';
 import { changeByRequest } from './change-by-request.ts';
 import type { OrderException } from './exception.ts';
 import { exceptionQueue, findException, loadException } from './exception-rows.ts';
-import { decide } from './exceptions.ts';
+import { decide, take } from './exceptions.ts';
 import { decisionOf } from './hold-operations.ts';
 import type { Order } from './order.ts';
 import { nextLink, queuePage } from './queue-pages.ts';
@@ -35,6 +35,17 @@ export const readException: Operation<typeof exceptionRoutes.readException> = as
   return ok(viewOf(exception));
 };
 
+/** `POST …/take`: everybody can see who works on it. */
+export const takeException: Operation<typeof exceptionRoutes.takeException> = async (request) => {
+  const { params, body, caller } = request;
+  return changeByRequest(params.orderId, request, async (order) => {
+    const exception = await openException(params);
+    if (isRefusal(exception)) return exception;
+    const change = take(order, exception, body.owner ?? `client:${caller.clientId}`);
+    return { ...change, answer: ok(viewOf(change.exception)) };
+  });
+};
+
 /**
  * `POST …/resume`: the decision and its event are committed; the event wakes the workflow that waits for it, and revives one
  * that is dead.
@@ -52,8 +63,8 @@ export const resumeException: Operation<typeof exceptionRoutes.resumeException> 
 };
 
 /**
- * `POST …/give-up`: a workflow that waits for the decision cancels what has not been handed over; where a deadline was the
- * matter, that is done with the decision.
+ * `POST …/give-up`: a workflow that waits for the decision cancels what has not been handed over; where a deadline or a
+ * parcel was the matter, that is done with the decision.
  */
 export const giveUpException: Operation<typeof exceptionRoutes.giveUpException> = async (request) => {
   const { params, caller, claim } = request;
@@ -70,7 +81,8 @@ export const giveUpException: Operation<typeof exceptionRoutes.giveUpException> 
   if (isRefusal(order)) return order;
   const exception = await openException(params);
   if (isRefusal(exception)) return exception;
-  const cancels = exception.kind === 'deadline' && order.lines.some((line) => cancellableUnits(line) > 0);
+  const nobodyWaits = exception.kind === 'deadline' || exception.kind === 'parcel';
+  const cancels = nobodyWaits && order.lines.some((line) => cancellableUnits(line) > 0);
   if (!cancels) return changeByRequest(params.orderId, request, giveUp);
   const cancelled = await applyCancellation(params.orderId, { reason: 'given up' }, { claim, also: giveUp });
   return isRefusal(cancelled) ? cancelled : cancelled.answer;

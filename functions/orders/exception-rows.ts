@@ -50,8 +50,8 @@ export function newExceptionWrites(exception: OrderException): NamedWrite[] {
   ];
 }
 
-/** Writes the decision on an exception; fails by its name `exception:<id>` when somebody else has decided. */
-export function decidedExceptionWrite(exception: OrderException): NamedWrite {
+/** Replaces an open exception, decided or not; fails by its name `exception:<id>` when somebody else has decided. */
+export function openExceptionWrite(exception: OrderException): NamedWrite {
   return {
     name: `exception:${exception.exceptionId}`,
     Put: {

@@ -2,9 +2,10 @@ import type { Stage } from './order.ts';
 
 /**
  * `workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take longer than it may. `settlement`: a
- * payment provider refused to let go of money or to give it back.
+ * payment provider refused to let go of money or to give it back. `parcel`: a carrier says that a parcel does not come by
+ * itself.
  */
-export type ExceptionKind = 'workflow' | 'deadline' | 'settlement';
+export type ExceptionKind = 'workflow' | 'deadline' | 'settlement' | 'parcel';
 
 /** Something a person must look at. Row `EXCEPTION#<id>` of its order. */
 export interface OrderException {
@@ -31,7 +32,7 @@ export interface OrderException {
   readonly deadline: string;
   /** What `resume` will do. */
   readonly resumeAction: string;
-  /** Who has taken it up: `client:<id>`. */
+  /** Who has taken it up, or decided it: a name, or `client:<id>`. Stays in this table. */
   readonly owner?: string | undefined;
   readonly resolvedBy?: string | undefined;
   readonly resolvedAt?: string | undefined;
@@ -57,7 +58,7 @@ export function decided(
   return {
     ...exception,
     state,
-    owner: by,
+    owner: exception.owner ?? by,
     resolvedBy: by,
     resolvedAt: at,
     ...(reason ? { resolution: reason } : {}),

@@ -3,7 +3,7 @@ import { newId } from '#shared/ids.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { enterStage, lookedAt } from './deadlines.ts';
 import { decided, type OrderException } from './exception.ts';
-import { decidedExceptionWrite, newExceptionWrites } from './exception-rows.ts';
+import { newExceptionWrites, openExceptionWrite } from './exception-rows.ts';
 import type { Order } from './order.ts';
 import { policyOf } from './policies.ts';
 
@@ -48,6 +48,18 @@ function deadlineOf(order: Order, kind: OrderException['kind'], now: number): st
   return stageOver && stageOver > moment && stageOver < atLatest ? stageOver : atLatest;
 }
 
+/** Notes who works on an open exception. The event does not tell the name: it may be a person's. */
+export function take(order: Order, exception: OrderException, owner: string): Change & { exception: OrderException } {
+  const taken = { ...exception, owner };
+  const { exceptionId } = exception;
+  return {
+    exception: taken,
+    order,
+    events: [{ type: 'ExceptionTaken', data: { exceptionId } }],
+    others: [openExceptionWrite(taken)],
+  };
+}
+
 /**
  * Takes open exceptions of an order out of the queue. The order's stage starts anew, so that its deadline is watched again.
  * Throws a RangeError when one of them is decided already.
@@ -67,6 +79,6 @@ export function decide(
       type: 'ExceptionResolved',
       data: { exceptionId, resolution: state },
     })),
-    others: after.map(decidedExceptionWrite),
+    others: after.map(openExceptionWrite),
   };
 }

@@ -4,7 +4,7 @@ import { finishOrder } from './finish-order.ts';
 import type { Order, Stage } from './order.ts';
 import { statusOf } from './status.ts';
 import { changeOrder, loadOrder, type OrderChange } from './store.ts';
-import { answerWaits } from './waits.ts';
+import { answerWait } from './waits.ts';
 import { restart, stateOfRun } from './workflow-runs.ts';
 
 /** What a late stage waits for, in words for people. */
@@ -29,7 +29,7 @@ export async function lookAfter(orderId: string, now: number): Promise<void> {
   if (!order || !isDue(order, now)) return;
   const found = await stateOfRun(orderId, order.workflowRun);
   if (found === 'succeeded' && isOver(order)) return finishOrder(orderId);
-  if (found === 'running') await answerWaits(orderId);
+  if (found === 'running') await answerWait(orderId);
   else await restart(order, found, now);
   await changeOrder(orderId, (present) => (isDue(present, now) ? afterLook(present, now) : undefined));
 }

@@ -106,10 +106,18 @@ function listedEmail({ contact }: Order, { settings }: ScreeningFacts): Finding 
 function listedAddress({ shippingAddress }: Order, { settings }: ScreeningFacts): Finding | undefined {
   if (!shippingAddress) return undefined;
   const { lines, city, region, postalCode } = shippingAddress;
-  const joined = [...lines, city, region, postalCode].filter(Boolean).join(' ').toLowerCase();
-  return settings.listedAddresses.some((entry) => entry !== '' && joined.includes(entry))
+  const joined = plainWords([...lines, city, region, postalCode].filter(Boolean).join(' '));
+  return settings.listedAddresses.map(plainWords).some((entry) => entry !== '' && joined.includes(entry))
     ? { rule: 'listed-address', type: 'fraud', reason: 'the address is on the branch’s list; check the customer' }
     : undefined;
+}
+
+/** A text as people mean it: case, punctuation and the width of gaps do not matter. */
+function plainWords(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }
 
 function incompleteAddress(order: Order): Finding | undefined {

@@ -33,18 +33,22 @@ async function earlierOrders(order: Order, { duplicateWindowMinutes }: Screening
 async function creditOf(order: Order): Promise<ScreeningFacts['credit']> {
   const { customerId } = order.contact;
   if (order.payment.method !== 'on_account') return undefined;
-  const open = { minor: await openAmount(order), currency: order.currency };
   const customer = customerId ? await findCustomer(customerId) : undefined;
-  return { limit: customer?.creditLimit, open };
+  const knows = ({ channel }: Order): boolean => customer?.channel === undefined || customer.channel === channel;
+  const open = { minor: await openAmount(order, knows), currency: order.currency };
+  // A customer of another channel has no credit here, and is none of its business.
+  return { limit: customer?.active && knows(order) ? customer.creditLimit : undefined, open };
 }
 
-/** What earlier unfinished orders on account amount to, in minor units of the order's currency. */
-async function openAmount(order: Order): Promise<number> {
+/** What earlier unfinished orders on account that `counts` amount to, in minor units of the order's currency. */
+async function openAmount(order: Order, counts: (earlier: Order) => boolean): Promise<number> {
   const headers = await headersBefore(order, '', mostSearched);
-  const unfinished = headers.filter(
-    ({ payment, currency, completedAt, cancelledAt }) =>
-      payment.method === 'on_account' && currency === order.currency && !completedAt && !cancelledAt,
-  );
+  const unfinished = headers
+    .filter(counts)
+    .filter(
+      ({ payment, currency, completedAt, cancelledAt }) =>
+        payment.method === 'on_account' && currency === order.currency && !completedAt && !cancelledAt,
+    );
   const whole = await Promise.all(unfinished.map(({ orderId }) => loadOrder(orderId)));
   return whole.reduce((sum, other) => sum + (other ? liveAmount(other) : 0), 0);
 }

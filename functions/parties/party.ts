@@ -76,10 +76,6 @@ export interface Location {
   readonly channels?: readonly string[] | undefined;
   /** The branches that it serves; absent for all. */
   readonly branches?: readonly string[] | undefined;
-  /** Fulfilment orders a day; absent for no limit. */
-  readonly dailyCapacity?: number | undefined;
-  /** Days, `YYYY-MM-DD` in its time zone, on which it does not work. */
-  readonly blackoutDates: readonly string[];
   readonly active: boolean;
 }
 

@@ -91,6 +91,9 @@ function orderIdsIn({ metadata }: ReceivedEvent): string[] {
 /** Items and locations whose stock the event speaks of, as JSON. */
 function stockIn(event: ReceivedEvent): string[] {
   if (event.type === 'StockMoved') return [JSON.stringify([event.data.sku, event.data.location])];
+  // What a location does not hand over is free there again.
+  if (event.type === 'FulfilmentOrderRejected')
+    return event.data.lines.map(({ sku }) => JSON.stringify([sku, event.data.location]));
   if (event.type === 'LinesAllocated')
     return event.data.allocations.map(({ sku, location }) => JSON.stringify([sku, location]));
   return [];

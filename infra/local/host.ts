@@ -4,8 +4,10 @@ import { openDataFolder, settle, type DataFolder } from './data-folder.ts';
 import { Closers } from './closers.ts';
 import { deliveriesBy } from './deliveries.ts';
 import { startEngine } from './dynamodb/engine.ts';
+import { answers } from './dynamodb/table-call.ts';
 import { StreamRecords } from './dynamodb/stream-records.ts';
 import { openEndpoint, type AwsEndpoint } from './endpoint/server.ts';
+import { errorCode } from './error-code.ts';
 import { noFaults, type Faults } from './faults.ts';
 import type { HostLog, Kernel, TableEngine } from './kernel.ts';
 import { FunctionLog } from './lambda/function-log.ts';
@@ -205,7 +207,8 @@ async function openPublic(options: HostOptions, closers: Closers): Promise<Publi
         { cause: error },
       );
     }
-    throw new Error(`Cannot listen on ${listenOn}:${port}: ${String(error)}`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot listen on ${listenOn}:${port} (OMS_HOST, OMS_PORT): ${why}.`, { cause: error });
   }
 }
 
@@ -222,7 +225,11 @@ async function openSteadyEndpoint(folder: DataFolder, options: { faults: Faults;
 }
 
 async function openTables(options: HostOptions, folder: DataFolder, closers: Closers): Promise<TableEngine> {
-  if (options.dynamodbEndpoint !== undefined) return { endpoint: options.dynamodbEndpoint, prune: () => {} };
+  const endpoint = options.dynamodbEndpoint;
+  if (endpoint !== undefined) {
+    if (await answers(endpoint)) return { endpoint, prune: () => {} };
+    throw new Error(`No DynamoDB engine answers at ${endpoint}: start it first, or unset OMS_DYNAMODB_ENDPOINT.`);
+  }
   const engine = await startEngine(folder.path, options.log);
   closers.add('DynamoDB engine', () => engine.stop());
   const records = new StreamRecords(engine.databaseFile, realTimeline, options.log);
@@ -256,8 +263,4 @@ function assetPath(assembly: Assembly, s3Key: string): string {
   const path = assembly.assets.get(s3Key);
   if (path === undefined) throw new Error(`${assembly.directory} holds no asset for the S3 key ${s3Key}.`);
   return path;
-}
-
-function errorCode(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

@@ -27,10 +27,11 @@ const hasBody = ({ access, body }: RouteContract): boolean => body !== undefined
 
 /** Problems that any route of a kind can answer with, beside its own. */
 function usualProblems(route: RouteContract): ProblemCode[] {
-  const { method, access, body, params } = route;
+  const { method, access, body, params, query } = route;
   const guarded: ProblemCode[] = isOpen(route) ? [] : ['not-authenticated', 'not-authorised'];
+  const telling: ProblemCode[] = guarded.length > 0 && (body ?? params ?? query) ? ['card-number-refused'] : [];
   const reading: ProblemCode[] = [
-    ...(body ? (['malformed-json', 'card-number-refused', 'unsupported-media-type'] as const) : []),
+    ...(body ? (['malformed-json', 'unsupported-media-type'] as const) : []),
     ...(hasBody(route) ? (['body-too-large'] as const) : []),
   ];
   const posting: ProblemCode[] =
@@ -43,6 +44,7 @@ function usualProblems(route: RouteContract): ProblemCode[] {
     ...guarded,
     'invalid-request',
     ...finding,
+    ...telling,
     ...reading,
     ...posting,
     ...changing,

@@ -17,7 +17,7 @@ export const scopes = {
   'catalogue:read': 'Read items',
   'catalogue:write': 'Create and change items',
   'exceptions:read': 'Read the exception queue',
-  'exceptions:write': 'Resume or give up exceptions',
+  'exceptions:write': 'Take, resume or give up exceptions',
   'reports:read': 'Read counts, stock value and shortages',
   'reports:write': 'Rebuild projections',
   'messages:read': 'Read customer messages and webhook deliveries',

@@ -35,12 +35,16 @@ export function mayUseOrder(caller: Caller, order: { channel: string; branch: st
 }
 
 /**
- * True when the caller may handle what a location has to do for an order: who sees the order, and who works there.
- * Credentials of a location name no channel: they handle what is to be done there, whoever sold it.
+ * True when the caller may see and do a location's work on an order. Credentials of a location are bound to no channel and
+ * branch: whatever their location has to do is theirs. Others must reach the order as well.
  */
-export function mayWorkOn(caller: Caller, work: { channel: string; branch: string; location: string }): boolean {
-  const worksThere = caller.channels !== 'all' && caller.channels.length === 0;
-  return reaches(caller.locations, work.location) && (worksThere || mayUseOrder(caller, work));
+export function mayWorkOn(caller: Caller, work: { location: string; channel: string; branch: string }): boolean {
+  if (!reaches(caller.locations, work.location)) return false;
+  return isOfLocation(caller) || mayUseOrder(caller, work);
+}
+
+function isOfLocation({ channels, branches }: Caller): boolean {
+  return channels.length === 0 && branches.length === 0;
 }
 
 const remembered = new Map<string, { binding: ClientBinding | undefined; until: number }>();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problems, type ProblemCode } from '#shared/contracts/problems.ts';
 import { handler } from '#functions/orders/api.ts';
+import { allRows } from '../support/all-rows.ts';
 import { callApi, type ApiRequest } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { longPlacement, placementBody } from '../support/placements.ts';
@@ -10,34 +11,7 @@ const engine = await startEngine();
 afterAll(() => engine.stop());
 
 let orderId = '';
-let before: Awaited<ReturnType<typeof rowsOfAll>> = {};
-
-/** Every row of every table as text, so that anything left behind, or changed, is seen. */
-async function rowsOfAll(): Promise<Record<string, string[]>> {
-  const kept: Record<string, string[]> = {};
-  for (const table of [
-    'Orders',
-    'Inventory',
-    'Billing',
-    'Messages',
-    'Projections',
-    'Idempotency',
-    'Parties',
-    'Catalogue',
-  ] as const) {
-    kept[table] = (await engine.rows(table)).map((row) => sorted(row)).sort();
-  }
-  return kept;
-}
-
-/** A row as text with its attributes in alphabetical order: the engine gives them back in any. */
-function sorted(row: unknown): string {
-  return JSON.stringify(row, (_, value: unknown) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : value,
-  );
-}
+let before: Awaited<ReturnType<typeof allRows>> = {};
 
 const place = (body: unknown, more: Partial<ApiRequest> = {}) =>
   callApi(handler, { method: 'POST', path: '/v1/orders', body, ...more });
@@ -55,7 +29,7 @@ beforeAll(async () => {
   await putWorld(engine);
   const { body } = await place(placementBody({ externalNumber: 'TAKEN' }), { idempotencyKey: 'used' });
   orderId = body.orderId;
-  before = await rowsOfAll();
+  before = await allRows(engine);
 });
 
 const tea = { sku: 'TEA-001', quantity: 1, unitPrice: '1.00' };
@@ -186,7 +160,14 @@ const placements: Case[] = [
     'an exponent': '1e3',
     'a sign': '+1.00',
   }),
+  ...field('/lines/0/unitPrice', 'invalid-amount', { 'above the largest amount': '100000000000.01' }),
   ['pence of yen', 'invalid-amount', '/lines/0/unitPrice', { ...placementBody(), currency: 'JPY' }],
+  [
+    'four places of dinars',
+    'invalid-amount',
+    '/lines/0/unitPrice',
+    placementBody({ currency: 'BHD', lines: [{ ...tea, unitPrice: '9.9999' }] }),
+  ],
   ...field('/lines/1/discount', 'invalid-amount', { 'above the line': '12.51' }),
   ...field('/discount', 'invalid-amount', { 'above all lines': '99.00' }),
   ...field('/total', 'totals-do-not-add-up', { 'a penny short': '39.71', 'a penny over': '39.73', zero: '0.00' }),
@@ -355,7 +336,7 @@ test('an order may come as UTF-8 by its media type', async () => {
 });
 
 test('nothing of all that is left behind', async () => {
-  expect(await rowsOfAll()).toEqual(before);
+  expect(await allRows(engine)).toEqual(before);
 });
 
 test('two equal requests at once make one order and give one answer', async () => {

@@ -104,6 +104,57 @@ describe('a client that is bound to one channel', () => {
   });
 });
 
+describe('a client that is bound to one location', () => {
+  let desk: ApiClient;
+  let clientId: string;
+
+  beforeAll(async () => {
+    const made = await client.call('createLocationCredentials', {
+      params: { locationId: shop.near },
+      body: { name: 'Packing desk', scopes: ['fulfilment:read', 'fulfilment:write', 'inventory:write'] },
+    });
+    clientId = made.clientId;
+    desk = new ApiClient({ ...system, clientId, clientSecret: made.clientSecret });
+    await until(
+      'the new client to be let in',
+      () => desk.ask('listFulfilmentOrders', { query: { location: shop.near } }),
+      ({ status }) => status === 200,
+    );
+  });
+
+  afterAll(() => client.ask('disableLocationCredentials', { params: { locationId: shop.near, clientId } }));
+
+  it('does the work of its location and no other', async () => {
+    let hold = '';
+    const lines = [
+      { sku: shop.poster, quantity: 1 },
+      { sku: shop.mug, quantity: 1 },
+    ];
+    const orderId = await shop.placeHeld({ lines }, async (held) => {
+      hold = await shop.keepInHouse(held);
+    });
+    const { fulfilmentOrders } = await shop.until(orderId, 'at two locations', (order) => {
+      return order.fulfilmentOrders.length === 2 && order.fulfilmentOrders.every(({ state }) => state === 'packed');
+    });
+    const at = (location: string) => {
+      const { fulfilmentOrderId = '' } = fulfilmentOrders.find((one) => one.location === location) ?? {};
+      return { params: { orderId, fulfilmentOrderId } };
+    };
+    const own = await desk.call('listFulfilmentOrders', { query: { location: shop.near, state: 'packed' } });
+    expect(own.items.map((one) => one.orderId)).toContain(orderId);
+    expect((await desk.call('getFulfilmentOrder', at(shop.near))).shipTo?.city).toBe('London');
+    expect((await desk.ask('getFulfilmentOrder', at(shop.far))).status).toBe(404);
+    await shop.release(orderId, hold);
+    const body = { carrier: 'TEST' };
+    expect((await desk.ask('handOverFulfilmentOrder', { ...at(shop.far), body })).status).toBe(404);
+    // The demo warehouse may be faster; what has left already cannot leave again.
+    expect([200, 409]).toContain((await desk.ask('handOverFulfilmentOrder', { ...at(shop.near), body })).status);
+    const elsewhere = { location: shop.far, lines: [{ sku: shop.tea, quantity: 1 }] };
+    expect((await desk.ask('receiveStock', { body: elsewhere })).status).toBe(403);
+    await shop.untilOver(orderId);
+  });
+});
+
 describe('a token that', () => {
   const guarded = `/v1/orders?channel=web`;
   const withToken = (token: string) => client.send('GET', guarded, { headers: { authorization: `Bearer ${token}` } });

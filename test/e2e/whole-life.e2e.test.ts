@@ -35,8 +35,8 @@ describe('an order of every type goes from the API to its customer and into the 
     [
       'goods that are collected',
       () => ({ type: 'pickup', lines: [{ sku: shop.tea, quantity: 2 }] }),
-      ['LinesAllocated', 'FulfilmentOrderPicked', 'FulfilmentOrderPacked'],
-      ['placed', 'delivered'],
+      ['LinesAllocated', 'FulfilmentOrderPicked', 'FulfilmentOrderPacked', 'FulfilmentOrderReadyForPickup'],
+      ['placed', 'ready_for_pickup', 'delivered'],
     ],
     [
       'a service',

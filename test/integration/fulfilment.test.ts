@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as fulfilmentApi } from '#functions/fulfilment/api.ts';
-import { releaseOrder } from '#functions/fulfilment/release-order.ts';
 import { settleStock } from '#functions/fulfilment/settle-stock.ts';
 import {
   fulfilmentOrdersOf,
@@ -16,13 +15,14 @@ import {
   type FulfilmentOrder,
   type Order,
 } from '#functions/orders/public.ts';
+import { exceptionsOf } from '#functions/orders/exception-rows.ts';
 import { handler as ordersApi } from '#functions/orders/api.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
-import { sourceOrder } from '#functions/sourcing/source-order.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { addStock, orderLine, putStock, stockOf, storeOrder } from '../support/stored-orders.ts';
 import { clientRow, location, partyRow, putWorld } from '../support/world.ts';
+import { sourceOrder, releaseOrder } from '../support/acceptance.ts';
 
 const engine = await startEngine();
 const secret = `whsec_${Buffer.from('a secret of twenty-four bytes').toString('base64')}`;
@@ -36,7 +36,12 @@ afterAll(async () => {
 beforeEach(async () => {
   await engine.clear();
   await putWorld(engine);
-  await engine.put('Parties', clientRow('london-only', { locations: ['london'] }));
+  await engine.put(
+    'Parties',
+    clientRow('london-only', { locations: ['london'] }),
+    // As credentials of a location are bound.
+    clientRow('packing-desk', { channels: [], branches: [], locations: ['manchester'] }),
+  );
 });
 
 /** Answers every question for a secret with the carrier's. */
@@ -174,6 +179,14 @@ describe('handling a fulfilment order', () => {
     ]);
   });
 
+  test('the hand-over tells the tracking number of every package', async () => {
+    await putStock(engine, 'TEA-001', 'london', 5);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'hand-over', { packages: [{ trackingNumber: 'A1' }, { trackingNumber: 'A2' }, {}] });
+    const told = await Array.fromAsync(orderEvents(order.orderId));
+    expect(told.at(-1)?.data).toMatchObject({ trackingNumbers: ['A1', 'A2'] });
+  });
+
   test('answers the same request with the same answer, once carried out', async () => {
     await putStock(engine, 'TEA-001', 'london', 5);
     const { first } = await packed([orderLine('1', 'TEA-001', 2)]);
@@ -190,6 +203,7 @@ describe('handling a fulfilment order', () => {
       type: 'pickup',
       pickupLocation: 'shop-soho',
     });
+    expect((await eventTypes(order.orderId)).at(-1)).toBe('FulfilmentOrderReadyForPickup');
     expect((await act(first, 'hand-over')).body.code).toBe('conflicting-state');
     expect((await act(first, 'deliver')).body).toMatchObject({ state: 'delivered' });
     expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, allocated: 0, rows: 0 });
@@ -212,6 +226,30 @@ describe('handling a fulfilment order', () => {
     expect((await list('manchester', 'root')).body.items).toMatchObject([
       { fulfilmentOrderId: first.fulfilmentOrderId },
     ]);
+  });
+
+  test("credentials of a location see and do all of its work, and nothing of another's", async () => {
+    await putStock(engine, 'TEA-001', 'manchester', 1);
+    await putStock(engine, 'MUG-001', 'london', 1);
+    const { fulfilmentOrders } = await released([orderLine('1', 'TEA-001', 1), orderLine('2', 'MUG-001', 1)]);
+    const own = fulfilmentOrders.find((one) => one.location === 'manchester');
+    const foreign = fulfilmentOrders.find((one) => one.location === 'london');
+    if (!own || !foreign) throw new Error('both locations were to get work');
+    const { orderId, fulfilmentOrderId } = own;
+    const get = async (path: string, more: object) =>
+      (await callApi(fulfilmentApi, { method: 'GET', path, clientId: 'packing-desk', ...more })).body;
+    const query = { location: 'manchester', state: 'released' };
+    expect((await get('/v1/fulfilment-orders', { query })).items).toMatchObject([{ fulfilmentOrderId }]);
+    const ofOrder = '/v1/orders/{orderId}/fulfilment-orders';
+    expect((await get(ofOrder, { params: { orderId } })).items).toMatchObject([{ fulfilmentOrderId }]);
+    const params = { orderId, fulfilmentOrderId };
+    expect(await get(`${ofOrder}/{fulfilmentOrderId}`, { params })).toMatchObject({ recipient: 'Ada Green' });
+    for (const action of ['pick', 'pack', 'hand-over', 'deliver']) {
+      expect((await act(own, action, {}, { clientId: 'packing-desk' })).status).toBe(200);
+      expect((await act(foreign, action, {}, { clientId: 'packing-desk' })).status).toBe(404);
+    }
+    const { orderId: elsewhere } = await storeOrder([orderLine('1', 'TEA-001', 1)]);
+    expect((await get(ofOrder, { params: { orderId: elsewhere } })).code).toBe('not-found');
   });
 
   test('two of one line at one counter leave one after the other, each with its own units', async () => {
@@ -267,6 +305,16 @@ describe('rejecting', () => {
     await releaseOrder(order.orderId);
     const [, second] = await fulfilmentOrdersOf(order.orderId);
     expect(second).toMatchObject({ location: 'manchester', state: 'released' });
+  });
+
+  test('not found leaves nothing to be claimed, and what others have set aside can still leave', async () => {
+    await putStock(engine, 'TEA-001', 'london', 9);
+    const other = await packed([orderLine('1', 'TEA-001', 3)]);
+    const { first } = await released([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'reject', { reason: 'not_found' });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, allocated: 3, available: 0, moved: -6 });
+    expect((await act(other.first, 'hand-over')).status).toBe(200);
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 0, allocated: 0, available: 0 });
   });
 
   test('no capacity frees the stock but keeps the order away from there', async () => {
@@ -393,13 +441,26 @@ describe('carrier events', () => {
     expect((await eventTypes(order.orderId)).filter((type) => type === 'FulfilmentOrderDelivered')).toHaveLength(1);
   });
 
-  test('of a parcel that goes back bring the order to attention', async () => {
+  test('of a parcel that does not come by itself ask a person, once for each word', async () => {
     await putStock(engine, 'TEA-001', 'london', 2);
     const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
     await act(first, 'hand-over', { carrier: 'UPS', trackingNumber: '1Z9' });
-    await send(tracker('1Z9', 'return_to_sender'));
-    const { attentionAt } = await stored(order.orderId);
-    expect(Date.parse(attentionAt ?? '')).toBeLessThanOrEqual(Date.now());
+    for (const status of ['in_transit', 'failure', 'failure', 'return_to_sender']) await send(tracker('1Z9', status));
+    const exceptions = await exceptionsOf(order.orderId);
+    expect(exceptions.map(({ kind, state, reason }) => [kind, state, reason])).toEqual([
+      ['parcel', 'open', 'the carrier reports "failure" of parcel 1Z9; ask the carrier or the customer'],
+      ['parcel', 'open', 'the carrier reports "return_to_sender" of parcel 1Z9; ask the carrier or the customer'],
+    ]);
+    expect((await stored(order.orderId)).openExceptions).toBe(2);
+  });
+
+  test('ask nobody of a parcel that has arrived by another hand', async () => {
+    await putStock(engine, 'TEA-001', 'london', 2);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'hand-over', { carrier: 'UPS', trackingNumber: '1Z9' });
+    await act(first, 'deliver');
+    await send(tracker('1Z9', 'failure'));
+    expect(await exceptionsOf(order.orderId)).toEqual([]);
   });
 
   test('of unknown parcels are taken; forged and unreadable ones are refused', async () => {

@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -18,6 +17,7 @@ import {
 import { BatchWriteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { log } from '#shared/observability/log.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { freePort } from './free-port.ts';
 import { tables, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
 import { packedRow, unpackedRow } from './packed-rows.ts';
 
@@ -32,6 +32,8 @@ export interface Engine {
   clear(): Promise<void>;
   /** Puts rows as they stand. */
   put(table: TableName, ...rows: Record<string, unknown>[]): Promise<void>;
+  /** Deletes one row. */
+  remove(table: TableName, row: Record<string, unknown>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -78,6 +80,7 @@ export async function startEngine(): Promise<Engine> {
         items.map((row) => ({ PutRequest: { Item: packedRow(row) } })),
       );
     },
+    remove: (table, row) => write(table, [{ DeleteRequest: { Key: keyOf(table, row) } }]),
     stop: async () => {
       engine.kill('SIGKILL');
       if (engine.exitCode === null && engine.signalCode === null) await once(engine, 'exit');
@@ -110,16 +113,6 @@ async function launch(file: string): Promise<{ engine: ChildProcess; address: st
     engine.kill('SIGKILL');
   }
   throw new Error('the DynamoDB engine does not start');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 async function answers(engine: ChildProcess, endpoint: string): Promise<boolean> {
@@ -180,13 +173,17 @@ async function rows(table: TableName): Promise<Record<string, unknown>[]> {
 }
 
 async function clearTable(table: TableName): Promise<void> {
-  const { partitionKey, sortKey }: TableDescription = tables[table];
-  const keyNames = sortKey ? [partitionKey, sortKey] : [partitionKey];
   const found = await rows(table);
   await write(
     table,
-    found.map((row) => ({ DeleteRequest: { Key: Object.fromEntries(keyNames.map((name) => [name, row[name]])) } })),
+    found.map((row) => ({ DeleteRequest: { Key: keyOf(table, row) } })),
   );
+}
+
+function keyOf(table: TableName, row: Record<string, unknown>): Record<string, unknown> {
+  const { partitionKey, sortKey }: TableDescription = tables[table];
+  const keyNames = sortKey ? [partitionKey, sortKey] : [partitionKey];
+  return Object.fromEntries(keyNames.map((name) => [name, row[name]]));
 }
 
 type Writes = NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']>[string];

@@ -42,7 +42,6 @@ export function location(id: string, more: Partial<Location> = {}): Location {
     offersPickup: false,
     shipsFrom: true,
     services: [],
-    blackoutDates: [],
     active: true,
     ...more,
   };

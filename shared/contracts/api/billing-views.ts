@@ -201,10 +201,12 @@ export const bookCheckView = z.strictObject({
       check: z.enum([
         'entries-balance',
         'trial-balance-is-zero',
+        'documents-add-up',
         'invoices-equal-sales',
         'credit-memos-equal-returns',
         'receivables-add-up',
         'clearing-adds-up',
+        'money-is-posted',
         'numbers-have-no-gaps',
         'orders-agree',
       ]),

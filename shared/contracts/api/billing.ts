@@ -4,6 +4,7 @@ import {
   code,
   currency,
   day,
+  lineId,
   listQuery,
   madeId,
   nonNegativeAmount,
@@ -40,7 +41,7 @@ const carriedCursor = z.string().max(8000).optional().meta({ description: 'From 
 export const refundRequest = z
   .strictObject({
     lines: z
-      .array(z.strictObject({ lineId: z.string().min(1).max(40), quantity }))
+      .array(z.strictObject({ lineId, quantity }))
       .min(1)
       .max(1000)
       .optional()
@@ -222,11 +223,14 @@ export const billingRoutes = defineRoutes({
     access: 'billing:read',
     summary: 'Prove that the books balance',
     description:
-      'Adds everything up from the rows themselves: every entry balances, the trial balance is zero, invoices equal sales and tax, credit memos equal returns, receivables and clearing follow from the documents and payments, numbers have no gaps, and orders agree with their payments. Large books are checked in parts: see `complete`.',
+      'Adds everything up from the rows themselves: every entry balances, the trial balance is zero, documents add up and equal the sales, returns and taxes that are posted, receivables and clearing follow from them, every capture and refund is posted as it was made, numbers have no gaps, and orders agree with their payments. Large books are checked in parts: see `complete`.',
     params: branchParams,
     query: z.strictObject({
       cursor: carriedCursor,
-      orders: z.enum(['sample', 'all']).default('sample').meta({ description: '`sample`: about 50, evenly spread' }),
+      orders: z.enum(['sample', 'all']).default('sample').meta({
+        description:
+          '`sample`: about 50, evenly spread. `all`: every one, and the journal is searched for money that no order knows of; what was posted within the last minute is left to the next check',
+      }),
     }),
     success: { status: 200, description: 'What was found', body: bookCheckView },
     problems: ['not-found'],

@@ -31,7 +31,8 @@ const branchSettings = z.strictObject({
       .regex(/^[^\s@]*@[^\s@]+$/, 'must be an e-mail address, or a domain such as "@example.com"'),
   ).meta({ description: 'E-mail addresses and @domains whose orders are held' }),
   listedAddresses: listed(text(200).min(4)).meta({
-    description: 'Texts, such as "12 Elm Street", whose occurrence in a shipping address holds the order',
+    description:
+      'Texts, such as "12 Elm Street", whose occurrence in a shipping address holds the order; case, punctuation and gaps do not matter',
   }),
   duplicateWindowMinutes: z
     .int()

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
-import { address, code, listQuery, madeId, pageOf, quantity, slug, text } from '../fields.ts';
+import { address, code, lineId, listQuery, madeId, pageOf, quantity, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const moment = z.string().meta({ description: 'RFC 3339 date and time' });
@@ -184,15 +184,13 @@ export const fulfilmentRoutes = defineRoutes({
     access: 'fulfilment:write',
     summary: 'The location cannot serve it',
     description:
-      'The units are routed again, away from this location. The reason decides on stock: `not_found` empties the level of the item, `damaged` takes the units off the books, the others set them free. When only some units are rejected, they are split off into a fulfilment order of their own, which is rejected.',
+      'The units are routed again, away from this location. The reason decides on stock: `not_found` empties the level of the item but for what is set aside for others, `damaged` takes the units off the books, the others set them free. When only some units are rejected, they are split off into a fulfilment order of their own, which is rejected.',
     params,
     body: z.strictObject({
       reason: z.enum(['not_found', 'damaged', 'no_capacity', 'other']),
       note: text(500).optional(),
       lines: z
-        .array(
-          z.strictObject({ lineId: z.string().regex(/^[1-9]\d{0,3}$/, 'must be a line id such as "1"'), quantity }),
-        )
+        .array(z.strictObject({ lineId, quantity }))
         .min(1)
         .max(1000)
         .optional()

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { address, coordinates, country, day, listQuery, pageOf, slug, text } from '../fields.ts';
+import { address, coordinates, country, listQuery, pageOf, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const timeZone = z
@@ -26,11 +26,13 @@ const locationSettings = z.strictObject({
   priority: z.int().min(0).max(999).default(100).meta({ description: 'Among equals the lower number serves first' }),
   offersPickup: z.boolean().default(false),
   shipsFrom: z.boolean().default(true),
-  services: z.array(slug).max(50).default([]).meta({ description: 'Services that it performs' }),
+  services: z
+    .array(slug)
+    .max(50)
+    .default([])
+    .meta({ description: 'Services that it performs; a location without any gets no service orders' }),
   channels: served.optional().meta({ description: 'The only channels that it serves; absent for all' }),
   branches: served.optional().meta({ description: 'The only branches that it serves; absent for all' }),
-  dailyCapacity: z.int().min(0).max(1_000_000).optional().meta({ description: 'Fulfilment orders a day' }),
-  blackoutDates: z.array(day).max(400).default([]).meta({ description: 'Days on which it does not work' }),
   active: z.boolean().default(true),
 });
 
@@ -107,7 +109,6 @@ export const locationRoutes = defineRoutes({
         timeZone: 'Europe/London',
         priority: 1,
         services: ['installation'],
-        blackoutDates: ['2027-12-25'],
       },
     },
   },

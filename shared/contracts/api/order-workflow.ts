@@ -34,9 +34,9 @@ export const exceptionView = z.strictObject({
   channel: z.string(),
   branch: z.string(),
   externalNumber: z.string(),
-  kind: z.enum(['workflow', 'deadline', 'settlement']).meta({
+  kind: z.enum(['workflow', 'deadline', 'settlement', 'parcel']).meta({
     description:
-      '`workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long. `settlement`: a payment provider refused to give money up',
+      '`workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long. `settlement`: a payment provider refused to give money up. `parcel`: a carrier says that a parcel does not come by itself',
   }),
   state: z.enum(['open', 'resumed', 'given_up']),
   reason: z.string(),
@@ -47,7 +47,7 @@ export const exceptionView = z.strictObject({
   raisedAt: moment,
   deadline: moment.meta({ description: 'When a person should have decided' }),
   resumeAction: z.string().meta({ description: 'What `resume` does' }),
-  owner: z.string().optional().meta({ description: 'Who has taken it up' }),
+  owner: z.string().optional().meta({ description: 'Who has taken it up, or decided it; a name, or `client:<id>`' }),
   resolvedBy: z.string().optional(),
   resolvedAt: moment.optional(),
   resolution: z.string().optional(),
@@ -176,6 +176,23 @@ export const exceptionRoutes = defineRoutes({
     problems: ['not-found'],
     example: { params: { exceptionId: exampleIds.exceptionToResume } },
   },
+  takeException: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/exceptions/{exceptionId}/take',
+    access: 'exceptions:write',
+    summary: 'Take an exception up',
+    description: 'Shows the others who works on it; it stays open. Whoever takes it later takes it over.',
+    params: exceptionParams,
+    body: z.strictObject({
+      owner: text(100).optional().meta({ description: 'Who works on it; the client that asks unless given' }),
+    }),
+    success: { status: 200, description: 'The exception with its owner', body: exceptionView },
+    problems: decisionProblems,
+    example: {
+      params: { orderId: exampleIds.orderToResume, exceptionId: exampleIds.exceptionToResume },
+      body: { owner: 'Ada, customer service' },
+    },
+  },
   resumeException: {
     method: 'POST',
     path: '/v1/orders/{orderId}/exceptions/{exceptionId}/resume',
@@ -196,7 +213,8 @@ export const exceptionRoutes = defineRoutes({
     path: '/v1/orders/{orderId}/exceptions/{exceptionId}/give-up',
     access: 'exceptions:write',
     summary: 'Give up after an exception',
-    description: 'Cancels everything that has not been handed over; what has been handed over is carried to its end.',
+    description:
+      'Cancels everything that has not been handed over; what has been handed over is carried to its end. Giving up a `settlement` leaves the order as it is, and the money where it is.',
     params: exceptionParams,
     body: z.strictObject({ reason: text(500) }),
     success: { status: 200, description: 'The resolved exception', body: exceptionView },

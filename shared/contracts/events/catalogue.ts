@@ -40,6 +40,7 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({ exceptionId: z.string(), reason: z.string(), stage: z.string() }),
   },
+  ExceptionTaken: { context: 'orders', version: 1, data: z.strictObject({ exceptionId: z.string() }) },
   ExceptionResolved: {
     context: 'orders',
     version: 1,
@@ -71,6 +72,11 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string() }),
   },
+  FulfilmentOrderReadyForPickup: {
+    context: 'fulfilment',
+    version: 1,
+    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string(), lines }),
+  },
   FulfilmentOrderHandedOver: {
     context: 'fulfilment',
     version: 1,
@@ -81,6 +87,7 @@ export const eventCatalogue = {
       shipmentId: z.string(),
       carrier: z.string().optional(),
       trackingNumber: z.string().optional(),
+      trackingNumbers: z.array(z.string()).optional(),
       lines,
     }),
   },

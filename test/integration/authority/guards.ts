@@ -64,6 +64,7 @@ export const guards: Readonly<Record<OperationId, Guard>> = {
   listExceptions: 'branch',
   readException: 'order',
   resumeException: 'order',
+  takeException: 'order',
   giveUpException: 'order',
   getSourcing: 'order',
 

@@ -1,14 +1,15 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ambient, setAmbient } from '#shared/ambient.ts';
 import { loadAccount } from '#functions/billing/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
-import { authoriseOrder } from '#functions/billing/authorise-order.ts';
-import { invoiceShipments } from '#functions/billing/invoice-shipments.ts';
+import { payRefund } from '#functions/billing/pay-refund.ts';
 import { settleAccount } from '#functions/billing/settle-account.ts';
 import { callApi, type ApiRequest } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { orderLine, storeOrder } from '../../support/stored-orders.ts';
 import { putWorld } from '../../support/world.ts';
-import { eventTypes, providerLedger, ship, shipLines, stored, storeCardOrder } from './shipped-orders.ts';
+import { eventTypes, invoiceOrder, providerLedger, ship, shipLines, storeCardOrder, stored } from './shipped-orders.ts';
+import { authoriseOrder } from '../../support/acceptance.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 const engine = await startEngine();
@@ -24,7 +25,7 @@ async function shippedOrder(token = 'tok_ok', quantity = 3): Promise<string> {
   const { orderId } = await storeCardOrder(token);
   await authoriseOrder(orderId);
   await ship(orderId, quantity);
-  await invoiceShipments(orderId);
+  await invoiceOrder(orderId);
   return orderId;
 }
 
@@ -72,7 +73,7 @@ describe('numbers', () => {
         return orderId;
       }),
     );
-    await Promise.all(orders.map((orderId) => invoiceShipments(orderId)));
+    await Promise.all(orders.map((orderId) => invoiceOrder(orderId)));
     const numbers = (await engine.rows('Billing'))
       .filter(({ account }) => account === 'invoices#uk')
       .map(({ document }) => (document as { number: string }).number);
@@ -85,7 +86,7 @@ describe('numbers', () => {
     for (const branch of ['uk', 'eu', 'uk']) {
       const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 1)], { branch });
       await ship(orderId, 1);
-      await invoiceShipments(orderId);
+      await invoiceOrder(orderId);
     }
     const { body } = await get('/v1/invoices', {}, { branch: 'eu' });
     expect(body.items.map(({ number }: { number: string }) => number)).toEqual(['INV-eu-000001']);
@@ -96,7 +97,7 @@ describe('invoices', () => {
   test('show each line at its frozen share, with the shipping charge on the first', async () => {
     const orderId = await shippedOrder('tok_ok', 1);
     await ship(orderId, 2);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     const { body } = await get('/v1/invoices', {}, { branch: 'uk' });
     expect(body.items).toMatchObject([
       {
@@ -132,7 +133,7 @@ describe('invoices', () => {
       orderId,
       lines.map(({ lineId }) => ({ lineId, quantity: 1 })),
     );
-    expect(await invoiceShipments(orderId)).toBe(1);
+    expect(await invoiceOrder(orderId)).toBe(1);
     const { body } = await get('/v1/invoices/{invoiceId}', { invoiceId: 'INV-uk-000001' });
     expect(body).toMatchObject({ lineCount: 1000, total: '1000.00' });
     expect(new Set(body.lines.map(({ lineId }: { lineId: string }) => lineId)).size).toBe(1000);
@@ -252,7 +253,7 @@ describe('refunding lines', () => {
     const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 3)]);
     await authoriseOrder(orderId);
     await ship(orderId, 3);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     const { status, body } = await refund(orderId, { lines: [{ lineId: '1', quantity: 2 }], reason: 'broken' });
     expect(status).toBe(201);
     expect(body.refunds).toEqual([]);
@@ -267,7 +268,7 @@ describe('refunding lines', () => {
     expect((await refund(orderId, body(1))).body.errors[0].message).toMatch(/^0 invoiced units/);
     expect((await refund(orderId, body(1, '9'))).body.errors[0].message).toMatch(/no line "9"/);
     await ship(orderId, 1);
-    await invoiceShipments(orderId).catch(() => undefined);
+    await invoiceOrder(orderId).catch(() => undefined);
     expect((await refund(orderId, body(1))).body.detail).toMatch(/not collected yet/);
     const twice = { lines: [...body(1).lines, ...body(1).lines], reason: 'broken' };
     expect((await refund(orderId, twice)).status).toBe(409);
@@ -358,8 +359,8 @@ interface FalsifiedRow {
   row?: string;
   last: number;
   captured: number;
-  posted?: { kind: string; postings: { debit: number }[] };
-  document: { total: number };
+  posted?: { kind: string; postings: { account: string; debit: number; credit: number }[] };
+  document: { total: number; tax: number; lines: { amount: number; tax: number }[] };
 }
 
 function falsified(row: Record<string, unknown>, change: (row: FalsifiedRow) => void): Record<string, unknown> {
@@ -367,6 +368,15 @@ function falsified(row: Record<string, unknown>, change: (row: FalsifiedRow) => 
   change(copy as unknown as FalsifiedRow);
   return copy;
 }
+
+/** Moves some of a credit from one account to another, so that the entry still balances. */
+const movedFrom = (from: string, to: string) => (row: FalsifiedRow) => {
+  const find = (account: string) => row.posted?.postings.find((posting) => posting.account === account);
+  const [less, more] = [find(from), find(to)];
+  if (!less || !more) throw new Error(`the entry does not post to ${from} and ${to}`);
+  less.credit -= 5;
+  more.credit += 5;
+};
 
 /** Raises, or lowers, the first debit of an entry. */
 const debitBy = (minor: number) => (row: FalsifiedRow) => {
@@ -399,6 +409,98 @@ describe('the journal and its check', () => {
     expect((await get('/v1/books/{branch}/balances', { branch: 'eu' })).body.accounts).toEqual([]);
   });
 
+  /** An order that is invoiced, collected and partly given back. */
+  async function refundedOrder(): Promise<string> {
+    const orderId = await shippedOrder();
+    const { body } = await refund(orderId, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' });
+    const [{ refundId }] = body.refunds;
+    await payRefund(await loadAccount(orderId), `REFUND#${refundId}`);
+    return orderId;
+  }
+
+  /** Changes a row, or deletes it, has the books checked, and puts it back. */
+  async function checksFailedBy(
+    find: (row: FalsifiedRow) => boolean,
+    change: ((row: FalsifiedRow) => void) | 'deleted',
+  ): Promise<string[]> {
+    const row = (await engine.rows('Billing')).find((one) => find(one as unknown as FalsifiedRow));
+    if (!row) throw new Error('there is no such row');
+    if (change === 'deleted') await engine.remove('Billing', row);
+    else await engine.put('Billing', falsified(row, change));
+    const failed = failedChecks(await checkBooks());
+    await engine.put('Billing', row);
+    expect(failedChecks(await checkBooks())).toEqual([]);
+    return failed;
+  }
+
+  const isJournal = (kind: string) => (row: FalsifiedRow) => row.posted?.kind === kind;
+  const isDocument = (kind: string) => (row: FalsifiedRow) => row['account'] === `${kind}s#uk`;
+  /** Both sides of an entry, so that it still balances. */
+  const larger = ({ posted }: FalsifiedRow) => {
+    for (const posting of posted?.postings ?? []) {
+      if (posting.debit > 0) posting.debit += 7;
+      else posting.credit += 7;
+    }
+  };
+
+  test.each<[string, (row: FalsifiedRow) => boolean, ((row: FalsifiedRow) => void) | 'deleted', string]>([
+    ['an invoice without its entry', isJournal('invoice'), 'deleted', 'invoices-equal-sales'],
+    ['a capture without its entry', isJournal('capture'), 'deleted', 'money-is-posted'],
+    ['a refund without its entry', isJournal('refund'), 'deleted', 'money-is-posted'],
+    ['a credit memo without its entry', isJournal('credit_memo'), 'deleted', 'credit-memos-equal-returns'],
+    ['an invoice posted at another amount', isJournal('invoice'), larger, 'invoices-equal-sales'],
+    ['a capture posted at another amount', isJournal('capture'), larger, 'money-is-posted'],
+    ['a refund posted at another amount', isJournal('refund'), larger, 'money-is-posted'],
+    [
+      'sales posted as shipping',
+      isJournal('invoice'),
+      movedFrom('revenue', 'shipping_revenue'),
+      'invoices-equal-sales',
+    ],
+    ['sales posted as tax', isJournal('invoice'), movedFrom('revenue', 'tax_payable'), 'invoices-equal-sales'],
+    [
+      'an invoice whose tax is another',
+      isDocument('invoice'),
+      (row) => void (row.document.tax += 1),
+      'documents-add-up',
+    ],
+    [
+      'an invoice whose line is another',
+      isDocument('invoice'),
+      ({ document: { lines } }) => lines.forEach((line) => (line.tax += 1)),
+      'documents-add-up',
+    ],
+    [
+      'a credit memo whose line is another',
+      isDocument('credit_memo'),
+      ({ document: { lines } }) => lines.forEach((line) => (line.amount += 1)),
+      'documents-add-up',
+    ],
+  ])('finds %s', async (_, find, change, expected) => {
+    await refundedOrder();
+    expect(await checksFailedBy(find, change)).toContain(expected);
+  });
+
+  test('finds money in the journal that no order knows of, once its transaction must be over', async () => {
+    const orderId = await refundedOrder();
+    const row = (await engine.rows('Billing')).find((one) => isJournal('capture')(one as unknown as FalsifiedRow));
+    const entry = `${String(row?.['entry'])}-again`;
+    await engine.put('Billing', { ...row, entry });
+    setAmbient({ ...ambient, now: () => Date.now() + 120_000 });
+    const found = await checkBooks();
+    setAmbient();
+    expect(failedChecks(found)).toContain('money-is-posted');
+    expect((await get('/v1/orders/{orderId}/payments', { orderId })).body.captured).toBe('41.00');
+  });
+
+  test('do not wait for what is being posted at this moment', async () => {
+    await refundedOrder();
+    setAmbient({ ...ambient, now: () => Date.now() + 120_000 });
+    const found = await checkBooks();
+    setAmbient();
+    expect(failedChecks(found)).toEqual([]);
+  });
+
   test('find every kind of falsified row', async () => {
     const orderId = await shippedOrder();
     expect(failedChecks(await checkBooks())).toEqual([]);
@@ -406,15 +508,7 @@ describe('the journal and its check', () => {
       find: (row: FalsifiedRow) => boolean,
       change: (row: FalsifiedRow) => void,
       expected: string[],
-    ) => {
-      const row = (await engine.rows('Billing')).find((one) => find(one as unknown as FalsifiedRow));
-      if (!row) throw new Error('there is no such row');
-      await engine.put('Billing', falsified(row, change));
-      expect(failedChecks(await checkBooks())).toEqual(expected);
-      await engine.put('Billing', row);
-      expect(failedChecks(await checkBooks())).toEqual([]);
-    };
-    const isJournal = (kind: string) => (row: FalsifiedRow) => row.posted?.kind === kind;
+    ) => expect(await checksFailedBy(find, change)).toEqual(expected);
     await tamper(isJournal('invoice'), debitBy(1), [
       'entries-balance',
       'trial-balance-is-zero',
@@ -426,11 +520,12 @@ describe('the journal and its check', () => {
       'trial-balance-is-zero',
       'receivables-add-up',
       'clearing-adds-up',
+      'money-is-posted',
     ]);
     await tamper(
       (row) => row['account'] === 'invoices#uk',
       (row) => void (row.document.total += 100),
-      ['invoices-equal-sales'],
+      ['documents-add-up', 'invoices-equal-sales'],
     );
     await tamper(
       (row) => row['account'] === 'numbers#uk',

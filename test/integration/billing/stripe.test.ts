@@ -2,14 +2,13 @@ import { Stripe } from 'stripe';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadAccount } from '#functions/billing/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
-import { authoriseOrder } from '#functions/billing/authorise-order.ts';
-import { invoiceShipments } from '#functions/billing/invoice-shipments.ts';
 import { settleAccount } from '#functions/billing/settle-account.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { putWorld } from '../../support/world.ts';
-import { cancel, eventTypes, ship, stored, storeCardOrder } from './shipped-orders.ts';
+import { cancel, eventTypes, invoiceOrder, ship, storeCardOrder, stored } from './shipped-orders.ts';
 import { startStripeServer } from './stripe-server.ts';
+import { authoriseOrder } from '../../support/acceptance.ts';
 
 const webhookSecret = 'whsec_test';
 const engine = await startEngine();
@@ -71,7 +70,7 @@ describe('Stripe', () => {
     await authoriseOrder(orderId);
     await ship(orderId, 3);
     stripe.loseAnswers = 2;
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect(intents()).toMatchObject([{ amount_received: total, status: 'succeeded' }]);
     expect((await stored(orderId)).payments).toMatchObject({ authorised: total, captured: total });
   });
@@ -80,9 +79,9 @@ describe('Stripe', () => {
     const orderId = await stripeOrder('pm_parts');
     await authoriseOrder(orderId);
     await ship(orderId, 1);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     await ship(orderId, 2);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect(intents()).toMatchObject([{ amount_received: total, status: 'succeeded' }]);
   });
 
@@ -90,9 +89,9 @@ describe('Stripe', () => {
     const orderId = await stripeOrder('pm_ok');
     await authoriseOrder(orderId);
     await ship(orderId, 1);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     await ship(orderId, 2);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect(intents()).toMatchObject([
       { amount: total, amount_received: 1766, status: 'succeeded' },
       { amount: total - 1766, amount_received: total - 1766, status: 'succeeded' },
@@ -113,7 +112,7 @@ describe('Stripe', () => {
     await settle(part);
     expect((await stored(part)).payments).toMatchObject({ voided: 1167, authorised: total - 1167 });
     await ship(part, 2);
-    await invoiceShipments(part);
+    await invoiceOrder(part);
     expect(intents()[1]).toMatchObject({ status: 'succeeded', amount_received: total - 1167 });
   });
 
@@ -122,7 +121,7 @@ describe('Stripe', () => {
     await authoriseOrder(orderId);
     await ship(orderId, 3);
     Object.assign(intents()[0] ?? {}, { status: 'canceled' });
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect(intents()).toMatchObject([{ status: 'canceled' }, { status: 'succeeded', amount_received: total }]);
     expect((await stored(orderId)).payments.captured).toBe(total);
   });
@@ -131,7 +130,7 @@ describe('Stripe', () => {
     const orderId = await stripeOrder('pm_ok');
     await authoriseOrder(orderId);
     await ship(orderId, 3);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     await callApi(billingApi, {
       method: 'POST',
       path: '/v1/orders/{orderId}/refunds',
@@ -200,7 +199,7 @@ describe('a webhook of Stripe', () => {
     const orderId = await stripeOrder('pm_ok');
     await authoriseOrder(orderId);
     await ship(orderId, 3);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     await callApi(billingApi, {
       method: 'POST',
       path: '/v1/orders/{orderId}/refunds',

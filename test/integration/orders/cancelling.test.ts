@@ -15,13 +15,12 @@ import type { Order } from '#functions/orders/order.ts';
 import { handOver } from '#functions/fulfilment/hand-over.ts';
 import { handleFulfilmentOrder } from '#functions/fulfilment/handle-fulfilment-order.ts';
 import { pack, pick } from '#functions/fulfilment/pick-and-pack.ts';
-import { releaseOrder } from '#functions/fulfilment/release-order.ts';
-import { sourceOrder } from '#functions/sourcing/source-order.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { placementBody } from '../../support/placements.ts';
 import { orderLine, putStock, stockOf, storeOrder } from '../../support/stored-orders.ts';
 import { putWorld } from '../../support/world.ts';
+import { sourceOrder, releaseOrder } from '../../support/acceptance.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -64,6 +63,17 @@ const handedOver = (orderId: string, fulfilmentOrderId: string) =>
   );
 
 describe('cancelling a whole order', () => {
+  test('by many at once takes each unit once; who finds it too busy is told to try again', async () => {
+    const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 40)]);
+    const one = { reason: 'one less', lines: [{ lineId: '1', quantity: 1 }] };
+    const answers = await Promise.all(Array.from({ length: 40 }, () => cancel(orderId, one)));
+    const busy = answers.filter(({ status }) => status !== 200);
+    expect(new Set(busy.map(({ status, body }) => `${status} ${body.code}`))).toEqual(new Set(['503 try-again']));
+    expect(busy.every(({ headers }) => headers['retry-after'] === '1')).toBe(true);
+    const [line] = (await stored(orderId)).lines;
+    expect(line?.quantities.cancelled).toBe(answers.length - busy.length);
+  });
+
   test('right after its placement ends it and takes the shipping charge with it', async () => {
     const orderId = await placed();
     const answer = await cancel(orderId);

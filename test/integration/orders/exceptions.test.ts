@@ -37,7 +37,11 @@ async function failedOrder(more: Parameters<typeof putOrder>[0] = {}) {
   return { orderId, exceptionId: exception?.exceptionId ?? '' };
 }
 
-const decide = (ids: { orderId: string; exceptionId: string }, action: 'resume' | 'give-up', more: object = {}) =>
+const decide = (
+  ids: { orderId: string; exceptionId: string },
+  action: 'take' | 'resume' | 'give-up',
+  more: object = {},
+) =>
   callApi(api, {
     method: 'POST',
     path: `/v1/orders/{orderId}/exceptions/{exceptionId}/${action}`,
@@ -90,6 +94,36 @@ describe('raising', () => {
     await decide(ids, 'resume');
     await raise(ids.orderId);
     expect((await exceptionsOf(ids.orderId)).map(({ state }) => state)).toEqual(['resumed', 'open']);
+  });
+});
+
+describe('taking', () => {
+  test('shows who works on it, leaves it open, and is told without the name', async () => {
+    const ids = await failedOrder();
+    const owner = 'Ada Green, customer service';
+    expect(await decide(ids, 'take', { body: { owner } })).toMatchObject({
+      status: 200,
+      body: { state: 'open', owner },
+    });
+    expect(await listed()).toMatchObject([{ exceptionId: ids.exceptionId, owner }]);
+    const told = await lastEvent(ids.orderId);
+    expect(told).toMatchObject({ metadata: { type: 'ExceptionTaken' }, data: { exceptionId: ids.exceptionId } });
+    expect(JSON.stringify(told)).not.toContain('Ada');
+  });
+  test('is by the client unless it names somebody, and passes from one to the other', async () => {
+    const ids = await failedOrder();
+    expect((await decide(ids, 'take', { body: { owner: 'Ada' } })).body.owner).toBe('Ada');
+    expect((await decide(ids, 'take', { body: {} })).body.owner).toBe('client:root');
+  });
+  test('is remembered when another decides', async () => {
+    const ids = await failedOrder();
+    await decide(ids, 'take', { body: { owner: 'Ada' } });
+    expect((await decide(ids, 'resume')).body).toMatchObject({ owner: 'Ada', resolvedBy: 'client:root' });
+  });
+  test('comes too late when it is decided', async () => {
+    const ids = await failedOrder();
+    await decide(ids, 'resume');
+    expect((await decide(ids, 'take', { body: {} })).body.code).toBe('conflicting-state');
   });
 });
 

@@ -1,10 +1,11 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as inventory } from '#functions/inventory/api.ts';
-import { backorderWrite, claimWrites } from '#functions/inventory/public.ts';
+import { backorderWrite, claimWrites, freeWrites } from '#functions/inventory/public.ts';
 import { handler as reporting } from '#functions/reporting/api.ts';
 import { handler as project } from '#functions/reporting/project-reports.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { sequenced } from '#shared/events/outbox.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -65,5 +66,20 @@ describe('the stock report', () => {
     await deliver(await moved());
     const { shortages } = (await report()) as { shortages: unknown[] };
     expect(shortages).toMatchObject([{ sku: 'R-000', onHand: 3, available: 0, backordered: 4, shortage: 4 }]);
+  });
+
+  test('shows what a location has rejected as available there again', async () => {
+    await receive(3);
+    const line = { orderId: 'ord_1', lineId: '1', sku: 'R-000' };
+    const claimed = { ...line, location: 'london', shard: 0, quantity: 3 };
+    await transact(claimWrites([claimed]));
+    await deliver(await moved());
+    await transact(freeWrites([{ ...claimed, held: 3 }]));
+    const lines = [{ lineId: '1', sku: 'R-000', quantity: 3 }];
+    const rejected = { fulfilmentOrderId: 'ful_1', location: 'london', reason: 'capacity', lines };
+    const about = { occurredAt: '2026-11-25T10:00:00.000Z', sequence: 1, orderId: 'ord_1', correlationId: 'test' };
+    await deliver([sequenced({ type: 'FulfilmentOrderRejected', data: rejected }, about)]);
+    const [row] = (await engine.rows('Projections')).filter(({ entry }) => entry === 'R-000');
+    expect(row?.['standing']).toMatchObject({ available: 3 });
   });
 });

@@ -7,8 +7,10 @@ import type { RawSystem, Row } from './rows.ts';
 const told = new Set([
   'OrderPlaced',
   'OrderHeld',
+  'FulfilmentOrderReadyForPickup',
   'FulfilmentOrderHandedOver',
   'FulfilmentOrderDelivered',
+  'LinesCancelled',
   'OrderCancelled',
   'PaymentRefunded',
 ]);

@@ -42,6 +42,10 @@ describe('listed e-mail or address', () => {
   });
   test('part of the joined address is found', () =>
     expect(typesOf(anOrder(), facts({ listedAddresses: ['orchard road london n1'] }))).toEqual(['fraud']));
+  test.each(['1  Orchard   Road', '1 Orchard Road, London', 'orchard road LONDON'])(
+    'spaces, commas and case of %j do not matter',
+    (entry) => expect(typesOf(anOrder(), facts({ listedAddresses: [entry] }))).toEqual(['fraud']),
+  );
   test('reasons never contain what identifies the customer', () => {
     const limits = { listedEmails: ['ada@example.com'], listedAddresses: ['orchard'] };
     const reasons = findingsOn(anOrder(), facts(limits)).map(({ reason }) => reason.toLowerCase());

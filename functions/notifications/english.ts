@@ -1,0 +1,90 @@
+import { isWhole, type Language, type MessageFacts } from './message.ts';
+import { writingOf } from './writing.ts';
+
+const { amount, number, list, form } = writingOf('en');
+
+const items = (units: number): string => `${number(units)} ${form(units) === 'one' ? 'item' : 'items'}`;
+
+/** "2 of the 5 items of your order W-1" */
+const part = ({ units, ofUnits, orderNumber }: MessageFacts): string =>
+  `${number(units)} of the ${items(ofUnits)} of your order ${orderNumber}`;
+
+const whatFollows = {
+  ship: ' We will write to you when it is on its way.',
+  pickup: ' We will write to you when you can collect it.',
+  service: '',
+  digital: '',
+};
+
+function tracking({ trackingNumbers }: MessageFacts): string {
+  if (trackingNumbers.length === 0) return '';
+  const one = trackingNumbers.length === 1;
+  return ` The tracking ${one ? 'number is' : 'numbers are'} ${list(trackingNumbers)}.`;
+}
+
+/** "has been delivered", or how else a customer gets it. */
+function arrived(facts: MessageFacts): { subject: string; body: string } {
+  const { method, orderNumber, units } = facts;
+  const whole = isWhole(facts);
+  if (method === 'pickup') {
+    const subject = `You have collected ${whole ? '' : 'part of '}your order ${orderNumber}`;
+    const body = whole ? subject : `You have collected ${part(facts)}`;
+    return { subject, body: `${body}. We hope you enjoy it.` };
+  }
+  const done = method === 'service' ? 'been carried out' : 'been delivered';
+  if (!whole) {
+    const has = form(units) === 'one' ? 'has' : 'have';
+    return { subject: `Part of your order ${orderNumber} has ${done}`, body: `${part(facts)} ${has} ${done}.` };
+  }
+  const subject = `Your order ${orderNumber} has ${done}`;
+  return { subject, body: `${subject}. We hope you enjoy it.` };
+}
+
+/** What customers read in English. */
+export const english: Language = {
+  greeting: (customerName) => (customerName ? `Dear ${customerName},` : 'Hello,'),
+  templates: {
+    placed: (facts) => ({
+      subject: `We have received your order ${facts.orderNumber}`,
+      body: `Thank you for your order ${facts.orderNumber}: ${items(facts.units)}, ${amount(facts.amount)}.${whatFollows[facts.method]}`,
+    }),
+    held: ({ orderNumber }) => ({
+      subject: `We are checking your order ${orderNumber}`,
+      body: `We need to check your order ${orderNumber} before we can go on. We will get in touch if we need anything from you.`,
+    }),
+    shipped: (facts) => {
+      const { orderNumber, carrier } = facts;
+      const to = carrier ? ` to ${carrier}` : '';
+      return isWhole(facts)
+        ? {
+            subject: `Your order ${orderNumber} is on its way`,
+            body: `We have handed your order ${orderNumber} over${to}.${tracking(facts)}`,
+          }
+        : {
+            subject: `Part of your order ${orderNumber} is on its way`,
+            body: `We have handed over ${part(facts)}${to}.${tracking(facts)}`,
+          };
+    },
+    ready_for_pickup: (facts) => {
+      const { orderNumber, units } = facts;
+      const ready = `${part(facts)} ${form(units) === 'one' ? 'is' : 'are'} ready.`;
+      return {
+        subject: `You can collect ${isWhole(facts) ? '' : 'part of '}your order ${orderNumber}`,
+        body: `${isWhole(facts) ? `Your order ${orderNumber} is ready.` : ready} Please bring the order number with you.`,
+      };
+    },
+    delivered: arrived,
+    partly_cancelled: (facts) => ({
+      subject: `Part of your order ${facts.orderNumber} has been cancelled`,
+      body: `${part(facts)}, ${amount(facts.amount)}, ${form(facts.units) === 'one' ? 'has' : 'have'} been cancelled. You do not pay for ${form(facts.units) === 'one' ? 'it' : 'them'}.`,
+    }),
+    cancelled: ({ orderNumber }) => ({
+      subject: `Your order ${orderNumber} has been cancelled`,
+      body: `Your order ${orderNumber} has been cancelled. If you have paid already, the money will be returned to you.`,
+    }),
+    refunded: (facts) => ({
+      subject: `A refund for your order ${facts.orderNumber}`,
+      body: `We have returned ${amount(facts.amount)} for your order ${facts.orderNumber} to you.`,
+    }),
+  },
+};

@@ -1,0 +1,43 @@
+import type { Money } from '#shared/money.ts';
+
+/** The messages that customers get. */
+export type TemplateName =
+  | 'placed'
+  | 'held'
+  | 'shipped'
+  | 'ready_for_pickup'
+  | 'delivered'
+  | 'partly_cancelled'
+  | 'cancelled'
+  | 'refunded';
+
+export type Locale = 'en' | 'ru';
+
+/** What a message can speak of. */
+export interface MessageFacts {
+  readonly orderNumber: string;
+  readonly customerName?: string | undefined;
+  /** How the order reaches the customer. */
+  readonly method: 'ship' | 'pickup' | 'service' | 'digital';
+  /** Of the order, of what is cancelled, or of the refund. */
+  readonly amount: Money;
+  /** The units that the message is about, out of how many. */
+  readonly units: number;
+  readonly ofUnits: number;
+  readonly carrier?: string | undefined;
+  readonly trackingNumbers: readonly string[];
+}
+
+export interface Message {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Every message in one language. */
+export interface Language {
+  readonly greeting: (customerName: string | undefined) => string;
+  readonly templates: Readonly<Record<TemplateName, (facts: MessageFacts) => { subject: string; body: string }>>;
+}
+
+/** True when a message is about all of an order that is left. */
+export const isWhole = ({ units, ofUnits }: MessageFacts): boolean => units >= ofUnits;

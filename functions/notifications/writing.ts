@@ -1,0 +1,32 @@
+import { exponentOf, formatMinor, type Money } from '#shared/money.ts';
+import type { Locale } from './message.ts';
+
+/** How a language writes amounts, numbers and lists, and which form of a word goes with a number. */
+export interface Writing {
+  readonly amount: (money: Money) => string;
+  readonly number: (number: number) => string;
+  readonly list: (words: readonly string[]) => string;
+  /** `one`, `few`, `many` or `other`: the plural form by the rules of the language. */
+  readonly form: (number: number) => Intl.LDMLPluralRule;
+}
+
+/** The writing of a language. Amounts have the digits that ISO 4217 gives their currency. */
+export function writingOf(locale: Locale): Writing {
+  const numbers = new Intl.NumberFormat(locale);
+  const lists = new Intl.ListFormat(locale);
+  const plurals = new Intl.PluralRules(locale);
+  return {
+    amount: ({ minor, currency }) => {
+      const digits = exponentOf(currency);
+      return new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency,
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }).format(Number(formatMinor(minor, currency)));
+    },
+    number: (number) => numbers.format(number),
+    list: (words) => lists.format(words),
+    form: (number) => plurals.select(number),
+  };
+}

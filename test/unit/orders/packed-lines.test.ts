@@ -1,0 +1,35 @@
+import { type Arbitrary, array, assert, boolean, constant, integer, oneof, property, record, string } from 'fast-check';
+import { expect, test } from 'vitest';
+import { packedLines, unpackedLines } from '#functions/orders/packed-lines.ts';
+import { unitStates, type OrderLine } from '#functions/orders/order.ts';
+import { aLine } from '../../support/order.ts';
+
+const amount = oneof(constant(0), integer({ min: 1, max: 1_000_000 }));
+const settled = record({ invoiced: amount, cancelled: amount });
+const line: Arbitrary<OrderLine> = fc
+  .record({
+    discount: amount,
+    tax: amount,
+    backorderable: boolean(),
+    allocations: array(record({ location: string(), shard: amount, quantity: amount }), { maxLength: 2 }),
+    settled,
+    settledAmounts: settled,
+    quantities: record(
+      Object.fromEntries([...unitStates, 'returned' as const].map((state) => [state, amount])),
+    ) as unknown as Arbitrary<OrderLine['quantities']>,
+  })
+  .map((facts) => ({ ...aLine({}), ...facts }));
+
+test('lines come back as they were kept', () => {
+  assert(
+    property(array(line, { maxLength: 5 }), (lines) => {
+      expect(unpackedLines(packedLines(lines))).toEqual(lines);
+    }),
+  );
+});
+
+test('a line of which nothing has happened takes no room for it', () => {
+  const text = packedLines([aLine({ open: 2 })]);
+  expect(text).toContain('"quantities":{"open":2}');
+  for (const name of ['cancelled', 'settled', 'allocations']) expect(text).not.toContain(name);
+});
