@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler } from '#functions/notifications/api.ts';
 import { keepDelivery, loadDelivery } from '#functions/notifications/delivery-rows.ts';
 import { deliveryIdOf, type Delivery } from '#functions/notifications/delivery.ts';
+import { newOrderId } from '#shared/ids.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { putWorld } from '../support/world.ts';
@@ -51,7 +52,7 @@ const replay = (deliveryId: string, idempotencyKey: string) =>
   });
 
 test('a replay that is asked for several times at once, or again later, has one effect and one answer', async () => {
-  const deliveryId = await delivered('ord_1');
+  const deliveryId = await delivered(newOrderId());
   const answers = await Promise.all([1, 2, 3, 4].map(() => replay(deliveryId, 'one')));
   answers.push(await replay(deliveryId, 'one'));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
@@ -60,7 +61,7 @@ test('a replay that is asked for several times at once, or again later, has one 
 });
 
 test('of two replays with keys of their own one is refused when they come at once', async () => {
-  const deliveryId = await delivered('ord_2');
+  const deliveryId = await delivered(newOrderId());
   const answers = await Promise.all([replay(deliveryId, 'two'), replay(deliveryId, 'three')]);
   const statuses = answers.map(({ status }) => status).sort();
   expect([[200, 200].join(), [200, 409].join()]).toContain(statuses.join());

@@ -73,8 +73,9 @@ export class Sandbox {
         this.#end(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
       });
       this.#worker.on('exit', (code) => {
-        this.#end(`exit status ${code}`);
         resolve(undefined);
+        // What the worker has said at last comes before its end, even where both arrive at once.
+        void this.#ready.then(() => this.#end(`exit status ${code}`));
       });
     });
   }

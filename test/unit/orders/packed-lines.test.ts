@@ -1,28 +1,28 @@
-import { type Arbitrary, array, assert, boolean, constant, integer, oneof, property, record, string } from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { packedLines, unpackedLines } from '#functions/orders/packed-lines.ts';
 import { unitStates, type OrderLine } from '#functions/orders/order.ts';
 import { aLine } from '../../support/order.ts';
 
-const amount = oneof(constant(0), integer({ min: 1, max: 1_000_000 }));
-const settled = record({ invoiced: amount, cancelled: amount });
-const line: Arbitrary<OrderLine> = fc
+const amount = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1_000_000 }));
+const settled = fc.record({ invoiced: amount, cancelled: amount });
+const line: fc.Arbitrary<OrderLine> = fc
   .record({
     discount: amount,
     tax: amount,
-    backorderable: boolean(),
-    allocations: array(record({ location: string(), shard: amount, quantity: amount }), { maxLength: 2 }),
+    backorderable: fc.boolean(),
+    allocations: fc.array(fc.record({ location: fc.string(), shard: amount, quantity: amount }), { maxLength: 2 }),
     settled,
     settledAmounts: settled,
-    quantities: record(
+    quantities: fc.record(
       Object.fromEntries([...unitStates, 'returned' as const].map((state) => [state, amount])),
-    ) as unknown as Arbitrary<OrderLine['quantities']>,
+    ) as unknown as fc.Arbitrary<OrderLine['quantities']>,
   })
   .map((facts) => ({ ...aLine({}), ...facts }));
 
 test('lines come back as they were kept', () => {
-  assert(
-    property(array(line, { maxLength: 5 }), (lines) => {
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 5 }), (lines) => {
       expect(unpackedLines(packedLines(lines))).toEqual(lines);
     }),
   );

@@ -31,6 +31,6 @@ describe('npm start', () => {
     const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
-    expect(scripts['start']).toBe('node infra/local/start.js');
+    expect(scripts['start']).toBe('exec node infra/local/start.js');
   });
 });
