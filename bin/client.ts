@@ -45,26 +45,23 @@ export class ApiError extends CommandError {
 /** Not logged in, not found; every other refusal is 2. */
 const exitCodes: Readonly<Record<number, number>> = { 401: 3, 404: 4 };
 
-const tries = 8;
 const shortestLife = 60_000;
 
 /** The API over HTTP: fetches and renews tokens, repeats what is safe to repeat, turns problems into errors. */
 export class Client {
   readonly #connection: Connection;
+  readonly #tries: number;
   #token: { value: Promise<string>; until: number } | undefined;
 
-  constructor(connection: Connection) {
+  /** @param tries how often a call is made before it is given up; eight times take about ten seconds. */
+  constructor(connection: Connection, tries = 8) {
     this.#connection = connection;
+    this.#tries = tries;
   }
 
   /** Proves that the credentials give a token. Throws a CommandError when there is none to be had. */
   async authenticate(): Promise<void> {
-    try {
-      await this.#fetchToken();
-    } catch (error) {
-      if (error instanceof CommandError) throw error;
-      throw new CommandError(`${this.#connection.tokenUrl} cannot be reached: ${reasonOf(error)}`, 5);
-    }
+    await this.#fetchToken();
   }
 
   get<Body>(path: string, query: Call['query'] = {}): Promise<Reply<Body>> {
@@ -101,12 +98,8 @@ export class Client {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const headers = await this.#headers(method, idempotencyKey, ifMatch);
-        const response = await fetch(url, {
-          method,
-          headers,
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        });
-        const text = await response.text();
+        const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+        const { response, text } = await reach(url.href, { method, headers, ...sent });
         if (response.ok)
           return {
             status: response.status,
@@ -116,10 +109,9 @@ export class Client {
         if (response.status === 401) this.#token = undefined;
         const problem = problemIn(text);
         const passes = passing.has(response.status) || problem.code === 'request-in-flight';
-        if (!passes || attempt === tries) throw new ApiError(response.status, problem, `${method} ${path}`);
+        if (!passes || attempt === this.#tries) throw new ApiError(response.status, problem, `${method} ${path}`);
       } catch (error) {
-        if (error instanceof CommandError) throw error;
-        if (attempt === tries) throw new CommandError(`${method} ${url.href} cannot be reached: ${reasonOf(error)}`, 5);
+        if (!(error instanceof Unreachable) || attempt === this.#tries) throw error;
       }
       await sleep(Math.min(5000, 50 * 2 ** attempt) * (0.5 + Math.random() / 2));
     }
@@ -145,7 +137,7 @@ export class Client {
 
   async #fetchToken(): Promise<string> {
     const { tokenUrl, clientId, clientSecret } = this.#connection;
-    const response = await fetch(tokenUrl, {
+    const { response, text } = await reach(tokenUrl, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
@@ -153,15 +145,34 @@ export class Client {
       },
       body: 'grant_type=client_credentials',
     });
-    const answer = parsed(await response.text()) as { access_token?: string; expires_in?: number; error?: string };
+    if (response.status === 429 || response.status >= 500) {
+      throw new Unreachable(tokenUrl, new Error(`it answers ${response.status}`));
+    }
+    const answer = (parsed(text) ?? {}) as { access_token?: string; expires_in?: number; error?: string };
     if (!response.ok || !answer.access_token) {
       throw new CommandError(
-        `${tokenUrl} gave no token: ${response.status} ${answer.error ?? ''}; check client id and secret`,
+        `${tokenUrl} gave no token: ${[response.status, answer.error].join(' ').trim()}; check client id and secret`,
         3,
       );
     }
     if (this.#token && answer.expires_in) this.#token.until = Date.now() + (answer.expires_in - 60) * 1000;
     return answer.access_token;
+  }
+}
+
+/** Nobody answered, or not yet. */
+class Unreachable extends CommandError {
+  constructor(url: string, cause: unknown) {
+    super(`${url} cannot be reached: ${reasonOf(cause)}`, 5);
+  }
+}
+
+async function reach(url: string, request: RequestInit): Promise<{ response: Response; text: string }> {
+  try {
+    const response = await fetch(url, request);
+    return { response, text: await response.text() };
+  } catch (error) {
+    throw new Unreachable(url, error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -27,19 +27,25 @@ const variables = {
   clientSecret: 'OMS_CLIENT_SECRET',
 } as const;
 
-/** Kept by `oms login`, readable by its owner only. */
+/** An address without a slash at its end. Throws a CommandError that names where it was `given`. */
+export function address(text: string, given: string): string {
+  if (isAddress(text)) return text.replace(/\/$/, '');
+  throw new CommandError(`${given} must be an address such as http://127.0.0.1:3000, not "${text}"`, 3);
+}
+
+const isAddress = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text);
+
 const connectionFile = (): string =>
-  join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'oms', 'connection.json');
+  join(process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'oms', 'connection.json');
 
 /** The connection of the environment variables, else of the last login. Throws a CommandError that says how to get one. */
 export function readConnection(): Connection {
   const given = fromEnvironment();
   if (given) return given;
-  try {
-    return JSON.parse(readFileSync(connectionFile(), 'utf8')) as Connection;
-  } catch {
-    throw new CommandError(`not logged in: run "oms login", or set ${Object.values(variables).join(', ')}`, 3);
-  }
+  const file = connectionFile();
+  const kept = connectionIn(readKept(file));
+  if (!kept) throw new CommandError(`${file} is not what "oms login" writes; log in again`, 3);
+  return kept;
 }
 
 function fromEnvironment(): Connection | undefined {
@@ -50,14 +56,42 @@ function fromEnvironment(): Connection | undefined {
     const missing = entries.filter(([, value]) => !value).map(([name]) => variables[name as keyof Connection]);
     throw new CommandError(`${missing.join(', ')} must be set too`, 3);
   }
-  return Object.fromEntries(entries) as unknown as Connection;
+  const { api, tokenUrl, ...client } = Object.fromEntries(entries) as unknown as Connection;
+  return { api: address(api, variables.api), tokenUrl: address(tokenUrl, variables.tokenUrl), ...client };
 }
 
-/** Keeps a connection for the commands to come. */
+function readKept(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new CommandError(`not logged in: run "oms login", or set ${Object.values(variables).join(', ')}`, 3);
+  }
+}
+
+function connectionIn(text: string): Connection | undefined {
+  try {
+    const { api, tokenUrl, clientId, clientSecret } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof api !== 'string' || typeof tokenUrl !== 'string' || !isAddress(api) || !isAddress(tokenUrl)) return;
+    if (typeof clientId !== 'string' || typeof clientSecret !== 'string') return;
+    return { api, tokenUrl, clientId, clientSecret };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Keeps a connection for the commands to come, readable by its owner only, whole or not at all. Throws a CommandError
+ * where it cannot be written.
+ */
 export function keepConnection(connection: Connection): string {
   const file = connectionFile();
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(file, `${JSON.stringify(connection, null, 2)}\n`, { mode: 0o600 });
-  chmodSync(file, 0o600);
+  const part = `${file}.${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(part, `${JSON.stringify(connection, null, 2)}\n`, { mode: 0o600 });
+    renameSync(part, file);
+  } catch (error) {
+    throw new CommandError(`the login cannot be kept in ${file}: ${error instanceof Error ? error.message : ''}`);
+  }
   return file;
 }

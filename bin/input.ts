@@ -6,7 +6,7 @@ export function readInput(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw new CommandError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CommandError(`${nameOf(file)} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -16,6 +16,8 @@ export function readJson(file: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new CommandError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CommandError(`${nameOf(file)} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
+
+const nameOf = (file: string): string => (file === '-' ? 'stdin' : file);

@@ -1,10 +1,10 @@
 import { CommandError } from './connection.ts';
 
-/** Reads `TEA-001=24` pairs. Throws a CommandError for what is none. */
-export function readPairs(pairs: readonly string[]): { name: string; value: number }[] {
+/** Reads pairs such as the example. Throws a CommandError for what is none. */
+export function readPairs(pairs: readonly string[], example = 'TEA-001=24'): { name: string; value: number }[] {
   return pairs.map((pair) => {
     const match = /^(.+)=([+-]?\d+)$/.exec(pair);
-    if (!match?.[1]) throw new CommandError(`"${pair}" is not a name and a whole number such as TEA-001=24`);
+    if (!match?.[1]) throw new CommandError(`"${pair}" is not a name and a whole number such as ${example}`);
     return { name: match[1], value: Number(match[2]) };
   });
 }

@@ -26,8 +26,8 @@ export async function readBooks<Answer extends Part>(
 
 /** The trial balance of a branch. */
 export const balancesOf = (client: Client, branch: string, query = {}): Promise<Balances> =>
-  readBooks<Balances>(client, `/v1/books/${branch}/balances`, query);
+  readBooks<Balances>(client, `/v1/books/${encodeURIComponent(branch)}/balances`, query);
 
 /** The verdict of the books' self-check. */
 export const bookCheckOf = (client: Client, branch: string, query = {}): Promise<BookCheck> =>
-  readBooks<BookCheck>(client, `/v1/books/${branch}/check`, query);
+  readBooks<BookCheck>(client, `/v1/books/${encodeURIComponent(branch)}/check`, query);

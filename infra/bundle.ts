@@ -37,6 +37,7 @@ export function bundleFunctions(
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'shared', 'credentials.ts') },
     legalComments: 'none',
     logLevel: 'warning',
     // CommonJS parts of dependencies ask for Node's own modules through require.

@@ -4,51 +4,97 @@ import { currencyExponents } from '#shared/currencies.ts';
 
 const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
 
-const settingsSchema = z.strictObject({
-  region: z.string().regex(/^(local|[a-z]{2}(-[a-z]+)+-\d)$/, 'must be a region such as "eu-central-1"'),
-  removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
-  logRetentionDays: z.literal(logRetentions).default(90),
-  alarmEmail: z.email().optional(),
-  /** What a new branch gets when it is made without saying otherwise. */
-  branchDefaults: z
-    .strictObject({
-      country: z.string().regex(/^[A-Z]{2}$/, 'must be a country code such as "GB"'),
-      currency: z
-        .string()
-        .refine((code) => Object.hasOwn(currencyExponents, code), 'must be a currency of ISO 4217 such as "GBP"'),
-    })
-    .default({ country: 'GB', currency: 'GBP' }),
-  /** Sender of customer messages; without it none are sent by e-mail. */
-  mailFrom: z.email().optional(),
-  /** Whether the sender is verified here, or its address or domain is verified in the account already. */
-  mailIdentity: z.enum(['create', 'existing']).default('create'),
-  corsOrigins: z
-    .array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be an origin such as "https://shop.example.com"'))
-    .default([]),
-  domain: z
-    .strictObject({
-      name: z.hostname(),
-      certificateArn: z.string().regex(/^arn:aws[a-z-]*:acm:/, 'must be the ARN of a certificate in ACM'),
-    })
-    .optional(),
-  /** Prefix of the token endpoint's host name, unique in the region; without it, `oms-<stage>-<account>`. */
-  authDomainPrefix: z
-    .string()
-    .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens')
-    .optional(),
-  secrets: z.strictObject({ stripe: z.string().min(1).optional() }).default({}),
-  /** Takes payments of the test provider, which moves no money; for evaluation only. */
-  testPayments: z.boolean().default(false),
-  throttling: z
-    .strictObject({ ratePerSecond: z.int().positive(), burst: z.int().positive() })
-    .default({ ratePerSecond: 500, burst: 1000 }),
-  /** Webhooks may also reach private networks and plain http: on one machine only. */
-  webhooksMayStayInside: z.boolean().default(false),
-  /** Picks, packs, ships and delivers by itself; for evaluation only. */
-  demoWarehouse: z.boolean().default(false),
-  /** Seconds that the demo warehouse takes for each step. */
-  demoStepSeconds: z.number().min(0).max(900).default(2),
-});
+/** Words that Cognito keeps for itself in the names of token endpoints. */
+const reservedWords = /aws|amazon|cognito/;
+
+const settingsSchema = z.strictObject(
+  {
+    region: z
+      .string('must be a region such as "eu-central-1"')
+      .regex(/^(local|[a-z]{2}(-[a-z]+)+-\d)$/, 'must be a region such as "eu-central-1"'),
+    removalPolicy: z.enum(['retain', 'destroy'], 'must be "retain" or "destroy"').default('retain'),
+    logRetentionDays: z
+      .literal(logRetentions, `must be a number of days that CloudWatch offers: ${logRetentions.join(', ')}`)
+      .default(90),
+    alarmEmail: z.email('must be an e-mail address').optional(),
+    /** What a new branch gets when it is made without saying otherwise. */
+    branchDefaults: z
+      .strictObject(
+        {
+          country: z
+            .string('must be a country code such as "GB"')
+            .regex(/^[A-Z]{2}$/, 'must be a country code such as "GB"'),
+          currency: z
+            .string('must be a currency of ISO 4217 such as "GBP"')
+            .refine((code) => Object.hasOwn(currencyExponents, code), 'must be a currency of ISO 4217 such as "GBP"'),
+        },
+        'must hold a country and a currency',
+      )
+      .default({ country: 'GB', currency: 'GBP' }),
+    /** Sender of customer messages; without it none are sent by e-mail. */
+    mailFrom: z.email('must be an e-mail address').optional(),
+    /** Whether the sender is verified here, or its address or domain is verified in the account already. */
+    mailIdentity: z.enum(['create', 'existing'], 'must be "create" or "existing"').default('create'),
+    corsOrigins: z
+      .array(
+        z
+          .string('must be an origin such as "https://shop.example.com"')
+          .refine(isOrigin, 'must be an origin such as "https://shop.example.com"'),
+        'must be a list of origins',
+      )
+      .default([]),
+    domain: z
+      .strictObject(
+        {
+          name: z.hostname('must be a host name such as "api.example.com"'),
+          certificateArn: z
+            .string('must be the ARN of the certificate for domain.name')
+            .regex(/^arn:aws[a-z-]*:acm:/, 'must be the ARN of a certificate in ACM'),
+        },
+        'must hold a name and a certificateArn',
+      )
+      .optional(),
+    /** Prefix of the token endpoint's host name, unique in the region; without it, `oms-<stage>-<account>`. */
+    authDomainPrefix: z
+      .string('must be lower-case letters, digits and hyphens')
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens')
+      .refine((prefix) => !reservedWords.test(prefix), 'must not hold "aws", "amazon" or "cognito"')
+      .optional(),
+    secrets: z
+      .strictObject(
+        {
+          stripe: z
+            .string('must be the name of a secret')
+            .regex(/^[\w/+=.@-]{1,512}$/, 'must be the name of a secret, not its ARN')
+            .optional(),
+        },
+        'must hold names of secrets',
+      )
+      .default({}),
+    /** Takes payments of the test provider, which moves no money; for evaluation only. */
+    testPayments: z.boolean('must be true or false').default(false),
+    throttling: z
+      .strictObject(
+        {
+          ratePerSecond: z.int('must be a whole number above 0').positive('must be a whole number above 0'),
+          burst: z.int('must be a whole number above 0').positive('must be a whole number above 0'),
+        },
+        'must hold ratePerSecond and burst',
+      )
+      .default({ ratePerSecond: 500, burst: 1000 }),
+    /** Webhooks may also reach private networks and plain http: on one machine only. */
+    webhooksMayStayInside: z.boolean('must be true or false').default(false),
+    /** Picks, packs, ships and delivers by itself; for evaluation only. */
+    demoWarehouse: z.boolean('must be true or false').default(false),
+    /** Seconds that the demo warehouse takes for each step. */
+    demoStepSeconds: z
+      .number('must be a number of seconds from 0 to 900')
+      .min(0, 'must be a number of seconds from 0 to 900')
+      .max(900, 'must be a number of seconds from 0 to 900')
+      .default(2),
+  },
+  'must be an object of settings',
+);
 
 /** The names of all settings, those inside others with a dot. */
 export const settingNames: readonly string[] = namesIn(settingsSchema, '');
@@ -56,9 +102,14 @@ export const settingNames: readonly string[] = namesIn(settingsSchema, '');
 /** The settings of one stage, checked. Written in `cdk.json` under `context.oms.<stage>`. */
 export type Settings = z.infer<typeof settingsSchema> & { readonly stage: string };
 
+/** Settings that cannot be taken; the message is for the person who wrote them, one sentence per mistake. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
 /**
  * Reads the settings of `stage` (default: environment variable OMS_STAGE, else `dev`).
- * Throws with one sentence per wrong setting.
+ * Throws a SettingsError with one sentence per wrong setting.
  */
 export function readSettings(
   stage = process.env['OMS_STAGE'] ?? 'dev',
@@ -67,18 +118,64 @@ export function readSettings(
   const { context } = JSON.parse(readFileSync(file, 'utf8')) as { context?: { oms?: Record<string, unknown> } };
   const stages = context?.oms ?? {};
   if (!/^[a-z][a-z0-9]{0,11}$/.test(stage))
-    throw new Error(`the stage ${JSON.stringify(stage)} must be 1 to 12 lower-case letters and digits`);
+    throw new SettingsError(`the stage ${JSON.stringify(stage)} must be 1 to 12 lower-case letters and digits`);
   if (!Object.hasOwn(stages, stage)) {
-    throw new Error(
+    throw new SettingsError(
       `there are no settings for the stage "${stage}": add context.oms.${stage} to cdk.json (there are: ${Object.keys(stages).join(', ')})`,
     );
   }
-  const parsed = settingsSchema.safeParse(stages[stage]);
-  if (parsed.success) return { ...parsed.data, stage };
-  const wrong = parsed.error.issues.map(
-    ({ path, message }) => `context.oms.${[stage, ...path].join('.')} in cdk.json: ${message}`,
-  );
-  throw new Error(wrong.join('\n'));
+  const parsed = settingsSchema.safeParse(stages[stage], { reportInput: true });
+  const mistakes = parsed.success ? disagreements(stage, parsed.data) : parsed.error.issues;
+  if (parsed.success && mistakes.length === 0) return { ...parsed.data, stage };
+  throw new SettingsError(mistakes.map((mistake) => sentence(stage, mistake)).join('\n'));
+}
+
+/**
+ * Settings are read from cdk.json alone; one on the command line (`-c region=…`) would be passed over in silence.
+ * Throws a SettingsError that names it.
+ */
+export function refuseSettingsIn(context: Readonly<Record<string, unknown>>): void {
+  for (const [key, value] of Object.entries(context)) {
+    const ours = key === 'oms' ? typeof value === 'string' : key === 'stage' || /^oms\W/.test(key);
+    if (!ours && !settingNames.includes(key)) continue;
+    throw new SettingsError(
+      `-c ${key} is not read: settings stand in cdk.json under context.oms.<stage>, and the variable OMS_STAGE names the stage`,
+    );
+  }
+}
+
+type Mistake = Pick<z.core.$ZodIssue, 'path' | 'message'> & { readonly input?: unknown; readonly keys?: string[] };
+
+function sentence(stage: string, { path, message, input, keys }: Mistake): string {
+  const place = `context.oms.${[stage, ...path].join('.')} in cdk.json`;
+  if (keys) return `${place} has no setting "${keys.join('", "')}": docs/configuration.md names them all`;
+  return `${place} ${input === undefined ? 'is missing' : `is ${JSON.stringify(input)}`}: it ${message}`;
+}
+
+/** What is wrong although each setting by itself is right. */
+function disagreements(stage: string, { region, domain, authDomainPrefix }: z.infer<typeof settingsSchema>): Mistake[] {
+  const mistakes: Mistake[] = [];
+  if ((region === 'local') !== (stage === 'local')) {
+    mistakes.push({
+      path: ['region'],
+      input: region,
+      message: 'must be "local" for the stage local, and for no other',
+    });
+  }
+  if (domain && domain.certificateArn.split(':')[3] !== region) {
+    const message = `must be in the region of the stage, ${region}`;
+    mistakes.push({ path: ['domain', 'certificateArn'], input: domain.certificateArn, message });
+  }
+  if (authDomainPrefix === undefined && reservedWords.test(stage)) {
+    const message = `must be given, because "oms-${stage}" holds "aws", "amazon" or "cognito"`;
+    mistakes.push({ path: ['authDomainPrefix'], message });
+  }
+  return mistakes;
+}
+
+/** Whether a browser can send it in `Origin` and the gateway takes it: scheme, host and perhaps port, without wildcards. */
+function isOrigin(text: string): boolean {
+  return /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 function namesIn(schema: z.ZodObject, prefix: string): string[] {

@@ -71,20 +71,11 @@ export const apiFunctions: Record<ApiContext, FunctionDescription> = {
 
 /** One function per context for its workflow steps. */
 export const stepFunctions: Record<StepContext, FunctionDescription> = {
-  orders: {
-    entry: 'functions/orders/steps.ts',
-    tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
+  acceptance: {
+    entry: 'functions/acceptance/steps.ts',
+    tables: { Orders: 'readWrite', Inventory: 'readWrite', Billing: 'readWrite', Parties: 'read' },
     answersTasks: true,
-    timeoutSeconds: 30,
-  },
-  sourcing: {
-    entry: 'functions/sourcing/steps.ts',
-    tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
-    timeoutSeconds: 60,
-  },
-  fulfilment: {
-    entry: 'functions/fulfilment/steps.ts',
-    tables: { Orders: 'readWrite', Parties: 'read' },
+    secrets: ['stripe'],
     timeoutSeconds: 60,
   },
   billing: {
@@ -93,6 +84,11 @@ export const stepFunctions: Record<StepContext, FunctionDescription> = {
     answersTasks: true,
     secrets: ['stripe'],
     timeoutSeconds: 60,
+  },
+  orders: {
+    entry: 'functions/orders/steps.ts',
+    tables: { Orders: 'readWrite', Inventory: 'readWrite' },
+    timeoutSeconds: 30,
   },
 };
 

@@ -5,62 +5,45 @@ const order = z.strictObject({ orderId: z.string() });
 const waiting = z.strictObject({ orderId: z.string(), run: z.int(), taskToken: z.string() });
 const nothing = z.strictObject({});
 
-/** What the order needs next, once it has been released. */
-export const nextSteps = ['invoice', 'source', 'complete', 'cancelled'] as const;
+/** What an order can need next, while it has a workflow. */
+export const nextSteps = ['accept', 'invoice', 'complete', 'cancelled'] as const;
 export type NextStep = (typeof nextSteps)[number];
+
+/** How a waiting step of the way ends when the order needs something else than the step that usually follows. */
+export const turns = {
+  accept: 'MoreToAccept',
+  invoice: 'MoreToInvoice',
+  complete: 'ReadyToComplete',
+  cancelled: 'OrderCancelled',
+} as const satisfies Record<NextStep, string>;
 
 /**
  * Every Task of the workflows: the context whose steps function carries it out, its input, its output (of a waiting step:
  * what its token is answered with) and the errors that the workflow tells apart.
  */
 export const steps = {
-  /** Applies the screening rules once; ends when no active hold blocks acceptance. */
-  screenOrder: { context: 'orders', waits: true, input: waiting, output: nothing, errors: ['OrderCancelled'] },
-  /** Sets stock aside for the open units by the sourcing rules; what cannot be served is backordered or cancelled. */
-  sourceOrder: {
-    context: 'sourcing',
-    waits: false,
-    input: order,
-    output: z.strictObject({ allocated: z.int(), backordered: z.int() }),
-    errors: ['OrderCancelled'],
+  /**
+   * Screens the order, sets stock aside, authorises the payment, releases to the locations: all that can be done now. Ends
+   * when something has been shipped, after hours or days; sooner when the order needs something else (`turns`). Fails with
+   * NoProgress when it has changed nothing and is needed again, so that no workflow turns in circles.
+   */
+  acceptOrder: {
+    context: 'acceptance',
+    waits: true,
+    input: waiting,
+    output: nothing,
+    errors: [turns.accept, turns.complete, turns.cancelled],
   },
-  /** Makes sure that the live amount is authorised; ends at once, or when the provider has answered. */
-  authorisePayment: {
+  /**
+   * Invoices and captures every shipment that is not invoiced yet. Ends when everything is delivered and paid; sooner when
+   * the order needs something else (`turns`). Fails with NoProgress as `acceptOrder` does.
+   */
+  invoiceShipments: {
     context: 'billing',
     waits: true,
     input: waiting,
     output: nothing,
-    errors: ['OrderCancelled', 'PaymentDeclined'],
-  },
-  /** Puts a payment hold on the order and ends when a person has released it. */
-  holdForPayment: { context: 'orders', waits: true, input: waiting, output: nothing, errors: ['OrderCancelled'] },
-  /** Accepts the order and makes fulfilment orders of what is allocated and not released. */
-  releaseOrder: {
-    context: 'fulfilment',
-    waits: false,
-    input: order,
-    output: z.strictObject({ released: z.int() }),
-    errors: ['OrderCancelled'],
-  },
-  /**
-   * Ends when the order needs something: a shipment to be invoiced, units to be sourced or released, completion. `seen` is
-   * the order's version that it answered with last, 0 at first: when a whole round has changed nothing, it fails with
-   * NoProgress, and a person looks instead of the workflow turning in circles.
-   */
-  awaitProgress: {
-    context: 'orders',
-    waits: true,
-    input: z.strictObject({ ...waiting.shape, seen: z.int() }),
-    output: z.strictObject({ next: z.enum(nextSteps), version: z.int() }),
-    errors: [],
-  },
-  /** Invoices and captures every shipment that is not invoiced yet. */
-  invoiceShipments: {
-    context: 'billing',
-    waits: false,
-    input: order,
-    output: z.strictObject({ invoiced: z.int() }),
-    errors: [],
+    errors: [turns.accept, turns.invoice, turns.cancelled],
   },
   /** Voids what is authorised and no longer needed, refunds what is captured above what is owed. */
   settlePayment: { context: 'billing', waits: false, input: order, output: nothing, errors: [] },
@@ -85,7 +68,7 @@ export const steps = {
 } as const satisfies Record<string, StepContract>;
 
 export interface StepContract {
-  readonly context: 'orders' | 'sourcing' | 'fulfilment' | 'billing';
+  readonly context: 'acceptance' | 'billing' | 'orders';
   readonly waits: boolean;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;

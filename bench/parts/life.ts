@@ -1,4 +1,3 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { usageOf, usageOfAll } from '../processes.ts';
 import type { Findings } from '../report.ts';
@@ -13,15 +12,9 @@ export async function life(quick: boolean): Promise<Findings> {
   const system = await System.start({ demoSpeed: fastWarehouse });
   try {
     await prepareItems(system);
-    const documents = documentClient(system);
-    const tables = {
-      orders: await physicalName(documents, 'Orders'),
-      messages: await physicalName(documents, 'Messages'),
-    };
-    await wholeLives(system, documents, tables, quick ? 5 : 50);
-    const result = await wholeLives(system, documents, tables, count);
+    await wholeLives(system, quick ? 5 : 50);
+    const result = await wholeLives(system, count);
     await checkAll(system, count);
-    documents.destroy();
     return findings(count, result);
   } finally {
     await system.stop();
@@ -36,12 +29,13 @@ interface Lives {
   readonly engineCpu: number;
 }
 
-async function wholeLives(
-  system: System,
-  documents: DynamoDBDocumentClient,
-  tables: { readonly orders: string; readonly messages: string },
-  count: number,
-): Promise<Lives> {
+/** Places orders and waits until all of them have ended and their customers have been told. */
+export async function wholeLives(system: System, count: number): Promise<Lives> {
+  const documents = documentClient(system);
+  const tables = {
+    orders: await physicalName(documents, 'Orders'),
+    messages: await physicalName(documents, 'Messages'),
+  };
   const { host, engine } = system.processes;
   const cpu = () => ({ host: usageOf(host).cpuSeconds, engine: usageOfAll(engine).cpuSeconds });
   const [completed, told] = await Promise.all([
@@ -55,6 +49,7 @@ async function wholeLives(
   await until(async () => (await countMessages(documents, tables.messages, 'delivered')) >= told + count);
   const seconds = (performance.now() - began) / 1000;
   const after = cpu();
+  documents.destroy();
   return {
     placedIn: placed.seconds,
     seconds,

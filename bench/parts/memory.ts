@@ -6,7 +6,7 @@ import { processTree, usageOf, type Usage } from '../processes.ts';
 import type { Findings } from '../report.ts';
 import { fastWarehouse, System } from '../system.ts';
 import { prepareItems } from '../world.ts';
-import { placeOrders } from './placing.ts';
+import { wholeLives } from './life.ts';
 
 /** What the process tree holds at rest and under load, and how fast a second start is. */
 export async function memory(quick: boolean): Promise<Findings> {
@@ -25,7 +25,7 @@ export async function memory(quick: boolean): Promise<Findings> {
         await sleep(70_000);
         samples.push(['after 70 s idle', sample(system)]);
       }
-      samples.push(['under load, 8 clients', await underLoad(system, quick ? 2 : 15)]);
+      samples.push(['under load, 8 clients', await underLoad(system, quick ? 20 : 300)]);
       if (!quick) {
         await sleep(100_000);
         samples.push(['100 s after the load', sample(system)]);
@@ -59,14 +59,14 @@ function sample(system: System): Sample {
   };
 }
 
-/** The largest of samples taken while orders are placed and carried on. */
-async function underLoad(system: System, seconds: number): Promise<Sample> {
+/** The largest of samples taken while orders are placed and carried to their end. */
+async function underLoad(system: System, orders: number): Promise<Sample> {
   let largest = sample(system);
   const timer = setInterval(() => {
     const now = sample(system);
     if (totalOf(now) > totalOf(largest)) largest = now;
   }, 500);
-  await placeOrders(system, 8, { seconds });
+  await wholeLives(system, orders);
   clearInterval(timer);
   return largest;
 }

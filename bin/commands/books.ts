@@ -72,7 +72,7 @@ function journal(): Command {
     .action(async (branch: string, options: { from?: string; to?: string; limit: string }, command: Command) => {
       const { client, json } = sessionOf(command);
       const { from, to, limit } = options;
-      const rows = client.list<Entry>(`/v1/books/${branch}/journal`, { from, to, limit: 100 });
+      const rows = client.list<Entry>(`/v1/books/${encodeURIComponent(branch)}/journal`, { from, to, limit: 100 });
       const entries = await take(rows, wholeNumber(limit, '--limit'));
       if (json) return printJson(entries);
       printTable(

@@ -17,7 +17,7 @@ export function cancelCommand(): Command {
     .action(async (reference: string, { reason, line }: { reason: string; line?: string[] }, command: Command) => {
       const { client, json } = sessionOf(command);
       const orderId = await findOrderId(client, reference);
-      const lines = line && readPairs(line).map(({ name, value }) => ({ lineId: name, quantity: value }));
+      const lines = line && readPairs(line, '1=2').map(({ name, value }) => ({ lineId: name, quantity: value }));
       const request = { reason, ...(lines ? { lines } : {}) };
       const { body } = await client.post<z.output<typeof cancellationView>>(`/v1/orders/${orderId}/cancel`, request);
       if (json) return printJson(body);

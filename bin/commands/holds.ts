@@ -81,7 +81,7 @@ function releaseHold(): Command {
         { reason, token, provider }: { reason?: string; token?: string; provider: string },
         command: Command,
       ) => {
-        const path = (orderId: string) => `/v1/orders/${orderId}/holds/${hold}/release`;
+        const path = (orderId: string) => `/v1/orders/${orderId}/holds/${encodeURIComponent(hold)}/release`;
         const body = { ...(reason ? { reason } : {}), ...(token ? { payment: { provider, token } } : {}) };
         await decide(command, order, path, body);
       },
@@ -96,7 +96,7 @@ function rejectHold(): Command {
     .requiredOption('--reason <text>', 'why')
     .addOption(jsonOption())
     .action(async (order: string, hold: string, { reason }: { reason: string }, command: Command) => {
-      const path = (orderId: string) => `/v1/orders/${orderId}/holds/${hold}/reject`;
+      const path = (orderId: string) => `/v1/orders/${orderId}/holds/${encodeURIComponent(hold)}/reject`;
       await decide(command, order, path, { reason });
     });
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { Client } from '../client.ts';
-import { CommandError, keepConnection, type Connection } from '../connection.ts';
+import { address, CommandError, keepConnection, type Connection } from '../connection.ts';
 import { readInput } from '../input.ts';
 import { printJson, printLine } from '../output.ts';
 import { jsonOption, wantsJson } from '../session.ts';
@@ -67,9 +67,4 @@ function givenConnection(options: LoginOptions): Connection {
     clientId: pick(options.clientId, '--client-id', 'OMS_CLIENT_ID'),
     clientSecret: pick(options.clientSecret, '--client-secret', 'OMS_CLIENT_SECRET'),
   };
-}
-
-function address(text: string, option: string): string {
-  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text.replace(/\/$/, '');
-  throw new CommandError(`${option} must be an address such as http://127.0.0.1:3000, not "${text}"`, 3);
 }

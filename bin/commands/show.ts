@@ -23,7 +23,12 @@ function printOrder(order: OrderView): void {
     Order: order.orderId,
     Number: `${order.channel}/${order.externalNumber}`,
     Branch: order.branch,
-    Status: `${status.lifecycle}, payment ${status.payment}, ${status.fulfilment}, waits in ${order.stage}`,
+    Status: [
+      status.lifecycle,
+      `payment ${status.payment}`,
+      status.fulfilment,
+      ...(order.stage === 'done' ? [] : [`waits in ${order.stage}`]),
+    ].join(', '),
     Customer: [customer.customerId, customer.name].filter(Boolean).join(' ') || undefined,
     Address: addressOf(order),
     Placed: moment(order.placedAt),

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -13,32 +13,43 @@ interface ParsedRecord {
 
 /**
  * The rows of `.csv` and `.csv.gz` files, one after the other, without ever holding a whole file. Throws a CommandError for
- * a file that cannot be read or lacks a column.
+ * a file that cannot be read, is empty, lacks a column or is named twice.
  */
 export async function* readFiles(files: readonly string[]): AsyncGenerator<SourceRow | UnreadableRow> {
-  for (const file of files) yield* readFile(file);
+  const read = new Set<string>();
+  for (const file of files) {
+    const place = placeOf(file);
+    if (read.has(place)) throw new CommandError(`${file} is named twice`);
+    read.add(place);
+    yield* readFile(file);
+  }
+}
+
+function placeOf(file: string): string {
+  return existsSync(file) ? realpathSync(file) : file;
 }
 
 async function* readFile(path: string): AsyncGenerator<SourceRow | UnreadableRow> {
   const file = basename(path);
-  let checked = false;
+  const header = { seen: false };
+  const checked = (names: string[]) => {
+    header.seen = true;
+    return checkedColumns(names, path);
+  };
   try {
-    for await (const { record, info } of recordsOf(path)) {
-      if (!checked) checkColumns(record, path);
-      checked = true;
-      yield readRow(record, { file, line: info.lines });
-    }
+    for await (const { record, info } of recordsOf(path, checked)) yield readRow(record, { file, line: info.lines });
   } catch (error) {
     if (error instanceof CommandError) throw error;
     throw new CommandError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+  if (!header.seen) throw new CommandError(`${path} is empty`);
 }
 
-function recordsOf(path: string): AsyncIterable<ParsedRecord> {
+function recordsOf(path: string, checked: (names: string[]) => string[]): AsyncIterable<ParsedRecord> {
   const source: Readable = createReadStream(path);
   const parser = parse({
     bom: true,
-    columns: true,
+    columns: checked,
     info: true,
     relax_column_count: true,
     relax_quotes: true,
@@ -50,9 +61,8 @@ function recordsOf(path: string): AsyncIterable<ParsedRecord> {
   return text.pipe(parser);
 }
 
-function checkColumns(record: Fields, path: string): void {
-  const missing = columns.filter((name) => !(name in record));
-  if (missing.length > 0) {
-    throw new CommandError(`${path} is not an Online Retail file: it lacks the columns ${missing.join(', ')}`);
-  }
+function checkedColumns(names: string[], path: string): string[] {
+  const missing = columns.filter((name) => !names.includes(name));
+  if (missing.length === 0) return names;
+  throw new CommandError(`${path} is not an Online Retail file: it lacks the columns ${missing.join(', ')}`);
 }

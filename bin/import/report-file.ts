@@ -1,15 +1,23 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { formatMinor } from '#shared/money.ts';
+import { CommandError } from '../connection.ts';
 import type { Rejection } from './judge-row.ts';
 
-/** Writes the rejected rows as CSV: file, line, invoice, amount, reason and what exactly was wrong. */
+/**
+ * Writes the rejected rows as CSV: file, line, invoice, amount, reason and what exactly was wrong. Throws a CommandError
+ * where it cannot be written.
+ */
 export function writeReport(path: string, rejections: readonly Rejection[]): void {
   const rows = rejections.map(({ file, line, invoice, amount, reason, detail }) =>
     [file, String(line), invoice, formatMinor(amount, 'GBP'), reason, detail].map(quoted).join(','),
   );
   const part = `${path}.part`;
-  writeFileSync(part, ['file,line,invoice,amount,reason,detail', ...rows, ''].join('\n'));
-  renameSync(part, path);
+  try {
+    writeFileSync(part, ['file,line,invoice,amount,reason,detail', ...rows, ''].join('\n'));
+    renameSync(part, path);
+  } catch (error) {
+    throw new CommandError(`the report cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** A field of a CSV file (RFC 4180). */

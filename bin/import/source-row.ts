@@ -115,7 +115,7 @@ function utc(text: string): string | undefined {
 function readable(text: string): string {
   return text
     .toWellFormed()
-    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu, ' ')
+    .replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 500)

@@ -1,10 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
-import type { FailedCondition, NamedWrite } from '#shared/dynamodb/transact.ts';
-import { commitOrder, headerWrite, loadOrder, type Order } from '#functions/orders/public.ts';
+import { transact, type FailedCondition, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { commitOrder, headerWrite, loadOrder, unchangedWrite, type Order } from '#functions/orders/public.ts';
 import { withRows, type Account, type AccountRow } from './account.ts';
 
 /** A change of an order and its account, committed as one. */
@@ -77,7 +75,8 @@ export function rowWrite(
   };
 }
 
-const counted = (row: AccountRow): AccountRow => ({ ...row, version: row.version + 1 });
+/** A row as it stands after it was written. */
+export const counted = <Row extends AccountRow>(row: Row): Row => ({ ...row, version: row.version + 1 });
 
 /**
  * Commits a change of an account. Answers with the account as it then stands, or with what stood in the way: the order's
@@ -117,15 +116,10 @@ export async function changeAccount(
 
 /**
  * Keeps the intent to ask a provider before it is asked, so that a crash in between is known. The order itself does not
- * change. Undefined when somebody else was first: read the account again.
+ * change, but must not have changed either: order and rows are read one after the other and may be of two moments, and
+ * what was seen of them decides that somebody is asked. Undefined when somebody else was first: read the account again.
  */
 export async function keepIntent(account: Account, row: AccountRow): Promise<Account | undefined> {
-  const { Put } = rowWrite(account.order.orderId, row);
-  try {
-    await documents().send(new PutCommand(Put));
-    return withRows(account, [counted(row)]);
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
+  const { ok } = await transact([rowWrite(account.order.orderId, row), unchangedWrite(account.order)]);
+  return ok ? withRows(account, [counted(row)]) : undefined;
 }

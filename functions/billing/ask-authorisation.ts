@@ -6,19 +6,26 @@ import { rowsOf, type Account, type Payment } from './account.ts';
 import { changeAccount, keepIntent, loadAccount, type AccountChange } from './account-store.ts';
 import { withTotals } from './payment-totals.ts';
 import { lookUpLater } from './pending-payments.ts';
-import { askOnce, type Approved, type AuthoriseAsk, type Outcome } from './providers/provider.ts';
+import {
+  askOnce,
+  type Absent,
+  type Approved,
+  type AuthoriseAsk,
+  type Outcome,
+  type Unknown,
+} from './providers/provider.ts';
 import { onAccount, providerOf } from './providers/providers.ts';
 
 /** An authorisation whose provider names no end is taken to lapse after this time. */
 const usualLifeMs = 7 * 24 * 3600 * 1000;
 
 /**
- * Asks for one more authorisation of `amount` minor units. The intent is kept first, so that a crash leaves something to be
- * looked up. `invoice` says what a fresh authorisation is meant for.
+ * Asks for one more authorisation of `amount` minor units, meant for an invoice. The intent is kept first, so that a crash
+ * leaves something to be looked up.
  */
-export async function askAuthorisation(known: Account, amount: number, invoice?: string): Promise<Account> {
+export async function askAuthorisation(known: Account, amount: number, invoice: string): Promise<Account> {
   const payment = newPayment(known, amount, invoice);
-  if (payment.provider === onAccount || amount === 0) return grant(known, payment);
+  if (needsNobody(payment)) return changeAccount(known, (account) => granted(account, payment));
   const account = await keepIntent(known, payment);
   // Somebody else asks at the same time: what they asked for is looked up.
   if (!account) return decidePayment(await loadAccount(known.order.orderId), payment.entry, true);
@@ -30,17 +37,31 @@ export async function askAuthorisation(known: Account, amount: number, invoice?:
  * `TransientFailure` when the provider cannot be reached.
  */
 export async function decidePayment(account: Account, entry: string, repeated: boolean): Promise<Account> {
-  const payment = rowsOf(account, 'payment').find((one) => one.entry === entry);
-  if (!payment || (payment.state !== 'asked' && payment.state !== 'pending')) return account;
+  const payment = undecidedIn(account, entry);
+  if (!payment) return account;
+  const outcome = await askProvider(account, payment, repeated);
+  return changeAccount(account, (current) => decided(current, entry, outcome));
+}
+
+/** What a provider has answered, or knows. */
+export type ProviderAnswer = Exclude<Outcome | Absent, Unknown>;
+
+/**
+ * Asks the provider of a payment, or looks up what it was asked before. Throws StepFailure `TransientFailure` when it
+ * cannot be reached.
+ */
+export async function askProvider(account: Account, payment: Payment, repeated: boolean): Promise<ProviderAnswer> {
   const provider = await providerOf(payment.provider);
   const ask = authoriseAsk(account, payment);
   const outcome = payment.state === 'pending' ? await provider.lookUp(ask) : await askOnce(provider, ask, repeated);
-  if (outcome.outcome === 'absent') return account;
   if (outcome.outcome === 'unknown') {
     throw new StepFailure('TransientFailure', `the provider ${payment.provider} does not answer: ${outcome.reason}`);
   }
-  return changeAccount(account, (current) => decided(current, entry, outcome));
+  return outcome;
 }
+
+const undecidedIn = (account: Account, entry: string): Payment | undefined =>
+  rowsOf(account, 'payment').find((one) => one.entry === entry && (one.state === 'asked' || one.state === 'pending'));
 
 function authoriseAsk({ order }: Account, payment: Payment): AuthoriseAsk {
   return {
@@ -53,7 +74,8 @@ function authoriseAsk({ order }: Account, payment: Payment): AuthoriseAsk {
   };
 }
 
-function newPayment(account: Account, amount: number, invoice: string | undefined): Payment {
+/** A payment that is about to be asked for; `invoice` says what a fresh authorisation is meant for. */
+export function newPayment(account: Account, amount: number, invoice?: string): Payment {
   const { payment } = account.order;
   const number = (rowsOf(account, 'payment').at(-1)?.number ?? 0) + 1;
   return {
@@ -75,20 +97,20 @@ function newPayment(account: Account, amount: number, invoice: string | undefine
 }
 
 /** On account, and for nothing, nobody has to be asked. */
-async function grant(known: Account, payment: Payment): Promise<Account> {
-  return changeAccount(known, (account) => {
-    if (rowsOf(account, 'payment').some(({ entry }) => entry === payment.entry)) return undefined;
-    return approved(account, payment, { outcome: 'approved', reference: payment.paymentId, amount: payment.amount });
-  });
+export function needsNobody({ provider, amount }: Payment): boolean {
+  return provider === onAccount || amount === 0;
 }
 
-function decided(
-  account: Account,
-  entry: string,
-  outcome: Exclude<Outcome, { outcome: 'unknown' }>,
-): AccountChange | undefined {
-  const payment = rowsOf(account, 'payment').find((one) => one.entry === entry);
-  if (!payment || (payment.state !== 'asked' && payment.state !== 'pending')) return undefined;
+/** A payment that needs nobody, granted; undefined when it was granted before. */
+export function granted(account: Account, payment: Payment): AccountChange | undefined {
+  if (rowsOf(account, 'payment').some(({ entry }) => entry === payment.entry)) return undefined;
+  return approved(account, payment, { outcome: 'approved', reference: payment.paymentId, amount: payment.amount });
+}
+
+/** What a provider's answer makes of a payment and its order; undefined when it changes nothing. */
+export function decided(account: Account, entry: string, outcome: ProviderAnswer): AccountChange | undefined {
+  const payment = undecidedIn(account, entry);
+  if (!payment || outcome.outcome === 'absent') return undefined;
   if (outcome.outcome === 'approved') {
     const expiresAt = outcome.expiresAt ?? new Date(ambient.now() + usualLifeMs).toISOString();
     return approved(account, payment, { ...outcome, expiresAt });

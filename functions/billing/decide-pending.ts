@@ -1,6 +1,6 @@
 import { rowsOf } from './account.ts';
 import { findAccount } from './account-store.ts';
-import { decideUndecided } from './authorise-order.ts';
+import { decideUndecided } from './authorise.ts';
 import { forgetPending } from './pending-payments.ts';
 import { settleAccount } from './settle-account.ts';
 

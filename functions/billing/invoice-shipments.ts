@@ -1,6 +1,5 @@
 import { blockedBy, fulfilmentOrdersOf } from '#functions/orders/public.ts';
 import { rowsOf, type Account } from './account.ts';
-import { loadAccount } from './account-store.ts';
 import { collectInvoices } from './capture-payment.ts';
 import { shippedOf, unitsToInvoice } from './invoice.ts';
 import { isInvoiced, issueInvoice } from './issue-invoice.ts';
@@ -10,17 +9,16 @@ import { settleAccount } from './settle-account.ts';
  * Invoices every shipment that has no invoice, collects what is invoiced and not collected, and lets go of what is not
  * needed any more. Running it again finishes what a crash left, and otherwise changes nothing. A hold that blocks capture
  * keeps all of it back.
- * @returns how many invoices were issued.
+ * @returns the account as it then stands.
  */
-export async function invoiceShipments(orderId: string): Promise<number> {
-  let account = await loadAccount(orderId);
-  if (blockedBy(account.order, 'capture')) return 0;
+export async function invoiceShipments(known: Account): Promise<Account> {
+  if (blockedBy(known.order, 'capture')) return known;
+  let account = known;
   const before = new Set(rowsOf(account, 'capture').map(({ entry }) => entry));
   for (const shipment of await uninvoicedShipments(account)) account = await issueInvoice(account, shipment);
   const fresh = rowsOf(account, 'capture').filter(({ entry }) => !before.has(entry));
   account = await collectInvoices(account, new Set(fresh.map(({ entry }) => entry)));
-  await settleAccount(account);
-  return fresh.length;
+  return settleAccount(account);
 }
 
 async function uninvoicedShipments(account: Account) {

@@ -1,4 +1,5 @@
 import { catalogueRoutes, type ItemSettings, type ItemView } from '#shared/contracts/api/catalogue.ts';
+import { expectNoCursor } from '#shared/dynamodb/pages.ts';
 import { created, etagOf, ok } from '#shared/http/answer.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -32,6 +33,7 @@ export const handler = serve(catalogueRoutes, {
         message: 'cannot be combined with barcode',
       });
     }
+    if (barcode !== undefined || reference !== undefined) expectNoCursor(cursor);
     if (barcode !== undefined) return found(await skusByCode('barcode', barcode));
     if (reference !== undefined) return found(await skusByCode('reference', plainNumber(reference)));
     const { rows, next } = await itemPage(limit, cursor);

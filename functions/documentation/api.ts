@@ -6,6 +6,7 @@ import { openApi } from '#shared/contracts/openapi.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
+import { remember } from '#shared/remembered.ts';
 import { withRealIds } from './example-ids.ts';
 import { contentSecurityPolicy, page, startScript } from './page.ts';
 
@@ -15,26 +16,23 @@ const assets: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css; charset=utf-8',
 };
 
-const remembered = new Map<string, string>();
+/** Few: anyone may ask at any address. */
+const descriptions = remember<string>(8, 3_600_000);
+let events: string | undefined;
 
 export const handler = serve(documentationRoutes, {
   getOpenApi: async ({ headers }) => {
-    const server = `${headers['x-forwarded-proto'] ?? 'http'}://${headers['host'] ?? 'localhost'}`;
-    const document = once(`openapi ${server}`, () =>
-      JSON.stringify(openApi(routesByContext, server, process.env['TOKEN_URL'] ?? '/oauth2/token')),
-    );
+    const server = addressAskedAt(headers);
+    const document = descriptions.get(server) ?? JSON.stringify(openApi(routesByContext, server, tokenUrl()));
+    descriptions.set(server, document);
     return text(await withRealIds(document), 'application/json');
   },
-  getAsyncApi: async () =>
-    text(
-      once('asyncapi', () => JSON.stringify(asyncApi())),
-      'application/json',
-    ),
+  getAsyncApi: async () => text((events ??= JSON.stringify(asyncApi())), 'application/json'),
   getDocumentation: async () =>
     text(page, 'text/html; charset=utf-8', { 'content-security-policy': contentSecurityPolicy }),
   getDocumentationAsset: async ({ params }) => {
     if (params.asset === 'start.js') return text(startScript, 'text/javascript; charset=utf-8');
-    const contentType = assets[params.asset];
+    const contentType = Object.hasOwn(assets, params.asset) ? assets[params.asset] : undefined;
     if (!contentType) return notFound('file', params.asset);
     return text(await readFile(new URL(params.asset, import.meta.url), 'utf8'), contentType, {
       'cache-control': 'public, max-age=86400',
@@ -50,8 +48,10 @@ function text(body: string, contentType: string, headers: Record<string, string>
   };
 }
 
-function once(name: string, make: () => string): string {
-  const made = remembered.get(name) ?? make();
-  remembered.set(name, made);
-  return made;
+const tokenUrl = (): string => process.env['TOKEN_URL'] ?? '/oauth2/token';
+
+/** The address that a request names; where its headers name none that can be, this machine's. */
+function addressAskedAt(headers: Readonly<Record<string, string | undefined>>): string {
+  const named = `${headers['x-forwarded-proto'] ?? 'http'}://${headers['host'] ?? 'localhost'}`;
+  return /^https?:\/\//.test(named) && URL.canParse(named) ? new URL(named).origin : 'http://localhost';
 }

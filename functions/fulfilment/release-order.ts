@@ -1,10 +1,9 @@
 import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { newId } from '#shared/ids.ts';
-import { StepFailure } from '#shared/steps.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
 import {
-  changeOrder,
+  amended,
   fulfilmentOrdersOf,
   moveUnits,
   newFulfilmentWrite,
@@ -12,6 +11,7 @@ import {
   releaseBlockedBy,
   statusOf,
   waitsForTheRest,
+  type Draft,
   type FulfilmentOrder,
   type Order,
 } from '#functions/orders/public.ts';
@@ -21,35 +21,26 @@ import { openUnits, planRelease, type Instruction } from './plan-release.ts';
 import { serviceLocationOf } from './service-location.ts';
 
 /**
- * Accepts an order and instructs the locations, in one commit: a fulfilment order for each location that has units set
- * aside. Digital goods are delivered with it. Does nothing while a hold blocks the release, while an order that
- * ships complete waits for stock, or when nothing is to be released. Safe to run again: what is released already is not released twice.
- * @returns the fulfilment orders made by this run.
- * @throws StepFailure `OrderCancelled`, or `NoServiceLocation`.
+ * Accepts an order and instructs the locations: a fulfilment order for each location that has units set aside. Digital
+ * goods are delivered with it. Does nothing while a hold blocks the release, while an order that ships complete waits for
+ * stock, or when nothing is to be released. What is released already is not released twice.
+ * Throws StepFailure `NoServiceLocation`.
  */
-export async function releaseOrder(orderId: string): Promise<{ released: number }> {
-  let released = 0;
-  await changeOrder(orderId, async (order) => {
-    released = 0;
-    if (statusOf(order).lifecycle === 'cancelled') {
-      throw new StepFailure('OrderCancelled', `order ${orderId} is cancelled`);
-    }
-    if (releaseBlockedBy(order) || waitsForTheRest(order)) return undefined;
-    const performsNow = order.lines.some((line) => openUnits(order, line) > 0);
-    const instructions = planRelease(
-      order,
-      // Before acceptance no location has been instructed.
-      order.acceptedAt ? await fulfilmentOrdersOf(orderId) : [],
-      performsNow ? await serviceLocationOf(order) : undefined,
-    );
-    if (instructions.length === 0) return undefined;
-    released = instructions.length;
-    return release(order, instructions, nowIso());
-  });
-  return { released };
+export async function release(draft: Draft): Promise<Draft> {
+  const { order } = draft;
+  if (statusOf(order).lifecycle === 'cancelled') return draft;
+  if (releaseBlockedBy(order) || waitsForTheRest(order)) return draft;
+  const performsNow = order.lines.some((line) => openUnits(order, line) > 0);
+  const instructions = planRelease(
+    order,
+    // Before acceptance no location has been instructed.
+    order.acceptedAt ? await fulfilmentOrdersOf(order.orderId) : [],
+    performsNow ? await serviceLocationOf(order) : undefined,
+  );
+  return instructions.length === 0 ? draft : amended(draft, instructAll(order, instructions, nowIso()));
 }
 
-function release(order: Order, instructions: readonly Instruction[], now: string) {
+function instructAll(order: Order, instructions: readonly Instruction[], now: string) {
   let current: Order = { ...order, acceptedAt: order.acceptedAt ?? now };
   const events: NewEvent[] = order.acceptedAt ? [] : [{ type: 'OrderAccepted', data: {} }];
   const fulfilmentOrders: FulfilmentOrder[] = [];
@@ -59,8 +50,8 @@ function release(order: Order, instructions: readonly Instruction[], now: string
     events.push(...outcome.events);
     fulfilmentOrders.push(outcome.fulfilmentOrder);
   }
-  const others = fulfilmentOrders.map(newFulfilmentWrite);
-  return { order: inItsStage(current, Date.parse(now)), events, others };
+  const writes = fulfilmentOrders.map(newFulfilmentWrite);
+  return { order: inItsStage(current, Date.parse(now)), events, writes };
 }
 
 function instruct(order: Order, { location, lines }: Instruction, now: string): Handling {

@@ -1,13 +1,14 @@
 import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
+import { expectNoCursor } from '#shared/dynamodb/pages.ts';
 import { ok, type Answer } from '#shared/http/answer.ts';
-import { reaches, type Reach } from '#shared/http/caller.ts';
+import { reaches, type Caller, type Reach } from '#shared/http/caller.ts';
 import { claimFor, type Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { availabilityOf } from './availability.ts';
 import { levelsOf } from './levels.ts';
-import { movementWrite, newMovement, type Movement } from './movement.ts';
+import { movementWrite, newMovement, withoutOrder, type Movement } from './movement.ts';
 import { recordInParts, recordTogether } from './record-stock.ts';
 import { safetyWrites, shardWrites } from './safety-and-shards.ts';
 import { addUnits, removeUnits, setCounted } from './stock-changes.ts';
@@ -119,6 +120,7 @@ export const handler = serve(inventoryRoutes, {
     const refused = checkFilters(query, locations);
     if (refused) return refused;
     if (sku !== undefined) {
+      expectNoCursor(cursor);
       const levels = (await levelsOf([sku], location)).filter((level) => reaches(locations, level.location));
       return ok({ items: levelViews(levels) });
     }
@@ -126,16 +128,22 @@ export const handler = serve(inventoryRoutes, {
     return listAnswer('/v1/stock/levels', query, levels, next);
   },
 
-  listMovements: async ({ query, caller: { locations } }) => {
-    const refused = checkFilters(query, locations);
+  listMovements: async ({ query, caller }) => {
+    const refused = checkFilters(query, caller.locations);
     if (refused) return refused;
     const { movements, next } = await movementPage(query, query.limit, query.cursor);
-    const visible = movements.filter(({ location }) => reaches(locations, location));
-    return listAnswer('/v1/stock/movements', query, visible, next);
+    const visible = movements.filter(({ location }) => reaches(caller.locations, location));
+    const shown = isOfChannels(caller) ? visible.map(withoutOrder) : visible;
+    return listAnswer('/v1/stock/movements', query, shown, next);
   },
 
   getAvailability: async ({ query, caller }) => ok(await availabilityOf(query.skus.split(','), caller)),
 });
+
+/** Credentials of channels see what moves at a location, but not for which order: it may be another channel's. */
+function isOfChannels({ channels }: Caller): boolean {
+  return channels !== 'all' && channels.length > 0;
+}
 
 const skusOf = (lines: readonly { readonly sku: string }[]): string[] => lines.map(({ sku }) => sku);
 

@@ -57,3 +57,8 @@ export function movementWrite(movement: Movement): NamedWrite {
     },
   };
 }
+
+/** A movement as it is told to those who may not know for which order it was made. */
+export function withoutOrder({ orderId, reference, ...movement }: Movement): Movement {
+  return orderId === undefined && reference !== undefined ? { ...movement, reference } : movement;
+}

@@ -11,7 +11,7 @@ import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
 import { deliveryIdOf, replayed, type Delivery } from './delivery.ts';
-import { deliveryPage, keepDelivery, loadDelivery } from './delivery-rows.ts';
+import { deliveryPage, deliveryWrite, loadDelivery } from './delivery-rows.ts';
 import { newSecret, rotated, type Endpoint } from './endpoint.ts';
 import { endpointsOf, endpointWrite, loadEndpoint } from './endpoint-rows.ts';
 import { messagesOf } from './message-rows.ts';
@@ -75,11 +75,10 @@ export const handler = serve(notificationRoutes, {
       });
     }
     const delivery = replayed(before, ambient.now());
-    if (!(await keepDelivery(delivery)))
-      return refuse('conflicting-state', 'it is being posted right now; ask again in a minute');
     const answer = ok(shownDelivery(delivery));
-    throwIfAnswered(await transact([claim.keep(answer)]));
-    return answer;
+    const result = await transact([deliveryWrite(delivery), claim.keep(answer)]);
+    throwIfAnswered(result);
+    return result.ok ? answer : refuse('conflicting-state', 'it is being posted right now; ask again in a minute');
   },
 
   listOrderMessages: async ({ params: { orderId }, caller }) => {

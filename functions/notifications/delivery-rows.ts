@@ -3,6 +3,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { ambient } from '#shared/ambient.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll, queryPage, type Page } from '#shared/dynamodb/pages.ts';
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { deliveryIdOf, type Delivery } from './delivery.ts';
 
 const keptDays = 30;
@@ -18,11 +19,26 @@ const queueOf = (orderId: string): string =>
 
 /** Keeps a delivery in place of the one with the revision before. False when somebody else changed it first. */
 export async function keepDelivery(delivery: Delivery): Promise<boolean> {
+  try {
+    await documents().send(new PutCommand(deliveryPut(delivery)));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** The same as a write of a transaction. */
+export function deliveryWrite(delivery: Delivery): NamedWrite {
+  return { name: 'delivery', Put: deliveryPut(delivery) };
+}
+
+function deliveryPut(delivery: Delivery) {
   const due =
     delivery.state === 'due'
       ? { queue: queueOf(delivery.orderId), queuedAt: delivery.nextAttemptAt ?? delivery.createdAt }
       : {};
-  const command = new PutCommand({
+  return {
     TableName: tableName('Messages'),
     Item: {
       recipient: recipientOf(delivery.endpointId),
@@ -35,14 +51,7 @@ export async function keepDelivery(delivery: Delivery): Promise<boolean> {
     ConditionExpression: delivery.revision === 1 ? 'attribute_not_exists(#revision)' : '#revision = :before',
     ExpressionAttributeNames: { '#revision': 'revision' },
     ...(delivery.revision === 1 ? {} : { ExpressionAttributeValues: { ':before': delivery.revision - 1 } }),
-  });
-  try {
-    await documents().send(command);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  };
 }
 
 /** One order's deliveries to an endpoint, in sequence. */

@@ -8,6 +8,7 @@ import { decide } from './exceptions.ts';
 import type { Order } from './order.ts';
 import { statusOf } from './status.ts';
 import { changeOrder } from './store.ts';
+import { waitRemoval } from './waits.ts';
 
 /** Exceptions decided in one commit; each takes one write. */
 const mostDecided = 50;
@@ -17,25 +18,26 @@ const mostDecided = 50;
  * its open exceptions out of the queue, as nothing is left to be decided. Fails when units are still under way.
  */
 export async function finishOrder(orderId: string): Promise<void> {
-  await finishCancellation(orderId);
-  await changeOrder(orderId, async (order) => {
-    if (order.stage === 'done' && order.openExceptions === 0) return undefined;
-    const now = ambient.now();
-    const at = new Date(now).toISOString();
-    const finished = finish(order, at);
-    const open = order.openExceptions > 0 ? await exceptionsOf(orderId) : [];
-    const left = open.filter(({ state }) => state === 'open').slice(0, mostDecided);
-    const decision = { by: 'rule:order-finished', at, reason: 'the order has finished' };
-    const resolved = decide(finished.order, left, 'resumed', decision);
-    return {
-      order: enterStage(resolved.order, 'done', now),
-      events: [...resolved.events, ...finished.events],
-      others: resolved.others,
-    };
-  });
+  await changeOrder(orderId, finished, await finishCancellation(orderId));
 }
 
-function finish(order: Order, at: string): { order: Order; events: NewEvent[] } {
+async function finished(order: Order) {
+  if (order.stage === 'done' && order.openExceptions === 0) return undefined;
+  const now = ambient.now();
+  const at = new Date(now).toISOString();
+  const ended = end(order, at);
+  const exceptions = order.openExceptions > 0 ? await exceptionsOf(order.orderId) : [];
+  const left = exceptions.filter(({ state }) => state === 'open').slice(0, mostDecided);
+  const decision = { by: 'rule:order-finished', at, reason: 'the order has finished' };
+  const resolved = decide(ended.order, left, 'resumed', decision);
+  return {
+    order: enterStage(resolved.order, 'done', now),
+    events: [...resolved.events, ...ended.events],
+    others: [...resolved.others, waitRemoval(order.orderId)],
+  };
+}
+
+function end(order: Order, at: string): { order: Order; events: NewEvent[] } {
   if (statusOf(order).lifecycle === 'cancelled' || order.completedAt) return { order, events: [] };
   const underWay = order.lines.filter(
     ({ ordered, quantities }) => quantities.delivered + quantities.cancelled < ordered,

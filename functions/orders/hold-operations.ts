@@ -50,8 +50,7 @@ export const createHold: Operation<typeof holdRoutes.createHold> = async (reques
     if (refusal) return refusal;
     const change = heldByPerson(order, { holdId: newId('hold'), ...body }, decisionOf(request));
     const { hold } = change;
-    const location = `/v1/orders/${order.orderId}/holds/${hold.holdId}`;
-    return { ...change, answer: created(viewOf(order.orderId, hold), location) };
+    return { ...change, answer: created(viewOf(order.orderId, hold), `/v1/orders/${order.orderId}/holds`) };
   });
 };
 

@@ -4,7 +4,7 @@ import { finishOrder } from './finish-order.ts';
 import type { Order, Stage } from './order.ts';
 import { statusOf } from './status.ts';
 import { changeOrder, loadOrder, type OrderChange } from './store.ts';
-import { answerWaits } from './waits.ts';
+import { answerWait } from './waits.ts';
 import { restart, stateOfRun } from './workflow-runs.ts';
 
 /** What a late stage waits for, in words for people. */
@@ -29,9 +29,16 @@ export async function lookAfter(orderId: string, now: number): Promise<void> {
   if (!order || !isDue(order, now)) return;
   const found = await stateOfRun(orderId, order.workflowRun);
   if (found === 'succeeded' && isOver(order)) return finishOrder(orderId);
-  if (found === 'running') await answerWaits(orderId);
+  if (found === 'running') await answerWait(orderId);
   else await restart(order, found, now);
-  await changeOrder(orderId, (present) => (isDue(present, now) ? afterLook(present, now) : undefined));
+  await changeOrder(orderId, (present) =>
+    isDue(present, now) || isLateUnseen(present, now) ? afterLook(present, now) : undefined,
+  );
+}
+
+/** A workflow that was started anew moves the next look; that must not keep a late order from being seen. */
+function isLateUnseen(order: Order, now: number): boolean {
+  return isLate(order, now) && order.openExceptions === 0;
 }
 
 function isOver(order: Order): boolean {

@@ -11,6 +11,7 @@ export {
   orderIdsPlacedOn,
   orderIdOf,
   headerWrite,
+  unchangedWrite,
   type OrderChange,
 } from './store.ts';
 export { policyOf, currentPolicy, fulfilmentMethods, type FulfilmentMethod, type LifecyclePolicy } from './policies.ts';
@@ -37,8 +38,11 @@ export {
   loadFulfilmentOrder,
   fulfilmentOrdersOf,
 } from './fulfilment-rows.ts';
-export { keepWait, answerWaits, waitFor } from './waits.ts';
-export type { Wait, WaitAnswer } from './wait-rules.ts';
+export { amended, commitDraft, draftOf, roomIn, type Draft } from './draft.ts';
+export { endCommittedStep, endStep } from './end-step.ts';
+export type { WaitingStep } from './waits.ts';
+export { screen } from './screening.ts';
+export { heldForPayment } from './hold-for-payment.ts';
 export { moneyOfUnits, settleUnits, liveAmount, type UnitsMoney } from './line-money.ts';
 export { cancelUnits, type LineUnits } from './cancel-units.ts';
 export { applyCancellation, finishCancellation } from './cancel-order.ts';

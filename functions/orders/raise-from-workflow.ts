@@ -1,8 +1,12 @@
 import { ambient } from '#shared/ambient.ts';
+import { transact } from '#shared/dynamodb/transact.ts';
 import type { OrderException } from './exception.ts';
 import { exceptionsOf } from './exception-rows.ts';
-import { raise } from './exceptions.ts';
-import { changeOrder } from './store.ts';
+import { raise, type RaisedFor } from './exceptions.ts';
+import { commitOrder, loadOrder, unchangedWrite } from './store.ts';
+import { waitWrite } from './waits.ts';
+
+const attempts = 10;
 
 /** What a failed step leaves behind. */
 export interface StepError {
@@ -14,32 +18,39 @@ export interface StepError {
   readonly cause: string;
 }
 
-/** Puts an order whose workflow step has failed into the exception queue, once per run and stage. @returns its id. */
-export async function raiseFromWorkflow(orderId: string, failed: StepError): Promise<string> {
-  let exceptionId: string | undefined;
-  await changeOrder(orderId, async (order) => {
+/**
+ * Puts an order whose workflow step has failed into the exception queue, once per run and stage, and keeps the token that
+ * a person's decision answers.
+ */
+export async function raiseFromWorkflow(orderId: string, failed: StepError, taskToken: string): Promise<void> {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const order = await loadOrder(orderId);
+    if (!order) throw new Error(`there is no order ${orderId}`);
     const open = (await exceptionsOf(orderId)).find((exception) => isSame(exception, failed));
-    exceptionId = open?.exceptionId;
-    if (open) return undefined;
-    const { run, stage, error, cause } = failed;
-    const raised = raise(
-      order,
-      {
-        kind: 'workflow',
-        run,
-        stage,
-        error,
-        detail: messageIn(cause),
-        reason: `"${stage}" failed with ${error}`,
-        resumeAction: 'runs the workflow again from its first step',
-      },
-      ambient.now(),
-    );
-    exceptionId = raised.exception.exceptionId;
-    return raised;
-  });
-  if (!exceptionId) throw new Error(`no exception was raised for order ${orderId}`);
-  return exceptionId;
+    const waitFor = ({ exceptionId }: OrderException, since: number) =>
+      waitWrite(orderId, since, { wait: `exception:${exceptionId}`, run: failed.run, taskToken });
+    if (open) {
+      const { ok } = await transact([unchangedWrite(order), waitFor(open, order.version)]);
+      if (ok) return;
+      continue;
+    }
+    const raised = raise(order, raisedFor(failed), ambient.now());
+    const result = await commitOrder(order, raised, [...raised.others, waitFor(raised.exception, order.version + 1)]);
+    if ('committed' in result) return;
+  }
+  throw new Error(`order ${orderId} is changed by too many at once`);
+}
+
+function raisedFor({ run, stage, error, cause }: StepError): RaisedFor {
+  return {
+    kind: 'workflow',
+    run,
+    stage,
+    error,
+    detail: messageIn(cause),
+    reason: `"${stage}" failed with ${error}`,
+    resumeAction: 'runs the workflow again from its first step',
+  };
 }
 
 function isSame({ kind, state, run, stage }: OrderException, failed: StepError): boolean {

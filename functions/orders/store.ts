@@ -12,10 +12,11 @@ import { presentCause } from '#shared/observability/correlation.ts';
 import { customerKeyOf } from './customer-key.ts';
 import { holdRowWrites } from './hold-rows.ts';
 import type { Order, OrderLine } from './order.ts';
+import { packedLines, unpackedLines } from './packed-lines.ts';
 import { statusOf } from './status.ts';
 
 /** Lines per row: the header holds the first page, LINES# rows the others. */
-const linesPerPage = 100;
+export const linesPerPage = 100;
 
 /** An order as it shall be, and what has happened to it. Version and sequence are counted on by the commit. */
 export interface OrderChange {
@@ -28,32 +29,37 @@ export const headerWrite = 'order-header';
 
 /** Reads an order, consistently; undefined when there is none. */
 export async function loadOrder(orderId: string): Promise<Order | undefined> {
-  const { Items = [], LastEvaluatedKey } = await documents().send(
-    new QueryCommand({ ...orderRows(orderId), ConsistentRead: true }),
-  );
-  const rows = LastEvaluatedKey
-    ? await Array.fromAsync(queryAll({ ...orderRows(orderId), ConsistentRead: true }))
-    : Items;
-  const header = rows.find(({ entry }) => entry === 'ORDER');
-  if (!header) return undefined;
-  const order = orderIn(header);
-  const pages = rows.filter(({ entry }) => entry !== 'ORDER').flatMap(({ lines }) => unpacked<OrderLine[]>(lines));
-  return pages.length === 0 ? order : { ...order, lines: [...order.lines, ...pages] };
+  return orderOf(await orderRows(orderId));
 }
 
-/** The order in a header row, with the first page of its lines. */
-export function orderIn({ aggregate, lines }: Readonly<Record<string, unknown>>): Order {
-  return { ...unpacked<Omit<Order, 'lines'>>(aggregate), lines: unpacked<OrderLine[]>(lines) };
-}
-
-/** Header and line pages sort together: `ORDER`, `ORDER#LINES#01`, … */
-function orderRows(orderId: string) {
-  return {
+/** The rows of the aggregate, read consistently: the header, further pages of lines, and the kept token of its workflow. */
+export async function orderRows(orderId: string): Promise<Record<string, unknown>[]> {
+  const query = {
     TableName: tableName('Orders'),
     KeyConditionExpression: '#order = :order AND begins_with(#entry, :prefix)',
     ExpressionAttributeNames: { '#order': 'order', '#entry': 'entry' },
     ExpressionAttributeValues: { ':order': orderId, ':prefix': 'ORDER' },
+    ConsistentRead: true,
   };
+  const { Items = [], LastEvaluatedKey } = await documents().send(new QueryCommand(query));
+  return LastEvaluatedKey ? Array.fromAsync(queryAll(query)) : Items;
+}
+
+/** The order that its rows hold; undefined when there is no header among them. */
+export function orderOf(rows: readonly Readonly<Record<string, unknown>>[]): Order | undefined {
+  const header = rows.find(({ entry }) => entry === 'ORDER');
+  if (!header) return undefined;
+  const order = orderIn(header);
+  const pages = rows.filter(isLinePage).flatMap(({ lines }) => unpackedLines(lines));
+  return pages.length === 0 ? order : { ...order, lines: [...order.lines, ...pages] };
+}
+
+const linePagePrefix = 'ORDER#LINES#';
+const isLinePage = ({ entry }: Readonly<Record<string, unknown>>): boolean => String(entry).startsWith(linePagePrefix);
+
+/** The order in a header row, with the first page of its lines. */
+export function orderIn({ aggregate, lines }: Readonly<Record<string, unknown>>): Order {
+  return { ...unpacked<Omit<Order, 'lines'>>(aggregate), lines: unpackedLines(lines) };
 }
 
 /**
@@ -83,7 +89,7 @@ export async function commitOrder(
 
 /**
  * Reads an order, decides, commits; when somebody else was first, reads and decides again. `decide` returns undefined when
- * nothing is to be done. `others` may depend on the decision.
+ * nothing is to be done. `others` may depend on the decision. `known` saves the first read for who has just made it.
  * @returns the order as it stands afterwards. Throws when the order does not exist or a condition of `others` fails.
  */
 export async function changeOrder(
@@ -94,9 +100,10 @@ export async function changeOrder(
     | Promise<(OrderChange & { others?: readonly NamedWrite[] }) | undefined>
     | (OrderChange & { others?: readonly NamedWrite[] })
     | undefined,
+  known?: Order,
 ): Promise<Order> {
   for (let attempt = 1; attempt <= 10; attempt += 1) {
-    const order = await loadOrder(orderId);
+    const order = attempt === 1 && known ? known : await loadOrder(orderId);
     if (!order) throw new Error(`there is no order ${orderId}`);
     const change = await decide(order);
     if (!change) return order;
@@ -125,7 +132,7 @@ function orderWrites(before: Order | undefined, after: Order): NamedWrite[] {
         version: after.version,
         lineCount: lines.length,
         aggregate: packed(facts),
-        lines: packed(first),
+        lines: packedLines(first),
       },
       ...(before
         ? {
@@ -142,11 +149,25 @@ function orderWrites(before: Order | undefined, after: Order): NamedWrite[] {
   return [header, ...changed];
 }
 
+/** A check that nobody has changed the order since it was read; for a transaction that leaves the order as it is. */
+export function unchangedWrite({ orderId, version }: Order): NamedWrite {
+  return {
+    name: headerWrite,
+    ConditionCheck: {
+      TableName: tableName('Orders'),
+      Key: { order: orderId, entry: 'ORDER' },
+      ConditionExpression: '#version = :version',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': version },
+    },
+  };
+}
+
 function linePage(orderId: string, number: number, lines: readonly OrderLine[]): NamedWrite {
-  const entry = `ORDER#LINES#${String(number).padStart(2, '0')}`;
+  const entry = `${linePagePrefix}${String(number).padStart(2, '0')}`;
   return {
     name: entry,
-    Put: { TableName: tableName('Orders'), Item: { order: orderId, entry, lines: packed(lines) } },
+    Put: { TableName: tableName('Orders'), Item: { order: orderId, entry, lines: packedLines(lines) } },
   };
 }
 

@@ -1,48 +1,31 @@
-import type { NextStep } from '#workflows/contracts.ts';
+import { turns, type NextStep } from '#workflows/contracts.ts';
 import type { OrderException } from './exception.ts';
-import { activeHolds, blockedBy, releaseBlockedBy } from './holds.ts';
+import { blockedBy, releaseBlockedBy } from './holds.ts';
 import type { Order, Stage } from './order.ts';
 import { waitsForTheRest } from './ship-complete.ts';
 import { statusOf, unitsIn } from './status.ts';
 
-/** What a workflow can wait for. */
-export type Wait = 'screening' | 'payment' | 'payment-hold' | 'progress' | `exception:${string}`;
+/** The waiting steps of an order's way. */
+export type WayStep = 'accept' | 'invoice';
+
+/** What a workflow can wait for: the end of a step of the way, or a person's decision. */
+export type Wait = WayStep | `exception:${string}`;
 
 /** How a waiting step ends. */
 export type WaitAnswer =
   | { readonly output: Readonly<Record<string, unknown>> }
-  | { readonly error: 'OrderCancelled' | 'PaymentDeclined'; readonly cause: string };
+  | { readonly error: (typeof turns)[NextStep]; readonly cause: string };
+
+/** What usually follows a step of the way. Anything else is told as an error, so that the usual way costs no choice. */
+const usuallyFollowing: Readonly<Record<WayStep, NextStep>> = { accept: 'invoice', invoice: 'complete' };
 
 /** What the facts of an order answer to a wait; undefined while the workflow has to go on waiting. */
-export function answerTo(
-  wait: Wait,
-  order: Order,
-  exceptions: readonly Pick<OrderException, 'exceptionId' | 'state'>[] = [],
-): WaitAnswer | undefined {
-  if (wait === 'progress') {
-    const next = nextStepOf(order);
-    return next && { output: { next, version: order.version } };
-  }
-  if (wait.startsWith('exception:')) {
-    return decisionOn(exceptions.find(({ exceptionId }) => wait === `exception:${exceptionId}`));
-  }
-  if (statusOf(order).lifecycle === 'cancelled') return { error: 'OrderCancelled', cause: 'the order is cancelled' };
-  if (wait === 'screening') return isScreened(order) ? done : undefined;
-  if (wait === 'payment-hold') return activeHolds(order).some(({ type }) => type === 'payment') ? undefined : done;
-  return paymentAnswer(order);
-}
-
-const done: WaitAnswer = { output: {} };
-
-/** Judged by the rules, and nothing keeps it from being accepted; what was accepted before stays accepted. */
-function isScreened(order: Order): boolean {
-  return order.screenedAt !== undefined && (order.acceptedAt !== undefined || !blockedBy(order, 'accept'));
-}
-
-function paymentAnswer({ payments }: Order): WaitAnswer | undefined {
-  if (payments.state === 'authorised') return done;
-  if (payments.state === 'declined') return { error: 'PaymentDeclined', cause: 'the provider declined the payment' };
-  return undefined;
+export function answerTo(wait: Wait, order: Order, exception?: Pick<OrderException, 'state'>): WaitAnswer | undefined {
+  if (wait !== 'accept' && wait !== 'invoice') return decisionOn(exception);
+  const next = nextStepOf(order);
+  if (!next) return undefined;
+  if (next === usuallyFollowing[wait]) return { output: {} };
+  return { error: turns[next], cause: `after "${wait}" the order needs "${next}"` };
 }
 
 function decisionOn(exception: Pick<OrderException, 'state'> | undefined): WaitAnswer | undefined {
@@ -51,9 +34,8 @@ function decisionOn(exception: Pick<OrderException, 'state'> | undefined): WaitA
 }
 
 /**
- * What an order needs once it has been through a release; undefined while it depends on others (a location, a carrier, a
- * receipt of stock, a person). An answer is given only when its step can change something, so that no workflow turns in
- * circles: backordered units wait for stock, held ones for a person.
+ * What an order needs; undefined while it depends on others (a location, a carrier, a receipt of stock, a payment provider,
+ * a person). An answer is given only when its step can change something, so that no workflow turns in circles.
  */
 export function nextStepOf(order: Order): NextStep | undefined {
   if (statusOf(order).lifecycle === 'cancelled') return 'cancelled';
@@ -63,19 +45,16 @@ export function nextStepOf(order: Order): NextStep | undefined {
   const uncollected = order.payment.method === 'card' && order.payments.captured < order.payments.invoiced;
   const moneyDue = uninvoiced || uncollected;
   if (moneyDue && !blockedBy(order, 'capture')) return 'invoice';
-  const movable = unitsIn(order.lines, 'open') + (waitsForTheRest(order) ? 0 : unitsIn(order.lines, 'allocated'));
-  if (movable > 0 && !releaseBlockedBy(order)) return 'source';
+  if (hasMoreToAccept(order)) return 'accept';
   if (!moneyDue && order.lines.every(isFinished)) return 'complete';
   return undefined;
 }
 
-/**
- * True when the order needs the very step that has just been carried out and nothing about it has changed since: going on
- * would turn in circles. `seen` is the version at the last answer.
- */
-export function isStandingStill(order: Order, seen: number): boolean {
-  const next = nextStepOf(order);
-  return order.version === seen && (next === 'source' || next === 'invoice');
+/** It is not screened, or units can be sourced, paid and released: backordered ones wait for stock, held ones for a person. */
+function hasMoreToAccept(order: Order): boolean {
+  if (!order.screenedAt) return true;
+  if (order.payments.state === 'pending' || releaseBlockedBy(order)) return false;
+  return unitsIn(order.lines, 'open') + (waitsForTheRest(order) ? 0 : unitsIn(order.lines, 'allocated')) > 0;
 }
 
 /** The stage that an order is in while its workflow waits for progress; its present one when there is something to do. */
@@ -84,7 +63,7 @@ export function stageWhileWaiting(order: Order): Stage {
   const { lines } = order;
   if (unitsIn(lines, 'released', 'picked', 'packed') > 0) return 'fulfilment';
   if (waitsForTheRest(order)) return 'backordered';
-  if (unitsIn(lines, 'open', 'allocated') > 0) return 'held';
+  if (unitsIn(lines, 'open', 'allocated') > 0) return order.payments.state === 'pending' ? 'payment' : 'held';
   if (unitsIn(lines, 'backordered') > 0) return 'backordered';
   return lines.every(isFinished) ? 'held' : 'delivery';
 }

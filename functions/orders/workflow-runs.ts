@@ -30,6 +30,11 @@ export async function startRun(orderId: string, run: number): Promise<void> {
   }
 }
 
+/** True when something was caused by a step of a run of this order's workflow. */
+export function isRunOf(orderId: string, causationId: string | undefined): boolean {
+  return causationId?.startsWith(executionName(orderId, 0).slice(0, -1)) ?? false;
+}
+
 /** `none`: never started, or forgotten long ago. `broken`: failed, timed out or stopped. */
 export type RunState = 'running' | 'succeeded' | 'broken' | 'none';
 

@@ -33,7 +33,7 @@ export async function createCredentials(
   if (full) return refuse('conflicting-state', full);
   const { clientId } = await createClient(`${owner.kind} ${owner.id}: ${name}`.replace(/[^\w\s+=,.@:-]/g, '_'), scopes);
   const credentials: Credentials = { clientId, name, scopes: [...new Set(scopes)], binding, createdAt: nowIso() };
-  const answer = created(view(credentials), `/v1/${owner.kind}s/${owner.id}/credentials/${clientId}`);
+  const answer = created(view(credentials), `/v1/${owner.kind}s/${owner.id}/credentials`);
   try {
     await bindClient(owner, credentials, [claim.keep(answer)]);
   } catch (error) {

@@ -5,7 +5,7 @@ import { ok, type Answer } from '#shared/http/answer.ts';
 import { reaches, type Caller } from '#shared/http/caller.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
-import { notFound, refuse } from '#shared/http/refusal.ts';
+import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { formatMinor, type Money } from '#shared/money.ts';
@@ -13,7 +13,8 @@ import { freshness } from './freshness.ts';
 import { daysBetween, orderCountsOf } from './order-report.ts';
 import { countersOfDay } from './order-rows.ts';
 import { rebuildOrders } from './rebuild-orders.ts';
-import { readStocks, shortageOf, stockOf, type StockStanding } from './stock-rows.ts';
+import { rebuildStock } from './rebuild-stock.ts';
+import { shortageOf, stockOf, type StockStanding } from './stock-rows.ts';
 
 const longestReport = 92;
 
@@ -52,24 +53,22 @@ export const handler = serve(reportingRoutes, {
   },
 
   rebuildOrderReport: async ({ body: { branch, day }, caller, claim }) => {
-    if (!(await knownBranch(branch, caller))) return notFound('branch', branch);
-    return kept(claim, ok(await rebuildOrders(branch, day)));
+    // What is counted, and what differed, is of all channels of the branch.
+    if (caller.channels !== 'all' || !(await knownBranch(branch, caller))) return notFound('branch', branch);
+    return onceFor(claim, async () => ok(await rebuildOrders(branch, day)));
   },
 
   rebuildStockReport: async ({ body: { location, skus }, caller, claim }) => {
     if (!(await knownLocation(location, caller))) return notFound('location', location);
-    const read = await readStocks([...new Set(skus)].map((sku) => ({ sku, location })));
-    const differences = read.flatMap(({ before, now }) =>
-      (before?.onHand ?? 0) === now.onHand && (before?.available ?? 0) === now.available
-        ? []
-        : [{ what: `${now.sku} at ${location}`, stood: before ? shown(before) : 'not counted', is: shown(now) }],
-    );
-    return kept(claim, ok({ orders: 0, differences }));
+    return onceFor(claim, async () => ok({ orders: 0, differences: await rebuildStock(location, skus) }));
   },
 });
 
 /** A rebuild has no effect that a second one would double, so its answer is kept after it. */
-async function kept<Body>(claim: Claim, answer: Answer<Body>): Promise<Answer<Body>> {
+async function onceFor(claim: Claim, rebuild: () => Promise<Answer>): Promise<Answer | Refusal> {
+  const before = await claim.answered();
+  if (before) return before;
+  const answer = await rebuild();
   throwIfAnswered(await transact([claim.keep(answer)]));
   return answer;
 }
@@ -104,5 +103,3 @@ function stockRowOf(row: ValuedStock): StockRow {
   const worth = value ? { value: { amount: formatMinor(value.minor, value.currency), currency: value.currency } } : {};
   return { sku, location, onHand, available, backordered, shortage: shortageOf(row), ...worth };
 }
-
-const shown = ({ onHand, available }: StockStanding): string => `${onHand} on hand, ${available} available`;

@@ -1,39 +1,55 @@
 import { ambient, nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { largestTransaction, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { newId } from '#shared/ids.ts';
 import { backorderWrite, claimWrites, removeBackorderWrite } from '#functions/inventory/public.ts';
-import { cancelUnits, commitOrder, moveUnits, type Order, type OrderLine } from '#functions/orders/public.ts';
+import {
+  amended,
+  cancelUnits,
+  commitDraft,
+  commitOrder,
+  draftOf,
+  moveUnits,
+  roomIn,
+  type Draft,
+  type Order,
+  type OrderLine,
+} from '#functions/orders/public.ts';
 import { allocateUnits, decideLines, partsThatFit, type LineDecision } from './decision.ts';
 import type { Plan } from './plan.ts';
 import { sourcingWrite, type SourcingCause } from './sourcing-rows.ts';
 import { afterSourcing } from './stage.ts';
 
-/** Lines per row of an order: each page that changes is one more write. */
-const linesPerPage = 100;
+/** What the steps after sourcing may add to the same transaction: a payment, its row, the token of the workflow. */
+const roomForOthers = 4;
 
 /**
  * Carries out a plan for the open units of an order: sets aside, backorders and rejects in the transaction that checks the
  * counters. A plan that is too large for one transaction is carried out line by line in several; each of them is complete
- * in itself, and the order is not accepted before the last.
- * @returns the order as it stands, and whether all was done; if not, somebody else was first and a new plan is needed.
+ * in itself, and the order is not accepted before the last, which is left to the caller to commit.
+ * @returns undefined when somebody else was first and a new plan is needed.
  */
-export async function carryOut(order: Order, plan: Plan): Promise<{ order: Order; done: boolean }> {
-  const decisions = decideLines(order, plan);
-  const parts = partsThatFit(decisions, roomIn(order));
+export async function carryOut(begun: Draft, plan: Plan): Promise<Draft | undefined> {
+  const decisions = decideLines(begun.order, plan);
+  const parts = partsThatFit(decisions, roomIn(begun) - roomForOthers);
   const kept = keptDecision(plan, decisions, 'order');
-  let current = order;
+  let draft = begun;
   for (const [index, part] of parts.entries()) {
-    const change = changeOf(current, part, kept.sourcingId, parts.length === index + 1);
-    const result = await commitOrder(current, change, [
-      ...claimWrites(part.flatMap((line) => claimsOf(current, line))),
-      ...part.flatMap((line) => waitWrites(current, line)),
-      ...(index === 0 ? [sourcingWrite(order.orderId, kept)] : []),
-    ]);
-    if ('failed' in result) return { order: current, done: false };
-    current = result.committed;
+    const { order } = draft;
+    draft = amended(draft, {
+      ...changeOf(order, part, kept.sourcingId, parts.length === index + 1),
+      writes: [
+        ...claimWrites(part.flatMap((line) => claimsOf(order, line))),
+        ...part.flatMap((line) => waitWrites(order, line)),
+        ...(index === 0 ? [sourcingWrite(order.orderId, kept)] : []),
+      ],
+    });
+    if (parts.length === index + 1) break;
+    const committed = await commitDraft(draft);
+    if (!committed) return undefined;
+    draft = draftOf(committed);
   }
-  return { order: current, done: true };
+  return draft;
 }
 
 /**
@@ -42,7 +58,7 @@ export async function carryOut(order: Order, plan: Plan): Promise<{ order: Order
  */
 export async function promote(order: Order, plan: Plan): Promise<boolean> {
   const decisions = decideLines(order, plan).filter(({ allocations }) => allocations.length > 0);
-  const [part = []] = partsThatFit(decisions, roomIn(order));
+  const [part = []] = partsThatFit(decisions, roomIn(draftOf(order)) - roomForOthers);
   const kept = keptDecision(plan, part, 'stock');
   const lines = changedLines(order, part, (line, { allocations }) => allocateUnits(line, 'backordered', allocations));
   const change = {
@@ -56,11 +72,6 @@ export async function promote(order: Order, plan: Plan): Promise<boolean> {
     sourcingWrite(order.orderId, kept),
   ]);
   return 'committed' in result;
-}
-
-/** Writes that are left beside header, pages, events and the decision. */
-function roomIn({ lines }: Order): number {
-  return largestTransaction - 3 - Math.ceil(lines.length / linesPerPage);
 }
 
 function changeOf(order: Order, part: readonly LineDecision[], sourcingId: string, last: boolean) {

@@ -1,6 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { DataFolderError, isBusy, nameAnother, usable } from './data-folder-error.ts';
 import { row } from './transaction.ts';
 
 /** The folder that holds everything a host keeps, held by one host at a time. */
@@ -14,50 +25,64 @@ export interface DataFolder {
   close(): void;
 }
 
-/** The data folder cannot be used; the message is for the person who started the host. */
-export class DataFolderError extends Error {
-  override readonly name = 'DataFolderError';
-}
-
 const settled = 'ready';
 
 /**
  * Opens a data folder and keeps it from any other host until it is closed or this process ends, however it ends.
- * `fresh` deletes what it holds. Throws a DataFolderError when another process holds it.
+ * `fresh` deletes what a host has kept in it. Throws a DataFolderError when another process holds it, or it cannot be
+ * written to, or is not one of this host.
  */
 export function openDataFolder(folder: string, fresh: boolean): DataFolder {
   const path = resolve(folder);
-  mkdirSync(path, { recursive: true });
-  const lock = takeLock(path);
-  try {
-    if (fresh) emptyFolder(path);
-    const db = new DatabaseSync(join(path, 'host.db'));
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000');
-    db.exec('CREATE TABLE IF NOT EXISTS host_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT');
-    const select = db.prepare('SELECT value FROM host_settings WHERE name = ?');
-    const setting = (name: string) => row<{ value: string }>(select, name)?.value;
-    return {
-      path,
-      db,
-      isNew: setting(settled) === undefined,
-      setting,
-      saveSetting(name, value) {
-        db.prepare('INSERT OR REPLACE INTO host_settings VALUES (?, ?)').run(name, value);
-      },
-      close() {
-        db.close();
-        lock.close();
-      },
-    };
-  } catch (error) {
-    lock.close();
-    throw error;
-  }
+  return usable(path, () => {
+    makeFolder(path);
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    if (fresh) refuseForeign(path);
+    const lock = takeLock(path);
+    try {
+      if (fresh) for (const entry of ownEntries) rmSync(join(path, entry), { recursive: true, force: true });
+      return openLocked(path, lock);
+    } catch (error) {
+      lock.close();
+      throw error;
+    }
+  });
+}
+
+function openLocked(path: string, lock: DatabaseSync): DataFolder {
+  const db = new DatabaseSync(join(path, 'host.db'));
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000');
+  db.exec('CREATE TABLE IF NOT EXISTS host_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT');
+  const select = db.prepare('SELECT value FROM host_settings WHERE name = ?');
+  const setting = (name: string) => row<{ value: string }>(select, name)?.value;
+  return {
+    path,
+    db,
+    isNew: setting(settled) === undefined,
+    setting,
+    saveSetting(name, value) {
+      db.prepare('INSERT OR REPLACE INTO host_settings VALUES (?, ?)').run(name, value);
+    },
+    close() {
+      db.close();
+      lock.close();
+    },
+  };
 }
 
 /** Marks the folder as one that a host has been ready on. */
 export function settle(folder: DataFolder): void {
   folder.saveSetting(settled, new Date().toISOString());
+}
+
+/** Parent by parent: Node's own recursive mkdir never returns where a parent cannot be made, as below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new DataFolderError(`${path} is a file: ${nameAnother}.`);
+    return;
+  }
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** A lock of SQLite's is the operating system's: it goes with the process, so that a killed host leaves none behind. */
@@ -68,9 +93,10 @@ function takeLock(path: string): DatabaseSync {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
+    if (!isBusy(error)) throw error;
     const holder = existsSync(holderFile) ? ` (process ${readFileSync(holderFile, 'utf8')})` : '';
     throw new DataFolderError(
-      `The data folder ${path} is held by another running host${holder}: stop that one, or name another folder in OMS_DATA_DIR.`,
+      `The data folder ${path} is held by another running host${holder}: stop that one, or ${nameAnother}.`,
       { cause: error },
     );
   }
@@ -78,14 +104,14 @@ function takeLock(path: string): DatabaseSync {
   return lock;
 }
 
-/** What must outlive emptying: the lock that is held, and the trace of an engine that may still have to be ended. */
-const kept = ['lock', 'lock-holder', 'engine.pid'];
+/** What a fresh start deletes. Lock and `engine.pid` stay: the one is held, the other leads to an engine still to be ended. */
+const ownEntries = ['host', 'tables']
+  .flatMap((name) => ['', '-wal', '-shm', '-journal'].map((suffix) => `${name}.db${suffix}`))
+  .concat('logs', 'demo');
 
-/** Deletes what a host has made; a folder that holds anything else instead is left alone. */
-function emptyFolder(path: string): void {
-  const entries = readdirSync(path).filter((entry) => !kept.includes(entry));
-  if (entries.length > 0 && !entries.includes('host.db')) {
-    throw new DataFolderError(`${path} is not a data folder of this host (it holds no host.db): it is not emptied.`);
-  }
-  for (const entry of entries) rmSync(join(path, entry), { recursive: true });
+/** A folder that holds anything, but nothing of a host's, is somebody else's. */
+function refuseForeign(path: string): void {
+  const entries = readdirSync(path);
+  if (entries.length === 0 || ['host.db', 'lock'].some((own) => entries.includes(own))) return;
+  throw new DataFolderError(`${path} is not a data folder of this host (it holds no host.db): it is not emptied.`);
 }

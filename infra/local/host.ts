@@ -4,8 +4,10 @@ import { openDataFolder, settle, type DataFolder } from './data-folder.ts';
 import { Closers } from './closers.ts';
 import { deliveriesBy } from './deliveries.ts';
 import { startEngine } from './dynamodb/engine.ts';
+import { answers } from './dynamodb/table-call.ts';
 import { StreamRecords } from './dynamodb/stream-records.ts';
 import { openEndpoint, type AwsEndpoint } from './endpoint/server.ts';
+import { errorCode } from './error-code.ts';
 import { noFaults, type Faults } from './faults.ts';
 import type { HostLog, Kernel, TableEngine } from './kernel.ts';
 import { FunctionLog } from './lambda/function-log.ts';
@@ -32,7 +34,7 @@ export interface HostOptions {
   /** Deletes what the data folder holds before starting. */
   readonly fresh?: boolean;
   readonly faults?: Faults;
-  /** Accepts requests and lets nothing follow from them: streams and queues feed no function until a later start. */
+  /** Accepts requests and lets nothing follow from them: streams, queues and the clock start no function until a later start. */
   readonly holdEvents?: boolean;
   /** Counts what AWS would charge for. Tables are then reached through the host, which makes them slower. */
   readonly meter?: ReadableMeter | undefined;
@@ -72,6 +74,8 @@ export interface Host {
 /** Regions in which the app names none; queues, pools and machines get ARNs with it. */
 const defaultRegion = 'us-east-1';
 const defaultAccount = '000000000000';
+/** The services that call functions without anybody having asked. */
+const startersOfFunctions: ReadonlySet<string> = new Set(['eventsources', 'scheduler']);
 
 /**
  * Serves a synthesized app on this machine. Rejects, with everything closed again, when the port is taken, the data
@@ -153,7 +157,7 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
   await services.dynamodb.prepareTables();
   endpoint.serve(services.all);
   for (const service of services.all) {
-    if (options.holdEvents !== true || service.name !== 'eventsources') service.start();
+    if (options.holdEvents !== true || !startersOfFunctions.has(service.name)) service.start();
   }
   const shown = options.meter === undefined ? services.all : [...services.all, createMeterService(options.meter)];
   publicServer.serve({ api: services.api, cognito: services.cognito, services: shown });
@@ -203,7 +207,8 @@ async function openPublic(options: HostOptions, closers: Closers): Promise<Publi
         { cause: error },
       );
     }
-    throw new Error(`Cannot listen on ${listenOn}:${port}: ${String(error)}`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot listen on ${listenOn}:${port} (OMS_HOST, OMS_PORT): ${why}.`, { cause: error });
   }
 }
 
@@ -220,7 +225,11 @@ async function openSteadyEndpoint(folder: DataFolder, options: { faults: Faults;
 }
 
 async function openTables(options: HostOptions, folder: DataFolder, closers: Closers): Promise<TableEngine> {
-  if (options.dynamodbEndpoint !== undefined) return { endpoint: options.dynamodbEndpoint, prune: () => {} };
+  const endpoint = options.dynamodbEndpoint;
+  if (endpoint !== undefined) {
+    if (await answers(endpoint)) return { endpoint, prune: () => {} };
+    throw new Error(`No DynamoDB engine answers at ${endpoint}: start it first, or unset OMS_DYNAMODB_ENDPOINT.`);
+  }
   const engine = await startEngine(folder.path, options.log);
   closers.add('DynamoDB engine', () => engine.stop());
   const records = new StreamRecords(engine.databaseFile, realTimeline, options.log);
@@ -254,8 +263,4 @@ function assetPath(assembly: Assembly, s3Key: string): string {
   const path = assembly.assets.get(s3Key);
   if (path === undefined) throw new Error(`${assembly.directory} holds no asset for the S3 key ${s3Key}.`);
   return path;
-}
-
-function errorCode(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

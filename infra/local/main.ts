@@ -3,31 +3,51 @@ import { fileURLToPath } from 'node:url';
 import { consoleLog } from './console-log.ts';
 import { DemoData, exampleIdsFile } from './demo/demo-data.ts';
 import { workedByHand } from './demo/world.ts';
+import { isDiskFull } from './data-folder-error.ts';
+import { EndOfHost } from './end-of-host.ts';
+import { exitCode, untilEnded } from './ending.ts';
 import { startHost, type Host } from './host.ts';
 import { ReadableMeter } from './meter.ts';
-import { OptionError, readOptions, usage, type StartOptions } from './options.ts';
+import { readOptions, usage, type StartOptions } from './options.ts';
 import { synthesize } from './synth.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 process.env['TZ'] = 'UTC';
-if (process.argv.includes('--help')) {
-  say(usage);
-} else {
+// Whoever started it may stop listening; the host serves on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+if (process.argv.includes('--help')) say(usage);
+else await main();
+
+async function main(): Promise<void> {
+  const tell = (line: string) => process.stderr.write(`${line}\n`);
+  const ending = untilEnded((error) =>
+    tell(expected(error) ?? ((error instanceof Error && error.stack) || `${error}`)),
+  );
   try {
-    const options = readOptions(process.argv.slice(2), process.env);
-    await run(options);
+    await run(readOptions(process.argv.slice(2), process.env), ending);
   } catch (error) {
-    process.stderr.write(`${explain(error)}\n`);
+    if (ending.aborted) process.exit(exitCode(ending));
+    tell(expected(error) ?? (error instanceof Error ? error.message : String(error)));
     process.exit(1);
   }
+  process.exit(exitCode(ending));
 }
 
-async function run(options: StartOptions): Promise<void> {
-  const assembly = await synthesize(project, join(project, 'cdk.out', 'local'), () =>
-    say('Building the app; this happens at the first start and after changes …'),
-  );
+/** The sentence for what may happen to any host; of anything else, where it came from is worth telling, too. */
+function expected(error: unknown): string | undefined {
+  if (error instanceof EndOfHost) return error.message;
+  if (!isDiskFull(error)) return undefined;
+  return 'The disk of the data folder is full: make room and start again; nothing that was accepted is lost.';
+}
+
+/** Serves until `ending`, which may come at any moment of the start; everything has been closed when it resolves. */
+async function run(options: StartOptions, ending: AbortSignal): Promise<void> {
+  const assembly = await synthesize(project, join(project, 'cdk.out', 'local'), {
+    begun: () => say('Building the app; this happens at the first start and after changes …'),
+    ending,
+  });
   const host = await startHost({
     assembly,
     dataFolder: options.dataFolder,
@@ -46,17 +66,18 @@ async function run(options: StartOptions): Promise<void> {
     }),
   });
   const demo = new DemoData(host, { withOrders: options.demoOrders, say });
-  endOnSignal(async () => {
-    demo.end();
-    await host.stop();
+  const ended = new Promise((resolve) => {
+    if (ending.aborted) resolve(undefined);
+    else ending.addEventListener('abort', resolve, { once: true });
   });
   try {
-    if (options.demo) await demo.begin();
-  } catch (error) {
+    if (options.demo) await Promise.race([demo.begin(), ended]);
+    if (!ending.aborted) announce(host);
+    await ended;
+  } finally {
+    demo.end();
     await host.stop();
-    throw error;
   }
-  announce(host);
 }
 
 /** The template says how long the demo warehouse takes for a step; a start may have it faster or slower. */
@@ -76,6 +97,7 @@ function announce(host: Host): void {
     clientSecret: host.clientSecret,
     docs: `${host.api}/docs`,
     mailbox: `${host.api}/_local/ses`,
+    webhooks: `${host.api}/_local/webhooks`,
     dynamodb: host.dynamodb,
     dataDir: host.dataFolder,
   };
@@ -85,22 +107,11 @@ function announce(host: Host): void {
   say(`Client id      ${facts.clientId}`);
   say(`Client secret  ${facts.clientSecret}`);
   say(`Mailbox        ${facts.mailbox}`);
+  say(`Webhooks       ${facts.webhooks}`);
   say(`Data folder    ${facts.dataDir}`);
+  say('In another terminal, for curl, oms and the end-to-end tests:');
+  say(
+    `export OMS_API=${facts.api} OMS_TOKEN_URL=${facts.token} OMS_CLIENT_ID=${facts.clientId} OMS_CLIENT_SECRET=${facts.clientSecret}`,
+  );
   say(JSON.stringify(facts));
-}
-
-function endOnSignal(stop: () => Promise<void>): void {
-  let ending = false;
-  const end = () => {
-    if (ending) return;
-    ending = true;
-    void stop().then(() => process.exit(0));
-  };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
-}
-
-function explain(error: unknown): string {
-  if (error instanceof OptionError) return error.message;
-  return error instanceof Error ? error.message : String(error);
 }

@@ -38,7 +38,7 @@ export const usage = `npm start -- [options]
   --no-demo               no demo data in a new data folder          OMS_DEMO=off
   --no-demo-orders        no orders in the demo data                 OMS_DEMO_ORDERS=off
   --demo-speed <n>        how fast the demo warehouse works          OMS_DEMO_SPEED (1)
-  --log-level <level>     ${logLevels.join(', ')}         OMS_LOG_LEVEL (warn)
+  --log-level <level>     ${logLevels.join(', ')}           OMS_LOG_LEVEL (warn)
   --faults <rates>        seed=7,throttle=0.01,duplicate=0.05,…      OMS_FAULTS
   --hold-events           accept requests, let nothing follow from them until the next start
   --meter                 count what AWS would charge for, shown at /_local/meter
@@ -59,8 +59,8 @@ export function readOptions(
     listenOn: text(given.host, 'OMS_HOST', '127.0.0.1'),
     dataFolder: text(given['data-dir'], 'OMS_DATA_DIR', '.oms'),
     fresh: given.fresh ?? false,
-    demo: !(given['no-demo'] ?? isOff(environment['OMS_DEMO'])),
-    demoOrders: !(given['no-demo-orders'] ?? isOff(environment['OMS_DEMO_ORDERS'])),
+    demo: !given['no-demo'] && isOn('OMS_DEMO', environment),
+    demoOrders: !given['no-demo-orders'] && isOn('OMS_DEMO_ORDERS', environment),
     demoSpeed: positive('OMS_DEMO_SPEED', text(given['demo-speed'], 'OMS_DEMO_SPEED', '1')),
     logLevel: level(text(given['log-level'], 'OMS_LOG_LEVEL', 'warn')),
     faults: faults === '' ? noFaults : faultsOf(faults),
@@ -90,7 +90,8 @@ function parse(argv: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new OptionError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`, { cause: error });
+    const [said = ''] = (error instanceof Error ? error.message : String(error)).split(/\.?(?:\n|$)/);
+    throw new OptionError(`${said}; "npm start -- --help" names all options.`, { cause: error });
   }
 }
 
@@ -126,6 +127,9 @@ function address(text: string | undefined): string | undefined {
   throw new OptionError(`OMS_DYNAMODB_ENDPOINT must be an address such as http://127.0.0.1:8000, not "${text}".`);
 }
 
-function isOff(value: string | undefined): boolean {
-  return value !== undefined && ['0', 'off', 'false', 'no'].includes(value.toLowerCase());
+function isOn(name: string, environment: Readonly<Record<string, string | undefined>>): boolean {
+  const text = (environment[name] || 'on').toLowerCase();
+  if (['on', '1', 'true', 'yes'].includes(text)) return true;
+  if (['off', '0', 'false', 'no'].includes(text)) return false;
+  throw new OptionError(`${name} must be on or off, not "${text}".`);
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gatewayAnswer, type HttpAnswer } from './apigateway/handler-answer.ts';
+import { gatewayAnswer, tooLarge, type HttpAnswer } from './apigateway/handler-answer.ts';
 import type { ApiGatewayService } from './apigateway/service.ts';
 import type { CognitoService } from './cognito/service.ts';
 import { BodyTooLarge, readBody } from './endpoint/body.ts';
@@ -22,13 +22,17 @@ export interface PublicServer {
   close(): Promise<void>;
 }
 
-/** HTTP APIs take bodies of at most 10 MB. */
+/** HTTP APIs take bodies of at most 10 MB, and a request line with headers of at most 10,240 bytes. */
 const bodyLimit = 10 * 1024 * 1024;
+const headerLimit = 10_240;
+/** How long a client may go on sending a body that is not wanted, in milliseconds. */
+const unwantedFor = 10_000;
 
 /** Opens the address that clients of the system use; rejects with the socket's error when the port is taken. */
 export async function openPublicServer(host: string, port: number, log: HostLog): Promise<PublicServer> {
   let serving: PublicServices | undefined;
-  const server = createServer({ keepAliveTimeout: 75_000, noDelay: true }, (request, response) => {
+  const settings = { keepAliveTimeout: 75_000, noDelay: true, maxHeaderSize: headerLimit };
+  const server = createServer(settings, (request, response) => {
     if (serving === undefined) {
       send(response, gatewayAnswer(503, 'Service Unavailable'));
       return;
@@ -70,7 +74,8 @@ async function answer(request: IncomingMessage, serving: PublicServices): Promis
     body = await readBody(request, bodyLimit);
   } catch (error) {
     if (!(error instanceof BodyTooLarge)) throw error;
-    return gatewayAnswer(413, 'Request Entity Too Large', { connection: 'close' });
+    takeTheRest(request);
+    return tooLarge;
   }
   if (path === '/oauth2/token') {
     const { 'content-type': contentType, authorization } = request.headers;
@@ -96,6 +101,14 @@ async function answer(request: IncomingMessage, serving: PublicServices): Promis
     httpVersion: request.httpVersion,
     sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
   });
+}
+
+/** A client that is still sending reads its answer only when it could send all; one that never ends is cut off. */
+function takeTheRest(request: IncomingMessage): void {
+  request.resume();
+  setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, unwantedFor).unref();
 }
 
 function pageRequest({ headers }: IncomingMessage, body: Buffer): PageRequest {

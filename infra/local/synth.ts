@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from './error-code.ts';
 
 /** What the template and the bundles are made from, below the project's folder. */
 const sources = [
@@ -26,19 +27,25 @@ const keptAssemblies = 4;
 /** A synthesis that has not ended after so long (milliseconds) was interrupted. */
 const abandonedAfter = 600_000;
 
+export interface SynthOptions {
+  /** Called before the app is run. */
+  readonly begun?: () => void;
+  /** Ends a run of the app that is under way. */
+  readonly ending?: AbortSignal;
+}
+
 /**
  * Synthesizes the stage `local` of the app in `project` into a folder of its own below `into`, named after the content
- * of the sources; one that is there already is taken as it is, and `begun` is not called. Returns that folder. Rejects
+ * of the sources; one that is there already is taken as it is, without running the app. Returns that folder. Rejects
  * with a SynthError when the app fails.
  */
-export async function synthesize(project: string, into: string, begun: () => void = () => {}): Promise<string> {
+export async function synthesize(project: string, into: string, options: SynthOptions = {}): Promise<string> {
   const folder = join(into, contentHash(project).slice(0, 16));
   if (existsSync(join(folder, 'manifest.json'))) return folder;
-  begun();
-  mkdirSync(into, { recursive: true });
-  const unfinished = mkdtempSync(join(into, 'unfinished-'));
+  options.begun?.();
+  const unfinished = newFolder(into);
   try {
-    await runApp(project, unfinished);
+    await runApp(project, unfinished, options.ending);
     // Another start may have been faster; its result is the same.
     if (!existsSync(folder)) renameSync(unfinished, folder);
   } finally {
@@ -46,6 +53,20 @@ export async function synthesize(project: string, into: string, begun: () => voi
   }
   removeOld(into, folder);
   return folder;
+}
+
+function newFolder(into: string): string {
+  try {
+    mkdirSync(into, { recursive: true });
+    return mkdtempSync(join(into, 'unfinished-'));
+  } catch (error) {
+    throw new SynthError(
+      `The app cannot be built in ${into}, because this user cannot write there (${errorCode(error)}).`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 function removeOld(into: string, current: string): void {
@@ -62,12 +83,13 @@ function removeOld(into: string, current: string): void {
   }
 }
 
-function runApp(project: string, folder: string): Promise<void> {
+function runApp(project: string, folder: string, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const app = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(project, 'infra', 'app.ts')], {
       cwd: project,
       env: appEnvironment(project, folder),
       stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
     });
     let output = '';
     for (const stream of [app.stdout, app.stderr]) {
@@ -75,7 +97,7 @@ function runApp(project: string, folder: string): Promise<void> {
       stream.on('data', (text: string) => (output += text));
     }
     app.on('error', reject);
-    app.on('exit', (code) => {
+    app.on('close', (code) => {
       if (code === 0) resolve();
       else reject(new SynthError(`The app cannot be synthesized (infra/app.ts ended with ${code}):\n${output.trim()}`));
     });
@@ -92,8 +114,14 @@ function appEnvironment(project: string, folder: string): NodeJS.ProcessEnv {
 function context(project: string): string {
   const file = join(project, 'cdk.json');
   if (!existsSync(file)) return '{}';
-  const { context: given = {} }: { context?: unknown } = JSON.parse(readFileSync(file, 'utf8'));
-  return JSON.stringify(given);
+  try {
+    const { context: given = {} }: { context?: unknown } = JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.stringify(given);
+  } catch (error) {
+    throw new SynthError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 function contentHash(project: string): string {
@@ -119,7 +147,7 @@ function readDirectory(path: string): string[] | undefined {
   try {
     return readdirSync(path).sort();
   } catch (error) {
-    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOTDIR') return undefined;
+    if (errorCode(error) === 'ENOTDIR') return undefined;
     throw error;
   }
 }

@@ -13,7 +13,8 @@ export function transaction<T>(db: DatabaseSync, work: () => T): T {
     db.exec(nested ? 'RELEASE part' : 'COMMIT');
     return result;
   } catch (error) {
-    db.exec(nested ? 'ROLLBACK TO part; RELEASE part' : 'ROLLBACK');
+    // A full disk has ended the whole transaction already.
+    if (db.isTransaction) db.exec(nested ? 'ROLLBACK TO part; RELEASE part' : 'ROLLBACK');
     throw error;
   }
 }

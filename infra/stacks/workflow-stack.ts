@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ArnFormat, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack, type StackProps, Token } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -234,8 +234,10 @@ export class WorkflowStack extends Stack {
         resourceName: `${workflowName(settings)}:*`,
       });
       made.allow(['states:DescribeExecution'], executions);
-      const shown = `arn:<AWS::Partition>:states:${settings.region === 'local' ? '<AWS::Region>' : settings.region}:<AWS::AccountId>`;
-      const finding = `Resource::${shown}:execution:${workflowName(settings)}:*`;
+      // Findings show what is only known at deployment by its name.
+      const shown = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
+      const place = `arn:${shown(this.partition, 'Partition')}:states:${shown(this.region, 'Region')}:${shown(this.account, 'AccountId')}`;
+      const finding = `Resource::${place}:execution:${workflowName(settings)}:*`;
       acknowledge(made, `AwsSolutions-IAM5[${finding}]`, 'Executions are named by their orders; the machine is named');
     }
   }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 const forbidden =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/u;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/u;
 
 /** Readable text: well-formed Unicode without control or bidirectional override characters, 1 to `longest` characters. */
 export function text(longest: number) {
@@ -76,9 +76,27 @@ export const day = z.iso
   .refine((value) => value >= '2000' && value < '2100', 'must lie between the years 2000 and 2100')
   .meta({ description: 'Calendar day, YYYY-MM-DD' });
 
+/** A telephone number as people write it. */
+export const phone = z
+  .string()
+  .regex(/^(?=.*\d)\+?[0-9 ()./-]{3,32}$/, 'must be a telephone number such as "+44 20 7946 0000"');
+
+/** The place of a line in its order, from "1" on. */
+export const lineId = z.string().regex(/^[1-9]\d{0,3}$/, 'must be a line id such as "1"');
+
 export const email = z.email().max(254);
 
 export const locale = z.enum(['en', 'ru']).meta({ description: 'Language of messages to the customer' });
+
+/** Degrees from -`most` to `most`; tables cannot hold numbers endlessly close to 0. */
+const degrees = (most: number) =>
+  z
+    .number()
+    .min(-most)
+    .max(most)
+    .refine((value) => value === 0 || Math.abs(value) >= 1e-12, 'is closer to 0 than any place; send 0');
+
+export const coordinates = z.strictObject({ latitude: degrees(90), longitude: degrees(180) });
 
 export const address = z.strictObject({
   name: text(200).optional(),
@@ -87,9 +105,7 @@ export const address = z.strictObject({
   region: text(100).optional(),
   postalCode: text(20).optional(),
   country,
-  coordinates: z
-    .strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
-    .optional(),
+  coordinates: coordinates.optional(),
 });
 
 /** Query parameters of every list. */

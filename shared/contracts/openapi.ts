@@ -19,13 +19,21 @@ const areas: Readonly<Record<ApiContext, string>> = {
   documentation: 'This description, and that of the events',
 };
 
+/** No token is asked for: documentation, and callbacks, which are signed. */
+const isOpen = ({ access }: RouteContract): boolean => access === 'public' || access === 'callback';
+
+/** Whether requests of a route have a body, be it one that the route itself reads. */
+const hasBody = ({ access, body }: RouteContract): boolean => body !== undefined || access === 'callback';
+
 /** Problems that any route of a kind can answer with, beside its own. */
-function usualProblems({ method, access, body, params }: RouteContract): ProblemCode[] {
-  const guarded: ProblemCode[] =
-    access === 'public' || access === 'callback' ? [] : ['not-authenticated', 'not-authorised'];
-  const reading: ProblemCode[] = body
-    ? ['malformed-json', 'card-number-refused', 'body-too-large', 'unsupported-media-type']
-    : [];
+function usualProblems(route: RouteContract): ProblemCode[] {
+  const { method, access, body, params, query } = route;
+  const guarded: ProblemCode[] = isOpen(route) ? [] : ['not-authenticated', 'not-authorised'];
+  const telling: ProblemCode[] = guarded.length > 0 && (body ?? params ?? query) ? ['card-number-refused'] : [];
+  const reading: ProblemCode[] = [
+    ...(body ? (['malformed-json', 'unsupported-media-type'] as const) : []),
+    ...(hasBody(route) ? (['body-too-large'] as const) : []),
+  ];
   const posting: ProblemCode[] =
     method === 'POST' && access !== 'callback'
       ? ['idempotency-key-missing', 'idempotency-key-reused', 'request-in-flight']
@@ -36,6 +44,7 @@ function usualProblems({ method, access, body, params }: RouteContract): Problem
     ...guarded,
     'invalid-request',
     ...finding,
+    ...telling,
     ...reading,
     ...posting,
     ...changing,
@@ -43,6 +52,16 @@ function usualProblems({ method, access, body, params }: RouteContract): Problem
     'unexpected-error',
     'try-again',
   ];
+}
+
+/** Statuses that API Gateway answers by itself, before or instead of the function: no token, no scope, too much, too late. */
+function gatewayStatuses(route: RouteContract): ReadonlySet<number> {
+  return new Set([...(isOpen(route) ? [] : [401, 403]), ...(hasBody(route) ? [413] : []), 429, 500, 503]);
+}
+
+/** Statuses of those that no function answers. */
+function gatewayOnly(route: RouteContract): ReadonlySet<number> {
+  return new Set([...(isOpen(route) ? [] : [401]), 429]);
 }
 
 /**
@@ -68,7 +87,8 @@ export function openApi(
       version: '1.0.0',
       description:
         'Orders from every channel to the customer and into the books. Amounts are decimal strings; every POST takes an Idempotency-Key; ' +
-        'every change of a resource takes If-Match; errors are problem+json (RFC 9457) with a stable code.',
+        'every change of a resource takes If-Match; errors are problem+json (RFC 9457) with a stable code, but for what the ' +
+        'gateway refuses by itself.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: server }],
@@ -77,7 +97,7 @@ export function openApi(
       .map(([name, description]) => ({ name, description })),
     paths,
     components: {
-      schemas: { Problem: problemSchema },
+      schemas: { Problem: problemSchema, GatewayMessage: gatewayMessageSchema },
       securitySchemes: {
         oauth2: {
           type: 'oauth2',
@@ -116,14 +136,20 @@ const problemSchema = {
   },
 };
 
+const gatewayMessageSchema = {
+  type: 'object',
+  description: 'What API Gateway answers by itself',
+  required: ['message'],
+  properties: { message: { type: 'string' } },
+};
+
 function operation(operationId: string, context: string, route: RouteContract): Json {
-  const open = route.access === 'public' || route.access === 'callback';
   return {
     operationId,
     tags: [context],
     summary: route.summary,
     ...(route.description ? { description: route.description } : {}),
-    security: open ? [] : [{ oauth2: [`${resourceServer}/${route.access}`] }],
+    security: isOpen(route) ? [] : [{ oauth2: [`${resourceServer}/${route.access}`] }],
     parameters: [
       ...parameters(route.params, 'path', route.example.params),
       ...parameters(route.query, 'query', route.example.query),
@@ -207,10 +233,17 @@ function responses(route: RouteContract): Json {
   for (const [problemStatus, codes] of [...byStatus].sort(([a], [b]) => a - b)) {
     answers[problemStatus] = {
       description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('; '),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      content: {
+        ...(gatewayOnly(route).has(problemStatus) ? {} : refersTo('application/problem+json', 'Problem')),
+        ...(gatewayStatuses(route).has(problemStatus) ? refersTo('application/json', 'GatewayMessage') : {}),
+      },
     };
   }
   return answers;
+}
+
+function refersTo(contentType: string, schema: 'Problem' | 'GatewayMessage'): Json {
+  return { [contentType]: { schema: { $ref: `#/components/schemas/${schema}` } } };
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output' = 'input'): Json {

@@ -39,6 +39,11 @@ export async function queryPage(
   return { rows: page.Items ?? [], next };
 }
 
+/** For lists that come on one page: no cursor was ever issued, so any is a BadCursor. */
+export function expectNoCursor(cursor: string | undefined): void {
+  if (cursor !== undefined) throw new BadCursor('this list comes on one page');
+}
+
 function encode(key: Record<string, unknown>): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }

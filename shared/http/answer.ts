@@ -10,7 +10,7 @@ export function ok<Body>(body: Body, headers?: Record<string, string>): Answer<B
   return headers ? { status: 200, body, headers } : { status: 200, body };
 }
 
-/** 201 with the address of what was made. */
+/** 201 with the address at which what was made can be read: its own, or that of the list in which it stands. */
 export function created<Body>(body: Body, location: string, headers?: Record<string, string>): Answer<Body> {
   return { status: 201, body, headers: { location, ...headers } };
 }

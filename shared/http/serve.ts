@@ -9,6 +9,7 @@ import { count, publishMetrics } from '../observability/metrics.ts';
 import type { Answer } from './answer.ts';
 import { parseBody } from './body.ts';
 import { callerOf, type Caller } from './caller.ts';
+import { cardNumberAt, holdsCardNumber } from './card-number.ts';
 import { AlreadyAnswered, claimFor, type Claim } from './idempotency.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
@@ -108,6 +109,8 @@ async function requestOf(event: Event, contract: RouteContract, requestId: strin
   if (caller && guarded && !caller.scopes.has(contract.access)) {
     return refuse('not-authorised', `this needs the scope oms/${contract.access}; ask for it when you fetch the token`);
   }
+  const card = guarded ? cardNumberBeside(event) : undefined;
+  if (card) return card;
   const errors: FieldError[] = [];
   const params = parsePart(contract.params, event.pathParameters ?? {}, '#path', errors);
   const query = parsePart(contract.query, event.queryStringParameters ?? {}, '#query', errors, true);
@@ -125,6 +128,20 @@ async function requestOf(event: Event, contract: RouteContract, requestId: strin
   const version = contract.method === 'PUT' || contract.method === 'PATCH' ? versionOf(headers['if-match']) : undefined;
   if (isRefusal(version)) return version;
   return { params, query, body, caller, claim, version, requestId, rawBody, headers };
+}
+
+/** Parameters are logged and the key is kept, so that no card number may stand in them either. */
+function cardNumberBeside({ pathParameters, queryStringParameters, headers }: Event): Refusal | undefined {
+  const places: [string, string | undefined][] = [
+    ...Object.entries(pathParameters ?? {}).map(([name, value]): [string, typeof value] => [`#path/${name}`, value]),
+    ...Object.entries(queryStringParameters ?? {}).map(([name, value]): [string, typeof value] => [
+      `#query/${name}`,
+      value,
+    ]),
+    ['#header/Idempotency-Key', headers['idempotency-key']],
+  ];
+  const found = places.find(([, value]) => value !== undefined && holdsCardNumber(value));
+  return found && cardNumberAt(found[0]);
 }
 
 function claimOf(event: Event, caller: Caller, rawBody: string): Claim | Refusal {
@@ -174,7 +191,16 @@ function fieldErrors(issue: z.core.$ZodIssue, base: string): FieldError[] {
   const at = [base, ...issue.path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ pointer: `${at}/${key}`, message: 'is not known here; remove it' }));
+  if (issue.code === 'invalid_union') return unionErrors(issue.errors, at);
   return [{ pointer: at, message: issue.message }];
+}
+
+/** What is wrong by the alternative that was meant, where a field within it tells; otherwise what each alternative wants. */
+function unionErrors(alternatives: readonly (readonly z.core.$ZodIssue[])[], at: string): FieldError[] {
+  const meant = alternatives.find((issues) => issues.some(({ path }) => path.length > 0));
+  if (meant) return meant.flatMap((issue) => fieldErrors(issue, at));
+  const wanted = alternatives.flatMap((issues) => issues.map(({ message }) => message));
+  return [{ pointer: at, message: wanted.join('; or ') }];
 }
 
 function invalid(errors: readonly FieldError[]): Refusal {

@@ -12,6 +12,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   sourcing: ['orders', 'inventory', 'parties', 'catalogue'],
   fulfilment: ['orders', 'inventory', 'parties', 'catalogue', 'sourcing'],
   billing: ['orders', 'parties'],
+  acceptance: ['orders', 'sourcing', 'billing', 'fulfilment'],
   notifications: ['orders', 'parties'],
   reporting: ['orders', 'inventory', 'catalogue', 'parties'],
   parties: [],

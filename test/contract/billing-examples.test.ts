@@ -3,12 +3,11 @@ import { billingRoutes } from '#shared/contracts/api/billing.ts';
 import type { Routes } from '#shared/contracts/route.ts';
 import type { OrderId } from '#shared/ids.ts';
 import { handler } from '#functions/billing/api.ts';
-import { authoriseOrder } from '#functions/billing/authorise-order.ts';
-import { invoiceShipments } from '#functions/billing/invoice-shipments.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { putWorld } from '../support/world.ts';
-import { ship, storeCardOrder } from '../integration/billing/shipped-orders.ts';
+import { invoiceOrder, ship, storeCardOrder } from '../integration/billing/shipped-orders.ts';
+import { authoriseOrder } from '../support/acceptance.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -21,7 +20,7 @@ beforeAll(async () => {
   await storeCardOrder('tok_ok', { orderId: orderId as OrderId });
   await authoriseOrder(orderId);
   await ship(orderId, 3);
-  await invoiceShipments(orderId);
+  await invoiceOrder(orderId);
 });
 
 // Writing examples come first: the credit memo that a reading one names is made by them.

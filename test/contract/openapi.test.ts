@@ -105,3 +105,34 @@ describe.each(operations)(
     });
   },
 );
+
+describe('the answers that the description names', () => {
+  interface Described {
+    readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
+  }
+  const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, Described>>>>;
+  const typesOf = ({ method, path }: RouteContract, status: number): string[] | undefined => {
+    const answer = paths[path]?.[method.toLowerCase()]?.responses[status];
+    return answer && Object.keys(answer.content ?? {}).sort();
+  };
+  const either = ['application/json', 'application/problem+json'];
+
+  test.each(operations)('%s tells what the gateway answers by itself from what the function does', (_, route) => {
+    const isOpen = route.access === 'public' || route.access === 'callback';
+    expect(typesOf(route, 429)).toEqual(['application/json']);
+    expect(typesOf(route, 500)).toEqual(either);
+    expect(typesOf(route, 503)).toEqual(either);
+    if (!isOpen) {
+      expect(typesOf(route, 401)).toEqual(['application/json']);
+      expect(typesOf(route, 403)).toEqual(either);
+    }
+    if (route.access === 'callback') expect(typesOf(route, 401)).toEqual(['application/problem+json']);
+    if (route.body || route.access === 'callback') expect(typesOf(route, 413)).toEqual(either);
+  });
+
+  test('of lists of stock is that a location is out of reach, too', () => {
+    const { listLevels, listMovements } = routesByContext.inventory;
+    expect(typesOf(listLevels, 404)).toEqual(['application/problem+json']);
+    expect(typesOf(listMovements, 404)).toEqual(['application/problem+json']);
+  });
+});

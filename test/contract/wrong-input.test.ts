@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problems, type ProblemCode } from '#shared/contracts/problems.ts';
 import { handler } from '#functions/orders/api.ts';
+import { allRows } from '../support/all-rows.ts';
 import { callApi, type ApiRequest } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { longPlacement, placementBody } from '../support/placements.ts';
@@ -10,34 +11,7 @@ const engine = await startEngine();
 afterAll(() => engine.stop());
 
 let orderId = '';
-let before: Awaited<ReturnType<typeof rowsOfAll>> = {};
-
-/** Every row of every table as text, so that anything left behind, or changed, is seen. */
-async function rowsOfAll(): Promise<Record<string, string[]>> {
-  const kept: Record<string, string[]> = {};
-  for (const table of [
-    'Orders',
-    'Inventory',
-    'Billing',
-    'Messages',
-    'Projections',
-    'Idempotency',
-    'Parties',
-    'Catalogue',
-  ] as const) {
-    kept[table] = (await engine.rows(table)).map((row) => sorted(row)).sort();
-  }
-  return kept;
-}
-
-/** A row as text with its attributes in alphabetical order: the engine gives them back in any. */
-function sorted(row: unknown): string {
-  return JSON.stringify(row, (_, value: unknown) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : value,
-  );
-}
+let before: Awaited<ReturnType<typeof allRows>> = {};
 
 const place = (body: unknown, more: Partial<ApiRequest> = {}) =>
   callApi(handler, { method: 'POST', path: '/v1/orders', body, ...more });
@@ -55,7 +29,7 @@ beforeAll(async () => {
   await putWorld(engine);
   const { body } = await place(placementBody({ externalNumber: 'TAKEN' }), { idempotencyKey: 'used' });
   orderId = body.orderId;
-  before = await rowsOfAll();
+  before = await allRows(engine);
 });
 
 const tea = { sku: 'TEA-001', quantity: 1, unitPrice: '1.00' };
@@ -126,6 +100,14 @@ const placements: Case[] = [
     placementBody(),
     { headers: { 'content-type': 'text/plain' } },
   ],
+  ...['iso-8859-1', 'utf-16', '"windows-1252"'].map((charset): Case => [
+    `a body in ${charset} by its media type`,
+    'unsupported-media-type',
+    '',
+    placementBody(),
+    { headers: { 'content-type': `application/json; charset=${charset}` } },
+  ]),
+  ['bytes that are no UTF-8', 'malformed-json', '', JSON.stringify(bodyWith('/customer/name', 'Ada Gr\ufffdn'))],
   ['no lines', 'invalid-request', '/lines', { ...placementBody(), lines: [] }],
   ['1,001 lines', 'invalid-request', '/lines', longPlacement(1001)],
   ...field('/lines/0/quantity', 'invalid-request', {
@@ -154,6 +136,12 @@ const placements: Case[] = [
   ...field('/shippingAddress/lines/0', 'invalid-request', wrongTexts),
   ...field('/shippingAddress/country', 'invalid-request', { 'in full': 'England', lower: 'gb' }),
   ...field('/shippingAddress', 'invalid-request', { absent: undefined }),
+  ...field(
+    '/shippingAddress/coordinates',
+    'invalid-request',
+    { 'that no table can hold': { latitude: 5e-324, longitude: 0 } },
+    '/shippingAddress/coordinates/latitude',
+  ),
   ...field('/customer/email', 'invalid-request', { 'no address': 'ada', 'a line break': 'ada@example.com\nbcc: all' }),
   ...field('/externalNumber', 'invalid-request', {
     empty: '',
@@ -172,7 +160,14 @@ const placements: Case[] = [
     'an exponent': '1e3',
     'a sign': '+1.00',
   }),
+  ...field('/lines/0/unitPrice', 'invalid-amount', { 'above the largest amount': '100000000000.01' }),
   ['pence of yen', 'invalid-amount', '/lines/0/unitPrice', { ...placementBody(), currency: 'JPY' }],
+  [
+    'four places of dinars',
+    'invalid-amount',
+    '/lines/0/unitPrice',
+    placementBody({ currency: 'BHD', lines: [{ ...tea, unitPrice: '9.9999' }] }),
+  ],
   ...field('/lines/1/discount', 'invalid-amount', { 'above the line': '12.51' }),
   ...field('/discount', 'invalid-amount', { 'above all lines': '99.00' }),
   ...field('/total', 'totals-do-not-add-up', { 'a penny short': '39.71', 'a penny over': '39.73', zero: '0.00' }),
@@ -335,8 +330,13 @@ describe('a list is refused', () => {
   }
 });
 
+test('an order may come as UTF-8 by its media type', async () => {
+  const headers = { 'content-type': 'application/json;charset="UTF-8"' };
+  expect(await place('{}', { headers })).toMatchObject(problem('invalid-request', '/channel'));
+});
+
 test('nothing of all that is left behind', async () => {
-  expect(await rowsOfAll()).toEqual(before);
+  expect(await allRows(engine)).toEqual(before);
 });
 
 test('two equal requests at once make one order and give one answer', async () => {

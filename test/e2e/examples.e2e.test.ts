@@ -76,12 +76,19 @@ describe.skipIf(namedSystem())('the documentation of a fresh demo system', () =>
     if (!operation) throw new Error(`${method} ${path} is not described`);
     const { address, headers, body } = requestOf(path, operation);
     const signature = access === 'callback' ? await signed(body ?? '', host.system) : {};
-    const answer = await client.send(method, address, {
-      ...(body === undefined ? {} : { body }),
-      headers: { ...headers, ...signature },
-    });
+    const send = () =>
+      client.send(method, address, {
+        ...(body === undefined ? {} : { body }),
+        headers: { ...headers, ...signature },
+      });
+    // What has an Idempotency-Key is sent twice at once, and once more: it is carried out once.
+    const [answer, ...twins] = await Promise.all(method === 'POST' ? [send(), send()] : [send()]);
     expect({ status: answer.status, body: answer.body }).toMatchObject({ status: success.status });
     expect(complaintsOf(answer, operation)).toBeUndefined();
+    if (method !== 'POST' || access === 'callback') return;
+    for (const { status, body: same } of [...twins, await send()]) {
+      expect({ status, body: same }).toEqual({ status: answer.status, body: answer.body });
+    }
   });
 });
 

@@ -3,9 +3,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as demoWarehouse } from '#functions/fulfilment/demo-warehouse.ts';
-import { releaseOrder } from '#functions/fulfilment/release-order.ts';
 import { handler as promoteBackorders } from '#functions/sourcing/promote-backorders.ts';
-import { sourceOrder } from '#functions/sourcing/source-order.ts';
 import {
   changeOrder,
   fulfilmentOrdersOf,
@@ -23,6 +21,7 @@ import { startEngine } from '../support/engine.ts';
 import { busMessage, queueEvent } from '../support/queue-events.ts';
 import { orderLine, putStock, storeOrder } from '../support/stored-orders.ts';
 import { putWorld } from '../support/world.ts';
+import { sourceOrder, releaseOrder } from '../support/acceptance.ts';
 
 interface Sent {
   readonly DelaySeconds: number;

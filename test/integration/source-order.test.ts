@@ -1,13 +1,12 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadOrder, orderEvents, unitsIn, type Order } from '#functions/orders/public.ts';
-import { releaseOrder } from '#functions/fulfilment/release-order.ts';
-import { sourceOrder } from '#functions/sourcing/source-order.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
 import { handler as sourcingApi } from '#functions/sourcing/api.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { orderLine, putStock, stockOf, storeOrder } from '../support/stored-orders.ts';
 import { location, partyRow, putWorld } from '../support/world.ts';
+import { sourceOrder, releaseOrder } from '../support/acceptance.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -18,6 +17,7 @@ import {
 import { BatchWriteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { log } from '#shared/observability/log.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { freePort } from './free-port.ts';
 import { tables, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
 import { packedRow, unpackedRow } from './packed-rows.ts';
 
@@ -114,16 +114,6 @@ async function launch(file: string): Promise<{ engine: ChildProcess; address: st
     engine.kill('SIGKILL');
   }
   throw new Error('the DynamoDB engine does not start');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 async function answers(engine: ChildProcess, endpoint: string): Promise<boolean> {

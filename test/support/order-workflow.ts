@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { commitOrder, loadOrder } from '#functions/orders/store.ts';
+import { endCommittedStep } from '#functions/orders/end-step.ts';
+import type { WayStep } from '#functions/orders/wait-rules.ts';
 import type { Order } from '#functions/orders/order.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import type { StepInput, StepName } from '#workflows/contracts.ts';
@@ -32,6 +34,11 @@ export async function deliver(
   } as SQSEvent['Records'][number];
   const { batchItemFailures } = await handler({ Records: [record] }, lambdaContext());
   return batchItemFailures;
+}
+
+/** Ends a step of the order's way that has just begun: answers the token, or keeps it. */
+export async function endStepOf(orderId: string, wait: WayStep, taskToken: string): Promise<void> {
+  await endCommittedStep(await stored(orderId), { wait, run: 1, taskToken }, 0);
 }
 
 /** Stores a placed order. @returns it as it is read. */

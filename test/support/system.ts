@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
 
 /** Where a running system is, and credentials that may do everything in it. */
 export interface SystemAddress {
@@ -82,9 +82,9 @@ export class TestHost {
     return this.#child !== undefined;
   }
 
-  /** Starts the host again on the same data and the same port. */
-  async launch(): Promise<void> {
-    const child = spawn(process.execPath, [join(project, 'infra', 'local', 'main.ts')], {
+  /** Starts the host again on the same data and the same port, with these options more. */
+  async launch(...more: readonly string[]): Promise<void> {
+    const child = spawn(process.execPath, [join(project, 'infra', 'local', 'main.ts'), ...more], {
       cwd: project,
       env: {
         ...process.env,
@@ -140,15 +140,4 @@ export class TestHost {
     child.kill(signal);
     await ended;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parts, at, list, resources, target, templatesOf } from '../support/template.ts';
+import { build, parts, at, list, resources, target, templatesOf, type Resource } from '../support/template.ts';
+import { settingsOf } from '../support/settings.ts';
 import { tables, type TableDescription } from '#shared/dynamodb/tables.ts';
 import { scopes } from '#shared/contracts/scopes.ts';
 
@@ -29,6 +30,27 @@ test('what holds state keeps its logical id: a new id would be a new, empty reso
   const byPart: Record<string, Record<string, string>> = {};
   for (const [part, id, type] of found) (byPart[part] ??= {})[id] = type;
   expect(byPart).toEqual(stateful);
+});
+
+test('only the stack that holds state is protected from being deleted, where it is to be retained', () => {
+  const protectedParts = (stage: string) => {
+    const system = build(settingsOf(stage));
+    return parts.filter((part) => system.stack(part).terminationProtection);
+  };
+  expect(protectedParts('prod')).toEqual(['data']);
+  expect(protectedParts('dev')).toEqual([]);
+});
+
+test('everything goes with a stage that is to be destroyed', () => {
+  const trial = templatesOf('prod', { removalPolicy: 'destroy' });
+  const kept = parts.flatMap((part) => Object.entries(trial[part].toJSON()['Resources'] as Record<string, Resource>));
+  const names = kept.filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain').map(([, { Type }]) => Type);
+  // Versions of the workflow go with the workflow itself.
+  expect(names).toEqual(['AWS::StepFunctions::StateMachineVersion']);
+  const undeletable = resources(trial.data, 'AWS::DynamoDB::GlobalTable').filter(([, table]) =>
+    at(table, 'Properties', 'Replicas', 0, 'DeletionProtectionEnabled'),
+  );
+  expect(undeletable).toEqual([]);
 });
 
 test('no stack comes near the limit of 500 resources', () => {

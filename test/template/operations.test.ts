@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { eventCatalogue } from '#shared/contracts/events/catalogue.ts';
-import { at, parts, resources, templatesOf } from '../support/template.ts';
+import { at, list, parts, resources, templatesOf } from '../support/template.ts';
 
 const templates = templatesOf('prod', { demoWarehouse: true });
 const alarms = parts.flatMap((part) => resources(templates[part], 'AWS::CloudWatch::Alarm'));
@@ -33,6 +33,15 @@ test('exceptions that nobody looks at for a quarter of an hour are alarming', ()
   expect(alarm?.[1].Properties).toMatchObject({ Namespace: 'OMS', Statistic: 'Maximum', EvaluationPeriods: 15 });
 });
 
+test('the dashboard shows the business above the machines', () => {
+  const rows = widgets().map(({ y, properties }) => [y, properties.title] as const);
+  const below = (title: string) => rows.find(([, each]) => each === title)?.[0] ?? NaN;
+  const business = ['Orders', 'Open exceptions', 'Shipments', 'Money'].map(below);
+  const machines = ['Workflow', 'API', 'API latency', 'Seconds that events wait for their consumer'].map(below);
+  expect(Math.max(...business)).toBeLessThan(Math.min(...machines));
+  expect(business.length + machines.length).toBe(new Set(rows.map(([, title]) => title)).size);
+});
+
 test('the dashboard shows facts that the event catalogue knows', () => {
   const [, dashboard] = resources(templates.operations, 'AWS::CloudWatch::Dashboard')[0] ?? [];
   const body = JSON.stringify(at(dashboard, 'Properties', 'DashboardBody')).replaceAll('\\', '');
@@ -41,3 +50,16 @@ test('the dashboard shows facts that the event catalogue knows', () => {
   expect(published.length).toBeGreaterThan(10);
   expect(published.filter((name) => !Object.hasOwn(eventCatalogue, name))).toEqual([]);
 });
+
+interface Widget {
+  readonly y: number;
+  readonly properties: { readonly title: string };
+}
+
+/** The dashboard's widgets, with names that are only known at deployment left out. */
+function widgets(): Widget[] {
+  const [, dashboard] = resources(templates.operations, 'AWS::CloudWatch::Dashboard')[0] ?? [];
+  const parts = list(at(dashboard, 'Properties', 'DashboardBody', 'Fn::Join', 1));
+  const body = parts.map((part) => (typeof part === 'string' ? part : '')).join('');
+  return (JSON.parse(body) as { widgets: Widget[] }).widgets;
+}

@@ -11,6 +11,7 @@ export function gatewayAnswer(status: number, message: string, headers: Record<s
 }
 
 export const internalServerError = gatewayAnswer(500, 'Internal Server Error');
+export const tooLarge = gatewayAnswer(413, 'Request Entity Too Large');
 
 /**
  * Reads what a function returned by the rules of payload format 2.0: with a `statusCode` it is an answer; anything else

@@ -71,24 +71,29 @@ export function requestEvent(request: ApiRequest, facts: RequestFacts): Record<s
 
 /** Lower-case names; values of repeated headers joined by a comma; cookies apart. */
 function collectHeaders(rawHeaders: readonly string[]): { headers: Record<string, string>; cookies: string[] } {
-  const headers: Record<string, string> = {};
+  const pairs: [string, string][] = [];
   const cookies: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase();
     const value = rawHeaders[index + 1] ?? '';
     if (name === 'cookie') cookies.push(...value.split(';').map((cookie) => cookie.trim()));
-    else headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+    else pairs.push([name, value]);
   }
-  return { headers, cookies };
+  return { headers: joined(pairs), cookies };
 }
 
 function collectQuery(query: string): Record<string, string> | undefined {
-  if (query === '') return undefined;
-  const parameters: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(query)) {
-    parameters[name] = parameters[name] === undefined ? value : `${parameters[name]},${value}`;
+  return query === '' ? undefined : joined(new URLSearchParams(query));
+}
+
+/** Values by name, those of a repeated name with commas between. Any name may come, `__proto__` too. */
+function joined(pairs: Iterable<[string, string]>): Record<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, value] of pairs) {
+    const before = values.get(name);
+    values.set(name, before === undefined ? value : `${before},${value}`);
   }
-  return parameters;
+  return Object.fromEntries(values);
 }
 
 /** HTTP APIs hand these bodies on as text and everything else as base64. */

@@ -4,7 +4,7 @@ import type { LocalService, Resource } from '../service.ts';
 import { Audiences } from './audiences.ts';
 import { JwtAuthorizer, type LocalKey } from './authorizer.ts';
 import { corsHeaders, preflightHeaders, type CorsSettings } from './cors.ts';
-import { gatewayAnswer, handlerAnswer, internalServerError, type HttpAnswer } from './handler-answer.ts';
+import { gatewayAnswer, handlerAnswer, internalServerError, tooLarge, type HttpAnswer } from './handler-answer.ts';
 import {
   apiGatewayKinds,
   apiProperties,
@@ -49,6 +49,7 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
   const domainName = new URL(options.publicUrl).host;
   const audiences = new Audiences(kernel);
   let api: Api | undefined;
+  let stopping = false;
 
   async function answer(request: ApiRequest, served: Api): Promise<HttpAnswer> {
     const path = pathInStage(request.path, served.stage);
@@ -82,10 +83,13 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
       );
       void kernel.lambda.invoke(target.functionArn, event).then((result) => {
         cancel();
-        if (!result.ok) {
+        if (result.ok) return resolve(handlerAnswer(result.payload));
+        // The gateway takes larger bodies than functions do.
+        if (result.error.errorType === 'RequestTooLargeException') return resolve(tooLarge);
+        if (!stopping) {
           kernel.log.warn('A function behind the API failed', { function: target.functionArn, ...result.error });
         }
-        resolve(result.ok ? handlerAnswer(result.payload) : internalServerError);
+        resolve(internalServerError);
       });
     });
   }
@@ -113,7 +117,9 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
       if (first !== undefined) api = buildApi(first, resources, kernel, options, audiences);
     },
     start() {},
-    async stop() {},
+    async stop() {
+      stopping = true;
+    },
   };
 }
 

@@ -2,10 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { EndOfHost } from '../end-of-host.ts';
 import type { HostLog } from '../kernel.ts';
 import { engineBinary } from './binary.ts';
 import { endProcess, isRunning } from './child-process.ts';
-import { tableCall } from './table-call.ts';
+import { answers } from './table-call.ts';
 
 /** The DynamoDB engine that the host runs as a child process. */
 export interface Engine {
@@ -16,10 +17,14 @@ export interface Engine {
 }
 
 const readyWithin = 15_000;
+/** An engine that ends sooner than so long after its start (milliseconds), so often in a row, is not started again. */
+const shortLife = 5_000;
+const shortLives = 5;
 
 /**
- * Starts the engine on a free port with its data in `folder`, and starts it again on the same port should it die.
- * An engine left behind by a host that was killed is ended first. Rejects when it does not become ready.
+ * Starts the engine on a free port with its data in `folder`, and starts it again on the same port should it die. Where
+ * that does not help, an EndOfHost is thrown for whoever watches over the process. An engine left behind by a host that
+ * was killed is ended first. Rejects when it does not become ready.
  */
 export async function startEngine(folder: string, log: HostLog): Promise<Engine> {
   const binary = engineBinary();
@@ -30,8 +35,18 @@ export async function startEngine(folder: string, log: HostLog): Promise<Engine>
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   let stopping = false;
+  let isReady = false;
+  let ended: string | undefined;
+  let launchedAt = 0;
+  let diedYoung = 0;
   let child = launch();
-  await ready(endpoint, () => child.exitCode ?? child.signalCode);
+  try {
+    await ready(endpoint, () => ended);
+    isReady = true;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 
   function launch(): ChildProcess {
     const output = openSync(join(folder, 'logs', 'engine.log'), 'a');
@@ -43,27 +58,34 @@ export async function startEngine(folder: string, log: HostLog): Promise<Engine>
       stdio: ['ignore', output, output],
     });
     closeSync(output);
-    started.on('error', (error) => log.error('The DynamoDB engine cannot be started', { error: error.message }));
+    launchedAt = performance.now();
+    started.on('error', (error) => (ended = error.message));
     started.on('exit', (code, signal) => {
-      if (stopping) return;
-      log.error('The DynamoDB engine has ended and is started again', { code, signal });
-      setTimeout(() => {
-        if (!stopping) child = launch();
-      }, 200);
+      ended = String(signal ?? code);
+      if (!stopping && isReady) launchAgain(ended);
     });
     if (started.pid !== undefined) writeFileSync(pidFile, String(started.pid));
     return started;
   }
 
-  return {
-    endpoint,
-    databaseFile,
-    async stop() {
-      stopping = true;
-      if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) await endProcess(child.pid);
-      rmSync(pidFile, { force: true });
-    },
-  };
+  function launchAgain(cause: string): void {
+    diedYoung = performance.now() - launchedAt < shortLife ? diedYoung + 1 : 0;
+    if (diedYoung === shortLives) {
+      throw new EndOfHost(`The DynamoDB engine ends again and again (${cause}): ${folder}/logs/engine.log says why.`);
+    }
+    log.error('The DynamoDB engine has ended and is started again', { cause });
+    setTimeout(() => {
+      if (!stopping) child = launch();
+    }, 200);
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) await endProcess(child.pid);
+    rmSync(pidFile, { force: true });
+  }
+
+  return { endpoint, databaseFile, stop };
 }
 
 /** On Linux the kernel itself ends the engine when the host dies, even by `kill -9`. */
@@ -83,23 +105,15 @@ async function endOrphan(pidFile: string, databaseFile: string, log: HostLog): P
   rmSync(pidFile, { force: true });
 }
 
-async function ready(endpoint: string, ended: () => number | string | null): Promise<void> {
+/** Waits until the engine answers. Rejects when it has `ended`, which tells by what, or does not answer in time. */
+async function ready(endpoint: string, ended: () => string | undefined): Promise<void> {
   const giveUpAt = performance.now() + readyWithin;
-  for (;;) {
-    try {
-      await tableCall(endpoint, 'ListTables', { Limit: 1 });
-      return;
-    } catch (error) {
-      const reason = ended();
-      if (reason !== null) {
-        throw new Error(`The DynamoDB engine ended at once (${reason}); see logs/engine.log in the data folder.`, {
-          cause: error,
-        });
-      }
-      if (performance.now() > giveUpAt)
-        throw new Error('The DynamoDB engine did not become ready within 15 s.', { cause: error });
-      await new Promise((resolve) => setTimeout(resolve, 15));
-    }
+  while (!(await answers(endpoint))) {
+    const cause = ended();
+    if (cause !== undefined)
+      throw new Error(`The DynamoDB engine ended at once (${cause}): logs/engine.log in the data folder says why.`);
+    if (performance.now() > giveUpAt) throw new Error('The DynamoDB engine did not become ready within 15 s.');
+    await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }
 

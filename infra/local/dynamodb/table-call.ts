@@ -22,3 +22,13 @@ export async function tableCall(endpoint: string, action: string, input: unknown
   const code = String(type ?? 'InternalServerError');
   throw new AwsError(code.slice(code.lastIndexOf('#') + 1), String(message ?? Message ?? ''), response.status, details);
 }
+
+/** Whether a DynamoDB-compatible engine answers there. */
+export async function answers(endpoint: string): Promise<boolean> {
+  try {
+    await tableCall(endpoint, 'ListTables', { Limit: 1 });
+    return true;
+  } catch {
+    return false;
+  }
+}

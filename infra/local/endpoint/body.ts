@@ -10,7 +10,7 @@ export class BodyTooLarge extends Error {
   }
 }
 
-/** Reads a whole request body of at most `limit` bytes; rejects with BodyTooLarge, having read no further. */
+/** Reads a whole request body of at most `limit` bytes; rejects with BodyTooLarge, and lets go of what follows. */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.reject(new BodyTooLarge(limit));
   return new Promise((resolve, reject) => {
@@ -18,12 +18,12 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limit) {
-        request.pause();
-        reject(new BodyTooLarge(limit));
+      if (size <= limit) {
+        chunks.push(chunk);
         return;
       }
-      chunks.push(chunk);
+      chunks.length = 0;
+      reject(new BodyTooLarge(limit));
     });
     request.on('end', () =>
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),

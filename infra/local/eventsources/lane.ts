@@ -76,6 +76,8 @@ export async function bringBatch(
     const outcome = batchOutcome(result, identifiers, mapping.reportsItemFailures);
     if (outcome.kind === 'success') return records.length;
     if (outcome.kind === 'partial') return identifiers.findIndex((identifier) => outcome.failed.has(identifier));
+    // The end of the host has ended the function; the batch is brought again at the next start.
+    if (ending.aborted) return undefined;
     kernel.log.warn('a batch of stream records failed', {
       function: mapping.functionArn,
       records: records.length,

@@ -80,6 +80,8 @@ export function createQueuePoller(kernel: Kernel, mapping: Mapping, queue: Queue
     const identifiers = messages.map(({ messageId }) => messageId);
     const outcome = batchOutcome(result, identifiers, mapping.reportsItemFailures);
     if (outcome.kind === 'failure') {
+      // The end of the host has ended the function; the batch is fed again at the next start.
+      if (ending.signal.aborted) return;
       kernel.log.warn('a batch of messages failed', {
         function: mapping.functionArn,
         queue: queue.settings.name,

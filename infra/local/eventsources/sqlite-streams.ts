@@ -109,20 +109,29 @@ function partitionKey(keySchema: string): string {
   return keys.find((key) => key.KeyType === 'HASH')?.AttributeName ?? '';
 }
 
+/** Images are parsed when they are looked at: most records belong to nobody. */
 function streamRecord(kept: RecordRow, viewType: string): StreamRecord {
+  const newText = viewType.startsWith('NEW') ? kept.new_image : null;
+  const oldText = viewType.endsWith('OLD_IMAGES') || viewType === 'OLD_IMAGE' ? kept.old_image : null;
+  let newImage: AttributeMap | undefined;
+  let oldImage: AttributeMap | undefined;
   const keys = image(kept.keys_json) ?? {};
-  const newImage = viewType.startsWith('NEW') ? image(kept.new_image) : undefined;
-  const oldImage = viewType.endsWith('OLD_IMAGES') || viewType === 'OLD_IMAGE' ? image(kept.old_image) : undefined;
   return {
     sequenceNumber: String(kept.sequence),
     shardId: kept.shard_id,
     eventName: kept.event_name,
     viewType,
     keys,
-    newImage,
-    oldImage,
+    get newImage() {
+      return (newImage ??= image(newText));
+    },
+    get oldImage() {
+      return (oldImage ??= image(oldText));
+    },
     createdAt: kept.created_at,
-    sizeBytes: itemSize(keys) + itemSize(newImage) + itemSize(oldImage),
+    get sizeBytes() {
+      return itemSize(keys) + itemSize(this.newImage) + itemSize(this.oldImage);
+    },
     userIdentity: kept.user_identity === null ? undefined : JSON.parse(kept.user_identity),
   };
 }

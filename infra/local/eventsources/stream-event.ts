@@ -24,6 +24,21 @@ export function streamEventRecord(record: StreamRecord, streamArn: string, regio
   };
 }
 
+/**
+ * A record as filters look at it: each part is made when it is asked for, since most records of a table are no events and
+ * fail at the first look.
+ */
+export function streamFilterView(record: StreamRecord, streamArn: string, region: string): object {
+  let whole: ReturnType<typeof streamEventRecord> | undefined;
+  return {
+    eventName: record.eventName,
+    eventSourceARN: streamArn,
+    get dynamodb() {
+      return (whole ??= streamEventRecord(record, streamArn, region)).dynamodb;
+    },
+  };
+}
+
 export type StreamEventRecord = ReturnType<typeof streamEventRecord>;
 
 /** Why records were given up. */

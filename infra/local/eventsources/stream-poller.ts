@@ -4,7 +4,7 @@ import { bringBatch } from './lane.ts';
 import type { Mapping } from './mapping.ts';
 import { ended, type Poller } from './poller.ts';
 import { earlier, isAfter, type Positions } from './positions.ts';
-import { streamEventRecord } from './stream-event.ts';
+import { streamEventRecord, streamFilterView } from './stream-event.ts';
 import type { StreamRecord, TableStream } from './stream-source.ts';
 
 interface Lane {
@@ -87,7 +87,7 @@ export function createStreamPoller(
   function sort(record: StreamRecord): void {
     const lane = lanes[laneOf(record)];
     if (!lane || !isAfter(record.sequenceNumber, lane.position)) return;
-    if (mapping.filtered && !mapping.accepts(streamEventRecord(record, mapping.sourceArn, kernel.region))) return;
+    if (mapping.filtered && !mapping.accepts(streamFilterView(record, mapping.sourceArn, kernel.region))) return;
     if (lane.waiting.length === 0) lane.waitingSince = timeline.now();
     lane.waiting.push(record);
   }

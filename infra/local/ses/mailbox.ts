@@ -21,18 +21,17 @@ export function mailboxPage(mails: MailStore, method: string, path: string, quer
   if (local === '' || local === '/') {
     const chosen = query.get('mail');
     // By query, since a link relative to the path would need to know whether the address ended in a slash.
-    return chosen === null ? html(200, 'Mailbox', listing(mails, to, page)) : single(mails.find(chosen), '?');
+    return chosen === null ? html(200, 'Mailbox', listing(mails, to, page)) : single(mails.find(chosen));
   }
   const id = /^\/([A-Za-z0-9-]+)(\.json)?$/.exec(local);
   const mail = id?.[1] === undefined ? undefined : mails.find(id[1]);
   if (mail && id?.[2]) return { status: 200, contentType: 'application/json', body: JSON.stringify(mail) };
-  return single(mail, './');
+  return single(mail);
 }
 
-function single(mail: SentMail | undefined, back: string): Page {
-  if (!mail)
-    return html(404, 'No such mail', `<p>There is no such mail. <a href="${back}">Back to the mailbox</a></p>`);
-  return html(200, mail.subject, `<p><a href="${back}">Mailbox</a></p>${message(mail)}`);
+function single(mail: SentMail | undefined): Page {
+  if (!mail) return html(404, 'No such mail', '<h1>There is no such mail</h1>');
+  return html(200, mail.subject || '(no subject)', message(mail));
 }
 
 function listing(mails: MailStore, to: string | undefined, page: number): string {
@@ -70,5 +69,5 @@ function message(mail: SentMail): string {
       : `<iframe sandbox="" referrerpolicy="no-referrer" title="Message" srcdoc="${escape(mail.html)}"></iframe>`;
   return `<h1>${escape(mail.subject || '(no subject)')}</h1>
 <dl><dt>Sent</dt><dd>${time(mail.sentAt)}</dd>${facts.join('')}</dl>
-${body}${mail.text === undefined ? '' : `${mail.html === undefined ? '' : '<h2>Text</h2>'}<pre>${escape(mail.text)}</pre>`}`;
+${body}${mail.text === undefined ? '' : `${mail.html === undefined ? '' : '<h2>Text</h2>'}<pre class="letter">${escape(mail.text)}</pre>`}`;
 }

@@ -40,15 +40,15 @@ export function createWebhookInbox({ db, timeline }: Pick<Kernel, 'db' | 'timeli
   function listing(): Page {
     const lines = rows<ReceivedRow>(newest).map(({ webhook, received_at: at, times, body }) => {
       const often = times === 1 ? '' : ` (${times} times)`;
-      return `<tr><td>${time(at)}</td><td>${escape(typeOf(body))}${often}<br><small>${escape(webhook)}</small></td>
-<td><details><summary>Show</summary><pre>${escape(pretty(body))}</pre></details></td></tr>`;
+      return `<tr><td>${time(at)}</td><td><details><summary>${escape(typeOf(body))}${often} <small>${escape(webhook)}</small></summary>
+<pre>${escape(pretty(body))}</pre></details></td></tr>`;
     });
     const none = lines.length === 0 ? '<p>No webhooks.</p>' : '';
     return html(
       200,
       'Webhooks',
       `<h1>Webhooks</h1><p>What was posted to this address, the newest first.</p>
-<table><thead><tr><th>Received</th><th>Event</th><th>Body</th></tr></thead><tbody>${lines.join('\n')}</tbody></table>${none}`,
+<table><thead><tr><th>Received</th><th>Event</th></tr></thead><tbody>${lines.join('\n')}</tbody></table>${none}`,
     );
   }
 

@@ -4,6 +4,7 @@ import {
   code,
   currency,
   day,
+  lineId,
   listQuery,
   madeId,
   nonNegativeAmount,
@@ -40,7 +41,7 @@ const carriedCursor = z.string().max(8000).optional().meta({ description: 'From 
 export const refundRequest = z
   .strictObject({
     lines: z
-      .array(z.strictObject({ lineId: z.string().min(1).max(40), quantity }))
+      .array(z.strictObject({ lineId, quantity }))
       .min(1)
       .max(1000)
       .optional()

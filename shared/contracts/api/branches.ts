@@ -4,6 +4,17 @@ import { defineRoutes } from '../route.ts';
 
 const minutes = z.int().min(1).max(525_600).optional();
 
+/** Bytes that a list may take as JSON: a branch is one row, and so is the kept answer to its creation. */
+const mostListed = 150_000;
+
+function listed(text: z.ZodString) {
+  return z
+    .array(text)
+    .max(1000)
+    .refine((all) => Buffer.byteLength(JSON.stringify(all)) <= mostListed, `takes more than ${mostListed} bytes in all`)
+    .default([]);
+}
+
 const branchSettings = z.strictObject({
   name: text(200),
   country,
@@ -12,18 +23,14 @@ const branchSettings = z.strictObject({
   approvalLimit: nonNegativeAmount
     .optional()
     .meta({ description: 'Orders above this amount, in the currency of the branch, are held for approval' }),
-  listedEmails: z
-    .array(
-      z
-        .string()
-        .min(3)
-        .max(254)
-        .regex(/^[^\s@]*@[^\s@]+$/, 'must be an e-mail address, or a domain such as "@example.com"'),
-    )
-    .max(1000)
-    .default([])
-    .meta({ description: 'E-mail addresses and @domains whose orders are held' }),
-  listedAddresses: z.array(text(200).min(4)).max(1000).default([]).meta({
+  listedEmails: listed(
+    z
+      .string()
+      .min(3)
+      .max(254)
+      .regex(/^[^\s@]*@[^\s@]+$/, 'must be an e-mail address, or a domain such as "@example.com"'),
+  ).meta({ description: 'E-mail addresses and @domains whose orders are held' }),
+  listedAddresses: listed(text(200).min(4)).meta({
     description:
       'Texts, such as "12 Elm Street", whose occurrence in a shipping address holds the order; case, punctuation and gaps do not matter',
   }),

@@ -1,15 +1,24 @@
 import * as z from 'zod';
-import { address, code, currency, email, listQuery, locale, nonNegativeAmount, pageOf, slug, text } from '../fields.ts';
+import {
+  address,
+  code,
+  currency,
+  email,
+  listQuery,
+  locale,
+  nonNegativeAmount,
+  pageOf,
+  phone,
+  slug,
+  text,
+} from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const customerSettings = z.strictObject({
   channel: slug.optional().meta({ description: 'The only channel that knows the customer; absent for all' }),
   name: text(200),
   email: email.optional(),
-  phone: z
-    .string()
-    .regex(/^\+?[0-9 ()./-]{3,32}$/, 'must be a telephone number such as "+44 20 7946 0000"')
-    .optional(),
+  phone: phone.optional(),
   addresses: z.array(address).max(20).default([]),
   locale: locale.default('en'),
   creditLimit: z

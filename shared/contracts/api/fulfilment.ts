@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
-import { address, code, listQuery, madeId, pageOf, quantity, slug, text } from '../fields.ts';
+import { address, code, lineId, listQuery, madeId, pageOf, quantity, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const moment = z.string().meta({ description: 'RFC 3339 date and time' });
@@ -83,7 +83,8 @@ export const fulfilmentRoutes = defineRoutes({
     path: '/v1/fulfilment-orders',
     access: 'fulfilment:read',
     summary: "List a location's fulfilment orders in one state",
-    description: 'Oldest first: the work of a location. Rows of channels out of reach are left out of a page.',
+    description:
+      'Oldest first: the work of a location. Credentials of a location see all of it, those of a channel what is theirs; the rest is left out of a page.',
     query: z.strictObject({
       ...listQuery,
       location: slug.meta({ description: 'The location; `digital` for digital goods' }),
@@ -98,6 +99,7 @@ export const fulfilmentRoutes = defineRoutes({
     path: '/v1/orders/{orderId}/fulfilment-orders',
     access: 'fulfilment:read',
     summary: 'List the fulfilment orders of an order',
+    description: 'Those at locations within reach.',
     params: z.strictObject({ orderId: madeId('ord') }),
     success: {
       status: 200,
@@ -188,9 +190,7 @@ export const fulfilmentRoutes = defineRoutes({
       reason: z.enum(['not_found', 'damaged', 'no_capacity', 'other']),
       note: text(500).optional(),
       lines: z
-        .array(
-          z.strictObject({ lineId: z.string().regex(/^[1-9]\d{0,3}$/, 'must be a line id such as "1"'), quantity }),
-        )
+        .array(z.strictObject({ lineId, quantity }))
         .min(1)
         .max(1000)
         .optional()

@@ -66,7 +66,7 @@ const movementView = z.strictObject({
   quantity: z.int().meta({ description: 'Units that came (positive) or went (negative)' }),
   reason: z.string().optional(),
   reference: z.string().optional(),
-  orderId: z.string().optional(),
+  orderId: z.string().optional().meta({ description: 'Not shown to credentials of single channels' }),
   counted: z.int().optional(),
   movedAt: z.string(),
 });
@@ -179,7 +179,7 @@ export const inventoryRoutes = defineRoutes({
       location: slug.optional().meta({ description: 'Give an item, a location or both' }),
     }),
     success: { status: 200, description: 'The levels', body: pageOf(levelView) },
-    problems: ['invalid-request'],
+    problems: ['not-found', 'invalid-cursor'],
     example: { query: { sku: 'TEA-001' } },
   },
   listMovements: {
@@ -193,7 +193,7 @@ export const inventoryRoutes = defineRoutes({
       location: slug.optional().meta({ description: 'Give an item, a location or both' }),
     }),
     success: { status: 200, description: 'The movements', body: pageOf(movementView) },
-    problems: ['invalid-request'],
+    problems: ['not-found', 'invalid-cursor'],
     example: { query: { sku: 'TEA-001', location: 'london' } },
   },
   getAvailability: {

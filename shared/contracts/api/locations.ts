@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { address, country, listQuery, pageOf, slug, text } from '../fields.ts';
+import { address, coordinates, country, listQuery, pageOf, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const timeZone = z
@@ -21,10 +21,7 @@ const locationSettings = z.strictObject({
   branch: slug.optional().meta({ description: 'The branch that runs it' }),
   country,
   address: address.optional(),
-  coordinates: z.strictObject({
-    latitude: z.number().min(-90).max(90),
-    longitude: z.number().min(-180).max(180),
-  }),
+  coordinates,
   timeZone,
   priority: z.int().min(0).max(999).default(100).meta({ description: 'Among equals the lower number serves first' }),
   offersPickup: z.boolean().default(false),

@@ -8,6 +8,9 @@ const eventTypes = Object.keys(eventCatalogue) as [EventType, ...EventType[]];
 const orderId = madeId('ord');
 const endpointId = madeId('whe');
 const channelId = slug;
+const deliveryId = z
+  .string()
+  .regex(/^ord_[0-9a-f]{32}#\d{9}$/, 'must be the id of a delivery, as the list of deliveries has it');
 
 export const webhookEndpoint = z.strictObject({
   endpointId,
@@ -118,7 +121,7 @@ export const notificationRoutes = defineRoutes({
     access: 'messages:write',
     summary: 'Post a delivered or failed event again',
     params: z.strictObject({ channelId, endpointId }),
-    body: z.strictObject({ deliveryId: z.string().max(200) }),
+    body: z.strictObject({ deliveryId }),
     success: { status: 200, description: 'The delivery, due again', body: webhookDelivery },
     problems: ['unknown-reference'],
     example: {

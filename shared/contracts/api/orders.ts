@@ -6,11 +6,13 @@ import {
   currency,
   email,
   instant,
+  lineId,
   listQuery,
   locale,
   madeId,
   nonNegativeAmount,
   pageOf,
+  phone,
   quantity,
   sku,
   slug,
@@ -70,10 +72,7 @@ export const placement = z.strictObject({
     customerId: code.optional().meta({ description: 'The customer code; orders are listed by it' }),
     name: text(200).optional(),
     email: email.optional(),
-    phone: z
-      .string()
-      .regex(/^\+?[0-9 ()./-]{3,32}$/, 'must be a telephone number such as "+44 20 7946 0000"')
-      .optional(),
+    phone: phone.optional(),
     locale: locale.default('en'),
   }),
   shippingAddress: address.optional().meta({ description: 'Needed to ship' }),
@@ -97,12 +96,8 @@ export type Placement = z.output<typeof placement>;
 
 /** The body of `POST /v1/orders/{orderId}/cancel`. Without lines, all that has not been handed over. */
 export const cancellation = z.strictObject({
-  reason: text(500),
-  lines: z
-    .array(z.strictObject({ lineId: z.string().regex(/^[1-9]\d{0,3}$/, 'must be a line id such as "1"'), quantity }))
-    .min(1)
-    .max(mostLines)
-    .optional(),
+  reason: text(500).meta({ description: 'Kept with the order and as a note; events do not carry it' }),
+  lines: z.array(z.strictObject({ lineId, quantity })).min(1).max(mostLines).optional(),
 });
 
 const orderId = madeId('ord');

@@ -81,7 +81,8 @@ export const reportingRoutes = defineRoutes({
     path: '/v1/reports/orders/rebuild',
     access: 'reports:write',
     summary: 'Count a day of a branch again from the orders themselves',
-    description: 'Says where the report stood wrong and corrects it. On a sound system at rest nothing differs.',
+    description:
+      'For credentials that reach all channels. Says where the report stood wrong and corrects it. On a sound system at rest nothing differs.',
     body: z.strictObject({ branch: slug, day }),
     success: { status: 200, description: 'What was read and what differed', body: rebuildResult },
     problems: ['not-found'],

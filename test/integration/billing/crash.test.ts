@@ -2,13 +2,12 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { documents } from '#shared/dynamodb/client.ts';
 import { loadAccount } from '#functions/billing/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
-import { authoriseOrder } from '#functions/billing/authorise-order.ts';
-import { invoiceShipments } from '#functions/billing/invoice-shipments.ts';
 import { settleAccount } from '#functions/billing/settle-account.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { putWorld } from '../../support/world.ts';
-import { cancel, providerLedger, ship, stored, storeCardOrder } from './shipped-orders.ts';
+import { cancel, invoiceOrder, providerLedger, ship, storeCardOrder, stored } from './shipped-orders.ts';
+import { authoriseOrder } from '../../support/acceptance.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -58,11 +57,11 @@ async function wholeLife(token: string, dies: number): Promise<{ orderId: string
   };
   await step(() => authoriseOrder(orderId));
   await ship(orderId, 1);
-  await step(() => invoiceShipments(orderId));
+  await step(() => invoiceOrder(orderId));
   await cancel(orderId, 1);
   await step(async () => settleAccount(await loadAccount(orderId)));
   await ship(orderId, 1);
-  await step(() => invoiceShipments(orderId));
+  await step(() => invoiceOrder(orderId));
   const { status } = await callApi(billingApi, {
     method: 'POST',
     path: '/v1/orders/{orderId}/refunds',

@@ -2,15 +2,14 @@ import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ambient, setAmbient } from '#shared/ambient.ts';
 import { loadAccount } from '#functions/billing/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
-import { authoriseOrder } from '#functions/billing/authorise-order.ts';
-import { invoiceShipments } from '#functions/billing/invoice-shipments.ts';
 import { payRefund } from '#functions/billing/pay-refund.ts';
 import { settleAccount } from '#functions/billing/settle-account.ts';
 import { callApi, type ApiRequest } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { orderLine, storeOrder } from '../../support/stored-orders.ts';
 import { putWorld } from '../../support/world.ts';
-import { eventTypes, providerLedger, ship, shipLines, stored, storeCardOrder } from './shipped-orders.ts';
+import { eventTypes, invoiceOrder, providerLedger, ship, shipLines, storeCardOrder, stored } from './shipped-orders.ts';
+import { authoriseOrder } from '../../support/acceptance.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 const engine = await startEngine();
@@ -26,7 +25,7 @@ async function shippedOrder(token = 'tok_ok', quantity = 3): Promise<string> {
   const { orderId } = await storeCardOrder(token);
   await authoriseOrder(orderId);
   await ship(orderId, quantity);
-  await invoiceShipments(orderId);
+  await invoiceOrder(orderId);
   return orderId;
 }
 
@@ -74,7 +73,7 @@ describe('numbers', () => {
         return orderId;
       }),
     );
-    await Promise.all(orders.map((orderId) => invoiceShipments(orderId)));
+    await Promise.all(orders.map((orderId) => invoiceOrder(orderId)));
     const numbers = (await engine.rows('Billing'))
       .filter(({ account }) => account === 'invoices#uk')
       .map(({ document }) => (document as { number: string }).number);
@@ -87,7 +86,7 @@ describe('numbers', () => {
     for (const branch of ['uk', 'eu', 'uk']) {
       const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 1)], { branch });
       await ship(orderId, 1);
-      await invoiceShipments(orderId);
+      await invoiceOrder(orderId);
     }
     const { body } = await get('/v1/invoices', {}, { branch: 'eu' });
     expect(body.items.map(({ number }: { number: string }) => number)).toEqual(['INV-eu-000001']);
@@ -98,7 +97,7 @@ describe('invoices', () => {
   test('show each line at its frozen share, with the shipping charge on the first', async () => {
     const orderId = await shippedOrder('tok_ok', 1);
     await ship(orderId, 2);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     const { body } = await get('/v1/invoices', {}, { branch: 'uk' });
     expect(body.items).toMatchObject([
       {
@@ -134,7 +133,7 @@ describe('invoices', () => {
       orderId,
       lines.map(({ lineId }) => ({ lineId, quantity: 1 })),
     );
-    expect(await invoiceShipments(orderId)).toBe(1);
+    expect(await invoiceOrder(orderId)).toBe(1);
     const { body } = await get('/v1/invoices/{invoiceId}', { invoiceId: 'INV-uk-000001' });
     expect(body).toMatchObject({ lineCount: 1000, total: '1000.00' });
     expect(new Set(body.lines.map(({ lineId }: { lineId: string }) => lineId)).size).toBe(1000);
@@ -254,7 +253,7 @@ describe('refunding lines', () => {
     const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 3)]);
     await authoriseOrder(orderId);
     await ship(orderId, 3);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     const { status, body } = await refund(orderId, { lines: [{ lineId: '1', quantity: 2 }], reason: 'broken' });
     expect(status).toBe(201);
     expect(body.refunds).toEqual([]);
@@ -269,7 +268,7 @@ describe('refunding lines', () => {
     expect((await refund(orderId, body(1))).body.errors[0].message).toMatch(/^0 invoiced units/);
     expect((await refund(orderId, body(1, '9'))).body.errors[0].message).toMatch(/no line "9"/);
     await ship(orderId, 1);
-    await invoiceShipments(orderId).catch(() => undefined);
+    await invoiceOrder(orderId).catch(() => undefined);
     expect((await refund(orderId, body(1))).body.detail).toMatch(/not collected yet/);
     const twice = { lines: [...body(1).lines, ...body(1).lines], reason: 'broken' };
     expect((await refund(orderId, twice)).status).toBe(409);

@@ -1,15 +1,14 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { changeOrder } from '#functions/orders/public.ts';
 import { loadAccount } from '#functions/billing/account-store.ts';
-import { authoriseOrder } from '#functions/billing/authorise-order.ts';
 import { decidePendingPayments } from '#functions/billing/decide-pending.ts';
 import { handler as lookUpPayments } from '#functions/billing/look-up-payments.ts';
-import { invoiceShipments } from '#functions/billing/invoice-shipments.ts';
 import { pendingOrders } from '#functions/billing/pending-payments.ts';
 import { settleAccount } from '#functions/billing/settle-account.ts';
 import { startEngine } from '../../support/engine.ts';
 import { storeOrder, orderLine } from '../../support/stored-orders.ts';
-import { cancel, eventTypes, providerLedger, ship, stored, storeCardOrder } from './shipped-orders.ts';
+import { cancel, eventTypes, invoiceOrder, providerLedger, ship, storeCardOrder, stored } from './shipped-orders.ts';
+import { authoriseOrder } from '../../support/acceptance.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 const engine = await startEngine();
@@ -146,10 +145,10 @@ describe('invoicing and collecting shipments', () => {
     const { orderId } = await storeCardOrder('tok_ok');
     await authoriseOrder(orderId);
     await ship(orderId, 1);
-    for (let run = 1; run <= 20; run += 1) expect(await invoiceShipments(orderId)).toBe(run === 1 ? 1 : 0);
+    for (let run = 1; run <= 20; run += 1) expect(await invoiceOrder(orderId)).toBe(run === 1 ? 1 : 0);
     expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 1, voids: 0 });
     await ship(orderId, 2);
-    await Promise.all(Array.from({ length: 5 }, () => retried(() => invoiceShipments(orderId))));
+    await Promise.all(Array.from({ length: 5 }, () => retried(() => invoiceOrder(orderId))));
     expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 2, captured: total, voids: 0 });
     const order = await stored(orderId);
     expect(order.payments).toMatchObject({ authorised: total, captured: total, invoiced: total, voided: 0 });
@@ -168,7 +167,7 @@ describe('invoicing and collecting shipments', () => {
     const { orderId } = await storeCardOrder('tok_timeout');
     await authoriseOrder(orderId);
     await ship(orderId, 3);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 1, captured: total });
     expect((await stored(orderId)).payments.captured).toBe(total);
   });
@@ -177,13 +176,13 @@ describe('invoicing and collecting shipments', () => {
     const { orderId } = await storeCardOrder('tok_capture_refused');
     await authoriseOrder(orderId);
     await ship(orderId, 1);
-    await expect(invoiceShipments(orderId)).rejects.toThrow(/partial_capture_refused/);
+    await expect(invoiceOrder(orderId)).rejects.toThrow(/partial_capture_refused/);
     expect((await stored(orderId)).payments).toMatchObject({ captured: 0, invoiced: 1766 });
-    expect(await invoiceShipments(orderId)).toBe(0);
+    expect(await invoiceOrder(orderId)).toBe(0);
     expect((await stored(orderId)).payments).toMatchObject({ captured: 1766, invoiced: 1766, authorised: total });
     // It is known by now that this authorisation takes no parts: nobody has to be asked again.
     await ship(orderId, 2);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect((await stored(orderId)).payments).toMatchObject({ captured: total, authorised: total, invoiced: total });
     const ledger = await providerLedger(engine, orderId);
     expect(ledger).toMatchObject({ captured: total });
@@ -194,10 +193,10 @@ describe('invoicing and collecting shipments', () => {
     const { orderId } = await storeCardOrder('tok_single_capture');
     await authoriseOrder(orderId);
     await ship(orderId, 1);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect((await stored(orderId)).payments).toMatchObject({ captured: 1766, authorised: 1766 });
     await ship(orderId, 2);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect((await stored(orderId)).payments).toMatchObject({ captured: total, authorised: total });
     expect(await providerLedger(engine, orderId)).toMatchObject({ captured: total, authorisations: 2, captures: 2 });
   });
@@ -207,7 +206,7 @@ describe('invoicing and collecting shipments', () => {
     await authoriseOrder(orderId);
     await ship(orderId, 3);
     await new Promise((resolve) => setTimeout(resolve, 1_050));
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect((await stored(orderId)).payments).toMatchObject({ captured: total, authorised: total, voided: total });
     expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 1, authorisations: 2 });
   });
@@ -217,18 +216,18 @@ describe('invoicing and collecting shipments', () => {
     await authoriseOrder(orderId);
     await ship(orderId, 3);
     await new Promise((resolve) => setTimeout(resolve, 1_050));
-    await expect(invoiceShipments(orderId)).rejects.toThrow(/cannot be collected: expired_card/);
+    await expect(invoiceOrder(orderId)).rejects.toThrow(/cannot be collected: expired_card/);
     const order = await stored(orderId);
     expect(order.holds).toMatchObject([{ type: 'payment', state: 'active', blocks: ['capture'] }]);
     expect(order.payments).toMatchObject({ invoiced: total, captured: 0 });
-    expect(await invoiceShipments(orderId)).toBe(0);
+    expect(await invoiceOrder(orderId)).toBe(0);
   });
 
   test('collects nothing on account', async () => {
     const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 3)]);
     await authoriseOrder(orderId);
     await ship(orderId, 3);
-    expect(await invoiceShipments(orderId)).toBe(1);
+    expect(await invoiceOrder(orderId)).toBe(1);
     expect((await stored(orderId)).payments).toMatchObject({ invoiced: 300, captured: 0, authorised: 300 });
   });
 });
@@ -241,7 +240,7 @@ describe('settling after a cancellation', () => {
     await settle(orderId);
     expect((await stored(orderId)).payments).toMatchObject({ authorised: total - 1167, voided: 1167 });
     await ship(orderId, 2);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect(await providerLedger(engine, orderId)).toMatchObject({ captured: total - 1167, voided: 1167 });
   });
 

@@ -10,6 +10,9 @@ import {
   type Order,
   type OrderLine,
 } from '#functions/orders/public.ts';
+import { loadAccount } from '#functions/billing/account-store.ts';
+import { rowsOf } from '#functions/billing/account.ts';
+import { invoiceShipments } from '#functions/billing/invoice-shipments.ts';
 import { testLedger, type LedgerRow } from '#functions/billing/providers/test-provider.ts';
 import type { Engine } from '../../support/engine.ts';
 import { orderLine, storeOrder } from '../../support/stored-orders.ts';
@@ -23,6 +26,13 @@ export function storeCardOrder(token: string, more: Partial<Order> = {}): Promis
     payment: { method: 'card', provider: 'test', token },
     ...more,
   });
+}
+
+/** Invoices and captures what has left of an order. @returns how many invoices were issued. */
+export async function invoiceOrder(orderId: string): Promise<number> {
+  const before = await loadAccount(orderId);
+  const after = await invoiceShipments(before);
+  return rowsOf(after, 'capture').length - rowsOf(before, 'capture').length;
 }
 
 /** Ships `quantity` open units of a line: its units have left, and a fulfilment order tells of it. */

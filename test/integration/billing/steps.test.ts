@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { sequenced } from '#shared/events/outbox.ts';
 import { changeOrder } from '#functions/orders/public.ts';
@@ -6,9 +6,9 @@ import { handler as billingSteps } from '#functions/billing/steps.ts';
 import { handler as settleCancellations } from '#functions/billing/settle-cancellations.ts';
 import { startEngine } from '../../support/engine.ts';
 import { callStep, deliver } from '../../support/order-workflow.ts';
-import { orderLine, storeOrder } from '../../support/stored-orders.ts';
 import { startStepFunctions } from '../../support/step-functions.ts';
-import { cancel, providerLedger, ship, stored, storeCardOrder } from './shipped-orders.ts';
+import { cancel, invoiceOrder, providerLedger, ship, stored, storeCardOrder } from './shipped-orders.ts';
+import { authoriseOrder } from '../../support/acceptance.ts';
 
 const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
@@ -21,59 +21,36 @@ beforeEach(async () => {
   stepFunctions.clear();
 });
 
-const authorise = (orderId: string) =>
-  callStep(billingSteps, 'authorisePayment', { orderId, run: 1, taskToken: 'token-1' });
+const step = { run: 1, taskToken: 'token-1' };
 
-describe('the step that authorises the payment', () => {
-  test('answers its token at once when the provider has approved, on account and for cards', async () => {
-    for (const { orderId } of [await storeCardOrder('tok_ok'), await storeOrder([orderLine('1', 'TEA-001', 1)])]) {
-      stepFunctions.clear();
-      await authorise(orderId);
-      expect(stepFunctions.of('SendTaskSuccess')).toMatchObject([{ taskToken: 'token-1', output: {} }]);
-    }
-  });
-
-  test('fails its token by name when the provider has refused, and when the order is cancelled', async () => {
-    const declined = await storeCardOrder('tok_decline');
-    await authorise(declined.orderId);
-    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'token-1', error: 'PaymentDeclined' }]);
-
-    stepFunctions.clear();
-    const cancelled = await storeCardOrder('tok_ok');
-    await cancel(cancelled.orderId, 3);
-    await authorise(cancelled.orderId);
-    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'token-1', error: 'OrderCancelled' }]);
-    expect(await providerLedger(engine, cancelled.orderId)).toMatchObject({ authorisations: 0 });
-  });
-
-  test('is tried again while a payment is freshly pending, and keeps its token when it stays so', async () => {
-    const { orderId } = await storeCardOrder('tok_pending');
-    await expect(authorise(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
-    const old = new Date(Date.now() - 60_000).toISOString();
-    const payment = (await engine.rows('Billing')).find(({ account }) => account === orderId);
-    await engine.put('Billing', { ...payment, askedAt: old });
-    await authorise(orderId);
-    expect(stepFunctions.calls).toEqual([]);
-    const waits = (await engine.rows('Orders')).filter(({ entry }) => entry === 'WAIT#payment#1');
-    expect(waits).toMatchObject([{ taskToken: 'token-1' }]);
-  });
+test('the step that invoices waits for the deliveries, and is told when more has been shipped', async () => {
+  const { orderId } = await storeCardOrder('tok_ok');
+  await authoriseOrder(orderId);
+  await ship(orderId, 1);
+  await callStep(billingSteps, 'invoiceShipments', { orderId, ...step });
+  expect((await stored(orderId)).payments).toMatchObject({ captured: 1766 });
+  expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'token-1', error: 'MoreToAccept' }]);
+  stepFunctions.clear();
+  await cancel(orderId, 2);
+  await callStep(billingSteps, 'invoiceShipments', { orderId, ...step });
+  expect(stepFunctions.calls).toEqual([]);
+  const waits = (await engine.rows('Orders')).filter(({ entry }) => entry === 'ORDER#WAIT');
+  expect(waits).toMatchObject([{ wait: 'invoice', taskToken: 'token-1' }]);
 });
 
-test('the steps that invoice and settle answer what their contracts say', async () => {
+test('the step that settles lets go of what is not needed', async () => {
   const { orderId } = await storeCardOrder('tok_ok');
-  await authorise(orderId);
-  await ship(orderId, 1);
-  expect(await callStep(billingSteps, 'invoiceShipments', { orderId })).toEqual({ invoiced: 1 });
+  await authoriseOrder(orderId);
   await cancel(orderId, 2);
   expect(await callStep(billingSteps, 'settlePayment', { orderId })).toEqual({});
-  expect((await stored(orderId)).payments).toMatchObject({ captured: 1766, authorised: 1766, voided: 2334 });
+  expect((await stored(orderId)).payments).toMatchObject({ authorised: 1766, voided: 2334 });
 });
 
 test('a refund that the provider refuses goes to the exception queue once, and is asked again on resumption', async () => {
   const { orderId } = await storeCardOrder('tok_refund_refused');
-  await authorise(orderId);
+  await authoriseOrder(orderId);
   await ship(orderId, 3);
-  await callStep(billingSteps, 'invoiceShipments', { orderId });
+  await invoiceOrder(orderId);
   await changeOrder(orderId, (order) => ({
     order: { ...order, payments: { ...order.payments, credited: 500 } },
     events: [],
@@ -101,7 +78,7 @@ test('a refund that the provider refuses goes to the exception queue once, and i
 
 test('the consumer settles cancellations beside the step, in any number and order of deliveries', async () => {
   const { orderId } = await storeCardOrder('tok_ok');
-  await authorise(orderId);
+  await authoriseOrder(orderId);
   await cancel(orderId, 2);
   const amount = { minor: 2334, currency: 'GBP' };
   const lines = [{ lineId: '1', sku: 'TEA-001', quantity: 2 }];

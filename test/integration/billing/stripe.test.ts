@@ -2,14 +2,16 @@ import { Stripe } from 'stripe';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadAccount } from '#functions/billing/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
-import { authoriseOrder } from '#functions/billing/authorise-order.ts';
-import { invoiceShipments } from '#functions/billing/invoice-shipments.ts';
 import { settleAccount } from '#functions/billing/settle-account.ts';
+import { authorisationOutcome, refundOutcome } from '#functions/billing/providers/stripe-mapping.ts';
+import { allRows } from '../../support/all-rows.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
+import { noRealData, realText } from '../../support/real-data.ts';
 import { putWorld } from '../../support/world.ts';
-import { cancel, eventTypes, ship, stored, storeCardOrder } from './shipped-orders.ts';
+import { cancel, eventTypes, invoiceOrder, ship, storeCardOrder, stored } from './shipped-orders.ts';
 import { startStripeServer } from './stripe-server.ts';
+import { authoriseOrder } from '../../support/acceptance.ts';
 
 const webhookSecret = 'whsec_test';
 const engine = await startEngine();
@@ -71,7 +73,7 @@ describe('Stripe', () => {
     await authoriseOrder(orderId);
     await ship(orderId, 3);
     stripe.loseAnswers = 2;
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect(intents()).toMatchObject([{ amount_received: total, status: 'succeeded' }]);
     expect((await stored(orderId)).payments).toMatchObject({ authorised: total, captured: total });
   });
@@ -80,9 +82,9 @@ describe('Stripe', () => {
     const orderId = await stripeOrder('pm_parts');
     await authoriseOrder(orderId);
     await ship(orderId, 1);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     await ship(orderId, 2);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect(intents()).toMatchObject([{ amount_received: total, status: 'succeeded' }]);
   });
 
@@ -90,9 +92,9 @@ describe('Stripe', () => {
     const orderId = await stripeOrder('pm_ok');
     await authoriseOrder(orderId);
     await ship(orderId, 1);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     await ship(orderId, 2);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect(intents()).toMatchObject([
       { amount: total, amount_received: 1766, status: 'succeeded' },
       { amount: total - 1766, amount_received: total - 1766, status: 'succeeded' },
@@ -113,7 +115,7 @@ describe('Stripe', () => {
     await settle(part);
     expect((await stored(part)).payments).toMatchObject({ voided: 1167, authorised: total - 1167 });
     await ship(part, 2);
-    await invoiceShipments(part);
+    await invoiceOrder(part);
     expect(intents()[1]).toMatchObject({ status: 'succeeded', amount_received: total - 1167 });
   });
 
@@ -122,7 +124,7 @@ describe('Stripe', () => {
     await authoriseOrder(orderId);
     await ship(orderId, 3);
     Object.assign(intents()[0] ?? {}, { status: 'canceled' });
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     expect(intents()).toMatchObject([{ status: 'canceled' }, { status: 'succeeded', amount_received: total }]);
     expect((await stored(orderId)).payments.captured).toBe(total);
   });
@@ -131,7 +133,7 @@ describe('Stripe', () => {
     const orderId = await stripeOrder('pm_ok');
     await authoriseOrder(orderId);
     await ship(orderId, 3);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     await callApi(billingApi, {
       method: 'POST',
       path: '/v1/orders/{orderId}/refunds',
@@ -200,7 +202,7 @@ describe('a webhook of Stripe', () => {
     const orderId = await stripeOrder('pm_ok');
     await authoriseOrder(orderId);
     await ship(orderId, 3);
-    await invoiceShipments(orderId);
+    await invoiceOrder(orderId);
     await callApi(billingApi, {
       method: 'POST',
       path: '/v1/orders/{orderId}/refunds',
@@ -239,5 +241,58 @@ describe('a webhook of Stripe', () => {
       expect((await deliver(payload, signature)).status).toBe(401);
     }
     expect((await stored(orderId)).payments.state).toBe('pending');
+  });
+
+  test('of everything that Stripe has is taken as it comes, and changes nothing of ours', async ({ skip }) => {
+    if (noRealData) return skip(noRealData);
+    const resources = JSON.parse(realText('stripe', 'resources.json')) as Record<string, object>;
+    expect(Object.keys(resources)).toEqual(expect.arrayContaining(['payment_intent', 'refund', 'charge', 'event']));
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    const before = await allRows(engine);
+    const events = Object.entries(resources).map(([kind, object]) =>
+      kind === 'event' ? object : { ...resources['event'], type: `${kind}.updated`, data: { object } },
+    );
+    for (const each of events) expect((await deliver(JSON.stringify(each))).status).toBe(200);
+    expect(await allRows(engine)).toEqual(before);
+  });
+
+  test('of a whole PaymentIntent of Stripe takes the pending payment in that it names', async ({ skip }) => {
+    if (noRealData) return skip(noRealData);
+    const { payment_intent: intent, event: envelope } = JSON.parse(realText('stripe', 'resources.json'));
+    const orderId = await stripeOrder('pm_processing');
+    await authoriseOrder(orderId);
+    const [ours] = intents();
+    Object.assign(ours ?? {}, { ...intent, ...ours, status: 'requires_capture', amount_capturable: total });
+    const type = 'payment_intent.amount_capturable_updated';
+    const object = { ...intent, metadata: { orderId } };
+    expect((await deliver(JSON.stringify({ ...envelope, type, data: { object } }))).status).toBe(200);
+    expect((await stored(orderId)).payments.state).toBe('authorised');
+  });
+});
+
+describe('what Stripe says in its own words', () => {
+  const real = () => JSON.parse(realText('stripe', 'resources.json')) as Record<'payment_intent' | 'refund', never>;
+
+  test('of an intent is an outcome in each of its states', ({ skip }) => {
+    if (noRealData) return skip(noRealData);
+    const intent = real()['payment_intent'] as Stripe.PaymentIntent;
+    const outcomeIn = (status: Stripe.PaymentIntent.Status) => authorisationOutcome({ ...intent, status });
+    const reference = intent.id;
+    expect(outcomeIn('requires_capture')).toMatchObject({ outcome: 'approved', reference, amount: intent.amount });
+    expect(outcomeIn('succeeded')).toMatchObject({ outcome: 'approved', reference, takesParts: false });
+    expect(outcomeIn('canceled')).toEqual({ outcome: 'declined', reason: 'canceled' });
+    expect(outcomeIn('requires_payment_method')).toMatchObject({ outcome: 'declined' });
+    for (const status of ['processing', 'requires_action', 'requires_confirmation'] as const) {
+      expect(outcomeIn(status)).toEqual({ outcome: 'pending', reference });
+    }
+  });
+
+  test('of a refund is its amount, or why it did not arrive', ({ skip }) => {
+    if (noRealData) return skip(noRealData);
+    const refund = real()['refund'] as Stripe.Refund;
+    expect(refundOutcome(refund)).toEqual({ outcome: 'approved', reference: refund.id, amount: refund.amount });
+    const failed = { ...refund, status: 'failed', failure_reason: 'expired_or_canceled_card' };
+    expect(refundOutcome(failed)).toEqual({ outcome: 'declined', reason: 'expired_or_canceled_card' });
   });
 });

@@ -15,13 +15,12 @@ import type { Order } from '#functions/orders/order.ts';
 import { handOver } from '#functions/fulfilment/hand-over.ts';
 import { handleFulfilmentOrder } from '#functions/fulfilment/handle-fulfilment-order.ts';
 import { pack, pick } from '#functions/fulfilment/pick-and-pack.ts';
-import { releaseOrder } from '#functions/fulfilment/release-order.ts';
-import { sourceOrder } from '#functions/sourcing/source-order.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { placementBody } from '../../support/placements.ts';
 import { orderLine, putStock, stockOf, storeOrder } from '../../support/stored-orders.ts';
 import { putWorld } from '../../support/world.ts';
+import { sourceOrder, releaseOrder } from '../../support/acceptance.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -62,6 +61,22 @@ const handedOver = (orderId: string, fulfilmentOrderId: string) =>
   handleFulfilmentOrder(orderId, fulfilmentOrderId, (handling) =>
     handOver(handling, { shipmentId: newId('shipment'), packages: [] }, new Date().toISOString()),
   );
+
+test('what a person wrote as the reason stays with the order, and goes out with no event', async () => {
+  const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 4)]);
+  await cancel(orderId, { reason: 'Ada fell ill', lines: [{ lineId: '1', quantity: 1 }] });
+  await cancel(orderId, { reason: 'Ada died' });
+  expect((await stored(orderId)).cancelReason).toBe('Ada died');
+  const { body } = await callApi(handler, {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/notes',
+    params: { orderId },
+  });
+  expect(body.items.map(({ text }: { text: string }) => text)).toEqual(['Ada fell ill', 'Ada died']);
+  const told = await Array.fromAsync(orderEvents(orderId), ({ data }) => JSON.stringify(data));
+  expect(told.join()).not.toContain('Ada');
+  expect(told.filter((data) => data.includes('as requested'))).toHaveLength(3);
+});
 
 describe('cancelling a whole order', () => {
   test('by many at once takes each unit once; who finds it too busy is told to try again', async () => {

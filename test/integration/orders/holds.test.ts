@@ -1,17 +1,19 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Order } from '#functions/orders/order.ts';
-import { orderEvents } from '#functions/orders/store.ts';
+import { changeOrder, orderEvents } from '#functions/orders/store.ts';
+import { newId } from '#shared/ids.ts';
 import { callApi } from '../../support/api.ts';
+import { screenOrder } from '../../support/acceptance.ts';
 import { startEngine } from '../../support/engine.ts';
 import { aLine } from '../../support/order.ts';
-import { callStep, deliver, putOrder, stored } from '../../support/order-workflow.ts';
+import { deliver, endStepOf, putOrder, stored } from '../../support/order-workflow.ts';
 import { startStepFunctions } from '../../support/step-functions.ts';
 import { branch, partyRow, putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
 const { handler: api } = await import('#functions/orders/api.ts');
-const { handler: steps } = await import('#functions/orders/steps.ts');
+const { heldForPayment } = await import('#functions/orders/hold-for-payment.ts');
 const { handler: wake } = await import('#functions/orders/wake-workflow.ts');
 
 afterAll(async () => {
@@ -26,6 +28,8 @@ beforeEach(async () => {
   await engine.put('Parties', partyRow('branch', 'BRANCH', 'uk', branch('uk', { approvalLimit: 50_000 })));
 });
 
+const placedAt = '2026-11-22T10:00:00.000Z';
+
 const lastEvent = async (orderId: string) => {
   const last = (await Array.fromAsync(orderEvents(orderId))).at(-1);
   if (!last) throw new Error('nothing has happened');
@@ -37,7 +41,8 @@ const typesOf = async (orderId: string) =>
 /** An order over the approval limit whose workflow waits for a decision. */
 async function heldOrder(more: Partial<Order> = {}) {
   const { orderId } = await putOrder({ total: 50_001, ...more });
-  await callStep(steps, 'screenOrder', { orderId, run: 1, taskToken: 'screening' });
+  await screenOrder(orderId);
+  await endStepOf(orderId, 'accept', 'acceptance');
   const [hold] = (await stored(orderId)).holds;
   return { orderId, holdId: hold?.holdId ?? '' };
 }
@@ -60,16 +65,28 @@ describe('releasing a hold', () => {
     const answer = await decide(ids, 'release');
     expect(answer).toMatchObject({ status: 200, body: { state: 'released', endedBy: 'client:root' } });
     expect(await deliver(wake, await lastEvent(ids.orderId))).toEqual([]);
-    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'screening', output: {} }]);
+    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'acceptance', error: 'MoreToAccept' }]);
     expect((await listed({ branch: 'uk' })).body.items).toEqual([]);
     expect((await stored(ids.orderId)).stage).toBe('sourcing');
   });
-  test('the event delivered again answers nothing more', async () => {
+  test('the event delivered again answers the same token, which nobody waits for any more', async () => {
     const ids = await heldOrder();
     await decide(ids, 'release');
     const event = await lastEvent(ids.orderId);
     await deliver(wake, event);
-    await deliver(wake, event);
+    stepFunctions.failNext('SendTaskFailure', 'TaskTimedOut');
+    expect(await deliver(wake, event)).toEqual([]);
+    expect(stepFunctions.calls.map(({ input }) => input['taskToken'])).toEqual(['acceptance', 'acceptance']);
+  });
+  test('by a step of the order’s own workflow wakes nobody: the step looks at the order itself', async () => {
+    const ids = await heldOrder();
+    await decide(ids, 'release');
+    const event = await lastEvent(ids.orderId);
+    const causationId = `${ids.orderId}-1/acceptOrder`;
+    await deliver(wake, { ...event, metadata: { ...event.metadata, causationId } });
+    expect(stepFunctions.calls).toEqual([]);
+    const other = 'ord_01a2132140a5724ea5469c3f6dc969da-1/acceptOrder';
+    await deliver(wake, { ...event, metadata: { ...event.metadata, causationId: other } });
     expect(stepFunctions.calls).toHaveLength(1);
   });
   test('while another hold blocks, the workflow goes on waiting', async () => {
@@ -109,7 +126,7 @@ describe('rejecting a hold', () => {
     expect(await stored(ids.orderId)).toMatchObject({ lines: [{ quantities: { cancelled: 2 } }] });
     expect((await typesOf(ids.orderId)).slice(-3)).toEqual(['HoldRejected', 'LinesCancelled', 'OrderCancelled']);
     await deliver(wake, await lastEvent(ids.orderId));
-    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'screening', error: 'OrderCancelled' }]);
+    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'acceptance', error: 'OrderCancelled' }]);
     expect((await listed({ branch: 'uk' })).body.items).toEqual([]);
   });
   test('is refused when everything has left, and leaves the hold as it was', async () => {
@@ -131,16 +148,16 @@ describe('holding by hand', () => {
     callApi(api, { method: 'POST', path: '/v1/orders/{orderId}/holds', params: { orderId }, body, clientId });
 
   test('keeps the workflow from releasing until it is released, whatever woke it', async () => {
-    const { orderId } = await putOrder({ lines: [aLine({ allocated: 2 })] });
+    const { orderId } = await putOrder({ screenedAt: placedAt, lines: [aLine({ allocated: 2 })] });
     const made = await hold(orderId, { type: 'manual', reason: 'wait', blocks: ['release'] });
     expect(made.status).toBe(201);
-    expect(made.headers['location']).toBe(`/v1/orders/${orderId}/holds/${made.body.holdId}`);
-    await callStep(steps, 'awaitProgress', { orderId, run: 1, taskToken: 'progress', seen: 0 });
+    expect(made.headers['location']).toBe(`/v1/orders/${orderId}/holds`);
+    await endStepOf(orderId, 'accept', 'acceptance');
     await deliver(wake, { ...(await lastEvent(orderId)) });
     expect(stepFunctions.calls).toEqual([]);
     await decide({ orderId, holdId: made.body.holdId }, 'release');
     await deliver(wake, await lastEvent(orderId));
-    expect(stepFunctions.of('SendTaskSuccess')).toMatchObject([{ taskToken: 'progress', output: { next: 'source' } }]);
+    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'acceptance', error: 'MoreToAccept' }]);
   });
   test('lists all holds of the order, decided ones too', async () => {
     const ids = await heldOrder();
@@ -201,19 +218,21 @@ describe('a declined payment', () => {
     invoiced: 0,
     credited: 0,
   };
-  const hold = (orderId: string) => callStep(steps, 'holdForPayment', { orderId, run: 1, taskToken: 'payment' });
+  const hold = (orderId: string) =>
+    changeOrder(orderId, (order) => heldForPayment(order, Date.parse(placedAt), () => newId('hold')));
 
   test('is held once, and released with another means of payment lets the workflow authorise again', async () => {
-    const { orderId } = await putOrder({ payments: declined });
+    const { orderId } = await putOrder({ screenedAt: placedAt, payments: declined });
     await hold(orderId);
     await hold(orderId);
+    await endStepOf(orderId, 'accept', 'acceptance');
     const { holds } = await stored(orderId);
     expect(holds).toMatchObject([{ type: 'payment', state: 'active' }]);
     expect(stepFunctions.calls).toEqual([]);
     const payment = { provider: 'test', token: 'tok_ok' };
     await decide({ orderId, holdId: holds[0]?.holdId ?? '' }, 'release', { body: { payment } });
     await deliver(wake, await lastEvent(orderId));
-    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'payment', output: {} }]);
+    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'acceptance', error: 'MoreToAccept' }]);
     expect(await stored(orderId)).toMatchObject({
       payment: { method: 'card', token: 'tok_ok' },
       payments: { state: 'none' },

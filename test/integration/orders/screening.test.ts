@@ -2,21 +2,15 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { newOrderId } from '#shared/ids.ts';
 import { partyRow, branch } from '../../support/world.ts';
 import { aLine } from '../../support/order.ts';
-import { callStep, putOrder, stored } from '../../support/order-workflow.ts';
+import { putOrder, stored } from '../../support/order-workflow.ts';
+import { screenOrder } from '../../support/acceptance.ts';
 import { startEngine } from '../../support/engine.ts';
-import { startStepFunctions } from '../../support/step-functions.ts';
 
 const engine = await startEngine();
-const stepFunctions = await startStepFunctions();
-const { handler } = await import('#functions/orders/steps.ts');
 
-afterAll(async () => {
-  await engine.stop();
-  await stepFunctions.stop();
-});
+afterAll(() => engine.stop());
 
 beforeEach(async () => {
-  stepFunctions.clear();
   await engine.clear();
   await engine.put(
     'Parties',
@@ -42,54 +36,45 @@ function customerRow(customerId: string, more: object) {
   });
 }
 
-const screen = (orderId: string, run = 1) =>
-  callStep(handler, 'screenOrder', { orderId, run, taskToken: `token-${run}` });
 const rowsLike = async (prefix: string) =>
   (await engine.rows('Orders')).filter(({ entry }) => String(entry).startsWith(prefix));
 
-test('an ordinary order goes on at once, and no token is kept', async () => {
+test('an ordinary order goes on to be sourced', async () => {
   const { orderId } = await putOrder();
-  await screen(orderId);
-  expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'token-1', output: {} }]);
-  expect(await rowsLike('WAIT#')).toEqual([]);
+  await screenOrder(orderId);
   expect(await stored(orderId)).toMatchObject({ stage: 'sourcing', holds: [] });
 });
 
-test('an order over the limit is held: its token is kept, its hold is listed, its event is told', async () => {
+test('an order over the limit is held: its hold is listed, its event is told', async () => {
   const { orderId } = await putOrder({ total: 50_001 });
-  await screen(orderId);
-  expect(stepFunctions.calls).toEqual([]);
-  expect(await rowsLike('WAIT#')).toMatchObject([{ entry: 'WAIT#screening#1', taskToken: 'token-1' }]);
+  expect(await screenOrder(orderId)).toMatchObject({ stage: 'held' });
   expect(await rowsLike('HOLD#')).toMatchObject([{ queue: 'holds#uk', queued: { hold: { type: 'approval' } } }]);
   const told = (await rowsLike('EVENT#')).flatMap(({ events }) => events as { metadata: { type: string } }[]);
   expect(told.map(({ metadata }) => metadata.type)).toEqual(['OrderPlaced', 'OrderHeld']);
 });
 
-test('screening again changes nothing: not while held, nor when a restarted workflow screens a released order', async () => {
+test('screening again changes nothing', async () => {
   const { orderId } = await putOrder({ total: 50_001 });
-  await screen(orderId);
-  const { version } = await stored(orderId);
-  await screen(orderId);
-  await screen(orderId, 2);
+  const { version } = await screenOrder(orderId);
+  await screenOrder(orderId);
   expect((await stored(orderId)).version).toBe(version);
 });
 
-test('the order of a cancelled order’s workflow ends with OrderCancelled, unscreened', async () => {
+test('a cancelled order is not screened', async () => {
   const { orderId } = await putOrder({ lines: [aLine({ cancelled: 2 })] });
-  await screen(orderId);
-  expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'token-1', error: 'OrderCancelled' }]);
+  await screenOrder(orderId);
   expect((await stored(orderId)).screenedAt).toBeUndefined();
 });
 
 test('an order without its branch fails instead of going unscreened', async () => {
   const { orderId } = await putOrder({ branch: 'nowhere' });
-  await expect(screen(orderId)).rejects.toThrow('branch nowhere, which does not exist');
+  await expect(screenOrder(orderId)).rejects.toThrow('branch nowhere, which does not exist');
 });
 
 describe('a suspected duplicate', () => {
   const later = '2026-11-22T10:05:00.000Z';
   const duplicatesOf = async (orderId: string) => {
-    await screen(orderId);
+    await screenOrder(orderId);
     return (await stored(orderId)).holds.filter(({ type }) => type === 'duplicate').map(({ reason }) => reason);
   };
 
@@ -128,8 +113,8 @@ describe('an order on account', () => {
     await onAccount(9_000, '2026-11-02T10:00:00.000Z', { completedAt: '2026-11-03T10:00:00.000Z' });
     const fits = await onAccount(6_000, '2026-11-22T10:00:00.000Z');
     const exceeds = await onAccount(1, '2026-11-22T10:30:00.000Z');
-    await screen(fits.orderId);
-    await screen(exceeds.orderId);
+    await screenOrder(fits.orderId);
+    await screenOrder(exceeds.orderId);
     expect((await stored(fits.orderId)).holds).toEqual([]);
     expect((await stored(exceeds.orderId)).holds).toMatchObject([
       {
@@ -144,7 +129,7 @@ describe('an order on account', () => {
     ['who is not active', 'c-former'],
   ])('of a customer %s is held, and the reason tells no limit', async (_, customerId) => {
     const { orderId } = await putOrder({ contact: { customerId, locale: 'en' }, payment });
-    await screen(orderId);
+    await screenOrder(orderId);
     expect((await stored(orderId)).holds).toMatchObject([
       { type: 'credit', reason: 'the customer has no credit limit, and the order is on account' },
     ]);
@@ -153,7 +138,7 @@ describe('an order on account', () => {
     const known = { contact: { customerId: 'c-web', locale: 'en' as const } };
     await onAccount(10_000, '2026-11-01T10:00:00.000Z', { ...known, channel: 'marketplace' });
     const { orderId } = await onAccount(10_000, '2026-11-22T10:00:00.000Z', known);
-    await screen(orderId);
+    await screenOrder(orderId);
     expect((await stored(orderId)).holds).toEqual([]);
   });
 });

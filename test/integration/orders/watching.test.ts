@@ -6,13 +6,14 @@ import { newOrderId, type OrderId } from '#shared/ids.ts';
 import { enterStage } from '#functions/orders/deadlines.ts';
 import { exceptionsOf } from '#functions/orders/exception-rows.ts';
 import type { Order, Stage } from '#functions/orders/order.ts';
-import { orderEvents } from '#functions/orders/store.ts';
-import { answerWaits, keepWait } from '#functions/orders/waits.ts';
+import { changeOrder, orderEvents } from '#functions/orders/store.ts';
+import { endCommittedStep } from '#functions/orders/end-step.ts';
+import { answerWait } from '#functions/orders/waits.ts';
 import { executionArnOf } from '#functions/orders/workflow-runs.ts';
 import { callApi, lambdaContext } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { aLine, anOrder } from '../../support/order.ts';
-import { callStep, deliver, putOrder, stored } from '../../support/order-workflow.ts';
+import { callStep, deliver, endStepOf, putOrder, stored } from '../../support/order-workflow.ts';
 import { startStepFunctions, workflowArn } from '../../support/step-functions.ts';
 import { putWorld } from '../../support/world.ts';
 
@@ -117,6 +118,23 @@ describe('sweeping', () => {
     expect(stepFunctions.executions.get(`${orderId}-2`)).toBe('RUNNING');
     expect((await stored(orderId)).workflowRun).toBe(2);
   });
+  test('a workflow that breaks again and again is started less and less often, and a person hears of it in time', async () => {
+    const orderId = await orderIn('sourcing', 'FAILED');
+    const looks: { minute: number; exceptions: number }[] = [];
+    for (let minute = 5; minute < 24 * 60;) {
+      minutesLater(minute);
+      await run();
+      for (const name of stepFunctions.executions.keys()) stepFunctions.executions.set(name, 'FAILED');
+      const { attentionAt = '', openExceptions } = await stored(orderId);
+      looks.push({ minute, exceptions: openExceptions });
+      minute = (Date.parse(attentionAt) - placed) / 60_000;
+    }
+    expect(looks.slice(0, 4).map(({ minute }) => minute)).toEqual([5, 10, 20, 40]);
+    expect(looks.find(({ exceptions }) => exceptions > 0)?.minute).toBe(48);
+    expect(await exceptionsOf(orderId)).toMatchObject([{ kind: 'deadline', state: 'open' }]);
+    // Once in the time of a stage from then on.
+    expect(stepFunctions.of('StartExecution').length).toBeLessThanOrEqual(5 + 23);
+  });
   test('a running order on time is looked at again when it gets late', async () => {
     const orderId = await orderIn('sourcing', 'RUNNING');
     minutesLater(6);
@@ -143,9 +161,10 @@ describe('sweeping', () => {
     expect(await exceptionsOf(orderId)).toHaveLength(1);
   });
   test('a token whose answer was missed is answered', async () => {
-    const orderId = await orderIn('sourcing', 'RUNNING', { screenedAt: at(0) });
-    await keepWait(orderId, 'screening', 1, 'missed');
-    minutesLater(5);
+    const orderId = await orderIn('fulfilment', 'RUNNING', { screenedAt: at(0), lines: [aLine({ released: 2 })] });
+    await endStepOf(orderId, 'accept', 'missed');
+    await changeOrder(orderId, (order) => ({ order: { ...order, lines: [aLine({ shipped: 2 })] }, events: [] }));
+    minutesLater(120);
     await run();
     expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'missed', output: {} }]);
   });
@@ -205,32 +224,56 @@ describe('a deadline exception', () => {
 });
 
 describe('waiting', () => {
-  const waits = async () => (await engine.rows('Orders')).filter(({ entry }) => String(entry).startsWith('WAIT#'));
+  const waits = async () => (await engine.rows('Orders')).filter(({ entry }) => entry === 'ORDER#WAIT');
+  /** An order whose workflow waits for its locations, which have handed over since. */
+  const shipped = async () => {
+    const { orderId } = await putOrder({ screenedAt: at(0), lines: [aLine({ released: 2 })] });
+    await endStepOf(orderId, 'accept', 'kept');
+    await changeOrder(orderId, (order) => ({ order: { ...order, lines: [aLine({ shipped: 2 })] }, events: [] }));
+    return orderId;
+  };
 
   test.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])(
-    'a token refused with %s is forgotten',
+    'a token refused with %s has been answered',
     async (error) => {
-      const { orderId } = await putOrder({ screenedAt: at(0) });
-      await keepWait(orderId, 'screening', 1, 'old');
+      const orderId = await shipped();
       stepFunctions.failNext('SendTaskSuccess', error);
-      await answerWaits(orderId);
-      expect(await waits()).toEqual([]);
+      await answerWait(orderId);
     },
   );
-  test('a token that could not be answered for another reason is kept', async () => {
-    const { orderId } = await putOrder({ screenedAt: at(0) });
-    await keepWait(orderId, 'screening', 1, 'kept');
+  test('a token that could not be answered for another reason is tried again', async () => {
+    const orderId = await shipped();
     stepFunctions.failNext('SendTaskSuccess', 'AccessDeniedException');
-    await expect(answerWaits(orderId)).rejects.toMatchObject({ name: 'AccessDeniedException' });
-    expect(await waits()).toMatchObject([{ taskToken: 'kept' }]);
-    await answerWaits(orderId);
+    await expect(answerWait(orderId)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await answerWait(orderId);
+    expect(stepFunctions.of('SendTaskSuccess')).toMatchObject([{ taskToken: 'kept' }, { taskToken: 'kept' }]);
+  });
+  test('an order has one token, its newest, and none after its end', async () => {
+    const orderId = await shipped();
+    await changeOrder(orderId, (order) => ({
+      order: { ...order, lines: [aLine({ shipped: 2 }, { settled: { invoiced: 2, cancelled: 0 } })] },
+      events: [],
+    }));
+    await endStepOf(orderId, 'invoice', 'newest');
+    expect(await waits()).toMatchObject([{ order: orderId, wait: 'invoice', taskToken: 'newest' }]);
+    const lines = [aLine({ delivered: 2 }, { settled: { invoiced: 2, cancelled: 0 } })];
+    await changeOrder(orderId, (order) => ({ order: { ...order, lines }, events: [] }));
+    await callStep(steps, 'completeOrder', { orderId });
     expect(await waits()).toEqual([]);
   });
-  test('the wait for progress ends with what is next, and a round that changed nothing is not repeated', async () => {
-    const { orderId, version } = await putOrder({ lines: [aLine({ allocated: 2 })] });
-    const wait = (seen: number) => callStep(steps, 'awaitProgress', { orderId, run: 1, taskToken: 'p', seen });
-    await wait(0);
-    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'p', output: { next: 'source', version } }]);
-    await expect(wait(version)).rejects.toMatchObject({ name: 'NoProgress' });
+  test('a fact that came while the token was being kept is not missed', async () => {
+    const { orderId } = await putOrder({ screenedAt: at(0), lines: [aLine({ released: 2 })] });
+    const before = await stored(orderId);
+    await changeOrder(orderId, (order) => ({ order: { ...order, lines: [aLine({ shipped: 2 })] }, events: [] }));
+    await endCommittedStep(before, { wait: 'accept', run: 1, taskToken: 'late' }, 0);
+    expect(stepFunctions.of('SendTaskSuccess')).toMatchObject([{ taskToken: 'late' }]);
+    expect(await waits()).toEqual([]);
+  });
+  test('a step that has changed nothing and is needed again is not gone on with', async () => {
+    const order = await putOrder({ screenedAt: at(0), lines: [aLine({ allocated: 2 })] });
+    const end = (began: number) => endCommittedStep(order, { wait: 'accept', run: 1, taskToken: 'p' }, began);
+    await expect(end(order.version)).rejects.toMatchObject({ name: 'NoProgress' });
+    await end(order.version - 1);
+    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'p', error: 'MoreToAccept' }]);
   });
 });

@@ -33,8 +33,9 @@ const channelsSeenBy = (clientId: string) =>
   callApi(handler, { method: 'GET', path: '/v1/channels', clientId, clientScopes: ['parties:read'] });
 
 test('credentials get tokens with their scopes and reach their channel only', async () => {
-  const { status, body } = await grant(shop);
+  const { status, body, headers } = await grant(shop);
   expect(status).toBe(201);
+  expect(headers['location']).toBe('/v1/channels/web/credentials');
   expect(body).toMatchObject({ channels: ['web'], branches: ['uk'], locations: [], disabled: false });
   expect(pool.grant(body.clientId, body.clientSecret)).toEqual({
     status: 200,

@@ -60,6 +60,21 @@ describe('creating and reading', () => {
     expect(await findBranch('nowhere')).toBeUndefined();
   });
 
+  test('a branch may list as much as a row can hold; what is more is refused', async () => {
+    // A quotation mark takes two bytes where the answer is kept as text.
+    const text = (length: number) => '"'.repeat(length);
+    const most = { listedEmails: Array(590).fill(`${text(123)}@b`), listedAddresses: Array(735).fill(text(100)) };
+    expect((await create('/v1/branches', { ...uk, ...most })).status).toBe(201);
+    for (const [list, values] of Object.entries(most)) {
+      const answer = await create('/v1/branches', {
+        ...uk,
+        branchId: 'ie',
+        [list]: [...values, ...values.slice(0, 20)],
+      });
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: `/${list}` }] } });
+    }
+  });
+
   test('an id that is taken is refused, and the same request again gives the same answer', async () => {
     const first = await create('/v1/branches', uk, { idempotencyKey: 'one' });
     const again = await create('/v1/branches', uk, { idempotencyKey: 'one' });

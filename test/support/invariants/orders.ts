@@ -34,6 +34,21 @@ const lineStateOf: Readonly<Record<string, string>> = {
   delivered: 'delivered',
 };
 
+/** A line with what is left out where it is nothing. */
+function wholeLine(line: Row): Row {
+  const states = ['open', 'cancelled', 'backordered', 'allocated', ...new Set(Object.values(lineStateOf)), 'returned'];
+  const settled = { invoiced: 0, cancelled: 0 };
+  return {
+    discount: 0,
+    tax: 0,
+    allocations: [],
+    settled,
+    settledAmounts: settled,
+    ...line,
+    quantities: { ...Object.fromEntries(states.map((state) => [state, 0])), ...line['quantities'] },
+  };
+}
+
 /** All orders, put together from headers and line pages. */
 export function rawOrders({ orders }: RawSystem): RawOrder[] {
   return [...Map.groupBy(orders, ({ order }) => String(order))].flatMap(([orderId, rows]) => {
@@ -41,7 +56,7 @@ export function rawOrders({ orders }: RawSystem): RawOrder[] {
     if (!header) return [];
     const pages = entriesOf(rows, 'ORDER#LINES#').sort((a, b) => (a['entry'] < b['entry'] ? -1 : 1));
     const order = header['aggregate'] as Row;
-    const lines = [...(header['lines'] as Row[]), ...pages.flatMap(({ lines }) => lines as Row[])];
+    const lines = [header, ...pages].flatMap(({ lines }) => (lines as Row[]).map(wholeLine));
     const events = entriesOf(rows, 'EVENT#')
       .sort((a, b) => (a['entry'] < b['entry'] ? -1 : 1))
       .flatMap(({ events }) => events as Row[]);
@@ -145,7 +160,7 @@ export function restViolations(system: RawSystem): string[] {
       ),
       ...(order['attentionAt'] ? [`${where} is over and still watched`] : []),
       ...(order['cancellationLeft'] ? [`${where} has a cancellation that is not finished`] : []),
-      ...entriesOf(rows, 'WAIT#').map(({ entry }) => `${where} is over and something waits: ${entry}`),
+      ...entriesOf(rows, 'ORDER#WAIT').map(({ entry }) => `${where} is over and something waits: ${entry}`),
       ...entriesOf(rows, 'STOCKDUE#').map(({ entry }) => `${where} has stock that is not booked: ${entry}`),
       ...entriesOf(rows, 'HOLD#').map(
         ({ entry }) => `${where} is over and still stands in the queue of holds: ${entry}`,

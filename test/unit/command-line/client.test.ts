@@ -21,8 +21,24 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** An API that gives these answers, one after the other, and a token to everyone. */
-async function apiOf(...answers: Answer[]): Promise<{ client: Client; seen: Seen[]; address: string }> {
+/** An address where nobody listens. */
+async function closedAddress(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return `http://127.0.0.1:${port}`;
+}
+
+const refusedBy = (address: string): string => `connect ECONNREFUSED ${new URL(address).host}`;
+
+/**
+ * An API that gives these answers, one after the other, and a token to everyone. A lost answer is a broken connection; when
+ * there is no token yet, the token endpoint answers 503 once.
+ */
+async function apiOf(
+  ...answers: (Answer | 'lost' | 'no token yet')[]
+): Promise<{ client: Client; seen: Seen[]; address: string }> {
   const seen: Seen[] = [];
   let tokens = 0;
   const server = createServer((request: IncomingMessage, response) => {
@@ -31,10 +47,16 @@ async function apiOf(...answers: Answer[]): Promise<{ client: Client; seen: Seen
       const { method, url, headers } = request;
       seen.push({ method, url, key: headers['idempotency-key'] as string, token: headers.authorization });
     }
-    const { status, body } = isToken
-      ? { status: 200, body: { access_token: `t${(tokens += 1)}`, expires_in: 3600 } }
-      : (answers.shift() ?? { status: 500, body: {} });
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {}));
+    const answer =
+      isToken && answers[0] !== 'no token yet'
+        ? { status: 200, body: { access_token: `t${(tokens += 1)}`, expires_in: 3600 } }
+        : (answers.shift() ?? { status: 500, body: {} });
+    if (answer === 'lost') {
+      request.socket.destroy();
+      return;
+    }
+    const { status, body = {} } = answer === 'no token yet' ? { status: 503 } : answer;
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -97,13 +119,26 @@ describe('the client of the API', () => {
     ]);
   });
 
-  test('says that nobody answers at the token endpoint', async () => {
-    const connection = {
-      api: 'http://127.0.0.1:9',
-      tokenUrl: 'http://127.0.0.1:9/token',
-      clientId: 'x',
-      clientSecret: 'y',
-    };
-    await expect(new Client(connection).authenticate()).rejects.toMatchObject({ exitCode: 5 });
+  test('repeats a call whose answer was lost under the same idempotency key', async () => {
+    const { client, seen } = await apiOf('lost', { status: 201, body: { orderId: 'ord_1' } });
+    await client.post('/v1/orders', {}, 'my-key');
+    expect(seen.map(({ key }) => key)).toEqual(['my-key', 'my-key']);
+  });
+
+  test('waits for a token endpoint that is about to start', async () => {
+    const { client, seen } = await apiOf('no token yet', { status: 200 });
+    await client.get('/v1/orders');
+    expect(seen.map(({ token }) => token)).toEqual(['Bearer t1']);
+  });
+
+  test('says who it is that does not answer: the API or the token endpoint', async () => {
+    const nowhere = await closedAddress();
+    const { address } = await apiOf();
+    const connection = { api: address, tokenUrl: `${nowhere}/token`, clientId: 'x', clientSecret: 'y' };
+    const lost = (url: string) => ({ exitCode: 5, message: `${url} cannot be reached: ${refusedBy(nowhere)}` });
+    await expect(new Client(connection).authenticate()).rejects.toMatchObject(lost(`${nowhere}/token`));
+    await expect(new Client(connection, 1).get('/v1/orders')).rejects.toMatchObject(lost(`${nowhere}/token`));
+    const elsewhere = new Client({ ...connection, api: nowhere, tokenUrl: `${address}/token` }, 1);
+    await expect(elsewhere.get('/v1/orders')).rejects.toMatchObject(lost(`${nowhere}/v1/orders`));
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startedSystem } from '../../../bin/commands/login.ts';
-import { quoted } from '../../../bin/import/report-file.ts';
+import { quoted, writeReport } from '../../../bin/import/report-file.ts';
 import { forEachAtOnce } from '../../../bin/pool.ts';
 import { barOf, showProgress } from '../../../bin/progress.ts';
 import { readPairs, wholeNumber } from '../../../bin/quantities.ts';
@@ -47,6 +47,10 @@ test('a field of the report is quoted where it must be', () => {
     '"say ""no"""',
     '"two\nlines"',
   ]);
+});
+
+test('a report that cannot be written is told in one sentence', () => {
+  expect(() => writeReport('/nowhere/at/all.csv', [])).toThrow('the report cannot be written: ');
 });
 
 describe('progress', () => {

@@ -1,62 +1,48 @@
 import { describe, expect, test } from 'vitest';
-import { answerTo, isStandingStill, nextStepOf, stageWhileWaiting } from '#functions/orders/wait-rules.ts';
+import { answerTo, nextStepOf, stageWhileWaiting } from '#functions/orders/wait-rules.ts';
 import type { Order } from '#functions/orders/order.ts';
 import { aHold, aLine, anOrder } from '../../support/order.ts';
 
 const screenedAt = '2026-11-22T10:00:01.000Z';
 const cancelled = anOrder({ lines: [aLine({ cancelled: 2 })] });
-const orderCancelled = { error: 'OrderCancelled', cause: 'the order is cancelled' };
 const done = { output: {} };
 
-describe('screening', () => {
-  const answer = (order: Partial<Order>) => answerTo('screening', anOrder(order));
-  test('goes on waiting until the rules have judged', () => expect(answer({})).toBeUndefined());
-  test('ends when nothing blocks acceptance', () => expect(answer({ screenedAt })).toEqual(done));
-  test('waits for a hold on acceptance', () => expect(answer({ screenedAt, holds: [aHold()] })).toBeUndefined());
-  test('ends when the hold is released', () =>
-    expect(answer({ screenedAt, holds: [aHold({ state: 'released' })] })).toEqual(done));
-  test('does not wait for a hold on something later', () =>
-    expect(answer({ screenedAt, holds: [aHold({ blocks: ['hand-over'] })] })).toEqual(done));
-  test('what was accepted before stays accepted', () =>
-    expect(answer({ screenedAt, acceptedAt: screenedAt, holds: [aHold()] })).toEqual(done));
-  test('fails when the order is cancelled', () => expect(answerTo('screening', cancelled)).toEqual(orderCancelled));
-});
+describe('the end of a step', () => {
+  const shipped = anOrder({ screenedAt, lines: [aLine({ shipped: 2 })] });
+  const delivered = anOrder({
+    screenedAt,
+    lines: [aLine({ delivered: 2 }, { settled: { invoiced: 2, cancelled: 0 } })],
+  });
+  const open = anOrder({ screenedAt, lines: [aLine({ open: 2 })] });
 
-describe('payment', () => {
-  const answer = (state: Order['payments']['state']) =>
-    answerTo('payment', anOrder({ payments: { ...anOrder().payments, state } }));
-  test('waits for the provider', () => expect([answer('none'), answer('pending')]).toEqual([undefined, undefined]));
-  test('ends with the authorisation', () => expect(answer('authorised')).toEqual(done));
-  test('fails when it was declined', () => expect(answer('declined')).toMatchObject({ error: 'PaymentDeclined' }));
-  test('fails when the order is cancelled', () => expect(answerTo('payment', cancelled)).toEqual(orderCancelled));
-});
-
-describe('payment hold', () => {
-  const answer = (state: 'active' | 'released') =>
-    answerTo('payment-hold', anOrder({ holds: [aHold({ type: 'payment', state })] }));
-  test('waits for its release', () => expect(answer('active')).toBeUndefined());
-  test('ends with it', () => expect(answer('released')).toEqual(done));
-  test('fails when the order is cancelled', () => expect(answerTo('payment-hold', cancelled)).toEqual(orderCancelled));
+  test('what usually follows ends it well: acceptance with a shipment, invoicing with the last delivery', () => {
+    expect(answerTo('accept', shipped)).toEqual(done);
+    expect(answerTo('invoice', delivered)).toEqual(done);
+  });
+  test('anything else is told by name', () => {
+    expect(answerTo('accept', open)).toMatchObject({ error: 'MoreToAccept' });
+    expect(answerTo('accept', delivered)).toMatchObject({ error: 'ReadyToComplete' });
+    expect(answerTo('accept', cancelled)).toMatchObject({ error: 'OrderCancelled' });
+    expect(answerTo('invoice', open)).toMatchObject({ error: 'MoreToAccept' });
+    expect(answerTo('invoice', shipped)).toMatchObject({ error: 'MoreToInvoice' });
+    expect(answerTo('invoice', cancelled)).toMatchObject({ error: 'OrderCancelled' });
+  });
+  test('while the order depends on others it goes on waiting', () =>
+    expect(answerTo('accept', anOrder({ screenedAt, lines: [aLine({ released: 2 })] }))).toBeUndefined());
 });
 
 describe('exception', () => {
-  const answer = (state: 'open' | 'resumed' | 'given_up') =>
-    answerTo('exception:exc_1', anOrder(), [
-      { exceptionId: 'exc_2', state: 'given_up' },
-      { exceptionId: 'exc_1', state },
-    ]);
+  const answer = (state: 'open' | 'resumed' | 'given_up') => answerTo('exception:exc_1', anOrder(), { state });
   test('waits for a decision', () => expect(answer('open')).toBeUndefined());
   test('resumes', () => expect(answer('resumed')).toEqual({ output: { decision: 'resume' } }));
   test('gives up', () => expect(answer('given_up')).toEqual({ output: { decision: 'give_up' } }));
   test('is decided even when the order is cancelled', () =>
-    expect(answerTo('exception:exc_1', cancelled, [{ exceptionId: 'exc_1', state: 'resumed' }])).toEqual({
-      output: { decision: 'resume' },
-    }));
+    expect(answerTo('exception:exc_1', cancelled, { state: 'resumed' })).toEqual({ output: { decision: 'resume' } }));
   test('one that is not known is waited for', () => expect(answerTo('exception:exc_3', anOrder())).toBeUndefined());
 });
 
 describe('the next step', () => {
-  const next = (order: Partial<Order>) => nextStepOf(anOrder(order));
+  const next = (order: Partial<Order>) => nextStepOf(anOrder({ screenedAt, ...order }));
   const invoiced = { settled: { invoiced: 2, cancelled: 0 } };
 
   test('an order without units left is cancelled', () => expect(nextStepOf(cancelled)).toBe('cancelled'));
@@ -73,13 +59,13 @@ describe('the next step', () => {
   test('what is set aside waits for the rest of an order that ships complete, and for no other', () => {
     const lines = [aLine({ allocated: 1, backordered: 1 })];
     expect(next({ lines, shipComplete: true })).toBeUndefined();
-    expect(stageWhileWaiting(anOrder({ lines, shipComplete: true }))).toBe('backordered');
-    expect(next({ lines })).toBe('source');
-    expect(next({ lines: [aLine({ allocated: 2 })], shipComplete: true })).toBe('source');
+    expect(stageWhileWaiting(anOrder({ screenedAt, lines, shipComplete: true }))).toBe('backordered');
+    expect(next({ lines })).toBe('accept');
+    expect(next({ lines: [aLine({ allocated: 2 })], shipComplete: true })).toBe('accept');
   });
   test.each(['open', 'allocated'] as const)('%s units are sourced and released', (state) =>
     expect(next({ lines: [aLine({ [state]: 1, shipped: 1 }, { settled: { invoiced: 1, cancelled: 0 } })] })).toBe(
-      'source',
+      'accept',
     ),
   );
   test('backordered units wait for stock', () =>
@@ -96,31 +82,33 @@ describe('the next step', () => {
   test('so does a hold on acceptance of what is not accepted yet', () => {
     const held = { lines: [aLine({ allocated: 2 })], holds: [aHold()] };
     expect(next(held)).toBeUndefined();
-    expect(next({ ...held, acceptedAt: screenedAt })).toBe('source');
+    expect(next({ ...held, acceptedAt: screenedAt })).toBe('accept');
   });
   test('a hold on the hand-over does not stop the release', () =>
-    expect(next({ lines: [aLine({ allocated: 2 })], holds: [aHold({ blocks: ['hand-over'] })] })).toBe('source'));
+    expect(next({ lines: [aLine({ allocated: 2 })], holds: [aHold({ blocks: ['hand-over'] })] })).toBe('accept'));
   test('what is delivered, invoiced or cancelled is complete', () =>
     expect(next({ lines: [aLine({ delivered: 2 }, invoiced), aLine({ cancelled: 1 }, { lineId: '2' })] })).toBe(
       'complete',
     ));
 
-  test('an answer carries the version it was made from', () =>
-    expect(answerTo('progress', anOrder({ version: 7 }))).toEqual({ output: { next: 'source', version: 7 } }));
-});
-
-describe('standing still', () => {
-  const order = anOrder({ version: 7 });
-  test('the same need at the same version turns in circles', () => expect(isStandingStill(order, 7)).toBe(true));
-  test('a change since is progress', () => expect(isStandingStill(order, 6)).toBe(false));
-  test('a need that ends the order is no circle', () =>
-    expect(isStandingStill(anOrder({ version: 7, lines: [aLine({ cancelled: 1 })] }), 7)).toBe(false));
-  test('waiting is no circle', () =>
-    expect(isStandingStill(anOrder({ version: 7, lines: [aLine({ released: 1 })] }), 7)).toBe(false));
+  test('an order that was never screened is, whatever holds it', () =>
+    expect(nextStepOf(anOrder({ holds: [aHold()] }))).toBe('accept'));
+  test('what is not accepted yet waits for a hold on acceptance, and goes on when it is released', () => {
+    expect(next({ holds: [aHold()] })).toBeUndefined();
+    expect(next({ holds: [aHold({ state: 'released' })] })).toBe('accept');
+  });
+  test('units wait for a provider that has not decided', () =>
+    expect(next({ payments: { ...anOrder().payments, state: 'pending' } })).toBeUndefined());
+  test('a declined payment is gone on with until it is held, and when its hold is released', () => {
+    const payments = { ...anOrder().payments, state: 'declined' } as const;
+    const hold = aHold({ type: 'payment' });
+    expect(next({ payments })).toBe('accept');
+    expect(next({ payments, holds: [hold] })).toBeUndefined();
+  });
 });
 
 describe('the stage while waiting', () => {
-  const stage = (order: Partial<Order>) => stageWhileWaiting(anOrder({ stage: 'payment', ...order }));
+  const stage = (order: Partial<Order>) => stageWhileWaiting(anOrder({ screenedAt, stage: 'sourcing', ...order }));
   const invoiced = { settled: { invoiced: 2, cancelled: 0 } };
   test('is the location’s while it has units in hand, whatever else waits', () =>
     expect(stage({ lines: [aLine({ picked: 1, backordered: 1 })] })).toBe('fulfilment'));
@@ -133,5 +121,9 @@ describe('the stage while waiting', () => {
   test('is the delivery when everything has left', () =>
     expect(stage({ lines: [aLine({ shipped: 2 }, invoiced)] })).toBe('delivery'));
   test('stays when there is something to do', () =>
-    expect(stage({ lines: [aLine({ allocated: 2 })] })).toBe('payment'));
+    expect(stage({ lines: [aLine({ allocated: 2 })] })).toBe('sourcing'));
+  test('is the payment’s while the provider has not decided', () =>
+    expect(stage({ lines: [aLine({ allocated: 2 })], payments: { ...anOrder().payments, state: 'pending' } })).toBe(
+      'payment',
+    ));
 });

@@ -123,4 +123,21 @@ describe('stream records', () => {
     records.close();
     db.close();
   });
+
+  it('go as fast as a busy table makes them', async () => {
+    await prepare('busy', { StreamSpecification: { StreamViewType: 'KEYS_ONLY' } });
+    await put('busy', { id: { S: 'first' } });
+    const kernel = testKernel();
+    const records = new StreamRecords(engine.databaseFile, kernel.timeline, quiet);
+    const db = new DatabaseSync(engine.databaseFile);
+    db.exec(`INSERT INTO _stream_records (table_name, event_name, keys_json, sequence_number, shard_id, created_at)
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+      SELECT 'busy', 'INSERT', '{}', CAST(1000000 + i AS TEXT), 'shard', 0 FROM n`);
+    records.prune('busy', '1020000');
+    await kernel.timeline.advance(10_000);
+    const left = db.prepare(`SELECT count(*) AS n FROM _stream_records WHERE table_name = 'busy'`).get();
+    expect(left).toEqual({ n: 1 });
+    records.close();
+    db.close();
+  });
 });

@@ -19,6 +19,7 @@ const handlers = {
   echo: `export const handler = async (event) => {
     const mode = event.queryStringParameters?.mode;
     if (mode === 'throw') throw new Error('broken');
+    if (mode === 'exit') process.exit(3);
     if (mode === 'hang') await new Promise(() => {});
     if (mode === 'binary') return { statusCode: 200, headers: { 'content-type': 'image/png' }, isBase64Encoded: true, body: 'AQID' };
     if (mode === 'plain') return { found: true };

@@ -57,6 +57,21 @@ describe('synthesis for one machine', () => {
     expect(readdirSync(into)).toEqual([]);
   });
 
+  it('ends the app when the host is to end meanwhile, and leaves nothing half made', async () => {
+    const { project, write, into } = newProject();
+    write('infra/app.ts', 'setInterval(() => {}, 1000);');
+    const ending = new AbortController();
+    const begun = () => setTimeout(() => ending.abort(), 100);
+    await expect(synthesize(project, into, { begun, ending: ending.signal })).rejects.toThrow('aborted');
+    expect(readdirSync(into)).toEqual([]);
+  });
+
+  it('names the file when cdk.json is not JSON', async () => {
+    const { project, write, into } = newProject();
+    write('cdk.json', '{');
+    await expect(synthesize(project, into)).rejects.toThrow(`${join(project, 'cdk.json')} is not JSON: `);
+  });
+
   it('keeps the assemblies of a few earlier states', async () => {
     const { project, write, into } = newProject();
     for (const colour of ['a', 'b', 'c', 'd', 'e', 'f']) {

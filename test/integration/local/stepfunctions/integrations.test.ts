@@ -2,14 +2,21 @@ import { DatabaseSync } from 'node:sqlite';
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
+  ExecutionNotRedrivable,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
+  paginateGetExecutionHistory,
+  paginateListExecutions,
+  RedriveExecutionCommand,
+  SendTaskFailureCommand,
+  SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AwsEndpoint, openEndpoint } from '#infra/local/endpoint/server.ts';
 import { createEventBridgeService } from '#infra/local/eventbridge/service.ts';
@@ -38,6 +45,7 @@ let endpoint: AwsEndpoint;
 let kernel: TestKernel;
 let service: StepFunctionsService;
 let client: SFNClient;
+let letters: SQSClient;
 let queue: string;
 
 const key = { order: { S: 'o-1' }, entry: { S: 'ORDER' } };
@@ -170,16 +178,14 @@ beforeAll(async () => {
   service.configure(Object.entries(machines()).map(([name, machine]) => machineResource(machine, name)));
   endpoint.serve([queues, events, schedules, service]);
   service.start();
-  client = new SFNClient({
-    region,
-    endpoint: endpoint.url,
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    maxAttempts: 1,
-  });
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+  client = new SFNClient({ region, endpoint: endpoint.url, credentials, maxAttempts: 1 });
+  letters = new SQSClient({ region, endpoint: endpoint.url, credentials });
 });
 
 afterAll(async () => {
   client.destroy();
+  letters.destroy();
   await service.stop();
   await endpoint.close();
   await engine.stop();
@@ -195,6 +201,24 @@ async function run(machine: string, input: object = {}) {
   return client.send(new DescribeExecutionCommand({ executionArn }));
 }
 
+/** What the next letter in the queue says; reading it takes it out. */
+async function nextLetter(): Promise<{ token: string; order: string }> {
+  const { Messages } = await letters.send(new ReceiveMessageCommand({ QueueUrl: queue }));
+  const [{ Body = '{}', ReceiptHandle } = {}] = Messages ?? [];
+  await letters.send(new DeleteMessageCommand({ QueueUrl: queue, ReceiptHandle }));
+  return JSON.parse(Body);
+}
+
+const describeExecution = (executionArn: string | undefined) =>
+  client.send(new DescribeExecutionCommand({ executionArn }));
+
+async function typesOf(executionArn: string | undefined): Promise<(string | undefined)[]> {
+  const types = [];
+  const pages = paginateGetExecutionHistory({ client, pageSize: 2 }, { executionArn });
+  for await (const { events = [] } of pages) types.push(...events.map(({ type }) => type));
+  return types;
+}
+
 describe('integrations over the real endpoints', () => {
   test('DynamoDB takes items, and names a failed condition as each integration does', async () => {
     expect(await run('table', { n: 5 })).toMatchObject({ status: 'SUCCEEDED', output: '"5"' });
@@ -208,14 +232,7 @@ describe('integrations over the real endpoints', () => {
   test('a message carries the token with which its reader goes on', async () => {
     const started = await run('letter', { order: 'o-1' });
     expect(started.status).toBe('RUNNING');
-    const letters = new SQSClient({
-      region,
-      endpoint: endpoint.url,
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    });
-    const { Messages } = await letters.send(new ReceiveMessageCommand({ QueueUrl: queue }));
-    letters.destroy();
-    const { token, order } = JSON.parse(Messages?.[0]?.Body ?? '{}');
+    const { token, order } = await nextLetter();
     expect(order).toBe('o-1');
     const answer = new SendTaskSuccessCommand({ taskToken: token, output: '{"read":true}' });
     await client.send(answer);
@@ -269,5 +286,70 @@ describe('the SDK client', () => {
       region,
     });
     expect(scheduled?.timestamp?.getTime()).toBe(kernel.timeline.now());
+  });
+
+  test('fails a task by its token, and redrives what has failed, once', async () => {
+    const { executionArn } = await run('letter', { order: 'o-2' });
+    const { token } = await nextLetter();
+    await client.send(new SendTaskFailureCommand({ taskToken: token, error: 'Unread', cause: 'lost' }));
+    expect(await describeExecution(executionArn)).toMatchObject({
+      status: 'FAILED',
+      error: 'Unread',
+      cause: 'lost',
+      redriveStatus: 'REDRIVABLE',
+    });
+    const { redriveDate } = await client.send(new RedriveExecutionCommand({ executionArn }));
+    expect(redriveDate).toBeInstanceOf(Date);
+    while (service.busy) await new Promise((resolve) => setImmediate(resolve));
+    const again = await nextLetter();
+    expect(again.token).not.toBe(token);
+    await client.send(new SendTaskHeartbeatCommand({ taskToken: again.token }));
+    await client.send(new SendTaskSuccessCommand({ taskToken: again.token, output: '{"read":true}' }));
+    expect(await describeExecution(executionArn)).toMatchObject({ status: 'SUCCEEDED', redriveCount: 1 });
+    const redriven = client.send(new RedriveExecutionCommand({ executionArn }));
+    await expect(redriven).rejects.toBeInstanceOf(ExecutionNotRedrivable);
+    expect(await typesOf(executionArn)).toEqual([
+      'ExecutionStarted',
+      'TaskStateEntered',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSubmitted',
+      'TaskFailed',
+      'ExecutionFailed',
+      'ExecutionRedriven',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSubmitted',
+      'TaskSucceeded',
+      'TaskStateExited',
+      'ExecutionSucceeded',
+    ]);
+  });
+
+  test('stops an execution, whose token is then worth nothing', async () => {
+    const { executionArn } = await run('letter', { order: 'o-3' });
+    const { token } = await nextLetter();
+    const stop = new StopExecutionCommand({ executionArn, error: 'Withdrawn', cause: 'by the sender' });
+    expect((await client.send(stop)).stopDate).toBeInstanceOf(Date);
+    expect(await describeExecution(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Withdrawn' });
+    const answer = client.send(new SendTaskSuccessCommand({ taskToken: token, output: '{}' }));
+    await expect(answer).rejects.toBeInstanceOf(TaskTimedOut);
+    expect((await typesOf(executionArn)).at(-1)).toBe('ExecutionAborted');
+  });
+
+  test('pages through executions, newest first, by status', async () => {
+    const names: (string | undefined)[] = [];
+    const wanted = { stateMachineArn: machineArn('letter'), statusFilter: 'ABORTED' as const };
+    for (const order of ['o-4', 'o-5', 'o-6']) {
+      const { executionArn } = await run('letter', { order });
+      await nextLetter();
+      await client.send(new StopExecutionCommand({ executionArn }));
+      names.unshift(executionArn);
+    }
+    const listed = [];
+    for await (const { executions = [] } of paginateListExecutions({ client, pageSize: 2 }, wanted)) {
+      listed.push(...executions.map(({ executionArn }) => executionArn));
+    }
+    expect(listed.slice(0, 3)).toEqual(names);
   });
 });

@@ -52,6 +52,16 @@ describe('the event of a request (payload format 2.0)', () => {
     });
   });
 
+  it('keeps parameters and headers by names that every object has', () => {
+    const made = event({
+      rawHeaders: ['constructor', 'a', '__proto__', 'b', '__proto__', 'c'],
+      query: '__proto__=1&constructor=2&toString=3&toString=4',
+    });
+    const sent = JSON.stringify({ query: made['queryStringParameters'], headers: made['headers'] });
+    expect(JSON.parse(sent).query).toEqual(JSON.parse('{"__proto__":"1","constructor":"2","toString":"3,4"}'));
+    expect(sent).toContain('"constructor":"a","__proto__":"b,c"');
+  });
+
   it('joins repeated headers and query parameters with commas, and puts cookies apart', () => {
     const made = event({
       rawHeaders: ['X-Tag', 'a', 'x-tag', 'b', 'Cookie', 'one=1; two=2'],

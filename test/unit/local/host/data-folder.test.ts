@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DataFolderError, openDataFolder, settle } from '#infra/local/data-folder.ts';
+import { DataFolderError } from '#infra/local/data-folder-error.ts';
+import { openDataFolder, settle } from '#infra/local/data-folder.ts';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'oms-data-'));
 
@@ -43,5 +44,39 @@ describe('the data folder', () => {
     writeFileSync(join(foreign, 'thesis.txt'), 'irreplaceable');
     expect(() => openDataFolder(foreign, true)).toThrow('is not a data folder of this host');
     expect(existsSync(join(foreign, 'thesis.txt'))).toBe(true);
+  });
+
+  it('deletes for a fresh start what a host has made, and nothing else', () => {
+    const path = newFolder();
+    openDataFolder(path, false).close();
+    writeFileSync(join(path, 'thesis.txt'), 'irreplaceable');
+    writeFileSync(join(path, 'tables.db'), 'tables');
+    openDataFolder(path, true).close();
+    expect([existsSync(join(path, 'thesis.txt')), existsSync(join(path, 'tables.db'))]).toEqual([true, false]);
+  });
+
+  it('is refused in one sentence where it cannot be used', () => {
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, '');
+    expect(() => openDataFolder(file, false)).toThrow(`${file} is a file: name another folder in OMS_DATA_DIR.`);
+    expect(() => openDataFolder(join(file, 'below'), false)).toThrow(`${file} is a file`);
+    const damaged = newFolder();
+    writeFileSync(join(damaged, 'host.db'), 'x'.repeat(5000));
+    expect(() => openDataFolder(damaged, false)).toThrow(
+      `The data folder ${damaged} cannot be used, because its host.db is damaged or is no database: name another`,
+    );
+    // It is not held after that.
+    expect(() => openDataFolder(damaged, false)).toThrow('is damaged');
+  });
+
+  it.skipIf(process.getuid?.() === 0)('is refused where this user may not write', () => {
+    const path = newFolder();
+    chmodSync(path, 0o500);
+    expect(() => openDataFolder(path, false)).toThrow('because this user may not read and write it');
+    expect(() => openDataFolder(join(path, 'below'), false)).toThrow('because this user may not read and write it');
+  });
+
+  it.runIf(existsSync('/proc/self'))('is refused where it cannot be made, instead of being tried for ever', () => {
+    expect(() => openDataFolder('/proc/oms', false)).toThrow('because it cannot be made there');
   });
 });

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readOptions } from '#infra/local/options.ts';
+import { readOptions, usage } from '#infra/local/options.ts';
 
 describe('options of npm start', () => {
   it('have defaults for everything', () => {
@@ -45,8 +46,25 @@ describe('options of npm start', () => {
     [[], { OMS_LOG_LEVEL: 'loud' }, 'OMS_LOG_LEVEL must be one of debug, info, warn, error, silent, not "loud".'],
     [[], { OMS_FAULTS: 'explode=1' }, '"explode" is not a fault'],
     [[], { OMS_DYNAMODB_ENDPOINT: 'localhost:8000' }, 'OMS_DYNAMODB_ENDPOINT must be an address'],
-    [['--verbose'], {}, '--verbose'],
+    [['--verbose'], {}, `Unknown option '--verbose'; "npm start -- --help" names all options.`],
+    [['8080'], {}, `Unexpected argument '8080'.`],
+    [
+      ['--demo-speed', '-1'],
+      {},
+      `Option '--demo-speed' argument is ambiguous; "npm start -- --help" names all options.`,
+    ],
+    [[], { OMS_DEMO: 'maybe' }, 'OMS_DEMO must be on or off, not "maybe".'],
+    [[], { OMS_DEMO_ORDERS: 'some' }, 'OMS_DEMO_ORDERS must be on or off, not "some".'],
   ])('refuse what they cannot take: %j %j', (argv, environment, message) => {
     expect(() => readOptions(argv, environment)).toThrow(message);
+    expect(() => readOptions(argv, environment)).toThrow(/^[^\n]+$/);
+  });
+
+  it('are all described in docs/one-machine.md, as in the usage', () => {
+    const text = readFileSync(new URL('../../../../docs/one-machine.md', import.meta.url), 'utf8');
+    const described = [...text.matchAll(/^\| `(--[a-z-]+)` \| (?:`([A-Z_]+)(?:=off)?`)? ?\|/gm)];
+    const used = [...usage.matchAll(/^ {2}(--[a-z-]+)(?:.*?(OMS_[A-Z_]+))?/gm)];
+    const names = (found: RegExpExecArray[]) => found.map(([, option, variable]) => [option, variable]).sort();
+    expect(names(described)).toEqual(names(used));
   });
 });

@@ -1,0 +1,51 @@
+import { ambient } from '#shared/ambient.ts';
+import { transact } from '#shared/dynamodb/transact.ts';
+import { StepFailure } from '#shared/steps.ts';
+import { enterStage } from './deadlines.ts';
+import { amended, commitDraft, draftOf, isEmpty, type Draft } from './draft.ts';
+import type { Order } from './order.ts';
+import { loadOrder, unchangedWrite } from './store.ts';
+import { answerTo, nextStepOf, stageWhileWaiting } from './wait-rules.ts';
+import { answerStep, waitWrite, type WaitingStep } from './waits.ts';
+
+const attempts = 10;
+
+/**
+ * Commits what a step of the way has drafted last and ends the step: keeps its token in the same transaction until
+ * something has happened, or answers it with what the order needs next. `began` is the order's version before the step.
+ * @returns false when somebody else has changed the order: the step has to look at it again.
+ * Throws StepFailure `NoProgress` when the step has changed nothing and the order needs it again.
+ */
+export async function endStep(draft: Draft, waiting: WaitingStep, began: number): Promise<boolean> {
+  const { order } = draft;
+  if (nextStepOf(order) === waiting.wait && order.version === began && isEmpty(draft)) {
+    throw new StepFailure('NoProgress', 'the step has changed nothing, and the order needs it again');
+  }
+  const answer = answerTo(waiting.wait, order);
+  if (!answer) return keepWaiting(draft, waiting);
+  const committed = await commitDraft(draft);
+  if (committed) await answerStep(committed, waiting, answer);
+  return committed !== undefined;
+}
+
+/** As `endStep`, for a step that has committed everything by itself; looks at the order again as often as it takes. */
+export async function endCommittedStep(known: Order, waiting: WaitingStep, began: number): Promise<void> {
+  let order: Order | undefined = known;
+  for (let attempt = 1; order && attempt <= attempts; attempt += 1) {
+    if (await endStep(draftOf(order), waiting, began)) return;
+    order = await loadOrder(known.orderId);
+  }
+  throw new Error(`order ${known.orderId} is changed by too many at once`);
+}
+
+async function keepWaiting(draft: Draft, waiting: WaitingStep): Promise<boolean> {
+  const { order, stored } = draft;
+  const stage = stageWhileWaiting(order);
+  if (isEmpty(draft) && stage === order.stage) {
+    const { ok } = await transact([unchangedWrite(stored), waitWrite(stored.orderId, stored.version, waiting)]);
+    return ok;
+  }
+  const staged = stage === order.stage ? order : enterStage(order, stage, ambient.now());
+  const writes = [waitWrite(order.orderId, stored.version + 1, waiting)];
+  return (await commitDraft(amended(draft, { order: staged, events: [], writes }))) !== undefined;
+}

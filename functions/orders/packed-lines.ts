@@ -1,0 +1,50 @@
+import { packed, unpacked, type Packed } from '#shared/dynamodb/packed.ts';
+import type { LineQuantities, OrderLine } from './order.ts';
+import { noUnits } from './units.ts';
+
+/** A line as it is stored: what is zero, false or empty is left out, which is half of it. */
+type StoredLine = Omit<OrderLine, keyof typeof nothing | 'quantities'> &
+  Partial<Pick<OrderLine, keyof typeof nothing>> & { readonly quantities: Partial<LineQuantities> };
+
+const nothing = {
+  discount: 0,
+  tax: 0,
+  backorderable: false,
+  allocations: [],
+  settled: { invoiced: 0, cancelled: 0 },
+  settledAmounts: { invoiced: 0, cancelled: 0 },
+} satisfies Partial<OrderLine>;
+
+/** Lines as one attribute of a row. */
+export function packedLines(lines: readonly OrderLine[]): Packed<readonly StoredLine[]> {
+  return packed(lines.map(stored));
+}
+
+/** The lines in an attribute of a row. */
+export function unpackedLines(text: unknown): OrderLine[] {
+  return unpacked<StoredLine[]>(text).map((line) => ({
+    ...nothing,
+    ...line,
+    quantities: { ...noUnits, ...line.quantities },
+  }));
+}
+
+function stored(line: OrderLine): StoredLine {
+  const { discount, tax, backorderable, allocations, settled, settledAmounts, quantities, ...rest } = line;
+  return {
+    ...rest,
+    quantities: withoutZeros(quantities),
+    ...(discount === 0 ? {} : { discount }),
+    ...(tax === 0 ? {} : { tax }),
+    ...(backorderable ? { backorderable } : {}),
+    ...(allocations.length === 0 ? {} : { allocations }),
+    ...(isZero(settled) ? {} : { settled }),
+    ...(isZero(settledAmounts) ? {} : { settledAmounts }),
+  };
+}
+
+const isZero = ({ invoiced, cancelled }: OrderLine['settled']): boolean => invoiced === 0 && cancelled === 0;
+
+function withoutZeros(quantities: LineQuantities): Partial<LineQuantities> {
+  return Object.fromEntries(Object.entries(quantities).filter(([, units]) => units !== 0));
+}

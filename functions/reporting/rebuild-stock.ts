@@ -1,0 +1,14 @@
+import type { Difference } from './rebuild-orders.ts';
+import { readStocks, type StockStanding } from './stock-rows.ts';
+
+/** Counts items of a location again from their levels. @returns every difference that was found and corrected. */
+export async function rebuildStock(location: string, skus: readonly string[]): Promise<Difference[]> {
+  const read = await readStocks([...new Set(skus)].map((sku) => ({ sku, location })));
+  return read.flatMap(({ before, now }) =>
+    (before?.onHand ?? 0) === now.onHand && (before?.available ?? 0) === now.available
+      ? []
+      : [{ what: `${now.sku} at ${location}`, stood: before ? shown(before) : 'not counted', is: shown(now) }],
+  );
+}
+
+const shown = ({ onHand, available }: StockStanding): string => `${onHand} on hand, ${available} available`;

@@ -1,0 +1,1 @@
+export { itemsWaitedFor, promoteItems, source } from './source-order.ts';

@@ -1,0 +1,138 @@
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { startEngine } from '../../support/engine.ts';
+import { callStep, stored } from '../../support/order-workflow.ts';
+import { orderLine, putStock, stockOf } from '../../support/stored-orders.ts';
+import { startStepFunctions } from '../../support/step-functions.ts';
+import { branch, partyRow, putWorld } from '../../support/world.ts';
+import { cancel, providerLedger, storeCardOrder } from '../billing/shipped-orders.ts';
+import type { Order } from '#functions/orders/order.ts';
+
+const engine = await startEngine();
+const stepFunctions = await startStepFunctions();
+const { authorise } = await import('#functions/billing/authorise.ts');
+const { loadAccount } = await import('#functions/billing/account-store.ts');
+const { draftOf } = await import('#functions/orders/draft.ts');
+const { handler: billing } = await import('#functions/billing/steps.ts');
+const { handler } = await import('#functions/acceptance/steps.ts');
+
+afterAll(async () => {
+  await engine.stop();
+  await stepFunctions.stop();
+});
+beforeEach(async () => {
+  stepFunctions.clear();
+  await engine.clear();
+  await putWorld(engine);
+  await engine.put('Parties', partyRow('branch', 'BRANCH', 'uk', branch('uk', { approvalLimit: 50_000 })));
+  await putStock(engine, 'TEA-001', 'london', 100);
+});
+
+const accept = (orderId: string, taskToken = 'token-1') =>
+  callStep(handler, 'acceptOrder', { orderId, run: 1, taskToken });
+const shippingAddress = { lines: ['1 Orchard Road'], city: 'London', postalCode: 'N1 9GU', country: 'GB' };
+const place = (token = 'tok_ok', more: Partial<Order> = {}) =>
+  storeCardOrder(token, { screenedAt: undefined, shippingAddress, ...more });
+const waits = async () => (await engine.rows('Orders')).filter(({ entry }) => entry === 'ORDER#WAIT');
+
+describe('accepting an order', () => {
+  test('screens, sets aside, authorises and releases it, and waits for its locations', async () => {
+    const { orderId } = await place();
+    await accept(orderId);
+    expect(await stored(orderId)).toMatchObject({
+      screenedAt: expect.any(String),
+      acceptedAt: expect.any(String),
+      stage: 'fulfilment',
+      payments: { state: 'authorised', authorised: 4100 },
+      lines: [{ quantities: { released: 3 }, allocations: [{ location: 'london', quantity: 3 }] }],
+    });
+    expect(stepFunctions.calls).toEqual([]);
+    expect(await waits()).toMatchObject([{ order: orderId, wait: 'accept', run: 1, taskToken: 'token-1' }]);
+  });
+
+  test('again changes nothing but the token that is answered', async () => {
+    const { orderId } = await place();
+    await accept(orderId);
+    const { version } = await stored(orderId);
+    await accept(orderId, 'token-2');
+    expect((await stored(orderId)).version).toBe(version);
+    expect(await waits()).toMatchObject([{ taskToken: 'token-2' }]);
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 1 });
+  });
+
+  test('five times at once sets aside, authorises and releases once', async () => {
+    const { orderId } = await place();
+    await Promise.allSettled(Array.from({ length: 5 }, (_, number) => accept(orderId, `token-${number}`)));
+    await accept(orderId);
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 1 });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ allocated: 3, available: 97 });
+    const released = (await engine.rows('Orders')).filter(({ entry }) => String(entry).startsWith('FULFILMENT#'));
+    expect(released).toHaveLength(1);
+  });
+
+  test('that is seen half before and half after somebody else’s authorisation asks nobody again', async () => {
+    const { orderId } = await place();
+    const before = await stored(orderId);
+    await accept(orderId);
+    const { rows } = await loadAccount(orderId);
+    expect(await authorise(draftOf(before), rows)).toBeUndefined();
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 1 });
+  });
+
+  test('cancelled while its provider was asked: what was approved is known, and let go by the settlement', async () => {
+    const { orderId } = await place();
+    const { order, rows } = await loadAccount(orderId);
+    expect(await authorise(draftOf(order), rows)).toMatchObject({ state: 'authorised' });
+    await cancel(orderId, 3);
+    await accept(orderId);
+    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ error: 'OrderCancelled' }]);
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 4100 });
+    await callStep(billing, 'settlePayment', { orderId });
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 1, voided: 4100 });
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: 4100 });
+  });
+
+  test('a held order gets no stock and no authorisation before its hold is released', async () => {
+    const { orderId } = await place('tok_ok', { total: 50_001 });
+    await accept(orderId);
+    expect(await stored(orderId)).toMatchObject({ stage: 'held', lines: [{ quantities: { open: 3 } }] });
+    expect(await waits()).toHaveLength(1);
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 0 });
+  });
+
+  test('a declined payment is held for a person, its stock stays set aside', async () => {
+    const { orderId } = await place('tok_decline');
+    await accept(orderId);
+    expect(await stored(orderId)).toMatchObject({
+      stage: 'held',
+      holds: [{ type: 'payment', state: 'active' }],
+      lines: [{ quantities: { allocated: 3 } }],
+    });
+    expect(stepFunctions.calls).toEqual([]);
+  });
+
+  test('a payment that is freshly pending is looked up again soon; one that stays so is waited for', async () => {
+    const { orderId } = await place('tok_pending');
+    await expect(accept(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
+    const payment = (await engine.rows('Billing')).find(({ account }) => account === orderId);
+    await engine.put('Billing', { ...payment, askedAt: new Date(Date.now() - 60_000).toISOString() });
+    await accept(orderId);
+    expect(await stored(orderId)).toMatchObject({ stage: 'payment', payments: { state: 'pending' } });
+    expect(await waits()).toHaveLength(1);
+  });
+
+  test('an order of which nothing is in stock waits for it', async () => {
+    const line = orderLine('1', 'NONE-01', 3, { unitPrice: 1000, discount: 100, tax: 601, backorderable: true });
+    const { orderId } = await place('tok_ok', { lines: [line] });
+    await accept(orderId);
+    expect(await stored(orderId)).toMatchObject({ stage: 'backordered', lines: [{ quantities: { backordered: 3 } }] });
+    expect(await waits()).toHaveLength(1);
+  });
+
+  test('a cancelled order is told by name, and nobody is asked for its money', async () => {
+    const { orderId } = await place();
+    await cancel(orderId, 3);
+    await accept(orderId);
+    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'token-1', error: 'OrderCancelled' }]);
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 0 });
+  });
+});

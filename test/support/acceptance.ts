@@ -1,0 +1,70 @@
+import { authorise, decideUndecided, type Authorisation } from '#functions/billing/authorise.ts';
+import { loadAccount } from '#functions/billing/account-store.ts';
+import { settleAccount } from '#functions/billing/settle-account.ts';
+import { release } from '#functions/fulfilment/release-order.ts';
+import { commitDraft, draftOf, screen, statusOf, unitsIn, type Draft, type Order } from '#functions/orders/public.ts';
+import { itemsWaitedFor, promoteItems, source } from '#functions/sourcing/source-order.ts';
+import { StepFailure } from '#shared/steps.ts';
+import { stored } from './order-workflow.ts';
+
+// The parts of an order's acceptance, each by itself and committed.
+
+const attempts = 12;
+
+async function committed(orderId: string, part: (draft: Draft) => Promise<Draft | undefined>): Promise<Order> {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const draft = await part(draftOf(await stored(orderId)));
+    const order = draft && (await commitDraft(draft));
+    if (order) return order;
+  }
+  throw new StepFailure('TransientFailure', `others were first ${attempts} times`);
+}
+
+/** Applies the screening rules. @returns the order as it then stands. */
+export function screenOrder(orderId: string): Promise<Order> {
+  return committed(orderId, screen);
+}
+
+/** Sets stock aside for the open units. @returns the units that are set aside and that wait. */
+export async function sourceOrder(orderId: string): Promise<{ allocated: number; backordered: number }> {
+  let order = await committed(orderId, async (draft) => live(draft.order) && source(draft));
+  if (live(order) && itemsWaitedFor(order).length > 0) {
+    await promoteItems(itemsWaitedFor(order));
+    order = await stored(orderId);
+  }
+  return { allocated: unitsIn(order.lines, 'allocated'), backordered: unitsIn(order.lines, 'backordered') };
+}
+
+function live(order: Order): true {
+  if (statusOf(order).lifecycle !== 'cancelled') return true;
+  throw new StepFailure('OrderCancelled', `order ${order.orderId} is cancelled`);
+}
+
+/** Sees to the payment; what a cancelled order does not need is let go. */
+export async function authoriseOrder(orderId: string): Promise<{ state: Authorisation['state'] | 'cancelled' }> {
+  let state: Authorisation['state'] | 'cancelled' = 'pending';
+  const account = await decideUndecided(await loadAccount(orderId));
+  if (statusOf(account.order).lifecycle === 'cancelled') {
+    await settleAccount(account);
+    return { state: 'cancelled' };
+  }
+  await committed(orderId, async () => {
+    const { order, rows } = await decideUndecided(await loadAccount(orderId));
+    const authorisation = await authorise(draftOf(order), rows);
+    state = authorisation?.state ?? 'pending';
+    return authorisation?.draft;
+  });
+  return { state };
+}
+
+/** Instructs the locations. @returns how many fulfilment orders this run has made. */
+export async function releaseOrder(orderId: string): Promise<{ released: number }> {
+  let released = 0;
+  await committed(orderId, async (begun) => {
+    live(begun.order);
+    const draft = await release(begun);
+    released = draft.writes.length;
+    return draft;
+  });
+  return { released };
+}

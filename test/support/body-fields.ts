@@ -1,0 +1,53 @@
+import * as z from 'zod';
+
+/** JSON Schema, as far as bodies of the API use it. */
+export interface FieldSchema {
+  readonly type?: string;
+  readonly format?: string;
+  readonly minimum?: number;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly properties?: Readonly<Record<string, FieldSchema>>;
+  readonly items?: FieldSchema;
+  readonly anyOf?: readonly FieldSchema[];
+}
+
+type Path = readonly (string | number)[];
+
+/** A place in a body: the body itself, a field of it, or the first element of a list. */
+export interface Field {
+  readonly path: Path;
+  readonly schema: FieldSchema;
+}
+
+/** Every field that a body may have, however deep, also those that an example leaves out. */
+export function fieldsOf(body: z.ZodType): Field[] {
+  return [...below([], z.toJSONSchema(body, { io: 'input' }) as FieldSchema)];
+}
+
+function* below(path: Path, schema: FieldSchema): Generator<Field> {
+  if (schema.anyOf) {
+    for (const alternative of schema.anyOf) yield* below(path, alternative);
+    return;
+  }
+  yield { path, schema };
+  for (const [name, part] of Object.entries(schema.properties ?? {})) yield* below([...path, name], part);
+  if (schema.items) yield* below([...path, 0], schema.items);
+}
+
+/** The JSON Pointer of a place. */
+export function pointerTo(path: Path): string {
+  return path.map((step) => `/${step}`).join('');
+}
+
+/** The body with `value` at a place; objects and lists on the way there are made where they are missing. */
+export function bodyWith(body: unknown, [step, ...rest]: Path, value: unknown): unknown {
+  if (step === undefined) return value;
+  if (typeof step === 'number') {
+    const list = Array.isArray(body) ? [...(body as unknown[])] : [];
+    list[step] = bodyWith(list[step], rest, value);
+    return list;
+  }
+  const fields = typeof body === 'object' && !Array.isArray(body) ? (body as Readonly<Record<string, unknown>>) : {};
+  return { ...fields, [step]: bodyWith(fields?.[step], rest, value) };
+}
