@@ -157,8 +157,8 @@ export async function finishCancellation(orderId: string): Promise<Order | undef
   for (let failures = 0; failures < attempts;) {
     const order = await loadOrder(orderId);
     if (!order?.cancellationLeft) return order;
-    const { order: after, writes } = nextPart(order, order.cancellationLeft, known);
-    const result = await commitOrder(order, { order: after, events: [] }, writes);
+    const { writes, ...change } = nextPart(order, order.cancellationLeft, known);
+    const result = await commitOrder(order, change, writes);
     if ('committed' in result) continue;
     failures += 1;
     known = learnRows(known, result.failed);
