@@ -129,7 +129,7 @@ export const bodyAttacks: Readonly<Record<string, BodyAttack>> = {
   },
 
   'too much': (operation, parts, draw) => {
-    const size = draw.among([1_000_001, 1_200_000, 3_000_000]);
+    const size = draw.among([1_000_001, 1_200_000, 2_000_000]);
     const text = draw.among([' ', 'x', '\\u0000', '[]', '1'] as const);
     const filling = text === ' ' ? text.repeat(size) : `"${text.repeat(size / text.length)}"`;
     const body = Buffer.from(`{"text":${filling}${text === ' ' ? '""' : ''}}`);
