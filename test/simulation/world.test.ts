@@ -28,7 +28,6 @@ async function deliverOne(seed: string) {
     weather: { latency: () => latencies.whole(1, 9), verdict: () => 'pass' },
     invocationFaults: { skew: () => 0, answer: (_name, _request, outcome) => outcome },
     deliveryFaults: { on: true, onCall: () => 'pass', onDelivery: () => ({ copies: 1, delayMs: 0 }) },
-    destinations: [],
     log: { debug() {}, info() {}, warn() {}, error() {} },
   };
   const world = await startWorld(options);

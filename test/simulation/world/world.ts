@@ -38,8 +38,8 @@ export interface WorldOptions {
   readonly invocationFaults: InvocationFaults;
   /** What happens to deliveries of queues, streams and the bus. */
   readonly deliveryFaults: Faults;
-  /** What answers requests, besides AWS. */
-  readonly destinations: readonly Destination[];
+  /** What answers requests, besides AWS, on the world's clock. */
+  readonly destinations?: (time: VirtualTime) => readonly Destination[];
   readonly effect?: EffectListener;
   readonly log: HostLog;
   /** Takes what functions print. */
@@ -59,6 +59,8 @@ export interface World {
   readonly engine: TableEngine;
   /** Lets the world go on, event by event, until `done` or until nothing is left to happen; returns whether it is done. */
   run(done: () => boolean): Promise<boolean>;
+  /** Lets the world go on until a task has ended; gives its result. Throws where nothing is left to happen before that. */
+  until<Result>(task: Promise<Result>): Promise<Result>;
   stop(): Promise<void>;
 }
 
@@ -75,7 +77,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 }
 
 async function start(options: WorldOptions, closers: Closers, stop: () => Promise<void>): Promise<World> {
-  const { seed, startsAt, weather, destinations, log, print = () => {} } = options;
+  const { seed, startsAt, weather, destinations = () => [], log, print = () => {} } = options;
   const time = new VirtualTime(startsAt);
   const trace = new Trace();
   const chance = chanceFrom(seed);
@@ -95,7 +97,7 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
     timeline: time,
     trace,
     weather,
-    destinations: [new AwsDestination(engine, () => served().all), ...destinations],
+    destinations: [new AwsDestination(engine, () => served().all), ...destinations(time)],
     effect(operation, response) {
       if (operation.name.startsWith('dynamodb ')) streams.take();
       options.effect?.(operation, response);
@@ -144,7 +146,7 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
     streams,
     pick: (limit) => hostChance.whole(0, limit - 1),
   });
-  closers.add('services', () => stopServices(served(), run));
+  closers.add('services', () => stopServices(served(), until));
   const resources = configureServices(services.all, assembly, { account, region, endpoint: awsAddress });
 
   async function run(done: () => boolean): Promise<boolean> {
@@ -155,14 +157,21 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
     }
   }
 
-  let prepared = false;
-  void services.dynamodb.prepareTables().then(() => (prepared = true));
-  await run(() => prepared);
+  async function until<Result>(task: Promise<Result>): Promise<Result> {
+    let ended = false;
+    const end = () => (ended = true);
+    task.then(end, end);
+    if (!(await run(() => ended)))
+      throw new Error('nothing is left to happen in the world, and what was waited for has not');
+    return task;
+  }
+
+  await until(services.dynamodb.prepareTables());
   for (const service of services.all) {
     // Rows that have expired stay: a sweep over all tables every five minutes would take most of a run.
     if (service !== services.dynamodb) service.start();
   }
-  return { time, trace, chance, network, services, resources, db, engine, run, stop };
+  return { time, trace, chance, network, services, resources, db, engine, run, until, stop };
 }
 
 /** What functions print and count is not looked at. */
@@ -178,10 +187,6 @@ function labelOf(folder: string): string {
 }
 
 /** Pollers wait for what is under way, by the world's clock. */
-async function stopServices(services: Services, run: World['run']): Promise<void> {
-  for (const service of services.all.toReversed()) {
-    let stopped = false;
-    void service.stop().then(() => (stopped = true));
-    await run(() => stopped);
-  }
+async function stopServices(services: Services, until: World['until']): Promise<void> {
+  for (const service of services.all.toReversed()) await until(service.stop());
 }
