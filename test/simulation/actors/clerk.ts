@@ -1,4 +1,4 @@
-import { branches } from '../business/business.ts';
+import { branches, channels } from '../business/business.ts';
 import { pause, type Desk } from '../clients/desk.ts';
 import type { Chance } from '../chance.ts';
 import type { Scene } from './scene.ts';
@@ -47,4 +47,23 @@ async function decideException({ orderId, exceptionId }: Queued, office: Desk, c
   const path = `/v1/orders/${orderId}/exceptions/${exceptionId}`;
   if (chance.happens(0.12)) await office.post(`${path}/give-up`, { reason: 'it is not worth it' });
   else await office.post(`${path}/resume`, {});
+}
+
+const patienceHours = 8;
+
+/** Cancels, for the customer, what has waited for stock too long. */
+export async function loseHope({ world, business, over }: Scene): Promise<void> {
+  while (!over()) {
+    await pause(world, 60 * minute);
+    const before = new Date(world.time.now() - patienceHours * 60 * minute).toISOString();
+    for (const { channelId } of channels) {
+      for (const status of ['backordered', 'partially_shipped']) {
+        const query = `channel=${channelId}&fulfilment=${status}&placedTo=${before}&limit=100`;
+        const waiting = (await business.office.read(`/v1/orders?${query}`)).body.items as { orderId: string }[];
+        for (const { orderId } of waiting) {
+          await business.office.post(`/v1/orders/${orderId}/cancel`, { reason: 'it took too long' });
+        }
+      }
+    }
+  }
 }

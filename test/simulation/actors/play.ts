@@ -3,7 +3,7 @@ import type { Chance } from '../chance.ts';
 import type { Checker } from '../checker/checker.ts';
 import type { Rest } from '../world/rest.ts';
 import { Carrier } from './carrier.ts';
-import { decide } from './clerk.ts';
+import { decide, loseHope } from './clerk.ts';
 import { placeAndFollow } from './customer.ts';
 import { intrude } from './intruder.ts';
 import { carrierSecretOf, poison, watchDeadLetters } from './operator.ts';
@@ -47,6 +47,7 @@ export async function play(
   }
   void keepStock(scene);
   void decide(scene);
+  void loseHope(scene);
   void watchDeadLetters(scene);
   void poison(scene);
   void intrude(scene, () => placed);

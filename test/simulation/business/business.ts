@@ -46,16 +46,16 @@ export const locations: readonly SimulatedLocation[] = [
   { locationId: 'leeds', branch: 'uk', kind: 'warehouse', timeZone: 'Europe/London', priority: 2 },
   { locationId: 'soho', branch: 'uk', kind: 'shop', timeZone: 'Europe/London', priority: 9 },
   { locationId: 'osaka', branch: 'jp', kind: 'warehouse', timeZone: 'Asia/Tokyo', priority: 1 },
+  { locationId: 'nagoya', branch: 'jp', kind: 'warehouse', timeZone: 'Asia/Tokyo', priority: 2 },
   { locationId: 'sitra', branch: 'bh', kind: 'warehouse', timeZone: 'Asia/Bahrain', priority: 1 },
+  { locationId: 'hidd', branch: 'bh', kind: 'warehouse', timeZone: 'Asia/Bahrain', priority: 2 },
 ];
-
-const plenty = 1_000_000;
 
 /** Plenty of some, few of others, so that orders meet at the last unit. */
 export const items: readonly SimulatedItem[] = [
-  goods('TEA', { london: plenty, leeds: plenty, soho: plenty, osaka: plenty, sitra: plenty }),
-  goods('COFFEE', { london: plenty, leeds: plenty, osaka: plenty, sitra: plenty }),
-  { ...goods('HOT', { london: plenty, osaka: plenty }), shards: 4 },
+  goods('TEA', stockedAt('london', 'leeds', 'soho', 'osaka', 'nagoya', 'sitra', 'hidd')),
+  goods('COFFEE', stockedAt('london', 'leeds', 'osaka', 'nagoya', 'sitra', 'hidd')),
+  { ...goods('HOT', stockedAt('london', 'leeds', 'osaka', 'nagoya')), shards: 4 },
   { ...goods('MUG', { london: 12, leeds: 6, osaka: 8, sitra: 4 }), backorderable: true },
   { ...goods('KETTLE', { leeds: 3, osaka: 2, sitra: 2 }), backorderable: true },
   goods('POSTER', { london: 3, leeds: 2, osaka: 2 }),
@@ -72,6 +72,11 @@ export const accountCustomer = 'c-account';
 
 /** Orders from here are held by a rule. */
 export const listedEmail = 'known@fraud.example';
+
+/** More than anybody buys. */
+function stockedAt(...all: readonly string[]): SimulatedItem['openingStock'] {
+  return Object.fromEntries(all.map((location) => [location, 1_000_000]));
+}
 
 function goods(sku: string, openingStock: SimulatedItem['openingStock']): SimulatedItem {
   return { sku, kind: 'goods', backorderable: false, openingStock };

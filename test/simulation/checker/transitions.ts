@@ -47,7 +47,8 @@ export function transitionsInvariant(): Invariant {
     number: 8,
     rule: 'Only legal transitions happen',
     transaction({ changes }) {
-      return changes.filter(({ table, partition }) => table === 'Orders' && isOrder(partition)).flatMap(violationsOf);
+      const own = changes.filter(({ table, partition }) => table === 'Orders' && isOrder(partition));
+      return [...own.flatMap(violationsOf), ...own.flatMap((change) => holdViolations(change, changes))];
     },
   };
 }
@@ -109,6 +110,22 @@ function headerViolations(orderId: string, before: Row | undefined, after: Row):
       ? [`order ${orderId} was accepted although a hold blocks it`]
       : []),
   ];
+}
+
+/** What a hold blocks did not happen in the transactions that left it active. */
+function holdViolations({ entry, partition, after }: RowChange, all: readonly RowChange[]): string[] {
+  if (entry !== 'ORDER' || !after) return [];
+  const order = after['aggregate'] as Row;
+  const deeds = all.flatMap(({ entry: of, before, after: now }) => {
+    const [old, state] = [before?.['fulfilmentOrder']?.state, now?.['fulfilmentOrder']?.state];
+    if (of.startsWith('FULFILMENT#') && state === 'released' && !before) return ['release'];
+    const leaves = state === 'handed_over' || (state === 'delivered' && old !== 'handed_over');
+    if (of.startsWith('FULFILMENT#') && leaves && old !== state) return ['hand-over'];
+    return of.startsWith('CAPTURE#') && !before ? ['capture'] : [];
+  });
+  return deeds
+    .filter((deed) => blocks(order, deed))
+    .map((deed) => `order ${partition}: a hold blocks ${deed}, and it happened`);
 }
 
 const blocks = (order: Row, transition: string): boolean =>
