@@ -238,7 +238,3 @@ async function stopServices(services: readonly LocalService[]): Promise<void> {
   // What the last answers set off comes to its end before the database is closed.
   await new Promise((resolve) => setImmediate(resolve));
 }
-
-function errorCode(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-}

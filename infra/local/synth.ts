@@ -95,12 +95,7 @@ function removeOld(into: string, current: string): void {
   }
 }
 
-function runApp(
-  project: string,
-  file: string,
-  folder: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+function runApp(project: string, file: string, folder: string, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const app = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(project, file)], {
       cwd: project,

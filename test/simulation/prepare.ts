@@ -10,9 +10,11 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Synthesizes the template that worlds serve, once for each state of the sources; returns its folder. */
 export function prepareAssembly(): Promise<string> {
-  return synthesize(project, join(project, 'cdk.out', 'simulation'), { app: {
-    file: join('test', 'simulation', 'app', 'main.ts'),
-    sources: [...templateSources, join('test', 'simulation', 'app')] },
+  return synthesize(project, join(project, 'cdk.out', 'simulation'), {
+    app: {
+      file: join('test', 'simulation', 'app', 'main.ts'),
+      sources: [...templateSources, join('test', 'simulation', 'app')],
+    },
   });
 }
 

@@ -59,13 +59,17 @@ export function serviceOf({ services }: World, name: string): LocalService {
   return service;
 }
 
+/** So long messages that nobody can deal with come; some are tried for hours before they are dead. */
+const poisonFor = 60 * minute;
+
 /** Puts messages that nobody can deal with into the work queues. */
-export async function poison({ world, faults, over }: Scene): Promise<void> {
+export async function poison({ world, faults }: Scene): Promise<void> {
   const chance = faults.of('poison');
+  const until = world.time.now() + poisonFor;
   const queues = deadLetterQueues(world);
   const sqs = serviceOf(world, 'sqs');
-  while (!over()) {
-    await pause(world, chance.whole(2 * minute, 20 * minute));
+  while (world.time.now() < until) {
+    await pause(world, chance.whole(minute, 12 * minute));
     if (!faults.strikes('poison', 0.5)) continue;
     const MessageBody = chance.one([
       poisonMark,

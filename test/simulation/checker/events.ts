@@ -1,7 +1,7 @@
 import type { Row } from '../../support/invariants/rows.ts';
 import type { RawTables } from '../tables/raw-tables.ts';
 import type { Invariant, PublishedEvent, Transaction } from './invariant.ts';
-import { isOrder, orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
+import { linesOf, orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
 
 /** The event without which units may not come into a state. */
 const eventOf: Readonly<Record<string, string>> = {
@@ -103,7 +103,7 @@ function missingEvents(
 ): string[] {
   if (!before || header['lineCount'] > 100) return [];
   const units = (all: readonly Row[], state: string) => sum(all, ({ quantities }) => quantities[state] ?? 0);
-  const olds = before['lines'] as Row[];
+  const olds = linesOf(before);
   const silent = Object.entries(eventOf).filter(
     ([state, type]) => units(lines, state) > units(olds, state) && !told.has(type),
   );
@@ -119,5 +119,3 @@ function missingEvents(
       : []),
   ];
 }
-
-export const orderIdsIn = (tables: RawTables): string[] => [...tables.partitions('Orders').keys()].filter(isOrder);

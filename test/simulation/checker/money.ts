@@ -161,6 +161,7 @@ function dueViolations({ orderId, order, lines }: OrderFacts): string[] {
 /** 3. Captured <= authorised, refunded <= captured: at the provider and on the order. */
 export function limitsInvariant(tables: RawTables): Invariant {
   const byIntent = new GroupedSums();
+  const intentsOf = new Map<string, Set<string>>();
 
   return {
     number: 3,
@@ -168,6 +169,7 @@ export function limitsInvariant(tables: RawTables): Invariant {
     booked({ kind, intent, orderId, amount }: Booking) {
       const sums = byIntent.of(intent);
       sums.add(kind, amount);
+      intentsOf.set(orderId, (intentsOf.get(orderId) ?? new Set<string>()).add(intent));
       const captured = sums.of('capture');
       const refunded = sums.of('refund') - sums.of('refund-failed');
       return [
@@ -176,6 +178,23 @@ export function limitsInvariant(tables: RawTables): Invariant {
           : [`order ${orderId}: Stripe has captured ${captured} of ${sums.of('authorise')}`]),
         ...(refunded <= captured ? [] : [`order ${orderId}: Stripe has refunded ${refunded} of ${captured}`]),
       ];
+    },
+    atRest() {
+      return [...intentsOf].flatMap(([orderId, intents]) => {
+        const { order } = orderFacts(tables, orderId) ?? {};
+        const all = [...intents].map((intent) => byIntent.of(intent));
+        const total = (kind: Booking['kind']) => sum(all, (sums) => sums.of(kind));
+        const open = total('authorise') - total('capture') - total('release');
+        const kept = total('capture') - total('refund') + total('refund-failed');
+        const believed = (order?.['payments'].captured ?? 0) - (order?.['payments'].refunded ?? 0);
+        const stripeOnly = order?.['payment'].provider === 'stripe';
+        return [
+          ...(open === 0 ? [] : [`order ${orderId}: Stripe keeps ${open} authorised`]),
+          ...(!stripeOnly || kept === believed
+            ? []
+            : [`order ${orderId}: Stripe keeps ${kept} of the customer's money, the order says ${believed}`]),
+        ];
+      });
     },
     transaction({ changes }) {
       return [...ordersIn(changes)].flatMap((orderId) => {

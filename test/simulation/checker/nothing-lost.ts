@@ -29,7 +29,7 @@ function restViolations(tables: RawTables, orderId: string): string[] {
   const facts = orderFacts(tables, orderId);
   if (!facts) return [];
   const { order, lines, rows } = facts;
-  const left = rows.filter(({ entry }) => /^(WAIT|STOCKDUE|HOLD)#/.test(String(entry)));
+  const left = rows.filter(({ entry }) => /^(ORDER#WAIT|STOCKDUE#|HOLD#)/.test(String(entry)));
   const open = rows.filter(({ exception }) => exception?.state === 'open');
   const units = lines.filter(({ ordered, quantities }) => quantities.delivered + quantities.cancelled !== ordered);
   return [

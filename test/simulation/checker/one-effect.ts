@@ -10,10 +10,15 @@ import { GroupedSums, RunningSums } from './running-sums.ts';
 const causes: readonly { readonly type: string; readonly subject: RegExp }[] = [
   { type: 'OrderPlaced', subject: /^We have received|^Мы получили/ },
   { type: 'OrderHeld', subject: /^We are checking|^Мы проверяем/ },
-  { type: 'FulfilmentOrderHandedOver', subject: /is on its way$|в пути$|^You can collect|можно забрать$/ },
-  { type: 'FulfilmentOrderDelivered', subject: /has been delivered$|доставлен$/ },
-  { type: 'OrderCancelled', subject: /has been cancelled$|отмен/ },
-  { type: 'PaymentRefunded', subject: /^A refund|[Вв]озврат/ },
+  { type: 'FulfilmentOrderHandedOver', subject: /is on its way$|в пути$/ },
+  { type: 'FulfilmentOrderReadyForPickup', subject: /^You can collect|можно забрать$/ },
+  { type: 'LinesCancelled', subject: /^Part of .* cancelled$|^Часть .* отменена$/ },
+  { type: 'OrderCancelled', subject: /cancelled$|отменён$/ },
+  { type: 'PaymentRefunded', subject: /^A refund|^Возврат/ },
+  {
+    type: 'FulfilmentOrderDelivered',
+    subject: /^You have collected|^(Your|Part of your) order|^Вы забрали|^Ваш заказ|^Часть/,
+  },
 ];
 
 /** Currencies of the business, as Stripe writes them. */

@@ -1,3 +1,4 @@
+import { wholeLine } from '../../support/invariants/orders.ts';
 import { entriesOf, type Row } from '../../support/invariants/rows.ts';
 import type { RawTables } from '../tables/raw-tables.ts';
 
@@ -19,8 +20,17 @@ export function orderFacts(tables: RawTables, orderId: string): OrderFacts | und
   const rows = [...partition.values()];
   const pages =
     header['lineCount'] > 100 ? entriesOf(rows, 'ORDER#LINES#').sort((a, b) => (a['entry'] < b['entry'] ? -1 : 1)) : [];
-  const lines = [...(header['lines'] as Row[]), ...pages.flatMap(({ lines }) => lines as Row[])];
+  const lines = [header, ...pages].flatMap(linesOf);
   return { orderId, header, order: header['aggregate'] as Row, lines, rows };
+}
+
+const knownLines = new WeakMap<Row, Row[]>();
+
+/** The lines in one row, with what is left out where it is nothing. */
+export function linesOf(row: Row): Row[] {
+  let lines = knownLines.get(row);
+  if (!lines) knownLines.set(row, (lines = (row['lines'] as Row[]).map(wholeLine)));
+  return lines;
 }
 
 export const isOrder = (partition: string): boolean => partition.startsWith('ord_');

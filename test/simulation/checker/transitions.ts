@@ -1,7 +1,7 @@
 import type { Row } from '../../support/invariants/rows.ts';
 import type { RowChange } from '../tables/raw-tables.ts';
 import type { Invariant } from './invariant.ts';
-import { isOrder, sum } from './order-facts.ts';
+import { isOrder, linesOf, sum } from './order-facts.ts';
 
 /** Where a fulfilment order may go, as the domain tells it. */
 const fulfilmentMoves: Readonly<Record<string, readonly string[]>> = {
@@ -83,12 +83,13 @@ function moved(
 
 function headerViolations(orderId: string, before: Row | undefined, after: Row): string[] {
   const [order, old] = [after['aggregate'] as Row, before?.['aggregate'] as Row | undefined];
-  const lines = after['lines'] as Row[];
+  const lines = linesOf(after);
+  const olds = before ? linesOf(before) : [];
   return [
     ...(after['version'] === (before?.['version'] ?? 0) + 1
       ? []
       : [`order ${orderId} goes from version ${before?.['version']} to ${after['version']}`]),
-    ...lines.flatMap((line, place) => lineViolations(orderId, line, (before?.['lines'] as Row[] | undefined)?.[place])),
+    ...lines.flatMap((line, place) => lineViolations(orderId, line, olds[place])),
     ...(order['holds'] as Row[]).flatMap((hold, place) =>
       moved(`order ${orderId} ${hold['holdId']}`, holdMoves, old?.['holds'][place], hold),
     ),

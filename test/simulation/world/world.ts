@@ -88,6 +88,7 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
   const streams = new StreamLog(engine.databaseFile, time, () => streamChance.whole(5, 60));
   closers.add('stream records', () => streams.close());
 
+  let broken: unknown;
   let services: Services | undefined;
   const served = (): Services => {
     if (services === undefined) throw new Error('A service was asked before all of them had been made.');
@@ -100,7 +101,12 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
     destinations: [new AwsDestination(engine, () => served().all), ...destinations(time)],
     effect(operation, response) {
       if (operation.name.startsWith('dynamodb ')) streams.take();
-      options.effect?.(operation, response);
+      try {
+        options.effect?.(operation, response);
+      } catch (error) {
+        // Who sent the request has nothing to do with it.
+        broken ??= error;
+      }
     },
   });
   const functionChance = chance.of('functions');
@@ -152,6 +158,7 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
   async function run(done: () => boolean): Promise<boolean> {
     for (;;) {
       await settled(engine);
+      if (broken !== undefined) throw broken;
       if (done()) return true;
       if (!time.step()) return false;
     }
