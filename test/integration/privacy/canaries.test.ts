@@ -92,6 +92,13 @@ test('canaries are found where they may be: the search does search', () => {
   );
 });
 
+test('logs hold what functions say and count', () => {
+  const logs = texts.filter(({ where }) => where.startsWith('log ')).map(({ text }) => text);
+  for (const line of ['"message":"answered"', '"message":"step done"', '"CloudWatchMetrics"']) {
+    expect([line, logs.some((log) => log.includes(line))]).toEqual([line, true]);
+  }
+});
+
 describe('personal data stands', () => {
   test.each([
     ['no log or metric of any function', /^log /],
