@@ -44,20 +44,20 @@ export function waitRemoval(orderId: string): NamedWrite {
 /**
  * Answers the waiting step of an order if its wait is over, by the facts as they stand. Safe to call at any time, any
  * number of times.
+ * @returns false when there was an answer and nobody to hear it.
  */
-export async function answerWait(orderId: string): Promise<void> {
+export async function answerWait(orderId: string): Promise<boolean> {
   for (;;) {
     const rows = await orderRows(orderId);
     const kept = rows.find(({ entry }) => entry === waitEntry);
-    if (!kept) return;
+    if (!kept) return true;
     const order = orderOf(rows);
     if (!order) throw new Error(`a workflow waits for order ${orderId}, which does not exist`);
     const { since, ...waiting } = kept as unknown as WaitingStep & { since: number };
     // Rows of one read may be of two moments: facts older than the token say nothing about it.
     if (order.version < since) continue;
     const answer = answerTo(waiting.wait, order, await exceptionOf(orderId, waiting.wait));
-    if (answer) await answerStep(order, waiting, answer);
-    return;
+    return answer ? answerStep(order, waiting, answer) : true;
   }
 }
 
@@ -66,21 +66,23 @@ async function exceptionOf(orderId: string, wait: Wait) {
   return kind === 'exception' && exceptionId ? loadException(orderId, exceptionId) : undefined;
 }
 
-/** A token that is not known any more has been answered, or its execution is over: nothing is left to be done. */
+/** @returns false when the token is not known any more: it has been answered, or its execution is over. */
 export async function answerStep(
   { orderId }: Order,
   { wait, run, taskToken }: WaitingStep,
   answer: WaitAnswer,
-): Promise<void> {
+): Promise<boolean> {
   try {
     if ('output' in answer) {
       await workflows().send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer.output) }));
     } else {
       await workflows().send(new SendTaskFailureCommand({ taskToken, error: answer.error, cause: answer.cause }));
     }
+    return true;
   } catch (error) {
     if (!(error instanceof Error) || !deadToken.has(error.name)) throw error;
     log.info('the wait was over already', { orderId, wait, run, reason: error.name });
+    return false;
   }
 }
 

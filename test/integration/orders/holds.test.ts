@@ -75,8 +75,24 @@ describe('releasing a hold', () => {
     const event = await lastEvent(ids.orderId);
     await deliver(wake, event);
     stepFunctions.failNext('SendTaskFailure', 'TaskTimedOut');
+    stepFunctions.executions.set(`${ids.orderId}-1`, 'RUNNING');
     expect(await deliver(wake, event)).toEqual([]);
-    expect(stepFunctions.calls.map(({ input }) => input['taskToken'])).toEqual(['acceptance', 'acceptance']);
+    const tokens = stepFunctions.of('SendTaskFailure').map(({ taskToken }) => taskToken);
+    expect(tokens).toEqual(['acceptance', 'acceptance']);
+    expect(stepFunctions.of('StartExecution')).toEqual([]);
+  });
+  test.each([
+    ['ABORTED', 1],
+    ['SUCCEEDED', 0],
+  ])('that nobody hears because the workflow has %s starts %i runs', async (status, runs) => {
+    const ids = await heldOrder();
+    await decide(ids, 'release');
+    const event = await lastEvent(ids.orderId);
+    stepFunctions.executions.set(`${ids.orderId}-1`, status);
+    stepFunctions.failNext('SendTaskFailure', 'TaskDoesNotExist');
+    await deliver(wake, event);
+    expect(stepFunctions.of('StartExecution')).toHaveLength(runs);
+    expect((await stored(ids.orderId)).workflowRun).toBe(1 + runs);
   });
   test('by a step of the order’s own workflow wakes nobody: the step looks at the order itself', async () => {
     const ids = await heldOrder();
