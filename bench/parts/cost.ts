@@ -111,7 +111,7 @@ function findings(alone: Run, together: Run | undefined): Findings {
     tables: [table, ...details(alone)],
     remarks: [
       'The order is placed, picked, packed, handed over and delivered by one API call each; the demo warehouse rests and is not counted.',
-      'The engine counts transactions twice on tables and once on indexes; index units of transactions are doubled here, as AWS charges them.',
+      'Units are counted by the engine as DynamoDB counts them: a transaction doubles the units of its tables, not those of their indexes.',
       'Lambda time is measured on this machine, one order at a time, with warm functions, and taken over per invocation for orders side by side; a Lambda of 512 MB has a third of a core and takes longer, waiting for DynamoDB.',
       'Transitions are states entered and retries, from the executions’ histories. Stream reads by Lambda and deliveries from the bus are free; queues are counted by what is sent, received and deleted, without idle polling. Mails are charged by whoever sends them (SES: $0.10 per 1,000) and left out.',
       'The floor is what any design pays that takes an order durably through an API, keeps its changes and their events in transactions, invoices, and tells the customer: see docs/benchmarks.md.',

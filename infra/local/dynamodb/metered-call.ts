@@ -9,9 +9,11 @@ interface Capacity {
 }
 
 const writing = /^(Put|Update|Delete|BatchWrite|TransactWrite)Item/;
-const inTransaction = /^Transact/;
 
-/** Makes a call and takes down its request units, by caller and by table or index. */
+/**
+ * Makes a call and takes down its request units, by caller and by table or index. The engine counts them as DynamoDB does: a
+ * transaction doubles the units of its tables, and those of their indexes cost what they cost outside of it.
+ */
 export async function meteredTableCall(
   meter: Meter,
   endpoint: string,
@@ -30,8 +32,7 @@ export async function meteredTableCall(
     const { TableName, Table, GlobalSecondaryIndexes = {} } = capacity;
     meter.add(kind, `${caller} ${TableName}`, Table?.CapacityUnits ?? 0);
     for (const [index, { CapacityUnits }] of Object.entries(GlobalSecondaryIndexes)) {
-      // The engine counts a transaction twice on its tables, as AWS does, but only once on their indexes.
-      meter.add(kind, `${caller} ${TableName}/${index}`, CapacityUnits * (inTransaction.test(action) ? 2 : 1));
+      meter.add(kind, `${caller} ${TableName}/${index}`, CapacityUnits);
     }
   }
   return answer;

@@ -33,10 +33,10 @@ export function createSqsService(kernel: Kernel): SqsService {
     kinds: [queueKind],
     queues,
     configure: (resources) => queues.configure(resources),
-    async call({ action, input }) {
+    async call({ action, input, caller = 'unnamed' }) {
       const operation = operations.get(action);
       if (!operation) throw new AwsError('UnsupportedOperation', `SQS on this host does not offer ${action}.`);
-      kernel.meter?.add('sqs requests', `${action} by clients`);
+      kernel.meter?.add('sqs requests', `${action} by ${caller}`);
       return operation(input);
     },
     async deliver(targetArn, message, options = {}) {

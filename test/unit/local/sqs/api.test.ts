@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { ReadableMeter } from '#infra/local/meter.ts';
 import { call } from '../../../support/call.ts';
 import { testKernel } from '../../../support/kernel.ts';
 import { arnOf, queueNamed, startSqs } from './support.ts';
 
 describe('the SQS API', () => {
+  test('puts requests on the account of the function that makes them', async () => {
+    const meter = new ReadableMeter();
+    const service = startSqs(testKernel({ meter }), { work: {} });
+    const input = { QueueUrl: 'http://anywhere/000000000000/work', MessageBody: 'x' };
+    await service.call?.({ action: 'SendMessage', input, caller: 'DemoWarehouse' });
+    await service.call?.({ action: 'SendMessage', input });
+    expect(meter.read()['sqs requests']).toEqual({ 'SendMessage by DemoWarehouse': 1, 'SendMessage by unnamed': 1 });
+  });
+
   test('answers a batch entry by entry', async () => {
     const kernel = testKernel();
     const service = startSqs(kernel, { work: {} });
