@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
 
 const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
@@ -9,9 +9,10 @@ const tagBytes = 16;
  * seal, so that runs can be replayed; different texts never share an initialisation vector.
  */
 export function sealed(text: string, key: Buffer): Uint8Array {
-  const iv = createHmac('sha256', key).update(text).digest().subarray(0, ivBytes);
+  const plain = Buffer.from(text);
+  const iv = hash('sha256', Buffer.concat([key, plain]), 'buffer').subarray(0, ivBytes);
   const cipher = createCipheriv(algorithm, key, iv);
-  const content = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  const content = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), content]);
 }
 

@@ -41,7 +41,7 @@ beforeAll(async () => {
   );
   things = Object.fromEntries(made) as Record<Whose, OwnedThings>;
   clients = await makeClients(root, host.system, own);
-});
+}, 300_000);
 
 afterAll(() => host.close());
 

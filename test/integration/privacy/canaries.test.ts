@@ -21,7 +21,7 @@ beforeAll(async () => {
   shop = await liveThroughAll(client, receiver.url);
   await until('the last webhook', async () => receiver.received.length, settled());
   texts = await textsOf(host.system);
-});
+}, 300_000);
 
 afterAll(async () => {
   await host.close();
