@@ -45,7 +45,9 @@ export interface Counted {
 
 /** Orders by themselves, or one of many at the same time where that was measured: consumers then get fuller batches. */
 export function countedOf({ cost, footprint }: Results, when: 'alone' | 'together'): Counted {
-  const { orders, amounts } = (when === 'together' && cost.sixteenAtATime) || cost.oneAtATime;
+  const alone = cost.oneAtATime;
+  const { orders, amounts } =
+    when === 'together' && cost.sixteenAtATime ? withTimesOf(alone, cost.sixteenAtATime) : alone;
   return {
     of: (kind, by = /./) =>
       sum(
@@ -63,4 +65,19 @@ export function countedOf({ cost, footprint }: Results, when: 'alone' | 'togethe
     historyEvents: footprint.historyEvents,
     webhook: footprint.webhook,
   };
+}
+
+type Run = z.infer<typeof run>;
+
+/** Side by side, invocations wait for each other on few cores as they do not on AWS: each takes as long as alone. */
+function withTimesOf(alone: Run, together: Run): Run {
+  const invocations = 'lambda invocations';
+  const times = ['lambda milliseconds', 'lambda GB-seconds'].map((kind) => {
+    const amounts = Object.entries(together.amounts[invocations] ?? {}).map(([name, calls]) => {
+      const each = (alone.amounts[kind]?.[name] ?? 0) / (alone.amounts[invocations]?.[name] ?? calls);
+      return [name, each * calls] as const;
+    });
+    return [kind, Object.fromEntries(amounts)] as const;
+  });
+  return { ...together, amounts: { ...together.amounts, ...Object.fromEntries(times) } };
 }

@@ -12,8 +12,8 @@ const results: Results = {
   machine: { processor: 'a processor', cores: 2, memoryGiB: 8, commit: 'abc' },
   quick: false,
   cost: {
-    oneAtATime: run({ OrdersApi: 2, QueueWebhooks: 18, SweepDeadlines: 9 }),
-    sixteenAtATime: run({ OrdersApi: 2, QueueWebhooks: 6, SweepDeadlines: 9 }),
+    oneAtATime: run({ OrdersApi: 2, QueueWebhooks: 18, SweepDeadlines: 9 }, 50),
+    sixteenAtATime: run({ OrdersApi: 2, QueueWebhooks: 6, SweepDeadlines: 9 }, 900),
   },
   footprint: {
     stored: {
@@ -28,9 +28,11 @@ const results: Results = {
   life: { perSecond: 10 },
 };
 
-function run(invocations: Record<string, number>) {
+function run(invocations: Record<string, number>, millisecondsEach: number) {
+  const milliseconds = Object.entries(invocations).map(([name, calls]) => [name, calls * millisecondsEach]);
   const amounts = {
     'lambda invocations': invocations,
+    'lambda milliseconds': Object.fromEntries(milliseconds) as Record<string, number>,
     'dynamodb write units': { 'OrdersApi Orders': 160, 'OrdersApi Orders/byBranch': 2 },
     'api requests': { 'POST /v1/orders': 10 },
     transitions: { 'Accept the order': 2, 'Complete the order': 2 },
@@ -55,6 +57,10 @@ describe('the growth of the system', () => {
   it('takes an order alone at few orders and among others at many, without what the clock does', () => {
     expect(rowOf(blocks['order'], 'Lambda invocations')).toEqual(['Lambda invocations', '10', '4']);
     expect(rowOf(blocks['growth'], 'Lambda invocations').slice(-2)).toEqual(['46.3 / 231', '463 / 2,310']);
+  });
+
+  it('takes no times from invocations that waited for each other on few cores', () => {
+    expect(rowOf(blocks['order'], 'Lambda functions')).toEqual(['Lambda functions running at once', '0.5', '0.2']);
   });
 
   it('begins with four partitions and adds one per 1,000 write units a second', () => {
