@@ -1,46 +1,6 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
-import { booksCommand } from './commands/books.ts';
-import { cancelCommand } from './commands/cancel.ts';
-import { exceptionsCommand } from './commands/exceptions.ts';
-import { holdsCommand } from './commands/holds.ts';
-import { importCommand } from './commands/import.ts';
-import { listCommand } from './commands/list.ts';
-import { loginCommand } from './commands/login.ts';
-import { placeCommand } from './commands/place.ts';
-import { showCommand } from './commands/show.ts';
-import { stockCommand } from './commands/stock.ts';
-import { watchCommand } from './commands/watch.ts';
 import { CommandError } from './connection.ts';
-import { jsonOption } from './session.ts';
-
-const exitCodes = `
-Exit codes:
-  0  done
-  1  wrong usage, something unexpected, or a check that failed
-  2  refused by the API
-  3  not logged in, or settings are missing
-  4  not found
-  5  the system cannot be reached
-
-Connection:
-  OMS_API, OMS_TOKEN_URL, OMS_CLIENT_ID and OMS_CLIENT_SECRET, or what "oms login" has kept.`;
-
-const program = new Command('oms')
-  .description('Command line of the order management system, over its public API.')
-  .addOption(jsonOption())
-  .addHelpText('after', exitCodes)
-  .addCommand(loginCommand())
-  .addCommand(placeCommand())
-  .addCommand(showCommand())
-  .addCommand(listCommand())
-  .addCommand(watchCommand())
-  .addCommand(cancelCommand())
-  .addCommand(holdsCommand())
-  .addCommand(stockCommand())
-  .addCommand(exceptionsCommand())
-  .addCommand(booksCommand())
-  .addCommand(importCommand());
+import { omsProgram } from './program.ts';
 
 // Whoever reads the output may stop early: `oms list | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -49,7 +9,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await program.parseAsync();
+  await omsProgram().parseAsync();
 } catch (error) {
   process.stderr.write(`oms: ${error instanceof CommandError ? error.message : String(error)}\n`);
   process.exitCode = error instanceof CommandError ? error.exitCode : 1;

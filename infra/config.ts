@@ -71,6 +71,8 @@ const settingsSchema = z.strictObject(
         'must hold names of secrets',
       )
       .default({}),
+    /** Takes payments of the test provider, which moves no money; for evaluation only. */
+    testPayments: z.boolean('must be true or false').default(false),
     throttling: z
       .strictObject(
         {

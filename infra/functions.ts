@@ -27,6 +27,8 @@ export interface FunctionDescription {
   readonly sendsMail?: boolean;
   /** Names of the provider secrets that it may read. */
   readonly secrets?: readonly ('stripe' | 'carrier')[];
+  /** Takes means of payment, and is told which providers are set up. */
+  readonly takesPayments?: boolean;
   /** May make and remove clients of the user pool (credentials of channels). */
   readonly managesClients?: boolean;
   /** May put messages on its own retry queue with a delay. */
@@ -47,7 +49,7 @@ const api = (
 /** One API function per context. */
 export const apiFunctions: Record<ApiContext, FunctionDescription> = {
   // Cancelling gives stock back in the transaction that cancels.
-  orders: api('orders', { Orders: 'readWrite', Catalogue: 'read', Inventory: 'write' }),
+  orders: api('orders', { Orders: 'readWrite', Catalogue: 'read', Inventory: 'write' }, { takesPayments: true }),
   inventory: api('inventory', { Inventory: 'readWrite', Catalogue: 'read' }),
   sourcing: api('sourcing', { Orders: 'read' }),
   fulfilment: api('fulfilment', { Orders: 'readWrite', Inventory: 'readWrite' }, { secrets: ['carrier'] }),
@@ -107,7 +109,7 @@ export const consumerFunctions: Record<ConsumerName, Omit<FunctionDescription, '
   'notify-customers': { tables: { Orders: 'read', Messages: 'readWrite' }, sendsMail: true },
   'queue-webhooks': { tables: { Messages: 'readWrite' } },
   'project-reports': {
-    tables: { Projections: 'readWrite', Orders: 'read', Inventory: 'read', Catalogue: 'read' },
+    tables: { Projections: 'readWrite', Orders: 'read', Inventory: 'read' },
     timeoutSeconds: 60,
   },
   'demo-warehouse': { tables: { Orders: 'readWrite', Inventory: 'readWrite' }, ownDelayQueue: true },

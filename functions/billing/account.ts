@@ -48,6 +48,8 @@ export interface Capture extends RowBase {
   readonly attempt: number;
   readonly paymentId?: string | undefined;
   readonly reason?: string | undefined;
+  /** Authorisations that were asked for it and have refused. */
+  readonly refusedBy?: readonly string[] | undefined;
   readonly invoicedAt: string;
   readonly capturedAt?: string | undefined;
   readonly postedAs?: PostedAs;
@@ -139,12 +141,19 @@ export function isLapsed({ expiresAt }: Payment, now: number): boolean {
   return expiresAt !== undefined && Date.parse(expiresAt) <= now;
 }
 
-/** What can still be captured of an authorisation: open, not lapsed, and not yet claimed by another capture. */
+/**
+ * What can still be captured of an authorisation: open, not lapsed, and not yet claimed by another capture. One that has
+ * refused a capture is not asked again.
+ */
 export function capturableOf(account: Account, payment: Payment, now: number): number {
-  if (isLapsed(payment, now)) return 0;
+  if (isLapsed(payment, now) || hasRefused(account, payment)) return 0;
   const claimed = claimsOn(account, payment);
   if (!payment.takesParts && (payment.captured > 0 || claimed > 0)) return 0;
   return openOf(payment) - claimed - letGoOf(account, payment);
+}
+
+function hasRefused(account: Account, { paymentId }: Payment): boolean {
+  return rowsOf(account, 'capture').some(({ refusedBy = [] }) => refusedBy.includes(paymentId));
 }
 
 /** Captures of an authorisation that the provider may have been asked for. */

@@ -50,11 +50,16 @@ async function collect(known: Account, entry: string, isFresh: boolean): Promise
     if (outcome.outcome !== 'declined') {
       throw new StepFailure('TransientFailure', `the capture of ${capture.invoice} has no answer yet`);
     }
-    const refused = await keepIntent(account, { ...capture, state: 'refused', reason: outcome.reason });
+    const refused = await keepIntent(account, refusedCapture(capture, outcome.reason));
     account = refused ?? (await loadAccount(account.order.orderId));
     if (outcome.reason !== authorisationLapsed) throw refusal(account, capture, outcome.reason);
   }
   throw new StepFailure('TransientFailure', `invoice of ${entry} is being collected by somebody else`);
+}
+
+function refusedCapture(capture: Capture, reason: string): Capture {
+  const { paymentId, refusedBy = [] } = capture;
+  return { ...capture, state: 'refused', reason, refusedBy: paymentId ? [...refusedBy, paymentId] : refusedBy };
 }
 
 const isOver = ({ state }: Capture): boolean => state === 'captured' || state === 'none';

@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
-import type { Shipment } from '#functions/orders/public.ts';
+import { policyOf, type Shipment } from '#functions/orders/public.ts';
 import { advance, inItsStage, takeStock, toldLines, type Handling } from './handling.ts';
 import { refuseHandOver } from './hand-over.ts';
 import { refuseMove } from './pick-and-pack.ts';
@@ -10,10 +10,10 @@ import { refuseMove } from './pick-and-pack.ts';
  * @param shipmentId of the shipment, where there is none yet.
  */
 export function deliver(handling: Handling, shipmentId: string, now: string): Handling | Refusal {
-  const { fulfilmentOrderId, method, state, lines, shipment } = handling.fulfilmentOrder;
+  const { fulfilmentOrderId, state, lines, shipment } = handling.fulfilmentOrder;
   const refusal = refuseMove(handling, 'delivered', 'delivered');
   if (refusal) return refusal;
-  const needed = { ship: 'handed_over', pickup: 'packed', service: 'released', digital: 'released' }[method];
+  const { deliveredFrom: needed } = policyOf(handling.order);
   if (state !== needed) {
     return refuse(
       'conflicting-state',

@@ -2,7 +2,7 @@ import { nowIso } from '#shared/ambient.ts';
 import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
 import { newId } from '#shared/ids.ts';
 import { log } from '#shared/observability/log.ts';
-import { blockedBy, type FulfilmentState } from '#functions/orders/public.ts';
+import { blockedBy, policyOf, type FulfilmentState } from '#functions/orders/public.ts';
 import { deliver } from './deliver.ts';
 import { handleFulfilmentOrder } from './handle-fulfilment-order.ts';
 import { handOver } from './hand-over.ts';
@@ -78,11 +78,11 @@ function goStraight(handling: Handling): Handling | Refusal {
 }
 
 function goOn(handling: Handling): Handling | Refusal {
-  const { state, method } = handling.fulfilmentOrder;
-  const picks = method === 'ship' || method === 'pickup';
-  if (state === 'released' && picks) return pick(handling);
+  const { state } = handling.fulfilmentOrder;
+  const { picksAndPacks, deliveredFrom } = policyOf(handling.order);
+  if (state === 'released' && picksAndPacks) return pick(handling);
   if (state === 'picking') return pack(handling);
-  if (state === 'packed' && method === 'ship') return handOver(handling, demoParcel(handling), nowIso());
+  if (state === 'packed' && deliveredFrom === 'handed_over') return handOver(handling, demoParcel(handling), nowIso());
   if (state === 'released' || state === 'packed' || state === 'handed_over') {
     return deliver(handling, newId('shipment'), nowIso());
   }

@@ -1,4 +1,4 @@
-import { blockedBy, type FulfilmentPackage, type Shipment } from '#functions/orders/public.ts';
+import { blockedBy, policyOf, type FulfilmentPackage, type Shipment } from '#functions/orders/public.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { advance, inItsStage, takeStock, toldLines, type Handling } from './handling.ts';
 import { refuseMove } from './pick-and-pack.ts';
@@ -17,7 +17,7 @@ export function handOver(handling: Handling, { shipmentId, ...told }: HandOver, 
   const refusal = refuseHandOver(handling) ?? refuseMove(handling, 'handed_over', 'handed over');
   if (refusal) return refusal;
   const { fulfilmentOrderId, method, location, lines } = handling.fulfilmentOrder;
-  if (method !== 'ship') {
+  if (policyOf(handling.order).deliveredFrom !== 'handed_over') {
     return refuse(
       'conflicting-state',
       `fulfilment order ${fulfilmentOrderId} is collected by the customer; confirm that with "deliver"`,

@@ -1,5 +1,5 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { mayMove } from '#functions/orders/public.ts';
+import { mayMove, policyOf } from '#functions/orders/public.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { advance, toldLines, type Handling } from './handling.ts';
 
@@ -19,10 +19,10 @@ export function pick(handling: Handling): Handling | Refusal {
 export function pack(handling: Handling): Handling | Refusal {
   const refusal = refuseMove(handling, 'packed', 'packed');
   if (refusal) return refusal;
-  const { fulfilmentOrderId, location, method, lines } = handling.fulfilmentOrder;
+  const { fulfilmentOrderId, location, lines } = handling.fulfilmentOrder;
   const packed = advance(handling, 'packed');
   const events: NewEvent[] = [{ type: 'FulfilmentOrderPacked', data: { fulfilmentOrderId, location } }];
-  if (method === 'pickup') {
+  if (policyOf(handling.order).deliveredFrom === 'packed') {
     const data = { fulfilmentOrderId, location, lines: toldLines(lines) };
     events.push({ type: 'FulfilmentOrderReadyForPickup', data });
   }
@@ -31,13 +31,13 @@ export function pack(handling: Handling): Handling | Refusal {
 
 /** Why the fulfilment order may not move there; undefined when it may. */
 export function refuseMove(
-  { fulfilmentOrder }: Handling,
+  { order, fulfilmentOrder }: Handling,
   to: 'picking' | 'packed' | 'handed_over' | 'delivered' | 'rejected',
   told: string,
 ): Refusal | undefined {
   const { fulfilmentOrderId, state, method } = fulfilmentOrder;
-  const picks = method === 'ship' || method === 'pickup';
-  if (!picks && (to === 'picking' || to === 'packed' || to === 'handed_over')) {
+  const { picksAndPacks } = policyOf(order);
+  if (!picksAndPacks && (to === 'picking' || to === 'packed' || to === 'handed_over')) {
     return refuse(
       'conflicting-state',
       `fulfilment order ${fulfilmentOrderId} is a ${method} and cannot be ${told}; confirm it with "deliver"`,

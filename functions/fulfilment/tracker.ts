@@ -1,12 +1,13 @@
 import * as z from 'zod';
+import { instant, text } from '#shared/contracts/fields.ts';
 import { isParcelStatus, type ParcelStatus } from './parcel.ts';
 
 /** What is read of a tracker; carriers add fields as they please. */
 const tracker = z.object({
-  tracking_code: z.string().min(1).max(100),
-  carrier: z.string().max(100).nullish(),
+  tracking_code: text(100),
+  carrier: z.union([text(100), z.literal('')]).nullish(),
   status: z.string().max(100),
-  updated_at: z.string().max(40).nullish(),
+  updated_at: z.string().nullish(),
   tracking_details: z.array(z.object({ status: z.string().nullish(), datetime: z.string().nullish() })).nullish(),
 });
 
@@ -18,7 +19,7 @@ export interface ParcelWord {
   readonly trackingNumber: string;
   readonly carrier: string;
   readonly status: ParcelStatus;
-  /** RFC 3339; when it was so, or when the carrier said so. */
+  /** RFC 3339; when it was so, or when the carrier said so; undefined where neither is a moment that can be. */
   readonly at: string | undefined;
 }
 
@@ -32,6 +33,6 @@ export function readTracker(body: unknown): ParcelWord | undefined {
     trackingNumber: told.tracking_code.trim(),
     carrier: (told.carrier ?? '').trim(),
     status: isParcelStatus(told.status) ? told.status : 'unknown',
-    at: latest?.datetime ?? told.updated_at ?? undefined,
+    at: [latest?.datetime, told.updated_at].find((moment) => instant.safeParse(moment).success) ?? undefined,
   };
 }

@@ -137,7 +137,7 @@ export const handler = serve(inventoryRoutes, {
     return listAnswer('/v1/stock/movements', query, shown, next);
   },
 
-  getAvailability: async ({ query, caller }) => ok(await availabilityOf(query.skus.split(','), caller.locations)),
+  getAvailability: async ({ query, caller }) => ok(await availabilityOf(query.skus.split(','), caller)),
 });
 
 /** Credentials of channels see what moves at a location, but not for which order: it may be another channel's. */

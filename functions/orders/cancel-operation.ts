@@ -2,9 +2,13 @@ import type { orderRoutes } from '#shared/contracts/api/orders.ts';
 import { isRefusal, refuse } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/serve.ts';
 import { applyCancellation } from './cancel-order.ts';
+import { newNote, noteWrite } from './note-operations.ts';
 import { refusedOutOfReach } from './reach.ts';
 
-/** `POST /v1/orders/{orderId}/cancel` */
+/** What events say of the reason: what the person wrote may tell of people, and stays with the order. */
+const reasonInEvents = 'as requested';
+
+/** `POST /v1/orders/{orderId}/cancel`: what was written as the reason becomes a note of the order. */
 export const cancelOrderOperation: Operation<typeof orderRoutes.cancelOrder> = async (request) => {
   const { params, body, caller, claim, headers } = request;
   const outOfReach = await refusedOutOfReach(params.orderId, caller);
@@ -17,7 +21,10 @@ export const cancelOrderOperation: Operation<typeof orderRoutes.cancelOrder> = a
       message: 'must be the ETag of your last read, such as "3"',
     });
   }
-  const cancelled = await applyCancellation(params.orderId, body, { claim, version });
+  const { reason: words, lines } = body;
+  const note = noteWrite(params.orderId, newNote(words, caller));
+  const asked = { reason: reasonInEvents, words, lines };
+  const cancelled = await applyCancellation(params.orderId, asked, { claim, version, others: [note] });
   return isRefusal(cancelled) ? cancelled : cancelled.answer;
 };
 

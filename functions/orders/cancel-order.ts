@@ -27,6 +27,8 @@ export interface CancellationOptions {
   readonly claim?: Claim | undefined;
   /** The version that the order must have (`If-Match`). */
   readonly version?: number | undefined;
+  /** Further writes of the transaction that cancels. */
+  readonly others?: readonly NamedWrite[] | undefined;
   /** What is decided in the same transaction, with the answer to that: a hold rejected, an exception given up. */
   readonly also?: ((order: Order) => Promise<RequestedChange | Refusal> | RequestedChange | Refusal) | undefined;
 }
@@ -64,7 +66,7 @@ export async function applyCancellation(
     if (isRefusal(units)) return units;
     let plan: CancellationPlan;
     try {
-      plan = planCancellation(decided, fulfilmentOrders, units, request.reason, nowIso());
+      plan = inWords(planCancellation(decided, fulfilmentOrders, units, request.reason, nowIso()), request.words);
     } catch (error) {
       // Order and fulfilment orders are two reads: a change in between shows as a contradiction, once.
       if (!(error instanceof RangeError) || contradicted?.version === order.version) throw error;
@@ -75,16 +77,22 @@ export async function applyCancellation(
       if (request.lines || units.length === 1) return tooManyHands(plan);
       // All is to go, so a part that is done stays done, and the answer goes with the last.
       const lines = partThatFits(decided, fulfilmentOrders, units);
-      const first = await applyCancellation(orderId, { reason: request.reason, lines }, { version: options.version });
+      const first = await applyCancellation(orderId, { ...request, lines }, { version: options.version });
       if (isRefusal(first)) return first;
       options = { ...options, version: undefined };
       continue;
     }
-    const done = await commitPlan(order, plan, known, also, options.claim);
+    const done = await commitPlan(order, plan, known, also, options);
     if (!('failed' in done)) return done;
     known = learnRows(known, done.failed);
   }
   return busy(`order ${orderId} is changed by too many at once`);
+}
+
+/** An order that is cancelled as a whole keeps what the person wrote; events only say that it was asked for. */
+function inWords(plan: CancellationPlan, words: string | undefined): CancellationPlan {
+  if (words === undefined || plan.order.cancelReason === undefined) return plan;
+  return { ...plan, order: { ...plan.order, cancelReason: words } };
 }
 
 /** The first units whose cancellation changes no more fulfilment orders than one transaction takes. */
@@ -108,7 +116,7 @@ async function commitPlan(
   plan: CancellationPlan,
   known: KnownRows,
   also: RequestedChange | undefined,
-  claim: Claim | undefined,
+  { claim, others: asked = [] }: CancellationOptions,
 ) {
   const hands = plan.fulfilmentOrders.map(({ before, after }) => fulfilmentWrite(before, after));
   const stock = [...givingBack(order.orderId, plan.freed, known), ...waitingWrites(plan.order, plan.waiting)];
@@ -116,6 +124,7 @@ async function commitPlan(
   const after = fits ? plan.order : { ...plan.order, cancellationLeft: leftOf(plan) };
   const answer = also?.answer ?? cancellationAnswer({ ...plan, order: { ...after, version: order.version + 1 } });
   const others: NamedWrite[] = [
+    ...asked,
     ...(also?.others ?? []),
     ...hands,
     ...(fits ? stock : []),
@@ -148,8 +157,8 @@ export async function finishCancellation(orderId: string): Promise<Order | undef
   for (let failures = 0; failures < attempts;) {
     const order = await loadOrder(orderId);
     if (!order?.cancellationLeft) return order;
-    const { order: after, writes } = nextPart(order, order.cancellationLeft, known);
-    const result = await commitOrder(order, { order: after, events: [] }, writes);
+    const { writes, ...change } = nextPart(order, order.cancellationLeft, known);
+    const result = await commitOrder(order, change, writes);
     if ('committed' in result) continue;
     failures += 1;
     known = learnRows(known, result.failed);

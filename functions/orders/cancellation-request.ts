@@ -5,7 +5,10 @@ import { unitsIn } from './status.ts';
 
 /** What somebody wants to cancel; without lines, all that has not been handed over. */
 export interface CancellationRequest {
+  /** Goes out with events: it never contains personal data. */
   readonly reason: string;
+  /** What a person wrote as the reason; it stays with the order. */
+  readonly words?: string | undefined;
   readonly lines?: readonly LineUnits[] | undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { FailedCondition, NamedWrite } from '#shared/dynamodb/transact.ts';
 import { backorderWrite, freeWrites, removeBackorderWrite } from '#functions/inventory/public.ts';
 import type { CancellationLeft, Order } from './order.ts';
@@ -43,12 +44,12 @@ export function waitingWrites(order: Order, waiting: readonly LineUnits[]): Name
 /** How many entries of what is left one transaction takes: each is up to two writes, beside the order's own. */
 const entriesPerPart = 45;
 
-/** The next part of what a large cancellation has still to give back: its writes, and the order when they are made. */
+/** The next part of what a large cancellation has still to give back: its writes, and the order and events when they are made. */
 export function nextPart(
   order: Order,
   left: CancellationLeft,
   known: KnownRows,
-): { order: Order; writes: NamedWrite[] } {
+): { order: Order; events: NewEvent[]; writes: NamedWrite[] } {
   const free = left.free.slice(0, entriesPerPart);
   const waiting = left.waiting.slice(0, entriesPerPart - free.length);
   const rest = { free: left.free.slice(free.length), waiting: left.waiting.slice(waiting.length) };
@@ -58,6 +59,7 @@ export function nextPart(
   }));
   return {
     order: { ...order, cancellationLeft: rest.free.length + rest.waiting.length > 0 ? rest : undefined },
+    events: free.length > 0 ? [{ type: 'CancelledStockFreed', data: { allocations: free.map(toldAllocation) } }] : [],
     writes: [
       ...givingBack(
         order.orderId,
@@ -67,6 +69,10 @@ export function nextPart(
       ...waitingWrites(order, stillWaiting),
     ],
   };
+}
+
+function toldAllocation({ lineId, sku, quantity, location }: CancellationLeft['free'][number]) {
+  return { lineId, sku, quantity, location };
 }
 
 /** Units in the allocation's row: what the line still has there, and what is still to be freed. */

@@ -37,10 +37,22 @@ export function lookedAt(order: Order, now: number): Order {
   return { ...order, attentionAt: iso(next) };
 }
 
-/** The order after its workflow was started anew: looked at again as soon as after entering its stage. */
+/** Times that the first look is doubled at most. */
+const mostDoublings = 6;
+
+/**
+ * The order after its workflow was started anew: looked at again as soon as after entering its stage, after each further
+ * run that breaks twice as late, but not after it gets late.
+ */
 export function lookedAtSoon(order: Order, now: number): Order {
   if (order.stage === 'done') return { ...order, attentionAt: undefined };
-  return { ...order, attentionAt: iso(now + stageLimit(order, order.stage).firstLook * minute) };
+  const broken = Math.max(0, order.workflowRun - 2);
+  const pause = stageLimit(order, order.stage).firstLook * 2 ** Math.min(broken, mostDoublings) * minute;
+  return { ...order, attentionAt: earliest(iso(now + pause), lookedAt(order, now).attentionAt) };
+}
+
+function earliest(one: string, other: string | undefined): string {
+  return other !== undefined && other < one ? other : one;
 }
 
 function stageLimit(order: Order, stage: Exclude<Stage, 'done'>) {

@@ -18,6 +18,8 @@ const sentences: Sentences = {
   HoldRejected: ({ holdType, reason }) => `The ${holdType} hold was rejected: ${reason}.`,
   OrderAccepted: () => 'The order was accepted.',
   LinesCancelled: ({ lines, reason, amount }) => `Cancelled ${named(lines)}, ${formatMoney(amount)}: ${reason}.`,
+  CancelledStockFreed: ({ allocations }) =>
+    `Stock of cancelled units was given back: ${named(allocations)} at ${places(allocations)}.`,
   OrderCancelled: ({ reason }) => `The order is cancelled as a whole: ${reason}.`,
   OrderCompleted: () => 'The order is complete.',
   NoteAdded: () => 'A note was added.',

@@ -15,6 +15,7 @@ import type { Hold, Order } from './order.ts';
 import { nextLink, queuePage } from './queue-pages.ts';
 import { orderWithinReach } from './reach.ts';
 import { statusOf } from './status.ts';
+import { providerProblem, takenProviders } from './taken-providers.ts';
 
 type HoldView = z.output<typeof holdView>;
 
@@ -62,6 +63,11 @@ export const releaseHold: Operation<typeof holdRoutes.releaseHold> = async (requ
     if (body.payment && hold.type !== 'payment') {
       const message = `belongs to payment holds only, this is of type ${hold.type}`;
       return refuse('invalid-request', `/payment ${message}`, { pointer: '/payment', message });
+    }
+    const unknown = body.payment && providerProblem(body.payment.provider, takenProviders());
+    if (unknown) {
+      const pointer = '/payment/provider';
+      return refuse('unknown-reference', `${pointer}: ${unknown}`, { pointer, message: unknown });
     }
     const change = holdReleased(order, hold, decisionOf(request), body.payment);
     return { ...change, answer: ok(viewOf(order.orderId, change.hold)) };

@@ -31,7 +31,14 @@ export async function lookAfter(orderId: string, now: number): Promise<void> {
   if (found === 'succeeded' && isOver(order)) return finishOrder(orderId);
   if (found === 'running') await answerWait(orderId);
   else await restart(order, found, now);
-  await changeOrder(orderId, (present) => (isDue(present, now) ? afterLook(present, now) : undefined));
+  await changeOrder(orderId, (present) =>
+    isDue(present, now) || isLateUnseen(present, now) ? afterLook(present, now) : undefined,
+  );
+}
+
+/** A workflow that was started anew moves the next look; that must not keep a late order from being seen. */
+function isLateUnseen(order: Order, now: number): boolean {
+  return isLate(order, now) && order.openExceptions === 0;
 }
 
 function isOver(order: Order): boolean {

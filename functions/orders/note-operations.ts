@@ -3,6 +3,7 @@ import type { orderRoutes } from '#shared/contracts/api/orders.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { created, ok } from '#shared/http/answer.ts';
+import type { Caller } from '#shared/http/caller.ts';
 import type { Operation } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
 import { entriesPage, nextLink } from './order-entries.ts';
@@ -22,7 +23,7 @@ export const addNoteOperation: Operation<typeof orderRoutes.addNote> = async ({ 
   const { orderId } = params;
   const refusal = await refusedOutOfReach(orderId, caller);
   if (refusal) return refusal;
-  const note: Note = { noteId: newId('note'), text: body.text, writtenBy: caller.clientId, writtenAt: nowIso() };
+  const note = newNote(body.text, caller);
   const answer = created(note, `/v1/orders/${orderId}/notes`);
   await changeOrder(orderId, (order) => ({
     order,
@@ -32,7 +33,12 @@ export const addNoteOperation: Operation<typeof orderRoutes.addNote> = async ({ 
   return answer;
 };
 
-function noteWrite(order: string, note: Note): NamedWrite {
+/** A note that is written now. */
+export function newNote(text: string, { clientId }: Caller): Note {
+  return { noteId: newId('note'), text, writtenBy: clientId, writtenAt: nowIso() };
+}
+
+export function noteWrite(order: string, note: Note): NamedWrite {
   return {
     name: 'note',
     Put: { TableName: tableName('Orders'), Item: { order, entry: `NOTE#${note.noteId}`, note } },

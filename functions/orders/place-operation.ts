@@ -11,6 +11,7 @@ import type { Order } from './order.ts';
 import { summaryOf } from './order-view.ts';
 import { placeOrder } from './place-order.ts';
 import { commitOrder, referenceWrite, type OrderChange } from './store.ts';
+import { takenProviders } from './taken-providers.ts';
 
 /** `POST /v1/orders`: order, external number, first event and kept answer stand or fall in one transaction. */
 export const placeOrderOperation: Operation<typeof orderRoutes.placeOrder> = async ({ body, caller, claim }) => {
@@ -45,6 +46,7 @@ async function decide(placement: Placement, caller: Caller): Promise<Order | Ref
     channel,
     items,
     pickupLocation: location,
+    providers: takenProviders(),
     now: ambient.now(),
   });
 }

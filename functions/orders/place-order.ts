@@ -6,9 +6,10 @@ import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Channel, Location } from '#functions/parties/public.ts';
 import type { Item } from '#functions/catalogue/public.ts';
 import { enterStage } from './deadlines.ts';
-import type { ItemKind, Order, OrderLine, OrderType } from './order.ts';
+import type { Order, OrderLine } from './order.ts';
 import { frozenDiscounts, placementMoney, totalOf, type PlacementMoney } from './placement-money.ts';
 import { currentPolicy } from './policies.ts';
+import { providerProblem } from './taken-providers.ts';
 import { noUnits } from './units.ts';
 
 /** All that placing an order depends on. */
@@ -20,24 +21,18 @@ export interface PlacementFacts {
   readonly items: ReadonlyMap<string, Item>;
   /** The location named for pickup, if it exists. */
   readonly pickupLocation: Location | undefined;
+  /** The payment providers that are set up. */
+  readonly providers: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
-
-/** What an order of each type may hold: one order is fulfilled in one way. */
-const kindOf: Readonly<Record<OrderType, ItemKind>> = {
-  ship: 'goods',
-  pickup: 'goods',
-  service: 'service',
-  digital: 'digital',
-};
 
 /** How far a channel's clock may be ahead. */
 const clockSkewMs = 5 * 60_000;
 
 /**
  * Takes an order as the channel sends it, or refuses it with pointers to the fields: `unknown-reference` (channel, items,
- * pickup location), `invalid-request` (what does not go together), `invalid-amount`, `totals-do-not-add-up`. Prices,
+ * pickup location, payment provider), `invalid-request` (what does not go together), `invalid-amount`, `totals-do-not-add-up`. Prices,
  * discounts and taxes are frozen; the lines are numbered from "1".
  */
 export function placeOrder(facts: PlacementFacts): Order | Refusal {
@@ -45,7 +40,7 @@ export function placeOrder(facts: PlacementFacts): Order | Refusal {
   if (!channel?.active) return unknown([{ pointer: '/channel', message: notSelling(placement.channel, channel) }]);
   const wrong = [...methodErrors(facts), ...dateErrors(facts)];
   if (wrong.length > 0) return refusal('invalid-request', wrong);
-  const missing = [...pickupErrors(facts, channel), ...itemErrors(facts)];
+  const missing = [...pickupErrors(facts, channel), ...itemErrors(facts), ...paymentErrors(facts)];
   if (missing.length > 0) return unknown(missing);
   const misfits = kindErrors(facts);
   if (misfits.length > 0) return refusal('invalid-request', misfits);
@@ -64,13 +59,14 @@ function notSelling(id: string, channel: Channel | undefined): string {
 
 function methodErrors({ placement: { type, shippingAddress, pickupLocation } }: PlacementFacts): FieldError[] {
   const errors: FieldError[] = [];
-  if (currentPolicy(type).needsShippingAddress && !shippingAddress) {
+  const { needsShippingAddress, needsPickupLocation } = currentPolicy(type);
+  if (needsShippingAddress && !shippingAddress) {
     errors.push({ pointer: '/shippingAddress', message: `is needed for a ${type} order` });
   }
-  if (type === 'pickup' && !pickupLocation) {
-    errors.push({ pointer: '/pickupLocation', message: 'is needed for a pickup order' });
+  if (needsPickupLocation && !pickupLocation) {
+    errors.push({ pointer: '/pickupLocation', message: `is needed for a ${type} order` });
   }
-  if (type !== 'pickup' && pickupLocation) {
+  if (!needsPickupLocation && pickupLocation) {
     errors.push({ pointer: '/pickupLocation', message: `does not belong in a ${type} order` });
   }
   return errors;
@@ -108,11 +104,18 @@ function itemErrors({ placement, items }: PlacementFacts): FieldError[] {
   });
 }
 
+function paymentErrors({ placement: { payment }, providers }: PlacementFacts): FieldError[] {
+  if (payment.method === 'on_account') return [];
+  const message = providerProblem(payment.provider, providers);
+  return message ? [{ pointer: '/payment/provider', message }] : [];
+}
+
 function kindErrors({ placement: { type, lines }, items }: PlacementFacts): FieldError[] {
+  const { takes } = currentPolicy(type);
   return lines.flatMap(({ sku }, index) => {
     const kind = items.get(sku)?.kind;
-    if (kind === undefined || kind === kindOf[type]) return [];
-    const message = `${sku} is of kind ${kind}, a ${type} order takes ${kindOf[type]} only; place it as an order of its own`;
+    if (kind === undefined || kind === takes) return [];
+    const message = `${sku} is of kind ${kind}, a ${type} order takes ${takes} only; place it as an order of its own`;
     return [{ pointer: `/lines/${index}/sku`, message }];
   });
 }

@@ -1,4 +1,4 @@
-import type { Order, OrderType, Stage } from './order.ts';
+import type { ItemKind, Order, OrderType, Stage } from './order.ts';
 
 /** How units reach the customer. */
 export const fulfilmentMethods = ['ship', 'pickup', 'service', 'digital'] as const;
@@ -19,11 +19,17 @@ export interface LifecyclePolicy {
   readonly version: number;
   readonly type: OrderType;
   readonly method: FulfilmentMethod;
+  /** What its orders hold: one order is fulfilled in one way. */
+  readonly takes: ItemKind;
   /** Stock is set aside before the order is released. */
   readonly needsStock: boolean;
   readonly needsShippingAddress: boolean;
+  /** The customer names the location where they collect. */
+  readonly needsPickupLocation: boolean;
   /** The location picks and packs; otherwise units go from released to delivered. */
   readonly picksAndPacks: boolean;
+  /** What a fulfilment order is when it can be delivered: with the carrier, ready to be collected, or just instructed. */
+  readonly deliveredFrom: 'handed_over' | 'packed' | 'released';
   /** Delivered as soon as it is released, without anybody's confirmation. */
   readonly deliversItself: boolean;
   /** What happens to units that no location can serve. `backorder` needs an item that allows it. */
@@ -51,9 +57,12 @@ const policies: Readonly<Record<OrderType, readonly LifecyclePolicy[]>> = {
       version: 1,
       type: 'ship',
       method: 'ship',
+      takes: 'goods',
       needsStock: true,
       needsShippingAddress: true,
+      needsPickupLocation: false,
       picksAndPacks: true,
+      deliveredFrom: 'handed_over',
       deliversItself: false,
       unserved: 'backorder',
       deadlines: {
@@ -69,9 +78,12 @@ const policies: Readonly<Record<OrderType, readonly LifecyclePolicy[]>> = {
       version: 1,
       type: 'pickup',
       method: 'pickup',
+      takes: 'goods',
       needsStock: true,
       needsShippingAddress: false,
+      needsPickupLocation: true,
       picksAndPacks: true,
+      deliveredFrom: 'packed',
       deliversItself: false,
       unserved: 'backorder',
       deadlines: {
@@ -87,9 +99,12 @@ const policies: Readonly<Record<OrderType, readonly LifecyclePolicy[]>> = {
       version: 1,
       type: 'service',
       method: 'service',
+      takes: 'service',
       needsStock: false,
       needsShippingAddress: false,
+      needsPickupLocation: false,
       picksAndPacks: false,
+      deliveredFrom: 'released',
       deliversItself: false,
       unserved: 'reject',
       deadlines: {
@@ -105,9 +120,12 @@ const policies: Readonly<Record<OrderType, readonly LifecyclePolicy[]>> = {
       version: 1,
       type: 'digital',
       method: 'digital',
+      takes: 'digital',
       needsStock: false,
       needsShippingAddress: false,
+      needsPickupLocation: false,
       picksAndPacks: false,
+      deliveredFrom: 'released',
       deliversItself: true,
       unserved: 'reject',
       deadlines: {

@@ -1,3 +1,4 @@
+import { findItems } from '#functions/catalogue/public.ts';
 import { findLocation, findBranch } from '#functions/parties/public.ts';
 import { reportingRoutes, type StockRow } from '#shared/contracts/api/reporting.ts';
 import { ok, type Answer } from '#shared/http/answer.ts';
@@ -7,7 +8,7 @@ import { throwIfAnswered } from '#shared/http/idempotency.ts';
 import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
-import { formatMinor } from '#shared/money.ts';
+import { formatMinor, type Money } from '#shared/money.ts';
 import { freshness } from './freshness.ts';
 import { daysBetween, orderCountsOf } from './order-report.ts';
 import { countersOfDay } from './order-rows.ts';
@@ -40,7 +41,7 @@ export const handler = serve(reportingRoutes, {
 
   reportStock: async ({ query: { location }, caller }) => {
     if (!(await knownLocation(location, caller))) return notFound('location', location);
-    const rows = await stockOf(location);
+    const rows = await valued(await stockOf(location));
     return ok({
       location,
       items: rows.length,
@@ -80,13 +81,24 @@ async function knownLocation(location: string, caller: Caller): Promise<boolean>
   return reaches(caller.locations, location) && (await findLocation(location)) !== undefined;
 }
 
-function stockValue(rows: readonly StockStanding[]): Record<string, string> {
+type ValuedStock = StockStanding & { readonly value?: Money };
+
+/** Stock is worth what its items cost now. */
+async function valued(rows: readonly StockStanding[]): Promise<ValuedStock[]> {
+  const items = await findItems(rows.map(({ sku }) => sku));
+  return rows.map((row) => {
+    const cost = items.get(row.sku)?.unitCost;
+    return cost ? { ...row, value: { minor: cost.minor * row.onHand, currency: cost.currency } } : row;
+  });
+}
+
+function stockValue(rows: readonly ValuedStock[]): Record<string, string> {
   const sums = new Map<string, number>();
   for (const { value } of rows) if (value) sums.set(value.currency, (sums.get(value.currency) ?? 0) + value.minor);
   return Object.fromEntries([...sums].map(([currency, minor]) => [currency, formatMinor(minor, currency)]));
 }
 
-function stockRowOf(row: StockStanding): StockRow {
+function stockRowOf(row: ValuedStock): StockRow {
   const { sku, location, onHand, available, backordered, value } = row;
   const worth = value ? { value: { amount: formatMinor(value.minor, value.currency), currency: value.currency } } : {};
   return { sku, location, onHand, available, backordered, shortage: shortageOf(row), ...worth };

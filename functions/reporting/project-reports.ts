@@ -62,7 +62,7 @@ async function rereadStock(received: readonly Received[], failed: Set<string>): 
   const ids = [...grouped(received, stockIn).values(), ...waiting.values()].flat();
   await attempt(ids, failed, async () => {
     const levels = await levelsOf(waiting.keys());
-    const everywhere = levels.map(({ sku, location }) => JSON.stringify([sku, location]));
+    const everywhere = levels.map(({ sku, location }) => placeOf(sku, location));
     const places = new Set([...grouped(received, stockIn).keys(), ...everywhere]);
     await readStocks([...places].sort().map(shelfAt));
   });
@@ -90,18 +90,31 @@ function orderIdsIn({ metadata }: ReceivedEvent): string[] {
 
 /** Items and locations whose stock the event speaks of, as JSON. */
 function stockIn(event: ReceivedEvent): string[] {
-  if (event.type === 'StockMoved') return [JSON.stringify([event.data.sku, event.data.location])];
-  // What a location does not hand over is free there again.
-  if (event.type === 'FulfilmentOrderRejected')
-    return event.data.lines.map(({ sku }) => JSON.stringify([sku, event.data.location]));
-  if (event.type === 'LinesAllocated')
-    return event.data.allocations.map(({ sku, location }) => JSON.stringify([sku, location]));
-  return [];
+  switch (event.type) {
+    case 'StockMoved':
+      return [placeOf(event.data.sku, event.data.location)];
+    case 'LinesAllocated':
+    case 'CancelledStockFreed':
+      return event.data.allocations.map(({ sku, location }) => placeOf(sku, location));
+    case 'FulfilmentOrderRejected':
+      return event.data.lines.map(({ sku }) => placeOf(sku, event.data.location));
+    default:
+      return [];
+  }
 }
 
-/** Items for which more or fewer units wait than before. */
+const placeOf = (sku: string, location: string): string => JSON.stringify([sku, location]);
+
+/** Items for which more or fewer units wait than before, or whose stock has changed where the event does not say. */
 function waitingIn(event: ReceivedEvent): string[] {
-  return event.type === 'LinesBackordered' || event.type === 'LinesCancelled'
-    ? event.data.lines.map(({ sku }) => sku)
-    : [];
+  switch (event.type) {
+    case 'LinesBackordered':
+    case 'LinesCancelled':
+    case 'FulfilmentStockSettled':
+      return event.data.lines.map(({ sku }) => sku);
+    case 'LinesAllocated':
+      return event.data.fromBackorder ? event.data.allocations.map(({ sku }) => sku) : [];
+    default:
+      return [];
+  }
 }

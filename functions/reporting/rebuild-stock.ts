@@ -5,7 +5,7 @@ import { readStocks, type StockStanding } from './stock-rows.ts';
 export async function rebuildStock(location: string, skus: readonly string[]): Promise<Difference[]> {
   const read = await readStocks([...new Set(skus)].map((sku) => ({ sku, location })));
   return read.flatMap(({ before, now }) =>
-    before?.onHand === now.onHand && before.available === now.available
+    (before?.onHand ?? 0) === now.onHand && (before?.available ?? 0) === now.available
       ? []
       : [{ what: `${now.sku} at ${location}`, stood: before ? shown(before) : 'not counted', is: shown(now) }],
   );

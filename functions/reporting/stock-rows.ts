@@ -1,11 +1,9 @@
-import { findItems } from '#functions/catalogue/public.ts';
 import { stockOfItem } from '#functions/inventory/public.ts';
 import { ambient } from '#shared/ambient.ts';
 import { getAll } from '#shared/dynamodb/batch.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
-import type { Money } from '#shared/money.ts';
 
 /** What the report knows of one item at one location. */
 export interface StockStanding {
@@ -15,7 +13,6 @@ export interface StockStanding {
   readonly available: number;
   /** Units that wait for the item, wherever it arrives. */
   readonly backordered: number;
-  readonly value?: Money | undefined;
 }
 
 const key = (location: string, sku: string) => ({ projection: `stock#${location}`, entry: sku });
@@ -102,20 +99,17 @@ async function keptRows(shelves: readonly Shelf[]): Promise<ReadonlyMap<string, 
 
 async function presentStocks(shelves: readonly Shelf[]): Promise<StockStanding[]> {
   const skus = [...new Set(shelves.map(({ sku }) => sku))];
-  const [items, stocks] = await Promise.all([findItems(skus), Promise.all(skus.map(stockOfItem))]);
+  const stocks = await Promise.all(skus.map(stockOfItem));
   const bySku = new Map(skus.map((sku, index) => [sku, stocks[index]]));
   return shelves.map(({ sku, location }) => {
     const { levels = [], backorders = [] } = bySku.get(sku) ?? {};
     const here = levels.filter((level) => level.location === location);
-    const onHand = here.reduce((sum, level) => sum + level.onHand, 0);
-    const cost = items.get(sku)?.unitCost;
     return {
       sku,
       location,
-      onHand,
+      onHand: here.reduce((sum, level) => sum + level.onHand, 0),
       available: here.reduce((sum, level) => sum + level.available, 0),
       backordered: backorders.reduce((sum, { quantity }) => sum + quantity, 0),
-      ...(cost ? { value: { minor: cost.minor * onHand, currency: cost.currency } } : {}),
     };
   });
 }

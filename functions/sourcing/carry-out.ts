@@ -63,7 +63,7 @@ export async function promote(order: Order, plan: Plan): Promise<boolean> {
   const lines = changedLines(order, part, (line, { allocations }) => allocateUnits(line, 'backordered', allocations));
   const change = {
     order: afterSourcing({ ...order, lines }, ambient.now()),
-    events: [allocatedEvent(kept.sourcingId, part)],
+    events: [allocatedEvent(kept.sourcingId, part, 'backorder')],
   };
   const waits = part.map((decision) => stillWaiting(change.order, decision));
   const result = await commitOrder(order, change, [
@@ -86,7 +86,7 @@ function changeOf(order: Order, part: readonly LineDecision[], sourcingId: strin
   );
   const cancelled = cancelUnits({ ...order, lines }, rejected, 'no location can serve it', nowIso());
   const events: NewEvent[] = [
-    ...(part.some(({ allocations }) => allocations.length > 0) ? [allocatedEvent(sourcingId, part)] : []),
+    ...(part.some(({ allocations }) => allocations.length > 0) ? [allocatedEvent(sourcingId, part, 'order')] : []),
     ...(backordered.length > 0
       ? [{ type: 'LinesBackordered' as const, data: { sourcingId, lines: backordered } }]
       : []),
@@ -107,11 +107,12 @@ function changedLines(
   });
 }
 
-function allocatedEvent(sourcingId: string, part: readonly LineDecision[]): NewEvent {
+function allocatedEvent(sourcingId: string, part: readonly LineDecision[], from: 'order' | 'backorder'): NewEvent {
   const allocations = part.flatMap((line) =>
     line.allocations.map(({ lineId, sku, location, quantity }) => ({ lineId, sku, quantity, location })),
   );
-  return { type: 'LinesAllocated', data: { sourcingId, allocations } };
+  const waited = from === 'backorder' ? { fromBackorder: true } : {};
+  return { type: 'LinesAllocated', data: { sourcingId, allocations, ...waited } };
 }
 
 function claimsOf({ orderId }: Order, { allocations }: LineDecision) {

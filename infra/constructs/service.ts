@@ -55,10 +55,12 @@ function tableNames({ tables: used }: FunctionDescription, data: DataStack): Rec
 }
 
 function settingsFor(
-  { entry, sendsMail, secrets = [], managesClients }: FunctionDescription,
+  { entry, sendsMail, secrets = [], takesPayments, managesClients }: FunctionDescription,
   { settings, data }: Service,
 ): Record<string, string> {
+  const providers = [...(settings.testPayments ? ['test'] : []), ...(settings.secrets.stripe ? ['stripe'] : [])];
   return {
+    ...(takesPayments && providers.length > 0 ? { PAYMENT_PROVIDERS: providers.join(',') } : {}),
     ...(sendsMail && settings.mailFrom ? { MAIL_FROM: settings.mailFrom } : {}),
     ...(secrets.includes('carrier') ? { CARRIER_SECRET_NAME: data.carrierSecret.secretName } : {}),
     ...(secrets.includes('stripe') && settings.secrets.stripe ? { STRIPE_SECRET_NAME: settings.secrets.stripe } : {}),

@@ -75,14 +75,14 @@ export function settle(folder: DataFolder): void {
   folder.saveSetting(settled, new Date().toISOString());
 }
 
-/** Parent by parent: Node's own recursive mkdir never returns where a parent cannot be made, as below /proc. */
+/** For the owner only. Parent by parent: Node's own recursive mkdir never returns where a parent cannot be made, as below /proc. */
 function makeFolder(path: string): void {
   if (existsSync(path)) {
     if (!statSync(path).isDirectory()) throw new DataFolderError(`${path} is a file: ${nameAnother}.`);
     return;
   }
   makeFolder(dirname(path));
-  mkdirSync(path);
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** A lock of SQLite's is the operating system's: it goes with the process, so that a killed host leaves none behind. */

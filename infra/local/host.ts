@@ -15,11 +15,10 @@ import { WorkerRuntime } from './lambda/worker-runtime.ts';
 import { createMeterService, type ReadableMeter } from './meter.ts';
 import { openPublicServer, type PublicServer } from './public-server.ts';
 import { realTimeline } from './real-timeline.ts';
-import type { LocalService, ResourceKind } from './service.ts';
+import type { LocalService } from './service.ts';
 import { createServices, type Services } from './services.ts';
-import { loadAssembly, type Assembly } from './template/assembly.ts';
-import { inertKinds } from './template/inert-kinds.ts';
-import { resolveResources } from './template/resources.ts';
+import { assetPath, loadAssembly, placeOf } from './template/assembly.ts';
+import { configureServices } from './template/configure-services.ts';
 
 export interface HostOptions {
   /** Folder of the synthesized cloud assembly (`cdk.out`). */
@@ -71,9 +70,6 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** Regions in which the app names none; queues, pools and machines get ARNs with it. */
-const defaultRegion = 'us-east-1';
-const defaultAccount = '000000000000';
 /** The services that call functions without anybody having asked. */
 const startersOfFunctions: ReadonlySet<string> = new Set(['eventsources', 'scheduler']);
 
@@ -149,11 +145,7 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
   });
   closers.add('services', () => stopServices(served().all));
 
-  const resources = resolveResources(assembly, kindsOf(services.all), { account, region, endpoint: endpoint.url });
-  for (const service of services.all) {
-    const types = new Set(service.kinds.map((kind) => kind.type));
-    service.configure(resources.filter((resource) => types.has(resource.type)));
-  }
+  const resources = configureServices(services.all, assembly, { account, region, endpoint: endpoint.url });
   await services.dynamodb.prepareTables();
   endpoint.serve(services.all);
   for (const service of services.all) {
@@ -245,22 +237,4 @@ async function stopServices(services: readonly LocalService[]): Promise<void> {
   for (const service of [...services].reverse()) await service.stop();
   // What the last answers set off comes to its end before the database is closed.
   await new Promise((resolve) => setImmediate(resolve));
-}
-
-function kindsOf(services: readonly LocalService[]): ResourceKind[] {
-  const kinds = services.flatMap((service) => service.kinds);
-  const own = new Set(kinds.map((kind) => kind.type));
-  return [...kinds, ...inertKinds.filter((kind) => !own.has(kind.type))];
-}
-
-function placeOf(assembly: Assembly): { region: string; account: string } {
-  const bound = assembly.stacks.find((stack) => stack.region !== undefined);
-  const owned = assembly.stacks.find((stack) => stack.account !== undefined);
-  return { region: bound?.region ?? defaultRegion, account: owned?.account ?? defaultAccount };
-}
-
-function assetPath(assembly: Assembly, s3Key: string): string {
-  const path = assembly.assets.get(s3Key);
-  if (path === undefined) throw new Error(`${assembly.directory} holds no asset for the S3 key ${s3Key}.`);
-  return path;
 }

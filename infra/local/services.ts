@@ -3,11 +3,13 @@ import { createCognitoService, type CognitoService } from './cognito/service.ts'
 import { createDynamodbService, type DynamodbService } from './dynamodb/service.ts';
 import { createEventBridgeService } from './eventbridge/service.ts';
 import { createEventSourcesService } from './eventsources/service.ts';
+import type { StreamSource } from './eventsources/stream-source.ts';
 import type { Kernel } from './kernel.ts';
 import type { AdjustVariables } from './lambda/functions.ts';
 import type { LambdaRuntime } from './lambda/runtime.ts';
 import { createLambdaService, type LambdaService } from './lambda/service.ts';
 import { createSchedulerService } from './scheduler/service.ts';
+import type { PickBelow } from './secrets/generate.ts';
 import { createSecretsService } from './secrets/service.ts';
 import type { LocalService } from './service.ts';
 import { createSesService } from './ses/service.ts';
@@ -30,26 +32,31 @@ export interface ServiceOptions {
   /** The address that clients of the system use. */
   readonly publicUrl: string;
   readonly adjustVariables: AdjustVariables;
+  /** Where the records of the tables' streams come from: the engine, unless a simulation brings its own. */
+  readonly streams?: StreamSource;
+  /** Randomness of secrets: the system's secure source, unless a simulation brings its own. */
+  readonly pick?: PickBelow;
 }
 
 /** Makes every service that this host knows. */
-export function createServices(kernel: Kernel, { runtime, publicUrl, adjustVariables }: ServiceOptions): Services {
+export function createServices(kernel: Kernel, options: ServiceOptions): Services {
+  const { runtime, publicUrl, adjustVariables, streams, pick } = options;
   const dynamodb = createDynamodbService(kernel);
   const lambda = createLambdaService(kernel, runtime, adjustVariables);
-  const cognito = createCognitoService(kernel, publicUrl);
+  const cognito = createCognitoService(kernel, publicUrl, pick);
   const api = createApiGatewayService(kernel, { publicUrl, keyOf: (issuer) => cognito.keyOf(issuer) });
   const sqs = createSqsService(kernel);
   const all = [
     dynamodb,
     lambda,
-    createSecretsService(kernel),
+    createSecretsService(kernel, pick),
     createSesService(kernel),
     cognito,
     sqs,
     createStepFunctionsService(kernel),
     createEventBridgeService(kernel),
     createSchedulerService(kernel),
-    createEventSourcesService(kernel, sqs.queues),
+    createEventSourcesService(kernel, sqs.queues, streams),
     createWebhookInbox(kernel),
     api,
   ];

@@ -4,17 +4,26 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { join } from 'node:path';
 import { errorCode } from './error-code.ts';
 
-/** What the template and the bundles are made from, below the project's folder. */
-const sources = [
+/** A CDK app in the project. */
+export interface AppSource {
+  /** Its file below the project's folder. */
+  readonly file: string;
+  /** What template and bundles are made from, files and folders below the project's folder. */
+  readonly sources: readonly string[];
+}
+
+/** What every template of the project is made from. */
+export const templateSources = [
   'infra',
-  'functions',
   'workflows',
   'shared',
   'cdk.json',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
-];
+] as const;
+
+const system: AppSource = { file: join('infra', 'app.ts'), sources: [...templateSources, 'functions'] };
 const withoutEffect = join('infra', 'local');
 
 /** The app could not be synthesized; the message holds what it printed. */
@@ -32,6 +41,8 @@ export interface SynthOptions {
   readonly begun?: () => void;
   /** Ends a run of the app that is under way. */
   readonly ending?: AbortSignal;
+  /** Another app than the system's own. */
+  readonly app?: AppSource;
 }
 
 /**
@@ -40,12 +51,13 @@ export interface SynthOptions {
  * with a SynthError when the app fails.
  */
 export async function synthesize(project: string, into: string, options: SynthOptions = {}): Promise<string> {
-  const folder = join(into, contentHash(project).slice(0, 16));
+  const source = options.app ?? system;
+  const folder = join(into, contentHash(project, source.sources).slice(0, 16));
   if (existsSync(join(folder, 'manifest.json'))) return folder;
   options.begun?.();
   const unfinished = newFolder(into);
   try {
-    await runApp(project, unfinished, options.ending);
+    await runApp(project, source.file, unfinished, options.ending);
     // Another start may have been faster; its result is the same.
     if (!existsSync(folder)) renameSync(unfinished, folder);
   } finally {
@@ -83,9 +95,9 @@ function removeOld(into: string, current: string): void {
   }
 }
 
-function runApp(project: string, folder: string, signal: AbortSignal | undefined): Promise<void> {
+function runApp(project: string, file: string, folder: string, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const app = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(project, 'infra', 'app.ts')], {
+    const app = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(project, file)], {
       cwd: project,
       env: appEnvironment(project, folder),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -99,7 +111,7 @@ function runApp(project: string, folder: string, signal: AbortSignal | undefined
     app.on('error', reject);
     app.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(new SynthError(`The app cannot be synthesized (infra/app.ts ended with ${code}):\n${output.trim()}`));
+      else reject(new SynthError(`The app cannot be synthesized (${file} ended with ${code}):\n${output.trim()}`));
     });
   });
 }
@@ -124,7 +136,7 @@ function context(project: string): string {
   }
 }
 
-function contentHash(project: string): string {
+function contentHash(project: string, sources: readonly string[]): string {
   const hash = createHash('sha256');
   const add = (path: string) => {
     if (path === withoutEffect || !existsSync(join(project, path))) return;

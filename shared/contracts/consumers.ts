@@ -116,6 +116,7 @@ export const consumers = {
       'LinesAllocated',
       'LinesBackordered',
       'LinesCancelled',
+      'CancelledStockFreed',
       'OrderCancelled',
       'FulfilmentOrderReleased',
       'FulfilmentOrderHandedOver',

@@ -13,7 +13,11 @@ export function documents(): DynamoDBDocumentClient {
   return client;
 }
 
-/** The physical name of a table in this deployment. */
+const names = new Map<TableName, string>();
+
+/** The physical name of a table in this deployment. It is remembered: reading the environment takes longer than one thinks. */
 export function tableName(table: TableName): string {
-  return required(tables[table].variable);
+  let name = names.get(table);
+  if (name === undefined) names.set(table, (name = required(tables[table].variable)));
+  return name;
 }

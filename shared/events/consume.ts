@@ -15,6 +15,12 @@ export type ReceivedEvent<Types extends EventType = EventType> = {
 /** How often a reaction is tried before its event is left in the queue. */
 const triesAtOnce = 3;
 
+/**
+ * The longest chain of events, each caused by the consumption of the one before. Longer ones are loops: they would go on,
+ * and be paid for, without end. (The longest that is meant has three.)
+ */
+export const longestChain = 16;
+
 /** Reads the event out of the bus message that a queue record carries. Throws when it is not one of the catalogue's. */
 export function receivedEvent(body: string): ReceivedEvent {
   const message = JSON.parse(body) as { 'detail-type': string; detail: { metadata: unknown; data: unknown } };
@@ -33,7 +39,7 @@ export function receivedEvent(body: string): ReceivedEvent {
 /**
  * The Lambda handler of an event consumer. Events of one order are handled one after the other in the order of arrival,
  * different orders side by side. A failed reaction is tried again at once, twice; then the event and
- * those of the same order after it are left in the queue.
+ * those of the same order after it are left in the queue. So is an event at the end of too long a chain.
  */
 export function consume<Types extends EventType>(react: (event: ReceivedEvent<Types>) => Promise<void>) {
   const handle = async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
@@ -53,9 +59,11 @@ async function reactInTurn<Types extends EventType>(
   for (const [index, { body, messageId }] of records.entries()) {
     try {
       const event = receivedEvent(body);
-      const { correlationId, id } = event.metadata;
+      const { correlationId, id, depth = 0 } = event.metadata;
+      if (depth >= longestChain) throw new Error(`${depth} events have led to ${id}, one out of another: it is a loop`);
+      const cause = { correlationId, causationId: id, depth: depth + 1 };
       // The rule in front of the queue lets only these types through.
-      await causedBy({ correlationId, causationId: id }, () => tryAgain(() => react(event as ReceivedEvent<Types>)));
+      await causedBy(cause, () => tryAgain(() => react(event as ReceivedEvent<Types>)));
     } catch (error) {
       log.warn('event not consumed', { messageId, error: error as Error });
       return records.slice(index).map((record) => record.messageId);

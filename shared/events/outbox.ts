@@ -10,6 +10,7 @@ export interface EventContext {
   readonly sequence: number;
   readonly correlationId: string;
   readonly causationId?: string;
+  readonly depth?: number;
   readonly orderId?: string;
   readonly branch?: string;
   readonly channel?: string;

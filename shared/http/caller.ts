@@ -43,7 +43,8 @@ export function mayWorkOn(caller: Caller, work: { location: string; channel: str
   return isOfLocation(caller) || mayUseOrder(caller, work);
 }
 
-function isOfLocation({ channels, branches }: Caller): boolean {
+/** True of credentials of a location: they are bound to no channel and branch. */
+export function isOfLocation({ channels, branches }: Caller): boolean {
   return channels.length === 0 && branches.length === 0;
 }
 

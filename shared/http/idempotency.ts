@@ -5,6 +5,7 @@ import { documents, tableName } from '../dynamodb/client.ts';
 import type { NamedWrite, TransactionResult } from '../dynamodb/transact.ts';
 import type { Answer } from './answer.ts';
 import { refuse, type Refusal } from './refusal.ts';
+import { sealed, unsealed } from './sealed.ts';
 
 /** How long an answer can be asked for again. */
 const keptSeconds = 8 * 24 * 3600;
@@ -15,7 +16,8 @@ export const claimName = 'idempotency';
 interface KeptAnswer {
   readonly requestHash: string;
   readonly status: number;
-  readonly body: unknown;
+  /** JSON, sealed with what only the same request brings again: an answer may tell of a person. */
+  readonly body: Uint8Array;
   readonly headers: Record<string, string>;
 }
 
@@ -43,7 +45,9 @@ export function throwIfAnswered(result: TransactionResult): void {
  */
 export function claimFor(clientId: string, key: string, address: string, rawBody: string): Claim {
   const request = `${clientId}#${key}`;
-  const requestHash = createHash('sha256').update(address).update('\n').update(rawBody).digest('base64url');
+  const hashed = (purpose: string) => createHash('sha256').update(`${purpose}${address}\n`).update(rawBody);
+  const requestHash = hashed('').digest('base64url');
+  const seal = hashed(`seal\n${request}\n`).digest();
   return {
     keep: ({ status, body, headers }) => ({
       name: claimName,
@@ -53,7 +57,7 @@ export function claimFor(clientId: string, key: string, address: string, rawBody
           request,
           requestHash,
           status,
-          body: JSON.stringify(body ?? null),
+          body: sealed(JSON.stringify(body ?? null), seal),
           headers: headers ?? {},
           expiresAt: Math.floor(ambient.now() / 1000) + keptSeconds,
         },
@@ -66,7 +70,7 @@ export function claimFor(clientId: string, key: string, address: string, rawBody
         new GetCommand({ TableName: tableName('Idempotency'), Key: { request }, ConsistentRead: true }),
       );
       if (!Item) return undefined;
-      const kept = Item as KeptAnswer & { body: string };
+      const kept = Item as KeptAnswer;
       if (kept.requestHash !== requestHash) {
         return refuse(
           'idempotency-key-reused',
@@ -79,7 +83,7 @@ export function claimFor(clientId: string, key: string, address: string, rawBody
       }
       return {
         status: kept.status,
-        body: JSON.parse(kept.body) as unknown,
+        body: JSON.parse(unsealed(kept.body, seal)) as unknown,
         headers: { ...kept.headers, 'idempotent-replayed': 'true' },
       };
     },

@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface Cause {
   readonly correlationId: string;
   readonly causationId?: string;
+  /** Events that have led to it, one out of another. */
+  readonly depth?: number;
 }
 
 const causes = new AsyncLocalStorage<Cause>();

@@ -16,6 +16,8 @@ let real: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
   await putWorld(engine);
+  const { params, body } = operationNamed('replaceCustomer').contract.example;
+  await operationNamed('createCustomer').call({ body: { ...params, ...Object(body) } });
   const placed = await operationNamed('placeOrder').call({ body: placementBody(), idempotencyKey: 'used' });
   const webhook = await operationNamed('createWebhook').call({ params: { channelId: 'web' } });
   real = { orderId: placed.body.orderId, channelId: 'web', endpointId: webhook.body.endpointId };
@@ -120,7 +122,7 @@ describe('without an Idempotency-Key of its own nothing is done by', () => {
   });
 });
 
-describe('without If-Match, or with one that is no ETag, nothing is changed by', () => {
+describe('without If-Match, or with one that is no ETag or stale, nothing is changed by', () => {
   test.each(guarded.filter(({ contract }) => contract.method === 'PUT'))('$id', async (operation) => {
     const pointer = '#header/If-Match';
     const star = { 'if-match': '*' };
@@ -128,6 +130,7 @@ describe('without If-Match, or with one that is no ETag, nothing is changed by',
       await complaintsOf(operation, [
         { what: 'none', request: { headers: {} }, code: 'version-required', pointer },
         { what: 'a star', request: { headers: star }, code: 'invalid-request', pointer },
+        { what: 'a stale one', request: { headers: { 'if-match': '"9"' } }, code: 'stale-version', pointer: '' },
       ]),
     ).toEqual([]);
   });

@@ -89,11 +89,11 @@ const senderAttacks: Readonly<Record<string, Attacker>> = {
 
   'client of one channel': (operation, parts) => {
     const request = requestOf(operation, { ...parts, sender: 'channel' });
-    return { payload: `${request.path}?${request.query}`, request, expectation: 'within-reach' };
+    return { payload: 'a channel', request, expectation: 'within-reach' };
   },
 
   'client of one location': (operation, parts) => {
     const request = requestOf(operation, { ...parts, sender: 'location' });
-    return { payload: `${request.path}?${request.query}`, request, expectation: 'within-reach' };
+    return { payload: 'a location', request, expectation: 'within-reach' };
   },
 };

@@ -31,7 +31,7 @@ export const addressAttacks: Readonly<Record<string, AddressAttack>> = {
     if (!operation.parameters.some(({ name }) => name === 'cursor')) return undefined;
     const text = draw.among(cursors)(draw);
     const cursor = draw.chance(0.8) ? Buffer.from(text).toString('base64url') : encoded(text);
-    return { ...withQuery(operation, parts, 'cursor', cursor), payload: `?cursor: ${text.slice(0, 300)}` };
+    return { ...withQuery(operation, parts, 'cursor', cursor), payload: text.slice(0, 300) };
   },
 
   'parameter that comes twice': (operation, parts, draw) => {
@@ -47,7 +47,7 @@ export const addressAttacks: Readonly<Record<string, AddressAttack>> = {
       ['50', '50', '50'],
     ]);
     const again = values.map((value) => `${name}=${encodeURIComponent(value)}`).join('&');
-    return { payload: again, request: { ...request, query: join(request.query, again) } };
+    return { payload: values.join(), request: { ...request, query: join(request.query, again) } };
   },
 
   'strange query': (operation, parts, draw) => {
@@ -227,7 +227,7 @@ function inPath(operation: Operation, parts: Parts, draw: Draw, text: string): A
   const mark = 'attackgoeshere';
   const request = requestOf(operation, { ...parts, params: { ...parts.params, [name]: mark } });
   return {
-    payload: `{${name}}: ${text.slice(0, 300)}`,
+    payload: text.slice(0, 300),
     request: { ...request, path: request.path.replace(mark, text) },
   };
 }
@@ -236,7 +236,7 @@ function withQuery(operation: Operation, parts: Parts, name: string, value: stri
   const { [name]: _, ...others } = parts.query;
   const request = requestOf(operation, { ...parts, query: others });
   return {
-    payload: `?${name}: ${value.slice(0, 300)}`,
+    payload: value.slice(0, 300),
     request: { ...request, query: join(request.query, `${encodeURIComponent(name)}=${value}`) },
   };
 }

@@ -3,7 +3,7 @@ import type { Operation, Schema } from './description.ts';
 import type { Draw } from './draw.ts';
 import { schemaAt } from './defects.ts';
 import { hostileText } from './hostile-texts.ts';
-import { at, JsonText, placesIn, pointerTo, replaced, written, type Place } from './json-text.ts';
+import { at, JsonText, placesIn, replaced, written, type Place } from './json-text.ts';
 import type { Expectation, FuzzRequest, Header } from './request.ts';
 import { fitsText } from './texts.ts';
 import { requestOf, type Parts } from './valid-requests.ts';
@@ -11,6 +11,7 @@ import { innerSchema } from './valid-values.ts';
 
 /** A request with something hostile in it. */
 export interface Attack {
+  /** What is hostile itself, wherever in the request it stands. */
   readonly payload: string;
   readonly request: FuzzRequest;
   readonly expectation?: Expectation;
@@ -128,7 +129,7 @@ export const bodyAttacks: Readonly<Record<string, BodyAttack>> = {
   },
 
   'too much': (operation, parts, draw) => {
-    const size = draw.among([1_000_001, 1_200_000, 3_000_000]);
+    const size = draw.among([1_000_001, 1_200_000, 2_000_000]);
     const text = draw.among([' ', 'x', '\\u0000', '[]', '1'] as const);
     const filling = text === ' ' ? text.repeat(size) : `"${text.repeat(size / text.length)}"`;
     const body = Buffer.from(`{"text":${filling}${text === ' ' ? '""' : ''}}`);
@@ -297,8 +298,7 @@ function placeOf(body: unknown, draw: Draw, isWanted: (value: unknown) => boolea
 
 function inBody(operation: Operation, parts: Parts, place: Place, value: unknown): Attack {
   const body = replaced(parts.body, place, value);
-  const payload = `${pointerTo(place)}: ${written(value).slice(0, 300)}`;
-  return { payload, request: requestOf(operation, { ...parts, body }) };
+  return { payload: written(value).slice(0, 300), request: requestOf(operation, { ...parts, body }) };
 }
 
 /** Puts a further member in front of those of an object. */

@@ -15,13 +15,15 @@ export interface Exchange {
 /** Sends cases to a system: puts in the real ids and the tokens. */
 export class Sender {
   readonly #world: World;
-  readonly #realIds: readonly (readonly [example: string, real: string])[];
+  readonly #realIds: ReadonlyMap<string, string>;
+  readonly #exampleIds: RegExp;
   readonly #wire: Wire;
 
   /** `realIds` has the id that stands in the world for each that the generator knows. */
   constructor(world: World, realIds: ReadonlyMap<string, string>) {
     this.#world = world;
-    this.#realIds = [...realIds];
+    this.#realIds = realIds;
+    this.#exampleIds = new RegExp([...realIds.keys()].join('|') || '(?!)', 'g');
     this.#wire = new Wire(world.system.api, connections);
   }
 
@@ -68,7 +70,7 @@ export class Sender {
   }
 
   #withRealIds(text: string): string {
-    return this.#realIds.reduce((changed, [example, real]) => changed.replaceAll(example, real), text);
+    return text.replace(this.#exampleIds, (id) => this.#realIds.get(id) ?? id);
   }
 }
 

@@ -20,6 +20,7 @@ import { handler as ordersApi } from '#functions/orders/api.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
+import { noRealData, realFiles, realText } from '../support/real-data.ts';
 import { addStock, orderLine, putStock, stockOf, storeOrder } from '../support/stored-orders.ts';
 import { clientRow, location, partyRow, putWorld } from '../support/world.ts';
 import { sourceOrder, releaseOrder } from '../support/acceptance.ts';
@@ -409,7 +410,7 @@ describe('carrier events', () => {
   });
 
   async function send(payload: unknown, signedWith = secret) {
-    const body = JSON.stringify(payload);
+    const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
     const id = `msg_${randomUUID()}`;
     const now = new Date();
     return callApi(fulfilmentApi, {
@@ -461,6 +462,28 @@ describe('carrier events', () => {
     await act(first, 'deliver');
     await send(tracker('1Z9', 'failure'));
     expect(await exceptionsOf(order.orderId)).toEqual([]);
+  });
+
+  test('of a real carrier aggregator are understood as they come', async ({ skip }) => {
+    if (noRealData) return skip(noRealData);
+    const files = realFiles('carriers');
+    const trackers = files.filter((name) => name.startsWith('Tracker'));
+    expect(trackers.length).toBeGreaterThan(0);
+    await putStock(engine, 'TEA-001', 'london', 2);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'hand-over', { carrier: 'USPS', packages: [{ trackingNumber: 'EZ1000000001' }] });
+    for (const name of trackers) {
+      const text = realText('carriers', name);
+      expect((await send(text)).body).toEqual({ known: true });
+      expect((await send({ object: 'Event', result: JSON.parse(text) })).body).toEqual({ known: true });
+    }
+    for (const name of files.filter((each) => !trackers.includes(each))) {
+      expect((await send(realText('carriers', name))).status).toBe(202);
+    }
+    expect((await fulfilmentOrdersOf(order.orderId))[0]?.state).toBe('handed_over');
+    const delivered = { ...JSON.parse(realText('carriers', trackers[0] ?? '')), status: 'delivered' };
+    expect((await send(delivered)).body).toEqual({ known: true });
+    expect((await fulfilmentOrdersOf(order.orderId))[0]?.state).toBe('delivered');
   });
 
   test('of unknown parcels are taken; forged and unreadable ones are refused', async () => {

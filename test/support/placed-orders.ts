@@ -26,6 +26,7 @@ export function placementFacts(
     channel: channel('web'),
     items: new Map(items.map((one) => [one.sku, one])),
     pickupLocation: body.pickupLocation ? location(body.pickupLocation, { offersPickup: true }) : undefined,
+    providers: ['test', 'stripe'],
     now: noon,
     ...more,
   };

@@ -24,6 +24,7 @@ export const everySetting = {
   domain: { name: 'api.example.com', certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/1' },
   authDomainPrefix: 'example-shop',
   secrets: { stripe: 'shop/stripe' },
+  testPayments: true,
   webhooksMayStayInside: true,
   demoWarehouse: true,
 };

@@ -61,6 +61,27 @@ describe('every consumer of events', () => {
     expect(alarmsOn(queue ?? '', 'ApproximateAgeOfOldestMessage')).toHaveLength(1);
   });
 
+  test.each(rules)(
+    '%s may put events into its queue and its dead letters, and nobody else may',
+    (id, { Properties }) => {
+      const [only] = list(Properties['Targets']);
+      for (const queue of [at(only, 'Arn'), at(only, 'DeadLetterConfig', 'Arn')].map(target)) {
+        const policies = all('AWS::SQS::QueuePolicy').filter(([, policy]) =>
+          list(policy.Properties['Queues']).some((one) => target(one) === queue),
+        );
+        const allowed = policies
+          .flatMap(([, policy]) => list(at(policy, 'Properties', 'PolicyDocument', 'Statement')))
+          .filter((statement) => at(statement, 'Effect') === 'Allow');
+        expect(allowed).toHaveLength(1);
+        expect(allowed[0]).toMatchObject({
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [id, 'Arn'] } } },
+        });
+        expect(list(at(allowed[0], 'Action'))).toContain('sqs:SendMessage');
+      }
+    },
+  );
+
   test('is fed by a queue that waits for the function, and hears what it could not do', () => {
     const mappings = all('AWS::Lambda::EventSourceMapping').filter(([, { Properties }]) => {
       const source = target(Properties['EventSourceArn']);
@@ -143,6 +164,18 @@ describe('the workflow', () => {
       LoggingConfiguration: { IncludeExecutionData: false, Level: 'ALL' },
       TracingConfiguration: { Enabled: true },
     });
+  });
+
+  test('may call the alias of each of its steps, and no other function', () => {
+    const role = target(all('AWS::StepFunctions::StateMachine')[0]?.[1].Properties['RoleArn']);
+    const statements = all('AWS::IAM::Policy')
+      .filter(([, { Properties }]) => list(Properties['Roles']).some((one) => target(one) === role))
+      .flatMap(([, { Properties }]) => list(at(Properties, 'PolicyDocument', 'Statement')));
+    const invoking = statements.filter((statement) => at(statement, 'Action') === 'lambda:InvokeFunction');
+    const called = invoking.flatMap((statement) => list(at(statement, 'Resource'))).map(target);
+    const steps = all('AWS::Lambda::Alias').filter(([id]) => /^[A-Za-z]+StepsLive/.test(id));
+    expect(called.sort()).toEqual(steps.map(([id]) => id).sort());
+    expect(steps.length).toBeGreaterThan(0);
   });
 
   test('is started by an alias on a version that stays for the executions under way', () => {

@@ -202,3 +202,20 @@ test('functions that bring their own failure metric name it as the code counts i
     expect(contexts).toContain(at(dimension, 'Value'));
   }
 });
+
+describe('payments', () => {
+  const taken = (changes: object) => {
+    const api = resources(templatesOf('prod', changes).api, 'AWS::Lambda::Function').map(([, resource]) => resource);
+    const all = api.map((resource) => at(resource, 'Properties', 'Environment', 'Variables', 'PAYMENT_PROVIDERS'));
+    return all.filter((names) => names !== undefined);
+  };
+
+  test.each<[string, object, string[]]>([
+    ['are taken by nobody unless a provider is set up', {}, []],
+    ['are taken by Stripe where its secret is named', { secrets: { stripe: 'shop/stripe' } }, ['stripe']],
+    ['are pretended only where that is asked for', { testPayments: true }, ['test']],
+    ['can be both', { testPayments: true, secrets: { stripe: 'shop/stripe' } }, ['test,stripe']],
+  ])('%s', (_, changes, expected) => {
+    expect(taken(changes)).toEqual(expected);
+  });
+});

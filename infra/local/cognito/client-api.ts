@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { parseInput } from '../input.ts';
 import type { Kernel } from '../kernel.ts';
+import type { PickBelow } from '../secrets/generate.ts';
 import { AwsError, type AwsCall } from '../service.ts';
 import { secretText, type ClientStore, type PoolClient } from './client-store.ts';
 
@@ -44,6 +45,7 @@ export function answerClientCall(
   call: AwsCall,
   kernel: Kernel,
   store: ClientStore,
+  pick: PickBelow,
   pool: (id: string) => PoolFacts | undefined,
 ): unknown {
   switch (call.action) {
@@ -51,10 +53,10 @@ export function answerClientCall(
       const input = parseInput(createInput, call.input, code);
       const facts = knownPool(input.UserPoolId, pool);
       const client: PoolClient = {
-        id: secretText(26),
+        id: secretText(26, pick),
         poolId: facts.id,
         name: input.ClientName,
-        secret: input.GenerateSecret ? secretText(51) : undefined,
+        secret: input.GenerateSecret ? secretText(51, pick) : undefined,
         flows: input.AllowedOAuthFlows ?? [],
         scopes: checkedScopes(input.AllowedOAuthScopes ?? [], facts),
         accessTokenSeconds: tokenSeconds(input),

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { Kernel } from '../kernel.ts';
+import type { PickBelow } from '../secrets/generate.ts';
 import { row, rows } from '../transaction.ts';
 
 /** An application that may ask for tokens. */
@@ -77,10 +77,10 @@ export class ClientStore {
   }
 }
 
-/** A client id or secret of `length` letters and digits that cannot be guessed. */
-export function secretText(length: number): string {
+/** A client id or secret of `length` letters and digits, which cannot be guessed if what `pick` picks cannot. */
+export function secretText(length: number, pick: PickBelow): string {
   const letters = '0123456789abcdefghijklmnopqrstuvwxyz';
-  return Array.from(randomBytes(length), (byte) => letters[byte % letters.length]).join('');
+  return Array.from({ length }, () => letters[pick(letters.length)]).join('');
 }
 
 function fromRow(stored: ClientRow): PoolClient {

@@ -1,4 +1,6 @@
+import { randomInt } from 'node:crypto';
 import type { Kernel } from '../kernel.ts';
+import type { PickBelow } from '../secrets/generate.ts';
 import type { LocalService } from '../service.ts';
 import { answerClientCall, tokenSeconds, type PoolFacts } from './client-api.ts';
 import { ClientStore, secretText, type PoolClient } from './client-store.ts';
@@ -24,8 +26,11 @@ interface Pool extends PoolFacts {
   readonly key: SigningKey;
 }
 
-/** Serves user pools as far as machines need them: clients, client credentials, signed tokens and their keys. */
-export function createCognitoService(kernel: Kernel, publicUrl: string): CognitoService {
+/**
+ * Serves user pools as far as machines need them: clients, client credentials, signed tokens and their keys.
+ * @param pick randomness of ids and secrets: the system's secure source, unless a simulation brings its own.
+ */
+export function createCognitoService(kernel: Kernel, publicUrl: string, pick: PickBelow = randomInt): CognitoService {
   const store = new ClientStore(kernel);
   const pools = new Map<string, Pool>();
   const templateClients: string[] = [];
@@ -53,7 +58,7 @@ export function createCognitoService(kernel: Kernel, publicUrl: string): Cognito
     kinds: cognitoKinds(publicUrl),
     targetPrefix: 'AWSCognitoIdentityProviderService',
     async call(call) {
-      return answerClientCall(call, kernel, store, (id) => pools.get(id));
+      return answerClientCall(call, kernel, store, pick, (id) => pools.get(id));
     },
     token(request) {
       const decision = decideToken(request, (id) => {
@@ -96,7 +101,7 @@ export function createCognitoService(kernel: Kernel, publicUrl: string): Cognito
         id,
         name,
         poolId: pool.id,
-        secret: known?.secret ?? secretText(51),
+        secret: known?.secret ?? secretText(51, pick),
         flows: ['client_credentials'],
         scopes: [...pool.scopes],
         accessTokenSeconds: 3600,
@@ -125,7 +130,7 @@ export function createCognitoService(kernel: Kernel, publicUrl: string): Cognito
           id: resource.ref,
           poolId: declared.UserPoolId,
           name: resource.name,
-          secret: declared.GenerateSecret ? (known?.secret ?? secretText(51)) : undefined,
+          secret: declared.GenerateSecret ? (known?.secret ?? secretText(51, pick)) : undefined,
           flows: declared.AllowedOAuthFlows,
           scopes: declared.AllowedOAuthScopes,
           accessTokenSeconds: tokenSeconds(declared),

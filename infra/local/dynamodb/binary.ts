@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** Path of the DynamoDB engine for this platform. Throws an Error that says what to do where there is none. */
-export function engineBinary(): string {
-  const platform = `${process.platform}-${process.arch}`;
+/** Path of the DynamoDB engine for a platform, usually this one. Throws an Error that says what to do where there is none. */
+export function engineBinary(platform = `${process.platform}-${process.arch}`): string {
   try {
     const manifest = createRequire(import.meta.url).resolve(`@dynoxide/${platform}/package.json`);
     const binary = join(dirname(manifest), process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide');

@@ -146,3 +146,21 @@ function readJson<T>(file: string, schema: z.ZodType<T>): T {
   }
   return result.data;
 }
+
+/** Regions in which the app names none; queues, pools and machines get ARNs with it. */
+const defaultRegion = 'us-east-1';
+const defaultAccount = '000000000000';
+
+/** The region and account that an assembly is served as. */
+export function placeOf(assembly: Assembly): { region: string; account: string } {
+  const bound = assembly.stacks.find((stack) => stack.region !== undefined);
+  const owned = assembly.stacks.find((stack) => stack.account !== undefined);
+  return { region: bound?.region ?? defaultRegion, account: owned?.account ?? defaultAccount };
+}
+
+/** Where a deployment asset stands on disk, by the S3 key that the template names. Throws if unknown. */
+export function assetPath(assembly: Assembly, s3Key: string): string {
+  const path = assembly.assets.get(s3Key);
+  if (path === undefined) throw new Error(`${assembly.directory} holds no asset for the S3 key ${s3Key}.`);
+  return path;
+}

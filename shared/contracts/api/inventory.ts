@@ -201,6 +201,7 @@ export const inventoryRoutes = defineRoutes({
     path: '/v1/stock/availability',
     access: 'inventory:read',
     summary: 'What can be sold now of many items',
+    description: 'At the open locations within reach that serve the channels and branches of the credentials.',
     query: z.strictObject({
       skus: z
         .string()

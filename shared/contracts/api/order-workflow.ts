@@ -129,7 +129,7 @@ export const holdRoutes = defineRoutes({
         .meta({ description: 'The means of payment to be used from now on; payment holds only' }),
     }),
     success: { status: 200, description: 'The released hold', body: holdView },
-    problems: ['invalid-request', ...decisionProblems],
+    problems: ['invalid-request', 'unknown-reference', ...decisionProblems],
     example: {
       params: { orderId: exampleIds.orderToApprove, holdId: exampleIds.holdToRelease },
       body: { reason: 'Spoke to the customer' },

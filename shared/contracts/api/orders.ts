@@ -96,7 +96,7 @@ export type Placement = z.output<typeof placement>;
 
 /** The body of `POST /v1/orders/{orderId}/cancel`. Without lines, all that has not been handed over. */
 export const cancellation = z.strictObject({
-  reason: text(500),
+  reason: text(500).meta({ description: 'Kept with the order and as a note; events do not carry it' }),
   lines: z.array(z.strictObject({ lineId, quantity })).min(1).max(mostLines).optional(),
 });
 

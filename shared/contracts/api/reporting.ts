@@ -41,7 +41,9 @@ export const stockReport = z.strictObject({
   location: z.string(),
   items: z.int().min(0),
   units: z.int(),
-  value: z.record(z.string(), z.string()).meta({ description: 'Stock value by currency, as decimal strings' }),
+  value: z
+    .record(z.string(), z.string())
+    .meta({ description: 'What the units on hand cost at present, by currency, as decimal strings' }),
   shortages: z.array(stockRow),
   ...freshness,
 });

@@ -32,6 +32,12 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({ lines, reason: z.string(), amount: eventMoney }),
   },
+  /** A cancellation too large for one transaction has given back a part of its stock. */
+  CancelledStockFreed: {
+    context: 'orders',
+    version: 1,
+    data: z.strictObject({ allocations: z.array(z.strictObject({ ...lineUnits.shape, location: z.string() })) }),
+  },
   OrderCancelled: { context: 'orders', version: 1, data: z.strictObject({ reason: z.string() }) },
   OrderCompleted: { context: 'orders', version: 1, data: z.strictObject({}) },
   NoteAdded: { context: 'orders', version: 1, data: z.strictObject({ noteId: z.string() }) },
@@ -53,6 +59,8 @@ export const eventCatalogue = {
     data: z.strictObject({
       sourcingId: z.string(),
       allocations: z.array(z.strictObject({ ...lineUnits.shape, location: z.string() })),
+      /** They have waited for stock until now. */
+      fromBackorder: z.boolean().optional(),
     }),
   },
   LinesBackordered: { context: 'sourcing', version: 1, data: z.strictObject({ sourcingId: z.string(), lines }) },

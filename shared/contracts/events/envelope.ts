@@ -5,9 +5,10 @@ export const eventMoney = z.strictObject({ minor: z.int(), currency: z.string() 
 
 /**
  * What every event says of itself. `id` never changes however often the event is delivered; `sequence` counts the events
- * of one order from 1 without a gap (0 for events that belong to no order).
+ * of one order from 1 without a gap (0 for events that belong to no order). `depth` counts the events that have led to it,
+ * one out of another; it is absent where a request, a workflow step or the clock did. A later version may say more.
  */
-export const metadata = z.strictObject({
+export const metadata = z.object({
   id: z.string(),
   type: z.string(),
   version: z.int(),
@@ -16,6 +17,7 @@ export const metadata = z.strictObject({
   orderId: z.string().optional(),
   correlationId: z.string(),
   causationId: z.string().optional(),
+  depth: z.int().min(1).optional(),
   branch: z.string().optional(),
   channel: z.string().optional(),
 });

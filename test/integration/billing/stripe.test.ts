@@ -3,8 +3,11 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadAccount } from '#functions/billing/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { settleAccount } from '#functions/billing/settle-account.ts';
+import { authorisationOutcome, refundOutcome } from '#functions/billing/providers/stripe-mapping.ts';
+import { allRows } from '../../support/all-rows.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
+import { noRealData, realText } from '../../support/real-data.ts';
 import { putWorld } from '../../support/world.ts';
 import { cancel, eventTypes, invoiceOrder, ship, storeCardOrder, stored } from './shipped-orders.ts';
 import { startStripeServer } from './stripe-server.ts';
@@ -238,5 +241,58 @@ describe('a webhook of Stripe', () => {
       expect((await deliver(payload, signature)).status).toBe(401);
     }
     expect((await stored(orderId)).payments.state).toBe('pending');
+  });
+
+  test('of everything that Stripe has is taken as it comes, and changes nothing of ours', async ({ skip }) => {
+    if (noRealData) return skip(noRealData);
+    const resources = JSON.parse(realText('stripe', 'resources.json')) as Record<string, object>;
+    expect(Object.keys(resources)).toEqual(expect.arrayContaining(['payment_intent', 'refund', 'charge', 'event']));
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    const before = await allRows(engine);
+    const events = Object.entries(resources).map(([kind, object]) =>
+      kind === 'event' ? object : { ...resources['event'], type: `${kind}.updated`, data: { object } },
+    );
+    for (const each of events) expect((await deliver(JSON.stringify(each))).status).toBe(200);
+    expect(await allRows(engine)).toEqual(before);
+  });
+
+  test('of a whole PaymentIntent of Stripe takes the pending payment in that it names', async ({ skip }) => {
+    if (noRealData) return skip(noRealData);
+    const { payment_intent: intent, event: envelope } = JSON.parse(realText('stripe', 'resources.json'));
+    const orderId = await stripeOrder('pm_processing');
+    await authoriseOrder(orderId);
+    const [ours] = intents();
+    Object.assign(ours ?? {}, { ...intent, ...ours, status: 'requires_capture', amount_capturable: total });
+    const type = 'payment_intent.amount_capturable_updated';
+    const object = { ...intent, metadata: { orderId } };
+    expect((await deliver(JSON.stringify({ ...envelope, type, data: { object } }))).status).toBe(200);
+    expect((await stored(orderId)).payments.state).toBe('authorised');
+  });
+});
+
+describe('what Stripe says in its own words', () => {
+  const real = () => JSON.parse(realText('stripe', 'resources.json')) as Record<'payment_intent' | 'refund', never>;
+
+  test('of an intent is an outcome in each of its states', ({ skip }) => {
+    if (noRealData) return skip(noRealData);
+    const intent = real()['payment_intent'] as Stripe.PaymentIntent;
+    const outcomeIn = (status: Stripe.PaymentIntent.Status) => authorisationOutcome({ ...intent, status });
+    const reference = intent.id;
+    expect(outcomeIn('requires_capture')).toMatchObject({ outcome: 'approved', reference, amount: intent.amount });
+    expect(outcomeIn('succeeded')).toMatchObject({ outcome: 'approved', reference, takesParts: false });
+    expect(outcomeIn('canceled')).toEqual({ outcome: 'declined', reason: 'canceled' });
+    expect(outcomeIn('requires_payment_method')).toMatchObject({ outcome: 'declined' });
+    for (const status of ['processing', 'requires_action', 'requires_confirmation'] as const) {
+      expect(outcomeIn(status)).toEqual({ outcome: 'pending', reference });
+    }
+  });
+
+  test('of a refund is its amount, or why it did not arrive', ({ skip }) => {
+    if (noRealData) return skip(noRealData);
+    const refund = real()['refund'] as Stripe.Refund;
+    expect(refundOutcome(refund)).toEqual({ outcome: 'approved', reference: refund.id, amount: refund.amount });
+    const failed = { ...refund, status: 'failed', failure_reason: 'expired_or_canceled_card' };
+    expect(refundOutcome(failed)).toEqual({ outcome: 'declined', reason: 'expired_or_canceled_card' });
   });
 });

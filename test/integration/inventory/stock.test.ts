@@ -1,11 +1,11 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { handler } from '#functions/inventory/api.ts';
 import { claimWrites, levelsOf } from '#functions/inventory/public.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { callApi, type ApiRequest } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
-import { item, itemRow, location, partyRow } from '../../support/world.ts';
+import { clientRow, item, itemRow, location, partyRow } from '../../support/world.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -225,6 +225,29 @@ describe('reading', () => {
     expect(first.body.items.map(({ sku }: { sku: string }) => sku)).toEqual(['S-000', 'S-001', 'S-002']);
     const second = await get('levels', { location: 'london', limit: '3', cursor: first.body.next });
     expect(second.body.items.map(({ sku }: { sku: string }) => sku)).toEqual(['S-003', 'S-004']);
+  });
+
+  test('availability leaves out locations that serve none of the channels and branches of who asks', async () => {
+    const served = [
+      location('for-web', { channels: ['web', 'b2b'] }),
+      location('for-b2b', { channels: ['b2b'] }),
+      location('for-eu', { branches: ['eu'] }),
+    ];
+    await engine.put(
+      'Parties',
+      ...served.map((one) => partyRow('location', 'LOCATION', one.locationId, one)),
+      clientRow('web-shop', { channels: ['web'], branches: ['uk'] }),
+      clientRow('eu-desk', { channels: [], branches: [], locations: ['for-eu'] }),
+    );
+    for (const at of ['london', 'for-web', 'for-b2b', 'for-eu']) await receive(1, 'S-000', at);
+    const seen = async (clientId: string) => {
+      const [found] = (await get('availability', { skus: 'S-000' }, { clientId })).body.items;
+      return [found.available, found.locations.map((each: { location: string }) => each.location).sort()];
+    };
+    // The list of locations is remembered for seconds.
+    await vi.waitUntil(async () => (await seen('root'))[0] === 4, { timeout: 10_000, interval: 200 });
+    expect(await seen('web-shop')).toEqual([2, ['for-web', 'london']]);
+    expect(await seen('eu-desk')).toEqual([1, ['for-eu']]);
   });
 
   test('availability of many items at open locations within reach', async () => {

@@ -62,6 +62,22 @@ const handedOver = (orderId: string, fulfilmentOrderId: string) =>
     handOver(handling, { shipmentId: newId('shipment'), packages: [] }, new Date().toISOString()),
   );
 
+test('what a person wrote as the reason stays with the order, and goes out with no event', async () => {
+  const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 4)]);
+  await cancel(orderId, { reason: 'Ada fell ill', lines: [{ lineId: '1', quantity: 1 }] });
+  await cancel(orderId, { reason: 'Ada died' });
+  expect((await stored(orderId)).cancelReason).toBe('Ada died');
+  const { body } = await callApi(handler, {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/notes',
+    params: { orderId },
+  });
+  expect(body.items.map(({ text }: { text: string }) => text)).toEqual(['Ada fell ill', 'Ada died']);
+  const told = await Array.fromAsync(orderEvents(orderId), ({ data }) => JSON.stringify(data));
+  expect(told.join()).not.toContain('Ada');
+  expect(told.filter((data) => data.includes('as requested'))).toHaveLength(3);
+});
+
 describe('cancelling a whole order', () => {
   test('by many at once takes each unit once; who finds it too busy is told to try again', async () => {
     const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 40)]);

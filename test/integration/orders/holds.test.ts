@@ -238,6 +238,17 @@ describe('a declined payment', () => {
       payments: { state: 'none' },
     });
   });
+  test('is not released with what is not set up here', async () => {
+    const { orderId } = await putOrder({ payments: declined });
+    await hold(orderId);
+    const { holds } = await stored(orderId);
+    process.env['PAYMENT_PROVIDERS'] = 'stripe';
+    const body = { payment: { provider: 'test', token: 'tok_ok' } };
+    const answer = await decide({ orderId, holdId: holds[0]?.holdId ?? '' }, 'release', { body });
+    process.env['PAYMENT_PROVIDERS'] = 'test,stripe';
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/payment/provider' }] } });
+    expect((await stored(orderId)).holds).toMatchObject([{ state: 'active' }]);
+  });
   test('a new means of payment does not belong to another hold', async () => {
     const ids = await heldOrder();
     const answer = await decide(ids, 'release', { body: { payment: { provider: 'test', token: 'tok_ok' } } });

@@ -158,8 +158,8 @@ describe('the timeline of an order', () => {
     const entries = body.items.map((entry: unknown) => timelineEntry.parse(entry));
     expect(entries.map(({ sequence, sentence }: z.output<typeof timelineEntry>) => [sequence, sentence])).toEqual([
       [1, 'The ship order was placed: 2 lines, 3 units, 39.72 GBP.'],
-      [2, 'Cancelled 2 × TEA-001, 1 × MUG-001, 39.72 GBP: changed their mind.'],
-      [3, 'The order is cancelled as a whole: changed their mind.'],
+      [2, 'Cancelled 2 × TEA-001, 1 × MUG-001, 39.72 GBP: as requested.'],
+      [3, 'The order is cancelled as a whole: as requested.'],
     ]);
   });
 

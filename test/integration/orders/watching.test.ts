@@ -118,6 +118,23 @@ describe('sweeping', () => {
     expect(stepFunctions.executions.get(`${orderId}-2`)).toBe('RUNNING');
     expect((await stored(orderId)).workflowRun).toBe(2);
   });
+  test('a workflow that breaks again and again is started less and less often, and a person hears of it in time', async () => {
+    const orderId = await orderIn('sourcing', 'FAILED');
+    const looks: { minute: number; exceptions: number }[] = [];
+    for (let minute = 5; minute < 24 * 60;) {
+      minutesLater(minute);
+      await run();
+      for (const name of stepFunctions.executions.keys()) stepFunctions.executions.set(name, 'FAILED');
+      const { attentionAt = '', openExceptions } = await stored(orderId);
+      looks.push({ minute, exceptions: openExceptions });
+      minute = (Date.parse(attentionAt) - placed) / 60_000;
+    }
+    expect(looks.slice(0, 4).map(({ minute }) => minute)).toEqual([5, 10, 20, 40]);
+    expect(looks.find(({ exceptions }) => exceptions > 0)?.minute).toBe(48);
+    expect(await exceptionsOf(orderId)).toMatchObject([{ kind: 'deadline', state: 'open' }]);
+    // Once in the time of a stage from then on.
+    expect(stepFunctions.of('StartExecution').length).toBeLessThanOrEqual(5 + 23);
+  });
   test('a running order on time is looked at again when it gets late', async () => {
     const orderId = await orderIn('sourcing', 'RUNNING');
     minutesLater(6);

@@ -1,15 +1,22 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { handler as fulfilment } from '#functions/fulfilment/api.ts';
 import { handler as inventory } from '#functions/inventory/api.ts';
-import { backorderWrite, claimWrites, freeWrites } from '#functions/inventory/public.ts';
+import { backorderWrite, claimWrites, stockOfItem } from '#functions/inventory/public.ts';
+import { handler as orders } from '#functions/orders/api.ts';
+import { fulfilmentOrdersOf } from '#functions/orders/public.ts';
 import { handler as reporting } from '#functions/reporting/api.ts';
 import { handler as project } from '#functions/reporting/project-reports.ts';
+import type { StockStanding } from '#functions/reporting/stock-rows.ts';
+import { promoteItem } from '#functions/sourcing/promote-item.ts';
+import { ambient, setAmbient } from '#shared/ambient.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
-import { sequenced } from '#shared/events/outbox.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
+import { releaseOrder, sourceOrder } from '../../support/acceptance.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { busMessage, queueEvent } from '../../support/queue-events.ts';
+import { addStock, orderLine, putStock, storeOrder } from '../../support/stored-orders.ts';
 import { item, itemRow, location, partyRow } from '../../support/world.ts';
 
 const engine = await startEngine();
@@ -67,19 +74,98 @@ describe('the stock report', () => {
     const { shortages } = (await report()) as { shortages: unknown[] };
     expect(shortages).toMatchObject([{ sku: 'R-000', onHand: 3, available: 0, backordered: 4, shortage: 4 }]);
   });
+});
 
-  test('shows what a location has rejected as available there again', async () => {
-    await receive(3);
-    const line = { orderId: 'ord_1', lineId: '1', sku: 'R-000' };
-    const claimed = { ...line, location: 'london', shard: 0, quantity: 3 };
-    await transact(claimWrites([claimed]));
-    await deliver(await moved());
-    await transact(freeWrites([{ ...claimed, held: 3 }]));
-    const lines = [{ lineId: '1', sku: 'R-000', quantity: 3 }];
-    const rejected = { fulfilmentOrderId: 'ful_1', location: 'london', reason: 'capacity', lines };
-    const about = { occurredAt: '2026-11-25T10:00:00.000Z', sequence: 1, orderId: 'ord_1', correlationId: 'test' };
-    await deliver([sequenced({ type: 'FulfilmentOrderRejected', data: rejected }, about)]);
-    const [row] = (await engine.rows('Projections')).filter(({ entry }) => entry === 'R-000');
-    expect(row?.['standing']).toMatchObject({ available: 3 });
+describe('the stock report equals the levels', () => {
+  /** Ids of the events that the report has taken in. */
+  let delivered = new Set<string>();
+  beforeEach(() => (delivered = new Set()));
+
+  async function allEvents(): Promise<DomainEvent[]> {
+    const all = [...(await engine.rows('Orders')), ...(await engine.rows('Inventory'))];
+    return all.flatMap((row) => (row['events'] as DomainEvent[] | undefined) ?? []);
+  }
+
+  async function catchUp(): Promise<void> {
+    const news = (await allEvents()).filter(({ metadata }) => !delivered.has(metadata.id));
+    for (const { metadata } of news) delivered.add(metadata.id);
+    expect(await deliver(news)).toEqual({ batchItemFailures: [] });
+  }
+
+  /** What the report says of an item, by location, and what the levels and the queue for stock say. */
+  async function reportedAndReal(sku: string) {
+    const reported: Record<string, unknown> = {};
+    const real: Record<string, unknown> = {};
+    const { levels, backorders } = await stockOfItem(sku);
+    const backordered = backorders.reduce((sum, { quantity }) => sum + quantity, 0);
+    for (const { location: at, onHand, available } of levels) real[at] = { onHand, available, backordered };
+    for (const row of (await engine.rows('Projections')).filter(({ entry }) => entry === sku)) {
+      const { location: at, onHand, available, ...more } = row['standing'] as StockStanding;
+      reported[at] = { onHand, available, backordered: more.backordered };
+    }
+    return { reported, real };
+  }
+
+  async function expectEqual(sku: string): Promise<void> {
+    await catchUp();
+    const { reported, real } = await reportedAndReal(sku);
+    expect(reported).toEqual(real);
+  }
+
+  test('after a rejection that sets stock free', async () => {
+    await putStock(engine, 'R-000', 'london', 5);
+    const { orderId } = await storeOrder([orderLine('1', 'R-000', 2)]);
+    await sourceOrder(orderId);
+    await releaseOrder(orderId);
+    await expectEqual('R-000');
+    const [one] = await fulfilmentOrdersOf(orderId);
+    await callApi(fulfilment, {
+      method: 'POST',
+      path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/reject',
+      params: { orderId, fulfilmentOrderId: one?.fulfilmentOrderId ?? '' },
+      body: { reason: 'no_capacity' },
+    });
+    await expectEqual('R-000');
   });
+
+  test('at every location, when one of them has served what waited', async () => {
+    await engine.put('Parties', partyRow('location', 'LOCATION', 'leeds', location('leeds')));
+    await putStock(engine, 'R-001', 'london', 1);
+    await putStock(engine, 'R-001', 'leeds', 1);
+    const { orderId } = await storeOrder([orderLine('1', 'R-001', 5, { backorderable: true })]);
+    await sourceOrder(orderId);
+    await expectEqual('R-001');
+    await addStock('R-001', 'london', 3);
+    await promoteItem('R-001');
+    await expectEqual('R-001');
+  });
+
+  test('after a cancellation that gives its stock back in parts', async () => {
+    await Promise.all(skus.map((sku) => putStock(engine, sku, 'london', 3)));
+    const { orderId } = await storeOrder(skus.map((sku, index) => orderLine(String(index + 1), sku, 1)));
+    await sourceOrder(orderId);
+    await catchUp();
+    await callApi(orders, {
+      method: 'POST',
+      path: '/v1/orders/{orderId}/cancel',
+      params: { orderId },
+      body: { reason: 'changed their mind' },
+    });
+    // As when the event of the first commit is taken in before the other parts are given back.
+    for (const { metadata } of (await allEvents()).filter(({ metadata }) => metadata.type === 'LinesCancelled')) {
+      delivered.add(metadata.id);
+    }
+    for (const sku of ['R-000', 'R-069']) await expectEqual(sku);
+  });
+});
+
+test('the value of stock follows what an item costs now', async () => {
+  await receive(2);
+  await deliver(await moved());
+  expect((await report()).value).toEqual({ GBP: '350.00' });
+  const cost = { minor: 300, currency: 'GBP' };
+  await engine.put('Catalogue', ...skus.map((sku) => itemRow(item(sku, { unitCost: cost, version: 2 }))));
+  setAmbient({ ...ambient, now: () => Date.now() + 60_000 });
+  expect((await report()).value).toEqual({ GBP: '420.00' });
+  setAmbient();
 });

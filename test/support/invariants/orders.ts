@@ -35,7 +35,7 @@ const lineStateOf: Readonly<Record<string, string>> = {
 };
 
 /** A line with what is left out where it is nothing. */
-function wholeLine(line: Row): Row {
+export function wholeLine(line: Row): Row {
   const states = ['open', 'cancelled', 'backordered', 'allocated', ...new Set(Object.values(lineStateOf)), 'returned'];
   const settled = { invoiced: 0, cancelled: 0 };
   return {

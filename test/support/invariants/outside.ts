@@ -15,12 +15,17 @@ const told = new Set([
   'PaymentRefunded',
 ]);
 
+/** Stock that is due leads to stock that is settled, and that to backorders that are served. */
+const deepestMeant = 3;
+
 /** What a local system has let out: seen from the other side of its tables. */
 export interface OutsideView {
   /** Subjects of the mails in its mailbox. */
   readonly subjects: readonly string[];
   /** Ids of the events in its archive, in the order in which the bus got them. */
   readonly published: readonly string[];
+  /** The most events that have led to one of them, one out of another. */
+  readonly deepest: number;
 }
 
 /** Reads what a local system has let out from its own database. */
@@ -32,9 +37,13 @@ export function readOutside(dataDir: string): OutsideView {
       .all()
       .map(({ json }) => JSON.parse(String(json)) as Row);
   try {
+    const events: Row[] = all('SELECT event AS json FROM events_archived ORDER BY id').map(
+      ({ detail }) => detail.metadata,
+    );
     return {
       subjects: all('SELECT mail AS json FROM ses_mails').map(({ subject }) => String(subject)),
-      published: all('SELECT event AS json FROM events_archived ORDER BY id').map(({ detail }) => detail.metadata.id),
+      published: events.map(({ id }) => id),
+      deepest: Math.max(0, ...events.map(({ depth = 0 }) => depth)),
     };
   } finally {
     host.close();
@@ -45,10 +54,11 @@ export function readOutside(dataDir: string): OutsideView {
  * Every event of an order was published, the first time in its sequence. (It may have been published again.) And nobody was
  * written to twice.
  */
-export function outsideViolations(system: RawSystem, { subjects, published }: OutsideView): string[] {
+export function outsideViolations(system: RawSystem, { subjects, published, deepest }: OutsideView): string[] {
   const place = new Map([...published.entries()].reverse().map(([index, id]) => [id, index]));
   return [
     ...mailViolations(system, subjects),
+    ...(deepest <= deepestMeant ? [] : [`${deepest} events have led to one, one out of another`]),
     ...rawOrders(system).flatMap((order) => publishingViolations(order, place)),
   ];
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
-import { consume } from '#shared/events/consume.ts';
+import { consume, longestChain } from '#shared/events/consume.ts';
 import { sequenced } from '#shared/events/outbox.ts';
+import { presentCause } from '#shared/observability/correlation.ts';
 import { lambdaContext } from '../../support/api.ts';
 import { busMessage, queueEvent } from '../../support/queue-events.ts';
 
@@ -57,5 +58,39 @@ describe('a reaction that fails', () => {
     expect(outcome).toEqual({ batchItemFailures: left });
     expect(reactions.filter((reaction) => reaction.startsWith('ord_1'))).toEqual(['ord_1 1', 'ord_1 1', 'ord_1 1']);
     expect(reactions).toContain('ord_2 1');
+  });
+});
+
+describe('events that lead to events', () => {
+  /** A consumer that answers each event with the same again, as a defect might; the loop is followed to its end. */
+  async function follow(first: ReturnType<typeof completed>) {
+    let next: ReturnType<typeof completed> | undefined = first;
+    const depths: (number | undefined)[] = [];
+    const handler = consume<'OrderCompleted'>(async ({ metadata: { orderId = '', depth } }) => {
+      depths.push(depth);
+      const context = { occurredAt: '2026-11-22T10:00:00.000Z', sequence: 1, orderId, correlationId: orderId };
+      next = busMessage(sequenced({ type: 'OrderCompleted', data: {} }, { ...context, ...presentCause() }));
+    });
+    for (let turn = 1; turn < 1_000 && next; turn += 1) {
+      const event = queueEvent(next);
+      next = undefined;
+      const outcome = await handler(event, lambdaContext());
+      if (outcome?.batchItemFailures.length) return { depths, left: outcome.batchItemFailures.length };
+    }
+    return { depths, left: 0 };
+  }
+
+  test('count how many have led to them, and are left in the queue when there is no end to it', async () => {
+    const { depths, left } = await follow(completed('ord_1', 1));
+    expect(depths).toEqual([undefined, ...Array.from({ length: longestChain - 1 }, (_, index) => index + 1)]);
+    expect(left).toBe(1);
+  });
+
+  test('of a version to come, that say more of themselves, are understood', async () => {
+    const { handler, reactions } = failing({});
+    const event = completed('ord_1', 1);
+    const newer = { ...event, detail: { ...event.detail, metadata: { ...event.detail.metadata, tenant: 'x' } } };
+    expect(await handler(queueEvent(newer), lambdaContext())).toEqual({ batchItemFailures: [] });
+    expect(reactions).toEqual(['ord_1 1']);
   });
 });

@@ -36,6 +36,25 @@ test('an unheard-of status counts as unknown, a missing carrier as none, and wha
   }
 });
 
+test.each([
+  '0000-01-01T00:00:00Z',
+  '9999-12-31T23:59:59Z',
+  '2026-02-30T00:00:00Z',
+  'yesterday',
+  '',
+  'x'.repeat(500_000),
+])('a moment that cannot be is left out: %.30s', (datetime) => {
+  const odd = { ...tracker, tracking_details: [{ status: 'in_transit', datetime }], updated_at: datetime };
+  expect(readTracker(odd)).toMatchObject({ trackingNumber: 'EZ1000000001', at: undefined });
+});
+
+test.each(['   ', 'EZ1\u0000', 'EZ1\u202e', 'EZ1\ud800', 'E'.repeat(101)])(
+  'a number that nobody reads is none: %j',
+  (number) => {
+    expect(readTracker({ ...tracker, tracking_code: number })).toBeUndefined();
+  },
+);
+
 test('a parcel never goes back, and delivered is the last word', () => {
   const order = ['pre_transit', 'in_transit', 'out_for_delivery', 'failure', 'return_to_sender', 'delivered'] as const;
   expect(order.map(progressOf)).toEqual(order.map(progressOf).toSorted((a, b) => a - b));

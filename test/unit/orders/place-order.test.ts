@@ -74,6 +74,7 @@ describe('an order that is refused', () => {
       'unknown-reference',
       ['/pickupLocation'],
     ],
+    ['to be paid by what is not set up', [{}, { providers: ['stripe'] }], 'unknown-reference', ['/payment/provider']],
     ['from the future', [{ placedAt: '2026-11-22T12:06:00Z' }], 'invalid-request', ['/placedAt']],
     ['promised before it was placed', [{ promisedAt: '2026-11-22T11:59:00Z' }], 'invalid-request', ['/promisedAt']],
     ['in a currency that does not exist', [{ currency: 'ZZZ' }], 'invalid-amount', ['/currency']],
@@ -100,6 +101,13 @@ describe('an order that is refused', () => {
     expect('errors' in refusal ? (refusal.errors ?? []).map(({ pointer }) => pointer) : []).toEqual(
       expect.arrayContaining(pointers),
     );
+  });
+
+  test('by card is refused where nothing is set up for cards, and on account is taken', () => {
+    const refusal = placeOrder(placementFacts({}, { providers: [] }));
+    expect(refusal).toMatchObject({ detail: '/payment/provider: "test" is not set up here; no provider is' });
+    const onAccount = placeOrder(placementFacts({ payment: { method: 'on_account' } }, { providers: [] }));
+    expect(onAccount).toMatchObject({ payment: { method: 'on_account' } });
   });
 
   test('says what the total must be', () => {

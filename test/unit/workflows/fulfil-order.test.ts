@@ -201,3 +201,25 @@ describe('a step that fails', () => {
     expect(ended).toMatchObject({ status: 'FAILED', error: 'ExceptionNotRecorded' });
   });
 });
+
+describe('a defect cannot run for ever', () => {
+  const forever = 100_000;
+
+  test('steps that ask for each other without end fill the history, and the execution fails', async () => {
+    const { ended, calls } = await run({ acceptOrder: turning(...Array<string>(forever).fill('MoreToAccept')) });
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    // Each turn takes five of its 25,000 events.
+    expect(calls.length).toBeLessThanOrEqual(5_000);
+  });
+
+  test('steps that always fail are tried some twenty times, the exception’s own included', async () => {
+    for (const error of ['TransientFailure', 'Boom']) {
+      const { ended, calls } = await run({
+        acceptOrder: failing(forever, error),
+        raiseException: failing(forever, error),
+      });
+      expect(ended).toMatchObject({ status: 'FAILED', error: 'ExceptionNotRecorded' });
+      expect(calls.length).toBeLessThanOrEqual(2 * 12);
+    }
+  });
+});

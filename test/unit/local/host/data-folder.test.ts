@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -21,6 +21,12 @@ describe('the data folder', () => {
     const third = openDataFolder(path, false);
     expect(third.isNew).toBe(false);
     third.close();
+  });
+
+  it('is made for its owner only: it holds secrets and what customers have told', () => {
+    const path = join(newFolder(), 'deep', 'folder');
+    openDataFolder(path, false).close();
+    expect(statSync(path).mode & 0o777).toBe(0o700);
   });
 
   it('is held by one host at a time', () => {

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { ApiClient, type CallOptions, type OperationId, type RawAnswer } from '../../support/api-client.ts';
+import type { Schema } from '../../fuzz/description.ts';
+import { bodySchema, personalForm, type PersonalForm } from './personal-fields.ts';
+
+/** A text that stands in one field of one request, and nowhere else in the world. */
+export interface Canary {
+  readonly token: string;
+  /** `placeOrder /customer/name` */
+  readonly field: string;
+  /** Counts the requests: what came together belongs to the same person. */
+  readonly request: number;
+}
+
+/** A client that puts a canary into every field of its requests in which something personal can stand. */
+export class CanaryClient extends ApiClient {
+  readonly canaries: Canary[] = [];
+  #requests = 0;
+
+  override ask<Id extends OperationId>(id: Id, options: CallOptions<Id> = {}): Promise<RawAnswer> {
+    const schema = bodySchema(id);
+    if (!schema || options.body === undefined) return super.ask(id, options);
+    this.#requests += 1;
+    // It has the form that it had, with other texts.
+    const body = this.#filled(id, options.body, schema, '', '') as NonNullable<typeof options.body>;
+    return super.ask(id, { ...options, body });
+  }
+
+  /** The canaries that stand in a text. */
+  in(text: string): Canary[] {
+    const tokens = new Set(text.toLowerCase().match(/zq[0-9a-f]{10}|79\d{8}/g));
+    return this.canaries.filter(({ token }) => tokens.has(token));
+  }
+
+  #filled(id: string, value: unknown, schema: Schema, name: string, pointer: string): unknown {
+    const form = personalForm(name, schema);
+    if (form) return this.#canary(form, `${id} ${pointer}`);
+    const { properties, items, anyOf, oneOf } = schema as {
+      properties?: Readonly<Record<string, Schema>>;
+      items?: Schema;
+      anyOf?: readonly Schema[];
+      oneOf?: readonly Schema[];
+    };
+    if (items && Array.isArray(value)) return value.map((each) => this.#filled(id, each, items, name, `${pointer}/*`));
+    if (anyOf ?? oneOf) return value;
+    if (!properties || typeof value !== 'object' || value === null) return value;
+    const filled: Record<string, unknown> = { ...value };
+    for (const [inner, each] of Object.entries(properties)) {
+      const known = filled[inner] !== undefined;
+      const isText = personalForm(inner, each) !== undefined;
+      const lists = each['items'] !== undefined && personalForm(inner, each['items'] as Schema) !== undefined;
+      if (known || isText) filled[inner] = this.#filled(id, filled[inner], each, inner, `${pointer}/${inner}`);
+      else if (lists) filled[inner] = this.#filled(id, [''], each, inner, `${pointer}/${inner}`);
+    }
+    return filled;
+  }
+
+  #canary(form: PersonalForm, field: string): string {
+    const digits = String(BigInt(`0x${randomBytes(6).toString('hex')}`) % 100_000_000n).padStart(8, '0');
+    const token = form === 'phone' ? `79${digits}` : `zq${randomBytes(5).toString('hex')}`;
+    this.canaries.push({ token, field, request: this.#requests });
+    if (form === 'phone') return `+44 ${token}`;
+    return form === 'email' ? `${token}@example.com` : token;
+  }
+}

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { operations } from '../../support/api-client.ts';
+import type { Schema } from '../../fuzz/description.ts';
+
+/** Fields that take any text but name things: a canary in them would be refused. */
+const names: ReadonlySet<string> = new Set(['timeZone', 'deliveryId', 'lineId']);
+
+/** How a field of a person is written. */
+export type PersonalForm = 'text' | 'email' | 'phone';
+
+/** The form in which a schema lets something personal in; undefined for lists, amounts, codes and ids. */
+export function personalForm(
+  name: string,
+  { type, format, pattern, enum: listed, const: only }: Schema,
+): PersonalForm | undefined {
+  if (type !== 'string' || listed !== undefined || only !== undefined || names.has(name)) return undefined;
+  if (format === 'email') return 'email';
+  if (pattern === undefined) return format === undefined ? 'text' : undefined;
+  const expression = new RegExp(String(pattern), 'u');
+  if (expression.test('+44 7700 900123')) return 'phone';
+  return expression.test('someone@example.com') ? 'email' : undefined;
+}
+
+/** The schema of an operation's body; undefined where it has none. */
+export function bodySchema(id: string): Schema | undefined {
+  const body = operations.get(id)?.body;
+  return body && (z.toJSONSchema(body, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Schema);
+}
+
+/** Every field of every request body in which something personal can stand: `placeOrder /customer/name`. */
+export function personalFields(): string[] {
+  return [...operations.keys()].flatMap((id) => {
+    const schema = bodySchema(id);
+    return schema ? fieldsIn(schema, '', '').map((pointer) => `${id} ${pointer}`) : [];
+  });
+}
+
+function fieldsIn(schema: Schema, name: string, pointer: string): string[] {
+  if (personalForm(name, schema)) return [pointer];
+  const {
+    properties = {},
+    items,
+    anyOf,
+    oneOf,
+  } = schema as {
+    properties?: Readonly<Record<string, Schema>>;
+    items?: Schema;
+    anyOf?: readonly Schema[];
+    oneOf?: readonly Schema[];
+  };
+  return [
+    ...Object.entries(properties).flatMap(([inner, each]) => fieldsIn(each, inner, `${pointer}/${inner}`)),
+    ...(items ? fieldsIn(items, name, `${pointer}/*`) : []),
+    ...[...(anyOf ?? []), ...(oneOf ?? [])].flatMap((each) => fieldsIn(each, name, pointer)),
+  ];
+}

@@ -1,0 +1,69 @@
+import { branches, channels } from '../business/business.ts';
+import { pause, type Desk } from '../clients/desk.ts';
+import type { Chance } from '../chance.ts';
+import type { Scene } from './scene.ts';
+
+const minute = 60_000;
+
+interface Queued {
+  readonly orderId: string;
+  readonly holdId: string;
+  readonly exceptionId: string;
+  readonly type: string;
+  readonly stage: string;
+}
+
+/** The person who decides about holds and exceptions of all branches. */
+export async function decide({ world, business, over }: Scene): Promise<void> {
+  const chance = world.chance.of('clerk');
+  let idle = 0;
+  while (!over()) {
+    await pause(world, Math.min(4, 1 + idle) * chance.whole(6 * minute, 12 * minute));
+    let decided = 0;
+    for (const { branchId } of branches) decided += await decideIn(branchId, business.office, chance);
+    idle = decided > 0 ? 0 : idle + 1;
+  }
+}
+
+async function decideIn(branch: string, office: Desk, chance: Chance): Promise<number> {
+  const holds = (await office.read(`/v1/holds?branch=${branch}&limit=100`)).body.items as Queued[];
+  // Holds of people are theirs to release.
+  const own = holds.filter(({ type }) => type !== 'manual');
+  for (const hold of own) await decideHold(hold, office, chance);
+  const exceptions = (await office.read(`/v1/exceptions?branch=${branch}&limit=100`)).body.items as Queued[];
+  for (const exception of exceptions) await decideException(exception, office, chance);
+  return own.length + exceptions.length;
+}
+
+async function decideHold({ orderId, holdId, type }: Queued, office: Desk, chance: Chance): Promise<void> {
+  const path = `/v1/orders/${orderId}/holds/${holdId}`;
+  if (chance.happens(0.25)) await office.post(`${path}/reject`, { reason: 'not this one' });
+  else if (type === 'payment') {
+    await office.post(`${path}/release`, { payment: { provider: 'stripe', token: `cus_${holdId}-pm_ok_${holdId}` } });
+  } else await office.post(`${path}/release`, {});
+}
+
+async function decideException({ orderId, exceptionId }: Queued, office: Desk, chance: Chance): Promise<void> {
+  const path = `/v1/orders/${orderId}/exceptions/${exceptionId}`;
+  if (chance.happens(0.12)) await office.post(`${path}/give-up`, { reason: 'it is not worth it' });
+  else await office.post(`${path}/resume`, {});
+}
+
+const patienceHours = 8;
+
+/** Cancels, for the customer, what has waited for stock too long. */
+export async function loseHope({ world, business, over }: Scene): Promise<void> {
+  while (!over()) {
+    await pause(world, 60 * minute);
+    const before = new Date(world.time.now() - patienceHours * 60 * minute).toISOString();
+    for (const { channelId } of channels) {
+      for (const status of ['backordered', 'partially_shipped']) {
+        const query = `channel=${channelId}&fulfilment=${status}&placedTo=${before}&limit=100`;
+        const waiting = (await business.office.read(`/v1/orders?${query}`)).body.items as { orderId: string }[];
+        for (const { orderId } of waiting) {
+          await business.office.post(`/v1/orders/${orderId}/cancel`, { reason: 'it took too long' });
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { pause, type Desk } from '../clients/desk.ts';
+import type { FollowUp, OrderPlan } from '../business/order-plan.ts';
+import type { Scene } from './scene.ts';
+
+/** Places one order and does what else its plan says. Resolves when the placement is answered, with the order's id if it was taken. */
+export async function placeAndFollow(scene: Scene, plan: OrderPlan): Promise<string | undefined> {
+  const { world, business } = scene;
+  const desk = business.channels.get(plan.channel);
+  if (!desk) throw new Error(`the channel ${plan.channel} has no desk`);
+  await pause(world, plan.at);
+  const key = desk.newKey();
+  const copies = Array.from({ length: plan.copies }, () => desk.post('/v1/orders', plan.placement, key));
+  const [answer] = await Promise.all(copies);
+  if (answer?.status !== 201) return undefined;
+  const { orderId } = answer.body as { orderId: string };
+  for (const followUp of plan.followUps) void follow(scene, desk, orderId, followUp);
+  return orderId;
+}
+
+async function follow({ world, business }: Scene, desk: Desk, orderId: string, followUp: FollowUp): Promise<void> {
+  const path = `/v1/orders/${orderId}`;
+  await pause(world, followUp.after);
+  switch (followUp.does) {
+    case 'cancel': {
+      const body = { reason: 'changed their mind', ...(followUp.lines ? { lines: followUp.lines } : {}) };
+      await Promise.all(Array.from({ length: followUp.twice ? 2 : 1 }, () => desk.post(`${path}/cancel`, body)));
+      return;
+    }
+    case 'hold': {
+      const hold = { type: 'manual', reason: 'somebody looks at it', blocks: followUp.blocks };
+      const { status, body } = await business.office.post(`${path}/holds`, hold);
+      if (status !== 201) return;
+      await pause(world, followUp.releasedAfter);
+      await business.office.post(`${path}/holds/${body.holdId}/release`, {});
+      return;
+    }
+    case 'note':
+      await desk.post(`${path}/notes`, { text: 'leave it with the neighbour' });
+      return;
+    case 'refund': {
+      const what = followUp.lines ? { lines: followUp.lines } : { appeasement: { amount: followUp.goodwill } };
+      await business.office.post(`${path}/refunds`, { ...what, reason: 'not satisfied' });
+      return;
+    }
+    case 'read':
+      await desk.read(path);
+      return;
+    case 'timeline':
+      await desk.read(`${path}/timeline?limit=100`);
+  }
+}

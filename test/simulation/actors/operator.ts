@@ -1,0 +1,88 @@
+import type { LocalService } from '#infra/local/service.ts';
+import { pause } from '../clients/desk.ts';
+import type { World } from '../world/world.ts';
+import type { Scene } from './scene.ts';
+
+const minute = 60_000;
+
+/** The mark of messages that nobody can deal with, which the operator throws away. */
+export const poisonMark = 'poison-of-the-simulation';
+
+interface Message {
+  readonly Body: string;
+  readonly ReceiptHandle: string;
+}
+
+/** The engineer on call: gives dead letters back as the runbook says, and throws away what was poison. */
+export async function watchDeadLetters({ world, over }: Scene): Promise<void> {
+  const chance = world.chance.of('operator');
+  const queues = deadLetterQueues(world);
+  while (!over()) {
+    await pause(world, chance.whole(20 * minute, 40 * minute));
+    for (const queue of queues) await giveBack(world, queue);
+  }
+}
+
+interface QueueWithDeadLetters {
+  readonly workUrl: string;
+  readonly deadUrl: string;
+}
+
+/** The work queues of the template that have a dead-letter queue. */
+function deadLetterQueues({ resources }: World): QueueWithDeadLetters[] {
+  const queues = resources.filter(({ type }) => type === 'AWS::SQS::Queue');
+  return queues.flatMap(({ ref, properties }) => {
+    const { RedrivePolicy } = properties as { RedrivePolicy?: { deadLetterTargetArn?: string } };
+    const dead = queues.find(({ attributes }) => attributes['Arn'] === RedrivePolicy?.deadLetterTargetArn);
+    return dead ? [{ workUrl: ref, deadUrl: dead.ref }] : [];
+  });
+}
+
+async function giveBack(world: World, { workUrl, deadUrl }: QueueWithDeadLetters): Promise<void> {
+  const sqs = serviceOf(world, 'sqs');
+  const call = async (action: string, input: Record<string, unknown>) =>
+    (await sqs.call?.({ action, input })) as { Messages?: Message[] } | undefined;
+  for (;;) {
+    const answer = await call('ReceiveMessage', { QueueUrl: deadUrl, MaxNumberOfMessages: 10 });
+    const messages = answer?.Messages ?? [];
+    for (const { Body, ReceiptHandle } of messages) {
+      if (!Body.includes(poisonMark)) await call('SendMessage', { QueueUrl: workUrl, MessageBody: Body });
+      await call('DeleteMessage', { QueueUrl: deadUrl, ReceiptHandle });
+    }
+    if (messages.length === 0) return;
+  }
+}
+
+export function serviceOf({ services }: World, name: string): LocalService {
+  const service = services.all.find((one) => one.name === name);
+  if (!service) throw new Error(`the host has no service ${name}`);
+  return service;
+}
+
+/** So long messages that nobody can deal with come; some are tried for hours before they are dead. */
+const poisonFor = 60 * minute;
+
+/** Puts messages that nobody can deal with into the work queues. */
+export async function poison({ world, faults }: Scene): Promise<void> {
+  const chance = faults.of('poison');
+  const until = world.time.now() + poisonFor;
+  const queues = deadLetterQueues(world);
+  const sqs = serviceOf(world, 'sqs');
+  while (world.time.now() < until) {
+    await pause(world, chance.whole(minute, 12 * minute));
+    if (!faults.strikes('poison', 0.5)) continue;
+    const MessageBody = chance.one([
+      poisonMark,
+      JSON.stringify({ 'detail-type': poisonMark, detail: {} }),
+      JSON.stringify({ 'detail-type': 'OrderPlaced', detail: { metadata: { orderId: poisonMark }, data: null } }),
+    ]);
+    const { workUrl } = chance.one(queues as [QueueWithDeadLetters]);
+    await sqs.call?.({ action: 'SendMessage', input: { QueueUrl: workUrl, MessageBody } });
+  }
+}
+
+/** The secret that carriers sign with, as somebody has given it to them. */
+export function carrierSecretOf({ db }: World): string {
+  const found = db.prepare("SELECT string FROM secrets_versions WHERE secret LIKE '%carrier%'").get();
+  return String(found?.['string'] ?? '');
+}

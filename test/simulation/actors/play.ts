@@ -1,0 +1,94 @@
+import { planOrder, type OrderPlan } from '../business/order-plan.ts';
+import type { Chance } from '../chance.ts';
+import type { Checker } from '../checker/checker.ts';
+import type { Rest } from '../world/rest.ts';
+import { Carrier } from './carrier.ts';
+import { decide, loseHope } from './clerk.ts';
+import { placeAndFollow } from './customer.ts';
+import { intrude } from './intruder.ts';
+import { carrierSecretOf, poison, watchDeadLetters } from './operator.ts';
+import type { Scene } from './scene.ts';
+import { keepStock } from './stock-keeper.ts';
+import { Warehouse } from './warehouse.ts';
+
+export interface Script {
+  readonly orders: number;
+  readonly only?: ((number: number) => boolean) | undefined;
+  readonly chance: Chance;
+  readonly rest: Rest;
+  readonly checker: Checker;
+}
+
+const hour = 3600_000;
+/** What is not over so long after the last order is stuck. */
+const patience = 6 * 24 * hour;
+/** After so long no more faults are made, so that what is under way comes to its end. */
+const calmAfter = 30 * hour;
+
+/** Lets everybody play their part until all is over. Returns how many orders were taken. */
+export async function play(
+  scene: Scene,
+  { orders, only = () => true, chance, rest, checker }: Script,
+): Promise<number> {
+  const { world, business, faults } = scene;
+  const opening = world.time.now();
+  const plans = plansFor(orders, chance).filter(({ number }) => only(number));
+  const placed: string[] = [];
+  let answered = 0;
+  for (const plan of plans) {
+    void placeAndFollow(scene, plan).then((orderId) => {
+      answered += 1;
+      if (orderId !== undefined) placed.push(orderId);
+    });
+  }
+  const carrier = new Carrier(scene, carrierSecretOf(world));
+  for (const [location, desk] of business.locations) {
+    void new Warehouse(scene, location, desk, (parcel) => carrier.carry(parcel)).open();
+  }
+  void keepStock(scene);
+  void decide(scene);
+  void loseHope(scene);
+  void watchDeadLetters(scene);
+  void poison(scene);
+  void intrude(scene, () => placed);
+
+  const last = opening + Math.max(0, ...plans.map(lastAct));
+  const isOver = () => {
+    const now = world.time.now();
+    if (now > last + calmAfter) faults.calm();
+    if (checker.violations.length > 0 || now > last + patience) return true;
+    return now > last && answered === plans.length && rest.isReached();
+  };
+  await world.run(isOver);
+  if (checker.violations.length === 0) {
+    const reasons = rest.reasons();
+    if (reasons.length > 0) checker.report(5, `days after the last order, ${reasons.join(', ')}`);
+    else checker.atRest();
+  }
+  return placed.length;
+}
+
+/** Orders come in groups: a few at the same moment, then none for a while. */
+function plansFor(orders: number, chance: Chance): OrderPlan[] {
+  const arrivals = chance.of('arrivals');
+  const plans: OrderPlan[] = [];
+  for (let at = 0; plans.length < orders; at += arrivals.whole(200, 4000)) {
+    const group = arrivals.happens(0.2) ? arrivals.whole(3, 12) : 1;
+    for (let place = 0; place < group && plans.length < orders; place += 1) {
+      const number = plans.length + 1;
+      plans.push(planOrder(number, at, chance.of(`order ${number}`)));
+    }
+  }
+  return plans;
+}
+
+/** When a customer has done the last of what is planned. */
+function lastAct({ at, followUps }: OrderPlan): number {
+  return (
+    at +
+    Math.max(
+      0,
+      ...followUps.map((followUp) => followUp.after + ('releasedAfter' in followUp ? followUp.releasedAfter : 0)),
+    )
+  );
+}

@@ -1,0 +1,12 @@
+import type { OpenBusiness } from '../business/open-business.ts';
+import type { SeededFaults } from '../faults/seeded-faults.ts';
+import type { World } from '../world/world.ts';
+
+/** What every actor of a simulation knows. */
+export interface Scene {
+  readonly world: World;
+  readonly business: OpenBusiness;
+  readonly faults: SeededFaults;
+  /** Whether the simulation is over, so that who comes again and again stays away. */
+  readonly over: () => boolean;
+}

@@ -1,0 +1,137 @@
+import { pause, type Desk } from '../clients/desk.ts';
+import type { ApiAnswer } from '../clients/api-client.ts';
+import type { Chance } from '../chance.ts';
+import type { Parcel } from './carrier.ts';
+import type { Scene } from './scene.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+interface FulfilmentOrder {
+  readonly orderId: string;
+  readonly fulfilmentOrderId: string;
+  readonly method: string;
+  readonly state: string;
+  readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
+  readonly shipment?: { readonly trackingNumber?: string };
+}
+
+/** States in which a location has nothing more to do. */
+const over = new Set(['delivered', 'rejected', 'cancelled']);
+
+/** The people of one location: they take up what is released there and bring it to the customer or its carrier. */
+export class Warehouse {
+  readonly #scene: Scene;
+  readonly #location: string;
+  readonly #desk: Desk;
+  readonly #chance: Chance;
+  readonly #carry: (parcel: Parcel) => void;
+  readonly #taken = new Set<string>();
+
+  /** @param carry gives a parcel to its carrier. */
+  constructor(scene: Scene, location: string, desk: Desk, carry: (parcel: Parcel) => void) {
+    this.#scene = scene;
+    this.#location = location;
+    this.#desk = desk;
+    this.#chance = scene.world.chance.of(`warehouse ${location}`);
+    this.#carry = carry;
+  }
+
+  /** Looks for work again and again. */
+  async open(): Promise<void> {
+    const { world, over: isOver } = this.#scene;
+    let idle = 0;
+    while (!isOver()) {
+      await pause(world, Math.min(10, 1 + idle) * this.#chance.whole(30_000, 60_000));
+      idle = (await this.#takeUp()) > 0 ? 0 : idle + 1;
+    }
+  }
+
+  /** @returns how many fulfilment orders were new. */
+  async #takeUp(): Promise<number> {
+    let found = 0;
+    let path: string | undefined = `/v1/fulfilment-orders?location=${this.#location}&limit=100`;
+    while (path !== undefined) {
+      const { body }: ApiAnswer = await this.#desk.read(path);
+      for (const work of (body.items ?? []) as FulfilmentOrder[]) {
+        if (this.#taken.has(work.fulfilmentOrderId)) continue;
+        this.#taken.add(work.fulfilmentOrderId);
+        found += 1;
+        void this.#work(work);
+      }
+      path = body.next && `/v1/fulfilment-orders?location=${this.#location}&limit=100&cursor=${body.next}`;
+    }
+    return found;
+  }
+
+  async #work(first: FulfilmentOrder): Promise<void> {
+    const { world } = this.#scene;
+    const chance = this.#chance.of(first.fulfilmentOrderId);
+    const path = `/v1/orders/${first.orderId}/fulfilment-orders/${first.fulfilmentOrderId}`;
+    let work = first;
+    for (let refusals = 0; !over.has(work.state) && !this.#scene.over();) {
+      await pause(world, timeFor(work, chance));
+      const answer = await this.#act(path, work, chance, refusals);
+      if (answer.status === 200) {
+        work = answer.body as FulfilmentOrder;
+        refusals = 0;
+        continue;
+      }
+      // A hold, a cancellation or somebody else was first; or the goods are not there.
+      refusals += 1;
+      await pause(world, chance.whole(2, 20) * minute);
+      work = (await this.#desk.read(path)).body as FulfilmentOrder;
+    }
+  }
+
+  async #act(path: string, work: FulfilmentOrder, chance: Chance, refusals: number): Promise<ApiAnswer> {
+    const rejects = work.method !== 'digital' && inHouse.has(work.state);
+    if (rejects && (refusals > 6 || chance.happens(0.015))) return this.#reject(path, work, chance, refusals);
+    const twice = chance.happens(0.03);
+    const action = next(work);
+    const facts = action === 'hand-over' ? handOverFacts(work, chance) : {};
+    const [answer] = await Promise.all(
+      Array.from({ length: twice ? 2 : 1 }, () => this.#desk.post(`${path}/${action}`, facts)),
+    );
+    if (!answer) throw new Error('nothing was asked');
+    if (answer.status === 200 && action === 'hand-over') this.#give(facts);
+    return answer;
+  }
+
+  #reject(path: string, work: FulfilmentOrder, chance: Chance, refusals: number): Promise<ApiAnswer> {
+    const [line] = work.lines;
+    const part = refusals === 0 && line && line.quantity > 1 && chance.happens(0.5);
+    const reason = refusals > 6 ? 'other' : chance.one(['damaged', 'no_capacity', 'other', 'damaged']);
+    return this.#desk.post(`${path}/reject`, {
+      reason,
+      ...(part ? { lines: [{ lineId: line.lineId, quantity: 1 }] } : {}),
+    });
+  }
+
+  #give({ carrier, trackingNumber }: { carrier?: string; trackingNumber?: string }): void {
+    if (carrier !== undefined && trackingNumber !== undefined) this.#carry({ carrier, trackingNumber });
+  }
+}
+
+const inHouse = new Set(['released', 'picking', 'packed']);
+
+function next({ state, method }: FulfilmentOrder): string {
+  const picks = method === 'ship' || method === 'pickup';
+  if (state === 'released' && picks) return 'pick';
+  if (state === 'picking') return 'pack';
+  return state === 'packed' && method === 'ship' ? 'hand-over' : 'deliver';
+}
+
+function handOverFacts({ fulfilmentOrderId }: FulfilmentOrder, chance: Chance) {
+  if (chance.happens(0.4)) return { carrier: 'PARCELS' };
+  return { carrier: 'PARCELS', trackingNumber: `T${fulfilmentOrderId.slice(4, 30)}` };
+}
+
+/** Who has given a parcel away with a number waits for the carrier's word, and asks after it when that does not come. */
+function timeFor({ state, shipment }: FulfilmentOrder, chance: Chance): number {
+  if (state === 'released') return chance.whole(1000, 10 * minute);
+  if (state === 'picking' || state === 'packed') return chance.whole(1000, 20 * minute);
+  return shipment?.trackingNumber === undefined
+    ? chance.whole(10 * minute, 2 * hour)
+    : chance.whole(3 * hour, 4 * hour);
+}

@@ -1,0 +1,98 @@
+/** A branch of the simulated business. */
+export interface SimulatedBranch {
+  readonly branchId: string;
+  readonly country: string;
+  readonly currency: string;
+  /** Decimal places of its currency. */
+  readonly exponent: number;
+  /** Orders above this many minor units are held for approval. */
+  readonly approvalLimit: number;
+}
+
+export interface SimulatedLocation {
+  readonly locationId: string;
+  readonly branch: string;
+  readonly kind: 'warehouse' | 'shop';
+  readonly timeZone: string;
+  readonly priority: number;
+}
+
+/** How much there is of an item, by location. */
+export interface SimulatedItem {
+  readonly sku: string;
+  readonly kind: 'goods' | 'service' | 'digital';
+  readonly backorderable: boolean;
+  readonly openingStock: Readonly<Record<string, number>>;
+  /** Counters that share the load, where it is a hot one. */
+  readonly shards?: number;
+}
+
+/** Currencies with two, no and three decimal places. */
+export const branches: readonly SimulatedBranch[] = [
+  { branchId: 'uk', country: 'GB', currency: 'GBP', exponent: 2, approvalLimit: 60_000 },
+  { branchId: 'jp', country: 'JP', currency: 'JPY', exponent: 0, approvalLimit: 90_000 },
+  { branchId: 'bh', country: 'BH', currency: 'BHD', exponent: 3, approvalLimit: 250_000 },
+];
+
+export const channels: readonly { readonly channelId: string; readonly branch: string }[] = [
+  { channelId: 'web', branch: 'uk' },
+  { channelId: 'market', branch: 'uk' },
+  { channelId: 'tokyo', branch: 'jp' },
+  { channelId: 'manama', branch: 'bh' },
+];
+
+export const locations: readonly SimulatedLocation[] = [
+  { locationId: 'london', branch: 'uk', kind: 'warehouse', timeZone: 'Europe/London', priority: 1 },
+  { locationId: 'leeds', branch: 'uk', kind: 'warehouse', timeZone: 'Europe/London', priority: 2 },
+  { locationId: 'soho', branch: 'uk', kind: 'shop', timeZone: 'Europe/London', priority: 9 },
+  { locationId: 'osaka', branch: 'jp', kind: 'warehouse', timeZone: 'Asia/Tokyo', priority: 1 },
+  { locationId: 'nagoya', branch: 'jp', kind: 'warehouse', timeZone: 'Asia/Tokyo', priority: 2 },
+  { locationId: 'sitra', branch: 'bh', kind: 'warehouse', timeZone: 'Asia/Bahrain', priority: 1 },
+  { locationId: 'hidd', branch: 'bh', kind: 'warehouse', timeZone: 'Asia/Bahrain', priority: 2 },
+];
+
+/** Plenty of some, few of others, so that orders meet at the last unit. */
+export const items: readonly SimulatedItem[] = [
+  goods('TEA', stockedAt('london', 'leeds', 'soho', 'osaka', 'nagoya', 'sitra', 'hidd')),
+  goods('COFFEE', stockedAt('london', 'leeds', 'osaka', 'nagoya', 'sitra', 'hidd')),
+  { ...goods('HOT', stockedAt('london', 'leeds', 'osaka', 'nagoya')), shards: 4 },
+  { ...goods('MUG', { london: 12, leeds: 6, osaka: 8, sitra: 4 }), backorderable: true },
+  { ...goods('KETTLE', { leeds: 3, osaka: 2, sitra: 2 }), backorderable: true },
+  goods('POSTER', { london: 3, leeds: 2, osaka: 2 }),
+  goods('VASE', { london: 1, sitra: 1 }),
+  { sku: 'VISIT', kind: 'service', backorderable: false, openingStock: {} },
+  { sku: 'EBOOK', kind: 'digital', backorderable: false, openingStock: {} },
+];
+
+/** Items that the stock keeper buys in when they are few. */
+export const scarceItems = ['MUG', 'KETTLE', 'POSTER', 'VASE'] as const;
+
+/** The customer who may buy on account, in each channel. */
+export const accountCustomer = 'c-account';
+
+/** Orders from here are held by a rule. */
+export const listedEmail = 'known@fraud.example';
+
+/** More than anybody buys. */
+function stockedAt(...all: readonly string[]): SimulatedItem['openingStock'] {
+  return Object.fromEntries(all.map((location) => [location, 1_000_000]));
+}
+
+function goods(sku: string, openingStock: SimulatedItem['openingStock']): SimulatedItem {
+  return { sku, kind: 'goods', backorderable: false, openingStock };
+}
+
+/** The branch that a channel belongs to. */
+export function branchOf(channel: string): SimulatedBranch {
+  const branchId = channels.find(({ channelId }) => channelId === channel)?.branch;
+  const branch = branches.find((one) => one.branchId === branchId);
+  if (!branch) throw new Error(`the simulated business has no channel ${channel}`);
+  return branch;
+}
+
+/** Minor units as the API takes them, such as `12.50` or `1250`. */
+export function decimal(minor: number, exponent: number): string {
+  if (exponent === 0) return String(minor);
+  const digits = String(minor).padStart(exponent + 1, '0');
+  return `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+}

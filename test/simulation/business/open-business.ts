@@ -1,0 +1,126 @@
+import type { Credentials } from '../clients/api-client.ts';
+import { Desk, type DeskParts } from '../clients/desk.ts';
+import { accountCustomer, branches, channels, decimal, items, listedEmail, locations } from './business.ts';
+
+/** The desks of a business that is open: of each channel, of each location, and of the office, which may do everything. */
+export interface OpenBusiness {
+  readonly office: Desk;
+  /** By channel; each reaches its channel only. */
+  readonly channels: ReadonlyMap<string, Desk>;
+  /** By location; each reaches its location only. */
+  readonly locations: ReadonlyMap<string, Desk>;
+  /** Signing secrets of the webhook endpoints, by channel. */
+  readonly webhookSecrets: ReadonlyMap<string, string>;
+}
+
+/** The channel that has its events posted to it, and where. */
+export const webhookChannel = 'market';
+export const webhookAddress = 'https://hooks.market.example/oms';
+
+/** Makes the whole business over the API. */
+export async function openBusiness(parts: DeskParts): Promise<OpenBusiness> {
+  const root = parts.world.services.cognito.firstClient();
+  if (!root?.secret) throw new Error('the template has no client to begin with');
+  const office = new Desk('office', { clientId: root.id, clientSecret: root.secret }, parts);
+  for (const { branchId, country, currency, exponent, approvalLimit } of branches) {
+    await made(office, '/v1/branches', {
+      branchId,
+      name: `Branch ${branchId}`,
+      country,
+      currency,
+      approvalLimit: decimal(approvalLimit, exponent),
+      listedEmails: [listedEmail],
+    });
+  }
+  for (const { channelId, branch } of channels) {
+    const { currency } = branches.find(({ branchId }) => branchId === branch) ?? { currency: 'GBP' };
+    await made(office, '/v1/channels', { channelId, name: channelId, branch, currency, kind: 'web_shop' });
+    await made(office, '/v1/customers', {
+      customerId: `${accountCustomer}-${channelId}`,
+      channel: channelId,
+      name: 'Ada Green',
+      email: 'ada@example.com',
+      creditLimit: { amount: decimal(10 ** 11, exponentOf(currency)), currency },
+    });
+  }
+  for (const { locationId, branch, kind, timeZone, priority } of locations) {
+    await made(office, '/v1/locations', {
+      locationId,
+      name: locationId,
+      kind,
+      branch,
+      branches: [branch],
+      country: branches.find(({ branchId }) => branchId === branch)?.country,
+      coordinates: { latitude: 51.5, longitude: -0.1 },
+      timeZone,
+      priority,
+      offersPickup: kind === 'shop',
+      shipsFrom: kind === 'warehouse',
+      services: priority === 1 ? ['installation'] : [],
+    });
+  }
+  await stock(office);
+  const webhook = await made(office, `/v1/channels/${webhookChannel}/webhooks`, { url: webhookAddress });
+  return {
+    office,
+    channels: new Map(
+      await credentialsFor(
+        channels.map(({ channelId }) => channelId),
+        'channels',
+        office,
+        parts,
+      ),
+    ),
+    locations: new Map(
+      await credentialsFor(
+        locations.map(({ locationId }) => locationId),
+        'locations',
+        office,
+        parts,
+      ),
+    ),
+    webhookSecrets: new Map([[webhookChannel, webhook.secret]]),
+  };
+}
+
+async function stock(office: Desk): Promise<void> {
+  for (const { sku, kind, backorderable, openingStock, shards } of items) {
+    await made(office, '/v1/items', { sku, kind, description: `Item ${sku}`, backorderable });
+    for (const [location, quantity] of Object.entries(openingStock)) {
+      await made(office, '/v1/stock/receipts', { location, lines: [{ sku, quantity }] });
+      if (shards !== undefined) await made(office, '/v1/stock/shards', { sku, location, shards });
+    }
+  }
+}
+
+const scopesOf = {
+  channels: ['orders:read', 'orders:write', 'inventory:read', 'billing:read', 'catalogue:read'],
+  locations: ['fulfilment:read', 'fulfilment:write', 'inventory:read', 'inventory:write'],
+} as const;
+
+async function credentialsFor(
+  owners: readonly string[],
+  kind: keyof typeof scopesOf,
+  office: Desk,
+  parts: DeskParts,
+): Promise<[string, Desk][]> {
+  const desks: [string, Desk][] = [];
+  for (const owner of owners) {
+    const grant = { name: 'Desk', scopes: scopesOf[kind] };
+    const credentials: Credentials = await made(office, `/v1/${kind}/${owner}/credentials`, grant);
+    desks.push([owner, new Desk(`${kind}/${owner}`, credentials, parts)]);
+  }
+  return desks;
+}
+
+/** Makes something and gives it back. Throws when it is refused: the simulation itself is then wrong. */
+// oxlint-disable-next-line typescript/no-explicit-any -- what is expected of it, who asked for it says
+async function made(office: Desk, path: string, body: unknown): Promise<any> {
+  const { status, body: answer } = await office.post(path, body);
+  if (status >= 300) throw new Error(`${path} was refused with ${status}: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+function exponentOf(currency: string): number {
+  return branches.find((branch) => branch.currency === currency)?.exponent ?? 2;
+}

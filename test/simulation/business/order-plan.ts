@@ -1,0 +1,204 @@
+import type { Chance } from '../chance.ts';
+import { accountCustomer, branchOf, channels, decimal, listedEmail } from './business.ts';
+
+/** What a customer does about an order after it was placed. Times are milliseconds after the placement. */
+export type FollowUp =
+  | { readonly does: 'cancel'; readonly after: number; readonly lines?: readonly LineUnits[]; readonly twice: boolean }
+  | {
+      readonly does: 'hold';
+      readonly after: number;
+      readonly releasedAfter: number;
+      readonly blocks: readonly string[];
+    }
+  | { readonly does: 'note' | 'read' | 'timeline'; readonly after: number }
+  | {
+      readonly does: 'refund';
+      readonly after: number;
+      readonly lines?: readonly LineUnits[];
+      readonly goodwill?: string;
+    };
+
+interface LineUnits {
+  readonly lineId: string;
+  readonly quantity: number;
+}
+
+/** Everything that one customer does. */
+export interface OrderPlan {
+  readonly number: number;
+  readonly channel: string;
+  /** Milliseconds after the opening. */
+  readonly at: number;
+  /** The body of the request. */
+  readonly placement: Placement;
+  /** The same request is sent so many times at once. */
+  readonly copies: number;
+  readonly followUps: readonly FollowUp[];
+}
+
+interface Line {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly unitPrice: string;
+  readonly discount?: string;
+  readonly tax?: string;
+}
+
+interface Placement extends Readonly<Record<string, unknown>> {
+  readonly externalNumber: string;
+  readonly type: string;
+  readonly lines: readonly Line[];
+  readonly total: string;
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** Plans the order of this number. It depends on nothing but the chance, so any of them can be left out. */
+export function planOrder(number: number, at: number, chance: Chance): OrderPlan {
+  const { channelId: channel } = chance.one([...channels] as [(typeof channels)[number]]);
+  const type =
+    channel === 'web' ? chance.one(['ship', 'ship', 'ship', 'ship', 'pickup', 'service', 'digital']) : 'ship';
+  const placement = planPlacement(number, channel, type, chance);
+  return {
+    number,
+    channel,
+    at,
+    placement,
+    copies: chance.happens(0.04) ? chance.whole(2, 4) : 1,
+    followUps: planFollowUps(placement, channel, chance),
+  };
+}
+
+function planPlacement(number: number, channel: string, type: string, chance: Chance): Placement {
+  const { currency, exponent, country } = branchOf(channel);
+  const dear = chance.happens(0.02) ? 40 : 1;
+  const priced = skusFor(channel, type, chance).map((sku) => {
+    const quantity = chance.happens(0.7) ? 1 : chance.whole(2, 5);
+    const unitPrice = chance.whole(100, 3000) * dear;
+    const discount = chance.happens(0.2) ? chance.whole(1, Math.min(unitPrice, 90)) : 0;
+    const tax = chance.happens(0.6) ? Math.round((quantity * unitPrice - discount) / 5) : 0;
+    return { sku, quantity, unitPrice, discount, tax };
+  });
+  const goods = priced.reduce((sum, line) => sum + line.quantity * line.unitPrice - line.discount, 0);
+  const taxes = priced.reduce((sum, line) => sum + line.tax, 0);
+  const discount = chance.happens(0.3) ? chance.whole(1, Math.min(goods, 97)) : 0;
+  const shipping =
+    type === 'ship' && chance.happens(0.5) ? { charge: chance.whole(50, 400), tax: chance.whole(0, 80) } : undefined;
+  const total = goods + taxes - discount + (shipping ? shipping.charge + shipping.tax : 0);
+  const money = (minor: number) => decimal(minor, exponent);
+  const onAccount = chance.happens(0.1);
+  return {
+    channel,
+    externalNumber: `${channel}-${number}`,
+    type,
+    currency,
+    customer: {
+      customerId: onAccount ? `${accountCustomer}-${channel}` : `c-${chance.whole(1, 500)}`,
+      name: 'Ada Green',
+      email: chance.happens(0.01) ? listedEmail : `ada${number}@example.com`,
+      locale: chance.one(['en', 'ru']),
+    },
+    ...(type === 'ship'
+      ? { shippingAddress: { lines: ['1 Orchard Road'], city: 'City', postalCode: 'N1 9GU', country } }
+      : {}),
+    ...(type === 'pickup' ? { pickupLocation: 'soho' } : {}),
+    lines: priced.map((line) => ({
+      sku: line.sku,
+      quantity: line.quantity,
+      unitPrice: money(line.unitPrice),
+      ...(line.discount > 0 ? { discount: money(line.discount) } : {}),
+      ...(line.tax > 0 ? { tax: money(line.tax) } : {}),
+    })),
+    ...(discount > 0 ? { discount: money(discount) } : {}),
+    ...(shipping ? { shipping: { charge: money(shipping.charge), tax: money(shipping.tax) } } : {}),
+    total: money(total),
+    payment: onAccount ? { method: 'on_account' } : { method: 'card', ...meansOfPayment(number, chance) },
+    ...(chance.happens(0.1) ? { shipComplete: true } : {}),
+    priority: chance.whole(0, 9),
+  };
+}
+
+function skusFor(channel: string, type: string, chance: Chance): string[] {
+  if (type === 'service') return ['VISIT'];
+  if (type === 'digital') return ['EBOOK'];
+  if (type === 'pickup') return ['TEA'];
+  const common = channel === 'manama' ? ['TEA', 'COFFEE'] : ['TEA', 'COFFEE', 'HOT'];
+  const scarce = channel === 'manama' ? ['MUG', 'KETTLE', 'VASE'] : ['MUG', 'KETTLE', 'POSTER', 'VASE'];
+  const count = chance.happens(0.01) ? chance.whole(30, 130) : chance.one([1, 1, 1, 2, 2, 3]);
+  return Array.from({ length: count }, (_, place) =>
+    place === 0 || chance.happens(0.8) ? chance.one(common as [string]) : chance.one(scarce as [string]),
+  ).map((sku) => (chance.happens(0.08) ? chance.one(scarce as [string]) : sku));
+}
+
+/** Providers and how they will behave: most well, some badly. */
+function meansOfPayment(number: number, chance: Chance) {
+  if (chance.happens(0.25)) {
+    const script = chance.one([
+      'ok',
+      'ok',
+      'ok',
+      'ok',
+      'decline',
+      'slow',
+      'pending',
+      'pending_declined',
+      'timeout',
+      'capture_refused',
+      'single_capture',
+      'authorise_fails_once',
+      'capture_fails_once',
+      'void_fails_once',
+      'refund_fails_once',
+      'expired',
+      'expired_declined',
+    ]);
+    return { provider: 'test', token: `tok_${script}` };
+  }
+  const behaviour = chance.happens(0.7)
+    ? 'ok'
+    : chance.one([
+        'decline',
+        'slow',
+        'late',
+        'lying',
+        'processing',
+        'unconfirmed',
+        'single',
+        'lapsing',
+        'uncollectable',
+        'unrefundable',
+      ]);
+  return { provider: 'stripe', token: `cus_${number}-pm_${behaviour}_${number}` };
+}
+
+function planFollowUps({ lines, type }: Placement, channel: string, chance: Chance): FollowUp[] {
+  const { exponent } = branchOf(channel);
+  const some = (): LineUnits[] => {
+    const place = chance.whole(0, Math.min(lines.length, 9) - 1);
+    return [{ lineId: String(place + 1), quantity: chance.whole(1, lines[place]?.quantity ?? 1) }];
+  };
+  const followUps: FollowUp[] = [];
+  if (chance.happens(0.18)) {
+    const after = chance.one([chance.whole(0, 2000), chance.whole(0, 10 * minute), chance.whole(0, 2 * hour)]);
+    const part = chance.happens(0.5) ? { lines: some() } : {};
+    followUps.push({ does: 'cancel', after, ...part, twice: chance.happens(0.3) });
+  }
+  if (chance.happens(0.06)) {
+    const blocks = [chance.one(['accept', 'release', 'hand-over', 'capture'])];
+    const after = chance.whole(0, 20 * minute);
+    followUps.push({ does: 'hold', after, releasedAfter: chance.whole(1000, hour), blocks });
+  }
+  if (chance.happens(0.05)) followUps.push({ does: 'note', after: chance.whole(0, hour) });
+  if (chance.happens(0.05)) followUps.push({ does: 'read', after: chance.whole(0, hour) });
+  if (chance.happens(0.03)) followUps.push({ does: 'timeline', after: chance.whole(0, 3 * hour) });
+  if (type !== 'digital' && chance.happens(0.06)) {
+    const after = chance.whole(hour, 5 * hour);
+    followUps.push(
+      chance.happens(0.6)
+        ? { does: 'refund', after, lines: some() }
+        : { does: 'refund', after, goodwill: decimal(chance.whole(1, 120), exponent) },
+    );
+  }
+  return followUps;
+}

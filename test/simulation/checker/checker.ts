@@ -1,0 +1,145 @@
+import type { Exchange } from '../clients/desk.ts';
+import type { Operation } from '../network/network.ts';
+import type { Booking } from '../outside/stripe/stripe-account.ts';
+import type { IncomingResponse } from '../program/outside.ts';
+import type { RawTables } from '../tables/raw-tables.ts';
+import { cancelOrShipInvariant } from './cancel-or-ship.ts';
+import { eventsInvariant } from './events.ts';
+import type { Invariant, PublishedEvent } from './invariant.ts';
+import { booksInvariant, limitsInvariant } from './money.ts';
+import { answeredSurvivesInvariant, nothingStuckInvariant } from './nothing-lost.ts';
+import { oneEffectInvariant } from './one-effect.ts';
+import { projectionsInvariant } from './projections.ts';
+import { reachInvariant } from './reach.ts';
+import { sameAnswerInvariant } from './same-answer.ts';
+import { stockInvariant } from './stock.ts';
+import { transitionsInvariant } from './transitions.ts';
+
+/** Something that must never be so. */
+export interface Violation {
+  /** Number of the invariant. */
+  readonly invariant: number;
+  readonly sentence: string;
+  /** How many requests had had an effect in the world. */
+  readonly step: number;
+  /** What happened then. */
+  readonly after: string;
+}
+
+/** So many are kept; one is enough to know. */
+const mostKept = 20;
+
+/** Looks at every effect in a world and says what is wrong. It shares nothing with what it checks. */
+export class Checker {
+  readonly violations: Violation[] = [];
+  readonly #tables: RawTables;
+  readonly #bookings: readonly Booking[];
+  readonly #invariants: readonly Invariant[];
+  readonly #wrote: () => void;
+  #step = 0;
+  #booked = 0;
+
+  /**
+   * @param bookings Stripe's own books, which grow.
+   * @param wrote called after every write.
+   */
+  constructor(tables: RawTables, bookings: readonly Booking[], wrote: () => void = () => {}) {
+    this.#tables = tables;
+    this.#bookings = bookings;
+    this.#wrote = wrote;
+    this.#invariants = [
+      stockInvariant(tables),
+      booksInvariant(tables),
+      limitsInvariant(tables),
+      oneEffectInvariant(tables),
+      nothingStuckInvariant(tables),
+      answeredSurvivesInvariant(tables),
+      eventsInvariant(tables),
+      transitionsInvariant(),
+      reachInvariant(tables),
+      sameAnswerInvariant(),
+      cancelOrShipInvariant(tables),
+      projectionsInvariant(tables),
+    ];
+  }
+
+  get steps(): number {
+    return this.#step;
+  }
+
+  /** After a request has had its effect. */
+  effect({ name, from, purpose, request }: Operation, response: IncomingResponse): void {
+    this.#step += 1;
+    const by = `${from} ${purpose} ${name}`;
+    const [service, action = ''] = name.split(' ');
+    if (
+      service === 'dynamodb' &&
+      response.status === 200 &&
+      /^(Put|Update|Delete|TransactWrite|BatchWrite)Item/.test(action)
+    ) {
+      const changes = this.#tables.takeIn(action, textOf(request.body));
+      if (changes.length > 0) {
+        this.#wrote();
+        this.#ask(by, (invariant) => invariant.transaction?.({ by, changes }));
+      }
+    } else if (action.endsWith('.PutEvents') && response.status === 200) {
+      for (const event of publishedIn(textOf(request.body), textOf(response.body))) {
+        this.#ask(by, (invariant) => invariant.published?.(event));
+      }
+    } else if (name.includes('/outbound-emails') && response.status === 200) {
+      const { Destination, Content } = JSON.parse(textOf(request.body));
+      const mail = { to: Destination.ToAddresses[0], subject: Content.Simple.Subject.Data };
+      this.#ask(by, (invariant) => invariant.mailed?.(mail));
+    }
+    this.#lookAtBookings(by);
+  }
+
+  /** After a client has got an answer. */
+  answered(exchange: Exchange): void {
+    this.#ask(`${exchange.client} ${exchange.method} ${exchange.path}`, (invariant) => invariant.answered?.(exchange));
+  }
+
+  /** When everything is over. */
+  atRest(): void {
+    this.#lookAtBookings('at rest');
+    this.#ask('at rest', (invariant) => invariant.atRest?.());
+  }
+
+  /** Adds what somebody else has found. */
+  report(invariant: number, sentence: string): void {
+    this.#add(invariant, sentence, 'at rest');
+  }
+
+  #lookAtBookings(by: string): void {
+    for (; this.#booked < this.#bookings.length; this.#booked += 1) {
+      const booking = this.#bookings[this.#booked];
+      if (booking) this.#ask(by, (invariant) => invariant.booked?.(booking));
+    }
+  }
+
+  #ask(after: string, question: (invariant: Invariant) => string[] | undefined): void {
+    for (const invariant of this.#invariants) {
+      for (const sentence of question(invariant) ?? []) this.#add(invariant.number, sentence, after);
+    }
+  }
+
+  #add(invariant: number, sentence: string, after: string): void {
+    if (this.violations.length >= mostKept) return;
+    if (this.violations.some((one) => one.sentence === sentence)) return;
+    this.violations.push({ invariant, sentence, step: this.#step, after });
+  }
+}
+
+const textOf = (body: string | Uint8Array): string =>
+  typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
+
+/** The events of a PutEvents call that the bus has taken. */
+function publishedIn(request: string, response: string): PublishedEvent[] {
+  const { Entries: asked } = JSON.parse(request) as { Entries: { Detail: string; DetailType: string }[] };
+  const { Entries: taken } = JSON.parse(response) as { Entries: { EventId?: string }[] };
+  return asked.flatMap(({ Detail, DetailType: type }, place) => {
+    if (taken[place]?.EventId === undefined) return [];
+    const { metadata } = JSON.parse(Detail) as { metadata: { id: string; orderId?: string; sequence: number } };
+    return [{ type, id: metadata.id, orderId: metadata.orderId, sequence: metadata.sequence }];
+  });
+}

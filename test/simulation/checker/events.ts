@@ -1,0 +1,121 @@
+import type { Row } from '../../support/invariants/rows.ts';
+import type { RawTables } from '../tables/raw-tables.ts';
+import type { Invariant, PublishedEvent, Transaction } from './invariant.ts';
+import { linesOf, orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
+
+/** The event without which units may not come into a state. */
+const eventOf: Readonly<Record<string, string>> = {
+  cancelled: 'LinesCancelled',
+  backordered: 'LinesBackordered',
+  allocated: 'LinesAllocated',
+  released: 'FulfilmentOrderReleased',
+  picked: 'FulfilmentOrderPicked',
+  packed: 'FulfilmentOrderPacked',
+  shipped: 'FulfilmentOrderHandedOver',
+  delivered: 'FulfilmentOrderDelivered',
+};
+
+/** The event that goes with an amount on the order. */
+const eventOfAmount: Readonly<Record<string, string>> = {
+  captured: 'PaymentCaptured',
+  refunded: 'PaymentRefunded',
+  voided: 'PaymentVoided',
+  invoiced: 'InvoiceIssued',
+  credited: 'CreditMemoIssued',
+};
+
+/** 7. A state change and its event stand or fall together; no event is lost; the sequence per order has no gap. */
+export function eventsInvariant(tables: RawTables): Invariant {
+  /** Every event of every table, by id: whether it was published. */
+  const known = new Map<string, { readonly orderId: string | undefined; readonly type: string; published: boolean }>();
+  const last = new Map<string, number>();
+  const publishedUpTo = new Map<string, number>();
+  const republished = new Set<string>();
+
+  function takeIn(events: readonly Row[]): string[] {
+    return events.flatMap(({ metadata }) => {
+      const { id, orderId, type, sequence } = metadata;
+      const twice = known.has(id) ? [`two events have the id ${id}`] : [];
+      known.set(id, { orderId, type, published: false });
+      if (orderId === undefined) return twice;
+      const next = (last.get(orderId) ?? 0) + 1;
+      last.set(orderId, sequence);
+      return sequence === next
+        ? twice
+        : [...twice, `order ${orderId}: its event ${next} is missing before ${sequence} ${type}`];
+    });
+  }
+
+  function orderViolations(orderId: string, { changes }: Transaction): string[] {
+    const facts = orderFacts(tables, orderId);
+    if (!facts) return [];
+    const written = changes.filter(({ partition, before }) => partition === orderId && before === undefined);
+    const events = written.flatMap(({ after }) => (after?.['events'] ?? []) as Row[]);
+    const before = changes.find(({ partition, entry }) => partition === orderId && entry === 'ORDER')?.before;
+    return [
+      ...(facts.order['sequence'] === (last.get(orderId) ?? 0)
+        ? []
+        : [`order ${orderId} counts ${facts.order['sequence']} events, there are ${last.get(orderId) ?? 0}`]),
+      ...missingEvents(facts, before, new Set(events.map(({ metadata }) => String(metadata.type)))),
+    ];
+  }
+
+  return {
+    number: 7,
+    rule: 'A state change and its event stand or fall together; no event is lost; the sequence has no gap',
+    transaction(transaction) {
+      const { changes } = transaction;
+      const outbox = changes.filter(({ after, before }) => before === undefined && after?.['outbox'] === true);
+      const changed = changes.filter(
+        ({ before, after }) => before?.['outbox'] === true && JSON.stringify(before) !== JSON.stringify(after),
+      );
+      return [
+        ...outbox.flatMap(({ after }) => takeIn(after?.['events'] as Row[])),
+        ...changed.map(({ partition, entry }) => `the events in ${partition} ${entry} were changed`),
+        ...[...ordersIn(changes)].flatMap((orderId) => orderViolations(orderId, transaction)),
+      ];
+    },
+    published({ id, type, orderId, sequence }: PublishedEvent) {
+      const event = known.get(id);
+      if (!event) return [`the event ${id} ${type} was published and never committed`];
+      const first = !event.published;
+      event.published = true;
+      if (!first || orderId === undefined) return [];
+      const upTo = publishedUpTo.get(orderId) ?? 0;
+      publishedUpTo.set(orderId, Math.max(upTo, sequence));
+      return sequence > upTo || republished.has(orderId)
+        ? []
+        : [`order ${orderId}: event ${sequence} ${type} was published after ${upTo}`];
+    },
+    atRest() {
+      return [...known]
+        .filter(([, { published }]) => !published)
+        .map(([id, { orderId, type }]) => `the event ${id} ${type} of ${orderId ?? 'no order'} was never published`);
+    },
+  };
+}
+
+/** Units or money have moved without a word. Only orders of one page are compared: the others change page by page. */
+function missingEvents(
+  { orderId, order, lines, header }: OrderFacts,
+  before: Row | undefined,
+  told: ReadonlySet<string>,
+): string[] {
+  if (!before || header['lineCount'] > 100) return [];
+  const units = (all: readonly Row[], state: string) => sum(all, ({ quantities }) => quantities[state] ?? 0);
+  const olds = linesOf(before);
+  const silent = Object.entries(eventOf).filter(
+    ([state, type]) => units(lines, state) > units(olds, state) && !told.has(type),
+  );
+  const [amounts, oldAmounts] = [order['payments'] as Row, before['aggregate'].payments as Row];
+  const unheard = Object.entries(eventOfAmount).filter(
+    ([name, type]) => (amounts[name] ?? 0) > (oldAmounts[name] ?? 0) && !told.has(type),
+  );
+  return [
+    ...silent.map(([state, type]) => `order ${orderId}: units became ${state} without a ${type}`),
+    ...unheard.map(([name, type]) => `order ${orderId}: more was ${name} without a ${type}`),
+    ...(order['completedAt'] && !before['aggregate'].completedAt && !told.has('OrderCompleted')
+      ? [`order ${orderId} was completed without a word`]
+      : []),
+  ];
+}

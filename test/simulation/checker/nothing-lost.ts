@@ -1,0 +1,125 @@
+import type { Row } from '../../support/invariants/rows.ts';
+import type { Exchange } from '../clients/desk.ts';
+import type { RawTables } from '../tables/raw-tables.ts';
+import type { Invariant } from './invariant.ts';
+import { isOrder, orderFacts, ordersIn, sum } from './order-facts.ts';
+
+/** 5. Every order is finished, has a moment at which it is looked at, or stands in the exception queue. */
+export function nothingStuckInvariant(tables: RawTables): Invariant {
+  return {
+    number: 5,
+    rule: 'Every accepted order is finished, has a timer or callback, or stands in the exception queue',
+    transaction({ changes }) {
+      return [...ordersIn(changes)].flatMap((orderId) => {
+        const facts = orderFacts(tables, orderId);
+        if (!facts) return [];
+        const watched = facts.header['queue'] !== undefined && facts.header['queuedAt'] !== undefined;
+        return facts.order['stage'] === 'done' || watched ? [] : [`order ${orderId} is not over and nobody watches it`];
+      });
+    },
+    atRest() {
+      return [...tables.partitions('Orders').keys()]
+        .filter(isOrder)
+        .flatMap((orderId) => restViolations(tables, orderId));
+    },
+  };
+}
+
+function restViolations(tables: RawTables, orderId: string): string[] {
+  const facts = orderFacts(tables, orderId);
+  if (!facts) return [];
+  const { order, lines, rows } = facts;
+  const left = rows.filter(({ entry }) => /^(ORDER#WAIT|STOCKDUE#|HOLD#)/.test(String(entry)));
+  const open = rows.filter(({ exception }) => exception?.state === 'open');
+  const units = lines.filter(({ ordered, quantities }) => quantities.delivered + quantities.cancelled !== ordered);
+  return [
+    ...(order['stage'] === 'done' ? [] : [`order ${orderId} is at rest in its stage ${order['stage']}`]),
+    ...units.map(
+      ({ lineId, quantities }) => `order ${orderId} line ${lineId} is not over: ${JSON.stringify(quantities)}`,
+    ),
+    ...left.map(({ entry }) => `order ${orderId} is over and ${entry} is left`),
+    ...open.map(({ exception }) => `order ${orderId} is over with an open exception: ${exception.reason}`),
+    ...(order['openExceptions'] === open.length
+      ? []
+      : [`order ${orderId} counts ${order['openExceptions']} open exceptions of ${open.length}`]),
+    ...(order['cancellationLeft'] ? [`order ${orderId} has a cancellation that is not finished`] : []),
+    ...[...tables.partition('Billing', orderId).values()]
+      .filter(({ state }) => ['asked', 'pending', 'due', 'requested'].includes(String(state)))
+      .map(({ entry, state }) => `order ${orderId}: ${entry} is still ${state}`),
+  ];
+}
+
+/** 6. What was answered with success is there from that moment on, as it was asked for. */
+export function answeredSurvivesInvariant(tables: RawTables): Invariant {
+  const placed = new Map<string, Exchange>();
+
+  return {
+    number: 6,
+    rule: 'An order answered with 2xx survives',
+    answered(exchange) {
+      const { method, path, answer } = exchange;
+      if (method !== 'POST' || answer.status >= 300) return [];
+      if (path === '/v1/orders') {
+        placed.set(answer.body.orderId, exchange);
+        return asAsked(tables, exchange);
+      }
+      const [, orderId = '', action = ''] = /^\/v1\/orders\/([^/]+)\/(.+)$/.exec(path) ?? [];
+      return orderId === '' ? [] : consequence(tables, orderId, action, exchange);
+    },
+    atRest: () => [...placed.values()].flatMap((exchange) => asAsked(tables, exchange)),
+  };
+}
+
+function asAsked(tables: RawTables, { body, answer }: Exchange): string[] {
+  const { orderId } = answer.body as { orderId: string };
+  const facts = orderFacts(tables, orderId);
+  if (!facts) return [`order ${orderId} was answered with ${answer.status} and does not exist`];
+  const asked = body as Row;
+  const { order, lines } = facts;
+  const same =
+    order['externalNumber'] === asked['externalNumber'] &&
+    order['channel'] === asked['channel'] &&
+    minorText(order['total'], asked['total']) &&
+    lines.length === asked['lines'].length &&
+    lines.every(
+      ({ sku, ordered }, place) => sku === asked['lines'][place].sku && ordered === asked['lines'][place].quantity,
+    );
+  return same ? [] : [`order ${orderId} is not what was asked for: ${JSON.stringify(asked)}`];
+}
+
+/** A decimal amount names these minor units. */
+function minorText(minor: number, text: string): boolean {
+  return Number(text.replace('.', '')) === minor;
+}
+
+function consequence(tables: RawTables, orderId: string, action: string, { body, answer }: Exchange): string[] {
+  const facts = orderFacts(tables, orderId);
+  if (!facts) return [`order ${orderId} was acted on and does not exist`];
+  if (action === 'cancel') {
+    const asked = (body as { lines?: { lineId: string; quantity: number }[] }).lines ?? [];
+    return asked
+      .filter(({ lineId, quantity }) => {
+        const line = facts.lines.find((one) => one['lineId'] === lineId);
+        return !line || line['quantities'].cancelled < quantity;
+      })
+      .map(
+        ({ lineId, quantity }) =>
+          `order ${orderId} line ${lineId}: ${quantity} were cancelled by answer, not by its rows`,
+      );
+  }
+  if (action === 'notes') {
+    const kept = facts.rows.some(({ note }) => note?.noteId === answer.body.noteId);
+    return kept ? [] : [`order ${orderId}: its note ${answer.body.noteId} is not there`];
+  }
+  const [, fulfilmentOrderId, deed] = /^fulfilment-orders\/([^/]+)\/(hand-over|deliver)$/.exec(action) ?? [];
+  if (fulfilmentOrderId === undefined) return [];
+  const states = deed === 'deliver' ? ['delivered'] : ['handed_over', 'delivered'];
+  const found = facts.rows.find(({ fulfilmentOrder }) => fulfilmentOrder?.fulfilmentOrderId === fulfilmentOrderId);
+  const state = found?.['fulfilmentOrder'].state;
+  return states.includes(state)
+    ? []
+    : [`order ${orderId}: ${fulfilmentOrderId} was answered for ${deed} and is ${state}`];
+}
+
+export const unitsOf = (lines: readonly Row[], state: string): number =>
+  sum(lines, ({ quantities }) => quantities[state] ?? 0);

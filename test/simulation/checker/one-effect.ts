@@ -1,0 +1,104 @@
+import type { Row } from '../../support/invariants/rows.ts';
+import { branches } from '../business/business.ts';
+import type { Booking } from '../outside/stripe/stripe-account.ts';
+import type { RawTables } from '../tables/raw-tables.ts';
+import type { Invariant, SentMail } from './invariant.ts';
+import { sum } from './order-facts.ts';
+import { GroupedSums, RunningSums } from './running-sums.ts';
+
+/** By which event each mail is caused, and how its subject reads. */
+const causes: readonly { readonly type: string; readonly subject: RegExp }[] = [
+  { type: 'OrderPlaced', subject: /^We have received|^Мы получили/ },
+  { type: 'OrderHeld', subject: /^We are checking|^Мы проверяем/ },
+  { type: 'FulfilmentOrderHandedOver', subject: /is on its way$|в пути$/ },
+  { type: 'FulfilmentOrderReadyForPickup', subject: /^You can collect|можно забрать$/ },
+  { type: 'LinesCancelled', subject: /^Part of .* cancelled$|^Часть .* отменена$/ },
+  { type: 'OrderCancelled', subject: /cancelled$|отменён$/ },
+  { type: 'PaymentRefunded', subject: /^A refund|^Возврат/ },
+  {
+    type: 'FulfilmentOrderDelivered',
+    subject: /^You have collected|^(Your|Part of your) order|^Вы забрали|^Ваш заказ|^Часть/,
+  },
+];
+
+/** Currencies of the business, as Stripe writes them. */
+const currencies = new Set(branches.map(({ currency }) => currency.toLowerCase()));
+
+/** 4. At most one outside effect per cause: one charge, refund, shipment or notification, however often anything is repeated. */
+export function oneEffectInvariant(tables: RawTables): Invariant {
+  const booked = new GroupedSums();
+  const mailed = new GroupedSums();
+
+  /** What the order's own rows give reason for, in minor units. */
+  function reasonsOf(orderId: string): Readonly<Partial<Record<Booking['kind'], number>>> {
+    const account = [...tables.partition('Billing', orderId).values()];
+    const of = (kind: string) =>
+      sum(
+        account.filter(({ row }) => row === kind),
+        ({ amount }) => amount,
+      );
+    return { authorise: of('payment'), capture: of('capture'), refund: of('refund') };
+  }
+
+  function eventsOf(orderId: string): Row[] {
+    const rows = [...tables.partition('Orders', orderId).values()];
+    return rows.flatMap(({ events }) => (events ?? []) as Row[]);
+  }
+
+  return {
+    number: 4,
+    rule: 'At most one outside effect per cause',
+    booked({ kind, orderId, amount, currency }) {
+      const sums = booked.of(orderId);
+      sums.add(kind, amount);
+      const done = kind === 'refund' ? sums.of('refund') - sums.of('refund-failed') : sums.of(kind);
+      const most = reasonsOf(orderId)[kind];
+      return [
+        ...(currencies.has(currency) ? [] : [`order ${orderId}: Stripe was asked for ${currency}`]),
+        ...(most === undefined || done <= most
+          ? []
+          : [`order ${orderId}: Stripe has done ${kind} for ${done}, there is reason for ${most}`]),
+      ];
+    },
+    mailed({ subject }: SentMail) {
+      const cause = causes.find((one) => one.subject.test(subject));
+      const [number = ''] = /[a-z]+-\d+/.exec(subject) ?? [];
+      const channel = number.replace(/-\d+$/, '');
+      const reference = tables.partition('Orders', `external#${channel}#${number}`).get('REFERENCE');
+      if (!cause || !reference) return [`a mail of no known cause: ${subject}`];
+      const orderId = String(reference['orderId']);
+      const sums = mailed.of(orderId);
+      sums.add(cause.type, 1);
+      const happened = eventsOf(orderId).filter(({ metadata }) => metadata.type === cause.type).length;
+      return sums.of(cause.type) <= happened
+        ? []
+        : [`order ${orderId}: ${sums.of(cause.type)} mails about ${happened} ${cause.type}: ${subject}`];
+    },
+    transaction({ changes }) {
+      const invoiced = changes.filter(({ entry, before }) => entry.startsWith('CAPTURE#') && before === undefined);
+      return invoiced.flatMap(({ partition, after }) => {
+        const fulfilmentOrder = after?.['fulfilmentOrderId'];
+        const same = [...tables.partition('Billing', partition).values()].filter(
+          (row) => row['row'] === 'capture' && row['fulfilmentOrderId'] === fulfilmentOrder,
+        );
+        return same.length === 1 ? [] : [`order ${partition}: ${fulfilmentOrder} is invoiced ${same.length} times`];
+      });
+    },
+    atRest() {
+      return [...tables.partitions('Orders').keys()].flatMap((orderId) => shipmentViolations(tables, orderId));
+    },
+  };
+}
+
+/** What has left the shelves for an order is what its lines say has left. */
+function shipmentViolations(tables: RawTables, orderId: string): string[] {
+  const rows = [...tables.partition('Orders', orderId).values()];
+  const shipments = rows.flatMap(({ fulfilmentOrder }) =>
+    fulfilmentOrder?.shipment ? [fulfilmentOrder.shipment] : [],
+  );
+  const ids = new RunningSums();
+  for (const { shipmentId } of shipments) ids.add(shipmentId, 1);
+  return [...ids.names()]
+    .filter((id) => ids.of(id) > 1)
+    .map((id) => `order ${orderId}: the shipment ${id} was made twice`);
+}

@@ -1,0 +1,162 @@
+import type { Row } from '../../support/invariants/rows.ts';
+import type { RowChange } from '../tables/raw-tables.ts';
+import type { Invariant } from './invariant.ts';
+import { isOrder, linesOf, sum } from './order-facts.ts';
+
+/** Where a fulfilment order may go, as the domain tells it. */
+const fulfilmentMoves: Readonly<Record<string, readonly string[]>> = {
+  scheduled: ['released', 'on_hold', 'cancelled', 'rejected'],
+  released: ['picking', 'delivered', 'rejected', 'cancelled', 'on_hold', 'handed_over'],
+  on_hold: ['released', 'cancelled', 'rejected'],
+  picking: ['packed', 'rejected', 'cancelled'],
+  packed: ['handed_over', 'delivered', 'rejected', 'cancelled'],
+  handed_over: ['delivered'],
+  delivered: [],
+  rejected: [],
+  cancelled: [],
+};
+
+/** From where units may come into a state: the domain's own words, read the other way round. */
+const comesFrom: Readonly<Record<string, readonly string[]>> = {
+  open: ['backordered', 'allocated', 'released', 'picked', 'packed'],
+  cancelled: ['open', 'backordered', 'allocated', 'released', 'picked', 'packed'],
+  backordered: ['open', 'allocated'],
+  allocated: ['open', 'backordered'],
+  released: ['open', 'allocated'],
+  picked: ['released'],
+  packed: ['picked'],
+  shipped: ['packed'],
+  delivered: ['released', 'packed', 'shipped'],
+};
+
+const holdMoves: Readonly<Record<string, readonly string[]>> = {
+  active: ['released', 'rejected'],
+  released: [],
+  rejected: [],
+};
+
+const exceptionMoves: Readonly<Record<string, readonly string[]>> = {
+  open: ['resumed', 'given_up'],
+  resumed: [],
+  given_up: [],
+};
+
+/** 8. Only legal transitions happen. */
+export function transitionsInvariant(): Invariant {
+  return {
+    number: 8,
+    rule: 'Only legal transitions happen',
+    transaction({ changes }) {
+      const own = changes.filter(({ table, partition }) => table === 'Orders' && isOrder(partition));
+      return [...own.flatMap(violationsOf), ...own.flatMap((change) => holdViolations(change, changes))];
+    },
+  };
+}
+
+function violationsOf({ partition, entry, before, after }: RowChange): string[] {
+  if (entry === 'ORDER') return after ? headerViolations(partition, before, after) : [`order ${partition} was deleted`];
+  if (entry.startsWith('FULFILMENT#')) {
+    return moved(
+      `order ${partition} ${entry}`,
+      fulfilmentMoves,
+      before?.['fulfilmentOrder'],
+      after?.['fulfilmentOrder'],
+    );
+  }
+  if (entry.startsWith('EXCEPTION#')) {
+    return moved(`order ${partition} ${entry}`, exceptionMoves, before?.['exception'], after?.['exception']);
+  }
+  if (entry.startsWith('EVENT#') && before && !after) return [`order ${partition}: ${entry} was deleted`];
+  return [];
+}
+
+function moved(
+  what: string,
+  moves: Readonly<Record<string, readonly string[]>>,
+  before: Row | undefined,
+  after: Row | undefined,
+): string[] {
+  if (!before || before['state'] === after?.['state']) return [];
+  const legal = after && moves[before['state']]?.includes(after['state']);
+  return legal ? [] : [`${what} went from ${before['state']} to ${after?.['state'] ?? 'nothing'}`];
+}
+
+function headerViolations(orderId: string, before: Row | undefined, after: Row): string[] {
+  const [order, old] = [after['aggregate'] as Row, before?.['aggregate'] as Row | undefined];
+  const lines = linesOf(after);
+  const olds = before ? linesOf(before) : [];
+  return [
+    ...(after['version'] === (before?.['version'] ?? 0) + 1
+      ? []
+      : [`order ${orderId} goes from version ${before?.['version']} to ${after['version']}`]),
+    ...lines.flatMap((line, place) => lineViolations(orderId, line, olds[place])),
+    ...(order['holds'] as Row[]).flatMap((hold, place) =>
+      moved(`order ${orderId} ${hold['holdId']}`, holdMoves, old?.['holds'][place], hold),
+    ),
+    ...(order['completedAt'] && order['cancelledAt'] ? [`order ${orderId} is completed and cancelled`] : []),
+    ...[
+      'placedAt',
+      'acceptedAt',
+      'completedAt',
+      'cancelledAt',
+      'total',
+      'currency',
+      'channel',
+      'branch',
+      'externalNumber',
+    ]
+      .filter((name) => old?.[name] !== undefined && old[name] !== order[name])
+      .map((name) => `order ${orderId}: ${name} was changed from ${old?.[name]} to ${order[name]}`),
+    ...(order['acceptedAt'] && !old?.['acceptedAt'] && blocks(order, 'accept')
+      ? [`order ${orderId} was accepted although a hold blocks it`]
+      : []),
+  ];
+}
+
+/** What a hold blocks did not happen in the transactions that left it active. */
+function holdViolations({ entry, partition, after }: RowChange, all: readonly RowChange[]): string[] {
+  if (entry !== 'ORDER' || !after) return [];
+  const order = after['aggregate'] as Row;
+  const deeds = all.flatMap(({ entry: of, before, after: now }) => {
+    const [old, state] = [before?.['fulfilmentOrder']?.state, now?.['fulfilmentOrder']?.state];
+    if (of.startsWith('FULFILMENT#') && state === 'released' && !before) return ['release'];
+    const leaves = state === 'handed_over' || (state === 'delivered' && old !== 'handed_over');
+    if (of.startsWith('FULFILMENT#') && leaves && old !== state) return ['hand-over'];
+    return of.startsWith('CAPTURE#') && !before ? ['capture'] : [];
+  });
+  return deeds
+    .filter((deed) => blocks(order, deed))
+    .map((deed) => `order ${partition}: a hold blocks ${deed}, and it happened`);
+}
+
+const blocks = (order: Row, transition: string): boolean =>
+  (order['holds'] as Row[]).some(({ state, blocks: blocked }) => state === 'active' && blocked.includes(transition));
+
+function lineViolations(orderId: string, line: Row, old: Row | undefined): string[] {
+  const where = `order ${orderId} line ${line['lineId']}`;
+  const quantities = line['quantities'] as Readonly<Record<string, number>>;
+  const units = sum(Object.keys(comesFrom), (state) => quantities[state] ?? 0);
+  const odd = Object.entries(quantities).filter(([, count]) => count < 0 || !Number.isInteger(count));
+  return [
+    ...(units === line['ordered'] ? [] : [`${where}: ${line['ordered']} units are ordered, ${units} stand somewhere`]),
+    ...odd.map(([state, count]) => `${where}: ${count} units are ${state}`),
+    ...(old ? frozenViolations(where, line, old) : []),
+    ...(old ? wayViolations(where, line, old['quantities']) : []),
+  ];
+}
+
+function frozenViolations(where: string, line: Row, old: Row): string[] {
+  return ['sku', 'ordered', 'unitPrice', 'discount', 'tax']
+    .filter((name) => line[name] !== old[name])
+    .map((name) => `${where}: ${name} was ${old[name]} and is ${line[name]}`);
+}
+
+/** Whatever has come into a state has left one from which the way leads there. */
+function wayViolations(where: string, { kind, quantities: now }: Row, old: Readonly<Record<string, number>>): string[] {
+  // What is digital is released and delivered at once.
+  if (kind === 'digital') return [];
+  const gain = (state: string) => (now[state] ?? 0) - (old[state] ?? 0);
+  return Object.entries(comesFrom)
+    .filter(([state, sources]) => gain(state) > sum(sources, (source) => Math.max(0, -gain(source))))
+    .map(([state]) => `${where}: ${gain(state)} units became ${state} by no legal way`);
+}

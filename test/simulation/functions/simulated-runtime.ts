@@ -1,0 +1,132 @@
+import { FunctionQueue } from '#infra/local/lambda/function-queue.ts';
+import {
+  makeContext,
+  runHandler,
+  type Handler,
+  type InvocationContext,
+  type Outcome,
+} from '#infra/local/lambda/execution.ts';
+import {
+  sandboxEnded,
+  timedOut,
+  type FunctionSpec,
+  type LambdaRuntime,
+  type RuntimeRequest,
+} from '#infra/local/lambda/runtime.ts';
+import type { Timeline } from '#infra/local/kernel.ts';
+import type { Program } from '../program/program.ts';
+import { presentInvocation, type Invocation } from './invocation.ts';
+
+/** What is done to invocations as such. */
+export interface InvocationFaults {
+  /** How far the clock of the next invocation of a function is ahead, in milliseconds. */
+  skew(functionName: string): number;
+  /** What the function's answer becomes. */
+  answer(functionName: string, request: RuntimeRequest, outcome: Outcome): Outcome;
+}
+
+export interface SimulatedRuntimeOptions {
+  readonly timeline: Timeline;
+  /** The code that the next invocation of a function runs. */
+  readonly programFor: (functionName: string) => Program;
+  readonly nameOf: (spec: FunctionSpec) => string;
+  readonly faults: InvocationFaults;
+}
+
+/**
+ * Runs functions in this process by the world's clock. A function's instance serves many invocations and keeps what its
+ * modules remember, until one of them crashes or runs out of time: then the next one starts afresh.
+ */
+export class SimulatedRuntime implements LambdaRuntime {
+  readonly #options: SimulatedRuntimeOptions;
+  /** By function name, for each version of the code. */
+  readonly #instances = new Map<Program, Map<string, Handler>>();
+  readonly #queues = new Map<string, FunctionQueue>();
+
+  constructor(options: SimulatedRuntimeOptions) {
+    this.#options = options;
+  }
+
+  async invoke(spec: FunctionSpec, request: RuntimeRequest): Promise<Outcome> {
+    let queue = this.#queues.get(spec.name);
+    if (queue === undefined) this.#queues.set(spec.name, (queue = new FunctionQueue(spec.concurrency)));
+    return queue.run(() => this.#run(spec, request));
+  }
+
+  async stop(): Promise<void> {}
+
+  #run(spec: FunctionSpec, request: RuntimeRequest): Promise<Outcome> {
+    const { timeline, programFor, nameOf, faults } = this.#options;
+    const functionName = nameOf(spec);
+    const program = programFor(functionName);
+    return new Promise((resolve) => {
+      let over = false;
+      const end = (outcome: Outcome) => {
+        if (over) return;
+        over = true;
+        cancelTimeout();
+        resolve(outcome);
+      };
+      const die = (outcome: Outcome) => {
+        this.#instances.get(program)?.delete(spec.name);
+        end(outcome);
+      };
+      const deadline = timeline.now() + spec.timeoutSeconds * 1000;
+      const cancelTimeout = timeline.at(deadline, () => die(timedOut(request.requestId, spec.timeoutSeconds)));
+      const invocation: Invocation = {
+        functionName,
+        purpose: purposeOf(request.payload),
+        environment: { ...spec.environment },
+        skew: faults.skew(functionName),
+        sent: 0,
+        get over() {
+          return over;
+        },
+        crash: () => die(sandboxEnded(request.requestId, 'signal: killed')),
+      };
+      const context = contextOf(spec, request, deadline, timeline);
+      const handler: Handler = (event, given) => this.#handlerOf(program, spec, functionName)(event, given);
+      void presentInvocation
+        .run(invocation, () => runHandler(handler, request.payload, context))
+        .then((outcome) => end(over ? outcome : faults.answer(functionName, request, outcome)));
+    });
+  }
+
+  #handlerOf(program: Program, spec: FunctionSpec, functionName: string): Handler {
+    let instances = this.#instances.get(program);
+    if (!instances) this.#instances.set(program, (instances = new Map<string, Handler>()));
+    const known = instances.get(spec.name);
+    if (known) return known;
+    const exported = program.instantiate(functionName)[spec.handler.replace(/^.*\./, '')];
+    if (typeof exported !== 'function') throw new Error(`${functionName} exports no ${spec.handler}`);
+    const handler: Handler = (event, context) => exported(event, context) as unknown;
+    instances.set(spec.name, handler);
+    return handler;
+  }
+}
+
+function contextOf(
+  spec: FunctionSpec,
+  request: RuntimeRequest,
+  deadline: number,
+  timeline: Timeline,
+): InvocationContext {
+  return makeContext(
+    {
+      requestId: request.requestId,
+      functionName: spec.name,
+      functionVersion: request.functionVersion,
+      invokedFunctionArn: request.invokedFunctionArn,
+      memoryLimitInMB: String(spec.memoryMegabytes),
+      logGroupName: spec.logGroupName,
+      logStreamName: `${spec.name}/simulated`,
+      deadline,
+    },
+    () => timeline.now(),
+  );
+}
+
+/** Workflow steps name themselves in their event, API requests their route. */
+function purposeOf(payload: string): string {
+  return /"(?:step|routeKey)":"([^"]+)"/.exec(payload)?.[1] ?? '';
+}

@@ -1,0 +1,42 @@
+const minute = 60_000;
+
+/** How Stripe treats a means of payment. Times are milliseconds. */
+export interface Behaviour {
+  /** Authorisations are refused with this code. */
+  readonly declines?: string;
+  /** The first PaymentIntent of the customer cannot be captured. */
+  readonly firstCapturesDecline?: boolean;
+  /** An authorisation stays undecided this long. */
+  readonly decidesAfter?: number;
+  readonly decidesWith?: 'requires_capture' | 'requires_payment_method';
+  /** The first answer under each key comes this late; the effect is at once. Clients give up after 20 seconds. */
+  readonly answersAfter?: number;
+  /** The first request under each key has its effect and is answered with a failure. */
+  readonly lies?: boolean;
+  /** Only one capture, which ends the authorisation. */
+  readonly singleCapture?: boolean;
+  /** An authorisation lapses after so long; a week unless said. */
+  readonly lapsesAfter?: number;
+  /** The first refund of a PaymentIntent is accepted and fails this much later. */
+  readonly firstRefundFailsAfter?: number;
+}
+
+/** By the name that follows `pm_`. */
+export const behaviours: Readonly<Record<string, Behaviour>> = {
+  ok: {},
+  decline: { declines: 'insufficient_funds' },
+  slow: { answersAfter: 6_000 },
+  late: { answersAfter: 45_000 },
+  lying: { lies: true },
+  processing: { decidesAfter: 3 * minute, decidesWith: 'requires_capture' },
+  unconfirmed: { decidesAfter: 2 * minute, decidesWith: 'requires_payment_method' },
+  single: { singleCapture: true },
+  lapsing: { lapsesAfter: 20 * minute },
+  uncollectable: { firstCapturesDecline: true },
+  unrefundable: { firstRefundFailsAfter: 5 * minute },
+};
+
+/** The behaviour of a PaymentMethod; those of no known name work as usual. */
+export function behaviourOf(paymentMethod: string): Behaviour {
+  return behaviours[paymentMethod.replace(/^pm_/, '').replace(/_.*$/, '')] ?? {};
+}

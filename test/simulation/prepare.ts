@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { functionSources } from '#infra/functions.ts';
+import { synthesize, templateSources } from '#infra/local/synth.ts';
+import { simulatedSettings } from './app/settings.ts';
+import { bundle, type Mutation } from './program/bundle.ts';
+import { compileProgram, type Program } from './program/program.ts';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Synthesizes the template that worlds serve, once for each state of the sources; returns its folder. */
+export function prepareAssembly(): Promise<string> {
+  return synthesize(project, join(project, 'cdk.out', 'simulation'), {
+    app: {
+      file: join('test', 'simulation', 'app', 'main.ts'),
+      sources: [...templateSources, join('test', 'simulation', 'app')],
+    },
+  });
+}
+
+/** Bundles and compiles the code of all functions, changed as asked. */
+export async function prepareProgram(mutations: readonly Mutation[] = []): Promise<Program> {
+  const sources = Object.entries(functionSources(simulatedSettings()));
+  return compileProgram(await bundle(Object.fromEntries(sources.map(([name, { entry }]) => [name, entry])), mutations));
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEngine, type Engine } from '#infra/local/dynamodb/engine.ts';
+import type { HostLog } from '#infra/local/kernel.ts';
+import { EngineConnection, type EngineAnswer } from './engine-connection.ts';
+import { inKeyOrder } from './key-order.ts';
+
+/** A DynamoDB engine of this world's own, as real as any, with its data in memory where the system offers that. */
+export class TableEngine {
+  readonly databaseFile: string;
+  readonly #engine: Engine;
+  readonly #connection: EngineConnection;
+  readonly #folder: string;
+
+  private constructor(engine: Engine, connection: EngineConnection, folder: string) {
+    this.databaseFile = engine.databaseFile;
+    this.#engine = engine;
+    this.#connection = connection;
+    this.#folder = folder;
+  }
+
+  static async start(log: HostLog): Promise<TableEngine> {
+    const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'oms-simulation-'));
+    const engine = await startEngine(folder, log);
+    return new TableEngine(engine, await EngineConnection.open(engine.endpoint), folder);
+  }
+
+  get busy(): boolean {
+    return this.#connection.busy;
+  }
+
+  idle(): Promise<void> {
+    return this.#connection.idle();
+  }
+
+  /** Calls an operation with its JSON text. The engine's answer has its attributes in random order: they are sorted here. */
+  async call(operation: string, body: string): Promise<EngineAnswer> {
+    const { status, body: text } = await this.#connection.call(operation, body);
+    return { status, body: inKeyOrder(text) };
+  }
+
+  async stop(): Promise<void> {
+    this.#connection.close();
+    await this.#engine.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

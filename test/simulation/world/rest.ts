@@ -1,0 +1,69 @@
+import type { RawTables } from '../tables/raw-tables.ts';
+import type { World } from './world.ts';
+
+/** So long nothing must have been written. */
+const quiet = 3 * 60_000;
+const lookEvery = 60_000;
+
+/** Tells when a world has come to rest: every order is over, every queue empty, every workflow ended, and nothing is written. */
+export class Rest {
+  readonly #world: World;
+  readonly #tables: RawTables;
+  readonly #queues: readonly string[];
+  #lastWrite = 0;
+  #lastLook = 0;
+
+  constructor(world: World, tables: RawTables) {
+    this.#world = world;
+    this.#tables = tables;
+    this.#queues = queuesOfMappings(world);
+  }
+
+  /** Something was written. */
+  wrote(): void {
+    this.#lastWrite = this.#world.time.now();
+  }
+
+  /** Looked up once a minute; until then the answer is no. */
+  isReached(): boolean {
+    const now = this.#world.time.now();
+    if (now < this.#lastLook + lookEvery) return false;
+    this.#lastLook = now;
+    return now > this.#lastWrite + quiet && this.reasons().length === 0;
+  }
+
+  /** What is still under way. */
+  reasons(): string[] {
+    const count = (what: string, query: string) => {
+      const found = Number(this.#world.db.prepare(query).get()?.['count'] ?? 0);
+      return found === 0 ? [] : [`${found} ${what}`];
+    };
+    const queues = this.#queues.map((name) => `'${name}'`).join(', ');
+    const open = [...this.#tables.partitions('Orders').values()].filter(
+      (rows) => (rows.get('ORDER')?.['aggregate'].stage ?? 'done') !== 'done',
+    );
+    return [
+      ...(open.length === 0 ? [] : [`${open.length} orders are not over`]),
+      ...count('messages wait', `SELECT COUNT(*) AS count FROM sqs_messages WHERE queue IN (${queues})`),
+      ...count('deliveries of the bus wait', 'SELECT COUNT(*) AS count FROM events_deliveries'),
+      ...count('workflows run', "SELECT COUNT(*) AS count FROM sfn_executions WHERE status = 'RUNNING'"),
+    ];
+  }
+}
+
+/** The queues that functions are fed from, and those of their dead letters. */
+function queuesOfMappings({ resources }: World): string[] {
+  const queues = resources.filter(({ type }) => type === 'AWS::SQS::Queue');
+  const sources = new Set(
+    resources
+      .filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping')
+      .map(({ properties }) => (properties as { EventSourceArn: string }).EventSourceArn),
+  );
+  return queues
+    .filter(({ attributes }) => sources.has(attributes['Arn'] ?? ''))
+    .flatMap(({ name, properties }) => {
+      const { RedrivePolicy } = properties as { RedrivePolicy?: { deadLetterTargetArn?: string } };
+      const dead = queues.find(({ attributes }) => attributes['Arn'] === RedrivePolicy?.deadLetterTargetArn);
+      return dead ? [name, dead.name] : [name];
+    });
+}

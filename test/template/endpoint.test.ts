@@ -1,0 +1,51 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { everySetting } from '../support/settings.ts';
+import { parts, templatesOf, type Resource } from '../support/template.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const templates = templatesOf('prod', everySetting);
+
+/** What docs/deploy.md asks an AWS-compatible endpoint to offer, in the names of its resource types. */
+const offered = [
+  'ApiGatewayV2',
+  'CloudWatch',
+  'CodeDeploy',
+  'Cognito',
+  'DynamoDB',
+  'Events',
+  'IAM',
+  'Lambda',
+  'Logs',
+  'SES',
+  'SNS',
+  'SQS',
+  'Scheduler',
+  'SecretsManager',
+  'StepFunctions',
+];
+
+test('a deployment asks for documented services only: no custom resources, images or layers', () => {
+  const resources = parts.flatMap((part) =>
+    Object.values(templates[part].toJSON()['Resources'] as Record<string, Resource>),
+  );
+  const services = resources.map(({ Type }) => /^AWS::(\w+)::\w+$/.exec(Type)?.[1] ?? Type);
+  expect([...new Set(services)].sort()).toEqual(offered);
+  const functions = resources.filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  const unusual = functions.filter(({ Properties }) => 'Layers' in Properties || 'VpcConfig' in Properties);
+  expect(unusual).toEqual([]);
+  expect(functions.every(({ Properties }) => Properties['PackageType'] !== 'Image')).toBe(true);
+});
+
+test('functions take the address of AWS from their environment alone', () => {
+  const files = ['functions', 'shared'].flatMap((folder) => globSync(join(root, folder, '**/*.ts')));
+  const clients = files.flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
+    return [...text.matchAll(/new \w+Client\(([^)]*)\)/g)].map(([made, settings]) => ({ made, settings }));
+  });
+  expect(clients.length).toBeGreaterThan(5);
+  expect(clients.filter(({ settings = '' }) => /endpoint|region|credentials/.test(settings))).toEqual([]);
+  const named = files.filter((file) => /amazonaws\.com|AWS_ENDPOINT_URL/.test(readFileSync(file, 'utf8')));
+  expect(named).toEqual([]);
+});
