@@ -22,7 +22,8 @@ export function chargesOf(amounts: Metered, orders: number): Charges {
   };
 }
 
-const byClock = (by: string): boolean => /SweepDeadlines|LookUpPayments|DeliverWebhooks|GET \//.test(by);
+/** Whether the clock causes it, however few or many orders there are. */
+export const byClock = (by: string): boolean => /SweepDeadlines|LookUpPayments|DeliverWebhooks|GET \//.test(by);
 
 /**
  * What no durable design of this kind goes below, per delivered order of one line and one parcel:

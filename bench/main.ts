@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.ts';
 import { bundles } from './parts/bundles.ts';
 import { cost } from './parts/cost.ts';
+import { footprint } from './parts/footprint.ts';
 import { life } from './parts/life.ts';
 import { memory } from './parts/memory.ts';
 import { placing } from './parts/placing.ts';
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, (quick: boolean) => Promise<Findings>>> = {
   memory,
   bundles,
   cost,
+  footprint,
 };
 
 const usage = `npm run bench -- [${Object.keys(parts).join(' ')}] [--quick] [--out <file>]

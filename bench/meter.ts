@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import type { System } from './system.ts';
 
@@ -34,6 +35,16 @@ export function difference(after: Metered, before: Metered): Metered {
       return [kind, Object.fromEntries(grown)];
     }),
   );
+}
+
+/** Waits until nothing is charged any more: what orders set off has come to its end. */
+export async function quiet(system: System): Promise<void> {
+  for (let last = ''; ;) {
+    const now = JSON.stringify((await readMeter(system))['lambda invocations']);
+    if (now === last) return;
+    last = now;
+    await sleep(3000);
+  }
 }
 
 /** How often each state was entered, and each task tried again, in all executions of a host. */

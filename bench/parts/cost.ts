@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chargesOf, floor, type Charges } from '../charges.ts';
 import { placeAndDeliver } from '../deliver-order.ts';
-import { difference, readMeter, transitionsIn, type Metered } from '../meter.ts';
+import { difference, quiet, readMeter, transitionsIn, type Metered } from '../meter.ts';
 import { prices, type Priced } from '../prices.ts';
 import type { Findings, FigureTable } from '../report.ts';
 import { significant, sum } from '../statistics.ts';
@@ -62,16 +61,6 @@ function withTimesOf(alone: Run, together: Run): Run {
     lambdaGbSecond: (lambdaGbSecond / lambdaRequest) * together.charges.lambdaRequest,
   };
   return { ...together, charges };
-}
-
-/** Waits until nothing is charged any more: what orders set off has come to its end. */
-async function quiet(system: System): Promise<void> {
-  for (let last = ''; ;) {
-    const now = JSON.stringify((await readMeter(system))['lambda invocations']);
-    if (now === last) return;
-    last = now;
-    await sleep(3000);
-  }
 }
 
 function findings(alone: Run, together: Run | undefined): Findings {
