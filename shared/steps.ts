@@ -23,7 +23,7 @@ interface StepEvent {
   readonly input: unknown;
 }
 
-/** An end of a step that the workflow tells apart by `name`. */
+/** An end of a step that the workflow tells apart by `name`. `TransientFailure`: trying again soon will help. */
 export class StepFailure extends Error {
   constructor(name: string, message: string) {
     super(message);

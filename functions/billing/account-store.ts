@@ -2,6 +2,7 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import { transact, type FailedCondition, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { StepFailure } from '#shared/steps.ts';
 import { commitOrder, headerWrite, loadOrder, unchangedWrite, type Order } from '#functions/orders/public.ts';
 import { withRows, type Account, type AccountRow } from './account.ts';
 
@@ -111,7 +112,10 @@ export async function changeAccount(
     if (foreign) throw new Error(`order ${known.order.orderId}: the condition of ${foreign.name} failed`);
     account = await loadAccount(known.order.orderId);
   }
-  throw new Error(`the account of order ${known.order.orderId} is changed by too many at once`);
+  throw new StepFailure(
+    'TransientFailure',
+    `the account of order ${known.order.orderId} is changed by too many at once`,
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
+import { StepFailure } from '#shared/steps.ts';
 import type { FulfilmentOrder } from '#functions/orders/public.ts';
 import { capturableOf, rowsOf, type Account, type Capture } from './account.ts';
 import { commitAccount, loadAccount, type AccountChange } from './account-store.ts';
@@ -29,7 +30,10 @@ export async function issueInvoice(known: Account, fulfilmentOrder: FulfilmentOr
     if ('committed' in result) return result.committed;
     account = await loadAccount(account.order.orderId);
   }
-  throw new Error(`order ${known.order.orderId} is changed by too many at once; its shipment is not invoiced yet`);
+  throw new StepFailure(
+    'TransientFailure',
+    `order ${known.order.orderId} is changed by too many at once; its shipment is not invoiced yet`,
+  );
 }
 
 /** True when the shipment has its invoice. */

@@ -2,6 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import type { FailedCondition, NamedWrite } from '#shared/dynamodb/transact.ts';
+import { StepFailure } from '#shared/steps.ts';
 
 export const documentKinds = ['invoice', 'credit_memo'] as const;
 export type DocumentKind = (typeof documentKinds)[number];
@@ -76,7 +77,10 @@ async function take<Done extends object>(
     last = Number(taken.row?.['last'] ?? 0);
     await ambient.sleep(ambient.random() * 5 * Math.min(attempt, 10));
   }
-  throw new Error(`the ${kind} numbers of branch ${branch} are taken by too many at once; try again`);
+  throw new StepFailure(
+    'TransientFailure',
+    `the ${kind} numbers of branch ${branch} are taken by too many at once; try again`,
+  );
 }
 
 function counterWrite(branch: string, kind: DocumentKind, last: number): NamedWrite {

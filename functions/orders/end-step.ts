@@ -35,7 +35,7 @@ export async function endCommittedStep(known: Order, waiting: WaitingStep, began
     if (await endStep(draftOf(order), waiting, began)) return;
     order = await loadOrder(known.orderId);
   }
-  throw new Error(`order ${known.orderId} is changed by too many at once`);
+  throw new StepFailure('TransientFailure', `order ${known.orderId} is changed by too many at once`);
 }
 
 async function keepWaiting(draft: Draft, waiting: WaitingStep): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { ambient } from '#shared/ambient.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
+import { StepFailure } from '#shared/steps.ts';
 import type { OrderException } from './exception.ts';
 import { exceptionsOf } from './exception-rows.ts';
 import { raise, type RaisedFor } from './exceptions.ts';
@@ -38,7 +39,7 @@ export async function raiseFromWorkflow(orderId: string, failed: StepError, task
     const result = await commitOrder(order, raised, [...raised.others, waitFor(raised.exception, order.version + 1)]);
     if ('committed' in result) return;
   }
-  throw new Error(`order ${orderId} is changed by too many at once`);
+  throw new StepFailure('TransientFailure', `order ${orderId} is changed by too many at once`);
 }
 
 function raisedFor({ run, stage, error, cause }: StepError): RaisedFor {

@@ -9,6 +9,7 @@ import { transact, type NamedWrite, type TransactionResult } from '#shared/dynam
 import { eventsIn, outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
+import { StepFailure } from '#shared/steps.ts';
 import { customerKeyOf } from './customer-key.ts';
 import { holdRowWrites } from './hold-rows.ts';
 import type { Order, OrderLine } from './order.ts';
@@ -113,7 +114,7 @@ export async function changeOrder(
       throw new Error(`order ${orderId}: the condition of ${result.failed.map(({ name }) => name).join(', ')} failed`);
     }
   }
-  throw new Error(`order ${orderId} is changed by too many at once`);
+  throw new StepFailure('TransientFailure', `order ${orderId} is changed by too many at once`);
 }
 
 /** The writes that bring the stored order from `before` to `after`: its header, and the pages whose lines differ. */

@@ -246,7 +246,7 @@ function problemJson(): middy.MiddlewareObj<Event, Result, Error, Context> {
       log.error('failed', { requestId, route: request.event.routeKey, error });
       const busy =
         error instanceof Error &&
-        /Throttl|ProvisionedThroughput|TransactionCanceled|TransactionConflict/.test(error.name);
+        /Throttl|ProvisionedThroughput|TransactionCanceled|TransactionConflict|TransientFailure/.test(error.name);
       if (!busy) count('UnexpectedErrors');
       request.response = problemResult(
         busy

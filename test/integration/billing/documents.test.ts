@@ -3,6 +3,7 @@ import { ambient, setAmbient } from '#shared/ambient.ts';
 import { loadAccount } from '#functions/billing/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { payRefund } from '#functions/billing/pay-refund.ts';
+import { withNextNumber } from '#functions/billing/numbers.ts';
 import { settleAccount } from '#functions/billing/settle-account.ts';
 import { callApi, type ApiRequest } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -543,4 +544,10 @@ describe('the journal and its check', () => {
     await engine.put('Orders', header);
     expect(failedChecks(await checkBooks())).toEqual(['orders-agree']);
   });
+});
+
+test('numbers that others always take first are a passing failure, which the workflow tries again', async () => {
+  let last = 0;
+  const outrun = async () => ({ failed: [{ name: 'number', index: 0, row: { last: (last += 1) } }] });
+  await expect(withNextNumber('uk', 'invoice', outrun)).rejects.toMatchObject({ name: 'TransientFailure' });
 });
