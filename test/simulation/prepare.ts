@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { functionSources } from '#infra/functions.ts';
 import { synthesize, templateSources } from '#infra/local/synth.ts';
 import { simulatedSettings } from './app/settings.ts';
-import { bundle, type Mutation } from './program/bundle.ts';
-import { compileProgram, type Program } from './program/program.ts';
+import { bundleDependencies, bundleFunctions, type Mutation } from './program/bundle.ts';
+import { compileProgram, evaluateDependencies, type Dependencies, type Program } from './program/program.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -18,8 +18,19 @@ export function prepareAssembly(): Promise<string> {
   });
 }
 
-/** Bundles and compiles the code of all functions, changed as asked. */
+let evaluated: { readonly packages: string; readonly dependencies: Dependencies } | undefined;
+
+/** Bundles and compiles the code of all functions, changed as asked. What they depend on is made once. */
 export async function prepareProgram(mutations: readonly Mutation[] = []): Promise<Program> {
   const sources = Object.entries(functionSources(simulatedSettings()));
-  return compileProgram(await bundle(Object.fromEntries(sources.map(([name, { entry }]) => [name, entry])), mutations));
+  const bundles = await bundleFunctions(
+    Object.fromEntries(sources.map(([name, { entry }]) => [name, entry])),
+    mutations,
+  );
+  const packages = bundles.packages.join(' ');
+  if (evaluated?.packages !== packages) {
+    const code = await bundleDependencies(bundles.packages);
+    evaluated = { packages, dependencies: evaluateDependencies(code, bundles.packages) };
+  }
+  return compileProgram(bundles, evaluated.dependencies);
 }

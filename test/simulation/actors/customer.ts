@@ -13,11 +13,17 @@ export async function placeAndFollow(scene: Scene, plan: OrderPlan): Promise<str
   const [answer] = await Promise.all(copies);
   if (answer?.status !== 201) return undefined;
   const { orderId } = answer.body as { orderId: string };
-  for (const followUp of plan.followUps) void follow(scene, desk, orderId, followUp);
+  for (const followUp of plan.followUps) void follow(scene, desk, orderId, plan, followUp);
   return orderId;
 }
 
-async function follow({ world, business }: Scene, desk: Desk, orderId: string, followUp: FollowUp): Promise<void> {
+async function follow(
+  { world, business }: Scene,
+  desk: Desk,
+  orderId: string,
+  { placement }: OrderPlan,
+  followUp: FollowUp,
+): Promise<void> {
   const path = `/v1/orders/${orderId}`;
   await pause(world, followUp.after);
   switch (followUp.does) {
@@ -34,12 +40,16 @@ async function follow({ world, business }: Scene, desk: Desk, orderId: string, f
       await business.office.post(`${path}/holds/${body.holdId}/release`, {});
       return;
     }
+    case 'again':
+      await desk.post('/v1/orders', placement);
+      return;
     case 'note':
       await desk.post(`${path}/notes`, { text: 'leave it with the neighbour' });
       return;
     case 'refund': {
       const what = followUp.lines ? { lines: followUp.lines } : { appeasement: { amount: followUp.goodwill } };
-      await business.office.post(`${path}/refunds`, { ...what, reason: 'not satisfied' });
+      const body = { ...what, reason: 'not satisfied' };
+      await Promise.all(Array.from({ length: followUp.times }, () => business.office.post(`${path}/refunds`, body)));
       return;
     }
     case 'read':

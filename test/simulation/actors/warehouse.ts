@@ -88,7 +88,7 @@ export class Warehouse {
     const rejects = work.method !== 'digital' && inHouse.has(work.state);
     if (rejects && (refusals > 6 || chance.happens(0.015))) return this.#reject(path, work, chance, refusals);
     const twice = chance.happens(0.03);
-    const action = next(work);
+    const action = chance.happens(0.02) ? chance.one([...actions]) : next(work);
     const facts = action === 'hand-over' ? handOverFacts(work, chance) : {};
     const [answer] = await Promise.all(
       Array.from({ length: twice ? 2 : 1 }, () => this.#desk.post(`${path}/${action}`, facts)),
@@ -112,6 +112,9 @@ export class Warehouse {
     if (carrier !== undefined && trackingNumber !== undefined) this.#carry({ carrier, trackingNumber });
   }
 }
+
+/** Somebody presses the wrong button now and then. */
+const actions = ['pick', 'pack', 'hand-over', 'deliver'] as const;
 
 const inHouse = new Set(['released', 'picking', 'packed']);
 

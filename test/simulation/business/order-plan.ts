@@ -10,10 +10,13 @@ export type FollowUp =
       readonly releasedAfter: number;
       readonly blocks: readonly string[];
     }
-  | { readonly does: 'note' | 'read' | 'timeline'; readonly after: number }
+  /** `again`: the customer's program has forgotten that it placed the order, and sends it as a new request. */
+  | { readonly does: 'note' | 'read' | 'timeline' | 'again'; readonly after: number }
   | {
       readonly does: 'refund';
       readonly after: number;
+      /** Asked for so many times at once, as by people who do not know of each other. */
+      readonly times: number;
       readonly lines?: readonly LineUnits[];
       readonly goodwill?: string;
     };
@@ -172,7 +175,7 @@ function meansOfPayment(number: number, chance: Chance) {
   return { provider: 'stripe', token: `cus_${number}-pm_${behaviour}_${number}` };
 }
 
-function planFollowUps({ lines, type }: Placement, channel: string, chance: Chance): FollowUp[] {
+function planFollowUps({ lines, type, total }: Placement, channel: string, chance: Chance): FollowUp[] {
   const { exponent } = branchOf(channel);
   const some = (): LineUnits[] => {
     const place = chance.whole(0, Math.min(lines.length, 9) - 1);
@@ -189,15 +192,18 @@ function planFollowUps({ lines, type }: Placement, channel: string, chance: Chan
     const after = chance.whole(0, 20 * minute);
     followUps.push({ does: 'hold', after, releasedAfter: chance.whole(1000, hour), blocks });
   }
+  if (chance.happens(0.04)) followUps.push({ does: 'again', after: chance.whole(0, 10 * minute) });
   if (chance.happens(0.05)) followUps.push({ does: 'note', after: chance.whole(0, hour) });
   if (chance.happens(0.05)) followUps.push({ does: 'read', after: chance.whole(0, hour) });
   if (chance.happens(0.03)) followUps.push({ does: 'timeline', after: chance.whole(0, 3 * hour) });
   if (type !== 'digital' && chance.happens(0.06)) {
     const after = chance.whole(hour, 5 * hour);
+    const times = chance.happens(0.3) ? 2 : 1;
+    const goodwill = chance.happens(0.2) ? total : decimal(chance.whole(1, 120), exponent);
     followUps.push(
       chance.happens(0.6)
-        ? { does: 'refund', after, lines: some() }
-        : { does: 'refund', after, goodwill: decimal(chance.whole(1, 120), exponent) },
+        ? { does: 'refund', after, times, lines: some() }
+        : { does: 'refund', after, times, goodwill },
     );
   }
   return followUps;

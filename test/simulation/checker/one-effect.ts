@@ -75,14 +75,22 @@ export function oneEffectInvariant(tables: RawTables): Invariant {
         : [`order ${orderId}: ${sums.of(cause.type)} mails about ${happened} ${cause.type}: ${subject}`];
     },
     transaction({ changes }) {
+      const renumbered = changes.filter(({ entry, before }) => entry === 'REFERENCE' && before !== undefined);
       const invoiced = changes.filter(({ entry, before }) => entry.startsWith('CAPTURE#') && before === undefined);
-      return invoiced.flatMap(({ partition, after }) => {
+      const twice = invoiced.flatMap(({ partition, after }) => {
         const fulfilmentOrder = after?.['fulfilmentOrderId'];
         const same = [...tables.partition('Billing', partition).values()].filter(
           (row) => row['row'] === 'capture' && row['fulfilmentOrderId'] === fulfilmentOrder,
         );
         return same.length === 1 ? [] : [`order ${partition}: ${fulfilmentOrder} is invoiced ${same.length} times`];
       });
+      return [
+        ...twice,
+        ...renumbered.map(
+          ({ partition, before, after }) =>
+            `${partition} stands for ${before?.['orderId']} and ${after?.['orderId'] ?? 'nothing'}`,
+        ),
+      ];
     },
     atRest() {
       return [...tables.partitions('Orders').keys()].flatMap((orderId) => shipmentViolations(tables, orderId));

@@ -16,6 +16,14 @@ const fulfilmentMoves: Readonly<Record<string, readonly string[]>> = {
   cancelled: [],
 };
 
+/** From where a fulfilment order may be delivered, by its method: a parcel only by a carrier. */
+const deliveredFrom: Readonly<Record<string, string>> = {
+  ship: 'handed_over',
+  pickup: 'packed',
+  service: 'released',
+  digital: 'released',
+};
+
 /** From where units may come into a state: the domain's own words, read the other way round. */
 const comesFrom: Readonly<Record<string, readonly string[]>> = {
   open: ['backordered', 'allocated', 'released', 'picked', 'packed'],
@@ -56,12 +64,13 @@ export function transitionsInvariant(): Invariant {
 function violationsOf({ partition, entry, before, after }: RowChange): string[] {
   if (entry === 'ORDER') return after ? headerViolations(partition, before, after) : [`order ${partition} was deleted`];
   if (entry.startsWith('FULFILMENT#')) {
-    return moved(
-      `order ${partition} ${entry}`,
-      fulfilmentMoves,
-      before?.['fulfilmentOrder'],
-      after?.['fulfilmentOrder'],
-    );
+    const [old, now] = [before?.['fulfilmentOrder'], after?.['fulfilmentOrder']];
+    const astray =
+      old && now?.state === 'delivered' && old.state !== now.state && old.state !== deliveredFrom[now.method];
+    return [
+      ...moved(`order ${partition} ${entry}`, fulfilmentMoves, old, now),
+      ...(astray ? [`order ${partition} ${entry}: ${now.method} was delivered when it was ${old.state}`] : []),
+    ];
   }
   if (entry.startsWith('EXCEPTION#')) {
     return moved(`order ${partition} ${entry}`, exceptionMoves, before?.['exception'], after?.['exception']);

@@ -4,12 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { build, stop, type BuildOptions, type Plugin } from 'esbuild';
 import { moduleAsFunction } from './module-as-function.ts';
 
-/** The code of all functions, each as the body of a function (see `moduleAsFunction`), and of what they depend on. */
-export interface Bundles {
-  /** Own code by function name. */
+/** The code of all functions, each as the body of a function (see `moduleAsFunction`), without what they depend on. */
+export interface FunctionBundles {
   readonly functions: ReadonlyMap<string, string>;
-  /** All dependencies in one; it exports the namespace of each package as `package<n>`, by its place in `packages`. */
-  readonly dependencies: string;
+  /** The packages that they import. */
   readonly packages: readonly string[];
 }
 
@@ -25,11 +23,10 @@ export interface Mutation {
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 
-const common: BuildOptions = {
+const common = {
   absWorkingDir: project,
   bundle: true,
   write: false,
-  metafile: true,
   platform: 'node',
   target: 'node24',
   format: 'esm',
@@ -37,39 +34,46 @@ const common: BuildOptions = {
   legalComments: 'none',
   logLevel: 'warning',
   charset: 'utf8',
-};
+} as const satisfies BuildOptions;
 
 /**
- * Bundles functions as the app does, but with their dependencies in a bundle of their own, so that these are evaluated once
- * for all functions, and with the SDK's HTTP handler and signer replaced.
+ * Bundles functions as the app does, but leaves their dependencies out.
  * @param entries file of each function's handler below the project's folder, by function name.
  */
-export async function bundle(
+export async function bundleFunctions(
   entries: Readonly<Record<string, string>>,
   mutations: readonly Mutation[] = [],
-): Promise<Bundles> {
-  const own = await build({
+): Promise<FunctionBundles> {
+  const { outputFiles, metafile } = await build({
     ...common,
+    metafile: true,
     entryPoints: Object.entries(entries).map(([name, entry]) => ({ in: entry, out: name })),
     outdir: 'out',
     plugins: [mutated(mutations), dependenciesApart],
   });
-  const imported = Object.values(own.metafile?.outputs ?? {}).flatMap(({ imports }) => imports.map(({ path }) => path));
-  const packages = [...new Set(imported)].filter((name) => !name.startsWith('node:')).sort();
-  const dependencies = await build({
+  // The bundler would go on as a process of its own.
+  await stop();
+  const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  return {
+    functions: new Map(
+      outputFiles.map(({ path, text }) => [path.replace(/^.*\/(.+)\.js$/, '$1'), moduleAsFunction(text)]),
+    ),
+    packages: [...new Set(imported)].filter((name) => !name.startsWith('node:')).sort(),
+  };
+}
+
+/**
+ * Bundles packages into one, with the SDK's HTTP handler and signer replaced. It exports the namespace of each as
+ * `package<n>`, by its place in the list.
+ */
+export async function bundleDependencies(packages: readonly string[]): Promise<string> {
+  const { outputFiles } = await build({
     ...common,
     stdin: { contents: packages.map(reExport).join('\n'), resolveDir: project },
     plugins: [simulatedSdk],
   });
-  // The bundler would go on as a process of its own.
   await stop();
-  return {
-    functions: new Map(
-      (own.outputFiles ?? []).map(({ path, text }) => [path.replace(/^.*\/(.+)\.js$/, '$1'), moduleAsFunction(text)]),
-    ),
-    dependencies: moduleAsFunction(dependencies.outputFiles?.[0]?.text ?? ''),
-    packages,
-  };
+  return moduleAsFunction(outputFiles[0]?.text ?? '');
 }
 
 const reExport = (name: string, place: number) => `export * as package${place} from ${JSON.stringify(name)};`;

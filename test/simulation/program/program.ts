@@ -1,5 +1,5 @@
 import { compileFunction } from 'node:vm';
-import type { Bundles } from './bundle.ts';
+import type { FunctionBundles } from './bundle.ts';
 import { enter, outside, type Outside } from './outside.ts';
 import { simulatedGlobals } from './simulated-globals.ts';
 import { simulatedNodeModule } from './simulated-node.ts';
@@ -16,10 +16,12 @@ export interface Program {
 
 const parameters = ['importModule', 'require', ...Object.keys(simulatedGlobals)];
 
-export function compileProgram({ functions, dependencies, packages }: Bundles): Program {
+/** The packages that functions import, evaluated. */
+export type Dependencies = ReadonlyMap<string, unknown>;
+
+export function compileProgram({ functions }: FunctionBundles, dependencies: Dependencies): Program {
   const compiled = new Map([...functions].map(([name, code]) => [name, compile(name, code)]));
-  const namespaces = namespacesOf(compile('dependencies', dependencies), packages);
-  const importPackage = (name: string): unknown => namespaces.get(name) ?? importBuiltIn(name);
+  const importPackage = (name: string): unknown => dependencies.get(name) ?? importBuiltIn(name);
 
   return {
     instantiate(functionName) {
@@ -28,6 +30,17 @@ export function compileProgram({ functions, dependencies, packages }: Bundles): 
       return run(code, importPackage);
     },
   };
+}
+
+/**
+ * Evaluates the packages of a bundle, in the order of their list. That is before any world, so that the first one takes
+ * nothing else from its chance than later ones.
+ */
+export function evaluateDependencies(code: string, packages: readonly string[]): Dependencies {
+  enter(nowhere);
+  const exports = run(compile('dependencies', code), importBuiltIn);
+  enter(undefined);
+  return new Map(packages.map((name, place) => [name, exports[`package${place}`]]));
 }
 
 function compile(name: string, code: string): Compiled {
@@ -40,14 +53,6 @@ function run(code: Compiled, importModule: ImportModule): Exports {
     return module.default ?? module;
   };
   return code(importModule, require, ...Object.values(simulatedGlobals));
-}
-
-/** Dependencies are evaluated before any world, so that the first one takes nothing else from its chance than later ones. */
-function namespacesOf(code: Compiled, packages: readonly string[]): Map<string, unknown> {
-  enter(nowhere);
-  const exports = run(code, importBuiltIn);
-  enter(undefined);
-  return new Map(packages.map((name, place) => [name, exports[`package${place}`]]));
 }
 
 function importBuiltIn(name: string): unknown {

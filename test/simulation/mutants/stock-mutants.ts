@@ -1,0 +1,97 @@
+import type { Mutant } from './mutant.ts';
+
+/** Bugs around stock, its counters and its queue. */
+export const stockMutants: readonly Mutant[] = [
+  {
+    name: 'claim-without-condition',
+    file: 'functions/inventory/claims.ts',
+    find: `{ allocated: quantity }, '#available >= :demand', {`,
+    replace: `{ allocated: quantity }, '#available >= :demand OR attribute_exists(#available)', {`,
+    breaks: 'stock is claimed without looking whether it is there',
+  },
+  {
+    name: 'available-forgets-allocated',
+    file: 'functions/inventory/counter-writes.ts',
+    find: `':available': onHand - allocated,`,
+    replace: `':available': onHand,`,
+    breaks: 'what is available does not go down with what is allocated',
+  },
+  {
+    name: 'one-unit-too-few-freed',
+    file: 'functions/inventory/claims.ts',
+    find: `counterWrite(counter, { allocated: -quantity }, '#allocated >= :demand'`,
+    replace: `counterWrite(counter, { allocated: 1 - quantity }, '#allocated >= :demand'`,
+    breaks: 'a cancellation gives one unit too few back to the counter',
+  },
+  {
+    name: 'shipment-without-movement',
+    file: 'functions/inventory/claims.ts',
+    find: `return [...leaveWrites(units), ...movementsOf(units, 'shipment', reference)];`,
+    replace: `return leaveWrites(units);`,
+    breaks: 'goods leave the shelf without a movement',
+  },
+  {
+    name: 'shipped-and-still-on-the-shelf',
+    file: 'functions/fulfilment/hand-over.ts',
+    find: `takeStock(advance(handling, 'handed_over', { shipment }), lines, 'ship')`,
+    replace: `advance(handling, 'handed_over', { shipment })`,
+    breaks: 'a hand-over leaves the goods on the shelf and allocated',
+  },
+  {
+    name: 'cancelled-stock-kept',
+    file: 'functions/orders/plan-cancellation.ts',
+    find: `    fulfilmentOrders: changes,\n    freed,`,
+    replace: `    fulfilmentOrders: changes,\n    freed: [],`,
+    breaks: 'the stock of cancelled units is never given back: the compensation is lost',
+  },
+  {
+    name: 'cancelled-still-in-queue',
+    file: 'functions/orders/plan-cancellation.ts',
+    find: `return from.backordered > 0 && line ?`,
+    replace: `return from.backordered > 99 && line ?`,
+    breaks: 'cancelled backorders keep their place in the queue for stock',
+  },
+  {
+    name: 'promotion-keeps-place',
+    file: 'functions/sourcing/carry-out.ts',
+    find: `return quantity > 0 ? backorderWrite({ ...place, quantity }) : removeBackorderWrite(place);`,
+    replace: `return backorderWrite({ ...place, quantity: Math.max(1, quantity) });`,
+    breaks: 'a promoted backorder stays in the queue',
+  },
+  {
+    name: 'queue-forgets-what-waited',
+    file: 'functions/sourcing/carry-out.ts',
+    find: `quantity: waiting + backordered })];`,
+    replace: `quantity: Math.max(1, backordered - 1) })];`,
+    breaks: 'the queue for stock holds one unit less than waits',
+  },
+  {
+    name: 'demand-not-summed',
+    file: 'functions/inventory/counter-writes.ts',
+    find: `quantity: same.reduce((sum, { quantity }) => sum + quantity, 0), parts: same }`,
+    replace: `quantity: counter.quantity, parts: same }`,
+    breaks: 'two lines of one order take the same unit: their demand is not added up',
+  },
+  {
+    name: 'rejection-frees-nothing',
+    file: 'functions/fulfilment/reject.ts',
+    find: `const freed = takeStock(`,
+    replace: `const freed = ((one: Handling, ..._: unknown[]): Handling => one)(`,
+    breaks: 'a rejected fulfilment order keeps the stock of its units',
+  },
+  {
+    name: 'allocation-keeps-its-units',
+    file: 'functions/inventory/claims.ts',
+    find: `':rest': unit.held - unit.quantity }`,
+    replace: `':rest': unit.held }`,
+    breaks: 'units that leave an allocation in part stay in its row',
+  },
+  {
+    name: 'receipt-twice',
+    file: 'functions/inventory/record-stock.ts',
+    find: `...decided.flatMap(({ writes }) => writes), claim.keep(answer(outcomes))`,
+    replace: `...decided.flatMap(({ writes }) => writes)`,
+    breaks: 'a receipt that is sent again is booked again: its answer is not kept',
+    needs: ['duplicate', 'fail-after', 'crash'],
+  },
+];
