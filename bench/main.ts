@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { goalTable, verdictOn } from './goals.ts';
-import { describeMachine } from './machine.ts';
+import { goalTable } from './goals.ts';
 import { backorders } from './parts/backorders.ts';
 import { bundles } from './parts/bundles.ts';
 import { claims } from './parts/claims.ts';
@@ -15,11 +14,11 @@ import { recovery } from './parts/recovery.ts';
 import { shards } from './parts/shards.ts';
 import { stored } from './parts/stored.ts';
 import { webhooks } from './parts/webhooks.ts';
-import { tell } from './progress.ts';
-import { drawnTable, rendered, type Findings } from './report.ts';
+import { drawnTable } from './report.ts';
+import { runParts, type Part } from './run-parts.ts';
 
-/** The parts of the benchmark in the order in which they run. `quick` is for trying whether they run at all. */
-const parts: Readonly<Record<string, (quick: boolean) => Promise<Findings>>> = {
+/** The parts of the benchmark in the order in which they run. */
+const parts: Readonly<Record<string, Part>> = {
   placing,
   life,
   lines,
@@ -58,36 +57,14 @@ if (values.help || unknown.length > 0) {
 // So that nothing that was started is left behind.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const machine = describeMachine();
-process.stdout.write(
-  `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}, ` +
-    `sources ${machine.commit}, load before ${machine.loadBefore.toFixed(1)}${values.quick ? ', quick' : ''}\n`,
+const chosen = Object.fromEntries(
+  Object.entries(parts).filter(([name]) => positionals.length === 0 || positionals.includes(name)),
 );
-const found = new Map<string, Findings>();
-const failed: Record<string, string> = {};
-for (const [name, part] of Object.entries(parts)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
-  tell(name);
-  try {
-    const findings = await part(values.quick);
-    found.set(name, findings);
-    process.stdout.write(`\n${rendered(name, findings)}\n`);
-  } catch (error) {
-    // The other parts' figures are as good as before.
-    failed[name] = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stdout.write(`\n== ${name}\n\nFAILED: ${failed[name]}\n`);
-  }
-}
-
-const goals = [...found].flatMap(([part, findings]) =>
-  findings.goals.map((goal) => ({ part, ...goal, verdict: verdictOn(goal) })),
-);
-if (goals.length > 0) process.stdout.write(`\n${drawnTable(goalTable('All goals', goals))}\n`);
-const figures = Object.fromEntries([...found].map(([name, findings]) => [name, findings.figures]));
-mkdirSync(join(values.out, '..'), { recursive: true });
-writeFileSync(
-  values.out,
-  `${JSON.stringify({ machine, quick: values.quick, goals, failed, ...figures }, undefined, 2)}\n`,
-);
+const figures = await runParts(chosen, values.quick, (text) => process.stdout.write(`${text}\n`));
+if (figures.goals.length > 0) process.stdout.write(`\n${drawnTable(goalTable('All goals', figures.goals))}\n`);
+mkdirSync(dirname(values.out), { recursive: true });
+writeFileSync(values.out, `${JSON.stringify(figures, undefined, 2)}\n`);
 process.stdout.write(`\nFigures for programs: ${values.out}\n`);
-process.exitCode = Object.keys(failed).length > 0 ? 1 : 0;
+const failed = Object.keys(figures.failed);
+if (failed.length > 0) process.stdout.write(`FAILED: ${failed.join(', ')}\n`);
+process.exitCode = failed.length > 0 ? 1 : 0;
