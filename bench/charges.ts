@@ -5,10 +5,13 @@ import { sum } from './statistics.ts';
 /** Per order: how much of what is charged for. */
 export type Charges = Readonly<Record<Priced, number>>;
 
-/** What was metered, per order. What the clock sets off is left out: it does not grow with orders. */
+/**
+ * What was metered, per order. Left out are what the clock sets off, which does not grow with orders, and the books of the test
+ * payment provider, which a real one keeps outside.
+ */
 export function chargesOf(amounts: Metered, orders: number): Charges {
   const perOrder = (kind: string) =>
-    sum(Object.entries(amounts[kind] ?? {}).flatMap(([by, amount]) => (byClock(by) ? [] : [amount]))) / orders;
+    sum(Object.entries(amounts[kind] ?? {}).flatMap(([by, amount]) => (isLeftOut(by) ? [] : [amount]))) / orders;
   return {
     transition: perOrder('transitions'),
     writeUnit: perOrder('dynamodb write units'),
@@ -22,8 +25,9 @@ export function chargesOf(amounts: Metered, orders: number): Charges {
   };
 }
 
-/** Whether the clock causes it, however few or many orders there are. */
-export const byClock = (by: string): boolean => /SweepDeadlines|LookUpPayments|DeliverWebhooks|GET \//.test(by);
+/** Whether what this caller does is caused by the clock, however few or many orders there are, or by the payment provider that is played. */
+export const isLeftOut = (by: string): boolean =>
+  /SweepDeadlines|LookUpPayments|DeliverWebhooks|GET \/|for the provider outside/.test(by);
 
 /**
  * What no durable design of this kind goes below, per delivered order of one line and one parcel:

@@ -2,19 +2,31 @@ import { QueryCommand, GetCommand, TransactWriteCommand, type DynamoDBDocumentCl
 import { randomUUID } from 'node:crypto';
 import type { System } from './system.ts';
 import { physicalName } from './tables.ts';
-import { nextPlacement } from './world.ts';
+import { nextPlacement, type Placement } from './world.ts';
 
-interface Row {
+export interface Row {
   readonly table: string;
   readonly item: Readonly<Record<string, unknown>>;
 }
 
-/** The rows that placing one order writes, read back from the tables, so that they can be written again raw. */
-export async function rowsOfOneOrder(system: System, documents: DynamoDBDocumentClient): Promise<readonly Row[]> {
-  const placement = nextPlacement();
+/** A placed order with all rows that placing it has written. */
+export interface PlacedOrder {
+  readonly orderId: string;
+  readonly placement: Placement;
+  readonly idempotencyKey: string;
+  readonly placedAt: string;
+  readonly rows: readonly Row[];
+}
+
+/** Places an order and reads its rows back from the tables, so that they can be written again raw. */
+export async function placeToCopy(
+  system: System,
+  documents: DynamoDBDocumentClient,
+  placement: Placement = nextPlacement(),
+): Promise<PlacedOrder> {
   const key = randomUUID();
   const answer = await system.client.send('POST', '/v1/orders', JSON.stringify(placement), { 'idempotency-key': key });
-  const { orderId } = JSON.parse(answer.body) as { orderId: string };
+  const { orderId, placedAt } = JSON.parse(answer.body) as { orderId: string; placedAt: string };
   const orders = await physicalName(documents, 'Orders');
   const idempotency = await physicalName(documents, 'Idempotency');
   const { Items = [] } = await documents.send(
@@ -35,11 +47,12 @@ export async function rowsOfOneOrder(system: System, documents: DynamoDBDocument
     new GetCommand({ TableName: idempotency, Key: { request: `${system.ready.clientId}#${key}` } }),
   );
   if (!reference.Item || !kept.Item) throw new Error(`The rows of ${orderId} are not where they were expected.`);
-  return [
+  const rows = [
     ...Items.map((item) => ({ table: orders, item })),
     { table: orders, item: reference.Item },
     { table: idempotency, item: kept.Item },
   ];
+  return { orderId, placement, idempotencyKey: key, placedAt, rows };
 }
 
 /** Writes the rows again under keys of their own, in one transaction with the same conditions, and nothing else. */

@@ -8,6 +8,10 @@ export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
 
+export function sortedBy<Value>(values: readonly Value[], of: (value: Value) => number): Value[] {
+  return values.toSorted((left, right) => of(left) - of(right));
+}
+
 /** Rounds to `digits` significant digits, so that figures claim no more than they know. */
 export function significant(value: number, digits = 3): number {
   return Number.isFinite(value) ? Number(value.toPrecision(digits)) : value;

@@ -81,7 +81,12 @@ export class System {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
-    process.once('exit', () => child.kill('SIGKILL'));
+    const abandon = () => {
+      child.kill('SIGKILL');
+      if (options.dataFolder === undefined) rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+    };
+    process.once('exit', abandon);
+    child.once('exit', () => process.off('exit', abandon));
     const ready = await readiness(child);
     const startSeconds = (performance.now() - began) / 1000;
     const authorization = await bearer(ready);
@@ -113,15 +118,23 @@ export class System {
     return answer.body === '' ? undefined : JSON.parse(answer.body);
   }
 
+  /** Ends the host in the middle of whatever it does, as `kill -9` does; its data stays for the next start. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
   /** Ends the host; its data goes too unless the folder was given. */
   async stop(keepData = this.#keepsData): Promise<void> {
-    this.client.close();
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const ended = once(this.#child, 'exit');
-      this.#child.kill('SIGTERM');
-      await ended;
-    }
+    await this.#end('SIGTERM');
     if (!keepData) rmSync(this.dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    this.client.close();
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    await ended;
   }
 }
 

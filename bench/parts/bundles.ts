@@ -8,6 +8,7 @@ import { buildSync } from 'esbuild';
 import { bundleFunctions } from '#infra/bundle.ts';
 import { readSettings } from '#infra/config.ts';
 import { functionSources } from '#infra/functions.ts';
+import type { Goal } from '../goals.ts';
 import type { Findings } from '../report.ts';
 import { median, significant } from '../statistics.ts';
 
@@ -105,6 +106,26 @@ function findings(measured: readonly Bundle[]): Findings {
       },
     ],
     remarks: [],
+    goals: goalsFor(rows),
     figures: { functions: rows },
   };
+}
+
+/** What every order's way begins with. */
+const judged = 'orders-api';
+
+function goalsFor(rows: readonly { name: string; sizeRatio: number; importRatio: number }[]): Goal[] {
+  const row = rows.find(({ name }) => name === judged);
+  return [
+    {
+      what: `size of the bundle ${judged}, in bare document-client handlers`,
+      wanted: { atMost: 1.5 },
+      measured: row?.sizeRatio ?? Number.NaN,
+    },
+    {
+      what: `import of the bundle ${judged}, in bare document-client handlers`,
+      wanted: { atMost: 1.4 },
+      measured: row?.importRatio ?? Number.NaN,
+    },
+  ];
 }

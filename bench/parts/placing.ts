@@ -1,48 +1,55 @@
-import { randomUUID } from 'node:crypto';
-import { HttpClient } from '../http-client.ts';
-import { load, type Bound, type LoadResult } from '../load.ts';
-import { usageOf, usageOfAll } from '../processes.ts';
-import { rowsOfOneOrder, sizeOf, writeRaw } from '../raw-order.ts';
-import type { Findings } from '../report.ts';
+import type { Goal } from '../goals.ts';
+import { load, type Bound } from '../load.ts';
+import { measured, medianRound, type Measured } from '../measured.ts';
+import { Onlooker } from '../onlooker.ts';
+import { placeOrders } from '../place-orders.ts';
+import { tell } from '../progress.ts';
+import { placeToCopy, sizeOf, writeRaw } from '../raw-order.ts';
+import type { Cell, Findings } from '../report.ts';
+import { untilAtRest } from '../rest.ts';
 import { significant } from '../statistics.ts';
 import { idleWarehouse, System } from '../system.ts';
 import { documentClient } from '../tables.ts';
-import { nextPlacement, prepareItems } from '../world.ts';
+import { prepareItems } from '../world.ts';
 
 const usualClients = [1, 8, 32];
+/** The goals are set for this many. */
+const clientsOfGoals = 8;
 
-/** A load with the processor time that each call cost (ms): in the host, in its engine, in this process. */
-interface Measured extends LoadResult {
-  readonly hostCpu: number;
-  readonly engineCpu: number;
-  readonly clientCpu: number;
+/** How much is measured with each number of clients. */
+interface Extent {
+  readonly warmUp: Bound;
+  readonly rounds: number;
+  readonly round: Bound;
+  /** Orders that are placed with the workflow running. */
+  readonly live: number;
+}
+
+const extents: Readonly<Record<'quick' | 'full', Extent>> = {
+  quick: { warmUp: { seconds: 0.5 }, rounds: 1, round: { seconds: 1 }, live: 30 },
+  full: { warmUp: { seconds: 5 }, rounds: 3, round: { seconds: 3 }, live: 600 },
+};
+
+interface Held {
+  readonly raw: readonly Measured[];
+  readonly placed: readonly Measured[];
+  /** Of the rows of one order. */
+  readonly bytes: number;
+  readonly writes: number;
+}
+
+/** With the part of the orders that had been accepted and released when the last one was placed (0 to 1). */
+interface Live extends Measured {
+  readonly acceptedMeanwhile: number;
 }
 
 /** Orders placed over HTTP, beside the transaction that each of them makes, written straight into the same engine. */
 export async function placing(quick: boolean): Promise<Findings> {
-  const clientCounts = quick ? [8] : usualClients;
-  const bound: Bound = { seconds: quick ? 1 : 6 };
-  const held = await withSystem(['--hold-events'], async (system) => {
-    const documents = documentClient(system);
-    const rows = await rowsOfOneOrder(system, documents);
-    const raw: Measured[] = [];
-    const placed: Measured[] = [];
-    await warmUp(system, quick);
-    await load(8, { seconds: quick ? 0.3 : 2 }, () => writeRaw(documents, rows));
-    for (const clients of clientCounts) {
-      raw.push(await measured(system, () => load(clients, bound, () => writeRaw(documents, rows))));
-      placed.push(await placeOrders(system, clients, bound));
-    }
-    documents.destroy();
-    return { raw, placed, bytes: sizeOf(rows), writes: rows.length };
-  });
-  const live = await withSystem([], async (system) => {
-    await warmUp(system, quick);
-    const placed: Measured[] = [];
-    for (const clients of clientCounts) placed.push(await placeOrders(system, clients, bound));
-    return placed;
-  });
-  return findings(clientCounts, held, live);
+  const clientCounts = quick ? [clientsOfGoals] : usualClients;
+  const extent = extents[quick ? 'quick' : 'full'];
+  const held = await withSystem(['--hold-events'], (system) => nothingBehind(system, clientCounts, extent));
+  const live = await withSystem([], (system) => workflowRunning(system, clientCounts, extent));
+  return findings(clientCounts, extent, held, live);
 }
 
 async function withSystem<T>(options: readonly string[], work: (system: System) => Promise<T>): Promise<T> {
@@ -55,50 +62,48 @@ async function withSystem<T>(options: readonly string[], work: (system: System) 
   }
 }
 
-async function warmUp(system: System, quick: boolean): Promise<void> {
-  await placeOrders(system, 8, { seconds: quick ? 0.5 : 5 });
-}
-
-/** Places orders and checks that each is taken. */
-export async function placeOrders(system: System, clients: number, bound: Bound): Promise<Measured> {
-  const http = new HttpClient(system.ready.api, clients, { authorization: system.authorization });
-  try {
-    return await measured(system, () =>
-      load(clients, bound, async () => {
-        const body = JSON.stringify(nextPlacement());
-        const answer = await http.send('POST', '/v1/orders', body, { 'idempotency-key': randomUUID() });
-        if (answer.status !== 201) throw new Error(`An order was answered with ${answer.status} ${answer.body}`);
-      }),
-    );
-  } finally {
-    http.close();
+async function nothingBehind(system: System, clientCounts: readonly number[], extent: Extent): Promise<Held> {
+  const documents = documentClient(system);
+  const { rows } = await placeToCopy(system, documents);
+  const writeOne = () => writeRaw(documents, rows);
+  await load(8, extent.warmUp, writeOne);
+  await placeOrders(system, 8, extent.warmUp);
+  const raw: Measured[] = [];
+  const placed: Measured[] = [];
+  for (const clients of clientCounts) {
+    tell(`placing: nothing behind, ${clients} clients`);
+    // Turn by turn, so that a busy moment of the machine does not fall on one of the two alone.
+    const rounds: { raw: Measured; placed: Measured }[] = [];
+    for (let round = 0; round < extent.rounds; round += 1) {
+      rounds.push({
+        raw: await measured(system, () => load(clients, extent.round, writeOne)),
+        placed: await placeOrders(system, clients, extent.round),
+      });
+    }
+    raw.push(medianRound(rounds.map((round) => round.raw)));
+    placed.push(medianRound(rounds.map((round) => round.placed)));
   }
+  documents.destroy();
+  return { raw, placed, bytes: sizeOf(rows), writes: rows.length };
 }
 
-async function measured(system: System, work: () => Promise<LoadResult>): Promise<Measured> {
-  const { host, engine } = system.processes;
-  const cpu = () => ({
-    host: usageOf(host).cpuSeconds,
-    engine: usageOfAll(engine).cpuSeconds,
-    client: usageOf(process.pid).cpuSeconds,
-  });
-  const before = cpu();
-  const result = await work();
-  const after = cpu();
-  const perCall = (name: keyof typeof before) => ((after[name] - before[name]) * 1000) / result.done;
-  return { ...result, hostCpu: perCall('host'), engineCpu: perCall('engine'), clientCpu: perCall('client') };
+async function workflowRunning(system: System, clientCounts: readonly number[], extent: Extent): Promise<Live[]> {
+  const onlooker = await Onlooker.of(system);
+  await placeOrders(system, 8, { count: extent.live });
+  const results: Live[] = [];
+  for (const clients of clientCounts) {
+    // What earlier orders have set off would take its share of the processor from these.
+    await untilAtRest(system);
+    tell(`placing: workflow running, ${clients} clients`);
+    const result = await placeOrders(system, clients, { count: extent.live });
+    const acceptedMeanwhile = 1 - (await onlooker.countOrders('placed')) / extent.live;
+    results.push({ ...result, acceptedMeanwhile });
+  }
+  onlooker.close();
+  return results;
 }
 
-function findings(
-  clientCounts: readonly number[],
-  held: { raw: Measured[]; placed: Measured[]; bytes: number; writes: number },
-  live: Measured[],
-): Findings {
-  const rows = [
-    ...held.raw.map((result) => row('raw transaction', result)),
-    ...held.placed.map((result) => row('order placed, nothing behind', result)),
-    ...live.map((result) => row('order placed, workflow running', result)),
-  ];
+function findings(clientCounts: readonly number[], extent: Extent, held: Held, live: readonly Live[]): Findings {
   const ratios = clientCounts.map((clients, index) => {
     const [raw, placed, real] = [held.raw[index], held.placed[index], live[index]];
     if (!raw || !placed || !real) throw new Error(`Nothing was measured with ${clients} clients.`);
@@ -115,7 +120,11 @@ function findings(
       {
         title: 'Placing an order (ms; processor time per call in ms)',
         head: ['what', 'clients', 'per second', 'p50', 'p95', 'p99', 'CPU host', 'CPU engine', 'CPU client'],
-        rows,
+        rows: [
+          ...held.raw.map((result) => rowOf('raw transaction', result)),
+          ...held.placed.map((result) => rowOf('order placed, nothing behind', result)),
+          ...live.map((result) => rowOf('order placed, workflow running', result)),
+        ],
       },
       {
         title: 'Ratio to the raw transaction in the same run',
@@ -128,17 +137,45 @@ function findings(
           medianLive,
         ]),
       },
+      {
+        title: 'Workflow running: how much of the work behind was done while they were placed',
+        head: ['clients', 'orders placed', 'of them accepted and released meanwhile'],
+        rows: live.map(({ clients, done, acceptedMeanwhile }) => [
+          clients,
+          done,
+          `${Math.round(acceptedMeanwhile * 100)} %`,
+        ]),
+      },
     ],
     remarks: [
       `The raw transaction writes the ${held.writes} rows of one placed order (${held.bytes} bytes) with the document client to the same tables and indexes of the same engine; this process does it, while the load on the API comes from here too.`,
-      'Nothing behind: streams and queues are held, so that only placing is at work. Workflow running: the stream, the bus, the workflow up to the release and the consumers take their share of the same cores.',
+      `Nothing behind: streams and queues are held, so that only placing is at work. Raw transactions and orders take turns; of ${extent.rounds} rounds the median is shown.`,
+      `Workflow running: the stream, the bus, the workflow up to the release and the consumers take their share of the same cores. ${extent.live} orders are placed each time, and begun only when all that went before has been worked off; what they set off is partly done after the last of them was placed.`,
       'Cost is raw transactions per second divided by orders per second.',
     ],
+    goals: goalsFor(ratios, held.placed),
     figures: { raw: held.raw, placedHeld: held.placed, placedLive: live, ratios, rows: held.writes, bytes: held.bytes },
   };
 }
 
-function row(what: string, result: Measured) {
+function goalsFor(ratios: readonly { clients: number; costHeld: number }[], placed: readonly Measured[]): Goal[] {
+  const cost = ratios.find(({ clients }) => clients === clientsOfGoals)?.costHeld ?? Number.NaN;
+  const perSecond = placed.find(({ clients }) => clients === clientsOfGoals)?.perSecond ?? Number.NaN;
+  return [
+    {
+      what: `cost of placing an order in raw transactions of its size, ${clientsOfGoals} clients, nothing behind`,
+      wanted: { atMost: 1.5 },
+      measured: cost,
+    },
+    {
+      what: `orders placed per second, ${clientsOfGoals} clients, nothing behind`,
+      wanted: { atLeast: 400 },
+      measured: perSecond,
+    },
+  ];
+}
+
+function rowOf(what: string, result: Measured): Cell[] {
   const { clients, perSecond, p50, p95, p99, hostCpu, engineCpu, clientCpu } = result;
   return [what, clients, perSecond, p50, p95, p99, hostCpu, engineCpu, clientCpu];
 }

@@ -1,4 +1,4 @@
-import { byClock } from '../charges.ts';
+import { isLeftOut } from '../charges.ts';
 import type { Results } from './counted.ts';
 import { functionTable, growthTable, orderTable } from './growth.ts';
 import { keyTable } from './keys.ts';
@@ -19,7 +19,7 @@ export function blocksOf(results: Results): Blocks {
     order: orderTable(first, last),
     growth: growthTable(volumes),
     functions: functionTable(
-      functions.filter((name) => !byClock(name)),
+      functions.filter((name) => !isLeftOut(name)),
       volumes,
     ),
     month: monthTable(volumes),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { byClock } from '../charges.ts';
+import { isLeftOut } from '../charges.ts';
 import { sum } from '../statistics.ts';
 
 const run = z.object({ orders: z.number(), amounts: z.record(z.string(), z.record(z.string(), z.number())) });
@@ -56,7 +56,7 @@ export function countedOf({ cost, footprint }: Results, when: 'alone' | 'togethe
     of: (kind, by = /./) =>
       sum(
         Object.entries(amounts[kind] ?? {})
-          .filter(([name]) => !byClock(name) && by.test(name))
+          .filter(([name]) => !isLeftOut(name) && by.test(name))
           .map(([, much]) => much),
       ) / orders,
     kept: (where) => {

@@ -21,6 +21,13 @@ describe('counted cost', () => {
     expect(chargesOf(amounts, 2)).toMatchObject({ lambdaRequest: 2, readUnit: 1.5, writeUnit: 0 });
   });
 
+  it('leaves out the books of the test payment provider, which a real one keeps outside', () => {
+    const amounts = {
+      'dynamodb write units': { 'AcceptOrder Billing': 6, 'AcceptOrder for the provider outside Billing': 10 },
+    };
+    expect(chargesOf(amounts, 2)).toMatchObject({ writeUnit: 3 });
+  });
+
   it('has a floor for every kind that has a price', () => {
     const least = floor();
     expect(Object.keys(least).sort()).toEqual(Object.keys(prices).sort());

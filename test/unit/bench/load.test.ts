@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { latenciesOf } from '../../../bench/latencies.ts';
 import { load } from '../../../bench/load.ts';
+import { medianRound } from '../../../bench/measured.ts';
+import { quarterOf, steadily } from '../../../bench/steady.ts';
 import { median, percentile, significant } from '../../../bench/statistics.ts';
 
 describe('a load', () => {
@@ -24,7 +27,51 @@ describe('a load', () => {
   });
 });
 
+describe('a steady load', () => {
+  it('goes on whether or not calls are answered, and waits for all of them in the end', async () => {
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    let begun = 0;
+    let done = 0;
+    const running = steadily(200, async () => {
+      begun += 1;
+      await answered;
+      done += 1;
+    });
+    await vi.waitUntil(() => begun >= 3);
+    expect(done).toBe(0);
+    answer();
+    expect(await running.end()).toBe(done);
+    expect(done).toBe(begun);
+  });
+
+  it('ends with the first failure', async () => {
+    let begun = 0;
+    const running = steadily(200, async () => {
+      begun += 1;
+      throw new Error('refused');
+    });
+    await vi.waitUntil(() => begun > 0);
+    await expect(running.end()).rejects.toThrow('refused');
+  });
+
+  it('is a quarter of what a system can do, but never nothing', () => {
+    expect([quarterOf(80), quarterOf(6), quarterOf(0.2)]).toEqual([20, 2, 1]);
+  });
+});
+
 describe('figures', () => {
+  it('of several rounds are those of the round in the middle', () => {
+    const round = (perSecond: number) => ({ clients: 1, done: 1, seconds: 1, perSecond, p50: 1, p95: 1, p99: 1 });
+    expect(medianRound([round(30), round(10), round(20)]).perSecond).toBe(20);
+    expect(() => medianRound([])).toThrow('no round');
+  });
+
+  it('of times name the longest as well', () => {
+    const millis = Array.from({ length: 200 }, (_, index) => index + 1);
+    expect(latenciesOf(millis)).toEqual({ times: 200, p50: 100, p95: 190, p99: 198, longest: 200 });
+  });
+
   it('take percentiles by rank', () => {
     const values = Array.from({ length: 100 }, (_, index) => 100 - index);
     expect([0.5, 0.95, 0.99, 1].map((share) => percentile(values, share))).toEqual([50, 95, 99, 100]);

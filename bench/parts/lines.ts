@@ -1,0 +1,96 @@
+import { Onlooker } from '../onlooker.ts';
+import { tell } from '../progress.ts';
+import type { Findings } from '../report.ts';
+import { processorSeconds, untilAtRest } from '../rest.ts';
+import { median, significant } from '../statistics.ts';
+import { fastWarehouse, System } from '../system.ts';
+import { until } from '../until.ts';
+import { cheapPlacement, prepareItems, skuOf } from '../world.ts';
+
+/** What an order of so many lines takes, alone in the system (ms). */
+interface Weight {
+  readonly lines: number;
+  readonly orders: number;
+  /** From the request to the answer. */
+  readonly placed: number;
+  /** From the request to complete and the customer told. */
+  readonly life: number;
+  /** Of the whole life, in host and engine. */
+  readonly processor: number;
+}
+
+/** An order of as many lines as are allowed, beside one of a single line. */
+export async function lines(quick: boolean): Promise<Findings> {
+  const many = quick ? 100 : 1000;
+  const orders = quick ? { single: 3, many: 1 } : { single: 50, many: 3 };
+  const system = await System.start({ demoSpeed: fastWarehouse });
+  const onlooker = await Onlooker.of(system);
+  try {
+    tell(`lines: making ${many} items`);
+    await prepareItems(system, many);
+    await weigh(system, onlooker, { lines: 1, orders: orders.single });
+    await weigh(system, onlooker, { lines: many, orders: 1 });
+    tell(`lines: ${orders.single} orders of 1 line, ${orders.many} of ${many}`);
+    const single = await weigh(system, onlooker, { lines: 1, orders: orders.single });
+    const large = await weigh(system, onlooker, { lines: many, orders: orders.many });
+    return findings(single, large);
+  } finally {
+    onlooker.close();
+    await system.stop();
+  }
+}
+
+async function weigh(
+  system: System,
+  onlooker: Onlooker,
+  { lines: count, orders }: Pick<Weight, 'lines' | 'orders'>,
+): Promise<Weight> {
+  await untilAtRest(system);
+  const before = processorSeconds(system);
+  const placed: number[] = [];
+  const life: number[] = [];
+  for (let order = 0; order < orders; order += 1) {
+    const time = await liveAlone(system, onlooker, order, count);
+    placed.push(time.placed);
+    life.push(time.life);
+  }
+  await untilAtRest(system);
+  const after = processorSeconds(system);
+  const processor = ((after.host + after.engine - before.host - before.engine) * 1000) / orders;
+  return { lines: count, orders, placed: median(placed), life: median(life), processor };
+}
+
+/** One order's whole life, with nothing else going on; each line is for an item of its own. */
+async function liveAlone(system: System, onlooker: Onlooker, number: number, count: number) {
+  const completed = await onlooker.countOrders('completed');
+  const told = await onlooker.countTold('delivered');
+  const skus = Array.from({ length: count }, (_, line) => skuOf(count === 1 ? number % 50 : line));
+  const began = performance.now();
+  await system.call('POST', '/v1/orders', cheapPlacement(skus));
+  const placed = performance.now() - began;
+  await until('The end of the order', async () => (await onlooker.countOrders('completed')) > completed);
+  await until('The last message', async () => (await onlooker.countTold('delivered')) > told);
+  return { placed, life: performance.now() - began };
+}
+
+function findings(single: Weight, large: Weight): Findings {
+  const perLine = (of: 'placed' | 'life' | 'processor') => significant(large[of] / large.lines / single[of]);
+  const ratios = { placed: perLine('placed'), life: perLine('life'), processor: perLine('processor') };
+  return {
+    tables: [
+      {
+        title: `An order of ${large.lines} lines, alone in the system (ms)`,
+        head: ['lines', 'orders', 'placed', 'whole life', 'processor time of its life'],
+        rows: [
+          ...[single, large].map((one) => [one.lines, one.orders, one.placed, one.life, one.processor]),
+          ['a line, as part of an order of one', '', ...Object.values(ratios).map(String)],
+        ],
+      },
+    ],
+    remarks: [
+      'Medians; each line is for an item of its own. The whole life goes to complete and the customer told; the demo warehouse hands over at once. Processor time is that of host and engine together, from rest to rest, and holds what looking on costs the engine. The last row divides a line of the large order by an order of one line.',
+    ],
+    goals: [],
+    figures: { single, large, ratioPerLine: ratios },
+  };
+}
