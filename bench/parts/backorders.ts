@@ -19,7 +19,7 @@ interface Promotions {
 
 /** Stock arrives for an order that waits for it: how long until it is set aside, and until the location is told. */
 export async function backorders(quick: boolean): Promise<Findings> {
-  const rounds = quick ? 5 : 200;
+  const rounds = quick ? 5 : 100;
   const system = await System.start({ demoSpeed: fastWarehouse });
   try {
     await prepareItems(system);

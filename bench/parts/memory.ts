@@ -22,7 +22,7 @@ interface Extent {
 
 const extents: Readonly<Record<'quick' | 'full', Extent>> = {
   quick: { idle: 1, afterLoad: 1, orders: 20 },
-  full: { idle: 70, afterLoad: 100, orders: 300 },
+  full: { idle: 70, afterLoad: 70, orders: 300 },
 };
 
 /** What the process tree holds at rest and under load, what an order costs it, and how fast it starts. */

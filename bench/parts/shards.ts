@@ -15,7 +15,7 @@ const clients = 32;
 
 /** One item that everybody buys, with its counter cut into more and more shards. */
 export async function shards(quick: boolean): Promise<Findings> {
-  const { rounds, orders } = quick ? { rounds: 1, orders: 30 } : { rounds: 3, orders: 400 };
+  const { rounds, orders } = quick ? { rounds: 1, orders: 30 } : { rounds: 3, orders: 250 };
   const system = await System.start({ demoSpeed: idleWarehouse });
   try {
     await prepareItems(system);
