@@ -38,7 +38,7 @@ const parts: Readonly<Record<string, Part>> = {
 
 const usage = `npm run bench -- [${Object.keys(parts).join(' ')}] [--quick] [--out <file>]
 
-Without names, all parts run: about 20 minutes on two quiet cores. --quick takes some minutes and gives figures that mean
+Without names, all parts run: 20 to 25 minutes on two quiet cores. --quick takes some minutes and gives figures that mean
 little. docs/benchmarks.md tells what each part measures.
 `;
 

@@ -12,7 +12,7 @@ interface Extent extends StoreWork {
 
 const extents: Readonly<Record<'quick' | 'full', Extent>> = {
   quick: { sizes: [100, 1000], rounds: 1, warmUp: 20, placed: 20, calls: 5 },
-  full: { sizes: [1_000, 10_000, 100_000], rounds: 7, warmUp: 300, placed: 50, calls: 30 },
+  full: { sizes: [1_000, 10_000, 100_000], rounds: 15, warmUp: 300, placed: 24, calls: 15 },
 };
 
 /** The same work with more and more orders in the tables. */
