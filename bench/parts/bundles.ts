@@ -106,6 +106,12 @@ function findings(measured: readonly Bundle[]): Findings {
       },
     ],
     remarks: [],
+    keyFigures: rows.map(({ name, bytes, importMillis, sizeRatio, importRatio }) => ({
+      what: `import of the bundle ${name}`,
+      figure: importMillis,
+      unit: 'ms',
+      beside: `${importRatio} x bare; ${Math.round(bytes / 1000)} KB, ${sizeRatio} x bare`,
+    })),
     goals: goalsFor(rows),
     figures: { functions: rows },
   };
