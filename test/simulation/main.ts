@@ -1,25 +1,45 @@
-import { parseArgs } from 'node:util';
-import { parseFaultKinds } from './faults/kinds.ts';
-import { prepareAssembly, prepareProgram } from './prepare.ts';
+import { readRunOptions, RunOptionError, usage, type RunOptions } from './options.ts';
+import { plant } from './mutants/plant.ts';
+import { prepareAssembly, prepareVersions } from './prepare.ts';
+import { asJson, rendered } from './report.ts';
+import { shortestFound } from './reproduction.ts';
 import { simulate } from './simulate.ts';
 
-const { values } = parseArgs({
-  options: {
-    orders: { type: 'string', default: '100' },
-    seed: { type: 'string', default: '1' },
-    faults: { type: 'string', default: 'all' },
-    json: { type: 'boolean', default: false },
-  },
-});
-const [assembly, program] = await Promise.all([prepareAssembly(), prepareProgram()]);
-const started = performance.now();
-const result = await simulate({
-  assembly,
-  program,
-  orders: Number(values.orders),
-  seed: values.seed,
-  faults: parseFaultKinds(values.faults),
-  ...(process.env['SIMULATION_PRINT'] ? { print: (text: string) => process.stderr.write(text) } : {}),
-});
-process.stdout.write(`${JSON.stringify({ ...result, seconds: (performance.now() - started) / 1000 }, null, 1)}\n`);
-process.exit(result.violations.length === 0 ? 0 : 1);
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+if (process.argv.includes('--help')) {
+  say(usage);
+} else {
+  try {
+    await run(readRunOptions(process.argv.slice(2)));
+  } catch (error) {
+    if (!(error instanceof RunOptionError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  }
+}
+
+/** Exit code 1 tells of a violation. */
+async function run({ orders, seed, faults, only, mutant, json }: RunOptions): Promise<void> {
+  const assembly = await prepareAssembly();
+  const versions = await prepareVersions();
+  const planted = mutant ? await plant(mutant, assembly) : undefined;
+  const system = { assembly, ...versions, ...planted };
+  const script = { orders, seed, faults, mutant: mutant?.name, only: only && ((number: number) => only.has(number)) };
+  try {
+    const started = performance.now();
+    const result = await simulate({ ...system, ...script });
+    const seconds = (performance.now() - started) / 1000;
+    const [violation] = result.violations;
+    if (violation) {
+      process.exitCode = 1;
+      process.stderr.write(`${violation.sentence}\nlooking for a shorter run…\n`);
+    }
+    const reproduction =
+      violation && (await shortestFound(script, violation.invariant, (shorter) => simulate({ ...system, ...shorter })));
+    const report = { ...result, seconds, reproduction };
+    say(json ? JSON.stringify(asJson(report), null, 2) : rendered(report));
+  } finally {
+    await planted?.remove();
+  }
+}

@@ -1,0 +1,50 @@
+import Table from 'cli-table3';
+import type { Violation } from './checker/checker.ts';
+import { faultKinds } from './faults/kinds.ts';
+import { command, type Reproduction } from './reproduction.ts';
+import type { SimulationResult } from './simulate.ts';
+
+/** A run as it is told. */
+export interface RunReport extends SimulationResult {
+  /** Real time that it took. */
+  readonly seconds: number;
+  /** A shorter run that breaks the same invariant; undefined where nothing was broken. */
+  readonly reproduction: Reproduction | undefined;
+}
+
+/** The report for people. */
+export function rendered(report: RunReport): string {
+  const { seed, hash, placed, lifecycles, steps, hours, seconds, violations, reproduction } = report;
+  const fates = Object.entries(lifecycles).map(([lifecycle, count]) => `${count} ${lifecycle}`);
+  return [
+    `seed ${seed}: ${placed} orders placed (${fates.join(', ')}) in ${hours.toFixed(1)} hours of the world`,
+    `${steps} steps, each checked; ${seconds.toFixed(1)} s`,
+    faultTable(report.faults),
+    ...violations.map(shownViolation),
+    ...(reproduction ? [`shortest run found (${reproduction.runs} tried):\n  ${command(reproduction)}`] : []),
+    `trace ${hash}`,
+    violations.length === 0 ? 'no violation of any of the twelve invariants' : `${violations.length} violations`,
+  ].join('\n\n');
+}
+
+/** The report for programs. */
+export function asJson({ reproduction, ...report }: RunReport): object {
+  return { ...report, ...(reproduction ? { reproduce: command(reproduction) } : {}) };
+}
+
+function faultTable(counts: SimulationResult['faults']): string {
+  const table = new Table({
+    head: ['fault', 'times', 'what happened'],
+    colAligns: ['left', 'right', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const [kind, what] of Object.entries(faultKinds)) {
+    const count = counts[kind];
+    table.push([kind, count === undefined ? 'off' : count === 0 ? 'NEVER' : String(count), what]);
+  }
+  return table.toString();
+}
+
+function shownViolation({ invariant, rule, sentence, step, after }: Violation): string {
+  return `invariant ${invariant} (${rule}) is broken at step ${step}, after ${after}:\n  ${sentence}`;
+}
