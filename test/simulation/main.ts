@@ -2,24 +2,49 @@ import { parseArgs } from 'node:util';
 import { parseFaultKinds } from './faults/kinds.ts';
 import { prepareAssembly, prepareProgram } from './prepare.ts';
 import { simulate } from './simulate.ts';
+import { ordersPerWorld, simulateManyWorlds } from './worlds/many-worlds.ts';
+import { replaySeeds } from './worlds/replays.ts';
 
 const { values } = parseArgs({
   options: {
-    orders: { type: 'string', default: '100' },
+    orders: { type: 'string' },
     seed: { type: 'string', default: '1' },
     faults: { type: 'string', default: 'all' },
+    replay: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
-const [assembly, program] = await Promise.all([prepareAssembly(), prepareProgram()]);
+const faults = parseFaultKinds(values.faults);
+const orders = Number(values.orders ?? (values.replay === undefined ? 100 : 8));
+const { seed } = values;
 const started = performance.now();
+
+function end(result: object, isGood: boolean): never {
+  process.stdout.write(`${JSON.stringify({ ...result, seconds: (performance.now() - started) / 1000 }, null, 1)}\n`);
+  process.exit(isGood ? 0 : 1);
+}
+
+const assembly = await prepareAssembly();
+if (values.replay !== undefined) {
+  const replays = await replaySeeds({ seeds: Number(values.replay), seed, orders, faults });
+  end(replays, replays.equal === replays.seeds && replays.violated.length === 0);
+}
+if (orders > ordersPerWorld) {
+  const many = await simulateManyWorlds({
+    orders,
+    seed,
+    faults,
+    ended: (world) =>
+      process.stderr.write(`${world.seed}: ${world.placed} orders in ${world.hours.toFixed(1)} hours\n`),
+  });
+  end(many, many.violations.length === 0);
+}
 const result = await simulate({
   assembly,
-  program,
-  orders: Number(values.orders),
-  seed: values.seed,
-  faults: parseFaultKinds(values.faults),
+  program: await prepareProgram(),
+  orders,
+  seed,
+  faults,
   ...(process.env['SIMULATION_PRINT'] ? { print: (text: string) => process.stderr.write(text) } : {}),
 });
-process.stdout.write(`${JSON.stringify({ ...result, seconds: (performance.now() - started) / 1000 }, null, 1)}\n`);
-process.exit(result.violations.length === 0 ? 0 : 1);
+end(result, result.violations.length === 0);

@@ -7,6 +7,7 @@ import { decide, loseHope } from './clerk.ts';
 import { placeAndFollow } from './customer.ts';
 import { intrude } from './intruder.ts';
 import { carrierSecretOf, poison, watchDeadLetters } from './operator.ts';
+import { keepQuietHours } from './quiet-hours.ts';
 import type { Scene } from './scene.ts';
 import { keepStock } from './stock-keeper.ts';
 import { Warehouse } from './warehouse.ts';
@@ -51,6 +52,7 @@ export async function play(
   void watchDeadLetters(scene);
   void poison(scene);
   void intrude(scene, () => placed);
+  void keepQuietHours(scene, () => rest.lastOrderWrite);
 
   const last = opening + Math.max(0, ...plans.map(lastAct));
   const isOver = () => {
