@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly only: ReadonlySet<number> | undefined;
   /** The bug that is planted. */
   readonly mutant: Mutant | undefined;
+  /** How many seeds are run twice; undefined for one run. */
+  readonly replay: number | undefined;
   readonly json: boolean;
 }
 
@@ -27,12 +29,13 @@ export const usage = `npm run simulate -- [options]
 Runs a whole business on a clock of its own, with everything going wrong that can, and checks all invariants after every step.
 The same options give the same run, step by step. Exit code 1 tells of a violation.
 
-  --orders <n>     how many orders are placed (100)
+  --orders <n>     how many orders are placed (100); more than 500 in worlds of their own, in two processes
   --seed <text>    from which every choice is made (1)
   --faults <list>  all, none, or some of these, with commas between them (all):
 ${kinds.join('\n')}
   --only <list>    place these of the orders alone, by their numbers, such as 3,7-9
   --mutant <name>  plant a bug; npm run simulate:mutants -- --list names them
+  --replay <n>     run a world from each of n seeds twice, of 8 orders unless --orders says more, and compare their traces
   --json           the result as JSON
 `;
 
@@ -42,23 +45,23 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
     const { values } = parseArgs({
       args: [...argv],
       options: {
-        orders: { type: 'string', default: '100' },
+        orders: { type: 'string' },
         seed: { type: 'string', default: '1' },
         faults: { type: 'string', default: 'all' },
         only: { type: 'string' },
         mutant: { type: 'string' },
+        replay: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     });
-    if (!/^[1-9]\d{0,5}$/.test(values.orders)) {
-      throw new RangeError(`--orders takes a whole number from 1 to 999999, not "${values.orders}".`);
-    }
+    const replay = values.replay === undefined ? undefined : wholeNumber('replay', values.replay);
     return {
-      orders: Number(values.orders),
+      orders: wholeNumber('orders', values.orders ?? (replay === undefined ? '100' : '8')),
       seed: values.seed,
       faults: parseFaultKinds(values.faults),
       only: values.only === undefined ? undefined : readRanges(values.only),
       mutant: values.mutant === undefined ? undefined : mutantNamed(values.mutant),
+      replay,
       json: values.json,
     };
   } catch (error) {
@@ -66,6 +69,11 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
     const [sentence = ''] = String(error instanceof Error ? error.message : error).split(/(?<=\.) /);
     throw new RunOptionError(`${sentence.replace(/\.?$/, '.')} --help names all options.`, { cause: error });
   }
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new RangeError(`--${name} takes a whole number from 1 to 999999, not "${text}".`);
 }
 
 function mutantNamed(name: string): Mutant {

@@ -3,9 +3,14 @@ import type { Violation } from './checker/checker.ts';
 import { faultKinds } from './faults/kinds.ts';
 import { command, type Reproduction } from './reproduction.ts';
 import type { SimulationResult } from './simulate.ts';
+import type { BrokenWorld } from './worlds/many-worlds.ts';
+import type { Replays } from './worlds/replays.ts';
 
 /** A run as it is told. */
-export interface RunReport extends SimulationResult {
+export interface RunReport extends Omit<SimulationResult, 'violations'> {
+  /** How many worlds the orders were spread over. */
+  readonly worlds: number;
+  readonly violations: readonly (Violation | BrokenWorld)[];
   /** Real time that it took. */
   readonly seconds: number;
   /** A shorter run that breaks the same invariant; undefined where nothing was broken. */
@@ -14,10 +19,10 @@ export interface RunReport extends SimulationResult {
 
 /** The report for people. */
 export function rendered(report: RunReport): string {
-  const { seed, hash, placed, lifecycles, steps, hours, seconds, violations, reproduction } = report;
+  const { seed, hash, worlds, placed, lifecycles, steps, hours, seconds, violations, reproduction } = report;
   const fates = Object.entries(lifecycles).map(([lifecycle, count]) => `${count} ${lifecycle}`);
   return [
-    `seed ${seed}: ${placed} orders placed (${fates.join(', ')}) in ${hours.toFixed(1)} hours of the world`,
+    `seed ${seed}: ${placed} orders placed (${fates.join(', ')}) in ${inWorlds(hours, worlds)}`,
     `${steps} steps, each checked; ${seconds.toFixed(1)} s`,
     faultTable(report.faults),
     ...violations.map(shownViolation),
@@ -25,6 +30,22 @@ export function rendered(report: RunReport): string {
     `trace ${hash}`,
     violations.length === 0 ? 'no violation of any of the twelve invariants' : `${violations.length} violations`,
   ].join('\n\n');
+}
+
+function inWorlds(hours: number, worlds: number): string {
+  return worlds === 1 ? `${hours.toFixed(1)} hours of the world` : `${hours.toFixed(1)} hours of ${worlds} worlds`;
+}
+
+/** What replaying seeds has shown, for people. */
+export function renderedReplays(replays: Replays & { readonly seconds: number }): string {
+  const { seeds, equal, different, violated, placed, seconds } = replays;
+  return [
+    `${seeds} seeds, each run twice: ${equal} of ${seeds} traces are equal; ${placed} orders placed; ${seconds.toFixed(1)} s`,
+    ...(different.length > 0 ? [`not the same twice: ${different.join(', ')}`] : []),
+    violated.length > 0
+      ? `an invariant is broken by the seeds ${violated.join(', ')}`
+      : 'no violation of any invariant',
+  ].join('\n');
 }
 
 /** The report for programs. */
@@ -45,6 +66,8 @@ function faultTable(counts: SimulationResult['faults']): string {
   return table.toString();
 }
 
-function shownViolation({ invariant, rule, sentence, step, after }: Violation): string {
-  return `invariant ${invariant} (${rule}) is broken at step ${step}, after ${after}:\n  ${sentence}`;
+function shownViolation(violation: Violation | BrokenWorld): string {
+  const { invariant, rule, sentence, step, after } = violation;
+  const where = 'world' in violation ? ` of the world from seed ${violation.world}` : '';
+  return `invariant ${invariant} (${rule}) is broken at step ${step}${where}, after ${after}:\n  ${sentence}`;
 }
