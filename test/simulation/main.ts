@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { parseFaultKinds } from './faults/kinds.ts';
 import { prepareAssembly, prepareProgram } from './prepare.ts';
-import { simulate } from './simulate.ts';
+import { simulate, type SimulationResult } from './simulate.ts';
 import { ordersPerWorld, simulateManyWorlds } from './worlds/many-worlds.ts';
 import { replaySeeds } from './worlds/replays.ts';
 
@@ -24,19 +24,18 @@ function end(result: object, isGood: boolean): never {
   process.exit(isGood ? 0 : 1);
 }
 
+const ended = ({ seed: world, placed, steps, hours, hash }: SimulationResult) =>
+  void process.stderr.write(
+    `${world}: ${placed} orders, ${steps} steps, ${hours.toFixed(1)} hours, ${hash.slice(0, 16)}\n`,
+  );
+
 const assembly = await prepareAssembly();
 if (values.replay !== undefined) {
-  const replays = await replaySeeds({ seeds: Number(values.replay), seed, orders, faults });
+  const replays = await replaySeeds({ seeds: Number(values.replay), seed, orders, faults, ended });
   end(replays, replays.equal === replays.seeds && replays.violated.length === 0);
 }
 if (orders > ordersPerWorld) {
-  const many = await simulateManyWorlds({
-    orders,
-    seed,
-    faults,
-    ended: (world) =>
-      process.stderr.write(`${world.seed}: ${world.placed} orders in ${world.hours.toFixed(1)} hours\n`),
-  });
+  const many = await simulateManyWorlds({ orders, seed, faults, ended });
   end(many, many.violations.length === 0);
 }
 const result = await simulate({
