@@ -3,7 +3,7 @@ import { plant } from './mutants/plant.ts';
 import { prepareAssembly, prepareVersions } from './prepare.ts';
 import { asJson, rendered, renderedReplays } from './report.ts';
 import { shortestFound, type Reproduction } from './reproduction.ts';
-import { simulate, type SimulationOptions } from './simulate.ts';
+import { simulate, type SimulationOptions, type SimulationResult } from './simulate.ts';
 import { ordersPerWorld, simulateManyWorlds, type BrokenWorld } from './worlds/many-worlds.ts';
 import { replaySeeds } from './worlds/replays.ts';
 
@@ -50,12 +50,7 @@ async function simulateOne({ orders, seed, faults, only, mutant, json }: RunOpti
 async function simulateMany({ orders, seed, faults, json }: RunOptions, started: number): Promise<void> {
   // So that the processes find it made.
   const assembly = await prepareAssembly();
-  const many = await simulateManyWorlds({
-    orders,
-    seed,
-    faults,
-    ended: ({ seed: world, placed, hours }) => tell(`${world}: ${placed} orders in ${hours.toFixed(1)} hours`),
-  });
+  const many = await simulateManyWorlds({ orders, seed, faults, ended });
   const seconds = secondsSince(started);
   const [violation] = many.violations;
   const script = violation && { seed: violation.world, orders: violation.orders, faults, only: undefined };
@@ -76,10 +71,14 @@ async function reproduced(
 
 async function replay({ orders, seed, faults, json }: RunOptions, seeds: number, started: number): Promise<void> {
   await prepareAssembly();
-  const replays = await replaySeeds({ seeds, seed, orders, faults });
+  const replays = await replaySeeds({ seeds, seed, orders, faults, ended });
   const report = { ...replays, seconds: secondsSince(started) };
   if (replays.equal < seeds || replays.violated.length > 0) process.exitCode = 1;
   say(json ? JSON.stringify(report, null, 2) : renderedReplays(report));
+}
+
+function ended({ seed, placed, hours, hash }: SimulationResult): void {
+  tell(`${seed}: ${placed} orders in ${hours.toFixed(1)} hours, trace ${hash.slice(0, 16)}`);
 }
 
 function secondsSince(started: number): number {

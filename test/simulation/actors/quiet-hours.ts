@@ -7,41 +7,41 @@ import type { Scene } from './scene.ts';
 const minute = 60_000;
 /** No order has been written for so long: what little is left waits for hours or days. */
 const quietAfter = 3 * minute;
-/** Then schedules that run more often than this run only so often. */
+/** What runs every minute in the template runs so often here, in minutes: while orders change, and while none does. */
+const busyMinutes = 3;
 const quietMinutes = 15;
 
 /**
- * Lets what runs by the clock run less often while no order changes. Otherwise most of a run is sweeps that find nothing,
- * for the sake of the few orders that wait for days. Once an order is written, all is as ever within a minute.
+ * Lets what runs by the clock run less often, least while no order changes. Otherwise most of a run is sweeps that find
+ * nothing, for the sake of the few orders that wait for days.
  * @param lastOrderWrite when an order was last written, in milliseconds since the epoch.
  */
 export async function keepQuietHours({ world, over }: Scene, lastOrderWrite: () => number): Promise<void> {
-  const frequent = world.resources.filter((resource) => isFrequent(resource));
-  let quiet = false;
+  const frequent = world.resources.filter(isFrequent);
+  let every: number | undefined;
   while (!over()) {
-    await pause(world, minute);
     const isQuiet = world.time.now() > lastOrderWrite() + quietAfter;
-    if (isQuiet === quiet) continue;
-    quiet = isQuiet;
-    for (const schedule of frequent) await setRate(world, schedule, quiet ? quietRate : rateOf(schedule));
+    const due = isQuiet ? quietMinutes : busyMinutes;
+    if (due !== every) for (const schedule of frequent) await setRate(world, schedule, due);
+    every = due;
+    await pause(world, minute);
   }
 }
 
-const quietRate = `rate(${quietMinutes} minutes)`;
-
-function rateOf({ properties }: Resource): string {
-  return (properties as { ScheduleExpression: string }).ScheduleExpression;
+function isFrequent({ type, properties }: Resource): boolean {
+  if (type !== 'AWS::Scheduler::Schedule') return false;
+  const { ScheduleExpression } = properties as { ScheduleExpression: string };
+  const [, minutes] = /^rate\((\d+) minutes?\)$/.exec(ScheduleExpression) ?? [];
+  return minutes !== undefined && Number(minutes) < busyMinutes;
 }
 
-function isFrequent(resource: Resource): boolean {
-  if (resource.type !== 'AWS::Scheduler::Schedule') return false;
-  const [, minutes] = /^rate\((\d+) minutes?\)$/.exec(rateOf(resource)) ?? [];
-  return minutes !== undefined && Number(minutes) < quietMinutes;
-}
-
-/** A changed rate counts from now on. One that fires now, as a new rate does, would make sweeps more frequent. */
-async function setRate(world: World, { name, properties }: Resource, rate: string): Promise<void> {
-  const begin = world.time.now() + (rate === quietRate ? quietMinutes : 1) * minute;
-  const input = { ...(properties as object), Name: name, ScheduleExpression: rate, StartDate: begin / 1000 };
+/** Begins one period from now: a rate without a beginning fires at once, and each change of it would be one more sweep. */
+async function setRate(world: World, { name, properties }: Resource, minutes: number): Promise<void> {
+  const input = {
+    ...(properties as object),
+    Name: name,
+    ScheduleExpression: `rate(${minutes} minutes)`,
+    StartDate: (world.time.now() + minutes * minute) / 1000,
+  };
   await serviceOf(world, 'scheduler').call?.({ action: 'UpdateSchedule', input });
 }

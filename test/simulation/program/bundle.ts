@@ -68,12 +68,15 @@ export async function bundleFunctions(
  * `package<n>`, by its place in the list.
  */
 export async function bundleDependencies(packages: readonly string[]): Promise<string> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...common,
+    metafile: true,
     stdin: { contents: packages.map(reExport).join('\n'), resolveDir: project },
     plugins: [simulatedSdk, mutated(sdkShortcuts)],
   });
   await stop();
+  const missed = sdkShortcuts.find(({ file }) => !(file in metafile.inputs));
+  if (missed) throw new Error(`${missed.name}: the SDK has no ${missed.file} any more`);
   return moduleAsFunction(outputFiles[0]?.text ?? '');
 }
 
