@@ -13,7 +13,7 @@ import { fastWarehouse, System } from '../system.ts';
 import { prepareItems } from '../world.ts';
 import { wholeLives, type Lives } from './life.ts';
 
-/** Pauses in seconds; workers of functions are ended after a minute without work. */
+/** Pauses in seconds; workers of functions are ended after a minute to a minute and a half without work. */
 interface Extent {
   readonly idle: number;
   readonly afterLoad: number;
@@ -22,7 +22,7 @@ interface Extent {
 
 const extents: Readonly<Record<'quick' | 'full', Extent>> = {
   quick: { idle: 1, afterLoad: 1, orders: 20 },
-  full: { idle: 70, afterLoad: 70, orders: 300 },
+  full: { idle: 70, afterLoad: 100, orders: 300 },
 };
 
 /** What the process tree holds at rest and under load, what an order costs it, and how fast it starts. */

@@ -85,7 +85,7 @@ function findings(perSecond: ReadonlyMap<number, readonly number[]>, rounds: num
       what: `hot item, ${count} shard${count === 1 ? '' : 's'}`,
       figure: rate,
       unit: 'per second',
-      beside: `${ratio} x 1 shard`,
+      ...(count > 1 && { beside: `${ratio} x 1 shard` }),
     })),
     goals: [],
     figures: { orders, rounds, results },
