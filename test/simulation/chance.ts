@@ -37,7 +37,11 @@ export function chanceFrom(seed: string): Chance {
     whole,
     happens: (share) => next() < share,
     one: (values) => values[whole(0, values.length - 1)] ?? values[0],
-    bytes: (count) => Buffer.from(Array.from({ length: count }, () => word() & 0xff)),
+    bytes(count) {
+      const bytes = Buffer.alloc(count);
+      for (let place = 0; place < count; place += 1) bytes[place] = word() & 0xff;
+      return bytes;
+    },
     of: (name) => chanceFrom(`${seed}/${name}`),
   };
 }

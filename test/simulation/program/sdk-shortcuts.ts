@@ -1,5 +1,7 @@
 import type { Mutation } from './bundle.ts';
 
+const core = 'node_modules/@smithy/core/dist-es/submodules';
+
 /**
  * What the SDK does for every request although nobody in a simulation looks at it, and what it finds out anew each time. It
  * costs more than all else in a call. What is left is what the behaviour depends on: the text of the request, the reading of
@@ -35,7 +37,7 @@ export const sdkShortcuts: readonly Mutation[] = [
   },
   {
     name: "each client's address is found out once",
-    file: 'node_modules/@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/endpointMiddleware.js',
+    file: `${core}/endpoints/middleware-endpoint/endpointMiddleware.js`,
     find: `            const endpoint = await getEndpointFromInstructions(args.input, {
                 getEndpointParameterInstructions() {
                     return instructions;
@@ -53,8 +55,39 @@ export const sdkShortcuts: readonly Mutation[] = [
   },
   {
     name: 'where that is kept',
-    file: 'node_modules/@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/endpointMiddleware.js',
+    file: `${core}/endpoints/middleware-endpoint/endpointMiddleware.js`,
     find: 'function setFeature(',
     replace: 'const found = new WeakMap();\nfunction setFeature(',
+  },
+  {
+    name: 'no copy of the whole configuration for each request',
+    file: `${core}/schema/middleware/schemaSerializationMiddleware.js`,
+    find: `{
+        ...config,
+        ...context,
+        endpoint,
+    }`,
+    replace: 'Object.assign(Object.create(config), context, { endpoint })',
+  },
+  {
+    name: 'no copy of the whole configuration for each answer',
+    file: `${core}/schema/middleware/schemaDeserializationMiddleware.js`,
+    find: `{
+            ...config,
+            ...context,
+        }`,
+    replace: 'Object.assign(Object.create(config), context)',
+  },
+  {
+    name: 'one copy of each entry where there were two',
+    file: `${core}/client/middleware-stack/MiddlewareStack.js`,
+    find: 'toStack.add(entry.middleware, { ...entry })',
+    replace: 'toStack.add(entry.middleware, entry)',
+  },
+  {
+    name: 'one copy of each relative entry where there were two',
+    file: `${core}/client/middleware-stack/MiddlewareStack.js`,
+    find: 'toStack.addRelativeTo(entry.middleware, { ...entry })',
+    replace: 'toStack.addRelativeTo(entry.middleware, entry)',
   },
 ];

@@ -5,6 +5,7 @@ import { startEngine, type Engine } from '#infra/local/dynamodb/engine.ts';
 import type { HostLog } from '#infra/local/kernel.ts';
 import { EngineConnection, type EngineAnswer } from './engine-connection.ts';
 import { inKeyOrder } from './key-order.ts';
+import { KnownAnswers } from './known-answers.ts';
 
 /** A DynamoDB engine of this world's own, as real as any, with its data in memory where the system offers that. */
 export class TableEngine {
@@ -12,6 +13,7 @@ export class TableEngine {
   readonly #engine: Engine;
   readonly #connection: EngineConnection;
   readonly #folder: string;
+  readonly #known = new KnownAnswers<EngineAnswer>();
 
   private constructor(engine: Engine, connection: EngineConnection, folder: string) {
     this.databaseFile = engine.databaseFile;
@@ -36,8 +38,13 @@ export class TableEngine {
 
   /** Calls an operation with its JSON text. The engine's answer has its attributes in random order: they are sorted here. */
   async call(operation: string, body: string): Promise<EngineAnswer> {
+    const known = this.#known.find(operation, body);
+    if (known) return known;
+    const keep = this.#known.begin(operation, body);
     const { status, body: text } = await this.#connection.call(operation, body);
-    return { status, body: inKeyOrder(text) };
+    const answer = { status, body: inKeyOrder(text) };
+    if (status === 200) keep(answer);
+    return answer;
   }
 
   async stop(): Promise<void> {

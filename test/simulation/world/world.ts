@@ -103,7 +103,7 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
     weather,
     destinations: [new AwsDestination(engine, () => served().all), ...destinations(time)],
     effect(operation, response) {
-      if (operation.name.startsWith('dynamodb ')) streams.take();
+      if (/^dynamodb .*(Put|Update|Delete|Write)/.test(operation.name)) streams.take();
       try {
         options.effect?.(operation, response);
       } catch (error) {
