@@ -14,16 +14,16 @@ export interface RunReport extends SimulationResult {
 
 /** The report for people. */
 export function rendered(report: RunReport): string {
-  const { seed, hash, placed, lifecycles, steps, hours, seconds, violations, reproduction } = report;
+  const { seed, hash, placed, lifecycles, workflows, steps, hours, seconds, violations, reproduction } = report;
   const fates = Object.entries(lifecycles).map(([lifecycle, count]) => `${count} ${lifecycle}`);
   return [
     `seed ${seed}: ${placed} orders placed (${fates.join(', ')}) in ${hours.toFixed(1)} hours of the world`,
-    `${steps} steps, each checked; ${seconds.toFixed(1)} s`,
+    `${steps} steps, each checked; workflows by definition: ${workflows.join(' + ')}; ${seconds.toFixed(1)} s`,
     faultTable(report.faults),
     ...violations.map(shownViolation),
     ...(reproduction ? [`shortest run found (${reproduction.runs} tried):\n  ${command(reproduction)}`] : []),
     `trace ${hash}`,
-    violations.length === 0 ? 'no violation of any of the twelve invariants' : `${violations.length} violations`,
+    violations.length === 0 ? 'no violation of any of the twelve invariants' : `violations: ${violations.length}`,
   ].join('\n\n');
 }
 
