@@ -1,11 +1,14 @@
 import { readRunOptions, RunOptionError, usage, type RunOptions } from './options.ts';
 import { plant } from './mutants/plant.ts';
 import { prepareAssembly, prepareVersions } from './prepare.ts';
-import { asJson, rendered } from './report.ts';
-import { shortestFound } from './reproduction.ts';
-import { simulate } from './simulate.ts';
+import { asJson, rendered, renderedReplays, shortLine } from './report.ts';
+import { shortestFound, type Reproduction } from './reproduction.ts';
+import { simulate, type SimulationResult } from './simulate.ts';
+import { ordersPerWorld, simulateManyWorlds } from './worlds/many-worlds.ts';
+import { replaySeeds } from './worlds/replays.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
+const note = (text: string) => process.stderr.write(`${text}\n`);
 
 if (process.argv.includes('--help')) {
   say(usage);
@@ -14,13 +17,39 @@ if (process.argv.includes('--help')) {
     await run(readRunOptions(process.argv.slice(2)));
   } catch (error) {
     if (!(error instanceof RunOptionError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    note(error.message);
     process.exitCode = 2;
   }
 }
 
-/** Exit code 1 tells of a violation. */
-async function run({ orders, seed, faults, only, mutant, json }: RunOptions): Promise<void> {
+/** Exit code 1 tells of a violation, or of two runs that are not the same. */
+async function run(options: RunOptions): Promise<void> {
+  const { orders, replay, only, mutant } = options;
+  if (replay !== undefined) await replayAll(replay, options);
+  else if (orders > ordersPerWorld && !only && !mutant) await runMany(options);
+  else await runOne(options);
+}
+
+async function replayAll(seeds: number, { seed, orders, faults, json }: RunOptions): Promise<void> {
+  await prepareAssembly();
+  const replays = await replaySeeds({ seeds, seed, orders, faults, ended: (result) => note(shortLine(result)) });
+  say(json ? JSON.stringify(replays, null, 2) : renderedReplays(replays));
+  if (replays.equal < seeds || replays.violated.length > 0) process.exitCode = 1;
+}
+
+async function runMany({ orders, seed, faults, json }: RunOptions): Promise<void> {
+  await prepareAssembly();
+  const started = performance.now();
+  const result = await simulateManyWorlds({ orders, seed, faults, ended: (world) => note(shortLine(world)) });
+  const [violation] = result.violations;
+  const script = { orders: violation?.orders ?? orders, seed: violation?.world ?? seed, faults };
+  await tell(result, started, json, async (invariant) => {
+    const system = { assembly: await prepareAssembly(), ...(await prepareVersions()) };
+    return shortestFound(script, invariant, (shorter) => simulate({ ...system, ...shorter }));
+  });
+}
+
+async function runOne({ orders, seed, faults, only, mutant, json }: RunOptions): Promise<void> {
   const assembly = await prepareAssembly();
   const versions = await prepareVersions();
   const planted = mutant ? await plant(mutant, assembly) : undefined;
@@ -29,17 +58,27 @@ async function run({ orders, seed, faults, only, mutant, json }: RunOptions): Pr
   try {
     const started = performance.now();
     const result = await simulate({ ...system, ...script });
-    const seconds = (performance.now() - started) / 1000;
-    const [violation] = result.violations;
-    if (violation) {
-      process.exitCode = 1;
-      process.stderr.write(`${violation.sentence}\nlooking for a shorter run…\n`);
-    }
-    const reproduction =
-      violation && (await shortestFound(script, violation.invariant, (shorter) => simulate({ ...system, ...shorter })));
-    const report = { ...result, seconds, reproduction };
-    say(json ? JSON.stringify(asJson(report), null, 2) : rendered(report));
+    await tell(result, started, json, (invariant) =>
+      shortestFound(script, invariant, (shorter) => simulate({ ...system, ...shorter })),
+    );
   } finally {
     await planted?.remove();
   }
+}
+
+/** Prints how it went, and the shortest run that can be found for a violation. */
+async function tell(
+  result: SimulationResult,
+  started: number,
+  json: boolean,
+  shorten: (invariant: number) => Promise<Reproduction>,
+): Promise<void> {
+  const seconds = (performance.now() - started) / 1000;
+  const [violation] = result.violations;
+  if (violation) {
+    process.exitCode = 1;
+    note(`${violation.sentence}\nlooking for a shorter run…`);
+  }
+  const report = { ...result, seconds, reproduction: violation && (await shorten(violation.invariant)) };
+  say(json ? JSON.stringify(asJson(report), null, 2) : rendered(report));
 }

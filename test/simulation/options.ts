@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly orders: number;
   readonly seed: string;
   readonly faults: ReadonlySet<FaultKind>;
+  /** So many seeds are run twice, to see whether both runs are the same. */
+  readonly replay: number | undefined;
   /** The orders that are placed, by their number; all unless given. */
   readonly only: ReadonlySet<number> | undefined;
   /** The bug that is planted. */
@@ -33,6 +35,7 @@ The same options give the same run, step by step. Exit code 1 tells of a violati
 ${kinds.join('\n')}
   --only <list>    place these of the orders alone, by their numbers, such as 3,7-9
   --mutant <name>  plant a bug; npm run simulate:mutants -- --list names them
+  --replay <n>     run n worlds of 8 orders, or as many as --orders says, twice each: both runs must be the same
   --json           the result as JSON
 `;
 
@@ -42,19 +45,19 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
     const { values } = parseArgs({
       args: [...argv],
       options: {
-        orders: { type: 'string', default: '100' },
+        orders: { type: 'string' },
         seed: { type: 'string', default: '1' },
         faults: { type: 'string', default: 'all' },
         only: { type: 'string' },
         mutant: { type: 'string' },
+        replay: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     });
-    if (!/^[1-9]\d{0,5}$/.test(values.orders)) {
-      throw new RangeError(`--orders takes a whole number from 1 to 999999, not "${values.orders}".`);
-    }
+    const replay = values.replay === undefined ? undefined : countIn('replay', values.replay);
     return {
-      orders: Number(values.orders),
+      orders: values.orders === undefined ? (replay === undefined ? 100 : 8) : countIn('orders', values.orders),
+      replay,
       seed: values.seed,
       faults: parseFaultKinds(values.faults),
       only: values.only === undefined ? undefined : readRanges(values.only),
@@ -66,6 +69,11 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
     const [sentence = ''] = String(error instanceof Error ? error.message : error).split(/(?<=\.) /);
     throw new RunOptionError(`${sentence.replace(/\.?$/, '.')} --help names all options.`, { cause: error });
   }
+}
+
+function countIn(option: string, text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new RangeError(`--${option} takes a whole number from 1 to 999999, not "${text}".`);
 }
 
 function mutantNamed(name: string): Mutant {

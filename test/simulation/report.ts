@@ -3,6 +3,7 @@ import type { Violation } from './checker/checker.ts';
 import { faultKinds } from './faults/kinds.ts';
 import { command, type Reproduction } from './reproduction.ts';
 import type { SimulationResult } from './simulate.ts';
+import type { Replays } from './worlds/replays.ts';
 
 /** A run as it is told. */
 export interface RunReport extends SimulationResult {
@@ -25,6 +26,20 @@ export function rendered(report: RunReport): string {
     `trace ${hash}`,
     violations.length === 0 ? 'no violation of any of the twelve invariants' : `violations: ${violations.length}`,
   ].join('\n\n');
+}
+
+/** What replays have shown, for people. */
+export function renderedReplays({ seeds, equal, different, violated, placed }: Replays): string {
+  return [
+    `${seeds} seeds, each run twice, ${placed} orders placed: ${equal} times the same hash`,
+    ...(different.length === 0 ? [] : [`not the same twice: ${different.join(', ')}`]),
+    violated.length === 0 ? 'no violation of any of the twelve invariants' : `violations in: ${violated.join(', ')}`,
+  ].join('\n');
+}
+
+/** One line for a world that has come to its end. */
+export function shortLine({ seed, placed, steps, hours, hash }: SimulationResult): string {
+  return `${seed}: ${placed} orders, ${steps} steps, ${hours.toFixed(1)} hours, ${hash.slice(0, 16)}`;
 }
 
 /** The report for programs. */

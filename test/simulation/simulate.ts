@@ -92,7 +92,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const tables = new RawTables(world.engine.databaseFile, world.resources);
   try {
     const rest = new Rest(world, tables);
-    const checker = new Checker(tables, outside.stripe?.bookings ?? [], () => rest.wrote());
+    const checker = new Checker(tables, outside.stripe?.bookings ?? [], (changes) => rest.wrote(changes));
     outside.checker = checker;
     await keepStripeSecret(world);
     const exchanged = checker.answered.bind(checker);

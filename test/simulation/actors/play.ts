@@ -10,6 +10,7 @@ import { deploy } from './deployer.ts';
 import { placeAndFollow } from './customer.ts';
 import { intrude } from './intruder.ts';
 import { carrierSecretOf, poison, watchDeadLetters } from './operator.ts';
+import { keepQuietHours } from './quiet-hours.ts';
 import type { Scene } from './scene.ts';
 import { keepStock } from './stock-keeper.ts';
 import { Warehouse } from './warehouse.ts';
@@ -56,6 +57,7 @@ export async function play(
   void poison(scene);
   void intrude(scene, () => placed);
   void deploy(scene, versions, Math.max(0, ...plans.map(({ at }) => at)));
+  void keepQuietHours(scene, () => rest.lastOrderWrite);
 
   const last = opening + Math.max(0, ...plans.map(lastAct));
   const stuckAt = last + patience + (faults.counts.size > 0 ? calmAfter : 0);

@@ -2,7 +2,7 @@ import type { Exchange } from '../clients/desk.ts';
 import type { Operation } from '../network/network.ts';
 import type { Booking } from '../outside/stripe/stripe-account.ts';
 import type { IncomingResponse } from '../program/outside.ts';
-import type { RawTables } from '../tables/raw-tables.ts';
+import type { RawTables, RowChange } from '../tables/raw-tables.ts';
 import { cancelOrShipInvariant } from './cancel-or-ship.ts';
 import { eventsInvariant } from './events.ts';
 import type { Invariant, PublishedEvent } from './invariant.ts';
@@ -38,15 +38,19 @@ export class Checker {
   readonly #tables: RawTables;
   readonly #bookings: readonly Booking[];
   readonly #invariants: readonly Invariant[];
-  readonly #wrote: () => void;
+  readonly #wrote: (changes: readonly RowChange[]) => void;
   #step = 0;
   #booked = 0;
 
   /**
    * @param bookings Stripe's own books, which grow.
-   * @param wrote called after every write.
+   * @param wrote called after every write, with what it has changed.
    */
-  constructor(tables: RawTables, bookings: readonly Booking[], wrote: () => void = () => {}) {
+  constructor(
+    tables: RawTables,
+    bookings: readonly Booking[],
+    wrote: (changes: readonly RowChange[]) => void = () => {},
+  ) {
     this.#tables = tables;
     this.#bookings = bookings;
     this.#wrote = wrote;
@@ -82,7 +86,7 @@ export class Checker {
     ) {
       const changes = this.#tables.takeIn(action, textOf(request.body));
       if (changes.length > 0) {
-        this.#wrote();
+        this.#wrote(changes);
         this.#ask(by, (invariant) => invariant.transaction?.({ by, changes }));
       }
     } else if (action.endsWith('.PutEvents') && response.status === 200) {

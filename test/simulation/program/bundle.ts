@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, stop, type BuildOptions, type Plugin } from 'esbuild';
 import { moduleAsFunction } from './module-as-function.ts';
+import { sdkShortcuts } from './sdk-shortcuts.ts';
 
 /** The code of all functions, each as the body of a function (see `moduleAsFunction`), without what they depend on. */
 export interface FunctionBundles {
@@ -63,16 +64,19 @@ export async function bundleFunctions(
 }
 
 /**
- * Bundles packages into one, with the SDK's HTTP handler and signer replaced. It exports the namespace of each as
+ * Bundles packages into one, with the SDK's HTTP handler replaced and some of its work left out. It exports the namespace of each as
  * `package<n>`, by its place in the list.
  */
 export async function bundleDependencies(packages: readonly string[]): Promise<string> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...common,
+    metafile: true,
     stdin: { contents: packages.map(reExport).join('\n'), resolveDir: project },
-    plugins: [simulatedSdk],
+    plugins: [simulatedSdk, mutated(sdkShortcuts)],
   });
   await stop();
+  const missed = sdkShortcuts.find(({ file }) => !(file in metafile.inputs));
+  if (missed) throw new Error(`${missed.name}: the SDK has no ${missed.file} any more`);
   return moduleAsFunction(outputFiles[0]?.text ?? '');
 }
 
@@ -91,7 +95,6 @@ const simulatedSdk: Plugin = {
   name: 'simulated SDK',
   setup({ onResolve }) {
     onResolve({ filter: /^@smithy\/node-http-handler$/ }, () => ({ path: here('sdk-http-handler.ts') }));
-    onResolve({ filter: /^@smithy\/signature-v4$/ }, () => ({ path: here('sdk-signer.ts') }));
     onResolve({ filter: /^\.\/outside\.ts$/ }, () => ({ path: 'simulation:outside', external: true }));
   },
 };
@@ -101,7 +104,7 @@ function mutated(mutations: readonly Mutation[]): Plugin {
   return {
     name: 'mutations',
     setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      onLoad({ filter: /\.[jt]s$/ }, ({ path }) => {
         const own = byFile.get(path);
         return own ? { contents: own.reduce(applied, readFileSync(path, 'utf8')), loader: 'ts' } : null;
       });

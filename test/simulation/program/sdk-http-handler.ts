@@ -10,9 +10,12 @@ interface SdkRequest {
   readonly body?: string | Uint8Array;
 }
 
+/** As much of a signature as the host asks for; no service on one machine checks more of it. */
+const authorization = 'AWS4-HMAC-SHA256 Credential=simulated, SignedHeaders=host, Signature=0';
+
 /**
- * Stands in for the SDK's own HTTP handler: hands requests to the simulated network as they are. Everything above it,
- * retries and error parsing among it, is the SDK's.
+ * Stands in for the SDK's own HTTP handler: hands requests to the simulated network as they are. Everything above it
+ * that matters, retries and error parsing among it, is the SDK's.
  */
 export class NodeHttpHandler {
   readonly metadata = { handlerProtocol: 'http/1.1' };
@@ -27,7 +30,7 @@ export class NodeHttpHandler {
       hostname,
       method,
       path: path + queryText(query),
-      headers,
+      headers: { ...headers, authorization },
       // The SDK's own body warns who takes it for a text.
       body: typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength),
     });

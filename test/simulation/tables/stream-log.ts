@@ -66,8 +66,8 @@ export class StreamLog implements StreamSource {
       partitionKey: keys.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '',
       read: async (after, limit) => {
         const records = this.#of(table);
-        const next = records.findIndex(({ sequenceNumber }) => Number(sequenceNumber) > Number(after));
-        return next < 0 ? [] : records.slice(next, next + limit);
+        const next = placeAfter(records, after);
+        return records.slice(next, next + limit);
       },
       latest: async () => this.#of(table).at(-1)?.sequenceNumber ?? '0',
     };
@@ -76,8 +76,7 @@ export class StreamLog implements StreamSource {
   /** Forgets the records of a table up to this one: everybody has passed them. The last stays, for `latest`. */
   prune(table: string, sequenceNumber: string): void {
     const records = this.#of(table);
-    const next = records.findIndex((record) => Number(record.sequenceNumber) > Number(sequenceNumber));
-    records.splice(0, next < 0 ? Math.max(0, records.length - 1) : next);
+    records.splice(0, Math.min(placeAfter(records, sequenceNumber), Math.max(0, records.length - 1)));
   }
 
   onChange(listener: () => void): () => void {
@@ -119,6 +118,12 @@ export class StreamLog implements StreamSource {
       `DELETE FROM _stream_records WHERE id NOT IN (SELECT max(id) FROM _stream_records GROUP BY table_name)`,
     );
   }
+}
+
+/** The place of the first record after this sequence number. Looked for from the end, where most who ask have got to. */
+function placeAfter(records: readonly StreamRecord[], sequenceNumber: string): number {
+  const passed = Number(sequenceNumber);
+  return records.findLastIndex((record) => Number(record.sequenceNumber) <= passed) + 1;
 }
 
 function streamRecord(kept: RecordRow, now: number): StreamRecord {

@@ -1,4 +1,4 @@
-import type { RawTables } from '../tables/raw-tables.ts';
+import type { RawTables, RowChange } from '../tables/raw-tables.ts';
 import type { World } from './world.ts';
 
 /** So long nothing must have been written. */
@@ -11,6 +11,7 @@ export class Rest {
   readonly #tables: RawTables;
   readonly #queues: readonly string[];
   #lastWrite = 0;
+  #lastOrderWrite = 0;
   #lastLook = 0;
 
   constructor(world: World, tables: RawTables) {
@@ -20,8 +21,14 @@ export class Rest {
   }
 
   /** Something was written. */
-  wrote(): void {
+  wrote(changes: readonly RowChange[]): void {
     this.#lastWrite = this.#world.time.now();
+    if (changes.some(({ table }) => table === 'Orders')) this.#lastOrderWrite = this.#lastWrite;
+  }
+
+  /** When an order was last written, in milliseconds since the epoch. */
+  get lastOrderWrite(): number {
+    return this.#lastOrderWrite;
   }
 
   /** Looked up once a minute; until then the answer is no. */
