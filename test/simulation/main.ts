@@ -1,14 +1,14 @@
 import { readRunOptions, RunOptionError, usage, type RunOptions } from './options.ts';
 import { plant } from './mutants/plant.ts';
 import { prepareAssembly, prepareVersions } from './prepare.ts';
-import { asJson, rendered, renderedReplays } from './report.ts';
+import { asJson, rendered, renderedReplays, shortLine } from './report.ts';
 import { shortestFound, type Reproduction } from './reproduction.ts';
-import { simulate, type SimulationOptions, type SimulationResult } from './simulate.ts';
-import { ordersPerWorld, simulateManyWorlds, type BrokenWorld } from './worlds/many-worlds.ts';
+import { simulate, type SimulationResult } from './simulate.ts';
+import { ordersPerWorld, simulateManyWorlds } from './worlds/many-worlds.ts';
 import { replaySeeds } from './worlds/replays.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
-const tell = (text: string) => process.stderr.write(`${text}\n`);
+const note = (text: string) => process.stderr.write(`${text}\n`);
 
 if (process.argv.includes('--help')) {
   say(usage);
@@ -17,70 +17,68 @@ if (process.argv.includes('--help')) {
     await run(readRunOptions(process.argv.slice(2)));
   } catch (error) {
     if (!(error instanceof RunOptionError)) throw error;
-    tell(error.message);
+    note(error.message);
     process.exitCode = 2;
   }
 }
 
-/** Exit code 1 tells of a violation, or of a seed whose two runs differ. */
+/** Exit code 1 tells of a violation, or of two runs that are not the same. */
 async function run(options: RunOptions): Promise<void> {
-  const started = performance.now();
-  if (options.replay !== undefined) return replay(options, options.replay, started);
-  const isOneWorld = options.orders <= ordersPerWorld || options.only !== undefined || options.mutant !== undefined;
-  return isOneWorld ? simulateOne(options, started) : simulateMany(options, started);
+  const { orders, replay, only, mutant } = options;
+  if (replay !== undefined) await replayAll(replay, options);
+  else if (orders > ordersPerWorld && !only && !mutant) await runMany(options);
+  else await runOne(options);
 }
 
-async function simulateOne({ orders, seed, faults, only, mutant, json }: RunOptions, started: number): Promise<void> {
+async function replayAll(seeds: number, { seed, orders, faults, json }: RunOptions): Promise<void> {
+  await prepareAssembly();
+  const replays = await replaySeeds({ seeds, seed, orders, faults, ended: (result) => note(shortLine(result)) });
+  say(json ? JSON.stringify(replays, null, 2) : renderedReplays(replays));
+  if (replays.equal < seeds || replays.violated.length > 0) process.exitCode = 1;
+}
+
+async function runMany({ orders, seed, faults, json }: RunOptions): Promise<void> {
+  await prepareAssembly();
+  const started = performance.now();
+  const result = await simulateManyWorlds({ orders, seed, faults, ended: (world) => note(shortLine(world)) });
+  const [violation] = result.violations;
+  const script = { orders: violation?.orders ?? orders, seed: violation?.world ?? seed, faults };
+  await tell(result, started, json, async (invariant) => {
+    const system = { assembly: await prepareAssembly(), ...(await prepareVersions()) };
+    return shortestFound(script, invariant, (shorter) => simulate({ ...system, ...shorter }));
+  });
+}
+
+async function runOne({ orders, seed, faults, only, mutant, json }: RunOptions): Promise<void> {
   const assembly = await prepareAssembly();
+  const versions = await prepareVersions();
   const planted = mutant ? await plant(mutant, assembly) : undefined;
-  const system = { assembly, ...(await prepareVersions()), ...planted };
+  const system = { assembly, ...versions, ...planted };
   const script = { orders, seed, faults, mutant: mutant?.name, only: only && ((number: number) => only.has(number)) };
   try {
+    const started = performance.now();
     const result = await simulate({ ...system, ...script });
-    const seconds = secondsSince(started);
-    const [violation] = result.violations;
-    const reproduction = violation && (await reproduced(system, script, violation));
-    const report = { ...result, worlds: 1, seconds, reproduction };
-    say(json ? JSON.stringify(asJson(report), null, 2) : rendered(report));
+    await tell(result, started, json, (invariant) =>
+      shortestFound(script, invariant, (shorter) => simulate({ ...system, ...shorter })),
+    );
   } finally {
     await planted?.remove();
   }
 }
 
-async function simulateMany({ orders, seed, faults, json }: RunOptions, started: number): Promise<void> {
-  // So that the processes find it made.
-  const assembly = await prepareAssembly();
-  const many = await simulateManyWorlds({ orders, seed, faults, ended });
-  const seconds = secondsSince(started);
-  const [violation] = many.violations;
-  const script = violation && { seed: violation.world, orders: violation.orders, faults, only: undefined };
-  const reproduction = script && (await reproduced({ assembly, ...(await prepareVersions()) }, script, violation));
-  const report = { ...many, seconds, reproduction };
+/** Prints how it went, and the shortest run that can be found for a violation. */
+async function tell(
+  result: SimulationResult,
+  started: number,
+  json: boolean,
+  shorten: (invariant: number) => Promise<Reproduction>,
+): Promise<void> {
+  const seconds = (performance.now() - started) / 1000;
+  const [violation] = result.violations;
+  if (violation) {
+    process.exitCode = 1;
+    note(`${violation.sentence}\nlooking for a shorter run…`);
+  }
+  const report = { ...result, seconds, reproduction: violation && (await shorten(violation.invariant)) };
   say(json ? JSON.stringify(asJson(report), null, 2) : rendered(report));
-}
-
-async function reproduced(
-  system: Pick<SimulationOptions, 'assembly' | 'program' | 'next'>,
-  script: Parameters<typeof shortestFound>[0],
-  { sentence, invariant }: Pick<BrokenWorld, 'sentence' | 'invariant'>,
-): Promise<Reproduction> {
-  process.exitCode = 1;
-  tell(`${sentence}\nlooking for a shorter run…`);
-  return shortestFound(script, invariant, (shorter) => simulate({ ...system, ...shorter }));
-}
-
-async function replay({ orders, seed, faults, json }: RunOptions, seeds: number, started: number): Promise<void> {
-  await prepareAssembly();
-  const replays = await replaySeeds({ seeds, seed, orders, faults, ended });
-  const report = { ...replays, seconds: secondsSince(started) };
-  if (replays.equal < seeds || replays.violated.length > 0) process.exitCode = 1;
-  say(json ? JSON.stringify(report, null, 2) : renderedReplays(report));
-}
-
-function ended({ seed, placed, hours, hash }: SimulationResult): void {
-  tell(`${seed}: ${placed} orders in ${hours.toFixed(1)} hours, trace ${hash.slice(0, 16)}`);
-}
-
-function secondsSince(started: number): number {
-  return (performance.now() - started) / 1000;
 }

@@ -8,12 +8,12 @@ export interface RunOptions {
   readonly orders: number;
   readonly seed: string;
   readonly faults: ReadonlySet<FaultKind>;
+  /** So many seeds are run twice, to see whether both runs are the same. */
+  readonly replay: number | undefined;
   /** The orders that are placed, by their number; all unless given. */
   readonly only: ReadonlySet<number> | undefined;
   /** The bug that is planted. */
   readonly mutant: Mutant | undefined;
-  /** How many seeds are run twice; undefined for one run. */
-  readonly replay: number | undefined;
   readonly json: boolean;
 }
 
@@ -29,13 +29,13 @@ export const usage = `npm run simulate -- [options]
 Runs a whole business on a clock of its own, with everything going wrong that can, and checks all invariants after every step.
 The same options give the same run, step by step. Exit code 1 tells of a violation.
 
-  --orders <n>     how many orders are placed (100); more than 500 in worlds of their own, in two processes
+  --orders <n>     how many orders are placed (100)
   --seed <text>    from which every choice is made (1)
   --faults <list>  all, none, or some of these, with commas between them (all):
 ${kinds.join('\n')}
   --only <list>    place these of the orders alone, by their numbers, such as 3,7-9
   --mutant <name>  plant a bug; npm run simulate:mutants -- --list names them
-  --replay <n>     run a world from each of n seeds twice, of 8 orders unless --orders says more, and compare their traces
+  --replay <n>     run n worlds of 8 orders, or as many as --orders says, twice each: both runs must be the same
   --json           the result as JSON
 `;
 
@@ -54,14 +54,14 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
         json: { type: 'boolean', default: false },
       },
     });
-    const replay = values.replay === undefined ? undefined : wholeNumber('replay', values.replay);
+    const replay = values.replay === undefined ? undefined : countIn('replay', values.replay);
     return {
-      orders: wholeNumber('orders', values.orders ?? (replay === undefined ? '100' : '8')),
+      orders: values.orders === undefined ? (replay === undefined ? 100 : 8) : countIn('orders', values.orders),
+      replay,
       seed: values.seed,
       faults: parseFaultKinds(values.faults),
       only: values.only === undefined ? undefined : readRanges(values.only),
       mutant: values.mutant === undefined ? undefined : mutantNamed(values.mutant),
-      replay,
       json: values.json,
     };
   } catch (error) {
@@ -71,9 +71,9 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
   }
 }
 
-function wholeNumber(name: string, text: string): number {
+function countIn(option: string, text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new RangeError(`--${name} takes a whole number from 1 to 999999, not "${text}".`);
+  throw new RangeError(`--${option} takes a whole number from 1 to 999999, not "${text}".`);
 }
 
 function mutantNamed(name: string): Mutant {

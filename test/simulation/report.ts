@@ -3,14 +3,10 @@ import type { Violation } from './checker/checker.ts';
 import { faultKinds } from './faults/kinds.ts';
 import { command, type Reproduction } from './reproduction.ts';
 import type { SimulationResult } from './simulate.ts';
-import type { BrokenWorld } from './worlds/many-worlds.ts';
 import type { Replays } from './worlds/replays.ts';
 
 /** A run as it is told. */
-export interface RunReport extends Omit<SimulationResult, 'violations'> {
-  /** How many worlds the orders were spread over. */
-  readonly worlds: number;
-  readonly violations: readonly (Violation | BrokenWorld)[];
+export interface RunReport extends SimulationResult {
   /** Real time that it took. */
   readonly seconds: number;
   /** A shorter run that breaks the same invariant; undefined where nothing was broken. */
@@ -19,33 +15,31 @@ export interface RunReport extends Omit<SimulationResult, 'violations'> {
 
 /** The report for people. */
 export function rendered(report: RunReport): string {
-  const { seed, hash, worlds, placed, lifecycles, steps, hours, seconds, violations, reproduction } = report;
+  const { seed, hash, placed, lifecycles, workflows, steps, hours, seconds, violations, reproduction } = report;
   const fates = Object.entries(lifecycles).map(([lifecycle, count]) => `${count} ${lifecycle}`);
   return [
-    `seed ${seed}: ${placed} orders placed (${fates.join(', ')}) in ${inWorlds(hours, worlds)}`,
-    `${steps} steps, each checked; ${seconds.toFixed(1)} s`,
+    `seed ${seed}: ${placed} orders placed (${fates.join(', ')}) in ${hours.toFixed(1)} hours of the world`,
+    `${steps} steps, each checked; workflows by definition: ${workflows.join(' + ')}; ${seconds.toFixed(1)} s`,
     faultTable(report.faults),
     ...violations.map(shownViolation),
     ...(reproduction ? [`shortest run found (${reproduction.runs} tried):\n  ${command(reproduction)}`] : []),
     `trace ${hash}`,
-    violations.length === 0 ? 'no violation of any of the twelve invariants' : `${violations.length} violations`,
+    violations.length === 0 ? 'no violation of any of the twelve invariants' : `violations: ${violations.length}`,
   ].join('\n\n');
 }
 
-function inWorlds(hours: number, worlds: number): string {
-  return worlds === 1 ? `${hours.toFixed(1)} hours of the world` : `${hours.toFixed(1)} hours of ${worlds} worlds`;
+/** What replays have shown, for people. */
+export function renderedReplays({ seeds, equal, different, violated, placed }: Replays): string {
+  return [
+    `${seeds} seeds, each run twice, ${placed} orders placed: ${equal} times the same hash`,
+    ...(different.length === 0 ? [] : [`not the same twice: ${different.join(', ')}`]),
+    violated.length === 0 ? 'no violation of any of the twelve invariants' : `violations in: ${violated.join(', ')}`,
+  ].join('\n');
 }
 
-/** What replaying seeds has shown, for people. */
-export function renderedReplays(replays: Replays & { readonly seconds: number }): string {
-  const { seeds, equal, different, violated, placed, seconds } = replays;
-  return [
-    `${seeds} seeds, each run twice: ${equal} of ${seeds} traces are equal; ${placed} orders placed; ${seconds.toFixed(1)} s`,
-    ...(different.length > 0 ? [`not the same twice: ${different.join(', ')}`] : []),
-    violated.length > 0
-      ? `an invariant is broken by the seeds ${violated.join(', ')}`
-      : 'no violation of any invariant',
-  ].join('\n');
+/** One line for a world that has come to its end. */
+export function shortLine({ seed, placed, steps, hours, hash }: SimulationResult): string {
+  return `${seed}: ${placed} orders, ${steps} steps, ${hours.toFixed(1)} hours, ${hash.slice(0, 16)}`;
 }
 
 /** The report for programs. */
@@ -66,8 +60,6 @@ function faultTable(counts: SimulationResult['faults']): string {
   return table.toString();
 }
 
-function shownViolation(violation: Violation | BrokenWorld): string {
-  const { invariant, rule, sentence, step, after } = violation;
-  const where = 'world' in violation ? ` of the world from seed ${violation.world}` : '';
-  return `invariant ${invariant} (${rule}) is broken at step ${step}${where}, after ${after}:\n  ${sentence}`;
+function shownViolation({ invariant, rule, sentence, step, after }: Violation): string {
+  return `invariant ${invariant} (${rule}) is broken at step ${step}, after ${after}:\n  ${sentence}`;
 }

@@ -44,6 +44,8 @@ export interface SimulationResult {
   readonly placed: number;
   /** What has become of them, by lifecycle. */
   readonly lifecycles: Readonly<Record<string, number>>;
+  /** Workflows that were started, by the definition that each kept; the oldest first. */
+  readonly workflows: readonly number[];
   /** Requests that had an effect. */
   readonly steps: number;
   /** How often each fault was made. */
@@ -107,6 +109,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       hash: world.trace.digest(),
       placed,
       lifecycles: lifecyclesIn(tables),
+      workflows: workflowsByDefinition(world),
       steps: checker.steps,
       faults: Object.fromEntries(faults.counts),
       violations: checker.violations,
@@ -116,6 +119,14 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     tables.close();
     await world.stop();
   }
+}
+
+function workflowsByDefinition({ db }: World): number[] {
+  const query = 'SELECT COUNT(*) AS count FROM sfn_executions GROUP BY definition ORDER BY MIN(id)';
+  return db
+    .prepare(query)
+    .all()
+    .map(({ count }) => Number(count));
 }
 
 async function keepStripeSecret(world: World): Promise<void> {

@@ -26,7 +26,7 @@ export const usualRates: FaultRates = {
   'fail-before': 0.003,
   'fail-after': 0.003,
   crash: 0.003,
-  conflict: 0.004,
+  conflict: 0.012,
   duplicate: 0.01,
   reorder: 0.01,
   delay: 0.004,

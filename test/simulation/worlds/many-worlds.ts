@@ -16,29 +16,11 @@ export interface ManyWorldsOptions {
   readonly ended?: (result: SimulationResult) => void;
 }
 
-/** A violation, and the world that shows it again. */
-export interface BrokenWorld extends Violation {
-  /** The seed of the world. */
-  readonly world: string;
-  /** How many orders are placed in it. */
-  readonly orders: number;
-}
-
-export interface ManyWorldsResult {
-  readonly seed: string;
-  /** Over the hashes of all worlds, in the order of their numbers. */
-  readonly hash: string;
+/** Sums over all worlds; the hash is over the hashes of all, in the order of their numbers. */
+export interface ManyWorldsResult extends SimulationResult {
   readonly worlds: number;
-  /** Orders that were taken. */
-  readonly placed: number;
-  /** What has become of them, by lifecycle. */
-  readonly lifecycles: Readonly<Record<string, number>>;
-  /** Requests that had an effect. */
-  readonly steps: number;
-  readonly faults: Readonly<Record<string, number>>;
-  readonly violations: readonly BrokenWorld[];
-  /** Hours that went by, in all worlds together. */
-  readonly hours: number;
+  /** What was wrong, and the seed and size of the world in which it was. */
+  readonly violations: readonly (Violation & { readonly world: string; readonly orders: number })[];
 }
 
 /**
@@ -95,9 +77,10 @@ function summary(seed: string, worlds: readonly EndedWorld[]): ManyWorldsResult 
     hash: hash.digest('hex'),
     worlds: worlds.length,
     placed: total(({ placed }) => placed),
-    lifecycles: summed(worlds.map(({ result }) => result.lifecycles)),
     steps: total(({ steps }) => steps),
-    faults: summed(worlds.map(({ result }) => result.faults)),
+    lifecycles: sums(worlds.map(({ result }) => result.lifecycles)),
+    workflows: Object.values(sums(worlds.map(({ result }) => Object.fromEntries(result.workflows.entries())))),
+    faults: sums(worlds.map(({ result }) => result.faults)),
     violations: worlds.flatMap(({ task, result }) =>
       result.violations.map((violation) => ({ ...violation, world: task.seed, orders: task.orders })),
     ),
@@ -105,8 +88,11 @@ function summary(seed: string, worlds: readonly EndedWorld[]): ManyWorldsResult 
   };
 }
 
-function summed(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const sums: Record<string, number> = {};
-  for (const [name, count] of counts.flatMap(Object.entries<number>)) sums[name] = (sums[name] ?? 0) + count;
-  return sums;
+/** Counts of the same name added up. */
+function sums(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const counts of all) {
+    for (const [name, count] of Object.entries(counts)) total[name] = (total[name] ?? 0) + count;
+  }
+  return total;
 }

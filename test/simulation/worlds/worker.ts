@@ -3,7 +3,7 @@ import { prepareAssembly, prepareVersions } from '../prepare.ts';
 import { simulate } from '../simulate.ts';
 import type { WorldAnswer, WorldTask } from './crew.ts';
 
-const system = prepareAssembly().then(async (assembly) => ({ assembly, ...(await prepareVersions()) }));
+const prepared = Promise.all([prepareAssembly(), prepareVersions()]);
 
 process.on('message', (task: WorldTask) => {
   void answerTo(task).then((answer) => process.send?.(answer));
@@ -11,7 +11,8 @@ process.on('message', (task: WorldTask) => {
 
 async function answerTo({ seed, orders, faults }: WorldTask): Promise<WorldAnswer> {
   try {
-    return { result: await simulate({ ...(await system), orders, seed, faults: new Set(faults) }) };
+    const [assembly, versions] = await prepared;
+    return { result: await simulate({ assembly, ...versions, orders, seed, faults: new Set(faults) }) };
   } catch (error) {
     return { trouble: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
