@@ -69,7 +69,8 @@ export async function play(
   };
   await world.run(isOver);
   if (checker.violations.length === 0) {
-    const reasons = rest.reasons();
+    const unanswered = plans.length - answered;
+    const reasons = [...(unanswered === 0 ? [] : [`${unanswered} customers have got no answer`]), ...rest.reasons()];
     if (reasons.length > 0) checker.report(5, `long after the last order, ${reasons.join(', ')}`);
     else checker.atRest();
   }

@@ -5,9 +5,9 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'money-in-floats',
     file: 'shared/money.ts',
-    find: `  const minor = Number((match[2] ?? '') + fraction.padEnd(exponent, '0'));`,
-    replace: `  const minor = Math.floor(Math.abs(Number.parseFloat(text)) * 10 ** exponent);`,
-    breaks: 'amounts are read as floats, and some lose a minor unit',
+    find: `  return shares.map((share) => sign * Number(share));`,
+    replace: `  return weights.map((weight) => (total * weight) / Math.max(1, Number(sum)));`,
+    breaks: 'the shares of a discount are floats, and fractions of a minor unit are kept',
   },
   {
     name: 'share-of-units-rounded',
