@@ -28,7 +28,7 @@ const hour = 3600_000;
 /** After so long no more faults are made, so that what is under way comes to its end. */
 const calmAfter = 30 * hour;
 /** What is not over so long after the last order, and after the last fault, is stuck. */
-const patience = 20 * hour;
+const patience = 6 * 24 * hour;
 
 /** Lets everybody play their part until all is over. Returns how many orders were taken. */
 export async function play(
