@@ -1,7 +1,10 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { faultKinds, parseFaultKinds } from './faults/kinds.ts';
 import { prepareAssembly, prepareVersions } from './prepare.ts';
 import { simulate, type SimulationResult } from './simulate.ts';
+
+// On a machine that is busy with other things.
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
 
 const orders = 24;
 const system = { assembly: await prepareAssembly(), ...(await prepareVersions()) };

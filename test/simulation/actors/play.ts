@@ -28,7 +28,7 @@ const hour = 3600_000;
 /** After so long no more faults are made, so that what is under way comes to its end. */
 const calmAfter = 30 * hour;
 /** What is not over so long after the last order, and after the last fault, is stuck. */
-const patience = 20 * hour;
+const patience = 6 * 24 * hour;
 
 /** Lets everybody play their part until all is over. Returns how many orders were taken. */
 export async function play(
@@ -69,7 +69,8 @@ export async function play(
   };
   await world.run(isOver);
   if (checker.violations.length === 0) {
-    const reasons = rest.reasons();
+    const unanswered = plans.length - answered;
+    const reasons = [...(unanswered === 0 ? [] : [`${unanswered} customers have got no answer`]), ...rest.reasons()];
     if (reasons.length > 0) checker.report(5, `long after the last order, ${reasons.join(', ')}`);
     else checker.atRest();
   }

@@ -13,6 +13,9 @@ process.on('message', (name: string) => {
   void hunted(name).then((answer) => process.send?.(answer));
 });
 
+// Nobody is left who wants to know.
+process.on('disconnect', () => process.exit());
+
 async function hunted(name: string): Promise<Hunted> {
   try {
     if (name === '') return await huntNothing(await assembly, new Set(Object.keys(faultKinds) as FaultKind[]));

@@ -68,13 +68,6 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'a hold on the hand-over does not keep goods in the house',
   },
   {
-    name: 'delivered-out-of-the-house',
-    file: 'functions/fulfilment/deliver.ts',
-    find: `  if (state !== needed) {`,
-    replace: `  if (state !== needed && state !== 'packed') {`,
-    breaks: 'a parcel is delivered that no carrier has got',
-  },
-  {
     name: 'shipped-units-cancelled',
     file: 'functions/orders/cancel-units.ts',
     find: `    moved = moveUnits(moved, state, 'cancelled', count);`,
@@ -94,13 +87,6 @@ export const orderMutants: readonly Mutant[] = [
     find: `  const writes = [waitWrite(order.orderId, stored.version + 1, waiting)];`,
     replace: `  const writes = [waitWrite(order.orderId, stored.version + 1, { ...waiting, taskToken: 'lost' })];`,
     breaks: 'the workflow of an order waits for ever: its token is lost',
-  },
-  {
-    name: 'exception-not-counted-down',
-    file: 'functions/orders/exceptions.ts',
-    find: `Math.max(0, order.openExceptions - after.length)`,
-    replace: `order.openExceptions`,
-    breaks: 'an order counts exceptions that are decided',
   },
   {
     name: 'cancelled-shipping-still-owed',

@@ -19,6 +19,7 @@ describe('the options of a simulation', () => {
   test.each([
     [['--orders', 'many'], '--orders takes a whole number from 1 to 999999, not "many".'],
     [['--orders', '0'], '--orders takes a whole number from 1 to 999999, not "0".'],
+    [['--replay', 'x'], '--replay takes a whole number from 1 to 999999, not "x".'],
     [['--faults', 'rain'], '"rain" is not a fault; there are all, none, throttle'],
     [['--only', 'x'], '--only takes numbers such as 3,7-9, not "x".'],
     [['--mutant', 'gremlin'], 'There is no planted bug "gremlin".'],
