@@ -57,6 +57,8 @@ export interface World {
   /** What the host keeps. */
   readonly db: DatabaseSync;
   readonly engine: TableEngine;
+  /** What has been written and is on its way to those who follow the tables. */
+  readonly streams: Pick<StreamLog, 'waiting'>;
   /** Lets the world go on, event by event, until `done` or until nothing is left to happen; returns whether it is done. */
   run(done: () => boolean): Promise<boolean>;
   /** Lets the world go on until a task has ended; gives its result. Throws where nothing is left to happen before that. */
@@ -178,7 +180,7 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
     // Rows that have expired stay: a sweep over all tables every five minutes would take most of a run.
     if (service !== services.dynamodb) service.start();
   }
-  return { time, trace, chance, network, services, resources, db, engine, run, until, stop };
+  return { time, trace, chance, network, services, resources, db, engine, streams, run, until, stop };
 }
 
 /** What functions print and count is not looked at. */
