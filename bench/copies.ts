@@ -1,8 +1,8 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { tableCall } from '#infra/local/dynamodb/table-call.ts';
 import type { PlacedOrder } from './raw-order.ts';
 import type { System } from './system.ts';
+import { wireItem } from './wire-item.ts';
 
 /** The most rows that a transaction takes. */
 const mostRows = 100;
@@ -79,7 +79,7 @@ export async function storeCopies(
     externalNumber: order.placement.externalNumber,
   };
   const text = JSON.stringify(
-    order.rows.map(({ table, item }) => ({ Put: { TableName: table, Item: marshall(item) } })),
+    order.rows.map(({ table, item }) => ({ Put: { TableName: table, Item: wireItem(item) } })),
   );
   const perTransaction = Math.floor(mostRows / order.rows.length);
   let next = 0;

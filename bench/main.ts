@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { goalTable } from './goals.ts';
+import { summaryTable } from './key-figures.ts';
 import { backorders } from './parts/backorders.ts';
 import { bundles } from './parts/bundles.ts';
 import { claims } from './parts/claims.ts';
@@ -37,7 +38,7 @@ const parts: Readonly<Record<string, Part>> = {
 
 const usage = `npm run bench -- [${Object.keys(parts).join(' ')}] [--quick] [--out <file>]
 
-Without names, all parts run: about 20 minutes on two quiet cores. --quick takes some minutes and gives figures that mean
+Without names, all parts run: 20 to 25 minutes on two quiet cores. --quick takes some minutes and gives figures that mean
 little. docs/benchmarks.md tells what each part measures.
 `;
 
@@ -63,10 +64,12 @@ const chosen = Object.fromEntries(
   Object.entries(parts).filter(([name]) => positionals.length === 0 || positionals.includes(name)),
 );
 const figures = await runParts(chosen, values.quick, (text) => process.stdout.write(`${text}\n`));
-if (figures.goals.length > 0) process.stdout.write(`\n${drawnTable(goalTable('All goals', figures.goals))}\n`);
+for (const table of [summaryTable(figures.summary), goalTable('All goals', figures.goals)]) {
+  if (table.rows.length > 0) process.stdout.write(`\n${drawnTable(table)}\n`);
+}
 mkdirSync(dirname(values.out), { recursive: true });
 writeFileSync(values.out, `${JSON.stringify(figures, undefined, 2)}\n`);
-process.stdout.write(`\nFigures for programs: ${values.out}\n`);
+process.stdout.write(`\nFigures for programs, of this run alone (${figures.parts.join(', ')}): ${values.out}\n`);
 const failed = Object.keys(figures.failed);
 if (failed.length > 0) process.stdout.write(`FAILED: ${failed.join(', ')}\n`);
 process.exitCode = failed.length > 0 ? 1 : 0;

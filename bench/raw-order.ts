@@ -1,7 +1,9 @@
 import { QueryCommand, GetCommand, TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
+import { itemSize } from '#infra/local/eventsources/item-size.ts';
 import type { System } from './system.ts';
 import { physicalName } from './tables.ts';
+import { wireItem } from './wire-item.ts';
 import { nextPlacement, type Placement } from './world.ts';
 
 export interface Row {
@@ -85,7 +87,7 @@ function indexed(item: Readonly<Record<string, unknown>>, mark: string): Record<
   return typeof customerKey === 'string' ? { customerKey: renamed(customerKey, mark) } : {};
 }
 
-/** The size of the rows as JSON, in bytes. */
+/** The size of the rows in bytes, as DynamoDB counts it. */
 export function sizeOf(rows: readonly Row[]): number {
-  return rows.reduce((size, { item }) => size + Buffer.byteLength(JSON.stringify(item)), 0);
+  return rows.reduce((size, { item }) => size + itemSize(wireItem(item)), 0);
 }

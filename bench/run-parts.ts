@@ -1,4 +1,5 @@
 import { verdictOn, type Goal, type Verdict } from './goals.ts';
+import type { KeyFigure } from './key-figures.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { tell } from './progress.ts';
 import { rendered, type Findings } from './report.ts';
@@ -10,6 +11,9 @@ export type Part = (quick: boolean) => Promise<Findings>;
 export interface Figures {
   readonly machine: Machine;
   readonly quick: boolean;
+  /** The parts that were asked for; the figures are theirs and nobody else's. */
+  readonly parts: readonly string[];
+  readonly summary: readonly (KeyFigure & { readonly part: string })[];
   readonly goals: readonly JudgedGoal[];
   /** The parts that failed, with their errors. */
   readonly failed: Readonly<Record<string, string>>;
@@ -30,6 +34,7 @@ export async function runParts(
   const machine = describeMachine();
   print(describedIn(machine, quick));
   const figures: Record<string, unknown> = {};
+  const summary: Figures['summary'][number][] = [];
   const goals: JudgedGoal[] = [];
   const failed: Record<string, string> = {};
   for (const [name, part] of Object.entries(parts)) {
@@ -37,6 +42,7 @@ export async function runParts(
     try {
       const findings = await part(quick);
       figures[name] = findings.figures;
+      summary.push(...findings.keyFigures.map((key) => ({ part: name, ...key })));
       goals.push(...findings.goals.map((goal) => ({ part: name, ...goal, verdict: verdictOn(goal) })));
       print(`\n${rendered(name, findings)}`);
     } catch (error) {
@@ -44,7 +50,7 @@ export async function runParts(
       print(`\n== ${name}\n\nFAILED: ${failed[name]}`);
     }
   }
-  return { machine, quick, goals, failed, ...figures };
+  return { machine, quick, parts: Object.keys(parts), summary, goals, failed, ...figures };
 }
 
 function describedIn(machine: Machine, quick: boolean): string {

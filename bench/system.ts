@@ -78,7 +78,7 @@ export class System {
           OMS_DEMO_ORDERS: 'off',
           OMS_DEMO_SPEED: String(options.demoSpeed ?? 1),
         },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
     );
     const abandon = () => {

@@ -1,3 +1,4 @@
+import type { KeyFigure } from '../key-figures.ts';
 import { latenciesOf, latencyCells, latencyHead, type Latencies } from '../latencies.ts';
 import { Onlooker } from '../onlooker.ts';
 import { tell } from '../progress.ts';
@@ -19,7 +20,7 @@ interface Promotions {
 
 /** Stock arrives for an order that waits for it: how long until it is set aside, and until the location is told. */
 export async function backorders(quick: boolean): Promise<Findings> {
-  const rounds = quick ? 5 : 200;
+  const rounds = quick ? 5 : 100;
   const system = await System.start({ demoSpeed: fastWarehouse });
   try {
     await prepareItems(system);
@@ -87,6 +88,15 @@ async function headerOf(onlooker: Onlooker, orderId: string) {
   return { fulfilment: statusIn('fulfilmentKey'), lifecycle: statusIn('lifecycleKey') };
 }
 
+function keyFigureOf(when: string, { p50, p95, p99 }: Latencies): KeyFigure {
+  return {
+    what: `receipt to promoted backorder, ${when}, p95`,
+    figure: p95 / 1000,
+    unit: 's',
+    beside: `p50 ${p50}, p99 ${p99} ms`,
+  };
+}
+
 function findings(atRest: Promotions, besideLoad: Promotions, meanwhile: number): Findings {
   const beside = `beside ${meanwhile} orders per second`;
   return {
@@ -105,6 +115,7 @@ function findings(atRest: Promotions, besideLoad: Promotions, meanwhile: number)
     remarks: [
       `One order waits for one unit of each item; the items are received one after the other. Time runs from the sending of the receipt to the order’s showing it, which is looked at in the table every ${patience.every} ms. The load beside it is a quarter of the whole lives per second that the same system did at its warm-up.`,
     ],
+    keyFigures: [keyFigureOf('system at rest', atRest.allocated), keyFigureOf(beside, besideLoad.allocated)],
     goals: [
       {
         what: 'receipt to promoted backorder, system at rest, p95 (s)',

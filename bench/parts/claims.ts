@@ -90,6 +90,14 @@ function findings(outcome: Outcome): Findings {
     remarks: [
       'Every order is a request of its own over a connection of its own, all sent at the same moment. The item may not be sold beyond stock: an order that gets no unit is cancelled. Checked afterwards, or the benchmark fails: exactly as many orders as units have one; all others are cancelled; the counter says what the rows of the orders add up to, and nothing is left.',
     ],
+    keyFigures: [
+      {
+        what: `${count} orders at once for ${units} units, all decided`,
+        figure: decidedIn,
+        unit: 's',
+        beside: `${won} won, ${lost} cancelled, counter = sum of rows`,
+      },
+    ],
     goals: [],
     figures: { ...outcome },
   };

@@ -90,6 +90,20 @@ function findings(single: Weight, large: Weight): Findings {
     remarks: [
       'Medians; each line is for an item of its own. The whole life goes to complete and the customer told; the demo warehouse hands over at once. Processor time is that of host and engine together, from rest to rest, and holds what looking on costs the engine. The last row divides a line of the large order by an order of one line.',
     ],
+    keyFigures: [
+      {
+        what: `order of ${large.lines} lines, placed`,
+        figure: large.placed,
+        unit: 'ms',
+        beside: `a line is ${ratios.placed} orders of one line`,
+      },
+      {
+        what: `order of ${large.lines} lines, whole life`,
+        figure: large.life / 1000,
+        unit: 's',
+        beside: `a line is ${ratios.life} orders of one line`,
+      },
+    ],
     goals: [],
     figures: { single, large, ratioPerLine: ratios },
   };

@@ -13,7 +13,7 @@ import { fastWarehouse, System } from '../system.ts';
 import { prepareItems } from '../world.ts';
 import { wholeLives, type Lives } from './life.ts';
 
-/** Pauses in seconds; workers of functions are ended after a minute without work. */
+/** Pauses in seconds; workers of functions are ended after a minute to a minute and a half without work. */
 interface Extent {
   readonly idle: number;
   readonly afterLoad: number;
@@ -153,6 +153,32 @@ function findings(
     remarks: [
       'The first start includes building the app where it had not been built for these sources.',
       'The functions are cold when the load begins: their start and warming up are part of what each order costs here; the part life shows them warm. Memory that stays is what the tree holds after the load beyond what it held before, divided by the orders.',
+    ],
+    keyFigures: [
+      {
+        what: 'memory of the idle process tree (RSS)',
+        figure: resident(idle),
+        unit: 'MB',
+        beside: `${significant(resident(underLoad))} MB under load`,
+      },
+      {
+        what: 'memory that stays per order',
+        figure: perOrder.memoryKb,
+        unit: 'KB',
+        beside: `disk ${perOrder.diskKb} KB`,
+      },
+      {
+        what: 'CPU per order over its whole life, cold at first',
+        figure: perOrder.hostCpuMs + perOrder.engineCpuMs,
+        unit: 'ms',
+        beside: `host ${perOrder.hostCpuMs}, engine ${perOrder.engineCpuMs} ms`,
+      },
+      {
+        what: 'second start to ready',
+        figure: starts.second,
+        unit: 's',
+        beside: `first, with demo data: ${significant(starts.first)} s`,
+      },
     ],
     goals: goalsFor(starts.second, idle),
     figures: {

@@ -1,4 +1,5 @@
 import type { Goal } from '../goals.ts';
+import type { KeyFigure } from '../key-figures.ts';
 import { load, type Bound } from '../load.ts';
 import { measured, medianRound, type Measured } from '../measured.ts';
 import { Onlooker } from '../onlooker.ts';
@@ -153,12 +154,35 @@ function findings(clientCounts: readonly number[], extent: Extent, held: Held, l
       `Workflow running: the stream, the bus, the workflow up to the release and the consumers take their share of the same cores. ${extent.live} orders are placed each time, and begun only when all that went before has been worked off; what they set off is partly done after the last of them was placed.`,
       'Cost is raw transactions per second divided by orders per second.',
     ],
+    keyFigures: keyFiguresOf(ratios, held, live),
     goals: goalsFor(ratios, held.placed),
     figures: { raw: held.raw, placedHeld: held.placed, placedLive: live, ratios, rows: held.writes, bytes: held.bytes },
   };
 }
 
-function goalsFor(ratios: readonly { clients: number; costHeld: number }[], placed: readonly Measured[]): Goal[] {
+interface Ratio {
+  readonly clients: number;
+  readonly costHeld: number;
+  readonly costLive: number;
+}
+
+function keyFiguresOf(ratios: readonly Ratio[], held: Held, live: readonly Live[]): KeyFigure[] {
+  const of = (what: string, result: Measured, cost: string): KeyFigure => ({
+    what: `${what}, ${result.clients} client${result.clients === 1 ? '' : 's'}`,
+    figure: result.perSecond,
+    unit: 'per second',
+    beside: `${cost}p50 ${significant(result.p50)}, p95 ${significant(result.p95)}, p99 ${significant(result.p99)} ms`,
+  });
+  const costOf = (result: Measured, cost: 'costHeld' | 'costLive') =>
+    `cost ${ratios.find(({ clients }) => clients === result.clients)?.[cost]} raw; `;
+  return [
+    ...held.raw.map((result) => of('raw transaction of an order', result, '')),
+    ...held.placed.map((result) => of('order placed, nothing behind', result, costOf(result, 'costHeld'))),
+    ...live.map((result) => of('order placed, workflow running', result, costOf(result, 'costLive'))),
+  ];
+}
+
+function goalsFor(ratios: readonly Ratio[], placed: readonly Measured[]): Goal[] {
   const cost = ratios.find(({ clients }) => clients === clientsOfGoals)?.costHeld ?? Number.NaN;
   const perSecond = placed.find(({ clients }) => clients === clientsOfGoals)?.perSecond ?? Number.NaN;
   return [

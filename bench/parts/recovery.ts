@@ -7,7 +7,7 @@ import { Onlooker } from '../onlooker.ts';
 import { tell } from '../progress.ts';
 import type { Findings } from '../report.ts';
 import { untilAtRest } from '../rest.ts';
-import { sum } from '../statistics.ts';
+import { significant, sum } from '../statistics.ts';
 import { fastWarehouse, System } from '../system.ts';
 import { until } from '../until.ts';
 import { nextPlacement, prepareItems } from '../world.ts';
@@ -153,6 +153,20 @@ function findings({ acknowledged, inFlight }: Killed, recovered: Recovered, clea
     ],
     remarks: [
       `${clients} clients place orders with the whole workflow running and the demo warehouse at its fastest, until so many are unfinished; then the host is killed with requests under way, and started again at once. Each acknowledged order is looked up afterwards: one that is not complete fails the benchmark.`,
+    ],
+    keyFigures: [
+      {
+        what: `kill -9 with ${inFlight} orders in flight, ready again`,
+        figure: readyAfter,
+        unit: 's',
+        beside: `${significant(cleanStart)} s with nothing in flight`,
+      },
+      {
+        what: `kill -9 with ${inFlight} orders in flight, all finished`,
+        figure: allFinishedAfter,
+        unit: 's',
+        beside: `none of ${acknowledged.size} acknowledged lost`,
+      },
     ],
     goals: [],
     figures: { acknowledged: acknowledged.size, inFlight, ...recovered, cleanStart },

@@ -1,4 +1,5 @@
 import type { Goal } from '../goals.ts';
+import type { KeyFigure } from '../key-figures.ts';
 import { tell } from '../progress.ts';
 import type { Findings } from '../report.ts';
 import { median, significant, sum } from '../statistics.ts';
@@ -11,7 +12,7 @@ interface Extent extends StoreWork {
 
 const extents: Readonly<Record<'quick' | 'full', Extent>> = {
   quick: { sizes: [100, 1000], rounds: 1, warmUp: 20, placed: 20, calls: 5 },
-  full: { sizes: [1_000, 10_000, 100_000], rounds: 7, warmUp: 300, placed: 50, calls: 30 },
+  full: { sizes: [1_000, 10_000, 100_000], rounds: 15, warmUp: 300, placed: 24, calls: 15 },
 };
 
 /** The same work with more and more orders in the tables. */
@@ -105,8 +106,20 @@ function findings(extent: Extent, stores: readonly Store[], rounds: readonly Rou
       `One system for each size, side by side, at rest but for the one that is measured; streams and queues are held. Rounds: ${extent.rounds}; times and ratios are their medians, processor times their means. Placing and raw transactions: time of all divided by their number. Listings: median of ${extent.calls} calls of a page of 20, one after the other.`,
       'The page half-way down is asked for by the cursor that comes up there; date range and external number, too, lie in the middle of the stored orders.',
     ],
+    keyFigures: works.map((work) => keyFigureOf(work, sizes)),
     goals: goalsFor(works, sizes),
     figures: { sizes: stores.map(({ size, storedIn }) => ({ size, storedIn })), works },
+  };
+}
+
+function keyFigureOf({ name, millis, ratios, processor }: Growth, sizes: readonly string[]): KeyFigure {
+  const smaller = sizes.slice(0, -1).map((size, place) => `${millis[place]} at ${size}`);
+  const processorRatio = significant((processor.at(-1) ?? Number.NaN) / (processor[0] ?? Number.NaN));
+  return {
+    what: `${name}, ${sizes.at(-1)} stored orders`,
+    figure: millis.at(-1) ?? Number.NaN,
+    unit: 'ms',
+    beside: `${smaller.join(', ')}: ${ratios.at(-1)} x, CPU ${processorRatio} x`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEventReceiver, type Arrival, type EventReceiver } from '../event-receiver.ts';
+import type { KeyFigure } from '../key-figures.ts';
 import { latenciesOf, latencyCells, latencyHead, type Latencies } from '../latencies.ts';
 import { tell } from '../progress.ts';
 import type { Findings } from '../report.ts';
@@ -83,6 +84,10 @@ function insistOnAll(arrivals: readonly Arrival[]): void {
   }
 }
 
+function keyFigureOf(when: string, { p50, p95, p99 }: Latencies): KeyFigure {
+  return { what: `event to webhook, ${when}, p99`, figure: p99 / 1000, unit: 's', beside: `p50 ${p50}, p95 ${p95} ms` };
+}
+
 function findings(alone: Told, steady: Told, ordersPerSecond: number): Findings {
   const rate = `${ordersPerSecond} orders per second`;
   return {
@@ -99,6 +104,7 @@ function findings(alone: Told, steady: Told, ordersPerSecond: number): Findings 
     remarks: [
       'Every event of the whole lives of the orders (placed to complete), from its own `occurredAt`, which is before its commit, to its arrival at a receiver in this process. The events of an order come one after the other, so that a later one waits for those before it. All have arrived, without a gap, or the benchmark fails. The steady load is a quarter of the whole lives per second that the same system did at its warm-up.',
     ],
+    keyFigures: [keyFigureOf('one order after the other', alone.latencies), keyFigureOf(rate, steady.latencies)],
     goals: [
       {
         what: 'event to webhook, one order after the other, p99 (s)',

@@ -17,7 +17,7 @@ const results = z.object({
   }),
   /** For what one machine takes; without it the page says so. */
   placing: z
-    .object({ placedLive: z.array(z.object({ perSecond: z.number() })) })
+    .object({ placedLive: z.array(z.object({ perSecond: z.number(), acceptedMeanwhile: z.number() })) })
     .optional()
     .catch(undefined),
   life: z.object({ perSecond: z.number() }).optional().catch(undefined),

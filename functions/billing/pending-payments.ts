@@ -1,5 +1,5 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { nowIso } from '#shared/ambient.ts';
+import { ambient, nowIso } from '#shared/ambient.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
@@ -15,16 +15,22 @@ export function lookUpLater(orderId: string): NamedWrite {
   };
 }
 
-/** The ids of the orders with undecided payments. */
-export async function* pendingOrders(): AsyncGenerator<string> {
-  const rows = queryAll({
-    TableName: tableName('Billing'),
-    KeyConditionExpression: '#account = :account',
-    ExpressionAttributeNames: { '#account': 'account' },
-    ExpressionAttributeValues: { ':account': list },
-    ConsistentRead: true,
-  });
-  for await (const { entry } of rows) yield entry as string;
+/**
+ * The ids of the orders with undecided payments, beginning at a random one: when there are more than can be looked up in one
+ * go, all have their turn.
+ */
+export async function pendingOrders(): Promise<string[]> {
+  const rows = await Array.fromAsync(
+    queryAll({
+      TableName: tableName('Billing'),
+      KeyConditionExpression: '#account = :account',
+      ExpressionAttributeNames: { '#account': 'account' },
+      ExpressionAttributeValues: { ':account': list },
+      ConsistentRead: true,
+    }),
+  );
+  const first = Math.floor(ambient.random() * rows.length);
+  return [...rows.slice(first), ...rows.slice(0, first)].map(({ entry }) => entry as string);
 }
 
 /** Takes an order off the list. */

@@ -2,8 +2,8 @@
 const endWithin = 10_000;
 
 /**
- * Aborted by Ctrl-C, SIGTERM or the closing of the terminal; asked again a while later, the process ends as it is. Aborted
- * with the error as its reason where one was caught by nobody, after `report` has told it.
+ * Aborted by Ctrl-C, SIGTERM, the closing of the terminal, or the end of the program that keeps a channel to it; asked again a
+ * while later, the process ends as it is. Aborted with the error as its reason where one was caught by nobody, after `report` has told it.
  */
 export function untilEnded(report: (error: unknown) => void): AbortSignal {
   const ending = new AbortController();
@@ -16,6 +16,8 @@ export function untilEnded(report: (error: unknown) => void): AbortSignal {
       ending.abort(signal);
     });
   }
+  // Started with a channel to the program that wants it: without that program nobody would end it.
+  if (process.connected) process.once('disconnect', () => ending.abort('disconnect'));
   process.on('uncaughtException', (error) => {
     if (!ending.signal.aborted) report(error);
     ending.abort(error);

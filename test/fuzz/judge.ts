@@ -157,11 +157,16 @@ export function codeOf({ body }: Answer): string | undefined {
   return typeof problem === 'object' && problem !== null && 'code' in problem ? String(problem.code) : undefined;
 }
 
-/** `name=value` of the first member that lies beyond a reach, wherever it stands. */
+/**
+ * `name=value` of the first member that lies beyond a reach, wherever it stands. Who may see a location may see which branch
+ * runs it.
+ */
 function beyondReach(value: unknown, reach: Readonly<Record<string, string>>): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
+  const isLocation = 'locationId' in value;
   for (const [name, member] of Object.entries(value)) {
-    const allowed = Object.hasOwn(reach, name) ? reach[name] : undefined;
+    const isBound = Object.hasOwn(reach, name) && !(isLocation && name === 'branch');
+    const allowed = isBound ? reach[name] : undefined;
     if (allowed !== undefined && typeof member === 'string' && member !== allowed) return `${name} ${member}`;
     const inner = beyondReach(member, reach);
     if (inner) return inner;

@@ -1,49 +1,84 @@
-import { parseArgs } from 'node:util';
-import { parseFaultKinds } from './faults/kinds.ts';
-import { prepareAssembly, prepareProgram } from './prepare.ts';
+import { readRunOptions, RunOptionError, usage, type RunOptions } from './options.ts';
+import { plant } from './mutants/plant.ts';
+import { prepareAssembly, prepareVersions } from './prepare.ts';
+import { asJson, rendered, renderedReplays, shortLine } from './report.ts';
+import { shortestFound, type Reproduction } from './reproduction.ts';
 import { simulate, type SimulationResult } from './simulate.ts';
 import { ordersPerWorld, simulateManyWorlds } from './worlds/many-worlds.ts';
 import { replaySeeds } from './worlds/replays.ts';
 
-const { values } = parseArgs({
-  options: {
-    orders: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    faults: { type: 'string', default: 'all' },
-    replay: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
-});
-const faults = parseFaultKinds(values.faults);
-const orders = Number(values.orders ?? (values.replay === undefined ? 100 : 8));
-const { seed } = values;
-const started = performance.now();
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const note = (text: string) => process.stderr.write(`${text}\n`);
 
-function end(result: object, isGood: boolean): never {
-  process.stdout.write(`${JSON.stringify({ ...result, seconds: (performance.now() - started) / 1000 }, null, 1)}\n`);
-  process.exit(isGood ? 0 : 1);
+if (process.argv.includes('--help')) {
+  say(usage);
+} else {
+  try {
+    await run(readRunOptions(process.argv.slice(2)));
+  } catch (error) {
+    if (!(error instanceof RunOptionError)) throw error;
+    note(error.message);
+    process.exitCode = 2;
+  }
 }
 
-const ended = ({ seed: world, placed, steps, hours, hash }: SimulationResult) =>
-  void process.stderr.write(
-    `${world}: ${placed} orders, ${steps} steps, ${hours.toFixed(1)} hours, ${hash.slice(0, 16)}\n`,
-  );
+/** Exit code 1 tells of a violation, or of two runs that are not the same. */
+async function run(options: RunOptions): Promise<void> {
+  const { orders, replay, only, mutant } = options;
+  if (replay !== undefined) await replayAll(replay, options);
+  else if (orders > ordersPerWorld && !only && !mutant) await runMany(options);
+  else await runOne(options);
+}
 
-const assembly = await prepareAssembly();
-if (values.replay !== undefined) {
-  const replays = await replaySeeds({ seeds: Number(values.replay), seed, orders, faults, ended });
-  end(replays, replays.equal === replays.seeds && replays.violated.length === 0);
+async function replayAll(seeds: number, { seed, orders, faults, json }: RunOptions): Promise<void> {
+  await prepareAssembly();
+  const replays = await replaySeeds({ seeds, seed, orders, faults, ended: (result) => note(shortLine(result)) });
+  say(json ? JSON.stringify(replays, null, 2) : renderedReplays(replays));
+  if (replays.equal < seeds || replays.violated.length > 0) process.exitCode = 1;
 }
-if (orders > ordersPerWorld) {
-  const many = await simulateManyWorlds({ orders, seed, faults, ended });
-  end(many, many.violations.length === 0);
+
+async function runMany({ orders, seed, faults, json }: RunOptions): Promise<void> {
+  await prepareAssembly();
+  const started = performance.now();
+  const result = await simulateManyWorlds({ orders, seed, faults, ended: (world) => note(shortLine(world)) });
+  const [violation] = result.violations;
+  const script = { orders: violation?.orders ?? orders, seed: violation?.world ?? seed, faults };
+  await tell(result, started, json, async (invariant) => {
+    const system = { assembly: await prepareAssembly(), ...(await prepareVersions()) };
+    return shortestFound(script, invariant, (shorter) => simulate({ ...system, ...shorter }));
+  });
 }
-const result = await simulate({
-  assembly,
-  program: await prepareProgram(),
-  orders,
-  seed,
-  faults,
-  ...(process.env['SIMULATION_PRINT'] ? { print: (text: string) => process.stderr.write(text) } : {}),
-});
-end(result, result.violations.length === 0);
+
+async function runOne({ orders, seed, faults, only, mutant, json }: RunOptions): Promise<void> {
+  const assembly = await prepareAssembly();
+  const versions = await prepareVersions();
+  const planted = mutant ? await plant(mutant, assembly) : undefined;
+  const system = { assembly, ...versions, ...planted };
+  const script = { orders, seed, faults, mutant: mutant?.name, only: only && ((number: number) => only.has(number)) };
+  try {
+    const started = performance.now();
+    const result = await simulate({ ...system, ...script });
+    await tell(result, started, json, (invariant) =>
+      shortestFound(script, invariant, (shorter) => simulate({ ...system, ...shorter })),
+    );
+  } finally {
+    await planted?.remove();
+  }
+}
+
+/** Prints how it went, and the shortest run that can be found for a violation. */
+async function tell(
+  result: SimulationResult,
+  started: number,
+  json: boolean,
+  shorten: (invariant: number) => Promise<Reproduction>,
+): Promise<void> {
+  const seconds = (performance.now() - started) / 1000;
+  const [violation] = result.violations;
+  if (violation) {
+    process.exitCode = 1;
+    note(`${violation.sentence}\nlooking for a shorter run…`);
+  }
+  const report = { ...result, seconds, reproduction: violation && (await shorten(violation.invariant)) };
+  say(json ? JSON.stringify(asJson(report), null, 2) : rendered(report));
+}

@@ -5,6 +5,7 @@ import { synthesize, templateSources } from '#infra/local/synth.ts';
 import { simulatedSettings } from './app/settings.ts';
 import { bundleDependencies, bundleFunctions, type Mutation } from './program/bundle.ts';
 import { compileProgram, evaluateDependencies, type Dependencies, type Program } from './program/program.ts';
+import { nextVersion } from './versions/next-version.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -16,6 +17,11 @@ export function prepareAssembly(): Promise<string> {
       sources: [...templateSources, join('test', 'simulation', 'app')],
     },
   });
+}
+
+/** The present version of the code and the next one. */
+export async function prepareVersions(): Promise<{ readonly program: Program; readonly next: Program }> {
+  return { program: await prepareProgram(), next: await prepareProgram(nextVersion) };
 }
 
 let evaluated: { readonly packages: string; readonly dependencies: Dependencies } | undefined;

@@ -6,14 +6,17 @@ import { stripeSecret } from './app/settings.ts';
 import { openBusiness, webhookAddress, webhookChannel } from './business/open-business.ts';
 import { chanceFrom } from './chance.ts';
 import { Checker, type Violation } from './checker/checker.ts';
+import { lifecyclesIn } from './checker/lifecycles.ts';
 import type { FaultKind } from './faults/kinds.ts';
 import { SeededFaults } from './faults/seeded-faults.ts';
+import { clockChanges } from './faults/clock-changes.ts';
 import { StripeAccount } from './outside/stripe/stripe-account.ts';
 import { StripeServer } from './outside/stripe/stripe-server.ts';
 import { postStripeEvent, stripeWebhookSecret } from './outside/stripe/stripe-webhooks.ts';
 import { WebhookReceiver } from './outside/webhook-receiver.ts';
 import type { Program } from './program/program.ts';
 import { RawTables } from './tables/raw-tables.ts';
+import { Versions } from './versions/versions.ts';
 import { Rest } from './world/rest.ts';
 import { startWorld, type World } from './world/world.ts';
 
@@ -21,6 +24,8 @@ export interface SimulationOptions {
   /** Folder of the synthesized template. */
   readonly assembly: string;
   readonly program: Program;
+  /** The next version of the code, for the fault of two versions side by side; the same as `program` unless given. */
+  readonly next?: Program;
   readonly orders: number;
   readonly seed: string;
   readonly faults: ReadonlySet<FaultKind>;
@@ -37,6 +42,10 @@ export interface SimulationResult {
   readonly hash: string;
   /** Orders that were taken. */
   readonly placed: number;
+  /** What has become of them, by lifecycle. */
+  readonly lifecycles: Readonly<Record<string, number>>;
+  /** Workflows that were started, by the definition that each kept; the oldest first. */
+  readonly workflows: readonly number[];
   /** Requests that had an effect. */
   readonly steps: number;
   /** How often each fault was made. */
@@ -47,8 +56,6 @@ export interface SimulationResult {
 }
 
 const hour = 3600_000;
-/** Clocks in Europe are put forward at one o'clock in the night, UTC. */
-const beforeSummerTime = Date.UTC(2026, 2, 28, 23);
 const winterMorning = Date.UTC(2026, 0, 12, 6);
 
 /** Runs one world from its opening to its rest, with everybody in it, and checks it all the way. */
@@ -57,12 +64,14 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const chance = chanceFrom(`simulation ${seed}`);
   const faults = new SeededFaults(options.faults, chance.of('faults'));
   const outside: { scene?: Scene; stripe?: StripeAccount; checker?: Checker } = {};
-  const startsAt = options.faults.has('summer-time') ? beforeSummerTime : winterMorning;
+  const change = options.faults.has('summer-time') ? chance.of('summer time').one(clockChanges) : undefined;
+  const startsAt = change === undefined ? winterMorning : change - 2 * hour;
+  const versions = new Versions(options.program, options.next ?? options.program, faults);
   const world = await startWorld({
     assembly: options.assembly,
     seed: `world ${seed}`,
     startsAt,
-    programFor: () => options.program,
+    programFor: () => versions.program(),
     weather: faults.weather(),
     invocationFaults: faults.invocations(),
     deliveryFaults: faults.deliveries(),
@@ -92,12 +101,15 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     const scene: Scene = { world, business, faults, over: () => isOver };
     outside.scene = scene;
     faults.begin();
-    const placed = await play(scene, { ...options, chance, rest, checker });
+    if (change !== undefined) world.time.at(change, () => faults.count('summer-time'));
+    const placed = await play(scene, { ...options, chance, rest, checker, versions });
     isOver = true;
     return {
       seed,
       hash: world.trace.digest(),
       placed,
+      lifecycles: lifecyclesIn(tables),
+      workflows: workflowsByDefinition(world),
       steps: checker.steps,
       faults: Object.fromEntries(faults.counts),
       violations: checker.violations,
@@ -107,6 +119,14 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     tables.close();
     await world.stop();
   }
+}
+
+function workflowsByDefinition({ db }: World): number[] {
+  const query = 'SELECT COUNT(*) AS count FROM sfn_executions GROUP BY definition ORDER BY MIN(id)';
+  return db
+    .prepare(query)
+    .all()
+    .map(({ count }) => Number(count));
 }
 
 async function keepStripeSecret(world: World): Promise<void> {

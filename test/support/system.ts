@@ -96,19 +96,21 @@ export class TestHost {
         ...(this.#options.demo === false ? { OMS_DEMO: 'off' } : {}),
         ...(this.#options.faults ? { OMS_FAULTS: this.#options.faults } : {}),
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    // No host outlives its tests, however they end.
+    // No host outlives its tests, however they end; one whose tests are killed notices by the channel.
     const end = () => child.kill('SIGKILL');
     process.once('exit', end);
     child.once('exit', () => process.off('exit', end));
+    const { stdout, stderr } = child;
+    if (!stdout || !stderr) throw new Error('The host was started without pipes.');
     let errors = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = `${errors}${text}`.slice(-4000)));
-    for await (const line of createInterface({ input: child.stdout })) {
+    stderr.setEncoding('utf8').on('data', (text: string) => (errors = `${errors}${text}`.slice(-4000)));
+    for await (const line of createInterface({ input: stdout })) {
       if (!line.startsWith('{"ready"')) continue;
       this.#facts = JSON.parse(line) as OwnSystem;
       this.#child = child;
-      child.stdout.resume();
+      stdout.resume();
       return;
     }
     throw new Error(`The host ended before it was ready:\n${errors}`);

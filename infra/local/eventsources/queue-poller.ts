@@ -29,25 +29,30 @@ export function createQueuePoller(kernel: Kernel, mapping: Mapping, queue: Queue
 
   function pump(): void {
     while (!ending.signal.aborted && underWay.size < mapping.maximumConcurrency) {
-      gather();
+      const isMore = gather();
       if (gathered.length === 0) return;
       const due = gatheredSince + Math.max(mapping.batchingWindow, underWay.size > 0 ? fillTime : 0);
       if (gathered.length < mapping.batchSize && timeline.now() < due) return windowEnd.at(due);
       const batch = gathered;
       gathered = [];
       for (const part of withinPayload(batch)) begin(part);
+      if (!isMore) return;
     }
   }
 
-  function gather(): void {
-    // Filtered messages make room for others, so that it is asked until nothing comes or the batch is full.
-    for (let found = true; found && gathered.length < mapping.batchSize;) {
-      const messages = queue.receive(mapping.batchSize - gathered.length);
-      found = messages.length > 0;
+  /** @returns whether the queue may have more than the batch has taken: it has not when it gave less than it was asked for. */
+  function gather(): boolean {
+    let isMore = true;
+    // Filtered messages make room for others.
+    while (isMore && gathered.length < mapping.batchSize) {
+      const room = mapping.batchSize - gathered.length;
+      const messages = queue.receive(room);
+      isMore = messages.length === room;
       const wanted = mapping.filtered ? messages.filter(keepOrDelete) : messages;
       if (gathered.length === 0) gatheredSince = timeline.now();
       gathered.push(...wanted);
     }
+    return isMore;
   }
 
   function keepOrDelete(message: ReceivedMessage): boolean {

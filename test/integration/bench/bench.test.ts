@@ -18,12 +18,15 @@ describe('npm run bench', () => {
     const { stdout } = await bench('placing', 'bundles', '--quick', '--out', out);
     expect(stdout).toContain('Ratio to the raw transaction in the same run');
     expect(stdout).toMatch(/orders-api .*\d/);
+    expect(stdout).toMatch(/\nSummary\n[\s\S]*order placed, nothing behind, 8 clients[\s\S]*\nAll goals\n/);
     const figures = JSON.parse(readFileSync(out, 'utf8')) as {
       machine: { cores: number; node: string };
+      parts: string[];
       placing: { raw: { done: number }[]; placedHeld: { done: number; p50: number; p99: number }[]; rows: number };
       bundles: { functions: { name: string; sizeRatio: number }[] };
     };
     expect(figures.machine.node).toBe(process.version);
+    expect(figures.parts).toEqual(['placing', 'bundles']);
     expect(figures.placing.rows).toBeGreaterThanOrEqual(4);
     for (const { done, p50, p99 } of figures.placing.placedHeld) {
       expect(done).toBeGreaterThan(0);

@@ -1,4 +1,5 @@
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ambient, setAmbient } from '#shared/ambient.ts';
 import { changeOrder } from '#functions/orders/public.ts';
 import { loadAccount } from '#functions/billing/account-store.ts';
 import { decidePendingPayments } from '#functions/billing/decide-pending.ts';
@@ -84,7 +85,7 @@ describe('authorising an order', () => {
     const { orderId } = await storeCardOrder('tok_pending');
     expect((await authoriseOrder(orderId)).state).toBe('pending');
     expect(await stored(orderId)).toMatchObject({ stage: 'payment', payments: { state: 'pending', authorised: 0 } });
-    expect(await Array.fromAsync(pendingOrders())).toEqual([orderId]);
+    expect(await pendingOrders()).toEqual([orderId]);
     await vi.waitFor(
       async () => {
         await lookUpPayments();
@@ -92,8 +93,17 @@ describe('authorising an order', () => {
       },
       { timeout: 60_000, interval: 300 },
     );
-    expect(await Array.fromAsync(pendingOrders())).toEqual([]);
+    expect(await pendingOrders()).toEqual([]);
     expect(await eventTypes(orderId)).toEqual(['PaymentPending', 'PaymentAuthorised']);
+  });
+
+  test('looks pending payments up from a random one on, so that all have their turn', async () => {
+    for (const entry of ['ord_a', 'ord_b', 'ord_c', 'ord_d']) {
+      await engine.put('Billing', { account: 'pending-payments', entry, since: '2026-11-25T10:00:00.000Z' });
+    }
+    onTestFinished(() => setAmbient());
+    setAmbient({ ...ambient, random: () => 0.5 });
+    expect(await pendingOrders()).toEqual(['ord_c', 'ord_d', 'ord_a', 'ord_b']);
   });
 
   test('tells of a pending payment that is refused in the end', async () => {
@@ -104,7 +114,7 @@ describe('authorising an order', () => {
       interval: 300,
     });
     await decidePendingPayments(orderId);
-    expect(await Array.fromAsync(pendingOrders())).toEqual([]);
+    expect(await pendingOrders()).toEqual([]);
   });
 
   test('lets go at once of what was approved after the order was cancelled', async () => {

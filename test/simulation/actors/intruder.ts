@@ -13,8 +13,9 @@ export async function intrude(scene: Scene, ids: () => readonly string[]): Promi
   const { world, business, over } = scene;
   const chance = world.chance.of('intruder');
   const desks = [...business.channels.values(), ...business.locations.values()] as [Desk];
-  while (!over()) {
-    await pause(world, chance.whole(minute, 5 * minute));
+  for (let visits = 0; !over(); visits += 1) {
+    // Less and less often: it is while there is much to do that an intruder might be overlooked.
+    await pause(world, chance.whole(minute, 5 * minute) * (1 + Math.floor(visits / 20)));
     const desk = chance.one(desks);
     const known = ids();
     const orderId = known[chance.whole(0, known.length - 1)] ?? nobodys;

@@ -1,6 +1,7 @@
 import type { LocalService } from '#infra/local/service.ts';
 import { pause } from '../clients/desk.ts';
 import type { World } from '../world/world.ts';
+import { republish } from './republish.ts';
 import type { Scene } from './scene.ts';
 
 const minute = 60_000;
@@ -13,13 +14,19 @@ interface Message {
   readonly ReceiptHandle: string;
 }
 
-/** The engineer on call: gives dead letters back as the runbook says, and throws away what was poison. */
+/** The engineer on call: does with dead letters as the runbook says, and throws away what was poison. */
 export async function watchDeadLetters({ world, over }: Scene): Promise<void> {
   const chance = world.chance.of('operator');
   const queues = deadLetterQueues(world);
+  const streams = queuesOfStreams(world);
   while (!over()) {
     await pause(world, chance.whole(20 * minute, 40 * minute));
-    for (const queue of queues) await giveBack(world, queue);
+    for (const { workUrl, deadUrl } of queues) {
+      await takeOut(world, deadUrl, (MessageBody) =>
+        callQueues(world, 'SendMessage', { QueueUrl: workUrl, MessageBody }),
+      );
+    }
+    for (const deadUrl of streams) await takeOut(world, deadUrl, (message) => republish(world, message));
   }
 }
 
@@ -38,19 +45,37 @@ function deadLetterQueues({ resources }: World): QueueWithDeadLetters[] {
   });
 }
 
-async function giveBack(world: World, { workUrl, deadUrl }: QueueWithDeadLetters): Promise<void> {
-  const sqs = serviceOf(world, 'sqs');
-  const call = async (action: string, input: Record<string, unknown>) =>
-    (await sqs.call?.({ action, input })) as { Messages?: Message[] } | undefined;
+/** Where streams leave word of records that they gave up. */
+function queuesOfStreams({ resources }: World): string[] {
+  const given = resources
+    .filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping')
+    .map(({ properties }) => properties as { DestinationConfig?: { OnFailure?: { Destination?: string } } })
+    .map(({ DestinationConfig }) => DestinationConfig?.OnFailure?.Destination);
+  return resources
+    .filter(({ type, attributes }) => type === 'AWS::SQS::Queue' && given.includes(attributes['Arn'] ?? ''))
+    .map(({ ref }) => ref);
+}
+
+/** Empties a queue of dead letters. What was poison is not cared for. */
+async function takeOut(world: World, deadUrl: string, care: (body: string) => Promise<unknown>): Promise<void> {
   for (;;) {
-    const answer = await call('ReceiveMessage', { QueueUrl: deadUrl, MaxNumberOfMessages: 10 });
+    const answer = await callQueues(world, 'ReceiveMessage', { QueueUrl: deadUrl, MaxNumberOfMessages: 10 });
     const messages = answer?.Messages ?? [];
     for (const { Body, ReceiptHandle } of messages) {
-      if (!Body.includes(poisonMark)) await call('SendMessage', { QueueUrl: workUrl, MessageBody: Body });
-      await call('DeleteMessage', { QueueUrl: deadUrl, ReceiptHandle });
+      if (!Body.includes(poisonMark)) await care(Body);
+      await callQueues(world, 'DeleteMessage', { QueueUrl: deadUrl, ReceiptHandle });
     }
     if (messages.length === 0) return;
   }
+}
+
+async function callQueues(
+  world: World,
+  action: string,
+  input: Record<string, unknown>,
+): Promise<{ readonly Messages?: readonly Message[] } | undefined> {
+  const answer = await serviceOf(world, 'sqs').call?.({ action, input });
+  return answer as { Messages?: Message[] } | undefined;
 }
 
 export function serviceOf({ services }: World, name: string): LocalService {
@@ -67,7 +92,6 @@ export async function poison({ world, faults }: Scene): Promise<void> {
   const chance = faults.of('poison');
   const until = world.time.now() + poisonFor;
   const queues = deadLetterQueues(world);
-  const sqs = serviceOf(world, 'sqs');
   while (world.time.now() < until) {
     await pause(world, chance.whole(minute, 12 * minute));
     if (!faults.strikes('poison', 0.5)) continue;
@@ -77,7 +101,7 @@ export async function poison({ world, faults }: Scene): Promise<void> {
       JSON.stringify({ 'detail-type': 'OrderPlaced', detail: { metadata: { orderId: poisonMark }, data: null } }),
     ]);
     const { workUrl } = chance.one(queues as [QueueWithDeadLetters]);
-    await sqs.call?.({ action: 'SendMessage', input: { QueueUrl: workUrl, MessageBody } });
+    await callQueues(world, 'SendMessage', { QueueUrl: workUrl, MessageBody });
   }
 }
 

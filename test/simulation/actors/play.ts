@@ -1,9 +1,12 @@
+import { rushItems } from '../business/business.ts';
 import { planOrder, type OrderPlan } from '../business/order-plan.ts';
 import type { Chance } from '../chance.ts';
 import type { Checker } from '../checker/checker.ts';
+import type { Versions } from '../versions/versions.ts';
 import type { Rest } from '../world/rest.ts';
 import { Carrier } from './carrier.ts';
 import { decide, loseHope } from './clerk.ts';
+import { deploy } from './deployer.ts';
 import { placeAndFollow } from './customer.ts';
 import { intrude } from './intruder.ts';
 import { carrierSecretOf, poison, watchDeadLetters } from './operator.ts';
@@ -18,18 +21,19 @@ export interface Script {
   readonly chance: Chance;
   readonly rest: Rest;
   readonly checker: Checker;
+  readonly versions: Versions;
 }
 
 const hour = 3600_000;
-/** What is not over so long after the last order is stuck. */
-const patience = 6 * 24 * hour;
 /** After so long no more faults are made, so that what is under way comes to its end. */
 const calmAfter = 30 * hour;
+/** What is not over so long after the last order, and after the last fault, is stuck. */
+const patience = 20 * hour;
 
 /** Lets everybody play their part until all is over. Returns how many orders were taken. */
 export async function play(
   scene: Scene,
-  { orders, only = () => true, chance, rest, checker }: Script,
+  { orders, only = () => true, chance, rest, checker, versions }: Script,
 ): Promise<number> {
   const { world, business, faults } = scene;
   const opening = world.time.now();
@@ -52,33 +56,36 @@ export async function play(
   void watchDeadLetters(scene);
   void poison(scene);
   void intrude(scene, () => placed);
+  void deploy(scene, versions, Math.max(0, ...plans.map(({ at }) => at)));
   void keepQuietHours(scene, () => rest.lastOrderWrite);
 
   const last = opening + Math.max(0, ...plans.map(lastAct));
+  const stuckAt = last + patience + (faults.counts.size > 0 ? calmAfter : 0);
   const isOver = () => {
     const now = world.time.now();
     if (now > last + calmAfter) faults.calm();
-    if (checker.violations.length > 0 || now > last + patience) return true;
+    if (checker.violations.length > 0 || now > stuckAt) return true;
     return now > last && answered === plans.length && rest.isReached();
   };
   await world.run(isOver);
   if (checker.violations.length === 0) {
     const reasons = rest.reasons();
-    if (reasons.length > 0) checker.report(5, `days after the last order, ${reasons.join(', ')}`);
+    if (reasons.length > 0) checker.report(5, `long after the last order, ${reasons.join(', ')}`);
     else checker.atRest();
   }
   return placed.length;
 }
 
-/** Orders come in groups: a few at the same moment, then none for a while. */
+/** Orders come in groups: a few at the same moment, now and then all for the same scarce item, then none for a while. */
 function plansFor(orders: number, chance: Chance): OrderPlan[] {
   const arrivals = chance.of('arrivals');
   const plans: OrderPlan[] = [];
   for (let at = 0; plans.length < orders; at += arrivals.whole(200, 4000)) {
     const group = arrivals.happens(0.2) ? arrivals.whole(3, 12) : 1;
+    const wanted = group > 1 && arrivals.happens(0.4) ? arrivals.one([...rushItems]) : undefined;
     for (let place = 0; place < group && plans.length < orders; place += 1) {
       const number = plans.length + 1;
-      plans.push(planOrder(number, at, chance.of(`order ${number}`)));
+      plans.push(planOrder(number, at, chance.of(`order ${number}`), wanted));
     }
   }
   return plans;

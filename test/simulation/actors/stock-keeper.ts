@@ -1,11 +1,11 @@
 import { items, locations, scarceItems } from '../business/business.ts';
-import { pause } from '../clients/desk.ts';
+import { pause, type Desk } from '../clients/desk.ts';
 import type { Scene } from './scene.ts';
 
 const minute = 60_000;
 
 /** Buys in what is scarce, corrects and counts. */
-export async function keepStock({ world, business, over }: Scene): Promise<void> {
+export async function keepStock({ world, business, faults, over }: Scene): Promise<void> {
   const chance = world.chance.of('stock keeper');
   while (!over()) {
     await pause(world, chance.whole(4 * minute, 15 * minute));
@@ -15,11 +15,18 @@ export async function keepStock({ world, business, over }: Scene): Promise<void>
     const desk = business.locations.get(location);
     if (!desk) throw new Error(`there is no desk at ${location}`);
     const lines = [{ sku, quantity: chance.whole(1, 12) }];
-    if (chance.happens(0.8)) await desk.post('/v1/stock/receipts', { location, lines });
+    if (chance.happens(0.8)) await receive(desk, { location, lines });
     else if (chance.happens(0.5)) {
       const quantity = chance.one([-1, 1, 2]);
       await desk.post('/v1/stock/adjustments', { location, reason: 'found', lines: [{ sku, quantity }] });
     } else await count(sku, location);
+  }
+
+  /** Some scanners send what they have read twice. */
+  async function receive(desk: Desk, receipt: object): Promise<void> {
+    const key = desk.newKey();
+    const copies = faults.strikes('duplicate', 0.15) ? 2 : 1;
+    await Promise.all(Array.from({ length: copies }, () => desk.post('/v1/stock/receipts', receipt, key)));
   }
 
   /** What is counted is never less than the books say: a shortage is another story than an oversold item. */

@@ -88,7 +88,7 @@ export class Warehouse {
     const rejects = work.method !== 'digital' && inHouse.has(work.state);
     if (rejects && (refusals > 6 || chance.happens(0.015))) return this.#reject(path, work, chance, refusals);
     const twice = chance.happens(0.03);
-    const action = chance.happens(0.02) ? chance.one([...actions]) : next(work);
+    const action = chance.happens(0.08) ? chance.one([...actions]) : next(work);
     const facts = action === 'hand-over' ? handOverFacts(work, chance) : {};
     const [answer] = await Promise.all(
       Array.from({ length: twice ? 2 : 1 }, () => this.#desk.post(`${path}/${action}`, facts)),

@@ -67,6 +67,9 @@ export const items: readonly SimulatedItem[] = [
 /** Items that the stock keeper buys in when they are few. */
 export const scarceItems = ['MUG', 'KETTLE', 'POSTER', 'VASE'] as const;
 
+/** Items that many want at the same moment. */
+export const rushItems = ['MUG', 'KETTLE', 'VASE'] as const;
+
 /** The customer who may buy on account, in each channel. */
 export const accountCustomer = 'c-account';
 

@@ -57,12 +57,15 @@ interface Placement extends Readonly<Record<string, unknown>> {
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** Plans the order of this number. It depends on nothing but the chance, so any of them can be left out. */
-export function planOrder(number: number, at: number, chance: Chance): OrderPlan {
+/**
+ * Plans the order of this number. It depends on nothing but what is given, so any of them can be left out.
+ * @param wanted an item that is in it if it is shipped.
+ */
+export function planOrder(number: number, at: number, chance: Chance, wanted?: string): OrderPlan {
   const { channelId: channel } = chance.one([...channels] as [(typeof channels)[number]]);
   const type =
     channel === 'web' ? chance.one(['ship', 'ship', 'ship', 'ship', 'pickup', 'service', 'digital']) : 'ship';
-  const placement = planPlacement(number, channel, type, chance);
+  const placement = planPlacement({ number, channel, type, wanted, chance });
   return {
     number,
     channel,
@@ -73,10 +76,20 @@ export function planOrder(number: number, at: number, chance: Chance): OrderPlan
   };
 }
 
-function planPlacement(number: number, channel: string, type: string, chance: Chance): Placement {
+interface Wish {
+  readonly number: number;
+  readonly channel: string;
+  readonly type: string;
+  readonly wanted: string | undefined;
+  readonly chance: Chance;
+}
+
+function planPlacement({ number, channel, type, wanted, chance }: Wish): Placement {
   const { currency, exponent, country } = branchOf(channel);
   const dear = chance.happens(0.02) ? 40 : 1;
-  const priced = skusFor(channel, type, chance).map((sku) => {
+  const chosen = skusFor(channel, type, chance);
+  if (wanted !== undefined && type === 'ship') chosen[0] = wanted;
+  const priced = chosen.map((sku) => {
     const quantity = chance.happens(0.7) ? 1 : chance.whole(2, 5);
     const unitPrice = chance.whole(100, 3000) * dear;
     const discount = chance.happens(0.2) ? chance.whole(1, Math.min(unitPrice, 90)) : 0;
@@ -187,8 +200,8 @@ function planFollowUps({ lines, type, total }: Placement, channel: string, chanc
     const part = chance.happens(0.5) ? { lines: some() } : {};
     followUps.push({ does: 'cancel', after, ...part, twice: chance.happens(0.3) });
   }
-  if (chance.happens(0.06)) {
-    const blocks = [chance.one(['accept', 'release', 'hand-over', 'capture'])];
+  if (chance.happens(0.12)) {
+    const blocks = [chance.one(['accept', 'release', 'hand-over', 'hand-over', 'capture'])];
     const after = chance.whole(0, 20 * minute);
     followUps.push({ does: 'hold', after, releasedAfter: chance.whole(1000, hour), blocks });
   }

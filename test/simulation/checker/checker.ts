@@ -19,6 +19,9 @@ import { transitionsInvariant } from './transitions.ts';
 export interface Violation {
   /** Number of the invariant. */
   readonly invariant: number;
+  /** What the invariant says. */
+  readonly rule: string;
+  /** What is wrong. */
   readonly sentence: string;
   /** How many requests had had an effect in the world. */
   readonly step: number;
@@ -87,7 +90,7 @@ export class Checker {
         this.#ask(by, (invariant) => invariant.transaction?.({ by, changes }));
       }
     } else if (action.endsWith('.PutEvents') && response.status === 200) {
-      for (const event of publishedIn(textOf(request.body), textOf(response.body))) {
+      for (const event of publishedIn(textOf(request.body), textOf(response.body), from === 'host')) {
         this.#ask(by, (invariant) => invariant.published?.(event));
       }
     } else if (name.includes('/outbound-emails') && response.status === 200) {
@@ -130,7 +133,8 @@ export class Checker {
   #add(invariant: number, sentence: string, after: string): void {
     if (this.violations.length >= mostKept) return;
     if (this.violations.some((one) => one.sentence === sentence)) return;
-    this.violations.push({ invariant, sentence, step: this.#step, after });
+    const rule = this.#invariants.find(({ number }) => number === invariant)?.rule ?? '';
+    this.violations.push({ invariant, rule, sentence, step: this.#step, after });
   }
 }
 
@@ -138,12 +142,12 @@ const textOf = (body: string | Uint8Array): string =>
   typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
 
 /** The events of a PutEvents call that the bus has taken. */
-function publishedIn(request: string, response: string): PublishedEvent[] {
+function publishedIn(request: string, response: string, byHand: boolean): PublishedEvent[] {
   const { Entries: asked } = JSON.parse(request) as { Entries: { Detail: string; DetailType: string }[] };
   const { Entries: taken } = JSON.parse(response) as { Entries: { EventId?: string }[] };
   return asked.flatMap(({ Detail, DetailType: type }, place) => {
     if (taken[place]?.EventId === undefined) return [];
     const { metadata } = JSON.parse(Detail) as { metadata: { id: string; orderId?: string; sequence: number } };
-    return [{ type, id: metadata.id, orderId: metadata.orderId, sequence: metadata.sequence }];
+    return [{ type, id: metadata.id, orderId: metadata.orderId, sequence: metadata.sequence, byHand }];
   });
 }

@@ -30,7 +30,6 @@ export function eventsInvariant(tables: RawTables): Invariant {
   const known = new Map<string, { readonly orderId: string | undefined; readonly type: string; published: boolean }>();
   const last = new Map<string, number>();
   const publishedUpTo = new Map<string, number>();
-  const republished = new Set<string>();
 
   function takeIn(events: readonly Row[]): string[] {
     return events.flatMap(({ metadata }) => {
@@ -75,7 +74,7 @@ export function eventsInvariant(tables: RawTables): Invariant {
         ...[...ordersIn(changes)].flatMap((orderId) => orderViolations(orderId, transaction)),
       ];
     },
-    published({ id, type, orderId, sequence }: PublishedEvent) {
+    published({ id, type, orderId, sequence, byHand }: PublishedEvent) {
       const event = known.get(id);
       if (!event) return [`the event ${id} ${type} was published and never committed`];
       const first = !event.published;
@@ -83,7 +82,7 @@ export function eventsInvariant(tables: RawTables): Invariant {
       if (!first || orderId === undefined) return [];
       const upTo = publishedUpTo.get(orderId) ?? 0;
       publishedUpTo.set(orderId, Math.max(upTo, sequence));
-      return sequence > upTo || republished.has(orderId)
+      return sequence > upTo || byHand
         ? []
         : [`order ${orderId}: event ${sequence} ${type} was published after ${upTo}`];
     },

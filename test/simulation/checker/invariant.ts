@@ -15,6 +15,8 @@ export interface PublishedEvent {
   readonly type: string;
   readonly orderId: string | undefined;
   readonly sequence: number;
+  /** An engineer has put it there, from the row in which it is kept. */
+  readonly byHand: boolean;
 }
 
 /** A mail that was given to the mail service. */

@@ -16,8 +16,7 @@ export interface FaultRates {
   readonly duplicate: number;
   readonly reorder: number;
   readonly delay: number;
-  /** Of the delays, those that are longer than a stream keeps its records. */
-  readonly longDelay: number;
+  readonly 'day-late': number;
   readonly 'partial-batch': number;
   readonly 'clock-skew': number;
 }
@@ -27,11 +26,11 @@ export const usualRates: FaultRates = {
   'fail-before': 0.003,
   'fail-after': 0.003,
   crash: 0.003,
-  conflict: 0.004,
+  conflict: 0.012,
   duplicate: 0.01,
   reorder: 0.01,
   delay: 0.004,
-  longDelay: 0.002,
+  'day-late': 0.00001,
   'partial-batch': 0.01,
   'clock-skew': 0.02,
 };
@@ -49,6 +48,9 @@ export class SeededFaults {
   readonly #chances = new Map<string, Chance>();
   readonly #chance: Chance;
   #calm = true;
+  #streamDeliveries = 0;
+  /** Which delivery of a stream comes a day late. */
+  #streamDeliveryLate: number | undefined;
 
   constructor(kinds: ReadonlySet<FaultKind>, chance: Chance, rates: FaultRates = usualRates) {
     this.#kinds = kinds;
@@ -143,18 +145,26 @@ export class SeededFaults {
     return {
       on: true,
       onCall: () => 'pass',
-      onDelivery: () => {
+      onDelivery: (kind) => {
         const copies = this.strikes('duplicate', this.#rates.duplicate) ? 2 : 1;
         const delay = this.strikes('delay', this.#rates.delay) ? this.#delay() : 0;
-        const late = this.strikes('reorder', this.#rates.reorder) ? this.of('reorder').whole(20, 2 * second) : 0;
-        return { copies, delayMs: delay + late };
+        const overtaken = this.strikes('reorder', this.#rates.reorder) ? this.of('reorder').whole(20, 2 * second) : 0;
+        return { copies, delayMs: delay + overtaken + this.#dayLate(kind) };
       },
     };
   }
 
+  /** One delivery of a stream in each run, chosen at the beginning, and others now and then. */
+  #dayLate(kind: string): number {
+    const chance = this.of('day-late');
+    this.#streamDeliveryLate ??= chance.whole(1, 12);
+    if (kind === 'stream' && this.has('day-late')) this.#streamDeliveries += 1;
+    const chosen = kind === 'stream' && this.#streamDeliveries === this.#streamDeliveryLate;
+    return this.strikes('day-late', chosen ? 1 : this.#rates['day-late']) ? chance.whole(23 * hour, 25 * hour) : 0;
+  }
+
   #delay(): number {
     const chance = this.of('delay');
-    if (chance.happens(this.#rates.longDelay)) return chance.whole(23 * hour, 25 * hour);
     return chance.happens(0.9) ? chance.whole(second, 2 * minute) : chance.whole(2 * minute, hour);
   }
 }

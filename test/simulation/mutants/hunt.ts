@@ -1,66 +1,62 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Violation } from '../checker/checker.ts';
-import { prepareProgram } from '../prepare.ts';
-import { applied } from '../program/bundle.ts';
-import { simulate } from '../simulate.ts';
+import type { FaultKind } from '../faults/kinds.ts';
+import { prepareVersions } from '../prepare.ts';
+import { simulate, type SimulationOptions } from '../simulate.ts';
 import type { Mutant } from './mutant.ts';
+import { plant } from './plant.ts';
 
 /** How a planted bug was found, if it was. */
 export interface Catch {
-  readonly mutant: Mutant;
+  readonly mutant: string;
   /** The first thing that the checker saw; undefined when all runs went well. */
   readonly violation?: Violation;
+  /** Of the run in which it was seen, or of the last one. */
   readonly seed: string;
   /** Orders that were taken until then, in all runs. */
   readonly orders: number;
+  readonly seconds: number;
 }
 
-export interface HuntOptions {
-  /** Folder of the synthesized template. */
-  readonly assembly: string;
+interface Attempt {
   readonly orders: number;
-  readonly seeds: readonly string[];
+  readonly seed: string;
 }
 
-/** Runs the simulation with a planted bug, seed after seed, until the checker sees it. */
-export async function hunt(mutant: Mutant, { assembly, orders, seeds }: HuntOptions): Promise<Catch> {
+/** Few orders first: most bugs show soon. */
+export const attempts: readonly Attempt[] = [
+  { orders: 12, seed: '1' },
+  { orders: 60, seed: '2' },
+  { orders: 60, seed: '3' },
+];
+
+/** Runs the simulation with a planted bug, with more and more orders, until the checker sees it. */
+export async function hunt(mutant: Mutant, assembly: string): Promise<Catch> {
   const planted = await plant(mutant, assembly);
   try {
-    let taken = 0;
-    for (const seed of seeds) {
-      const result = await simulate({ ...planted, orders, seed, faults: new Set(mutant.needs) });
-      taken += result.placed;
-      const [violation] = result.violations;
-      if (violation) return { mutant, violation, seed, orders: taken };
-    }
-    return { mutant, seed: seeds.join(', '), orders: taken };
+    return await firstCatch(mutant.name, planted, new Set(mutant.needs));
   } finally {
-    if (planted.assembly !== assembly) await rm(planted.assembly, { recursive: true });
+    await planted.remove();
   }
 }
 
-const project = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** The template and the code with the bug in them. */
-async function plant(mutant: Mutant, assembly: string) {
-  if (mutant.file.endsWith('.ts')) return { assembly, program: await prepareProgram([mutant]) };
-  const copy = await mkdtemp(join(tmpdir(), 'mutant-'));
-  await cp(assembly, copy, { recursive: true });
-  plantInto(copy, mutant);
-  return { assembly: copy, program: await prepareProgram() };
+/** The same runs without any bug, which are to find nothing. */
+export async function huntNothing(assembly: string, faults: ReadonlySet<FaultKind>): Promise<Catch> {
+  return firstCatch('', { assembly, ...(await prepareVersions()) }, faults);
 }
 
-/** Files that are no code are parts of the template as they are. */
-function plantInto(folder: string, mutant: Mutant): void {
-  const source = readFileSync(join(project, mutant.file), 'utf8');
-  const copies = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file, 'utf8') === source);
-  if (copies.length === 0) throw new Error(`${mutant.name}: the template holds no copy of ${mutant.file}`);
-  for (const copy of copies) writeFileSync(copy, applied(source, mutant));
+type System = Pick<SimulationOptions, 'assembly' | 'program' | 'next'>;
+
+async function firstCatch(mutant: string, system: System, faults: ReadonlySet<FaultKind>): Promise<Catch> {
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  let taken = 0;
+  let last = '';
+  for (const { orders, seed } of attempts) {
+    const { placed, violations } = await simulate({ ...system, orders, seed, faults });
+    taken += placed;
+    last = seed;
+    const [violation] = violations;
+    if (violation) return { mutant, violation, seed, orders: taken, seconds: seconds() };
+  }
+  return { mutant, seed: last, orders: taken, seconds: seconds() };
 }

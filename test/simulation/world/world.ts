@@ -18,6 +18,7 @@ import type { Program } from '../program/program.ts';
 import { StreamLog } from '../tables/stream-log.ts';
 import { TableEngine } from '../tables/table-engine.ts';
 import { outsideOf } from './outside-of-world.ts';
+import { redefineWorkflows } from './redefine-workflows.ts';
 import { settled, watchTurns } from './settled.ts';
 import { replaceFetch } from './simulated-fetch.ts';
 import { Trace } from './trace.ts';
@@ -59,6 +60,8 @@ export interface World {
   readonly engine: TableEngine;
   /** What has been written and is on its way to those who follow the tables. */
   readonly streams: Pick<StreamLog, 'waiting'>;
+  /** Gives every workflow another definition; what has been started keeps its own. */
+  redefineWorkflows(change: (definition: string) => string): void;
   /** Lets the world go on, event by event, until `done` or until nothing is left to happen; returns whether it is done. */
   run(done: () => boolean): Promise<boolean>;
   /** Lets the world go on until a task has ended; gives its result. Throws where nothing is left to happen before that. */
@@ -180,7 +183,25 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
     // Rows that have expired stay: a sweep over all tables every five minutes would take most of a run.
     if (service !== services.dynamodb) service.start();
   }
-  return { time, trace, chance, network, services, resources, db, engine, streams, run, until, stop };
+  const { all } = services;
+  return {
+    time,
+    trace,
+    chance,
+    network,
+    services,
+    resources,
+    db,
+    engine,
+    streams,
+    redefineWorkflows(change) {
+      const service = all.find(({ name }) => name === 'stepfunctions');
+      if (service) redefineWorkflows(service, resources, kernel.assetPath, change);
+    },
+    run,
+    until,
+    stop,
+  };
 }
 
 /** What functions print and count is not looked at. */

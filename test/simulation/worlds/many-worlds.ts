@@ -16,20 +16,11 @@ export interface ManyWorldsOptions {
   readonly ended?: (result: SimulationResult) => void;
 }
 
-export interface ManyWorldsResult {
-  readonly seed: string;
-  /** Over the hashes of all worlds, in the order of their numbers. */
-  readonly hash: string;
+/** Sums over all worlds; the hash is over the hashes of all, in the order of their numbers. */
+export interface ManyWorldsResult extends SimulationResult {
   readonly worlds: number;
-  /** Orders that were taken. */
-  readonly placed: number;
-  /** Requests that had an effect. */
-  readonly steps: number;
-  readonly faults: Readonly<Record<string, number>>;
-  /** What was wrong, and the seed of the world in which it was. */
+  /** What was wrong, and the seed and size of the world in which it was. */
   readonly violations: readonly (Violation & { readonly world: string; readonly orders: number })[];
-  /** Hours that went by, in all worlds together. */
-  readonly hours: number;
 }
 
 /**
@@ -79,11 +70,7 @@ interface EndedWorld {
 
 function summary(seed: string, worlds: readonly EndedWorld[]): ManyWorldsResult {
   const hash = createHash('sha256');
-  const faults: Record<string, number> = {};
-  for (const { result } of worlds) {
-    hash.update(`${result.hash}\n`);
-    for (const [kind, count] of Object.entries(result.faults)) faults[kind] = (faults[kind] ?? 0) + count;
-  }
+  for (const { result } of worlds) hash.update(`${result.hash}\n`);
   const total = (of: (result: SimulationResult) => number) => worlds.reduce((sum, { result }) => sum + of(result), 0);
   return {
     seed,
@@ -91,10 +78,21 @@ function summary(seed: string, worlds: readonly EndedWorld[]): ManyWorldsResult 
     worlds: worlds.length,
     placed: total(({ placed }) => placed),
     steps: total(({ steps }) => steps),
-    faults,
+    lifecycles: sums(worlds.map(({ result }) => result.lifecycles)),
+    workflows: Object.values(sums(worlds.map(({ result }) => Object.fromEntries(result.workflows.entries())))),
+    faults: sums(worlds.map(({ result }) => result.faults)),
     violations: worlds.flatMap(({ task, result }) =>
       result.violations.map((violation) => ({ ...violation, world: task.seed, orders: task.orders })),
     ),
     hours: total(({ hours }) => hours),
   };
+}
+
+/** Counts of the same name added up. */
+function sums(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const counts of all) {
+    for (const [name, count] of Object.entries(counts)) total[name] = (total[name] ?? 0) + count;
+  }
+  return total;
 }

@@ -25,6 +25,12 @@ const results: Results = {
     historyEvents: 19,
     webhook: { writeUnits: 40, queueUnits: 48, readUnits: 40 },
   },
+  placing: {
+    placedLive: [
+      { perSecond: 20, acceptedMeanwhile: 1 },
+      { perSecond: 50, acceptedMeanwhile: 0.3 },
+    ],
+  },
   life: { perSecond: 10 },
 };
 
@@ -90,6 +96,10 @@ describe('the growth of the system', () => {
       '15,000',
     ]);
     expect(rowOf(blocks['month'], 'alarms').slice(1)).toEqual(['25', '25', '25', '25', '25', '25']);
+  });
+
+  it('takes on one machine what is accepted while it is placed, not what piles up', () => {
+    expect(rowOf(blocks['machine'], 'orders placed').slice(1)).toEqual(['20', '1,730,000']);
   });
 
   it('keeps what nothing deletes: no kept answers', () => {

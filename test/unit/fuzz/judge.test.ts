@@ -145,6 +145,8 @@ describe('the answers to a case are found fault with', () => {
     expect(of('within-reach', [answer(200, { items: [{ channel: 'web' }] })], 'channel')).toEqual([]);
     expect(of('within-reach', [answer(200, { items: [{ channel: 'b2b' }] })], 'channel')).toHaveLength(1);
     expect(of('within-reach', [answer(200, { a: { branch: 'eu' } })], 'channel')).toHaveLength(1);
+    // A location in reach may be run by any branch.
+    expect(of('within-reach', [answer(200, { locationId: 'london', branch: 'eu' })], 'channel')).toEqual([]);
     expect(of('within-reach', [answer(200, { location: 'y' })], 'location')).toHaveLength(1);
   });
 });

@@ -36,6 +36,22 @@ describe('the end of a host', () => {
     expect(await run('', ['SIGINT', 'SIGINT'])).toEqual({ code: 0, out: 'ready\nclosed\n', error: '' });
   });
 
+  it('comes when the program that started it with a channel is killed', async () => {
+    const starting = `
+      import { spawn } from 'node:child_process';
+      const stdio = ['ignore', 'inherit', 'inherit', 'ipc'];
+      spawn(process.execPath, ['--input-type=module', '--eval', ${JSON.stringify(program(''))}], { stdio });
+    `;
+    const starter = spawn(process.execPath, ['--input-type=module', '--eval', starting], { cwd: project });
+    let out = '';
+    starter.stdout.on('data', (text) => {
+      out += text;
+      if (String(text).includes('ready')) starter.kill('SIGKILL');
+    });
+    await once(starter, 'close');
+    expect(out).toBe('ready\nclosed\n');
+  }, 20_000);
+
   it.each([
     ['an error', "setTimeout(() => { throw new Error('no room'); }, 50);"],
     ['a rejection', "setTimeout(() => Promise.reject(new Error('no room')), 50);"],
