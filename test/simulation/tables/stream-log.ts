@@ -27,6 +27,8 @@ export class StreamLog implements StreamSource {
   readonly #db: DatabaseSync;
   readonly #newer: StatementSync;
   readonly #records = new Map<string, StreamRecord[]>();
+  /** The last record of each followed table that all its followers have passed. */
+  readonly #passed = new Map<string, string>();
   readonly #listeners = new Set<() => void>();
   #last = 0;
   #kept = 0;
@@ -62,6 +64,7 @@ export class StreamLog implements StreamSource {
     const select = this.#db.prepare('SELECT key_schema FROM _tables WHERE table_name = ?');
     const { key_schema: schema = '[]' } = row<{ key_schema: string }>(select, table) ?? {};
     const keys: { AttributeName: string; KeyType: string }[] = JSON.parse(schema);
+    if (!this.#passed.has(table)) this.#passed.set(table, '0');
     return {
       partitionKey: keys.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '',
       read: async (after, limit) => {
@@ -76,7 +79,17 @@ export class StreamLog implements StreamSource {
   /** Forgets the records of a table up to this one: everybody has passed them. The last stays, for `latest`. */
   prune(table: string, sequenceNumber: string): void {
     const records = this.#of(table);
+    this.#passed.set(table, sequenceNumber);
     records.splice(0, Math.min(placeAfter(records, sequenceNumber), Math.max(0, records.length - 1)));
+  }
+
+  /** How many records somebody has still to deal with. */
+  get waiting(): number {
+    const counts = [...this.#passed].map(([table, last]) => {
+      const records = this.#of(table);
+      return records.length - placeAfter(records, last);
+    });
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   onChange(listener: () => void): () => void {

@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 const quiet = 3 * 60_000;
 const lookEvery = 60_000;
 
-/** Tells when a world has come to rest: every order is over, every queue empty, every workflow ended, and nothing is written. */
+/** Tells when a world has come to rest: every order is over, every queue and stream empty, every workflow ended, and nothing is written. */
 export class Rest {
   readonly #world: World;
   readonly #tables: RawTables;
@@ -51,6 +51,7 @@ export class Rest {
     );
     return [
       ...(open.length === 0 ? [] : [`${open.length} orders are not over`]),
+      ...(this.#world.streams.waiting === 0 ? [] : [`${this.#world.streams.waiting} stream records wait`]),
       ...count('messages wait', `SELECT COUNT(*) AS count FROM sqs_messages WHERE queue IN (${queues})`),
       ...count('deliveries of the bus wait', 'SELECT COUNT(*) AS count FROM events_deliveries'),
       ...count('workflows run', "SELECT COUNT(*) AS count FROM sfn_executions WHERE status = 'RUNNING'"),

@@ -58,6 +58,8 @@ export interface World {
   /** What the host keeps. */
   readonly db: DatabaseSync;
   readonly engine: TableEngine;
+  /** What has been written and is on its way to those who follow the tables. */
+  readonly streams: Pick<StreamLog, 'waiting'>;
   /** Gives every workflow another definition; what has been started keeps its own. */
   redefineWorkflows(change: (definition: string) => string): void;
   /** Lets the world go on, event by event, until `done` or until nothing is left to happen; returns whether it is done. */
@@ -191,6 +193,7 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
     resources,
     db,
     engine,
+    streams,
     redefineWorkflows(change) {
       const service = all.find(({ name }) => name === 'stepfunctions');
       if (service) redefineWorkflows(service, resources, kernel.assetPath, change);
