@@ -1,0 +1,81 @@
+import type { Scheduler } from 'fast-check';
+import type { Timeline } from '#infra/local/kernel.ts';
+import type { Invocation } from '../simulation/functions/invocation.ts';
+import type { Operation, Weather } from '../simulation/network/network.ts';
+
+/** Who races: whether a call is one of a rival, and how many rivals there are. */
+export interface Field {
+  readonly isRival: (operation: Operation) => boolean;
+  readonly rivals: number;
+}
+
+/** Milliseconds between one call and the next. */
+const pace = 10;
+/** So long the first waits for the others. */
+const patience = 5_000;
+
+/**
+ * Holds the calls of rivals, from when as many as there are have made their first one, and lets one after the other have its
+ * effect, in the order that a scheduler of fast-check draws. By then each rival waits with its next call, so that every
+ * interleaving of their calls can come.
+ */
+export class Turnstile {
+  #timeline: Timeline | undefined;
+  #race: (Field & { readonly scheduler: Scheduler; readonly seen: Set<Invocation>; started: boolean }) | undefined;
+
+  /** Takes the clock of the world. */
+  at(timeline: Timeline): void {
+    this.#timeline = timeline;
+  }
+
+  /** Invocations that have come to the turnstile of the present race, the first one first. */
+  get waiting(): readonly Invocation[] {
+    return [...(this.#race?.seen ?? [])];
+  }
+
+  open(scheduler: Scheduler, field: Field): void {
+    this.#race = { ...field, scheduler, seen: new Set(), started: false };
+  }
+
+  /** Ends the race: whoever still waits goes on, and nobody is held any more. */
+  close(): void {
+    const race = this.#race;
+    this.#race = undefined;
+    void race?.scheduler.waitAll();
+  }
+
+  weather(): Weather {
+    return {
+      latency: () => 5,
+      verdict: () => 'pass',
+      holds: (operation, arrive) => this.#hold(operation, arrive),
+    };
+  }
+
+  #hold(operation: Operation, arrive: () => void): boolean {
+    const [race, timeline] = [this.#race, this.#timeline];
+    const { invocation } = operation;
+    if (!race || !timeline || !invocation || !race.isRival(operation)) return false;
+    race.seen.add(invocation);
+    const label = `${operation.from} ${operation.purpose} ${operation.name}`;
+    void race.scheduler.schedule(Promise.resolve(), label).then(arrive);
+    if (race.seen.size === 1 && !race.started) timeline.at(timeline.now() + patience, () => this.#start());
+    if (race.seen.size >= race.rivals) this.#start();
+    return true;
+  }
+
+  #start(): void {
+    if (!this.#race || this.#race.started) return;
+    this.#race.started = true;
+    this.#letThrough();
+  }
+
+  #letThrough(): void {
+    const [race, timeline] = [this.#race, this.#timeline];
+    if (!race || !timeline) return;
+    timeline.at(timeline.now() + pace, () => {
+      if (race.scheduler.count() > 0) void race.scheduler.waitOne();
+      this.#letThrough();
+    });
+  }
+}
