@@ -4,6 +4,7 @@ import { chanceFrom } from '../simulation/chance.ts';
 import { SeededFaults } from '../simulation/faults/seeded-faults.ts';
 import { openScene, type OpenScene } from '../simulation/open-scene.ts';
 import type { Mutation } from '../simulation/program/bundle.ts';
+import type { RawTables } from '../simulation/tables/raw-tables.ts';
 import { smallBusiness } from '../simulation/stage/small-business.ts';
 import { Stage } from '../simulation/stage/stage.ts';
 import { Turnstile, type Field } from './turnstile.ts';
@@ -19,11 +20,18 @@ export interface Round {
   start(field: Field): void;
 }
 
+/** How a race has ended. */
+export interface Outcome {
+  readonly wrong: readonly string[];
+  /** Brings to its end what the round has begun; left out when something is wrong. */
+  finish(): Promise<unknown>;
+}
+
 /** Two or three who want what only one can have. */
 export interface Race {
   readonly name: string;
-  /** Brings the rivals to the start, lets them run, and tells what is wrong then; brings what it has begun to its end. */
-  run(round: Round): Promise<string[]>;
+  /** Brings the rivals to the start and lets them run. */
+  run(round: Round): Promise<Outcome>;
   /** A bug by which the race is lost. */
   readonly bug: Mutation;
 }
@@ -36,6 +44,8 @@ export interface RaceResult {
 
 const winterMorning = Date.UTC(2026, 0, 12, 6);
 const day = 24 * 3600_000;
+/** What has not ended so long after its start never ends. */
+const roundPatience = day / 4;
 
 /** Runs a race so many times in one world, each time in another order of calls, and at last looks at everything at rest. */
 export async function raced(
@@ -63,10 +73,11 @@ export async function raced(
     const oneRound = async (drawn: Scheduler) => {
       const name = `R${(ran += 1)}`;
       const start = (field: Field) => turnstile.open(drawn, field);
-      const wrong = await world.until(race.run({ stage, opened, turnstile, name, start }));
+      const run = race.run({ stage, opened, turnstile, name, start });
+      const { wrong, finish } = await ended(opened, run);
       turnstile.close();
-      const all = [...wrong, ...opened.checker.violations.map(({ sentence }) => sentence)];
-      if (all.length > 0) throw new Error(all.join('\n'));
+      if (wrong.length > 0) throw new Error(wrong.join('\n'));
+      await ended(opened, finish());
     };
     // A failing round stays in the world, so that a smaller one cannot be told from it.
     const details = await check(asyncProperty(scheduler(), oneRound), {
@@ -74,11 +85,32 @@ export async function raced(
       seed,
       endOnFailure: true,
     });
-    if (details.failed) return { rounds: ran, wrong: defaultReportMessage(details) };
+    if (details.failed)
+      return { rounds: ran, wrong: `${String(details.errorInstance)}\n${defaultReportMessage(details)}` };
     return { rounds: ran, wrong: await wrongAtRest(opened) };
   } finally {
     await opened.close();
   }
+}
+
+/** Waits for a part of a round. Throws with what the checker has found, or when it does not end. */
+async function ended<Result>({ scene: { world }, checker, tables }: OpenScene, task: Promise<Result>): Promise<Result> {
+  const until = world.time.now() + roundPatience;
+  let isOver = false;
+  const end = () => void (isOver = true);
+  task.then(end, end);
+  await world.run(() => isOver || checker.violations.length > 0 || world.time.now() > until);
+  if (checker.violations.length > 0) throw new Error(checker.violations.map(({ sentence }) => sentence).join('\n'));
+  if (!isOver)
+    throw new Error(`the race does not end; a person is asked: ${openExceptions(tables).join(', ') || 'no'}`);
+  return task;
+}
+
+function openExceptions(tables: RawTables): string[] {
+  const rows = [...tables.partitions('Orders').values()].flatMap((partition) => [...partition.values()]);
+  return rows.flatMap(({ exception }) =>
+    exception?.state === 'open' ? [`${exception.reason}: ${exception.detail}`] : [],
+  );
 }
 
 async function wrongAtRest({ scene: { world }, rest, checker }: OpenScene): Promise<string | undefined> {

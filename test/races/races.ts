@@ -1,7 +1,7 @@
 import { mutants } from '../simulation/mutants/mutants.ts';
 import type { Mutation } from '../simulation/program/bundle.ts';
 import type { Row } from '../support/invariants/rows.ts';
-import type { Race, Round } from './race.ts';
+import type { Outcome, Race, Round } from './race.ts';
 
 /** The races of orders, stock and money that must have one winner however their calls interleave. */
 export const races: readonly Race[] = [
@@ -14,11 +14,11 @@ export const races: readonly Race[] = [
       await stage.until('both to be decided', () => orders.every((id) => unitsOf(stage, id, 'open') === 0));
       const level = levelOf(stage, name);
       const won = orders.filter((id) => unitsOf(stage, id, 'cancelled') === 0);
-      await Promise.all(won.map((id) => stage.deliver(id)));
-      return [
+      const wrong = [
         ...(won.length === 1 ? [] : [`${won.length} orders have got the last unit`]),
         ...(level['onHand'] === 1 && level['allocated'] === 1 ? [] : [`${level['allocated']} of one are set aside`]),
       ];
+      return { wrong, finish: () => Promise.all(orders.map((id) => stage.deliver(id))) };
     },
     bug: planted('claim-without-condition'),
   },
@@ -33,16 +33,15 @@ export const races: readonly Race[] = [
         stage.office.post(`${path}/cancel`, { reason: 'a race' }),
         stage.office.post(`${path}/fulfilment-orders/${one['fulfilmentOrderId']}/hand-over`, {}),
       ]);
-      round.turnstile.close();
       const facts = stage.order(orderId).lines.map(({ quantities }) => [quantities.cancelled, quantities.shipped]);
-      if (left.status === 200) await stage.deliver(orderId);
       const expected = cancelled.status === 200 ? '[[2,0]]' : '[[0,2]]';
-      return [
+      const wrong = [
         ...((cancelled.status === 200) !== (left.status === 200)
           ? []
           : [`the cancellation was answered with ${cancelled.status}, the hand-over with ${left.status}`]),
         ...(JSON.stringify(facts) === expected ? [] : [`cancelled and shipped are ${JSON.stringify(facts)}`]),
       ];
+      return { wrong, finish: () => stage.deliver(orderId) };
     },
     bug: planted('header-without-version'),
   },
@@ -54,14 +53,13 @@ export const races: readonly Race[] = [
       start({ isRival: byPurpose(/\/cancel$/), rivals: 2 });
       const body = { reason: 'a race', lines: [{ lineId: '1', quantity: 2 }] };
       const answers = await Promise.all([1, 2].map(() => stage.office.post(`/v1/orders/${orderId}/cancel`, body)));
-      round.turnstile.close();
       const cancelled = unitsOf(stage, orderId, 'cancelled');
-      await stage.deliver(orderId);
       const statuses = answers.map(({ status }) => status).sort();
-      return [
+      const wrong = [
         ...(cancelled === 2 ? [] : [`${cancelled} units are cancelled`]),
         ...(statuses.join() === '200,409' ? [] : [`they were answered with ${statuses.join(' and ')}`]),
       ];
+      return { wrong, finish: () => stage.deliver(orderId) };
     },
     bug: planted('header-without-version'),
   },
@@ -86,7 +84,7 @@ export const races: readonly Race[] = [
   },
   {
     name: 'receipts, the promotion of who waits, and a new order',
-    async run({ stage, name, start, turnstile }) {
+    async run({ stage, name, start }) {
       await stocked(stage, name, 1, true);
       const waits = await stage.place({ lines: [[name, 3]], pays: 'account' });
       await stage.untilUnits(waits, 'backordered', 2);
@@ -95,13 +93,16 @@ export const races: readonly Race[] = [
         stage.post('/v1/stock/receipts', { location: 'leeds', lines: [{ sku: name, quantity: 1 }] });
       const [next] = await Promise.all([stage.place({ lines: [[name, 1]], pays: 'account' }), receive(), receive()]);
       await stage.wait(2);
-      turnstile.close();
       const level = stage.rows('Inventory', name).filter(({ entry }) => String(entry).startsWith('LEVEL#'));
       const free = level.reduce((sum, { available }) => sum + available, 0);
       const waiting = unitsOf(stage, waits, 'backordered') + unitsOf(stage, next, 'backordered');
-      await stage.post('/v1/stock/receipts', { location: 'leeds', lines: [{ sku: name, quantity: 1 }] });
-      for (const orderId of [waits, next]) await stage.deliver(orderId);
-      return free === 0 && waiting === 1 ? [] : [`${free} units are free, ${waiting} units wait`];
+      return {
+        wrong: free === 0 && waiting === 1 ? [] : [`${free} units are free, ${waiting} units wait`],
+        async finish() {
+          await receive();
+          for (const orderId of [waits, next]) await stage.deliver(orderId);
+        },
+      };
     },
     bug: planted('claim-without-condition'),
   },
@@ -116,45 +117,49 @@ export const races: readonly Race[] = [
         stage.post(`/v1/orders/${orderId}/holds`, hold),
         stage.office.post(`/v1/orders/${orderId}/fulfilment-orders/${one['fulfilmentOrderId']}/hand-over`, {}),
       ]);
-      round.turnstile.close();
-      const wrong = whileHeld(stage, orderId, 'FulfilmentOrderHandedOver');
-      await stage.post(`/v1/orders/${orderId}/holds/${held.holdId}/release`);
-      await stage.deliver(orderId);
-      return wrong;
+      return {
+        wrong: whileHeld(stage, orderId, 'FulfilmentOrderHandedOver'),
+        async finish() {
+          await stage.post(`/v1/orders/${orderId}/holds/${held.holdId}/release`);
+          await stage.deliver(orderId);
+        },
+      };
     },
     bug: planted('header-without-version'),
   },
   {
     name: 'a release to the location and a hold of it',
     async run(round) {
-      const { stage, start, turnstile } = round;
+      const { stage, start } = round;
       start({ isRival: byPurpose(/\/holds$|^acceptOrder$/), rivals: 2 });
       const orderId = await stage.place({ lines: [['TEA', 2]] });
       const hold = { type: 'manual', reason: 'a race', blocks: ['release'] };
       const held = await stage.post(`/v1/orders/${orderId}/holds`, hold);
       await stage.wait(1);
-      turnstile.close();
-      const wrong = whileHeld(stage, orderId, 'FulfilmentOrderReleased');
-      await stage.post(`/v1/orders/${orderId}/holds/${held.holdId}/release`);
-      await stage.deliver(orderId);
-      return wrong;
+      return {
+        wrong: whileHeld(stage, orderId, 'FulfilmentOrderReleased'),
+        async finish() {
+          await stage.post(`/v1/orders/${orderId}/holds/${held.holdId}/release`);
+          await stage.deliver(orderId);
+        },
+      };
     },
     bug: planted('header-without-version'),
   },
   {
     name: 'the same request under the same key',
-    async run({ stage, name, start, turnstile }) {
+    async run({ stage, name, start }) {
       await stocked(stage, name, 0);
       start({ isRival: byPurpose(/receipts$/), rivals: 3 });
       const body = { location: 'london', lines: [{ sku: name, quantity: 4 }] };
       const answers = await Promise.all([1, 2, 3].map(() => stage.office.post('/v1/stock/receipts', body, name)));
-      turnstile.close();
       const different = new Set(answers.map((answer) => JSON.stringify([answer.status, answer.body])));
       const { onHand } = levelOf(stage, name);
-      return [
+      const wrong = [
         ...(different.size === 1 ? [] : [`${different.size} answers to one request: ${[...different].join(' ')}`]),
         ...(onHand === 4 ? [] : [`${onHand} units were received`]),
       ];
+      return { wrong, finish: async () => {} };
     },
     bug: planted('key-not-guarded'),
   },
@@ -204,7 +209,7 @@ async function twice(
   { stage, start, turnstile, opened }: Round,
   step: string,
   prepare: (stage: TheStage, orderId: string) => Promise<void>,
-): Promise<string[]> {
+): Promise<Outcome> {
   start({ isRival: ({ purpose }) => purpose === step, rivals: 2 });
   const orderId = await stage.place({ lines: [['TEA', 2]] });
   await prepare(stage, orderId);
@@ -214,11 +219,10 @@ async function twice(
   const { invokedFunctionArn, payload } = first.request;
   await stage.world.services.lambda.invoker.invoke(invokedFunctionArn, JSON.parse(payload));
   await stage.wait(1);
-  turnstile.close();
-  await stage.deliver(orderId);
   const bookings = opened.stripe.bookings.filter((booking) => booking.orderId === orderId);
   const kinds = bookings.map(({ kind, amount }) => `${kind} ${amount}`).sort();
-  return kinds.join() === 'authorise 1000,capture 1000' ? [] : [`Stripe was asked for ${kinds.join(', ')}`];
+  const wrong = new Set(kinds).size === kinds.length ? [] : [`Stripe was asked for ${kinds.join(', ')}`];
+  return { wrong, finish: () => stage.deliver(orderId) };
 }
 
 /** Whether something has happened between a hold of an order and its release. */

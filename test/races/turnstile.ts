@@ -9,6 +9,14 @@ export interface Field {
   readonly rivals: number;
 }
 
+interface Running extends Field {
+  readonly scheduler: Scheduler;
+  readonly seen: Set<Invocation>;
+  started: boolean;
+  /** The next call is about to be let through. */
+  turning: boolean;
+}
+
 /** Milliseconds between one call and the next. */
 const pace = 10;
 /** So long the first waits for the others. */
@@ -21,7 +29,7 @@ const patience = 5_000;
  */
 export class Turnstile {
   #timeline: Timeline | undefined;
-  #race: (Field & { readonly scheduler: Scheduler; readonly seen: Set<Invocation>; started: boolean }) | undefined;
+  #race: Running | undefined;
 
   /** Takes the clock of the world. */
   at(timeline: Timeline): void {
@@ -34,7 +42,7 @@ export class Turnstile {
   }
 
   open(scheduler: Scheduler, field: Field): void {
-    this.#race = { ...field, scheduler, seen: new Set(), started: false };
+    this.#race = { ...field, scheduler, seen: new Set(), started: false, turning: false };
   }
 
   /** Ends the race: whoever still waits goes on, and nobody is held any more. */
@@ -57,25 +65,30 @@ export class Turnstile {
     const { invocation } = operation;
     if (!race || !timeline || !invocation || !race.isRival(operation)) return false;
     race.seen.add(invocation);
-    const label = `${operation.from} ${operation.purpose} ${operation.name}`;
-    void race.scheduler.schedule(Promise.resolve(), label).then(arrive);
-    if (race.seen.size === 1 && !race.started) timeline.at(timeline.now() + patience, () => this.#start());
-    if (race.seen.size >= race.rivals) this.#start();
+    void race.scheduler
+      .schedule(Promise.resolve(), `${operation.from} ${operation.purpose} ${operation.name}`)
+      .then(arrive);
+    if (race.seen.size === 1 && !race.started) timeline.at(timeline.now() + patience, () => this.#start(race));
+    if (race.started) this.#letThrough(race);
+    else if (race.seen.size >= race.rivals) this.#start(race);
     return true;
   }
 
-  #start(): void {
-    if (!this.#race || this.#race.started) return;
-    this.#race.started = true;
-    this.#letThrough();
+  #start(race: Running): void {
+    race.started = true;
+    this.#letThrough(race);
   }
 
-  #letThrough(): void {
-    const [race, timeline] = [this.#race, this.#timeline];
-    if (!race || !timeline) return;
+  /** One call after a while, and so on for as long as somebody waits. */
+  #letThrough(race: Running): void {
+    const timeline = this.#timeline;
+    if (!timeline || race.turning) return;
+    race.turning = true;
     timeline.at(timeline.now() + pace, () => {
-      if (race.scheduler.count() > 0) void race.scheduler.waitOne();
-      this.#letThrough();
+      race.turning = false;
+      if (race.scheduler.count() === 0) return;
+      void race.scheduler.waitOne();
+      this.#letThrough(race);
     });
   }
 }

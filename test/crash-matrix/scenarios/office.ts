@@ -53,6 +53,7 @@ export const officeScenarios: readonly Scenario[] = [
       await stage.wait(1);
       const given = await stage.place({ type: 'service', lines: [['VISIT', 1]] });
       const exception = await stage.exception(given);
+      await stage.read(exception.replace(/orders\/[^/]+\//, ''));
       await stage.post(`${exception}/take`, { owner: 'Ada' });
       await stage.post(`${exception}/give-up`, { reason: 'nobody does it' });
       const resumed = await stage.place({ type: 'service', lines: [['VISIT', 1]] });

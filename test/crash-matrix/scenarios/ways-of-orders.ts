@@ -50,13 +50,9 @@ export const waysOfOrders: readonly Scenario[] = [
   {
     name: 'an order of more lines than fit into one transaction is delivered, another is cancelled',
     async play(stage) {
-      const lines = Array.from({ length: 120 }, (_, place) => [place % 2 === 0 ? 'TEA' : 'HOT', 1] as const).slice(
-        0,
-        120,
-      );
-      const some = lines.filter(([sku], place) => sku === 'TEA' || place < 40);
-      const kept = await stage.place({ lines: some, pays: 'account' });
-      const dropped = await stage.place({ lines: some.map(() => ['TEA', 1] as const), pays: 'account' });
+      const lines = Array.from({ length: 115 }, () => ['TEA', 1] as const);
+      const kept = await stage.place({ lines, pays: 'account' });
+      const dropped = await stage.place({ lines, pays: 'account' });
       await stage.untilUnits(dropped, 'released', 1);
       await stage.cancel(dropped);
       await stage.deliver(kept);
