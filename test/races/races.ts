@@ -70,12 +70,7 @@ export const races: readonly Race[] = [
         await stage.untilUnits(orderId, 'released', 2);
         await stage.work(orderId, 'handed_over');
       }),
-    bug: {
-      name: 'intent-not-kept',
-      file: 'functions/billing/account-store.ts',
-      find: `  return ok ? withRows(account, [counted(row)]) : undefined;`,
-      replace: `  return ok || !ok ? withRows(account, [counted(row)]) : undefined;`,
-    },
+    bug: planted('header-without-version'),
   },
   {
     name: 'two runs of a step authorise the same order',
