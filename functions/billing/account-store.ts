@@ -99,11 +99,11 @@ export async function commitAccount(
  */
 export async function changeAccount(
   known: Account,
-  decide: (account: Account) => AccountChange | undefined,
+  decide: (account: Account) => AccountChange | undefined | Promise<AccountChange | undefined>,
 ): Promise<Account> {
   let account = known;
   for (let attempt = 1; attempt <= 10; attempt += 1) {
-    const change = decide(account);
+    const change = await decide(account);
     if (!change) return account;
     const result = await commitAccount(account, change);
     if ('committed' in result) return result.committed;

@@ -1,4 +1,4 @@
-import { raiseFromSettlement } from '#functions/orders/public.ts';
+import { raisedFromSettlement } from '#functions/orders/public.ts';
 import { paymentOf, rowsOf, type Account, type Refund } from './account.ts';
 import { changeAccount, findAccount, type AccountChange } from './account-store.ts';
 import { goodwillEntry, refundEntry } from './journal.ts';
@@ -9,7 +9,8 @@ import { providerOf } from './providers/providers.ts';
 
 /**
  * Takes back every refund of an order that the provider had accepted and could not carry out in the end: the money is with
- * us, and the promise stands. A person decides when it is asked for again.
+ * us, and the promise stands. A person decides when it is asked for again: they are told in the transaction that takes the refund
+ * back, since nobody would find out about it later.
  */
 export async function reverseFailedRefunds(orderId: string): Promise<void> {
   const known = await findAccount(orderId);
@@ -20,11 +21,10 @@ export async function reverseFailedRefunds(orderId: string): Promise<void> {
     const outcome = await (await providerOf(payment.provider)).lookUp(refundAsk(known, refund));
     if (outcome.outcome !== 'declined') continue;
     account = await changeAccount(account, (current) => reversed(current, refund.entry, outcome.reason));
-    await raiseFromSettlement(orderId, 'RefundFailed', `refund ${refund.refundId} did not arrive: ${outcome.reason}`);
   }
 }
 
-function reversed(account: Account, entry: string, reason: string): AccountChange | undefined {
+async function reversed(account: Account, entry: string, reason: string): Promise<AccountChange | undefined> {
   const row = rowsOf(account, 'refund').find((one) => one.entry === entry);
   if (row?.state !== 'refunded') return undefined;
   const { order } = account;
@@ -36,16 +36,19 @@ function reversed(account: Account, entry: string, reason: string): AccountChang
   const posting = post(order.branch, isGoodwill ? goodwillEntry(source, -amount) : refundEntry(source, -amount));
   const { refundedAt: _, ...rest } = row;
   const postedAs = [...(row.postedAs ?? []), ...posting.keys];
+  const back = withTotals(order, { refunded: -amount, ...(isGoodwill ? { goodwill: -amount } : {}) });
+  const raised = await raisedFromSettlement(back, 'RefundFailed', `refund ${refundId} did not arrive: ${reason}`);
   const refused: Refund = { ...rest, state: 'refused', refusal: reason, postedAs };
   return {
-    order: withTotals(order, { refunded: -amount, ...(isGoodwill ? { goodwill: -amount } : {}) }),
+    order: raised?.order ?? back,
     events: [
       {
         type: 'RefundFailed',
         data: { paymentId, refundId, amount: { minor: amount, currency: order.currency }, reason },
       },
+      ...(raised?.events ?? []),
     ],
     rows: [refused, { ...payment, refunded: payment.refunded - amount }],
-    others: posting.writes,
+    others: [...posting.writes, ...(raised?.others ?? [])],
   };
 }

@@ -47,4 +47,4 @@ export { moneyOfUnits, settleUnits, liveAmount, type UnitsMoney } from './line-m
 export { cancelUnits, type LineUnits } from './cancel-units.ts';
 export { applyCancellation, finishCancellation } from './cancel-order.ts';
 export { raiseFromCarrier } from './raise-from-carrier.ts';
-export { raiseFromSettlement } from './raise-from-settlement.ts';
+export { raiseFromSettlement, raisedFromSettlement } from './raise-from-settlement.ts';

@@ -64,6 +64,16 @@ export const items: readonly SimulatedItem[] = [
   { sku: 'EBOOK', kind: 'digital', backorderable: false, openingStock: {} },
 ];
 
+/** What a business consists of. */
+export interface SimulatedBusiness {
+  readonly branches: readonly SimulatedBranch[];
+  readonly channels: readonly { readonly channelId: string; readonly branch: string }[];
+  readonly locations: readonly SimulatedLocation[];
+  readonly items: readonly SimulatedItem[];
+}
+
+export const wholeBusiness: SimulatedBusiness = { branches, channels, locations, items };
+
 /** Items that the stock keeper buys in when they are few. */
 export const scarceItems = ['MUG', 'KETTLE', 'POSTER', 'VASE'] as const;
 

@@ -1,6 +1,6 @@
 import type { Credentials } from '../clients/api-client.ts';
 import { Desk, type DeskParts } from '../clients/desk.ts';
-import { accountCustomer, branches, channels, decimal, items, listedEmail, locations } from './business.ts';
+import { accountCustomer, branches, decimal, listedEmail, wholeBusiness, type SimulatedItem } from './business.ts';
 
 /** The desks of a business that is open: of each channel, of each location, and of the office, which may do everything. */
 export interface OpenBusiness {
@@ -17,12 +17,13 @@ export interface OpenBusiness {
 export const webhookChannel = 'market';
 export const webhookAddress = 'https://hooks.market.example/oms';
 
-/** Makes the whole business over the API. */
-export async function openBusiness(parts: DeskParts): Promise<OpenBusiness> {
+/** Makes a business over the API: all of it, or a part that can do without the rest. */
+export async function openBusiness(parts: DeskParts, business = wholeBusiness): Promise<OpenBusiness> {
+  const { channels, locations, items } = business;
   const root = parts.world.services.cognito.firstClient();
   if (!root?.secret) throw new Error('the template has no client to begin with');
   const office = new Desk('office', { clientId: root.id, clientSecret: root.secret }, parts);
-  for (const { branchId, country, currency, exponent, approvalLimit } of branches) {
+  for (const { branchId, country, currency, exponent, approvalLimit } of business.branches) {
     await made(office, '/v1/branches', {
       branchId,
       name: `Branch ${branchId}`,
@@ -59,8 +60,12 @@ export async function openBusiness(parts: DeskParts): Promise<OpenBusiness> {
       services: priority === 1 ? ['installation'] : [],
     });
   }
-  await stock(office);
-  const webhook = await made(office, `/v1/channels/${webhookChannel}/webhooks`, { url: webhookAddress });
+  await stock(office, items);
+  const webhookSecrets = new Map<string, string>();
+  if (channels.some(({ channelId }) => channelId === webhookChannel)) {
+    const { secret } = await made(office, `/v1/channels/${webhookChannel}/webhooks`, { url: webhookAddress });
+    webhookSecrets.set(webhookChannel, secret);
+  }
   return {
     office,
     channels: new Map(
@@ -79,11 +84,11 @@ export async function openBusiness(parts: DeskParts): Promise<OpenBusiness> {
         parts,
       ),
     ),
-    webhookSecrets: new Map([[webhookChannel, webhook.secret]]),
+    webhookSecrets,
   };
 }
 
-async function stock(office: Desk): Promise<void> {
+async function stock(office: Desk, items: readonly SimulatedItem[]): Promise<void> {
   for (const { sku, kind, backorderable, openingStock, shards } of items) {
     await made(office, '/v1/items', { sku, kind, description: `Item ${sku}`, backorderable });
     for (const [location, quantity] of Object.entries(openingStock)) {

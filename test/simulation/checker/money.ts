@@ -13,7 +13,7 @@ export function booksInvariant(tables: RawTables): Invariant {
   function posted({ postings, orderId, kind, entryId, currency }: Row): string[] {
     const debits = sum(postings as Row[], ({ debit }) => debit);
     const credits = sum(postings as Row[], ({ credit }) => credit);
-    if (orderId !== undefined) journal.of(orderId).add(kind, debits);
+    if (orderId !== undefined) journal.of(orderId).add(kind, takenBack(postings) ? -debits : debits);
     const odd = (postings as Row[]).filter(
       ({ debit, credit }) => !Number.isInteger(debit) || !Number.isInteger(credit),
     );
@@ -79,6 +79,12 @@ export function booksInvariant(tables: RawTables): Invariant {
       });
     },
   };
+}
+
+/** A refund that failed is posted again the other way round: then money comes back into the account that it goes out of. */
+function takenBack(postings: readonly Row[]): boolean {
+  const [first, second] = postings;
+  return second?.['account'] === 'payment_clearing' && first?.['credit'] > 0 && second['debit'] > 0;
 }
 
 /** What was frozen at placement: lines, shipping and what has become of them add up to the total at every moment. */

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RuntimeRequest } from '#infra/local/lambda/runtime.ts';
 
 /** One run of a handler. */
 export interface Invocation {
@@ -6,6 +7,8 @@ export interface Invocation {
   readonly functionName: string;
   /** What it was called for, where it says so: the name of a workflow step. */
   readonly purpose: string;
+  /** What invoked it. */
+  readonly request: RuntimeRequest;
   readonly environment: Record<string, string | undefined>;
   /** How far its clock is ahead of the world's, in milliseconds. */
   readonly skew: number;

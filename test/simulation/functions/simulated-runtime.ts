@@ -76,6 +76,7 @@ export class SimulatedRuntime implements LambdaRuntime {
       const invocation: Invocation = {
         functionName,
         purpose: purposeOf(request.payload),
+        request,
         environment: { ...spec.environment },
         skew: faults.skew(functionName),
         sent: 0,
@@ -126,7 +127,7 @@ function contextOf(
   );
 }
 
-/** Workflow steps name themselves in their event, API requests their route. */
-function purposeOf(payload: string): string {
+/** What an invocation was called for, where its event says so: workflow steps name themselves, API requests their route. */
+export function purposeOf(payload: string): string {
   return /"(?:step|routeKey)":"([^"]+)"/.exec(payload)?.[1] ?? '';
 }

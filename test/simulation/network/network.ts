@@ -27,6 +27,8 @@ export interface Operation {
   readonly name: string;
   /** How many requests the same invocation has sent before. */
   readonly place: number;
+  /** The run of a handler that sends it; undefined for what no function sends. */
+  readonly invocation: Invocation | undefined;
   readonly request: OutgoingRequest;
 }
 
@@ -35,6 +37,8 @@ export interface Weather {
   /** Milliseconds until the request has its effect. */
   latency(operation: Operation): number;
   verdict(operation: Operation): Verdict;
+  /** Takes a request to let it arrive when it likes; false leaves it to its latency. */
+  holds?(operation: Operation, arrive: () => void): boolean;
 }
 
 /** A part of the world that answers requests. */
@@ -88,6 +92,7 @@ export class Network {
       purpose: invocation?.purpose ?? '',
       name,
       place: invocation ? invocation.sent++ : 0,
+      invocation,
       request,
     };
     return new Promise((resolve, reject) => {
@@ -96,6 +101,7 @@ export class Network {
           if (response !== undefined && !invocation?.over) resolve(response);
         }, reject);
       };
+      if (weather.holds?.(operation, arrive)) return;
       timeline.at(timeline.now() + weather.latency(operation), arrive);
     });
   }

@@ -1,0 +1,10 @@
+import type { SimulatedBusiness } from '../simulation/business/business.ts';
+import type { Stage } from '../simulation/stage/stage.ts';
+
+/** A story that brings the system to some of its boundaries, and ends the same way whatever crashes in it. */
+export interface Scenario {
+  readonly name: string;
+  /** The small one unless given. */
+  readonly business?: SimulatedBusiness;
+  play(stage: Stage): Promise<void>;
+}

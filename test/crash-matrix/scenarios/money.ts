@@ -1,0 +1,86 @@
+import type { Scenario } from '../scenario.ts';
+
+/** Payments that do not go straight, and money that is given back. */
+export const moneyScenarios: readonly Scenario[] = [
+  {
+    name: 'a card is declined, and the next one taken',
+    async play(stage) {
+      const orderId = await stage.place({ lines: [['TEA', 1]], pays: 'decline' });
+      const hold = await stage.hold(orderId, 'payment');
+      await stage.post(`${hold}/release`, { payment: { provider: 'stripe', token: 'cus_9-pm_ok_9' } });
+      await stage.deliver(orderId);
+    },
+  },
+  {
+    name: 'a payment is decided late: one taken, one declined, one cancelled before',
+    async play(stage) {
+      const taken = await stage.place({ lines: [['TEA', 1]], pays: 'processing' });
+      const declined = await stage.place({ lines: [['TEA', 1]], pays: 'unconfirmed' });
+      const cancelled = await stage.place({ lines: [['TEA', 1]], pays: 'processing' });
+      const isPending = () => stage.order(cancelled).order['payments'].state === 'pending';
+      await stage.until('the third payment to be asked for', isPending);
+      await stage.cancel(cancelled);
+      await stage.post(`${await stage.hold(declined, 'payment')}/reject`, { reason: 'no other card' });
+      await stage.deliver(taken);
+      for (const orderId of [declined, cancelled]) await stage.untilOver(orderId);
+    },
+  },
+  {
+    name: 'the test provider is slow, forgets and declines',
+    async play(stage) {
+      const lost = await stage.place({ lines: [['TEA', 1]], token: 'tok_timeout' });
+      const pending = await stage.place({ lines: [['TEA', 1]], token: 'tok_pending' });
+      for (const orderId of [lost, pending]) await stage.deliver(orderId);
+    },
+  },
+  {
+    name: 'an authorisation lapses before the parcel leaves, a capture is refused',
+    async play(stage) {
+      const lapsed = await stage.place({ lines: [['TEA', 1]], pays: 'lapsing' });
+      await stage.untilUnits(lapsed, 'released', 1);
+      await stage.wait(30);
+      await stage.deliver(lapsed);
+      const refused = await stage.place({
+        lines: [
+          ['TEA', 1],
+          ['POSTER', 1],
+        ],
+        pays: 'uncollectable',
+      });
+      await stage.untilUnits(refused, 'released', 2);
+      await stage.work(refused, 'delivered');
+      await stage.post(`${await stage.exception(refused)}/resume`);
+      await stage.untilOver(refused);
+    },
+  },
+  {
+    name: 'units and goodwill are refunded; a credit memo of its own is issued',
+    async play(stage) {
+      const orderId = await stage.place({ lines: [['TEA', 3]] });
+      await stage.deliver(orderId);
+      const path = `/v1/orders/${orderId}/refunds`;
+      await stage.post(path, { lines: [{ lineId: '1', quantity: 1 }], reason: 'arrived broken' });
+      await stage.post(path, { appeasement: { amount: '1.50' }, reason: 'sorry' });
+      await stage.until('the refunds', () => stage.order(orderId).order['payments'].refunded === 650);
+      await stage.post('/v1/credit-memos', {
+        branch: 'uk',
+        channel: 'web',
+        currency: 'GBP',
+        reference: 'CM-1',
+        lines: [{ description: 'sold before', quantity: 1, amount: '5.00' }],
+        total: '5.00',
+        reason: 'sold before',
+      });
+    },
+  },
+  {
+    name: 'a refund fails at the provider and is paid when it is resumed',
+    async play(stage) {
+      const orderId = await stage.place({ lines: [['TEA', 1]], pays: 'unrefundable' });
+      await stage.deliver(orderId);
+      await stage.post(`/v1/orders/${orderId}/refunds`, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' });
+      await stage.post(`${await stage.exception(orderId)}/resume`);
+      await stage.until('the refund', () => stage.order(orderId).order['payments'].refunded === 500);
+    },
+  },
+];

@@ -1,0 +1,153 @@
+import { listedEmail, wholeBusiness } from '../../simulation/business/business.ts';
+import { loseWorkflow } from '../lose-workflow.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** What the office and people on call do. */
+export const officeScenarios: readonly Scenario[] = [
+  { name: 'a business opens', business: wholeBusiness, async play() {} },
+  {
+    name: 'the office changes what it has',
+    async play(stage) {
+      await stage.replace('/v1/branches/uk', { name: 'United Kingdom' });
+      await stage.replace('/v1/channels/web', { name: 'The web shop' });
+      await stage.replace('/v1/locations/london', { name: 'London docks' });
+      await stage.replace('/v1/customers/c-account-web', { name: 'Ada Brown' });
+      await stage.replace('/v1/items/TEA', { description: 'Black tea', barcodes: ['5012345678900'] });
+      for (const owner of ['channels/web', 'locations/london']) {
+        const path = `/v1/${owner}/credentials`;
+        const grant = { name: 'A second desk', scopes: ['inventory:read'] };
+        const { clientId } = await stage.post(path, grant);
+        await stage.remove(`${path}/${clientId}`);
+        await stage.read(path);
+      }
+      const webhooks = '/v1/channels/market/webhooks';
+      const { items } = await stage.read(webhooks);
+      await stage.post(`${webhooks}/${items[0].endpointId}/rotate-secret`);
+      await stage.remove(`${webhooks}/${items[0].endpointId}`);
+    },
+  },
+  {
+    name: 'stock is received, corrected, counted, kept back, cut into shards and put together',
+    async play(stage) {
+      const lines = [
+        { sku: 'TEA', quantity: 5 },
+        { sku: 'POSTER', quantity: 2 },
+      ];
+      await stage.post('/v1/stock/receipts', { location: 'london', lines });
+      await stage.post('/v1/stock/adjustments', {
+        location: 'london',
+        reason: 'lost',
+        lines: [{ sku: 'TEA', quantity: -1 }],
+      });
+      await stage.post('/v1/stock/counts', { location: 'london', lines: [{ sku: 'TEA', counted: 900 }] });
+      await stage.post('/v1/stock/safety', { location: 'london', lines: [{ sku: 'TEA', safetyStock: 10 }] });
+      await stage.post('/v1/stock/shards', { sku: 'TEA', location: 'london', shards: 3 });
+      await stage.post('/v1/stock/shards', { sku: 'HOT', location: 'london', shards: 1 });
+    },
+  },
+  {
+    name: 'an exception is taken up and given up, the next resumed',
+    async play(stage) {
+      await stage.replace('/v1/locations/london', { services: [] });
+      // Locations are remembered for some seconds.
+      await stage.wait(1);
+      const given = await stage.place({ type: 'service', lines: [['VISIT', 1]] });
+      const exception = await stage.exception(given);
+      await stage.read(exception.replace(/orders\/[^/]+\//, ''));
+      await stage.post(`${exception}/take`, { owner: 'Ada' });
+      await stage.post(`${exception}/give-up`, { reason: 'nobody does it' });
+      const resumed = await stage.place({ type: 'service', lines: [['VISIT', 1]] });
+      const open = await stage.exception(resumed);
+      await stage.replace('/v1/locations/london', { services: ['installation'] });
+      await stage.wait(1);
+      await stage.post(`${open}/resume`);
+      await stage.deliver(resumed);
+      await stage.untilOver(given);
+    },
+  },
+  {
+    name: 'a carrier loses a parcel, and finds it again',
+    async play(stage) {
+      const orderId = await stage.place({ lines: [['TEA', 1]] });
+      await stage.untilUnits(orderId, 'released', 1);
+      await stage.work(orderId, 'handed_over');
+      for (const one of stage.order(orderId).fulfilmentOrders) await stage.carrierTells(one, 'failure');
+      await stage.post(`${await stage.exception(orderId)}/resume`);
+      await stage.deliver(orderId);
+    },
+  },
+  {
+    name: 'the workflow of an order is lost',
+    async play(stage) {
+      const orderId = await stage.place({ lines: [['TEA', 1]], pays: 'account' });
+      await stage.untilUnits(orderId, 'released', 1);
+      await loseWorkflow(stage.world, orderId);
+      await stage.work(orderId, 'handed_over');
+      await stage.deliver(orderId);
+    },
+  },
+  {
+    name: 'the office reads what there is, and counts again',
+    async play(stage) {
+      const orderId = await stage.place({ lines: [['TEA', 1]], email: listedEmail });
+      await stage.read('/v1/holds?branch=uk');
+      await stage.post(`${await stage.hold(orderId)}/release`);
+      await stage.untilUnits(orderId, 'released', 1);
+      const [one] = stage.order(orderId).fulfilmentOrders;
+      await stage.read(`/v1/orders/${orderId}/fulfilment-orders/${one?.['fulfilmentOrderId']}`);
+      await stage.deliver(orderId);
+      const { items: invoices } = await stage.read('/v1/invoices?branch=uk');
+      await stage.post(`/v1/orders/${orderId}/refunds`, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' });
+      const { items: memos } = await stage.read('/v1/credit-memos?branch=uk');
+      for (const path of [
+        ...everything,
+        ...['', '/timeline', '/notes', '/holds', '/sourcing', '/payments', '/messages', '/fulfilment-orders'].map(
+          (part) => `/v1/orders/${orderId}${part}`,
+        ),
+        `/v1/invoices/${invoices[0].invoiceId}`,
+        `/v1/credit-memos/${memos[0].creditMemoId}`,
+      ]) {
+        await stage.read(path);
+      }
+      await stage.post('/v1/reports/orders/rebuild', { branch: 'uk', day: '2026-01-12' });
+      await stage.post('/v1/reports/stock/rebuild', { location: 'london', skus: ['TEA', 'MUG'] });
+    },
+  },
+];
+
+const everything = [
+  '/v1/branches',
+  '/v1/branches/uk',
+  '/v1/channels',
+  '/v1/channels/web',
+  '/v1/channels/web/credentials',
+  '/v1/channels/market/webhooks',
+  '/v1/locations',
+  '/v1/locations/london',
+  '/v1/locations/london/credentials',
+  '/v1/customers?channel=web',
+  '/v1/customers/c-account-web',
+  '/v1/items',
+  '/v1/items?barcode=5012345678900',
+  '/v1/items/TEA',
+  '/v1/orders?channel=web',
+  '/v1/orders?branch=uk',
+  '/v1/orders?customer=c-1',
+  '/v1/orders?channel=web&lifecycle=completed',
+  '/v1/orders?channel=web&externalNumber=web-1',
+  '/v1/fulfilment-orders?location=london&state=delivered',
+  '/v1/exceptions?branch=uk&state=resolved',
+  '/v1/stock/levels?sku=TEA',
+  '/v1/stock/levels?location=london',
+  '/v1/stock/movements?sku=TEA',
+  '/v1/stock/movements?location=london',
+  '/v1/stock/availability?skus=TEA,MUG',
+  '/v1/books/uk/journal',
+  '/v1/books/uk/balances',
+  '/v1/books/uk/check',
+  '/v1/reports/orders?branch=uk&from=2026-01-01&to=2026-01-31',
+  '/v1/reports/stock?location=london',
+  '/openapi.json',
+  '/asyncapi.json',
+  '/docs',
+];

@@ -1,0 +1,92 @@
+import { listedEmail } from '../../simulation/business/business.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** Holds, cancellations, rejections: what people and rules do to orders under way. */
+export const turnsOfOrders: readonly Scenario[] = [
+  {
+    name: 'a rule holds an order, a person another; they are released',
+    async play(stage) {
+      const listed = await stage.place({ lines: [['TEA', 1]], email: listedEmail });
+      const hold = await stage.hold(listed);
+      await stage.post(`${hold}/release`, { reason: 'known in person' });
+      await stage.untilUnits(listed, 'released', 1);
+      const manual = { type: 'manual', reason: 'somebody looks at it', blocks: ['hand-over'] };
+      const { holdId } = await stage.post(`/v1/orders/${listed}/holds`, manual);
+      await stage.work(listed, 'packed');
+      await stage.post(`/v1/orders/${listed}/notes`, { text: 'leave it with the neighbour' });
+      await stage.post(`/v1/orders/${listed}/holds/${holdId}/release`);
+      await stage.deliver(listed);
+    },
+  },
+  {
+    name: 'a held order is rejected, another cancelled',
+    async play(stage) {
+      const rejected = await stage.place({ lines: [['TEA', 1]], email: listedEmail });
+      await stage.post(`${await stage.hold(rejected)}/reject`, { reason: 'not this one' });
+      const cancelled = await stage.place({ lines: [['TEA', 2]], email: listedEmail });
+      await stage.hold(cancelled);
+      await stage.cancel(cancelled);
+      for (const orderId of [rejected, cancelled]) await stage.untilOver(orderId);
+    },
+  },
+  {
+    name: 'an order is cancelled in part and then as a whole, after its release',
+    async play(stage) {
+      const orderId = await stage.place({
+        lines: [
+          ['TEA', 3],
+          ['POSTER', 1],
+        ],
+      });
+      await stage.untilUnits(orderId, 'released', 4);
+      await stage.work(orderId, 'picking', 'leeds');
+      await stage.cancel(orderId, [{ lineId: '1', quantity: 1 }]);
+      await stage.cancel(orderId);
+      await stage.untilOver(orderId);
+    },
+  },
+  {
+    name: 'a part is cancelled, the rest delivered',
+    async play(stage) {
+      const orderId = await stage.place({
+        lines: [
+          ['TEA', 3],
+          ['MUG', 3],
+        ],
+      });
+      await stage.untilUnits(orderId, 'released', 5);
+      await stage.cancel(orderId, [
+        { lineId: '1', quantity: 2 },
+        { lineId: '2', quantity: 1 },
+      ]);
+      await stage.deliver(orderId);
+    },
+  },
+  {
+    name: 'a waiting order is cancelled, and what it had goes to the next',
+    async play(stage) {
+      const first = await stage.place({ lines: [['MUG', 4]], pays: 'account' });
+      await stage.untilUnits(first, 'released', 2);
+      const second = await stage.place({ lines: [['MUG', 1]], pays: 'account' });
+      await stage.untilUnits(second, 'backordered', 1);
+      await stage.cancel(first);
+      await stage.deliver(second);
+      await stage.untilOver(first);
+    },
+  },
+  {
+    name: 'a location does not find a thing, another breaks one, and a third takes over',
+    async play(stage) {
+      const orderId = await stage.place({ lines: [['TEA', 2]] });
+      await stage.untilUnits(orderId, 'released', 2);
+      const [first] = stage.order(orderId).fulfilmentOrders;
+      if (first) await stage.act(first, 'reject', { reason: 'damaged', lines: [{ lineId: '1', quantity: 1 }] });
+      await stage.until('the second location', () => stage.order(orderId).fulfilmentOrders.length > 2);
+      const second = stage
+        .order(orderId)
+        .fulfilmentOrders.find(({ state, location }) => state === 'released' && location !== first?.['location']);
+      if (second) await stage.act(second, 'reject', { reason: 'not_found' });
+      await stage.deliver(orderId);
+    },
+  },
+];

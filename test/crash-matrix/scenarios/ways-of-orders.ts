@@ -1,0 +1,75 @@
+import type { Scenario } from '../scenario.ts';
+
+/** Orders of every kind that go well. */
+export const waysOfOrders: readonly Scenario[] = [
+  {
+    name: 'an order leaves in two parcels',
+    async play(stage) {
+      const orderId = await stage.place({
+        lines: [
+          ['VASE', 1],
+          ['POSTER', 2],
+        ],
+      });
+      await stage.untilUnits(orderId, 'released', 3);
+      await stage.work(orderId, 'handed_over', 'london');
+      await stage.until('the first invoice', () => stage.order(orderId).order['payments'].captured > 0);
+      await stage.work(orderId, 'handed_over', 'leeds');
+      for (const one of stage.order(orderId).fulfilmentOrders) {
+        await stage.carrierTells(one, 'in_transit');
+        await stage.carrierTells(one, 'delivered');
+      }
+      await stage.untilOver(orderId);
+    },
+  },
+  {
+    name: 'one collects, one has a visit, one downloads',
+    async play(stage) {
+      const collected = await stage.place({ type: 'pickup', lines: [['TEA', 2]], token: 'tok_ok' });
+      const visited = await stage.place({ type: 'service', lines: [['VISIT', 1]], pays: 'account' });
+      const downloaded = await stage.place({ type: 'digital', lines: [['EBOOK', 1]] });
+      for (const orderId of [collected, visited, downloaded]) await stage.deliver(orderId);
+    },
+  },
+  {
+    name: 'an order waits for stock, and gets it in two receipts',
+    async play(stage) {
+      const orderId = await stage.place({
+        lines: [
+          ['MUG', 5],
+          ['TEA', 1],
+        ],
+      });
+      await stage.untilUnits(orderId, 'released', 3);
+      await stage.post('/v1/stock/receipts', { location: 'leeds', lines: [{ sku: 'MUG', quantity: 1 }] });
+      await stage.untilUnits(orderId, 'released', 4);
+      await stage.post('/v1/stock/receipts', { location: 'london', lines: [{ sku: 'MUG', quantity: 4 }] });
+      await stage.deliver(orderId);
+    },
+  },
+  {
+    name: 'an order of more lines than fit into one transaction is delivered, another is cancelled',
+    async play(stage) {
+      const lines = Array.from({ length: 115 }, () => ['TEA', 1] as const);
+      const kept = await stage.place({ lines, pays: 'account' });
+      const dropped = await stage.place({ lines, pays: 'account' });
+      await stage.untilUnits(dropped, 'released', 1);
+      await stage.cancel(dropped);
+      await stage.deliver(kept);
+      await stage.untilOver(dropped);
+    },
+  },
+  {
+    name: 'the events of an order are posted to its channel',
+    async play(stage) {
+      const orderId = await stage.place({ channel: 'market', lines: [['TEA', 1]] });
+      await stage.deliver(orderId);
+      const webhooks = '/v1/channels/market/webhooks';
+      const { items: endpoints } = await stage.read(webhooks);
+      const endpoint = `${webhooks}/${endpoints[0].endpointId}`;
+      const { items } = await stage.read(`${endpoint}/deliveries`);
+      await stage.post(`${endpoint}/replay`, { deliveryId: items[0].deliveryId });
+      await stage.read(`/v1/orders/${orderId}/messages`);
+    },
+  },
+];

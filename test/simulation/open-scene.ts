@@ -1,0 +1,107 @@
+import type { HostLog } from '#infra/local/kernel.ts';
+import { serviceOf } from './actors/operator.ts';
+import type { Scene } from './actors/scene.ts';
+import { stripeSecret } from './app/settings.ts';
+import type { SimulatedBusiness } from './business/business.ts';
+import { openBusiness, webhookAddress, webhookChannel } from './business/open-business.ts';
+import type { Chance } from './chance.ts';
+import { Checker } from './checker/checker.ts';
+import type { SeededFaults } from './faults/seeded-faults.ts';
+import type { InvocationFaults } from './functions/simulated-runtime.ts';
+import type { Weather } from './network/network.ts';
+import { StripeAccount } from './outside/stripe/stripe-account.ts';
+import { StripeServer } from './outside/stripe/stripe-server.ts';
+import { postStripeEvent, stripeWebhookSecret } from './outside/stripe/stripe-webhooks.ts';
+import { WebhookReceiver } from './outside/webhook-receiver.ts';
+import type { Program } from './program/program.ts';
+import { RawTables } from './tables/raw-tables.ts';
+import { Rest } from './world/rest.ts';
+import { startWorld, type World } from './world/world.ts';
+
+export interface SceneOptions {
+  /** Folder of the synthesized template. */
+  readonly assembly: string;
+  /** The code that the next instance of a function gets. */
+  readonly programFor: () => Program;
+  readonly seed: string;
+  /** Milliseconds since the epoch. */
+  readonly startsAt: number;
+  readonly chance: Chance;
+  readonly faults: SeededFaults;
+  /** In place of what `faults` do to requests, and to invocations. */
+  readonly weather?: Weather;
+  readonly invocationFaults?: InvocationFaults;
+  /** All of it unless given. */
+  readonly business?: SimulatedBusiness;
+  readonly log?: HostLog | undefined;
+  /** Takes what functions print. */
+  readonly print?: ((text: string) => void) | undefined;
+}
+
+/** A world with a business in it that is open, everybody outside whom it deals with, and a checker that looks at every effect. */
+export interface OpenScene {
+  readonly scene: Scene;
+  readonly tables: RawTables;
+  readonly rest: Rest;
+  readonly checker: Checker;
+  readonly stripe: StripeAccount;
+  readonly receiver: WebhookReceiver;
+  /** From now on who comes again and again stays away. */
+  end(): void;
+  close(): Promise<void>;
+}
+
+export async function openScene(options: SceneOptions): Promise<OpenScene> {
+  const { chance, faults, seed } = options;
+  const outside: { scene?: Scene; stripe?: StripeAccount; receiver?: WebhookReceiver; checker?: Checker } = {};
+  const world = await startWorld({
+    assembly: options.assembly,
+    seed: `world ${seed}`,
+    startsAt: options.startsAt,
+    programFor: options.programFor,
+    weather: options.weather ?? faults.weather(),
+    invocationFaults: options.invocationFaults ?? faults.invocations(),
+    deliveryFaults: faults.deliveries(),
+    destinations(time) {
+      outside.stripe = new StripeAccount(time, (type, object) => {
+        if (outside.scene) void postStripeEvent(outside.scene, type, object);
+      });
+      const secret = () => outside.scene?.business.webhookSecrets.get(webhookChannel) ?? '';
+      outside.receiver = new WebhookReceiver(webhookAddress, time, chance.of('webhook receiver'), secret);
+      return [new StripeServer(time, outside.stripe), outside.receiver];
+    },
+    effect: (operation, response) => outside.checker?.effect(operation, response),
+    log: options.log ?? silent,
+    ...(options.print ? { print: options.print } : {}),
+  });
+  const tables = new RawTables(world.engine.databaseFile, world.resources);
+  const close = async () => {
+    tables.close();
+    await world.stop();
+  };
+  try {
+    const { stripe, receiver } = outside;
+    if (!stripe || !receiver) throw new Error('the world has asked nobody for what lies outside of it');
+    const rest = new Rest(world, tables);
+    const checker = new Checker(tables, stripe.bookings, (changes) => rest.wrote(changes));
+    outside.checker = checker;
+    await keepStripeSecret(world);
+    const exchanged = checker.answered.bind(checker);
+    const business = await world.until(openBusiness({ world, faults, exchanged }, options.business));
+    let isOver = false;
+    const scene: Scene = { world, business, faults, over: () => isOver };
+    outside.scene = scene;
+    const end = () => void (isOver = true);
+    return { scene, tables, rest, checker, stripe, receiver, end, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function keepStripeSecret(world: World): Promise<void> {
+  const SecretString = JSON.stringify({ apiKey: 'sk_test_simulated', webhookSecret: stripeWebhookSecret });
+  await serviceOf(world, 'secrets').call?.({ action: 'CreateSecret', input: { Name: stripeSecret, SecretString } });
+}
+
+const silent: HostLog = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,0 +1,253 @@
+import { Webhook } from 'standardwebhooks';
+import type { Row } from '../../support/invariants/rows.ts';
+import { carrierSecretOf } from '../actors/operator.ts';
+import { orderFacts } from '../checker/order-facts.ts';
+import type { ApiAnswer } from '../clients/api-client.ts';
+import { pause, type Desk } from '../clients/desk.ts';
+import type { OpenScene } from '../open-scene.ts';
+import type { RawTables } from '../tables/raw-tables.ts';
+import type { World } from '../world/world.ts';
+
+/** An order as a scenario wishes it; five pounds for each unit. */
+export interface Wish {
+  readonly channel?: string;
+  readonly type?: 'ship' | 'pickup' | 'service' | 'digital';
+  /** Units by SKU, one line each. */
+  readonly lines: readonly (readonly [sku: string, quantity: number])[];
+  /** How Stripe treats the means of payment; `account` for none. */
+  readonly pays?: string;
+  /** A token of the test provider, in place of Stripe. */
+  readonly token?: string;
+  readonly email?: string;
+}
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+/** What names a party or an item, or counts its changes. */
+const fixed = new Set(['branchId', 'channelId', 'locationId', 'customerId', 'sku', 'version']);
+
+/**
+ * Where scenarios are played: verbs of the people around an open business. Everybody does one thing after the other and waits for
+ * what the rows say, not for a time, so that a crash on the way changes nothing but when it happens.
+ */
+export class Stage {
+  readonly world: World;
+  readonly office: Desk;
+  readonly #opened: OpenScene;
+  readonly #tables: RawTables;
+  #placed = 0;
+  #words = 0;
+
+  constructor(opened: OpenScene) {
+    this.#opened = opened;
+    this.#tables = opened.tables;
+    this.world = opened.scene.world;
+    this.office = opened.scene.business.office;
+  }
+
+  /** Places an order; gives its id. */
+  async place(wish: Wish): Promise<string> {
+    const { channel = 'web', type = 'ship', lines, pays = 'ok', token, email } = wish;
+    const number = (this.#placed += 1);
+    const desk = this.#opened.scene.business.channels.get(channel);
+    if (!desk) throw new Error(`the channel ${channel} has no desk`);
+    const units = lines.reduce((sum, [, quantity]) => sum + quantity, 0);
+    const card = token
+      ? { provider: 'test', token }
+      : { provider: 'stripe', token: `cus_${number}-pm_${pays}_${number}` };
+    const onAccount = pays === 'account';
+    const answer = await desk.post('/v1/orders', {
+      channel,
+      externalNumber: `${channel}-${number}`,
+      type,
+      currency: 'GBP',
+      customer: {
+        customerId: onAccount ? `c-account-${channel}` : `c-${number}`,
+        name: 'Ada Green',
+        email: email ?? `ada${number}@example.com`,
+        locale: 'en',
+      },
+      ...(type === 'ship'
+        ? { shippingAddress: { lines: ['1 Orchard Road'], city: 'London', postalCode: 'N1 9GU', country: 'GB' } }
+        : {}),
+      ...(type === 'pickup' ? { pickupLocation: 'soho' } : {}),
+      lines: lines.map(([sku, quantity]) => ({ sku, quantity, unitPrice: '5.00' })),
+      total: `${5 * units}.00`,
+      payment: onAccount ? { method: 'on_account' } : { method: 'card', ...card },
+    });
+    return String(done(answer).orderId);
+  }
+
+  /** What the rows say of an order. */
+  order(orderId: string) {
+    const facts = orderFacts(this.#tables, orderId);
+    if (!facts) throw new Error(`there is no order ${orderId}`);
+    const found = (kind: string) => facts.rows.flatMap((row) => (row[kind] ? [row[kind] as Row] : []));
+    return { ...facts, fulfilmentOrders: found('fulfilmentOrder'), exceptions: found('exception') };
+  }
+
+  /** Rows of a partition. */
+  rows(table: string, partition: string): Row[] {
+    return [...this.#tables.partition(table, partition).values()];
+  }
+
+  /** Waits for something to be true. Throws when it is not within three days. */
+  async until(what: string, isTrue: () => boolean): Promise<void> {
+    for (const start = this.world.time.now(); !isTrue(); await pause(this.world, 1000)) {
+      if (this.world.time.now() > start + 3 * day) throw new Error(`${what} has not come within three days`);
+    }
+  }
+
+  /** Waits until this many units of an order stand in a state. */
+  untilUnits(orderId: string, state: string, units: number): Promise<void> {
+    const isTrue = () => this.order(orderId).lines.reduce((sum, { quantities }) => sum + quantities[state], 0) >= units;
+    return this.until(`${units} units of ${orderId} ${state}`, isTrue);
+  }
+
+  untilOver(orderId: string): Promise<void> {
+    return this.until(`the end of ${orderId}`, () => this.order(orderId).order['stage'] === 'done');
+  }
+
+  /** Waits for an active hold; gives its path. */
+  async hold(orderId: string, type?: string): Promise<string> {
+    const active = () =>
+      (this.order(orderId).order['holds'] as Row[]).find(
+        (hold) => hold['state'] === 'active' && (type === undefined || hold['type'] === type),
+      );
+    await this.until(`a hold of ${orderId}`, () => active() !== undefined);
+    return `/v1/orders/${orderId}/holds/${active()?.['holdId']}`;
+  }
+
+  /** Waits for an open exception; gives its path. */
+  async exception(orderId: string): Promise<string> {
+    const open = () => this.order(orderId).exceptions.find(({ state }) => state === 'open');
+    await this.until(`an exception of ${orderId}`, () => open() !== undefined);
+    return `/v1/orders/${orderId}/exceptions/${open()?.['exceptionId']}`;
+  }
+
+  /** Posts as the office, and must be allowed to. */
+  async post(path: string, body: unknown = {}): Promise<ApiAnswer['body']> {
+    return done(await this.office.post(path, body));
+  }
+
+  async read(path: string): Promise<ApiAnswer['body']> {
+    return done(await this.office.read(path));
+  }
+
+  /** Changes a party or an item, as often as it takes. */
+  async replace(path: string, change: Row): Promise<void> {
+    for (;;) {
+      const { body, headers } = await this.office.read(path);
+      const settings = Object.entries(body as Row).filter(([name]) => !fixed.has(name));
+      const answer = await this.office.once({
+        method: 'PUT',
+        path,
+        body: { ...Object.fromEntries(settings), ...change },
+        headers: { 'if-match': String(headers['etag']) },
+      });
+      if (await this.#isTaken(path, answer)) return;
+    }
+  }
+
+  async remove(path: string): Promise<void> {
+    while (!(await this.#isTaken(path, await this.office.once({ method: 'DELETE', path }))));
+  }
+
+  /** Whether an answer is definite; waits a minute where it is not. Throws where it is no. */
+  async #isTaken(path: string, { status, body }: ApiAnswer): Promise<boolean> {
+    if (status < 300) return true;
+    if (status !== 429 && status < 500) throw new Error(`${path} was refused with ${status}: ${JSON.stringify(body)}`);
+    await this.wait(1);
+    return false;
+  }
+
+  /** Lets minutes pass. */
+  wait(minutes: number): Promise<void> {
+    return pause(this.world, minutes * minute);
+  }
+
+  cancel(orderId: string, lines?: readonly { lineId: string; quantity: number }[]): Promise<ApiAnswer['body']> {
+    return this.post(`/v1/orders/${orderId}/cancel`, { reason: 'changed their mind', ...(lines ? { lines } : {}) });
+  }
+
+  /** Brings all that its locations have in hand to this state, step by step. */
+  async work(
+    orderId: string,
+    to: 'picking' | 'packed' | 'handed_over' | 'delivered',
+    location?: string,
+  ): Promise<void> {
+    for (;;) {
+      const next = this.order(orderId).fulfilmentOrders.find(
+        (one) =>
+          (location === undefined || one['location'] === location) &&
+          actionOf(one) !== undefined &&
+          way.indexOf(one['state']) < way.indexOf(to),
+      );
+      if (!next) return;
+      const action = actionOf(next) ?? '';
+      await this.act(
+        next,
+        action,
+        action === 'hand-over' ? { carrier: 'PARCELS', trackingNumber: trackingOf(next) } : {},
+      );
+    }
+  }
+
+  /** Does one thing with a fulfilment order. */
+  act(one: Row, action: string, body: Row = {}): Promise<ApiAnswer['body']> {
+    return this.post(`/v1/orders/${one['orderId']}/fulfilment-orders/${one['fulfilmentOrderId']}/${action}`, body);
+  }
+
+  /** Delivers whatever its locations get, until the order is over. */
+  async deliver(orderId: string): Promise<void> {
+    await this.until(`the end of ${orderId}, or work`, () => this.#hasWork(orderId) || this.#isOver(orderId));
+    if (this.#isOver(orderId)) return;
+    await this.work(orderId, 'delivered');
+    await this.deliver(orderId);
+  }
+
+  #isOver(orderId: string): boolean {
+    return this.order(orderId).order['stage'] === 'done';
+  }
+
+  #hasWork(orderId: string): boolean {
+    return this.order(orderId).fulfilmentOrders.some((one) => actionOf(one) !== undefined);
+  }
+
+  /** A carrier tells of a parcel, and again until it is heard. */
+  async carrierTells(one: Row, status: string): Promise<void> {
+    const body = JSON.stringify({ tracking_code: trackingOf(one), carrier: 'PARCELS', status, tracking_details: [] });
+    const id = `word_${(this.#words += 1)}`;
+    const secret = carrierSecretOf(this.world);
+    for (;;) {
+      const now = new Date(this.world.time.now());
+      const headers = {
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+        'webhook-signature': new Webhook(secret).sign(id, now, body),
+      };
+      const path = '/v1/carrier-events';
+      if (await this.#isTaken(path, await this.office.once({ method: 'POST', path, body, headers }))) return;
+    }
+  }
+}
+
+/** The way of a fulfilment order. */
+const way = ['scheduled', 'released', 'picking', 'packed', 'handed_over', 'delivered'];
+
+/** What its location does next; undefined when it has nothing to do. */
+function actionOf({ state, method }: Row): string | undefined {
+  const picks = method === 'ship' || method === 'pickup';
+  if (state === 'released') return picks ? 'pick' : method === 'service' ? 'deliver' : undefined;
+  if (state === 'picking') return 'pack';
+  if (state === 'packed') return method === 'ship' ? 'hand-over' : 'deliver';
+  return state === 'handed_over' ? 'deliver' : undefined;
+}
+
+const trackingOf = ({ fulfilmentOrderId }: Row): string => `T${String(fulfilmentOrderId).slice(4, 30)}`;
+
+function done({ status, body }: ApiAnswer): ApiAnswer['body'] {
+  if (status >= 300) throw new Error(`refused with ${status}: ${JSON.stringify(body)}`);
+  return body;
+}
