@@ -57,7 +57,7 @@ export async function loseHope({ world, business, over }: Scene): Promise<void> 
     await pause(world, 60 * minute);
     const before = new Date(world.time.now() - patienceHours * 60 * minute).toISOString();
     for (const { channelId } of channels) {
-      for (const status of ['backordered', 'partially_shipped']) {
+      for (const status of ['backordered', 'partially_shipped', 'partially_delivered']) {
         const query = `channel=${channelId}&fulfilment=${status}&placedTo=${before}&limit=100`;
         const waiting = (await business.office.read(`/v1/orders?${query}`)).body.items as { orderId: string }[];
         for (const { orderId } of waiting) {

@@ -59,16 +59,25 @@ export class Rest {
   }
 }
 
-/** The queues that functions are fed from, and those of their dead letters. */
+interface Mapping {
+  readonly EventSourceArn: string;
+  readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination?: string } };
+}
+
+/** The queues that functions are fed from, those of their dead letters, and those of what streams have given up. */
 function queuesOfMappings({ resources }: World): string[] {
   const queues = resources.filter(({ type }) => type === 'AWS::SQS::Queue');
-  const sources = new Set(
-    resources
-      .filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping')
-      .map(({ properties }) => (properties as { EventSourceArn: string }).EventSourceArn),
+  const mappings = resources
+    .filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping')
+    .map(({ properties }) => properties as unknown as Mapping);
+  const arns = new Set(
+    mappings.flatMap(({ EventSourceArn, DestinationConfig }) => [
+      EventSourceArn,
+      DestinationConfig?.OnFailure?.Destination,
+    ]),
   );
   return queues
-    .filter(({ attributes }) => sources.has(attributes['Arn'] ?? ''))
+    .filter(({ attributes }) => arns.has(attributes['Arn']))
     .flatMap(({ name, properties }) => {
       const { RedrivePolicy } = properties as { RedrivePolicy?: { deadLetterTargetArn?: string } };
       const dead = queues.find(({ attributes }) => attributes['Arn'] === RedrivePolicy?.deadLetterTargetArn);
