@@ -13,7 +13,11 @@ export interface MatrixResult {
 
 /** Boundaries by function with what went wrong at them, and each finding. */
 export function rendered({ scenarios, boundaries, runs, findings }: MatrixResult): string {
-  const table = new Table({ head: ['function', 'boundaries', 'findings'], colAligns: ['left', 'right', 'right'] });
+  const table = new Table({
+    head: ['function', 'boundaries', 'findings'],
+    colAligns: ['left', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
   const byFunction = Map.groupBy(boundaries, ({ functionName }) => functionName);
   for (const [name, own] of [...byFunction].sort(([one], [other]) => one.localeCompare(other))) {
     const names = new Set(own.map((boundary) => boundary.name));
