@@ -61,7 +61,14 @@ export const steps = {
   raiseException: {
     context: 'orders',
     waits: true,
-    input: z.strictObject({ ...waiting.shape, stage: z.string(), error: z.string(), cause: z.string() }),
+    input: z.strictObject({
+      ...waiting.shape,
+      stage: z.string(),
+      error: z.string(),
+      cause: z.string(),
+      /** When the workflow came to this state: the same when the step is tried again. */
+      enteredAt: z.string().optional(),
+    }),
     output: z.strictObject({ decision: z.enum(['resume', 'give_up']) }),
     errors: [],
   },

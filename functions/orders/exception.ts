@@ -27,6 +27,8 @@ export interface OrderException {
   /** What the step said of it. */
   readonly detail?: string | undefined;
   readonly run: number;
+  /** When the workflow came to raise it. */
+  readonly enteredAt?: string | undefined;
   readonly raisedAt: string;
   /** When a person should have decided. */
   readonly deadline: string;

@@ -15,7 +15,10 @@ interface Change {
 }
 
 /** What is known of an exception when it is raised. */
-export type RaisedFor = Pick<OrderException, 'kind' | 'reason' | 'stage' | 'run' | 'resumeAction' | 'error' | 'detail'>;
+export type RaisedFor = Pick<
+  OrderException,
+  'kind' | 'reason' | 'stage' | 'run' | 'enteredAt' | 'resumeAction' | 'error' | 'detail'
+>;
 
 /** Puts an order into the exception queue. `now` is in milliseconds. A person should decide as fast as on a hold. */
 export function raise(order: Order, raisedFor: RaisedFor, now: number): Change & { exception: OrderException } {

@@ -5,7 +5,8 @@ import type { OrderException } from './exception.ts';
 import { exceptionsOf } from './exception-rows.ts';
 import { raise, type RaisedFor } from './exceptions.ts';
 import { commitOrder, loadOrder, unchangedWrite } from './store.ts';
-import { waitWrite } from './waits.ts';
+import { answerTo } from './wait-rules.ts';
+import { answerStep, waitWrite, type WaitingStep } from './waits.ts';
 
 const attempts = 10;
 
@@ -17,35 +18,45 @@ export interface StepError {
   readonly error: string;
   /** As Step Functions gives it: JSON of the function's error, cut off. */
   readonly cause: string;
+  /** When the workflow came to raise it: the same when the raising is tried again. */
+  readonly enteredAt?: string | undefined;
 }
 
 /**
  * Puts an order whose workflow step has failed into the exception queue, once per run and stage, and keeps the token that
- * a person's decision answers.
+ * a person's decision answers. When it is tried again and they have decided already, it answers with what they decided.
  */
 export async function raiseFromWorkflow(orderId: string, failed: StepError, taskToken: string): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const order = await loadOrder(orderId);
     if (!order) throw new Error(`there is no order ${orderId}`);
-    const open = (await exceptionsOf(orderId)).find((exception) => isSame(exception, failed));
-    const waitFor = ({ exceptionId }: OrderException, since: number) =>
-      waitWrite(orderId, since, { wait: `exception:${exceptionId}`, run: failed.run, taskToken });
-    if (open) {
-      const { ok } = await transact([unchangedWrite(order), waitFor(open, order.version)]);
+    const waitingFor = ({ exceptionId }: OrderException): WaitingStep => ({
+      wait: `exception:${exceptionId}`,
+      run: failed.run,
+      taskToken,
+    });
+    const known = (await exceptionsOf(orderId)).find((exception) => isSame(exception, failed));
+    if (known) {
+      const waiting = waitingFor(known);
+      const answer = answerTo(waiting.wait, order, known);
+      if (answer) return void (await answerStep(order, waiting, answer));
+      const { ok } = await transact([unchangedWrite(order), waitWrite(orderId, order.version, waiting)]);
       if (ok) return;
       continue;
     }
     const raised = raise(order, raisedFor(failed), ambient.now());
-    const result = await commitOrder(order, raised, [...raised.others, waitFor(raised.exception, order.version + 1)]);
+    const wait = waitWrite(orderId, order.version + 1, waitingFor(raised.exception));
+    const result = await commitOrder(order, raised, [...raised.others, wait]);
     if ('committed' in result) return;
   }
   throw new StepFailure('TransientFailure', `order ${orderId} is changed by too many at once`);
 }
 
-function raisedFor({ run, stage, error, cause }: StepError): RaisedFor {
+function raisedFor({ run, stage, error, cause, enteredAt }: StepError): RaisedFor {
   return {
     kind: 'workflow',
     run,
+    enteredAt,
     stage,
     error,
     detail: messageIn(cause),
@@ -54,8 +65,10 @@ function raisedFor({ run, stage, error, cause }: StepError): RaisedFor {
   };
 }
 
-function isSame({ kind, state, run, stage }: OrderException, failed: StepError): boolean {
-  return kind === 'workflow' && state === 'open' && run === failed.run && stage === failed.stage;
+/** Raised for the same failure: by an earlier try, or for one that nobody has decided yet. */
+function isSame({ kind, state, run, stage, enteredAt }: OrderException, failed: StepError): boolean {
+  const isSameTry = enteredAt !== undefined && enteredAt === failed.enteredAt;
+  return kind === 'workflow' && run === failed.run && stage === failed.stage && (state === 'open' || isSameTry);
 }
 
 /** The message of a function's error; the cause as it is when it was not made by a function. */

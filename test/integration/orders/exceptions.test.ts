@@ -25,8 +25,10 @@ beforeEach(async () => {
 });
 
 const cause = JSON.stringify({ errorType: 'Error', errorMessage: 'the provider said "no"', trace: ['at x'] });
-const raise = (orderId: string, { run = 1, taskToken = 'exception', stage = 'Authorise payment' } = {}) =>
-  callStep(steps, 'raiseException', { orderId, run, taskToken, stage, error: 'ProviderError', cause });
+const raise = (
+  orderId: string,
+  { run = 1, taskToken = 'exception', stage = 'Authorise payment', enteredAt = '2026-11-25T10:00:00.000Z' } = {},
+) => callStep(steps, 'raiseException', { orderId, run, taskToken, stage, enteredAt, error: 'ProviderError', cause });
 
 /** An order whose workflow waits for a decision on an exception. */
 async function failedOrder(more: Parameters<typeof putOrder>[0] = {}) {
@@ -89,10 +91,17 @@ describe('raising', () => {
     expect(await exceptionsOf(orderId)).toHaveLength(1);
     expect((await stored(orderId)).openExceptions).toBe(1);
   });
+  test('tried again after it was decided answers with the decision, and asks nobody twice', async () => {
+    const ids = await failedOrder();
+    await decide(ids, 'give-up');
+    await raise(ids.orderId, { taskToken: 'second' });
+    expect(await exceptionsOf(ids.orderId)).toHaveLength(1);
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'second', output: { decision: 'give_up' } }]);
+  });
   test('the same stage failing again after it was resumed is a new exception', async () => {
     const ids = await failedOrder();
     await decide(ids, 'resume');
-    await raise(ids.orderId);
+    await raise(ids.orderId, { enteredAt: '2026-11-25T10:00:09.000Z' });
     expect((await exceptionsOf(ids.orderId)).map(({ state }) => state)).toEqual(['resumed', 'open']);
   });
 });

@@ -60,11 +60,4 @@ export const messageMutants: readonly Mutant[] = [
     replace: `    case 'LinesBackordered':`,
     breaks: 'the stock report does not see what cancellations give back',
   },
-  {
-    name: 'promotion-not-called-for',
-    file: 'functions/sourcing/promote-backorders.ts',
-    find: `  if (event.type === 'StockMoved') return event.data.quantity > 0 ? [event.data.sku] : [];`,
-    replace: `  if (event.type === 'StockMoved') return event.data.quantity > 20 ? [event.data.sku] : [];`,
-    breaks: 'small receipts promote no backorders',
-  },
 ];

@@ -7,7 +7,7 @@ interface Entry {
   task: (() => void) | undefined;
 }
 
-/** A clock that stands still until it is moved to whatever comes next. Times are milliseconds since the epoch. */
+/** A clock that stands still until it is moved to whatever comes next. Times are whole milliseconds since the epoch. */
 export class VirtualTime implements Timeline {
   #now: number;
   #made = 0;
@@ -23,7 +23,7 @@ export class VirtualTime implements Timeline {
   }
 
   at(time: number, task: () => void): () => void {
-    const entry: Entry = { time: Math.max(time, this.#now), order: this.#made++, task };
+    const entry: Entry = { time: Math.max(Math.ceil(time), this.#now), order: this.#made++, task };
     this.#rise(entry);
     return () => {
       entry.task = undefined;
