@@ -35,7 +35,7 @@ export const messageMutants: readonly Mutant[] = [
     file: 'shared/dynamodb/transact.ts',
     find: `      if (!passing || attempt === attempts) throw error;`,
     replace: `      if (passing) return { ok: true };\n      if (attempt === attempts) throw error;`,
-    breaks: 'a transaction that met another one is taken to be made: the retry is wrong',
+    breaks: 'a transaction that met another one is taken to be made: an error is swallowed',
     needs: ['conflict'],
   },
   {
@@ -45,6 +45,14 @@ export const messageMutants: readonly Mutant[] = [
     replace: `ConditionExpression: 'attribute_not_exists(#entry) OR #state <> :notSent',`,
     breaks: 'a customer is written to once for every delivery of an event: the deduplication is missing',
     needs: ['duplicate'],
+  },
+  {
+    name: 'mail-asked-for-twice',
+    file: 'functions/notifications/notify-customers.ts',
+    find: `const mail = new SESv2Client({ maxAttempts: 1 });`,
+    replace: `const mail = new SESv2Client({ maxAttempts: 3 });`,
+    breaks: 'a mail whose sending was not acknowledged is sent again: the retry is wrong',
+    needs: ['fail-after'],
   },
   {
     name: 'report-counts-twice',

@@ -72,11 +72,4 @@ export const moneyMutants: readonly Mutant[] = [
     replace: `  return order.total - (settled`,
     breaks: 'what was cancelled is still needed of the authorisation',
   },
-  {
-    name: 'decline-swallowed',
-    file: 'functions/billing/ask-authorisation.ts',
-    find: `  if (outcome.outcome === 'approved') {`,
-    replace: `  if (outcome.outcome !== 'pending') {`,
-    breaks: 'a refused payment is taken for a granted one: the error is swallowed',
-  },
 ];
