@@ -88,6 +88,7 @@ export const stepFunctions: Record<StepContext, FunctionDescription> = {
   orders: {
     entry: 'functions/orders/steps.ts',
     tables: { Orders: 'readWrite', Inventory: 'readWrite' },
+    answersTasks: true,
     timeoutSeconds: 30,
   },
 };

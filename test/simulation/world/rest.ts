@@ -69,7 +69,7 @@ function queuesOfMappings({ resources }: World): string[] {
   const queues = resources.filter(({ type }) => type === 'AWS::SQS::Queue');
   const mappings = resources
     .filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping')
-    .map(({ properties }) => properties as unknown as Mapping);
+    .map(({ properties }) => properties as Mapping);
   const arns = new Set(
     mappings.flatMap(({ EventSourceArn, DestinationConfig }) => [
       EventSourceArn,
