@@ -4,7 +4,7 @@ import { placeAndDeliver } from '../deliver-order.ts';
 import { difference, quiet, readMeter, type Metered } from '../meter.ts';
 import type { Findings } from '../report.ts';
 import { significant, sum } from '../statistics.ts';
-import { growthOf, storedNow, type Stored } from '../stored.ts';
+import { growthOf, storedNow, type Stored } from '../row-sizes.ts';
 import { idleWarehouse, System } from '../system.ts';
 import { prepareItems } from '../world.ts';
 

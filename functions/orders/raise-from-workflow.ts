@@ -27,14 +27,14 @@ export interface StepError {
  * a person's decision answers. When it is tried again and they have decided already, it answers with what they decided.
  */
 export async function raiseFromWorkflow(orderId: string, failed: StepError, taskToken: string): Promise<void> {
+  const waitingFor = ({ exceptionId }: OrderException): WaitingStep => ({
+    wait: `exception:${exceptionId}`,
+    run: failed.run,
+    taskToken,
+  });
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const order = await loadOrder(orderId);
     if (!order) throw new Error(`there is no order ${orderId}`);
-    const waitingFor = ({ exceptionId }: OrderException): WaitingStep => ({
-      wait: `exception:${exceptionId}`,
-      run: failed.run,
-      taskToken,
-    });
     const known = (await exceptionsOf(orderId)).find((exception) => isSame(exception, failed));
     if (known) {
       const waiting = waitingFor(known);
