@@ -80,7 +80,8 @@ export const stepFunctions: Record<StepContext, FunctionDescription> = {
   },
   billing: {
     entry: 'functions/billing/steps.ts',
-    tables: { Orders: 'readWrite', Billing: 'readWrite' },
+    // What a delivered order's invoice finishes gives back what a cancellation has left.
+    tables: { Orders: 'readWrite', Billing: 'readWrite', Inventory: 'write' },
     answersTasks: true,
     secrets: ['stripe'],
     timeoutSeconds: 60,
@@ -96,7 +97,13 @@ export const stepFunctions: Record<StepContext, FunctionDescription> = {
 /** One function per event consumer. */
 export const consumerFunctions: Record<ConsumerName, Omit<FunctionDescription, 'entry'>> = {
   'start-fulfilment': { tables: {}, startsWorkflow: true },
-  'wake-workflow': { tables: { Orders: 'readWrite' }, answersTasks: true, startsWorkflow: true, watchesWorkflow: true },
+  'wake-workflow': {
+    // Finishing an order gives back what a cancellation has left.
+    tables: { Orders: 'readWrite', Inventory: 'write' },
+    answersTasks: true,
+    startsWorkflow: true,
+    watchesWorkflow: true,
+  },
   'promote-backorders': {
     tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
     timeoutSeconds: 60,

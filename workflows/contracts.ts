@@ -35,8 +35,8 @@ export const steps = {
     errors: [turns.accept, turns.complete, turns.cancelled],
   },
   /**
-   * Invoices and captures every shipment that is not invoiced yet. Ends when everything is delivered and paid; sooner when
-   * the order needs something else (`turns`). Fails with NoProgress as `acceptOrder` does.
+   * Invoices and captures every shipment that is not invoiced yet. Ends when everything is delivered and paid and the order
+   * is completed; sooner when the order needs something else (`turns`). Fails with NoProgress as `acceptOrder` does.
    */
   invoiceShipments: {
     context: 'billing',

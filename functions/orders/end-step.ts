@@ -3,16 +3,18 @@ import { transact } from '#shared/dynamodb/transact.ts';
 import { StepFailure } from '#shared/steps.ts';
 import { enterStage } from './deadlines.ts';
 import { amended, commitDraft, draftOf, isEmpty, type Draft } from './draft.ts';
+import { finishOrder } from './finish-order.ts';
 import type { Order } from './order.ts';
 import { loadOrder, unchangedWrite } from './store.ts';
 import { answerTo, nextStepOf, stageWhileWaiting } from './wait-rules.ts';
-import { answerStep, waitWrite, type WaitingStep } from './waits.ts';
+import { waitWrite, type WaitingStep } from './wait-rows.ts';
+import { answerStep } from './waits.ts';
 
 const attempts = 10;
 
 /**
  * Commits what a step of the way has drafted last and ends the step: keeps its token in the same transaction until
- * something has happened, or answers it with what the order needs next. `began` is the order's version before the step.
+ * something has happened, or answers it with what the order needs next and finishes an order that needs nothing. `began` is the order's version before the step.
  * @returns false when somebody else has changed the order: the step has to look at it again.
  * Throws StepFailure `NoProgress` when the step has changed nothing and the order needs it again.
  */
@@ -26,8 +28,11 @@ export async function endStep(draft: Draft, waiting: WaitingStep, began: number)
   const answer = answerTo(waiting.wait, order);
   if (!answer) return keepWaiting(draft, waiting);
   const committed = await commitDraft(draft);
-  if (committed) await answerStep(committed, waiting, answer);
-  return committed !== undefined;
+  if (!committed) return false;
+  // Before the answer: until that is given, the workflow runs the step again.
+  if (nextStepOf(committed) === 'complete') await finishOrder(committed.orderId);
+  await answerStep(committed, waiting, answer);
+  return true;
 }
 
 /** As `endStep`, for a step that has committed everything by itself; looks at the order again as often as it takes. */

@@ -8,7 +8,7 @@ import { decide } from './exceptions.ts';
 import type { Order } from './order.ts';
 import { statusOf } from './status.ts';
 import { changeOrder } from './store.ts';
-import { waitRemoval } from './waits.ts';
+import { waitRemoval } from './wait-rows.ts';
 
 /** Exceptions decided in one commit; each takes one write. */
 const mostDecided = 50;

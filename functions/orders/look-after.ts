@@ -4,6 +4,7 @@ import { finishOrder } from './finish-order.ts';
 import type { Order, Stage } from './order.ts';
 import { statusOf } from './status.ts';
 import { changeOrder, loadOrder, type OrderChange } from './store.ts';
+import { nextStepOf } from './wait-rules.ts';
 import { answerWait } from './waits.ts';
 import { restart, stateOfRun } from './workflow-runs.ts';
 
@@ -43,7 +44,7 @@ function isLateUnseen(order: Order, now: number): boolean {
 
 function isOver(order: Order): boolean {
   const { lifecycle } = statusOf(order);
-  return lifecycle === 'cancelled' || lifecycle === 'completed';
+  return lifecycle === 'cancelled' || lifecycle === 'completed' || nextStepOf(order) === 'complete';
 }
 
 function isDue({ attentionAt }: Order, now: number): boolean {

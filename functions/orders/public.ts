@@ -40,7 +40,7 @@ export {
 } from './fulfilment-rows.ts';
 export { amended, commitDraft, draftOf, roomIn, type Draft } from './draft.ts';
 export { endCommittedStep, endStep } from './end-step.ts';
-export type { WaitingStep } from './waits.ts';
+export type { WaitingStep } from './wait-rows.ts';
 export { screen } from './screening.ts';
 export { heldForPayment } from './hold-for-payment.ts';
 export { moneyOfUnits, settleUnits, liveAmount, type UnitsMoney } from './line-money.ts';

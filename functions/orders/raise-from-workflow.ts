@@ -6,7 +6,8 @@ import { exceptionsOf } from './exception-rows.ts';
 import { raise, type RaisedFor } from './exceptions.ts';
 import { commitOrder, loadOrder, unchangedWrite } from './store.ts';
 import { answerTo } from './wait-rules.ts';
-import { answerStep, waitWrite, type WaitingStep } from './waits.ts';
+import { waitWrite, type WaitingStep } from './wait-rows.ts';
+import { answerStep } from './waits.ts';
 
 const attempts = 10;
 

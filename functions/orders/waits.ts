@@ -1,49 +1,18 @@
 import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { nowIso } from '#shared/ambient.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { log } from '#shared/observability/log.ts';
 import { loadException } from './exception-rows.ts';
+import { finishOrder } from './finish-order.ts';
 import type { Order } from './order.ts';
 import { orderOf, orderRows } from './store.ts';
-import { answerTo, type Wait, type WaitAnswer } from './wait-rules.ts';
-
-/** A step of the workflow that waits for its token to be answered. An order has one at a time: the newest. */
-export interface WaitingStep {
-  readonly wait: Wait;
-  readonly run: number;
-  /** A credential: it never leaves this table but to Step Functions. */
-  readonly taskToken: string;
-}
+import { waitEntry, type WaitingStep } from './wait-rows.ts';
+import { answerTo, nextStepOf, type Wait, type WaitAnswer } from './wait-rules.ts';
 
 let client: SFNClient | undefined;
 const workflows = (): SFNClient => (client ??= new SFNClient({}));
 
-/** It sorts among the rows of the aggregate, so that one read brings both. */
-const waitEntry = 'ORDER#WAIT';
-
 /**
- * Keeps the token of a step that waits for what comes after version `since` of the order. It belongs into the transaction
- * that makes or checks this version: nothing that ends the wait can then be missed.
- */
-export function waitWrite(orderId: string, since: number, waiting: WaitingStep): NamedWrite {
-  return {
-    name: 'wait',
-    Put: {
-      TableName: tableName('Orders'),
-      Item: { order: orderId, entry: waitEntry, ...waiting, since, keptAt: nowIso() },
-    },
-  };
-}
-
-/** Forgets the token of an order that has come to its end. */
-export function waitRemoval(orderId: string): NamedWrite {
-  return { name: 'wait', Delete: { TableName: tableName('Orders'), Key: { order: orderId, entry: waitEntry } } };
-}
-
-/**
- * Answers the waiting step of an order if its wait is over, by the facts as they stand. Safe to call at any time, any
- * number of times.
+ * Answers the waiting step of an order if its wait is over, by the facts as they stand, and finishes the order when nothing
+ * is left to be done. Safe to call at any time, any number of times: the token is kept until the order is finished.
  * @returns false when there was an answer and nobody to hear it.
  */
 export async function answerWait(orderId: string): Promise<boolean> {
@@ -57,7 +26,10 @@ export async function answerWait(orderId: string): Promise<boolean> {
     // Rows of one read may be of two moments: facts older than the token say nothing about it.
     if (order.version < since) continue;
     const answer = answerTo(waiting.wait, order, await exceptionOf(orderId, waiting.wait));
-    return answer ? answerStep(order, waiting, answer) : true;
+    if (!answer) return true;
+    const heard = await answerStep(order, waiting, answer);
+    if (nextStepOf(order) === 'complete') await finishOrder(orderId);
+    return heard;
   }
 }
 

@@ -38,7 +38,7 @@ const choice = z.object({
   Choices: z.array(z.object({ Condition: z.string(), Next: z.string() })),
   Default: z.string(),
 });
-const end = z.object({ Type: z.literal('Fail') });
+const end = z.object({ Type: z.enum(['Fail', 'Succeed']) });
 const definition = z.object({
   QueryLanguage: z.literal('JSONata'),
   StartAt: z.string(),
@@ -62,7 +62,7 @@ const targets = (name: string): string[] => {
 };
 
 const isEnd = (state: (typeof States)[string] | undefined): boolean =>
-  state?.Type === 'Fail' || (state?.Type === 'Task' && state.End === true);
+  state?.Type === 'Fail' || state?.Type === 'Succeed' || (state?.Type === 'Task' && state.End === true);
 
 const reachableFrom = (start: string): Set<string> => {
   const seen = new Set([start]);
@@ -142,7 +142,7 @@ describe.each(tasks)('$name', ({ name, Resource, Arguments, Retry, Catch, Assign
 });
 
 test('every turn that an order can take leads to the step that it needs', () => {
-  const stateOf = { accept: 'Accept the order', invoice: 'Invoice and capture', complete: 'Complete the order' };
+  const stateOf = { accept: 'Accept the order', invoice: 'Invoice and capture', complete: 'The order is complete' };
   const usually = { 'Accept the order': 'invoice', 'Invoice and capture': 'complete' } as const;
   for (const [name, follows] of Object.entries(usually)) {
     const state = States[name];
@@ -150,7 +150,9 @@ test('every turn that an order can take leads to the step that it needs', () => 
     const caught = Object.fromEntries(
       state.Catch.flatMap(({ ErrorEquals, Next }) => ErrorEquals.map((e) => [e, Next])),
     );
-    expect(state.Next).toBe(stateOf[follows]);
+    // Completion is the end of the way, and needs no state of its own after the usual step before it.
+    expect(state.Next).toBe(follows === 'complete' ? undefined : stateOf[follows]);
+    expect(state.End ?? false).toBe(follows === 'complete');
     for (const next of nextSteps) {
       if (next === follows) continue;
       expect(caught[turns[next]]).toBe(next === 'cancelled' ? 'Settle the cancellation' : stateOf[next]);

@@ -13,14 +13,13 @@ import { executionArnOf } from '#functions/orders/workflow-runs.ts';
 import { callApi, lambdaContext } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { aLine, anOrder } from '../../support/order.ts';
-import { callStep, deliver, endStepOf, putOrder, stored } from '../../support/order-workflow.ts';
+import { deliver, endStepOf, putOrder, stored } from '../../support/order-workflow.ts';
 import { startStepFunctions, workflowArn } from '../../support/step-functions.ts';
 import { putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
 const { handler: api } = await import('#functions/orders/api.ts');
-const { handler: steps } = await import('#functions/orders/steps.ts');
 const { handler: start } = await import('#functions/orders/start-fulfilment.ts');
 const { handler: sweep } = await import('#functions/orders/sweep-deadlines.ts');
 
@@ -177,6 +176,14 @@ describe('sweeping', () => {
     expect(order).toMatchObject({ stage: 'done' });
     expect(order.attentionAt).toBeUndefined();
   });
+  test('a delivered order whose workflow has ended before it was finished is finished', async () => {
+    const lines = [aLine({ delivered: 2 }, { settled: { invoiced: 2, cancelled: 0 } })];
+    const orderId = await orderIn('delivery', 'SUCCEEDED', { screenedAt: at(0), lines });
+    minutesLater(60 * 24 * 30);
+    await run();
+    expect(stepFunctions.of('StartExecution')).toEqual([]);
+    expect(await stored(orderId)).toMatchObject({ stage: 'done', completedAt: expect.any(String) });
+  });
   test('more orders than a page, one of them broken: all others are looked after', async () => {
     // Ids that end alike stand in one queue.
     const ids = Array.from({ length: 30 }, () => `${newOrderId().slice(0, -2)}00` as OrderId);
@@ -233,6 +240,18 @@ describe('waiting', () => {
     return orderId;
   };
 
+  const settled = { settled: { invoiced: 2, cancelled: 0 } };
+  /** An order whose workflow waits for its delivery. */
+  const invoiced = async () => {
+    const { orderId } = await putOrder({ screenedAt: at(0), lines: [aLine({ shipped: 2 }, settled)] });
+    await endStepOf(orderId, 'invoice', 'kept');
+    return orderId;
+  };
+  const deliverAll = (orderId: string) =>
+    changeOrder(orderId, (order) => ({ order: { ...order, lines: [aLine({ delivered: 2 }, settled)] }, events: [] }));
+  const completions = async (orderId: string) =>
+    (await Array.fromAsync(orderEvents(orderId))).filter(({ metadata }) => metadata.type === 'OrderCompleted').length;
+
   test.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])(
     'a token refused with %s has been answered',
     async (error) => {
@@ -256,10 +275,44 @@ describe('waiting', () => {
     }));
     await endStepOf(orderId, 'invoice', 'newest');
     expect(await waits()).toMatchObject([{ order: orderId, wait: 'invoice', taskToken: 'newest' }]);
-    const lines = [aLine({ delivered: 2 }, { settled: { invoiced: 2, cancelled: 0 } })];
-    await changeOrder(orderId, (order) => ({ order: { ...order, lines }, events: [] }));
-    await callStep(steps, 'completeOrder', { orderId });
+    await deliverAll(orderId);
+    await answerWait(orderId);
     expect(await waits()).toEqual([]);
+  });
+  test('whoever answers that nothing is left to be done finishes the order, once', async () => {
+    const orderId = await invoiced();
+    await deliverAll(orderId);
+    expect(await answerWait(orderId)).toBe(true);
+    expect(await answerWait(orderId)).toBe(true);
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'kept', output: {} }]);
+    expect(await stored(orderId)).toMatchObject({ stage: 'done', completedAt: expect.any(String) });
+    expect(await completions(orderId)).toBe(1);
+  });
+  test('an order whose answer nobody hears any more is finished all the same', async () => {
+    const orderId = await invoiced();
+    await deliverAll(orderId);
+    stepFunctions.failNext('SendTaskSuccess', 'TaskDoesNotExist');
+    expect(await answerWait(orderId)).toBe(false);
+    expect(await stored(orderId)).toMatchObject({ stage: 'done' });
+  });
+  test('an order is not finished before its workflow has been answered', async () => {
+    const orderId = await invoiced();
+    await deliverAll(orderId);
+    stepFunctions.failNext('SendTaskSuccess', 'AccessDeniedException');
+    await expect(answerWait(orderId)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect((await stored(orderId)).completedAt).toBeUndefined();
+    await answerWait(orderId);
+    expect(await stored(orderId)).toMatchObject({ stage: 'done' });
+  });
+  test('a step that finds nothing left to be done finishes the order before it answers', async () => {
+    const orderId = await invoiced();
+    await deliverAll(orderId);
+    stepFunctions.failNext('SendTaskSuccess', 'AccessDeniedException');
+    await expect(endStepOf(orderId, 'invoice', 'first')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(await stored(orderId)).toMatchObject({ stage: 'done' });
+    await endStepOf(orderId, 'invoice', 'again');
+    expect(stepFunctions.of('SendTaskSuccess').at(-1)).toEqual({ taskToken: 'again', output: {} });
+    expect(await completions(orderId)).toBe(1);
   });
   test('a fact that came while the token was being kept is not missed', async () => {
     const { orderId } = await putOrder({ screenedAt: at(0), lines: [aLine({ released: 2 })] });
