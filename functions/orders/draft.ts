@@ -1,7 +1,8 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { largestTransaction, type NamedWrite } from '#shared/dynamodb/transact.ts';
 import type { Order } from './order.ts';
-import { commitOrder, linesPerPage } from './store.ts';
+import { linesPerPage } from './order-rows.ts';
+import { commitOrder } from './store.ts';
 
 /**
  * An order on its way to its next commit: as it is stored, as it shall be, and what happens and is written with it. Steps

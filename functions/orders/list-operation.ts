@@ -15,6 +15,7 @@ import {
   type ListedHeader,
   type Range,
 } from './order-lists.ts';
+import { placedAtIn } from './order-rows.ts';
 import type { OrderSummary } from './order-view.ts';
 import { orderIdOf } from './store.ts';
 
@@ -78,10 +79,10 @@ function addressOf(query: OrderFilters, cursor: string): string {
 }
 
 function summaryIn(header: ListedHeader): OrderSummary {
-  const { aggregate, channel, branch, version, lineCount } = header;
-  const { orderId, externalNumber, type, currency, total, placedAt, promisedAt } = aggregate;
+  const { order, placedKey, aggregate, channel, branch, version, lineCount } = header;
+  const { externalNumber, type, currency, total, promisedAt } = aggregate;
   return {
-    orderId,
+    orderId: order,
     channel,
     branch,
     externalNumber,
@@ -95,7 +96,7 @@ function summaryIn(header: ListedHeader): OrderSummary {
     currency,
     total: formatMinor(total, currency),
     lineCount,
-    placedAt,
+    placedAt: placedAtIn(placedKey),
     ...(promisedAt === undefined ? {} : { promisedAt }),
     version,
   };

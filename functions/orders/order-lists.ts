@@ -4,7 +4,7 @@ import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { unpacked } from '#shared/dynamodb/packed.ts';
 import { BadCursor } from '#shared/dynamodb/pages.ts';
 import type { ListedKeys, ListPlan } from './list-plan.ts';
-import type { Order } from './order.ts';
+import { headerKey, type OrderHeader } from './order-rows.ts';
 
 /** Where a list goes on: what is placed between `from` (included) and `to` (excluded) as text that sorts as placedKey. */
 export interface Range {
@@ -12,12 +12,13 @@ export interface Range {
   readonly to: string;
 }
 
-/** The part of an order's header that lists show. */
+/** The part of an order's header row that lists show. */
 export interface ListedHeader extends ListedKeys {
+  readonly order: string;
   readonly placedKey: string;
   readonly version: number;
   readonly lineCount: number;
-  readonly aggregate: Omit<Order, 'lines'>;
+  readonly aggregate: Pick<OrderHeader, 'externalNumber' | 'type' | 'currency' | 'total' | 'promisedAt'>;
 }
 
 interface ListedKey {
@@ -51,11 +52,7 @@ export async function newestHeaders(plan: KeyedPlan, range: Range, limit: number
 
 /** The headers of orders, in the order of their ids given here; missing ones are left out. */
 export async function headersOf(orderIds: readonly string[]): Promise<ListedHeader[]> {
-  const rows = await getAll(
-    'Orders',
-    orderIds.map((order) => ({ order, entry: 'ORDER' })),
-    shown,
-  );
+  const rows = await getAll('Orders', orderIds.map(headerKey), shown);
   const byId = new Map(
     rows.map((row) => [row['order'], { ...row, aggregate: unpacked(row['aggregate']) } as unknown as ListedHeader]),
   );

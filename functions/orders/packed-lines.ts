@@ -2,11 +2,12 @@ import { packed, unpacked, type Packed } from '#shared/dynamodb/packed.ts';
 import type { LineQuantities, OrderLine } from './order.ts';
 import { noUnits } from './units.ts';
 
-/** A line as it is stored: what is zero, false or empty is left out, which is half of it. */
-type StoredLine = Omit<OrderLine, keyof typeof nothing | 'quantities'> &
-  Partial<Pick<OrderLine, keyof typeof nothing>> & { readonly quantities: Partial<LineQuantities> };
+/** A line as it is stored: what is zero, false, empty or usual is left out, which is half of it. */
+type StoredLine = Omit<OrderLine, keyof typeof usual | 'quantities'> &
+  Partial<Pick<OrderLine, keyof typeof usual>> & { readonly quantities: Partial<LineQuantities> };
 
-const nothing = {
+const usual = {
+  kind: 'goods',
   discount: 0,
   tax: 0,
   backorderable: false,
@@ -23,17 +24,18 @@ export function packedLines(lines: readonly OrderLine[]): Packed<readonly Stored
 /** The lines in an attribute of a row. */
 export function unpackedLines(text: unknown): OrderLine[] {
   return unpacked<StoredLine[]>(text).map((line) => ({
-    ...nothing,
+    ...usual,
     ...line,
     quantities: { ...noUnits, ...line.quantities },
   }));
 }
 
 function stored(line: OrderLine): StoredLine {
-  const { discount, tax, backorderable, allocations, settled, settledAmounts, quantities, ...rest } = line;
+  const { kind, discount, tax, backorderable, allocations, settled, settledAmounts, quantities, ...rest } = line;
   return {
     ...rest,
     quantities: withoutZeros(quantities),
+    ...(kind === 'goods' ? {} : { kind }),
     ...(discount === 0 ? {} : { discount }),
     ...(tax === 0 ? {} : { tax }),
     ...(backorderable ? { backorderable } : {}),

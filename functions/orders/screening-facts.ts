@@ -7,7 +7,8 @@ import { liveAmount } from './line-money.ts';
 import type { Order } from './order.ts';
 import type { EarlierOrder, ScreeningFacts } from './screen-order.ts';
 import { screeningSettingsOf, type ScreeningSettings } from './screening-settings.ts';
-import { loadOrder, orderIn } from './store.ts';
+import { headerIn, headerKey, placedKeyOf, type OrderHeader } from './order-rows.ts';
+import { loadOrder } from './store.ts';
 
 /** How many earlier orders are compared for a duplicate, newest first. */
 const mostCompared = 20;
@@ -34,14 +35,14 @@ async function creditOf(order: Order): Promise<ScreeningFacts['credit']> {
   const { customerId } = order.contact;
   if (order.payment.method !== 'on_account') return undefined;
   const customer = customerId ? await findCustomer(customerId) : undefined;
-  const knows = ({ channel }: Order): boolean => customer?.channel === undefined || customer.channel === channel;
+  const knows = ({ channel }: OrderHeader): boolean => customer?.channel === undefined || customer.channel === channel;
   const open = { minor: await openAmount(order, knows), currency: order.currency };
   // A customer of another channel has no credit here, and is none of its business.
   return { limit: customer?.active && knows(order) ? customer.creditLimit : undefined, open };
 }
 
 /** What earlier unfinished orders on account that `counts` amount to, in minor units of the order's currency. */
-async function openAmount(order: Order, counts: (earlier: Order) => boolean): Promise<number> {
+async function openAmount(order: Order, counts: (earlier: OrderHeader) => boolean): Promise<number> {
   const headers = await headersBefore(order, '', mostSearched);
   const unfinished = headers
     .filter(counts)
@@ -54,7 +55,7 @@ async function openAmount(order: Order, counts: (earlier: Order) => boolean): Pr
 }
 
 /** The newest orders of the same customer placed at or after `since` and before this one, with their first lines. */
-async function headersBefore(order: Order, since: string, most: number): Promise<Order[]> {
+async function headersBefore(order: Order, since: string, most: number): Promise<OrderHeader[]> {
   const customerKey = customerKeyOf(order);
   if (!customerKey) return [];
   const page = await queryPage(
@@ -66,7 +67,7 @@ async function headersBefore(order: Order, since: string, most: number): Promise
       ExpressionAttributeValues: {
         ':customer': customerKey,
         ':since': since || '0',
-        ':own': `${order.placedAt}#${order.orderId}`,
+        ':own': placedKeyOf(order),
       },
       ScanIndexForward: false,
     },
@@ -74,9 +75,9 @@ async function headersBefore(order: Order, since: string, most: number): Promise
     undefined,
   );
   const keys = page.rows
-    .map((row) => ({ order: String(row['order']), entry: 'ORDER' }))
+    .map((row) => headerKey(String(row['order'])))
     .filter((key) => key.order !== order.orderId)
     .slice(0, most);
   const rows = await getAll('Orders', keys);
-  return rows.map(orderIn).sort((a, b) => (a.placedAt < b.placedAt ? 1 : -1));
+  return rows.map(headerIn).sort((a, b) => (a.placedAt < b.placedAt ? 1 : -1));
 }

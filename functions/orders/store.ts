@@ -3,21 +3,15 @@ import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
-import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import { transact, type NamedWrite, type TransactionResult } from '#shared/dynamodb/transact.ts';
 import { eventsIn, outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import { StepFailure } from '#shared/steps.ts';
-import { customerKeyOf } from './customer-key.ts';
 import { holdRowWrites } from './hold-rows.ts';
-import type { Order, OrderLine } from './order.ts';
-import { packedLines, unpackedLines } from './packed-lines.ts';
-import { statusOf } from './status.ts';
-
-/** Lines per row: the header holds the first page, LINES# rows the others. */
-export const linesPerPage = 100;
+import type { Order } from './order.ts';
+import { headerKey, headerRow, orderOf, orderPrefix, otherRows } from './order-rows.ts';
 
 /** An order as it shall be, and what has happened to it. Version and sequence are counted on by the commit. */
 export interface OrderChange {
@@ -33,34 +27,17 @@ export async function loadOrder(orderId: string): Promise<Order | undefined> {
   return orderOf(await orderRows(orderId));
 }
 
-/** The rows of the aggregate, read consistently: the header, further pages of lines, and the kept token of its workflow. */
+/** The rows of the aggregate, read consistently: header, buyer, further pages of lines, and the kept token of its workflow. */
 export async function orderRows(orderId: string): Promise<Record<string, unknown>[]> {
   const query = {
     TableName: tableName('Orders'),
     KeyConditionExpression: '#order = :order AND begins_with(#entry, :prefix)',
     ExpressionAttributeNames: { '#order': 'order', '#entry': 'entry' },
-    ExpressionAttributeValues: { ':order': orderId, ':prefix': 'ORDER' },
+    ExpressionAttributeValues: { ':order': orderId, ':prefix': orderPrefix },
     ConsistentRead: true,
   };
   const { Items = [], LastEvaluatedKey } = await documents().send(new QueryCommand(query));
   return LastEvaluatedKey ? Array.fromAsync(queryAll(query)) : Items;
-}
-
-/** The order that its rows hold; undefined when there is no header among them. */
-export function orderOf(rows: readonly Readonly<Record<string, unknown>>[]): Order | undefined {
-  const header = rows.find(({ entry }) => entry === 'ORDER');
-  if (!header) return undefined;
-  const order = orderIn(header);
-  const pages = rows.filter(isLinePage).flatMap(({ lines }) => unpackedLines(lines));
-  return pages.length === 0 ? order : { ...order, lines: [...order.lines, ...pages] };
-}
-
-const linePagePrefix = 'ORDER#LINES#';
-const isLinePage = ({ entry }: Readonly<Record<string, unknown>>): boolean => String(entry).startsWith(linePagePrefix);
-
-/** The order in a header row, with the first page of its lines. */
-export function orderIn({ aggregate, lines }: Readonly<Record<string, unknown>>): Order {
-  return { ...unpacked<Omit<Order, 'lines'>>(aggregate), lines: unpackedLines(lines) };
 }
 
 /**
@@ -117,24 +94,13 @@ export async function changeOrder(
   throw new StepFailure('TransientFailure', `order ${orderId} is changed by too many at once`);
 }
 
-/** The writes that bring the stored order from `before` to `after`: its header, and the pages whose lines differ. */
+/** The writes that bring the stored order from `before` to `after`: its header, and what else differs. */
 function orderWrites(before: Order | undefined, after: Order): NamedWrite[] {
-  const { lines, ...facts } = after;
-  const [first = [], ...rest] = pagesOf(lines);
-  const olds = pagesOf(before?.lines ?? []);
   const header: NamedWrite = {
     name: headerWrite,
     Put: {
       TableName: tableName('Orders'),
-      Item: {
-        order: after.orderId,
-        entry: 'ORDER',
-        ...indexKeys(after),
-        version: after.version,
-        lineCount: lines.length,
-        aggregate: packed(facts),
-        lines: packedLines(first),
-      },
+      Item: headerRow(after),
       ...(before
         ? {
             ConditionExpression: '#version = :version',
@@ -144,10 +110,8 @@ function orderWrites(before: Order | undefined, after: Order): NamedWrite[] {
         : { ConditionExpression: 'attribute_not_exists(#entry)', ExpressionAttributeNames: { '#entry': 'entry' } }),
     },
   };
-  const changed = rest.flatMap((page, index) =>
-    same(page, olds[index + 1]) ? [] : [linePage(after.orderId, index + 1, page)],
-  );
-  return [header, ...changed];
+  const others = otherRows(before, after);
+  return [header, ...others.map((Item) => ({ name: 'order-row', Put: { TableName: tableName('Orders'), Item } }))];
 }
 
 /** A check that nobody has changed the order since it was read; for a transaction that leaves the order as it is. */
@@ -156,56 +120,12 @@ export function unchangedWrite({ orderId, version }: Order): NamedWrite {
     name: headerWrite,
     ConditionCheck: {
       TableName: tableName('Orders'),
-      Key: { order: orderId, entry: 'ORDER' },
+      Key: headerKey(orderId),
       ConditionExpression: '#version = :version',
       ExpressionAttributeNames: { '#version': 'version' },
       ExpressionAttributeValues: { ':version': version },
     },
   };
-}
-
-function linePage(orderId: string, number: number, lines: readonly OrderLine[]): NamedWrite {
-  const entry = `${linePagePrefix}${String(number).padStart(2, '0')}`;
-  return {
-    name: entry,
-    Put: { TableName: tableName('Orders'), Item: { order: orderId, entry, lines: packedLines(lines) } },
-  };
-}
-
-function pagesOf(lines: readonly OrderLine[]): OrderLine[][] {
-  const count = Math.ceil(lines.length / linesPerPage);
-  return Array.from({ length: count }, (_, page) => lines.slice(page * linesPerPage, (page + 1) * linesPerPage));
-}
-
-function same(lines: readonly OrderLine[], olds: readonly OrderLine[] | undefined): boolean {
-  return olds !== undefined && lines.length === olds.length && lines.every((line, index) => line === olds[index]);
-}
-
-/** Sort key of all listings: placement time, then id. */
-const placedKeyOf = (order: Order): string => `${order.placedAt}#${order.orderId}`;
-
-/** What the indexes are made of. A status is indexed per channel. `queue` lists unfinished orders by deadline. */
-function indexKeys(order: Order) {
-  const status = statusOf(order);
-  return {
-    channel: order.channel,
-    branch: order.branch,
-    customerKey: customerKeyOf(order),
-    placedKey: placedKeyOf(order),
-    lifecycleKey: `${order.channel}#${status.lifecycle}`,
-    paymentKey: `${order.channel}#${status.payment}`,
-    fulfilmentKey: `${order.channel}#${status.fulfilment}`,
-    ...(status.return === 'none' ? {} : { returnKey: `${order.channel}#${status.return}` }),
-    ...(order.attentionAt ? { queue: deadlineQueue(order.orderId), queuedAt: order.attentionAt } : {}),
-  };
-}
-
-/** Unfinished orders stand in one of these queues of index `byQueue`, by deadline. */
-export const deadlineQueues = Array.from({ length: 8 }, (_, shard) => `deadlines#${shard}`);
-
-function deadlineQueue(orderId: string): string {
-  const shard = Number.parseInt(orderId.slice(-2), 16) % deadlineQueues.length;
-  return `deadlines#${shard}`;
 }
 
 /** One row holds all events of a commit: history, audit and outbox at once. */

@@ -7,7 +7,7 @@ import { log } from '#shared/observability/log.ts';
 import { count, publishMetrics } from '#shared/observability/metrics.ts';
 import { openExceptions } from './exception-rows.ts';
 import { lookAfter } from './look-after.ts';
-import { deadlineQueues } from './store.ts';
+import { deadlineQueues } from './order-rows.ts';
 
 const ordersPerPage = 25;
 /** No new page is read when less is left of the run. */

@@ -3,7 +3,8 @@ import { log } from '#shared/observability/log.ts';
 import { loadException } from './exception-rows.ts';
 import { finishOrder } from './finish-order.ts';
 import type { Order } from './order.ts';
-import { orderOf, orderRows } from './store.ts';
+import { orderOf } from './order-rows.ts';
+import { orderRows } from './store.ts';
 import { waitEntry, type WaitingStep } from './wait-rows.ts';
 import { answerTo, nextStepOf, type Wait, type WaitAnswer } from './wait-rules.ts';
 

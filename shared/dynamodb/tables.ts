@@ -22,8 +22,9 @@ export interface TableDescription {
 
 /**
  * All tables. Split by stream, backup and life-time needs:
- * - Orders: an order is a collection (`order` = its id): ORDER header with the first lines, ORDER#LINES# pages, ORDER#WAIT the token
- *   of its workflow, EVENT# outbox and history, FULFILMENT#, SHIPMENT#, SOURCING#, NOTE#, EXCEPTION# rows; REFERENCE rows keep external numbers unique.
+ * - Orders: an order is a collection (`order` = its id): ORDER header with the first lines, ORDER#BUYER who buys, ORDER#LINES#
+ *   pages, ORDER#WAIT the token of its workflow, EVENT# outbox and history, FULFILMENT#, SHIPMENT#, SOURCING#, NOTE#,
+ *   EXCEPTION# rows; REFERENCE rows keep external numbers unique.
  * - Inventory: per item (`item` = SKU): LEVEL#, ALLOCATION#, MOVEMENT#, BACKORDER# rows.
  * - Billing: payments and provider calls per order, documents, journal and number counters per branch.
  * - Parties: branches, channels, clients, locations, customers. Catalogue: items and their codes.

@@ -1,11 +1,34 @@
 /** Attributes that are kept as JSON text. */
-const packedAttributes = new Set(['aggregate', 'lines', 'events', 'fulfilmentOrder', 'decision', 'document']);
+const packedAttributes = new Set(['aggregate', 'lines', 'events', 'fulfilmentOrder', 'decision', 'document', 'buyer']);
 
 type Row = Record<string, unknown>;
 
 /** A row with its packed attributes as the values that they stand for. */
 export function unpackedRow(row: Row): Row {
-  return mapped(row, (value) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value));
+  const unpacked = mapped(row, (value) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value));
+  return row['entry'] === 'ORDER' && 'aggregate' in row ? wholeHeader(unpacked) : unpacked;
+}
+
+/** A header with what it leaves out: what is nothing, and what other attributes of its row say. */
+function wholeHeader(row: Row): Row {
+  const facts = row['aggregate'] as Row;
+  const amounts = { authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 };
+  return {
+    ...row,
+    aggregate: {
+      holds: [],
+      openExceptions: 0,
+      shipping: { charge: 0, tax: 0, settled: 'open' },
+      ...facts,
+      payments: { state: 'none', ...amounts, ...(facts['payments'] as Row | undefined) },
+      orderId: row['order'],
+      channel: row['channel'],
+      branch: row['branch'],
+      version: row['version'],
+      placedAt: String(row['placedKey']).split('#')[0],
+      ...(row['queuedAt'] === undefined ? {} : { attentionAt: row['queuedAt'] }),
+    },
+  };
 }
 
 /** The row as it is stored. */

@@ -26,13 +26,13 @@ async function ordersHeld(): Promise<number> {
 }
 
 describe('placing an order', () => {
-  test('answers with its address and version, and keeps header, number, event and answer', async () => {
+  test('answers with its address and version, and keeps header, buyer, number, event and answer', async () => {
     const answer = await place(placementBody({ externalNumber: 'W-1' }));
     expect(answer.status).toBe(201);
     const { orderId } = orderSummary.parse(answer.body);
     expect(answer.headers).toMatchObject({ location: `/v1/orders/${orderId}`, etag: '"1"' });
     const rows = await engine.rows('Orders');
-    expect(rows.map(({ entry }) => entry).sort()).toEqual(['EVENT#000000001', 'ORDER', 'REFERENCE']);
+    expect(rows.map(({ entry }) => entry).sort()).toEqual(['EVENT#000000001', 'ORDER', 'ORDER#BUYER', 'REFERENCE']);
     const told = rows.find(({ entry }) => entry === 'EVENT#000000001')?.['events'] as DomainEvent[];
     expect(told[0]).toMatchObject({
       metadata: { type: 'OrderPlaced', sequence: 1, orderId, channel: 'web', branch: 'uk' },

@@ -1,4 +1,4 @@
-import { wholeLine } from '../../support/invariants/orders.ts';
+import { buyerIn, wholeLine } from '../../support/invariants/orders.ts';
 import { entriesOf, type Row } from '../../support/invariants/rows.ts';
 import type { RawTables } from '../tables/raw-tables.ts';
 
@@ -6,7 +6,7 @@ import type { RawTables } from '../tables/raw-tables.ts';
 export interface OrderFacts {
   readonly orderId: string;
   readonly header: Row;
-  /** Everything in the header's aggregate. */
+  /** Everything in the header's aggregate, and who buys. */
   readonly order: Row;
   readonly lines: readonly Row[];
   readonly rows: readonly Row[];
@@ -21,7 +21,7 @@ export function orderFacts(tables: RawTables, orderId: string): OrderFacts | und
   const pages =
     header['lineCount'] > 100 ? entriesOf(rows, 'ORDER#LINES#').sort((a, b) => (a['entry'] < b['entry'] ? -1 : 1)) : [];
   const lines = [header, ...pages].flatMap(linesOf);
-  return { orderId, header, order: header['aggregate'] as Row, lines, rows };
+  return { orderId, header, order: { ...(header['aggregate'] as Row), ...buyerIn(rows) }, lines, rows };
 }
 
 const knownLines = new WeakMap<Row, Row[]>();

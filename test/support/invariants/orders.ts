@@ -39,6 +39,7 @@ export function wholeLine(line: Row): Row {
   const states = ['open', 'cancelled', 'backordered', 'allocated', ...new Set(Object.values(lineStateOf)), 'returned'];
   const settled = { invoiced: 0, cancelled: 0 };
   return {
+    kind: 'goods',
     discount: 0,
     tax: 0,
     allocations: [],
@@ -49,13 +50,18 @@ export function wholeLine(line: Row): Row {
   };
 }
 
+/** Who ordered and where to, as the row of its own says. */
+export function buyerIn(rows: readonly Row[]): Row {
+  return (rows.find(({ entry }) => entry === 'ORDER#BUYER')?.['buyer'] ?? {}) as Row;
+}
+
 /** All orders, put together from headers and line pages. */
 export function rawOrders({ orders }: RawSystem): RawOrder[] {
   return [...Map.groupBy(orders, ({ order }) => String(order))].flatMap(([orderId, rows]) => {
     const header = rows.find(({ entry }) => entry === 'ORDER');
     if (!header) return [];
     const pages = entriesOf(rows, 'ORDER#LINES#').sort((a, b) => (a['entry'] < b['entry'] ? -1 : 1));
-    const order = header['aggregate'] as Row;
+    const order = { ...(header['aggregate'] as Row), ...buyerIn(rows) };
     const lines = [header, ...pages].flatMap(({ lines }) => (lines as Row[]).map(wholeLine));
     const events = entriesOf(rows, 'EVENT#')
       .sort((a, b) => (a['entry'] < b['entry'] ? -1 : 1))

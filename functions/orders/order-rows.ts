@@ -1,0 +1,152 @@
+import { packed, unpacked } from '#shared/dynamodb/packed.ts';
+import { customerKeyOf } from './customer-key.ts';
+import type { Order, OrderLine } from './order.ts';
+import { packedLines, unpackedLines } from './packed-lines.ts';
+import { statusOf } from './status.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Who orders, where to, and what they pay with. It hardly ever changes: in a row of its own it is not written with each change of the order. */
+type Buyer = Pick<Order, 'contact' | 'shippingAddress' | 'payment'>;
+
+/** What the header row holds of an order; its lines are the first page. */
+export type OrderHeader = Omit<Order, keyof Buyer> & { readonly payment: Pick<Order['payment'], 'method'> };
+
+/** Lines per row: the header holds the first page, LINES# rows the others. */
+export const linesPerPage = 100;
+
+const headerEntry = 'ORDER';
+const buyerEntry = 'ORDER#BUYER';
+const linePagePrefix = 'ORDER#LINES#';
+/** All rows of the aggregate begin so, and none of its other rows do. */
+export const orderPrefix = 'ORDER';
+
+/** Key of an order's header. */
+export const headerKey = (order: string) => ({ order, entry: headerEntry });
+
+/** The header row. What its attributes say, and what is nothing, is not said again: a row of up to 1 KB costs half of one above. */
+export function headerRow(order: Order): Row {
+  const { orderId, lines, contact: _, shippingAddress: __, payment, ...header } = order;
+  const { channel, branch, version, placedAt, attentionAt, payments, shipping, holds, openExceptions, ...facts } =
+    header;
+  return {
+    ...headerKey(orderId),
+    ...indexKeys(order),
+    version,
+    lineCount: lines.length,
+    aggregate: packed({
+      ...facts,
+      payment: { method: payment.method },
+      ...unless(nothing, { payments: unless(nothing.payments, payments), shipping, holds, openExceptions }),
+    }),
+    lines: packedLines(lines.slice(0, linesPerPage)),
+  };
+}
+
+/** What is left out of a header where it stands at this. */
+const nothing = {
+  payments: { state: 'none', authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 },
+  shipping: { charge: 0, tax: 0, settled: 'open' },
+  holds: [],
+  openExceptions: 0,
+} as const satisfies Partial<Order>;
+
+/** The facts that differ from `usual`. */
+function unless<Facts extends object>(usual: Readonly<Record<string, unknown>>, facts: Facts): Partial<Facts> {
+  const differing = Object.entries(facts).filter(
+    ([name, fact]) => JSON.stringify(fact) !== '{}' && JSON.stringify(fact) !== JSON.stringify(usual[name]),
+  );
+  return Object.fromEntries(differing) as Partial<Facts>;
+}
+
+/** The header in its row, with the first page of lines. */
+export function headerIn(row: Row): OrderHeader {
+  const facts = unpacked<Partial<OrderHeader>>(row['aggregate']);
+  const { order, channel, branch, version, placedKey, queuedAt, lines } = row;
+  return {
+    ...nothing,
+    ...facts,
+    payments: { ...nothing.payments, ...facts.payments },
+    orderId: order,
+    channel,
+    branch,
+    version,
+    placedAt: placedAtIn(String(placedKey)),
+    ...(queuedAt === undefined ? {} : { attentionAt: queuedAt }),
+    lines: unpackedLines(lines),
+  } as OrderHeader;
+}
+
+/** The other rows of an order that are not as they were: its buyer, and pages of lines. All of them for a new order. */
+export function otherRows(before: Order | undefined, order: Order): Row[] {
+  const { orderId, contact, shippingAddress, payment } = order;
+  const buyer: Buyer = { contact, shippingAddress, payment };
+  const isSameBuyer =
+    before?.contact === contact && before.shippingAddress === shippingAddress && before.payment === payment;
+  const [, ...pages] = pagesOf(order.lines);
+  const [, ...olds] = pagesOf(before?.lines ?? []);
+  return [
+    ...(isSameBuyer ? [] : [{ order: orderId, entry: buyerEntry, buyer: packed(buyer) }]),
+    ...pages.flatMap((page, index) => (same(page, olds[index]) ? [] : [linePage(orderId, index + 1, page)])),
+  ];
+}
+
+/** The order that its rows hold; undefined when there is no header among them. */
+export function orderOf(rows: readonly Row[]): Order | undefined {
+  const header = rows.find(({ entry }) => entry === headerEntry);
+  const buyer = rows.find(({ entry }) => entry === buyerEntry);
+  if (!header || !buyer) return undefined;
+  const order = { ...headerIn(header), ...unpacked<Buyer>(buyer['buyer']) };
+  const pages = rows.filter(isLinePage).flatMap(({ lines }) => unpackedLines(lines));
+  return pages.length === 0 ? order : { ...order, lines: [...order.lines, ...pages] };
+}
+
+const isLinePage = ({ entry }: Row): boolean => String(entry).startsWith(linePagePrefix);
+
+function linePage(orderId: string, number: number, lines: readonly OrderLine[]): Row {
+  return {
+    order: orderId,
+    entry: `${linePagePrefix}${String(number).padStart(2, '0')}`,
+    lines: packedLines(lines),
+  };
+}
+
+function pagesOf(lines: readonly OrderLine[]): OrderLine[][] {
+  const count = Math.ceil(lines.length / linesPerPage);
+  return Array.from({ length: count }, (_, page) => lines.slice(page * linesPerPage, (page + 1) * linesPerPage));
+}
+
+function same(lines: readonly OrderLine[], olds: readonly OrderLine[] | undefined): boolean {
+  return olds !== undefined && lines.length === olds.length && lines.every((line, index) => line === olds[index]);
+}
+
+/** What the indexes are made of. A status is indexed per channel. `queue` lists unfinished orders by deadline. */
+function indexKeys(order: Order) {
+  const status = statusOf(order);
+  return {
+    channel: order.channel,
+    branch: order.branch,
+    customerKey: customerKeyOf(order),
+    placedKey: placedKeyOf(order),
+    lifecycleKey: `${order.channel}#${status.lifecycle}`,
+    paymentKey: `${order.channel}#${status.payment}`,
+    fulfilmentKey: `${order.channel}#${status.fulfilment}`,
+    ...(status.return === 'none' ? {} : { returnKey: `${order.channel}#${status.return}` }),
+    ...(order.attentionAt ? { queue: deadlineQueue(order.orderId), queuedAt: order.attentionAt } : {}),
+  };
+}
+
+/** Sort key of all listings: placement time, then id. */
+export const placedKeyOf = ({ placedAt, orderId }: Pick<Order, 'placedAt' | 'orderId'>): string =>
+  `${placedAt}#${orderId}`;
+
+/** When the order with this sort key was placed (RFC 3339). */
+export const placedAtIn = (placedKey: string): string => placedKey.slice(0, placedKey.indexOf('#'));
+
+/** Unfinished orders stand in one of these queues of index `byQueue`, by deadline. */
+export const deadlineQueues = Array.from({ length: 8 }, (_, shard) => `deadlines#${shard}`);
+
+function deadlineQueue(orderId: string): string {
+  const shard = Number.parseInt(orderId.slice(-2), 16) % deadlineQueues.length;
+  return `deadlines#${shard}`;
+}

@@ -1,0 +1,88 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { itemSize } from '#infra/local/eventsources/item-size.ts';
+import { headerRow, linesPerPage, orderOf, otherRows } from '#functions/orders/order-rows.ts';
+import type { Order } from '#functions/orders/order.ts';
+import { wireItem } from '../../../bench/wire-item.ts';
+import { aHold, aLine, anOrder } from '../../support/order.ts';
+
+const amount = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1_000_000 }));
+const moment = fc.constantFrom(undefined, '2026-11-22T10:00:00.000Z', '2026-11-23T11:30:00.000Z');
+const order: fc.Arbitrary<Order> = fc
+  .record({
+    payments: fc.record({
+      state: fc.constantFrom('none', 'pending', 'authorised', 'declined'),
+      authorised: amount,
+      captured: amount,
+      refunded: amount,
+      voided: amount,
+      invoiced: amount,
+      credited: amount,
+      goodwill: fc.option(amount, { nil: undefined }),
+    }),
+    shipping: fc.record({ charge: amount, tax: amount, settled: fc.constantFrom('open', 'invoiced', 'cancelled') }),
+    holds: fc.constantFrom([], [aHold()]),
+    openExceptions: fc.nat({ max: 3 }),
+    attentionAt: moment,
+    completedAt: moment,
+    shippingAddress: fc.constantFrom(undefined, { lines: ['2 Quay'], city: 'Cork', country: 'IE' }),
+    contact: fc.record({ name: fc.string(), locale: fc.constantFrom('en', 'ru') }),
+    version: fc.integer({ min: 1, max: 99 }),
+    count: fc.integer({ min: 1, max: 2 * linesPerPage + 1 }),
+  })
+  .map(({ count, ...facts }) => {
+    const lines = Array.from({ length: count }, (_, number) => aLine({ open: 2 }, { lineId: String(number + 1) }));
+    return anOrder({ lines, ...facts } as Partial<Order>);
+  });
+
+const rowsOf = (kept: Order) => [headerRow(kept), ...otherRows(undefined, kept)];
+
+test('an order comes back from its rows as it was kept', () => {
+  fc.assert(
+    fc.property(order, (kept) => {
+      expect(orderOf(rowsOf(kept))).toEqual(kept);
+    }),
+  );
+});
+
+describe('a change', () => {
+  const before = anOrder({ lines: Array.from({ length: linesPerPage + 1 }, () => aLine()) });
+  const rowsChanged = (after: Order) => otherRows(before, after).map(({ entry }) => entry);
+
+  test('of the order alone writes neither its buyer nor its further lines again', () =>
+    expect(rowsChanged({ ...before, version: 2, stage: 'fulfilment' })).toEqual([]));
+  test('of a line writes its page', () => {
+    const lines = before.lines.with(-1, aLine({ allocated: 2 }));
+    expect(rowsChanged({ ...before, lines })).toEqual(['ORDER#LINES#01']);
+  });
+  test.each<Partial<Order>>([
+    { shippingAddress: { lines: ['2 Quay'], city: 'Cork', country: 'IE' } },
+    { payment: { method: 'card', provider: 'test', token: 'tok_other' } },
+  ])('of who buys, %o, writes the buyer', (change) =>
+    expect(rowsChanged({ ...before, ...change })).toEqual(['ORDER#BUYER']),
+  );
+});
+
+test('the header of a delivered order of one line costs one unit, and names nobody', () => {
+  const at = '2026-11-22T10:00:00.000Z';
+  const line = aLine({ delivered: 2 }, { description: 'Breakfast tea, 50 bags', tax: 400, taxRate: '0.2' });
+  const stages = [
+    { stage: 'delivery', deadlineAt: at, attentionAt: at },
+    { stage: 'done', completedAt: at },
+  ] as const;
+  for (const stage of stages) {
+    const header = headerRow(
+      anOrder({
+        lines: [{ ...line, settled: { invoiced: 2, cancelled: 0 }, settledAmounts: { invoiced: 2400, cancelled: 0 } }],
+        payment: { method: 'card', provider: 'stripe', token: 'cus_NffrFeUfNV2Hib-pm_1MqLiJLkdIwHu7ixUEgbFdYF' },
+        payments: { ...anOrder().payments, state: 'authorised', authorised: 2400, captured: 2400, invoiced: 2400 },
+        shipping: { charge: 500, tax: 100, settled: 'invoiced' },
+        screenedAt: at,
+        acceptedAt: at,
+        ...stage,
+      }),
+    );
+    expect(itemSize(wireItem(header))).toBeLessThan(1024);
+    expect(JSON.stringify(header)).not.toMatch(/Ada|ada@example|Orchard|pm_1Mq/);
+  }
+});
