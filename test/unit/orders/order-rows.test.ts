@@ -32,7 +32,7 @@ const order: fc.Arbitrary<Order> = fc
   })
   .map(({ count, ...facts }) => {
     const lines = Array.from({ length: count }, (_, number) => aLine({ open: 2 }, { lineId: String(number + 1) }));
-    return anOrder({ lines, ...facts } as Partial<Order>);
+    return anOrder({ lines, ...facts });
   });
 
 const rowsOf = (kept: Order) => [headerRow(kept), ...otherRows(undefined, kept)];
@@ -52,7 +52,7 @@ describe('a change', () => {
   test('of the order alone writes neither its buyer nor its further lines again', () =>
     expect(rowsChanged({ ...before, version: 2, stage: 'fulfilment' })).toEqual([]));
   test('of a line writes its page', () => {
-    const lines = before.lines.with(-1, aLine({ allocated: 2 }));
+    const lines = before.lines.with(linesPerPage, aLine({ allocated: 2 }));
     expect(rowsChanged({ ...before, lines })).toEqual(['ORDER#LINES#01']);
   });
   test.each<Partial<Order>>([
