@@ -2,6 +2,7 @@ import type { Kernel } from '../kernel.ts';
 import { transaction } from '../transaction.ts';
 import { createWakeup, type Wakeup } from '../wakeup.ts';
 import { afterFailure, destinationRecord, type AsyncCondition } from './async-policy.ts';
+import { DueInvocations } from './due-invocations.ts';
 import type { Outcome } from './execution.ts';
 import type { ResolvedFunction } from './functions.ts';
 import {
@@ -31,10 +32,8 @@ export class AsyncInvocations {
   readonly #kernel: Kernel;
   readonly #pending: PendingInvocations;
   readonly #wakeup: Wakeup;
-  /** Ids of what is being worked on, by function ARN. */
-  readonly #working = new Map<string, Set<string>>();
-  /** ARNs of functions that something may be due for. */
-  readonly #due = new Set<string>();
+  /** By function ARN. */
+  readonly #due = new Map<string, DueInvocations>();
   #worked: { readonly pending: Pending; readonly next: NextStep }[] = [];
   #running = false;
   #scheduled = false;
@@ -77,13 +76,13 @@ export class AsyncInvocations {
       if (this.#running) this.#wakeup.at(time);
       return;
     }
-    this.#due.add(functionArn);
+    this.#dueOf(functionArn).expectMore();
     this.#goOnSoon();
   }
 
   #lookForDue(): void {
     const now = this.#kernel.timeline.now();
-    for (const arn of this.#pending.functionsDue(now)) this.#due.add(arn);
+    for (const arn of this.#pending.functionsDue(now)) this.#dueOf(arn).expectMore();
     const next = this.#pending.nextDue(now);
     if (next !== undefined) this.#wakeup.at(next);
     this.#goOn();
@@ -101,25 +100,19 @@ export class AsyncInvocations {
   #goOn(): void {
     if (!this.#running) return;
     this.#writeWorked();
-    for (const functionArn of this.#due) {
-      for (const pending of this.#takeUp(functionArn)) void this.#work(pending);
+    for (const [functionArn, due] of this.#due) {
+      const most = this.#options.resolve(functionArn)?.spec.concurrency ?? defaultConcurrency;
+      for (const pending of due.take(most)) void this.#work(pending);
     }
   }
 
-  /** As many of a function's due invocations as it has room for. */
-  #takeUp(functionArn: string): readonly Pending[] {
-    const working = this.#working.get(functionArn) ?? new Set();
-    this.#working.set(functionArn, working);
-    const most = this.#options.resolve(functionArn)?.spec.concurrency ?? defaultConcurrency;
-    const room = most - working.size;
-    if (room <= 0) return [];
-    // What is being worked on is still due, so that a page is asked for beyond it.
-    const limit = room + working.size;
-    const page = this.#pending.due(functionArn, this.#kernel.timeline.now(), limit);
-    if (page.length < limit) this.#due.delete(functionArn);
-    const taken = page.filter(({ id }) => !working.has(id)).slice(0, room);
-    for (const { id } of taken) working.add(id);
-    return taken;
+  #dueOf(functionArn: string): DueInvocations {
+    let due = this.#due.get(functionArn);
+    if (due === undefined) {
+      due = new DueInvocations((limit) => this.#pending.due(functionArn, this.#kernel.timeline.now(), limit));
+      this.#due.set(functionArn, due);
+    }
+    return due;
   }
 
   async #work(pending: Pending): Promise<void> {
@@ -138,8 +131,8 @@ export class AsyncInvocations {
       for (const { pending, next } of worked) this.#pending.write(pending.id, next);
     });
     for (const { pending, next } of worked) {
-      this.#working.get(pending.function_arn)?.delete(pending.id);
-      if (next.kind === 'tell') this.#due.add(pending.function_arn);
+      this.#dueOf(pending.function_arn).release(pending.id);
+      if (next.kind === 'tell') this.#dueOf(pending.function_arn).expectMore();
       else if (next.kind === 'again') this.#becomesDue(pending.function_arn, next.at);
     }
   }

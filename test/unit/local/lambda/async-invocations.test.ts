@@ -149,7 +149,8 @@ describe('an asynchronous invocation', () => {
     const kernel = testKernel();
     const runtime = new HeldRuntime();
     const service = started(kernel, runtime, {}, { ReservedConcurrentExecutions: 3 });
-    for (let order = 1; order <= 8; order++) service.invoker.invokeAsync(live, { order });
+    const orders = Array.from({ length: 250 }, (_, index) => index + 1);
+    for (const order of orders) service.invoker.invokeAsync(live, { order });
     await kernel.timeline.settle();
     expect(runtime.payloads).toEqual(['{"order":1}', '{"order":2}', '{"order":3}']);
     runtime.release(2);
@@ -160,7 +161,7 @@ describe('an asynchronous invocation', () => {
       runtime.release(1);
       await kernel.timeline.settle();
     }
-    expect(runtime.payloads).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((order) => `{"order":${order}}`));
+    expect(runtime.payloads).toEqual(orders.map((order) => `{"order":${order}}`));
   });
 
   it('is not there when the transaction in which it was accepted is undone', async () => {
