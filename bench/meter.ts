@@ -7,7 +7,7 @@ import type { System } from './system.ts';
 export type Metered = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** Functions by names that people know, such as `orders-api`. */
-const generated = /\boms-[a-z0-9]+-(?:api|workflow|data|operations)-(\w+?)(?:Function|Queue)?[0-9A-F]{8}\b/g;
+const generated = /\boms-[a-z0-9]+-(?:api|workflow|data|operations)-(\w+?)(?:Function|Queue|Rule)?[0-9A-F]{8}\b/g;
 
 /** What Powertools adds to the name by which a client calls itself. */
 const powertools = /-PT-\S+/;

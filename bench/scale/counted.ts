@@ -47,7 +47,7 @@ export interface Counted {
   readonly webhook: Results['footprint']['webhook'];
 }
 
-/** Orders by themselves, or one of many at the same time where that was measured: consumers then get fuller batches. */
+/** Orders by themselves, or one of many at the same time where that was measured: publishers and reports then get fuller batches. */
 export function countedOf({ cost, footprint }: Results, when: 'alone' | 'together'): Counted {
   const alone = cost.oneAtATime;
   const { orders, amounts } =

@@ -39,8 +39,8 @@ export const rate = {
   events: { what: 'events on the bus', perOrder: (counted) => counted.of('events') },
   publishes: { what: 'PutEvents calls', perOrder: (counted) => counted.of('lambda invocations', /^Publish/) },
   deliveries: {
-    what: 'deliveries from the bus to queues',
-    perOrder: (counted) => counted.of('sqs requests', /^SendMessage (?!by )/),
+    what: 'deliveries from the bus',
+    perOrder: (counted) => counted.of('bus deliveries'),
   },
   queueRequests: { what: 'SQS requests', perOrder: (counted) => counted.of('sqs requests') },
   invocations: { what: 'Lambda invocations', perOrder: (counted) => counted.of('lambda invocations') },

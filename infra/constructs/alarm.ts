@@ -12,6 +12,7 @@ export type RunbookEntry =
   | 'function-throttles'
   | 'late-events'
   | 'late-work'
+  | 'lost-events'
   | 'open-exceptions'
   | 'orders-not-looked-after';
 

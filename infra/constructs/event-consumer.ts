@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { Match, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { IAlarmAction, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IRuleTarget, Match, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -12,67 +13,70 @@ import { alarmOn } from './alarm.ts';
 import { DeadLetters, workQueue } from './queue.ts';
 import { constructId, serviceFunction, type Service } from './service.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { alarmOnWaiting, secondsInQueue, secondsUntilCalled } from './waiting-events.ts';
 
-/** A function that reacts to events: rule -> queue -> function, with one dead-letter queue behind all of it. */
+/** What failed alone is tried again alone, so that it keeps no other event waiting. */
+const failedAtATime = 1;
+
+interface EventConsumerProps {
+  readonly consumer: Consumer;
+  readonly description: FunctionDescription;
+  readonly service: Service;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * A function that reacts to events: rule -> function, and a queue behind it that brings what failed again; where it takes batches,
+ * rule -> queue -> function. One dead-letter queue is behind all of it.
+ */
 export class EventConsumer extends Construct {
   readonly service: ServiceFunction;
-  readonly queue: Queue;
+  /** Seconds that events have waited: for the function, and in its queue. */
+  readonly waiting: readonly IMetric[];
 
-  constructor(
-    scope: Construct,
-    name: string,
-    props: {
-      consumer: Consumer;
-      description: FunctionDescription;
-      service: Service;
-      environment: Record<string, string>;
-    },
-  ) {
+  constructor(scope: Construct, name: string, props: EventConsumerProps) {
     super(scope, constructId(name));
     const { consumer, description, service } = props;
+    const { alarmAction } = service;
+    const deadLetters = new DeadLetters(this, 'DeadLetters', { of: name, alarmAction });
     const timeoutSeconds = description.timeoutSeconds ?? 20;
-    const deadLetters = new DeadLetters(this, 'DeadLetters', { of: name, alarmAction: service.alarmAction });
-    this.queue = workQueue(this, 'Queue', { timeoutSeconds, tries: consumer.tries, deadLetters });
-    alarmOn(this, 'Late', {
-      runbook: 'late-work',
-      what: `Events have waited more than 10 minutes for ${name}.`,
-      action: service.alarmAction,
-      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'max' }),
-      threshold: 600,
-      evaluationPeriods: 5,
-      datapointsToAlarm: 3,
-    });
-    new Rule(this, 'Rule', {
-      description: consumer.purpose,
-      eventBus: service.data.bus,
-      eventPattern:
-        consumer.events === 'all'
-          ? { source: Match.prefix('oms.') }
-          : { source: [...new Set(consumer.events.map(sourceOf))], detailType: [...consumer.events] },
-      targets: [
-        new SqsQueue(this.queue, {
-          deadLetterQueue: deadLetters.queue,
-          maxEventAge: Duration.hours(24),
-          retryAttempts: 185,
-        }),
-      ],
-    });
-    const delays: Record<string, string> = description.ownDelayQueue ? { DEMO_QUEUE_URL: this.queue.queueUrl } : {};
-    this.service = serviceFunction(
+    const queue = workQueue(this, 'Queue', { timeoutSeconds, tries: consumer.tries, deadLetters });
+    this.service = this.function(name, queue, props);
+    this.feed(queue, consumer);
+    const patience = { deadLetterQueue: deadLetters.queue, maxEventAge: Duration.hours(24), retryAttempts: 185 };
+    this.rule(props, consumer.batch ? new SqsQueue(queue, patience) : new LambdaFunction(this.service.alias, patience));
+    const inQueue = secondsInQueue(queue);
+    alarmOnWaiting(this, 'Late', { of: name, metric: inQueue, action: alarmAction });
+    this.waiting = consumer.batch ? [inQueue] : [this.callAtOnce(name, alarmAction), inQueue];
+  }
+
+  private function(
+    name: string,
+    queue: Queue,
+    { consumer, description, service, environment }: EventConsumerProps,
+  ): ServiceFunction {
+    const made = serviceFunction(
       this,
       'function',
       description,
       { ...service, bundles: { function: service.bundles[name] ?? '' } },
-      { ...props.environment, ...delays },
-      { metricName: 'EventsNotConsumed', perMinute: 10, runbook: 'events-not-consumed' },
+      { ...environment, ...(description.ownDelayQueue ? { DEMO_QUEUE_URL: queue.queueUrl } : {}) },
+      {
+        failures: { metricName: 'EventsNotConsumed', perMinute: 10, runbook: 'events-not-consumed' },
+        ...(consumer.batch ? {} : { failedEvents: queue }),
+      },
     );
-    if (description.ownDelayQueue) this.service.allow(['sqs:SendMessage'], this.queue.queueArn);
+    if (description.ownDelayQueue) made.allow(['sqs:SendMessage'], queue.queueArn);
+    return made;
+  }
+
+  private feed(queue: Queue, { batch = { size: failedAtATime, window: 0 } }: Consumer): void {
     this.service.alias.addEventSource(
-      new SqsEventSource(this.queue, {
-        batchSize: consumer.batchSize,
+      new SqsEventSource(queue, {
+        batchSize: batch.size,
         reportBatchItemFailures: true,
-        ...(consumer.mostAtOnce === undefined ? {} : { maxConcurrency: consumer.mostAtOnce }),
-        ...(consumer.window > 0 ? { maxBatchingWindow: Duration.seconds(consumer.window) } : {}),
+        ...(batch.mostAtOnce === undefined ? {} : { maxConcurrency: batch.mostAtOnce }),
+        ...(batch.window > 0 ? { maxBatchingWindow: Duration.seconds(batch.window) } : {}),
       }),
     );
     acknowledge(
@@ -80,5 +84,39 @@ export class EventConsumer extends Construct {
       'Serverless-LambdaEventSourceMappingDestination',
       'A queue keeps what failed and gives it to its dead-letter queue',
     );
+  }
+
+  private rule({ consumer, service }: EventConsumerProps, target: IRuleTarget): void {
+    new Rule(this, 'Rule', {
+      description: consumer.purpose,
+      eventBus: service.data.bus,
+      eventPattern:
+        consumer.events === 'all'
+          ? { source: Match.prefix('oms.') }
+          : { source: [...new Set(consumer.events.map(sourceOf))], detailType: [...consumer.events] },
+      targets: [target],
+    });
+  }
+
+  /** The queue has more patience than Lambda, which therefore tries once, and waits only where too many functions run at once. */
+  private callAtOnce(name: string, action: IAlarmAction | undefined): IMetric {
+    const { alias, function: called } = this.service;
+    alias.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.hours(6) });
+    acknowledge(
+      alias,
+      'Serverless-LambdaAsyncFailureDestination',
+      'A destination would wrap the event; the dead-letter setting of the function hands it on as it is',
+    );
+    alarmOn(this, 'Lost', {
+      runbook: 'lost-events',
+      what: `Events that ${name} failed on have not reached its queue.`,
+      action,
+      metric: called.metric('DeadLetterErrors', { period: Duration.minutes(1), statistic: 'sum' }),
+      threshold: 1,
+      evaluationPeriods: 1,
+    });
+    const waiting = secondsUntilCalled(called, name);
+    alarmOnWaiting(this, 'Waiting', { of: name, metric: waiting, action });
+    return waiting;
   }
 }

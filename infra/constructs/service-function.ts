@@ -1,9 +1,16 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type Alarm, ComparisonOperator, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type Alarm,
+  ComparisonOperator,
+  type IAlarmAction,
+  type IMetric,
+  MathExpression,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -11,7 +18,7 @@ import { alarmOn, type RunbookEntry } from './alarm.ts';
 import { businessMetric } from './business-metric.ts';
 import type { FunctionDescription } from '../functions.ts';
 
-/** Failures that the handler answers itself, so that they are no errors of the function: it counts them by this name. */
+/** Failures that the handler knows of, and that are no errors of the function therefore: it counts them by this name. */
 export interface CountedFailures {
   readonly metricName: string;
   /** So many in each of three minutes out of five are alarming, and end a deployment. */
@@ -27,6 +34,8 @@ export interface ServiceFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   readonly alarmAction: IAlarmAction | undefined;
   readonly failures?: CountedFailures | undefined;
+  /** Where Lambda puts the event of an asynchronous call that failed; the handler then throws what it counts as a failure. */
+  readonly failedEvents?: IQueue | undefined;
 }
 
 /** A function of the system: its own role, log group, traces, alias with canary deployment, and alarms that roll it back. */
@@ -55,6 +64,7 @@ export class ServiceFunction extends Construct {
       role,
       logGroup,
       tracing: Tracing.ACTIVE,
+      ...(props.failedEvents ? { deadLetterQueue: props.failedEvents } : {}),
       environment: {
         OMS_CONTEXT: props.context,
         OMS_STAGE: settings.stage,
@@ -80,7 +90,8 @@ export class ServiceFunction extends Construct {
     );
   }
 
-  private alarms({ context, alarmAction: action, failures }: ServiceFunctionProps, timeout: Duration): Alarm[] {
+  private alarms(props: ServiceFunctionProps, timeout: Duration): Alarm[] {
+    const { context, alarmAction: action, failures } = props;
     const period = Duration.minutes(1);
     const often = { action, threshold: 1, evaluationPeriods: 5, datapointsToAlarm: 3 };
     const { id } = this.node;
@@ -89,7 +100,7 @@ export class ServiceFunction extends Construct {
         ...often,
         runbook: 'function-errors',
         what: `${id} fails.`,
-        metric: this.alias.metricErrors({ period }),
+        metric: this.errors(props),
       }),
       alarmOn(this, 'Throttles', {
         ...often,
@@ -107,6 +118,19 @@ export class ServiceFunction extends Construct {
       }),
       ...(failures ? [this.failureAlarm(failures, context, { ...often, threshold: failures.perMinute })] : []),
     ];
+  }
+
+  /** What ended badly, but for what the handler has thrown on purpose, which has its own alarm. Rather too few than too many. */
+  private errors({ failures, failedEvents, context }: ServiceFunctionProps): IMetric {
+    const period = Duration.minutes(1);
+    const errors = this.alias.metricErrors({ period });
+    if (!failures || !failedEvents) return errors;
+    return new MathExpression({
+      expression: 'errors - FILL(failures, 0)',
+      usingMetrics: { errors, failures: businessMetric(failures.metricName, context) },
+      label: 'Errors',
+      period,
+    });
   }
 
   private failureAlarm(

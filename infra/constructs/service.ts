@@ -5,7 +5,7 @@ import { tables, type TableName } from '#shared/dynamodb/tables.ts';
 import type { Settings } from '../config.ts';
 import type { FunctionDescription } from '../functions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
-import { ServiceFunction, type CountedFailures } from './service-function.ts';
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
 
 /** What every stack with functions is given. */
 export interface Service {
@@ -23,7 +23,7 @@ export function serviceFunction(
   description: FunctionDescription,
   service: Service,
   environment: Record<string, string> = {},
-  failures?: CountedFailures,
+  onFailure: Pick<ServiceFunctionProps, 'failures' | 'failedEvents'> = {},
 ): ServiceFunction {
   const { data, settings } = service;
   const made = new ServiceFunction(scope, constructId(name), {
@@ -32,7 +32,7 @@ export function serviceFunction(
     bundle: bundleOf(name, service),
     settings,
     alarmAction: service.alarmAction,
-    failures,
+    ...onFailure,
     environment: { ...tableNames(description, data), ...settingsFor(description, service), ...environment },
   });
   grantTables(made, description, data);

@@ -55,7 +55,7 @@ export class ApiStack extends Stack {
           ...(context === 'documentation' && settings.stage !== 'local' ? { TOKEN_URL: data.tokenEndpoint } : {}),
           ...(description.managesClients ? { API_ID: this.api.apiId, AUTHORIZER_ID: clients.authorizerId } : {}),
         },
-        { metricName: 'UnexpectedErrors', perMinute: 1, runbook: 'api-errors' },
+        { failures: { metricName: 'UnexpectedErrors', perMinute: 1, runbook: 'api-errors' } },
       );
       if (description.managesClients) this.allowAdmission(made, clients);
       if (description.answersTasks)

@@ -65,13 +65,7 @@ export class OperationsStack extends Stack {
             api.api.metricLatency({ statistic: 'p99' }),
           ]),
         ],
-        [
-          graph(
-            'Seconds that events wait for their consumer',
-            [...workflow.queues.values()].map((queue) => queue.metricApproximateAgeOfOldestMessage()),
-            24,
-          ),
-        ],
+        [graph('Seconds that events wait for their consumer', workflow.waiting, 24)],
       ],
     });
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ArnFormat, Duration, RemovalPolicy, Stack, type StackProps, Token } from 'aws-cdk-lib';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -39,8 +39,8 @@ export class WorkflowStack extends Stack {
   readonly stateMachine: StateMachine;
   /** ARN of the alias through which executions are started. */
   readonly workflowArn: string;
-  /** The queue of each event consumer, by the consumer's name. */
-  readonly queues = new Map<string, Queue>();
+  /** Seconds that events have waited for each consumer. */
+  readonly waiting: IMetric[] = [];
 
   constructor(scope: Construct, id: string, { service, ...props }: StackProps & { service: Service }) {
     super(scope, id, props);
@@ -182,7 +182,7 @@ export class WorkflowStack extends Stack {
         service,
         environment: { ...environment, ...demoSpeed(consumer, service.settings) },
       });
-      this.queues.set(name, made.queue);
+      this.waiting.push(...made.waiting);
       this.grantWorkflow(made.service, description, service.settings);
     }
   }

@@ -1,22 +1,27 @@
 import type { EventType } from './events/catalogue.ts';
 
-/** A function that reacts to events: a rule on the bus feeds its queue, the queue feeds it. */
+/** A function that reacts to events of the bus. */
 export interface Consumer {
   readonly context: string;
   /** The file of the function: `functions/<context>/<file>.ts`. */
   readonly file: string;
   readonly purpose: string;
   readonly events: readonly EventType[] | 'all';
+  /** Tries of the queue before an event goes to the dead letters. */
+  readonly tries: number;
+  /** Where it reacts to many at a time, a queue collects them. Without, the bus calls it for each, and the queue gets what failed. */
+  readonly batch?: Batch;
+  /** Only where the demo warehouse is switched on. */
+  readonly demoOnly?: boolean;
+}
+
+export interface Batch {
   /** Events per invocation. */
-  readonly batchSize: number;
+  readonly size: number;
   /** Seconds that events are collected for a fuller batch; 0 for at once. */
   readonly window: number;
   /** Invocations at the same time, where they would be in each other's way. */
   readonly mostAtOnce?: number;
-  /** Tries before an event goes to the dead-letter queue. */
-  readonly tries: number;
-  /** Only where the demo warehouse is switched on. */
-  readonly demoOnly?: boolean;
 }
 
 /** Every event consumer. Bus rules, queues and functions of the template are made from this table. */
@@ -26,8 +31,6 @@ export const consumers = {
     file: 'start-fulfilment',
     purpose: 'Starts the workflow of a placed order',
     events: ['OrderPlaced'],
-    batchSize: 10,
-    window: 0,
     tries: 10,
   },
   'wake-workflow': {
@@ -48,8 +51,6 @@ export const consumers = {
       'PaymentAuthorised',
       'PaymentDeclined',
     ],
-    batchSize: 10,
-    window: 0,
     tries: 10,
   },
   'promote-backorders': {
@@ -57,8 +58,6 @@ export const consumers = {
     file: 'promote-backorders',
     purpose: 'Sets arriving and freed stock aside for backordered lines',
     events: ['StockMoved', 'LinesCancelled', 'FulfilmentOrderRejected', 'FulfilmentStockSettled'],
-    batchSize: 10,
-    window: 0,
     tries: 10,
   },
   'settle-stock': {
@@ -66,8 +65,6 @@ export const consumers = {
     file: 'settle-stock',
     purpose: 'Books the stock of fulfilment orders that are too large for one transaction',
     events: ['FulfilmentStockDue'],
-    batchSize: 1,
-    window: 0,
     tries: 10,
   },
   'settle-cancellations': {
@@ -75,8 +72,6 @@ export const consumers = {
     file: 'settle-cancellations',
     purpose: 'Voids or refunds what a cancellation leaves over, and pays requested refunds',
     events: ['LinesCancelled', 'RefundRequested', 'ExceptionResolved'],
-    batchSize: 10,
-    window: 0,
     tries: 10,
   },
   'notify-customers': {
@@ -93,8 +88,6 @@ export const consumers = {
       'OrderCancelled',
       'PaymentRefunded',
     ],
-    batchSize: 10,
-    window: 0,
     tries: 8,
   },
   'queue-webhooks': {
@@ -102,8 +95,6 @@ export const consumers = {
     file: 'queue-webhooks',
     purpose: 'Keeps a delivery for each webhook endpoint of the channel, and delivers what is due',
     events: 'all',
-    batchSize: 10,
-    window: 0,
     tries: 8,
   },
   'project-reports': {
@@ -135,19 +126,17 @@ export const consumers = {
       'HoldReleased',
       'StockMoved',
     ],
-    batchSize: 500,
-    window: 1,
-    mostAtOnce: 2,
     tries: 20,
+    batch: { size: 500, window: 1, mostAtOnce: 2 },
   },
   'demo-warehouse': {
     context: 'fulfilment',
     file: 'demo-warehouse',
     purpose: 'Picks, packs, hands over and delivers by itself, so that the system can be seen alive',
     events: ['FulfilmentOrderReleased', 'FulfilmentOrderHandedOver'],
-    batchSize: 10,
-    window: 0,
     tries: 20,
+    // Its queue also holds what it does later.
+    batch: { size: 10, window: 0 },
     demoOnly: true,
   },
 } as const satisfies Record<string, Consumer>;

@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { ambient } from '../ambient.ts';
 import { eventCatalogue, type EventData, type EventType } from '../contracts/events/catalogue.ts';
 import { metadata, type EventMetadata } from '../contracts/events/envelope.ts';
@@ -12,7 +12,12 @@ export type ReceivedEvent<Types extends EventType = EventType> = {
   [Type in Types]: { readonly type: Type; readonly metadata: EventMetadata; readonly data: EventData<Type> };
 }[Types];
 
-/** How often a reaction is tried before its event is left in the queue. */
+/** A message of the bus whose content nobody has checked yet. */
+type BusMessage = EventBridgeEvent<string, { readonly metadata: unknown; readonly data: unknown }>;
+
+type Reaction<Types extends EventType> = (event: ReceivedEvent<Types>) => Promise<void>;
+
+/** How often a reaction is tried before its event is left to the queue. */
 const triesAtOnce = 3;
 
 /**
@@ -23,7 +28,10 @@ export const longestChain = 16;
 
 /** Reads the event out of the bus message that a queue record carries. Throws when it is not one of the catalogue's. */
 export function receivedEvent(body: string): ReceivedEvent {
-  const message = JSON.parse(body) as { 'detail-type': string; detail: { metadata: unknown; data: unknown } };
+  return eventIn(JSON.parse(body) as BusMessage);
+}
+
+function eventIn(message: BusMessage): ReceivedEvent {
   const type = message['detail-type'];
   if (!Object.hasOwn(eventCatalogue, type))
     throw new Error(`the event type ${JSON.stringify(type)} is not in the catalogue`);
@@ -37,39 +45,62 @@ export function receivedEvent(body: string): ReceivedEvent {
 }
 
 /**
- * The Lambda handler of an event consumer. Events of one order are handled one after the other in the order of arrival,
- * different orders side by side. A failed reaction is tried again at once, twice; then the event and
- * those of the same order after it are left in the queue. So is an event at the end of too long a chain.
+ * The Lambda handler of an event consumer, for one event of the bus or a batch of its queue. A failed reaction is tried again at
+ * once, twice; then the event is left to the queue. So is an event at the end of too long a chain. In a batch, events of one order
+ * are handled one after the other in the order of arrival and different orders side by side; those of the same order after a failed
+ * one are left in the queue as well. One event alone that fails is thrown, for Lambda to put it into the queue.
  */
-export function consume<Types extends EventType>(react: (event: ReceivedEvent<Types>) => Promise<void>) {
-  const handle = async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-    const failed = await Promise.all([...groupsOf(Records).values()].map((records) => reactInTurn(records, react)));
-    const left = failed.flat();
-    if (left.length > 0) count('EventsNotConsumed', left.length);
-    return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
-  };
-  return middy<SQSEvent, SQSBatchResponse>().use({ after: publishMetrics, onError: publishMetrics }).handler(handle);
+export function consume<Types extends EventType>(react: Reaction<Types>) {
+  const handle = (given: SQSEvent | BusMessage) =>
+    'Records' in given ? consumeBatch(given, react) : consumeAlone(given, react);
+  return middy<SQSEvent | BusMessage, SQSBatchResponse>()
+    .use({ after: publishMetrics, onError: publishMetrics })
+    .handler(handle);
+}
+
+async function consumeAlone<Types extends EventType>(
+  message: BusMessage,
+  react: Reaction<Types>,
+): Promise<SQSBatchResponse> {
+  try {
+    await consumeEvent(eventIn(message), react);
+  } catch (error) {
+    log.warn('event not consumed', { messageId: message.id, error: error as Error });
+    count('EventsNotConsumed');
+    throw error;
+  }
+  return { batchItemFailures: [] };
+}
+
+async function consumeBatch<Types extends EventType>(
+  { Records }: SQSEvent,
+  react: Reaction<Types>,
+): Promise<SQSBatchResponse> {
+  const failed = await Promise.all([...groupsOf(Records).values()].map((records) => consumeInTurn(records, react)));
+  const left = failed.flat();
+  if (left.length > 0) count('EventsNotConsumed', left.length);
+  return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
 /** @returns the message ids that have not been dealt with. */
-async function reactInTurn<Types extends EventType>(
-  records: readonly SQSRecord[],
-  react: (event: ReceivedEvent<Types>) => Promise<void>,
-) {
+async function consumeInTurn<Types extends EventType>(records: readonly SQSRecord[], react: Reaction<Types>) {
   for (const [index, { body, messageId }] of records.entries()) {
     try {
-      const event = receivedEvent(body);
-      const { correlationId, id, depth = 0 } = event.metadata;
-      if (depth >= longestChain) throw new Error(`${depth} events have led to ${id}, one out of another: it is a loop`);
-      const cause = { correlationId, causationId: id, depth: depth + 1 };
-      // The rule in front of the queue lets only these types through.
-      await causedBy(cause, () => tryAgain(() => react(event as ReceivedEvent<Types>)));
+      await consumeEvent(receivedEvent(body), react);
     } catch (error) {
       log.warn('event not consumed', { messageId, error: error as Error });
       return records.slice(index).map((record) => record.messageId);
     }
   }
   return [];
+}
+
+async function consumeEvent<Types extends EventType>(event: ReceivedEvent, react: Reaction<Types>): Promise<void> {
+  const { correlationId, id, depth = 0 } = event.metadata;
+  if (depth >= longestChain) throw new Error(`${depth} events have led to ${id}, one out of another: it is a loop`);
+  const cause = { correlationId, causationId: id, depth: depth + 1 };
+  // The consumer's rule lets only these types through.
+  await causedBy(cause, () => tryAgain(() => react(event as ReceivedEvent<Types>)));
 }
 
 /** A passing trouble is over after a moment; the queue would give the event out again only after minutes. */

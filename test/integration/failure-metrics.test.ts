@@ -3,11 +3,12 @@ import * as z from 'zod';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { defineRoutes } from '#shared/contracts/route.ts';
 import { consume } from '#shared/events/consume.ts';
+import { sequenced } from '#shared/events/outbox.ts';
 import { ok } from '#shared/http/answer.ts';
 import { serve } from '#shared/http/serve.ts';
 import { log } from '#shared/observability/log.ts';
 import { callApi, lambdaContext } from '../support/api.ts';
-import { queueEvent } from '../support/queue-events.ts';
+import { busMessage, queueEvent } from '../support/queue-events.ts';
 
 log.setLogLevel('SILENT');
 const addMetric = vi.spyOn(Metrics.prototype, 'addMetric');
@@ -18,6 +19,11 @@ beforeEach(() => {
   addMetric.mockClear();
   publish.mockClear();
 });
+
+const orderCompleted = sequenced(
+  { type: 'OrderCompleted', data: {} },
+  { occurredAt: '2026-11-22T10:00:00.000Z', sequence: 1, orderId: 'ord_1', correlationId: 'ord_1' },
+);
 
 const routes = defineRoutes({
   try: {
@@ -72,5 +78,13 @@ describe('failures that a handler answers itself', () => {
     const answer = await react({ Records }, lambdaContext());
     expect(answer.batchItemFailures).toHaveLength(2);
     expect(counted()).toEqual([['EventsNotConsumed', 2]]);
+  });
+
+  test('are counted by a consumer that throws the one event that it was called for', async () => {
+    const react = consume(async () => {});
+    const nonsense = { ...busMessage(orderCompleted), 'detail-type': 'Nonsense' };
+    await expect(react(nonsense, lambdaContext())).rejects.toThrow('"Nonsense" is not in the catalogue');
+    expect(counted()).toEqual([['EventsNotConsumed', 1]]);
+    expect(publish).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SQSEvent } from 'aws-lambda';
+import type { EventBridgeEvent, SQSEvent } from 'aws-lambda';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 
 /** What a consumer's queue brings it: one record per body. */
@@ -24,7 +24,17 @@ export function queueEvent(...bodies: readonly unknown[]): SQSEvent {
   };
 }
 
-/** A domain event as the bus hands it to a queue. */
-export function busMessage(event: DomainEvent): { 'detail-type': string; detail: DomainEvent } {
-  return { 'detail-type': event.metadata.type, detail: event };
+/** A domain event as the bus hands it to a consumer, by itself or in the record of a queue. */
+export function busMessage(event: DomainEvent): EventBridgeEvent<string, DomainEvent> {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': event.metadata.type,
+    source: 'oms.test',
+    account: '000000000000',
+    time: event.metadata.occurredAt,
+    region: 'eu-west-1',
+    resources: [],
+    detail: event,
+  };
 }

@@ -31,8 +31,8 @@ export interface ServedTemplate {
   queue(arn: string): Queue;
   /** Puts a row into the stream of a table. */
   append(table: string, key: string): void;
-  /** Lets every delivery to this queue fail from now on. */
-  breakQueue(arn: string): void;
+  /** Lets every delivery to this queue or function fail from now on. */
+  breakTarget(arn: string): void;
 }
 
 /** Serves the template of the local stage on a clock that is moved by hand. */
@@ -50,15 +50,21 @@ export function serveTemplate(stub: FunctionStub): ServedTemplate {
     },
     async stop() {},
   };
+  const refuseBroken = (arn: string) => {
+    if (broken.has(arn)) throw new Error(`${arn} is broken`);
+  };
   const deliveries = deliveriesBy(() => services);
   const kernel = testKernel({
     lambda: {
       invoke: (arn, event) => lambda.invoker.invoke(arn, event),
-      invokeAsync: (arn, event) => lambda.invoker.invokeAsync(arn, event),
+      invokeAsync: (arn, event) => {
+        refuseBroken(arn);
+        lambda.invoker.invokeAsync(arn, event);
+      },
     },
     targets: {
       deliver: async (arn, message, options) => {
-        if (broken.has(arn)) throw new Error(`${arn} is broken`);
+        refuseBroken(arn);
         await deliveries.deliver(arn, message, options);
       },
     },
@@ -94,7 +100,7 @@ export function serveTemplate(stub: FunctionStub): ServedTemplate {
       return queue;
     },
     append: (table, key) => streams.append(table, key),
-    breakQueue: (arn) => void broken.add(arn),
+    breakTarget: (arn) => void broken.add(arn),
   };
 }
 

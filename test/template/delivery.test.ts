@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { consumers } from '#shared/contracts/consumers.ts';
+import { constructId } from '#infra/constructs/service.ts';
+import { consumers, type Consumer } from '#shared/contracts/consumers.ts';
 import { tables } from '#shared/dynamodb/tables.ts';
 import { at, list, resources, target, templatesOf } from '../support/template.ts';
 
@@ -35,54 +36,101 @@ describe('every queue', () => {
   );
 });
 
-function alarmsOn(queue: string, metric: string) {
+function alarmsOn(resource: string, metric: string) {
   return all('AWS::CloudWatch::Alarm').filter(
     ([, { Properties }]) =>
       Properties['MetricName'] === metric &&
-      list(Properties['Dimensions']).some((dimension) => target(at(dimension, 'Value')) === queue),
+      list(Properties['Dimensions']).some((dimension) => target(at(dimension, 'Value')) === resource),
   );
 }
 
 describe('every consumer of events', () => {
   const rules = all('AWS::Events::Rule');
+  const called = Object.entries<Consumer>(consumers).flatMap(([name, { batch }]) => (batch ? [] : [name]));
+  const only = (type: string, pattern: string) => {
+    const [found, ...more] = all(type).filter(([id]) => new RegExp(`^${pattern}[0-9A-F]{8}$`).test(id));
+    if (!found || more.length > 0) throw new Error(`there is not one ${type} called ${pattern}`);
+    return found;
+  };
+  const ruleOf = (name: string) => only('AWS::Events::Rule', `${constructId(name)}Rule`)[1].Properties;
+  const queueOf = (name: string) => only('AWS::SQS::Queue', `${constructId(name)}Queue`);
+  const functionOf = (name: string) => only('AWS::Lambda::Function', `${constructId(name)}Function`);
+  const aliasOf = (name: string) => only('AWS::Lambda::Alias', `${constructId(name)}FunctionLive`);
 
   test('has one rule', () => {
     expect(rules.length).toBe(Object.keys(consumers).length);
   });
 
-  test.each(rules)('%s has one target: a queue, with retries, an age and a dead-letter queue', (_, { Properties }) => {
+  test.each(rules)('%s has one target, with retries, an age and a dead-letter queue', (_, { Properties }) => {
     const targets = list(Properties['Targets']);
     expect(targets).toHaveLength(1);
-    const [only] = targets;
-    const queue = target(at(only, 'Arn'));
-    expect(queues.some(([id]) => id === queue) && !isDeadLetters(queue)).toBe(true);
-    expect(isDeadLetters(target(at(only, 'DeadLetterConfig', 'Arn')))).toBe(true);
-    expect(at(only, 'RetryPolicy')).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
-    expect(alarmsOn(queue ?? '', 'ApproximateAgeOfOldestMessage')).toHaveLength(1);
+    expect(isDeadLetters(target(at(targets[0], 'DeadLetterConfig', 'Arn')))).toBe(true);
+    expect(at(targets[0], 'RetryPolicy')).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
   });
 
-  test.each(rules)(
-    '%s may put events into its queue and its dead letters, and nobody else may',
-    (id, { Properties }) => {
-      const [only] = list(Properties['Targets']);
-      for (const queue of [at(only, 'Arn'), at(only, 'DeadLetterConfig', 'Arn')].map(target)) {
-        const policies = all('AWS::SQS::QueuePolicy').filter(([, policy]) =>
-          list(policy.Properties['Queues']).some((one) => target(one) === queue),
-        );
-        const allowed = policies
-          .flatMap(([, policy]) => list(at(policy, 'Properties', 'PolicyDocument', 'Statement')))
-          .filter((statement) => at(statement, 'Effect') === 'Allow');
-        expect(allowed).toHaveLength(1);
-        expect(allowed[0]).toMatchObject({
-          Principal: { Service: 'events.amazonaws.com' },
-          Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [id, 'Arn'] } } },
-        });
-        expect(list(at(allowed[0], 'Action'))).toContain('sqs:SendMessage');
-      }
+  test.each(Object.entries<Consumer>(consumers))(
+    '%s is fed by its queue where it takes batches, and called otherwise',
+    (name, { batch }) => {
+      const aim = target(at(ruleOf(name), 'Targets', 0, 'Arn'));
+      expect(aim).toBe(batch ? queueOf(name)[0] : aliasOf(name)[0]);
     },
   );
 
-  test('is fed by a queue that waits for the function, and hears what it could not do', () => {
+  test.each(rules)('%s may put events where they go, and nobody else may', (id, { Properties }) => {
+    const [only] = list(Properties['Targets']);
+    const aims = [at(only, 'Arn'), at(only, 'DeadLetterConfig', 'Arn')].map(target);
+    for (const queue of aims.filter((aim) => queues.some(([each]) => each === aim))) {
+      const policies = all('AWS::SQS::QueuePolicy').filter(([, policy]) =>
+        list(policy.Properties['Queues']).some((one) => target(one) === queue),
+      );
+      const allowed = policies
+        .flatMap(([, policy]) => list(at(policy, 'Properties', 'PolicyDocument', 'Statement')))
+        .filter((statement) => at(statement, 'Effect') === 'Allow');
+      expect(allowed).toHaveLength(1);
+      expect(allowed[0]).toMatchObject({
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [id, 'Arn'] } } },
+      });
+      expect(list(at(allowed[0], 'Action'))).toContain('sqs:SendMessage');
+    }
+    for (const alias of aims.filter((aim) => all('AWS::Lambda::Alias').some(([each]) => each === aim))) {
+      const permissions = all('AWS::Lambda::Permission').filter(
+        ([, permission]) => target(permission.Properties['FunctionName']) === alias,
+      );
+      expect(permissions.map(([, permission]) => permission.Properties)).toMatchObject([
+        { Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': [id, 'Arn'] } },
+      ]);
+    }
+  });
+
+  test.each(called)('%s is tried once by Lambda, which puts what failed into its queue', (name) => {
+    const settings = all('AWS::Lambda::EventInvokeConfig').filter(([id]) => id.startsWith(constructId(name)));
+    expect(settings.map(([, { Properties }]) => Properties)).toMatchObject([
+      { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 6 * 3_600 },
+    ]);
+    expect(JSON.stringify(settings[0]?.[1].Properties['Qualifier'])).toContain(aliasOf(name)[0]);
+    // A destination would get Lambda's account of the call in place of the event.
+    expect(settings[0]?.[1].Properties['DestinationConfig']).toBeUndefined();
+    const failed = at(functionOf(name)[1], 'Properties', 'DeadLetterConfig', 'TargetArn');
+    expect(target(failed)).toBe(queueOf(name)[0]);
+  });
+
+  test.each(called)('%s has an alarm on events that wait, and on those that do not reach its queue', (name) => {
+    const lost = alarmsOn(functionOf(name)[0], 'DeadLetterErrors');
+    expect(lost.map(([, { Properties }]) => [Properties['Threshold'], Properties['EvaluationPeriods']])).toEqual([
+      [1, 1],
+    ]);
+    const [, waiting] =
+      all('AWS::CloudWatch::Alarm').find(([id]) => id.startsWith(`${constructId(name)}Waiting`)) ?? [];
+    expect(JSON.stringify(waiting?.Properties['Metrics'])).toContain('AsyncEventAge');
+    expect(waiting?.Properties['Threshold']).toBe(600);
+  });
+
+  test.each(Object.keys(consumers))('%s has an alarm on events that stay in its queue', (name) => {
+    expect(alarmsOn(queueOf(name)[0], 'ApproximateAgeOfOldestMessage')).toHaveLength(1);
+  });
+
+  test('has a queue that waits for the function, and hears what it could not do', () => {
     const mappings = all('AWS::Lambda::EventSourceMapping').filter(([, { Properties }]) => {
       const source = target(Properties['EventSourceArn']);
       return queues.some(([id]) => id === source);
@@ -149,7 +197,9 @@ describe('what runs by the clock', () => {
   });
 
   test('keeps what the function failed on', () => {
-    const kept = all('AWS::Lambda::EventInvokeConfig');
+    const kept = all('AWS::Lambda::EventInvokeConfig').filter(
+      ([, { Properties }]) => Properties['DestinationConfig'] !== undefined,
+    );
     expect(kept.length).toBe(schedules.length);
     for (const [, { Properties }] of kept) {
       expect(isDeadLetters(target(at(Properties, 'DestinationConfig', 'OnFailure', 'Destination')))).toBe(true);

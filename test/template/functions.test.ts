@@ -8,6 +8,7 @@ import {
   stepFunctions,
   type FunctionDescription,
 } from '#infra/functions.ts';
+import { consumers, type Consumer } from '#shared/contracts/consumers.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
 import { everySetting } from '../support/settings.ts';
 import { at, list, resources, target, templatesOf, type Resource } from '../support/template.ts';
@@ -17,8 +18,8 @@ const stacks = [templates.api, templates.workflow];
 const all = (type: string) => stacks.flatMap((template) => resources(template, type));
 
 type Described = Omit<FunctionDescription, 'entry'>;
-const named = (entries: object, suffix = '') =>
-  Object.entries(entries).map(([name, description]): [string, Described] => [constructId(name + suffix), description]);
+const named = <Named = Described>(entries: Readonly<Record<string, Named>>, suffix = '') =>
+  Object.entries(entries).map(([name, description]): [string, Named] => [constructId(name + suffix), description]);
 
 /** Every function's description, by its construct id. */
 const descriptions = new Map<string, Described>([
@@ -66,6 +67,7 @@ const writing = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem
 /** What a description lets a function do, beside the tables. */
 function rights({ id, description: d }: Made): string[] {
   const consumer = id in Object.fromEntries(named(consumerFunctions));
+  const failsIntoItsQueue = named<Consumer>(consumers).some(([name, { batch }]) => name === id && !batch);
   return [
     'logs:CreateLogStream',
     'logs:PutLogEvents',
@@ -76,7 +78,7 @@ function rights({ id, description: d }: Made): string[] {
           (action) => `sqs:${action}`,
         )
       : []),
-    ...(d.ownDelayQueue || id in scheduled || d.publishesEvents ? ['sqs:SendMessage'] : []),
+    ...(d.ownDelayQueue || failsIntoItsQueue || id in scheduled || d.publishesEvents ? ['sqs:SendMessage'] : []),
     ...(id in scheduled || d.publishesEvents ? ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'] : []),
     ...(d.publishesEvents
       ? [
@@ -103,6 +105,12 @@ function rights({ id, description: d }: Made): string[] {
       : []),
   ];
 }
+/** What an alarm on a formula is called. */
+const calculated = (properties: Resource['Properties']) =>
+  list(properties['Metrics'])
+    .map((metric) => at(metric, 'Label'))
+    .find((label) => label !== undefined);
+
 const scheduled = Object.fromEntries(named(scheduledFunctions));
 
 test('every described function is made, and no other', () => {
@@ -176,7 +184,7 @@ describe.each(functions.map(one))('%s', (_, made) => {
       target(at(alarm, 'Name')),
     );
     const alarms = all('AWS::CloudWatch::Alarm').filter(([id]) => names.includes(id));
-    const metrics = alarms.map(([, { Properties }]) => Properties['MetricName']);
+    const metrics = alarms.map(([, { Properties }]) => Properties['MetricName'] ?? calculated(Properties));
     expect(metrics).toEqual(expect.arrayContaining(['Errors', 'Throttles', 'Duration']));
     const slow = alarms.find(([, { Properties }]) => Properties['MetricName'] === 'Duration')?.[1];
     expect(slow?.Properties).toMatchObject({
@@ -187,6 +195,23 @@ describe.each(functions.map(one))('%s', (_, made) => {
     if (logicalId.includes('Api')) expect(metrics).toContain('UnexpectedErrors');
     if (made.id in Object.fromEntries(named(consumerFunctions))) expect(metrics).toContain('EventsNotConsumed');
   });
+});
+
+test("what a consumer throws on purpose is no error of the function's, and everything else is", () => {
+  const errors = all('AWS::CloudWatch::Alarm').filter(
+    ([, { Properties }]) => Properties['Metrics'] !== undefined && calculated(Properties) === 'Errors',
+  );
+  const called = named<Consumer>(consumers).filter(([, { batch }]) => !batch);
+  expect(errors.map(([id]) => id.replace(/FunctionErrors[0-9A-F]{8}$/, '')).sort()).toEqual(
+    called.map(([id]) => id).sort(),
+  );
+  for (const [, { Properties }] of errors) {
+    expect(Properties['Threshold']).toBe(1);
+    const [formula, ...parts] = list(Properties['Metrics']);
+    expect(at(formula, 'Expression')).toBe('errors - FILL(failures, 0)');
+    const named = parts.map((part) => [at(part, 'Id'), at(part, 'MetricStat', 'Metric', 'MetricName')]);
+    expect(Object.fromEntries(named)).toEqual({ errors: 'Errors', failures: 'EventsNotConsumed' });
+  }
 });
 
 test('functions that bring their own failure metric name it as the code counts it', () => {

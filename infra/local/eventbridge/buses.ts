@@ -31,6 +31,7 @@ export function createBuses(kernel: Kernel, archives: Archives, deliveries: () =
 
   function send(rule: Rule, json: string): void {
     for (const target of rule.targets) {
+      kernel.meter?.add('bus deliveries', rule.name);
       const { copies, delayMs } = kernel.faults.onDelivery('bus');
       for (let copy = 0; copy < Math.max(1, copies); copy++) {
         deliveries().add(`${rule.arn} ${target.settings.Id}`, json, timeline.now() + delayMs * (copy + 1));

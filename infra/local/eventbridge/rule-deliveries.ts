@@ -13,9 +13,12 @@ const errorCodes: readonly (readonly [RegExp, string])[] = [
   [/InternalError/, 'INTERNAL_ERROR'],
 ];
 
-/** Brings matched events to the targets of rules. A delivery's subject is `<rule ARN> <target id>`. */
+/**
+ * Brings matched events to the targets of rules. A delivery's subject is `<rule ARN> <target id>`. A function accepts its event
+ * durably by itself, so that an event for one that does is no delivery at all.
+ */
 export function createRuleDeliveries(kernel: Kernel, findRule: (arn: string) => Rule | undefined): Deliveries {
-  const { timeline, targets } = kernel;
+  const { timeline, targets, lambda } = kernel;
 
   function find(subject: string): { rule: Rule; target: Target } | undefined {
     const [arn = '', id] = subject.split(' ');
@@ -24,7 +27,23 @@ export function createRuleDeliveries(kernel: Kernel, findRule: (arn: string) => 
     return rule && target ? { rule, target } : undefined;
   }
 
-  return createDeliveries(kernel, {
+  const messageOf = ({ rule, target }: { rule: Rule; target: Target }, payload: string, firstAt: number) =>
+    target.message(payload, { ruleArn: rule.arn, ruleName: rule.name, ingestionTime: eventTime(firstAt) });
+
+  /** Gives an event to a function, within the caller's transaction; false when its target is none, or does not accept it. */
+  function isAccepted(subject: string, payload: string): boolean {
+    const found = find(subject);
+    if (!found?.target.settings.Arn.startsWith('arn:aws:lambda:')) return false;
+    try {
+      lambda.invokeAsync(found.target.settings.Arn, JSON.parse(messageOf(found, payload, timeline.now())));
+      return true;
+    } catch {
+      // As a delivery it meets the same error again, and then what the target says about that.
+      return false;
+    }
+  }
+
+  const deliveries = createDeliveries(kernel, {
     prefix: 'events',
     async deliver({ subject, payload, first_at }) {
       const found = find(subject);
@@ -32,12 +51,11 @@ export function createRuleDeliveries(kernel: Kernel, findRule: (arn: string) => 
         kernel.log.warn('an undelivered event was for a target that the template no longer has', { subject });
         return;
       }
-      const { rule, target } = found;
-      const facts = { ruleArn: rule.arn, ruleName: rule.name, ingestionTime: eventTime(first_at) };
-      const groupId = target.settings.SqsParameters?.MessageGroupId;
+      const { settings } = found.target;
+      const groupId = settings.SqsParameters?.MessageGroupId;
       await targets.deliver(
-        target.settings.Arn,
-        target.message(payload, facts),
+        settings.Arn,
+        messageOf(found, payload, first_at),
         groupId === undefined ? {} : { messageGroupId: groupId },
       );
     },
@@ -66,6 +84,12 @@ export function createRuleDeliveries(kernel: Kernel, findRule: (arn: string) => 
       });
     },
   });
+  return {
+    ...deliveries,
+    add(subject, payload, dueAt) {
+      if (dueAt > timeline.now() || !isAccepted(subject, payload)) deliveries.add(subject, payload, dueAt);
+    },
+  };
 }
 
 /** The attributes of a dead letter that tell of the failure. */

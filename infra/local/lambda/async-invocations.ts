@@ -1,20 +1,17 @@
 import type { Kernel } from '../kernel.ts';
-import { row, rows, transaction } from '../transaction.ts';
+import { transaction } from '../transaction.ts';
 import { createWakeup, type Wakeup } from '../wakeup.ts';
 import { afterFailure, destinationRecord, type AsyncCondition } from './async-policy.ts';
+import { DueInvocations } from './due-invocations.ts';
 import type { Outcome } from './execution.ts';
 import type { ResolvedFunction } from './functions.ts';
-
-/** An accepted asynchronous invocation; once it has ended, what is still to be told to its destination. */
-interface Pending {
-  readonly id: string;
-  readonly function_arn: string;
-  readonly payload: string;
-  readonly accepted_at: number;
-  readonly attempts: number;
-  readonly destination: string | null;
-  readonly message: string | null;
-}
+import {
+  createPendingInvocations,
+  type NextStep,
+  type Pending,
+  type PendingInvocations,
+} from './pending-invocations.ts';
+import { defaultConcurrency } from './runtime.ts';
 
 export interface AsyncInvocationOptions {
   readonly kernel: Kernel;
@@ -26,22 +23,26 @@ export interface AsyncInvocationOptions {
 const deliveryPause = 10_000;
 const deliveryLimit = 24 * 3_600_000;
 
-/** Keeps asynchronous invocations until they have succeeded, or failed for good and their destination has been told. */
+/**
+ * Keeps asynchronous invocations until they have succeeded, or failed for good and their destination has been told. Of each
+ * function as many are taken up as may run at once; however many others there are, they wait in the database.
+ */
 export class AsyncInvocations {
   readonly #options: AsyncInvocationOptions;
   readonly #kernel: Kernel;
+  readonly #pending: PendingInvocations;
   readonly #wakeup: Wakeup;
-  readonly #working = new Set<string>();
-  #stopped = false;
+  /** By function ARN. */
+  readonly #due = new Map<string, DueInvocations>();
+  #worked: { readonly pending: Pending; readonly next: NextStep }[] = [];
+  #running = false;
+  #scheduled = false;
 
   constructor(options: AsyncInvocationOptions) {
     this.#options = options;
     this.#kernel = options.kernel;
-    this.#wakeup = createWakeup(this.#kernel.timeline, () => this.#takeUpDue());
-    this.#kernel.db.exec(`CREATE TABLE IF NOT EXISTS lambda_async (
-      id TEXT PRIMARY KEY, function_arn TEXT NOT NULL, payload TEXT NOT NULL, accepted_at INTEGER NOT NULL,
-      attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, destination TEXT, message TEXT) STRICT;
-      CREATE INDEX IF NOT EXISTS lambda_async_due ON lambda_async(due_at);`);
+    this.#pending = createPendingInvocations(this.#kernel.db);
+    this.#wakeup = createWakeup(this.#kernel.timeline, () => this.#lookForDue());
   }
 
   /** Accepts an invocation durably and returns its request id. Inside a transaction of the caller's, with that. */
@@ -50,86 +51,130 @@ export class AsyncInvocations {
     const id = this.#kernel.newId();
     const { copies, delayMs } = this.#kernel.faults.onDelivery('lambda');
     transaction(this.#kernel.db, () => {
-      const insert = this.#kernel.db.prepare(
-        'INSERT INTO lambda_async (id, function_arn, payload, accepted_at, due_at) VALUES (?, ?, ?, ?, ?)',
-      );
-      insert.run(id, functionArn, payload, now, now + delayMs);
-      for (let copy = 1; copy < copies; copy++) insert.run(`${id}-${copy}`, functionArn, payload, now, now + delayMs);
+      this.#pending.insert(id, functionArn, payload, now, now + delayMs);
+      for (let copy = 1; copy < copies; copy++)
+        this.#pending.insert(`${id}-${copy}`, functionArn, payload, now, now + delayMs);
     });
-    this.#wakeup.at(now + delayMs);
+    this.#becomesDue(functionArn, now + delayMs);
     return id;
   }
 
   /** Takes up what an earlier run of the host has left. */
   start(): void {
+    this.#running = true;
     this.#wakeup.at(this.#kernel.timeline.now());
   }
 
   stop(): void {
-    this.#stopped = true;
+    if (this.#running) this.#writeWorked();
+    this.#running = false;
     this.#wakeup.cancel();
   }
 
-  #takeUpDue(): void {
-    if (this.#stopped) return;
-    const now = this.#kernel.timeline.now();
-    const due = rows<Pending>(
-      this.#kernel.db.prepare('SELECT * FROM lambda_async WHERE due_at <= ? ORDER BY due_at, id'),
-      now,
-    );
-    for (const pending of due) {
-      if (this.#working.has(pending.id)) continue;
-      this.#working.add(pending.id);
-      void this.#work(pending).finally(() => this.#working.delete(pending.id));
+  #becomesDue(functionArn: string, time: number): void {
+    if (time > this.#kernel.timeline.now()) {
+      if (this.#running) this.#wakeup.at(time);
+      return;
     }
-    const next = row<{ due: number | null }>(
-      this.#kernel.db.prepare('SELECT min(due_at) AS due FROM lambda_async WHERE due_at > ?'),
-      now,
-    );
-    if (typeof next?.due === 'number') this.#wakeup.at(next.due);
+    this.#dueOf(functionArn).expectMore();
+    this.#goOnSoon();
+  }
+
+  #lookForDue(): void {
+    const now = this.#kernel.timeline.now();
+    for (const arn of this.#pending.functionsDue(now)) this.#dueOf(arn).expectMore();
+    const next = this.#pending.nextDue(now);
+    if (next !== undefined) this.#wakeup.at(next);
+    this.#goOn();
+  }
+
+  #goOnSoon(): void {
+    if (!this.#running || this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#goOn();
+    });
+  }
+
+  #goOn(): void {
+    if (!this.#running) return;
+    this.#writeWorked();
+    for (const [functionArn, due] of this.#due) {
+      const most = this.#options.resolve(functionArn)?.spec.concurrency ?? defaultConcurrency;
+      for (const pending of due.take(most)) void this.#work(pending);
+    }
+  }
+
+  #dueOf(functionArn: string): DueInvocations {
+    let due = this.#due.get(functionArn);
+    if (due === undefined) {
+      due = new DueInvocations((limit) => this.#pending.due(functionArn, this.#kernel.timeline.now(), limit));
+      this.#due.set(functionArn, due);
+    }
+    return due;
   }
 
   async #work(pending: Pending): Promise<void> {
+    const next = await this.#nextStep(pending);
+    if (next === undefined || !this.#running) return;
+    this.#worked.push({ pending, next });
+    this.#goOnSoon();
+  }
+
+  /** Writes what all that was worked on since the last time has come to, in one transaction. */
+  #writeWorked(): void {
+    const worked = this.#worked;
+    this.#worked = [];
+    if (worked.length === 0) return;
+    transaction(this.#kernel.db, () => {
+      for (const { pending, next } of worked) this.#pending.write(pending.id, next);
+    });
+    for (const { pending, next } of worked) {
+      this.#dueOf(pending.function_arn).release(pending.id);
+      if (next.kind === 'tell') this.#dueOf(pending.function_arn).expectMore();
+      else if (next.kind === 'again') this.#becomesDue(pending.function_arn, next.at);
+    }
+  }
+
+  /** Undefined when the host was stopped meanwhile. */
+  async #nextStep(pending: Pending): Promise<NextStep | undefined> {
     try {
-      if (pending.destination === null) await this.#attempt(pending);
-      else await this.#tell(pending, pending.destination, pending.message ?? '');
+      if (pending.destination === null) return await this.#attempt(pending);
+      return await this.#tell(pending, pending.destination, pending.message ?? '');
     } catch (error) {
       this.#kernel.log.error('An asynchronous invocation failed inside the host', {
         function: pending.function_arn,
         error: error instanceof Error ? error.message : String(error),
       });
-      if (!this.#stopped) this.#putOff(pending, this.#kernel.timeline.now() + deliveryPause);
+      return this.#later(pending);
     }
   }
 
-  async #attempt(pending: Pending): Promise<void> {
+  #later({ attempts }: Pending): NextStep {
+    return { kind: 'again', attempts, at: this.#kernel.timeline.now() + deliveryPause };
+  }
+
+  async #attempt(pending: Pending): Promise<NextStep | undefined> {
     const target = this.#options.resolve(pending.function_arn);
     if (target === undefined) {
       this.#kernel.log.error('An asynchronous invocation is dropped: its function is no longer in the template', {
         function: pending.function_arn,
       });
-      this.#remove(pending);
-      return;
+      return { kind: 'none' };
     }
     const outcome = await this.#options.run(target, pending.id, pending.payload);
-    if (this.#stopped || outcome === undefined) return;
-    if (outcome.ok) {
-      this.#end(pending, target, outcome, 'Success');
-      return;
-    }
+    if (outcome === undefined) return undefined;
+    if (outcome.ok) return this.#end(pending, target, outcome, 'Success');
+    const attempts = pending.attempts + 1;
     const now = this.#kernel.timeline.now();
-    const verdict = afterFailure(target.asyncSettings, pending.attempts + 1, pending.accepted_at, now);
-    if (verdict.kind === 'give-up') {
-      this.#end(pending, target, outcome, verdict.condition);
-      return;
-    }
-    const update = this.#kernel.db.prepare('UPDATE lambda_async SET attempts = attempts + 1, due_at = ? WHERE id = ?');
-    update.run(verdict.at, pending.id);
-    this.#wakeup.at(verdict.at);
+    const verdict = afterFailure(target.asyncSettings, attempts, pending.accepted_at, now);
+    if (verdict.kind === 'give-up') return this.#end(pending, target, outcome, verdict.condition);
+    return { kind: 'again', attempts, at: verdict.at };
   }
 
   /** The invocation is over: what a destination is to be told replaces it in the same row. */
-  #end(pending: Pending, target: ResolvedFunction, outcome: Outcome, condition: AsyncCondition): void {
+  #end(pending: Pending, target: ResolvedFunction, outcome: Outcome, condition: AsyncCondition): NextStep {
     const { onSuccess, onFailure } = target.asyncSettings;
     const destination = outcome.ok ? onSuccess : (onFailure ?? target.deadLetterArn);
     if (destination === undefined) {
@@ -140,8 +185,7 @@ export class AsyncInvocations {
           error: outcome.error.errorMessage,
         });
       }
-      this.#remove(pending);
-      return;
+      return { kind: 'none' };
     }
     const bare = !outcome.ok && onFailure === undefined;
     const message = bare
@@ -155,38 +199,21 @@ export class AsyncInvocations {
           outcome,
           at: this.#kernel.timeline.now(),
         });
-    const now = this.#kernel.timeline.now();
-    this.#kernel.db
-      .prepare('UPDATE lambda_async SET destination = ?, message = ?, due_at = ? WHERE id = ?')
-      .run(destination, message, now, pending.id);
-    // The row is in work until this turn is over; a moment later it is found as a delivery.
-    this.#wakeup.at(now + 1);
+    return { kind: 'tell', destination, message };
   }
 
-  async #tell(pending: Pending, destination: string, message: string): Promise<void> {
+  async #tell(pending: Pending, destination: string, message: string): Promise<NextStep> {
     try {
       await this.#kernel.targets.deliver(destination, message, { messageAttributes: { RequestID: pending.id } });
-      if (!this.#stopped) this.#remove(pending);
+      return { kind: 'none' };
     } catch (error) {
-      if (this.#stopped) return;
-      const now = this.#kernel.timeline.now();
       const facts = { function: pending.function_arn, destination, error: String(error) };
-      if (now - pending.accepted_at > deliveryLimit) {
+      if (this.#kernel.timeline.now() - pending.accepted_at > deliveryLimit) {
         this.#kernel.log.error('The destination of an asynchronous invocation could not be told within a day', facts);
-        this.#remove(pending);
-        return;
+        return { kind: 'none' };
       }
       this.#kernel.log.warn('The destination of an asynchronous invocation does not answer; it is tried again', facts);
-      this.#putOff(pending, now + deliveryPause);
+      return this.#later(pending);
     }
-  }
-
-  #putOff(pending: Pending, dueAt: number): void {
-    this.#kernel.db.prepare('UPDATE lambda_async SET due_at = ? WHERE id = ?').run(dueAt, pending.id);
-    this.#wakeup.at(dueAt);
-  }
-
-  #remove(pending: Pending): void {
-    this.#kernel.db.prepare('DELETE FROM lambda_async WHERE id = ?').run(pending.id);
   }
 }

@@ -8,7 +8,7 @@ import { lambdaKinds } from './kinds.ts';
 import type { FunctionSpec, LambdaRuntime } from './runtime.ts';
 
 const synchronousLimit = 6 * 1024 * 1024;
-const asynchronousLimit = 256 * 1024;
+const asynchronousLimit = 1024 * 1024;
 
 export interface LambdaService extends LocalService {
   readonly invoker: Invoker;

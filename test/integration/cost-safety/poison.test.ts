@@ -60,6 +60,37 @@ describe('a message that nobody can take', () => {
   });
 });
 
+describe('an event that its consumer cannot take', () => {
+  test('is tried once at once, then as often as the queue behind the function says, and kept apart as it came', async () => {
+    const template = serveTemplate(always);
+    const rule = z.object({ Targets: z.tuple([z.object({ Arn: z.string() })]) });
+    const called = ofType(template, 'AWS::Events::Rule', rule)
+      .map(({ properties }) => properties.Targets[0].Arn)
+      .filter((arn) => arn.startsWith('arn:aws:lambda:'));
+    const queues = called.map((arn) => {
+      const [fed] = mappings(template, (source) => source.startsWith('arn:aws:sqs:')).filter(({ FunctionName }) =>
+        arn.endsWith(`:${FunctionName}`),
+      );
+      return fed?.EventSourceArn ?? '';
+    });
+    await template.start('sources', 'bus');
+    const busName = template.resources.find(({ type }) => type === 'AWS::Events::EventBus')?.name;
+    for (const DetailType of ['OrderPlaced', 'LinesCancelled', 'FulfilmentStockDue']) {
+      const Source = DetailType === 'FulfilmentStockDue' ? 'oms.fulfilment' : 'oms.orders';
+      const entry = { EventBusName: busName, Source, DetailType, Detail: JSON.stringify({ metadata: {}, data: {} }) };
+      await template.bus.call?.({ action: 'PutEvents', input: { Entries: [entry] } });
+    }
+    await template.kernel.timeline.advance(1 * days);
+    for (const [index, queueArn] of queues.entries()) {
+      const { maxReceiveCount, deadLetterTargetArn } = redriveOf(template, queueArn);
+      const kept = template.queue(deadLetterTargetArn).receive(10);
+      expect(kept.length).toBeGreaterThan(0);
+      expect(template.calls(called[index] ?? '')).toBe(kept.length * (1 + maxReceiveCount));
+      for (const { body } of kept) expect(JSON.parse(body)).toMatchObject({ detail: { metadata: {}, data: {} } });
+    }
+  });
+});
+
 describe('a record of a stream that cannot be published', () => {
   test('is tried as often as its mapping says, told of, and passed over', async () => {
     const isPoison = (event: unknown) => JSON.stringify(event).includes('poison');
@@ -102,14 +133,14 @@ describe('what the clock starts and always fails', () => {
   });
 });
 
-describe('an event whose queue cannot be reached', () => {
+describe('an event whose queue or function cannot be reached', () => {
   test('is delivered again for a day at most, and kept', async () => {
     const template = serveTemplate(always);
     const rule = z.object({
       Targets: z.array(z.object({ Arn: z.string(), DeadLetterConfig: z.object({ Arn: z.string() }) })),
     });
     const targets = ofType(template, 'AWS::Events::Rule', rule).flatMap(({ properties }) => properties.Targets);
-    for (const { Arn } of targets) template.breakQueue(Arn);
+    for (const { Arn } of targets) template.breakTarget(Arn);
     await template.start('bus');
     const busName = template.resources.find(({ type }) => type === 'AWS::Events::EventBus')?.name;
     const Detail = JSON.stringify({ metadata: {}, data: {} });

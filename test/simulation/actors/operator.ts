@@ -87,7 +87,7 @@ export function serviceOf({ services }: World, name: string): LocalService {
 /** So long messages that nobody can deal with come; some are tried for hours before they are dead. */
 const poisonFor = 60 * minute;
 
-/** Puts messages that nobody can deal with into the work queues. */
+/** Puts messages that nobody can deal with into the work queues and on the bus. */
 export async function poison({ world, faults }: Scene): Promise<void> {
   const chance = faults.of('poison');
   const until = world.time.now() + poisonFor;
@@ -101,8 +101,17 @@ export async function poison({ world, faults }: Scene): Promise<void> {
       JSON.stringify({ 'detail-type': 'OrderPlaced', detail: { metadata: { orderId: poisonMark }, data: null } }),
     ]);
     const { workUrl } = chance.one(queues as [QueueWithDeadLetters]);
-    await callQueues(world, 'SendMessage', { QueueUrl: workUrl, MessageBody });
+    if (chance.happens(0.5)) await putPoison(world);
+    else await callQueues(world, 'SendMessage', { QueueUrl: workUrl, MessageBody });
   }
+}
+
+/** An event whose data are missing, for everybody who wants to know of orders. */
+async function putPoison(world: World): Promise<void> {
+  const bus = world.resources.find(({ type }) => type === 'AWS::Events::EventBus');
+  const Detail = JSON.stringify({ metadata: { orderId: poisonMark }, data: null });
+  const entry = { EventBusName: bus?.name, Source: 'oms.orders', DetailType: 'OrderPlaced', Detail };
+  await serviceOf(world, 'eventbridge').call?.({ action: 'PutEvents', input: { Entries: [entry] } });
 }
 
 /** The secret that carriers sign with, as somebody has given it to them. */

@@ -9,7 +9,7 @@ export const faultKinds = {
   'day-late': 'a delivery comes 23 to 25 hours late, when its stream may have forgotten it',
   crash: 'a function dies before or after one of its requests has its effect',
   'partial-batch': 'some of a batch comes again although it was dealt with',
-  poison: 'a queue holds a message that nobody can deal with',
+  poison: 'a queue or the bus has a message that nobody can deal with',
   'clock-skew': "a function's clock is up to 5 minutes wrong",
   'summer-time': 'clocks are put forward or back while orders are under way',
   conflict: 'a transaction meets another one at the same rows',

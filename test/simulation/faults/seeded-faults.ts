@@ -130,7 +130,8 @@ export class SeededFaults {
 
   /** Hands some of a batch back although it was dealt with, as when an acknowledgement is lost. */
   #partly({ payload }: RuntimeRequest, outcome: Outcome): Outcome {
-    if (!outcome.ok || !outcome.payload.includes('batchItemFailures')) return outcome;
+    if (!outcome.ok || !outcome.payload.includes('batchItemFailures') || !payload.startsWith('{"Records":'))
+      return outcome;
     if (!this.strikes('partial-batch', this.#rates['partial-batch'])) return outcome;
     const { Records } = JSON.parse(payload) as { Records: Readonly<Record<string, unknown>>[] };
     const from = this.of('partial-batch').whole(0, Records.length - 1);

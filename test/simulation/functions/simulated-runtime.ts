@@ -127,7 +127,8 @@ function contextOf(
   );
 }
 
-/** What an invocation was called for, where its event says so: workflow steps name themselves, API requests their route. */
+/** What an invocation was called for: workflow steps name themselves, API requests their route. An event may tell of a step, too. */
 export function purposeOf(payload: string): string {
+  if (payload.includes('"detail-type":')) return '';
   return /"(?:step|routeKey)":"([^"]+)"/.exec(payload)?.[1] ?? '';
 }

@@ -54,6 +54,10 @@ export class Rest {
       ...(this.#world.streams.waiting === 0 ? [] : [`${this.#world.streams.waiting} stream records wait`]),
       ...count('messages wait', `SELECT COUNT(*) AS count FROM sqs_messages WHERE queue IN (${queues})`),
       ...count('deliveries of the bus wait', 'SELECT COUNT(*) AS count FROM events_deliveries'),
+      ...count(
+        'events wait for functions',
+        `SELECT COUNT(*) AS count FROM lambda_async WHERE payload LIKE '%"detail-type"%'`,
+      ),
       ...count('workflows run', "SELECT COUNT(*) AS count FROM sfn_executions WHERE status = 'RUNNING'"),
     ];
   }

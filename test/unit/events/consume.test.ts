@@ -61,6 +61,37 @@ describe('a reaction that fails', () => {
   });
 });
 
+describe('an event that the bus calls the consumer for', () => {
+  test('is done when the reaction to it succeeds at last', async () => {
+    const { handler, reactions } = failing({ ord_1: 2 });
+    await handler(completed('ord_1', 1), lambdaContext());
+    expect(reactions).toEqual(['ord_1 1', 'ord_1 1', 'ord_1 1']);
+    expect(pauses).toEqual([100, 200]);
+  });
+
+  test('is thrown, for the queue behind the function, when the reaction to it fails three times', async () => {
+    const { handler, reactions } = failing({ ord_1: 3 });
+    await expect(handler(completed('ord_1', 1), lambdaContext())).rejects.toThrow('a passing trouble');
+    expect(reactions).toHaveLength(3);
+  });
+
+  test('is thrown at the end of too long a chain, without a reaction', async () => {
+    const { handler, reactions } = failing({});
+    const event = completed('ord_1', 1);
+    const late = { ...event, detail: { ...event.detail, metadata: { ...event.detail.metadata, depth: longestChain } } };
+    await expect(handler(late, lambdaContext())).rejects.toThrow('it is a loop');
+    expect(reactions).toEqual([]);
+  });
+
+  test('is the cause of what follows from it', async () => {
+    const causes: unknown[] = [];
+    const handler = consume(async () => void causes.push(presentCause()));
+    const event = completed('ord_1', 1);
+    await handler(event, lambdaContext());
+    expect(causes).toEqual([{ correlationId: 'ord_1', causationId: event.detail.metadata.id, depth: 1 }]);
+  });
+});
+
 describe('events that lead to events', () => {
   /** A consumer that answers each event with the same again, as a defect might; the loop is followed to its end. */
   async function follow(first: ReturnType<typeof completed>) {

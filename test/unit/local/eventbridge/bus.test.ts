@@ -3,7 +3,7 @@ import { AwsError } from '#infra/local/service.ts';
 import { call } from '../../../support/call.ts';
 import { testKernel } from '../../../support/kernel.ts';
 import { restarted } from '../../../support/resource.ts';
-import { deadLetters, entry, queue, rule, startEventBridge } from './support.ts';
+import { consumer, deadLetters, entry, queue, rule, startEventBridge } from './support.ts';
 
 const minute = 60_000;
 
@@ -37,6 +37,32 @@ describe('PutEvents', () => {
         },
       ],
     ]);
+  });
+
+  test('lets a function accept its event before it answers, with nothing left to deliver', async () => {
+    const kernel = testKernel();
+    const service = startEventBridge(kernel, { rules: { all: rule({ Arn: consumer }) } });
+    const answer = await call<PutEventsAnswer>(service, 'PutEvents', { Entries: [entry()] });
+    expect(kernel.invocations).toMatchObject([
+      { functionArn: consumer, mode: 'async', event: { id: answer.Entries[0]?.EventId, detail: { orderId: 'o-1' } } },
+    ]);
+    await kernel.timeline.advance(minute);
+    expect(kernel.deliveries).toEqual([]);
+  });
+
+  test('delivers to a function that did not accept its event as its target says', async () => {
+    const refuses = () => {
+      throw new AwsError('ServiceException', 'not now', 500);
+    };
+    const kernel = testKernel({ lambda: { invoke: async () => ({ ok: true, payload: null }), invokeAsync: refuses } });
+    const service = startEventBridge(kernel, { rules: { all: rule({ Arn: consumer }) } });
+    let refusals = 2;
+    kernel.deliverWith(() => {
+      if (refusals-- > 0) refuses();
+    });
+    await call(service, 'PutEvents', { Entries: [entry()] });
+    await kernel.timeline.advance(minute);
+    expect(kernel.deliveries.map(({ targetArn }) => targetArn)).toEqual([consumer, consumer, consumer]);
   });
 
   test('answers entry by entry, and lets the good ones go', async () => {

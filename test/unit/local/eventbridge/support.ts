@@ -10,6 +10,7 @@ export interface Buses {
 }
 
 export const queue = 'arn:aws:sqs:eu-central-1:000000000000:work';
+export const consumer = 'arn:aws:lambda:eu-central-1:000000000000:function:wake:live';
 export const deadLetters = 'arn:aws:sqs:eu-central-1:000000000000:dead';
 
 /** Starts EventBridge with a bus `orders` and the rules and archives named. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FunctionSpec, LambdaRuntime, RuntimeRequest } from '#infra/local/lambda/runtime.ts';
 import { createLambdaService } from '#infra/local/lambda/service.ts';
 import type { Outcome } from '#infra/local/lambda/execution.ts';
+import { transaction } from '#infra/local/transaction.ts';
 import { testKernel, type TestKernel } from '../../../support/kernel.ts';
 import { resource, restarted } from '../../../support/resource.ts';
 
@@ -20,6 +21,24 @@ class ScriptedRuntime implements LambdaRuntime {
   async invoke(_spec: FunctionSpec, request: RuntimeRequest): Promise<Outcome> {
     this.requests.push({ ...request, at: this.#kernel.timeline.now() });
     return this.#outcomes[Math.min(this.requests.length, this.#outcomes.length) - 1] ?? succeeded;
+  }
+  async stop(): Promise<void> {}
+}
+
+/** A runtime whose invocations last until a test ends them. */
+class HeldRuntime implements LambdaRuntime {
+  readonly payloads: string[] = [];
+  readonly #ends: (() => void)[] = [];
+  get running(): number {
+    return this.#ends.length;
+  }
+  release(count: number): void {
+    for (const end of this.#ends.splice(0, count)) end();
+  }
+  async invoke(_spec: FunctionSpec, { payload }: RuntimeRequest): Promise<Outcome> {
+    this.payloads.push(payload);
+    await new Promise<void>((resolve) => this.#ends.push(resolve));
+    return succeeded;
   }
   async stop(): Promise<void> {}
 }
@@ -126,6 +145,54 @@ describe('an asynchronous invocation', () => {
     expect(kernel.deliveries).toMatchObject([{ targetArn: 'arn:aws:sqs:x:y:dead', message: '{"order":7}' }]);
   });
 
+  it('waits until as many of its function have ended as may run at once', async () => {
+    const kernel = testKernel();
+    const runtime = new HeldRuntime();
+    const service = started(kernel, runtime, {}, { ReservedConcurrentExecutions: 3 });
+    const orders = Array.from({ length: 250 }, (_, index) => index + 1);
+    for (const order of orders) service.invoker.invokeAsync(live, { order });
+    await kernel.timeline.settle();
+    expect(runtime.payloads).toEqual(['{"order":1}', '{"order":2}', '{"order":3}']);
+    runtime.release(2);
+    await kernel.timeline.settle();
+    expect(runtime.payloads).toHaveLength(5);
+    while (runtime.running > 0) {
+      expect(runtime.running).toBeLessThanOrEqual(3);
+      runtime.release(1);
+      await kernel.timeline.settle();
+    }
+    expect(runtime.payloads).toEqual(orders.map((order) => `{"order":${order}}`));
+  });
+
+  it('is not there when the transaction in which it was accepted is undone', async () => {
+    const kernel = testKernel();
+    const runtime = new ScriptedRuntime(kernel, succeeded);
+    const service = started(kernel, runtime);
+    expect(() =>
+      transaction(kernel.db, () => {
+        service.invoker.invokeAsync(live, { order: 7 });
+        throw new Error('the rest fails');
+      }),
+    ).toThrow('the rest fails');
+    await kernel.timeline.advance(minutes(1));
+    expect(runtime.requests).toEqual([]);
+  });
+
+  it('begins again after the end of the host, where it had not been recorded as done', async () => {
+    const kernel = testKernel();
+    const held = new HeldRuntime();
+    const first = started(kernel, held);
+    first.invoker.invokeAsync(live, { order: 7 });
+    await kernel.timeline.settle();
+    await first.stop();
+    held.release(1);
+    const next = await restarted(kernel, minutes(5));
+    const runtime = new ScriptedRuntime(next, succeeded);
+    started(next, runtime);
+    await next.timeline.advance(1000);
+    expect(runtime.requests.map((each) => each.payload)).toEqual(['{"order":7}']);
+  });
+
   it('survives the end of the host, before its attempt and between two', async () => {
     const kernel = testKernel();
     const first = started(kernel, new ScriptedRuntime(kernel, failed));
@@ -154,13 +221,13 @@ describe('an asynchronous invocation', () => {
     expect(kernel.deliveries).toHaveLength(4);
   });
 
-  it('is refused for an unknown function, and above 256 KB', () => {
+  it('is refused for an unknown function, and above 1 MB', () => {
     const kernel = testKernel();
     const service = started(kernel, new ScriptedRuntime(kernel));
     expect(() => service.invoker.invokeAsync('arn:aws:lambda:x:y:function:gone', {})).toThrow(
       expect.objectContaining({ code: 'ResourceNotFoundException' }),
     );
-    expect(() => service.invoker.invokeAsync(live, 'x'.repeat(256 * 1024))).toThrow(
+    expect(() => service.invoker.invokeAsync(live, 'x'.repeat(1024 * 1024))).toThrow(
       expect.objectContaining({ code: 'RequestTooLargeException' }),
     );
   });
