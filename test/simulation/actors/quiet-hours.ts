@@ -13,7 +13,7 @@ const rates = [
   { quietFor: 60, every: 60 },
   { quietFor: 3, every: 15 },
 ] as const;
-const mostFrequent = 3;
+const mostFrequent = 5;
 
 /**
  * Lets what runs by the clock run less often, least while no order changes. Otherwise most of a run is sweeps that find

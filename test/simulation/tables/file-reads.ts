@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { textInKeyOrder } from './key-order.ts';
+import { TextsInOrder } from './texts-in-order.ts';
 import { statementFor, type QueryInput, type TableKeys } from './query-statement.ts';
 
 type Key = Readonly<Record<string, { readonly S?: string }>>;
@@ -26,6 +26,7 @@ export class FileReads {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #tables = new Map<string, TableKeys | undefined>();
+  readonly #inOrder = new TextsInOrder();
 
   constructor(databaseFile: string) {
     this.#db = new DatabaseSync(databaseFile, { readOnly: true });
@@ -54,7 +55,7 @@ export class FileReads {
     const places = Object.keys(others).length === 0 ? this.#placesOf(TableName, [Key]) : undefined;
     if (!places) return undefined;
     const [item] = this.#itemsAt(TableName, places);
-    return item === undefined ? '{}' : `{"Item":${textInKeyOrder(item)}}`;
+    return item === undefined ? '{}' : `{"Item":${this.#inOrder.of(item)}}`;
   }
 
   #getBatch({ RequestItems, ...others }: BatchGetInput): string | undefined {
@@ -67,7 +68,7 @@ export class FileReads {
     if (!places || new Set(places.map((place) => place.join('\n'))).size < places.length) return undefined;
     const items = this.#itemsAt(table, places);
     if (sizeOf(items) > largestAnswer) return undefined;
-    const found = items.map(textInKeyOrder).join();
+    const found = items.map((item) => this.#inOrder.of(item)).join();
     return `{"Responses":{${JSON.stringify(table)}:[${found}]},"UnprocessedKeys":{}}`;
   }
 
@@ -79,7 +80,7 @@ export class FileReads {
     // How a page ends is for the engine to say.
     if (items.length >= (input.Limit ?? Infinity) || sizeOf(items) > largestAnswer) return undefined;
     const count = items.length;
-    const shown = input.Select === 'COUNT' ? '' : `"Items":[${items.map(textInKeyOrder).join()}],`;
+    const shown = input.Select === 'COUNT' ? '' : `"Items":[${items.map((item) => this.#inOrder.of(item)).join()}],`;
     return `{"Count":${count},${shown}"ScannedCount":${count}}`;
   }
 

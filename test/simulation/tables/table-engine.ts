@@ -27,6 +27,8 @@ export class TableEngine {
 
   static async start(log: HostLog): Promise<TableEngine> {
     const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'oms-simulation-'));
+    // It gets one call at a time: more threads would only hand it to each other.
+    process.env['TOKIO_WORKER_THREADS'] ??= '1';
     const engine = await startEngine(folder, log);
     return new TableEngine(engine, await EngineConnection.open(engine.endpoint), folder);
   }
