@@ -1,6 +1,7 @@
 import type { HostLog } from '#infra/local/kernel.ts';
 import { serviceOf } from './actors/operator.ts';
 import type { Scene } from './actors/scene.ts';
+import { WordOfWork } from './actors/word-of-work.ts';
 import { stripeSecret } from './app/settings.ts';
 import type { SimulatedBusiness } from './business/business.ts';
 import { openBusiness, webhookAddress, webhookChannel } from './business/open-business.ts';
@@ -83,13 +84,17 @@ export async function openScene(options: SceneOptions): Promise<OpenScene> {
     const { stripe, receiver } = outside;
     if (!stripe || !receiver) throw new Error('the world has asked nobody for what lies outside of it');
     const rest = new Rest(world, tables);
-    const checker = new Checker(tables, stripe.bookings, (changes) => rest.wrote(changes));
+    const word = new WordOfWork(world.time);
+    const checker = new Checker(tables, stripe.bookings, (changes) => {
+      rest.wrote(changes);
+      word.wrote(changes);
+    });
     outside.checker = checker;
     await keepStripeSecret(world);
     const exchanged = checker.answered.bind(checker);
     const business = await world.until(openBusiness({ world, faults, exchanged }, options.business));
     let isOver = false;
-    const scene: Scene = { world, business, faults, over: () => isOver };
+    const scene: Scene = { world, business, faults, word, over: () => isOver };
     outside.scene = scene;
     const end = () => void (isOver = true);
     return { scene, tables, rest, checker, stripe, receiver, end, close };

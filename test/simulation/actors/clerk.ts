@@ -18,7 +18,7 @@ export async function decide({ world, business, over }: Scene): Promise<void> {
   const chance = world.chance.of('clerk');
   let idle = 0;
   while (!over()) {
-    await pause(world, Math.min(4, 1 + idle) * chance.whole(6 * minute, 12 * minute));
+    await pause(world, Math.min(8, 1 + idle) * chance.whole(6 * minute, 12 * minute));
     let decided = 0;
     for (const { branchId } of branches) decided += await decideIn(branchId, business.office, chance);
     idle = decided > 0 ? 0 : idle + 1;

@@ -22,11 +22,11 @@ export async function watchDeadLetters({ world, over }: Scene): Promise<void> {
   while (!over()) {
     await pause(world, chance.whole(20 * minute, 40 * minute));
     for (const { workUrl, deadUrl } of queues) {
-      await takeOut(world, deadUrl, (MessageBody) =>
-        callQueues(world, 'SendMessage', { QueueUrl: workUrl, MessageBody }),
-      );
+      for (const MessageBody of await takeOut(world, deadUrl)) {
+        await callQueues(world, 'SendMessage', { QueueUrl: workUrl, MessageBody });
+      }
     }
-    for (const deadUrl of streams) await takeOut(world, deadUrl, (message) => republish(world, message));
+    for (const deadUrl of streams) await republish(world, await takeOut(world, deadUrl));
   }
 }
 
@@ -56,16 +56,17 @@ function queuesOfStreams({ resources }: World): string[] {
     .map(({ ref }) => ref);
 }
 
-/** Empties a queue of dead letters. What was poison is not cared for. */
-async function takeOut(world: World, deadUrl: string, care: (body: string) => Promise<unknown>): Promise<void> {
+/** Empties a queue of dead letters; gives what was in it. What was poison is thrown away. */
+async function takeOut(world: World, deadUrl: string): Promise<string[]> {
+  const bodies: string[] = [];
   for (;;) {
     const answer = await callQueues(world, 'ReceiveMessage', { QueueUrl: deadUrl, MaxNumberOfMessages: 10 });
     const messages = answer?.Messages ?? [];
     for (const { Body, ReceiptHandle } of messages) {
-      if (!Body.includes(poisonMark)) await care(Body);
+      if (!Body.includes(poisonMark)) bodies.push(Body);
       await callQueues(world, 'DeleteMessage', { QueueUrl: deadUrl, ReceiptHandle });
     }
-    if (messages.length === 0) return;
+    if (messages.length === 0) return bodies;
   }
 }
 

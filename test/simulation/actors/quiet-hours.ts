@@ -5,11 +5,15 @@ import { serviceOf } from './operator.ts';
 import type { Scene } from './scene.ts';
 
 const minute = 60_000;
-/** No order has been written for so long: what little is left waits for hours or days. */
-const quietAfter = 3 * minute;
-/** What runs every minute in the template runs so often here, in minutes: while orders change, and while none does. */
-const busyMinutes = 3;
-const quietMinutes = 15;
+/**
+ * What runs every minute in the template runs so often here, in minutes, the longer no order has been written: what little is
+ * left then waits for hours or days.
+ */
+const rates = [
+  { quietFor: 60, every: 60 },
+  { quietFor: 3, every: 15 },
+] as const;
+const mostFrequent = 5;
 
 /**
  * Lets what runs by the clock run less often, least while no order changes. Otherwise most of a run is sweeps that find
@@ -18,12 +22,12 @@ const quietMinutes = 15;
  */
 export async function keepQuietHours({ world, over }: Scene, lastOrderWrite: () => number): Promise<void> {
   const frequent = world.resources.filter(isFrequent);
-  let every: number | undefined;
+  let present: number | undefined;
   while (!over()) {
-    const isQuiet = world.time.now() > lastOrderWrite() + quietAfter;
-    const due = isQuiet ? quietMinutes : busyMinutes;
-    if (due !== every) for (const schedule of frequent) await setRate(world, schedule, due);
-    every = due;
+    const quiet = (world.time.now() - lastOrderWrite()) / minute;
+    const due = rates.find(({ quietFor }) => quiet > quietFor)?.every ?? mostFrequent;
+    if (due !== present) for (const schedule of frequent) await setRate(world, schedule, due);
+    present = due;
     await pause(world, minute);
   }
 }
@@ -32,7 +36,7 @@ function isFrequent({ type, properties }: Resource): boolean {
   if (type !== 'AWS::Scheduler::Schedule') return false;
   const { ScheduleExpression } = properties as { ScheduleExpression: string };
   const [, minutes] = /^rate\((\d+) minutes?\)$/.exec(ScheduleExpression) ?? [];
-  return minutes !== undefined && Number(minutes) < busyMinutes;
+  return minutes !== undefined && Number(minutes) < mostFrequent;
 }
 
 /** Begins one period from now: a rate without a beginning fires at once, and each change of it would be one more sweep. */

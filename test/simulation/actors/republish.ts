@@ -21,19 +21,41 @@ interface Page {
 const minute = 60_000;
 /** Clocks of functions may be so wrong. */
 const margin = 6 * minute;
+/** The most entries of one PutEvents call. */
+const largestCall = 10;
 
-/** Puts the events of records that a stream gave up on the bus, from the rows in which they are kept, as the runbook says. */
-export async function republish(world: World, message: string): Promise<void> {
+/** The times, in milliseconds since the epoch, between which the records of a table were written that its stream gave up. */
+interface Window {
+  readonly table: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Puts the events of records that streams gave up on the bus, from the rows in which they are kept, as the runbook says: each
+ * once, however many of the messages speak of its time.
+ */
+export async function republish(world: World, messages: readonly string[]): Promise<void> {
+  for (const [table, windows] of Map.groupBy(messages.map(windowOf), (window) => window.table)) {
+    const events = (await eventsKeptIn(world, table)).filter(({ metadata }) => {
+      const time = Date.parse(metadata.occurredAt);
+      return windows.some(({ from, to }) => time >= from && time <= to);
+    });
+    events.sort((one, other) => one.metadata.sequence - other.metadata.sequence);
+    for (let start = 0; start < events.length; start += largestCall) {
+      await putOnBus(world, events.slice(start, start + largestCall));
+    }
+  }
+}
+
+function windowOf(message: string): Window {
   const { DDBStreamBatchInfo: records } = JSON.parse(message) as GivenUp;
-  const from = Date.parse(records.approximateArrivalOfFirstRecord) - margin;
-  const to = Date.parse(records.approximateArrivalOfLastRecord) + margin;
   const [, table = ''] = /:table\/([^/]+)/.exec(records.streamArn) ?? [];
-  const events = (await eventsKeptIn(world, table)).filter(({ metadata }) => {
-    const time = Date.parse(metadata.occurredAt);
-    return time >= from && time <= to;
-  });
-  events.sort((one, other) => one.metadata.sequence - other.metadata.sequence);
-  for (const event of events) await putOnBus(world, event);
+  return {
+    table,
+    from: Date.parse(records.approximateArrivalOfFirstRecord) - margin,
+    to: Date.parse(records.approximateArrivalOfLastRecord) + margin,
+  };
 }
 
 async function eventsKeptIn({ engine }: World, table: string): Promise<DomainEvent[]> {
@@ -48,26 +70,33 @@ async function eventsKeptIn({ engine }: World, table: string): Promise<DomainEve
   return events;
 }
 
-/** Again and again until the bus has taken it. */
-async function putOnBus(world: World, event: DomainEvent): Promise<void> {
+/** Again and again until the bus has taken them all. */
+async function putOnBus(world: World, events: readonly DomainEvent[]): Promise<void> {
   const { protocol, hostname } = new URL(awsAddress);
   const bus = world.resources.find(({ type }) => type === 'AWS::Events::EventBus');
-  const entry = {
+  let left = events.map((event) => ({
     EventBusName: bus?.ref,
     Source: sourceOf(event.metadata.type as EventType),
     DetailType: event.metadata.type,
     Detail: JSON.stringify(event),
-  };
+  }));
   for (;;) {
-    const { status } = await world.network.send({
+    const { status, body } = await world.network.send({
       protocol,
       hostname,
       method: 'POST',
       path: '/',
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSEvents.PutEvents' },
-      body: JSON.stringify({ Entries: [entry] }),
+      body: JSON.stringify({ Entries: left }),
     });
-    if (status === 200) return;
+    if (status === 200) left = left.filter((_, place) => takenIn(body)[place] === false);
+    if (left.length === 0) return;
     await pause(world, minute);
   }
+}
+
+/** For each entry of a PutEvents call, whether the bus has taken it. */
+function takenIn(answer: Uint8Array): boolean[] {
+  const { Entries } = JSON.parse(Buffer.from(answer).toString('utf8')) as { Entries: { EventId?: string }[] };
+  return Entries.map(({ EventId }) => EventId !== undefined);
 }

@@ -37,31 +37,27 @@ export class Warehouse {
     this.#carry = carry;
   }
 
-  /** Looks for work again and again. */
+  /** Looks for work when there is word of it, and now and then without. */
   async open(): Promise<void> {
-    const { world, over: isOver } = this.#scene;
-    let idle = 0;
+    const { world, word, over: isOver } = this.#scene;
     while (!isOver()) {
-      await pause(world, Math.min(10, 1 + idle) * this.#chance.whole(30_000, 60_000));
-      idle = (await this.#takeUp()) > 0 ? 0 : idle + 1;
+      await pause(world, this.#chance.whole(30_000, 60_000));
+      await word.heard(this.#location, this.#chance.whole(2 * hour, 4 * hour));
+      await this.#takeUp();
     }
   }
 
-  /** @returns how many fulfilment orders were new. */
-  async #takeUp(): Promise<number> {
-    let found = 0;
+  async #takeUp(): Promise<void> {
     let path: string | undefined = `/v1/fulfilment-orders?location=${this.#location}&limit=100`;
     while (path !== undefined) {
       const { body }: ApiAnswer = await this.#desk.read(path);
       for (const work of (body.items ?? []) as FulfilmentOrder[]) {
         if (this.#taken.has(work.fulfilmentOrderId)) continue;
         this.#taken.add(work.fulfilmentOrderId);
-        found += 1;
         void this.#work(work);
       }
       path = body.next && `/v1/fulfilment-orders?location=${this.#location}&limit=100&cursor=${body.next}`;
     }
-    return found;
   }
 
   async #work(first: FulfilmentOrder): Promise<void> {

@@ -9,6 +9,7 @@ import type { Destination, Operation, Verdict } from './network.ts';
 /** Where the host tells SDK clients that AWS is. */
 export const awsAddress = 'http://aws.simulated';
 
+const awsHost = new URL(awsAddress).hostname;
 const tablesPrefix = 'DynamoDB_20120810.';
 
 /** The AWS services: tables by the engine, all else by the host's own services. */
@@ -22,7 +23,7 @@ export class AwsDestination implements Destination {
   }
 
   recognise({ hostname, headers, method, path }: OutgoingRequest): string | undefined {
-    if (hostname !== new URL(awsAddress).hostname) return undefined;
+    if (hostname !== awsHost) return undefined;
     const target = headers['x-amz-target'];
     if (target === undefined) return `aws ${method} ${path.replace(/\?.*$/, '')}`;
     return target.startsWith(tablesPrefix) ? `dynamodb ${target.slice(tablesPrefix.length)}` : `aws ${target}`;

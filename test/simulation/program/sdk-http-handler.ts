@@ -1,4 +1,4 @@
-import { outside } from './outside.ts';
+import { outside, type IncomingResponse, type OutgoingRequest } from './outside.ts';
 
 interface SdkRequest {
   readonly protocol: string;
@@ -11,7 +11,13 @@ interface SdkRequest {
 }
 
 /** As much of a signature as the host asks for; no service on one machine checks more of it. */
-const authorization = 'AWS4-HMAC-SHA256 Credential=simulated, SignedHeaders=host, Signature=0';
+export const authorization = 'AWS4-HMAC-SHA256 Credential=simulated, SignedHeaders=host, Signature=0';
+
+/** What a client may say with one call. */
+export interface SimulatedOptions {
+  /** The answers to the first attempts, which have been sent already. */
+  readonly first?: Promise<IncomingResponse>[];
+}
 
 /**
  * Stands in for the SDK's own HTTP handler: hands requests to the simulated network as they are. Everything above it
@@ -24,16 +30,8 @@ export class NodeHttpHandler {
     return given instanceof NodeHttpHandler ? given : new NodeHttpHandler();
   }
 
-  async handle({ protocol, hostname, method, path, query, headers, body = '' }: SdkRequest) {
-    const { status, ...answer } = await outside().send({
-      protocol,
-      hostname,
-      method,
-      path: path + queryText(query),
-      headers: { ...headers, authorization },
-      // The SDK's own body warns who takes it for a text.
-      body: typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength),
-    });
+  async handle(request: SdkRequest, { first = [] }: SimulatedOptions = {}) {
+    const { status, ...answer } = await (first.shift() ?? outside().send(outgoing(request)));
     return { response: { statusCode: status, headers: answer.headers, body: answer.body } };
   }
 
@@ -44,6 +42,18 @@ export class NodeHttpHandler {
   httpHandlerConfigs(): object {
     return {};
   }
+}
+
+function outgoing({ protocol, hostname, method, path, query, headers, body = '' }: SdkRequest): OutgoingRequest {
+  return {
+    protocol,
+    hostname,
+    method,
+    path: path + queryText(query),
+    headers: { ...headers, authorization },
+    // The SDK's own body warns who takes it for a text.
+    body: typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength),
+  };
 }
 
 /** Bodies arrive whole. */

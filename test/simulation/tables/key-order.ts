@@ -1,8 +1,12 @@
 /** JSON text with the members of every object in the order of their names. */
 export function inKeyOrder(json: Buffer): Buffer {
-  const text = json.toString('utf8');
   // Most answers are empty.
-  return text.length <= 2 ? json : Buffer.from(JSON.stringify(sorted(JSON.parse(text))));
+  return json.length <= 2 ? json : Buffer.from(textInKeyOrder(json.toString('utf8')));
+}
+
+/** The same for a text. */
+export function textInKeyOrder(json: string): string {
+  return JSON.stringify(sorted(JSON.parse(json)));
 }
 
 function sorted(value: unknown): unknown {
@@ -12,7 +16,10 @@ function sorted(value: unknown): unknown {
   const names = Object.keys(members);
   if (names.length === 1) {
     const [name = ''] = names;
-    return { [name]: sorted(members[name]) };
+    const only = members[name];
+    return typeof only === 'object' ? { [name]: sorted(only) } : value;
   }
-  return Object.fromEntries(names.sort().map((name) => [name, sorted(members[name])]));
+  const inOrder: Record<string, unknown> = {};
+  for (const name of names.sort()) inOrder[name] = sorted(members[name]);
+  return inOrder;
 }

@@ -133,10 +133,16 @@ export class StreamLog implements StreamSource {
   }
 }
 
-/** The place of the first record after this sequence number. Looked for from the end, where most who ask have got to. */
+/** The place of the first record after this sequence number. Who follows a table may be a day behind: it is halved, not walked. */
 function placeAfter(records: readonly StreamRecord[], sequenceNumber: string): number {
   const passed = Number(sequenceNumber);
-  return records.findLastIndex((record) => Number(record.sequenceNumber) <= passed) + 1;
+  let [from, to] = [0, records.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (Number(records[middle]?.sequenceNumber) <= passed) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 function streamRecord(kept: RecordRow, now: number): StreamRecord {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startEngine, type Engine } from '#infra/local/dynamodb/engine.ts';
 import type { HostLog } from '#infra/local/kernel.ts';
 import { EngineConnection, type EngineAnswer } from './engine-connection.ts';
+import { FileReads } from './file-reads.ts';
 import { inKeyOrder } from './key-order.ts';
 import { KnownAnswers } from './known-answers.ts';
 
@@ -13,6 +14,7 @@ export class TableEngine {
   readonly #engine: Engine;
   readonly #connection: EngineConnection;
   readonly #folder: string;
+  readonly #reads: FileReads;
   readonly #known = new KnownAnswers<EngineAnswer>();
 
   private constructor(engine: Engine, connection: EngineConnection, folder: string) {
@@ -20,10 +22,13 @@ export class TableEngine {
     this.#engine = engine;
     this.#connection = connection;
     this.#folder = folder;
+    this.#reads = new FileReads(engine.databaseFile);
   }
 
   static async start(log: HostLog): Promise<TableEngine> {
     const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'oms-simulation-'));
+    // It gets one call at a time: more threads would only hand it to each other.
+    process.env['TOKIO_WORKER_THREADS'] ??= '1';
     const engine = await startEngine(folder, log);
     return new TableEngine(engine, await EngineConnection.open(engine.endpoint), folder);
   }
@@ -36,11 +41,21 @@ export class TableEngine {
     return this.#connection.idle();
   }
 
-  /** Calls an operation with its JSON text. The engine's answer has its attributes in random order: they are sorted here. */
+  /**
+   * Calls an operation with its JSON text. Reads are answered from what is known or from the engine's file, where that can be
+   * done; all else is the engine's. Its answers have their attributes in random order: they are sorted here.
+   */
   async call(operation: string, body: string): Promise<EngineAnswer> {
     const known = this.#known.find(operation, body);
     if (known) return known;
     const keep = this.#known.begin(operation, body);
+    // What is under way may be a write.
+    const read = this.#connection.busy ? undefined : this.#reads.answer(operation, body);
+    if (read !== undefined) {
+      const answer = { status: 200, body: Buffer.from(read) };
+      keep(answer);
+      return answer;
+    }
     const { status, body: text } = await this.#connection.call(operation, body);
     const answer = { status, body: inKeyOrder(text) };
     if (status === 200) keep(answer);
@@ -48,6 +63,7 @@ export class TableEngine {
   }
 
   async stop(): Promise<void> {
+    this.#reads.close();
     this.#connection.close();
     await this.#engine.stop();
     rmSync(this.#folder, { recursive: true, force: true });
