@@ -27,6 +27,9 @@ export interface DataFolder {
 
 const settled = 'ready';
 
+/** How orders and what the host keeps are stored; counted up by a change that cannot read what stands in older folders. */
+const format = '2';
+
 /**
  * Opens a data folder and keeps it from any other host until it is closed or this process ends, however it ends.
  * `fresh` deletes what a host has kept in it. Throws a DataFolderError when another process holds it, or it cannot be
@@ -55,6 +58,12 @@ function openLocked(path: string, lock: DatabaseSync): DataFolder {
   db.exec('CREATE TABLE IF NOT EXISTS host_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT');
   const select = db.prepare('SELECT value FROM host_settings WHERE name = ?');
   const setting = (name: string) => row<{ value: string }>(select, name)?.value;
+  if (setting(settled) !== undefined && setting('format') !== format) {
+    db.close();
+    throw new DataFolderError(
+      `${path} holds data of another version of this system, which this one cannot read: ${nameAnother}, or start with --fresh to delete it.`,
+    );
+  }
   return {
     path,
     db,
@@ -72,6 +81,7 @@ function openLocked(path: string, lock: DatabaseSync): DataFolder {
 
 /** Marks the folder as one that a host has been ready on. */
 export function settle(folder: DataFolder): void {
+  folder.saveSetting('format', format);
   folder.saveSetting(settled, new Date().toISOString());
 }
 

@@ -52,6 +52,18 @@ describe('the data folder', () => {
     expect(existsSync(join(foreign, 'thesis.txt'))).toBe(true);
   });
 
+  it('of another version is refused, and can be started afresh', () => {
+    const path = newFolder();
+    const old = openDataFolder(path, false);
+    settle(old);
+    old.saveSetting('format', '1');
+    old.close();
+    expect(() => openDataFolder(path, false)).toThrow(`${path} holds data of another version of this system`);
+    const fresh = openDataFolder(path, true);
+    expect(fresh.isNew).toBe(true);
+    fresh.close();
+  });
+
   it('deletes for a fresh start what a host has made, and nothing else', () => {
     const path = newFolder();
     openDataFolder(path, false).close();
