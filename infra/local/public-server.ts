@@ -5,6 +5,7 @@ import type { ApiGatewayService } from './apigateway/service.ts';
 import type { CognitoService } from './cognito/service.ts';
 import { BodyTooLarge, readBody } from './endpoint/body.ts';
 import type { HostLog } from './kernel.ts';
+import { answerNoRequests } from './no-http-request.ts';
 import type { LocalService, PageRequest } from './service.ts';
 
 /** What the public address serves, besides the API: tokens, key sets, and the services' own pages. */
@@ -45,6 +46,7 @@ export async function openPublicServer(host: string, port: number, log: HostLog)
       },
     );
   });
+  answerNoRequests(server);
   await listen(server, host, port);
   const address = server.address() as AddressInfo;
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
