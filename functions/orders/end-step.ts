@@ -14,7 +14,8 @@ const attempts = 10;
 
 /**
  * Commits what a step of the way has drafted last and ends the step: keeps its token in the same transaction until
- * something has happened, or answers it with what the order needs next and finishes an order that needs nothing. `began` is the order's version before the step.
+ * something has happened, or answers it with what the order needs next. An order that needs nothing more is finished.
+ * `began` is the order's version before the step.
  * @returns false when somebody else has changed the order: the step has to look at it again.
  * Throws StepFailure `NoProgress` when the step has changed nothing and the order needs it again.
  */

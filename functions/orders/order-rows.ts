@@ -6,7 +6,10 @@ import { statusOf } from './status.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Who orders, where to, and what they pay with. It hardly ever changes: in a row of its own it is not written with each change of the order. */
+/**
+ * Who orders, where to, and what they pay with. It hardly ever changes: in a row of its own it is not written with each
+ * change of the order.
+ */
 type Buyer = Pick<Order, 'contact' | 'shippingAddress' | 'payment'>;
 
 /** What the header row holds of an order; its lines are the first page. */
@@ -18,7 +21,7 @@ export const linesPerPage = 100;
 const headerEntry = 'ORDER';
 const buyerEntry = 'ORDER#BUYER';
 const linePagePrefix = 'ORDER#LINES#';
-/** All rows of the aggregate begin so, and none of its other rows do. */
+/** The rows of the aggregate begin so, and the kept token of its workflow; events and all else of the order do not. */
 export const orderPrefix = 'ORDER';
 
 /** Key of an order's header. */
@@ -34,10 +37,10 @@ export function headerRow(order: Order): Row {
     lineCount: lines.length,
     aggregate: packed({
       ...order,
-      ...left(nothing, order),
+      ...leftOut(nothing, order),
       ...elsewhere,
       payment: { method: payment.method },
-      payments: { ...payments, ...left(nothing.payments, payments) },
+      payments: { ...payments, ...leftOut(nothing.payments, payments) },
     }),
     lines: packedLines(lines.slice(0, linesPerPage)),
   };
@@ -65,7 +68,7 @@ const nothing: Pick<Order, 'payments' | 'shipping' | 'holds' | 'openExceptions'>
 };
 
 /** The facts that stand at `usual`, as undefined, which JSON leaves out. */
-function left<Facts extends object>(usual: Facts, facts: Facts): Record<string, undefined> {
+function leftOut<Facts extends object>(usual: Facts, facts: Facts): Record<string, undefined> {
   const names = Object.keys(usual) as (keyof Facts & string)[];
   const standing = names.filter((name) => JSON.stringify(facts[name]) === JSON.stringify(usual[name]));
   return Object.fromEntries(standing.map((name) => [name, undefined]));
@@ -103,7 +106,7 @@ export function otherRows(before: Order | undefined, order: Order): Row[] {
   ];
 }
 
-/** The order that its rows hold; undefined when there is no header among them. */
+/** The order that its rows hold; undefined when its header or its buyer is not among them. */
 export function orderOf(rows: readonly Row[]): Order | undefined {
   const header = rows.find(({ entry }) => entry === headerEntry);
   const buyer = rows.find(({ entry }) => entry === buyerEntry);

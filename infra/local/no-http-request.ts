@@ -2,8 +2,8 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { errorCode } from './error-code.ts';
 
-/** How long a client may go on sending what is not read, in milliseconds. */
-const unwantedFor = 10_000;
+/** How long a client may go on sending what is not wanted, in milliseconds. */
+export const unwantedFor = 10_000;
 
 const answers: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',

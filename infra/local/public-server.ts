@@ -5,7 +5,7 @@ import type { ApiGatewayService } from './apigateway/service.ts';
 import type { CognitoService } from './cognito/service.ts';
 import { BodyTooLarge, readBody } from './endpoint/body.ts';
 import type { HostLog } from './kernel.ts';
-import { answerNoRequests } from './no-http-request.ts';
+import { answerNoRequests, unwantedFor } from './no-http-request.ts';
 import type { LocalService, PageRequest } from './service.ts';
 
 /** What the public address serves, besides the API: tokens, key sets, and the services' own pages. */
@@ -26,8 +26,6 @@ export interface PublicServer {
 /** HTTP APIs take bodies of at most 10 MB, and a request line with headers of at most 10,240 bytes. */
 const bodyLimit = 10 * 1024 * 1024;
 const headerLimit = 10_240;
-/** How long a client may go on sending a body that is not wanted, in milliseconds. */
-const unwantedFor = 10_000;
 
 /** Opens the address that clients of the system use; rejects with the socket's error when the port is taken. */
 export async function openPublicServer(host: string, port: number, log: HostLog): Promise<PublicServer> {
