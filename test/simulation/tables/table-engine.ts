@@ -6,7 +6,6 @@ import type { HostLog } from '#infra/local/kernel.ts';
 import { EngineConnection, type EngineAnswer } from './engine-connection.ts';
 import { FileReads } from './file-reads.ts';
 import { inKeyOrder } from './key-order.ts';
-import { KnownAnswers } from './known-answers.ts';
 
 /** A DynamoDB engine of this world's own, as real as any, with its data in memory where the system offers that. */
 export class TableEngine {
@@ -15,7 +14,6 @@ export class TableEngine {
   readonly #connection: EngineConnection;
   readonly #folder: string;
   readonly #reads: FileReads;
-  readonly #known = new KnownAnswers<EngineAnswer>();
 
   private constructor(engine: Engine, connection: EngineConnection, folder: string) {
     this.databaseFile = engine.databaseFile;
@@ -42,24 +40,15 @@ export class TableEngine {
   }
 
   /**
-   * Calls an operation with its JSON text. Reads are answered from what is known or from the engine's file, where that can be
-   * done; all else is the engine's. Its answers have their attributes in random order: they are sorted here.
+   * Calls an operation with its JSON text. Reads are answered from the engine's file, where that can be done; all else is the
+   * engine's. Its answers have their attributes in random order: they are sorted here.
    */
   async call(operation: string, body: string): Promise<EngineAnswer> {
-    const known = this.#known.find(operation, body);
-    if (known) return known;
-    const keep = this.#known.begin(operation, body);
     // What is under way may be a write.
     const read = this.#connection.busy ? undefined : this.#reads.answer(operation, body);
-    if (read !== undefined) {
-      const answer = { status: 200, body: Buffer.from(read) };
-      keep(answer);
-      return answer;
-    }
+    if (read !== undefined) return { status: 200, body: Buffer.from(read) };
     const { status, body: text } = await this.#connection.call(operation, body);
-    const answer = { status, body: inKeyOrder(text) };
-    if (status === 200) keep(answer);
-    return answer;
+    return { status, body: inKeyOrder(text) };
   }
 
   async stop(): Promise<void> {
