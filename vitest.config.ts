@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Everything but the end-to-end tests and the tests that break a running system, which have configurations of their own. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'infra/local/test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'test/chaos/**', 'node_modules/**'],
     reporters: ['default', './test/support/summary-reporter.ts'],
     testTimeout: 300_000,

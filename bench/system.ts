@@ -67,7 +67,7 @@ export class System {
     const began = performance.now();
     const child = spawn(
       process.execPath,
-      [...(options.nodeOptions ?? []), join(project, 'infra', 'local', 'main.ts'), ...(options.options ?? [])],
+      [...(options.nodeOptions ?? []), join(project, 'infra', 'one-machine', 'main.ts'), ...(options.options ?? [])],
       {
         cwd: project,
         env: {

@@ -24,7 +24,8 @@ export const templateSources = [
 ] as const;
 
 const system: AppSource = { file: join('infra', 'app.ts'), sources: [...templateSources, 'functions'] };
-const withoutEffect = join('infra', 'local');
+/** The host and its start read the template; they do not make it. */
+const withoutEffect: ReadonlySet<string> = new Set([join('infra', 'local'), join('infra', 'one-machine')]);
 
 /** The app could not be synthesized; the message holds what it printed. */
 export class SynthError extends Error {
@@ -139,7 +140,7 @@ function context(project: string): string {
 function contentHash(project: string, sources: readonly string[]): string {
   const hash = createHash('sha256');
   const add = (path: string) => {
-    if (path === withoutEffect || !existsSync(join(project, path))) return;
+    if (withoutEffect.has(path) || !existsSync(join(project, path))) return;
     const entries = readDirectory(join(project, path));
     if (entries !== undefined) {
       for (const entry of entries) add(join(path, entry));

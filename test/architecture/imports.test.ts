@@ -49,7 +49,8 @@ describe('imports', () => {
   it('never lead to infra/ or test/ from what runs', () => {
     const running = ['functions/', 'shared/', 'workflows/', 'bin/'];
     const wrong = imports.filter(
-      ({ file, target }) => running.some((folder) => file.startsWith(folder)) && /^(infra|test|bench)\//.test(target),
+      ({ file, target }) =>
+        running.some((folder) => file.startsWith(folder)) && /^(infra|demo|test|bench)\//.test(target),
     );
     expect(wrong).toEqual([]);
   });
@@ -61,9 +62,25 @@ describe('imports', () => {
   });
 
   it('keep run-time code out of the template', () => {
-    const template = (file: string) => file.startsWith('infra/') && !file.startsWith('infra/local/');
+    const template = (file: string) => file.startsWith('infra/') && !/^infra\/(local|one-machine)\//.test(file);
     const wrong = imports.filter(
       ({ file, target }) => template(file) && target.startsWith('functions/') && !target.endsWith('.json'),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keep the one-machine host to itself: it serves any app', () => {
+    const wrong = imports.filter(
+      ({ file, target }) =>
+        file.startsWith('infra/local/') && inRepository(target) && !target.startsWith('infra/local/'),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keep the demo to the contracts and the public API', () => {
+    const wrong = imports.filter(
+      ({ file, target }) =>
+        file.startsWith('demo/') && inRepository(target) && !/^(demo|shared\/contracts)\//.test(target),
     );
     expect(wrong).toEqual([]);
   });
@@ -74,7 +91,7 @@ describe('imports', () => {
   });
 
   it('never climb more than two folders', () => {
-    const running = files.filter((file) => !file.startsWith('test/'));
+    const running = files.filter((file) => !/(^|\/)test\//.test(file));
     const wrong = running.filter((file) => /from '(\.\.\/){3,}/.test(readFileSync(join(root, file), 'utf8')));
     expect(wrong).toEqual([]);
   });
@@ -138,7 +155,7 @@ function reachableFiles(file: string): string[] {
 }
 
 function inRepository(target: string): boolean {
-  return /^(functions|shared|workflows|infra|test|bin|bench)\//.test(target);
+  return /^(functions|shared|workflows|infra|demo|test|bin|bench)\//.test(target);
 }
 
 function contextOf(path: string): string | undefined {
@@ -146,7 +163,7 @@ function contextOf(path: string): string | undefined {
 }
 
 function sourceFiles(folder: string): string[] {
-  return ['functions', 'shared', 'workflows', 'infra', 'bin', 'bench', 'test'].flatMap((top) =>
+  return ['functions', 'shared', 'workflows', 'infra', 'demo', 'bin', 'bench', 'test'].flatMap((top) =>
     readdirSync(join(folder, top), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .map((name) => join(top, name)),
@@ -161,6 +178,7 @@ function importsOf(file: string, values = false): string[] {
 }
 
 function resolved(file: string, target: string): string {
+  if (target.startsWith('#host/')) return target.replace('#host/', 'infra/local/');
   if (target.startsWith('#')) return target.slice(1);
   if (target.startsWith('.')) return normalize(relative(root, join(root, dirname(file), target)));
   return target;

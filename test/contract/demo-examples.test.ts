@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handler as catalogue } from '#functions/catalogue/api.ts';
 import { handler as inventory } from '#functions/inventory/api.ts';
 import { handler as parties } from '#functions/parties/api.ts';
-import { seedDemo } from '#infra/local/demo/seed.ts';
+import { seedDemo } from '#demo/seed.ts';
 import { catalogueRoutes } from '#shared/contracts/api/catalogue.ts';
 import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
 import { partiesRoutes } from '#shared/contracts/api/parties.ts';

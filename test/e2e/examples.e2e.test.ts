@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { demoOrders } from '#infra/local/demo/orders.ts';
+import { demoOrders } from '#demo/orders.ts';
 import { exampleIds } from '#shared/contracts/examples.ts';
 import { ApiClient, operations, type RawAnswer } from '../support/api-client.ts';
 import { namedSystem, TestHost, type OwnSystem } from '../support/system.ts';

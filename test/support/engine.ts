@@ -17,7 +17,7 @@ import {
 import { BatchWriteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { log } from '#shared/observability/log.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '#infra/local/test/support/free-port.ts';
 import { tables, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
 import { packedRow, unpackedRow } from './packed-rows.ts';
 

@@ -12,7 +12,7 @@ import { createSqsService } from '#infra/local/sqs/service.ts';
 import { loadAssembly } from '#infra/local/template/assembly.ts';
 import { inertKinds } from '#infra/local/template/inert-kinds.ts';
 import { resolveResources } from '#infra/local/template/resources.ts';
-import { testKernel, type TestKernel } from './kernel.ts';
+import { testKernel, type TestKernel } from '#infra/local/test/support/kernel.ts';
 import { settingsOf } from './settings.ts';
 import { build } from './template.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { freePort } from './free-port.ts';
+import { freePort } from '#infra/local/test/support/free-port.ts';
 
 /** Where a running system is, and credentials that may do everything in it. */
 export interface SystemAddress {
@@ -84,7 +84,7 @@ export class TestHost {
 
   /** Starts the host again on the same data and the same port, with these options more. */
   async launch(...more: readonly string[]): Promise<void> {
-    const child = spawn(process.execPath, [join(project, 'infra', 'local', 'main.ts'), ...more], {
+    const child = spawn(process.execPath, [join(project, 'infra', 'one-machine', 'main.ts'), ...more], {
       cwd: project,
       env: {
         ...process.env,

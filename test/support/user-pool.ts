@@ -4,8 +4,8 @@ import { Audiences } from '#infra/local/apigateway/audiences.ts';
 import { createCognitoService } from '#infra/local/cognito/service.ts';
 import { AwsError } from '#infra/local/service.ts';
 import { resourceServer, scopes } from '#shared/contracts/scopes.ts';
-import { testKernel } from './kernel.ts';
-import { resource } from './resource.ts';
+import { testKernel } from '#infra/local/test/support/kernel.ts';
+import { resource } from '#infra/local/test/support/resource.ts';
 
 /** A user pool, and the API's authorizer, behind a real endpoint, at which this process's AWS clients are pointed. */
 export interface UserPool {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { steps, type StepName } from '#workflows/contracts.ts';
-import { functionArn, machineResource, Stage } from '../local/stepfunctions/support.ts';
+import { functionArn, machineResource, Stage } from '#infra/local/test/unit/stepfunctions/support.ts';
 
 const text = readFileSync(new URL('../../../workflows/fulfil-order.asl.json', import.meta.url), 'utf8');
 const machine = JSON.parse(text.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => functionArn(name))) as object;

@@ -1,0 +1,310 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DynamoDBClient, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { startHost, type Host, type HostOptions } from '#host/host.ts';
+import { parseFaultRates, seededFaults } from '#host/seeded-faults.ts';
+import { functionResource, writeAssembly } from '#host/test/support/assembly.ts';
+import { newDataFolder, writeFixture } from './fixture.ts';
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const assembly = writeFixture();
+const start = (more: Partial<HostOptions> = {}) =>
+  startHost({ assembly, dataFolder: newDataFolder(), log: quiet, ...more });
+
+async function tokenOf(host: Host, scope?: string): Promise<string> {
+  const body = new URLSearchParams({ grant_type: 'client_credentials', ...(scope === undefined ? {} : { scope }) });
+  const authorization = `Basic ${Buffer.from(`${host.clientId}:${host.clientSecret}`).toString('base64')}`;
+  const answer = await fetch(host.token, { method: 'POST', body, headers: { authorization } });
+  expect(answer.status).toBe(200);
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+/** The pool that issued a token stands at the end of its issuer's address. */
+function poolId(token: string): string {
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { iss: string };
+  return claims.iss.slice(claims.iss.lastIndexOf('/') + 1);
+}
+
+async function statusOf(host: Host, id: string, token: string): Promise<string | undefined> {
+  const answer = await fetch(`${host.api}/orders/${id}`, { headers: { authorization: `Bearer ${token}` } });
+  return answer.ok ? ((await answer.json()) as { status: string }).status : undefined;
+}
+
+async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
+  const giveUpAt = Date.now() + 15_000;
+  while (!(await condition())) {
+    if (Date.now() > giveUpAt) throw new Error(`${what} did not happen within 15 s`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe('a running host', () => {
+  let host: Host;
+  let token: string;
+  beforeAll(async () => {
+    host = await start();
+    token = await tokenOf(host);
+  });
+  afterAll(() => host.stop());
+
+  it('hands requests to functions and their answers back', async () => {
+    const answer = await fetch(`${host.api}/open/J%C3%BCrgen?a=1&a=2`, { headers: { 'X-Tag': 'x' } });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({
+      version: '2.0',
+      routeKey: 'GET /open/{name}',
+      rawPath: '/open/Jürgen',
+      pathParameters: { name: 'Jürgen' },
+      queryStringParameters: { a: '1,2' },
+      headers: { 'x-tag': 'x' },
+      requestContext: { http: { method: 'GET', sourceIp: '127.0.0.1' }, stage: '$default' },
+    });
+  });
+
+  it('reads what functions return as API Gateway does', async () => {
+    const plain = await fetch(`${host.api}/open/x?mode=plain`);
+    expect([plain.status, plain.headers.get('content-type'), await plain.json()]).toEqual([
+      200,
+      'application/json',
+      { found: true },
+    ]);
+    const binary = await fetch(`${host.api}/open/x?mode=binary`);
+    expect([binary.headers.get('content-type'), [...new Uint8Array(await binary.arrayBuffer())]]).toEqual([
+      'image/png',
+      [1, 2, 3],
+    ]);
+  });
+
+  it.each([
+    ['GET', '/nowhere', 404, 'Not Found', {}],
+    ['POST', '/open/x', 404, 'Not Found', {}],
+    ['GET', '/open/%E0%A4%A', 404, 'Not Found', {}],
+    ['GET', '/open/x?mode=throw', 500, 'Internal Server Error', {}],
+    ['GET', '/quick?mode=hang', 503, 'Service Unavailable', {}],
+    ['GET', '/orders/1', 401, 'Unauthorized', {}],
+    ['GET', '/orders/1', 401, 'Unauthorized', { authorization: 'Bearer a.b.c' }],
+  ])('answers %s %s with %d as AWS does', async (method, path, status, message, headers) => {
+    const answer = await fetch(host.api + path, { method, headers });
+    expect([answer.status, await answer.json()]).toEqual([status, { message }]);
+  });
+
+  const megabytes = (count: number) => 'x'.repeat(count * 1024 * 1024);
+
+  it.each([
+    ['more than the gateway takes', () => ({ body: megabytes(11) })],
+    // Without a length the gateway finds out while it reads.
+    ['more than the gateway takes, in chunks', () => ({ body: new Blob([megabytes(11)]).stream(), duplex: 'half' })],
+    ['more than a function takes', () => ({ body: megabytes(7) })],
+  ])('answers a body of %s with 413, and the client gets to read it', async (_, content) => {
+    const answer = await fetch(`${host.api}/open`, { method: 'POST', ...content() } as RequestInit);
+    expect([answer.status, await answer.json()]).toEqual([413, { message: 'Request Entity Too Large' }]);
+  });
+
+  it('refuses more headers than an HTTP API takes', async () => {
+    const answer = await fetch(`${host.api}/open/x`, { headers: { 'x-long': 'x'.repeat(11_000) } });
+    expect(answer.status).toBe(431);
+  });
+
+  it('goes on with other functions, and soon with the same, when one crashes', async () => {
+    const placed = fetch(`${host.api}/orders/8`, { method: 'PUT', headers: { authorization: `Bearer ${token}` } });
+    const crashed = await fetch(`${host.api}/open/x?mode=exit`);
+    expect([crashed.status, await crashed.json()]).toEqual([500, { message: 'Internal Server Error' }]);
+    expect((await placed).status).toBe(201);
+    expect((await fetch(`${host.api}/open/x?mode=plain`)).status).toBe(200);
+  });
+
+  it('opens guarded routes to tokens with the scope only', async () => {
+    const call = async (method: string, bearer: string) =>
+      (await fetch(`${host.api}/orders/guarded`, { method, headers: { authorization: `Bearer ${bearer}` } })).status;
+    expect(await call('GET', token)).toBe(404);
+    expect(await call('DELETE', token)).toBe(403);
+    expect(await call('PUT', await tokenOf(host, 'oms/read'))).toBe(403);
+    expect(await call('GET', `${token.slice(0, -6)}AAAAAA`)).toBe(401);
+  });
+
+  it('lets in clients made at run time once the authorizer names them, and keeps them out after', async () => {
+    const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=local' };
+    const made = await fetch(host.endpoint, {
+      method: 'POST',
+      headers: { ...signed, 'x-amz-target': 'AWSCognitoIdentityProviderService.CreateUserPoolClient' },
+      body: JSON.stringify({
+        UserPoolId: poolId(token),
+        ClientName: 'Marketplace',
+        GenerateSecret: true,
+        AllowedOAuthFlows: ['client_credentials'],
+        AllowedOAuthScopes: ['oms/read'],
+      }),
+    });
+    const { UserPoolClient } = (await made.json()) as { UserPoolClient: { ClientId: string; ClientSecret: string } };
+    const client = { ...host, clientId: UserPoolClient.ClientId, clientSecret: UserPoolClient.ClientSecret };
+    const authorization = `Bearer ${await tokenOf(client)}`;
+    const read = async () => (await fetch(`${host.api}/orders/none`, { headers: { authorization } })).status;
+    const apiId = ((await (await fetch(`${host.api}/open/x`)).json()) as { requestContext: { apiId: string } })
+      .requestContext.apiId;
+    const authorizer = `${host.endpoint}/v2/apis/${apiId}/authorizers/${host.names.get('api/Authorizer')}`;
+    const admit = (audience: string[]) =>
+      fetch(authorizer, { method: 'PATCH', headers: signed, body: JSON.stringify({ jwtConfiguration: { audience } }) });
+    expect(await read()).toBe(401);
+    expect((await admit([host.clientId, client.clientId])).status).toBe(200);
+    expect(await (await fetch(authorizer, { headers: signed })).json()).toMatchObject({
+      authorizerType: 'JWT',
+      jwtConfiguration: { audience: [host.clientId, client.clientId] },
+    });
+    expect(await read()).toBe(404);
+    await admit([]);
+    expect(await read()).toBe(401);
+    expect(await statusOf(host, 'none', token)).toBeUndefined();
+    expect((await fetch(`${authorizer}x`, { headers: signed })).status).toBe(404);
+  });
+
+  it('limits what a route has a limit for', async () => {
+    const statuses = [];
+    for (let request = 0; request < 3; request++) statuses.push((await fetch(`${host.api}/slow`)).status);
+    expect(statuses).toEqual([200, 429, 429]);
+  });
+
+  it('lets pages of allowed origins ask first', async () => {
+    const answer = await fetch(`${host.api}/orders/1`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://console.example', 'access-control-request-method': 'GET' },
+    });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([
+      204,
+      'https://console.example',
+    ]);
+    const other = await fetch(`${host.api}/open/x`, { headers: { origin: 'https://elsewhere.example' } });
+    expect(other.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('lets functions reach tables and each other', async () => {
+    const placed = await fetch(`${host.api}/orders/7`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(placed.status).toBe(201);
+    expect(await statusOf(host, '7', token)).toBe('placed');
+    await until(async () => (await statusOf(host, '7', token)) === 'shipped', 'shipping');
+  });
+
+  it('answers Invoke with what the function answered, or its error', async () => {
+    const name = host.names.get('api/Echo') ?? '';
+    const invoke = (payload: unknown) =>
+      fetch(`${host.endpoint}/2015-03-31/functions/${name}/invocations`, {
+        method: 'POST',
+        body: JSON.stringify(payload),
+        headers: { authorization: 'AWS4-HMAC-SHA256 Credential=local' },
+      });
+    const good = await invoke({ queryStringParameters: { mode: 'plain' } });
+    expect([good.status, await good.json()]).toEqual([200, { found: true }]);
+    const bad = await invoke({ queryStringParameters: { mode: 'throw' } });
+    expect([bad.status, bad.headers.get('x-amz-function-error')]).toEqual([200, 'Unhandled']);
+    expect(await bad.json()).toMatchObject({ errorType: 'Error', errorMessage: 'broken', trace: expect.any(Array) });
+  });
+});
+
+describe('a host', () => {
+  it('keeps tables, credentials and tokens over a restart, and begins anew when told to', async () => {
+    const dataFolder = newDataFolder();
+    const first = await start({ dataFolder });
+    const token = await tokenOf(first);
+    await fetch(`${first.api}/orders/9`, { method: 'PUT', headers: { authorization: `Bearer ${token}` } });
+    await first.stop();
+    const second = await start({ dataFolder });
+    expect([first.isNew, second.isNew]).toEqual([true, false]);
+    expect([second.clientId, second.clientSecret, second.endpoint]).toEqual([
+      first.clientId,
+      first.clientSecret,
+      first.endpoint,
+    ]);
+    await until(async () => (await statusOf(second, '9', token)) === 'shipped', 'shipping');
+    await second.stop();
+    const third = await start({ dataFolder, fresh: true });
+    expect(third.isNew).toBe(true);
+    expect(third.clientSecret).not.toBe(first.clientSecret);
+    expect(await statusOf(third, '9', await tokenOf(third))).toBeUndefined();
+    await third.stop();
+  });
+
+  it('says in one sentence why it cannot start, and leaves nothing behind', async () => {
+    const dataFolder = newDataFolder();
+    const host = await start({ dataFolder });
+    const port = Number(new URL(host.api).port);
+    await expect(start({ port })).rejects.toThrow(`Port ${port} is in use`);
+    await expect(start({ dataFolder })).rejects.toThrow('is held by another running host');
+    await host.stop();
+    const unknown = writeAssembly({ s: { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } } });
+    await expect(start({ assembly: unknown, dataFolder })).rejects.toThrow(
+      's/Bucket: AWS::S3::Bucket is a resource type',
+    );
+    const wrong = writeAssembly({ s: { Resources: { F: functionResource('f', { Layers: ['x'] }) } } }, { f: '' });
+    await expect(start({ assembly: wrong, dataFolder })).rejects.toThrow(/s\/F .*"Layers"/);
+    const again = await start({ dataFolder });
+    await again.stop();
+  });
+
+  it('does once what is to be done on a new data folder, again where it was not finished', async () => {
+    const dataFolder = newDataFolder();
+    const done: string[] = [];
+    const attempt = (name: string) => async () => void done.push(name);
+    const failing = () => Promise.reject(new Error('interrupted'));
+    const first = await start({ dataFolder });
+    await expect(first.once('seed', failing)).rejects.toThrow('interrupted');
+    await first.stop();
+    const second = await start({ dataFolder });
+    expect(await second.once('seed', attempt('seed'))).toBe(true);
+    expect(await second.once('seed', attempt('seed'))).toBe(false);
+    expect(await second.once('later', attempt('later'))).toBe(false);
+    expect(done).toEqual(['seed']);
+    await second.stop();
+  });
+
+  it('refuses a table that stands with other keys', async () => {
+    const table = (key: string) => ({
+      s: {
+        Resources: {
+          T: {
+            Type: 'AWS::DynamoDB::Table',
+            Properties: {
+              TableName: 'things',
+              KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+              AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+            },
+          },
+        },
+      },
+    });
+    const dataFolder = newDataFolder();
+    await (await start({ assembly: writeAssembly(table('id')), dataFolder })).stop();
+    await expect(start({ assembly: writeAssembly(table('code')), dataFolder })).rejects.toThrow(
+      'Table things in the data folder has other keys',
+    );
+  });
+
+  it('makes faults in calls of SDK clients, which try again', async () => {
+    const host = await start({
+      faults: seededFaults(parseFaultRates('seed=3,throttle=0.2,fail-before=0.1,fail-after=0.1')),
+    });
+    const statuses: number[] = [];
+    const client = new DynamoDBClient({
+      endpoint: host.endpoint,
+      region: host.region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: 8,
+    });
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        statuses.push((result.response as { statusCode: number }).statusCode);
+        return result;
+      },
+      { step: 'deserialize', priority: 'low' },
+    );
+    const TableName = host.names.get('data/Orders') ?? '';
+    for (let call = 0; call < 15; call++) {
+      expect((await client.send(new DescribeTableCommand({ TableName }))).Table?.TableName).toBe(TableName);
+    }
+    expect(statuses).toContain(400);
+    expect(statuses).toContain(500);
+    client.destroy();
+    await host.stop();
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { RouteTable } from '#host/apigateway/route-table.ts';
+
+function table(...keys: string[]) {
+  const routes = new RouteTable<string>();
+  for (const key of keys) routes.add(key, key);
+  return (method: string, path: string) => routes.match(method, path);
+}
+
+describe('routes of an HTTP API', () => {
+  const match = table(
+    'GET /orders',
+    'GET /orders/{id}',
+    'POST /orders/{id}/cancel',
+    'GET /orders/search',
+    'ANY /orders/{id}',
+    'GET /files/{path+}',
+    'ANY /{all+}',
+    'GET /orders/{id}/lines/{line}',
+    '$default',
+  );
+
+  it.each([
+    ['GET', '/orders', 'GET /orders', {}],
+    ['GET', '/orders/7', 'GET /orders/{id}', { id: '7' }],
+    ['DELETE', '/orders/7', 'ANY /orders/{id}', { id: '7' }],
+    ['GET', '/orders/search', 'GET /orders/search', {}],
+    ['PATCH', '/orders/search', 'ANY /orders/{id}', { id: 'search' }],
+    ['POST', '/orders/a%2Fb/cancel', 'POST /orders/{id}/cancel', { id: 'a/b' }],
+    ['GET', '/orders/7/lines/2', 'GET /orders/{id}/lines/{line}', { id: '7', line: '2' }],
+    ['GET', '/files/a/b/c.txt', 'GET /files/{path+}', { path: 'a/b/c.txt' }],
+    ['PUT', '/files/a', 'ANY /{all+}', { all: 'files/a' }],
+    ['GET', '/orders/', 'ANY /{all+}', { all: 'orders/' }],
+    ['GET', '/', '$default', {}],
+  ])('%s %s is answered by %s', (method, path, key, parameters) => {
+    expect(match(method, path)).toMatchObject({ routeKey: key, pathParameters: parameters });
+  });
+
+  it('have no match where neither path nor method fits and there is no default', () => {
+    const strict = table('GET /orders', 'GET /orders/{id}');
+    expect(strict('POST', '/orders')).toBeUndefined();
+    expect(strict('GET', '/orders/1/2')).toBeUndefined();
+    expect(strict('GET', '/orders/')).toBeUndefined();
+  });
+
+  it('refuse a key that is none', () => {
+    expect(() => table('orders')).toThrow('"orders" is not a route key');
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { generateSecret, generateSecretString } from '#host/secrets/generate.ts';
+import { createSecretsService } from '#host/secrets/service.ts';
+import type { LocalService } from '#host/service.ts';
+import { call } from '#host/test/support/call.ts';
+import { testKernel, type TestKernel } from '#host/test/support/kernel.ts';
+import { resource, restarted } from '#host/test/support/resource.ts';
+
+function start(kernel: TestKernel, secrets: Record<string, Record<string, unknown>> = {}): LocalService {
+  const service = createSecretsService(kernel);
+  const [kind] = service.kinds;
+  if (!kind) throw new Error('the service has no kind');
+  service.configure(Object.entries(secrets).map(([name, properties]) => resource(kind, name, properties, kernel)));
+  service.start();
+  return service;
+}
+
+describe('a secret', () => {
+  test('of the template is generated once, and is the same after a restart', async () => {
+    const secrets = {
+      key: {
+        GenerateSecretString: {
+          SecretStringTemplate: '{"user":"oms"}',
+          GenerateStringKey: 'password',
+          PasswordLength: 20,
+        },
+      },
+    };
+    const before = testKernel();
+    const first = await call<{ ARN: string; SecretString: string }>(start(before, secrets), 'GetSecretValue', {
+      SecretId: 'key',
+    });
+    expect(JSON.parse(first.SecretString)).toEqual({ user: 'oms', password: expect.stringMatching(/^.{20}$/) });
+    const again = await call(start(await restarted(before), secrets), 'GetSecretValue', { SecretId: first.ARN });
+    expect(again).toEqual(first);
+  });
+
+  test('gets a new version when the template changes, and keeps the previous one', async () => {
+    const before = testKernel();
+    start(before, { key: { SecretString: 'one' } });
+    const service = start(await restarted(before), { key: { SecretString: 'two' } });
+    expect(await call(service, 'GetSecretValue', { SecretId: 'key' })).toMatchObject({
+      SecretString: 'two',
+      VersionStages: ['AWSCURRENT'],
+    });
+    const previous = { SecretId: 'key', VersionStage: 'AWSPREVIOUS' };
+    expect(await call(service, 'GetSecretValue', previous)).toMatchObject({ SecretString: 'one' });
+  });
+
+  test('keeps a value put by hand over a restart with the same template', async () => {
+    const before = testKernel();
+    const secrets = { key: { SecretString: 'from template' } };
+    await call(start(before, secrets), 'PutSecretValue', { SecretId: 'key', SecretString: 'by hand' });
+    const service = start(await restarted(before), secrets);
+    expect(await call(service, 'GetSecretValue', { SecretId: 'key' })).toMatchObject({ SecretString: 'by hand' });
+  });
+
+  test('can be made, changed, described, listed and deleted', async () => {
+    const service = start(testKernel());
+    const made = await call(service, 'CreateSecret', { Name: 'a/b', SecretString: '1' });
+    await call(service, 'UpdateSecret', { SecretId: made.ARN, SecretString: '2', Description: 'of b' });
+    await call(service, 'PutSecretValue', { SecretId: 'a/b', SecretString: '3', ClientRequestToken: 't' });
+    await call(service, 'PutSecretValue', { SecretId: 'a/b', SecretString: '3', ClientRequestToken: 't' });
+    const described = await call<{ VersionIdsToStages: Record<string, string[]> }>(service, 'DescribeSecret', {
+      SecretId: 'a/b',
+    });
+    expect(described).toMatchObject({ Name: 'a/b', Description: 'of b' });
+    expect(Object.values(described.VersionIdsToStages)).toEqual(
+      expect.arrayContaining([['AWSCURRENT'], ['AWSPREVIOUS']]),
+    );
+    expect(Object.keys(described.VersionIdsToStages)).toHaveLength(2);
+    expect((await call(service, 'ListSecrets', {})).SecretList).toHaveLength(1);
+    await expect(call(service, 'CreateSecret', { Name: 'a/b' })).rejects.toMatchObject({
+      code: 'ResourceExistsException',
+    });
+    await call(service, 'DeleteSecret', { SecretId: 'a/b' });
+    await expect(call(service, 'GetSecretValue', { SecretId: 'a/b' })).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+    });
+  });
+});
+
+describe('a generated password', () => {
+  test('has one of each kind and none of what is excluded', () => {
+    const rules = generateSecretString.parse({ PasswordLength: 8, ExcludeCharacters: 'abc', ExcludePunctuation: true });
+    for (let round = 0; round < 200; round++) {
+      expect(generateSecret(rules)).toMatch(/^(?=.*[d-z])(?=.*[A-Z])(?=.*[0-9])[A-Zd-z0-9]{8}$/);
+    }
+  });
+
+  test('is refused when every character is excluded', () => {
+    const rules = generateSecretString.parse({
+      ExcludeLowercase: true,
+      ExcludeUppercase: true,
+      ExcludeNumbers: true,
+      ExcludePunctuation: true,
+    });
+    expect(() => generateSecret(rules)).toThrow(/every character/);
+  });
+});
