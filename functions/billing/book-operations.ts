@@ -4,7 +4,7 @@ import { ok } from '#shared/http/answer.ts';
 import { reaches, type Caller } from '#shared/http/caller.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { notFound } from '#shared/http/refusal.ts';
-import type { Operation } from '#shared/http/serve.ts';
+import type { Operation } from '#shared/http/operation.ts';
 import { formatMinor } from '#shared/money.ts';
 import { findBranch } from '#functions/parties/public.ts';
 import { journalEntryOf } from './billing-views.ts';

@@ -8,7 +8,7 @@ import { created, type Answer } from '#shared/http/answer.ts';
 import { reaches } from '#shared/http/caller.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
 import { busy, isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
-import type { Operation, Request } from '#shared/http/serve.ts';
+import type { Operation, Request } from '#shared/http/operation.ts';
 import { formatMinor, parseAmount } from '#shared/money.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import { findBranch, findChannel } from '#functions/parties/public.ts';

@@ -6,7 +6,7 @@ import { ok } from '#shared/http/answer.ts';
 import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { notFound } from '#shared/http/refusal.ts';
-import type { Operation } from '#shared/http/serve.ts';
+import type { Operation } from '#shared/http/operation.ts';
 import { findBranch } from '#functions/parties/public.ts';
 import { steadyAccount } from './account-store.ts';
 import { creditMemoOf, invoiceOf, orderPaymentsOf } from './billing-views.ts';

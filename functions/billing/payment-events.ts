@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe';
 import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import { ok } from '#shared/http/answer.ts';
 import { refuse } from '#shared/http/refusal.ts';
-import type { Operation } from '#shared/http/serve.ts';
+import type { Operation } from '#shared/http/operation.ts';
 import { log } from '#shared/observability/log.ts';
 import { decidePendingPayments } from './decide-pending.ts';
 import { reverseFailedRefunds } from './failed-refunds.ts';

@@ -3,7 +3,7 @@ import { nowIso } from '#shared/ambient.ts';
 import { created, type Answer } from '#shared/http/answer.ts';
 import { mayUseOrder } from '#shared/http/caller.ts';
 import { busy, isRefusal, notFound, refuse, type Refusal as Refused } from '#shared/http/refusal.ts';
-import type { Operation, Request } from '#shared/http/serve.ts';
+import type { Operation, Request } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
 import { parseAmount } from '#shared/money.ts';
 import { rowsOf, sumOf, type Account, type Credit, type Refund } from './account.ts';

@@ -1,6 +1,6 @@
 import type { orderRoutes } from '#shared/contracts/api/orders.ts';
 import { isRefusal, refuse } from '#shared/http/refusal.ts';
-import type { Operation } from '#shared/http/serve.ts';
+import type { Operation } from '#shared/http/operation.ts';
 import { applyCancellation } from './cancel-order.ts';
 import { newNote, noteWrite } from './note-operations.ts';
 import { refusedOutOfReach } from './reach.ts';

@@ -3,7 +3,7 @@ import type { exceptionRoutes, exceptionView } from '#shared/contracts/api/order
 import { ok } from '#shared/http/answer.ts';
 import { mayUseOrder, reaches } from '#shared/http/caller.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
-import type { Operation } from '#shared/http/serve.ts';
+import type { Operation } from '#shared/http/operation.ts';
 import { applyCancellation } from './cancel-order.ts';
 import { cancellableUnits } from './cancel-units.ts';
 import { changeByRequest } from './change-by-request.ts';

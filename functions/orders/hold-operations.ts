@@ -4,7 +4,7 @@ import type { holdRoutes, holdView } from '#shared/contracts/api/order-workflow.
 import { created, ok } from '#shared/http/answer.ts';
 import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
-import type { Operation } from '#shared/http/serve.ts';
+import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
 import { applyCancellation } from './cancel-order.ts';
 import { changeByRequest } from './change-by-request.ts';

@@ -3,7 +3,7 @@ import type { OrderFilters, orderRoutes } from '#shared/contracts/api/orders.ts'
 import { ok } from '#shared/http/answer.ts';
 import { reaches } from '#shared/http/caller.ts';
 import { isRefusal, refuse } from '#shared/http/refusal.ts';
-import type { Operation } from '#shared/http/serve.ts';
+import type { Operation } from '#shared/http/operation.ts';
 import { listBranches } from '#functions/parties/public.ts';
 import { isListed, planList, statusIn, type ListReach } from './list-plan.ts';
 import {

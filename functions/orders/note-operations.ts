@@ -4,7 +4,7 @@ import { tableName } from '#shared/dynamodb/client.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { created, ok } from '#shared/http/answer.ts';
 import type { Caller } from '#shared/http/caller.ts';
-import type { Operation } from '#shared/http/serve.ts';
+import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
 import { entriesPage, nextLink } from './order-entries.ts';
 import { refusedOutOfReach } from './reach.ts';

@@ -3,7 +3,7 @@ import type { orderRoutes, Placement } from '#shared/contracts/api/orders.ts';
 import { created, etagOf } from '#shared/http/answer.ts';
 import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
-import type { Operation } from '#shared/http/serve.ts';
+import type { Operation } from '#shared/http/operation.ts';
 import { newOrderId } from '#shared/ids.ts';
 import { findItems } from '#functions/catalogue/public.ts';
 import { findChannel, findLocation } from '#functions/parties/public.ts';

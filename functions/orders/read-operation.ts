@@ -1,7 +1,7 @@
 import type { orderRoutes } from '#shared/contracts/api/orders.ts';
 import { etagOf, ok } from '#shared/http/answer.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
-import type { Operation } from '#shared/http/serve.ts';
+import type { Operation } from '#shared/http/operation.ts';
 import { fulfilmentOrdersOf } from './fulfilment-rows.ts';
 import { viewOf } from './order-view.ts';
 import { orderWithinReach } from './reach.ts';

@@ -2,7 +2,7 @@ import type { orderRoutes } from '#shared/contracts/api/orders.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { eventsIn } from '#shared/events/outbox.ts';
 import { ok } from '#shared/http/answer.ts';
-import type { Operation } from '#shared/http/serve.ts';
+import type { Operation } from '#shared/http/operation.ts';
 import { sentenceOf } from './event-sentences.ts';
 import { entriesPage, nextLink } from './order-entries.ts';
 import { refusedOutOfReach } from './reach.ts';

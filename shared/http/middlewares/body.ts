@@ -1,0 +1,20 @@
+import { parseBody } from '../body.ts';
+import { check, invalid } from '../contract-check.ts';
+import type { Middleware } from '../exchange.ts';
+import { isRefusal } from '../refusal.ts';
+
+/** Reads the body by the route's contract; a callback's body is its operation's own business. */
+export function body(): Middleware {
+  return {
+    before: ({ event: exchange }) => {
+      const { rawBody, headers, route } = exchange;
+      if (!route.contract.body) return undefined;
+      const parsed = parseBody(rawBody, headers['content-type']);
+      if (isRefusal(parsed)) return parsed;
+      const { value, errors } = check(route.contract.body, parsed.body, '');
+      if (errors.length > 0) return invalid(errors);
+      exchange.body = value;
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { cardNumberAt, holdsCardNumber } from '../card-number.ts';
+import { isGuarded, type Exchange, type Middleware } from '../exchange.ts';
+
+/** Parameters are logged and the idempotency key is kept, so that no card number may stand in them. Bodies have their own check. */
+export function cardCheck(): Middleware {
+  return {
+    before: ({ event: exchange }) => {
+      if (!isGuarded(exchange.route.contract)) return undefined;
+      const found = textsBeside(exchange).find(([, value]) => value !== undefined && holdsCardNumber(value));
+      return found && cardNumberAt(found[0]);
+    },
+  };
+}
+
+/** Everything outside the body that a client writes freely, by its pointer. */
+function textsBeside({ event, headers }: Exchange): [pointer: string, value: string | undefined][] {
+  const under = (place: string, texts: Readonly<Record<string, string | undefined>> = {}) =>
+    Object.entries(texts).map(([name, value]): [string, string | undefined] => [`#${place}/${name}`, value]);
+  return [
+    ...under('path', event.pathParameters),
+    ...under('query', event.queryStringParameters),
+    ['#header/Idempotency-Key', headers['idempotency-key']],
+  ];
+}

@@ -1,0 +1,25 @@
+import type { Middleware } from '../exchange.ts';
+import { isRefusal, refuse, type Refusal } from '../refusal.ts';
+
+/** Who changes something says which version of it was read. */
+export function ifMatch(): Middleware {
+  return {
+    before: ({ event: exchange }) => {
+      const { method } = exchange.route.contract;
+      if (method !== 'PUT' && method !== 'PATCH') return undefined;
+      const version = versionOf(exchange.headers['if-match']);
+      if (isRefusal(version)) return version;
+      exchange.version = version;
+      return undefined;
+    },
+  };
+}
+
+function versionOf(header: string | undefined): number | Refusal {
+  const here = { pointer: '#header/If-Match', message: 'must be the ETag of your last read, such as "3"' };
+  if (!header) return refuse('version-required', 'send If-Match with the ETag that you read', here);
+  const match = /^(?:W\/)?"(\d{1,15})"$/.exec(header);
+  return match
+    ? Number(match[1])
+    : refuse('invalid-request', `${JSON.stringify(header)} is not an ETag of this API`, here);
+}

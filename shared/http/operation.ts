@@ -1,0 +1,32 @@
+import type * as z from 'zod';
+import type { RouteContract, Routes } from '../contracts/route.ts';
+import type { Answer } from './answer.ts';
+import type { Caller } from './caller.ts';
+import type { Claim } from './idempotency.ts';
+import type { Refusal } from './refusal.ts';
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : Record<string, never>;
+
+/** A request that has passed its contract. */
+export interface Request<Contract extends RouteContract> {
+  readonly params: Parsed<Contract['params']>;
+  readonly query: Parsed<Contract['query']>;
+  readonly body: Contract['body'] extends z.ZodType ? z.output<Contract['body']> : undefined;
+  readonly caller: Contract['access'] extends 'public' | 'callback' ? undefined : Caller;
+  /** Present on every POST but callbacks. */
+  readonly claim: Contract['method'] extends 'POST'
+    ? Contract['access'] extends 'callback'
+      ? undefined
+      : Claim
+    : undefined;
+  /** The version named by `If-Match`; present on PUT and PATCH. */
+  readonly version: Contract['method'] extends 'PUT' | 'PATCH' ? number : undefined;
+  readonly requestId: string;
+  readonly rawBody: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+export type Operation<Contract extends RouteContract> = (request: Request<Contract>) => Promise<Answer | Refusal>;
+
+export type Operations<R extends Routes> = { readonly [Id in keyof R]: Operation<R[Id]> };

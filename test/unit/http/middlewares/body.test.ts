@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { expect, test } from 'vitest';
+import { body } from '#shared/http/middlewares/body.ts';
+import { contract, exchange, through } from '../../../support/exchange.ts';
+
+const route = contract({
+  method: 'POST',
+  body: z.strictObject({ name: z.string(), lines: z.array(z.int()).default([]) }),
+});
+
+test('reads the body by the contract', async () => {
+  const passing = exchange(route, { body: { name: 'A' } });
+  expect(await through(body(), passing)).toMatchObject({ status: 200 });
+  expect(passing.body).toEqual({ name: 'A', lines: [] });
+});
+
+test('points at what is wrong in it', async () => {
+  const outcome = await through(body(), exchange(route, { body: { name: 'A', lines: [1, 'two'], more: 1 } }));
+  expect(outcome).toMatchObject({
+    refused: 'invalid-request',
+    errors: [{ pointer: '/lines/1' }, { pointer: '/more' }],
+  });
+});
+
+test.each([
+  ['no JSON', { body: '{' }, 'malformed-json'],
+  ['another media type', { body: {}, headers: { 'content-type': 'text/plain' } }, 'unsupported-media-type'],
+  ['more than a megabyte', { body: { name: 'x'.repeat(1_000_001) } }, 'body-too-large'],
+])('refuses %s', async (_, request, refused) => {
+  expect(await through(body(), exchange(route, request))).toMatchObject({ refused });
+});
+
+test('leaves the body of a callback to its operation', async () => {
+  const passing = exchange(contract({ method: 'POST', access: 'callback' }), { body: 'signed bytes' });
+  expect(await through(body(), passing)).toMatchObject({ status: 200 });
+  expect(passing.body).toBeUndefined();
+});

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { ifMatch } from '#shared/http/middlewares/if-match.ts';
+import { contract, exchange, through } from '../../../support/exchange.ts';
+
+const put = contract({ method: 'PUT' });
+
+test('reads the version that a change is based on', async () => {
+  const passing = exchange(put, { headers: { 'if-match': '"3"' } });
+  expect(await through(ifMatch(), passing)).toMatchObject({ status: 200 });
+  expect(passing.version).toBe(3);
+});
+
+test.each([
+  [{}, 'version-required'],
+  [{ 'if-match': '3' }, 'invalid-request'],
+  [{ 'if-match': '"three"' }, 'invalid-request'],
+  [{ 'if-match': '*' }, 'invalid-request'],
+])('refuses a change with %j', async (headers, refused) => {
+  expect(await through(ifMatch(), exchange(put, { headers }))).toMatchObject({ refused });
+});
+
+test('asks for none where nothing is changed', async () => {
+  expect(await through(ifMatch(), exchange(contract()))).toMatchObject({ status: 200 });
+});
