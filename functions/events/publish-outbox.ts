@@ -50,11 +50,12 @@ function outgoing({ dynamodb, eventID }: DynamoDBRecord): Outgoing[] {
 }
 
 function entryOf(event: DomainEvent): PutEventsRequestEntry {
+  const { type, source } = event.metadata;
   return {
     EventBusName: required('EVENT_BUS'),
-    // Only types of the catalogue get into an outbox.
-    Source: sourceOf(event.metadata.type as EventType),
-    DetailType: event.metadata.type,
+    // Events that do not name their source are of the first version, whose types are all in the catalogue.
+    Source: source ?? sourceOf(type as EventType),
+    DetailType: type,
     Time: new Date(event.metadata.occurredAt),
     Detail: JSON.stringify(event),
   };

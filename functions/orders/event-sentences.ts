@@ -1,6 +1,7 @@
 import { formatMoney } from '#shared/money.ts';
-import { eventCatalogue, type EventData, type EventType } from '#shared/contracts/events/catalogue.ts';
+import type { EventData, EventType } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { isKnown } from '#shared/events/understood.ts';
 
 type Sentences = { readonly [Type in EventType]: (facts: EventData<Type>) => string };
 
@@ -54,11 +55,11 @@ const sentences: Sentences = {
   StockMoved: ({ kind, sku, location, quantity }) => `${kind} of ${quantity} ${sku} at ${location}.`,
 };
 
-/** Tells a kept event in one sentence. Throws for a type that the catalogue does not know. */
+/** Tells a kept event in one sentence; of a type that only a later version knows, its name. */
 export function sentenceOf({ metadata: { type }, data }: DomainEvent): string {
-  if (!Object.hasOwn(eventCatalogue, type)) throw new Error(`the event type ${type} is not in the catalogue`);
+  if (!isKnown(type)) return `${type}: recorded by a newer version of the system.`;
   // Events are written with the data of their type and never changed.
-  const tell = sentences[type as EventType] as (facts: unknown) => string;
+  const tell = sentences[type] as (facts: unknown) => string;
   return tell(data).replace(/\.\.$/, '.');
 }
 

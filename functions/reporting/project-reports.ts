@@ -4,6 +4,7 @@ import { levelsOf } from '#functions/inventory/public.ts';
 import { loadOrder, statusOf } from '#functions/orders/public.ts';
 import { receivedEvent, type ReceivedEvent } from '#shared/events/consume.ts';
 import { log } from '#shared/observability/log.ts';
+import { publishMetrics } from '#shared/observability/metrics.ts';
 import { noteCounted } from './freshness.ts';
 import { countOrders } from './order-rows.ts';
 import { standingOf } from './order-standing.ts';
@@ -18,11 +19,16 @@ interface Received {
  * Brings the reports up to date with a batch of events. Events only say what to look at: orders and levels are read as
  * they stand, each once per batch, so that late, repeated and disordered events do no harm.
  */
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) => {
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use({ after: publishMetrics, onError: publishMetrics })
+  .handler(projectReports);
+
+async function projectReports({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const failed = new Set<string>();
   const received = Records.flatMap(({ messageId, body }): Received[] => {
     try {
-      return [{ messageId, event: receivedEvent(body) }];
+      const event = receivedEvent(body);
+      return event ? [{ messageId, event }] : [];
     } catch (error) {
       log.error('event not understood', { messageId, error: error as Error });
       failed.add(messageId);
@@ -36,7 +42,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Reco
     .at(-1);
   if (newest !== undefined && failed.size === 0) await noteCounted(newest);
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
-});
+}
 
 async function attempt(messageIds: readonly string[], failed: Set<string>, work: () => Promise<void>): Promise<void> {
   try {

@@ -36,6 +36,10 @@ export function asyncApi(): Json {
 
 function messageOf(type: EventType): Json {
   const { data, version } = eventCatalogue[type];
-  const { $schema: _, ...payload } = z.toJSONSchema(z.strictObject({ metadata, data }), { target: 'draft-7' }) as Json;
+  const { $schema: _, ...payload } = z.toJSONSchema(z.object({ metadata, data }), {
+    target: 'draft-7',
+    // Events gain members: a reader that was made from the description has to leave alone what it does not know.
+    override: ({ jsonSchema }) => void delete jsonSchema.additionalProperties,
+  }) as Json;
   return { name: type, title: type, summary: `Version ${version}`, contentType: 'application/json', payload };
 }

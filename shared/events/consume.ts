@@ -1,11 +1,12 @@
 import middy from '@middy/core';
 import type { EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { ambient } from '../ambient.ts';
-import { eventCatalogue, type EventData, type EventType } from '../contracts/events/catalogue.ts';
-import { metadata, type EventMetadata } from '../contracts/events/envelope.ts';
+import type { EventData, EventType } from '../contracts/events/catalogue.ts';
+import type { DomainEvent, EventMetadata } from '../contracts/events/envelope.ts';
 import { causedBy } from '../observability/correlation.ts';
 import { log } from '../observability/log.ts';
 import { count, publishMetrics } from '../observability/metrics.ts';
+import { isKnown, understood } from './understood.ts';
 
 /** An event as a consumer gets it, its data checked against the catalogue. */
 export type ReceivedEvent<Types extends EventType = EventType> = {
@@ -15,7 +16,7 @@ export type ReceivedEvent<Types extends EventType = EventType> = {
 /** A message of the bus whose content nobody has checked yet. */
 type BusMessage = EventBridgeEvent<string, { readonly metadata: unknown; readonly data: unknown }>;
 
-type Reaction<Types extends EventType> = (event: ReceivedEvent<Types>) => Promise<void>;
+type Reaction = (event: DomainEvent) => Promise<void>;
 
 /** How often a reaction is tried before its event is left to the queue. */
 const triesAtOnce = 3;
@@ -26,31 +27,43 @@ const triesAtOnce = 3;
  */
 export const longestChain = 16;
 
-/** Reads the event out of the bus message that a queue record carries. Throws when it is not one of the catalogue's. */
-export function receivedEvent(body: string): ReceivedEvent {
-  return eventIn(JSON.parse(body) as BusMessage);
+/**
+ * Reads the event out of the bus message that a queue record carries; undefined for a type that this version does not know,
+ * which is logged and counted. Throws when the event is not what the catalogue says of its type.
+ */
+export function receivedEvent(body: string): ReceivedEvent | undefined {
+  return ifKnown(eventIn(body));
 }
 
-function eventIn(message: BusMessage): ReceivedEvent {
-  const type = message['detail-type'];
-  if (!Object.hasOwn(eventCatalogue, type))
-    throw new Error(`the event type ${JSON.stringify(type)} is not in the catalogue`);
-  const known = type as EventType;
-  // The catalogue's schema of this very type has checked the data.
-  return {
-    type: known,
-    metadata: metadata.parse(message.detail.metadata),
-    data: eventCatalogue[known].data.parse(message.detail.data),
-  } as ReceivedEvent;
+const eventIn = (body: string): DomainEvent => understood((JSON.parse(body) as BusMessage).detail);
+
+/** A later version tells of more than this one can react to: that is no failure. */
+function ifKnown(event: DomainEvent): ReceivedEvent | undefined {
+  const { type, id } = event.metadata;
+  // Its data was checked against the catalogue's schema of this very type.
+  if (isKnown(type)) return { type, ...event } as ReceivedEvent;
+  log.info('event of an unknown type ignored', { type, id });
+  count('UnknownEventsIgnored');
+  return undefined;
 }
 
 /**
  * The Lambda handler of an event consumer, for one event of the bus or a batch of its queue. A failed reaction is tried again at
  * once, twice; then the event is left to the queue. So is an event at the end of too long a chain. In a batch, events of one order
  * are handled one after the other in the order of arrival and different orders side by side; those of the same order after a failed
- * one are left in the queue as well. One event alone that fails is thrown, for Lambda to put it into the queue.
+ * one are left in the queue as well. One event alone that fails is thrown, for Lambda to put it into the queue. What is unknown
+ * in an event is left alone, and an event of an unknown type is ignored: both come from a later version in service beside this one.
  */
-export function consume<Types extends EventType>(react: Reaction<Types>) {
+export function consume<Types extends EventType>(react: (event: ReceivedEvent<Types>) => Promise<void>) {
+  return consumeEvery(async (event) => {
+    const known = ifKnown(event);
+    // The consumer's rule lets only these types through.
+    if (known) await react(known as ReceivedEvent<Types>);
+  });
+}
+
+/** As `consume`, for who passes events on without looking into them: events of unknown types as well. */
+export function consumeEvery(react: Reaction) {
   const handle = (given: SQSEvent | BusMessage) =>
     'Records' in given ? consumeBatch(given, react) : consumeAlone(given, react);
   return middy<SQSEvent | BusMessage, SQSBatchResponse>()
@@ -58,12 +71,9 @@ export function consume<Types extends EventType>(react: Reaction<Types>) {
     .handler(handle);
 }
 
-async function consumeAlone<Types extends EventType>(
-  message: BusMessage,
-  react: Reaction<Types>,
-): Promise<SQSBatchResponse> {
+async function consumeAlone(message: BusMessage, react: Reaction): Promise<SQSBatchResponse> {
   try {
-    await consumeEvent(eventIn(message), react);
+    await consumeEvent(understood(message.detail), react);
   } catch (error) {
     log.warn('event not consumed', { messageId: message.id, error: error as Error });
     count('EventsNotConsumed');
@@ -72,10 +82,7 @@ async function consumeAlone<Types extends EventType>(
   return { batchItemFailures: [] };
 }
 
-async function consumeBatch<Types extends EventType>(
-  { Records }: SQSEvent,
-  react: Reaction<Types>,
-): Promise<SQSBatchResponse> {
+async function consumeBatch({ Records }: SQSEvent, react: Reaction): Promise<SQSBatchResponse> {
   const failed = await Promise.all([...groupsOf(Records).values()].map((records) => consumeInTurn(records, react)));
   const left = failed.flat();
   if (left.length > 0) count('EventsNotConsumed', left.length);
@@ -83,10 +90,10 @@ async function consumeBatch<Types extends EventType>(
 }
 
 /** @returns the message ids that have not been dealt with. */
-async function consumeInTurn<Types extends EventType>(records: readonly SQSRecord[], react: Reaction<Types>) {
+async function consumeInTurn(records: readonly SQSRecord[], react: Reaction) {
   for (const [index, { body, messageId }] of records.entries()) {
     try {
-      await consumeEvent(receivedEvent(body), react);
+      await consumeEvent(eventIn(body), react);
     } catch (error) {
       log.warn('event not consumed', { messageId, error: error as Error });
       return records.slice(index).map((record) => record.messageId);
@@ -95,12 +102,11 @@ async function consumeInTurn<Types extends EventType>(records: readonly SQSRecor
   return [];
 }
 
-async function consumeEvent<Types extends EventType>(event: ReceivedEvent, react: Reaction<Types>): Promise<void> {
+async function consumeEvent(event: DomainEvent, react: Reaction): Promise<void> {
   const { correlationId, id, depth = 0 } = event.metadata;
   if (depth >= longestChain) throw new Error(`${depth} events have led to ${id}, one out of another: it is a loop`);
   const cause = { correlationId, causationId: id, depth: depth + 1 };
-  // The consumer's rule lets only these types through.
-  await causedBy(cause, () => tryAgain(() => react(event as ReceivedEvent<Types>)));
+  await causedBy(cause, () => tryAgain(() => react(event)));
 }
 
 /** A passing trouble is over after a moment; the queue would give the event out again only after minutes. */

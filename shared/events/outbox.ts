@@ -1,7 +1,7 @@
 import { packed, unpacked, type Packed } from '../dynamodb/packed.ts';
 import { newId } from '../ids.ts';
 import type { DomainEvent } from '../contracts/events/envelope.ts';
-import { eventCatalogue, type NewEvent } from '../contracts/events/catalogue.ts';
+import { eventCatalogue, sourceOf, type NewEvent } from '../contracts/events/catalogue.ts';
 
 /** Where an event stands and what led to it. */
 export interface EventContext {
@@ -19,7 +19,13 @@ export interface EventContext {
 /** The event as it is kept in the outbox (attribute `event` of a row) and published. */
 export function sequenced(event: NewEvent, context: EventContext): DomainEvent {
   return {
-    metadata: { id: newId('event'), type: event.type, version: eventCatalogue[event.type].version, ...context },
+    metadata: {
+      id: newId('event'),
+      type: event.type,
+      source: sourceOf(event.type),
+      version: eventCatalogue[event.type].version,
+      ...context,
+    },
     data: event.data,
   };
 }

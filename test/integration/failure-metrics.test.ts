@@ -82,8 +82,8 @@ describe('failures that a handler answers itself', () => {
 
   test('are counted by a consumer that throws the one event that it was called for', async () => {
     const react = consume(async () => {});
-    const nonsense = { ...busMessage(orderCompleted), 'detail-type': 'Nonsense' };
-    await expect(react(nonsense, lambdaContext())).rejects.toThrow('"Nonsense" is not in the catalogue');
+    const nonsense = { ...busMessage(orderCompleted), detail: { metadata: { type: 'OrderCompleted' }, data: {} } };
+    await expect(react(nonsense as never, lambdaContext())).rejects.toThrow('metadata/id');
     expect(counted()).toEqual([['EventsNotConsumed', 1]]);
     expect(publish).toHaveBeenCalledTimes(1);
   });

@@ -5,12 +5,13 @@ export const eventMoney = z.strictObject({ minor: z.int(), currency: z.string() 
 
 /**
  * What every event says of itself. `id` never changes however often the event is delivered; `sequence` counts the events
- * of one order from 1 without a gap (0 for events that belong to no order). `depth` counts the events that have led to it,
+ * of one order from 1 without a gap (0 for events that belong to no order). `source` names the context that tells it, `oms.orders`. `depth` counts the events that have led to it,
  * one out of another; it is absent where a request, a workflow step or the clock did. A later version may say more.
  */
 export const metadata = z.object({
   id: z.string(),
   type: z.string(),
+  source: z.string().optional(),
   version: z.int(),
   occurredAt: z.string(),
   sequence: z.int(),

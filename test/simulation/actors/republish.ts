@@ -1,4 +1,3 @@
-import { sourceOf, type EventType } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { pause } from '../clients/desk.ts';
 import { awsAddress } from '../network/aws-destination.ts';
@@ -76,7 +75,7 @@ async function putOnBus(world: World, events: readonly DomainEvent[]): Promise<v
   const bus = world.resources.find(({ type }) => type === 'AWS::Events::EventBus');
   let left = events.map((event) => ({
     EventBusName: bus?.ref,
-    Source: sourceOf(event.metadata.type as EventType),
+    Source: event.metadata.source,
     DetailType: event.metadata.type,
     Detail: JSON.stringify(event),
   }));

@@ -13,6 +13,7 @@ import { projectionsInvariant } from './projections.ts';
 import { reachInvariant } from './reach.ts';
 import { sameAnswerInvariant } from './same-answer.ts';
 import { stockInvariant } from './stock.ts';
+import { toldToChannelsInvariant } from './told-to-channels.ts';
 import { transitionsInvariant } from './transitions.ts';
 
 /** Something that must never be so. */
@@ -67,6 +68,7 @@ export class Checker {
       sameAnswerInvariant(),
       cancelOrShipInvariant(tables),
       projectionsInvariant(tables),
+      toldToChannelsInvariant(tables),
     ];
   }
 

@@ -1,6 +1,8 @@
 import type { Row } from '../../support/invariants/rows.ts';
+import { misdescribed } from '../../support/published-as-described.ts';
 import type { RawTables } from '../tables/raw-tables.ts';
 import type { Invariant, PublishedEvent, Transaction } from './invariant.ts';
+import { madeByNextVersion } from '../versions/next-version.ts';
 import { linesOf, orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
 
 /** The event without which units may not come into a state. */
@@ -32,16 +34,20 @@ export function eventsInvariant(tables: RawTables): Invariant {
   const publishedUpTo = new Map<string, number>();
 
   function takeIn(events: readonly Row[]): string[] {
-    return events.flatMap(({ metadata }) => {
+    return events.flatMap(({ metadata, data }) => {
       const { id, orderId, type, sequence } = metadata;
-      const twice = known.has(id) ? [`two events have the id ${id}`] : [];
+      const wrong = [
+        ...(known.has(id) ? [`two events have the id ${id}`] : []),
+        // What the next version tells beyond the present catalogue is its own affair.
+        ...(metadata.madeBy === madeByNextVersion ? [] : misdescribed({ metadata, data })),
+      ];
       known.set(id, { orderId, type, published: false });
-      if (orderId === undefined) return twice;
+      if (orderId === undefined) return wrong;
       const next = (last.get(orderId) ?? 0) + 1;
       last.set(orderId, sequence);
       return sequence === next
-        ? twice
-        : [...twice, `order ${orderId}: its event ${next} is missing before ${sequence} ${type}`];
+        ? wrong
+        : [...wrong, `order ${orderId}: its event ${next} is missing before ${sequence} ${type}`];
     });
   }
 

@@ -1,8 +1,11 @@
 import type { Mutation } from '../program/bundle.ts';
 
+/** In the metadata of what the next version publishes. */
+export const madeByNextVersion = 'the next version';
+
 /**
- * What the next version of the code changes, as a version may: a step takes one more fact, which it can do without, and events
- * say more of themselves than the present version knows.
+ * What the next version of the code changes, as a version may: a step takes one more fact, which it can do without, events
+ * say more of themselves and in their data than the present version knows, and there is an event of a new type.
  */
 export const nextVersion: readonly Mutation[] = [
   {
@@ -14,8 +17,31 @@ export const nextVersion: readonly Mutation[] = [
   {
     name: 'events say more of themselves',
     file: 'shared/events/outbox.ts',
-    find: `version: eventCatalogue[event.type].version, ...context`,
-    replace: `version: eventCatalogue[event.type].version, madeBy: 'the next version', ...context`,
+    find: `version: eventCatalogue[event.type].version,`,
+    replace: `version: eventCatalogue[event.type].version, madeBy: '${madeByNextVersion}',`,
+  },
+  {
+    name: 'there is an event of a new type, and one says more in its data',
+    file: 'shared/contracts/events/catalogue.ts',
+    find: `OrderAccepted: { context: 'orders', version: 1, data: z.strictObject({}) },`,
+    replace: `
+      OrderAccepted: { context: 'orders', version: 1, data: z.strictObject({ lineCount: z.int().optional() }) },
+      OrderWelcomed: { context: 'welcome', version: 1, data: z.strictObject({ units: z.int() }) },`,
+  },
+  {
+    name: 'the event of the new type has its sentence',
+    file: 'functions/orders/event-sentences.ts',
+    find: `OrderAccepted: () => 'The order was accepted.',`,
+    replace: `OrderAccepted: () => 'The order was accepted.', OrderWelcomed: ({ units }) => \`\${units} units are welcome.\`,`,
+  },
+  {
+    name: 'accepting an order tells more, and tells of the new type',
+    file: 'functions/fulfilment/release-order.ts',
+    find: `[{ type: 'OrderAccepted', data: {} }]`,
+    replace: `[
+      { type: 'OrderAccepted', data: { lineCount: order.lines.length } },
+      { type: 'OrderWelcomed', data: { units: order.lines.reduce((sum, line) => sum + line.ordered, 0) } },
+    ]`,
   },
 ];
 

@@ -1,3 +1,4 @@
+import { misdescribed } from '../published-as-described.ts';
 import { add, differences, entriesOf, type RawSystem, type Row } from './rows.ts';
 
 /** An order put together from its rows. */
@@ -122,6 +123,7 @@ function sequenceViolations({ orderId, order, events }: RawOrder): string[] {
       ? []
       : [`order ${orderId}: it counts ${order['sequence']} events and has ${sequences.length}`]),
     ...(ids.size === events.length ? [] : [`order ${orderId}: two of its events have the same id`]),
+    ...events.flatMap(({ metadata, data }) => misdescribed({ metadata, data })),
   ];
 }
 

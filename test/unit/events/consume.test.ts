@@ -1,12 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
-import { consume, longestChain } from '#shared/events/consume.ts';
+import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { consume, consumeEvery, longestChain } from '#shared/events/consume.ts';
 import { sequenced } from '#shared/events/outbox.ts';
+import { understood } from '#shared/events/understood.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import { lambdaContext } from '../../support/api.ts';
 import { busMessage, queueEvent } from '../../support/queue-events.ts';
 
 const pauses: number[] = [];
+const addMetric = vi.spyOn(Metrics.prototype, 'addMetric');
 
 beforeEach(() => {
   pauses.length = 0;
@@ -116,12 +120,58 @@ describe('events that lead to events', () => {
     expect(depths).toEqual([undefined, ...Array.from({ length: longestChain - 1 }, (_, index) => index + 1)]);
     expect(left).toBe(1);
   });
+});
 
-  test('of a version to come, that say more of themselves, are understood', async () => {
-    const { handler, reactions } = failing({});
+describe('events of a version to come', () => {
+  const ofNext = (changes: { metadata?: object; data?: object; type?: string }) => {
     const event = completed('ord_1', 1);
-    const newer = { ...event, detail: { ...event.detail, metadata: { ...event.detail.metadata, tenant: 'x' } } };
+    const metadata = { ...event.detail.metadata, ...changes.metadata };
+    return { ...event, 'detail-type': metadata.type, detail: { metadata, data: changes.data ?? {} } };
+  };
+  const published = (): Record<string, number> => {
+    const counted = addMetric.mock.calls.map(([name, , value]) => [name, value]);
+    addMetric.mockClear();
+    return Object.fromEntries(counted);
+  };
+
+  test('that say more of themselves or in their data are understood, and what is unknown is left alone', async () => {
+    const seen: DomainEvent[] = [];
+    const handler = consume<'OrderCompleted'>(async (event) => void seen.push(event));
+    const newer = ofNext({ metadata: { tenant: 'x' }, data: { mood: { happy: true } } });
     expect(await handler(queueEvent(newer), lambdaContext())).toEqual({ batchItemFailures: [] });
-    expect(reactions).toEqual(['ord_1 1']);
+    expect(seen).toEqual([expect.objectContaining(newer.detail)]);
+    expect(published()).toEqual({});
+  });
+
+  test('that say more within a list are understood', async () => {
+    const data = { sourcingId: 'src_1', lines: [{ lineId: '1', sku: 'TEA', quantity: 1, lot: 'L1' }] };
+    const event = { ...ofNext({ data }).detail, metadata: { ...completed('ord_1', 1).detail.metadata } };
+    event.metadata.type = 'LinesBackordered';
+    expect(understood(event)).toEqual(event);
+  });
+
+  test('of an unknown type are ignored and counted, alone and in a batch, and what comes after them is handled', async () => {
+    const { handler, reactions } = failing({});
+    const unknown = ofNext({ metadata: { type: 'OrderPraised' }, data: { stars: 5 } });
+    expect(await handler(unknown, lambdaContext())).toEqual({ batchItemFailures: [] });
+    const outcome = await handler(queueEvent(unknown, completed('ord_1', 2)), lambdaContext());
+    expect(outcome).toEqual({ batchItemFailures: [] });
+    expect(reactions).toEqual(['ord_1 2']);
+    expect(published()).toEqual({ UnknownEventsIgnored: 1 });
+  });
+
+  test('of an unknown type reach who passes on every event', async () => {
+    const passed: DomainEvent[] = [];
+    const handler = consumeEvery(async (event) => void passed.push(event));
+    const unknown = ofNext({ metadata: { type: 'OrderPraised' }, data: { stars: 5 } });
+    await handler(unknown, lambdaContext());
+    expect(passed).toEqual([unknown.detail]);
+  });
+
+  test('that lack what the catalogue knows are not consumed', async () => {
+    const { handler, reactions } = failing({});
+    const broken = ofNext({ metadata: { sequence: 'one' } });
+    await expect(handler(broken, lambdaContext())).rejects.toThrow('metadata/sequence');
+    expect(reactions).toEqual([]);
   });
 });

@@ -1,0 +1,42 @@
+import type { Row } from '../../support/invariants/rows.ts';
+import type { RawTables } from '../tables/raw-tables.ts';
+import type { Invariant } from './invariant.ts';
+
+/**
+ * 15. A reader that is one version behind, or ahead, loses nothing: every event of an order has its delivery for every endpoint of
+ * the order's channel, in whichever version the event was told and whichever passed it on.
+ */
+export function toldToChannelsInvariant(tables: RawTables): Invariant {
+  const deliveriesTo = (endpointId: string): ReadonlySet<string> =>
+    new Set(tables.partition('Messages', `endpoint#${endpointId}`).keys());
+
+  function untold(orderId: string, endpoints: readonly Row[], deliveries: ReadonlyMap<string, ReadonlySet<string>>) {
+    const rows = [...tables.partition('Orders', orderId).values()];
+    const header = rows.find(({ entry }) => entry === 'ORDER');
+    const placedAt = String(header?.['placedKey']).split('#')[0] ?? '';
+    const wanted = endpoints.filter(
+      ({ channel, createdAt }) => channel === header?.['channel'] && createdAt < placedAt,
+    );
+    const events = rows.flatMap(({ events: told }) => (told ?? []) as Row[]);
+    return wanted.flatMap(({ endpointId }) =>
+      events
+        .map(({ metadata }) => metadata as Row)
+        .filter(({ sequence }) => {
+          const entry = `DELIVERY#${orderId}#${String(sequence).padStart(9, '0')}`;
+          return !deliveries.get(String(endpointId))?.has(entry);
+        })
+        .map(({ sequence, type }) => `order ${orderId}: ${endpointId} was never told of event ${sequence} ${type}`),
+    );
+  }
+
+  return {
+    number: 15,
+    rule: 'A reader that is one version behind, or ahead, loses nothing and breaks nothing',
+    atRest() {
+      const messages = [...tables.partitions('Messages').values()].flatMap((rows) => [...rows.values()]);
+      const endpoints = messages.flatMap(({ endpoint }) => (endpoint ? [endpoint as Row] : []));
+      const deliveries = new Map(endpoints.map(({ endpointId }) => [String(endpointId), deliveriesTo(endpointId)]));
+      return [...tables.partitions('Orders').keys()].flatMap((orderId) => untold(orderId, endpoints, deliveries));
+    },
+  };
+}
