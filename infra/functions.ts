@@ -72,14 +72,14 @@ export const apiFunctions: Record<ApiContext, FunctionDescription> = {
 /** One function per context for its workflow steps. */
 export const stepFunctions: Record<StepContext, FunctionDescription> = {
   acceptance: {
-    entry: 'functions/acceptance/steps.ts',
+    entry: 'functions/processes/fulfil-order/acceptance-steps.ts',
     tables: { Orders: 'readWrite', Inventory: 'readWrite', Billing: 'readWrite', Parties: 'read' },
     answersTasks: true,
     secrets: ['stripe'],
     timeoutSeconds: 60,
   },
   billing: {
-    entry: 'functions/billing/steps.ts',
+    entry: 'functions/processes/fulfil-order/billing-steps.ts',
     // What a delivered order's invoice finishes gives back what a cancellation has left.
     tables: { Orders: 'readWrite', Billing: 'readWrite', Inventory: 'write' },
     answersTasks: true,
@@ -87,7 +87,7 @@ export const stepFunctions: Record<StepContext, FunctionDescription> = {
     timeoutSeconds: 60,
   },
   orders: {
-    entry: 'functions/orders/steps.ts',
+    entry: 'functions/processes/fulfil-order/orders-steps.ts',
     tables: { Orders: 'readWrite', Inventory: 'readWrite' },
     answersTasks: true,
     timeoutSeconds: 30,
@@ -126,7 +126,7 @@ export const consumerFunctions: Record<ConsumerName, Omit<FunctionDescription, '
 /** Functions that run by the clock. */
 export const scheduledFunctions = {
   'sweep-deadlines': {
-    entry: 'functions/orders/sweep-deadlines.ts',
+    entry: 'functions/processes/engine/sweep-deadlines.ts',
     // Finishing a cancellation gives stock back; the branches are asked for their open exceptions.
     tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
     answersTasks: true,
@@ -136,14 +136,14 @@ export const scheduledFunctions = {
     timeoutSeconds: 60,
   },
   'look-up-payments': {
-    entry: 'functions/billing/look-up-payments.ts',
+    entry: 'functions/billing/payments/look-up-payments.ts',
     tables: { Orders: 'readWrite', Billing: 'readWrite' },
     secrets: ['stripe'],
     everyMinutes: 1,
     timeoutSeconds: 60,
   },
   'deliver-webhooks': {
-    entry: 'functions/notifications/deliver-webhooks.ts',
+    entry: 'functions/notifications/webhooks/deliver-webhooks.ts',
     tables: { Messages: 'readWrite' },
     everyMinutes: 1,
     timeoutSeconds: 60,
@@ -164,7 +164,7 @@ export function functionSources({ demoWarehouse }: Settings): Record<string, Bun
     ...Object.entries(stepFunctions).map(([context, source]): [string, BundleSource] => [`${context}-steps`, source]),
     ...(Object.entries(consumers) as [string, Consumer][])
       .filter(([, { demoOnly }]) => demoWarehouse || !demoOnly)
-      .map(([name, { context, file }]): [string, BundleSource] => [name, { entry: `functions/${context}/${file}.ts` }]),
+      .map(([name, { file }]): [string, BundleSource] => [name, { entry: `functions/${file}.ts` }]),
     ...Object.entries(scheduledFunctions),
     ['publish-outbox', outboxPublisher],
   ];

@@ -2,7 +2,7 @@
 export const assumed = {
   /** The busiest hour has so many times the orders of an average one. */
   peak: 5,
-  /** How often the sweep looks at an order: once while it is picked, once on its way (functions/orders/policies.ts). */
+  /** How often the sweep looks at an order: once while it is picked, once on its way (functions/orders/aggregate/policies.ts). */
   looks: 2,
   /** Days from an order's placing to the end of its execution. */
   daysOpen: 4,

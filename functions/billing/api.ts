@@ -1,16 +1,16 @@
 import { billingRoutes } from '#shared/contracts/api/billing.ts';
 import { serve } from '#shared/http/serve.ts';
-import { checkBooksOperation, readBalancesOperation, readJournalOperation } from './book-operations.ts';
-import { issueCreditMemoOperation } from './credit-memo-operation.ts';
+import { checkBooksOperation, readBalancesOperation, readJournalOperation } from './books/book-operations.ts';
+import { issueCreditMemoOperation } from './documents/credit-memo-operation.ts';
 import {
   listCreditMemosOperation,
   listInvoicesOperation,
   orderPaymentsOperation,
   readCreditMemoOperation,
   readInvoiceOperation,
-} from './document-operations.ts';
-import { stripeEventOperation } from './payment-events.ts';
-import { refundOperation } from './refund-operation.ts';
+} from './documents/document-operations.ts';
+import { stripeEventOperation } from './payments/payment-events.ts';
+import { refundOperation } from './refunds/refund-operation.ts';
 
 /** The API of billing: payments, documents and books. */
 export const handler = serve(billingRoutes, {

@@ -10,12 +10,12 @@ import type {
   voidView,
 } from '#shared/contracts/api/billing-views.ts';
 import { formatMinor } from '#shared/money.ts';
-import { liveAmount } from '#functions/orders/public.ts';
-import { rowsOf, type Account, type Capture, type Payment, type Refund, type Void } from './account.ts';
-import type { CreditMemo } from './credit-memo.ts';
-import type { Invoice } from './invoice.ts';
-import type { JournalEntry } from './journal.ts';
-import { stillDue } from './settle-plan.ts';
+import { liveAmount } from '#functions/orders/rules.ts';
+import { rowsOf, type Account, type Capture, type Payment, type Refund, type Void } from './payments/account.ts';
+import type { CreditMemo } from './documents/credit-memo.ts';
+import type { Invoice } from './documents/invoice.ts';
+import type { JournalEntry } from './books/journal.ts';
+import { stillDue } from './payments/settle-plan.ts';
 
 type Decimal = (minor: number) => string;
 const decimalIn =

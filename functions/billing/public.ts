@@ -1,2 +1,4 @@
-export { loadAccount } from './account-store.ts';
-export { authorise, decideUndecided, type Authorisation } from './authorise.ts';
+export { loadAccount } from './payments/account-store.ts';
+export { authorise, decideUndecided, type Authorisation } from './payments/authorise.ts';
+export { settleAccount } from './payments/settle-account.ts';
+export { invoiceShipments } from './documents/invoice-shipments.ts';

@@ -6,16 +6,17 @@ import type { Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
-import { fulfilmentOrdersOf, loadFulfilmentOrder, loadOrder, type FulfilmentOrder } from '#functions/orders/public.ts';
-import { receiveCarrierEvent } from './carrier-events.ts';
-import { deliver } from './deliver.ts';
+import { fulfilmentOrdersOf, loadFulfilmentOrder, loadOrder } from '#functions/orders/public.ts';
+import type { FulfilmentOrder } from '#functions/orders/rules.ts';
+import { receiveCarrierEvent } from './carriers/carrier-events.ts';
+import { deliver } from './handling/deliver.ts';
 import { viewOf, workViewOf } from './fulfilment-view.ts';
-import { handleFulfilmentOrder } from './handle-fulfilment-order.ts';
-import { handOver } from './hand-over.ts';
-import type { Handling } from './handling.ts';
+import { handleFulfilmentOrder } from './handling/handle-fulfilment-order.ts';
+import { handOver } from './handling/hand-over.ts';
+import type { Handling } from './handling/handling.ts';
 import { listFulfilmentOrders } from './list-fulfilment-orders.ts';
-import { pack, pick } from './pick-and-pack.ts';
-import { reject } from './reject.ts';
+import { pack, pick } from './handling/pick-and-pack.ts';
+import { reject } from './handling/reject.ts';
 
 interface Action {
   readonly params: { readonly orderId: string; readonly fulfilmentOrderId: string };

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { fulfilmentOrderView } from '#shared/contracts/api/fulfilment.ts';
-import type { FulfilmentOrder, Order } from '#functions/orders/public.ts';
+import type { FulfilmentOrder, Order } from '#functions/orders/rules.ts';
 
 export type FulfilmentOrderView = z.output<typeof fulfilmentOrderView>;
 

@@ -1,12 +1,8 @@
 import { tableName } from '#shared/dynamodb/client.ts';
 import { getAll } from '#shared/dynamodb/batch.ts';
 import { queryPage, type Page } from '#shared/dynamodb/pages.ts';
-import {
-  fulfilmentOrderIn,
-  fulfilmentQueue,
-  type FulfilmentOrder,
-  type FulfilmentState,
-} from '#functions/orders/public.ts';
+import { fulfilmentOrderIn, fulfilmentQueue } from '#functions/orders/public.ts';
+import type { FulfilmentOrder, FulfilmentState } from '#functions/orders/rules.ts';
 
 /** One page of a location's fulfilment orders in one state, oldest first. Throws BadCursor. */
 export async function listFulfilmentOrders(

@@ -1,1 +1,1 @@
-export { release } from './release-order.ts';
+export { release } from './releasing/release-order.ts';

@@ -6,14 +6,14 @@ import { claimFor, type Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
-import { availabilityOf } from './availability.ts';
-import { levelsOf } from './levels.ts';
-import { movementWrite, newMovement, withoutOrder, type Movement } from './movement.ts';
-import { recordInParts, recordTogether } from './record-stock.ts';
-import { safetyWrites, shardWrites } from './safety-and-shards.ts';
-import { addUnits, removeUnits, setCounted } from './stock-changes.ts';
-import { levelsAt, levelViews, movementPage } from './stock-lists.ts';
-import { checkStockReferences } from './stock-references.ts';
+import { availabilityOf } from './claiming/availability.ts';
+import { levelsOf } from './stock/levels.ts';
+import { movementWrite, newMovement, withoutOrder, type Movement } from './stock/movement.ts';
+import { recordInParts, recordTogether } from './stock/record-stock.ts';
+import { safetyWrites, shardWrites } from './stock/safety-and-shards.ts';
+import { addUnits, removeUnits, setCounted } from './stock/stock-changes.ts';
+import { levelsAt, levelViews, movementPage } from './stock/stock-lists.ts';
+import { checkStockReferences } from './stock/stock-references.ts';
 
 export const handler = serve(inventoryRoutes, {
   receiveStock: async (request) => {

@@ -10,12 +10,12 @@ import { listAnswer } from '#shared/http/list.ts';
 import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
-import { deliveryIdOf, replayed, type Delivery } from './delivery.ts';
-import { deliveryPage, deliveryWrite, loadDelivery } from './delivery-rows.ts';
-import { newSecret, rotated, type Endpoint } from './endpoint.ts';
-import { endpointsOf, endpointWrite, loadEndpoint } from './endpoint-rows.ts';
-import { messagesOf } from './message-rows.ts';
-import { addressProblem } from './outside-address.ts';
+import { deliveryIdOf, replayed, type Delivery } from './webhooks/delivery.ts';
+import { deliveryPage, deliveryWrite, loadDelivery } from './webhooks/delivery-rows.ts';
+import { newSecret, rotated, type Endpoint } from './webhooks/endpoint.ts';
+import { endpointsOf, endpointWrite, loadEndpoint } from './webhooks/endpoint-rows.ts';
+import { messagesOf } from './messages/message-rows.ts';
+import { addressProblem } from './webhooks/outside-address.ts';
 
 export const handler = serve(notificationRoutes, {
   createWebhook: async ({ params: { channelId }, body: { url, events }, caller, claim }) => {

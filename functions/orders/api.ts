@@ -1,14 +1,14 @@
 import { exceptionRoutes, holdRoutes } from '#shared/contracts/api/order-workflow.ts';
 import { orderRoutes } from '#shared/contracts/api/orders.ts';
 import { serve } from '#shared/http/serve.ts';
-import { cancelOrderOperation } from './cancel-operation.ts';
-import * as exceptions from './exception-operations.ts';
-import * as holds from './hold-operations.ts';
-import { listOrdersOperation } from './list-operation.ts';
-import { addNoteOperation, listNotesOperation } from './note-operations.ts';
-import { placeOrderOperation } from './place-operation.ts';
-import { readOrderOperation } from './read-operation.ts';
-import { readTimelineOperation } from './timeline-operation.ts';
+import { cancelOrderOperation } from './cancelling/cancel-operation.ts';
+import * as exceptions from './exceptions/exception-operations.ts';
+import * as holds from './holding/hold-operations.ts';
+import { listOrdersOperation } from './reading/list-operation.ts';
+import { addNoteOperation, listNotesOperation } from './reading/note-operations.ts';
+import { placeOrderOperation } from './placing/place-operation.ts';
+import { readOrderOperation } from './reading/read-operation.ts';
+import { readTimelineOperation } from './reading/timeline-operation.ts';
 
 const routes = { ...orderRoutes, ...holdRoutes, ...exceptionRoutes };
 

@@ -1,10 +1,7 @@
-// What other contexts may use of orders: the aggregate, the moves of its units, and its commit with its events.
-export type { Order, OrderLine, LineAllocation, Address, Hold, Stage, UnitState, PaymentTotals } from './order.ts';
-export { waitsForTheRest } from './ship-complete.ts';
-export { moveUnits } from './units.ts';
-export { statusOf, unitsIn, type OrderStatus } from './status.ts';
+// What other contexts may use of orders: reading an order, changing it, and committing it with its events.
 export {
   loadOrder,
+  orderRows,
   changeOrder,
   commitOrder,
   orderEvents,
@@ -13,23 +10,8 @@ export {
   headerWrite,
   unchangedWrite,
   type OrderChange,
-} from './store.ts';
-export { policyOf, currentPolicy, fulfilmentMethods, type FulfilmentMethod, type LifecyclePolicy } from './policies.ts';
-export { enterStage } from './deadlines.ts';
-export { activeHolds, blockedBy, releaseBlockedBy, withHold, defaultBlocks } from './holds.ts';
-export {
-  fulfilmentStates,
-  fulfilmentMoves,
-  unitStateIn,
-  mayMove,
-  isInHand,
-  moveFulfilmentOrder,
-  type FulfilmentOrder,
-  type FulfilmentLine,
-  type FulfilmentPackage,
-  type FulfilmentState,
-  type Shipment,
-} from './fulfilment-order.ts';
+} from './aggregate/store.ts';
+export { deadlineQueues, orderOf } from './aggregate/order-rows.ts';
 export {
   newFulfilmentWrite,
   fulfilmentWrite,
@@ -37,14 +19,11 @@ export {
   fulfilmentQueue,
   loadFulfilmentOrder,
   fulfilmentOrdersOf,
-} from './fulfilment-rows.ts';
-export { amended, commitDraft, draftOf, roomIn, type Draft } from './draft.ts';
-export { endCommittedStep, endStep } from './end-step.ts';
-export type { WaitingStep } from './wait-rows.ts';
-export { screen } from './screening.ts';
-export { heldForPayment } from './hold-for-payment.ts';
-export { moneyOfUnits, settleUnits, liveAmount, type UnitsMoney } from './line-money.ts';
-export { cancelUnits, type LineUnits } from './cancel-units.ts';
-export { applyCancellation, finishCancellation } from './cancel-order.ts';
-export { raiseFromCarrier } from './raise-from-carrier.ts';
-export { raiseFromSettlement, raisedFromSettlement } from './raise-from-settlement.ts';
+} from './fulfilment-orders/fulfilment-rows.ts';
+export { amended, commitDraft, draftOf, isEmpty, roomIn, type Draft } from './aggregate/draft.ts';
+export { screen } from './screening/screening.ts';
+export { applyCancellation, finishCancellation } from './cancelling/cancel-order.ts';
+export { raiseFromCarrier } from './exceptions/raise-from-carrier.ts';
+export { raiseFromSettlement, raisedFromSettlement } from './exceptions/raise-from-settlement.ts';
+export { decide, raise, type RaisedFor } from './exceptions/exceptions.ts';
+export { exceptionsOf, loadException, openExceptions } from './exceptions/exception-rows.ts';

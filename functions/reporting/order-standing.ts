@@ -1,4 +1,4 @@
-import type { Order, OrderStatus } from '#functions/orders/public.ts';
+import type { Order, OrderStatus } from '#functions/orders/rules.ts';
 
 /** What the report knows of one order: where it is counted. */
 export interface OrderStanding {

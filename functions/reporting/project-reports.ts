@@ -1,7 +1,8 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { levelsOf } from '#functions/inventory/public.ts';
-import { loadOrder, statusOf } from '#functions/orders/public.ts';
+import { loadOrder } from '#functions/orders/public.ts';
+import { statusOf } from '#functions/orders/rules.ts';
 import { receivedEvent, type ReceivedEvent } from '#shared/events/consume.ts';
 import { log } from '#shared/observability/log.ts';
 import { publishMetrics } from '#shared/observability/metrics.ts';

@@ -1,4 +1,5 @@
-import { loadOrder, orderIdsPlacedOn, statusOf } from '#functions/orders/public.ts';
+import { loadOrder, orderIdsPlacedOn } from '#functions/orders/public.ts';
+import { statusOf } from '#functions/orders/rules.ts';
 import { correctCounters, countersOfDay, countOrders, standingsOfDay } from './order-rows.ts';
 import { correctionsOf } from './order-report.ts';
 import { changesBetween, standingOf, type OrderStanding } from './order-standing.ts';

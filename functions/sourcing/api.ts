@@ -5,7 +5,7 @@ import { mayUseOrder } from '#shared/http/caller.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { loadOrder } from '#functions/orders/public.ts';
-import { verdicts } from './plan.ts';
+import { verdicts } from './planning/plan.ts';
 import { sourcingDecisionsOf, type SourcingDecision } from './sourcing-rows.ts';
 
 export const handler = serve(sourcingRoutes, {

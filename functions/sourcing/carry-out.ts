@@ -3,20 +3,10 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { newId } from '#shared/ids.ts';
 import { backorderWrite, claimWrites, removeBackorderWrite } from '#functions/inventory/public.ts';
-import {
-  amended,
-  cancelUnits,
-  commitDraft,
-  commitOrder,
-  draftOf,
-  moveUnits,
-  roomIn,
-  type Draft,
-  type Order,
-  type OrderLine,
-} from '#functions/orders/public.ts';
-import { allocateUnits, decideLines, partsThatFit, type LineDecision } from './decision.ts';
-import type { Plan } from './plan.ts';
+import { amended, commitDraft, commitOrder, draftOf, roomIn, type Draft } from '#functions/orders/public.ts';
+import { cancelUnits, moveUnits, type Order, type OrderLine } from '#functions/orders/rules.ts';
+import { allocateUnits, decideLines, partsThatFit, type LineDecision } from './planning/decision.ts';
+import type { Plan } from './planning/plan.ts';
 import { sourcingWrite, type SourcingCause } from './sourcing-rows.ts';
 import { afterSourcing } from './stage.ts';
 

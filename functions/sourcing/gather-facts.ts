@@ -1,9 +1,10 @@
 import { ambient } from '#shared/ambient.ts';
 import { levelsOf } from '#functions/inventory/public.ts';
-import { fulfilmentOrdersOf, policyOf, type Order } from '#functions/orders/public.ts';
+import { fulfilmentOrdersOf } from '#functions/orders/public.ts';
+import { policyOf, type Order } from '#functions/orders/rules.ts';
 import { listLocations } from '#functions/parties/public.ts';
-import { exclusionsOf } from './exclusions.ts';
-import type { Demand, SourcingFacts, SourcingLocation } from './facts.ts';
+import { exclusionsOf } from './planning/exclusions.ts';
+import type { Demand, SourcingFacts, SourcingLocation } from './planning/facts.ts';
 
 type Location = Awaited<ReturnType<typeof listLocations>>[number];
 

@@ -2,9 +2,9 @@ import { ambient } from '#shared/ambient.ts';
 import { backordersOf, levelsOf } from '#functions/inventory/public.ts';
 import { loadOrder } from '#functions/orders/public.ts';
 import { promote } from './carry-out.ts';
-import { demandOf } from './decision.ts';
+import { demandOf } from './planning/decision.ts';
 import { gatherFacts } from './gather-facts.ts';
-import { planSourcing } from './plan-sourcing.ts';
+import { planSourcing } from './planning/plan-sourcing.ts';
 
 /** The longest that one run walks along a queue of backorders. */
 const longestRunMs = 40_000;

@@ -1,8 +1,9 @@
-import type { Draft, Order } from '#functions/orders/public.ts';
+import type { Draft } from '#functions/orders/public.ts';
+import type { Order } from '#functions/orders/rules.ts';
 import { carryOut } from './carry-out.ts';
-import { demandOf } from './decision.ts';
+import { demandOf } from './planning/decision.ts';
 import { gatherFacts } from './gather-facts.ts';
-import { planSourcing } from './plan-sourcing.ts';
+import { planSourcing } from './planning/plan-sourcing.ts';
 import { promoteItem } from './promote-item.ts';
 
 /**

@@ -2,7 +2,7 @@ import { tableName } from '#shared/dynamodb/client.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
-import type { Candidate, PlannedAllocation } from './plan.ts';
+import type { Candidate, PlannedAllocation } from './planning/plan.ts';
 
 /** Why the decision was made: new units, or new stock for units that waited. */
 export type SourcingCause = 'order' | 'stock';

@@ -1,4 +1,4 @@
-import { enterStage, releaseBlockedBy, unitsIn, type Order, type Stage } from '#functions/orders/public.ts';
+import { enterStage, releaseBlockedBy, unitsIn, type Order, type Stage } from '#functions/orders/rules.ts';
 
 /** The order in the stage that its units call for after a sourcing decision; an order that stays in its stage keeps its deadline. */
 export function afterSourcing(order: Order, now: number): Order {

@@ -172,7 +172,7 @@ export class WorkflowStack extends Stack {
     for (const [name, consumer] of Object.entries(consumers) as [ConsumerName, Consumer][]) {
       if (consumer.demoOnly && !service.settings.demoWarehouse) continue;
       const description: FunctionDescription = {
-        entry: `functions/${consumer.context}/${consumer.file}.ts`,
+        entry: `functions/${consumer.file}.ts`,
         ...consumerFunctions[name],
       };
       const environment: Record<string, string> = description.startsWorkflow ? { WORKFLOW_ARN: this.workflowArn } : {};

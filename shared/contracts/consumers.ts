@@ -2,8 +2,7 @@ import type { EventType } from './events/catalogue.ts';
 
 /** A function that reacts to events of the bus. */
 export interface Consumer {
-  readonly context: string;
-  /** The file of the function: `functions/<context>/<file>.ts`. */
+  /** The file of the function below `functions/`, without its suffix. */
   readonly file: string;
   readonly purpose: string;
   readonly events: readonly EventType[] | 'all';
@@ -27,15 +26,13 @@ export interface Batch {
 /** Every event consumer. Bus rules, queues and functions of the template are made from this table. */
 export const consumers = {
   'start-fulfilment': {
-    context: 'orders',
-    file: 'start-fulfilment',
+    file: 'processes/fulfil-order/start-fulfilment',
     purpose: 'Starts the workflow of a placed order',
     events: ['OrderPlaced'],
     tries: 10,
   },
   'wake-workflow': {
-    context: 'orders',
-    file: 'wake-workflow',
+    file: 'processes/engine/wake-workflow',
     purpose: 'Answers the task tokens of workflows that wait for what has happened',
     events: [
       'HoldReleased',
@@ -54,29 +51,25 @@ export const consumers = {
     tries: 10,
   },
   'promote-backorders': {
-    context: 'sourcing',
-    file: 'promote-backorders',
+    file: 'sourcing/promote-backorders',
     purpose: 'Sets arriving and freed stock aside for backordered lines',
     events: ['StockMoved', 'LinesCancelled', 'FulfilmentOrderRejected', 'FulfilmentStockSettled'],
     tries: 10,
   },
   'settle-stock': {
-    context: 'fulfilment',
-    file: 'settle-stock',
+    file: 'fulfilment/handling/settle-stock',
     purpose: 'Books the stock of fulfilment orders that are too large for one transaction',
     events: ['FulfilmentStockDue'],
     tries: 10,
   },
   'settle-cancellations': {
-    context: 'billing',
-    file: 'settle-cancellations',
+    file: 'billing/payments/settle-cancellations',
     purpose: 'Voids or refunds what a cancellation leaves over, and pays requested refunds',
     events: ['LinesCancelled', 'RefundRequested', 'ExceptionResolved'],
     tries: 10,
   },
   'notify-customers': {
-    context: 'notifications',
-    file: 'notify-customers',
+    file: 'notifications/messages/notify-customers',
     purpose: 'Sends the messages that customers get',
     events: [
       'OrderPlaced',
@@ -91,15 +84,13 @@ export const consumers = {
     tries: 8,
   },
   'queue-webhooks': {
-    context: 'notifications',
-    file: 'queue-webhooks',
+    file: 'notifications/webhooks/queue-webhooks',
     purpose: 'Keeps a delivery for each webhook endpoint of the channel, and delivers what is due',
     events: 'all',
     tries: 8,
   },
   'project-reports': {
-    context: 'reporting',
-    file: 'project-reports',
+    file: 'reporting/project-reports',
     purpose: 'Counts orders and stock for the reports',
     // What moves an order along one of its four axes, or stock. Of several events of one commit one is enough.
     events: [
@@ -130,8 +121,7 @@ export const consumers = {
     batch: { size: 500, window: 1, mostAtOnce: 2 },
   },
   'demo-warehouse': {
-    context: 'fulfilment',
-    file: 'demo-warehouse',
+    file: 'fulfilment/demo/demo-warehouse',
     purpose: 'Picks, packs, hands over and delivers by itself, so that the system can be seen alive',
     events: ['FulfilmentOrderReleased', 'FulfilmentOrderHandedOver'],
     tries: 20,

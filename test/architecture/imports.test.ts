@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Which context may import which other's `public.ts`. There is no circle in it. */
+/** Which context may import which other's `public.ts` and `rules.ts`. There is no circle in it. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   catalogue: ['parties'],
   inventory: ['catalogue', 'parties'],
@@ -12,10 +12,11 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   sourcing: ['orders', 'inventory', 'parties', 'catalogue'],
   fulfilment: ['orders', 'inventory', 'parties', 'catalogue', 'sourcing'],
   billing: ['orders', 'parties'],
-  acceptance: ['orders', 'sourcing', 'billing', 'fulfilment'],
   notifications: ['orders', 'parties'],
   reporting: ['orders', 'inventory', 'catalogue', 'parties'],
   parties: [],
+  // Processes use what contexts offer; no context uses a process.
+  processes: ['orders', 'sourcing', 'billing', 'fulfilment', 'parties'],
   events: [],
   documentation: [],
 };
@@ -35,7 +36,8 @@ describe('imports', () => {
       if (context === undefined || !inRepository(target)) return false;
       const other = contextOf(target);
       if (other === context) return false;
-      if (other !== undefined) return !(target.endsWith('/public.ts') && (arrows[context] ?? []).includes(other));
+      if (other !== undefined)
+        return !(/\/(public|rules)\.ts$/.test(target) && (arrows[context] ?? []).includes(other));
       return !(target.startsWith('shared/') || target === 'workflows/contracts.ts');
     });
     expect(wrong).toEqual([]);
@@ -102,22 +104,22 @@ describe('domain files', () => {
   const io =
     /^(@aws-sdk\/|node:(http|https|net|dns|fs|child_process)|shared\/dynamodb\/(client|transact|pages|batch)\.ts$)/;
   const decisions = [
-    'functions/orders/status.ts',
-    'functions/orders/units.ts',
-    'functions/orders/place-order.ts',
-    'functions/orders/placement-money.ts',
-    'functions/orders/cancel-units.ts',
-    'functions/orders/holds.ts',
-    'functions/orders/wait-rules.ts',
-    'functions/orders/deadlines.ts',
-    'functions/orders/policies.ts',
-    'functions/orders/fulfilment-order.ts',
-    'functions/orders/screen-order.ts',
-    'functions/sourcing/plan-sourcing.ts',
-    'functions/billing/journal.ts',
-    'functions/notifications/delivery.ts',
-    'functions/notifications/message-for.ts',
-    'functions/notifications/templates.ts',
+    'functions/orders/aggregate/status.ts',
+    'functions/orders/aggregate/units.ts',
+    'functions/orders/placing/place-order.ts',
+    'functions/orders/placing/placement-money.ts',
+    'functions/orders/cancelling/cancel-units.ts',
+    'functions/orders/holding/holds.ts',
+    'functions/processes/fulfil-order/wait-rules.ts',
+    'functions/orders/aggregate/deadlines.ts',
+    'functions/orders/aggregate/policies.ts',
+    'functions/orders/fulfilment-orders/fulfilment-order.ts',
+    'functions/orders/screening/screen-order.ts',
+    'functions/sourcing/planning/plan-sourcing.ts',
+    'functions/billing/books/journal.ts',
+    'functions/notifications/webhooks/delivery.ts',
+    'functions/notifications/messages/message-for.ts',
+    'functions/notifications/messages/templates.ts',
     'functions/reporting/order-standing.ts',
     'shared/money.ts',
   ];

@@ -2,17 +2,10 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { handler as demoWarehouse } from '#functions/fulfilment/demo-warehouse.ts';
+import { handler as demoWarehouse } from '#functions/fulfilment/demo/demo-warehouse.ts';
 import { handler as promoteBackorders } from '#functions/sourcing/promote-backorders.ts';
-import {
-  changeOrder,
-  fulfilmentOrdersOf,
-  loadOrder,
-  orderEvents,
-  unitsIn,
-  withHold,
-  type Order,
-} from '#functions/orders/public.ts';
+import { changeOrder, fulfilmentOrdersOf, loadOrder, orderEvents } from '#functions/orders/public.ts';
+import { unitsIn, withHold, type Order } from '#functions/orders/rules.ts';
 import type { EventType } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { sequenced } from '#shared/events/outbox.ts';

@@ -4,18 +4,10 @@ import { once } from 'node:events';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as fulfilmentApi } from '#functions/fulfilment/api.ts';
-import { settleStock } from '#functions/fulfilment/settle-stock.ts';
-import {
-  fulfilmentOrdersOf,
-  loadOrder,
-  orderEvents,
-  statusOf,
-  unitsIn,
-  withHold,
-  type FulfilmentOrder,
-  type Order,
-} from '#functions/orders/public.ts';
-import { exceptionsOf } from '#functions/orders/exception-rows.ts';
+import { settleStock } from '#functions/fulfilment/handling/settle-stock.ts';
+import { fulfilmentOrdersOf, loadOrder, orderEvents } from '#functions/orders/public.ts';
+import { statusOf, unitsIn, withHold, type FulfilmentOrder, type Order } from '#functions/orders/rules.ts';
+import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import { handler as ordersApi } from '#functions/orders/api.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
 import { callApi } from '../support/api.ts';

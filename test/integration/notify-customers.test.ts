@@ -4,7 +4,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
 import { sequenced } from '#shared/events/outbox.ts';
-import { messagesOf } from '#functions/notifications/message-rows.ts';
+import { messagesOf } from '#functions/notifications/messages/message-rows.ts';
 import { lambdaContext } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { busMessage, queueEvent } from '../support/queue-events.ts';
@@ -32,7 +32,7 @@ const address = mailService.address();
 if (address === null || typeof address === 'string') throw new Error('no port');
 process.env['AWS_ENDPOINT_URL_SESV2'] = `http://127.0.0.1:${address.port}`;
 process.env['MAIL_FROM'] = 'shop@example.com';
-const { handler } = await import('#functions/notifications/notify-customers.ts');
+const { handler } = await import('#functions/notifications/messages/notify-customers.ts');
 
 afterAll(async () => {
   mailService.close();

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { loadOrder, orderEvents, unitsIn, type Order } from '#functions/orders/public.ts';
+import { loadOrder, orderEvents } from '#functions/orders/public.ts';
+import { unitsIn, type Order } from '#functions/orders/rules.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
 import { handler as sourcingApi } from '#functions/sourcing/api.ts';
 import { callApi } from '../support/api.ts';

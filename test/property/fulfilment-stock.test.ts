@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isRefusal } from '#shared/http/refusal.ts';
-import { begin, without, type Handling, type StockPart } from '#functions/fulfilment/handling.ts';
-import { reject } from '#functions/fulfilment/reject.ts';
-import { cutToFit } from '#functions/fulfilment/stock-booking.ts';
-import { partsThatFit, type LineDecision } from '#functions/sourcing/decision.ts';
-import type { FulfilmentOrder, LineAllocation } from '#functions/orders/public.ts';
+import { begin, without, type Handling, type StockPart } from '#functions/fulfilment/handling/handling.ts';
+import { reject } from '#functions/fulfilment/handling/reject.ts';
+import { cutToFit } from '#functions/fulfilment/handling/stock-booking.ts';
+import { partsThatFit, type LineDecision } from '#functions/sourcing/planning/decision.ts';
+import type { FulfilmentOrder, LineAllocation } from '#functions/orders/rules.ts';
 import { aLine, anOrder } from '../support/order.ts';
 
 const sum = (parts: readonly { readonly quantity: number }[]): number =>

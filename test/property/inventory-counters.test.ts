@@ -10,10 +10,10 @@ import {
   takeFromShards,
   type ClaimOfStock,
 } from '#functions/inventory/public.ts';
-import type { Movement } from '#functions/inventory/movement.ts';
-import { safetyWrites, shardWrites } from '#functions/inventory/safety-and-shards.ts';
-import { addUnits, removeUnits, setCounted, type Shelf } from '#functions/inventory/stock-changes.ts';
-import { movementWrite, newMovement, type MovementKind } from '#functions/inventory/movement.ts';
+import type { Movement } from '#functions/inventory/stock/movement.ts';
+import { safetyWrites, shardWrites } from '#functions/inventory/stock/safety-and-shards.ts';
+import { addUnits, removeUnits, setCounted, type Shelf } from '#functions/inventory/stock/stock-changes.ts';
+import { movementWrite, newMovement, type MovementKind } from '#functions/inventory/stock/movement.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';

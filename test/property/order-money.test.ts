@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRefusal } from '#shared/http/refusal.ts';
 import { formatMinor, shareOfUnits } from '#shared/money.ts';
-import { cancelUnits, cancellableUnits } from '#functions/orders/cancel-units.ts';
-import { settleUnits } from '#functions/orders/line-money.ts';
-import type { Order } from '#functions/orders/order.ts';
-import { placeOrder } from '#functions/orders/place-order.ts';
+import { cancelUnits, cancellableUnits } from '#functions/orders/cancelling/cancel-units.ts';
+import { settleUnits } from '#functions/orders/aggregate/line-money.ts';
+import type { Order } from '#functions/orders/aggregate/order.ts';
+import { placeOrder } from '#functions/orders/placing/place-order.ts';
 import { placementFacts } from '../support/placed-orders.ts';
 
 const line = fc

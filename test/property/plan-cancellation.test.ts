@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cancellableUnits } from '#functions/orders/cancel-units.ts';
+import { cancellableUnits } from '#functions/orders/cancelling/cancel-units.ts';
 import {
   isInHand,
   unitStateIn,
   type FulfilmentLine,
   type FulfilmentOrder,
-} from '#functions/orders/fulfilment-order.ts';
-import type { LineAllocation, Order, OrderLine } from '#functions/orders/order.ts';
-import { planCancellation } from '#functions/orders/plan-cancellation.ts';
+} from '#functions/orders/fulfilment-orders/fulfilment-order.ts';
+import type { LineAllocation, Order, OrderLine } from '#functions/orders/aggregate/order.ts';
+import { planCancellation } from '#functions/orders/cancelling/plan-cancellation.ts';
 import { orderLine } from '../support/stored-orders.ts';
 import { placedOrder } from '../support/placed-orders.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planSourcing } from '#functions/sourcing/plan-sourcing.ts';
-import type { SourcingFacts } from '#functions/sourcing/facts.ts';
+import { planSourcing } from '#functions/sourcing/planning/plan-sourcing.ts';
+import type { SourcingFacts } from '#functions/sourcing/planning/facts.ts';
 
 const skus = ['A', 'B', 'C'];
 const places = ['berlin', 'leeds', 'london', 'paris'];

@@ -1,8 +1,9 @@
-import { authorise, decideUndecided, type Authorisation } from '#functions/billing/authorise.ts';
-import { loadAccount } from '#functions/billing/account-store.ts';
-import { settleAccount } from '#functions/billing/settle-account.ts';
-import { release } from '#functions/fulfilment/release-order.ts';
-import { commitDraft, draftOf, screen, statusOf, unitsIn, type Draft, type Order } from '#functions/orders/public.ts';
+import { authorise, decideUndecided, type Authorisation } from '#functions/billing/payments/authorise.ts';
+import { loadAccount } from '#functions/billing/payments/account-store.ts';
+import { settleAccount } from '#functions/billing/payments/settle-account.ts';
+import { release } from '#functions/fulfilment/releasing/release-order.ts';
+import { commitDraft, draftOf, screen, type Draft } from '#functions/orders/public.ts';
+import { statusOf, unitsIn, type Order } from '#functions/orders/rules.ts';
 import { itemsWaitedFor, promoteItems, source } from '#functions/sourcing/source-order.ts';
 import { StepFailure } from '#shared/steps.ts';
 import { stored } from './order-workflow.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { commitOrder, loadOrder } from '#functions/orders/store.ts';
-import { endCommittedStep } from '#functions/orders/end-step.ts';
-import type { WayStep } from '#functions/orders/wait-rules.ts';
-import type { Order } from '#functions/orders/order.ts';
+import { commitOrder, loadOrder } from '#functions/orders/aggregate/store.ts';
+import { endCommittedStep } from '#functions/processes/fulfil-order/end-step.ts';
+import type { WayStep } from '#functions/processes/fulfil-order/wait-rules.ts';
+import type { Order } from '#functions/orders/aggregate/order.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import type { StepInput, StepName } from '#workflows/contracts.ts';
 import { lambdaContext } from './api.ts';

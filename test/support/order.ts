@@ -1,6 +1,6 @@
 import { newOrderId } from '#shared/ids.ts';
-import type { Hold, Order, OrderLine } from '#functions/orders/order.ts';
-import { noUnits } from '#functions/orders/units.ts';
+import type { Hold, Order, OrderLine } from '#functions/orders/aggregate/order.ts';
+import { noUnits } from '#functions/orders/aggregate/units.ts';
 
 /** A line of two teas at 10.00, both open. `quantities` names what differs; `ordered` follows from them. */
 export function aLine(

@@ -1,8 +1,8 @@
 import { isRefusal } from '#shared/http/refusal.ts';
 import { newOrderId } from '#shared/ids.ts';
 import { placement } from '#shared/contracts/api/orders.ts';
-import { placeOrder, type PlacementFacts } from '#functions/orders/place-order.ts';
-import type { Order } from '#functions/orders/order.ts';
+import { placeOrder, type PlacementFacts } from '#functions/orders/placing/place-order.ts';
+import type { Order } from '#functions/orders/aggregate/order.ts';
 import { placementBody, type PlacementBody } from './placements.ts';
 import { channel, item, location } from './world.ts';
 

@@ -1,7 +1,8 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { newOrderId } from '#shared/ids.ts';
-import { currentPolicy, commitOrder, type Order, type OrderLine } from '#functions/orders/public.ts';
+import { commitOrder } from '#functions/orders/public.ts';
+import { currentPolicy, type Order, type OrderLine } from '#functions/orders/rules.ts';
 import type { Engine } from './engine.ts';
 
 /** A line of `quantity` open units at 1.00 each. */

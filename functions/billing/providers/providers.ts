@@ -5,9 +5,9 @@ import type { PaymentProvider } from './provider.ts';
 export const onAccount = 'account';
 
 const adapters: Readonly<Record<string, () => Promise<PaymentProvider>>> = {
-  test: async () => (await import('./test-provider.ts')).testProvider,
+  test: async () => (await import('./test/test-provider.ts')).testProvider,
   // Loaded when first needed: most functions never speak to it.
-  stripe: async () => (await import('./stripe.ts')).stripeProvider,
+  stripe: async () => (await import('./stripe/stripe.ts')).stripeProvider,
 };
 
 /** Names that a payment may give as its provider. */

@@ -5,15 +5,15 @@ import { orderLine, putStock, stockOf } from '../../support/stored-orders.ts';
 import { startStepFunctions } from '../../support/step-functions.ts';
 import { branch, partyRow, putWorld } from '../../support/world.ts';
 import { cancel, providerLedger, storeCardOrder } from '../billing/shipped-orders.ts';
-import type { Order } from '#functions/orders/order.ts';
+import type { Order } from '#functions/orders/aggregate/order.ts';
 
 const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
-const { authorise } = await import('#functions/billing/authorise.ts');
-const { loadAccount } = await import('#functions/billing/account-store.ts');
-const { draftOf } = await import('#functions/orders/draft.ts');
-const { handler: billing } = await import('#functions/billing/steps.ts');
-const { handler } = await import('#functions/acceptance/steps.ts');
+const { authorise } = await import('#functions/billing/payments/authorise.ts');
+const { loadAccount } = await import('#functions/billing/payments/account-store.ts');
+const { draftOf } = await import('#functions/orders/aggregate/draft.ts');
+const { handler: billing } = await import('#functions/processes/fulfil-order/billing-steps.ts');
+const { handler } = await import('#functions/processes/fulfil-order/acceptance-steps.ts');
 
 afterAll(async () => {
   await engine.stop();

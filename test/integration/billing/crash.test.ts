@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { documents } from '#shared/dynamodb/client.ts';
-import { loadAccount } from '#functions/billing/account-store.ts';
+import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
-import { settleAccount } from '#functions/billing/settle-account.ts';
+import { settleAccount } from '#functions/billing/payments/settle-account.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { putWorld } from '../../support/world.ts';

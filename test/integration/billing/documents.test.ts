@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ambient, setAmbient } from '#shared/ambient.ts';
-import { loadAccount } from '#functions/billing/account-store.ts';
+import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
-import { payRefund } from '#functions/billing/pay-refund.ts';
-import { withNextNumber } from '#functions/billing/numbers.ts';
-import { settleAccount } from '#functions/billing/settle-account.ts';
+import { payRefund } from '#functions/billing/refunds/pay-refund.ts';
+import { withNextNumber } from '#functions/billing/documents/numbers.ts';
+import { settleAccount } from '#functions/billing/payments/settle-account.ts';
 import { callApi, type ApiRequest } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { orderLine, storeOrder } from '../../support/stored-orders.ts';

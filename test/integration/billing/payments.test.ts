@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ambient, setAmbient } from '#shared/ambient.ts';
 import { changeOrder } from '#functions/orders/public.ts';
-import { loadAccount } from '#functions/billing/account-store.ts';
-import { decidePendingPayments } from '#functions/billing/decide-pending.ts';
-import { handler as lookUpPayments } from '#functions/billing/look-up-payments.ts';
-import { pendingOrders } from '#functions/billing/pending-payments.ts';
-import { settleAccount } from '#functions/billing/settle-account.ts';
+import { loadAccount } from '#functions/billing/payments/account-store.ts';
+import { decidePendingPayments } from '#functions/billing/payments/decide-pending.ts';
+import { handler as lookUpPayments } from '#functions/billing/payments/look-up-payments.ts';
+import { pendingOrders } from '#functions/billing/payments/pending-payments.ts';
+import { settleAccount } from '#functions/billing/payments/settle-account.ts';
 import { startEngine } from '../../support/engine.ts';
 import { storeOrder, orderLine } from '../../support/stored-orders.ts';
 import { cancel, eventTypes, invoiceOrder, providerLedger, ship, storeCardOrder, stored } from './shipped-orders.ts';

@@ -1,19 +1,10 @@
 import { newId } from '#shared/ids.ts';
-import {
-  cancelUnits,
-  changeOrder,
-  loadOrder,
-  moveUnits,
-  newFulfilmentWrite,
-  orderEvents,
-  type FulfilmentOrder,
-  type Order,
-  type OrderLine,
-} from '#functions/orders/public.ts';
-import { loadAccount } from '#functions/billing/account-store.ts';
-import { rowsOf } from '#functions/billing/account.ts';
-import { invoiceShipments } from '#functions/billing/invoice-shipments.ts';
-import { testLedger, type LedgerRow } from '#functions/billing/providers/test-provider.ts';
+import { changeOrder, loadOrder, newFulfilmentWrite, orderEvents } from '#functions/orders/public.ts';
+import { cancelUnits, moveUnits, type FulfilmentOrder, type Order, type OrderLine } from '#functions/orders/rules.ts';
+import { loadAccount } from '#functions/billing/payments/account-store.ts';
+import { rowsOf } from '#functions/billing/payments/account.ts';
+import { invoiceShipments } from '#functions/billing/documents/invoice-shipments.ts';
+import { testLedger, type LedgerRow } from '#functions/billing/providers/test/test-provider.ts';
 import type { Engine } from '../../support/engine.ts';
 import { orderLine, storeOrder } from '../../support/stored-orders.ts';
 

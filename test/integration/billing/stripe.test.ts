@@ -1,9 +1,9 @@
 import { Stripe } from 'stripe';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { loadAccount } from '#functions/billing/account-store.ts';
+import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
-import { settleAccount } from '#functions/billing/settle-account.ts';
-import { authorisationOutcome, refundOutcome } from '#functions/billing/providers/stripe-mapping.ts';
+import { settleAccount } from '#functions/billing/payments/settle-account.ts';
+import { authorisationOutcome, refundOutcome } from '#functions/billing/providers/stripe/stripe-mapping.ts';
 import { allRows } from '../../support/all-rows.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';

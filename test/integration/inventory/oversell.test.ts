@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { claimWrites, levelsOf, takeFromShards } from '#functions/inventory/public.ts';
-import { shardWrites } from '#functions/inventory/safety-and-shards.ts';
-import { addUnits } from '#functions/inventory/stock-changes.ts';
+import { shardWrites } from '#functions/inventory/stock/safety-and-shards.ts';
+import { addUnits } from '#functions/inventory/stock/stock-changes.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { startEngine } from '../../support/engine.ts';
 

@@ -10,11 +10,11 @@ import {
   newFulfilmentWrite,
   orderEvents,
 } from '#functions/orders/public.ts';
-import { finishCancellation } from '#functions/orders/cancel-order.ts';
-import type { Order } from '#functions/orders/order.ts';
-import { handOver } from '#functions/fulfilment/hand-over.ts';
-import { handleFulfilmentOrder } from '#functions/fulfilment/handle-fulfilment-order.ts';
-import { pack, pick } from '#functions/fulfilment/pick-and-pack.ts';
+import { finishCancellation } from '#functions/orders/cancelling/cancel-order.ts';
+import type { Order } from '#functions/orders/aggregate/order.ts';
+import { handOver } from '#functions/fulfilment/handling/hand-over.ts';
+import { handleFulfilmentOrder } from '#functions/fulfilment/handling/handle-fulfilment-order.ts';
+import { pack, pick } from '#functions/fulfilment/handling/pick-and-pack.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { placementBody } from '../../support/placements.ts';

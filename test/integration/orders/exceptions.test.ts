@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { exceptionsOf } from '#functions/orders/exception-rows.ts';
-import { orderEvents } from '#functions/orders/store.ts';
+import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
+import { orderEvents } from '#functions/orders/aggregate/store.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { aLine } from '../../support/order.ts';
@@ -11,8 +11,8 @@ import { putWorld } from '../../support/world.ts';
 const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
 const { handler: api } = await import('#functions/orders/api.ts');
-const { handler: steps } = await import('#functions/orders/steps.ts');
-const { handler: wake } = await import('#functions/orders/wake-workflow.ts');
+const { handler: steps } = await import('#functions/processes/fulfil-order/orders-steps.ts');
+const { handler: wake } = await import('#functions/processes/engine/wake-workflow.ts');
 
 afterAll(async () => {
   await engine.stop();

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Order } from '#functions/orders/order.ts';
-import { changeOrder, orderEvents } from '#functions/orders/store.ts';
+import type { Order } from '#functions/orders/aggregate/order.ts';
+import { changeOrder, orderEvents } from '#functions/orders/aggregate/store.ts';
 import { newId } from '#shared/ids.ts';
 import { callApi } from '../../support/api.ts';
 import { screenOrder } from '../../support/acceptance.ts';
@@ -13,8 +13,8 @@ import { branch, partyRow, putWorld } from '../../support/world.ts';
 const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
 const { handler: api } = await import('#functions/orders/api.ts');
-const { heldForPayment } = await import('#functions/orders/hold-for-payment.ts');
-const { handler: wake } = await import('#functions/orders/wake-workflow.ts');
+const { heldForPayment } = await import('#functions/orders/holding/hold-for-payment.ts');
+const { handler: wake } = await import('#functions/processes/engine/wake-workflow.ts');
 
 afterAll(async () => {
   await engine.stop();

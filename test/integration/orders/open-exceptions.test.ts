@@ -4,8 +4,8 @@ import { lambdaContext } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 
 const engine = await startEngine();
-const { handler: sweep } = await import('#functions/orders/sweep-deadlines.ts');
-const { exceptionQueue, openExceptions } = await import('#functions/orders/exception-rows.ts');
+const { handler: sweep } = await import('#functions/processes/engine/sweep-deadlines.ts');
+const { exceptionQueue, openExceptions } = await import('#functions/orders/exceptions/exception-rows.ts');
 const addMetric = vi.spyOn(Metrics.prototype, 'addMetric');
 afterAll(() => engine.stop());
 beforeEach(() => engine.clear());

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { settleUnits, type OrderLine } from '#functions/orders/public.ts';
-import type { CreditedLine } from '#functions/billing/account.ts';
-import { creditLines, creditSums } from '#functions/billing/credit-memo.ts';
-import type { InvoiceLine } from '#functions/billing/invoice.ts';
+import { settleUnits, type OrderLine } from '#functions/orders/rules.ts';
+import type { CreditedLine } from '#functions/billing/payments/account.ts';
+import { creditLines, creditSums } from '#functions/billing/documents/credit-memo.ts';
+import type { InvoiceLine } from '#functions/billing/documents/invoice.ts';
 import { orderLine } from '../../support/stored-orders.ts';
 
 const money = fc.integer({ min: 0, max: 1e9 });

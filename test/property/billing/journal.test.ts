@@ -9,8 +9,8 @@ import {
   refundEntry,
   type JournalEntry,
   type NewEntry,
-} from '#functions/billing/journal.ts';
-import { netOf, trialBalance, withEntry, type PostingSums } from '#functions/billing/trial-balance.ts';
+} from '#functions/billing/books/journal.ts';
+import { netOf, trialBalance, withEntry, type PostingSums } from '#functions/billing/books/trial-balance.ts';
 
 const minor = fc.integer({ min: 0, max: 1e12 });
 const currency = fc.constantFrom('GBP', 'JPY', 'BHD');

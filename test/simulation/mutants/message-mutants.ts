@@ -4,21 +4,21 @@ import type { Mutant } from './mutant.ts';
 export const messageMutants: readonly Mutant[] = [
   {
     name: 'event-before-commit',
-    file: 'functions/orders/store.ts',
+    file: 'functions/orders/aggregate/store.ts',
     find: `  const result = await transact([\n    ...orderWrites(before, committed),\n    ...eventWrites(before, committed, events),`,
     replace: `  const told = eventWrites(before, committed, events);\n  if (told.length > 0) await transact(told);\n  const result = await transact([\n    ...orderWrites(before, committed),`,
     breaks: 'events are written before what they tell of',
   },
   {
     name: 'sequence-off-by-one',
-    file: 'functions/orders/store.ts',
+    file: 'functions/orders/aggregate/store.ts',
     find: `  const first = (before?.sequence ?? 0) + 1;`,
     replace: `  const first = before ? before.sequence : 1;`,
     breaks: 'the first event of a commit has the number of the last one before',
   },
   {
     name: 'small-news-not-told',
-    file: 'functions/orders/store.ts',
+    file: 'functions/orders/aggregate/store.ts',
     find: `  if (events.length === 0) return [];\n  const first`,
     replace: `  if (events.length < 2 && before) return [];\n  const first`,
     breaks: 'a commit with one event leaves it out',
@@ -40,7 +40,7 @@ export const messageMutants: readonly Mutant[] = [
   },
   {
     name: 'mail-for-every-delivery',
-    file: 'functions/notifications/message-rows.ts',
+    file: 'functions/notifications/messages/message-rows.ts',
     find: `ConditionExpression: 'attribute_not_exists(#entry) OR #state = :notSent',`,
     replace: `ConditionExpression: 'attribute_not_exists(#entry) OR #state <> :notSent',`,
     breaks: 'a customer is written to once for every delivery of an event: the deduplication is missing',
@@ -48,7 +48,7 @@ export const messageMutants: readonly Mutant[] = [
   },
   {
     name: 'mail-asked-for-twice',
-    file: 'functions/notifications/notify-customers.ts',
+    file: 'functions/notifications/messages/notify-customers.ts',
     find: `const mail = new SESv2Client({ maxAttempts: 1 });`,
     replace: `const mail = new SESv2Client({ maxAttempts: 3 });`,
     breaks: 'a mail whose sending was not acknowledged is sent again: the retry is wrong',

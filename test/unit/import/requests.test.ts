@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { missingFrom } from '#functions/orders/address-rules.ts';
+import { missingFrom } from '#functions/orders/screening/address-rules.ts';
 import { creditMemoRequest, refundRequest as refundSchema } from '#shared/contracts/api/billing.ts';
 import { newBranch } from '#shared/contracts/api/branches.ts';
 import { newItem } from '#shared/contracts/api/catalogue.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { messageFor } from '#functions/notifications/message-for.ts';
-import { writeMessage } from '#functions/notifications/templates.ts';
-import type { Order } from '#functions/orders/order.ts';
+import { messageFor } from '#functions/notifications/messages/message-for.ts';
+import { writeMessage } from '#functions/notifications/messages/templates.ts';
+import type { Order } from '#functions/orders/aggregate/order.ts';
 import type { EventData } from '#shared/contracts/events/catalogue.ts';
 import { aHold, aLine, anOrder } from '../../support/order.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { addressProblem, isOutside, outsideAddressOf } from '#functions/notifications/outside-address.ts';
+import { addressProblem, isOutside, outsideAddressOf } from '#functions/notifications/webhooks/outside-address.ts';
 
 afterEach(() => {
   delete process.env['WEBHOOKS_MAY_STAY_INSIDE'];

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testLedger } from '#functions/billing/providers/test-provider.ts';
+import { testLedger } from '#functions/billing/providers/test/test-provider.ts';
 import { meteredTableCall } from '#infra/local/dynamodb/metered-call.ts';
 import { ReadableMeter } from '#infra/local/meter.ts';
 

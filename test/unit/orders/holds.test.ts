@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { heldForPayment } from '#functions/orders/hold-for-payment.ts';
-import { heldByPerson, holdRejected, holdReleased } from '#functions/orders/hold-decisions.ts';
-import { blockedBy, defaultBlocks, releaseBlockedBy, withHoldEnded } from '#functions/orders/holds.ts';
-import { holdTypes } from '#functions/orders/order.ts';
+import { heldForPayment } from '#functions/orders/holding/hold-for-payment.ts';
+import { heldByPerson, holdRejected, holdReleased } from '#functions/orders/holding/hold-decisions.ts';
+import { blockedBy, defaultBlocks, releaseBlockedBy, withHoldEnded } from '#functions/orders/holding/holds.ts';
+import { holdTypes } from '#functions/orders/aggregate/order.ts';
 import { aHold, anOrder } from '../../support/order.ts';
 
 const now = Date.parse('2026-11-22T11:00:00.000Z');

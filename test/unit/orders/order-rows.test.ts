@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { itemSize } from '#infra/local/eventsources/item-size.ts';
-import { headerRow, linesPerPage, orderOf, otherRows } from '#functions/orders/order-rows.ts';
-import type { Order } from '#functions/orders/order.ts';
+import { headerRow, linesPerPage, orderOf, otherRows } from '#functions/orders/aggregate/order-rows.ts';
+import type { Order } from '#functions/orders/aggregate/order.ts';
 import { wireItem } from '../../../bench/wire-item.ts';
 import { aHold, aLine, anOrder } from '../../support/order.ts';
 

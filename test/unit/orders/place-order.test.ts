@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { placeOrder } from '#functions/orders/place-order.ts';
+import { placeOrder } from '#functions/orders/placing/place-order.ts';
 import { noon, placedOrder, placementFacts } from '../../support/placed-orders.ts';
 import { channel, location } from '../../support/world.ts';
 

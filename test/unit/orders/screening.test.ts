@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { blockedBy } from '#functions/orders/holds.ts';
-import { findingsOn, screened, type ScreeningFacts } from '#functions/orders/screen-order.ts';
-import { screeningSettingsOf } from '#functions/orders/screening-settings.ts';
+import { blockedBy } from '#functions/orders/holding/holds.ts';
+import { findingsOn, screened, type ScreeningFacts } from '#functions/orders/screening/screen-order.ts';
+import { screeningSettingsOf } from '#functions/orders/screening/screening-settings.ts';
 import { aLine, anOrder } from '../../support/order.ts';
 import { branch } from '../../support/world.ts';
 

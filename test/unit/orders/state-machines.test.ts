@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { exceptionMoves } from '#functions/orders/exception.ts';
-import { fulfilmentMoves, unitStateIn } from '#functions/orders/fulfilment-order.ts';
-import { holdMoves } from '#functions/orders/holds.ts';
-import { unitMoves } from '#functions/orders/units.ts';
+import { exceptionMoves } from '#functions/orders/exceptions/exception.ts';
+import { fulfilmentMoves, unitStateIn } from '#functions/orders/fulfilment-orders/fulfilment-order.ts';
+import { holdMoves } from '#functions/orders/holding/holds.ts';
+import { unitMoves } from '#functions/orders/aggregate/units.ts';
 import { flawsOf } from '../../support/state-machine.ts';
 
 describe('every state is reachable and leads to an end', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { answerTo, nextStepOf, stageWhileWaiting } from '#functions/orders/wait-rules.ts';
-import type { Order } from '#functions/orders/order.ts';
+import { answerTo, nextStepOf, stageWhileWaiting } from '#functions/processes/fulfil-order/wait-rules.ts';
+import type { Order } from '#functions/orders/aggregate/order.ts';
 import { aHold, aLine, anOrder } from '../../support/order.ts';
 
 const screenedAt = '2026-11-22T10:00:01.000Z';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FulfilmentOrder } from '#functions/orders/public.ts';
-import { exclusionsOf } from '#functions/sourcing/exclusions.ts';
+import type { FulfilmentOrder } from '#functions/orders/rules.ts';
+import { exclusionsOf } from '#functions/sourcing/planning/exclusions.ts';
 
 const at = '2026-11-22T10:00:00.000Z';
 const soon = Date.parse(at) + 3600_000;

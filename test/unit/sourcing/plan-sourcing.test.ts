@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { SourcingFacts, SourcingLocation } from '#functions/sourcing/facts.ts';
-import { kilometresBetween } from '#functions/sourcing/distance.ts';
-import { planSourcing } from '#functions/sourcing/plan-sourcing.ts';
-import { takeFromShards } from '#functions/sourcing/shards.ts';
+import type { SourcingFacts, SourcingLocation } from '#functions/sourcing/planning/facts.ts';
+import { kilometresBetween } from '#functions/sourcing/planning/distance.ts';
+import { planSourcing } from '#functions/sourcing/planning/plan-sourcing.ts';
+import { takeFromShards } from '#functions/sourcing/planning/shards.ts';
 
 const coordinates = {
   london: { latitude: 51.5074, longitude: -0.1278 },

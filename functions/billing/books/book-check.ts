@@ -1,0 +1,227 @@
+import type * as z from 'zod';
+import type { bookCheckView } from '#shared/contracts/api/billing-views.ts';
+import { formatMinor, formatMoney } from '#shared/money.ts';
+import { liveAmount } from '#functions/orders/rules.ts';
+import { rowsOf, sumOf, type Account } from '../payments/account.ts';
+import type { CarriedCheck } from './carried.ts';
+import type { CheckedDocument } from '../documents/document-check.ts';
+import { imbalanceOf, type JournalEntry, type LedgerAccount } from './journal.ts';
+import { postsMoney } from './money-check.ts';
+import { parseNumber, type DocumentKind } from '../documents/numbers.ts';
+import { netOf, trialBalance, withEntry } from './trial-balance.ts';
+
+type Check = z.output<typeof bookCheckView>['checks'][number];
+
+/** The most cases of one kind that are named. */
+const named = 20;
+
+/** Takes one journal entry into the check. */
+export function checkEntry(check: CarriedCheck, entry: JournalEntry): CarriedCheck {
+  const unbalanced =
+    imbalanceOf(entry) === 0 || check.unbalanced.length >= named
+      ? check.unbalanced
+      : [...check.unbalanced, entry.entryId];
+  return {
+    ...check,
+    entries: check.entries + 1,
+    unbalanced,
+    sums: withEntry(check.sums, entry),
+    posted: withDocument(check, entry),
+    moneyPosted: check.moneyPosted + (postsMoney(entry) && entry.postedAt <= check.asOf ? 1 : 0),
+  };
+}
+
+/** Documents that were issued while the check runs are left to the next check. */
+function withDocument({ posted, last }: CarriedCheck, entry: JournalEntry): CarriedCheck['posted'] {
+  const { kind, reference, currency, postings } = entry;
+  if (kind !== 'invoice' && kind !== 'credit_memo') return posted;
+  if ((parseNumber(kind, reference)?.count ?? Infinity) > last[kind]) return posted;
+  const sign = kind === 'invoice' ? 1 : -1;
+  const net = (wanted: LedgerAccount): number =>
+    postings
+      .filter(({ account }) => account === wanted)
+      .reduce((sum, { debit, credit }) => sum + sign * (debit - credit), 0);
+  const sums = {
+    total: net('accounts_receivable'),
+    shipping: 0 - net('shipping_revenue'),
+    tax: 0 - net('tax_payable'),
+  };
+  return { ...posted, [kind]: added(posted[kind], currency, sums) };
+}
+
+/** Takes the documents with the numbers from `check.number` to `upTo` into the check. */
+export function checkDocuments(
+  check: CarriedCheck,
+  kind: DocumentKind,
+  upTo: number,
+  documents: readonly CheckedDocument[],
+): CarriedCheck {
+  const counts = new Set(documents.map(({ number }) => parseNumber(kind, number)?.count));
+  const numbers = Array.from({ length: upTo - check.number + 1 }, (_, index) => check.number + index);
+  const missing = [...check[kind].missing, ...numbers.filter((number) => !counts.has(number))].slice(0, named);
+  const sums = documents.reduce((sum, document) => added(sum, document.currency, document), check[kind].sums);
+  const wrong = documents.filter(({ addsUp }) => !addsUp).map(({ number }) => number);
+  return {
+    ...check,
+    number: upTo + 1,
+    [kind]: {
+      documents: check[kind].documents + documents.length,
+      sums,
+      missing,
+      wrong: [...check[kind].wrong, ...wrong].slice(0, named),
+    },
+  };
+}
+
+type Sums = CarriedCheck['invoice']['sums'];
+
+function added(sums: Sums, currency: string, { total, shipping, tax }: Sums[string]): Sums {
+  const before = sums[currency] ?? nothing;
+  const after = { total: before.total + total, shipping: before.shipping + shipping, tax: before.tax + tax };
+  return { ...sums, [currency]: after };
+}
+
+const nothing = { total: 0, shipping: 0, tax: 0 };
+const parts = ['total', 'shipping', 'tax'] as const;
+
+/** Where an order and the rows of its account disagree, in words; empty when they agree. */
+export function orderDifferences(account: Account): string[] {
+  const { order } = account;
+  const { payments } = order;
+  const authorised = rowsOf(account, 'payment').filter(({ state }) => state === 'authorised');
+  const captures = rowsOf(account, 'capture');
+  const refunds = rowsOf(account, 'refund').filter(({ state }) => state === 'refunded');
+  const invoicedLines = order.lines.reduce((sum, line) => sum + line.settledAmounts.invoiced, 0);
+  const shipping = order.shipping.settled === 'invoiced' ? order.shipping.charge + order.shipping.tax : 0;
+  const pairs: [string, number, number][] = [
+    ['authorised', payments.authorised, authorised.reduce((sum, { amount, voided }) => sum + amount - voided, 0)],
+    ['voided', payments.voided, authorised.reduce((sum, { voided }) => sum + voided, 0)],
+    ['captured', payments.captured, sumOf(captures.filter(({ state }) => state === 'captured'))],
+    ['captured by payment', payments.captured, authorised.reduce((sum, { captured }) => sum + captured, 0)],
+    ['invoiced', payments.invoiced, sumOf(captures)],
+    ['invoiced by line', payments.invoiced, invoicedLines + shipping],
+    ['refunded', payments.refunded, sumOf(refunds)],
+    ['goodwill', payments.goodwill ?? 0, sumOf(refunds.filter(({ cause }) => cause === 'goodwill'))],
+    ['credited', payments.credited, rowsOf(account, 'credit').reduce((sum, { total }) => sum + total, 0)],
+  ];
+  const differences = pairs
+    .filter(([, stands, rows]) => stands !== rows)
+    .map(([what, stands, rows]) => `${what}: the order says ${stands}, its rows ${rows}`);
+  if (payments.captured > payments.authorised) differences.push('more is captured than authorised');
+  if (payments.refunded > payments.captured) differences.push('more is refunded than captured');
+  if (payments.invoiced > liveAmount(order)) differences.push('more is invoiced than was not cancelled');
+  return differences.map((difference) => `${order.orderId}: ${difference}`);
+}
+
+/** What the check has found, in the order in which a book-keeper would tell it. */
+export function findings(check: CarriedCheck): Check[] {
+  const { unbalanced, entries, differing, orders } = check;
+  return [
+    finding('entries-balance', unbalanced, `${entries} entries, debits equal credits in each`),
+    finding('trial-balance-is-zero', trialDifferences(check), 'debits equal credits in every currency'),
+    finding('documents-add-up', wrongDocuments(check), 'lines come to the totals of every document'),
+    finding('invoices-equal-sales', documentDifferences(check, 'invoice'), told(check, 'invoice')),
+    finding('credit-memos-equal-returns', documentDifferences(check, 'credit_memo'), told(check, 'credit_memo')),
+    finding('receivables-add-up', receivableDifferences(check), 'invoiced - credited - captured + refunded'),
+    finding('clearing-adds-up', clearingDifferences(check), 'captured - refunded - goodwill'),
+    finding('money-is-posted', moneyDifferencesOf(check), 'captures and refunds are posted as they were made'),
+    finding('numbers-have-no-gaps', gaps(check), `1 to ${check.last.invoice} and 1 to ${check.last.credit_memo}`),
+    finding('orders-agree', differing, `${orders} orders equal their payments and documents`),
+  ];
+}
+
+function finding(check: Check['check'], wrong: readonly string[], right: string): Check {
+  return wrong.length === 0
+    ? { check, passed: true, detail: right }
+    : { check, passed: false, detail: wrong.join('; ') };
+}
+
+function told(check: CarriedCheck, kind: DocumentKind): string {
+  const sums = Object.entries(check[kind].sums).map(([currency, { total: minor }]) => formatMoney({ minor, currency }));
+  return `${check[kind].documents} documents, ${sums.join(' + ') || 'nothing'}`;
+}
+
+const currenciesOf = ({ sums, invoice, credit_memo }: CarriedCheck): string[] =>
+  [...new Set([sums, invoice.sums, credit_memo.sums].flatMap((each) => Object.keys(each)))].sort();
+
+function unequal(check: CarriedCheck, what: string, sides: (currency: string) => readonly [number, number]): string[] {
+  return currenciesOf(check).flatMap((currency) => {
+    const [one, other] = sides(currency);
+    const decimal = (minor: number): string => formatMinor(minor, currency);
+    return one === other ? [] : [`${what} ${currency}: ${decimal(one)} against ${decimal(other)}`];
+  });
+}
+
+function trialDifferences(check: CarriedCheck): string[] {
+  const accounts = trialBalance(check.sums);
+  return unequal(check, 'debits and credits', (currency) => {
+    const own = accounts.filter((account) => account.currency === currency);
+    return [
+      own.reduce((sum, { sides }) => sum + sides.debit, 0),
+      own.reduce((sum, { sides }) => sum + sides.credit, 0),
+    ];
+  });
+}
+
+/** The documents themselves, what the journal says of them, and the sales and taxes posted for them. */
+function documentDifferences(check: CarriedCheck, kind: DocumentKind): string[] {
+  // Documents are added up once their own rows have been read.
+  const read = check.phase !== 'journal' && check[kind].documents + check[kind].missing.length >= check.last[kind];
+  const sign = kind === 'invoice' ? -1 : 1;
+  const sales = ['revenue', 'sales_returns', 'shipping_revenue', 'tax_payable'] as const;
+  return [
+    ...unequal(check, 'receivables and sales', (currency) => [
+      -sign * netOf(check.sums, currency, [kind], ['accounts_receivable']),
+      sign * netOf(check.sums, currency, [kind], sales),
+    ]),
+    ...(read ? parts.flatMap((part) => postedDifferences(check, kind, part)) : []),
+  ];
+}
+
+function postedDifferences(check: CarriedCheck, kind: DocumentKind, part: (typeof parts)[number]): string[] {
+  return unequal(check, `${part} of documents and journal`, (currency) => [
+    (check[kind].sums[currency] ?? nothing)[part],
+    (check.posted[kind][currency] ?? nothing)[part],
+  ]);
+}
+
+function wrongDocuments({ invoice, credit_memo }: CarriedCheck): string[] {
+  return [...invoice.wrong, ...credit_memo.wrong].map((number) => `${number} does not`);
+}
+
+/** Entries of money are counted against the orders when every order has been looked at. */
+function moneyDifferencesOf({ phase, step, unposted, moneyPosted, moneyKnown }: CarriedCheck): string[] {
+  const strange = phase === 'done' && step === 1 && moneyPosted !== moneyKnown;
+  return strange ? [...unposted, `${moneyPosted} entries are posted, the orders know ${moneyKnown}`] : unposted;
+}
+
+function receivableDifferences(check: CarriedCheck): string[] {
+  const sales = ['revenue', 'sales_returns', 'shipping_revenue', 'tax_payable'] as const;
+  return unequal(check, 'receivables', (currency) => {
+    const { sums } = check;
+    const stands = trialBalance(sums).find((one) => one.currency === currency && one.account === 'accounts_receivable');
+    const invoiced = -netOf(sums, currency, ['invoice'], sales);
+    const credited = netOf(sums, currency, ['credit_memo'], sales);
+    const captured = netOf(sums, currency, ['capture'], ['payment_clearing']);
+    const refunded = -netOf(sums, currency, ['refund'], ['payment_clearing']);
+    return [stands ? stands.sides.debit - stands.sides.credit : 0, invoiced - credited - captured + refunded];
+  });
+}
+
+function clearingDifferences(check: CarriedCheck): string[] {
+  return unequal(check, 'clearing', (currency) => {
+    const { sums } = check;
+    const stands = trialBalance(sums).find((one) => one.currency === currency && one.account === 'payment_clearing');
+    const captured = -netOf(sums, currency, ['capture'], ['accounts_receivable']);
+    const refunded = netOf(sums, currency, ['refund'], ['accounts_receivable']);
+    const goodwill = netOf(sums, currency, ['goodwill_refund'], ['goodwill']);
+    return [stands ? stands.sides.debit - stands.sides.credit : 0, captured - refunded - goodwill];
+  });
+}
+
+function gaps({ invoice, credit_memo }: CarriedCheck): string[] {
+  return [
+    ...invoice.missing.map((number) => `invoice ${number} is missing`),
+    ...credit_memo.missing.map((number) => `credit memo ${number} is missing`),
+  ];
+}

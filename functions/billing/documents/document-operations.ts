@@ -1,0 +1,78 @@
+import type { billingRoutes } from '#shared/contracts/api/billing.ts';
+import { tableName } from '#shared/dynamodb/client.ts';
+import { unpacked } from '#shared/dynamodb/packed.ts';
+import { queryPage } from '#shared/dynamodb/pages.ts';
+import { ok } from '#shared/http/answer.ts';
+import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
+import { listAnswer } from '#shared/http/list.ts';
+import { notFound } from '#shared/http/refusal.ts';
+import type { Operation } from '#shared/http/operation.ts';
+import { findBranch } from '#functions/parties/public.ts';
+import { steadyAccount } from '../payments/account-store.ts';
+import { creditMemoOf, invoiceOf, orderPaymentsOf } from '../billing-views.ts';
+import type { CreditMemo } from './credit-memo.ts';
+import { documentPartition, findDocument } from './document-store.ts';
+import type { Invoice } from './invoice.ts';
+import type { DocumentKind } from './numbers.ts';
+
+/** `GET /v1/orders/{orderId}/payments` */
+export const orderPaymentsOperation: Operation<typeof billingRoutes.listOrderPayments> = async ({ params, caller }) => {
+  const account = await steadyAccount(params.orderId);
+  if (!account || !mayUseOrder(caller, account.order)) return notFound('order', params.orderId);
+  return ok(orderPaymentsOf(account));
+};
+
+/** `GET /v1/invoices` */
+export const listInvoicesOperation: Operation<typeof billingRoutes.listInvoices> = async ({ query, caller }) => {
+  if (!(await seesBranch(caller, query.branch))) return notFound('branch', query.branch);
+  const { documents, next } = await documentPage('invoice', query, caller);
+  // The partition of invoices holds what `documentWrites` wrote for invoices.
+  return listAnswer('/v1/invoices', query, (documents as Invoice[]).map(invoiceOf), next);
+};
+
+/** `GET /v1/invoices/{invoiceId}` */
+export const readInvoiceOperation: Operation<typeof billingRoutes.readInvoice> = async ({ params, caller }) => {
+  const invoice = await findDocument('invoice', params.invoiceId);
+  return invoice && mayUseOrder(caller, invoice) ? ok(invoiceOf(invoice)) : notFound('invoice', params.invoiceId);
+};
+
+/** `GET /v1/credit-memos` */
+export const listCreditMemosOperation: Operation<typeof billingRoutes.listCreditMemos> = async ({ query, caller }) => {
+  if (!(await seesBranch(caller, query.branch))) return notFound('branch', query.branch);
+  const { documents, next } = await documentPage('credit_memo', query, caller);
+  return listAnswer('/v1/credit-memos', query, (documents as CreditMemo[]).map(creditMemoOf), next);
+};
+
+/** `GET /v1/credit-memos/{creditMemoId}` */
+export const readCreditMemoOperation: Operation<typeof billingRoutes.readCreditMemo> = async ({ params, caller }) => {
+  const { creditMemoId } = params;
+  const memo = await findDocument('credit_memo', creditMemoId);
+  return memo && mayUseOrder(caller, memo) ? ok(creditMemoOf(memo)) : notFound('credit memo', creditMemoId);
+};
+
+async function seesBranch(caller: Caller, branch: string): Promise<boolean> {
+  return reaches(caller.branches, branch) && (await findBranch(branch)) !== undefined;
+}
+
+/** A page of documents; those of channels out of reach are left out, so that a page may be short. */
+async function documentPage(
+  kind: DocumentKind,
+  { branch, limit, cursor, newestFirst }: { branch: string; limit: number; cursor?: string; newestFirst: string },
+  caller: Caller,
+): Promise<{ documents: unknown[]; next: string | undefined }> {
+  const { rows, next } = await queryPage(
+    {
+      TableName: tableName('Billing'),
+      KeyConditionExpression: '#account = :account',
+      ExpressionAttributeNames: { '#account': 'account' },
+      ExpressionAttributeValues: { ':account': documentPartition(kind, branch) },
+      ScanIndexForward: newestFirst !== 'true',
+    },
+    limit,
+    cursor,
+  );
+  const documents = rows
+    .map(({ document }) => unpacked<Invoice | CreditMemo>(document))
+    .filter(({ channel }) => reaches(caller.channels, channel));
+  return { documents, next };
+}

@@ -1,0 +1,171 @@
+import type { Order } from '#functions/orders/rules.ts';
+
+/** What every row of an order's account has: its place, and a count of its changes. Amounts are minor units. */
+interface RowBase {
+  /** Sort key in the partition of the order. */
+  readonly entry: string;
+  /** 0 before it is first written. */
+  readonly version: number;
+}
+
+/** Sort keys of the journal entries that have posted its money; absent before there is one. */
+type PostedAs = readonly string[] | undefined;
+
+/** One authorisation, from the intent to ask for it on. Row `PAYMENT#<number>`. */
+export interface Payment extends RowBase {
+  readonly row: 'payment';
+  readonly paymentId: string;
+  readonly number: number;
+  /** Name of the provider; `account` for orders on account. */
+  readonly provider: string;
+  readonly state: 'asked' | 'pending' | 'authorised' | 'declined';
+  readonly amount: number;
+  readonly captured: number;
+  readonly voided: number;
+  readonly refunded: number;
+  readonly reference?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly expiresAt?: string | undefined;
+  /** It can be captured in parts; otherwise the first capture ends it. */
+  readonly takesParts: boolean;
+  /** The invoice that a fresh authorisation is meant for; absent for the order as a whole. */
+  readonly invoice?: string | undefined;
+  readonly askedAt: string;
+  readonly decidedAt?: string | undefined;
+}
+
+/** One invoiced shipment and the collecting of its amount. Row `CAPTURE#<fulfilment order>`; it exists once per shipment. */
+export interface Capture extends RowBase {
+  readonly row: 'capture';
+  readonly captureId: string;
+  readonly fulfilmentOrderId: string;
+  /** Number of the invoice. */
+  readonly invoice: string;
+  readonly amount: number;
+  /** `none`: nothing to collect (on account, or free). `due`: no authorisation fits yet. */
+  readonly state: 'none' | 'due' | 'asked' | 'refused' | 'captured';
+  /** Counts what the provider was asked; part of the key. */
+  readonly attempt: number;
+  readonly paymentId?: string | undefined;
+  readonly reason?: string | undefined;
+  /** Authorisations that were asked for it and have refused. */
+  readonly refusedBy?: readonly string[] | undefined;
+  readonly invoicedAt: string;
+  readonly capturedAt?: string | undefined;
+  readonly postedAs?: PostedAs;
+}
+
+/** The letting go of some of an authorisation. Row `VOID#<payment number>#<n>`. */
+export interface Void extends RowBase {
+  readonly row: 'void';
+  readonly paymentId: string;
+  readonly amount: number;
+  /** Nothing of the authorisation is left. */
+  readonly rest: boolean;
+  readonly state: 'asked' | 'voided';
+  /** Counts what the provider was asked; part of the key. */
+  readonly attempt: number;
+  readonly askedAt: string;
+}
+
+/** Money to be given back. Row `REFUND#<id>`. */
+export interface Refund extends RowBase {
+  readonly row: 'refund';
+  readonly refundId: string;
+  readonly paymentId: string;
+  /** `credit`: of a credit memo. `goodwill`: of an appeasement. `overpaid`: collected above what is owed. */
+  readonly cause: 'credit' | 'goodwill' | 'overpaid';
+  readonly amount: number;
+  readonly state: 'requested' | 'refused' | 'refunded';
+  readonly attempt: number;
+  readonly creditMemo?: string | undefined;
+  readonly reason: string;
+  readonly refusal?: string | undefined;
+  readonly requestedAt: string;
+  readonly refundedAt?: string | undefined;
+  readonly postedAs?: PostedAs;
+}
+
+/** What a credit memo took back of each line. Row `CREDIT#<number>`. */
+export interface Credit extends RowBase {
+  readonly row: 'credit';
+  readonly number: string;
+  readonly lines: readonly CreditedLine[];
+  readonly total: number;
+  readonly issuedAt: string;
+}
+
+export interface CreditedLine {
+  readonly lineId: string;
+  readonly quantity: number;
+  readonly goods: number;
+  readonly tax: number;
+}
+
+export type AccountRow = Payment | Capture | Void | Refund | Credit;
+
+/** An order with all that billing knows of it. The order's version guards the whole. */
+export interface Account {
+  readonly order: Order;
+  readonly rows: readonly AccountRow[];
+}
+
+type RowOf<Kind extends AccountRow['row']> = Extract<AccountRow, { row: Kind }>;
+
+/** The rows of one kind, in the order of their making. */
+export function rowsOf<Kind extends AccountRow['row']>({ rows }: Pick<Account, 'rows'>, kind: Kind): RowOf<Kind>[] {
+  return rows.filter((row): row is RowOf<Kind> => row.row === kind);
+}
+
+/** The account with rows added or replaced. */
+export function withRows(account: Account, changed: readonly AccountRow[]): Account {
+  const entries = new Set(changed.map(({ entry }) => entry));
+  const rows = [...account.rows.filter(({ entry }) => !entries.has(entry)), ...changed];
+  return { ...account, rows: rows.sort((a, b) => (a.entry < b.entry ? -1 : 1)) };
+}
+
+/** The payment by its id. Throws when the account has none: rows refer to payments of their own account only. */
+export function paymentOf(account: Pick<Account, 'rows'>, paymentId: string | undefined): Payment {
+  const payment = rowsOf(account, 'payment').find((one) => one.paymentId === paymentId);
+  if (!payment) throw new Error(`there is no payment ${paymentId}`);
+  return payment;
+}
+
+/** What of an authorisation is neither captured nor let go. */
+export function openOf(payment: Payment): number {
+  return payment.state === 'authorised' ? payment.amount - payment.captured - payment.voided : 0;
+}
+
+/** True when an authorisation has lapsed at `now`, in milliseconds. */
+export function isLapsed({ expiresAt }: Payment, now: number): boolean {
+  return expiresAt !== undefined && Date.parse(expiresAt) <= now;
+}
+
+/**
+ * What can still be captured of an authorisation: open, not lapsed, and not yet claimed by another capture. One that has
+ * refused a capture is not asked again.
+ */
+export function capturableOf(account: Account, payment: Payment, now: number): number {
+  if (isLapsed(payment, now) || hasRefused(account, payment)) return 0;
+  const claimed = claimsOn(account, payment);
+  if (!payment.takesParts && (payment.captured > 0 || claimed > 0)) return 0;
+  return openOf(payment) - claimed - letGoOf(account, payment);
+}
+
+function hasRefused(account: Account, { paymentId }: Payment): boolean {
+  return rowsOf(account, 'capture').some(({ refusedBy = [] }) => refusedBy.includes(paymentId));
+}
+
+/** Captures of an authorisation that the provider may have been asked for. */
+export function claimsOn(account: Account, { paymentId }: Payment): number {
+  return sumOf(rowsOf(account, 'capture').filter((one) => one.state === 'asked' && one.paymentId === paymentId));
+}
+
+/** Voids of an authorisation that the provider may have been asked for. */
+export function letGoOf(account: Account, { paymentId }: Payment): number {
+  return sumOf(rowsOf(account, 'void').filter((one) => one.state === 'asked' && one.paymentId === paymentId));
+}
+
+export function sumOf(rows: readonly { readonly amount: number }[]): number {
+  return rows.reduce((sum, { amount }) => sum + amount, 0);
+}

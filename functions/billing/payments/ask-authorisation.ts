@@ -1,0 +1,162 @@
+import { ambient, nowIso } from '#shared/ambient.ts';
+import { newId } from '#shared/ids.ts';
+import { StepFailure } from '#shared/steps.ts';
+import { enterStage } from '#functions/orders/rules.ts';
+import { rowsOf, type Account, type Payment } from './account.ts';
+import { changeAccount, keepIntent, loadAccount, type AccountChange } from './account-store.ts';
+import { withTotals } from './payment-totals.ts';
+import { lookUpLater } from './pending-payments.ts';
+import {
+  askOnce,
+  type Absent,
+  type Approved,
+  type AuthoriseAsk,
+  type Outcome,
+  type Unknown,
+} from '../providers/provider.ts';
+import { onAccount, providerOf } from '../providers/providers.ts';
+
+/** An authorisation whose provider names no end is taken to lapse after this time. */
+const usualLifeMs = 7 * 24 * 3600 * 1000;
+
+/**
+ * Asks for one more authorisation of `amount` minor units, meant for an invoice. The intent is kept first, so that a crash
+ * leaves something to be looked up.
+ */
+export async function askAuthorisation(known: Account, amount: number, invoice: string): Promise<Account> {
+  const payment = newPayment(known, amount, invoice);
+  if (needsNobody(payment)) return changeAccount(known, (account) => granted(account, payment));
+  const account = await keepIntent(known, payment);
+  // Somebody else asks at the same time: what they asked for is looked up.
+  if (!account) return decidePayment(await loadAccount(known.order.orderId), payment.entry, true);
+  return decidePayment(account, payment.entry, false);
+}
+
+/**
+ * Takes what the provider says of a payment into the order. `repeated`: it may have been asked before. Throws StepFailure
+ * `TransientFailure` when the provider cannot be reached.
+ */
+export async function decidePayment(account: Account, entry: string, repeated: boolean): Promise<Account> {
+  const payment = undecidedIn(account, entry);
+  if (!payment) return account;
+  const outcome = await askProvider(account, payment, repeated);
+  return changeAccount(account, (current) => decided(current, entry, outcome));
+}
+
+/** What a provider has answered, or knows. */
+export type ProviderAnswer = Exclude<Outcome | Absent, Unknown>;
+
+/**
+ * Asks the provider of a payment, or looks up what it was asked before. Throws StepFailure `TransientFailure` when it
+ * cannot be reached.
+ */
+export async function askProvider(account: Account, payment: Payment, repeated: boolean): Promise<ProviderAnswer> {
+  const provider = await providerOf(payment.provider);
+  const ask = authoriseAsk(account, payment);
+  const outcome = payment.state === 'pending' ? await provider.lookUp(ask) : await askOnce(provider, ask, repeated);
+  if (outcome.outcome === 'unknown') {
+    throw new StepFailure('TransientFailure', `the provider ${payment.provider} does not answer: ${outcome.reason}`);
+  }
+  return outcome;
+}
+
+const undecidedIn = (account: Account, entry: string): Payment | undefined =>
+  rowsOf(account, 'payment').find((one) => one.entry === entry && (one.state === 'asked' || one.state === 'pending'));
+
+function authoriseAsk({ order }: Account, payment: Payment): AuthoriseAsk {
+  return {
+    kind: 'authorise',
+    key: `${order.orderId}/authorise/${payment.number}`,
+    orderId: order.orderId,
+    amount: { minor: payment.amount, currency: order.currency },
+    token: order.payment.token ?? '',
+    reference: payment.reference,
+  };
+}
+
+/** A payment that is about to be asked for; `invoice` says what a fresh authorisation is meant for. */
+export function newPayment(account: Account, amount: number, invoice?: string): Payment {
+  const { payment } = account.order;
+  const number = (rowsOf(account, 'payment').at(-1)?.number ?? 0) + 1;
+  return {
+    row: 'payment',
+    entry: `PAYMENT#${String(number).padStart(4, '0')}`,
+    version: 0,
+    paymentId: newId('payment'),
+    number,
+    provider: payment.method === 'on_account' ? onAccount : (payment.provider ?? ''),
+    state: 'asked',
+    amount,
+    captured: 0,
+    voided: 0,
+    refunded: 0,
+    takesParts: true,
+    invoice,
+    askedAt: nowIso(),
+  };
+}
+
+/** On account, and for nothing, nobody has to be asked. */
+export function needsNobody({ provider, amount }: Payment): boolean {
+  return provider === onAccount || amount === 0;
+}
+
+/** A payment that needs nobody, granted; undefined when it was granted before. */
+export function granted(account: Account, payment: Payment): AccountChange | undefined {
+  if (rowsOf(account, 'payment').some(({ entry }) => entry === payment.entry)) return undefined;
+  return approved(account, payment, { outcome: 'approved', reference: payment.paymentId, amount: payment.amount });
+}
+
+/** What a provider's answer makes of a payment and its order; undefined when it changes nothing. */
+export function decided(account: Account, entry: string, outcome: ProviderAnswer): AccountChange | undefined {
+  const payment = undecidedIn(account, entry);
+  if (!payment || outcome.outcome === 'absent') return undefined;
+  if (outcome.outcome === 'approved') {
+    const expiresAt = outcome.expiresAt ?? new Date(ambient.now() + usualLifeMs).toISOString();
+    return approved(account, payment, { ...outcome, expiresAt });
+  }
+  const { order } = account;
+  const { paymentId } = payment;
+  const amount = { minor: payment.amount, currency: order.currency };
+  if (outcome.outcome === 'declined') {
+    const { reason } = outcome;
+    return {
+      order: withTotals(order, {}, 'declined'),
+      events: [{ type: 'PaymentDeclined', data: { paymentId, amount, reason } }],
+      rows: [{ ...payment, state: 'declined', reason, decidedAt: nowIso() }],
+    };
+  }
+  if (payment.state === 'pending') return undefined;
+  return {
+    order: enterStage(withTotals(order, {}, 'pending'), 'payment', ambient.now()),
+    events: [{ type: 'PaymentPending', data: { paymentId, amount } }],
+    rows: [{ ...payment, state: 'pending', reference: outcome.reference }],
+    others: [lookUpLater(order.orderId)],
+  };
+}
+
+function approved(
+  { order }: Account,
+  payment: Payment,
+  { reference, amount, expiresAt, takesParts }: Approved,
+): AccountChange {
+  const row: Payment = {
+    ...payment,
+    state: 'authorised',
+    amount,
+    reference,
+    expiresAt,
+    takesParts: takesParts ?? true,
+    decidedAt: nowIso(),
+  };
+  return {
+    order: withTotals(order, { authorised: amount }, 'authorised'),
+    events: [
+      {
+        type: 'PaymentAuthorised',
+        data: { paymentId: payment.paymentId, amount: { minor: amount, currency: order.currency } },
+      },
+    ],
+    rows: [row],
+  };
+}

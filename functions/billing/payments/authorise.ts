@@ -1,0 +1,98 @@
+import { ambient } from '#shared/ambient.ts';
+import { amended, commitDraft, draftOf, type Draft } from '#functions/orders/public.ts';
+import type { Order } from '#functions/orders/rules.ts';
+import { isLapsed, openOf, rowsOf, withRows, type Account, type AccountRow, type Payment } from './account.ts';
+import { counted, rowWrite, type AccountChange } from './account-store.ts';
+import { askProvider, decidePayment, decided, granted, needsNobody, newPayment } from './ask-authorisation.ts';
+import { neededAmount, settlePlan } from './settle-plan.ts';
+import { settleAccount } from './settle-account.ts';
+
+/** Where the payment of an order stands after it was seen to; what it changed and is not committed yet is in the draft. */
+export type Authorisation =
+  | { readonly state: 'authorised' | 'declined'; readonly draft: Draft }
+  | { readonly state: 'pending'; readonly draft: Draft; readonly since: string };
+
+/**
+ * Makes sure that what is live of the order and not collected is authorised. Can be repeated at any time: what stands is
+ * not asked again, a declined payment only after its payment hold was released; what was asked before must have been looked
+ * up with `decideUndecided`. The intent to ask is committed with the draft before the provider is asked; its answer is left
+ * to the caller to commit.
+ * @param rows of the order's account.
+ * @returns undefined when somebody else has changed the order or its account.
+ * Throws StepFailure `TransientFailure` when the provider cannot be reached.
+ */
+export async function authorise(draft: Draft, rows: readonly AccountRow[]): Promise<Authorisation | undefined> {
+  const account: Account = { order: draft.order, rows };
+  const undecided = undecidedOf(account);
+  if (undecided) return { state: 'pending', draft, since: undecided.askedAt };
+  if (isAuthorised(account)) return withoutExcess(draft, account);
+  if (isDeclined(account)) return { state: 'declined', draft };
+  return askFor(draft, account);
+}
+
+async function askFor(draft: Draft, account: Account): Promise<Authorisation | undefined> {
+  const payment = newPayment(account, neededAmount(account));
+  if (needsNobody(payment)) return withChange(draft, account, granted(account, payment));
+
+  const { order } = draft;
+  const committed = await commitDraft(
+    amended(draft, { order, events: [], writes: [rowWrite(order.orderId, payment)] }),
+  );
+  if (!committed) return undefined;
+  const asked = withRows({ order: committed, rows: account.rows }, [counted(payment)]);
+  const outcome = await askProvider(asked, counted(payment), false);
+  return withChange(draftOf(committed), asked, decided(asked, payment.entry, outcome));
+}
+
+async function withChange(
+  draft: Draft,
+  account: Account,
+  change: AccountChange | undefined,
+): Promise<Authorisation | undefined> {
+  if (!change) return undefined;
+  const { order, events, rows, others = [] } = change;
+  const writes = [...rows.map((row) => rowWrite(order.orderId, row)), ...others];
+  const changed = amended(draft, { order, events, writes });
+  const after = { ...withRows(account, rows.map(counted)), order };
+  const undecided = undecidedOf(after);
+  if (undecided) return { state: 'pending', draft: changed, since: undecided.askedAt };
+  return isDeclined(after) ? { state: 'declined', draft: changed } : withoutExcess(changed, after);
+}
+
+/** An earlier authorisation may have lapsed, or hold more than is still needed: that is let go. */
+async function withoutExcess(draft: Draft, account: Account): Promise<Authorisation | undefined> {
+  const { voids, refunds } = settlePlan(account, ambient.now());
+  if (voids.length + refunds.length === 0) return { state: 'authorised', draft };
+  const committed = await commitDraft(draft);
+  if (!committed) return undefined;
+  const { order } = await settleAccount({ order: committed, rows: account.rows });
+  return { state: 'authorised', draft: draftOf(order) };
+}
+
+/**
+ * Takes in what providers say of every payment that they were asked for and that is not decided yet, for whatever reason
+ * the answer was lost: a crash, or a cancellation that came in between. Throws StepFailure `TransientFailure` when a
+ * provider cannot be reached.
+ */
+export async function decideUndecided(known: Account): Promise<Account> {
+  let account = known;
+  for (const { entry } of known.rows.filter(isUndecided)) account = await decidePayment(account, entry, true);
+  return account;
+}
+
+const isUndecided = (row: AccountRow): boolean =>
+  row.row === 'payment' && (row.state === 'asked' || row.state === 'pending');
+
+const undecidedOf = (account: Account): Payment | undefined => rowsOf(account, 'payment').find(isUndecided);
+
+function isAuthorised(account: Account): boolean {
+  const standing = rowsOf(account, 'payment')
+    .filter((payment) => !isLapsed(payment, ambient.now()))
+    .reduce((sum, payment) => sum + openOf(payment), 0);
+  return account.order.payments.state === 'authorised' && standing >= neededAmount(account);
+}
+
+/** The last payment was declined, and nobody has released the payment hold since: that takes the state back to none. */
+function isDeclined({ order }: { readonly order: Order }): boolean {
+  return order.payments.state === 'declined';
+}

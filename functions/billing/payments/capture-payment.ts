@@ -1,0 +1,163 @@
+import { ambient, nowIso } from '#shared/ambient.ts';
+import { newId } from '#shared/ids.ts';
+import { StepFailure } from '#shared/steps.ts';
+import { blockedBy, withHold } from '#functions/orders/rules.ts';
+import { capturableOf, openOf, paymentOf, rowsOf, type Account, type Capture, type Payment } from './account.ts';
+import { changeAccount, keepIntent, loadAccount, type AccountChange } from './account-store.ts';
+import { askAuthorisation, decidePayment } from './ask-authorisation.ts';
+import { captureEntry } from '../books/journal.ts';
+import { post } from '../books/journal-store.ts';
+import { withTotals } from './payment-totals.ts';
+import { askOnce, type CaptureAsk } from '../providers/provider.ts';
+import { providerOf } from '../providers/providers.ts';
+import { neededAmount } from './settle-plan.ts';
+
+/** What a provider answers when the authorisation is not there any more: it is authorised afresh at once. */
+export const authorisationLapsed = 'authorisation_expired';
+
+/**
+ * Collects the amount of every invoice that is not collected yet, in the order of their numbers. `fresh` names the rows whose
+ * intent was kept a moment ago, so that nobody can have asked. Throws StepFailure `CaptureRefused`, `PaymentDeclined` when a
+ * fresh authorisation was needed and refused, or `TransientFailure`.
+ */
+export async function collectInvoices(known: Account, fresh: ReadonlySet<string> = new Set()): Promise<Account> {
+  let account = known;
+  const open = rowsOf(known, 'capture').filter(({ state }) => state !== 'none' && state !== 'captured');
+  for (const { entry } of open.sort((a, b) => (a.invoice < b.invoice ? -1 : 1))) {
+    account = await collect(account, entry, fresh.has(entry));
+  }
+  return account;
+}
+
+async function collect(known: Account, entry: string, isFresh: boolean): Promise<Account> {
+  let account = known;
+  let repeated = !isFresh;
+  // Twice when the first authorisation turns out to have lapsed.
+  for (let turn = 1; turn <= 2; turn += 1) {
+    if (isOver(captureRow(account, entry))) return account;
+    if (captureRow(account, entry).state !== 'asked') {
+      const claim = await claimAuthorisation(account, entry);
+      account = claim.account;
+      // Who was not the one to keep the intent does not know what the other has asked.
+      repeated = !claim.kept;
+    }
+    const capture = captureRow(account, entry);
+    if (capture.state !== 'asked') continue;
+    const outcome = await askCapture(account, capture, repeated);
+    if (outcome.outcome === 'approved') {
+      return changeAccount(account, (current) => captured(current, captureRow(current, entry)));
+    }
+    if (outcome.outcome !== 'declined') {
+      throw new StepFailure('TransientFailure', `the capture of ${capture.invoice} has no answer yet`);
+    }
+    const refused = await keepIntent(account, refusedCapture(capture, outcome.reason));
+    account = refused ?? (await loadAccount(account.order.orderId));
+    if (outcome.reason !== authorisationLapsed) throw refusal(account, capture, outcome.reason);
+  }
+  throw new StepFailure('TransientFailure', `invoice of ${entry} is being collected by somebody else`);
+}
+
+function refusedCapture(capture: Capture, reason: string): Capture {
+  const { paymentId, refusedBy = [] } = capture;
+  return { ...capture, state: 'refused', reason, refusedBy: paymentId ? [...refusedBy, paymentId] : refusedBy };
+}
+
+const isOver = ({ state }: Capture): boolean => state === 'captured' || state === 'none';
+
+function refusal({ order }: Account, { invoice, amount }: Capture, reason: string): StepFailure {
+  return new StepFailure(
+    'CaptureRefused',
+    `the provider refused to collect ${amount} minor units of ${order.currency} for ${invoice}: ${reason}; ` +
+      'resume to authorise the amount afresh and collect it',
+  );
+}
+
+async function askCapture(account: Account, { entry, attempt, amount, paymentId }: Capture, repeated: boolean) {
+  const { orderId, currency } = account.order;
+  const payment = paymentOf(account, paymentId);
+  const ask: CaptureAsk = {
+    kind: 'capture',
+    key: `${orderId}/${entry}/${attempt}`,
+    orderId,
+    amount: { minor: amount, currency },
+    reference: payment.reference ?? '',
+    more: payment.takesParts && neededAmount(account) > amount,
+  };
+  return askOnce(await providerOf(payment.provider), ask, repeated);
+}
+
+/** Finds, or asks for, the authorisation that the invoice is collected from, and keeps the intent to do so. */
+async function claimAuthorisation(known: Account, entry: string): Promise<{ account: Account; kept: boolean }> {
+  let account = known;
+  const { invoice, amount } = captureRow(account, entry);
+  let payment = authorisationFor(account, entry);
+  if (!payment) {
+    const undecided = rowsOf(account, 'payment').find((one) => one.state === 'asked' || one.state === 'pending');
+    account = undecided
+      ? await decidePayment(account, undecided.entry, true)
+      : await askAuthorisation(account, amount, invoice);
+    payment = authorisationFor(account, entry);
+  }
+  if (!payment) return holdCapture(account, invoice);
+  const capture = captureRow(account, entry);
+  if (capture.state === 'asked' || isOver(capture)) return { account, kept: false };
+  const { paymentId } = payment;
+  const kept = await keepIntent(account, { ...capture, state: 'asked', attempt: capture.attempt + 1, paymentId });
+  return kept ? { account: kept, kept: true } : { account: await loadAccount(account.order.orderId), kept: false };
+}
+
+/** After a refusal only an authorisation made for this very invoice will do: it can be collected whole. */
+function authorisationFor(account: Account, entry: string): Payment | undefined {
+  const { state, invoice, amount, paymentId } = captureRow(account, entry);
+  const able = rowsOf(account, 'payment').filter((one) => capturableOf(account, one, ambient.now()) >= amount);
+  const own = able.find((one) => one.invoice === invoice && one.paymentId !== paymentId);
+  return own ?? (state === 'refused' ? undefined : able[0]);
+}
+
+/** The fresh authorisation was refused: a person has to agree another payment with the customer. */
+async function holdCapture(account: Account, invoice: string): Promise<never> {
+  const last = rowsOf(account, 'payment').at(-1);
+  if (last?.state !== 'declined') throw new StepFailure('TransientFailure', `${invoice} waits for its authorisation`);
+  const reason = `${invoice} cannot be collected: ${last.reason ?? 'declined'}`;
+  await changeAccount(account, ({ order }) => {
+    if (blockedBy(order, 'capture')) return undefined;
+    const holdId = newId('hold');
+    const hold = { holdId, type: 'payment', reason, createdBy: 'rule:capture', createdAt: nowIso() } as const;
+    return {
+      order: withHold(order, { ...hold, blocks: ['capture'] }),
+      events: [{ type: 'OrderHeld', data: { holdId, holdType: 'payment', reason } }],
+      rows: [],
+    };
+  });
+  throw new StepFailure('PaymentDeclined', `${reason}; release the payment hold when it is agreed, then resume`);
+}
+
+function captureRow(account: Account, entry: string): Capture {
+  const capture = rowsOf(account, 'capture').find((one) => one.entry === entry);
+  if (!capture) throw new Error(`order ${account.order.orderId} has no ${entry}`);
+  return capture;
+}
+
+function captured(account: Account, capture: Capture): AccountChange | undefined {
+  if (isOver(capture)) return undefined;
+  const { order } = account;
+  const { amount, captureId } = capture;
+  const payment = paymentOf(account, capture.paymentId);
+  const { paymentId } = payment;
+  const { orderId, currency } = order;
+  // The first capture of an authorisation that takes no parts lets the rest of it go.
+  const rest = payment.takesParts ? 0 : openOf(payment) - amount;
+  const posting = post(order.branch, captureEntry({ currency, reference: captureId, orderId }, amount));
+  return {
+    order: withTotals(order, { captured: amount, authorised: -rest, voided: rest }),
+    events: [
+      { type: 'PaymentCaptured', data: { paymentId, captureId, amount: { minor: amount, currency } } },
+      ...(rest > 0 ? [{ type: 'PaymentVoided', data: { paymentId, amount: { minor: rest, currency } } } as const] : []),
+    ],
+    rows: [
+      { ...capture, state: 'captured', capturedAt: nowIso(), postedAs: posting.keys },
+      { ...payment, captured: payment.captured + amount, voided: payment.voided + rest },
+    ],
+    others: posting.writes,
+  };
+}

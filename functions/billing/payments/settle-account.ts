@@ -1,0 +1,130 @@
+import { ambient, nowIso } from '#shared/ambient.ts';
+import { newId } from '#shared/ids.ts';
+import { StepFailure } from '#shared/steps.ts';
+import { paymentOf, rowsOf, type Account, type Refund, type Void } from './account.ts';
+import { changeAccount, commitAccount, keepIntent, loadAccount, type AccountChange } from './account-store.ts';
+import { payRefund } from '../refunds/pay-refund.ts';
+import { withTotals } from './payment-totals.ts';
+import { askOnce, type VoidAsk } from '../providers/provider.ts';
+import { onAccount, providerOf } from '../providers/providers.ts';
+import { settlePlan, type PlannedVoid } from './settle-plan.ts';
+
+/**
+ * Gives up what the order does not need: voids first, then refunds. Can be repeated, and run by several at once: what is to
+ * be asked is kept first, under a key that only one cause has. Throws StepFailure `VoidRefused`, `RefundRefused`, or
+ * `TransientFailure` when the provider cannot be reached.
+ */
+export async function settleAccount(known: Account): Promise<Account> {
+  let account = known;
+  for (const kept of rowsOf(account, 'void').filter(({ state }) => state === 'asked')) {
+    account = await carryOutVoid(account, kept.entry, true);
+  }
+  // Bounded: each turn keeps one void or is told by somebody else's that the account has moved on.
+  for (let turn = 1; turn <= 50; turn += 1) {
+    const [planned] = settlePlan(account, ambient.now()).voids;
+    if (!planned) break;
+    account = await startVoid(account, planned);
+  }
+  account = await promiseOverpaid(account);
+  for (const refund of rowsOf(account, 'refund').filter(({ state }) => state !== 'refunded')) {
+    account = await payRefund(account, refund.entry);
+  }
+  return account;
+}
+
+async function startVoid(account: Account, { paymentId, amount, rest, lapsed }: PlannedVoid): Promise<Account> {
+  const payment = paymentOf(account, paymentId);
+  const count = rowsOf(account, 'void').filter((one) => one.paymentId === paymentId).length + 1;
+  const planned: Void = {
+    row: 'void',
+    entry: `VOID#${String(payment.number).padStart(4, '0')}#${String(count).padStart(4, '0')}`,
+    version: 0,
+    paymentId,
+    amount,
+    rest,
+    state: 'asked',
+    attempt: 1,
+    askedAt: nowIso(),
+  };
+  if (lapsed || payment.provider === onAccount) {
+    const result = await commitAccount(account, voided(account, planned));
+    return 'committed' in result ? result.committed : loadAccount(account.order.orderId);
+  }
+  const kept = await keepIntent(account, planned);
+  return kept
+    ? carryOutVoid(kept, planned.entry, false)
+    : carryOutVoid(await loadAccount(account.order.orderId), planned.entry, true);
+}
+
+async function carryOutVoid(account: Account, entry: string, repeated: boolean): Promise<Account> {
+  const kept = voidRow(account, entry);
+  if (kept?.state !== 'asked') return account;
+  const payment = paymentOf(account, kept.paymentId);
+  const { orderId, currency } = account.order;
+  const ask: VoidAsk = {
+    kind: 'void',
+    key: `${orderId}/${entry}/${kept.attempt}`,
+    orderId,
+    amount: { minor: kept.amount, currency },
+    reference: payment.reference ?? '',
+    rest: kept.rest,
+  };
+  const outcome = await askOnce(await providerOf(payment.provider), ask, repeated);
+  if (outcome.outcome === 'declined') {
+    await keepIntent(account, { ...kept, attempt: kept.attempt + 1 });
+    throw new StepFailure(
+      'VoidRefused',
+      `the provider did not let go of payment ${payment.paymentId}: ${outcome.reason}`,
+    );
+  }
+  if (outcome.outcome !== 'approved') {
+    throw new StepFailure('TransientFailure', `the provider ${payment.provider} has not answered a void yet`);
+  }
+  return changeAccount(account, (current) => {
+    const row = voidRow(current, entry);
+    return row?.state === 'asked' ? voided(current, row) : undefined;
+  });
+}
+
+const voidRow = (account: Account, entry: string): Void | undefined =>
+  rowsOf(account, 'void').find((one) => one.entry === entry);
+
+function voided(account: Account, row: Void): AccountChange {
+  const { order } = account;
+  const payment = paymentOf(account, row.paymentId);
+  const amount = { minor: row.amount, currency: order.currency };
+  return {
+    order: withTotals(order, { authorised: -row.amount, voided: row.amount }),
+    events: [{ type: 'PaymentVoided', data: { paymentId: row.paymentId, amount } }],
+    rows: [
+      { ...row, state: 'voided' },
+      { ...payment, voided: payment.voided + row.amount },
+    ],
+  };
+}
+
+/** Promises what is collected above what is owed back to the customer; the order's version keeps it from being done twice. */
+async function promiseOverpaid(known: Account): Promise<Account> {
+  if (settlePlan(known, ambient.now()).refunds.length === 0) return known;
+  return changeAccount(known, (account) => {
+    const { refunds } = settlePlan(account, ambient.now());
+    if (refunds.length === 0) return undefined;
+    const rows = refunds.map(({ paymentId, amount }): Refund => {
+      const refundId = newId('refund');
+      return {
+        row: 'refund',
+        entry: `REFUND#${refundId}`,
+        version: 0,
+        refundId,
+        paymentId,
+        cause: 'overpaid',
+        amount,
+        state: 'requested',
+        attempt: 1,
+        reason: 'collected above what is owed',
+        requestedAt: nowIso(),
+      };
+    });
+    return { order: account.order, events: [], rows };
+  });
+}

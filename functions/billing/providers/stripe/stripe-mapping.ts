@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { Stripe } from 'stripe';
+import { exponentOf, type Money } from '#shared/money.ts';
+import type { Absent, Declined, Outcome } from '../provider.ts';
+
+/** Currencies whose amounts Stripe counts in another unit than ISO 4217 does, with Stripe's exponent. */
+const stripeExponents: Readonly<Record<string, number>> = { ISK: 2, UGX: 2, MGA: 0 };
+
+/** The amount in Stripe's unit of its currency; undefined when it has more decimal places than Stripe takes. */
+export function stripeAmount({ minor, currency }: Money): number | undefined {
+  const shift = shiftOf(currency);
+  const amount = minor * 10 ** shift;
+  return Number.isSafeInteger(amount) ? amount : undefined;
+}
+
+/** An amount of Stripe's in our minor units. */
+export function minorOf(amount: number, currency: string): number {
+  return Math.round(amount / 10 ** shiftOf(currency.toUpperCase()));
+}
+
+function shiftOf(currency: string): number {
+  const own = exponentOf(currency) ?? 2;
+  return (stripeExponents[currency] ?? own) - own;
+}
+
+/** Name of the metadata entry that marks the effect of a key; Stripe takes 40 characters. */
+export function markOf(key: string): string {
+  return `oms_${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
+}
+
+/** What a PaymentIntent says of its authorisation. */
+export function authorisationOutcome(intent: Stripe.PaymentIntent): Outcome {
+  switch (intent.status) {
+    case 'requires_capture':
+    case 'succeeded': {
+      const card = cardOf(intent);
+      return {
+        outcome: 'approved',
+        reference: intent.id,
+        amount: minorOf(intent.amount, intent.currency),
+        expiresAt: card?.capture_before ? new Date(card.capture_before * 1000).toISOString() : undefined,
+        takesParts: card?.multicapture?.status === 'available',
+      };
+    }
+    case 'canceled':
+      return { outcome: 'declined', reason: intent.cancellation_reason ?? 'canceled' };
+    case 'requires_payment_method':
+      return { outcome: 'declined', reason: reasonOf(intent.last_payment_error) ?? 'payment_method_refused' };
+    default:
+      // processing, requires_action, requires_confirmation: the customer or the network is to act.
+      return { outcome: 'pending', reference: intent.id };
+  }
+}
+
+function cardOf({ latest_charge: charge }: Stripe.PaymentIntent) {
+  return charge && typeof charge === 'object' ? charge.payment_method_details?.card : undefined;
+}
+
+/** What a PaymentIntent says of the capture that was asked for under `key`. */
+export function captureLookUp(intent: Stripe.PaymentIntent, key: string, amount: Money): Outcome | Absent {
+  if (intent.metadata[markOf(key)] === undefined) return { outcome: 'absent' };
+  return { outcome: 'approved', reference: intent.id, amount: amount.minor };
+}
+
+/** What a PaymentIntent says of letting the rest of it go. */
+export function voidLookUp(intent: Stripe.PaymentIntent, amount: Money): Outcome | Absent {
+  const gone = intent.status === 'canceled' || (intent.status === 'succeeded' && intent.amount_capturable === 0);
+  return gone ? { outcome: 'approved', reference: intent.id, amount: amount.minor } : { outcome: 'absent' };
+}
+
+/** What a refund of Stripe says. A pending one is on its way; should it fail later, a webhook tells. */
+export function refundOutcome(refund: Stripe.Refund): Outcome {
+  if (refund.status === 'failed' || refund.status === 'canceled') {
+    return { outcome: 'declined', reason: refund.failure_reason ?? refund.status };
+  }
+  return { outcome: 'approved', reference: refund.id, amount: minorOf(refund.amount, refund.currency) };
+}
+
+/** Codes that say that an authorisation is not there any more. */
+const lapsedCodes = new Set([
+  'charge_expired_for_capture',
+  'payment_intent_unexpected_state',
+  'capture_charge_authorization_expired',
+]);
+
+/**
+ * What an error of the client means. `declined`: Stripe has refused, nothing has happened. `unknown`: it may have taken
+ * effect. Anything else is a broken configuration and undefined here.
+ */
+export function errorOutcome(
+  error: Stripe.errors.StripeError,
+  asked: 'authorise' | 'capture' | 'void' | 'refund',
+): Outcome | undefined {
+  switch (error.type) {
+    case 'StripeCardError':
+      return declined(error);
+    case 'StripeInvalidRequestError':
+      if (asked === 'capture' && lapsedCodes.has(error.code ?? '')) {
+        return { outcome: 'declined', reason: 'authorisation_expired' };
+      }
+      return declined(error);
+    case 'StripeConnectionError':
+    case 'StripeAPIError':
+    case 'StripeRateLimitError':
+    case 'StripeIdempotencyError':
+      return { outcome: 'unknown', reason: error.code ?? error.type };
+    default:
+      return undefined;
+  }
+}
+
+function declined(error: Stripe.errors.StripeError): Declined {
+  return { outcome: 'declined', reason: reasonOf(error) ?? 'refused' };
+}
+
+function reasonOf(
+  error: { readonly decline_code?: string; readonly code?: string } | null | undefined,
+): string | undefined {
+  return error?.decline_code ?? error?.code;
+}

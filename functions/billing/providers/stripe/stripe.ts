@@ -1,0 +1,143 @@
+import { Stripe } from 'stripe';
+import type {
+  Absent,
+  Ask,
+  AuthoriseAsk,
+  CaptureAsk,
+  Outcome,
+  PaymentProvider,
+  RefundAsk,
+  VoidAsk,
+} from '../provider.ts';
+import { stripeClient } from './stripe-client.ts';
+import {
+  authorisationOutcome,
+  captureLookUp,
+  errorOutcome,
+  markOf,
+  refundOutcome,
+  stripeAmount,
+  voidLookUp,
+} from './stripe-mapping.ts';
+
+/**
+ * Stripe through its official client: PaymentIntents that are captured by us. A token is a PaymentMethod (`pm_…`), or a
+ * customer and one of its PaymentMethods (`cus_…-pm_…`), which alone can be authorised a second time.
+ */
+export const stripeProvider: PaymentProvider = {
+  async ask(ask) {
+    const client = await stripeClient();
+    const amount = stripeAmount(ask.amount);
+    if (amount === undefined) return { outcome: 'declined', reason: 'amount_not_representable' };
+    return answered(ask, () => asked(client, ask, amount));
+  },
+  async lookUp(ask) {
+    const client = await stripeClient();
+    return answered<Outcome | Absent>(ask, () => lookedUp(client, ask));
+  },
+};
+
+async function answered<Answer>(ask: Ask, call: () => Promise<Answer>): Promise<Answer | Outcome> {
+  try {
+    return await call();
+  } catch (error) {
+    const outcome = error instanceof Stripe.errors.StripeError ? errorOutcome(error, ask.kind) : undefined;
+    if (!outcome) throw error;
+    return outcome;
+  }
+}
+
+function asked(client: Stripe, ask: Ask, amount: number): Promise<Outcome> {
+  switch (ask.kind) {
+    case 'authorise':
+      return authorise(client, ask, amount);
+    case 'capture':
+      return capture(client, ask, amount);
+    case 'void':
+      return letGo(client, ask);
+    case 'refund':
+      return refund(client, ask, amount);
+  }
+}
+
+async function authorise(client: Stripe, ask: AuthoriseAsk, amount: number): Promise<Outcome> {
+  const [customer, method] = ask.token.includes('-') ? ask.token.split('-', 2) : [undefined, ask.token];
+  const intent = await client.paymentIntents.create(
+    {
+      amount,
+      currency: ask.amount.currency.toLowerCase(),
+      capture_method: 'manual',
+      confirm: true,
+      payment_method: method,
+      ...(customer ? { customer, off_session: true } : {}),
+      automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+      payment_method_options: { card: { request_multicapture: 'if_available' } },
+      metadata: { orderId: ask.orderId, key: ask.key },
+      expand: ['latest_charge'],
+    },
+    { idempotencyKey: ask.key },
+  );
+  return authorisationOutcome(intent);
+}
+
+async function capture(client: Stripe, ask: CaptureAsk, amount: number): Promise<Outcome> {
+  const intent = await client.paymentIntents.capture(
+    ask.reference,
+    {
+      amount_to_capture: amount,
+      metadata: { [markOf(ask.key)]: String(amount) },
+      // Only authorisations that take parts are asked with `more`; Stripe refuses the parameter for others.
+      ...(ask.more ? { final_capture: false } : {}),
+    },
+    { idempotencyKey: ask.key },
+  );
+  return { outcome: 'approved', reference: intent.id, amount: ask.amount.minor };
+}
+
+/** Stripe lets go of a whole intent only. A part that is not needed is never captured, and goes with the last capture. */
+async function letGo(client: Stripe, ask: VoidAsk): Promise<Outcome> {
+  const gone: Outcome = { outcome: 'approved', reference: ask.reference, amount: ask.amount.minor };
+  if (!ask.rest) return gone;
+  try {
+    await client.paymentIntents.cancel(ask.reference, {}, { idempotencyKey: ask.key });
+    return gone;
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeError) || error.code !== 'payment_intent_unexpected_state') throw error;
+    // It may have gone by itself: lapsed, or cancelled at Stripe.
+    const known = voidLookUp(await client.paymentIntents.retrieve(ask.reference), ask.amount);
+    return known.outcome === 'absent' ? { outcome: 'declined', reason: error.code } : known;
+  }
+}
+
+async function refund(client: Stripe, ask: RefundAsk, amount: number): Promise<Outcome> {
+  const made = await client.refunds.create(
+    { payment_intent: ask.reference, amount, metadata: { orderId: ask.orderId, key: ask.key } },
+    { idempotencyKey: ask.key },
+  );
+  return refundOutcome(made);
+}
+
+async function lookedUp(client: Stripe, ask: Ask): Promise<Outcome | Absent> {
+  if (ask.kind === 'authorise') return authorisationLookUp(client, ask);
+  if (ask.kind === 'refund') return refundLookUp(client, ask);
+  const intent = await client.paymentIntents.retrieve(ask.reference);
+  if (ask.kind === 'capture') return captureLookUp(intent, ask.key, ask.amount);
+  return ask.rest ? voidLookUp(intent, ask.amount) : { outcome: 'absent' };
+}
+
+/** An intent whose id was lost is found by its metadata. Stripe's search may lag by minutes; its keys hold for a day. */
+async function authorisationLookUp(client: Stripe, { reference, key }: AuthoriseAsk): Promise<Outcome | Absent> {
+  const expand = ['latest_charge'];
+  if (reference) return authorisationOutcome(await client.paymentIntents.retrieve(reference, { expand }));
+  const query = `metadata['key']:'${key}'`;
+  const { data } = await client.paymentIntents.search({ query, limit: 1, expand: ['data.latest_charge'] });
+  const [intent] = data;
+  return intent ? authorisationOutcome(intent) : { outcome: 'absent' };
+}
+
+async function refundLookUp(client: Stripe, { reference, key }: RefundAsk): Promise<Outcome | Absent> {
+  for await (const made of client.refunds.list({ payment_intent: reference, limit: 100 })) {
+    if (made.metadata?.['key'] === key) return refundOutcome(made);
+  }
+  return { outcome: 'absent' };
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { instant, text } from '#shared/contracts/fields.ts';
+import { isParcelStatus, type ParcelStatus } from '../handling/parcel.ts';
+
+/** What is read of a tracker; carriers add fields as they please. */
+const tracker = z.object({
+  tracking_code: text(100),
+  carrier: z.union([text(100), z.literal('')]).nullish(),
+  status: z.string().max(100),
+  updated_at: z.string().nullish(),
+  tracking_details: z.array(z.object({ status: z.string().nullish(), datetime: z.string().nullish() })).nullish(),
+});
+
+/** A tracker by itself, or as the result of an aggregator's event. */
+const payload = z.union([tracker, z.object({ result: tracker })]);
+
+/** What a carrier says of one parcel. */
+export interface ParcelWord {
+  readonly trackingNumber: string;
+  readonly carrier: string;
+  readonly status: ParcelStatus;
+  /** RFC 3339; when it was so, or when the carrier said so; undefined where neither is a moment that can be. */
+  readonly at: string | undefined;
+}
+
+/** Reads a tracker; undefined when it is none. A status that is not known counts as `unknown`. */
+export function readTracker(body: unknown): ParcelWord | undefined {
+  const parsed = payload.safeParse(body);
+  if (!parsed.success) return undefined;
+  const told = 'result' in parsed.data ? parsed.data.result : parsed.data;
+  const latest = told.tracking_details?.findLast(({ status }) => status === told.status);
+  return {
+    trackingNumber: told.tracking_code.trim(),
+    carrier: (told.carrier ?? '').trim(),
+    status: isParcelStatus(told.status) ? told.status : 'unknown',
+    at: [latest?.datetime, told.updated_at].find((moment) => instant.safeParse(moment).success) ?? undefined,
+  };
+}

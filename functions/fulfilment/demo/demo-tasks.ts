@@ -1,0 +1,99 @@
+import { nowIso } from '#shared/ambient.ts';
+import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
+import { newId } from '#shared/ids.ts';
+import { log } from '#shared/observability/log.ts';
+import { blockedBy, policyOf, type FulfilmentState } from '#functions/orders/rules.ts';
+import { deliver } from '../handling/deliver.ts';
+import { handleFulfilmentOrder } from '../handling/handle-fulfilment-order.ts';
+import { handOver } from '../handling/hand-over.ts';
+import type { Handling } from '../handling/handling.ts';
+import { pack, pick } from '../handling/pick-and-pack.ts';
+
+/** One task of the demo warehouse: what comes next for a fulfilment order that is in `state`. */
+export interface DemoTask {
+  readonly orderId: string;
+  readonly fulfilmentOrderId: string;
+  readonly state: FulfilmentState;
+}
+
+/** How a task ended: in a new state (now, or at an earlier attempt), kept back by a hold, or not needed any more. */
+export type DemoOutcome = { readonly now: FulfilmentState } | 'held' | 'over';
+
+/**
+ * Does what comes next, when the fulfilment order is still in the task's state; where it is further on, the next task must
+ * follow. `straight` goes on to the hand-over in the
+ * same commit, like a location that ships without scanning.
+ */
+export async function carryOutDemoTask(
+  { orderId, fulfilmentOrderId, state }: DemoTask,
+  straight: boolean,
+): Promise<DemoOutcome> {
+  let outcome: DemoOutcome = 'over';
+  const handled = await handleFulfilmentOrder(orderId, fulfilmentOrderId, (handling) => {
+    outcome = 'over';
+    const { state: present, location } = handling.fulfilmentOrder;
+    if (isWorkedByHand(location)) return handling;
+    if (present !== state) {
+      if (isFurtherOn(present, state)) outcome = { now: present };
+      return handling;
+    }
+    const next = straight ? goStraight(handling) : goOn(handling);
+    if (isRefusal(next)) {
+      outcome = blockedBy(handling.order, 'hand-over') ? 'held' : 'over';
+      if (outcome === 'over') log.warn('the demo warehouse cannot go on', { orderId, fulfilmentOrderId, next });
+      return handling;
+    }
+    if (next !== handling) outcome = { now: next.fulfilmentOrder.state };
+    return next;
+  });
+  if (isRefusal(handled)) throw new Error(handled.detail);
+  return outcome;
+}
+
+/** What the warehouse does on its own; the hand-over has an event of its own. */
+const way: readonly FulfilmentState[] = ['released', 'picking', 'packed'];
+
+/** True when a task was carried out before and cut short before the next could follow it. */
+function isFurtherOn(present: FulfilmentState, state: FulfilmentState): boolean {
+  return way.includes(state) && way.indexOf(present) > way.indexOf(state);
+}
+
+/** Locations that `DEMO_BY_HAND` names, with commas between, are left to people. */
+function isWorkedByHand(location: string): boolean {
+  return (process.env['DEMO_BY_HAND'] ?? '').split(',').includes(location);
+}
+
+/** Pick, pack and hand over, as far as the present state calls for and holds allow. Stops where the carrier takes over. */
+function goStraight(handling: Handling): Handling | Refusal {
+  let current = handling;
+  for (;;) {
+    const { state, method } = current.fulfilmentOrder;
+    const next = goOn(current);
+    if (isRefusal(next)) return current === handling ? next : current;
+    current = next;
+    const reached = current.fulfilmentOrder.state;
+    if (reached === 'delivered' || reached === 'handed_over' || reached === state || method === 'digital')
+      return current;
+  }
+}
+
+function goOn(handling: Handling): Handling | Refusal {
+  const { state } = handling.fulfilmentOrder;
+  const { picksAndPacks, deliveredFrom } = policyOf(handling.order);
+  if (state === 'released' && picksAndPacks) return pick(handling);
+  if (state === 'picking') return pack(handling);
+  if (state === 'packed' && deliveredFrom === 'handed_over') return handOver(handling, demoParcel(handling), nowIso());
+  if (state === 'released' || state === 'packed' || state === 'handed_over') {
+    return deliver(handling, newId('shipment'), nowIso());
+  }
+  return handling;
+}
+
+function demoParcel({ fulfilmentOrder: { fulfilmentOrderId, lines } }: Handling) {
+  const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  return {
+    shipmentId: newId('shipment'),
+    carrier: 'demo',
+    packages: [{ trackingNumber: `DEMO${fulfilmentOrderId.slice(-12).toUpperCase()}`, weightGrams: 250 * units }],
+  };
+}

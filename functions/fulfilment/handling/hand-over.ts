@@ -1,0 +1,67 @@
+import { blockedBy, policyOf, type FulfilmentPackage, type Shipment } from '#functions/orders/rules.ts';
+import { refuse, type Refusal } from '#shared/http/refusal.ts';
+import { advance, inItsStage, takeStock, toldLines, type Handling } from './handling.ts';
+import { refuseMove } from './pick-and-pack.ts';
+
+/** What a location tells when it hands over. */
+export interface HandOver {
+  readonly shipmentId: string;
+  readonly carrier?: string | undefined;
+  /** One number for all packages, where they have no own. */
+  readonly trackingNumber?: string | undefined;
+  readonly packages: readonly FulfilmentPackage[];
+}
+
+/** The carrier has the goods: they leave the stock, and nobody can cancel them any more. `now` is RFC 3339. */
+export function handOver(handling: Handling, { shipmentId, ...told }: HandOver, now: string): Handling | Refusal {
+  const refusal = refuseHandOver(handling) ?? refuseMove(handling, 'handed_over', 'handed over');
+  if (refusal) return refusal;
+  const { fulfilmentOrderId, method, location, lines } = handling.fulfilmentOrder;
+  if (policyOf(handling.order).deliveredFrom !== 'handed_over') {
+    return refuse(
+      'conflicting-state',
+      `fulfilment order ${fulfilmentOrderId} is collected by the customer; confirm that with "deliver"`,
+    );
+  }
+  const { carrier, trackingNumber } = told;
+  const shipment: Shipment = { shipmentId, ...told, handedOverAt: now };
+  const trackingNumbers = trackingNumbersOf(shipment);
+  const gone = takeStock(advance(handling, 'handed_over', { shipment }), lines, 'ship');
+  return {
+    ...gone,
+    order: inItsStage(gone.order, Date.parse(now)),
+    events: [
+      ...gone.events,
+      {
+        type: 'FulfilmentOrderHandedOver',
+        data: {
+          fulfilmentOrderId,
+          location,
+          method,
+          shipmentId,
+          carrier,
+          trackingNumber,
+          trackingNumbers,
+          lines: toldLines(lines),
+        },
+      },
+    ],
+  };
+}
+
+/** The hold that keeps goods in the house; undefined when they may go. */
+export function refuseHandOver({ order, fulfilmentOrder }: Handling): Refusal | undefined {
+  const hold = blockedBy(order, 'hand-over');
+  return hold
+    ? refuse(
+        'conflicting-state',
+        `a ${hold.type} hold (${hold.holdId}) keeps fulfilment order ${fulfilmentOrder.fulfilmentOrderId} from being handed over; it must be released first`,
+      )
+    : undefined;
+}
+
+/** The tracking numbers of a shipment, each once. */
+export function trackingNumbersOf(shipment: Shipment | undefined): string[] {
+  const numbers = [shipment?.trackingNumber, ...(shipment?.packages ?? []).map((one) => one.trackingNumber)];
+  return [...new Set(numbers.filter((number) => number !== undefined))];
+}

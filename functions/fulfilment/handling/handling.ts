@@ -1,0 +1,129 @@
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import {
+  enterStage,
+  moveFulfilmentOrder,
+  moveUnits,
+  unitStateIn,
+  unitsIn,
+  type FulfilmentOrder,
+  type FulfilmentState,
+  type Order,
+  type OrderLine,
+  type Stage,
+} from '#functions/orders/rules.ts';
+
+/** Why stock of a fulfilment order is booked: it left, it goes back to what is free, or it was broken or not there. */
+export type StockKind = 'ship' | 'free' | 'damaged' | 'not_found';
+
+/** Units of one line on one shard of one counter. */
+export interface StockPart {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly location: string;
+  readonly shard: number;
+  readonly quantity: number;
+}
+
+/** What is booked, all of it or in several transactions. */
+export interface StockChange {
+  readonly kind: StockKind;
+  readonly parts: readonly StockPart[];
+}
+
+/** An order with one of its fulfilment orders, and what a decision has made of them so far. Nothing is written yet. */
+export interface Handling {
+  readonly order: Order;
+  readonly fulfilmentOrder: FulfilmentOrder;
+  readonly events: readonly NewEvent[];
+  readonly stock?: StockChange | undefined;
+  /** A part that was split off, as when some lines are rejected. */
+  readonly splitOff?: FulfilmentOrder | undefined;
+}
+
+/** Where a decision starts. */
+export function begin(order: Order, fulfilmentOrder: FulfilmentOrder): Handling {
+  return { order, fulfilmentOrder, events: [] };
+}
+
+/** Moves the fulfilment order and with it all its units. Throws a RangeError on an illegal move: ask `mayMove` first. */
+export function advance(
+  handling: Handling,
+  to: FulfilmentState,
+  facts: Partial<Pick<FulfilmentOrder, 'shipment' | 'rejection'>> = {},
+): Handling {
+  const { order, fulfilmentOrder } = handling;
+  const from = unitStateIn[fulfilmentOrder.state];
+  const target = unitStateIn[to];
+  if (!from || !target) throw new RangeError(`units cannot follow from ${fulfilmentOrder.state} to ${to}`);
+  const lines = changeLines(order, fulfilmentOrder.lines, (line, { quantity }) =>
+    from === target ? line : moveUnits(line, from, target, quantity),
+  );
+  return {
+    ...handling,
+    order: { ...order, lines },
+    fulfilmentOrder: moveFulfilmentOrder(fulfilmentOrder, to, facts),
+  };
+}
+
+/** Takes the stock behind these lines off the order's lines, to be booked as `kind`. */
+export function takeStock(handling: Handling, lines: FulfilmentOrder['lines'], kind: StockKind): Handling {
+  const parts = lines.flatMap(({ lineId, sku, allocations }) =>
+    allocations.map((allocation) => ({ lineId, sku, ...allocation })),
+  );
+  if (parts.length === 0) return handling;
+  const left = changeLines(handling.order, lines, (line, { allocations: taken }) => ({
+    ...line,
+    allocations: without(line.allocations, taken),
+  }));
+  return { ...handling, order: { ...handling.order, lines: left }, stock: { kind, parts } };
+}
+
+/** Allocations without those that are taken, one entry per counter. Throws a RangeError when more is taken than there is. */
+export function without(
+  allocations: OrderLine['allocations'],
+  taken: OrderLine['allocations'],
+): OrderLine['allocations'] {
+  const left = allocations.map((held) => {
+    const quantity = taken
+      .filter(({ location, shard }) => location === held.location && shard === held.shard)
+      .reduce((rest, one) => rest - one.quantity, held.quantity);
+    if (quantity < 0) throw new RangeError(`more is taken from ${held.location}#${held.shard} than was set aside`);
+    return { ...held, quantity };
+  });
+  const missing = taken.find(
+    ({ location, shard }) => !allocations.some((held) => held.location === location && held.shard === shard),
+  );
+  if (missing) throw new RangeError(`nothing is set aside at ${missing.location}#${missing.shard}`);
+  return left.filter(({ quantity }) => quantity > 0);
+}
+
+/** The order's lines with those changed that the fulfilment lines name. */
+export function changeLines<Part extends { readonly lineId: string }>(
+  order: Order,
+  parts: readonly Part[],
+  change: (line: OrderLine, part: Part) => OrderLine,
+): OrderLine[] {
+  const byLine = new Map(parts.map((part) => [part.lineId, part]));
+  return order.lines.map((line) => {
+    const part = byLine.get(line.lineId);
+    return part ? change(line, part) : line;
+  });
+}
+
+/** Lines as events tell them. */
+export function toldLines(lines: FulfilmentOrder['lines']) {
+  return lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
+}
+
+/** The order in the stage that its units call for. An order that stays in its stage keeps its deadline. */
+export function inItsStage(order: Order, now: number): Order {
+  const stage = stageOf(order);
+  return stage === order.stage ? order : enterStage(order, stage, now);
+}
+
+function stageOf({ lines, stage }: Order): Stage {
+  if (unitsIn(lines, 'released', 'picked', 'packed') > 0) return 'fulfilment';
+  if (unitsIn(lines, 'open', 'allocated') > 0) return stage === 'held' ? 'held' : 'sourcing';
+  if (unitsIn(lines, 'backordered') > 0) return 'backordered';
+  return 'delivery';
+}

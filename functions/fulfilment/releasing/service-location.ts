@@ -1,0 +1,47 @@
+import { policyOf, type Order } from '#functions/orders/rules.ts';
+import { listLocations } from '#functions/parties/public.ts';
+import { StepFailure } from '#shared/steps.ts';
+import { digitalLocation } from './plan-release.ts';
+
+type Location = Awaited<ReturnType<typeof listLocations>>[number];
+
+/**
+ * Who performs what needs no stock: nobody on earth for digital goods, else an active location that performs services and
+ * serves the order's channel and branch, in the customer's country first, then by priority. Throws StepFailure
+ * `NoServiceLocation` when there is none.
+ */
+export async function serviceLocationOf(order: Order): Promise<string> {
+  if (policyOf(order).method === 'digital') return digitalLocation;
+  const remembered = chooseServiceLocation(order, await listLocations());
+  if (remembered) return remembered;
+  // One that was added a moment ago is why somebody has resumed.
+  const added = chooseServiceLocation(order, await listLocations('fresh'));
+  if (added) return added;
+  throw new StepFailure(
+    'NoServiceLocation',
+    `no active location performs services for channel ${order.channel} and branch ${order.branch}; add one, then resume`,
+  );
+}
+
+/** The pure choice among all locations. */
+export function chooseServiceLocation(
+  { channel, branch, pickupLocation, shippingAddress }: Order,
+  locations: readonly Location[],
+): string | undefined {
+  const country = shippingAddress?.country;
+  const able = locations.filter(
+    ({ active, services, channels, branches }) =>
+      active && services.length > 0 && (channels?.includes(channel) ?? true) && (branches?.includes(branch) ?? true),
+  );
+  const rank = (location: Location) => [
+    Number(location.locationId !== pickupLocation),
+    Number(country !== undefined && location.country !== country),
+    location.priority,
+  ];
+  const [best] = able.sort((a, b) => {
+    const [first, second] = [rank(a), rank(b)];
+    const decisive = first.findIndex((value, index) => value !== second[index]);
+    return decisive < 0 ? (a.locationId < b.locationId ? -1 : 1) : (first[decisive] ?? 0) - (second[decisive] ?? 0);
+  });
+  return best?.locationId;
+}

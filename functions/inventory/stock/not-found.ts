@@ -1,0 +1,64 @@
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { allocationWrites, type AllocatedUnits } from '../claiming/claims.ts';
+import { counterName, inventoryTable, levelKey, type Level } from './level.ts';
+import { movementWrite, newMovement } from './movement.ts';
+
+/**
+ * The picker did not find the units: the shelf is empty. The allocation is undone and the level of each item at the location
+ * goes down to what is set aside for others (their units may be picked already; if not, their pickers will tell), so that
+ * nothing more can be claimed. Written as an adjustment movement with reason `not_found`.
+ * @param levels all shards of these items at the location, as `levelsOf` reads them. The writes fail by counter name when a
+ *   level has changed since: read again and retry.
+ */
+export function notFoundWrites(
+  units: readonly AllocatedUnits[],
+  levels: readonly Level[],
+  reference?: string,
+): NamedWrite[] {
+  const concerned = levels.filter(({ sku, location }) =>
+    units.some((unit) => unit.sku === sku && unit.location === location),
+  );
+  const lost = new Map<string, number>();
+  const counters = concerned.map((level) => {
+    const freed = units.filter((unit) => counterName(unit) === counterName(level));
+    const quantity = freed.reduce((sum, unit) => sum + unit.quantity, 0);
+    const left = Math.max(0, Math.min(level.onHand, level.allocated - quantity + level.reserved));
+    const place = `${level.sku}@${level.location}`;
+    lost.set(place, (lost.get(place) ?? 0) + level.onHand - left);
+    return emptied(level, quantity, left);
+  });
+  const places = Map.groupBy(units, ({ sku, location }) => `${sku}@${location}`);
+  const movements = [...places].flatMap(([place, [unit]]) => {
+    const quantity = -(lost.get(place) ?? 0);
+    if (!unit || quantity === 0) return [];
+    const { sku, location, orderId } = unit;
+    return [
+      movementWrite(
+        newMovement({ kind: 'adjustment', sku, location, quantity, orderId, reference, reason: 'not_found' }),
+      ),
+    ];
+  });
+  return [...counters, ...allocationWrites(units), ...movements];
+}
+
+function emptied(level: Level, freed: number, left: number): NamedWrite {
+  return {
+    name: counterName(level),
+    Update: {
+      TableName: inventoryTable(),
+      Key: levelKey(level),
+      UpdateExpression: 'SET #onHand = :left, #allocated = :others, #available = :available',
+      ConditionExpression: '#onHand = :onHand AND #allocated = :allocated AND #available = :before',
+      ExpressionAttributeNames: { '#onHand': 'onHand', '#allocated': 'allocated', '#available': 'available' },
+      ExpressionAttributeValues: {
+        ':onHand': level.onHand,
+        ':allocated': level.allocated,
+        ':before': level.available,
+        ':left': left,
+        ':others': level.allocated - freed,
+        ':available': left - (level.allocated - freed) - level.reserved - level.safetyStock,
+      },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}

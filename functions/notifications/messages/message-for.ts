@@ -1,0 +1,68 @@
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import type { consumers } from '#shared/contracts/consumers.ts';
+import type { Order } from '#functions/orders/rules.ts';
+import type { MessageFacts, TemplateName } from './message.ts';
+
+/** The events that a customer may be written to about. */
+export type TellingType = (typeof consumers)['notify-customers']['events'][number];
+type TellingEvent = Extract<NewEvent, { type: TellingType }>;
+
+/** The message that an event calls for, with what it speaks of; undefined when the customer need not be told. */
+export function messageFor(
+  order: Order,
+  event: TellingEvent,
+): { readonly template: TemplateName; readonly facts: MessageFacts } | undefined {
+  const template = templateFor(order, event);
+  return template && { template, facts: factsOf(order, event) };
+}
+
+function templateFor(order: Order, event: TellingEvent): TemplateName | undefined {
+  switch (event.type) {
+    case 'OrderPlaced':
+      return 'placed';
+    case 'OrderHeld':
+      return opensTheCheck(order, event.data.holdId) ? 'held' : undefined;
+    case 'FulfilmentOrderReadyForPickup':
+      return 'ready_for_pickup';
+    case 'FulfilmentOrderHandedOver':
+      return 'shipped';
+    case 'FulfilmentOrderDelivered':
+      return 'delivered';
+    case 'LinesCancelled':
+      // That all is cancelled is told by an event of its own.
+      return order.cancelledAt ? undefined : 'partly_cancelled';
+    case 'OrderCancelled':
+      return 'cancelled';
+    case 'PaymentRefunded':
+      return 'refunded';
+  }
+}
+
+/** Holds that come while another stands belong to the check that the customer was told of. */
+function opensTheCheck({ holds }: Order, holdId: string): boolean {
+  const index = holds.findIndex((hold) => hold.holdId === holdId);
+  const opened = holds[index]?.createdAt ?? '';
+  return holds.slice(0, Math.max(0, index)).every(({ endedAt }) => endedAt !== undefined && endedAt <= opened);
+}
+
+function factsOf(order: Order, event: TellingEvent): MessageFacts {
+  const ordered = order.lines.reduce((sum, line) => sum + line.ordered, 0);
+  const cancelled = order.lines.reduce((sum, line) => sum + line.quantities.cancelled, 0);
+  const { data } = event;
+  return {
+    orderNumber: order.externalNumber,
+    customerName: order.contact.name,
+    method: order.type,
+    amount: 'amount' in data ? data.amount : { minor: order.total, currency: order.currency },
+    units: 'lines' in data ? data.lines.reduce((sum, { quantity }) => sum + quantity, 0) : ordered,
+    ofUnits: event.type === 'LinesCancelled' || event.type === 'OrderPlaced' ? ordered : ordered - cancelled,
+    ...(event.type === 'FulfilmentOrderHandedOver' ? shipmentIn(event.data) : { trackingNumbers: [] }),
+  };
+}
+
+type HandOver = Extract<TellingEvent, { type: 'FulfilmentOrderHandedOver' }>['data'];
+
+function shipmentIn({ carrier, trackingNumber, trackingNumbers }: HandOver) {
+  // Events of before packages were named have the one number only.
+  return { carrier, trackingNumbers: trackingNumbers ?? (trackingNumber === undefined ? [] : [trackingNumber]) };
+}

@@ -1,0 +1,203 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { nowIso } from '#shared/ambient.ts';
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { queryAll } from '#shared/dynamodb/pages.ts';
+import { transact, type NamedWrite, type TransactionResult } from '#shared/dynamodb/transact.ts';
+import { eventsIn, outboxOf, sequenced } from '#shared/events/outbox.ts';
+import { throwIfAnswered } from '#shared/http/idempotency.ts';
+import { presentCause } from '#shared/observability/correlation.ts';
+import { StepFailure } from '#shared/steps.ts';
+import { holdRowWrites } from '../holding/hold-rows.ts';
+import type { Order } from './order.ts';
+import { headerKey, headerRow, orderOf, orderPrefix, otherRows } from './order-rows.ts';
+
+/** An order as it shall be, and what has happened to it. Version and sequence are counted on by the commit. */
+export interface OrderChange {
+  readonly order: Order;
+  readonly events: readonly NewEvent[];
+}
+
+/** Name of the write that guards the order's version, as a failed transaction reports it. */
+export const headerWrite = 'order-header';
+
+/** Reads an order, consistently; undefined when there is none. */
+export async function loadOrder(orderId: string): Promise<Order | undefined> {
+  return orderOf(await orderRows(orderId));
+}
+
+/** The rows of the aggregate, read consistently: header, buyer, further pages of lines, and the kept token of its workflow. */
+export async function orderRows(orderId: string): Promise<Record<string, unknown>[]> {
+  const query = {
+    TableName: tableName('Orders'),
+    KeyConditionExpression: '#order = :order AND begins_with(#entry, :prefix)',
+    ExpressionAttributeNames: { '#order': 'order', '#entry': 'entry' },
+    ExpressionAttributeValues: { ':order': orderId, ':prefix': orderPrefix },
+    ConsistentRead: true,
+  };
+  const { Items = [], LastEvaluatedKey } = await documents().send(new QueryCommand(query));
+  return LastEvaluatedKey ? Array.fromAsync(queryAll(query)) : Items;
+}
+
+/**
+ * Commits a change of an order together with its events and `others` in one transaction. `before` is the order as it was
+ * read, undefined for a new one. Fails by name (`order-header` when somebody else was first). Throws AlreadyAnswered when
+ * an idempotency claim among `others` is taken.
+ */
+export async function commitOrder(
+  before: Order | undefined,
+  { order, events }: OrderChange,
+  others: readonly NamedWrite[] = [],
+): Promise<{ committed: Order } | { failed: Exclude<TransactionResult, { ok: true }>['failed'] }> {
+  const committed: Order = {
+    ...order,
+    version: (before?.version ?? 0) + 1,
+    sequence: (before?.sequence ?? 0) + events.length,
+  };
+  const result = await transact([
+    ...orderWrites(before, committed),
+    ...eventWrites(before, committed, events),
+    ...holdRowWrites(before, committed),
+    ...others,
+  ]);
+  throwIfAnswered(result);
+  return result.ok ? { committed } : { failed: result.failed };
+}
+
+/**
+ * Reads an order, decides, commits; when somebody else was first, reads and decides again. `decide` returns undefined when
+ * nothing is to be done. `others` may depend on the decision. `known` saves the first read for who has just made it.
+ * @returns the order as it stands afterwards. Throws when the order does not exist or a condition of `others` fails.
+ */
+export async function changeOrder(
+  orderId: string,
+  decide: (
+    order: Order,
+  ) =>
+    | Promise<(OrderChange & { others?: readonly NamedWrite[] }) | undefined>
+    | (OrderChange & { others?: readonly NamedWrite[] })
+    | undefined,
+  known?: Order,
+): Promise<Order> {
+  for (let attempt = 1; attempt <= 10; attempt += 1) {
+    const order = attempt === 1 && known ? known : await loadOrder(orderId);
+    if (!order) throw new Error(`there is no order ${orderId}`);
+    const change = await decide(order);
+    if (!change) return order;
+    const result = await commitOrder(order, change, change.others);
+    if ('committed' in result) return result.committed;
+    if (!result.failed.some(({ name }) => name === headerWrite)) {
+      throw new Error(`order ${orderId}: the condition of ${result.failed.map(({ name }) => name).join(', ')} failed`);
+    }
+  }
+  throw new StepFailure('TransientFailure', `order ${orderId} is changed by too many at once`);
+}
+
+/** The writes that bring the stored order from `before` to `after`: its header, and what else differs. */
+function orderWrites(before: Order | undefined, after: Order): NamedWrite[] {
+  const header: NamedWrite = {
+    name: headerWrite,
+    Put: {
+      TableName: tableName('Orders'),
+      Item: headerRow(after),
+      ...(before
+        ? {
+            ConditionExpression: '#version = :version',
+            ExpressionAttributeNames: { '#version': 'version' },
+            ExpressionAttributeValues: { ':version': before.version },
+          }
+        : { ConditionExpression: 'attribute_not_exists(#entry)', ExpressionAttributeNames: { '#entry': 'entry' } }),
+    },
+  };
+  const others = otherRows(before, after);
+  return [header, ...others.map((Item) => ({ name: 'order-row', Put: { TableName: tableName('Orders'), Item } }))];
+}
+
+/** A check that nobody has changed the order since it was read; for a transaction that leaves the order as it is. */
+export function unchangedWrite({ orderId, version }: Order): NamedWrite {
+  return {
+    name: headerWrite,
+    ConditionCheck: {
+      TableName: tableName('Orders'),
+      Key: headerKey(orderId),
+      ConditionExpression: '#version = :version',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': version },
+    },
+  };
+}
+
+/** One row holds all events of a commit: history, audit and outbox at once. */
+function eventWrites(before: Order | undefined, after: Order, events: readonly NewEvent[]): NamedWrite[] {
+  if (events.length === 0) return [];
+  const first = (before?.sequence ?? 0) + 1;
+  const occurredAt = nowIso();
+  const cause = presentCause() ?? { correlationId: after.orderId };
+  const rows = events.map((event, index) =>
+    sequenced(event, {
+      occurredAt,
+      sequence: first + index,
+      orderId: after.orderId,
+      branch: after.branch,
+      channel: after.channel,
+      ...cause,
+    }),
+  );
+  const entry = `EVENT#${String(first).padStart(9, '0')}`;
+  return [
+    { name: entry, Put: { TableName: tableName('Orders'), Item: { order: after.orderId, entry, ...outboxOf(rows) } } },
+  ];
+}
+
+/** All events of an order in their sequence. */
+export async function* orderEvents(orderId: string): AsyncGenerator<DomainEvent> {
+  const rows = queryAll({
+    TableName: tableName('Orders'),
+    KeyConditionExpression: '#order = :order AND begins_with(#entry, :prefix)',
+    ExpressionAttributeNames: { '#order': 'order', '#entry': 'entry' },
+    ExpressionAttributeValues: { ':order': orderId, ':prefix': 'EVENT#' },
+    ConsistentRead: true,
+  });
+  for await (const { events } of rows) yield* eventsIn(events);
+}
+
+/** The order that a channel's number stands for. */
+export async function orderIdOf(channel: string, externalNumber: string): Promise<string | undefined> {
+  const { Item } = await documents().send(
+    new GetCommand({
+      TableName: tableName('Orders'),
+      Key: { order: referenceOf(channel, externalNumber), entry: 'REFERENCE' },
+      ConsistentRead: true,
+    }),
+  );
+  return Item?.['orderId'] as string | undefined;
+}
+
+/** Keeps `(channel, external number)` unique for ever. */
+export function referenceWrite(order: Order): NamedWrite {
+  return {
+    name: 'external-number',
+    Put: {
+      TableName: tableName('Orders'),
+      Item: { order: referenceOf(order.channel, order.externalNumber), entry: 'REFERENCE', orderId: order.orderId },
+      ConditionExpression: 'attribute_not_exists(#entry)',
+      ExpressionAttributeNames: { '#entry': 'entry' },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+const referenceOf = (channel: string, externalNumber: string): string => `external#${channel}#${externalNumber}`;
+
+/** The ids of the orders that were placed for a branch on one day (`YYYY-MM-DD`, UTC), in placement order. */
+export async function* orderIdsPlacedOn(branch: string, day: string): AsyncGenerator<string> {
+  const rows = queryAll({
+    TableName: tableName('Orders'),
+    IndexName: 'byBranch',
+    KeyConditionExpression: '#branch = :branch AND begins_with(#placedKey, :day)',
+    ExpressionAttributeNames: { '#branch': 'branch', '#placedKey': 'placedKey' },
+    ExpressionAttributeValues: { ':branch': branch, ':day': day },
+  });
+  for await (const { order } of rows) yield order as string;
+}

@@ -1,8 +1,0 @@
-import { isRefusal } from '#shared/http/refusal.ts';
-import { applyCancellation } from './cancel-order.ts';
-
-/** Cancels what has not been handed over of an order that was given up. Nothing left to cancel is fine. */
-export async function cancelRemaining(orderId: string, reason: string): Promise<void> {
-  const outcome = await applyCancellation(orderId, { reason });
-  if (isRefusal(outcome) && outcome.refused !== 'conflicting-state') throw new Error(outcome.detail);
-}

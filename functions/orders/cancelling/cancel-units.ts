@@ -1,0 +1,122 @@
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { enterStage } from '../aggregate/deadlines.ts';
+import { settleUnits } from '../aggregate/line-money.ts';
+import type { Order, OrderLine, UnitState } from '../aggregate/order.ts';
+import { statusOf, unitsIn } from '../aggregate/status.ts';
+import { moveUnits } from '../aggregate/units.ts';
+
+/** Some units of one line. */
+export interface LineUnits {
+  readonly lineId: string;
+  readonly quantity: number;
+}
+
+/** The states out of which units can be cancelled, in the order in which they are taken: what costs least to undo first. */
+export const cancellable = [
+  'open',
+  'backordered',
+  'allocated',
+  'released',
+  'picked',
+  'packed',
+] as const satisfies UnitState[];
+export type Cancellable = (typeof cancellable)[number];
+
+/** An order after a cancellation, what has happened to it, and what was taken out of which state. */
+export interface CancelledUnits {
+  readonly order: Order;
+  /** LinesCancelled, and OrderCancelled when nothing is left. None when no units were named. */
+  readonly events: readonly NewEvent[];
+  readonly taken: readonly TakenUnits[];
+  /** What is not owed any more, in minor units. */
+  readonly amount: number;
+}
+
+export interface TakenUnits {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly from: Readonly<Record<Cancellable, number>>;
+}
+
+/**
+ * Cancels units of lines: open ones first, then backordered, allocated, released, picked and packed. Their frozen share of
+ * the money is settled as cancelled; the shipping charge goes when nothing is left of an order of which nothing was
+ * invoiced. Stock, backorders and fulfilment orders behind the units are the caller's: `taken` says which states they were in.
+ * @param at RFC 3339 time of the cancellation. Throws a RangeError when a line is unknown or has too few such units.
+ */
+export function cancelUnits(order: Order, units: readonly LineUnits[], reason: string, at: string): CancelledUnits {
+  const wanted = new Map<string, number>();
+  for (const { lineId, quantity } of units) wanted.set(lineId, (wanted.get(lineId) ?? 0) + quantity);
+  const taken: TakenUnits[] = [];
+  let amount = 0;
+  const lines = order.lines.map((line) => {
+    const quantity = wanted.get(line.lineId) ?? 0;
+    wanted.delete(line.lineId);
+    if (quantity === 0) return line;
+    const part = takeUnits(line, quantity);
+    const settled = settleUnits(part.line, 'cancelled', quantity);
+    taken.push(part.taken);
+    amount += settled.money.amount;
+    return settled.line;
+  });
+  if (wanted.size > 0) throw new RangeError(`order ${order.orderId} has no line ${[...wanted.keys()].join(', ')}`);
+  if (taken.length === 0) return { order, events: [], taken, amount };
+  const { order: after, amount: shipping } = ended({ ...order, lines }, reason, at);
+  amount += shipping;
+  return { order: after, events: eventsOf(after, taken, amount, reason), taken, amount };
+}
+
+/** Units of a line that have not been handed over. */
+export function cancellableUnits({ quantities }: OrderLine): number {
+  return cancellable.reduce((sum, state) => sum + quantities[state], 0);
+}
+
+function takeUnits(line: OrderLine, quantity: number): { line: OrderLine; taken: TakenUnits } {
+  const from = { open: 0, backordered: 0, allocated: 0, released: 0, picked: 0, packed: 0 };
+  let left = quantity;
+  let moved = line;
+  for (const state of cancellable) {
+    const count = Math.min(left, line.quantities[state]);
+    moved = moveUnits(moved, state, 'cancelled', count);
+    from[state] = count;
+    left -= count;
+  }
+  if (left > 0) {
+    throw new RangeError(`line ${line.lineId} has ${quantity - left} units to cancel, not ${quantity}`);
+  }
+  return { line: moved, taken: { lineId: line.lineId, sku: line.sku, quantity, from } };
+}
+
+/**
+ * An order of which every unit is cancelled is over, and its shipping charge with it. Its stage and deadline stand until
+ * the workflow has settled the money and closed it, so that a settlement that hangs is seen.
+ */
+function ended(order: Order, reason: string, at: string): { order: Order; amount: number } {
+  if (statusOf(order).lifecycle !== 'cancelled') return { order: inNextStage(order, Date.parse(at)), amount: 0 };
+  const { shipping } = order;
+  const over = { ...order, cancelledAt: at, cancelReason: reason };
+  if (shipping.settled !== 'open') return { order: over, amount: 0 };
+  return {
+    order: { ...over, shipping: { ...shipping, settled: 'cancelled' } },
+    amount: shipping.charge + shipping.tax,
+  };
+}
+
+/** What is left may have nothing to wait for any more in its stage. */
+function inNextStage(order: Order, now: number): Order {
+  if (order.stage !== 'backordered' && order.stage !== 'fulfilment') return order;
+  if (unitsIn(order.lines, 'released', 'picked', 'packed') > 0) {
+    return order.stage === 'fulfilment' ? order : enterStage(order, 'fulfilment', now);
+  }
+  return unitsIn(order.lines, ...cancellable) > 0 ? order : enterStage(order, 'delivery', now);
+}
+
+function eventsOf(order: Order, taken: readonly TakenUnits[], minor: number, reason: string): NewEvent[] {
+  const lines = taken.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
+  const cancelled: NewEvent = {
+    type: 'LinesCancelled',
+    data: { lines, reason, amount: { minor, currency: order.currency } },
+  };
+  return order.cancelledAt ? [cancelled, { type: 'OrderCancelled', data: { reason } }] : [cancelled];
+}

@@ -1,0 +1,153 @@
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { cancelUnits, type CancelledUnits, type LineUnits, type TakenUnits } from './cancel-units.ts';
+import {
+  isInHand,
+  moveFulfilmentOrder,
+  unitStateIn,
+  type FulfilmentLine,
+  type FulfilmentOrder,
+} from '../fulfilment-orders/fulfilment-order.ts';
+import type { LineAllocation, Order } from '../aggregate/order.ts';
+import { allocationsWithout, joinAllocations, withoutAllocations } from '../aggregate/line-allocations.ts';
+
+/** A fulfilment order with fewer units, or cancelled when none is left. */
+export interface FulfilmentChange {
+  readonly before: FulfilmentOrder;
+  readonly after: FulfilmentOrder;
+}
+
+/** Stock behind cancelled units, to be given back. */
+export interface FreedAllocation extends LineAllocation {
+  readonly lineId: string;
+  readonly sku: string;
+  /** Units of the line at this location and shard before. */
+  readonly held: number;
+}
+
+/** A cancellation with all its consequences, to be committed as one. */
+export interface CancellationPlan extends CancelledUnits {
+  readonly fulfilmentOrders: readonly FulfilmentChange[];
+  readonly freed: readonly FreedAllocation[];
+  /** Lines whose place in the queue for stock changes, with the units that still wait. */
+  readonly waiting: readonly LineUnits[];
+}
+
+/**
+ * Plans the exact inverse of what was done for the units: fulfilment orders give them back (the latest first), their stock
+ * is freed, their backorders end. Throws a RangeError when units, allocations and fulfilment orders contradict each other:
+ * then they were read at different moments.
+ */
+export function planCancellation(
+  order: Order,
+  fulfilmentOrders: readonly FulfilmentOrder[],
+  units: readonly LineUnits[],
+  reason: string,
+  at: string,
+): CancellationPlan {
+  const cancelled = cancelUnits(order, units, reason, at);
+  const hands = new Hands(fulfilmentOrders);
+  const freed = cancelled.taken.flatMap((taken) => freedBy(order, taken, hands));
+  const changes = hands.changes();
+  return {
+    ...cancelled,
+    order: { ...cancelled.order, lines: withoutAllocations(cancelled.order.lines, freed) },
+    events: [...changes.flatMap(takenBack), ...cancelled.events],
+    fulfilmentOrders: changes,
+    freed,
+    waiting: cancelled.taken.flatMap(({ lineId, from }) => {
+      const line = cancelled.order.lines.find((one) => one.lineId === lineId);
+      return from.backordered > 0 && line ? [{ lineId, quantity: line.quantities.backordered }] : [];
+    }),
+  };
+}
+
+function freedBy(order: Order, { lineId, sku, from }: TakenUnits, hands: Hands): FreedAllocation[] {
+  const line = order.lines.find((one) => one.lineId === lineId);
+  const all = joinAllocations(line?.allocations ?? []);
+  const unheld = allocationsWithout(all, hands.heldOf(lineId));
+  const stock = all.length > 0 ? takeUnheld(unheld, lineId, from.allocated) : [];
+  const given = (['released', 'picked', 'packed'] as const).flatMap((state) =>
+    hands.giveBack(lineId, state, from[state]),
+  );
+  return joinAllocations([...stock, ...given]).map((allocation) => {
+    const held = all.find(({ location, shard }) => location === allocation.location && shard === allocation.shard);
+    return { ...allocation, lineId, sku, held: held?.quantity ?? 0 };
+  });
+}
+
+/** Units that are set aside but not in a location's hands; the last choice of the sourcing is given back first. */
+function takeUnheld(unheld: readonly LineAllocation[], lineId: string, count: number): LineAllocation[] {
+  const taken: LineAllocation[] = [];
+  let left = count;
+  for (const allocation of unheld.toReversed()) {
+    const quantity = Math.min(left, allocation.quantity);
+    if (quantity > 0) taken.push({ ...allocation, quantity });
+    left -= quantity;
+  }
+  if (left > 0) throw new RangeError(`line ${lineId} has no stock behind ${left} allocated units`);
+  return taken;
+}
+
+function takenBack({ before, after }: FulfilmentChange): NewEvent[] {
+  if (after.state !== 'cancelled') return [];
+  const { fulfilmentOrderId, location, lines } = before;
+  const units = lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
+  return [{ type: 'FulfilmentOrderCancelled', data: { fulfilmentOrderId, location, lines: units } }];
+}
+
+/** The fulfilment orders that locations have in hand while units are taken back from them, the latest first. */
+class Hands {
+  readonly #orders: { readonly before: FulfilmentOrder; lines: readonly FulfilmentLine[] }[];
+
+  constructor(fulfilmentOrders: readonly FulfilmentOrder[]) {
+    this.#orders = fulfilmentOrders
+      .filter(isInHand)
+      .toReversed()
+      .map((before) => ({ before, lines: before.lines }));
+  }
+
+  /** The stock of a line that locations still have in hand. */
+  heldOf(lineId: string): LineAllocation[] {
+    return this.#orders.flatMap(({ lines }) =>
+      lines.filter((line) => line.lineId === lineId).flatMap(({ allocations }) => allocations),
+    );
+  }
+
+  /** Takes units of a line back. @returns the stock behind them. */
+  giveBack(lineId: string, state: 'released' | 'picked' | 'packed', count: number): LineAllocation[] {
+    const given: LineAllocation[] = [];
+    let left = count;
+    for (const hand of this.#orders) {
+      if (left === 0) break;
+      if (unitStateIn[hand.before.state] !== state) continue;
+      hand.lines = hand.lines.flatMap((line) => {
+        if (line.lineId !== lineId || left === 0) return [line];
+        const quantity = Math.min(left, line.quantity);
+        left -= quantity;
+        const stock = line.allocations.length > 0 ? takeUnheld(line.allocations, lineId, quantity) : [];
+        given.push(...stock);
+        if (quantity === line.quantity) return [];
+        const allocations = allocationsWithout(line.allocations, stock);
+        return [{ ...line, quantity: line.quantity - quantity, allocations }];
+      });
+    }
+    if (left > 0) throw new RangeError(`no location has ${left} ${state} units of line ${lineId} in hand`);
+    return given;
+  }
+
+  changes(): FulfilmentChange[] {
+    return this.#orders.flatMap(({ before, lines }) => {
+      if (lines === before.lines || same(lines, before.lines)) return [];
+      // A cancelled one keeps its lines, as the record of what was taken back.
+      const after =
+        lines.length === 0
+          ? moveFulfilmentOrder(before, 'cancelled')
+          : { ...before, lines, version: before.version + 1 };
+      return [{ before, after }];
+    });
+  }
+}
+
+function same(lines: readonly FulfilmentLine[], others: readonly FulfilmentLine[]): boolean {
+  return lines.length === others.length && lines.every((line, index) => line === others[index]);
+}

@@ -1,0 +1,109 @@
+import type * as z from 'zod';
+import type { exceptionRoutes, exceptionView } from '#shared/contracts/api/order-workflow.ts';
+import { ok } from '#shared/http/answer.ts';
+import { mayUseOrder, reaches } from '#shared/http/caller.ts';
+import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import type { Operation } from '#shared/http/operation.ts';
+import { applyCancellation } from '../cancelling/cancel-order.ts';
+import { cancellableUnits } from '../cancelling/cancel-units.ts';
+import { changeByRequest } from '../aggregate/change-by-request.ts';
+import type { OrderException } from './exception.ts';
+import { exceptionQueue, findException, loadException } from './exception-rows.ts';
+import { decide, take } from './exceptions.ts';
+import { decisionOf } from '../holding/hold-operations.ts';
+import type { Order } from '../aggregate/order.ts';
+import { nextLink, queuePage } from '../reading/queue-pages.ts';
+import { orderWithinReach } from '../aggregate/reach.ts';
+
+type ExceptionView = z.output<typeof exceptionView>;
+
+/** `GET /v1/exceptions`: the exception queue of a branch. */
+export const listExceptions: Operation<typeof exceptionRoutes.listExceptions> = async ({ query, caller }) => {
+  if (!reaches(caller.branches, query.branch)) return notFound('branch', query.branch);
+  const { rows, next } = await queuePage(exceptionQueue(query.branch, query.state), query);
+  const items = rows
+    .map(({ exception }) => exception as OrderException)
+    .filter((exception) => mayUseOrder(caller, exception))
+    .map(viewOf);
+  return ok({ items, ...(next ? { next } : {}) }, nextLink('/v1/exceptions', query, next));
+};
+
+/** `GET /v1/exceptions/{exceptionId}`. */
+export const readException: Operation<typeof exceptionRoutes.readException> = async ({ params, caller }) => {
+  const exception = await findException(params.exceptionId);
+  if (!exception || !mayUseOrder(caller, exception)) return notFound('exception', params.exceptionId);
+  return ok(viewOf(exception));
+};
+
+/** `POST …/take`: everybody can see who works on it. */
+export const takeException: Operation<typeof exceptionRoutes.takeException> = async (request) => {
+  const { params, body, caller } = request;
+  return changeByRequest(params.orderId, request, async (order) => {
+    const exception = await openException(params);
+    if (isRefusal(exception)) return exception;
+    const change = take(order, exception, body.owner ?? `client:${caller.clientId}`);
+    return { ...change, answer: ok(viewOf(change.exception)) };
+  });
+};
+
+/**
+ * `POST …/resume`: the decision and its event are committed; the event wakes the workflow that waits for it, and revives one
+ * that is dead.
+ */
+export const resumeException: Operation<typeof exceptionRoutes.resumeException> = async (request) => {
+  const { params } = request;
+  return changeByRequest(params.orderId, request, async (order) => {
+    const exception = await openException(params);
+    if (isRefusal(exception)) return exception;
+    const { by, now, reason } = decisionOf(request);
+    const change = decide(order, [exception], 'resumed', { by, at: new Date(now).toISOString(), reason });
+    const [resolved = exception] = change.exceptions;
+    return { ...change, answer: ok(viewOf(resolved)) };
+  });
+};
+
+/**
+ * `POST …/give-up`: a workflow that waits for the decision cancels what has not been handed over; where a deadline or a
+ * parcel was the matter, that is done with the decision.
+ */
+export const giveUpException: Operation<typeof exceptionRoutes.giveUpException> = async (request) => {
+  const { params, caller, claim } = request;
+  const giveUp = async (order: Order) => {
+    if (!mayUseOrder(caller, order)) return notFound('order', params.orderId);
+    const exception = await openException(params);
+    if (isRefusal(exception)) return exception;
+    const { by, now, reason } = decisionOf(request);
+    const change = decide(order, [exception], 'given_up', { by, at: new Date(now).toISOString(), reason });
+    const [resolved = exception] = change.exceptions;
+    return { ...change, answer: ok(viewOf(resolved)) };
+  };
+  const order = await orderWithinReach(params.orderId, caller);
+  if (isRefusal(order)) return order;
+  const exception = await openException(params);
+  if (isRefusal(exception)) return exception;
+  const nobodyWaits = exception.kind === 'deadline' || exception.kind === 'parcel';
+  const cancels = nobodyWaits && order.lines.some((line) => cancellableUnits(line) > 0);
+  if (!cancels) return changeByRequest(params.orderId, request, giveUp);
+  const cancelled = await applyCancellation(params.orderId, { reason: 'given up' }, { claim, also: giveUp });
+  return isRefusal(cancelled) ? cancelled : cancelled.answer;
+};
+
+/** The open exception of this id, or why there is none. */
+export async function openException(ids: {
+  readonly orderId: string;
+  readonly exceptionId: string;
+}): Promise<OrderException | Refusal> {
+  const exception = await loadException(ids.orderId, ids.exceptionId);
+  if (!exception) return notFound('exception', ids.exceptionId);
+  if (exception.state === 'open') return exception;
+  const how = exception.state === 'resumed' ? 'resumed' : 'given up';
+  return refuse(
+    'conflicting-state',
+    `the exception ${ids.exceptionId} was ${how} already, by ${exception.resolvedBy ?? 'somebody'}`,
+  );
+}
+
+/** An exception as the API shows it. */
+export function viewOf({ orderStage: _, enteredAt: __, ...shown }: OrderException): ExceptionView {
+  return shown;
+}

@@ -1,0 +1,68 @@
+import type { Stage } from '../aggregate/order.ts';
+
+/**
+ * `workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take longer than it may. `settlement`: a
+ * payment provider refused to let go of money or to give it back. `parcel`: a carrier says that a parcel does not come by
+ * itself.
+ */
+export type ExceptionKind = 'workflow' | 'deadline' | 'settlement' | 'parcel';
+
+/** Something a person must look at. Row `EXCEPTION#<id>` of its order. */
+export interface OrderException {
+  readonly exceptionId: string;
+  readonly orderId: string;
+  readonly channel: string;
+  readonly branch: string;
+  readonly externalNumber: string;
+  readonly kind: ExceptionKind;
+  readonly state: 'open' | 'resumed' | 'given_up';
+  /** One sentence for people, without personal data: it goes out with the event. */
+  readonly reason: string;
+  /** The workflow's state, or the order's stage. */
+  readonly stage: string;
+  /** The order's stage when it was raised. */
+  readonly orderStage: Stage;
+  /** Name of the error that a step ended with. */
+  readonly error?: string | undefined;
+  /** What the step said of it. */
+  readonly detail?: string | undefined;
+  readonly run: number;
+  /** When the workflow came to raise it. */
+  readonly enteredAt?: string | undefined;
+  readonly raisedAt: string;
+  /** When a person should have decided. */
+  readonly deadline: string;
+  /** What `resume` will do. */
+  readonly resumeAction: string;
+  /** Who has taken it up, or decided it: a name, or `client:<id>`. Stays in this table. */
+  readonly owner?: string | undefined;
+  readonly resolvedBy?: string | undefined;
+  readonly resolvedAt?: string | undefined;
+  readonly resolution?: string | undefined;
+}
+
+/** Legal moves of an exception: its state machine. */
+export const exceptionMoves: Readonly<Record<OrderException['state'], readonly OrderException['state'][]>> = {
+  open: ['resumed', 'given_up'],
+  resumed: [],
+  given_up: [],
+};
+
+/** An exception decided by a person. Throws a RangeError when it is decided already. */
+export function decided(
+  exception: OrderException,
+  state: 'resumed' | 'given_up',
+  { by, at, reason }: { by: string; at: string; reason?: string | undefined },
+): OrderException {
+  if (!exceptionMoves[exception.state].includes(state)) {
+    throw new RangeError(`exception ${exception.exceptionId} is ${exception.state}, it cannot be ${state}`);
+  }
+  return {
+    ...exception,
+    state,
+    owner: exception.owner ?? by,
+    resolvedBy: by,
+    resolvedAt: at,
+    ...(reason ? { resolution: reason } : {}),
+  };
+}

@@ -1,0 +1,87 @@
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { newId } from '#shared/ids.ts';
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { enterStage, lookedAt } from '../aggregate/deadlines.ts';
+import { decided, type OrderException } from './exception.ts';
+import { newExceptionWrites, openExceptionWrite } from './exception-rows.ts';
+import type { Order } from '../aggregate/order.ts';
+import { policyOf } from '../aggregate/policies.ts';
+
+/** A change of an order with the rows that go with it, as `changeOrder` takes it. */
+interface Change {
+  readonly order: Order;
+  readonly events: NewEvent[];
+  readonly others: NamedWrite[];
+}
+
+/** What is known of an exception when it is raised. */
+export type RaisedFor = Pick<
+  OrderException,
+  'kind' | 'reason' | 'stage' | 'run' | 'enteredAt' | 'resumeAction' | 'error' | 'detail'
+>;
+
+/** Puts an order into the exception queue. `now` is in milliseconds. A person should decide as fast as on a hold. */
+export function raise(order: Order, raisedFor: RaisedFor, now: number): Change & { exception: OrderException } {
+  const exception: OrderException = {
+    ...raisedFor,
+    exceptionId: newId('exception'),
+    orderId: order.orderId,
+    channel: order.channel,
+    branch: order.branch,
+    externalNumber: order.externalNumber,
+    state: 'open',
+    orderStage: order.stage,
+    raisedAt: new Date(now).toISOString(),
+    deadline: deadlineOf(order, raisedFor.kind, now),
+  };
+  const { exceptionId, reason, stage } = exception;
+  return {
+    exception,
+    order: lookedAt({ ...order, openExceptions: order.openExceptions + 1 }, now),
+    events: [{ type: 'ExceptionRaised', data: { exceptionId, reason, stage } }],
+    others: newExceptionWrites(exception),
+  };
+}
+
+/** A late stage should be looked at before it is over, anything else within the time of a hold. */
+function deadlineOf(order: Order, kind: OrderException['kind'], now: number): string {
+  const atLatest = new Date(now + policyOf(order).deadlines.held.minutes * 60_000).toISOString();
+  const stageOver = kind === 'deadline' ? order.deadlineAt : undefined;
+  const moment = new Date(now).toISOString();
+  return stageOver && stageOver > moment && stageOver < atLatest ? stageOver : atLatest;
+}
+
+/** Notes who works on an open exception. The event does not tell the name: it may be a person's. */
+export function take(order: Order, exception: OrderException, owner: string): Change & { exception: OrderException } {
+  const taken = { ...exception, owner };
+  const { exceptionId } = exception;
+  return {
+    exception: taken,
+    order,
+    events: [{ type: 'ExceptionTaken', data: { exceptionId } }],
+    others: [openExceptionWrite(taken)],
+  };
+}
+
+/**
+ * Takes open exceptions of an order out of the queue. The order's stage starts anew, so that its deadline is watched again.
+ * Throws a RangeError when one of them is decided already.
+ */
+export function decide(
+  order: Order,
+  exceptions: readonly OrderException[],
+  state: 'resumed' | 'given_up',
+  decision: { by: string; at: string; reason?: string | undefined },
+): Change & { exceptions: OrderException[] } {
+  const after = exceptions.map((exception) => decided(exception, state, decision));
+  const openExceptions = Math.max(0, order.openExceptions - after.length);
+  return {
+    exceptions: after,
+    order: enterStage({ ...order, openExceptions }, order.stage, Date.parse(decision.at)),
+    events: after.map(({ exceptionId }) => ({
+      type: 'ExceptionResolved',
+      data: { exceptionId, resolution: state },
+    })),
+    others: after.map(openExceptionWrite),
+  };
+}

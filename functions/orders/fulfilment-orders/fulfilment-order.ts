@@ -1,0 +1,109 @@
+import type { LineAllocation, UnitState } from '../aggregate/order.ts';
+import type { FulfilmentMethod } from '../aggregate/policies.ts';
+
+export const fulfilmentStates = [
+  'scheduled',
+  'released',
+  'picking',
+  'packed',
+  'handed_over',
+  'delivered',
+  'rejected',
+  'cancelled',
+  'on_hold',
+] as const;
+export type FulfilmentState = (typeof fulfilmentStates)[number];
+
+/** Units of one order line that a location shall hand over, and the stock set aside for them. */
+export interface FulfilmentLine {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  /** Empty for services and digital items. */
+  readonly allocations: readonly LineAllocation[];
+}
+
+export interface FulfilmentPackage {
+  readonly trackingNumber?: string | undefined;
+  readonly weightGrams?: number | undefined;
+}
+
+/** The fact: what left, when, and how it can be followed. */
+export interface Shipment {
+  readonly shipmentId: string;
+  readonly carrier?: string | undefined;
+  readonly trackingNumber?: string | undefined;
+  readonly packages: readonly FulfilmentPackage[];
+  readonly handedOverAt: string;
+  readonly deliveredAt?: string | undefined;
+}
+
+/** The instruction to one location to pick, pack and hand over some lines. Row `FULFILMENT#<id>` of its order. */
+export interface FulfilmentOrder {
+  readonly fulfilmentOrderId: string;
+  readonly orderId: string;
+  readonly channel: string;
+  readonly branch: string;
+  readonly location: string;
+  readonly method: FulfilmentMethod;
+  readonly state: FulfilmentState;
+  readonly lines: readonly FulfilmentLine[];
+  /** Counts changes; the ETag. */
+  readonly version: number;
+  readonly createdAt: string;
+  readonly shipment?: Shipment | undefined;
+  readonly rejection?: { readonly reason: string; readonly note?: string | undefined; readonly at: string } | undefined;
+}
+
+/** Legal moves of a fulfilment order: its state machine. Services and digital goods are delivered from `released`. */
+export const fulfilmentMoves: Readonly<Record<FulfilmentState, readonly FulfilmentState[]>> = {
+  scheduled: ['released', 'on_hold', 'rejected', 'cancelled'],
+  released: ['picking', 'delivered', 'on_hold', 'rejected', 'cancelled'],
+  on_hold: ['released', 'rejected', 'cancelled'],
+  picking: ['packed', 'rejected', 'cancelled'],
+  packed: ['handed_over', 'delivered', 'rejected', 'cancelled'],
+  handed_over: ['delivered'],
+  delivered: [],
+  rejected: [],
+  cancelled: [],
+};
+
+/** Where the units of a live fulfilment order stand on their order's lines; undefined when it has none any more. */
+export const unitStateIn: Readonly<Record<FulfilmentState, UnitState | undefined>> = {
+  scheduled: 'released',
+  released: 'released',
+  on_hold: 'released',
+  picking: 'picked',
+  packed: 'packed',
+  handed_over: 'shipped',
+  delivered: 'delivered',
+  rejected: undefined,
+  cancelled: undefined,
+};
+
+/** True when the fulfilment order may move to `to`. */
+export function mayMove({ state }: FulfilmentOrder, to: FulfilmentState): boolean {
+  return fulfilmentMoves[state].includes(to);
+}
+
+/**
+ * The fulfilment order in its next state, one version on. `facts` are what the move is told with (shipment, rejection,
+ * fewer lines). Throws a RangeError on an illegal move: ask `mayMove` first.
+ */
+export function moveFulfilmentOrder(
+  fulfilmentOrder: FulfilmentOrder,
+  to: FulfilmentState,
+  facts: Partial<Pick<FulfilmentOrder, 'shipment' | 'rejection' | 'lines'>> = {},
+): FulfilmentOrder {
+  if (!mayMove(fulfilmentOrder, to)) {
+    throw new RangeError(
+      `fulfilment order ${fulfilmentOrder.fulfilmentOrderId} cannot move from ${fulfilmentOrder.state} to ${to}`,
+    );
+  }
+  return { ...fulfilmentOrder, ...facts, state: to, version: fulfilmentOrder.version + 1 };
+}
+
+/** True while the location still has it in hand: nothing has left, and it can be cancelled or rejected. */
+export function isInHand({ state }: FulfilmentOrder): boolean {
+  return fulfilmentMoves[state].includes('cancelled');
+}

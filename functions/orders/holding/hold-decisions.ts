@@ -1,0 +1,91 @@
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { enterStage } from '../aggregate/deadlines.ts';
+import { blockedBy, defaultBlocks, withHold, withHoldEnded } from './holds.ts';
+import type { Blockable, Hold, HoldType, Order, PaymentRequest } from '../aggregate/order.ts';
+
+/** A person's word on a hold. `by` is `client:<id>`, `now` in milliseconds. */
+export interface PersonsDecision {
+  readonly by: string;
+  readonly now: number;
+  readonly reason?: string | undefined;
+}
+
+/** What people write may name a person: events carry this instead. */
+const reasonInEvents = 'decided by a person';
+
+/** The most holds that one order has: in all, as they are kept with its header, and in force, as each is a row. */
+export const mostHolds = { ever: 100, active: 10 } as const;
+
+/** Puts a person's hold on an order. */
+export function heldByPerson(
+  order: Order,
+  hold: { holdId: string; type: HoldType; reason: string; blocks?: readonly Blockable[] | undefined },
+  { by, now }: PersonsDecision,
+): { order: Order; hold: Hold; events: NewEvent[] } {
+  const { holdId, type, reason } = hold;
+  const made: Hold = {
+    holdId,
+    type,
+    reason,
+    blocks: hold.blocks ?? defaultBlocks[type],
+    state: 'active',
+    createdBy: by,
+    createdAt: new Date(now).toISOString(),
+  };
+  return {
+    hold: made,
+    order: withHold(order, made),
+    events: [{ type: 'OrderHeld', data: { holdId, holdType: type, reason: reasonInEvents } }],
+  };
+}
+
+/**
+ * Releases an active hold. An order that was held goes on to sourcing once nothing blocks its acceptance. After a payment
+ * hold the payment is not declined any more but due, if need be by other means.
+ */
+export function holdReleased(
+  order: Order,
+  hold: Hold,
+  { by, now, reason }: PersonsDecision,
+  newMeans?: Pick<PaymentRequest, 'provider' | 'token'>,
+): { order: Order; hold: Hold; events: NewEvent[] } {
+  const at = new Date(now).toISOString();
+  const released = withHoldEnded(order, hold.holdId, 'released', { by, at, reason });
+  const paid = hold.type === 'payment' ? paymentDue(released, newMeans) : released;
+  const goesOn = paid.stage === 'held' && !blockedBy(paid, 'accept');
+  const next = hold.type === 'payment' ? 'payment' : 'sourcing';
+  return {
+    hold: holdIn(paid, hold.holdId),
+    order: goesOn ? enterStage(paid, next, now) : paid,
+    events: [{ type: 'HoldReleased', data: { holdId: hold.holdId, holdType: hold.type } }],
+  };
+}
+
+/** Rejects an active hold; the cancellation of the order is its caller's. */
+export function holdRejected(
+  order: Order,
+  hold: Hold,
+  { by, now, reason }: PersonsDecision,
+): { order: Order; hold: Hold; events: NewEvent[] } {
+  const rejected = withHoldEnded(order, hold.holdId, 'rejected', { by, at: new Date(now).toISOString(), reason });
+  return {
+    hold: holdIn(rejected, hold.holdId),
+    order: rejected,
+    events: [{ type: 'HoldRejected', data: { holdId: hold.holdId, holdType: hold.type, reason: reasonInEvents } }],
+  };
+}
+
+function paymentDue(order: Order, newMeans: Pick<PaymentRequest, 'provider' | 'token'> | undefined): Order {
+  const state = order.payments.state === 'declined' ? 'none' : order.payments.state;
+  return {
+    ...order,
+    payment: newMeans ? { method: 'card', ...newMeans } : order.payment,
+    payments: { ...order.payments, state },
+  };
+}
+
+function holdIn(order: Order, holdId: string): Hold {
+  const hold = order.holds.find((one) => one.holdId === holdId);
+  if (!hold) throw new RangeError(`order ${order.orderId} has no hold ${holdId}`);
+  return hold;
+}

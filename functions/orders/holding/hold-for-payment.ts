@@ -1,0 +1,33 @@
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { enterStage } from '../aggregate/deadlines.ts';
+import { activeHolds, defaultBlocks, withHold } from './holds.ts';
+import type { Order } from '../aggregate/order.ts';
+import { statusOf } from '../aggregate/status.ts';
+
+const reason = 'the payment was declined; agree another one with the customer, then release';
+
+/**
+ * The order held for its declined payment; undefined when nothing is to be done: it is held already, cancelled, or a
+ * person has released the hold since (the payment is then due to be tried again and not declined any more).
+ */
+export function heldForPayment(
+  order: Order,
+  now: number,
+  newHoldId: () => string,
+): { order: Order; events: NewEvent[] } | undefined {
+  if (statusOf(order).lifecycle === 'cancelled' || order.payments.state !== 'declined') return undefined;
+  if (activeHolds(order).some(({ type }) => type === 'payment')) return undefined;
+  const holdId = newHoldId();
+  const held = withHold(order, {
+    holdId,
+    type: 'payment',
+    reason,
+    blocks: defaultBlocks.payment,
+    createdBy: 'rule:declined-payment',
+    createdAt: new Date(now).toISOString(),
+  });
+  return {
+    order: enterStage(held, 'held', now),
+    events: [{ type: 'OrderHeld', data: { holdId, holdType: 'payment', reason } }],
+  };
+}

@@ -1,0 +1,135 @@
+import { ambient } from '#shared/ambient.ts';
+import type * as z from 'zod';
+import type { holdRoutes, holdView } from '#shared/contracts/api/order-workflow.ts';
+import { created, ok } from '#shared/http/answer.ts';
+import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
+import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import type { Operation } from '#shared/http/operation.ts';
+import { newId } from '#shared/ids.ts';
+import { applyCancellation } from '../cancelling/cancel-order.ts';
+import { changeByRequest } from '../aggregate/change-by-request.ts';
+import { heldByPerson, holdRejected, holdReleased, mostHolds } from './hold-decisions.ts';
+import { activeHolds } from './holds.ts';
+import { holdQueue, type QueuedHold } from './hold-rows.ts';
+import type { Hold, Order } from '../aggregate/order.ts';
+import { nextLink, queuePage } from '../reading/queue-pages.ts';
+import { orderWithinReach } from '../aggregate/reach.ts';
+import { statusOf } from '../aggregate/status.ts';
+import { providerProblem, takenProviders } from '../placing/taken-providers.ts';
+
+type HoldView = z.output<typeof holdView>;
+
+/** `GET /v1/holds`: the active holds of a branch. */
+export const listHolds: Operation<typeof holdRoutes.listHolds> = async ({ query, caller }) => {
+  if (!reaches(caller.branches, query.branch)) return notFound('branch', query.branch);
+  const { rows, next } = await queuePage(holdQueue(query.branch), query);
+  const items = rows
+    .map(({ queued }) => queued as QueuedHold)
+    .filter((queued) => mayUseOrder(caller, queued) && (query.type ?? queued.hold.type) === queued.hold.type)
+    .map(({ orderId, channel, branch, externalNumber, hold }) => ({
+      ...viewOf(orderId, hold),
+      channel,
+      branch,
+      externalNumber,
+    }));
+  return ok({ items, ...(next ? { next } : {}) }, nextLink('/v1/holds', query, next));
+};
+
+/** `GET /v1/orders/{orderId}/holds`: all holds of an order. */
+export const listOrderHolds: Operation<typeof holdRoutes.listOrderHolds> = async ({ params, caller }) => {
+  const order = await orderWithinReach(params.orderId, caller);
+  if (isRefusal(order)) return order;
+  return ok({ items: order.holds.map((hold) => viewOf(order.orderId, hold)) });
+};
+
+/** `POST /v1/orders/{orderId}/holds`: a person's hold on an order that is not over. */
+export const createHold: Operation<typeof holdRoutes.createHold> = async (request) => {
+  const { params, body } = request;
+  return changeByRequest(params.orderId, request, (order) => {
+    const refusal = overRefusal(order) ?? tooManyRefusal(order);
+    if (refusal) return refusal;
+    const change = heldByPerson(order, { holdId: newId('hold'), ...body }, decisionOf(request));
+    const { hold } = change;
+    return { ...change, answer: created(viewOf(order.orderId, hold), `/v1/orders/${order.orderId}/holds`) };
+  });
+};
+
+/** `POST …/release`: the order goes on when nothing else blocks it. */
+export const releaseHold: Operation<typeof holdRoutes.releaseHold> = async (request) => {
+  const { params, body } = request;
+  return changeByRequest(params.orderId, request, (order) => {
+    const hold = activeHold(order, params.holdId);
+    if (isRefusal(hold)) return hold;
+    if (body.payment && hold.type !== 'payment') {
+      const message = `belongs to payment holds only, this is of type ${hold.type}`;
+      return refuse('invalid-request', `/payment ${message}`, { pointer: '/payment', message });
+    }
+    const unknown = body.payment && providerProblem(body.payment.provider, takenProviders());
+    if (unknown) {
+      const pointer = '/payment/provider';
+      return refuse('unknown-reference', `${pointer}: ${unknown}`, { pointer, message: unknown });
+    }
+    const change = holdReleased(order, hold, decisionOf(request), body.payment);
+    return { ...change, answer: ok(viewOf(order.orderId, change.hold)) };
+  });
+};
+
+/** `POST …/reject`: the hold and everything that has not been handed over end in one transaction. */
+export const rejectHold: Operation<typeof holdRoutes.rejectHold> = async (request) => {
+  const { params, caller, claim } = request;
+  const reject = (order: Order) => {
+    if (!mayUseOrder(caller, order)) return notFound('order', params.orderId);
+    const hold = activeHold(order, params.holdId);
+    if (isRefusal(hold)) return hold;
+    const change = holdRejected(order, hold, decisionOf(request));
+    return { ...change, answer: ok(viewOf(order.orderId, change.hold)) };
+  };
+  const cancelled = await applyCancellation(params.orderId, { reason: 'hold rejected' }, { claim, also: reject });
+  return isRefusal(cancelled) ? cancelled : cancelled.answer;
+};
+
+/** The person who decides: `client:<id>`. */
+export function decisionOf({ caller, body }: { caller: Caller; body: { reason?: string | undefined } }) {
+  return { by: `client:${caller.clientId}`, now: ambient.now(), reason: body.reason };
+}
+
+/** The active hold of this id, or why there is none. */
+export function activeHold(order: Order, holdId: string): Hold | Refusal {
+  const hold = order.holds.find((one) => one.holdId === holdId);
+  if (!hold) return notFound('hold', holdId);
+  if (hold.state === 'active') return hold;
+  return refuse('conflicting-state', `the hold ${holdId} is ${hold.state} already, by ${hold.endedBy ?? 'somebody'}`);
+}
+
+function overRefusal(order: Order): Refusal | undefined {
+  const { lifecycle } = statusOf(order);
+  if (lifecycle !== 'cancelled' && lifecycle !== 'completed') return undefined;
+  return refuse('conflicting-state', `order ${order.orderId} is ${lifecycle}; nothing is left to be held`);
+}
+
+function tooManyRefusal(order: Order): Refusal | undefined {
+  const { orderId, holds } = order;
+  if (holds.length < mostHolds.ever && activeHolds(order).length < mostHolds.active) return undefined;
+  return refuse(
+    'conflicting-state',
+    `order ${orderId} has ${holds.length} holds, at most ${mostHolds.active} can be active and ${mostHolds.ever} in all`,
+  );
+}
+
+/** A hold as the API shows it. */
+export function viewOf(orderId: string, hold: Hold): HoldView {
+  const { holdId, type, reason, blocks, state, createdBy, createdAt, endedBy, endedAt, endReason } = hold;
+  return {
+    holdId,
+    orderId,
+    type,
+    reason,
+    blocks: [...blocks],
+    state,
+    createdBy,
+    createdAt,
+    ...(endedBy === undefined ? {} : { endedBy }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(endReason === undefined ? {} : { endReason }),
+  };
+}

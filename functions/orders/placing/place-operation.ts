@@ -1,0 +1,66 @@
+import { ambient } from '#shared/ambient.ts';
+import type { orderRoutes, Placement } from '#shared/contracts/api/orders.ts';
+import { created, etagOf } from '#shared/http/answer.ts';
+import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
+import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import type { Operation } from '#shared/http/operation.ts';
+import { newOrderId } from '#shared/ids.ts';
+import { findItems } from '#functions/catalogue/public.ts';
+import { findChannel, findLocation } from '#functions/parties/public.ts';
+import type { Order } from '../aggregate/order.ts';
+import { summaryOf } from '../reading/order-view.ts';
+import { placeOrder } from './place-order.ts';
+import { commitOrder, referenceWrite, type OrderChange } from '../aggregate/store.ts';
+import { takenProviders } from './taken-providers.ts';
+
+/** `POST /v1/orders`: order, external number, first event and kept answer stand or fall in one transaction. */
+export const placeOrderOperation: Operation<typeof orderRoutes.placeOrder> = async ({ body, caller, claim }) => {
+  const decided = await decide(body, caller);
+  if (isRefusal(decided)) return decided;
+  const { orderId } = decided;
+  const answer = created(summaryOf({ ...decided, version: 1 }), `/v1/orders/${orderId}`, { etag: etagOf(1) });
+  const result = await commitOrder(undefined, placed(decided), [referenceWrite(decided), claim.keep(answer)]);
+  if ('committed' in result) return answer;
+  const taken = result.failed.find(({ name }) => name === 'external-number');
+  if (!taken) throw new Error(`order ${orderId} was not placed: ${result.failed.map(({ name }) => name).join(', ')}`);
+  const holder = String(taken.row?.['orderId']);
+  return refuse(
+    'external-number-taken',
+    `${decided.channel} has used the number ${JSON.stringify(decided.externalNumber)} for order ${holder}`,
+    { pointer: '/externalNumber', message: `is the number of order ${holder}` },
+  );
+};
+
+async function decide(placement: Placement, caller: Caller): Promise<Order | Refusal> {
+  const { channel: id, pickupLocation, lines } = placement;
+  if (!reaches(caller.channels, id)) return outOfReach(id);
+  const [channel, items, location] = await Promise.all([
+    findChannel(id),
+    findItems(lines.map(({ sku }) => sku)),
+    pickupLocation === undefined ? undefined : findLocation(pickupLocation),
+  ]);
+  if (channel && !mayUseOrder(caller, { channel: id, branch: channel.branch })) return outOfReach(id);
+  return placeOrder({
+    orderId: newOrderId(),
+    placement,
+    channel,
+    items,
+    pickupLocation: location,
+    providers: takenProviders(),
+    now: ambient.now(),
+  });
+}
+
+function outOfReach(channel: string): Refusal {
+  return refuse('not-authorised', `these credentials do not reach the channel ${JSON.stringify(channel)}`, {
+    pointer: '/channel',
+    message: 'is out of reach of these credentials',
+  });
+}
+
+function placed(order: Order): OrderChange {
+  const { type, total, currency, lines } = order;
+  const units = lines.reduce((sum, line) => sum + line.ordered, 0);
+  const data = { orderType: type, total: { minor: total, currency }, lineCount: lines.length, units };
+  return { order, events: [{ type: 'OrderPlaced', data }] };
+}

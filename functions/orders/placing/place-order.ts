@@ -1,0 +1,210 @@
+import { exponentOf, formatMinor, largestMinor } from '#shared/money.ts';
+import type { OrderId } from '#shared/ids.ts';
+import type { FieldError } from '#shared/contracts/problems.ts';
+import type { Placement } from '#shared/contracts/api/orders.ts';
+import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import type { Channel, Location } from '#functions/parties/public.ts';
+import type { Item } from '#functions/catalogue/public.ts';
+import { enterStage } from '../aggregate/deadlines.ts';
+import type { Order, OrderLine } from '../aggregate/order.ts';
+import { frozenDiscounts, placementMoney, totalOf, type PlacementMoney } from './placement-money.ts';
+import { currentPolicy } from '../aggregate/policies.ts';
+import { providerProblem } from './taken-providers.ts';
+import { noUnits } from '../aggregate/units.ts';
+
+/** All that placing an order depends on. */
+export interface PlacementFacts {
+  readonly orderId: OrderId;
+  readonly placement: Placement;
+  readonly channel: Channel | undefined;
+  /** The items of the lines, by SKU. */
+  readonly items: ReadonlyMap<string, Item>;
+  /** The location named for pickup, if it exists. */
+  readonly pickupLocation: Location | undefined;
+  /** The payment providers that are set up. */
+  readonly providers: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** How far a channel's clock may be ahead. */
+const clockSkewMs = 5 * 60_000;
+
+/**
+ * Takes an order as the channel sends it, or refuses it with pointers to the fields: `unknown-reference` (channel, items,
+ * pickup location, payment provider), `invalid-request` (what does not go together), `invalid-amount`, `totals-do-not-add-up`. Prices,
+ * discounts and taxes are frozen; the lines are numbered from "1".
+ */
+export function placeOrder(facts: PlacementFacts): Order | Refusal {
+  const { placement, channel } = facts;
+  if (!channel?.active) return unknown([{ pointer: '/channel', message: notSelling(placement.channel, channel) }]);
+  const wrong = [...methodErrors(facts), ...dateErrors(facts)];
+  if (wrong.length > 0) return refusal('invalid-request', wrong);
+  const missing = [...pickupErrors(facts, channel), ...itemErrors(facts), ...paymentErrors(facts)];
+  if (missing.length > 0) return unknown(missing);
+  const misfits = kindErrors(facts);
+  if (misfits.length > 0) return refusal('invalid-request', misfits);
+  if (exponentOf(placement.currency) === undefined) {
+    const message = `${placement.currency} is not an ISO 4217 currency code`;
+    return refusal('invalid-amount', [{ pointer: '/currency', message }]);
+  }
+  const money = placementMoney(placement);
+  if (isRefusal(money)) return money;
+  return totalRefusal(placement, money) ?? orderOf(facts, channel, money);
+}
+
+function notSelling(id: string, channel: Channel | undefined): string {
+  return channel ? `the channel "${id}" is closed` : `there is no channel "${id}"`;
+}
+
+function methodErrors({ placement: { type, shippingAddress, pickupLocation } }: PlacementFacts): FieldError[] {
+  const errors: FieldError[] = [];
+  const { needsShippingAddress, needsPickupLocation } = currentPolicy(type);
+  if (needsShippingAddress && !shippingAddress) {
+    errors.push({ pointer: '/shippingAddress', message: `is needed for a ${type} order` });
+  }
+  if (needsPickupLocation && !pickupLocation) {
+    errors.push({ pointer: '/pickupLocation', message: `is needed for a ${type} order` });
+  }
+  if (!needsPickupLocation && pickupLocation) {
+    errors.push({ pointer: '/pickupLocation', message: `does not belong in a ${type} order` });
+  }
+  return errors;
+}
+
+function dateErrors({ placement: { placedAt, promisedAt }, now }: PlacementFacts): FieldError[] {
+  const placed = placedAt === undefined ? now : Date.parse(placedAt);
+  const errors: FieldError[] = [];
+  if (placed > now + clockSkewMs) {
+    errors.push({ pointer: '/placedAt', message: `${placedAt} lies in the future; leave it out for a new order` });
+  }
+  if (promisedAt !== undefined && Date.parse(promisedAt) < placed) {
+    errors.push({ pointer: '/promisedAt', message: `${promisedAt} lies before the order was placed` });
+  }
+  return errors;
+}
+
+function pickupErrors({ placement, pickupLocation }: PlacementFacts, { channelId, branch }: Channel): FieldError[] {
+  if (placement.pickupLocation === undefined) return [];
+  const pointer = '/pickupLocation';
+  const id = JSON.stringify(placement.pickupLocation);
+  if (!pickupLocation?.active) return [{ pointer, message: `there is no open location ${id}` }];
+  if (!pickupLocation.offersPickup) return [{ pointer, message: `${id} does not offer pickup` }];
+  const { channels, branches } = pickupLocation;
+  const serves = (channels?.includes(channelId) ?? true) && (branches?.includes(branch) ?? true);
+  return serves ? [] : [{ pointer, message: `${id} does not serve the channel "${channelId}"` }];
+}
+
+function itemErrors({ placement, items }: PlacementFacts): FieldError[] {
+  return placement.lines.flatMap(({ sku }, index) => {
+    const item = items.get(sku);
+    if (item?.active) return [];
+    const message = item ? `the item ${JSON.stringify(sku)} is not sold any more` : `no item ${JSON.stringify(sku)}`;
+    return [{ pointer: `/lines/${index}/sku`, message }];
+  });
+}
+
+function paymentErrors({ placement: { payment }, providers }: PlacementFacts): FieldError[] {
+  if (payment.method === 'on_account') return [];
+  const message = providerProblem(payment.provider, providers);
+  return message ? [{ pointer: '/payment/provider', message }] : [];
+}
+
+function kindErrors({ placement: { type, lines }, items }: PlacementFacts): FieldError[] {
+  const { takes } = currentPolicy(type);
+  return lines.flatMap(({ sku }, index) => {
+    const kind = items.get(sku)?.kind;
+    if (kind === undefined || kind === takes) return [];
+    const message = `${sku} is of kind ${kind}, a ${type} order takes ${takes} only; place it as an order of its own`;
+    return [{ pointer: `/lines/${index}/sku`, message }];
+  });
+}
+
+function totalRefusal({ currency }: Placement, money: PlacementMoney): Refusal | undefined {
+  const expected = totalOf(money);
+  if (expected > largestMinor) {
+    const message = `the order is above the largest amount, ${formatMinor(largestMinor, currency)} ${currency}`;
+    return refusal('invalid-amount', [{ pointer: '/total', message }]);
+  }
+  if (expected === money.total) return undefined;
+  const [right, given] = [expected, money.total].map((minor) => formatMinor(minor, currency));
+  const message = `must be ${right}: lines at their prices - discounts + taxes + shipping; it is ${given}`;
+  return refusal('totals-do-not-add-up', [{ pointer: '/total', message }]);
+}
+
+function unknown(errors: readonly FieldError[]): Refusal {
+  return refusal('unknown-reference', errors);
+}
+
+function refusal(code: Refusal['refused'], errors: readonly FieldError[]): Refusal {
+  const [first] = errors;
+  return refuse(code, `${first?.pointer}: ${first?.message}`, ...errors.slice(0, 50));
+}
+
+function orderOf({ orderId, placement, items, now }: PlacementFacts, channel: Channel, money: PlacementMoney): Order {
+  const { type, currency, externalNumber, payment, priority, shipComplete } = placement;
+  const discounts = frozenDiscounts(money);
+  const lines = placement.lines.flatMap((line, index) => {
+    const item = items.get(line.sku);
+    const amounts = money.lines[index];
+    return item && amounts ? [lineOf(index, line, item, amounts, discounts[index] ?? 0)] : [];
+  });
+  const order: Order = {
+    orderId,
+    type,
+    channel: channel.channelId,
+    branch: channel.branch,
+    externalNumber,
+    currency,
+    contact: placement.customer,
+    shippingAddress: placement.shippingAddress,
+    pickupLocation: placement.pickupLocation,
+    lines,
+    shipping: { ...money.shipping, settled: 'open' },
+    total: money.total,
+    payment,
+    payments: { state: 'none', authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 },
+    holds: [],
+    policyVersion: currentPolicy(type).version,
+    priority,
+    ...(shipComplete ? { shipComplete } : {}),
+    promisedAt: utc(placement.promisedAt),
+    placedAt: utc(placement.placedAt) ?? new Date(now).toISOString(),
+    workflowRun: 1,
+    stage: 'screening',
+    openExceptions: 0,
+    version: 0,
+    sequence: 0,
+  };
+  return enterStage(order, 'screening', now);
+}
+
+/** One notation for all moments, so that text sorts as time. */
+function utc(moment: string | undefined): string | undefined {
+  return moment === undefined ? undefined : new Date(moment).toISOString();
+}
+
+function lineOf(
+  index: number,
+  { quantity, description, taxRate }: Placement['lines'][number],
+  item: Item,
+  { unitPrice, tax }: PlacementMoney['lines'][number],
+  discount: number,
+): OrderLine {
+  return {
+    lineId: String(index + 1),
+    sku: item.sku,
+    description: description ?? item.description,
+    kind: item.kind,
+    ordered: quantity,
+    unitPrice,
+    discount,
+    tax,
+    ...(taxRate === undefined ? {} : { taxRate }),
+    backorderable: item.backorderable,
+    quantities: { ...noUnits, open: quantity },
+    allocations: [],
+    settled: { invoiced: 0, cancelled: 0 },
+    settledAmounts: { invoiced: 0, cancelled: 0 },
+  };
+}

@@ -1,0 +1,103 @@
+import { formatMinor } from '#shared/money.ts';
+import type { OrderFilters, orderRoutes } from '#shared/contracts/api/orders.ts';
+import { ok } from '#shared/http/answer.ts';
+import { reaches } from '#shared/http/caller.ts';
+import { isRefusal, refuse } from '#shared/http/refusal.ts';
+import type { Operation } from '#shared/http/operation.ts';
+import { listBranches } from '#functions/parties/public.ts';
+import { isListed, planList, statusIn, type ListReach } from './list-plan.ts';
+import {
+  cursorAfter,
+  headersOf,
+  newestHeaders,
+  placeOf,
+  type KeyedPlan,
+  type ListedHeader,
+  type Range,
+} from './order-lists.ts';
+import { placedAtIn } from '../aggregate/order-rows.ts';
+import type { OrderSummary } from './order-view.ts';
+import { orderIdOf } from '../aggregate/store.ts';
+
+/** How many stretches of an index one page looks through for orders that pass the filters. */
+const mostStretches = 5;
+
+/** `GET /v1/orders`: newest first, only what the credentials reach. */
+export const listOrdersOperation: Operation<typeof orderRoutes.listOrders> = async ({ query, caller }) => {
+  if (query.externalNumber !== undefined) return byNumber(query, query.externalNumber, caller);
+  const plan = planList(query, caller);
+  if (isRefusal(plan)) return plan;
+  const keys = plan.keys === 'all' ? (await listBranches()).map(({ branchId }) => branchId) : plan.keys;
+  const { headers, next } = await page({ ...plan, keys }, query, caller);
+  const link: Record<string, string> = next ? { link: `<${addressOf(query, next)}>; rel="next"` } : {};
+  return ok({ items: headers.map(summaryIn), ...(next ? { next } : {}) }, link);
+};
+
+async function byNumber(query: OrderFilters, externalNumber: string, reach: ListReach) {
+  if (query.channel === undefined) {
+    const message = 'is needed to find an external number: add channel=<id>';
+    return refuse('invalid-request', `#query/channel ${message}`, { pointer: '#query/channel', message });
+  }
+  const orderId = reaches(reach.channels, query.channel) ? await orderIdOf(query.channel, externalNumber) : undefined;
+  const { from, to } = rangeOf(query);
+  const headers = orderId === undefined ? [] : await headersOf([orderId]);
+  const listed = headers.filter(
+    (header) => isListed(header, query, reach) && header.placedKey >= from && header.placedKey < to,
+  );
+  return ok({ items: listed.map(summaryIn) });
+}
+
+async function page(plan: KeyedPlan, query: OrderFilters, reach: ListReach) {
+  const listed: ListedHeader[] = [];
+  let range = rangeOf(query);
+  for (let stretch = 1; stretch <= mostStretches; stretch += 1) {
+    if (range.from >= range.to) break;
+    const headers = await newestHeaders(plan, range, query.limit);
+    for (const header of headers) {
+      if (isListed(header, query, reach)) listed.push(header);
+      range = { ...range, to: header.placedKey };
+      if (listed.length === query.limit) return { headers: listed, next: cursorAfter(range.to) };
+    }
+    if (headers.length < query.limit) return { headers: listed, next: undefined };
+  }
+  return { headers: listed, next: range.from < range.to ? cursorAfter(range.to) : undefined };
+}
+
+function rangeOf({ placedFrom, placedTo, cursor }: OrderFilters): Range {
+  const from = placedFrom === undefined ? '0' : new Date(placedFrom).toISOString();
+  const to = placedTo === undefined ? '9' : new Date(placedTo).toISOString();
+  const place = cursor === undefined ? to : placeOf(cursor);
+  return { from, to: place < to ? place : to };
+}
+
+function addressOf(query: OrderFilters, cursor: string): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...query, cursor })) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  return `/v1/orders?${parameters}`;
+}
+
+function summaryIn(header: ListedHeader): OrderSummary {
+  const { order, placedKey, aggregate, channel, branch, version, lineCount } = header;
+  const { externalNumber, type, currency, total, promisedAt } = aggregate;
+  return {
+    orderId: order,
+    channel,
+    branch,
+    externalNumber,
+    type,
+    status: {
+      lifecycle: statusIn(header.lifecycleKey),
+      payment: statusIn(header.paymentKey),
+      fulfilment: statusIn(header.fulfilmentKey),
+      return: statusIn(header.returnKey) ?? 'none',
+    } as OrderSummary['status'],
+    currency,
+    total: formatMinor(total, currency),
+    lineCount,
+    placedAt: placedAtIn(placedKey),
+    ...(promisedAt === undefined ? {} : { promisedAt }),
+    version,
+  };
+}

@@ -1,0 +1,56 @@
+import { nowIso } from '#shared/ambient.ts';
+import type { orderRoutes } from '#shared/contracts/api/orders.ts';
+import { tableName } from '#shared/dynamodb/client.ts';
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { created, ok } from '#shared/http/answer.ts';
+import type { Caller } from '#shared/http/caller.ts';
+import type { Operation } from '#shared/http/operation.ts';
+import { newId } from '#shared/ids.ts';
+import { entriesPage, nextLink } from '../aggregate/order-entries.ts';
+import { refusedOutOfReach } from '../aggregate/reach.ts';
+import { changeOrder } from '../aggregate/store.ts';
+
+/** What somebody wrote about an order. Row `NOTE#<id>` of its order; may hold personal data, so no event carries it. */
+interface Note {
+  readonly noteId: string;
+  readonly text: string;
+  readonly writtenBy: string;
+  readonly writtenAt: string;
+}
+
+/** `POST /v1/orders/{orderId}/notes` */
+export const addNoteOperation: Operation<typeof orderRoutes.addNote> = async ({ params, body, caller, claim }) => {
+  const { orderId } = params;
+  const refusal = await refusedOutOfReach(orderId, caller);
+  if (refusal) return refusal;
+  const note = newNote(body.text, caller);
+  const answer = created(note, `/v1/orders/${orderId}/notes`);
+  await changeOrder(orderId, (order) => ({
+    order,
+    events: [{ type: 'NoteAdded', data: { noteId: note.noteId } }],
+    others: [noteWrite(orderId, note), claim.keep(answer)],
+  }));
+  return answer;
+};
+
+/** A note that is written now. */
+export function newNote(text: string, { clientId }: Caller): Note {
+  return { noteId: newId('note'), text, writtenBy: clientId, writtenAt: nowIso() };
+}
+
+export function noteWrite(order: string, note: Note): NamedWrite {
+  return {
+    name: 'note',
+    Put: { TableName: tableName('Orders'), Item: { order, entry: `NOTE#${note.noteId}`, note } },
+  };
+}
+
+/** `GET /v1/orders/{orderId}/notes` */
+export const listNotesOperation: Operation<typeof orderRoutes.listNotes> = async ({ params, query, caller }) => {
+  const { orderId } = params;
+  const refusal = await refusedOutOfReach(orderId, caller);
+  if (refusal) return refusal;
+  const { rows, next } = await entriesPage(orderId, 'NOTE#', query);
+  const page = { items: rows.map(({ note }) => note as Note), ...(next ? { next } : {}) };
+  return ok(page, nextLink(`/v1/orders/${orderId}/notes`, query.limit, next));
+};

@@ -1,0 +1,102 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { getAll } from '#shared/dynamodb/batch.ts';
+import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { unpacked } from '#shared/dynamodb/packed.ts';
+import { BadCursor } from '#shared/dynamodb/pages.ts';
+import type { ListedKeys, ListPlan } from './list-plan.ts';
+import { headerKey, type OrderHeader } from '../aggregate/order-rows.ts';
+
+/** Where a list goes on: what is placed between `from` (included) and `to` (excluded) as text that sorts as placedKey. */
+export interface Range {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The part of an order's header row that lists show. */
+export interface ListedHeader extends ListedKeys {
+  readonly order: string;
+  readonly placedKey: string;
+  readonly version: number;
+  readonly lineCount: number;
+  readonly aggregate: Pick<OrderHeader, 'externalNumber' | 'type' | 'currency' | 'total' | 'promisedAt'>;
+}
+
+interface ListedKey {
+  readonly order: string;
+  readonly entry: string;
+  readonly placedKey: string;
+}
+
+const partitionOf = {
+  byCustomer: 'customerKey',
+  byLifecycle: 'lifecycleKey',
+  byPayment: 'paymentKey',
+  byFulfilment: 'fulfilmentKey',
+  byReturn: 'returnKey',
+  byChannel: 'channel',
+  byBranch: 'branch',
+} as const satisfies Record<ListPlan['index'], string>;
+
+/** A plan with its keys found out. */
+export type KeyedPlan = ListPlan & { readonly keys: readonly string[] };
+
+/** The newest `limit` headers in a range, over all keys of the plan; fewer only where there are no more. */
+export async function newestHeaders(plan: KeyedPlan, range: Range, limit: number): Promise<ListedHeader[]> {
+  const lists = await Promise.all(plan.keys.map((key) => newestKeys(plan.index, key, range, limit)));
+  const newest = lists
+    .flat()
+    .sort((one, other) => (one.placedKey < other.placedKey ? 1 : -1))
+    .slice(0, limit);
+  return headersOf(newest.map(({ order }) => order));
+}
+
+/** The headers of orders, in the order of their ids given here; missing ones are left out. */
+export async function headersOf(orderIds: readonly string[]): Promise<ListedHeader[]> {
+  const rows = await getAll('Orders', orderIds.map(headerKey), shown);
+  const byId = new Map(
+    rows.map((row) => [row['order'], { ...row, aggregate: unpacked(row['aggregate']) } as unknown as ListedHeader]),
+  );
+  return orderIds.flatMap((id) => byId.get(id) ?? []);
+}
+
+const shownKeys = ['channel', 'branch', 'customerKey', 'lifecycleKey', 'paymentKey', 'fulfilmentKey', 'returnKey'];
+const shownColumns = ['order', 'placedKey', 'version', 'lineCount', 'aggregate', ...shownKeys];
+const shown = {
+  ProjectionExpression: shownColumns.map((name) => `#${name}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(shownColumns.map((name) => [`#${name}`, name])),
+};
+
+async function newestKeys(
+  index: ListPlan['index'],
+  key: string,
+  { from, to }: Range,
+  limit: number,
+): Promise<ListedKey[]> {
+  const { Items = [] } = await documents().send(
+    new QueryCommand({
+      TableName: tableName('Orders'),
+      IndexName: index,
+      KeyConditionExpression: '#key = :key AND #placedKey BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#key': partitionOf[index], '#placedKey': 'placedKey' },
+      ExpressionAttributeValues: { ':key': key, ':from': from, ':to': to },
+      ScanIndexForward: false,
+      // BETWEEN includes its end: the last order of the page before.
+      Limit: limit + 1,
+    }),
+  );
+  return (Items as ListedKey[]).filter(({ placedKey }) => placedKey < to).slice(0, limit);
+}
+
+/** A cursor is the place of the last order that was looked at, so that it holds in every list and after every change. */
+export function cursorAfter(placedKey: string): string {
+  return Buffer.from(placedKey).toString('base64url');
+}
+
+/** The place that a cursor stands for. Throws BadCursor for what this API did not issue. */
+export function placeOf(cursor: string): string {
+  const place = Buffer.from(cursor, 'base64url').toString();
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#ord_[0-9a-f]{32}$/.test(place)) {
+    throw new BadCursor('the cursor was not issued by this API');
+  }
+  return place;
+}

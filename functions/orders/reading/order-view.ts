@@ -1,0 +1,121 @@
+import type * as z from 'zod';
+import { formatMinor } from '#shared/money.ts';
+import type { orderSummary, orderView } from '#shared/contracts/api/order-views.ts';
+import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
+import type { Order, OrderLine } from '../aggregate/order.ts';
+import { statusOf } from '../aggregate/status.ts';
+
+export type OrderSummary = z.input<typeof orderSummary>;
+export type OrderView = z.input<typeof orderView>;
+
+/** An order as lists, placement and cancellation show it: without personal data. */
+export function summaryOf(order: Order): OrderSummary {
+  const { orderId, channel, branch, externalNumber, type, currency, placedAt, promisedAt, version } = order;
+  return {
+    orderId,
+    channel,
+    branch,
+    externalNumber,
+    type,
+    status: statusOf(order),
+    currency,
+    total: formatMinor(order.total, currency),
+    lineCount: order.lines.length,
+    placedAt,
+    ...(promisedAt === undefined ? {} : { promisedAt }),
+    version,
+  };
+}
+
+/** An order with everything that belongs to it. Holds personal data; the provider's token is left out. */
+export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[]): OrderView {
+  const amount = (minor: number): string => formatMinor(minor, order.currency);
+  const { payments, contact, payment, shipping } = order;
+  const sum = (part: (line: OrderLine) => number): number => order.lines.reduce((all, line) => all + part(line), 0);
+  const { state, authorised, captured, refunded, voided, invoiced, credited } = payments;
+  return {
+    ...summaryOf(order),
+    customer: { ...contact },
+    shippingAddress: order.shippingAddress && { ...order.shippingAddress, lines: [...order.shippingAddress.lines] },
+    pickupLocation: order.pickupLocation,
+    lines: order.lines.map((line) => lineView(line, amount)),
+    totals: {
+      goods: amount(sum((line) => line.unitPrice * line.ordered)),
+      discount: amount(sum((line) => line.discount)),
+      tax: amount(sum((line) => line.tax)),
+      shipping: amount(shipping.charge),
+      shippingTax: amount(shipping.tax),
+      total: amount(order.total),
+    },
+    payment: { method: payment.method, ...(payment.provider ? { provider: payment.provider } : {}) },
+    payments: {
+      state,
+      authorised: amount(authorised),
+      captured: amount(captured),
+      refunded: amount(refunded),
+      voided: amount(voided),
+      invoiced: amount(invoiced),
+      credited: amount(credited),
+    },
+    holds: order.holds.map((hold) => ({ ...hold, blocks: [...hold.blocks] })),
+    fulfilmentOrders: fulfilmentOrders.map(fulfilmentView),
+    shipments: fulfilmentOrders.flatMap(shipmentView),
+    priority: order.priority,
+    ...(order.shipComplete ? { shipComplete: true } : {}),
+    acceptedAt: order.acceptedAt,
+    completedAt: order.completedAt,
+    cancelledAt: order.cancelledAt,
+    cancelReason: order.cancelReason,
+    stage: order.stage,
+    attentionAt: order.attentionAt,
+    openExceptions: order.openExceptions,
+    policyVersion: order.policyVersion,
+  };
+}
+
+function lineView(line: OrderLine, amount: (minor: number) => string): OrderView['lines'][number] {
+  const { lineId, sku, description, kind, ordered, unitPrice, discount, tax, taxRate, backorderable } = line;
+  const perLocation = Map.groupBy(line.allocations, ({ location }) => location);
+  return {
+    lineId,
+    sku,
+    description,
+    kind,
+    ordered,
+    unitPrice: amount(unitPrice),
+    discount: amount(discount),
+    tax: amount(tax),
+    ...(taxRate === undefined ? {} : { taxRate }),
+    total: amount(lineTotal(line)),
+    backorderable,
+    quantities: { ...line.quantities },
+    allocations: [...perLocation].map(([location, shards]) => ({
+      location,
+      quantity: shards.reduce((units, shard) => units + shard.quantity, 0),
+    })),
+  };
+}
+
+/** What the whole line costs, in minor units: its units at their price, less discount, plus tax. */
+export function lineTotal({ unitPrice, ordered, discount, tax }: OrderLine): number {
+  return unitPrice * ordered - discount + tax;
+}
+
+function fulfilmentView(one: FulfilmentOrder): OrderView['fulfilmentOrders'][number] {
+  const { fulfilmentOrderId, location, method, state, lines, createdAt, shipment, rejection } = one;
+  return {
+    fulfilmentOrderId,
+    location,
+    method,
+    state,
+    lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
+    createdAt,
+    ...(shipment ? { shipmentId: shipment.shipmentId } : {}),
+    ...(rejection ? { rejection: { ...rejection } } : {}),
+  };
+}
+
+function shipmentView({ fulfilmentOrderId, location, shipment }: FulfilmentOrder): OrderView['shipments'] {
+  if (!shipment) return [];
+  return [{ ...shipment, fulfilmentOrderId, location, packages: shipment.packages.map((one) => ({ ...one })) }];
+}

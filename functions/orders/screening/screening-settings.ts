@@ -1,0 +1,47 @@
+import type { Order } from '../aggregate/order.ts';
+
+/** What a branch sets for the hold rules. A rule without its setting holds nothing. */
+export interface ScreeningSettings {
+  /** Largest order total that needs no approval, by currency, in minor units. */
+  readonly approvalLimits: Readonly<Record<string, number>>;
+  /** Lower-case e-mail addresses or `@domain`s. */
+  readonly listedEmails: readonly string[];
+  /** Lower-case text to be found in the joined address. */
+  readonly listedAddresses: readonly string[];
+  /** 0 for no such rule. */
+  readonly duplicateWindowMinutes: number;
+  /** The branch's own stage deadlines, in minutes. */
+  readonly stageMinutes: NonNullable<Order['stageMinutes']>;
+}
+
+export const defaultScreening: ScreeningSettings = {
+  approvalLimits: {},
+  listedEmails: [],
+  listedAddresses: [],
+  duplicateWindowMinutes: 10,
+  stageMinutes: {},
+};
+
+/** What a branch says of its limits, as far as the rules of orders need it. */
+export interface BranchLimits {
+  readonly currency: string;
+  readonly approvalLimit?: number | undefined;
+  readonly listedEmails?: readonly string[] | undefined;
+  readonly listedAddresses?: readonly string[] | undefined;
+  readonly duplicateWindowMinutes?: number | undefined;
+  readonly stageMinutes?: Order['stageMinutes'];
+}
+
+/** The settings of a branch; where it says nothing, the defaults. Its limit holds for orders in its own currency. */
+export function screeningSettingsOf(branch: BranchLimits): ScreeningSettings {
+  return {
+    approvalLimits:
+      branch.approvalLimit === undefined
+        ? defaultScreening.approvalLimits
+        : { ...defaultScreening.approvalLimits, [branch.currency]: branch.approvalLimit },
+    listedEmails: branch.listedEmails ?? defaultScreening.listedEmails,
+    listedAddresses: branch.listedAddresses ?? defaultScreening.listedAddresses,
+    duplicateWindowMinutes: branch.duplicateWindowMinutes ?? defaultScreening.duplicateWindowMinutes,
+    stageMinutes: branch.stageMinutes ?? defaultScreening.stageMinutes,
+  };
+}

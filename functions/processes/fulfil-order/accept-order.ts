@@ -1,0 +1,91 @@
+import { ambient } from '#shared/ambient.ts';
+import { newId } from '#shared/ids.ts';
+import { StepFailure } from '#shared/steps.ts';
+import { type Authorisation, authorise, decideUndecided, loadAccount } from '#functions/billing/public.ts';
+import { release } from '#functions/fulfilment/public.ts';
+import { amended, commitDraft, type Draft, draftOf, screen } from '#functions/orders/public.ts';
+import { blockedBy, heldForPayment, type Order, statusOf } from '#functions/orders/rules.ts';
+import type { WaitingStep } from '../engine/wait-rows.ts';
+import { endStep } from './end-step.ts';
+import { itemsWaitedFor, promoteItems, source } from '#functions/sourcing/public.ts';
+
+/** Others who change the order or take its stock first, before the workflow tries again later. */
+const attempts = 12;
+/** A payment pending for less than this is looked up again by the step's own retries; an older one by the clock. */
+const lookedUpByRetryMs = 15_000;
+
+type Account = Awaited<ReturnType<typeof loadAccount>>;
+
+/**
+ * Brings an order as far as it comes without others: screened, its stock set aside, its payment authorised, its locations
+ * instructed. What is decided without an outside answer in between stands in one transaction: usually one before the
+ * payment provider is asked and one after it. Each part does nothing where it has nothing to do, so that this can be run
+ * again at any time. Then the token of the step is answered or kept.
+ * Throws StepFailure `NoServiceLocation`, `NoProgress`, or `TransientFailure` where trying again soon will help.
+ */
+export async function acceptOrder(orderId: string, waiting: WaitingStep): Promise<void> {
+  let began: number | undefined;
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const account = await loadAccount(orderId);
+    began ??= account.order.version;
+    const draft = await advance(account);
+    if (draft && (await endStep(draft, waiting, began))) return;
+  }
+  throw new StepFailure('TransientFailure', `others were first ${attempts} times with order ${orderId}; try again`);
+}
+
+/** @returns what is to be committed last; undefined when somebody else was first and everything is to be seen anew. */
+async function advance(loaded: Account): Promise<Draft | undefined> {
+  const account = await decideUndecided(loaded);
+  const screened = await screen(draftOf(account.order));
+  if (isStopped(screened.order)) return screened;
+  const sourced = await source(screened);
+  if (!sourced || isStopped(sourced.order)) return sourced;
+  const waitedFor = itemsWaitedFor(sourced.order);
+  if (waitedFor.length === 0) return pay(sourced, account);
+
+  if (!(await commitDraft(sourced))) return undefined;
+  await promoteItems(waitedFor);
+  const promoted = await loadAccount(account.order.orderId);
+  return isStopped(promoted.order) ? draftOf(promoted.order) : pay(draftOf(promoted.order), promoted);
+}
+
+async function pay(draft: Draft, { rows }: Account): Promise<Draft | undefined> {
+  const authorisation = await authorise(draft, rows);
+  switch (authorisation?.state) {
+    case undefined:
+      return undefined;
+    case 'declined':
+      return held(authorisation.draft);
+    case 'pending':
+      return pending(authorisation);
+    case 'authorised':
+      return releaseOrCommit(authorisation.draft);
+  }
+}
+
+/** The units of a cancelled order go nowhere, nor do those of one that is not accepted while a hold blocks it. */
+function isStopped(order: Order): boolean {
+  return statusOf(order).lifecycle === 'cancelled' || (!order.acceptedAt && blockedBy(order, 'accept') !== undefined);
+}
+
+function held(draft: Draft): Draft {
+  const change = heldForPayment(draft.order, ambient.now(), () => newId('hold'));
+  return change ? amended(draft, change) : draft;
+}
+
+async function pending({ draft, since }: Extract<Authorisation, { state: 'pending' }>): Promise<Draft | undefined> {
+  if (ambient.now() - Date.parse(since) >= lookedUpByRetryMs) return draft;
+  if (!(await commitDraft(draft))) return undefined;
+  throw new StepFailure('TransientFailure', 'the provider has not decided yet; it is looked up again');
+}
+
+/** What the provider has answered stands even where nobody can be instructed. */
+async function releaseOrCommit(draft: Draft): Promise<Draft> {
+  try {
+    return await release(draft);
+  } catch (error) {
+    await commitDraft(draft);
+    throw error;
+  }
+}

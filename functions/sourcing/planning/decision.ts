@@ -1,0 +1,100 @@
+import type { Order, OrderLine } from '#functions/orders/rules.ts';
+import { moveUnits, policyOf } from '#functions/orders/rules.ts';
+import type { Demand } from './facts.ts';
+import type { Plan, PlannedAllocation } from './plan.ts';
+
+/** What becomes of one line: units set aside, units that wait for stock, units that nobody will serve. */
+export interface LineDecision {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly allocations: readonly PlannedAllocation[];
+  readonly backordered: number;
+  readonly rejected: number;
+}
+
+/** Goods need stock where the order's lifecycle says so; services and digital items never do. */
+export function needsStock(order: Order, { kind }: Pick<OrderLine, 'kind'>): boolean {
+  return policyOf(order).needsStock && (kind === 'goods' || kind === 'kit');
+}
+
+/** The units in one state that want stock, line by line; `sku` narrows them to one item. */
+export function demandOf(order: Order, state: 'open' | 'backordered', sku?: string): Demand[] {
+  return order.lines.flatMap((line) => {
+    const quantity = line.quantities[state];
+    const wanted = quantity > 0 && needsStock(order, line) && (sku === undefined || line.sku === sku);
+    return wanted ? [{ lineId: line.lineId, sku: line.sku, quantity }] : [];
+  });
+}
+
+/**
+ * Turns a plan into what becomes of each line: what is not served waits where item and lifecycle allow it, and where there
+ * is stock that only a rejection keeps the order away from.
+ */
+export function decideLines(order: Order, plan: Plan): LineDecision[] {
+  const mayWait = policyOf(order).unserved === 'backorder';
+  const byLine = Map.groupBy(plan.allocations, ({ lineId }) => lineId);
+  const unserved = new Map(plan.unserved.map(({ lineId, quantity }) => [lineId, quantity]));
+  return order.lines.flatMap((line) => {
+    const allocations = byLine.get(line.lineId) ?? [];
+    const left = unserved.get(line.lineId) ?? 0;
+    if (allocations.length === 0 && left === 0) return [];
+    const waits = (mayWait && line.backorderable) || plan.keptAway.includes(line.sku);
+    const decision = { lineId: line.lineId, sku: line.sku, allocations };
+    return [{ ...decision, backordered: waits ? left : 0, rejected: waits ? 0 : left }];
+  });
+}
+
+/** The line with units moved from `from` to allocated, and the stock behind them on its list, one entry per counter. */
+export function allocateUnits(
+  line: OrderLine,
+  from: 'open' | 'backordered',
+  planned: readonly PlannedAllocation[],
+): OrderLine {
+  const units = planned.reduce((sum, { quantity }) => sum + quantity, 0);
+  const allocations = [...line.allocations];
+  for (const { location, shard, quantity } of planned) {
+    const index = allocations.findIndex((held) => held.location === location && held.shard === shard);
+    const held = allocations[index];
+    if (held) allocations[index] = { ...held, quantity: held.quantity + quantity };
+    else allocations.push({ location, shard, quantity });
+  }
+  return { ...moveUnits(line, from, 'allocated', units), allocations };
+}
+
+/**
+ * Cuts decisions into parts whose writes fit one transaction beside the order's own: per counter one, per allocation one and
+ * per line one for its place in the queue of backorders.
+ */
+export function partsThatFit(decisions: readonly LineDecision[], room: number): LineDecision[][] {
+  const parts: LineDecision[][] = [];
+  let counters = new Set<string>();
+  let used = 0;
+  for (const decision of decisions.flatMap((whole) => cut(whole, Math.floor((room - 1) / 2)))) {
+    const own = decision.allocations.map(({ sku, location, shard }) => `${sku}@${location}#${shard}`);
+    const rows = decision.allocations.length + 1;
+    const fresh = own.filter((counter) => !counters.has(counter)).length;
+    const open = parts.at(-1);
+    if (!open || used + rows + fresh > room) {
+      parts.push([decision]);
+      counters = new Set(own);
+      used = rows + own.length;
+    } else {
+      open.push(decision);
+      for (const counter of own) counters.add(counter);
+      used += rows + fresh;
+    }
+  }
+  return parts;
+}
+
+/** A line that takes from very many shards is carried out in pieces; what is not served goes with the last. */
+function cut(whole: LineDecision, most: number): LineDecision[] {
+  const { allocations } = whole;
+  if (allocations.length <= most) return [whole];
+  const count = Math.ceil(allocations.length / most);
+  return Array.from({ length: count }, (_, index) => ({
+    ...whole,
+    allocations: allocations.slice(index * most, (index + 1) * most),
+    ...(index < count - 1 ? { backordered: 0, rejected: 0 } : {}),
+  }));
+}
