@@ -4,7 +4,7 @@ import { eventCatalogue } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { sequenced } from '#shared/events/outbox.ts';
 import { isKnown, understood } from '#shared/events/understood.ts';
-import { sentenceOf } from '#functions/orders/event-sentences.ts';
+import { sentenceOf } from '#functions/orders/reading/event-sentences.ts';
 import { misdescribed } from '../support/published-as-described.ts';
 
 const file = new URL('../fixtures/events-of-the-first-version.json', import.meta.url);
