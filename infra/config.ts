@@ -100,7 +100,14 @@ const settingsSchema = z.strictObject(
 export const settingNames: readonly string[] = namesIn(settingsSchema, '');
 
 /** The settings of one stage, checked. Written in `cdk.json` under `context.oms.<stage>`. */
-export type Settings = z.infer<typeof settingsSchema> & { readonly stage: string };
+export type Settings = z.infer<typeof settingsSchema> & {
+  readonly stage: string;
+  /** The stage has never been deployed whole (`npm run deploy` finds out): nothing is protected from being deleted yet. */
+  readonly firstDeployment: boolean;
+};
+
+/** Set by `npm run deploy` for the synthesis of a first deployment; no setting for people. */
+export const firstDeploymentVariable = 'OMS_FIRST_DEPLOYMENT';
 
 /** Settings that cannot be taken; the message is for the person who wrote them, one sentence per mistake. */
 export class SettingsError extends Error {
@@ -126,7 +133,9 @@ export function readSettings(
   }
   const parsed = settingsSchema.safeParse(stages[stage], { reportInput: true });
   const mistakes = parsed.success ? disagreements(stage, parsed.data) : parsed.error.issues;
-  if (parsed.success && mistakes.length === 0) return { ...parsed.data, stage };
+  if (parsed.success && mistakes.length === 0) {
+    return { ...parsed.data, stage, firstDeployment: process.env[firstDeploymentVariable] === 'true' };
+  }
   throw new SettingsError(mistakes.map((mistake) => sentence(stage, mistake)).join('\n'));
 }
 

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   type Alarm,
   ComparisonOperator,
@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { acknowledge } from './acknowledge.ts';
 import { alarmOn, type RunbookEntry } from './alarm.ts';
+import { removalPolicyOf } from './lasting.ts';
 import { businessMetric } from './business-metric.ts';
 import type { FunctionDescription } from '../functions.ts';
 
@@ -50,7 +51,7 @@ export class ServiceFunction extends Construct {
     const timeout = Duration.seconds(description.timeoutSeconds ?? 20);
     const logGroup = new LogGroup(this, 'Logs', {
       retention: settings.logRetentionDays as RetentionDays,
-      removalPolicy: settings.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf(settings),
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);

@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   CorsHttpMethod,
   DomainName,
@@ -18,6 +18,7 @@ import { routesByContext } from '#shared/contracts/api/all.ts';
 import type { ApiContext, RouteContract } from '#shared/contracts/route.ts';
 import { resourceServer } from '#shared/contracts/scopes.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { removalPolicyOf } from '../constructs/lasting.ts';
 import { serviceFunction, type Service } from '../constructs/service.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { apiFunctions } from '../functions.ts';
@@ -118,7 +119,7 @@ export class ApiStack extends Stack {
         destination: new LogGroupLogDestination(
           new LogGroup(this, 'AccessLog', {
             retention: settings.logRetentionDays as RetentionDays,
-            removalPolicy: settings.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+            removalPolicy: removalPolicyOf(settings),
           }),
         ),
         format: AccessLogFormat.custom(accessLogFormat),

@@ -31,6 +31,7 @@ import { resourceServer, scopes } from '#shared/contracts/scopes.ts';
 import { tables, type IndexDescription, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
 import type { Settings } from '../config.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { isProtected, removalPolicyOf } from '../constructs/lasting.ts';
 
 /** Everything that cannot be made again: tables, the bus with its archive, the user pool, secrets. */
 export class DataStack extends Stack {
@@ -45,12 +46,9 @@ export class DataStack extends Stack {
   readonly alarmAction: IAlarmAction | undefined;
 
   constructor(scope: Construct, id: string, { settings, ...props }: StackProps & { settings: Settings }) {
-    super(scope, id, { ...props, terminationProtection: settings.removalPolicy === 'retain' });
-    const removalPolicy = settings.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    const made = Object.entries(tables).map(([name, description]) => [
-      name,
-      this.table(name, description, removalPolicy),
-    ]);
+    super(scope, id, { ...props, terminationProtection: isProtected(settings) });
+    const removalPolicy = removalPolicyOf(settings);
+    const made = Object.entries(tables).map(([name, description]) => [name, this.table(name, description, settings)]);
     this.tables = Object.fromEntries(made) as Record<TableName, TableV2>;
 
     this.bus = new EventBus(this, 'Bus', { eventBusName: `oms-${settings.stage}` });
@@ -63,7 +61,7 @@ export class DataStack extends Stack {
     });
     archive.applyRemovalPolicy(removalPolicy);
 
-    this.userPool = this.people(removalPolicy);
+    this.userPool = this.people(settings);
     ({ rootClient: this.rootClient, tokenEndpoint: this.tokenEndpoint } = this.credentials(settings));
     this.carrierSecret = new Secret(this, 'CarrierSecret', {
       secretName: `oms/${settings.stage}/carrier`,
@@ -107,7 +105,7 @@ export class DataStack extends Stack {
     return new SnsAction(topic);
   }
 
-  private table(name: string, description: TableDescription, removalPolicy: RemovalPolicy): TableV2 {
+  private table(name: string, description: TableDescription, settings: Settings): TableV2 {
     const text = (attribute: string) => ({ name: attribute, type: AttributeType.STRING });
     return new TableV2(this, name, {
       partitionKey: text(description.partitionKey),
@@ -117,14 +115,14 @@ export class DataStack extends Stack {
       ),
       billing: Billing.onDemand(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: description.durable },
-      deletionProtection: description.durable && removalPolicy === RemovalPolicy.RETAIN,
-      removalPolicy: description.durable ? removalPolicy : RemovalPolicy.DESTROY,
+      deletionProtection: description.durable && isProtected(settings),
+      removalPolicy: description.durable ? removalPolicyOf(settings) : RemovalPolicy.DESTROY,
       ...(description.expiry ? { timeToLiveAttribute: description.expiry } : {}),
       ...(description.outbox ? { dynamoStream: StreamViewType.NEW_IMAGE } : {}),
     });
   }
 
-  private people(removalPolicy: RemovalPolicy): UserPool {
+  private people(settings: Settings): UserPool {
     const people = new UserPool(this, 'People', {
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
@@ -139,8 +137,8 @@ export class DataStack extends Stack {
         requireSymbols: true,
       },
       featurePlan: FeaturePlan.ESSENTIALS,
-      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
-      removalPolicy,
+      deletionProtection: isProtected(settings),
+      removalPolicy: removalPolicyOf(settings),
     });
     acknowledge(
       people,

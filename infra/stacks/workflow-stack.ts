@@ -22,6 +22,7 @@ import type { StepContext } from '#workflows/contracts.ts';
 import type { Settings } from '../config.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { alarmOn } from '../constructs/alarm.ts';
+import { removalPolicyOf } from '../constructs/lasting.ts';
 import { DeadLetters } from '../constructs/queue.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
 import { constructId, serviceFunction, type Service } from '../constructs/service.ts';
@@ -76,7 +77,7 @@ export class WorkflowStack extends Stack {
         destination: new LogGroup(this, 'FulfilOrderLogs', {
           logGroupName: `/aws/vendedlogs/states/oms-${settings.stage}-fulfil-order`,
           retention: settings.logRetentionDays as RetentionDays,
-          removalPolicy: settings.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+          removalPolicy: removalPolicyOf(settings),
         }),
         level: LogLevel.ALL,
         includeExecutionData: false,

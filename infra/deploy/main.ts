@@ -1,0 +1,60 @@
+// Deploys a stage: `OMS_STAGE=prod npm run deploy -- <options of the CDK>`. docs/deploy.md tells what for.
+import { spawnSync } from 'node:child_process';
+import {
+  CloudFormationClient,
+  CloudFormationServiceException,
+  DescribeStacksCommand,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
+import { firstDeploymentVariable, readSettings, SettingsError, type Settings } from '../config.ts';
+import { deploymentPlan, type Standing, type Step } from './plan.ts';
+
+const options = process.argv.slice(2);
+
+try {
+  const settings = readSettings();
+  const client = clientOf(settings);
+  const standing = await standingOf(client, `oms-${settings.stage}-data`);
+  for (const step of deploymentPlan(settings, standing, options)) {
+    const status = await take(step, client);
+    if (status === 0) continue;
+    process.exitCode = status;
+    break;
+  }
+} catch (error) {
+  if (!(error instanceof SettingsError || error instanceof CloudFormationServiceException)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+function clientOf({ region }: Settings): CloudFormationClient {
+  const at = options.indexOf('--profile');
+  const profile = at < 0 ? undefined : options[at + 1];
+  return new CloudFormationClient({ region, ...(profile ? { profile } : {}) });
+}
+
+async function standingOf(client: CloudFormationClient, StackName: string): Promise<Standing | undefined> {
+  try {
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    if (!stack) return undefined;
+    return { status: String(stack.StackStatus), terminationProtection: stack.EnableTerminationProtection === true };
+  } catch (error) {
+    // CloudFormation has no error of its own for a stack that is not there.
+    const missing = error instanceof CloudFormationServiceException && error.message.includes('does not exist');
+    if (missing) return undefined;
+    throw error;
+  }
+}
+
+/** @returns the exit code. */
+async function take(step: Step, client: CloudFormationClient): Promise<number> {
+  if (step.kind === 'unprotect') {
+    const wish = { StackName: step.stack, EnableTerminationProtection: false };
+    await client.send(new UpdateTerminationProtectionCommand(wish));
+    return 0;
+  }
+  const variable = step.firstDeployment ? { [firstDeploymentVariable]: 'true' } : {};
+  const { status, error } = spawnSync('cdk', step.args, { stdio: 'inherit', env: { ...process.env, ...variable } });
+  if (error) process.stderr.write(`${error.message}\n`);
+  return status ?? 1;
+}

@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { deploymentPlan } from '#infra/deploy/plan.ts';
+import { at, build, parts, templatesOf, type Resource } from '../support/template.ts';
+import { everySetting, settingsOf } from '../support/settings.ts';
+
+const everything = (templates: Readonly<Record<string, Template>>) =>
+  Object.values(templates).flatMap((template) =>
+    Object.entries(template.toJSON()['Resources'] as Record<string, Resource>),
+  );
+
+describe('a stage that is to be retained', () => {
+  test('lets CloudFormation undo a creation that fails: no name is taken for the next attempt', () => {
+    const kept = everything(templatesOf('prod', everySetting)).filter(
+      // Versions of the workflow go with the workflow itself, and have no name that could be taken.
+      ([, { Type, DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain') && !Type.endsWith('Version'),
+    );
+    const types = new Set(kept.map(([, { Type }]) => Type));
+    expect([...types]).toEqual(expect.arrayContaining(['AWS::Events::EventBus', 'AWS::Logs::LogGroup']));
+    expect(kept.filter(([, { DeletionPolicy }]) => DeletionPolicy !== 'RetainExceptOnCreate')).toEqual([]);
+    expect(kept.filter(([, { UpdateReplacePolicy }]) => UpdateReplacePolicy !== 'Retain')).toEqual([]);
+  });
+
+  test('protects nothing in its first deployment, which could not be undone otherwise', () => {
+    const system = build({ ...settingsOf('prod', everySetting), firstDeployment: true });
+    expect(parts.filter((part) => system.stack(part).terminationProtection)).toEqual([]);
+    const first = parts.map((part): [string, Template] => [part, Template.fromStack(system.stack(part))]);
+    expect(everything(Object.fromEntries(first)).filter(isProtected)).toEqual([]);
+    expect(everything(templatesOf('prod', everySetting)).filter(isProtected).length).toBeGreaterThan(5);
+  });
+
+  test('tells its removal policy in a tag, so that a change of it is a change', () => {
+    const tags = (changes: object) => build(settingsOf('prod', changes)).stack('data').tags.tagValues();
+    expect(tags({})).toEqual({ 'oms-stage': 'prod', 'oms-removal': 'retain' });
+    expect(tags({ removalPolicy: 'destroy' })).toMatchObject({ 'oms-removal': 'destroy' });
+  });
+});
+
+function isProtected([, resource]: [string, Resource]): boolean {
+  return (
+    at(resource, 'Properties', 'DeletionProtection') === 'ACTIVE' ||
+    at(resource, 'Properties', 'Replicas', 0, 'DeletionProtectionEnabled') === true
+  );
+}
+
+describe('a deployment', () => {
+  const prod = { stage: 'prod', removalPolicy: 'retain' } as const;
+  const whole = { status: 'UPDATE_COMPLETE', terminationProtection: true };
+  const first = { kind: 'cdk', args: ['deploy', '--all'], firstDeployment: true };
+  const protect = { kind: 'cdk', args: ['deploy', 'oms-prod-data', '--exclusively'], firstDeployment: false };
+  const later = { kind: 'cdk', args: ['deploy', '--all'], firstDeployment: false };
+
+  test('of a stage that stands whole is one', () => {
+    expect(deploymentPlan(prod, whole, [])).toEqual([later]);
+  });
+
+  test.each([
+    ['of a new stage', undefined],
+    ['after one that failed in a later stack', { status: 'CREATE_COMPLETE', terminationProtection: false }],
+    ['after one that failed in the data stack', { status: 'ROLLBACK_COMPLETE', terminationProtection: false }],
+  ])('%s protects what holds state when all stacks stand', (_, standing) => {
+    expect(deploymentPlan(prod, standing, [])).toEqual([first, protect]);
+  });
+
+  test.each(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS'])(
+    'takes the protection from a data stack in %s, which the CDK could not delete',
+    (status) => {
+      const plan = deploymentPlan(prod, { status, terminationProtection: true }, []);
+      expect(plan).toEqual([{ kind: 'unprotect', stack: 'oms-prod-data' }, first, protect]);
+    },
+  );
+
+  test('of a stage that is to be destroyed protects nothing', () => {
+    expect(deploymentPlan({ stage: 'prod', removalPolicy: 'destroy' }, whole, [])).toEqual([later]);
+    expect(deploymentPlan({ stage: 'prod', removalPolicy: 'destroy' }, undefined, [])).toEqual([later]);
+  });
+
+  test('of some stacks by name deploys these, and protects nothing yet', () => {
+    const options = ['oms-prod-data', '--exclusively'];
+    const args = ['deploy', ...options];
+    expect(deploymentPlan(prod, undefined, options)).toEqual([{ kind: 'cdk', args, firstDeployment: true }]);
+    expect(deploymentPlan(prod, whole, options)).toEqual([{ kind: 'cdk', args, firstDeployment: false }]);
+  });
+
+  test('hands options on to the CDK', () => {
+    const [one, two] = deploymentPlan(prod, undefined, ['--require-approval', 'never']);
+    expect(one).toMatchObject({ args: ['deploy', '--all', '--require-approval', 'never'] });
+    expect(two).toMatchObject({ args: [...protect.args, '--require-approval', 'never'] });
+  });
+});
+
+/** CloudFormation as far as `npm run deploy` asks it, and a CDK that writes down how it was called. */
+describe('npm run deploy', () => {
+  const asked: string[] = [];
+  let answer = { status: 200, body: '' };
+  const cloudFormation = createServer(async (request, response) => {
+    const text = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>)).toString();
+    asked.push(text);
+    const unprotecting = text.includes('Action=UpdateTerminationProtection');
+    response.writeHead(unprotecting ? 200 : answer.status, { 'content-type': 'text/xml' });
+    response.end(
+      unprotecting ? '<UpdateTerminationProtectionResponse></UpdateTerminationProtectionResponse>' : answer.body,
+    );
+  }).listen(0, '127.0.0.1');
+  afterAll(() => cloudFormation.close());
+  beforeEach(() => {
+    asked.length = 0;
+  });
+
+  const folder = mkdtempSync(join(tmpdir(), 'oms-cdk-'));
+  const calls = join(folder, 'calls');
+
+  async function deploy(cdkFails = false): Promise<{ code: number; called: string[]; stderr: string }> {
+    const cdk = `#!/bin/sh\necho "first=$OMS_FIRST_DEPLOYMENT $*" >> ${calls}\nexit ${cdkFails ? 3 : 0}\n`;
+    writeFileSync(join(folder, 'cdk'), cdk);
+    chmodSync(join(folder, 'cdk'), 0o755);
+    writeFileSync(calls, '');
+    const address = cloudFormation.address();
+    const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../infra/deploy/main.ts')], {
+      env: {
+        ...process.env,
+        PATH: `${folder}${delimiter}${process.env['PATH']}`,
+        OMS_STAGE: 'prod',
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+      },
+    });
+    const stderr: string[] = [];
+    child.stderr.on('data', (text) => stderr.push(String(text)));
+    const [code] = (await once(child, 'close')) as [number];
+    return { code, called: readFileSync(calls, 'utf8').trim().split('\n'), stderr: stderr.join('') };
+  }
+
+  const stack = (status: string, protection: boolean) => ({
+    status: 200,
+    body: `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>oms-prod-data</StackName>
+      <StackStatus>${status}</StackStatus><EnableTerminationProtection>${protection}</EnableTerminationProtection>
+      </member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+  });
+  const refusal = (code: string, message: string) => ({
+    status: 400,
+    body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+  });
+
+  test('protects a new stage after it stands', async () => {
+    answer = refusal('ValidationError', 'Stack with id oms-prod-data does not exist');
+    const { code, called } = await deploy();
+    expect(called).toEqual(['first=true deploy --all', 'first= deploy oms-prod-data --exclusively']);
+    expect(code).toBe(0);
+  });
+
+  test('ends where the first deployment fails, without protection', async () => {
+    answer = refusal('ValidationError', 'Stack with id oms-prod-data does not exist');
+    const { code, called } = await deploy(true);
+    expect(called).toEqual(['first=true deploy --all']);
+    expect(code).toBe(3);
+  });
+
+  test('clears the way over what a failed creation has left under protection', async () => {
+    answer = stack('ROLLBACK_COMPLETE', true);
+    const { called } = await deploy();
+    expect(asked.at(-1)).toContain('Action=UpdateTerminationProtection');
+    expect(asked.at(-1)).toContain('EnableTerminationProtection=false');
+    expect(called).toHaveLength(2);
+  });
+
+  test('deploys a stage that stands at once', async () => {
+    answer = stack('UPDATE_COMPLETE', true);
+    expect((await deploy()).called).toEqual(['first= deploy --all']);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('says in one sentence why it may not look', async () => {
+    answer = refusal('AccessDenied', 'You may not do this');
+    const { code, stderr, called } = await deploy();
+    expect(stderr).toBe('You may not do this\n');
+    expect([code, called]).toEqual([1, ['']]);
+  });
+});
