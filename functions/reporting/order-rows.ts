@@ -1,7 +1,7 @@
-import { getAll } from '#shared/dynamodb/batch.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
-import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { all, atVersion, equals, unset } from '#shared/dynamodb/conditions.ts';
+import { getMany, query, queryAll } from '#shared/dynamodb/reads.ts';
+import { transact } from '#shared/dynamodb/transact.ts';
+import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import { changesBetween, sumOf, type CounterChanges, type OrderStanding } from './order-standing.ts';
 
 const standingKey = ({ branch, day, orderId }: Pick<OrderStanding, 'branch' | 'day' | 'orderId'>) => ({
@@ -45,25 +45,13 @@ async function countTogether(standings: readonly OrderStanding[]): Promise<void>
 }
 
 async function keptStandings(places: readonly OrderStanding[]): Promise<Map<string, OrderStanding>> {
-  const rows = await getAll('Projections', places.map(standingKey));
+  const rows = await getMany('Projections', places.map(standingKey));
   return new Map(rows.map(({ entry, standing }) => [entry as string, standing as OrderStanding]));
 }
 
-function standingWrite(before: OrderStanding | undefined, standing: OrderStanding): NamedWrite {
-  return {
-    name: 'standing',
-    Put: {
-      TableName: tableName('Projections'),
-      Item: { ...standingKey(standing), standing, version: standing.version },
-      ...(before
-        ? {
-            ConditionExpression: '#version = :version',
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: { ':version': before.version },
-          }
-        : { ConditionExpression: 'attribute_not_exists(#entry)', ExpressionAttributeNames: { '#entry': 'entry' } }),
-    },
-  };
+function standingWrite(before: OrderStanding | undefined, standing: OrderStanding): Write {
+  const { version } = standing;
+  return put('standing', 'Projections', { ...standingKey(standing), standing, version }, atVersion(before?.version));
 }
 
 interface Move {
@@ -72,7 +60,7 @@ interface Move {
 }
 
 /** One update per row of counters, with the changes of all its orders. */
-function counterWrites(moves: readonly Move[]): NamedWrite[] {
+function counterWrites(moves: readonly Move[]): Write[] {
   const byRow = Map.groupBy(moves, ({ after }) => JSON.stringify(countsKey(after.branch, after.day, after.channel)));
   return [...byRow.values()].flatMap((ofRow) => {
     const changes = sumOf(ofRow.map(({ before, after }) => changesBetween(before, after)));
@@ -84,24 +72,14 @@ function counterWrites(moves: readonly Move[]): NamedWrite[] {
 function addToCounters(
   { branch, day, channel }: Pick<OrderStanding, 'branch' | 'day' | 'channel'>,
   changes: CounterChanges,
-): NamedWrite {
-  const entries = [...changes];
-  return {
-    name: 'counters',
-    Update: {
-      TableName: tableName('Projections'),
-      Key: countsKey(branch, day, channel),
-      UpdateExpression: `ADD ${entries.map((_, index) => `#c${index} :c${index}`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#c${index}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(entries.map(([, by], index) => [`:c${index}`, by])),
-    },
-  };
+): Write {
+  return update('counters', 'Projections', countsKey(branch, day, channel), { add: Object.fromEntries(changes) });
 }
 
 /** The counters of a branch and day, by channel. */
 export async function countersOfDay(branch: string, day: string): Promise<Map<string, Record<string, number>>> {
   const counters = new Map<string, Record<string, number>>();
-  for await (const { projection: _, entry, ...row } of rowsOf(`counts#${branch}#${day}`)) {
+  for await (const { projection: _, entry, ...row } of query('Projections', { partition: `counts#${branch}#${day}` })) {
     counters.set(entry as string, row as Record<string, number>);
   }
   return counters;
@@ -109,7 +87,9 @@ export async function countersOfDay(branch: string, day: string): Promise<Map<st
 
 /** Every order that the report has counted for a branch and day. */
 export async function standingsOfDay(branch: string, day: string): Promise<OrderStanding[]> {
-  return (await Array.fromAsync(rowsOf(`orders#${branch}#${day}`))).map(({ standing }) => standing as OrderStanding);
+  return (await queryAll('Projections', { partition: `orders#${branch}#${day}` })).map(
+    ({ standing }) => standing as OrderStanding,
+  );
 }
 
 /** Puts the counters of a channel and day right, unless they have changed from `stood` meanwhile. */
@@ -120,37 +100,11 @@ export async function correctCounters(
   stood: Readonly<Record<string, number>>,
   changes: CounterChanges,
 ): Promise<boolean> {
-  const write = addToCounters({ branch, day, channel }, changes).Update;
-  if (!write) return true;
-  const guarded = [...changes.keys()];
+  const unchanged = [...changes.keys()].map((name) =>
+    stood[name] === undefined ? unset(name) : equals(name, stood[name]),
+  );
   const result = await transact([
-    {
-      name: 'counters',
-      Update: {
-        ...write,
-        ConditionExpression: guarded
-          .map((name, index) =>
-            stood[name] === undefined ? `attribute_not_exists(#c${index})` : `#c${index} = :s${index}`,
-          )
-          .join(' AND '),
-        ExpressionAttributeValues: {
-          ...write.ExpressionAttributeValues,
-          ...Object.fromEntries(
-            guarded.flatMap((name, index) => (stood[name] === undefined ? [] : [[`:s${index}`, stood[name]]])),
-          ),
-        },
-      },
-    },
+    { ...addToCounters({ branch, day, channel }, changes), condition: all(...unchanged) },
   ]);
   return result.ok;
-}
-
-function rowsOf(projection: string): AsyncGenerator<Record<string, unknown>> {
-  return queryAll({
-    TableName: tableName('Projections'),
-    KeyConditionExpression: '#projection = :projection',
-    ExpressionAttributeNames: { '#projection': 'projection' },
-    ExpressionAttributeValues: { ':projection': projection },
-    ConsistentRead: true,
-  });
 }

@@ -113,3 +113,15 @@ export const tables = {
 } as const satisfies Record<string, TableDescription>;
 
 export type TableName = keyof typeof tables;
+
+/** The key of a row of this table: its attributes by name. */
+export type KeyOf<Table extends TableName> = Readonly<
+  Record<
+    | (typeof tables)[Table]['partitionKey']
+    | ((typeof tables)[Table] extends { readonly sortKey: infer Sort extends string } ? Sort : never),
+    string
+  >
+>;
+
+/** The names of a table's indexes. */
+export type IndexOf<Table extends TableName> = keyof (typeof tables)[Table]['indexes'] & string;

@@ -1,23 +1,17 @@
-import { TransactionCanceledException, type CancellationReason } from '@aws-sdk/client-dynamodb';
-import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { ambient } from '../ambient.ts';
-import { documents } from './client.ts';
+import { call, cancellationReasons, DatabaseError } from './database.ts';
+import { writeRequest } from './write-request.ts';
+import { fromWire, toWire, type Row, type WireRow } from './wire.ts';
+import type { Put, Remove, Update, Write } from './writes.ts';
 
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-
-/**
- * One write of a transaction. `name` says what its condition guards, so that a failed transaction can be told by name:
- * `{ name: 'header', Put: … }`.
- */
-export type NamedWrite = Write & { readonly name: string };
-
-/** Why a transaction was not made: the writes whose conditions failed, with the rows as they stand. */
+/** A write whose condition did not hold. */
 export interface FailedCondition {
   readonly name: string;
+  /** Its place in the transaction. */
   readonly index: number;
-  /** The row that stood in the way, when the write asked for `ReturnValuesOnConditionCheckFailure: 'ALL_OLD'`. */
-  readonly row: Record<string, unknown> | undefined;
+  /** The row as it stands; undefined when there is none. */
+  readonly row: Row | undefined;
 }
 
 export type TransactionResult =
@@ -27,37 +21,69 @@ export type TransactionResult =
 /** The most writes one transaction takes. */
 export const largestTransaction = 100;
 
-const attempts = 8;
-
 /**
- * Makes all writes or none. Conflicts with other transactions and throttling are tried again with growing, jittered
- * pauses; failed conditions are an expected result. Throws what is neither.
+ * Makes all writes or none. Failed conditions are an expected result, told by the names of their writes; throws what is neither.
+ * All attempts carry one token, so that an answer that was lost does not make it twice.
  */
 export async function transact(writes: readonly NamedWrite[]): Promise<TransactionResult> {
   if (writes.length > largestTransaction) {
     throw new RangeError(`a transaction takes ${largestTransaction} writes, not ${writes.length}`);
   }
-  const TransactItems = writes.map(({ name: _, ...write }) => write);
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await documents().send(new TransactWriteCommand({ TransactItems }));
-      return { ok: true };
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const reasons = error.CancellationReasons ?? [];
-      const failed = reasons.flatMap((reason, index) => failedCondition(reason, index, writes));
-      if (failed.length > 0) return { ok: false, failed };
-      const passing = reasons.some(({ Code }) => Code !== undefined && transient.has(Code));
-      if (!passing || attempt === attempts) throw error;
-      await ambient.sleep(ambient.random() * 10 * 2 ** attempt);
-    }
+  try {
+    await call('TransactWriteItems', {
+      TransactItems: writes.map((write) =>
+        'kind' in write ? { [itemOf[write.kind]]: writeRequest(write) } : plain(write),
+      ),
+      ClientRequestToken: ambient.newId(),
+    });
+    return { ok: true };
+  } catch (error) {
+    const failed = (cancellationReasons(error) ?? []).flatMap(({ Code, Item }, index) =>
+      Code === 'ConditionalCheckFailed'
+        ? [{ name: writes[index]?.name ?? String(index), index, row: Item && fromWire(Item) }]
+        : [],
+    );
+    if (failed.length > 0) return { ok: false, failed };
+    throw error;
   }
 }
 
-const transient = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+const itemOf = { put: 'Put', update: 'Update', remove: 'Delete', check: 'ConditionCheck' } as const;
 
-function failedCondition(reason: CancellationReason, index: number, writes: readonly NamedWrite[]): FailedCondition[] {
-  if (reason.Code !== 'ConditionalCheckFailed') return [];
-  const row = reason.Item ? unmarshall(reason.Item) : undefined;
-  return [{ name: writes[index]?.name ?? String(index), index, row }];
+/**
+ * Makes one write, at half the price of a transaction. A failed condition is an expected result, told with the row as it stands.
+ * After a lost answer the write is tried again: it may then meet itself, and fail by what it has written.
+ */
+export async function apply(
+  write: Put | Update | Remove,
+): Promise<{ readonly ok: true } | { readonly ok: false; readonly row: Row | undefined }> {
+  try {
+    await call(operationOf[write.kind], writeRequest(write));
+    return { ok: true };
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.name !== 'ConditionalCheckFailedException') throw error;
+    const row = error.details['Item'];
+    return { ok: false, row: row === undefined ? undefined : fromWire(row as WireRow) };
+  }
+}
+
+const operationOf = { put: 'PutItem', update: 'UpdateItem', remove: 'DeleteItem' } as const;
+
+type Legacy = NonNullable<TransactWriteCommandInput['TransactItems']>[number] & {
+  readonly name: string;
+};
+export type NamedWrite = Write | Legacy;
+
+function plain({ name: _, ...write }: Legacy): object {
+  return Object.fromEntries(
+    Object.entries(write).map(([kind, request]) => [
+      kind,
+      Object.fromEntries(
+        Object.entries(request as object).map(([member, value]) => [
+          member,
+          ['Item', 'Key', 'ExpressionAttributeValues'].includes(member) ? toWire(value as Row) : (value as unknown),
+        ]),
+      ),
+    ]),
+  );
 }

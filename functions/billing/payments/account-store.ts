@@ -1,7 +1,8 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
+import { atVersion } from '#shared/dynamodb/conditions.ts';
+import { queryAll } from '#shared/dynamodb/reads.ts';
 import { transact, type FailedCondition, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { StepFailure } from '#shared/steps.ts';
 import { commitOrder, headerWrite, loadOrder, unchangedWrite } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
@@ -43,38 +44,14 @@ export async function loadAccount(orderId: string): Promise<Account> {
 }
 
 async function accountRows(orderId: string): Promise<AccountRow[]> {
-  const rows = queryAll({
-    TableName: tableName('Billing'),
-    KeyConditionExpression: '#account = :account',
-    ExpressionAttributeNames: { '#account': 'account' },
-    ExpressionAttributeValues: { ':account': orderId },
-    ConsistentRead: true,
-  });
-  const found: AccountRow[] = [];
+  const rows = await queryAll('Billing', { partition: orderId });
   // The partition of an order holds what `rowWrite` wrote, and nothing else.
-  for await (const { account: _, ...row } of rows) found.push(row as unknown as AccountRow);
-  return found;
+  return rows.map(({ account: _, ...row }) => row as unknown as AccountRow);
 }
 
 /** Writes a row over the version it was made from; fails by its entry when somebody else was first. */
-export function rowWrite(
-  orderId: string,
-  row: AccountRow,
-): NamedWrite & { readonly Put: NonNullable<NamedWrite['Put']> } {
-  return {
-    name: row.entry,
-    Put: {
-      TableName: tableName('Billing'),
-      Item: { account: orderId, ...row, version: row.version + 1 },
-      ...(row.version === 0
-        ? { ConditionExpression: 'attribute_not_exists(#entry)', ExpressionAttributeNames: { '#entry': 'entry' } }
-        : {
-            ConditionExpression: '#version = :version',
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: { ':version': row.version },
-          }),
-    },
-  };
+export function rowWrite(orderId: string, row: AccountRow): Write {
+  return put(row.entry, 'Billing', { account: orderId, ...counted(row) }, atVersion(row.version));
 }
 
 /** A row as it stands after it was written. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { documents } from '#shared/dynamodb/client.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { settleAccount } from '#functions/billing/payments/settle-account.ts';
 import { callApi } from '../../support/api.ts';
+import { beforeCalls } from '../../support/before-calls.ts';
 import { startEngine } from '../../support/engine.ts';
 import { putWorld } from '../../support/world.ts';
 import { cancel, invoiceOrder, providerLedger, ship, storeCardOrder, stored } from './shipped-orders.ts';
@@ -21,16 +21,11 @@ let calls = 0;
 let dyingAt = Infinity;
 let counting = false;
 
-documents().middlewareStack.add(
-  (next) => async (args) => {
-    if (counting) {
-      calls += 1;
-      if (calls === dyingAt) throw new Error('crashed');
-    }
-    return next(args);
-  },
-  { step: 'initialize', name: 'crash' },
-);
+beforeCalls(() => {
+  if (!counting) return;
+  calls += 1;
+  if (calls === dyingAt) throw new Error('crashed');
+});
 
 /** Runs a step as the workflow does: again from the beginning when its process has died. */
 async function run(step: () => Promise<unknown>): Promise<void> {

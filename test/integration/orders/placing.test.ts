@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { orderSummary, orderView } from '#shared/contracts/api/order-views.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
-import { documents } from '#shared/dynamodb/client.ts';
 import { handler } from '#functions/orders/api.ts';
 import { callApi } from '../../support/api.ts';
+import { beforeCalls } from '../../support/before-calls.ts';
 import { startEngine } from '../../support/engine.ts';
 import { longPlacement, placementBody } from '../../support/placements.ts';
 import { putWorld } from '../../support/world.ts';
@@ -67,18 +67,11 @@ describe('placing an order', () => {
 
   test('takes one call to the database once channel and items are known', async () => {
     await place(placementBody());
-    const calls: (string | undefined)[] = [];
-    documents().middlewareStack.add(
-      (next, { commandName }) =>
-        async (args) => {
-          calls.push(commandName);
-          return next(args);
-        },
-      { step: 'initialize', name: 'callsOfOnePlacement' },
-    );
+    const calls: string[] = [];
+    beforeCalls((operation) => calls.push(operation));
     await place(placementBody());
-    documents().middlewareStack.remove('callsOfOnePlacement');
-    expect(calls).toEqual(['TransactWriteItemsCommand']);
+    beforeCalls();
+    expect(calls).toEqual(['TransactWriteItems']);
   });
 
   test('takes yen without and dinars with three decimal places', async () => {

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { pause } from '../clients/desk.ts';
-import { awsAddress } from '../network/aws-destination.ts';
+import { awsAddress } from '../network/aws-address.ts';
 import type { World } from '../world/world.ts';
 
 /** What the stream tells about records that it gave up: where they stood, and not what they were. */

@@ -4,12 +4,9 @@ import { noFaults } from '#infra/local/faults.ts';
 import { AwsError, RawAnswer, type LocalService } from '#infra/local/service.ts';
 import type { IncomingResponse, OutgoingRequest } from '../program/outside.ts';
 import type { TableEngine } from '../tables/table-engine.ts';
+import { awsHost } from './aws-address.ts';
 import type { Destination, Operation, Verdict } from './network.ts';
 
-/** Where the host tells SDK clients that AWS is. */
-export const awsAddress = 'http://aws.simulated';
-
-const awsHost = new URL(awsAddress).hostname;
 const tablesPrefix = 'DynamoDB_20120810.';
 
 /** The AWS services: tables by the engine, all else by the host's own services. */

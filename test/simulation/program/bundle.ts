@@ -50,7 +50,7 @@ export async function bundleFunctions(
     metafile: true,
     entryPoints: Object.entries(entries).map(([name, entry]) => ({ in: entry, out: name })),
     outdir: 'out',
-    plugins: [mutated(mutations), dependenciesApart],
+    plugins: [mutated(mutations), dependenciesApart, simulatedDatabase],
   });
   // The bundler would go on as a process of its own.
   await stop();
@@ -59,7 +59,7 @@ export async function bundleFunctions(
     functions: new Map(
       outputFiles.map(({ path, text }) => [path.replace(/^.*\/(.+)\.js$/, '$1'), moduleAsFunction(text)]),
     ),
-    packages: [...new Set(imported)].filter((name) => !name.startsWith('node:')).sort(),
+    packages: [...new Set(imported)].filter((name) => !/^(node|simulation):/.test(name)).sort(),
   };
 }
 
@@ -91,6 +91,16 @@ const dependenciesApart: Plugin = {
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
+const outsideApart = { path: 'simulation:outside', external: true };
+
+const simulatedDatabase: Plugin = {
+  name: 'simulated database',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/sdk\.ts$/ }, () => ({ path: here('simulated-database.ts') }));
+    onResolve({ filter: /^\.\/outside\.ts$/ }, () => outsideApart);
+  },
+};
+
 const documentClient = 'document-client.ts';
 
 const simulatedSdk: Plugin = {
@@ -100,7 +110,7 @@ const simulatedSdk: Plugin = {
       importer.endsWith(documentClient) ? null : { path: here(documentClient) },
     );
     onResolve({ filter: /^@smithy\/node-http-handler$/ }, () => ({ path: here('sdk-http-handler.ts') }));
-    onResolve({ filter: /^\.\/outside\.ts$/ }, () => ({ path: 'simulation:outside', external: true }));
+    onResolve({ filter: /^\.\/outside\.ts$/ }, () => outsideApart);
   },
 };
 

@@ -11,7 +11,8 @@ import { assetPath, loadAssembly, placeOf } from '#infra/local/template/assembly
 import { configureServices } from '#infra/local/template/configure-services.ts';
 import { chanceFrom, uuidOf, type Chance } from '../chance.ts';
 import { SimulatedRuntime, type InvocationFaults } from '../functions/simulated-runtime.ts';
-import { AwsDestination, awsAddress } from '../network/aws-destination.ts';
+import { awsAddress } from '../network/aws-address.ts';
+import { AwsDestination } from '../network/aws-destination.ts';
 import { Network, type Destination, type EffectListener, type Weather } from '../network/network.ts';
 import { enter } from '../program/outside.ts';
 import type { Program } from '../program/program.ts';
