@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { routesByContext } from '#shared/contracts/api/all.ts';
+import { contexts } from '#functions/contexts.ts';
 import { documentationRoutes } from '#shared/contracts/api/documentation.ts';
 import { asyncApi } from '#shared/contracts/asyncapi.ts';
 import { openApi } from '#shared/contracts/openapi.ts';
@@ -23,7 +23,7 @@ let events: string | undefined;
 export const handler = serve(documentationRoutes, {
   getOpenApi: async ({ headers }) => {
     const server = addressAskedAt(headers);
-    const document = descriptions.get(server) ?? JSON.stringify(openApi(routesByContext, server, tokenUrl()));
+    const document = descriptions.get(server) ?? JSON.stringify(openApi(contexts, server, tokenUrl()));
     descriptions.set(server, document);
     return text(await withRealIds(document), 'application/json');
   },

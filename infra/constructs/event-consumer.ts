@@ -5,7 +5,7 @@ import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Consumer } from '#shared/contracts/consumers.ts';
+import type { Consumer } from '#shared/context.ts';
 import { sourceOf } from '#shared/contracts/events/catalogue.ts';
 import type { FunctionDescription } from '../functions.ts';
 import { acknowledge } from './acknowledge.ts';

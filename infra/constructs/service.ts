@@ -28,7 +28,7 @@ export function serviceFunction(
   const { data, settings } = service;
   const made = new ServiceFunction(scope, constructId(name), {
     description,
-    context: description.entry.split('/')[1] ?? name,
+    context: description.context,
     bundle: bundleOf(name, service),
     settings,
     alarmAction: service.alarmAction,
@@ -55,7 +55,7 @@ function tableNames({ tables: used }: FunctionDescription, data: DataStack): Rec
 }
 
 function settingsFor(
-  { entry, sendsMail, secrets = [], takesPayments, managesClients }: FunctionDescription,
+  { context, sendsMail, secrets = [], takesPayments, managesClients }: FunctionDescription,
   { settings, data }: Service,
 ): Record<string, string> {
   const providers = [...(settings.testPayments ? ['test'] : []), ...(settings.secrets.stripe ? ['stripe'] : [])];
@@ -64,9 +64,7 @@ function settingsFor(
     ...(sendsMail && settings.mailFrom ? { MAIL_FROM: settings.mailFrom } : {}),
     ...(secrets.includes('carrier') ? { CARRIER_SECRET_NAME: data.carrierSecret.secretName } : {}),
     ...(secrets.includes('stripe') && settings.secrets.stripe ? { STRIPE_SECRET_NAME: settings.secrets.stripe } : {}),
-    ...(entry.startsWith('functions/notifications/') && settings.webhooksMayStayInside
-      ? { WEBHOOKS_MAY_STAY_INSIDE: 'true' }
-      : {}),
+    ...(context === 'notifications' && settings.webhooksMayStayInside ? { WEBHOOKS_MAY_STAY_INSIDE: 'true' } : {}),
     ...(managesClients
       ? {
           USER_POOL_ID: data.userPool.userPoolId,

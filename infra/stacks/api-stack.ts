@@ -14,16 +14,15 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { routesByContext } from '#shared/contracts/api/all.ts';
-import type { ApiContext, RouteContract } from '#shared/contracts/route.ts';
+import { routesByContext } from '#functions/contexts.ts';
 import { resourceServer } from '#shared/contracts/scopes.ts';
+import type { RouteContract } from '#shared/contracts/route.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { removalPolicyOf } from '../constructs/lasting.ts';
 import { serviceFunction, type Service } from '../constructs/service.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { apiFunctions } from '../functions.ts';
 import type { DataStack } from './data-stack.ts';
-import { stateMachineArn } from './workflow-stack.ts';
 
 /** The HTTP API: one route per operation, each with its scope; one function per context. */
 export class ApiStack extends Stack {
@@ -43,8 +42,9 @@ export class ApiStack extends Stack {
       authorizerId: clients.authorizerId,
       authorizerType: 'JWT',
     });
-    for (const [context, routes] of Object.entries(routesByContext) as [ApiContext, Record<string, RouteContract>][]) {
+    for (const [context, routes] of Object.entries<Record<string, RouteContract>>(routesByContext)) {
       const description = apiFunctions[context];
+      if (!description) continue;
       const made = serviceFunction(
         this,
         `${context}-api`,
@@ -59,8 +59,6 @@ export class ApiStack extends Stack {
         { failures: { metricName: 'UnexpectedErrors', perMinute: 1, runbook: 'api-errors' } },
       );
       if (description.managesClients) this.allowAdmission(made, clients);
-      if (description.answersTasks)
-        made.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], stateMachineArn(this, settings));
       const integration = new HttpLambdaIntegration(`${context}-integration`, made.alias, {
         // One permission per route would outgrow the function's policy, which holds 20 KB.
         scopePermissionToRoute: false,

@@ -17,7 +17,7 @@ export class OperationsStack extends Stack {
   ) {
     super(scope, id, props);
     const { settings } = service;
-    const exceptions = businessMetric('OpenExceptions', 'orders', 'Maximum');
+    const exceptions = businessMetric('OpenExceptions', 'engine', 'Maximum');
     alarmOn(this, 'OpenExceptions', {
       runbook: 'open-exceptions',
       what: 'Orders wait for a decision.',
@@ -30,7 +30,7 @@ export class OperationsStack extends Stack {
       runbook: 'orders-not-looked-after',
       what: 'The sweep that restarts lost workflows and finds late orders fails on some.',
       action: service.alarmAction,
-      metric: businessMetric('OrdersNotLookedAfter', 'orders'),
+      metric: businessMetric('OrdersNotLookedAfter', 'engine'),
       threshold: 1,
       evaluationPeriods: 5,
       datapointsToAlarm: 3,
@@ -54,11 +54,14 @@ export class OperationsStack extends Stack {
         ],
         [graph('Orders', orders), graph('Shipments', shipments), graph('Money', money)],
         [
-          graph('Workflow', [
-            workflow.stateMachine.metricStarted(),
-            workflow.stateMachine.metricSucceeded(),
-            workflow.stateMachine.metricFailed(),
-          ]),
+          graph(
+            'Workflow',
+            [...workflow.processes.values()].flatMap(({ stateMachine }) => [
+              stateMachine.metricStarted(),
+              stateMachine.metricSucceeded(),
+              stateMachine.metricFailed(),
+            ]),
+          ),
           graph('API', [api.api.metricCount(), api.api.metricClientError(), api.api.metricServerError()]),
           graph('API latency', [
             api.api.metricLatency({ statistic: 'p50' }),

@@ -1,32 +1,22 @@
-import { join } from 'node:path';
-import { ArnFormat, Duration, RemovalPolicy, Stack, type StackProps, Token } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import {
-  CfnStateMachineAlias,
-  CfnStateMachineVersion,
-  DefinitionBody,
-  LogLevel,
-  StateMachine,
-  type CfnStateMachine,
-} from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { consumers, type Consumer, type ConsumerName } from '#shared/contracts/consumers.ts';
+import { workflowVariable, type Consumer } from '#shared/context.ts';
+import { consumers, schedules, workflows } from '#functions/contexts.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
-import type { StepContext } from '#workflows/contracts.ts';
 import type { Settings } from '../config.ts';
-import { acknowledge } from '../constructs/acknowledge.ts';
 import { alarmOn } from '../constructs/alarm.ts';
-import { removalPolicyOf } from '../constructs/lasting.ts';
 import { DeadLetters } from '../constructs/queue.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
+import { Process } from '../constructs/process.ts';
 import { constructId, serviceFunction, type Service } from '../constructs/service.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
+import { grantWorkflow } from '../constructs/workflow-rights.ts';
 import {
   consumerFunctions,
   outboxPublisher,
@@ -35,88 +25,25 @@ import {
   type FunctionDescription,
 } from '../functions.ts';
 
-/** The workflow with its steps, the outbox publishers, the event consumers and what runs by the clock. */
+/** The workflows with their steps, the outbox publishers, the event consumers and what runs by the clock. */
 export class WorkflowStack extends Stack {
-  readonly stateMachine: StateMachine;
-  /** ARN of the alias through which executions are started. */
-  readonly workflowArn: string;
+  readonly processes: ReadonlyMap<string, Process>;
   /** Seconds that events have waited for each consumer. */
   readonly waiting: IMetric[] = [];
 
   constructor(scope: Construct, id: string, { service, ...props }: StackProps & { service: Service }) {
     super(scope, id, props);
-    const steps = this.steps(service);
-    this.stateMachine = this.fulfilOrder(service, steps);
-    this.workflowArn = this.liveAlias();
-    for (const [context, step] of Object.entries(steps) as [StepContext, ServiceFunction][]) {
-      this.grantWorkflow(step, stepFunctions[context], service.settings);
-    }
+    this.processes = new Map(workflows.map((context) => [context.name, this.process(context, service)]));
     this.publishers(service);
     this.consumers(service);
     this.schedules(service);
   }
 
-  private steps(service: Service): Record<StepContext, ServiceFunction> {
-    const made = Object.entries(stepFunctions).map(([context, description]) => [
-      context,
-      serviceFunction(this, `${context}-steps`, description, service),
-    ]);
-    return Object.fromEntries(made) as Record<StepContext, ServiceFunction>;
-  }
-
-  private fulfilOrder({ settings, alarmAction }: Service, steps: Record<StepContext, ServiceFunction>): StateMachine {
-    const machine = new StateMachine(this, 'FulfilOrder', {
-      stateMachineName: workflowName(settings),
-      definitionBody: DefinitionBody.fromFile(join(import.meta.dirname, '../../workflows/fulfil-order.asl.json')),
-      definitionSubstitutions: Object.fromEntries(
-        Object.entries(steps).map(([context, { alias }]) => [`${constructId(context)}StepsArn`, alias.functionArn]),
-      ),
-      comment: 'Carries one order from acceptance to delivery and into the books',
-      tracingEnabled: true,
-      logs: {
-        destination: new LogGroup(this, 'FulfilOrderLogs', {
-          logGroupName: `/aws/vendedlogs/states/oms-${settings.stage}-fulfil-order`,
-          retention: settings.logRetentionDays as RetentionDays,
-          removalPolicy: removalPolicyOf(settings),
-        }),
-        level: LogLevel.ALL,
-        includeExecutionData: false,
-      },
-    });
-    for (const { alias } of Object.values(steps)) alias.grantInvoke(machine);
-    acknowledge(machine, 'AwsSolutions-IAM5[Resource::*]', 'Log delivery and X-Ray take no resource but *');
-    const period = Duration.minutes(1);
-    const failures = {
-      Failed: machine.metricFailed({ period }),
-      TimedOut: machine.metricTimedOut({ period }),
-      Aborted: machine.metricAborted({ period }),
-    };
-    for (const [what, metric] of Object.entries(failures)) {
-      alarmOn(this, `Executions${what}`, {
-        runbook: 'failed-executions',
-        what: 'An order has lost its workflow; the sweep restarts it.',
-        action: alarmAction,
-        metric,
-        threshold: 1,
-        evaluationPeriods: 1,
-      });
-    }
-    return machine;
-  }
-
-  /** Each change of the definition is a version of its own; running executions keep theirs. */
-  private liveAlias(): string {
-    const { attrStateMachineRevisionId } = this.stateMachine.node.defaultChild as CfnStateMachine;
-    const version = new CfnStateMachineVersion(this, 'FulfilOrderVersion', {
-      stateMachineArn: this.stateMachine.stateMachineArn,
-      stateMachineRevisionId: attrStateMachineRevisionId,
-    });
-    version.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    const alias = new CfnStateMachineAlias(this, 'FulfilOrderLive', {
-      name: 'live',
-      deploymentPreference: { stateMachineVersionArn: version.attrArn, type: 'ALL_AT_ONCE' },
-    });
-    return alias.attrArn;
+  private process(context: (typeof workflows)[number], service: Service): Process {
+    const description = descriptionOf(stepFunctions, context.name);
+    const made = new Process(this, { context, description, service });
+    grantWorkflow(this, made.steps, description, service.settings, context.name);
+    return made;
   }
 
   /** Publishes the outbox of each table that has one, in order, from the beginning of its stream. */
@@ -170,35 +97,25 @@ export class WorkflowStack extends Stack {
   }
 
   private consumers(service: Service): void {
-    for (const [name, consumer] of Object.entries(consumers) as [ConsumerName, Consumer][]) {
+    for (const [name, consumer] of Object.entries(consumers)) {
       if (consumer.demoOnly && !service.settings.demoWarehouse) continue;
-      const description: FunctionDescription = {
-        entry: `functions/${consumer.file}.ts`,
-        ...consumerFunctions[name],
-      };
-      const environment: Record<string, string> = description.startsWorkflow ? { WORKFLOW_ARN: this.workflowArn } : {};
+      const description = descriptionOf(consumerFunctions, name);
       const made = new EventConsumer(this, name, {
         consumer,
         description,
         service,
-        environment: { ...environment, ...demoSpeed(consumer, service.settings) },
+        environment: { ...this.workflowsFor(description), ...demoSpeed(consumer, service.settings) },
       });
       this.waiting.push(...made.waiting);
-      this.grantWorkflow(made.service, description, service.settings);
+      this.grantWorkflows(made.service, description, service);
     }
   }
 
   private schedules(service: Service): void {
-    for (const [name, description] of Object.entries(scheduledFunctions)) {
-      const described: FunctionDescription = description;
-      const made = serviceFunction(
-        this,
-        name,
-        described,
-        service,
-        described.startsWorkflow ? { WORKFLOW_ARN: this.workflowArn } : {},
-      );
-      this.grantWorkflow(made, described, service.settings);
+    for (const [name, { everyMinutes }] of Object.entries(schedules)) {
+      const description = descriptionOf(scheduledFunctions, name);
+      const made = serviceFunction(this, name, description, service, this.workflowsFor(description));
+      this.grantWorkflows(made, description, service);
       const deadLetters = new DeadLetters(this, `${constructId(name)}DeadLetters`, {
         of: name,
         alarmAction: service.alarmAction,
@@ -209,7 +126,7 @@ export class WorkflowStack extends Stack {
         maxEventAge: Duration.minutes(5),
       });
       new Schedule(this, `${constructId(name)}Schedule`, {
-        schedule: ScheduleExpression.rate(Duration.minutes(description.everyMinutes)),
+        schedule: ScheduleExpression.rate(Duration.minutes(everyMinutes)),
         target: new LambdaInvoke(made.alias, {
           deadLetterQueue: deadLetters.queue,
           retryAttempts: 2,
@@ -219,38 +136,21 @@ export class WorkflowStack extends Stack {
     }
   }
 
-  /** What a function may do with the workflow. The machine goes by its name: it depends on its own steps. */
-  private grantWorkflow(
-    made: ServiceFunction,
-    { answersTasks, startsWorkflow, watchesWorkflow }: FunctionDescription,
-    settings: Settings,
-  ): void {
-    const machine = stateMachineArn(this, settings);
-    if (answersTasks) made.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], machine);
-    if (startsWorkflow) made.allow(['states:StartExecution'], machine, `${machine}:live`);
-    if (watchesWorkflow) {
-      const executions = this.formatArn({
-        ...statesArn,
-        resource: 'execution',
-        resourceName: `${workflowName(settings)}:*`,
-      });
-      made.allow(['states:DescribeExecution'], executions);
-      // Findings show what is only known at deployment by its name.
-      const shown = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
-      const place = `arn:${shown(this.partition, 'Partition')}:states:${shown(this.region, 'Region')}:${shown(this.account, 'AccountId')}`;
-      const finding = `Resource::${place}:execution:${workflowName(settings)}:*`;
-      acknowledge(made, `AwsSolutions-IAM5[${finding}]`, 'Executions are named by their orders; the machine is named');
-    }
+  /** Where each process's executions are started and watched, by the variable that the engine reads. */
+  private workflowsFor({ startsWorkflow }: FunctionDescription): Record<string, string> {
+    if (!startsWorkflow) return {};
+    return Object.fromEntries([...this.processes].map(([name, { liveArn }]) => [workflowVariable(name), liveArn]));
+  }
+
+  private grantWorkflows(made: ServiceFunction, needs: FunctionDescription, { settings }: Service): void {
+    for (const process of this.processes.keys()) grantWorkflow(this, made, needs, settings, process);
   }
 }
 
-const statesArn = { service: 'states', arnFormat: ArnFormat.COLON_RESOURCE_NAME };
-
-const workflowName = ({ stage }: Settings): string => `oms-${stage}-fulfil-order`;
-
-/** The ARN of the workflow of this stage, made from its name. */
-export function stateMachineArn(stack: Stack, settings: Settings): string {
-  return stack.formatArn({ ...statesArn, resource: 'stateMachine', resourceName: workflowName(settings) });
+function descriptionOf(described: Readonly<Record<string, FunctionDescription>>, name: string): FunctionDescription {
+  const found = described[name];
+  if (!found) throw new Error(`the function ${name} is not described`);
+  return found;
 }
 
 function demoSpeed({ demoOnly }: Consumer, { demoStepSeconds }: Settings): Record<string, string> {

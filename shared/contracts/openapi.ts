@@ -1,23 +1,16 @@
 import * as z from 'zod';
 import { problems, type ProblemCode } from './problems.ts';
-import type { ApiContext, RouteContract, Routes } from './route.ts';
+import type { RouteContract, Routes } from './route.ts';
 import { resourceServer, scopes } from './scopes.ts';
 
 type Json = Record<string, unknown>;
 
-/** What the operations of each context are about, in the order in which a reader meets them. */
-const areas: Readonly<Record<ApiContext, string>> = {
-  orders: 'Place, read, list and cancel orders; their holds, exceptions and notes',
-  sourcing: 'Why an order is served from where it is',
-  fulfilment: 'Pick, pack, hand over, deliver and reject; the word of carriers',
-  billing: 'Payments, refunds, invoices, credit memos and the books',
-  notifications: 'Webhooks of channels and messages to customers',
-  inventory: 'Receipts, adjustments, counts, levels and availability',
-  catalogue: 'What is sold',
-  parties: 'Branches, channels, locations, customers and credentials',
-  reporting: 'Live counts of orders, value of stock and shortages',
-  documentation: 'This description, and that of the events',
-};
+/** A context as the description of the API tells of it. */
+interface ServedContext {
+  readonly name: string;
+  readonly purpose: string;
+  readonly api?: { readonly routes: Routes };
+}
 
 /** No token is asked for: documentation, and callbacks, which are signed. */
 const isOpen = ({ access }: RouteContract): boolean => access === 'public' || access === 'callback';
@@ -68,14 +61,10 @@ function gatewayOnly(route: RouteContract): ReadonlySet<number> {
  * The OpenAPI 3.1 description of all routes, made from the schemas that validate the requests. `tokenUrl` may be relative to
  * the address of the server.
  */
-export function openApi(
-  routesByContext: Readonly<Partial<Record<ApiContext, Routes>>>,
-  server: string,
-  tokenUrl: string,
-): Json {
+export function openApi(contexts: readonly ServedContext[], server: string, tokenUrl: string): Json {
   const paths: Record<string, Json> = {};
-  for (const [context, routes] of Object.entries(routesByContext)) {
-    for (const [operationId, route] of Object.entries(routes)) {
+  for (const { name: context, api } of contexts) {
+    for (const [operationId, route] of Object.entries(api?.routes ?? {})) {
       const path = (paths[route.path] ??= {});
       path[route.method.toLowerCase()] = operation(operationId, context, route);
     }
@@ -92,9 +81,7 @@ export function openApi(
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: server }],
-    tags: Object.entries(areas)
-      .filter(([name]) => Object.hasOwn(routesByContext, name))
-      .map(([name, description]) => ({ name, description })),
+    tags: contexts.filter(({ api }) => api).map(({ name, purpose }) => ({ name, description: purpose })),
     paths,
     components: {
       schemas: { Problem: problemSchema, GatewayMessage: gatewayMessageSchema },

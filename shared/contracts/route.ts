@@ -2,22 +2,6 @@ import type * as z from 'zod';
 import type { ProblemCode } from './problems.ts';
 import type { Scope } from './scopes.ts';
 
-/** The bounded contexts that serve routes: one API function each, in `functions/<context>/api.ts`. */
-export const apiContexts = [
-  'orders',
-  'inventory',
-  'sourcing',
-  'fulfilment',
-  'billing',
-  'parties',
-  'catalogue',
-  'notifications',
-  'reporting',
-  'documentation',
-] as const;
-
-export type ApiContext = (typeof apiContexts)[number];
-
 /**
  * One route of the API. API Gateway's routes, OpenAPI, the request parser and the authority tests are made from it.
  * Every POST needs an `Idempotency-Key` (unless `callback`); every PUT and PATCH needs `If-Match`.

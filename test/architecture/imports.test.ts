@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { contexts } from '#functions/contexts.ts';
+import { tables } from '#shared/dynamodb/tables.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -21,6 +23,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   documentation: [],
 };
 
+/** A file that imports an AWS client, the document client or Node's network is an edge; it may not be imported by a decision. */
+const io =
+  /^(@aws-sdk\/|node:(http|https|net|dns|fs|child_process)|shared\/dynamodb\/(client|transact|pages|batch)\.ts$)/;
+
 const files = sourceFiles(root);
 const imports = files.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
 
@@ -38,9 +44,21 @@ describe('imports', () => {
       if (other === context) return false;
       if (other !== undefined)
         return !(/\/(public|rules)\.ts$/.test(target) && (arrows[context] ?? []).includes(other));
-      return !(target.startsWith('shared/') || target === 'workflows/contracts.ts');
+      // What describes the whole system reads what every context says of itself.
+      if (target === 'functions/contexts.ts') return context !== 'documentation';
+      return !target.startsWith('shared/');
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('find every context and process in the list of them', () => {
+    const listed = contexts.map(({ folder }) => `${folder}/context.ts`).sort();
+    expect(listed).toEqual(files.filter((file) => /^functions\/.*\/context\.ts$/.test(file)).sort());
+    expect(contexts.flatMap(({ owns }) => owns).sort()).toEqual(
+      Object.keys(tables)
+        .filter((name) => name !== 'Idempotency')
+        .sort(),
+    );
   });
 
   it('have no circle between contexts', () => {
@@ -66,9 +84,21 @@ describe('imports', () => {
   it('keep run-time code out of the template', () => {
     const template = (file: string) => file.startsWith('infra/') && !/^infra\/(local|one-machine)\//.test(file);
     const wrong = imports.filter(
-      ({ file, target }) => template(file) && target.startsWith('functions/') && !target.endsWith('.json'),
+      ({ file, target }) => template(file) && target.startsWith('functions/') && target !== 'functions/contexts.ts',
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('keep what a context says of itself pure data', () => {
+    const descriptions = files.filter((file) => /^functions\/.*\/context\.ts$/.test(file));
+    expect(descriptions.length).toBeGreaterThan(10);
+    const code = descriptions.flatMap((file) =>
+      reachableFiles(file).filter(
+        (target) => !(target.startsWith('shared/') || target.endsWith('/contracts.ts') || target === 'zod'),
+      ),
+    );
+    expect(code).toEqual([]);
+    expect(descriptions.flatMap((file) => reachableFiles(file)).filter((target) => io.test(target))).toEqual([]);
   });
 
   it('keep the one-machine host to itself: it serves any app', () => {
@@ -100,9 +130,6 @@ describe('imports', () => {
 });
 
 describe('domain files', () => {
-  /** A file that imports an AWS client, the document client or Node's network is an edge; it may not be imported by a decision. */
-  const io =
-    /^(@aws-sdk\/|node:(http|https|net|dns|fs|child_process)|shared\/dynamodb\/(client|transact|pages|batch)\.ts$)/;
   const decisions = [
     'functions/orders/aggregate/status.ts',
     'functions/orders/aggregate/units.ts',

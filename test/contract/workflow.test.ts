@@ -3,7 +3,14 @@ import validate from 'asl-validator';
 import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { executionName, fulfilOrderInput, nextSteps, steps, turns, type StepName } from '#workflows/contracts.ts';
+import {
+  executionName,
+  fulfilOrderInput,
+  nextSteps,
+  steps,
+  turns,
+  type StepName,
+} from '#functions/processes/fulfil-order/contracts.ts';
 
 const catcher = z.object({
   ErrorEquals: z.array(z.string()),
@@ -94,10 +101,7 @@ describe.each(tasks)('$name', ({ name, Resource, Arguments, Retry, Catch, Assign
   const contract = contractOf(step);
   const caught = Catch.flatMap(({ ErrorEquals }) => ErrorEquals);
 
-  test('calls the steps function of its context', () => {
-    const context = contract.context.charAt(0).toUpperCase() + contract.context.slice(1);
-    expect(Arguments.FunctionName).toBe(`\${${context}StepsArn}`);
-  });
+  test('calls the steps function of the process', () => expect(Arguments.FunctionName).toBe('${StepsArn}'));
 
   test('sends the input of its contract', () => {
     expect(Object.keys(input).sort()).toEqual(Object.keys(contract.input.shape).sort());

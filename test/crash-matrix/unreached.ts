@@ -5,10 +5,10 @@ import {
   outboxPublisher,
   scheduledFunctions,
   stepFunctions,
-  type FunctionDescription,
 } from '#infra/functions.ts';
-import { routesByContext } from '#shared/contracts/api/all.ts';
-import { steps } from '#workflows/contracts.ts';
+import type { FunctionNeeds } from '#shared/context.ts';
+import { routesByContext } from '#functions/contexts.ts';
+import { steps } from '#functions/processes/fulfil-order/contracts.ts';
 import { simulatedSettings } from '../simulation/app/settings.ts';
 import { isAnswer, type Boundary } from './boundary.ts';
 
@@ -22,9 +22,7 @@ export function unreached(boundaries: readonly Boundary[]): string[] {
   const purposes = new Set(boundaries.filter(isAnswer).map(({ purpose }) => purpose));
   const functions = Object.keys(functionSources(simulatedSettings()));
   const routes = Object.entries(routesByContext).flatMap(([context, all]) =>
-    touches(apiFunctions[context as keyof typeof apiFunctions])
-      ? Object.values(all).map(({ method, path }) => `${method} ${path}`)
-      : [],
+    touches(descriptionOf(`${context}-api`)) ? Object.values(all).map(({ method, path }) => `${method} ${path}`) : [],
   );
   return [
     ...functions.filter((name) => !answered.has(name)).map((name) => `the function ${name} has never answered`),
@@ -37,7 +35,7 @@ export function unreached(boundaries: readonly Boundary[]): string[] {
   ];
 }
 
-type Rights = Omit<FunctionDescription, 'entry'>;
+type Rights = FunctionNeeds;
 
 /** The description of a function by its name in the template. */
 function descriptionOf(name: string): Rights {

@@ -1,4 +1,4 @@
-import { routesByContext } from '#shared/contracts/api/all.ts';
+import { contexts } from '#functions/contexts.ts';
 import { exampleIds } from '#shared/contracts/examples.ts';
 import { openApi } from '#shared/contracts/openapi.ts';
 import { Cases } from './cases.ts';
@@ -74,7 +74,7 @@ async function withTrial<Result>(seed: number, work: (prepared: Prepared) => Pro
 
 /** The id that stands in the examples of a running system for each of those in the code. */
 function realIdsIn(document: object): Map<string, string> {
-  const inCode = operationsOf(openApi(routesByContext, 'http://localhost', '/oauth2/token'));
+  const inCode = operationsOf(openApi(contexts, 'http://localhost', '/oauth2/token'));
   const known: ReadonlySet<string> = new Set(Object.values(exampleIds));
   return new Map([...differingExamples(inCode, operationsOf(document))].filter(([example]) => known.has(example)));
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
-import { routesByContext } from '#shared/contracts/api/all.ts';
+import { routesByContext } from '#functions/contexts.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import type { SystemAddress } from './system.ts';
 

@@ -8,11 +8,11 @@ import { handler as orders } from '#functions/orders/api.ts';
 import { handler as parties } from '#functions/parties/api.ts';
 import { handler as reporting } from '#functions/reporting/api.ts';
 import { handler as sourcing } from '#functions/sourcing/api.ts';
-import { routesByContext } from '#shared/contracts/api/all.ts';
-import type { ApiContext, RouteContract } from '#shared/contracts/route.ts';
+import { routesByContext } from '#functions/contexts.ts';
+import type { RouteContract } from '#shared/contracts/route.ts';
 import { callApi, type ApiAnswer, type ApiRequest } from './api.ts';
 
-const handlers: Readonly<Record<ApiContext, Parameters<typeof callApi>[0]>> = {
+const handlers: Readonly<Record<keyof typeof routesByContext, Parameters<typeof callApi>[0]>> = {
   billing,
   catalogue,
   documentation,
@@ -38,7 +38,8 @@ export const allOperations: readonly AnyOperation[] = Object.entries(routesByCon
   Object.entries(routes as Record<string, RouteContract>).map(([id, contract]) => ({
     id,
     contract,
-    call: (otherwise = {}) => callApi(handlers[context as ApiContext], { ...exampleOf(contract), ...otherwise }),
+    call: (otherwise = {}) =>
+      callApi(handlers[context as keyof typeof routesByContext], { ...exampleOf(contract), ...otherwise }),
   })),
 );
 

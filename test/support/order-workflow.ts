@@ -5,7 +5,7 @@ import { endCommittedStep } from '#functions/processes/fulfil-order/end-step.ts'
 import type { WayStep } from '#functions/processes/fulfil-order/wait-rules.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
-import type { StepInput, StepName } from '#workflows/contracts.ts';
+import type { StepInput, StepName } from '#functions/processes/fulfil-order/contracts.ts';
 import { lambdaContext } from './api.ts';
 import { anOrder } from './order.ts';
 

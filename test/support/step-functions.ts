@@ -66,7 +66,7 @@ export async function startStepFunctions(): Promise<StepFunctions> {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   process.env['AWS_ENDPOINT_URL_SFN'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  process.env['WORKFLOW_ARN'] = workflowArn;
+  process.env['FULFIL_ORDER_WORKFLOW'] = workflowArn;
 
   return {
     calls,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { routesByContext } from '#shared/contracts/api/all.ts';
+import { routesByContext } from '#functions/contexts.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import { everySetting } from '../support/settings.ts';
 import { at, list, resources, target, templatesOf } from '../support/template.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { constructId } from '#infra/constructs/service.ts';
-import { consumers, type Consumer } from '#shared/contracts/consumers.ts';
+import type { Consumer } from '#shared/context.ts';
+import { consumers } from '#functions/contexts.ts';
 import { tables } from '#shared/dynamodb/tables.ts';
 import { at, list, resources, target, templatesOf } from '../support/template.ts';
 
@@ -234,7 +235,7 @@ describe('the workflow', () => {
     const [alias] = all('AWS::StepFunctions::StateMachineAlias');
     expect(target(at(alias?.[1], 'Properties', 'DeploymentPreference', 'StateMachineVersionArn'))).toBe(version?.[0]);
     const started = all('AWS::Lambda::Function')
-      .map(([, { Properties }]) => at(Properties, 'Environment', 'Variables', 'WORKFLOW_ARN'))
+      .map(([, { Properties }]) => at(Properties, 'Environment', 'Variables', 'FULFIL_ORDER_WORKFLOW'))
       .filter((arn) => arn !== undefined);
     expect(new Set(started.map((arn) => JSON.stringify(arn)))).toEqual(
       new Set([JSON.stringify({ 'Fn::GetAtt': [alias?.[0], 'Arn'] })]),

@@ -6,9 +6,10 @@ import {
   outboxPublisher,
   scheduledFunctions,
   stepFunctions,
-  type FunctionDescription,
 } from '#infra/functions.ts';
-import { consumers, type Consumer } from '#shared/contracts/consumers.ts';
+import type { Consumer } from '#shared/context.ts';
+import { consumers } from '#functions/contexts.ts';
+import type { FunctionNeeds } from '#shared/context.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
 import { everySetting } from '../support/settings.ts';
 import { at, list, resources, target, templatesOf, type Resource } from '../support/template.ts';
@@ -17,7 +18,7 @@ const templates = templatesOf('prod', everySetting);
 const stacks = [templates.api, templates.workflow];
 const all = (type: string) => stacks.flatMap((template) => resources(template, type));
 
-type Described = Omit<FunctionDescription, 'entry'>;
+type Described = FunctionNeeds;
 const named = <Named = Described>(entries: Readonly<Record<string, Named>>, suffix = '') =>
   Object.entries(entries).map(([name, description]): [string, Named] => [constructId(name + suffix), description]);
 

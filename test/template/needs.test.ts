@@ -8,12 +8,12 @@ import {
   outboxPublisher,
   scheduledFunctions,
   stepFunctions,
-  type FunctionDescription,
 } from '#infra/functions.ts';
+import type { FunctionNeeds } from '#shared/context.ts';
 import { tables } from '#shared/dynamodb/tables.ts';
 import { settingsOf } from '../support/settings.ts';
 
-type Described = Omit<FunctionDescription, 'entry'>;
+type Described = FunctionNeeds;
 const root = resolve(import.meta.dirname, '../..');
 const sources = functionSources(settingsOf('prod', { demoWarehouse: true }));
 
@@ -50,7 +50,10 @@ function ownCode(name: string): string {
   const parts = (bundles.get(name) ?? '').split(/^\/\/ ((?:functions|shared|workflows)\/\S+)$/m);
   const code: string[] = [];
   for (let index = 1; index < parts.length; index += 2) {
-    if (!shell.some((place) => parts[index]?.startsWith(place))) code.push(parts[index + 1] ?? '');
+    const file = parts[index] ?? '';
+    // What a context says of itself is no code of the function.
+    const isDescription = file.endsWith('/context.ts');
+    if (!isDescription && !shell.some((place) => file.startsWith(place))) code.push(parts[index + 1] ?? '');
   }
   return code.join('\n');
 }

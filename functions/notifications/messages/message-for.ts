@@ -1,10 +1,10 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import type { consumers } from '#shared/contracts/consumers.ts';
 import type { Order } from '#functions/orders/rules.ts';
+import type { notifications } from '../context.ts';
 import type { MessageFacts, TemplateName } from './message.ts';
 
 /** The events that a customer may be written to about. */
-export type TellingType = (typeof consumers)['notify-customers']['events'][number];
+export type TellingType = (typeof notifications.consumers)['notify-customers']['events'][number];
 type TellingEvent = Extract<NewEvent, { type: TellingType }>;
 
 /** The message that an event calls for, with what it speaks of; undefined when the customer need not be told. */

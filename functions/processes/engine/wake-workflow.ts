@@ -1,12 +1,12 @@
 import { ambient } from '#shared/ambient.ts';
-import type { consumers } from '#shared/contracts/consumers.ts';
 import { consume } from '#shared/events/consume.ts';
 import { loadOrder } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
 import { answerWait } from './waits.ts';
+import type { engine } from './context.ts';
 import { isRunOf, keepRunning, restart, stateOfRun } from './workflow-runs.ts';
 
-type Waking = (typeof consumers)['wake-workflow']['events'][number];
+type Waking = (typeof engine.consumers)['wake-workflow']['events'][number];
 
 /**
  * Answers the workflow of an order that waits for what has happened. When nobody hears the answer, a workflow that is broken

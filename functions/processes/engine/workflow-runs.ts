@@ -5,9 +5,10 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { workflowVariable } from '#shared/context.ts';
 import { required } from '#shared/environment.ts';
 import { log } from '#shared/observability/log.ts';
-import { executionName } from '#workflows/contracts.ts';
+import { executionName } from '../fulfil-order/contracts.ts';
 import { changeOrder } from '#functions/orders/public.ts';
 import { lookedAtSoon, type Order } from '#functions/orders/rules.ts';
 
@@ -19,7 +20,7 @@ export async function startRun(orderId: string, run: number): Promise<void> {
   try {
     await workflows().send(
       new StartExecutionCommand({
-        stateMachineArn: required('WORKFLOW_ARN'),
+        stateMachineArn: required(workflowVariable('fulfil-order')),
         name: executionName(orderId, run),
         input: JSON.stringify({ orderId, run }),
       }),
@@ -39,7 +40,7 @@ export type RunState = 'running' | 'succeeded' | 'broken' | 'none';
 
 /** How a run of an order's workflow stands. */
 export async function stateOfRun(orderId: string, run: number): Promise<RunState> {
-  const executionArn = executionArnOf(required('WORKFLOW_ARN'), executionName(orderId, run));
+  const executionArn = executionArnOf(required(workflowVariable('fulfil-order')), executionName(orderId, run));
   try {
     const { status } = await workflows().send(new DescribeExecutionCommand({ executionArn }));
     if (status === 'RUNNING' || status === 'PENDING_REDRIVE') return 'running';
@@ -54,7 +55,7 @@ export async function stateOfRun(orderId: string, run: number): Promise<RunState
 export function executionArnOf(workflowArn: string, name: string): string {
   const [arn, partition, service, region, account, kind, machine] = workflowArn.split(':');
   if (arn !== 'arn' || service !== 'states' || kind !== 'stateMachine' || !machine) {
-    throw new Error(`WORKFLOW_ARN is ${JSON.stringify(workflowArn)}, not the ARN of a state machine or of its alias`);
+    throw new Error(`the workflow is ${JSON.stringify(workflowArn)}, not the ARN of a state machine or of its alias`);
   }
   return ['arn', partition, 'states', region, account, 'execution', machine, name].join(':');
 }

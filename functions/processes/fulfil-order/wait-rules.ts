@@ -1,4 +1,4 @@
-import { turns, type NextStep } from '#workflows/contracts.ts';
+import { turns, type NextStep } from './contracts.ts';
 import {
   blockedBy,
   type Order,

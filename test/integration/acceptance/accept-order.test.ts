@@ -12,8 +12,7 @@ const stepFunctions = await startStepFunctions();
 const { authorise } = await import('#functions/billing/payments/authorise.ts');
 const { loadAccount } = await import('#functions/billing/payments/account-store.ts');
 const { draftOf } = await import('#functions/orders/aggregate/draft.ts');
-const { handler: billing } = await import('#functions/processes/fulfil-order/billing-steps.ts');
-const { handler } = await import('#functions/processes/fulfil-order/acceptance-steps.ts');
+const { handler } = await import('#functions/processes/fulfil-order/steps.ts');
 
 afterAll(async () => {
   await engine.stop();
@@ -86,7 +85,7 @@ describe('accepting an order', () => {
     await accept(orderId);
     expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ error: 'OrderCancelled' }]);
     expect((await stored(orderId)).payments).toMatchObject({ authorised: 4100 });
-    await callStep(billing, 'settlePayment', { orderId });
+    await callStep(handler, 'settlePayment', { orderId });
     expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 1, voided: 4100 });
     expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: 4100 });
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { routesByContext } from '#shared/contracts/api/all.ts';
+import { routesByContext } from '#functions/contexts.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import { resourceServer } from '#shared/contracts/scopes.ts';
 import { ApiClient, type OperationId } from '../../support/api-client.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { sequenced } from '#shared/events/outbox.ts';
 import { changeOrder } from '#functions/orders/public.ts';
-import { handler as billingSteps } from '#functions/processes/fulfil-order/billing-steps.ts';
+import { handler as billingSteps } from '#functions/processes/fulfil-order/steps.ts';
 import { handler as settleCancellations } from '#functions/billing/payments/settle-cancellations.ts';
 import { startEngine } from '../../support/engine.ts';
 import { callStep, deliver } from '../../support/order-workflow.ts';

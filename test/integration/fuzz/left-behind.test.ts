@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { routesByContext } from '#shared/contracts/api/all.ts';
+import { contexts } from '#functions/contexts.ts';
 import { openApi } from '#shared/contracts/openapi.ts';
 import { Cases } from '../../fuzz/cases.ts';
 import { operationsOf } from '../../fuzz/description.ts';
@@ -15,7 +15,7 @@ const engine = await startEngine();
 afterAll(() => engine.stop());
 beforeEach(() => engine.clear());
 
-const document = openApi(routesByContext, 'http://localhost', '/oauth2/token');
+const document = openApi(contexts, 'http://localhost', '/oauth2/token');
 const operations = operationsOf(document);
 
 /** Two batches, the second of which is looked after, against an API that refuses everything and then does `also`. */

@@ -11,7 +11,7 @@ import { putWorld } from '../../support/world.ts';
 const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
 const { handler: api } = await import('#functions/orders/api.ts');
-const { handler: steps } = await import('#functions/processes/fulfil-order/orders-steps.ts');
+const { handler: steps } = await import('#functions/processes/fulfil-order/steps.ts');
 const { handler: wake } = await import('#functions/processes/engine/wake-workflow.ts');
 
 afterAll(async () => {

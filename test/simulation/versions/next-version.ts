@@ -10,9 +10,9 @@ export const madeByNextVersion = 'the next version';
 export const nextVersion: readonly Mutation[] = [
   {
     name: 'a step takes one more fact',
-    file: 'workflows/contracts.ts',
-    find: `completeOrder: { context: 'orders', waits: false, input: order,`,
-    replace: `completeOrder: { context: 'orders', waits: false, input: order.extend({ run: z.int().optional() }),`,
+    file: 'functions/processes/fulfil-order/contracts.ts',
+    find: `completeOrder: { waits: false, input: order,`,
+    replace: `completeOrder: { waits: false, input: order.extend({ run: z.int().optional() }),`,
   },
   {
     name: 'events say more of themselves',

@@ -1,12 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { routesByContext } from '#shared/contracts/api/all.ts';
+import { contexts } from '#functions/contexts.ts';
 import { openApi } from '#shared/contracts/openapi.ts';
 import { Cases } from '../../fuzz/cases.ts';
 import { operationsAt, operationsOf } from '../../fuzz/description.ts';
 import { digestOf, type Family, type FuzzCase } from '../../fuzz/request.ts';
 
-const operations = operationsOf(openApi(routesByContext, 'http://localhost', '/oauth2/token'));
+const operations = operationsOf(openApi(contexts, 'http://localhost', '/oauth2/token'));
 const some = (seed: number, count: number, family: Family): FuzzCase[] => {
   const cases = new Cases(operations, seed);
   return Array.from({ length: count }, (_, number) => cases.case(number, [family]));

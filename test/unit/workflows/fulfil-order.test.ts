@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { steps, type StepName } from '#workflows/contracts.ts';
+import { steps, type StepName } from '#functions/processes/fulfil-order/contracts.ts';
 import { functionArn, machineResource, Stage } from '#infra/local/test/unit/stepfunctions/support.ts';
 
 const text = readFileSync(new URL('../../../workflows/fulfil-order.asl.json', import.meta.url), 'utf8');

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { StepContract } from '#shared/context.ts';
 
 const order = z.strictObject({ orderId: z.string() });
 /** A step that ends when its task token is answered. `run` tells restarted executions apart. */
@@ -18,8 +19,8 @@ export const turns = {
 } as const satisfies Record<NextStep, string>;
 
 /**
- * Every Task of the workflows: the context whose steps function carries it out, its input, its output (of a waiting step:
- * what its token is answered with) and the errors that the workflow tells apart.
+ * Every Task of the workflow: its input, its output (of a waiting step: what its token is answered with) and the errors that the
+ * workflow tells apart.
  */
 export const steps = {
   /**
@@ -28,7 +29,6 @@ export const steps = {
    * NoProgress when it has changed nothing and is needed again, so that no workflow turns in circles.
    */
   acceptOrder: {
-    context: 'acceptance',
     waits: true,
     input: waiting,
     output: nothing,
@@ -39,19 +39,17 @@ export const steps = {
    * is completed; sooner when the order needs something else (`turns`). Fails with NoProgress as `acceptOrder` does.
    */
   invoiceShipments: {
-    context: 'billing',
     waits: true,
     input: waiting,
     output: nothing,
     errors: [turns.accept, turns.invoice, turns.cancelled],
   },
   /** Voids what is authorised and no longer needed, refunds what is captured above what is owed. */
-  settlePayment: { context: 'billing', waits: false, input: order, output: nothing, errors: [] },
+  settlePayment: { waits: false, input: order, output: nothing, errors: [] },
   /** Ends the order's life: completed when every unit is delivered or cancelled, closed when all were cancelled. */
-  completeOrder: { context: 'orders', waits: false, input: order, output: nothing, errors: [] },
+  completeOrder: { waits: false, input: order, output: nothing, errors: [] },
   /** Cancels what can still be cancelled and frees its stock. */
   cancelOrder: {
-    context: 'orders',
     waits: false,
     input: z.strictObject({ orderId: z.string(), reason: z.string() }),
     output: nothing,
@@ -59,7 +57,6 @@ export const steps = {
   },
   /** Puts the order into the exception queue; ends when a person decides. */
   raiseException: {
-    context: 'orders',
     waits: true,
     input: z.strictObject({
       ...waiting.shape,
@@ -74,21 +71,9 @@ export const steps = {
   },
 } as const satisfies Record<string, StepContract>;
 
-export interface StepContract {
-  readonly context: 'acceptance' | 'billing' | 'orders';
-  readonly waits: boolean;
-  readonly input: z.ZodObject;
-  readonly output: z.ZodObject;
-  readonly errors: readonly string[];
-}
-
 export type StepName = keyof typeof steps;
 export type StepInput<Name extends StepName> = z.infer<(typeof steps)[Name]['input']>;
 export type StepOutput<Name extends StepName> = z.infer<(typeof steps)[Name]['output']>;
-export type StepContext = StepContract['context'];
-export type StepsOf<Context extends StepContext> = {
-  [Name in StepName as (typeof steps)[Name]['context'] extends Context ? Name : never]: (typeof steps)[Name];
-};
 
 /** What an execution is started with. */
 export const fulfilOrderInput = z.strictObject({ orderId: z.string(), run: z.int() });

@@ -1,0 +1,37 @@
+import { defineContext } from '#shared/context.ts';
+import { billingRoutes } from '#shared/contracts/api/billing.ts';
+
+/** What billing has. */
+export const billing = defineContext({
+  name: 'billing',
+  folder: 'functions/billing',
+  purpose: 'Payments, refunds, invoices, credit memos and the books',
+  owns: ['Billing'],
+  api: {
+    routes: billingRoutes,
+    needs: {
+      tables: { Billing: 'readWrite', Orders: 'readWrite' },
+      secrets: ['stripe'],
+    },
+  },
+  consumers: {
+    'settle-cancellations': {
+      file: 'payments/settle-cancellations',
+      purpose: 'Voids or refunds what a cancellation leaves over, and pays requested refunds',
+      events: ['LinesCancelled', 'RefundRequested', 'ExceptionResolved'],
+      tries: 10,
+      needs: { tables: { Orders: 'readWrite', Billing: 'readWrite' }, secrets: ['stripe'], timeoutSeconds: 60 },
+    },
+  },
+  schedules: {
+    'look-up-payments': {
+      file: 'payments/look-up-payments',
+      everyMinutes: 1,
+      needs: {
+        tables: { Orders: 'readWrite', Billing: 'readWrite' },
+        secrets: ['stripe'],
+        timeoutSeconds: 60,
+      },
+    },
+  },
+});

@@ -1,0 +1,62 @@
+import type { Consumer, Context, Scheduled, Workflow } from '#shared/context.ts';
+import { billing } from './billing/context.ts';
+import { catalogue } from './catalogue/context.ts';
+import { documentation } from './documentation/context.ts';
+import { engine } from './processes/engine/context.ts';
+import { fulfilOrder } from './processes/fulfil-order/context.ts';
+import { fulfilment } from './fulfilment/context.ts';
+import { inventory } from './inventory/context.ts';
+import { notifications } from './notifications/context.ts';
+import { orders } from './orders/context.ts';
+import { parties } from './parties/context.ts';
+import { reporting } from './reporting/context.ts';
+import { sourcing } from './sourcing/context.ts';
+
+/** Every context and process, in the order in which a reader of the API meets them. A new one is a folder and a line here. */
+const all = [
+  orders,
+  sourcing,
+  fulfilment,
+  billing,
+  notifications,
+  inventory,
+  catalogue,
+  parties,
+  reporting,
+  documentation,
+  engine,
+  fulfilOrder,
+] as const satisfies readonly Context[];
+
+export const contexts: readonly Context[] = all;
+
+type Served = Extract<(typeof all)[number], { readonly api: object }>;
+
+/** Every route of the API, by the context that serves it. */
+export const routesByContext = Object.fromEntries(
+  contexts.flatMap(({ name, api }) => (api ? [[name, api.routes]] : [])),
+) as { readonly [C in Served as C['name']]: C['api']['routes'] };
+
+/** Every process: what has a workflow. */
+export const workflows = contexts.filter((context): context is Context & { workflow: Workflow } =>
+  Boolean(context.workflow),
+);
+
+/** A consumer or a scheduled function with the context that it belongs to. */
+type Placed<Described> = Described & { readonly context: Context };
+
+/** Every event consumer, by its name. */
+export const consumers: Readonly<Record<string, Placed<Consumer>>> = placed(({ consumers: own }) => own);
+
+/** Every function that runs by the clock, by its name. */
+export const schedules: Readonly<Record<string, Placed<Scheduled>>> = placed(({ schedules: own }) => own);
+
+function placed<Described extends object>(
+  of: (context: Context) => Readonly<Record<string, Described>> | undefined,
+): Record<string, Placed<Described>> {
+  return Object.fromEntries(
+    contexts.flatMap((context) =>
+      Object.entries(of(context) ?? {}).map(([name, described]) => [name, { ...described, context }]),
+    ),
+  );
+}

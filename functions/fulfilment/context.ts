@@ -1,0 +1,36 @@
+import { defineContext } from '#shared/context.ts';
+import { fulfilmentRoutes } from '#shared/contracts/api/fulfilment.ts';
+
+/** What fulfilment has. */
+export const fulfilment = defineContext({
+  name: 'fulfilment',
+  folder: 'functions/fulfilment',
+  purpose: 'Pick, pack, hand over, deliver and reject; the word of carriers',
+  owns: [],
+  api: {
+    routes: fulfilmentRoutes,
+    needs: {
+      tables: { Orders: 'readWrite', Inventory: 'readWrite' },
+      secrets: ['carrier'],
+    },
+  },
+  consumers: {
+    'settle-stock': {
+      file: 'handling/settle-stock',
+      purpose: 'Books the stock of fulfilment orders that are too large for one transaction',
+      events: ['FulfilmentStockDue'],
+      tries: 10,
+      needs: { tables: { Orders: 'readWrite', Inventory: 'readWrite' }, timeoutSeconds: 60 },
+    },
+    'demo-warehouse': {
+      file: 'demo/demo-warehouse',
+      purpose: 'Picks, packs, hands over and delivers by itself, so that the system can be seen alive',
+      events: ['FulfilmentOrderReleased', 'FulfilmentOrderHandedOver'],
+      tries: 20,
+      // Its queue also holds what it does later.
+      batch: { size: 10, window: 0 },
+      demoOnly: true,
+      needs: { tables: { Orders: 'readWrite', Inventory: 'readWrite' }, ownDelayQueue: true },
+    },
+  },
+});

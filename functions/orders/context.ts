@@ -1,0 +1,19 @@
+import { defineContext } from '#shared/context.ts';
+import { exceptionRoutes, holdRoutes } from '#shared/contracts/api/order-workflow.ts';
+import { orderRoutes } from '#shared/contracts/api/orders.ts';
+
+/** What orders has. */
+export const orders = defineContext({
+  name: 'orders',
+  folder: 'functions/orders',
+  purpose: 'Place, read, list and cancel orders; their holds, exceptions and notes',
+  owns: ['Orders'],
+  api: {
+    routes: { ...orderRoutes, ...holdRoutes, ...exceptionRoutes },
+    needs: {
+      // Cancelling gives stock back in the transaction that cancels.
+      tables: { Orders: 'readWrite', Catalogue: 'read', Inventory: 'write' },
+      takesPayments: true,
+    },
+  },
+});

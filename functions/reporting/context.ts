@@ -1,0 +1,50 @@
+import { defineContext } from '#shared/context.ts';
+import { reportingRoutes } from '#shared/contracts/api/reporting.ts';
+
+/** What reporting has. */
+export const reporting = defineContext({
+  name: 'reporting',
+  folder: 'functions/reporting',
+  purpose: 'Live counts of orders, value of stock and shortages',
+  owns: ['Projections'],
+  api: {
+    routes: reportingRoutes,
+    needs: {
+      tables: { Projections: 'readWrite', Orders: 'read', Inventory: 'read', Catalogue: 'read' },
+    },
+  },
+  consumers: {
+    'project-reports': {
+      file: 'project-reports',
+      purpose: 'Counts orders and stock for the reports',
+      // What moves an order along one of its four axes, or stock. Of several events of one commit one is enough.
+      events: [
+        'OrderPlaced',
+        'LinesAllocated',
+        'LinesBackordered',
+        'LinesCancelled',
+        'CancelledStockFreed',
+        'OrderCancelled',
+        'FulfilmentOrderReleased',
+        'FulfilmentOrderHandedOver',
+        'FulfilmentOrderDelivered',
+        'FulfilmentOrderRejected',
+        'FulfilmentOrderCancelled',
+        'FulfilmentStockSettled',
+        'OrderCompleted',
+        'PaymentAuthorised',
+        'PaymentPending',
+        'PaymentDeclined',
+        'PaymentVoided',
+        'PaymentCaptured',
+        'PaymentRefunded',
+        'RefundFailed',
+        'HoldReleased',
+        'StockMoved',
+      ],
+      tries: 20,
+      batch: { size: 500, window: 1, mostAtOnce: 2 },
+      needs: { tables: { Projections: 'readWrite', Orders: 'read', Inventory: 'read' }, timeoutSeconds: 60 },
+    },
+  },
+});

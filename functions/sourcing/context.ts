@@ -1,0 +1,25 @@
+import { defineContext } from '#shared/context.ts';
+import { sourcingRoutes } from '#shared/contracts/api/sourcing.ts';
+
+/** What sourcing has. */
+export const sourcing = defineContext({
+  name: 'sourcing',
+  folder: 'functions/sourcing',
+  purpose: 'Why an order is served from where it is',
+  owns: [],
+  api: {
+    routes: sourcingRoutes,
+    needs: {
+      tables: { Orders: 'read' },
+    },
+  },
+  consumers: {
+    'promote-backorders': {
+      file: 'promote-backorders',
+      purpose: 'Sets arriving and freed stock aside for backordered lines',
+      events: ['StockMoved', 'LinesCancelled', 'FulfilmentOrderRejected', 'FulfilmentStockSettled'],
+      tries: 10,
+      needs: { tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' }, timeoutSeconds: 60 },
+    },
+  },
+});

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  CfnStateMachineAlias,
+  CfnStateMachineVersion,
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  type CfnStateMachine,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Context, Workflow } from '#shared/context.ts';
+import type { FunctionDescription } from '../functions.ts';
+import { acknowledge } from './acknowledge.ts';
+import { alarmOn } from './alarm.ts';
+import { removalPolicyOf } from './lasting.ts';
+import { constructId, serviceFunction, type Service } from './service.ts';
+import type { ServiceFunction } from './service-function.ts';
+import { workflowName } from './workflow-rights.ts';
+
+interface ProcessProps {
+  readonly context: Context & { readonly workflow: Workflow };
+  readonly description: FunctionDescription;
+  readonly service: Service;
+}
+
+/** A workflow kind: its state machine with a live alias, and the function that carries out its steps. */
+export class Process extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly steps: ServiceFunction;
+  /** ARN of the alias through which executions are started. */
+  readonly liveArn: string;
+
+  constructor(scope: Construct, { context, description, service }: ProcessProps) {
+    super(scope, constructId(context.name));
+    const bundles = { steps: service.bundles[`${context.name}-steps`] ?? '' };
+    this.steps = serviceFunction(this, 'steps', description, { ...service, bundles });
+    this.stateMachine = this.machine(context, service);
+    this.liveArn = this.liveAlias();
+    this.alarms(service);
+  }
+
+  private machine({ name, workflow }: ProcessProps['context'], { settings }: Service): StateMachine {
+    const machine = new StateMachine(this, 'Workflow', {
+      stateMachineName: workflowName(settings, name),
+      definitionBody: DefinitionBody.fromFile(join(import.meta.dirname, '../../workflows', workflow.definition)),
+      definitionSubstitutions: { StepsArn: this.steps.alias.functionArn },
+      comment: workflow.purpose,
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, 'Log', {
+          logGroupName: `/aws/vendedlogs/states/${workflowName(settings, name)}`,
+          retention: settings.logRetentionDays as RetentionDays,
+          removalPolicy: removalPolicyOf(settings),
+        }),
+        level: LogLevel.ALL,
+        includeExecutionData: false,
+      },
+    });
+    this.steps.alias.grantInvoke(machine);
+    acknowledge(machine, 'AwsSolutions-IAM5[Resource::*]', 'Log delivery and X-Ray take no resource but *');
+    return machine;
+  }
+
+  /** Each change of the definition is a version of its own; running executions keep theirs. */
+  private liveAlias(): string {
+    const { attrStateMachineRevisionId } = this.stateMachine.node.defaultChild as CfnStateMachine;
+    const version = new CfnStateMachineVersion(this, 'Version', {
+      stateMachineArn: this.stateMachine.stateMachineArn,
+      stateMachineRevisionId: attrStateMachineRevisionId,
+    });
+    version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const alias = new CfnStateMachineAlias(this, 'Live', {
+      name: 'live',
+      deploymentPreference: { stateMachineVersionArn: version.attrArn, type: 'ALL_AT_ONCE' },
+    });
+    return alias.attrArn;
+  }
+
+  private alarms({ alarmAction }: Service): void {
+    const period = Duration.minutes(1);
+    const failures = {
+      Failed: this.stateMachine.metricFailed({ period }),
+      TimedOut: this.stateMachine.metricTimedOut({ period }),
+      Aborted: this.stateMachine.metricAborted({ period }),
+    };
+    for (const [what, metric] of Object.entries(failures)) {
+      alarmOn(this, `Executions${what}`, {
+        runbook: 'failed-executions',
+        what: 'An order has lost its workflow; the sweep restarts it.',
+        action: alarmAction,
+        metric,
+        threshold: 1,
+        evaluationPeriods: 1,
+      });
+    }
+  }
+}

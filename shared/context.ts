@@ -1,0 +1,108 @@
+import type * as z from 'zod';
+import type { EventType } from './contracts/events/catalogue.ts';
+import type { Routes } from './contracts/route.ts';
+import type { TableName } from './dynamodb/tables.ts';
+
+/** What a function may do with a table. */
+export type TableRight = 'read' | 'write' | 'readWrite';
+
+/** What a function may touch and how much it gets; its role and its environment follow from it. */
+export interface FunctionNeeds {
+  readonly tables: Partial<Record<TableName, TableRight>>;
+  /** Files that lie beside the bundle, below the repository root. */
+  readonly assets?: readonly string[];
+  readonly memoryMb?: number;
+  readonly timeoutSeconds?: number;
+  /** May answer task tokens of the workflow. */
+  readonly answersTasks?: boolean;
+  /** May start the workflow. */
+  readonly startsWorkflow?: boolean;
+  /** May look up how an execution stands. */
+  readonly watchesWorkflow?: boolean;
+  readonly publishesEvents?: boolean;
+  readonly sendsMail?: boolean;
+  /** Names of the provider secrets that it may read. */
+  readonly secrets?: readonly ('stripe' | 'carrier')[];
+  /** Takes means of payment, and is told which providers are set up. */
+  readonly takesPayments?: boolean;
+  /** May make and remove clients of the user pool (credentials of channels). */
+  readonly managesClients?: boolean;
+  /** May put messages on its own retry queue with a delay. */
+  readonly ownDelayQueue?: boolean;
+}
+
+/** A function that reacts to events of the bus. */
+export interface Consumer {
+  /** The file of the function, below the context's folder. */
+  readonly file: string;
+  readonly purpose: string;
+  readonly events: readonly EventType[] | 'all';
+  /** Tries of the queue before an event goes to the dead letters. */
+  readonly tries: number;
+  /** Where it reacts to many at a time, a queue collects them. Without, the bus calls it for each, and the queue gets what failed. */
+  readonly batch?: Batch;
+  /** Only where the demo warehouse is switched on. */
+  readonly demoOnly?: boolean;
+  readonly needs: FunctionNeeds;
+}
+
+export interface Batch {
+  /** Events per invocation. */
+  readonly size: number;
+  /** Seconds that events are collected for a fuller batch; 0 for at once. */
+  readonly window: number;
+  /** Invocations at the same time, where they would be in each other's way. */
+  readonly mostAtOnce?: number;
+}
+
+/** A function that runs by the clock. */
+export interface Scheduled {
+  /** The file of the function, below the context's folder. */
+  readonly file: string;
+  readonly everyMinutes: number;
+  readonly needs: FunctionNeeds;
+}
+
+/** A step of a workflow: what goes in, what comes out (of a waiting one: what its token is answered with), the errors told apart. */
+export interface StepContract {
+  readonly waits: boolean;
+  readonly input: z.ZodObject;
+  readonly output: z.ZodObject;
+  readonly errors: readonly string[];
+}
+
+/** A workflow kind. Its steps are carried out by one function, `steps.ts` in the folder of the process. */
+export interface Workflow {
+  /** The definition, below `workflows/`. */
+  readonly definition: string;
+  readonly purpose: string;
+  readonly steps: Readonly<Record<string, StepContract>>;
+  readonly needs: FunctionNeeds;
+}
+
+/**
+ * What a bounded context or a process has: pure data, and its only registration. Gateway, bus rules, roles, bundles, queues,
+ * OpenAPI and the tests' matrices are made from it.
+ */
+export interface Context {
+  readonly name: string;
+  /** Below the repository root. */
+  readonly folder: string;
+  /** What its operations are about, as the description of the API says it. */
+  readonly purpose: string;
+  /** The tables whose rows it alone describes. */
+  readonly owns: readonly TableName[];
+  /** Its operations, served by one function, `api.ts`. */
+  readonly api?: { readonly routes: Routes; readonly needs: FunctionNeeds };
+  readonly consumers?: Readonly<Record<string, Consumer>>;
+  readonly schedules?: Readonly<Record<string, Scheduled>>;
+  readonly workflow?: Workflow;
+}
+
+/** Declares a context, keeping its exact types. */
+export function defineContext<const C extends Context>(context: C): C {
+  return context;
+}
+
+/** The environment variable that tells functions where executions of a process are started. */
+export const workflowVariable = (process: string): string => `${process.toUpperCase().replaceAll('-', '_')}_WORKFLOW`;
