@@ -42,7 +42,11 @@ export function serveSteps<Contracts extends Readonly<Record<string, Contract>>>
     const input = contract.input.parse(event.input);
     const implementation = implementations[event.step] as unknown as (input: unknown) => Promise<unknown>;
     const output = await causedBy(
-      { correlationId: event.execution, causationId: `${event.execution}/${event.step}` },
+      {
+        actor: { kind: 'step', id: event.step },
+        correlationId: event.execution,
+        causationId: `${event.execution}/${event.step}`,
+      },
       () => implementation(input),
     );
     log.info('step done', { step: event.step, execution: event.execution, requestId: awsRequestId });

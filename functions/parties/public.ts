@@ -1,10 +1,11 @@
 import { remember } from '#shared/remembered.ts';
 import type { Branch, Channel, Customer, Location, PartyKind } from './party.ts';
-import { allParties, loadParty } from './store.ts';
+import { allParties, loadParty, namesOfClients } from './store.ts';
 
 export type { Branch, Channel, Customer, Location } from './party.ts';
 
 const memoryMs = 30_000;
+const clients = remember<string>(500, memoryMs);
 const branches = remember<Branch>(200, memoryMs);
 const channels = remember<Channel>(500, memoryMs);
 const locations = remember<Location>(1_000, memoryMs);
@@ -31,6 +32,19 @@ export async function findLocation(locationId: string): Promise<Location | undef
 /** The customer, up to 30 seconds old; undefined when there is none by this id. */
 export async function findCustomer(customerId: string): Promise<Customer | undefined> {
   return find('customer', customerId, customers);
+}
+
+/** What API clients are called, by id, up to 30 seconds old; without those that have no name. */
+export async function clientNames(clientIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(clientIds)];
+  const unknown = ids.filter((id) => clients.get(id) === undefined);
+  for (const [id, name] of await namesOfClients(unknown)) clients.set(id, name);
+  return new Map(
+    ids.flatMap((id) => {
+      const name = clients.get(id);
+      return name === undefined ? [] : [[id, name] as const];
+    }),
+  );
 }
 
 /** All locations, the inactive ones too, by id; up to 5 seconds old, or `fresh`. */

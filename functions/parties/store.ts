@@ -112,3 +112,16 @@ function ofKind(kind: PartyKind, within?: string) {
 function storedOf<Kind extends PartyKind>(row: Record<string, unknown>): Stored<Kind> {
   return { party: row['details'] as Parties[Kind], version: row['version'] as number };
 }
+
+/** The names that credentials were given, by client id. */
+export async function namesOfClients(clientIds: readonly string[]): Promise<[clientId: string, name: string][]> {
+  const keys = clientIds.map((id) => ({ party: `client#${id}`, entry: 'BINDING' }));
+  const rows = await getAll('Parties', keys, {
+    ProjectionExpression: '#party, #details',
+    ExpressionAttributeNames: { '#party': 'party', '#details': 'details' },
+  });
+  return rows.flatMap(({ party, details }): [string, string][] => {
+    const name = (details as { name?: string } | undefined)?.name;
+    return name === undefined ? [] : [[String(party).slice('client#'.length), name]];
+  });
+}

@@ -33,7 +33,12 @@ export function serviceFunction(
     settings,
     alarmAction: service.alarmAction,
     ...onFailure,
-    environment: { ...tableNames(description, data), ...settingsFor(description, service), ...environment },
+    environment: {
+      OMS_FUNCTION: name,
+      ...tableNames(description, data),
+      ...settingsFor(description, service),
+      ...environment,
+    },
   });
   grantTables(made, description, data);
   grantServices(made, description, service);

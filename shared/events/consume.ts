@@ -3,7 +3,7 @@ import type { EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aw
 import { ambient } from '../ambient.ts';
 import type { EventData, EventType } from '../contracts/events/catalogue.ts';
 import type { DomainEvent, EventMetadata } from '../contracts/events/envelope.ts';
-import { causedBy } from '../observability/correlation.ts';
+import { causedBy, thisFunction, type Cause } from '../observability/correlation.ts';
 import { log } from '../observability/log.ts';
 import { count, publishMetrics } from '../observability/metrics.ts';
 import { isKnown, understood } from './understood.ts';
@@ -103,9 +103,15 @@ async function consumeInTurn(records: readonly SQSRecord[], react: Reaction) {
 }
 
 async function consumeEvent(event: DomainEvent, react: Reaction): Promise<void> {
-  const { correlationId, id, depth = 0 } = event.metadata;
+  const { correlationId, id, requestId, depth = 0 } = event.metadata;
   if (depth >= longestChain) throw new Error(`${depth} events have led to ${id}, one out of another: it is a loop`);
-  const cause = { correlationId, causationId: id, depth: depth + 1 };
+  const cause: Cause = {
+    actor: { kind: 'system', id: thisFunction() },
+    correlationId,
+    causationId: id,
+    ...(requestId === undefined ? {} : { requestId }),
+    depth: depth + 1,
+  };
   await causedBy(cause, () => tryAgain(() => react(event)));
 }
 

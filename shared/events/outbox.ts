@@ -1,6 +1,6 @@
 import { packed, unpacked, type Packed } from '../dynamodb/packed.ts';
 import { newId } from '../ids.ts';
-import type { DomainEvent } from '../contracts/events/envelope.ts';
+import type { Actor, DomainEvent } from '../contracts/events/envelope.ts';
 import { eventCatalogue, sourceOf, type NewEvent } from '../contracts/events/catalogue.ts';
 
 /** Where an event stands and what led to it. */
@@ -9,7 +9,9 @@ export interface EventContext {
   /** Place in the order's sequence; 0 for events that belong to no order. */
   readonly sequence: number;
   readonly correlationId: string;
+  readonly actor?: Actor;
   readonly causationId?: string;
+  readonly requestId?: string;
   readonly depth?: number;
   readonly orderId?: string;
   readonly branch?: string;

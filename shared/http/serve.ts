@@ -18,9 +18,11 @@ import { caller } from './middlewares/caller.ts';
 import { idempotency } from './middlewares/idempotency.ts';
 import { ifMatch } from './middlewares/if-match.ts';
 import { metrics } from './middlewares/metrics.ts';
+import { requestCause } from './request-cause.ts';
 import { parameters } from './middlewares/parameters.ts';
 import { scope } from './middlewares/scope.ts';
 import { unexpected } from './middlewares/unexpected.ts';
+import { causedBy } from '../observability/correlation.ts';
 import type { Operations } from './operation.ts';
 import { isRefusal } from './refusal.ts';
 import { render } from './render.ts';
@@ -51,5 +53,6 @@ export function serve<R extends Routes>(routes: R, operations: Operations<R>) {
 
 function operate(exchange: Exchange): Promise<Outcome> {
   const { route, requestId, rawBody, headers, caller: by, params, query, body: content, claim, version } = exchange;
-  return route.operation({ requestId, rawBody, headers, caller: by, params, query, body: content, claim, version });
+  const request = { requestId, rawBody, headers, caller: by, params, query, body: content, claim, version };
+  return causedBy(requestCause(requestId, by), () => route.operation(request));
 }

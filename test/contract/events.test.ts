@@ -25,7 +25,13 @@ describe('events that the first version published', () => {
 });
 
 describe('what is published', () => {
-  const context = { occurredAt: '2026-11-29T10:00:00.000Z', sequence: 1, orderId: 'ord_1', correlationId: 'ord_1' };
+  const context = {
+    occurredAt: '2026-11-29T10:00:00.000Z',
+    sequence: 1,
+    orderId: 'ord_1',
+    correlationId: 'ord_1',
+    actor: { kind: 'client', id: 'web-shop' },
+  } as const;
 
   test('is held to the catalogue to the last member', () => {
     expect(misdescribed(sequenced({ type: 'OrderCompleted', data: {} }, context))).toEqual([]);
@@ -35,6 +41,13 @@ describe('what is published', () => {
     expect(
       misdescribed(sequenced({ type: 'OrderCompleted', data: {} }, { ...context, mood: 'good' } as never)),
     ).toEqual([expect.stringContaining('mood')]);
+  });
+
+  test('says who has done it', () => {
+    const { actor: _, ...nobody } = context;
+    expect(misdescribed(sequenced({ type: 'OrderCompleted', data: {} }, nobody))).toEqual([
+      expect.stringContaining('actor'),
+    ]);
   });
 
   test('names the context that tells it', () => {

@@ -3,7 +3,9 @@ import { eventCatalogue } from '#shared/contracts/events/catalogue.ts';
 import { metadata } from '#shared/contracts/events/envelope.ts';
 import { isKnown } from '#shared/events/understood.ts';
 
-const strictMetadata = z.strictObject(metadata.shape);
+/** Members that events of the first version lack. */
+const since = { source: true, actor: true } as const;
+const strictMetadata = z.strictObject(metadata.shape).required(since);
 
 /**
  * What of an event is not as the catalogue describes it, to the last member. Readers are tolerant; what this version publishes

@@ -110,10 +110,9 @@ function memoOf(body: CreditMemoRequest['body'], lines: readonly CreditMemoLine[
 }
 
 function issued({ number, total, currency, issuedAt, branch, channel }: CreditMemo) {
-  const cause = presentCause() ?? { correlationId: number };
   return sequenced(
     { type: 'CreditMemoIssued', data: { creditMemoId: number, number, amount: { minor: total, currency } } },
-    { occurredAt: issuedAt, sequence: 0, branch, channel, ...cause },
+    { occurredAt: issuedAt, sequence: 0, branch, channel, correlationId: number, ...presentCause() },
   );
 }
 

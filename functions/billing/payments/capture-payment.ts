@@ -125,7 +125,7 @@ async function holdCapture(account: Account, invoice: string): Promise<never> {
     const hold = { holdId, type: 'payment', reason, createdBy: 'rule:capture', createdAt: nowIso() } as const;
     return {
       order: withHold(order, { ...hold, blocks: ['capture'] }),
-      events: [{ type: 'OrderHeld', data: { holdId, holdType: 'payment', reason } }],
+      events: [{ type: 'OrderHeld', data: { holdId, holdType: 'payment', reason, rule: 'capture' } }],
       rows: [],
     };
   });

@@ -1,3 +1,4 @@
+import { byTheClock } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
 import { decidePendingPayments } from './decide-pending.ts';
 import { pendingOrders } from './pending-payments.ts';
@@ -10,6 +11,10 @@ const atOnce = 10;
  * this finds what its webhooks have lost.
  */
 export async function handler(): Promise<void> {
+  return byTheClock(lookUpAll);
+}
+
+async function lookUpAll(): Promise<void> {
   const orderIds = await pendingOrders();
   for (let done = 0; done < orderIds.length; done += atOnce) {
     await Promise.all(orderIds.slice(done, done + atOnce).map(lookUp));

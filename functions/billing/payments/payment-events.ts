@@ -3,6 +3,7 @@ import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import { ok } from '#shared/http/answer.ts';
 import { refuse } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
+import { actingAs } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
 import { decidePendingPayments } from './decide-pending.ts';
 import { reverseFailedRefunds } from '../refunds/failed-refunds.ts';
@@ -27,8 +28,10 @@ export const stripeEventOperation: Operation<typeof billingRoutes.receiveStripeE
     });
   }
   const orderId = orderOf(event);
-  if (orderId && event.type.startsWith('payment_intent.')) await decidePendingPayments(orderId);
-  if (orderId && refundEvents.has(event.type)) await reverseFailedRefunds(orderId);
+  await actingAs({ kind: 'provider', id: 'stripe' }, async () => {
+    if (orderId && event.type.startsWith('payment_intent.')) await decidePendingPayments(orderId);
+    if (orderId && refundEvents.has(event.type)) await reverseFailedRefunds(orderId);
+  });
   log.info('payment event taken', { type: event.type, orderId });
   return ok({ received: true });
 };

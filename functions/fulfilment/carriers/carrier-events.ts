@@ -4,6 +4,7 @@ import type { Answer } from '#shared/http/answer.ts';
 import { largestBody } from '#shared/http/body.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { newId } from '#shared/ids.ts';
+import { actingAs } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
 import { count } from '#shared/observability/metrics.ts';
 import { loadFulfilmentOrder, raiseFromCarrier } from '#functions/orders/public.ts';
@@ -32,7 +33,9 @@ export async function receiveCarrierEvent(rawBody: string, headers: Headers): Pr
     count('UnknownTrackingNumbers');
     log.info('carrier event for an unknown tracking number', { carrier: word.carrier, status: word.status });
   }
-  for (const shipment of shipments) await take(word, shipment);
+  await actingAs({ kind: 'carrier', id: word.carrier }, async () => {
+    for (const shipment of shipments) await take(word, shipment);
+  });
   return { status: 202, body: { known: shipments.length > 0 } };
 }
 

@@ -45,7 +45,7 @@ export function movementWrite(movement: Movement): NamedWrite {
   const entry = `MOVEMENT#${movementId}`;
   const event = sequenced(
     { type: 'StockMoved', data: { movementId, kind, sku, location, quantity } },
-    { occurredAt: movedAt, sequence: 0, ...(presentCause() ?? { correlationId: movement.orderId ?? movementId }) },
+    { occurredAt: movedAt, sequence: 0, correlationId: movement.orderId ?? movementId, ...presentCause() },
   );
   return {
     name: `movement ${movementId}`,

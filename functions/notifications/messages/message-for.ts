@@ -54,10 +54,16 @@ function factsOf(order: Order, event: TellingEvent): MessageFacts {
     customerName: order.contact.name,
     method: order.type,
     amount: 'amount' in data ? data.amount : { minor: order.total, currency: order.currency },
-    units: 'lines' in data ? data.lines.reduce((sum, { quantity }) => sum + quantity, 0) : ordered,
+    units: unitsIn(event) ?? ordered,
     ofUnits: event.type === 'LinesCancelled' || event.type === 'OrderPlaced' ? ordered : ordered - cancelled,
     ...(event.type === 'FulfilmentOrderHandedOver' ? shipmentIn(event.data) : { trackingNumbers: [] }),
   };
+}
+
+/** The units that the event is about; undefined for all of the order. */
+function unitsIn(event: TellingEvent): number | undefined {
+  if (event.type === 'OrderPlaced' || !('lines' in event.data)) return undefined;
+  return event.data.lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 type HandOver = Extract<TellingEvent, { type: 'FulfilmentOrderHandedOver' }>['data'];

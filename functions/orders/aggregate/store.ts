@@ -133,7 +133,6 @@ function eventWrites(before: Order | undefined, after: Order, events: readonly N
   if (events.length === 0) return [];
   const first = (before?.sequence ?? 0) + 1;
   const occurredAt = nowIso();
-  const cause = presentCause() ?? { correlationId: after.orderId };
   const rows = events.map((event, index) =>
     sequenced(event, {
       occurredAt,
@@ -141,7 +140,8 @@ function eventWrites(before: Order | undefined, after: Order, events: readonly N
       orderId: after.orderId,
       branch: after.branch,
       channel: after.channel,
-      ...cause,
+      correlationId: after.orderId,
+      ...presentCause(),
     }),
   );
   const entry = `EVENT#${String(first).padStart(9, '0')}`;

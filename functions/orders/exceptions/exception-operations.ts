@@ -99,7 +99,7 @@ export async function openException(ids: {
   const how = exception.state === 'resumed' ? 'resumed' : 'given up';
   return refuse(
     'conflicting-state',
-    `the exception ${ids.exceptionId} was ${how} already, by ${exception.resolvedBy ?? 'somebody'}`,
+    `the exception ${ids.exceptionId} was ${how} already, by ${exception.resolvedBy ?? 'an unrecorded client'}`,
   );
 }
 

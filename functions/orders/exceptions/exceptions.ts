@@ -80,8 +80,13 @@ export function decide(
     order: enterStage({ ...order, openExceptions }, order.stage, Date.parse(decision.at)),
     events: after.map(({ exceptionId }) => ({
       type: 'ExceptionResolved',
-      data: { exceptionId, resolution: state },
+      data: { exceptionId, resolution: state, ...ruleIn(decision.by) },
     })),
     others: after.map(openExceptionWrite),
   };
+}
+
+/** The rule that has decided, unless a client has. */
+function ruleIn(by: string): { rule?: string } {
+  return by.startsWith('rule:') ? { rule: by.slice('rule:'.length) } : {};
 }

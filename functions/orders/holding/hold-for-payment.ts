@@ -28,6 +28,6 @@ export function heldForPayment(
   });
   return {
     order: enterStage(held, 'held', now),
-    events: [{ type: 'OrderHeld', data: { holdId, holdType: 'payment', reason } }],
+    events: [{ type: 'OrderHeld', data: { holdId, holdType: 'payment', reason, rule: 'declined-payment' } }],
   };
 }

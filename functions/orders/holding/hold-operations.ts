@@ -98,7 +98,10 @@ export function activeHold(order: Order, holdId: string): Hold | Refusal {
   const hold = order.holds.find((one) => one.holdId === holdId);
   if (!hold) return notFound('hold', holdId);
   if (hold.state === 'active') return hold;
-  return refuse('conflicting-state', `the hold ${holdId} is ${hold.state} already, by ${hold.endedBy ?? 'somebody'}`);
+  return refuse(
+    'conflicting-state',
+    `the hold ${holdId} is ${hold.state} already, by ${hold.endedBy ?? 'an unrecorded client'}`,
+  );
 }
 
 function overRefusal(order: Order): Refusal | undefined {

@@ -9,6 +9,7 @@ import { findItems } from '#functions/catalogue/public.ts';
 import { findChannel, findLocation } from '#functions/parties/public.ts';
 import type { Order } from '../aggregate/order.ts';
 import { summaryOf } from '../reading/order-view.ts';
+import { linesInEvent } from './lines-in-event.ts';
 import { placeOrder } from './place-order.ts';
 import { commitOrder, referenceWrite, type OrderChange } from '../aggregate/store.ts';
 import { takenProviders } from './taken-providers.ts';
@@ -61,6 +62,12 @@ function outOfReach(channel: string): Refusal {
 function placed(order: Order): OrderChange {
   const { type, total, currency, lines } = order;
   const units = lines.reduce((sum, line) => sum + line.ordered, 0);
-  const data = { orderType: type, total: { minor: total, currency }, lineCount: lines.length, units };
+  const data = {
+    orderType: type,
+    total: { minor: total, currency },
+    lineCount: lines.length,
+    units,
+    lines: linesInEvent(lines),
+  };
   return { order, events: [{ type: 'OrderPlaced', data }] };
 }

@@ -14,7 +14,7 @@ const mostNamed = 5;
 const sentences: Sentences = {
   OrderPlaced: ({ orderType, total, lineCount, units }) =>
     `The ${orderType} order was placed: ${many(lineCount, 'line')}, ${many(units, 'unit')}, ${formatMoney(total)}.`,
-  OrderHeld: ({ holdType, reason }) => `The order was held (${holdType}): ${reason}.`,
+  OrderHeld: ({ holdType, reason, rule }) => `The order was held${byRule(rule)} (${holdType}): ${reason}.`,
   HoldReleased: ({ holdType }) => `The ${holdType} hold was released.`,
   HoldRejected: ({ holdType, reason }) => `The ${holdType} hold was rejected: ${reason}.`,
   OrderAccepted: () => 'The order was accepted.',
@@ -25,8 +25,8 @@ const sentences: Sentences = {
   OrderCompleted: () => 'The order is complete.',
   NoteAdded: () => 'A note was added.',
   ExceptionRaised: ({ stage, reason }) => `A person must look at it (${stage}): ${reason}.`,
-  ExceptionTaken: () => 'Somebody has taken the exception up.',
-  ExceptionResolved: ({ resolution }) => `The exception was resolved: ${resolution}.`,
+  ExceptionTaken: () => 'The exception was taken up.',
+  ExceptionResolved: ({ resolution, rule }) => `The exception was resolved${byRule(rule)}: ${resolution}.`,
   LinesAllocated: ({ allocations }) => `Stock was set aside: ${named(allocations)} at ${places(allocations)}.`,
   LinesBackordered: ({ lines }) => `Waits for stock: ${named(lines)}.`,
   FulfilmentOrderReleased: ({ location, method, lines }) => `Released to ${location} (${method}): ${named(lines)}.`,
@@ -61,6 +61,10 @@ export function sentenceOf({ metadata: { type }, data }: DomainEvent): string {
   // Events are written with the data of their type and never changed.
   const tell = sentences[type] as (facts: unknown) => string;
   return tell(data).replace(/\.\.$/, '.');
+}
+
+function byRule(rule: string | undefined): string {
+  return rule === undefined ? '' : ` by the rule ${rule}`;
 }
 
 function many(number: number, what: string): string {

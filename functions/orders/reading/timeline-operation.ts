@@ -1,9 +1,10 @@
 import type { orderRoutes } from '#shared/contracts/api/orders.ts';
-import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { clientNames } from '#functions/parties/public.ts';
 import { eventsIn } from '#shared/events/outbox.ts';
 import { ok } from '#shared/http/answer.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { sentenceOf } from './event-sentences.ts';
+import { withActor, type AttributedEvent } from './event-actor.ts';
 import { entriesPage, nextLink } from '../aggregate/order-entries.ts';
 import { refusedOutOfReach } from '../aggregate/reach.ts';
 
@@ -12,20 +13,26 @@ export const readTimelineOperation: Operation<typeof orderRoutes.readTimeline> =
   const refusal = await refusedOutOfReach(params.orderId, caller);
   if (refusal) return refusal;
   const { rows, next } = await entriesPage(params.orderId, 'EVENT#', query);
-  const items = rows.flatMap(({ events }) => eventsIn(events).map(entryOf));
-  const page = { items, ...(next ? { next } : {}) };
+  const events = rows.flatMap((row) => eventsIn(row['events']).map(withActor));
+  const names = await clientNames(
+    events.flatMap(({ metadata: { actor } }) => (actor.kind === 'client' ? [actor.id] : [])),
+  );
+  const page = { items: events.map((event) => entryOf(event, names)), ...(next ? { next } : {}) };
   return ok(page, nextLink(`/v1/orders/${params.orderId}/timeline`, query.limit, next));
 };
 
-function entryOf(event: DomainEvent) {
-  const { sequence, type, occurredAt, id, causationId } = event.metadata;
+function entryOf(event: AttributedEvent, names: ReadonlyMap<string, string>) {
+  const { sequence, type, occurredAt, id, actor, causationId, requestId } = event.metadata;
+  const name = actor.kind === 'client' ? names.get(actor.id) : undefined;
   return {
     sequence,
     type,
     occurredAt,
-    sentence: sentenceOf(event),
+    sentence: `${sentenceOf(event).replace(/\.$/, '')} (${actor.kind} ${name ?? actor.id}).`,
     data: event.data,
     eventId: id,
-    ...(causationId === undefined ? {} : { causedBy: causationId }),
+    actor: name === undefined ? actor : { ...actor, name },
+    causedBy: causationId ?? requestId ?? event.metadata.correlationId,
+    ...(requestId === undefined ? {} : { requestId }),
   };
 }

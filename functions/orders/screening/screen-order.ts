@@ -70,9 +70,9 @@ export function screened(
   const judged = holds.reduce(withHold, { ...order, screenedAt: at, ...ownDeadlines(facts.settings) });
   return {
     order: enterStage(judged, blockedBy(judged, 'accept') ? 'held' : 'sourcing', now),
-    events: holds.map(({ holdId, type, reason }) => ({
+    events: holds.map(({ holdId, type, reason, createdBy }) => ({
       type: 'OrderHeld',
-      data: { holdId, holdType: type, reason },
+      data: { holdId, holdType: type, reason, rule: createdBy.slice('rule:'.length) },
     })),
   };
 }

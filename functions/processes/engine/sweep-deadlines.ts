@@ -3,6 +3,7 @@ import { ambient } from '#shared/ambient.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
 import { queryPage } from '#shared/dynamodb/pages.ts';
 import { listBranches } from '#functions/parties/public.ts';
+import { byTheClock } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
 import { count, publishMetrics } from '#shared/observability/metrics.ts';
 import { deadlineQueues, openExceptions } from '#functions/orders/public.ts';
@@ -23,6 +24,10 @@ export interface Sweep {
  * late. Runs by the clock; what one run does not reach, the next does. One order that fails does not stop the others.
  */
 export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Sweep> {
+  return byTheClock(() => sweep(context));
+}
+
+async function sweep(context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Sweep> {
   const now = ambient.now();
   const timeLeft = () => context.getRemainingTimeInMillis() > reserveMs;
   const sweeps = await Promise.all(deadlineQueues.map((queue) => sweepQueue(queue, now, timeLeft)));

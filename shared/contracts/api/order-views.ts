@@ -163,10 +163,22 @@ export const timelineEntry = z.strictObject({
   sequence: z.int(),
   type: z.string(),
   occurredAt: moment,
-  sentence: z.string().meta({ description: 'What happened, for people' }),
+  sentence: z.string().meta({ description: 'What happened and who did it, for people' }),
   data: z.record(z.string(), z.unknown()).meta({ description: 'The facts of the event; amounts in minor units' }),
   eventId: z.string(),
-  causedBy: z.string().optional(),
+  actor: z
+    .strictObject({
+      kind: z.enum(['client', 'person', 'step', 'clock', 'provider', 'carrier', 'system']),
+      id: z.string(),
+      name: z.string().optional().meta({ description: 'What the client is called' }),
+    })
+    .meta({
+      description: 'Who did it: a client or person, a workflow step, a scheduled or reacting function, a provider',
+    }),
+  causedBy: z.string().meta({
+    description: 'What led to it: the event, `<execution>/<step>`, `<function>@<time>`, or the id of the request',
+  }),
+  requestId: z.string().optional().meta({ description: 'The API request that it began with' }),
 });
 
 export const noteView = z.strictObject({

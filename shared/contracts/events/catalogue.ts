@@ -6,6 +6,17 @@ const lineUnits = z.strictObject({ lineId: z.string(), sku: z.string(), quantity
 const lines = z.array(lineUnits);
 
 /**
+ * A line as it was ordered, in minor units of the order's currency: price of one unit, discount and tax of the whole line; a
+ * discount or tax of nothing is left out. What the customer or channel wrote of it stays with the order.
+ */
+const orderedLine = z.strictObject({
+  ...lineUnits.shape,
+  unitPrice: z.int(),
+  discount: z.int().optional(),
+  tax: z.int().optional(),
+});
+
+/**
  * Every event that leaves a context, by its name on the bus (`detail-type`): the context that tells it, its version and its
  * data. No event carries personal data. Additive changes only; a breaking change is a new type.
  */
@@ -13,12 +24,25 @@ export const eventCatalogue = {
   OrderPlaced: {
     context: 'orders',
     version: 1,
-    data: z.strictObject({ orderType: z.string(), total: eventMoney, lineCount: z.int(), units: z.int() }),
+    data: z.strictObject({
+      orderType: z.string(),
+      total: eventMoney,
+      lineCount: z.int(),
+      units: z.int(),
+      /** The first of `lineCount` lines, as many as fit into one event (`lineBytes`): all 1,000 but for the longest SKUs of other scripts. */
+      lines: z.array(orderedLine).optional(),
+    }),
   },
   OrderHeld: {
     context: 'orders',
     version: 1,
-    data: z.strictObject({ holdId: z.string(), holdType: z.string(), reason: z.string() }),
+    data: z.strictObject({
+      holdId: z.string(),
+      holdType: z.string(),
+      reason: z.string(),
+      /** The rule that found the reason; absent where a person holds the order. */
+      rule: z.string().optional(),
+    }),
   },
   HoldReleased: { context: 'orders', version: 1, data: z.strictObject({ holdId: z.string(), holdType: z.string() }) },
   HoldRejected: {
@@ -50,7 +74,7 @@ export const eventCatalogue = {
   ExceptionResolved: {
     context: 'orders',
     version: 1,
-    data: z.strictObject({ exceptionId: z.string(), resolution: z.string() }),
+    data: z.strictObject({ exceptionId: z.string(), resolution: z.string(), rule: z.string().optional() }),
   },
 
   LinesAllocated: {

@@ -4,9 +4,22 @@ import * as z from 'zod';
 export const eventMoney = z.strictObject({ minor: z.int(), currency: z.string() });
 
 /**
+ * Who has done what an event tells: an API client or a person by id, a workflow step, a scheduled function, a payment provider or a
+ * carrier by name, or the system: a function that reacts to another event. Names of people never stand here.
+ */
+export const actor = z.strictObject({
+  kind: z.enum(['client', 'person', 'step', 'clock', 'provider', 'carrier', 'system']),
+  id: z.string(),
+});
+
+export type Actor = z.infer<typeof actor>;
+
+/**
  * What every event says of itself. `id` never changes however often the event is delivered; `sequence` counts the events
  * of one order from 1 without a gap (0 for events that belong to no order). `source` names the context that tells it, `oms.orders`. `depth` counts the events that have led to it,
- * one out of another; it is absent where a request, a workflow step or the clock did. A later version may say more.
+ * one out of another; it is absent where a request, a workflow step or the clock did.
+ * `causationId` names what has led to it (an event, `<execution>/<step>`, `<function>@<time>`), `requestId` the API request that it
+ * began with. A later version may say more.
  */
 export const metadata = z.object({
   id: z.string(),
@@ -16,6 +29,8 @@ export const metadata = z.object({
   occurredAt: z.string(),
   sequence: z.int(),
   orderId: z.string().optional(),
+  actor: actor.optional(),
+  requestId: z.string().optional(),
   correlationId: z.string(),
   causationId: z.string().optional(),
   depth: z.int().min(1).optional(),
@@ -31,5 +46,5 @@ export interface DomainEvent<Data = unknown> {
   readonly data: Data;
 }
 
-/** Longest `detail` that is published; a larger one is cut down by its producer. */
+/** The longest `detail` that may be published, in bytes: a call to the bus takes 256 KB with all that surrounds it. */
 export const largestDetail = 200_000;

@@ -157,10 +157,15 @@ describe('the timeline of an order', () => {
     expect(status).toBe(200);
     const entries = body.items.map((entry: unknown) => timelineEntry.parse(entry));
     expect(entries.map(({ sequence, sentence }: z.output<typeof timelineEntry>) => [sequence, sentence])).toEqual([
-      [1, 'The ship order was placed: 2 lines, 3 units, 39.72 GBP.'],
-      [2, 'Cancelled 2 × TEA-001, 1 × MUG-001, 39.72 GBP: as requested.'],
-      [3, 'The order is cancelled as a whole: as requested.'],
+      [1, 'The ship order was placed: 2 lines, 3 units, 39.72 GBP (client root).'],
+      [2, 'Cancelled 2 × TEA-001, 1 × MUG-001, 39.72 GBP: as requested (client root).'],
+      [3, 'The order is cancelled as a whole: as requested (client root).'],
     ]);
+    for (const { actor, causedBy, requestId } of entries) {
+      expect(actor).toEqual({ kind: 'client', id: 'root' });
+      expect(requestId).toMatch(/./);
+      expect(causedBy).toBe(requestId);
+    }
   });
 
   test('is paged by change', async () => {

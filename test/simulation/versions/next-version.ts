@@ -30,13 +30,13 @@ export const nextVersion: readonly Mutation[] = [
   },
   {
     name: 'the event of the new type has its sentence',
-    file: 'functions/orders/event-sentences.ts',
+    file: 'functions/orders/reading/event-sentences.ts',
     find: `OrderAccepted: () => 'The order was accepted.',`,
     replace: `OrderAccepted: () => 'The order was accepted.', OrderWelcomed: ({ units }) => \`\${units} units are welcome.\`,`,
   },
   {
     name: 'accepting an order tells more, and tells of the new type',
-    file: 'functions/fulfilment/release-order.ts',
+    file: 'functions/fulfilment/releasing/release-order.ts',
     find: `[{ type: 'OrderAccepted', data: {} }]`,
     replace: `[
       { type: 'OrderAccepted', data: { lineCount: order.lines.length } },

@@ -92,7 +92,17 @@ describe('an event that the bus calls the consumer for', () => {
     const handler = consume(async () => void causes.push(presentCause()));
     const event = completed('ord_1', 1);
     await handler(event, lambdaContext());
-    expect(causes).toEqual([{ correlationId: 'ord_1', causationId: event.detail.metadata.id, depth: 1 }]);
+    const actor = { kind: 'system', id: 'oms' };
+    expect(causes).toEqual([{ actor, correlationId: 'ord_1', causationId: event.detail.metadata.id, depth: 1 }]);
+  });
+
+  test('hands on the request that all began with', async () => {
+    const causes: unknown[] = [];
+    const handler = consume(async () => void causes.push(presentCause()));
+    const event = completed('ord_1', 1);
+    const metadata = { ...event.detail.metadata, requestId: 'req-1' };
+    await handler({ ...event, detail: { ...event.detail, metadata } }, lambdaContext());
+    expect(causes).toEqual([expect.objectContaining({ requestId: 'req-1' })]);
   });
 });
 
