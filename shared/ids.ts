@@ -18,6 +18,7 @@ const prefixes = {
   payment: 'pay',
   capture: 'cap',
   refund: 'rfd',
+  dispute: 'dsp',
   invoice: 'inv',
   creditMemo: 'crm',
   journalEntry: 'jrn',

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type {
   captureView,
   creditMemoView,
+  disputeView,
   invoiceView,
   journalEntryView,
   orderPaymentsView,
@@ -11,7 +12,15 @@ import type {
 } from '#shared/contracts/api/billing-views.ts';
 import { formatMinor } from '#shared/money.ts';
 import { liveAmount } from '#functions/orders/rules.ts';
-import { rowsOf, type Account, type Capture, type Payment, type Refund, type Void } from './payments/account.ts';
+import {
+  rowsOf,
+  type Account,
+  type Capture,
+  type Dispute,
+  type Payment,
+  type Refund,
+  type Void,
+} from './payments/account.ts';
 import type { CreditMemo } from './documents/credit-memo.ts';
 import type { Invoice } from './documents/invoice.ts';
 import type { JournalEntry } from './books/journal.ts';
@@ -42,11 +51,14 @@ export function orderPaymentsOf(account: Account): z.output<typeof orderPayments
     voided: decimal(payments.voided),
     invoiced: decimal(payments.invoiced),
     credited: decimal(payments.credited),
+    disputed: decimal(payments.disputed ?? 0),
+    chargedBack: decimal(payments.chargedBack ?? 0),
     due: decimal(stillDue(account)),
     payments: rowsOf(account, 'payment').map((row) => paymentOf(row, decimal)),
     captures: rowsOf(account, 'capture').map((row) => captureOf(row, decimal)),
     voids: rowsOf(account, 'void').map((row) => voidOf(row, decimal)),
     refunds: rowsOf(account, 'refund').map((row) => refundOf(row, order.currency)),
+    disputes: rowsOf(account, 'dispute').map((row) => disputeOf(row, decimal)),
     creditMemos: rowsOf(account, 'credit').map(({ number }) => number),
   };
 }
@@ -81,6 +93,20 @@ function captureOf(capture: Capture, decimal: Decimal): z.output<typeof captureV
 
 function voidOf({ paymentId, amount, state, askedAt }: Void, decimal: Decimal): z.output<typeof voidView> {
   return { paymentId, amount: decimal(amount), state, askedAt };
+}
+
+function disputeOf(dispute: Dispute, decimal: Decimal): z.output<typeof disputeView> {
+  const { disputeId, paymentId, reference, amount, state, reason, evidenceDueBy, openedAt, closedAt } = dispute;
+  return {
+    disputeId,
+    paymentId,
+    reference,
+    amount: decimal(amount),
+    state,
+    reason,
+    ...given({ evidenceDueBy, closedAt }),
+    openedAt,
+  };
 }
 
 /** A refund as the API shows it. */

@@ -25,11 +25,12 @@ export const billing = defineContext({
   },
   schedules: {
     'look-up-payments': {
-      file: 'payments/look-up-payments',
+      file: 'follow-up/look-up-payments',
       everyMinutes: 1,
       needs: {
         tables: { Orders: 'readWrite', Billing: 'readWrite' },
         secrets: ['stripe'],
+        takesPayments: true,
         timeoutSeconds: 60,
       },
     },

@@ -21,8 +21,10 @@ export {
   fulfilmentOrdersOf,
 } from './fulfilment-orders/fulfilment-rows.ts';
 export { amended, commitDraft, draftOf, isEmpty, roomIn, type Draft } from './aggregate/draft.ts';
+export { takenProviders } from './placing/taken-providers.ts';
 export { screen } from './screening/screening.ts';
 export { applyCancellation, finishCancellation } from './cancelling/cancel-order.ts';
+export { raisedFromDispute } from './exceptions/raise-from-dispute.ts';
 export { raiseFromCarrier } from './exceptions/raise-from-carrier.ts';
 export { raiseFromSettlement, raisedFromSettlement } from './exceptions/raise-from-settlement.ts';
 export { decide, raise, type RaisedFor } from './exceptions/exceptions.ts';

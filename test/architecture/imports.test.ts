@@ -144,6 +144,7 @@ describe('domain files', () => {
     'functions/orders/screening/screen-order.ts',
     'functions/sourcing/planning/plan-sourcing.ts',
     'functions/billing/books/journal.ts',
+    'functions/billing/follow-up/next-look.ts',
     'functions/notifications/webhooks/delivery.ts',
     'functions/notifications/messages/message-for.ts',
     'functions/notifications/messages/templates.ts',

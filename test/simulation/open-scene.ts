@@ -64,12 +64,13 @@ export async function openScene(options: SceneOptions): Promise<OpenScene> {
     invocationFaults: options.invocationFaults ?? faults.invocations(),
     deliveryFaults: faults.deliveries(),
     destinations(time) {
-      outside.stripe = new StripeAccount(time, (type, object) => {
-        if (outside.scene) void postStripeEvent(outside.scene, type, object);
+      const stripe = new StripeAccount(time, (type, object) => {
+        if (outside.scene) void postStripeEvent(outside.scene, stripe, type, object);
       });
+      outside.stripe = stripe;
       const secret = () => outside.scene?.business.webhookSecrets.get(webhookChannel) ?? '';
       outside.receiver = new WebhookReceiver(webhookAddress, time, chance.of('webhook receiver'), secret);
-      return [new StripeServer(time, outside.stripe), outside.receiver];
+      return [new StripeServer(time, stripe), outside.receiver];
     },
     effect: (operation, response) => outside.checker?.effect(operation, response),
     log: options.log ?? silent,
@@ -83,9 +84,9 @@ export async function openScene(options: SceneOptions): Promise<OpenScene> {
   try {
     const { stripe, receiver } = outside;
     if (!stripe || !receiver) throw new Error('the world has asked nobody for what lies outside of it');
-    const rest = new Rest(world, tables);
+    const rest = new Rest(world, tables, stripe);
     const word = new WordOfWork(world.time);
-    const checker = new Checker(tables, stripe.bookings, (changes) => {
+    const checker = new Checker(tables, stripe, (changes) => {
       rest.wrote(changes);
       word.wrote(changes);
     });

@@ -101,7 +101,11 @@ export async function changeAccount(
  * change, but must not have changed either: order and rows are read one after the other and may be of two moments, and
  * what was seen of them decides that somebody is asked. Undefined when somebody else was first: read the account again.
  */
-export async function keepIntent(account: Account, row: AccountRow): Promise<Account | undefined> {
-  const { ok } = await transact([rowWrite(account.order.orderId, row), unchangedWrite(account.order)]);
+export async function keepIntent(
+  account: Account,
+  row: AccountRow,
+  others: readonly NamedWrite[] = [],
+): Promise<Account | undefined> {
+  const { ok } = await transact([rowWrite(account.order.orderId, row), unchangedWrite(account.order), ...others]);
   return ok ? withRows(account, [counted(row)]) : undefined;
 }

@@ -86,6 +86,27 @@ export interface Refund extends RowBase {
   readonly postedAs?: PostedAs;
 }
 
+/**
+ * A payment that the customer disputes with their bank (a chargeback), as far as its provider tells. It is recorded and
+ * followed until the bank has decided; nothing is posted for it. Row `DISPUTE#<reference>`.
+ */
+export interface Dispute extends RowBase {
+  readonly row: 'dispute';
+  readonly disputeId: string;
+  /** The provider's own id of it. */
+  readonly reference: string;
+  readonly paymentId: string;
+  readonly amount: number;
+  /** `lost`: the money is with the customer. `dropped`: an inquiry from which no dispute was made. */
+  readonly state: 'open' | 'won' | 'lost' | 'dropped';
+  /** The provider's code: `fraudulent`, `product_not_received`. */
+  readonly reason: string;
+  /** Until when the provider takes evidence, RFC 3339; absent where it names no time. */
+  readonly evidenceDueBy?: string | undefined;
+  readonly openedAt: string;
+  readonly closedAt?: string | undefined;
+}
+
 /** What a credit memo took back of each line. Row `CREDIT#<number>`. */
 export interface Credit extends RowBase {
   readonly row: 'credit';
@@ -102,7 +123,7 @@ export interface CreditedLine {
   readonly tax: number;
 }
 
-export type AccountRow = Payment | Capture | Void | Refund | Credit;
+export type AccountRow = Payment | Capture | Void | Refund | Dispute | Credit;
 
 /** An order with all that billing knows of it. The order's version guards the whole. */
 export interface Account {

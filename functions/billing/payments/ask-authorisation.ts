@@ -4,8 +4,8 @@ import { StepFailure } from '#shared/steps.ts';
 import { enterStage } from '#functions/orders/rules.ts';
 import { rowsOf, type Account, type Payment } from './account.ts';
 import { changeAccount, keepIntent, loadAccount, type AccountChange } from './account-store.ts';
+import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from './payment-totals.ts';
-import { lookUpLater } from './pending-payments.ts';
 import {
   askOnce,
   type Absent,
@@ -131,7 +131,7 @@ export function decided(account: Account, entry: string, outcome: ProviderAnswer
     order: enterStage(withTotals(order, {}, 'pending'), 'payment', ambient.now()),
     events: [{ type: 'PaymentPending', data: { paymentId, amount } }],
     rows: [{ ...payment, state: 'pending', reference: outcome.reference }],
-    others: [lookUpLater(order.orderId)],
+    others: [followUp(order.orderId, payment)],
   };
 }
 

@@ -1,8 +1,7 @@
 import { rowsOf } from './account.ts';
 import { findAccount } from './account-store.ts';
 import { decideUndecided } from './authorise.ts';
-import { forgetPending } from './pending-payments.ts';
-import { settleAccount } from './settle-account.ts';
+import { settleOrRaise } from './settle-or-raise.ts';
 
 /**
  * Looks up the pending payments of an order and takes in what the provider says. Whoever hears of a change may call it:
@@ -10,11 +9,9 @@ import { settleAccount } from './settle-account.ts';
  */
 export async function decidePendingPayments(orderId: string): Promise<void> {
   const known = await findAccount(orderId);
-  if (known) {
-    const account = await decideUndecided(known);
-    if (rowsOf(account, 'payment').some(({ state }) => state === 'pending')) return;
-    // What was approved too late, after a cancellation, is let go before the order leaves the list.
-    await settleAccount(account);
-  }
-  await forgetPending(orderId);
+  if (!known) return;
+  const account = await decideUndecided(known);
+  if (rowsOf(account, 'payment').some(({ state }) => state === 'pending')) return;
+  // What was approved too late, after a cancellation, is let go.
+  await settleOrRaise(account);
 }

@@ -6,7 +6,9 @@ import type { Operation } from '#shared/http/operation.ts';
 import { actingAs } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
 import { decidePendingPayments } from './decide-pending.ts';
-import { reverseFailedRefunds } from '../refunds/failed-refunds.ts';
+import { takeInDispute } from '../disputes/disputes.ts';
+import { providerOf } from '../providers/providers.ts';
+import { lookAtRefunds } from '../refunds/failed-refunds.ts';
 
 /**
  * `POST /v1/payment-events/stripe`. An event is only a hint: what has become of the payment is read from Stripe, so that
@@ -30,13 +32,21 @@ export const stripeEventOperation: Operation<typeof billingRoutes.receiveStripeE
   const orderId = orderOf(event);
   await actingAs({ kind: 'provider', id: 'stripe' }, async () => {
     if (orderId && event.type.startsWith('payment_intent.')) await decidePendingPayments(orderId);
-    if (orderId && refundEvents.has(event.type)) await reverseFailedRefunds(orderId);
+    if (orderId && refundEvents.has(event.type)) await lookAtRefunds(orderId);
+    if (event.type.startsWith('charge.dispute.')) await lookAtDisputeOf(event);
   });
   log.info('payment event taken', { type: event.type, orderId });
   return ok({ received: true });
 };
 
 const refundEvents = new Set<string>(['refund.failed', 'refund.updated', 'charge.refund.updated']);
+
+/** The event of a dispute does not name our order: that stands in the PaymentIntent, which is read with it. */
+async function lookAtDisputeOf({ data }: Stripe.Event): Promise<void> {
+  const { id } = data.object as { id?: unknown };
+  const told = typeof id === 'string' ? await (await providerOf('stripe')).dispute(id) : undefined;
+  if (told) await takeInDispute('stripe', told);
+}
 
 function orderOf({ data }: Stripe.Event): string | undefined {
   const object = data.object as { metadata?: Record<string, string> | null };

@@ -8,6 +8,8 @@ export function withTotals(
 ): Order {
   const { payments } = order;
   const goodwill = (payments.goodwill ?? 0) + (added.goodwill ?? 0);
+  const disputed = (payments.disputed ?? 0) + (added.disputed ?? 0);
+  const chargedBack = (payments.chargedBack ?? 0) + (added.chargedBack ?? 0);
   return {
     ...order,
     payments: {
@@ -16,6 +18,8 @@ export function withTotals(
       captured: payments.captured + (added.captured ?? 0),
       refunded: payments.refunded + (added.refunded ?? 0),
       ...(goodwill === 0 ? {} : { goodwill }),
+      ...(disputed === 0 ? {} : { disputed }),
+      ...(chargedBack === 0 ? {} : { chargedBack }),
       voided: payments.voided + (added.voided ?? 0),
       invoiced: payments.invoiced + (added.invoiced ?? 0),
       credited: payments.credited + (added.credited ?? 0),

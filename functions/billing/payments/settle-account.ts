@@ -3,6 +3,7 @@ import { newId } from '#shared/ids.ts';
 import { StepFailure } from '#shared/steps.ts';
 import { paymentOf, rowsOf, type Account, type Refund, type Void } from './account.ts';
 import { changeAccount, commitAccount, keepIntent, loadAccount, type AccountChange } from './account-store.ts';
+import { followUp } from '../follow-up/not-final.ts';
 import { payRefund } from '../refunds/pay-refund.ts';
 import { withTotals } from './payment-totals.ts';
 import { askOnce, type VoidAsk } from '../providers/provider.ts';
@@ -125,6 +126,7 @@ async function promiseOverpaid(known: Account): Promise<Account> {
         requestedAt: nowIso(),
       };
     });
-    return { order: account.order, events: [], rows };
+    const others = rows.map((row) => followUp(account.order.orderId, row));
+    return { order: account.order, events: [], rows, others };
   });
 }

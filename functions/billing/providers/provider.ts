@@ -54,6 +54,8 @@ export interface Approved {
   readonly expiresAt?: string | undefined;
   /** Of an authorisation: it can be captured in parts. Otherwise the first capture ends it. */
   readonly takesParts?: boolean | undefined;
+  /** Of a refund: it is accepted, and may turn out until then not to have arrived, RFC 3339; absent when it is final. */
+  readonly mayFailUntil?: string | undefined;
 }
 
 /** The provider has refused; nothing has happened. */
@@ -80,11 +82,34 @@ export interface Absent {
   readonly outcome: 'absent';
 }
 
+/** A payment that a customer disputes with their bank, as the provider tells of it now. */
+export interface ProviderDispute {
+  /** The provider's own id of it. */
+  readonly reference: string;
+  /** The order that the payment names; undefined for payments that are not ours. */
+  readonly orderId: string | undefined;
+  /** The provider's reference of the authorisation. */
+  readonly payment: string;
+  /** Minor units of the payment's currency. */
+  readonly amount: number;
+  readonly state: 'open' | 'won' | 'lost' | 'dropped';
+  /** The provider's code: `fraudulent`, `product_not_received`. */
+  readonly reason: string;
+  /** Until when it takes evidence, RFC 3339. */
+  readonly evidenceDueBy?: string | undefined;
+  /** RFC 3339. */
+  readonly openedAt: string;
+}
+
 /** An outside payment provider. Expected ends are outcomes; only a broken configuration is thrown. */
 export interface PaymentProvider {
   ask(ask: Ask): Promise<Outcome>;
   /** What has become of an ask, found by its key. */
   lookUp(ask: Ask): Promise<Outcome | Absent>;
+  /** The disputes of all payments that were opened since, RFC 3339, as they stand now. */
+  disputesSince(since: string): AsyncIterable<ProviderDispute>;
+  /** A dispute by the provider's own id of it; undefined when there is none. */
+  dispute(reference: string): Promise<ProviderDispute | undefined>;
 }
 
 /**

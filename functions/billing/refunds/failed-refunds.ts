@@ -3,30 +3,54 @@ import { paymentOf, rowsOf, type Account, type Refund } from '../payments/accoun
 import { changeAccount, findAccount, type AccountChange } from '../payments/account-store.ts';
 import { goodwillEntry, refundEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
-import { refundAsk } from './pay-refund.ts';
+import { payRefund, refundAsk } from './pay-refund.ts';
 import { withTotals } from '../payments/payment-totals.ts';
+import type { Absent, Outcome } from '../providers/provider.ts';
+import { raiseRefusals } from '../payments/settle-or-raise.ts';
 import { providerOf } from '../providers/providers.ts';
 
 /**
- * Takes back every refund of an order that the provider had accepted and could not carry out in the end: the money is with
- * us, and the promise stands. A person decides when it is asked for again: they are told in the transaction that takes the refund
- * back, since nobody would find out about it later.
+ * Asks the provider what has become of each refund of an order. One that it had accepted and could not carry out in the end is
+ * taken back; one that is requested and not known to be accepted is paid, which looks it up first: news may come before
+ * the answer to the request itself.
  */
-export async function reverseFailedRefunds(orderId: string): Promise<void> {
+export async function lookAtRefunds(orderId: string): Promise<void> {
   const known = await findAccount(orderId);
-  if (!known) return;
-  let account = known;
-  for (const refund of rowsOf(known, 'refund').filter(({ state }) => state === 'refunded')) {
-    const payment = paymentOf(known, refund.paymentId);
-    const outcome = await (await providerOf(payment.provider)).lookUp(refundAsk(known, refund));
-    if (outcome.outcome !== 'declined') continue;
-    account = await changeAccount(account, (current) => reversed(current, refund.entry, outcome.reason));
-  }
+  for (const { entry } of known ? rowsOf(known, 'refund') : []) await lookAtRefund(orderId, entry);
 }
 
-async function reversed(account: Account, entry: string, reason: string): Promise<AccountChange | undefined> {
-  const row = rowsOf(account, 'refund').find((one) => one.entry === entry);
-  if (row?.state !== 'refunded') return undefined;
+/**
+ * As lookAtRefunds, for one refund.
+ * @returns what the provider says of it where it was given back before; undefined where it was not.
+ */
+export async function lookAtRefund(orderId: string, entry: string): Promise<Outcome | Absent | undefined> {
+  const account = await findAccount(orderId);
+  const refund = account && refundIn(account, entry);
+  if (!account || !refund) return undefined;
+  if (refund.state === 'requested') await raiseRefusals(orderId, () => payRefund(account, entry));
+  if (refund.state !== 'refunded') return undefined;
+  const payment = paymentOf(account, refund.paymentId);
+  const outcome = await (await providerOf(payment.provider)).lookUp(refundAsk(account, refund));
+  if (outcome.outcome === 'declined') {
+    await changeAccount(account, (current) => takenBack(current, refund, outcome.reason));
+  }
+  return outcome;
+}
+
+const refundIn = (account: Account, entry: string): Refund | undefined =>
+  rowsOf(account, 'refund').find((one) => one.entry === entry);
+
+/**
+ * Takes a refund back: the money is with us, and the promise stands. A person decides when it is asked for again: they are
+ * told in the transaction that takes the refund back, since nobody would find out about it later.
+ */
+async function takenBack(
+  account: Account,
+  { entry, attempt }: Refund,
+  reason: string,
+): Promise<AccountChange | undefined> {
+  const row = refundIn(account, entry);
+  if (row?.state !== 'refunded' || row.attempt !== attempt) return undefined;
   const { order } = account;
   const { amount, paymentId, refundId } = row;
   const payment = paymentOf(account, paymentId);

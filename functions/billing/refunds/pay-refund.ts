@@ -4,6 +4,7 @@ import { paymentOf, rowsOf, type Account, type Refund } from '../payments/accoun
 import { changeAccount, keepIntent, loadAccount, type AccountChange } from '../payments/account-store.ts';
 import { goodwillEntry, refundEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
+import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import { askOnce, type RefundAsk } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
@@ -30,7 +31,9 @@ export async function payRefund(known: Account, entry: string): Promise<Account>
   }
   return changeAccount(account, (current) => {
     const row = refundRow(current, entry);
-    return row && row.state !== 'refunded' ? refunded(current, row) : undefined;
+    // Meanwhile somebody may have heard that the provider could not carry it out after all.
+    const waits = row?.state === 'requested' && row.attempt === refund.attempt;
+    return waits ? refunded(current, row) : undefined;
   });
 }
 
@@ -52,7 +55,8 @@ const refundRow = (account: Account, entry: string): Refund | undefined =>
 async function askable(account: Account, entry: string): Promise<Account> {
   const refund = refundRow(account, entry);
   if (refund?.state !== 'refused') return account;
-  const again = await keepIntent(account, { ...refund, state: 'requested', attempt: refund.attempt + 1 });
+  const asked: Refund = { ...refund, state: 'requested', attempt: refund.attempt + 1 };
+  const again = await keepIntent(account, asked, [followUp(account.order.orderId, asked)]);
   return again ?? loadAccount(account.order.orderId);
 }
 

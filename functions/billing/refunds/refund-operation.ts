@@ -14,6 +14,7 @@ import { documentWrites, firstPage, loadDocuments } from '../documents/document-
 import { creditMemoEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { documentNumber, withNextNumber } from '../documents/numbers.ts';
+import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import { decideGoodwill, decideLineCredit, type LineCredit } from './refund-decision.ts';
 import type { PlannedRefund } from '../payments/settle-plan.ts';
@@ -69,7 +70,8 @@ async function giveGoodwill(account: Account, { body, claim }: RefundRequest): P
   if (isRefusal(decided)) return decided;
   const refunds = promised(decided.refunds, 'goodwill', body.reason, undefined);
   const answer = answerOf(account, refunds, undefined);
-  const change = { order, events: [requested(account, refunds)], rows: refunds, others: [claim.keep(answer)] };
+  const others = [...refunds.map((refund) => followUp(order.orderId, refund)), claim.keep(answer)];
+  const change = { order, events: [requested(account, refunds)], rows: refunds, others };
   const made = await commitAccount(account, change);
   return 'failed' in made ? undefined : answer;
 }
@@ -117,6 +119,7 @@ function credited(account: Account, { lines, sums, refunds }: LineCredit, reason
     ],
     rows: [credit, ...rows],
     others: [
+      ...rows.map((row) => followUp(orderId, row)),
       ...documentWrites('credit_memo', count, memo),
       ...post(branch, creditMemoEntry({ currency, reference: number, orderId }, sums)).writes,
     ],

@@ -114,6 +114,10 @@ export interface PaymentTotals {
   readonly voided: number;
   readonly invoiced: number;
   readonly credited: number;
+  /** What the customer disputes with their bank and is not decided; absent for none. */
+  readonly disputed?: number | undefined;
+  /** What a bank has taken back for the customer; nothing is posted for it. Absent for none. */
+  readonly chargedBack?: number | undefined;
 }
 
 /** The stages that have a deadline; `attentionAt` is the present stage's. */

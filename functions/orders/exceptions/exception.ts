@@ -3,9 +3,9 @@ import type { Stage } from '../aggregate/order.ts';
 /**
  * `workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take longer than it may. `settlement`: a
  * payment provider refused to let go of money or to give it back. `parcel`: a carrier says that a parcel does not come by
- * itself.
+ * itself. `dispute`: a customer disputes a payment with their bank.
  */
-export type ExceptionKind = 'workflow' | 'deadline' | 'settlement' | 'parcel';
+export type ExceptionKind = 'workflow' | 'deadline' | 'settlement' | 'parcel' | 'dispute';
 
 /** Something a person must look at. Row `EXCEPTION#<id>` of its order. */
 export interface OrderException {

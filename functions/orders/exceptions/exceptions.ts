@@ -18,10 +18,20 @@ interface Change {
 export type RaisedFor = Pick<
   OrderException,
   'kind' | 'reason' | 'stage' | 'run' | 'enteredAt' | 'resumeAction' | 'error' | 'detail'
->;
+> & {
+  /** When somebody outside stops to wait for the decision, RFC 3339. */
+  readonly dueBy?: string | undefined;
+};
 
-/** Puts an order into the exception queue. `now` is in milliseconds. A person should decide as fast as on a hold. */
-export function raise(order: Order, raisedFor: RaisedFor, now: number): Change & { exception: OrderException } {
+/**
+ * Puts an order into the exception queue. `now` is in milliseconds. A person should decide as fast as on a hold, or by the time
+ * that somebody outside has set.
+ */
+export function raise(
+  order: Order,
+  { dueBy, ...raisedFor }: RaisedFor,
+  now: number,
+): Change & { exception: OrderException } {
   const exception: OrderException = {
     ...raisedFor,
     exceptionId: newId('exception'),
@@ -32,7 +42,7 @@ export function raise(order: Order, raisedFor: RaisedFor, now: number): Change &
     state: 'open',
     orderStage: order.stage,
     raisedAt: new Date(now).toISOString(),
-    deadline: deadlineOf(order, raisedFor.kind, now),
+    deadline: dueBy ?? deadlineOf(order, raisedFor.kind, now),
   };
   const { exceptionId, reason, stage } = exception;
   return {

@@ -55,6 +55,21 @@ export const refundView = z.strictObject({
   refundedAt: moment.optional(),
 });
 
+/** A payment that the customer disputes with their bank: a chargeback, or an inquiry that may become one. */
+export const disputeView = z.strictObject({
+  disputeId: z.string(),
+  paymentId: z.string(),
+  reference: z.string().meta({ description: "The provider's own id of it" }),
+  amount: nonNegativeAmount,
+  state: z.enum(['open', 'won', 'lost', 'dropped']).meta({
+    description: '`lost`: the bank has taken the money back. `dropped`: an inquiry from which no dispute was made',
+  }),
+  reason: z.string().meta({ description: "The provider's code" }),
+  evidenceDueBy: moment.optional().meta({ description: 'Until when the provider takes evidence' }),
+  openedAt: moment,
+  closedAt: moment.optional(),
+});
+
 /** All that billing knows of one order. */
 export const orderPaymentsView = z.strictObject({
   orderId: z.string(),
@@ -70,11 +85,14 @@ export const orderPaymentsView = z.strictObject({
   voided: nonNegativeAmount,
   invoiced: nonNegativeAmount,
   credited: nonNegativeAmount,
+  disputed: nonNegativeAmount.meta({ description: 'In disputes that are open' }),
+  chargedBack: nonNegativeAmount.meta({ description: 'In disputes that are lost; the journal does not know of it' }),
   due: amount.meta({ description: 'Still to be paid for what is live and not credited' }),
   payments: z.array(paymentView),
   captures: z.array(captureView),
   voids: z.array(voidView),
   refunds: z.array(refundView),
+  disputes: z.array(disputeView),
   creditMemos: z.array(z.string()).meta({ description: 'Numbers' }),
 });
 

@@ -34,9 +34,9 @@ export const exceptionView = z.strictObject({
   channel: z.string(),
   branch: z.string(),
   externalNumber: z.string(),
-  kind: z.enum(['workflow', 'deadline', 'settlement', 'parcel']).meta({
+  kind: z.enum(['workflow', 'deadline', 'settlement', 'parcel', 'dispute']).meta({
     description:
-      '`workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long. `settlement`: a payment provider refused to give money up. `parcel`: a carrier says that a parcel does not come by itself',
+      '`workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long. `settlement`: a payment provider refused to give money up. `parcel`: a carrier says that a parcel does not come by itself. `dispute`: the customer disputes a payment with their bank; the deadline is when evidence is due',
   }),
   state: z.enum(['open', 'resumed', 'given_up']),
   reason: z.string(),
@@ -214,7 +214,7 @@ export const exceptionRoutes = defineRoutes({
     access: 'exceptions:write',
     summary: 'Give up after an exception',
     description:
-      'Cancels everything that has not been handed over; what has been handed over is carried to its end. Giving up a `settlement` leaves the order as it is, and the money where it is.',
+      'Cancels everything that has not been handed over; what has been handed over is carried to its end. Giving up a `settlement` or a `dispute` leaves the order as it is, and the money where it is.',
     params: exceptionParams,
     body: z.strictObject({ reason: text(500) }),
     success: { status: 200, description: 'The resolved exception', body: exceptionView },

@@ -195,6 +195,27 @@ export const eventCatalogue = {
       reason: z.string(),
     }),
   },
+  PaymentDisputed: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({
+      paymentId: z.string(),
+      disputeId: z.string(),
+      amount: eventMoney,
+      reason: z.string(),
+      evidenceDueBy: z.string().optional(),
+    }),
+  },
+  DisputeClosed: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({
+      paymentId: z.string(),
+      disputeId: z.string(),
+      amount: eventMoney,
+      outcome: z.enum(['won', 'lost', 'dropped']),
+    }),
+  },
   InvoiceIssued: {
     context: 'billing',
     version: 1,

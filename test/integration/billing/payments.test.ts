@@ -1,22 +1,37 @@
-import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { ambient, setAmbient } from '#shared/ambient.ts';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ambient } from '#shared/ambient.ts';
 import { changeOrder } from '#functions/orders/public.ts';
+import { rowsOf } from '#functions/billing/payments/account.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { decidePendingPayments } from '#functions/billing/payments/decide-pending.ts';
-import { handler as lookUpPayments } from '#functions/billing/payments/look-up-payments.ts';
-import { pendingOrders } from '#functions/billing/payments/pending-payments.ts';
+import { handler as billingApi } from '#functions/billing/api.ts';
+import { findNewDisputes } from '#functions/billing/disputes/find-disputes.ts';
+import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
 import { settleAccount } from '#functions/billing/payments/settle-account.ts';
+import { advanceClock, resetClock } from '../../support/clock.ts';
+import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
+import { putWorld } from '../../support/world.ts';
 import { storeOrder, orderLine } from '../../support/stored-orders.ts';
 import { cancel, eventTypes, invoiceOrder, providerLedger, ship, storeCardOrder, stored } from './shipped-orders.ts';
+import { testLedger } from '#functions/billing/providers/test/test-provider.ts';
 import { authoriseOrder } from '../../support/acceptance.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 const engine = await startEngine();
 afterAll(() => engine.stop());
-beforeEach(() => engine.clear());
+beforeEach(async () => {
+  await engine.clear();
+  await putWorld(engine);
+});
+afterEach(resetClock);
 
 const total = 4100;
+/** What is looked at again, the next look first. */
+const listed = async () => {
+  const rows = (await engine.rows('Billing')).filter(({ account }) => account === 'not-final');
+  return rows.sort((a, b) => (String(a['entry']) < String(b['entry']) ? -1 : 1));
+};
 const settle = async (orderId: string) => settleAccount(await loadAccount(orderId));
 
 /** Runs a step until it ends without a passing failure, as the workflow's retries do. */
@@ -85,25 +100,47 @@ describe('authorising an order', () => {
     const { orderId } = await storeCardOrder('tok_pending');
     expect((await authoriseOrder(orderId)).state).toBe('pending');
     expect(await stored(orderId)).toMatchObject({ stage: 'payment', payments: { state: 'pending', authorised: 0 } });
-    expect(await pendingOrders()).toEqual([orderId]);
+    expect(await listed()).toMatchObject([{ orderId, kind: 'payment' }]);
     await vi.waitFor(
       async () => {
+        advanceClock(31_000);
         await lookUpPayments();
         expect((await stored(orderId)).payments.state).toBe('authorised');
       },
       { timeout: 60_000, interval: 300 },
     );
-    expect(await pendingOrders()).toEqual([]);
+    expect(await listed()).toEqual([]);
     expect(await eventTypes(orderId)).toEqual(['PaymentPending', 'PaymentAuthorised']);
   });
 
-  test('looks pending payments up from a random one on, so that all have their turn', async () => {
-    for (const entry of ['ord_a', 'ord_b', 'ord_c', 'ord_d']) {
-      await engine.put('Billing', { account: 'pending-payments', entry, since: '2026-11-25T10:00:00.000Z' });
+  test('looks first at what has waited longest, and at nothing before its time', async () => {
+    const orders = [];
+    for (let count = 1; count <= 3; count += 1) {
+      const { orderId } = await storeCardOrder('tok_pending_declined');
+      await authoriseOrder(orderId);
+      orders.push(orderId);
     }
-    onTestFinished(() => setAmbient());
-    setAmbient({ ...ambient, random: () => 0.5 });
-    expect(await pendingOrders()).toEqual(['ord_c', 'ord_d', 'ord_a', 'ord_b']);
+    expect((await listed()).map(({ orderId }) => orderId)).toEqual(orders);
+    await lookUpPayments();
+    const waiting = await listed();
+    expect(waiting.map(({ entry }) => Date.parse(String(entry).slice(0, 24)) > ambient.now())).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    await lookUpPayments();
+    expect(await listed()).toEqual(waiting);
+  });
+
+  test('gives a payment that nobody decides for a month to a person', async () => {
+    const { orderId } = await storeCardOrder('tok_pending');
+    await authoriseOrder(orderId);
+    const [ask] = (await engine.rows('Billing')).filter(({ account }) => account === testLedger);
+    await engine.put('Billing', { ...ask, decidedAt: ambient.now() + 1e12 });
+    advanceClock(31 * 24 * 3600_000);
+    await lookUpPayments();
+    expect(await stored(orderId)).toMatchObject({ openExceptions: 1, payments: { state: 'pending' } });
+    expect(await listed()).toEqual([]);
   });
 
   test('tells of a pending payment that is refused in the end', async () => {
@@ -113,8 +150,8 @@ describe('authorising an order', () => {
       timeout: 60_000,
       interval: 300,
     });
-    await decidePendingPayments(orderId);
-    expect(await pendingOrders()).toEqual([]);
+    await lookUpPayments();
+    expect(await listed()).toEqual([]);
   });
 
   test('lets go at once of what was approved after the order was cancelled', async () => {
@@ -279,5 +316,71 @@ describe('settling after a cancellation', () => {
       expect(await providerLedger(engine, orderId)).toMatchObject({ voids: 1, voided: total });
       expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: total });
     }
+  });
+});
+
+describe('what the test provider says late', () => {
+  const giveBack = (orderId: string) =>
+    callApi(billingApi, {
+      method: 'POST',
+      path: '/v1/orders/{orderId}/refunds',
+      params: { orderId },
+      body: { appeasement: { amount: '5.00' }, reason: 'late' },
+    });
+
+  async function paidWith(token: string): Promise<string> {
+    const { orderId } = await storeCardOrder(token);
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    await invoiceOrder(orderId);
+    return orderId;
+  }
+
+  test('a refund that is final is looked at once', async () => {
+    const orderId = await paidWith('tok_ok');
+    await giveBack(orderId);
+    await settle(orderId);
+    advanceClock(6 * 60_000);
+    await lookUpPayments();
+    expect(await listed()).toEqual([]);
+    expect((await stored(orderId)).payments.refunded).toBe(500);
+  });
+
+  test('a refund that failed is taken back; asked for again it arrives', async () => {
+    const orderId = await paidWith('tok_refund_fails_later');
+    await giveBack(orderId);
+    await settle(orderId);
+    expect((await stored(orderId)).payments.refunded).toBe(500);
+    advanceClock(6 * 60_000);
+    await lookUpPayments();
+    expect(await stored(orderId)).toMatchObject({ openExceptions: 1, payments: { refunded: 0 } });
+    await settle(orderId);
+    advanceClock(6 * 60_000);
+    await lookUpPayments();
+    expect((await stored(orderId)).payments).toMatchObject({ refunded: 500, goodwill: 500 });
+    expect(await listed()).toEqual([]);
+  });
+
+  test.each([
+    ['tok_disputed', 'lost', total],
+    ['tok_dispute_won', 'won', undefined],
+  ])('a dispute of %s is opened, given to a person, and %s', async (token, outcome, chargedBack) => {
+    const orderId = await paidWith(token);
+    await lookUpPayments();
+    expect((await stored(orderId)).payments.disputed).toBeUndefined();
+    await vi.waitFor(
+      async () => {
+        await findNewDisputes('test');
+        // Asked once an hour: forgotten, so that the test need not wait.
+        await engine.remove('Billing', { account: 'disputes-asked', entry: 'test' });
+        expect(await stored(orderId)).toMatchObject({ openExceptions: 1, payments: { disputed: total } });
+      },
+      { timeout: 30_000, interval: 300 },
+    );
+    advanceClock(61 * 60_000);
+    await lookUpPayments();
+    const { payments } = await stored(orderId);
+    expect([payments.disputed, payments.chargedBack]).toEqual([undefined, chargedBack]);
+    expect(rowsOf(await loadAccount(orderId), 'dispute')).toMatchObject([{ state: outcome, reason: 'fraudulent' }]);
   });
 });

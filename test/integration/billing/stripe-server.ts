@@ -22,8 +22,22 @@ interface Made {
   amount: number;
   currency: string;
   status: string;
+  /** Seconds since the epoch. */
+  readonly created: number;
   payment_intent: string;
   metadata: Record<string, string>;
+}
+
+interface Dispute {
+  readonly id: string;
+  readonly object: 'dispute';
+  amount: number;
+  currency: string;
+  status: string;
+  readonly reason: string;
+  readonly created: number;
+  readonly evidence_details: { due_by: number | null };
+  readonly payment_intent: string;
 }
 
 interface Answer {
@@ -36,6 +50,7 @@ export interface StripeServer {
   readonly address: string;
   readonly intents: Map<string, Intent>;
   readonly refunds: Made[];
+  readonly disputes: Dispute[];
   /** Requests that had an effect, by idempotency key. */
   readonly effects: Map<string, Answer>;
   /** So many of the next answers to effects get lost on their way. */
@@ -54,6 +69,7 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     intents: new Map(),
     refunds: [],
+    disputes: [],
     effects: new Map(),
     loseAnswers: 0,
     failures: [],
@@ -86,6 +102,7 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
   function answerTo({ method, url = '' }: IncomingMessage, form: URLSearchParams): Answer {
     const { pathname, searchParams } = new URL(url, 'http://stripe');
     const [, , resource, id, action] = pathname.split('/');
+    if (resource === 'disputes') return id ? disputeOf(id) : disputeList(searchParams);
     if (resource === 'refunds') return method === 'POST' ? refund(form) : refundList(searchParams);
     if (id === 'search') return search(searchParams.get('query') ?? '');
     if (!id) return createIntent(form);
@@ -156,6 +173,7 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
       amount: Number(form.get('amount')),
       currency: 'gbp',
       status: 'succeeded',
+      created: Math.floor(Date.now() / 1000),
       payment_intent: form.get('payment_intent') ?? '',
       metadata: metadataOf(form),
     };
@@ -166,6 +184,20 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
   function refundList(query: URLSearchParams): Answer {
     const found = state.refunds.filter((one) => one.payment_intent === query.get('payment_intent'));
     return { status: 200, body: { object: 'list', data: found, has_more: false, url: '/v1/refunds' } };
+  }
+
+  /** A dispute with its intent, as it is always asked for. */
+  const expanded = (dispute: Dispute) => ({ ...dispute, payment_intent: state.intents.get(dispute.payment_intent) });
+
+  function disputeOf(id: string): Answer {
+    const found = state.disputes.find((one) => one.id === id);
+    if (!found) return failed(404, { type: 'invalid_request_error', code: 'resource_missing' });
+    return { status: 200, body: expanded(found) };
+  }
+
+  function disputeList(query: URLSearchParams): Answer {
+    const found = state.disputes.filter(({ created }) => created >= Number(query.get('created[gte]')));
+    return { status: 200, body: { object: 'list', data: found.map(expanded), has_more: false, url: '/v1/disputes' } };
   }
 
   function search(query: string): Answer {

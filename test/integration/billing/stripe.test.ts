@@ -1,11 +1,14 @@
 import { Stripe } from 'stripe';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
+import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
+import type { Approved } from '#functions/billing/providers/provider.ts';
 import { settleAccount } from '#functions/billing/payments/settle-account.ts';
 import { authorisationOutcome, refundOutcome } from '#functions/billing/providers/stripe/stripe-mapping.ts';
 import { allRows } from '../../support/all-rows.ts';
 import { callApi } from '../../support/api.ts';
+import { advanceClock, resetClock } from '../../support/clock.ts';
 import { startEngine } from '../../support/engine.ts';
 import { noRealData, realText } from '../../support/real-data.ts';
 import { putWorld } from '../../support/world.ts';
@@ -30,10 +33,13 @@ beforeEach(async () => {
   await putWorld(engine);
   stripe.intents.clear();
   stripe.refunds.length = 0;
+  stripe.disputes.length = 0;
   stripe.effects.clear();
   stripe.failures.length = 0;
   stripe.loseAnswers = 0;
 });
+
+afterEach(resetClock);
 
 const total = 4100;
 
@@ -232,6 +238,34 @@ describe('a webhook of Stripe', () => {
     expect(books.body).toMatchObject({ passed: true, complete: true, covered: { entries: 5 } });
   });
 
+  test('of a dispute is a hint: it is read from Stripe, and repeated and late ones do no harm', async () => {
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    await invoiceOrder(orderId);
+    const told = (type: string) =>
+      JSON.stringify({ id: 'evt_2', object: 'event', type, data: { object: { id: 'dp_1', object: 'dispute' } } });
+    stripe.disputes.push({
+      id: 'dp_1',
+      object: 'dispute',
+      amount: 500,
+      currency: 'gbp',
+      status: 'needs_response',
+      reason: 'product_not_received',
+      created: 1_800_000_000,
+      evidence_details: { due_by: null },
+      payment_intent: 'pi_1',
+    });
+    await Promise.all(Array.from({ length: 3 }, () => deliver(told('charge.dispute.created'))));
+    expect(await stored(orderId)).toMatchObject({ openExceptions: 1, payments: { disputed: 500 } });
+    Object.assign(stripe.disputes[0] ?? {}, { status: 'won' });
+    await Promise.all(Array.from({ length: 3 }, () => deliver(told('charge.dispute.closed'))));
+    await deliver(told('charge.dispute.created'));
+    expect((await stored(orderId)).payments.disputed).toBeUndefined();
+    const types = await eventTypes(orderId);
+    expect(types.filter((type) => /Disput/.test(type))).toEqual(['PaymentDisputed', 'DisputeClosed']);
+  });
+
   test('is refused without a good signature', async () => {
     const orderId = await stripeOrder('pm_processing');
     await authoriseOrder(orderId);
@@ -271,6 +305,203 @@ describe('a webhook of Stripe', () => {
   });
 });
 
+describe('what Stripe says and no webhook tells', () => {
+  /** An order that is shipped and paid, of which 5.00 were given back. */
+  async function refundedOrder(): Promise<string> {
+    const orderId = await paidOrder();
+    await askForRefund(orderId);
+    await settle(orderId);
+    expect((await stored(orderId)).payments.refunded).toBe(500);
+    return orderId;
+  }
+
+  async function paidOrder(): Promise<string> {
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    await invoiceOrder(orderId);
+    return orderId;
+  }
+
+  const askForRefund = (orderId: string) =>
+    callApi(billingApi, {
+      method: 'POST',
+      path: '/v1/orders/{orderId}/refunds',
+      params: { orderId },
+      body: { appeasement: { amount: '5.00' }, reason: 'late' },
+    });
+
+  const failRefund = () =>
+    Object.assign(stripe.refunds[0] ?? {}, { status: 'failed', failure_reason: 'lost_or_stolen_card' });
+  const listed = async () => (await engine.rows('Billing')).filter(({ account }) => account === 'not-final');
+  const minutes = (count: number) => advanceClock(count * 60_000);
+  const days = (count: number) => minutes(count * 24 * 60);
+
+  test('a refund that failed hours later is found by looking again, and a person is told', async () => {
+    const orderId = await refundedOrder();
+    minutes(6);
+    await lookUpPayments();
+    expect((await stored(orderId)).payments.refunded).toBe(500);
+
+    failRefund();
+    days(1);
+    await lookUpPayments();
+    expect(await stored(orderId)).toMatchObject({ openExceptions: 1, payments: { refunded: 0 } });
+    expect(await eventTypes(orderId)).toEqual(expect.arrayContaining(['RefundFailed', 'ExceptionRaised']));
+    // It is with a person now. What they ask for again is followed in its turn.
+    expect(await listed()).toEqual([]);
+    await settle(orderId);
+    expect(await listed()).toMatchObject([{ orderId, kind: 'refund', attempt: 2 }]);
+    const books = await callApi(billingApi, {
+      method: 'GET',
+      path: '/v1/books/{branch}/check',
+      params: { branch: 'uk' },
+    });
+    expect(books.body).toMatchObject({ passed: true });
+  });
+
+  test('a refund is looked at ever less often, some twenty times, until it cannot fail any more', async () => {
+    await refundedOrder();
+    let looks = 0;
+    let last = (await listed())[0]?.['entry'];
+    for (let day = 0; day < 60; day += 1) {
+      for (const pause of day === 0 ? [5, 5, 10, 20, 40, 80, 160, 320, 640] : [24 * 60]) {
+        minutes(pause + 1);
+        await lookUpPayments();
+        const [item] = await listed();
+        if (item?.['entry'] !== last) looks += 1;
+        last = item?.['entry'];
+      }
+    }
+    expect(await listed()).toEqual([]);
+    expect(looks).toBeGreaterThan(15);
+    expect(looks).toBeLessThan(30);
+  });
+
+  test('a refund that failed before its acceptance was recorded is known when the hint comes early', async () => {
+    const orderId = await paidOrder();
+    await askForRefund(orderId);
+    // The provider accepts it, the answer is on its way, and it fails at once.
+    const [refund] = (await loadAccount(orderId)).rows.filter(({ row }) => row === 'refund');
+    stripe.refunds.push({
+      id: 're_1',
+      object: 'refund',
+      amount: 500,
+      currency: 'gbp',
+      status: 'failed',
+      created: Math.floor(Date.now() / 1000),
+      payment_intent: 'pi_1',
+      metadata: { orderId, key: `${orderId}/${refund?.entry}/1` },
+    });
+    minutes(6);
+    await lookUpPayments();
+    expect(await stored(orderId)).toMatchObject({ openExceptions: 1, payments: { refunded: 0 } });
+    expect((await loadAccount(orderId)).rows.at(-1)).toMatchObject({ state: 'refused' });
+  });
+
+  test('a refund whose request was lost is paid by looking again', async () => {
+    const orderId = await paidOrder();
+    await askForRefund(orderId);
+    minutes(6);
+    await lookUpPayments();
+    expect(stripe.refunds).toMatchObject([{ status: 'succeeded', amount: 500 }]);
+    expect((await stored(orderId)).payments.refunded).toBe(500);
+    expect(await listed()).toMatchObject([{ orderId, kind: 'refund' }]);
+  });
+
+  test('a refund that does not arrive for months is given to a person', async () => {
+    const orderId = await refundedOrder();
+    Object.assign(stripe.refunds[0] ?? {}, { status: 'pending' });
+    days(91);
+    await lookUpPayments();
+    expect(await listed()).toEqual([]);
+    expect(await stored(orderId)).toMatchObject({ openExceptions: 1, payments: { refunded: 500 } });
+  });
+
+  test('what cannot be looked up stays listed, behind what waits already', async () => {
+    const orderId = await refundedOrder();
+    const [before] = await listed();
+    minutes(6);
+    const down = { status: 503, body: { error: { type: 'api_error' } } };
+    stripe.failures.push(...Array.from({ length: 12 }, () => down));
+    await lookUpPayments();
+    const [after] = await listed();
+    expect(after).toMatchObject({ orderId, since: before?.['since'] });
+    expect(String(after?.['entry']) > String(before?.['entry'])).toBe(true);
+    stripe.failures.length = 0;
+  });
+
+  const dispute = (more: object = {}) => ({
+    id: 'dp_1',
+    object: 'dispute' as const,
+    amount: total,
+    currency: 'gbp',
+    status: 'needs_response',
+    reason: 'fraudulent',
+    created: Math.floor(Date.now() / 1000),
+    evidence_details: { due_by: 1_893_456_000 },
+    payment_intent: 'pi_1',
+    ...more,
+  });
+
+  test('a dispute is found within the hour, kept on the account, told, and given to a person until evidence is due', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute(), dispute({ id: 'dp_2', payment_intent: 'pi_of_somebody_else' }));
+    await lookUpPayments();
+    await lookUpPayments();
+    expect((await stored(orderId)).payments).toMatchObject({ disputed: total });
+    const exceptions = (await engine.rows('Orders')).flatMap(({ exception }) => exception ?? []);
+    expect(exceptions).toMatchObject([{ kind: 'dispute', state: 'open', deadline: '2030-01-01T00:00:00.000Z' }]);
+    const payments = await callApi(billingApi, {
+      method: 'GET',
+      path: '/v1/orders/{orderId}/payments',
+      params: { orderId },
+    });
+    expect(payments.body).toMatchObject({
+      disputed: '41.00',
+      chargedBack: '0.00',
+      disputes: [{ reference: 'dp_1', state: 'open', amount: '41.00', evidenceDueBy: '2030-01-01T00:00:00.000Z' }],
+    });
+    expect((await eventTypes(orderId)).filter((type) => /Disput/.test(type))).toEqual(['PaymentDisputed']);
+
+    Object.assign(stripe.disputes[0] ?? {}, { status: 'lost' });
+    days(1);
+    await lookUpPayments();
+    await lookUpPayments();
+    expect((await stored(orderId)).payments).toMatchObject({ chargedBack: total });
+    expect((await stored(orderId)).payments.disputed).toBeUndefined();
+    expect((await eventTypes(orderId)).filter((type) => /Disput/.test(type))).toEqual([
+      'PaymentDisputed',
+      'DisputeClosed',
+    ]);
+    expect(await listed()).toEqual([]);
+  });
+
+  test('disputes are asked for once an hour, again from two days before', async () => {
+    const orderId = await paidOrder();
+    await lookUpPayments();
+    stripe.disputes.push(dispute());
+    minutes(50);
+    await lookUpPayments();
+    expect((await stored(orderId)).payments.disputed).toBeUndefined();
+    minutes(15);
+    await lookUpPayments();
+    expect((await stored(orderId)).payments.disputed).toBe(total);
+  });
+
+  test('an inquiry from which no dispute is made needs nobody any more', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute({ status: 'warning_needs_response', evidence_details: { due_by: null } }));
+    await lookUpPayments();
+    Object.assign(stripe.disputes[0] ?? {}, { status: 'warning_closed' });
+    days(1);
+    await lookUpPayments();
+    const { payments } = await stored(orderId);
+    expect([payments.disputed, payments.chargedBack]).toEqual([undefined, undefined]);
+    expect((await loadAccount(orderId)).rows).toContainEqual(expect.objectContaining({ state: 'dropped' }));
+  });
+});
+
 describe('what Stripe says in its own words', () => {
   const real = () => JSON.parse(realText('stripe', 'resources.json')) as Record<'payment_intent' | 'refund', never>;
 
@@ -291,8 +522,14 @@ describe('what Stripe says in its own words', () => {
   test('of a refund is its amount, or why it did not arrive', ({ skip }) => {
     if (noRealData) return skip(noRealData);
     const refund = real()['refund'] as Stripe.Refund;
-    expect(refundOutcome(refund)).toEqual({ outcome: 'approved', reference: refund.id, amount: refund.amount });
+    const now = (refund.created + 24 * 3600) * 1000;
+    const approved = { outcome: 'approved', reference: refund.id, amount: refund.amount };
+    const days = (outcome: object) => (Date.parse((outcome as Approved).mayFailUntil ?? '') - now) / (24 * 3600_000);
+    expect(refundOutcome({ ...refund, status: 'succeeded' }, now)).toMatchObject(approved);
+    expect(days(refundOutcome({ ...refund, status: 'succeeded' }, now))).toBe(43);
+    // One that is still on its way may fail for as long again, whenever it is looked at.
+    expect(days(refundOutcome({ ...refund, status: 'pending' }, now))).toBe(44);
     const failed = { ...refund, status: 'failed', failure_reason: 'expired_or_canceled_card' };
-    expect(refundOutcome(failed)).toEqual({ outcome: 'declined', reason: 'expired_or_canceled_card' });
+    expect(refundOutcome(failed, now)).toEqual({ outcome: 'declined', reason: 'expired_or_canceled_card' });
   });
 });

@@ -52,6 +52,7 @@ interface Placement extends Readonly<Record<string, unknown>> {
   readonly type: string;
   readonly lines: readonly Line[];
   readonly total: string;
+  readonly payment: { readonly method: string; readonly provider?: string; readonly token?: string };
 }
 
 const minute = 60_000;
@@ -65,14 +66,15 @@ export function planOrder(number: number, at: number, chance: Chance, wanted?: s
   const { channelId: channel } = chance.one([...channels] as [(typeof channels)[number]]);
   const type =
     channel === 'web' ? chance.one(['ship', 'ship', 'ship', 'ship', 'pickup', 'service', 'digital']) : 'ship';
-  const placement = planPlacement({ number, channel, type, wanted, chance });
+  const late = chance.of('what its provider says late');
+  const placement = planPlacement({ number, channel, type, wanted, chance, late });
   return {
     number,
     channel,
     at,
     placement,
     copies: chance.happens(0.04) ? chance.whole(2, 4) : 1,
-    followUps: planFollowUps(placement, channel, chance),
+    followUps: [...planFollowUps(placement, channel, chance), ...refundThatFails(placement, channel, late)],
   };
 }
 
@@ -82,9 +84,11 @@ interface Wish {
   readonly type: string;
   readonly wanted: string | undefined;
   readonly chance: Chance;
+  /** What else its provider does, long after; apart, so that it changes nothing of the rest. */
+  readonly late: Chance;
 }
 
-function planPlacement({ number, channel, type, wanted, chance }: Wish): Placement {
+function planPlacement({ number, channel, type, wanted, chance, late }: Wish): Placement {
   const { currency, exponent, country } = branchOf(channel);
   const dear = chance.happens(0.02) ? 40 : 1;
   const chosen = skusFor(channel, type, chance);
@@ -129,7 +133,7 @@ function planPlacement({ number, channel, type, wanted, chance }: Wish): Placeme
     ...(discount > 0 ? { discount: money(discount) } : {}),
     ...(shipping ? { shipping: { charge: money(shipping.charge), tax: money(shipping.tax) } } : {}),
     total: money(total),
-    payment: onAccount ? { method: 'on_account' } : { method: 'card', ...meansOfPayment(number, chance) },
+    payment: onAccount ? { method: 'on_account' } : { method: 'card', ...meansOfPayment(number, chance, late) },
     ...(chance.happens(0.1) ? { shipComplete: true } : {}),
     priority: chance.whole(0, 9),
   };
@@ -147,8 +151,13 @@ function skusFor(channel: string, type: string, chance: Chance): string[] {
   ).map((sku) => (chance.happens(0.08) ? chance.one(scarce as [string]) : sku));
 }
 
+/** Ways in which a provider says something long after it was asked. */
+const lateWays = ['unrefundable', 'bounced', 'returned', 'disputed', 'contested'] as const;
+const lateTokens = ['refund_fails_later', 'disputed', 'dispute_won'] as const;
+const refundFails = /pm_(unrefundable|bounced|returned)|tok_refund_fails_later/;
+
 /** Providers and how they will behave: most well, some badly. */
-function meansOfPayment(number: number, chance: Chance) {
+function meansOfPayment(number: number, chance: Chance, late: Chance) {
   if (chance.happens(0.25)) {
     const script = chance.one([
       'ok',
@@ -169,7 +178,8 @@ function meansOfPayment(number: number, chance: Chance) {
       'expired',
       'expired_declined',
     ]);
-    return { provider: 'test', token: `tok_${script}` };
+    const way = script === 'ok' && late.happens(0.1) ? late.one([...lateTokens]) : script;
+    return { provider: 'test', token: `tok_${way}` };
   }
   const behaviour = chance.happens(0.7)
     ? 'ok'
@@ -185,7 +195,16 @@ function meansOfPayment(number: number, chance: Chance) {
         'uncollectable',
         'unrefundable',
       ]);
-  return { provider: 'stripe', token: `cus_${number}-pm_${behaviour}_${number}` };
+  const way = behaviour === 'ok' && late.happens(0.12) ? late.one([...lateWays]) : behaviour;
+  return { provider: 'stripe', token: `cus_${number}-pm_${way}_${number}` };
+}
+
+/** Money that would not arrive is asked for. */
+function refundThatFails({ payment }: Placement, channel: string, late: Chance): FollowUp[] {
+  if (!refundFails.test(String(payment.token))) return [];
+  const { exponent } = branchOf(channel);
+  const hours = late.whole(1, 5);
+  return [{ does: 'refund', after: hours * hour, times: 1, goodwill: decimal(late.whole(1, 120), exponent) }];
 }
 
 function planFollowUps({ lines, type, total }: Placement, channel: string, chance: Chance): FollowUp[] {

@@ -1,6 +1,6 @@
 import type { Exchange } from '../clients/desk.ts';
 import type { Operation } from '../network/network.ts';
-import type { Booking } from '../outside/stripe/stripe-account.ts';
+import type { Booking, StripeAccount } from '../outside/stripe/stripe-account.ts';
 import type { IncomingResponse } from '../program/outside.ts';
 import type { RawTables, RowChange } from '../tables/raw-tables.ts';
 import { cancelOrShipInvariant } from './cancel-or-ship.ts';
@@ -44,21 +44,21 @@ export class Checker {
   #booked = 0;
 
   /**
-   * @param bookings Stripe's own books, which grow.
+   * @param stripe what Stripe has, and its books, which grow.
    * @param wrote called after every write, with what it has changed.
    */
   constructor(
     tables: RawTables,
-    bookings: readonly Booking[],
+    stripe: Pick<StripeAccount, 'bookings' | 'refunds' | 'disputes'>,
     wrote: (changes: readonly RowChange[]) => void = () => {},
   ) {
     this.#tables = tables;
-    this.#bookings = bookings;
+    this.#bookings = stripe.bookings;
     this.#wrote = wrote;
     this.#invariants = [
       stockInvariant(tables),
       booksInvariant(tables),
-      limitsInvariant(tables),
+      limitsInvariant(tables, stripe),
       oneEffectInvariant(tables),
       nothingStuckInvariant(tables),
       answeredSurvivesInvariant(tables),

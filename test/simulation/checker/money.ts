@@ -1,8 +1,9 @@
 import type { Row } from '../../support/invariants/rows.ts';
-import type { Booking } from '../outside/stripe/stripe-account.ts';
+import type { Booking, StripeAccount } from '../outside/stripe/stripe-account.ts';
 import type { RawTables } from '../tables/raw-tables.ts';
 import type { Invariant, Transaction } from './invariant.ts';
 import { isOrder, orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
+import { newsOfStripe } from './news-of-stripe.ts';
 import { GroupedSums } from './running-sums.ts';
 
 /** 2. Every journal entry balances; order total = captured - refunded + still due, in the books and on the order alike. */
@@ -148,7 +149,8 @@ function dueViolations({ orderId, order, lines }: OrderFacts): string[] {
   const cancelled = sum(lines, ({ settledAmounts }) => settledAmounts.cancelled);
   const { charge, tax, settled } = order['shipping'] as Row;
   const cancelledShipping = settled === 'cancelled' ? charge + tax : 0;
-  const card = order['payment'].method === 'card';
+  // What a bank has taken back cannot be refunded any more, whatever is credited.
+  const card = order['payment'].method === 'card' && !order['payments'].chargedBack;
   return [
     ...(invoiced + cancelled + cancelledShipping === order['total']
       ? []
@@ -164,8 +166,8 @@ function dueViolations({ orderId, order, lines }: OrderFacts): string[] {
   ];
 }
 
-/** 3. Captured <= authorised, refunded <= captured: at the provider and on the order. */
-export function limitsInvariant(tables: RawTables): Invariant {
+/** 3. Captured <= authorised, refunded <= captured: at the provider and on the order, which know of each other. */
+export function limitsInvariant(tables: RawTables, stripe: Pick<StripeAccount, 'refunds' | 'disputes'>): Invariant {
   const byIntent = new GroupedSums();
   const intentsOf = new Map<string, Set<string>>();
 
@@ -186,7 +188,7 @@ export function limitsInvariant(tables: RawTables): Invariant {
       ];
     },
     atRest() {
-      return [...intentsOf].flatMap(([orderId, intents]) => {
+      const differences = [...intentsOf].flatMap(([orderId, intents]) => {
         const { order } = orderFacts(tables, orderId) ?? {};
         const all = [...intents].map((intent) => byIntent.of(intent));
         const total = (kind: Booking['kind']) => sum(all, (sums) => sums.of(kind));
@@ -201,6 +203,7 @@ export function limitsInvariant(tables: RawTables): Invariant {
             : [`order ${orderId}: Stripe keeps ${kept} of the customer's money, the order says ${believed}`]),
         ];
       });
+      return [...differences, ...newsOfStripe(tables, stripe)];
     },
     transaction({ changes }) {
       return [...ordersIn(changes)].flatMap((orderId) => {

@@ -66,6 +66,27 @@ export const moneyMutants: readonly Mutant[] = [
     breaks: 'what a cancelled order has set aside on a card stays so: the compensation is lost',
   },
   {
+    name: 'accepted-refund-is-final',
+    file: 'functions/billing/follow-up/look-again.ts',
+    find: `  return until === undefined || Date.parse(until) <= ambient.now() ? isFinal : { final: false, until };`,
+    replace: `  return isFinal;`,
+    breaks: 'a refund that was accepted is not looked at again, and nobody hears that it failed',
+  },
+  {
+    name: 'goodwill-not-listed',
+    file: 'functions/billing/refunds/refund-operation.ts',
+    find: `[...refunds.map((refund) => followUp(order.orderId, refund)), claim.keep(answer)]`,
+    replace: `[claim.keep(answer)]`,
+    breaks: 'what is given for goodwill is not among what is looked at again',
+  },
+  {
+    name: 'disputes-of-the-future',
+    file: 'functions/billing/disputes/find-disputes.ts',
+    find: `disputesSince(new Date(askedAt - overlap).toISOString())`,
+    replace: `disputesSince(new Date(now).toISOString())`,
+    breaks: 'a dispute of which no webhook tells is never found',
+  },
+  {
     name: 'cancelled-units-still-owed',
     file: 'functions/orders/aggregate/line-money.ts',
     find: `  return order.total - cancelled - (settled`,

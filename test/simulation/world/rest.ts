@@ -1,3 +1,5 @@
+import { newsOfStripe } from '../checker/news-of-stripe.ts';
+import type { StripeAccount } from '../outside/stripe/stripe-account.ts';
 import type { RawTables, RowChange } from '../tables/raw-tables.ts';
 import type { World } from './world.ts';
 
@@ -5,18 +7,23 @@ import type { World } from './world.ts';
 const quiet = 3 * 60_000;
 const lookEvery = 60_000;
 
-/** Tells when a world has come to rest: every order is over, every queue and stream empty, every workflow ended, and nothing is written. */
+/**
+ * Tells when a world has come to rest: every order is over, every queue and stream empty, every workflow ended, nothing is
+ * written, and Stripe has said its last, which the orders know.
+ */
 export class Rest {
   readonly #world: World;
   readonly #tables: RawTables;
+  readonly #stripe: StripeAccount;
   readonly #queues: readonly string[];
   #lastWrite = 0;
   #lastOrderWrite = 0;
   #lastLook = 0;
 
-  constructor(world: World, tables: RawTables) {
+  constructor(world: World, tables: RawTables, stripe: StripeAccount) {
     this.#world = world;
     this.#tables = tables;
+    this.#stripe = stripe;
     this.#queues = queuesOfMappings(world);
   }
 
@@ -49,7 +56,15 @@ export class Rest {
     const open = [...this.#tables.partitions('Orders').values()].filter(
       (rows) => (rows.get('ORDER')?.['aggregate'].stage ?? 'done') !== 'done',
     );
+    const { underWay } = this.#stripe;
+    const news = newsOfStripe(this.#tables, this.#stripe);
+    const undecided = [...this.#tables.partitions('Orders').values()].filter(
+      (rows) => (rows.get('ORDER')?.['aggregate'].openExceptions ?? 0) > 0,
+    );
     return [
+      ...(undecided.length === 0 ? [] : [`${undecided.length} orders wait for a person`]),
+      ...(underWay === 0 ? [] : [`${underWay} refunds and disputes are under way at Stripe`]),
+      ...(news.length === 0 ? [] : [`${news.length} news of Stripe are not known (${news[0]})`]),
       ...(open.length === 0 ? [] : [`${open.length} orders are not over`]),
       ...(this.#world.streams.waiting === 0 ? [] : [`${this.#world.streams.waiting} stream records wait`]),
       ...count('messages wait', `SELECT COUNT(*) AS count FROM sqs_messages WHERE queue IN (${queues})`),

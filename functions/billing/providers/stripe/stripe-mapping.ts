@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Stripe } from 'stripe';
 import { exponentOf, type Money } from '#shared/money.ts';
-import type { Absent, Declined, Outcome } from '../provider.ts';
+import type { Absent, Declined, Outcome, ProviderDispute } from '../provider.ts';
 
 /** Currencies whose amounts Stripe counts in another unit than ISO 4217 does, with Stripe's exponent. */
 const stripeExponents: Readonly<Record<string, number>> = { ISK: 2, UGX: 2, MGA: 0 };
@@ -58,8 +58,13 @@ function cardOf({ latest_charge: charge }: Stripe.PaymentIntent) {
 
 /** What a PaymentIntent says of the capture that was asked for under `key`. */
 export function captureLookUp(intent: Stripe.PaymentIntent, key: string, amount: Money): Outcome | Absent {
-  if (intent.metadata[markOf(key)] === undefined) return { outcome: 'absent' };
-  return { outcome: 'approved', reference: intent.id, amount: amount.minor };
+  return intent.metadata[markOf(key)] === undefined ? { outcome: 'absent' } : captureOutcome(intent, amount);
+}
+
+/** What a PaymentIntent says of a capture that it has taken. Cards are captured at once, other means of payment may take days. */
+export function captureOutcome({ id, status }: Stripe.PaymentIntent, { minor }: Money): Outcome {
+  if (status === 'processing') return { outcome: 'pending', reference: id };
+  return { outcome: 'approved', reference: id, amount: minor };
 }
 
 /** What a PaymentIntent says of letting the rest of it go. */
@@ -68,12 +73,51 @@ export function voidLookUp(intent: Stripe.PaymentIntent, amount: Money): Outcome
   return gone ? { outcome: 'approved', reference: intent.id, amount: amount.minor } : { outcome: 'absent' };
 }
 
-/** What a refund of Stripe says. A pending one is on its way; should it fail later, a webhook tells. */
-export function refundOutcome(refund: Stripe.Refund): Outcome {
+/**
+ * How long a refund that Stripe has sent out may come back: "up to 30 days from the post date", which is when the customer's
+ * statement shows it, within 10 business days (docs.stripe.com/refunds, "Failed refunds").
+ */
+const refundsComeBackMs = (30 + 14) * 24 * 3600 * 1000;
+
+/** What a refund of Stripe says at `now`, in milliseconds. A pending one is on its way, for as long as it takes. */
+export function refundOutcome(refund: Stripe.Refund, now: number): Outcome {
   if (refund.status === 'failed' || refund.status === 'canceled') {
     return { outcome: 'declined', reason: refund.failure_reason ?? refund.status };
   }
-  return { outcome: 'approved', reference: refund.id, amount: minorOf(refund.amount, refund.currency) };
+  const sentAt = refund.status === 'succeeded' ? refund.created * 1000 : now;
+  return {
+    outcome: 'approved',
+    reference: refund.id,
+    amount: minorOf(refund.amount, refund.currency),
+    mayFailUntil: new Date(sentAt + refundsComeBackMs).toISOString(),
+  };
+}
+
+/** How each state of a dispute at Stripe has ended; the others are open. An inquiry is dropped when no dispute is made of it. */
+const disputeEnds: Readonly<Record<string, ProviderDispute['state']>> = {
+  won: 'won',
+  lost: 'lost',
+  warning_closed: 'dropped',
+  prevented: 'dropped',
+};
+
+/** A dispute of Stripe with its PaymentIntent; none where the payment was made without one, which is not ours. */
+export function disputeOf(dispute: Stripe.Dispute): [] | [ProviderDispute] {
+  const { id, payment_intent: intent, amount, currency, status, reason, evidence_details: evidence, created } = dispute;
+  if (!intent || typeof intent === 'string') return [];
+  const dueBy = evidence.due_by;
+  return [
+    {
+      reference: id,
+      orderId: intent.metadata['orderId'],
+      payment: intent.id,
+      amount: minorOf(amount, currency),
+      state: disputeEnds[status] ?? 'open',
+      reason,
+      evidenceDueBy: dueBy ? new Date(dueBy * 1000).toISOString() : undefined,
+      openedAt: new Date(created * 1000).toISOString(),
+    },
+  ];
 }
 
 /** Codes that say that an authorisation is not there any more. */

@@ -1,4 +1,5 @@
 import { Stripe } from 'stripe';
+import { ambient } from '#shared/ambient.ts';
 import type {
   Absent,
   Ask,
@@ -6,6 +7,7 @@ import type {
   CaptureAsk,
   Outcome,
   PaymentProvider,
+  ProviderDispute,
   RefundAsk,
   VoidAsk,
 } from '../provider.ts';
@@ -13,6 +15,8 @@ import { stripeClient } from './stripe-client.ts';
 import {
   authorisationOutcome,
   captureLookUp,
+  captureOutcome,
+  disputeOf,
   errorOutcome,
   markOf,
   refundOutcome,
@@ -34,6 +38,17 @@ export const stripeProvider: PaymentProvider = {
   async lookUp(ask) {
     const client = await stripeClient();
     return answered<Outcome | Absent>(ask, () => lookedUp(client, ask));
+  },
+  async *disputesSince(since) {
+    const client = await stripeClient();
+    const created = { gte: Math.floor(Date.parse(since) / 1000) };
+    const found = client.disputes.list({ created, limit: 100, expand: ['data.payment_intent'] });
+    for await (const dispute of found) yield* disputeOf(dispute);
+  },
+  async dispute(reference): Promise<ProviderDispute | undefined> {
+    const client = await stripeClient();
+    const [found] = disputeOf(await client.disputes.retrieve(reference, { expand: ['payment_intent'] }));
+    return found;
   },
 };
 
@@ -91,7 +106,7 @@ async function capture(client: Stripe, ask: CaptureAsk, amount: number): Promise
     },
     { idempotencyKey: ask.key },
   );
-  return { outcome: 'approved', reference: intent.id, amount: ask.amount.minor };
+  return captureOutcome(intent, ask.amount);
 }
 
 /** Stripe lets go of a whole intent only. A part that is not needed is never captured, and goes with the last capture. */
@@ -114,7 +129,7 @@ async function refund(client: Stripe, ask: RefundAsk, amount: number): Promise<O
     { payment_intent: ask.reference, amount, metadata: { orderId: ask.orderId, key: ask.key } },
     { idempotencyKey: ask.key },
   );
-  return refundOutcome(made);
+  return refundOutcome(made, ambient.now());
 }
 
 async function lookedUp(client: Stripe, ask: Ask): Promise<Outcome | Absent> {
@@ -137,7 +152,7 @@ async function authorisationLookUp(client: Stripe, { reference, key }: Authorise
 
 async function refundLookUp(client: Stripe, { reference, key }: RefundAsk): Promise<Outcome | Absent> {
   for await (const made of client.refunds.list({ payment_intent: reference, limit: 100 })) {
-    if (made.metadata?.['key'] === key) return refundOutcome(made);
+    if (made.metadata?.['key'] === key) return refundOutcome(made, ambient.now());
   }
   return { outcome: 'absent' };
 }

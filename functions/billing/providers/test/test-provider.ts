@@ -1,8 +1,9 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { ambient } from '#shared/ambient.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { queryAll } from '#shared/dynamodb/pages.ts';
 import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
-import type { Absent, Ask, AuthoriseAsk, Outcome, PaymentProvider } from '../provider.ts';
+import type { Absent, Ask, AuthoriseAsk, CaptureAsk, Outcome, PaymentProvider, ProviderDispute } from '../provider.ts';
 import { scripts, sevenDays, type Script } from './test-scripts.ts';
 
 /** The partition of the Billing table that plays the outside system's own books. */
@@ -25,6 +26,21 @@ export interface LedgerRow {
   readonly lapsesAt?: number | undefined;
   readonly capturable?: number | undefined;
   readonly refundable?: number | undefined;
+  /** Of a refund: when it fails after all. Milliseconds since the epoch. */
+  readonly failsAt?: number | undefined;
+}
+
+/** A dispute as the test provider keeps it, from the capture on; it shows when it is opened. Times are milliseconds since the epoch. */
+interface DisputeRow {
+  readonly account: typeof testLedger;
+  /** Sorts by when it is opened; also its reference. */
+  readonly entry: string;
+  readonly orderId: string;
+  readonly payment: string;
+  readonly amount: number;
+  readonly opensAt: number;
+  readonly closesAt: number;
+  readonly ends: 'won' | 'lost';
 }
 
 /** A payment provider for evaluation and tests: its token scripts the outcome, its ledger is durable. */
@@ -45,12 +61,73 @@ export const testProvider: PaymentProvider = {
     const row = await ledgerRow(key);
     return row ? outcomeOf(row) : { outcome: 'absent' };
   },
+  async *disputesSince(since) {
+    const rows = queryAll({
+      TableName: tableName('Billing'),
+      KeyConditionExpression: '#account = :account AND #entry BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#account': 'account', '#entry': 'entry' },
+      ExpressionAttributeValues: {
+        ':account': testLedger,
+        ':from': disputeEntry(Date.parse(since), ''),
+        ':to': disputeEntry(ambient.now(), ''),
+      },
+      ConsistentRead: true,
+    });
+    // What the provider's ledger holds under these keys was written by `disputeWrite`.
+    for await (const row of rows) yield disputeOf(row as unknown as DisputeRow);
+  },
+  async dispute(reference) {
+    const row = await ledgerRow<DisputeRow>(reference);
+    return row && row.opensAt <= ambient.now() ? disputeOf(row) : undefined;
+  },
 };
+
+const disputeEntry = (opensAt: number, key: string): string => `dispute#${new Date(opensAt).toISOString()}#${key}`;
+
+/** Evidence is taken for a week, as the fastest banks want it. */
+const evidenceTime = 7 * 24 * 3600_000;
+
+function disputeOf({ entry, orderId, payment, amount, opensAt, closesAt, ends }: DisputeRow): ProviderDispute {
+  return {
+    reference: entry,
+    orderId,
+    payment,
+    amount,
+    state: closesAt <= ambient.now() ? ends : 'open',
+    reason: 'fraudulent',
+    evidenceDueBy: new Date(opensAt + evidenceTime).toISOString(),
+    openedAt: new Date(opensAt).toISOString(),
+  };
+}
+
+/** The dispute that a capture leads to with this script. */
+function disputeWrite({ key, orderId, reference, amount }: CaptureAsk, script: Script): NamedWrite[] {
+  const { disputedAfter, disputeEnds: ends } = script;
+  if (disputedAfter === undefined || ends === undefined) return [];
+  const opensAt = ambient.now() + disputedAfter;
+  const entry = disputeEntry(opensAt, key);
+  const row: DisputeRow = {
+    account: testLedger,
+    entry,
+    orderId,
+    payment: reference,
+    amount: amount.minor,
+    opensAt,
+    closesAt: opensAt + disputedAfter,
+    ends,
+  };
+  return [{ name: 'dispute', Put: { TableName: tableName('Billing'), Item: row } }];
+}
 
 const lost: Outcome = { outcome: 'unknown', reason: 'the answer was lost' };
 
-function outcomeOf({ entry, amount, refused, decidedAt, ends, lapsesAt, token }: LedgerRow): Outcome {
+function outcomeOf(row: LedgerRow): Outcome {
+  const { entry, amount, refused, decidedAt, ends, lapsesAt, failsAt, token } = row;
   if (refused) return { outcome: 'declined', reason: refused };
+  if (failsAt !== undefined) {
+    if (failsAt <= ambient.now()) return { outcome: 'declined', reason: 'account_closed' };
+    return { outcome: 'approved', reference: entry, amount, mayFailUntil: new Date(failsAt).toISOString() };
+  }
   if (decidedAt !== undefined && decidedAt > ambient.now()) return { outcome: 'pending', reference: entry };
   if (ends === 'declined') return { outcome: 'declined', reason: 'not_confirmed' };
   const expiresAt = lapsesAt === undefined ? undefined : new Date(lapsesAt).toISOString();
@@ -78,8 +155,17 @@ async function useAuthorisation(
   const row = rowOf(ask, token);
   const refused = authorisation ? refusalOf(ask, authorisation, script) : 'no_such_authorisation';
   if (refused) return keep({ ...row, refused });
+  const { firstRefundFailsAfter } = script;
+  if (ask.kind === 'refund' && firstRefundFailsAfter !== undefined && !(await hasRefund(ask.orderId))) {
+    // Its money never leaves.
+    return keep({ ...row, failsAt: ambient.now() + firstRefundFailsAfter });
+  }
   const ends = ask.kind === 'capture' && script.singleCapture;
-  const kept = await keep(row, movement(ask, ends ? (authorisation?.capturable ?? 0) : ask.amount.minor));
+  const disputes = ask.kind === 'capture' ? disputeWrite(ask, script) : [];
+  const kept = await keep(row, [
+    movement(ask, ends ? (authorisation?.capturable ?? 0) : ask.amount.minor),
+    ...disputes,
+  ]);
   return kept ?? keep({ ...row, refused: 'amount_too_large' });
 }
 
@@ -112,10 +198,10 @@ function rowOf({ key, kind, orderId, amount }: Ask, token: string): LedgerRow {
   return { account: testLedger, entry: key, kind, orderId, amount: amount.minor, currency: amount.currency, token };
 }
 
-/** Keeps a row under its key with its movement, or finds the one kept before; undefined when the movement is too much. */
+/** Keeps a row under its key with what it moves, or finds the one kept before; undefined when that is too much. */
 async function keep(row: LedgerRow): Promise<LedgerRow>;
-async function keep(row: LedgerRow, moves: NamedWrite): Promise<LedgerRow | undefined>;
-async function keep(row: LedgerRow, moves?: NamedWrite): Promise<LedgerRow | undefined> {
+async function keep(row: LedgerRow, moves: readonly NamedWrite[]): Promise<LedgerRow | undefined>;
+async function keep(row: LedgerRow, moves: readonly NamedWrite[] = []): Promise<LedgerRow | undefined> {
   const result = await transact([
     {
       name: 'ask',
@@ -127,7 +213,7 @@ async function keep(row: LedgerRow, moves?: NamedWrite): Promise<LedgerRow | und
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     },
-    ...(moves ? [moves] : []),
+    ...moves,
   ]);
   if (result.ok) return row;
   const before = result.failed.find(({ name }) => name === 'ask');
@@ -135,20 +221,23 @@ async function keep(row: LedgerRow, moves?: NamedWrite): Promise<LedgerRow | und
   return before ? (before.row as unknown as LedgerRow) : undefined;
 }
 
-async function ledgerRow(entry: string): Promise<LedgerRow | undefined> {
+async function ledgerRow<Row = LedgerRow>(entry: string): Promise<Row | undefined> {
   const { Item } = await documents().send(
     new GetCommand({ TableName: tableName('Billing'), Key: { account: testLedger, entry }, ConsistentRead: true }),
   );
-  return Item as LedgerRow | undefined;
+  return Item as Row | undefined;
 }
 
-async function hasAuthorisation(orderId: string): Promise<boolean> {
+const hasAuthorisation = (orderId: string): Promise<boolean> => hasEntry(`${orderId}/authorise/`);
+const hasRefund = (orderId: string): Promise<boolean> => hasEntry(`${orderId}/REFUND#`);
+
+async function hasEntry(prefix: string): Promise<boolean> {
   const { Count = 0 } = await documents().send(
     new QueryCommand({
       TableName: tableName('Billing'),
       KeyConditionExpression: '#account = :account AND begins_with(#entry, :prefix)',
       ExpressionAttributeNames: { '#account': 'account', '#entry': 'entry' },
-      ExpressionAttributeValues: { ':account': testLedger, ':prefix': `${orderId}/authorise/` },
+      ExpressionAttributeValues: { ':account': testLedger, ':prefix': prefix },
       ConsistentRead: true,
     }),
   );

@@ -19,6 +19,11 @@ export interface Script {
   readonly failsOnce?: 'authorise' | 'capture' | 'void' | 'refund';
   /** Refunds are refused with this code. */
   readonly refusesRefunds?: string;
+  /** The first refund of an order is accepted, and fails this long after. */
+  readonly firstRefundFailsAfter?: number;
+  /** The customer disputes what is captured this long after, and the bank decides as long again after that. */
+  readonly disputedAfter?: number;
+  readonly disputeEnds?: 'won' | 'lost';
   /** The first authorisation of an order lapses after this time; later ones last as usual. */
   readonly lapsesAfter?: number;
 }
@@ -41,6 +46,9 @@ export const scripts: Readonly<Record<string, Script>> = {
   tok_void_fails_once: { failsOnce: 'void' },
   tok_refund_fails_once: { failsOnce: 'refund' },
   tok_refund_refused: { refusesRefunds: 'account_closed' },
+  tok_refund_fails_later: { firstRefundFailsAfter: 3 * second },
+  tok_disputed: { disputedAfter: 3 * second, disputeEnds: 'lost' },
+  tok_dispute_won: { disputedAfter: 3 * second, disputeEnds: 'won' },
   tok_expired: { lapsesAfter: second },
   tok_expired_declined: { lapsesAfter: second, declinesLater: 'expired_card' },
 };

@@ -1,4 +1,5 @@
 const minute = 60_000;
+const hour = 60 * minute;
 
 /** How Stripe treats a means of payment. Times are milliseconds. */
 export interface Behaviour {
@@ -19,6 +20,11 @@ export interface Behaviour {
   readonly lapsesAfter?: number;
   /** The first refund of a PaymentIntent is accepted and fails this much later. */
   readonly firstRefundFailsAfter?: number;
+  /** The first capture is disputed this much later, and the bank decides as long again after that. */
+  readonly disputedAfter?: number;
+  readonly disputeEnds?: 'won' | 'lost';
+  /** Nothing of it is ever told by a webhook. */
+  readonly silent?: boolean;
 }
 
 /** By the name that follows `pm_`. */
@@ -34,6 +40,11 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   lapsing: { lapsesAfter: 20 * minute },
   uncollectable: { firstCapturesDecline: true },
   unrefundable: { firstRefundFailsAfter: 5 * minute },
+  // Told before the answer to the very request has come.
+  bounced: { answersAfter: 6_000, firstRefundFailsAfter: 300 },
+  returned: { firstRefundFailsAfter: 9 * hour, silent: true },
+  disputed: { disputedAfter: 3 * hour, disputeEnds: 'lost' },
+  contested: { disputedAfter: 4 * hour, disputeEnds: 'won', silent: true },
 };
 
 /** The behaviour of a PaymentMethod; those of no known name work as usual. */

@@ -26,11 +26,29 @@ export interface StripeRefund {
   readonly object: 'refund';
   readonly amount: number;
   readonly currency: string;
+  /** Seconds since the epoch. */
+  readonly created: number;
   status: 'succeeded' | 'failed';
   failure_reason?: string;
   readonly payment_intent: string;
   readonly metadata: Record<string, string>;
 }
+
+export interface StripeDispute {
+  readonly id: string;
+  readonly object: 'dispute';
+  readonly amount: number;
+  readonly currency: string;
+  status: 'needs_response' | 'won' | 'lost';
+  readonly reason: string;
+  /** Seconds since the epoch. */
+  readonly created: number;
+  readonly evidence_details: { readonly due_by: number };
+  readonly payment_intent: Intent;
+}
+
+/** What a webhook may be about. */
+export type StripeObject = Intent | StripeRefund | StripeDispute;
 
 /** One thing that happened to money, as Stripe's own books have it. Amounts are in Stripe's unit of the currency. */
 export interface Booking {
@@ -64,14 +82,16 @@ const searchLag = 45_000;
 export class StripeAccount {
   readonly bookings: Booking[] = [];
   readonly #timeline: Timeline;
-  readonly #tell: (type: string, object: Intent | StripeRefund) => void;
+  readonly #tell: (type: string, object: StripeObject) => void;
   readonly #intents = new Map<string, Intent>();
   readonly #refunds = new Map<string, StripeRefund[]>();
+  readonly #disputes = new Map<string, StripeDispute>();
   readonly #usedMethods = new Set<string>();
   #made = 0;
+  #underWay = 0;
 
   /** @param tell sends a webhook. */
-  constructor(timeline: Timeline, tell: (type: string, object: Intent | StripeRefund) => void) {
+  constructor(timeline: Timeline, tell: (type: string, object: StripeObject) => void) {
     this.#timeline = timeline;
     this.#tell = tell;
   }
@@ -81,6 +101,27 @@ export class StripeAccount {
     if (!intent) throw new StripeRefusal(404, 'invalid_request_error', 'resource_missing');
     this.#lapse(intent);
     return intent;
+  }
+
+  /** How many refunds and disputes are to take another turn by themselves. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** Every refund that was made. */
+  get refunds(): readonly StripeRefund[] {
+    return [...this.#refunds.values()].flat();
+  }
+
+  /** Every dispute that was opened. */
+  get disputes(): readonly StripeDispute[] {
+    return [...this.#disputes.values()];
+  }
+
+  dispute(id: string): StripeDispute {
+    const dispute = this.#disputes.get(id);
+    if (!dispute) throw new StripeRefusal(404, 'invalid_request_error', 'resource_missing');
+    return dispute;
   }
 
   refundsOf(intentId: string): readonly StripeRefund[] {
@@ -157,6 +198,7 @@ export class StripeAccount {
     Object.assign(intent.metadata, metadataIn(form));
     this.#book('capture', intent, cause, amount);
     if (!more && rest > 0) this.#book('release', intent, cause, rest);
+    if (intent.amount_received === amount) this.#disputeLater(intent, amount);
     return intent;
   }
 
@@ -172,6 +214,9 @@ export class StripeAccount {
   refund(form: Form, cause: string): StripeRefund {
     const intent = this.intent(form.get('payment_intent') ?? '');
     const amount = Number(form.get('amount'));
+    if (this.disputes.some((one) => one.payment_intent === intent && one.status !== 'won')) {
+      throw new StripeRefusal(400, 'invalid_request_error', 'charge_disputed');
+    }
     const given = this.refundsOf(intent.id).filter(({ status }) => status !== 'failed');
     if (amount > intent.amount_received - given.reduce((sum, one) => sum + one.amount, 0)) {
       throw new StripeRefusal(400, 'invalid_request_error', 'amount_too_large');
@@ -181,6 +226,7 @@ export class StripeAccount {
       object: 'refund',
       amount,
       currency: intent.currency,
+      created: Math.floor(this.#timeline.now() / 1000),
       status: 'succeeded',
       payment_intent: intent.id,
       metadata: metadataIn(form),
@@ -189,7 +235,7 @@ export class StripeAccount {
     this.#book('refund', intent, cause, amount);
     const { firstRefundFailsAfter } = behaviourOf(intent.payment_method);
     if (firstRefundFailsAfter !== undefined && this.refundsOf(intent.id).length === 1) {
-      this.#timeline.at(this.#timeline.now() + firstRefundFailsAfter, () => {
+      this.#later(firstRefundFailsAfter, () => {
         refund.status = 'failed';
         refund.failure_reason = 'lost_or_stolen_card';
         this.#book('refund-failed', intent, cause, amount);
@@ -197,6 +243,40 @@ export class StripeAccount {
       });
     }
     return refund;
+  }
+
+  #disputeLater(intent: Intent, amount: number): void {
+    const { disputedAfter, disputeEnds = 'lost' } = behaviourOf(intent.payment_method);
+    if (disputedAfter === undefined) return;
+    this.#later(disputedAfter, () => {
+      const created = Math.floor(this.#timeline.now() / 1000);
+      const dispute: StripeDispute = {
+        id: `dp_${(this.#made += 1)}`,
+        object: 'dispute',
+        amount,
+        currency: intent.currency,
+        status: 'needs_response',
+        reason: 'fraudulent',
+        created,
+        evidence_details: { due_by: created + 7 * 24 * 3600 },
+        payment_intent: intent,
+      };
+      this.#disputes.set(dispute.id, dispute);
+      this.#tell('charge.dispute.created', dispute);
+      this.#later(disputedAfter, () => {
+        dispute.status = disputeEnds;
+        this.#tell('charge.dispute.closed', dispute);
+      });
+    });
+  }
+
+  /** Does something after a time that nobody has to ask for. */
+  #later(milliseconds: number, does: () => void): void {
+    this.#underWay += 1;
+    this.#timeline.at(this.#timeline.now() + milliseconds, () => {
+      this.#underWay -= 1;
+      does();
+    });
   }
 
   #firstOf(customer: string | undefined): Intent | undefined {

@@ -23,7 +23,7 @@ export class StripeServer implements Destination {
 
   recognise({ hostname, method, path }: OutgoingRequest): string | undefined {
     if (hostname !== 'api.stripe.com') return undefined;
-    return `stripe ${method} ${path.replace(/\?.*$/, '').replaceAll(/p[i]_\w+/g, '{id}')}`;
+    return `stripe ${method} ${path.replace(/\?.*$/, '').replaceAll(/(pi|dp)_\w+/g, '{id}')}`;
   }
 
   async answer({ method, path, headers, body }: OutgoingRequest): Promise<IncomingResponse> {
@@ -63,6 +63,10 @@ export class StripeServer implements Destination {
     key: string,
   ): unknown {
     const account = this.#account;
+    if (resource === 'disputes') {
+      if (id !== undefined) return account.dispute(id);
+      return listOf(account.disputes.filter(({ created }) => created >= Number(query.get('created[gte]'))));
+    }
     if (resource === 'refunds') {
       return method === 'POST'
         ? account.refund(form, key)

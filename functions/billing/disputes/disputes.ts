@@ -1,0 +1,103 @@
+import { nowIso } from '#shared/ambient.ts';
+import { newId } from '#shared/ids.ts';
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { raisedFromDispute } from '#functions/orders/public.ts';
+import type { Order } from '#functions/orders/rules.ts';
+import { paymentOf, rowsOf, type Account, type Dispute } from '../payments/account.ts';
+import { changeAccount, findAccount, type AccountChange } from '../payments/account-store.ts';
+import { followUp } from '../follow-up/not-final.ts';
+import { withTotals } from '../payments/payment-totals.ts';
+import type { ProviderDispute } from '../providers/provider.ts';
+import { providerOf } from '../providers/providers.ts';
+
+/**
+ * Takes in what a provider says of a dispute: that there is one, until when it wants evidence, how it ended. It is kept on
+ * the order's account, told as an event, and given to a person. Disputes of payments that are not ours are ignored; the
+ * same word twice changes nothing.
+ */
+export async function takeInDispute(provider: string, told: ProviderDispute): Promise<void> {
+  const known = told.orderId === undefined ? undefined : await findAccount(told.orderId);
+  const isOurs = known && rowsOf(known, 'payment').some((one) => isDisputed(provider, told, one));
+  if (isOurs) await changeAccount(known, (account) => disputed(account, provider, told));
+}
+
+/** Reads a dispute of an order from its provider and takes it in. @returns whether it is still open. */
+export async function lookAtDispute(orderId: string, entry: string): Promise<boolean> {
+  const account = await findAccount(orderId);
+  const dispute = account && rowsOf(account, 'dispute').find((one) => one.entry === entry);
+  if (!account || dispute?.state !== 'open') return false;
+  const { provider } = paymentOf(account, dispute.paymentId);
+  const told = await (await providerOf(provider)).dispute(dispute.reference);
+  if (told) await takeInDispute(provider, told);
+  return told?.state === 'open';
+}
+
+const isDisputed = (
+  provider: string,
+  { payment }: ProviderDispute,
+  one: { readonly provider: string; readonly reference?: string | undefined },
+): boolean => one.provider === provider && one.reference === payment;
+
+/** What the word of a provider makes of an account; undefined when it is known. */
+async function disputed(account: Account, provider: string, told: ProviderDispute): Promise<AccountChange | undefined> {
+  const { order } = account;
+  const entry = `DISPUTE#${told.reference}`;
+  const before = rowsOf(account, 'dispute').find((one) => one.entry === entry);
+  const payment = rowsOf(account, 'payment').find((one) => isDisputed(provider, told, one));
+  if (!payment || (before && isKnown(before, told))) return undefined;
+  const { reference, amount, state, reason, evidenceDueBy, openedAt } = told;
+  const row: Dispute = {
+    row: 'dispute',
+    entry,
+    version: before?.version ?? 0,
+    disputeId: before?.disputeId ?? newId('dispute'),
+    reference,
+    paymentId: payment.paymentId,
+    amount,
+    state,
+    reason,
+    evidenceDueBy,
+    openedAt,
+    ...(state === 'open' ? {} : { closedAt: nowIso() }),
+  };
+  const totalled = withTotals(order, {
+    disputed: openAmount(row) - openAmount(before),
+    chargedBack: lostAmount(row) - lostAmount(before),
+  });
+  const raised = before && state !== 'lost' ? undefined : await raisedFor(totalled, row);
+  return {
+    order: raised?.order ?? totalled,
+    events: [...eventsOf(order, before, row), ...(raised?.events ?? [])],
+    rows: [row],
+    others: [...(!before && state === 'open' ? [followUp(order.orderId, row)] : []), ...(raised?.others ?? [])],
+  };
+}
+
+function isKnown(known: Dispute, told: ProviderDispute): boolean {
+  // What has been decided is not opened again: whoever read it a moment earlier says what was so before.
+  if (known.state !== 'open') return told.state === 'open' || told.state === known.state;
+  return told.state === 'open' && known.amount === told.amount && known.evidenceDueBy === told.evidenceDueBy;
+}
+
+const openAmount = (row: Dispute | undefined): number => (row?.state === 'open' ? row.amount : 0);
+const lostAmount = (row: Dispute | undefined): number => (row?.state === 'lost' ? row.amount : 0);
+
+function eventsOf({ currency }: Order, before: Dispute | undefined, row: Dispute): NewEvent[] {
+  const { paymentId, disputeId, reason, evidenceDueBy, state } = row;
+  const amount = { minor: row.amount, currency };
+  const due = evidenceDueBy === undefined ? {} : { evidenceDueBy };
+  return [
+    ...(before ? [] : [{ type: 'PaymentDisputed', data: { paymentId, disputeId, amount, reason, ...due } } as const]),
+    ...(state === 'open'
+      ? []
+      : [{ type: 'DisputeClosed', data: { paymentId, disputeId, amount, outcome: state } } as const]),
+  ];
+}
+
+/** A person is to answer an open dispute in time, and to know of a lost one; one that ended well needs nobody. */
+async function raisedFor(order: Order, { state, reference, reason, evidenceDueBy }: Dispute) {
+  if (state === 'won' || state === 'dropped') return undefined;
+  const due = evidenceDueBy === undefined ? '' : `; evidence is due by ${evidenceDueBy}`;
+  const detail = state === 'lost' ? `the dispute ${reference} is lost` : `${reference}: ${reason}${due}`;
+  return raisedFromDispute(order, state === 'lost' ? 'DisputeLost' : 'PaymentDisputed', detail, evidenceDueBy);
+}

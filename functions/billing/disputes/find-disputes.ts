@@ -1,0 +1,42 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { ambient } from '#shared/ambient.ts';
+import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { takeInDispute } from './disputes.ts';
+import { providerOf } from '../providers/providers.ts';
+
+const hour = 3600_000;
+/** Evidence is due after a week at the earliest: a dispute that no webhook told of is known early enough. */
+const askEvery = hour;
+/** Lists of a provider may be behind: each question goes back so far before the last one. */
+const overlap = 48 * hour;
+
+/**
+ * Asks a provider, once an hour, which payments have been disputed lately, and takes them in. A payment can be disputed for
+ * months (120 days and more with cards); to ask for each payment would cost each order, this costs none.
+ */
+export async function findNewDisputes(provider: string): Promise<void> {
+  const now = ambient.now();
+  const askedAt = (await lastAsked(provider)) ?? now;
+  if (askedAt > now - askEvery && askedAt !== now) return;
+  const { disputesSince } = await providerOf(provider);
+  for await (const dispute of disputesSince(new Date(askedAt - overlap).toISOString())) {
+    await takeInDispute(provider, dispute);
+  }
+  // Only when all of them are taken in: what ends before is asked for again.
+  await documents().send(
+    new PutCommand({
+      TableName: tableName('Billing'),
+      Item: { ...keyOf(provider), askedAt: new Date(now).toISOString() },
+    }),
+  );
+}
+
+async function lastAsked(provider: string): Promise<number | undefined> {
+  const { Item } = await documents().send(
+    new GetCommand({ TableName: tableName('Billing'), Key: keyOf(provider), ConsistentRead: true }),
+  );
+  const askedAt: unknown = Item?.['askedAt'];
+  return typeof askedAt === 'string' ? Date.parse(askedAt) : undefined;
+}
+
+const keyOf = (provider: string) => ({ account: 'disputes-asked', entry: provider });
