@@ -2,7 +2,7 @@ import { readRunOptions, RunOptionError, usage, type RunOptions } from './option
 import { plant } from './mutants/plant.ts';
 import { prepareAssembly, prepareVersions } from './prepare.ts';
 import { asJson, rendered, renderedReplays, shortLine } from './report.ts';
-import { shortestFound, type Reproduction } from './reproduction.ts';
+import { shortestFound, type Found, type Reproduction } from './reproduction.ts';
 import { simulate, type SimulationResult } from './simulate.ts';
 import { ordersPerWorld, simulateManyWorlds } from './worlds/many-worlds.ts';
 import { replaySeeds } from './worlds/replays.ts';
@@ -43,9 +43,9 @@ async function runMany({ orders, seed, faults, json }: RunOptions): Promise<void
   const result = await simulateManyWorlds({ orders, seed, faults, ended: (world) => note(shortLine(world)) });
   const [violation] = result.violations;
   const script = { orders: violation?.orders ?? orders, seed: violation?.world ?? seed, faults };
-  await tell(result, started, json, async (invariant) => {
+  await tell(result, started, json, async (found) => {
     const system = { assembly: await prepareAssembly(), ...(await prepareVersions()) };
-    return shortestFound(script, invariant, (shorter) => simulate({ ...system, ...shorter }));
+    return shortestFound(script, found, (shorter) => simulate({ ...system, ...shorter }));
   });
 }
 
@@ -58,8 +58,8 @@ async function runOne({ orders, seed, faults, only, mutant, json }: RunOptions):
   try {
     const started = performance.now();
     const result = await simulate({ ...system, ...script });
-    await tell(result, started, json, (invariant) =>
-      shortestFound(script, invariant, (shorter) => simulate({ ...system, ...shorter })),
+    await tell(result, started, json, (found) =>
+      shortestFound(script, found, (shorter) => simulate({ ...system, ...shorter })),
     );
   } finally {
     await planted?.remove();
@@ -71,7 +71,7 @@ async function tell(
   result: SimulationResult,
   started: number,
   json: boolean,
-  shorten: (invariant: number) => Promise<Reproduction>,
+  shorten: (found: Found) => Promise<Reproduction>,
 ): Promise<void> {
   const seconds = (performance.now() - started) / 1000;
   const [violation] = result.violations;
@@ -79,6 +79,10 @@ async function tell(
     process.exitCode = 1;
     note(`${violation.sentence}\nlooking for a shorter run…`);
   }
-  const report = { ...result, seconds, reproduction: violation && (await shorten(violation.invariant)) };
+  const report = {
+    ...result,
+    seconds,
+    reproduction: violation && (await shorten({ ...violation, suspects: result.suspects })),
+  };
   say(json ? JSON.stringify(asJson(report), null, 2) : rendered(report));
 }

@@ -65,10 +65,14 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
       json: values.json,
     };
   } catch (error) {
-    // What Node says of an option goes on about how to write positional arguments.
-    const [sentence = ''] = String(error instanceof Error ? error.message : error).split(/(?<=\.) /);
-    throw new RunOptionError(`${sentence.replace(/\.?$/, '.')} --help names all options.`, { cause: error });
+    throw new RunOptionError(`${sentenceOf(error)} --help names all options.`, { cause: error });
   }
+}
+
+/** The first sentence of an error: what Node says of an option goes on about how to write positional arguments. */
+export function sentenceOf(error: unknown): string {
+  const [sentence = ''] = String(error instanceof Error ? error.message : error).split(/(?<=\.) /);
+  return sentence.replace(/\.?$/, '.');
 }
 
 function countIn(option: string, text: string): number {

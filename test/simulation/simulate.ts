@@ -2,6 +2,7 @@ import type { HostLog } from '#infra/local/kernel.ts';
 import { play } from './actors/play.ts';
 import { chanceFrom } from './chance.ts';
 import type { Violation } from './checker/checker.ts';
+import { ordersNamedIn } from './checker/named-orders.ts';
 import { lifecyclesIn } from './checker/lifecycles.ts';
 import { clockChanges } from './faults/clock-changes.ts';
 import type { FaultKind } from './faults/kinds.ts';
@@ -22,6 +23,8 @@ export interface SimulationOptions {
   readonly faults: ReadonlySet<FaultKind>;
   /** Leaves orders out by their number; the others stay as they are. */
   readonly only?: ((number: number) => boolean) | undefined;
+  /** Asked again and again: true ends the run where it stands, with what was found so far. */
+  readonly giveUp?: (() => boolean) | undefined;
   readonly log?: HostLog;
   /** Takes what functions print. */
   readonly print?: (text: string) => void;
@@ -42,6 +45,8 @@ export interface SimulationResult {
   /** How often each fault was made. */
   readonly faults: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
+  /** The numbers of the orders that the violations name. */
+  readonly suspects: readonly number[];
   /** Hours that went by in the world. */
   readonly hours: number;
 }
@@ -75,6 +80,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       steps: checker.steps,
       faults: Object.fromEntries(faults.counts),
       violations: checker.violations,
+      suspects: ordersNamedIn(checker.violations, tables),
       hours: (world.time.now() - startsAt) / hour,
     };
   } finally {

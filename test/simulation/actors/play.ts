@@ -18,6 +18,7 @@ import { Warehouse } from './warehouse.ts';
 export interface Script {
   readonly orders: number;
   readonly only?: ((number: number) => boolean) | undefined;
+  readonly giveUp?: (() => boolean) | undefined;
   readonly chance: Chance;
   readonly rest: Rest;
   readonly checker: Checker;
@@ -33,7 +34,7 @@ const patience = 6 * 24 * hour;
 /** Lets everybody play their part until all is over. Returns how many orders were taken. */
 export async function play(
   scene: Scene,
-  { orders, only = () => true, chance, rest, checker, versions }: Script,
+  { orders, only = () => true, giveUp = () => false, chance, rest, checker, versions }: Script,
 ): Promise<number> {
   const { world, business, faults } = scene;
   const opening = world.time.now();
@@ -61,14 +62,17 @@ export async function play(
 
   const last = opening + Math.max(0, ...plans.map(lastAct));
   const stuckAt = last + patience + (faults.counts.size > 0 ? calmAfter : 0);
+  let givenUp = false;
   const isOver = () => {
     const now = world.time.now();
+    givenUp ||= giveUp();
+    if (givenUp) return true;
     if (now > last + calmAfter) faults.calm();
     if (checker.violations.length > 0 || now > stuckAt) return true;
     return now > last && answered === plans.length && rest.isReached();
   };
   await world.run(isOver);
-  if (checker.violations.length === 0) {
+  if (checker.violations.length === 0 && !givenUp) {
     const unanswered = plans.length - answered;
     const reasons = [...(unanswered === 0 ? [] : [`${unanswered} customers have got no answer`]), ...rest.reasons()];
     if (reasons.length > 0) checker.report(5, `long after the last order, ${reasons.join(', ')}`);

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { FaultKind } from '../faults/kinds.ts';
+import type { Reproduction } from '../reproduction.ts';
 import type { SimulationResult } from '../simulate.ts';
 
 /** A world that another process is to run. */
@@ -9,10 +10,18 @@ export interface WorldTask {
   readonly seed: string;
   readonly orders: number;
   readonly faults: readonly FaultKind[];
+  /** So many milliseconds a shorter run is looked for when something was wrong; not at all unless given. */
+  readonly shortenFor?: number;
+}
+
+/** A world that has come to its end, with a shorter run where something was wrong and one was asked for. */
+export interface EndedWorld {
+  readonly result: SimulationResult;
+  readonly reproduction?: Reproduction;
 }
 
 /** What comes back from there. */
-export type WorldAnswer = { readonly result: SimulationResult } | { readonly trouble: string };
+export type WorldAnswer = EndedWorld | { readonly trouble: string };
 
 const workerFile = fileURLToPath(new URL('./worker.ts', import.meta.url));
 /** Most of what a world makes is garbage at once: with more room (megabytes) for what is young, less of it is looked at. */
@@ -26,7 +35,7 @@ const execArgv = ['--max-semi-space-size=64'];
  */
 export async function runWorlds(
   turns: readonly (() => WorldTask | undefined)[],
-  ended: (task: WorldTask, result: SimulationResult) => void,
+  ended: (task: WorldTask, world: EndedWorld) => void,
 ): Promise<void> {
   const workers: ChildProcess[] = [];
   try {
@@ -44,14 +53,14 @@ export async function runWorlds(
   }
 }
 
-function ask(worker: ChildProcess, task: WorldTask): Promise<SimulationResult> {
+function ask(worker: ChildProcess, task: WorldTask): Promise<EndedWorld> {
   return new Promise((resolve, reject) => {
     const died = (code: number | null) => reject(new Error(`the process of the world ${task.seed} ended with ${code}`));
     worker.once('exit', died);
     worker.once('message', (message) => {
       worker.off('exit', died);
       const answer = message as WorldAnswer;
-      if ('result' in answer) resolve(answer.result);
+      if ('result' in answer) resolve(answer);
       else reject(new Error(`the world ${task.seed} could not be run: ${answer.trouble}`));
     });
     worker.send(task);

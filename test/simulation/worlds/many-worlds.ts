@@ -39,7 +39,7 @@ export async function simulateManyWorlds({
   const results = new Map<string, SimulationResult>();
   await runWorlds(
     Array.from({ length: processes }, () => next),
-    (task, result) => {
+    (task, { result }) => {
       results.set(task.seed, result);
       ended(result);
     },
@@ -84,6 +84,7 @@ function summary(seed: string, worlds: readonly EndedWorld[]): ManyWorldsResult 
     violations: worlds.flatMap(({ task, result }) =>
       result.violations.map((violation) => ({ ...violation, world: task.seed, orders: task.orders })),
     ),
+    suspects: [],
     hours: total(({ hours }) => hours),
   };
 }

@@ -38,7 +38,7 @@ export async function replaySeeds({ seeds, seed, orders, faults, ended = () => {
     faults: [...faults],
   }));
   const runs = new Map<string, SimulationResult[]>(tasks.map((task) => [task.seed, []]));
-  await runWorlds([tasks, reversedInBlocks(tasks)].map(oneByOne), (task, result) => {
+  await runWorlds([tasks, reversedInBlocks(tasks)].map(oneByOne), (task, { result }) => {
     runs.get(task.seed)?.push(result);
     ended(result);
   });

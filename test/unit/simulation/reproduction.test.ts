@@ -10,7 +10,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, place) => p
 describe('the shortest run found for a violation', () => {
   test('has the faults and the orders that matter, and no others', async () => {
     const run = { orders: 40, seed: '7', faults: new Set(['crash', 'delay', 'throttle'] as const) };
-    const found = await shortestFound(run, 1, async ({ faults, only = () => true }) => ({
+    const found = await shortestFound(run, { invariant: 1, suspects: [] }, async ({ faults, only = () => true }) => ({
       violations: faults.has('crash') && only(11) && only(30) ? [oversold] : [],
     }));
     expect(found).toMatchObject({ faults: ['crash'], only: [11, 30] });
@@ -20,7 +20,7 @@ describe('the shortest run found for a violation', () => {
   test('needs no faults and all orders where that is so', async () => {
     const found = await shortestFound(
       { orders: 3, seed: 'a b', faults: new Set() },
-      1,
+      { invariant: 1, suspects: [] },
       async ({ only = () => true }) => ({
         violations: [1, 2, 3].every(only) ? [oversold] : [],
       }),
@@ -29,7 +29,8 @@ describe('the shortest run found for a violation', () => {
   });
 
   test('is not one that breaks another invariant', async () => {
-    const found = await shortestFound({ orders: 2, seed: '1', faults: new Set(['crash']) }, 5, async ({ faults }) => ({
+    const run = { orders: 2, seed: '1', faults: new Set(['crash'] as const) };
+    const found = await shortestFound(run, { invariant: 5, suspects: [] }, async ({ faults }) => ({
       violations: [faults.has('crash') ? { ...oversold, invariant: 5 } : oversold],
     }));
     expect(found.faults).toEqual(['crash']);
@@ -38,8 +39,8 @@ describe('the shortest run found for a violation', () => {
   test('is looked for with a bounded number of runs', async () => {
     let runs = 0;
     const found = await shortestFound(
-      { orders: 500, seed: '1', faults: new Set() },
-      1,
+      { orders: 500, seed: '1', faults: new Set(['crash', 'delay'] as const) },
+      { invariant: 1, suspects: [] },
       async ({ only = () => true }) => {
         runs += 1;
         return {
@@ -53,6 +54,48 @@ describe('the shortest run found for a violation', () => {
     );
     expect(runs).toBe(60);
     expect(found.only.length).toBeGreaterThanOrEqual(166);
+  });
+});
+
+describe('a run of many orders', () => {
+  const run = { orders: 400, seed: '1', faults: new Set(['crash', 'delay'] as const) };
+
+  test('is tried first with the order that the violation names, alone', async () => {
+    let runs = 0;
+    const found = await shortestFound(run, { invariant: 1, suspects: [211] }, async ({ faults, only = () => true }) => {
+      runs += 1;
+      return { violations: only(211) && faults.has('delay') ? [oversold] : [] };
+    });
+    expect(found).toMatchObject({ only: [211], faults: ['delay'] });
+    expect(runs).toBeLessThan(8);
+  });
+
+  test('is tried with those beside it when it shows with them only', async () => {
+    const found = await shortestFound(run, { invariant: 1, suspects: [211] }, async ({ only = () => true }) => ({
+      violations: only(211) && only(208) ? [oversold] : [],
+    }));
+    expect(found.only).toEqual([208, 211]);
+  });
+
+  test('ends where its time is over, with what was found until then', async () => {
+    let now = 0;
+    let givenUp = 0;
+    const found = await shortestFound(
+      run,
+      { invariant: 1, suspects: [] },
+      async ({ only = () => true, giveUp }) => {
+        // A quarter of a second for each order.
+        for (const number of numbers(400)) if (only(number) && !giveUp()) now += 250;
+        if (giveUp()) givenUp += 1;
+        return { violations: only(7) && !giveUp() ? [oversold] : [] };
+      },
+      { milliseconds: 120_000 },
+      () => now,
+    );
+    expect(now).toBeLessThanOrEqual(120_000);
+    expect(givenUp).toBeGreaterThan(0);
+    expect(found.only.length).toBeLessThan(400);
+    expect(found.only).toContain(7);
   });
 });
 

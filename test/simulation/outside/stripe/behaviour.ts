@@ -43,8 +43,8 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   // Told before the answer to the very request has come.
   bounced: { answersAfter: 6_000, firstRefundFailsAfter: 300 },
   returned: { firstRefundFailsAfter: 9 * hour, silent: true },
-  disputed: { disputedAfter: 3 * hour, disputeEnds: 'lost' },
-  contested: { disputedAfter: 4 * hour, disputeEnds: 'won', silent: true },
+  disputed: { disputedAfter: 3 * hour, disputeEnds: 'lost', silent: true },
+  contested: { disputedAfter: 4 * hour, disputeEnds: 'won' },
 };
 
 /** The behaviour of a PaymentMethod; those of no known name work as usual. */

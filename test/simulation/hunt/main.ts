@@ -1,0 +1,64 @@
+import { prepareAssembly } from '../prepare.ts';
+import { RunOptionError } from '../options.ts';
+import { shortLine } from '../report.ts';
+import { runWorlds, type EndedWorld, type WorldTask } from '../worlds/crew.ts';
+import { findOf, keep } from './finds.ts';
+import { freshWorld } from './fresh-worlds.ts';
+import { readHuntOptions, usage, type HuntOptions } from './options.ts';
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const note = (text: string) => process.stderr.write(`${text}\n`);
+const folder = 'simulation-finds';
+/** A failing seed is worth so much time; the hunt goes on meanwhile in the other process. */
+const shortenFor = 3 * 60_000;
+
+if (process.argv.includes('--help')) {
+  say(usage);
+} else {
+  try {
+    await hunt(readHuntOptions(process.argv.slice(2)));
+  } catch (error) {
+    if (!(error instanceof RunOptionError)) throw error;
+    note(error.message);
+    process.exitCode = 2;
+  }
+}
+
+async function hunt({ minutes, processes, orders, seed }: HuntOptions): Promise<void> {
+  await prepareAssembly();
+  say(`hunting from seed ${seed} for ${minutes} minutes`);
+  const until = performance.now() + minutes * 60_000;
+  let started = 0;
+  const next = (): WorldTask | undefined =>
+    performance.now() < until ? { ...freshWorld(seed, started++, orders), shortenFor } : undefined;
+  const sums = { worlds: 0, placed: 0, steps: 0 };
+  const files: string[] = [];
+  await runWorlds(
+    Array.from({ length: processes }, () => next),
+    (task, world) => {
+      sums.worlds += 1;
+      sums.placed += world.result.placed;
+      sums.steps += world.result.steps;
+      note(
+        `${shortLine(world.result)} (${task.faults.length > 3 ? `${task.faults.length} faults` : task.faults.join(', ')})`,
+      );
+      if (world.result.violations.length > 0) files.push(tellOf(task, world));
+    },
+  );
+  say(
+    `${sums.worlds} worlds from ${seed}/0 on, ${sums.placed} orders placed, ${sums.steps} steps, each checked: ` +
+      (files.length === 0 ? 'no violation' : `violations in ${files.length}, see ${files.join(', ')}`),
+  );
+  if (files.length > 0) process.exitCode = 1;
+}
+
+/** Keeps and prints what was wrong; gives the file. */
+function tellOf(task: WorldTask, world: EndedWorld): string {
+  const find = findOf(task, world);
+  const file = keep(find, folder);
+  const [violation] = find.violations;
+  note(
+    `FOUND in ${task.seed}: invariant ${violation?.invariant}: ${violation?.sentence}\n  ${find.shortest ?? find.command}\n  ${file}`,
+  );
+  return file;
+}
