@@ -7,6 +7,11 @@ const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
 /** Words that Cognito keeps for itself in the names of token endpoints. */
 const reservedWords = /aws|amazon|cognito/;
 
+const rate = {
+  ratePerSecond: z.int('must be a whole number above 0').positive('must be a whole number above 0'),
+  burst: z.int('must be a whole number above 0').positive('must be a whole number above 0'),
+};
+
 const settingsSchema = z.strictObject(
   {
     region: z
@@ -76,8 +81,9 @@ const settingsSchema = z.strictObject(
     throttling: z
       .strictObject(
         {
-          ratePerSecond: z.int('must be a whole number above 0').positive('must be a whole number above 0'),
-          burst: z.int('must be a whole number above 0').positive('must be a whole number above 0'),
+          ...rate,
+          /** For placing orders alone; without it, the same again. */
+          orders: z.strictObject(rate, 'must hold ratePerSecond and burst').optional(),
         },
         'must hold ratePerSecond and burst',
       )

@@ -5,7 +5,6 @@ import { created, ok, type Answer } from '#shared/http/answer.ts';
 import type { Caller, ClientBinding } from '#shared/http/caller.ts';
 import { AlreadyAnswered, type Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
-import { admitClient, dismissClient, whyFull } from './admission.ts';
 import { createClient, deleteClient, secretOf } from './client-pool.ts';
 import { bindClient, credentialsOf, disableBinding, type Credentials, type Owner } from './credentials-store.ts';
 
@@ -29,8 +28,6 @@ export async function createCredentials(
   if (before) return complete(before);
   const missing = scopes.filter((scope) => !caller.scopes.has(scope));
   if (missing.length > 0) return refuse('not-authorised', `only who has ${missing.join(', ')} can grant it`);
-  const full = await whyFull();
-  if (full) return refuse('conflicting-state', full);
   const { clientId } = await createClient(`${owner.kind} ${owner.id}: ${name}`.replace(/[^\w\s+=,.@:-]/g, '_'), scopes);
   const credentials: Credentials = { clientId, name, scopes: [...new Set(scopes)], binding, createdAt: nowIso() };
   const answer = created(view(credentials), `/v1/${owner.kind}s/${owner.id}/credentials`);
@@ -53,14 +50,11 @@ export async function listCredentials(owner: Owner): Promise<Answer> {
 
 /** Disables credentials; those that the owner does not have are as good as disabled. */
 export async function disableCredentials(owner: Owner, clientId: string): Promise<Answer> {
-  if (await disableBinding(owner, clientId)) {
-    await deleteClient(clientId);
-    await dismissClient(clientId);
-  }
+  if (await disableBinding(owner, clientId)) await deleteClient(clientId);
   return { status: 204, body: undefined };
 }
 
-/** Lets the client in and adds its secret: what is left to do after the answer was kept, and can be repeated. */
+/** Adds the client's secret: what is left to do after the answer was kept, and can be repeated. */
 async function complete(answer: Answer | Refusal): Promise<Answer | Refusal> {
   if (isRefusal(answer)) return answer;
   const body = answer.body as CredentialsView;
@@ -68,7 +62,6 @@ async function complete(answer: Answer | Refusal): Promise<Answer | Refusal> {
   if (clientSecret === undefined) {
     return refuse('conflicting-state', `the client ${body.clientId} has been disabled; create new credentials`);
   }
-  await admitClient(body.clientId);
   return { ...answer, body: { ...body, clientSecret } };
 }
 

@@ -1,11 +1,12 @@
-import { ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   CorsHttpMethod,
   DomainName,
+  type CfnStage,
   HttpApi,
-  HttpAuthorizer,
-  HttpAuthorizerType,
   HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -15,16 +16,17 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { routesByContext } from '#functions/contexts.ts';
-import { resourceServer } from '#shared/contracts/scopes.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import type { Settings } from '../config.ts';
 import { removalPolicyOf } from '../constructs/lasting.ts';
 import { serviceFunction, type Service } from '../constructs/service.ts';
-import type { ServiceFunction } from '../constructs/service-function.ts';
 import { apiFunctions } from '../functions.ts';
-import type { DataStack } from './data-stack.ts';
 
-/** The HTTP API: one route per operation, each with its scope; one function per context. */
+/**
+ * The HTTP API: one route per operation, one function per context, and the documentation's for what is no route at all. The
+ * functions verify tokens themselves (shared/http/middlewares).
+ */
 export class ApiStack extends Stack {
   readonly api: HttpApi;
 
@@ -36,12 +38,7 @@ export class ApiStack extends Stack {
       createDefaultStage: false,
       ...(settings.corsOrigins.length > 0 ? { corsPreflight: cors(settings.corsOrigins) } : {}),
     });
-    this.stage(service);
-    const clients = this.authorizer(data);
-    const authorizer = HttpAuthorizer.fromHttpAuthorizerAttributes(this, 'Authorizer', {
-      authorizerId: clients.authorizerId,
-      authorizerType: 'JWT',
-    });
+    const stage = this.stage(service);
     for (const [context, routes] of Object.entries<Record<string, RouteContract>>(routesByContext)) {
       const description = apiFunctions[context];
       if (!description) continue;
@@ -52,26 +49,33 @@ export class ApiStack extends Stack {
         service,
         {
           ROOT_CLIENT_ID: data.rootClient.userPoolClientId,
+          TOKEN_ISSUER: data.userPool.userPoolProviderUrl,
           // On one machine the token endpoint stands at the API's own address, as the document says without this.
           ...(context === 'documentation' && settings.stage !== 'local' ? { TOKEN_URL: data.tokenEndpoint } : {}),
-          ...(description.managesClients ? { API_ID: this.api.apiId, AUTHORIZER_ID: clients.authorizerId } : {}),
         },
         { failures: { metricName: 'UnexpectedErrors', perMinute: 1, runbook: 'api-errors' } },
       );
-      if (description.managesClients) this.allowAdmission(made, clients);
       const integration = new HttpLambdaIntegration(`${context}-integration`, made.alias, {
         // One permission per route would outgrow the function's policy, which holds 20 KB.
         scopePermissionToRoute: false,
       });
       for (const { method, path, access } of Object.values(routes)) {
-        const open = access === 'public' || access === 'callback';
-        const [route] = this.api.addRoutes({
-          path,
-          methods: [HttpMethod[method]],
+        const [route] = this.api.addRoutes({ path, methods: [HttpMethod[method]], integration });
+        if (!route) continue;
+        acknowledge(
+          route,
+          'AwsSolutions-APIG4',
+          openBecause[access === 'public' || access === 'callback' ? access : 'token'],
+        );
+        if (`${method} ${path}` === ordersRoute) this.ordersShare(stage, route, settings);
+      }
+      if (context === 'documentation') {
+        const nothing = new HttpRoute(this, 'NoRoute', {
+          httpApi: this.api,
+          routeKey: HttpRouteKey.DEFAULT,
           integration,
-          ...(open ? {} : { authorizer, authorizationScopes: [`${resourceServer}/${access}`] }),
         });
-        if (route && open) acknowledge(route, 'AwsSolutions-APIG4', openBecause[access]);
+        acknowledge(nothing, 'AwsSolutions-APIG4', openBecause.nothing);
       }
     }
     new CfnOutput(this, 'ApiAddress', {
@@ -79,24 +83,16 @@ export class ApiStack extends Stack {
     });
   }
 
-  /** Checks tokens. Which clients may come is its audience; clients that are made at run time are admitted there. */
-  private authorizer({ userPool, rootClient }: DataStack): HttpAuthorizer {
-    return new HttpAuthorizer(this, 'Clients', {
-      httpApi: this.api,
-      type: HttpAuthorizerType.JWT,
-      identitySource: ['$request.header.Authorization'],
-      jwtIssuer: userPool.userPoolProviderUrl,
-      jwtAudience: [rootClient.userPoolClientId],
-    });
+  /** Placing orders has a rate of its own: a flood of other requests, anonymous ones too, does not use it up. */
+  private ordersShare(stage: HttpStage, route: HttpRoute, { throttling }: Settings): void {
+    const { ratePerSecond, burst } = throttling.orders ?? throttling;
+    const made = stage.node.defaultChild as CfnStage;
+    made.routeSettings = { [ordersRoute]: { ThrottlingRateLimit: ratePerSecond, ThrottlingBurstLimit: burst } };
+    // A stage can only have settings for a route that is there.
+    made.node.addDependency(route);
   }
 
-  private allowAdmission(made: ServiceFunction, { authorizerId }: HttpAuthorizer): void {
-    const resource = `/apis/${this.api.apiId}/authorizers/${authorizerId}`;
-    const arn = this.formatArn({ service: 'apigateway', account: '', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
-    made.allow(['apigateway:GET', 'apigateway:PATCH'], arn);
-  }
-
-  private stage({ settings }: Service): void {
+  private stage({ settings }: Service): HttpStage {
     const domainName = settings.domain
       ? new DomainName(this, 'DomainName', {
           domainName: settings.domain.name,
@@ -107,7 +103,7 @@ export class ApiStack extends Stack {
       // What the domain's CNAME record must point to.
       new CfnOutput(this, 'DomainTarget', { value: domainName.regionalDomainName });
     }
-    new HttpStage(this, 'Stage', {
+    return new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -126,12 +122,17 @@ export class ApiStack extends Stack {
   }
 }
 
+/** The route whose requests nobody else's may take the place of. */
+const ordersRoute = 'POST /v1/orders';
+
 const openBecause = {
+  token: 'The function verifies the token, its scope and what it reaches before it reads anything',
   public: 'The description of the API is open to everyone',
   callback: 'Providers and carriers sign their requests; the function checks the signature',
+  nothing: 'What is no route is answered 404 as a problem, by a function that reads nothing',
 };
 
-/** No addresses or names of people: who asked is the client id. */
+/** No addresses or names of people, and no client, whom the gateway does not know: the function logs who asked by the same id. */
 const accessLogFormat = JSON.stringify({
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -139,7 +140,6 @@ const accessLogFormat = JSON.stringify({
   status: '$context.status',
   latencyMs: '$context.responseLatency',
   integrationMs: '$context.integrationLatency',
-  clientId: '$context.authorizer.claims.client_id',
   error: '$context.error.messageString',
 });
 
@@ -154,6 +154,6 @@ function cors(allowOrigins: string[]) {
       CorsHttpMethod.DELETE,
     ],
     allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match'],
-    exposeHeaders: ['etag', 'link', 'location', 'retry-after', 'x-request-id'],
+    exposeHeaders: ['etag', 'link', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'],
   };
 }

@@ -47,14 +47,14 @@ function usualProblems(route: RouteContract): ProblemCode[] {
   ];
 }
 
-/** Statuses that API Gateway answers by itself, before or instead of the function: no token, no scope, too much, too late. */
+/** Statuses that API Gateway answers by itself, before or instead of the function: too large, too many, broken, too late. */
 function gatewayStatuses(route: RouteContract): ReadonlySet<number> {
-  return new Set([...(isOpen(route) ? [] : [401, 403]), ...(hasBody(route) ? [413] : []), 429, 500, 503]);
+  return new Set([...(hasBody(route) ? [413] : []), 429, 500, 503]);
 }
 
 /** Statuses of those that no function answers. */
 function gatewayOnly(route: RouteContract): ReadonlySet<number> {
-  return new Set([...(isOpen(route) ? [] : [401]), 429]);
+  return new Set(isOpen(route) ? [429] : []);
 }
 
 /**

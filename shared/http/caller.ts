@@ -3,6 +3,7 @@ import { ambient } from '../ambient.ts';
 import type { Scope } from '../contracts/scopes.ts';
 import { resourceServer } from '../contracts/scopes.ts';
 import { documents, tableName } from '../dynamodb/client.ts';
+import type { Claims } from './token.ts';
 
 /** What credentials are bound to: everything of a kind, or these only. */
 export type Reach = 'all' | readonly string[];
@@ -52,23 +53,23 @@ const remembered = new Map<string, { binding: ClientBinding | undefined; until: 
 const memoryMs = 30_000;
 
 /** Who a token's claims stand for; undefined when the client is not bound to anything (default deny). */
-export async function callerOf(claims: Readonly<Record<string, unknown>>): Promise<Caller | undefined> {
-  const clientId = claims['client_id'];
-  if (typeof clientId !== 'string') return undefined;
+export async function callerOf({ client_id: clientId, scope }: Claims): Promise<Caller | undefined> {
   const binding = await bindingOf(clientId);
   if (!binding || binding.disabled) return undefined;
-  return { clientId, scopes: scopesOf(claims['scope']), ...reachOf(binding) };
+  return { clientId, scopes: scopesOf(scope), ...reachOf(binding) };
 }
 
 function reachOf({ channels, branches, locations }: ClientBinding) {
   return { channels, branches, locations };
 }
 
-function scopesOf(claim: unknown): ReadonlySet<Scope> {
+function scopesOf(claim: string): ReadonlySet<Scope> {
   const prefix = `${resourceServer}/`;
-  const granted = typeof claim === 'string' ? claim.split(' ') : [];
   return new Set(
-    granted.filter((scope) => scope.startsWith(prefix)).map((scope) => scope.slice(prefix.length) as Scope),
+    claim
+      .split(' ')
+      .filter((scope) => scope.startsWith(prefix))
+      .map((scope) => scope.slice(prefix.length) as Scope),
   );
 }
 

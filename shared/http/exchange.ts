@@ -1,14 +1,15 @@
 import type middy from '@middy/core';
-import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { RouteContract, Routes } from '../contracts/route.ts';
 import type { Answer } from './answer.ts';
 import type { Caller } from './caller.ts';
 import type { Claim } from './idempotency.ts';
 import type { Operations } from './operation.ts';
 import { refuse, type Refusal } from './refusal.ts';
+import type { Claims } from './token.ts';
 
 /** What the gateway sends a function, and what it takes back: payload format 2.0. */
-export type GatewayEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
+export type GatewayEvent = APIGatewayProxyEventV2;
 export type GatewayResult = APIGatewayProxyStructuredResultV2;
 
 /** How an operation ends, or a middleware that does not let the request through to it. */
@@ -30,6 +31,7 @@ export interface Exchange {
   readonly rawBody: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  claims?: Claims;
   caller?: Caller;
   params?: unknown;
   query?: unknown;
@@ -67,7 +69,7 @@ export const requestIdOf = (event: GatewayEvent, { awsRequestId }: Context): str
 /** A request at the door: its route is known, nothing about it has been checked. */
 export function openExchange(event: GatewayEvent, context: Context, table: RouteTable): Exchange | Refusal {
   const route = table.get(event.routeKey);
-  if (!route) return refuse('not-found', `no operation at ${event.routeKey}`);
+  if (!route) return refuse('not-found', 'there is no operation at this method and address; /openapi.json names all');
   const { body = '', isBase64Encoded } = event;
   return {
     event,

@@ -11,6 +11,7 @@ import {
   type Outcome,
 } from './exchange.ts';
 import { accessLog } from './middlewares/access-log.ts';
+import { bearerToken } from './middlewares/bearer-token.ts';
 import { badCursors } from './middlewares/bad-cursors.ts';
 import { body } from './middlewares/body.ts';
 import { cardCheck } from './middlewares/card-check.ts';
@@ -31,6 +32,7 @@ import { render } from './render.ts';
 export function serve<R extends Routes>(routes: R, operations: Operations<R>) {
   const table = routeTable(routes, operations);
   const checked = middy<Exchange, Outcome, Error, Context>({ timeoutEarlyInMillis: 0 })
+    .use(bearerToken())
     .use(caller())
     .use(scope())
     .use(cardCheck())

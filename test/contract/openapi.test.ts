@@ -119,12 +119,12 @@ describe('the answers that the description names', () => {
 
   test.each(operations)('%s tells what the gateway answers by itself from what the function does', (_, route) => {
     const isOpen = route.access === 'public' || route.access === 'callback';
-    expect(typesOf(route, 429)).toEqual(['application/json']);
+    expect(typesOf(route, 429)).toEqual(isOpen ? ['application/json'] : either);
     expect(typesOf(route, 500)).toEqual(either);
     expect(typesOf(route, 503)).toEqual(either);
     if (!isOpen) {
-      expect(typesOf(route, 401)).toEqual(['application/json']);
-      expect(typesOf(route, 403)).toEqual(either);
+      expect(typesOf(route, 401)).toEqual(['application/problem+json']);
+      expect(typesOf(route, 403)).toEqual(['application/problem+json']);
     }
     if (route.access === 'callback') expect(typesOf(route, 401)).toEqual(['application/problem+json']);
     if (route.body || route.access === 'callback') expect(typesOf(route, 413)).toEqual(either);

@@ -73,6 +73,8 @@ export class Judge {
   /** The description has no such operation: it must look like that, and must not be served nevertheless. */
   #ofNoOperation({ method }: FuzzRequest, { status, headers, body }: Answer): string[] {
     if (method === 'HEAD' && status === 404) return [];
+    if (status === 404 && codeOf({ status, headers, body }) === 'not-found') return [];
+    // An address that cannot be decoded ends at the gateway.
     if (status === 404 && headers['content-type'] === 'application/json' && body === '{"message":"Not Found"}')
       return [];
     return [`${status} was answered where nothing is documented: ${body.slice(0, 200)}`];

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { resourceServer, scopes, type Scope } from '#shared/contracts/scopes.ts';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { scopes, type Scope } from '#shared/contracts/scopes.ts';
+import { accessToken } from './issuer.ts';
 
 /** What an API function of this system is, seen from API Gateway. */
-type ApiHandler = (
-  event: APIGatewayProxyEventV2WithJWTAuthorizer,
-  context: Context,
-) => Promise<APIGatewayProxyStructuredResultV2>;
+type ApiHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /** One request, as a client would send it. */
 export interface ApiRequest {
@@ -52,8 +50,8 @@ export async function callApi(handler: ApiHandler, request: ApiRequest): Promise
   return { status: result.statusCode ?? 200, headers, body, rawBody };
 }
 
-/** The payload 2.0 event of a request, with the claims that Cognito's client credentials carry. */
-export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2WithJWTAuthorizer {
+/** The payload 2.0 event of a request, with a token as Cognito issues it for client credentials. */
+export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2 {
   const { method, path, params = {}, query = {}, body } = request;
   const rawPath = path.replace(/\{(\w+)\+?\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
   const key = request.idempotencyKey === undefined && method === 'POST' ? randomUUID() : request.idempotencyKey;
@@ -66,6 +64,7 @@ export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2WithJWTAuth
     rawPath,
     rawQueryString: new URLSearchParams(query).toString(),
     headers: {
+      authorization: `Bearer ${accessToken(clientId, granted)}`,
       ...(text === undefined ? {} : { 'content-type': 'application/json' }),
       ...(key ? { 'idempotency-key': key } : {}),
       ...request.headers,
@@ -75,19 +74,6 @@ export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2WithJWTAuth
     requestContext: {
       accountId: '000000000000',
       apiId: 'test',
-      authorizer: {
-        principalId: '',
-        integrationLatency: 0,
-        jwt: {
-          claims: {
-            client_id: clientId,
-            sub: clientId,
-            token_use: 'access',
-            scope: granted.map((scope) => `${resourceServer}/${scope}`).join(' '),
-          },
-          scopes: [],
-        },
-      },
       domainName: 'test',
       domainPrefix: 'test',
       http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },

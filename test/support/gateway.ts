@@ -63,6 +63,9 @@ function patternOf(path: string): RegExp {
 
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    // Whoever comes is taken for the root client.
+    Object.entries({ ...headers, authorization: undefined }).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value]] : [],
+    ),
   );
 }

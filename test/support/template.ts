@@ -18,6 +18,7 @@ export interface Resource {
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
   readonly UpdatePolicy?: unknown;
+  readonly DependsOn?: readonly string[];
 }
 
 /** A stage's system with functions that do nothing, before it is synthesized. */

@@ -1,24 +1,19 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { Audiences } from '#infra/local/apigateway/audiences.ts';
 import { createCognitoService } from '#infra/local/cognito/service.ts';
 import { AwsError } from '#infra/local/service.ts';
 import { resourceServer, scopes } from '#shared/contracts/scopes.ts';
 import { testKernel } from '#infra/local/test/support/kernel.ts';
 import { resource } from '#infra/local/test/support/resource.ts';
 
-/** A user pool, and the API's authorizer, behind a real endpoint, at which this process's AWS clients are pointed. */
+/** A user pool behind a real endpoint, at which this process's AWS clients are pointed. */
 export interface UserPool {
   /** The status of a token request with client credentials, and the scopes of the token. */
   grant(clientId: string, clientSecret: string): { status: number; scope?: string };
-  /** The clients whose tokens the API's authorizer takes. */
-  readonly admitted: ReadonlySet<string>;
-  /** Only the root client is let in again. */
-  reset(): void;
   stop(): Promise<void>;
 }
 
-/** Starts the one-machine host's user pool with all scopes of the API, and an authorizer that lets the root client in. */
+/** Starts the one-machine host's user pool with all scopes of the API. */
 export async function startUserPool(): Promise<UserPool> {
   const kernel = testKernel();
   const service = createCognitoService(kernel, 'http://127.0.0.1');
@@ -35,18 +30,9 @@ export async function startUserPool(): Promise<UserPool> {
   });
   service.configure([pool, server]);
 
-  const authorizer = { id: 'clients', apiId: 'api', name: 'Clients', issuer: 'http://127.0.0.1', audiences: ['root'] };
-  const audiences = new Audiences(kernel);
-  const admitted = audiences.declare(authorizer);
-
   const endpoint = createServer(async (request, response) => {
     const chunks = await Array.fromAsync(request as AsyncIterable<Buffer>);
     const text = Buffer.concat(chunks).toString();
-    const routed = audiences.route(request.method ?? '', request.url ?? '', text === '' ? undefined : JSON.parse(text));
-    if (routed) {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(audiences.answer(routed)));
-      return;
-    }
     const action = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const input = JSON.parse(text) as Record<string, unknown>;
     const answer = await Promise.resolve(service.call?.({ action, input })).then(
@@ -61,20 +47,10 @@ export async function startUserPool(): Promise<UserPool> {
   if (address === null || typeof address === 'string') throw new Error('the user pool has no port');
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: `http://127.0.0.1:${address.port}`,
-    AWS_ENDPOINT_URL_APIGATEWAYV2: `http://127.0.0.1:${address.port}`,
     USER_POOL_ID: pool.ref,
-    API_ID: authorizer.apiId,
-    AUTHORIZER_ID: authorizer.id,
   });
 
   return {
-    admitted,
-    reset: () => {
-      const call = audiences.route('PATCH', `/v2/apis/${authorizer.apiId}/authorizers/${authorizer.id}`, {
-        jwtConfiguration: { audience: ['root'] },
-      });
-      if (call) audiences.answer(call);
-    },
     grant: (clientId, clientSecret) => {
       const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId });
       form.set('client_secret', clientSecret);

@@ -96,13 +96,7 @@ function rights({ id, description: d }: Made): string[] {
     ...(d.sendsMail ? ['ses:SendEmail'] : []),
     ...((d.secrets ?? []).length > 0 ? ['secretsmanager:GetSecretValue'] : []),
     ...(d.managesClients
-      ? [
-          'cognito-idp:CreateUserPoolClient',
-          'cognito-idp:DescribeUserPoolClient',
-          'cognito-idp:DeleteUserPoolClient',
-          'apigateway:GET',
-          'apigateway:PATCH',
-        ]
+      ? ['cognito-idp:CreateUserPoolClient', 'cognito-idp:DescribeUserPoolClient', 'cognito-idp:DeleteUserPoolClient']
       : []),
   ];
 }

@@ -75,8 +75,6 @@ const needs: Record<string, (description: Described) => boolean | undefined> = {
   CreateUserPoolClientCommand: ({ managesClients }) => managesClients,
   DescribeUserPoolClientCommand: ({ managesClients }) => managesClients,
   DeleteUserPoolClientCommand: ({ managesClients }) => managesClients,
-  GetAuthorizerCommand: ({ managesClients }) => managesClients,
-  UpdateAuthorizerCommand: ({ managesClients }) => managesClients,
 };
 
 const granted = new Set(

@@ -29,9 +29,7 @@ export const routeProperties = z.strictObject({
   ApiId: z.string(),
   RouteKey: z.string(),
   Target: z.string(),
-  AuthorizationType: z.enum(['NONE', 'JWT']).default('NONE'),
-  AuthorizerId: z.string().optional(),
-  AuthorizationScopes: z.array(z.string()).default([]),
+  AuthorizationType: z.literal('NONE', 'authorizers are not served on one machine').default('NONE'),
   ApiKeyRequired: z.literal(false).optional(),
   OperationName: unused,
 });
@@ -68,14 +66,6 @@ export const stageProperties = z.strictObject({
   Tags: unused,
 });
 
-export const authorizerProperties = z.strictObject({
-  ApiId: z.string(),
-  AuthorizerType: z.literal('JWT', 'only JWT authorizers are served on one machine'),
-  IdentitySource: z.array(z.literal('$request.header.Authorization')).length(1),
-  JwtConfiguration: z.strictObject({ Audience: z.array(z.string()).default([]), Issuer: z.string() }),
-  Name: z.string(),
-});
-
 /** The kinds of an HTTP API; `publicUrl` is the address at which it will be served. */
 export function apiGatewayKinds(publicUrl: string): readonly ResourceKind[] {
   return [
@@ -102,11 +92,6 @@ export function apiGatewayKinds(publicUrl: string): readonly ResourceKind[] {
       properties: stageProperties,
       nameProperty: 'StageName',
       identify: (name) => ({ ref: name, attributes: {} }),
-    },
-    {
-      type: 'AWS::ApiGatewayV2::Authorizer',
-      properties: authorizerProperties,
-      identify: (name) => ({ ref: name, attributes: { AuthorizerId: name } }),
     },
   ];
 }

@@ -22,10 +22,6 @@ export interface RequestFacts {
   readonly requestId: string;
   /** Milliseconds since the epoch. */
   readonly time: number;
-  /** What the authorizer found out, if the route has one. */
-  readonly jwt:
-    | { readonly claims: Readonly<Record<string, string>>; readonly scopes: readonly string[] | null }
-    | undefined;
 }
 
 /** Builds the event that a function gets for a request: payload format 2.0 of HTTP APIs. */
@@ -47,7 +43,6 @@ export function requestEvent(request: ApiRequest, facts: RequestFacts): Record<s
     requestContext: {
       accountId: facts.accountId,
       apiId: facts.apiId,
-      ...(facts.jwt === undefined ? {} : { authorizer: { jwt: facts.jwt } }),
       domainName: facts.domainName,
       domainPrefix: facts.domainName.split('.')[0] ?? facts.domainName,
       http: {

@@ -1,18 +1,9 @@
 import type * as z from 'zod';
 import type { Kernel } from '../kernel.ts';
 import type { LocalService, Resource } from '../service.ts';
-import { Audiences } from './audiences.ts';
-import { JwtAuthorizer, type LocalKey } from './authorizer.ts';
 import { corsHeaders, preflightHeaders, type CorsSettings } from './cors.ts';
 import { gatewayAnswer, handlerAnswer, internalServerError, tooLarge, type HttpAnswer } from './handler-answer.ts';
-import {
-  apiGatewayKinds,
-  apiProperties,
-  authorizerProperties,
-  integrationProperties,
-  routeProperties,
-  stageProperties,
-} from './kinds.ts';
+import { apiGatewayKinds, apiProperties, integrationProperties, routeProperties, stageProperties } from './kinds.ts';
 import { requestEvent, type ApiRequest } from './request-event.ts';
 import { RouteTable } from './route-table.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -26,8 +17,6 @@ export interface ApiGatewayService extends LocalService {
 interface RouteTarget {
   readonly functionArn: string;
   readonly timeoutMillis: number;
-  readonly authorizer: JwtAuthorizer | undefined;
-  readonly scopes: readonly string[];
 }
 
 interface Api {
@@ -41,13 +30,11 @@ interface Api {
 
 export interface ApiGatewayOptions {
   readonly publicUrl: string;
-  readonly keyOf: (issuer: string) => LocalKey | undefined;
 }
 
-/** Serves the template's HTTP API: routes, JWT authorizers, CORS, throttling and functions behind them. */
+/** Serves the template's HTTP API: routes, CORS, throttling and functions behind them. */
 export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptions): ApiGatewayService {
   const domainName = new URL(options.publicUrl).host;
-  const audiences = new Audiences(kernel);
   let api: Api | undefined;
   let stopping = false;
 
@@ -60,8 +47,6 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
     if (served.bucket(match.routeKey)?.take(now) === false) return gatewayAnswer(429, 'Too Many Requests');
     kernel.meter?.add('api requests', match.routeKey);
     const { target } = match;
-    const authorization = await target.authorizer?.authorize(header(request, 'authorization'), target.scopes);
-    if (authorization?.ok === false) return authorization.answer;
     const event = requestEvent(request, {
       accountId: kernel.account,
       apiId: served.id,
@@ -71,7 +56,6 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
       pathParameters: match.pathParameters,
       requestId: kernel.newId(),
       time: now,
-      jwt: authorization?.jwt,
     });
     return invoke(target, event);
   }
@@ -97,8 +81,6 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
   return {
     name: 'apigateway',
     kinds: apiGatewayKinds(options.publicUrl),
-    rest: (method, path, _query, body) => audiences.route(method, path, body),
-    call: async (call) => audiences.answer(call),
     async handle(request) {
       if (api === undefined) return gatewayAnswer(404, 'Not Found');
       const origin = header(request, 'origin');
@@ -114,7 +96,7 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
       const [first, second] = apis;
       if (second !== undefined)
         throw new Error(`${second.stack}/${second.logicalId}: one machine serves one HTTP API.`);
-      if (first !== undefined) api = buildApi(first, resources, kernel, options, audiences);
+      if (first !== undefined) api = buildApi(first, resources, kernel);
     },
     start() {},
     async stop() {
@@ -123,13 +105,7 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
   };
 }
 
-function buildApi(
-  declared: Resource,
-  resources: readonly Resource[],
-  kernel: Kernel,
-  options: ApiGatewayOptions,
-  audiences: Audiences,
-): Api {
+function buildApi(declared: Resource, resources: readonly Resource[], kernel: Kernel): Api {
   const ofType = <T>(type: string, schema: z.ZodType<T>) =>
     resources
       .filter((resource) => resource.type === type)
@@ -142,41 +118,18 @@ function buildApi(
   const integrations = new Map(
     ofType('AWS::ApiGatewayV2::Integration', integrationProperties).map((each) => [each.resource.ref, each.properties]),
   );
-  const authorizers = new Map(
-    ofType('AWS::ApiGatewayV2::Authorizer', authorizerProperties).map(({ resource, properties }) => [
-      resource.ref,
-      new JwtAuthorizer({
-        issuer: properties.JwtConfiguration.Issuer,
-        audiences: audiences.declare({
-          id: resource.ref,
-          apiId: properties.ApiId,
-          name: properties.Name,
-          issuer: properties.JwtConfiguration.Issuer,
-          audiences: properties.JwtConfiguration.Audience,
-        }),
-        keyOf: options.keyOf,
-        now: () => kernel.timeline.now(),
-      }),
-    ]),
-  );
   const routes = new RouteTable<RouteTarget>();
   for (const { resource, properties } of ofType('AWS::ApiGatewayV2::Route', routeProperties)) {
     const integration = integrations.get(properties.Target.replace(/^integrations\//, ''));
-    const authorizer = authorizers.get(properties.AuthorizerId ?? '');
     if (integration === undefined) {
       throw new Error(
         `${resource.stack}/${resource.logicalId} leads to ${properties.Target}, which is no integration.`,
       );
     }
-    if (properties.AuthorizationType === 'JWT' && authorizer === undefined) {
-      throw new Error(`${resource.stack}/${resource.logicalId} names an authorizer that the template does not hold.`);
-    }
     routes.add(properties.RouteKey, {
       functionArn:
         /functions\/(arn:.+)\/invocations$/.exec(integration.IntegrationUri)?.[1] ?? integration.IntegrationUri,
       timeoutMillis: integration.TimeoutInMillis,
-      authorizer: properties.AuthorizationType === 'JWT' ? authorizer : undefined,
-      scopes: properties.AuthorizationScopes,
     });
   }
   return {

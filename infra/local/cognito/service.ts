@@ -13,8 +13,6 @@ export interface CognitoService extends LocalService {
   token(request: TokenRequest): { status: number; body: unknown };
   /** The JSON document under `/<poolId>/.well-known/…`, if `path` is one. */
   wellKnown(path: string): unknown;
-  /** The key of the pool that an issuer stands for, by the id that ends its address; undefined for a foreign issuer. */
-  keyOf(issuer: string): SigningKey | undefined;
   /** A client of the template that may use client credentials, for whoever tries the system. */
   firstClient(): PoolClient | undefined;
   /** Makes or refreshes a client with all scopes of the first pool, under a fixed id; its secret stays as it is. */
@@ -91,7 +89,6 @@ export function createCognitoService(kernel: Kernel, publicUrl: string, pick: Pi
         scopes_supported: [...pool.scopes],
       };
     },
-    keyOf: (issuer) => pools.get(issuer.slice(issuer.lastIndexOf('/') + 1))?.key,
     firstClient: () => templateClients.map((id) => store.find(id)).find((client) => client?.secret !== undefined),
     ensureClient(id, name) {
       const [pool] = pools.values();

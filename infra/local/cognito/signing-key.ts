@@ -4,7 +4,6 @@ import {
   createPublicKey,
   generateKeyPairSync,
   sign,
-  verify,
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
@@ -18,7 +17,6 @@ export interface SigningKey {
   readonly publicJwk: JsonWebKey & { kid: string; alg: 'RS256'; use: 'sig' };
   /** Signs a claims set as a compact JWT. */
   sign(claims: Readonly<Record<string, unknown>>): string;
-  verify(signedText: string, signature: Buffer): boolean;
 }
 
 export function loadSigningKey(kernel: Kernel, poolId: string): SigningKey {
@@ -48,7 +46,6 @@ function signingKey(privateKey: KeyObject): SigningKey {
       const text = `${header}.${encode(claims)}`;
       return `${text}.${sign('RSA-SHA256', Buffer.from(text), privateKey).toString('base64url')}`;
     },
-    verify: (signedText, signature) => verify('RSA-SHA256', Buffer.from(signedText), publicKey, signature),
   };
 }
 

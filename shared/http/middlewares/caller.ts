@@ -7,7 +7,7 @@ export function caller(): Middleware {
   return {
     before: async ({ event: exchange }) => {
       if (!isGuarded(exchange.route.contract)) return undefined;
-      const found = await callerOf(exchange.event.requestContext.authorizer?.jwt.claims ?? {});
+      const found = exchange.claims && (await callerOf(exchange.claims));
       if (!found) {
         return refuse(
           'not-authorised',

@@ -9,7 +9,7 @@ import type { Outside } from '../program/outside.ts';
 export function outsideOf(world: {
   readonly timeline: Timeline;
   readonly chance: Chance;
-  readonly network: Network;
+  readonly network: Pick<Network, 'send'>;
   readonly print: (text: string) => void;
 }): Outside {
   const { timeline, chance, network, print } = world;

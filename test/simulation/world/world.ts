@@ -14,7 +14,7 @@ import { SimulatedRuntime, type InvocationFaults } from '../functions/simulated-
 import { awsAddress } from '../network/aws-address.ts';
 import { AwsDestination } from '../network/aws-destination.ts';
 import { Network, type Destination, type EffectListener, type Weather } from '../network/network.ts';
-import { enter } from '../program/outside.ts';
+import { enter, type IncomingResponse, type OutgoingRequest } from '../program/outside.ts';
 import type { Program } from '../program/program.ts';
 import { StreamLog } from '../tables/stream-log.ts';
 import { TableEngine } from '../tables/table-engine.ts';
@@ -116,7 +116,10 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
     },
   });
   const functionChance = chance.of('functions');
-  enter(outsideOf({ timeline: time, chance: functionChance, network, print }));
+  const sending: Pick<Network, 'send'> = {
+    send: (request) => keySetOf(request, served().cognito) ?? network.send(request),
+  };
+  enter(outsideOf({ timeline: time, chance: functionChance, network: sending, print }));
   closers.add('world', () => enter(undefined));
   closers.add('turns', watchTurns());
   closers.add(
@@ -203,6 +206,15 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
     until,
     stop,
   };
+}
+
+/** The keys that tokens are verified by. They never change and are always there: no function does anything without them. */
+function keySetOf(
+  { hostname, path }: OutgoingRequest,
+  cognito: Services['cognito'],
+): Promise<IncomingResponse> | undefined {
+  if (hostname !== new URL(publicAddress).hostname) return undefined;
+  return Promise.resolve({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(cognito.wellKnown(path))) });
 }
 
 /** What functions print and count is not looked at. */

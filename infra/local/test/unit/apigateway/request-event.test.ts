@@ -10,7 +10,6 @@ const facts: RequestFacts = {
   pathParameters: { id: '7' },
   requestId: 'request',
   time: Date.UTC(2026, 10, 22, 11, 3, 4),
-  jwt: undefined,
 };
 
 function event(request: Partial<ApiRequest>, more: Partial<RequestFacts> = {}) {
@@ -84,12 +83,5 @@ describe('the event of a request (payload format 2.0)', () => {
     const made = event({ rawHeaders: ['Content-Type', type], body });
     expect(made['isBase64Encoded']).toBe(encoded);
     expect(made['body']).toBe(body.toString(encoded ? 'base64' : 'utf8'));
-  });
-
-  it('carries what the authorizer found out', () => {
-    const made = event({}, { jwt: { claims: { client_id: 'c' }, scopes: ['orders/read'] } });
-    expect(made['requestContext']).toMatchObject({
-      authorizer: { jwt: { claims: { client_id: 'c' }, scopes: ['orders/read'] } },
-    });
   });
 });

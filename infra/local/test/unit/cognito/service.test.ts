@@ -2,7 +2,6 @@ import { createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createCognitoService } from '#host/cognito/service.ts';
 import { AwsError, type LocalService } from '#host/service.ts';
-import { decodeToken } from '#host/apigateway/jwt.ts';
 import { resource, restarted } from '#host/test/support/resource.ts';
 import { testKernel, type TestKernel } from '#host/test/support/kernel.ts';
 
@@ -65,9 +64,11 @@ describe('a user pool', () => {
     expect(pool.startsWith(poolId)).toBe(true);
     const answer = token(service, client?.id ?? '', client?.secret ?? '');
     expect(answer).toMatchObject({ status: 200, body: { expires_in: 1800, token_type: 'Bearer' } });
-    const decoded = decodeToken((answer.body as { access_token: string }).access_token);
+    const [header = '', payload = '', signature = ''] = (answer.body as { access_token: string }).access_token.split(
+      '.',
+    );
     const now = Math.floor(kernel.timeline.now() / 1000);
-    expect(decoded?.claims).toEqual({
+    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toEqual({
       sub: client?.id,
       client_id: client?.id,
       token_use: 'access',
@@ -83,9 +84,8 @@ describe('a user pool', () => {
       keys: [{ kty: string; n: string; e: string; kid: string }];
     };
     const published = createPublicKey({ key: keys[0], format: 'jwk' });
-    expect(
-      verify('RSA-SHA256', Buffer.from(decoded?.signedText ?? ''), published, decoded?.signature ?? Buffer.alloc(0)),
-    ).toBe(true);
+    const signed = Buffer.from(`${header}.${payload}`);
+    expect(verify('RSA-SHA256', signed, published, Buffer.from(signature, 'base64url'))).toBe(true);
     expect(service.wellKnown(`/${pool}/.well-known/openid-configuration`)).toMatchObject({ issuer: `${url}/${pool}` });
     expect(service.wellKnown('/unknown/.well-known/jwks.json')).toBeUndefined();
   });
