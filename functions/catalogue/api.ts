@@ -1,6 +1,7 @@
 import { catalogueRoutes, type ItemSettings, type ItemView } from '#shared/contracts/api/catalogue.ts';
 import { expectNoCursor } from '#shared/dynamodb/pages.ts';
 import { created, etagOf, ok } from '#shared/http/answer.ts';
+import { coversOrigins, everybody } from '#shared/http/authority.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -12,7 +13,8 @@ import { itemPage, loadItems, saveItem, skusByCode } from './store.ts';
 const path = '/v1/items';
 
 export const handler = serve(catalogueRoutes, {
-  createItem: async ({ body, claim }) => {
+  createItem: async ({ body, caller, claim }) => {
+    if (!coversOrigins(caller, everybody)) return ofAll(body.sku);
     const item = itemOf(body.sku, body);
     if (isRefusal(item)) return item;
     const answer = created(view({ ...item, version: 1 }), `${path}/${encodeURIComponent(item.sku)}`, {
@@ -45,9 +47,10 @@ export const handler = serve(catalogueRoutes, {
     return item ? ok(view(item), { etag: etagOf(item.version) }) : notFound('item', sku);
   },
 
-  replaceItem: async ({ params: { sku }, body, version }) => {
+  replaceItem: async ({ params: { sku }, body, caller, version }) => {
     const [before] = await loadItems([sku]);
     if (!before) return notFound('item', sku);
+    if (!coversOrigins(caller, everybody)) return ofAll(sku);
     const item = itemOf(sku, body);
     if (isRefusal(item)) return item;
     if (before.version !== version) return stale(sku, version);
@@ -65,6 +68,14 @@ export const handler = serve(catalogueRoutes, {
 async function found(skus: readonly string[]) {
   const items = await loadItems(skus);
   return ok({ items: items.toSorted((a, b) => (a.sku < b.sku ? -1 : 1)).map(view) });
+}
+
+/** Items are sold by every channel, so that nobody changes them alone. */
+function ofAll(sku: string): Refusal {
+  return refuse(
+    'not-authorised',
+    `the item ${JSON.stringify(sku)} is shared: who changes it reaches all channels and branches`,
+  );
 }
 
 function stale(sku: string, version: number): Refusal {

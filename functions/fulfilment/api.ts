@@ -1,7 +1,7 @@
 import { nowIso } from '#shared/ambient.ts';
 import { fulfilmentRoutes } from '#shared/contracts/api/fulfilment.ts';
 import { etagOf, ok, type Answer } from '#shared/http/answer.ts';
-import { mayUseOrder, mayWorkOn, reaches, type Caller } from '#shared/http/caller.ts';
+import { mayUseOrder, mayWorkOn, reaches, type Principal } from '#shared/http/principal.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -20,7 +20,7 @@ import { reject } from './handling/reject.ts';
 
 interface Action {
   readonly params: { readonly orderId: string; readonly fulfilmentOrderId: string };
-  readonly caller: Caller;
+  readonly caller: Principal;
   readonly claim: Claim;
 }
 

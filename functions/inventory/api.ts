@@ -1,7 +1,7 @@
 import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
 import { expectNoCursor } from '#shared/dynamodb/pages.ts';
 import { ok, type Answer } from '#shared/http/answer.ts';
-import { reaches, type Caller, type Reach } from '#shared/http/caller.ts';
+import { reaches, type Principal, type Reach } from '#shared/http/principal.ts';
 import { claimFor, type Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -141,7 +141,7 @@ export const handler = serve(inventoryRoutes, {
 });
 
 /** Credentials of channels see what moves at a location, but not for which order: it may be another channel's. */
-function isOfChannels({ channels }: Caller): boolean {
+function isOfChannels({ channels }: Principal): boolean {
   return channels !== 'all' && channels.length > 0;
 }
 
@@ -153,12 +153,12 @@ function recordedAt(location: string): (movements: readonly Movement[]) => Answe
 
 /** Claims of the parts of a request. No client can use these keys: they hold spaces. */
 function partClaims(request: {
-  caller: { clientId: string };
+  caller: { id: string };
   headers: Readonly<Record<string, string | undefined>>;
   rawBody: string;
 }): (number: number) => Claim {
   const key = request.headers['idempotency-key'] ?? '';
-  return (number) => claimFor(request.caller.clientId, `${key} part ${number}`, 'stock', request.rawBody);
+  return (number) => claimFor(request.caller.id, `${key} part ${number}`, 'stock', request.rawBody);
 }
 
 function checkFilters(

@@ -4,7 +4,7 @@ import { ambient, nowIso } from '#shared/ambient.ts';
 import { notificationRoutes } from '#shared/contracts/api/notifications.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { created, ok, type Answer } from '#shared/http/answer.ts';
-import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
+import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts';
 import { throwIfAnswered, type Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -17,11 +17,18 @@ import { endpointsOf, endpointWrite, loadEndpoint } from './webhooks/endpoint-ro
 import { messagesOf } from './messages/message-rows.ts';
 import { addressProblem } from './webhooks/outside-address.ts';
 
+/** How many endpoints of one channel may be in use at a time: each gets every event. */
+const mostEndpoints = 10;
+
 export const handler = serve(notificationRoutes, {
   createWebhook: async ({ params: { channelId }, body: { url, events }, caller, claim }) => {
     if (!reaches(caller.channels, channelId) || !(await findChannel(channelId))) return notFound('channel', channelId);
     const problem = addressProblem(url);
     if (problem) return refuse('invalid-request', `the address ${problem}`, { pointer: '/url', message: problem });
+    const inUse = (await endpointsOf(channelId)).filter(({ active }) => active).length;
+    if (inUse >= mostEndpoints) {
+      return refuse('conflicting-state', `the channel has ${inUse} endpoints, which is the most; remove one first`);
+    }
     const endpoint: Endpoint = {
       endpointId: newId('webhookEndpoint'),
       channel: channelId,
@@ -90,7 +97,7 @@ export const handler = serve(notificationRoutes, {
 
 async function reachable(
   { channelId, endpointId }: { channelId: string; endpointId: string },
-  caller: Caller,
+  caller: Principal,
 ): Promise<Endpoint | undefined> {
   return reaches(caller.channels, channelId) ? loadEndpoint(channelId, endpointId) : undefined;
 }

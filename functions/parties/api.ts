@@ -1,24 +1,26 @@
 import { partiesRoutes } from '#shared/contracts/api/parties.ts';
-import { reaches } from '#shared/http/caller.ts';
-import { notFound, refuse } from '#shared/http/refusal.ts';
+import { reaches } from '#shared/http/principal.ts';
+import { coversOrigins } from '#shared/http/authority.ts';
+import { notFound } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { withDefaults } from './branch-defaults.ts';
 import { branches, branchOf } from './branches.ts';
 import { channels } from './channels.ts';
 import { createCredentials, disableCredentials, listCredentials } from './credentials.ts';
-import { createParty, getParty, listParties, reachesAll, replaceParty } from './crud.ts';
+import { createParty, getParty, listParties, outOfReach, replaceParty } from './crud.ts';
 import { customerOf, customers } from './customers.ts';
+import { channelGrant, locationGrant, usersOf } from './grants.ts';
 import { locations } from './locations.ts';
 import { loadParty } from './store.ts';
-import type { Caller } from '#shared/http/caller.ts';
+import type { Principal } from '#shared/http/principal.ts';
 
 /** The channel, if there is one within the caller's reach. */
-async function channelWithin(caller: Caller, channelId: string) {
+async function channelWithin(caller: Principal, channelId: string) {
   const stored = await loadParty('channel', channelId);
   return stored && channels.within(caller, stored.party) ? stored.party : undefined;
 }
 
-async function locationWithin(caller: Caller, locationId: string) {
+async function locationWithin(caller: Principal, locationId: string) {
   return reaches(caller.locations, locationId) ? (await loadParty('location', locationId))?.party : undefined;
 }
 
@@ -60,14 +62,8 @@ export const handler = serve(partiesRoutes, {
     const { caller, params, body } = request;
     const channel = await channelWithin(caller, params.channelId);
     if (!channel) return notFound('channel', params.channelId);
-    if (body.locations === 'all' ? caller.locations !== 'all' : !reachesAll(caller.locations, body.locations)) {
-      return refuse('not-authorised', 'only who reaches these locations can grant them', {
-        pointer: '/locations',
-        message: 'reaches further than these credentials',
-      });
-    }
-    const binding = { channels: [channel.channelId], branches: [channel.branch], locations: body.locations };
-    return createCredentials({ kind: 'channel', id: channel.channelId }, { ...body, binding }, request);
+    const grant = channelGrant(channel, body.scopes, body.locations);
+    return createCredentials({ kind: 'channel', id: channel.channelId }, body.name, grant, request);
   },
   listChannelCredentials: async ({ caller, params: { channelId } }) =>
     (await channelWithin(caller, channelId))
@@ -82,15 +78,18 @@ export const handler = serve(partiesRoutes, {
     const { caller, params, body } = request;
     const location = await locationWithin(caller, params.locationId);
     if (!location) return notFound('location', params.locationId);
-    const binding = { channels: [], branches: [], locations: [location.locationId] };
-    return createCredentials({ kind: 'location', id: location.locationId }, { ...body, binding }, request);
+    const grant = locationGrant(location, body.scopes);
+    return createCredentials({ kind: 'location', id: location.locationId }, body.name, grant, request);
   },
   listLocationCredentials: async ({ caller, params: { locationId } }) =>
     (await locationWithin(caller, locationId))
       ? listCredentials({ kind: 'location', id: locationId })
       : notFound('location', locationId),
-  disableLocationCredentials: async ({ caller, params: { locationId, clientId } }) =>
-    (await locationWithin(caller, locationId))
-      ? disableCredentials({ kind: 'location', id: locationId }, clientId)
-      : notFound('location', locationId),
+  disableLocationCredentials: async ({ caller, params: { locationId, clientId } }) => {
+    const location = await locationWithin(caller, locationId);
+    if (!location) return notFound('location', locationId);
+    // They may be those by which others' parcels are packed.
+    if (!coversOrigins(caller.work, usersOf(location))) return outOfReach('location', locationId);
+    return disableCredentials({ kind: 'location', id: locationId }, clientId);
+  },
 });

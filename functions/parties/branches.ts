@@ -1,5 +1,5 @@
 import type { BranchSettings, BranchView } from '#shared/contracts/api/branches.ts';
-import { reaches } from '#shared/http/caller.ts';
+import { reaches } from '#shared/http/principal.ts';
 import { refuse, isRefusal, type Refusal } from '#shared/http/refusal.ts';
 import { formatMinor } from '#shared/money.ts';
 import type { PartyResource } from './crud.ts';
@@ -13,6 +13,8 @@ export const branches: PartyResource<'branch'> = {
   idOf: ({ branchId }) => branchId,
   view,
   within: ({ branches: reach }, { branchId }) => reaches(reach, branchId),
+  // Its books and limits are those of all channels, also of those still to come.
+  users: ({ branchId }) => ({ channels: 'all', branches: [branchId] }),
   check: async ({ branchId, currency }, before) =>
     before && before.currency !== currency
       ? refuse('conflicting-state', `the books of ${branchId} are kept in ${before.currency}, which cannot change`, {

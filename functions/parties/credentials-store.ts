@@ -4,7 +4,7 @@ import type { Scope } from '#shared/contracts/scopes.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
-import type { ClientBinding } from '#shared/http/caller.ts';
+import { bindingKey, type KeptBinding } from '#shared/http/principals.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
 
 /** What credentials belong to. */
@@ -18,12 +18,11 @@ export interface Credentials {
   readonly clientId: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
-  readonly binding: ClientBinding;
+  readonly binding: KeptBinding;
   readonly createdAt: string;
 }
 
 const kindOf = ({ kind, id }: Owner): string => `credentials#${kind}#${id}`;
-const keyOf = (clientId: string) => ({ party: `client#${clientId}`, entry: 'BINDING' });
 
 /** Binds a client. Throws AlreadyAnswered by a claim among `others`. */
 export async function bindClient(
@@ -36,7 +35,7 @@ export async function bindClient(
       name: 'binding',
       Put: {
         TableName: tableName('Parties'),
-        Item: { ...keyOf(details.clientId), kind: kindOf(owner), kindKey: details.clientId, binding, details },
+        Item: { ...bindingKey(details.clientId), kind: kindOf(owner), kindKey: details.clientId, binding, details },
         ConditionExpression: 'attribute_not_exists(#entry)',
         ExpressionAttributeNames: { '#entry': 'entry' },
       },
@@ -58,7 +57,7 @@ export async function credentialsOf(owner: Owner): Promise<Credentials[]> {
   });
   return Array.fromAsync(rows, (row) => ({
     ...(row['details'] as Omit<Credentials, 'binding'>),
-    binding: row['binding'] as ClientBinding,
+    binding: row['binding'] as KeptBinding,
   }));
 }
 
@@ -68,7 +67,7 @@ export async function disableBinding(owner: Owner, clientId: string): Promise<bo
     await documents().send(
       new UpdateCommand({
         TableName: tableName('Parties'),
-        Key: keyOf(clientId),
+        Key: bindingKey(clientId),
         UpdateExpression: 'SET #binding.#disabled = :true',
         ConditionExpression: '#kind = :kind',
         ExpressionAttributeNames: { '#binding': 'binding', '#disabled': 'disabled', '#kind': 'kind' },

@@ -1,19 +1,14 @@
 import { nowIso } from '#shared/ambient.ts';
 import type { CredentialsView } from '#shared/contracts/api/credentials.ts';
-import type { Scope } from '#shared/contracts/scopes.ts';
 import { created, ok, type Answer } from '#shared/http/answer.ts';
-import type { Caller, ClientBinding } from '#shared/http/caller.ts';
+import { beyond, type Grant } from '#shared/http/authority.ts';
+import type { Principal, Reach } from '#shared/http/principal.ts';
+import { lineageFrom } from '#shared/http/principals.ts';
 import { AlreadyAnswered, type Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { createClient, deleteClient, secretOf } from './client-pool.ts';
 import { bindClient, credentialsOf, disableBinding, type Credentials, type Owner } from './credentials-store.ts';
-
-/** What is asked for. */
-export interface Grant {
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  readonly binding: ClientBinding;
-}
+import { beyondRights, tooMany } from './grants.ts';
 
 /**
  * Makes credentials. The kept answer of the request has no secret in it; when the request is repeated, the secret is
@@ -21,13 +16,19 @@ export interface Grant {
  */
 export async function createCredentials(
   owner: Owner,
-  { name, scopes, binding }: Grant,
-  { caller, claim }: { caller: Caller; claim: Claim },
+  name: string,
+  grant: Grant,
+  { caller, claim }: { caller: Principal; claim: Claim },
 ): Promise<Answer | Refusal> {
   const before = await claim.answered();
   if (before) return complete(before);
-  const missing = scopes.filter((scope) => !caller.scopes.has(scope));
-  if (missing.length > 0) return refuse('not-authorised', `only who has ${missing.join(', ')} can grant it`);
+  const grantedBy = await lineageFrom(caller);
+  const inUse = (await credentialsOf(owner)).filter((one) => !one.binding.disabled).length;
+  const refused = beyondRights(beyond(caller, grant)) ?? tooMany(inUse, grantedBy);
+  if (refused) return refused;
+  const { scopes, ...asked } = grant;
+  // A location may come to serve others: its credentials then do their work as far as who made them reaches.
+  const binding = { ...asked, ...(owner.kind === 'location' ? { work: caller.work } : {}), grantedBy };
   const { clientId } = await createClient(`${owner.kind} ${owner.id}: ${name}`.replace(/[^\w\s+=,.@:-]/g, '_'), scopes);
   const credentials: Credentials = { clientId, name, scopes: [...new Set(scopes)], binding, createdAt: nowIso() };
   const answer = created(view(credentials), `/v1/${owner.kind}s/${owner.id}/credentials`);
@@ -66,7 +67,7 @@ async function complete(answer: Answer | Refusal): Promise<Answer | Refusal> {
 }
 
 function view({ binding, ...details }: Credentials): CredentialsView {
-  const list = (reach: ClientBinding['channels']) => (reach === 'all' ? reach : [...reach]);
+  const list = (reach: Reach) => (reach === 'all' ? reach : [...reach]);
   return {
     ...details,
     scopes: [...details.scopes],

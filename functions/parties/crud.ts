@@ -1,5 +1,6 @@
 import { created, etagOf, ok, type Answer } from '#shared/http/answer.ts';
-import { reaches, type Caller, type Reach } from '#shared/http/caller.ts';
+import { coversOrigins } from '#shared/http/authority.ts';
+import type { Origins, Principal, Reach } from '#shared/http/principal.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -13,21 +14,23 @@ export interface PartyResource<Kind extends PartyKind> {
   readonly path: string;
   idOf(party: Parties[Kind]): string;
   view(stored: Stored<Kind>): unknown;
-  /** True when the caller may see and change this party. */
-  within(caller: Caller, party: Parties[Kind]): boolean;
+  /** True when the caller may see this party. */
+  within(caller: Principal, party: Parties[Kind]): boolean;
+  /** Who uses it: it is made and changed by those who reach all of them. Where it has none but its own, who sees it changes it. */
+  users?(party: Parties[Kind]): Origins;
   /** Why the party cannot be kept as it is: unknown references, wrong currency; `before` is what it replaces. */
   check(party: Parties[Kind], before: Parties[Kind] | undefined): Promise<Refusal | undefined>;
 }
 
 export async function createParty<Kind extends PartyKind>(
   resource: PartyResource<Kind>,
-  { caller, claim }: { caller: Caller; claim: Claim },
+  { caller, claim }: { caller: Principal; claim: Claim },
   party: Parties[Kind] | Refusal,
 ): Promise<Answer | Refusal> {
   if (isRefusal(party)) return party;
   const { kind, path } = resource;
   const id = resource.idOf(party);
-  if (!resource.within(caller, party)) return outOfReach(kind, id);
+  if (!mayChange(resource, caller, party)) return outOfReach(kind, id);
   const wrong = await resource.check(party, undefined);
   if (wrong) return wrong;
   const view = resource.view({ party, version: 1 });
@@ -38,7 +41,7 @@ export async function createParty<Kind extends PartyKind>(
 
 export async function getParty<Kind extends PartyKind>(
   resource: PartyResource<Kind>,
-  caller: Caller,
+  caller: Principal,
   id: string,
 ): Promise<Answer | Refusal> {
   const stored = await loadWithin(resource, caller, id);
@@ -48,7 +51,7 @@ export async function getParty<Kind extends PartyKind>(
 /** `change` makes the new party out of the old one. */
 export async function replaceParty<Kind extends PartyKind>(
   resource: PartyResource<Kind>,
-  { caller, version }: { caller: Caller; version: number },
+  { caller, version }: { caller: Principal; version: number },
   id: string,
   party: Parties[Kind] | Refusal,
 ): Promise<Answer | Refusal> {
@@ -56,7 +59,7 @@ export async function replaceParty<Kind extends PartyKind>(
   const before = await loadWithin(resource, caller, id);
   if (!before) return notFound(kind, id);
   if (isRefusal(party)) return party;
-  if (!resource.within(caller, party)) return outOfReach(kind, id);
+  if (![before.party, party].every((one) => mayChange(resource, caller, one))) return outOfReach(kind, id);
   if (before.version !== version) return stale(kind, id, version);
   const wrong = await resource.check(party, before.party);
   if (wrong) return wrong;
@@ -67,7 +70,7 @@ export async function replaceParty<Kind extends PartyKind>(
 /** Lists all parties of a kind page by page, or those of a limited reach at once. */
 export async function listParties<Kind extends PartyKind>(
   resource: PartyResource<Kind>,
-  caller: Caller,
+  caller: Principal,
   reach: Reach,
   query: { limit: number; cursor?: string | undefined },
   group?: string,
@@ -80,13 +83,25 @@ export async function listParties<Kind extends PartyKind>(
   return listAnswer(resource.path, query, visible.map(resource.view), next);
 }
 
-async function loadWithin<Kind extends PartyKind>(resource: PartyResource<Kind>, caller: Caller, id: string) {
+async function loadWithin<Kind extends PartyKind>(resource: PartyResource<Kind>, caller: Principal, id: string) {
   const stored = await loadParty(resource.kind, id);
   return stored && resource.within(caller, stored.party) ? stored : undefined;
 }
 
-function outOfReach(kind: PartyKind, id: string): Refusal {
-  return refuse('not-authorised', `the ${kind} ${JSON.stringify(id)} is outside the reach of these credentials`);
+function mayChange<Kind extends PartyKind>(
+  { within, users }: PartyResource<Kind>,
+  caller: Principal,
+  party: Parties[Kind],
+): boolean {
+  return within(caller, party) && (users === undefined || coversOrigins(caller, users(party)));
+}
+
+/** The refusal of who does not reach all that a party is about. */
+export function outOfReach(kind: PartyKind, id: string): Refusal {
+  return refuse(
+    'not-authorised',
+    `the ${kind} ${JSON.stringify(id)}, or what uses it, is outside the reach of these credentials`,
+  );
 }
 
 function stale(kind: PartyKind, id: string, version: number): Refusal {
@@ -108,9 +123,4 @@ export async function checkReferences(
   if (missing.length === 0) return undefined;
   const detail = `there is no ${kind} ${missing.map((id) => JSON.stringify(id)).join(', ')}; create it first`;
   return refuse('unknown-reference', detail, { pointer, message: `is not a known ${kind}` });
-}
-
-/** True when a reach covers everything that is named. */
-export function reachesAll(reach: Reach, ids: readonly string[]): boolean {
-  return ids.every((id) => reaches(reach, id));
 }

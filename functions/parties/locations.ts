@@ -1,5 +1,6 @@
-import { reaches } from '#shared/http/caller.ts';
+import { reaches } from '#shared/http/principal.ts';
 import { checkReferences, type PartyResource } from './crud.ts';
+import { usersOf } from './grants.ts';
 
 export const locations: PartyResource<'location'> = {
   kind: 'location',
@@ -7,6 +8,7 @@ export const locations: PartyResource<'location'> = {
   idOf: ({ locationId }) => locationId,
   view: ({ party, version }) => ({ ...party, version }),
   within: ({ locations: reach }, { locationId }) => reaches(reach, locationId),
+  users: usersOf,
   check: async ({ branch, branches = [], channels = [] }) =>
     (await checkReferences('branch', [branch], '/branch')) ??
     (await checkReferences('branch', branches, '/branches')) ??

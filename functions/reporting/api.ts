@@ -2,7 +2,7 @@ import { findItems } from '#functions/catalogue/public.ts';
 import { findLocation, findBranch } from '#functions/parties/public.ts';
 import { reportingRoutes, type StockRow } from '#shared/contracts/api/reporting.ts';
 import { ok, type Answer } from '#shared/http/answer.ts';
-import { reaches, type Caller } from '#shared/http/caller.ts';
+import { reaches, type Principal } from '#shared/http/principal.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
 import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -73,11 +73,11 @@ async function onceFor(claim: Claim, rebuild: () => Promise<Answer>): Promise<An
   return answer;
 }
 
-async function knownBranch(branch: string, caller: Caller): Promise<boolean> {
+async function knownBranch(branch: string, caller: Principal): Promise<boolean> {
   return reaches(caller.branches, branch) && (await findBranch(branch)) !== undefined;
 }
 
-async function knownLocation(location: string, caller: Caller): Promise<boolean> {
+async function knownLocation(location: string, caller: Principal): Promise<boolean> {
   return reaches(caller.locations, location) && (await findLocation(location)) !== undefined;
 }
 

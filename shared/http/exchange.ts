@@ -2,7 +2,7 @@ import type middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { RouteContract, Routes } from '../contracts/route.ts';
 import type { Answer } from './answer.ts';
-import type { Caller } from './caller.ts';
+import type { Principal } from './principal.ts';
 import type { Claim } from './idempotency.ts';
 import type { Operations } from './operation.ts';
 import { refuse, type Refusal } from './refusal.ts';
@@ -32,7 +32,7 @@ export interface Exchange {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   claims?: Claims;
-  caller?: Caller;
+  caller?: Principal;
   params?: unknown;
   query?: unknown;
   body?: unknown;

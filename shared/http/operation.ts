@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { RouteContract, Routes } from '../contracts/route.ts';
 import type { Answer } from './answer.ts';
-import type { Caller } from './caller.ts';
+import type { Principal } from './principal.ts';
 import type { Claim } from './idempotency.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -12,7 +12,7 @@ export interface Request<Contract extends RouteContract> {
   readonly params: Parsed<Contract['params']>;
   readonly query: Parsed<Contract['query']>;
   readonly body: Contract['body'] extends z.ZodType ? z.output<Contract['body']> : undefined;
-  readonly caller: Contract['access'] extends 'public' | 'callback' ? undefined : Caller;
+  readonly caller: Contract['access'] extends 'public' | 'callback' ? undefined : Principal;
   /** Present on every POST but callbacks. */
   readonly claim: Contract['method'] extends 'POST'
     ? Contract['access'] extends 'callback'

@@ -15,7 +15,7 @@ import { bearerToken } from './middlewares/bearer-token.ts';
 import { badCursors } from './middlewares/bad-cursors.ts';
 import { body } from './middlewares/body.ts';
 import { cardCheck } from './middlewares/card-check.ts';
-import { caller } from './middlewares/caller.ts';
+import { principal } from './middlewares/principal.ts';
 import { idempotency } from './middlewares/idempotency.ts';
 import { ifMatch } from './middlewares/if-match.ts';
 import { metrics } from './middlewares/metrics.ts';
@@ -33,7 +33,7 @@ export function serve<R extends Routes>(routes: R, operations: Operations<R>) {
   const table = routeTable(routes, operations);
   const checked = middy<Exchange, Outcome, Error, Context>({ timeoutEarlyInMillis: 0 })
     .use(bearerToken())
-    .use(caller())
+    .use(principal())
     .use(scope())
     .use(cardCheck())
     .use(parameters())

@@ -2,7 +2,8 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import { ok } from '#shared/http/answer.ts';
-import type { Caller } from '#shared/http/caller.ts';
+import type { Principal } from '#shared/http/principal.ts';
+import { everybody } from '#shared/http/authority.ts';
 import type { Exchange, Middleware, Outcome } from '#shared/http/exchange.ts';
 import { apiEvent, lambdaContext, type ApiRequest } from './api.ts';
 
@@ -33,8 +34,8 @@ export function exchange(route: RouteContract, request: Partial<ApiRequest> = {}
 }
 
 /** Who reaches everything and may do what is named. */
-export function everywhere(...scopes: Caller['scopes'] extends ReadonlySet<infer S> ? S[] : never): Caller {
-  return { clientId: 'client-1', scopes: new Set(scopes), channels: 'all', branches: 'all', locations: 'all' };
+export function everywhere(...scopes: Principal['scopes'] extends ReadonlySet<infer S> ? S[] : never): Principal {
+  return { kind: 'client', id: 'client-1', scopes: new Set(scopes), ...everybody, locations: 'all', work: everybody };
 }
 
 /** Sends an exchange through one middleware to an operation that ends like this; tells what comes back. */

@@ -105,7 +105,9 @@ export function clientRow(
   clientId: string,
   reach: { channels?: readonly string[]; branches?: readonly string[]; locations?: readonly string[] },
 ): Record<string, unknown> {
-  const binding = { channels: 'all', branches: 'all', locations: 'all', ...reach };
+  const own = { channels: 'all', branches: 'all', locations: 'all', ...reach };
+  const { channels, branches } = own;
+  const binding = { ...own, work: { channels, branches }, grantedBy: [] };
   return { party: `client#${clientId}`, entry: 'BINDING', binding };
 }
 

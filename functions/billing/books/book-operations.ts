@@ -1,7 +1,7 @@
 import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import { BadCursor } from '#shared/dynamodb/pages.ts';
 import { ok } from '#shared/http/answer.ts';
-import { reaches, type Caller } from '#shared/http/caller.ts';
+import { reaches, type Principal } from '#shared/http/principal.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
@@ -83,7 +83,7 @@ export const checkBooksOperation: Operation<typeof billingRoutes.checkBooks> = a
 };
 
 /** The books of a branch are of all its channels: credentials of single channels do not see them. */
-async function seesBooks(caller: Caller, branch: string): Promise<boolean> {
+async function seesBooks(caller: Principal, branch: string): Promise<boolean> {
   return caller.channels === 'all' && reaches(caller.branches, branch) && (await findBranch(branch)) !== undefined;
 }
 

@@ -5,7 +5,7 @@ import { tableName } from '#shared/dynamodb/client.ts';
 import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
 import { sequenced } from '#shared/events/outbox.ts';
 import { created, type Answer } from '#shared/http/answer.ts';
-import { reaches } from '#shared/http/caller.ts';
+import { reaches } from '#shared/http/principal.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
 import { busy, isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation, Request } from '#shared/http/operation.ts';

@@ -3,7 +3,7 @@ import { tableName } from '#shared/dynamodb/client.ts';
 import { unpacked } from '#shared/dynamodb/packed.ts';
 import { queryPage } from '#shared/dynamodb/pages.ts';
 import { ok } from '#shared/http/answer.ts';
-import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
+import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
@@ -50,7 +50,7 @@ export const readCreditMemoOperation: Operation<typeof billingRoutes.readCreditM
   return memo && mayUseOrder(caller, memo) ? ok(creditMemoOf(memo)) : notFound('credit memo', creditMemoId);
 };
 
-async function seesBranch(caller: Caller, branch: string): Promise<boolean> {
+async function seesBranch(caller: Principal, branch: string): Promise<boolean> {
   return reaches(caller.branches, branch) && (await findBranch(branch)) !== undefined;
 }
 
@@ -58,7 +58,7 @@ async function seesBranch(caller: Caller, branch: string): Promise<boolean> {
 async function documentPage(
   kind: DocumentKind,
   { branch, limit, cursor, newestFirst }: { branch: string; limit: number; cursor?: string; newestFirst: string },
-  caller: Caller,
+  caller: Principal,
 ): Promise<{ documents: unknown[]; next: string | undefined }> {
   const { rows, next } = await queryPage(
     {

@@ -1,7 +1,7 @@
 import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import { nowIso } from '#shared/ambient.ts';
 import { created, type Answer } from '#shared/http/answer.ts';
-import { mayUseOrder } from '#shared/http/caller.ts';
+import { mayUseOrder } from '#shared/http/principal.ts';
 import { busy, isRefusal, notFound, refuse, type Refusal as Refused } from '#shared/http/refusal.ts';
 import type { Operation, Request } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';

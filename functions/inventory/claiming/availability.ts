@@ -1,7 +1,7 @@
 import { findItems } from '#functions/catalogue/public.ts';
 import { listLocations, type Location } from '#functions/parties/public.ts';
 import type { AvailabilityView } from '#shared/contracts/api/inventory.ts';
-import { isOfLocation, reaches, type Caller, type Reach } from '#shared/http/caller.ts';
+import { isOfLocation, reaches, type Principal, type Reach } from '#shared/http/principal.ts';
 import { levelsOf } from '../stock/levels.ts';
 import { claimable } from '../stock/shards.ts';
 
@@ -9,7 +9,7 @@ import { claimable } from '../stock/shards.ts';
  * What can be sold now of each item: in all, and at each active location within the caller's reach that has some and serves
  * one of the caller's channels and branches.
  */
-export async function availabilityOf(skus: readonly string[], caller: Caller): Promise<AvailabilityView> {
+export async function availabilityOf(skus: readonly string[], caller: Principal): Promise<AvailabilityView> {
   const wanted = [...new Set(skus)];
   const items = await findItems(wanted);
   const goods = wanted.filter((sku) => items.get(sku)?.kind === 'goods');
@@ -36,7 +36,7 @@ export async function availabilityOf(skus: readonly string[], caller: Caller): P
   };
 }
 
-function mayServe({ locationId, channels, branches }: Location, caller: Caller): boolean {
+function mayServe({ locationId, channels, branches }: Location, caller: Principal): boolean {
   if (!reaches(caller.locations, locationId)) return false;
   return isOfLocation(caller) || (servesSome(channels, caller.channels) && servesSome(branches, caller.branches));
 }

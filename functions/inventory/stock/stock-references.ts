@@ -1,11 +1,11 @@
 import { findItems } from '#functions/catalogue/public.ts';
 import { findLocation } from '#functions/parties/public.ts';
-import { reaches, type Caller } from '#shared/http/caller.ts';
+import { reaches, type Principal } from '#shared/http/principal.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 
 /** A refusal unless the location is within reach and exists, and all items exist and are kept in stock. */
 export async function checkStockReferences(
-  caller: Caller,
+  caller: Principal,
   location: string,
   skus: readonly string[],
   pointerOf: (index: number) => string = (index) => `/lines/${index}/sku`,

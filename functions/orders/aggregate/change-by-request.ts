@@ -1,6 +1,6 @@
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import type { Answer } from '#shared/http/answer.ts';
-import { mayUseOrder, type Caller } from '#shared/http/caller.ts';
+import { mayUseOrder, type Principal } from '#shared/http/principal.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { busy, isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
 import type { Order } from './order.ts';
@@ -20,7 +20,7 @@ const attempts = 10;
  */
 export async function changeByRequest(
   orderId: string,
-  { caller, claim }: { readonly caller: Caller; readonly claim: Claim },
+  { caller, claim }: { readonly caller: Principal; readonly claim: Claim },
   decide: (order: Order) => Promise<RequestedChange | Refusal> | RequestedChange | Refusal,
 ): Promise<Answer | Refusal> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { exceptionRoutes, exceptionView } from '#shared/contracts/api/order-workflow.ts';
 import { ok } from '#shared/http/answer.ts';
-import { mayUseOrder, reaches } from '#shared/http/caller.ts';
+import { mayUseOrder, reaches } from '#shared/http/principal.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { applyCancellation } from '../cancelling/cancel-order.ts';
@@ -41,7 +41,7 @@ export const takeException: Operation<typeof exceptionRoutes.takeException> = as
   return changeByRequest(params.orderId, request, async (order) => {
     const exception = await openException(params);
     if (isRefusal(exception)) return exception;
-    const change = take(order, exception, body.owner ?? `client:${caller.clientId}`);
+    const change = take(order, exception, body.owner ?? `${caller.kind}:${caller.id}`);
     return { ...change, answer: ok(viewOf(change.exception)) };
   });
 };

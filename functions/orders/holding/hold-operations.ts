@@ -2,7 +2,7 @@ import { ambient } from '#shared/ambient.ts';
 import type * as z from 'zod';
 import type { holdRoutes, holdView } from '#shared/contracts/api/order-workflow.ts';
 import { created, ok } from '#shared/http/answer.ts';
-import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
+import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
@@ -89,8 +89,8 @@ export const rejectHold: Operation<typeof holdRoutes.rejectHold> = async (reques
 };
 
 /** The person who decides: `client:<id>`. */
-export function decisionOf({ caller, body }: { caller: Caller; body: { reason?: string | undefined } }) {
-  return { by: `client:${caller.clientId}`, now: ambient.now(), reason: body.reason };
+export function decisionOf({ caller, body }: { caller: Principal; body: { reason?: string | undefined } }) {
+  return { by: `${caller.kind}:${caller.id}`, now: ambient.now(), reason: body.reason };
 }
 
 /** The active hold of this id, or why there is none. */

@@ -1,7 +1,7 @@
 import { ambient } from '#shared/ambient.ts';
 import type { orderRoutes, Placement } from '#shared/contracts/api/orders.ts';
 import { created, etagOf } from '#shared/http/answer.ts';
-import { mayUseOrder, reaches, type Caller } from '#shared/http/caller.ts';
+import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { newOrderId } from '#shared/ids.ts';
@@ -32,7 +32,7 @@ export const placeOrderOperation: Operation<typeof orderRoutes.placeOrder> = asy
   );
 };
 
-async function decide(placement: Placement, caller: Caller): Promise<Order | Refusal> {
+async function decide(placement: Placement, caller: Principal): Promise<Order | Refusal> {
   const { channel: id, pickupLocation, lines } = placement;
   if (!reaches(caller.channels, id)) return outOfReach(id);
   const [channel, items, location] = await Promise.all([

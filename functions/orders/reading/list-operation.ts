@@ -1,7 +1,7 @@
 import { formatMinor } from '#shared/money.ts';
 import type { OrderFilters, orderRoutes } from '#shared/contracts/api/orders.ts';
 import { ok } from '#shared/http/answer.ts';
-import { reaches } from '#shared/http/caller.ts';
+import { reaches } from '#shared/http/principal.ts';
 import { isRefusal, refuse } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { listBranches } from '#functions/parties/public.ts';

@@ -1,5 +1,5 @@
 import type { OrderFilters } from '#shared/contracts/api/orders.ts';
-import { reaches, type Reach } from '#shared/http/caller.ts';
+import { reaches, type Reach } from '#shared/http/principal.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 
 /** Which index a listing reads, and under which of its keys; the lists are merged by placement time. */

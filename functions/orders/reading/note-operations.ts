@@ -3,7 +3,7 @@ import type { orderRoutes } from '#shared/contracts/api/orders.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { created, ok } from '#shared/http/answer.ts';
-import type { Caller } from '#shared/http/caller.ts';
+import type { Principal } from '#shared/http/principal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
 import { entriesPage, nextLink } from '../aggregate/order-entries.ts';
@@ -34,8 +34,8 @@ export const addNoteOperation: Operation<typeof orderRoutes.addNote> = async ({ 
 };
 
 /** A note that is written now. */
-export function newNote(text: string, { clientId }: Caller): Note {
-  return { noteId: newId('note'), text, writtenBy: clientId, writtenAt: nowIso() };
+export function newNote(text: string, { id }: Principal): Note {
+  return { noteId: newId('note'), text, writtenBy: id, writtenAt: nowIso() };
 }
 
 export function noteWrite(order: string, note: Note): NamedWrite {

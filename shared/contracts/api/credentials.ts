@@ -62,7 +62,9 @@ export const credentialRoutes = defineRoutes({
     path: '/v1/channels/{channelId}/credentials',
     access: 'parties:write',
     summary: 'Create credentials for a channel',
-    description: 'They reach the channel and its branch only. Fetch tokens with the OAuth 2 client credentials grant.',
+    description:
+      'They reach the channel and its branch only. Nobody grants what they do not have. At most 100 are in use. Fetch tokens ' +
+      'with the OAuth 2 client credentials grant.',
     params: ofChannel,
     body: channelGrant,
     success: { status: 201, description: 'Client id and secret', body: newCredentialsView },
@@ -88,7 +90,8 @@ export const credentialRoutes = defineRoutes({
     access: 'parties:write',
     summary: 'Disable credentials of a channel',
     description:
-      'No new tokens are given; those already given are refused within 30 seconds. Says 204 also when there are none by this id.',
+      'No new tokens are given; within 5 seconds those already given are refused, and with them all credentials that these ' +
+      'have made. Says 204 also when there are none by this id.',
     params: z.strictObject({ ...ofChannel.shape, clientId }),
     success: { status: 204, description: 'They are disabled' },
     problems: ['not-found'],
@@ -99,7 +102,9 @@ export const credentialRoutes = defineRoutes({
     path: '/v1/locations/{locationId}/credentials',
     access: 'parties:write',
     summary: 'Create credentials for a location',
-    description: 'For those who pick, pack, receive and count there: they reach this location only.',
+    description:
+      'For those who pick, pack, receive and count there, for everybody whom the location serves: they reach this location ' +
+      'only, and who makes them reaches all whom it serves. At most 100 are in use.',
     params: ofLocation,
     body: locationGrant,
     success: { status: 201, description: 'Client id and secret', body: newCredentialsView },
@@ -125,10 +130,11 @@ export const credentialRoutes = defineRoutes({
     access: 'parties:write',
     summary: 'Disable credentials of a location',
     description:
-      'No new tokens are given; those already given are refused within 30 seconds. Says 204 also when there are none by this id.',
+      'No new tokens are given; within 5 seconds those already given are refused, and with them all credentials that these ' +
+      'have made. Says 204 also when there are none by this id.',
     params: z.strictObject({ ...ofLocation.shape, clientId }),
     success: { status: 204, description: 'They are disabled' },
-    problems: ['not-found'],
+    problems: ['not-found', 'not-authorised'],
     example: { params: { locationId: 'london', clientId: exampleIds.locationClient } },
   },
 });

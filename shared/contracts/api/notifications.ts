@@ -62,14 +62,15 @@ export const notificationRoutes = defineRoutes({
     access: 'messages:write',
     summary: 'Have the channel’s events posted to an address',
     description:
-      'Events come signed in Standard Webhooks form, in order per order, and are tried 10 times over about 75 hours.',
+      'Events come signed in Standard Webhooks form, in order per order, and are tried 10 times over about 75 hours. A channel ' +
+      'has at most 10 endpoints.',
     params: z.strictObject({ channelId }),
     body: z.strictObject({
       url: z.url({ protocol: /^https?$/ }).max(500),
       events: z.array(z.enum(eventTypes)).min(1).max(eventTypes.length).optional(),
     }),
     success: { status: 201, description: 'The endpoint with its signing secret', body: endpointWithSecret },
-    problems: ['not-found', 'unknown-reference'],
+    problems: ['not-found', 'unknown-reference', 'conflicting-state'],
     example: { params: { channelId: 'web' }, body: { url: 'https://shop.example.com/oms-events' } },
   },
   listWebhooks: {

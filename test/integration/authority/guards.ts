@@ -9,7 +9,8 @@ import type { OperationId } from '../../support/api-client.ts';
  * - `work of an order`: who reaches the order, or works where some of it is handled; only that is told
  * - `channel`, `branch`, `location`: who reaches it
  * - `books`: who reaches the branch and all channels, as the books are of all of them
- * - `everything`: who reaches everything of that kind: makes new ones
+ * - `users of a location`: who reaches the location and all whom it serves
+ * - `everything`: who reaches everything: makes new ones, and changes what all share
  */
 export type Guard =
   | 'open'
@@ -21,6 +22,7 @@ export type Guard =
   | 'channel'
   | 'branch'
   | 'location'
+  | 'users of a location'
   | 'books'
   | 'everything';
 
@@ -29,7 +31,7 @@ export const guards: Readonly<Record<OperationId, Guard>> = {
   createBranch: 'everything',
   listBranches: 'shared',
   getBranch: 'branch',
-  replaceBranch: 'branch',
+  replaceBranch: 'books',
   createChannel: 'everything',
   listChannels: 'shared',
   getChannel: 'order',
@@ -37,7 +39,7 @@ export const guards: Readonly<Record<OperationId, Guard>> = {
   createLocation: 'everything',
   listLocations: 'shared',
   getLocation: 'location',
-  replaceLocation: 'location',
+  replaceLocation: 'users of a location',
   createCustomer: 'channel',
   listCustomers: 'shared',
   getCustomer: 'channel',
@@ -45,9 +47,9 @@ export const guards: Readonly<Record<OperationId, Guard>> = {
   createChannelCredentials: 'order',
   listChannelCredentials: 'order',
   disableChannelCredentials: 'order',
-  createLocationCredentials: 'location',
+  createLocationCredentials: 'users of a location',
   listLocationCredentials: 'location',
-  disableLocationCredentials: 'location',
+  disableLocationCredentials: 'users of a location',
 
   placeOrder: 'order',
   listOrders: 'shared',
@@ -99,10 +101,10 @@ export const guards: Readonly<Record<OperationId, Guard>> = {
   checkBooks: 'books',
   receiveStripeEvent: 'signed',
 
-  createItem: 'shared',
+  createItem: 'everything',
   listItems: 'shared',
   getItem: 'shared',
-  replaceItem: 'shared',
+  replaceItem: 'everything',
 
   createWebhook: 'channel',
   listWebhooks: 'channel',
@@ -163,6 +165,8 @@ export function lets(
       return reaches(branches, branch);
     case 'location':
       return reaches(locations, location);
+    case 'users of a location':
+      return reaches(locations, location) && channels === 'all' && branches === 'all';
     case 'books':
       return reaches(branches, branch) && channels === 'all';
     case 'everything':

@@ -115,7 +115,7 @@ describe('a token', () => {
     ['that is forged', forged, 401],
     ['of another issuer', () => truelySigned(host.system, clients.root.token, { iss: 'https://issuer.example' }), 401],
     ['of a client that nobody has bound', () => truelySigned(host.system, clients.root.token, { client_id: 'x' }), 403],
-    ['of credentials that are disabled', () => tokenOfDisabled(root, host.system, own.channel), 403],
+    ['of credentials that are disabled', () => tokenOfDisabled(root, host.system, own.channel), 401],
     ['of a client that is bound to nothing', () => tokenOfUnbound(root, host.system, own.channel), 403],
     ['with no scope', () => truelySigned(host.system, clients.root.token, { scope: '' }), 403],
     [

@@ -3,6 +3,7 @@ import { handler } from '#functions/inventory/api.ts';
 import { claimWrites, levelsOf } from '#functions/inventory/public.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
+import { everybody } from '#shared/http/authority.ts';
 import { callApi, type ApiRequest } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { clientRow, item, itemRow, location, partyRow } from '../../support/world.ts';
@@ -276,7 +277,7 @@ describe('reading', () => {
     await engine.put('Parties', {
       party: 'client#leeds',
       entry: 'BINDING',
-      binding: { channels: [], branches: [], locations: ['leeds'] },
+      binding: { channels: [], branches: [], locations: ['leeds'], work: everybody, grantedBy: [] },
     });
     const asLeeds = { clientId: 'leeds' };
     expect((await ask(asLeeds)).body.items[0]).toMatchObject({ available: 4 });

@@ -1,9 +1,12 @@
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { handler } from '#functions/parties/api.ts';
+import { setAmbient } from '#shared/ambient.ts';
+import { mayWorkOn } from '#shared/http/principal.ts';
+import { principalOf } from '#shared/http/principals.ts';
 import { callApi, type ApiRequest } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { startUserPool } from '../../support/user-pool.ts';
-import { branch, channel, location } from '../../support/world.ts';
+import { branch, channel, clientRow, location } from '../../support/world.ts';
 
 const engine = await startEngine();
 const pool = await startUserPool();
@@ -74,24 +77,126 @@ test('disabled credentials get no tokens and are refused', async () => {
   expect(pool.grant(body.clientId, body.clientSecret).status).toBe(200);
   expect((await disable('web')).status).toBe(204);
   expect(pool.grant(body.clientId, body.clientSecret).status).not.toBe(200);
-  expect((await channelsSeenBy(body.clientId)).status).toBe(403);
+  expect((await channelsSeenBy(body.clientId)).status).toBe(401);
   const listed = await callApi(handler, { method: 'GET', path, params: { channelId: 'web' } });
   expect(listed.body.items).toMatchObject([{ clientId: body.clientId, disabled: true }]);
 });
 
-test('nobody grants what he does not have', async () => {
-  await engine.put('Parties', {
-    party: 'client#admin',
-    entry: 'BINDING',
-    binding: { channels: ['web'], branches: ['uk'], locations: ['london'] },
-  });
+/** A client of one channel that sees the stock of London, with every scope. */
+const bindShop = (clientId: string, channelId: string) =>
+  engine.put('Parties', clientRow(clientId, { channels: [channelId], branches: ['uk'], locations: ['london'] }));
+
+test('nobody grants what they do not have', async () => {
+  await bindShop('admin', 'web');
   const admin = { clientId: 'admin', clientScopes: ['parties:write', 'orders:write', 'parties:read'] as const };
   expect((await grant(shop, admin)).status).toBe(201);
-  expect((await grant({ ...shop, scopes: ['billing:write'] }, admin)).body.code).toBe('not-authorised');
-  expect((await grant({ ...shop, locations: 'all' }, admin)).body.code).toBe('not-authorised');
+  expect((await grant({ ...shop, scopes: ['billing:write'] }, admin)).body).toMatchObject({
+    code: 'not-authorised',
+    errors: [{ pointer: '/scopes' }],
+  });
+  expect((await grant({ ...shop, locations: 'all' }, admin)).body).toMatchObject({
+    code: 'not-authorised',
+    errors: [{ pointer: '/locations' }],
+  });
   expect((await grant({ ...shop, locations: ['berlin'] }, admin)).body.code).toBe('not-authorised');
   expect((await grant({ ...shop, locations: ['london'] }, admin)).status).toBe(201);
   expect((await grant(shop, { ...admin, params: { channelId: 'other' } })).status).toBe(404);
+});
+
+const atLocation = (locationId: string, more: Partial<ApiRequest> = {}) =>
+  callApi(handler, {
+    method: 'POST',
+    path: '/v1/locations/{locationId}/credentials',
+    params: { locationId },
+    body: { name: 'Packing desk', scopes: ['fulfilment:write'] },
+    ...more,
+  });
+
+test('a channel makes no credentials for a location that others use, and ends none there', async () => {
+  await bindShop('marketplace', 'other');
+  await row('location', 'LOCATION', 'other-only', location('other-only', { channels: ['other'], branches: ['uk'] }));
+  await engine.put(
+    'Parties',
+    clientRow('at-own', { channels: ['other'], branches: ['uk'], locations: ['other-only'] }),
+  );
+  expect((await atLocation('london', { clientId: 'marketplace' })).body.code).toBe('not-authorised');
+  const desk = await atLocation('london');
+  const ended = await callApi(handler, {
+    method: 'DELETE',
+    path: '/v1/locations/{locationId}/credentials/{clientId}',
+    params: { locationId: 'london', clientId: desk.body.clientId },
+    clientId: 'marketplace',
+  });
+  expect(ended.status).toBe(403);
+  expect((await atLocation('other-only', { clientId: 'at-own' })).status).toBe(201);
+});
+
+test('a packing desk that a channel made handles that channel’s parcels only, also where the location serves others later', async () => {
+  await row('location', 'LOCATION', 'own', location('own', { channels: ['web'], branches: ['uk'] }));
+  await engine.put('Parties', clientRow('at-web', { channels: ['web'], branches: ['uk'], locations: ['own'] }));
+  const { body } = await atLocation('own', { clientId: 'at-web' });
+  const desk = await principalOf({ sub: body.clientId, client_id: body.clientId, scope: '', exp: 0 });
+  if (typeof desk === 'string') throw new Error(`the desk is ${desk}`);
+  expect(mayWorkOn(desk, { location: 'own', channel: 'web', branch: 'uk' })).toBe(true);
+  expect(mayWorkOn(desk, { location: 'own', channel: 'other', branch: 'uk' })).toBe(false);
+});
+
+test('a channel changes neither its branch nor a location that others use', async () => {
+  await bindShop('marketplace', 'other');
+  const put = (path: string, params: Record<string, string>, body: object) =>
+    callApi(handler, { method: 'PUT', path, params, body, clientId: 'marketplace', headers: { 'if-match': '"1"' } });
+  const { branchId: _b, ...uk } = branch('uk');
+  const { locationId: _l, ...london } = location('london');
+  expect((await put('/v1/branches/{branchId}', { branchId: 'uk' }, uk)).body.code).toBe('not-authorised');
+  expect((await put('/v1/locations/{locationId}', { locationId: 'london' }, london)).body.code).toBe('not-authorised');
+  const seized = { ...london, channels: ['other'], branches: ['uk'] };
+  expect((await put('/v1/locations/{locationId}', { locationId: 'london' }, seized)).body.code).toBe('not-authorised');
+});
+
+test('with disabled credentials end all that they have made', async () => {
+  const first = await grant({ ...shop, scopes: ['parties:write', 'parties:read'] });
+  const made = { clientId: first.body.clientId, clientScopes: ['parties:write', 'parties:read'] as const };
+  const second = await grant({ name: 'Second', scopes: ['parties:write', 'parties:read'] }, made);
+  const third = await grant({ name: 'Third', scopes: ['parties:read'] }, { ...made, clientId: second.body.clientId });
+  expect(third.status).toBe(201);
+  await callApi(handler, {
+    method: 'DELETE',
+    path: `${path}/{clientId}`,
+    params: { channelId: 'web', clientId: first.body.clientId },
+  });
+  expect((await channelsSeenBy(third.body.clientId)).status).toBe(401);
+});
+
+test('an instance that knew credentials refuses them within five seconds', async () => {
+  const { body } = await grant(shop);
+  expect((await channelsSeenBy(body.clientId)).status).toBe(200);
+  await callApi(handler, {
+    method: 'DELETE',
+    path: `${path}/{clientId}`,
+    params: { channelId: 'web', clientId: body.clientId },
+  });
+  const now = Date.now();
+  setAmbient({ now: () => now + 5001, newId: () => 'id', random: () => 0, sleep: async () => {} });
+  onTestFinished(() => setAmbient());
+  expect((await channelsSeenBy(body.clientId)).status).toBe(401);
+});
+
+test('a channel has at most 100 credentials in use, and disabled ones make room', async () => {
+  const { body: first } = await grant(shop);
+  const kept = (await engine.rows('Parties')).find(({ party }) => party === `client#${first.clientId}`);
+  const others = Array.from({ length: 99 }, (_, index) => ({
+    ...kept,
+    party: `client#c${index}`,
+    kindKey: `c${index}`,
+  }));
+  await engine.put('Parties', ...others);
+  expect((await grant(shop)).body.code).toBe('conflicting-state');
+  await callApi(handler, {
+    method: 'DELETE',
+    path: `${path}/{clientId}`,
+    params: { channelId: 'web', clientId: first.clientId },
+  });
+  expect((await grant(shop)).status).toBe(201);
 });
 
 test('credentials of a location reach the location only, and may not sell', async () => {

@@ -24,12 +24,14 @@ const london = {
 };
 const ada = { customerId: 'c-1', channel: 'web', name: 'Ada', creditLimit: { amount: '12.50', currency: 'GBP' } };
 
+const nobody = { channels: [], branches: [] };
+
 /** Binds a client to what is named. */
 const bind = (clientId: string, binding: object) =>
   engine.put('Parties', {
     party: `client#${clientId}`,
     entry: 'BINDING',
-    binding: { channels: [], branches: [], locations: [], ...binding },
+    binding: { channels: [], branches: [], locations: [], work: nobody, grantedBy: [], ...binding },
   });
 
 async function world(): Promise<void> {

@@ -41,16 +41,16 @@ export const orderMutants: readonly Mutant[] = [
   },
   {
     name: 'reach-of-either',
-    file: 'shared/http/caller.ts',
-    find: `return reaches(caller.channels, order.channel) && reaches(caller.branches, order.branch);`,
-    replace: `return reaches(caller.channels, order.channel) || reaches(caller.branches, order.branch);`,
+    file: 'shared/http/principal.ts',
+    find: `return reaches(principal.channels, order.channel) && reaches(principal.branches, order.branch);`,
+    replace: `return reaches(principal.channels, order.channel) || reaches(principal.branches, order.branch);`,
     breaks: 'a channel reaches the orders of the other channels of its branch',
   },
   {
     name: 'location-reach-ignored',
-    file: 'shared/http/caller.ts',
-    find: `  if (!reaches(caller.locations, work.location)) return false;\n`,
-    replace: ``,
+    file: 'shared/http/principal.ts',
+    find: `return reaches(principal.locations, parcel.location) && mayUseOrder(principal.work, parcel);`,
+    replace: `return mayUseOrder(principal.work, parcel);`,
     breaks: 'a location does the work of others',
   },
   {

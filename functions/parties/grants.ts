@@ -1,0 +1,54 @@
+import type { Scope } from '#shared/contracts/scopes.ts';
+import type { Grant, RightsPart } from '#shared/http/authority.ts';
+import type { Origins, Reach } from '#shared/http/principal.ts';
+import { refuse, type Refusal } from '#shared/http/refusal.ts';
+import type { Channel, Location } from './party.ts';
+
+/** How many credentials of one channel or location may be in use at a time. */
+export const mostCredentials = 100;
+
+/** Credentials may make others, and those again others, so often in a row. */
+export const longestLineage = 5;
+
+/** The rights of a channel's credentials: its own orders, at the locations whose stock they may see. */
+export function channelGrant({ channelId, branch }: Channel, scopes: readonly Scope[], locations: Reach): Grant {
+  const own: Origins = { channels: [channelId], branches: [branch] };
+  return { scopes, ...own, locations, work: own };
+}
+
+/** The rights of a location's credentials: no order, but the work there for all whom it serves. */
+export function locationGrant(location: Location, scopes: readonly Scope[]): Grant {
+  return { scopes, channels: [], branches: [], locations: [location.locationId], work: usersOf(location) };
+}
+
+/** Whom a location serves. */
+export function usersOf({ channels, branches }: Pick<Location, 'channels' | 'branches'>): Origins {
+  return { channels: channels ?? 'all', branches: branches ?? 'all' };
+}
+
+/** The refusal of a grant that goes beyond the grantor's rights in these parts. */
+export function beyondRights([first, ...others]: readonly RightsPart[]): Refusal | undefined {
+  if (first === undefined) return undefined;
+  const parts = [first, ...others].map((part) => names[part]).join(', ');
+  const detail = `nobody grants what they do not have: these credentials would go beyond yours in ${parts}`;
+  const pointer = first === 'scopes' || first === 'locations' ? `/${first}` : '';
+  return refuse('not-authorised', detail, { pointer, message: 'reaches further than your own credentials' });
+}
+
+const names: Readonly<Record<RightsPart, string>> = {
+  scopes: 'scopes',
+  channels: 'channels',
+  branches: 'branches',
+  locations: 'locations',
+  work: 'whose parcels they would handle',
+};
+
+/** Why no more credentials can be made; undefined while they can. */
+export function tooMany(inUse: number, lineage: readonly string[]): Refusal | undefined {
+  if (inUse >= mostCredentials) {
+    return refuse('conflicting-state', `${inUse} credentials are in use here, which is the most; disable one first`);
+  }
+  if (lineage.length <= longestLineage) return undefined;
+  const deep = `these credentials stand at the end of ${longestLineage} that made each other`;
+  return refuse('conflicting-state', `${deep}; ask those who made them to make more`);
+}
