@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 
-/** Addresses that no webhook may reach: this machine, private and link-local networks, and what is not routed. */
+/** IPv4 addresses that no webhook may reach: this machine, private and link-local networks, and what is not routed (RFC 6890). */
 const inside = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -11,23 +11,31 @@ for (const [network, prefix] of [
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ] as const) {
   inside.addSubnet(network, prefix, 'ipv4');
 }
-// IPv4 addresses in IPv6 notation are checked by the rules above; a rule for their network would match every IPv4 address.
+
+/** The IPv6 addresses that are routed; whatever else there is (mapped, translated, NAT64, site-local …) may lead anywhere. */
+const routed = new BlockList();
+routed.addSubnet('2000::', 3, 'ipv6');
+
+/** What leads back to IPv4 (Teredo, 6to4), to nobody (ORCHID, documentation) or to benchmarks, within the routed ones. */
+const special = new BlockList();
 for (const [network, prefix] of [
-  ['::', 128],
-  ['::1', 128],
-  ['64:ff9b::', 96],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
 ] as const) {
-  inside.addSubnet(network, prefix, 'ipv6');
+  special.addSubnet(network, prefix, 'ipv6');
 }
 
 /** A webhook address that leads to where it must not. */
@@ -38,11 +46,24 @@ export class InsideAddress extends Error {
 /** True when webhooks may also reach this machine and plain http: on one machine, for development. */
 export const insideAllowed = (): boolean => process.env['WEBHOOKS_MAY_STAY_INSIDE'] === 'true';
 
-/** True for an address outside of private networks. */
+/** True for an address outside of private networks. An IPv4 address in IPv6 notation (`::ffff:8.8.8.8`) is judged as IPv4. */
 export function isOutside(address: string): boolean {
-  const family = isIP(address);
-  if (family === 0) return false;
-  return !inside.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  const [bare = ''] = address.split('%');
+  const family = isIP(bare);
+  if (family === 4) return !inside.check(bare, 'ipv4');
+  if (family !== 6) return false;
+  const mapped = mappedIpv4(bare);
+  if (mapped) return !inside.check(mapped, 'ipv4');
+  return routed.check(bare, 'ipv6') && !special.check(bare, 'ipv6');
+}
+
+/** The IPv4 address that an IPv6 address stands for, in whichever notation. */
+function mappedIpv4(address: string): string | undefined {
+  const { hostname } = new URL(`http://[${address}]`);
+  const [, high, low] = /^\[::ffff:([\da-f]+):([\da-f]+)\]$/.exec(hostname) ?? [];
+  if (high === undefined || low === undefined) return undefined;
+  const bytes = [high, low].map((part) => Number.parseInt(part, 16)).flatMap((part) => [part >> 8, part & 255]);
+  return bytes.join('.');
 }
 
 /**
@@ -67,7 +88,7 @@ export function addressProblem(url: string): string | undefined {
   if (insideAllowed()) return undefined;
   if (protocol !== 'https:') return 'must begin with https://';
   const bare = hostname.replace(/^\[|\]$/g, '');
-  if (bare === 'localhost' || (isIP(bare) !== 0 && !isOutside(bare)))
+  if (/(?:^|\.)localhost\.?$/.test(bare) || (isIP(bare) !== 0 && !isOutside(bare)))
     return 'leads into a private network, where webhooks are not sent';
   return undefined;
 }

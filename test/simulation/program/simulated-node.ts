@@ -19,7 +19,7 @@ const noFile = async (file: unknown): Promise<never> => {
 };
 
 /** Every name leads to one public address. */
-const lookup = async () => [{ address: '203.0.113.7', family: 4 }];
+const lookup = async () => [{ address: '93.184.215.14', family: 4 }];
 
 /** Every console prints into the world. */
 function SimulatedConsole(): unknown {
