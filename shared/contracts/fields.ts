@@ -1,9 +1,24 @@
 import * as z from 'zod';
+import { sayTheRule } from './messages.ts';
+
+sayTheRule();
 
 const forbidden =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/u;
 
-/** Readable text: well-formed Unicode without control or bidirectional override characters, 1 to `longest` characters. */
+/** What ends a line, or leaves a gap in it that looks like an end. */
+const lineBreak = /[\t\n\r\u2028\u2029]/u;
+
+/** Anything that can be seen: no gap, nothing invisible (Hangul fillers and the empty Braille sign among it), no lone accent. */
+const visible = /(?!\p{Default_Ignorable_Code_Point})[^\p{Z}\p{C}\p{M}\u2800]/u;
+
+/** The longest text that is one line, such as a name. */
+const longestLine = 200;
+
+/**
+ * Readable text of 1 to `longest` characters: well-formed Unicode without control or bidirectional override characters, with
+ * something to see. Up to 200 characters it is one line, such as a name; longer texts, such as a note, may have several.
+ */
 export function text(longest: number) {
   return z
     .string()
@@ -11,7 +26,8 @@ export function text(longest: number) {
     .max(longest)
     .refine((value) => value.isWellFormed(), 'has a lone surrogate; send well-formed Unicode')
     .refine((value) => !forbidden.test(value), 'has a control or bidirectional override character; remove it')
-    .refine((value) => value.trim().length > 0, 'is blank');
+    .refine((value) => longest > longestLine || !lineBreak.test(value), 'has a line break or tab; send it as one line')
+    .refine((value) => visible.test(value), 'is blank');
 }
 
 /** A code that people and systems exchange: letters, digits and `. _ / + - space`, 1 to 64 characters. */
@@ -22,14 +38,46 @@ export const code = z
   .regex(
     /^[\p{L}\p{N}](?:[\p{L}\p{N}._/+ -]*[\p{L}\p{N}._/+-])?$/u,
     'has characters other than letters, digits and . _ / + - space',
-  );
+  )
+  .refine((value) => !/\p{Default_Ignorable_Code_Point}/u.test(value), 'has an invisible character; remove it');
+
+/** What the codes that the business chooses are called, and one of each. */
+const businessCodes: Readonly<Record<string, readonly [what: string, example: string]>> = {
+  branch: ['the id of a branch', 'uk'],
+  branchId: ['the id of a branch', 'uk'],
+  branches: ['the id of a branch', 'uk'],
+  channel: ['the id of a channel', 'web'],
+  channelId: ['the id of a channel', 'web'],
+  channels: ['the id of a channel', 'web'],
+  location: ['the id of a location', 'london-1'],
+  locationId: ['the id of a location', 'london-1'],
+  locations: ['the id of a location', 'london-1'],
+  pickupLocation: ['the id of a location', 'london-1'],
+  services: ['the code of a service', 'installation'],
+  taxClass: ['the code of a tax class', 'reduced'],
+  unit: ['the code of a unit of sale', 'box-of-30'],
+};
+
+/** A short identifier chosen by the business. Its rule speaks of `field`, or of the field that it stands in. */
+function businessCode(field?: keyof typeof businessCodes) {
+  const error = ({ path = [] }: { readonly path?: readonly PropertyKey[] }): string => {
+    const name = field ?? String(path.findLast((step) => typeof step === 'string') ?? '');
+    const [what, example] = businessCodes[name] ?? ['a code'];
+    const such = example === undefined ? '' : `, such as "${example}"`;
+    return `must be ${what}: 1 to 40 lower-case letters, digits and hyphens, not at its ends${such}`;
+  };
+  return z
+    .string({ error })
+    .min(1, { error, abort: true })
+    .max(40, { error, abort: true })
+    .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, { error });
+}
 
 /** A short identifier chosen by the business (branch, channel, location): `uk`, `web`, `london-1`. */
-export const slug = z
-  .string()
-  .min(1)
-  .max(40)
-  .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens, such as "london-1"');
+export const slug = businessCode();
+
+/** The id of a location where alternatives to it hide the name of the field. */
+export const locationCode = businessCode('location');
 
 /** An id that the system made: `ord_` and 32 hexadecimal digits. */
 export function madeId(prefix: string) {
@@ -108,9 +156,19 @@ export const address = z.strictObject({
   coordinates: coordinates.optional(),
 });
 
+/** A whole number as an address has it: digits and nothing else, no sign, blank, fraction or other notation. */
+function plainNumber(text: unknown): unknown {
+  return typeof text === 'string' && /^(?:0|[1-9]\d{0,8})$/.test(text) ? Number(text) : text;
+}
+
+const pageSize = 'must be a whole number from 1 to 100 in plain digits, such as "50"';
+
 /** Query parameters of every list. */
 export const listQuery = {
-  limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: 'Rows per page' }),
+  limit: z
+    .preprocess(plainNumber, z.int(pageSize).min(1, pageSize).max(100, pageSize))
+    .default(50)
+    .meta({ description: 'Rows per page', default: 50 }),
   cursor: z.string().max(2000).optional().meta({ description: 'From the `next` of the page before' }),
 };
 
@@ -120,4 +178,26 @@ export function pageOf<Row extends z.ZodType>(row: Row) {
     items: z.array(row),
     next: z.string().optional().meta({ description: 'Cursor of the next page; absent on the last' }),
   });
+}
+
+/**
+ * The body of a PUT: all that can be set. What only answers have (`view`: id, version) may stand in it, as GET gives it, and is
+ * left alone: the address says which one, `If-Match` which version.
+ */
+export function replacing<Shape extends z.core.$ZodShape>(
+  settings: z.ZodObject<Shape, z.core.$strict>,
+  view: z.ZodObject,
+) {
+  const own = Object.entries(view.shape).filter(([name]) => !Object.hasOwn(settings.shape, name));
+  const readOnly = own.map(([name, field]) => {
+    const schema = z.optional(field as z.ZodType);
+    return [name, schema.meta({ readOnly: true, description: 'Read-only: ignored' })] as const;
+  });
+  const names = new Set(own.map(([name]) => name));
+  return z
+    .strictObject({ ...settings.shape, ...Object.fromEntries(readOnly) })
+    .transform(
+      (body) =>
+        Object.fromEntries(Object.entries(body).filter(([name]) => !names.has(name))) as z.output<typeof settings>,
+    );
 }

@@ -1,4 +1,5 @@
 import { cardNumberAt, holdsCardNumber } from './card-number.ts';
+import { repeatedKey } from './repeated-key.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
 /** The largest body, in bytes. */
@@ -9,7 +10,7 @@ export const deepestBody = 12;
 /** What the decoding of a body leaves where its bytes were no UTF-8. */
 const replacementCharacter = '\ufffd';
 
-/** Parses a JSON body, or says why it is refused: size, media type, encoding, syntax, depth, card numbers. */
+/** Parses a JSON body, or says why it is refused: size, media type, encoding, syntax, depth, card numbers, keys that repeat. */
 export function parseBody(raw: string, contentType: string | undefined): { body: unknown } | Refusal {
   const bytes = Buffer.byteLength(raw);
   if (bytes > largestBody) {
@@ -41,7 +42,14 @@ export function parseBody(raw: string, contentType: string | undefined): { body:
     });
   }
   const found = inspect(body, '', 1);
-  return found ?? { body };
+  if (found) return found;
+  const repeated = repeatedKey(raw);
+  return repeated === undefined ? { body } : keyRepeatedAt(repeated);
+}
+
+function keyRepeatedAt(pointer: string): Refusal {
+  const message = 'stands twice in its object; send it once';
+  return refuse('invalid-request', `${pointer} ${message}`, { pointer, message });
 }
 
 /** True for `application/json`, whatever its parameters, unless they name another charset. */

@@ -14,7 +14,12 @@ export function check(
   if (!schema) return { value: {}, errors: [] };
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data, errors: [] };
-  return { value: undefined, errors: result.error.issues.flatMap((issue) => fieldErrors(issue, base)) };
+  return { value: undefined, errors: once(result.error.issues.flatMap((issue) => fieldErrors(issue, base))) };
+}
+
+/** Several checks of a field may say the same. */
+function once(errors: readonly FieldError[]): FieldError[] {
+  return [...new Map(errors.map((error) => [`${error.pointer} ${error.message}`, error])).values()];
 }
 
 /** The errors of names where none is known. */
@@ -34,7 +39,7 @@ function fieldErrors(issue: z.core.$ZodIssue, base: string): FieldError[] {
   const at = [base, ...issue.path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ pointer: `${at}/${key}`, message: 'is not known here; remove it' }));
-  if (issue.code === 'invalid_union') return unionErrors(issue.errors, at);
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) return unionErrors(issue.errors, at);
   return [{ pointer: at, message: issue.message }];
 }
 
@@ -42,6 +47,6 @@ function fieldErrors(issue: z.core.$ZodIssue, base: string): FieldError[] {
 function unionErrors(alternatives: readonly (readonly z.core.$ZodIssue[])[], at: string): FieldError[] {
   const meant = alternatives.find((issues) => issues.some(({ path }) => path.length > 0));
   if (meant) return meant.flatMap((issue) => fieldErrors(issue, at));
-  const wanted = alternatives.flatMap((issues) => issues.map(({ message }) => message));
-  return [{ pointer: at, message: wanted.join('; or ') }];
+  const wanted = new Set(alternatives.flatMap((issues) => issues.map(({ message }) => message)));
+  return [{ pointer: at, message: [...wanted].join('; or ') }];
 }

@@ -70,6 +70,20 @@ const wrongTexts = {
   null: null,
 };
 
+/** What is no name, though it is a text. */
+const wrongNames = {
+  'a line break': 'Ada\nGreen',
+  'a carriage return and line feed': 'Ada Green\r\nBcc: all@example.com',
+  'a tab': 'Ada\tGreen',
+  'a line separator': 'Ada\u2028Green',
+  'a paragraph separator': 'Ada\u2029Green',
+  'zero-width characters only': '\u200b\u200d\u2060',
+  'Hangul fillers only': '\u3164\u115f\u1160\uffa0',
+  'a soft hyphen only': '\u00ad',
+  'an empty Braille sign only': '\u2800',
+  'gaps of all kinds only': '\u00a0\u2003\u3000',
+};
+
 const placements: Case[] = [
   ['malformed JSON', 'malformed-json', '', '{"channel": "web",'],
   ['nothing', 'malformed-json', '', ''],
@@ -83,6 +97,12 @@ const placements: Case[] = [
     'invalid-request',
     '/__proto__',
     JSON.stringify(placementBody()).replace('{', '{"__proto__":{"admin":true},'),
+  ],
+  [
+    'a key twice',
+    'invalid-request',
+    '/lines/0/sku',
+    JSON.stringify(placementBody()).replace('"sku":', '"sku":"OTHER","sku":'),
   ],
   ['an unknown field in a line', 'invalid-request', '/lines/0/colour', bodyWith('/lines/0/colour', 'red')],
   ['13 levels', 'invalid-request', `/customer/name${'/0'.repeat(10)}`, bodyWith('/customer/name', nested(12))],
@@ -132,6 +152,9 @@ const placements: Case[] = [
   ...field('/lines/0/sku', 'invalid-request', { 'of a kind that the order does not take': 'EBOOK-001' }),
   ...field('/lines/0/description', 'invalid-request', wrongTexts),
   ...field('/customer/name', 'invalid-request', wrongTexts),
+  ...field('/customer/name', 'invalid-request', wrongNames),
+  ...field('/shippingAddress/name', 'invalid-request', wrongNames),
+  ...field('/shippingAddress/city', 'invalid-request', wrongNames),
   ...field('/shippingAddress/city', 'invalid-request', wrongTexts),
   ...field('/shippingAddress/lines/0', 'invalid-request', wrongTexts),
   ...field('/shippingAddress/country', 'invalid-request', { 'in full': 'England', lower: 'gb' }),
@@ -148,6 +171,7 @@ const placements: Case[] = [
     '10,000 characters': tooLong,
     'a number sign': 'A#1',
     'a bidirectional mark': 'A\u200e1',
+    'a Hangul filler': 'A\u31641',
     'a number': 1,
   }),
   ...field('/currency', 'invalid-request', { 'a symbol': '£', lower: 'gbp' }),
@@ -248,6 +272,7 @@ const cancellations: Case[] = [
     { reason: 'x' },
     { headers: { 'if-match': '*' } },
   ],
+  ['a weak If-Match', 'invalid-request', '#header/If-Match', { reason: 'x' }, { headers: { 'if-match': 'W/"1"' } }],
   ['an id of another kind', 'invalid-request', '#path/orderId', { reason: 'x' }, { params: { orderId: 'shp_1' } }],
   ['an order that does not exist', 'not-found', '', { reason: 'x' }, { params: { orderId: `ord_${'0'.repeat(32)}` } }],
   ['an order of another branch', 'not-found', '', { reason: 'x' }, { clientId: 'eu-only' }],
@@ -265,6 +290,9 @@ const lists: readonly (readonly [string, ProblemCode, string, Record<string, str
   ['an unknown filter', 'invalid-request', '#query/colour', { colour: 'red' }],
   ['a limit of 0', 'invalid-request', '#query/limit', { limit: '0' }],
   ['a limit of 101', 'invalid-request', '#query/limit', { limit: '101' }],
+  ...['0x10', '+1', ' 1', '1 ', '1.0', '1e1', '-1', '01', '', '１'].map(
+    (limit) => [`a limit of "${limit}"`, 'invalid-request', '#query/limit', { limit }] as const,
+  ),
   ['a limit that is no number', 'invalid-request', '#query/limit', { limit: 'many' }],
   ['a cursor made up', 'invalid-cursor', '#query/cursor', { channel: 'web', cursor: 'abc' }],
   [
@@ -328,6 +356,11 @@ describe('a list is refused', () => {
       expect(await list(query)).toMatchObject(problem(code, pointer));
     });
   }
+});
+
+test('a note may have several lines', async () => {
+  const { status } = await note({ text: 'First line\r\n\tsecond line' }, { clientId: 'eu-only' });
+  expect(status).toBe(404);
 });
 
 test('an order may come as UTF-8 by its media type', async () => {

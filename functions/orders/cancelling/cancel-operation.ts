@@ -1,5 +1,6 @@
 import type { orderRoutes } from '#shared/contracts/api/orders.ts';
-import { isRefusal, refuse } from '#shared/http/refusal.ts';
+import { versionOfTag } from '#shared/http/entity-tag.ts';
+import { isRefusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { applyCancellation } from './cancel-order.ts';
 import { newNote, noteWrite } from '../reading/note-operations.ts';
@@ -14,21 +15,11 @@ export const cancelOrderOperation: Operation<typeof orderRoutes.cancelOrder> = a
   const outOfReach = await refusedOutOfReach(params.orderId, caller);
   if (outOfReach) return outOfReach;
   const ifMatch = headers['if-match'];
-  const version = ifMatch === undefined ? undefined : versionIn(ifMatch);
-  if (version === null) {
-    return refuse('invalid-request', `${JSON.stringify(ifMatch)} is not an ETag of this API`, {
-      pointer: '#header/If-Match',
-      message: 'must be the ETag of your last read, such as "3"',
-    });
-  }
+  const version = ifMatch === undefined ? undefined : versionOfTag(ifMatch);
+  if (isRefusal(version)) return version;
   const { reason: words, lines } = body;
   const note = noteWrite(params.orderId, newNote(words, caller));
   const asked = { reason: reasonInEvents, words, lines };
   const cancelled = await applyCancellation(params.orderId, asked, { claim, version, others: [note] });
   return isRefusal(cancelled) ? cancelled : cancelled.answer;
 };
-
-function versionIn(ifMatch: string): number | null {
-  const match = /^(?:W\/)?"(\d{1,15})"$/.exec(ifMatch);
-  return match ? Number(match[1]) : null;
-}

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { country, currency, listQuery, nonNegativeAmount, pageOf, slug, text } from '../fields.ts';
+import { country, currency, listQuery, nonNegativeAmount, pageOf, slug, text, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const minutes = z.int().min(1).max(525_600).optional();
@@ -109,7 +109,7 @@ export const branchRoutes = defineRoutes({
     summary: 'Change a branch',
     description: 'The body replaces all settings.',
     params,
-    body: branchSettings,
+    body: replacing(branchSettings, branchView),
     success: { status: 200, description: 'The branch', body: branchView },
     problems: ['not-found', 'stale-version', 'conflicting-state', 'invalid-amount'],
     example: { params: { branchId: 'uk' }, body: { ...uk, taxNumber: 'GB 123 4567 89' } },

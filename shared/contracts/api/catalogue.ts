@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { code, currency, listQuery, nonNegativeAmount, pageOf, sku, slug, text } from '../fields.ts';
+import { code, currency, listQuery, nonNegativeAmount, pageOf, sku, slug, text, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const barcode = z.string().regex(/^[0-9A-Za-z-]{4,48}$/, 'must be 4 to 48 digits, letters or hyphens');
@@ -92,7 +92,7 @@ export const catalogueRoutes = defineRoutes({
     description:
       'The body replaces all that is kept of the item. Orders already placed keep what they were placed with.',
     params,
-    body: itemSettings,
+    body: replacing(itemSettings, itemView),
     success: { status: 200, description: 'The item', body: itemView },
     problems: ['not-found', 'stale-version', 'conflicting-state', 'invalid-amount'],
     example: {

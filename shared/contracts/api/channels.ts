@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { currency, listQuery, pageOf, slug, text } from '../fields.ts';
+import { currency, listQuery, pageOf, slug, text, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const channelSettings = z.strictObject({
@@ -61,7 +61,7 @@ export const channelRoutes = defineRoutes({
     description:
       'The body replaces all settings. Orders already placed stay with the branch that they were placed for.',
     params,
-    body: channelSettings,
+    body: replacing(channelSettings, channelView),
     success: { status: 200, description: 'The channel', body: channelView },
     problems: ['not-found', 'stale-version', 'unknown-reference', 'invalid-amount', 'not-authorised'],
     example: {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
-import { slug, text } from '../fields.ts';
+import { locationCode, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 import { scopes, type Scope } from '../scopes.ts';
 
@@ -21,7 +21,7 @@ const channelGrant = z.strictObject({
   name: text(100),
   scopes: granted,
   locations: z
-    .union([z.literal('all'), z.array(slug).max(100)])
+    .union([z.literal('all'), z.array(locationCode).max(100)])
     .default([])
     .meta({ description: 'Locations whose stock they may see, for availability in the shop' }),
 });

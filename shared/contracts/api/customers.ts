@@ -11,6 +11,7 @@ import {
   phone,
   slug,
   text,
+  replacing,
 } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
@@ -92,7 +93,7 @@ export const customerRoutes = defineRoutes({
     description:
       'The body replaces all that is kept of the customer. Orders already placed keep what they were placed with.',
     params,
-    body: customerSettings,
+    body: replacing(customerSettings, customerView),
     success: { status: 200, description: 'The customer', body: customerView },
     problems: ['not-found', 'stale-version', 'unknown-reference', 'invalid-amount', 'not-authorised'],
     example: {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { address, coordinates, country, listQuery, pageOf, slug, text } from '../fields.ts';
+import { address, coordinates, country, listQuery, pageOf, slug, text, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const timeZone = z
@@ -95,7 +95,7 @@ export const locationRoutes = defineRoutes({
     summary: 'Change a location',
     description: 'The body replaces all settings. An inactive location gets no new orders; what it has stays with it.',
     params,
-    body: locationSettings,
+    body: replacing(locationSettings, locationView),
     success: { status: 200, description: 'The location', body: locationView },
     problems: ['not-found', 'stale-version', 'unknown-reference', 'not-authorised'],
     example: {

@@ -1,4 +1,5 @@
 import type { Middleware } from '../exchange.ts';
+import { versionOfTag } from '../entity-tag.ts';
 import { isRefusal, refuse, type Refusal } from '../refusal.ts';
 
 /** Who changes something says which version of it was read. */
@@ -16,10 +17,9 @@ export function ifMatch(): Middleware {
 }
 
 function versionOf(header: string | undefined): number | Refusal {
-  const here = { pointer: '#header/If-Match', message: 'must be the ETag of your last read, such as "3"' };
-  if (!header) return refuse('version-required', 'send If-Match with the ETag that you read', here);
-  const match = /^(?:W\/)?"(\d{1,15})"$/.exec(header);
-  return match
-    ? Number(match[1])
-    : refuse('invalid-request', `${JSON.stringify(header)} is not an ETag of this API`, here);
+  if (header) return versionOfTag(header);
+  return refuse('version-required', 'send If-Match with the ETag that you read', {
+    pointer: '#header/If-Match',
+    message: 'must be the ETag of your last read, such as "3"',
+  });
 }

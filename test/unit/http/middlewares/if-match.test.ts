@@ -19,6 +19,11 @@ test.each([
   expect(await through(ifMatch(), exchange(put, { headers }))).toMatchObject({ refused });
 });
 
+test('says of a weak tag that it never matches, and what to send', async () => {
+  const outcome = await through(ifMatch(), exchange(put, { headers: { 'if-match': 'W/"1"' } }));
+  expect(outcome).toMatchObject({ refused: 'invalid-request', detail: expect.stringMatching(/weak.*: "1"$/) });
+});
+
 test('asks for none where nothing is changed', async () => {
   expect(await through(ifMatch(), exchange(contract()))).toMatchObject({ status: 200 });
 });
