@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { routesByContext } from '#shared/contracts/api/all.ts';
+import { routesByContext } from '#functions/contexts.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import { check } from '#shared/http/contract-check.ts';
 import { bodyWith, fieldsOf, pointerTo, type Field } from '../support/body-fields.ts';

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Delivery } from '#functions/notifications/delivery.ts';
-import { newSecret, type Endpoint } from '#functions/notifications/endpoint.ts';
-import { postWebhook } from '#functions/notifications/post-webhook.ts';
+import type { Delivery } from '#functions/notifications/webhooks/delivery.ts';
+import { newSecret, type Endpoint } from '#functions/notifications/webhooks/endpoint.ts';
+import { postWebhook } from '#functions/notifications/webhooks/post-webhook.ts';
 
 const answers = vi.hoisted((): { address: string; family: number }[][] => []);
 
