@@ -32,9 +32,9 @@ export const messageMutants: readonly Mutant[] = [
   },
   {
     name: 'conflict-taken-for-success',
-    file: 'shared/dynamodb/transact.ts',
-    find: `      if (!passing || attempt === attempts) throw error;`,
-    replace: `      if (passing) return { ok: true };\n      if (attempt === attempts) throw error;`,
+    file: 'shared/dynamodb/database.ts',
+    find: `      if (attempt === attempts || !isPassing(error)) throw error;`,
+    replace: `      if (operation === 'TransactWriteItems' && isPassing(error)) return {};\n      if (attempt === attempts || !isPassing(error)) throw error;`,
     breaks: 'a transaction that met another one is taken to be made: an error is swallowed',
     needs: ['conflict'],
   },
