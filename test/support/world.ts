@@ -1,5 +1,7 @@
 import type { Item } from '#functions/catalogue/public.ts';
 import type { Branch, Channel, Location } from '#functions/parties/public.ts';
+import { everybody } from '#shared/http/authority.ts';
+import { isOfLocation, type Reach } from '#shared/http/principal.ts';
 import type { Engine } from './engine.ts';
 
 // Builders of valid parties and items, and a small world of them as rows, for tests against the engine.
@@ -105,9 +107,16 @@ export function clientRow(
   clientId: string,
   reach: { channels?: readonly string[]; branches?: readonly string[]; locations?: readonly string[] },
 ): Record<string, unknown> {
-  const own = { channels: 'all', branches: 'all', locations: 'all', ...reach };
+  const own: Record<'channels' | 'branches' | 'locations', Reach> = {
+    channels: 'all',
+    branches: 'all',
+    locations: 'all',
+    ...reach,
+  };
   const { channels, branches } = own;
-  const binding = { ...own, work: { channels, branches }, grantedBy: [] };
+  // Who is bound to no order works at a location, for everybody.
+  const work = isOfLocation(own) ? everybody : { channels, branches };
+  const binding = { ...own, work, grantedBy: [] };
   return { party: `client#${clientId}`, entry: 'BINDING', binding };
 }
 
