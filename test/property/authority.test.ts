@@ -50,14 +50,14 @@ test('rights do not grow through others, however many hand them on', () => {
 });
 
 test('everybody grants their own rights, and who has all grants any', () => {
-  fc.assert(fc.property(grant, (own) => expect(beyond(holding(own), own)).toEqual([])));
+  fc.assert(fc.property(grant, (own) => beyond(holding(own), own).length === 0));
   const all = {
     scopes: new Set(Object.keys(scopes) as Scope[]),
     ...everybody,
     locations: 'all' as const,
     work: everybody,
   };
-  fc.assert(fc.property(grant, (any) => expect(beyond(all, any)).toEqual([])));
+  fc.assert(fc.property(grant, (any) => beyond(all, any).length === 0));
 });
 
 test('what several use is changed only by who reaches every one of them', () => {

@@ -83,7 +83,7 @@ export const races: readonly Race[] = [
       await stocked(stage, name, 1, true);
       const waits = await stage.place({ lines: [[name, 3]], pays: 'account' });
       await stage.untilUnits(waits, 'backordered', 2);
-      start({ isRival: byPurpose(/receipts$|^acceptOrder$|^$/, /^(inventory|acceptance|promote)/), rivals: 3 });
+      start({ isRival: byPurpose(/receipts$|^acceptOrder$|^$/, /^(inventory|fulfil-order|promote)/), rivals: 3 });
       const receive = () =>
         stage.post('/v1/stock/receipts', { location: 'leeds', lines: [{ sku: name, quantity: 1 }] });
       const [next] = await Promise.all([stage.place({ lines: [[name, 1]], pays: 'account' }), receive(), receive()]);
