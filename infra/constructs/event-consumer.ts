@@ -60,7 +60,7 @@ export class EventConsumer extends Construct {
       'function',
       description,
       { ...service, bundles: { function: service.bundles[name] ?? '' } },
-      { ...environment, ...(description.ownDelayQueue ? { DEMO_QUEUE_URL: queue.queueUrl } : {}) },
+      { OMS_FUNCTION: name, ...environment, ...(description.ownDelayQueue ? { DEMO_QUEUE_URL: queue.queueUrl } : {}) },
       {
         failures: { metricName: 'EventsNotConsumed', perMinute: 10, runbook: 'events-not-consumed' },
         ...(consumer.batch ? {} : { failedEvents: queue }),

@@ -34,8 +34,9 @@ export class Process extends Construct {
 
   constructor(scope: Construct, { context, description, service }: ProcessProps) {
     super(scope, constructId(context.name));
-    const bundles = { steps: service.bundles[`${context.name}-steps`] ?? '' };
-    this.steps = serviceFunction(this, 'steps', description, { ...service, bundles });
+    const name = `${context.name}-steps`;
+    const bundles = { steps: service.bundles[name] ?? '' };
+    this.steps = serviceFunction(this, 'steps', description, { ...service, bundles }, { OMS_FUNCTION: name });
     this.stateMachine = this.machine(context, service);
     this.liveArn = this.liveAlias();
     this.alarms(service);

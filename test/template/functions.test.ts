@@ -155,6 +155,11 @@ describe.each(functions.map(one))('%s', (_, made) => {
     expect(JSON.stringify(variables).length).toBeLessThan(4096);
   });
 
+  test('knows its own name, by which its deeds are told', () => {
+    const name = at(made.resource, 'Properties', 'Environment', 'Variables', 'OMS_FUNCTION');
+    expect(constructId(String(name))).toBe(made.id);
+  });
+
   test('runs on arm64 with Node 24, traced, with a log that ends', () => {
     expect(resource.Properties).toMatchObject({
       Runtime: 'nodejs24.x',
