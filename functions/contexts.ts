@@ -1,4 +1,4 @@
-import type { Consumer, Context, Scheduled, Workflow } from '#shared/context.ts';
+import type { Consumer, Context, Queued, Scheduled, Workflow } from '#shared/context.ts';
 import { billing } from './billing/context.ts';
 import { catalogue } from './catalogue/context.ts';
 import { documentation } from './documentation/context.ts';
@@ -50,6 +50,9 @@ export const consumers: Readonly<Record<string, Placed<Consumer>>> = placed(({ c
 
 /** Every function that runs by the clock, by its name. */
 export const schedules: Readonly<Record<string, Placed<Scheduled>>> = placed(({ schedules: own }) => own);
+
+/** Every function that works off a queue which others fill, by its name. */
+export const queued: Readonly<Record<string, Placed<Queued>>> = placed(({ queued: own }) => own);
 
 function placed<Described extends object>(
   of: (context: Context) => Readonly<Record<string, Described>> | undefined,

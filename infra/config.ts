@@ -7,9 +7,12 @@ const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
 /** Words that Cognito keeps for itself in the names of token endpoints. */
 const reservedWords = /aws|amazon|cognito/;
 
+const aboveZero = 'must be a whole number above 0';
+const atLeastTwo = 'must be a whole number from 2';
+
 const rate = {
-  ratePerSecond: z.int('must be a whole number above 0').positive('must be a whole number above 0'),
-  burst: z.int('must be a whole number above 0').positive('must be a whole number above 0'),
+  ratePerSecond: z.int(aboveZero).positive(aboveZero),
+  burst: z.int(aboveZero).positive(aboveZero),
 };
 
 const settingsSchema = z.strictObject(
@@ -88,6 +91,22 @@ const settingsSchema = z.strictObject(
         'must hold ratePerSecond and burst',
       )
       .default({ ratePerSecond: 500, burst: 1000 }),
+    /** How many functions work at once, where that is limited. */
+    concurrency: z
+      .strictObject(
+        {
+          /** Functions that post webhooks, for up to ten orders each. */
+          webhooks: z.int(atLeastTwo).min(2, atLeastTwo).max(1000, 'must be 1000 at most').default(5),
+          /** Kept for the API function that takes orders, which never has more either; more than a small account has. */
+          orders: z.int(aboveZero).positive(aboveZero).optional(),
+          /** The same for the functions of the workflow's steps, each. */
+          steps: z.int(aboveZero).positive(aboveZero).optional(),
+        },
+        'must hold webhooks, orders or steps',
+      )
+      .default({ webhooks: 5 }),
+    /** Mails to customers per second: what SES grants the account. Above 0. */
+    mailRatePerSecond: z.number('must be a number above 0').positive('must be a number above 0').default(10),
     /** Webhooks may also reach private networks and plain http: on one machine only. */
     webhooksMayStayInside: z.boolean('must be true or false').default(false),
     /** Picks, packs, ships and delivers by itself; for evaluation only. */

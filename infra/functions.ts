@@ -1,6 +1,6 @@
 import type { Context, FunctionNeeds } from '#shared/context.ts';
 import type { Routes } from '#shared/contracts/route.ts';
-import { consumers, contexts, schedules } from '#functions/contexts.ts';
+import { consumers, contexts, queued, schedules } from '#functions/contexts.ts';
 import type { BundleSource } from './bundle.ts';
 import type { Settings } from './config.ts';
 
@@ -34,6 +34,9 @@ export const consumerFunctions = placed(consumers);
 /** One function per schedule. */
 export const scheduledFunctions = placed(schedules);
 
+/** One function per queue that other functions fill. */
+export const queuedFunctions = placed(queued);
+
 /** Publishes the outbox rows of one table; made once per table that has an outbox. */
 export const outboxPublisher: FunctionDescription = {
   entry: 'functions/events/publish-outbox.ts',
@@ -51,6 +54,7 @@ export function functionSources({ demoWarehouse }: Settings): Record<string, Bun
     ...suffixed(stepFunctions, 'steps'),
     ...Object.entries(consumerFunctions).filter(([name]) => demoWarehouse || !consumers[name]?.demoOnly),
     ...Object.entries(scheduledFunctions),
+    ...Object.entries(queuedFunctions),
     ['publish-outbox', outboxPublisher],
   ]);
 }

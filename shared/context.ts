@@ -27,6 +27,8 @@ export interface FunctionNeeds {
   readonly takesPayments?: boolean;
   /** May make and remove clients of the user pool (credentials of channels). */
   readonly managesClients?: boolean;
+  /** Hands work to this queued function, by its name. */
+  readonly feeds?: string;
   /** May put messages on its own retry queue with a delay. */
   readonly ownDelayQueue?: boolean;
 }
@@ -63,6 +65,19 @@ export interface Scheduled {
   readonly needs: FunctionNeeds;
 }
 
+/** A function that works off a queue which other functions fill: for what may hang, such as servers of strangers. */
+export interface Queued {
+  /** The file of the function, below the context's folder. */
+  readonly file: string;
+  /** Messages per invocation. */
+  readonly size: number;
+  /** Tries of the queue before a message goes to the dead letters. */
+  readonly tries: number;
+  /** The setting below `concurrency` that says how many work at once. */
+  readonly limit: 'webhooks';
+  readonly needs: FunctionNeeds & { readonly timeoutSeconds: number };
+}
+
 /** A step of a workflow: what goes in, what comes out (of a waiting one: what its token is answered with), the errors told apart. */
 export interface StepContract {
   readonly waits: boolean;
@@ -96,6 +111,7 @@ export interface Context {
   readonly api?: { readonly routes: Routes; readonly needs: FunctionNeeds };
   readonly consumers?: Readonly<Record<string, Consumer>>;
   readonly schedules?: Readonly<Record<string, Scheduled>>;
+  readonly queued?: Readonly<Record<string, Queued>>;
   readonly workflow?: Workflow;
 }
 
@@ -106,3 +122,6 @@ export function defineContext<const C extends Context>(context: C): C {
 
 /** The environment variable that tells functions where executions of a process are started. */
 export const workflowVariable = (process: string): string => `${process.toUpperCase().replaceAll('-', '_')}_WORKFLOW`;
+
+/** The environment variable that tells functions the address of the queue of a queued function. */
+export const queueVariable = (queued: string): string => `${queued.toUpperCase().replaceAll('-', '_')}_QUEUE_URL`;

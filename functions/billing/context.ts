@@ -19,7 +19,7 @@ export const billing = defineContext({
       file: 'payments/settle-cancellations',
       purpose: 'Voids or refunds what a cancellation leaves over, and pays requested refunds',
       events: ['LinesCancelled', 'RefundRequested', 'ExceptionResolved'],
-      tries: 10,
+      tries: 12,
       needs: { tables: { Orders: 'readWrite', Billing: 'readWrite' }, secrets: ['stripe'], timeoutSeconds: 60 },
     },
   },

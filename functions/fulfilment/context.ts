@@ -19,7 +19,7 @@ export const fulfilment = defineContext({
       file: 'handling/settle-stock',
       purpose: 'Books the stock of fulfilment orders that are too large for one transaction',
       events: ['FulfilmentStockDue'],
-      tries: 10,
+      tries: 12,
       needs: { tables: { Orders: 'readWrite', Inventory: 'readWrite' }, timeoutSeconds: 60 },
     },
     'demo-warehouse': {

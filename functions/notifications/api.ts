@@ -2,7 +2,7 @@ import { loadOrder } from '#functions/orders/public.ts';
 import { findChannel } from '#functions/parties/public.ts';
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { notificationRoutes } from '#shared/contracts/api/notifications.ts';
-import { transact } from '#shared/dynamodb/transact.ts';
+import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
 import { created, ok, type Answer } from '#shared/http/answer.ts';
 import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts';
 import { throwIfAnswered, type Claim } from '#shared/http/idempotency.ts';
@@ -12,23 +12,16 @@ import { serve } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
 import { deliveryIdOf, replayed, type Delivery } from './webhooks/delivery.ts';
 import { deliveryPage, deliveryWrite, loadDelivery } from './webhooks/delivery-rows.ts';
-import { newSecret, rotated, type Endpoint } from './webhooks/endpoint.ts';
-import { endpointsOf, endpointWrite, loadEndpoint } from './webhooks/endpoint-rows.ts';
+import { endpointsPerChannel, newSecret, rotated, type Endpoint } from './webhooks/endpoint.ts';
+import { endpointCountWrite, endpointsOf, endpointWrite, loadEndpoint } from './webhooks/endpoint-rows.ts';
 import { messagesOf } from './messages/message-rows.ts';
 import { addressProblem } from './webhooks/outside-address.ts';
-
-/** How many endpoints of one channel may be in use at a time: each gets every event. */
-const mostEndpoints = 10;
 
 export const handler = serve(notificationRoutes, {
   createWebhook: async ({ params: { channelId }, body: { url, events }, caller, claim }) => {
     if (!reaches(caller.channels, channelId) || !(await findChannel(channelId))) return notFound('channel', channelId);
     const problem = addressProblem(url);
     if (problem) return refuse('invalid-request', `the address ${problem}`, { pointer: '/url', message: problem });
-    const inUse = (await endpointsOf(channelId)).filter(({ active }) => active).length;
-    if (inUse >= mostEndpoints) {
-      return refuse('conflicting-state', `the channel has ${inUse} endpoints, which is the most; remove one first`);
-    }
     const endpoint: Endpoint = {
       endpointId: newId('webhookEndpoint'),
       channel: channelId,
@@ -39,7 +32,7 @@ export const handler = serve(notificationRoutes, {
       createdAt: nowIso(),
     };
     const answer = created(withSecret(endpoint), `/v1/channels/${channelId}/webhooks`);
-    return keep(endpoint, undefined, answer, claim);
+    return keep(endpoint, undefined, answer, claim, endpointCountWrite(channelId, 1));
   },
 
   listWebhooks: async ({ params: { channelId }, caller }) => {
@@ -51,7 +44,8 @@ export const handler = serve(notificationRoutes, {
     const before = await reachable(params, caller);
     if (!before) return notFound('webhook endpoint', params.endpointId);
     const endpoint = { ...before, active: false };
-    return before.active ? keep(endpoint, before, ok(shown(endpoint))) : ok(shown(endpoint));
+    if (!before.active) return ok(shown(endpoint));
+    return keep(endpoint, before, ok(shown(endpoint)), undefined, endpointCountWrite(before.channel, -1));
   },
 
   rotateWebhookSecret: async ({ params, caller, claim }) => {
@@ -107,9 +101,18 @@ async function keep<Body>(
   before: Endpoint | undefined,
   answer: Answer<Body>,
   claim?: Claim,
+  counted?: NamedWrite,
 ): Promise<Answer<Body> | Refusal> {
-  const result = await transact([endpointWrite(endpoint, before), ...(claim ? [claim.keep(answer)] : [])]);
+  const result = await transact([
+    endpointWrite(endpoint, before),
+    ...(counted ? [counted] : []),
+    ...(claim ? [claim.keep(answer)] : []),
+  ]);
   throwIfAnswered(result);
+  if (!result.ok && before === undefined && result.failed.some(({ name }) => name === 'full')) {
+    const most = `a channel has at most ${endpointsPerChannel} active webhook endpoints`;
+    return refuse('conflicting-state', `${most}: remove one of ${endpoint.channel} first`);
+  }
   return result.ok
     ? answer
     : refuse('conflicting-state', 'the endpoint was changed at the same time; read it and try again');

@@ -27,25 +27,34 @@ export const notifications = defineContext({
         'OrderCancelled',
         'PaymentRefunded',
       ],
-      tries: 8,
-      needs: { tables: { Orders: 'read', Messages: 'readWrite' }, sendsMail: true },
+      tries: 12,
+      // Mails have a rate: two functions share it, and each mail of a batch waits for its turn.
+      batch: { size: 5, window: 0, mostAtOnce: 2 },
+      needs: { tables: { Orders: 'read', Messages: 'readWrite' }, sendsMail: true, timeoutSeconds: 60 },
     },
     'queue-webhooks': {
       file: 'webhooks/queue-webhooks',
-      purpose: 'Keeps a delivery for each webhook endpoint of the channel, and delivers what is due',
+      purpose: 'Keeps a delivery for each webhook endpoint of the channel, and has posted what is due',
       events: 'all',
-      tries: 8,
-      needs: { tables: { Messages: 'readWrite' } },
+      tries: 12,
+      needs: { tables: { Messages: 'readWrite' }, feeds: 'deliver-webhooks' },
     },
   },
   schedules: {
+    'sweep-webhooks': {
+      file: 'webhooks/sweep-webhooks',
+      everyMinutes: 1,
+      needs: { tables: { Messages: 'readWrite' }, feeds: 'deliver-webhooks', timeoutSeconds: 60 },
+    },
+  },
+  queued: {
     'deliver-webhooks': {
       file: 'webhooks/deliver-webhooks',
-      everyMinutes: 1,
-      needs: {
-        tables: { Messages: 'readWrite' },
-        timeoutSeconds: 60,
-      },
+      size: 10,
+      tries: 12,
+      limit: 'webhooks',
+      // What an endpoint has waited for is handed on when it answers again.
+      needs: { tables: { Messages: 'readWrite' }, feeds: 'deliver-webhooks', timeoutSeconds: 60 },
     },
   },
 });

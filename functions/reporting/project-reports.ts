@@ -4,6 +4,7 @@ import { levelsOf } from '#functions/inventory/public.ts';
 import { loadOrder } from '#functions/orders/public.ts';
 import { statusOf } from '#functions/orders/rules.ts';
 import { receivedEvent, type ReceivedEvent } from '#shared/events/consume.ts';
+import { retryLater } from '#shared/events/retry-later.ts';
 import { log } from '#shared/observability/log.ts';
 import { publishMetrics } from '#shared/observability/metrics.ts';
 import { noteCounted } from './freshness.ts';
@@ -42,6 +43,7 @@ async function projectReports({ Records }: SQSEvent): Promise<SQSBatchResponse> 
     .sort()
     .at(-1);
   if (newest !== undefined && failed.size === 0) await noteCounted(newest);
+  await retryLater(Records.filter(({ messageId }) => failed.has(messageId)));
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 

@@ -18,7 +18,7 @@ export const sourcing = defineContext({
       file: 'promote-backorders',
       purpose: 'Sets arriving and freed stock aside for backordered lines',
       events: ['StockMoved', 'LinesCancelled', 'FulfilmentOrderRejected', 'FulfilmentStockSettled'],
-      tries: 10,
+      tries: 12,
       needs: { tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' }, timeoutSeconds: 60 },
     },
   },

@@ -60,7 +60,13 @@ export class EventConsumer extends Construct {
       'function',
       description,
       { ...service, bundles: { function: service.bundles[name] ?? '' } },
-      { OMS_FUNCTION: name, ...environment, ...(description.ownDelayQueue ? { DEMO_QUEUE_URL: queue.queueUrl } : {}) },
+      {
+        OMS_FUNCTION: name,
+        ...environment,
+        RETRY_QUEUE_URL: queue.queueUrl,
+        ...(description.sendsMail ? { MAIL_GAP_MS: mailGap(consumer, service) } : {}),
+        ...(description.ownDelayQueue ? { DEMO_QUEUE_URL: queue.queueUrl } : {}),
+      },
       {
         failures: { metricName: 'EventsNotConsumed', perMinute: 10, runbook: 'events-not-consumed' },
         ...(consumer.batch ? {} : { failedEvents: queue }),
@@ -119,4 +125,10 @@ export class EventConsumer extends Construct {
     alarmOnWaiting(this, 'Waiting', { of: name, metric: waiting, action });
     return waiting;
   }
+}
+
+/** Milliseconds between two mails of one function: those that work at once share the rate of the account. */
+function mailGap({ batch }: Consumer, { settings }: Service): string {
+  if (batch?.mostAtOnce === undefined) throw new Error('what sends mails must be limited, since they have a rate');
+  return String(Math.ceil((1000 * batch.mostAtOnce) / settings.mailRatePerSecond));
 }

@@ -36,7 +36,8 @@ export class Process extends Construct {
     super(scope, constructId(context.name));
     const name = `${context.name}-steps`;
     const bundles = { steps: service.bundles[name] ?? '' };
-    this.steps = serviceFunction(this, 'steps', description, { ...service, bundles }, { OMS_FUNCTION: name });
+    const reserved = { reservedConcurrency: service.settings.concurrency.steps };
+    this.steps = serviceFunction(this, 'steps', description, { ...service, bundles }, { OMS_FUNCTION: name }, reserved);
     this.stateMachine = this.machine(context, service);
     this.liveArn = this.liveAlias();
     this.alarms(service);

@@ -35,6 +35,8 @@ export interface ServiceFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   readonly alarmAction: IAlarmAction | undefined;
   readonly failures?: CountedFailures | undefined;
+  /** So many instances are kept for it, and it never has more; without, it shares the account's with all others. */
+  readonly reservedConcurrency?: number | undefined;
   /** Where Lambda puts the event of an asynchronous call that failed; the handler then throws what it counts as a failure. */
   readonly failedEvents?: IQueue | undefined;
 }
@@ -65,6 +67,7 @@ export class ServiceFunction extends Construct {
       role,
       logGroup,
       tracing: Tracing.ACTIVE,
+      ...(props.reservedConcurrency ? { reservedConcurrentExecutions: props.reservedConcurrency } : {}),
       ...(props.failedEvents ? { deadLetterQueue: props.failedEvents } : {}),
       environment: {
         OMS_CONTEXT: props.context,

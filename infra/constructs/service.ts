@@ -23,7 +23,7 @@ export function serviceFunction(
   description: FunctionDescription,
   service: Service,
   environment: Record<string, string> = {},
-  onFailure: Pick<ServiceFunctionProps, 'failures' | 'failedEvents'> = {},
+  more: Pick<ServiceFunctionProps, 'failures' | 'failedEvents' | 'reservedConcurrency'> = {},
 ): ServiceFunction {
   const { data, settings } = service;
   const made = new ServiceFunction(scope, constructId(name), {
@@ -32,7 +32,7 @@ export function serviceFunction(
     bundle: bundleOf(name, service),
     settings,
     alarmAction: service.alarmAction,
-    ...onFailure,
+    ...more,
     environment: {
       OMS_FUNCTION: name,
       ...tableNames(description, data),

@@ -11,6 +11,7 @@ import { errorCode } from './error-code.ts';
 import { noFaults, type Faults } from './faults.ts';
 import type { HostLog, Kernel, TableEngine } from './kernel.ts';
 import { FunctionLog } from './lambda/function-log.ts';
+import { limitedRuntime } from './lambda/limited-runtime.ts';
 import { WorkerRuntime } from './lambda/worker-runtime.ts';
 import { createMeterService, type ReadableMeter } from './meter.ts';
 import { openPublicServer, type PublicServer } from './public-server.ts';
@@ -35,6 +36,8 @@ export interface HostOptions {
   readonly faults?: Faults;
   /** Accepts requests and lets nothing follow from them: streams, queues and the clock start no function until a later start. */
   readonly holdEvents?: boolean;
+  /** Invocations at once over all functions, as an account of AWS limits them; without, each function has its own limit only. */
+  readonly concurrency?: number | undefined;
   /** Counts what AWS would charge for. Tables are then reached through the host, which makes them slower. */
   readonly meter?: ReadableMeter | undefined;
   /** Another DynamoDB-compatible engine instead of the one that comes with the host. */
@@ -105,13 +108,14 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
 
   const functionLog = new FunctionLog({ folder: join(folder.path, 'logs'), timeline: realTimeline, log });
   closers.add('function log', () => functionLog.flush());
-  const runtime = new WorkerRuntime({
+  const workers = new WorkerRuntime({
     timeline: realTimeline,
     output: (functionName, text) => {
       options.meter?.add('log bytes', functionName, Buffer.byteLength(text));
       functionLog.write(functionName, text);
     },
   });
+  const runtime = options.concurrency === undefined ? workers : limitedRuntime(workers, options.concurrency);
 
   const { region, account } = placeOf(assembly);
   let services: Services | undefined;

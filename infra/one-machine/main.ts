@@ -57,6 +57,7 @@ async function run(options: StartOptions, ending: AbortSignal): Promise<void> {
     fresh: options.fresh,
     faults: options.faults,
     holdEvents: options.holdEvents,
+    concurrency: options.concurrency,
     meter: options.meter ? new ReadableMeter() : undefined,
     dynamodbEndpoint: options.dynamodbEndpoint,
     adjustVariables: (variables) => ({

@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly faults: Faults;
   /** Whether what is accepted stays as it is until a later start: no stream or queue feeds a function. */
   readonly holdEvents: boolean;
+  /** Functions that run at once, all together; undefined for no common limit. */
+  readonly concurrency: number | undefined;
   /** Whether to count what AWS would charge for. */
   readonly meter: boolean;
   readonly dynamodbEndpoint: string | undefined;
@@ -41,6 +43,7 @@ export const usage = `npm start -- [options]
   --log-level <level>     ${logLevels.join(', ')}           OMS_LOG_LEVEL (warn)
   --faults <rates>        seed=7,throttle=0.01,duplicate=0.05,…      OMS_FAULTS
   --hold-events           accept requests, let nothing follow from them until the next start
+  --concurrency <n>       functions that run at once, as in an account OMS_CONCURRENCY
   --meter                 count what AWS would charge for, shown at /_local/meter
   --dynamodb <address>    another DynamoDB-compatible engine         OMS_DYNAMODB_ENDPOINT
 `;
@@ -65,6 +68,7 @@ export function readOptions(
     logLevel: level(text(given['log-level'], 'OMS_LOG_LEVEL', 'warn')),
     faults: faults === '' ? noFaults : faultsOf(faults),
     holdEvents: given['hold-events'] ?? false,
+    concurrency: concurrency(given.concurrency ?? environment['OMS_CONCURRENCY']),
     meter: given.meter ?? false,
     dynamodbEndpoint: address(given.dynamodb ?? environment['OMS_DYNAMODB_ENDPOINT']),
   };
@@ -85,6 +89,7 @@ function parse(argv: readonly string[]) {
         'log-level': { type: 'string' },
         faults: { type: 'string' },
         'hold-events': { type: 'boolean' },
+        concurrency: { type: 'string' },
         meter: { type: 'boolean' },
         dynamodb: { type: 'string' },
       },
@@ -99,6 +104,12 @@ function wholeNumber(name: string, text: string, largest: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value <= largest) return value;
   throw new OptionError(`${name} must be a whole number from 0 to ${largest}, not "${text}".`);
+}
+
+function concurrency(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new OptionError(`OMS_CONCURRENCY must be a whole number from 1 to 99999, not "${text}".`);
 }
 
 function positive(name: string, text: string): number {

@@ -53,7 +53,10 @@ export class ApiStack extends Stack {
           // On one machine the token endpoint stands at the API's own address, as the document says without this.
           ...(context === 'documentation' && settings.stage !== 'local' ? { TOKEN_URL: data.tokenEndpoint } : {}),
         },
-        { failures: { metricName: 'UnexpectedErrors', perMinute: 1, runbook: 'api-errors' } },
+        {
+          failures: { metricName: 'UnexpectedErrors', perMinute: 1, runbook: 'api-errors' },
+          ...(context === 'orders' ? { reservedConcurrency: settings.concurrency.orders } : {}),
+        },
       );
       const integration = new HttpLambdaIntegration(`${context}-integration`, made.alias, {
         // One permission per route would outgrow the function's policy, which holds 20 KB.

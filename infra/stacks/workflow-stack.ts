@@ -6,20 +6,22 @@ import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-la
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Construct } from 'constructs';
-import { workflowVariable, type Consumer } from '#shared/context.ts';
-import { consumers, schedules, workflows } from '#functions/contexts.ts';
+import { queueVariable, workflowVariable, type Consumer } from '#shared/context.ts';
+import { consumers, queued, schedules, workflows } from '#functions/contexts.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
 import type { Settings } from '../config.ts';
 import { alarmOn } from '../constructs/alarm.ts';
 import { DeadLetters } from '../constructs/queue.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
 import { Process } from '../constructs/process.ts';
+import { QueuedFunction } from '../constructs/queued-function.ts';
 import { constructId, serviceFunction, type Service } from '../constructs/service.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { grantWorkflow } from '../constructs/workflow-rights.ts';
 import {
   consumerFunctions,
   outboxPublisher,
+  queuedFunctions,
   scheduledFunctions,
   stepFunctions,
   type FunctionDescription,
@@ -28,15 +30,18 @@ import {
 /** The workflows with their steps, the outbox publishers, the event consumers and what runs by the clock. */
 export class WorkflowStack extends Stack {
   readonly processes: ReadonlyMap<string, Process>;
-  /** Seconds that events have waited for each consumer. */
+  private readonly queued = new Map<string, QueuedFunction>();
+  /** Seconds that events have waited for each consumer, and work in each queue. */
   readonly waiting: IMetric[] = [];
 
   constructor(scope: Construct, id: string, { service, ...props }: StackProps & { service: Service }) {
     super(scope, id, props);
     this.processes = new Map(workflows.map((context) => [context.name, this.process(context, service)]));
     this.publishers(service);
+    this.queues(service);
     this.consumers(service);
     this.schedules(service);
+    this.waiting.push(...[...this.queued.values()].map(({ waiting }) => waiting));
   }
 
   private process(context: (typeof workflows)[number], service: Service): Process {
@@ -108,6 +113,7 @@ export class WorkflowStack extends Stack {
       });
       this.waiting.push(...made.waiting);
       this.grantWorkflows(made.service, description, service);
+      this.letFeed(made.service, description);
     }
   }
 
@@ -116,6 +122,7 @@ export class WorkflowStack extends Stack {
       const description = descriptionOf(scheduledFunctions, name);
       const made = serviceFunction(this, name, description, service, this.workflowsFor(description));
       this.grantWorkflows(made, description, service);
+      this.letFeed(made, description);
       const deadLetters = new DeadLetters(this, `${constructId(name)}DeadLetters`, {
         of: name,
         alarmAction: service.alarmAction,
@@ -134,6 +141,23 @@ export class WorkflowStack extends Stack {
         }),
       });
     }
+  }
+
+  private queues(service: Service): void {
+    for (const [name, described] of Object.entries(queued)) {
+      const description = descriptionOf(queuedFunctions, name);
+      this.queued.set(name, new QueuedFunction(this, name, { queued: described, description, service }));
+    }
+    for (const [name, { service: made }] of this.queued) this.letFeed(made, descriptionOf(queuedFunctions, name));
+  }
+
+  /** Lets a function hand work to the queued function that it feeds, and tells it where. */
+  private letFeed(made: ServiceFunction, { feeds }: FunctionDescription): void {
+    if (feeds === undefined) return;
+    const fed = this.queued.get(feeds);
+    if (!fed) throw new Error(`there is no queued function ${feeds}`);
+    made.function.addEnvironment(queueVariable(feeds), fed.queue.queueUrl);
+    made.allow(['sqs:SendMessage'], fed.queue.queueArn);
   }
 
   /** Where each process's executions are started and watched, by the variable that the engine reads. */

@@ -6,6 +6,7 @@ import type { DomainEvent, EventMetadata } from '../contracts/events/envelope.ts
 import { causedBy, thisFunction, type Cause } from '../observability/correlation.ts';
 import { log } from '../observability/log.ts';
 import { count, publishMetrics } from '../observability/metrics.ts';
+import { retryLater } from './retry-later.ts';
 import { isKnown, understood } from './understood.ts';
 
 /** An event as a consumer gets it, its data checked against the catalogue. */
@@ -51,7 +52,7 @@ function ifKnown(event: DomainEvent): ReceivedEvent | undefined {
  * The Lambda handler of an event consumer, for one event of the bus or a batch of its queue. A failed reaction is tried again at
  * once, twice; then the event is left to the queue. So is an event at the end of too long a chain. In a batch, events of one order
  * are handled one after the other in the order of arrival and different orders side by side; those of the same order after a failed
- * one are left in the queue as well. One event alone that fails is thrown, for Lambda to put it into the queue. What is unknown
+ * one are left in the queue as well, which brings them back after growing pauses. One event alone that fails is thrown, for Lambda to put it into the queue. What is unknown
  * in an event is left alone, and an event of an unknown type is ignored: both come from a later version in service beside this one.
  */
 export function consume<Types extends EventType>(react: (event: ReceivedEvent<Types>) => Promise<void>) {
@@ -86,17 +87,18 @@ async function consumeBatch({ Records }: SQSEvent, react: Reaction): Promise<SQS
   const failed = await Promise.all([...groupsOf(Records).values()].map((records) => consumeInTurn(records, react)));
   const left = failed.flat();
   if (left.length > 0) count('EventsNotConsumed', left.length);
-  return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
+  await retryLater(left);
+  return { batchItemFailures: left.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** @returns the message ids that have not been dealt with. */
-async function consumeInTurn(records: readonly SQSRecord[], react: Reaction) {
+/** @returns the messages that have not been dealt with. */
+async function consumeInTurn(records: readonly SQSRecord[], react: Reaction): Promise<readonly SQSRecord[]> {
   for (const [index, { body, messageId }] of records.entries()) {
     try {
       await consumeEvent(eventIn(body), react);
     } catch (error) {
       log.warn('event not consumed', { messageId, error: error as Error });
-      return records.slice(index).map((record) => record.messageId);
+      return records.slice(index);
     }
   }
   return [];

@@ -3,6 +3,7 @@ import {
   consumerFunctions,
   functionSources,
   outboxPublisher,
+  queuedFunctions,
   scheduledFunctions,
   stepFunctions,
 } from '#infra/functions.ts';
@@ -44,6 +45,7 @@ function descriptionOf(name: string): Rights {
     ...named(stepFunctions, '-steps'),
     ...consumerFunctions,
     ...scheduledFunctions,
+    ...queuedFunctions,
     'publish-outbox': outboxPublisher,
   };
   const description = all[name];

@@ -13,6 +13,7 @@ import type { Weather } from './network/network.ts';
 import { StripeAccount } from './outside/stripe/stripe-account.ts';
 import { StripeServer } from './outside/stripe/stripe-server.ts';
 import { postStripeEvent, stripeWebhookSecret } from './outside/stripe/stripe-webhooks.ts';
+import { SilentServer } from './outside/silent-server.ts';
 import { WebhookReceiver } from './outside/webhook-receiver.ts';
 import type { Program } from './program/program.ts';
 import { RawTables } from './tables/raw-tables.ts';
@@ -32,6 +33,8 @@ export interface SceneOptions {
   /** In place of what `faults` do to requests, and to invocations. */
   readonly weather?: Weather;
   readonly invocationFaults?: InvocationFaults;
+  /** The receiver of webhooks never fails. */
+  readonly steadyReceiver?: boolean;
   /** All of it unless given. */
   readonly business?: SimulatedBusiness;
   readonly log?: HostLog | undefined;
@@ -47,13 +50,15 @@ export interface OpenScene {
   readonly checker: Checker;
   readonly stripe: StripeAccount;
   readonly receiver: WebhookReceiver;
+  readonly silent: SilentServer;
   /** From now on who comes again and again stays away. */
   end(): void;
   close(): Promise<void>;
 }
 
 export async function openScene(options: SceneOptions): Promise<OpenScene> {
-  const { chance, faults, seed } = options;
+  const { chance, faults, seed, steadyReceiver: steady } = options;
+  const silent = new SilentServer();
   const outside: { scene?: Scene; stripe?: StripeAccount; receiver?: WebhookReceiver; checker?: Checker } = {};
   const world = await startWorld({
     assembly: options.assembly,
@@ -69,11 +74,11 @@ export async function openScene(options: SceneOptions): Promise<OpenScene> {
       });
       outside.stripe = stripe;
       const secret = () => outside.scene?.business.webhookSecrets.get(webhookChannel) ?? '';
-      outside.receiver = new WebhookReceiver(webhookAddress, time, chance.of('webhook receiver'), secret);
-      return [new StripeServer(time, stripe), outside.receiver];
+      outside.receiver = new WebhookReceiver(webhookAddress, time, chance.of('webhook receiver'), secret, steady);
+      return [new StripeServer(time, stripe), outside.receiver, silent];
     },
     effect: (operation, response) => outside.checker?.effect(operation, response),
-    log: options.log ?? silent,
+    log: options.log ?? quiet,
     ...(options.print ? { print: options.print } : {}),
   });
   const tables = new RawTables(world.engine.databaseFile, world.resources);
@@ -98,7 +103,7 @@ export async function openScene(options: SceneOptions): Promise<OpenScene> {
     const scene: Scene = { world, business, faults, word, over: () => isOver };
     outside.scene = scene;
     const end = () => void (isOver = true);
-    return { scene, tables, rest, checker, stripe, receiver, end, close };
+    return { scene, tables, rest, checker, stripe, receiver, silent, end, close };
   } catch (error) {
     await close();
     throw error;
@@ -110,4 +115,4 @@ async function keepStripeSecret(world: World): Promise<void> {
   await serviceOf(world, 'secrets').call?.({ action: 'CreateSecret', input: { Name: stripeSecret, SecretString } });
 }
 
-const silent: HostLog = { debug() {}, info() {}, warn() {}, error() {} };
+const quiet: HostLog = { debug() {}, info() {}, warn() {}, error() {} };

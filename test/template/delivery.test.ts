@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { constructId } from '#infra/constructs/service.ts';
 import type { Consumer } from '#shared/context.ts';
-import { consumers } from '#functions/contexts.ts';
+import { consumers, queued } from '#functions/contexts.ts';
 import { tables } from '#shared/dynamodb/tables.ts';
 import { at, list, resources, target, templatesOf } from '../support/template.ts';
 
@@ -127,7 +127,7 @@ describe('every consumer of events', () => {
     expect(waiting?.Properties['Threshold']).toBe(600);
   });
 
-  test.each(Object.keys(consumers))('%s has an alarm on events that stay in its queue', (name) => {
+  test.each(Object.keys({ ...consumers, ...queued }))('%s has an alarm on what stays in its queue', (name) => {
     expect(alarmsOn(queueOf(name)[0], 'ApproximateAgeOfOldestMessage')).toHaveLength(1);
   });
 
@@ -136,7 +136,7 @@ describe('every consumer of events', () => {
       const source = target(Properties['EventSourceArn']);
       return queues.some(([id]) => id === source);
     });
-    expect(mappings.length).toBe(rules.length);
+    expect(mappings.length).toBe(rules.length + Object.keys(queued).length);
     for (const [id, { Properties }] of mappings) {
       expect([id, Properties['FunctionResponseTypes']]).toEqual([id, ['ReportBatchItemFailures']]);
       const queue = queues.find(([name]) => name === target(Properties['EventSourceArn']))?.[1];

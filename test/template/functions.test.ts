@@ -4,6 +4,7 @@ import {
   apiFunctions,
   consumerFunctions,
   outboxPublisher,
+  queuedFunctions,
   scheduledFunctions,
   stepFunctions,
 } from '#infra/functions.ts';
@@ -28,6 +29,7 @@ const descriptions = new Map<string, Described>([
   ...named(stepFunctions, '-steps'),
   ...named(consumerFunctions),
   ...named(scheduledFunctions),
+  ...named(queuedFunctions),
   ...Object.entries(tables)
     .filter(([, { outbox }]) => outbox)
     .map(([name]): [string, Described] => [`Publish${name}`, outboxPublisher]),
@@ -67,19 +69,21 @@ const writing = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem
 
 /** What a description lets a function do, beside the tables. */
 function rights({ id, description: d }: Made): string[] {
-  const consumer = id in Object.fromEntries(named(consumerFunctions));
+  const readsQueue = id in Object.fromEntries([...named(consumerFunctions), ...named(queuedFunctions)]);
   const failsIntoItsQueue = named<Consumer>(consumers).some(([name, { batch }]) => name === id && !batch);
   return [
     'logs:CreateLogStream',
     'logs:PutLogEvents',
     'xray:PutTraceSegments',
     'xray:PutTelemetryRecords',
-    ...(consumer
+    ...(readsQueue
       ? ['ReceiveMessage', 'ChangeMessageVisibility', 'GetQueueUrl', 'DeleteMessage', 'GetQueueAttributes'].map(
           (action) => `sqs:${action}`,
         )
       : []),
-    ...(d.ownDelayQueue || failsIntoItsQueue || id in scheduled || d.publishesEvents ? ['sqs:SendMessage'] : []),
+    ...(d.ownDelayQueue || d.feeds || failsIntoItsQueue || id in scheduled || d.publishesEvents
+      ? ['sqs:SendMessage']
+      : []),
     ...(id in scheduled || d.publishesEvents ? ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'] : []),
     ...(d.publishesEvents
       ? [
@@ -242,5 +246,46 @@ describe('payments', () => {
     ['can be both', { testPayments: true, secrets: { stripe: 'shop/stripe' } }, ['test,stripe']],
   ])('%s', (_, changes, expected) => {
     expect(taken(changes)).toEqual(expected);
+  });
+});
+
+describe('how many functions work at once', () => {
+  const reserved = (changes: object) => {
+    const made = templatesOf('prod', changes);
+    return [made.api, made.workflow].flatMap((template) =>
+      resources(template, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
+        const count = Properties['ReservedConcurrentExecutions'];
+        return count === undefined ? [] : [[id.replace(/Function[0-9A-F]{8}$/, ''), count]];
+      }),
+    );
+  };
+
+  test('is kept for nobody unless that is asked for: a small account has too few', () => {
+    expect(reserved({})).toEqual([]);
+  });
+
+  test('can be kept for those who take orders and those who carry them', () => {
+    const kept = reserved({ concurrency: { orders: 50, steps: 100 } });
+    expect(kept).toEqual([
+      ['OrdersApi', 50],
+      ['FulfilOrderSteps', 100],
+    ]);
+  });
+
+  test('is limited where servers of strangers and the rate of mails are waited for', () => {
+    const { workflow } = templatesOf('prod', { concurrency: { webhooks: 7 } });
+    const limits = resources(workflow, 'AWS::Lambda::EventSourceMapping').flatMap(([id, { Properties }]) => {
+      const most = at(Properties, 'ScalingConfig', 'MaximumConcurrency');
+      return most === undefined ? [] : [[id.replace(/Function.*/, ''), most]];
+    });
+    expect(Object.fromEntries(limits)).toMatchObject({ DeliverWebhooks: 7, NotifyCustomers: 2 });
+  });
+
+  test('shares the rate of mails', () => {
+    const { workflow } = templatesOf('prod', { mailFrom: 'shop@example.com', mailRatePerSecond: 1 });
+    const told = resources(workflow, 'AWS::Lambda::Function')
+      .map(([, resource]) => at(resource, 'Properties', 'Environment', 'Variables', 'MAIL_GAP_MS'))
+      .filter((gap) => gap !== undefined);
+    expect(told).toEqual(['2000']);
   });
 });

@@ -98,6 +98,13 @@ const mistakes: [string, object, string, string][] = [
     '.throttling.ratePerSecond',
     'is 0: it must be a whole number above 0',
   ],
+  [
+    'one function alone for webhooks',
+    { concurrency: { webhooks: 1 } },
+    '.concurrency.webhooks',
+    'is 1: it must be a whole number from 2',
+  ],
+  ['no mails at all', { mailRatePerSecond: 0 }, '.mailRatePerSecond', 'is 0: it must be a number above 0'],
   ['a word for a switch', { demoWarehouse: 'on' }, '.demoWarehouse', 'is "on": it must be true or false'],
   ['a negative time', { demoStepSeconds: -1 }, '.demoStepSeconds', 'is -1: it must be a number of seconds from 0'],
   ['a misspelt setting', { logRetentonDays: 7 }, '', 'has no setting "logRetentonDays": docs/configuration.md'],

@@ -1,6 +1,7 @@
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { loadOrder } from '#functions/orders/public.ts';
 import { consume } from '#shared/events/consume.ts';
+import { pace } from '#shared/pace.ts';
 import { messageFor, type TellingType } from './message-for.ts';
 import { claimMessage, noteOutcome } from './message-rows.ts';
 import { writeMessage } from './templates.ts';
@@ -8,6 +9,8 @@ import { writeMessage } from './templates.ts';
 /** No retries of its own: a second call may send a second mail, as calls carry no key. */
 const mail = new SESv2Client({ maxAttempts: 1 });
 const sender = process.env['MAIL_FROM'];
+/** The provider refuses what comes faster than the account's rate. */
+const turn = pace(Number(process.env['MAIL_GAP_MS'] ?? '0'));
 
 /** Sends the customer the message that an event calls for, once. Without a sender or an address there is none to send. */
 export const handler = consume<TellingType>(async (event) => {
@@ -19,6 +22,7 @@ export const handler = consume<TellingType>(async (event) => {
   const wanted = messageFor(order, event);
   if (!wanted) return;
   const { locale } = order.contact;
+  await turn();
   if (!(await claimMessage(orderId, id, wanted.template, locale))) return;
   const { subject, text } = writeMessage(wanted.template, locale, wanted.facts);
   try {

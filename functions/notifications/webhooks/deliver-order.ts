@@ -1,33 +1,87 @@
 import { ambient } from '#shared/ambient.ts';
 import { count } from '#shared/observability/metrics.ts';
-import { afterAttempt, nextToPost, type Delivery } from './delivery.ts';
-import { deliveriesOfOrder, keepDelivery } from './delivery-rows.ts';
+import { afterAttempt, nextToPost, outOfTime, type Attempt, type Delivery } from './delivery.ts';
+import { deliveriesOfOrder, keepDelivery, waitingFor } from './delivery-rows.ts';
+import { afterAnswer, attemptMs, claimed, mayPost, type EndpointHealth } from './endpoint-health.ts';
+import { claimHealth, keepHealth, loadHealth } from './endpoint-health-rows.ts';
 import type { Endpoint } from './endpoint.ts';
+import { loadEndpoint } from './endpoint-rows.ts';
 import { postWebhook } from './post-webhook.ts';
+import { handToPosting } from './webhook-queue.ts';
 
-/** Time that one attempt may take; after it another function may try, should this one have died. */
-const claimMs = 30_000;
+/** Deliveries that are looked for when an endpoint answers again; the rest is found by the clock. */
+const released = 100;
 
 /**
  * Posts what is due of one order to one endpoint, one after the other in sequence, until something fails or has to wait.
  * Two at once do no harm: each attempt is claimed before it is made.
  */
-export async function deliverOrder(endpoint: Endpoint, orderId: string): Promise<void> {
+export async function deliverOrder(endpointId: string, orderId: string): Promise<void> {
+  let endpoint: Endpoint | undefined;
   for (;;) {
     const now = ambient.now();
-    const next = nextToPost(await deliveriesOfOrder(endpoint.endpointId, orderId), now);
+    const next = nextToPost(await deliveriesOfOrder(endpointId, orderId), now);
     if (!next) return;
-    const claimed: Delivery = {
-      ...next,
-      nextAttemptAt: new Date(now + claimMs).toISOString(),
-      revision: next.revision + 1,
-    };
-    if (!(await keepDelivery(claimed))) return;
-    const outcome = endpoint.active
-      ? afterAttempt(claimed, await postWebhook(endpoint, claimed))
-      : { ...claimed, state: 'skipped' as const, revision: claimed.revision + 1 };
-    await keepDelivery(outcome);
-    count(outcome.state === 'delivered' ? 'WebhooksDelivered' : 'WebhooksNotDelivered');
-    if (outcome.state === 'due') return;
+    endpoint ??= await loadEndpoint(next.channel, endpointId);
+    if (!endpoint) return;
+    const outcome = endpoint.active ? await attempt(endpoint, next, now) : await skip(next);
+    if (outcome === undefined || outcome.state === 'due') return;
   }
+}
+
+async function skip(delivery: Delivery): Promise<Delivery> {
+  const skipped: Delivery = { ...delivery, state: 'skipped', revision: delivery.revision + 1 };
+  await keepDelivery(skipped);
+  return skipped;
+}
+
+/** @returns the delivery as it stands now; undefined where it is not to be posted now, or by another function. */
+async function attempt(endpoint: Endpoint, delivery: Delivery, now: number): Promise<Delivery | undefined> {
+  const { endpointId } = endpoint;
+  if (outOfTime(delivery, now)) return giveUp(delivery);
+  const health = await loadHealth(endpointId);
+  const may = mayPost(health, now);
+  if (may === 'later') return undefined;
+  const alone = may === 'alone' ? claimed(health, now) : undefined;
+  if (alone && !(await claimHealth(endpointId, alone, health))) return undefined;
+  const mine: Delivery = {
+    ...delivery,
+    nextAttemptAt: new Date(now + attemptMs).toISOString(),
+    revision: delivery.revision + 1,
+  };
+  if (!(await keepDelivery(mine))) {
+    // Another function has it; the claim on the endpoint is given back as it was.
+    if (alone) await keepHealth(endpointId, health ?? { failures: 1, pausedUntil: 0 });
+    return undefined;
+  }
+  const answer = await postWebhook(endpoint, mine);
+  const outcome = afterAttempt(mine, answer);
+  await keepDelivery(outcome);
+  await noteAnswer(endpoint, health, answer, alone !== undefined);
+  count(outcome.state === 'delivered' ? 'WebhooksDelivered' : 'WebhooksNotDelivered');
+  return outcome;
+}
+
+async function giveUp(delivery: Delivery): Promise<Delivery> {
+  const { nextAttemptAt: _, ...rest } = delivery;
+  const failed: Delivery = { ...rest, state: 'failed', revision: delivery.revision + 1 };
+  await keepDelivery(failed);
+  count('WebhooksNotDelivered');
+  return failed;
+}
+
+/** Nothing is written as long as an endpoint answers. When one answers again, what has waited for it is handed on at once. */
+async function noteAnswer(
+  { endpointId }: Endpoint,
+  health: EndpointHealth | undefined,
+  { status }: Attempt,
+  wasAlone: boolean,
+): Promise<void> {
+  // Any answer shows that the server does not hang; what it says is the single delivery's matter.
+  const answered = status !== undefined && status < 500;
+  if (answered && !wasAlone) return;
+  await keepHealth(endpointId, afterAnswer(health, answered, ambient.now()));
+  if (!answered) return;
+  const waiting = await waitingFor(endpointId, released);
+  await handToPosting([...new Map(waiting.map((one) => [one.orderId, one])).values()]);
 }

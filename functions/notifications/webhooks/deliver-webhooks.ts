@@ -1,28 +1,31 @@
-import { ambient } from '#shared/ambient.ts';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { retryLater } from '#shared/events/retry-later.ts';
 import { log } from '#shared/observability/log.ts';
 import { publishMetrics } from '#shared/observability/metrics.ts';
 import { deliverOrder } from './deliver-order.ts';
-import { deliveriesOfOrder, dueOrders, dueQueues } from './delivery-rows.ts';
-import { loadEndpoint } from './endpoint-rows.ts';
+import type { WebhookWork } from './webhook-queue.ts';
 
-/** Orders of one queue that are looked at in one run. */
-const perRun = 100;
-
-/** Runs by the clock: posts what has become due again. */
-export async function handler(): Promise<{ orders: number }> {
-  const due = (await Promise.all(dueQueues.map((queue) => dueOrders(queue, ambient.now(), perRun)))).flat();
-  await Promise.all(due.map(deliver));
+/**
+ * Posts what is due of the orders in its queue. Strangers' servers may hang: how many of these functions work at once is
+ * limited, and an endpoint that does not answer gets one attempt at a time.
+ */
+export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+  const failed = (await Promise.all(Records.map(attempt))).flat();
+  await retryLater(failed);
   publishMetrics();
-  return { orders: due.length };
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-async function deliver({ endpointId, orderId }: { endpointId: string; orderId: string }): Promise<void> {
+/** @returns the record when it failed. */
+async function attempt(record: SQSRecord): Promise<SQSRecord[]> {
+  const { body, messageId } = record;
   try {
-    const [first] = await deliveriesOfOrder(endpointId, orderId);
-    const endpoint = first ? await loadEndpoint(first.channel, endpointId) : undefined;
-    if (endpoint) await deliverOrder(endpoint, orderId);
+    // Only `handToPosting` puts messages into this queue.
+    const { endpointId, orderId } = JSON.parse(body) as WebhookWork;
+    await deliverOrder(endpointId, orderId);
+    return [];
   } catch (error) {
-    // The delivery stays due and is found again in the next run.
-    log.warn('webhooks of an order not delivered', { endpointId, orderId, error: error as Error });
+    log.warn('webhooks of an order not delivered', { messageId, error: error as Error });
+    return [record];
   }
 }

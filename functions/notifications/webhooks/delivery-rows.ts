@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { ambient } from '#shared/ambient.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
@@ -86,13 +86,21 @@ export async function loadDelivery(endpointId: string, deliveryId: string): Prom
   return Item?.['delivery'] as Delivery | undefined;
 }
 
-/** Where something is due by `now`: up to `limit` pairs of endpoint and order of one queue, each once. */
-export async function dueOrders(
+/** A delivery that is due, by its row of the index. */
+export interface DueDelivery {
+  readonly endpointId: string;
+  readonly orderId: string;
+  readonly deliveryId: string;
+}
+
+/** What is due by `now`: a page of one queue, the longest due first. `after` is what the page before returned as `next`. */
+export async function dueDeliveries(
   queue: string,
   now: number,
   limit: number,
-): Promise<{ endpointId: string; orderId: string }[]> {
-  const { rows } = await queryPage(
+  after: string | undefined,
+): Promise<Page<DueDelivery>> {
+  const { rows, next } = await queryPage(
     {
       TableName: tableName('Messages'),
       IndexName: 'byQueue',
@@ -101,13 +109,57 @@ export async function dueOrders(
       ExpressionAttributeValues: { ':queue': queue, ':now': new Date(now).toISOString() },
     },
     limit,
-    undefined,
+    after,
   );
-  const pairs = rows.map(({ recipient, entry }) => ({
-    endpointId: String(recipient).split('#')[1] ?? '',
-    orderId: String(entry).split('#')[1] ?? '',
-  }));
-  return [...new Map(pairs.map((pair) => [`${pair.endpointId} ${pair.orderId}`, pair])).values()];
+  return { rows: rows.map(dueDelivery), next };
+}
+
+/** Up to `limit` deliveries that an endpoint is still to get, whenever they are due. */
+export async function waitingFor(endpointId: string, limit: number): Promise<DueDelivery[]> {
+  const pages = await Promise.all(
+    dueQueues.map((queue) =>
+      queryPage(
+        {
+          TableName: tableName('Messages'),
+          IndexName: 'byQueue',
+          KeyConditionExpression: '#queue = :queue',
+          FilterExpression: '#recipient = :recipient',
+          ExpressionAttributeNames: { '#queue': 'queue', '#recipient': 'recipient' },
+          ExpressionAttributeValues: { ':queue': queue, ':recipient': recipientOf(endpointId) },
+        },
+        limit,
+        undefined,
+      ),
+    ),
+  );
+  return pages.flatMap(({ rows }) => rows.map(dueDelivery)).slice(0, limit);
+}
+
+/** Has a delivery that is due found again at `until` (milliseconds since the epoch) only. It stays as it is otherwise. */
+export async function postpone({ endpointId, deliveryId }: DueDelivery, now: number, until: number): Promise<void> {
+  const command = new UpdateCommand({
+    TableName: tableName('Messages'),
+    Key: { recipient: recipientOf(endpointId), entry: entryOf(deliveryId) },
+    UpdateExpression: 'SET #queuedAt = :until',
+    // One that was posted or put off meanwhile is not in this queue by this time any more.
+    ConditionExpression: '#queuedAt <= :now',
+    ExpressionAttributeNames: { '#queuedAt': 'queuedAt' },
+    ExpressionAttributeValues: { ':until': new Date(until).toISOString(), ':now': new Date(now).toISOString() },
+  });
+  await documents()
+    .send(command)
+    .catch((error: unknown) => {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    });
+}
+
+function dueDelivery({ recipient, entry }: Record<string, unknown>): DueDelivery {
+  const deliveryId = String(entry).slice(entryOf('').length);
+  return {
+    endpointId: String(recipient).slice(recipientOf('').length),
+    orderId: deliveryId.split('#')[0] ?? '',
+    deliveryId,
+  };
 }
 
 function rowsOf(endpointId: string, prefix: string) {

@@ -19,6 +19,8 @@ export interface Delivery {
   readonly attempts: readonly Attempt[];
   readonly nextAttemptAt?: string | undefined;
   readonly createdAt: string;
+  /** When a person last asked for it anew. */
+  readonly replayedAt?: string | undefined;
   /** Counts changes of this row. */
   readonly revision: number;
 }
@@ -40,6 +42,9 @@ export const pauses = [
   24 * hours,
 ];
 
+/** After this time a delivery is given up even where its endpoint's pauses have kept it from ten attempts. */
+const longestMs = pauses.reduce((sum, pause) => sum + pause, 0) + hours;
+
 /** How long a delivery waits for an earlier event of its order that has not come yet. */
 const gapGraceMs = minutes;
 
@@ -60,6 +65,11 @@ export function afterAttempt(delivery: Delivery, attempt: Attempt): Delivery {
   return { ...rest, attempts, state: 'due', nextAttemptAt, revision };
 }
 
+/** True when a delivery has been due for longer than its attempts would have taken. */
+export function outOfTime({ createdAt, replayedAt }: Delivery, now: number): boolean {
+  return now > Date.parse(replayedAt ?? createdAt) + longestMs;
+}
+
 /** The delivery as it is due again after a person asked for a replay; its attempts start anew. */
 export function replayed(delivery: Delivery, now: number): Delivery {
   return {
@@ -67,6 +77,7 @@ export function replayed(delivery: Delivery, now: number): Delivery {
     state: 'due',
     attempts: [],
     nextAttemptAt: new Date(now).toISOString(),
+    replayedAt: new Date(now).toISOString(),
     revision: delivery.revision + 1,
   };
 }

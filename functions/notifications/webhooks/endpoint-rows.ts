@@ -3,7 +3,7 @@ import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { remember } from '#shared/remembered.ts';
-import type { Endpoint } from './endpoint.ts';
+import { endpointsPerChannel, type Endpoint } from './endpoint.ts';
 
 const key = (channel: string, endpointId: string) => ({
   recipient: `channel#${channel}`,
@@ -54,6 +54,24 @@ export function endpointWrite(endpoint: Endpoint, before: Endpoint | undefined):
             ExpressionAttributeValues: { ':before': before },
           }
         : { ConditionExpression: 'attribute_not_exists(#entry)', ExpressionAttributeNames: { '#entry': 'entry' } }),
+    },
+  };
+}
+
+/**
+ * Counts the channel's active endpoints one up or down; fails by the name `full` where there would be more than
+ * `endpointsPerChannel`.
+ */
+export function endpointCountWrite(channel: string, by: 1 | -1): NamedWrite {
+  return {
+    name: 'full',
+    Update: {
+      TableName: tableName('Messages'),
+      Key: { recipient: `channel#${channel}`, entry: 'ENDPOINTS' },
+      UpdateExpression: 'ADD #active :by',
+      ConditionExpression: by > 0 ? 'attribute_not_exists(#active) OR #active < :most' : '#active > :none',
+      ExpressionAttributeNames: { '#active': 'active' },
+      ExpressionAttributeValues: { ':by': by, ...(by > 0 ? { ':most': endpointsPerChannel } : { ':none': 0 }) },
     },
   };
 }

@@ -19,6 +19,9 @@ export interface SigningSecret {
   readonly expiresAt?: string | undefined;
 }
 
+/** Active endpoints that a channel may have: every event of its orders is kept and posted once for each. */
+export const endpointsPerChannel = 10;
+
 const overlapMs = 24 * 3600 * 1000;
 
 /** A new Standard Webhooks signing secret: `whsec_` and 32 random bytes in base64. */

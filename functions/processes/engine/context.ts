@@ -24,7 +24,7 @@ export const engine = defineContext({
         'PaymentAuthorised',
         'PaymentDeclined',
       ],
-      tries: 10,
+      tries: 12,
       needs: {
         // Finishing an order gives back what a cancellation has left.
         tables: { Orders: 'readWrite', Inventory: 'write' },

@@ -12,7 +12,7 @@ export const fulfilOrder = defineContext({
       file: 'start-fulfilment',
       purpose: 'Starts the workflow of a placed order',
       events: ['OrderPlaced'],
-      tries: 10,
+      tries: 12,
       needs: { tables: {}, startsWorkflow: true },
     },
   },

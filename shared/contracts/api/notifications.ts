@@ -62,8 +62,8 @@ export const notificationRoutes = defineRoutes({
     access: 'messages:write',
     summary: 'Have the channel’s events posted to an address',
     description:
-      'Events come signed in Standard Webhooks form, in order per order, and are tried 10 times over about 75 hours. A channel ' +
-      'has at most 10 endpoints.',
+      'Events come signed in Standard Webhooks form, in order per order, and are tried 10 times over about 75 hours. An endpoint ' +
+      'that fails again and again is left alone for growing pauses, two hours at most. A channel has at most 10 active endpoints.',
     params: z.strictObject({ channelId }),
     body: z.strictObject({
       url: z.url({ protocol: /^https?$/ }).max(500),

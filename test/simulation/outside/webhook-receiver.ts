@@ -14,21 +14,25 @@ export interface ReceivedWebhook {
   readonly genuine: boolean;
   /** What it was answered with. */
   readonly status: number;
+  /** Milliseconds from the event to its arrival. */
+  readonly delay: number;
 }
 
-/** The server of a channel that has its events posted to it. It fails now and then. */
+/** The server of a channel that has its events posted to it. It fails now and then, unless it is steady. */
 export class WebhookReceiver implements Destination {
   readonly received: ReceivedWebhook[] = [];
   readonly #hostname: string;
   readonly #timeline: Timeline;
   readonly #chance: Chance;
   readonly #secret: () => string;
+  readonly #isSteady: boolean;
 
-  constructor(address: string, timeline: Timeline, chance: Chance, secret: () => string) {
+  constructor(address: string, timeline: Timeline, chance: Chance, secret: () => string, isSteady = false) {
     this.#hostname = new URL(address).hostname;
     this.#timeline = timeline;
     this.#chance = chance;
     this.#secret = secret;
+    this.#isSteady = isSteady;
   }
 
   recognise({ hostname, method }: OutgoingRequest): string | undefined {
@@ -37,12 +41,15 @@ export class WebhookReceiver implements Destination {
 
   async answer({ headers, body }: OutgoingRequest): Promise<IncomingResponse> {
     const text = Buffer.from(body).toString('utf8');
-    const status = this.#chance.happens(0.05) ? 503 : 204;
-    const { metadata } = JSON.parse(text) as { metadata: { orderId: string; sequence: number; type: string } };
-    const { orderId, sequence, type } = metadata;
+    const status = !this.#isSteady && this.#chance.happens(0.05) ? 503 : 204;
+    const { metadata } = JSON.parse(text) as {
+      metadata: { orderId: string; sequence: number; type: string; occurredAt: string };
+    };
+    const { orderId, sequence, type, occurredAt } = metadata;
+    const delay = this.#timeline.now() - Date.parse(occurredAt);
     const id = headers['webhook-id'] ?? '';
-    this.received.push({ id, orderId, sequence, type, genuine: this.#isGenuine(text, headers), status });
-    if (this.#chance.happens(0.01)) await this.#pause(12_000);
+    this.received.push({ id, orderId, sequence, type, genuine: this.#isGenuine(text, headers), status, delay });
+    if (!this.#isSteady && this.#chance.happens(0.01)) await this.#pause(12_000);
     return { status, headers: {}, body: Buffer.alloc(0) };
   }
 

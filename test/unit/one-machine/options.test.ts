@@ -13,6 +13,7 @@ describe('options of npm start', () => {
       demoOrders: true,
       demoSpeed: 1,
       logLevel: 'warn',
+      concurrency: undefined,
       dynamodbEndpoint: undefined,
     });
   });
@@ -46,6 +47,7 @@ describe('options of npm start', () => {
     [[], { OMS_LOG_LEVEL: 'loud' }, 'OMS_LOG_LEVEL must be one of debug, info, warn, error, silent, not "loud".'],
     [[], { OMS_FAULTS: 'explode=1' }, '"explode" is not a fault'],
     [[], { OMS_DYNAMODB_ENDPOINT: 'localhost:8000' }, 'OMS_DYNAMODB_ENDPOINT must be an address'],
+    [['--concurrency', '0'], {}, 'OMS_CONCURRENCY must be a whole number from 1 to 99999, not "0".'],
     [['--verbose'], {}, `Unknown option '--verbose'; "npm start -- --help" names all options.`],
     [['8080'], {}, `Unexpected argument '8080'.`],
     [

@@ -1,0 +1,40 @@
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { handler } from '#functions/notifications/api.ts';
+import { endpointsPerChannel } from '#functions/notifications/webhooks/endpoint.ts';
+import { callApi } from '../support/api.ts';
+import { startEngine } from '../support/engine.ts';
+import { putWorld } from '../support/world.ts';
+
+const engine = await startEngine();
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  await engine.clear();
+  await putWorld(engine);
+});
+
+const path = '/v1/channels/{channelId}/webhooks';
+const add = (channelId: string, index = 0) =>
+  callApi(handler, {
+    method: 'POST',
+    path,
+    params: { channelId },
+    body: { url: `https://shop.example.com/events/${index}` },
+  });
+
+test('a channel has ten endpoints at most, however many are asked for at once, and one that is removed makes room', async () => {
+  const answers = await Promise.all(Array.from({ length: endpointsPerChannel + 5 }, (_, index) => add('web', index)));
+  const made = answers.filter(({ status }) => status === 201);
+  expect(made).toHaveLength(10);
+  const refused = answers.find(({ status }) => status === 409);
+  expect(refused?.body).toMatchObject({
+    code: 'conflicting-state',
+    detail: 'a channel has at most 10 active webhook endpoints: remove one of web first',
+  });
+  expect((await add('marketplace')).status).toBe(201);
+  const params = { channelId: 'web', endpointId: made[0]?.body.endpointId };
+  const remove = () => callApi(handler, { method: 'DELETE', path: `${path}/{endpointId}`, params });
+  // Removed twice, it makes room once.
+  expect([await remove(), await remove()].map(({ status }) => status)).toEqual([200, 200]);
+  expect((await add('web')).status).toBe(201);
+  expect((await add('web')).status).toBe(409);
+});
