@@ -7,7 +7,7 @@ export {
   orderEvents,
   orderIdsPlacedOn,
   orderIdOf,
-  headerWrite,
+  keepOrder,
   unchangedWrite,
   type OrderChange,
 } from './aggregate/store.ts';

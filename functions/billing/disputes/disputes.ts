@@ -1,10 +1,11 @@
 import { nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import type { Change } from '#shared/work/change.ts';
 import { raisedFromDispute } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
-import { paymentOf, rowsOf, type Account, type Dispute } from '../payments/account.ts';
-import { changeAccount, findAccount, type AccountChange } from '../payments/account-store.ts';
+import { paymentOf, rowsOf, withRows, type Account, type Dispute } from '../payments/account.ts';
+import { changeAccount, findAccount } from '../payments/account-store.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import type { ProviderDispute } from '../providers/provider.ts';
@@ -39,7 +40,11 @@ const isDisputed = (
 ): boolean => one.provider === provider && one.reference === payment;
 
 /** What the word of a provider makes of an account; undefined when it is known. */
-async function disputed(account: Account, provider: string, told: ProviderDispute): Promise<AccountChange | undefined> {
+async function disputed(
+  account: Account,
+  provider: string,
+  told: ProviderDispute,
+): Promise<Change<Account> | undefined> {
   const { order } = account;
   const entry = `DISPUTE#${told.reference}`;
   const before = rowsOf(account, 'dispute').find((one) => one.entry === entry);
@@ -66,10 +71,9 @@ async function disputed(account: Account, provider: string, told: ProviderDisput
   });
   const raised = before && state !== 'lost' ? undefined : await raisedFor(totalled, row);
   return {
-    order: raised?.order ?? totalled,
+    state: withRows({ ...account, order: raised?.order ?? totalled }, [row]),
     events: [...eventsOf(order, before, row), ...(raised?.events ?? [])],
-    rows: [row],
-    others: [...(!before && state === 'open' ? [followUp(order.orderId, row)] : []), ...(raised?.others ?? [])],
+    writes: [...(!before && state === 'open' ? [followUp(order.orderId, row)] : []), ...(raised?.others ?? [])],
   };
 }
 

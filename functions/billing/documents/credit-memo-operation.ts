@@ -2,22 +2,23 @@ import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import { nowIso } from '#shared/ambient.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
-import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { sequenced } from '#shared/events/outbox.ts';
-import { created, type Answer } from '#shared/http/answer.ts';
+import { created } from '#shared/http/answer.ts';
 import { reaches } from '#shared/http/principal.ts';
-import { throwIfAnswered } from '#shared/http/idempotency.ts';
-import { busy, isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation, Request } from '#shared/http/operation.ts';
 import { formatMinor, parseAmount } from '#shared/money.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
+import type { Change, Kept } from '#shared/work/change.ts';
+import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { findBranch, findChannel } from '#functions/parties/public.ts';
 import { creditMemoOf } from '../billing-views.ts';
 import { creditSums, type CreditMemo, type CreditMemoLine } from './credit-memo.ts';
 import { documentWrites, firstPage } from './document-store.ts';
 import { creditMemoEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
-import { documentNumber, withNextNumber } from './numbers.ts';
+import { inTurn, mostNumbersTried, nextNumber, type NextNumber } from './numbers.ts';
 
 type CreditMemoRequest = Request<typeof billingRoutes.issueCreditMemo>;
 
@@ -26,7 +27,7 @@ const referenceName = 'reference';
 /** `POST /v1/credit-memos`: document, number, journal entry, unique reference, event and answer in one transaction. */
 export const issueCreditMemoOperation: Operation<typeof billingRoutes.issueCreditMemo> = async (request) => {
   const { body, caller, claim } = request;
-  const { branch, channel, currency } = body;
+  const { branch, channel } = body;
   if (!reaches(caller.branches, branch) || !reaches(caller.channels, channel)) {
     return refuse('not-authorised', `these credentials do not reach branch ${branch} and channel ${channel}`);
   }
@@ -35,28 +36,46 @@ export const issueCreditMemoOperation: Operation<typeof billingRoutes.issueCredi
   const lines = linesOf(body);
   if (isRefusal(lines)) return lines;
 
-  const issue = async (count: number, numberWrite: NamedWrite) => {
-    const memo = memoOf(body, lines, documentNumber('credit_memo', branch, count));
-    const { number } = memo;
-    const answer = created(creditMemoOf(firstPage(memo)), `/v1/credit-memos/${number}`);
-    const made = await transact([
-      numberWrite,
-      ...documentWrites('credit_memo', count, memo, [issued(memo)]),
-      referenceWrite(memo, body.reference),
-      ...post(branch, creditMemoEntry({ currency, reference: number }, creditSums(lines))).writes,
-      claim.keep(answer),
-    ]);
-    throwIfAnswered(made);
-    return made.ok ? { answer } : { failed: made.failed };
-  };
-  const result = await withNextNumber<{ answer: Answer }>(branch, 'credit_memo', issue);
-  if (!('failed' in result)) return result.answer;
-  if (result.failed.some(({ name }) => name === referenceName)) {
-    const message = `channel ${channel} has a credit memo with the reference ${JSON.stringify(body.reference)}`;
-    return refuse('already-exists', message, { pointer: '/reference', message: 'is taken' });
-  }
-  return busy('the numbers of the branch are taken by too many at once');
+  return inTurn('credit_memo', branch, () =>
+    changeByRequest({
+      what: `the credit memos of branch ${branch}`,
+      tries: mostNumbersTried,
+      load: (lost) => nextNumber('credit_memo', branch, lost),
+      decide: (next, lost) =>
+        lost.some(({ name }) => name === referenceName)
+          ? referenceTaken(body)
+          : issued(memoOf(body, lines, next.number), body.reference),
+      keep: keepMemo,
+      claim,
+      answer: (memo) => created(creditMemoOf(firstPage(memo)), `/v1/credit-memos/${memo.number}`),
+    }),
+  );
 };
+
+function issued(memo: CreditMemo, reference: string): Change<CreditMemo> {
+  const { number, branch, currency, total, lines } = memo;
+  return {
+    state: memo,
+    events: [{ type: 'CreditMemoIssued', data: { creditMemoId: number, number, amount: { minor: total, currency } } }],
+    writes: [
+      referenceWrite(memo, reference),
+      ...post(branch, creditMemoEntry({ currency, reference: number }, creditSums(lines))).writes,
+    ],
+  };
+}
+
+/** A document that belongs to no order carries its events itself. */
+function keepMemo({ count, write }: NextNumber, { state, events }: Change<CreditMemo>): Kept<CreditMemo> {
+  const { number, branch, channel, issuedAt } = state;
+  const where = { occurredAt: issuedAt, sequence: 0, branch, channel, correlationId: number, ...presentCause() };
+  const told = events.map((event) => sequenced(event, where));
+  return { state, writes: [write, ...documentWrites('credit_memo', count, state, told)] };
+}
+
+function referenceTaken({ channel, reference }: CreditMemoRequest['body']): Refusal {
+  const message = `channel ${channel} has a credit memo with the reference ${JSON.stringify(reference)}`;
+  return refuse('already-exists', message, { pointer: '/reference', message: 'is taken' });
+}
 
 async function refuseUnknown({ branch, channel }: CreditMemoRequest['body']): Promise<Refusal | undefined> {
   const errors: FieldError[] = [];
@@ -107,13 +126,6 @@ function memoOf(body: CreditMemoRequest['body'], lines: readonly CreditMemoLine[
     tax,
     total,
   };
-}
-
-function issued({ number, total, currency, issuedAt, branch, channel }: CreditMemo) {
-  return sequenced(
-    { type: 'CreditMemoIssued', data: { creditMemoId: number, number, amount: { minor: total, currency } } },
-    { occurredAt: issuedAt, sequence: 0, branch, channel, correlationId: number, ...presentCause() },
-  );
 }
 
 /** Keeps `(channel, reference)` unique for ever. */

@@ -1,14 +1,15 @@
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
-import { StepFailure } from '#shared/steps.ts';
+import type { Change } from '#shared/work/change.ts';
+import { change } from '#shared/work/unit-of-work.ts';
 import type { FulfilmentOrder } from '#functions/orders/rules.ts';
-import { capturableOf, rowsOf, type Account, type Capture } from '../payments/account.ts';
-import { commitAccount, loadAccount, type AccountChange } from '../payments/account-store.ts';
+import { capturableOf, rowsOf, withRows, type Account, type Capture } from '../payments/account.ts';
+import { keepAccount, loadAccount } from '../payments/account-store.ts';
 import { documentWrites } from './document-store.ts';
 import { invoiceEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { invoiceOf, sumsOf } from './invoice.ts';
-import { documentNumber, withNextNumber } from './numbers.ts';
+import { inTurn, isTakenNumber, mostNumbersTried, nextNumber, type NextNumber } from './numbers.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 
 const captureEntryOf = (fulfilmentOrderId: string): string => `CAPTURE#${fulfilmentOrderId}`;
@@ -18,22 +19,20 @@ const captureEntryOf = (fulfilmentOrderId: string): string => `CAPTURE#${fulfilm
  * amount, in one transaction. Nothing happens when it has been issued before.
  */
 export async function issueInvoice(known: Account, fulfilmentOrder: FulfilmentOrder): Promise<Account> {
-  let account = known;
-  const entry = captureEntryOf(fulfilmentOrder.fulfilmentOrderId);
-  for (let attempt = 1; attempt <= 10; attempt += 1) {
-    if (isInvoiced(account, fulfilmentOrder.fulfilmentOrderId)) return account;
-    const current = account;
-    const result = await withNextNumber(account.order.branch, 'invoice', (count, numberWrite) => {
-      const { others = [], ...change } = invoiced(current, fulfilmentOrder, entry, count);
-      return commitAccount(current, { ...change, others: [numberWrite, ...others] });
-    });
-    if ('committed' in result) return result.committed;
-    account = await loadAccount(account.order.orderId);
-  }
-  throw new StepFailure(
-    'TransientFailure',
-    `order ${known.order.orderId} is changed by too many at once; its shipment is not invoiced yet`,
+  const { orderId, branch } = known.order;
+  const { state } = await inTurn('invoice', branch, () =>
+    change({
+      what: `order ${orderId}, of which a shipment is invoiced,`,
+      tries: mostNumbersTried,
+      load: (lost) => (lost.every(isTakenNumber) ? known : loadAccount(orderId)),
+      decide: async (account, lost) =>
+        isInvoiced(account, fulfilmentOrder.fulfilmentOrderId)
+          ? undefined
+          : invoiced(account, fulfilmentOrder, await nextNumber('invoice', branch, lost)),
+      keep: keepAccount,
+    }),
   );
+  return state;
 }
 
 /** True when the shipment has its invoice. */
@@ -41,14 +40,17 @@ export function isInvoiced(account: Account, fulfilmentOrderId: string): boolean
   return rowsOf(account, 'capture').some(({ entry }) => entry === captureEntryOf(fulfilmentOrderId));
 }
 
-function invoiced(account: Account, fulfilmentOrder: FulfilmentOrder, entry: string, count: number): AccountChange {
+function invoiced(
+  account: Account,
+  fulfilmentOrder: FulfilmentOrder,
+  { count, number, write }: NextNumber,
+): Change<Account> {
   const issuedAt = nowIso();
-  const number = documentNumber('invoice', account.order.branch, count);
   const { order, invoice } = invoiceOf(account.order, fulfilmentOrder, { number, issuedAt });
   const { orderId, currency, branch } = order;
   const capture: Capture = {
     row: 'capture',
-    entry,
+    entry: captureEntryOf(fulfilmentOrder.fulfilmentOrderId),
     version: 0,
     captureId: newId('capture'),
     fulfilmentOrderId: fulfilmentOrder.fulfilmentOrderId,
@@ -58,7 +60,7 @@ function invoiced(account: Account, fulfilmentOrder: FulfilmentOrder, entry: str
     ...howToCollect(account, invoice.total),
   };
   return {
-    order: withTotals(order, { invoiced: invoice.total }),
+    state: withRows({ ...account, order: withTotals(order, { invoiced: invoice.total }) }, [capture]),
     events: [
       {
         type: 'InvoiceIssued',
@@ -70,8 +72,8 @@ function invoiced(account: Account, fulfilmentOrder: FulfilmentOrder, entry: str
         },
       },
     ],
-    rows: [capture],
-    others: [
+    writes: [
+      write,
       ...documentWrites('invoice', count, invoice),
       ...post(branch, invoiceEntry({ currency, reference: number, orderId }, sumsOf(invoice))).writes,
     ],

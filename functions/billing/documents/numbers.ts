@@ -1,8 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { ambient, nowIso } from '#shared/ambient.ts';
+import { nowIso } from '#shared/ambient.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import type { FailedCondition, NamedWrite } from '#shared/dynamodb/transact.ts';
-import { StepFailure } from '#shared/steps.ts';
 
 export const documentKinds = ['invoice', 'credit_memo'] as const;
 export type DocumentKind = (typeof documentKinds)[number];
@@ -41,20 +40,17 @@ export async function readCounter(branch: string, kind: DocumentKind): Promise<C
 
 const turns = new Map<string, Promise<unknown>>();
 
+/** How often a document is tried while others take its number first. */
+export const mostNumbersTried = 30;
+
 /**
- * Gives out the next number of a branch together with what bears it: `commit` makes one transaction that holds the given
- * write, and answers with what failed when it was not made. A number is used up only by a transaction that was made, so
- * that there are no gaps. Within one process the takers of a branch wait for their turn; takers elsewhere make the
- * transaction fail, and it is tried again with the next number.
+ * Lets those who take numbers of a branch within one process do it one after the other: otherwise they would make each other's
+ * transactions fail. Takers elsewhere still do.
  */
-export async function withNextNumber<Done extends object>(
-  branch: string,
-  kind: DocumentKind,
-  commit: (count: number, write: NamedWrite) => Promise<Done | { failed: readonly FailedCondition[] }>,
-): Promise<Done | { failed: readonly FailedCondition[] }> {
+export async function inTurn<Done>(kind: DocumentKind, branch: string, take: () => Promise<Done>): Promise<Done> {
   const key = `${kind}#${branch}`;
   const before = turns.get(key) ?? Promise.resolve();
-  const turn = before.catch(() => undefined).then(() => take(branch, kind, commit));
+  const turn = before.catch(() => undefined).then(take);
   turns.set(key, turn);
   try {
     return await turn;
@@ -63,25 +59,30 @@ export async function withNextNumber<Done extends object>(
   }
 }
 
-async function take<Done extends object>(
-  branch: string,
-  kind: DocumentKind,
-  commit: (count: number, write: NamedWrite) => Promise<Done | { failed: readonly FailedCondition[] }>,
-): Promise<Done | { failed: readonly FailedCondition[] }> {
-  let { last } = await readCounter(branch, kind);
-  for (let attempt = 1; attempt <= 30; attempt += 1) {
-    const result = await commit(last + 1, counterWrite(branch, kind, last));
-    if (!('failed' in result)) return result;
-    const taken = result.failed.find(({ name }) => name === counterName);
-    if (!taken || result.failed.length > 1) return result;
-    last = Number(taken.row?.['last'] ?? 0);
-    await ambient.sleep(ambient.random() * 5 * Math.min(attempt, 10));
-  }
-  throw new StepFailure(
-    'TransientFailure',
-    `the ${kind} numbers of branch ${branch} are taken by too many at once; try again`,
-  );
+/** The next number of a branch, and the write by which it is taken. */
+export interface NextNumber {
+  readonly count: number;
+  readonly number: string;
+  readonly write: NamedWrite;
 }
+
+/**
+ * The next number of a branch. It is used up only by a transaction that holds its write, so that there are no gaps. A lost race
+ * for it tells which is the next: `lost` saves reading the counter.
+ */
+export async function nextNumber(
+  kind: DocumentKind,
+  branch: string,
+  lost: readonly FailedCondition[],
+): Promise<NextNumber> {
+  const taken = lost.findLast(isTakenNumber);
+  const last = taken ? Number(taken.row?.['last'] ?? 0) : (await readCounter(branch, kind)).last;
+  const count = last + 1;
+  return { count, number: documentNumber(kind, branch, count), write: counterWrite(branch, kind, last) };
+}
+
+/** True of a lost race for a number, which leaves all else as it was. */
+export const isTakenNumber = ({ name }: FailedCondition): boolean => name === counterName;
 
 function counterWrite(branch: string, kind: DocumentKind, last: number): NamedWrite {
   return {

@@ -1,20 +1,13 @@
-import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { atVersion } from '#shared/dynamodb/conditions.ts';
 import { queryAll } from '#shared/dynamodb/reads.ts';
-import { transact, type FailedCondition, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
-import { StepFailure } from '#shared/steps.ts';
-import { commitOrder, headerWrite, loadOrder, unchangedWrite } from '#functions/orders/public.ts';
-import type { Order } from '#functions/orders/rules.ts';
+import { isLost, type Change, type Kept } from '#shared/work/change.ts';
+import { commit } from '#shared/work/commit.ts';
+import { retryLost } from '#shared/work/retry-lost.ts';
+import { change } from '#shared/work/unit-of-work.ts';
+import { keepOrder, loadOrder, unchangedWrite } from '#functions/orders/public.ts';
 import { withRows, type Account, type AccountRow } from './account.ts';
-
-/** A change of an order and its account, committed as one. */
-export interface AccountChange {
-  readonly order: Order;
-  readonly events: readonly NewEvent[];
-  readonly rows: readonly AccountRow[];
-  readonly others?: readonly NamedWrite[];
-}
 
 /** An order with its account, read consistently; undefined when there is no such order. */
 export async function findAccount(orderId: string): Promise<Account | undefined> {
@@ -27,13 +20,12 @@ export async function findAccount(orderId: string): Promise<Account | undefined>
  * An order with its account as they stood at one moment, for who shows or checks them: when the order has changed while the
  * rows were read, both are read anew. Undefined when there is no such order.
  */
-export async function steadyAccount(orderId: string): Promise<Account | undefined> {
-  for (let attempt = 1; ; attempt += 1) {
+export function steadyAccount(orderId: string): Promise<Account | undefined> {
+  return retryLost(`the account of order ${orderId}`, async () => {
     const account = await findAccount(orderId);
-    if (!account || attempt === 10) return account;
-    const after = await loadOrder(orderId);
-    if (after?.version === account.order.version) return account;
-  }
+    const after = account && (await loadOrder(orderId));
+    return after?.version === account?.order.version ? account : { lost: [] };
+  });
 }
 
 /** As findAccount, for an order that must exist. Throws when it does not. */
@@ -57,43 +49,42 @@ export function rowWrite(orderId: string, row: AccountRow): Write {
 /** A row as it stands after it was written. */
 export const counted = <Row extends AccountRow>(row: Row): Row => ({ ...row, version: row.version + 1 });
 
-/**
- * Commits a change of an account. Answers with the account as it then stands, or with what stood in the way: the order's
- * version, a row, or one of the other writes.
- */
-export async function commitAccount(
-  account: Account,
-  { order, events, rows, others = [] }: AccountChange,
-): Promise<{ committed: Account } | { failed: readonly FailedCondition[] }> {
-  const writes = rows.map((row) => rowWrite(order.orderId, row));
-  const result = await commitOrder(account.order, { order, events }, [...writes, ...others]);
-  if ('failed' in result) return result;
-  return { committed: { ...withRows(account, rows.map(counted)), order: result.committed } };
+/** The rows that a change has made or replaced. */
+export function changedRows({ rows }: Account, changed: Account): AccountRow[] {
+  return changed.rows.filter((row) => !rows.includes(row));
+}
+
+/** How an account is kept: its order, and the rows that are not as they were, each over its version. */
+export function keepAccount(before: Account, { state, events }: Change<Account>): Kept<Account> {
+  const order = keepOrder(before.order, { state: state.order, events });
+  const rows = keepRows(before, state);
+  return { state: { ...rows.state, order: order.state }, writes: [...order.writes, ...rows.writes] };
+}
+
+function keepRows(before: Account, after: Account): Kept<Account> {
+  const rows = changedRows(before, after);
+  return {
+    state: withRows(after, rows.map(counted)),
+    writes: rows.map((row) => rowWrite(before.order.orderId, row)),
+  };
 }
 
 /**
  * Decides on an account and commits; when somebody else was first, reads it anew and decides again. `decide` returns
- * undefined when nothing is to be done.
+ * undefined when nothing is to be done. @returns the account as it then stands.
  */
 export async function changeAccount(
   known: Account,
-  decide: (account: Account) => AccountChange | undefined | Promise<AccountChange | undefined>,
+  decide: (account: Account) => Change<Account> | undefined | Promise<Change<Account> | undefined>,
 ): Promise<Account> {
-  let account = known;
-  for (let attempt = 1; attempt <= 10; attempt += 1) {
-    const change = await decide(account);
-    if (!change) return account;
-    const result = await commitAccount(account, change);
-    if ('committed' in result) return result.committed;
-    const rows = new Set([headerWrite, ...change.rows.map(({ entry }) => entry)]);
-    const foreign = result.failed.find(({ name }) => !rows.has(name));
-    if (foreign) throw new Error(`order ${known.order.orderId}: the condition of ${foreign.name} failed`);
-    account = await loadAccount(known.order.orderId);
-  }
-  throw new StepFailure(
-    'TransientFailure',
-    `the account of order ${known.order.orderId} is changed by too many at once`,
-  );
+  const { orderId } = known.order;
+  const { state } = await change({
+    what: `the account of order ${orderId}`,
+    load: (lost) => (lost.length === 0 ? known : loadAccount(orderId)),
+    decide,
+    keep: keepAccount,
+  });
+  return state;
 }
 
 /**
@@ -104,8 +95,13 @@ export async function changeAccount(
 export async function keepIntent(
   account: Account,
   row: AccountRow,
-  others: readonly NamedWrite[] = [],
+  writes: readonly NamedWrite[] = [],
 ): Promise<Account | undefined> {
-  const { ok } = await transact([rowWrite(account.order.orderId, row), unchangedWrite(account.order), ...others]);
-  return ok ? withRows(account, [counted(row)]) : undefined;
+  const kept = await commit(keepBesideOrder, account, { state: withRows(account, [row]), events: [], writes });
+  return isLost(kept) ? undefined : kept.state;
+}
+
+function keepBesideOrder(before: Account, { state: after }: Change<Account>): Kept<Account> {
+  const { state, writes } = keepRows(before, after);
+  return { state, writes: [unchangedWrite(before.order), ...writes] };
 }

@@ -1,9 +1,10 @@
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
 import { StepFailure } from '#shared/steps.ts';
+import type { Change } from '#shared/work/change.ts';
 import { enterStage } from '#functions/orders/rules.ts';
-import { rowsOf, type Account, type Payment } from './account.ts';
-import { changeAccount, keepIntent, loadAccount, type AccountChange } from './account-store.ts';
+import { rowsOf, withRows, type Account, type Payment } from './account.ts';
+import { changeAccount, keepIntent, loadAccount } from './account-store.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from './payment-totals.ts';
 import {
@@ -102,13 +103,13 @@ export function needsNobody({ provider, amount }: Payment): boolean {
 }
 
 /** A payment that needs nobody, granted; undefined when it was granted before. */
-export function granted(account: Account, payment: Payment): AccountChange | undefined {
+export function granted(account: Account, payment: Payment): Change<Account> | undefined {
   if (rowsOf(account, 'payment').some(({ entry }) => entry === payment.entry)) return undefined;
   return approved(account, payment, { outcome: 'approved', reference: payment.paymentId, amount: payment.amount });
 }
 
 /** What a provider's answer makes of a payment and its order; undefined when it changes nothing. */
-export function decided(account: Account, entry: string, outcome: ProviderAnswer): AccountChange | undefined {
+export function decided(account: Account, entry: string, outcome: ProviderAnswer): Change<Account> | undefined {
   const payment = undecidedIn(account, entry);
   if (!payment || outcome.outcome === 'absent') return undefined;
   if (outcome.outcome === 'approved') {
@@ -121,25 +122,27 @@ export function decided(account: Account, entry: string, outcome: ProviderAnswer
   if (outcome.outcome === 'declined') {
     const { reason } = outcome;
     return {
-      order: withTotals(order, {}, 'declined'),
+      state: withRows({ ...account, order: withTotals(order, {}, 'declined') }, [
+        { ...payment, state: 'declined', reason, decidedAt: nowIso() },
+      ]),
       events: [{ type: 'PaymentDeclined', data: { paymentId, amount, reason } }],
-      rows: [{ ...payment, state: 'declined', reason, decidedAt: nowIso() }],
     };
   }
   if (payment.state === 'pending') return undefined;
+  const waiting = enterStage(withTotals(order, {}, 'pending'), 'payment', ambient.now());
   return {
-    order: enterStage(withTotals(order, {}, 'pending'), 'payment', ambient.now()),
+    state: withRows({ ...account, order: waiting }, [{ ...payment, state: 'pending', reference: outcome.reference }]),
     events: [{ type: 'PaymentPending', data: { paymentId, amount } }],
-    rows: [{ ...payment, state: 'pending', reference: outcome.reference }],
-    others: [followUp(order.orderId, payment)],
+    writes: [followUp(order.orderId, payment)],
   };
 }
 
 function approved(
-  { order }: Account,
+  account: Account,
   payment: Payment,
   { reference, amount, expiresAt, takesParts }: Approved,
-): AccountChange {
+): Change<Account> {
+  const { order } = account;
   const row: Payment = {
     ...payment,
     state: 'authorised',
@@ -150,13 +153,12 @@ function approved(
     decidedAt: nowIso(),
   };
   return {
-    order: withTotals(order, { authorised: amount }, 'authorised'),
+    state: withRows({ ...account, order: withTotals(order, { authorised: amount }, 'authorised') }, [row]),
     events: [
       {
         type: 'PaymentAuthorised',
         data: { paymentId: payment.paymentId, amount: { minor: amount, currency: order.currency } },
       },
     ],
-    rows: [row],
   };
 }

@@ -1,8 +1,9 @@
 import { ambient } from '#shared/ambient.ts';
+import type { Change } from '#shared/work/change.ts';
 import { amended, commitDraft, draftOf, type Draft } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
 import { isLapsed, openOf, rowsOf, withRows, type Account, type AccountRow, type Payment } from './account.ts';
-import { counted, rowWrite, type AccountChange } from './account-store.ts';
+import { changedRows, counted, rowWrite } from './account-store.ts';
 import { askProvider, decidePayment, decided, granted, needsNobody, newPayment } from './ask-authorisation.ts';
 import { neededAmount, settlePlan } from './settle-plan.ts';
 import { settleAccount } from './settle-account.ts';
@@ -47,13 +48,15 @@ async function askFor(draft: Draft, account: Account): Promise<Authorisation | u
 async function withChange(
   draft: Draft,
   account: Account,
-  change: AccountChange | undefined,
+  change: Change<Account> | undefined,
 ): Promise<Authorisation | undefined> {
   if (!change) return undefined;
-  const { order, events, rows, others = [] } = change;
+  const { order } = change.state;
+  const { events, writes: others = [] } = change;
+  const rows = changedRows(account, change.state);
   const writes = [...rows.map((row) => rowWrite(order.orderId, row)), ...others];
   const changed = amended(draft, { order, events, writes });
-  const after = { ...withRows(account, rows.map(counted)), order };
+  const after = withRows(change.state, rows.map(counted));
   const undecided = undecidedOf(after);
   if (undecided) return { state: 'pending', draft: changed, since: undecided.askedAt };
   return isDeclined(after) ? { state: 'declined', draft: changed } : withoutExcess(changed, after);

@@ -1,9 +1,19 @@
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
 import { StepFailure } from '#shared/steps.ts';
+import type { Change } from '#shared/work/change.ts';
 import { blockedBy, withHold } from '#functions/orders/rules.ts';
-import { capturableOf, openOf, paymentOf, rowsOf, type Account, type Capture, type Payment } from './account.ts';
-import { changeAccount, keepIntent, loadAccount, type AccountChange } from './account-store.ts';
+import {
+  capturableOf,
+  openOf,
+  paymentOf,
+  rowsOf,
+  withRows,
+  type Account,
+  type Capture,
+  type Payment,
+} from './account.ts';
+import { changeAccount, keepIntent, loadAccount } from './account-store.ts';
 import { askAuthorisation, decidePayment } from './ask-authorisation.ts';
 import { captureEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
@@ -119,14 +129,14 @@ async function holdCapture(account: Account, invoice: string): Promise<never> {
   const last = rowsOf(account, 'payment').at(-1);
   if (last?.state !== 'declined') throw new StepFailure('TransientFailure', `${invoice} waits for its authorisation`);
   const reason = `${invoice} cannot be collected: ${last.reason ?? 'declined'}`;
-  await changeAccount(account, ({ order }) => {
+  await changeAccount(account, (current) => {
+    const { order } = current;
     if (blockedBy(order, 'capture')) return undefined;
     const holdId = newId('hold');
     const hold = { holdId, type: 'payment', reason, createdBy: 'rule:capture', createdAt: nowIso() } as const;
     return {
-      order: withHold(order, { ...hold, blocks: ['capture'] }),
+      state: { ...current, order: withHold(order, { ...hold, blocks: ['capture'] }) },
       events: [{ type: 'OrderHeld', data: { holdId, holdType: 'payment', reason, rule: 'capture' } }],
-      rows: [],
     };
   });
   throw new StepFailure('PaymentDeclined', `${reason}; release the payment hold when it is agreed, then resume`);
@@ -138,7 +148,7 @@ function captureRow(account: Account, entry: string): Capture {
   return capture;
 }
 
-function captured(account: Account, capture: Capture): AccountChange | undefined {
+function captured(account: Account, capture: Capture): Change<Account> | undefined {
   if (isOver(capture)) return undefined;
   const { order } = account;
   const { amount, captureId } = capture;
@@ -148,16 +158,16 @@ function captured(account: Account, capture: Capture): AccountChange | undefined
   // The first capture of an authorisation that takes no parts lets the rest of it go.
   const rest = payment.takesParts ? 0 : openOf(payment) - amount;
   const posting = post(order.branch, captureEntry({ currency, reference: captureId, orderId }, amount));
+  const totalled = withTotals(order, { captured: amount, authorised: -rest, voided: rest });
   return {
-    order: withTotals(order, { captured: amount, authorised: -rest, voided: rest }),
+    state: withRows({ ...account, order: totalled }, [
+      { ...capture, state: 'captured', capturedAt: nowIso(), postedAs: posting.keys },
+      { ...payment, captured: payment.captured + amount, voided: payment.voided + rest },
+    ]),
     events: [
       { type: 'PaymentCaptured', data: { paymentId, captureId, amount: { minor: amount, currency } } },
       ...(rest > 0 ? [{ type: 'PaymentVoided', data: { paymentId, amount: { minor: rest, currency } } } as const] : []),
     ],
-    rows: [
-      { ...capture, state: 'captured', capturedAt: nowIso(), postedAs: posting.keys },
-      { ...payment, captured: payment.captured + amount, voided: payment.voided + rest },
-    ],
-    others: posting.writes,
+    writes: posting.writes,
   };
 }

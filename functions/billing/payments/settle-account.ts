@@ -1,8 +1,10 @@
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
 import { StepFailure } from '#shared/steps.ts';
-import { paymentOf, rowsOf, type Account, type Refund, type Void } from './account.ts';
-import { changeAccount, commitAccount, keepIntent, loadAccount, type AccountChange } from './account-store.ts';
+import { isLost, type Change } from '#shared/work/change.ts';
+import { commit } from '#shared/work/commit.ts';
+import { paymentOf, rowsOf, withRows, type Account, type Refund, type Void } from './account.ts';
+import { changeAccount, keepAccount, keepIntent, loadAccount } from './account-store.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { payRefund } from '../refunds/pay-refund.ts';
 import { withTotals } from './payment-totals.ts';
@@ -48,8 +50,8 @@ async function startVoid(account: Account, { paymentId, amount, rest, lapsed }: 
     askedAt: nowIso(),
   };
   if (lapsed || payment.provider === onAccount) {
-    const result = await commitAccount(account, voided(account, planned));
-    return 'committed' in result ? result.committed : loadAccount(account.order.orderId);
+    const result = await commit(keepAccount, account, voided(account, planned));
+    return isLost(result) ? loadAccount(account.order.orderId) : result.state;
   }
   const kept = await keepIntent(account, planned);
   return kept
@@ -90,17 +92,16 @@ async function carryOutVoid(account: Account, entry: string, repeated: boolean):
 const voidRow = (account: Account, entry: string): Void | undefined =>
   rowsOf(account, 'void').find((one) => one.entry === entry);
 
-function voided(account: Account, row: Void): AccountChange {
+function voided(account: Account, row: Void): Change<Account> {
   const { order } = account;
   const payment = paymentOf(account, row.paymentId);
   const amount = { minor: row.amount, currency: order.currency };
   return {
-    order: withTotals(order, { authorised: -row.amount, voided: row.amount }),
-    events: [{ type: 'PaymentVoided', data: { paymentId: row.paymentId, amount } }],
-    rows: [
+    state: withRows({ ...account, order: withTotals(order, { authorised: -row.amount, voided: row.amount }) }, [
       { ...row, state: 'voided' },
       { ...payment, voided: payment.voided + row.amount },
-    ],
+    ]),
+    events: [{ type: 'PaymentVoided', data: { paymentId: row.paymentId, amount } }],
   };
 }
 
@@ -126,7 +127,7 @@ async function promiseOverpaid(known: Account): Promise<Account> {
         requestedAt: nowIso(),
       };
     });
-    const others = rows.map((row) => followUp(account.order.orderId, row));
-    return { order: account.order, events: [], rows, others };
+    const writes = rows.map((row) => followUp(account.order.orderId, row));
+    return { state: withRows(account, rows), events: [], writes };
   });
 }

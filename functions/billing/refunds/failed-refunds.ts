@@ -1,6 +1,7 @@
+import type { Change } from '#shared/work/change.ts';
 import { raisedFromSettlement } from '#functions/orders/public.ts';
-import { paymentOf, rowsOf, type Account, type Refund } from '../payments/account.ts';
-import { changeAccount, findAccount, type AccountChange } from '../payments/account-store.ts';
+import { paymentOf, rowsOf, withRows, type Account, type Refund } from '../payments/account.ts';
+import { changeAccount, findAccount } from '../payments/account-store.ts';
 import { goodwillEntry, refundEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { payRefund, refundAsk } from './pay-refund.ts';
@@ -48,7 +49,7 @@ async function takenBack(
   account: Account,
   { entry, attempt }: Refund,
   reason: string,
-): Promise<AccountChange | undefined> {
+): Promise<Change<Account> | undefined> {
   const row = refundIn(account, entry);
   if (row?.state !== 'refunded' || row.attempt !== attempt) return undefined;
   const { order } = account;
@@ -64,7 +65,10 @@ async function takenBack(
   const raised = await raisedFromSettlement(back, 'RefundFailed', `refund ${refundId} did not arrive: ${reason}`);
   const refused: Refund = { ...rest, state: 'refused', refusal: reason, postedAs };
   return {
-    order: raised?.order ?? back,
+    state: withRows({ ...account, order: raised?.order ?? back }, [
+      refused,
+      { ...payment, refunded: payment.refunded - amount },
+    ]),
     events: [
       {
         type: 'RefundFailed',
@@ -72,7 +76,6 @@ async function takenBack(
       },
       ...(raised?.events ?? []),
     ],
-    rows: [refused, { ...payment, refunded: payment.refunded - amount }],
-    others: [...posting.writes, ...(raised?.others ?? [])],
+    writes: [...posting.writes, ...(raised?.others ?? [])],
   };
 }

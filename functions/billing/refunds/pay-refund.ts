@@ -1,7 +1,8 @@
 import { nowIso } from '#shared/ambient.ts';
 import { StepFailure } from '#shared/steps.ts';
-import { paymentOf, rowsOf, type Account, type Refund } from '../payments/account.ts';
-import { changeAccount, keepIntent, loadAccount, type AccountChange } from '../payments/account-store.ts';
+import type { Change } from '#shared/work/change.ts';
+import { paymentOf, rowsOf, withRows, type Account, type Refund } from '../payments/account.ts';
+import { changeAccount, keepIntent, loadAccount } from '../payments/account-store.ts';
 import { goodwillEntry, refundEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { followUp } from '../follow-up/not-final.ts';
@@ -60,7 +61,7 @@ async function askable(account: Account, entry: string): Promise<Account> {
   return again ?? loadAccount(account.order.orderId);
 }
 
-function refunded(account: Account, row: Refund): AccountChange {
+function refunded(account: Account, row: Refund): Change<Account> {
   const { order } = account;
   const { amount, paymentId, refundId } = row;
   const payment = paymentOf(account, paymentId);
@@ -68,15 +69,15 @@ function refunded(account: Account, row: Refund): AccountChange {
   const isGoodwill = row.cause === 'goodwill';
   const posting = post(order.branch, isGoodwill ? goodwillEntry(source, amount) : refundEntry(source, amount));
   const postedAs = [...(row.postedAs ?? []), ...posting.keys];
+  const totalled = withTotals(order, { refunded: amount, ...(isGoodwill ? { goodwill: amount } : {}) });
   return {
-    order: withTotals(order, { refunded: amount, ...(isGoodwill ? { goodwill: amount } : {}) }),
+    state: withRows({ ...account, order: totalled }, [
+      { ...row, state: 'refunded', refundedAt: nowIso(), postedAs },
+      { ...payment, refunded: payment.refunded + amount },
+    ]),
     events: [
       { type: 'PaymentRefunded', data: { paymentId, refundId, amount: { minor: amount, currency: order.currency } } },
     ],
-    rows: [
-      { ...row, state: 'refunded', refundedAt: nowIso(), postedAs },
-      { ...payment, refunded: payment.refunded + amount },
-    ],
-    others: posting.writes,
+    writes: posting.writes,
   };
 }

@@ -1,19 +1,22 @@
 import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import { nowIso } from '#shared/ambient.ts';
 import { created, type Answer } from '#shared/http/answer.ts';
-import { mayUseOrder } from '#shared/http/principal.ts';
-import { busy, isRefusal, notFound, refuse, type Refusal as Refused } from '#shared/http/refusal.ts';
+import type { FailedCondition } from '#shared/dynamodb/transact.ts';
+import { mayUseOrder, type Principal } from '#shared/http/principal.ts';
+import { isRefusal, notFound, refuse, type Refusal as Refused } from '#shared/http/refusal.ts';
 import type { Operation, Request } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
 import { parseAmount } from '#shared/money.ts';
-import { rowsOf, sumOf, type Account, type Credit, type Refund } from '../payments/account.ts';
-import { commitAccount, findAccount, type AccountChange } from '../payments/account-store.ts';
+import type { Change } from '#shared/work/change.ts';
+import { changeByRequest } from '#shared/work/unit-of-work.ts';
+import { rowsOf, sumOf, withRows, type Account, type Credit, type Refund } from '../payments/account.ts';
+import { findAccount, keepAccount } from '../payments/account-store.ts';
 import { creditMemoOf, refundOf } from '../billing-views.ts';
 import type { CreditMemo } from '../documents/credit-memo.ts';
 import { documentWrites, firstPage, loadDocuments } from '../documents/document-store.ts';
 import { creditMemoEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
-import { documentNumber, withNextNumber } from '../documents/numbers.ts';
+import { mostNumbersTried, nextNumber, type NextNumber } from '../documents/numbers.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import { decideGoodwill, decideLineCredit, type LineCredit } from './refund-decision.ts';
@@ -21,8 +24,10 @@ import type { PlannedRefund } from '../payments/settle-plan.ts';
 
 type RefundRequest = Request<typeof billingRoutes.refundOrder>;
 
-interface Requested extends AccountChange {
-  readonly answer: Answer;
+/** Money that is promised back. */
+interface Promised extends Change<Account> {
+  readonly refunds: readonly Refund[];
+  readonly memo?: CreditMemo;
 }
 
 /**
@@ -30,56 +35,64 @@ interface Requested extends AccountChange {
  * event, so that a crash after the answer loses nothing.
  */
 export const refundOperation: Operation<typeof billingRoutes.refundOrder> = async (request) => {
-  const { orderId } = request.params;
-  for (let attempt = 1; attempt <= 10; attempt += 1) {
-    const account = await findAccount(orderId);
-    if (!account || !mayUseOrder(request.caller, account.order)) return notFound('order', orderId);
-    const result = request.body.lines ? await creditUnits(account, request) : await giveGoodwill(account, request);
-    if (result) return result;
-  }
-  return busy(`order ${orderId} is changed by too many at once`);
+  const { params, body, caller, claim } = request;
+  return changeByRequest({
+    what: `order ${params.orderId}`,
+    tries: mostNumbersTried,
+    load: () => accountWithinReach(params.orderId, caller),
+    decide: (account, lost) => (body.lines ? creditUnits(account, body, lost) : giveGoodwill(account, body)),
+    keep: keepAccount,
+    claim,
+    answer: answerOf,
+  });
 };
 
-/** Undefined when somebody else was first: the account is to be read again. */
-async function creditUnits(account: Account, { body, claim }: RefundRequest): Promise<Answer | Refused | undefined> {
-  const { order } = account;
+async function accountWithinReach(orderId: string, caller: Principal): Promise<Account | Refused> {
+  const account = await findAccount(orderId);
+  return account && mayUseOrder(caller, account.order) ? account : notFound('order', orderId);
+}
+
+async function creditUnits(
+  account: Account,
+  { lines = [], reason }: RefundRequest['body'],
+  lost: readonly FailedCondition[],
+): Promise<Promised | Refused> {
   const numbers = rowsOf(account, 'capture').map(({ invoice }) => invoice);
   const invoices = await loadDocuments('invoice', numbers);
   const decided = decideLineCredit(
     account,
-    invoices.flatMap(({ lines }) => lines),
-    body.lines ?? [],
+    invoices.flatMap((invoice) => invoice.lines),
+    lines,
   );
   if (isRefusal(decided)) return decided;
-  const result = await withNextNumber(order.branch, 'credit_memo', async (count, numberWrite) => {
-    const { answer, others = [], ...change } = credited(account, decided, body.reason, count);
-    const writes = [numberWrite, ...others, claim.keep(answer)];
-    const made = await commitAccount(account, { ...change, others: writes });
-    return 'failed' in made ? made : { answer };
-  });
-  return 'failed' in result ? undefined : result.answer;
+  return credited(account, decided, reason, await nextNumber('credit_memo', account.order.branch, lost));
 }
 
-async function giveGoodwill(account: Account, { body, claim }: RefundRequest): Promise<Answer | Refused | undefined> {
+function giveGoodwill(account: Account, { appeasement, reason }: RefundRequest['body']): Promised | Refused {
   const { order } = account;
-  const parsed = parseAmount(body.appeasement?.amount ?? '', order.currency);
+  const parsed = parseAmount(appeasement?.amount ?? '', order.currency);
   if ('error' in parsed) {
     return refuse('invalid-amount', parsed.error, { pointer: '/appeasement/amount', message: parsed.error });
   }
   const decided = decideGoodwill(account, parsed.minor);
   if (isRefusal(decided)) return decided;
-  const refunds = promised(decided.refunds, 'goodwill', body.reason, undefined);
-  const answer = answerOf(account, refunds, undefined);
-  const others = [...refunds.map((refund) => followUp(order.orderId, refund)), claim.keep(answer)];
-  const change = { order, events: [requested(account, refunds)], rows: refunds, others };
-  const made = await commitAccount(account, change);
-  return 'failed' in made ? undefined : answer;
+  const refunds = promised(decided.refunds, 'goodwill', reason, undefined);
+  return {
+    state: withRows(account, refunds),
+    events: [requested(account, refunds)],
+    writes: refunds.map((refund) => followUp(order.orderId, refund)),
+    refunds,
+  };
 }
 
-function credited(account: Account, { lines, sums, refunds }: LineCredit, reason: string, count: number): Requested {
+function credited(
+  account: Account,
+  { lines, sums, refunds: planned }: LineCredit,
+  reason: string,
+  { count, number, write }: NextNumber,
+): Promised {
   const { order } = account;
   const { branch, channel, currency, orderId } = order;
-  const number = documentNumber('credit_memo', branch, count);
   const issuedAt = nowIso();
   const { goods, shipping, tax, total } = sums;
   const memo: CreditMemo = {
@@ -110,20 +123,21 @@ function credited(account: Account, { lines, sums, refunds }: LineCredit, reason
     total,
     issuedAt,
   };
-  const rows = promised(refunds, 'credit', reason, number);
+  const refunds = promised(planned, 'credit', reason, number);
   return {
-    order: withTotals(order, { credited: total }),
+    state: withRows({ ...account, order: withTotals(order, { credited: total }) }, [credit, ...refunds]),
     events: [
       { type: 'CreditMemoIssued', data: { creditMemoId: number, number, amount: { minor: total, currency } } },
-      ...(rows.length > 0 ? [requested(account, rows)] : []),
+      ...(refunds.length > 0 ? [requested(account, refunds)] : []),
     ],
-    rows: [credit, ...rows],
-    others: [
-      ...rows.map((row) => followUp(orderId, row)),
+    writes: [
+      write,
+      ...refunds.map((refund) => followUp(orderId, refund)),
       ...documentWrites('credit_memo', count, memo),
       ...post(branch, creditMemoEntry({ currency, reference: number, orderId }, sums)).writes,
     ],
-    answer: answerOf(account, rows, memo),
+    refunds,
+    memo,
   };
 }
 
@@ -162,7 +176,7 @@ function requested({ order }: Account, refunds: readonly Refund[]) {
   } as const;
 }
 
-function answerOf({ order }: Account, refunds: readonly Refund[], memo: CreditMemo | undefined): Answer {
+function answerOf({ order }: Account, { refunds, memo }: Promised): Answer {
   const body = {
     orderId: order.orderId,
     ...(memo ? { creditMemo: creditMemoOf(firstPage(memo)) } : {}),

@@ -4,11 +4,12 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
-import { transact, type NamedWrite, type TransactionResult } from '#shared/dynamodb/transact.ts';
+import type { NamedWrite, TransactionResult } from '#shared/dynamodb/transact.ts';
 import { eventsIn, outboxOf, sequenced } from '#shared/events/outbox.ts';
-import { throwIfAnswered } from '#shared/http/idempotency.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import { StepFailure } from '#shared/steps.ts';
+import { isLost, type Change, type Kept } from '#shared/work/change.ts';
+import { commit } from '#shared/work/commit.ts';
 import { holdRowWrites } from '../holding/hold-rows.ts';
 import type { Order } from './order.ts';
 import { headerKey, headerRow, orderOf, orderPrefix, otherRows } from './order-rows.ts';
@@ -41,6 +42,20 @@ export async function orderRows(orderId: string): Promise<Record<string, unknown
 }
 
 /**
+ * How an order is kept: its rows, its events in one row, and its version as the guard (`order-header`). `before` is undefined for
+ * a new one.
+ */
+export function keepOrder(before: Order | undefined, { state, events }: Change<Order>): Kept<Order> {
+  const kept: Order = {
+    ...state,
+    version: (before?.version ?? 0) + 1,
+    sequence: (before?.sequence ?? 0) + events.length,
+  };
+  const writes = [...orderWrites(before, kept), ...eventWrites(before, kept, events), ...holdRowWrites(before, kept)];
+  return { state: kept, writes };
+}
+
+/**
  * Commits a change of an order together with its events and `others` in one transaction. `before` is the order as it was
  * read, undefined for a new one. Fails by name (`order-header` when somebody else was first). Throws AlreadyAnswered when
  * an idempotency claim among `others` is taken.
@@ -50,19 +65,8 @@ export async function commitOrder(
   { order, events }: OrderChange,
   others: readonly NamedWrite[] = [],
 ): Promise<{ committed: Order } | { failed: Exclude<TransactionResult, { ok: true }>['failed'] }> {
-  const committed: Order = {
-    ...order,
-    version: (before?.version ?? 0) + 1,
-    sequence: (before?.sequence ?? 0) + events.length,
-  };
-  const result = await transact([
-    ...orderWrites(before, committed),
-    ...eventWrites(before, committed, events),
-    ...holdRowWrites(before, committed),
-    ...others,
-  ]);
-  throwIfAnswered(result);
-  return result.ok ? { committed } : { failed: result.failed };
+  const result = await commit(keepOrder, before, { state: order, events, writes: others });
+  return isLost(result) ? { failed: result.lost } : { committed: result.state };
 }
 
 /**

@@ -4,9 +4,9 @@ import type { Mutant } from './mutant.ts';
 export const messageMutants: readonly Mutant[] = [
   {
     name: 'event-before-commit',
-    file: 'functions/orders/aggregate/store.ts',
-    find: `  const result = await transact([\n    ...orderWrites(before, committed),\n    ...eventWrites(before, committed, events),`,
-    replace: `  const told = eventWrites(before, committed, events);\n  if (told.length > 0) await transact(told);\n  const result = await transact([\n    ...orderWrites(before, committed),`,
+    file: 'shared/work/commit.ts',
+    find: `  const result = await transact([...writes, ...(change.writes ?? [])]);`,
+    replace: `  const told = writes.filter(({ name }) => name.startsWith('EVENT#'));\n  if (told.length > 0) await transact(told);\n  const result = await transact([...writes.filter((write) => !told.includes(write)), ...(change.writes ?? [])]);`,
     breaks: 'events are written before what they tell of',
   },
   {

@@ -40,8 +40,8 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'capture-not-booked',
     file: 'functions/billing/payments/capture-payment.ts',
-    find: `    others: posting.writes,`,
-    replace: `    others: [],`,
+    find: `    writes: posting.writes,`,
+    replace: `    writes: [],`,
     breaks: 'money is collected and not booked',
   },
   {
@@ -75,8 +75,8 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'goodwill-not-listed',
     file: 'functions/billing/refunds/refund-operation.ts',
-    find: `[...refunds.map((refund) => followUp(order.orderId, refund)), claim.keep(answer)]`,
-    replace: `[claim.keep(answer)]`,
+    find: `    writes: refunds.map((refund) => followUp(order.orderId, refund)),`,
+    replace: `    writes: [],`,
     breaks: 'what is given for goodwill is not among what is looked at again',
   },
   {
