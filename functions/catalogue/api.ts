@@ -6,24 +6,25 @@ import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { formatMinor, parseAmount } from '#shared/money.ts';
+import type { Change } from '#shared/work/change.ts';
+import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import type { Item } from './item.ts';
 import { plainNumber } from './item-codes.ts';
-import { itemPage, loadItems, saveItem, skusByCode } from './store.ts';
+import { itemPage, keepItem, loadItems, skusByCode } from './store.ts';
 
 const path = '/v1/items';
 
 export const handler = serve(catalogueRoutes, {
   createItem: async ({ body, caller, claim }) => {
     if (!coversOrigins(caller, everybody)) return ofAll(body.sku);
-    const item = itemOf(body.sku, body);
-    if (isRefusal(item)) return item;
-    const answer = created(view({ ...item, version: 1 }), `${path}/${encodeURIComponent(item.sku)}`, {
-      etag: etagOf(1),
-    });
-    if (await saveItem(item, undefined, [claim.keep(answer)])) return answer;
-    return refuse('already-exists', `there is an item ${JSON.stringify(item.sku)} already; change it with PUT`, {
-      pointer: '/sku',
-      message: 'is taken',
+    return changeByRequest({
+      what: `the item ${body.sku}`,
+      load: () => undefined,
+      // There is one condition: that nobody has the SKU yet.
+      decide: (_, lost) => (lost.length > 0 ? taken(body.sku) : changeTo(body.sku, body)),
+      keep: keepItem,
+      claim,
+      answer: (item) => created(view(item), `${path}/${encodeURIComponent(item.sku)}`, { etag: etagOf(item.version) }),
     });
   },
 
@@ -47,22 +48,20 @@ export const handler = serve(catalogueRoutes, {
     return item ? ok(view(item), { etag: etagOf(item.version) }) : notFound('item', sku);
   },
 
-  replaceItem: async ({ params: { sku }, body, caller, version }) => {
-    const [before] = await loadItems([sku]);
-    if (!before) return notFound('item', sku);
-    if (!coversOrigins(caller, everybody)) return ofAll(sku);
-    const item = itemOf(sku, body);
-    if (isRefusal(item)) return item;
-    if (before.version !== version) return stale(sku, version);
-    if (before.kind !== item.kind) {
-      return refuse('conflicting-state', `${sku} is of kind ${before.kind}, which cannot change; make a new item`, {
-        pointer: '/kind',
-        message: `must stay ${before.kind}`,
-      });
-    }
-    const saved = await saveItem(item, before);
-    return saved ? ok(view(saved), { etag: etagOf(saved.version) }) : stale(sku, version);
-  },
+  replaceItem: ({ params: { sku }, body, caller, version }) =>
+    changeByRequest({
+      what: `the item ${sku}`,
+      load: async () => (await loadItems([sku]))[0] ?? notFound('item', sku),
+      decide: (before) => {
+        if (!coversOrigins(caller, everybody)) return ofAll(sku);
+        const changed = changeTo(sku, body);
+        if (isRefusal(changed)) return changed;
+        if (before.version !== version) return stale(sku, version);
+        return before.kind === changed.state.kind ? changed : ofAnotherKind(before);
+      },
+      keep: keepItem,
+      answer: (item) => ok(view(item), { etag: etagOf(item.version) }),
+    }),
 });
 
 async function found(skus: readonly string[]) {
@@ -85,13 +84,27 @@ function stale(sku: string, version: number): Refusal {
   );
 }
 
-function itemOf(sku: string, { unitCost, ...settings }: ItemSettings): Omit<Item, 'version'> | Refusal {
-  if (!unitCost) return { ...settings, sku };
+function taken(sku: string): Refusal {
+  return refuse('already-exists', `there is an item ${JSON.stringify(sku)} already; change it with PUT`, {
+    pointer: '/sku',
+    message: 'is taken',
+  });
+}
+
+function ofAnotherKind({ sku, kind }: Item): Refusal {
+  return refuse('conflicting-state', `${sku} is of kind ${kind}, which cannot change; make a new item`, {
+    pointer: '/kind',
+    message: `must stay ${kind}`,
+  });
+}
+
+function changeTo(sku: string, { unitCost, ...settings }: ItemSettings): Change<Omit<Item, 'version'>> | Refusal {
+  if (!unitCost) return { state: { ...settings, sku }, events: [] };
   const parsed = parseAmount(unitCost.amount, unitCost.currency);
   if ('error' in parsed) {
     return refuse('invalid-amount', parsed.error, { pointer: '/unitCost/amount', message: parsed.error });
   }
-  return { ...settings, sku, unitCost: { minor: parsed.minor, currency: unitCost.currency } };
+  return { state: { ...settings, sku, unitCost: { minor: parsed.minor, currency: unitCost.currency } }, events: [] };
 }
 
 function view({ unitCost, ...item }: Item): ItemView {

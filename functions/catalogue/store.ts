@@ -2,8 +2,8 @@ import { nowIso } from '#shared/ambient.ts';
 import { getAll } from '#shared/dynamodb/batch.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
 import { queryAll, queryPage, type Page } from '#shared/dynamodb/pages.ts';
-import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
-import { throwIfAnswered } from '#shared/http/idempotency.ts';
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { Change, Kept } from '#shared/work/change.ts';
 import type { CodeKind, Item } from './item.ts';
 import { codesOf, type ItemCode } from './item-codes.ts';
 
@@ -40,20 +40,10 @@ export async function skusByCode(kind: CodeKind, code: string): Promise<string[]
   return (await Array.fromAsync(rows)).map(({ entry }) => entry as string);
 }
 
-/**
- * Makes an item, or replaces `before`; its codes are kept in step.
- * @returns the item with its new version; undefined when the SKU is taken, or the item has changed since. Throws
- *   AlreadyAnswered by a claim among `others`.
- */
-export async function saveItem(
-  item: Omit<Item, 'version'>,
-  before: Item | undefined,
-  others: readonly NamedWrite[] = [],
-): Promise<Item | undefined> {
-  const saved: Item = { ...item, version: (before?.version ?? 0) + 1 };
-  const result = await transact([itemWrite(saved, before), ...codeWrites(saved, before), ...others]);
-  throwIfAnswered(result);
-  return result.ok ? saved : undefined;
+/** How an item is kept: over `before`, or as a new one where there is none, with its codes in step. Fails by `item`. */
+export function keepItem(before: Item | undefined, { state }: Change<Omit<Item, 'version'>>): Kept<Item> {
+  const saved: Item = { ...state, version: (before?.version ?? 0) + 1 };
+  return { state: saved, writes: [itemWrite(saved, before), ...codeWrites(saved, before)] };
 }
 
 function itemWrite({ version, ...details }: Item, before: Item | undefined): NamedWrite {

@@ -20,63 +20,57 @@ export const handler = serve(inventoryRoutes, {
     const { location, lines, reference } = request.body;
     const refused = await checkStockReferences(request.caller, location, skusOf(lines));
     if (refused) return refused;
-    const answer = recordedAt(location);
-    const movements = await recordInParts(
+    return recordInParts(
       {
         location,
         lines,
         claim: request.claim,
-        answer,
+        answer: recordedAt(location),
         decide: ({ sku, quantity }, shelf, room) => {
           const movement = newMovement({ kind: 'receipt', sku, location, quantity, reference });
-          return { writes: [...addUnits(shelf, quantity, room), movementWrite(movement)], outcome: movement };
+          return { state: movement, events: [], writes: [...addUnits(shelf, quantity, room), movementWrite(movement)] };
         },
       },
       partClaims(request),
     );
-    return isRefusal(movements) ? movements : answer(movements);
   },
 
   adjustStock: async ({ body, caller, claim }) => {
     const { location, lines, reference, reason } = body;
     const refused = await checkStockReferences(caller, location, skusOf(lines));
     if (refused) return refused;
-    const answer = recordedAt(location);
-    const movements = await recordTogether({
+    return recordTogether({
       location,
       lines,
       claim,
-      answer,
+      answer: recordedAt(location),
       decide: ({ sku, quantity }, shelf, room) => {
         const writes = quantity > 0 ? addUnits(shelf, quantity, room) : removeUnits(shelf, -quantity);
         if (isRefusal(writes)) return writes;
         const movement = newMovement({ kind: 'adjustment', sku, location, quantity, reference, reason });
-        return { writes: [...writes, movementWrite(movement)], outcome: movement };
+        return { state: movement, events: [], writes: [...writes, movementWrite(movement)] };
       },
     });
-    return isRefusal(movements) ? movements : answer(movements);
   },
 
   countStock: async (request) => {
     const { location, lines, reference } = request.body;
     const refused = await checkStockReferences(request.caller, location, skusOf(lines));
     if (refused) return refused;
-    const answer = recordedAt(location);
-    const movements = await recordInParts(
+    return recordInParts(
       {
         location,
         lines,
         claim: request.claim,
-        answer,
+        answer: recordedAt(location),
         decide: ({ sku, counted }, shelf) => {
           const { writes, difference: quantity } = setCounted(shelf, counted);
           const movement = newMovement({ kind: 'count', sku, location, quantity, reference, counted });
-          return { writes: [...writes, movementWrite(movement)], outcome: movement };
+          return { state: movement, events: [], writes: [...writes, movementWrite(movement)] };
         },
       },
       partClaims(request),
     );
-    return isRefusal(movements) ? movements : answer(movements);
   },
 
   setSafetyStock: async ({ body, caller, claim }) => {
@@ -84,7 +78,7 @@ export const handler = serve(inventoryRoutes, {
     const refused = await checkStockReferences(caller, location, skusOf(lines));
     if (refused) return refused;
     const done = ok({ location, lines });
-    const outcome = await recordTogether({
+    return recordTogether({
       location,
       lines,
       claim,
@@ -92,10 +86,9 @@ export const handler = serve(inventoryRoutes, {
       decide: ({ sku, safetyStock }, shelf) => {
         // Nothing moves, but those who wait for stock must hear that some may have become free.
         const movement = newMovement({ kind: 'adjustment', sku, location, quantity: 0, reason: 'safety_stock' });
-        return { writes: [...safetyWrites(shelf, safetyStock), movementWrite(movement)], outcome: undefined };
+        return { state: undefined, events: [], writes: [...safetyWrites(shelf, safetyStock), movementWrite(movement)] };
       },
     });
-    return isRefusal(outcome) ? outcome : done;
   },
 
   setShards: async ({ body, caller, claim }) => {
@@ -105,14 +98,13 @@ export const handler = serve(inventoryRoutes, {
     const [before] = levelViews(await levelsOf([sku], location));
     if (!before) return notFound('level', `${sku} at ${location}`);
     const done = ok({ ...before, shards });
-    const outcome = await recordTogether({
+    return recordTogether({
       location,
       lines: [{ sku }],
       claim,
       answer: () => done,
-      decide: (_, shelf) => ({ writes: shardWrites(shelf, shards), outcome: undefined }),
+      decide: (_, shelf) => ({ state: undefined, events: [], writes: shardWrites(shelf, shards) }),
     });
-    return isRefusal(outcome) ? outcome : done;
   },
 
   listLevels: async ({ query, caller: { locations } }) => {

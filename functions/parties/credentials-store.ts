@@ -3,9 +3,9 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { Scope } from '#shared/contracts/scopes.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
-import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { bindingKey, type KeptBinding } from '#shared/http/principals.ts';
-import { throwIfAnswered } from '#shared/http/idempotency.ts';
+import type { Kept } from '#shared/work/change.ts';
 
 /** What credentials belong to. */
 export interface Owner {
@@ -24,26 +24,19 @@ export interface Credentials {
 
 const kindOf = ({ kind, id }: Owner): string => `credentials#${kind}#${id}`;
 
-/** Binds a client. Throws AlreadyAnswered by a claim among `others`. */
-export async function bindClient(
-  owner: Owner,
-  { binding, ...details }: Credentials,
-  others: readonly NamedWrite[],
-): Promise<void> {
-  const result = await transact([
-    {
-      name: 'binding',
-      Put: {
-        TableName: tableName('Parties'),
-        Item: { ...bindingKey(details.clientId), kind: kindOf(owner), kindKey: details.clientId, binding, details },
-        ConditionExpression: 'attribute_not_exists(#entry)',
-        ExpressionAttributeNames: { '#entry': 'entry' },
-      },
+/** How new credentials are kept: as the binding of their client. */
+export function keepBinding(owner: Owner, credentials: Credentials): Kept<Credentials> {
+  const { binding, ...details } = credentials;
+  const write: NamedWrite = {
+    name: 'binding',
+    Put: {
+      TableName: tableName('Parties'),
+      Item: { ...bindingKey(details.clientId), kind: kindOf(owner), kindKey: details.clientId, binding, details },
+      ConditionExpression: 'attribute_not_exists(#entry)',
+      ExpressionAttributeNames: { '#entry': 'entry' },
     },
-    ...others,
-  ]);
-  throwIfAnswered(result);
-  if (!result.ok) throw new Error(`the client ${details.clientId} is bound already`);
+  };
+  return { state: credentials, writes: [write] };
 }
 
 /** All credentials of a channel or location, the disabled ones too. */

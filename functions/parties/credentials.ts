@@ -6,8 +6,9 @@ import type { Principal, Reach } from '#shared/http/principal.ts';
 import { lineageFrom } from '#shared/http/principals.ts';
 import { AlreadyAnswered, type Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { createClient, deleteClient, secretOf } from './client-pool.ts';
-import { bindClient, credentialsOf, disableBinding, type Credentials, type Owner } from './credentials-store.ts';
+import { credentialsOf, disableBinding, keepBinding, type Credentials, type Owner } from './credentials-store.ts';
 import { beyondRights, tooMany } from './grants.ts';
 
 /**
@@ -31,9 +32,16 @@ export async function createCredentials(
   const binding = { ...asked, ...(owner.kind === 'location' ? { work: caller.work } : {}), grantedBy };
   const { clientId } = await createClient(`${owner.kind} ${owner.id}: ${name}`.replace(/[^\w\s+=,.@:-]/g, '_'), scopes);
   const credentials: Credentials = { clientId, name, scopes: [...new Set(scopes)], binding, createdAt: nowIso() };
-  const answer = created(view(credentials), `/v1/${owner.kind}s/${owner.id}/credentials`);
   try {
-    await bindClient(owner, credentials, [claim.keep(answer)]);
+    const answer = await changeByRequest({
+      what: `the client ${clientId}`,
+      load: () => undefined,
+      decide: () => ({ state: credentials, events: [] }),
+      keep: (_, { state }) => keepBinding(owner, state),
+      claim,
+      answer: (kept) => created(view(kept), `/v1/${owner.kind}s/${owner.id}/credentials`),
+    });
+    return complete(answer);
   } catch (error) {
     if (!(error instanceof AlreadyAnswered)) throw error;
     // The same request was carried out at the same time: its client counts, this one was never bound.
@@ -42,7 +50,6 @@ export async function createCredentials(
     if (!first) throw error;
     return complete(first);
   }
-  return complete(answer);
 }
 
 export async function listCredentials(owner: Owner): Promise<Answer> {

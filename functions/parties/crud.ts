@@ -4,8 +4,9 @@ import type { Origins, Principal, Reach } from '#shared/http/principal.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import type { Parties, PartyKind } from './party.ts';
-import { loadParties, loadParty, partyPage, saveParty, type Stored } from './store.ts';
+import { loadParties, loadParty, partyPage, keepParty, type Stored } from './store.ts';
 
 /** What differs between the kinds of parties in the API. */
 export interface PartyResource<Kind extends PartyKind> {
@@ -31,12 +32,17 @@ export async function createParty<Kind extends PartyKind>(
   const { kind, path } = resource;
   const id = resource.idOf(party);
   if (!mayChange(resource, caller, party)) return outOfReach(kind, id);
-  const wrong = await resource.check(party, undefined);
-  if (wrong) return wrong;
-  const view = resource.view({ party, version: 1 });
-  const answer = created(view, `${path}/${encodeURIComponent(id)}`, { etag: etagOf(1) });
-  if (await saveParty(kind, id, party, undefined, [claim.keep(answer)])) return answer;
-  return refuse('already-exists', `there is a ${kind} ${JSON.stringify(id)} already; change it with PUT`);
+  return changeByRequest({
+    what: `the ${kind} ${id}`,
+    load: () => undefined,
+    // There is one condition: that nobody has the id yet.
+    decide: async (_, lost) =>
+      lost.length > 0 ? taken(kind, id) : ((await resource.check(party, undefined)) ?? { state: party, events: [] }),
+    keep: (_, { state }) => keepParty(kind, id, undefined, state),
+    claim,
+    answer: (stored) =>
+      created(resource.view(stored), `${path}/${encodeURIComponent(id)}`, { etag: etagOf(stored.version) }),
+  });
 }
 
 export async function getParty<Kind extends PartyKind>(
@@ -48,7 +54,7 @@ export async function getParty<Kind extends PartyKind>(
   return stored ? ok(resource.view(stored), { etag: etagOf(stored.version) }) : notFound(resource.kind, id);
 }
 
-/** `change` makes the new party out of the old one. */
+/** Puts `party` in place of the one that stands at the version which the caller has seen. */
 export async function replaceParty<Kind extends PartyKind>(
   resource: PartyResource<Kind>,
   { caller, version }: { caller: Principal; version: number },
@@ -56,15 +62,18 @@ export async function replaceParty<Kind extends PartyKind>(
   party: Parties[Kind] | Refusal,
 ): Promise<Answer | Refusal> {
   const { kind } = resource;
-  const before = await loadWithin(resource, caller, id);
-  if (!before) return notFound(kind, id);
-  if (isRefusal(party)) return party;
-  if (![before.party, party].every((one) => mayChange(resource, caller, one))) return outOfReach(kind, id);
-  if (before.version !== version) return stale(kind, id, version);
-  const wrong = await resource.check(party, before.party);
-  if (wrong) return wrong;
-  if (!(await saveParty(kind, id, party, version))) return stale(kind, id, version);
-  return ok(resource.view({ party, version: version + 1 }), { etag: etagOf(version + 1) });
+  return changeByRequest({
+    what: `the ${kind} ${id}`,
+    load: async () => (await loadWithin(resource, caller, id)) ?? notFound(kind, id),
+    decide: async (before: Stored<Kind>) => {
+      if (isRefusal(party)) return party;
+      if (![before.party, party].every((one) => mayChange(resource, caller, one))) return outOfReach(kind, id);
+      if (before.version !== version) return stale(kind, id, version);
+      return (await resource.check(party, before.party)) ?? { state: party, events: [] };
+    },
+    keep: (before: Stored<Kind>, { state }) => keepParty(kind, id, before.version, state),
+    answer: (stored) => ok(resource.view(stored), { etag: etagOf(stored.version) }),
+  });
 }
 
 /** Lists all parties of a kind page by page, or those of a limited reach at once. */
@@ -102,6 +111,10 @@ export function outOfReach(kind: PartyKind, id: string): Refusal {
     'not-authorised',
     `the ${kind} ${JSON.stringify(id)}, or what uses it, is outside the reach of these credentials`,
   );
+}
+
+function taken(kind: PartyKind, id: string): Refusal {
+  return refuse('already-exists', `there is a ${kind} ${JSON.stringify(id)} already; change it with PUT`);
 }
 
 function stale(kind: PartyKind, id: string, version: number): Refusal {

@@ -3,8 +3,8 @@ import { nowIso } from '#shared/ambient.ts';
 import { getAll } from '#shared/dynamodb/batch.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { queryAll, queryPage, type Page } from '#shared/dynamodb/pages.ts';
-import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
-import { throwIfAnswered } from '#shared/http/idempotency.ts';
+import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { Kept } from '#shared/work/change.ts';
 import type { Parties, PartyKind } from './party.ts';
 
 /** A party with the number of its version, the ETag. */
@@ -57,43 +57,39 @@ export async function partyPage<Kind extends PartyKind>(
 }
 
 /**
- * Makes a party, or replaces it when it stands at `version`.
- * @returns false when another party has the id, or it has changed since. Throws AlreadyAnswered by a claim in `others`.
+ * How a party is kept: over its `version`, or as a new one where there is none. Fails by its kind when another has the id, or it
+ * has changed since.
  */
-export async function saveParty<Kind extends PartyKind>(
+export function keepParty<Kind extends PartyKind>(
   kind: Kind,
   id: string,
-  party: Parties[Kind],
   version: number | undefined,
-  others: readonly NamedWrite[] = [],
-): Promise<boolean> {
+  party: Parties[Kind],
+): Kept<Stored<Kind>> {
   const within = kind === 'customer' ? (party as Parties['customer']).channel : undefined;
-  const result = await transact([
-    {
-      name: kind,
-      Put: {
-        TableName: tableName('Parties'),
-        Item: {
-          ...keyOf(kind, id),
-          kind: indexKindOf(kind, within),
-          kindKey: id,
-          details: party,
-          version: (version ?? 0) + 1,
-          changedAt: nowIso(),
-        },
-        ...(version === undefined
-          ? { ConditionExpression: 'attribute_not_exists(#entry)', ExpressionAttributeNames: { '#entry': 'entry' } }
-          : {
-              ConditionExpression: '#version = :version',
-              ExpressionAttributeNames: { '#version': 'version' },
-              ExpressionAttributeValues: { ':version': version },
-            }),
+  const state = { party, version: (version ?? 0) + 1 };
+  const write: NamedWrite = {
+    name: kind,
+    Put: {
+      TableName: tableName('Parties'),
+      Item: {
+        ...keyOf(kind, id),
+        kind: indexKindOf(kind, within),
+        kindKey: id,
+        details: party,
+        version: state.version,
+        changedAt: nowIso(),
       },
+      ...(version === undefined
+        ? { ConditionExpression: 'attribute_not_exists(#entry)', ExpressionAttributeNames: { '#entry': 'entry' } }
+        : {
+            ConditionExpression: '#version = :version',
+            ExpressionAttributeNames: { '#version': 'version' },
+            ExpressionAttributeValues: { ':version': version },
+          }),
     },
-    ...others,
-  ]);
-  throwIfAnswered(result);
-  return result.ok;
+  };
+  return { state, writes: [write] };
 }
 
 /** Customers are listed by channel, all else by kind. */

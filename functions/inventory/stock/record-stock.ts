@@ -1,19 +1,14 @@
-import { ambient } from '#shared/ambient.ts';
-import { largestTransaction, transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { largestTransaction } from '#shared/dynamodb/transact.ts';
 import type { Answer } from '#shared/http/answer.ts';
-import { AlreadyAnswered, throwIfAnswered, type Claim } from '#shared/http/idempotency.ts';
-import { busy, isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { AlreadyAnswered, type Claim } from '#shared/http/idempotency.ts';
+import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import type { Change } from '#shared/work/change.ts';
+import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { levelsOf } from './levels.ts';
 import type { Shelf } from './stock-changes.ts';
 
-const attempts = 10;
-
-/** Decides a line by what stands on its shelf. `room` is how many counters it may write. */
-export type LineDecision<Line, Outcome> = (
-  line: Line,
-  shelf: Shelf,
-  room: number,
-) => { readonly writes: readonly NamedWrite[]; readonly outcome: Outcome } | Refusal;
+/** Decides a line by what stands on its shelf. `room` is how many counters it may write. The state is what the answer tells. */
+export type LineDecision<Line, Outcome> = (line: Line, shelf: Shelf, room: number) => Change<Outcome> | Refusal;
 
 /** Lines of stock at one location, recorded together with the answer that is kept for the request. */
 export interface StockWork<Line extends { readonly sku: string }, Outcome> {
@@ -28,49 +23,56 @@ export interface StockWork<Line extends { readonly sku: string }, Outcome> {
  * Reads the shelves, decides every line and writes all of it in one transaction; when a shelf has changed in between, reads
  * and decides again. Throws AlreadyAnswered when the request was carried out before.
  */
-export async function recordTogether<Line extends { readonly sku: string }, Outcome>(
+export function recordTogether<Line extends { readonly sku: string }, Outcome>(
   work: StockWork<Line, Outcome>,
-): Promise<readonly Outcome[] | Refusal> {
-  const { location, lines, claim, answer } = work;
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const decided = await decideAll(work);
-    if (isRefusal(decided)) return decided;
-    const outcomes = decided.map(({ outcome }) => outcome);
-    const result = await transact([...decided.flatMap(({ writes }) => writes), claim.keep(answer(outcomes))]);
-    throwIfAnswered(result);
-    if (result.ok) return outcomes;
-    await ambient.sleep(ambient.random() * 10 * 2 ** attempt);
-  }
-  return busy(`the stock of ${lines.length} items at ${location} is changing too fast`);
+): Promise<Answer | Refusal> {
+  const { location, lines, decide, claim, answer } = work;
+  return changeByRequest({
+    what: `the stock of ${lines.length} items at ${location}`,
+    load: () => onShelves(location, lines),
+    decide: (placed) => decideAll(placed, decide),
+    // Each counter is written over what was read of it: the decision has the condition.
+    keep: (_, { state }) => ({ state, writes: [] }),
+    claim,
+    answer,
+  });
 }
 
-async function decideAll<Line extends { readonly sku: string }, Outcome>({
-  location,
-  lines,
-  decide,
-}: StockWork<Line, Outcome>) {
-  const levels = Map.groupBy(
-    await levelsOf(
-      lines.map(({ sku }) => sku),
-      location,
-    ),
-    ({ sku }) => sku,
-  );
+/** A line with what stands on its shelf. */
+interface Placed<Line> {
+  readonly line: Line;
+  readonly shelf: Shelf;
+}
+
+async function onShelves<Line extends { readonly sku: string }>(
+  location: string,
+  lines: readonly Line[],
+): Promise<Placed<Line>[]> {
+  const skus = lines.map(({ sku }) => sku);
+  const levels = Map.groupBy(await levelsOf(skus, location), ({ sku }) => sku);
+  return lines.map((line) => ({ line, shelf: { sku: line.sku, location, levels: levels.get(line.sku) ?? [] } }));
+}
+
+function decideAll<Line, Outcome>(
+  placed: readonly Placed<Line>[],
+  decide: LineDecision<Line, Outcome>,
+): Change<readonly Outcome[]> | Refusal {
   // One write keeps the answer, and each line may have its movement.
-  const room = Math.floor((largestTransaction - 1 - lines.length) / lines.length);
-  const decided: { writes: readonly NamedWrite[]; outcome: Outcome }[] = [];
-  for (const line of lines) {
-    const decision = decide(line, { sku: line.sku, location, levels: levels.get(line.sku) ?? [] }, room);
-    if (isRefusal(decision)) return decision;
-    decided.push(decision);
+  const room = Math.floor((largestTransaction - 1 - placed.length) / placed.length);
+  const changes: Change<Outcome>[] = [];
+  for (const { line, shelf } of placed) {
+    const decided = decide(line, shelf, room);
+    if (isRefusal(decided)) return decided;
+    changes.push(decided);
   }
-  const writes = decided.reduce((sum, each) => sum + each.writes.length, 1);
-  return writes <= largestTransaction
-    ? decided
-    : refuse(
-        'conflicting-state',
-        `these items have too many counters for one request; send fewer than ${lines.length} lines`,
-      );
+  const writes = changes.flatMap((change) => change.writes ?? []);
+  if (writes.length >= largestTransaction) {
+    return refuse(
+      'conflicting-state',
+      `these items have too many counters for one request; send fewer than ${placed.length} lines`,
+    );
+  }
+  return { state: changes.map(({ state }) => state), events: [], writes };
 }
 
 /** Lines per transaction of what is recorded in parts: leaves room for three counters per line. */
@@ -84,7 +86,7 @@ const linesPerPart = 24;
 export async function recordInParts<Line extends { readonly sku: string }, Outcome>(
   work: StockWork<Line, Outcome>,
   partClaim: (number: number) => Claim,
-): Promise<readonly Outcome[] | Refusal> {
+): Promise<Answer | Refusal> {
   const { lines } = work;
   const parts = Array.from({ length: Math.ceil(lines.length / linesPerPart) }, (_, index) =>
     lines.slice(index * linesPerPart, (index + 1) * linesPerPart),
@@ -94,24 +96,22 @@ export async function recordInParts<Line extends { readonly sku: string }, Outco
     if (refusal) return refusal;
   }
   const before: Outcome[] = [];
-  for (const [index, part] of parts.entries()) {
-    const last = index === parts.length - 1;
-    const outcomes = last
-      ? await recordTogether({ ...work, lines: part, answer: (mine) => work.answer([...before, ...mine]) })
-      : await recordPart({ ...work, lines: part, claim: partClaim(index + 1) });
+  for (const [index, part] of parts.slice(0, -1).entries()) {
+    const outcomes = await recordPart({ ...work, lines: part, claim: partClaim(index + 1) });
     if (isRefusal(outcomes)) return outcomes;
     before.push(...outcomes);
   }
-  return before;
+  const last = parts.at(-1) ?? [];
+  return recordTogether({ ...work, lines: last, answer: (mine) => work.answer([...before, ...mine]) });
 }
 
 /** What would be refused is refused before anything is written. */
 async function firstRefusal<Line extends { readonly sku: string }, Outcome>(
   parts: readonly (readonly Line[])[],
-  work: StockWork<Line, Outcome>,
+  { location, decide }: StockWork<Line, Outcome>,
 ): Promise<Refusal | undefined> {
   for (const lines of parts) {
-    const decided = await decideAll({ ...work, lines });
+    const decided = decideAll(await onShelves(location, lines), decide);
     if (isRefusal(decided)) return decided;
   }
   return undefined;
@@ -122,19 +122,17 @@ async function recordPart<Line extends { readonly sku: string }, Outcome>(
   work: StockWork<Line, Outcome>,
 ): Promise<readonly Outcome[] | Refusal> {
   const part = { ...work, answer: (outcomes: readonly Outcome[]): Answer => ({ status: 200, body: { outcomes } }) };
-  const known = await keptOutcomes<Outcome>(part.claim);
-  if (known) return known;
+  const known = await part.claim.answered();
+  if (known) return outcomesIn(known);
   try {
-    return await recordTogether(part);
+    return outcomesIn(await recordTogether(part));
   } catch (error) {
-    const first = error instanceof AlreadyAnswered ? await keptOutcomes<Outcome>(part.claim) : undefined;
-    if (first) return first;
+    const first = error instanceof AlreadyAnswered ? await part.claim.answered() : undefined;
+    if (first) return outcomesIn(first);
     throw error;
   }
 }
 
-async function keptOutcomes<Outcome>(claim: Claim): Promise<readonly Outcome[] | Refusal | undefined> {
-  const kept = await claim.answered();
-  if (!kept || isRefusal(kept)) return kept;
-  return (kept.body as { outcomes: readonly Outcome[] }).outcomes;
+function outcomesIn<Outcome>(answer: Answer | Refusal): readonly Outcome[] | Refusal {
+  return isRefusal(answer) ? answer : (answer.body as { readonly outcomes: readonly Outcome[] }).outcomes;
 }
