@@ -2,6 +2,7 @@ import { all, atVersion, equals, unset } from '#shared/dynamodb/conditions.ts';
 import { getMany, query, queryAll } from '#shared/dynamodb/reads.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { put, update, type Write } from '#shared/dynamodb/writes.ts';
+import { change } from '#shared/work/unit-of-work.ts';
 import { changesBetween, sumOf, type CounterChanges, type OrderStanding } from './order-standing.ts';
 
 const standingKey = ({ branch, day, orderId }: Pick<OrderStanding, 'branch' | 'day' | 'orderId'>) => ({
@@ -16,7 +17,6 @@ const countsKey = (branch: string, day: string, channel: string) => ({
 
 /** Orders counted in one transaction: each has a row, and their channels and days a row of counters each. */
 const ordersPerTransaction = 40;
-const attempts = 10;
 
 /**
  * Counts orders where they stand: their rows and the counters in one transaction, so that no event counts twice whatever
@@ -29,19 +29,20 @@ export async function countOrders(standings: readonly OrderStanding[]): Promise<
 }
 
 async function countTogether(standings: readonly OrderStanding[]): Promise<void> {
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const kept = await keptStandings(standings);
-    const moves = standings
-      .map((after) => ({ before: kept.get(after.orderId), after }))
-      .filter(({ before, after }) => before === undefined || before.version < after.version);
-    if (moves.length === 0) return;
-    const result = await transact([
-      ...moves.map(({ before, after }) => standingWrite(before, after)),
-      ...counterWrites(moves),
-    ]);
-    if (result.ok) return;
-  }
-  throw new Error(`${standings.length} report rows are changed by too many at once`);
+  await change({
+    what: `the report on ${standings.length} orders`,
+    load: () => keptStandings(standings),
+    decide: (kept) => {
+      const moves = standings
+        .map((after) => ({ before: kept.get(after.orderId), after }))
+        .filter(({ before, after }) => before === undefined || before.version < after.version);
+      return moves.length === 0 ? undefined : { state: moves, events: [] };
+    },
+    keep: (_, { state: moves }) => ({
+      state: moves,
+      writes: [...moves.map(({ before, after }) => standingWrite(before, after)), ...counterWrites(moves)],
+    }),
+  });
 }
 
 async function keptStandings(places: readonly OrderStanding[]): Promise<Map<string, OrderStanding>> {

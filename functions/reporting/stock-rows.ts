@@ -1,9 +1,10 @@
 import { stockOfItem } from '#functions/inventory/public.ts';
-import { ambient } from '#shared/ambient.ts';
 import { getAll } from '#shared/dynamodb/batch.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
-import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { transact, type FailedCondition, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { Lost } from '#shared/work/change.ts';
+import { retryLost } from '#shared/work/retry-lost.ts';
 
 /** What the report knows of one item at one location. */
 export interface StockStanding {
@@ -18,7 +19,7 @@ export interface StockStanding {
 const key = (location: string, sku: string) => ({ projection: `stock#${location}`, entry: sku });
 
 /** A hot item's stock is reported by several functions at once. */
-const mostAttempts = 20;
+const mostTries = 20;
 
 /** Units promised or waiting that the shelf does not hold. */
 export const shortageOf = ({ available, backordered }: StockStanding): number => Math.max(0, -available) + backordered;
@@ -50,36 +51,36 @@ const shelvesAtOnce = 50;
 export async function readStocks(shelves: readonly Shelf[]): Promise<Reread[]> {
   const reread: Reread[] = [];
   let waiting = shelves;
-  for (let attempt = 1; waiting.length > 0; attempt += 1) {
-    const [first] = waiting;
-    if (attempt > mostAttempts) {
-      throw new Error(`the stock report of ${first?.sku} at ${first?.location} is changed by too many at once`);
-    }
-    if (attempt > 1) await ambient.sleep(ambient.random() * 20 * attempt);
-    const again: Shelf[] = [];
-    for (let start = 0; start < waiting.length; start += shelvesAtOnce) {
-      const { done, changed } = await readTogether(waiting.slice(start, start + shelvesAtOnce));
-      reread.push(...done);
-      again.push(...changed);
-    }
-    waiting = again;
-  }
-  return reread;
+  return retryLost(
+    `the stock report of ${shelves.length} shelves`,
+    async () => {
+      const lost: FailedCondition[] = [];
+      for (let start = 0; start < waiting.length; start += shelvesAtOnce) {
+        const together = await readTogether(waiting.slice(start, start + shelvesAtOnce));
+        reread.push(...together.done);
+        lost.push(...together.lost);
+      }
+      const changed = new Set(lost.map(({ name }) => name));
+      waiting = waiting.filter((shelf) => changed.has(nameOf(shelf)));
+      return lost.length > 0 ? { lost } : reread;
+    },
+    mostTries,
+  );
 }
 
-async function readTogether(shelves: readonly Shelf[]): Promise<{ done: Reread[]; changed: Shelf[] }> {
+async function readTogether(shelves: readonly Shelf[]): Promise<{ done: Reread[] } & Lost> {
   const kept = await keptRows(shelves);
   const stands = await presentStocks(shelves);
   let left = stands.map((now) => ({ now, row: kept.get(nameOf(now)) }));
-  const changed: Shelf[] = [];
+  const lost: FailedCondition[] = [];
   while (left.length > 0) {
     const result = await transact(left.map(({ now, row }) => keepWrite(now, row?.revision ?? 0)));
     if (result.ok) break;
+    lost.push(...result.failed);
     const failed = new Set(result.failed.map(({ name }) => name));
-    changed.push(...left.map(({ now }) => now).filter((now) => failed.has(nameOf(now))));
     left = left.filter(({ now }) => !failed.has(nameOf(now)));
   }
-  return { done: left.map(({ now, row }) => ({ before: row?.standing, now })), changed };
+  return { done: left.map(({ now, row }) => ({ before: row?.standing, now })), lost };
 }
 
 const nameOf = ({ sku, location }: Shelf): string => `${sku}@${location}`;
