@@ -2,7 +2,8 @@ import { loadOrder } from '#functions/orders/public.ts';
 import { findChannel } from '#functions/parties/public.ts';
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { notificationRoutes } from '#shared/contracts/api/notifications.ts';
-import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { transact } from '#shared/dynamodb/transact.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
 import { created, ok, type Answer } from '#shared/http/answer.ts';
 import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts';
 import { throwIfAnswered, type Claim } from '#shared/http/idempotency.ts';
@@ -101,7 +102,7 @@ async function keep<Body>(
   before: Endpoint | undefined,
   answer: Answer<Body>,
   claim?: Claim,
-  counted?: NamedWrite,
+  counted?: Write,
 ): Promise<Answer<Body> | Refusal> {
   const result = await transact([
     endpointWrite(endpoint, before),

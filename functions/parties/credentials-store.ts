@@ -1,9 +1,8 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { Scope } from '#shared/contracts/scopes.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { equals, isNew } from '#shared/dynamodb/conditions.ts';
+import { queryAll } from '#shared/dynamodb/reads.ts';
+import { apply } from '#shared/dynamodb/transact.ts';
+import { put, update } from '#shared/dynamodb/writes.ts';
 import { bindingKey, type KeptBinding } from '#shared/http/principals.ts';
 import type { Kept } from '#shared/work/change.ts';
 
@@ -27,49 +26,22 @@ const kindOf = ({ kind, id }: Owner): string => `credentials#${kind}#${id}`;
 /** How new credentials are kept: as the binding of their client. */
 export function keepBinding(owner: Owner, credentials: Credentials): Kept<Credentials> {
   const { binding, ...details } = credentials;
-  const write: NamedWrite = {
-    name: 'binding',
-    Put: {
-      TableName: tableName('Parties'),
-      Item: { ...bindingKey(details.clientId), kind: kindOf(owner), kindKey: details.clientId, binding, details },
-      ConditionExpression: 'attribute_not_exists(#entry)',
-      ExpressionAttributeNames: { '#entry': 'entry' },
-    },
-  };
-  return { state: credentials, writes: [write] };
+  const row = { ...bindingKey(details.clientId), kind: kindOf(owner), kindKey: details.clientId, binding, details };
+  return { state: credentials, writes: [put('binding', 'Parties', row, isNew)] };
 }
 
 /** All credentials of a channel or location, the disabled ones too. */
 export async function credentialsOf(owner: Owner): Promise<Credentials[]> {
-  const rows = queryAll({
-    TableName: tableName('Parties'),
-    IndexName: 'byKind',
-    KeyConditionExpression: '#kind = :kind',
-    ExpressionAttributeNames: { '#kind': 'kind' },
-    ExpressionAttributeValues: { ':kind': kindOf(owner) },
-  });
-  return Array.fromAsync(rows, (row) => ({
-    ...(row['details'] as Omit<Credentials, 'binding'>),
-    binding: row['binding'] as KeptBinding,
+  const rows = await queryAll('Parties', { index: 'byKind', partition: kindOf(owner) });
+  return rows.map(({ details, binding }) => ({
+    ...(details as Omit<Credentials, 'binding'>),
+    binding: binding as KeptBinding,
   }));
 }
 
 /** @returns false when the owner has no such credentials. */
 export async function disableBinding(owner: Owner, clientId: string): Promise<boolean> {
-  try {
-    await documents().send(
-      new UpdateCommand({
-        TableName: tableName('Parties'),
-        Key: bindingKey(clientId),
-        UpdateExpression: 'SET #binding.#disabled = :true',
-        ConditionExpression: '#kind = :kind',
-        ExpressionAttributeNames: { '#binding': 'binding', '#disabled': 'disabled', '#kind': 'kind' },
-        ExpressionAttributeValues: { ':true': true, ':kind': kindOf(owner) },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  const changes = { setAt: [[['binding', 'disabled'], true]] } as const;
+  const isTheirs = equals('kind', kindOf(owner));
+  return (await apply(update('binding', 'Parties', bindingKey(clientId), changes, isTheirs))).ok;
 }

@@ -73,7 +73,7 @@ async function find<Kind extends PartyKind, Found>(
 ): Promise<Found | undefined> {
   const known = memory.get(id);
   if (known) return known;
-  const stored = (await loadParty(kind, id, false)) ?? (await loadParty(kind, id, true));
+  const stored = (await loadParty(kind, id, { stale: true })) ?? (await loadParty(kind, id));
   if (!stored) return undefined;
   const found = stored.party as Found;
   memory.set(id, found);

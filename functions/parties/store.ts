@@ -1,9 +1,9 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { nowIso } from '#shared/ambient.ts';
-import { getAll } from '#shared/dynamodb/batch.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
-import { queryAll, queryPage, type Page } from '#shared/dynamodb/pages.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { atVersion } from '#shared/dynamodb/conditions.ts';
+import { readPage, type Page } from '#shared/dynamodb/pages.ts';
+import { get, getMany, queryAll } from '#shared/dynamodb/reads.ts';
+import type { Row } from '#shared/dynamodb/wire.ts';
+import { put } from '#shared/dynamodb/writes.ts';
 import type { Kept } from '#shared/work/change.ts';
 import type { Parties, PartyKind } from './party.ts';
 
@@ -17,21 +17,19 @@ const entryOf = { branch: 'BRANCH', channel: 'CHANNEL', location: 'LOCATION', cu
 
 const keyOf = (kind: PartyKind, id: string) => ({ party: `${kind}#${id}`, entry: entryOf[kind] });
 
-/** Reads one party; undefined when there is none. */
+/** Reads one party, consistently unless `stale` will do, which costs half; undefined when there is none. */
 export async function loadParty<Kind extends PartyKind>(
   kind: Kind,
   id: string,
-  ConsistentRead = true,
+  how: { readonly stale?: boolean } = {},
 ): Promise<Stored<Kind> | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: tableName('Parties'), Key: keyOf(kind, id), ConsistentRead }),
-  );
-  return Item ? storedOf<Kind>(Item) : undefined;
+  const row = await get('Parties', keyOf(kind, id), how);
+  return row && storedOf<Kind>(row);
 }
 
 /** Reads several parties of a kind, in the order of their ids; missing ones are left out. */
 export async function loadParties<Kind extends PartyKind>(kind: Kind, ids: readonly string[]): Promise<Stored<Kind>[]> {
-  const rows = await getAll(
+  const rows = await getMany(
     'Parties',
     [...new Set(ids)].map((id) => keyOf(kind, id)),
   );
@@ -41,7 +39,7 @@ export async function loadParties<Kind extends PartyKind>(kind: Kind, ids: reado
 
 /** All parties of a kind by id; just made ones may be missing for an instant. */
 export async function allParties<Kind extends PartyKind>(kind: Kind): Promise<Parties[Kind][]> {
-  const rows = await Array.fromAsync(queryAll(ofKind(kind)));
+  const rows = await queryAll('Parties', ofKind(kind));
   return rows.map((row) => storedOf<Kind>(row).party);
 }
 
@@ -52,7 +50,7 @@ export async function partyPage<Kind extends PartyKind>(
   cursor: string | undefined,
   within?: string,
 ): Promise<Page<Stored<Kind>>> {
-  const { rows, next } = await queryPage(ofKind(kind, within), limit, cursor);
+  const { rows, next } = await readPage('Parties', ofKind(kind, within), limit, cursor);
   return { rows: rows.map((row) => storedOf<Kind>(row)), next };
 }
 
@@ -68,54 +66,32 @@ export function keepParty<Kind extends PartyKind>(
 ): Kept<Stored<Kind>> {
   const within = kind === 'customer' ? (party as Parties['customer']).channel : undefined;
   const state = { party, version: (version ?? 0) + 1 };
-  const write: NamedWrite = {
-    name: kind,
-    Put: {
-      TableName: tableName('Parties'),
-      Item: {
-        ...keyOf(kind, id),
-        kind: indexKindOf(kind, within),
-        kindKey: id,
-        details: party,
-        version: state.version,
-        changedAt: nowIso(),
-      },
-      ...(version === undefined
-        ? { ConditionExpression: 'attribute_not_exists(#entry)', ExpressionAttributeNames: { '#entry': 'entry' } }
-        : {
-            ConditionExpression: '#version = :version',
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: { ':version': version },
-          }),
-    },
+  const row = {
+    ...keyOf(kind, id),
+    kind: indexKindOf(kind, within),
+    kindKey: id,
+    details: party,
+    version: state.version,
+    changedAt: nowIso(),
   };
-  return { state, writes: [write] };
+  return { state, writes: [put(kind, 'Parties', row, atVersion(version))] };
 }
 
 /** Customers are listed by channel, all else by kind. */
 const indexKindOf = (kind: PartyKind, within: string | undefined): string => (within ? `${kind}#${within}` : kind);
 
 function ofKind(kind: PartyKind, within?: string) {
-  return {
-    TableName: tableName('Parties'),
-    IndexName: 'byKind',
-    KeyConditionExpression: '#kind = :kind',
-    ExpressionAttributeNames: { '#kind': 'kind' },
-    ExpressionAttributeValues: { ':kind': indexKindOf(kind, within) },
-  };
+  return { index: 'byKind', partition: indexKindOf(kind, within) } as const;
 }
 
-function storedOf<Kind extends PartyKind>(row: Record<string, unknown>): Stored<Kind> {
+function storedOf<Kind extends PartyKind>(row: Row): Stored<Kind> {
   return { party: row['details'] as Parties[Kind], version: row['version'] as number };
 }
 
 /** The names that credentials were given, by client id. */
 export async function namesOfClients(clientIds: readonly string[]): Promise<[clientId: string, name: string][]> {
   const keys = clientIds.map((id) => ({ party: `client#${id}`, entry: 'BINDING' }));
-  const rows = await getAll('Parties', keys, {
-    ProjectionExpression: '#party, #details',
-    ExpressionAttributeNames: { '#party': 'party', '#details': 'details' },
-  });
+  const rows = await getMany('Parties', keys, ['party', 'details']);
   return rows.flatMap(({ party, details }): [string, string][] => {
     const name = (details as { name?: string } | undefined)?.name;
     return name === undefined ? [] : [[String(party).slice('client#'.length), name]];

@@ -1,8 +1,8 @@
 import { stockOfItem } from '#functions/inventory/public.ts';
-import { getAll } from '#shared/dynamodb/batch.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
-import { transact, type FailedCondition, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { equals, unset } from '#shared/dynamodb/conditions.ts';
+import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
+import { transact, type FailedCondition } from '#shared/dynamodb/transact.ts';
+import { put, type Write } from '#shared/dynamodb/writes.ts';
 import type { Lost } from '#shared/work/change.ts';
 import { retryLost } from '#shared/work/retry-lost.ts';
 
@@ -86,7 +86,7 @@ async function readTogether(shelves: readonly Shelf[]): Promise<{ done: Reread[]
 const nameOf = ({ sku, location }: Shelf): string => `${sku}@${location}`;
 
 async function keptRows(shelves: readonly Shelf[]): Promise<ReadonlyMap<string, KeptRow>> {
-  const rows = await getAll(
+  const rows = await getMany(
     'Projections',
     shelves.map(({ sku, location }) => key(location, sku)),
   );
@@ -115,26 +115,17 @@ async function presentStocks(shelves: readonly Shelf[]): Promise<StockStanding[]
   });
 }
 
-function keepWrite(standing: StockStanding, revision: number): NamedWrite {
-  return {
-    name: nameOf(standing),
-    Put: {
-      TableName: tableName('Projections'),
-      Item: { ...key(standing.location, standing.sku), standing, revision: revision + 1 },
-      ConditionExpression: revision === 0 ? 'attribute_not_exists(#revision)' : '#revision = :revision',
-      ExpressionAttributeNames: { '#revision': 'revision' },
-      ...(revision === 0 ? {} : { ExpressionAttributeValues: { ':revision': revision } }),
-    },
-  };
+function keepWrite(standing: StockStanding, revision: number): Write {
+  return put(
+    nameOf(standing),
+    'Projections',
+    { ...key(standing.location, standing.sku), standing, revision: revision + 1 },
+    revision === 0 ? unset('revision') : equals('revision', revision),
+  );
 }
 
 /** Everything that the report knows of a location's stock. */
 export async function stockOf(location: string): Promise<StockStanding[]> {
-  const rows = queryAll({
-    TableName: tableName('Projections'),
-    KeyConditionExpression: '#projection = :projection',
-    ExpressionAttributeNames: { '#projection': 'projection' },
-    ExpressionAttributeValues: { ':projection': `stock#${location}` },
-  });
-  return (await Array.fromAsync(rows)).map(({ standing }) => standing as StockStanding);
+  const rows = await queryAll('Projections', { partition: `stock#${location}`, stale: true });
+  return rows.map(({ standing }) => standing as StockStanding);
 }

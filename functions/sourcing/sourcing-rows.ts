@@ -1,7 +1,6 @@
-import { tableName } from '#shared/dynamodb/client.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { queryAll } from '#shared/dynamodb/reads.ts';
+import { put, type Write } from '#shared/dynamodb/writes.ts';
 import type { Candidate, PlannedAllocation } from './planning/plan.ts';
 
 /** Why the decision was made: new units, or new stock for units that waited. */
@@ -20,22 +19,13 @@ export interface SourcingDecision {
 }
 
 /** Keeps a decision with its order: row `SOURCING#<id>`. */
-export function sourcingWrite(orderId: string, decision: SourcingDecision): NamedWrite {
+export function sourcingWrite(orderId: string, decision: SourcingDecision): Write {
   const entry = `SOURCING#${decision.sourcingId}`;
-  return {
-    name: entry,
-    Put: { TableName: tableName('Orders'), Item: { order: orderId, entry, decision: packed(decision) } },
-  };
+  return put(entry, 'Orders', { order: orderId, entry, decision: packed(decision) });
 }
 
 /** Every sourcing decision of an order, in the order in which they were made. */
 export async function sourcingDecisionsOf(orderId: string): Promise<SourcingDecision[]> {
-  const rows = queryAll({
-    TableName: tableName('Orders'),
-    KeyConditionExpression: '#order = :order AND begins_with(#entry, :prefix)',
-    ExpressionAttributeNames: { '#order': 'order', '#entry': 'entry' },
-    ExpressionAttributeValues: { ':order': orderId, ':prefix': 'SOURCING#' },
-    ConsistentRead: true,
-  });
-  return (await Array.fromAsync(rows)).map(({ decision }) => unpacked<SourcingDecision>(decision));
+  const rows = await queryAll('Orders', { partition: orderId, prefix: 'SOURCING#' });
+  return rows.map(({ decision }) => unpacked<SourcingDecision>(decision));
 }

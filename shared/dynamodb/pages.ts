@@ -1,5 +1,9 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { documents } from './client.ts';
+import { DatabaseError } from './database.ts';
+import { queryRows, type Query } from './reads.ts';
+import type { TableName } from './tables.ts';
+import type { Row } from './wire.ts';
 
 /** Reads every row of a query, page after page, in key order. */
 export async function* queryAll(input: QueryCommandInput): AsyncGenerator<Record<string, unknown>> {
@@ -11,8 +15,8 @@ export async function* queryAll(input: QueryCommandInput): AsyncGenerator<Record
   } while (start);
 }
 
-export interface Page<Row> {
-  readonly rows: readonly Row[];
+export interface Page<Of> {
+  readonly rows: readonly Of[];
   /** Opaque; undefined on the last page. */
   readonly next: string | undefined;
 }
@@ -37,6 +41,26 @@ export async function queryPage(
     });
   const next = page.LastEvaluatedKey ? encode(page.LastEvaluatedKey) : undefined;
   return { rows: page.Items ?? [], next };
+}
+
+/**
+ * Reads a page of up to `limit` rows of a query. `cursor` is what an earlier page returned as `next`. Throws BadCursor for
+ * anything else.
+ */
+export async function readPage<Table extends TableName>(
+  table: Table,
+  wanted: Query<Table>,
+  limit: number,
+  cursor: string | undefined,
+): Promise<Page<Row>> {
+  const after = cursor === undefined ? undefined : decode(cursor);
+  try {
+    const { rows, last } = await queryRows(table, wanted, { limit, after });
+    return { rows, next: last && encode(last) };
+  } catch (error) {
+    const isRefused = error instanceof DatabaseError && error.name === 'ValidationException';
+    throw isRefused && after ? new BadCursor('the cursor does not belong to this list', { cause: error }) : error;
+  }
 }
 
 /** For lists that come on one page: no cursor was ever issued, so any is a BadCursor. */

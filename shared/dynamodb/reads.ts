@@ -1,4 +1,5 @@
 import { ambient } from '../ambient.ts';
+import type { Condition } from './conditions.ts';
 import { call, pauseAfter } from './database.ts';
 import { Expressions } from './expressions.ts';
 import { tableName } from './table-name.ts';
@@ -16,6 +17,8 @@ export interface Query<Table extends TableName> {
   /** Sort keys up to this one, it included; not together with `prefix`. */
   readonly to?: string;
   readonly descending?: boolean;
+  /** Only rows of which this is true are answered; the others are read and paid for all the same, and count for a page's limit. */
+  readonly where?: Condition;
   /** True where the newest writes may be missing: such a read costs half. Reads of an index always are of this kind. */
   readonly stale?: boolean;
 }
@@ -122,7 +125,7 @@ export async function count<Table extends TableName>(table: Table, wanted: Query
 }
 
 function queryInput<Table extends TableName>(table: Table, wanted: Query<Table>) {
-  const { index, partition, descending = false, stale = index !== undefined } = wanted;
+  const { index, partition, where, descending = false, stale = index !== undefined } = wanted;
   const expressions = new Expressions();
   const { partitionKey, sortKey } = keysOf(table, index);
   const inPartition = `${expressions.path(partitionKey)} = ${expressions.value(partition)}`;
@@ -131,6 +134,7 @@ function queryInput<Table extends TableName>(table: Table, wanted: Query<Table>)
     TableName: tableName(table),
     IndexName: index,
     KeyConditionExpression: range === undefined ? inPartition : `${inPartition} AND ${range}`,
+    ...(where ? { FilterExpression: expressions.condition(where, partitionKey) } : {}),
     ...expressions.members,
     ...(descending ? { ScanIndexForward: false } : {}),
     ...(stale ? {} : { ConsistentRead: true }),

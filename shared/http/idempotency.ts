@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { ambient } from '../ambient.ts';
-import { documents, tableName } from '../dynamodb/client.ts';
-import type { NamedWrite, TransactionResult } from '../dynamodb/transact.ts';
+import { isNew } from '../dynamodb/conditions.ts';
+import { get } from '../dynamodb/reads.ts';
+import type { TransactionResult } from '../dynamodb/transact.ts';
+import { put, type Write } from '../dynamodb/writes.ts';
 import type { Answer } from './answer.ts';
 import { refuse, type Refusal } from './refusal.ts';
 import { sealed, unsealed } from './sealed.ts';
@@ -24,7 +25,7 @@ interface KeptAnswer {
 /** One client's request under one `Idempotency-Key`. The claim is written in the transaction that has the effect. */
 export interface Claim {
   /** The write that keeps `answer` under the key; it fails when the key is taken. */
-  keep(answer: Answer): NamedWrite;
+  keep(answer: Answer): Write;
   /** The answer given before, or the refusal of a key reused with another body; undefined when the key is free. */
   answered(): Promise<Answer | Refusal | undefined>;
 }
@@ -49,11 +50,11 @@ export function claimFor(clientId: string, key: string, address: string, rawBody
   const requestHash = hashed('').digest('base64url');
   const seal = hashed(`seal\n${request}\n`).digest();
   return {
-    keep: ({ status, body, headers }) => ({
-      name: claimName,
-      Put: {
-        TableName: tableName('Idempotency'),
-        Item: {
+    keep: ({ status, body, headers }) =>
+      put(
+        claimName,
+        'Idempotency',
+        {
           request,
           requestHash,
           status,
@@ -61,16 +62,11 @@ export function claimFor(clientId: string, key: string, address: string, rawBody
           headers: headers ?? {},
           expiresAt: Math.floor(ambient.now() / 1000) + keptSeconds,
         },
-        ConditionExpression: 'attribute_not_exists(#request)',
-        ExpressionAttributeNames: { '#request': 'request' },
-      },
-    }),
+        isNew,
+      ),
     answered: async () => {
-      const { Item } = await documents().send(
-        new GetCommand({ TableName: tableName('Idempotency'), Key: { request }, ConsistentRead: true }),
-      );
-      if (!Item) return undefined;
-      const kept = Item as KeptAnswer;
+      const kept = (await get('Idempotency', { request })) as KeptAnswer | undefined;
+      if (!kept) return undefined;
       if (kept.requestHash !== requestHash) {
         return refuse(
           'idempotency-key-reused',

@@ -1,7 +1,5 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { resourceServer, type Scope } from '../contracts/scopes.ts';
-import { getAll } from '../dynamodb/batch.ts';
-import { documents, tableName } from '../dynamodb/client.ts';
+import { get, getMany } from '../dynamodb/reads.ts';
 import { remember } from '../remembered.ts';
 import { everybody } from './authority.ts';
 import type { Binding, Principal } from './principal.ts';
@@ -45,7 +43,7 @@ async function bindingOf(clientId: string): Promise<Binding | 'unbound' | 'disab
 
 async function standing({ channels, branches, locations, work, grantedBy, disabled }: KeptBinding) {
   if (disabled) return 'disabled';
-  const grantors = grantedBy.length > 0 ? await getAll('Parties', grantedBy.map(bindingKey)) : [];
+  const grantors = grantedBy.length > 0 ? await getMany('Parties', grantedBy.map(bindingKey)) : [];
   const standing = grantors.filter((row) => !(row['binding'] as KeptBinding).disabled);
   return standing.length < grantedBy.length ? 'disabled' : { channels, branches, locations, work };
 }
@@ -57,10 +55,7 @@ export async function lineageFrom({ id }: Principal): Promise<readonly string[]>
 }
 
 async function keptBinding(clientId: string): Promise<KeptBinding | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: tableName('Parties'), Key: bindingKey(clientId), ConsistentRead: true }),
-  );
-  return Item?.['binding'] as KeptBinding | undefined;
+  return (await get('Parties', bindingKey(clientId)))?.['binding'] as KeptBinding | undefined;
 }
 
 function scopesOf(claim: string): ReadonlySet<Scope> {

@@ -1,8 +1,8 @@
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { ambient, nowIso } from '#shared/ambient.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
+import { any, equals, isNew } from '#shared/dynamodb/conditions.ts';
+import { queryAll } from '#shared/dynamodb/reads.ts';
+import { apply } from '#shared/dynamodb/transact.ts';
+import { put, update } from '#shared/dynamodb/writes.ts';
 import type { TemplateName } from './message.ts';
 
 /** What is kept of a customer message: never its text or address, which are personal data. */
@@ -31,26 +31,13 @@ export async function claimMessage(
   locale: string,
 ): Promise<boolean> {
   const message: KeptMessage = { messageId: eventId, template, locale, state: 'sending', at: nowIso() };
-  // Tells this claim's own repetition by the client from a claim of somebody else.
+  // Tells this claim's own repetition from a claim of somebody else.
   const claim = ambient.newId();
   const expiresAt = Math.floor(ambient.now() / 1000) + keptDays * 86_400;
-  try {
-    await documents().send(
-      new PutCommand({
-        TableName: tableName('Messages'),
-        Item: { ...key(orderId, eventId), ...message, claim, expiresAt },
-        // One that certainly did not go out may be tried again.
-        ConditionExpression: 'attribute_not_exists(#entry) OR #state = :notSent',
-        ExpressionAttributeNames: { '#entry': 'entry', '#state': 'state' },
-        ExpressionAttributeValues: { ':notSent': 'not_sent' },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return error.Item?.['claim']?.S === claim;
-    throw error;
-  }
+  const row = { ...key(orderId, eventId), ...message, claim, expiresAt };
+  // One that certainly did not go out may be tried again.
+  const result = await apply(put('message', 'Messages', row, any(isNew, equals('state', 'not_sent'))));
+  return result.ok || result.row?.['claim'] === claim;
 }
 
 /** Notes how the sending of a claimed message ended. */
@@ -60,26 +47,13 @@ export async function noteOutcome(
   state: 'sent' | 'not_sent',
   reason = '',
 ): Promise<void> {
-  await documents().send(
-    new UpdateCommand({
-      TableName: tableName('Messages'),
-      Key: key(orderId, eventId),
-      UpdateExpression: 'SET #state = :state, #reason = :reason',
-      ExpressionAttributeNames: { '#state': 'state', '#reason': 'reason' },
-      ExpressionAttributeValues: { ':state': state, ':reason': reason },
-    }),
-  );
+  await apply(update('message', 'Messages', key(orderId, eventId), { set: { state, reason } }));
 }
 
 /** The messages about an order, oldest first. */
 export async function messagesOf(orderId: string): Promise<KeptMessage[]> {
-  const rows = queryAll({
-    TableName: tableName('Messages'),
-    KeyConditionExpression: '#recipient = :recipient AND begins_with(#entry, :prefix)',
-    ExpressionAttributeNames: { '#recipient': 'recipient', '#entry': 'entry' },
-    ExpressionAttributeValues: { ':recipient': `order#${orderId}`, ':prefix': 'MESSAGE#' },
-  });
-  return (await Array.fromAsync(rows)).map(({ messageId, template, locale, state, reason, at }) => ({
+  const rows = await queryAll('Messages', { partition: `order#${orderId}`, prefix: 'MESSAGE#', stale: true });
+  return rows.map(({ messageId, template, locale, state, reason, at }) => ({
     messageId,
     template,
     locale,

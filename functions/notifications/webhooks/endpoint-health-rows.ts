@@ -1,21 +1,22 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { equals, unset, type Condition } from '#shared/dynamodb/conditions.ts';
+import { get } from '#shared/dynamodb/reads.ts';
+import { apply } from '#shared/dynamodb/transact.ts';
+import { put } from '#shared/dynamodb/writes.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
 
 const key = (endpointId: string) => ({ recipient: `endpoint#${endpointId}`, entry: 'HEALTH' });
 
+const healthPut = (endpointId: string, health: EndpointHealth, condition?: Condition) =>
+  put('health', 'Messages', { ...key(endpointId), health }, condition);
+
 /** How an endpoint has answered of late. */
 export async function loadHealth(endpointId: string): Promise<EndpointHealth | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: tableName('Messages'), Key: key(endpointId), ConsistentRead: true }),
-  );
-  return Item?.['health'] as EndpointHealth | undefined;
+  return (await get('Messages', key(endpointId)))?.['health'] as EndpointHealth | undefined;
 }
 
 /** Keeps how an attempt ended. */
 export async function keepHealth(endpointId: string, health: EndpointHealth): Promise<void> {
-  await documents().send(new PutCommand({ TableName: tableName('Messages'), Item: { ...key(endpointId), health } }));
+  await apply(healthPut(endpointId, health));
 }
 
 /** Keeps a claim, unless the row is not as it was read (`before`) any more: then another attempt is under way, and it is false. */
@@ -24,20 +25,6 @@ export async function claimHealth(
   health: EndpointHealth,
   before: EndpointHealth | undefined,
 ): Promise<boolean> {
-  const unchanged = before ? '#health = :before' : 'attribute_not_exists(#health)';
-  try {
-    await documents().send(
-      new PutCommand({
-        TableName: tableName('Messages'),
-        Item: { ...key(endpointId), health },
-        ConditionExpression: unchanged,
-        ExpressionAttributeNames: { '#health': 'health' },
-        ...(before ? { ExpressionAttributeValues: { ':before': before } } : {}),
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  const isUnchanged = before ? equals('health', before) : unset('health');
+  return (await apply(healthPut(endpointId, health, isUnchanged))).ok;
 }

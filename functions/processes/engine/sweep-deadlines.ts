@@ -1,7 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { ambient } from '#shared/ambient.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
-import { queryPage } from '#shared/dynamodb/pages.ts';
+import { readPage } from '#shared/dynamodb/pages.ts';
 import { listBranches } from '#functions/parties/public.ts';
 import { byTheClock } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
@@ -48,8 +47,9 @@ async function exceptionsOfAllBranches(): Promise<number> {
 async function sweepQueue(queue: string, now: number, timeLeft: () => boolean): Promise<Sweep> {
   let [looked, failed] = [0, 0];
   let cursor: string | undefined;
+  const due = { index: 'byQueue', partition: queue, to: new Date(now).toISOString() } as const;
   do {
-    const page = await queryPage(due(queue, now), ordersPerPage, cursor);
+    const page = await readPage('Orders', due, ordersPerPage, cursor);
     for (const row of page.rows) {
       const orderId = String(row['order']);
       try {
@@ -63,14 +63,4 @@ async function sweepQueue(queue: string, now: number, timeLeft: () => boolean): 
     cursor = page.next;
   } while (cursor && timeLeft());
   return { looked, failed };
-}
-
-function due(queue: string, now: number) {
-  return {
-    TableName: tableName('Orders'),
-    IndexName: 'byQueue',
-    KeyConditionExpression: '#queue = :queue AND #queuedAt <= :now',
-    ExpressionAttributeNames: { '#queue': 'queue', '#queuedAt': 'queuedAt' },
-    ExpressionAttributeValues: { ':queue': queue, ':now': new Date(now).toISOString() },
-  };
 }

@@ -1,6 +1,5 @@
 import { nowIso } from '#shared/ambient.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 import type { Wait } from '../fulfil-order/wait-rules.ts';
 
 /** A step of the workflow that waits for its token to be answered. An order has one at a time: the newest. */
@@ -18,17 +17,11 @@ export const waitEntry = 'ORDER#WAIT';
  * Keeps the token of a step that waits for what comes after version `since` of the order. It belongs into the transaction
  * that makes or checks this version: nothing that ends the wait can then be missed.
  */
-export function waitWrite(orderId: string, since: number, waiting: WaitingStep): NamedWrite {
-  return {
-    name: 'wait',
-    Put: {
-      TableName: tableName('Orders'),
-      Item: { order: orderId, entry: waitEntry, ...waiting, since, keptAt: nowIso() },
-    },
-  };
+export function waitWrite(orderId: string, since: number, waiting: WaitingStep): Write {
+  return put('wait', 'Orders', { order: orderId, entry: waitEntry, ...waiting, since, keptAt: nowIso() });
 }
 
 /** Forgets the token of an order that has come to its end. */
-export function waitRemoval(orderId: string): NamedWrite {
-  return { name: 'wait', Delete: { TableName: tableName('Orders'), Key: { order: orderId, entry: waitEntry } } };
+export function waitRemoval(orderId: string): Write {
+  return remove('wait', 'Orders', { order: orderId, entry: waitEntry });
 }

@@ -19,8 +19,8 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'key-not-guarded',
     file: 'shared/http/idempotency.ts',
-    find: `ConditionExpression: 'attribute_not_exists(#request)',`,
-    replace: `ConditionExpression: 'attribute_not_exists(#request) OR attribute_exists(#request)',`,
+    find: `        isNew,\n      ),`,
+    replace: `      ),`,
     breaks: 'a request that comes again is carried out again: the deduplication is missing',
     needs: ['duplicate', 'fail-after', 'crash'],
   },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { created } from '#shared/http/answer.ts';
+import { remove } from '#shared/dynamodb/writes.ts';
 import { AlreadyAnswered } from '#shared/http/idempotency.ts';
 import { idempotency } from '#shared/http/middlewares/idempotency.ts';
 import { refuse } from '#shared/http/refusal.ts';
@@ -13,7 +14,10 @@ const asked = (key: string | null) => ({ ...exchange(post, { idempotencyKey: key
 async function claimed(answered: typeof first | undefined, operation: () => Promise<never>) {
   const passing = asked('key-1');
   return through(idempotency(), passing, () => {
-    passing.claim = { keep: () => ({ name: 'idempotency' }), answered: async () => answered };
+    passing.claim = {
+      keep: () => remove('idempotency', 'Idempotency', { request: 'key-1' }),
+      answered: async () => answered,
+    };
     return operation();
   });
 }
