@@ -40,7 +40,7 @@ export const handler = serve(catalogueRoutes, {
     if (barcode !== undefined) return found(await skusByCode('barcode', barcode));
     if (reference !== undefined) return found(await skusByCode('reference', plainNumber(reference)));
     const { rows, next } = await itemPage(limit, cursor);
-    return listAnswer(path, query, rows.map(view), next);
+    return listAnswer(rows.map(view), next);
   },
 
   getItem: async ({ params: { sku } }) => {

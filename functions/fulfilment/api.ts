@@ -3,6 +3,7 @@ import { fulfilmentRoutes } from '#shared/contracts/api/fulfilment.ts';
 import { etagOf, ok, type Answer } from '#shared/http/answer.ts';
 import { mayUseOrder, mayWorkOn, reaches, type Principal } from '#shared/http/principal.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
+import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
@@ -29,9 +30,7 @@ export const handler = serve(fulfilmentRoutes, {
     if (!reaches(caller.locations, location)) return notFound('location', location);
     const { rows, next } = await listFulfilmentOrders(location, state, limit, cursor);
     const items = rows.filter((one) => mayWorkOn(caller, one)).map(viewOf);
-    if (!next) return ok({ items });
-    const address = `/v1/fulfilment-orders?${new URLSearchParams({ location, state, limit: String(limit), cursor: next })}`;
-    return ok({ items, next }, { link: `<${address}>; rel="next"` });
+    return listAnswer(items, next);
   },
 
   listOrderFulfilmentOrders: async ({ params: { orderId }, caller }) => {

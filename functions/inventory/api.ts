@@ -117,7 +117,7 @@ export const handler = serve(inventoryRoutes, {
       return ok({ items: levelViews(levels) });
     }
     const { levels, next } = await levelsAt(location ?? '', limit, cursor);
-    return listAnswer('/v1/stock/levels', query, levels, next);
+    return listAnswer(levels, next);
   },
 
   listMovements: async ({ query, caller }) => {
@@ -126,7 +126,7 @@ export const handler = serve(inventoryRoutes, {
     const { movements, next } = await movementPage(query, query.limit, query.cursor);
     const visible = movements.filter(({ location }) => reaches(caller.locations, location));
     const shown = isOfChannels(caller) ? visible.map(withoutOrder) : visible;
-    return listAnswer('/v1/stock/movements', query, shown, next);
+    return listAnswer(shown, next);
   },
 
   getAvailability: async ({ query, caller }) => ok(await availabilityOf(query.skus.split(','), caller)),

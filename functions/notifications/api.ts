@@ -59,12 +59,7 @@ export const handler = serve(notificationRoutes, {
   listWebhookDeliveries: async ({ params, query, caller }) => {
     if (!(await reachable(params, caller))) return notFound('webhook endpoint', params.endpointId);
     const { rows, next } = await deliveryPage(params.endpointId, query.orderId, query.limit, query.cursor);
-    return listAnswer(
-      `/v1/channels/${params.channelId}/webhooks/${params.endpointId}/deliveries`,
-      query,
-      rows.map(shownDelivery),
-      next,
-    );
+    return listAnswer(rows.map(shownDelivery), next);
   },
 
   replayWebhookDelivery: async ({ params, body: { deliveryId }, caller, claim }) => {

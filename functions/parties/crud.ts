@@ -89,7 +89,7 @@ export async function listParties<Kind extends PartyKind>(
       ? await partyPage(resource.kind, query.limit, query.cursor, group)
       : { rows: await loadParties(resource.kind, reach.toSorted()), next: undefined };
   const visible = rows.filter(({ party }) => resource.within(caller, party));
-  return listAnswer(resource.path, query, visible.map(resource.view), next);
+  return listAnswer(visible.map(resource.view), next);
 }
 
 async function loadWithin<Kind extends PartyKind>(resource: PartyResource<Kind>, caller: Principal, id: string) {

@@ -1,16 +1,12 @@
 import { ok, type Answer } from './answer.ts';
 
-/** The answer of a list: its rows, the cursor of the next page, and the same as a `Link` header. */
+/**
+ * The answer of a list: its rows, and where the next page begins, as base64url. The shell seals that and adds the `Link` header
+ * (middlewares/cursors.ts).
+ */
 export function listAnswer<Row>(
-  path: string,
-  query: Readonly<Record<string, unknown>>,
   items: readonly Row[],
   next: string | undefined,
 ): Answer<{ items: readonly Row[]; next?: string }> {
-  if (next === undefined) return ok({ items });
-  const following = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, cursor: next })) {
-    if (value !== undefined) following.set(name, String(value));
-  }
-  return ok({ items, next }, { link: `<${path}?${following}>; rel="next"` });
+  return ok(next === undefined ? { items } : { items, next });
 }

@@ -12,10 +12,10 @@ import {
 } from './exchange.ts';
 import { accessLog } from './middlewares/access-log.ts';
 import { bearerToken } from './middlewares/bearer-token.ts';
-import { badCursors } from './middlewares/bad-cursors.ts';
 import { body } from './middlewares/body.ts';
 import { cardCheck } from './middlewares/card-check.ts';
 import { principal } from './middlewares/principal.ts';
+import { cursors } from './middlewares/cursors.ts';
 import { idempotency } from './middlewares/idempotency.ts';
 import { ifMatch } from './middlewares/if-match.ts';
 import { metrics } from './middlewares/metrics.ts';
@@ -40,7 +40,7 @@ export function serve<R extends Routes>(routes: R, operations: Operations<R>) {
     .use(body())
     .use(idempotency())
     .use(ifMatch())
-    .use(badCursors())
+    .use(cursors())
     .handler(operate);
   return middy<GatewayEvent, GatewayResult, Error, Context>()
     .use(metrics())

@@ -25,8 +25,7 @@ export const readJournalOperation: Operation<typeof billingRoutes.readJournal> =
   const position = query.cursor === undefined ? undefined : decodeCarried(carriedPosition, query.cursor);
   const span = await spanOf(branch, query);
   const { entries, next } = span ? await page(branch, span, position, query.limit) : emptyPage;
-  const address = `/v1/books/${branch}/journal`;
-  return listAnswer(address, query, entries.map(journalEntryOf), next && encodeCarried(next));
+  return listAnswer(entries.map(journalEntryOf), next && encodeCarried(next));
 };
 
 /** `GET /v1/books/{branch}/balances` */

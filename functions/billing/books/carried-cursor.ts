@@ -6,8 +6,7 @@ import { BadCursor } from '#shared/dynamodb/pages.ts';
 const largestCarried = 100_000;
 
 /**
- * The cursor of work that goes on over several requests: it carries what has been found so far. It is not secret, and
- * whoever changes it only deceives themselves.
+ * The cursor of work that goes on over several requests: it carries what has been found so far. Clients see it sealed.
  */
 export function encodeCarried(carried: unknown): string {
   return deflateRawSync(JSON.stringify(carried)).toString('base64url');

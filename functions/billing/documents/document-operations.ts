@@ -27,7 +27,7 @@ export const listInvoicesOperation: Operation<typeof billingRoutes.listInvoices>
   if (!(await seesBranch(caller, query.branch))) return notFound('branch', query.branch);
   const { documents, next } = await documentPage('invoice', query, caller);
   // The partition of invoices holds what `documentWrites` wrote for invoices.
-  return listAnswer('/v1/invoices', query, (documents as Invoice[]).map(invoiceOf), next);
+  return listAnswer((documents as Invoice[]).map(invoiceOf), next);
 };
 
 /** `GET /v1/invoices/{invoiceId}` */
@@ -40,7 +40,7 @@ export const readInvoiceOperation: Operation<typeof billingRoutes.readInvoice> =
 export const listCreditMemosOperation: Operation<typeof billingRoutes.listCreditMemos> = async ({ query, caller }) => {
   if (!(await seesBranch(caller, query.branch))) return notFound('branch', query.branch);
   const { documents, next } = await documentPage('credit_memo', query, caller);
-  return listAnswer('/v1/credit-memos', query, (documents as CreditMemo[]).map(creditMemoOf), next);
+  return listAnswer((documents as CreditMemo[]).map(creditMemoOf), next);
 };
 
 /** `GET /v1/credit-memos/{creditMemoId}` */

@@ -16,9 +16,3 @@ export function entriesPage(
   };
   return queryPage(query, limit, cursor);
 }
-
-/** The `Link` header of a page that has a next one. */
-export function nextLink(path: string, limit: number, next: string | undefined): Record<string, string> {
-  if (next === undefined) return {};
-  return { link: `<${path}?${new URLSearchParams({ limit: String(limit), cursor: next })}>; rel="next"` };
-}

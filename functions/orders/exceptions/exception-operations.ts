@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { exceptionRoutes, exceptionView } from '#shared/contracts/api/order-workflow.ts';
 import { ok } from '#shared/http/answer.ts';
 import { mayUseOrder, reaches } from '#shared/http/principal.ts';
+import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { applyCancellation } from '../cancelling/cancel-order.ts';
@@ -12,7 +13,7 @@ import { exceptionQueue, findException, loadException } from './exception-rows.t
 import { decide, take } from './exceptions.ts';
 import { decisionOf } from '../holding/hold-operations.ts';
 import type { Order } from '../aggregate/order.ts';
-import { nextLink, queuePage } from '../reading/queue-pages.ts';
+import { queuePage } from '../reading/queue-pages.ts';
 import { orderWithinReach } from '../aggregate/reach.ts';
 
 type ExceptionView = z.output<typeof exceptionView>;
@@ -25,7 +26,7 @@ export const listExceptions: Operation<typeof exceptionRoutes.listExceptions> = 
     .map(({ exception }) => exception as OrderException)
     .filter((exception) => mayUseOrder(caller, exception))
     .map(viewOf);
-  return ok({ items, ...(next ? { next } : {}) }, nextLink('/v1/exceptions', query, next));
+  return listAnswer(items, next);
 };
 
 /** `GET /v1/exceptions/{exceptionId}`. */

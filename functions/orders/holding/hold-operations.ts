@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { holdRoutes, holdView } from '#shared/contracts/api/order-workflow.ts';
 import { created, ok } from '#shared/http/answer.ts';
 import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts';
+import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
@@ -12,7 +13,7 @@ import { heldByPerson, holdRejected, holdReleased, mostHolds } from './hold-deci
 import { activeHolds } from './holds.ts';
 import { holdQueue, type QueuedHold } from './hold-rows.ts';
 import type { Hold, Order } from '../aggregate/order.ts';
-import { nextLink, queuePage } from '../reading/queue-pages.ts';
+import { queuePage } from '../reading/queue-pages.ts';
 import { orderWithinReach } from '../aggregate/reach.ts';
 import { statusOf } from '../aggregate/status.ts';
 import { providerProblem, takenProviders } from '../placing/taken-providers.ts';
@@ -32,7 +33,7 @@ export const listHolds: Operation<typeof holdRoutes.listHolds> = async ({ query,
       branch,
       externalNumber,
     }));
-  return ok({ items, ...(next ? { next } : {}) }, nextLink('/v1/holds', query, next));
+  return listAnswer(items, next);
 };
 
 /** `GET /v1/orders/{orderId}/holds`: all holds of an order. */

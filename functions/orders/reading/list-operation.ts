@@ -1,6 +1,7 @@
 import { formatMinor } from '#shared/money.ts';
 import type { OrderFilters, orderRoutes } from '#shared/contracts/api/orders.ts';
 import { ok } from '#shared/http/answer.ts';
+import { listAnswer } from '#shared/http/list.ts';
 import { reaches } from '#shared/http/principal.ts';
 import { isRefusal, refuse } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
@@ -29,8 +30,7 @@ export const listOrdersOperation: Operation<typeof orderRoutes.listOrders> = asy
   if (isRefusal(plan)) return plan;
   const keys = plan.keys === 'all' ? (await listBranches()).map(({ branchId }) => branchId) : plan.keys;
   const { headers, next } = await page({ ...plan, keys }, query, caller);
-  const link: Record<string, string> = next ? { link: `<${addressOf(query, next)}>; rel="next"` } : {};
-  return ok({ items: headers.map(summaryIn), ...(next ? { next } : {}) }, link);
+  return listAnswer(headers.map(summaryIn), next);
 };
 
 async function byNumber(query: OrderFilters, externalNumber: string, reach: ListReach) {
@@ -68,14 +68,6 @@ function rangeOf({ placedFrom, placedTo, cursor }: OrderFilters): Range {
   const to = placedTo === undefined ? '9' : new Date(placedTo).toISOString();
   const place = cursor === undefined ? to : placeOf(cursor);
   return { from, to: place < to ? place : to };
-}
-
-function addressOf(query: OrderFilters, cursor: string): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, cursor })) {
-    if (value !== undefined) parameters.set(name, String(value));
-  }
-  return `/v1/orders?${parameters}`;
 }
 
 function summaryIn(header: ListedHeader): OrderSummary {

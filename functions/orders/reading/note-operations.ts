@@ -2,11 +2,12 @@ import { nowIso } from '#shared/ambient.ts';
 import type { orderRoutes } from '#shared/contracts/api/orders.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
-import { created, ok } from '#shared/http/answer.ts';
+import { created } from '#shared/http/answer.ts';
+import { listAnswer } from '#shared/http/list.ts';
 import type { Principal } from '#shared/http/principal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
-import { entriesPage, nextLink } from '../aggregate/order-entries.ts';
+import { entriesPage } from '../aggregate/order-entries.ts';
 import { refusedOutOfReach } from '../aggregate/reach.ts';
 import { changeOrder } from '../aggregate/store.ts';
 
@@ -51,6 +52,8 @@ export const listNotesOperation: Operation<typeof orderRoutes.listNotes> = async
   const refusal = await refusedOutOfReach(orderId, caller);
   if (refusal) return refusal;
   const { rows, next } = await entriesPage(orderId, 'NOTE#', query);
-  const page = { items: rows.map(({ note }) => note as Note), ...(next ? { next } : {}) };
-  return ok(page, nextLink(`/v1/orders/${orderId}/notes`, query.limit, next));
+  return listAnswer(
+    rows.map(({ note }) => note as Note),
+    next,
+  );
 };

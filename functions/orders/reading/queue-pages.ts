@@ -29,13 +29,3 @@ export async function queuePage(
 }
 
 const nameOf = ({ order, entry }: Record<string, unknown>): string => `${String(order)}/${String(entry)}`;
-
-/** The `Link` header of a page: the address of the next one, with the same filters. */
-export function nextLink(path: string, query: object, next: string | undefined): Record<string, string> {
-  if (!next) return {};
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, cursor: next })) {
-    if (value !== undefined) parameters.set(name, String(value));
-  }
-  return { link: `<${path}?${parameters}>; rel="next"` };
-}

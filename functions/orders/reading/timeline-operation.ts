@@ -1,11 +1,11 @@
 import type { orderRoutes } from '#shared/contracts/api/orders.ts';
 import { clientNames } from '#functions/parties/public.ts';
 import { eventsIn } from '#shared/events/outbox.ts';
-import { ok } from '#shared/http/answer.ts';
+import { listAnswer } from '#shared/http/list.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { sentenceOf } from './event-sentences.ts';
 import { withActor, type AttributedEvent } from './event-actor.ts';
-import { entriesPage, nextLink } from '../aggregate/order-entries.ts';
+import { entriesPage } from '../aggregate/order-entries.ts';
 import { refusedOutOfReach } from '../aggregate/reach.ts';
 
 /** `GET /v1/orders/{orderId}/timeline`: the limit counts changes; each shows all its events. */
@@ -17,8 +17,10 @@ export const readTimelineOperation: Operation<typeof orderRoutes.readTimeline> =
   const names = await clientNames(
     events.flatMap(({ metadata: { actor } }) => (actor.kind === 'client' ? [actor.id] : [])),
   );
-  const page = { items: events.map((event) => entryOf(event, names)), ...(next ? { next } : {}) };
-  return ok(page, nextLink(`/v1/orders/${params.orderId}/timeline`, query.limit, next));
+  return listAnswer(
+    events.map((event) => entryOf(event, names)),
+    next,
+  );
 };
 
 function entryOf(event: AttributedEvent, names: ReadonlyMap<string, string>) {
