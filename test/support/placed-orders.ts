@@ -4,7 +4,7 @@ import { placement } from '#shared/contracts/api/orders.ts';
 import { placeOrder, type PlacementFacts } from '#functions/orders/placing/place-order.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { placementBody, type PlacementBody } from './placements.ts';
-import { channel, item, location } from './world.ts';
+import { branch, channel, item, location } from './world.ts';
 
 export const noon = Date.parse('2026-11-22T12:00:00.000Z');
 
@@ -24,6 +24,7 @@ export function placementFacts(
     orderId: newOrderId(),
     placement: placement.parse(placementBody(body)),
     channel: channel('web'),
+    branch: branch('uk'),
     items: new Map(items.map((one) => [one.sku, one])),
     pickupLocation: body.pickupLocation ? location(body.pickupLocation, { offersPickup: true }) : undefined,
     providers: ['test', 'stripe'],

@@ -6,7 +6,7 @@ import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { newOrderId } from '#shared/ids.ts';
 import { findItems } from '#functions/catalogue/public.ts';
-import { findChannel, findLocation } from '#functions/parties/public.ts';
+import { findBranch, findChannel, findLocation } from '#functions/parties/public.ts';
 import type { Order } from '../aggregate/order.ts';
 import { summaryOf } from '../reading/order-view.ts';
 import { linesInEvent } from './lines-in-event.ts';
@@ -45,6 +45,7 @@ async function decide(placement: Placement, caller: Principal): Promise<Order | 
     orderId: newOrderId(),
     placement,
     channel,
+    branch: channel && (await findBranch(channel.branch)),
     items,
     pickupLocation: location,
     providers: takenProviders(),

@@ -3,7 +3,7 @@ import type { OrderId } from '#shared/ids.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import type { Placement } from '#shared/contracts/api/orders.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
-import type { Channel, Location } from '#functions/parties/public.ts';
+import type { Branch, Channel, Location } from '#functions/parties/public.ts';
 import type { Item } from '#functions/catalogue/public.ts';
 import { enterStage } from '../aggregate/deadlines.ts';
 import type { Order, OrderLine } from '../aggregate/order.ts';
@@ -17,6 +17,8 @@ export interface PlacementFacts {
   readonly orderId: OrderId;
   readonly placement: Placement;
   readonly channel: Channel | undefined;
+  /** The branch of the channel. */
+  readonly branch: Branch | undefined;
   /** The items of the lines, by SKU. */
   readonly items: ReadonlyMap<string, Item>;
   /** The location named for pickup, if it exists. */
@@ -31,13 +33,17 @@ export interface PlacementFacts {
 const clockSkewMs = 5 * 60_000;
 
 /**
- * Takes an order as the channel sends it, or refuses it with pointers to the fields: `unknown-reference` (channel, items,
+ * Takes an order as the channel sends it, or refuses it with pointers to the fields: `unknown-reference` (channel, its branch, items,
  * pickup location, payment provider), `invalid-request` (what does not go together), `invalid-amount`, `totals-do-not-add-up`. Prices,
  * discounts and taxes are frozen; the lines are numbered from "1".
  */
 export function placeOrder(facts: PlacementFacts): Order | Refusal {
   const { placement, channel } = facts;
   if (!channel?.active) return unknown([{ pointer: '/channel', message: notSelling(placement.channel, channel) }]);
+  if (!facts.branch?.active) {
+    const message = `the branch "${channel.branch}" of the channel "${channel.channelId}" is closed`;
+    return unknown([{ pointer: '/channel', message }]);
+  }
   const wrong = [...methodErrors(facts), ...dateErrors(facts)];
   if (wrong.length > 0) return refusal('invalid-request', wrong);
   const missing = [...pickupErrors(facts, channel), ...itemErrors(facts), ...paymentErrors(facts)];

@@ -22,6 +22,11 @@ import { orderIdOf } from '../aggregate/store.ts';
 
 /** How many stretches of an index one page looks through for orders that pass the filters. */
 const mostStretches = 5;
+/**
+ * The same for a customer's orders, and how many orders are looked at in each: all of them, so that no empty page with a `next`
+ * tells one channel that another has orders of a customer.
+ */
+const ofCustomer = { stretches: 50, size: 100 };
 
 /** `GET /v1/orders`: newest first, only what the credentials reach. */
 export const listOrdersOperation: Operation<typeof orderRoutes.listOrders> = async ({ query, caller }) => {
@@ -50,15 +55,17 @@ async function byNumber(query: OrderFilters, externalNumber: string, reach: List
 async function page(plan: KeyedPlan, query: OrderFilters, reach: ListReach) {
   const listed: ListedHeader[] = [];
   let range = rangeOf(query);
-  for (let stretch = 1; stretch <= mostStretches; stretch += 1) {
+  const { stretches, size } =
+    plan.index === 'byCustomer' ? ofCustomer : { stretches: mostStretches, size: query.limit };
+  for (let stretch = 1; stretch <= stretches; stretch += 1) {
     if (range.from >= range.to) break;
-    const headers = await newestHeaders(plan, range, query.limit);
+    const headers = await newestHeaders(plan, range, size);
     for (const header of headers) {
       if (isListed(header, query, reach)) listed.push(header);
       range = { ...range, to: header.placedKey };
       if (listed.length === query.limit) return { headers: listed, next: cursorAfter(range.to) };
     }
-    if (headers.length < query.limit) return { headers: listed, next: undefined };
+    if (headers.length < size) return { headers: listed, next: undefined };
   }
   return { headers: listed, next: range.from < range.to ? cursorAfter(range.to) : undefined };
 }

@@ -52,7 +52,7 @@ const branchSettings = z.strictObject({
     })
     .optional()
     .meta({ description: 'Minutes that a stage of an order may take before it becomes an exception' }),
-  active: z.boolean().default(true),
+  active: z.boolean().default(true).meta({ description: 'The channels of an inactive branch place no orders' }),
 });
 
 export const newBranch = z.strictObject({

@@ -49,6 +49,8 @@ export const customerRoutes = defineRoutes({
     path: '/v1/customers',
     access: 'parties:write',
     summary: 'Create a customer',
+    description:
+      'Codes are unique in the whole business: one that is taken is refused, whichever channel the customer belongs to. Who needs codes that tell nothing chooses ones that begin with the channel.',
     body: newCustomer,
     success: { status: 201, description: 'The customer', body: customerView },
     problems: ['already-exists', 'unknown-reference', 'invalid-amount', 'not-authorised'],

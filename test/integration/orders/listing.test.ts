@@ -224,3 +224,13 @@ describe('notes', () => {
     expect((await notes({}, { clientId: 'eu-only' })).status).toBe(404);
   });
 });
+
+test('one channel is not told whether another has orders of a customer', async () => {
+  for (let number = 1; number <= 7; number += 1) {
+    await place({ externalNumber: `T${number}`, channel: 'marketplace', customer: { customerId: 'c-theirs' } });
+  }
+  const asked = (customer: string) => list({ customer, limit: '1' }, { clientId: 'web-only' });
+  const [theirs, nobodys] = [await asked('c-theirs'), await asked('c-nobody')];
+  expect(theirs.rawBody).toBe(nobodys.rawBody);
+  expect(theirs.headers['link']).toBeUndefined();
+});

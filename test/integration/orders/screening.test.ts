@@ -142,3 +142,13 @@ describe('an order on account', () => {
     expect((await stored(orderId)).holds).toEqual([]);
   });
 });
+
+test('a customer of another channel, and one that does not exist, are answered alike', async () => {
+  const held = async (customerId: string) => {
+    const { orderId } = await putOrder({ payment: { method: 'on_account' }, contact: { customerId, locale: 'en' } });
+    await screenOrder(orderId);
+    const { holds, stage } = await stored(orderId);
+    return { stage, holds: holds.map(({ type, reason, createdBy }) => ({ type, reason, createdBy })) };
+  };
+  expect(await held('c-elsewhere')).toEqual(await held('c-none'));
+});

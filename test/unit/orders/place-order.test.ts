@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { placeOrder } from '#functions/orders/placing/place-order.ts';
 import { noon, placedOrder, placementFacts } from '../../support/placed-orders.ts';
-import { channel, location } from '../../support/world.ts';
+import { branch, channel, location } from '../../support/world.ts';
 
 describe('an order that is taken', () => {
   test('freezes prices, discounts and taxes in minor units, and numbers its lines', () => {
@@ -43,6 +43,8 @@ describe('an order that is refused', () => {
   const refusals: [string, Parameters<typeof placementFacts>, string, string[]][] = [
     ['for a channel that does not exist', [{}, { channel: undefined }], 'unknown-reference', ['/channel']],
     ['for a closed channel', [{}, { channel: channel('web', { active: false }) }], 'unknown-reference', ['/channel']],
+    ['for a closed branch', [{}, { branch: branch('uk', { active: false }) }], 'unknown-reference', ['/channel']],
+    ['for a branch that does not exist', [{}, { branch: undefined }], 'unknown-reference', ['/channel']],
     [
       'for unknown and ended items, each line named',
       [{ lines: [tea, { ...tea, sku: 'NONE' }, { ...tea, sku: 'OLD-001' }] }],
