@@ -19,7 +19,7 @@ export {
   type FulfilmentMethod,
   type LifecyclePolicy,
 } from './aggregate/policies.ts';
-export { enterStage, isLate, lookedAt, lookedAtSoon } from './aggregate/deadlines.ts';
+export { isLate, lookedAt, lookedAtSoon } from './aggregate/deadlines.ts';
 export { activeHolds, blockedBy, releaseBlockedBy, withHold, defaultBlocks } from './holding/holds.ts';
 export {
   fulfilmentStates,

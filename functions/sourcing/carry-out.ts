@@ -1,4 +1,4 @@
-import { ambient, nowIso } from '#shared/ambient.ts';
+import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { newId } from '#shared/ids.ts';
@@ -8,7 +8,6 @@ import { cancelUnits, moveUnits, type Order, type OrderLine } from '#functions/o
 import { allocateUnits, decideLines, partsThatFit, type LineDecision } from './planning/decision.ts';
 import type { Plan } from './planning/plan.ts';
 import { sourcingWrite, type SourcingCause } from './sourcing-rows.ts';
-import { afterSourcing } from './stage.ts';
 
 /** What the steps after sourcing may add to the same transaction: a payment, its row, the token of the workflow. */
 const roomForOthers = 4;
@@ -27,7 +26,7 @@ export async function carryOut(begun: Draft, plan: Plan): Promise<Draft | undefi
   for (const [index, part] of parts.entries()) {
     const { order } = draft;
     draft = amended(draft, {
-      ...changeOf(order, part, kept.sourcingId, parts.length === index + 1),
+      ...changeOf(order, part, kept.sourcingId),
       writes: [
         ...claimWrites(part.flatMap((line) => claimsOf(order, line))),
         ...part.flatMap((line) => waitWrites(order, line)),
@@ -52,7 +51,7 @@ export async function promote(order: Order, plan: Plan): Promise<boolean> {
   const kept = keptDecision(plan, part, 'stock');
   const lines = changedLines(order, part, (line, { allocations }) => allocateUnits(line, 'backordered', allocations));
   const change = {
-    order: afterSourcing({ ...order, lines }, ambient.now()),
+    order: { ...order, lines },
     events: [allocatedEvent(kept.sourcingId, part, 'backorder')],
   };
   const waits = part.map((decision) => stillWaiting(change.order, decision));
@@ -64,7 +63,7 @@ export async function promote(order: Order, plan: Plan): Promise<boolean> {
   return 'committed' in result;
 }
 
-function changeOf(order: Order, part: readonly LineDecision[], sourcingId: string, last: boolean) {
+function changeOf(order: Order, part: readonly LineDecision[], sourcingId: string) {
   const rejected = part.flatMap(({ lineId, sku, rejected: quantity }) =>
     quantity > 0 ? [{ lineId, sku, quantity }] : [],
   );
@@ -82,7 +81,7 @@ function changeOf(order: Order, part: readonly LineDecision[], sourcingId: strin
       : []),
     ...cancelled.events,
   ];
-  return { order: last ? afterSourcing(cancelled.order, ambient.now()) : cancelled.order, events };
+  return { order: cancelled.order, events };
 }
 
 function changedLines(

@@ -2,7 +2,6 @@ import { ambient, nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { Change } from '#shared/work/change.ts';
-import { enterStage } from '#functions/orders/rules.ts';
 import { rowsOf, withRows, type Account, type Payment } from './account.ts';
 import { changeAccount, keepIntent, loadAccount } from './account-store.ts';
 import { followUp } from '../follow-up/not-final.ts';
@@ -129,7 +128,7 @@ export function decided(account: Account, entry: string, outcome: ProviderAnswer
     };
   }
   if (payment.state === 'pending') return undefined;
-  const waiting = enterStage(withTotals(order, {}, 'pending'), 'payment', ambient.now());
+  const waiting = withTotals(order, {}, 'pending');
   return {
     state: withRows({ ...account, order: waiting }, [{ ...payment, state: 'pending', reference: outcome.reference }]),
     events: [{ type: 'PaymentPending', data: { paymentId, amount } }],

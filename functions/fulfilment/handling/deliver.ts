@@ -1,6 +1,6 @@
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { policyOf, type Shipment } from '#functions/orders/rules.ts';
-import { advance, inItsStage, takeStock, toldLines, type Handling } from './handling.ts';
+import { advance, takeStock, toldLines, type Handling } from './handling.ts';
 import { refuseHandOver } from './hand-over.ts';
 import { refuseMove } from './pick-and-pack.ts';
 
@@ -28,7 +28,6 @@ export function deliver(handling: Handling, shipmentId: string, now: string): Ha
   const gone = leavesNow ? takeStock(moved, lines, 'ship') : moved;
   return {
     ...gone,
-    order: inItsStage(gone.order, Date.parse(now)),
     events: [
       ...gone.events,
       {

@@ -1,6 +1,6 @@
 import { blockedBy, policyOf, type FulfilmentPackage, type Shipment } from '#functions/orders/rules.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
-import { advance, inItsStage, takeStock, toldLines, type Handling } from './handling.ts';
+import { advance, takeStock, toldLines, type Handling } from './handling.ts';
 import { refuseMove } from './pick-and-pack.ts';
 
 /** What a location tells when it hands over. */
@@ -29,7 +29,6 @@ export function handOver(handling: Handling, { shipmentId, ...told }: HandOver, 
   const gone = takeStock(advance(handling, 'handed_over', { shipment }), lines, 'ship');
   return {
     ...gone,
-    order: inItsStage(gone.order, Date.parse(now)),
     events: [
       ...gone.events,
       {

@@ -1,15 +1,12 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import {
-  enterStage,
   moveFulfilmentOrder,
   moveUnits,
   unitStateIn,
-  unitsIn,
   type FulfilmentOrder,
   type FulfilmentState,
   type Order,
   type OrderLine,
-  type Stage,
 } from '#functions/orders/rules.ts';
 
 /** Why stock of a fulfilment order is booked: it left, it goes back to what is free, or it was broken or not there. */
@@ -115,15 +112,3 @@ export function toldLines(lines: FulfilmentOrder['lines']) {
   return lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
 }
 
-/** The order in the stage that its units call for. An order that stays in its stage keeps its deadline. */
-export function inItsStage(order: Order, now: number): Order {
-  const stage = stageOf(order);
-  return stage === order.stage ? order : enterStage(order, stage, now);
-}
-
-function stageOf({ lines, stage }: Order): Stage {
-  if (unitsIn(lines, 'released', 'picked', 'packed') > 0) return 'fulfilment';
-  if (unitsIn(lines, 'open', 'allocated') > 0) return stage === 'held' ? 'held' : 'sourcing';
-  if (unitsIn(lines, 'backordered') > 0) return 'backordered';
-  return 'delivery';
-}

@@ -6,7 +6,7 @@ import {
   type FulfilmentLine,
   type FulfilmentOrder,
 } from '#functions/orders/rules.ts';
-import { changeLines, inItsStage, takeStock, toldLines, type Handling, type StockKind } from './handling.ts';
+import { changeLines, takeStock, toldLines, type Handling, type StockKind } from './handling.ts';
 import { refuseMove } from './pick-and-pack.ts';
 
 export const rejectionReasons = ['not_found', 'damaged', 'no_capacity', 'other'] as const;
@@ -60,7 +60,6 @@ export function reject(handling: Handling, rejection: Rejection, now: string): H
   );
   return {
     ...freed,
-    order: inItsStage(freed.order, Date.parse(now)),
     fulfilmentOrder: all ? part : { ...fulfilmentOrder, lines: rest, version: fulfilmentOrder.version + 1 },
     ...(all ? {} : { splitOff: part }),
     events: [

@@ -13,7 +13,7 @@ import {
   type Order,
 } from '#functions/orders/rules.ts';
 import { deliver } from '../handling/deliver.ts';
-import { begin, changeLines, inItsStage, toldLines, type Handling } from '../handling/handling.ts';
+import { begin, changeLines, toldLines, type Handling } from '../handling/handling.ts';
 import { openUnits, planRelease, type Instruction } from './plan-release.ts';
 import { serviceLocationOf } from './service-location.ts';
 
@@ -48,7 +48,7 @@ function instructAll(order: Order, instructions: readonly Instruction[], now: st
     fulfilmentOrders.push(outcome.fulfilmentOrder);
   }
   const writes = fulfilmentOrders.map(newFulfilmentWrite);
-  return { order: inItsStage(current, Date.parse(now)), events, writes };
+  return { order: current, events, writes };
 }
 
 function instruct(order: Order, { location, lines }: Instruction, now: string): Handling {

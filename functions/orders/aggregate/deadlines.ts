@@ -5,8 +5,8 @@ const minute = 60_000;
 const iso = (moment: number): string => new Date(moment).toISOString();
 
 /**
- * Moves an order into a stage (or starts the present one anew) at `now`, in milliseconds since the epoch: sets when the
- * stage must be over and when somebody should look at the order for the first time. `done` has no deadline.
+ * Moves an order into a stage at `now`, in milliseconds since the epoch: sets when the stage must be over and when somebody
+ * should look at the order for the first time. `done` has no deadline. Which stage it is, `stage.ts` tells at each commit.
  */
 export function enterStage(order: Order, stage: Stage, now: number): Order {
   if (stage === 'done') return { ...order, stage, deadlineAt: undefined, attentionAt: undefined };
@@ -14,6 +14,11 @@ export function enterStage(order: Order, stage: Stage, now: number): Order {
   const deadline = earlier(now + minutes * minute, promiseDeadline(order, stage, now));
   const entered = { ...order, stage, deadlineAt: iso(deadline) };
   return { ...entered, attentionAt: iso(earlier(now + firstLook * minute, warningOf(entered))) };
+}
+
+/** Gives the order's present stage its time anew, from `now` on. */
+export function restartDeadline(order: Order, now: number): Order {
+  return enterStage(order, order.stage, now);
 }
 
 /** When a stage that is not over must become an exception, in milliseconds: a fifth of it, at most 4 hours, ahead. */

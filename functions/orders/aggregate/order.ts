@@ -165,9 +165,12 @@ export interface Order {
   readonly acceptedAt?: string | undefined;
   readonly completedAt?: string | undefined;
   readonly cancelledAt?: string | undefined;
+  /** When nothing was left to be given back of an order that was cancelled as a whole. */
+  readonly closedAt?: string | undefined;
   readonly cancelReason?: string | undefined;
   /** The running number of the order's workflow execution, from 1. */
   readonly workflowRun: number;
+  /** Set by each commit, from the facts (`stage.ts`). */
   readonly stage: Stage;
   /** When the present stage must be over. */
   readonly deadlineAt?: string | undefined;

@@ -1,5 +1,5 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { nowIso } from '#shared/ambient.ts';
+import { ambient, nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { documents, tableName } from '#shared/dynamodb/client.ts';
@@ -13,6 +13,7 @@ import { commit } from '#shared/work/commit.ts';
 import { holdRowWrites } from '../holding/hold-rows.ts';
 import type { Order } from './order.ts';
 import { headerKey, headerRow, orderOf, orderPrefix, otherRows } from './order-rows.ts';
+import { inItsStage } from './stage.ts';
 
 /** An order as it shall be, and what has happened to it. Version and sequence are counted on by the commit. */
 export interface OrderChange {
@@ -42,15 +43,16 @@ export async function orderRows(orderId: string): Promise<Record<string, unknown
 }
 
 /**
- * How an order is kept: its rows, its events in one row, and its version as the guard (`order-header`). `before` is undefined for
- * a new one.
+ * How an order is kept: in the stage that its facts tell, its rows, its events in one row, and its version as the guard
+ * (`order-header`). `before` is undefined for a new one.
  */
 export function keepOrder(before: Order | undefined, { state, events }: Change<Order>): Kept<Order> {
-  const kept: Order = {
+  const counted: Order = {
     ...state,
     version: (before?.version ?? 0) + 1,
     sequence: (before?.sequence ?? 0) + events.length,
   };
+  const kept = inItsStage(before, counted, ambient.now());
   const writes = [...orderWrites(before, kept), ...eventWrites(before, kept, events), ...holdRowWrites(before, kept)];
   return { state: kept, writes };
 }

@@ -1,8 +1,7 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { enterStage } from '../aggregate/deadlines.ts';
 import { settleUnits } from '../aggregate/line-money.ts';
 import type { Order, OrderLine, UnitState } from '../aggregate/order.ts';
-import { statusOf, unitsIn } from '../aggregate/status.ts';
+import { statusOf } from '../aggregate/status.ts';
 import { moveUnits } from '../aggregate/units.ts';
 
 /** Some units of one line. */
@@ -89,11 +88,11 @@ function takeUnits(line: OrderLine, quantity: number): { line: OrderLine; taken:
 }
 
 /**
- * An order of which every unit is cancelled is over, and its shipping charge with it. Its stage and deadline stand until
- * the workflow has settled the money and closed it, so that a settlement that hangs is seen.
+ * An order of which every unit is cancelled is over, and its shipping charge with it. It has a deadline until the workflow
+ * has settled the money and closed it, so that a settlement that hangs is seen.
  */
 function ended(order: Order, reason: string, at: string): { order: Order; amount: number } {
-  if (statusOf(order).lifecycle !== 'cancelled') return { order: inNextStage(order, Date.parse(at)), amount: 0 };
+  if (statusOf(order).lifecycle !== 'cancelled') return { order, amount: 0 };
   const { shipping } = order;
   const over = { ...order, cancelledAt: at, cancelReason: reason };
   if (shipping.settled !== 'open') return { order: over, amount: 0 };
@@ -101,15 +100,6 @@ function ended(order: Order, reason: string, at: string): { order: Order; amount
     order: { ...over, shipping: { ...shipping, settled: 'cancelled' } },
     amount: shipping.charge + shipping.tax,
   };
-}
-
-/** What is left may have nothing to wait for any more in its stage. */
-function inNextStage(order: Order, now: number): Order {
-  if (order.stage !== 'backordered' && order.stage !== 'fulfilment') return order;
-  if (unitsIn(order.lines, 'released', 'picked', 'packed') > 0) {
-    return order.stage === 'fulfilment' ? order : enterStage(order, 'fulfilment', now);
-  }
-  return unitsIn(order.lines, ...cancellable) > 0 ? order : enterStage(order, 'delivery', now);
 }
 
 function eventsOf(order: Order, taken: readonly TakenUnits[], minor: number, reason: string): NewEvent[] {

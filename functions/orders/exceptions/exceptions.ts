@@ -1,7 +1,7 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { newId } from '#shared/ids.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
-import { enterStage, lookedAt } from '../aggregate/deadlines.ts';
+import { lookedAt, restartDeadline } from '../aggregate/deadlines.ts';
 import { decided, type OrderException } from './exception.ts';
 import { newExceptionWrites, openExceptionWrite } from './exception-rows.ts';
 import type { Order } from '../aggregate/order.ts';
@@ -87,7 +87,7 @@ export function decide(
   const openExceptions = Math.max(0, order.openExceptions - after.length);
   return {
     exceptions: after,
-    order: enterStage({ ...order, openExceptions }, order.stage, Date.parse(decision.at)),
+    order: restartDeadline({ ...order, openExceptions }, Date.parse(decision.at)),
     events: after.map(({ exceptionId }) => ({
       type: 'ExceptionResolved',
       data: { exceptionId, resolution: state, ...ruleIn(decision.by) },

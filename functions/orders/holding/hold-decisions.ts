@@ -1,6 +1,5 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { enterStage } from '../aggregate/deadlines.ts';
-import { blockedBy, defaultBlocks, withHold, withHoldEnded } from './holds.ts';
+import { defaultBlocks, withHold, withHoldEnded } from './holds.ts';
 import type { Blockable, Hold, HoldType, Order, PaymentRequest } from '../aggregate/order.ts';
 
 /** A person's word on a hold. `by` is `client:<id>`, `now` in milliseconds. */
@@ -40,8 +39,7 @@ export function heldByPerson(
 }
 
 /**
- * Releases an active hold. An order that was held goes on to sourcing once nothing blocks its acceptance. After a payment
- * hold the payment is not declined any more but due, if need be by other means.
+ * Releases an active hold. After a payment hold the payment is not declined any more but due, if need be by other means.
  */
 export function holdReleased(
   order: Order,
@@ -52,11 +50,9 @@ export function holdReleased(
   const at = new Date(now).toISOString();
   const released = withHoldEnded(order, hold.holdId, 'released', { by, at, reason });
   const paid = hold.type === 'payment' ? paymentDue(released, newMeans) : released;
-  const goesOn = paid.stage === 'held' && !blockedBy(paid, 'accept');
-  const next = hold.type === 'payment' ? 'payment' : 'sourcing';
   return {
     hold: holdIn(paid, hold.holdId),
-    order: goesOn ? enterStage(paid, next, now) : paid,
+    order: paid,
     events: [{ type: 'HoldReleased', data: { holdId: hold.holdId, holdType: hold.type } }],
   };
 }

@@ -1,5 +1,4 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { enterStage } from '../aggregate/deadlines.ts';
 import { activeHolds, defaultBlocks, withHold } from './holds.ts';
 import type { Order } from '../aggregate/order.ts';
 import { statusOf } from '../aggregate/status.ts';
@@ -27,7 +26,7 @@ export function heldForPayment(
     createdAt: new Date(now).toISOString(),
   });
   return {
-    order: enterStage(held, 'held', now),
+    order: held,
     events: [{ type: 'OrderHeld', data: { holdId, holdType: 'payment', reason, rule: 'declined-payment' } }],
   };
 }

@@ -5,7 +5,6 @@ import type { Placement } from '#shared/contracts/api/orders.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Branch, Channel, Location } from '#functions/parties/public.ts';
 import type { Item } from '#functions/catalogue/public.ts';
-import { enterStage } from '../aggregate/deadlines.ts';
 import type { Order, OrderLine } from '../aggregate/order.ts';
 import { frozenDiscounts, placementMoney, totalOf, type PlacementMoney } from './placement-money.ts';
 import { currentPolicy } from '../aggregate/policies.ts';
@@ -155,7 +154,7 @@ function orderOf({ orderId, placement, items, now }: PlacementFacts, channel: Ch
     const amounts = money.lines[index];
     return item && amounts ? [lineOf(index, line, item, amounts, discounts[index] ?? 0)] : [];
   });
-  const order: Order = {
+  return {
     orderId,
     type,
     channel: channel.channelId,
@@ -182,7 +181,6 @@ function orderOf({ orderId, placement, items, now }: PlacementFacts, channel: Ch
     version: 0,
     sequence: 0,
   };
-  return enterStage(order, 'screening', now);
 }
 
 /** One notation for all moments, so that text sorts as time. */

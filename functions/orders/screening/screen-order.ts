@@ -1,8 +1,7 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { formatMoney, type Money } from '#shared/money.ts';
 import { missingFrom } from './address-rules.ts';
-import { enterStage } from '../aggregate/deadlines.ts';
-import { blockedBy, defaultBlocks, withHold } from '../holding/holds.ts';
+import { defaultBlocks, withHold } from '../holding/holds.ts';
 import type { HoldType, Order } from '../aggregate/order.ts';
 import { policyOf } from '../aggregate/policies.ts';
 import type { ScreeningSettings } from './screening-settings.ts';
@@ -69,7 +68,7 @@ export function screened(
   }));
   const judged = holds.reduce(withHold, { ...order, screenedAt: at, ...ownDeadlines(facts.settings) });
   return {
-    order: enterStage(judged, blockedBy(judged, 'accept') ? 'held' : 'sourcing', now),
+    order: judged,
     events: holds.map(({ holdId, type, reason, createdBy }) => ({
       type: 'OrderHeld',
       data: { holdId, holdType: type, reason, rule: createdBy.slice('rule:'.length) },

@@ -1,4 +1,3 @@
-import { ambient } from '#shared/ambient.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { StepFailure } from '#shared/steps.ts';
 import {
@@ -10,9 +9,9 @@ import {
   loadOrder,
   unchangedWrite,
 } from '#functions/orders/public.ts';
-import { enterStage, type Order } from '#functions/orders/rules.ts';
+import type { Order } from '#functions/orders/rules.ts';
 import { finishOrder } from './finish-order.ts';
-import { answerTo, nextStepOf, stageWhileWaiting } from './wait-rules.ts';
+import { answerTo, nextStepOf } from './wait-rules.ts';
 import { waitWrite, type WaitingStep } from '../engine/wait-rows.ts';
 import { answerStep } from '../engine/waits.ts';
 
@@ -54,12 +53,10 @@ export async function endCommittedStep(known: Order, waiting: WaitingStep, began
 
 async function keepWaiting(draft: Draft, waiting: WaitingStep): Promise<boolean> {
   const { order, stored } = draft;
-  const stage = stageWhileWaiting(order);
-  if (isEmpty(draft) && stage === order.stage) {
+  if (isEmpty(draft)) {
     const { ok } = await transact([unchangedWrite(stored), waitWrite(stored.orderId, stored.version, waiting)]);
     return ok;
   }
-  const staged = stage === order.stage ? order : enterStage(order, stage, ambient.now());
   const writes = [waitWrite(order.orderId, stored.version + 1, waiting)];
-  return (await commitDraft(amended(draft, { order: staged, events: [], writes }))) !== undefined;
+  return (await commitDraft(amended(draft, { order, events: [], writes }))) !== undefined;
 }

@@ -1,8 +1,8 @@
-import { ambient } from '#shared/ambient.ts';
+import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { StepFailure } from '#shared/steps.ts';
 import { changeOrder, decide, exceptionsOf, finishCancellation } from '#functions/orders/public.ts';
-import { enterStage, type Order, statusOf } from '#functions/orders/rules.ts';
+import { type Order, statusOf } from '#functions/orders/rules.ts';
 import { waitRemoval } from '../engine/wait-rows.ts';
 
 /** Exceptions decided in one commit; each takes one write. */
@@ -18,22 +18,22 @@ export async function finishOrder(orderId: string): Promise<void> {
 
 async function finished(order: Order) {
   if (order.stage === 'done' && order.openExceptions === 0) return undefined;
-  const now = ambient.now();
-  const at = new Date(now).toISOString();
+  const at = nowIso();
   const ended = end(order, at);
   const exceptions = order.openExceptions > 0 ? await exceptionsOf(order.orderId) : [];
   const left = exceptions.filter(({ state }) => state === 'open').slice(0, mostDecided);
   const decision = { by: 'rule:order-finished', at, reason: 'the order has finished' };
   const resolved = decide(ended.order, left, 'resumed', decision);
   return {
-    order: enterStage(resolved.order, 'done', now),
+    order: resolved.order,
     events: [...resolved.events, ...ended.events],
     others: [...resolved.others, waitRemoval(order.orderId)],
   };
 }
 
 function end(order: Order, at: string): { order: Order; events: NewEvent[] } {
-  if (statusOf(order).lifecycle === 'cancelled' || order.completedAt) return { order, events: [] };
+  if (order.stage === 'done') return { order, events: [] };
+  if (statusOf(order).lifecycle === 'cancelled') return { order: { ...order, closedAt: at }, events: [] };
   const underWay = order.lines.filter(
     ({ ordered, quantities }) => quantities.delivered + quantities.cancelled < ordered,
   );

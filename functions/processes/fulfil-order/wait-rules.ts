@@ -4,7 +4,6 @@ import {
   type Order,
   type OrderException,
   releaseBlockedBy,
-  type Stage,
   statusOf,
   unitsIn,
   waitsForTheRest,
@@ -60,17 +59,6 @@ function hasMoreToAccept(order: Order): boolean {
   if (!order.screenedAt) return true;
   if (order.payments.state === 'pending' || releaseBlockedBy(order)) return false;
   return unitsIn(order.lines, 'open') + (waitsForTheRest(order) ? 0 : unitsIn(order.lines, 'allocated')) > 0;
-}
-
-/** The stage that an order is in while its workflow waits for progress; its present one when there is something to do. */
-export function stageWhileWaiting(order: Order): Stage {
-  if (nextStepOf(order)) return order.stage;
-  const { lines } = order;
-  if (unitsIn(lines, 'released', 'picked', 'packed') > 0) return 'fulfilment';
-  if (waitsForTheRest(order)) return 'backordered';
-  if (unitsIn(lines, 'open', 'allocated') > 0) return order.payments.state === 'pending' ? 'payment' : 'held';
-  if (unitsIn(lines, 'backordered') > 0) return 'backordered';
-  return lines.every(isFinished) ? 'held' : 'delivery';
 }
 
 function isFinished({ ordered, quantities }: Order['lines'][number]): boolean {

@@ -1,0 +1,44 @@
+import { blockedBy, releaseBlockedBy } from '../holding/holds.ts';
+import { enterStage } from './deadlines.ts';
+import type { Order, Stage } from './order.ts';
+import { policyOf } from './policies.ts';
+import { waitsForTheRest } from './ship-complete.ts';
+import { statusOf, unitsIn } from './status.ts';
+
+/** Which stage an order is in: the first rule that fits its facts. */
+const rules: readonly (readonly [Stage, (order: Order) => boolean])[] = [
+  ['done', ({ completedAt, closedAt }) => completedAt !== undefined || closedAt !== undefined],
+  // What was authorised or paid for it has still to be given up.
+  ['payment', (order) => statusOf(order).lifecycle === 'cancelled'],
+  ['screening', ({ screenedAt }) => screenedAt === undefined],
+  ['fulfilment', ({ lines }) => unitsIn(lines, 'released', 'picked', 'packed') > 0],
+  ['backordered', waitsForTheRest],
+  ['payment', (order) => hasUnreleased(order) && order.payments.state === 'pending'],
+  ['held', (order) => hasUnreleased(order) && releaseBlockedBy(order) !== undefined],
+  ['sourcing', (order) => policyOf(order).needsStock && unitsIn(order.lines, 'open') > 0],
+  ['payment', hasUnreleased],
+  ['backordered', ({ lines }) => unitsIn(lines, 'backordered') > 0],
+  ['delivery', ({ lines }) => unitsIn(lines, 'shipped') > 0],
+  // Everything is delivered, and a person must decide before it is collected.
+  ['held', (order) => blockedBy(order, 'capture') !== undefined],
+  ['delivery', () => true],
+];
+
+/** The stage that an order is in, as its units, holds, payment and milestones tell. */
+export function stageOf(order: Order): Stage {
+  return rules.find(([, fits]) => fits(order))?.[0] ?? 'delivery';
+}
+
+/**
+ * An order about to be stored, in the stage that its facts tell. One that stays in the stage of `before` keeps its deadline;
+ * a new one, and one that enters another stage at `now` (milliseconds), gets that of the stage.
+ */
+export function inItsStage(before: Order | undefined, order: Order, now: number): Order {
+  const stage = stageOf(order);
+  return stage === before?.stage ? order : enterStage(order, stage, now);
+}
+
+/** Units wait for stock to be found, for the payment, or for a person, before a location is instructed. */
+function hasUnreleased({ lines }: Order): boolean {
+  return unitsIn(lines, 'open', 'allocated') > 0;
+}
