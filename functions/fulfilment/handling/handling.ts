@@ -111,4 +111,3 @@ export function changeLines<Part extends { readonly lineId: string }>(
 export function toldLines(lines: FulfilmentOrder['lines']) {
   return lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
 }
-

@@ -5,10 +5,10 @@ import { policyOf } from './policies.ts';
 import { waitsForTheRest } from './ship-complete.ts';
 import { statusOf, unitsIn } from './status.ts';
 
-/** Which stage an order is in: the first rule that fits its facts. */
-const rules: readonly (readonly [Stage, (order: Order) => boolean])[] = [
+/** Which stage an order is in, as an operator would tell it: the first rule that fits the facts decides. */
+export const stageRules: readonly (readonly [Stage, (order: Order) => boolean])[] = [
   ['done', ({ completedAt, closedAt }) => completedAt !== undefined || closedAt !== undefined],
-  // What was authorised or paid for it has still to be given up.
+  // What was authorised or paid for it has still to be voided or refunded.
   ['payment', (order) => statusOf(order).lifecycle === 'cancelled'],
   ['screening', ({ screenedAt }) => screenedAt === undefined],
   ['fulfilment', ({ lines }) => unitsIn(lines, 'released', 'picked', 'packed') > 0],
@@ -19,14 +19,13 @@ const rules: readonly (readonly [Stage, (order: Order) => boolean])[] = [
   ['payment', hasUnreleased],
   ['backordered', ({ lines }) => unitsIn(lines, 'backordered') > 0],
   ['delivery', ({ lines }) => unitsIn(lines, 'shipped') > 0],
-  // Everything is delivered, and a person must decide before it is collected.
+  // Everything is delivered, and a person must decide before it is captured.
   ['held', (order) => blockedBy(order, 'capture') !== undefined],
-  ['delivery', () => true],
 ];
 
-/** The stage that an order is in, as its units, holds, payment and milestones tell. */
+/** The stage that an order is in, as its units, holds, payment and milestones tell. What is delivered and not done yet is in `delivery`. */
 export function stageOf(order: Order): Stage {
-  return rules.find(([, fits]) => fits(order))?.[0] ?? 'delivery';
+  return stageRules.find(([, fits]) => fits(order))?.[0] ?? 'delivery';
 }
 
 /**
@@ -38,7 +37,7 @@ export function inItsStage(before: Order | undefined, order: Order, now: number)
   return stage === before?.stage ? order : enterStage(order, stage, now);
 }
 
-/** Units wait for stock to be found, for the payment, or for a person, before a location is instructed. */
+/** Units wait for stock, payment or a decision before a location is instructed to fulfil them. */
 function hasUnreleased({ lines }: Order): boolean {
   return unitsIn(lines, 'open', 'allocated') > 0;
 }

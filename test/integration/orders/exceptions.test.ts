@@ -24,6 +24,7 @@ beforeEach(async () => {
   await putWorld(engine);
 });
 
+const screenedAt = '2026-11-25T09:59:00.000Z';
 const cause = JSON.stringify({ errorType: 'Error', errorMessage: 'the provider said "no"', trace: ['at x'] });
 const raise = (
   orderId: string,
@@ -138,7 +139,7 @@ describe('taking', () => {
 
 describe('deciding', () => {
   test('resume answers the workflow, empties the queue and watches the stage anew', async () => {
-    const ids = await failedOrder({ stage: 'payment' });
+    const ids = await failedOrder({ screenedAt, lines: [aLine({ allocated: 2 })] });
     expect(await decide(ids, 'resume')).toMatchObject({
       status: 200,
       body: { state: 'resumed', resolvedBy: 'client:root', resolution: 'looked at', owner: 'client:root' },
@@ -198,7 +199,7 @@ describe('finishing an order', () => {
   const delivered = [aLine({ delivered: 2 }, { settled: { invoiced: 2, cancelled: 0 } })];
 
   test('completes it once, stops watching it and takes its exceptions out of the queue', async () => {
-    const ids = await failedOrder({ lines: delivered, stage: 'delivery' });
+    const ids = await failedOrder({ screenedAt, lines: delivered });
     await finish(ids.orderId);
     await finish(ids.orderId);
     const order = await stored(ids.orderId);
@@ -209,10 +210,10 @@ describe('finishing an order', () => {
     expect(await listed()).toEqual([]);
   });
   test('closes a cancelled order without completing it', async () => {
-    const { orderId } = await putOrder({ lines: [aLine({ cancelled: 2 })], stage: 'payment' });
+    const { orderId } = await putOrder({ lines: [aLine({ cancelled: 2 })] });
     await finish(orderId);
     const order = await stored(orderId);
-    expect(order.stage).toBe('done');
+    expect(order).toMatchObject({ stage: 'done', closedAt: expect.any(String) });
     expect(order.completedAt).toBeUndefined();
   });
   test('fails while units are under way', async () => {

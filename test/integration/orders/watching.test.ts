@@ -3,16 +3,15 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
 import { newOrderId, type OrderId } from '#shared/ids.ts';
-import { enterStage } from '#functions/orders/aggregate/deadlines.ts';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
-import type { Order, Stage } from '#functions/orders/aggregate/order.ts';
+import type { Order } from '#functions/orders/aggregate/order.ts';
 import { changeOrder, orderEvents } from '#functions/orders/aggregate/store.ts';
 import { endCommittedStep } from '#functions/processes/fulfil-order/end-step.ts';
 import { answerWait } from '#functions/processes/engine/waits.ts';
 import { executionArnOf } from '#functions/processes/engine/workflow-runs.ts';
 import { callApi, lambdaContext } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
-import { aLine, anOrder } from '../../support/order.ts';
+import { aLine } from '../../support/order.ts';
 import { deliver, endStepOf, putOrder, stored } from '../../support/order-workflow.ts';
 import { startStepFunctions, workflowArn } from '../../support/step-functions.ts';
 import { putWorld } from '../../support/world.ts';
@@ -42,9 +41,20 @@ function minutesLater(minutes: number): void {
 }
 const at = (minutes: number) => new Date(placed + minutes * 60_000).toISOString();
 
+/** What is so of an order in the stage that is named. */
+const inStage = {
+  screening: {},
+  sourcing: { screenedAt: at(0) },
+  fulfilment: { screenedAt: at(0), lines: [aLine({ released: 2 })] },
+  delivery: { screenedAt: at(0), lines: [aLine({ shipped: 2 })] },
+  delivered: { screenedAt: at(0), lines: [aLine({ delivered: 2 }, { settled: { invoiced: 2, cancelled: 0 } })] },
+  cancelled: { screenedAt: at(0), lines: [aLine({ cancelled: 2 })] },
+} satisfies Record<string, Partial<Order>>;
+
 /** An order that entered a stage at ten o'clock; its execution stands as named, undefined for none. */
-async function orderIn(stage: Stage, execution: string | undefined, more: Partial<Order> = {}) {
-  const order = await putOrder(enterStage(anOrder(more), stage, placed));
+async function orderIn(stage: keyof typeof inStage, execution: string | undefined, more: Partial<Order> = {}) {
+  minutesLater(0);
+  const order = await putOrder({ ...inStage[stage], ...more });
   if (execution) stepFunctions.executions.set(`${order.orderId}-1`, execution);
   return order.orderId;
 }
@@ -98,7 +108,7 @@ describe('sweeping', () => {
   test.each(['FAILED', 'TIMED_OUT', 'ABORTED', 'SUCCEEDED'])(
     'an unfinished order whose workflow has %s gets the next run, once',
     async (status) => {
-      const orderId = await orderIn('fulfilment', status, { lines: [aLine({ released: 2 })] });
+      const orderId = await orderIn('fulfilment', status);
       minutesLater(121);
       await run();
       await run();
@@ -160,15 +170,15 @@ describe('sweeping', () => {
     expect(await exceptionsOf(orderId)).toHaveLength(1);
   });
   test('a token whose answer was missed is answered', async () => {
-    const orderId = await orderIn('fulfilment', 'RUNNING', { screenedAt: at(0), lines: [aLine({ released: 2 })] });
+    const orderId = await orderIn('fulfilment', 'RUNNING');
     await endStepOf(orderId, 'accept', 'missed');
     await changeOrder(orderId, (order) => ({ order: { ...order, lines: [aLine({ shipped: 2 })] }, events: [] }));
-    minutesLater(120);
+    minutesLater(24 * 60);
     await run();
     expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'missed', output: {} }]);
   });
   test('a cancelled order whose workflow has ended is closed', async () => {
-    const orderId = await orderIn('payment', 'SUCCEEDED', { lines: [aLine({ cancelled: 2 })] });
+    const orderId = await orderIn('cancelled', 'SUCCEEDED');
     minutesLater(15);
     await run();
     expect(stepFunctions.of('StartExecution')).toEqual([]);
@@ -177,8 +187,7 @@ describe('sweeping', () => {
     expect(order.attentionAt).toBeUndefined();
   });
   test('a delivered order whose workflow has ended before it was finished is finished', async () => {
-    const lines = [aLine({ delivered: 2 }, { settled: { invoiced: 2, cancelled: 0 } })];
-    const orderId = await orderIn('delivery', 'SUCCEEDED', { screenedAt: at(0), lines });
+    const orderId = await orderIn('delivered', 'SUCCEEDED');
     minutesLater(60 * 24 * 30);
     await run();
     expect(stepFunctions.of('StartExecution')).toEqual([]);
@@ -198,9 +207,9 @@ describe('sweeping', () => {
 });
 
 describe('a deadline exception', () => {
-  const decideLate = async (action: 'resume' | 'give-up', more: Partial<Order> = {}) => {
-    const orderId = await orderIn('sourcing', 'RUNNING', more);
-    minutesLater(48);
+  const decideLate = async (action: 'resume' | 'give-up', stage: keyof typeof inStage = 'sourcing', minutes = 48) => {
+    const orderId = await orderIn(stage, 'RUNNING');
+    minutesLater(minutes);
     await sweep({}, lambdaContext());
     const [exception] = await exceptionsOf(orderId);
     const answer = await callApi(api, {
@@ -224,7 +233,7 @@ describe('a deadline exception', () => {
     expect(order).toMatchObject({ openExceptions: 0, lines: [{ quantities: { cancelled: 2 } }] });
   });
   test('given up when everything has left, is decided and nothing more', async () => {
-    const { orderId, answer } = await decideLate('give-up', { lines: [aLine({ shipped: 2 })] });
+    const { orderId, answer } = await decideLate('give-up', 'delivery', 10 * 24 * 60);
     expect(answer).toMatchObject({ status: 200, body: { state: 'given_up' } });
     expect((await stored(orderId)).lines[0]?.quantities.shipped).toBe(2);
   });

@@ -3,8 +3,10 @@ import { heldForPayment } from '#functions/orders/holding/hold-for-payment.ts';
 import { heldByPerson, holdRejected, holdReleased } from '#functions/orders/holding/hold-decisions.ts';
 import { blockedBy, defaultBlocks, releaseBlockedBy, withHoldEnded } from '#functions/orders/holding/holds.ts';
 import { holdTypes } from '#functions/orders/aggregate/order.ts';
-import { aHold, anOrder } from '../../support/order.ts';
+import { stageOf } from '#functions/orders/aggregate/stage.ts';
+import { aHold, aLine, anOrder } from '../../support/order.ts';
 
+const screenedAt = '2026-11-22T10:00:01.000Z';
 const now = Date.parse('2026-11-22T11:00:00.000Z');
 const person = { by: 'client:root', now, reason: 'Ada called' };
 const declined = { ...anOrder().payments, state: 'declined' as const };
@@ -37,26 +39,30 @@ describe('decisions of people', () => {
     expect(order.holds).toMatchObject([{ holdId: 'hld_9', state: 'active', createdBy: 'client:root' }]);
     expect(JSON.stringify(events)).not.toContain('Ada');
   });
-  test('releasing the last hold moves a held order on to sourcing', () => {
+  test('an order is held until the last of its holds is released', () => {
     const holds = [aHold(), aHold({ holdId: 'hld_2' })];
-    const first = holdReleased(anOrder({ stage: 'held', holds }), holds[0] ?? aHold(), person);
-    expect(first.order.stage).toBe('held');
+    const first = holdReleased(anOrder({ screenedAt, holds }), holds[0] ?? aHold(), person);
+    expect(stageOf(first.order)).toBe('held');
     const second = holdReleased(first.order, holds[1] ?? aHold(), person);
-    expect(second.order.stage).toBe('sourcing');
+    expect(stageOf(second.order)).toBe('sourcing');
     expect(second.hold).toMatchObject({ state: 'released', endedBy: 'client:root', endReason: 'Ada called' });
     expect(second.events).toEqual([{ type: 'HoldReleased', data: { holdId: 'hld_2', holdType: 'manual' } }]);
   });
-  test('a release does not pull an order back that is under way', () => {
-    const order = anOrder({ stage: 'fulfilment', holds: [aHold({ blocks: ['hand-over'] })] });
-    expect(holdReleased(order, aHold(), person).order.stage).toBe('fulfilment');
+  test('a hold on the hand-over leaves an order with its location, and so does its release', () => {
+    const lines = [aLine({ packed: 2 })];
+    const order = anOrder({ screenedAt, lines, holds: [aHold({ blocks: ['hand-over'] })] });
+    expect(stageOf(order)).toBe('fulfilment');
+    expect(stageOf(holdReleased(order, aHold(), person).order)).toBe('fulfilment');
   });
   test('after a payment hold the payment is due again, by other means when given', () => {
     const hold = aHold({ type: 'payment' });
-    const order = anOrder({ stage: 'held', holds: [hold], payments: declined });
+    const lines = [aLine({ allocated: 2 })];
+    const order = anOrder({ screenedAt, lines, holds: [hold], payments: declined });
+    expect(stageOf(order)).toBe('held');
     const released = holdReleased(order, hold, person, { provider: 'test', token: 'tok_new' }).order;
     expect(released.payments.state).toBe('none');
     expect(released.payment).toEqual({ method: 'card', provider: 'test', token: 'tok_new' });
-    expect(released.stage).toBe('payment');
+    expect(stageOf(released)).toBe('payment');
   });
   test('a rejection keeps its reason on the hold and out of the event', () => {
     const { hold, events } = holdRejected(anOrder({ holds: [aHold()] }), aHold(), person);
@@ -73,7 +79,7 @@ describe('a declined payment', () => {
   const newId = () => 'hld_pay';
   test('holds the order for a person', () => {
     const held = heldForPayment(anOrder({ payments: declined }), now, newId);
-    expect(held?.order).toMatchObject({ stage: 'held', holds: [{ holdId: 'hld_pay', type: 'payment' }] });
+    expect(held?.order).toMatchObject({ holds: [{ holdId: 'hld_pay', type: 'payment', state: 'active' }] });
   });
   test('holds it once', () =>
     expect(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerTo, nextStepOf, stageWhileWaiting } from '#functions/processes/fulfil-order/wait-rules.ts';
+import { answerTo, nextStepOf } from '#functions/processes/fulfil-order/wait-rules.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { aHold, aLine, anOrder } from '../../support/order.ts';
 
@@ -59,7 +59,6 @@ describe('the next step', () => {
   test('what is set aside waits for the rest of an order that ships complete, and for no other', () => {
     const lines = [aLine({ allocated: 1, backordered: 1 })];
     expect(next({ lines, shipComplete: true })).toBeUndefined();
-    expect(stageWhileWaiting(anOrder({ screenedAt, lines, shipComplete: true }))).toBe('backordered');
     expect(next({ lines })).toBe('accept');
     expect(next({ lines: [aLine({ allocated: 2 })], shipComplete: true })).toBe('accept');
   });
@@ -105,25 +104,4 @@ describe('the next step', () => {
     expect(next({ payments })).toBe('accept');
     expect(next({ payments, holds: [hold] })).toBeUndefined();
   });
-});
-
-describe('the stage while waiting', () => {
-  const stage = (order: Partial<Order>) => stageWhileWaiting(anOrder({ screenedAt, stage: 'sourcing', ...order }));
-  const invoiced = { settled: { invoiced: 2, cancelled: 0 } };
-  test('is the location’s while it has units in hand, whatever else waits', () =>
-    expect(stage({ lines: [aLine({ picked: 1, backordered: 1 })] })).toBe('fulfilment'));
-  test('is the wait for stock when the rest is backordered', () =>
-    expect(stage({ lines: [aLine({ backordered: 2 })] })).toBe('backordered'));
-  test('is the hold’s when it keeps units from their release, or delivered units from being captured', () => {
-    expect(stage({ lines: [aLine({ allocated: 2 })], holds: [aHold({ blocks: ['release'] })] })).toBe('held');
-    expect(stage({ lines: [aLine({ delivered: 2 })], holds: [aHold({ blocks: ['capture'] })] })).toBe('held');
-  });
-  test('is the delivery when everything has left', () =>
-    expect(stage({ lines: [aLine({ shipped: 2 }, invoiced)] })).toBe('delivery'));
-  test('stays when there is something to do', () =>
-    expect(stage({ lines: [aLine({ allocated: 2 })] })).toBe('sourcing'));
-  test('is the payment’s while the provider has not decided', () =>
-    expect(stage({ lines: [aLine({ allocated: 2 })], payments: { ...anOrder().payments, state: 'pending' } })).toBe(
-      'payment',
-    ));
 });
