@@ -139,6 +139,7 @@ describe('domain files', () => {
     'functions/orders/holding/holds.ts',
     'functions/processes/fulfil-order/wait-rules.ts',
     'functions/orders/aggregate/deadlines.ts',
+    'functions/orders/aggregate/stage.ts',
     'functions/orders/aggregate/policies.ts',
     'functions/orders/fulfilment-orders/fulfilment-order.ts',
     'functions/orders/screening/screen-order.ts',
