@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Hold, Order, Stage, UnitState } from '#functions/orders/aggregate/order.ts';
 import { inItsStage, stageOf, stageRules } from '#functions/orders/aggregate/stage.ts';
