@@ -1,6 +1,6 @@
 import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
 import { newId } from '#shared/ids.ts';
 import { backorderWrite, claimWrites, removeBackorderWrite } from '#functions/inventory/public.ts';
 import { amended, commitDraft, commitOrder, draftOf, roomIn, type Draft } from '#functions/orders/public.ts';
@@ -108,13 +108,13 @@ function claimsOf({ orderId }: Order, { allocations }: LineDecision) {
   return allocations.map((allocation) => ({ ...allocation, orderId }));
 }
 
-function waitWrites(order: Order, { lineId, sku, backordered }: LineDecision): NamedWrite[] {
+function waitWrites(order: Order, { lineId, sku, backordered }: LineDecision): Write[] {
   if (backordered === 0) return [];
   const waiting = order.lines.find((line) => line.lineId === lineId)?.quantities.backordered ?? 0;
   return [backorderWrite({ ...placeInQueue(order, lineId, sku), quantity: waiting + backordered })];
 }
 
-function stillWaiting(after: Order, { lineId, sku }: LineDecision): NamedWrite {
+function stillWaiting(after: Order, { lineId, sku }: LineDecision): Write {
   const quantity = after.lines.find((line) => line.lineId === lineId)?.quantities.backordered ?? 0;
   const place = placeInQueue(after, lineId, sku);
   return quantity > 0 ? backorderWrite({ ...place, quantity }) : removeBackorderWrite(place);

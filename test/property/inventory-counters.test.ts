@@ -16,7 +16,8 @@ import { addUnits, removeUnits, setCounted, type Shelf } from '#functions/invent
 import { movementWrite, newMovement, type MovementKind } from '#functions/inventory/stock/movement.ts';
 import { tableName } from '#shared/dynamodb/client.ts';
 import { queryAll } from '#shared/dynamodb/pages.ts';
-import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { transact } from '#shared/dynamodb/transact.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
 import { startEngine } from '../support/engine.ts';
 
@@ -54,7 +55,7 @@ async function shelf(): Promise<Shelf> {
   return { sku, location, levels: await levelsOf([sku], location) };
 }
 
-const moved = (kind: MovementKind, quantity: number): NamedWrite =>
+const moved = (kind: MovementKind, quantity: number): Write =>
   movementWrite(newMovement({ kind, sku, location, quantity }));
 
 async function take(run: Run, next: Step): Promise<void> {
@@ -76,7 +77,7 @@ async function take(run: Run, next: Step): Promise<void> {
 }
 
 /** Nobody else writes, so that no condition may fail. */
-async function made(writes: readonly NamedWrite[]): Promise<void> {
+async function made(writes: readonly Write[]): Promise<void> {
   if (writes.length > 0) expect(await transact(writes)).toEqual({ ok: true });
 }
 

@@ -1,6 +1,6 @@
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
-import { inventoryTable } from '../stock/level.ts';
+import { query } from '#shared/dynamodb/reads.ts';
+import type { Row } from '#shared/dynamodb/wire.ts';
+import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 
 /** Units of an order line that wait for stock of an item. */
 export interface Backorder {
@@ -23,35 +23,26 @@ function backorderKey({ sku, priority, promisedAt, placedAt, orderId, lineId }: 
   return { item: sku, entry: `BACKORDER#${priority}#${promised}#${placed}#${orderId}#${lineId}` };
 }
 
+const nameOf = ({ sku, orderId, lineId }: Omit<Backorder, 'quantity'>): string =>
+  `backorder ${sku} of ${orderId}/${lineId}`;
+
 /** Keeps the number of units of the line that wait, in place of what was kept before. */
-export function backorderWrite(backorder: Backorder): NamedWrite {
-  return {
-    name: `backorder ${backorder.sku} of ${backorder.orderId}/${backorder.lineId}`,
-    Put: { TableName: inventoryTable(), Item: { ...backorderKey(backorder), backorder } },
-  };
+export function backorderWrite(backorder: Backorder): Write {
+  return put(nameOf(backorder), 'Inventory', { ...backorderKey(backorder), backorder });
 }
 
 /** The line waits no more for this item. */
-export function removeBackorderWrite(backorder: Omit<Backorder, 'quantity'>): NamedWrite {
-  return {
-    name: `backorder ${backorder.sku} of ${backorder.orderId}/${backorder.lineId}`,
-    Delete: { TableName: inventoryTable(), Key: backorderKey(backorder) },
-  };
+export function removeBackorderWrite(backorder: Omit<Backorder, 'quantity'>): Write {
+  return remove(nameOf(backorder), 'Inventory', backorderKey(backorder));
 }
 
 /** What waits for an item, in the order in which it is served. */
 export async function* backordersOf(sku: string): AsyncGenerator<Backorder> {
-  const rows = queryAll({
-    TableName: inventoryTable(),
-    KeyConditionExpression: '#item = :item AND begins_with(#entry, :prefix)',
-    ExpressionAttributeNames: { '#item': 'item', '#entry': 'entry' },
-    ExpressionAttributeValues: { ':item': sku, ':prefix': 'BACKORDER#' },
-    ConsistentRead: true,
-  });
+  const rows = query('Inventory', { partition: sku, prefix: 'BACKORDER#' });
   for await (const row of rows) yield backorderOf(row);
 }
 
 /** A backorder from its row. */
-export function backorderOf(row: Record<string, unknown>): Backorder {
+export function backorderOf(row: Row): Backorder {
   return row['backorder'] as Backorder;
 }

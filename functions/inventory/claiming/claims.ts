@@ -1,6 +1,7 @@
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { all, atLeast, equals } from '#shared/dynamodb/conditions.ts';
+import { remove, update, type Write } from '#shared/dynamodb/writes.ts';
 import { counterWrite, sumByCounter } from '../stock/counter-writes.ts';
-import { allocationKey, inventoryTable, type CounterId } from '../stock/level.ts';
+import { allocationKey, type CounterId } from '../stock/level.ts';
 import { movementWrite, newMovement } from '../stock/movement.ts';
 
 /** Units to set aside for an order line from one counter. */
@@ -21,19 +22,19 @@ export interface AllocatedUnits extends ClaimOfStock {
  * `<sku>@<location>#<shard>`, with the level's row), and per order line its allocation row. A further claim of the same line
  * on the same counter adds to its row.
  */
-export function claimWrites(claims: readonly ClaimOfStock[]): NamedWrite[] {
+export function claimWrites(claims: readonly ClaimOfStock[]): Write[] {
   refuseNothing(claims);
   const counters = sumByCounter(claims).map(({ counter, quantity }) =>
-    counterWrite(counter, { allocated: quantity }, '#available >= :demand', { ':demand': quantity }),
+    counterWrite(counter, { allocated: quantity }, atLeast('available', quantity)),
   );
   return [...counters, ...byAllocation(claims).map(addToAllocation)];
 }
 
 /** Gives allocated units back to what is available. */
-export function freeWrites(units: readonly AllocatedUnits[]): NamedWrite[] {
+export function freeWrites(units: readonly AllocatedUnits[]): Write[] {
   refuseNothing(units);
   const counters = sumByCounter(units).map(({ counter, quantity }) =>
-    counterWrite(counter, { allocated: -quantity }, '#allocated >= :demand', { ':demand': quantity }),
+    counterWrite(counter, { allocated: -quantity }, atLeast('allocated', quantity)),
   );
   return [...counters, ...allocationWrites(units)];
 }
@@ -42,77 +43,46 @@ export function freeWrites(units: readonly AllocatedUnits[]): NamedWrite[] {
  * Allocated units leave the building: on hand and allocated go down together, the allocation goes, a shipment movement with
  * its event is written per item and location. Fails where less is on hand than is shipped.
  */
-export function shipWrites(units: readonly AllocatedUnits[], reference?: string): NamedWrite[] {
+export function shipWrites(units: readonly AllocatedUnits[], reference?: string): Write[] {
   return [...leaveWrites(units), ...movementsOf(units, 'shipment', reference)];
 }
 
 /** Allocated units turned out to be damaged: they are taken off the books as an adjustment. */
-export function damageWrites(units: readonly AllocatedUnits[], reference?: string): NamedWrite[] {
+export function damageWrites(units: readonly AllocatedUnits[], reference?: string): Write[] {
   return [...leaveWrites(units), ...movementsOf(units, 'adjustment', reference, 'damaged')];
 }
 
-function leaveWrites(units: readonly AllocatedUnits[]): NamedWrite[] {
+function leaveWrites(units: readonly AllocatedUnits[]): Write[] {
   refuseNothing(units);
   const counters = sumByCounter(units).map(({ counter, quantity }) =>
-    counterWrite(counter, { onHand: -quantity, allocated: -quantity }, '#allocated >= :demand AND #onHand >= :demand', {
-      ':demand': quantity,
-    }),
+    counterWrite(
+      counter,
+      { onHand: -quantity, allocated: -quantity },
+      all(atLeast('allocated', quantity), atLeast('onHand', quantity)),
+    ),
   );
   return [...counters, ...allocationWrites(units)];
 }
 
 /** Takes units out of their allocation rows; a row without units is deleted. */
-export function allocationWrites(units: readonly AllocatedUnits[]): NamedWrite[] {
+export function allocationWrites(units: readonly AllocatedUnits[]): Write[] {
   return byAllocation(units).map((unit) => {
     if (unit.quantity > unit.held) {
       throw new RangeError(`${unit.quantity} of ${unit.held} allocated units of ${unit.sku} cannot leave`);
     }
-    const condition = {
-      TableName: inventoryTable(),
-      Key: allocationKey(unit),
-      ConditionExpression: '#quantity = :held',
-      ExpressionAttributeNames: { '#quantity': 'quantity' },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
-    };
+    const isAsHeld = equals('quantity', unit.held);
     const name = allocationName(unit);
+    const key = allocationKey(unit);
     return unit.quantity === unit.held
-      ? { name, Delete: { ...condition, ExpressionAttributeValues: { ':held': unit.held } } }
-      : {
-          name,
-          Update: {
-            ...condition,
-            UpdateExpression: 'SET #quantity = :rest',
-            ExpressionAttributeValues: { ':held': unit.held, ':rest': unit.held - unit.quantity },
-          },
-        };
+      ? remove(name, 'Inventory', key, isAsHeld)
+      : update(name, 'Inventory', key, { set: { quantity: unit.held - unit.quantity } }, isAsHeld);
   });
 }
 
-function addToAllocation(claim: ClaimOfStock): NamedWrite {
-  const { orderId, lineId, location, shard, quantity } = claim;
-  return {
-    name: allocationName(claim),
-    Update: {
-      TableName: inventoryTable(),
-      Key: allocationKey(claim),
-      UpdateExpression:
-        'SET #order = :order, #line = :line, #location = :location, #shard = :shard ADD #quantity :units',
-      ExpressionAttributeNames: {
-        '#order': 'order',
-        '#line': 'line',
-        '#location': 'location',
-        '#shard': 'shard',
-        '#quantity': 'quantity',
-      },
-      ExpressionAttributeValues: {
-        ':order': orderId,
-        ':line': lineId,
-        ':location': location,
-        ':shard': shard,
-        ':units': quantity,
-      },
-    },
-  };
+function addToAllocation(claim: ClaimOfStock): Write {
+  const { orderId: order, lineId: line, location, shard, quantity } = claim;
+  const changes = { set: { order, line, location, shard }, add: { quantity } };
+  return update(allocationName(claim), 'Inventory', allocationKey(claim), changes);
 }
 
 function movementsOf(
@@ -120,7 +90,7 @@ function movementsOf(
   kind: 'shipment' | 'adjustment',
   reference: string | undefined,
   reason?: string,
-): NamedWrite[] {
+): Write[] {
   const groups = Map.groupBy(units, ({ sku, location, orderId }) => `${sku}@${location}#${orderId}`);
   return [...groups.values()].flatMap((same) => {
     const [first] = same;

@@ -1,5 +1,6 @@
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
-import { counterName, inventoryTable, levelKey, type CounterId } from './level.ts';
+import type { Condition } from '#shared/dynamodb/conditions.ts';
+import { update, type Update } from '#shared/dynamodb/writes.ts';
+import { counterName, levelKey, type CounterId } from './level.ts';
 
 /** A change of a counter; `available` is moved along. */
 export interface CounterChange {
@@ -11,26 +12,10 @@ export interface CounterChange {
 export function counterWrite(
   counter: CounterId,
   { onHand = 0, allocated = 0 }: CounterChange,
-  condition: string,
-  values: Record<string, number>,
-): NamedWrite {
-  return {
-    name: counterName(counter),
-    Update: {
-      TableName: inventoryTable(),
-      Key: levelKey(counter),
-      UpdateExpression: 'ADD #onHand :onHand, #allocated :allocated, #available :available',
-      ConditionExpression: condition,
-      ExpressionAttributeNames: { '#onHand': 'onHand', '#allocated': 'allocated', '#available': 'available' },
-      ExpressionAttributeValues: {
-        ':onHand': onHand,
-        ':allocated': allocated,
-        ':available': onHand - allocated,
-        ...values,
-      },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  };
+  condition: Condition,
+): Update {
+  const add = { onHand, allocated, available: onHand - allocated };
+  return update(counterName(counter), 'Inventory', levelKey(counter), { add }, condition);
 }
 
 /** Puts what concerns the same counter together, with the sum of its units. */

@@ -1,5 +1,3 @@
-import { tableName } from '#shared/dynamodb/client.ts';
-
 /**
  * The counter of one item at one location. A hot item's counter is cut into shards, each with its own units; the level of
  * the location is their sum. `available = onHand - allocated - reserved - safetyStock` in every shard, always.
@@ -47,8 +45,6 @@ export const allocationKey = (allocation: CounterId & { readonly orderId: string
   item: allocation.sku,
   entry: `ALLOCATION#${allocation.location}#${padded(allocation.shard)}#${allocation.orderId}#${allocation.lineId}`,
 });
-
-export const inventoryTable = (): string => tableName('Inventory');
 
 /** A level from its row. */
 export function levelOf(row: Record<string, unknown>): Level {

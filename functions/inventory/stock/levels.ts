@@ -1,5 +1,5 @@
-import { queryAll } from '#shared/dynamodb/pages.ts';
-import { inventoryTable, levelOf, type Level } from './level.ts';
+import { queryAll } from '#shared/dynamodb/reads.ts';
+import { levelOf, type Level } from './level.ts';
 
 /** Queries that run side by side. */
 const concurrency = 20;
@@ -16,12 +16,6 @@ export async function levelsOf(skus: Iterable<string>, location?: string): Promi
 }
 
 async function ofItem(sku: string, location: string | undefined): Promise<Level[]> {
-  const rows = queryAll({
-    TableName: inventoryTable(),
-    KeyConditionExpression: '#item = :item AND begins_with(#entry, :prefix)',
-    ExpressionAttributeNames: { '#item': 'item', '#entry': 'entry' },
-    ExpressionAttributeValues: { ':item': sku, ':prefix': location === undefined ? 'LEVEL#' : `LEVEL#${location}#` },
-    ConsistentRead: true,
-  });
-  return (await Array.fromAsync(rows)).map(levelOf);
+  const prefix = location === undefined ? 'LEVEL#' : `LEVEL#${location}#`;
+  return (await queryAll('Inventory', { partition: sku, prefix })).map(levelOf);
 }

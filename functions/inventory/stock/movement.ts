@@ -1,9 +1,9 @@
 import { nowIso } from '#shared/ambient.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { isNew } from '#shared/dynamodb/conditions.ts';
+import { put, type Put } from '#shared/dynamodb/writes.ts';
 import { outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { newId } from '#shared/ids.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
-import { inventoryTable } from './level.ts';
 
 export const movementKinds = [
   'receipt',
@@ -39,7 +39,7 @@ export function newMovement(movement: Omit<Movement, 'movementId' | 'movedAt'>):
 }
 
 /** The movement's row, which is outbox too: it tells StockMoved. */
-export function movementWrite(movement: Movement): NamedWrite {
+export function movementWrite(movement: Movement): Put {
   const { movementId, kind, sku, location, quantity, movedAt } = movement;
   // Ids sort by the time they were made.
   const entry = `MOVEMENT#${movementId}`;
@@ -47,15 +47,8 @@ export function movementWrite(movement: Movement): NamedWrite {
     { type: 'StockMoved', data: { movementId, kind, sku, location, quantity } },
     { occurredAt: movedAt, sequence: 0, correlationId: movement.orderId ?? movementId, ...presentCause() },
   );
-  return {
-    name: `movement ${movementId}`,
-    Put: {
-      TableName: inventoryTable(),
-      Item: { item: sku, entry, location, locationKey: entry, movement, ...outboxOf([event]) },
-      ConditionExpression: 'attribute_not_exists(#entry)',
-      ExpressionAttributeNames: { '#entry': 'entry' },
-    },
-  };
+  const row = { item: sku, entry, location, locationKey: entry, movement, ...outboxOf([event]) };
+  return put(`movement ${movementId}`, 'Inventory', row, isNew);
 }
 
 /** A movement as it is told to those who may not know for which order it was made. */

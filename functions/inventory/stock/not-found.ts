@@ -1,6 +1,7 @@
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { all, equals } from '#shared/dynamodb/conditions.ts';
+import { update, type Write } from '#shared/dynamodb/writes.ts';
 import { allocationWrites, type AllocatedUnits } from '../claiming/claims.ts';
-import { counterName, inventoryTable, levelKey, type Level } from './level.ts';
+import { counterName, levelKey, type Level } from './level.ts';
 import { movementWrite, newMovement } from './movement.ts';
 
 /**
@@ -14,7 +15,7 @@ export function notFoundWrites(
   units: readonly AllocatedUnits[],
   levels: readonly Level[],
   reference?: string,
-): NamedWrite[] {
+): Write[] {
   const concerned = levels.filter(({ sku, location }) =>
     units.some((unit) => unit.sku === sku && unit.location === location),
   );
@@ -41,24 +42,14 @@ export function notFoundWrites(
   return [...counters, ...allocationWrites(units), ...movements];
 }
 
-function emptied(level: Level, freed: number, left: number): NamedWrite {
-  return {
-    name: counterName(level),
-    Update: {
-      TableName: inventoryTable(),
-      Key: levelKey(level),
-      UpdateExpression: 'SET #onHand = :left, #allocated = :others, #available = :available',
-      ConditionExpression: '#onHand = :onHand AND #allocated = :allocated AND #available = :before',
-      ExpressionAttributeNames: { '#onHand': 'onHand', '#allocated': 'allocated', '#available': 'available' },
-      ExpressionAttributeValues: {
-        ':onHand': level.onHand,
-        ':allocated': level.allocated,
-        ':before': level.available,
-        ':left': left,
-        ':others': level.allocated - freed,
-        ':available': left - (level.allocated - freed) - level.reserved - level.safetyStock,
-      },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  };
+function emptied(level: Level, freed: number, left: number): Write {
+  const { onHand, allocated, reserved, safetyStock, available } = level;
+  const others = allocated - freed;
+  return update(
+    counterName(level),
+    'Inventory',
+    levelKey(level),
+    { set: { onHand: left, allocated: others, available: left - others - reserved - safetyStock } },
+    all(equals('onHand', onHand), equals('allocated', allocated), equals('available', available)),
+  );
 }

@@ -1,13 +1,14 @@
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { all, any, atLeast, equals, unset } from '#shared/dynamodb/conditions.ts';
+import { update, type Write } from '#shared/dynamodb/writes.ts';
 import { spread } from '#shared/money.ts';
-import { counterName, inventoryTable, levelKey, newLevelAttributes, type CounterId, type Level } from './level.ts';
+import { counterName, levelKey, newLevelAttributes, type Level } from './level.ts';
 import { emptyLevel, shardCount, type Shelf } from './stock-changes.ts';
 
 /**
  * Keeps so many units back from sale, spread over the shards. Fails by counter name when the safety stock has changed since
  * it was read.
  */
-export function safetyWrites(shelf: Shelf, safetyStock: number): NamedWrite[] {
+export function safetyWrites(shelf: Shelf, safetyStock: number): Write[] {
   const { sku, location, levels } = shelf;
   const known = levels.length > 0 ? levels : [emptyLevel({ sku, location, shard: 0 })];
   const active = known.filter(({ shard }) => shard < shardCount(shelf));
@@ -31,7 +32,7 @@ export function safetyWrites(shelf: Shelf, safetyStock: number): NamedWrite[] {
  * Counters beyond keep what is allocated on them until it is shipped or freed. Fails by counter name when free units were
  * claimed in between: read again.
  */
-export function shardWrites(shelf: Shelf, shards: number): NamedWrite[] {
+export function shardWrites(shelf: Shelf, shards: number): Write[] {
   const { sku, location, levels } = shelf;
   const byShard = new Map(levels.map((level) => [level.shard, level]));
   const count = Math.max(shards, ...levels.map(({ shard }) => shard + 1));
@@ -56,33 +57,18 @@ export function shardWrites(shelf: Shelf, shards: number): NamedWrite[] {
 }
 
 /** Sets the safety stock of a counter and shifts `onHand` units in or out of it. */
-function move(level: Level, to: { safetyStock: number; onHand: number }, shards?: number): NamedWrite {
-  const counter: CounterId = level;
-  const attributes = { ...newLevelAttributes(counter), safetyStock: to.safetyStock, ...(shards ? { shards } : {}) };
-  const counters = ['onHand', 'available', 'allocated', 'reserved', 'incoming'];
-  const sets = Object.keys(attributes).map((name) => `#${name} = :${name}`);
-  const zeros = ['allocated', 'reserved', 'incoming'].map((name) => `#${name} = if_not_exists(#${name}, :zero)`);
-  const leaving = to.onHand < 0;
-  return {
-    name: counterName(counter),
-    Update: {
-      TableName: inventoryTable(),
-      Key: levelKey(counter),
-      UpdateExpression: `SET ${[...sets, ...zeros].join(', ')} ADD #onHand :shift, #available :change`,
-      ConditionExpression:
-        '(attribute_not_exists(#safetyStock) OR #safetyStock = :before)' + (leaving ? ' AND #available >= :least' : ''),
-      ExpressionAttributeNames: Object.fromEntries(
-        [...Object.keys(attributes), ...counters].map((name) => [`#${name}`, name]),
-      ),
-      ExpressionAttributeValues: {
-        ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value])),
-        ':zero': 0,
-        ':shift': to.onHand,
-        ':change': to.onHand - (to.safetyStock - level.safetyStock),
-        ':before': level.safetyStock,
-        ...(leaving ? { ':least': -to.onHand - level.safetyStock } : {}),
-      },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+function move(level: Level, to: { safetyStock: number; onHand: number }, shards?: number): Write {
+  const change = to.onHand - (to.safetyStock - level.safetyStock);
+  const isAsRead = any(unset('safetyStock'), equals('safetyStock', level.safetyStock));
+  return update(
+    counterName(level),
+    'Inventory',
+    levelKey(level),
+    {
+      set: { ...newLevelAttributes(level), safetyStock: to.safetyStock, ...(shards ? { shards } : {}) },
+      setIfUnset: { allocated: 0, reserved: 0, incoming: 0 },
+      add: { onHand: to.onHand, available: change },
     },
-  };
+    to.onHand < 0 ? all(isAsRead, atLeast('available', -to.onHand - level.safetyStock)) : isAsRead,
+  );
 }

@@ -1,7 +1,8 @@
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { all, atLeast, equals, unset, type Condition } from '#shared/dynamodb/conditions.ts';
+import { update, type Write } from '#shared/dynamodb/writes.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { spread } from '#shared/money.ts';
-import { counterName, inventoryTable, levelKey, newLevelAttributes, type CounterId, type Level } from './level.ts';
+import { counterName, levelKey, newLevelAttributes, type CounterId, type Level } from './level.ts';
 
 /** What stands at a location of one item: all shards of its level; empty when it was never there. */
 export interface Shelf {
@@ -22,7 +23,7 @@ export function shardCount({ levels }: Shelf): number {
 }
 
 /** Units arrive: spread over the shards, over at most `mostCounters` of them, the emptiest first. */
-export function addUnits(shelf: Shelf, quantity: number, mostCounters: number): NamedWrite[] {
+export function addUnits(shelf: Shelf, quantity: number, mostCounters: number): Write[] {
   const { sku, location, levels } = shelf;
   const shards = Array.from({ length: shardCount(shelf) }, (_, shard) => shard);
   const available = (shard: number): number => levels.find((level) => level.shard === shard)?.available ?? 0;
@@ -37,7 +38,7 @@ export function addUnits(shelf: Shelf, quantity: number, mostCounters: number): 
 }
 
 /** Units go, but none that is allocated or reserved. Fails by counter name when others were faster: read again. */
-export function removeUnits({ sku, location, levels }: Shelf, quantity: number): NamedWrite[] | Refusal {
+export function removeUnits({ sku, location, levels }: Shelf, quantity: number): Write[] | Refusal {
   const free = sumOf(levels, (level) => Math.max(0, freeOf(level)));
   if (free < quantity) {
     const claimed = sumOf(levels, ({ allocated, reserved }) => allocated + reserved);
@@ -47,19 +48,19 @@ export function removeUnits({ sku, location, levels }: Shelf, quantity: number):
       `of ${sku} at ${location} ${onHand} are on hand and ${claimed} of them allocated or reserved: ${quantity} cannot be taken away`,
     );
   }
-  const writes: NamedWrite[] = [];
+  const writes: Write[] = [];
   let left = quantity;
   for (const level of levels.toSorted((a, b) => freeOf(b) - freeOf(a))) {
     const part = Math.min(left, freeOf(level));
     if (part <= 0) break;
     left -= part;
     writes.push(
-      onHandWrite(level, -part, {
-        condition: '#available >= :least AND #safetyStock = :safetyStock',
-        names: { '#safetyStock': 'safetyStock' },
-        // Safety stock may be taken: what is free is what is available and the safety stock.
-        values: { ':least': part - level.safetyStock, ':safetyStock': level.safetyStock },
-      }),
+      // Safety stock may be taken: what is free is what is available and the safety stock.
+      onHandWrite(
+        level,
+        -part,
+        all(atLeast('available', part - level.safetyStock), equals('safetyStock', level.safetyStock)),
+      ),
     );
   }
   return writes;
@@ -69,17 +70,17 @@ export function removeUnits({ sku, location, levels }: Shelf, quantity: number):
  * So many units are on the shelf. Missing ones are taken from what is free first, then from what is allocated. Fails by
  * counter name when what is on hand has changed since it was read.
  */
-export function setCounted(shelf: Shelf, counted: number): { writes: NamedWrite[]; difference: number } {
+export function setCounted(shelf: Shelf, counted: number): { writes: Write[]; difference: number } {
   const { sku, location } = shelf;
   const levels = shelf.levels.length > 0 ? shelf.levels : [emptyLevel({ sku, location, shard: 0 })];
   const difference = counted - sumOf(levels, ({ onHand }) => onHand);
   const changes = difference >= 0 ? surplus(levels, difference, shardCount(shelf)) : shortfall(levels, -difference);
   const writes = levels.map((level) =>
-    onHandWrite(level, changes.get(level.shard) ?? 0, {
-      condition: shelf.levels.length > 0 ? '#onHand = :onHand' : 'attribute_not_exists(#onHand)',
-      names: {},
-      values: shelf.levels.length > 0 ? { ':onHand': level.onHand } : {},
-    }),
+    onHandWrite(
+      level,
+      changes.get(level.shard) ?? 0,
+      shelf.levels.length > 0 ? equals('onHand', level.onHand) : unset('onHand'),
+    ),
   );
   return { writes, difference };
 }
@@ -111,42 +112,17 @@ export function emptyLevel(counter: CounterId): Level {
   return { ...counter, onHand: 0, allocated: 0, reserved: 0, safetyStock: 0, incoming: 0, available: 0 };
 }
 
-interface Guard {
-  readonly condition: string;
-  readonly names: Record<string, string>;
-  readonly values: Record<string, number>;
-}
-
 /** Changes what is on hand, making the row complete where it is new. */
-function onHandWrite(counter: CounterId, change: number, guard?: Guard): NamedWrite {
-  const attributes = newLevelAttributes(counter);
-  return {
-    name: counterName(counter),
-    Update: {
-      TableName: inventoryTable(),
-      Key: levelKey(counter),
-      UpdateExpression:
-        'SET #location = :location, #locationKey = :locationKey, #shard = :shard, ' +
-        ['allocated', 'reserved', 'safetyStock', 'incoming']
-          .map((name) => `#${name} = if_not_exists(#${name}, :zero)`)
-          .join(', ') +
-        ' ADD #onHand :change, #available :change',
-      ...(guard ? { ConditionExpression: guard.condition } : {}),
-      ExpressionAttributeNames: {
-        ...Object.fromEntries([...Object.keys(attributes), ...counted].map((name) => [`#${name}`, name])),
-        ...guard?.names,
-      },
-      ExpressionAttributeValues: {
-        ':location': attributes.location,
-        ':locationKey': attributes.locationKey,
-        ':shard': attributes.shard,
-        ':zero': 0,
-        ':change': change,
-        ...guard?.values,
-      },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+function onHandWrite(counter: CounterId, change: number, condition?: Condition): Write {
+  return update(
+    counterName(counter),
+    'Inventory',
+    levelKey(counter),
+    {
+      set: newLevelAttributes(counter),
+      setIfUnset: { allocated: 0, reserved: 0, safetyStock: 0, incoming: 0 },
+      add: { onHand: change, available: change },
     },
-  };
+    condition,
+  );
 }
-
-const counted = ['onHand', 'allocated', 'reserved', 'safetyStock', 'incoming', 'available'];

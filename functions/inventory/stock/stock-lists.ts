@@ -1,7 +1,9 @@
 import type { LevelView } from '#shared/contracts/api/inventory.ts';
-import { getAll } from '#shared/dynamodb/batch.ts';
-import { queryPage } from '#shared/dynamodb/pages.ts';
-import { inventoryTable, levelOf, type Level } from './level.ts';
+import { equals } from '#shared/dynamodb/conditions.ts';
+import { readPage } from '#shared/dynamodb/pages.ts';
+import { getMany } from '#shared/dynamodb/reads.ts';
+import type { Row } from '#shared/dynamodb/wire.ts';
+import { levelOf, type Level } from './level.ts';
 import { levelsOf } from './levels.ts';
 import type { Movement } from './movement.ts';
 
@@ -30,10 +32,10 @@ export function levelViews(levels: readonly Level[]): LevelView[] {
 
 /** One page of a location's levels by SKU. */
 export async function levelsAt(location: string, limit: number, cursor: string | undefined) {
-  const { rows, next } = await queryPage(atLocation(location, 'LEVEL#'), limit, cursor);
+  const { rows, next } = await readPage('Inventory', atLocation(location, 'LEVEL#'), limit, cursor);
   // Every level has a shard 0; its other shards are read with it, whichever page they are on.
   const first = rows.filter(({ entry }) => String(entry).endsWith('#00'));
-  const levels = (await getAll('Inventory', first.map(keyOf))).map(levelOf);
+  const levels = (await getMany('Inventory', first.map(keyOf))).map(levelOf);
   const sharded = levels.filter(({ shards }) => shards !== undefined).map(({ sku }) => sku);
   const others = (await levelsOf(sharded, location)).filter(({ shard }) => shard > 0);
   const views = levelViews([...levels, ...others]).toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
@@ -46,37 +48,18 @@ export async function movementPage(
   limit: number,
   cursor: string | undefined,
 ): Promise<{ movements: Movement[]; next: string | undefined }> {
-  const query = sku === undefined ? atLocation(location ?? '', 'MOVEMENT#') : ofItem(sku, location);
-  const { rows, next } = await queryPage({ ...query, ScanIndexForward: false }, limit, cursor);
+  const wanted = sku === undefined ? atLocation(location ?? '', 'MOVEMENT#') : ofItem(sku, location);
+  const { rows, next } = await readPage('Inventory', { ...wanted, descending: true }, limit, cursor);
   return { movements: rows.map(({ movement }) => movement as Movement), next };
 }
 
-const keyOf = ({ item, entry }: Record<string, unknown>) => ({ item: String(item), entry: String(entry) });
+const keyOf = ({ item, entry }: Row) => ({ item: String(item), entry: String(entry) });
 
 function atLocation(location: string, prefix: string) {
-  return {
-    TableName: inventoryTable(),
-    IndexName: 'byLocation',
-    KeyConditionExpression: '#location = :location AND begins_with(#locationKey, :prefix)',
-    ExpressionAttributeNames: { '#location': 'location', '#locationKey': 'locationKey' },
-    ExpressionAttributeValues: { ':location': location, ':prefix': prefix },
-  };
+  return { index: 'byLocation', partition: location, prefix } as const;
 }
 
 function ofItem(sku: string, location: string | undefined) {
-  return {
-    TableName: inventoryTable(),
-    KeyConditionExpression: '#item = :item AND begins_with(#entry, :prefix)',
-    ExpressionAttributeNames: {
-      '#item': 'item',
-      '#entry': 'entry',
-      ...(location === undefined ? {} : { '#location': 'location' }),
-    },
-    ExpressionAttributeValues: {
-      ':item': sku,
-      ':prefix': 'MOVEMENT#',
-      ...(location === undefined ? {} : { ':location': location }),
-    },
-    ...(location === undefined ? {} : { FilterExpression: '#location = :location' }),
-  };
+  const wanted = { partition: sku, prefix: 'MOVEMENT#', stale: true };
+  return location === undefined ? wanted : { ...wanted, where: equals('location', location) };
 }

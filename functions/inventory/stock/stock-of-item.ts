@@ -1,6 +1,7 @@
-import { queryAll } from '#shared/dynamodb/pages.ts';
+import { queryAll } from '#shared/dynamodb/reads.ts';
+import type { Row } from '#shared/dynamodb/wire.ts';
 import { backorderOf, type Backorder } from '../claiming/backorders.ts';
-import { inventoryTable, levelOf, type Level } from './level.ts';
+import { levelOf, type Level } from './level.ts';
 
 /** What is there of an item, and what waits for it. */
 export interface StockOfItem {
@@ -10,17 +11,9 @@ export interface StockOfItem {
 
 /** An item's levels at every location and the units that wait for it: one consistent read, for they stand side by side. */
 export async function stockOfItem(sku: string): Promise<StockOfItem> {
-  const rows = await Array.fromAsync(
-    queryAll({
-      TableName: inventoryTable(),
-      KeyConditionExpression: '#item = :item AND #entry BETWEEN :first AND :last',
-      ExpressionAttributeNames: { '#item': 'item', '#entry': 'entry' },
-      // "$" is the character after "#".
-      ExpressionAttributeValues: { ':item': sku, ':first': 'BACKORDER#', ':last': 'LEVEL$' },
-      ConsistentRead: true,
-    }),
-  );
-  const isLevel = (row: Record<string, unknown>): boolean => String(row['entry']).startsWith('LEVEL#');
-  const isBackorder = (row: Record<string, unknown>): boolean => String(row['entry']).startsWith('BACKORDER#');
+  // "$" is the character after "#".
+  const rows = await queryAll('Inventory', { partition: sku, from: 'BACKORDER#', to: 'LEVEL$' });
+  const isLevel = ({ entry }: Row): boolean => String(entry).startsWith('LEVEL#');
+  const isBackorder = ({ entry }: Row): boolean => String(entry).startsWith('BACKORDER#');
   return { levels: rows.filter(isLevel).map(levelOf), backorders: rows.filter(isBackorder).map(backorderOf) };
 }

@@ -5,22 +5,22 @@ export const stockMutants: readonly Mutant[] = [
   {
     name: 'claim-without-condition',
     file: 'functions/inventory/claiming/claims.ts',
-    find: `{ allocated: quantity }, '#available >= :demand', {`,
-    replace: `{ allocated: quantity }, '#available >= :demand OR attribute_exists(#available)', {`,
+    find: `{ allocated: quantity }, atLeast('available', quantity))`,
+    replace: `{ allocated: quantity }, atLeast('available', -1e9))`,
     breaks: 'stock is claimed without looking whether it is there',
   },
   {
     name: 'available-forgets-allocated',
     file: 'functions/inventory/stock/counter-writes.ts',
-    find: `':available': onHand - allocated,`,
-    replace: `':available': onHand,`,
+    find: `available: onHand - allocated }`,
+    replace: `available: onHand }`,
     breaks: 'what is available does not go down with what is allocated',
   },
   {
     name: 'one-unit-too-few-freed',
     file: 'functions/inventory/claiming/claims.ts',
-    find: `counterWrite(counter, { allocated: -quantity }, '#allocated >= :demand'`,
-    replace: `counterWrite(counter, { allocated: 1 - quantity }, '#allocated >= :demand'`,
+    find: `counterWrite(counter, { allocated: -quantity }, atLeast('allocated', quantity)`,
+    replace: `counterWrite(counter, { allocated: 1 - quantity }, atLeast('allocated', quantity)`,
     breaks: 'a cancellation gives one unit too few back to the counter',
   },
   {
@@ -82,8 +82,8 @@ export const stockMutants: readonly Mutant[] = [
   {
     name: 'allocation-keeps-its-units',
     file: 'functions/inventory/claiming/claims.ts',
-    find: `':rest': unit.held - unit.quantity }`,
-    replace: `':rest': unit.held }`,
+    find: `{ quantity: unit.held - unit.quantity }`,
+    replace: `{ quantity: unit.held }`,
     breaks: 'units that leave an allocation in part stay in its row',
   },
   {
