@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { booksCommand } from './commands/books.ts';
 import { cancelCommand } from './commands/cancel.ts';
+import { eventsCommand } from './commands/events.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { holdsCommand } from './commands/holds.ts';
 import { importCommand } from './commands/import.ts';
@@ -39,6 +40,7 @@ export function omsProgram(): Command {
     .addCommand(holdsCommand())
     .addCommand(stockCommand())
     .addCommand(exceptionsCommand())
+    .addCommand(eventsCommand())
     .addCommand(booksCommand())
     .addCommand(importCommand());
 }

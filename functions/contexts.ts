@@ -2,6 +2,7 @@ import type { Consumer, Context, Queued, Scheduled, Workflow } from '#shared/con
 import { billing } from './billing/context.ts';
 import { catalogue } from './catalogue/context.ts';
 import { documentation } from './documentation/context.ts';
+import { events } from './events/context.ts';
 import { engine } from './processes/engine/context.ts';
 import { fulfilOrder } from './processes/fulfil-order/context.ts';
 import { fulfilment } from './fulfilment/context.ts';
@@ -23,6 +24,7 @@ const all = [
   catalogue,
   parties,
   reporting,
+  events,
   documentation,
   engine,
   fulfilOrder,

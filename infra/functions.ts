@@ -41,7 +41,7 @@ export const queuedFunctions = placed(queued);
 export const outboxPublisher: FunctionDescription = {
   entry: 'functions/events/publish-outbox.ts',
   context: 'events',
-  tables: {},
+  tables: { Unpublished: 'write' },
   publishesEvents: true,
 };
 

@@ -1,33 +1,42 @@
-import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { sourceOf, type EventType } from '#shared/contracts/events/catalogue.ts';
+import { ambient } from '#shared/ambient.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { eventsIn } from '#shared/events/outbox.ts';
-import { required } from '#shared/environment.ts';
 import { log } from '#shared/observability/log.ts';
 import { count, publishMetrics } from '#shared/observability/metrics.ts';
+import { callsOf, publishable, putOnBus, type Publishable } from './bus.ts';
+import { countPublished } from './count-published.ts';
+import { isAboutToBeForgotten, type Verdict } from './refusal.ts';
+import { keepUnpublished, type Unpublished } from './unpublished-rows.ts';
 
-const bus = new EventBridgeClient({});
-/** Limits of one PutEvents call. */
-const largestCall = { entries: 10, bytes: 900_000 };
-
-interface Outgoing {
+/** Where an event stood in the stream. */
+interface Place {
   readonly sequenceNumber: string;
-  readonly entry: PutEventsRequestEntry;
+  /** Seconds since the epoch. */
+  readonly createdAt: number;
+  /** The table of the row, and its key there. */
+  readonly row: Readonly<Record<string, string>>;
 }
 
+type Outgoing = Place & Publishable;
+
+type Kept = Pick<Unpublished, 'id' | 'reason' | 'code' | 'detail' | 'row' | 'event'>;
+
 /**
- * Publishes new outbox rows to the bus in the order of the stream. The first event that the bus does not take ends the
- * batch: the stream comes back with it and all after it. Later events of the same call may have overtaken it by then and come
- * a second time; consumers go by `sequence` and drop what they have had.
+ * Publishes new outbox rows to the bus in the order of the stream. The first event that the bus cannot take for the moment ends the
+ * batch: the stream comes back with it and all after it, until shortly before it forgets them. What the bus will never take, or
+ * could not take until then, is kept in Unpublished and lets the next one by. Later events of the same call may have overtaken the
+ * one that ends the batch, and come a second time; consumers go by `sequence` and drop what they have had.
  */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   try {
-    for (const call of callsOf(Records.flatMap(outgoing))) {
-      const failed = await publish(call);
-      countEvents(failed ? call.slice(0, call.indexOf(failed)) : call);
-      if (failed) return { batchItemFailures: [{ itemIdentifier: failed.sequenceNumber }] };
+    const outgoing: Outgoing[] = [];
+    for (const record of Records) outgoing.push(...(await eventsOf(record)));
+    for (const call of callsOf(outgoing)) {
+      const verdicts = await putOnBus(call);
+      const again = await settle(call, verdicts);
+      if (again) return { batchItemFailures: [{ itemIdentifier: again.sequenceNumber }] };
     }
     return { batchItemFailures: [] };
   } finally {
@@ -35,62 +44,70 @@ export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoD
   }
 }
 
-/** Each type of event is a metric: what the business does is seen where every fact comes by. */
-function countEvents(published: readonly Outgoing[]): void {
-  for (const [type, same] of Map.groupBy(published, ({ entry }) => entry.DetailType ?? 'unknown')) {
-    count(type, same.length);
-  }
-}
-
-function outgoing({ dynamodb, eventID }: DynamoDBRecord): Outgoing[] {
-  const image = dynamodb?.NewImage as Record<string, AttributeValue> | undefined;
-  const sequenceNumber = dynamodb?.SequenceNumber;
-  if (!image || !sequenceNumber) throw new Error(`stream record ${eventID} has no new image or number`);
-  return eventsIn(image['events']?.S).map((event) => ({ sequenceNumber, entry: entryOf(event) }));
-}
-
-function entryOf(event: DomainEvent): PutEventsRequestEntry {
-  const { type, source } = event.metadata;
-  return {
-    EventBusName: required('EVENT_BUS'),
-    // Events that do not name their source are of the first version, whose types are all in the catalogue.
-    Source: source ?? sourceOf(type as EventType),
-    DetailType: type,
-    Time: new Date(event.metadata.occurredAt),
-    Detail: JSON.stringify(event),
-  };
-}
-
-/** Cuts the events into calls of at most ten entries and a safe size, keeping their order. */
-function callsOf(all: readonly Outgoing[]): Outgoing[][] {
-  const calls: Outgoing[][] = [];
-  let bytes = Infinity;
-  for (const one of all) {
-    const size = Buffer.byteLength(one.entry.Detail ?? '') + 200;
-    const open = calls.at(-1);
-    if (!open || open.length === largestCall.entries || bytes + size > largestCall.bytes) {
-      calls.push([one]);
-      bytes = size;
-    } else {
-      open.push(one);
-      bytes += size;
-    }
-  }
-  return calls;
-}
-
-/** @returns the first event that was not taken. */
-async function publish(call: readonly Outgoing[]): Promise<Outgoing | undefined> {
+/** @returns the first event that is to come again; all before it are on the bus or kept. */
+async function settle(call: readonly Outgoing[], verdicts: readonly Verdict[]): Promise<Outgoing | undefined> {
+  const taken: DomainEvent[] = [];
   try {
-    const { FailedEntryCount = 0, Entries = [] } = await bus.send(
-      new PutEventsCommand({ Entries: call.map(({ entry }) => entry) }),
-    );
-    if (FailedEntryCount === 0) return undefined;
-    const index = Entries.findIndex(({ ErrorCode }) => ErrorCode !== undefined);
-    log.warn('the bus refused an event', { code: Entries[index]?.ErrorCode, type: call[index]?.entry.DetailType });
-    return call[index] ?? call[0];
-  } catch (error) {
-    log.warn('the bus did not answer', { error: error as Error });
-    return call[0];
+    for (const [index, one] of call.entries()) {
+      const verdict = verdicts[index] ?? { kind: 'taken' };
+      if (verdict.kind === 'taken') taken.push(one.event);
+      else {
+        const late = verdict.kind === 'later';
+        if (late && !isAboutToBeForgotten(one.createdAt, ambient.now())) return laterFor(one, verdict.code);
+        const { code, detail } = verdict;
+        const { event, row } = one;
+        await keep({ id: event.metadata.id, reason: late ? 'too-late' : 'refused', code, detail, row, event });
+      }
+    }
+    return undefined;
+  } finally {
+    countPublished(taken);
   }
+}
+
+function laterFor(one: Outgoing, code: string): Outgoing {
+  const { id, type, orderId } = one.event.metadata;
+  log.warn('the bus does not take an event for the moment', { code, id, type, orderId });
+  return one;
+}
+
+async function keep(kept: Kept): Promise<void> {
+  await keepUnpublished(kept);
+  const { id, reason, code, detail, event } = kept;
+  const { type, orderId } = event?.metadata ?? {};
+  log.error('an event was not published', { id, reason, code, detail, type, orderId });
+  count('EventsNotPublished');
+}
+
+/** The events of a record. One in which none can be read is kept, and has none. */
+async function eventsOf({ dynamodb, eventID, eventSourceARN = '' }: DynamoDBRecord): Promise<Outgoing[]> {
+  const sequenceNumber = dynamodb?.SequenceNumber;
+  if (!sequenceNumber) throw new Error(`stream record ${eventID} has no number`);
+  const [, table = ''] = /:table\/([^/]+)/.exec(eventSourceARN) ?? [];
+  const place: Place = {
+    sequenceNumber,
+    createdAt: dynamodb.ApproximateCreationDateTime ?? Infinity,
+    row: { table, ...textsIn(dynamodb.Keys as Readonly<Record<string, AttributeValue>> | undefined) },
+  };
+  try {
+    const events = eventsIn((dynamodb.NewImage as Record<string, AttributeValue> | undefined)?.['events']?.S);
+    return events.map((event) => ({ ...place, ...publishable(event) }));
+  } catch (error) {
+    const { name, message } = error as Error;
+    const { row } = place;
+    await keep({
+      id: `record-${sequenceNumber}`,
+      reason: 'unreadable',
+      code: name,
+      detail: message,
+      row,
+      event: undefined,
+    });
+    return [];
+  }
+}
+
+/** A row's key, all of whose attributes are texts. */
+function textsIn(key: Readonly<Record<string, AttributeValue>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(key).map(([name, { S = '' }]) => [name, S]));
 }

@@ -14,7 +14,8 @@ export type RunbookEntry =
   | 'late-work'
   | 'lost-events'
   | 'open-exceptions'
-  | 'orders-not-looked-after';
+  | 'orders-not-looked-after'
+  | 'unpublished-events';
 
 /** An alarm whose description leads to its entry in the runbook; quiet where there is nothing to measure. */
 export function alarmOn(

@@ -60,11 +60,12 @@ function tableNames({ tables: used }: FunctionDescription, data: DataStack): Rec
 }
 
 function settingsFor(
-  { context, sendsMail, secrets = [], takesPayments, managesClients }: FunctionDescription,
+  { context, publishesEvents, sendsMail, secrets = [], takesPayments, managesClients }: FunctionDescription,
   { settings, data }: Service,
 ): Record<string, string> {
   const providers = [...(settings.testPayments ? ['test'] : []), ...(settings.secrets.stripe ? ['stripe'] : [])];
   return {
+    ...(publishesEvents ? { EVENT_BUS: data.bus.eventBusName } : {}),
     ...(takesPayments && providers.length > 0 ? { PAYMENT_PROVIDERS: providers.join(',') } : {}),
     ...(sendsMail && settings.mailFrom ? { MAIL_FROM: settings.mailFrom } : {}),
     ...(secrets.includes('carrier') ? { CARRIER_SECRET_NAME: data.carrierSecret.secretName } : {}),

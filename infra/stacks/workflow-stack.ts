@@ -11,6 +11,7 @@ import { consumers, queued, schedules, workflows } from '#functions/contexts.ts'
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
 import type { Settings } from '../config.ts';
 import { alarmOn } from '../constructs/alarm.ts';
+import { businessMetric } from '../constructs/business-metric.ts';
 import { DeadLetters } from '../constructs/queue.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
 import { Process } from '../constructs/process.ts';
@@ -53,17 +54,20 @@ export class WorkflowStack extends Stack {
 
   /** Publishes the outbox of each table that has one, in order, from the beginning of its stream. */
   private publishers(service: Service): void {
+    alarmOn(this, 'EventsNotPublished', {
+      runbook: 'unpublished-events',
+      what: 'The bus has refused events; they are kept and can be published again.',
+      action: service.alarmAction,
+      metric: businessMetric('EventsNotPublished', outboxPublisher.context),
+      threshold: 1,
+      evaluationPeriods: 1,
+    });
     for (const name of Object.keys(tables) as TableName[]) {
       if (!tables[name].outbox) continue;
-      const publisher = serviceFunction(
-        this,
-        `publish-${name.toLowerCase()}`,
-        outboxPublisher,
-        { ...service, bundles: { [`publish-${name.toLowerCase()}`]: service.bundles['publish-outbox'] ?? '' } },
-        {
-          EVENT_BUS: service.data.bus.eventBusName,
-        },
-      );
+      const publisher = serviceFunction(this, `publish-${name.toLowerCase()}`, outboxPublisher, {
+        ...service,
+        bundles: { [`publish-${name.toLowerCase()}`]: service.bundles['publish-outbox'] ?? '' },
+      });
       const deadLetters = new DeadLetters(this, `Publish${name}DeadLetters`, {
         of: `publish-${name.toLowerCase()}`,
         alarmAction: service.alarmAction,
@@ -79,8 +83,8 @@ export class WorkflowStack extends Stack {
             }),
           ],
           bisectBatchOnError: true,
-          retryAttempts: 100,
-          maxRecordAge: Duration.hours(23),
+          // As often as it takes: the publisher itself keeps what the bus has not taken shortly before the stream forgets it.
+          maxRecordAge: Duration.hours(24),
           reportBatchItemFailures: true,
           parallelizationFactor: 2,
           onFailure: new SqsDlq(deadLetters.queue),

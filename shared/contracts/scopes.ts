@@ -22,6 +22,8 @@ export const scopes = {
   'reports:write': 'Rebuild projections',
   'messages:read': 'Read customer messages and webhook deliveries',
   'messages:write': 'Replay webhook deliveries, rotate signing keys',
+  'events:read': 'Read which events did not reach the bus',
+  'events:write': 'Put events on the bus that did not reach it',
 } as const satisfies Record<string, string>;
 
 export type Scope = keyof typeof scopes;

@@ -29,6 +29,7 @@ export interface TableDescription {
  * - Billing: payments and provider calls per order, documents, journal and number counters per branch.
  * - Parties: branches, channels, clients, locations, customers. Catalogue: items and their codes.
  * - Messages: customer messages and webhook deliveries. Projections: counters that a rebuild from events can make again.
+ * - Unpublished: events that the bus has not taken, until they are published again.
  * - Idempotency: answers by key, kept 8 days.
  */
 export const tables = {
@@ -101,6 +102,14 @@ export const tables = {
     durable: true,
     expiry: 'expiresAt',
     variable: 'PROJECTIONS_TABLE',
+  },
+  Unpublished: {
+    partitionKey: 'shelf',
+    sortKey: 'entry',
+    indexes: {},
+    outbox: false,
+    durable: true,
+    variable: 'UNPUBLISHED_TABLE',
   },
   Idempotency: {
     partitionKey: 'request',

@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ambient, setAmbient } from '#shared/ambient.ts';
 import type { EventType } from '#shared/contracts/events/catalogue.ts';
 import { outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { log } from '#shared/observability/log.ts';
+import { callApi } from '../support/api.ts';
+import { startEngine } from '../support/engine.ts';
 
 interface Entry {
   readonly DetailType: string;
@@ -14,37 +18,44 @@ interface Entry {
   readonly Detail: string;
 }
 
-/** Calls that the bus has had, and the detail types that it refuses. */
+/** Calls that the bus has had, and the detail types that it refuses, with the code; `*` refuses whole calls. */
 const calls: Entry[][] = [];
-const refused = new Set<string>();
+const refused = new Map<string, string>();
 
 const bus = createServer(async (request, response) => {
   const chunks = await Array.fromAsync(request as AsyncIterable<Buffer>);
   const { Entries } = JSON.parse(Buffer.concat(chunks).toString()) as { Entries: Entry[] };
   calls.push(Entries);
-  const results = Entries.map(({ DetailType }) =>
-    refused.has(DetailType) ? { ErrorCode: 'ThrottlingException' } : { EventId: '1' },
-  );
+  const ofAll = refused.get('*');
+  if (ofAll !== undefined && Entries.some(({ DetailType }) => DetailType === 'OrderAccepted')) {
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify({ __type: ofAll, message: 'not this one' }));
+    return;
+  }
+  const results = Entries.map(({ DetailType }) => {
+    const ErrorCode = refused.get(DetailType);
+    return ErrorCode === undefined ? { EventId: '1' } : { ErrorCode, ErrorMessage: 'not this one' };
+  });
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
   const FailedEntryCount = results.filter((result) => 'ErrorCode' in result).length;
   response.end(JSON.stringify({ FailedEntryCount, Entries: results }));
 }).listen(0, '127.0.0.1');
 await once(bus, 'listening');
+const engine = await startEngine();
 const address = bus.address();
 Object.assign(process.env, {
-  AWS_REGION: 'eu-west-1',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
   AWS_ENDPOINT_URL_EVENTBRIDGE: `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`,
   EVENT_BUS: 'oms-test',
 });
 log.setLogLevel('SILENT');
 const { handler } = await import('#functions/events/publish-outbox.ts');
+const { handler: api } = await import('#functions/events/api.ts');
 
 const addMetric = vi.spyOn(Metrics.prototype, 'addMetric');
 const counted = () => Object.fromEntries(addMetric.mock.calls.map(([name, , value]) => [name, value]));
 
-beforeEach(() => {
+beforeEach(async () => {
+  await engine.clear();
   calls.length = 0;
   refused.clear();
   addMetric.mockClear();
@@ -53,10 +64,12 @@ afterAll(async () => {
   bus.closeAllConnections();
   bus.close();
   await once(bus, 'close');
+  await engine.stop();
 });
 
 /** Stream records of new outbox rows: one row per list of types. */
 function records(...rows: EventType[][]): DynamoDBStreamEvent {
+  const writtenAt = ambient.now();
   let sequence = 0;
   return {
     Records: rows.map((types, index) => {
@@ -65,8 +78,19 @@ function records(...rows: EventType[][]): DynamoDBStreamEvent {
         const context = { occurredAt: '2026-01-01T00:00:00.000Z', sequence, correlationId: 'c', orderId: 'ord_1' };
         return sequenced({ type, data: {} } as never, context);
       });
+      const Keys = marshall({ order: 'ord_1', entry: `EVENT#${index}` });
       const NewImage = marshall({ order: 'ord_1', entry: `EVENT#${index}`, ...outboxOf(events) }) as never;
-      return { eventID: `${index}`, eventName: 'INSERT', dynamodb: { SequenceNumber: `s${index}`, NewImage } };
+      return {
+        eventID: `${index}`,
+        eventName: 'INSERT',
+        eventSourceARN: 'arn:aws:dynamodb:eu-west-1:1:table/Orders/stream/1',
+        dynamodb: {
+          SequenceNumber: `s${index}`,
+          ApproximateCreationDateTime: writtenAt / 1000,
+          Keys: Keys as never,
+          NewImage,
+        },
+      };
     }),
   };
 }
@@ -86,18 +110,111 @@ describe('publishing the outbox', () => {
     expect(JSON.parse(calls[0]?.[1]?.Detail ?? '')).toMatchObject({ metadata: { type: 'OrderAccepted', sequence: 2 } });
   });
 
-  test('ends at the first event that the bus refuses: the stream comes back with its row and all after it', async () => {
-    refused.add('OrderAccepted');
+  test('ends at the first event that the bus cannot take now: the stream comes back with its row and all after it', async () => {
+    refused.set('OrderAccepted', 'ThrottlingException');
     const answer = await handler(records(['OrderPlaced'], ['OrderAccepted'], ['OrderCompleted']));
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 's1' }] });
   });
 
-  test('counts each type of event, up to the one that was refused', async () => {
+  test('counts each type of event, up to the one that comes again', async () => {
     await handler(records(['OrderPlaced', 'OrderPlaced'], ['PaymentAuthorised']));
     expect(counted()).toEqual({ OrderPlaced: 2, PaymentAuthorised: 1 });
     addMetric.mockClear();
-    refused.add('OrderAccepted');
+    refused.set('OrderAccepted', 'InternalFailure');
     await handler(records(['OrderPlaced'], ['OrderAccepted'], ['OrderCompleted']));
     expect(counted()).toEqual({ OrderPlaced: 1 });
   });
+
+  test('keeps what the bus will never take, with its row, and lets the next one by', async () => {
+    refused.set('OrderAccepted', 'MalformedDetail');
+    const answer = await handler(records(['OrderPlaced'], ['OrderAccepted'], ['OrderCompleted']));
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(counted()).toEqual({ OrderPlaced: 1, OrderCompleted: 1, EventsNotPublished: 1 });
+    const { items } = await unpublished();
+    expect(items).toMatchObject([
+      {
+        type: 'OrderAccepted',
+        reason: 'refused',
+        code: 'MalformedDetail',
+        orderId: 'ord_1',
+        row: { table: 'Orders', order: 'ord_1', entry: 'EVENT#1' },
+      },
+    ]);
+  });
+
+  test('finds the one that is at fault when the bus refuses a whole call', async () => {
+    refused.set('*', 'ValidationException');
+    const answer = await handler(records(['OrderPlaced'], ['OrderAccepted'], ['OrderCompleted']));
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(calls.slice(1).map((call) => call.map(({ DetailType }) => DetailType))).toEqual([
+      ['OrderPlaced'],
+      ['OrderAccepted'],
+      ['OrderCompleted'],
+    ]);
+    expect((await unpublished()).items).toHaveLength(1);
+  });
+
+  test('waits where the bus or the right to it is missing: that is no fault of an event', async () => {
+    refused.set('*', 'AccessDeniedException');
+    const answer = await handler(records(['OrderAccepted'], ['OrderCompleted']));
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 's0' }] });
+    expect((await unpublished()).items).toEqual([]);
+  });
+
+  test('keeps what the bus could not take until the stream is about to forget it', async () => {
+    refused.set('OrderAccepted', 'ThrottlingException');
+    const late = records(['OrderAccepted'], ['OrderCompleted']);
+    setAmbient({ ...ambient, now: () => Date.now() + 23.6 * 3_600_000, newId: randomUUID, random: Math.random });
+    try {
+      expect(await handler(late)).toEqual({ batchItemFailures: [] });
+    } finally {
+      setAmbient();
+    }
+    expect((await unpublished()).items).toMatchObject([{ type: 'OrderAccepted', reason: 'too-late' }]);
+  });
+
+  test('keeps the key of a row in which no event can be read', async () => {
+    const event = records(['OrderPlaced'], ['OrderCompleted']);
+    Object.assign(event.Records[0]?.dynamodb?.NewImage ?? {}, { events: { S: '[{' } });
+    expect(await handler(event)).toEqual({ batchItemFailures: [] });
+    expect(published()).toEqual(['OrderCompleted']);
+    const { items } = await unpublished();
+    expect(items).toMatchObject([{ id: 'record-s0', reason: 'unreadable', row: { entry: 'EVENT#0' } }]);
+    expect((await republished(['record-s0'])).results).toMatchObject([{ id: 'record-s0', outcome: 'refused' }]);
+  });
 });
+
+describe('publishing again what did not reach the bus', () => {
+  test('puts it on the bus once the cause is mended, and says what became of each', async () => {
+    refused.set('OrderAccepted', 'MalformedDetail');
+    refused.set('OrderCompleted', 'MalformedDetail');
+    await handler(records(['OrderAccepted', 'OrderCompleted']));
+    const ids = (await unpublished()).items.map(({ id }) => id);
+    calls.length = 0;
+    refused.delete('OrderAccepted');
+    const key = 'again';
+    const answer = await republished([...ids, 'evt_0'], key);
+    expect(answer.results.map(({ id, outcome }) => [id, outcome])).toEqual([
+      [ids[0], 'published'],
+      [ids[1], 'refused'],
+      ['evt_0', 'unknown'],
+    ]);
+    expect((await unpublished()).items.map(({ type }) => type)).toEqual(['OrderCompleted']);
+    expect(await republished([...ids, 'evt_0'], key)).toEqual(answer);
+    expect(calls).toHaveLength(1);
+  });
+});
+
+interface Listed {
+  readonly items: { readonly id: string; readonly type?: string }[];
+}
+
+async function unpublished(): Promise<Listed> {
+  return (await callApi(api, { method: 'GET', path: '/v1/events/unpublished' })).body as Listed;
+}
+
+async function republished(ids: string[], key = ids.join()) {
+  const request = { method: 'POST', path: '/v1/events/republish', body: { ids }, idempotencyKey: key };
+  const { body } = await callApi(api, request);
+  return body as { results: { id: string; outcome: string }[] };
+}

@@ -1,6 +1,7 @@
 import { handler as billing } from '#functions/billing/api.ts';
 import { handler as catalogue } from '#functions/catalogue/api.ts';
 import { handler as documentation } from '#functions/documentation/api.ts';
+import { handler as events } from '#functions/events/api.ts';
 import { handler as fulfilment } from '#functions/fulfilment/api.ts';
 import { handler as inventory } from '#functions/inventory/api.ts';
 import { handler as notifications } from '#functions/notifications/api.ts';
@@ -16,6 +17,7 @@ const handlers: Readonly<Record<keyof typeof routesByContext, Parameters<typeof 
   billing,
   catalogue,
   documentation,
+  events,
   fulfilment,
   inventory,
   notifications,

@@ -70,6 +70,7 @@ const writing = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem
 /** What a description lets a function do, beside the tables. */
 function rights({ id, description: d }: Made): string[] {
   const readsQueue = id in Object.fromEntries([...named(consumerFunctions), ...named(queuedFunctions)]);
+  const readsStream = id.startsWith('Publish');
   const failsIntoItsQueue = named<Consumer>(consumers).some(([name, { batch }]) => name === id && !batch);
   return [
     'logs:CreateLogStream',
@@ -81,18 +82,11 @@ function rights({ id, description: d }: Made): string[] {
           (action) => `sqs:${action}`,
         )
       : []),
-    ...(d.ownDelayQueue || d.feeds || failsIntoItsQueue || id in scheduled || d.publishesEvents
-      ? ['sqs:SendMessage']
-      : []),
-    ...(id in scheduled || d.publishesEvents ? ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'] : []),
-    ...(d.publishesEvents
-      ? [
-          'events:PutEvents',
-          'dynamodb:ListStreams',
-          'dynamodb:DescribeStream',
-          'dynamodb:GetRecords',
-          'dynamodb:GetShardIterator',
-        ]
+    ...(d.ownDelayQueue || d.feeds || failsIntoItsQueue || id in scheduled || readsStream ? ['sqs:SendMessage'] : []),
+    ...(id in scheduled || readsStream ? ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'] : []),
+    ...(d.publishesEvents ? ['events:PutEvents'] : []),
+    ...(readsStream
+      ? ['dynamodb:ListStreams', 'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator']
       : []),
     ...(d.answersTasks ? ['states:SendTaskSuccess', 'states:SendTaskFailure'] : []),
     ...(d.startsWorkflow ? ['states:StartExecution'] : []),

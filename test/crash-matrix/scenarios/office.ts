@@ -109,6 +109,7 @@ export const officeScenarios: readonly Scenario[] = [
       ]) {
         await stage.read(path);
       }
+      await stage.post('/v1/events/republish', { ids: ['evt_0198a1b2c3d47e5f8a9b0c1d2e3f4b20'] });
       await stage.post('/v1/reports/orders/rebuild', { branch: 'uk', day: '2026-01-12' });
       await stage.post('/v1/reports/stock/rebuild', { location: 'london', skus: ['TEA', 'MUG'] });
     },
@@ -116,6 +117,7 @@ export const officeScenarios: readonly Scenario[] = [
 ];
 
 const everything = [
+  '/v1/events/unpublished',
   '/v1/branches',
   '/v1/branches/uk',
   '/v1/channels',

@@ -119,6 +119,9 @@ export const guards: Readonly<Record<OperationId, Guard>> = {
   rebuildOrderReport: 'books',
   rebuildStockReport: 'location',
 
+  listUnpublishedEvents: 'everything',
+  republishEvents: 'everything',
+
   getOpenApi: 'open',
   getAsyncApi: 'open',
   getDocumentation: 'open',

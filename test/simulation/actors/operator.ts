@@ -1,5 +1,5 @@
 import type { LocalService } from '#infra/local/service.ts';
-import { pause } from '../clients/desk.ts';
+import { pause, type Desk } from '../clients/desk.ts';
 import type { World } from '../world/world.ts';
 import { republish } from './republish.ts';
 import type { Scene } from './scene.ts';
@@ -15,7 +15,7 @@ interface Message {
 }
 
 /** The engineer on call: does with dead letters as the runbook says, and throws away what was poison. */
-export async function watchDeadLetters({ world, over }: Scene): Promise<void> {
+export async function watchDeadLetters({ world, business, over }: Scene): Promise<void> {
   const chance = world.chance.of('operator');
   const queues = deadLetterQueues(world);
   const streams = queuesOfStreams(world);
@@ -27,7 +27,15 @@ export async function watchDeadLetters({ world, over }: Scene): Promise<void> {
       }
     }
     for (const deadUrl of streams) await republish(world, await takeOut(world, deadUrl));
+    await publishAgain(business.office);
   }
+}
+
+/** Puts the events on the bus that it has refused, as `oms events republish` does. */
+async function publishAgain(office: Desk): Promise<void> {
+  const { items } = (await office.read('/v1/events/unpublished')).body as { items: { id: string }[] };
+  const ids = items.map(({ id }) => id).slice(0, 50);
+  if (ids.length > 0) await office.post('/v1/events/republish', { ids });
 }
 
 interface QueueWithDeadLetters {

@@ -92,7 +92,8 @@ export class Checker {
         this.#ask(by, (invariant) => invariant.transaction?.({ by, changes }));
       }
     } else if (action.endsWith('.PutEvents') && response.status === 200) {
-      for (const event of publishedIn(textOf(request.body), textOf(response.body), from === 'host')) {
+      const byHand = from === 'host' || from === 'events-api';
+      for (const event of publishedIn(textOf(request.body), textOf(response.body), byHand)) {
         this.#ask(by, (invariant) => invariant.published?.(event));
       }
     } else if (name.includes('/outbound-emails') && response.status === 200) {

@@ -15,7 +15,7 @@ export interface PublishedEvent {
   readonly type: string;
   readonly orderId: string | undefined;
   readonly sequence: number;
-  /** An engineer has put it there, from the row in which it is kept. */
+  /** An engineer has put it there, from the row in which it is kept, or by `oms events republish`. */
   readonly byHand: boolean;
 }
 

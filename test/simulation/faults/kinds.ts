@@ -3,6 +3,7 @@ export const faultKinds = {
   throttle: 'a service refuses a request for the moment',
   'fail-before': 'a service fails before a request has its effect',
   'fail-after': 'a service fails after a request has had its effect',
+  refuse: 'the bus refuses an event for good',
   duplicate: 'a message, event, stream batch or request comes twice',
   reorder: 'a delivery is overtaken by later ones',
   delay: 'a delivery comes late, by up to an hour',

@@ -12,6 +12,7 @@ export interface FaultRates {
   readonly 'fail-before': number;
   readonly 'fail-after': number;
   readonly crash: number;
+  readonly refuse: number;
   readonly conflict: number;
   readonly duplicate: number;
   readonly reorder: number;
@@ -26,6 +27,7 @@ export const usualRates: FaultRates = {
   'fail-before': 0.003,
   'fail-after': 0.003,
   crash: 0.003,
+  refuse: 0.004,
   conflict: 0.012,
   duplicate: 0.01,
   reorder: 0.01,
@@ -111,6 +113,7 @@ export class SeededFaults {
     if (/Put|Update|Delete|Transact/.test(name) && name.startsWith('dynamodb')) {
       if (this.strikes('conflict', this.#rates.conflict)) return 'conflict';
     }
+    if (name.endsWith('PutEvents') && this.strikes('refuse', this.#rates.refuse)) return 'refuse';
     if (from !== 'host' && this.strikes('crash', this.#rates.crash)) {
       return this.of('crash').happens(0.5) ? 'crash-before' : 'crash-after';
     }

@@ -36,6 +36,7 @@ export class AwsDestination implements Destination {
 
   failure(verdict: Exclude<Verdict, 'pass' | `crash-${string}`>, { name, request }: Operation): IncomingResponse {
     if (verdict === 'throttle') return failed(new AwsError('ThrottlingException', 'Rate exceeded', 400));
+    if (verdict === 'refuse') return failed(new AwsError('ValidationException', 'This one is not taken', 400));
     if (verdict !== 'conflict') return failed(new AwsError('InternalServerError', 'The service has failed', 500));
     if (!name.endsWith('TransactWriteItems')) {
       return failed(new AwsError('TransactionConflictException', 'Transaction is ongoing for the item', 400));

@@ -11,6 +11,8 @@ export type Verdict =
   /** The service fails, before or after the request has had its effect. */
   | 'fail-before'
   | 'fail-after'
+  /** The service refuses it for good. */
+  | 'refuse'
   /** Another transaction is at the same rows. */
   | 'conflict'
   /** The sender dies, before or after the request has had its effect. */
@@ -47,7 +49,10 @@ export interface Destination {
   recognise(request: OutgoingRequest): string | undefined;
   answer(request: OutgoingRequest, name: string): Promise<IncomingResponse>;
   /** How it says that a request failed in this way. */
-  failure(verdict: 'throttle' | 'fail-before' | 'fail-after' | 'conflict', operation: Operation): IncomingResponse;
+  failure(
+    verdict: 'throttle' | 'fail-before' | 'fail-after' | 'refuse' | 'conflict',
+    operation: Operation,
+  ): IncomingResponse;
 }
 
 /** Told of every request that has had an effect, once it has. */
@@ -119,7 +124,7 @@ export class Network {
       invocation?.crash();
       return undefined;
     }
-    if (verdict === 'throttle' || verdict === 'fail-before' || verdict === 'conflict') {
+    if (verdict === 'throttle' || verdict === 'fail-before' || verdict === 'refuse' || verdict === 'conflict') {
       this.#note(operation, verdict);
       return destination.failure(verdict, operation);
     }

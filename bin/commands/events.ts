@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import type { RepublishResult, UnpublishedEventView } from '#shared/contracts/api/events.ts';
+import type { Client } from '../client.ts';
+import { moment, printJson, printLine, printTable } from '../output.ts';
+import { jsonOption, sessionOf } from '../session.ts';
+
+interface Unpublished {
+  readonly items: readonly UnpublishedEventView[];
+  readonly more: boolean;
+}
+
+/** The most events of one request. */
+const mostAtOnce = 50;
+
+/** `oms events`: events that did not reach the bus. */
+export function eventsCommand(): Command {
+  return new Command('events')
+    .summary('list events that did not reach the bus, and put them on it')
+    .addCommand(listEvents())
+    .addCommand(republish());
+}
+
+function listEvents(): Command {
+  return new Command('list')
+    .description('Lists the oldest hundred events that the bus has not taken.')
+    .addOption(jsonOption())
+    .action(async (_: unknown, command: Command) => {
+      const { client, json } = sessionOf(command);
+      const { items, more } = await unpublished(client);
+      if (json) return printJson(items);
+      printTable(
+        ['event', 'type', 'order', 'kept', 'reason', 'error'],
+        items.map(({ id, type = '', orderId = '', keptAt, reason, code, detail }) => [
+          id,
+          type,
+          orderId,
+          moment(keptAt),
+          reason,
+          `${code}: ${detail}`,
+        ]),
+      );
+      if (more) printLine('There are more.');
+    });
+}
+
+function republish(): Command {
+  return new Command('republish')
+    .description(
+      'Puts events on the bus that it has not taken; all of them, or the named ones. Exit code 1 if any is left.',
+    )
+    .argument('[event...]', 'ids of events')
+    .addOption(jsonOption())
+    .action(async (ids: string[], _: unknown, command: Command) => {
+      const { client, json } = sessionOf(command);
+      const results = ids.length > 0 ? await publishAgain(client, ids) : await publishAllAgain(client);
+      const left = results.filter(({ outcome }) => outcome === 'refused' || outcome === 'not-now');
+      if (left.length > 0) process.exitCode = 1;
+      if (json) return printJson(results);
+      for (const { id, outcome, detail } of results) {
+        if (outcome !== 'published') printLine(`${id}: ${outcome}${detail === undefined ? '' : `, ${detail}`}`);
+      }
+      printLine(`${results.length - left.length} of ${results.length} events are on the bus.`);
+    });
+}
+
+/** Everything that is listed, page after page, until a page brings nothing that was not tried before. */
+async function publishAllAgain(client: Client): Promise<RepublishResult[]> {
+  const results = new Map<string, RepublishResult>();
+  for (;;) {
+    const { items } = await unpublished(client);
+    const untried = items.map(({ id }) => id).filter((id) => !results.has(id));
+    if (untried.length === 0) return [...results.values()];
+    for (const result of await publishAgain(client, untried)) results.set(result.id, result);
+  }
+}
+
+async function publishAgain(client: Client, ids: readonly string[]): Promise<RepublishResult[]> {
+  const results: RepublishResult[] = [];
+  for (let start = 0; start < ids.length; start += mostAtOnce) {
+    const wanted = { ids: ids.slice(start, start + mostAtOnce) };
+    const { body } = await client.post<{ results: RepublishResult[] }>('/v1/events/republish', wanted);
+    results.push(...body.results);
+  }
+  return results;
+}
+
+async function unpublished(client: Client): Promise<Unpublished> {
+  return (await client.get<Unpublished>('/v1/events/unpublished')).body;
+}

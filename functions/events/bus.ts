@@ -1,0 +1,70 @@
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { sourceOf, type EventType } from '#shared/contracts/events/catalogue.ts';
+import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { required } from '#shared/environment.ts';
+import { verdictOn, type Verdict } from './refusal.ts';
+
+const bus = new EventBridgeClient({});
+/** Limits of one PutEvents call. */
+const largestCall = { entries: 10, bytes: 900_000 };
+
+/** An event with its text, as it goes onto the bus. */
+export interface Publishable {
+  readonly event: DomainEvent;
+  readonly detail: string;
+}
+
+export const publishable = (event: DomainEvent): Publishable => ({ event, detail: JSON.stringify(event) });
+
+/** Cuts what is to be published into calls of at most ten events and a safe size, keeping the order. */
+export function callsOf<One extends Publishable>(all: readonly One[]): One[][] {
+  const calls: One[][] = [];
+  let bytes = Infinity;
+  for (const one of all) {
+    const size = Buffer.byteLength(one.detail) + 200;
+    const open = calls.at(-1);
+    if (!open || open.length === largestCall.entries || bytes + size > largestCall.bytes) {
+      calls.push([one]);
+      bytes = size;
+    } else {
+      open.push(one);
+      bytes += size;
+    }
+  }
+  return calls;
+}
+
+/** Puts the events of one call on the bus. @returns what the bus says of each. */
+export async function putOnBus(events: readonly Publishable[]): Promise<Verdict[]> {
+  try {
+    const { Entries = [] } = await bus.send(new PutEventsCommand({ Entries: events.map(entryOf) }));
+    return events.map((_, index) => {
+      const { ErrorCode, ErrorMessage = '' } = Entries[index] ?? {};
+      return ErrorCode === undefined ? { kind: 'taken' } : verdictOn(ErrorCode, ErrorMessage);
+    });
+  } catch (error) {
+    const { name, message } = error as Error;
+    const verdict = verdictOn(name, message);
+    // One of them is at fault: by themselves they tell which.
+    if (verdict.kind === 'refused' && events.length > 1) return oneByOne(events);
+    return events.map(() => verdict);
+  }
+}
+
+async function oneByOne(events: readonly Publishable[]): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const event of events) verdicts.push(...(await putOnBus([event])));
+  return verdicts;
+}
+
+function entryOf({ event, detail }: Publishable): PutEventsRequestEntry {
+  const { type, source } = event.metadata;
+  return {
+    EventBusName: required('EVENT_BUS'),
+    // Events that do not name their source are of the first version, whose types are all in the catalogue.
+    Source: source ?? sourceOf(type as EventType),
+    DetailType: type,
+    Time: new Date(event.metadata.occurredAt),
+    Detail: detail,
+  };
+}

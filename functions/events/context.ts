@@ -1,0 +1,14 @@
+import { defineContext } from '#shared/context.ts';
+import { eventsRoutes } from '#shared/contracts/api/events.ts';
+
+/** What the publishing of events has. The publishers themselves are made once per table that has an outbox (`infra/functions.ts`). */
+export const events = defineContext({
+  name: 'events',
+  folder: 'functions/events',
+  purpose: 'Events that did not reach the bus, and their way back to it',
+  owns: ['Unpublished'],
+  api: {
+    routes: eventsRoutes,
+    needs: { tables: { Unpublished: 'readWrite' }, publishesEvents: true },
+  },
+});
