@@ -76,7 +76,9 @@ export class Warehouse {
       // A hold, a cancellation or somebody else was first; or the goods are not there.
       refusals += 1;
       await pause(world, chance.whole(2, 20) * minute);
-      work = (await this.#desk.read(path)).body as FulfilmentOrder;
+      const looked = await this.#desk.read(path);
+      if (looked.status !== 200) throw new Error(`GET ${path} is answered by ${looked.status}: ${looked.body?.detail}`);
+      work = looked.body as FulfilmentOrder;
     }
   }
 

@@ -25,6 +25,7 @@ test.each([
   ['no network', '1234567812345670'],
   ['more digits around it', '94111111111111111'],
   ['a made id', 'ord_41111111111111111111111111111111'],
+  ['an order id of almost only digits', 'ord_01a170249e477200a346508747332778'],
   ['a UUID of digits', '41111111-1111-1111-8111-111111111111'],
   ['a UUID that begins with digits', 'order 41111111-1111-1111-8abc-abcdefabcdef'],
   ['a moment', '2026-11-25 14:30:00.000'],
