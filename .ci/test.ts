@@ -8,6 +8,8 @@ const checks: readonly [string, ...string[]][] = [
   ['tsc', '-p', '.'],
   ['oxlint', '--type-aware'],
   ['oxfmt', '--check', '.'],
+  // Exports, files and dependencies that nothing uses.
+  ['knip'],
 ];
 /** Units to integration, then a whole system from the outside, then systems that are killed and disturbed. */
 const suites: readonly [string, ...string[]][] = [

@@ -4,8 +4,6 @@ declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 export type OrderId = Branded<'OrderId'>;
-export type FulfilmentOrderId = Branded<'FulfilmentOrderId'>;
-
 const prefixes = {
   order: 'ord',
   fulfilmentOrder: 'ful',

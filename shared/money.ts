@@ -50,18 +50,6 @@ export function formatMoney(money: Money): string {
   return `${formatMinor(money.minor, money.currency)} ${money.currency}`;
 }
 
-/** Adds amounts of one currency. Throws a RangeError when the currencies differ. */
-export function addMoney(first: Money, ...others: Money[]): Money {
-  let minor = first.minor;
-  for (const other of others) {
-    if (other.currency !== first.currency) {
-      throw new RangeError(`cannot add ${other.currency} to ${first.currency}: convert it first`);
-    }
-    minor += other.minor;
-  }
-  return { minor, currency: first.currency };
-}
-
 /**
  * Spreads `total` minor units over `weights` by largest remainder: the shares add up to `total` exactly, no share differs
  * from its exact value by a whole unit, and of equal remainders the earlier one is served first.

@@ -17,8 +17,3 @@ export async function secretText(name: string): Promise<string> {
   known.set(name, SecretString);
   return SecretString;
 }
-
-/** Forgets a secret, so that the next reader gets the stored one: after it was refused, it may have been rotated. */
-export function forgetSecret(name: string): void {
-  known.forget(name);
-}

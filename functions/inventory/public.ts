@@ -1,8 +1,7 @@
 // What other contexts may use of inventory: writes for their own transactions, and reads of levels and backorders.
 export type { Level } from './stock/level.ts';
-export { counterName } from './stock/level.ts';
 export { levelsOf } from './stock/levels.ts';
-export { claimable, takeFromShards } from './stock/shards.ts';
+export { takeFromShards } from './stock/shards.ts';
 export {
   claimWrites,
   damageWrites,
@@ -12,5 +11,5 @@ export {
   type ClaimOfStock,
 } from './claiming/claims.ts';
 export { notFoundWrites } from './stock/not-found.ts';
-export { backorderWrite, backordersOf, removeBackorderWrite, type Backorder } from './claiming/backorders.ts';
-export { stockOfItem, type StockOfItem } from './stock/stock-of-item.ts';
+export { backorderWrite, backordersOf, removeBackorderWrite } from './claiming/backorders.ts';
+export { stockOfItem } from './stock/stock-of-item.ts';

@@ -6,7 +6,6 @@ export {
   commitOrder,
   orderEvents,
   orderIdsPlacedOn,
-  orderIdOf,
   keepOrder,
   unchangedWrite,
   type OrderChange,

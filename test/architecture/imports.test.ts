@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contexts } from '#functions/contexts.ts';
 import { tables } from '#shared/dynamodb/tables.ts';
-
-const root = resolve(import.meta.dirname, '../..');
+import { importsOf, inRepository, loadedBy, root, sourceFiles } from './modules.ts';
 
 /** Which context may import which other's `public.ts` and `rules.ts`. There is no circle in it. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +26,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 const io =
   /^(@aws-sdk\/|node:(http|https|net|dns|fs|child_process)|shared\/dynamodb\/(client|transact|pages|batch)\.ts$)/;
 
-const files = sourceFiles(root);
+const files = sourceFiles();
 const imports = files.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
 
 describe('imports', () => {
@@ -93,12 +92,12 @@ describe('imports', () => {
     const descriptions = files.filter((file) => /^functions\/.*\/context\.ts$/.test(file));
     expect(descriptions.length).toBeGreaterThan(10);
     const code = descriptions.flatMap((file) =>
-      reachableFiles(file).filter(
+      loadedBy(file).filter(
         (target) => !(target.startsWith('shared/') || target.endsWith('/contracts.ts') || target === 'zod'),
       ),
     );
     expect(code).toEqual([]);
-    expect(descriptions.flatMap((file) => reachableFiles(file)).filter((target) => io.test(target))).toEqual([]);
+    expect(descriptions.flatMap((file) => loadedBy(file)).filter((target) => io.test(target))).toEqual([]);
   });
 
   it('keep the one-machine host to itself: it serves any app', () => {
@@ -129,34 +128,37 @@ describe('imports', () => {
   });
 });
 
-describe('domain files', () => {
-  const decisions = [
-    'functions/orders/aggregate/status.ts',
-    'functions/orders/aggregate/units.ts',
-    'functions/orders/placing/place-order.ts',
-    'functions/orders/placing/placement-money.ts',
-    'functions/orders/cancelling/cancel-units.ts',
-    'functions/orders/holding/holds.ts',
-    'functions/processes/fulfil-order/wait-rules.ts',
-    'functions/orders/aggregate/deadlines.ts',
-    'functions/orders/aggregate/stage.ts',
-    'functions/orders/aggregate/policies.ts',
-    'functions/orders/fulfilment-orders/fulfilment-order.ts',
-    'functions/orders/screening/screen-order.ts',
-    'functions/sourcing/planning/plan-sourcing.ts',
-    'functions/billing/books/journal.ts',
-    'functions/billing/follow-up/next-look.ts',
-    'functions/notifications/webhooks/delivery.ts',
-    'functions/notifications/messages/message-for.ts',
-    'functions/notifications/messages/templates.ts',
-    'functions/reporting/order-standing.ts',
-    'shared/money.ts',
-  ];
+describe('decisions', () => {
+  const own = files.filter((file) => file.startsWith('functions/') || file === 'shared/money.ts');
+  const decisions = own.filter((file) => isDecision(file));
 
-  it.each(decisions)('%s does no I/O, nor does what it imports', (file) => {
-    expect(reachableFiles(file).filter((target) => io.test(target))).toEqual([]);
+  it('are found', () => expect(decisions.length).toBeGreaterThan(40));
+
+  it.each(decisions)('%s does no I/O, nor does what it loads', (file) => {
+    expect(loadedBy(file).filter((target) => io.test(target))).toEqual([]);
   });
 });
+
+/**
+ * What decides is told by its name: it is a noun of the domain alone, it names a plan, a rule, a judgement, a state, an amount of
+ * money or a view, or it is what a property test is named for.
+ */
+function isDecision(file: string): boolean {
+  const name = basename(file, '.ts');
+  return (
+    [nouns, judging, deciding].some((form) => form.test(name)) || files.some((test) => propertyTestOf(test) === name)
+  );
+}
+
+const nouns =
+  /^(order|fulfilment-order|invoice|credit-memo|account|exception|endpoint|delivery|message|item|party|stage|deadlines)$/;
+const judging = /^(plan-.*|judge-.*|screen-.*|next-.*|place-order|message-for)$/;
+const deciding =
+  /(^|-)(rules|plan|decisions?|status|standing|units|policies|holds|exclusions|candidates|money|totals|views?|sentences|templates)$/;
+
+function propertyTestOf(file: string): string | undefined {
+  return /^test\/property\/.*?([^/]+)\.test\.ts$/.exec(file)?.[1];
+}
 
 function reachable(context: string): Set<string> {
   const found = new Set<string>();
@@ -171,46 +173,6 @@ function reachable(context: string): Set<string> {
   return found;
 }
 
-/** Every file and package that a file imports at run time, directly or through others. */
-function reachableFiles(file: string): string[] {
-  const found = new Set<string>();
-  const visit = (from: string): void => {
-    for (const target of importsOf(from, true)) {
-      if (found.has(target)) continue;
-      found.add(target);
-      if (inRepository(target)) visit(target);
-    }
-  };
-  visit(file);
-  return [...found];
-}
-
-function inRepository(target: string): boolean {
-  return /^(functions|shared|workflows|infra|demo|test|bin|bench)\//.test(target);
-}
-
 function contextOf(path: string): string | undefined {
   return /^functions\/([^/]+)\//.exec(path)?.[1];
-}
-
-function sourceFiles(folder: string): string[] {
-  return ['functions', 'shared', 'workflows', 'infra', 'demo', 'bin', 'bench', 'test'].flatMap((top) =>
-    readdirSync(join(folder, top), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => join(top, name)),
-  );
-}
-
-/** What a file imports, as paths from the root or names of packages; with `values`, leaving out types. */
-function importsOf(file: string, values = false): string[] {
-  const text = readFileSync(join(root, file), 'utf8');
-  const found = [...text.matchAll(/(?:^|\n)\s*(import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'/g)];
-  return found.filter(([, , type]) => !(values && type)).map(([, , , target = '']) => resolved(file, target));
-}
-
-function resolved(file: string, target: string): string {
-  if (target.startsWith('#host/')) return target.replace('#host/', 'infra/local/');
-  if (target.startsWith('#')) return target.slice(1);
-  if (target.startsWith('.')) return normalize(relative(root, join(root, dirname(file), target)));
-  return target;
 }

@@ -73,8 +73,6 @@ export const steps = {
 
 export type StepName = keyof typeof steps;
 export type StepInput<Name extends StepName> = z.infer<(typeof steps)[Name]['input']>;
-export type StepOutput<Name extends StepName> = z.infer<(typeof steps)[Name]['output']>;
-
 /** What an execution is started with. */
 export const fulfilOrderInput = z.strictObject({ orderId: z.string(), run: z.int() });
 

@@ -39,8 +39,6 @@ export function streamFilterView(record: StreamRecord, streamArn: string, region
   };
 }
 
-export type StreamEventRecord = ReturnType<typeof streamEventRecord>;
-
 /** Why records were given up. */
 export type GivenUpCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 

@@ -23,8 +23,6 @@ export interface VersionRow {
   readonly stages: string;
 }
 
-export type SecretStore = ReturnType<typeof createSecretStore>;
-
 /** The secrets in the host's database. */
 export function createSecretStore(db: DatabaseSync) {
   db.exec(`CREATE TABLE IF NOT EXISTS secrets_secrets (

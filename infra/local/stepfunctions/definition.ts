@@ -150,5 +150,3 @@ export const machineDefinition = z.strictObject({
   StartAt: z.string(),
   States: z.record(z.string().min(1).max(80), state),
 });
-
-export type MachineDefinition = z.infer<typeof machineDefinition>;

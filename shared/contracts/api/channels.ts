@@ -13,8 +13,6 @@ const channelSettings = z.strictObject({
 export const newChannel = z.strictObject({ channelId: slug, ...channelSettings.shape });
 const channelView = z.strictObject({ ...newChannel.shape, version: z.int() });
 
-export type NewChannel = z.output<typeof newChannel>;
-export type ChannelSettings = z.output<typeof channelSettings>;
 export type ChannelView = z.output<typeof channelView>;
 
 const params = z.strictObject({ channelId: slug });

@@ -47,7 +47,6 @@ const newCredentialsView = z.strictObject({
   clientSecret: z.string().meta({ description: 'Shown here only; keep it safe' }),
 });
 
-export type ChannelGrant = z.output<typeof channelGrant>;
 export type CredentialsView = z.output<typeof credentialsView>;
 
 const ofChannel = z.strictObject({ channelId: slug });

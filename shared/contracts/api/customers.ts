@@ -36,7 +36,6 @@ export const newCustomer = z.strictObject({
 });
 const customerView = z.strictObject({ ...newCustomer.shape, version: z.int() });
 
-export type NewCustomer = z.output<typeof newCustomer>;
 export type CustomerSettings = z.output<typeof customerSettings>;
 export type CustomerView = z.output<typeof customerView>;
 

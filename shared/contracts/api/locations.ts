@@ -39,10 +39,6 @@ const locationSettings = z.strictObject({
 export const newLocation = z.strictObject({ locationId: slug, ...locationSettings.shape });
 const locationView = z.strictObject({ ...newLocation.shape, version: z.int() });
 
-export type NewLocation = z.output<typeof newLocation>;
-export type LocationSettings = z.output<typeof locationSettings>;
-export type LocationView = z.output<typeof locationView>;
-
 const params = z.strictObject({ locationId: slug });
 
 /** Locations: places that hold stock or perform services. */

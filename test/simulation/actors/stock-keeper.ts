@@ -1,4 +1,4 @@
-import { items, locations, scarceItems } from '../business/business.ts';
+import { items, scarceItems } from '../business/business.ts';
 import { pause, type Desk } from '../clients/desk.ts';
 import type { Scene } from './scene.ts';
 
@@ -38,6 +38,3 @@ export async function keepStock({ world, business, faults, over }: Scene): Promi
     await business.office.post('/v1/stock/counts', { location, lines });
   }
 }
-
-/** Locations that have stock at all. */
-export const stockedLocations = locations.map(({ locationId }) => locationId);

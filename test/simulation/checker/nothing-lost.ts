@@ -2,7 +2,7 @@ import type { Row } from '../../support/invariants/rows.ts';
 import type { Exchange } from '../clients/desk.ts';
 import type { RawTables } from '../tables/raw-tables.ts';
 import type { Invariant } from './invariant.ts';
-import { isOrder, orderFacts, ordersIn, sum } from './order-facts.ts';
+import { isOrder, orderFacts, ordersIn } from './order-facts.ts';
 
 /** 5. Every order is finished, has a moment at which it is looked at, or stands in the exception queue. */
 export function nothingStuckInvariant(tables: RawTables): Invariant {
@@ -120,6 +120,3 @@ function consequence(tables: RawTables, orderId: string, action: string, { body,
     ? []
     : [`order ${orderId}: ${fulfilmentOrderId} was answered for ${deed} and is ${state}`];
 }
-
-export const unitsOf = (lines: readonly Row[], state: string): number =>
-  sum(lines, ({ quantities }) => quantities[state] ?? 0);

@@ -1,5 +1,5 @@
 import { StateFailure } from '../failure.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { type Json, type JsonObject } from '../json.ts';
 
 /** A Task's arguments as an object. @throws StateFailure States.Runtime */
 export function objectArguments(given: Json, resource: string): JsonObject {
@@ -20,6 +20,3 @@ export const jsonText = (value: Json | undefined): string =>
 
 /** What an optimised integration adds to an answer. */
 export const sdkMetadata = (status: number): JsonObject => ({ HttpStatusCode: status });
-
-/** The JSON body of an answer, an object in every API called here. */
-export const objectOf = (value: unknown): JsonObject => (isObject(value) ? (value as JsonObject) : {});
