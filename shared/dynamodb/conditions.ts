@@ -26,6 +26,8 @@ const compare =
 /** The attribute is there and has this value; the following ones compare it likewise. */
 export const equals = compare('=');
 export const lessThan = compare('<');
+export const atMost = compare('<=');
+export const moreThan = compare('>');
 export const atLeast = compare('>=');
 
 /** All of these hold. */
