@@ -7,14 +7,14 @@ import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
+import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { fulfilmentOrdersOf, loadFulfilmentOrder, loadOrder } from '#functions/orders/public.ts';
-import type { FulfilmentOrder } from '#functions/orders/rules.ts';
 import { receiveCarrierEvent } from './carriers/carrier-events.ts';
 import { deliver } from './handling/deliver.ts';
 import { viewOf, workViewOf } from './fulfilment-view.ts';
-import { handleFulfilmentOrder } from './handling/handle-fulfilment-order.ts';
+import { withStock, workOn } from './handling/handle-fulfilment-order.ts';
 import { handOver } from './handling/hand-over.ts';
-import type { Handling } from './handling/handling.ts';
+import { begin, type Handling } from './handling/handling.ts';
 import { listFulfilmentOrders } from './list-fulfilment-orders.ts';
 import { pack, pick } from './handling/pick-and-pack.ts';
 import { reject } from './handling/reject.ts';
@@ -72,17 +72,18 @@ export const handler = serve(fulfilmentRoutes, {
 });
 
 /** Decides on a fulfilment order within the caller's reach; the answer is kept in the same transaction. */
-async function act(
+function act(
   { params: { orderId, fulfilmentOrderId }, caller, claim }: Action,
   decide: (handling: Handling) => Handling | Refusal,
 ): Promise<Answer | Refusal> {
-  const answerOf = (one: FulfilmentOrder) => ok(viewOf(one), { etag: etagOf(one.version) });
-  const handled = await handleFulfilmentOrder(
-    orderId,
-    fulfilmentOrderId,
-    (handling) =>
-      mayWorkOn(caller, handling.fulfilmentOrder) ? decide(handling) : notFound('fulfilment order', fulfilmentOrderId),
-    ({ fulfilmentOrder }) => [claim.keep(answerOf(fulfilmentOrder))],
-  );
-  return isRefusal(handled) ? handled : answerOf(handled.fulfilmentOrder);
+  return changeByRequest({
+    ...workOn(orderId, fulfilmentOrderId),
+    decide: async (stored, lost) => {
+      if (!mayWorkOn(caller, stored.fulfilmentOrder)) return notFound('fulfilment order', fulfilmentOrderId);
+      const decided = decide(begin(stored.order, stored.fulfilmentOrder));
+      return isRefusal(decided) ? decided : withStock(stored, decided, lost);
+    },
+    claim,
+    answer: ({ fulfilmentOrder }) => ok(viewOf(fulfilmentOrder), { etag: etagOf(fulfilmentOrder.version) }),
+  });
 }

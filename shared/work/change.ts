@@ -27,6 +27,9 @@ export interface Lost {
   readonly lost: readonly FailedCondition[];
 }
 
+/** What was read is of two moments. */
+export const tornRead: Lost = { lost: [{ name: 'torn read', index: 0, row: undefined }] };
+
 export function isLost(value: unknown): value is Lost {
   return typeof value === 'object' && value !== null && 'lost' in value;
 }

@@ -2,14 +2,14 @@ import type { FailedCondition } from '#shared/dynamodb/transact.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
-import { isLost, type Change } from './change.ts';
+import { isLost, type Change, type Lost } from './change.ts';
 import { commit, type Keep } from './commit.ts';
 import { retryLost } from './retry-lost.ts';
 
 /** What a decision may come to: a change, a refusal, or undefined when nothing is to be done. */
 type Decision = Change<unknown> | Refusal | undefined;
 type ChangeIn<Decided> = Exclude<Decided, Refusal | undefined>;
-type Unrefused<Loaded> = Exclude<Loaded, Refusal>;
+type StateIn<Loaded> = Exclude<Loaded, Refusal | Lost>;
 
 /** One way to change anything. `Loaded` and `Decided` are what `load` and `decide` may answer, refusals included. */
 export interface UnitOfWork<Loaded, Decided extends Decision, State> {
@@ -17,16 +17,17 @@ export interface UnitOfWork<Loaded, Decided extends Decision, State> {
   readonly what: string;
   /**
    * Reads the state, consistently, with the versions that guard it; refuses what there is not, or what is out of the caller's
-   * reach. `lost` is empty the first time: who has just read the state gives that.
+   * reach. `lost` is empty the first time: who has just read the state gives that. Answers `Lost` when what it has read is of two
+   * moments, and is called again.
    */
   readonly load: (lost: readonly FailedCondition[]) => Loaded | Promise<Loaded>;
   /**
    * Decides by the state. After a lost race it is asked again, with the new state and what has failed; so it changes nothing by
    * itself.
    */
-  readonly decide: (loaded: Unrefused<Loaded>, lost: readonly FailedCondition[]) => Decided | Promise<Decided>;
+  readonly decide: (loaded: StateIn<Loaded>, lost: readonly FailedCondition[]) => Decided | Promise<Decided>;
   /** How the state is kept. */
-  readonly keep: Keep<Unrefused<Loaded>, ChangeIn<Decided>, State>;
+  readonly keep: Keep<StateIn<Loaded>, ChangeIn<Decided>, State>;
   /** How often it is tried while others are first; ten times where it does not say. */
   readonly tries?: number | undefined;
 }
@@ -34,7 +35,7 @@ export interface UnitOfWork<Loaded, Decided extends Decision, State> {
 /** What came of it where nothing was refused: the state as it is stored, and the change that has made it so, if there was one. */
 export type Outcome<Loaded, Decided, State> =
   | { readonly state: State; readonly change: ChangeIn<Decided> }
-  | (undefined extends Decided ? { readonly state: Unrefused<Loaded>; readonly change: undefined } : never);
+  | (undefined extends Decided ? { readonly state: StateIn<Loaded>; readonly change: undefined } : never);
 
 type Result<Loaded, Decided, State> = Outcome<Loaded, Decided, State> | Extract<Loaded | Decided, Refusal>;
 
@@ -50,8 +51,8 @@ export function change<Loaded, Decided extends Decision, State>(
     what,
     async (lost) => {
       const loaded = await load(lost);
-      if (isRefusal(loaded)) return loaded;
-      const stored = loaded as Unrefused<Loaded>;
+      if (isRefusal(loaded) || isLost(loaded)) return loaded;
+      const stored = loaded as StateIn<Loaded>;
       const decided = await decide(stored, lost);
       if (isRefusal(decided)) return decided;
       if (decided === undefined) return { state: stored, change: undefined };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isRefusal } from '#shared/http/refusal.ts';
-import { begin, without, type Handling, type StockPart } from '#functions/fulfilment/handling/handling.ts';
+import { agree, begin, without, type Handling, type StockPart } from '#functions/fulfilment/handling/handling.ts';
 import { reject } from '#functions/fulfilment/handling/reject.ts';
 import { cutToFit } from '#functions/fulfilment/handling/stock-booking.ts';
 import { partsThatFit, type LineDecision } from '#functions/sourcing/planning/decision.ts';
@@ -52,15 +52,30 @@ describe('rejecting a part of a fulfilment order', () => {
         const wanted = 1 + (chance % units);
         const outcome = rejectUnits(handling, wanted);
         if (isRefusal(outcome)) throw new Error(outcome.detail);
-        const [line] = outcome.order.lines;
-        const { fulfilmentOrder, splitOff } = outcome;
+        const { order, fulfilmentOrder, splitOff, stock } = outcome.state;
+        const [line] = order.lines;
         const rejected = splitOff ?? fulfilmentOrder;
         const goesOn = splitOff ? fulfilmentOrder.lines : [];
         expect([line?.quantities.open, line?.quantities.packed]).toEqual([wanted, units - wanted]);
         expect(sum(line?.allocations ?? [])).toBe(units - wanted);
-        expect(sum(outcome.stock?.parts ?? [])).toBe(wanted);
+        expect(sum(stock?.parts ?? [])).toBe(wanted);
         expect([rejected.state, sum(rejected.lines)]).toEqual(['rejected', wanted]);
         expect(goesOn.flatMap((one) => one.allocations)).toEqual(line?.allocations);
+      }),
+    );
+  });
+
+  test('finds order and fulfilment order in agreement only where their units are', () => {
+    fc.assert(
+      fc.property(allocations, (held) => {
+        const { handling } = packed(held);
+        const { order, fulfilmentOrder } = handling.state;
+        expect(agree(order, fulfilmentOrder)).toBe(true);
+        expect(agree(order, { ...fulfilmentOrder, state: 'picking' })).toBe(false);
+        const rejected = rejectUnits(handling, 1);
+        if (isRefusal(rejected)) throw new Error(rejected.detail);
+        expect(agree(rejected.state.order, fulfilmentOrder)).toBe(false);
+        expect(agree(rejected.state.order, rejected.state.fulfilmentOrder)).toBe(true);
       }),
     );
   });

@@ -2,7 +2,7 @@ import { atVersion } from '#shared/dynamodb/conditions.ts';
 import { queryAll } from '#shared/dynamodb/reads.ts';
 import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
-import { isLost, type Change, type Kept } from '#shared/work/change.ts';
+import { isLost, tornRead, type Change, type Kept } from '#shared/work/change.ts';
 import { commit } from '#shared/work/commit.ts';
 import { retryLost } from '#shared/work/retry-lost.ts';
 import { change } from '#shared/work/unit-of-work.ts';
@@ -24,7 +24,7 @@ export function steadyAccount(orderId: string): Promise<Account | undefined> {
   return retryLost(`the account of order ${orderId}`, async () => {
     const account = await findAccount(orderId);
     const after = account && (await loadOrder(orderId));
-    return after?.version === account?.order.version ? account : { lost: [] };
+    return after?.version === account?.order.version ? account : tornRead;
   });
 }
 

@@ -93,7 +93,7 @@ async function deliverWhenComplete(tracked: TrackedShipment): Promise<void> {
   if (!parcels || !allDelivered(parcels.numbers, parcels.tracking)) return;
   const { orderId, fulfilmentOrderId } = tracked;
   const outcome = await handleFulfilmentOrder(orderId, fulfilmentOrderId, (handling) =>
-    handling.fulfilmentOrder.state === 'handed_over' ? deliver(handling, newId('shipment'), nowIso()) : handling,
+    handling.state.fulfilmentOrder.state === 'handed_over' ? deliver(handling, newId('shipment'), nowIso()) : handling,
   );
   if (isRefusal(outcome)) throw new Error(outcome.detail);
 }

@@ -31,7 +31,7 @@ export async function carryOutDemoTask(
   let outcome: DemoOutcome = 'over';
   const handled = await handleFulfilmentOrder(orderId, fulfilmentOrderId, (handling) => {
     outcome = 'over';
-    const { state: present, location } = handling.fulfilmentOrder;
+    const { state: present, location } = handling.state.fulfilmentOrder;
     if (isWorkedByHand(location)) return handling;
     if (present !== state) {
       if (isFurtherOn(present, state)) outcome = { now: present };
@@ -39,11 +39,11 @@ export async function carryOutDemoTask(
     }
     const next = straight ? goStraight(handling) : goOn(handling);
     if (isRefusal(next)) {
-      outcome = blockedBy(handling.order, 'hand-over') ? 'held' : 'over';
+      outcome = blockedBy(handling.state.order, 'hand-over') ? 'held' : 'over';
       if (outcome === 'over') log.warn('the demo warehouse cannot go on', { orderId, fulfilmentOrderId, next });
       return handling;
     }
-    if (next !== handling) outcome = { now: next.fulfilmentOrder.state };
+    if (next !== handling) outcome = { now: next.state.fulfilmentOrder.state };
     return next;
   });
   if (isRefusal(handled)) throw new Error(handled.detail);
@@ -67,19 +67,19 @@ function isWorkedByHand(location: string): boolean {
 function goStraight(handling: Handling): Handling | Refusal {
   let current = handling;
   for (;;) {
-    const { state, method } = current.fulfilmentOrder;
+    const { state, method } = current.state.fulfilmentOrder;
     const next = goOn(current);
     if (isRefusal(next)) return current === handling ? next : current;
     current = next;
-    const reached = current.fulfilmentOrder.state;
+    const reached = current.state.fulfilmentOrder.state;
     if (reached === 'delivered' || reached === 'handed_over' || reached === state || method === 'digital')
       return current;
   }
 }
 
 function goOn(handling: Handling): Handling | Refusal {
-  const { state } = handling.fulfilmentOrder;
-  const { picksAndPacks, deliveredFrom } = policyOf(handling.order);
+  const { state } = handling.state.fulfilmentOrder;
+  const { picksAndPacks, deliveredFrom } = policyOf(handling.state.order);
   if (state === 'released' && picksAndPacks) return pick(handling);
   if (state === 'picking') return pack(handling);
   if (state === 'packed' && deliveredFrom === 'handed_over') return handOver(handling, demoParcel(handling), nowIso());
@@ -89,7 +89,8 @@ function goOn(handling: Handling): Handling | Refusal {
   return handling;
 }
 
-function demoParcel({ fulfilmentOrder: { fulfilmentOrderId, lines } }: Handling) {
+function demoParcel({ state: { fulfilmentOrder } }: Handling) {
+  const { fulfilmentOrderId, lines } = fulfilmentOrder;
   const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   return {
     shipmentId: newId('shipment'),

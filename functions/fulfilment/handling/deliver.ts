@@ -1,6 +1,6 @@
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { policyOf, type Shipment } from '#functions/orders/rules.ts';
-import { advance, takeStock, toldLines, type Handling } from './handling.ts';
+import { advance, takeStock, telling, toldLines, type Handling } from './handling.ts';
 import { refuseHandOver } from './hand-over.ts';
 import { refuseMove } from './pick-and-pack.ts';
 
@@ -10,10 +10,10 @@ import { refuseMove } from './pick-and-pack.ts';
  * @param shipmentId of the shipment, where there is none yet.
  */
 export function deliver(handling: Handling, shipmentId: string, now: string): Handling | Refusal {
-  const { fulfilmentOrderId, state, lines, shipment } = handling.fulfilmentOrder;
+  const { fulfilmentOrderId, state, lines, shipment } = handling.state.fulfilmentOrder;
   const refusal = refuseMove(handling, 'delivered', 'delivered');
   if (refusal) return refusal;
-  const { deliveredFrom: needed } = policyOf(handling.order);
+  const { deliveredFrom: needed } = policyOf(handling.state.order);
   if (state !== needed) {
     return refuse(
       'conflicting-state',
@@ -26,14 +26,8 @@ export function deliver(handling: Handling, shipmentId: string, now: string): Ha
   const delivered: Shipment = { ...(shipment ?? { shipmentId, packages: [], handedOverAt: now }), deliveredAt: now };
   const moved = advance(handling, 'delivered', { shipment: delivered });
   const gone = leavesNow ? takeStock(moved, lines, 'ship') : moved;
-  return {
-    ...gone,
-    events: [
-      ...gone.events,
-      {
-        type: 'FulfilmentOrderDelivered',
-        data: { fulfilmentOrderId, shipmentId: delivered.shipmentId, lines: toldLines(lines) },
-      },
-    ],
-  };
+  return telling(gone, {
+    type: 'FulfilmentOrderDelivered',
+    data: { fulfilmentOrderId, shipmentId: delivered.shipmentId, lines: toldLines(lines) },
+  });
 }

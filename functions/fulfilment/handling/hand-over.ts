@@ -1,6 +1,6 @@
 import { blockedBy, policyOf, type FulfilmentPackage, type Shipment } from '#functions/orders/rules.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
-import { advance, takeStock, toldLines, type Handling } from './handling.ts';
+import { advance, takeStock, telling, toldLines, type Handling } from './handling.ts';
 import { refuseMove } from './pick-and-pack.ts';
 
 /** What a location tells when it hands over. */
@@ -16,8 +16,8 @@ export interface HandOver {
 export function handOver(handling: Handling, { shipmentId, ...told }: HandOver, now: string): Handling | Refusal {
   const refusal = refuseHandOver(handling) ?? refuseMove(handling, 'handed_over', 'handed over');
   if (refusal) return refusal;
-  const { fulfilmentOrderId, method, location, lines } = handling.fulfilmentOrder;
-  if (policyOf(handling.order).deliveredFrom !== 'handed_over') {
+  const { fulfilmentOrderId, method, location, lines } = handling.state.fulfilmentOrder;
+  if (policyOf(handling.state.order).deliveredFrom !== 'handed_over') {
     return refuse(
       'conflicting-state',
       `fulfilment order ${fulfilmentOrderId} is collected by the customer; confirm that with "deliver"`,
@@ -27,29 +27,23 @@ export function handOver(handling: Handling, { shipmentId, ...told }: HandOver, 
   const shipment: Shipment = { shipmentId, ...told, handedOverAt: now };
   const trackingNumbers = trackingNumbersOf(shipment);
   const gone = takeStock(advance(handling, 'handed_over', { shipment }), lines, 'ship');
-  return {
-    ...gone,
-    events: [
-      ...gone.events,
-      {
-        type: 'FulfilmentOrderHandedOver',
-        data: {
-          fulfilmentOrderId,
-          location,
-          method,
-          shipmentId,
-          carrier,
-          trackingNumber,
-          trackingNumbers,
-          lines: toldLines(lines),
-        },
-      },
-    ],
-  };
+  return telling(gone, {
+    type: 'FulfilmentOrderHandedOver',
+    data: {
+      fulfilmentOrderId,
+      location,
+      method,
+      shipmentId,
+      carrier,
+      trackingNumber,
+      trackingNumbers,
+      lines: toldLines(lines),
+    },
+  });
 }
 
 /** The hold that keeps goods in the house; undefined when they may go. */
-export function refuseHandOver({ order, fulfilmentOrder }: Handling): Refusal | undefined {
+export function refuseHandOver({ state: { order, fulfilmentOrder } }: Handling): Refusal | undefined {
   const hold = blockedBy(order, 'hand-over');
   return hold
     ? refuse(

@@ -1,5 +1,7 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import type { Change } from '#shared/work/change.ts';
 import {
+  isInHand,
   moveFulfilmentOrder,
   moveUnits,
   unitStateIn,
@@ -27,19 +29,43 @@ export interface StockChange {
   readonly parts: readonly StockPart[];
 }
 
-/** An order with one of its fulfilment orders, and what a decision has made of them so far. Nothing is written yet. */
-export interface Handling {
+/** An order with one of its fulfilment orders. */
+export interface Handled {
   readonly order: Order;
   readonly fulfilmentOrder: FulfilmentOrder;
-  readonly events: readonly NewEvent[];
+  /** What is to be booked of the stock behind it. */
   readonly stock?: StockChange | undefined;
   /** A part that was split off, as when some lines are rejected. */
   readonly splitOff?: FulfilmentOrder | undefined;
 }
 
+/** What decisions have made so far of an order and one of its fulfilment orders. */
+export type Handling = Change<Handled>;
+
 /** Where a decision starts. */
 export function begin(order: Order, fulfilmentOrder: FulfilmentOrder): Handling {
-  return { order, fulfilmentOrder, events: [] };
+  return { state: { order, fulfilmentOrder }, events: [] };
+}
+
+/** The handling with what has happened. */
+export function telling(handling: Handling, ...events: NewEvent[]): Handling {
+  return { ...handling, events: [...handling.events, ...events] };
+}
+
+/** False when the two were read at different moments: the units of the fulfilment order are not where its state says. */
+export function agree(order: Order, fulfilmentOrder: FulfilmentOrder): boolean {
+  const state = unitStateIn[fulfilmentOrder.state];
+  if (!state) return true;
+  const byLine = new Map(order.lines.map((line) => [line.lineId, line]));
+  return fulfilmentOrder.lines.every(({ lineId, quantity, allocations }) => {
+    const line = byLine.get(lineId);
+    if (!line || line.quantities[state] < quantity) return false;
+    return !isInHand(fulfilmentOrder) || allocations.every((one) => heldAt(line, one) >= one.quantity);
+  });
+}
+
+function heldAt({ allocations }: OrderLine, { location, shard }: OrderLine['allocations'][number]): number {
+  return allocations.find((held) => held.location === location && held.shard === shard)?.quantity ?? 0;
 }
 
 /** Moves the fulfilment order and with it all its units. Throws a RangeError on an illegal move: ask `mayMove` first. */
@@ -48,18 +74,15 @@ export function advance(
   to: FulfilmentState,
   facts: Partial<Pick<FulfilmentOrder, 'shipment' | 'rejection'>> = {},
 ): Handling {
-  const { order, fulfilmentOrder } = handling;
+  const { order, fulfilmentOrder } = handling.state;
   const from = unitStateIn[fulfilmentOrder.state];
   const target = unitStateIn[to];
   if (!from || !target) throw new RangeError(`units cannot follow from ${fulfilmentOrder.state} to ${to}`);
   const lines = changeLines(order, fulfilmentOrder.lines, (line, { quantity }) =>
     from === target ? line : moveUnits(line, from, target, quantity),
   );
-  return {
-    ...handling,
-    order: { ...order, lines },
-    fulfilmentOrder: moveFulfilmentOrder(fulfilmentOrder, to, facts),
-  };
+  const moved = moveFulfilmentOrder(fulfilmentOrder, to, facts);
+  return { ...handling, state: { ...handling.state, order: { ...order, lines }, fulfilmentOrder: moved } };
 }
 
 /** Takes the stock behind these lines off the order's lines, to be booked as `kind`. */
@@ -68,11 +91,12 @@ export function takeStock(handling: Handling, lines: FulfilmentOrder['lines'], k
     allocations.map((allocation) => ({ lineId, sku, ...allocation })),
   );
   if (parts.length === 0) return handling;
-  const left = changeLines(handling.order, lines, (line, { allocations: taken }) => ({
+  const { order } = handling.state;
+  const left = changeLines(order, lines, (line, { allocations: taken }) => ({
     ...line,
     allocations: without(line.allocations, taken),
   }));
-  return { ...handling, order: { ...handling.order, lines: left }, stock: { kind, parts } };
+  return { ...handling, state: { ...handling.state, order: { ...order, lines: left }, stock: { kind, parts } } };
 }
 
 /** Allocations without those that are taken, one entry per counter. Throws a RangeError when more is taken than there is. */

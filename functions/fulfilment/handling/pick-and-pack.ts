@@ -1,37 +1,35 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { mayMove, policyOf } from '#functions/orders/rules.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
-import { advance, toldLines, type Handling } from './handling.ts';
+import { advance, telling, toldLines, type Handling } from './handling.ts';
 
 /** The location has taken the goods off the shelf. */
 export function pick(handling: Handling): Handling | Refusal {
   const refusal = refuseMove(handling, 'picking', 'picked');
   if (refusal) return refusal;
-  const { fulfilmentOrderId, location } = handling.fulfilmentOrder;
-  const picked = advance(handling, 'picking');
-  return {
-    ...picked,
-    events: [...picked.events, { type: 'FulfilmentOrderPicked', data: { fulfilmentOrderId, location } }],
-  };
+  const { fulfilmentOrderId, location } = handling.state.fulfilmentOrder;
+  return telling(advance(handling, 'picking'), {
+    type: 'FulfilmentOrderPicked',
+    data: { fulfilmentOrderId, location },
+  });
 }
 
 /** The goods are packed: ready for the carrier, or for the customer who collects. */
 export function pack(handling: Handling): Handling | Refusal {
   const refusal = refuseMove(handling, 'packed', 'packed');
   if (refusal) return refusal;
-  const { fulfilmentOrderId, location, lines } = handling.fulfilmentOrder;
-  const packed = advance(handling, 'packed');
+  const { fulfilmentOrderId, location, lines } = handling.state.fulfilmentOrder;
   const events: NewEvent[] = [{ type: 'FulfilmentOrderPacked', data: { fulfilmentOrderId, location } }];
-  if (policyOf(handling.order).deliveredFrom === 'packed') {
+  if (policyOf(handling.state.order).deliveredFrom === 'packed') {
     const data = { fulfilmentOrderId, location, lines: toldLines(lines) };
     events.push({ type: 'FulfilmentOrderReadyForPickup', data });
   }
-  return { ...packed, events: [...packed.events, ...events] };
+  return telling(advance(handling, 'packed'), ...events);
 }
 
 /** Why the fulfilment order may not move there; undefined when it may. */
 export function refuseMove(
-  { order, fulfilmentOrder }: Handling,
+  { state: { order, fulfilmentOrder } }: Handling,
   to: 'picking' | 'packed' | 'handed_over' | 'delivered' | 'rejected',
   told: string,
 ): Refusal | undefined {

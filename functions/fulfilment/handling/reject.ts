@@ -6,7 +6,7 @@ import {
   type FulfilmentLine,
   type FulfilmentOrder,
 } from '#functions/orders/rules.ts';
-import { changeLines, takeStock, toldLines, type Handling, type StockKind } from './handling.ts';
+import { changeLines, takeStock, telling, toldLines, type Handled, type Handling, type StockKind } from './handling.ts';
 import { refuseMove } from './pick-and-pack.ts';
 
 export const rejectionReasons = ['not_found', 'damaged', 'no_capacity', 'other'] as const;
@@ -34,7 +34,7 @@ export interface Rejection {
  * off into a fulfilment order of their own, which is rejected; the rest goes on. `now` is RFC 3339.
  */
 export function reject(handling: Handling, rejection: Rejection, now: string): Handling | Refusal {
-  const { fulfilmentOrder } = handling;
+  const { order, fulfilmentOrder } = handling.state;
   const refusal = refuseMove(handling, 'rejected', 'rejected');
   if (refusal) return refusal;
   const rejected = rejectedLines(fulfilmentOrder, rejection);
@@ -50,31 +50,28 @@ export function reject(handling: Handling, rejection: Rejection, now: string): H
   );
   const from = unitStateIn[fulfilmentOrder.state];
   if (!from) throw new RangeError(`a fulfilment order that is ${fulfilmentOrder.state} has no units to reject`);
-  const lines = changeLines(handling.order, rejected.lines, (line, { quantity }) =>
-    moveUnits(line, from, 'open', quantity),
-  );
-  const freed = takeStock(
-    { ...handling, order: { ...handling.order, lines } },
-    rejected.lines,
-    consequences[rejection.reason],
-  );
-  return {
-    ...freed,
-    fulfilmentOrder: all ? part : { ...fulfilmentOrder, lines: rest, version: fulfilmentOrder.version + 1 },
-    ...(all ? {} : { splitOff: part }),
-    events: [
-      ...freed.events,
-      {
-        type: 'FulfilmentOrderRejected',
-        data: {
-          fulfilmentOrderId: part.fulfilmentOrderId,
-          location: fulfilmentOrder.location,
-          reason,
-          lines: toldLines(rejected.lines),
-        },
+  const lines = changeLines(order, rejected.lines, (line, { quantity }) => moveUnits(line, from, 'open', quantity));
+  const opened: Handling = { ...handling, state: { ...handling.state, order: { ...order, lines } } };
+  const freed = takeStock(opened, rejected.lines, consequences[rejection.reason]);
+  const state: Handled = all
+    ? { ...freed.state, fulfilmentOrder: part }
+    : {
+        ...freed.state,
+        fulfilmentOrder: { ...fulfilmentOrder, lines: rest, version: fulfilmentOrder.version + 1 },
+        splitOff: part,
+      };
+  return telling(
+    { ...freed, state },
+    {
+      type: 'FulfilmentOrderRejected',
+      data: {
+        fulfilmentOrderId: part.fulfilmentOrderId,
+        location: fulfilmentOrder.location,
+        reason,
+        lines: toldLines(rejected.lines),
       },
-    ],
-  };
+    },
+  );
 }
 
 /** The rejected units with the stock behind them, or why they cannot be rejected. */

@@ -1,4 +1,4 @@
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { FailedCondition, NamedWrite } from '#shared/dynamodb/transact.ts';
 import {
   damageWrites,
   freeWrites,
@@ -84,18 +84,15 @@ function heldBy(order: Order, part: StockPart, known: KnownRows): number {
 const rowName = ({ lineId, location, shard }: Omit<StockPart, 'sku' | 'quantity'>): string =>
   `${lineId}@${location}#${shard}`;
 
-/** Learns from failed writes what the allocation rows of the order hold. */
-export function learnRows(
-  known: KnownRows,
-  failed: readonly { readonly row: Record<string, unknown> | undefined }[],
-): Map<string, number> {
-  const learned = new Map(known);
-  for (const { row } of failed) {
+/** What lost races tell of the allocation rows of an order; the last word counts. */
+export function rowsIn(lost: readonly FailedCondition[]): KnownRows {
+  const known = new Map<string, number>();
+  for (const { row } of lost) {
     const { line, location, shard, quantity } = row ?? {};
     if (typeof line !== 'string' || typeof location !== 'string') continue;
     if (typeof shard === 'number' && typeof quantity === 'number') {
-      learned.set(rowName({ lineId: line, location, shard }), quantity);
+      known.set(rowName({ lineId: line, location, shard }), quantity);
     }
   }
-  return learned;
+  return known;
 }

@@ -13,7 +13,7 @@ import {
   type Order,
 } from '#functions/orders/rules.ts';
 import { deliver } from '../handling/deliver.ts';
-import { begin, changeLines, toldLines, type Handling } from '../handling/handling.ts';
+import { begin, changeLines, telling, toldLines, type Handling } from '../handling/handling.ts';
 import { openUnits, planRelease, type Instruction } from './plan-release.ts';
 import { serviceLocationOf } from './service-location.ts';
 
@@ -43,9 +43,9 @@ function instructAll(order: Order, instructions: readonly Instruction[], now: st
   const fulfilmentOrders: FulfilmentOrder[] = [];
   for (const instruction of instructions) {
     const outcome = instruct(current, instruction, now);
-    current = outcome.order;
+    current = outcome.state.order;
     events.push(...outcome.events);
-    fulfilmentOrders.push(outcome.fulfilmentOrder);
+    fulfilmentOrders.push(outcome.state.fulfilmentOrder);
   }
   const writes = fulfilmentOrders.map(newFulfilmentWrite);
   return { order: current, events, writes };
@@ -70,12 +70,10 @@ function instruct(order: Order, { location, lines }: Instruction, now: string): 
     moveUnits(line, allocations.length > 0 ? 'allocated' : 'open', 'released', quantity),
   );
   const { fulfilmentOrderId } = fulfilmentOrder;
-  const released: Handling = {
-    ...begin({ ...order, lines: moved }, fulfilmentOrder),
-    events: [
-      { type: 'FulfilmentOrderReleased', data: { fulfilmentOrderId, location, method, lines: toldLines(lines) } },
-    ],
-  };
+  const released = telling(begin({ ...order, lines: moved }, fulfilmentOrder), {
+    type: 'FulfilmentOrderReleased',
+    data: { fulfilmentOrderId, location, method, lines: toldLines(lines) },
+  });
   if (!deliversItself) return released;
   const delivered = deliver(released, newId('shipment'), now);
   // A hold on the hand-over keeps digital goods back too; a person confirms them when it is gone.
