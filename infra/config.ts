@@ -85,12 +85,14 @@ const settingsSchema = z.strictObject(
       .strictObject(
         {
           ...rate,
+          /** For each client by itself, over all that it asks. */
+          clientRatePerSecond: z.int(aboveZero).positive(aboveZero).default(100),
           /** For placing orders alone; without it, the same again. */
           orders: z.strictObject(rate, 'must hold ratePerSecond and burst').optional(),
         },
         'must hold ratePerSecond and burst',
       )
-      .default({ ratePerSecond: 500, burst: 1000 }),
+      .default({ ratePerSecond: 500, burst: 1000, clientRatePerSecond: 100 }),
     /** How many functions work at once, where that is limited. */
     concurrency: z
       .strictObject(

@@ -50,6 +50,7 @@ export class ApiStack extends Stack {
         {
           ROOT_CLIENT_ID: data.rootClient.userPoolClientId,
           TOKEN_ISSUER: data.userPool.userPoolProviderUrl,
+          CLIENT_REQUESTS_PER_SECOND: String(settings.throttling.clientRatePerSecond),
           // On one machine the token endpoint stands at the API's own address, as the document says without this.
           ...(context === 'documentation' && settings.stage !== 'local' ? { TOKEN_URL: data.tokenEndpoint } : {}),
         },

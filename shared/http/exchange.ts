@@ -32,6 +32,8 @@ export interface Exchange {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   claims?: Claims;
+  /** Headers that tell the client what is left of its rate; they stand on every answer. */
+  rateLimit?: Readonly<Record<string, string>>;
   caller?: Principal;
   params?: unknown;
   query?: unknown;

@@ -15,6 +15,7 @@ import { bearerToken } from './middlewares/bearer-token.ts';
 import { body } from './middlewares/body.ts';
 import { cardCheck } from './middlewares/card-check.ts';
 import { principal } from './middlewares/principal.ts';
+import { clientLimit } from './middlewares/client-limit.ts';
 import { cursors } from './middlewares/cursors.ts';
 import { idempotency } from './middlewares/idempotency.ts';
 import { ifMatch } from './middlewares/if-match.ts';
@@ -33,6 +34,7 @@ export function serve<R extends Routes>(routes: R, operations: Operations<R>) {
   const table = routeTable(routes, operations);
   const checked = middy<Exchange, Outcome, Error, Context>({ timeoutEarlyInMillis: 0 })
     .use(bearerToken())
+    .use(clientLimit())
     .use(principal())
     .use(scope())
     .use(cardCheck())
@@ -48,8 +50,10 @@ export function serve<R extends Routes>(routes: R, operations: Operations<R>) {
     .use(unexpected())
     .handler(async (event: GatewayEvent, context: Context) => {
       const exchange = openExchange(event, context, table);
-      const outcome = isRefusal(exchange) ? exchange : await checked(exchange, context);
-      return render(outcome, requestIdOf(event, context));
+      const requestId = requestIdOf(event, context);
+      if (isRefusal(exchange)) return render(exchange, requestId);
+      const answer = render(await checked(exchange, context), requestId);
+      return { ...answer, headers: { ...answer.headers, ...exchange.rateLimit } };
     });
 }
 

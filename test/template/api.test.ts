@@ -29,6 +29,7 @@ test('nothing but the functions decides who is let in: no change of the template
     const [, made] = all('AWS::Lambda::Function').find(([id]) => id.toLowerCase().startsWith(`${context}api`)) ?? [];
     const issuer = JSON.stringify(at(made, 'Properties', 'Environment', 'Variables', 'TOKEN_ISSUER'));
     expect(issuer).toMatch(/ProviderURL/);
+    expect(at(made, 'Properties', 'Environment', 'Variables', 'CLIENT_REQUESTS_PER_SECOND')).toBe('100');
   }
 });
 
