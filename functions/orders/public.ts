@@ -22,7 +22,8 @@ export {
 export { amended, commitDraft, draftOf, isEmpty, roomIn, type Draft } from './aggregate/draft.ts';
 export { takenProviders } from './placing/taken-providers.ts';
 export { screen } from './screening/screening.ts';
-export { applyCancellation, finishCancellation } from './cancelling/cancel-order.ts';
+export { applyCancellation } from './cancelling/cancel-order.ts';
+export { freeCancelledStock } from './cancelling/free-cancelled-stock.ts';
 export { raisedFromDispute } from './exceptions/raise-from-dispute.ts';
 export { raiseFromCarrier } from './exceptions/raise-from-carrier.ts';
 export { raiseFromSettlement, raisedFromSettlement } from './exceptions/raise-from-settlement.ts';

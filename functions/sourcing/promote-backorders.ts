@@ -1,5 +1,5 @@
 import { consume, type ReceivedEvent } from '#shared/events/consume.ts';
-import { finishCancellation } from '#functions/orders/public.ts';
+import { freeCancelledStock } from '#functions/orders/public.ts';
 import { promoteItem } from './promote-item.ts';
 
 type Freed = 'StockMoved' | 'LinesCancelled' | 'FulfilmentOrderRejected' | 'FulfilmentStockSettled';
@@ -10,7 +10,7 @@ const concurrency = 8;
 /** Sets arriving and freed stock aside for backordered lines. */
 export const handler = consume<Freed>(async (event) => {
   // A cancellation too large for one transaction may have been cut off before it gave all its stock back.
-  if (event.type === 'LinesCancelled' && event.metadata.orderId) await finishCancellation(event.metadata.orderId);
+  if (event.type === 'LinesCancelled' && event.metadata.orderId) await freeCancelledStock(event.metadata.orderId);
   const waiting = itemsFreedBy(event);
   const work = async (): Promise<void> => {
     for (let sku = waiting.pop(); sku !== undefined; sku = waiting.pop()) await promoteItem(sku);

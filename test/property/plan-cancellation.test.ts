@@ -8,6 +8,7 @@ import {
   type FulfilmentOrder,
 } from '#functions/orders/fulfilment-orders/fulfilment-order.ts';
 import type { LineAllocation, Order, OrderLine } from '#functions/orders/aggregate/order.ts';
+import { agree } from '#functions/orders/fulfilment-orders/agreement.ts';
 import { planCancellation } from '#functions/orders/cancelling/plan-cancellation.ts';
 import { orderLine } from '../support/stored-orders.ts';
 import { placedOrder } from '../support/placed-orders.ts';
@@ -125,7 +126,7 @@ test('a cancellation undoes exactly what stood behind its units, and nothing els
           const quantity = Math.round(cancellableUnits(line) * (shares[index] ?? 0));
           return quantity > 0 ? [{ lineId: line.lineId, quantity }] : [];
         });
-        const plan = planCancellation(order, fulfilmentOrders, units, 'test', at);
+        const plan = planCancellation(order, fulfilmentOrders, units, { reason: 'test' }, at);
         const after = fulfilmentOrders.map(
           (one) => plan.fulfilmentOrders.find(({ before }) => before === one)?.after ?? one,
         );
@@ -177,12 +178,32 @@ test('open units go first, packed ones last', () => {
         order,
         fulfilmentOrders,
         [{ lineId: line.lineId, quantity: 1 }],
-        'test',
+        { reason: 'test' },
         at,
       ).taken;
       const states = ['open', 'backordered', 'allocated', 'released', 'picked', 'packed'] as const;
       const first = states.find((state) => line.quantities[state] > 0);
       expect(first && taken?.from[first]).toBe(1);
+    }),
+  );
+});
+
+test('an order agrees with its fulfilment orders before and after, and not with those of another moment', () => {
+  fc.assert(
+    fc.property(orders, ({ order, fulfilmentOrders }) => {
+      const units = order.lines.flatMap((line) => {
+        const quantity = cancellableUnits(line);
+        return quantity > 0 ? [{ lineId: line.lineId, quantity }] : [];
+      });
+      expect(agree(order, fulfilmentOrders)).toBe(true);
+      const plan = planCancellation(order, fulfilmentOrders, units, { reason: 'test' }, at);
+      const after = fulfilmentOrders.map(
+        (one) => plan.fulfilmentOrders.find(({ before }) => before === one)?.after ?? one,
+      );
+      expect(agree(plan.order, after)).toBe(true);
+      fc.pre(plan.fulfilmentOrders.length > 0);
+      expect(agree(plan.order, fulfilmentOrders)).toBe(false);
+      expect(agree(order, after)).toBe(false);
     }),
   );
 });

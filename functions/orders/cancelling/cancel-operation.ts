@@ -4,6 +4,7 @@ import { isRefusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { applyCancellation } from './cancel-order.ts';
 import { newNote, noteWrite } from '../reading/note-operations.ts';
+import type { Order } from '../aggregate/order.ts';
 import { refusedOutOfReach } from '../aggregate/reach.ts';
 
 /** What events say of the reason: what the person wrote may tell of people, and stays with the order. */
@@ -17,9 +18,10 @@ export const cancelOrderOperation: Operation<typeof orderRoutes.cancelOrder> = a
   const ifMatch = headers['if-match'];
   const version = ifMatch === undefined ? undefined : versionOfTag(ifMatch);
   if (isRefusal(version)) return version;
-  const { reason: words, lines } = body;
-  const note = noteWrite(params.orderId, newNote(words, caller));
-  const asked = { reason: reasonInEvents, words, lines };
-  const cancelled = await applyCancellation(params.orderId, asked, { claim, version, others: [note] });
+  const { reason: statedReason, lines } = body;
+  const note = noteWrite(params.orderId, newNote(statedReason, caller));
+  const asked = { reason: reasonInEvents, statedReason, lines };
+  const alongside = (order: Order) => ({ order, events: [], others: [note] });
+  const cancelled = await applyCancellation(params.orderId, asked, { claim, version, alongside });
   return isRefusal(cancelled) ? cancelled : cancelled.answer;
 };

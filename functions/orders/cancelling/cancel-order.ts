@@ -1,167 +1,161 @@
 import { nowIso } from '#shared/ambient.ts';
-import { largestTransaction, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { largestTransaction, type FailedCondition, type NamedWrite } from '#shared/dynamodb/transact.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
-import { busy, isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { tornRead, type Change, type Kept, type Lost } from '#shared/work/change.ts';
+import { change } from '#shared/work/unit-of-work.ts';
 import { unitsToCancel, type CancellationRequest } from './cancellation-request.ts';
-import { givingBack, learnRows, nextPart, waitingWrites, type KnownRows } from './cancellation-writes.ts';
 import { cancellationAnswer } from './cancellation-view.ts';
-import type { RequestedChange } from '../aggregate/change-by-request.ts';
+import { freeCancelledStock } from './free-cancelled-stock.ts';
+import { freeingWrites, heldIn, queueWrites } from './freeing-writes.ts';
 import type { LineUnits } from './cancel-units.ts';
+import { agree } from '../fulfilment-orders/agreement.ts';
 import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
 import { fulfilmentOrdersOf, fulfilmentWrite } from '../fulfilment-orders/fulfilment-rows.ts';
 import type { Order } from '../aggregate/order.ts';
 import { planCancellation, type CancellationPlan } from './plan-cancellation.ts';
-import { commitOrder, loadOrder } from '../aggregate/store.ts';
-
-const attempts = 10;
+import { keepOrder, loadOrder, type OrderChange } from '../aggregate/store.ts';
 
 /** Writes of the order itself in a transaction: header, ten pages of lines, events, the kept answer, rows of holds. */
 const ownWrites = 30;
+const roomForOthers = largestTransaction - ownWrites;
 
-/** The most fulfilment orders that one transaction changes. */
-const mostHands = largestTransaction - ownWrites;
+/** What is committed together with a cancellation: a hold rejected, an exception given up, a note. */
+export interface Alongside extends OrderChange {
+  readonly others?: readonly NamedWrite[] | undefined;
+  /** The answer to the request where it is not the cancellation itself that was asked for. */
+  readonly answer?: Answer | undefined;
+}
 
 export interface CancellationOptions {
   /** Keeps the answer in the transaction that cancels. */
   readonly claim?: Claim | undefined;
   /** The version that the order must have (`If-Match`). */
   readonly version?: number | undefined;
-  /** Further writes of the transaction that cancels. */
-  readonly others?: readonly NamedWrite[] | undefined;
-  /** What is decided in the same transaction, with the answer to that: a hold rejected, an exception given up. */
-  readonly also?: ((order: Order) => Promise<RequestedChange | Refusal> | RequestedChange | Refusal) | undefined;
+  /** Decides what is committed together with the cancellation, or refuses it. May be called several times. */
+  readonly alongside?: ((order: Order) => Promise<Alongside | Refusal> | Alongside | Refusal) | undefined;
 }
 
-/** The order after its cancellation, and the answer that tells it. */
+/** The order after its cancellation, and the answer to the request. */
 export interface Cancelled {
   readonly order: Order;
   readonly answer: Answer;
 }
 
+/** What a cancellation is decided on. */
+interface Cancellable {
+  readonly order: Order;
+  readonly fulfilmentOrders: readonly FulfilmentOrder[];
+}
+
+/** A decided cancellation. */
+interface Cancellation extends Change<Order> {
+  /** Absent for a part of a cancellation that takes several transactions: it is answered with the last. */
+  readonly answer?: ((order: Order) => Answer) | undefined;
+}
+
 /**
  * Cancels units of an order, as asked or all that have not been handed over: quantities, money, fulfilment orders, stock
  * and backorders go in one transaction, guarded by the order's version, so that of a cancellation and a hand-over exactly
- * one happens. What is too large for one is cancelled first and gives its stock back in parts; `finishCancellation`
- * carries that on. Refuses with not-found, conflicting-state, unknown-reference,
- * stale-version and try-again.
+ * one happens. Stock that does not fit into it is freed right after (`freeCancelledStock`); more fulfilment orders than fit are
+ * cancelled in several transactions. Refuses with not-found, conflicting-state, unknown-reference and stale-version.
  */
 export async function applyCancellation(
   orderId: string,
   request: CancellationRequest,
-  options: CancellationOptions = {},
+  { claim, version, alongside }: CancellationOptions = {},
 ): Promise<Cancelled | Refusal> {
-  let contradicted: Order | undefined;
-  let known: KnownRows = new Map();
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const [order, fulfilmentOrders] = await Promise.all([finishCancellation(orderId), fulfilmentOrdersOf(orderId)]);
-    if (!order) return notFound('order', orderId);
-    if (options.version !== undefined && options.version !== order.version) {
-      return refuse('stale-version', `the order is at version ${order.version}, not ${options.version}; read it again`);
-    }
-    const also = await options.also?.(order);
-    if (isRefusal(also)) return also;
-    const decided = also?.order ?? order;
-    const units = unitsToCancel(decided, request);
-    if (isRefusal(units)) return units;
-    let plan: CancellationPlan;
-    try {
-      plan = inWords(planCancellation(decided, fulfilmentOrders, units, request.reason, nowIso()), request.words);
-    } catch (error) {
-      // Order and fulfilment orders are two reads: a change in between shows as a contradiction, once.
-      if (!(error instanceof RangeError) || contradicted?.version === order.version) throw error;
-      contradicted = order;
-      continue;
-    }
-    if (plan.fulfilmentOrders.length > mostHands) {
-      if (request.lines || units.length === 1) return tooManyHands(plan);
-      // All is to go, so a part that is done stays done, and the answer goes with the last.
-      const lines = partThatFits(decided, fulfilmentOrders, units);
-      const first = await applyCancellation(orderId, { ...request, lines }, { version: options.version });
-      if (isRefusal(first)) return first;
-      options = { ...options, version: undefined };
-      continue;
-    }
-    const done = await commitPlan(order, plan, known, also, options);
-    if (!('failed' in done)) return done;
-    known = learnRows(known, done.failed);
+  for (let isFirst = true; ; isFirst = false) {
+    const outcome = await change({
+      what: `order ${orderId}`,
+      load: () => loadCancellable(orderId, isFirst ? version : undefined),
+      decide: (cancellable, lost) => decideCancellation(cancellable, request, alongside, lost),
+      keep: ({ order }, cancellation: Cancellation) => keepCancellation(order, cancellation, claim),
+    });
+    if (isRefusal(outcome)) return outcome;
+    const { answer } = outcome.change;
+    if (!answer) continue;
+    const order = outcome.state.cancellationLeft ? await freeCancelledStock(orderId) : outcome.state;
+    return { order: order ?? outcome.state, answer: answer(outcome.state) };
   }
-  return busy(`order ${orderId} is changed by too many at once`);
-}
-
-/** An order that is cancelled as a whole keeps what the person wrote; events only say that it was asked for. */
-function inWords(plan: CancellationPlan, words: string | undefined): CancellationPlan {
-  if (words === undefined || plan.order.cancelReason === undefined) return plan;
-  return { ...plan, order: { ...plan.order, cancelReason: words } };
-}
-
-/** The first units whose cancellation changes no more fulfilment orders than one transaction takes. */
-function partThatFits(
-  order: Order,
-  fulfilmentOrders: readonly FulfilmentOrder[],
-  units: readonly LineUnits[],
-): LineUnits[] {
-  let part = units.slice(0, Math.ceil(units.length / 2));
-  while (part.length > 1) {
-    const changed = planCancellation(order, fulfilmentOrders, part, '', nowIso()).fulfilmentOrders;
-    if (changed.length <= mostHands) break;
-    part = part.slice(0, Math.ceil(part.length / 2));
-  }
-  return part;
-}
-
-/** @returns what failed when somebody else was first. */
-async function commitPlan(
-  order: Order,
-  plan: CancellationPlan,
-  known: KnownRows,
-  also: RequestedChange | undefined,
-  { claim, others: asked = [] }: CancellationOptions,
-) {
-  const hands = plan.fulfilmentOrders.map(({ before, after }) => fulfilmentWrite(before, after));
-  const stock = [...givingBack(order.orderId, plan.freed, known), ...waitingWrites(plan.order, plan.waiting)];
-  const fits = hands.length + stock.length <= largestTransaction - ownWrites;
-  const after = fits ? plan.order : { ...plan.order, cancellationLeft: leftOf(plan) };
-  const answer = also?.answer ?? cancellationAnswer({ ...plan, order: { ...after, version: order.version + 1 } });
-  const others: NamedWrite[] = [
-    ...asked,
-    ...(also?.others ?? []),
-    ...hands,
-    ...(fits ? stock : []),
-    ...(claim ? [claim.keep(answer)] : []),
-  ];
-  const events = [...(also?.events ?? []), ...plan.events];
-  const result = await commitOrder(order, { order: after, events }, others);
-  if ('failed' in result) return result;
-  return { order: (fits ? undefined : await finishCancellation(order.orderId)) ?? result.committed, answer };
-}
-
-function leftOf({ freed, waiting }: CancellationPlan) {
-  return { free: freed.map(({ held: _, ...allocation }) => allocation), waiting: waiting.map(({ lineId }) => lineId) };
-}
-
-function tooManyHands({ fulfilmentOrders }: CancellationPlan): Refusal {
-  return refuse(
-    'conflicting-state',
-    `${fulfilmentOrders.length} fulfilment orders would have to be changed at once, at most ${mostHands} can be; cancel some of the lines at a time`,
-  );
 }
 
 /**
- * Gives back what a large cancellation has left, part by part. Does nothing where nothing is left, and can be run again at
- * any time.
- * @returns the order as it stands; undefined when there is none.
+ * The order, of which no earlier cancellation has stock left to free, and its fulfilment orders. They are two reads: with the
+ * order first, both are of one moment when they agree, or when the order has not changed since.
  */
-export async function finishCancellation(orderId: string): Promise<Order | undefined> {
-  let known: KnownRows = new Map();
-  for (let failures = 0; failures < attempts;) {
-    const order = await loadOrder(orderId);
-    if (!order?.cancellationLeft) return order;
-    const { writes, ...change } = nextPart(order, order.cancellationLeft, known);
-    const result = await commitOrder(order, change, writes);
-    if ('committed' in result) continue;
-    failures += 1;
-    known = learnRows(known, result.failed);
+async function loadCancellable(orderId: string, version: number | undefined): Promise<Cancellable | Refusal | Lost> {
+  const order = await freeCancelledStock(orderId);
+  if (!order) return notFound('order', orderId);
+  if (version !== undefined && version !== order.version) {
+    return refuse('stale-version', `the order is at version ${order.version}, not ${version}; read it again`);
   }
-  throw new Error(`the stock of cancelled units of order ${orderId} could not be given back; it is tried again`);
+  const fulfilmentOrders = await fulfilmentOrdersOf(orderId);
+  const isTorn = !agree(order, fulfilmentOrders) && (await loadOrder(orderId))?.version !== order.version;
+  return isTorn ? tornRead : { order, fulfilmentOrders };
+}
+
+async function decideCancellation(
+  { order, fulfilmentOrders }: Cancellable,
+  request: CancellationRequest,
+  alongside: CancellationOptions['alongside'],
+  lost: readonly FailedCondition[],
+): Promise<Cancellation | Refusal> {
+  const also: Alongside | Refusal = (await alongside?.(order)) ?? { order, events: [] };
+  if (isRefusal(also)) return also;
+  const units = unitsToCancel(also.order, request);
+  if (isRefusal(units)) return units;
+  const at = nowIso();
+  const plan = planCancellation(also.order, fulfilmentOrders, units, request, at);
+  if (plan.fulfilmentOrders.length > roomForOthers) {
+    if (request.lines || units.length === 1) return tooManyFulfilmentOrders(plan);
+    return changeOf(
+      partThatFits(units, (part) => planCancellation(order, fulfilmentOrders, part, request, at)),
+      lost,
+    );
+  }
+  const { state, events, writes = [] } = changeOf(plan, lost);
+  return {
+    state,
+    events: [...also.events, ...events],
+    writes: [...(also.others ?? []), ...writes],
+    answer: (kept) => also.answer ?? cancellationAnswer({ ...plan, order: kept }),
+  };
+}
+
+/** The change that a plan makes. Stock and places in the queue for it that do not fit are owed by the order. */
+function changeOf(plan: CancellationPlan, lost: readonly FailedCondition[]): Change<Order> {
+  const { order, events, freed, waiting } = plan;
+  const recalled = plan.fulfilmentOrders.map(({ before, after }) => fulfilmentWrite(before, after));
+  const stock = [...freeingWrites(order.orderId, freed, heldIn(lost)), ...queueWrites(order, waiting)];
+  if (recalled.length + stock.length <= roomForOthers) return { state: order, events, writes: [...recalled, ...stock] };
+  const cancellationLeft = {
+    free: freed.map(({ held: _, ...allocation }) => allocation),
+    waiting: waiting.map(({ lineId }) => lineId),
+  };
+  return { state: { ...order, cancellationLeft }, events, writes: recalled };
+}
+
+function keepCancellation(before: Order, cancellation: Cancellation, claim: Claim | undefined): Kept<Order> {
+  const kept = keepOrder(before, cancellation);
+  const { answer } = cancellation;
+  return claim && answer ? { ...kept, writes: [...kept.writes, claim.keep(answer(kept.state))] } : kept;
+}
+
+/** The plan for the first units whose cancellation changes no more fulfilment orders than one transaction takes. */
+function partThatFits(
+  units: readonly LineUnits[],
+  planFor: (units: readonly LineUnits[]) => CancellationPlan,
+): CancellationPlan {
+  const half = units.slice(0, Math.ceil(units.length / 2));
+  const plan = planFor(half);
+  return half.length === 1 || plan.fulfilmentOrders.length <= roomForOthers ? plan : partThatFits(half, planFor);
+}
+
+function tooManyFulfilmentOrders({ fulfilmentOrders }: CancellationPlan): Refusal {
+  return refuse(
+    'conflicting-state',
+    `${fulfilmentOrders.length} fulfilment orders would have to be changed at once, at most ${roomForOthers} can be; cancel some of the lines at a time`,
+  );
 }

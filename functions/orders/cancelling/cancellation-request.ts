@@ -3,12 +3,12 @@ import { cancellableUnits, type LineUnits } from './cancel-units.ts';
 import type { Order } from '../aggregate/order.ts';
 import { unitsIn } from '../aggregate/status.ts';
 
-/** What somebody wants to cancel; without lines, all that has not been handed over. */
+/** What is to be cancelled; without lines, all that has not been handed over. */
 export interface CancellationRequest {
   /** Goes out with events: it never contains personal data. */
   readonly reason: string;
   /** What a person wrote as the reason; it stays with the order. */
-  readonly words?: string | undefined;
+  readonly statedReason?: string | undefined;
   readonly lines?: readonly LineUnits[] | undefined;
 }
 

@@ -7,6 +7,7 @@ import {
   type FulfilmentLine,
   type FulfilmentOrder,
 } from '../fulfilment-orders/fulfilment-order.ts';
+import type { CancellationRequest } from './cancellation-request.ts';
 import type { LineAllocation, Order } from '../aggregate/order.ts';
 import { allocationsWithout, joinAllocations, withoutAllocations } from '../aggregate/line-allocations.ts';
 
@@ -34,24 +35,31 @@ export interface CancellationPlan extends CancelledUnits {
 
 /**
  * Plans the exact inverse of what was done for the units: fulfilment orders give them back (the latest first), their stock
- * is freed, their backorders end. Throws a RangeError when units, allocations and fulfilment orders contradict each other:
- * then they were read at different moments.
+ * is freed, their backorders end. `fulfilmentOrders` are of the same moment as the order (`agree`); throws a RangeError where
+ * units, allocations and fulfilment orders contradict each other. `at` is RFC 3339.
  */
 export function planCancellation(
   order: Order,
   fulfilmentOrders: readonly FulfilmentOrder[],
   units: readonly LineUnits[],
-  reason: string,
+  { reason, statedReason }: Pick<CancellationRequest, 'reason' | 'statedReason'>,
   at: string,
 ): CancellationPlan {
   const cancelled = cancelUnits(order, units, reason, at);
-  const hands = new Hands(fulfilmentOrders);
-  const freed = cancelled.taken.flatMap((taken) => freedBy(order, taken, hands));
-  const changes = hands.changes();
+  const inHand = new InHand(fulfilmentOrders);
+  const freed = cancelled.taken.flatMap((taken) => freedBy(order, taken, inHand));
+  const changes = inHand.changes();
   return {
     ...cancelled,
-    order: { ...cancelled.order, lines: withoutAllocations(cancelled.order.lines, freed) },
-    events: [...changes.flatMap(takenBack), ...cancelled.events],
+    order: {
+      ...cancelled.order,
+      lines: withoutAllocations(cancelled.order.lines, freed),
+      // An order that is cancelled as a whole keeps what the person wrote; events only say that it was asked for.
+      ...(cancelled.order.cancelledAt !== undefined && statedReason !== undefined
+        ? { cancelReason: statedReason }
+        : {}),
+    },
+    events: [...changes.flatMap(cancelledEvent), ...cancelled.events],
     fulfilmentOrders: changes,
     freed,
     waiting: cancelled.taken.flatMap(({ lineId, from }) => {
@@ -61,25 +69,25 @@ export function planCancellation(
   };
 }
 
-function freedBy(order: Order, { lineId, sku, from }: TakenUnits, hands: Hands): FreedAllocation[] {
+function freedBy(order: Order, { lineId, sku, from }: TakenUnits, inHand: InHand): FreedAllocation[] {
   const line = order.lines.find((one) => one.lineId === lineId);
   const all = joinAllocations(line?.allocations ?? []);
-  const unheld = allocationsWithout(all, hands.heldOf(lineId));
-  const stock = all.length > 0 ? takeUnheld(unheld, lineId, from.allocated) : [];
-  const given = (['released', 'picked', 'packed'] as const).flatMap((state) =>
-    hands.giveBack(lineId, state, from[state]),
+  const unreleased = allocationsWithout(all, inHand.stockOf(lineId));
+  const stock = all.length > 0 ? takeFrom(unreleased, lineId, from.allocated) : [];
+  const recalled = (['released', 'picked', 'packed'] as const).flatMap((state) =>
+    inHand.recall(lineId, state, from[state]),
   );
-  return joinAllocations([...stock, ...given]).map((allocation) => {
+  return joinAllocations([...stock, ...recalled]).map((allocation) => {
     const held = all.find(({ location, shard }) => location === allocation.location && shard === allocation.shard);
     return { ...allocation, lineId, sku, held: held?.quantity ?? 0 };
   });
 }
 
-/** Units that are set aside but not in a location's hands; the last choice of the sourcing is given back first. */
-function takeUnheld(unheld: readonly LineAllocation[], lineId: string, count: number): LineAllocation[] {
+/** Takes units out of allocations; the last choice of the sourcing is given back first. */
+function takeFrom(allocations: readonly LineAllocation[], lineId: string, count: number): LineAllocation[] {
   const taken: LineAllocation[] = [];
   let left = count;
-  for (const allocation of unheld.toReversed()) {
+  for (const allocation of allocations.toReversed()) {
     const quantity = Math.min(left, allocation.quantity);
     if (quantity > 0) taken.push({ ...allocation, quantity });
     left -= quantity;
@@ -88,7 +96,7 @@ function takeUnheld(unheld: readonly LineAllocation[], lineId: string, count: nu
   return taken;
 }
 
-function takenBack({ before, after }: FulfilmentChange): NewEvent[] {
+function cancelledEvent({ before, after }: FulfilmentChange): NewEvent[] {
   if (after.state !== 'cancelled') return [];
   const { fulfilmentOrderId, location, lines } = before;
   const units = lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
@@ -96,7 +104,7 @@ function takenBack({ before, after }: FulfilmentChange): NewEvent[] {
 }
 
 /** The fulfilment orders that locations have in hand while units are taken back from them, the latest first. */
-class Hands {
+class InHand {
   readonly #orders: { readonly before: FulfilmentOrder; lines: readonly FulfilmentLine[] }[];
 
   constructor(fulfilmentOrders: readonly FulfilmentOrder[]) {
@@ -107,32 +115,32 @@ class Hands {
   }
 
   /** The stock of a line that locations still have in hand. */
-  heldOf(lineId: string): LineAllocation[] {
+  stockOf(lineId: string): LineAllocation[] {
     return this.#orders.flatMap(({ lines }) =>
       lines.filter((line) => line.lineId === lineId).flatMap(({ allocations }) => allocations),
     );
   }
 
-  /** Takes units of a line back. @returns the stock behind them. */
-  giveBack(lineId: string, state: 'released' | 'picked' | 'packed', count: number): LineAllocation[] {
-    const given: LineAllocation[] = [];
+  /** Takes units of a line back from locations. @returns the stock behind them. */
+  recall(lineId: string, state: 'released' | 'picked' | 'packed', count: number): LineAllocation[] {
+    const recalled: LineAllocation[] = [];
     let left = count;
-    for (const hand of this.#orders) {
+    for (const one of this.#orders) {
       if (left === 0) break;
-      if (unitStateIn[hand.before.state] !== state) continue;
-      hand.lines = hand.lines.flatMap((line) => {
+      if (unitStateIn[one.before.state] !== state) continue;
+      one.lines = one.lines.flatMap((line) => {
         if (line.lineId !== lineId || left === 0) return [line];
         const quantity = Math.min(left, line.quantity);
         left -= quantity;
-        const stock = line.allocations.length > 0 ? takeUnheld(line.allocations, lineId, quantity) : [];
-        given.push(...stock);
+        const stock = line.allocations.length > 0 ? takeFrom(line.allocations, lineId, quantity) : [];
+        recalled.push(...stock);
         if (quantity === line.quantity) return [];
         const allocations = allocationsWithout(line.allocations, stock);
         return [{ ...line, quantity: line.quantity - quantity, allocations }];
       });
     }
     if (left > 0) throw new RangeError(`no location has ${left} ${state} units of line ${lineId} in hand`);
-    return given;
+    return recalled;
   }
 
   changes(): FulfilmentChange[] {

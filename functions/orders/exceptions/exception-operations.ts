@@ -85,7 +85,7 @@ export const giveUpException: Operation<typeof exceptionRoutes.giveUpException> 
   const nobodyWaits = exception.kind === 'deadline' || exception.kind === 'parcel';
   const cancels = nobodyWaits && order.lines.some((line) => cancellableUnits(line) > 0);
   if (!cancels) return changeByRequest(params.orderId, request, giveUp);
-  const cancelled = await applyCancellation(params.orderId, { reason: 'given up' }, { claim, also: giveUp });
+  const cancelled = await applyCancellation(params.orderId, { reason: 'given up' }, { claim, alongside: giveUp });
   return isRefusal(cancelled) ? cancelled : cancelled.answer;
 };
 

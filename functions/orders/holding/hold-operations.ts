@@ -85,7 +85,7 @@ export const rejectHold: Operation<typeof holdRoutes.rejectHold> = async (reques
     const change = holdRejected(order, hold, decisionOf(request));
     return { ...change, answer: ok(viewOf(order.orderId, change.hold)) };
   };
-  const cancelled = await applyCancellation(params.orderId, { reason: 'hold rejected' }, { claim, also: reject });
+  const cancelled = await applyCancellation(params.orderId, { reason: 'hold rejected' }, { claim, alongside: reject });
   return isRefusal(cancelled) ? cancelled : cancelled.answer;
 };
 

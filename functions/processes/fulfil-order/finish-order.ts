@@ -1,7 +1,7 @@
 import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { StepFailure } from '#shared/steps.ts';
-import { changeOrder, decide, exceptionsOf, finishCancellation } from '#functions/orders/public.ts';
+import { changeOrder, decide, exceptionsOf, freeCancelledStock } from '#functions/orders/public.ts';
 import { type Order, statusOf } from '#functions/orders/rules.ts';
 import { waitRemoval } from '../engine/wait-rows.ts';
 
@@ -13,7 +13,7 @@ const mostDecided = 50;
  * its open exceptions out of the queue, as nothing is left to be decided. Fails when units are still under way.
  */
 export async function finishOrder(orderId: string): Promise<void> {
-  await changeOrder(orderId, finished, await finishCancellation(orderId));
+  await changeOrder(orderId, finished, await freeCancelledStock(orderId));
 }
 
 async function finished(order: Order) {

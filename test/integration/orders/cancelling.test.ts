@@ -10,7 +10,7 @@ import {
   newFulfilmentWrite,
   orderEvents,
 } from '#functions/orders/public.ts';
-import { finishCancellation } from '#functions/orders/cancelling/cancel-order.ts';
+import { freeCancelledStock } from '#functions/orders/cancelling/free-cancelled-stock.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { handOver } from '#functions/fulfilment/handling/hand-over.ts';
 import { handleFulfilmentOrder } from '#functions/fulfilment/handling/handle-fulfilment-order.ts';
@@ -300,9 +300,9 @@ describe('a cancellation too large for one transaction', () => {
       events: [],
     });
     expect(await unfreed()).toBe(count);
-    await finishCancellation(order.orderId);
+    await freeCancelledStock(order.orderId);
     expect(await unfreed()).toBe(0);
-    expect((await finishCancellation(order.orderId))?.cancellationLeft).toBeUndefined();
+    expect((await freeCancelledStock(order.orderId))?.cancellationLeft).toBeUndefined();
   });
 
   test('across more locations than one transaction takes is done in parts as well', async () => {

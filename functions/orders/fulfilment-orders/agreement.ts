@@ -1,0 +1,32 @@
+import { joinAllocations } from '../aggregate/line-allocations.ts';
+import type { LineAllocation, Order } from '../aggregate/order.ts';
+import { isInHand, unitStateIn, type FulfilmentOrder } from './fulfilment-order.ts';
+
+/**
+ * True when an order and all its fulfilment orders tell the same of what locations have in hand: as many released, picked and
+ * packed units of each line, and stock that is set aside for it. They do at every moment; where they do not, they were read
+ * at different ones.
+ */
+export function agree(order: Order, fulfilmentOrders: readonly FulfilmentOrder[]): boolean {
+  const inHand = fulfilmentOrders
+    .filter(isInHand)
+    .flatMap(({ state, lines }) => lines.map((line) => ({ ...line, state: unitStateIn[state] })));
+  const byLine = Map.groupBy(inHand, ({ lineId }) => lineId);
+  return order.lines.every(({ lineId, quantities, allocations }) => {
+    const parts = byLine.get(lineId) ?? [];
+    const unitsAre = (state: 'released' | 'picked' | 'packed') =>
+      quantities[state] === sum(parts.filter((part) => part.state === state));
+    const held = joinAllocations(parts.flatMap((part) => part.allocations));
+    return unitsAre('released') && unitsAre('picked') && unitsAre('packed') && contain(allocations, held);
+  });
+}
+
+function contain(allocations: readonly LineAllocation[], held: readonly LineAllocation[]): boolean {
+  return held.every(({ location, shard, quantity }) => {
+    const here = allocations.filter((one) => one.location === location && one.shard === shard);
+    return sum(here) >= quantity;
+  });
+}
+
+const sum = (parts: readonly { readonly quantity: number }[]): number =>
+  parts.reduce((all, { quantity }) => all + quantity, 0);
