@@ -2,8 +2,9 @@ import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { newId } from '#shared/ids.ts';
+import type { Change } from '#shared/work/change.ts';
 import { backorderWrite, claimWrites, removeBackorderWrite } from '#functions/inventory/public.ts';
-import { amended, commitDraft, commitOrder, draftOf, roomIn, type Draft } from '#functions/orders/public.ts';
+import { amended, commitDraft, draftOf, roomIn, type Draft } from '#functions/orders/public.ts';
 import { cancelUnits, moveUnits, type Order, type OrderLine } from '#functions/orders/rules.ts';
 import { allocateUnits, decideLines, partsThatFit, type LineDecision } from './planning/decision.ts';
 import type { Plan } from './planning/plan.ts';
@@ -41,26 +42,22 @@ export async function carryOut(begun: Draft, plan: Plan): Promise<Draft | undefi
   return draft;
 }
 
-/**
- * Sets stock aside for backordered units as planned, in one transaction. What the plan does not serve goes on waiting.
- * @returns false when somebody else was first.
- */
-export async function promote(order: Order, plan: Plan): Promise<boolean> {
+/** Sets stock aside for backordered units as planned, as much as fits into a transaction. What it does not serve goes on waiting. */
+export function promotion(order: Order, plan: Plan): Change<Order> {
   const decisions = decideLines(order, plan).filter(({ allocations }) => allocations.length > 0);
   const [part = []] = partsThatFit(decisions, roomIn(draftOf(order)) - roomForOthers);
   const kept = keptDecision(plan, part, 'stock');
   const lines = changedLines(order, part, (line, { allocations }) => allocateUnits(line, 'backordered', allocations));
-  const change = {
-    order: { ...order, lines },
+  const promoted = { ...order, lines };
+  return {
+    state: promoted,
     events: [allocatedEvent(kept.sourcingId, part, 'backorder')],
+    writes: [
+      ...claimWrites(part.flatMap((line) => claimsOf(order, line))),
+      ...part.map((decision) => stillWaiting(promoted, decision)),
+      sourcingWrite(order.orderId, kept),
+    ],
   };
-  const waits = part.map((decision) => stillWaiting(change.order, decision));
-  const result = await commitOrder(order, change, [
-    ...claimWrites(part.flatMap((line) => claimsOf(order, line))),
-    ...waits,
-    sourcingWrite(order.orderId, kept),
-  ]);
-  return 'committed' in result;
 }
 
 function changeOf(order: Order, part: readonly LineDecision[], sourcingId: string) {

@@ -1,7 +1,8 @@
 import { ambient } from '#shared/ambient.ts';
 import { backordersOf, levelsOf } from '#functions/inventory/public.ts';
-import { loadOrder } from '#functions/orders/public.ts';
-import { promote } from './carry-out.ts';
+import { keepOrder, loadOrder } from '#functions/orders/public.ts';
+import { change } from '#shared/work/unit-of-work.ts';
+import { promotion } from './carry-out.ts';
 import { demandOf } from './planning/decision.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { planSourcing } from './planning/plan-sourcing.ts';
@@ -29,15 +30,19 @@ export async function promoteItem(sku: string): Promise<void> {
 
 /** @returns whether units of the order were set aside. */
 async function promoteOrder(orderId: string, sku: string): Promise<boolean> {
-  for (let attempt = 1; attempt <= mostPlans; attempt += 1) {
-    const order = await loadOrder(orderId);
-    const demand = order ? demandOf(order, 'backordered', sku) : [];
-    if (!order || demand.length === 0) return false;
-    const plan = planSourcing(await gatherFacts(order, demand, true));
-    if (plan.allocations.length === 0) return false;
-    if (await promote(order, plan)) return true;
-  }
-  throw new Error(`order ${orderId} is changed by too many at once; its backorder of ${sku} is tried again later`);
+  const outcome = await change({
+    what: `order ${orderId}, which waits for ${sku},`,
+    tries: mostPlans,
+    load: () => loadOrder(orderId),
+    decide: async (order) => {
+      const demand = order ? demandOf(order, 'backordered', sku) : [];
+      if (!order || demand.length === 0) return undefined;
+      const plan = planSourcing(await gatherFacts(order, demand, true));
+      return plan.allocations.length > 0 ? promotion(order, plan) : undefined;
+    },
+    keep: keepOrder,
+  });
+  return outcome.change !== undefined;
 }
 
 async function freeUnits(sku: string): Promise<number> {
