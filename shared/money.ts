@@ -6,6 +6,12 @@ export interface Money {
   readonly currency: string;
 }
 
+/** The same as it leaves the system, in answers, events, webhooks: a decimal string, `{ amount: '19.99', currency: 'GBP' }`. */
+export interface DecimalMoney {
+  readonly amount: string;
+  readonly currency: string;
+}
+
 /** Digits after the decimal point: JPY 0, EUR 2, BHD 3. Undefined for a code that ISO 4217 does not list. */
 export function exponentOf(currency: string): number | undefined {
   return currencyExponents[currency];
@@ -43,6 +49,11 @@ export function formatMinor(minor: number, currency: string): string {
     .padStart(exponent + 1, '0');
   const sign = minor < 0 ? '-' : '';
   return exponent === 0 ? sign + digits : `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+}
+
+/** Minor units of a currency in the form in which money leaves the system: `1990` GBP as `{ amount: '19.90', currency: 'GBP' }`. */
+export function decimalMoney(minor: number, currency: string): DecimalMoney {
+  return { amount: formatMinor(minor, currency), currency };
 }
 
 /** Writes an amount with its currency for people: `"19.90 GBP"`. */

@@ -1,6 +1,6 @@
 import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
 import { expectNoCursor } from '#shared/dynamodb/pages.ts';
-import { ok, type Answer } from '#shared/http/answer.ts';
+import { created, ok, type Answer } from '#shared/http/answer.ts';
 import { reaches, type Principal, type Reach } from '#shared/http/principal.ts';
 import { claimFor, type Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
@@ -140,7 +140,7 @@ function isOfChannels({ channels }: Principal): boolean {
 const skusOf = (lines: readonly { readonly sku: string }[]): string[] => lines.map(({ sku }) => sku);
 
 function recordedAt(location: string): (movements: readonly Movement[]) => Answer {
-  return (movements) => ({ status: 201, body: { location, movements } });
+  return (movements) => created({ location, movements }, `/v1/stock/movements?location=${location}`);
 }
 
 /** Claims of the parts of a request. No client can use these keys: they hold spaces. */

@@ -112,6 +112,12 @@ export const country = z
   .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code such as "GB"')
   .meta({ description: 'ISO 3166-1 alpha-2 code' });
 
+/** The id of a request to the API, as every answer has it in `X-Request-Id`: any printable ASCII. */
+export const requestId = z.string().regex(/^[!-~]{1,128}$/, 'must be the id of a request');
+
+/** A moment in an answer, as RFC 3339 text. */
+export const moment = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339 date and time' });
+
 /** A moment as RFC 3339 text between the years 2000 and 2100. */
 export const instant = z.iso
   .datetime({ offset: true })
@@ -144,17 +150,33 @@ const degrees = (most: number) =>
     .max(most)
     .refine((value) => value === 0 || Math.abs(value) >= 1e-12, 'is closer to 0 than any place; send 0');
 
-export const coordinates = z.strictObject({ latitude: degrees(90), longitude: degrees(180) });
+export const coordinates = z
+  .strictObject({ latitude: degrees(90), longitude: degrees(180) })
+  .meta({ id: 'Coordinates' });
 
-export const address = z.strictObject({
-  name: text(200).optional(),
-  lines: z.array(text(200)).min(1).max(4),
-  city: text(100),
-  region: text(100).optional(),
-  postalCode: text(20).optional(),
-  country,
-  coordinates: coordinates.optional(),
-});
+export const address = z
+  .strictObject({
+    name: text(200).optional(),
+    lines: z.array(text(200)).min(1).max(4),
+    city: text(100),
+    region: text(100).optional(),
+    postalCode: text(20).optional(),
+    country,
+    coordinates: coordinates.optional(),
+  })
+  .meta({ id: 'Address' });
+
+/** An amount together with its currency. */
+export const money = z.strictObject({ amount: nonNegativeAmount, currency }).meta({ id: 'Money' });
+
+/** Some units of a line of an order. */
+export const lineQuantity = z.strictObject({ lineId, quantity }).meta({ id: 'LineQuantity' });
+
+/** The body of a request that says all by its address. */
+export const noDetails = z.strictObject({}).meta({ id: 'NoDetails' });
+
+/** Of what can be changed. */
+export const version = z.int().min(1).meta({ description: 'Counts changes; the ETag' });
 
 /** A whole number as an address has it: digits and nothing else, no sign, blank, fraction or other notation. */
 function plainNumber(text: unknown): unknown {
@@ -172,17 +194,31 @@ export const listQuery = {
   cursor: z.string().max(2000).optional().meta({ description: 'From the `next` of the page before' }),
 };
 
-/** The body of every list. */
+/** The body of a list that comes in pages; `row` has the name of a component, `Order`, from which its own is made, `OrderPage`. */
 export function pageOf<Row extends z.ZodType>(row: Row) {
-  return z.strictObject({
-    items: z.array(row),
-    next: z.string().optional().meta({ description: 'Cursor of the next page; absent on the last' }),
-  });
+  return z
+    .strictObject({
+      items: z.array(row),
+      next: z.string().optional().meta({ description: 'Cursor of the next page; absent on the last' }),
+    })
+    .meta({ id: `${componentOf(row)}Page` });
+}
+
+/** The body of a list that comes whole: `OrderList`. */
+export function listOf<Row extends z.ZodType>(row: Row) {
+  return z.strictObject({ items: z.array(row) }).meta({ id: `${componentOf(row)}List` });
+}
+
+function componentOf(schema: z.ZodType): string {
+  const id = schema.meta()?.id;
+  if (id === undefined)
+    throw new Error('What stands in a list, or replaces, needs the name of a component: .meta({ id })');
+  return id;
 }
 
 /**
  * The body of a PUT: all that can be set. What only answers have (`view`: id, version) may stand in it, as GET gives it, and is
- * left alone: the address says which one, `If-Match` which version.
+ * left alone: the address says which one, `If-Match` which version. It has the name of the settings' component.
  */
 export function replacing<Shape extends z.core.$ZodShape>(
   settings: z.ZodObject<Shape, z.core.$strict>,
@@ -196,6 +232,7 @@ export function replacing<Shape extends z.core.$ZodShape>(
   const names = new Set(own.map(([name]) => name));
   return z
     .strictObject({ ...settings.shape, ...Object.fromEntries(readOnly) })
+    .meta({ id: componentOf(settings) })
     .transform(
       (body) =>
         Object.fromEntries(Object.entries(body).filter(([name]) => !names.has(name))) as z.output<typeof settings>,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import project from '../../package.json' with { type: 'json' };
 import { problems, type ProblemCode } from './problems.ts';
 import type { RouteContract, Routes } from './route.ts';
 import { resourceServer, scopes } from './scopes.ts';
@@ -58,22 +59,23 @@ function gatewayOnly(route: RouteContract): ReadonlySet<number> {
 }
 
 /**
- * The OpenAPI 3.1 description of all routes, made from the schemas that validate the requests. `tokenUrl` may be relative to
- * the address of the server.
+ * The OpenAPI 3.1 description of all routes, made from the schemas that validate the requests. Schemas with a name
+ * (`.meta({ id })`) are its components. `tokenUrl` may be relative to the address of the server.
  */
 export function openApi(contexts: readonly ServedContext[], server: string, tokenUrl: string): Json {
+  const schemas = new Components();
   const paths: Record<string, Json> = {};
   for (const { name: context, api } of contexts) {
     for (const [operationId, route] of Object.entries(api?.routes ?? {})) {
       const path = (paths[route.path] ??= {});
-      path[route.method.toLowerCase()] = operation(operationId, context, route);
+      path[route.method.toLowerCase()] = operation(operationId, context, route, schemas);
     }
   }
   return {
     openapi: '3.1.0',
     info: {
       title: 'Open OMS',
-      version: '1.0.0',
+      version: project.version,
       description:
         'Orders from every channel to the customer and into the books. Amounts are decimal strings; every POST takes an Idempotency-Key; ' +
         'every change of a resource takes If-Match; errors are problem+json (RFC 9457) with a stable code, but for what the ' +
@@ -84,7 +86,20 @@ export function openApi(contexts: readonly ServedContext[], server: string, toke
     tags: contexts.filter(({ api }) => api).map(({ name, purpose }) => ({ name, description: purpose })),
     paths,
     components: {
-      schemas: { Problem: problemSchema, GatewayMessage: gatewayMessageSchema },
+      schemas: {
+        ...schemas.all(),
+        Problem: problemSchema,
+        FieldError: fieldErrorSchema,
+        GatewayMessage: gatewayMessageSchema,
+        IdempotencyKey: idempotencyKeySchema,
+        EntityTag: entityTagSchema,
+      },
+      parameters: {
+        IfMatch: { ...ifMatch, required: true, example: '"1"' },
+        // Without an example, which would be sent with every request that is tried out.
+        OptionalIfMatch: { ...ifMatch, required: false },
+      },
+      headers: answerHeaders,
       securitySchemes: {
         oauth2: {
           type: 'oauth2',
@@ -95,31 +110,69 @@ export function openApi(contexts: readonly ServedContext[], server: string, toke
   };
 }
 
+/** The schemas of requests and answers; those that have a name are put down once and referred to. */
+class Components {
+  readonly #named = new Map<string, Json>();
+
+  /** `io`: requests may leave out what has a default, answers have it. Throws for two schemas of one name that differ. */
+  schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+    // In a field, so that a schema with a name is referred to as any other.
+    const { properties, $defs = {} } = z.toJSONSchema(z.strictObject({ only: schema }), {
+      io,
+      unrepresentable: 'any',
+      reused: 'inline',
+      override: ({ jsonSchema }) => {
+        // The format says it better than 300 characters of pattern.
+        if (jsonSchema.format === 'date-time' || jsonSchema.format === 'date') delete jsonSchema.pattern;
+      },
+    });
+    for (const [name, found] of Object.entries($defs)) this.#add(name, toComponents(found) as Json);
+    return toComponents(properties?.['only']) as Json;
+  }
+
+  all(): Json {
+    return Object.fromEntries([...this.#named].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  #add(name: string, schema: Json): void {
+    const known = this.#named.get(name);
+    if (known && JSON.stringify(known) !== JSON.stringify(schema)) {
+      throw new Error(`Two schemas that differ have the name ${name}; name one of them otherwise.`);
+    }
+    this.#named.set(name, schema);
+  }
+}
+
+function toComponents(schema: unknown): unknown {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/$defs/', '"$ref":"#/components/schemas/'));
+}
+
 function qualifiedScopes(): Json {
   return Object.fromEntries(Object.entries(scopes).map(([scope, meaning]) => [`${resourceServer}/${scope}`, meaning]));
 }
 
 const problemSchema = {
   type: 'object',
+  description: 'Why a request was refused (RFC 9457)',
   required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],
   properties: {
-    type: { type: 'string' },
+    type: { type: 'string', format: 'uri-reference' },
     title: { type: 'string' },
     status: { type: 'integer' },
     code: { type: 'string', enum: Object.keys(problems) },
     detail: { type: 'string' },
-    requestId: { type: 'string' },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['pointer', 'message'],
-        properties: {
-          pointer: { type: 'string', description: 'JSON Pointer into the body, or #query/…, #path/…, #header/…' },
-          message: { type: 'string' },
-        },
-      },
-    },
+    requestId: { type: 'string', pattern: '^[!-~]{1,128}$', description: 'Stands in the logs, too' },
+    errors: { type: 'array', items: { $ref: '#/components/schemas/FieldError' } },
+  },
+};
+
+const fieldErrorSchema = {
+  type: 'object',
+  description: 'One field that is wrong',
+  required: ['pointer', 'message'],
+  properties: {
+    pointer: { type: 'string', description: 'JSON Pointer into the body, or #query/…, #path/…, #header/…' },
+    message: { type: 'string' },
   },
 };
 
@@ -130,7 +183,32 @@ const gatewayMessageSchema = {
   properties: { message: { type: 'string' } },
 };
 
-function operation(operationId: string, context: string, route: RouteContract): Json {
+const idempotencyKeySchema = {
+  type: 'string',
+  description: 'A new unique value per request, such as a UUID; the same key gives the same answer for 8 days',
+  pattern: '^[ -~]{1,128}$',
+};
+
+const entityTagSchema = { type: 'string', description: 'The version of what was read', pattern: '^"[1-9][0-9]*"$' };
+
+const ifMatch = {
+  name: 'If-Match',
+  in: 'header',
+  description: 'The ETag that you read',
+  schema: { $ref: '#/components/schemas/EntityTag' },
+};
+
+/** Headers of answers, by their names. */
+const answerHeaders = {
+  ETag: { description: 'For If-Match', schema: { $ref: '#/components/schemas/EntityTag' } },
+  Link: { description: 'The next page, `<…>; rel="next"`; absent on the last', schema: { type: 'string' } },
+  Location: { description: 'Where it can be read', schema: { type: 'string', format: 'uri-reference' } },
+  'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
+} as const;
+
+type AnswerHeader = keyof typeof answerHeaders;
+
+function operation(operationId: string, context: string, route: RouteContract, schemas: Components): Json {
   return {
     operationId,
     tags: [context],
@@ -138,21 +216,28 @@ function operation(operationId: string, context: string, route: RouteContract): 
     ...(route.description ? { description: route.description } : {}),
     security: isOpen(route) ? [] : [{ oauth2: [`${resourceServer}/${route.access}`] }],
     parameters: [
-      ...parameters(route.params, 'path', route.example.params),
-      ...parameters(route.query, 'query', route.example.query),
+      ...parameters(route.params, 'path', route.example.params, schemas),
+      ...parameters(route.query, 'query', route.example.query, schemas),
       ...headers(operationId, route),
     ],
-    ...requestBody(route),
-    responses: responses(route),
+    ...requestBody(route, schemas),
+    responses: responses(route, schemas),
   };
 }
 
 /** A callback's body is the provider's own: it is told by an example, and checked after its signature. */
-function requestBody({ body, example }: RouteContract): Json {
+function requestBody({ body, example, signature }: RouteContract, schemas: Components): Json {
   if (!body && example.body === undefined) return {};
-  const schema = body ? schemaOf(body) : { type: 'object' };
+  const schema = body ? schemas.schemaOf(body, 'input') : { type: 'object' };
+  const signed = Object.keys(signature ?? {}).join(', ');
   return {
-    requestBody: { required: true, content: { 'application/json': { schema, example: example.body } } },
+    requestBody: {
+      ...(signature
+        ? { description: `The example is taken once it is signed: \`${signed}\` must be made for it.` }
+        : {}),
+      required: true,
+      content: { 'application/json': { schema, example: example.body } },
+    },
   };
 }
 
@@ -160,10 +245,11 @@ function parameters(
   schema: z.ZodObject | undefined,
   place: 'path' | 'query',
   example: Readonly<Record<string, string>> = {},
+  schemas: Components,
 ): Json[] {
   if (!schema) return [];
   return Object.entries(schema.shape).map(([name, field]) => {
-    const json = schemaOf(field as z.ZodType, 'input');
+    const json = schemas.schemaOf(field as z.ZodType, 'input');
     const required = place === 'path' || !(field as z.ZodType).safeParse(undefined).success;
     return {
       name,
@@ -180,36 +266,46 @@ function typed(text: string, { type }: Json): string | number {
   return type === 'integer' || type === 'number' ? Number(text) : text;
 }
 
-function headers(operationId: string, { method, access }: RouteContract): Json[] {
-  const header = (name: string, description: string, example: string) => ({
-    name,
+function headers(operationId: string, { method, access, signature = {}, ifMatch: comparing }: RouteContract): Json[] {
+  if (access === 'callback') {
+    return Object.entries(signature).map(([name, { description, example }]) => ({
+      name,
+      in: 'header',
+      required: true,
+      description,
+      schema: { type: 'string' },
+      example,
+    }));
+  }
+  if (method === 'PUT' || method === 'PATCH') return [{ $ref: '#/components/parameters/IfMatch' }];
+  if (method !== 'POST') return [];
+  const idempotencyKey = {
+    name: 'Idempotency-Key',
     in: 'header',
     required: true,
-    description,
-    schema: { type: 'string' },
-    example,
-  });
-  if (method === 'POST' && access !== 'callback') {
-    return [
-      header(
-        'Idempotency-Key',
-        'A new unique value per request, such as a UUID; the same key gives the same answer for 8 days',
-        // One key for all examples would be refused at the second.
-        `example-${operationId}`,
-      ),
-    ];
-  }
-  return method === 'PUT' || method === 'PATCH' ? [header('If-Match', 'The ETag that you read', '"1"')] : [];
+    schema: { $ref: '#/components/schemas/IdempotencyKey' },
+    // One key for all examples would be refused at the second.
+    example: `example-${operationId}`,
+  };
+  return comparing ? [idempotencyKey, { $ref: '#/components/parameters/OptionalIfMatch' }] : [idempotencyKey];
 }
 
-function responses(route: RouteContract): Json {
+function responses(route: RouteContract, schemas: Components): Json {
   const { status, description, body } = route.success;
   const example = route.example.response;
   const answers: Json = {
     [status]: {
       description,
+      ...withHeaders(headersOfSuccess(route)),
       ...(body
-        ? { content: { 'application/json': { schema: schemaOf(body), ...(example === undefined ? {} : { example }) } } }
+        ? {
+            content: {
+              'application/json': {
+                schema: schemas.schemaOf(body, 'output'),
+                ...(example === undefined ? {} : { example }),
+              },
+            },
+          }
         : {}),
     },
   };
@@ -220,6 +316,7 @@ function responses(route: RouteContract): Json {
   for (const [problemStatus, codes] of [...byStatus].sort(([a], [b]) => a - b)) {
     answers[problemStatus] = {
       description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('; '),
+      ...withHeaders(codes.some((code) => passing.has(code)) ? ['Retry-After'] : []),
       content: {
         ...(gatewayOnly(route).has(problemStatus) ? {} : refersTo('application/problem+json', 'Problem')),
         ...(gatewayStatuses(route).has(problemStatus) ? refersTo('application/json', 'GatewayMessage') : {}),
@@ -229,11 +326,24 @@ function responses(route: RouteContract): Json {
   return answers;
 }
 
-function refersTo(contentType: string, schema: 'Problem' | 'GatewayMessage'): Json {
-  return { [contentType]: { schema: { $ref: `#/components/schemas/${schema}` } } };
+/** Problems after which the same request may be sent again. */
+const passing: ReadonlySet<ProblemCode> = new Set(['request-in-flight', 'try-again']);
+
+/** What has a version has it as its ETag; what was made says where it is; a page names the next. */
+function headersOfSuccess({ method, ifMatch: comparing, success: { status, body } }: RouteContract): AnswerHeader[] {
+  const members: Readonly<Record<string, unknown>> = body instanceof z.ZodObject ? body.shape : {};
+  return [
+    ...('version' in members || comparing ? (['ETag'] as const) : []),
+    ...('items' in members && 'next' in members ? (['Link'] as const) : []),
+    ...(method === 'POST' && status === 201 ? (['Location'] as const) : []),
+  ];
 }
 
-function schemaOf(schema: z.ZodType, io: 'input' | 'output' = 'input'): Json {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }) as Json;
-  return json;
+function withHeaders(names: readonly AnswerHeader[]): Json {
+  if (names.length === 0) return {};
+  return { headers: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }])) };
+}
+
+function refersTo(contentType: string, schema: 'Problem' | 'GatewayMessage'): Json {
+  return { [contentType]: { schema: { $ref: `#/components/schemas/${schema}` } } };
 }

@@ -18,9 +18,13 @@ export interface RouteContract {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly success: { readonly status: number; readonly description: string; readonly body?: z.ZodType };
+  /** Of a callback: the headers that carry its signature, each with what it holds. */
+  readonly signature?: Readonly<Record<string, { readonly description: string; readonly example: string }>>;
+  /** Of a POST that compares the version when the request names one. */
+  readonly ifMatch?: 'honoured';
   /** Problems of its own, beside those that every route can answer with. */
   readonly problems: readonly ProblemCode[];
-  /** A request that works as it stands against a fresh demo system. */
+  /** A request that works as it stands against a fresh demo system; that of a callback once it is signed. */
   readonly example: {
     readonly params?: Readonly<Record<string, string>>;
     readonly query?: Readonly<Record<string, string>>;

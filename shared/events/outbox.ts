@@ -14,6 +14,7 @@ export interface EventContext {
   readonly requestId?: string;
   readonly depth?: number;
   readonly orderId?: string;
+  readonly externalNumber?: string;
   readonly branch?: string;
   readonly channel?: string;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { eventCatalogue } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { sequenced } from '#shared/events/outbox.ts';
@@ -22,6 +23,35 @@ describe('events that the first version published', () => {
     const versions = first.map(({ metadata: { type, version } }) => [type, version, isKnown(type)]);
     expect(versions).toEqual(first.map(({ metadata: { type } }) => [type, 1, true]));
   });
+});
+
+describe('money in events', () => {
+  /** Members by the way to them, with their schemas. */
+  function* membersOf(schema: unknown, way: string): Generator<readonly [string, unknown]> {
+    const { properties = {}, items } = schema as {
+      readonly properties?: Readonly<Record<string, unknown>>;
+      readonly items?: unknown;
+    };
+    for (const [name, inner] of Object.entries(properties)) {
+      yield [`${way}/${name}`, inner];
+      yield* membersOf(inner, `${way}/${name}`);
+    }
+    if (items) yield* membersOf(items, way);
+  }
+
+  test('is a decimal string with its currency, as in the API', () => {
+    const members = Object.entries(eventCatalogue).flatMap(([type, { data }]) => [
+      ...membersOf(z.toJSONSchema(data), type),
+    ]);
+    const amounts = members.filter(([way]) => /\/(amount|total|unitPrice|discount|tax)$/.test(way));
+    expect(amounts.length).toBeGreaterThan(20);
+    expect(amounts.filter(([, schema]) => !isMoney(schema) && !isDecimal(schema)).map(([way]) => way)).toEqual([]);
+    expect(members.filter(([way]) => way.endsWith('/minor'))).toEqual([]);
+  });
+
+  const isDecimal = (schema: unknown) => (schema as { readonly type?: string }).type === 'string';
+  const isMoney = (schema: unknown) =>
+    Object.keys((schema as { readonly properties?: object }).properties ?? {}).join() === 'amount,currency';
 });
 
 describe('what is published', () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -134,5 +134,88 @@ describe('the answers that the description names', () => {
     const { listLevels, listMovements } = routesByContext.inventory;
     expect(typesOf(listLevels, 404)).toEqual(['application/problem+json']);
     expect(typesOf(listMovements, 404)).toEqual(['application/problem+json']);
+  });
+});
+
+describe('the components', () => {
+  interface Node {
+    readonly [member: string]: unknown;
+  }
+  const { schemas } = document['components'] as { readonly schemas: Readonly<Record<string, Node>> };
+
+  /** Every schema of an object with members, by where it stands. */
+  function* objectsIn(node: unknown, place: string): Generator<{ readonly place: string; readonly schema: string }> {
+    if (typeof node !== 'object' || node === null) return;
+    if ((node as Node)['type'] === 'object' && (node as Node)['properties'])
+      yield { place, schema: JSON.stringify(node) };
+    for (const [name, inner] of Object.entries(node)) yield* objectsIn(inner, `${place}/${name}`);
+  }
+
+  test('have the names that clients know: a new one is added to the list, none is taken away without a word', async () => {
+    await expect(`${Object.keys(schemas).sort().join('\n')}\n`).toMatchFileSnapshot('component-names.txt');
+  });
+
+  test('name every object with members that stands in a request or an answer', () => {
+    const anonymous = [...objectsIn(document['paths'], '/paths')].map(({ place }) => place);
+    expect(anonymous).toEqual([]);
+    const inside = Object.values(schemas).flatMap(({ properties }) => [...objectsIn(properties, '')]);
+    expect(inside).toEqual([]);
+  });
+
+  test('are no two alike', () => {
+    const known = new Map<string, string>();
+    const twins: string[] = [];
+    for (const [name, schema] of Object.entries(schemas)) {
+      if (schema['type'] !== 'object') continue;
+      const { description: _, ...shape } = schema;
+      const text = JSON.stringify(shape);
+      const other = known.get(text);
+      if (other) twins.push(`${other} and ${name}`);
+      known.set(text, name);
+    }
+    expect(twins).toEqual([]);
+  });
+
+  /** Members by name, with the schema that they have. */
+  function* membersIn(node: unknown): Generator<readonly [string, Node]> {
+    if (typeof node !== 'object' || node === null) return;
+    const { properties } = node as { readonly properties?: Readonly<Record<string, Node>> };
+    for (const member of Object.entries(properties ?? {})) yield member;
+    for (const inner of Object.values(node)) yield* membersIn(inner);
+  }
+  const members = [...membersIn(schemas)].filter(([, { type }]) => type === 'string');
+
+  test('say of every moment that it is one', () => {
+    const moments = members.filter(([name]) => /(At|^at|^deadline|^asOf)$/.test(name));
+    expect(moments.length).toBeGreaterThan(40);
+    expect(moments.filter(([, { format }]) => format !== 'date-time').map(([name]) => name)).toEqual([]);
+  });
+
+  test('say of every id what it looks like', () => {
+    const ids = members.filter(([name]) => name.endsWith('Id'));
+    expect(ids.length).toBeGreaterThan(60);
+    expect(ids.filter(([, { pattern }]) => pattern === undefined).map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('the description', () => {
+  test('has the version of the package', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    expect(document['info']).toMatchObject({ version });
+  });
+
+  test('says of each callback that its example needs a signature, and in which headers', () => {
+    const callbacks = operations.filter(([, { access }]) => access === 'callback');
+    expect(callbacks.map(([name]) => name).sort()).toEqual(['receiveCarrierEvent', 'receiveStripeEvent']);
+    for (const [, { path, signature = {} }] of callbacks) {
+      const described = (document['paths'] as Record<string, Record<string, unknown>>)[path]?.['post'];
+      expect(described).toMatchObject({
+        parameters: Object.keys(signature).map((name) =>
+          expect.objectContaining({ name, in: 'header', required: true }),
+        ),
+        requestBody: { description: expect.stringContaining('once it is signed') },
+      });
+      expect(Object.keys(signature).length).toBeGreaterThan(0);
+    }
   });
 });

@@ -8,6 +8,7 @@ import { demoOrders } from '#demo/orders.ts';
 import { exampleIds } from '#shared/contracts/examples.ts';
 import { ApiClient, operations, type RawAnswer } from '../support/api-client.ts';
 import { namedSystem, TestHost, type OwnSystem } from '../support/system.ts';
+import { withoutReferences } from '../support/references.ts';
 import { until } from '../support/until.ts';
 
 /** As far as these tests read it. */
@@ -24,7 +25,9 @@ interface Operation {
     readonly example?: string | number;
   }[];
   readonly requestBody?: Content;
-  readonly responses: Readonly<Record<string, Partial<Content>>>;
+  readonly responses: Readonly<
+    Record<string, Partial<Content> & { readonly headers?: Readonly<Record<string, unknown>> }>
+  >;
 }
 
 interface Content {
@@ -58,7 +61,10 @@ describe.skipIf(namedSystem())('the documentation of a fresh demo system', () =>
   });
   afterAll(() => host?.close());
 
-  const readDocument = async () => (await (await fetch(`${host.system.api}/openapi.json`)).json()) as Document;
+  const readDocument = async () => {
+    const read: unknown = await (await fetch(`${host.system.api}/openapi.json`)).json();
+    return withoutReferences(read, read) as Document;
+  };
 
   test('is about orders that were each placed once, although the host was killed meanwhile', async () => {
     const { items } = await client.call('listOrders', { query: { branch: 'uk', limit: '100' } });
@@ -85,6 +91,7 @@ describe.skipIf(namedSystem())('the documentation of a fresh demo system', () =>
     const [answer, ...twins] = await Promise.all(method === 'POST' ? [send(), send()] : [send()]);
     expect({ status: answer.status, body: answer.body }).toMatchObject({ status: success.status });
     expect(complaintsOf(answer, operation)).toBeUndefined();
+    expect(describedHeaders(answer)).toEqual(headersDescribed(answer, operation));
     if (method !== 'POST' || access === 'callback') return;
     for (const { status, body: same } of [...twins, await send()]) {
       expect({ status, body: same }).toEqual({ status: answer.status, body: answer.body });
@@ -115,6 +122,17 @@ function requestOf(path: string, { parameters, requestBody }: Operation) {
     headers,
     body: media ? JSON.stringify(media.example) : undefined,
   };
+}
+
+/** The headers of an answer that a description must name. */
+function describedHeaders({ headers }: RawAnswer): string[] {
+  return ['etag', 'link', 'location'].filter((name) => headers.has(name));
+}
+
+/** Those that the document says the answer has; the last page of a list has no link. */
+function headersDescribed({ status, body }: RawAnswer, { responses }: Operation): string[] {
+  const named = Object.keys(responses[status]?.headers ?? {}).map((name) => name.toLowerCase());
+  return named.filter((name) => name !== 'link' || (body as { next?: string }).next !== undefined).sort();
 }
 
 /** What is wrong with an answer by the schema in the document. */

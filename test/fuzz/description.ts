@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withoutReferences } from '../support/references.ts';
 
 /** A JSON Schema, as the description has it. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -39,7 +40,7 @@ export interface Operation {
 
 /** The operations of an OpenAPI document, in its order. Throws a ZodError for a document of another form. */
 export function operationsOf(document: unknown): Operation[] {
-  const { paths } = openApi.parse(document);
+  const { paths } = openApi.parse(withoutReferences(document, document));
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, described]): Operation => {
       const body = described.requestBody?.content['application/json'];

@@ -50,7 +50,7 @@ export class ValidRequests {
 
   #headersOf({ id, parameters, body }: Operation, draw: Draw): Header[] {
     const own = parameters
-      .filter(({ in: place }) => place === 'header')
+      .filter(({ in: place, required }) => place === 'header' && required)
       .map(({ name }): Header => [name, name === 'If-Match' ? '"1"' : `fuzz-${id}-${draw.tag}`]);
     return body ? [['content-type', 'application/json'], ...own] : own;
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withoutReferences } from './references.ts';
 
 /** JSON Schema, as far as bodies of the API use it. */
 export interface FieldSchema {
@@ -22,7 +23,8 @@ export interface Field {
 
 /** Every field that a body may have, however deep, also those that an example leaves out. */
 export function fieldsOf(body: z.ZodType): Field[] {
-  return [...below([], z.toJSONSchema(body, { io: 'input' }) as FieldSchema)];
+  const schema: unknown = z.toJSONSchema(body, { io: 'input' });
+  return [...below([], withoutReferences(schema, schema) as FieldSchema)];
 }
 
 function* below(path: Path, schema: FieldSchema): Generator<Field> {

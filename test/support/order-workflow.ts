@@ -5,6 +5,7 @@ import { endCommittedStep } from '#functions/processes/fulfil-order/end-step.ts'
 import type { WayStep } from '#functions/processes/fulfil-order/wait-rules.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { decimalMoney } from '#shared/money.ts';
 import type { StepInput, StepName } from '#functions/processes/fulfil-order/contracts.ts';
 import { lambdaContext } from './api.ts';
 import { anOrder } from './order.ts';
@@ -46,7 +47,7 @@ export async function putOrder(more: Partial<Order> = {}): Promise<Order> {
   const order = anOrder(more);
   const data = {
     orderType: order.type,
-    total: { minor: order.total, currency: order.currency },
+    total: decimalMoney(order.total, order.currency),
     lineCount: 1,
     units: 1,
   };

@@ -2,6 +2,7 @@ import { nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { Change } from '#shared/work/change.ts';
+import { decimalMoney } from '#shared/money.ts';
 import { raisedFromDispute } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Dispute } from '../payments/account.ts';
@@ -88,7 +89,7 @@ const lostAmount = (row: Dispute | undefined): number => (row?.state === 'lost' 
 
 function eventsOf({ currency }: Order, before: Dispute | undefined, row: Dispute): NewEvent[] {
   const { paymentId, disputeId, reason, evidenceDueBy, state } = row;
-  const amount = { minor: row.amount, currency };
+  const amount = decimalMoney(row.amount, currency);
   const due = evidenceDueBy === undefined ? {} : { evidenceDueBy };
   return [
     ...(before ? [] : [{ type: 'PaymentDisputed', data: { paymentId, disputeId, amount, reason, ...due } } as const]),

@@ -8,7 +8,7 @@ import { created } from '#shared/http/answer.ts';
 import { reaches } from '#shared/http/principal.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation, Request } from '#shared/http/operation.ts';
-import { formatMinor, parseAmount } from '#shared/money.ts';
+import { decimalMoney, formatMinor, parseAmount } from '#shared/money.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
@@ -56,7 +56,9 @@ function issued(memo: CreditMemo, reference: string): Change<CreditMemo> {
   const { number, branch, currency, total, lines } = memo;
   return {
     state: memo,
-    events: [{ type: 'CreditMemoIssued', data: { creditMemoId: number, number, amount: { minor: total, currency } } }],
+    events: [
+      { type: 'CreditMemoIssued', data: { creditMemoId: number, number, amount: decimalMoney(total, currency) } },
+    ],
     writes: [
       referenceWrite(memo, reference),
       ...post(branch, creditMemoEntry({ currency, reference: number }, creditSums(lines))).writes,

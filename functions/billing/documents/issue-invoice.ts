@@ -2,6 +2,7 @@ import { ambient, nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
 import type { Change } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
+import { decimalMoney } from '#shared/money.ts';
 import type { FulfilmentOrder } from '#functions/orders/rules.ts';
 import { capturableOf, rowsOf, withRows, type Account, type Capture } from '../payments/account.ts';
 import { keepAccount, loadAccount } from '../payments/account-store.ts';
@@ -68,7 +69,7 @@ function invoiced(
           invoiceId: number,
           number,
           shipmentId: invoice.shipmentId,
-          amount: { minor: invoice.total, currency },
+          amount: decimalMoney(invoice.total, currency),
         },
       },
     ],

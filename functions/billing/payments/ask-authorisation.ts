@@ -2,6 +2,7 @@ import { ambient, nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { Change } from '#shared/work/change.ts';
+import { decimalMoney } from '#shared/money.ts';
 import { rowsOf, withRows, type Account, type Payment } from './account.ts';
 import { changeAccount, keepIntent, loadAccount } from './account-store.ts';
 import { followUp } from '../follow-up/not-final.ts';
@@ -117,7 +118,7 @@ export function decided(account: Account, entry: string, outcome: ProviderAnswer
   }
   const { order } = account;
   const { paymentId } = payment;
-  const amount = { minor: payment.amount, currency: order.currency };
+  const amount = decimalMoney(payment.amount, order.currency);
   if (outcome.outcome === 'declined') {
     const { reason } = outcome;
     return {
@@ -156,7 +157,7 @@ function approved(
     events: [
       {
         type: 'PaymentAuthorised',
-        data: { paymentId: payment.paymentId, amount: { minor: amount, currency: order.currency } },
+        data: { paymentId: payment.paymentId, amount: decimalMoney(amount, order.currency) },
       },
     ],
   };

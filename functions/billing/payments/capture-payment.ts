@@ -2,6 +2,7 @@ import { ambient, nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { Change } from '#shared/work/change.ts';
+import { decimalMoney } from '#shared/money.ts';
 import { blockedBy, withHold } from '#functions/orders/rules.ts';
 import {
   capturableOf,
@@ -165,8 +166,10 @@ function captured(account: Account, capture: Capture): Change<Account> | undefin
       { ...payment, captured: payment.captured + amount, voided: payment.voided + rest },
     ]),
     events: [
-      { type: 'PaymentCaptured', data: { paymentId, captureId, amount: { minor: amount, currency } } },
-      ...(rest > 0 ? [{ type: 'PaymentVoided', data: { paymentId, amount: { minor: rest, currency } } } as const] : []),
+      { type: 'PaymentCaptured', data: { paymentId, captureId, amount: decimalMoney(amount, currency) } },
+      ...(rest > 0
+        ? [{ type: 'PaymentVoided', data: { paymentId, amount: decimalMoney(rest, currency) } } as const]
+        : []),
     ],
     writes: posting.writes,
   };

@@ -3,6 +3,7 @@ import { newId } from '#shared/ids.ts';
 import { StepFailure } from '#shared/steps.ts';
 import { isLost, type Change } from '#shared/work/change.ts';
 import { commit } from '#shared/work/commit.ts';
+import { decimalMoney } from '#shared/money.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Refund, type Void } from './account.ts';
 import { changeAccount, keepAccount, keepIntent, loadAccount } from './account-store.ts';
 import { followUp } from '../follow-up/not-final.ts';
@@ -95,7 +96,7 @@ const voidRow = (account: Account, entry: string): Void | undefined =>
 function voided(account: Account, row: Void): Change<Account> {
   const { order } = account;
   const payment = paymentOf(account, row.paymentId);
-  const amount = { minor: row.amount, currency: order.currency };
+  const amount = decimalMoney(row.amount, order.currency);
   return {
     state: withRows({ ...account, order: withTotals(order, { authorised: -row.amount, voided: row.amount }) }, [
       { ...row, state: 'voided' },

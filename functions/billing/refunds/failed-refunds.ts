@@ -1,4 +1,5 @@
 import type { Change } from '#shared/work/change.ts';
+import { decimalMoney } from '#shared/money.ts';
 import { raisedFromSettlement } from '#functions/orders/public.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Refund } from '../payments/account.ts';
 import { changeAccount, findAccount } from '../payments/account-store.ts';
@@ -72,7 +73,7 @@ async function takenBack(
     events: [
       {
         type: 'RefundFailed',
-        data: { paymentId, refundId, amount: { minor: amount, currency: order.currency }, reason },
+        data: { paymentId, refundId, amount: decimalMoney(amount, order.currency), reason },
       },
       ...(raised?.events ?? []),
     ],

@@ -1,6 +1,7 @@
 import { nowIso } from '#shared/ambient.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { Change } from '#shared/work/change.ts';
+import { decimalMoney } from '#shared/money.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Refund } from '../payments/account.ts';
 import { changeAccount, keepIntent, loadAccount } from '../payments/account-store.ts';
 import { goodwillEntry, refundEntry } from '../books/journal.ts';
@@ -75,9 +76,7 @@ function refunded(account: Account, row: Refund): Change<Account> {
       { ...row, state: 'refunded', refundedAt: nowIso(), postedAs },
       { ...payment, refunded: payment.refunded + amount },
     ]),
-    events: [
-      { type: 'PaymentRefunded', data: { paymentId, refundId, amount: { minor: amount, currency: order.currency } } },
-    ],
+    events: [{ type: 'PaymentRefunded', data: { paymentId, refundId, amount: decimalMoney(amount, order.currency) } }],
     writes: posting.writes,
   };
 }

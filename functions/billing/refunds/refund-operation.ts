@@ -6,7 +6,7 @@ import { mayUseOrder, type Principal } from '#shared/http/principal.ts';
 import { isRefusal, notFound, refuse, type Refusal as Refused } from '#shared/http/refusal.ts';
 import type { Operation, Request } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
-import { parseAmount } from '#shared/money.ts';
+import { decimalMoney, parseAmount } from '#shared/money.ts';
 import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { rowsOf, sumOf, withRows, type Account, type Credit, type Refund } from '../payments/account.ts';
@@ -127,7 +127,7 @@ function credited(
   return {
     state: withRows({ ...account, order: withTotals(order, { credited: total }) }, [credit, ...refunds]),
     events: [
-      { type: 'CreditMemoIssued', data: { creditMemoId: number, number, amount: { minor: total, currency } } },
+      { type: 'CreditMemoIssued', data: { creditMemoId: number, number, amount: decimalMoney(total, currency) } },
       ...(refunds.length > 0 ? [requested(account, refunds)] : []),
     ],
     writes: [
@@ -171,7 +171,7 @@ function requested({ order }: Account, refunds: readonly Refund[]) {
     type: 'RefundRequested',
     data: {
       refundIds: refunds.map(({ refundId }) => refundId),
-      amount: { minor: sumOf(refunds), currency: order.currency },
+      amount: decimalMoney(sumOf(refunds), order.currency),
     },
   } as const;
 }

@@ -1,4 +1,4 @@
-import type { Money } from '#shared/money.ts';
+import type { DecimalMoney } from '#shared/money.ts';
 
 /** The messages that customers get. */
 export type TemplateName =
@@ -20,7 +20,7 @@ export interface MessageFacts {
   /** How the order reaches the customer. */
   readonly method: 'ship' | 'pickup' | 'service' | 'digital';
   /** Of the order, of what is cancelled, or of the refund. */
-  readonly amount: Money;
+  readonly amount: DecimalMoney;
   /** The units that the message is about, out of how many. */
   readonly units: number;
   readonly ofUnits: number;

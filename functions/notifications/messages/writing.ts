@@ -1,9 +1,9 @@
-import { exponentOf, formatMinor, type Money } from '#shared/money.ts';
+import { exponentOf, type DecimalMoney } from '#shared/money.ts';
 import type { Locale } from './message.ts';
 
 /** How a language writes amounts, numbers and lists, and which form of a word goes with a number. */
 export interface Writing {
-  readonly amount: (money: Money) => string;
+  readonly amount: (money: DecimalMoney) => string;
   readonly number: (number: number) => string;
   readonly list: (words: readonly string[]) => string;
   /** `one`, `few`, `many` or `other`: the plural form by the rules of the language. */
@@ -16,14 +16,14 @@ export function writingOf(locale: Locale): Writing {
   const lists = new Intl.ListFormat(locale);
   const plurals = new Intl.PluralRules(locale);
   return {
-    amount: ({ minor, currency }) => {
+    amount: ({ amount, currency }) => {
       const digits = exponentOf(currency);
       return new Intl.NumberFormat(locale, {
         style: 'currency',
         currency,
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
-      }).format(Number(formatMinor(minor, currency)));
+      }).format(Number(amount));
     },
     number: (number) => numbers.format(number),
     list: (words) => lists.format(words),

@@ -144,6 +144,7 @@ function eventWrites(before: Order | undefined, after: Order, events: readonly N
       occurredAt,
       sequence: first + index,
       orderId: after.orderId,
+      externalNumber: after.externalNumber,
       branch: after.branch,
       channel: after.channel,
       correlationId: after.orderId,

@@ -1,4 +1,5 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { decimalMoney } from '#shared/money.ts';
 import { settleUnits } from '../aggregate/line-money.ts';
 import type { Order, OrderLine, UnitState } from '../aggregate/order.ts';
 import { statusOf } from '../aggregate/status.ts';
@@ -106,7 +107,7 @@ function eventsOf(order: Order, taken: readonly TakenUnits[], minor: number, rea
   const lines = taken.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
   const cancelled: NewEvent = {
     type: 'LinesCancelled',
-    data: { lines, reason, amount: { minor, currency: order.currency } },
+    data: { lines, reason, amount: decimalMoney(minor, order.currency) },
   };
   return order.cancelledAt ? [cancelled, { type: 'OrderCancelled', data: { reason } }] : [cancelled];
 }

@@ -1,19 +1,20 @@
 import type { EventData } from '#shared/contracts/events/catalogue.ts';
+import { formatMinor } from '#shared/money.ts';
 import type { OrderLine } from '../aggregate/order.ts';
 
 type OrderedLine = NonNullable<EventData<'OrderPlaced'>['lines']>[number];
 
 /** Bytes of JSON that the lines of `OrderPlaced` may take, so that it stays below `largestDetail`. */
-export const lineBytes = 190_000;
+export const lineBytes = 195_000;
 
 /**
  * The lines that `OrderPlaced` tells of: what was ordered and at which price, without a word that a person wrote. From the first on
  * as many as fit into `lineBytes`.
  */
-export function linesInEvent(lines: readonly OrderLine[]): OrderedLine[] {
+export function linesInEvent(lines: readonly OrderLine[], currency: string): OrderedLine[] {
   const told: OrderedLine[] = [];
   let left = lineBytes;
-  for (const line of lines.map(asOrdered)) {
+  for (const line of lines.map((each) => asOrdered(each, currency))) {
     left -= Buffer.byteLength(JSON.stringify(line)) + 1;
     if (left < 0) break;
     told.push(line);
@@ -21,13 +22,13 @@ export function linesInEvent(lines: readonly OrderLine[]): OrderedLine[] {
   return told;
 }
 
-function asOrdered({ lineId, sku, ordered, unitPrice, discount, tax }: OrderLine): OrderedLine {
+function asOrdered({ lineId, sku, ordered, unitPrice, discount, tax }: OrderLine, currency: string): OrderedLine {
   return {
     lineId,
     sku,
     quantity: ordered,
-    unitPrice,
-    ...(discount === 0 ? {} : { discount }),
-    ...(tax === 0 ? {} : { tax }),
+    unitPrice: formatMinor(unitPrice, currency),
+    ...(discount === 0 ? {} : { discount: formatMinor(discount, currency) }),
+    ...(tax === 0 ? {} : { tax: formatMinor(tax, currency) }),
   };
 }

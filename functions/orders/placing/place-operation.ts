@@ -5,6 +5,7 @@ import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts'
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { newOrderId } from '#shared/ids.ts';
+import { decimalMoney } from '#shared/money.ts';
 import { findItems } from '#functions/catalogue/public.ts';
 import { findBranch, findChannel, findLocation } from '#functions/parties/public.ts';
 import type { Order } from '../aggregate/order.ts';
@@ -65,10 +66,10 @@ function placed(order: Order): OrderChange {
   const units = lines.reduce((sum, line) => sum + line.ordered, 0);
   const data = {
     orderType: type,
-    total: { minor: total, currency },
+    total: decimalMoney(total, currency),
     lineCount: lines.length,
     units,
-    lines: linesInEvent(lines),
+    lines: linesInEvent(lines, currency),
   };
   return { order, events: [{ type: 'OrderPlaced', data }] };
 }

@@ -1,4 +1,4 @@
-import { formatMoney } from '#shared/money.ts';
+import type { DecimalMoney } from '#shared/money.ts';
 import type { EventData, EventType } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { isKnown } from '#shared/events/understood.ts';
@@ -13,12 +13,12 @@ const mostNamed = 5;
 /** What happened, in one sentence for people, per event type. */
 const sentences: Sentences = {
   OrderPlaced: ({ orderType, total, lineCount, units }) =>
-    `The ${orderType} order was placed: ${many(lineCount, 'line')}, ${many(units, 'unit')}, ${formatMoney(total)}.`,
+    `The ${orderType} order was placed: ${many(lineCount, 'line')}, ${many(units, 'unit')}, ${inCurrency(total)}.`,
   OrderHeld: ({ holdType, reason, rule }) => `The order was held${byRule(rule)} (${holdType}): ${reason}.`,
   HoldReleased: ({ holdType }) => `The ${holdType} hold was released.`,
   HoldRejected: ({ holdType, reason }) => `The ${holdType} hold was rejected: ${reason}.`,
   OrderAccepted: () => 'The order was accepted.',
-  LinesCancelled: ({ lines, reason, amount }) => `Cancelled ${named(lines)}, ${formatMoney(amount)}: ${reason}.`,
+  LinesCancelled: ({ lines, reason, amount }) => `Cancelled ${named(lines)}, ${inCurrency(amount)}: ${reason}.`,
   CancelledStockFreed: ({ allocations }) =>
     `Stock of cancelled units was given back: ${named(allocations)} at ${places(allocations)}.`,
   OrderCancelled: ({ reason }) => `The order is cancelled as a whole: ${reason}.`,
@@ -42,18 +42,18 @@ const sentences: Sentences = {
   FulfilmentOrderCancelled: ({ location, lines }) => `Taken back from ${location}: ${named(lines)}.`,
   FulfilmentStockDue: ({ kind }) => `Its stock is still to be booked (${kind}).`,
   FulfilmentStockSettled: ({ kind, lines }) => `Its stock was booked (${kind}): ${named(lines)}.`,
-  PaymentPending: ({ amount }) => `The provider is working on the authorisation of ${formatMoney(amount)}.`,
-  PaymentAuthorised: ({ amount }) => `The payment of ${formatMoney(amount)} was authorised.`,
-  PaymentDeclined: ({ amount, reason }) => `The payment of ${formatMoney(amount)} was declined: ${reason}.`,
-  PaymentCaptured: ({ amount }) => `${formatMoney(amount)} was captured.`,
-  PaymentVoided: ({ amount }) => `The authorisation of ${formatMoney(amount)} was voided.`,
-  RefundRequested: ({ amount }) => `A refund of ${formatMoney(amount)} was asked for.`,
-  PaymentRefunded: ({ amount }) => `${formatMoney(amount)} was refunded.`,
-  PaymentDisputed: ({ amount, reason }) => `The customer disputes ${formatMoney(amount)} with their bank: ${reason}.`,
-  DisputeClosed: ({ amount, outcome }) => `The dispute about ${formatMoney(amount)} was ${outcome}.`,
-  RefundFailed: ({ amount, reason }) => `The refund of ${formatMoney(amount)} did not arrive: ${reason}.`,
-  InvoiceIssued: ({ number, amount }) => `Invoice ${number} over ${formatMoney(amount)} was issued.`,
-  CreditMemoIssued: ({ number, amount }) => `Credit memo ${number} over ${formatMoney(amount)} was issued.`,
+  PaymentPending: ({ amount }) => `The provider is working on the authorisation of ${inCurrency(amount)}.`,
+  PaymentAuthorised: ({ amount }) => `The payment of ${inCurrency(amount)} was authorised.`,
+  PaymentDeclined: ({ amount, reason }) => `The payment of ${inCurrency(amount)} was declined: ${reason}.`,
+  PaymentCaptured: ({ amount }) => `${inCurrency(amount)} was captured.`,
+  PaymentVoided: ({ amount }) => `The authorisation of ${inCurrency(amount)} was voided.`,
+  RefundRequested: ({ amount }) => `A refund of ${inCurrency(amount)} was asked for.`,
+  PaymentRefunded: ({ amount }) => `${inCurrency(amount)} was refunded.`,
+  PaymentDisputed: ({ amount, reason }) => `The customer disputes ${inCurrency(amount)} with their bank: ${reason}.`,
+  DisputeClosed: ({ amount, outcome }) => `The dispute about ${inCurrency(amount)} was ${outcome}.`,
+  RefundFailed: ({ amount, reason }) => `The refund of ${inCurrency(amount)} did not arrive: ${reason}.`,
+  InvoiceIssued: ({ number, amount }) => `Invoice ${number} over ${inCurrency(amount)} was issued.`,
+  CreditMemoIssued: ({ number, amount }) => `Credit memo ${number} over ${inCurrency(amount)} was issued.`,
   StockMoved: ({ kind, sku, location, quantity }) => `${kind} of ${quantity} ${sku} at ${location}.`,
 };
 
@@ -63,6 +63,10 @@ export function sentenceOf({ metadata: { type }, data }: DomainEvent): string {
   // Events are written with the data of their type and never changed.
   const tell = sentences[type] as (facts: unknown) => string;
   return tell(data).replace(/\.\.$/, '.');
+}
+
+function inCurrency({ amount, currency }: DecimalMoney): string {
+  return `${amount} ${currency}`;
 }
 
 function byRule(rule: string | undefined): string {

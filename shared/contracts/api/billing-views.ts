@@ -1,172 +1,199 @@
 import * as z from 'zod';
-import { amount, nonNegativeAmount } from '../fields.ts';
+import { amount, code, currency, lineId, madeId, moment, nonNegativeAmount, slug } from '../fields.ts';
 
-const moment = z.string().meta({ description: 'RFC 3339 date and time' });
-const currency = z.string().meta({ description: 'ISO 4217 code' });
+/** The number of a document: kind, branch and a number without gaps. */
+export const documentNumber = (kind: 'INV' | 'CRM') =>
+  z.string().regex(new RegExp(`^${kind}-[a-z0-9-]{1,40}-\\d{6,12}$`), `must be a number such as "${kind}-uk-000001"`);
 
 /** One authorisation of a payment. */
-export const paymentView = z.strictObject({
-  paymentId: z.string(),
-  provider: z.string().meta({ description: '`account` for orders on account' }),
-  state: z.enum(['asked', 'pending', 'authorised', 'declined']),
-  amount: nonNegativeAmount,
-  captured: nonNegativeAmount,
-  voided: nonNegativeAmount,
-  refunded: nonNegativeAmount,
-  reference: z.string().optional().meta({ description: "The provider's own id of it" }),
-  reason: z.string().optional().meta({ description: "The provider's code of its refusal" }),
-  expiresAt: moment.optional(),
-  askedAt: moment,
-});
+export const paymentView = z
+  .strictObject({
+    paymentId: madeId('pay'),
+    provider: z.string().meta({ description: '`account` for orders on account' }),
+    state: z.enum(['asked', 'pending', 'authorised', 'declined']),
+    amount: nonNegativeAmount,
+    captured: nonNegativeAmount,
+    voided: nonNegativeAmount,
+    refunded: nonNegativeAmount,
+    reference: z.string().optional().meta({ description: "The provider's own id of it" }),
+    reason: z.string().optional().meta({ description: "The provider's code of its refusal" }),
+    expiresAt: moment.optional(),
+    askedAt: moment,
+  })
+  .meta({ id: 'Payment' });
 
 /** The collecting of one invoice. */
-export const captureView = z.strictObject({
-  captureId: z.string(),
-  invoice: z.string().meta({ description: 'Number of the invoice' }),
-  fulfilmentOrderId: z.string(),
-  amount: nonNegativeAmount,
-  state: z.enum(['none', 'due', 'asked', 'refused', 'captured']).meta({
-    description: '`none`: nothing to collect. `due`: waits for an authorisation',
-  }),
-  paymentId: z.string().optional(),
-  reason: z.string().optional(),
-  capturedAt: moment.optional(),
-});
+export const captureView = z
+  .strictObject({
+    captureId: madeId('cap'),
+    invoice: documentNumber('INV').meta({ description: 'Number of the invoice' }),
+    fulfilmentOrderId: madeId('ful'),
+    amount: nonNegativeAmount,
+    state: z.enum(['none', 'due', 'asked', 'refused', 'captured']).meta({
+      description: '`none`: nothing to collect. `due`: waits for an authorisation',
+    }),
+    paymentId: madeId('pay').optional(),
+    reason: z.string().optional(),
+    capturedAt: moment.optional(),
+  })
+  .meta({ id: 'Capture' });
 
 /** The letting go of some of an authorisation. */
-export const voidView = z.strictObject({
-  paymentId: z.string(),
-  amount: nonNegativeAmount,
-  state: z.enum(['asked', 'voided']),
-  askedAt: moment,
-});
+export const voidView = z
+  .strictObject({
+    paymentId: madeId('pay'),
+    amount: nonNegativeAmount,
+    state: z.enum(['asked', 'voided']),
+    askedAt: moment,
+  })
+  .meta({ id: 'PaymentVoid' });
 
 /** Money to be given back. */
-export const refundView = z.strictObject({
-  refundId: z.string(),
-  paymentId: z.string(),
-  cause: z.enum(['credit', 'goodwill', 'overpaid']),
-  amount: nonNegativeAmount,
-  state: z.enum(['requested', 'refused', 'refunded']),
-  creditMemo: z.string().optional().meta({ description: 'Number of the credit memo that it pays' }),
-  reason: z.string(),
-  refusal: z.string().optional().meta({ description: "The provider's code of its refusal" }),
-  requestedAt: moment,
-  refundedAt: moment.optional(),
-});
+export const refundView = z
+  .strictObject({
+    refundId: madeId('rfd'),
+    paymentId: madeId('pay'),
+    cause: z.enum(['credit', 'goodwill', 'overpaid']),
+    amount: nonNegativeAmount,
+    state: z.enum(['requested', 'refused', 'refunded']),
+    creditMemo: documentNumber('CRM').optional().meta({ description: 'Number of the credit memo that it pays' }),
+    reason: z.string(),
+    refusal: z.string().optional().meta({ description: "The provider's code of its refusal" }),
+    requestedAt: moment,
+    refundedAt: moment.optional(),
+  })
+  .meta({ id: 'Refund' });
 
 /** A payment that the customer disputes with their bank: a chargeback, or an inquiry that may become one. */
-export const disputeView = z.strictObject({
-  disputeId: z.string(),
-  paymentId: z.string(),
-  reference: z.string().meta({ description: "The provider's own id of it" }),
-  amount: nonNegativeAmount,
-  state: z.enum(['open', 'won', 'lost', 'dropped']).meta({
-    description: '`lost`: the bank has taken the money back. `dropped`: an inquiry from which no dispute was made',
-  }),
-  reason: z.string().meta({ description: "The provider's code" }),
-  evidenceDueBy: moment.optional().meta({ description: 'Until when the provider takes evidence' }),
-  openedAt: moment,
-  closedAt: moment.optional(),
-});
+export const disputeView = z
+  .strictObject({
+    disputeId: madeId('dsp'),
+    paymentId: madeId('pay'),
+    reference: z.string().meta({ description: "The provider's own id of it" }),
+    amount: nonNegativeAmount,
+    state: z.enum(['open', 'won', 'lost', 'dropped']).meta({
+      description: '`lost`: the bank has taken the money back. `dropped`: an inquiry from which no dispute was made',
+    }),
+    reason: z.string().meta({ description: "The provider's code" }),
+    evidenceDueBy: moment.optional().meta({ description: 'Until when the provider takes evidence' }),
+    openedAt: moment,
+    closedAt: moment.optional(),
+  })
+  .meta({ id: 'Dispute' });
 
 /** All that billing knows of one order. */
-export const orderPaymentsView = z.strictObject({
-  orderId: z.string(),
-  currency,
-  method: z.enum(['card', 'on_account']),
-  state: z.enum(['none', 'pending', 'authorised', 'declined']),
-  total: nonNegativeAmount,
-  live: nonNegativeAmount.meta({ description: 'The total less what is cancelled' }),
-  authorised: nonNegativeAmount,
-  captured: nonNegativeAmount,
-  refunded: nonNegativeAmount.meta({ description: 'All money given back, goodwill included' }),
-  goodwill: nonNegativeAmount,
-  voided: nonNegativeAmount,
-  invoiced: nonNegativeAmount,
-  credited: nonNegativeAmount,
-  disputed: nonNegativeAmount.meta({ description: 'In disputes that are open' }),
-  chargedBack: nonNegativeAmount.meta({ description: 'In disputes that are lost; the journal does not know of it' }),
-  due: amount.meta({ description: 'Still to be paid for what is live and not credited' }),
-  payments: z.array(paymentView),
-  captures: z.array(captureView),
-  voids: z.array(voidView),
-  refunds: z.array(refundView),
-  disputes: z.array(disputeView),
-  creditMemos: z.array(z.string()).meta({ description: 'Numbers' }),
-});
+export const orderPaymentsView = z
+  .strictObject({
+    orderId: madeId('ord'),
+    currency,
+    method: z.enum(['card', 'on_account']),
+    state: z.enum(['none', 'pending', 'authorised', 'declined']),
+    total: nonNegativeAmount,
+    live: nonNegativeAmount.meta({ description: 'The total less what is cancelled' }),
+    authorised: nonNegativeAmount,
+    captured: nonNegativeAmount,
+    refunded: nonNegativeAmount.meta({ description: 'All money given back, goodwill included' }),
+    goodwill: nonNegativeAmount,
+    voided: nonNegativeAmount,
+    invoiced: nonNegativeAmount,
+    credited: nonNegativeAmount,
+    disputed: nonNegativeAmount.meta({ description: 'In disputes that are open' }),
+    chargedBack: nonNegativeAmount.meta({ description: 'In disputes that are lost; the journal does not know of it' }),
+    due: amount.meta({ description: 'Still to be paid for what is live and not credited' }),
+    payments: z.array(paymentView),
+    captures: z.array(captureView),
+    voids: z.array(voidView),
+    refunds: z.array(refundView),
+    disputes: z.array(disputeView),
+    creditMemos: z.array(documentNumber('CRM')).meta({ description: 'Numbers' }),
+  })
+  .meta({ id: 'OrderPayments' });
+
+const invoiceLine = z
+  .strictObject({
+    lineId,
+    sku: z.string(),
+    description: z.string(),
+    quantity: z.int(),
+    unitPrice: nonNegativeAmount,
+    price: nonNegativeAmount,
+    discount: nonNegativeAmount,
+    tax: nonNegativeAmount,
+    amount: nonNegativeAmount.meta({ description: 'Price less discount, with tax' }),
+  })
+  .meta({ id: 'InvoiceLine' });
+
+const invoiceShipping = z
+  .strictObject({ charge: nonNegativeAmount, tax: nonNegativeAmount })
+  .meta({ id: 'InvoiceShipping' });
 
 /** An invoice, as it was issued. */
-export const invoiceView = z.strictObject({
-  invoiceId: z.string().meta({ description: 'The number' }),
-  number: z.string(),
-  branch: z.string(),
-  channel: z.string(),
-  orderId: z.string(),
-  externalNumber: z.string(),
-  fulfilmentOrderId: z.string(),
-  shipmentId: z.string(),
-  currency,
-  issuedAt: moment,
-  lines: z.array(
-    z.strictObject({
-      lineId: z.string(),
-      sku: z.string(),
-      description: z.string(),
-      quantity: z.int(),
-      unitPrice: nonNegativeAmount,
-      price: nonNegativeAmount,
-      discount: nonNegativeAmount,
-      tax: nonNegativeAmount,
-      amount: nonNegativeAmount.meta({ description: 'Price less discount, with tax' }),
-    }),
-  ),
-  lineCount: z
-    .int()
-    .meta({ description: 'Lists and answers to requests show the first 100 lines; read the document for all' }),
-  shipping: z.strictObject({ charge: nonNegativeAmount, tax: nonNegativeAmount }).optional(),
-  net: nonNegativeAmount,
-  tax: nonNegativeAmount,
-  total: nonNegativeAmount,
-});
+export const invoiceView = z
+  .strictObject({
+    invoiceId: documentNumber('INV').meta({ description: 'The number' }),
+    number: z.string(),
+    branch: slug,
+    channel: slug,
+    orderId: madeId('ord'),
+    externalNumber: code,
+    fulfilmentOrderId: madeId('ful'),
+    shipmentId: madeId('shp'),
+    currency,
+    issuedAt: moment,
+    lines: z.array(invoiceLine),
+    lineCount: z
+      .int()
+      .meta({ description: 'Lists and answers to requests show the first 100 lines; read the document for all' }),
+    shipping: invoiceShipping.optional(),
+    net: nonNegativeAmount,
+    tax: nonNegativeAmount,
+    total: nonNegativeAmount,
+  })
+  .meta({ id: 'Invoice' });
+
+const creditMemoLine = z
+  .strictObject({
+    lineId: lineId.optional(),
+    sku: z.string().optional(),
+    description: z.string(),
+    quantity: z.int(),
+    net: nonNegativeAmount,
+    tax: nonNegativeAmount,
+    amount: nonNegativeAmount,
+  })
+  .meta({ id: 'CreditMemoLine' });
 
 /** A credit memo, as it was issued. */
-export const creditMemoView = z.strictObject({
-  creditMemoId: z.string().meta({ description: 'The number' }),
-  number: z.string(),
-  branch: z.string(),
-  channel: z.string(),
-  currency,
-  issuedAt: moment,
-  reason: z.string(),
-  orderId: z.string().optional(),
-  customerId: z.string().optional(),
-  reference: z.string().optional().meta({ description: "The channel's own number, on one that refers to no order" }),
-  lines: z.array(
-    z.strictObject({
-      lineId: z.string().optional(),
-      sku: z.string().optional(),
-      description: z.string(),
-      quantity: z.int(),
-      net: nonNegativeAmount,
-      tax: nonNegativeAmount,
-      amount: nonNegativeAmount,
-    }),
-  ),
-  lineCount: z
-    .int()
-    .meta({ description: 'Lists and answers to requests show the first 100 lines; read the document for all' }),
-  net: nonNegativeAmount,
-  tax: nonNegativeAmount,
-  total: nonNegativeAmount,
-});
+export const creditMemoView = z
+  .strictObject({
+    creditMemoId: documentNumber('CRM').meta({ description: 'The number' }),
+    number: z.string(),
+    branch: slug,
+    channel: slug,
+    currency,
+    issuedAt: moment,
+    reason: z.string(),
+    orderId: madeId('ord').optional(),
+    customerId: code.optional(),
+    reference: z.string().optional().meta({ description: "The channel's own number, on one that refers to no order" }),
+    lines: z.array(creditMemoLine),
+    lineCount: z
+      .int()
+      .meta({ description: 'Lists and answers to requests show the first 100 lines; read the document for all' }),
+    net: nonNegativeAmount,
+    tax: nonNegativeAmount,
+    total: nonNegativeAmount,
+  })
+  .meta({ id: 'CreditMemo' });
 
 /** What a refund request has led to. */
-export const refundRequestView = z.strictObject({
-  orderId: z.string(),
-  creditMemo: creditMemoView.optional(),
-  refunds: z.array(refundView).meta({ description: 'Paid within seconds; their state is read with the payments' }),
-});
+export const refundRequestView = z
+  .strictObject({
+    orderId: madeId('ord'),
+    creditMemo: creditMemoView.optional(),
+    refunds: z.array(refundView).meta({ description: 'Paid within seconds; their state is read with the payments' }),
+  })
+  .meta({ id: 'RefundOutcome' });
 
 const account = z.enum([
   'accounts_receivable',
@@ -178,16 +205,22 @@ const account = z.enum([
   'goodwill',
 ]);
 
+const posting = z
+  .strictObject({ account, debit: nonNegativeAmount, credit: nonNegativeAmount })
+  .meta({ id: 'Posting' });
+
 /** One entry of the journal. */
-export const journalEntryView = z.strictObject({
-  entryId: z.string(),
-  postedAt: moment,
-  kind: z.enum(['invoice', 'capture', 'credit_memo', 'refund', 'goodwill_refund']),
-  currency,
-  reference: z.string().meta({ description: 'Document number, or id of the capture or refund' }),
-  orderId: z.string().optional(),
-  postings: z.array(z.strictObject({ account, debit: nonNegativeAmount, credit: nonNegativeAmount })),
-});
+export const journalEntryView = z
+  .strictObject({
+    entryId: madeId('jrn'),
+    postedAt: moment,
+    kind: z.enum(['invoice', 'capture', 'credit_memo', 'refund', 'goodwill_refund']),
+    currency,
+    reference: z.string().meta({ description: 'Document number, or id of the capture or refund' }),
+    orderId: madeId('ord').optional(),
+    postings: z.array(posting),
+  })
+  .meta({ id: 'JournalEntry' });
 
 /** How far a sum or check over the books has come. */
 const progress = {
@@ -195,48 +228,60 @@ const progress = {
   next: z.string().optional(),
 };
 
-export const balancesView = z.strictObject({
-  branch: z.string(),
-  ...progress,
-  entries: z.int().meta({ description: 'Journal entries in the sums' }),
-  accounts: z.array(
-    z.strictObject({
-      account,
-      currency,
-      debit: nonNegativeAmount,
-      credit: nonNegativeAmount,
-      balance: amount.meta({ description: 'Debits less credits' }),
-    }),
-  ),
-});
+const accountBalance = z
+  .strictObject({
+    account,
+    currency,
+    debit: nonNegativeAmount,
+    credit: nonNegativeAmount,
+    balance: amount.meta({ description: 'Debits less credits' }),
+  })
+  .meta({ id: 'AccountBalance' });
 
-export const bookCheckView = z.strictObject({
-  branch: z.string(),
-  ...progress,
-  passed: z.boolean().meta({ description: 'Nothing wrong has been found; the verdict once `complete` is true' }),
-  checks: z.array(
-    z.strictObject({
-      check: z.enum([
-        'entries-balance',
-        'trial-balance-is-zero',
-        'documents-add-up',
-        'invoices-equal-sales',
-        'credit-memos-equal-returns',
-        'receivables-add-up',
-        'clearing-adds-up',
-        'money-is-posted',
-        'numbers-have-no-gaps',
-        'orders-agree',
-      ]),
-      passed: z.boolean(),
-      detail: z.string(),
-    }),
-  ),
-  covered: z.strictObject({
+export const balancesView = z
+  .strictObject({
+    branch: slug,
+    ...progress,
+    entries: z.int().meta({ description: 'Journal entries in the sums' }),
+    accounts: z.array(accountBalance),
+  })
+  .meta({ id: 'TrialBalance' });
+
+const bookCheck = z
+  .strictObject({
+    check: z.enum([
+      'entries-balance',
+      'trial-balance-is-zero',
+      'documents-add-up',
+      'invoices-equal-sales',
+      'credit-memos-equal-returns',
+      'receivables-add-up',
+      'clearing-adds-up',
+      'money-is-posted',
+      'numbers-have-no-gaps',
+      'orders-agree',
+    ]),
+    passed: z.boolean(),
+    detail: z.string(),
+  })
+  .meta({ id: 'BookCheckResult' });
+
+const covered = z
+  .strictObject({
     entries: z.int(),
     invoices: z.int(),
     creditMemos: z.int(),
     orders: z.int(),
     ordersOf: z.int().meta({ description: 'Invoices out of which the orders were taken' }),
-  }),
-});
+  })
+  .meta({ id: 'BookCheckCover' });
+
+export const bookCheckView = z
+  .strictObject({
+    branch: slug,
+    ...progress,
+    passed: z.boolean().meta({ description: 'Nothing wrong has been found; the verdict once `complete` is true' }),
+    checks: z.array(bookCheck),
+    covered,
+  })
+  .meta({ id: 'BookCheck' });

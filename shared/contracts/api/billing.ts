@@ -4,7 +4,7 @@ import {
   code,
   currency,
   day,
-  lineId,
+  lineQuantity,
   listQuery,
   madeId,
   nonNegativeAmount,
@@ -19,6 +19,7 @@ import {
   balancesView,
   bookCheckView,
   creditMemoView,
+  documentNumber,
   invoiceView,
   journalEntryView,
   orderPaymentsView,
@@ -29,25 +30,21 @@ const demoOrder = { orderId: exampleIds.deliveredOrder };
 const orderParams = z.strictObject({ orderId: madeId('ord') });
 const branchParams = z.strictObject({ branch: slug });
 
-const numberOf = (prefix: string) =>
-  z
-    .string()
-    .regex(new RegExp(`^${prefix}-[a-z0-9-]{1,40}-\\d{6,12}$`), `must be a number such as "${prefix}-uk-000001"`);
-
 /** The cursor of a sum over the books carries the sums so far. */
 const carriedCursor = z.string().max(8000).optional().meta({ description: 'From the `next` of the part before' });
+
+const appeasement = z.strictObject({ amount: nonNegativeAmount }).meta({ id: 'Appeasement' });
 
 /** The body of `POST /v1/orders/{orderId}/refunds`: either lines, or a goodwill amount. */
 export const refundRequest = z
   .strictObject({
     lines: z
-      .array(z.strictObject({ lineId, quantity }))
+      .array(lineQuantity)
       .min(1)
       .max(1000)
       .optional()
       .meta({ description: 'Invoiced units that are credited and paid back' }),
-    appeasement: z
-      .strictObject({ amount: nonNegativeAmount })
+    appeasement: appeasement
       .optional()
       .meta({ description: 'Money given back for goodwill; what is owed for the order stays as it is' }),
     reason: text(500),
@@ -55,30 +52,34 @@ export const refundRequest = z
   .refine(
     ({ lines, appeasement }) => (lines === undefined) !== (appeasement === undefined),
     'must name either lines or an appeasement',
-  );
+  )
+  .meta({ id: 'NewRefund' });
+
+const newCreditMemoLine = z
+  .strictObject({
+    sku: sku.optional(),
+    description: text(500),
+    quantity,
+    amount: nonNegativeAmount.meta({ description: 'Of the whole line, tax included' }),
+    tax: nonNegativeAmount.optional().meta({ description: 'The part of the amount that is tax' }),
+  })
+  .meta({ id: 'NewCreditMemoLine' });
 
 /** The body of `POST /v1/credit-memos`. */
-export const creditMemoRequest = z.strictObject({
-  branch: slug,
-  channel: slug,
-  currency,
-  customerId: code.optional(),
-  reference: code.meta({ description: "The channel's own number of it; unique within the channel" }),
-  lines: z
-    .array(
-      z.strictObject({
-        sku: sku.optional(),
-        description: text(500),
-        quantity,
-        amount: nonNegativeAmount.meta({ description: 'Of the whole line, tax included' }),
-        tax: nonNegativeAmount.optional().meta({ description: 'The part of the amount that is tax' }),
-      }),
-    )
-    .min(1)
-    .max(1000),
-  total: nonNegativeAmount.meta({ description: 'The sum of the amounts' }),
-  reason: text(500),
-});
+export const creditMemoRequest = z
+  .strictObject({
+    branch: slug,
+    channel: slug,
+    currency,
+    customerId: code.optional(),
+    reference: code.meta({ description: "The channel's own number of it; unique within the channel" }),
+    lines: z.array(newCreditMemoLine).min(1).max(1000),
+    total: nonNegativeAmount.meta({ description: 'The sum of the amounts' }),
+    reason: text(500),
+  })
+  .meta({ id: 'NewCreditMemo' });
+
+const stripeEventTaken = z.strictObject({ received: z.literal(true) }).meta({ id: 'StripeEventTaken' });
 
 /** Payments, documents and books. */
 export const billingRoutes = defineRoutes({
@@ -128,7 +129,7 @@ export const billingRoutes = defineRoutes({
     path: '/v1/invoices/{invoiceId}',
     access: 'billing:read',
     summary: 'Read an invoice',
-    params: z.strictObject({ invoiceId: numberOf('INV') }),
+    params: z.strictObject({ invoiceId: documentNumber('INV') }),
     success: { status: 200, description: 'The invoice', body: invoiceView },
     problems: ['not-found'],
     example: { params: { invoiceId: 'INV-uk-000001' } },
@@ -152,7 +153,7 @@ export const billingRoutes = defineRoutes({
     path: '/v1/credit-memos/{creditMemoId}',
     access: 'billing:read',
     summary: 'Read a credit memo',
-    params: z.strictObject({ creditMemoId: numberOf('CRM') }),
+    params: z.strictObject({ creditMemoId: documentNumber('CRM') }),
     success: { status: 200, description: 'The credit memo', body: creditMemoView },
     problems: ['not-found'],
     example: { params: { creditMemoId: 'CRM-uk-000001' } },
@@ -243,12 +244,25 @@ export const billingRoutes = defineRoutes({
     summary: 'Take an event of Stripe',
     description:
       'For Stripe. Verified by its signature (`stripe-signature`). The payment is then looked up at Stripe, so that repeated and late events do no harm.',
+    signature: {
+      'stripe-signature': {
+        description: "Time and HMAC-SHA256 of `time.body` with the endpoint's signing secret, as `t=…,v1=…`",
+        example: 't=1796000000,v1=7369676e6564207769746820746865207365637265742e',
+      },
+    },
     success: {
       status: 200,
       description: 'Taken',
-      body: z.strictObject({ received: z.literal(true) }),
+      body: stripeEventTaken,
     },
     problems: ['invalid-request', 'not-authenticated'],
-    example: {},
+    example: {
+      body: {
+        id: 'evt_1Example',
+        object: 'event',
+        type: 'payment_intent.succeeded',
+        data: { object: { id: 'pi_1Example', object: 'payment_intent' } },
+      },
+    },
   },
 });

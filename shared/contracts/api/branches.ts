@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { country, currency, listQuery, nonNegativeAmount, pageOf, slug, text, replacing } from '../fields.ts';
+import { country, currency, listQuery, nonNegativeAmount, pageOf, slug, text, version, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const minutes = z.int().min(1).max(525_600).optional();
@@ -15,53 +15,60 @@ function listed(text: z.ZodString) {
     .default([]);
 }
 
-const branchSettings = z.strictObject({
-  name: text(200),
-  country,
-  currency: currency.meta({ description: 'The currency of its books; it cannot change later' }),
-  taxNumber: text(40).optional(),
-  approvalLimit: nonNegativeAmount
-    .optional()
-    .meta({ description: 'Orders above this amount, in the currency of the branch, are held for approval' }),
-  listedEmails: listed(
-    z
-      .string()
-      .min(3)
-      .max(254)
-      .regex(/^[^\s@]*@[^\s@]+$/, 'must be an e-mail address, or a domain such as "@example.com"'),
-  ).meta({ description: 'E-mail addresses and @domains whose orders are held' }),
-  listedAddresses: listed(text(200).min(4)).meta({
-    description:
-      'Texts, such as "12 Elm Street", whose occurrence in a shipping address holds the order; case, punctuation and gaps do not matter',
-  }),
-  duplicateWindowMinutes: z
-    .int()
-    .min(0)
-    .max(10_080)
-    .default(0)
-    .meta({ description: 'Like orders of one customer within this time are held; 0 switches it off' }),
-  stageMinutes: z
-    .strictObject({
-      screening: minutes,
-      held: minutes,
-      sourcing: minutes,
-      backordered: minutes,
-      payment: minutes,
-      fulfilment: minutes,
-      delivery: minutes,
-    })
-    .optional()
-    .meta({ description: 'Minutes that a stage of an order may take before it becomes an exception' }),
-  active: z.boolean().default(true).meta({ description: 'The channels of an inactive branch place no orders' }),
-});
+const stageMinutes = z
+  .strictObject({
+    screening: minutes,
+    held: minutes,
+    sourcing: minutes,
+    backordered: minutes,
+    payment: minutes,
+    fulfilment: minutes,
+    delivery: minutes,
+  })
+  .meta({ id: 'StageMinutes' });
 
-export const newBranch = z.strictObject({
-  branchId: slug,
-  ...branchSettings.shape,
-  country: country.optional().meta({ description: 'Without it, the country that the deployment names' }),
-  currency: currency.optional().meta({ description: 'Without it, the currency that the deployment names' }),
-});
-const branchView = z.strictObject({ branchId: slug, ...branchSettings.shape, version: z.int() });
+const branchSettings = z
+  .strictObject({
+    name: text(200),
+    country,
+    currency: currency.meta({ description: 'The currency of its books; it cannot change later' }),
+    taxNumber: text(40).optional(),
+    approvalLimit: nonNegativeAmount
+      .optional()
+      .meta({ description: 'Orders above this amount, in the currency of the branch, are held for approval' }),
+    listedEmails: listed(
+      z
+        .string()
+        .min(3)
+        .max(254)
+        .regex(/^[^\s@]*@[^\s@]+$/, 'must be an e-mail address, or a domain such as "@example.com"'),
+    ).meta({ description: 'E-mail addresses and @domains whose orders are held' }),
+    listedAddresses: listed(text(200).min(4)).meta({
+      description:
+        'Texts, such as "12 Elm Street", whose occurrence in a shipping address holds the order; case, punctuation and gaps do not matter',
+    }),
+    duplicateWindowMinutes: z
+      .int()
+      .min(0)
+      .max(10_080)
+      .default(0)
+      .meta({ description: 'Like orders of one customer within this time are held; 0 switches it off' }),
+    stageMinutes: stageMinutes
+      .optional()
+      .meta({ description: 'Minutes that a stage of an order may take before it becomes an exception' }),
+    active: z.boolean().default(true).meta({ description: 'The channels of an inactive branch place no orders' }),
+  })
+  .meta({ id: 'BranchSettings' });
+
+export const newBranch = z
+  .strictObject({
+    branchId: slug,
+    ...branchSettings.shape,
+    country: country.optional().meta({ description: 'Without it, the country that the deployment names' }),
+    currency: currency.optional().meta({ description: 'Without it, the currency that the deployment names' }),
+  })
+  .meta({ id: 'NewBranch' });
+const branchView = z.strictObject({ branchId: slug, ...branchSettings.shape, version }).meta({ id: 'Branch' });
 
 export type NewBranch = z.output<typeof newBranch>;
 export type BranchSettings = z.output<typeof branchSettings>;

@@ -1,39 +1,40 @@
 import * as z from 'zod';
-import { code, currency, listQuery, nonNegativeAmount, pageOf, sku, slug, text, replacing } from '../fields.ts';
+import { code, listQuery, money, pageOf, sku, slug, text, version, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const barcode = z.string().regex(/^[0-9A-Za-z-]{4,48}$/, 'must be 4 to 48 digits, letters or hyphens');
 
-const itemSettings = z.strictObject({
-  kind: z
-    .enum(['goods', 'service', 'digital'])
-    .meta({ description: 'Goods are kept in stock; services and digital items are not. It cannot change later' }),
-  description: text(500),
-  barcodes: z.array(barcode).max(20).default([]),
-  crossReferences: z
-    .array(
-      z.strictObject({
-        kind: z.enum(['oem', 'analogue', 'supplier', 'marketplace', 'other']),
-        number: code.refine((number) => /[\p{L}\p{N}]/u.test(number), 'has neither letter nor digit'),
-      }),
-    )
-    .max(20)
-    .default([])
-    .meta({ description: "Other numbers it goes by: the maker's (OEM), analogues', the supplier's" }),
-  unit: slug.default('each').meta({ description: 'Unit of sale' }),
-  weightGrams: z.int().min(0).max(100_000_000).optional(),
-  volumeMl: z.int().min(0).max(1_000_000_000).optional(),
-  taxClass: slug.default('standard'),
-  backorderable: z.boolean().default(false).meta({ description: 'May be sold beyond stock' }),
-  unitCost: z
-    .strictObject({ amount: nonNegativeAmount, currency })
-    .optional()
-    .meta({ description: 'What one unit costs to buy, for the value of stock' }),
-  active: z.boolean().default(true).meta({ description: 'An inactive item cannot be ordered' }),
-});
+const crossReference = z
+  .strictObject({
+    kind: z.enum(['oem', 'analogue', 'supplier', 'marketplace', 'other']),
+    number: code.refine((number) => /[\p{L}\p{N}]/u.test(number), 'has neither letter nor digit'),
+  })
+  .meta({ id: 'CrossReference' });
 
-export const newItem = z.strictObject({ sku, ...itemSettings.shape });
-const itemView = z.strictObject({ ...newItem.shape, version: z.int() });
+const itemSettings = z
+  .strictObject({
+    kind: z
+      .enum(['goods', 'service', 'digital'])
+      .meta({ description: 'Goods are kept in stock; services and digital items are not. It cannot change later' }),
+    description: text(500),
+    barcodes: z.array(barcode).max(20).default([]),
+    crossReferences: z
+      .array(crossReference)
+      .max(20)
+      .default([])
+      .meta({ description: "Other numbers it goes by: the maker's (OEM), analogues', the supplier's" }),
+    unit: slug.default('each').meta({ description: 'Unit of sale' }),
+    weightGrams: z.int().min(0).max(100_000_000).optional(),
+    volumeMl: z.int().min(0).max(1_000_000_000).optional(),
+    taxClass: slug.default('standard'),
+    backorderable: z.boolean().default(false).meta({ description: 'May be sold beyond stock' }),
+    unitCost: money.optional().meta({ description: 'What one unit costs to buy, for the value of stock' }),
+    active: z.boolean().default(true).meta({ description: 'An inactive item cannot be ordered' }),
+  })
+  .meta({ id: 'ItemSettings' });
+
+export const newItem = z.strictObject({ sku, ...itemSettings.shape }).meta({ id: 'NewItem' });
+const itemView = z.strictObject({ ...newItem.shape, version }).meta({ id: 'Item' });
 
 export type ItemSettings = z.output<typeof itemSettings>;
 export type ItemView = z.output<typeof itemView>;

@@ -1,17 +1,19 @@
 import * as z from 'zod';
-import { currency, listQuery, pageOf, slug, text, replacing } from '../fields.ts';
+import { currency, listQuery, pageOf, slug, text, version, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
-const channelSettings = z.strictObject({
-  name: text(200),
-  branch: slug.meta({ description: 'The branch whose books its orders go into' }),
-  currency: currency.meta({ description: 'Its usual currency' }),
-  kind: z.enum(['web_shop', 'marketplace', 'point_of_sale', 'b2b', 'call_centre']),
-  active: z.boolean().default(true).meta({ description: 'An inactive channel places no orders' }),
-});
+const channelSettings = z
+  .strictObject({
+    name: text(200),
+    branch: slug.meta({ description: 'The branch whose books its orders go into' }),
+    currency: currency.meta({ description: 'Its usual currency' }),
+    kind: z.enum(['web_shop', 'marketplace', 'point_of_sale', 'b2b', 'call_centre']),
+    active: z.boolean().default(true).meta({ description: 'An inactive channel places no orders' }),
+  })
+  .meta({ id: 'ChannelSettings' });
 
-export const newChannel = z.strictObject({ channelId: slug, ...channelSettings.shape });
-const channelView = z.strictObject({ ...newChannel.shape, version: z.int() });
+export const newChannel = z.strictObject({ channelId: slug, ...channelSettings.shape }).meta({ id: 'NewChannel' });
+const channelView = z.strictObject({ ...newChannel.shape, version }).meta({ id: 'Channel' });
 
 export type ChannelView = z.output<typeof channelView>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
-import { locationCode, slug, text } from '../fields.ts';
+import { listOf, locationCode, moment, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 import { scopes, type Scope } from '../scopes.ts';
 
@@ -17,42 +17,51 @@ export const locationScopes = [
   'parties:read',
 ] as const satisfies readonly Scope[];
 
-const channelGrant = z.strictObject({
-  name: text(100),
-  scopes: granted,
-  locations: z
-    .union([z.literal('all'), z.array(locationCode).max(100)])
-    .default([])
-    .meta({ description: 'Locations whose stock they may see, for availability in the shop' }),
-});
+const channelGrant = z
+  .strictObject({
+    name: text(100),
+    scopes: granted,
+    locations: z
+      .union([z.literal('all'), z.array(locationCode).max(100)])
+      .default([])
+      .meta({ description: 'Locations whose stock they may see, for availability in the shop' }),
+  })
+  .meta({ id: 'NewChannelCredentials' });
 
-const locationGrant = z.strictObject({
-  name: text(100),
-  scopes: z.array(z.enum(locationScopes)).min(1).max(locationScopes.length),
-});
+const locationGrant = z
+  .strictObject({
+    name: text(100),
+    scopes: z.array(z.enum(locationScopes)).min(1).max(locationScopes.length),
+  })
+  .meta({ id: 'NewLocationCredentials' });
 
-const credentialsView = z.strictObject({
-  clientId: z.string(),
-  name: z.string(),
-  scopes: z.array(z.string()),
-  channels: z.union([z.literal('all'), z.array(z.string())]),
-  branches: z.union([z.literal('all'), z.array(z.string())]),
-  locations: z.union([z.literal('all'), z.array(z.string())]),
-  createdAt: z.string(),
-  disabled: z.boolean(),
-});
+const clientId = z.string().regex(/^[A-Za-z0-9_+]{1,128}$/, 'must be a client id');
 
-const newCredentialsView = z.strictObject({
-  ...credentialsView.shape,
-  clientSecret: z.string().meta({ description: 'Shown here only; keep it safe' }),
-});
+const credentialsView = z
+  .strictObject({
+    clientId,
+    name: z.string(),
+    scopes: z.array(z.string()),
+    channels: z.union([z.literal('all'), z.array(z.string())]),
+    branches: z.union([z.literal('all'), z.array(z.string())]),
+    locations: z.union([z.literal('all'), z.array(z.string())]),
+    createdAt: moment,
+    disabled: z.boolean(),
+  })
+  .meta({ id: 'Credentials' });
+
+const newCredentialsView = z
+  .strictObject({
+    ...credentialsView.shape,
+    clientSecret: z.string().meta({ description: 'Shown here only; keep it safe' }),
+  })
+  .meta({ id: 'CredentialsWithSecret' });
 
 export type CredentialsView = z.output<typeof credentialsView>;
 
 const ofChannel = z.strictObject({ channelId: slug });
 const ofLocation = z.strictObject({ locationId: slug });
-const clientId = z.string().regex(/^[A-Za-z0-9_+]{1,128}$/, 'must be a client id');
-const list = z.strictObject({ items: z.array(credentialsView) });
+const list = listOf(credentialsView);
 
 /** Credentials of machines, bound to a channel or a location. */
 export const credentialRoutes = defineRoutes({

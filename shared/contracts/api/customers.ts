@@ -2,39 +2,44 @@ import * as z from 'zod';
 import {
   address,
   code,
-  currency,
   email,
   listQuery,
   locale,
-  nonNegativeAmount,
+  money,
   pageOf,
   phone,
   slug,
   text,
+  version,
   replacing,
 } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
-const customerSettings = z.strictObject({
-  channel: slug.optional().meta({ description: 'The only channel that knows the customer; absent for all' }),
-  name: text(200),
-  email: email.optional(),
-  phone: phone.optional(),
-  addresses: z.array(address).max(20).default([]),
-  locale: locale.default('en'),
-  creditLimit: z
-    .strictObject({ amount: nonNegativeAmount, currency })
-    .optional()
-    .meta({ description: 'What unfinished orders on account may come to; absent for nothing' }),
-  consents: z.strictObject({ marketing: z.boolean() }).default({ marketing: false }),
-  active: z.boolean().default(true),
-});
+const consents = z.strictObject({ marketing: z.boolean() }).meta({ id: 'Consents' });
 
-export const newCustomer = z.strictObject({
-  customerId: code.meta({ description: 'The customer code, chosen by the business' }),
-  ...customerSettings.shape,
-});
-const customerView = z.strictObject({ ...newCustomer.shape, version: z.int() });
+const customerSettings = z
+  .strictObject({
+    channel: slug.optional().meta({ description: 'The only channel that knows the customer; absent for all' }),
+    name: text(200),
+    email: email.optional(),
+    phone: phone.optional(),
+    addresses: z.array(address).max(20).default([]),
+    locale: locale.default('en'),
+    creditLimit: money
+      .optional()
+      .meta({ description: 'What unfinished orders on account may come to; absent for nothing' }),
+    consents: consents.default({ marketing: false }),
+    active: z.boolean().default(true),
+  })
+  .meta({ id: 'CustomerSettings' });
+
+export const newCustomer = z
+  .strictObject({
+    customerId: code.meta({ description: 'The customer code, chosen by the business' }),
+    ...customerSettings.shape,
+  })
+  .meta({ id: 'NewCustomer' });
+const customerView = z.strictObject({ ...newCustomer.shape, version }).meta({ id: 'Customer' });
 
 export type CustomerSettings = z.output<typeof customerSettings>;
 export type CustomerView = z.output<typeof customerView>;

@@ -1,9 +1,22 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
-import { address, code, lineId, listQuery, madeId, pageOf, quantity, slug, text } from '../fields.ts';
+import {
+  address,
+  code,
+  lineId,
+  lineQuantity,
+  listOf,
+  listQuery,
+  madeId,
+  moment,
+  noDetails,
+  pageOf,
+  slug,
+  text,
+  version,
+} from '../fields.ts';
 import { defineRoutes } from '../route.ts';
-
-const moment = z.string().meta({ description: 'RFC 3339 date and time' });
+import { packageView, rejectionView } from './order-views.ts';
 
 export const fulfilmentOrderStates = [
   'scheduled',
@@ -25,45 +38,53 @@ const trackingNumber = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9 _./-]{0,63}$/, 'must be a tracking number: letters, digits and _ . / -')
   .meta({ description: "The carrier's number" });
 
-const parcel = z.strictObject({
-  trackingNumber: trackingNumber.optional(),
-  weightGrams: z.int().min(1).max(10_000_000).optional(),
-});
+const parcel = z
+  .strictObject({
+    trackingNumber: trackingNumber.optional(),
+    weightGrams: z.int().min(1).max(10_000_000).optional(),
+  })
+  .meta({ id: 'NewPackage' });
 
-const line = z.strictObject({
-  lineId: z.string(),
-  sku: z.string(),
-  quantity: z.int(),
-  description: z.string().optional().meta({ description: 'Only when one fulfilment order is read' }),
-});
+const line = z
+  .strictObject({
+    lineId,
+    sku: z.string(),
+    quantity: z.int(),
+    description: z.string().optional().meta({ description: 'Only when one fulfilment order is read' }),
+  })
+  .meta({ id: 'FulfilmentLine' });
+
+const handedOver = z
+  .strictObject({
+    shipmentId: madeId('shp'),
+    carrier: z.string().optional(),
+    trackingNumber: z.string().optional(),
+    packages: z.array(packageView),
+    handedOverAt: moment,
+    deliveredAt: moment.optional(),
+  })
+  .meta({ id: 'FulfilmentShipment' });
 
 /** The instruction to one location, as the API tells it. */
-export const fulfilmentOrderView = z.strictObject({
-  fulfilmentOrderId: z.string(),
-  orderId: z.string(),
-  channel: z.string(),
-  branch: z.string(),
-  location: z.string(),
-  method: z.enum(['ship', 'pickup', 'service', 'digital']),
-  state: z.enum(fulfilmentOrderStates),
-  lines: z.array(line),
-  createdAt: moment,
-  shipment: z
-    .strictObject({
-      shipmentId: z.string(),
-      carrier: z.string().optional(),
-      trackingNumber: z.string().optional(),
-      packages: z.array(z.strictObject({ trackingNumber: z.string().optional(), weightGrams: z.int().optional() })),
-      handedOverAt: moment,
-      deliveredAt: moment.optional(),
-    })
-    .optional(),
-  rejection: z.strictObject({ reason: z.string(), note: z.string().optional(), at: moment }).optional(),
-  externalNumber: z.string().optional().meta({ description: "The channel's own number of the order" }),
-  shipTo: address.optional().meta({ description: 'Only when one fulfilment order that is shipped is read' }),
-  recipient: z.string().optional().meta({ description: 'Who gets it; only when one fulfilment order is read' }),
-  version: z.int().meta({ description: 'Counts changes; the ETag' }),
-});
+export const fulfilmentOrderView = z
+  .strictObject({
+    fulfilmentOrderId: madeId('ful'),
+    orderId: madeId('ord'),
+    channel: slug,
+    branch: slug,
+    location: slug,
+    method: z.enum(['ship', 'pickup', 'service', 'digital']),
+    state: z.enum(fulfilmentOrderStates),
+    lines: z.array(line),
+    createdAt: moment,
+    shipment: handedOver.optional(),
+    rejection: rejectionView.optional(),
+    externalNumber: code.optional().meta({ description: "The channel's own number of the order" }),
+    shipTo: address.optional().meta({ description: 'Only when one fulfilment order that is shipped is read' }),
+    recipient: z.string().optional().meta({ description: 'Who gets it; only when one fulfilment order is read' }),
+    version,
+  })
+  .meta({ id: 'FulfilmentOrder' });
 
 const params = z.strictObject({ orderId: madeId('ord'), fulfilmentOrderId: madeId('ful') });
 const one = '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}';
@@ -74,7 +95,26 @@ const problems = [
   'request-in-flight',
   'idempotency-key-reused',
 ] as const;
-const nothing = z.strictObject({});
+
+const handOver = z
+  .strictObject({
+    carrier: code.optional().meta({ description: "The carrier's code, as its events name it, such as `UPS`" }),
+    trackingNumber: trackingNumber.optional().meta({ description: 'One number for all packages' }),
+    packages: z.array(parcel).max(mostPackages).default([]),
+  })
+  .meta({ id: 'HandOver' });
+
+const newRejection = z
+  .strictObject({
+    reason: z.enum(['not_found', 'damaged', 'no_capacity', 'other']),
+    note: text(500).optional(),
+    lines: z.array(lineQuantity).min(1).max(1000).optional().meta({ description: 'All units unless given' }),
+  })
+  .meta({ id: 'NewRejection' });
+
+const carrierEventTaken = z
+  .strictObject({ known: z.boolean().meta({ description: 'Whether a shipment has this number' }) })
+  .meta({ id: 'CarrierEventTaken' });
 
 /** What locations do: see their work, pick, pack, hand over, deliver, reject; and what carriers tell. */
 export const fulfilmentRoutes = defineRoutes({
@@ -104,7 +144,7 @@ export const fulfilmentRoutes = defineRoutes({
     success: {
       status: 200,
       description: 'All of them, oldest first',
-      body: z.strictObject({ items: z.array(fulfilmentOrderView) }),
+      body: listOf(fulfilmentOrderView),
     },
     problems: ['not-found'],
     example: { params: { orderId: exampleIds.deliveredOrder } },
@@ -125,7 +165,7 @@ export const fulfilmentRoutes = defineRoutes({
     access: 'fulfilment:write',
     summary: 'The goods are picked',
     params,
-    body: nothing,
+    body: noDetails,
     success: { status: 200, description: 'The fulfilment order, `picking`', body: fulfilmentOrderView },
     problems,
     example: { params: { orderId: exampleIds.orderToPick, fulfilmentOrderId: exampleIds.fulfilmentToPick }, body: {} },
@@ -137,7 +177,7 @@ export const fulfilmentRoutes = defineRoutes({
     summary: 'The goods are packed',
     description: 'Ready for the carrier, or for the customer who collects.',
     params,
-    body: nothing,
+    body: noDetails,
     success: { status: 200, description: 'The fulfilment order, `packed`', body: fulfilmentOrderView },
     problems,
     example: { params: { orderId: exampleIds.orderToPack, fulfilmentOrderId: exampleIds.fulfilmentToPack }, body: {} },
@@ -150,11 +190,7 @@ export const fulfilmentRoutes = defineRoutes({
     description:
       'They leave the stock and cannot be cancelled any more; invoice and capture follow. Refused while a hold blocks it.',
     params,
-    body: z.strictObject({
-      carrier: code.optional().meta({ description: "The carrier's code, as its events name it, such as `UPS`" }),
-      trackingNumber: trackingNumber.optional().meta({ description: 'One number for all packages' }),
-      packages: z.array(parcel).max(mostPackages).default([]),
-    }),
+    body: handOver,
     success: { status: 200, description: 'The fulfilment order, `handed_over`', body: fulfilmentOrderView },
     problems,
     example: {
@@ -170,7 +206,7 @@ export const fulfilmentRoutes = defineRoutes({
     description:
       'The carrier has delivered, the customer has collected, or the service was performed. What no carrier carried leaves the stock with it and becomes a shipment, by which it is invoiced.',
     params,
-    body: nothing,
+    body: noDetails,
     success: { status: 200, description: 'The fulfilment order, `delivered`', body: fulfilmentOrderView },
     problems,
     example: {
@@ -186,16 +222,7 @@ export const fulfilmentRoutes = defineRoutes({
     description:
       'The units are routed again, away from this location. The reason decides on stock: `not_found` empties the level of the item but for what is set aside for others, `damaged` takes the units off the books, the others set them free. When only some units are rejected, they are split off into a fulfilment order of their own, which is rejected.',
     params,
-    body: z.strictObject({
-      reason: z.enum(['not_found', 'damaged', 'no_capacity', 'other']),
-      note: text(500).optional(),
-      lines: z
-        .array(z.strictObject({ lineId, quantity }))
-        .min(1)
-        .max(1000)
-        .optional()
-        .meta({ description: 'All units unless given' }),
-    }),
+    body: newRejection,
     success: {
       status: 200,
       description: 'The fulfilment order: `rejected`, or with what is left',
@@ -214,10 +241,18 @@ export const fulfilmentRoutes = defineRoutes({
     summary: 'Take the word of a carrier on a parcel',
     description:
       'For carriers and their aggregators. Signed in Standard Webhooks form (`webhook-id`, `webhook-timestamp`, `webhook-signature`) with the carrier secret. The body is a tracker, or an event with a tracker as its `result`: `tracking_code`, `carrier`, `status` (`pre_transit`, `in_transit`, `out_for_delivery`, `delivered`, `return_to_sender`, `failure`) and `tracking_details`; other fields are ignored. Repeated and late events do no harm, unknown tracking numbers are taken and counted.',
+    signature: {
+      'webhook-id': { description: 'The id of the event', example: 'msg_example' },
+      'webhook-timestamp': { description: 'When it was sent, in seconds since 1970', example: '1796000000' },
+      'webhook-signature': {
+        description: 'HMAC-SHA256 of `id.timestamp.body` with the carrier secret, as `v1,` and Base64',
+        example: 'v1,c2lnbmVkIHdpdGggdGhlIGNhcnJpZXIgc2VjcmV0Lg==',
+      },
+    },
     success: {
       status: 202,
       description: 'Taken',
-      body: z.strictObject({ known: z.boolean().meta({ description: 'Whether a shipment has this number' }) }),
+      body: carrierEventTaken,
     },
     problems: ['malformed-json', 'invalid-request', 'not-authenticated'],
     example: {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { code, listQuery, madeId, pageOf, quantity, sku, slug } from '../fields.ts';
+import { code, listQuery, madeId, moment, pageOf, quantity, sku, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 /** The most lines of one adjustment, which is made as a whole. */
@@ -20,83 +20,110 @@ function lines<Line extends z.ZodType<{ sku: string }>>(line: Line, most: number
 const reference = code.optional().meta({ description: 'A number of your own: delivery note, count sheet' });
 const units = z.int().min(0).max(10_000_000);
 
-const receipt = z.strictObject({
-  location: slug,
-  lines: lines(z.strictObject({ sku, quantity }), mostStockLines),
-  reference,
-});
+const receipt = z
+  .strictObject({
+    location: slug,
+    lines: lines(z.strictObject({ sku, quantity }).meta({ id: 'StockReceiptLine' }), mostStockLines),
+    reference,
+  })
+  .meta({ id: 'StockReceipt' });
 
-const adjustment = z.strictObject({
-  location: slug,
-  reason: z.enum(['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 'other']),
-  lines: lines(
-    z.strictObject({
-      sku,
-      quantity: z
-        .int()
-        .min(-1_000_000)
-        .max(1_000_000)
-        .refine((value) => value !== 0, 'must not be 0')
-        .meta({ description: 'Units that came (positive) or went (negative)' }),
-    }),
-    mostAdjustments,
-  ),
-  reference,
-});
+const adjustment = z
+  .strictObject({
+    location: slug,
+    reason: z.enum(['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 'other']),
+    lines: lines(
+      z
+        .strictObject({
+          sku,
+          quantity: z
+            .int()
+            .min(-1_000_000)
+            .max(1_000_000)
+            .refine((value) => value !== 0, 'must not be 0')
+            .meta({ description: 'Units that came (positive) or went (negative)' }),
+        })
+        .meta({ id: 'StockAdjustmentLine' }),
+      mostAdjustments,
+    ),
+    reference,
+  })
+  .meta({ id: 'StockAdjustment' });
 
-const count = z.strictObject({
-  location: slug,
-  lines: lines(z.strictObject({ sku, counted: units.meta({ description: 'Units on the shelf' }) }), mostStockLines),
-  reference,
-});
+const count = z
+  .strictObject({
+    location: slug,
+    lines: lines(
+      z
+        .strictObject({ sku, counted: units.meta({ description: 'Units on the shelf' }) })
+        .meta({ id: 'StockCountLine' }),
+      mostStockLines,
+    ),
+    reference,
+  })
+  .meta({ id: 'StockCount' });
 
-const safety = z.strictObject({
-  location: slug,
-  lines: lines(z.strictObject({ sku, safetyStock: units }), mostAdjustments),
-});
+const safety = z
+  .strictObject({
+    location: slug,
+    lines: lines(z.strictObject({ sku, safetyStock: units }).meta({ id: 'SafetyStockLine' }), mostAdjustments),
+  })
+  .meta({ id: 'SafetyStock' });
 
 const shards = z.int().min(1).max(16);
-const sharding = z.strictObject({ sku, location: slug, shards });
+const sharding = z.strictObject({ sku, location: slug, shards }).meta({ id: 'StockSharding' });
 
-const movementView = z.strictObject({
-  movementId: madeId('mov'),
-  kind: z.string(),
-  sku: z.string(),
-  location: z.string(),
-  quantity: z.int().meta({ description: 'Units that came (positive) or went (negative)' }),
-  reason: z.string().optional(),
-  reference: z.string().optional(),
-  orderId: z.string().optional().meta({ description: 'Not shown to credentials of single channels' }),
-  counted: z.int().optional(),
-  movedAt: z.string(),
-});
+const movementView = z
+  .strictObject({
+    movementId: madeId('mov'),
+    kind: z.string(),
+    sku: z.string(),
+    location: slug,
+    quantity: z.int().meta({ description: 'Units that came (positive) or went (negative)' }),
+    reason: z.string().optional(),
+    reference: z.string().optional(),
+    orderId: madeId('ord').optional().meta({ description: 'Not shown to credentials of single channels' }),
+    counted: z.int().optional(),
+    movedAt: moment,
+  })
+  .meta({ id: 'StockMovement' });
 
-const recorded = z.strictObject({ location: z.string(), movements: z.array(movementView) });
+const recorded = z.strictObject({ location: slug, movements: z.array(movementView) }).meta({ id: 'StockMovements' });
 
-const levelView = z.strictObject({
-  sku: z.string(),
-  location: z.string(),
-  onHand: z.int(),
-  allocated: z.int(),
-  reserved: z.int(),
-  safetyStock: z.int(),
-  incoming: z.int(),
-  available: z.int().meta({ description: 'onHand - allocated - reserved - safetyStock; negative when it is short' }),
-  shards: z.int().meta({ description: 'Counters that share the load of a hot item' }),
-});
+const levelView = z
+  .strictObject({
+    sku: z.string(),
+    location: slug,
+    onHand: z.int(),
+    allocated: z.int(),
+    reserved: z.int(),
+    safetyStock: z.int(),
+    incoming: z.int(),
+    available: z.int().meta({ description: 'onHand - allocated - reserved - safetyStock; negative when it is short' }),
+    shards: z.int().meta({ description: 'Counters that share the load of a hot item' }),
+  })
+  .meta({ id: 'StockLevel' });
 
-const availabilityView = z.strictObject({
-  items: z.array(
-    z.strictObject({
-      sku: z.string(),
-      kind: z.string(),
-      available: z.int().optional().meta({ description: 'Units that can be sold now; absent where no stock is kept' }),
-      backorderable: z.boolean(),
-      locations: z.array(z.strictObject({ location: z.string(), available: z.int() })),
-    }),
-  ),
-  unknown: z.array(z.string()).meta({ description: 'SKUs that are not in the catalogue' }),
-});
+const locationAvailability = z
+  .strictObject({ location: slug, available: z.int() })
+  .meta({ id: 'LocationAvailability' });
+
+const itemAvailability = z
+  .strictObject({
+    sku: z.string(),
+    kind: z.string(),
+    available: z.int().optional().meta({ description: 'Units that can be sold now; absent where no stock is kept' }),
+    backorderable: z.boolean(),
+    locations: z.array(locationAvailability),
+  })
+  .meta({ id: 'ItemAvailability' });
+
+const availabilityView = z
+  .strictObject({
+    items: z.array(itemAvailability),
+    unknown: z.array(z.string()).meta({ description: 'SKUs that are not in the catalogue' }),
+  })
+  .meta({ id: 'Availability' });
 
 export type LevelView = z.output<typeof levelView>;
 export type MovementView = z.output<typeof movementView>;
@@ -151,7 +178,7 @@ export const inventoryRoutes = defineRoutes({
     success: {
       status: 200,
       description: 'As set',
-      body: z.strictObject({ location: z.string(), lines: safety.shape.lines }),
+      body: safety,
     },
     problems: recording,
     example: { body: { location: 'london', lines: [{ sku: 'TEA-001', safetyStock: 5 }] } },

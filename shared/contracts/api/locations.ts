@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { address, coordinates, country, listQuery, pageOf, slug, text, replacing } from '../fields.ts';
+import { address, coordinates, country, listQuery, pageOf, slug, text, version, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const timeZone = z
@@ -15,29 +15,31 @@ const timeZone = z
 
 const served = z.array(slug).min(1).max(100);
 
-const locationSettings = z.strictObject({
-  name: text(200),
-  kind: z.enum(['warehouse', 'shop', 'supplier']),
-  branch: slug.optional().meta({ description: 'The branch that runs it' }),
-  country,
-  address: address.optional(),
-  coordinates,
-  timeZone,
-  priority: z.int().min(0).max(999).default(100).meta({ description: 'Among equals the lower number serves first' }),
-  offersPickup: z.boolean().default(false),
-  shipsFrom: z.boolean().default(true),
-  services: z
-    .array(slug)
-    .max(50)
-    .default([])
-    .meta({ description: 'Services that it performs; a location without any gets no service orders' }),
-  channels: served.optional().meta({ description: 'The only channels that it serves; absent for all' }),
-  branches: served.optional().meta({ description: 'The only branches that it serves; absent for all' }),
-  active: z.boolean().default(true),
-});
+const locationSettings = z
+  .strictObject({
+    name: text(200),
+    kind: z.enum(['warehouse', 'shop', 'supplier']),
+    branch: slug.optional().meta({ description: 'The branch that runs it' }),
+    country,
+    address: address.optional(),
+    coordinates,
+    timeZone,
+    priority: z.int().min(0).max(999).default(100).meta({ description: 'Among equals the lower number serves first' }),
+    offersPickup: z.boolean().default(false),
+    shipsFrom: z.boolean().default(true),
+    services: z
+      .array(slug)
+      .max(50)
+      .default([])
+      .meta({ description: 'Services that it performs; a location without any gets no service orders' }),
+    channels: served.optional().meta({ description: 'The only channels that it serves; absent for all' }),
+    branches: served.optional().meta({ description: 'The only branches that it serves; absent for all' }),
+    active: z.boolean().default(true),
+  })
+  .meta({ id: 'LocationSettings' });
 
-export const newLocation = z.strictObject({ locationId: slug, ...locationSettings.shape });
-const locationView = z.strictObject({ ...newLocation.shape, version: z.int() });
+export const newLocation = z.strictObject({ locationId: slug, ...locationSettings.shape }).meta({ id: 'NewLocation' });
+const locationView = z.strictObject({ ...newLocation.shape, version }).meta({ id: 'Location' });
 
 const params = z.strictObject({ locationId: slug });
 

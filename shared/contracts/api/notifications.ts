@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { eventCatalogue, type EventType } from '../events/catalogue.ts';
 import { exampleIds } from '../examples.ts';
-import { listQuery, madeId, pageOf, slug } from '../fields.ts';
+import { listOf, listQuery, madeId, moment, noDetails, pageOf, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const eventTypes = Object.keys(eventCatalogue) as [EventType, ...EventType[]];
@@ -12,46 +12,65 @@ const deliveryId = z
   .string()
   .regex(/^ord_[0-9a-f]{32}#\d{9}$/, 'must be the id of a delivery, as the list of deliveries has it');
 
-export const webhookEndpoint = z.strictObject({
-  endpointId,
-  channel: z.string(),
-  url: z.string(),
-  events: z
-    .array(z.string())
-    .optional()
-    .meta({ description: 'Only these events; absent for all of the channel’s orders' }),
-  active: z.boolean(),
-  createdAt: z.string(),
-});
+export const webhookEndpoint = z
+  .strictObject({
+    endpointId,
+    channel: slug,
+    url: z.string(),
+    events: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Only these events; absent for all of the channel’s orders' }),
+    active: z.boolean(),
+    createdAt: moment,
+  })
+  .meta({ id: 'WebhookEndpoint' });
 
-const endpointWithSecret = z.strictObject({
-  ...webhookEndpoint.shape,
-  secret: z.string().meta({ description: 'Signing secret (whsec_…), shown only now' }),
-});
+const newEndpoint = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }).max(500),
+    events: z.array(z.enum(eventTypes)).min(1).max(eventTypes.length).optional(),
+  })
+  .meta({ id: 'NewWebhookEndpoint' });
 
-export const webhookDelivery = z.strictObject({
-  deliveryId: z.string(),
-  eventId: z.string(),
-  type: z.string(),
-  orderId: z.string(),
-  sequence: z.int(),
-  state: z.enum(['due', 'delivered', 'failed', 'skipped']),
-  attempts: z.array(
-    z.strictObject({ at: z.string(), status: z.int().optional(), error: z.string().optional(), milliseconds: z.int() }),
-  ),
-  nextAttemptAt: z.string().optional(),
-});
+const endpointWithSecret = z
+  .strictObject({
+    ...webhookEndpoint.shape,
+    secret: z.string().meta({ description: 'Signing secret (whsec_…), shown only now' }),
+  })
+  .meta({ id: 'WebhookEndpointWithSecret' });
 
-export const customerMessage = z.strictObject({
-  messageId: z.string(),
-  template: z.string(),
-  locale: z.string(),
-  state: z
-    .enum(['sending', 'sent', 'not_sent'])
-    .meta({ description: '`sending` for long: the provider’s answer was lost; it is not sent twice' }),
-  reason: z.string().optional(),
-  at: z.string(),
-});
+const attempt = z
+  .strictObject({ at: moment, status: z.int().optional(), error: z.string().optional(), milliseconds: z.int() })
+  .meta({ id: 'WebhookAttempt' });
+
+export const webhookDelivery = z
+  .strictObject({
+    deliveryId,
+    eventId: madeId('evt'),
+    type: z.string(),
+    orderId,
+    sequence: z.int(),
+    state: z.enum(['due', 'delivered', 'failed', 'skipped']),
+    attempts: z.array(attempt),
+    nextAttemptAt: moment.optional(),
+  })
+  .meta({ id: 'WebhookDelivery' });
+
+export const customerMessage = z
+  .strictObject({
+    messageId: madeId('evt'),
+    template: z.string(),
+    locale: z.string(),
+    state: z
+      .enum(['sending', 'sent', 'not_sent'])
+      .meta({ description: '`sending` for long: the provider’s answer was lost; it is not sent twice' }),
+    reason: z.string().optional(),
+    at: moment,
+  })
+  .meta({ id: 'CustomerMessage' });
+
+const replay = z.strictObject({ deliveryId }).meta({ id: 'WebhookReplay' });
 
 const inUse = { channelId: 'marketplace', endpointId: exampleIds.webhookInUse };
 
@@ -65,10 +84,7 @@ export const notificationRoutes = defineRoutes({
       'Events come signed in Standard Webhooks form, in order per order, and are tried 10 times over about 75 hours. An endpoint ' +
       'that fails again and again is left alone for growing pauses, two hours at most. A channel has at most 10 active endpoints.',
     params: z.strictObject({ channelId }),
-    body: z.strictObject({
-      url: z.url({ protocol: /^https?$/ }).max(500),
-      events: z.array(z.enum(eventTypes)).min(1).max(eventTypes.length).optional(),
-    }),
+    body: newEndpoint,
     success: { status: 201, description: 'The endpoint with its signing secret', body: endpointWithSecret },
     problems: ['not-found', 'unknown-reference', 'conflicting-state'],
     example: { params: { channelId: 'web' }, body: { url: 'https://shop.example.com/oms-events' } },
@@ -79,7 +95,7 @@ export const notificationRoutes = defineRoutes({
     access: 'messages:read',
     summary: 'The channel’s webhook endpoints',
     params: z.strictObject({ channelId }),
-    success: { status: 200, description: 'All endpoints', body: z.strictObject({ items: z.array(webhookEndpoint) }) },
+    success: { status: 200, description: 'All endpoints', body: listOf(webhookEndpoint) },
     problems: [],
     example: { params: { channelId: 'web' } },
   },
@@ -100,7 +116,7 @@ export const notificationRoutes = defineRoutes({
     summary: 'Give an endpoint a new signing secret',
     description: 'For 24 hours every message carries the signatures of both secrets.',
     params: z.strictObject({ channelId, endpointId }),
-    body: z.strictObject({}),
+    body: noDetails,
     success: { status: 200, description: 'The endpoint with its new secret', body: endpointWithSecret },
     problems: [],
     example: { params: inUse, body: {} },
@@ -122,7 +138,7 @@ export const notificationRoutes = defineRoutes({
     access: 'messages:write',
     summary: 'Post a delivered or failed event again',
     params: z.strictObject({ channelId, endpointId }),
-    body: z.strictObject({ deliveryId }),
+    body: replay,
     success: { status: 200, description: 'The delivery, due again', body: webhookDelivery },
     problems: ['unknown-reference'],
     example: {
@@ -136,7 +152,7 @@ export const notificationRoutes = defineRoutes({
     access: 'messages:read',
     summary: 'The messages that the customer got about an order',
     params: z.strictObject({ orderId }),
-    success: { status: 200, description: 'Oldest first', body: z.strictObject({ items: z.array(customerMessage) }) },
+    success: { status: 200, description: 'Oldest first', body: listOf(customerMessage) },
     problems: [],
     example: { params: { orderId: exampleIds.deliveredOrder } },
   },

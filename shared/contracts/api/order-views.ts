@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { address, country } from '../fields.ts';
+import { address, code, currency, lineId, madeId, moment, requestId, slug, version } from '../fields.ts';
 
 const money = z.string().meta({ description: 'Decimal amount in the currency of the order' });
 const units = z.int().meta({ description: 'Units' });
-const moment = z.string().meta({ description: 'RFC 3339 date and time' });
 
 export const lifecycles = ['placed', 'accepted', 'in_fulfilment', 'completed', 'cancelled'] as const;
 export const paymentStatuses = [
@@ -28,113 +27,144 @@ export const fulfilmentStatuses = [
 export const returnStatuses = ['none', 'requested', 'partially_returned', 'returned'] as const;
 
 /** Where an order stands, on four independent axes, derived from its quantities and payments. */
-export const orderStatus = z.strictObject({
-  lifecycle: z.enum(['draft', ...lifecycles]),
-  payment: z.enum(paymentStatuses),
-  fulfilment: z.enum(fulfilmentStatuses),
-  return: z.enum(returnStatuses),
-});
+export const orderStatus = z
+  .strictObject({
+    lifecycle: z.enum(['draft', ...lifecycles]),
+    payment: z.enum(paymentStatuses),
+    fulfilment: z.enum(fulfilmentStatuses),
+    return: z.enum(returnStatuses),
+  })
+  .meta({ id: 'OrderStatus' });
 
 /** An order in a list, and the answer to its placement and cancellation. Without personal data. */
-export const orderSummary = z.strictObject({
-  orderId: z.string(),
-  channel: z.string(),
-  branch: z.string(),
-  externalNumber: z.string(),
-  type: z.enum(['ship', 'pickup', 'service', 'digital']),
-  status: orderStatus,
-  currency: z.string(),
-  total: money,
-  lineCount: z.int(),
-  placedAt: moment,
-  promisedAt: moment.optional(),
-  version: z.int().meta({ description: 'Counts changes; the ETag' }),
-});
+export const orderSummary = z
+  .strictObject({
+    orderId: madeId('ord'),
+    channel: slug,
+    branch: slug,
+    externalNumber: code,
+    type: z.enum(['ship', 'pickup', 'service', 'digital']),
+    status: orderStatus,
+    currency,
+    total: money,
+    lineCount: z.int(),
+    placedAt: moment,
+    promisedAt: moment.optional(),
+    version,
+  })
+  .meta({ id: 'OrderSummary' });
 
-const quantities = z.strictObject({
-  open: units,
-  cancelled: units,
-  backordered: units,
-  allocated: units,
-  released: units,
-  picked: units,
-  packed: units,
-  shipped: units,
-  delivered: units,
-  returned: units,
-});
+const quantities = z
+  .strictObject({
+    open: units,
+    cancelled: units,
+    backordered: units,
+    allocated: units,
+    released: units,
+    picked: units,
+    packed: units,
+    shipped: units,
+    delivered: units,
+    returned: units,
+  })
+  .meta({ id: 'LineQuantities' });
 
-const line = z.strictObject({
-  lineId: z.string(),
-  sku: z.string(),
-  description: z.string(),
-  kind: z.enum(['goods', 'service', 'kit', 'digital']),
-  ordered: units,
-  unitPrice: money,
-  discount: money.meta({ description: "The line's own discount and its share of the order's" }),
-  tax: money,
-  taxRate: z.string().optional(),
-  total: money.meta({ description: 'Units at their price, less discount, plus tax' }),
-  backorderable: z.boolean(),
-  quantities: quantities.meta({ description: 'Where the units stand; each ordered unit stands in exactly one state' }),
-  allocations: z.array(z.strictObject({ location: z.string(), quantity: units })),
-});
+const allocation = z.strictObject({ location: slug, quantity: units }).meta({ id: 'LineAllocation' });
 
-const hold = z.strictObject({
-  holdId: z.string(),
-  type: z.string(),
-  reason: z.string(),
-  blocks: z.array(z.string()),
-  state: z.enum(['active', 'released', 'rejected']),
-  createdBy: z.string(),
-  createdAt: moment,
-  endedBy: z.string().optional(),
-  endedAt: moment.optional(),
-  endReason: z.string().optional(),
-});
+const line = z
+  .strictObject({
+    lineId,
+    sku: z.string(),
+    description: z.string(),
+    kind: z.enum(['goods', 'service', 'kit', 'digital']),
+    ordered: units,
+    unitPrice: money,
+    discount: money.meta({ description: "The line's own discount and its share of the order's" }),
+    tax: money,
+    taxRate: z.string().optional(),
+    total: money.meta({ description: 'Units at their price, less discount, plus tax' }),
+    backorderable: z.boolean(),
+    quantities: quantities.meta({
+      description: 'Where the units stand; each ordered unit stands in exactly one state',
+    }),
+    allocations: z.array(allocation),
+  })
+  .meta({ id: 'OrderLine' });
 
-const packages = z.array(z.strictObject({ trackingNumber: z.string().optional(), weightGrams: z.number().optional() }));
+const hold = z
+  .strictObject({
+    holdId: madeId('hld'),
+    type: z.string(),
+    reason: z.string(),
+    blocks: z.array(z.string()),
+    state: z.enum(['active', 'released', 'rejected']),
+    createdBy: z.string(),
+    createdAt: moment,
+    endedBy: z.string().optional(),
+    endedAt: moment.optional(),
+    endReason: z.string().optional(),
+  })
+  .meta({ id: 'OrderHold' });
 
-const fulfilmentOrder = z.strictObject({
-  fulfilmentOrderId: z.string(),
-  location: z.string(),
-  method: z.string(),
-  state: z.string(),
-  lines: z.array(z.strictObject({ lineId: z.string(), sku: z.string(), quantity: units })),
-  createdAt: moment,
-  shipmentId: z.string().optional(),
-  rejection: z.strictObject({ reason: z.string(), note: z.string().optional(), at: moment }).optional(),
-});
+/** One package of a shipment. */
+export const packageView = z
+  .strictObject({ trackingNumber: z.string().optional(), weightGrams: z.int().optional() })
+  .meta({ id: 'Package' });
 
-const shipment = z.strictObject({
-  shipmentId: z.string(),
-  fulfilmentOrderId: z.string(),
-  location: z.string(),
-  carrier: z.string().optional(),
-  trackingNumber: z.string().optional(),
-  packages,
-  handedOverAt: moment,
-  deliveredAt: moment.optional(),
-});
+/** Units of an item on a line. */
+export const lineUnits = z.strictObject({ lineId, sku: z.string(), quantity: units }).meta({ id: 'LineUnits' });
 
-/** One order with everything that belongs to it. */
-export const orderView = z.strictObject({
-  ...orderSummary.shape,
-  customer: z.strictObject({
-    customerId: z.string().optional(),
+/** Why a location could not serve it. */
+export const rejectionView = z
+  .strictObject({ reason: z.string(), note: z.string().optional(), at: moment })
+  .meta({ id: 'Rejection' });
+
+const fulfilmentOrder = z
+  .strictObject({
+    fulfilmentOrderId: madeId('ful'),
+    location: slug,
+    method: z.string(),
+    state: z.string(),
+    lines: z.array(lineUnits),
+    createdAt: moment,
+    shipmentId: madeId('shp').optional(),
+    rejection: rejectionView.optional(),
+  })
+  .meta({ id: 'OrderFulfilmentOrder' });
+
+const shipment = z
+  .strictObject({
+    shipmentId: madeId('shp'),
+    fulfilmentOrderId: madeId('ful'),
+    location: slug,
+    carrier: z.string().optional(),
+    trackingNumber: z.string().optional(),
+    packages: z.array(packageView),
+    handedOverAt: moment,
+    deliveredAt: moment.optional(),
+  })
+  .meta({ id: 'Shipment' });
+
+const orderCustomer = z
+  .strictObject({
+    customerId: code.optional(),
     name: z.string().optional(),
     email: z.string().optional(),
     phone: z.string().optional(),
     locale: z.string(),
-  }),
-  shippingAddress: z.strictObject({ ...address.shape, country }).optional(),
-  pickupLocation: z.string().optional(),
-  lines: z.array(line),
-  totals: z
-    .strictObject({ goods: money, discount: money, tax: money, shipping: money, shippingTax: money, total: money })
-    .meta({ description: 'goods - discount + tax + shipping + shippingTax = total, as placed' }),
-  payment: z.strictObject({ method: z.enum(['card', 'on_account']), provider: z.string().optional() }),
-  payments: z.strictObject({
+  })
+  .meta({ id: 'OrderCustomer' });
+
+const orderTotals = z
+  .strictObject({ goods: money, discount: money, tax: money, shipping: money, shippingTax: money, total: money })
+  .meta({ id: 'OrderTotals', description: 'goods - discount + tax + shipping + shippingTax = total, as placed' });
+
+const paymentMethod = z
+  .strictObject({ method: z.enum(['card', 'on_account']), provider: z.string().optional() })
+  .meta({ id: 'PaymentMethod' });
+
+const paymentTotals = z
+  .strictObject({
     state: z.enum(['none', 'pending', 'authorised', 'declined']),
     authorised: money,
     captured: money,
@@ -142,54 +172,79 @@ export const orderView = z.strictObject({
     voided: money,
     invoiced: money,
     credited: money,
-  }),
-  holds: z.array(hold),
-  fulfilmentOrders: z.array(fulfilmentOrder),
-  shipments: z.array(shipment),
-  priority: z.int(),
-  shipComplete: z.boolean().optional(),
-  acceptedAt: moment.optional(),
-  completedAt: moment.optional(),
-  cancelledAt: moment.optional(),
-  cancelReason: z.string().optional(),
-  stage: z.string().meta({ description: 'What the order waits for at present' }),
-  attentionAt: moment.optional().meta({ description: 'When somebody looks at it unless it has moved on' }),
-  openExceptions: z.int(),
-  policyVersion: z.int(),
-});
+  })
+  .meta({ id: 'PaymentTotals' });
+
+/** One order with everything that belongs to it. */
+export const orderView = z
+  .strictObject({
+    ...orderSummary.shape,
+    customer: orderCustomer,
+    shippingAddress: address.optional(),
+    pickupLocation: slug.optional(),
+    lines: z.array(line),
+    totals: orderTotals,
+    payment: paymentMethod,
+    payments: paymentTotals,
+    holds: z.array(hold),
+    fulfilmentOrders: z.array(fulfilmentOrder),
+    shipments: z.array(shipment),
+    priority: z.int(),
+    shipComplete: z.boolean().optional(),
+    acceptedAt: moment.optional(),
+    completedAt: moment.optional(),
+    cancelledAt: moment.optional(),
+    cancelReason: z.string().optional(),
+    stage: z.string().meta({ description: 'What the order waits for at present' }),
+    attentionAt: moment.optional().meta({ description: 'When somebody looks at it unless it has moved on' }),
+    openExceptions: z.int(),
+    policyVersion: z.int(),
+  })
+  .meta({ id: 'Order' });
+
+const actor = z
+  .strictObject({
+    kind: z.enum(['client', 'person', 'step', 'clock', 'provider', 'carrier', 'system']),
+    id: z.string(),
+    name: z.string().optional().meta({ description: 'What the client is called' }),
+  })
+  .meta({
+    id: 'Actor',
+    description: 'Who did it: a client or person, a workflow step, a scheduled or reacting function, a provider',
+  });
 
 /** One event of an order, told in a sentence. */
-export const timelineEntry = z.strictObject({
-  sequence: z.int(),
-  type: z.string(),
-  occurredAt: moment,
-  sentence: z.string().meta({ description: 'What happened and who did it, for people' }),
-  data: z.record(z.string(), z.unknown()).meta({ description: 'The facts of the event; amounts in minor units' }),
-  eventId: z.string(),
-  actor: z
-    .strictObject({
-      kind: z.enum(['client', 'person', 'step', 'clock', 'provider', 'carrier', 'system']),
-      id: z.string(),
-      name: z.string().optional().meta({ description: 'What the client is called' }),
-    })
-    .meta({
-      description: 'Who did it: a client or person, a workflow step, a scheduled or reacting function, a provider',
+export const timelineEntry = z
+  .strictObject({
+    sequence: z.int(),
+    type: z.string(),
+    occurredAt: moment,
+    sentence: z.string().meta({ description: 'What happened and who did it, for people' }),
+    data: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'The facts of the event, as webhooks have them; amounts are decimal strings' }),
+    eventId: madeId('evt'),
+    actor,
+    causedBy: z.string().meta({
+      description: 'What led to it: the event, `<execution>/<step>`, `<function>@<time>`, or the id of the request',
     }),
-  causedBy: z.string().meta({
-    description: 'What led to it: the event, `<execution>/<step>`, `<function>@<time>`, or the id of the request',
-  }),
-  requestId: z.string().optional().meta({ description: 'The API request that it began with' }),
-});
+    requestId: requestId.optional().meta({ description: 'The API request that it began with' }),
+  })
+  .meta({ id: 'TimelineEntry' });
 
-export const noteView = z.strictObject({
-  noteId: z.string(),
-  text: z.string(),
-  writtenBy: z.string().meta({ description: 'The client that wrote it' }),
-  writtenAt: moment,
-});
+export const noteView = z
+  .strictObject({
+    noteId: madeId('not'),
+    text: z.string(),
+    writtenBy: z.string().meta({ description: 'The client that wrote it' }),
+    writtenAt: moment,
+  })
+  .meta({ id: 'Note' });
 
-export const cancellationView = z.strictObject({
-  order: orderSummary,
-  cancelled: z.array(z.strictObject({ lineId: z.string(), sku: z.string(), quantity: units })),
-  amount: money.meta({ description: 'What is not owed any more: voided or refunded by itself' }),
-});
+export const cancellationView = z
+  .strictObject({
+    order: orderSummary,
+    cancelled: z.array(lineUnits),
+    amount: money.meta({ description: 'What is not owed any more: voided or refunded by itself' }),
+  })
+  .meta({ id: 'Cancellation' });

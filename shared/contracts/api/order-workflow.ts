@@ -1,57 +1,62 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
-import { listQuery, madeId, pageOf, slug, text } from '../fields.ts';
+import { code, listOf, listQuery, madeId, moment, pageOf, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
-const moment = z.string().meta({ description: 'RFC 3339 date and time' });
 const holdType = z.enum(['fraud', 'credit', 'payment', 'address', 'approval', 'stock', 'manual', 'duplicate']);
 const blockable = z.enum(['accept', 'release', 'hand-over', 'capture']);
 
-export const holdView = z.strictObject({
-  holdId: z.string(),
-  orderId: z.string(),
-  type: holdType,
-  reason: z.string().meta({ description: 'Why the order is held' }),
-  blocks: z.array(blockable).meta({ description: 'The transitions that it blocks' }),
-  state: z.enum(['active', 'released', 'rejected']),
-  createdBy: z.string().meta({ description: '`rule:<name>` or `client:<id>`' }),
-  createdAt: moment,
-  endedBy: z.string().optional(),
-  endedAt: moment.optional(),
-  endReason: z.string().optional(),
-});
+export const holdView = z
+  .strictObject({
+    holdId: madeId('hld'),
+    orderId: madeId('ord'),
+    type: holdType,
+    reason: z.string().meta({ description: 'Why the order is held' }),
+    blocks: z.array(blockable).meta({ description: 'The transitions that it blocks' }),
+    state: z.enum(['active', 'released', 'rejected']),
+    createdBy: z.string().meta({ description: '`rule:<name>` or `client:<id>`' }),
+    createdAt: moment,
+    endedBy: z.string().optional(),
+    endedAt: moment.optional(),
+    endReason: z.string().optional(),
+  })
+  .meta({ id: 'Hold' });
 
-const queuedHold = z.strictObject({
-  ...holdView.shape,
-  channel: z.string(),
-  branch: z.string(),
-  externalNumber: z.string(),
-});
+const queuedHold = z
+  .strictObject({
+    ...holdView.shape,
+    channel: slug,
+    branch: slug,
+    externalNumber: code,
+  })
+  .meta({ id: 'QueuedHold' });
 
-export const exceptionView = z.strictObject({
-  exceptionId: z.string(),
-  orderId: z.string(),
-  channel: z.string(),
-  branch: z.string(),
-  externalNumber: z.string(),
-  kind: z.enum(['workflow', 'deadline', 'settlement', 'parcel', 'dispute']).meta({
-    description:
-      '`workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long. `settlement`: a payment provider refused to give money up. `parcel`: a carrier says that a parcel does not come by itself. `dispute`: the customer disputes a payment with their bank; the deadline is when evidence is due',
-  }),
-  state: z.enum(['open', 'resumed', 'given_up']),
-  reason: z.string(),
-  stage: z.string().meta({ description: 'Where the order stood' }),
-  error: z.string().optional(),
-  detail: z.string().optional().meta({ description: 'What the failed step said' }),
-  run: z.int().meta({ description: 'The run of the workflow' }),
-  raisedAt: moment,
-  deadline: moment.meta({ description: 'When a person should have decided' }),
-  resumeAction: z.string().meta({ description: 'What `resume` does' }),
-  owner: z.string().optional().meta({ description: 'Who has taken it up, or decided it; a name, or `client:<id>`' }),
-  resolvedBy: z.string().optional(),
-  resolvedAt: moment.optional(),
-  resolution: z.string().optional(),
-});
+export const exceptionView = z
+  .strictObject({
+    exceptionId: madeId('exc'),
+    orderId: madeId('ord'),
+    channel: slug,
+    branch: slug,
+    externalNumber: code,
+    kind: z.enum(['workflow', 'deadline', 'settlement', 'parcel', 'dispute']).meta({
+      description:
+        '`workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long. `settlement`: a payment provider refused to give money up. `parcel`: a carrier says that a parcel does not come by itself. `dispute`: the customer disputes a payment with their bank; the deadline is when evidence is due',
+    }),
+    state: z.enum(['open', 'resumed', 'given_up']),
+    reason: z.string(),
+    stage: z.string().meta({ description: 'Where the order stood' }),
+    error: z.string().optional(),
+    detail: z.string().optional().meta({ description: 'What the failed step said' }),
+    run: z.int().meta({ description: 'The run of the workflow' }),
+    raisedAt: moment,
+    deadline: moment.meta({ description: 'When a person should have decided' }),
+    resumeAction: z.string().meta({ description: 'What `resume` does' }),
+    owner: z.string().optional().meta({ description: 'Who has taken it up, or decided it; a name, or `client:<id>`' }),
+    resolvedBy: z.string().optional(),
+    resolvedAt: moment.optional(),
+    resolution: z.string().optional(),
+  })
+  .meta({ id: 'OrderException' });
 
 const orderId = madeId('ord');
 const holdId = madeId('hld');
@@ -59,6 +64,44 @@ const exceptionId = madeId('exc');
 const holdParams = z.strictObject({ orderId, holdId });
 const exceptionParams = z.strictObject({ orderId, exceptionId });
 const branch = slug.meta({ description: 'The branch whose queue is listed' });
+
+const newHold = z
+  .strictObject({
+    type: holdType,
+    reason: text(500),
+    blocks: z
+      .array(blockable)
+      .min(1)
+      .max(4)
+      .refine((all) => new Set(all).size === all.length, 'names a transition twice')
+      .optional(),
+  })
+  .meta({ id: 'NewHold' });
+
+const replacementPayment = z
+  .strictObject({
+    provider: z.enum(['test', 'stripe']),
+    token: z.string().regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the provider’s token, such as "pm_1Abc"'),
+  })
+  .meta({ id: 'ReplacementPayment' });
+
+const holdRelease = z
+  .strictObject({
+    reason: text(500).optional(),
+    payment: replacementPayment
+      .optional()
+      .meta({ description: 'The means of payment to be used from now on; payment holds only' }),
+  })
+  .meta({ id: 'HoldRelease' });
+
+const ownership = z
+  .strictObject({
+    owner: text(100).optional().meta({ description: 'Who works on it; the client that asks unless given' }),
+  })
+  .meta({ id: 'ExceptionOwner' });
+const resumption = z.strictObject({ reason: text(500).optional() }).meta({ id: 'Resumption' });
+/** Of what cannot be taken back: a reason is asked for. */
+const decision = z.strictObject({ reason: text(500) }).meta({ id: 'FinalDecision' });
 
 const decisionProblems = ['not-found', 'conflicting-state', 'request-in-flight', 'idempotency-key-reused'] as const;
 
@@ -81,7 +124,7 @@ export const holdRoutes = defineRoutes({
     access: 'orders:read',
     summary: 'List the holds of an order',
     params: z.strictObject({ orderId }),
-    success: { status: 200, description: 'All holds, the decided ones too, oldest first', body: pageOf(holdView) },
+    success: { status: 200, description: 'All holds, the decided ones too, oldest first', body: listOf(holdView) },
     problems: ['not-found'],
     example: { params: { orderId: exampleIds.orderToApprove } },
   },
@@ -93,16 +136,7 @@ export const holdRoutes = defineRoutes({
     description:
       'A hold blocks the named transitions until it is released: `accept`, `release` to locations, `hand-over` to the carrier or customer, `capture` of money. Without `blocks`, what is usual for its type.',
     params: z.strictObject({ orderId }),
-    body: z.strictObject({
-      type: holdType,
-      reason: text(500),
-      blocks: z
-        .array(blockable)
-        .min(1)
-        .max(4)
-        .refine((all) => new Set(all).size === all.length, 'names a transition twice')
-        .optional(),
-    }),
+    body: newHold,
     success: { status: 201, description: 'The hold', body: holdView },
     problems: decisionProblems,
     example: {
@@ -118,16 +152,7 @@ export const holdRoutes = defineRoutes({
     description:
       'The order goes on when no other hold blocks it. A payment hold can be released with another means of payment, which is then authorised.',
     params: holdParams,
-    body: z.strictObject({
-      reason: text(500).optional(),
-      payment: z
-        .strictObject({
-          provider: z.enum(['test', 'stripe']),
-          token: z.string().regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the provider’s token, such as "pm_1Abc"'),
-        })
-        .optional()
-        .meta({ description: 'The means of payment to be used from now on; payment holds only' }),
-    }),
+    body: holdRelease,
     success: { status: 200, description: 'The released hold', body: holdView },
     problems: ['invalid-request', 'unknown-reference', ...decisionProblems],
     example: {
@@ -142,7 +167,7 @@ export const holdRoutes = defineRoutes({
     summary: 'Reject a held order',
     description: 'Cancels everything that has not been handed over; its stock is free at once.',
     params: holdParams,
-    body: z.strictObject({ reason: text(500) }),
+    body: decision,
     success: { status: 200, description: 'The rejected hold', body: holdView },
     problems: decisionProblems,
     example: {
@@ -183,9 +208,7 @@ export const exceptionRoutes = defineRoutes({
     summary: 'Take an exception up',
     description: 'Shows the others who works on it; it stays open. Whoever takes it later takes it over.',
     params: exceptionParams,
-    body: z.strictObject({
-      owner: text(100).optional().meta({ description: 'Who works on it; the client that asks unless given' }),
-    }),
+    body: ownership,
     success: { status: 200, description: 'The exception with its owner', body: exceptionView },
     problems: decisionProblems,
     example: {
@@ -200,7 +223,7 @@ export const exceptionRoutes = defineRoutes({
     summary: 'Resume after an exception',
     description: 'The workflow runs again from its first step; steps that are done are not done twice.',
     params: exceptionParams,
-    body: z.strictObject({ reason: text(500).optional() }),
+    body: resumption,
     success: { status: 200, description: 'The resolved exception', body: exceptionView },
     problems: decisionProblems,
     example: {
@@ -216,7 +239,7 @@ export const exceptionRoutes = defineRoutes({
     description:
       'Cancels everything that has not been handed over; what has been handed over is carried to its end. Giving up a `settlement` or a `dispute` leaves the order as it is, and the money where it is.',
     params: exceptionParams,
-    body: z.strictObject({ reason: text(500) }),
+    body: decision,
     success: { status: 200, description: 'The resolved exception', body: exceptionView },
     problems: decisionProblems,
     example: {

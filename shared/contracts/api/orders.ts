@@ -6,7 +6,7 @@ import {
   currency,
   email,
   instant,
-  lineId,
+  lineQuantity,
   listQuery,
   locale,
   madeId,
@@ -34,71 +34,90 @@ import {
 /** The most lines of one order. */
 export const mostLines = 1000;
 
-const placementLine = z.strictObject({
-  sku,
-  quantity,
-  unitPrice: nonNegativeAmount,
-  description: text(500).optional().meta({ description: "The item's own unless given" }),
-  discount: nonNegativeAmount.optional().meta({ description: 'Of the whole line' }),
-  tax: nonNegativeAmount.optional().meta({ description: 'Of the whole line, after all discounts' }),
-  taxRate: z
-    .string()
-    .regex(/^\d{1,3}(\.\d{1,4})?$/, 'must be a percentage such as "20" or "5.5"')
-    .optional()
-    .meta({ description: 'Percent, for the documents; the tax itself is not calculated from it' }),
-});
+const placementLine = z
+  .strictObject({
+    sku,
+    quantity,
+    unitPrice: nonNegativeAmount,
+    description: text(500).optional().meta({ description: "The item's own unless given" }),
+    discount: nonNegativeAmount.optional().meta({ description: 'Of the whole line' }),
+    tax: nonNegativeAmount.optional().meta({ description: 'Of the whole line, after all discounts' }),
+    taxRate: z
+      .string()
+      .regex(/^\d{1,3}(\.\d{1,4})?$/, 'must be a percentage such as "20" or "5.5"')
+      .optional()
+      .meta({ description: 'Percent, for the documents; the tax itself is not calculated from it' }),
+  })
+  .meta({ id: 'NewOrderLine' });
 
-const payment = z.discriminatedUnion('method', [
-  z.strictObject({
+const cardPayment = z
+  .strictObject({
     method: z.literal('card'),
     provider: z.enum(['test', 'stripe']),
     token: z
       .string()
       .regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the provider\'s token, such as "pm_1Abc"')
       .meta({ description: "The provider's token of the customer's means of payment; never a card number" }),
-  }),
-  z.strictObject({ method: z.literal('on_account') }),
-]);
+  })
+  .meta({ id: 'CardPayment' });
 
-/** The body of `POST /v1/orders`. Amounts are in `currency`, with its decimal places. */
-export const placement = z.strictObject({
-  channel: slug,
-  externalNumber: code.meta({ description: "The channel's own number of the order; unique per channel for ever" }),
-  type: z.enum(['ship', 'pickup', 'service', 'digital']).meta({
-    description: 'ship and pickup orders hold goods, service orders services, digital orders digital items',
-  }),
-  currency,
-  customer: z.strictObject({
+const paymentOnAccount = z.strictObject({ method: z.literal('on_account') }).meta({ id: 'PaymentOnAccount' });
+
+const payment = z.discriminatedUnion('method', [cardPayment, paymentOnAccount]).meta({ id: 'NewOrderPayment' });
+
+const customer = z
+  .strictObject({
     customerId: code.optional().meta({ description: 'The customer code; orders are listed by it' }),
     name: text(200).optional(),
     email: email.optional(),
     phone: phone.optional(),
     locale: locale.default('en'),
-  }),
-  shippingAddress: address.optional().meta({ description: 'Needed to ship' }),
-  pickupLocation: slug
-    .optional()
-    .meta({ description: 'Where the customer collects; needed for pickup, and only there' }),
-  placedAt: instant.optional().meta({ description: 'For orders taken over from elsewhere; not in the future' }),
-  lines: z.array(placementLine).min(1).max(mostLines),
-  discount: nonNegativeAmount.optional().meta({ description: 'Of the order; spread over the lines and frozen' }),
-  shipping: z.strictObject({ charge: nonNegativeAmount, tax: nonNegativeAmount.optional() }).optional(),
-  total: nonNegativeAmount.meta({ description: 'Lines at their prices - discounts + taxes + shipping' }),
-  payment,
-  promisedAt: instant.optional().meta({ description: 'When the customer expects it' }),
-  shipComplete: z.boolean().optional().meta({
-    description: 'Release nothing before stock is set aside for every unit; without it, what is there goes first',
-  }),
-  priority: z.int().min(0).max(9).default(5).meta({ description: '0 is served first when stock is short' }),
-});
+  })
+  .meta({ id: 'NewOrderCustomer' });
+
+const shipping = z
+  .strictObject({ charge: nonNegativeAmount, tax: nonNegativeAmount.optional() })
+  .meta({ id: 'NewOrderShipping' });
+
+/** The body of `POST /v1/orders`. Amounts are in `currency`, with its decimal places. */
+export const placement = z
+  .strictObject({
+    channel: slug,
+    externalNumber: code.meta({ description: "The channel's own number of the order; unique per channel for ever" }),
+    type: z.enum(['ship', 'pickup', 'service', 'digital']).meta({
+      description: 'ship and pickup orders hold goods, service orders services, digital orders digital items',
+    }),
+    currency,
+    customer,
+    shippingAddress: address.optional().meta({ description: 'Needed to ship' }),
+    pickupLocation: slug
+      .optional()
+      .meta({ description: 'Where the customer collects; needed for pickup, and only there' }),
+    placedAt: instant.optional().meta({ description: 'For orders taken over from elsewhere; not in the future' }),
+    lines: z.array(placementLine).min(1).max(mostLines),
+    discount: nonNegativeAmount.optional().meta({ description: 'Of the order; spread over the lines and frozen' }),
+    shipping: shipping.optional(),
+    total: nonNegativeAmount.meta({ description: 'Lines at their prices - discounts + taxes + shipping' }),
+    payment,
+    promisedAt: instant.optional().meta({ description: 'When the customer expects it' }),
+    shipComplete: z.boolean().optional().meta({
+      description: 'Release nothing before stock is set aside for every unit; without it, what is there goes first',
+    }),
+    priority: z.int().min(0).max(9).default(5).meta({ description: '0 is served first when stock is short' }),
+  })
+  .meta({ id: 'NewOrder' });
 
 export type Placement = z.output<typeof placement>;
 
 /** The body of `POST /v1/orders/{orderId}/cancel`. Without lines, all that has not been handed over. */
-export const cancellation = z.strictObject({
-  reason: text(500).meta({ description: 'Kept with the order and as a note; events do not carry it' }),
-  lines: z.array(z.strictObject({ lineId, quantity })).min(1).max(mostLines).optional(),
-});
+export const cancellation = z
+  .strictObject({
+    reason: text(500).meta({ description: 'Kept with the order and as a note; events do not carry it' }),
+    lines: z.array(lineQuantity).min(1).max(mostLines).optional(),
+  })
+  .meta({ id: 'NewCancellation' });
+
+const newNote = z.strictObject({ text: text(4000) }).meta({ id: 'NewNote' });
 
 const orderId = madeId('ord');
 const params = z.strictObject({ orderId });
@@ -206,7 +225,7 @@ export const orderRoutes = defineRoutes({
     access: 'orders:write',
     summary: 'Add a note to an order',
     params,
-    body: z.strictObject({ text: text(4000) }),
+    body: newNote,
     success: { status: 201, description: 'The note', body: noteView },
     problems: ['not-found', 'request-in-flight', 'idempotency-key-reused'],
     example: { params: demoOrder, body: { text: 'The customer called: leave it with the neighbour.' } },
@@ -231,6 +250,7 @@ export const orderRoutes = defineRoutes({
       'Whatever has not been handed over can be cancelled; its stock is free at once, and its money is voided or refunded by itself. Without `lines` everything that can still be cancelled is. `If-Match` is honoured when it is sent.',
     params,
     body: cancellation,
+    ifMatch: 'honoured',
     success: { status: 200, description: 'What was cancelled', body: cancellationView },
     problems: ['not-found', 'conflicting-state', 'stale-version', 'request-in-flight', 'idempotency-key-reused'],
     example: {

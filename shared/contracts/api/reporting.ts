@@ -1,59 +1,82 @@
 import * as z from 'zod';
-import { code, day, slug } from '../fields.ts';
+import { code, day, moment, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
-const counts = z.record(z.string(), z.int().min(0));
+const counts = z.record(z.string(), z.int().min(0)).meta({ id: 'CountsByStatus' });
 
 /** How fresh a report is. */
 const freshness = {
-  asOf: z.iso
-    .datetime()
+  asOf: moment
     .optional()
     .meta({ description: 'When the newest event that was counted happened; absent before the first' }),
   ageSeconds: z.number().min(0).optional().meta({ description: 'Seconds from that moment to this answer' }),
 };
 
-export const orderCounts = z.strictObject({
-  branch: z.string(),
-  day: z.string(),
-  channel: z.string(),
-  orders: z.int().min(0),
-  lifecycle: counts,
-  payment: counts,
-  fulfilment: counts,
-  return: counts,
-  totals: z.record(z.string(), z.string()).meta({ description: 'Sum of order totals by currency, as decimal strings' }),
-});
+export const orderCounts = z
+  .strictObject({
+    branch: slug,
+    day,
+    channel: slug,
+    orders: z.int().min(0),
+    lifecycle: counts,
+    payment: counts,
+    fulfilment: counts,
+    return: counts,
+    totals: z
+      .record(z.string(), z.string())
+      .meta({ description: 'Sum of order totals by currency, as decimal strings' }),
+  })
+  .meta({ id: 'OrderCounts' });
 
-export const orderReport = z.strictObject({ days: z.array(orderCounts), ...freshness });
+export const orderReport = z.strictObject({ days: z.array(orderCounts), ...freshness }).meta({ id: 'OrderReport' });
 
-export const stockRow = z.strictObject({
-  sku: z.string(),
-  location: z.string(),
-  onHand: z.int(),
-  available: z.int(),
-  backordered: z.int().min(0).meta({ description: 'Units of all orders that wait for this item, wherever it arrives' }),
-  shortage: z.int().min(0).meta({ description: 'Units promised or waiting that the shelf does not hold' }),
-  value: z.strictObject({ amount: z.string(), currency: z.string() }).optional(),
-});
+const stockValue = z.strictObject({ amount: z.string(), currency: z.string() }).meta({ id: 'StockValue' });
 
-export const stockReport = z.strictObject({
-  location: z.string(),
-  items: z.int().min(0),
-  units: z.int(),
-  value: z
-    .record(z.string(), z.string())
-    .meta({ description: 'What the units on hand cost at present, by currency, as decimal strings' }),
-  shortages: z.array(stockRow),
-  ...freshness,
-});
+export const stockRow = z
+  .strictObject({
+    sku: z.string(),
+    location: slug,
+    onHand: z.int(),
+    available: z.int(),
+    backordered: z
+      .int()
+      .min(0)
+      .meta({ description: 'Units of all orders that wait for this item, wherever it arrives' }),
+    shortage: z.int().min(0).meta({ description: 'Units promised or waiting that the shelf does not hold' }),
+    value: stockValue.optional(),
+  })
+  .meta({ id: 'StockReportRow' });
 
-export const rebuildResult = z.strictObject({
-  orders: z.int().min(0).meta({ description: 'Orders that were read again' }),
-  differences: z.array(z.strictObject({ what: z.string(), stood: z.string(), is: z.string() })).meta({
-    description: 'Where the projection differed from its sources; it is corrected',
-  }),
-});
+export const stockReport = z
+  .strictObject({
+    location: slug,
+    items: z.int().min(0),
+    units: z.int(),
+    value: z
+      .record(z.string(), z.string())
+      .meta({ description: 'What the units on hand cost at present, by currency, as decimal strings' }),
+    shortages: z.array(stockRow),
+    ...freshness,
+  })
+  .meta({ id: 'StockReport' });
+
+const reportDifference = z
+  .strictObject({ what: z.string(), stood: z.string(), is: z.string() })
+  .meta({ id: 'ReportDifference' });
+
+export const rebuildResult = z
+  .strictObject({
+    orders: z.int().min(0).meta({ description: 'Orders that were read again' }),
+    differences: z.array(reportDifference).meta({
+      description: 'Where the projection differed from its sources; it is corrected',
+    }),
+  })
+  .meta({ id: 'ReportRebuild' });
+
+const orderRebuild = z.strictObject({ branch: slug, day }).meta({ id: 'OrderReportRebuild' });
+const stockRebuild = z
+  .strictObject({ location: slug, skus: z.array(code).min(1).max(100) })
+  .meta({ id: 'StockReportRebuild' });
 
 export const reportingRoutes = defineRoutes({
   reportOrders: {
@@ -83,7 +106,7 @@ export const reportingRoutes = defineRoutes({
     summary: 'Count a day of a branch again from the orders themselves',
     description:
       'For credentials that reach all channels. Says where the report stood wrong and corrects it. On a sound system at rest nothing differs.',
-    body: z.strictObject({ branch: slug, day }),
+    body: orderRebuild,
     success: { status: 200, description: 'What was read and what differed', body: rebuildResult },
     problems: ['not-found'],
     example: { body: { branch: 'uk', day: '2026-11-22' } },
@@ -93,7 +116,7 @@ export const reportingRoutes = defineRoutes({
     path: '/v1/reports/stock/rebuild',
     access: 'reports:write',
     summary: 'Read the stock report of some items again from their levels',
-    body: z.strictObject({ location: slug, skus: z.array(code).min(1).max(100) }),
+    body: stockRebuild,
     success: { status: 200, description: 'What differed', body: rebuildResult },
     problems: ['not-found'],
     example: { body: { location: 'london', skus: ['TEA-001'] } },

@@ -1,37 +1,47 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
-import { madeId } from '../fields.ts';
+import { madeId, moment, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
+import { lineUnits } from './order-views.ts';
 
-const moment = z.string().meta({ description: 'RFC 3339 date and time' });
 const units = z.int().meta({ description: 'Units' });
-const lineUnits = z.strictObject({ lineId: z.string(), sku: z.string(), quantity: units });
+const lineSource = z.strictObject({ ...lineUnits.shape, location: slug }).meta({ id: 'LineSource' });
 
-const candidate = z.strictObject({
-  location: z.string(),
-  serves: z.boolean(),
-  verdict: z.string().meta({ description: 'Stable code: `serves`, or the first rule by which it lost' }),
-  reason: z.string().meta({ description: 'The verdict in words' }),
-  covers: units.meta({ description: 'Units of the demand that its free stock could cover' }),
-  takes: units.meta({ description: 'Units that were set aside there' }),
-  kilometres: z.number().optional().meta({ description: 'Distance to the customer, as the crow flies' }),
-  sameCountry: z.boolean().optional(),
-  priority: z.int().meta({ description: 'Among equals the lower number serves first' }),
-});
+const candidate = z
+  .strictObject({
+    location: slug,
+    serves: z.boolean(),
+    verdict: z.string().meta({ description: 'Stable code: `serves`, or the first rule by which it lost' }),
+    reason: z.string().meta({ description: 'The verdict in words' }),
+    covers: units.meta({ description: 'Units of the demand that its free stock could cover' }),
+    takes: units.meta({ description: 'Units that were set aside there' }),
+    kilometres: z.number().optional().meta({ description: 'Distance to the customer, as the crow flies' }),
+    sameCountry: z.boolean().optional(),
+    priority: z.int().meta({ description: 'Among equals the lower number serves first' }),
+  })
+  .meta({ id: 'SourcingCandidate' });
 
 /** One sourcing decision: what was asked for, what became of it, and how each location fared. */
-export const sourcingDecisionView = z.strictObject({
-  sourcingId: z.string(),
-  decidedAt: moment,
-  cause: z.enum(['order', 'stock']).meta({
-    description: '`order`: units of the order had to be sourced. `stock`: stock arrived for units that waited',
-  }),
-  demanded: units,
-  allocated: z.array(z.strictObject({ ...lineUnits.shape, location: z.string() })),
-  backordered: z.array(lineUnits),
-  rejected: z.array(lineUnits).meta({ description: 'Cancelled, because nobody can serve them and they may not wait' }),
-  candidates: z.array(candidate).meta({ description: 'Best ranked first, then those that the limits ruled out' }),
-});
+export const sourcingDecisionView = z
+  .strictObject({
+    sourcingId: madeId('src'),
+    decidedAt: moment,
+    cause: z.enum(['order', 'stock']).meta({
+      description: '`order`: units of the order had to be sourced. `stock`: stock arrived for units that waited',
+    }),
+    demanded: units,
+    allocated: z.array(lineSource),
+    backordered: z.array(lineUnits),
+    rejected: z
+      .array(lineUnits)
+      .meta({ description: 'Cancelled, because nobody can serve them and they may not wait' }),
+    candidates: z.array(candidate).meta({ description: 'Best ranked first, then those that the limits ruled out' }),
+  })
+  .meta({ id: 'SourcingDecision' });
+
+const orderSourcing = z
+  .strictObject({ orderId: madeId('ord'), decisions: z.array(sourcingDecisionView) })
+  .meta({ id: 'OrderSourcing' });
 
 /** Why an order is served from where it is. */
 export const sourcingRoutes = defineRoutes({
@@ -46,7 +56,7 @@ export const sourcingRoutes = defineRoutes({
     success: {
       status: 200,
       description: 'The decisions',
-      body: z.strictObject({ orderId: z.string(), decisions: z.array(sourcingDecisionView) }),
+      body: orderSourcing,
     },
     problems: ['not-found'],
     example: { params: { orderId: exampleIds.deliveredOrder } },

@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import { eventMoney } from './envelope.ts';
+import { eventAmount, eventMoney } from './envelope.ts';
 
 /** Some units of one order line. */
 const lineUnits = z.strictObject({ lineId: z.string(), sku: z.string(), quantity: z.int() });
 const lines = z.array(lineUnits);
 
 /**
- * A line as it was ordered, in minor units of the order's currency: price of one unit, discount and tax of the whole line; a
+ * A line as it was ordered, with amounts in the order's currency: price of one unit, discount and tax of the whole line; a
  * discount or tax of nothing is left out. What the customer or channel wrote of it stays with the order.
  */
 const orderedLine = z.strictObject({
   ...lineUnits.shape,
-  unitPrice: z.int(),
-  discount: z.int().optional(),
-  tax: z.int().optional(),
+  unitPrice: eventAmount,
+  discount: eventAmount.optional(),
+  tax: eventAmount.optional(),
 });
 
 /**

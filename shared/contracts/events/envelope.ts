@@ -1,7 +1,10 @@
 import * as z from 'zod';
 
-/** A money amount in events: integer minor units with its currency. */
-export const eventMoney = z.strictObject({ minor: z.int(), currency: z.string() });
+/** A decimal string with the digits of its currency, as in the API: "19.99" GBP, "1999" JPY. */
+export const eventAmount = z.string().regex(/^-?\d{1,14}(?:\.\d{1,4})?$/);
+
+/** Money in events, as the API has it: a decimal string with its currency. */
+export const eventMoney = z.strictObject({ amount: eventAmount, currency: z.string() });
 
 /**
  * Who has done what an event tells: an API client or a person by id, a workflow step, a scheduled function, a payment provider or a
@@ -19,7 +22,7 @@ export type Actor = z.infer<typeof actor>;
  * of one order from 1 without a gap (0 for events that belong to no order). `source` names the context that tells it, `oms.orders`. `depth` counts the events that have led to it,
  * one out of another; it is absent where a request, a workflow step or the clock did.
  * `causationId` names what has led to it (an event, `<execution>/<step>`, `<function>@<time>`), `requestId` the API request that it
- * began with. A later version may say more.
+ * began with, `externalNumber` the number that the channel has given the order. A later version may say more.
  */
 export const metadata = z.object({
   id: z.string(),
@@ -29,6 +32,7 @@ export const metadata = z.object({
   occurredAt: z.string(),
   sequence: z.int(),
   orderId: z.string().optional(),
+  externalNumber: z.string().optional(),
   actor: actor.optional(),
   requestId: z.string().optional(),
   correlationId: z.string(),

@@ -62,7 +62,7 @@ test('a refund that the provider refuses goes to the exception queue once, and i
       correlationId: 'test',
       orderId,
     });
-  const requested = told('RefundRequested', { refundIds: [], amount: { minor: 500, currency: 'GBP' } });
+  const requested = told('RefundRequested', { refundIds: [], amount: { amount: '5.00', currency: 'GBP' } });
   expect(await deliver(settleCancellations, requested)).toEqual([]);
   expect(await deliver(settleCancellations, requested)).toEqual([]);
   expect(await stored(orderId)).toMatchObject({ openExceptions: 1, payments: { refunded: 0 } });
@@ -80,7 +80,7 @@ test('the consumer settles cancellations beside the step, in any number and orde
   const { orderId } = await storeCardOrder('tok_ok');
   await authoriseOrder(orderId);
   await cancel(orderId, 2);
-  const amount = { minor: 2334, currency: 'GBP' };
+  const amount = { amount: '23.34', currency: 'GBP' };
   const lines = [{ lineId: '1', sku: 'TEA-001', quantity: 2 }];
   const event = sequenced(
     { type: 'LinesCancelled', data: { lines, reason: 'changed their mind', amount } },

@@ -35,8 +35,8 @@ describe('placing an order', () => {
     expect(rows.map(({ entry }) => entry).sort()).toEqual(['EVENT#000000001', 'ORDER', 'ORDER#BUYER', 'REFERENCE']);
     const told = rows.find(({ entry }) => entry === 'EVENT#000000001')?.['events'] as DomainEvent[];
     expect(told[0]).toMatchObject({
-      metadata: { type: 'OrderPlaced', sequence: 1, orderId, channel: 'web', branch: 'uk' },
-      data: { orderType: 'ship', total: { minor: 3972, currency: 'GBP' }, lineCount: 2, units: 3 },
+      metadata: { type: 'OrderPlaced', sequence: 1, orderId, externalNumber: 'W-1', channel: 'web', branch: 'uk' },
+      data: { orderType: 'ship', total: { amount: '39.72', currency: 'GBP' }, lineCount: 2, units: 3 },
     });
     expect((await engine.counts()).Idempotency).toBe(1);
   });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { operations } from '../../support/api-client.ts';
+import { withoutReferences } from '../../support/references.ts';
 import type { Schema } from '../../fuzz/description.ts';
 
 /** Fields that take any text but name things: a canary in them would be refused. */
@@ -24,7 +25,9 @@ export function personalForm(
 /** The schema of an operation's body; undefined where it has none. */
 export function bodySchema(id: string): Schema | undefined {
   const body = operations.get(id)?.body;
-  return body && (z.toJSONSchema(body, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Schema);
+  if (!body) return undefined;
+  const schema: unknown = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any', reused: 'inline' });
+  return withoutReferences(schema, schema) as Schema;
 }
 
 /** Every field of every request body in which something personal can stand: `placeOrder /customer/name`. */

@@ -3,6 +3,7 @@ import { messageFor } from '#functions/notifications/messages/message-for.ts';
 import { writeMessage } from '#functions/notifications/messages/templates.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import type { EventData } from '#shared/contracts/events/catalogue.ts';
+import { decimalMoney } from '#shared/money.ts';
 import { aHold, aLine, anOrder } from '../../support/order.ts';
 
 type Told = Parameters<typeof messageFor>[1];
@@ -24,7 +25,7 @@ const inRussian = (units: number, more: Partial<Order> = {}) => order(units, { c
 
 const placed: Told = {
   type: 'OrderPlaced',
-  data: { orderType: 'ship', total: { minor: 0, currency: 'GBP' }, lineCount: 1, units: 1 },
+  data: { orderType: 'ship', total: { amount: '0.00', currency: 'GBP' }, lineCount: 1, units: 1 },
 };
 const lines = (quantity: number) => [{ lineId: '1', sku: 'TEA-001', quantity }];
 
@@ -40,7 +41,7 @@ const delivered = (quantity: number): Told => ({
 
 const cancelled = (quantity: number, minor: number): Told => ({
   type: 'LinesCancelled',
-  data: { lines: lines(quantity), reason: 'sold out', amount: { minor, currency: 'GBP' } },
+  data: { lines: lines(quantity), reason: 'sold out', amount: decimalMoney(minor, 'GBP') },
 });
 
 describe('the receipt of an order', () => {
@@ -178,6 +179,6 @@ describe('the word of a hold', () => {
 });
 
 test('the word of a refund names its amount', () => {
-  const data = { paymentId: 'pay_1', refundId: 'rfd_1', amount: { minor: 999, currency: 'GBP' } };
+  const data = { paymentId: 'pay_1', refundId: 'rfd_1', amount: { amount: '9.99', currency: 'GBP' } };
   expect(read(order(1), { type: 'PaymentRefunded', data })).toContain('We have returned £9.99 for your order W-1');
 });

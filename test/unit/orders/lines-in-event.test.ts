@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { largestDetail } from '#shared/contracts/events/envelope.ts';
 import { sequenced } from '#shared/events/outbox.ts';
-import { largestMinor } from '#shared/money.ts';
+import { decimalMoney, largestMinor } from '#shared/money.ts';
 import type { OrderLine } from '#functions/orders/aggregate/order.ts';
 import { linesInEvent } from '#functions/orders/placing/lines-in-event.ts';
 import { anOrder } from '../../support/order.ts';
@@ -17,10 +17,10 @@ const thousand = (sku: string): OrderLine[] =>
   });
 
 const detailOf = (lines: readonly OrderLine[]): number => {
-  const total = { minor: largestMinor, currency: 'GBP' };
-  const data = { orderType: 'ship', total, lineCount: 1_000, units: 1_000_000_000, lines: linesInEvent(lines) };
+  const total = decimalMoney(largestMinor, 'GBP');
+  const data = { orderType: 'ship', total, lineCount: 1_000, units: 1_000_000_000, lines: linesInEvent(lines, 'GBP') };
   const long = 'x'.repeat(128);
-  const context = { occurredAt: long, sequence: 1, orderId: long, branch: long, channel: long };
+  const context = { occurredAt: long, sequence: 1, orderId: long, externalNumber: long, branch: long, channel: long };
   const cause = { correlationId: long, requestId: long, actor: { kind: 'client', id: long } } as const;
   return Buffer.byteLength(JSON.stringify(sequenced({ type: 'OrderPlaced', data }, { ...context, ...cause })));
 };
@@ -28,20 +28,20 @@ const detailOf = (lines: readonly OrderLine[]): number => {
 describe('the lines that OrderPlaced tells of', () => {
   test('say what was ordered and at which price, and nothing that a person wrote', () => {
     const [line] = thousand('TEA-001');
-    const told = linesInEvent(line ? [{ ...line, discount: 0, tax: 0, description: 'for my dear Ada' }] : []);
-    expect(told).toEqual([{ lineId: '1', sku: 'TEA-001', quantity: 1_000_000, unitPrice: largestMinor }]);
+    const told = linesInEvent(line ? [{ ...line, discount: 0, tax: 0, description: 'for my dear Ada' }] : [], 'GBP');
+    expect(told).toEqual([{ lineId: '1', sku: 'TEA-001', quantity: 1_000_000, unitPrice: '100000000000.00' }]);
   });
 
   test('are all 1,000 of the largest order, and fit into one event', () => {
     const lines = thousand('S'.repeat(64));
-    expect(linesInEvent(lines)).toHaveLength(1_000);
+    expect(linesInEvent(lines, 'GBP')).toHaveLength(1_000);
     expect(detailOf(lines)).toBeLessThan(largestDetail);
   });
 
   test('are the first that fit, where SKUs take three bytes a letter', () => {
     const lines = thousand('茶'.repeat(64));
-    expect(linesInEvent(lines).length).toBeLessThan(1_000);
-    expect(linesInEvent(lines)).toEqual(linesInEvent(lines.slice(0, linesInEvent(lines).length)));
+    expect(linesInEvent(lines, 'GBP').length).toBeLessThan(1_000);
+    expect(linesInEvent(lines, 'GBP')).toEqual(linesInEvent(lines.slice(0, linesInEvent(lines, 'GBP').length), 'GBP'));
     expect(detailOf(lines)).toBeLessThan(largestDetail);
   });
 });
