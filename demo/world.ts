@@ -5,9 +5,9 @@ export const branches = [
 ];
 
 export const channels = [
-  { channelId: 'web', name: 'Web shop', branch: 'uk', currency: 'GBP', kind: 'web_shop' },
-  { channelId: 'marketplace', name: 'Marketplace', branch: 'uk', currency: 'GBP', kind: 'marketplace' },
-  { channelId: 'b2b', name: 'Business customers', branch: 'eu', currency: 'EUR', kind: 'b2b' },
+  { channelId: 'web', name: 'Web shop', branch: 'uk', currency: 'GBP', kind: 'web_shop', demo: true },
+  { channelId: 'marketplace', name: 'Marketplace', branch: 'uk', currency: 'GBP', kind: 'marketplace', demo: true },
+  { channelId: 'b2b', name: 'Business customers', branch: 'eu', currency: 'EUR', kind: 'b2b', demo: true },
 ];
 
 export const locations = [

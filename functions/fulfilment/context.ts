@@ -24,13 +24,13 @@ export const fulfilment = defineContext({
     },
     'demo-warehouse': {
       file: 'demo/demo-warehouse',
-      purpose: 'Picks, packs, hands over and delivers by itself, so that the system can be seen alive',
-      events: ['FulfilmentOrderReleased', 'FulfilmentOrderHandedOver'],
+      purpose: 'Picks, packs, hands over and delivers orders of demo channels, so that the system can be seen alive',
+      events: ['FulfilmentOrderReleased', 'FulfilmentOrderHandedOver', 'HoldReleased'],
       tries: 20,
       // Its queue also holds what it does later.
       batch: { size: 10, window: 0 },
       demoOnly: true,
-      needs: { tables: { Orders: 'readWrite', Inventory: 'readWrite' }, ownDelayQueue: true },
+      needs: { tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' }, ownDelayQueue: true },
     },
   },
 });

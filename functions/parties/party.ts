@@ -49,6 +49,8 @@ export interface Channel {
   readonly currency: string;
   readonly kind: ChannelKind;
   readonly active: boolean;
+  /** Whether the demo warehouse works on its orders, where there is one. */
+  readonly demo?: boolean | undefined;
 }
 
 export const locationKinds = ['warehouse', 'shop', 'supplier'] as const;

@@ -13,7 +13,7 @@ import { lambdaContext } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { busMessage, queueEvent } from '../support/queue-events.ts';
 import { orderLine, putStock, storeOrder } from '../support/stored-orders.ts';
-import { putWorld } from '../support/world.ts';
+import { channel, partyRow, putWorld } from '../support/world.ts';
 import { sourceOrder, releaseOrder } from '../support/acceptance.ts';
 
 interface Sent {
@@ -48,6 +48,7 @@ beforeEach(async () => {
   sent.length = 0;
   await engine.clear();
   await putWorld(engine);
+  await engine.put('Parties', partyRow('channel', 'CHANNEL', 'web', channel('web', { demo: true })));
 });
 
 async function stored(orderId: string): Promise<Order> {
@@ -147,16 +148,32 @@ describe('the demo warehouse', () => {
     expect(await stateNow()).toBe('packed');
   });
 
-  test('keeps back what is held and tries again', async () => {
+  test('touches no order of a channel that is not for demonstration', async () => {
+    process.env['DEMO_STEP_SECONDS'] = '0';
+    await engine.put('Parties', partyRow('channel', 'CHANNEL', 'merchant', channel('merchant')));
+    await putStock(engine, 'TEA-001', 'london', 2);
+    const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 2)], { channel: 'merchant' });
+    await sourceOrder(orderId);
+    await releaseOrder(orderId);
+    const { version } = await stored(orderId);
+    await bring(busMessage(await eventOf(orderId, 'FulfilmentOrderReleased')));
+    expect((await stored(orderId)).version).toBe(version);
+    expect(sent).toEqual([]);
+  });
+
+  test('keeps back what is held, without a message to itself, and goes on when the hold is released', async () => {
     process.env['DEMO_STEP_SECONDS'] = '0';
     const { orderId } = await releasedOrder();
     const hold = { holdId: 'hld_1', type: 'manual', reason: 'look', createdBy: 'client:x', createdAt: '' } as const;
     await changeOrder(orderId, (order) => ({ order: withHold(order, { ...hold, blocks: ['hand-over'] }), events: [] }));
     await bring(busMessage(await eventOf(orderId, 'FulfilmentOrderReleased')));
     expect((await fulfilmentOrdersOf(orderId))[0]?.state).toBe('packed');
-    expect(sent).toMatchObject([{ DelaySeconds: 30 }]);
-    await changeOrder(orderId, (order) => ({ order: { ...order, holds: [] }, events: [] }));
-    await bringSent();
+    expect(sent).toEqual([]);
+    await changeOrder(orderId, (order) => ({
+      order: { ...order, holds: [] },
+      events: [{ type: 'HoldReleased', data: { holdId: hold.holdId, holdType: hold.type } }],
+    }));
+    await bring(busMessage(await eventOf(orderId, 'HoldReleased')));
     expect((await fulfilmentOrdersOf(orderId))[0]?.state).toBe('handed_over');
   });
 

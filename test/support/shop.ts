@@ -59,7 +59,7 @@ export class Shop {
   }
 
   /** Opens a new shop with stock: 1,000 tea and 20 mugs near, 500 tea and 5 posters far, 50 tea in the store. */
-  static async open(client: ApiClient, branch: Partial<Branch> = {}): Promise<Shop> {
+  static async open(client: ApiClient, branch: Partial<Branch> = {}, { demo = true } = {}): Promise<Shop> {
     const shop = new Shop(client, randomBytes(5).toString('hex'));
     await client.call('createBranch', {
       body: {
@@ -73,7 +73,15 @@ export class Shop {
       },
     });
     await client.call('createChannel', {
-      body: { channelId: shop.channel, name: 'Test shop', branch: shop.branch, currency: 'GBP', kind: 'web_shop' },
+      body: {
+        channelId: shop.channel,
+        name: 'Test shop',
+        branch: shop.branch,
+        currency: 'GBP',
+        kind: 'web_shop',
+        // Where there is a demo warehouse it spares the tests most of the work.
+        demo,
+      },
     });
     await Promise.all([shop.#makeLocations(), shop.#makeItems(), shop.#makeCustomer()]);
     await Promise.all([

@@ -2,6 +2,7 @@ import { nowIso } from '#shared/ambient.ts';
 import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
 import { newId } from '#shared/ids.ts';
 import { log } from '#shared/observability/log.ts';
+import { fulfilmentOrdersOf } from '#functions/orders/public.ts';
 import { blockedBy, policyOf, type FulfilmentState } from '#functions/orders/rules.ts';
 import { deliver } from '../handling/deliver.ts';
 import { handleFulfilmentOrder } from '../handling/handle-fulfilment-order.ts';
@@ -16,8 +17,8 @@ export interface DemoTask {
   readonly state: FulfilmentState;
 }
 
-/** How a task ended: in a new state (now, or at an earlier attempt), kept back by a hold, or not needed any more. */
-export type DemoOutcome = { readonly now: FulfilmentState } | 'held' | 'over';
+/** How a task ended: in a new state (now, or at an earlier attempt), or with nothing to follow until another event. */
+export type DemoOutcome = { readonly now: FulfilmentState } | 'over';
 
 /**
  * Does what comes next, when the fulfilment order is still in the task's state; where it is further on, the next task must
@@ -39,8 +40,10 @@ export async function carryOutDemoTask(
     }
     const next = straight ? goStraight(handling) : goOn(handling);
     if (isRefusal(next)) {
-      outcome = blockedBy(handling.state.order, 'hand-over') ? 'held' : 'over';
-      if (outcome === 'over') log.warn('the demo warehouse cannot go on', { orderId, fulfilmentOrderId, next });
+      // What a hold keeps back goes on when the hold is released, which is an event.
+      if (!blockedBy(handling.state.order, 'hand-over')) {
+        log.warn('the demo warehouse cannot go on', { orderId, fulfilmentOrderId, next });
+      }
       return handling;
     }
     if (next !== handling) outcome = { now: next.state.fulfilmentOrder.state };
@@ -52,6 +55,14 @@ export async function carryOutDemoTask(
 
 /** What the warehouse does on its own; the hand-over has an event of its own. */
 const way: readonly FulfilmentState[] = ['released', 'picking', 'packed'];
+
+/** What is left to be done for an order that was kept back by a hold. */
+export async function demoTasksOf(orderId: string): Promise<readonly DemoTask[]> {
+  const fulfilmentOrders = await fulfilmentOrdersOf(orderId);
+  return fulfilmentOrders
+    .filter(({ state }) => way.includes(state))
+    .map(({ fulfilmentOrderId, state }) => ({ orderId, fulfilmentOrderId, state }));
+}
 
 /** True when a task was carried out before and cut short before the next could follow it. */
 function isFurtherOn(present: FulfilmentState, state: FulfilmentState): boolean {

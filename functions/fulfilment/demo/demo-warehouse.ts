@@ -1,30 +1,38 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { ambient } from '#shared/ambient.ts';
+import { findChannel } from '#functions/parties/public.ts';
 import { required } from '#shared/environment.ts';
-import { consume } from '#shared/events/consume.ts';
+import { consume, type ReceivedEvent } from '#shared/events/consume.ts';
 import { log } from '#shared/observability/log.ts';
-import { carryOutDemoTask, type DemoTask } from './demo-tasks.ts';
+import { carryOutDemoTask, demoTasksOf, type DemoTask } from './demo-tasks.ts';
 
 let client: SQSClient | undefined;
 
+type DemoEvent = ReceivedEvent<'FulfilmentOrderReleased' | 'FulfilmentOrderHandedOver' | 'HoldReleased'>;
+
 /** The longest that SQS keeps a message back. */
 const longestDelay = 900;
-/** How long a held fulfilment order is left alone before it is tried again. */
-const heldSeconds = 30;
 
-const onEvents = consume<'FulfilmentOrderReleased' | 'FulfilmentOrderHandedOver'>(async (event) => {
-  const { orderId } = event.metadata;
-  if (!orderId) throw new Error(`the event ${event.metadata.id} names no order`);
-  const { fulfilmentOrderId } = event.data;
-  const state = event.type === 'FulfilmentOrderReleased' ? 'released' : 'handed_over';
-  await after(stepSeconds(), { orderId, fulfilmentOrderId, state });
+const onEvents = consume<DemoEvent['type']>(async (event) => {
+  const { id, orderId, channel } = event.metadata;
+  if (!orderId || !channel) throw new Error(`the event ${id} names no order or no channel`);
+  if (!(await findChannel(channel))?.demo) return;
+  const tasks = await tasksAfter(event, orderId);
+  await Promise.all(tasks.map((task) => after(stepSeconds(), task)));
 });
+
+async function tasksAfter({ type, data }: DemoEvent, orderId: string): Promise<readonly DemoTask[]> {
+  if (type === 'HoldReleased') return demoTasksOf(orderId);
+  const { fulfilmentOrderId } = data;
+  return [{ orderId, fulfilmentOrderId, state: type === 'FulfilmentOrderReleased' ? 'released' : 'handed_over' }];
+}
 
 /**
  * A warehouse and a carrier that work by themselves, so that the system can be seen alive: each step of a fulfilment order
- * follows the one before after `DEMO_STEP_SECONDS` (0: all up to the hand-over in one commit). Its queue brings events from
- * the bus and, late, the tasks that it has sent to itself.
+ * follows the one before after `DEMO_STEP_SECONDS` (0: all up to the hand-over in one commit). Only orders of channels that are
+ * for demonstration. Its queue brings events from the bus and, late, the tasks that it has sent to itself: three at most in a chain,
+ * of which Lambda allows 16. What a hold keeps back is not waited for; the event of the release brings it back.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const tasks = event.Records.flatMap((record) => {
@@ -53,7 +61,6 @@ async function attempt({ messageId }: SQSRecord, task: DemoTask) {
 async function work(task: DemoTask): Promise<void> {
   const outcome = await carryOutDemoTask(task, stepSeconds() === 0);
   if (outcome === 'over') return;
-  if (outcome === 'held') return send(task, Math.max(heldSeconds, stepSeconds()));
   if (outcome.now === 'handed_over' || outcome.now === 'delivered') return;
   await after(stepSeconds(), { ...task, state: outcome.now });
 }

@@ -9,6 +9,10 @@ const channelSettings = z
     currency: currency.meta({ description: 'Its usual currency' }),
     kind: z.enum(['web_shop', 'marketplace', 'point_of_sale', 'b2b', 'call_centre']),
     active: z.boolean().default(true).meta({ description: 'An inactive channel places no orders' }),
+    demo: z.boolean().optional().meta({
+      description:
+        'Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only',
+    }),
   })
   .meta({ id: 'ChannelSettings' });
 
@@ -66,7 +70,7 @@ export const channelRoutes = defineRoutes({
     problems: ['not-found', 'stale-version', 'unknown-reference', 'invalid-amount', 'not-authorised'],
     example: {
       params: { channelId: 'web' },
-      body: { name: 'Web shop', branch: 'uk', currency: 'GBP', kind: 'web_shop' },
+      body: { name: 'Web shop', branch: 'uk', currency: 'GBP', kind: 'web_shop', demo: true },
     },
   },
 });
