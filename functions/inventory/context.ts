@@ -13,4 +13,21 @@ export const inventory = defineContext({
       tables: { Inventory: 'readWrite', Catalogue: 'read' },
     },
   },
+  consumers: {
+    'tell-availability': {
+      file: 'telling/tell-availability',
+      purpose: 'Tells what can be sold where, each change once in some seconds',
+      events: [
+        'StockMoved',
+        'LinesAllocated',
+        'LinesCancelled',
+        'CancelledStockFreed',
+        'FulfilmentOrderRejected',
+        'FulfilmentStockSettled',
+      ],
+      tries: 12,
+      batch: { size: 1000, window: 5, mostAtOnce: 2 },
+      needs: { tables: { Inventory: 'readWrite' }, timeoutSeconds: 60 },
+    },
+  },
 });

@@ -11,6 +11,7 @@ import { listAnswer } from '#shared/http/list.ts';
 import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
+import { listeningWrites } from './webhooks/availability-rows.ts';
 import { deliveryIdOf, replayed, type Delivery } from './webhooks/delivery.ts';
 import { deliveryPage, deliveryWrite, loadDelivery } from './webhooks/delivery-rows.ts';
 import { endpointsPerChannel, newSecret, rotated, type Endpoint } from './webhooks/endpoint.ts';
@@ -101,6 +102,7 @@ async function keep<Body>(
 ): Promise<Answer<Body> | Refusal> {
   const result = await transact([
     endpointWrite(endpoint, before),
+    ...listeningWrites(endpoint),
     ...(counted ? [counted] : []),
     ...(claim ? [claim.keep(answer)] : []),
   ]);
@@ -123,12 +125,12 @@ function withSecret(endpoint: Endpoint) {
 }
 
 function shownDelivery(delivery: Delivery) {
-  const { event, orderId, sequence, state, attempts, nextAttemptAt } = delivery;
+  const { event, sequence, state, attempts, nextAttemptAt } = delivery;
   return {
     deliveryId: deliveryIdOf(delivery),
     eventId: event.metadata.id,
     type: event.metadata.type,
-    orderId,
+    ...(event.metadata.orderId === undefined ? {} : { orderId: event.metadata.orderId }),
     sequence,
     state,
     attempts,

@@ -37,7 +37,7 @@ export const notifications = defineContext({
       purpose: 'Keeps a delivery for each webhook endpoint of the channel, and has posted what is due',
       events: 'all',
       tries: 12,
-      needs: { tables: { Messages: 'readWrite' }, feeds: 'deliver-webhooks' },
+      needs: { tables: { Messages: 'readWrite', Parties: 'read' }, feeds: 'deliver-webhooks' },
     },
   },
   schedules: {

@@ -23,11 +23,11 @@ beforeAll(async () => {
 });
 
 /** A delivery that the endpoint has taken. */
-async function delivered(orderId: string): Promise<string> {
+async function delivered(subject: string): Promise<string> {
   const delivery: Delivery = {
     endpointId,
     channel: 'web',
-    orderId,
+    subject,
     sequence: 1,
     event: {
       metadata: { id: 'evt_1', type: 'OrderAccepted', version: 1, occurredAt: '', sequence: 1, correlationId: 'x' },

@@ -1,7 +1,7 @@
 import { ambient } from '#shared/ambient.ts';
 import { count } from '#shared/observability/metrics.ts';
 import { afterAttempt, nextToPost, outOfTime, type Attempt, type Delivery } from './delivery.ts';
-import { deliveriesOfOrder, keepDelivery, waitingFor } from './delivery-rows.ts';
+import { deliveriesOf, keepDelivery, waitingFor } from './delivery-rows.ts';
 import { afterAnswer, attemptMs, claimed, mayPost, type EndpointHealth } from './endpoint-health.ts';
 import { claimHealth, keepHealth, loadHealth } from './endpoint-health-rows.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -16,11 +16,11 @@ const released = 100;
  * Posts what is due of one order to one endpoint, one after the other in sequence, until something fails or has to wait.
  * Two at once do no harm: each attempt is claimed before it is made.
  */
-export async function deliverOrder(endpointId: string, orderId: string): Promise<void> {
+export async function deliverOrder(endpointId: string, subject: string): Promise<void> {
   let endpoint: Endpoint | undefined;
   for (;;) {
     const now = ambient.now();
-    const next = nextToPost(await deliveriesOfOrder(endpointId, orderId), now);
+    const next = nextToPost(await deliveriesOf(endpointId, subject), now);
     if (!next) return;
     endpoint ??= await loadEndpoint(next.channel, endpointId);
     if (!endpoint) return;
@@ -83,5 +83,5 @@ async function noteAnswer(
   await keepHealth(endpointId, afterAnswer(health, answered, ambient.now()));
   if (!answered) return;
   const waiting = await waitingFor(endpointId, released);
-  await handToPosting([...new Map(waiting.map((one) => [one.orderId, one])).values()]);
+  await handToPosting([...new Map(waiting.map((one) => [one.subject, one])).values()]);
 }

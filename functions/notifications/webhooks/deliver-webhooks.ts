@@ -21,8 +21,8 @@ async function attempt(record: SQSRecord): Promise<SQSRecord[]> {
   const { body, messageId } = record;
   try {
     // Only `handToPosting` puts messages into this queue.
-    const { endpointId, orderId } = JSON.parse(body) as WebhookWork;
-    await deliverOrder(endpointId, orderId);
+    const { endpointId, subject } = JSON.parse(body) as WebhookWork;
+    await deliverOrder(endpointId, subject);
     return [];
   } catch (error) {
     log.warn('webhooks of an order not delivered', { messageId, error: error as Error });

@@ -20,8 +20,8 @@ const keyOf = (endpointId: string, deliveryId: string) => ({
 /** Due deliveries stand in one of these queues of index `byQueue`, by the time of their next attempt. */
 export const dueQueues = Array.from({ length: 4 }, (_, shard) => `webhooks#${shard}`);
 
-const queueOf = (orderId: string): string =>
-  dueQueues[Number.parseInt(orderId.slice(-2), 16) % dueQueues.length] ?? 'webhooks#0';
+const queueOf = (subject: string): string =>
+  dueQueues[Number.parseInt(subject.slice(-2), 16) % dueQueues.length] ?? 'webhooks#0';
 
 /** Keeps a delivery in place of the one with the revision before. False when somebody else changed it first. */
 export async function keepDelivery(delivery: Delivery): Promise<boolean> {
@@ -32,7 +32,7 @@ export async function keepDelivery(delivery: Delivery): Promise<boolean> {
 export function deliveryWrite(delivery: Delivery): Put {
   const due =
     delivery.state === 'due'
-      ? { queue: queueOf(delivery.orderId), queuedAt: delivery.nextAttemptAt ?? delivery.createdAt }
+      ? { queue: queueOf(delivery.subject), queuedAt: delivery.nextAttemptAt ?? delivery.createdAt }
       : {};
   return put(
     'delivery',
@@ -48,20 +48,20 @@ export function deliveryWrite(delivery: Delivery): Put {
   );
 }
 
-/** One order's deliveries to an endpoint, in sequence. */
-export async function deliveriesOfOrder(endpointId: string, orderId: string): Promise<Delivery[]> {
-  const rows = await queryAll('Messages', { partition: recipientOf(endpointId), prefix: entryOf(`${orderId}#`) });
+/** The deliveries of one subject to an endpoint, in sequence. */
+export async function deliveriesOf(endpointId: string, subject: string): Promise<Delivery[]> {
+  const rows = await queryAll('Messages', { partition: recipientOf(endpointId), prefix: entryOf(`${subject}#`) });
   return rows.map(({ delivery }) => delivery as Delivery);
 }
 
 /** A page of an endpoint's deliveries, of one order or of all. */
 export async function deliveryPage(
   endpointId: string,
-  orderId: string | undefined,
+  subject: string | undefined,
   limit: number,
   cursor: string | undefined,
 ): Promise<Page<Delivery>> {
-  const prefix = entryOf(orderId === undefined ? '' : `${orderId}#`);
+  const prefix = entryOf(subject === undefined ? '' : `${subject}#`);
   const wanted = { partition: recipientOf(endpointId), prefix, stale: true };
   const { rows, next } = await readPage('Messages', wanted, limit, cursor);
   return { rows: rows.map(({ delivery }) => delivery as Delivery), next };
@@ -74,7 +74,7 @@ export async function loadDelivery(endpointId: string, deliveryId: string): Prom
 /** A delivery that is due, by its row of the index. */
 export interface DueDelivery {
   readonly endpointId: string;
-  readonly orderId: string;
+  readonly subject: string;
   readonly deliveryId: string;
 }
 
@@ -111,7 +111,7 @@ function dueDelivery({ recipient, entry }: Row): DueDelivery {
   const deliveryId = String(entry).slice(entryOf('').length);
   return {
     endpointId: String(recipient).slice(recipientOf('').length),
-    orderId: deliveryId.split('#')[0] ?? '',
+    subject: deliveryId.split('#')[0] ?? '',
     deliveryId,
   };
 }

@@ -11,7 +11,8 @@ export interface Attempt {
 export interface Delivery {
   readonly endpointId: string;
   readonly channel: string;
-  readonly orderId: string;
+  /** The order whose events are posted in sequence; an event that belongs to no order is a subject of its own, by its id. */
+  readonly subject: string;
   readonly sequence: number;
   readonly event: DomainEvent;
   /** `skipped`: the endpoint does not want this type; kept so that the order of events is known. */
@@ -49,8 +50,8 @@ const longestMs = pauses.reduce((sum, pause) => sum + pause, 0) + hours;
 const gapGraceMs = minutes;
 
 /** `ord_…#000000012` */
-export const deliveryIdOf = ({ orderId, sequence }: Pick<Delivery, 'orderId' | 'sequence'>): string =>
-  `${orderId}#${String(sequence).padStart(9, '0')}`;
+export const deliveryIdOf = ({ subject, sequence }: Pick<Delivery, 'subject' | 'sequence'>): string =>
+  `${subject}#${String(sequence).padStart(9, '0')}`;
 
 /** The delivery after an attempt: delivered, due again later, or given up after the tenth. */
 export function afterAttempt(delivery: Delivery, attempt: Attempt): Delivery {

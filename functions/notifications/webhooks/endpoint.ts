@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Channel, Location } from '#functions/parties/public.ts';
 
 /** Where a channel wants its events. */
 export interface Endpoint {
@@ -39,6 +40,15 @@ export function validSecrets({ secrets }: Endpoint, now: number): string[] {
   return secrets
     .filter(({ expiresAt }) => expiresAt === undefined || Date.parse(expiresAt) > now)
     .map(({ secret }) => secret);
+}
+
+/** True when the endpoint has asked to hear what can be sold; that is never among all events of its orders. */
+export const listensToStock = ({ events, active }: Endpoint): boolean =>
+  active && (events?.includes('AvailabilityChanged') ?? false);
+
+/** True when a channel sells what lies at a location: it lists every item that it can deliver from there. */
+export function sells({ channelId, branch }: Channel, { active, channels, branches }: Location): boolean {
+  return active && (channels?.includes(channelId) ?? true) && (branches?.includes(branch) ?? true);
 }
 
 /** True when the endpoint wants events of this type. */

@@ -35,7 +35,7 @@ async function sweep(
     const fresh: DueDelivery[] = [];
     for (const due of rows) {
       const health = await healthOf(due.endpointId);
-      const order = `${due.endpointId} ${due.orderId}`;
+      const order = `${due.endpointId} ${due.subject}`;
       if (health && mayPost(health, now) === 'later') await postpone(due, now, health.pausedUntil);
       else if (!handed.has(order)) fresh.push(due);
       handed.add(order);

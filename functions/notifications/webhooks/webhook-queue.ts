@@ -5,7 +5,7 @@ import { required } from '#shared/environment.ts';
 /** One order's events for one endpoint: what is due of them is to be posted. */
 export interface WebhookWork {
   readonly endpointId: string;
-  readonly orderId: string;
+  readonly subject: string;
 }
 
 let client: SQSClient | undefined;
@@ -19,9 +19,9 @@ export async function handToPosting(work: readonly WebhookWork[]): Promise<void>
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({
         QueueUrl: required(queueVariable('deliver-webhooks')),
-        Entries: work.slice(start, start + perCall).map(({ endpointId, orderId }, index) => ({
+        Entries: work.slice(start, start + perCall).map(({ endpointId, subject }, index) => ({
           Id: String(index),
-          MessageBody: JSON.stringify({ endpointId, orderId } satisfies WebhookWork),
+          MessageBody: JSON.stringify({ endpointId, subject } satisfies WebhookWork),
         })),
       }),
     );

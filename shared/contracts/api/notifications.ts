@@ -10,17 +10,17 @@ const endpointId = madeId('whe');
 const channelId = slug;
 const deliveryId = z
   .string()
-  .regex(/^ord_[0-9a-f]{32}#\d{9}$/, 'must be the id of a delivery, as the list of deliveries has it');
+  .regex(/^(?:ord|evt)_[0-9a-f]{32}#\d{9}$/, 'must be the id of a delivery, as the list of deliveries has it');
 
 export const webhookEndpoint = z
   .strictObject({
     endpointId,
     channel: slug,
     url: z.string(),
-    events: z
-      .array(z.string())
-      .optional()
-      .meta({ description: 'Only these events; absent for all of the channel’s orders' }),
+    events: z.array(z.string()).optional().meta({
+      description:
+        'Only these events; absent for all of the channel’s orders. `AvailabilityChanged` comes only to who names it',
+    }),
     active: z.boolean(),
     createdAt: moment,
   })
@@ -49,7 +49,7 @@ export const webhookDelivery = z
     deliveryId,
     eventId: madeId('evt'),
     type: z.string(),
-    orderId,
+    orderId: orderId.optional().meta({ description: 'Absent for events that belong to no order' }),
     sequence: z.int(),
     state: z.enum(['due', 'delivered', 'failed', 'skipped']),
     attempts: z.array(attempt),
@@ -82,7 +82,9 @@ export const notificationRoutes = defineRoutes({
     summary: 'Have the channel’s events posted to an address',
     description:
       'Events come signed in Standard Webhooks form, in order per order, and are tried 10 times over about 75 hours. An endpoint ' +
-      'that fails again and again is left alone for growing pauses, two hours at most. A channel has at most 10 active endpoints.',
+      'that fails again and again is left alone for growing pauses, two hours at most. A channel has at most 10 active endpoints. ' +
+      'An endpoint that names `AvailabilityChanged` hears, within seconds, what can be sold of each item at each location that serves ' +
+      'the channel; such events come in any order, the highest `revision` counts.',
     params: z.strictObject({ channelId }),
     body: newEndpoint,
     success: { status: 201, description: 'The endpoint with its signing secret', body: endpointWithSecret },

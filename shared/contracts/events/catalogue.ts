@@ -238,6 +238,20 @@ export const eventCatalogue = {
       quantity: z.int(),
     }),
   },
+  /** So many units of an item can be sold from a location now. Many changes within seconds are told as one. */
+  AvailabilityChanged: {
+    context: 'inventory',
+    version: 1,
+    data: z.strictObject({
+      sku: z.string(),
+      location: z.string(),
+      available: z.int().min(0),
+      /** What was told before; absent the first time. */
+      before: z.int().min(0).optional(),
+      /** Counts what is told of an item at a location, from 1. */
+      revision: z.int().min(1),
+    }),
+  },
 } as const satisfies Record<string, { context: string; version: number; data: z.ZodType }>;
 
 export type EventType = keyof typeof eventCatalogue;

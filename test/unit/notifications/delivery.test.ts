@@ -11,7 +11,7 @@ function delivery(sequence: number, more: Partial<Delivery> = {}): Delivery {
   return {
     endpointId: 'whe_1',
     channel: 'web',
-    orderId: 'ord_1',
+    subject: 'ord_1',
     sequence,
     event: { metadata, data: {} },
     state: 'due',

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { handler as inventory } from '#functions/inventory/api.ts';
+import { handler as tell } from '#functions/inventory/telling/tell-availability.ts';
+import { handler as notifications } from '#functions/notifications/api.ts';
+import { handler as queueWebhooks } from '#functions/notifications/webhooks/queue-webhooks.ts';
+import type { Delivery } from '#functions/notifications/webhooks/delivery.ts';
+import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { callApi } from '../../support/api.ts';
+import { startEngine } from '../../support/engine.ts';
+import { misdescribed } from '../../support/published-as-described.ts';
+import { busMessage, queueEvent } from '../../support/queue-events.ts';
+import { item, itemRow, location, partyRow, putWorld } from '../../support/world.ts';
+
+const engine = await startEngine();
+const queue = createServer(async (request, response) => {
+  await Array.fromAsync(request as AsyncIterable<Buffer>);
+  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+  response.end(JSON.stringify({ Successful: [], Failed: [] }));
+}).listen(0, '127.0.0.1');
+await once(queue, 'listening');
+const address = queue.address();
+process.env['AWS_ENDPOINT_URL_SQS'] = `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`;
+process.env['DELIVER_WEBHOOKS_QUEUE_URL'] = `${process.env['AWS_ENDPOINT_URL_SQS']}/1/deliver-webhooks`;
+afterAll(async () => {
+  queue.closeAllConnections();
+  queue.close();
+  await engine.stop();
+});
+beforeEach(async () => {
+  await engine.clear();
+  await putWorld(engine);
+  await engine.put('Parties', partyRow('location', 'LOCATION', 'abroad', location('abroad', { channels: ['none'] })));
+  await engine.put('Catalogue', itemRow(item('TOLD')));
+});
+
+const told = tell as unknown as (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+const queued = queueWebhooks as unknown as (event: unknown, context: Context) => Promise<SQSBatchResponse>;
+const context = {} as Context;
+
+const receive = (at: string, quantity: number) =>
+  callApi(inventory, {
+    method: 'POST',
+    path: '/v1/stock/receipts',
+    body: { location: at, lines: [{ sku: 'TOLD', quantity }] },
+  });
+async function eventsOf(type: string): Promise<DomainEvent[]> {
+  const rows = await engine.rows('Inventory');
+  const events = rows.flatMap((row) => (row['events'] as DomainEvent[] | undefined) ?? []);
+  return events.filter(({ metadata }) => metadata.type === type);
+}
+
+test('many changes of an item are told as one, once, and to the channels that sell from there and listen', async () => {
+  const endpoint = async (channelId: string, events?: string[]) => {
+    const body = { url: 'https://shop.example.com/stock', ...(events ? { events } : {}) };
+    const params = { channelId };
+    return (await callApi(notifications, { method: 'POST', path: '/v1/channels/{channelId}/webhooks', params, body }))
+      .body.endpointId as string;
+  };
+  const listening = await endpoint('web', ['AvailabilityChanged', 'OrderPlaced']);
+  await endpoint('marketplace');
+  await receive('london', 4);
+  await receive('london', 3);
+  await receive('abroad', 1);
+  const moved = queueEvent(...(await eventsOf('StockMoved')).map(busMessage));
+  expect(await told(moved, context)).toEqual({ batchItemFailures: [] });
+  expect(await told(moved, context)).toEqual({ batchItemFailures: [] });
+  const events = await eventsOf('AvailabilityChanged');
+  expect(events.map(({ data }) => data)).toEqual(
+    expect.arrayContaining([
+      { sku: 'TOLD', location: 'london', available: 7, revision: 1 },
+      { sku: 'TOLD', location: 'abroad', available: 1, revision: 1 },
+    ]),
+  );
+  expect(events).toHaveLength(2);
+  expect(events.flatMap(misdescribed)).toEqual([]);
+  for (const event of events) await queued(busMessage(event), context);
+  const deliveries = (await engine.rows('Messages')).flatMap(
+    ({ delivery }) => (delivery as Delivery | undefined) ?? [],
+  );
+  expect(deliveries.map(({ endpointId, event, state }) => [endpointId, event.data, state])).toEqual([
+    [listening, { sku: 'TOLD', location: 'london', available: 7, revision: 1 }, 'due'],
+  ]);
+  const params = { channelId: 'web', endpointId: listening };
+  const listed = await callApi(notifications, {
+    method: 'GET',
+    path: '/v1/channels/{channelId}/webhooks/{endpointId}/deliveries',
+    params,
+  });
+  expect(listed.body.items).toMatchObject([{ type: 'AvailabilityChanged', sequence: 1, state: 'due' }]);
+  expect(listed.body.items[0].orderId).toBeUndefined();
+});
