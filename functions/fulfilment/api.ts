@@ -54,8 +54,8 @@ export const handler = serve(fulfilmentRoutes, {
   packFulfilmentOrder: (request) => act(request, pack),
 
   handOverFulfilmentOrder: (request) => {
-    const told = { ...request.body, shipmentId: newId('shipment') };
-    return act(request, (handling) => handOver(handling, told, nowIso()));
+    const shipped = { ...request.body, shipmentId: newId('shipment') };
+    return act(request, (handling) => handOver(handling, shipped, nowIso()));
   },
 
   deliverFulfilmentOrder: (request) => {

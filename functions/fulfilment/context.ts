@@ -5,7 +5,7 @@ import { fulfilmentRoutes } from '#shared/contracts/api/fulfilment.ts';
 export const fulfilment = defineContext({
   name: 'fulfilment',
   folder: 'functions/fulfilment',
-  purpose: 'Pick, pack, hand over, deliver and reject; the word of carriers',
+  purpose: 'Pick, pack, hand over, deliver and reject; tracking updates of carriers',
   owns: [],
   api: {
     routes: fulfilmentRoutes,

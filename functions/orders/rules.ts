@@ -1,6 +1,7 @@
 // What other contexts may decide with: the order and its states, and what moves them. Nothing here does I/O.
 export type { Order, OrderLine, LineAllocation, Stage, PaymentTotals } from './aggregate/order.ts';
 export { waitsForTheRest } from './aggregate/ship-complete.ts';
+export { allocationsWithout, withoutAllocations } from './aggregate/line-allocations.ts';
 export { moveUnits } from './aggregate/units.ts';
 export { statusOf, unitsIn, type OrderStatus } from './aggregate/status.ts';
 export { policyOf, currentPolicy } from './aggregate/policies.ts';

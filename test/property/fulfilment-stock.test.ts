@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isRefusal } from '#shared/http/refusal.ts';
-import { agree, begin, without, type Handling, type StockPart } from '#functions/fulfilment/handling/handling.ts';
+import { agree, begin, type Handling, type StockPart } from '#functions/fulfilment/handling/handling.ts';
 import { reject } from '#functions/fulfilment/handling/reject.ts';
 import { cutToFit } from '#functions/fulfilment/handling/stock-booking.ts';
 import { partsThatFit, type LineDecision } from '#functions/sourcing/planning/decision.ts';
-import type { FulfilmentOrder, LineAllocation } from '#functions/orders/rules.ts';
+import { allocationsWithout, type FulfilmentOrder, type LineAllocation } from '#functions/orders/rules.ts';
 import { aLine, anOrder } from '../support/order.ts';
 
 const sum = (parts: readonly { readonly quantity: number }[]): number =>
@@ -92,7 +92,7 @@ describe('rejecting a part of a fulfilment order', () => {
   test('never takes more from a counter than was set aside there', () => {
     const taking = (held: LineAllocation[], taken: LineAllocation[]): number | 'too much' => {
       try {
-        return sum(without(held, taken));
+        return sum(allocationsWithout(held, taken));
       } catch (error) {
         if (error instanceof RangeError) return 'too much';
         throw error;

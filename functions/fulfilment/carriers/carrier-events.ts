@@ -11,30 +11,30 @@ import { loadFulfilmentOrder, raiseFromCarrier } from '#functions/orders/public.
 import { carrierSecret } from './carrier-secret.ts';
 import { deliver } from '../handling/deliver.ts';
 import { handleFulfilmentOrder } from '../handling/handle-fulfilment-order.ts';
-import { allDelivered, troubles, type ParcelStatus } from '../handling/parcel.ts';
+import { allDelivered, deliveryExceptions, type ParcelStatus } from '../handling/parcel.ts';
 import { loadParcels, noteTracking, trackedShipments, type TrackedShipment } from '../handling/shipment-rows.ts';
-import { readTracker, type ParcelWord } from './tracker.ts';
+import { readTracker, type TrackingUpdate } from './tracker.ts';
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
- * Takes the word of a carrier on a parcel: notes it with the shipment, delivers the fulfilment order when all its parcels
- * have arrived, asks a person when one does not come by itself. Repeated and late words change nothing.
+ * Takes a carrier's tracking update of a parcel: notes it with the shipment, delivers the fulfilment order when all its parcels
+ * have arrived, asks a person when one does not come by itself. Repeated and late updates change nothing.
  */
 export async function receiveCarrierEvent(rawBody: string, headers: Headers): Promise<Answer | Refusal> {
   const body = await signedBody(rawBody, headers);
   if (isRefusal(body)) return body;
-  const word = readTracker(body.body);
-  if (!word) {
+  const update = readTracker(body.body);
+  if (!update) {
     return refuse('invalid-request', 'the body is not a tracker: tracking_code, carrier and status are needed');
   }
-  const shipments = await trackedShipments(word.carrier, word.trackingNumber);
+  const shipments = await trackedShipments(update.carrier, update.trackingNumber);
   if (shipments.length === 0) {
     count('UnknownTrackingNumbers');
-    log.info('carrier event for an unknown tracking number', { carrier: word.carrier, status: word.status });
+    log.info('carrier event for an unknown tracking number', { carrier: update.carrier, status: update.status });
   }
-  await actingAs({ kind: 'carrier', id: word.carrier }, async () => {
-    for (const shipment of shipments) await take(word, shipment);
+  await actingAs({ kind: 'carrier', id: update.carrier }, async () => {
+    for (const shipment of shipments) await take(update, shipment);
   });
   return { status: 202, body: { known: shipments.length > 0 } };
 }
@@ -63,10 +63,10 @@ async function signedBody(rawBody: string, headers: Headers): Promise<{ body: un
   }
 }
 
-/** What follows from a word is looked at even when it is old news: it may not have been written the first time. */
-async function take({ trackingNumber, status, at }: ParcelWord, tracked: TrackedShipment): Promise<void> {
-  const isNews = await noteTracking(tracked, trackingNumber, status, at ?? nowIso());
-  if (troubles.has(status)) await askPerson(tracked, trackingNumber, status, isNews);
+/** What follows from an update is looked at even when it came before: it may not have been written the first time. */
+async function take({ trackingNumber, status, at }: TrackingUpdate, tracked: TrackedShipment): Promise<void> {
+  const isNew = await noteTracking(tracked, trackingNumber, status, at ?? nowIso());
+  if (deliveryExceptions.has(status)) await askPerson(tracked, trackingNumber, status, isNew);
   if (status === 'delivered') await deliverWhenComplete(tracked);
 }
 
@@ -75,7 +75,7 @@ async function askPerson(
   tracked: TrackedShipment,
   trackingNumber: string,
   status: ParcelStatus,
-  isNews: boolean,
+  isNew: boolean,
 ): Promise<void> {
   const { orderId, fulfilmentOrderId } = tracked;
   const [parcels, fulfilmentOrder] = await Promise.all([
@@ -84,7 +84,7 @@ async function askPerson(
   ]);
   if (parcels?.tracking[trackingNumber.toUpperCase()]?.status !== status) return;
   if (fulfilmentOrder?.state !== 'handed_over') return;
-  if (isNews) count('ParcelsInTrouble');
+  if (isNew) count('ParcelsInTrouble');
   await raiseFromCarrier(orderId, trackingNumber, status);
 }
 

@@ -14,8 +14,8 @@ const tracker = z.object({
 /** A tracker by itself, or as the result of an aggregator's event. */
 const payload = z.union([tracker, z.object({ result: tracker })]);
 
-/** What a carrier says of one parcel. */
-export interface ParcelWord {
+/** What a carrier reports of one parcel. */
+export interface TrackingUpdate {
   readonly trackingNumber: string;
   readonly carrier: string;
   readonly status: ParcelStatus;
@@ -24,15 +24,15 @@ export interface ParcelWord {
 }
 
 /** Reads a tracker; undefined when it is none. A status that is not known counts as `unknown`. */
-export function readTracker(body: unknown): ParcelWord | undefined {
+export function readTracker(body: unknown): TrackingUpdate | undefined {
   const parsed = payload.safeParse(body);
   if (!parsed.success) return undefined;
-  const told = 'result' in parsed.data ? parsed.data.result : parsed.data;
-  const latest = told.tracking_details?.findLast(({ status }) => status === told.status);
+  const read = 'result' in parsed.data ? parsed.data.result : parsed.data;
+  const latest = read.tracking_details?.findLast(({ status }) => status === read.status);
   return {
-    trackingNumber: told.tracking_code.trim(),
-    carrier: (told.carrier ?? '').trim(),
-    status: isParcelStatus(told.status) ? told.status : 'unknown',
-    at: [latest?.datetime, told.updated_at].find((moment) => instant.safeParse(moment).success) ?? undefined,
+    trackingNumber: read.tracking_code.trim(),
+    carrier: (read.carrier ?? '').trim(),
+    status: isParcelStatus(read.status) ? read.status : 'unknown',
+    at: [latest?.datetime, read.updated_at].find((moment) => instant.safeParse(moment).success) ?? undefined,
   };
 }

@@ -1,6 +1,6 @@
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { policyOf, type Shipment } from '#functions/orders/rules.ts';
-import { advance, takeStock, telling, toldLines, type Handling } from './handling.ts';
+import { advance, takeStock, withEvents, eventLines, type Handling } from './handling.ts';
 import { refuseHandOver } from './hand-over.ts';
 import { refuseMove } from './pick-and-pack.ts';
 
@@ -26,8 +26,8 @@ export function deliver(handling: Handling, shipmentId: string, now: string): Ha
   const delivered: Shipment = { ...(shipment ?? { shipmentId, packages: [], handedOverAt: now }), deliveredAt: now };
   const moved = advance(handling, 'delivered', { shipment: delivered });
   const gone = leavesNow ? takeStock(moved, lines, 'ship') : moved;
-  return telling(gone, {
+  return withEvents(gone, {
     type: 'FulfilmentOrderDelivered',
-    data: { fulfilmentOrderId, shipmentId: delivered.shipmentId, lines: toldLines(lines) },
+    data: { fulfilmentOrderId, shipmentId: delivered.shipmentId, lines: eventLines(lines) },
   });
 }

@@ -1,9 +1,9 @@
 import { blockedBy, policyOf, type FulfilmentPackage, type Shipment } from '#functions/orders/rules.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
-import { advance, takeStock, telling, toldLines, type Handling } from './handling.ts';
+import { advance, takeStock, withEvents, eventLines, type Handling } from './handling.ts';
 import { refuseMove } from './pick-and-pack.ts';
 
-/** What a location tells when it hands over. */
+/** What a location reports when it hands over. */
 export interface HandOver {
   readonly shipmentId: string;
   readonly carrier?: string | undefined;
@@ -12,8 +12,8 @@ export interface HandOver {
   readonly packages: readonly FulfilmentPackage[];
 }
 
-/** The carrier has the goods: they leave the stock, and nobody can cancel them any more. `now` is RFC 3339. */
-export function handOver(handling: Handling, { shipmentId, ...told }: HandOver, now: string): Handling | Refusal {
+/** The carrier has the goods: they leave the stock, and they cannot be cancelled any more. `now` is RFC 3339. */
+export function handOver(handling: Handling, { shipmentId, ...facts }: HandOver, now: string): Handling | Refusal {
   const refusal = refuseHandOver(handling) ?? refuseMove(handling, 'handed_over', 'handed over');
   if (refusal) return refusal;
   const { fulfilmentOrderId, method, location, lines } = handling.state.fulfilmentOrder;
@@ -23,11 +23,11 @@ export function handOver(handling: Handling, { shipmentId, ...told }: HandOver, 
       `fulfilment order ${fulfilmentOrderId} is collected by the customer; confirm that with "deliver"`,
     );
   }
-  const { carrier, trackingNumber } = told;
-  const shipment: Shipment = { shipmentId, ...told, handedOverAt: now };
+  const { carrier, trackingNumber } = facts;
+  const shipment: Shipment = { shipmentId, ...facts, handedOverAt: now };
   const trackingNumbers = trackingNumbersOf(shipment);
   const gone = takeStock(advance(handling, 'handed_over', { shipment }), lines, 'ship');
-  return telling(gone, {
+  return withEvents(gone, {
     type: 'FulfilmentOrderHandedOver',
     data: {
       fulfilmentOrderId,
@@ -37,7 +37,7 @@ export function handOver(handling: Handling, { shipmentId, ...told }: HandOver, 
       carrier,
       trackingNumber,
       trackingNumbers,
-      lines: toldLines(lines),
+      lines: eventLines(lines),
     },
   });
 }

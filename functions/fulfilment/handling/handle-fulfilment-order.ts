@@ -10,7 +10,7 @@ import {
   loadOrder,
   newFulfilmentWrite,
 } from '#functions/orders/public.ts';
-import { agree, begin, toldLines, type Handled, type Handling } from './handling.ts';
+import { agree, begin, eventLines, type Handled, type Handling } from './handling.ts';
 import { bookingWrites, cutToFit, rowsIn } from './stock-booking.ts';
 import { parcelWrites } from './shipment-rows.ts';
 import { dueWrite } from './stock-due.ts';
@@ -97,7 +97,7 @@ export async function withStock(
     kind: stock.kind,
     reference,
     parts: later,
-    lines: toldLines(concerned.lines),
+    lines: eventLines(concerned.lines),
     version: 1,
   };
   return {

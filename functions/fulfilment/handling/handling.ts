@@ -5,6 +5,7 @@ import {
   moveFulfilmentOrder,
   moveUnits,
   unitStateIn,
+  withoutAllocations,
   type FulfilmentOrder,
   type FulfilmentState,
   type Order,
@@ -47,8 +48,8 @@ export function begin(order: Order, fulfilmentOrder: FulfilmentOrder): Handling 
   return { state: { order, fulfilmentOrder }, events: [] };
 }
 
-/** The handling with what has happened. */
-export function telling(handling: Handling, ...events: NewEvent[]): Handling {
+/** The handling with further events. */
+export function withEvents(handling: Handling, ...events: NewEvent[]): Handling {
   return { ...handling, events: [...handling.events, ...events] };
 }
 
@@ -92,30 +93,8 @@ export function takeStock(handling: Handling, lines: FulfilmentOrder['lines'], k
   );
   if (parts.length === 0) return handling;
   const { order } = handling.state;
-  const left = changeLines(order, lines, (line, { allocations: taken }) => ({
-    ...line,
-    allocations: without(line.allocations, taken),
-  }));
+  const left = withoutAllocations(order.lines, parts);
   return { ...handling, state: { ...handling.state, order: { ...order, lines: left }, stock: { kind, parts } } };
-}
-
-/** Allocations without those that are taken, one entry per counter. Throws a RangeError when more is taken than there is. */
-export function without(
-  allocations: OrderLine['allocations'],
-  taken: OrderLine['allocations'],
-): OrderLine['allocations'] {
-  const left = allocations.map((held) => {
-    const quantity = taken
-      .filter(({ location, shard }) => location === held.location && shard === held.shard)
-      .reduce((rest, one) => rest - one.quantity, held.quantity);
-    if (quantity < 0) throw new RangeError(`more is taken from ${held.location}#${held.shard} than was set aside`);
-    return { ...held, quantity };
-  });
-  const missing = taken.find(
-    ({ location, shard }) => !allocations.some((held) => held.location === location && held.shard === shard),
-  );
-  if (missing) throw new RangeError(`nothing is set aside at ${missing.location}#${missing.shard}`);
-  return left.filter(({ quantity }) => quantity > 0);
 }
 
 /** The order's lines with those changed that the fulfilment lines name. */
@@ -131,7 +110,7 @@ export function changeLines<Part extends { readonly lineId: string }>(
   });
 }
 
-/** Lines as events tell them. */
-export function toldLines(lines: FulfilmentOrder['lines']) {
+/** Lines as they stand in events. */
+export function eventLines(lines: FulfilmentOrder['lines']) {
   return lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
 }

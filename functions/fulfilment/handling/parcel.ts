@@ -1,4 +1,4 @@
-/** Where a carrier says that a parcel is, from the first to the last; a later word never goes back behind an earlier one. */
+/** Where a carrier says that a parcel is, from the first to the last; a later update never goes back behind an earlier one. */
 const progress = {
   unknown: 0,
   pre_transit: 1,
@@ -15,7 +15,12 @@ const progress = {
 export type ParcelStatus = keyof typeof progress;
 
 /** Statuses after which the carrier does not bring the parcel by itself. */
-export const troubles: ReadonlySet<ParcelStatus> = new Set(['error', 'failure', 'cancelled', 'return_to_sender']);
+export const deliveryExceptions: ReadonlySet<ParcelStatus> = new Set([
+  'error',
+  'failure',
+  'cancelled',
+  'return_to_sender',
+]);
 
 export const progressOf = (status: ParcelStatus): number => progress[status];
 

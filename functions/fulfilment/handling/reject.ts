@@ -6,7 +6,15 @@ import {
   type FulfilmentLine,
   type FulfilmentOrder,
 } from '#functions/orders/rules.ts';
-import { changeLines, takeStock, telling, toldLines, type Handled, type Handling, type StockKind } from './handling.ts';
+import {
+  changeLines,
+  takeStock,
+  withEvents,
+  eventLines,
+  type Handled,
+  type Handling,
+  type StockKind,
+} from './handling.ts';
 import { refuseMove } from './pick-and-pack.ts';
 
 export const rejectionReasons = ['not_found', 'damaged', 'no_capacity', 'other'] as const;
@@ -31,7 +39,7 @@ export interface Rejection {
 
 /**
  * The location cannot serve some or all units: they go back to open and are routed again, elsewhere. Some units are split
- * off into a fulfilment order of their own, which is rejected; the rest goes on. `now` is RFC 3339.
+ * off into a fulfilment order of their own, which is rejected; the rest stays with the location. `now` is RFC 3339.
  */
 export function reject(handling: Handling, rejection: Rejection, now: string): Handling | Refusal {
   const { order, fulfilmentOrder } = handling.state;
@@ -40,13 +48,13 @@ export function reject(handling: Handling, rejection: Rejection, now: string): H
   const rejected = rejectedLines(fulfilmentOrder, rejection);
   if ('refused' in rejected) return rejected;
   const { reason, note } = rejection;
-  const told = { reason, ...(note === undefined ? {} : { note }), at: now };
+  const why = { reason, ...(note === undefined ? {} : { note }), at: now };
   const rest = restOf(fulfilmentOrder.lines, rejected.lines);
   const all = rest.length === 0;
   const part: FulfilmentOrder = moveFulfilmentOrder(
     all ? fulfilmentOrder : { ...fulfilmentOrder, fulfilmentOrderId: rejection.splitId, version: 0 },
     'rejected',
-    { rejection: told, lines: rejected.lines },
+    { rejection: why, lines: rejected.lines },
   );
   const from = unitStateIn[fulfilmentOrder.state];
   if (!from) throw new RangeError(`a fulfilment order that is ${fulfilmentOrder.state} has no units to reject`);
@@ -60,7 +68,7 @@ export function reject(handling: Handling, rejection: Rejection, now: string): H
         fulfilmentOrder: { ...fulfilmentOrder, lines: rest, version: fulfilmentOrder.version + 1 },
         splitOff: part,
       };
-  return telling(
+  return withEvents(
     { ...freed, state },
     {
       type: 'FulfilmentOrderRejected',
@@ -68,7 +76,7 @@ export function reject(handling: Handling, rejection: Rejection, now: string): H
         fulfilmentOrderId: part.fulfilmentOrderId,
         location: fulfilmentOrder.location,
         reason,
-        lines: toldLines(rejected.lines),
+        lines: eventLines(rejected.lines),
       },
     },
   );

@@ -1,6 +1,5 @@
 import type { FulfilmentLine, FulfilmentOrder, LineAllocation, Order, OrderLine } from '#functions/orders/rules.ts';
-import { isInHand, policyOf } from '#functions/orders/rules.ts';
-import { without } from '../handling/handling.ts';
+import { allocationsWithout, isInHand, policyOf } from '#functions/orders/rules.ts';
 
 /** Where digital goods are sent from: no place on earth. */
 export const digitalLocation = 'digital';
@@ -28,7 +27,7 @@ export function planRelease(
   const instructed = allocationsInHand(fulfilmentOrders);
   for (const line of order.lines) {
     const { lineId, sku } = line;
-    const free = without(line.allocations, instructed.get(lineId) ?? []);
+    const free = allocationsWithout(line.allocations, instructed.get(lineId) ?? []);
     for (const [location, allocations] of Map.groupBy(free, (one) => one.location)) {
       instruct(location, { lineId, sku, quantity: sumOf(allocations), allocations });
     }

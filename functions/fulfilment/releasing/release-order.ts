@@ -13,7 +13,7 @@ import {
   type Order,
 } from '#functions/orders/rules.ts';
 import { deliver } from '../handling/deliver.ts';
-import { begin, changeLines, telling, toldLines, type Handling } from '../handling/handling.ts';
+import { begin, changeLines, withEvents, eventLines, type Handling } from '../handling/handling.ts';
 import { openUnits, planRelease, type Instruction } from './plan-release.ts';
 import { serviceLocationOf } from './service-location.ts';
 
@@ -70,9 +70,9 @@ function instruct(order: Order, { location, lines }: Instruction, now: string): 
     moveUnits(line, allocations.length > 0 ? 'allocated' : 'open', 'released', quantity),
   );
   const { fulfilmentOrderId } = fulfilmentOrder;
-  const released = telling(begin({ ...order, lines: moved }, fulfilmentOrder), {
+  const released = withEvents(begin({ ...order, lines: moved }, fulfilmentOrder), {
     type: 'FulfilmentOrderReleased',
-    data: { fulfilmentOrderId, location, method, lines: toldLines(lines) },
+    data: { fulfilmentOrderId, location, method, lines: eventLines(lines) },
   });
   if (!deliversItself) return released;
   const delivered = deliver(released, newId('shipment'), now);

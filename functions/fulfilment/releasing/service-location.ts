@@ -6,7 +6,7 @@ import { digitalLocation } from './plan-release.ts';
 type Location = Awaited<ReturnType<typeof listLocations>>[number];
 
 /**
- * Who performs what needs no stock: nobody on earth for digital goods, else an active location that performs services and
+ * Which location performs what needs no stock: none for digital goods, else an active location that performs services and
  * serves the order's channel and branch, in the customer's country first, then by priority. Throws StepFailure
  * `NoServiceLocation` when there is none.
  */
@@ -14,7 +14,7 @@ export async function serviceLocationOf(order: Order): Promise<string> {
   if (policyOf(order).method === 'digital') return digitalLocation;
   const remembered = chooseServiceLocation(order, await listLocations());
   if (remembered) return remembered;
-  // One that was added a moment ago is why somebody has resumed.
+  // An exception may have been resumed because one was added a moment ago.
   const added = chooseServiceLocation(order, await listLocations('fresh'));
   if (added) return added;
   throw new StepFailure(

@@ -5,8 +5,8 @@ const minute = 60_000;
 const iso = (moment: number): string => new Date(moment).toISOString();
 
 /**
- * Moves an order into a stage at `now`, in milliseconds since the epoch: sets when the stage must be over and when somebody
- * should look at the order for the first time. `done` has no deadline. Which stage it is, `stage.ts` tells at each commit.
+ * Moves an order into a stage at `now`, in milliseconds since the epoch: sets when the stage must be over and when the sweep
+ * looks at the order for the first time. `done` has no deadline. Which stage it is, `stage.ts` tells at each commit.
  */
 export function enterStage(order: Order, stage: Stage, now: number): Order {
   if (stage === 'done') return { ...order, stage, deadlineAt: undefined, attentionAt: undefined };

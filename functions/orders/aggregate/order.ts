@@ -174,7 +174,7 @@ export interface Order {
   readonly stage: Stage;
   /** When the present stage must be over. */
   readonly deadlineAt?: string | undefined;
-  /** When somebody should look at the order unless it has moved on; before `deadlineAt`. */
+  /** When the sweep looks at the order unless its stage has changed; before `deadlineAt`. */
   readonly attentionAt?: string | undefined;
   /** The branch's own stage deadlines in minutes, frozen when the order was screened. */
   readonly stageMinutes?: Partial<Readonly<Record<Stage, number>>> | undefined;

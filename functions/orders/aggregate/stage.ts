@@ -5,7 +5,7 @@ import { policyOf } from './policies.ts';
 import { waitsForTheRest } from './ship-complete.ts';
 import { statusOf, unitsIn } from './status.ts';
 
-/** Which stage an order is in, as an operator would tell it: the first rule that fits the facts decides. */
+/** Which stage an order is in: the first rule that fits the facts decides. */
 export const stageRules: readonly (readonly [Stage, (order: Order) => boolean])[] = [
   ['done', ({ completedAt, closedAt }) => completedAt !== undefined || closedAt !== undefined],
   // What was authorised or paid for it has still to be voided or refunded.

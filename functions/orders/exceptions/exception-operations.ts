@@ -36,7 +36,7 @@ export const readException: Operation<typeof exceptionRoutes.readException> = as
   return ok(viewOf(exception));
 };
 
-/** `POST …/take`: everybody can see who works on it. */
+/** `POST …/take`: records who works on it. */
 export const takeException: Operation<typeof exceptionRoutes.takeException> = async (request) => {
   const { params, body, caller } = request;
   return changeByRequest(params.orderId, request, async (order) => {
@@ -82,8 +82,8 @@ export const giveUpException: Operation<typeof exceptionRoutes.giveUpException> 
   if (isRefusal(order)) return order;
   const exception = await openException(params);
   if (isRefusal(exception)) return exception;
-  const nobodyWaits = exception.kind === 'deadline' || exception.kind === 'parcel';
-  const cancels = nobodyWaits && order.lines.some((line) => cancellableUnits(line) > 0);
+  const noWorkflowWaits = exception.kind === 'deadline' || exception.kind === 'parcel';
+  const cancels = noWorkflowWaits && order.lines.some((line) => cancellableUnits(line) > 0);
   if (!cancels) return changeByRequest(params.orderId, request, giveUp);
   const cancelled = await applyCancellation(params.orderId, { reason: 'given up' }, { claim, alongside: giveUp });
   return isRefusal(cancelled) ? cancelled : cancelled.answer;

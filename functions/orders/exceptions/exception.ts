@@ -2,7 +2,7 @@ import type { Stage } from '../aggregate/order.ts';
 
 /**
  * `workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take longer than it may. `settlement`: a
- * payment provider refused to let go of money or to give it back. `parcel`: a carrier says that a parcel does not come by
+ * payment provider refused a void or a refund. `parcel`: a carrier says that a parcel does not come by
  * itself. `dispute`: a customer disputes a payment with their bank.
  */
 export type ExceptionKind = 'workflow' | 'deadline' | 'settlement' | 'parcel' | 'dispute';

@@ -4,15 +4,15 @@ import { raise } from './exceptions.ts';
 import { changeOrder } from '../aggregate/store.ts';
 
 /**
- * Puts an order into the exception queue because a carrier says that a parcel does not come by itself, once for each word.
+ * Puts an order into the exception queue because a carrier says that a parcel does not come by itself, once for each status.
  * `status` is the carrier's, such as `return_to_sender`.
  */
 export async function raiseFromCarrier(orderId: string, trackingNumber: string, status: string): Promise<void> {
   const reason = `the carrier reports "${status}" of parcel ${trackingNumber}; ask the carrier or the customer`;
   await changeOrder(orderId, async (order) => {
     if (order.stage === 'done') return undefined;
-    const told = (await exceptionsOf(orderId)).some((one) => one.kind === 'parcel' && one.reason === reason);
-    if (told) return undefined;
+    const isRaised = (await exceptionsOf(orderId)).some((one) => one.kind === 'parcel' && one.reason === reason);
+    if (isRaised) return undefined;
     const resumeAction = 'starts the stage’s deadline anew';
     const { workflowRun: run, stage } = order;
     return raise(order, { kind: 'parcel', run, stage, reason, resumeAction }, ambient.now());

@@ -5,8 +5,8 @@ import type { Order } from '../aggregate/order.ts';
 import { changeOrder } from '../aggregate/store.ts';
 
 /**
- * Puts an order into the exception queue because a payment provider refused to let go of money or to give it back, once
- * while such an exception is open. `error` names the failure, `detail` says it in words without personal data.
+ * Puts an order into the exception queue because a payment provider refused a void or a refund, once
+ * while such an exception is open. `error` names the failure, `detail` describes it without personal data.
  */
 export async function raiseFromSettlement(orderId: string, error: string, detail: string): Promise<void> {
   await changeOrder(orderId, (order) => raisedFromSettlement(order, error, detail));

@@ -2,7 +2,7 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { defaultBlocks, withHold, withHoldEnded } from './holds.ts';
 import type { Blockable, Hold, HoldType, Order, PaymentRequest } from '../aggregate/order.ts';
 
-/** A person's word on a hold. `by` is `client:<id>`, `now` in milliseconds. */
+/** A person's decision on a hold. `by` is `client:<id>`, `now` in milliseconds. */
 export interface PersonsDecision {
   readonly by: string;
   readonly now: number;

@@ -55,7 +55,7 @@ export const createHold: Operation<typeof holdRoutes.createHold> = async (reques
   });
 };
 
-/** `POST …/release`: the order goes on when nothing else blocks it. */
+/** `POST …/release`: the order continues when nothing else blocks it. */
 export const releaseHold: Operation<typeof holdRoutes.releaseHold> = async (request) => {
   const { params, body } = request;
   return changeByRequest(params.orderId, request, (order) => {

@@ -8,18 +8,18 @@ type OrderedLine = NonNullable<EventData<'OrderPlaced'>['lines']>[number];
 export const lineBytes = 195_000;
 
 /**
- * The lines that `OrderPlaced` tells of: what was ordered and at which price, without a word that a person wrote. From the first on
+ * The lines in `OrderPlaced`: what was ordered and at which price, without any text that a person wrote. From the first on
  * as many as fit into `lineBytes`.
  */
 export function linesInEvent(lines: readonly OrderLine[], currency: string): OrderedLine[] {
-  const told: OrderedLine[] = [];
+  const included: OrderedLine[] = [];
   let left = lineBytes;
   for (const line of lines.map((each) => asOrdered(each, currency))) {
     left -= Buffer.byteLength(JSON.stringify(line)) + 1;
     if (left < 0) break;
-    told.push(line);
+    included.push(line);
   }
-  return told;
+  return included;
 }
 
 function asOrdered({ lineId, sku, ordered, unitPrice, discount, tax }: OrderLine, currency: string): OrderedLine {

@@ -11,7 +11,7 @@ const withoutPostalCodes = new Set(
 /** Countries whose addresses need a state or province. */
 const withRegions = new Set(['AU', 'BR', 'CA', 'US']);
 
-/** The parts that a parcel needs and the address lacks, in words. Everything when there is no address. */
+/** The parts that a parcel needs and the address lacks, by name. Everything when there is no address. */
 export function missingFrom(address: Address | undefined): string[] {
   if (!address) return ['street', 'city', 'postal code'];
   const { lines, city, region, postalCode, country } = address;
