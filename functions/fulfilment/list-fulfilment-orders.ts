@@ -1,6 +1,5 @@
-import { tableName } from '#shared/dynamodb/client.ts';
-import { getAll } from '#shared/dynamodb/batch.ts';
-import { queryPage, type Page } from '#shared/dynamodb/pages.ts';
+import { readPage, type Page } from '#shared/dynamodb/pages.ts';
+import { getMany } from '#shared/dynamodb/reads.ts';
 import { fulfilmentOrderIn, fulfilmentQueue } from '#functions/orders/public.ts';
 import type { FulfilmentOrder, FulfilmentState } from '#functions/orders/rules.ts';
 
@@ -11,18 +10,9 @@ export async function listFulfilmentOrders(
   limit: number,
   cursor: string | undefined,
 ): Promise<Page<FulfilmentOrder>> {
-  const { rows: keys, next } = await queryPage(
-    {
-      TableName: tableName('Orders'),
-      IndexName: 'byQueue',
-      KeyConditionExpression: '#queue = :queue',
-      ExpressionAttributeNames: { '#queue': 'queue' },
-      ExpressionAttributeValues: { ':queue': fulfilmentQueue(location, state) },
-    },
-    limit,
-    cursor,
-  );
-  const rows = await getAll(
+  const queue = { index: 'byQueue', partition: fulfilmentQueue(location, state) } as const;
+  const { rows: keys, next } = await readPage('Orders', queue, limit, cursor);
+  const rows = await getMany(
     'Orders',
     keys.map(({ order, entry }) => ({ order: String(order), entry: String(entry) })),
   );

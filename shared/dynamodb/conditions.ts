@@ -3,7 +3,7 @@ export type Path = string | readonly string[];
 
 /** What must be true of a row, as it stands before it is written. */
 export type Condition =
-  | { readonly kind: 'new' }
+  | { readonly kind: 'new' | 'there' }
   | { readonly kind: 'unset'; readonly path: Path }
   | {
       readonly kind: 'compare';
@@ -15,6 +15,9 @@ export type Condition =
 
 /** There is no row with this key. */
 export const isNew: Condition = { kind: 'new' };
+
+/** There is a row with this key. */
+export const isThere: Condition = { kind: 'there' };
 
 /** The attribute is not there (or the whole row is not). */
 export const unset = (path: Path): Condition => ({ kind: 'unset', path });

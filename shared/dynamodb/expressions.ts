@@ -31,6 +31,8 @@ export class Expressions {
     switch (condition.kind) {
       case 'new':
         return `attribute_not_exists(${this.path(key)})`;
+      case 'there':
+        return `attribute_exists(${this.path(key)})`;
       case 'unset':
         return `attribute_not_exists(${this.path(condition.path)})`;
       case 'compare':

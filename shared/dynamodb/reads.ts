@@ -19,6 +19,8 @@ export interface Query<Table extends TableName> {
   readonly descending?: boolean;
   /** Only rows of which this is true are answered; the others are read and paid for all the same, and count for a page's limit. */
   readonly where?: Condition;
+  /** The attributes that are wanted, where not all are. */
+  readonly only?: readonly string[];
   /** True where the newest writes may be missing: such a read costs half. Reads of an index always are of this kind. */
   readonly stale?: boolean;
 }
@@ -86,11 +88,15 @@ async function getBatch(table: TableName, keys: readonly WireRow[], only: readon
   return rows;
 }
 
-/** Reads every row of a query, page after page. */
-export async function* query<Table extends TableName>(table: Table, wanted: Query<Table>): AsyncGenerator<Row> {
+/** Reads every row of a query, page after page; `perPage` bounds what is read for nothing by who may stop early. */
+export async function* query<Table extends TableName>(
+  table: Table,
+  wanted: Query<Table>,
+  perPage?: number,
+): AsyncGenerator<Row> {
   let after: Place | undefined;
   do {
-    const { rows, last } = await queryRows(table, wanted, { after });
+    const { rows, last } = await queryRows(table, wanted, { limit: perPage, after });
     yield* rows;
     after = last;
   } while (after);
@@ -105,7 +111,7 @@ export function queryAll<Table extends TableName>(table: Table, wanted: Query<Ta
 export async function queryRows<Table extends TableName>(
   table: Table,
   wanted: Query<Table>,
-  { limit, after }: { readonly limit?: number; readonly after?: Place | undefined } = {},
+  { limit, after }: { readonly limit?: number | undefined; readonly after?: Place | undefined } = {},
 ): Promise<Rows> {
   const { Items = [], LastEvaluatedKey } = await call('Query', {
     ...queryInput(table, wanted),
@@ -125,7 +131,7 @@ export async function count<Table extends TableName>(table: Table, wanted: Query
 }
 
 function queryInput<Table extends TableName>(table: Table, wanted: Query<Table>) {
-  const { index, partition, where, descending = false, stale = index !== undefined } = wanted;
+  const { index, partition, where, only, descending = false, stale = index !== undefined } = wanted;
   const expressions = new Expressions();
   const { partitionKey, sortKey } = keysOf(table, index);
   const inPartition = `${expressions.path(partitionKey)} = ${expressions.value(partition)}`;
@@ -135,6 +141,7 @@ function queryInput<Table extends TableName>(table: Table, wanted: Query<Table>)
     IndexName: index,
     KeyConditionExpression: range === undefined ? inPartition : `${inPartition} AND ${range}`,
     ...(where ? { FilterExpression: expressions.condition(where, partitionKey) } : {}),
+    ...(only ? { ProjectionExpression: only.map((path) => expressions.path(path)).join(', ') } : {}),
     ...expressions.members,
     ...(descending ? { ScanIndexForward: false } : {}),
     ...(stale ? {} : { ConsistentRead: true }),

@@ -1,6 +1,5 @@
-import { tableName } from '#shared/dynamodb/client.ts';
 import { unpacked } from '#shared/dynamodb/packed.ts';
-import { queryPage } from '#shared/dynamodb/pages.ts';
+import { query } from '#shared/dynamodb/reads.ts';
 import { ambient } from '#shared/ambient.ts';
 import { rowsOf } from '../payments/account.ts';
 import { steadyAccount } from '../payments/account-store.ts';
@@ -106,31 +105,14 @@ async function documentsBetween<Kind extends DocumentKind>(
   upTo: number,
 ): Promise<Documents[Kind][]> {
   const found: Documents[Kind][] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await queryPage(
-      {
-        TableName: tableName('Billing'),
-        KeyConditionExpression: '#account = :account AND #entry BETWEEN :from AND :upTo',
-        ProjectionExpression: '#document',
-        ExpressionAttributeNames: {
-          '#account': 'account',
-          '#entry': 'entry',
-          '#document': 'document',
-        },
-        ExpressionAttributeValues: {
-          ':account': documentPartition(kind, branch),
-          ':from': documentKey(from),
-          ':upTo': documentKey(upTo),
-        },
-        ConsistentRead: true,
-      },
-      rowsPerRead,
-      cursor,
-    );
-    found.push(...page.rows.map(({ document }) => unpacked<Documents[Kind]>(document)));
-    cursor = page.next;
-  } while (cursor);
+  const wanted = {
+    partition: documentPartition(kind, branch),
+    from: documentKey(from),
+    to: documentKey(upTo),
+    only: ['document'],
+  };
+  for await (const { document } of query('Billing', wanted, rowsPerRead))
+    found.push(unpacked<Documents[Kind]>(document));
   return Promise.all(found.map(withAllLines));
 }
 

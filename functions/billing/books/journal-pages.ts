@@ -1,6 +1,5 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { ambient, nowIso } from '#shared/ambient.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { queryRows } from '#shared/dynamodb/reads.ts';
 import type { JournalEntry } from './journal.ts';
 import { journalKey, journalPartition } from './journal-store.ts';
 import { documentKinds, readCounter } from '../documents/numbers.ts';
@@ -69,21 +68,12 @@ async function monthPage(
   limit: number,
 ): Promise<{ entries: JournalEntry[]; last: string | undefined }> {
   const account = journalPartition(branch, month);
-  const { Items = [], LastEvaluatedKey } = await documents().send(
-    new QueryCommand({
-      TableName: tableName('Billing'),
-      KeyConditionExpression: '#account = :account AND #entry BETWEEN :from AND :before',
-      ExpressionAttributeNames: { '#account': 'account', '#entry': 'entry' },
-      ExpressionAttributeValues: { ':account': account, ':from': span.from, ':before': journalKey(span.before) },
-      Limit: limit,
-      ConsistentRead: true,
-      ...(after === undefined ? {} : { ExclusiveStartKey: { account, entry: after } }),
-    }),
+  const { rows, last } = await queryRows(
+    'Billing',
+    { partition: account, from: span.from, to: journalKey(span.before) },
+    { limit, ...(after === undefined ? {} : { after: { account, entry: after } }) },
   );
-  return {
-    entries: Items.map(({ posted }) => posted as JournalEntry),
-    last: LastEvaluatedKey?.['entry'] as string | undefined,
-  };
+  return { entries: rows.map(({ posted }) => posted as JournalEntry), last: last?.['entry'] as string | undefined };
 }
 
 /** Months that have not begun hold nothing. */

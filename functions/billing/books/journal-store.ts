@@ -1,7 +1,7 @@
 import { nowIso } from '#shared/ambient.ts';
-import { getAll } from '#shared/dynamodb/batch.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { isNew } from '#shared/dynamodb/conditions.ts';
+import { getMany } from '#shared/dynamodb/reads.ts';
+import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { newId } from '#shared/ids.ts';
 import type { JournalEntry, NewEntry } from './journal.ts';
 
@@ -14,7 +14,7 @@ export const journalKey = (postedAt: string, entryId = ''): string => `${postedA
 /** Writes that post an entry, and the sort keys by which what it posts is found again; none for one that posts nothing. */
 export interface PostedEntry {
   readonly keys: readonly string[];
-  readonly writes: readonly NamedWrite[];
+  readonly writes: readonly Write[];
 }
 
 /** Adds an entry to a branch's journal, posted now. */
@@ -23,16 +23,8 @@ export function post(branch: string, entry: NewEntry): PostedEntry {
   const postedAt = nowIso();
   const posted: JournalEntry = { ...entry, entryId: newId('journalEntry'), branch, postedAt };
   const key = journalKey(postedAt, posted.entryId);
-  const write: NamedWrite = {
-    name: 'journal',
-    Put: {
-      TableName: tableName('Billing'),
-      Item: { account: journalPartition(branch, monthOf(key)), entry: key, posted },
-      ConditionExpression: 'attribute_not_exists(#entry)',
-      ExpressionAttributeNames: { '#entry': 'entry' },
-    },
-  };
-  return { keys: [key], writes: [write] };
+  const row = { account: journalPartition(branch, monthOf(key)), entry: key, posted };
+  return { keys: [key], writes: [put('journal', 'Billing', row, isNew)] };
 }
 
 /** Entries of a branch's journal by their sort keys, read consistently; missing ones are left out. */
@@ -40,7 +32,7 @@ export async function entriesByKey(
   branch: string,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, JournalEntry>> {
-  const rows = await getAll(
+  const rows = await getMany(
     'Billing',
     [...new Set(keys)].map((entry) => ({ account: journalPartition(branch, monthOf(entry)), entry })),
   );

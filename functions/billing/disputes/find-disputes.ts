@@ -1,6 +1,7 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { ambient } from '#shared/ambient.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { get } from '#shared/dynamodb/reads.ts';
+import { apply } from '#shared/dynamodb/transact.ts';
+import { put } from '#shared/dynamodb/writes.ts';
 import { takeInDispute } from './disputes.ts';
 import { providerOf } from '../providers/providers.ts';
 
@@ -23,19 +24,11 @@ export async function findNewDisputes(provider: string): Promise<void> {
     await takeInDispute(provider, dispute);
   }
   // Only when all of them are taken in: what ends before is asked for again.
-  await documents().send(
-    new PutCommand({
-      TableName: tableName('Billing'),
-      Item: { ...keyOf(provider), askedAt: new Date(now).toISOString() },
-    }),
-  );
+  await apply(put('disputes-asked', 'Billing', { ...keyOf(provider), askedAt: new Date(now).toISOString() }));
 }
 
 async function lastAsked(provider: string): Promise<number | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: tableName('Billing'), Key: keyOf(provider), ConsistentRead: true }),
-  );
-  const askedAt: unknown = Item?.['askedAt'];
+  const askedAt = (await get('Billing', keyOf(provider)))?.['askedAt'];
   return typeof askedAt === 'string' ? Date.parse(askedAt) : undefined;
 }
 

@@ -1,8 +1,8 @@
 import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import { nowIso } from '#shared/ambient.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { isNew } from '#shared/dynamodb/conditions.ts';
+import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { sequenced } from '#shared/events/outbox.ts';
 import { created } from '#shared/http/answer.ts';
 import { reaches } from '#shared/http/principal.ts';
@@ -131,14 +131,6 @@ function memoOf(body: CreditMemoRequest['body'], lines: readonly CreditMemoLine[
 }
 
 /** Keeps `(channel, reference)` unique for ever. */
-function referenceWrite({ channel, number }: CreditMemo, reference: string): NamedWrite {
-  return {
-    name: referenceName,
-    Put: {
-      TableName: tableName('Billing'),
-      Item: { account: `credit-references#${channel}`, entry: reference, number },
-      ConditionExpression: 'attribute_not_exists(#entry)',
-      ExpressionAttributeNames: { '#entry': 'entry' },
-    },
-  };
+function referenceWrite({ channel, number }: CreditMemo, reference: string): Write {
+  return put(referenceName, 'Billing', { account: `credit-references#${channel}`, entry: reference, number }, isNew);
 }

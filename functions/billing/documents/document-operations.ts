@@ -1,7 +1,6 @@
 import type { billingRoutes } from '#shared/contracts/api/billing.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
 import { unpacked } from '#shared/dynamodb/packed.ts';
-import { queryPage } from '#shared/dynamodb/pages.ts';
+import { readPage } from '#shared/dynamodb/pages.ts';
 import { ok } from '#shared/http/answer.ts';
 import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts';
 import { listAnswer } from '#shared/http/list.ts';
@@ -60,17 +59,8 @@ async function documentPage(
   { branch, limit, cursor, newestFirst }: { branch: string; limit: number; cursor?: string; newestFirst: string },
   caller: Principal,
 ): Promise<{ documents: unknown[]; next: string | undefined }> {
-  const { rows, next } = await queryPage(
-    {
-      TableName: tableName('Billing'),
-      KeyConditionExpression: '#account = :account',
-      ExpressionAttributeNames: { '#account': 'account' },
-      ExpressionAttributeValues: { ':account': documentPartition(kind, branch) },
-      ScanIndexForward: newestFirst !== 'true',
-    },
-    limit,
-    cursor,
-  );
+  const wanted = { partition: documentPartition(kind, branch), descending: newestFirst !== 'true', stale: true };
+  const { rows, next } = await readPage('Billing', wanted, limit, cursor);
   const documents = rows
     .map(({ document }) => unpacked<Invoice | CreditMemo>(document))
     .filter(({ channel }) => reaches(caller.channels, channel));

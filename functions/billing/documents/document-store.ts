@@ -1,8 +1,7 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { isNew } from '#shared/dynamodb/conditions.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { get, queryAll } from '#shared/dynamodb/reads.ts';
+import { put, type Write } from '#shared/dynamodb/writes.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { outboxOf } from '#shared/events/outbox.ts';
 import type { CreditMemo } from './credit-memo.ts';
@@ -36,7 +35,7 @@ export function documentWrites<Kind extends DocumentKind>(
   count: number,
   document: Documents[Kind],
   events: readonly DomainEvent[] = [],
-): NamedWrite[] {
+): Write[] {
   const { number, branch, lines } = document;
   const first = {
     account: documentPartition(kind, branch),
@@ -49,15 +48,7 @@ export function documentWrites<Kind extends DocumentKind>(
     entry: String(page).padStart(4, '0'),
     lines: packed(lines.slice(page * linesPerPage, (page + 1) * linesPerPage)),
   }));
-  return [first, ...pages.slice(1)].map((Item) => ({
-    name: `document:${number}`,
-    Put: {
-      TableName: tableName('Billing'),
-      Item,
-      ConditionExpression: 'attribute_not_exists(#entry)',
-      ExpressionAttributeNames: { '#entry': 'entry' },
-    },
-  }));
+  return [first, ...pages.slice(1)].map((row) => put(`document:${number}`, 'Billing', row, isNew));
 }
 
 /** A document with all its lines, by its number; undefined when there is none. */
@@ -67,14 +58,9 @@ export async function findDocument<Kind extends DocumentKind>(
 ): Promise<Documents[Kind] | undefined> {
   const parsed = parseNumber(kind, number);
   if (!parsed) return undefined;
-  const { Item } = await documents().send(
-    new GetCommand({
-      TableName: tableName('Billing'),
-      Key: { account: documentPartition(kind, parsed.branch), entry: documentKey(parsed.count) },
-      ConsistentRead: true,
-    }),
-  );
-  return Item && withAllLines(unpacked<Documents[Kind]>(Item['document']));
+  const key = { account: documentPartition(kind, parsed.branch), entry: documentKey(parsed.count) };
+  const row = await get('Billing', key);
+  return row && withAllLines(unpacked<Documents[Kind]>(row['document']));
 }
 
 /** The document as its own row holds it, completed with the lines of further rows. */
@@ -84,14 +70,8 @@ export async function withAllLines<Document extends Invoice | CreditMemo>(docume
 }
 
 async function furtherLines(number: string): Promise<unknown[]> {
-  const pages = queryAll({
-    TableName: tableName('Billing'),
-    KeyConditionExpression: '#account = :account',
-    ExpressionAttributeNames: { '#account': 'account' },
-    ExpressionAttributeValues: { ':account': pagesPartition(number) },
-    ConsistentRead: true,
-  });
-  return (await Array.fromAsync(pages, ({ lines }) => unpacked<unknown[]>(lines))).flat();
+  const pages = await queryAll('Billing', { partition: pagesPartition(number) });
+  return pages.flatMap(({ lines }) => unpacked<unknown[]>(lines));
 }
 
 /** Documents by their numbers. Throws when one is missing: numbers in an account stand for documents. */

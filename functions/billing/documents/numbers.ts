@@ -1,7 +1,8 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { nowIso } from '#shared/ambient.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
-import type { FailedCondition, NamedWrite } from '#shared/dynamodb/transact.ts';
+import { equals, unset } from '#shared/dynamodb/conditions.ts';
+import { get } from '#shared/dynamodb/reads.ts';
+import type { FailedCondition } from '#shared/dynamodb/transact.ts';
+import { update, type Write } from '#shared/dynamodb/writes.ts';
 
 export const documentKinds = ['invoice', 'credit_memo'] as const;
 export type DocumentKind = (typeof documentKinds)[number];
@@ -32,10 +33,8 @@ const counterKey = (branch: string, kind: DocumentKind) => ({ account: `numbers#
 
 /** The last number that a branch has given out; 0 when none. */
 export async function readCounter(branch: string, kind: DocumentKind): Promise<Counter> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: tableName('Billing'), Key: counterKey(branch, kind), ConsistentRead: true }),
-  );
-  return { last: Number(Item?.['last'] ?? 0), openedAt: Item?.['openedAt'] as string | undefined };
+  const row = await get('Billing', counterKey(branch, kind));
+  return { last: Number(row?.['last'] ?? 0), openedAt: row?.['openedAt'] as string | undefined };
 }
 
 const turns = new Map<string, Promise<unknown>>();
@@ -63,7 +62,7 @@ export async function inTurn<Done>(kind: DocumentKind, branch: string, take: () 
 export interface NextNumber {
   readonly count: number;
   readonly number: string;
-  readonly write: NamedWrite;
+  readonly write: Write;
 }
 
 /**
@@ -84,17 +83,8 @@ export async function nextNumber(
 /** True of a lost race for a number, which leaves all else as it was. */
 export const isTakenNumber = ({ name }: FailedCondition): boolean => name === counterName;
 
-function counterWrite(branch: string, kind: DocumentKind, last: number): NamedWrite {
-  return {
-    name: counterName,
-    Update: {
-      TableName: tableName('Billing'),
-      Key: counterKey(branch, kind),
-      UpdateExpression: 'SET #last = :next, #openedAt = if_not_exists(#openedAt, :now)',
-      ConditionExpression: last === 0 ? 'attribute_not_exists(#last)' : '#last = :last',
-      ExpressionAttributeNames: { '#last': 'last', '#openedAt': 'openedAt' },
-      ExpressionAttributeValues: { ':next': last + 1, ':now': nowIso(), ...(last === 0 ? {} : { ':last': last }) },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  };
+function counterWrite(branch: string, kind: DocumentKind, last: number): Write {
+  const changes = { set: { last: last + 1 }, setIfUnset: { openedAt: nowIso() } };
+  const isAsRead = last === 0 ? unset('last') : equals('last', last);
+  return update(counterName, 'Billing', counterKey(branch, kind), changes, isAsRead);
 }

@@ -1,13 +1,16 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { ambient } from '#shared/ambient.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
-import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { isThere } from '#shared/dynamodb/conditions.ts';
+import { query } from '#shared/dynamodb/reads.ts';
+import { apply, transact } from '#shared/dynamodb/transact.ts';
+import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 import type { AccountRow } from '../payments/account.ts';
 import { firstLook, type Followed } from './next-look.ts';
 
 /** The partition of the Billing table that lists what a provider has not said its last about, the next look first. */
 const list = 'not-final';
+
+/** Read at once; who looks may stop before the list's end. */
+const itemsPerPage = 100;
 
 /** One row of an order's account that is looked at again until it is final. */
 export interface NotFinal {
@@ -30,7 +33,7 @@ type FollowedRow = Extract<AccountRow, { row: Followed }>;
  * Lists a row of an account to be looked at again. It goes into the transaction that makes the row so: what is listed later
  * is forgotten by a crash in between.
  */
-export function followUp(orderId: string, row: FollowedRow): NamedWrite {
+export function followUp(orderId: string, row: FollowedRow): Write {
   const since = ambient.now();
   const item: Omit<NotFinal, 'entry'> = {
     orderId,
@@ -45,14 +48,8 @@ export function followUp(orderId: string, row: FollowedRow): NamedWrite {
 
 /** What is due for a look at `now`, in milliseconds; what has waited longest comes first. */
 export async function* dueAt(now: number): AsyncGenerator<NotFinal> {
-  const rows = queryAll({
-    TableName: tableName('Billing'),
-    KeyConditionExpression: '#account = :account AND #entry < :until',
-    ExpressionAttributeNames: { '#account': 'account', '#entry': 'entry' },
-    ExpressionAttributeValues: { ':account': list, ':until': new Date(now + 1).toISOString() },
-    ConsistentRead: true,
-    Limit: 100,
-  });
+  // Nothing stands at the very moment itself: ids follow it.
+  const rows = query('Billing', { partition: list, to: new Date(now + 1).toISOString() }, itemsPerPage);
   // The partition holds what `listed` wrote, and nothing else.
   for await (const { account: _, ...row } of rows) yield row as unknown as NotFinal;
 }
@@ -60,27 +57,17 @@ export async function* dueAt(now: number): AsyncGenerator<NotFinal> {
 /** Moves an item of the list to its next look, which is later than the present one. One that somebody else has moved or taken off stays as they have left it. */
 export async function lookLater(item: NotFinal, at: number): Promise<void> {
   const { entry: _, ...rest } = item;
-  await transact([
-    {
-      name: 'present-look',
-      Delete: {
-        ...keyOf(item),
-        ConditionExpression: 'attribute_exists(#entry)',
-        ExpressionAttributeNames: { '#entry': 'entry' },
-      },
-    },
-    listed(rest, at),
-  ]);
+  await transact([remove('present-look', 'Billing', keyOf(item), isThere), listed(rest, at)]);
 }
 
 /** Takes an item off the list. */
 export async function forget(item: NotFinal): Promise<void> {
-  await documents().send(new DeleteCommand(keyOf(item)));
+  await apply(remove('present-look', 'Billing', keyOf(item)));
 }
 
-function listed(item: Omit<NotFinal, 'entry'>, at: number): NamedWrite {
+function listed(item: Omit<NotFinal, 'entry'>, at: number): Write {
   const entry = `${new Date(at).toISOString()}#${item.orderId}#${item.of}`;
-  return { name: 'next-look', Put: { TableName: tableName('Billing'), Item: { account: list, entry, ...item } } };
+  return put('next-look', 'Billing', { account: list, entry, ...item });
 }
 
-const keyOf = ({ entry }: NotFinal) => ({ TableName: tableName('Billing'), Key: { account: list, entry } });
+const keyOf = ({ entry }: NotFinal) => ({ account: list, entry });

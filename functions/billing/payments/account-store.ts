@@ -1,6 +1,5 @@
 import { atVersion } from '#shared/dynamodb/conditions.ts';
 import { queryAll } from '#shared/dynamodb/reads.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { isLost, tornRead, type Change, type Kept } from '#shared/work/change.ts';
 import { commit } from '#shared/work/commit.ts';
@@ -95,7 +94,7 @@ export async function changeAccount(
 export async function keepIntent(
   account: Account,
   row: AccountRow,
-  writes: readonly NamedWrite[] = [],
+  writes: readonly Write[] = [],
 ): Promise<Account | undefined> {
   const kept = await commit(keepBesideOrder, account, { state: withRows(account, [row]), events: [], writes });
   return isLost(kept) ? undefined : kept.state;

@@ -1,8 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { any, lessThan, unset } from '#shared/dynamodb/conditions.ts';
+import { get, queryAll } from '#shared/dynamodb/reads.ts';
+import { apply } from '#shared/dynamodb/transact.ts';
+import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import type { FulfilmentOrder } from '#functions/orders/rules.ts';
 import { trackingNumbersOf } from './hand-over.ts';
 import { progressOf, type ParcelStatus } from './parcel.ts';
@@ -33,7 +32,7 @@ const trackingKey = (carrier: string | undefined, number: string): string =>
   `tracking#${(carrier ?? '').toLowerCase()}#${number.toUpperCase()}`;
 
 /** Keeps what carriers will tell of a new shipment, and a row per tracking number by which they find it. */
-export function parcelWrites({ orderId, fulfilmentOrderId, shipment }: FulfilmentOrder): NamedWrite[] {
+export function parcelWrites({ orderId, fulfilmentOrderId, shipment }: FulfilmentOrder): Write[] {
   const numbers = trackingNumbersOf(shipment);
   if (!shipment || numbers.length === 0) return [];
   const { shipmentId, carrier } = shipment;
@@ -46,27 +45,13 @@ export function parcelWrites({ orderId, fulfilmentOrderId, shipment }: Fulfilmen
       tracked: { orderId, fulfilmentOrderId, shipmentId },
     })),
   ];
-  return rows.map((Item) => ({
-    name: `${Item.order} ${entry}`,
-    Put: { TableName: tableName('Orders'), Item },
-  }));
+  return rows.map((row) => put(`${row.order} ${entry}`, 'Orders', row));
 }
 
 /** The shipments that a carrier's number stands for; a location may have left the carrier out. */
 export async function trackedShipments(carrier: string, number: string): Promise<TrackedShipment[]> {
-  const found = await Promise.all(
-    [...new Set([trackingKey(carrier, number), trackingKey(undefined, number)])].map((key) =>
-      Array.fromAsync(
-        queryAll({
-          TableName: tableName('Orders'),
-          KeyConditionExpression: '#order = :order',
-          ExpressionAttributeNames: { '#order': 'order' },
-          ExpressionAttributeValues: { ':order': key },
-          ConsistentRead: true,
-        }),
-      ),
-    ),
-  );
+  const keys = new Set([trackingKey(carrier, number), trackingKey(undefined, number)]);
+  const found = await Promise.all([...keys].map((key) => queryAll('Orders', { partition: key })));
   return found.flat().map(({ tracked }) => tracked as TrackedShipment);
 }
 
@@ -81,32 +66,14 @@ export async function noteTracking(
   at: string,
 ): Promise<boolean> {
   const tracking: Tracking = { status, progress: progressOf(status), at };
-  try {
-    await documents().send(
-      new UpdateCommand({
-        TableName: tableName('Orders'),
-        Key: { order: orderId, entry: entryOf(shipmentId) },
-        UpdateExpression: 'SET #tracking.#number = :tracking',
-        ConditionExpression: 'attribute_not_exists(#tracking.#number) OR #tracking.#number.#progress < :progress',
-        ExpressionAttributeNames: { '#tracking': 'tracking', '#number': number.toUpperCase(), '#progress': 'progress' },
-        ExpressionAttributeValues: { ':tracking': tracking, ':progress': tracking.progress },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  const place = ['tracking', number.toUpperCase()];
+  const isNews = any(unset(place), lessThan([...place, 'progress'], tracking.progress));
+  const key = { order: orderId, entry: entryOf(shipmentId) };
+  return (await apply(update('tracking', 'Orders', key, { setAt: [[place, tracking]] }, isNews))).ok;
 }
 
 /** The parcels of a shipment, read consistently; undefined when carriers know none. */
 export async function loadParcels({ orderId, shipmentId }: TrackedShipment): Promise<Parcels | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({
-      TableName: tableName('Orders'),
-      Key: { order: orderId, entry: entryOf(shipmentId) },
-      ConsistentRead: true,
-    }),
-  );
-  return Item && { numbers: Item['numbers'] as string[], tracking: Item['tracking'] as Record<string, Tracking> };
+  const row = await get('Orders', { order: orderId, entry: entryOf(shipmentId) });
+  return row && { numbers: row['numbers'] as string[], tracking: row['tracking'] as Record<string, Tracking> };
 }

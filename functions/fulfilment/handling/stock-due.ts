@@ -1,6 +1,6 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { equals, unset } from '#shared/dynamodb/conditions.ts';
+import { get } from '#shared/dynamodb/reads.ts';
+import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 import type { StockKind, StockPart } from './handling.ts';
 
 /**
@@ -25,41 +25,17 @@ const keyOf = ({ orderId, dueId }: Pick<StockDue, 'orderId' | 'dueId'>) => ({
 });
 
 /** Keeps what is due, over the version it was made from. */
-export function dueWrite(due: StockDue): NamedWrite {
-  return {
-    name: `stock due ${due.dueId}`,
-    Put: {
-      TableName: tableName('Orders'),
-      Item: { ...keyOf(due), due, version: due.version },
-      ...(due.version === 1
-        ? { ConditionExpression: 'attribute_not_exists(#version)', ExpressionAttributeNames: { '#version': 'version' } }
-        : {
-            ConditionExpression: '#version = :before',
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: { ':before': due.version - 1 },
-          }),
-    },
-  };
+export function dueWrite(due: StockDue): Write {
+  const isAsRead = due.version === 1 ? unset('version') : equals('version', due.version - 1);
+  return put(`stock due ${due.dueId}`, 'Orders', { ...keyOf(due), due, version: due.version }, isAsRead);
 }
 
 /** Nothing is due any more. */
-export function settledWrite(due: StockDue): NamedWrite {
-  return {
-    name: `stock due ${due.dueId}`,
-    Delete: {
-      TableName: tableName('Orders'),
-      Key: keyOf(due),
-      ConditionExpression: '#version = :version',
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':version': due.version },
-    },
-  };
+export function settledWrite(due: StockDue): Write {
+  return remove(`stock due ${due.dueId}`, 'Orders', keyOf(due), equals('version', due.version));
 }
 
 /** What is due, read consistently; undefined when all is booked. */
 export async function loadDue(orderId: string, dueId: string): Promise<StockDue | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: tableName('Orders'), Key: keyOf({ orderId, dueId }), ConsistentRead: true }),
-  );
-  return Item?.['due'] as StockDue | undefined;
+  return (await get('Orders', keyOf({ orderId, dueId })))?.['due'] as StockDue | undefined;
 }

@@ -47,8 +47,8 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'gap-in-document-numbers',
     file: 'functions/billing/documents/numbers.ts',
-    find: `':next': last + 1,`,
-    replace: `':next': last + 2,`,
+    find: `{ last: last + 1 }`,
+    replace: `{ last: last + 2 }`,
     breaks: 'the numbers of invoices have gaps',
   },
   {

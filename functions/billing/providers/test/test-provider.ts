@@ -1,8 +1,8 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { ambient } from '#shared/ambient.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
-import { transact, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { atLeast, isNew } from '#shared/dynamodb/conditions.ts';
+import { count, get, query } from '#shared/dynamodb/reads.ts';
+import { transact } from '#shared/dynamodb/transact.ts';
+import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import type { Absent, Ask, AuthoriseAsk, CaptureAsk, Outcome, PaymentProvider, ProviderDispute } from '../provider.ts';
 import { scripts, sevenDays, type Script } from './test-scripts.ts';
 
@@ -62,16 +62,10 @@ export const testProvider: PaymentProvider = {
     return row ? outcomeOf(row) : { outcome: 'absent' };
   },
   async *disputesSince(since) {
-    const rows = queryAll({
-      TableName: tableName('Billing'),
-      KeyConditionExpression: '#account = :account AND #entry BETWEEN :from AND :to',
-      ExpressionAttributeNames: { '#account': 'account', '#entry': 'entry' },
-      ExpressionAttributeValues: {
-        ':account': testLedger,
-        ':from': disputeEntry(Date.parse(since), ''),
-        ':to': disputeEntry(ambient.now(), ''),
-      },
-      ConsistentRead: true,
+    const rows = query('Billing', {
+      partition: testLedger,
+      from: disputeEntry(Date.parse(since), ''),
+      to: disputeEntry(ambient.now(), ''),
     });
     // What the provider's ledger holds under these keys was written by `disputeWrite`.
     for await (const row of rows) yield disputeOf(row as unknown as DisputeRow);
@@ -101,12 +95,12 @@ function disputeOf({ entry, orderId, payment, amount, opensAt, closesAt, ends }:
 }
 
 /** The dispute that a capture leads to with this script. */
-function disputeWrite({ key, orderId, reference, amount }: CaptureAsk, script: Script): NamedWrite[] {
+function disputeWrite({ key, orderId, reference, amount }: CaptureAsk, script: Script): Write[] {
   const { disputedAfter, disputeEnds: ends } = script;
   if (disputedAfter === undefined || ends === undefined) return [];
   const opensAt = ambient.now() + disputedAfter;
   const entry = disputeEntry(opensAt, key);
-  const row: DisputeRow = {
+  const row = {
     account: testLedger,
     entry,
     orderId,
@@ -115,8 +109,8 @@ function disputeWrite({ key, orderId, reference, amount }: CaptureAsk, script: S
     opensAt,
     closesAt: opensAt + disputedAfter,
     ends,
-  };
-  return [{ name: 'dispute', Put: { TableName: tableName('Billing'), Item: row } }];
+  } satisfies DisputeRow;
+  return [put('dispute', 'Billing', row)];
 }
 
 const lost: Outcome = { outcome: 'unknown', reason: 'the answer was lost' };
@@ -178,20 +172,16 @@ function refusalOf(ask: Exclude<Ask, AuthoriseAsk>, authorisation: LedgerRow, sc
 }
 
 /** Takes the amount out of what is left of the authorisation; its condition keeps the provider from giving too much. */
-function movement(ask: Exclude<Ask, AuthoriseAsk>, taken: number): NamedWrite {
+function movement(ask: Exclude<Ask, AuthoriseAsk>, taken: number): Write {
   const from = ask.kind === 'refund' ? 'refundable' : 'capturable';
   const captured = ask.kind === 'capture';
-  return {
-    name: 'authorisation',
-    Update: {
-      TableName: tableName('Billing'),
-      Key: { account: testLedger, entry: ask.reference },
-      UpdateExpression: `SET #from = #from - :taken${captured ? ', #refundable = #refundable + :amount' : ''}`,
-      ConditionExpression: '#from >= :taken',
-      ExpressionAttributeNames: { '#from': from, ...(captured ? { '#refundable': 'refundable' } : {}) },
-      ExpressionAttributeValues: { ':taken': taken, ...(captured ? { ':amount': ask.amount.minor } : {}) },
-    },
-  };
+  return update(
+    'authorisation',
+    'Billing',
+    { account: testLedger, entry: ask.reference },
+    { add: { [from]: -taken, ...(captured ? { refundable: ask.amount.minor } : {}) } },
+    atLeast(from, taken),
+  );
 }
 
 function rowOf({ key, kind, orderId, amount }: Ask, token: string): LedgerRow {
@@ -200,21 +190,9 @@ function rowOf({ key, kind, orderId, amount }: Ask, token: string): LedgerRow {
 
 /** Keeps a row under its key with what it moves, or finds the one kept before; undefined when that is too much. */
 async function keep(row: LedgerRow): Promise<LedgerRow>;
-async function keep(row: LedgerRow, moves: readonly NamedWrite[]): Promise<LedgerRow | undefined>;
-async function keep(row: LedgerRow, moves: readonly NamedWrite[] = []): Promise<LedgerRow | undefined> {
-  const result = await transact([
-    {
-      name: 'ask',
-      Put: {
-        TableName: tableName('Billing'),
-        Item: row,
-        ConditionExpression: 'attribute_not_exists(#entry)',
-        ExpressionAttributeNames: { '#entry': 'entry' },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    },
-    ...moves,
-  ]);
+async function keep(row: LedgerRow, moves: readonly Write[]): Promise<LedgerRow | undefined>;
+async function keep(row: LedgerRow, moves: readonly Write[] = []): Promise<LedgerRow | undefined> {
+  const result = await transact([put('ask', 'Billing', { ...row }, isNew), ...moves]);
   if (result.ok) return row;
   const before = result.failed.find(({ name }) => name === 'ask');
   // What the provider's ledger holds was written by this very function.
@@ -222,39 +200,17 @@ async function keep(row: LedgerRow, moves: readonly NamedWrite[] = []): Promise<
 }
 
 async function ledgerRow<Row = LedgerRow>(entry: string): Promise<Row | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: tableName('Billing'), Key: { account: testLedger, entry }, ConsistentRead: true }),
-  );
-  return Item as Row | undefined;
+  return (await get('Billing', { account: testLedger, entry })) as Row | undefined;
 }
 
 const hasAuthorisation = (orderId: string): Promise<boolean> => hasEntry(`${orderId}/authorise/`);
 const hasRefund = (orderId: string): Promise<boolean> => hasEntry(`${orderId}/REFUND#`);
 
 async function hasEntry(prefix: string): Promise<boolean> {
-  const { Count = 0 } = await documents().send(
-    new QueryCommand({
-      TableName: tableName('Billing'),
-      KeyConditionExpression: '#account = :account AND begins_with(#entry, :prefix)',
-      ExpressionAttributeNames: { '#account': 'account', '#entry': 'entry' },
-      ExpressionAttributeValues: { ':account': testLedger, ':prefix': prefix },
-      ConsistentRead: true,
-    }),
-  );
-  return Count > 0;
+  return (await count('Billing', { partition: testLedger, prefix })) > 0;
 }
 
 async function isFirstTry({ key }: Ask): Promise<boolean> {
-  const result = await transact([
-    {
-      name: 'try',
-      Put: {
-        TableName: tableName('Billing'),
-        Item: { account: testLedger, entry: `try#${key}` },
-        ConditionExpression: 'attribute_not_exists(#entry)',
-        ExpressionAttributeNames: { '#entry': 'entry' },
-      },
-    },
-  ]);
+  const result = await transact([put('try', 'Billing', { account: testLedger, entry: `try#${key}` }, isNew)]);
   return result.ok;
 }
