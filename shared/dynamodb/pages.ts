@@ -1,19 +1,7 @@
-import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { documents } from './client.ts';
 import { DatabaseError } from './database.ts';
-import { queryRows, type Query } from './reads.ts';
+import { queryRows, type Place, type Query } from './reads.ts';
 import type { TableName } from './tables.ts';
 import type { Row } from './wire.ts';
-
-/** Reads every row of a query, page after page, in key order. */
-export async function* queryAll(input: QueryCommandInput): AsyncGenerator<Record<string, unknown>> {
-  let start: QueryCommandInput['ExclusiveStartKey'];
-  do {
-    const page = await documents().send(new QueryCommand({ ...input, ExclusiveStartKey: start }));
-    yield* page.Items ?? [];
-    start = page.LastEvaluatedKey;
-  } while (start);
-}
 
 export interface Page<Of> {
   readonly rows: readonly Of[];
@@ -24,23 +12,6 @@ export interface Page<Of> {
 /** A cursor that was not issued by this API. */
 export class BadCursor extends Error {
   override readonly name = 'BadCursor';
-}
-
-/** Reads one page of a query. `cursor` is what an earlier page returned as `next`. Throws BadCursor for anything else. */
-export async function queryPage(
-  input: QueryCommandInput,
-  limit: number,
-  cursor: string | undefined,
-): Promise<Page<Record<string, unknown>>> {
-  const ExclusiveStartKey = cursor === undefined ? undefined : decode(cursor);
-  const page = await documents()
-    .send(new QueryCommand({ ...input, Limit: limit, ExclusiveStartKey }))
-    .catch((error: unknown) => {
-      const refused = error instanceof Error && error.name === 'ValidationException';
-      throw refused && ExclusiveStartKey ? new BadCursor('the cursor does not belong to this list') : error;
-    });
-  const next = page.LastEvaluatedKey ? encode(page.LastEvaluatedKey) : undefined;
-  return { rows: page.Items ?? [], next };
 }
 
 /**
@@ -68,15 +39,15 @@ export function expectNoCursor(cursor: string | undefined): void {
   if (cursor !== undefined) throw new BadCursor('this list comes on one page');
 }
 
-function encode(key: Record<string, unknown>): string {
+function encode(key: Place): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-function decode(cursor: string): Record<string, unknown> {
+function decode(cursor: string): Place {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (key !== null && typeof key === 'object' && Object.values(key).every((part) => typeof part === 'string')) {
-      return key as Record<string, unknown>;
+      return key as Place;
     }
   } catch {
     // told below

@@ -125,7 +125,7 @@ export async function queryRows<Table extends TableName>(
 }
 
 /** How many rows a query has; at least so many where they are more than 1 MB. */
-export async function count<Table extends TableName>(table: Table, wanted: Query<Table>): Promise<number> {
+export async function countRows<Table extends TableName>(table: Table, wanted: Query<Table>): Promise<number> {
   const { Count = 0 } = await call('Query', { ...queryInput(table, wanted), Select: 'COUNT' });
   return Number(Count);
 }

@@ -1,8 +1,7 @@
-import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { ambient } from '../ambient.ts';
 import { call, cancellationReasons, DatabaseError } from './database.ts';
 import { writeRequest } from './write-request.ts';
-import { fromWire, toWire, type Row, type WireRow } from './wire.ts';
+import { fromWire, type Row, type WireRow } from './wire.ts';
 import type { Put, Remove, Update, Write } from './writes.ts';
 
 /** A write whose condition did not hold. */
@@ -25,15 +24,13 @@ export const largestTransaction = 100;
  * Makes all writes or none. Failed conditions are an expected result, told by the names of their writes; throws what is neither.
  * All attempts carry one token, so that an answer that was lost does not make it twice.
  */
-export async function transact(writes: readonly NamedWrite[]): Promise<TransactionResult> {
+export async function transact(writes: readonly Write[]): Promise<TransactionResult> {
   if (writes.length > largestTransaction) {
     throw new RangeError(`a transaction takes ${largestTransaction} writes, not ${writes.length}`);
   }
   try {
     await call('TransactWriteItems', {
-      TransactItems: writes.map((write) =>
-        'kind' in write ? { [itemOf[write.kind]]: writeRequest(write) } : plain(write),
-      ),
+      TransactItems: writes.map((write) => ({ [itemOf[write.kind]]: writeRequest(write) })),
       ClientRequestToken: ambient.newId(),
     });
     return { ok: true };
@@ -68,22 +65,3 @@ export async function apply(
 }
 
 const operationOf = { put: 'PutItem', update: 'UpdateItem', remove: 'DeleteItem' } as const;
-
-type Legacy = NonNullable<TransactWriteCommandInput['TransactItems']>[number] & {
-  readonly name: string;
-};
-export type NamedWrite = Write | Legacy;
-
-function plain({ name: _, ...write }: Legacy): object {
-  return Object.fromEntries(
-    Object.entries(write).map(([kind, request]) => [
-      kind,
-      Object.fromEntries(
-        Object.entries(request as object).map(([member, value]) => [
-          member,
-          ['Item', 'Key', 'ExpressionAttributeValues'].includes(member) ? toWire(value as Row) : (value as unknown),
-        ]),
-      ),
-    ]),
-  );
-}

@@ -14,8 +14,7 @@ import type { Movement } from '#functions/inventory/stock/movement.ts';
 import { safetyWrites, shardWrites } from '#functions/inventory/stock/safety-and-shards.ts';
 import { addUnits, removeUnits, setCounted, type Shelf } from '#functions/inventory/stock/stock-changes.ts';
 import { movementWrite, newMovement, type MovementKind } from '#functions/inventory/stock/movement.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
+import { queryAll } from '#shared/dynamodb/reads.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
@@ -117,14 +116,7 @@ async function leave(run: Run, { do: how, which, part }: Extract<Step, { which: 
 }
 
 async function check(run: Run): Promise<void> {
-  const rows = await Array.fromAsync(
-    queryAll({
-      TableName: tableName('Inventory'),
-      KeyConditionExpression: '#item = :item',
-      ExpressionAttributeNames: { '#item': 'item' },
-      ExpressionAttributeValues: { ':item': sku },
-    }),
-  );
+  const rows = await queryAll('Inventory', { partition: sku });
   const levels = (await shelf()).levels;
   const allocations = rows.filter(({ entry }) => String(entry).startsWith('ALLOCATION#'));
   const movements = rows.flatMap(({ movement }) => (movement ? [movement as Movement] : []));

@@ -14,9 +14,9 @@ import {
   ProjectionType,
   ScalarAttributeType,
 } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { log } from '#shared/observability/log.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { tableName } from '#shared/dynamodb/table-name.ts';
 import { freePort } from '#infra/local/test/support/free-port.ts';
 import { tables, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
 import { packedRow, unpackedRow } from './packed-rows.ts';
@@ -40,7 +40,7 @@ export interface Engine {
 /**
  * Starts an engine on a free port with its data in a temporary folder, creates all tables and points this process's AWS
  * clients at it. One per test file: `const engine = await startEngine(); afterAll(() => engine.stop());`, and call it
- * before the first request is made (`documents()` reads the settings when it is first used).
+ * before the first request is made: the settings are read when they are first needed.
  */
 export async function startEngine(): Promise<Engine> {
   const folder = mkdtempSync(join(tmpdir(), 'oms-engine-'));
@@ -95,6 +95,14 @@ export async function startEngine(): Promise<Engine> {
 }
 
 const names = Object.keys(tables) as TableName[];
+
+let client: DynamoDBDocumentClient | undefined;
+
+/** The tests' own way to the engine, apart from the module that they test. */
+function documents(): DynamoDBDocumentClient {
+  client ??= DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+  return client;
+}
 
 function binary(): string {
   const own = `@dynoxide/${process.platform}-${process.arch}/package.json`;

@@ -1,5 +1,5 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { apply } from '#shared/dynamodb/transact.ts';
+import { update } from '#shared/dynamodb/writes.ts';
 import { newOrderId } from '#shared/ids.ts';
 import { commitOrder } from '#functions/orders/public.ts';
 import { currentPolicy, type Order, type OrderLine } from '#functions/orders/rules.ts';
@@ -100,14 +100,8 @@ export async function putStock(
 
 /** Adds units to shard 0 of a counter that exists, as a receipt does. */
 export async function addStock(sku: string, location: string, units: number): Promise<void> {
-  await documents().send(
-    new UpdateCommand({
-      TableName: tableName('Inventory'),
-      Key: { item: sku, entry: `LEVEL#${location}#00` },
-      UpdateExpression: 'ADD onHand :units, available :units',
-      ExpressionAttributeValues: { ':units': units },
-    }),
-  );
+  const key = { item: sku, entry: `LEVEL#${location}#00` };
+  await apply(update('level', 'Inventory', key, { add: { onHand: units, available: units } }));
 }
 
 /** Every counter and the allocations behind it, summed apart from the system: `allocated` must equal `rows`. */

@@ -59,7 +59,7 @@ async function documentPage(
   { branch, limit, cursor, newestFirst }: { branch: string; limit: number; cursor?: string; newestFirst: string },
   caller: Principal,
 ): Promise<{ documents: unknown[]; next: string | undefined }> {
-  const wanted = { partition: documentPartition(kind, branch), descending: newestFirst !== 'true', stale: true };
+  const wanted = { partition: documentPartition(kind, branch), descending: newestFirst === 'true', stale: true };
   const { rows, next } = await readPage('Billing', wanted, limit, cursor);
   const documents = rows
     .map(({ document }) => unpacked<Invoice | CreditMemo>(document))

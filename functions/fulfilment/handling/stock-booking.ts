@@ -1,4 +1,5 @@
-import type { FailedCondition, NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { FailedCondition } from '#shared/dynamodb/transact.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
 import {
   damageWrites,
   freeWrites,
@@ -55,7 +56,7 @@ export async function bookingWrites(
   order: Order,
   known: KnownRows,
   reference: string,
-): Promise<NamedWrite[]> {
+): Promise<Write[]> {
   if (parts.length === 0) return [];
   const units = parts.map((part) => ({ ...part, orderId: order.orderId, held: heldBy(order, part, known) }));
   if (kind === 'ship') return shipWrites(units, reference);

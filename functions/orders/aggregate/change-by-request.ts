@@ -1,4 +1,4 @@
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import { mayUseOrder, type Principal } from '#shared/http/principal.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
@@ -8,7 +8,7 @@ import { commitOrder, loadOrder, type OrderChange } from './store.ts';
 
 /** What a request does to an order, and its answer. */
 export interface RequestedChange extends OrderChange {
-  readonly others?: readonly NamedWrite[];
+  readonly others?: readonly Write[];
   readonly answer: Answer;
 }
 

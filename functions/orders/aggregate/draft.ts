@@ -1,5 +1,6 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { largestTransaction, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { largestTransaction } from '#shared/dynamodb/transact.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
 import type { Order } from './order.ts';
 import { linesPerPage } from './order-rows.ts';
 import { commitOrder } from './store.ts';
@@ -12,7 +13,7 @@ export interface Draft {
   readonly stored: Order;
   readonly order: Order;
   readonly events: readonly NewEvent[];
-  readonly writes: readonly NamedWrite[];
+  readonly writes: readonly Write[];
 }
 
 /** A draft that changes nothing yet. */
@@ -23,7 +24,7 @@ export function draftOf(stored: Order): Draft {
 /** The draft with one more decision in it. */
 export function amended(
   draft: Draft,
-  { order, events, writes = [] }: { order: Order; events: readonly NewEvent[]; writes?: readonly NamedWrite[] },
+  { order, events, writes = [] }: { order: Order; events: readonly NewEvent[]; writes?: readonly Write[] },
 ): Draft {
   return {
     stored: draft.stored,

@@ -1,10 +1,13 @@
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
+import type { KeyOf } from '#shared/dynamodb/tables.ts';
+import type { Row } from '#shared/dynamodb/wire.ts';
 import { customerKeyOf } from './customer-key.ts';
 import type { Order, OrderLine } from './order.ts';
 import { packedLines, unpackedLines } from './packed-lines.ts';
 import { statusOf } from './status.ts';
 
-type Row = Readonly<Record<string, unknown>>;
+/** A row of the aggregate. */
+type OrderRow = KeyOf<'Orders'> & Readonly<Row>;
 
 /**
  * Who orders, where to, and what they pay with. It hardly ever changes: in a row of its own it is not written with each
@@ -28,7 +31,7 @@ export const orderPrefix = 'ORDER';
 export const headerKey = (order: string) => ({ order, entry: headerEntry });
 
 /** The header row. What is said elsewhere, and what is nothing, is left out: a row of up to 1 KB costs half of one above. */
-export function headerRow(order: Order): Row {
+export function headerRow(order: Order): OrderRow {
   const { orderId, version, lines, payment, payments } = order;
   return {
     ...headerKey(orderId),
@@ -75,7 +78,7 @@ function leftOut<Facts extends object>(usual: Facts, facts: Facts): Record<strin
 }
 
 /** The header in its row, with the first page of lines. */
-export function headerIn(row: Row): OrderHeader {
+export function headerIn(row: Readonly<Row>): OrderHeader {
   const facts = unpacked<Partial<OrderHeader>>(row['aggregate']);
   const { order, channel, branch, version, placedKey, queuedAt, lines } = row;
   return {
@@ -93,7 +96,7 @@ export function headerIn(row: Row): OrderHeader {
 }
 
 /** The other rows of an order that are not as they were: its buyer, and pages of lines. All of them for a new order. */
-export function otherRows(before: Order | undefined, order: Order): Row[] {
+export function otherRows(before: Order | undefined, order: Order): OrderRow[] {
   const { orderId, contact, shippingAddress, payment } = order;
   const buyer: Buyer = { contact, shippingAddress, payment };
   const isSameBuyer =
@@ -107,7 +110,7 @@ export function otherRows(before: Order | undefined, order: Order): Row[] {
 }
 
 /** The order that its rows hold; undefined when its header or its buyer is not among them. */
-export function orderOf(rows: readonly Row[]): Order | undefined {
+export function orderOf(rows: readonly Readonly<Row>[]): Order | undefined {
   const header = rows.find(({ entry }) => entry === headerEntry);
   const buyer = rows.find(({ entry }) => entry === buyerEntry);
   if (!header || !buyer) return undefined;
@@ -116,9 +119,9 @@ export function orderOf(rows: readonly Row[]): Order | undefined {
   return pages.length === 0 ? order : { ...order, lines: [...order.lines, ...pages] };
 }
 
-const isLinePage = ({ entry }: Row): boolean => String(entry).startsWith(linePagePrefix);
+const isLinePage = ({ entry }: Readonly<Row>): boolean => String(entry).startsWith(linePagePrefix);
 
-function linePage(orderId: string, number: number, lines: readonly OrderLine[]): Row {
+function linePage(orderId: string, number: number, lines: readonly OrderLine[]): OrderRow {
   return {
     order: orderId,
     entry: `${linePagePrefix}${String(number).padStart(2, '0')}`,

@@ -1,10 +1,11 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { ambient, nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
-import type { NamedWrite, TransactionResult } from '#shared/dynamodb/transact.ts';
+import { atVersion, equals, isNew } from '#shared/dynamodb/conditions.ts';
+import { get, query, queryAll } from '#shared/dynamodb/reads.ts';
+import type { TransactionResult } from '#shared/dynamodb/transact.ts';
+import type { Row } from '#shared/dynamodb/wire.ts';
+import { check, put, type Write } from '#shared/dynamodb/writes.ts';
 import { eventsIn, outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import { StepFailure } from '#shared/steps.ts';
@@ -30,16 +31,8 @@ export async function loadOrder(orderId: string): Promise<Order | undefined> {
 }
 
 /** The rows of the aggregate, read consistently: header, buyer, further pages of lines, and the kept token of its workflow. */
-export async function orderRows(orderId: string): Promise<Record<string, unknown>[]> {
-  const query = {
-    TableName: tableName('Orders'),
-    KeyConditionExpression: '#order = :order AND begins_with(#entry, :prefix)',
-    ExpressionAttributeNames: { '#order': 'order', '#entry': 'entry' },
-    ExpressionAttributeValues: { ':order': orderId, ':prefix': orderPrefix },
-    ConsistentRead: true,
-  };
-  const { Items = [], LastEvaluatedKey } = await documents().send(new QueryCommand(query));
-  return LastEvaluatedKey ? Array.fromAsync(queryAll(query)) : Items;
+export function orderRows(orderId: string): Promise<Row[]> {
+  return queryAll('Orders', { partition: orderId, prefix: orderPrefix });
 }
 
 /**
@@ -65,7 +58,7 @@ export function keepOrder(before: Order | undefined, { state, events }: Change<O
 export async function commitOrder(
   before: Order | undefined,
   { order, events }: OrderChange,
-  others: readonly NamedWrite[] = [],
+  others: readonly Write[] = [],
 ): Promise<{ committed: Order } | { failed: Exclude<TransactionResult, { ok: true }>['failed'] }> {
   const result = await commit(keepOrder, before, { state: order, events, writes: others });
   return isLost(result) ? { failed: result.lost } : { committed: result.state };
@@ -81,8 +74,8 @@ export async function changeOrder(
   decide: (
     order: Order,
   ) =>
-    | Promise<(OrderChange & { others?: readonly NamedWrite[] }) | undefined>
-    | (OrderChange & { others?: readonly NamedWrite[] })
+    | Promise<(OrderChange & { others?: readonly Write[] }) | undefined>
+    | (OrderChange & { others?: readonly Write[] })
     | undefined,
   known?: Order,
 ): Promise<Order> {
@@ -101,41 +94,20 @@ export async function changeOrder(
 }
 
 /** The writes that bring the stored order from `before` to `after`: its header, and what else differs. */
-function orderWrites(before: Order | undefined, after: Order): NamedWrite[] {
-  const header: NamedWrite = {
-    name: headerWrite,
-    Put: {
-      TableName: tableName('Orders'),
-      Item: headerRow(after),
-      ...(before
-        ? {
-            ConditionExpression: '#version = :version',
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: { ':version': before.version },
-          }
-        : { ConditionExpression: 'attribute_not_exists(#entry)', ExpressionAttributeNames: { '#entry': 'entry' } }),
-    },
-  };
-  const others = otherRows(before, after);
-  return [header, ...others.map((Item) => ({ name: 'order-row', Put: { TableName: tableName('Orders'), Item } }))];
+function orderWrites(before: Order | undefined, after: Order): Write[] {
+  return [
+    put(headerWrite, 'Orders', headerRow(after), atVersion(before?.version)),
+    ...otherRows(before, after).map((row) => put('order-row', 'Orders', row)),
+  ];
 }
 
 /** A check that nobody has changed the order since it was read; for a transaction that leaves the order as it is. */
-export function unchangedWrite({ orderId, version }: Order): NamedWrite {
-  return {
-    name: headerWrite,
-    ConditionCheck: {
-      TableName: tableName('Orders'),
-      Key: headerKey(orderId),
-      ConditionExpression: '#version = :version',
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':version': version },
-    },
-  };
+export function unchangedWrite({ orderId, version }: Order): Write {
+  return check(headerWrite, 'Orders', headerKey(orderId), equals('version', version));
 }
 
 /** One row holds all events of a commit: history, audit and outbox at once. */
-function eventWrites(before: Order | undefined, after: Order, events: readonly NewEvent[]): NamedWrite[] {
+function eventWrites(before: Order | undefined, after: Order, events: readonly NewEvent[]): Write[] {
   if (events.length === 0) return [];
   const first = (before?.sequence ?? 0) + 1;
   const occurredAt = nowIso();
@@ -152,59 +124,33 @@ function eventWrites(before: Order | undefined, after: Order, events: readonly N
     }),
   );
   const entry = `EVENT#${String(first).padStart(9, '0')}`;
-  return [
-    { name: entry, Put: { TableName: tableName('Orders'), Item: { order: after.orderId, entry, ...outboxOf(rows) } } },
-  ];
+  return [put(entry, 'Orders', { order: after.orderId, entry, ...outboxOf(rows) })];
 }
 
 /** All events of an order in their sequence. */
 export async function* orderEvents(orderId: string): AsyncGenerator<DomainEvent> {
-  const rows = queryAll({
-    TableName: tableName('Orders'),
-    KeyConditionExpression: '#order = :order AND begins_with(#entry, :prefix)',
-    ExpressionAttributeNames: { '#order': 'order', '#entry': 'entry' },
-    ExpressionAttributeValues: { ':order': orderId, ':prefix': 'EVENT#' },
-    ConsistentRead: true,
-  });
+  const rows = query('Orders', { partition: orderId, prefix: 'EVENT#' });
   for await (const { events } of rows) yield* eventsIn(events);
 }
 
 /** The order that a channel's number stands for. */
 export async function orderIdOf(channel: string, externalNumber: string): Promise<string | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({
-      TableName: tableName('Orders'),
-      Key: { order: referenceOf(channel, externalNumber), entry: 'REFERENCE' },
-      ConsistentRead: true,
-    }),
-  );
-  return Item?.['orderId'] as string | undefined;
+  const row = await get('Orders', referenceKey(channel, externalNumber));
+  return row?.['orderId'] as string | undefined;
 }
 
 /** Keeps `(channel, external number)` unique for ever. */
-export function referenceWrite(order: Order): NamedWrite {
-  return {
-    name: 'external-number',
-    Put: {
-      TableName: tableName('Orders'),
-      Item: { order: referenceOf(order.channel, order.externalNumber), entry: 'REFERENCE', orderId: order.orderId },
-      ConditionExpression: 'attribute_not_exists(#entry)',
-      ExpressionAttributeNames: { '#entry': 'entry' },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  };
+export function referenceWrite({ channel, externalNumber, orderId }: Order): Write {
+  return put('external-number', 'Orders', { ...referenceKey(channel, externalNumber), orderId }, isNew);
 }
 
-const referenceOf = (channel: string, externalNumber: string): string => `external#${channel}#${externalNumber}`;
+const referenceKey = (channel: string, externalNumber: string) => ({
+  order: `external#${channel}#${externalNumber}`,
+  entry: 'REFERENCE',
+});
 
 /** The ids of the orders that were placed for a branch on one day (`YYYY-MM-DD`, UTC), in placement order. */
 export async function* orderIdsPlacedOn(branch: string, day: string): AsyncGenerator<string> {
-  const rows = queryAll({
-    TableName: tableName('Orders'),
-    IndexName: 'byBranch',
-    KeyConditionExpression: '#branch = :branch AND begins_with(#placedKey, :day)',
-    ExpressionAttributeNames: { '#branch': 'branch', '#placedKey': 'placedKey' },
-    ExpressionAttributeValues: { ':branch': branch, ':day': day },
-  });
+  const rows = query('Orders', { index: 'byBranch', partition: branch, prefix: day });
   for await (const { order } of rows) yield order as string;
 }

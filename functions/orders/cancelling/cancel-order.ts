@@ -1,5 +1,6 @@
 import { nowIso } from '#shared/ambient.ts';
-import { largestTransaction, type FailedCondition, type NamedWrite } from '#shared/dynamodb/transact.ts';
+import { largestTransaction, type FailedCondition } from '#shared/dynamodb/transact.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -23,7 +24,7 @@ const roomForOthers = largestTransaction - ownWrites;
 
 /** What is committed together with a cancellation: a hold rejected, an exception given up, a note. */
 export interface Alongside extends OrderChange {
-  readonly others?: readonly NamedWrite[] | undefined;
+  readonly others?: readonly Write[] | undefined;
   /** The answer to the request where it is not the cancellation itself that was asked for. */
   readonly answer?: Answer | undefined;
 }

@@ -1,4 +1,5 @@
-import type { FailedCondition, NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { FailedCondition } from '#shared/dynamodb/transact.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
 import { backorderWrite, freeWrites, removeBackorderWrite } from '#functions/inventory/public.ts';
 import type { Order } from '../aggregate/order.ts';
 import type { LineUnits } from './cancel-units.ts';
@@ -8,14 +9,14 @@ import type { FreedAllocation } from './plan-cancellation.ts';
 export type HeldUnits = ReadonlyMap<string, number>;
 
 /** The writes that give stock back to what is available. */
-export function freeingWrites(orderId: string, freed: readonly FreedAllocation[], held: HeldUnits): NamedWrite[] {
+export function freeingWrites(orderId: string, freed: readonly FreedAllocation[], held: HeldUnits): Write[] {
   return freeWrites(
     freed.map((allocation) => ({ ...allocation, orderId, held: held.get(rowName(allocation)) ?? allocation.held })),
   );
 }
 
 /** The writes that bring the queue for stock in step with the units of these lines that still wait. */
-export function queueWrites(order: Order, waiting: readonly LineUnits[]): NamedWrite[] {
+export function queueWrites(order: Order, waiting: readonly LineUnits[]): Write[] {
   return waiting.flatMap(({ lineId, quantity }) => {
     const line = order.lines.find((one) => one.lineId === lineId);
     if (!line) return [];

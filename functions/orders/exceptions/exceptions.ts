@@ -1,6 +1,6 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { newId } from '#shared/ids.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
 import { lookedAt, restartDeadline } from '../aggregate/deadlines.ts';
 import { decided, type OrderException } from './exception.ts';
 import { newExceptionWrites, openExceptionWrite } from './exception-rows.ts';
@@ -11,7 +11,7 @@ import { policyOf } from '../aggregate/policies.ts';
 interface Change {
   readonly order: Order;
   readonly events: NewEvent[];
-  readonly others: NamedWrite[];
+  readonly others: Write[];
 }
 
 /** What is known of an exception when it is raised. */

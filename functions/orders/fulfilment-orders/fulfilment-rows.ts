@@ -1,8 +1,8 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
+import { equals, isNew } from '#shared/dynamodb/conditions.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
-import { queryAll } from '#shared/dynamodb/pages.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { get, queryAll } from '#shared/dynamodb/reads.ts';
+import type { Row } from '#shared/dynamodb/wire.ts';
+import { put, type Write } from '#shared/dynamodb/writes.ts';
 import type { FulfilmentOrder, FulfilmentState } from './fulfilment-order.ts';
 
 const entryOf = (fulfilmentOrderId: string): string => `FULFILMENT#${fulfilmentOrderId}`;
@@ -11,31 +11,16 @@ const entryOf = (fulfilmentOrderId: string): string => `FULFILMENT#${fulfilmentO
 export const fulfilmentQueue = (location: string, state: FulfilmentState): string => `location#${location}#${state}`;
 
 /** Writes a new fulfilment order; fails by its name `fulfilment:<id>` when there is one with this id. */
-export function newFulfilmentWrite(fulfilmentOrder: FulfilmentOrder): NamedWrite {
-  return {
-    name: `fulfilment:${fulfilmentOrder.fulfilmentOrderId}`,
-    Put: {
-      TableName: tableName('Orders'),
-      Item: rowOf(fulfilmentOrder),
-      ConditionExpression: 'attribute_not_exists(#entry)',
-      ExpressionAttributeNames: { '#entry': 'entry' },
-    },
-  };
+export function newFulfilmentWrite(fulfilmentOrder: FulfilmentOrder): Write {
+  return put(nameOf(fulfilmentOrder), 'Orders', rowOf(fulfilmentOrder), isNew);
 }
 
 /** Writes a fulfilment order over the version it was made from; fails by its name when somebody else was first. */
-export function fulfilmentWrite(before: FulfilmentOrder, after: FulfilmentOrder): NamedWrite {
-  return {
-    name: `fulfilment:${after.fulfilmentOrderId}`,
-    Put: {
-      TableName: tableName('Orders'),
-      Item: rowOf(after),
-      ConditionExpression: '#version = :version',
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':version': before.version },
-    },
-  };
+export function fulfilmentWrite(before: FulfilmentOrder, after: FulfilmentOrder): Write {
+  return put(nameOf(after), 'Orders', rowOf(after), equals('version', before.version));
 }
+
+const nameOf = ({ fulfilmentOrderId }: FulfilmentOrder): string => `fulfilment:${fulfilmentOrderId}`;
 
 function rowOf(fulfilmentOrder: FulfilmentOrder) {
   const { orderId, fulfilmentOrderId, location, state, createdAt } = fulfilmentOrder;
@@ -50,7 +35,7 @@ function rowOf(fulfilmentOrder: FulfilmentOrder) {
 }
 
 /** The fulfilment order in its row. */
-export function fulfilmentOrderIn({ fulfilmentOrder }: Readonly<Record<string, unknown>>): FulfilmentOrder {
+export function fulfilmentOrderIn({ fulfilmentOrder }: Readonly<Row>): FulfilmentOrder {
   return unpacked<FulfilmentOrder>(fulfilmentOrder);
 }
 
@@ -59,26 +44,11 @@ export async function loadFulfilmentOrder(
   orderId: string,
   fulfilmentOrderId: string,
 ): Promise<FulfilmentOrder | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({
-      TableName: tableName('Orders'),
-      Key: { order: orderId, entry: entryOf(fulfilmentOrderId) },
-      ConsistentRead: true,
-    }),
-  );
-  return Item && fulfilmentOrderIn(Item);
+  const row = await get('Orders', { order: orderId, entry: entryOf(fulfilmentOrderId) });
+  return row && fulfilmentOrderIn(row);
 }
 
 /** All fulfilment orders of an order in the order of their making, read consistently. */
 export async function fulfilmentOrdersOf(orderId: string): Promise<FulfilmentOrder[]> {
-  const rows = queryAll({
-    TableName: tableName('Orders'),
-    KeyConditionExpression: '#order = :order AND begins_with(#entry, :prefix)',
-    ExpressionAttributeNames: { '#order': 'order', '#entry': 'entry' },
-    ExpressionAttributeValues: { ':order': orderId, ':prefix': 'FULFILMENT#' },
-    ConsistentRead: true,
-  });
-  const found: FulfilmentOrder[] = [];
-  for await (const row of rows) found.push(fulfilmentOrderIn(row));
-  return found;
+  return (await queryAll('Orders', { partition: orderId, prefix: 'FULFILMENT#' })).map(fulfilmentOrderIn);
 }

@@ -1,5 +1,4 @@
-import { tableName } from '#shared/dynamodb/client.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 import { activeHolds } from './holds.ts';
 import type { Hold, Order } from '../aggregate/order.ts';
 import { statusOf } from '../aggregate/status.ts';
@@ -20,12 +19,12 @@ export const holdQueue = (branch: string): string => `holds#${branch}`;
  * The writes that keep the list of active holds in step with an order: a row `HOLD#<id>` for each hold that waits for a
  * decision, none for those that are decided or whose order is over. Every commit of an order makes them.
  */
-export function holdRowWrites(before: Order | undefined, after: Order): NamedWrite[] {
+export function holdRowWrites(before: Order | undefined, after: Order): Write[] {
   const old = new Set(before ? waiting(before).map(({ holdId }) => holdId) : []);
   const now = waiting(after);
-  const added = now.filter(({ holdId }) => !old.has(holdId)).map((hold) => put(after, hold));
+  const added = now.filter(({ holdId }) => !old.has(holdId)).map((hold) => holdPut(after, hold));
   const kept = new Set(now.map(({ holdId }) => holdId));
-  const gone = [...old].filter((holdId) => !kept.has(holdId)).map((holdId) => remove(after.orderId, holdId));
+  const gone = [...old].filter((holdId) => !kept.has(holdId)).map((holdId) => holdRemoval(after.orderId, holdId));
   return [...added, ...gone];
 }
 
@@ -35,17 +34,14 @@ function waiting(order: Order): Hold[] {
   return lifecycle === 'cancelled' || lifecycle === 'completed' ? [] : activeHolds(order);
 }
 
-function put({ orderId, channel, branch, externalNumber }: Order, hold: Hold): NamedWrite {
+function holdPut({ orderId, channel, branch, externalNumber }: Order, hold: Hold): Write {
   const queued: QueuedHold = { orderId, channel, branch, externalNumber, hold };
   const keys = { order: orderId, entry: `HOLD#${hold.holdId}` };
   const place = { queue: holdQueue(branch), queuedAt: `${hold.createdAt}#${hold.holdId}` };
-  return {
-    name: keys.entry,
-    Put: { TableName: tableName('Orders'), Item: { ...keys, ...place, queued } },
-  };
+  return put(keys.entry, 'Orders', { ...keys, ...place, queued });
 }
 
-function remove(orderId: string, holdId: string): NamedWrite {
+function holdRemoval(orderId: string, holdId: string): Write {
   const entry = `HOLD#${holdId}`;
-  return { name: entry, Delete: { TableName: tableName('Orders'), Key: { order: orderId, entry } } };
+  return remove(entry, 'Orders', { order: orderId, entry });
 }

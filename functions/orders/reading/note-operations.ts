@@ -1,7 +1,6 @@
 import { nowIso } from '#shared/ambient.ts';
 import type { orderRoutes } from '#shared/contracts/api/orders.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
-import type { NamedWrite } from '#shared/dynamodb/transact.ts';
+import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { created } from '#shared/http/answer.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import type { Principal } from '#shared/http/principal.ts';
@@ -39,11 +38,8 @@ export function newNote(text: string, { id }: Principal): Note {
   return { noteId: newId('note'), text, writtenBy: id, writtenAt: nowIso() };
 }
 
-export function noteWrite(order: string, note: Note): NamedWrite {
-  return {
-    name: 'note',
-    Put: { TableName: tableName('Orders'), Item: { order, entry: `NOTE#${note.noteId}`, note } },
-  };
+export function noteWrite(order: string, note: Note): Write {
+  return put('note', 'Orders', { order, entry: `NOTE#${note.noteId}`, note });
 }
 
 /** `GET /v1/orders/{orderId}/notes` */

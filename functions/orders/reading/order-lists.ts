@@ -1,8 +1,6 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { getAll } from '#shared/dynamodb/batch.ts';
-import { documents, tableName } from '#shared/dynamodb/client.ts';
 import { unpacked } from '#shared/dynamodb/packed.ts';
 import { BadCursor } from '#shared/dynamodb/pages.ts';
+import { getMany, queryRows } from '#shared/dynamodb/reads.ts';
 import type { ListedKeys, ListPlan } from './list-plan.ts';
 import { headerKey, type OrderHeader } from '../aggregate/order-rows.ts';
 
@@ -27,16 +25,6 @@ interface ListedKey {
   readonly placedKey: string;
 }
 
-const partitionOf = {
-  byCustomer: 'customerKey',
-  byLifecycle: 'lifecycleKey',
-  byPayment: 'paymentKey',
-  byFulfilment: 'fulfilmentKey',
-  byReturn: 'returnKey',
-  byChannel: 'channel',
-  byBranch: 'branch',
-} as const satisfies Record<ListPlan['index'], string>;
-
 /** A plan with its keys found out. */
 export type KeyedPlan = ListPlan & { readonly keys: readonly string[] };
 
@@ -52,7 +40,7 @@ export async function newestHeaders(plan: KeyedPlan, range: Range, limit: number
 
 /** The headers of orders, in the order of their ids given here; missing ones are left out. */
 export async function headersOf(orderIds: readonly string[]): Promise<ListedHeader[]> {
-  const rows = await getAll('Orders', orderIds.map(headerKey), shown);
+  const rows = await getMany('Orders', orderIds.map(headerKey), shownColumns);
   const byId = new Map(
     rows.map((row) => [row['order'], { ...row, aggregate: unpacked(row['aggregate']) } as unknown as ListedHeader]),
   );
@@ -61,10 +49,6 @@ export async function headersOf(orderIds: readonly string[]): Promise<ListedHead
 
 const shownKeys = ['channel', 'branch', 'customerKey', 'lifecycleKey', 'paymentKey', 'fulfilmentKey', 'returnKey'];
 const shownColumns = ['order', 'placedKey', 'version', 'lineCount', 'aggregate', ...shownKeys];
-const shown = {
-  ProjectionExpression: shownColumns.map((name) => `#${name}`).join(', '),
-  ExpressionAttributeNames: Object.fromEntries(shownColumns.map((name) => [`#${name}`, name])),
-};
 
 async function newestKeys(
   index: ListPlan['index'],
@@ -72,19 +56,10 @@ async function newestKeys(
   { from, to }: Range,
   limit: number,
 ): Promise<ListedKey[]> {
-  const { Items = [] } = await documents().send(
-    new QueryCommand({
-      TableName: tableName('Orders'),
-      IndexName: index,
-      KeyConditionExpression: '#key = :key AND #placedKey BETWEEN :from AND :to',
-      ExpressionAttributeNames: { '#key': partitionOf[index], '#placedKey': 'placedKey' },
-      ExpressionAttributeValues: { ':key': key, ':from': from, ':to': to },
-      ScanIndexForward: false,
-      // BETWEEN includes its end: the last order of the page before.
-      Limit: limit + 1,
-    }),
-  );
-  return (Items as ListedKey[]).filter(({ placedKey }) => placedKey < to).slice(0, limit);
+  // The range includes its end: the last order of the page before.
+  const wanted = { index, partition: key, from, to, descending: true };
+  const { rows } = await queryRows('Orders', wanted, { limit: limit + 1 });
+  return (rows as unknown as ListedKey[]).filter(({ placedKey }) => placedKey < to).slice(0, limit);
 }
 
 /** A cursor is the place of the last order that was looked at, so that it holds in every list and after every change. */

@@ -1,21 +1,14 @@
-import { getAll } from '#shared/dynamodb/batch.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
-import { queryPage, type Page } from '#shared/dynamodb/pages.ts';
+import { readPage, type Page } from '#shared/dynamodb/pages.ts';
+import { getMany } from '#shared/dynamodb/reads.ts';
+import type { Row } from '#shared/dynamodb/wire.ts';
 
 /** One page of a queue of the Orders table (index `byQueue`), in the order of `queuedAt`, with the whole rows. */
 export async function queuePage(
   queue: string,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<Page<Record<string, unknown>>> {
-  const input = {
-    TableName: tableName('Orders'),
-    IndexName: 'byQueue',
-    KeyConditionExpression: '#queue = :queue',
-    ExpressionAttributeNames: { '#queue': 'queue' },
-    ExpressionAttributeValues: { ':queue': queue },
-  };
-  const { rows: keys, next } = await queryPage(input, limit, cursor);
-  const rows = await getAll(
+): Promise<Page<Row>> {
+  const { rows: keys, next } = await readPage('Orders', { index: 'byQueue', partition: queue }, limit, cursor);
+  const rows = await getMany(
     'Orders',
     keys.map(({ order, entry }) => ({ order: String(order), entry: String(entry) })),
   );
@@ -28,4 +21,4 @@ export async function queuePage(
   return { rows: present, next };
 }
 
-const nameOf = ({ order, entry }: Record<string, unknown>): string => `${String(order)}/${String(entry)}`;
+const nameOf = ({ order, entry }: Row): string => `${String(order)}/${String(entry)}`;

@@ -1,6 +1,4 @@
-import { getAll } from '#shared/dynamodb/batch.ts';
-import { tableName } from '#shared/dynamodb/client.ts';
-import { queryPage } from '#shared/dynamodb/pages.ts';
+import { getMany, queryRows } from '#shared/dynamodb/reads.ts';
 import { findBranch, findCustomer } from '#functions/parties/public.ts';
 import { customerKeyOf } from '../aggregate/customer-key.ts';
 import { liveAmount } from '../aggregate/line-money.ts';
@@ -58,26 +56,15 @@ async function openAmount(order: Order, counts: (earlier: OrderHeader) => boolea
 async function headersBefore(order: Order, since: string, most: number): Promise<OrderHeader[]> {
   const customerKey = customerKeyOf(order);
   if (!customerKey) return [];
-  const page = await queryPage(
-    {
-      TableName: tableName('Orders'),
-      IndexName: 'byCustomer',
-      KeyConditionExpression: '#customer = :customer AND #placed BETWEEN :since AND :own',
-      ExpressionAttributeNames: { '#customer': 'customerKey', '#placed': 'placedKey' },
-      ExpressionAttributeValues: {
-        ':customer': customerKey,
-        ':since': since || '0',
-        ':own': placedKeyOf(order),
-      },
-      ScanIndexForward: false,
-    },
-    most + 1,
-    undefined,
+  const { rows: found } = await queryRows(
+    'Orders',
+    { index: 'byCustomer', partition: customerKey, from: since || '0', to: placedKeyOf(order), descending: true },
+    { limit: most + 1 },
   );
-  const keys = page.rows
+  const keys = found
     .map((row) => headerKey(String(row['order'])))
     .filter((key) => key.order !== order.orderId)
     .slice(0, most);
-  const rows = await getAll('Orders', keys);
+  const rows = await getMany('Orders', keys);
   return rows.map(headerIn).sort((a, b) => (a.placedAt < b.placedAt ? 1 : -1));
 }

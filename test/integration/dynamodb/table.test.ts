@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
 import { all, any, atLeast, atVersion, equals, isNew, lessThan, unset } from '#shared/dynamodb/conditions.ts';
-import { count, get, getMany, query, queryAll, queryRows } from '#shared/dynamodb/reads.ts';
+import { countRows, get, getMany, query, queryAll, queryRows } from '#shared/dynamodb/reads.ts';
 import { apply, transact } from '#shared/dynamodb/transact.ts';
 import { check, put, remove, update } from '#shared/dynamodb/writes.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -45,7 +45,7 @@ describe('reads', () => {
     expect(await found({ from: 'LEVEL#1', to: 'LEVEL#2' })).toEqual(['LEVEL#1', 'LEVEL#2']);
     expect(await found({ from: 'LEVEL#3' })).toEqual(['LEVEL#3', 'M']);
     expect(await found({ to: 'LEVEL#1' })).toEqual(['A', 'LEVEL#1']);
-    expect(await count('Inventory', { partition: 'TEA', prefix: 'LEVEL#' })).toBe(3);
+    expect(await countRows('Inventory', { partition: 'TEA', prefix: 'LEVEL#' })).toBe(3);
   });
 
   it('go on where a page of a table or an index has ended', async () => {

@@ -5,15 +5,15 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'header-without-version',
     file: 'functions/orders/aggregate/store.ts',
-    find: `            ConditionExpression: '#version = :version',\n            ExpressionAttributeNames: { '#version': 'version' },\n            ExpressionAttributeValues: { ':version': before.version },`,
-    replace: `            ConditionExpression: '#version <> :version',\n            ExpressionAttributeNames: { '#version': 'version' },\n            ExpressionAttributeValues: { ':version': -1 },`,
+    find: `headerRow(after), atVersion(before?.version))`,
+    replace: `headerRow(after), before ? undefined : isNew)`,
     breaks: 'an order is written over what somebody else has just made of it',
   },
   {
     name: 'external-number-twice',
     file: 'functions/orders/aggregate/store.ts',
-    find: `orderId: order.orderId },\n      ConditionExpression: 'attribute_not_exists(#entry)',`,
-    replace: `orderId: order.orderId },\n      ConditionExpression: 'attribute_not_exists(#entry) OR attribute_exists(#entry)',`,
+    find: `{ ...referenceKey(channel, externalNumber), orderId }, isNew)`,
+    replace: `{ ...referenceKey(channel, externalNumber), orderId })`,
     breaks: 'a number of a channel stands for two orders',
   },
   {

@@ -1,6 +1,6 @@
 import { ambient } from '#shared/ambient.ts';
 import { atLeast, isNew } from '#shared/dynamodb/conditions.ts';
-import { count, get, query } from '#shared/dynamodb/reads.ts';
+import { countRows, get, query } from '#shared/dynamodb/reads.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import type { Absent, Ask, AuthoriseAsk, CaptureAsk, Outcome, PaymentProvider, ProviderDispute } from '../provider.ts';
@@ -207,7 +207,7 @@ const hasAuthorisation = (orderId: string): Promise<boolean> => hasEntry(`${orde
 const hasRefund = (orderId: string): Promise<boolean> => hasEntry(`${orderId}/REFUND#`);
 
 async function hasEntry(prefix: string): Promise<boolean> {
-  return (await count('Billing', { partition: testLedger, prefix })) > 0;
+  return (await countRows('Billing', { partition: testLedger, prefix })) > 0;
 }
 
 async function isFirstTry({ key }: Ask): Promise<boolean> {
