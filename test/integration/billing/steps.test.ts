@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { sequenced } from '#shared/events/outbox.ts';
-import { changeOrder } from '#functions/orders/public.ts';
+import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
 import { handler as billingSteps } from '#functions/processes/fulfil-order/steps.ts';
 import { handler as settleCancellations } from '#functions/billing/payments/settle-cancellations.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -70,22 +70,54 @@ test('a refund that the provider refuses goes to the exception queue once, and i
     (await engine.rows('Billing')).filter(({ account, kind }) => account === 'provider#test' && kind === 'refund')
       .length;
   const before = await attempts();
-  await deliver(settleCancellations, told('ExceptionResolved', { exceptionId: 'exc_1', resolution: 'given_up' }));
+  const [raised] = await exceptionsOf(orderId);
+  const exceptionId = raised?.exceptionId ?? '';
+  await deliver(settleCancellations, told('ExceptionResolved', { exceptionId, resolution: 'given_up' }));
   expect(await attempts()).toBe(before);
-  await deliver(settleCancellations, told('ExceptionResolved', { exceptionId: 'exc_1', resolution: 'resumed' }));
+  await deliver(settleCancellations, told('ExceptionResolved', { exceptionId: 'exc_other', resolution: 'resumed' }));
+  expect(await attempts()).toBe(before);
+  await deliver(settleCancellations, told('ExceptionResolved', { exceptionId, resolution: 'resumed' }));
   expect(await attempts()).toBe(before + 1);
 });
 
-test('the consumer settles cancellations beside the step, in any number and order of deliveries', async () => {
+/** The event of units that were cancelled, as its consumer gets it. */
+const cancelled = (orderId: string, quantity: number, amount: string) =>
+  sequenced(
+    {
+      type: 'LinesCancelled',
+      data: {
+        lines: [{ lineId: '1', sku: 'TEA-001', quantity }],
+        reason: 'changed their mind',
+        amount: { amount, currency: 'GBP' },
+      },
+    },
+    { occurredAt: new Date().toISOString(), sequence: 1, correlationId: 'test', orderId },
+  );
+
+test('an order that is cancelled as a whole is settled by its workflow, and by nothing beside it', async () => {
+  const { orderId } = await storeCardOrder('tok_ok');
+  await authoriseOrder(orderId);
+  await cancel(orderId, 3);
+  expect(await deliver(settleCancellations, cancelled(orderId, 3, '41.00'))).toEqual([]);
+  expect((await stored(orderId)).payments).toMatchObject({ voided: 0, authorised: 4100 });
+  await callStep(billingSteps, 'settlePayment', { orderId });
+  expect((await stored(orderId)).payments).toMatchObject({ voided: 4100, authorised: 0 });
+});
+
+test('it is settled by the consumer where its workflow may be waiting for a person', async () => {
+  const { orderId } = await storeCardOrder('tok_ok');
+  await authoriseOrder(orderId);
+  await cancel(orderId, 3);
+  await changeOrder(orderId, (order) => ({ order: { ...order, openExceptions: 1 }, events: [] }));
+  expect(await deliver(settleCancellations, cancelled(orderId, 3, '41.00'))).toEqual([]);
+  expect((await stored(orderId)).payments).toMatchObject({ voided: 4100, authorised: 0 });
+});
+
+test('the consumer settles cancelled units of an order that goes on, in any number and order of deliveries', async () => {
   const { orderId } = await storeCardOrder('tok_ok');
   await authoriseOrder(orderId);
   await cancel(orderId, 2);
-  const amount = { amount: '23.34', currency: 'GBP' };
-  const lines = [{ lineId: '1', sku: 'TEA-001', quantity: 2 }];
-  const event = sequenced(
-    { type: 'LinesCancelled', data: { lines, reason: 'changed their mind', amount } },
-    { occurredAt: new Date().toISOString(), sequence: 1, correlationId: 'test', orderId },
-  );
+  const event = cancelled(orderId, 2, '23.34');
   const settle = () => callStep(billingSteps, 'settlePayment', { orderId }).catch(() => undefined);
   await Promise.all([settle(), deliver(settleCancellations, event), deliver(settleCancellations, event), settle()]);
   expect(await deliver(settleCancellations, event)).toEqual([]);
