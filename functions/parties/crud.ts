@@ -19,6 +19,8 @@ export interface PartyResource<Kind extends PartyKind> {
   within(caller: Principal, party: Parties[Kind]): boolean;
   /** Who uses it: it is made and changed by those who reach all of them. Where it has none but its own, who sees it changes it. */
   users?(party: Parties[Kind]): Origins;
+  /** Why the caller may not make it under this id, whatever there is already: nothing is read for it. */
+  refuseId?(caller: Principal, party: Parties[Kind]): Refusal | undefined;
   /** Why the party cannot be kept as it is: unknown references, wrong currency; `before` is what it replaces. */
   check(party: Parties[Kind], before: Parties[Kind] | undefined): Promise<Refusal | undefined>;
 }
@@ -32,6 +34,8 @@ export async function createParty<Kind extends PartyKind>(
   const { kind, path } = resource;
   const id = resource.idOf(party);
   if (!mayChange(resource, caller, party)) return outOfReach(kind, id);
+  const refused = resource.refuseId?.(caller, party);
+  if (refused) return refused;
   return changeByRequest({
     what: `the ${kind} ${id}`,
     load: () => undefined,

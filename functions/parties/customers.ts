@@ -1,10 +1,11 @@
 import type { CustomerSettings, CustomerView } from '#shared/contracts/api/customers.ts';
-import { reaches } from '#shared/http/principal.ts';
-import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
+import { reaches, type Principal } from '#shared/http/principal.ts';
+import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { formatMinor } from '#shared/money.ts';
 import { checkReferences, type PartyResource } from './crud.ts';
 import { minorOf } from './currency.ts';
 import type { Customer } from './party.ts';
+import { findChannel } from './public.ts';
 import type { Stored } from './store.ts';
 
 export const customers: PartyResource<'customer'> = {
@@ -14,8 +15,35 @@ export const customers: PartyResource<'customer'> = {
   view,
   // A customer of all channels is seen by those who reach all of them.
   within: ({ channels }, { channel }) => (channel === undefined ? channels === 'all' : reaches(channels, channel)),
-  check: ({ channel }) => checkReferences('channel', [channel], '/channel'),
+  refuseId,
+  check: async (customer) =>
+    (await checkReferences('channel', [customer.channel], '/channel')) ?? (await refusedAsAnothers(customer)),
 };
+
+/** The channel whose own codes this is one of: what stands before the first dot; undefined where there is none. */
+const spaceOf = (customerId: string): string | undefined => /^([^.]+)\./.exec(customerId)?.[1];
+
+/**
+ * Codes are unique in the whole business, so that a code that is taken would tell one channel of another's customers. Who does not
+ * reach all channels therefore makes codes of the channel's own only, which nobody else's customers can have.
+ */
+function refuseId({ channels }: Principal, { customerId, channel }: Customer): Refusal | undefined {
+  if (channels === 'all' || spaceOf(customerId) === channel) return undefined;
+  return refuse(
+    'not-authorised',
+    `these credentials make customers with codes that begin with ${JSON.stringify(`${channel}.`)}, which no other channel has`,
+    { pointer: '/customerId', message: `must begin with "${channel}."` },
+  );
+}
+
+async function refusedAsAnothers({ customerId, channel }: Customer): Promise<Refusal | undefined> {
+  const space = spaceOf(customerId);
+  if (space === undefined || space === channel || !(await findChannel(space))) return undefined;
+  return refuse('conflicting-state', `codes that begin with "${space}." are for customers of the channel ${space}`, {
+    pointer: '/customerId',
+    message: 'is a code of another channel',
+  });
+}
 
 export function customerOf(customerId: string, { creditLimit, ...settings }: CustomerSettings): Customer | Refusal {
   if (!creditLimit) return { ...settings, customerId };

@@ -12,12 +12,15 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DataFolderError, isBusy, nameAnother, usable } from './data-folder-error.ts';
+import { closeToOthers } from './private-files.ts';
 import { row } from './transaction.ts';
+import { vaultOf, type Vault } from './vault.ts';
 
 /** The folder that holds everything a host keeps, held by one host at a time. */
 export interface DataFolder {
   readonly path: string;
   readonly db: DatabaseSync;
+  readonly vault: Vault;
   /** No host has been ready on it yet. */
   readonly isNew: boolean;
   setting(name: string): string | undefined;
@@ -26,25 +29,29 @@ export interface DataFolder {
 }
 
 const settled = 'ready';
+/** A seal of the vault's, by which a wrong key is found at the start. */
+const proof = 'sealed';
 
 /** How orders and what the host keeps are stored; counted up by a change that cannot read what stands in older folders. */
-const format = '2';
+const format = '3';
 
 /**
  * Opens a data folder and keeps it from any other host until it is closed or this process ends, however it ends.
- * `fresh` deletes what a host has kept in it. Throws a DataFolderError when another process holds it, or it cannot be
+ * `fresh` deletes what a host has kept in it; `keyFile` seals its secrets, `key` in the folder by default. Folder and files are for
+ * their owner alone, also those that an earlier start has left open to others. Throws a DataFolderError when another process holds it, or it cannot be
  * written to, or is not one of this host.
  */
-export function openDataFolder(folder: string, fresh: boolean): DataFolder {
+export function openDataFolder(folder: string, fresh: boolean, keyFile?: string): DataFolder {
   const path = resolve(folder);
   return usable(path, () => {
     makeFolder(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     if (fresh) refuseForeign(path);
+    closeToOthers(path);
     const lock = takeLock(path);
     try {
       if (fresh) for (const entry of ownEntries) rmSync(join(path, entry), { recursive: true, force: true });
-      return openLocked(path, lock);
+      return openLocked(path, lock, keyFile ?? join(path, 'key'));
     } catch (error) {
       lock.close();
       throw error;
@@ -52,26 +59,35 @@ export function openDataFolder(folder: string, fresh: boolean): DataFolder {
   });
 }
 
-function openLocked(path: string, lock: DatabaseSync): DataFolder {
+function openLocked(path: string, lock: DatabaseSync, keyFile: string): DataFolder {
   const db = new DatabaseSync(join(path, 'host.db'));
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000');
   db.exec('CREATE TABLE IF NOT EXISTS host_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT');
   const select = db.prepare('SELECT value FROM host_settings WHERE name = ?');
   const setting = (name: string) => row<{ value: string }>(select, name)?.value;
+  const saveSetting = (name: string, value: string) =>
+    void db.prepare('INSERT OR REPLACE INTO host_settings VALUES (?, ?)').run(name, value);
   if (setting(settled) !== undefined && setting('format') !== format) {
     db.close();
     throw new DataFolderError(
       `${path} holds data of another version of this system, which this one cannot read: ${nameAnother}, or start with --fresh to delete it.`,
     );
   }
+  let vault: Vault;
+  try {
+    vault = vaultOf(keyFile, setting(proof));
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  if (setting(proof) === undefined) saveSetting(proof, vault.seal(proof));
   return {
     path,
     db,
+    vault,
     isNew: setting(settled) === undefined,
     setting,
-    saveSetting(name, value) {
-      db.prepare('INSERT OR REPLACE INTO host_settings VALUES (?, ?)').run(name, value);
-    },
+    saveSetting,
     close() {
       db.close();
       lock.close();
@@ -117,7 +133,7 @@ function takeLock(path: string): DatabaseSync {
 /** What a fresh start deletes. Lock and `engine.pid` stay: the one is held, the other leads to an engine still to be ended. */
 const ownEntries = ['host', 'tables']
   .flatMap((name) => ['', '-wal', '-shm', '-journal'].map((suffix) => `${name}.db${suffix}`))
-  .concat('logs', 'demo');
+  .concat('logs', 'demo', 'key');
 
 /** A folder that holds anything, but nothing of a host's, is somebody else's. */
 function refuseForeign(path: string): void {

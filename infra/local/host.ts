@@ -27,10 +27,14 @@ export interface HostOptions {
   /** Folder that everything durable is kept in; made where it does not exist. */
   readonly dataFolder: string;
   readonly log: HostLog;
+  /** File of the key that secrets are sealed with; in the data folder by default, so that it is kept apart only where it is named. */
+  readonly keyFile?: string | undefined;
   /** Port of the API; 0 (the default) takes any free one. */
   readonly port?: number;
   /** Interface that the API listens on; this machine only by default. */
   readonly listenOn?: string;
+  /** Names by which clients reach the API besides this machine's own, such as that of a proxy. */
+  readonly names?: readonly string[] | undefined;
   /** Deletes what the data folder holds before starting. */
   readonly fresh?: boolean;
   readonly faults?: Faults;
@@ -99,7 +103,7 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
   const { log } = options;
   const faults = options.faults ?? noFaults;
   const assembly = loadAssembly(options.assembly);
-  const folder = openDataFolder(options.dataFolder, options.fresh ?? false);
+  const folder = openDataFolder(options.dataFolder, options.fresh ?? false, options.keyFile);
   closers.add('data folder', () => folder.close());
   const publicServer = await openPublic(options, closers);
   const endpoint = await openSteadyEndpoint(folder, { faults, log });
@@ -122,6 +126,7 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
   const kernel: Kernel = {
     timeline: realTimeline,
     db: folder.db,
+    vault: folder.vault,
     random: Math.random,
     newId: randomUUID,
     log,
@@ -193,7 +198,7 @@ async function openPublic(options: HostOptions, closers: Closers): Promise<Publi
   const port = options.port ?? 0;
   const listenOn = options.listenOn ?? '127.0.0.1';
   try {
-    const server = await openPublicServer(listenOn, port, options.log);
+    const server = await openPublicServer({ host: listenOn, port, names: options.names, log: options.log });
     closers.add('API port', () => server.close());
     return server;
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Faults } from './faults.ts';
 import type { Meter } from './meter.ts';
+import type { Vault } from './vault.ts';
 
 /** Time as every part of the host sees it: real under `npm start`, driven by hand in a simulation. */
 export interface Timeline {
@@ -61,6 +62,8 @@ export interface Kernel {
   readonly timeline: Timeline;
   /** The host's own durable state. Writes are synchronous; a service keeps to tables with its own prefix. */
   readonly db: DatabaseSync;
+  /** What is kept of secrets is sealed by it. */
+  readonly vault: Vault;
   readonly random: () => number;
   readonly newId: () => string;
   readonly log: HostLog;

@@ -1,9 +1,17 @@
-import type { Server } from 'node:http';
+import type { Server, ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { errorCode } from './error-code.ts';
 
 /** How long a client may go on sending what is not wanted, in milliseconds. */
 export const unwantedFor = 10_000;
+
+/**
+ * Settings of a server that waits no longer than `milliseconds` for a whole request, however slowly it comes; then it answers 408.
+ */
+export function slowestRequest(milliseconds = 60_000): ServerOptions {
+  const connectionsCheckingInterval = Math.min(1_000, milliseconds);
+  return { requestTimeout: milliseconds, headersTimeout: milliseconds, connectionsCheckingInterval };
+}
 
 const answers: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',

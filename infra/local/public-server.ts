@@ -5,7 +5,8 @@ import type { ApiGatewayService } from './apigateway/service.ts';
 import type { CognitoService } from './cognito/service.ts';
 import { BodyTooLarge, readBody } from './endpoint/body.ts';
 import type { HostLog } from './kernel.ts';
-import { answerNoRequests, unwantedFor } from './no-http-request.ts';
+import { answerNoRequests, slowestRequest, unwantedFor } from './no-http-request.ts';
+import { ownNames } from './own-names.ts';
 import type { LocalService, PageRequest } from './service.ts';
 
 /** What the public address serves, besides the API: tokens, key sets, and the services' own pages. */
@@ -27,16 +28,34 @@ export interface PublicServer {
 const bodyLimit = 10 * 1024 * 1024;
 const headerLimit = 10_240;
 
+export interface PublicServerOptions {
+  /** Interface to listen on. */
+  readonly host: string;
+  readonly port: number;
+  /** Names by which it is reached, besides this machine's own: that of a proxy before it. */
+  readonly names?: readonly string[] | undefined;
+  readonly log: HostLog;
+  /** Milliseconds within which a request must have come whole; a minute without. */
+  readonly slowest?: number;
+}
+
 /** Opens the address that clients of the system use; rejects with the socket's error when the port is taken. */
-export async function openPublicServer(host: string, port: number, log: HostLog): Promise<PublicServer> {
+export async function openPublicServer(options: PublicServerOptions): Promise<PublicServer> {
+  const { host, port, log } = options;
+  const isOwn = ownNames(host, options.names);
   let serving: PublicServices | undefined;
-  const settings = { keepAliveTimeout: 75_000, noDelay: true, maxHeaderSize: headerLimit };
+  const settings = {
+    keepAliveTimeout: 75_000,
+    noDelay: true,
+    maxHeaderSize: headerLimit,
+    ...slowestRequest(options.slowest),
+  };
   const server = createServer(settings, (request, response) => {
     if (serving === undefined) {
       send(response, gatewayAnswer(503, 'Service Unavailable'));
       return;
     }
-    answer(request, serving).then(
+    answer(request, serving, isOwn(request.headers.host)).then(
       (answered) => send(response, answered),
       (error: unknown) => {
         log.debug('A request could not be read', { error: String(error) });
@@ -63,7 +82,7 @@ export async function openPublicServer(host: string, port: number, log: HostLog)
   };
 }
 
-async function answer(request: IncomingMessage, serving: PublicServices): Promise<HttpAnswer> {
+async function answer(request: IncomingMessage, serving: PublicServices, isOwnName: boolean): Promise<HttpAnswer> {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
@@ -91,16 +110,24 @@ async function answer(request: IncomingMessage, serving: PublicServices): Promis
     const document = serving.cognito.wellKnown(path);
     if (document !== undefined) return json(200, document);
   }
-  if (path.startsWith('/_local/')) return pageAnswer(method, path, query, serving.services, pageRequest(request, body));
+  if (path.startsWith('/_local/')) {
+    if (!isOwnName) return gatewayAnswer(421, 'Misdirected Request');
+    return pageAnswer(method, path, query, serving.services, pageRequest(request, body));
+  }
   return serving.api.handle({
     method,
     path,
     query,
-    rawHeaders: request.rawHeaders,
+    // As on AWS, functions see no name that is not the API's own.
+    rawHeaders: isOwnName ? request.rawHeaders : withoutHost(request.rawHeaders),
     body,
     httpVersion: request.httpVersion,
     sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
   });
+}
+
+function withoutHost(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_, index) => rawHeaders[index - (index % 2)]?.toLowerCase() !== 'host');
 }
 
 /** A client that is still sending reads its answer only when it could send all; one that never ends is cut off. */

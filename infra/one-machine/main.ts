@@ -51,9 +51,11 @@ async function run(options: StartOptions, ending: AbortSignal): Promise<void> {
   const host = await startHost({
     assembly,
     dataFolder: options.dataFolder,
+    keyFile: options.keyFile,
     log: consoleLog(options.logLevel),
     port: options.port,
     listenOn: options.listenOn,
+    names: options.names,
     fresh: options.fresh,
     faults: options.faults,
     holdEvents: options.holdEvents,

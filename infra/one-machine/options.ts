@@ -7,7 +7,11 @@ import { parseFaultRates, seededFaults } from '#infra/local/seeded-faults.ts';
 export interface StartOptions {
   readonly port: number;
   readonly listenOn: string;
+  /** Names by which it is reached, besides this machine's own. */
+  readonly names: readonly string[];
   readonly dataFolder: string;
+  /** Where the key of the secrets stands, if not in the data folder. */
+  readonly keyFile: string | undefined;
   readonly fresh: boolean;
   /** Whether a new data folder gets demo data. */
   readonly demo: boolean;
@@ -35,7 +39,9 @@ export const usage = `npm start -- [options]
 
   --port <n>              port of the API; 0 takes any free one      OMS_PORT (3000)
   --host <address>        interface to listen on                     OMS_HOST (127.0.0.1)
+  --names <names>         what a proxy before it is called, with commas OMS_NAMES
   --data-dir <folder>     where everything is kept                   OMS_DATA_DIR (.oms)
+  --key-file <file>       key that secrets are sealed with           OMS_KEY_FILE (key, in the data folder)
   --fresh                 delete what the data folder holds first
   --no-demo               no demo data in a new data folder          OMS_DEMO=off
   --no-demo-orders        no orders in the demo data                 OMS_DEMO_ORDERS=off
@@ -60,7 +66,12 @@ export function readOptions(
   return {
     port: wholeNumber('OMS_PORT', text(given.port, 'OMS_PORT', '3000'), 65_535),
     listenOn: text(given.host, 'OMS_HOST', '127.0.0.1'),
+    names: text(given.names, 'OMS_NAMES', '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
     dataFolder: text(given['data-dir'], 'OMS_DATA_DIR', '.oms'),
+    keyFile: text(given['key-file'], 'OMS_KEY_FILE', '') || undefined,
     fresh: given.fresh ?? false,
     demo: !given['no-demo'] && isOn('OMS_DEMO', environment),
     demoOrders: !given['no-demo-orders'] && isOn('OMS_DEMO_ORDERS', environment),
@@ -81,7 +92,9 @@ function parse(argv: readonly string[]) {
       options: {
         port: { type: 'string' },
         host: { type: 'string' },
+        names: { type: 'string' },
         'data-dir': { type: 'string' },
+        'key-file': { type: 'string' },
         fresh: { type: 'boolean' },
         'no-demo': { type: 'boolean' },
         'no-demo-orders': { type: 'boolean' },

@@ -27,6 +27,7 @@ export interface RequestFacts {
 /** Builds the event that a function gets for a request: payload format 2.0 of HTTP APIs. */
 export function requestEvent(request: ApiRequest, facts: RequestFacts): Record<string, unknown> {
   const { headers, cookies } = collectHeaders(request.rawHeaders);
+  headers['host'] ??= facts.domainName;
   headers['x-forwarded-for'] ??= request.sourceIp;
   headers['x-forwarded-proto'] ??= 'http';
   const path = decodeURIComponent(request.path);

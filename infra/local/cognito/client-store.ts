@@ -21,6 +21,7 @@ interface ClientRow {
   id: string;
   pool_id: string;
   name: string;
+  /** Sealed. */
   secret: string | null;
   flows: string;
   scopes: string;
@@ -45,14 +46,14 @@ export class ClientStore {
   find(id: string): PoolClient | undefined {
     if (this.#known.has(id)) return this.#known.get(id);
     const found = row<ClientRow>(this.#kernel.db.prepare('SELECT * FROM cognito_clients WHERE id = ?'), id);
-    const client = found === undefined ? undefined : fromRow(found);
+    const client = found === undefined ? undefined : this.#fromRow(found);
     if (client !== undefined) this.#known.set(id, client);
     return client;
   }
 
   list(poolId: string): PoolClient[] {
     const select = this.#kernel.db.prepare('SELECT * FROM cognito_clients WHERE pool_id = ? ORDER BY created_at, id');
-    return rows<ClientRow>(select, poolId).map(fromRow);
+    return rows<ClientRow>(select, poolId).map((found) => this.#fromRow(found));
   }
 
   save(client: PoolClient): void {
@@ -62,7 +63,7 @@ export class ClientStore {
         client.id,
         client.poolId,
         client.name,
-        client.secret ?? null,
+        client.secret === undefined ? null : this.#kernel.vault.seal(client.secret),
         JSON.stringify(client.flows),
         JSON.stringify(client.scopes),
         client.accessTokenSeconds,
@@ -75,23 +76,23 @@ export class ClientStore {
     this.#kernel.db.prepare('DELETE FROM cognito_clients WHERE id = ?').run(id);
     this.#known.delete(id);
   }
+
+  #fromRow(stored: ClientRow): PoolClient {
+    return {
+      id: stored.id,
+      poolId: stored.pool_id,
+      name: stored.name,
+      secret: stored.secret === null ? undefined : this.#kernel.vault.open(stored.secret),
+      flows: stringList.parse(JSON.parse(stored.flows)),
+      scopes: stringList.parse(JSON.parse(stored.scopes)),
+      accessTokenSeconds: stored.access_token_seconds,
+      createdAt: stored.created_at,
+    };
+  }
 }
 
 /** A client id or secret of `length` letters and digits, which cannot be guessed if what `pick` picks cannot. */
 export function secretText(length: number, pick: PickBelow): string {
   const letters = '0123456789abcdefghijklmnopqrstuvwxyz';
   return Array.from({ length }, () => letters[pick(letters.length)]).join('');
-}
-
-function fromRow(stored: ClientRow): PoolClient {
-  return {
-    id: stored.id,
-    poolId: stored.pool_id,
-    name: stored.name,
-    secret: stored.secret ?? undefined,
-    flows: stringList.parse(JSON.parse(stored.flows)),
-    scopes: stringList.parse(JSON.parse(stored.scopes)),
-    accessTokenSeconds: stored.access_token_seconds,
-    createdAt: stored.created_at,
-  };
 }

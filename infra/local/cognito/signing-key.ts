@@ -10,7 +10,7 @@ import {
 import type { Kernel } from '../kernel.ts';
 import { row } from '../transaction.ts';
 
-/** The RSA key that one user pool signs its tokens with; made once and kept in the host's database. */
+/** The RSA key that one user pool signs its tokens with; made once and kept, sealed, in the host's database. */
 export interface SigningKey {
   readonly keyId: string;
   /** The public half as it stands in the pool's key set. */
@@ -27,10 +27,12 @@ export function loadSigningKey(kernel: Kernel, poolId: string): SigningKey {
     kernel.db.prepare('SELECT private_key FROM cognito_keys WHERE pool_id = ?'),
     poolId,
   );
-  if (stored !== undefined) return signingKey(createPrivateKey(stored.private_key));
+  if (stored !== undefined) return signingKey(createPrivateKey(kernel.vault.open(stored.private_key)));
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  kernel.db.prepare('INSERT INTO cognito_keys (pool_id, private_key) VALUES (?, ?)').run(poolId, pem);
+  kernel.db
+    .prepare('INSERT INTO cognito_keys (pool_id, private_key) VALUES (?, ?)')
+    .run(poolId, kernel.vault.seal(pem));
   return signingKey(privateKey);
 }
 

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Faults } from '../faults.ts';
 import type { HostLog } from '../kernel.ts';
+import { slowestRequest } from '../no-http-request.ts';
+import { ownNames } from '../own-names.ts';
 import { AwsError, RawAnswer, type LocalService } from '../service.ts';
 import { readBody } from './body.ts';
 import { makeCall, routeCall } from './dispatch.ts';
@@ -26,10 +28,12 @@ export interface EndpointOptions {
 /** Larger than any AWS API takes, so that each service states its own limit. */
 const bodyLimit = 16 * 1024 * 1024;
 
+const isOwn = ownNames('127.0.0.1');
+
 /** Opens the AWS endpoint on the loopback interface; rejects when the port is taken. */
 export async function openEndpoint(options: EndpointOptions): Promise<AwsEndpoint> {
   let services: readonly LocalService[] = [];
-  const server = createServer({ keepAliveTimeout: 65_000, noDelay: true }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 65_000, noDelay: true, ...slowestRequest() }, (request, response) => {
     void answer(request, response, services, options);
   });
   await new Promise<void>((resolve, reject) => {
@@ -65,6 +69,10 @@ async function answer(
   let serviceName: string | undefined;
   try {
     const body = await readBody(request, bodyLimit);
+    // A page of a stranger whose name has been made to lead here would come without credentials, and needs none.
+    if (!isOwn(request.headers.host)) {
+      throw new AwsError('MisdirectedRequest', 'This endpoint answers at 127.0.0.1 and localhost only.', 421);
+    }
     if (services.length === 0) throw new AwsError('ServiceUnavailableException', 'The host is still starting.', 503);
     const routed = routeCall(services, {
       method: request.method ?? 'GET',

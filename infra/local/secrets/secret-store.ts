@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { row, rows } from '../transaction.ts';
+import type { Vault } from '../vault.ts';
 
 /** A secret without its values; times in ms. */
 export interface SecretRow {
@@ -23,8 +24,8 @@ export interface VersionRow {
   readonly stages: string;
 }
 
-/** The secrets in the host's database. */
-export function createSecretStore(db: DatabaseSync) {
+/** The secrets in the host's database, their values sealed. */
+export function createSecretStore(db: DatabaseSync, vault: Vault) {
   db.exec(`CREATE TABLE IF NOT EXISTS secrets_secrets (
       name TEXT PRIMARY KEY, arn TEXT NOT NULL UNIQUE, description TEXT, template TEXT, created_at INTEGER NOT NULL,
       changed_at INTEGER NOT NULL) WITHOUT ROWID;
@@ -49,13 +50,18 @@ export function createSecretStore(db: DatabaseSync) {
       removeVersions.run(name);
       remove.run(name);
     },
-    versions: (name: string) => rows<VersionRow>(versions, name),
+    versions: (name: string): VersionRow[] =>
+      rows<VersionRow>(versions, name).map((version) => ({
+        ...version,
+        string: version.string === null ? null : vault.open(version.string),
+        binary: version.binary === null ? null : vault.open(version.binary),
+      })),
     saveVersion: (version: VersionRow) =>
       void saveVersion.run(
         version.secret,
         version.version_id,
-        version.string,
-        version.binary,
+        version.string === null ? null : vault.seal(version.string),
+        version.binary === null ? null : vault.seal(version.binary),
         version.created_at,
         version.stages,
       ),

@@ -55,7 +55,7 @@ type Value = { SecretString?: string | undefined; SecretBinary?: string | undefi
  * @param pick randomness of generated secrets: the system's secure source, unless a simulation brings its own.
  */
 export function createSecretsService(kernel: Kernel, pick: PickBelow = randomInt): LocalService {
-  const store = createSecretStore(kernel.db);
+  const store = createSecretStore(kernel.db, kernel.vault);
   const now = () => kernel.timeline.now();
 
   function find(id: string): SecretRow {

@@ -54,10 +54,10 @@ export const customerRoutes = defineRoutes({
     access: 'parties:write',
     summary: 'Create a customer',
     description:
-      'Codes are unique in the whole business: one that is taken is refused, whichever channel the customer belongs to. Who needs codes that tell nothing chooses ones that begin with the channel.',
+      'Codes are unique in the whole business. A code that begins with a channel’s id and a dot, such as `web.2001`, is for that channel’s customers alone; credentials that do not reach all channels make no others, so that no refusal tells them of customers that they do not see.',
     body: newCustomer,
     success: { status: 201, description: 'The customer', body: customerView },
-    problems: ['already-exists', 'unknown-reference', 'invalid-amount', 'not-authorised'],
+    problems: ['already-exists', 'conflicting-state', 'unknown-reference', 'invalid-amount', 'not-authorised'],
     example: {
       body: {
         customerId: 'c-2001',
@@ -101,7 +101,14 @@ export const customerRoutes = defineRoutes({
     params,
     body: replacing(customerSettings, customerView),
     success: { status: 200, description: 'The customer', body: customerView },
-    problems: ['not-found', 'stale-version', 'unknown-reference', 'invalid-amount', 'not-authorised'],
+    problems: [
+      'not-found',
+      'stale-version',
+      'conflicting-state',
+      'unknown-reference',
+      'invalid-amount',
+      'not-authorised',
+    ],
     example: {
       params: { customerId: 'c-1001' },
       body: { channel: 'web', name: 'Ada Green', email: 'ada@example.com', consents: { marketing: true } },

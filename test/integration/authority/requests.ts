@@ -91,5 +91,7 @@ function bodyAbout({ path, method, example }: RouteContract, named: ReadonlyMap<
   const body = about(example.body) as Record<string, unknown>;
   // Nobody can grant more locations than they reach.
   const narrow = 'locations' in body ? { locations: [] } : {};
-  return { ...body, ...narrow, ...(made === undefined ? {} : { [made]: key }) };
+  // Who reaches one channel makes customers with that channel's codes.
+  const id = made === 'customerId' ? `${named.get('channel')}.${key}` : key;
+  return { ...body, ...narrow, ...(made === undefined ? {} : { [made]: id }) };
 }

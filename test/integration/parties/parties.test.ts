@@ -144,6 +144,30 @@ describe('lists', () => {
 });
 
 describe('reach', () => {
+  test('no refusal tells a channel’s client whether another channel has a customer', async () => {
+    await world();
+    await create('/v1/channels', { ...web, channelId: 'b2b' });
+    await bind('b2b-shop', { channels: ['b2b'], branches: 'all' });
+    const made = (customerId: string, more: object = {}) =>
+      create('/v1/customers', { customerId, channel: 'b2b', name: 'N', ...more }, { clientId: 'b2b-shop' });
+    const [taken, free] = [await made('c-1'), await made('c-2')];
+    expect(taken.body).toEqual({ ...free.body, requestId: taken.body.requestId });
+    expect(taken.body).toMatchObject({ code: 'not-authorised', errors: [{ pointer: '/customerId' }] });
+    expect((await made('web.1')).body.code).toBe('not-authorised');
+    expect((await made('b2b.1')).status).toBe(201);
+    expect((await made('b2b.1')).body.code).toBe('already-exists');
+    // Nor does anybody else put customers among a channel's own codes.
+    const foreign = await create('/v1/customers', { customerId: 'b2b.2', channel: 'web', name: 'N' });
+    expect(foreign.body).toMatchObject({ code: 'conflicting-state', errors: [{ pointer: '/customerId' }] });
+    expect((await create('/v1/customers', { customerId: '10.2', name: 'N' })).status).toBe(201);
+    const moved = await send('PUT', '/v1/customers/{customerId}', {
+      params: { customerId: 'b2b.1' },
+      body: { channel: 'web', name: 'N' },
+      headers: { 'if-match': '"1"' },
+    });
+    expect(moved.body.code).toBe('conflicting-state');
+  });
+
   test('a client sees and changes only what it is bound to', async () => {
     await world();
     await create('/v1/branches', { ...uk, branchId: 'eu', currency: 'EUR' });

@@ -1,6 +1,6 @@
 import type { LocalService } from '#infra/local/service.ts';
 import { pause, type Desk } from '../clients/desk.ts';
-import type { World } from '../world/world.ts';
+import { vault, type World } from '../world/world.ts';
 import { republish } from './republish.ts';
 import type { Scene } from './scene.ts';
 
@@ -126,5 +126,6 @@ async function putPoison(world: World): Promise<void> {
 /** The secret that carriers sign with, as somebody has given it to them. */
 export function carrierSecretOf({ db }: World): string {
   const found = db.prepare("SELECT string FROM secrets_versions WHERE secret LIKE '%carrier%'").get();
-  return String(found?.['string'] ?? '');
+  const sealed = found?.['string'];
+  return typeof sealed === 'string' ? vault.open(sealed) : '';
 }

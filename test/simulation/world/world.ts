@@ -6,6 +6,7 @@ import { deliveriesBy } from '#infra/local/deliveries.ts';
 import type { Faults } from '#infra/local/faults.ts';
 import type { HostLog, Kernel } from '#infra/local/kernel.ts';
 import { createServices, type Services } from '#infra/local/services.ts';
+import { vaultWith } from '#infra/local/vault.ts';
 import type { Resource } from '#infra/local/service.ts';
 import { assetPath, loadAssembly, placeOf } from '#infra/local/template/assembly.ts';
 import { configureServices } from '#infra/local/template/configure-services.ts';
@@ -24,6 +25,9 @@ import { settled, watchTurns } from './settled.ts';
 import { replaceFetch } from './simulated-fetch.ts';
 import { Trace } from './trace.ts';
 import { VirtualTime } from './virtual-time.ts';
+
+/** What the secrets of every simulated host are sealed with. */
+export const vault = vaultWith(Buffer.alloc(32));
 
 /** The address that clients of the simulated system use. */
 export const publicAddress = 'http://oms.simulated';
@@ -133,6 +137,7 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
   const kernel: Kernel = {
     timeline: time,
     db,
+    vault,
     random: () => hostChance.next(),
     newId: () => uuidOf(hostChance.bytes(16), 4),
     log,

@@ -8,6 +8,8 @@ describe('options of npm start', () => {
       port: 3000,
       listenOn: '127.0.0.1',
       dataFolder: '.oms',
+      names: [],
+      keyFile: undefined,
       fresh: false,
       demo: true,
       demoOrders: true,
@@ -22,6 +24,8 @@ describe('options of npm start', () => {
     const environment = {
       OMS_PORT: '0',
       OMS_DATA_DIR: '/data',
+      OMS_NAMES: 'shop.example.com, oms.internal',
+      OMS_KEY_FILE: '/keys/oms',
       OMS_DEMO: 'off',
       OMS_DEMO_ORDERS: 'off',
       OMS_LOG_LEVEL: 'debug',
@@ -31,6 +35,8 @@ describe('options of npm start', () => {
     expect(options).toMatchObject({
       port: 8080,
       dataFolder: '/data',
+      names: ['shop.example.com', 'oms.internal'],
+      keyFile: '/keys/oms',
       fresh: true,
       demo: false,
       demoOrders: false,

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { noFaults } from '#host/faults.ts';
 import type { DeliveryOptions, InvocationResult, Kernel } from '#host/kernel.ts';
 import { seededRandom } from '#host/seeded-faults.ts';
+import { vaultWith } from '#host/vault.ts';
 import { manualTimeline, type ManualTimeline } from './timeline.ts';
 
 export interface RecordedInvocation {
@@ -39,6 +40,7 @@ export function testKernel(overrides: Partial<Omit<Kernel, 'timeline'>> = {}): T
   let ids = 0;
   return {
     db: new DatabaseSync(':memory:'),
+    vault: vaultWith(Buffer.alloc(32)),
     random: seededRandom(1),
     newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoDBClient, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { startHost, type Host, type HostOptions } from '#host/host.ts';
@@ -45,6 +46,37 @@ describe('a running host', () => {
     token = await tokenOf(host);
   });
   afterAll(() => host.stop());
+
+  /** The answer to a request under another name, with what its address leads to. */
+  const under = (name: string, address: string, method = 'GET') =>
+    new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+      const sent = request(address, { method, headers: { host: name } }, (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () => resolve({ status: response.statusCode, text: Buffer.concat(parts).toString() }));
+      });
+      sent.on('error', reject);
+      sent.end();
+    });
+
+  it('shows its pages, and its AWS endpoint, to nobody who calls it by a stranger’s name', async () => {
+    const { port } = new URL(host.api);
+    for (const page of ['/_local/ses', '/_local/webhooks', '/_local/none']) {
+      expect((await under(`evil.example:${port}`, `${host.api}${page}`)).status).toBe(421);
+    }
+    expect((await under(`evil.example`, host.endpoint, 'POST')).status).toBe(421);
+    expect((await under(`localhost:${port}`, `${host.api}/_local/ses`)).status).toBe(200);
+  });
+
+  it('serves the API under any name, and tells functions its own', async () => {
+    const { port } = new URL(host.api);
+    const told = async (name: string) => {
+      const { text } = await under(name, `${host.api}/open/x`);
+      return (JSON.parse(text) as { headers: Record<string, string> }).headers['host'];
+    };
+    expect(await told('evil.example')).toBe(`127.0.0.1:${port}`);
+    expect(await told(`localhost:${port}`)).toBe(`localhost:${port}`);
+  });
 
   it('hands requests to functions and their answers back', async () => {
     const answer = await fetch(`${host.api}/open/J%C3%BCrgen?a=1&a=2`, { headers: { 'X-Tag': 'x' } });

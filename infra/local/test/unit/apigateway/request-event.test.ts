@@ -33,7 +33,12 @@ describe('the event of a request (payload format 2.0)', () => {
       routeKey: 'GET /orders/{id}',
       rawPath: '/orders/7',
       rawQueryString: '',
-      headers: { 'user-agent': 'curl/8', 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http' },
+      headers: {
+        host: 'localhost:3000',
+        'user-agent': 'curl/8',
+        'x-forwarded-for': '127.0.0.1',
+        'x-forwarded-proto': 'http',
+      },
       requestContext: {
         accountId: '000000000000',
         apiId: 'api',
