@@ -7,6 +7,7 @@ import { tableCall } from '#infra/local/dynamodb/table-call.ts';
 import { ApiClient } from '../../support/api-client.ts';
 import type { OwnSystem } from '../../support/system.ts';
 import type { Place, Reach } from './guards.ts';
+import { vaultOf } from '#infra/local/vault.ts';
 
 /** Somebody who asks. */
 export interface MatrixClient {
@@ -77,7 +78,7 @@ export async function tokenOfDisabled(root: ApiClient, system: OwnSystem, channe
   return token;
 }
 
-/** A token with other claims, truly signed: with the key that the host keeps. */
+/** A token with other claims, truly signed: with the key that the host keeps, sealed. */
 export function truelySigned(system: OwnSystem, token: string, change: Readonly<Record<string, unknown>>): string {
   const database = new DatabaseSync(join(system.dataDir, 'host.db'), { readOnly: true });
   const stored = database.prepare('SELECT private_key FROM cognito_keys').get();
@@ -85,6 +86,6 @@ export function truelySigned(system: OwnSystem, token: string, change: Readonly<
   const [header = '', payload = ''] = token.split('.');
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
   const text = `${header}.${Buffer.from(JSON.stringify({ ...claims, ...change })).toString('base64url')}`;
-  const key = createPrivateKey(String(stored?.['private_key']));
+  const key = createPrivateKey(vaultOf(join(system.dataDir, 'key'), undefined).open(String(stored?.['private_key'])));
   return `${text}.${sign('RSA-SHA256', Buffer.from(text), key).toString('base64url')}`;
 }
