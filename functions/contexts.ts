@@ -3,7 +3,6 @@ import { billing } from './billing/context.ts';
 import { catalogue } from './catalogue/context.ts';
 import { documentation } from './documentation/context.ts';
 import { events } from './events/context.ts';
-import { engine } from './processes/engine/context.ts';
 import { fulfilOrder } from './processes/fulfil-order/context.ts';
 import { fulfilment } from './fulfilment/context.ts';
 import { inventory } from './inventory/context.ts';
@@ -26,7 +25,6 @@ const all = [
   reporting,
   events,
   documentation,
-  engine,
   fulfilOrder,
 ] as const satisfies readonly Context[];
 

@@ -78,7 +78,7 @@ export interface Queued {
   readonly needs: FunctionNeeds & { readonly timeoutSeconds: number };
 }
 
-/** A step of a workflow: what goes in, what comes out (of a waiting one: what its token is answered with), the errors told apart. */
+/** A step of a workflow: what goes in, what comes out (of a waiting one: what its token is answered with), the errors that trying again cannot mend. */
 export interface StepContract {
   readonly waits: boolean;
   readonly input: z.ZodObject;
@@ -92,6 +92,8 @@ export interface Workflow {
   readonly definition: string;
   readonly purpose: string;
   readonly steps: Readonly<Record<string, StepContract>>;
+  /** The states that wait, by name. */
+  readonly waits: readonly string[];
   readonly needs: FunctionNeeds;
 }
 

@@ -11,9 +11,16 @@ interface Contract {
   readonly output: z.ZodObject;
 }
 
+/** The call that a step is carried out in. */
+export interface StepCall {
+  /** Milliseconds until it is cut off. */
+  readonly timeLeft: () => number;
+}
+
 /** A waiting step answers through its token and returns nothing; any other returns its output. */
 type Step<C extends Contract> = (
   input: z.output<C['input']>,
+  call: StepCall,
 ) => Promise<C['waits'] extends true ? void : z.output<C['output']>>;
 
 /** What the workflow sends to a steps function. */
@@ -23,7 +30,7 @@ interface StepEvent {
   readonly input: unknown;
 }
 
-/** An end of a step that the workflow tells apart by `name`. `TransientFailure`: trying again soon will help. */
+/** A failure of a step that is told by `name`. `TransientFailure`: trying again soon will help. */
 export class StepFailure extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -36,20 +43,23 @@ export function serveSteps<Contracts extends Readonly<Record<string, Contract>>>
   contracts: Contracts,
   implementations: { readonly [Name in keyof Contracts]: Step<Contracts[Name]> },
 ) {
-  const handle = async (event: StepEvent, { awsRequestId }: Context): Promise<unknown> => {
+  const handle = async (event: StepEvent, context: Context): Promise<unknown> => {
     const contract = contracts[event.step];
     if (!contract) throw new StepFailure('UnknownStep', `there is no step ${JSON.stringify(event.step)} here`);
     const input = contract.input.parse(event.input);
-    const implementation = implementations[event.step] as unknown as (input: unknown) => Promise<unknown>;
+    const implementation = implementations[event.step] as unknown as (
+      input: unknown,
+      call: StepCall,
+    ) => Promise<unknown>;
     const output = await causedBy(
       {
         actor: { kind: 'step', id: event.step },
         correlationId: event.execution,
         causationId: `${event.execution}/${event.step}`,
       },
-      () => implementation(input),
+      () => implementation(input, { timeLeft: () => context.getRemainingTimeInMillis() }),
     );
-    log.info('step done', { step: event.step, execution: event.execution, requestId: awsRequestId });
+    log.info('step done', { step: event.step, execution: event.execution, requestId: context.awsRequestId });
     return contract.waits ? {} : contract.output.parse(output);
   };
   return middy<StepEvent, unknown, Error, Context>()

@@ -18,7 +18,7 @@ const units = (where: string, names: RegExp): Rate => ({
 export const staying = /^(?!Idempotency|Messages: endpoint)/;
 
 /** States whose token has to be answered. */
-const waiting = /Accept the order|Invoice and capture/;
+const waiting = /^Await /;
 
 export const rate = {
   orders: { what: 'orders', perOrder: () => 1 },

@@ -19,7 +19,7 @@ export {
   loadFulfilmentOrder,
   fulfilmentOrdersOf,
 } from './fulfilment-orders/fulfilment-rows.ts';
-export { amended, commitDraft, draftOf, isEmpty, roomIn, type Draft } from './aggregate/draft.ts';
+export { amended, commitDraft, draftOf, roomIn, type Draft } from './aggregate/draft.ts';
 export { takenProviders } from './placing/taken-providers.ts';
 export { screen } from './screening/screening.ts';
 export { applyCancellation } from './cancelling/cancel-order.ts';

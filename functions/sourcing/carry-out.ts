@@ -16,10 +16,11 @@ const roomForOthers = 4;
 /**
  * Carries out a plan for the open units of an order: sets aside, backorders and rejects in the transaction that checks the
  * counters. A plan that is too large for one transaction is carried out line by line in several; each of them is complete
- * in itself, and the order is not accepted before the last, which is left to the caller to commit.
+ * in itself, and the order is not accepted before the last, which is left to the caller to commit. When time is short
+ * (`goesOn`) it stops after a part that is committed.
  * @returns undefined when somebody else was first and a new plan is needed.
  */
-export async function carryOut(begun: Draft, plan: Plan): Promise<Draft | undefined> {
+export async function carryOut(begun: Draft, plan: Plan, goesOn: () => boolean): Promise<Draft | undefined> {
   const decisions = decideLines(begun.order, plan);
   const parts = partsThatFit(decisions, roomIn(begun) - roomForOthers);
   const kept = keptDecision(plan, decisions, 'order');
@@ -38,6 +39,7 @@ export async function carryOut(begun: Draft, plan: Plan): Promise<Draft | undefi
     const committed = await commitDraft(draft);
     if (!committed) return undefined;
     draft = draftOf(committed);
+    if (!goesOn()) break;
   }
   return draft;
 }

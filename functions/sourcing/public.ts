@@ -1,1 +1,1 @@
-export { itemsWaitedFor, promoteItems, source } from './source-order.ts';
+export { hasUnsourced, itemsWaitedFor, promoteItems, source } from './source-order.ts';

@@ -1,3 +1,4 @@
+import { levelsOf } from '#functions/inventory/public.ts';
 import type { Draft } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
 import { carryOut } from './carry-out.ts';
@@ -8,13 +9,19 @@ import { promoteItem } from './promote-item.ts';
 
 /**
  * Sets stock aside for the open units of an order; what no location can serve is backordered or cancelled. Nothing is
- * decided twice: without open units it changes nothing.
+ * decided twice: without open units it changes nothing. A large order is sourced in parts, each committed; without `goesOn`
+ * it stops after one, and what is left is sourced by the next call.
  * @returns undefined when somebody else took the stock first: the order is to be looked at again.
  */
-export async function source(draft: Draft): Promise<Draft | undefined> {
+export async function source(draft: Draft, goesOn: () => boolean = () => true): Promise<Draft | undefined> {
   const demand = demandOf(draft.order, 'open');
   if (demand.length === 0) return draft;
-  return carryOut(draft, planSourcing(await gatherFacts(draft.order, demand, false)));
+  return carryOut(draft, planSourcing(await gatherFacts(draft.order, demand, false)), goesOn);
+}
+
+/** True while units of an order want stock and nothing is decided on them. */
+export function hasUnsourced(order: Order): boolean {
+  return demandOf(order, 'open').length > 0;
 }
 
 /** The items of which an order has units waiting for stock. */
@@ -23,9 +30,10 @@ export function itemsWaitedFor(order: Order): string[] {
 }
 
 /**
- * Walks the queues of these items once more. Stock that arrived while a plan was made has found nobody waiting: whoever has
- * just come to wait must look again.
+ * Walks the queues of these items once more, where there is stock. Stock that arrived while a plan was made has found nobody
+ * waiting: whoever has just come to wait must look again.
  */
 export async function promoteItems(skus: readonly string[]): Promise<void> {
-  for (const sku of skus) await promoteItem(sku);
+  const free = new Set((await levelsOf(skus)).flatMap(({ sku, available }) => (available > 0 ? [sku] : [])));
+  for (const sku of skus) if (free.has(sku)) await promoteItem(sku);
 }

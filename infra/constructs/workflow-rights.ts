@@ -19,7 +19,7 @@ export function grantWorkflow(
 ): void {
   const name = workflowName(settings, process);
   const machine = stack.formatArn({ ...statesArn, resource: 'stateMachine', resourceName: name });
-  if (answersTasks) made.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], machine);
+  if (answersTasks) made.allow(['states:SendTaskSuccess'], machine);
   if (startsWorkflow) made.allow(['states:StartExecution'], machine, `${machine}:live`);
   if (!watchesWorkflow) return;
   made.allow(

@@ -1,6 +1,7 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type IMetric, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { workflows } from '#functions/contexts.ts';
 import type { EventType } from '#shared/contracts/events/catalogue.ts';
 import { alarmOn } from '../constructs/alarm.ts';
 import { businessMetric } from '../constructs/business-metric.ts';
@@ -17,7 +18,7 @@ export class OperationsStack extends Stack {
   ) {
     super(scope, id, props);
     const { settings } = service;
-    const exceptions = businessMetric('OpenExceptions', 'engine', 'Maximum');
+    const exceptions = businessMetric('OpenExceptions', 'fulfil-order', 'Maximum');
     alarmOn(this, 'OpenExceptions', {
       runbook: 'open-exceptions',
       what: 'Orders wait for a decision.',
@@ -30,7 +31,7 @@ export class OperationsStack extends Stack {
       runbook: 'orders-not-looked-after',
       what: 'The sweep that restarts lost workflows and finds late orders fails on some.',
       action: service.alarmAction,
-      metric: businessMetric('OrdersNotLookedAfter', 'engine'),
+      metric: businessMetric('OrdersNotLookedAfter', 'fulfil-order'),
       threshold: 1,
       evaluationPeriods: 5,
       datapointsToAlarm: 3,
@@ -53,6 +54,10 @@ export class OperationsStack extends Stack {
           new SingleValueWidget({ title: 'Open exceptions', metrics: [exceptions], width: 6 }),
         ],
         [graph('Orders', orders), graph('Shipments', shipments), graph('Money', money)],
+        [
+          graph('Orders in each state', standing('OrdersInState'), 12),
+          graph('Seconds that the first order of each state has stood there', standing('LongestInState'), 12),
+        ],
         [
           graph(
             'Workflow',
@@ -77,6 +82,15 @@ export class OperationsStack extends Stack {
 /** How often facts were published, by the names of the event catalogue. */
 function events(...types: EventType[]): IMetric[] {
   return types.map((type) => businessMetric(type, 'events'));
+}
+
+/** What the sweep measures every five minutes of each state that waits. */
+function standing(metricName: 'OrdersInState' | 'LongestInState'): IMetric[] {
+  return workflows.flatMap(({ name, workflow }) =>
+    workflow.waits.map((state) =>
+      businessMetric(metricName, name, 'Maximum', { state }).with({ label: state, period: Duration.minutes(5) }),
+    ),
+  );
 }
 
 function graph(title: string, left: IMetric[], width = 8): GraphWidget {

@@ -7,6 +7,18 @@ export function count(name: string, value = 1): void {
   metrics.addMetric(name, MetricUnit.Count, value);
 }
 
+/** Notes at once how much there is of something, under one more dimension (such as the state of a workflow). */
+export function measure(
+  name: string,
+  value: number,
+  unit: 'Count' | 'Seconds',
+  dimensions: Readonly<Record<string, string>>,
+): void {
+  const single = metrics.singleMetric();
+  single.addDimensions({ ...dimensions });
+  single.addMetric(name, unit, value);
+}
+
 /** Writes what was counted since the last call. */
 export function publishMetrics(): void {
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

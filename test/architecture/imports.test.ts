@@ -65,6 +65,16 @@ describe('imports', () => {
     expect(circles).toEqual([]);
   });
 
+  it('keep the engine of processes to itself: it runs any process', () => {
+    const wrong = imports.filter(
+      ({ file, target }) =>
+        file.startsWith('functions/processes/engine/') &&
+        target.startsWith('functions/') &&
+        !target.startsWith('functions/processes/engine/'),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('never lead to infra/ or test/ from what runs', () => {
     const running = ['functions/', 'shared/', 'workflows/', 'bin/'];
     const wrong = imports.filter(

@@ -3,19 +3,14 @@ import validate from 'asl-validator';
 import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import {
-  executionName,
-  fulfilOrderInput,
-  nextSteps,
-  steps,
-  turns,
-  type StepName,
-} from '#functions/processes/fulfil-order/contracts.ts';
+import { executionName } from '#functions/processes/engine/executions.ts';
+import { fulfilOrderInput, steps, turns, waits, type StepName } from '#functions/processes/fulfil-order/contracts.ts';
 
 const catcher = z.object({
   ErrorEquals: z.array(z.string()),
   Next: z.string(),
   Assign: z.record(z.string(), z.string()).optional(),
+  Output: z.literal('{% $states.input %}'),
 });
 const retrier = z.object({
   ErrorEquals: z.array(z.string()),
@@ -36,13 +31,14 @@ const task = z.object({
   TimeoutSeconds: z.int().positive(),
   Retry: z.array(retrier).min(1),
   Catch: z.array(catcher).min(1),
-  Assign: z.record(z.string(), z.unknown()).optional(),
+  Output: z.string(),
   Next: z.string().optional(),
   End: z.literal(true).optional(),
 });
 const choice = z.object({
   Type: z.literal('Choice'),
   Choices: z.array(z.object({ Condition: z.string(), Next: z.string() })),
+  Assign: z.record(z.string(), z.string()),
   Default: z.string(),
 });
 const end = z.object({ Type: z.enum(['Fail', 'Succeed']) });
@@ -96,7 +92,7 @@ test('every state is reachable and every state leads to an end', () => {
 test('every step with a contract has its place in the workflow', () =>
   expect([...new Set(tasks.map(({ Arguments }) => Arguments.Payload.step))].sort()).toEqual(Object.keys(steps).sort()));
 
-describe.each(tasks)('$name', ({ name, Resource, Arguments, Retry, Catch, Assign, Next, End, TimeoutSeconds }) => {
+describe.each(tasks)('$name', ({ name, Resource, Arguments, Retry, Catch, Output, Next, End, TimeoutSeconds }) => {
   const { step, input } = Arguments.Payload;
   const contract = contractOf(step);
   const caught = Catch.flatMap(({ ErrorEquals }) => ErrorEquals);
@@ -113,13 +109,12 @@ describe.each(tasks)('$name', ({ name, Resource, Arguments, Retry, Catch, Assign
     expect(TimeoutSeconds).toBeLessThanOrEqual(31_536_000);
   });
 
-  test('tells the errors of its contract apart, never tries them again, and catches everything else last', () => {
-    expect(caught.at(-1)).toBe('States.ALL');
-    for (const error of contract.errors) {
-      expect(caught).toContain(error);
-      expect(Retry[0]?.ErrorEquals).toContain(error);
-      expect(Retry[0]?.MaxAttempts).toBe(0);
-    }
+  test('never tries again what its contract says that trying cannot mend, and catches everything', () => {
+    expect(Catch).toHaveLength(1);
+    expect(caught).toEqual(['States.ALL']);
+    const untried = Retry.filter(({ MaxAttempts }) => MaxAttempts === 0).flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect(untried).toEqual(contract.errors);
+    if (untried.length > 0) expect(Retry[0]?.MaxAttempts).toBe(0);
   });
 
   test('is tried again with jitter when the failure may pass', () => {
@@ -133,44 +128,51 @@ describe.each(tasks)('$name', ({ name, Resource, Arguments, Retry, Catch, Assign
     expect(Retry.some(({ ErrorEquals }) => ErrorEquals.includes('States.Timeout'))).toBe(asksOnly);
   });
 
-  test('takes from the answer only what its contract gives', () => {
-    const taken = [...JSON.stringify(Assign ?? {}).matchAll(/\$states\.result\.(\w+)/g)].map(([, field]) => field);
-    for (const field of taken) expect(Object.keys(contract.output.shape)).toContain(field);
+  test('adds what it answers with to what says which order it is', () => {
+    const answer = contract.waits ? '$states.result' : '$states.result.Payload';
+    expect(Output).toBe(`{% $merge([$states.input, ${answer}]) %}`);
   });
 
-  test('ends in an exception, or is the exception itself', () => {
-    const general = Catch.at(-1)?.Next;
-    expect(general).toBe(name === 'Raise an exception' ? 'Exception not recorded' : 'Raise an exception');
+  test('is named for what it waits for, if it waits', () => {
+    expect((waits as readonly string[]).includes(name)).toBe(contract.waits);
+    if (contract.waits) expect(input['wait']).toBe('{% $states.context.State.Name %}');
+  });
+
+  test('ends in an exception, or is about one itself', () => {
+    const isAboutOne = name === 'Raise exception' || name === 'Await resolution';
+    expect(Catch.at(-1)?.Next).toBe(isAboutOne ? 'Exception not recorded' : 'Raise exception');
     expect(Next === undefined ? End : Next in States).toBe(true);
   });
 });
 
-test('every turn that an order can take leads to the step that it needs', () => {
-  const stateOf = { accept: 'Accept the order', invoice: 'Invoice and capture', complete: 'The order is complete' };
-  const usually = { 'Accept the order': 'invoice', 'Invoice and capture': 'complete' } as const;
-  for (const [name, follows] of Object.entries(usually)) {
-    const state = States[name];
-    if (state?.Type !== 'Task') throw new Error(`${name} is no task`);
-    const caught = Object.fromEntries(
-      state.Catch.flatMap(({ ErrorEquals, Next }) => ErrorEquals.map((e) => [e, Next])),
-    );
-    // Completion is the end of the way, and needs no state of its own after the usual step before it.
-    expect(state.Next).toBe(follows === 'complete' ? undefined : stateOf[follows]);
-    expect(state.End ?? false).toBe(follows === 'complete');
-    for (const next of nextSteps) {
-      if (next === follows) continue;
-      expect(caught[turns[next]]).toBe(next === 'cancelled' ? 'Settle the cancellation' : stateOf[next]);
-    }
-  }
+describe('what an order needs next', () => {
+  const choosing = States['What is next?'];
+  if (choosing?.Type !== 'Choice') throw new Error('there is no choice');
+
+  test('leads to the state of that name, whatever it is', () => {
+    expect(choosing.Choices.map(({ Next }) => Next).sort()).toEqual([...turns].sort());
+    for (const { Condition, Next } of choosing.Choices) expect(Condition).toBe(`{% $states.input.next = '${Next}' %}`);
+    expect(choosing.Default).toBe('Raise exception');
+  });
+
+  test('is asked after everything that says it, but for work, which its usual wait follows', () => {
+    const follows: Readonly<Record<string, string>> = {
+      Accept: 'Await shipment',
+      'Invoice and capture': 'Await delivery',
+    };
+    const saying = tasks.filter(({ Arguments }) => 'next' in contractOf(Arguments.Payload.step).output.shape);
+    expect(saying.length).toBeGreaterThan(waits.length);
+    for (const { name, Next } of saying) expect(Next).toBe(follows[name] ?? 'What is next?');
+  });
 });
 
 test('a cancelled order is settled and closed, without a way back into the waiting', () => {
-  const way = ['Settle the cancellation'];
+  const way = ['Settle cancellation'];
   for (const name of way) {
     const state = States[name];
     if (state?.Type === 'Task' && state.Next) way.push(state.Next);
   }
-  expect(way).toEqual(['Settle the cancellation', 'Close the cancelled order']);
+  expect(way).toEqual(['Settle cancellation', 'Complete']);
 });
 
 test('what is remembered of an error never fails itself, and is cut off', async () => {
@@ -185,6 +187,25 @@ test('what is remembered of an error never fails itself, and is cut off', async 
 
 test('an execution is started with what the steps read from it', () => {
   const read = new Set([...text.matchAll(/\$states\.context\.Execution\.Input\.(\w+)/g)].map(([, field]) => field));
-  expect([...read].sort()).toEqual(Object.keys(fulfilOrderInput.shape).sort());
-  expect(executionName('ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b', 12).length).toBeLessThanOrEqual(80);
+  expect([...read].filter((field) => !(String(field) in fulfilOrderInput.shape))).toEqual([]);
+});
+
+describe('the name of an execution', () => {
+  const orderId = 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b';
+  const nameOf = (number: string) => executionName(number, orderId, 12);
+
+  test('begins with the number that people know', () => {
+    expect(nameOf('WEB-1')).toBe(`WEB-1-${orderId}-12`);
+  });
+  test.each(['WEB 1', 'заказ-1', 'a/b', 'a.b', '#1', ''])(
+    'leaves out a number that a name may not hold: %j',
+    (number) => {
+      expect(nameOf(number)).toBe(`${orderId}-12`);
+    },
+  );
+  test('is never longer than a name may be, and differs where the numbers begin alike', () => {
+    const name = nameOf('9'.repeat(200));
+    expect(name).toHaveLength(80);
+    expect(name.endsWith(`-${orderId}-12`)).toBe(true);
+  });
 });

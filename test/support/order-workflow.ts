@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { commitOrder, loadOrder } from '#functions/orders/aggregate/store.ts';
-import { endCommittedStep } from '#functions/processes/fulfil-order/end-step.ts';
-import type { WayStep } from '#functions/processes/fulfil-order/wait-rules.ts';
+import { awaitAnswer } from '#functions/processes/engine/answers.ts';
+import { fulfilOrder } from '#functions/processes/fulfil-order/process.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { decimalMoney } from '#shared/money.ts';
-import type { StepInput, StepName } from '#functions/processes/fulfil-order/contracts.ts';
+import type { StepInput, StepName, Wait } from '#functions/processes/fulfil-order/contracts.ts';
 import { lambdaContext } from './api.ts';
 import { anOrder } from './order.ts';
 
@@ -37,9 +37,19 @@ export async function deliver(
   return batchItemFailures;
 }
 
-/** Ends a step of the order's way that has just begun: answers the token, or keeps it. */
-export async function endStepOf(orderId: string, wait: WayStep, taskToken: string): Promise<void> {
-  await endCommittedStep(await stored(orderId), { wait, run: 1, taskToken }, 0);
+/** Lets the order's workflow come to a state that waits: keeps its token, or answers it. `attempt` counts tries of the state. */
+export async function waitIn(
+  wait: Wait,
+  orderId: string,
+  taskToken: string,
+  { enteredAt = new Date().toISOString(), attempt = 0, run = 1 } = {},
+): Promise<void> {
+  await awaitAnswer(fulfilOrder, orderId, { wait, run, enteredAt, attempt, taskToken });
+}
+
+/** The name of an order's execution. */
+export async function executionOf(orderId: string, run = 1): Promise<string> {
+  return fulfilOrder.executionOf({ ...(await stored(orderId)), workflowRun: run }).name;
 }
 
 /** Stores a placed order. @returns it as it is read. */

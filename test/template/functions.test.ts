@@ -88,7 +88,7 @@ function rights({ id, description: d }: Made): string[] {
     ...(readsStream
       ? ['dynamodb:ListStreams', 'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator']
       : []),
-    ...(d.answersTasks ? ['states:SendTaskSuccess', 'states:SendTaskFailure'] : []),
+    ...(d.answersTasks ? ['states:SendTaskSuccess'] : []),
     ...(d.startsWorkflow ? ['states:StartExecution'] : []),
     ...(d.watchesWorkflow ? ['states:DescribeExecution'] : []),
     ...(d.sendsMail ? ['ses:SendEmail'] : []),

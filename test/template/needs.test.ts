@@ -69,7 +69,6 @@ const needs: Record<string, (description: Described) => boolean | undefined> = {
   StartExecutionCommand: ({ startsWorkflow }) => startsWorkflow,
   DescribeExecutionCommand: ({ watchesWorkflow }) => watchesWorkflow,
   SendTaskSuccessCommand: ({ answersTasks }) => answersTasks,
-  SendTaskFailureCommand: ({ answersTasks }) => answersTasks,
   PutEventsCommand: ({ publishesEvents }) => publishesEvents,
   SendEmailCommand: ({ sendsMail }) => sendsMail,
   SendMessageCommand: ({ ownDelayQueue }) => ownDelayQueue,

@@ -36,7 +36,8 @@ test('exceptions that nobody looks at for a quarter of an hour are alarming', ()
 test('the dashboard shows the business above the machines', () => {
   const rows = widgets().map(({ y, properties }) => [y, properties.title] as const);
   const below = (title: string) => rows.find(([, each]) => each === title)?.[0] ?? NaN;
-  const business = ['Orders', 'Open exceptions', 'Shipments', 'Money'].map(below);
+  const standing = ['Orders in each state', 'Seconds that the first order of each state has stood there'];
+  const business = ['Orders', 'Open exceptions', 'Shipments', 'Money', ...standing].map(below);
   const machines = ['Workflow', 'API', 'API latency', 'Seconds that events wait for their consumer'].map(below);
   expect(Math.max(...business)).toBeLessThan(Math.min(...machines));
   expect(business.length + machines.length).toBe(new Set(rows.map(([, title]) => title)).size);

@@ -35,7 +35,7 @@ export function amended(
 }
 
 /** True when nothing would be written. */
-export function isEmpty({ stored, order, events, writes }: Draft): boolean {
+function isEmpty({ stored, order, events, writes }: Draft): boolean {
   return order === stored && events.length === 0 && writes.length === 0;
 }
 

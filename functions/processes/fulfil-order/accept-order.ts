@@ -5,42 +5,49 @@ import { type Authorisation, authorise, decideUndecided, loadAccount } from '#fu
 import { release } from '#functions/fulfilment/public.ts';
 import { amended, commitDraft, type Draft, draftOf, screen } from '#functions/orders/public.ts';
 import { blockedBy, heldForPayment, type Order, statusOf } from '#functions/orders/rules.ts';
-import type { WaitingStep } from '../engine/wait-rows.ts';
-import { endStep } from './end-step.ts';
-import { itemsWaitedFor, promoteItems, source } from '#functions/sourcing/public.ts';
+import { hasUnsourced, itemsWaitedFor, promoteItems, source } from '#functions/sourcing/public.ts';
+import type { Turned } from './contracts.ts';
+import { turnTaken } from './turn-taken.ts';
 
 /** Others who change the order or take its stock first, before the workflow tries again later. */
 const attempts = 12;
 /** A payment pending for less than this is looked up again by the step's own retries; an older one by the clock. */
 const lookedUpByRetryMs = 15_000;
 
+/** What is left of the step's time once the last part begins: asking a provider, and the largest commit. */
+const reserveMs = 25_000;
+
 type Account = Awaited<ReturnType<typeof loadAccount>>;
+/** Milliseconds until the step is cut off. */
+type TimeLeft = () => number;
 
 /**
  * Brings an order as far as it comes without others: screened, its stock set aside, its payment authorised, its locations
  * instructed. What is decided without an outside answer in between stands in one transaction: usually one before the
  * payment provider is asked and one after it. Each part does nothing where it has nothing to do, so that this can be run
- * again at any time. Then the token of the step is answered or kept.
+ * again at any time; what a large order takes more than one run for goes on where this one stops.
  * Throws StepFailure `NoServiceLocation`, `NoProgress`, or `TransientFailure` where trying again soon will help.
  */
-export async function acceptOrder(orderId: string, waiting: WaitingStep): Promise<void> {
+export async function acceptOrder(orderId: string, timeLeft: TimeLeft): Promise<Turned> {
   let began: number | undefined;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const account = await loadAccount(orderId);
     began ??= account.order.version;
-    const draft = await advance(account);
-    if (draft && (await endStep(draft, waiting, began))) return;
+    const draft = await advance(account, timeLeft);
+    const order = draft && (await commitDraft(draft));
+    if (order) return turnTaken('Accept', order, began);
+    if (timeLeft() < reserveMs) break;
   }
-  throw new StepFailure('TransientFailure', `others were first ${attempts} times with order ${orderId}; try again`);
+  throw new StepFailure('TransientFailure', `others were first again and again with order ${orderId}; try again`);
 }
 
 /** @returns what is to be committed last; undefined when somebody else was first and everything is to be seen anew. */
-async function advance(loaded: Account): Promise<Draft | undefined> {
+async function advance(loaded: Account, timeLeft: TimeLeft): Promise<Draft | undefined> {
   const account = await decideUndecided(loaded);
   const screened = await screen(draftOf(account.order));
   if (isStopped(screened.order)) return screened;
-  const sourced = await source(screened);
-  if (!sourced || isStopped(sourced.order)) return sourced;
+  const sourced = await source(screened, () => timeLeft() > reserveMs);
+  if (!sourced || isStopped(sourced.order) || hasUnsourced(sourced.order)) return sourced;
   const waitedFor = itemsWaitedFor(sourced.order);
   if (waitedFor.length === 0) return pay(sourced, account);
 

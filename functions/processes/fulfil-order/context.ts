@@ -1,5 +1,5 @@
 import { defineContext } from '#shared/context.ts';
-import { steps } from './contracts.ts';
+import { steps, waits } from './contracts.ts';
 
 /** What brings an order from acceptance to its end. */
 export const fulfilOrder = defineContext({
@@ -13,13 +13,54 @@ export const fulfilOrder = defineContext({
       purpose: 'Starts the workflow of a placed order',
       events: ['OrderPlaced'],
       tries: 12,
-      needs: { tables: {}, startsWorkflow: true },
+      needs: { tables: { Orders: 'read' }, startsWorkflow: true },
+    },
+    'wake-workflow': {
+      file: 'wake-workflow',
+      purpose: 'Answers the task tokens of workflows that wait for what has happened',
+      events: [
+        'HoldReleased',
+        'HoldRejected',
+        'LinesCancelled',
+        'OrderCancelled',
+        'ExceptionResolved',
+        'LinesAllocated',
+        'FulfilmentOrderHandedOver',
+        'FulfilmentOrderDelivered',
+        'FulfilmentOrderRejected',
+        'FulfilmentOrderCancelled',
+        'PaymentAuthorised',
+        'PaymentDeclined',
+      ],
+      tries: 10,
+      needs: {
+        // Finishing an order gives back what a cancellation has left.
+        tables: { Orders: 'readWrite', Inventory: 'write' },
+        answersTasks: true,
+        startsWorkflow: true,
+        watchesWorkflow: true,
+      },
+    },
+  },
+  schedules: {
+    'sweep-deadlines': {
+      file: 'sweep-deadlines',
+      everyMinutes: 1,
+      needs: {
+        // Finishing a cancellation gives stock back; the branches are asked for their open exceptions.
+        tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
+        answersTasks: true,
+        startsWorkflow: true,
+        watchesWorkflow: true,
+        timeoutSeconds: 60,
+      },
     },
   },
   workflow: {
     definition: 'fulfil-order.asl.json',
     purpose: 'Carries one order from acceptance to delivery and into the books',
     steps,
+    waits,
     needs: {
       tables: { Orders: 'readWrite', Inventory: 'readWrite', Billing: 'readWrite', Parties: 'read' },
       answersTasks: true,

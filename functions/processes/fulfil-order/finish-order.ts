@@ -3,7 +3,8 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { StepFailure } from '#shared/steps.ts';
 import { changeOrder, decide, exceptionsOf, freeCancelledStock } from '#functions/orders/public.ts';
 import { type Order, statusOf } from '#functions/orders/rules.ts';
-import { waitRemoval } from '../engine/wait-rows.ts';
+import { tokenRemoval } from '../engine/kept-tokens.ts';
+import { tokenKey } from './token-key.ts';
 
 /** Exceptions decided in one commit; each takes one write. */
 const mostDecided = 50;
@@ -27,7 +28,7 @@ async function finished(order: Order) {
   return {
     order: resolved.order,
     events: [...resolved.events, ...ended.events],
-    others: [...resolved.others, waitRemoval(order.orderId)],
+    others: [...resolved.others, tokenRemoval({ tokenKey }, order.orderId)],
   };
 }
 

@@ -1,18 +1,7 @@
 import { ambient } from '#shared/ambient.ts';
-import { transact } from '#shared/dynamodb/transact.ts';
 import { StepFailure } from '#shared/steps.ts';
-import {
-  commitOrder,
-  exceptionsOf,
-  loadOrder,
-  raise,
-  type RaisedFor,
-  unchangedWrite,
-} from '#functions/orders/public.ts';
+import { commitOrder, exceptionsOf, loadOrder, raise, type RaisedFor } from '#functions/orders/public.ts';
 import type { OrderException } from '#functions/orders/rules.ts';
-import { answerTo } from './wait-rules.ts';
-import { waitWrite, type WaitingStep } from '../engine/wait-rows.ts';
-import { answerStep } from '../engine/waits.ts';
 
 const attempts = 10;
 
@@ -25,35 +14,22 @@ export interface StepError {
   /** As Step Functions gives it: JSON of the function's error, cut off. */
   readonly cause: string;
   /** When the workflow came to raise it: the same when the raising is tried again. */
-  readonly enteredAt?: string | undefined;
+  readonly enteredAt: string;
 }
 
 /**
- * Puts an order whose workflow step has failed into the exception queue, once per run and stage, and keeps the token that
- * a person's decision answers. When it is tried again and they have decided already, it answers with what they decided.
+ * Puts an order whose workflow step has failed into the exception queue, once per run and stage, and once however often the
+ * raising is tried. @returns the exception whose resolution is to be waited for.
  */
-export async function raiseFromWorkflow(orderId: string, failed: StepError, taskToken: string): Promise<void> {
-  const waitingFor = ({ exceptionId }: OrderException): WaitingStep => ({
-    wait: `exception:${exceptionId}`,
-    run: failed.run,
-    taskToken,
-  });
+export async function raiseFromWorkflow(orderId: string, failed: StepError): Promise<{ exceptionId: string }> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const order = await loadOrder(orderId);
     if (!order) throw new Error(`there is no order ${orderId}`);
     const known = (await exceptionsOf(orderId)).find((exception) => isSame(exception, failed));
-    if (known) {
-      const waiting = waitingFor(known);
-      const answer = answerTo(waiting.wait, order, known);
-      if (answer) return void (await answerStep(order, waiting, answer));
-      const { ok } = await transact([unchangedWrite(order), waitWrite(orderId, order.version, waiting)]);
-      if (ok) return;
-      continue;
-    }
+    if (known) return { exceptionId: known.exceptionId };
     const raised = raise(order, raisedFor(failed), ambient.now());
-    const wait = waitWrite(orderId, order.version + 1, waitingFor(raised.exception));
-    const result = await commitOrder(order, raised, [...raised.others, wait]);
-    if ('committed' in result) return;
+    const result = await commitOrder(order, raised, raised.others);
+    if ('committed' in result) return { exceptionId: raised.exception.exceptionId };
   }
   throw new StepFailure('TransientFailure', `order ${orderId} is changed by too many at once`);
 }
@@ -73,7 +49,7 @@ function raisedFor({ run, stage, error, cause, enteredAt }: StepError): RaisedFo
 
 /** Raised for the same failure: by an earlier try, or for one that nobody has decided yet. */
 function isSame({ kind, state, run, stage, enteredAt }: OrderException, failed: StepError): boolean {
-  const isSameTry = enteredAt !== undefined && enteredAt === failed.enteredAt;
+  const isSameTry = enteredAt === failed.enteredAt;
   return kind === 'workflow' && run === failed.run && stage === failed.stage && (state === 'open' || isSameTry);
 }
 

@@ -1,36 +1,38 @@
 import { serveSteps } from '#shared/steps.ts';
 import { invoiceShipments, loadAccount, settleAccount } from '#functions/billing/public.ts';
+import { awaitAnswer } from '../engine/answers.ts';
 import { acceptOrder } from './accept-order.ts';
 import { cancelRemaining } from './cancel-remaining.ts';
 import { steps } from './contracts.ts';
-import { endCommittedStep } from './end-step.ts';
 import { finishOrder } from './finish-order.ts';
+import { fulfilOrder } from './process.ts';
 import { raiseFromWorkflow } from './raise-from-workflow.ts';
+import { turnTaken } from './turn-taken.ts';
 
 /** The workflow's steps. Each can be run again at any time. */
 export const handler = serveSteps(steps, {
-  acceptOrder: ({ orderId, ...waiting }) => acceptOrder(orderId, { wait: 'accept', ...waiting }),
+  acceptOrder: ({ orderId }, { timeLeft }) => acceptOrder(orderId, timeLeft),
 
-  invoiceShipments: async ({ orderId, run, taskToken }) => {
+  async invoiceShipments({ orderId }) {
     const known = await loadAccount(orderId);
     const { order } = await invoiceShipments(known);
-    await endCommittedStep(order, { wait: 'invoice', run, taskToken }, known.order.version);
+    return turnTaken('Invoice and capture', order, known.order.version);
   },
 
-  settlePayment: async ({ orderId }) => {
+  awaitTurn: ({ orderId, ...waiting }) => awaitAnswer(fulfilOrder, orderId, waiting),
+  awaitResolution: ({ orderId, ...waiting }) => awaitAnswer(fulfilOrder, orderId, waiting),
+
+  async settlePayment({ orderId }) {
     await settleAccount(await loadAccount(orderId));
     return {};
   },
 
-  completeOrder: async ({ orderId }) => {
+  async completeOrder({ orderId }) {
     await finishOrder(orderId);
-    return {};
+    return { stage: 'done' };
   },
 
-  cancelOrder: async ({ orderId, reason }) => {
-    await cancelRemaining(orderId, reason);
-    return {};
-  },
+  cancelOrder: ({ orderId, reason }) => cancelRemaining(orderId, reason),
 
-  raiseException: ({ orderId, taskToken, ...failed }) => raiseFromWorkflow(orderId, failed, taskToken),
+  raiseException: ({ orderId, ...failed }) => raiseFromWorkflow(orderId, failed),
 });

@@ -1,56 +1,62 @@
-import { turns, type NextStep } from './contracts.ts';
+import type { Turn, Turned, Wait } from './contracts.ts';
 import {
   blockedBy,
   type Order,
   type OrderException,
   releaseBlockedBy,
+  type Stage,
+  stageOf,
   statusOf,
   unitsIn,
   waitsForTheRest,
 } from '#functions/orders/rules.ts';
 
-/** The waiting steps of an order's way. */
-export type WayStep = 'accept' | 'invoice';
+/** Which state waits in a stage. In the first two an order is worked on; a hold that lets nothing begin is decided on. */
+const waitIn: Readonly<Record<Stage, Exclude<Wait, 'Await resolution'>>> = {
+  screening: 'Await decision',
+  sourcing: 'Await decision',
+  held: 'Await decision',
+  backordered: 'Await stock',
+  payment: 'Await payment',
+  fulfilment: 'Await shipment',
+  delivery: 'Await delivery',
+  done: 'Await delivery',
+};
 
-/** What a workflow can wait for: the end of a step of the way, or a person's decision. */
-export type Wait = WayStep | `exception:${string}`;
-
-/** How a waiting step ends. */
-export type WaitAnswer =
-  | { readonly output: Readonly<Record<string, unknown>> }
-  | { readonly error: (typeof turns)[NextStep]; readonly cause: string };
-
-/** What usually follows a step of the way. Anything else is told as an error, so that the usual way costs no choice. */
-const usuallyFollowing: Readonly<Record<WayStep, NextStep>> = { accept: 'invoice', invoice: 'complete' };
-
-/** What the facts of an order answer to a wait; undefined while the workflow has to go on waiting. */
-export function answerTo(wait: Wait, order: Order, exception?: Pick<OrderException, 'state'>): WaitAnswer | undefined {
-  if (wait !== 'accept' && wait !== 'invoice') return decisionOn(exception);
-  const next = nextStepOf(order);
-  if (!next) return undefined;
-  if (next === usuallyFollowing[wait]) return { output: {} };
-  return { error: turns[next], cause: `after "${wait}" the order needs "${next}"` };
+/** What an order needs by its facts: work that can be done now, else the state that waits for others. */
+export function turnOf(order: Order): Turn {
+  return workOf(order) ?? waitIn[stageOf(order)];
 }
 
-function decisionOn(exception: Pick<OrderException, 'state'> | undefined): WaitAnswer | undefined {
+/** How a step or a wait ends that leaves the order as it is. */
+export const turned = (order: Order): Turned => ({ next: turnOf(order), stage: order.stage });
+
+/** What the facts of an order answer to a wait; undefined while it goes on. */
+export function answerTo(wait: Wait, order: Order, exception?: Pick<OrderException, 'state'>): Turned | undefined {
+  if (wait === 'Await resolution') return resolutionOf(order, exception);
+  const answer = turned(order);
+  return answer.next === wait ? undefined : answer;
+}
+
+function resolutionOf({ stage }: Order, exception: Pick<OrderException, 'state'> | undefined): Turned | undefined {
   if (!exception || exception.state === 'open') return undefined;
-  return { output: { decision: exception.state === 'resumed' ? 'resume' : 'give_up' } };
+  return { next: exception.state === 'resumed' ? 'Accept' : 'Cancel the rest', stage };
 }
 
 /**
- * What an order needs; undefined while it depends on others (a location, a carrier, a receipt of stock, a payment provider,
- * a person). An answer is given only when its step can change something, so that no workflow turns in circles.
+ * The work that an order needs; undefined while it depends on others (a location, a carrier, a receipt of stock, a payment
+ * provider, a person). Work is named only when it can change something, so that no workflow turns in circles.
  */
-export function nextStepOf(order: Order): NextStep | undefined {
-  if (statusOf(order).lifecycle === 'cancelled') return 'cancelled';
+export function workOf(order: Order): Turn | undefined {
+  if (statusOf(order).lifecycle === 'cancelled') return 'Settle cancellation';
   const uninvoiced = order.lines.some(
     ({ quantities, settled }) => quantities.shipped + quantities.delivered > settled.invoiced,
   );
   const uncollected = order.payment.method === 'card' && order.payments.captured < order.payments.invoiced;
   const moneyDue = uninvoiced || uncollected;
-  if (moneyDue && !blockedBy(order, 'capture')) return 'invoice';
-  if (hasMoreToAccept(order)) return 'accept';
-  if (!moneyDue && order.lines.every(isFinished)) return 'complete';
+  if (moneyDue && !blockedBy(order, 'capture')) return 'Invoice and capture';
+  if (hasMoreToAccept(order)) return 'Accept';
+  if (!moneyDue && order.lines.every(isFinished)) return 'Complete';
   return undefined;
 }
 

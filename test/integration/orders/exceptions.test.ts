@@ -4,7 +4,7 @@ import { orderEvents } from '#functions/orders/aggregate/store.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { aLine } from '../../support/order.ts';
-import { callStep, deliver, putOrder, stored } from '../../support/order-workflow.ts';
+import { callStep, deliver, executionOf, putOrder, stored } from '../../support/order-workflow.ts';
 import { startStepFunctions } from '../../support/step-functions.ts';
 import { putWorld } from '../../support/world.ts';
 
@@ -12,7 +12,7 @@ const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
 const { handler: api } = await import('#functions/orders/api.ts');
 const { handler: steps } = await import('#functions/processes/fulfil-order/steps.ts');
-const { handler: wake } = await import('#functions/processes/engine/wake-workflow.ts');
+const { handler: wake } = await import('#functions/processes/fulfil-order/wake-workflow.ts');
 
 afterAll(async () => {
   await engine.stop();
@@ -26,18 +26,25 @@ beforeEach(async () => {
 
 const screenedAt = '2026-11-25T09:59:00.000Z';
 const cause = JSON.stringify({ errorType: 'Error', errorMessage: 'the provider said "no"', trace: ['at x'] });
-const raise = (
+const entered = '2026-11-25T10:00:00.000Z';
+
+/** The two steps that a failure leads to: it is raised, and its resolution is waited for. @returns the exception's id. */
+async function raise(
   orderId: string,
-  { run = 1, taskToken = 'exception', stage = 'Authorise payment', enteredAt = '2026-11-25T10:00:00.000Z' } = {},
-) => callStep(steps, 'raiseException', { orderId, run, taskToken, stage, enteredAt, error: 'ProviderError', cause });
+  { run = 1, taskToken = 'exception', stage = 'Accept', enteredAt = entered } = {},
+): Promise<string> {
+  const failed = { orderId, run, stage, enteredAt, error: 'ProviderError', cause };
+  const { exceptionId } = (await callStep(steps, 'raiseException', failed)) as { exceptionId: string };
+  const waiting = { orderId, run, enteredAt, attempt: 0, wait: 'Await resolution', exceptionId, taskToken } as const;
+  await callStep(steps, 'awaitResolution', waiting);
+  return exceptionId;
+}
 
 /** An order whose workflow waits for a decision on an exception. */
 async function failedOrder(more: Parameters<typeof putOrder>[0] = {}) {
   const { orderId } = await putOrder(more);
-  stepFunctions.executions.set(`${orderId}-1`, 'RUNNING');
-  await raise(orderId);
-  const [exception] = await exceptionsOf(orderId);
-  return { orderId, exceptionId: exception?.exceptionId ?? '' };
+  stepFunctions.executions.set(await executionOf(orderId), 'RUNNING');
+  return { orderId, exceptionId: await raise(orderId) };
 }
 
 const decide = (
@@ -70,7 +77,7 @@ describe('raising', () => {
         orderId,
         kind: 'workflow',
         state: 'open',
-        reason: '"Authorise payment" failed with ProviderError',
+        reason: '"Accept" failed with ProviderError',
         detail: 'the provider said "no"',
         resumeAction: 'runs the workflow again from its first step',
       },
@@ -84,7 +91,9 @@ describe('raising', () => {
     expect(await exceptionsOf(ids.orderId)).toHaveLength(1);
     await decide(ids, 'resume');
     await deliver(wake, await lastEvent(ids.orderId));
-    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'second', output: { decision: 'resume' } }]);
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([
+      { taskToken: 'second', output: expect.objectContaining({ next: 'Accept' }) },
+    ]);
   });
   test('two at once raise one', async () => {
     const { orderId } = await putOrder();
@@ -97,7 +106,9 @@ describe('raising', () => {
     await decide(ids, 'give-up');
     await raise(ids.orderId, { taskToken: 'second' });
     expect(await exceptionsOf(ids.orderId)).toHaveLength(1);
-    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'second', output: { decision: 'give_up' } }]);
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([
+      { taskToken: 'second', output: expect.objectContaining({ next: 'Cancel the rest' }) },
+    ]);
   });
   test('the same stage failing again after it was resumed is a new exception', async () => {
     const ids = await failedOrder();
@@ -145,7 +156,9 @@ describe('deciding', () => {
       body: { state: 'resumed', resolvedBy: 'client:root', resolution: 'looked at', owner: 'client:root' },
     });
     await deliver(wake, await lastEvent(ids.orderId));
-    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'exception', output: { decision: 'resume' } }]);
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([
+      { taskToken: 'exception', output: expect.objectContaining({ next: 'Accept' }) },
+    ]);
     expect(stepFunctions.of('StartExecution')).toEqual([]);
     expect(await listed()).toEqual([]);
     expect(await listed({ state: 'resolved' })).toMatchObject([{ exceptionId: ids.exceptionId }]);
@@ -154,11 +167,11 @@ describe('deciding', () => {
   });
   test('resume revives a workflow that has died meanwhile', async () => {
     const ids = await failedOrder();
-    stepFunctions.executions.set(`${ids.orderId}-1`, 'ABORTED');
+    stepFunctions.executions.set(await executionOf(ids.orderId), 'ABORTED');
     stepFunctions.failNext('SendTaskSuccess', 'TaskTimedOut');
     await decide(ids, 'resume');
     await deliver(wake, await lastEvent(ids.orderId));
-    expect(stepFunctions.of('StartExecution')).toMatchObject([{ name: `${ids.orderId}-2` }]);
+    expect(stepFunctions.of('StartExecution')).toMatchObject([{ name: await executionOf(ids.orderId, 2) }]);
     expect((await stored(ids.orderId)).workflowRun).toBe(2);
   });
   test('give up tells the workflow, which cancels what has not left and carries the rest on', async () => {
@@ -166,7 +179,9 @@ describe('deciding', () => {
     const ids = await failedOrder({ lines: [shipped] });
     await decide(ids, 'give-up');
     await deliver(wake, await lastEvent(ids.orderId));
-    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'exception', output: { decision: 'give_up' } }]);
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([
+      { taskToken: 'exception', output: expect.objectContaining({ next: 'Cancel the rest' }) },
+    ]);
     await callStep(steps, 'cancelOrder', { orderId: ids.orderId, reason: 'given up' });
     await callStep(steps, 'cancelOrder', { orderId: ids.orderId, reason: 'given up' });
     expect((await stored(ids.orderId)).lines[0]?.quantities).toMatchObject({ cancelled: 1, shipped: 1, open: 0 });

@@ -6,7 +6,7 @@ import { callApi } from '../../support/api.ts';
 import { screenOrder } from '../../support/acceptance.ts';
 import { startEngine } from '../../support/engine.ts';
 import { aLine } from '../../support/order.ts';
-import { deliver, endStepOf, putOrder, stored } from '../../support/order-workflow.ts';
+import { deliver, executionOf, putOrder, stored, waitIn } from '../../support/order-workflow.ts';
 import { startStepFunctions } from '../../support/step-functions.ts';
 import { branch, partyRow, putWorld } from '../../support/world.ts';
 
@@ -14,7 +14,7 @@ const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
 const { handler: api } = await import('#functions/orders/api.ts');
 const { heldForPayment } = await import('#functions/orders/holding/hold-for-payment.ts');
-const { handler: wake } = await import('#functions/processes/engine/wake-workflow.ts');
+const { handler: wake } = await import('#functions/processes/fulfil-order/wake-workflow.ts');
 
 afterAll(async () => {
   await engine.stop();
@@ -42,7 +42,7 @@ const typesOf = async (orderId: string) =>
 async function heldOrder(more: Partial<Order> = {}) {
   const { orderId } = await putOrder({ total: 50_001, ...more });
   await screenOrder(orderId);
-  await endStepOf(orderId, 'accept', 'acceptance');
+  await waitIn('Await decision', orderId, 'acceptance');
   const [hold] = (await stored(orderId)).holds;
   return { orderId, holdId: hold?.holdId ?? '' };
 }
@@ -65,7 +65,9 @@ describe('releasing a hold', () => {
     const answer = await decide(ids, 'release');
     expect(answer).toMatchObject({ status: 200, body: { state: 'released', endedBy: 'client:root' } });
     expect(await deliver(wake, await lastEvent(ids.orderId))).toEqual([]);
-    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'acceptance', error: 'MoreToAccept' }]);
+    expect(stepFunctions.of('SendTaskSuccess')).toMatchObject([
+      { taskToken: 'acceptance', output: { next: 'Accept' } },
+    ]);
     expect((await listed({ branch: 'uk' })).body.items).toEqual([]);
     expect((await stored(ids.orderId)).stage).toBe('sourcing');
   });
@@ -74,10 +76,10 @@ describe('releasing a hold', () => {
     await decide(ids, 'release');
     const event = await lastEvent(ids.orderId);
     await deliver(wake, event);
-    stepFunctions.failNext('SendTaskFailure', 'TaskTimedOut');
-    stepFunctions.executions.set(`${ids.orderId}-1`, 'RUNNING');
+    stepFunctions.failNext('SendTaskSuccess', 'TaskTimedOut');
+    stepFunctions.executions.set(await executionOf(ids.orderId), 'RUNNING');
     expect(await deliver(wake, event)).toEqual([]);
-    const tokens = stepFunctions.of('SendTaskFailure').map(({ taskToken }) => taskToken);
+    const tokens = stepFunctions.of('SendTaskSuccess').map(({ taskToken }) => taskToken);
     expect(tokens).toEqual(['acceptance', 'acceptance']);
     expect(stepFunctions.of('StartExecution')).toEqual([]);
   });
@@ -88,8 +90,8 @@ describe('releasing a hold', () => {
     const ids = await heldOrder();
     await decide(ids, 'release');
     const event = await lastEvent(ids.orderId);
-    stepFunctions.executions.set(`${ids.orderId}-1`, status);
-    stepFunctions.failNext('SendTaskFailure', 'TaskDoesNotExist');
+    stepFunctions.executions.set(await executionOf(ids.orderId), status);
+    stepFunctions.failNext('SendTaskSuccess', 'TaskDoesNotExist');
     await deliver(wake, event);
     expect(stepFunctions.of('StartExecution')).toHaveLength(runs);
     expect((await stored(ids.orderId)).workflowRun).toBe(1 + runs);
@@ -142,7 +144,9 @@ describe('rejecting a hold', () => {
     expect(await stored(ids.orderId)).toMatchObject({ lines: [{ quantities: { cancelled: 2 } }] });
     expect((await typesOf(ids.orderId)).slice(-3)).toEqual(['HoldRejected', 'LinesCancelled', 'OrderCancelled']);
     await deliver(wake, await lastEvent(ids.orderId));
-    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'acceptance', error: 'OrderCancelled' }]);
+    expect(stepFunctions.of('SendTaskSuccess')).toMatchObject([
+      { taskToken: 'acceptance', output: { next: 'Settle cancellation' } },
+    ]);
     expect((await listed({ branch: 'uk' })).body.items).toEqual([]);
   });
   test('is refused when everything has left, and leaves the hold as it was', async () => {
@@ -168,12 +172,14 @@ describe('holding by hand', () => {
     const made = await hold(orderId, { type: 'manual', reason: 'wait', blocks: ['release'] });
     expect(made.status).toBe(201);
     expect(made.headers['location']).toBe(`/v1/orders/${orderId}/holds`);
-    await endStepOf(orderId, 'accept', 'acceptance');
+    await waitIn('Await decision', orderId, 'acceptance');
     await deliver(wake, { ...(await lastEvent(orderId)) });
     expect(stepFunctions.calls).toEqual([]);
     await decide({ orderId, holdId: made.body.holdId }, 'release');
     await deliver(wake, await lastEvent(orderId));
-    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'acceptance', error: 'MoreToAccept' }]);
+    expect(stepFunctions.of('SendTaskSuccess')).toMatchObject([
+      { taskToken: 'acceptance', output: { next: 'Accept' } },
+    ]);
   });
   test('lists all holds of the order, decided ones too', async () => {
     const ids = await heldOrder();
@@ -241,14 +247,16 @@ describe('a declined payment', () => {
     const { orderId } = await putOrder({ screenedAt: placedAt, payments: declined });
     await hold(orderId);
     await hold(orderId);
-    await endStepOf(orderId, 'accept', 'acceptance');
+    await waitIn('Await decision', orderId, 'acceptance');
     const { holds } = await stored(orderId);
     expect(holds).toMatchObject([{ type: 'payment', state: 'active' }]);
     expect(stepFunctions.calls).toEqual([]);
     const payment = { provider: 'test', token: 'tok_ok' };
     await decide({ orderId, holdId: holds[0]?.holdId ?? '' }, 'release', { body: { payment } });
     await deliver(wake, await lastEvent(orderId));
-    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'acceptance', error: 'MoreToAccept' }]);
+    expect(stepFunctions.of('SendTaskSuccess')).toMatchObject([
+      { taskToken: 'acceptance', output: { next: 'Accept' } },
+    ]);
     expect(await stored(orderId)).toMatchObject({
       payment: { method: 'card', token: 'tok_ok' },
       payments: { state: 'none' },

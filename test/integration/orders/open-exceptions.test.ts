@@ -1,14 +1,23 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { afterAll, beforeEach, expect, test, vi } from 'vitest';
+import { randomUUIDv7 } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { setAmbient } from '#shared/ambient.ts';
 import { lambdaContext } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 
 const engine = await startEngine();
-const { handler: sweep } = await import('#functions/processes/engine/sweep-deadlines.ts');
+const { handler: sweep } = await import('#functions/processes/fulfil-order/sweep-deadlines.ts');
 const { exceptionQueue, openExceptions } = await import('#functions/orders/exceptions/exception-rows.ts');
+const { waitQueue } = await import('#functions/processes/engine/kept-tokens.ts');
+const { waits } = await import('#functions/processes/fulfil-order/contracts.ts');
 const addMetric = vi.spyOn(Metrics.prototype, 'addMetric');
 afterAll(() => engine.stop());
-beforeEach(() => engine.clear());
+beforeEach(async () => {
+  addMetric.mockClear();
+  await engine.clear();
+});
+afterEach(() => setAmbient());
 
 const exceptions = (branch: string, state: 'open' | 'resolved', many: number) =>
   Array.from({ length: many }, (_, index) => ({
@@ -37,4 +46,32 @@ test('the sweep counts the open exceptions of all branches, and no others', asyn
   const counted = addMetric.mock.calls.map(([name, , value]) => [name, value]);
   expect(counted).toContainEqual(['OpenExceptions', 4]);
   expect(counted).toContainEqual(['OrdersNotLookedAfter', 0]);
+});
+
+test('every five minutes the sweep measures how many orders stand in each state, and how long the first has', async () => {
+  await engine.put('Orders', {
+    order: 'ord_1',
+    entry: 'ORDER#WAIT',
+    queue: waitQueue('fulfil-order', 'Await stock', 3),
+    queuedAt: '2026-11-22T10:00:30.000Z#ord_1',
+  });
+  const measured = async (now: string) => {
+    addMetric.mockClear();
+    setAmbient({
+      newId: randomUUIDv7,
+      random: Math.random,
+      sleep: (milliseconds) => setTimeout(milliseconds),
+      now: () => Date.parse(now),
+    });
+    await sweep({}, lambdaContext());
+    const counted = addMetric.mock.calls.map(([name, , value]) => [name, value] as const);
+    return counted.filter(([name]) => name.endsWith('InState'));
+  };
+  expect(await measured('2026-11-22T10:04:00.000Z')).toEqual([]);
+  const metrics = await measured('2026-11-22T10:05:00.000Z');
+  expect(metrics.filter(([, value]) => value > 0)).toEqual([
+    ['OrdersInState', 1],
+    ['LongestInState', 270],
+  ]);
+  expect(metrics).toHaveLength(2 * waits.length);
 });

@@ -6,13 +6,16 @@ import { newOrderId, type OrderId } from '#shared/ids.ts';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { changeOrder, orderEvents } from '#functions/orders/aggregate/store.ts';
-import { endCommittedStep } from '#functions/processes/fulfil-order/end-step.ts';
-import { answerWait } from '#functions/processes/engine/waits.ts';
-import { executionArnOf } from '#functions/processes/engine/workflow-runs.ts';
+import { answerWait as answer } from '#functions/processes/engine/answers.ts';
+import { executionArnOf } from '#functions/processes/engine/executions.ts';
+import { keepToken } from '#functions/processes/engine/kept-tokens.ts';
+import { standingOf } from '#functions/processes/engine/count-waiting.ts';
+import { fulfilOrder } from '#functions/processes/fulfil-order/process.ts';
+import { turnTaken } from '#functions/processes/fulfil-order/turn-taken.ts';
 import { callApi, lambdaContext } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { aLine } from '../../support/order.ts';
-import { deliver, endStepOf, putOrder, stored } from '../../support/order-workflow.ts';
+import { deliver, executionOf, putOrder, stored, waitIn } from '../../support/order-workflow.ts';
 import { startStepFunctions, workflowArn } from '../../support/step-functions.ts';
 import { putWorld } from '../../support/world.ts';
 
@@ -20,7 +23,7 @@ const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
 const { handler: api } = await import('#functions/orders/api.ts');
 const { handler: start } = await import('#functions/processes/fulfil-order/start-fulfilment.ts');
-const { handler: sweep } = await import('#functions/processes/engine/sweep-deadlines.ts');
+const { handler: sweep } = await import('#functions/processes/fulfil-order/sweep-deadlines.ts');
 
 afterAll(async () => {
   await engine.stop();
@@ -33,6 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => setAmbient());
 
+const answerWait = (orderId: string) => answer(fulfilOrder, orderId);
 const placed = Date.parse('2026-11-22T10:00:00.000Z');
 /** Lets the clock show so many minutes after ten. */
 function minutesLater(minutes: number): void {
@@ -55,7 +59,7 @@ const inStage = {
 async function orderIn(stage: keyof typeof inStage, execution: string | undefined, more: Partial<Order> = {}) {
   minutesLater(0);
   const order = await putOrder({ ...inStage[stage], ...more });
-  if (execution) stepFunctions.executions.set(`${order.orderId}-1`, execution);
+  if (execution) stepFunctions.executions.set(await executionOf(order.orderId), execution);
   return order.orderId;
 }
 
@@ -67,15 +71,22 @@ describe('starting', () => {
   };
 
   test('a placed order gets its first run, and the event delivered again gets none more', async () => {
-    const { orderId } = await putOrder();
+    const { orderId, externalNumber } = await putOrder();
     const event = await eventOf(orderId);
+    const name = await executionOf(orderId);
     expect(await deliver(start, event)).toEqual([]);
-    stepFunctions.executions.set(`${orderId}-1`, 'SUCCEEDED');
+    stepFunctions.executions.set(name, 'SUCCEEDED');
     expect(await deliver(start, event)).toEqual([]);
     const [first] = stepFunctions.of('StartExecution');
-    expect(first).toMatchObject({ stateMachineArn: workflowArn, name: `${orderId}-1` });
-    expect(JSON.parse(String(first?.['input']))).toEqual({ orderId, run: 1 });
-    expect(stepFunctions.executions.get(`${orderId}-1`)).toBe('SUCCEEDED');
+    expect(first).toMatchObject({ stateMachineArn: workflowArn, name: `${externalNumber}-${orderId}-1` });
+    const input = { orderId, run: 1, channel: 'web', externalNumber, branch: 'uk', type: 'ship', stage: 'screening' };
+    expect(JSON.parse(String(first?.['input']))).toEqual(input);
+    expect(stepFunctions.executions.get(name)).toBe('SUCCEEDED');
+  });
+  test('an order that has ended gets no run, however late its first event comes', async () => {
+    const { orderId } = await putOrder({ completedAt: at(0), lines: [aLine({ delivered: 2 })] });
+    expect(await deliver(start, await eventOf(orderId))).toEqual([]);
+    expect(stepFunctions.of('StartExecution')).toEqual([]);
   });
   test('an event that could not start it stays in the queue', async () => {
     const { orderId } = await putOrder();
@@ -103,7 +114,7 @@ describe('sweeping', () => {
     const orderId = await orderIn('screening', undefined);
     minutesLater(5);
     expect(await run()).toEqual({ looked: 1, failed: 0 });
-    expect(stepFunctions.of('StartExecution')).toMatchObject([{ name: `${orderId}-1` }]);
+    expect(stepFunctions.of('StartExecution')).toMatchObject([{ name: await executionOf(orderId) }]);
   });
   test.each(['FAILED', 'TIMED_OUT', 'ABORTED', 'SUCCEEDED'])(
     'an unfinished order whose workflow has %s gets the next run, once',
@@ -112,7 +123,7 @@ describe('sweeping', () => {
       minutesLater(121);
       await run();
       await run();
-      expect(stepFunctions.of('StartExecution')).toMatchObject([{ name: `${orderId}-2` }]);
+      expect(stepFunctions.of('StartExecution')).toMatchObject([{ name: await executionOf(orderId, 2) }]);
       expect(await stored(orderId)).toMatchObject({ workflowRun: 2, attentionAt: at(121 + 120) });
     },
   );
@@ -124,7 +135,7 @@ describe('sweeping', () => {
     expect((await stored(orderId)).workflowRun).toBe(2);
     minutesLater(11);
     await run();
-    expect(stepFunctions.executions.get(`${orderId}-2`)).toBe('RUNNING');
+    expect(stepFunctions.executions.get(await executionOf(orderId, 2))).toBe('RUNNING');
     expect((await stored(orderId)).workflowRun).toBe(2);
   });
   test('a workflow that breaks again and again is started less and less often, and a person hears of it in time', async () => {
@@ -171,11 +182,13 @@ describe('sweeping', () => {
   });
   test('a token whose answer was missed is answered', async () => {
     const orderId = await orderIn('fulfilment', 'RUNNING');
-    await endStepOf(orderId, 'accept', 'missed');
+    await waitIn('Await shipment', orderId, 'missed');
     await changeOrder(orderId, (order) => ({ order: { ...order, lines: [aLine({ shipped: 2 })] }, events: [] }));
     minutesLater(24 * 60);
     await run();
-    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'missed', output: {} }]);
+    expect(stepFunctions.of('SendTaskSuccess')).toMatchObject([
+      { taskToken: 'missed', output: { next: 'Invoice and capture', stage: 'delivery' } },
+    ]);
   });
   test('a cancelled order whose workflow has ended is closed', async () => {
     const orderId = await orderIn('cancelled', 'SUCCEEDED');
@@ -244,7 +257,7 @@ describe('waiting', () => {
   /** An order whose workflow waits for its locations, which have handed over since. */
   const shipped = async () => {
     const { orderId } = await putOrder({ screenedAt: at(0), lines: [aLine({ released: 2 })] });
-    await endStepOf(orderId, 'accept', 'kept');
+    await waitIn('Await shipment', orderId, 'kept');
     await changeOrder(orderId, (order) => ({ order: { ...order, lines: [aLine({ shipped: 2 })] }, events: [] }));
     return orderId;
   };
@@ -253,7 +266,7 @@ describe('waiting', () => {
   /** An order whose workflow waits for its delivery. */
   const invoiced = async () => {
     const { orderId } = await putOrder({ screenedAt: at(0), lines: [aLine({ shipped: 2 }, settled)] });
-    await endStepOf(orderId, 'invoice', 'kept');
+    await waitIn('Await delivery', orderId, 'kept');
     return orderId;
   };
   const deliverAll = (orderId: string) =>
@@ -282,8 +295,8 @@ describe('waiting', () => {
       order: { ...order, lines: [aLine({ shipped: 2 }, { settled: { invoiced: 2, cancelled: 0 } })] },
       events: [],
     }));
-    await endStepOf(orderId, 'invoice', 'newest');
-    expect(await waits()).toMatchObject([{ order: orderId, wait: 'invoice', taskToken: 'newest' }]);
+    await waitIn('Await delivery', orderId, 'newest');
+    expect(await waits()).toMatchObject([{ order: orderId, wait: 'Await delivery', taskToken: 'newest' }]);
     await deliverAll(orderId);
     await answerWait(orderId);
     expect(await waits()).toEqual([]);
@@ -293,7 +306,9 @@ describe('waiting', () => {
     await deliverAll(orderId);
     expect(await answerWait(orderId)).toBe(true);
     expect(await answerWait(orderId)).toBe(true);
-    expect(stepFunctions.of('SendTaskSuccess')).toEqual([{ taskToken: 'kept', output: {} }]);
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([
+      { taskToken: 'kept', output: { next: 'Complete', stage: 'delivery' } },
+    ]);
     expect(await stored(orderId)).toMatchObject({ stage: 'done', completedAt: expect.any(String) });
     expect(await completions(orderId)).toBe(1);
   });
@@ -313,29 +328,69 @@ describe('waiting', () => {
     await answerWait(orderId);
     expect(await stored(orderId)).toMatchObject({ stage: 'done' });
   });
-  test('a step that finds nothing left to be done finishes the order before it answers', async () => {
+  test('a wait that finds nothing left to be done answers, finishes the order, and leaves no token behind', async () => {
     const orderId = await invoiced();
     await deliverAll(orderId);
-    stepFunctions.failNext('SendTaskSuccess', 'AccessDeniedException');
-    await expect(endStepOf(orderId, 'invoice', 'first')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await waitIn('Await delivery', orderId, 'late');
+    expect(stepFunctions.of('SendTaskSuccess').at(-1)).toMatchObject({
+      taskToken: 'late',
+      output: { next: 'Complete' },
+    });
     expect(await stored(orderId)).toMatchObject({ stage: 'done' });
-    await endStepOf(orderId, 'invoice', 'again');
-    expect(stepFunctions.of('SendTaskSuccess').at(-1)).toEqual({ taskToken: 'again', output: {} });
+    await waitIn('Await delivery', orderId, 'after the end');
+    expect(await waits()).toEqual([]);
     expect(await completions(orderId)).toBe(1);
   });
-  test('a fact that came while the token was being kept is not missed', async () => {
+  test('a fact that came before the token was kept ends the wait at once', async () => {
     const { orderId } = await putOrder({ screenedAt: at(0), lines: [aLine({ released: 2 })] });
-    const before = await stored(orderId);
     await changeOrder(orderId, (order) => ({ order: { ...order, lines: [aLine({ shipped: 2 })] }, events: [] }));
-    await endCommittedStep(before, { wait: 'accept', run: 1, taskToken: 'late' }, 0);
+    await waitIn('Await shipment', orderId, 'late');
     expect(stepFunctions.of('SendTaskSuccess')).toMatchObject([{ taskToken: 'late' }]);
-    expect(await waits()).toEqual([]);
+  });
+  test.each([
+    { what: 'an earlier try of the state', earlier: { enteredAt: at(5), attempt: 0 } },
+    { what: 'an earlier state', earlier: { enteredAt: at(4), attempt: 3 } },
+    { what: 'an earlier run', earlier: { enteredAt: at(6), attempt: 0, run: 0 } },
+  ])('the token of $what that comes late does not replace the newest', async ({ earlier }) => {
+    const { orderId } = await putOrder({ screenedAt: at(0), lines: [aLine({ released: 2 })] });
+    await waitIn('Await shipment', orderId, 'newest', { enteredAt: at(5), attempt: 1 });
+    await waitIn('Await shipment', orderId, 'late', earlier);
+    expect(await waits()).toMatchObject([{ taskToken: 'newest' }]);
+    await waitIn('Await shipment', orderId, 'next', { enteredAt: at(5), attempt: 2 });
+    expect(await waits()).toMatchObject([{ taskToken: 'next' }]);
   });
   test('a step that has changed nothing and is needed again is not gone on with', async () => {
     const order = await putOrder({ screenedAt: at(0), lines: [aLine({ allocated: 2 })] });
-    const end = (began: number) => endCommittedStep(order, { wait: 'accept', run: 1, taskToken: 'p' }, began);
-    await expect(end(order.version)).rejects.toMatchObject({ name: 'NoProgress' });
-    await end(order.version - 1);
-    expect(stepFunctions.of('SendTaskFailure')).toMatchObject([{ taskToken: 'p', error: 'MoreToAccept' }]);
+    await expect(turnTaken('Accept', order, order.version)).rejects.toMatchObject({ name: 'NoProgress' });
+    expect(await turnTaken('Accept', order, order.version - 1)).toMatchObject({ next: 'Accept' });
+    await changeOrder(order.orderId, (present) => ({
+      order: { ...present, lines: [aLine({ released: 2 })] },
+      events: [],
+    }));
+    expect(await turnTaken('Accept', order, order.version)).toMatchObject({ next: 'Await shipment' });
+  });
+});
+
+describe('how many orders stand in each state', () => {
+  const keep = (orderId: string, wait: string, minute: number) =>
+    keepToken(fulfilOrder, orderId, { wait, run: 1, enteredAt: at(minute), attempt: 0, taskToken: `t-${minute}` });
+  const standing = async () => (await standingOf(fulfilOrder)).filter(({ subjects }) => subjects > 0);
+
+  test('is told with the time since when the first of them has', async () => {
+    for (const minute of [3, 1, 2]) await keep((await putOrder()).orderId, 'Await shipment', minute);
+    await keep((await putOrder()).orderId, 'Await stock', 7);
+    expect(await standing()).toEqual([
+      { wait: 'Await shipment', subjects: 3, since: at(1) },
+      { wait: 'Await stock', subjects: 1, since: at(7) },
+    ]);
+  });
+  test('counts an order where it stands now, and not at all after its end', async () => {
+    const lines = [aLine({ delivered: 2 }, { settled: { invoiced: 2, cancelled: 0 } })];
+    const { orderId } = await putOrder({ screenedAt: at(0), lines });
+    await keep(orderId, 'Await shipment', 1);
+    await keep(orderId, 'Await delivery', 2);
+    expect(await standing()).toEqual([{ wait: 'Await delivery', subjects: 1, since: at(2) }]);
+    await fulfilOrder.finish(orderId);
+    expect(await standing()).toEqual([]);
   });
 });

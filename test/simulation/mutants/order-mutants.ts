@@ -83,9 +83,9 @@ export const orderMutants: readonly Mutant[] = [
   },
   {
     name: 'token-not-kept',
-    file: 'functions/processes/fulfil-order/end-step.ts',
-    find: `  const writes = [waitWrite(order.orderId, stored.version + 1, waiting)];`,
-    replace: `  const writes = [waitWrite(order.orderId, stored.version + 1, { ...waiting, taskToken: 'lost' })];`,
+    file: 'functions/processes/engine/kept-tokens.ts',
+    find: `    ...waiting,\n    arrival,`,
+    replace: `    ...waiting,\n    taskToken: 'lost',\n    arrival,`,
     breaks: 'the workflow of an order waits for ever: its token is lost',
   },
   {

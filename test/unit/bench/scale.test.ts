@@ -41,7 +41,7 @@ function run(invocations: Record<string, number>, millisecondsEach: number) {
     'lambda milliseconds': Object.fromEntries(milliseconds) as Record<string, number>,
     'dynamodb write units': { 'OrdersApi Orders': 160, 'OrdersApi Orders/byBranch': 2 },
     'api requests': { 'POST /v1/orders': 10 },
-    transitions: { 'Accept the order': 2, 'Complete the order': 2 },
+    transitions: { 'Await shipment': 2, Complete: 2 },
   };
   return { orders: 2, amounts };
 }

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { steps, type StepName } from '#functions/processes/fulfil-order/contracts.ts';
+import { steps, waits, type StepName, type Wait } from '#functions/processes/fulfil-order/contracts.ts';
 import { functionArn, machineResource, Stage } from '#infra/local/test/unit/stepfunctions/support.ts';
 
 const text = readFileSync(new URL('../../../workflows/fulfil-order.asl.json', import.meta.url), 'utf8');
 const machine = JSON.parse(text.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => functionArn(name))) as object;
 
-/** How a step ends: with its output, with an error of its contract, or with one that nobody expected. */
-type Ending = { readonly output: object } | { readonly error: string };
-type Script = { readonly [Name in StepName]?: readonly Ending[] };
+/** How a step or a wait ends: it says what the order needs next, or fails. */
+type Ending = { readonly next: string } | { readonly error: string };
+/** What ends a script: the steps without tokens, and the states that wait. */
+type Script = { readonly [Name in StepName | Wait]?: readonly Ending[] };
 
 interface Call {
   readonly step: StepName;
@@ -16,176 +17,226 @@ interface Call {
 }
 
 const failing = (times: number, error: string): Ending[] => Array.from({ length: times }, () => ({ error }));
-const turning = (...errors: string[]): Ending[] => errors.map((error) => ({ error }));
-const usual: Ending = { output: {} };
+const turning = (...turns: string[]): Ending[] => turns.map((next) => ({ next }));
+
+/** How a step or a wait usually ends. */
+const usual: Readonly<Record<StepName | Wait, object>> = {
+  acceptOrder: { next: 'Await shipment', stage: 'fulfilment' },
+  invoiceShipments: { next: 'Await delivery', stage: 'delivery' },
+  settlePayment: {},
+  completeOrder: { stage: 'done' },
+  cancelOrder: { next: 'Settle cancellation', stage: 'payment' },
+  raiseException: { exceptionId: 'exc_1' },
+  awaitTurn: {},
+  awaitResolution: {},
+  'Await shipment': { next: 'Invoice and capture', stage: 'delivery' },
+  'Await delivery': { next: 'Complete', stage: 'delivery' },
+  'Await decision': { next: 'Accept', stage: 'sourcing' },
+  'Await stock': { next: 'Accept', stage: 'sourcing' },
+  'Await payment': { next: 'Accept', stage: 'payment' },
+  'Await resolution': { next: 'Accept', stage: 'fulfilment' },
+};
+
+const about = { channel: 'web', externalNumber: 'WEB-1', branch: 'uk', type: 'ship' };
 
 /**
  * Runs the workflow of one order on the local Step Functions, its steps ending as the script says; one that the script does
- * not name, or whose script has run out, ends well. @returns the states it went through, the calls, and how it ended.
+ * not name, or whose script has run out, ends as usual. @returns the states it went through, the calls, and how it ended.
  */
 async function run(script: Script) {
   const stage = new Stage([machineResource(machine)]);
   const calls: Call[] = [];
+  const ended: Record<string, number> = {};
   stage.kernel.answerWith(async (_, event) => {
     const { step, input } = event as Call;
-    const count = calls.push({ step, input }) && calls.filter((call) => call.step === step).length;
-    const ending = script[step]?.[count - 1] ?? usual;
-    const { taskToken } = input;
-    if (typeof taskToken !== 'string') return answered(ending);
-    if ('error' in ending && thrown.has(ending.error)) return answered(ending);
-    const action = 'error' in ending ? 'SendTaskFailure' : 'SendTaskSuccess';
-    const told = 'error' in ending ? { error: ending.error } : { output: JSON.stringify(ending.output) };
-    await stage.service.call?.({ action, input: { taskToken, ...told } });
+    calls.push({ step, input });
+    const { taskToken, wait } = input;
+    const name = (typeof wait === 'string' ? wait : step) as StepName | Wait;
+    const count = (ended[name] = (ended[name] ?? 0) + 1);
+    const ending: Partial<Record<'next' | 'error', string>> = script[name]?.[count - 1] ?? {};
+    if (ending.error !== undefined) {
+      return { ok: false, error: { errorType: ending.error, errorMessage: `${ending.error} happened` } };
+    }
+    const output = { ...usual[name], ...ending };
+    if (typeof taskToken !== 'string') return { ok: true, payload: output };
+    await stage.service.call?.({
+      action: 'SendTaskSuccess',
+      input: { taskToken, output: JSON.stringify(output) },
+    });
     return { ok: true, payload: {} };
   });
-  const arn = await stage.begin({ orderId: 'ord_1', run: 1 }, 'ord_1-1');
+  const arn = await stage.begin({ orderId: 'ord_1', run: 1, ...about, stage: 'screening' }, 'WEB-1-ord_1-1');
   await stage.kernel.timeline.advance(24 * 3_600_000);
   await stage.settle();
   const history = await stage.history(arn);
-  const states = history
+  const entered = history
     .filter(({ type }) => type.endsWith('StateEntered'))
-    .map((entered) => (entered['stateEnteredEventDetails'] as { name: string }).name);
-  return { states, calls, ended: await stage.describe(arn) };
+    .map((event) => event['stateEnteredEventDetails'] as { name: string; input: string });
+  return {
+    states: entered.map(({ name }) => name),
+    inputs: entered.map(({ input }) => JSON.parse(input) as Record<string, unknown>),
+    calls,
+    ended: await stage.describe(arn),
+  };
 }
 
-/** What a steps function throws; anything else comes through its token. */
-const thrown = new Set(['Boom', 'NoProgress', 'NoServiceLocation', 'CaptureRefused', 'TransientFailure']);
+const choosing = 'What is next?';
+const fromInvoice = ['Invoice and capture', 'Await delivery', choosing, 'Complete'];
+const toTheEnd = ['Accept', 'Await shipment', choosing, ...fromInvoice];
+const closing = ['Settle cancellation', 'Complete'];
+const raising = ['Raise exception', 'Await resolution', choosing];
 
-function answered(ending: Ending) {
-  if ('output' in ending) return { ok: true as const, payload: ending.output };
-  return { ok: false as const, error: { errorType: ending.error, errorMessage: `${ending.error} happened` } };
-}
+describe('the usual way', () => {
+  test('is the story of an order, in seven states', async () => {
+    const { states, ended, calls } = await run({});
+    expect(states).toEqual(toTheEnd);
+    expect(states).toHaveLength(7);
+    expect(ended.status).toBe('SUCCEEDED');
+    expect(calls.map(({ input }) => input['orderId'])).toEqual(calls.map(() => 'ord_1'));
+  });
 
-const toTheEnd = ['Accept the order', 'Invoice and capture'];
-const closing = ['Settle the cancellation', 'Close the cancelled order'];
-
-test('an order goes from its acceptance to its end in two states', async () => {
-  const { states, ended, calls } = await run({});
-  expect(states).toEqual(toTheEnd);
-  expect(ended.status).toBe('SUCCEEDED');
-  expect(calls.map(({ input }) => input['orderId'])).toEqual(calls.map(() => 'ord_1'));
+  test('shows everywhere which order it is, and the stage that it is in', async () => {
+    const { inputs, ended } = await run({});
+    for (const input of inputs) expect(input).toMatchObject({ orderId: 'ord_1', ...about });
+    expect(inputs.map(({ stage }) => stage)).toEqual([
+      'screening',
+      'fulfilment',
+      'delivery',
+      'delivery',
+      'delivery',
+      'delivery',
+      'delivery',
+    ]);
+    expect(JSON.parse(ended.output ?? '')).toMatchObject({ ...about, stage: 'done' });
+  });
 });
 
 test('every call carries exactly the input of its contract', async () => {
   const { calls } = await run({
     invoiceShipments: failing(4, 'Boom'),
-    raiseException: [{ output: { decision: 'give_up' } }],
-    acceptOrder: [usual, ...turning('OrderCancelled')],
-    settlePayment: [usual],
-    completeOrder: [usual],
+    'Await resolution': turning('Cancel the rest'),
+    cancelOrder: turning('Await delivery'),
+    'Await delivery': turning('Await stock'),
+    'Await stock': turning('Await decision'),
+    'Await decision': turning('Await payment'),
+    'Await payment': turning('Settle cancellation'),
   });
-  const { calls: others } = await run({});
   for (const { step, input } of calls) expect(steps[step].input.safeParse(input).error?.message).toBeUndefined();
-  const called = new Set([...calls, ...others].map(({ step }) => step));
+  const called = new Set(calls.map(({ step }) => step));
   expect(Object.keys(steps).filter((step) => !called.has(step as StepName))).toEqual([]);
+  const waited = new Set(calls.map(({ input }) => input['wait']));
+  expect(waits.filter((wait) => !waited.has(wait))).toEqual([]);
 });
 
-describe('an unusual turn', () => {
-  test('freed, promoted or rerouted units are accepted again', async () => {
-    const { states } = await run({ acceptOrder: turning('MoreToAccept', 'MoreToAccept') });
-    expect(states).toEqual(['Accept the order', 'Accept the order', ...toTheEnd]);
+describe('an ordinary turn', () => {
+  test.each<Wait>(['Await decision', 'Await stock', 'Await payment'])(
+    'of an order that must %s stands there, then is accepted',
+    async (wait) => {
+      const { states } = await run({ 'Await shipment': turning(wait) });
+      expect(states).toEqual(['Accept', 'Await shipment', choosing, wait, choosing, ...toTheEnd]);
+    },
+  );
+  test('freed, promoted or rerouted units, and the rest of a large order, are accepted', async () => {
+    const { states } = await run({ 'Await shipment': turning('Accept', 'Accept') });
+    const again = ['Accept', 'Await shipment', choosing];
+    expect(states).toEqual([...again, ...again, ...toTheEnd]);
   });
-  test('further shipments are invoiced as they leave, and what came meanwhile is accepted', async () => {
-    const { states } = await run({ invoiceShipments: turning('MoreToInvoice', 'MoreToAccept') });
-    expect(states).toEqual(['Accept the order', 'Invoice and capture', 'Invoice and capture', ...toTheEnd]);
+  test('part of an order that has left is invoiced, the rest waited for', async () => {
+    const { states } = await run({ 'Await delivery': turning('Await shipment') });
+    expect(states).toEqual([...toTheEnd.slice(0, -1), 'Await shipment', choosing, ...fromInvoice]);
   });
-  test('an order that has nothing to invoice is at its end', async () => {
-    const { states, ended } = await run({ acceptOrder: turning('ReadyToComplete') });
-    expect(states).toEqual(['Accept the order', 'The order is complete']);
+  test('further parcels are invoiced as they leave, and what came meanwhile is accepted', async () => {
+    const { states } = await run({ 'Await delivery': turning('Invoice and capture', 'Accept') });
+    const invoiced = ['Invoice and capture', 'Await delivery', choosing];
+    expect(states).toEqual(['Accept', 'Await shipment', choosing, ...invoiced, ...invoiced, ...toTheEnd]);
+  });
+  test('an order that has nothing to invoice is completed', async () => {
+    const { states, ended } = await run({ 'Await shipment': turning('Complete') });
+    expect(states).toEqual(['Accept', 'Await shipment', choosing, 'Complete']);
     expect(ended.status).toBe('SUCCEEDED');
   });
-  test('is never tried again as a failure', async () => {
-    const { calls } = await run({ acceptOrder: turning('MoreToAccept'), invoiceShipments: turning('MoreToInvoice') });
-    expect(calls.map(({ step }) => step)).toEqual([
-      'acceptOrder',
-      'acceptOrder',
-      'invoiceShipments',
-      'invoiceShipments',
-    ]);
+  test('that this workflow does not know goes to a person', async () => {
+    const { calls, states } = await run({ 'Await shipment': turning('Await the moon') });
+    const raised = calls.find(({ step }) => step === 'raiseException');
+    expect(raised?.input).toMatchObject({ stage: choosing, error: 'UnknownTurn' });
+    expect(raised?.input['cause']).toContain('Await the moon');
+    expect(states).toEqual(['Accept', 'Await shipment', choosing, ...raising, ...toTheEnd]);
   });
 });
 
 describe('a cancelled order', () => {
-  test.each<{ step: 'acceptOrder' | 'invoiceShipments'; at: number }>([
-    { step: 'acceptOrder', at: 1 },
-    { step: 'invoiceShipments', at: 2 },
-  ])('is settled and closed when $step finds it, and the step is not tried again', async ({ step, at }) => {
-    const { states, calls, ended } = await run({ [step]: turning('OrderCancelled') });
-    expect(states.slice(at)).toEqual(closing);
-    expect(calls.filter((call) => call.step === step)).toHaveLength(1);
+  test.each<Wait>(['Await shipment', 'Await delivery'])('is settled and closed when %s finds it', async (wait) => {
+    const { states, ended } = await run({ [wait]: turning('Settle cancellation') });
+    expect(states.slice(-3)).toEqual([choosing, ...closing]);
     expect(ended.status).toBe('SUCCEEDED');
   });
   test.each<{ step: StepName; until: readonly string[] }>([
-    { step: 'settlePayment', until: ['Settle the cancellation'] },
+    { step: 'settlePayment', until: ['Settle cancellation'] },
     { step: 'completeOrder', until: closing },
   ])('whose $step fails becomes an exception, and after its resume is settled and closed', async ({ step, until }) => {
     const { states, ended } = await run({
-      acceptOrder: turning('OrderCancelled', 'OrderCancelled'),
+      'Await shipment': turning('Settle cancellation', 'Settle cancellation'),
       [step]: failing(4, 'Boom'),
-      raiseException: [{ output: { decision: 'resume' } }],
     });
-    expect(states).toEqual([
-      'Accept the order',
-      ...until,
-      'Raise an exception',
-      'What was decided?',
-      'Accept the order',
-      ...closing,
-    ]);
+    const found = ['Accept', 'Await shipment', choosing];
+    expect(states).toEqual([...found, ...until, ...raising, ...found, ...closing]);
     expect(ended.status).toBe('SUCCEEDED');
   });
 });
 
 describe('a step that fails', () => {
-  test.each<{ step: StepName; state: string }>([
-    { step: 'acceptOrder', state: 'Accept the order' },
+  test.each<{ step: StepName | Wait; state: string }>([
+    { step: 'acceptOrder', state: 'Accept' },
+    { step: 'Await shipment', state: 'Await shipment' },
     { step: 'invoiceShipments', state: 'Invoice and capture' },
+    { step: 'Await delivery', state: 'Await delivery' },
+    { step: 'completeOrder', state: 'Complete' },
   ])('$state, is tried four times, then stands in the queue; resumed, goes to the end', async ({ step, state }) => {
-    const { calls, states, ended } = await run({
-      [step]: failing(4, 'Boom'),
-      raiseException: [{ output: { decision: 'resume' } }],
-    });
+    const { calls, states, ended } = await run({ [step]: failing(4, 'Boom') });
     const raised = calls.findIndex((call) => call.step === 'raiseException');
     expect(calls[raised]?.input).toMatchObject({ stage: state, error: 'Boom', run: 1 });
     expect(calls[raised]?.input['cause']).toContain('Boom happened');
-    expect(calls.slice(0, raised).filter((call) => call.step === step)).toHaveLength(4);
-    expect(states.slice(-2)).toEqual(toTheEnd);
+    const tried = calls.slice(0, raised).filter((call) => call.step === step || call.input['wait'] === step);
+    expect(tried).toHaveLength(4);
+    expect(states.slice(-7)).toEqual(toTheEnd);
     expect(ended.status).toBe('SUCCEEDED');
+  });
+  test('to wait, says of each try which it is', async () => {
+    const { calls } = await run({ 'Await shipment': failing(2, 'Boom') });
+    const tries = calls.filter(({ input }) => input['wait'] === 'Await shipment').map(({ input }) => input);
+    expect(tries.map(({ attempt }) => attempt)).toEqual([0, 1, 2]);
+    expect(new Set(tries.map(({ enteredAt }) => enteredAt)).size).toBe(1);
+    expect(new Set(tries.map(({ taskToken }) => taskToken)).size).toBe(3);
   });
   test('for a passing reason is tried up to nine times', async () => {
     const { calls, states } = await run({ acceptOrder: failing(8, 'TransientFailure') });
     expect(calls.filter(({ step }) => step === 'acceptOrder')).toHaveLength(9);
-    expect(states).not.toContain('Raise an exception');
+    expect(states).not.toContain('Raise exception');
   });
   test('given up, is cancelled, and what has left is carried to its end', async () => {
     const { states, ended } = await run({
       invoiceShipments: failing(4, 'Boom'),
-      raiseException: [{ output: { decision: 'give_up' } }],
+      'Await resolution': turning('Cancel the rest'),
+      cancelOrder: turning('Invoice and capture'),
     });
-    expect(states.slice(1)).toEqual([
-      'Invoice and capture',
-      'Raise an exception',
-      'What was decided?',
-      'Cancel the order',
-      ...toTheEnd,
-    ]);
+    expect(states.slice(3)).toEqual(['Invoice and capture', ...raising, 'Cancel the rest', choosing, ...fromInvoice]);
     expect(ended.status).toBe('SUCCEEDED');
   });
   test('given up before anything has left, is cancelled, settled and closed', async () => {
     const { states } = await run({
-      acceptOrder: [...failing(4, 'Boom'), ...turning('OrderCancelled')],
-      raiseException: [{ output: { decision: 'give_up' } }],
+      acceptOrder: failing(4, 'Boom'),
+      'Await resolution': turning('Cancel the rest'),
     });
-    expect(states.slice(-4)).toEqual(['Cancel the order', 'Accept the order', ...closing]);
+    expect(states).toEqual(['Accept', ...raising, 'Cancel the rest', choosing, ...closing]);
   });
   test('to be cancelled, stands in the queue again', async () => {
     const { calls } = await run({
       acceptOrder: failing(4, 'Boom'),
       cancelOrder: failing(4, 'Boom'),
-      raiseException: [{ output: { decision: 'give_up' } }, { output: { decision: 'give_up' } }],
+      'Await resolution': turning('Cancel the rest', 'Cancel the rest'),
     });
     const stages = calls.flatMap(({ step, input }) => (step === 'raiseException' ? [input['stage']] : []));
-    expect(stages).toEqual(['Accept the order', 'Cancel the order']);
+    expect(stages).toEqual(['Accept', 'Cancel the rest']);
   });
   test.each<{ step: StepName; error: string }>([
     { step: 'acceptOrder', error: 'NoProgress' },
@@ -193,24 +244,27 @@ describe('a step that fails', () => {
     { step: 'invoiceShipments', error: 'NoProgress' },
     { step: 'invoiceShipments', error: 'CaptureRefused' },
   ])('with $error goes to a person at once', async ({ step, error }) => {
-    const { calls } = await run({ [step]: [{ error }], raiseException: [{ output: { decision: 'resume' } }] });
+    const { calls } = await run({ [step]: [{ error }] });
     const raised = calls.findIndex((call) => call.step === 'raiseException');
     expect(calls[raised]?.input).toMatchObject({ error });
     expect(calls.slice(0, raised).filter((call) => call.step === step)).toHaveLength(1);
   });
-  test('and whose exception cannot be recorded, fails the execution, for the sweeper to find', async () => {
-    const { ended } = await run({ acceptOrder: failing(4, 'Boom'), raiseException: failing(4, 'Boom') });
-    expect(ended).toMatchObject({ status: 'FAILED', error: 'ExceptionNotRecorded' });
-  });
+  test.each<StepName | Wait>(['raiseException', 'Await resolution'])(
+    'and whose %s fails too, fails the execution, for the sweep to find',
+    async (step) => {
+      const { ended } = await run({ acceptOrder: failing(4, 'Boom'), [step]: failing(4, 'Boom') });
+      expect(ended).toMatchObject({ status: 'FAILED', error: 'ExceptionNotRecorded' });
+    },
+  );
 });
 
 describe('a defect cannot run for ever', () => {
   const forever = 100_000;
 
   test('steps that ask for each other without end fill the history, and the execution fails', async () => {
-    const { ended, calls } = await run({ acceptOrder: turning(...Array<string>(forever).fill('MoreToAccept')) });
+    const { ended, calls } = await run({ 'Await shipment': turning(...Array<string>(forever).fill('Accept')) });
     expect(ended).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
-    // Each turn takes five of its 25,000 events.
+    // Each turn takes two calls and some thirteen of its 25,000 events.
     expect(calls.length).toBeLessThanOrEqual(5_000);
   });
 

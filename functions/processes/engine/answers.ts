@@ -1,0 +1,51 @@
+import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { log } from '#shared/observability/log.ts';
+import { forgetToken, keepToken } from './kept-tokens.ts';
+import type { Answer, Process, Waiting } from './process.ts';
+
+let client: SFNClient | undefined;
+const workflows = (): SFNClient => (client ??= new SFNClient({}));
+
+/**
+ * Makes a state wait: keeps its token, then judges the facts. What happens before the judging is seen by it, what happens
+ * later finds the token: no end of the wait can be missed.
+ */
+export async function awaitAnswer<Subject>(
+  process: Process<Subject>,
+  subjectId: string,
+  waiting: Waiting,
+): Promise<void> {
+  await keepToken(process, subjectId, waiting);
+  await answerWait(process, subjectId);
+}
+
+/**
+ * Answers the state in which the execution of a subject waits if the wait is over, by the facts as they stand, and finishes
+ * the subject when nothing is left to be done. Safe to call at any time, any number of times.
+ * @returns false when there was an answer and nobody to hear it.
+ */
+export async function answerWait<Subject>(process: Process<Subject>, subjectId: string): Promise<boolean> {
+  const found = await process.find(subjectId);
+  if (!found?.waiting) return true;
+  const { subject, waiting } = found;
+  const answer = await process.answerTo(waiting, subject);
+  if (!answer) return true;
+  const heard = await answerToken(subjectId, waiting, answer);
+  if (process.hasEnded(subject)) await forgetToken(process, subjectId, waiting);
+  else if (process.isReadyToFinish(subject)) await process.finish(subjectId);
+  return heard;
+}
+
+/** @returns false when the token is not known any more: it has been answered, or its execution is over. */
+async function answerToken(subjectId: string, { wait, run, taskToken }: Waiting, answer: Answer): Promise<boolean> {
+  try {
+    await workflows().send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer) }));
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error) || !deadToken.has(error.name)) throw error;
+    log.info('the wait was over already', { subjectId, wait, run, reason: error.name });
+    return false;
+  }
+}
+
+const deadToken = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);

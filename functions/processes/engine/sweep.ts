@@ -1,0 +1,47 @@
+import { queryRows, type Place } from '#shared/dynamodb/reads.ts';
+import { log } from '#shared/observability/log.ts';
+import { lookAfter } from './look-after.ts';
+import type { Process } from './process.ts';
+
+const subjectsPerPage = 25;
+
+/** What one run of the sweep did. */
+export interface Sweep {
+  readonly looked: number;
+  readonly failed: number;
+}
+
+/**
+ * Looks after every subject whose time has come by `now`, in milliseconds, as long as there is `timeLeft`; what one run does
+ * not reach, the next does. One subject that fails does not stop the others.
+ */
+export async function sweep<Subject>(process: Process<Subject>, now: number, timeLeft: () => boolean): Promise<Sweep> {
+  const sweeps = await Promise.all(process.queues.map((queue) => sweepQueue(process, queue, now, timeLeft)));
+  return sweeps.reduce((all, one) => ({ looked: all.looked + one.looked, failed: all.failed + one.failed }));
+}
+
+async function sweepQueue<Subject>(
+  process: Process<Subject>,
+  queue: string,
+  now: number,
+  timeLeft: () => boolean,
+): Promise<Sweep> {
+  const due = { index: 'byQueue', partition: queue, to: new Date(now).toISOString() } as const;
+  let [looked, failed] = [0, 0];
+  let after: Place | undefined;
+  do {
+    const page = await queryRows('Orders', due, { limit: subjectsPerPage, after });
+    for (const row of page.rows) {
+      const subjectId = String(row['order']);
+      try {
+        await lookAfter(process, subjectId, now);
+        looked += 1;
+      } catch (error) {
+        failed += 1;
+        log.error('a subject could not be looked after', { process: process.name, subjectId, error: error as Error });
+      }
+    }
+    after = page.last;
+  } while (after && timeLeft());
+  return { looked, failed };
+}

@@ -1,0 +1,52 @@
+import { changeOrder, type OrderChange, raise } from '#functions/orders/public.ts';
+import { isLate, lookedAt, type Order, type Stage, statusOf } from '#functions/orders/rules.ts';
+import { turnOf } from './wait-rules.ts';
+
+/** What a late stage waits for, in words for people. */
+const waitsFor: Readonly<Record<Stage, string>> = {
+  screening: 'its screening',
+  held: 'a decision on its holds',
+  sourcing: 'its stock to be set aside',
+  backordered: 'stock to arrive',
+  payment: 'its payment to be authorised',
+  fulfilment: 'its locations to hand over',
+  delivery: 'its delivery',
+  done: 'nothing',
+};
+
+/** True when the order must be looked at by `now`, in milliseconds. */
+export function isDue({ attentionAt }: Order, now: number): boolean {
+  return attentionAt !== undefined && Date.parse(attentionAt) <= now;
+}
+
+/** Sets when an order that is still due at `now` is looked at next; raises an exception for a stage that is about to be late. */
+export async function looked(orderId: string, now: number): Promise<void> {
+  await changeOrder(orderId, (present) =>
+    isDue(present, now) || isLateUnseen(present, now) ? afterLook(present, now) : undefined,
+  );
+}
+
+/** A workflow that was started anew moves the next look; that must not keep a late order from being seen. */
+function isLateUnseen(order: Order, now: number): boolean {
+  return isLate(order, now) && order.openExceptions === 0;
+}
+
+/** A late order that stands in the exception queue already is not put there again. */
+function afterLook(order: Order, now: number): OrderChange & Partial<ReturnType<typeof raise>> {
+  if (!isLate(order, now) || order.openExceptions > 0) return { order: lookedAt(order, now), events: [] };
+  return raise(
+    order,
+    {
+      kind: 'deadline',
+      run: order.workflowRun,
+      stage: order.stage,
+      reason: `the order has waited too long for ${isSettled(order) ? 'its end to be settled' : waitsFor[order.stage]}`,
+      resumeAction: 'starts the stage’s deadline anew, and the workflow if it is dead',
+    },
+    now,
+  );
+}
+
+function isSettled(order: Order): boolean {
+  return statusOf(order).lifecycle === 'cancelled' || turnOf(order) === 'Complete';
+}

@@ -1,0 +1,51 @@
+import { changeOrder, deadlineQueues, loadException, orderOf, orderRows } from '#functions/orders/public.ts';
+import { lookedAtSoon, statusOf, type Order } from '#functions/orders/rules.ts';
+import { waitingIn } from '../engine/kept-tokens.ts';
+import type { Process } from '../engine/process.ts';
+import { waits, type Wait } from './contracts.ts';
+import { executionOf, processName } from './execution.ts';
+import { finishOrder } from './finish-order.ts';
+import { isDue, looked } from './look.ts';
+import { tokenKey } from './token-key.ts';
+import { answerTo, turnOf } from './wait-rules.ts';
+
+/** The process that brings an order to its end, as the engine runs it. */
+export const fulfilOrder: Process<Order> = {
+  name: processName,
+  waits,
+  queues: deadlineQueues,
+  tokenKey,
+
+  async find(orderId) {
+    const rows = await orderRows(orderId);
+    const subject = orderOf(rows);
+    const kept = rows.find(({ entry }) => entry === tokenKey(orderId).entry);
+    return subject && { subject, waiting: kept && waitingIn(kept) };
+  },
+
+  executionOf,
+
+  renewed: ({ orderId, workflowRun }, now) =>
+    changeOrder(orderId, (present) =>
+      present.workflowRun === workflowRun
+        ? { order: lookedAtSoon({ ...present, workflowRun: workflowRun + 1 }, now), events: [] }
+        : undefined,
+    ),
+
+  async answerTo({ wait, exceptionId }, order) {
+    const exception = exceptionId === undefined ? undefined : await loadException(order.orderId, exceptionId);
+    return answerTo(wait as Wait, order, exception);
+  },
+
+  isReadyToFinish: (order) => turnOf(order) === 'Complete',
+  isOver: (order) => isClosed(order) || turnOf(order) === 'Complete',
+  hasEnded: ({ stage }) => stage === 'done',
+  finish: finishOrder,
+  isDue,
+  looked,
+};
+
+function isClosed(order: Order): boolean {
+  const { lifecycle } = statusOf(order);
+  return lifecycle === 'cancelled' || lifecycle === 'completed';
+}

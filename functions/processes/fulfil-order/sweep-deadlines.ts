@@ -1,0 +1,48 @@
+import type { Context } from 'aws-lambda';
+import { ambient } from '#shared/ambient.ts';
+import { listBranches } from '#functions/parties/public.ts';
+import { byTheClock } from '#shared/observability/correlation.ts';
+import { log } from '#shared/observability/log.ts';
+import { count, measure, publishMetrics } from '#shared/observability/metrics.ts';
+import { openExceptions } from '#functions/orders/public.ts';
+import { standingOf } from '../engine/count-waiting.ts';
+import { sweep, type Sweep } from '../engine/sweep.ts';
+import { fulfilOrder } from './process.ts';
+
+/** No new page is read when less is left of the run. */
+const reserveMs = 15_000;
+/** How many orders stand in each state is counted so often. */
+const minutesBetweenCounts = 5;
+
+/**
+ * Looks after every order whose attention time has passed: restarts lost workflows and raises an exception for what is
+ * late; counts what waits for a decision, and every few minutes what stands in each state. Runs by the clock.
+ */
+export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Sweep> {
+  return byTheClock(() => run(context));
+}
+
+async function run(context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Sweep> {
+  const now = ambient.now();
+  const total = await sweep(fulfilOrder, now, () => context.getRemainingTimeInMillis() > reserveMs);
+  if (total.looked > 0) log.info('deadlines swept', { ...total });
+  count('OrdersNotLookedAfter', total.failed);
+  count('OpenExceptions', await exceptionsOfAllBranches());
+  if (Math.floor(now / 60_000) % minutesBetweenCounts === 0) await measureStanding(now);
+  publishMetrics();
+  return total;
+}
+
+async function exceptionsOfAllBranches(): Promise<number> {
+  const branches = await listBranches();
+  const counts = await Promise.all(branches.map(({ branchId }) => openExceptions(branchId)));
+  return counts.reduce((sum, each) => sum + each, 0);
+}
+
+async function measureStanding(now: number): Promise<void> {
+  for (const { wait, subjects, since } of await standingOf(fulfilOrder)) {
+    measure('OrdersInState', subjects, 'Count', { state: wait });
+    const waited = since === undefined ? 0 : Math.max(0, now - Date.parse(since)) / 1000;
+    measure('LongestInState', waited, 'Seconds', { state: wait });
+  }
+}
