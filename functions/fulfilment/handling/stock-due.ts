@@ -5,7 +5,7 @@ import type { StockKind, StockPart } from './handling.ts';
 
 /**
  * Stock that is still to be booked of a fulfilment order too large for one transaction. The order has decided already: its
- * units have moved, nobody can cancel them; until the booking is done the counters keep the units set aside.
+ * units have moved and cannot be cancelled; until the booking is done the counters keep the units set aside.
  */
 export interface StockDue {
   readonly dueId: string;

@@ -16,7 +16,7 @@ import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
 import { fulfilmentOrdersOf, fulfilmentWrite } from '../fulfilment-orders/fulfilment-rows.ts';
 import type { Order } from '../aggregate/order.ts';
 import { planCancellation, type CancellationPlan } from './plan-cancellation.ts';
-import { keepOrder, loadOrder, type OrderChange } from '../aggregate/store.ts';
+import { keepOrder, type OrderChange } from '../aggregate/store.ts';
 
 /** Writes of the order itself in a transaction: header, ten pages of lines, events, the kept answer, rows of holds. */
 const ownWrites = 30;
@@ -83,8 +83,8 @@ export async function applyCancellation(
 }
 
 /**
- * The order, of which no earlier cancellation has stock left to free, and its fulfilment orders. They are two reads: with the
- * order first, both are of one moment when they agree, or when the order has not changed since.
+ * The order, of which no earlier cancellation has stock left to free, and its fulfilment orders. They are two reads, and no read
+ * of several rows waits for a transaction that is being carried out: where they do not agree, they are of two moments.
  */
 async function loadCancellable(orderId: string, version: number | undefined): Promise<Cancellable | Refusal | Lost> {
   const order = await freeCancelledStock(orderId);
@@ -93,8 +93,7 @@ async function loadCancellable(orderId: string, version: number | undefined): Pr
     return refuse('stale-version', `the order is at version ${order.version}, not ${version}; read it again`);
   }
   const fulfilmentOrders = await fulfilmentOrdersOf(orderId);
-  const isTorn = !agree(order, fulfilmentOrders) && (await loadOrder(orderId))?.version !== order.version;
-  return isTorn ? tornRead : { order, fulfilmentOrders };
+  return agree(order, fulfilmentOrders) ? { order, fulfilmentOrders } : tornRead;
 }
 
 async function decideCancellation(

@@ -25,7 +25,7 @@ export function newExceptionWrites(exception: OrderException): Write[] {
   ];
 }
 
-/** Replaces an open exception, decided or not; fails by its name `exception:<id>` when somebody else has decided. */
+/** Replaces an open exception, decided or not; fails by its name `exception:<id>` when it was decided meanwhile. */
 export function openExceptionWrite(exception: OrderException): Write {
   const isOpen = equals(['exception', 'state'], 'open');
   return put(`exception:${exception.exceptionId}`, 'Orders', rowOf(exception), isOpen);

@@ -87,7 +87,7 @@ export function mayMove({ state }: FulfilmentOrder, to: FulfilmentState): boolea
 }
 
 /**
- * The fulfilment order in its next state, one version on. `facts` are what the move is told with (shipment, rejection,
+ * The fulfilment order in its next state, one version on. `facts` are recorded with the move (shipment, rejection,
  * fewer lines). Throws a RangeError on an illegal move: ask `mayMove` first.
  */
 export function moveFulfilmentOrder(

@@ -15,7 +15,7 @@ export function newFulfilmentWrite(fulfilmentOrder: FulfilmentOrder): Write {
   return put(nameOf(fulfilmentOrder), 'Orders', rowOf(fulfilmentOrder), isNew);
 }
 
-/** Writes a fulfilment order over the version it was made from; fails by its name when somebody else was first. */
+/** Writes a fulfilment order over the version it was made from; fails by its name when it was changed meanwhile. */
 export function fulfilmentWrite(before: FulfilmentOrder, after: FulfilmentOrder): Write {
   return put(nameOf(after), 'Orders', rowOf(after), equals('version', before.version));
 }

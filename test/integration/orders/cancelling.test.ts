@@ -253,6 +253,29 @@ test('a cancellation racing a hand-over ends in exactly one of the two', async (
   }
 });
 
+test('an order read at another moment than its fulfilment orders is read again, and nothing is decided on the two', async () => {
+  const order = await storeOrder([orderLine('1', 'TEA-001', 2)]);
+  const ofAnotherMoment = newFulfilmentWrite({
+    fulfilmentOrderId: newId('fulfilmentOrder'),
+    orderId: order.orderId,
+    channel: 'web',
+    branch: 'uk',
+    location: 'london',
+    method: 'ship',
+    state: 'released',
+    lines: [{ lineId: '1', sku: 'TEA-001', quantity: 2, allocations: [] }],
+    version: 1,
+    createdAt: order.placedAt,
+  });
+  const ahead = await commitOrder(order, { order, events: [] }, [ofAnotherMoment]);
+  if ('failed' in ahead) throw new Error('the rows could not be stored');
+  expect(await cancel(order.orderId)).toMatchObject({ status: 503, body: { code: 'try-again' } });
+  expect((await stored(order.orderId)).version).toBe(ahead.committed.version);
+  const lines = [orderLine('1', 'TEA-001', 2, { quantities: { ...orderLine('1', 'x', 0).quantities, released: 2 } })];
+  await commitOrder(ahead.committed, { order: { ...ahead.committed, lines }, events: [] });
+  expect((await cancel(order.orderId)).status).toBe(200);
+});
+
 describe('a cancellation too large for one transaction', () => {
   const count = 120;
 
