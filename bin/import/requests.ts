@@ -29,7 +29,7 @@ export const worldRequests: readonly PlannedRequest[] = [
   {
     path: '/v1/channels',
     idempotencyKey: keyOf('channel'),
-    body: { channelId: importId, name: 'Online retailer', branch: importId, currency, kind: 'web_shop' },
+    body: { channelId: importId, name: 'Online retailer', branch: importId, currency, kind: 'web_shop', demo: true },
   },
   {
     path: '/v1/locations',

@@ -101,6 +101,8 @@ function announce(host: Host): void {
     docs: `${host.api}/docs`,
     mailbox: `${host.api}/_local/ses`,
     webhooks: `${host.api}/_local/webhooks`,
+    aws: host.endpoint,
+    region: host.region,
     dynamodb: host.dynamodb,
     dataDir: host.dataFolder,
   };
@@ -111,10 +113,15 @@ function announce(host: Host): void {
   say(`Client secret  ${facts.clientSecret}`);
   say(`Mailbox        ${facts.mailbox}`);
   say(`Webhooks       ${facts.webhooks}`);
+  say(`AWS endpoint   ${facts.aws}`);
   say(`Data folder    ${facts.dataDir}`);
   say('In another terminal, for curl, oms and the end-to-end tests:');
   say(
     `export OMS_API=${facts.api} OMS_TOKEN_URL=${facts.token} OMS_CLIENT_ID=${facts.clientId} OMS_CLIENT_SECRET=${facts.clientSecret}`,
+  );
+  say('And for the aws command line, as docs/operations.md uses it:');
+  say(
+    `export AWS_ENDPOINT_URL=${facts.aws} AWS_ENDPOINT_URL_DYNAMODB=${facts.dynamodb} AWS_REGION=${facts.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
   );
   say(JSON.stringify(facts));
 }

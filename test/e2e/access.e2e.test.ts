@@ -133,9 +133,7 @@ describe('a client that is bound to one location', () => {
     const orderId = await shop.placeHeld({ lines }, async (held) => {
       hold = await shop.keepInHouse(held);
     });
-    const { fulfilmentOrders } = await shop.until(orderId, 'at two locations', (order) => {
-      return order.fulfilmentOrders.length === 2 && order.fulfilmentOrders.every(({ state }) => state === 'packed');
-    });
+    const { fulfilmentOrders } = await shop.untilPacked(orderId, 2);
     const at = (location: string) => {
       const { fulfilmentOrderId = '' } = fulfilmentOrders.find((one) => one.location === location) ?? {};
       return { params: { orderId, fulfilmentOrderId } };

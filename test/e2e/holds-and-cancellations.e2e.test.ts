@@ -58,7 +58,10 @@ describe('an order that a rule holds', () => {
   });
 
   it('is on account of a customer without a credit limit', async () => {
-    const orderId = await shop.place({ onAccount: true, customer: { email: 'nobody@example.com' } });
+    const orderId = await shop.place({
+      onAccount: true,
+      customer: { email: 'success+nobody@simulator.amazonses.com' },
+    });
     const [hold] = (await shop.until(orderId, 'held', isHeld)).holds;
     expect(hold?.type).toBe('credit');
     await shop.release(orderId, hold?.holdId ?? '');

@@ -5,19 +5,19 @@ import { until } from '../support/until.ts';
 import { isSignedWith, openWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const client = new ApiClient(inject('system'));
-/** A system elsewhere cannot reach a receiver on this machine. */
-const isHere = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(inject('system').api).hostname);
+/** Undefined where the system may not or cannot reach a receiver on this machine, which the start has said. */
+const receivers = inject('receivers');
 
 /** Endpoints are remembered for some seconds before a new one is seen. */
 const memoryMs = 6_000;
 
-describe.runIf(isHere)('the webhooks of a channel', () => {
+describe.skipIf(receivers === undefined)('the webhooks of a channel', () => {
   let shop: Shop;
   let receiver: WebhookReceiver;
   let endpoint: Success<'createWebhook'>;
 
   beforeAll(async () => {
-    [shop, receiver] = await Promise.all([Shop.open(client), openWebhookReceiver()]);
+    [shop, receiver] = await Promise.all([Shop.open(client), openWebhookReceiver(receivers)]);
     endpoint = await client.call('createWebhook', { params: { channelId: shop.channel }, body: { url: receiver.url } });
     await new Promise((resolve) => setTimeout(resolve, memoryMs));
   });
@@ -63,7 +63,7 @@ describe.runIf(isHere)('the webhooks of a channel', () => {
 
   it('carry no personal data', async () => {
     expect(receiver.received.length).toBeGreaterThan(0);
-    expect(receiver.received.filter(({ text }) => /Ada Green|ada@example|Orchard/.test(text))).toEqual([]);
+    expect(receiver.received.filter(({ text }) => /Ada Green|simulator\.amazonses|Orchard/.test(text))).toEqual([]);
   });
 
   it('wait where one fails, none overtakes it, and a person can have it sent again', async () => {

@@ -40,7 +40,9 @@ export class Shop {
   /** Orders above this amount are held for approval. */
   static readonly approvalLimit = '1000.00';
   /** Orders from here are held for fraud. */
-  static readonly listedEmail = 'known@fraud.example';
+  static readonly listedEmail = 'success+listed@simulator.amazonses.com';
+  /** Where mails to its customers go: SES takes them there at no cost to the sender's name, also from its sandbox. */
+  static readonly email = 'success+ada@simulator.amazonses.com';
   #orders = 0;
 
   private constructor(client: ApiClient, run: string) {
@@ -133,7 +135,7 @@ export class Shop {
         customerId: this.customerId,
         channel: this.channel,
         name: 'Ada Green',
-        email: 'ada@example.com',
+        email: Shop.email,
         creditLimit: { amount: '1000000.00', currency: 'GBP' },
       },
     });
@@ -164,7 +166,7 @@ export class Shop {
       channel: this.channel,
       externalNumber: `${this.channel}-${this.#orders}`,
       currency: 'GBP',
-      customer: { customerId: this.customerId, email: 'ada@example.com', name: 'Ada Green' },
+      customer: { customerId: this.customerId, email: Shop.email, name: 'Ada Green' },
       ...(type === 'ship'
         ? {
             shippingAddress: {
@@ -239,15 +241,15 @@ export class Shop {
     return until(`order ${orderId} to be ${what}`, () => this.read(orderId), is);
   }
 
-  /** Has the first location of an order pick and pack all of it; gives the order. */
-  async untilPacked(orderId: string): Promise<OrderView> {
+  /** Has the locations of an order, so many as are expected, pick and pack all of it; gives the order. */
+  async untilPacked(orderId: string, locations = 1): Promise<OrderView> {
     for (;;) {
       const order = await this.until(
         orderId,
-        'with its location',
-        ({ fulfilmentOrders }) => fulfilmentOrders.length > 0,
+        'with its locations',
+        ({ fulfilmentOrders }) => fulfilmentOrders.length >= locations,
       );
-      if (order.fulfilmentOrders[0]?.state === 'packed') return order;
+      if (order.fulfilmentOrders.every(({ state }) => state === 'packed')) return order;
       await this.work(order);
     }
   }

@@ -23,8 +23,20 @@ export interface WebhookReceiver {
   close(): Promise<void>;
 }
 
-/** Opens a receiver on any free port. It keeps what it refused as well. */
-export async function openWebhookReceiver(): Promise<WebhookReceiver> {
+/** Where receivers on this machine listen, and where a system reaches them. */
+export interface ReceiverPlace {
+  /** Base address as the system calls it; without, the port at which it listens here. */
+  readonly address?: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly host: string;
+}
+
+/** Reached by whatever runs on this machine. */
+export const receiversHere: ReceiverPlace = { port: 0, host: '127.0.0.1' };
+
+/** Opens a receiver. It keeps what it refused as well. */
+export async function openWebhookReceiver(place: ReceiverPlace = receiversHere): Promise<WebhookReceiver> {
   const received: ReceivedWebhook[] = [];
   let status = 200;
   const server = createServer((request, response) => {
@@ -35,10 +47,10 @@ export async function openWebhookReceiver(): Promise<WebhookReceiver> {
       response.writeHead(status).end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(place.port, place.host, resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/events`,
+    url: `${place.address ?? `http://127.0.0.1:${port}`}/events`,
     received,
     answerWith: (next) => void (status = next),
     close: () =>

@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs';
+import { DynamoDBClient, ListTablesCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import {
+  DescribeArchiveCommand,
+  DescribeReplayCommand,
+  EventBridgeClient,
+  ListArchivesCommand,
+  ListEventBusesCommand,
+  ListRulesCommand,
+  PutEventsCommand,
+  StartReplayCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  DescribeExecutionCommand,
+  ListExecutionsCommand,
+  ListStateMachinesCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import {
+  GetQueueAttributesCommand,
+  ListMessageMoveTasksCommand,
+  ListQueuesCommand,
+  SendMessageCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ApiClient } from '../../support/api-client.ts';
+import { Shop } from '../../support/shop.ts';
+import { TestHost, type OwnSystem } from '../../support/system.ts';
+import { until } from '../../support/until.ts';
+
+/** What the start of the one-machine host prints for AWS clients. */
+type Started = OwnSystem & { readonly aws: string; readonly region: string };
+
+let host: TestHost;
+let client: ApiClient;
+let shop: Shop;
+let orderId: string;
+let sqs: SQSClient;
+let workflows: SFNClient;
+let bus: EventBridgeClient;
+let tables: DynamoDBClient;
+
+beforeAll(async () => {
+  host = await TestHost.start({ demo: false, demoSpeed: Infinity });
+  const { aws, region, dynamodb } = host.system as Started;
+  const here = { endpoint: aws, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  [sqs, workflows, bus] = [new SQSClient(here), new SFNClient(here), new EventBridgeClient(here)];
+  tables = new DynamoDBClient({ ...here, endpoint: dynamodb });
+  client = new ApiClient(host.system);
+  shop = await Shop.open(client);
+  orderId = await shop.place();
+  await shop.untilOver(orderId);
+}, 120_000);
+afterAll(() => host?.close());
+
+/** The events of the order as its table keeps them, each as it goes onto the bus. */
+async function storedEvents(): Promise<{ source: string; type: string; detail: string }[]> {
+  const { TableNames = [] } = await tables.send(new ListTablesCommand({}));
+  const TableName = TableNames.find((name) => /Orders/.test(name));
+  const { Items = [] } = await tables.send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: '#order = :order AND begins_with(entry, :event)',
+      ExpressionAttributeNames: { '#order': 'order' },
+      ExpressionAttributeValues: { ':order': { S: orderId }, ':event': { S: 'EVENT#' } },
+    }),
+  );
+  return Items.flatMap((item) => {
+    const events = JSON.parse(unmarshall(item)['events'] as string) as { metadata: { source: string; type: string } }[];
+    return events.map((event) => ({
+      source: event.metadata.source,
+      type: event.metadata.type,
+      detail: JSON.stringify(event),
+    }));
+  });
+}
+
+async function queueArn(url: string | undefined): Promise<string> {
+  const wanted = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] });
+  return (await sqs.send(wanted)).Attributes?.['QueueArn'] ?? '';
+}
+
+async function messagesIn(url: string | undefined): Promise<number> {
+  const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...AttributeNames] }),
+  );
+  return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+}
+
+async function busArn(): Promise<string> {
+  const { EventBuses = [] } = await bus.send(new ListEventBusesCommand({}));
+  return EventBuses.find(({ Name }) => Name === 'oms-local')?.Arn ?? '';
+}
+
+const unchanged = async (): Promise<number> => (await shop.read(orderId)).version;
+
+/** Every entry of "How to" in docs/operations.md, tried with the commands that it names. */
+const entries: Readonly<Record<string, () => Promise<void>>> = {
+  'Find an order’s story': async () => {
+    expect((await client.call('readTimeline', { params: { orderId } })).items.length).toBeGreaterThan(5);
+    expect((await client.call('getSourcing', { params: { orderId } })).decisions.length).toBeGreaterThan(0);
+    const { stateMachines = [] } = await workflows.send(new ListStateMachinesCommand({}));
+    const machine = stateMachines.find(({ name }) => name === 'oms-local-fulfil-order');
+    const { executions = [] } = await workflows.send(
+      new ListExecutionsCommand({ stateMachineArn: machine?.stateMachineArn }),
+    );
+    const own = executions.find(({ name }) => name?.includes(orderId));
+    const { status } = await workflows.send(new DescribeExecutionCommand({ executionArn: own?.executionArn }));
+    expect(status).toBe('SUCCEEDED');
+  },
+  'Give dead letters back': async () => {
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    const [deadLetters, work] = [/WakeWorkflow\w*DeadLetters/i, /WakeWorkflowQueue/i].map((name) =>
+      QueueUrls.find((url) => name.test(url)),
+    );
+    const [event] = await storedEvents();
+    const letter = { source: event?.source, 'detail-type': event?.type, detail: JSON.parse(event?.detail ?? '') };
+    await sqs.send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody: JSON.stringify(letter) }));
+    const SourceArn = await queueArn(deadLetters);
+    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn: await queueArn(work) }));
+    await until(
+      'the move to be complete',
+      () => sqs.send(new ListMessageMoveTasksCommand({ SourceArn })),
+      ({ Results = [] }) => Results[0]?.Status === 'COMPLETED',
+    );
+    expect(await messagesIn(deadLetters)).toBe(0);
+    await until(
+      'the work to be done',
+      () => messagesIn(work),
+      (left) => left === 0,
+    );
+  },
+  'Events that never reached the bus': async () => {
+    const events = await storedEvents();
+    expect(events.length).toBeGreaterThan(5);
+    const { FailedEntryCount } = await bus.send(
+      new PutEventsCommand({
+        Entries: events.slice(0, 10).map(({ source, type, detail }) => ({
+          EventBusName: 'oms-local',
+          Source: source,
+          DetailType: type,
+          Detail: detail,
+        })),
+      }),
+    );
+    expect(FailedEntryCount).toBe(0);
+  },
+  'Replay the archive': async () => {
+    const { Archives = [] } = await bus.send(new ListArchivesCommand({}));
+    const { Rules = [] } = await bus.send(new ListRulesCommand({ EventBusName: 'oms-local' }));
+    const rule = Rules.find(({ Name }) => /WakeWorkflow/i.test(Name ?? ''));
+    const archive = await bus.send(new DescribeArchiveCommand({ ArchiveName: Archives[0]?.ArchiveName }));
+    await bus.send(
+      new StartReplayCommand({
+        ReplayName: 'again-1',
+        EventSourceArn: archive.ArchiveArn,
+        EventStartTime: new Date(Date.now() - 3_600_000),
+        EventEndTime: new Date(),
+        Destination: { Arn: await busArn(), FilterArns: [rule?.Arn ?? ''] },
+      }),
+    );
+    await until(
+      'the replay to be complete',
+      () => bus.send(new DescribeReplayCommand({ ReplayName: 'again-1' })),
+      ({ State }) => State === 'COMPLETED',
+    );
+  },
+  'Start a workflow again': async () => {
+    const { stateMachines = [] } = await workflows.send(new ListStateMachinesCommand({}));
+    const machine = stateMachines.find(({ name }) => name === 'oms-local-fulfil-order');
+    const { executionArn } = await workflows.send(
+      new StartExecutionCommand({
+        stateMachineArn: `${machine?.stateMachineArn}:live`,
+        name: `${orderId}-2`,
+        input: JSON.stringify({ orderId, run: 2 }),
+      }),
+    );
+    await until(
+      'the run to end',
+      () => workflows.send(new DescribeExecutionCommand({ executionArn })),
+      ({ status }) => status !== 'RUNNING',
+    );
+  },
+  'Prove the books': () => shop.checkBooks(),
+  'Count the reports anew': async () => {
+    const day = new Date().toISOString().slice(0, 10);
+    expect((await client.ask('rebuildOrderReport', { body: { branch: shop.branch, day } as never })).status).toBe(200);
+  },
+  'Take a channel’s access away': async () => {
+    const params = { channelId: shop.channel };
+    const { clientId } = await client.call('createChannelCredentials', {
+      params,
+      body: { name: 'To be taken away', scopes: ['orders:read'] },
+    });
+    const gone = await client.ask('disableChannelCredentials', { params: { ...params, clientId } });
+    expect(gone.status).toBe(204);
+  },
+};
+
+test.each(Object.entries(entries))(
+  '%s',
+  async (_, tried) => {
+    const before = await unchanged();
+    await tried();
+    // Nothing that the runbook names does harm to an order that needs none of it.
+    expect(await unchanged()).toBe(before);
+  },
+  60_000,
+);
+
+test('every entry is tried here or says that it cannot be', () => {
+  const runbook = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+  const [, howTo = ''] = runbook.split('\n## How to\n');
+  const sections = howTo.split('\n### ').slice(1);
+  const titled = sections.map((text) => [text.split('\n')[0]?.replace("'", '’'), text] as const);
+  const onAwsOnly = titled.filter(([, text]) => text.includes('Not on one machine')).map(([title]) => title);
+  expect([...Object.keys(entries), ...onAwsOnly].sort()).toEqual(titled.map(([title]) => title).sort());
+});
