@@ -14,9 +14,13 @@ export function showProgress(title: string, total: number, stream: NodeJS.WriteS
   const bar = stream.isTTY;
   let last = 0;
   let shown = { done: 0, note: '' };
+  let line = '';
   const draw = () => {
     last = Date.now();
-    stream.write(bar ? `\r\u001b[K${barOf(title, shown.done, total)} ${shown.note}` : lineOf(title, shown, total));
+    const drawn = bar ? `\r\u001b[K${barOf(title, shown.done, total)} ${shown.note}` : lineOf(title, shown, total);
+    // The end says nothing twice: what is a line already stands there.
+    if (bar || drawn !== line) stream.write(drawn);
+    line = drawn;
   };
   return {
     at(done, note = '') {

@@ -28,7 +28,7 @@ function listExceptions(): Command {
       const all = await Array.fromAsync(client.list<Exception>('/v1/exceptions', { branch, state, limit: 100 }));
       if (json) return printJson(all);
       printTable(
-        ['exception', 'order', 'kind', 'state', 'stage', 'decide by', 'owner', 'reason'],
+        ['exception', 'order', 'kind', 'state', 'stage', 'decide by', 'owner', 'reason', 'to resume'],
         all.map((each) => [
           each.exceptionId,
           `${each.channel}/${each.externalNumber}`,
@@ -38,6 +38,7 @@ function listExceptions(): Command {
           moment(each.deadline),
           each.owner ?? '',
           each.reason,
+          each.resumeAction,
         ]),
       );
     });

@@ -4,7 +4,7 @@ export const resourceServer = 'oms';
 /** What credentials can allow. Each route names exactly one. */
 export const scopes = {
   'orders:read': 'Read orders, their timeline, sourcing and documents',
-  'orders:write': 'Place, amend and cancel orders, add notes',
+  'orders:write': 'Place and cancel orders, add notes',
   'holds:write': 'Create, release and reject holds',
   'inventory:read': 'Read stock levels, movements and availability',
   'inventory:write': 'Record receipts, adjustments and counts',

@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
+import { scripts } from '#functions/billing/providers/test/test-scripts.ts';
+import { logLevels } from '#infra/local/console-log.ts';
+import { scopes } from '#shared/contracts/scopes.ts';
 import { omsProgram } from '../../bin/program.ts';
 import { allOperations } from '../support/api-handlers.ts';
 
@@ -9,7 +12,9 @@ import { allOperations } from '../support/api-handlers.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const documents = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
-const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+const { scripts: commandsOfNpm } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
 
 const textOf = (document: string): string => readFileSync(join(root, document), 'utf8');
 const found = (text: string, pattern: RegExp): string[] => [
@@ -51,7 +56,7 @@ describe.each(documents)('%s', (document) => {
 
   test('names only commands that there are', () => {
     const named = found(text, /npm (?:run )?((?<=run )[a-z0-9:-]+|start|test)\b/g);
-    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+    expect(named.filter((name) => !Object.hasOwn(commandsOfNpm, name))).toEqual([]);
   });
 
   test('names only operations that the API has', () => {
@@ -83,4 +88,27 @@ describe('docs/cli.md', () => {
     const known = named(row).flatMap((name) => commands.get(name)?.options.map(({ long }) => long) ?? []);
     expect(found(row, /(--[a-z-]+)/g).filter((option) => !known.includes(option))).toEqual([]);
   });
+});
+
+test('docs/api.md tells every token of the test provider, and no other', () => {
+  expect(found(textOf('docs/api.md'), /`(tok_[a-z_]+)`/g).sort()).toEqual(Object.keys(scripts).sort());
+});
+
+test('docs/one-machine.md tells every log level', () => {
+  const [, row = ''] = /^\| `--log-level` \|[^|]+\| (.+) \(/m.exec(textOf('docs/one-machine.md')) ?? [];
+  expect(found(row, /`([a-z]+)`/g)).toEqual([...logLevels]);
+});
+
+test('a scope speaks only of what its operations do', () => {
+  const told = (scope: string, word: string) =>
+    allOperations.some(
+      ({ contract: { access, summary, description = '', path } }) =>
+        access === scope && `${summary} ${description} ${path}`.toLowerCase().includes(word),
+    );
+  const verbs = Object.entries(scopes).flatMap(([scope, meaning]) =>
+    found(meaning.toLowerCase(), /\b(amend|place|cancel|pick|pack|deliver|reject|release|refund|void)\b/g).map(
+      (verb) => [scope, verb] as const,
+    ),
+  );
+  expect(verbs.filter(([scope, verb]) => !told(scope, verb))).toEqual([]);
 });

@@ -68,6 +68,15 @@ describe('progress', () => {
     progress.end('1 refused');
     expect(written).toEqual(['orders: 1 of 3\n', 'orders: 3 of 3, 1 refused\n']);
   });
+
+  test('says nothing twice', () => {
+    const written: string[] = [];
+    const stream = { isTTY: false, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
+    const progress = showProgress('orders', 1, stream);
+    progress.at(1);
+    progress.end();
+    expect(written).toEqual(['orders: 1 of 1\n']);
+  });
 });
 
 describe('a pool', () => {
