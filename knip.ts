@@ -10,23 +10,28 @@ import {
 
 /** Where programs begin; what none of them reaches is dead. The functions are those that the template has. */
 export default {
-  entry: [
-    ...[apiFunctions, consumerFunctions, queuedFunctions, scheduledFunctions, stepFunctions]
-      .flatMap((functions) => Object.values(functions))
-      .map(({ entry }) => entry),
-    outboxPublisher.entry,
-    'infra/{app,bundle}.ts',
-    'infra/one-machine/start.js',
-    'infra/local/**/worker*.ts',
-    'shared/credentials.ts',
-    'test/simulation/program/*.ts',
-    'bench/*.ts',
-    '**/*.test.ts',
-    '**/main.ts',
-    'vitest*.config.ts',
-    '.ci/*.ts',
-  ],
-  project: ['{bench,bin,demo,functions,infra,shared,test,workflows,.ci}/**/*.ts'],
+  workspaces: {
+    '.': {
+      entry: [
+        ...[apiFunctions, consumerFunctions, queuedFunctions, scheduledFunctions, stepFunctions]
+          .flatMap((functions) => Object.values(functions))
+          .map(({ entry }) => entry),
+        outboxPublisher.entry,
+        'infra/{app,bundle}.ts',
+        'infra/one-machine/start.js',
+        'shared/credentials.ts',
+        'test/simulation/program/*.ts',
+        'bench/*.ts',
+        '**/*.test.ts',
+        '**/main.ts',
+        'vitest*.config.ts',
+        '.ci/*.ts',
+      ],
+      project: ['{bench,bin,demo,functions,infra,shared,test,workflows,.ci}/**/*.ts'],
+    },
+    client: { entry: ['examples/*.ts'], project: ['**/*.ts'] },
+    'infra/local': { entry: ['**/worker*.ts', '**/*.test.ts'], project: ['**/*.ts'] },
+  },
   // A page of files, and a command that tests start by its name.
   ignoreDependencies: ['swagger-ui-dist', '@redocly/cli'],
   // A type that is named only beside its function still belongs to the function's description.

@@ -1,3 +1,4 @@
+import { OpenOms } from '@open-oms/client';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -154,16 +155,6 @@ async function readiness(child: ChildProcess): Promise<Ready> {
   throw new Error(`The host ended before it was ready:\n${errors}`);
 }
 
-async function bearer({ token, clientId, clientSecret }: Ready): Promise<string> {
-  const response = await fetch(token, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: 'grant_type=client_credentials',
-  });
-  const answer = (await response.json()) as { access_token?: string };
-  if (answer.access_token === undefined) throw new Error(`The token endpoint answered ${response.status}.`);
-  return `Bearer ${answer.access_token}`;
+async function bearer({ api, token, clientId, clientSecret }: Ready): Promise<string> {
+  return `Bearer ${await new OpenOms({ api, tokenUrl: token, clientId, clientSecret }).token()}`;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { CommandError } from './connection.ts';
+import { exitCodeOf, isExpected } from './exit-code.ts';
 import { omsProgram } from './program.ts';
 
 // Whoever reads the output may stop early: `oms list | head`.
@@ -11,6 +11,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await omsProgram().parseAsync();
 } catch (error) {
-  process.stderr.write(`oms: ${error instanceof CommandError ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof CommandError ? error.exitCode : 1;
+  const exitCode = exitCodeOf(error);
+  process.stderr.write(`oms: ${isExpected(error) ? error.message : String(error)}\n`);
+  process.exitCode = exitCode;
 }

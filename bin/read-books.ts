@@ -1,9 +1,4 @@
-import type * as z from 'zod';
-import type { balancesView, bookCheckView } from '#shared/contracts/api/billing-views.ts';
-import type { Client } from './client.ts';
-
-export type Balances = z.output<typeof balancesView>;
-export type BookCheck = z.output<typeof bookCheckView>;
+import type { BookCheck, Call, OpenOms, TrialBalance } from '@open-oms/client';
 
 interface Part {
   readonly complete: boolean;
@@ -11,23 +6,27 @@ interface Part {
 }
 
 /** A sum or check over the books of a branch, part after part until it is complete. */
-export async function readBooks<Answer extends Part>(
-  client: Client,
-  path: string,
-  query: Readonly<Record<string, string | undefined>> = {},
-): Promise<Answer> {
+async function whole<Answer extends Part>(part: (cursor: string | undefined) => Promise<Answer>): Promise<Answer> {
   let cursor: string | undefined;
   for (;;) {
-    const { body } = await client.get<Answer>(path, cursor === undefined ? query : { ...query, cursor });
-    if (body.complete || body.next === undefined) return body;
-    cursor = body.next;
+    const answer = await part(cursor);
+    if (answer.complete || answer.next === undefined) return answer;
+    cursor = answer.next;
   }
 }
 
 /** The trial balance of a branch. */
-export const balancesOf = (client: Client, branch: string, query = {}): Promise<Balances> =>
-  readBooks<Balances>(client, `/v1/books/${encodeURIComponent(branch)}/balances`, query);
+export const balancesOf = (
+  client: OpenOms,
+  branch: string,
+  query: Call<'readBalances'>['query'] = {},
+): Promise<TrialBalance> =>
+  whole((cursor) => client.call('readBalances', { params: { branch }, query: { ...query, cursor } }));
 
 /** The verdict of the books' self-check. */
-export const bookCheckOf = (client: Client, branch: string, query = {}): Promise<BookCheck> =>
-  readBooks<BookCheck>(client, `/v1/books/${encodeURIComponent(branch)}/check`, query);
+export const bookCheckOf = (
+  client: OpenOms,
+  branch: string,
+  query: Call<'checkBooks'>['query'] = {},
+): Promise<BookCheck> =>
+  whole((cursor) => client.call('checkBooks', { params: { branch }, query: { ...query, cursor } }));

@@ -1,17 +1,17 @@
+import { OpenOms } from '@open-oms/client';
 import { Option, type Command } from 'commander';
-import { Client } from './client.ts';
 import { readConnection } from './connection.ts';
 
 /** What every command works with. */
 export interface Session {
-  readonly client: Client;
+  readonly client: OpenOms;
   /** Whether a program reads the output. */
   readonly json: boolean;
 }
 
 /** The session of the command that runs: the connection of the environment or of the last login. */
 export function sessionOf(command: Command): Session {
-  return { client: new Client(readConnection()), json: wantsJson(command) };
+  return { client: new OpenOms(readConnection()), json: wantsJson(command) };
 }
 
 /** Whether `--json` stands anywhere in the command line. */

@@ -1,13 +1,9 @@
 import { Command } from 'commander';
-import type * as z from 'zod';
-import type { journalEntryView } from '#shared/contracts/api/billing-views.ts';
 import { moment, printJson, printLine, printTable } from '../output.ts';
 import { wholeNumber } from '../quantities.ts';
 import { balancesOf, bookCheckOf } from '../read-books.ts';
 import { jsonOption, sessionOf } from '../session.ts';
 import { take } from '../take.ts';
-
-type Entry = z.output<typeof journalEntryView>;
 
 /** `oms books`: the double-entry books of a branch. */
 export function booksCommand(): Command {
@@ -72,7 +68,7 @@ function journal(): Command {
     .action(async (branch: string, options: { from?: string; to?: string; limit: string }, command: Command) => {
       const { client, json } = sessionOf(command);
       const { from, to, limit } = options;
-      const rows = client.list<Entry>(`/v1/books/${encodeURIComponent(branch)}/journal`, { from, to, limit: 100 });
+      const rows = client.each('readJournal', { params: { branch }, query: { from, to, limit: 100 } });
       const entries = await take(rows, wholeNumber(limit, '--limit'));
       if (json) return printJson(entries);
       printTable(

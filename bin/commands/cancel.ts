@@ -1,6 +1,4 @@
 import { Command } from 'commander';
-import type * as z from 'zod';
-import type { cancellationView } from '#shared/contracts/api/order-views.ts';
 import { findOrderId, orderReference } from '../find-order.ts';
 import { printJson, printLine } from '../output.ts';
 import { readPairs } from '../quantities.ts';
@@ -18,13 +16,10 @@ export function cancelCommand(): Command {
       const { client, json } = sessionOf(command);
       const orderId = await findOrderId(client, reference);
       const lines = line && readPairs(line, '1=2').map(({ name, value }) => ({ lineId: name, quantity: value }));
-      const request = { reason, ...(lines ? { lines } : {}) };
-      const { body } = await client.post<z.output<typeof cancellationView>>(`/v1/orders/${orderId}/cancel`, request);
-      if (json) return printJson(body);
-      for (const { lineId, sku, quantity } of body.cancelled)
-        printLine(`line ${lineId}: ${quantity} of ${sku} cancelled`);
-      printLine(
-        `${body.amount} ${body.order.currency} is not owed any more; the order is ${body.order.status.lifecycle}`,
-      );
+      const body = { reason, ...(lines ? { lines } : {}) };
+      const { cancelled, amount, order } = await client.call('cancelOrder', { params: { orderId }, body });
+      if (json) return printJson({ order, cancelled, amount });
+      for (const { lineId, sku, quantity } of cancelled) printLine(`line ${lineId}: ${quantity} of ${sku} cancelled`);
+      printLine(`${amount} ${order.currency} is not owed any more; the order is ${order.status.lifecycle}`);
     });
 }

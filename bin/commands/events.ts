@@ -1,13 +1,7 @@
 import { Command } from 'commander';
-import type { RepublishResult, UnpublishedEventView } from '#shared/contracts/api/events.ts';
-import type { Client } from '../client.ts';
+import type { OpenOms, RepublishResult } from '@open-oms/client';
 import { moment, printJson, printLine, printTable } from '../output.ts';
 import { jsonOption, sessionOf } from '../session.ts';
-
-interface Unpublished {
-  readonly items: readonly UnpublishedEventView[];
-  readonly more: boolean;
-}
 
 /** The most events of one request. */
 const mostAtOnce = 50;
@@ -26,7 +20,7 @@ function listEvents(): Command {
     .addOption(jsonOption())
     .action(async (_: unknown, command: Command) => {
       const { client, json } = sessionOf(command);
-      const { items, more } = await unpublished(client);
+      const { items, more } = await client.call('listUnpublishedEvents');
       if (json) return printJson(items);
       printTable(
         ['event', 'type', 'order', 'kept', 'reason', 'error'],
@@ -64,26 +58,22 @@ function republish(): Command {
 }
 
 /** Everything that is listed, page after page, until a page brings nothing that was not tried before. */
-async function publishAllAgain(client: Client): Promise<RepublishResult[]> {
+async function publishAllAgain(client: OpenOms): Promise<RepublishResult[]> {
   const results = new Map<string, RepublishResult>();
   for (;;) {
-    const { items } = await unpublished(client);
+    const { items } = await client.call('listUnpublishedEvents');
     const untried = items.map(({ id }) => id).filter((id) => !results.has(id));
     if (untried.length === 0) return [...results.values()];
     for (const result of await publishAgain(client, untried)) results.set(result.id, result);
   }
 }
 
-async function publishAgain(client: Client, ids: readonly string[]): Promise<RepublishResult[]> {
+async function publishAgain(client: OpenOms, ids: readonly string[]): Promise<RepublishResult[]> {
   const results: RepublishResult[] = [];
   for (let start = 0; start < ids.length; start += mostAtOnce) {
     const wanted = { ids: ids.slice(start, start + mostAtOnce) };
-    const { body } = await client.post<{ results: RepublishResult[] }>('/v1/events/republish', wanted);
-    results.push(...body.results);
+    const { results: some } = await client.call('republishEvents', { body: wanted });
+    results.push(...some);
   }
   return results;
-}
-
-async function unpublished(client: Client): Promise<Unpublished> {
-  return (await client.get<Unpublished>('/v1/events/unpublished')).body;
 }

@@ -1,11 +1,7 @@
 import { Command, Option } from 'commander';
-import type * as z from 'zod';
-import type { exceptionView } from '#shared/contracts/api/order-workflow.ts';
-import type { Client } from '../client.ts';
+import type { Call, OpenOms, OrderException } from '@open-oms/client';
 import { moment, printJson, printLine, printTable } from '../output.ts';
 import { jsonOption, sessionOf } from '../session.ts';
-
-type Exception = z.output<typeof exceptionView>;
 
 /** `oms exceptions`: what a person must look at, and how it goes on. */
 export function exceptionsCommand(): Command {
@@ -13,8 +9,8 @@ export function exceptionsCommand(): Command {
     .summary('list, take, resume and give up exceptions')
     .addCommand(listExceptions())
     .addCommand(takeException())
-    .addCommand(decision('resume', 'Runs the workflow again; steps that are done are not done twice.', false))
-    .addCommand(decision('give-up', 'Cancels everything of the order that has not been handed over.', true));
+    .addCommand(resume())
+    .addCommand(giveUp());
 }
 
 function listExceptions(): Command {
@@ -23,9 +19,9 @@ function listExceptions(): Command {
     .requiredOption('--branch <id>', 'branch')
     .addOption(new Option('--state <state>').choices(['open', 'resolved']).default('open'))
     .addOption(jsonOption())
-    .action(async ({ branch, state }: { branch: string; state: string }, command: Command) => {
+    .action(async ({ branch, state }: { branch: string; state: 'open' | 'resolved' }, command: Command) => {
       const { client, json } = sessionOf(command);
-      const all = await Array.fromAsync(client.list<Exception>('/v1/exceptions', { branch, state, limit: 100 }));
+      const all = await Array.fromAsync(client.each('listExceptions', { query: { branch, state, limit: 100 } }));
       if (json) return printJson(all);
       printTable(
         ['exception', 'order', 'kind', 'state', 'stage', 'decide by', 'owner', 'reason', 'to resume'],
@@ -51,36 +47,48 @@ function takeException(): Command {
     .option('--owner <name>', 'who works on it; these credentials unless given')
     .addOption(jsonOption())
     .action(async (exceptionId: string, { owner }: { owner?: string }, command: Command) => {
-      await act(command, exceptionId, 'take', owner ? { owner } : {}, (each) => `is taken by ${each.owner}`);
+      const take: Action = (client, params) => client.call('takeException', { params, body: owner ? { owner } : {} });
+      await act(command, exceptionId, take, (each) => `is taken by ${each.owner}`);
     });
 }
 
-function decision(name: 'resume' | 'give-up', description: string, needsReason: boolean): Command {
-  return new Command(name)
-    .description(description)
+function resume(): Command {
+  return new Command('resume')
+    .description('Runs the workflow again; steps that are done are not done twice.')
     .argument('<exception>', 'exception id')
-    .addOption(new Option('--reason <text>', 'why').makeOptionMandatory(needsReason))
+    .option('--reason <text>', 'why')
     .addOption(jsonOption())
     .action(async (exceptionId: string, { reason }: { reason?: string }, command: Command) => {
-      await act(command, exceptionId, name, reason ? { reason } : {}, ({ state }) => `is ${state}`);
+      const body = reason ? { reason } : {};
+      const again: Action = (client, params) => client.call('resumeException', { params, body });
+      await act(command, exceptionId, again, ({ state }) => `is ${state}`);
     });
 }
+
+function giveUp(): Command {
+  return new Command('give-up')
+    .description('Cancels everything of the order that has not been handed over.')
+    .argument('<exception>', 'exception id')
+    .requiredOption('--reason <text>', 'why')
+    .addOption(jsonOption())
+    .action(async (exceptionId: string, { reason }: { reason: string }, command: Command) => {
+      const end: Action = (client, params) => client.call('giveUpException', { params, body: { reason } });
+      await act(command, exceptionId, end, ({ state }) => `is ${state}`);
+    });
+}
+
+type Action = (client: OpenOms, at: Call<'takeException'>['params']) => Promise<OrderException>;
 
 /** Posts what is to become of an exception and prints it, or what has become of it in a sentence. */
 async function act(
   command: Command,
   exceptionId: string,
-  action: 'take' | 'resume' | 'give-up',
-  wanted: object,
-  told: (exception: Exception) => string,
+  action: Action,
+  told: (exception: OrderException) => string,
 ): Promise<void> {
   const { client, json } = sessionOf(command);
-  const { orderId } = await readException(client, exceptionId);
-  const { body } = await client.post<Exception>(`/v1/orders/${orderId}/exceptions/${exceptionId}/${action}`, wanted);
-  if (json) printJson(body);
-  else printLine(`exception ${body.exceptionId} of ${body.channel}/${body.externalNumber} ${told(body)}`);
-}
-
-async function readException(client: Client, exceptionId: string): Promise<Exception> {
-  return (await client.get<Exception>(`/v1/exceptions/${encodeURIComponent(exceptionId)}`)).body;
+  const { orderId } = await client.call('readException', { params: { exceptionId } });
+  const after = await action(client, { orderId, exceptionId });
+  if (json) printJson(after);
+  else printLine(`exception ${after.exceptionId} of ${after.channel}/${after.externalNumber} ${told(after)}`);
 }

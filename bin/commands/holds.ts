@@ -1,12 +1,10 @@
+import type { Hold, NewHold, OpenOms } from '@open-oms/client';
 import { Command, Option } from 'commander';
-import type * as z from 'zod';
-import type { holdView } from '#shared/contracts/api/order-workflow.ts';
 import { CommandError } from '../connection.ts';
 import { findOrderId, orderReference } from '../find-order.ts';
 import { moment, printJson, printLine, printTable } from '../output.ts';
 import { collect, jsonOption, sessionOf } from '../session.ts';
 
-type Hold = z.output<typeof holdView>;
 const types = ['fraud', 'credit', 'payment', 'address', 'approval', 'stock', 'manual', 'duplicate'];
 
 /** `oms holds`: what keeps orders from going on, and the decisions about it. */
@@ -26,14 +24,13 @@ function listHolds(): Command {
     .option('--order <order>', orderReference)
     .addOption(new Option('--type <type>').choices(types))
     .addOption(jsonOption())
-    .action(async (options: { branch?: string; order?: string; type?: string }, command: Command) => {
+    .action(async (options: { branch?: string; order?: string; type?: Hold['type'] }, command: Command) => {
       const { client, json } = sessionOf(command);
       const { branch, order, type } = options;
       if (!branch === !order) throw new CommandError('give either --branch or --order');
-      const rows = order
-        ? client.list<Hold>(`/v1/orders/${await findOrderId(client, order)}/holds`)
-        : client.list<Hold>('/v1/holds', { branch, type, limit: 100 });
-      const all = await Array.fromAsync(rows);
+      const all: readonly Hold[] = order
+        ? (await client.call('listOrderHolds', { params: { orderId: await findOrderId(client, order) } })).items
+        : await Array.fromAsync(client.each('listHolds', { query: { branch: branch ?? '', type, limit: 100 } }));
       const holds = all.filter((hold) => type === undefined || hold.type === type);
       if (json) return printJson(holds);
       printTable(
@@ -58,10 +55,10 @@ function createHold(): Command {
     .addOption(new Option('--type <type>').choices(types).default('manual'))
     .option('--block <transition>', 'accept, release, hand-over or capture; can be given several times', collect)
     .addOption(jsonOption())
-    .action(async (order: string, options: { reason: string; type: string; block?: string[] }, command: Command) => {
+    .action(async (order: string, options: NewHold & { block?: NewHold['blocks'] }, command: Command) => {
       const { reason, type, block } = options;
-      const path = (orderId: string) => `/v1/orders/${orderId}/holds`;
-      await decide(command, order, path, { type, reason, ...(block ? { blocks: block } : {}) });
+      const body = { type, reason, ...(block ? { blocks: block } : {}) };
+      await decide(command, order, (client, orderId) => client.call('createHold', { params: { orderId }, body }));
     });
 }
 
@@ -78,12 +75,13 @@ function releaseHold(): Command {
       async (
         order: string,
         hold: string,
-        { reason, token, provider }: { reason?: string; token?: string; provider: string },
+        { reason, token, provider }: { reason?: string; token?: string; provider: 'test' | 'stripe' },
         command: Command,
       ) => {
-        const path = (orderId: string) => `/v1/orders/${orderId}/holds/${encodeURIComponent(hold)}/release`;
         const body = { ...(reason ? { reason } : {}), ...(token ? { payment: { provider, token } } : {}) };
-        await decide(command, order, path, body);
+        await decide(command, order, (client, orderId) =>
+          client.call('releaseHold', { params: { orderId, holdId: hold }, body }),
+        );
       },
     );
 }
@@ -96,20 +94,19 @@ function rejectHold(): Command {
     .requiredOption('--reason <text>', 'why')
     .addOption(jsonOption())
     .action(async (order: string, hold: string, { reason }: { reason: string }, command: Command) => {
-      const path = (orderId: string) => `/v1/orders/${orderId}/holds/${encodeURIComponent(hold)}/reject`;
-      await decide(command, order, path, { reason });
+      await decide(command, order, (client, orderId) =>
+        client.call('rejectHold', { params: { orderId, holdId: hold }, body: { reason } }),
+      );
     });
 }
 
 async function decide(
   command: Command,
   reference: string,
-  path: (orderId: string) => string,
-  body: unknown,
+  decision: (client: OpenOms, orderId: string) => Promise<Hold>,
 ): Promise<void> {
   const { client, json } = sessionOf(command);
-  const orderId = await findOrderId(client, reference);
-  const { body: hold } = await client.post<Hold>(path(orderId), body);
+  const hold = await decision(client, await findOrderId(client, reference));
   if (json) printJson(hold);
   else {
     const effect = hold.state === 'active' ? `; it blocks ${hold.blocks.join(', ')}` : '';

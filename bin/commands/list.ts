@@ -1,17 +1,23 @@
+import type { Call, OrderSummary } from '@open-oms/client';
 import { Command, Option } from 'commander';
 import { fulfilmentStatuses, lifecycles, paymentStatuses, returnStatuses } from '#shared/contracts/api/order-views.ts';
-import type { OrderSummary } from '../find-order.ts';
 import { moment, printJson, printTable } from '../output.ts';
 import { wholeNumber } from '../quantities.ts';
 import { jsonOption, sessionOf } from '../session.ts';
 import { take } from '../take.ts';
 
-interface ListOptions {
+type Query = NonNullable<Call<'listOrders'>['query']>;
+
+/** The statuses are those that their options allow. */
+interface ListOptions extends Pick<
+  Query,
+  'channel' | 'branch' | 'customer' | 'lifecycle' | 'payment' | 'fulfilment' | 'return'
+> {
   readonly limit: string;
   readonly from?: string;
   readonly to?: string;
   readonly number?: string;
-  readonly [filter: string]: string | undefined;
+  readonly json?: boolean;
 }
 
 /** `oms list`: orders, newest first. */
@@ -31,17 +37,11 @@ export function listCommand(): Command {
     .option('--to <moment>', 'placed before this moment')
     .option('--limit <n>', 'how many at most; 0 for all', '50')
     .addOption(jsonOption())
-    .action(async ({ limit, from, to, number, ...filters }: ListOptions, command: Command) => {
+    .action(async ({ limit, from, to, number, json: _, ...filters }: ListOptions, command: Command) => {
       const { client, json } = sessionOf(command);
-      const { json: _, ...query } = filters;
       const most = wholeNumber(limit, '--limit');
-      const rows = client.list<OrderSummary>('/v1/orders', {
-        ...query,
-        externalNumber: number,
-        placedFrom: from,
-        placedTo: to,
-        limit: most === 0 ? 100 : Math.min(most, 100),
-      });
+      const limits = { placedFrom: from, placedTo: to, limit: most === 0 ? 100 : Math.min(most, 100) };
+      const rows = client.each('listOrders', { query: { ...filters, externalNumber: number, ...limits } });
       const orders = await take(rows, most);
       if (json) printJson(orders);
       else printOrders(orders);

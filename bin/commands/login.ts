@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { Client } from '../client.ts';
+import { OpenOms } from '@open-oms/client';
 import { address, CommandError, keepConnection, type Connection } from '../connection.ts';
 import { readInput } from '../input.ts';
 import { printJson, printLine } from '../output.ts';
@@ -28,7 +28,7 @@ export function loginCommand(): Command {
     .addOption(jsonOption())
     .action(async (options: LoginOptions, command: Command) => {
       const connection = options.startFile ? startedSystem(readInput(options.startFile)) : givenConnection(options);
-      await new Client(connection).authenticate();
+      await new OpenOms(connection).token();
       const file = keepConnection(connection);
       if (wantsJson(command)) printJson({ api: connection.api, clientId: connection.clientId, file });
       else printLine(`Logged in to ${connection.api} as ${connection.clientId}; kept in ${file}`);

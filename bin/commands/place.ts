@@ -1,5 +1,5 @@
+import type { NewOrder } from '@open-oms/client';
 import { Command } from 'commander';
-import type { OrderSummary } from '../find-order.ts';
 import { readJson } from '../input.ts';
 import { printJson, printLine } from '../output.ts';
 import { jsonOption, sessionOf } from '../session.ts';
@@ -14,9 +14,13 @@ export function placeCommand(): Command {
     .addOption(jsonOption())
     .action(async (file: string, { key }: { key?: string }, command: Command) => {
       const { client, json } = sessionOf(command);
-      const { body } = await client.post<OrderSummary>('/v1/orders', readJson(file), key);
-      if (json) printJson(body);
+      // Whether it is an order, the API says.
+      const body = readJson(file) as NewOrder;
+      const order = await client.call('placeOrder', { body, idempotencyKey: key });
+      if (json) printJson(order);
       else
-        printLine(`Placed ${body.channel}/${body.externalNumber} as ${body.orderId}, ${body.total} ${body.currency}`);
+        printLine(
+          `Placed ${order.channel}/${order.externalNumber} as ${order.orderId}, ${order.total} ${order.currency}`,
+        );
     });
 }

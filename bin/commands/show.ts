@@ -1,5 +1,6 @@
+import type { Order } from '@open-oms/client';
 import { Command } from 'commander';
-import { findOrderId, orderReference, type OrderView } from '../find-order.ts';
+import { findOrderId, orderReference } from '../find-order.ts';
 import { moment, printFacts, printJson, printLine, printTable } from '../output.ts';
 import { jsonOption, sessionOf } from '../session.ts';
 
@@ -11,13 +12,13 @@ export function showCommand(): Command {
     .addOption(jsonOption())
     .action(async (reference: string, _options: object, command: Command) => {
       const { client, json } = sessionOf(command);
-      const { body } = await client.get<OrderView>(`/v1/orders/${await findOrderId(client, reference)}`);
-      if (json) printJson(body);
-      else printOrder(body);
+      const order = await client.call('readOrder', { params: { orderId: await findOrderId(client, reference) } });
+      if (json) printJson(order);
+      else printOrder(order);
     });
 }
 
-function printOrder(order: OrderView): void {
+function printOrder(order: Order): void {
   const { status, customer, totals, payments } = order;
   printFacts({
     Order: order.orderId,
@@ -62,14 +63,14 @@ function printOrder(order: OrderView): void {
   }
 }
 
-function standing(quantities: OrderView['lines'][number]['quantities']): string {
+function standing(quantities: Order['lines'][number]['quantities']): string {
   return Object.entries(quantities)
     .filter(([, units]) => units > 0)
     .map(([state, units]) => `${units} ${state}`)
     .join(', ');
 }
 
-function addressOf({ shippingAddress }: OrderView): string | undefined {
+function addressOf({ shippingAddress }: Order): string | undefined {
   if (!shippingAddress) return undefined;
   const { lines, city, region, postalCode, country } = shippingAddress;
   return [...lines, city, region, postalCode, country].filter(Boolean).join(', ');

@@ -1,5 +1,5 @@
+import type { OpenOms, StockMovements } from '@open-oms/client';
 import { Command, Option } from 'commander';
-import type { AvailabilityView, LevelView, MovementView } from '#shared/contracts/api/inventory.ts';
 import { printJson, printLine, printTable } from '../output.ts';
 import { readPairs, wholeNumber } from '../quantities.ts';
 import { jsonOption, sessionOf } from '../session.ts';
@@ -25,7 +25,7 @@ function levels(): Command {
     .addOption(jsonOption())
     .action(async ({ sku, location, limit }: { sku?: string; location?: string; limit: string }, command: Command) => {
       const { client, json } = sessionOf(command);
-      const rows = client.list<LevelView>('/v1/stock/levels', { sku, location, limit: 100 });
+      const rows = client.each('listLevels', { query: { sku, location, limit: 100 } });
       const all = await take(rows, wholeNumber(limit, '--limit'));
       if (json) return printJson(all);
       printTable(
@@ -51,7 +51,7 @@ function availability(): Command {
     .addOption(jsonOption())
     .action(async (skus: string[], _options: object, command: Command) => {
       const { client, json } = sessionOf(command);
-      const { body } = await client.get<AvailabilityView>('/v1/stock/availability', { skus: skus.join(',') });
+      const body = await client.call('getAvailability', { query: { skus: skus.join(',') } });
       if (json) return printJson(body);
       printTable(
         ['sku', 'kind', 'available', 'backorderable', 'locations'],
@@ -72,36 +72,51 @@ function receive(): Command {
     'receive',
     'Records goods that arrived.',
     'sku=units, such as TEA-001=24',
-    '/v1/stock/receipts',
-    (pairs) => pairs.map(({ name, value }) => ({ sku: name, quantity: value })),
+    (client, { pairs, ...receipt }) =>
+      client.call('receiveStock', {
+        body: { ...receipt, lines: pairs.map(({ name, value }) => ({ sku: name, quantity: value })) },
+      }),
   );
 }
 
 function adjust(): Command {
-  const reasons = ['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 'other'];
   return recording(
     'adjust',
     'Corrects what is on hand, all lines or none.',
     'sku=units that came or went, such as MUG-001=-1',
-    '/v1/stock/adjustments',
-    (pairs) => pairs.map(({ name, value }) => ({ sku: name, quantity: value })),
+    (client, { pairs, reason = 'other', ...adjustment }) =>
+      client.call('adjustStock', {
+        body: { ...adjustment, reason, lines: pairs.map(({ name, value }) => ({ sku: name, quantity: value })) },
+      }),
   ).addOption(new Option('--reason <reason>').choices(reasons).makeOptionMandatory());
 }
 
 function count(): Command {
-  return recording('count', 'Records what was counted.', 'sku=units on the shelf', '/v1/stock/counts', (pairs) =>
-    pairs.map(({ name, value }) => ({ sku: name, counted: value })),
+  return recording('count', 'Records what was counted.', 'sku=units on the shelf', (client, { pairs, ...counted }) =>
+    client.call('countStock', {
+      body: { ...counted, lines: pairs.map(({ name, value }) => ({ sku: name, counted: value })) },
+    }),
   );
 }
 
-type Pairs = ReturnType<typeof readPairs>;
+const reasons = ['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 'other'] as const;
+
+interface Options {
+  readonly location: string;
+  readonly reference?: string;
+  readonly reason?: (typeof reasons)[number];
+  readonly json?: boolean;
+}
+
+interface Recorded extends Omit<Options, 'json'> {
+  readonly pairs: ReturnType<typeof readPairs>;
+}
 
 function recording(
   name: string,
   description: string,
   argument: string,
-  path: string,
-  linesOf: (pairs: Pairs) => readonly object[],
+  record: (client: OpenOms, recorded: Recorded) => Promise<StockMovements>,
 ): Command {
   return new Command(name)
     .description(description)
@@ -109,23 +124,12 @@ function recording(
     .requiredOption('--location <id>', 'location')
     .option('--reference <number>', 'a number of your own: delivery note, count sheet')
     .addOption(jsonOption())
-    .action(
-      async (
-        pairs: string[],
-        { location, reference, reason }: { location: string; reference?: string; reason?: string },
-        command: Command,
-      ) => {
-        const { client, json } = sessionOf(command);
-        const { body } = await client.post<{ movements: MovementView[] }>(path, {
-          location,
-          lines: linesOf(readPairs(pairs)),
-          ...(reason ? { reason } : {}),
-          ...(reference ? { reference } : {}),
-        });
-        if (json) return printJson(body);
-        for (const { sku, quantity, kind } of body.movements) {
-          printLine(`${sku} at ${location}: ${quantity > 0 ? '+' : ''}${quantity} (${kind})`);
-        }
-      },
-    );
+    .action(async (lines: string[], { json: _, ...given }: Options, command: Command) => {
+      const { client, json } = sessionOf(command);
+      const recorded = await record(client, { ...given, pairs: readPairs(lines) });
+      if (json) return printJson(recorded);
+      for (const { sku, quantity, kind } of recorded.movements) {
+        printLine(`${sku} at ${given.location}: ${quantity > 0 ? '+' : ''}${quantity} (${kind})`);
+      }
+    });
 }

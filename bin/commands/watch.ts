@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
-import type * as z from 'zod';
-import type { timelineEntry } from '#shared/contracts/api/order-views.ts';
-import type { Client } from '../client.ts';
-import { findOrderId, orderReference, type OrderView } from '../find-order.ts';
+import type { OpenOms, TimelineEntry } from '@open-oms/client';
+import { findOrderId, orderReference } from '../find-order.ts';
 import { moment, printJson, printLine } from '../output.ts';
 import { jsonOption, sessionOf } from '../session.ts';
-
-type Entry = z.output<typeof timelineEntry>;
 
 const pollMs = 500;
 
@@ -29,21 +25,22 @@ export function watchCommand(): Command {
 }
 
 /** Every event of an order once, in sequence; ends when the order has ended. */
-async function* timelineOf(client: Client, orderId: string): AsyncGenerator<Entry> {
-  const path = `/v1/orders/${orderId}/timeline`;
+async function* timelineOf(client: OpenOms, orderId: string): AsyncGenerator<TimelineEntry> {
+  const params = { orderId };
   let place: { cursor: string | undefined; sequence: number } = { cursor: undefined, sequence: 0 };
   for (;;) {
     // Asked first: whatever ended the order is then in the timeline that is read next.
-    const { status } = (await client.get<OrderView>(`/v1/orders/${orderId}`)).body;
+    const { status } = await client.call('readOrder', { params });
     for (;;) {
-      const { body } = await client.get<{ items: Entry[]; next?: string }>(path, { cursor: place.cursor, limit: 100 });
-      for (const entry of body.items) {
+      const query = { cursor: place.cursor, limit: 100 };
+      const { items, next } = await client.call('readTimeline', { params, query });
+      for (const entry of items) {
         if (entry.sequence <= place.sequence) continue;
         place = { ...place, sequence: entry.sequence };
         yield entry;
       }
-      if (body.next === undefined) break;
-      place = { ...place, cursor: body.next };
+      if (next === undefined) break;
+      place = { ...place, cursor: next };
     }
     if (status.lifecycle === 'completed' || status.lifecycle === 'cancelled') return;
     await sleep(pollMs);

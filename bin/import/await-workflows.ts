@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '../client.ts';
+import type { OpenOms } from '@open-oms/client';
 import { showProgress } from '../progress.ts';
 import { importId } from './requests.ts';
 import { unfinishedOrders } from './unfinished-orders.ts';
@@ -17,7 +17,7 @@ const reportDays = 90;
  * `patienceSeconds`: then something waits for a person.
  */
 export async function awaitWorkflows(
-  client: Client,
+  client: OpenOms,
   orders: readonly OrderPlan[],
   patienceSeconds: number,
 ): Promise<boolean> {
@@ -42,19 +42,15 @@ export async function awaitWorkflows(
   }
 }
 
-interface OrderReport {
-  readonly days: readonly { readonly lifecycle: Readonly<Record<string, number>> }[];
-}
-
 /** From the live counts by day of placement: one call for three months of orders. */
-async function countFinished(client: Client, orders: readonly OrderPlan[]): Promise<number> {
+async function countFinished(client: OpenOms, orders: readonly OrderPlan[]): Promise<number> {
   const [first, last] = [orders.at(0), orders.at(-1)].map((order) => Date.parse(order?.placedAt ?? '') || 0);
   let finished = 0;
   for (let from = first ?? 0; from <= (last ?? 0); from += reportDays * dayMs) {
     const to = Math.min(from + (reportDays - 1) * dayMs, last ?? 0);
     const query = { branch: importId, channel: importId, from: dayOf(from), to: dayOf(to) };
-    const { body } = await client.get<OrderReport>('/v1/reports/orders', query);
-    for (const { lifecycle } of body.days) finished += (lifecycle['completed'] ?? 0) + (lifecycle['cancelled'] ?? 0);
+    const { days } = await client.call('reportOrders', { query });
+    for (const { lifecycle } of days) finished += (lifecycle['completed'] ?? 0) + (lifecycle['cancelled'] ?? 0);
   }
   return finished;
 }

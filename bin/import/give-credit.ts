@@ -1,15 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type * as z from 'zod';
-import type { creditMemoView, orderPaymentsView } from '#shared/contracts/api/billing-views.ts';
-import type { Client } from '../client.ts';
+import type { CreditMemo, OpenOms, OrderSummary } from '@open-oms/client';
 import { forEachAtOnce } from '../pool.ts';
 import { showProgress } from '../progress.ts';
 import type { CreditPlan, RefundPlan } from './plan-credits.ts';
-import type { OrderSummary } from './place-orders.ts';
 import { importId, memoRequest, refundReason, refundRequest } from './requests.ts';
 import { send, type Outcome } from './send.ts';
-
-export type CreditMemo = z.output<typeof creditMemoView>;
 
 export interface Crediting {
   /** Credit invoices that could not be carried out, in words. */
@@ -19,8 +14,8 @@ export interface Crediting {
 }
 
 /** All credit memos of the import's branch. */
-export async function creditMemosOfBranch(client: Client): Promise<CreditMemo[]> {
-  return Array.fromAsync(client.list<CreditMemo>('/v1/credit-memos', { branch: importId, limit: 100 }));
+export async function creditMemosOfBranch(client: OpenOms): Promise<CreditMemo[]> {
+  return Array.fromAsync(client.each('listCreditMemos', { query: { branch: importId, limit: 100 } }));
 }
 
 /** What a credit memo was issued for, as the plan names it. */
@@ -31,7 +26,7 @@ export const memoMark = ({ invoice }: CreditPlan): string => `reference ${invoic
 
 /** Refunds what credit invoices take back and issues credit memos for the rest; what is issued already is left out. */
 export async function giveCredit(
-  client: Client,
+  client: OpenOms,
   credits: readonly CreditPlan[],
   orders: ReadonlyMap<string, OrderSummary>,
 ): Promise<Crediting> {
@@ -70,7 +65,7 @@ function memoWork(credits: readonly CreditPlan[]): Step[][] {
 }
 
 async function carryOut(
-  client: Client,
+  client: OpenOms,
   { credit, refund }: Step,
   orders: ReadonlyMap<string, OrderSummary>,
   issued: ReadonlySet<string>,
@@ -89,7 +84,7 @@ const payTries = 60;
 
 /** Waits until the promised refunds are paid. Returns those that are not, in words. */
 export async function awaitRefunds(
-  client: Client,
+  client: OpenOms,
   credits: readonly CreditPlan[],
   orders: ReadonlyMap<string, OrderSummary>,
 ): Promise<string[]> {
@@ -108,12 +103,12 @@ export async function awaitRefunds(
   return failures;
 }
 
-async function unpaid(client: Client, orderId: string): Promise<string | undefined> {
+async function unpaid(client: OpenOms, orderId: string): Promise<string | undefined> {
   for (let attempt = 1; ; attempt += 1) {
-    const { body } = await client.get<z.output<typeof orderPaymentsView>>(`/v1/orders/${orderId}/payments`);
-    const refused = body.refunds.find(({ state }) => state === 'refused');
+    const { refunds } = await client.call('listOrderPayments', { params: { orderId } });
+    const refused = refunds.find(({ state }) => state === 'refused');
     if (refused) return `the refund ${refused.refundId} was refused: ${refused.refusal}`;
-    if (body.refunds.every(({ state }) => state === 'refunded')) return undefined;
+    if (refunds.every(({ state }) => state === 'refunded')) return undefined;
     if (attempt === payTries) return `a refund is still not paid after ${payTries} s`;
     await sleep(1000);
   }

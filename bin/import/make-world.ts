@@ -1,4 +1,4 @@
-import type { Client } from '../client.ts';
+import type { OpenOms, OperationId } from '@open-oms/client';
 import { CommandError } from '../connection.ts';
 import { forEachAtOnce } from '../pool.ts';
 import { showProgress } from '../progress.ts';
@@ -16,23 +16,21 @@ import {
 import { send } from './send.ts';
 
 /** Creates branch, channel, warehouse, items and customers; what exists is left as it is. */
-export async function makeWorld(client: Client, plan: ImportPlan, concurrency: number): Promise<void> {
+export async function makeWorld(client: OpenOms, plan: ImportPlan, concurrency: number): Promise<void> {
   for (const request of worldRequests) await make(client, request);
-  const known = await namesOf<{ sku: string }>(client, '/v1/items', {}, ({ sku }) => sku);
+  const known = new Set<string>();
+  for await (const { sku } of client.each('listItems', { query: { limit: 100 } })) known.add(sku);
   const items = plan.articles.filter(({ sku }) => !known.has(sku)).map(itemRequest);
   await makeAll(client, 'items', items, concurrency);
-  const codes = await namesOf<{ customerId: string }>(
-    client,
-    '/v1/customers',
-    { channel: importId },
-    ({ customerId }) => customerId,
-  );
+  const codes = new Set<string>();
+  const ofChannel = { query: { channel: importId, limit: 100 } };
+  for await (const { customerId } of client.each('listCustomers', ofChannel)) codes.add(customerId);
   const customers = plan.customers.filter((code) => !codes.has(code)).map(customerRequest);
   await makeAll(client, 'customers', customers, concurrency);
 }
 
 /** Receives the opening stock. Returns the units received now. */
-export async function receiveOpeningStock(client: Client, plan: ImportPlan, concurrency: number): Promise<number> {
+export async function receiveOpeningStock(client: OpenOms, plan: ImportPlan, concurrency: number): Promise<number> {
   const receipts = receiptRequests(plan.articles);
   const progress = showProgress('stock', receipts.length);
   let done = 0;
@@ -50,29 +48,18 @@ export async function receiveOpeningStock(client: Client, plan: ImportPlan, conc
 }
 
 /** Looked up in the movements themselves, since idempotency keys are kept for days only. */
-async function isReceived(client: Client, { witness, reference }: ReceiptRequest): Promise<boolean> {
+async function isReceived(client: OpenOms, { witness, reference }: ReceiptRequest): Promise<boolean> {
   const query = { sku: witness, location: importLocation, limit: 100 };
-  for await (const movement of client.list<{ reference?: string }>('/v1/stock/movements', query)) {
+  for await (const movement of client.each('listMovements', { query })) {
     if (movement.reference === reference) return true;
   }
   return false;
 }
 
-async function namesOf<Row>(
-  client: Client,
-  path: string,
-  query: Readonly<Record<string, string>>,
-  nameOf: (row: Row) => string,
-): Promise<ReadonlySet<string>> {
-  const names = new Set<string>();
-  for await (const row of client.list<Row>(path, { ...query, limit: 100 })) names.add(nameOf(row));
-  return names;
-}
-
-async function makeAll(
-  client: Client,
+async function makeAll<Id extends OperationId>(
+  client: OpenOms,
   title: string,
-  requests: readonly PlannedRequest[],
+  requests: readonly PlannedRequest<Id>[],
   concurrency: number,
 ): Promise<void> {
   const progress = showProgress(title, requests.length);
@@ -86,7 +73,7 @@ async function makeAll(
 }
 
 /** What everything after depends on: a refusal ends the import. */
-async function make(client: Client, request: PlannedRequest): Promise<void> {
+async function make<Id extends OperationId>(client: OpenOms, request: PlannedRequest<Id>): Promise<void> {
   const outcome = await send(client, request);
   if (typeof outcome === 'object') throw new CommandError(outcome.refused, 2);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '../client.ts';
+import type { OpenOms } from '@open-oms/client';
 import { unfinishedOrders } from './unfinished-orders.ts';
 
 const pollMs = 500;
@@ -10,13 +10,13 @@ const pollMs = 500;
  * a person, and the others need not wait with it.
  */
 export class OrderGate {
-  readonly #client: Client;
+  readonly #client: OpenOms;
   readonly #most: number;
   readonly #patienceMs: number;
   #room = 0;
   #looking: Promise<void> | undefined;
 
-  constructor(client: Client, most: number, patienceSeconds: number) {
+  constructor(client: OpenOms, most: number, patienceSeconds: number) {
     this.#client = client;
     this.#most = most;
     this.#patienceMs = patienceSeconds * 1000;

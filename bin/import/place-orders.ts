@@ -1,14 +1,10 @@
-import type * as z from 'zod';
-import type { orderSummary } from '#shared/contracts/api/order-views.ts';
-import type { Client } from '../client.ts';
+import type { OpenOms, OrderSummary } from '@open-oms/client';
 import { forEachAtOnce } from '../pool.ts';
 import { showProgress } from '../progress.ts';
 import type { OrderGate } from './order-gate.ts';
 import type { OrderPlan } from './plan-orders.ts';
 import { importId, orderRequest } from './requests.ts';
 import { send } from './send.ts';
-
-export type OrderSummary = z.output<typeof orderSummary>;
 
 export interface Placing {
   readonly placed: number;
@@ -18,9 +14,9 @@ export interface Placing {
 }
 
 /** All orders of the import's channel as they stand now, by external number. */
-export async function ordersOfChannel(client: Client): Promise<ReadonlyMap<string, OrderSummary>> {
+export async function ordersOfChannel(client: OpenOms): Promise<ReadonlyMap<string, OrderSummary>> {
   const orders = new Map<string, OrderSummary>();
-  for await (const order of client.list<OrderSummary>('/v1/orders', { channel: importId, limit: 100 })) {
+  for await (const order of client.each('listOrders', { query: { channel: importId, limit: 100 } })) {
     orders.set(order.externalNumber, order);
   }
   return orders;
@@ -28,7 +24,7 @@ export async function ordersOfChannel(client: Client): Promise<ReadonlyMap<strin
 
 /** Places the orders that are not there yet, oldest first, as the gate lets them through. */
 export async function placeOrders(
-  client: Client,
+  client: OpenOms,
   orders: readonly OrderPlan[],
   concurrency: number,
   gate: OrderGate,

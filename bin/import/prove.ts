@@ -1,10 +1,9 @@
 import { parseAmount } from '#shared/money.ts';
-import type { Client } from '../client.ts';
-import { balancesOf, bookCheckOf, type Balances, type BookCheck } from '../read-books.ts';
-import { creditMemosOfBranch, markOf, memoMark, refundMark, type CreditMemo } from './give-credit.ts';
+import type { BookCheck, CreditMemo, OpenOms, OrderSummary, TrialBalance } from '@open-oms/client';
+import { balancesOf, bookCheckOf } from '../read-books.ts';
+import { creditMemosOfBranch, markOf, memoMark, refundMark } from './give-credit.ts';
 import type { CreditPlan } from './plan-credits.ts';
 import type { OrderPlan } from './plan-orders.ts';
-import type { OrderSummary } from './place-orders.ts';
 import type { ImportPlan, Sums } from './plan.ts';
 import { importId, refundReason } from './requests.ts';
 
@@ -12,12 +11,12 @@ import { importId, refundReason } from './requests.ts';
 export interface SystemFacts {
   readonly orders: ReadonlyMap<string, OrderSummary>;
   readonly creditMemos: readonly CreditMemo[];
-  readonly balances: Balances;
+  readonly balances: TrialBalance;
   readonly check: BookCheck;
 }
 
 /** Reads everything that the proof needs through the API. */
-export async function systemFacts(client: Client, orders: ReadonlyMap<string, OrderSummary>): Promise<SystemFacts> {
+export async function systemFacts(client: OpenOms, orders: ReadonlyMap<string, OrderSummary>): Promise<SystemFacts> {
   const [creditMemos, balances] = [await creditMemosOfBranch(client), await balancesOf(client, importId)];
   return { orders, creditMemos, balances, check: await bookCheckOf(client, importId) };
 }
@@ -117,7 +116,7 @@ const totalOf = (documents: Iterable<{ readonly total: string }>): number =>
   [...documents].reduce((sum, { total }) => sum + penceOf(total), 0);
 
 /** Debits less credits, in pence. */
-function balanceOf({ accounts }: Balances, names: readonly string[]): number {
+function balanceOf({ accounts }: TrialBalance, names: readonly string[]): number {
   return accounts
     .filter(({ account, currency }) => currency === 'GBP' && names.includes(account))
     .reduce((sum, { balance }) => sum + penceOf(balance), 0);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Call, OperationId } from '@open-oms/client';
 import { formatMinor } from '#shared/money.ts';
 import { openingUnits, type Article } from './plan-articles.ts';
 import type { CreditPlan, RefundPlan } from './plan-credits.ts';
@@ -10,29 +11,32 @@ export const importLocation = 'online-retail-warehouse';
 const currency = 'GBP';
 
 /** One POST. The same plan makes the same body under the same key, so that a repetition does nothing twice. */
-export interface PlannedRequest {
-  readonly path: string;
-  readonly body: unknown;
+export type PlannedRequest<Id extends OperationId> = Call<Id> & {
+  readonly operation: Id;
   readonly idempotencyKey: string;
-}
+};
 
 const pounds = (pence: number): string => formatMinor(pence, currency);
 const keyOf = (...parts: string[]): string => [importId, ...parts].join(':').replaceAll(' ', '_').slice(0, 128);
 
 /** Branch, channel and warehouse, in the order in which they need each other. */
-export const worldRequests: readonly PlannedRequest[] = [
+export const worldRequests: readonly [
+  PlannedRequest<'createBranch'>,
+  PlannedRequest<'createChannel'>,
+  PlannedRequest<'createLocation'>,
+] = [
   {
-    path: '/v1/branches',
+    operation: 'createBranch',
     idempotencyKey: keyOf('branch'),
     body: { branchId: importId, name: 'Online retailer', country: 'GB', currency, duplicateWindowMinutes: 0 },
   },
   {
-    path: '/v1/channels',
+    operation: 'createChannel',
     idempotencyKey: keyOf('channel'),
     body: { channelId: importId, name: 'Online retailer', branch: importId, currency, kind: 'web_shop', demo: true },
   },
   {
-    path: '/v1/locations',
+    operation: 'createLocation',
     idempotencyKey: keyOf('location'),
     body: {
       locationId: importLocation,
@@ -48,29 +52,29 @@ export const worldRequests: readonly PlannedRequest[] = [
 ];
 
 /** The item of an article. */
-export function itemRequest({ sku, description }: Article): PlannedRequest {
+export function itemRequest({ sku, description }: Article): PlannedRequest<'createItem'> {
   return {
-    path: '/v1/items',
+    operation: 'createItem',
     idempotencyKey: keyOf('item', createHash('sha256').update(sku).digest('hex').slice(0, 32)),
     body: { sku, kind: 'goods', description },
   };
 }
 
 /** The customer with a code of the data set, which has no names. */
-export function customerRequest(customerId: string): PlannedRequest {
+export function customerRequest(customerId: string): PlannedRequest<'createCustomer'> {
   return {
-    path: '/v1/customers',
+    operation: 'createCustomer',
     idempotencyKey: keyOf('customer', customerId),
     body: { customerId, channel: importId, name: `Customer ${customerId}` },
   };
 }
 
-export interface ReceiptRequest extends PlannedRequest {
+export type ReceiptRequest = PlannedRequest<'receiveStock'> & {
   readonly reference: string;
   /** The item with the fewest units: where to look whether the receipt was carried out to its end. */
   readonly witness: string;
   readonly units: number;
-}
+};
 
 const linesPerReceipt = 100;
 
@@ -87,7 +91,7 @@ export function receiptRequests(articles: readonly Article[]): ReceiptRequest[] 
       .map((article) => ({ sku: article.sku, quantity: openingUnits(article) }));
     const reference = `OPENING-${series}-${String(index + 1).padStart(3, '0')}`;
     return {
-      path: '/v1/stock/receipts',
+      operation: 'receiveStock',
       idempotencyKey: keyOf('receipt', reference),
       body: { location: importLocation, lines, reference },
       reference,
@@ -101,11 +105,11 @@ export function receiptRequests(articles: readonly Article[]): ReceiptRequest[] 
 const withRegions = new Set(['AU', 'BR', 'CA', 'US']);
 
 /** The placement of an order. The data set has a country only: the rest of the address says so. */
-export function orderRequest(order: OrderPlan): PlannedRequest {
+export function orderRequest(order: OrderPlan): PlannedRequest<'placeOrder'> {
   const { externalNumber, customer, country, placedAt, lines, shipping, total } = order;
   const name = customer === undefined ? 'Customer without a number' : `Customer ${customer}`;
   return {
-    path: '/v1/orders',
+    operation: 'placeOrder',
     idempotencyKey: keyOf('order', externalNumber),
     body: {
       channel: importId,
@@ -141,18 +145,19 @@ export function refundReason({ invoice }: Pick<CreditPlan, 'invoice'>): string {
 }
 
 /** The refund of the lines of an order that a credit invoice takes back. */
-export function refundRequest(credit: CreditPlan, refund: RefundPlan, orderId: string): PlannedRequest {
+export function refundRequest(credit: CreditPlan, refund: RefundPlan, orderId: string): PlannedRequest<'refundOrder'> {
   return {
-    path: `/v1/orders/${orderId}/refunds`,
+    operation: 'refundOrder',
+    params: { orderId },
     idempotencyKey: keyOf('refund', credit.invoice, refund.externalNumber),
     body: { lines: refund.lines, reason: refundReason(credit) },
   };
 }
 
 /** The free-standing credit memo for what a credit invoice does not find in earlier orders. */
-export function memoRequest({ invoice, customer, memo }: CreditPlan): PlannedRequest {
+export function memoRequest({ invoice, customer, memo }: CreditPlan): PlannedRequest<'issueCreditMemo'> {
   return {
-    path: '/v1/credit-memos',
+    operation: 'issueCreditMemo',
     idempotencyKey: keyOf('memo', invoice),
     body: {
       branch: importId,

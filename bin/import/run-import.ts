@@ -1,4 +1,4 @@
-import type { Client } from '../client.ts';
+import type { OpenOms } from '@open-oms/client';
 import { awaitWorkflows } from './await-workflows.ts';
 import { awaitRefunds, giveCredit } from './give-credit.ts';
 import { rejected, type Rejection } from './judge-row.ts';
@@ -35,7 +35,7 @@ export interface ImportRun {
 }
 
 /** Carries a plan out, phase after phase. Every phase leaves out what is done already, so that it can be run again. */
-export async function runImport(client: Client, plan: ImportPlan, options: RunOptions): Promise<ImportRun> {
+export async function runImport(client: OpenOms, plan: ImportPlan, options: RunOptions): Promise<ImportRun> {
   const { concurrency, inFlight, patienceSeconds } = options;
   const gate = new OrderGate(client, inFlight, patienceSeconds);
   const seconds = { masterData: 0, stock: 0, orders: 0, fulfilment: 0, credits: 0, check: 0 };
@@ -63,8 +63,10 @@ export async function runImport(client: Client, plan: ImportPlan, options: RunOp
     documentsIssued: crediting.issued,
     failures: [...waiting, ...crediting.failures],
     facts,
-    openExceptions: await countOf(client, '/v1/exceptions', { state: 'open' }),
-    openHolds: await countOf(client, '/v1/holds', {}),
+    openExceptions: await countOf(
+      client.each('listExceptions', { query: { state: 'open', branch: importId, limit: 100 } }),
+    ),
+    openHolds: await countOf(client.each('listHolds', { query: { branch: importId, limit: 100 } })),
     seconds,
   };
 }
@@ -73,7 +75,6 @@ function refusedRows({ order, why }: Placing['refused'][number]): Rejection[] {
   return order.rows.map((row) => rejected(row, 'refused-by-api', why));
 }
 
-async function countOf(client: Client, path: string, query: Readonly<Record<string, string>>): Promise<number> {
-  const all = await Array.fromAsync(client.list(path, { ...query, branch: importId, limit: 100 }));
-  return all.length;
+async function countOf(rows: AsyncIterable<unknown>): Promise<number> {
+  return (await Array.fromAsync(rows)).length;
 }

@@ -1,6 +1,5 @@
-import type { Client } from '../client.ts';
+import type { OpenOms } from '@open-oms/client';
 import { take } from '../take.ts';
-import type { OrderSummary } from './place-orders.ts';
 import { importId } from './requests.ts';
 
 const unfinished = ['placed', 'accepted', 'in_fulfilment'] as const;
@@ -13,10 +12,10 @@ export interface Unfinished {
 }
 
 /** The unfinished orders of the import's channel, looking at the newest `most` of each status. */
-export async function unfinishedOrders(client: Client, most: number): Promise<Unfinished> {
+export async function unfinishedOrders(client: OpenOms, most: number): Promise<Unfinished> {
   const lists = unfinished.map((lifecycle) => {
     const query = { channel: importId, lifecycle, limit: Math.min(most, 100) };
-    return take(client.list<OrderSummary>('/v1/orders', query), most);
+    return take(client.each('listOrders', { query }), most);
   });
   // While it is read, an order may move from one status to the next and be in both lists.
   const orders = new Map((await Promise.all(lists)).flat().map((order) => [order.externalNumber, order.version]));

@@ -204,6 +204,16 @@ const answerHeaders = {
   Link: { description: 'The next page, `<…>; rel="next"`; absent on the last', schema: { type: 'string' } },
   Location: { description: 'Where it can be read', schema: { type: 'string', format: 'uri-reference' } },
   'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
+  RateLimit: {
+    description: 'Requests that the client has left, `r`, in the next `t` seconds; absent where there is no limit',
+    schema: { type: 'string' },
+    example: '"client";r=940;t=7',
+  },
+  'RateLimit-Policy': {
+    description: 'Requests that a client may send, `q`, in a window of `w` seconds',
+    schema: { type: 'string' },
+    example: '"client";q=1000;w=10',
+  },
 } as const;
 
 type AnswerHeader = keyof typeof answerHeaders;
@@ -296,7 +306,7 @@ function responses(route: RouteContract, schemas: Components): Json {
   const answers: Json = {
     [status]: {
       description,
-      ...withHeaders(headersOfSuccess(route)),
+      ...withHeaders([...headersOfSuccess(route), ...limitsOf(route)]),
       ...(body
         ? {
             content: {
@@ -316,7 +326,10 @@ function responses(route: RouteContract, schemas: Components): Json {
   for (const [problemStatus, codes] of [...byStatus].sort(([a], [b]) => a - b)) {
     answers[problemStatus] = {
       description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('; '),
-      ...withHeaders(codes.some((code) => passing.has(code)) ? ['Retry-After'] : []),
+      ...withHeaders([
+        ...(codes.some((code) => passing.has(code)) ? (['Retry-After'] as const) : []),
+        ...(problemStatus === 401 ? [] : limitsOf(route)),
+      ]),
       content: {
         ...(gatewayOnly(route).has(problemStatus) ? {} : refersTo('application/problem+json', 'Problem')),
         ...(gatewayStatuses(route).has(problemStatus) ? refersTo('application/json', 'GatewayMessage') : {}),
@@ -327,7 +340,11 @@ function responses(route: RouteContract, schemas: Components): Json {
 }
 
 /** Problems after which the same request may be sent again. */
-const passing: ReadonlySet<ProblemCode> = new Set(['request-in-flight', 'try-again']);
+const passing: ReadonlySet<ProblemCode> = new Set(['request-in-flight', 'try-again', 'too-many-requests']);
+
+/** Clients are known, and counted, once their token is; nobody is where none is asked for. */
+const limitsOf = (route: RouteContract): readonly AnswerHeader[] =>
+  isOpen(route) ? [] : ['RateLimit', 'RateLimit-Policy'];
 
 /** What has a version has it as its ETag; what was made says where it is; a page names the next. */
 function headersOfSuccess({ method, ifMatch: comparing, success: { status, body } }: RouteContract): AnswerHeader[] {

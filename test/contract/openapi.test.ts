@@ -204,6 +204,23 @@ describe('the description', () => {
     expect(document['info']).toMatchObject({ version });
   });
 
+  test('declares what a client is told of its limit, and how long to wait when it is reached', () => {
+    const answersOf = (path: string) =>
+      (
+        document['paths'] as Record<
+          string,
+          Record<string, { readonly responses: Record<string, { headers?: object }> }>
+        >
+      )[path]?.['get']?.responses;
+    const orders = answersOf('/v1/orders');
+    expect(Object.keys(orders?.['200']?.headers ?? {})).toEqual(
+      expect.arrayContaining(['RateLimit', 'RateLimit-Policy']),
+    );
+    expect(Object.keys(orders?.['429']?.headers ?? {})).toEqual(['Retry-After', 'RateLimit', 'RateLimit-Policy']);
+    expect(orders?.['401']?.headers ?? {}).not.toHaveProperty('RateLimit');
+    expect(answersOf('/openapi.json')?.['200']?.headers).toBeUndefined();
+  });
+
   test('says of each callback that its example needs a signature, and in which headers', () => {
     const callbacks = operations.filter(([, { access }]) => access === 'callback');
     expect(callbacks.map(([name]) => name).sort()).toEqual(['receiveCarrierEvent', 'receiveStripeEvent']);

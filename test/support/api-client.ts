@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { OpenOms } from '@open-oms/client';
 import type * as z from 'zod';
 import { routesByContext } from '#functions/contexts.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
@@ -128,21 +129,9 @@ export class ApiClient {
 
   /** A new access token with these scopes, by default all of the client. */
   async tokenFor(scopes?: readonly string[]): Promise<string> {
-    const { token, clientId, clientSecret } = this.#system;
-    const response = await fetch(token, {
-      method: 'POST',
-      headers: {
-        authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
-        'content-type': 'application/x-www-form-urlencoded',
-      },
-      body: new URLSearchParams({
-        grant_type: 'client_credentials',
-        ...(scopes ? { scope: scopes.map((scope) => `oms/${scope}`).join(' ') } : {}),
-      }),
-    });
-    const answer = (await response.json()) as { access_token?: string; error?: string };
-    if (!answer.access_token) throw new Error(`no token: ${response.status} ${answer.error}`);
-    return answer.access_token;
+    const { api, token: tokenUrl, clientId, clientSecret } = this.#system;
+    const some = scopes ? { scopes: scopes.map((scope) => `oms/${scope}`) } : {};
+    return new OpenOms({ api, tokenUrl, clientId, clientSecret, ...some }).token();
   }
 }
 

@@ -1,3 +1,4 @@
+import { Unreachable } from '@open-oms/client';
 import { UnexpectedAnswer } from './api-client.ts';
 
 /** How long a client that insists does so: a system that is started again answers long before that. */
@@ -24,6 +25,6 @@ function isPassing(error: unknown): boolean {
   if (error instanceof UnexpectedAnswer) {
     return error.status >= 500 || error.status === 429 || error.code === 'request-in-flight';
   }
-  // A connection that could not be made, or broke: `fetch` throws a TypeError.
-  return error instanceof TypeError;
+  // A connection that could not be made, or broke: `fetch` throws a TypeError, the client for tokens its own.
+  return error instanceof TypeError || error instanceof Unreachable;
 }

@@ -126,7 +126,6 @@ const availabilityView = z
   .meta({ id: 'Availability' });
 
 export type LevelView = z.output<typeof levelView>;
-export type MovementView = z.output<typeof movementView>;
 export type AvailabilityView = z.output<typeof availabilityView>;
 
 const recording = ['unknown-reference', 'not-authorised', 'conflicting-state', 'try-again'] as const;

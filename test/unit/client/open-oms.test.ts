@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Client } from '../../../bin/client.ts';
+import { ApiError, isRefusal, OpenOms, Unreachable, type NewOrder } from '@open-oms/client';
+import { exitCodeOf } from '../../../bin/exit-code.ts';
 
 interface Answer {
   readonly status: number;
@@ -38,7 +39,7 @@ const refusedBy = (address: string): string => `connect ECONNREFUSED ${new URL(a
  */
 async function apiOf(
   ...answers: (Answer | 'lost' | 'no token yet')[]
-): Promise<{ client: Client; seen: Seen[]; address: string }> {
+): Promise<{ client: OpenOms; seen: Seen[]; address: string }> {
   const seen: Seen[] = [];
   let tokens = 0;
   const server = createServer((request: IncomingMessage, response) => {
@@ -62,9 +63,11 @@ async function apiOf(
   await once(server, 'listening');
   closers.push(() => server.close().closeAllConnections());
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = new Client({ api: address, tokenUrl: `${address}/token`, clientId: 'me', clientSecret: 'secret' });
+  const client = new OpenOms({ api: address, tokenUrl: `${address}/token`, clientId: 'me', clientSecret: 'secret' });
   return { client, seen, address };
 }
+
+const order = { channel: 'web' } as NewOrder;
 
 describe('the client of the API', () => {
   test('repeats what may pass under the same idempotency key', async () => {
@@ -74,14 +77,14 @@ describe('the client of the API', () => {
       { status: 409, body: { code: 'request-in-flight' } },
       { status: 201, body: { orderId: 'ord_1' } },
     );
-    const { body } = await client.post<{ orderId: string }>('/v1/orders', {}, 'my-key');
-    expect(body.orderId).toBe('ord_1');
+    const { orderId } = await client.call('placeOrder', { body: order, idempotencyKey: 'my-key' });
+    expect(orderId).toBe('ord_1');
     expect(seen.map(({ key }) => key)).toEqual(['my-key', 'my-key', 'my-key', 'my-key']);
   });
 
   test('fetches a new token when the old one is not taken any more', async () => {
     const { client, seen } = await apiOf({ status: 401 }, { status: 200, body: { ok: true } });
-    await client.get('/v1/orders');
+    await client.call('listOrders');
     expect(seen.map(({ token }) => token)).toEqual(['Bearer t1', 'Bearer t2']);
   });
 
@@ -94,15 +97,12 @@ describe('the client of the API', () => {
         errors: [{ pointer: '/total', message: 'must be 1.00' }],
       },
     });
-    const failure = await client.post('/v1/orders', {}).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ exitCode: 2, status: 422 });
+    const failure = await client.call('placeOrder', { body: order }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ status: 422, code: 'totals-do-not-add-up' });
+    expect(isRefusal(failure, 'totals-do-not-add-up')).toBe(true);
+    expect(isRefusal(failure, 'not-found')).toBe(false);
     expect(String(failure)).toContain('/total: must be 1.00');
     expect(seen).toHaveLength(1);
-  });
-
-  test('says with its exit code what was not found', async () => {
-    const { client } = await apiOf({ status: 404, body: { code: 'not-found' } });
-    await expect(client.get('/v1/orders/ord_1')).rejects.toMatchObject({ exitCode: 4 });
   });
 
   test('follows a list over all of its pages, empty ones too', async () => {
@@ -111,7 +111,7 @@ describe('the client of the API', () => {
       { status: 200, body: { items: [], next: 'b' } },
       { status: 200, body: { items: [3] } },
     );
-    expect(await Array.fromAsync(client.list('/v1/orders', { channel: 'web' }))).toEqual([1, 2, 3]);
+    expect(await Array.fromAsync(client.each('listOrders', { query: { channel: 'web' } }))).toEqual([1, 2, 3]);
     expect(seen.map(({ url }) => url)).toEqual([
       '/v1/orders?channel=web',
       '/v1/orders?channel=web&cursor=a',
@@ -121,13 +121,13 @@ describe('the client of the API', () => {
 
   test('repeats a call whose answer was lost under the same idempotency key', async () => {
     const { client, seen } = await apiOf('lost', { status: 201, body: { orderId: 'ord_1' } });
-    await client.post('/v1/orders', {}, 'my-key');
+    await client.call('placeOrder', { body: order, idempotencyKey: 'my-key' });
     expect(seen.map(({ key }) => key)).toEqual(['my-key', 'my-key']);
   });
 
   test('waits for a token endpoint that is about to start', async () => {
     const { client, seen } = await apiOf('no token yet', { status: 200 });
-    await client.get('/v1/orders');
+    await client.call('listOrders');
     expect(seen.map(({ token }) => token)).toEqual(['Bearer t1']);
   });
 
@@ -135,10 +135,46 @@ describe('the client of the API', () => {
     const nowhere = await closedAddress();
     const { address } = await apiOf();
     const connection = { api: address, tokenUrl: `${nowhere}/token`, clientId: 'x', clientSecret: 'y' };
-    const lost = (url: string) => ({ exitCode: 5, message: `${url} cannot be reached: ${refusedBy(nowhere)}` });
-    await expect(new Client(connection).authenticate()).rejects.toMatchObject(lost(`${nowhere}/token`));
-    await expect(new Client(connection, 1).get('/v1/orders')).rejects.toMatchObject(lost(`${nowhere}/token`));
-    const elsewhere = new Client({ ...connection, api: nowhere, tokenUrl: `${address}/token` }, 1);
-    await expect(elsewhere.get('/v1/orders')).rejects.toMatchObject(lost(`${nowhere}/v1/orders`));
+    const lost = (url: string) => ({
+      name: 'Unreachable',
+      url,
+      message: `${url} cannot be reached: ${refusedBy(nowhere)}`,
+    });
+    await expect(new OpenOms(connection).token()).rejects.toMatchObject(lost(`${nowhere}/token`));
+    await expect(new OpenOms({ ...connection, tries: 1 }).call('listOrders')).rejects.toMatchObject(
+      lost(`${nowhere}/token`),
+    );
+    const elsewhere = new OpenOms({ ...connection, api: nowhere, tokenUrl: `${address}/token`, tries: 1 });
+    await expect(elsewhere.call('listOrders')).rejects.toMatchObject(lost(`${nowhere}/v1/orders`));
   });
+
+  test('fetches one token for calls at the same time, and puts ids into the address as they are', async () => {
+    const answer = { status: 200, body: {} };
+    const { client, seen } = await apiOf(answer, answer, answer);
+    const item = (sku: string) => client.call('getItem', { params: { sku } });
+    await Promise.all([item('A/1'), item('Ä B'), item('C')]);
+    expect(new Set(seen.map(({ token }) => token))).toEqual(new Set(['Bearer t1']));
+    expect(seen.map(({ url }) => url).sort()).toEqual(['/v1/items/%C3%84%20B', '/v1/items/A%2F1', '/v1/items/C']);
+    await expect(item('')).rejects.toThrow('needs sku');
+  });
+
+  test('ends when its signal says so, with the reason', async () => {
+    const { client, seen } = await apiOf({ status: 503 }, { status: 503 });
+    const ending = new AbortController();
+    const call = client.call('listOrders', { signal: ending.signal });
+    await expect.poll(() => seen.length).toBeGreaterThan(0);
+    ending.abort(new Error('enough'));
+    await expect(call).rejects.toThrow('enough');
+  });
+});
+
+describe('the exit codes of oms', () => {
+  const refusal = (status: number) => new ApiError('readOrder', status, {}, new Headers());
+  test.each([
+    [3, refusal(401)],
+    [4, refusal(404)],
+    [2, refusal(422)],
+    [5, new Unreachable('http://127.0.0.1', new Error('gone'))],
+    [1, new TypeError('a mistake')],
+  ])('%s for %s', (code, error) => expect(exitCodeOf(error)).toBe(code));
 });

@@ -1,0 +1,1123 @@
+// Made from the description of the API by `npm run client`; do not change it by hand.
+import type {
+  Availability,
+  BookCheck,
+  Branch,
+  BranchPage,
+  BranchSettings,
+  Cancellation,
+  Channel,
+  ChannelPage,
+  ChannelSettings,
+  CredentialsList,
+  CredentialsWithSecret,
+  CreditMemo,
+  CreditMemoPage,
+  Customer,
+  CustomerMessageList,
+  CustomerPage,
+  CustomerSettings,
+  EventsToRepublish,
+  ExceptionOwner,
+  FinalDecision,
+  FulfilmentOrder,
+  FulfilmentOrderList,
+  FulfilmentOrderPage,
+  HandOver,
+  Hold,
+  HoldList,
+  HoldRelease,
+  Invoice,
+  InvoicePage,
+  Item,
+  ItemPage,
+  ItemSettings,
+  JournalEntryPage,
+  Location,
+  LocationPage,
+  LocationSettings,
+  NewBranch,
+  NewCancellation,
+  NewChannel,
+  NewChannelCredentials,
+  NewCreditMemo,
+  NewCustomer,
+  NewHold,
+  NewItem,
+  NewLocation,
+  NewLocationCredentials,
+  NewNote,
+  NewOrder,
+  NewRefund,
+  NewRejection,
+  NewWebhookEndpoint,
+  NoDetails,
+  Note,
+  NotePage,
+  Order,
+  OrderException,
+  OrderExceptionPage,
+  OrderPayments,
+  OrderReport,
+  OrderReportRebuild,
+  OrderSourcing,
+  OrderSummary,
+  OrderSummaryPage,
+  QueuedHoldPage,
+  RefundOutcome,
+  ReportRebuild,
+  RepublishOutcome,
+  Resumption,
+  SafetyStock,
+  StockAdjustment,
+  StockCount,
+  StockLevel,
+  StockLevelPage,
+  StockMovementPage,
+  StockMovements,
+  StockReceipt,
+  StockReport,
+  StockReportRebuild,
+  StockSharding,
+  TimelineEntryPage,
+  TrialBalance,
+  UnpublishedEvents,
+  WebhookDelivery,
+  WebhookDeliveryPage,
+  WebhookEndpoint,
+  WebhookEndpointList,
+  WebhookEndpointWithSecret,
+  WebhookReplay,
+} from './schemas.ts';
+
+/** What each operation takes and answers. */
+export interface Operations {
+  /** Add a note to an order. Needs the scope `oms/orders:write`. */
+  addNote: {
+    params: {
+      orderId: string;
+    };
+    body: NewNote;
+    answer: Note;
+  };
+  /**
+   * Correct what is on hand. Needs the scope `oms/inventory:write`.
+   *
+   * All lines or none. What is allocated or reserved cannot be taken away: cancel or re-route those orders first, or record a count, where the truth of the shelf wins.
+   */
+  adjustStock: {
+    body: StockAdjustment;
+    answer: StockMovements;
+  };
+  /**
+   * Cancel an order, or some of its units. Needs the scope `oms/orders:write`.
+   *
+   * Whatever has not been handed over can be cancelled; its stock is free at once, and its money is voided or refunded by itself. Without `lines` everything that can still be cancelled is. `If-Match` is honoured when it is sent.
+   */
+  cancelOrder: {
+    params: {
+      orderId: string;
+    };
+    body: NewCancellation;
+    ifMatch?: string | undefined;
+    answer: Cancellation;
+  };
+  /**
+   * Prove that the books balance. Needs the scope `oms/billing:read`.
+   *
+   * Adds everything up from the rows themselves: every entry balances, the trial balance is zero, documents add up and equal the sales, returns and taxes that are posted, receivables and clearing follow from them, every capture and refund is posted as it was made, numbers have no gaps, and orders agree with their payments. Large books are checked in parts: see `complete`.
+   */
+  checkBooks: {
+    params: {
+      branch: string;
+    };
+    query?: {
+      /** From the `next` of the part before */
+      cursor?: string | undefined;
+      /** `sample`: about 50, evenly spread. `all`: every one, and the journal is searched for money that no order knows of; what was posted within the last minute is left to the next check */
+      orders?: 'sample' | 'all' | undefined;
+    };
+    answer: BookCheck;
+  };
+  /**
+   * Record what was counted on the shelf. Needs the scope `oms/inventory:write`.
+   *
+   * Sets what is on hand and records the difference. When less is there than is allocated, what is available becomes negative and shows as a shortage.
+   */
+  countStock: {
+    body: StockCount;
+    answer: StockMovements;
+  };
+  /** Create a branch. Needs the scope `oms/parties:write`. */
+  createBranch: {
+    body: NewBranch;
+    answer: Branch;
+  };
+  /** Create a channel. Needs the scope `oms/parties:write`. */
+  createChannel: {
+    body: NewChannel;
+    answer: Channel;
+  };
+  /**
+   * Create credentials for a channel. Needs the scope `oms/parties:write`.
+   *
+   * They reach the channel and its branch only. Nobody grants what they do not have. At most 100 are in use. Fetch tokens with the OAuth 2 client credentials grant.
+   */
+  createChannelCredentials: {
+    params: {
+      channelId: string;
+    };
+    body: NewChannelCredentials;
+    answer: CredentialsWithSecret;
+  };
+  /**
+   * Create a customer. Needs the scope `oms/parties:write`.
+   *
+   * Codes are unique in the whole business. A code that begins with a channel’s id and a dot, such as `web.2001`, is for that channel’s customers alone; credentials that do not reach all channels make no others, so that no refusal tells them of customers that they do not see.
+   */
+  createCustomer: {
+    body: NewCustomer;
+    answer: Customer;
+  };
+  /**
+   * Hold an order. Needs the scope `oms/holds:write`.
+   *
+   * A hold blocks the named transitions until it is released: `accept`, `release` to locations, `hand-over` to the carrier or customer, `capture` of money. Without `blocks`, what is usual for its type.
+   */
+  createHold: {
+    params: {
+      orderId: string;
+    };
+    body: NewHold;
+    answer: Hold;
+  };
+  /** Create an item. Needs the scope `oms/catalogue:write`. */
+  createItem: {
+    body: NewItem;
+    answer: Item;
+  };
+  /** Create a location. Needs the scope `oms/parties:write`. */
+  createLocation: {
+    body: NewLocation;
+    answer: Location;
+  };
+  /**
+   * Create credentials for a location. Needs the scope `oms/parties:write`.
+   *
+   * For those who pick, pack, receive and count there, for everybody whom the location serves: they reach this location only, and who makes them reaches all whom it serves. At most 100 are in use.
+   */
+  createLocationCredentials: {
+    params: {
+      locationId: string;
+    };
+    body: NewLocationCredentials;
+    answer: CredentialsWithSecret;
+  };
+  /**
+   * Have the channel’s events posted to an address. Needs the scope `oms/messages:write`.
+   *
+   * Events come signed in Standard Webhooks form, in order per order, and are tried 10 times over about 75 hours. An endpoint that fails again and again is left alone for growing pauses, two hours at most. A channel has at most 10 active endpoints. An endpoint that names `AvailabilityChanged` hears, within seconds, what can be sold of each item at each location that serves the channel; such events come in any order, the highest `revision` counts.
+   */
+  createWebhook: {
+    params: {
+      channelId: string;
+    };
+    body: NewWebhookEndpoint;
+    answer: WebhookEndpointWithSecret;
+  };
+  /**
+   * The customer has it. Needs the scope `oms/fulfilment:write`.
+   *
+   * The carrier has delivered, the customer has collected, or the service was performed. What no carrier carried leaves the stock with it and becomes a shipment, by which it is invoiced.
+   */
+  deliverFulfilmentOrder: {
+    params: {
+      orderId: string;
+      fulfilmentOrderId: string;
+    };
+    body: NoDetails;
+    answer: FulfilmentOrder;
+  };
+  /**
+   * Disable credentials of a channel. Needs the scope `oms/parties:write`.
+   *
+   * No new tokens are given; within 5 seconds those already given are refused, and with them all credentials that these have made. Says 204 also when there are none by this id.
+   */
+  disableChannelCredentials: {
+    params: {
+      channelId: string;
+      clientId: string;
+    };
+    answer: unknown;
+  };
+  /**
+   * Disable credentials of a location. Needs the scope `oms/parties:write`.
+   *
+   * No new tokens are given; within 5 seconds those already given are refused, and with them all credentials that these have made. Says 204 also when there are none by this id.
+   */
+  disableLocationCredentials: {
+    params: {
+      locationId: string;
+      clientId: string;
+    };
+    answer: unknown;
+  };
+  /** The events, as AsyncAPI. */
+  getAsyncApi: {
+    answer: unknown;
+  };
+  /**
+   * What can be sold now of many items. Needs the scope `oms/inventory:read`.
+   *
+   * At the open locations within reach that serve the channels and branches of the credentials.
+   */
+  getAvailability: {
+    query: {
+      /** Up to 100 SKUs with commas between */
+      skus: string;
+    };
+    answer: Availability;
+  };
+  /** Read a branch. Needs the scope `oms/parties:read`. */
+  getBranch: {
+    params: {
+      branchId: string;
+    };
+    answer: Branch;
+  };
+  /** Read a channel. Needs the scope `oms/parties:read`. */
+  getChannel: {
+    params: {
+      channelId: string;
+    };
+    answer: Channel;
+  };
+  /** Read a customer. Needs the scope `oms/parties:read`. */
+  getCustomer: {
+    params: {
+      customerId: string;
+    };
+    answer: Customer;
+  };
+  /** The documentation page. */
+  getDocumentation: {
+    answer: unknown;
+  };
+  /** Script and style of the documentation page. */
+  getDocumentationAsset: {
+    params: {
+      asset: string;
+    };
+    answer: unknown;
+  };
+  /** Read a fulfilment order, with where it goes. Needs the scope `oms/fulfilment:read`. */
+  getFulfilmentOrder: {
+    params: {
+      orderId: string;
+      fulfilmentOrderId: string;
+    };
+    answer: FulfilmentOrder;
+  };
+  /** Read an item. Needs the scope `oms/catalogue:read`. */
+  getItem: {
+    params: {
+      /** Stock keeping unit. Case matters. */
+      sku: string;
+    };
+    answer: Item;
+  };
+  /** Read a location. Needs the scope `oms/parties:read`. */
+  getLocation: {
+    params: {
+      locationId: string;
+    };
+    answer: Location;
+  };
+  /** The OpenAPI description. */
+  getOpenApi: {
+    answer: unknown;
+  };
+  /**
+   * Read why an order is served from where it is. Needs the scope `oms/orders:read`.
+   *
+   * Every sourcing decision of the order, oldest first: the candidate locations with their figures, and by which rule each of the others lost. The rules are asked in this order: active, channel, branch, ships or offers collection, not rejected before, has stock, fewest splits, nearest, priority.
+   */
+  getSourcing: {
+    params: {
+      orderId: string;
+    };
+    answer: OrderSourcing;
+  };
+  /**
+   * Give up after an exception. Needs the scope `oms/exceptions:write`.
+   *
+   * Cancels everything that has not been handed over; what has been handed over is carried to its end. Giving up a `settlement` or a `dispute` leaves the order as it is, and the money where it is.
+   */
+  giveUpException: {
+    params: {
+      orderId: string;
+      exceptionId: string;
+    };
+    body: FinalDecision;
+    answer: OrderException;
+  };
+  /**
+   * The carrier has the goods. Needs the scope `oms/fulfilment:write`.
+   *
+   * They leave the stock and cannot be cancelled any more; invoice and capture follow. Refused while a hold blocks it.
+   */
+  handOverFulfilmentOrder: {
+    params: {
+      orderId: string;
+      fulfilmentOrderId: string;
+    };
+    body: HandOver;
+    answer: FulfilmentOrder;
+  };
+  /**
+   * Issue a credit memo that refers to no order. Needs the scope `oms/billing:write`.
+   *
+   * For what was sold elsewhere or before. It lowers what the customer owes; no payment is made.
+   */
+  issueCreditMemo: {
+    body: NewCreditMemo;
+    answer: CreditMemo;
+  };
+  /** List branches by id. Needs the scope `oms/parties:read`. */
+  listBranches: {
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+    };
+    answer: BranchPage;
+  };
+  /** List the credentials of a channel, without secrets. Needs the scope `oms/parties:read`. */
+  listChannelCredentials: {
+    params: {
+      channelId: string;
+    };
+    answer: CredentialsList;
+  };
+  /** List channels by id. Needs the scope `oms/parties:read`. */
+  listChannels: {
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+    };
+    answer: ChannelPage;
+  };
+  /** List the credit memos of a branch. Needs the scope `oms/billing:read`. */
+  listCreditMemos: {
+    query: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      branch: string;
+      /** Otherwise by number */
+      newestFirst?: 'true' | 'false' | undefined;
+    };
+    answer: CreditMemoPage;
+  };
+  /** List the customers of a channel by code. Needs the scope `oms/parties:read`. */
+  listCustomers: {
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      /** Without it, the customers that belong to no single channel */
+      channel?: string | undefined;
+    };
+    answer: CustomerPage;
+  };
+  /**
+   * List the exceptions of a branch. Needs the scope `oms/exceptions:read`.
+   *
+   * The open ones by deadline, the resolved ones by their end. A page may hold fewer than `limit` while there is a `next`.
+   */
+  listExceptions: {
+    query: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      /** The branch whose queue is listed */
+      branch: string;
+      state?: 'open' | 'resolved' | undefined;
+    };
+    answer: OrderExceptionPage;
+  };
+  /**
+   * List a location's fulfilment orders in one state. Needs the scope `oms/fulfilment:read`.
+   *
+   * Oldest first: the work of a location. Credentials of a location see all of it, those of a channel what is theirs; the rest is left out of a page.
+   */
+  listFulfilmentOrders: {
+    query: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      /** The location; `digital` for digital goods */
+      location: string;
+      state?: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'rejected' | 'cancelled' | 'on_hold' | undefined;
+    };
+    answer: FulfilmentOrderPage;
+  };
+  /**
+   * List the active holds of a branch, oldest first. Needs the scope `oms/orders:read`.
+   *
+   * A page may hold fewer than `limit` while there is a `next`.
+   */
+  listHolds: {
+    query: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      /** The branch whose queue is listed */
+      branch: string;
+      type?: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | undefined;
+    };
+    answer: QueuedHoldPage;
+  };
+  /** List the invoices of a branch. Needs the scope `oms/billing:read`. */
+  listInvoices: {
+    query: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      branch: string;
+      /** Otherwise by number */
+      newestFirst?: 'true' | 'false' | undefined;
+    };
+    answer: InvoicePage;
+  };
+  /**
+   * List items by SKU, or find them by a code. Needs the scope `oms/catalogue:read`.
+   *
+   * With `barcode` or `reference`, the items that carry that code; in references spaces, points, hyphens and case do not matter.
+   */
+  listItems: {
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      barcode?: string | undefined;
+      reference?: string | undefined;
+    };
+    answer: ItemPage;
+  };
+  /** List stock levels of an item or a location. Needs the scope `oms/inventory:read`. */
+  listLevels: {
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      /** Stock keeping unit. Case matters. */
+      sku?: string | undefined;
+      /** Give an item, a location or both */
+      location?: string | undefined;
+    };
+    answer: StockLevelPage;
+  };
+  /** List the credentials of a location, without secrets. Needs the scope `oms/parties:read`. */
+  listLocationCredentials: {
+    params: {
+      locationId: string;
+    };
+    answer: CredentialsList;
+  };
+  /** List locations by id. Needs the scope `oms/parties:read`. */
+  listLocations: {
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+    };
+    answer: LocationPage;
+  };
+  /** List what came and went, the latest first. Needs the scope `oms/inventory:read`. */
+  listMovements: {
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      /** Stock keeping unit. Case matters. */
+      sku?: string | undefined;
+      /** Give an item, a location or both */
+      location?: string | undefined;
+    };
+    answer: StockMovementPage;
+  };
+  /** List the notes of an order. Needs the scope `oms/orders:read`. */
+  listNotes: {
+    params: {
+      orderId: string;
+    };
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+    };
+    answer: NotePage;
+  };
+  /**
+   * List the fulfilment orders of an order. Needs the scope `oms/fulfilment:read`.
+   *
+   * Those at locations within reach.
+   */
+  listOrderFulfilmentOrders: {
+    params: {
+      orderId: string;
+    };
+    answer: FulfilmentOrderList;
+  };
+  /** List the holds of an order. Needs the scope `oms/orders:read`. */
+  listOrderHolds: {
+    params: {
+      orderId: string;
+    };
+    answer: HoldList;
+  };
+  /** The messages that the customer got about an order. Needs the scope `oms/messages:read`. */
+  listOrderMessages: {
+    params: {
+      orderId: string;
+    };
+    answer: CustomerMessageList;
+  };
+  /**
+   * Read the payments of an order. Needs the scope `oms/billing:read`.
+   *
+   * Authorisations, captures, voids and refunds of an order, and what they add up to.
+   */
+  listOrderPayments: {
+    params: {
+      orderId: string;
+    };
+    answer: OrderPayments;
+  };
+  /**
+   * List orders, newest first. Needs the scope `oms/orders:read`.
+   *
+   * Filters can be combined. A status (`lifecycle`, `payment`, `fulfilment`, `return`) and an external number need a `channel`. A page may hold fewer orders than `limit` while there is a `next`.
+   */
+  listOrders: {
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      channel?: string | undefined;
+      branch?: string | undefined;
+      /** The customer code */
+      customer?: string | undefined;
+      /** Together with `channel` */
+      externalNumber?: string | undefined;
+      lifecycle?: 'placed' | 'accepted' | 'in_fulfilment' | 'completed' | 'cancelled' | undefined;
+      payment?: 'none' | 'pending' | 'authorised' | 'partially_captured' | 'captured' | 'partially_refunded' | 'refunded' | 'voided' | 'failed' | undefined;
+      fulfilment?: 'unfulfilled' | 'backordered' | 'partially_shipped' | 'shipped' | 'partially_delivered' | 'delivered' | undefined;
+      return?: 'none' | 'requested' | 'partially_returned' | 'returned' | undefined;
+      /** Placed at this moment or later */
+      placedFrom?: string | undefined;
+      /** Placed before this moment */
+      placedTo?: string | undefined;
+    };
+    answer: OrderSummaryPage;
+  };
+  /**
+   * Events that the bus has not taken. Needs the scope `oms/events:read`.
+   *
+   * The oldest hundred, for credentials that reach everything. On a sound system there are none.
+   */
+  listUnpublishedEvents: {
+    answer: UnpublishedEvents;
+  };
+  /** What was posted to an endpoint, and what it answered. Needs the scope `oms/messages:read`. */
+  listWebhookDeliveries: {
+    params: {
+      channelId: string;
+      endpointId: string;
+    };
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      orderId?: string | undefined;
+    };
+    answer: WebhookDeliveryPage;
+  };
+  /** The channel’s webhook endpoints. Needs the scope `oms/messages:read`. */
+  listWebhooks: {
+    params: {
+      channelId: string;
+    };
+    answer: WebhookEndpointList;
+  };
+  /**
+   * The goods are packed. Needs the scope `oms/fulfilment:write`.
+   *
+   * Ready for the carrier, or for the customer who collects.
+   */
+  packFulfilmentOrder: {
+    params: {
+      orderId: string;
+      fulfilmentOrderId: string;
+    };
+    body: NoDetails;
+    answer: FulfilmentOrder;
+  };
+  /** The goods are picked. Needs the scope `oms/fulfilment:write`. */
+  pickFulfilmentOrder: {
+    params: {
+      orderId: string;
+      fulfilmentOrderId: string;
+    };
+    body: NoDetails;
+    answer: FulfilmentOrder;
+  };
+  /**
+   * Place an order. Needs the scope `oms/orders:write`.
+   *
+   * The order is taken as it stands, or refused as a whole. Discounts and taxes are spread over the lines by largest remainder and frozen. The same Idempotency-Key gives the same answer; the same external number with another key is refused with the id of the order that has it.
+   */
+  placeOrder: {
+    body: NewOrder;
+    answer: OrderSummary;
+  };
+  /**
+   * Read a branch's trial balance. Needs the scope `oms/billing:read`.
+   *
+   * Debits and credits per account and currency. Large books are summed in parts: see `complete`.
+   */
+  readBalances: {
+    params: {
+      branch: string;
+    };
+    query?: {
+      /** From the `next` of the part before */
+      cursor?: string | undefined;
+      /** First day; from the beginning unless given */
+      from?: string | undefined;
+      /** Last day */
+      to?: string | undefined;
+    };
+    answer: TrialBalance;
+  };
+  /** Read a credit memo. Needs the scope `oms/billing:read`. */
+  readCreditMemo: {
+    params: {
+      creditMemoId: string;
+    };
+    answer: CreditMemo;
+  };
+  /** Read an exception. Needs the scope `oms/exceptions:read`. */
+  readException: {
+    params: {
+      exceptionId: string;
+    };
+    answer: OrderException;
+  };
+  /** Read an invoice. Needs the scope `oms/billing:read`. */
+  readInvoice: {
+    params: {
+      invoiceId: string;
+    };
+    answer: Invoice;
+  };
+  /**
+   * Read a branch's journal. Needs the scope `oms/billing:read`.
+   *
+   * Every entry of the double-entry journal in the order of posting.
+   */
+  readJournal: {
+    params: {
+      branch: string;
+    };
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      /** First day; from the beginning unless given */
+      from?: string | undefined;
+      /** Last day */
+      to?: string | undefined;
+    };
+    answer: JournalEntryPage;
+  };
+  /**
+   * Read an order. Needs the scope `oms/orders:read`.
+   *
+   * With its lines and where their units stand, holds, payments, fulfilment orders and shipments.
+   */
+  readOrder: {
+    params: {
+      orderId: string;
+    };
+    answer: Order;
+  };
+  /**
+   * Read what happened to an order. Needs the scope `oms/orders:read`.
+   *
+   * Every event in its sequence, each told in a sentence. Events of one change are never torn apart.
+   */
+  readTimeline: {
+    params: {
+      orderId: string;
+    };
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+    };
+    answer: TimelineEntryPage;
+  };
+  /**
+   * Count a day of a branch again from the orders themselves. Needs the scope `oms/reports:write`.
+   *
+   * For credentials that reach all channels. Says where the report stood wrong and corrects it. On a sound system at rest nothing differs.
+   */
+  rebuildOrderReport: {
+    body: OrderReportRebuild;
+    answer: ReportRebuild;
+  };
+  /** Read the stock report of some items again from their levels. Needs the scope `oms/reports:write`. */
+  rebuildStockReport: {
+    body: StockReportRebuild;
+    answer: ReportRebuild;
+  };
+  /**
+   * Record goods that arrived. Needs the scope `oms/inventory:write`.
+   *
+   * Adds to what is on hand. Up to 100 lines; a repetition with the same Idempotency-Key completes what was begun and doubles nothing.
+   */
+  receiveStock: {
+    body: StockReceipt;
+    answer: StockMovements;
+  };
+  /**
+   * Give money back. Needs the scope `oms/billing:write`.
+   *
+   * Lines: a credit memo is issued for the named units, each with its frozen share, and what was collected for them is paid back. Only invoiced units, each once; a line credited as a whole gives back exactly what was invoiced. On account the credit memo alone lowers what is owed. Appeasement: goodwill that leaves the order as it is. Never more than was collected.
+   */
+  refundOrder: {
+    params: {
+      orderId: string;
+    };
+    body: NewRefund;
+    answer: RefundOutcome;
+  };
+  /**
+   * The location cannot serve it. Needs the scope `oms/fulfilment:write`.
+   *
+   * The units are routed again, away from this location. The reason decides on stock: `not_found` empties the level of the item but for what is set aside for others, `damaged` takes the units off the books, the others set them free. When only some units are rejected, they are split off into a fulfilment order of their own, which is rejected.
+   */
+  rejectFulfilmentOrder: {
+    params: {
+      orderId: string;
+      fulfilmentOrderId: string;
+    };
+    body: NewRejection;
+    answer: FulfilmentOrder;
+  };
+  /**
+   * Reject a held order. Needs the scope `oms/holds:write`.
+   *
+   * Cancels everything that has not been handed over; its stock is free at once.
+   */
+  rejectHold: {
+    params: {
+      orderId: string;
+      holdId: string;
+    };
+    body: FinalDecision;
+    answer: Hold;
+  };
+  /**
+   * Release a hold. Needs the scope `oms/holds:write`.
+   *
+   * The order goes on when no other hold blocks it. A payment hold can be released with another means of payment, which is then authorised.
+   */
+  releaseHold: {
+    params: {
+      orderId: string;
+      holdId: string;
+    };
+    body: HoldRelease;
+    answer: Hold;
+  };
+  /** Stop posting to an endpoint. Needs the scope `oms/messages:write`. */
+  removeWebhook: {
+    params: {
+      channelId: string;
+      endpointId: string;
+    };
+    answer: WebhookEndpoint;
+  };
+  /**
+   * Change a branch. Needs the scope `oms/parties:write`.
+   *
+   * The body replaces all settings.
+   */
+  replaceBranch: {
+    params: {
+      branchId: string;
+    };
+    body: BranchSettings;
+    ifMatch: string;
+    answer: Branch;
+  };
+  /**
+   * Change a channel. Needs the scope `oms/parties:write`.
+   *
+   * The body replaces all settings. Orders already placed stay with the branch that they were placed for.
+   */
+  replaceChannel: {
+    params: {
+      channelId: string;
+    };
+    body: ChannelSettings;
+    ifMatch: string;
+    answer: Channel;
+  };
+  /**
+   * Change a customer. Needs the scope `oms/parties:write`.
+   *
+   * The body replaces all that is kept of the customer. Orders already placed keep what they were placed with.
+   */
+  replaceCustomer: {
+    params: {
+      customerId: string;
+    };
+    body: CustomerSettings;
+    ifMatch: string;
+    answer: Customer;
+  };
+  /**
+   * Change an item. Needs the scope `oms/catalogue:write`.
+   *
+   * The body replaces all that is kept of the item. Orders already placed keep what they were placed with.
+   */
+  replaceItem: {
+    params: {
+      /** Stock keeping unit. Case matters. */
+      sku: string;
+    };
+    body: ItemSettings;
+    ifMatch: string;
+    answer: Item;
+  };
+  /**
+   * Change a location. Needs the scope `oms/parties:write`.
+   *
+   * The body replaces all settings. An inactive location gets no new orders; what it has stays with it.
+   */
+  replaceLocation: {
+    params: {
+      locationId: string;
+    };
+    body: LocationSettings;
+    ifMatch: string;
+    answer: Location;
+  };
+  /** Post a delivered or failed event again. Needs the scope `oms/messages:write`. */
+  replayWebhookDelivery: {
+    params: {
+      channelId: string;
+      endpointId: string;
+    };
+    body: WebhookReplay;
+    answer: WebhookDelivery;
+  };
+  /** Orders by status, channel and day of placement. Needs the scope `oms/reports:read`. */
+  reportOrders: {
+    query: {
+      branch: string;
+      /** Calendar day, YYYY-MM-DD */
+      from: string;
+      /** Calendar day, YYYY-MM-DD */
+      to: string;
+      channel?: string | undefined;
+    };
+    answer: OrderReport;
+  };
+  /** Stock value and shortages of a location. Needs the scope `oms/reports:read`. */
+  reportStock: {
+    query: {
+      location: string;
+    };
+    answer: StockReport;
+  };
+  /**
+   * Put events on the bus that it has not taken. Needs the scope `oms/events:write`.
+   *
+   * For credentials that reach everything, once the cause is mended. Consumers recognise what they have had, so that an event may come twice.
+   */
+  republishEvents: {
+    body: EventsToRepublish;
+    answer: RepublishOutcome;
+  };
+  /**
+   * Resume after an exception. Needs the scope `oms/exceptions:write`.
+   *
+   * The workflow runs again from its first step; steps that are done are not done twice.
+   */
+  resumeException: {
+    params: {
+      orderId: string;
+      exceptionId: string;
+    };
+    body: Resumption;
+    answer: OrderException;
+  };
+  /**
+   * Give an endpoint a new signing secret. Needs the scope `oms/messages:write`.
+   *
+   * For 24 hours every message carries the signatures of both secrets.
+   */
+  rotateWebhookSecret: {
+    params: {
+      channelId: string;
+      endpointId: string;
+    };
+    body: NoDetails;
+    answer: WebhookEndpointWithSecret;
+  };
+  /**
+   * Set the safety stock of items at a location. Needs the scope `oms/inventory:write`.
+   *
+   * Units that are kept back from sale. All lines or none.
+   */
+  setSafetyStock: {
+    body: SafetyStock;
+    answer: SafetyStock;
+  };
+  /**
+   * Cut the counter of a hot item into shards. Needs the scope `oms/inventory:write`.
+   *
+   * Many buyers at once wait for each other at one counter. With n shards the free units are divided evenly over n counters; with 1 they are put together again. Nothing that is allocated moves.
+   */
+  setShards: {
+    body: StockSharding;
+    answer: StockLevel;
+  };
+  /**
+   * Take an exception up. Needs the scope `oms/exceptions:write`.
+   *
+   * Shows the others who works on it; it stays open. Whoever takes it later takes it over.
+   */
+  takeException: {
+    params: {
+      orderId: string;
+      exceptionId: string;
+    };
+    body: ExceptionOwner;
+    answer: OrderException;
+  };
+}
+
+/** Where each operation is. */
+export const operations = {
+  addNote: { method: 'POST', path: '/v1/orders/{orderId}/notes' },
+  adjustStock: { method: 'POST', path: '/v1/stock/adjustments' },
+  cancelOrder: { method: 'POST', path: '/v1/orders/{orderId}/cancel' },
+  checkBooks: { method: 'GET', path: '/v1/books/{branch}/check' },
+  countStock: { method: 'POST', path: '/v1/stock/counts' },
+  createBranch: { method: 'POST', path: '/v1/branches' },
+  createChannel: { method: 'POST', path: '/v1/channels' },
+  createChannelCredentials: { method: 'POST', path: '/v1/channels/{channelId}/credentials' },
+  createCustomer: { method: 'POST', path: '/v1/customers' },
+  createHold: { method: 'POST', path: '/v1/orders/{orderId}/holds' },
+  createItem: { method: 'POST', path: '/v1/items' },
+  createLocation: { method: 'POST', path: '/v1/locations' },
+  createLocationCredentials: { method: 'POST', path: '/v1/locations/{locationId}/credentials' },
+  createWebhook: { method: 'POST', path: '/v1/channels/{channelId}/webhooks' },
+  deliverFulfilmentOrder: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/deliver' },
+  disableChannelCredentials: { method: 'DELETE', path: '/v1/channels/{channelId}/credentials/{clientId}' },
+  disableLocationCredentials: { method: 'DELETE', path: '/v1/locations/{locationId}/credentials/{clientId}' },
+  getAsyncApi: { method: 'GET', path: '/asyncapi.json' },
+  getAvailability: { method: 'GET', path: '/v1/stock/availability' },
+  getBranch: { method: 'GET', path: '/v1/branches/{branchId}' },
+  getChannel: { method: 'GET', path: '/v1/channels/{channelId}' },
+  getCustomer: { method: 'GET', path: '/v1/customers/{customerId}' },
+  getDocumentation: { method: 'GET', path: '/docs' },
+  getDocumentationAsset: { method: 'GET', path: '/docs/{asset}' },
+  getFulfilmentOrder: { method: 'GET', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}' },
+  getItem: { method: 'GET', path: '/v1/items/{sku}' },
+  getLocation: { method: 'GET', path: '/v1/locations/{locationId}' },
+  getOpenApi: { method: 'GET', path: '/openapi.json' },
+  getSourcing: { method: 'GET', path: '/v1/orders/{orderId}/sourcing' },
+  giveUpException: { method: 'POST', path: '/v1/orders/{orderId}/exceptions/{exceptionId}/give-up' },
+  handOverFulfilmentOrder: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/hand-over' },
+  issueCreditMemo: { method: 'POST', path: '/v1/credit-memos' },
+  listBranches: { method: 'GET', path: '/v1/branches' },
+  listChannelCredentials: { method: 'GET', path: '/v1/channels/{channelId}/credentials' },
+  listChannels: { method: 'GET', path: '/v1/channels' },
+  listCreditMemos: { method: 'GET', path: '/v1/credit-memos' },
+  listCustomers: { method: 'GET', path: '/v1/customers' },
+  listExceptions: { method: 'GET', path: '/v1/exceptions' },
+  listFulfilmentOrders: { method: 'GET', path: '/v1/fulfilment-orders' },
+  listHolds: { method: 'GET', path: '/v1/holds' },
+  listInvoices: { method: 'GET', path: '/v1/invoices' },
+  listItems: { method: 'GET', path: '/v1/items' },
+  listLevels: { method: 'GET', path: '/v1/stock/levels' },
+  listLocationCredentials: { method: 'GET', path: '/v1/locations/{locationId}/credentials' },
+  listLocations: { method: 'GET', path: '/v1/locations' },
+  listMovements: { method: 'GET', path: '/v1/stock/movements' },
+  listNotes: { method: 'GET', path: '/v1/orders/{orderId}/notes' },
+  listOrderFulfilmentOrders: { method: 'GET', path: '/v1/orders/{orderId}/fulfilment-orders' },
+  listOrderHolds: { method: 'GET', path: '/v1/orders/{orderId}/holds' },
+  listOrderMessages: { method: 'GET', path: '/v1/orders/{orderId}/messages' },
+  listOrderPayments: { method: 'GET', path: '/v1/orders/{orderId}/payments' },
+  listOrders: { method: 'GET', path: '/v1/orders' },
+  listUnpublishedEvents: { method: 'GET', path: '/v1/events/unpublished' },
+  listWebhookDeliveries: { method: 'GET', path: '/v1/channels/{channelId}/webhooks/{endpointId}/deliveries' },
+  listWebhooks: { method: 'GET', path: '/v1/channels/{channelId}/webhooks' },
+  packFulfilmentOrder: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/pack' },
+  pickFulfilmentOrder: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/pick' },
+  placeOrder: { method: 'POST', path: '/v1/orders' },
+  readBalances: { method: 'GET', path: '/v1/books/{branch}/balances' },
+  readCreditMemo: { method: 'GET', path: '/v1/credit-memos/{creditMemoId}' },
+  readException: { method: 'GET', path: '/v1/exceptions/{exceptionId}' },
+  readInvoice: { method: 'GET', path: '/v1/invoices/{invoiceId}' },
+  readJournal: { method: 'GET', path: '/v1/books/{branch}/journal' },
+  readOrder: { method: 'GET', path: '/v1/orders/{orderId}' },
+  readTimeline: { method: 'GET', path: '/v1/orders/{orderId}/timeline' },
+  rebuildOrderReport: { method: 'POST', path: '/v1/reports/orders/rebuild' },
+  rebuildStockReport: { method: 'POST', path: '/v1/reports/stock/rebuild' },
+  receiveStock: { method: 'POST', path: '/v1/stock/receipts' },
+  refundOrder: { method: 'POST', path: '/v1/orders/{orderId}/refunds' },
+  rejectFulfilmentOrder: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/reject' },
+  rejectHold: { method: 'POST', path: '/v1/orders/{orderId}/holds/{holdId}/reject' },
+  releaseHold: { method: 'POST', path: '/v1/orders/{orderId}/holds/{holdId}/release' },
+  removeWebhook: { method: 'DELETE', path: '/v1/channels/{channelId}/webhooks/{endpointId}' },
+  replaceBranch: { method: 'PUT', path: '/v1/branches/{branchId}' },
+  replaceChannel: { method: 'PUT', path: '/v1/channels/{channelId}' },
+  replaceCustomer: { method: 'PUT', path: '/v1/customers/{customerId}' },
+  replaceItem: { method: 'PUT', path: '/v1/items/{sku}' },
+  replaceLocation: { method: 'PUT', path: '/v1/locations/{locationId}' },
+  replayWebhookDelivery: { method: 'POST', path: '/v1/channels/{channelId}/webhooks/{endpointId}/replay' },
+  reportOrders: { method: 'GET', path: '/v1/reports/orders' },
+  reportStock: { method: 'GET', path: '/v1/reports/stock' },
+  republishEvents: { method: 'POST', path: '/v1/events/republish' },
+  resumeException: { method: 'POST', path: '/v1/orders/{orderId}/exceptions/{exceptionId}/resume' },
+  rotateWebhookSecret: { method: 'POST', path: '/v1/channels/{channelId}/webhooks/{endpointId}/rotate-secret' },
+  setSafetyStock: { method: 'POST', path: '/v1/stock/safety' },
+  setShards: { method: 'POST', path: '/v1/stock/shards' },
+  takeException: { method: 'POST', path: '/v1/orders/{orderId}/exceptions/{exceptionId}/take' },
+} as const satisfies Readonly<Record<keyof Operations, { readonly method: string; readonly path: string }>>;

@@ -1,0 +1,1766 @@
+// Made from the description of the API by `npm run client`; do not change it by hand.
+
+export interface AccountBalance {
+  account: 'accounts_receivable' | 'payment_clearing' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'goodwill';
+  /** ISO 4217 code */
+  currency: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  debit: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  credit: string;
+  /** Debits less credits */
+  balance: string;
+}
+
+/** Who did it: a client or person, a workflow step, a scheduled or reacting function, a provider */
+export interface Actor {
+  kind: 'client' | 'person' | 'step' | 'clock' | 'provider' | 'carrier' | 'system';
+  id: string;
+  /** What the client is called */
+  name?: string | undefined;
+}
+
+export interface Address {
+  name?: string | undefined;
+  lines: readonly string[];
+  city: string;
+  region?: string | undefined;
+  postalCode?: string | undefined;
+  /** ISO 3166-1 alpha-2 code */
+  country: string;
+  coordinates?: Coordinates | undefined;
+}
+
+export interface Appeasement {
+  /** Decimal amount with at most the decimal places of its currency */
+  amount: string;
+}
+
+export interface Availability {
+  items: readonly ItemAvailability[];
+  /** SKUs that are not in the catalogue */
+  unknown: readonly string[];
+}
+
+export interface BookCheck {
+  branch: string;
+  /** False: ask again with `next` as the cursor; the sums go on from here */
+  complete: boolean;
+  next?: string | undefined;
+  /** Nothing wrong has been found; the verdict once `complete` is true */
+  passed: boolean;
+  checks: readonly BookCheckResult[];
+  covered: BookCheckCover;
+}
+
+export interface BookCheckCover {
+  entries: number;
+  invoices: number;
+  creditMemos: number;
+  orders: number;
+  /** Invoices out of which the orders were taken */
+  ordersOf: number;
+}
+
+export interface BookCheckResult {
+  check: 'entries-balance' | 'trial-balance-is-zero' | 'documents-add-up' | 'invoices-equal-sales' | 'credit-memos-equal-returns' | 'receivables-add-up' | 'clearing-adds-up' | 'money-is-posted' | 'numbers-have-no-gaps' | 'orders-agree';
+  passed: boolean;
+  detail: string;
+}
+
+export interface Branch {
+  branchId: string;
+  name: string;
+  /** ISO 3166-1 alpha-2 code */
+  country: string;
+  /** The currency of its books; it cannot change later */
+  currency: string;
+  taxNumber?: string | undefined;
+  /** Orders above this amount, in the currency of the branch, are held for approval */
+  approvalLimit?: string | undefined;
+  /** E-mail addresses and @domains whose orders are held */
+  listedEmails: readonly string[];
+  /** Texts, such as "12 Elm Street", whose occurrence in a shipping address holds the order; case, punctuation and gaps do not matter */
+  listedAddresses: readonly string[];
+  /** Like orders of one customer within this time are held; 0 switches it off */
+  duplicateWindowMinutes: number;
+  /** Minutes that a stage of an order may take before it becomes an exception */
+  stageMinutes?: StageMinutes | undefined;
+  /** The channels of an inactive branch place no orders */
+  active: boolean;
+  /** Counts changes; the ETag */
+  version: number;
+}
+
+export interface BranchPage {
+  items: readonly Branch[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface BranchSettings {
+  name: string;
+  /** ISO 3166-1 alpha-2 code */
+  country: string;
+  /** The currency of its books; it cannot change later */
+  currency: string;
+  taxNumber?: string | undefined;
+  /** Orders above this amount, in the currency of the branch, are held for approval */
+  approvalLimit?: string | undefined;
+  /** E-mail addresses and @domains whose orders are held */
+  listedEmails?: readonly string[] | undefined;
+  /** Texts, such as "12 Elm Street", whose occurrence in a shipping address holds the order; case, punctuation and gaps do not matter */
+  listedAddresses?: readonly string[] | undefined;
+  /** Like orders of one customer within this time are held; 0 switches it off */
+  duplicateWindowMinutes?: number | undefined;
+  /** Minutes that a stage of an order may take before it becomes an exception */
+  stageMinutes?: StageMinutes | undefined;
+  /** The channels of an inactive branch place no orders */
+  active?: boolean | undefined;
+  /** Read-only: ignored */
+  branchId?: string | undefined;
+  /** Read-only: ignored */
+  version?: number | undefined;
+}
+
+export interface Cancellation {
+  order: OrderSummary;
+  cancelled: readonly LineUnits[];
+  /** What is not owed any more: voided or refunded by itself */
+  amount: string;
+}
+
+export interface Capture {
+  captureId: string;
+  /** Number of the invoice */
+  invoice: string;
+  fulfilmentOrderId: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  amount: string;
+  /** `none`: nothing to collect. `due`: waits for an authorisation */
+  state: 'none' | 'due' | 'asked' | 'refused' | 'captured';
+  paymentId?: string | undefined;
+  reason?: string | undefined;
+  /** RFC 3339 date and time */
+  capturedAt?: string | undefined;
+}
+
+export interface CardPayment {
+  method: 'card';
+  provider: 'test' | 'stripe';
+  /** The provider's token of the customer's means of payment; never a card number */
+  token: string;
+}
+
+export interface CarrierEventTaken {
+  /** Whether a shipment has this number */
+  known: boolean;
+}
+
+export interface Channel {
+  channelId: string;
+  name: string;
+  /** The branch whose books its orders go into */
+  branch: string;
+  /** Its usual currency */
+  currency: string;
+  kind: 'web_shop' | 'marketplace' | 'point_of_sale' | 'b2b' | 'call_centre';
+  /** An inactive channel places no orders */
+  active: boolean;
+  /** Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only */
+  demo?: boolean | undefined;
+  /** Counts changes; the ETag */
+  version: number;
+}
+
+export interface ChannelPage {
+  items: readonly Channel[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface ChannelSettings {
+  name: string;
+  /** The branch whose books its orders go into */
+  branch: string;
+  /** Its usual currency */
+  currency: string;
+  kind: 'web_shop' | 'marketplace' | 'point_of_sale' | 'b2b' | 'call_centre';
+  /** An inactive channel places no orders */
+  active?: boolean | undefined;
+  /** Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only */
+  demo?: boolean | undefined;
+  /** Read-only: ignored */
+  channelId?: string | undefined;
+  /** Read-only: ignored */
+  version?: number | undefined;
+}
+
+export interface Consents {
+  marketing: boolean;
+}
+
+export interface Coordinates {
+  latitude: number;
+  longitude: number;
+}
+
+export type CountsByStatus = Record<string, number>;
+
+export interface Credentials {
+  clientId: string;
+  name: string;
+  scopes: readonly string[];
+  channels: 'all' | readonly string[];
+  branches: 'all' | readonly string[];
+  locations: 'all' | readonly string[];
+  /** RFC 3339 date and time */
+  createdAt: string;
+  disabled: boolean;
+}
+
+export interface CredentialsList {
+  items: readonly Credentials[];
+}
+
+export interface CredentialsWithSecret {
+  clientId: string;
+  name: string;
+  scopes: readonly string[];
+  channels: 'all' | readonly string[];
+  branches: 'all' | readonly string[];
+  locations: 'all' | readonly string[];
+  /** RFC 3339 date and time */
+  createdAt: string;
+  disabled: boolean;
+  /** Shown here only; keep it safe */
+  clientSecret: string;
+}
+
+export interface CreditMemo {
+  /** The number */
+  creditMemoId: string;
+  number: string;
+  branch: string;
+  channel: string;
+  /** ISO 4217 code */
+  currency: string;
+  /** RFC 3339 date and time */
+  issuedAt: string;
+  reason: string;
+  orderId?: string | undefined;
+  customerId?: string | undefined;
+  /** The channel's own number, on one that refers to no order */
+  reference?: string | undefined;
+  lines: readonly CreditMemoLine[];
+  /** Lists and answers to requests show the first 100 lines; read the document for all */
+  lineCount: number;
+  /** Decimal amount with at most the decimal places of its currency */
+  net: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  tax: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  total: string;
+}
+
+export interface CreditMemoLine {
+  lineId?: string | undefined;
+  sku?: string | undefined;
+  description: string;
+  quantity: number;
+  /** Decimal amount with at most the decimal places of its currency */
+  net: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  tax: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  amount: string;
+}
+
+export interface CreditMemoPage {
+  items: readonly CreditMemo[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface CrossReference {
+  kind: 'oem' | 'analogue' | 'supplier' | 'marketplace' | 'other';
+  number: string;
+}
+
+export interface Customer {
+  /** The customer code, chosen by the business */
+  customerId: string;
+  /** The only channel that knows the customer; absent for all */
+  channel?: string | undefined;
+  name: string;
+  email?: string | undefined;
+  phone?: string | undefined;
+  addresses: readonly Address[];
+  /** Language of messages to the customer */
+  locale: 'en' | 'ru';
+  /** What unfinished orders on account may come to; absent for nothing */
+  creditLimit?: Money | undefined;
+  consents: Consents;
+  active: boolean;
+  /** Counts changes; the ETag */
+  version: number;
+}
+
+export interface CustomerMessage {
+  messageId: string;
+  template: string;
+  locale: string;
+  /** `sending` for long: the provider’s answer was lost; it is not sent twice */
+  state: 'sending' | 'sent' | 'not_sent';
+  reason?: string | undefined;
+  /** RFC 3339 date and time */
+  at: string;
+}
+
+export interface CustomerMessageList {
+  items: readonly CustomerMessage[];
+}
+
+export interface CustomerPage {
+  items: readonly Customer[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface CustomerSettings {
+  /** The only channel that knows the customer; absent for all */
+  channel?: string | undefined;
+  name: string;
+  email?: string | undefined;
+  phone?: string | undefined;
+  addresses?: readonly Address[] | undefined;
+  /** Language of messages to the customer */
+  locale?: 'en' | 'ru' | undefined;
+  /** What unfinished orders on account may come to; absent for nothing */
+  creditLimit?: Money | undefined;
+  consents?: Consents | undefined;
+  active?: boolean | undefined;
+  /** Read-only: ignored */
+  customerId?: string | undefined;
+  /** Read-only: ignored */
+  version?: number | undefined;
+}
+
+export interface Dispute {
+  disputeId: string;
+  paymentId: string;
+  /** The provider's own id of it */
+  reference: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  amount: string;
+  /** `lost`: the bank has taken the money back. `dropped`: an inquiry from which no dispute was made */
+  state: 'open' | 'won' | 'lost' | 'dropped';
+  /** The provider's code */
+  reason: string;
+  /** Until when the provider takes evidence */
+  evidenceDueBy?: string | undefined;
+  /** RFC 3339 date and time */
+  openedAt: string;
+  /** RFC 3339 date and time */
+  closedAt?: string | undefined;
+}
+
+/** The version of what was read */
+export type EntityTag = string;
+
+export interface EventsToRepublish {
+  ids: readonly string[];
+}
+
+export interface ExceptionOwner {
+  /** Who works on it; the client that asks unless given */
+  owner?: string | undefined;
+}
+
+/** One field that is wrong */
+export interface FieldError {
+  /** JSON Pointer into the body, or #query/…, #path/…, #header/… */
+  pointer: string;
+  message: string;
+}
+
+export interface FinalDecision {
+  reason: string;
+}
+
+export interface FulfilmentLine {
+  lineId: string;
+  sku: string;
+  quantity: number;
+  /** Only when one fulfilment order is read */
+  description?: string | undefined;
+}
+
+export interface FulfilmentOrder {
+  fulfilmentOrderId: string;
+  orderId: string;
+  channel: string;
+  branch: string;
+  location: string;
+  method: 'ship' | 'pickup' | 'service' | 'digital';
+  state: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'rejected' | 'cancelled' | 'on_hold';
+  lines: readonly FulfilmentLine[];
+  /** RFC 3339 date and time */
+  createdAt: string;
+  shipment?: FulfilmentShipment | undefined;
+  rejection?: Rejection | undefined;
+  /** The channel's own number of the order */
+  externalNumber?: string | undefined;
+  /** Only when one fulfilment order that is shipped is read */
+  shipTo?: Address | undefined;
+  /** Who gets it; only when one fulfilment order is read */
+  recipient?: string | undefined;
+  /** Counts changes; the ETag */
+  version: number;
+}
+
+export interface FulfilmentOrderList {
+  items: readonly FulfilmentOrder[];
+}
+
+export interface FulfilmentOrderPage {
+  items: readonly FulfilmentOrder[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface FulfilmentShipment {
+  shipmentId: string;
+  carrier?: string | undefined;
+  trackingNumber?: string | undefined;
+  packages: readonly Package[];
+  /** RFC 3339 date and time */
+  handedOverAt: string;
+  /** RFC 3339 date and time */
+  deliveredAt?: string | undefined;
+}
+
+/** What API Gateway answers by itself */
+export interface GatewayMessage {
+  message: string;
+}
+
+export interface HandOver {
+  /** The carrier's code, as its events name it, such as `UPS` */
+  carrier?: string | undefined;
+  /** One number for all packages */
+  trackingNumber?: string | undefined;
+  packages?: readonly NewPackage[] | undefined;
+}
+
+export interface Hold {
+  holdId: string;
+  orderId: string;
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate';
+  /** Why the order is held */
+  reason: string;
+  /** The transitions that it blocks */
+  blocks: readonly ('accept' | 'release' | 'hand-over' | 'capture')[];
+  state: 'active' | 'released' | 'rejected';
+  /** `rule:<name>` or `client:<id>` */
+  createdBy: string;
+  /** RFC 3339 date and time */
+  createdAt: string;
+  endedBy?: string | undefined;
+  /** RFC 3339 date and time */
+  endedAt?: string | undefined;
+  endReason?: string | undefined;
+}
+
+export interface HoldList {
+  items: readonly Hold[];
+}
+
+export interface HoldRelease {
+  reason?: string | undefined;
+  /** The means of payment to be used from now on; payment holds only */
+  payment?: ReplacementPayment | undefined;
+}
+
+/** A new unique value per request, such as a UUID; the same key gives the same answer for 8 days */
+export type IdempotencyKey = string;
+
+export interface Invoice {
+  /** The number */
+  invoiceId: string;
+  number: string;
+  branch: string;
+  channel: string;
+  orderId: string;
+  externalNumber: string;
+  fulfilmentOrderId: string;
+  shipmentId: string;
+  /** ISO 4217 code */
+  currency: string;
+  /** RFC 3339 date and time */
+  issuedAt: string;
+  lines: readonly InvoiceLine[];
+  /** Lists and answers to requests show the first 100 lines; read the document for all */
+  lineCount: number;
+  shipping?: InvoiceShipping | undefined;
+  /** Decimal amount with at most the decimal places of its currency */
+  net: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  tax: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  total: string;
+}
+
+export interface InvoiceLine {
+  lineId: string;
+  sku: string;
+  description: string;
+  quantity: number;
+  /** Decimal amount with at most the decimal places of its currency */
+  unitPrice: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  price: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  discount: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  tax: string;
+  /** Price less discount, with tax */
+  amount: string;
+}
+
+export interface InvoicePage {
+  items: readonly Invoice[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface InvoiceShipping {
+  /** Decimal amount with at most the decimal places of its currency */
+  charge: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  tax: string;
+}
+
+export interface Item {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  /** Goods are kept in stock; services and digital items are not. It cannot change later */
+  kind: 'goods' | 'service' | 'digital';
+  description: string;
+  barcodes: readonly string[];
+  /** Other numbers it goes by: the maker's (OEM), analogues', the supplier's */
+  crossReferences: readonly CrossReference[];
+  /** Unit of sale */
+  unit: string;
+  weightGrams?: number | undefined;
+  volumeMl?: number | undefined;
+  taxClass: string;
+  /** May be sold beyond stock */
+  backorderable: boolean;
+  /** What one unit costs to buy, for the value of stock */
+  unitCost?: Money | undefined;
+  /** An inactive item cannot be ordered */
+  active: boolean;
+  /** Counts changes; the ETag */
+  version: number;
+}
+
+export interface ItemAvailability {
+  sku: string;
+  kind: string;
+  /** Units that can be sold now; absent where no stock is kept */
+  available?: number | undefined;
+  backorderable: boolean;
+  locations: readonly LocationAvailability[];
+}
+
+export interface ItemPage {
+  items: readonly Item[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface ItemSettings {
+  /** Goods are kept in stock; services and digital items are not. It cannot change later */
+  kind: 'goods' | 'service' | 'digital';
+  description: string;
+  barcodes?: readonly string[] | undefined;
+  /** Other numbers it goes by: the maker's (OEM), analogues', the supplier's */
+  crossReferences?: readonly CrossReference[] | undefined;
+  /** Unit of sale */
+  unit?: string | undefined;
+  weightGrams?: number | undefined;
+  volumeMl?: number | undefined;
+  taxClass?: string | undefined;
+  /** May be sold beyond stock */
+  backorderable?: boolean | undefined;
+  /** What one unit costs to buy, for the value of stock */
+  unitCost?: Money | undefined;
+  /** An inactive item cannot be ordered */
+  active?: boolean | undefined;
+  /** Read-only: ignored */
+  sku?: string | undefined;
+  /** Read-only: ignored */
+  version?: number | undefined;
+}
+
+export interface JournalEntry {
+  entryId: string;
+  /** RFC 3339 date and time */
+  postedAt: string;
+  kind: 'invoice' | 'capture' | 'credit_memo' | 'refund' | 'goodwill_refund';
+  /** ISO 4217 code */
+  currency: string;
+  /** Document number, or id of the capture or refund */
+  reference: string;
+  orderId?: string | undefined;
+  postings: readonly Posting[];
+}
+
+export interface JournalEntryPage {
+  items: readonly JournalEntry[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface LineAllocation {
+  location: string;
+  /** Units */
+  quantity: number;
+}
+
+export interface LineQuantities {
+  /** Units */
+  open: number;
+  /** Units */
+  cancelled: number;
+  /** Units */
+  backordered: number;
+  /** Units */
+  allocated: number;
+  /** Units */
+  released: number;
+  /** Units */
+  picked: number;
+  /** Units */
+  packed: number;
+  /** Units */
+  shipped: number;
+  /** Units */
+  delivered: number;
+  /** Units */
+  returned: number;
+}
+
+export interface LineQuantity {
+  lineId: string;
+  /** Whole units */
+  quantity: number;
+}
+
+export interface LineSource {
+  lineId: string;
+  sku: string;
+  /** Units */
+  quantity: number;
+  location: string;
+}
+
+export interface LineUnits {
+  lineId: string;
+  sku: string;
+  /** Units */
+  quantity: number;
+}
+
+export interface Location {
+  locationId: string;
+  name: string;
+  kind: 'warehouse' | 'shop' | 'supplier';
+  /** The branch that runs it */
+  branch?: string | undefined;
+  /** ISO 3166-1 alpha-2 code */
+  country: string;
+  address?: Address | undefined;
+  coordinates: Coordinates;
+  timeZone: string;
+  /** Among equals the lower number serves first */
+  priority: number;
+  offersPickup: boolean;
+  shipsFrom: boolean;
+  /** Services that it performs; a location without any gets no service orders */
+  services: readonly string[];
+  /** The only channels that it serves; absent for all */
+  channels?: readonly string[] | undefined;
+  /** The only branches that it serves; absent for all */
+  branches?: readonly string[] | undefined;
+  active: boolean;
+  /** Counts changes; the ETag */
+  version: number;
+}
+
+export interface LocationAvailability {
+  location: string;
+  available: number;
+}
+
+export interface LocationPage {
+  items: readonly Location[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface LocationSettings {
+  name: string;
+  kind: 'warehouse' | 'shop' | 'supplier';
+  /** The branch that runs it */
+  branch?: string | undefined;
+  /** ISO 3166-1 alpha-2 code */
+  country: string;
+  address?: Address | undefined;
+  coordinates: Coordinates;
+  timeZone: string;
+  /** Among equals the lower number serves first */
+  priority?: number | undefined;
+  offersPickup?: boolean | undefined;
+  shipsFrom?: boolean | undefined;
+  /** Services that it performs; a location without any gets no service orders */
+  services?: readonly string[] | undefined;
+  /** The only channels that it serves; absent for all */
+  channels?: readonly string[] | undefined;
+  /** The only branches that it serves; absent for all */
+  branches?: readonly string[] | undefined;
+  active?: boolean | undefined;
+  /** Read-only: ignored */
+  locationId?: string | undefined;
+  /** Read-only: ignored */
+  version?: number | undefined;
+}
+
+export interface Money {
+  /** Decimal amount with at most the decimal places of its currency */
+  amount: string;
+  /** ISO 4217 code */
+  currency: string;
+}
+
+export interface NewBranch {
+  branchId: string;
+  name: string;
+  /** Without it, the country that the deployment names */
+  country?: string | undefined;
+  /** Without it, the currency that the deployment names */
+  currency?: string | undefined;
+  taxNumber?: string | undefined;
+  /** Orders above this amount, in the currency of the branch, are held for approval */
+  approvalLimit?: string | undefined;
+  /** E-mail addresses and @domains whose orders are held */
+  listedEmails?: readonly string[] | undefined;
+  /** Texts, such as "12 Elm Street", whose occurrence in a shipping address holds the order; case, punctuation and gaps do not matter */
+  listedAddresses?: readonly string[] | undefined;
+  /** Like orders of one customer within this time are held; 0 switches it off */
+  duplicateWindowMinutes?: number | undefined;
+  /** Minutes that a stage of an order may take before it becomes an exception */
+  stageMinutes?: StageMinutes | undefined;
+  /** The channels of an inactive branch place no orders */
+  active?: boolean | undefined;
+}
+
+export interface NewCancellation {
+  /** Kept with the order and as a note; events do not carry it */
+  reason: string;
+  lines?: readonly LineQuantity[] | undefined;
+}
+
+export interface NewChannel {
+  channelId: string;
+  name: string;
+  /** The branch whose books its orders go into */
+  branch: string;
+  /** Its usual currency */
+  currency: string;
+  kind: 'web_shop' | 'marketplace' | 'point_of_sale' | 'b2b' | 'call_centre';
+  /** An inactive channel places no orders */
+  active?: boolean | undefined;
+  /** Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only */
+  demo?: boolean | undefined;
+}
+
+export interface NewChannelCredentials {
+  name: string;
+  /** What they may do; not more than the caller may */
+  scopes: readonly ('orders:read' | 'orders:write' | 'holds:write' | 'inventory:read' | 'inventory:write' | 'fulfilment:read' | 'fulfilment:write' | 'billing:read' | 'billing:write' | 'parties:read' | 'parties:write' | 'catalogue:read' | 'catalogue:write' | 'exceptions:read' | 'exceptions:write' | 'reports:read' | 'reports:write' | 'messages:read' | 'messages:write' | 'events:read' | 'events:write')[];
+  /** Locations whose stock they may see, for availability in the shop */
+  locations?: 'all' | readonly string[] | undefined;
+}
+
+export interface NewCreditMemo {
+  branch: string;
+  channel: string;
+  /** ISO 4217 code */
+  currency: string;
+  customerId?: string | undefined;
+  /** The channel's own number of it; unique within the channel */
+  reference: string;
+  lines: readonly NewCreditMemoLine[];
+  /** The sum of the amounts */
+  total: string;
+  reason: string;
+}
+
+export interface NewCreditMemoLine {
+  /** Stock keeping unit. Case matters. */
+  sku?: string | undefined;
+  description: string;
+  /** Whole units */
+  quantity: number;
+  /** Of the whole line, tax included */
+  amount: string;
+  /** The part of the amount that is tax */
+  tax?: string | undefined;
+}
+
+export interface NewCustomer {
+  /** The customer code, chosen by the business */
+  customerId: string;
+  /** The only channel that knows the customer; absent for all */
+  channel?: string | undefined;
+  name: string;
+  email?: string | undefined;
+  phone?: string | undefined;
+  addresses?: readonly Address[] | undefined;
+  /** Language of messages to the customer */
+  locale?: 'en' | 'ru' | undefined;
+  /** What unfinished orders on account may come to; absent for nothing */
+  creditLimit?: Money | undefined;
+  consents?: Consents | undefined;
+  active?: boolean | undefined;
+}
+
+export interface NewHold {
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate';
+  reason: string;
+  blocks?: readonly ('accept' | 'release' | 'hand-over' | 'capture')[] | undefined;
+}
+
+export interface NewItem {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  /** Goods are kept in stock; services and digital items are not. It cannot change later */
+  kind: 'goods' | 'service' | 'digital';
+  description: string;
+  barcodes?: readonly string[] | undefined;
+  /** Other numbers it goes by: the maker's (OEM), analogues', the supplier's */
+  crossReferences?: readonly CrossReference[] | undefined;
+  /** Unit of sale */
+  unit?: string | undefined;
+  weightGrams?: number | undefined;
+  volumeMl?: number | undefined;
+  taxClass?: string | undefined;
+  /** May be sold beyond stock */
+  backorderable?: boolean | undefined;
+  /** What one unit costs to buy, for the value of stock */
+  unitCost?: Money | undefined;
+  /** An inactive item cannot be ordered */
+  active?: boolean | undefined;
+}
+
+export interface NewLocation {
+  locationId: string;
+  name: string;
+  kind: 'warehouse' | 'shop' | 'supplier';
+  /** The branch that runs it */
+  branch?: string | undefined;
+  /** ISO 3166-1 alpha-2 code */
+  country: string;
+  address?: Address | undefined;
+  coordinates: Coordinates;
+  timeZone: string;
+  /** Among equals the lower number serves first */
+  priority?: number | undefined;
+  offersPickup?: boolean | undefined;
+  shipsFrom?: boolean | undefined;
+  /** Services that it performs; a location without any gets no service orders */
+  services?: readonly string[] | undefined;
+  /** The only channels that it serves; absent for all */
+  channels?: readonly string[] | undefined;
+  /** The only branches that it serves; absent for all */
+  branches?: readonly string[] | undefined;
+  active?: boolean | undefined;
+}
+
+export interface NewLocationCredentials {
+  name: string;
+  scopes: readonly ('fulfilment:read' | 'fulfilment:write' | 'inventory:read' | 'inventory:write' | 'catalogue:read' | 'parties:read')[];
+}
+
+export interface NewNote {
+  text: string;
+}
+
+export interface NewOrder {
+  channel: string;
+  /** The channel's own number of the order; unique per channel for ever */
+  externalNumber: string;
+  /** ship and pickup orders hold goods, service orders services, digital orders digital items */
+  type: 'ship' | 'pickup' | 'service' | 'digital';
+  /** ISO 4217 code */
+  currency: string;
+  customer: NewOrderCustomer;
+  /** Needed to ship */
+  shippingAddress?: Address | undefined;
+  /** Where the customer collects; needed for pickup, and only there */
+  pickupLocation?: string | undefined;
+  /** For orders taken over from elsewhere; not in the future */
+  placedAt?: string | undefined;
+  lines: readonly NewOrderLine[];
+  /** Of the order; spread over the lines and frozen */
+  discount?: string | undefined;
+  shipping?: NewOrderShipping | undefined;
+  /** Lines at their prices - discounts + taxes + shipping */
+  total: string;
+  payment: NewOrderPayment;
+  /** When the customer expects it */
+  promisedAt?: string | undefined;
+  /** Release nothing before stock is set aside for every unit; without it, what is there goes first */
+  shipComplete?: boolean | undefined;
+  /** 0 is served first when stock is short */
+  priority?: number | undefined;
+}
+
+export interface NewOrderCustomer {
+  /** The customer code; orders are listed by it */
+  customerId?: string | undefined;
+  name?: string | undefined;
+  email?: string | undefined;
+  phone?: string | undefined;
+  /** Language of messages to the customer */
+  locale?: 'en' | 'ru' | undefined;
+}
+
+export interface NewOrderLine {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  /** Whole units */
+  quantity: number;
+  /** Decimal amount with at most the decimal places of its currency */
+  unitPrice: string;
+  /** The item's own unless given */
+  description?: string | undefined;
+  /** Of the whole line */
+  discount?: string | undefined;
+  /** Of the whole line, after all discounts */
+  tax?: string | undefined;
+  /** Percent, for the documents; the tax itself is not calculated from it */
+  taxRate?: string | undefined;
+}
+
+export type NewOrderPayment = CardPayment | PaymentOnAccount;
+
+export interface NewOrderShipping {
+  /** Decimal amount with at most the decimal places of its currency */
+  charge: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  tax?: string | undefined;
+}
+
+export interface NewPackage {
+  /** The carrier's number */
+  trackingNumber?: string | undefined;
+  weightGrams?: number | undefined;
+}
+
+export interface NewRefund {
+  /** Invoiced units that are credited and paid back */
+  lines?: readonly LineQuantity[] | undefined;
+  /** Money given back for goodwill; what is owed for the order stays as it is */
+  appeasement?: Appeasement | undefined;
+  reason: string;
+}
+
+export interface NewRejection {
+  reason: 'not_found' | 'damaged' | 'no_capacity' | 'other';
+  note?: string | undefined;
+  /** All units unless given */
+  lines?: readonly LineQuantity[] | undefined;
+}
+
+export interface NewWebhookEndpoint {
+  url: string;
+  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'PaymentVoided' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeClosed' | 'InvoiceIssued' | 'CreditMemoIssued' | 'StockMoved' | 'AvailabilityChanged')[] | undefined;
+}
+
+export type NoDetails = Record<string, never>;
+
+export interface Note {
+  noteId: string;
+  text: string;
+  /** The client that wrote it */
+  writtenBy: string;
+  /** RFC 3339 date and time */
+  writtenAt: string;
+}
+
+export interface NotePage {
+  items: readonly Note[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface Order {
+  orderId: string;
+  channel: string;
+  branch: string;
+  externalNumber: string;
+  type: 'ship' | 'pickup' | 'service' | 'digital';
+  status: OrderStatus;
+  /** ISO 4217 code */
+  currency: string;
+  /** Decimal amount in the currency of the order */
+  total: string;
+  lineCount: number;
+  /** RFC 3339 date and time */
+  placedAt: string;
+  /** RFC 3339 date and time */
+  promisedAt?: string | undefined;
+  /** Counts changes; the ETag */
+  version: number;
+  customer: OrderCustomer;
+  shippingAddress?: Address | undefined;
+  pickupLocation?: string | undefined;
+  lines: readonly OrderLine[];
+  totals: OrderTotals;
+  payment: PaymentMethod;
+  payments: PaymentTotals;
+  holds: readonly OrderHold[];
+  fulfilmentOrders: readonly OrderFulfilmentOrder[];
+  shipments: readonly Shipment[];
+  priority: number;
+  shipComplete?: boolean | undefined;
+  /** RFC 3339 date and time */
+  acceptedAt?: string | undefined;
+  /** RFC 3339 date and time */
+  completedAt?: string | undefined;
+  /** RFC 3339 date and time */
+  cancelledAt?: string | undefined;
+  cancelReason?: string | undefined;
+  /** What the order waits for at present */
+  stage: string;
+  /** When somebody looks at it unless it has moved on */
+  attentionAt?: string | undefined;
+  openExceptions: number;
+  policyVersion: number;
+}
+
+export interface OrderCounts {
+  branch: string;
+  /** Calendar day, YYYY-MM-DD */
+  day: string;
+  channel: string;
+  orders: number;
+  lifecycle: CountsByStatus;
+  payment: CountsByStatus;
+  fulfilment: CountsByStatus;
+  return: CountsByStatus;
+  /** Sum of order totals by currency, as decimal strings */
+  totals: Record<string, string>;
+}
+
+export interface OrderCustomer {
+  customerId?: string | undefined;
+  name?: string | undefined;
+  email?: string | undefined;
+  phone?: string | undefined;
+  locale: string;
+}
+
+export interface OrderException {
+  exceptionId: string;
+  orderId: string;
+  channel: string;
+  branch: string;
+  externalNumber: string;
+  /** `workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long. `settlement`: a payment provider refused to give money up. `parcel`: a carrier says that a parcel does not come by itself. `dispute`: the customer disputes a payment with their bank; the deadline is when evidence is due */
+  kind: 'workflow' | 'deadline' | 'settlement' | 'parcel' | 'dispute';
+  state: 'open' | 'resumed' | 'given_up';
+  reason: string;
+  /** Where the order stood */
+  stage: string;
+  error?: string | undefined;
+  /** What the failed step said */
+  detail?: string | undefined;
+  /** The run of the workflow */
+  run: number;
+  /** RFC 3339 date and time */
+  raisedAt: string;
+  /** When a person should have decided */
+  deadline: string;
+  /** What `resume` does */
+  resumeAction: string;
+  /** Who has taken it up, or decided it; a name, or `client:<id>` */
+  owner?: string | undefined;
+  resolvedBy?: string | undefined;
+  /** RFC 3339 date and time */
+  resolvedAt?: string | undefined;
+  resolution?: string | undefined;
+}
+
+export interface OrderExceptionPage {
+  items: readonly OrderException[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface OrderFulfilmentOrder {
+  fulfilmentOrderId: string;
+  location: string;
+  method: string;
+  state: string;
+  lines: readonly LineUnits[];
+  /** RFC 3339 date and time */
+  createdAt: string;
+  shipmentId?: string | undefined;
+  rejection?: Rejection | undefined;
+}
+
+export interface OrderHold {
+  holdId: string;
+  type: string;
+  reason: string;
+  blocks: readonly string[];
+  state: 'active' | 'released' | 'rejected';
+  createdBy: string;
+  /** RFC 3339 date and time */
+  createdAt: string;
+  endedBy?: string | undefined;
+  /** RFC 3339 date and time */
+  endedAt?: string | undefined;
+  endReason?: string | undefined;
+}
+
+export interface OrderLine {
+  lineId: string;
+  sku: string;
+  description: string;
+  kind: 'goods' | 'service' | 'kit' | 'digital';
+  /** Units */
+  ordered: number;
+  /** Decimal amount in the currency of the order */
+  unitPrice: string;
+  /** The line's own discount and its share of the order's */
+  discount: string;
+  /** Decimal amount in the currency of the order */
+  tax: string;
+  taxRate?: string | undefined;
+  /** Units at their price, less discount, plus tax */
+  total: string;
+  backorderable: boolean;
+  /** Where the units stand; each ordered unit stands in exactly one state */
+  quantities: LineQuantities;
+  allocations: readonly LineAllocation[];
+}
+
+export interface OrderPayments {
+  orderId: string;
+  /** ISO 4217 code */
+  currency: string;
+  method: 'card' | 'on_account';
+  state: 'none' | 'pending' | 'authorised' | 'declined';
+  /** Decimal amount with at most the decimal places of its currency */
+  total: string;
+  /** The total less what is cancelled */
+  live: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  authorised: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  captured: string;
+  /** All money given back, goodwill included */
+  refunded: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  goodwill: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  voided: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  invoiced: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  credited: string;
+  /** In disputes that are open */
+  disputed: string;
+  /** In disputes that are lost; the journal does not know of it */
+  chargedBack: string;
+  /** Still to be paid for what is live and not credited */
+  due: string;
+  payments: readonly Payment[];
+  captures: readonly Capture[];
+  voids: readonly PaymentVoid[];
+  refunds: readonly Refund[];
+  disputes: readonly Dispute[];
+  /** Numbers */
+  creditMemos: readonly string[];
+}
+
+export interface OrderReport {
+  days: readonly OrderCounts[];
+  /** When the newest event that was counted happened; absent before the first */
+  asOf?: string | undefined;
+  /** Seconds from that moment to this answer */
+  ageSeconds?: number | undefined;
+}
+
+export interface OrderReportRebuild {
+  branch: string;
+  /** Calendar day, YYYY-MM-DD */
+  day: string;
+}
+
+export interface OrderSourcing {
+  orderId: string;
+  decisions: readonly SourcingDecision[];
+}
+
+export interface OrderStatus {
+  lifecycle: 'draft' | 'placed' | 'accepted' | 'in_fulfilment' | 'completed' | 'cancelled';
+  payment: 'none' | 'pending' | 'authorised' | 'partially_captured' | 'captured' | 'partially_refunded' | 'refunded' | 'voided' | 'failed';
+  fulfilment: 'unfulfilled' | 'backordered' | 'partially_shipped' | 'shipped' | 'partially_delivered' | 'delivered';
+  return: 'none' | 'requested' | 'partially_returned' | 'returned';
+}
+
+export interface OrderSummary {
+  orderId: string;
+  channel: string;
+  branch: string;
+  externalNumber: string;
+  type: 'ship' | 'pickup' | 'service' | 'digital';
+  status: OrderStatus;
+  /** ISO 4217 code */
+  currency: string;
+  /** Decimal amount in the currency of the order */
+  total: string;
+  lineCount: number;
+  /** RFC 3339 date and time */
+  placedAt: string;
+  /** RFC 3339 date and time */
+  promisedAt?: string | undefined;
+  /** Counts changes; the ETag */
+  version: number;
+}
+
+export interface OrderSummaryPage {
+  items: readonly OrderSummary[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+/** goods - discount + tax + shipping + shippingTax = total, as placed */
+export interface OrderTotals {
+  /** Decimal amount in the currency of the order */
+  goods: string;
+  /** Decimal amount in the currency of the order */
+  discount: string;
+  /** Decimal amount in the currency of the order */
+  tax: string;
+  /** Decimal amount in the currency of the order */
+  shipping: string;
+  /** Decimal amount in the currency of the order */
+  shippingTax: string;
+  /** Decimal amount in the currency of the order */
+  total: string;
+}
+
+export interface Package {
+  trackingNumber?: string | undefined;
+  weightGrams?: number | undefined;
+}
+
+export interface Payment {
+  paymentId: string;
+  /** `account` for orders on account */
+  provider: string;
+  state: 'asked' | 'pending' | 'authorised' | 'declined';
+  /** Decimal amount with at most the decimal places of its currency */
+  amount: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  captured: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  voided: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  refunded: string;
+  /** The provider's own id of it */
+  reference?: string | undefined;
+  /** The provider's code of its refusal */
+  reason?: string | undefined;
+  /** RFC 3339 date and time */
+  expiresAt?: string | undefined;
+  /** RFC 3339 date and time */
+  askedAt: string;
+}
+
+export interface PaymentMethod {
+  method: 'card' | 'on_account';
+  provider?: string | undefined;
+}
+
+export interface PaymentOnAccount {
+  method: 'on_account';
+}
+
+export interface PaymentTotals {
+  state: 'none' | 'pending' | 'authorised' | 'declined';
+  /** Decimal amount in the currency of the order */
+  authorised: string;
+  /** Decimal amount in the currency of the order */
+  captured: string;
+  /** Decimal amount in the currency of the order */
+  refunded: string;
+  /** Decimal amount in the currency of the order */
+  voided: string;
+  /** Decimal amount in the currency of the order */
+  invoiced: string;
+  /** Decimal amount in the currency of the order */
+  credited: string;
+}
+
+export interface PaymentVoid {
+  paymentId: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  amount: string;
+  state: 'asked' | 'voided';
+  /** RFC 3339 date and time */
+  askedAt: string;
+}
+
+export interface Posting {
+  account: 'accounts_receivable' | 'payment_clearing' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'goodwill';
+  /** Decimal amount with at most the decimal places of its currency */
+  debit: string;
+  /** Decimal amount with at most the decimal places of its currency */
+  credit: string;
+}
+
+/** Why a request was refused (RFC 9457) */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: 'malformed-json' | 'invalid-request' | 'invalid-cursor' | 'idempotency-key-missing' | 'card-number-refused' | 'not-authenticated' | 'not-authorised' | 'not-found' | 'already-exists' | 'conflicting-state' | 'external-number-taken' | 'request-in-flight' | 'stale-version' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'unknown-reference' | 'totals-do-not-add-up' | 'invalid-amount' | 'insufficient-stock' | 'version-required' | 'too-many-requests' | 'unexpected-error' | 'try-again';
+  detail: string;
+  /** Stands in the logs, too */
+  requestId: string;
+  errors?: readonly FieldError[] | undefined;
+}
+
+export interface QueuedHold {
+  holdId: string;
+  orderId: string;
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate';
+  /** Why the order is held */
+  reason: string;
+  /** The transitions that it blocks */
+  blocks: readonly ('accept' | 'release' | 'hand-over' | 'capture')[];
+  state: 'active' | 'released' | 'rejected';
+  /** `rule:<name>` or `client:<id>` */
+  createdBy: string;
+  /** RFC 3339 date and time */
+  createdAt: string;
+  endedBy?: string | undefined;
+  /** RFC 3339 date and time */
+  endedAt?: string | undefined;
+  endReason?: string | undefined;
+  channel: string;
+  branch: string;
+  externalNumber: string;
+}
+
+export interface QueuedHoldPage {
+  items: readonly QueuedHold[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface Refund {
+  refundId: string;
+  paymentId: string;
+  cause: 'credit' | 'goodwill' | 'overpaid';
+  /** Decimal amount with at most the decimal places of its currency */
+  amount: string;
+  state: 'requested' | 'refused' | 'refunded';
+  /** Number of the credit memo that it pays */
+  creditMemo?: string | undefined;
+  reason: string;
+  /** The provider's code of its refusal */
+  refusal?: string | undefined;
+  /** RFC 3339 date and time */
+  requestedAt: string;
+  /** RFC 3339 date and time */
+  refundedAt?: string | undefined;
+}
+
+export interface RefundOutcome {
+  orderId: string;
+  creditMemo?: CreditMemo | undefined;
+  /** Paid within seconds; their state is read with the payments */
+  refunds: readonly Refund[];
+}
+
+export interface Rejection {
+  reason: string;
+  note?: string | undefined;
+  /** RFC 3339 date and time */
+  at: string;
+}
+
+export interface ReplacementPayment {
+  provider: 'test' | 'stripe';
+  token: string;
+}
+
+export interface ReportDifference {
+  what: string;
+  stood: string;
+  is: string;
+}
+
+export interface ReportRebuild {
+  /** Orders that were read again */
+  orders: number;
+  /** Where the projection differed from its sources; it is corrected */
+  differences: readonly ReportDifference[];
+}
+
+export interface RepublishOutcome {
+  results: readonly RepublishResult[];
+}
+
+export interface RepublishResult {
+  /** The id of the event, or of the record in which no event could be read */
+  id: string;
+  /** `published`: it is on the bus. `refused`: the bus refuses it still. `not-now`: the bus does not answer at present. `unknown`: there is none by this id, or it was published before */
+  outcome: 'published' | 'refused' | 'not-now' | 'unknown';
+  /** Why it was not published */
+  detail?: string | undefined;
+}
+
+export interface Resumption {
+  reason?: string | undefined;
+}
+
+export interface SafetyStock {
+  location: string;
+  lines: readonly SafetyStockLine[];
+}
+
+export interface SafetyStockLine {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  safetyStock: number;
+}
+
+export interface Shipment {
+  shipmentId: string;
+  fulfilmentOrderId: string;
+  location: string;
+  carrier?: string | undefined;
+  trackingNumber?: string | undefined;
+  packages: readonly Package[];
+  /** RFC 3339 date and time */
+  handedOverAt: string;
+  /** RFC 3339 date and time */
+  deliveredAt?: string | undefined;
+}
+
+export interface SourcingCandidate {
+  location: string;
+  serves: boolean;
+  /** Stable code: `serves`, or the first rule by which it lost */
+  verdict: string;
+  /** The verdict in words */
+  reason: string;
+  /** Units of the demand that its free stock could cover */
+  covers: number;
+  /** Units that were set aside there */
+  takes: number;
+  /** Distance to the customer, as the crow flies */
+  kilometres?: number | undefined;
+  sameCountry?: boolean | undefined;
+  /** Among equals the lower number serves first */
+  priority: number;
+}
+
+export interface SourcingDecision {
+  sourcingId: string;
+  /** RFC 3339 date and time */
+  decidedAt: string;
+  /** `order`: units of the order had to be sourced. `stock`: stock arrived for units that waited */
+  cause: 'order' | 'stock';
+  /** Units */
+  demanded: number;
+  allocated: readonly LineSource[];
+  backordered: readonly LineUnits[];
+  /** Cancelled, because nobody can serve them and they may not wait */
+  rejected: readonly LineUnits[];
+  /** Best ranked first, then those that the limits ruled out */
+  candidates: readonly SourcingCandidate[];
+}
+
+export interface StageMinutes {
+  screening?: number | undefined;
+  held?: number | undefined;
+  sourcing?: number | undefined;
+  backordered?: number | undefined;
+  payment?: number | undefined;
+  fulfilment?: number | undefined;
+  delivery?: number | undefined;
+}
+
+export interface StockAdjustment {
+  location: string;
+  reason: 'damaged' | 'lost' | 'found' | 'expired' | 'stolen' | 'correction' | 'other';
+  lines: readonly StockAdjustmentLine[];
+  /** A number of your own: delivery note, count sheet */
+  reference?: string | undefined;
+}
+
+export interface StockAdjustmentLine {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  /** Units that came (positive) or went (negative) */
+  quantity: number;
+}
+
+export interface StockCount {
+  location: string;
+  lines: readonly StockCountLine[];
+  /** A number of your own: delivery note, count sheet */
+  reference?: string | undefined;
+}
+
+export interface StockCountLine {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  /** Units on the shelf */
+  counted: number;
+}
+
+export interface StockLevel {
+  sku: string;
+  location: string;
+  onHand: number;
+  allocated: number;
+  reserved: number;
+  safetyStock: number;
+  incoming: number;
+  /** onHand - allocated - reserved - safetyStock; negative when it is short */
+  available: number;
+  /** Counters that share the load of a hot item */
+  shards: number;
+}
+
+export interface StockLevelPage {
+  items: readonly StockLevel[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface StockMovement {
+  movementId: string;
+  kind: string;
+  sku: string;
+  location: string;
+  /** Units that came (positive) or went (negative) */
+  quantity: number;
+  reason?: string | undefined;
+  reference?: string | undefined;
+  /** Not shown to credentials of single channels */
+  orderId?: string | undefined;
+  counted?: number | undefined;
+  /** RFC 3339 date and time */
+  movedAt: string;
+}
+
+export interface StockMovementPage {
+  items: readonly StockMovement[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface StockMovements {
+  location: string;
+  movements: readonly StockMovement[];
+}
+
+export interface StockReceipt {
+  location: string;
+  lines: readonly StockReceiptLine[];
+  /** A number of your own: delivery note, count sheet */
+  reference?: string | undefined;
+}
+
+export interface StockReceiptLine {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  /** Whole units */
+  quantity: number;
+}
+
+export interface StockReport {
+  location: string;
+  items: number;
+  units: number;
+  /** What the units on hand cost at present, by currency, as decimal strings */
+  value: Record<string, string>;
+  shortages: readonly StockReportRow[];
+  /** When the newest event that was counted happened; absent before the first */
+  asOf?: string | undefined;
+  /** Seconds from that moment to this answer */
+  ageSeconds?: number | undefined;
+}
+
+export interface StockReportRebuild {
+  location: string;
+  skus: readonly string[];
+}
+
+export interface StockReportRow {
+  sku: string;
+  location: string;
+  onHand: number;
+  available: number;
+  /** Units of all orders that wait for this item, wherever it arrives */
+  backordered: number;
+  /** Units promised or waiting that the shelf does not hold */
+  shortage: number;
+  value?: StockValue | undefined;
+}
+
+export interface StockSharding {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  location: string;
+  shards: number;
+}
+
+export interface StockValue {
+  amount: string;
+  currency: string;
+}
+
+export interface StripeEventTaken {
+  received: true;
+}
+
+export interface TimelineEntry {
+  sequence: number;
+  type: string;
+  /** RFC 3339 date and time */
+  occurredAt: string;
+  /** What happened and who did it, for people */
+  sentence: string;
+  /** The facts of the event, as webhooks have them; amounts are decimal strings */
+  data: Record<string, unknown>;
+  eventId: string;
+  actor: Actor;
+  /** What led to it: the event, `<execution>/<step>`, `<function>@<time>`, or the id of the request */
+  causedBy: string;
+  /** The API request that it began with */
+  requestId?: string | undefined;
+}
+
+export interface TimelineEntryPage {
+  items: readonly TimelineEntry[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface TrialBalance {
+  branch: string;
+  /** False: ask again with `next` as the cursor; the sums go on from here */
+  complete: boolean;
+  next?: string | undefined;
+  /** Journal entries in the sums */
+  entries: number;
+  accounts: readonly AccountBalance[];
+}
+
+export interface UnpublishedEvent {
+  /** The id of the event, or of the record in which no event could be read */
+  id: string;
+  /** `refused`: the bus will never take it as it is. `unreadable`: the row holds no event that could be read. `too-late`: the bus could not be reached until its stream was about to forget it */
+  reason: 'refused' | 'unreadable' | 'too-late';
+  /** The error code of the last attempt */
+  code: string;
+  /** The error in words */
+  detail: string;
+  /** RFC 3339 date and time */
+  keptAt: string;
+  /** The table of its row, and the key there */
+  row: Record<string, string>;
+  type?: string | undefined;
+  orderId?: string | undefined;
+  /** RFC 3339 date and time */
+  occurredAt?: string | undefined;
+}
+
+export interface UnpublishedEvents {
+  items: readonly UnpublishedEvent[];
+  /** True when there are others beside these */
+  more: boolean;
+}
+
+export interface WebhookAttempt {
+  /** RFC 3339 date and time */
+  at: string;
+  status?: number | undefined;
+  error?: string | undefined;
+  milliseconds: number;
+}
+
+export interface WebhookDelivery {
+  deliveryId: string;
+  eventId: string;
+  type: string;
+  /** Absent for events that belong to no order */
+  orderId?: string | undefined;
+  sequence: number;
+  state: 'due' | 'delivered' | 'failed' | 'skipped';
+  attempts: readonly WebhookAttempt[];
+  /** RFC 3339 date and time */
+  nextAttemptAt?: string | undefined;
+}
+
+export interface WebhookDeliveryPage {
+  items: readonly WebhookDelivery[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface WebhookEndpoint {
+  endpointId: string;
+  channel: string;
+  url: string;
+  /** Only these events; absent for all of the channel’s orders. `AvailabilityChanged` comes only to who names it */
+  events?: readonly string[] | undefined;
+  active: boolean;
+  /** RFC 3339 date and time */
+  createdAt: string;
+}
+
+export interface WebhookEndpointList {
+  items: readonly WebhookEndpoint[];
+}
+
+export interface WebhookEndpointWithSecret {
+  endpointId: string;
+  channel: string;
+  url: string;
+  /** Only these events; absent for all of the channel’s orders. `AvailabilityChanged` comes only to who names it */
+  events?: readonly string[] | undefined;
+  active: boolean;
+  /** RFC 3339 date and time */
+  createdAt: string;
+  /** Signing secret (whsec_…), shown only now */
+  secret: string;
+}
+
+export interface WebhookReplay {
+  deliveryId: string;
+}
