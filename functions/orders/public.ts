@@ -3,12 +3,10 @@ export {
   loadOrder,
   orderRows,
   changeOrder,
-  commitOrder,
   orderEvents,
   orderIdsPlacedOn,
   keepOrder,
   unchangedWrite,
-  type OrderChange,
 } from './aggregate/store.ts';
 export { deadlineQueues, orderOf } from './aggregate/order-rows.ts';
 export {
@@ -19,7 +17,7 @@ export {
   loadFulfilmentOrder,
   fulfilmentOrdersOf,
 } from './fulfilment-orders/fulfilment-rows.ts';
-export { amended, commitDraft, draftOf, roomIn, type Draft } from './aggregate/draft.ts';
+export { commitDraft, roomIn } from './aggregate/draft.ts';
 export { takenProviders } from './placing/taken-providers.ts';
 export { screen } from './screening/screening.ts';
 export { applyCancellation } from './cancelling/cancel-order.ts';

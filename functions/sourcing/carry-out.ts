@@ -2,9 +2,9 @@ import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { newId } from '#shared/ids.ts';
-import type { Change } from '#shared/work/change.ts';
+import { amended, draftOf, type Change, type Draft } from '#shared/work/change.ts';
 import { backorderWrite, claimWrites, removeBackorderWrite } from '#functions/inventory/public.ts';
-import { amended, commitDraft, draftOf, roomIn, type Draft } from '#functions/orders/public.ts';
+import { commitDraft, roomIn } from '#functions/orders/public.ts';
 import { cancelUnits, moveUnits, type Order, type OrderLine } from '#functions/orders/rules.ts';
 import { allocateUnits, decideLines, partsThatFit, type LineDecision } from './planning/decision.ts';
 import type { Plan } from './planning/plan.ts';
@@ -20,13 +20,17 @@ const roomForOthers = 4;
  * (`goesOn`) it stops after a part that is committed.
  * @returns undefined when somebody else was first and a new plan is needed.
  */
-export async function carryOut(begun: Draft, plan: Plan, goesOn: () => boolean): Promise<Draft | undefined> {
-  const decisions = decideLines(begun.order, plan);
+export async function carryOut(
+  begun: Draft<Order>,
+  plan: Plan,
+  goesOn: () => boolean,
+): Promise<Draft<Order> | undefined> {
+  const decisions = decideLines(begun.state, plan);
   const parts = partsThatFit(decisions, roomIn(begun) - roomForOthers);
   const kept = keptDecision(plan, decisions, 'order');
   let draft = begun;
   for (const [index, part] of parts.entries()) {
-    const { order } = draft;
+    const { state: order } = draft;
     draft = amended(draft, {
       ...changeOf(order, part, kept.sourcingId),
       writes: [
@@ -80,7 +84,7 @@ function changeOf(order: Order, part: readonly LineDecision[], sourcingId: strin
       : []),
     ...cancelled.events,
   ];
-  return { order: cancelled.order, events };
+  return { state: cancelled.order, events };
 }
 
 function changedLines(

@@ -1,5 +1,5 @@
 import { levelsOf } from '#functions/inventory/public.ts';
-import type { Draft } from '#functions/orders/public.ts';
+import type { Draft } from '#shared/work/change.ts';
 import type { Order } from '#functions/orders/rules.ts';
 import { carryOut } from './carry-out.ts';
 import { demandOf } from './planning/decision.ts';
@@ -13,10 +13,13 @@ import { promoteItem } from './promote-item.ts';
  * it stops after one, and what is left is sourced by the next call.
  * @returns undefined when somebody else took the stock first: the order is to be looked at again.
  */
-export async function source(draft: Draft, goesOn: () => boolean = () => true): Promise<Draft | undefined> {
-  const demand = demandOf(draft.order, 'open');
+export async function source(
+  draft: Draft<Order>,
+  goesOn: () => boolean = () => true,
+): Promise<Draft<Order> | undefined> {
+  const demand = demandOf(draft.state, 'open');
   if (demand.length === 0) return draft;
-  return carryOut(draft, planSourcing(await gatherFacts(draft.order, demand, false)), goesOn);
+  return carryOut(draft, planSourcing(await gatherFacts(draft.state, demand, false)), goesOn);
 }
 
 /** True while units of an order want stock and nothing is decided on them. */

@@ -16,11 +16,6 @@ export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'refused' in value;
 }
 
-/** Others are always faster: `what` says where. The same request can be sent again, with the same key. */
-export function busy(what: string): Refusal {
-  return { refused: 'try-again', detail: `${what}; send the same request again`, headers: { 'retry-after': '1' } };
-}
-
 /** Nothing by this id, or nothing that these credentials may see: the two are not told apart. */
 export function notFound(what: string, id: string): Refusal {
   return refuse('not-found', `no ${what} ${JSON.stringify(id)}`);

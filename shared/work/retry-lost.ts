@@ -26,8 +26,8 @@ export async function retryLost<Done>(
     if (!isLost(done)) return done as Exclude<Done, Lost>;
     lost.push(...done.lost);
     if (tried === tries) {
-      const names = [...new Set(done.lost.map(({ name }) => name))].join(', ');
-      throw new StepFailure('TransientFailure', `${what} is changed by too many at once (${names})`);
+      const names = [...new Set(done.lost.map(({ name }) => name))].join(', ') || 'others were first';
+      throw new StepFailure('TransientFailure', `${what} is changed by too many at once: ${names}`);
     }
     await ambient.sleep(ambient.random() * 5 * 2 ** Math.min(tried, longestPause));
   }

@@ -165,12 +165,12 @@ describe('the demo warehouse', () => {
     process.env['DEMO_STEP_SECONDS'] = '0';
     const { orderId } = await releasedOrder();
     const hold = { holdId: 'hld_1', type: 'manual', reason: 'look', createdBy: 'client:x', createdAt: '' } as const;
-    await changeOrder(orderId, (order) => ({ order: withHold(order, { ...hold, blocks: ['hand-over'] }), events: [] }));
+    await changeOrder(orderId, (order) => ({ state: withHold(order, { ...hold, blocks: ['hand-over'] }), events: [] }));
     await bring(busMessage(await eventOf(orderId, 'FulfilmentOrderReleased')));
     expect((await fulfilmentOrdersOf(orderId))[0]?.state).toBe('packed');
     expect(sent).toEqual([]);
     await changeOrder(orderId, (order) => ({
-      order: { ...order, holds: [] },
+      state: { ...order, holds: [] },
       events: [{ type: 'HoldReleased', data: { holdId: hold.holdId, holdType: hold.type } }],
     }));
     await bring(busMessage(await eventOf(orderId, 'HoldReleased')));

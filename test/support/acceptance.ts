@@ -2,7 +2,9 @@ import { authorise, decideUndecided, type Authorisation } from '#functions/billi
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { settleAccount } from '#functions/billing/payments/settle-account.ts';
 import { release } from '#functions/fulfilment/releasing/release-order.ts';
-import { commitDraft, draftOf, screen, type Draft } from '#functions/orders/public.ts';
+import { draftOf, type Draft } from '#shared/work/change.ts';
+import { retryLost } from '#shared/work/retry-lost.ts';
+import { commitDraft, screen } from '#functions/orders/public.ts';
 import { statusOf, unitsIn, type Order } from '#functions/orders/rules.ts';
 import { itemsWaitedFor, promoteItems, source } from '#functions/sourcing/source-order.ts';
 import { StepFailure } from '#shared/steps.ts';
@@ -10,15 +12,14 @@ import { stored } from './order-workflow.ts';
 
 // The parts of an order's acceptance, each by itself and committed.
 
-const attempts = 12;
-
-async function committed(orderId: string, part: (draft: Draft) => Promise<Draft | undefined>): Promise<Order> {
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+async function committed(
+  orderId: string,
+  part: (draft: Draft<Order>) => Promise<Draft<Order> | undefined>,
+): Promise<Order> {
+  return retryLost(`order ${orderId}`, async () => {
     const draft = await part(draftOf(await stored(orderId)));
-    const order = draft && (await commitDraft(draft));
-    if (order) return order;
-  }
-  throw new StepFailure('TransientFailure', `others were first ${attempts} times`);
+    return (draft && (await commitDraft(draft))) ?? { lost: [] };
+  });
 }
 
 /** Applies the screening rules. @returns the order as it then stands. */
@@ -28,7 +29,7 @@ export function screenOrder(orderId: string): Promise<Order> {
 
 /** Sets stock aside for the open units. @returns the units that are set aside and that wait. */
 export async function sourceOrder(orderId: string): Promise<{ allocated: number; backordered: number }> {
-  let order = await committed(orderId, async (draft) => live(draft.order) && source(draft));
+  let order = await committed(orderId, async (draft) => live(draft.state) && source(draft));
   if (live(order) && itemsWaitedFor(order).length > 0) {
     await promoteItems(itemsWaitedFor(order));
     order = await stored(orderId);
@@ -62,7 +63,7 @@ export async function authoriseOrder(orderId: string): Promise<{ state: Authoris
 export async function releaseOrder(orderId: string): Promise<{ released: number }> {
   let released = 0;
   await committed(orderId, async (begun) => {
-    live(begun.order);
+    live(begun.state);
     const draft = await release(begun);
     released = draft.writes.length;
     return draft;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { commitOrder, loadOrder } from '#functions/orders/aggregate/store.ts';
+import { keepOrder, loadOrder } from '#functions/orders/aggregate/store.ts';
+import { commit } from '#shared/work/commit.ts';
 import { awaitAnswer } from '#functions/processes/engine/answers.ts';
 import { fulfilOrder } from '#functions/processes/fulfil-order/process.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
@@ -61,7 +62,7 @@ export async function putOrder(more: Partial<Order> = {}): Promise<Order> {
     lineCount: 1,
     units: 1,
   };
-  await commitOrder(undefined, { order, events: [{ type: 'OrderPlaced', data }] });
+  await commit(keepOrder, undefined, { state: order, events: [{ type: 'OrderPlaced', data }] });
   return stored(order.orderId);
 }
 

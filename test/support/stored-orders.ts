@@ -1,7 +1,9 @@
 import { apply } from '#shared/dynamodb/transact.ts';
 import { update } from '#shared/dynamodb/writes.ts';
 import { newOrderId } from '#shared/ids.ts';
-import { commitOrder } from '#functions/orders/public.ts';
+import { isLost } from '#shared/work/change.ts';
+import { commit } from '#shared/work/commit.ts';
+import { keepOrder } from '#functions/orders/public.ts';
 import { currentPolicy, type Order, type OrderLine } from '#functions/orders/rules.ts';
 import type { Engine } from './engine.ts';
 
@@ -69,9 +71,9 @@ export async function storeOrder(lines: readonly OrderLine[], more: Partial<Orde
     sequence: 0,
     ...more,
   };
-  const result = await commitOrder(undefined, { order, events: [] });
-  if ('failed' in result) throw new Error('the order could not be stored');
-  return result.committed;
+  const result = await commit(keepOrder, undefined, { state: order, events: [] });
+  if (isLost(result)) throw new Error('the order could not be stored');
+  return result.state;
 }
 
 /** Puts `onHand` free units of an item on one shard of a location's counter. */

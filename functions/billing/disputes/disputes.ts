@@ -72,9 +72,9 @@ async function disputed(
   });
   const raised = before && state !== 'lost' ? undefined : await raisedFor(totalled, row);
   return {
-    state: withRows({ ...account, order: raised?.order ?? totalled }, [row]),
+    state: withRows({ ...account, order: raised?.state ?? totalled }, [row]),
     events: [...eventsOf(order, before, row), ...(raised?.events ?? [])],
-    writes: [...(!before && state === 'open' ? [followUp(order.orderId, row)] : []), ...(raised?.others ?? [])],
+    writes: [...(!before && state === 'open' ? [followUp(order.orderId, row)] : []), ...(raised?.writes ?? [])],
   };
 }
 

@@ -1,6 +1,6 @@
 import { ambient } from '#shared/ambient.ts';
-import type { Change } from '#shared/work/change.ts';
-import { amended, commitDraft, draftOf, type Draft } from '#functions/orders/public.ts';
+import { amended, draftOf, type Change, type Draft } from '#shared/work/change.ts';
+import { commitDraft } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
 import { isLapsed, openOf, rowsOf, withRows, type Account, type AccountRow, type Payment } from './account.ts';
 import { changedRows, counted, rowWrite } from './account-store.ts';
@@ -10,8 +10,8 @@ import { settleAccount } from './settle-account.ts';
 
 /** Where the payment of an order stands after it was seen to; what it changed and is not committed yet is in the draft. */
 export type Authorisation =
-  | { readonly state: 'authorised' | 'declined'; readonly draft: Draft }
-  | { readonly state: 'pending'; readonly draft: Draft; readonly since: string };
+  | { readonly state: 'authorised' | 'declined'; readonly draft: Draft<Order> }
+  | { readonly state: 'pending'; readonly draft: Draft<Order>; readonly since: string };
 
 /**
  * Makes sure that what is live of the order and not collected is authorised. Can be repeated at any time: what stands is
@@ -22,8 +22,8 @@ export type Authorisation =
  * @returns undefined when somebody else has changed the order or its account.
  * Throws StepFailure `TransientFailure` when the provider cannot be reached.
  */
-export async function authorise(draft: Draft, rows: readonly AccountRow[]): Promise<Authorisation | undefined> {
-  const account: Account = { order: draft.order, rows };
+export async function authorise(draft: Draft<Order>, rows: readonly AccountRow[]): Promise<Authorisation | undefined> {
+  const account: Account = { order: draft.state, rows };
   const undecided = undecidedOf(account);
   if (undecided) return { state: 'pending', draft, since: undecided.askedAt };
   if (isAuthorised(account)) return withoutExcess(draft, account);
@@ -31,13 +31,13 @@ export async function authorise(draft: Draft, rows: readonly AccountRow[]): Prom
   return askFor(draft, account);
 }
 
-async function askFor(draft: Draft, account: Account): Promise<Authorisation | undefined> {
+async function askFor(draft: Draft<Order>, account: Account): Promise<Authorisation | undefined> {
   const payment = newPayment(account, neededAmount(account));
   if (needsNobody(payment)) return withChange(draft, account, granted(account, payment));
 
-  const { order } = draft;
+  const { state: order } = draft;
   const committed = await commitDraft(
-    amended(draft, { order, events: [], writes: [rowWrite(order.orderId, payment)] }),
+    amended(draft, { state: order, events: [], writes: [rowWrite(order.orderId, payment)] }),
   );
   if (!committed) return undefined;
   const asked = withRows({ order: committed, rows: account.rows }, [counted(payment)]);
@@ -46,7 +46,7 @@ async function askFor(draft: Draft, account: Account): Promise<Authorisation | u
 }
 
 async function withChange(
-  draft: Draft,
+  draft: Draft<Order>,
   account: Account,
   change: Change<Account> | undefined,
 ): Promise<Authorisation | undefined> {
@@ -55,7 +55,7 @@ async function withChange(
   const { events, writes: others = [] } = change;
   const rows = changedRows(account, change.state);
   const writes = [...rows.map((row) => rowWrite(order.orderId, row)), ...others];
-  const changed = amended(draft, { order, events, writes });
+  const changed = amended(draft, { state: order, events, writes });
   const after = withRows(change.state, rows.map(counted));
   const undecided = undecidedOf(after);
   if (undecided) return { state: 'pending', draft: changed, since: undecided.askedAt };
@@ -63,7 +63,7 @@ async function withChange(
 }
 
 /** An earlier authorisation may have lapsed, or hold more than is still needed: that is let go. */
-async function withoutExcess(draft: Draft, account: Account): Promise<Authorisation | undefined> {
+async function withoutExcess(draft: Draft<Order>, account: Account): Promise<Authorisation | undefined> {
   const { voids, refunds } = settlePlan(account, ambient.now());
   if (voids.length + refunds.length === 0) return { state: 'authorised', draft };
   const committed = await commitDraft(draft);

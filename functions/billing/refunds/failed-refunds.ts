@@ -66,7 +66,7 @@ async function takenBack(
   const raised = await raisedFromSettlement(back, 'RefundFailed', `refund ${refundId} did not arrive: ${reason}`);
   const refused: Refund = { ...rest, state: 'refused', refusal: reason, postedAs };
   return {
-    state: withRows({ ...account, order: raised?.order ?? back }, [
+    state: withRows({ ...account, order: raised?.state ?? back }, [
       refused,
       { ...payment, refunded: payment.refunded - amount },
     ]),
@@ -77,6 +77,6 @@ async function takenBack(
       },
       ...(raised?.events ?? []),
     ],
-    writes: [...posting.writes, ...(raised?.others ?? [])],
+    writes: [...posting.writes, ...(raised?.writes ?? [])],
   };
 }

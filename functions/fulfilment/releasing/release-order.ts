@@ -2,7 +2,8 @@ import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { newId } from '#shared/ids.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
-import { amended, fulfilmentOrdersOf, newFulfilmentWrite, type Draft } from '#functions/orders/public.ts';
+import { amended, type Draft } from '#shared/work/change.ts';
+import { fulfilmentOrdersOf, newFulfilmentWrite } from '#functions/orders/public.ts';
 import {
   moveUnits,
   policyOf,
@@ -23,8 +24,8 @@ import { serviceLocationOf } from './service-location.ts';
  * stock, or when nothing is to be released. What is released already is not released twice.
  * Throws StepFailure `NoServiceLocation`.
  */
-export async function release(draft: Draft): Promise<Draft> {
-  const { order } = draft;
+export async function release(draft: Draft<Order>): Promise<Draft<Order>> {
+  const { state: order } = draft;
   if (statusOf(order).lifecycle === 'cancelled') return draft;
   if (releaseBlockedBy(order) || waitsForTheRest(order)) return draft;
   const performsNow = order.lines.some((line) => openUnits(order, line) > 0);
@@ -48,7 +49,7 @@ function instructAll(order: Order, instructions: readonly Instruction[], now: st
     fulfilmentOrders.push(outcome.state.fulfilmentOrder);
   }
   const writes = fulfilmentOrders.map(newFulfilmentWrite);
-  return { order: current, events, writes };
+  return { state: current, events, writes };
 }
 
 function instruct(order: Order, { location, lines }: Instruction, now: string): Handling {

@@ -1,8 +1,12 @@
 import { mayUseOrder, type Principal } from '#shared/http/principal.ts';
+import type { Answer } from '#shared/http/answer.ts';
+import type { Claim } from '#shared/http/idempotency.ts';
 import { notFound, type Refusal } from '#shared/http/refusal.ts';
+import type { Change } from '#shared/work/change.ts';
+import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import type { Order } from './order.ts';
 import { headersOf } from '../reading/order-lists.ts';
-import { loadOrder } from './store.ts';
+import { keepOrder, loadOrder } from './store.ts';
 
 /** The order, or `not-found` when there is none that these credentials reach. */
 export async function orderWithinReach(orderId: string, caller: Principal): Promise<Order | Refusal> {
@@ -14,4 +18,21 @@ export async function orderWithinReach(orderId: string, caller: Principal): Prom
 export async function refusedOutOfReach(orderId: string, caller: Principal): Promise<Refusal | undefined> {
   const [header] = await headersOf([orderId]);
   return header && mayUseOrder(caller, header) ? undefined : notFound('order', orderId);
+}
+
+/** Carries out a POST that changes one order within the caller's reach; its answer is made of the order as it is then stored. */
+export function changeWithinReach<Made extends Change<Order>>(
+  orderId: string,
+  { caller, claim }: { readonly caller: Principal; readonly claim: Claim },
+  decide: (order: Order) => Made | Refusal | Promise<Made | Refusal>,
+  answer: (order: Order, change: Made) => Answer,
+): Promise<Answer | Refusal> {
+  return changeByRequest<Order | Refusal, Made | Refusal, Order>({
+    what: `order ${orderId}`,
+    load: () => orderWithinReach(orderId, caller),
+    decide,
+    keep: keepOrder,
+    claim,
+    answer: (order, change) => answer(order, change as Made),
+  });
 }

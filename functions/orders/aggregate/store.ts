@@ -3,24 +3,16 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { atVersion, equals, isNew } from '#shared/dynamodb/conditions.ts';
 import { get, query, queryAll } from '#shared/dynamodb/reads.ts';
-import type { TransactionResult } from '#shared/dynamodb/transact.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { check, put, type Write } from '#shared/dynamodb/writes.ts';
 import { eventsIn, outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
-import { StepFailure } from '#shared/steps.ts';
-import { isLost, type Change, type Kept } from '#shared/work/change.ts';
-import { commit } from '#shared/work/commit.ts';
+import type { Change, Kept } from '#shared/work/change.ts';
+import { change } from '#shared/work/unit-of-work.ts';
 import { holdRowWrites } from '../holding/hold-rows.ts';
 import type { Order } from './order.ts';
 import { headerKey, headerRow, orderOf, orderPrefix, otherRows } from './order-rows.ts';
 import { inItsStage } from './stage.ts';
-
-/** An order as it shall be, and what has happened to it. Version and sequence are counted on by the commit. */
-export interface OrderChange {
-  readonly order: Order;
-  readonly events: readonly NewEvent[];
-}
 
 /** Name of the write that guards the order's version, as a failed transaction reports it. */
 export const headerWrite = 'order-header';
@@ -51,46 +43,29 @@ export function keepOrder(before: Order | undefined, { state, events }: Change<O
 }
 
 /**
- * Commits a change of an order together with its events and `others` in one transaction. `before` is the order as it was
- * read, undefined for a new one. Fails by name (`order-header` when somebody else was first). Throws AlreadyAnswered when
- * an idempotency claim among `others` is taken.
- */
-export async function commitOrder(
-  before: Order | undefined,
-  { order, events }: OrderChange,
-  others: readonly Write[] = [],
-): Promise<{ committed: Order } | { failed: Exclude<TransactionResult, { ok: true }>['failed'] }> {
-  const result = await commit(keepOrder, before, { state: order, events, writes: others });
-  return isLost(result) ? { failed: result.lost } : { committed: result.state };
-}
-
-/**
- * Reads an order, decides, commits; when somebody else was first, reads and decides again. `decide` returns undefined when
- * nothing is to be done. `others` may depend on the decision. `known` saves the first read for who has just made it.
- * @returns the order as it stands afterwards. Throws when the order does not exist or a condition of `others` fails.
+ * Decides on an order and commits; when somebody else was first, reads and decides again. `decide` returns undefined when
+ * nothing is to be done. `known` saves the first read for who has just made it.
+ * @returns the order as it stands afterwards. Throws when the order does not exist.
  */
 export async function changeOrder(
   orderId: string,
-  decide: (
-    order: Order,
-  ) =>
-    | Promise<(OrderChange & { others?: readonly Write[] }) | undefined>
-    | (OrderChange & { others?: readonly Write[] })
-    | undefined,
+  decide: (order: Order) => Change<Order> | undefined | Promise<Change<Order> | undefined>,
   known?: Order,
 ): Promise<Order> {
-  for (let attempt = 1; attempt <= 10; attempt += 1) {
-    const order = attempt === 1 && known ? known : await loadOrder(orderId);
-    if (!order) throw new Error(`there is no order ${orderId}`);
-    const change = await decide(order);
-    if (!change) return order;
-    const result = await commitOrder(order, change, change.others);
-    if ('committed' in result) return result.committed;
-    if (!result.failed.some(({ name }) => name === headerWrite)) {
-      throw new Error(`order ${orderId}: the condition of ${result.failed.map(({ name }) => name).join(', ')} failed`);
-    }
-  }
-  throw new StepFailure('TransientFailure', `order ${orderId} is changed by too many at once`);
+  const { state } = await change({
+    what: `order ${orderId}`,
+    load: async (lost) => (lost.length === 0 && known) || (await existingOrder(orderId)),
+    decide,
+    keep: keepOrder,
+  });
+  return state;
+}
+
+/** As loadOrder, for an order that must exist. Throws when it does not. */
+async function existingOrder(orderId: string): Promise<Order> {
+  const order = await loadOrder(orderId);
+  if (!order) throw new Error(`there is no order ${orderId}`);
+  return order;
 }
 
 /** The writes that bring the stored order from `before` to `after`: its header, and what else differs. */

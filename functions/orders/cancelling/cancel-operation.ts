@@ -21,7 +21,7 @@ export const cancelOrderOperation: Operation<typeof orderRoutes.cancelOrder> = a
   const { reason: statedReason, lines } = body;
   const note = noteWrite(params.orderId, newNote(statedReason, caller));
   const asked = { reason: reasonInEvents, statedReason, lines };
-  const alongside = (order: Order) => ({ order, events: [], others: [note] });
+  const alongside = (order: Order) => ({ state: order, events: [], writes: [note] });
   const cancelled = await applyCancellation(params.orderId, asked, { claim, version, alongside });
   return isRefusal(cancelled) ? cancelled : cancelled.answer;
 };

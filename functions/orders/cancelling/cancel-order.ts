@@ -1,6 +1,5 @@
 import { nowIso } from '#shared/ambient.ts';
 import { largestTransaction, type FailedCondition } from '#shared/dynamodb/transact.ts';
-import type { Write } from '#shared/dynamodb/writes.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -16,15 +15,14 @@ import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
 import { fulfilmentOrdersOf, fulfilmentWrite } from '../fulfilment-orders/fulfilment-rows.ts';
 import type { Order } from '../aggregate/order.ts';
 import { planCancellation, type CancellationPlan } from './plan-cancellation.ts';
-import { keepOrder, type OrderChange } from '../aggregate/store.ts';
+import { keepOrder } from '../aggregate/store.ts';
 
 /** Writes of the order itself in a transaction: header, ten pages of lines, events, the kept answer, rows of holds. */
 const ownWrites = 30;
 const roomForOthers = largestTransaction - ownWrites;
 
 /** What is committed together with a cancellation: a hold rejected, an exception given up, a note. */
-export interface Alongside extends OrderChange {
-  readonly others?: readonly Write[] | undefined;
+export interface Alongside extends Change<Order> {
   /** The answer to the request where it is not the cancellation itself that was asked for. */
   readonly answer?: Answer | undefined;
 }
@@ -102,12 +100,12 @@ async function decideCancellation(
   alongside: CancellationOptions['alongside'],
   lost: readonly FailedCondition[],
 ): Promise<Cancellation | Refusal> {
-  const also: Alongside | Refusal = (await alongside?.(order)) ?? { order, events: [] };
+  const also: Alongside | Refusal = (await alongside?.(order)) ?? { state: order, events: [] };
   if (isRefusal(also)) return also;
-  const units = unitsToCancel(also.order, request);
+  const units = unitsToCancel(also.state, request);
   if (isRefusal(units)) return units;
   const at = nowIso();
-  const plan = planCancellation(also.order, fulfilmentOrders, units, request, at);
+  const plan = planCancellation(also.state, fulfilmentOrders, units, request, at);
   if (plan.fulfilmentOrders.length > roomForOthers) {
     if (request.lines || units.length === 1) return tooManyFulfilmentOrders(plan);
     return changeOf(
@@ -119,7 +117,7 @@ async function decideCancellation(
   return {
     state,
     events: [...also.events, ...events],
-    writes: [...(also.others ?? []), ...writes],
+    writes: [...(also.writes ?? []), ...writes],
     answer: (kept) => also.answer ?? cancellationAnswer({ ...plan, order: kept }),
   };
 }

@@ -7,14 +7,13 @@ import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.
 import type { Operation } from '#shared/http/operation.ts';
 import { applyCancellation } from '../cancelling/cancel-order.ts';
 import { cancellableUnits } from '../cancelling/cancel-units.ts';
-import { changeByRequest } from '../aggregate/change-by-request.ts';
 import type { OrderException } from './exception.ts';
 import { exceptionQueue, findException, loadException } from './exception-rows.ts';
 import { decide, take } from './exceptions.ts';
 import { decisionOf } from '../holding/hold-operations.ts';
 import type { Order } from '../aggregate/order.ts';
 import { queuePage } from '../reading/queue-pages.ts';
-import { orderWithinReach } from '../aggregate/reach.ts';
+import { changeWithinReach, orderWithinReach } from '../aggregate/reach.ts';
 
 type ExceptionView = z.output<typeof exceptionView>;
 
@@ -39,12 +38,16 @@ export const readException: Operation<typeof exceptionRoutes.readException> = as
 /** `POST …/take`: records who works on it. */
 export const takeException: Operation<typeof exceptionRoutes.takeException> = async (request) => {
   const { params, body, caller } = request;
-  return changeByRequest(params.orderId, request, async (order) => {
-    const exception = await openException(params);
-    if (isRefusal(exception)) return exception;
-    const change = take(order, exception, body.owner ?? `${caller.kind}:${caller.id}`);
-    return { ...change, answer: ok(viewOf(change.exception)) };
-  });
+  return changeWithinReach(
+    params.orderId,
+    request,
+    async (order) => {
+      const exception = await openException(params);
+      if (isRefusal(exception)) return exception;
+      return take(order, exception, body.owner ?? `${caller.kind}:${caller.id}`);
+    },
+    (_, { exception }) => ok(viewOf(exception)),
+  );
 };
 
 /**
@@ -53,14 +56,19 @@ export const takeException: Operation<typeof exceptionRoutes.takeException> = as
  */
 export const resumeException: Operation<typeof exceptionRoutes.resumeException> = async (request) => {
   const { params } = request;
-  return changeByRequest(params.orderId, request, async (order) => {
-    const exception = await openException(params);
-    if (isRefusal(exception)) return exception;
-    const { by, now, reason } = decisionOf(request);
-    const change = decide(order, [exception], 'resumed', { by, at: new Date(now).toISOString(), reason });
-    const [resolved = exception] = change.exceptions;
-    return { ...change, answer: ok(viewOf(resolved)) };
-  });
+  return changeWithinReach(
+    params.orderId,
+    request,
+    async (order) => {
+      const exception = await openException(params);
+      if (isRefusal(exception)) return exception;
+      const { by, now, reason } = decisionOf(request);
+      const change = decide(order, [exception], 'resumed', { by, at: new Date(now).toISOString(), reason });
+      const [resolved = exception] = change.exceptions;
+      return { ...change, resolved };
+    },
+    (_, { resolved }) => ok(viewOf(resolved)),
+  );
 };
 
 /**
@@ -84,7 +92,7 @@ export const giveUpException: Operation<typeof exceptionRoutes.giveUpException> 
   if (isRefusal(exception)) return exception;
   const noWorkflowWaits = exception.kind === 'deadline' || exception.kind === 'parcel';
   const cancels = noWorkflowWaits && order.lines.some((line) => cancellableUnits(line) > 0);
-  if (!cancels) return changeByRequest(params.orderId, request, giveUp);
+  if (!cancels) return changeWithinReach(params.orderId, request, giveUp, (_, { answer }) => answer);
   const cancelled = await applyCancellation(params.orderId, { reason: 'given up' }, { claim, alongside: giveUp });
   return isRefusal(cancelled) ? cancelled : cancelled.answer;
 };

@@ -1,18 +1,10 @@
-import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { newId } from '#shared/ids.ts';
-import type { Write } from '#shared/dynamodb/writes.ts';
+import type { Change } from '#shared/work/change.ts';
 import { lookedAt, restartDeadline } from '../aggregate/deadlines.ts';
 import { decided, type OrderException } from './exception.ts';
 import { newExceptionWrites, openExceptionWrite } from './exception-rows.ts';
 import type { Order } from '../aggregate/order.ts';
 import { policyOf } from '../aggregate/policies.ts';
-
-/** A change of an order with the rows that go with it, as `changeOrder` takes it. */
-interface Change {
-  readonly order: Order;
-  readonly events: NewEvent[];
-  readonly others: Write[];
-}
 
 /** What is known of an exception when it is raised. */
 export type RaisedFor = Pick<
@@ -31,7 +23,7 @@ export function raise(
   order: Order,
   { dueBy, ...raisedFor }: RaisedFor,
   now: number,
-): Change & { exception: OrderException } {
+): Change<Order> & { exception: OrderException } {
   const exception: OrderException = {
     ...raisedFor,
     exceptionId: newId('exception'),
@@ -47,9 +39,9 @@ export function raise(
   const { exceptionId, reason, stage } = exception;
   return {
     exception,
-    order: lookedAt({ ...order, openExceptions: order.openExceptions + 1 }, now),
+    state: lookedAt({ ...order, openExceptions: order.openExceptions + 1 }, now),
     events: [{ type: 'ExceptionRaised', data: { exceptionId, reason, stage } }],
-    others: newExceptionWrites(exception),
+    writes: newExceptionWrites(exception),
   };
 }
 
@@ -62,14 +54,18 @@ function deadlineOf(order: Order, kind: OrderException['kind'], now: number): st
 }
 
 /** Notes who works on an open exception. The event does not tell the name: it may be a person's. */
-export function take(order: Order, exception: OrderException, owner: string): Change & { exception: OrderException } {
+export function take(
+  order: Order,
+  exception: OrderException,
+  owner: string,
+): Change<Order> & { exception: OrderException } {
   const taken = { ...exception, owner };
   const { exceptionId } = exception;
   return {
     exception: taken,
-    order,
+    state: order,
     events: [{ type: 'ExceptionTaken', data: { exceptionId } }],
-    others: [openExceptionWrite(taken)],
+    writes: [openExceptionWrite(taken)],
   };
 }
 
@@ -82,17 +78,17 @@ export function decide(
   exceptions: readonly OrderException[],
   state: 'resumed' | 'given_up',
   decision: { by: string; at: string; reason?: string | undefined },
-): Change & { exceptions: OrderException[] } {
+): Change<Order> & { exceptions: OrderException[] } {
   const after = exceptions.map((exception) => decided(exception, state, decision));
   const openExceptions = Math.max(0, order.openExceptions - after.length);
   return {
     exceptions: after,
-    order: restartDeadline({ ...order, openExceptions }, Date.parse(decision.at)),
+    state: restartDeadline({ ...order, openExceptions }, Date.parse(decision.at)),
     events: after.map(({ exceptionId }) => ({
       type: 'ExceptionResolved',
       data: { exceptionId, resolution: state, ...ruleIn(decision.by) },
     })),
-    others: after.map(openExceptionWrite),
+    writes: after.map(openExceptionWrite),
   };
 }
 

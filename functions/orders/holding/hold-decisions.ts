@@ -1,4 +1,4 @@
-import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import type { Change } from '#shared/work/change.ts';
 import { defaultBlocks, withHold, withHoldEnded } from './holds.ts';
 import type { Blockable, Hold, HoldType, Order, PaymentRequest } from '../aggregate/order.ts';
 
@@ -7,6 +7,11 @@ export interface PersonsDecision {
   readonly by: string;
   readonly now: number;
   readonly reason?: string | undefined;
+}
+
+/** A change of an order's hold. */
+interface HoldChange extends Change<Order> {
+  readonly hold: Hold;
 }
 
 /** What people write may name a person: events carry this instead. */
@@ -20,7 +25,7 @@ export function heldByPerson(
   order: Order,
   hold: { holdId: string; type: HoldType; reason: string; blocks?: readonly Blockable[] | undefined },
   { by, now }: PersonsDecision,
-): { order: Order; hold: Hold; events: NewEvent[] } {
+): HoldChange {
   const { holdId, type, reason } = hold;
   const made: Hold = {
     holdId,
@@ -33,7 +38,7 @@ export function heldByPerson(
   };
   return {
     hold: made,
-    order: withHold(order, made),
+    state: withHold(order, made),
     events: [{ type: 'OrderHeld', data: { holdId, holdType: type, reason: reasonInEvents } }],
   };
 }
@@ -46,27 +51,23 @@ export function holdReleased(
   hold: Hold,
   { by, now, reason }: PersonsDecision,
   newMeans?: Pick<PaymentRequest, 'provider' | 'token'>,
-): { order: Order; hold: Hold; events: NewEvent[] } {
+): HoldChange {
   const at = new Date(now).toISOString();
   const released = withHoldEnded(order, hold.holdId, 'released', { by, at, reason });
   const paid = hold.type === 'payment' ? paymentDue(released, newMeans) : released;
   return {
     hold: holdIn(paid, hold.holdId),
-    order: paid,
+    state: paid,
     events: [{ type: 'HoldReleased', data: { holdId: hold.holdId, holdType: hold.type } }],
   };
 }
 
 /** Rejects an active hold; the cancellation of the order is its caller's. */
-export function holdRejected(
-  order: Order,
-  hold: Hold,
-  { by, now, reason }: PersonsDecision,
-): { order: Order; hold: Hold; events: NewEvent[] } {
+export function holdRejected(order: Order, hold: Hold, { by, now, reason }: PersonsDecision): HoldChange {
   const rejected = withHoldEnded(order, hold.holdId, 'rejected', { by, at: new Date(now).toISOString(), reason });
   return {
     hold: holdIn(rejected, hold.holdId),
-    order: rejected,
+    state: rejected,
     events: [{ type: 'HoldRejected', data: { holdId: hold.holdId, holdType: hold.type, reason: reasonInEvents } }],
   };
 }

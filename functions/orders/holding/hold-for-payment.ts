@@ -1,4 +1,4 @@
-import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import type { Change } from '#shared/work/change.ts';
 import { activeHolds, defaultBlocks, withHold } from './holds.ts';
 import type { Order } from '../aggregate/order.ts';
 import { statusOf } from '../aggregate/status.ts';
@@ -9,11 +9,7 @@ const reason = 'the payment was declined; agree another one with the customer, t
  * The order held for its declined payment; undefined when nothing is to be done: it is held already, cancelled, or a
  * person has released the hold since (the payment is then due to be tried again and not declined any more).
  */
-export function heldForPayment(
-  order: Order,
-  now: number,
-  newHoldId: () => string,
-): { order: Order; events: NewEvent[] } | undefined {
+export function heldForPayment(order: Order, now: number, newHoldId: () => string): Change<Order> | undefined {
   if (statusOf(order).lifecycle === 'cancelled' || order.payments.state !== 'declined') return undefined;
   if (activeHolds(order).some(({ type }) => type === 'payment')) return undefined;
   const holdId = newHoldId();
@@ -26,7 +22,7 @@ export function heldForPayment(
     createdAt: new Date(now).toISOString(),
   });
   return {
-    order: held,
+    state: held,
     events: [{ type: 'OrderHeld', data: { holdId, holdType: 'payment', reason, rule: 'declined-payment' } }],
   };
 }

@@ -8,13 +8,12 @@ import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.
 import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
 import { applyCancellation } from '../cancelling/cancel-order.ts';
-import { changeByRequest } from '../aggregate/change-by-request.ts';
 import { heldByPerson, holdRejected, holdReleased, mostHolds } from './hold-decisions.ts';
 import { activeHolds } from './holds.ts';
 import { holdQueue, type QueuedHold } from './hold-rows.ts';
 import type { Hold, Order } from '../aggregate/order.ts';
 import { queuePage } from '../reading/queue-pages.ts';
-import { orderWithinReach } from '../aggregate/reach.ts';
+import { changeWithinReach, orderWithinReach } from '../aggregate/reach.ts';
 import { statusOf } from '../aggregate/status.ts';
 import { providerProblem, takenProviders } from '../placing/taken-providers.ts';
 
@@ -46,33 +45,40 @@ export const listOrderHolds: Operation<typeof holdRoutes.listOrderHolds> = async
 /** `POST /v1/orders/{orderId}/holds`: a person's hold on an order that is not over. */
 export const createHold: Operation<typeof holdRoutes.createHold> = async (request) => {
   const { params, body } = request;
-  return changeByRequest(params.orderId, request, (order) => {
-    const refusal = overRefusal(order) ?? tooManyRefusal(order);
-    if (refusal) return refusal;
-    const change = heldByPerson(order, { holdId: newId('hold'), ...body }, decisionOf(request));
-    const { hold } = change;
-    return { ...change, answer: created(viewOf(order.orderId, hold), `/v1/orders/${order.orderId}/holds`) };
-  });
+  return changeWithinReach(
+    params.orderId,
+    request,
+    (order) => {
+      const refusal = overRefusal(order) ?? tooManyRefusal(order);
+      if (refusal) return refusal;
+      return heldByPerson(order, { holdId: newId('hold'), ...body }, decisionOf(request));
+    },
+    ({ orderId }, { hold }) => created(viewOf(orderId, hold), `/v1/orders/${orderId}/holds`),
+  );
 };
 
 /** `POST …/release`: the order continues when nothing else blocks it. */
 export const releaseHold: Operation<typeof holdRoutes.releaseHold> = async (request) => {
   const { params, body } = request;
-  return changeByRequest(params.orderId, request, (order) => {
-    const hold = activeHold(order, params.holdId);
-    if (isRefusal(hold)) return hold;
-    if (body.payment && hold.type !== 'payment') {
-      const message = `belongs to payment holds only, this is of type ${hold.type}`;
-      return refuse('invalid-request', `/payment ${message}`, { pointer: '/payment', message });
-    }
-    const unknown = body.payment && providerProblem(body.payment.provider, takenProviders());
-    if (unknown) {
-      const pointer = '/payment/provider';
-      return refuse('unknown-reference', `${pointer}: ${unknown}`, { pointer, message: unknown });
-    }
-    const change = holdReleased(order, hold, decisionOf(request), body.payment);
-    return { ...change, answer: ok(viewOf(order.orderId, change.hold)) };
-  });
+  return changeWithinReach(
+    params.orderId,
+    request,
+    (order) => {
+      const hold = activeHold(order, params.holdId);
+      if (isRefusal(hold)) return hold;
+      if (body.payment && hold.type !== 'payment') {
+        const message = `belongs to payment holds only, this is of type ${hold.type}`;
+        return refuse('invalid-request', `/payment ${message}`, { pointer: '/payment', message });
+      }
+      const unknown = body.payment && providerProblem(body.payment.provider, takenProviders());
+      if (unknown) {
+        const pointer = '/payment/provider';
+        return refuse('unknown-reference', `${pointer}: ${unknown}`, { pointer, message: unknown });
+      }
+      return holdReleased(order, hold, decisionOf(request), body.payment);
+    },
+    ({ orderId }, { hold }) => ok(viewOf(orderId, hold)),
+  );
 };
 
 /** `POST …/reject`: the hold and everything that has not been handed over end in one transaction. */

@@ -5,6 +5,9 @@ import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts'
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { newOrderId } from '#shared/ids.ts';
+import type { FailedCondition } from '#shared/dynamodb/transact.ts';
+import type { Change } from '#shared/work/change.ts';
+import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { decimalMoney } from '#shared/money.ts';
 import { findItems } from '#functions/catalogue/public.ts';
 import { findBranch, findChannel, findLocation } from '#functions/parties/public.ts';
@@ -12,26 +15,36 @@ import type { Order } from '../aggregate/order.ts';
 import { summaryOf } from '../reading/order-view.ts';
 import { linesInEvent } from './lines-in-event.ts';
 import { placeOrder } from './place-order.ts';
-import { commitOrder, referenceWrite, type OrderChange } from '../aggregate/store.ts';
+import { keepOrder, referenceWrite } from '../aggregate/store.ts';
 import { takenProviders } from './taken-providers.ts';
 
 /** `POST /v1/orders`: order, external number, first event and kept answer stand or fall in one transaction. */
 export const placeOrderOperation: Operation<typeof orderRoutes.placeOrder> = async ({ body, caller, claim }) => {
   const decided = await decide(body, caller);
   if (isRefusal(decided)) return decided;
-  const { orderId } = decided;
-  const answer = created(summaryOf({ ...decided, version: 1 }), `/v1/orders/${orderId}`, { etag: etagOf(1) });
-  const result = await commitOrder(undefined, placed(decided), [referenceWrite(decided), claim.keep(answer)]);
-  if ('committed' in result) return answer;
-  const taken = result.failed.find(({ name }) => name === 'external-number');
-  if (!taken) throw new Error(`order ${orderId} was not placed: ${result.failed.map(({ name }) => name).join(', ')}`);
+  const answer = (order: Order) =>
+    created(summaryOf(order), `/v1/orders/${order.orderId}`, { etag: etagOf(order.version) });
+  return changeByRequest({
+    what: `order ${decided.orderId}`,
+    load: () => undefined,
+    decide: (_, lost) => refuseTaken(decided, lost) ?? placed(decided),
+    keep: keepOrder,
+    claim,
+    answer,
+  });
+};
+
+/** The channel's number stands for another order. */
+function refuseTaken({ channel, externalNumber }: Order, lost: readonly FailedCondition[]): Refusal | undefined {
+  const taken = lost.find(({ name }) => name === 'external-number');
+  if (!taken) return undefined;
   const holder = String(taken.row?.['orderId']);
   return refuse(
     'external-number-taken',
-    `${decided.channel} has used the number ${JSON.stringify(decided.externalNumber)} for order ${holder}`,
+    `${channel} has used the number ${JSON.stringify(externalNumber)} for order ${holder}`,
     { pointer: '/externalNumber', message: `is the number of order ${holder}` },
   );
-};
+}
 
 async function decide(placement: Placement, caller: Principal): Promise<Order | Refusal> {
   const { channel: id, pickupLocation, lines } = placement;
@@ -61,7 +74,7 @@ function outOfReach(channel: string): Refusal {
   });
 }
 
-function placed(order: Order): OrderChange {
+function placed(order: Order): Change<Order> {
   const { type, total, currency, lines } = order;
   const units = lines.reduce((sum, line) => sum + line.ordered, 0);
   const data = {
@@ -71,5 +84,5 @@ function placed(order: Order): OrderChange {
     units,
     lines: linesInEvent(lines, currency),
   };
-  return { order, events: [{ type: 'OrderPlaced', data }] };
+  return { state: order, events: [{ type: 'OrderPlaced', data }], writes: [referenceWrite(order)] };
 }

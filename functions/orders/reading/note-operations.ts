@@ -7,8 +7,7 @@ import type { Principal } from '#shared/http/principal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
 import { entriesPage } from '../aggregate/order-entries.ts';
-import { refusedOutOfReach } from '../aggregate/reach.ts';
-import { changeOrder } from '../aggregate/store.ts';
+import { changeWithinReach, refusedOutOfReach } from '../aggregate/reach.ts';
 
 /** What somebody wrote about an order. Row `NOTE#<id>` of its order; may hold personal data, so no event carries it. */
 interface Note {
@@ -21,16 +20,17 @@ interface Note {
 /** `POST /v1/orders/{orderId}/notes` */
 export const addNoteOperation: Operation<typeof orderRoutes.addNote> = async ({ params, body, caller, claim }) => {
   const { orderId } = params;
-  const refusal = await refusedOutOfReach(orderId, caller);
-  if (refusal) return refusal;
   const note = newNote(body.text, caller);
-  const answer = created(note, `/v1/orders/${orderId}/notes`);
-  await changeOrder(orderId, (order) => ({
-    order,
-    events: [{ type: 'NoteAdded', data: { noteId: note.noteId } }],
-    others: [noteWrite(orderId, note), claim.keep(answer)],
-  }));
-  return answer;
+  return changeWithinReach(
+    orderId,
+    { caller, claim },
+    (order) => ({
+      state: order,
+      events: [{ type: 'NoteAdded', data: { noteId: note.noteId } }],
+      writes: [noteWrite(orderId, note)],
+    }),
+    () => created(note, `/v1/orders/${orderId}/notes`),
+  );
 };
 
 /** A note that is written now. */

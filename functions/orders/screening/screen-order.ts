@@ -1,4 +1,4 @@
-import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import type { Change } from '#shared/work/change.ts';
 import { formatMoney, type Money } from '#shared/money.ts';
 import { missingFrom } from './address-rules.ts';
 import { defaultBlocks, withHold } from '../holding/holds.ts';
@@ -51,12 +51,7 @@ export function findingsOn(order: Order, facts: ScreeningFacts): Finding[] {
  * The order after its one screening: held for a person where a rule says so, otherwise on its way to sourcing.
  * `now` is in milliseconds; `newHoldId` gives the holds their ids.
  */
-export function screened(
-  order: Order,
-  facts: ScreeningFacts,
-  now: number,
-  newHoldId: () => string,
-): { order: Order; events: NewEvent[] } {
+export function screened(order: Order, facts: ScreeningFacts, now: number, newHoldId: () => string): Change<Order> {
   const at = new Date(now).toISOString();
   const holds = findingsOn(order, facts).map(({ rule, type, reason }) => ({
     holdId: newHoldId(),
@@ -68,7 +63,7 @@ export function screened(
   }));
   const judged = holds.reduce(withHold, { ...order, screenedAt: at, ...ownDeadlines(facts.settings) });
   return {
-    order: judged,
+    state: judged,
     events: holds.map(({ holdId, type, reason, createdBy }) => ({
       type: 'OrderHeld',
       data: { holdId, holdType: type, reason, rule: createdBy.slice('rule:'.length) },

@@ -1,22 +1,25 @@
 import { ambient } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
 import { StepFailure } from '#shared/steps.ts';
+import { amended, draftOf, type Draft as DraftOf } from '#shared/work/change.ts';
+import { retryLost } from '#shared/work/retry-lost.ts';
 import { type Authorisation, authorise, decideUndecided, loadAccount } from '#functions/billing/public.ts';
 import { release } from '#functions/fulfilment/public.ts';
-import { amended, commitDraft, type Draft, draftOf, screen } from '#functions/orders/public.ts';
+import { commitDraft, screen } from '#functions/orders/public.ts';
 import { blockedBy, heldForPayment, type Order, statusOf } from '#functions/orders/rules.ts';
 import { hasUnsourced, itemsWaitedFor, promoteItems, source } from '#functions/sourcing/public.ts';
 import type { Turned } from './contracts.ts';
 import { turnTaken } from './turn-taken.ts';
 
 /** Others who change the order or take its stock first, before the workflow tries again later. */
-const attempts = 12;
+const mostTries = 12;
 /** A payment pending for less than this is looked up again by the step's own retries; an older one by the clock. */
 const lookedUpByRetryMs = 15_000;
 
 /** What is left of the step's time once the last part begins: asking a provider, and the largest commit. */
 const reserveMs = 25_000;
 
+type Draft = DraftOf<Order>;
 type Account = Awaited<ReturnType<typeof loadAccount>>;
 /** Milliseconds until the step is cut off. */
 type TimeLeft = () => number;
@@ -30,25 +33,30 @@ type TimeLeft = () => number;
  */
 export async function acceptOrder(orderId: string, timeLeft: TimeLeft): Promise<Turned> {
   let began: number | undefined;
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const account = await loadAccount(orderId);
-    began ??= account.order.version;
-    const draft = await advance(account, timeLeft);
-    const order = draft && (await commitDraft(draft));
-    if (order) return turnTaken('Accept', order, began);
-    if (timeLeft() < reserveMs) break;
-  }
-  throw new StepFailure('TransientFailure', `others were first again and again with order ${orderId}; try again`);
+  const order = await retryLost(
+    `order ${orderId}`,
+    async () => {
+      if (began !== undefined && timeLeft() < reserveMs) {
+        throw new StepFailure('TransientFailure', `others were first again and again with order ${orderId}; try again`);
+      }
+      const account = await loadAccount(orderId);
+      began ??= account.order.version;
+      const draft = await advance(account, timeLeft);
+      return (draft && (await commitDraft(draft))) ?? { lost: [] };
+    },
+    mostTries,
+  );
+  return turnTaken('Accept', order, began ?? order.version);
 }
 
 /** @returns what is to be committed last; undefined when somebody else was first and everything is to be seen anew. */
 async function advance(loaded: Account, timeLeft: TimeLeft): Promise<Draft | undefined> {
   const account = await decideUndecided(loaded);
   const screened = await screen(draftOf(account.order));
-  if (isStopped(screened.order)) return screened;
+  if (isStopped(screened.state)) return screened;
   const sourced = await source(screened, () => timeLeft() > reserveMs);
-  if (!sourced || isStopped(sourced.order) || hasUnsourced(sourced.order)) return sourced;
-  const waitedFor = itemsWaitedFor(sourced.order);
+  if (!sourced || isStopped(sourced.state) || hasUnsourced(sourced.state)) return sourced;
+  const waitedFor = itemsWaitedFor(sourced.state);
   if (waitedFor.length === 0) return pay(sourced, account);
 
   if (!(await commitDraft(sourced))) return undefined;
@@ -77,7 +85,7 @@ function isStopped(order: Order): boolean {
 }
 
 function held(draft: Draft): Draft {
-  const change = heldForPayment(draft.order, ambient.now(), () => newId('hold'));
+  const change = heldForPayment(draft.state, ambient.now(), () => newId('hold'));
   return change ? amended(draft, change) : draft;
 }
 

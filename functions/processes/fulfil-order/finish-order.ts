@@ -1,6 +1,6 @@
 import { nowIso } from '#shared/ambient.ts';
-import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { StepFailure } from '#shared/steps.ts';
+import type { Change } from '#shared/work/change.ts';
 import { changeOrder, decide, exceptionsOf, freeCancelledStock } from '#functions/orders/public.ts';
 import { type Order, statusOf } from '#functions/orders/rules.ts';
 import { tokenRemoval } from '../engine/kept-tokens.ts';
@@ -24,17 +24,17 @@ async function finished(order: Order) {
   const exceptions = order.openExceptions > 0 ? await exceptionsOf(order.orderId) : [];
   const left = exceptions.filter(({ state }) => state === 'open').slice(0, mostDecided);
   const decision = { by: 'rule:order-finished', at, reason: 'the order has finished' };
-  const resolved = decide(ended.order, left, 'resumed', decision);
+  const resolved = decide(ended.state, left, 'resumed', decision);
   return {
-    order: resolved.order,
+    state: resolved.state,
     events: [...resolved.events, ...ended.events],
-    others: [...resolved.others, tokenRemoval({ tokenKey }, order.orderId)],
+    writes: [...(resolved.writes ?? []), tokenRemoval({ tokenKey }, order.orderId)],
   };
 }
 
-function end(order: Order, at: string): { order: Order; events: NewEvent[] } {
-  if (order.stage === 'done') return { order, events: [] };
-  if (statusOf(order).lifecycle === 'cancelled') return { order: { ...order, closedAt: at }, events: [] };
+function end(order: Order, at: string): Change<Order> {
+  if (order.stage === 'done') return { state: order, events: [] };
+  if (statusOf(order).lifecycle === 'cancelled') return { state: { ...order, closedAt: at }, events: [] };
   const underWay = order.lines.filter(
     ({ ordered, quantities }) => quantities.delivered + quantities.cancelled < ordered,
   );
@@ -44,5 +44,5 @@ function end(order: Order, at: string): { order: Order; events: NewEvent[] } {
       `${underWay.length} lines have units that are not delivered or cancelled`,
     );
   }
-  return { order: { ...order, completedAt: at }, events: [{ type: 'OrderCompleted', data: {} }] };
+  return { state: { ...order, completedAt: at }, events: [{ type: 'OrderCompleted', data: {} }] };
 }

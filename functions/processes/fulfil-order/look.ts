@@ -1,4 +1,5 @@
-import { changeOrder, type OrderChange, raise } from '#functions/orders/public.ts';
+import type { Change } from '#shared/work/change.ts';
+import { changeOrder, raise } from '#functions/orders/public.ts';
 import { isLate, lookedAt, type Order, type Stage, statusOf } from '#functions/orders/rules.ts';
 import { turnOf } from './wait-rules.ts';
 
@@ -32,8 +33,8 @@ function isLateUnseen(order: Order, now: number): boolean {
 }
 
 /** A late order that stands in the exception queue already is not put there again. */
-function afterLook(order: Order, now: number): OrderChange & Partial<ReturnType<typeof raise>> {
-  if (!isLate(order, now) || order.openExceptions > 0) return { order: lookedAt(order, now), events: [] };
+function afterLook(order: Order, now: number): Change<Order> {
+  if (!isLate(order, now) || order.openExceptions > 0) return { state: lookedAt(order, now), events: [] };
   return raise(
     order,
     {

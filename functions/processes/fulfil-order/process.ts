@@ -28,7 +28,7 @@ export const fulfilOrder: Process<Order> = {
   renewed: ({ orderId, workflowRun }, now) =>
     changeOrder(orderId, (present) =>
       present.workflowRun === workflowRun
-        ? { order: lookedAtSoon({ ...present, workflowRun: workflowRun + 1 }, now), events: [] }
+        ? { state: lookedAtSoon({ ...present, workflowRun: workflowRun + 1 }, now), events: [] }
         : undefined,
     ),
 

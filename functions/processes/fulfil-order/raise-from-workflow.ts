@@ -1,9 +1,6 @@
 import { ambient } from '#shared/ambient.ts';
-import { StepFailure } from '#shared/steps.ts';
-import { commitOrder, exceptionsOf, loadOrder, raise, type RaisedFor } from '#functions/orders/public.ts';
+import { changeOrder, exceptionsOf, raise, type RaisedFor } from '#functions/orders/public.ts';
 import type { OrderException } from '#functions/orders/rules.ts';
-
-const attempts = 10;
 
 /** What a failed step leaves behind. */
 export interface StepError {
@@ -22,16 +19,16 @@ export interface StepError {
  * raising is tried. @returns the exception whose resolution is to be waited for.
  */
 export async function raiseFromWorkflow(orderId: string, failed: StepError): Promise<{ exceptionId: string }> {
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const order = await loadOrder(orderId);
-    if (!order) throw new Error(`there is no order ${orderId}`);
-    const known = (await exceptionsOf(orderId)).find((exception) => isSame(exception, failed));
-    if (known) return { exceptionId: known.exceptionId };
+  let exception: OrderException | undefined;
+  await changeOrder(orderId, async (order) => {
+    exception = (await exceptionsOf(orderId)).find((one) => isSame(one, failed));
+    if (exception) return undefined;
     const raised = raise(order, raisedFor(failed), ambient.now());
-    const result = await commitOrder(order, raised, raised.others);
-    if ('committed' in result) return { exceptionId: raised.exception.exceptionId };
-  }
-  throw new StepFailure('TransientFailure', `order ${orderId} is changed by too many at once`);
+    ({ exception } = raised);
+    return raised;
+  });
+  if (!exception) throw new Error(`order ${orderId} has no exception for ${failed.stage}`);
+  return { exceptionId: exception.exceptionId };
 }
 
 function raisedFor({ run, stage, error, cause, enteredAt }: StepError): RaisedFor {

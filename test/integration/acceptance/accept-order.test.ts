@@ -12,7 +12,7 @@ const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
 const { authorise } = await import('#functions/billing/payments/authorise.ts');
 const { loadAccount } = await import('#functions/billing/payments/account-store.ts');
-const { draftOf } = await import('#functions/orders/aggregate/draft.ts');
+const { draftOf } = await import('#shared/work/change.ts');
 const { handler } = await import('#functions/processes/fulfil-order/steps.ts');
 
 afterAll(async () => {

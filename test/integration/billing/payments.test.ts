@@ -80,7 +80,7 @@ describe('authorising an order', () => {
     expect((await loadAccount(orderId)).rows).toHaveLength(1);
     // Releasing the hold takes the state back; the customer's bank agrees now.
     await changeOrder(orderId, (order) => ({
-      order: {
+      state: {
         ...order,
         payments: { ...order.payments, state: 'none' },
         payment: { ...order.payment, token: 'tok_ok' },

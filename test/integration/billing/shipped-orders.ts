@@ -55,7 +55,7 @@ export async function shipLines(
       shipment,
     };
     const lines = order.lines.map((line) => leave(line, quantities.get(line.lineId) ?? 0));
-    return { order: { ...order, lines }, events: [], others: [newFulfilmentWrite(shipped)] };
+    return { state: { ...order, lines }, events: [], writes: [newFulfilmentWrite(shipped)] };
   });
   if (!shipped) throw new Error('nothing was shipped');
   return shipped;
@@ -68,9 +68,10 @@ function leave(line: OrderLine, quantity: number): OrderLine {
 
 /** Cancels `quantity` units of a line that have not left, as the orders context does. */
 export async function cancel(orderId: string, quantity: number, lineId = '1'): Promise<Order> {
-  return changeOrder(orderId, (order) =>
-    cancelUnits(order, [{ lineId, quantity }], 'changed their mind', new Date().toISOString()),
-  );
+  return changeOrder(orderId, (order) => {
+    const cancelled = cancelUnits(order, [{ lineId, quantity }], 'changed their mind', new Date().toISOString());
+    return { state: cancelled.order, events: cancelled.events };
+  });
 }
 
 export async function stored(orderId: string): Promise<Order> {

@@ -47,7 +47,7 @@ test('a refund that the provider refuses goes to the exception queue once, and i
   await ship(orderId, 3);
   await invoiceOrder(orderId);
   await changeOrder(orderId, (order) => ({
-    order: { ...order, payments: { ...order.payments, credited: 500 } },
+    state: { ...order, payments: { ...order.payments, credited: 500 } },
     events: [],
   }));
   const told = (type: 'RefundRequested' | 'ExceptionResolved', data: object) =>
@@ -103,7 +103,7 @@ test('it is settled by the consumer where its workflow may be waiting for a pers
   const { orderId } = await storeCardOrder('tok_ok');
   await authoriseOrder(orderId);
   await cancel(orderId, 3);
-  await changeOrder(orderId, (order) => ({ order: { ...order, openExceptions: 1 }, events: [] }));
+  await changeOrder(orderId, (order) => ({ state: { ...order, openExceptions: 1 }, events: [] }));
   expect(await deliver(settleCancellations, cancelled(orderId, 3, '41.00'))).toEqual([]);
   expect((await stored(orderId)).payments).toMatchObject({ voided: 4100, authorised: 0 });
 });

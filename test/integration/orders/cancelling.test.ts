@@ -3,13 +3,9 @@ import { cancellationView } from '#shared/contracts/api/order-views.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
 import { newId } from '#shared/ids.ts';
 import { handler } from '#functions/orders/api.ts';
-import {
-  commitOrder,
-  fulfilmentOrdersOf,
-  loadOrder,
-  newFulfilmentWrite,
-  orderEvents,
-} from '#functions/orders/public.ts';
+import { isLost } from '#shared/work/change.ts';
+import { commit } from '#shared/work/commit.ts';
+import { keepOrder, fulfilmentOrdersOf, loadOrder, newFulfilmentWrite, orderEvents } from '#functions/orders/public.ts';
 import { freeCancelledStock } from '#functions/orders/cancelling/free-cancelled-stock.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { handOver } from '#functions/fulfilment/handling/hand-over.ts';
@@ -267,12 +263,12 @@ test('an order read at another moment than its fulfilment orders is read again, 
     version: 1,
     createdAt: order.placedAt,
   });
-  const ahead = await commitOrder(order, { order, events: [] }, [ofAnotherMoment]);
-  if ('failed' in ahead) throw new Error('the rows could not be stored');
+  const ahead = await commit(keepOrder, order, { state: order, events: [], writes: [ofAnotherMoment] });
+  if (isLost(ahead)) throw new Error('the rows could not be stored');
   expect(await cancel(order.orderId)).toMatchObject({ status: 503, body: { code: 'try-again' } });
-  expect((await stored(order.orderId)).version).toBe(ahead.committed.version);
+  expect((await stored(order.orderId)).version).toBe(ahead.state.version);
   const lines = [orderLine('1', 'TEA-001', 2, { quantities: { ...orderLine('1', 'x', 0).quantities, released: 2 } })];
-  await commitOrder(ahead.committed, { order: { ...ahead.committed, lines }, events: [] });
+  await commit(keepOrder, ahead.state, { state: { ...ahead.state, lines }, events: [] });
   expect((await cancel(order.orderId)).status).toBe(200);
 });
 
@@ -318,8 +314,8 @@ describe('a cancellation too large for one transaction', () => {
       allocations: [],
       quantities: { ...line.quantities, allocated: 0, cancelled: line.ordered },
     }));
-    await commitOrder(present, {
-      order: { ...present, lines, cancellationLeft: { free, waiting: ['1'] } },
+    await commit(keepOrder, present, {
+      state: { ...present, lines, cancellationLeft: { free, waiting: ['1'] } },
       events: [],
     });
     expect(await unfreed()).toBe(count);
@@ -352,7 +348,7 @@ describe('a cancellation too large for one transaction', () => {
         createdAt: order.placedAt,
       }),
     );
-    await commitOrder(order, { order, events: [] }, writes);
+    await commit(keepOrder, order, { state: order, events: [], writes });
     expect((await cancel(order.orderId)).body.order.status.lifecycle).toBe('cancelled');
     expect((await fulfilmentOrdersOf(order.orderId)).every(({ state }) => state === 'cancelled')).toBe(true);
   });

@@ -183,7 +183,7 @@ describe('sweeping', () => {
   test('a token whose answer was missed is answered', async () => {
     const orderId = await orderIn('fulfilment', 'RUNNING');
     await waitIn('Await shipment', orderId, 'missed');
-    await changeOrder(orderId, (order) => ({ order: { ...order, lines: [aLine({ shipped: 2 })] }, events: [] }));
+    await changeOrder(orderId, (order) => ({ state: { ...order, lines: [aLine({ shipped: 2 })] }, events: [] }));
     minutesLater(24 * 60);
     await run();
     expect(stepFunctions.of('SendTaskSuccess')).toMatchObject([
@@ -258,7 +258,7 @@ describe('waiting', () => {
   const shipped = async () => {
     const { orderId } = await putOrder({ screenedAt: at(0), lines: [aLine({ released: 2 })] });
     await waitIn('Await shipment', orderId, 'kept');
-    await changeOrder(orderId, (order) => ({ order: { ...order, lines: [aLine({ shipped: 2 })] }, events: [] }));
+    await changeOrder(orderId, (order) => ({ state: { ...order, lines: [aLine({ shipped: 2 })] }, events: [] }));
     return orderId;
   };
 
@@ -270,7 +270,7 @@ describe('waiting', () => {
     return orderId;
   };
   const deliverAll = (orderId: string) =>
-    changeOrder(orderId, (order) => ({ order: { ...order, lines: [aLine({ delivered: 2 }, settled)] }, events: [] }));
+    changeOrder(orderId, (order) => ({ state: { ...order, lines: [aLine({ delivered: 2 }, settled)] }, events: [] }));
   const completions = async (orderId: string) =>
     (await Array.fromAsync(orderEvents(orderId))).filter(({ metadata }) => metadata.type === 'OrderCompleted').length;
 
@@ -292,7 +292,7 @@ describe('waiting', () => {
   test('an order has one token, its newest, and none after its end', async () => {
     const orderId = await shipped();
     await changeOrder(orderId, (order) => ({
-      order: { ...order, lines: [aLine({ shipped: 2 }, { settled: { invoiced: 2, cancelled: 0 } })] },
+      state: { ...order, lines: [aLine({ shipped: 2 }, { settled: { invoiced: 2, cancelled: 0 } })] },
       events: [],
     }));
     await waitIn('Await delivery', orderId, 'newest');
@@ -343,7 +343,7 @@ describe('waiting', () => {
   });
   test('a fact that came before the token was kept ends the wait at once', async () => {
     const { orderId } = await putOrder({ screenedAt: at(0), lines: [aLine({ released: 2 })] });
-    await changeOrder(orderId, (order) => ({ order: { ...order, lines: [aLine({ shipped: 2 })] }, events: [] }));
+    await changeOrder(orderId, (order) => ({ state: { ...order, lines: [aLine({ shipped: 2 })] }, events: [] }));
     await waitIn('Await shipment', orderId, 'late');
     expect(stepFunctions.of('SendTaskSuccess')).toMatchObject([{ taskToken: 'late' }]);
   });
@@ -364,7 +364,7 @@ describe('waiting', () => {
     await expect(turnTaken('Accept', order, order.version)).rejects.toMatchObject({ name: 'NoProgress' });
     expect(await turnTaken('Accept', order, order.version - 1)).toMatchObject({ next: 'Accept' });
     await changeOrder(order.orderId, (present) => ({
-      order: { ...present, lines: [aLine({ released: 2 })] },
+      state: { ...present, lines: [aLine({ released: 2 })] },
       events: [],
     }));
     expect(await turnTaken('Accept', order, order.version)).toMatchObject({ next: 'Await shipment' });

@@ -35,8 +35,8 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'answer-before-commit',
     file: 'functions/orders/placing/place-operation.ts',
-    find: `  const result = await commitOrder(undefined, placed(decided)`,
-    replace: `  if (ambient.random() < 0.2) return answer;\n  const result = await commitOrder(undefined, placed(decided)`,
+    find: `  return changeByRequest({`,
+    replace: `  if (ambient.random() < 0.2) return answer({ ...decided, version: 1 });\n  return changeByRequest({`,
     breaks: 'some orders are answered with success and never written',
   },
   {

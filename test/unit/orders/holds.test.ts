@@ -31,7 +31,7 @@ describe('what a hold blocks', () => {
 
 describe('decisions of people', () => {
   test('a hold is set with its reason, and its event carries none of the text', () => {
-    const { order, events } = heldByPerson(
+    const { state: order, events } = heldByPerson(
       anOrder(),
       { holdId: 'hld_9', type: 'manual', reason: 'Ada is away' },
       person,
@@ -42,9 +42,9 @@ describe('decisions of people', () => {
   test('an order is held until the last of its holds is released', () => {
     const holds = [aHold(), aHold({ holdId: 'hld_2' })];
     const first = holdReleased(anOrder({ screenedAt, holds }), holds[0] ?? aHold(), person);
-    expect(stageOf(first.order)).toBe('held');
-    const second = holdReleased(first.order, holds[1] ?? aHold(), person);
-    expect(stageOf(second.order)).toBe('sourcing');
+    expect(stageOf(first.state)).toBe('held');
+    const second = holdReleased(first.state, holds[1] ?? aHold(), person);
+    expect(stageOf(second.state)).toBe('sourcing');
     expect(second.hold).toMatchObject({ state: 'released', endedBy: 'client:root', endReason: 'Ada called' });
     expect(second.events).toEqual([{ type: 'HoldReleased', data: { holdId: 'hld_2', holdType: 'manual' } }]);
   });
@@ -52,14 +52,14 @@ describe('decisions of people', () => {
     const lines = [aLine({ packed: 2 })];
     const order = anOrder({ screenedAt, lines, holds: [aHold({ blocks: ['hand-over'] })] });
     expect(stageOf(order)).toBe('fulfilment');
-    expect(stageOf(holdReleased(order, aHold(), person).order)).toBe('fulfilment');
+    expect(stageOf(holdReleased(order, aHold(), person).state)).toBe('fulfilment');
   });
   test('after a payment hold the payment is due again, by other means when given', () => {
     const hold = aHold({ type: 'payment' });
     const lines = [aLine({ allocated: 2 })];
     const order = anOrder({ screenedAt, lines, holds: [hold], payments: declined });
     expect(stageOf(order)).toBe('held');
-    const released = holdReleased(order, hold, person, { provider: 'test', token: 'tok_new' }).order;
+    const released = holdReleased(order, hold, person, { provider: 'test', token: 'tok_new' }).state;
     expect(released.payments.state).toBe('none');
     expect(released.payment).toEqual({ method: 'card', provider: 'test', token: 'tok_new' });
     expect(stageOf(released)).toBe('payment');
@@ -79,7 +79,7 @@ describe('a declined payment', () => {
   const newId = () => 'hld_pay';
   test('holds the order for a person', () => {
     const held = heldForPayment(anOrder({ payments: declined }), now, newId);
-    expect(held?.order).toMatchObject({ holds: [{ holdId: 'hld_pay', type: 'payment', state: 'active' }] });
+    expect(held?.state).toMatchObject({ holds: [{ holdId: 'hld_pay', type: 'payment', state: 'active' }] });
   });
   test('holds it once', () =>
     expect(
@@ -87,7 +87,7 @@ describe('a declined payment', () => {
     ).toBeUndefined());
   test('does not hold it again after the release, when the step is tried again', () => {
     const hold = aHold({ type: 'payment' });
-    const released = holdReleased(anOrder({ holds: [hold], payments: declined }), hold, person).order;
+    const released = holdReleased(anOrder({ holds: [hold], payments: declined }), hold, person).state;
     expect(heldForPayment(released, now, newId)).toBeUndefined();
   });
 });

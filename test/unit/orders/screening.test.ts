@@ -112,7 +112,7 @@ describe('the outcome', () => {
   const screen = (order = anOrder(), given = facts()) => screened(order, given, now, () => `hld_${(holds += 1)}`);
 
   test('every rule that finds something holds the order, in the order of the rules, each with its event', () => {
-    const { order, events } = screen(
+    const { state: order, events } = screen(
       anOrder({ total: 100, shippingAddress: { lines: ['x'], city: 'London', country: 'GB' } }),
       facts({ approvalLimit: 1, listedEmails: ['ada@example.com'] }),
     );
@@ -127,14 +127,14 @@ describe('the outcome', () => {
     expect(blockedBy(order, 'hand-over')?.type).toBe('fraud');
   });
   test('an order without findings goes on to sourcing, marked as screened', () => {
-    const { order, events } = screen();
+    const { state: order, events } = screen();
     expect(order).toMatchObject({ screenedAt: '2026-11-22T10:00:05.000Z', holds: [] });
     expect(stageOf(order)).toBe('sourcing');
     expect(events).toEqual([]);
   });
   test('the branch’s own deadlines are frozen on the order', () => {
     const settings = { ...facts().settings, stageMinutes: { sourcing: 30 } };
-    const { order } = screen(anOrder(), { ...facts(), settings });
+    const { state: order } = screen(anOrder(), { ...facts(), settings });
     expect(inItsStage(anOrder(), order, now)).toMatchObject({
       stageMinutes: { sourcing: 30 },
       deadlineAt: '2026-11-22T10:30:05.000Z',

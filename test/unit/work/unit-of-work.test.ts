@@ -118,7 +118,7 @@ describe('a unit of work', () => {
     answers = [failedAt(true)];
     await expect(change({ ...work, decide: take(1) })).rejects.toMatchObject({
       name: 'TransientFailure',
-      message: 'the shelf is changed by too many at once (shelf)',
+      message: 'the shelf is changed by too many at once: shelf',
     });
     expect(transactions).toHaveLength(10);
     expect(Math.max(...pauses)).toBeLessThanOrEqual(160);
