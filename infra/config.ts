@@ -25,6 +25,8 @@ const settingsSchema = z.strictObject(
       .literal(logRetentions, `must be a number of days that CloudWatch offers: ${logRetentions.join(', ')}`)
       .default(90),
     alarmEmail: z.email('must be an e-mail address').optional(),
+    /** US dollars that the account may cost a month before `alarmEmail` gets a mail; without it nobody is told. */
+    monthlyBudget: z.number('must be a number above 0').positive('must be a number above 0').optional(),
     /** What a new branch gets when it is made without saying otherwise. */
     branchDefaults: z
       .strictObject(
@@ -131,10 +133,15 @@ export type Settings = z.infer<typeof settingsSchema> & {
   readonly stage: string;
   /** The stage has never been deployed whole (`npm run deploy` finds out): nothing is protected from being deleted yet. */
   readonly firstDeployment: boolean;
+  /** An emergency: new versions take all calls at once, whatever alarms say (`npm run deploy -- --past-alarms`). */
+  readonly pastAlarms: boolean;
 };
 
 /** Set by `npm run deploy` for the synthesis of a first deployment; no setting for people. */
 export const firstDeploymentVariable = 'OMS_FIRST_DEPLOYMENT';
+
+/** Set by `npm run deploy -- --past-alarms`; no setting for people. */
+export const pastAlarmsVariable = 'OMS_PAST_ALARMS';
 
 /** Settings that cannot be taken; the message is for the person who wrote them, one sentence per mistake. */
 export class SettingsError extends Error {
@@ -161,7 +168,13 @@ export function readSettings(
   const parsed = settingsSchema.safeParse(stages[stage], { reportInput: true });
   const mistakes = parsed.success ? disagreements(stage, parsed.data) : parsed.error.issues;
   if (parsed.success && mistakes.length === 0) {
-    return { ...parsed.data, stage, firstDeployment: process.env[firstDeploymentVariable] === 'true' };
+    const isSet = (variable: string) => process.env[variable] === 'true';
+    return {
+      ...parsed.data,
+      stage,
+      firstDeployment: isSet(firstDeploymentVariable),
+      pastAlarms: isSet(pastAlarmsVariable),
+    };
   }
   throw new SettingsError(mistakes.map((mistake) => sentence(stage, mistake)).join('\n'));
 }
@@ -189,8 +202,14 @@ function sentence(stage: string, { path, message, input, keys }: Mistake): strin
 }
 
 /** What is wrong although each setting by itself is right. */
-function disagreements(stage: string, { region, domain, authDomainPrefix }: z.infer<typeof settingsSchema>): Mistake[] {
+function disagreements(
+  stage: string,
+  { region, domain, authDomainPrefix, monthlyBudget, alarmEmail }: z.infer<typeof settingsSchema>,
+): Mistake[] {
   const mistakes: Mistake[] = [];
+  if (monthlyBudget !== undefined && alarmEmail === undefined) {
+    mistakes.push({ path: ['monthlyBudget'], input: monthlyBudget, message: 'needs alarmEmail, which is told of it' });
+  }
   if ((region === 'local') !== (stage === 'local')) {
     mistakes.push({
       path: ['region'],

@@ -4,6 +4,8 @@ import type { Construct } from 'constructs';
 /** The headings of docs/operations.md that alarms point to: what to do when one goes off. */
 export type RunbookEntry =
   | 'api-errors'
+  | 'api-slow'
+  | 'concurrency'
   | 'dead-letters'
   | 'events-not-consumed'
   | 'failed-executions'
@@ -13,6 +15,8 @@ export type RunbookEntry =
   | 'late-events'
   | 'late-work'
   | 'lost-events'
+  | 'mail-reputation'
+  | 'new-version'
   | 'open-exceptions'
   | 'orders-not-looked-after'
   | 'unpublished-events';

@@ -5,6 +5,7 @@ import {
   type IAlarmAction,
   type IMetric,
   MathExpression,
+  Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -16,13 +17,13 @@ import type { Settings } from '../config.ts';
 import { acknowledge } from './acknowledge.ts';
 import { alarmOn, type RunbookEntry } from './alarm.ts';
 import { removalPolicyOf } from './lasting.ts';
-import { businessMetric } from './business-metric.ts';
+import { failureMetric } from './business-metric.ts';
 import type { FunctionDescription } from '../functions.ts';
 
 /** Failures that the handler knows of, and that are no errors of the function therefore: it counts them by this name. */
 export interface CountedFailures {
   readonly metricName: string;
-  /** So many in each of three minutes out of five are alarming, and end a deployment. */
+  /** So many in each of three minutes out of five are alarming; of a new version in two, which ends its deployment. */
   readonly perMinute: number;
   readonly runbook: RunbookEntry;
 }
@@ -41,7 +42,13 @@ export interface ServiceFunctionProps {
   readonly failedEvents?: IQueue | undefined;
 }
 
-/** A function of the system: its own role, log group, traces, alias with canary deployment, and alarms that roll it back. */
+const period = Duration.minutes(1);
+const aliasName = 'live';
+
+/** Milliseconds above which calls come near the timeout. */
+const slowMs = (timeout: Duration): number => timeout.toMilliseconds() * 0.8;
+
+/** A function of the system: its own role, log group, traces, alias with canary deployment, and an alarm on the new version that rolls it back. */
 export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
   /** What callers invoke. */
@@ -66,6 +73,8 @@ export class ServiceFunction extends Construct {
       timeout,
       role,
       logGroup,
+      // Old versions stay, so that the alias can be put back to one by hand.
+      currentVersionOptions: { removalPolicy: removalPolicyOf(settings) },
       tracing: Tracing.ACTIVE,
       ...(props.reservedConcurrency ? { reservedConcurrentExecutions: props.reservedConcurrency } : {}),
       ...(props.failedEvents ? { deadLetterQueue: props.failedEvents } : {}),
@@ -76,9 +85,9 @@ export class ServiceFunction extends Construct {
         ...props.environment,
       },
     });
-    this.alias = new Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion });
-    const alarms = this.alarms(props, timeout);
-    if (settings.stage !== 'local') this.deployBySteps(alarms);
+    this.alias = new Alias(this, 'Live', { aliasName, version: this.function.currentVersion });
+    this.alarms(props, timeout);
+    if (settings.stage !== 'local') this.deployBySteps(props, timeout);
     acknowledge(role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray takes trace segments for no resource but *');
     acknowledge(
       this.function,
@@ -94,75 +103,113 @@ export class ServiceFunction extends Construct {
     );
   }
 
-  private alarms(props: ServiceFunctionProps, timeout: Duration): Alarm[] {
-    const { context, alarmAction: action, failures } = props;
-    const period = Duration.minutes(1);
+  private alarms(props: ServiceFunctionProps, timeout: Duration): void {
+    const { alarmAction: action, failures } = props;
     const often = { action, threshold: 1, evaluationPeriods: 5, datapointsToAlarm: 3 };
     const { id } = this.node;
-    return [
-      alarmOn(this, 'Errors', {
-        ...often,
-        runbook: 'function-errors',
-        what: `${id} fails.`,
-        metric: this.errors(props),
-      }),
-      alarmOn(this, 'Throttles', {
-        ...often,
-        runbook: 'function-throttles',
-        what: `${id} is throttled.`,
-        metric: this.alias.metricThrottles({ period }),
-      }),
-      alarmOn(this, 'Slow', {
-        ...often,
-        runbook: 'function-slow',
-        what: `${id}'s slowest hundredth comes near its timeout.`,
-        metric: this.alias.metricDuration({ period, statistic: 'p99' }),
-        threshold: timeout.toMilliseconds() * 0.8,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      }),
-      ...(failures ? [this.failureAlarm(failures, context, { ...often, threshold: failures.perMinute })] : []),
-    ];
+    alarmOn(this, 'Errors', { ...often, runbook: 'function-errors', what: `${id} fails.`, metric: this.errors(props) });
+    alarmOn(this, 'Throttles', {
+      ...often,
+      runbook: 'function-throttles',
+      what: `${id} is throttled.`,
+      metric: this.alias.metricThrottles({ period }),
+    });
+    alarmOn(this, 'Slow', {
+      ...often,
+      runbook: 'function-slow',
+      what: `${id}'s slowest hundredth comes near its timeout.`,
+      metric: this.alias.metricDuration({ period, statistic: 'p99' }),
+      threshold: slowMs(timeout),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    });
+    if (!failures) return;
+    alarmOn(this, failures.metricName, {
+      ...often,
+      threshold: failures.perMinute,
+      runbook: failures.runbook,
+      what: `${id} counts ${failures.metricName}.`,
+      metric: this.failures(failures, props),
+    });
   }
 
   /** What ended badly, but for what the handler has thrown on purpose, which has its own alarm. Rather too few than too many. */
-  private errors({ failures, failedEvents, context }: ServiceFunctionProps): IMetric {
-    const period = Duration.minutes(1);
+  private errors(props: ServiceFunctionProps): IMetric {
     const errors = this.alias.metricErrors({ period });
-    if (!failures || !failedEvents) return errors;
+    if (!props.failures || !props.failedEvents) return errors;
     return new MathExpression({
       expression: 'errors - FILL(failures, 0)',
-      usingMetrics: { errors, failures: businessMetric(failures.metricName, context) },
+      usingMetrics: { errors, failures: this.failures(props.failures, props) },
       label: 'Errors',
       period,
     });
   }
 
-  private failureAlarm(
-    { metricName, runbook }: CountedFailures,
-    context: string,
-    often: {
-      action: IAlarmAction | undefined;
-      threshold: number;
-      evaluationPeriods: number;
-      datapointsToAlarm: number;
-    },
-  ): Alarm {
-    return alarmOn(this, metricName, {
-      ...often,
-      runbook,
-      what: `${this.node.id}, or another function of ${context}, counts ${metricName}.`,
-      metric: businessMetric(metricName, context),
+  private failures({ metricName }: CountedFailures, props: ServiceFunctionProps, version?: string): Metric {
+    return failureMetric(metricName, {
+      service: props.context,
+      stage: props.settings.stage,
+      function: props.environment['OMS_FUNCTION'] ?? '',
+      ...(version === undefined ? {} : { version }),
     });
   }
 
-  /** A tenth of the calls go to a new version first; an alarm within five minutes takes it back. */
-  private deployBySteps(alarms: Alarm[]): void {
+  /**
+   * What a new version does by itself, whatever the one before it or other functions do: errors, failures that it counts, and calls
+   * near the timeout. Throttling is no fault of a version.
+   */
+  private newVersion(props: ServiceFunctionProps, timeout: Duration): Alarm {
+    const { failures, failedEvents } = props;
+    const { version } = this.function.currentVersion;
+    const { functionName } = this.function;
+    const dimensionsMap = {
+      FunctionName: functionName,
+      Resource: `${functionName}:${aliasName}`,
+      ExecutedVersion: version,
+    };
+    const ofVersion = (metricName: string, statistic: string) =>
+      new Metric({ namespace: 'AWS/Lambda', metricName, statistic, period, dimensionsMap });
+    // What was thrown on purpose is counted as a failure.
+    const errors =
+      failures && failedEvents
+        ? 'IF(FILL(errors, 0) > FILL(failures, 0), FILL(errors, 0) - FILL(failures, 0), 0)'
+        : 'FILL(errors, 0)';
+    const counted = failures ? ` + FLOOR(FILL(failures, 0) / ${failures.perMinute})` : '';
+    return alarmOn(this, 'NewVersion', {
+      runbook: 'new-version',
+      what: `The newest version of ${this.node.id} fails or is slow; its deployment is taken back.`,
+      // The deployment acts on it; the alarms on the function as a whole call people.
+      action: undefined,
+      metric: new MathExpression({
+        expression: `${errors}${counted} + IF(FILL(slowest, 0) > ${slowMs(timeout)}, 1, 0)`,
+        usingMetrics: {
+          errors: ofVersion('Errors', 'Sum'),
+          slowest: ofVersion('Duration', 'p99'),
+          ...(failures ? { failures: this.failures(failures, props, version) } : {}),
+        },
+        label: 'NewVersion',
+        period,
+      }),
+      threshold: 1,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 2,
+    });
+  }
+
+  /**
+   * A tenth of the calls go to a new version first; its alarm takes it back within five minutes. An emergency deployment goes to all
+   * at once, whatever alarms say.
+   */
+  private deployBySteps(props: ServiceFunctionProps, timeout: Duration): void {
+    const alarm = this.newVersion(props, timeout);
+    const { pastAlarms } = props.settings;
     const { application, role } = deploymentsOf(Stack.of(this));
     new LambdaDeploymentGroup(this, 'Deployment', {
       application,
       alias: this.alias,
-      deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
-      alarms,
+      deploymentConfig: pastAlarms
+        ? LambdaDeploymentConfig.ALL_AT_ONCE
+        : LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      alarms: pastAlarms ? [] : [alarm],
       role,
     });
   }

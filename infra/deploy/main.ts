@@ -6,10 +6,12 @@ import {
   DescribeStacksCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
-import { firstDeploymentVariable, readSettings, SettingsError, type Settings } from '../config.ts';
+import { firstDeploymentVariable, pastAlarmsVariable, readSettings, SettingsError, type Settings } from '../config.ts';
 import { deploymentPlan, type Standing, type Step } from './plan.ts';
 
-const options = process.argv.slice(2);
+/** Ours, and none of the CDK's. */
+const pastAlarms = '--past-alarms';
+const options = process.argv.slice(2).filter((option) => option !== pastAlarms);
 
 try {
   const settings = readSettings();
@@ -53,7 +55,10 @@ async function take(step: Step, client: CloudFormationClient): Promise<number> {
     await client.send(new UpdateTerminationProtectionCommand(wish));
     return 0;
   }
-  const variable = step.firstDeployment ? { [firstDeploymentVariable]: 'true' } : {};
+  const variable = {
+    ...(step.firstDeployment ? { [firstDeploymentVariable]: 'true' } : {}),
+    ...(process.argv.includes(pastAlarms) ? { [pastAlarmsVariable]: 'true' } : {}),
+  };
   const { status, error } = spawnSync('cdk', step.args, { stdio: 'inherit', env: { ...process.env, ...variable } });
   if (error) process.stderr.write(`${error.message}\n`);
   return status ?? 1;

@@ -1,15 +1,27 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Dashboard, GraphWidget, type IMetric, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
+import {
+  Dashboard,
+  GraphWidget,
+  type IAlarmAction,
+  type IMetric,
+  MathExpression,
+  Metric,
+  SingleValueWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { workflows } from '#functions/contexts.ts';
 import type { EventType } from '#shared/contracts/events/catalogue.ts';
+import type { Settings } from '../config.ts';
 import { alarmOn } from '../constructs/alarm.ts';
 import { businessMetric } from '../constructs/business-metric.ts';
 import type { Service } from '../constructs/service.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { WorkflowStack } from './workflow-stack.ts';
 
-/** The dashboard, which shows the business above the machines, and the alarm on exceptions that nobody has looked at. */
+const period = Duration.minutes(1);
+
+/** The dashboard, which shows the business above the machines, and the alarms on what is nobody's in particular. */
 export class OperationsStack extends Stack {
   constructor(
     scope: Construct,
@@ -18,25 +30,21 @@ export class OperationsStack extends Stack {
   ) {
     super(scope, id, props);
     const { settings } = service;
-    const exceptions = businessMetric('OpenExceptions', 'fulfil-order', 'Maximum');
-    alarmOn(this, 'OpenExceptions', {
-      runbook: 'open-exceptions',
-      what: 'Orders wait for a decision.',
-      action: service.alarmAction,
-      metric: exceptions,
-      threshold: 1,
-      evaluationPeriods: 15,
-    });
+    const exceptions = businessMetric('OpenExceptions', 'fulfil-order', settings, 'Maximum');
+    this.people(service);
+    this.gateway(service, api);
+    this.ofTheAccount(service);
     alarmOn(this, 'OrdersNotLookedAfter', {
       runbook: 'orders-not-looked-after',
       what: 'The sweep that restarts lost workflows and finds late orders fails on some.',
       action: service.alarmAction,
-      metric: businessMetric('OrdersNotLookedAfter', 'fulfil-order'),
+      metric: businessMetric('OrdersNotLookedAfter', 'fulfil-order', settings),
       threshold: 1,
       evaluationPeriods: 5,
       datapointsToAlarm: 3,
     });
 
+    const events = (...types: EventType[]) => types.map((type) => businessMetric(type, 'events', settings));
     const orders = events('OrderPlaced', 'OrderCompleted', 'OrderCancelled', 'OrderHeld', 'ExceptionRaised');
     const shipments = events(
       'FulfilmentOrderReleased',
@@ -55,8 +63,8 @@ export class OperationsStack extends Stack {
         ],
         [graph('Orders', orders), graph('Shipments', shipments), graph('Money', money)],
         [
-          graph('Orders in each state', standing('OrdersInState'), 12),
-          graph('Seconds that the first order of each state has stood there', standing('LongestInState'), 12),
+          graph('Orders in each state', standing('OrdersInState', settings), 12),
+          graph('Seconds that the first order of each state has stood there', standing('LongestInState', settings), 12),
         ],
         [
           graph(
@@ -77,22 +85,120 @@ export class OperationsStack extends Stack {
       ],
     });
   }
-}
 
-/** How often facts were published, by the names of the event catalogue. */
-function events(...types: EventType[]): IMetric[] {
-  return types.map((type) => businessMetric(type, 'events'));
+  /** What needs a person: exceptions that nobody has taken up for a quarter of an hour, or that are past their deadline. */
+  private people({ settings, alarmAction }: Service): void {
+    for (const [metricName, what] of [
+      ['UnownedExceptions', 'Orders wait for a decision, and nobody has taken them up for 15 minutes.'],
+      ['OverdueExceptions', 'Orders wait for a decision longer than they may.'],
+    ] as const) {
+      alarmOn(this, metricName, {
+        runbook: 'open-exceptions',
+        what,
+        action: alarmAction,
+        metric: businessMetric(metricName, 'fulfil-order', settings, 'Maximum'),
+        threshold: 1,
+        evaluationPeriods: 5,
+        datapointsToAlarm: 3,
+      });
+    }
+  }
+
+  /** What callers see, whoever answers: the gateway itself answers 500 and 503 where no function does. */
+  private gateway({ alarmAction: action }: Service, { api }: ApiStack): void {
+    const often = { action, evaluationPeriods: 5, datapointsToAlarm: 3 };
+    alarmOn(this, 'GatewayErrors', {
+      ...often,
+      runbook: 'api-errors',
+      what: 'Requests are answered with 5xx, by functions or by the gateway itself.',
+      metric: api.metricServerError({ period, statistic: 'sum' }),
+      threshold: 5,
+    });
+    alarmOn(this, 'GatewayLatency', {
+      ...often,
+      runbook: 'api-slow',
+      what: 'The slowest hundredth of the requests takes more than 5 seconds.',
+      metric: api.metricLatency({ period, statistic: 'p99' }),
+      threshold: 5_000,
+    });
+  }
+
+  /** What the account grants to all of its stages together, and what it costs. */
+  private ofTheAccount({ settings, alarmAction: action }: Service): void {
+    const dimensionsMap = { Service: 'Lambda', Type: 'Resource', Resource: 'ConcurrentExecutions', Class: 'None' };
+    alarmOn(this, 'Concurrency', {
+      runbook: 'concurrency',
+      what: 'Four fifths of the functions that the account may run at once are running.',
+      action,
+      metric: new MathExpression({
+        expression: '100 * used / SERVICE_QUOTA(used)',
+        usingMetrics: {
+          used: new Metric({
+            namespace: 'AWS/Usage',
+            metricName: 'ResourceCount',
+            statistic: 'max',
+            period,
+            dimensionsMap,
+          }),
+        },
+        label: 'Concurrency',
+        period,
+      }),
+      threshold: 80,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+    });
+    if (settings.mailFrom) this.reputation(action);
+    if (settings.monthlyBudget && settings.alarmEmail) budget(this, settings.monthlyBudget, settings.alarmEmail);
+  }
+
+  /** SES looks closer at an account from 5 % bounces and 0.1 % complaints on, and stops its mails at twice to five times as many. */
+  private reputation(action: IAlarmAction | undefined): void {
+    for (const [kind, threshold] of [
+      ['Bounce', 0.05],
+      ['Complaint', 0.001],
+    ] as const) {
+      alarmOn(this, `Mail${kind}s`, {
+        runbook: 'mail-reputation',
+        what: `Too many mails end as a ${kind.toLowerCase()}.`,
+        action,
+        metric: new Metric({
+          namespace: 'AWS/SES',
+          metricName: `Reputation.${kind}Rate`,
+          statistic: 'max',
+          period: Duration.hours(1),
+        }),
+        threshold,
+        evaluationPeriods: 1,
+      });
+    }
+  }
 }
 
 /** What the sweep measures every five minutes of each state that waits. */
-function standing(metricName: 'OrdersInState' | 'LongestInState'): IMetric[] {
+function standing(metricName: 'OrdersInState' | 'LongestInState', settings: Settings): IMetric[] {
   return workflows.flatMap(({ name, workflow }) =>
     workflow.waits.map((state) =>
-      businessMetric(metricName, name, 'Maximum', { state }).with({ label: state, period: Duration.minutes(5) }),
+      businessMetric(metricName, name, settings, 'Maximum', { state }).with({
+        label: state,
+        period: Duration.minutes(5),
+      }),
     ),
   );
 }
 
 function graph(title: string, left: IMetric[], width = 8): GraphWidget {
   return new GraphWidget({ title, left, width });
+}
+
+/** Mails when four fifths of the month's budget (US dollars, of the whole account) are spent, or all of it will be. */
+function budget(scope: Construct, amount: number, address: string): void {
+  const mailAt = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
+    notification: { notificationType, threshold, thresholdType: 'PERCENTAGE', comparisonOperator: 'GREATER_THAN' },
+    subscribers: [{ subscriptionType: 'EMAIL', address }],
+  });
+  new CfnBudget(scope, 'Budget', {
+    budget: { budgetType: 'COST', timeUnit: 'MONTHLY', budgetLimit: { amount, unit: 'USD' } },
+    notificationsWithSubscribers: [mailAt('ACTUAL', 80), mailAt('FORECASTED', 100)],
+  });
 }

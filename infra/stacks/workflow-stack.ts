@@ -58,7 +58,7 @@ export class WorkflowStack extends Stack {
       runbook: 'unpublished-events',
       what: 'The bus has refused events; they are kept and can be published again.',
       action: service.alarmAction,
-      metric: businessMetric('EventsNotPublished', outboxPublisher.context),
+      metric: businessMetric('EventsNotPublished', outboxPublisher.context, service.settings),
       threshold: 1,
       evaluationPeriods: 1,
     });

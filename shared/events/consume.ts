@@ -5,7 +5,7 @@ import type { EventData, EventType } from '../contracts/events/catalogue.ts';
 import type { DomainEvent, EventMetadata } from '../contracts/events/envelope.ts';
 import { causedBy, thisFunction, type Cause } from '../observability/correlation.ts';
 import { log } from '../observability/log.ts';
-import { count, publishMetrics } from '../observability/metrics.ts';
+import { count, countFailure, publishMetrics } from '../observability/metrics.ts';
 import { retryLater } from './retry-later.ts';
 import { isKnown, understood } from './understood.ts';
 
@@ -77,7 +77,7 @@ async function consumeAlone(message: BusMessage, react: Reaction): Promise<SQSBa
     await consumeEvent(understood(message.detail), react);
   } catch (error) {
     log.warn('event not consumed', { messageId: message.id, error: error as Error });
-    count('EventsNotConsumed');
+    countFailure('EventsNotConsumed');
     throw error;
   }
   return { batchItemFailures: [] };
@@ -86,7 +86,7 @@ async function consumeAlone(message: BusMessage, react: Reaction): Promise<SQSBa
 async function consumeBatch({ Records }: SQSEvent, react: Reaction): Promise<SQSBatchResponse> {
   const failed = await Promise.all([...groupsOf(Records).values()].map((records) => consumeInTurn(records, react)));
   const left = failed.flat();
-  if (left.length > 0) count('EventsNotConsumed', left.length);
+  if (left.length > 0) countFailure('EventsNotConsumed', left.length);
   await retryLater(left);
   return { batchItemFailures: left.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }

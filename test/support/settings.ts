@@ -19,6 +19,7 @@ export function settingsOf(stage: string, changes: object = {}): Settings {
 /** Every setting that is off or left out by default, switched on. */
 export const everySetting = {
   alarmEmail: 'on-call@example.com',
+  monthlyBudget: 500,
   mailFrom: 'shop@example.com',
   corsOrigins: ['https://shop.example.com'],
   domain: { name: 'api.example.com', certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/1' },

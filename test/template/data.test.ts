@@ -151,7 +151,7 @@ describe('the topic of alarms', () => {
     );
   });
 
-  test('gets every alarm', () => {
+  test('gets every alarm but those that only end a deployment', () => {
     const [topic] = all('AWS::SNS::Topic');
     const alarms = parts.flatMap((part) => resources(templates[part], 'AWS::CloudWatch::Alarm'));
     expect(alarms.length).toBeGreaterThan(100);
@@ -159,6 +159,6 @@ describe('the topic of alarms', () => {
       const [action] = list(Properties['AlarmActions']);
       return target(action) !== topic?.[0] && !JSON.stringify(action ?? '').includes(String(topic?.[0]));
     });
-    expect(silent.map(([id]) => id)).toEqual([]);
+    expect(silent.filter(([id]) => !/NewVersion[0-9A-F]{8}$/.test(id)).map(([id]) => id)).toEqual([]);
   });
 });

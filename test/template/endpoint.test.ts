@@ -10,6 +10,7 @@ const templates = templatesOf('prod', everySetting);
 /** What docs/deploy.md asks an AWS-compatible endpoint to offer, in the names of its resource types. */
 const offered = [
   'ApiGatewayV2',
+  'Budgets',
   'CloudWatch',
   'CodeDeploy',
   'Cognito',

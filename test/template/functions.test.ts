@@ -1,3 +1,4 @@
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { constructId } from '#infra/constructs/service.ts';
 import {
@@ -12,8 +13,8 @@ import type { Consumer } from '#shared/context.ts';
 import { consumers } from '#functions/contexts.ts';
 import type { FunctionNeeds } from '#shared/context.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
-import { everySetting } from '../support/settings.ts';
-import { at, list, resources, target, templatesOf, type Resource } from '../support/template.ts';
+import { everySetting, settingsOf } from '../support/settings.ts';
+import { at, build, list, resources, target, templatesOf, type Resource } from '../support/template.ts';
 
 const templates = templatesOf('prod', everySetting);
 const stacks = [templates.api, templates.workflow];
@@ -168,7 +169,7 @@ describe.each(functions.map(one))('%s', (_, made) => {
     expect(all('AWS::Logs::LogGroup').find(([id]) => id === log)?.[1].Properties['RetentionInDays']).toBe(90);
   });
 
-  test('is called by an alias that is moved by steps, and moved back by its alarms', () => {
+  test('is called by an alias that is moved by steps, and moved back by the alarm on its new version', () => {
     const alias = all('AWS::Lambda::Alias').find(
       ([, { Properties }]) => target(Properties['FunctionName']) === logicalId,
     );
@@ -178,10 +179,33 @@ describe.each(functions.map(one))('%s', (_, made) => {
       DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
       AutoRollbackConfiguration: { Enabled: true, Events: expect.arrayContaining(['DEPLOYMENT_STOP_ON_ALARM']) },
     });
-    const names = list(at(group, 'Properties', 'AlarmConfiguration', 'Alarms')).map((alarm) =>
+    const stopping = list(at(group, 'Properties', 'AlarmConfiguration', 'Alarms')).map((alarm) =>
       target(at(alarm, 'Name')),
     );
-    const alarms = all('AWS::CloudWatch::Alarm').filter(([id]) => names.includes(id));
+    const own = all('AWS::CloudWatch::Alarm').filter(([id]) =>
+      id.startsWith(logicalId.replace(/Function[0-9A-F]{8}$/, '')),
+    );
+    const [[stops, { Properties: ofVersion }] = ['', resource], ...others] = own.filter(([id]) =>
+      stopping.includes(id),
+    );
+    expect([stopping.length, others.length]).toEqual([1, 0]);
+    // It looks at the new version of this function alone.
+    const parts = list(ofVersion['Metrics']).flatMap((metric) => at(metric, 'MetricStat', 'Metric') ?? []);
+    expect(parts.length).toBeGreaterThan(1);
+    const ofOthers = parts.filter((metric) => {
+      const dimensions = list(at(metric, 'Dimensions')).map((one) => [
+        String(at(one, 'Name')),
+        JSON.stringify(at(one, 'Value')),
+      ]);
+      const {
+        ExecutedVersion,
+        version = ExecutedVersion,
+        FunctionName,
+      } = Object.fromEntries(dimensions) as Record<string, string>;
+      return !version?.includes('CurrentVersion') || (ExecutedVersion && !FunctionName?.includes(logicalId));
+    });
+    expect(ofOthers).toEqual([]);
+    const alarms = own.filter(([id]) => id !== stops);
     const metrics = alarms.map(([, { Properties }]) => Properties['MetricName'] ?? calculated(Properties));
     expect(metrics).toEqual(expect.arrayContaining(['Errors', 'Throttles', 'Duration']));
     const slow = alarms.find(([, { Properties }]) => Properties['MetricName'] === 'Duration')?.[1];
@@ -212,17 +236,38 @@ test("what a consumer throws on purpose is no error of the function's, and every
   }
 });
 
-test('functions that bring their own failure metric name it as the code counts it', () => {
+test('alarms on what functions count name it as the code counts it, and the stage', () => {
   const dimensions = all('AWS::CloudWatch::Alarm')
     .filter(([, { Properties }]) => Properties['Namespace'] === 'OMS')
-    .map(([, { Properties }]) => at(Properties, 'Dimensions', 0));
-  const contexts = new Set(
-    functions.map(({ resource }) => at(resource, 'Properties', 'Environment', 'Variables', 'OMS_CONTEXT')),
-  );
+    .map(([, { Properties }]) =>
+      Object.fromEntries(list(Properties['Dimensions']).map((one) => [at(one, 'Name'), at(one, 'Value')])),
+    );
+  const variables = functions.map(({ resource }) => at(resource, 'Properties', 'Environment', 'Variables'));
+  const contexts = new Set(variables.map((one) => at(one, 'OMS_CONTEXT')));
+  const names = new Set(variables.map((one) => at(one, 'OMS_FUNCTION')));
   expect(dimensions.length).toBeGreaterThan(10);
-  for (const dimension of dimensions) {
-    expect(at(dimension, 'Name')).toBe('service');
-    expect(contexts).toContain(at(dimension, 'Value'));
+  for (const { service, stage, function: of } of dimensions) {
+    expect(contexts).toContain(service);
+    expect(stage).toBe('prod');
+    if (of !== undefined) expect(names).toContain(of);
+  }
+});
+
+test('old versions of functions are kept, so that the alias can be put back to one', () => {
+  const versions = all('AWS::Lambda::Version');
+  expect(versions.length).toBe(functions.length);
+  expect(versions.filter(([, { DeletionPolicy }]) => !DeletionPolicy?.startsWith('Retain'))).toEqual([]);
+});
+
+test('an emergency deployment goes past alarms that burn, to all calls at once', () => {
+  const system = build({ ...settingsOf('prod', everySetting), pastAlarms: true });
+  const groups = (['api', 'workflow'] as const).flatMap((part) =>
+    resources(Template.fromStack(system.stack(part)), 'AWS::CodeDeploy::DeploymentGroup'),
+  );
+  expect(groups.length).toBe(all('AWS::CodeDeploy::DeploymentGroup').length);
+  for (const [, { Properties }] of groups) {
+    expect(Properties['DeploymentConfigName']).toBe('CodeDeployDefault.LambdaAllAtOnce');
+    expect(list(at(Properties, 'AlarmConfiguration', 'Alarms'))).toEqual([]);
   }
 });
 

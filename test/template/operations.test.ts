@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { eventCatalogue } from '#shared/contracts/events/catalogue.ts';
+import { everySetting } from '../support/settings.ts';
 import { at, list, parts, resources, templatesOf } from '../support/template.ts';
 
-const templates = templatesOf('prod', { demoWarehouse: true });
+const templates = templatesOf('prod', { ...everySetting });
 const alarms = parts.flatMap((part) => resources(templates[part], 'AWS::CloudWatch::Alarm'));
 const runbook = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
 const headings = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
@@ -28,9 +29,20 @@ test('an alarm without anything to measure is quiet', () => {
   expect(alarms.filter(([, { Properties }]) => Properties['TreatMissingData'] !== 'notBreaching')).toEqual([]);
 });
 
-test('exceptions that nobody looks at for a quarter of an hour are alarming', () => {
-  const [alarm] = alarms.filter(([, { Properties }]) => Properties['MetricName'] === 'OpenExceptions');
-  expect(alarm?.[1].Properties).toMatchObject({ Namespace: 'OMS', Statistic: 'Maximum', EvaluationPeriods: 15 });
+test('a person is called for exceptions that nobody has taken up, or that are late, and not for the first one', () => {
+  const alarmed = alarms.map(([, { Properties }]) => Properties['MetricName']);
+  expect(alarmed).toEqual(expect.arrayContaining(['UnownedExceptions', 'OverdueExceptions']));
+  expect(alarmed).not.toContain('OpenExceptions');
+});
+
+test('what callers see, what the account grants, mails and the month’s cost are watched', () => {
+  const all = templatesOf('prod', { ...everySetting });
+  const watched = resources(all.operations, 'AWS::CloudWatch::Alarm').map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
+  const expected = ['GatewayErrors', 'GatewayLatency', 'Concurrency', 'MailBounces', 'MailComplaints'];
+  expect(watched).toEqual(expect.arrayContaining(expected));
+  const [[, budget] = []] = resources(all.operations, 'AWS::Budgets::Budget');
+  expect(at(budget, 'Properties', 'Budget', 'BudgetLimit')).toEqual({ Amount: 500, Unit: 'USD' });
+  expect(list(at(budget, 'Properties', 'NotificationsWithSubscribers'))).toHaveLength(2);
 });
 
 test('the dashboard shows the business above the machines', () => {
@@ -46,7 +58,10 @@ test('the dashboard shows the business above the machines', () => {
 test('the dashboard shows facts that the event catalogue knows', () => {
   const [, dashboard] = resources(templates.operations, 'AWS::CloudWatch::Dashboard')[0] ?? [];
   const body = JSON.stringify(at(dashboard, 'Properties', 'DashboardBody')).replaceAll('\\', '');
-  const facts = [...body.matchAll(/"OMS","(\w+)","service","(\w+)"/g)].map(([, name, service]) => [name, service]);
+  const facts = [...body.matchAll(/"OMS","(\w+)","service","(\w+)","stage","prod"/g)].map(([, name, service]) => [
+    name,
+    service,
+  ]);
   const published = facts.filter(([, service]) => service === 'events').map(([name]) => name ?? '');
   expect(published.length).toBeGreaterThan(10);
   expect(published.filter((name) => !Object.hasOwn(eventCatalogue, name))).toEqual([]);

@@ -5,7 +5,7 @@ import { receivedEvent, type ReceivedEvent } from '#shared/events/consume.ts';
 import { retryLater } from '#shared/events/retry-later.ts';
 import { causedBy, thisFunction } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
-import { count, publishMetrics } from '#shared/observability/metrics.ts';
+import { countFailure, publishMetrics } from '#shared/observability/metrics.ts';
 import { retryLost } from '#shared/work/retry-lost.ts';
 import { tellingsOf } from './availability-told.ts';
 import { levelsAndTold, tellingWrites } from './told-rows.ts';
@@ -36,7 +36,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       const failures = await Promise.all(items.slice(start, start + atOnce).map(attempt));
       for (const record of failures.flat()) failed.add(record);
     }
-    if (failed.size > 0) count('EventsNotConsumed', failed.size);
+    if (failed.size > 0) countFailure('EventsNotConsumed', failed.size);
     await retryLater([...failed]);
     return { batchItemFailures: [...failed].map(({ messageId }) => ({ itemIdentifier: messageId })) };
   });

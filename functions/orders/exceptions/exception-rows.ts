@@ -1,5 +1,5 @@
 import { equals, isNew } from '#shared/dynamodb/conditions.ts';
-import { countRows, get, queryAll } from '#shared/dynamodb/reads.ts';
+import { get, queryAll } from '#shared/dynamodb/reads.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import type { OrderException } from './exception.ts';
 
@@ -9,11 +9,6 @@ const referenceKey = (exceptionId: string) => ({ order: `exception#${exceptionId
 /** The partition of index `byQueue` that lists a branch's exceptions: the open ones by deadline, the others by their end. */
 export function exceptionQueue(branch: string, state: 'open' | 'resolved'): string {
   return state === 'open' ? `exceptions#${branch}` : `exceptions-resolved#${branch}`;
-}
-
-/** How many exceptions of a branch wait for a decision; at least so many where there are thousands. */
-export function openExceptions(branch: string): Promise<number> {
-  return countRows('Orders', { index: 'byQueue', partition: exceptionQueue(branch, 'open') });
 }
 
 /** Writes a new exception, and the row by which its order is found. */

@@ -4,13 +4,15 @@ import { listBranches } from '#functions/parties/public.ts';
 import { byTheClock } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
 import { count, measure, publishMetrics } from '#shared/observability/metrics.ts';
-import { openExceptions } from '#functions/orders/public.ts';
+import { waitingExceptions, type WaitingExceptions } from '#functions/orders/public.ts';
 import { standingOf } from '../engine/count-waiting.ts';
 import { sweep, type Sweep } from '../engine/sweep.ts';
 import { fulfilOrder } from './process.ts';
 
 /** No new page is read when less is left of the run. */
 const reserveMs = 15_000;
+/** An exception that nobody has taken up for so long is alarming. */
+const unownedMs = 15 * 60_000;
 /** How many orders stand in each state is counted so often. */
 const minutesBetweenCounts = 5;
 
@@ -27,16 +29,23 @@ async function run(context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<
   const total = await sweep(fulfilOrder, now, () => context.getRemainingTimeInMillis() > reserveMs);
   if (total.looked > 0) log.info('deadlines swept', { ...total });
   count('OrdersNotLookedAfter', total.failed);
-  count('OpenExceptions', await exceptionsOfAllBranches());
+  const { open, unowned, overdue } = await exceptionsOfAllBranches(now);
+  count('OpenExceptions', open);
+  count('UnownedExceptions', unowned);
+  count('OverdueExceptions', overdue);
   if (Math.floor(now / 60_000) % minutesBetweenCounts === 0) await measureStanding(now);
   publishMetrics();
   return total;
 }
 
-async function exceptionsOfAllBranches(): Promise<number> {
+async function exceptionsOfAllBranches(now: number): Promise<WaitingExceptions> {
   const branches = await listBranches();
-  const counts = await Promise.all(branches.map(({ branchId }) => openExceptions(branchId)));
-  return counts.reduce((sum, each) => sum + each, 0);
+  const waiting = await Promise.all(branches.map(({ branchId }) => waitingExceptions(branchId, now, unownedMs)));
+  return {
+    open: waiting.reduce((sum, { open }) => sum + open, 0),
+    unowned: waiting.reduce((sum, { unowned }) => sum + unowned, 0),
+    overdue: waiting.reduce((sum, { overdue }) => sum + overdue, 0),
+  };
 }
 
 async function measureStanding(now: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { log } from '../../observability/log.ts';
-import { count } from '../../observability/metrics.ts';
+import { countFailure } from '../../observability/metrics.ts';
 import { requestIdOf, type GatewayEvent, type GatewayResult } from '../exchange.ts';
 import type { Refusal } from '../refusal.ts';
 import { render } from '../render.ts';
@@ -17,7 +17,7 @@ export function unexpected(): middy.MiddlewareObj<GatewayEvent, GatewayResult, E
       const requestId = requestIdOf(event, context);
       log.error('failed', { requestId, route: event.routeKey, error });
       const passing = error instanceof Error && busy.test(error.name);
-      if (!passing) count('UnexpectedErrors');
+      if (!passing) countFailure('UnexpectedErrors');
       request.response = render(passing ? tryAgain : ours(requestId), requestId);
     },
   };

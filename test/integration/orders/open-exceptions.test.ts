@@ -8,7 +8,8 @@ import { startEngine } from '../../support/engine.ts';
 
 const engine = await startEngine();
 const { handler: sweep } = await import('#functions/processes/fulfil-order/sweep-deadlines.ts');
-const { exceptionQueue, openExceptions } = await import('#functions/orders/exceptions/exception-rows.ts');
+const { exceptionQueue } = await import('#functions/orders/exceptions/exception-rows.ts');
+const { waitingExceptions } = await import('#functions/orders/exceptions/waiting-exceptions.ts');
 const { waitQueue } = await import('#functions/processes/engine/kept-tokens.ts');
 const { waits } = await import('#functions/processes/fulfil-order/contracts.ts');
 const addMetric = vi.spyOn(Metrics.prototype, 'addMetric');
@@ -19,15 +20,19 @@ beforeEach(async () => {
 });
 afterEach(() => setAmbient());
 
-const exceptions = (branch: string, state: 'open' | 'resolved', many: number) =>
+const minute = 60_000;
+const ago = (minutes: number) => new Date(Date.now() - minutes * minute).toISOString();
+
+const exceptions = (branch: string, state: 'open' | 'resolved', many: number, more: object = {}) =>
   Array.from({ length: many }, (_, index) => ({
     order: `ord_${branch}_${index}`,
     entry: `EXCEPTION#${state}`,
+    exception: { state: state === 'open' ? 'open' : 'resumed', raisedAt: ago(20), deadline: ago(-60), ...more },
     queue: exceptionQueue(branch, state),
     queuedAt: `2026-01-01T00:00:00.000Z#${index}`,
   }));
 
-test('the sweep counts the open exceptions of all branches, and no others', async () => {
+test('the sweep counts the open exceptions of all branches, those that nobody has taken up, and those past their deadline', async () => {
   for (const branchId of ['uk', 'de']) {
     const party = { branchId, name: branchId, country: 'GB', currency: 'GBP', listedEmails: [], listedAddresses: [] };
     await engine.put('Parties', {
@@ -40,11 +45,14 @@ test('the sweep counts the open exceptions of all branches, and no others', asyn
     });
   }
   await engine.put('Orders', ...exceptions('uk', 'open', 3), ...exceptions('uk', 'resolved', 2));
-  await engine.put('Orders', ...exceptions('de', 'open', 1));
-  expect(await openExceptions('uk')).toBe(3);
+  await engine.put('Orders', ...exceptions('de', 'open', 1, { owner: 'Ada', deadline: ago(1) }));
+  expect(await waitingExceptions('uk', Date.now(), 15 * minute)).toEqual({ open: 3, unowned: 3, overdue: 0 });
+  expect(await waitingExceptions('uk', Date.now(), 30 * minute)).toEqual({ open: 3, unowned: 0, overdue: 0 });
   await sweep({}, lambdaContext());
   const counted = addMetric.mock.calls.map(([name, , value]) => [name, value]);
   expect(counted).toContainEqual(['OpenExceptions', 4]);
+  expect(counted).toContainEqual(['UnownedExceptions', 3]);
+  expect(counted).toContainEqual(['OverdueExceptions', 1]);
   expect(counted).toContainEqual(['OrdersNotLookedAfter', 0]);
 });
 
