@@ -1,5 +1,4 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { AttributeValue, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { ambient } from '#shared/ambient.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { eventsIn } from '#shared/events/outbox.ts';
@@ -87,10 +86,10 @@ async function eventsOf({ dynamodb, eventID, eventSourceARN = '' }: DynamoDBReco
   const place: Place = {
     sequenceNumber,
     createdAt: dynamodb.ApproximateCreationDateTime ?? Infinity,
-    row: { table, ...textsIn(dynamodb.Keys as Readonly<Record<string, AttributeValue>> | undefined) },
+    row: { table, ...textsIn(dynamodb.Keys) },
   };
   try {
-    const events = eventsIn((dynamodb.NewImage as Record<string, AttributeValue> | undefined)?.['events']?.S);
+    const events = eventsIn(dynamodb.NewImage?.['events']?.S);
     return events.map((event) => ({ ...place, ...publishable(event) }));
   } catch (error) {
     const { name, message } = error as Error;

@@ -22,9 +22,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   documentation: [],
 };
 
-/** A file that imports an AWS client, the document client or Node's network is an edge; it may not be imported by a decision. */
+/** A file that imports an AWS client, what calls the database or Node's network is an edge; it may not be imported by a decision. */
 const io =
-  /^(@aws-sdk\/|node:(http|https|net|dns|fs|child_process)|shared\/dynamodb\/(client|transact|pages|batch)\.ts$)/;
+  /^(@aws-sdk\/|node:(http|https|net|dns|fs|child_process)|shared\/dynamodb\/(database|reads|transact|pages)\.ts$)/;
 
 const files = sourceFiles();
 const imports = files.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
@@ -82,6 +82,16 @@ describe('imports', () => {
         running.some((folder) => file.startsWith(folder)) && /^(infra|demo|test|bench)\//.test(target),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it("leave DynamoDB's clients to one file of the table module", () => {
+    const running = ['functions/', 'shared/', 'workflows/', 'bin/', 'demo/'];
+    const users = imports.filter(
+      ({ file, target }) =>
+        running.some((folder) => file.startsWith(folder)) &&
+        /^@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb)/.test(target),
+    );
+    expect([...new Set(users.map(({ file }) => file))]).toEqual(['shared/dynamodb/sdk.ts']);
   });
 
   it('keep shared/ free of contexts', () => {

@@ -64,8 +64,8 @@ export async function bundleFunctions(
 }
 
 /**
- * Bundles packages into one, with the SDK's HTTP handler and document client replaced and some of its work left out. It exports the namespace of each as
- * `package<n>`, by its place in the list.
+ * Bundles packages into one, with the SDK's HTTP handler replaced and some of its work left out. It exports the namespace of
+ * each as `package<n>`, by its place in the list.
  */
 export async function bundleDependencies(packages: readonly string[]): Promise<string> {
   const { outputFiles, metafile } = await build({
@@ -101,14 +101,9 @@ const simulatedDatabase: Plugin = {
   },
 };
 
-const documentClient = 'document-client.ts';
-
 const simulatedSdk: Plugin = {
   name: 'simulated SDK',
   setup({ onResolve }) {
-    onResolve({ filter: /^@aws-sdk\/lib-dynamodb$/ }, ({ importer }) =>
-      importer.endsWith(documentClient) ? null : { path: here(documentClient) },
-    );
     onResolve({ filter: /^@smithy\/node-http-handler$/ }, () => ({ path: here('sdk-http-handler.ts') }));
     onResolve({ filter: /^\.\/outside\.ts$/ }, () => outsideApart);
   },

@@ -1,4 +1,4 @@
-import { outside, type IncomingResponse, type OutgoingRequest } from './outside.ts';
+import { outside, type OutgoingRequest } from './outside.ts';
 
 interface SdkRequest {
   readonly protocol: string;
@@ -11,13 +11,7 @@ interface SdkRequest {
 }
 
 /** As much of a signature as the host asks for; no service on one machine checks more of it. */
-export const authorization = 'AWS4-HMAC-SHA256 Credential=simulated, SignedHeaders=host, Signature=0';
-
-/** What a client may say with one call. */
-export interface SimulatedOptions {
-  /** The answers to the first attempts, which have been sent already. */
-  readonly first?: Promise<IncomingResponse>[];
-}
+const authorization = 'AWS4-HMAC-SHA256 Credential=simulated, SignedHeaders=host, Signature=0';
 
 /**
  * Stands in for the SDK's own HTTP handler: hands requests to the simulated network as they are. Everything above it
@@ -30,8 +24,8 @@ export class NodeHttpHandler {
     return given instanceof NodeHttpHandler ? given : new NodeHttpHandler();
   }
 
-  async handle(request: SdkRequest, { first = [] }: SimulatedOptions = {}) {
-    const { status, ...answer } = await (first.shift() ?? outside().send(outgoing(request)));
+  async handle(request: SdkRequest) {
+    const { status, ...answer } = await outside().send(outgoing(request));
     return { response: { statusCode: status, headers: answer.headers, body: answer.body } };
   }
 
