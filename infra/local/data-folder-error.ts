@@ -1,12 +1,17 @@
 import { errorCode } from './error-code.ts';
+import { HostOptionError } from './host-option-error.ts';
 
 /** The data folder cannot be used; the message is for the person who started the host. */
-export class DataFolderError extends Error {
+export class DataFolderError extends HostOptionError {
   override readonly name = 'DataFolderError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('dataFolder', message, options);
+  }
 }
 
 /** What to do when a folder cannot be used. */
-export const nameAnother = 'name another folder in OMS_DATA_DIR';
+export const nameAnother = 'name another folder';
 
 /** Does something with a data folder; what the operating system or SQLite refuse becomes a sentence that names the folder. */
 export function usable<T>(path: string, task: () => T): T {

@@ -32,7 +32,7 @@ const settled = 'ready';
 /** A seal of the vault's, by which a wrong key is found at the start. */
 const proof = 'sealed';
 
-/** How orders and what the host keeps are stored; counted up by a change that cannot read what stands in older folders. */
+/** How the tables and what the host keeps are stored; counted up by a change that cannot read what stands in older folders. */
 const format = '3';
 
 /**

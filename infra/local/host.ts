@@ -8,6 +8,7 @@ import { answers } from './dynamodb/table-call.ts';
 import { StreamRecords } from './dynamodb/stream-records.ts';
 import { openEndpoint, type AwsEndpoint } from './endpoint/server.ts';
 import { errorCode } from './error-code.ts';
+import { HostOptionError } from './host-option-error.ts';
 import { noFaults, type Faults } from './faults.ts';
 import type { HostLog, Kernel, TableEngine } from './kernel.ts';
 import { FunctionLog } from './lambda/function-log.ts';
@@ -203,13 +204,14 @@ async function openPublic(options: HostOptions, closers: Closers): Promise<Publi
     return server;
   } catch (error) {
     if (errorCode(error) === 'EADDRINUSE') {
-      throw new Error(
-        `Port ${port} is in use: stop what listens there, or name another port in OMS_PORT (0 takes any free one).`,
+      throw new HostOptionError(
+        'port',
+        `Port ${port} is in use: stop what listens there, or name another port (0 takes any free one).`,
         { cause: error },
       );
     }
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot listen on ${listenOn}:${port} (OMS_HOST, OMS_PORT): ${why}.`, { cause: error });
+    throw new HostOptionError('listenOn', `Cannot listen on ${listenOn}:${port}: ${why}.`, { cause: error });
   }
 }
 
@@ -229,7 +231,8 @@ async function openTables(options: HostOptions, folder: DataFolder, closers: Clo
   const endpoint = options.dynamodbEndpoint;
   if (endpoint !== undefined) {
     if (await answers(endpoint)) return { endpoint, prune: () => {} };
-    throw new Error(`No DynamoDB engine answers at ${endpoint}: start it first, or unset OMS_DYNAMODB_ENDPOINT.`);
+    const message = `No DynamoDB engine answers at ${endpoint}: start it first, or name none.`;
+    throw new HostOptionError('dynamodbEndpoint', message);
   }
   const engine = await startEngine(folder.path, options.log);
   closers.add('DynamoDB engine', () => engine.stop());

@@ -14,7 +14,7 @@ pre.letter{font:inherit;max-width:42rem;padding:1.25rem 1.5rem}
 iframe{width:100%;height:30rem;border:1px solid var(--line);background:#fff}dl{display:grid;grid-template-columns:6rem 1fr;gap:.2rem}dd{margin:0}
 form{margin-bottom:1rem}input,button{font:inherit;padding:.35rem .7rem;border:1px solid var(--line);border-radius:.4rem}input{width:18rem;max-width:60%}`;
 
-const links = `<nav><strong>Open OMS</strong><a href="/_local/ses">Mailbox</a><a href="/_local/webhooks">Webhooks</a><a href="/docs">API</a></nav>`;
+const links = `<nav><strong>One machine</strong><a href="/_local/ses">Mailbox</a><a href="/_local/webhooks">Webhooks</a></nav>`;
 
 /** A page of the host for people. `body` is HTML; texts in it must have gone through `escape`. It runs no scripts. */
 export function html(status: number, title: string, body: string): Page {

@@ -1,3 +1,4 @@
+import { HostOptionError } from './host-option-error.ts';
 import type { Faults } from './faults.ts';
 
 /** How often each fault is made, as a share of calls or deliveries from 0 to 1, and from which seed. */
@@ -50,11 +51,14 @@ export function parseFaultRates(text: string): FaultRates {
     const [name = '', value = ''] = part.split('=').map((each) => each.trim());
     const setting = settings[name];
     const known = Object.keys(settings).join(', ');
-    if (setting === undefined) throw new Error(`OMS_FAULTS: "${name}" is not a fault; there are ${known}.`);
+    if (setting === undefined) throw new HostOptionError('faults', `"${name}" is not a fault; there are ${known}.`);
     const amount = Number(value);
     const share = setting !== 'seed' && setting !== 'delayMs';
     if (value === '' || !Number.isFinite(amount) || amount < 0 || (share && amount > 1)) {
-      throw new Error(`OMS_FAULTS: ${name}=${value} is not ${share ? 'a share from 0 to 1' : 'a number from 0'}.`);
+      throw new HostOptionError(
+        'faults',
+        `${name}=${value} is not ${share ? 'a share from 0 to 1' : 'a number from 0'}.`,
+      );
     }
     rates[setting] = amount;
   }

@@ -6,13 +6,23 @@ import { workedByHand } from '#demo/world.ts';
 import { isDiskFull } from '#infra/local/data-folder-error.ts';
 import { EndOfHost } from '#infra/local/end-of-host.ts';
 import { exitCode, untilEnded } from '#infra/local/ending.ts';
+import { HostOptionError } from '#infra/local/host-option-error.ts';
 import { startHost, type Host } from '#infra/local/host.ts';
 import { ReadableMeter } from '#infra/local/meter.ts';
 import { readOptions, usage, type StartOptions } from './options.ts';
-import { synthesize } from '#infra/local/synth.ts';
+import { synthesize } from './synth.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** By which variable a person sets what the host cannot start with. */
+const variables = {
+  dataFolder: 'OMS_DATA_DIR',
+  dynamodbEndpoint: 'OMS_DYNAMODB_ENDPOINT',
+  faults: 'OMS_FAULTS',
+  listenOn: 'OMS_HOST',
+  port: 'OMS_PORT',
+} as const;
 
 process.env['TZ'] = 'UTC';
 // Whoever started it may stop listening; the host serves on.
@@ -38,6 +48,7 @@ async function main(): Promise<void> {
 /** The sentence for what may happen to any host; of anything else, where it came from is worth telling, too. */
 function expected(error: unknown): string | undefined {
   if (error instanceof EndOfHost) return error.message;
+  if (error instanceof HostOptionError) return `${error.message} (${variables[error.option]})`;
   if (!isDiskFull(error)) return undefined;
   return 'The disk of the data folder is full: make room and start again; nothing that was accepted is lost.';
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functionSources } from '#infra/functions.ts';
-import { synthesize, templateSources } from '#infra/local/synth.ts';
+import { synthesize, templateSources } from '#infra/one-machine/synth.ts';
 import { simulatedSettings } from './app/settings.ts';
 import { bundleDependencies, bundleFunctions, type Mutation } from './program/bundle.ts';
 import { compileProgram, evaluateDependencies, type Dependencies, type Program } from './program/program.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { HostOptionError } from '../host-option-error.ts';
 
 /** Path of the DynamoDB engine for a platform, usually this one. Throws an Error that says what to do where there is none. */
 export function engineBinary(platform = `${process.platform}-${process.arch}`): string {
@@ -11,8 +12,9 @@ export function engineBinary(platform = `${process.platform}-${process.arch}`): 
   } catch {
     // Not installed: said below.
   }
-  throw new Error(
+  throw new HostOptionError(
+    'dynamodbEndpoint',
     `There is no DynamoDB engine for ${platform} here (package @dynoxide/${platform}): run npm install again, or start ` +
-      'DynamoDB Local or another compatible engine and name its address in OMS_DYNAMODB_ENDPOINT.',
+      'DynamoDB Local or another compatible engine and name its address.',
   );
 }

@@ -112,7 +112,7 @@ async function bundleProgram(): Promise<URL> {
     target: 'node24',
     logLevel: 'silent',
     // Otherwise traces would show the whole program as the name of its file.
-    footer: { js: '//# sourceURL=file:///oms/worker-main.js' },
+    footer: { js: '//# sourceURL=file:///host/worker-main.js' },
   });
   // The bundler would go on as a process of its own.
   await stop();

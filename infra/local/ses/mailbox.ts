@@ -5,7 +5,7 @@ import type { MailStore, SentMail } from './mail-store.ts';
 const pageSize = 50;
 
 /**
- * The mailbox of one machine: what the system would have sent to customers.
+ * The mailbox of one machine: what the application would have sent.
  * @param path below the mailbox's address: `/` and `/mailbox` list, `/mailbox.json` lists for programs, `/<id>` shows.
  * @param query `to` narrows the list to recipients that contain it; `page` counts from 1; `mail` shows one by its id.
  */

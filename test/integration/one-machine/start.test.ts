@@ -122,7 +122,7 @@ describe('npm start', () => {
     const attempts: [string[], string][] = [
       [['--port', port, '--data-dir', newDataFolder()], `Port ${port} is in use: `],
       [['--data-dir', dataFolder], `The data folder ${dataFolder} is held by another running host (process `],
-      [['--data-dir', file], `${file} is a file: name another folder in OMS_DATA_DIR.`],
+      [['--data-dir', file], `${file} is a file: name another folder. (OMS_DATA_DIR)`],
       [['--prot', '1'], `Unknown option '--prot'; "npm start -- --help" names all options.`],
       [['--dynamodb', 'http://127.0.0.1:9', '--data-dir', newDataFolder()], 'No DynamoDB engine answers at http:'],
     ];

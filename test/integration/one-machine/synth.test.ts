@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { synthesize, SynthError } from '#infra/local/synth.ts';
+import { synthesize, SynthError } from '#infra/one-machine/synth.ts';
 
 const app = `import { writeFileSync, readFileSync } from 'node:fs'; import { join } from 'node:path';
 const colour = readFileSync(join(import.meta.dirname, '../shared/colour.txt'), 'utf8');

@@ -76,7 +76,7 @@ describe('the data folder', () => {
   it('is refused in one sentence where it cannot be used', () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
-    expect(() => openDataFolder(file, false)).toThrow(`${file} is a file: name another folder in OMS_DATA_DIR.`);
+    expect(() => openDataFolder(file, false)).toThrow(`${file} is a file: name another folder.`);
     expect(() => openDataFolder(join(file, 'below'), false)).toThrow(`${file} is a file`);
     const damaged = newFolder();
     writeFileSync(join(damaged, 'host.db'), 'x'.repeat(5000));
