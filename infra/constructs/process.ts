@@ -15,6 +15,7 @@ import type { FunctionDescription } from '../functions.ts';
 import { acknowledge } from './acknowledge.ts';
 import { alarmOn } from './alarm.ts';
 import { removalPolicyOf } from './lasting.ts';
+import { waitForPolicyOf } from './wait-for.ts';
 import { constructId, serviceFunction, type Service } from './service.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { workflowName } from './workflow-rights.ts';
@@ -61,6 +62,7 @@ export class Process extends Construct {
       },
     });
     this.steps.alias.grantInvoke(machine);
+    waitForPolicyOf(machine.node.defaultChild as CfnStateMachine, machine.role);
     acknowledge(machine, 'AwsSolutions-IAM5[Resource::*]', 'Log delivery and X-Ray take no resource but *');
     return machine;
   }

@@ -9,7 +9,15 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias, Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Alias,
+  Architecture,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -18,6 +26,7 @@ import { acknowledge } from './acknowledge.ts';
 import { alarmOn, type RunbookEntry } from './alarm.ts';
 import { removalPolicyOf } from './lasting.ts';
 import { failureMetric } from './business-metric.ts';
+import { waitForPolicyOf } from './wait-for.ts';
 import type { FunctionDescription } from '../functions.ts';
 
 /** Failures that the handler knows of, and that are no errors of the function therefore: it counts them by this name. */
@@ -85,6 +94,7 @@ export class ServiceFunction extends Construct {
         ...props.environment,
       },
     });
+    waitForPolicyOf(this.function.node.defaultChild as CfnFunction, role);
     this.alias = new Alias(this, 'Live', { aliasName, version: this.function.currentVersion });
     this.alarms(props, timeout);
     if (settings.stage !== 'local') this.deployBySteps(props, timeout);

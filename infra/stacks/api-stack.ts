@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import {
+  CfnApiMapping,
   CorsHttpMethod,
   DomainName,
   type CfnStage,
@@ -20,6 +21,7 @@ import type { RouteContract } from '#shared/contracts/route.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import type { Settings } from '../config.ts';
 import { removalPolicyOf } from '../constructs/lasting.ts';
+import { waitForOnly } from '../constructs/wait-for.ts';
 import { serviceFunction, type Service } from '../constructs/service.ts';
 import { apiFunctions } from '../functions.ts';
 
@@ -107,7 +109,7 @@ export class ApiStack extends Stack {
       // What the domain's CNAME record must point to.
       new CfnOutput(this, 'DomainTarget', { value: domainName.regionalDomainName });
     }
-    return new HttpStage(this, 'Stage', {
+    const made = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -123,6 +125,11 @@ export class ApiStack extends Stack {
         format: AccessLogFormat.custom(accessLogFormat),
       },
     });
+    // The mapping names the stage by its name, and so must wait for it.
+    for (const mapping of made.node.findAll().filter((each) => each instanceof CfnApiMapping)) {
+      waitForOnly(mapping, made.node.defaultChild as CfnStage);
+    }
+    return made;
   }
 }
 
