@@ -11,5 +11,5 @@ export {
   type ClaimOfStock,
 } from './claiming/claims.ts';
 export { notFoundWrites } from './stock/not-found.ts';
-export { backorderWrite, backordersOf, removeBackorderWrite } from './claiming/backorders.ts';
+export { backorderWrite, isAhead, removeBackorderWrite, type Backorder } from './claiming/backorders.ts';
 export { stockOfItem } from './stock/stock-of-item.ts';

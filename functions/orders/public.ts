@@ -18,6 +18,7 @@ export {
   fulfilmentOrdersOf,
 } from './fulfilment-orders/fulfilment-rows.ts';
 export { commitDraft, roomIn } from './aggregate/draft.ts';
+export { queueWrites } from './aggregate/queue-writes.ts';
 export { takenProviders } from './placing/taken-providers.ts';
 export { screen } from './screening/screening.ts';
 export { applyCancellation } from './cancelling/cancel-order.ts';

@@ -1,13 +1,12 @@
 import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import type { Write } from '#shared/dynamodb/writes.ts';
 import { newId } from '#shared/ids.ts';
 import { amended, draftOf, type Change, type Draft } from '#shared/work/change.ts';
-import { backorderWrite, claimWrites, removeBackorderWrite } from '#functions/inventory/public.ts';
-import { commitDraft, roomIn } from '#functions/orders/public.ts';
+import { claimWrites } from '#functions/inventory/public.ts';
+import { commitDraft, queueWrites, roomIn } from '#functions/orders/public.ts';
 import { cancelUnits, moveUnits, type Order, type OrderLine } from '#functions/orders/rules.ts';
 import { allocateUnits, decideLines, partsThatFit, type LineDecision } from './planning/decision.ts';
-import type { Plan } from './planning/plan.ts';
+import type { Plan, PlannedAllocation } from './planning/plan.ts';
 import { sourcingWrite, type SourcingCause } from './sourcing-rows.ts';
 
 /** What the steps after sourcing may add to the same transaction: a payment, its row, the token of the workflow. */
@@ -31,11 +30,15 @@ export async function carryOut(
   let draft = begun;
   for (const [index, part] of parts.entries()) {
     const { state: order } = draft;
+    const changed = changeOf(order, part, kept.sourcingId);
     draft = amended(draft, {
-      ...changeOf(order, part, kept.sourcingId),
+      ...changed,
       writes: [
         ...claimWrites(part.flatMap((line) => claimsOf(order, line))),
-        ...part.flatMap((line) => waitWrites(order, line)),
+        ...queueWrites(
+          changed.state,
+          part.flatMap(({ sku, backordered }) => (backordered > 0 ? [sku] : [])),
+        ),
         ...(index === 0 ? [sourcingWrite(order.orderId, kept)] : []),
       ],
     });
@@ -48,19 +51,32 @@ export async function carryOut(
   return draft;
 }
 
+/** Stock set aside for backordered units. */
+export interface Promotion extends Change<Order> {
+  readonly taken: readonly PlannedAllocation[];
+  /** The plan has more than fits into a transaction. */
+  readonly more: boolean;
+}
+
 /** Sets stock aside for backordered units as planned, as much as fits into a transaction. What it does not serve goes on waiting. */
-export function promotion(order: Order, plan: Plan): Change<Order> {
+export function promotion(order: Order, plan: Plan): Promotion {
   const decisions = decideLines(order, plan).filter(({ allocations }) => allocations.length > 0);
   const [part = []] = partsThatFit(decisions, roomIn(draftOf(order)) - roomForOthers);
   const kept = keptDecision(plan, part, 'stock');
   const lines = changedLines(order, part, (line, { allocations }) => allocateUnits(line, 'backordered', allocations));
   const promoted = { ...order, lines };
+  const taken = part.flatMap(({ allocations }) => allocations);
   return {
+    taken,
+    more: taken.length < plan.allocations.length,
     state: promoted,
     events: [allocatedEvent(kept.sourcingId, part, 'backorder')],
     writes: [
       ...claimWrites(part.flatMap((line) => claimsOf(order, line))),
-      ...part.map((decision) => stillWaiting(promoted, decision)),
+      ...queueWrites(
+        promoted,
+        part.map(({ sku }) => sku),
+      ),
       sourcingWrite(order.orderId, kept),
     ],
   };
@@ -109,22 +125,6 @@ function allocatedEvent(sourcingId: string, part: readonly LineDecision[], from:
 
 function claimsOf({ orderId }: Order, { allocations }: LineDecision) {
   return allocations.map((allocation) => ({ ...allocation, orderId }));
-}
-
-function waitWrites(order: Order, { lineId, sku, backordered }: LineDecision): Write[] {
-  if (backordered === 0) return [];
-  const waiting = order.lines.find((line) => line.lineId === lineId)?.quantities.backordered ?? 0;
-  return [backorderWrite({ ...placeInQueue(order, lineId, sku), quantity: waiting + backordered })];
-}
-
-function stillWaiting(after: Order, { lineId, sku }: LineDecision): Write {
-  const quantity = after.lines.find((line) => line.lineId === lineId)?.quantities.backordered ?? 0;
-  const place = placeInQueue(after, lineId, sku);
-  return quantity > 0 ? backorderWrite({ ...place, quantity }) : removeBackorderWrite(place);
-}
-
-function placeInQueue({ orderId, priority, promisedAt, placedAt }: Order, lineId: string, sku: string) {
-  return { sku, orderId, lineId, priority, promisedAt, placedAt };
 }
 
 function keptDecision(plan: Plan, decisions: readonly LineDecision[], cause: SourcingCause) {

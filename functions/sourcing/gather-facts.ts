@@ -1,32 +1,78 @@
 import { ambient } from '#shared/ambient.ts';
-import { levelsOf } from '#functions/inventory/public.ts';
+import { isAhead, stockOfItem, type Backorder } from '#functions/inventory/public.ts';
 import { fulfilmentOrdersOf } from '#functions/orders/public.ts';
 import { policyOf, type Order } from '#functions/orders/rules.ts';
 import { listLocations } from '#functions/parties/public.ts';
 import { exclusionsOf } from './planning/exclusions.ts';
-import type { Demand, SourcingFacts, SourcingLocation } from './planning/facts.ts';
+import type { Demand, FreeStock, SourcingFacts, SourcingLocation } from './planning/facts.ts';
+import { leftByWaiting } from './planning/older-first.ts';
 
 type Location = Awaited<ReturnType<typeof listLocations>>[number];
 
+/** Items that are read side by side. */
+const concurrency = 20;
+
 /**
- * Reads what a sourcing decision depends on: stock levels consistently, locations up to seconds old (new ones at
- * once), the order's rejections.
- * @param stockMoved whether new stock is the reason to decide; see `exclusionsOf`.
+ * Reads what the first decision on an order's units depends on: stock consistently, less what those ahead of it in the queue
+ * may take; locations up to seconds old (new ones at once); the order's rejections.
  */
-export async function gatherFacts(
+export async function gatherFacts(order: Order, demand: readonly Demand[]): Promise<SourcingFacts> {
+  const items = await stockOfItems(demand.map(({ sku }) => sku));
+  const stock = items.flatMap(({ levels }) => levels);
+  const locations = await locationsOf(stock);
+  const { orderId, priority, promisedAt, placedAt } = order;
+  const ahead = items
+    .flatMap(({ backorders }) => backorders)
+    .filter(
+      (waiting) =>
+        waiting.orderId !== orderId && isAhead(waiting, { sku: waiting.sku, orderId, priority, promisedAt, placedAt }),
+    );
+  return factsOf(order, demand, locations, leftByWaiting(stock, ahead, locations), false);
+}
+
+/** The facts of a promotion out of stock that was read before, when everybody ahead of the order was asked. */
+export function promotionFacts(
   order: Order,
   demand: readonly Demand[],
+  stock: readonly FreeStock[],
+  locations: readonly SourcingLocation[],
+): Promise<SourcingFacts> {
+  return factsOf(order, demand, locations, stock, true);
+}
+
+/** The locations that may serve, up to seconds old; read anew where stock lies at one that was opened since. */
+export async function locationsOf(stock: readonly FreeStock[]): Promise<SourcingLocation[]> {
+  const remembered = await listLocations();
+  const known = new Set(remembered.map(({ locationId }) => locationId));
+  const locations = stock.every(({ location }) => known.has(location)) ? remembered : await listLocations('fresh');
+  return locations.map(sourcingLocation);
+}
+
+/** What is free of an item, and who waits for it, in the order of the queue: one consistent read. */
+export async function freeStockOf(sku: string): Promise<{ stock: FreeStock[]; queue: readonly Backorder[] }> {
+  const { levels, backorders } = await stockOfItem(sku);
+  return { stock: levels.map(freeStock), queue: backorders };
+}
+
+async function stockOfItems(skus: readonly string[]) {
+  const left = [...new Set(skus)];
+  const read: Awaited<ReturnType<typeof stockOfItem>>[] = [];
+  const work = async (): Promise<void> => {
+    for (let sku = left.pop(); sku !== undefined; sku = left.pop()) read.push(await stockOfItem(sku));
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, left.length) }, work));
+  return read;
+}
+
+async function factsOf(
+  order: Order,
+  demand: readonly Demand[],
+  locations: readonly SourcingLocation[],
+  stock: readonly FreeStock[],
   stockMoved: boolean,
 ): Promise<SourcingFacts> {
-  const [remembered, levels, fulfilmentOrders] = await Promise.all([
-    listLocations(),
-    levelsOf(demand.map(({ sku }) => sku)),
-    // Before acceptance no location has seen the order.
-    order.acceptedAt ? fulfilmentOrdersOf(order.orderId) : [],
-  ]);
-  // Stock lies where no location is known of: it was opened a moment ago.
-  const known = new Set(remembered.map(({ locationId }) => locationId));
-  const locations = levels.every(({ location }) => known.has(location)) ? remembered : await listLocations('fresh');
+  // Before acceptance no location has seen the order.
+  const fulfilmentOrders = order.acceptedAt ? await fulfilmentOrdersOf(order.orderId) : [];
   const { orderId, channel, branch, pickupLocation, shippingAddress } = order;
   return {
     orderId,
@@ -36,11 +82,13 @@ export async function gatherFacts(
     pickupLocation,
     destination: shippingAddress && { country: shippingAddress.country, coordinates: shippingAddress.coordinates },
     demand,
-    locations: locations.map(sourcingLocation),
-    stock: levels.map(({ sku, location, shard, available }) => ({ sku, location, shard, available })),
+    locations,
+    stock: stock.map(freeStock),
     excluded: exclusionsOf(fulfilmentOrders, ambient.now(), stockMoved),
   };
 }
+
+const freeStock = ({ sku, location, shard, available }: FreeStock): FreeStock => ({ sku, location, shard, available });
 
 function sourcingLocation(location: Location): SourcingLocation {
   return {

@@ -1,51 +1,73 @@
 import { ambient } from '#shared/ambient.ts';
-import { backordersOf, levelsOf } from '#functions/inventory/public.ts';
 import { keepOrder, loadOrder } from '#functions/orders/public.ts';
 import { change } from '#shared/work/unit-of-work.ts';
-import { promotion } from './carry-out.ts';
+import { promotion, type Promotion } from './carry-out.ts';
+import { freeStockOf, locationsOf, promotionFacts } from './gather-facts.ts';
 import { demandOf } from './planning/decision.ts';
-import { gatherFacts } from './gather-facts.ts';
+import type { FreeStock, SourcingLocation } from './planning/facts.ts';
+import { mayServe, without } from './planning/older-first.ts';
 import { planSourcing } from './planning/plan-sourcing.ts';
 
 /** The longest that one run walks along a queue of backorders. */
 const longestRunMs = 40_000;
-/** Plans made anew for one order because somebody else was first. */
-const mostPlans = 8;
+/** Walks begun anew because others took of the stock meanwhile. */
+const mostWalks = 8;
 
 /**
  * Sets free stock of an item aside for the units that wait for it, in the order of the queue, each order in a transaction
- * of its own. Ends when nothing is free or everybody has been asked. Two runs at once do no harm.
- * @throws when the time of one run is up: what it was called for is to be tried again, and goes on from there.
+ * of its own. Stock and queue are read once, and nobody is given what was not there when those ahead were asked: what arrives
+ * meanwhile has a walk of its own. Orders that none of the stock may serve are passed by unread, so that a walk is linear in
+ * the queue. Two walks at once do no harm: the one that others outrun begins anew.
+ * @throws when the time of one run is up: what it was called for is to be tried again, and finds those served gone.
  */
 export async function promoteItem(sku: string): Promise<void> {
   const until = ambient.now() + longestRunMs;
-  let free: number | undefined;
-  for await (const { orderId } of backordersOf(sku)) {
-    free ??= await freeUnits(sku);
-    if (free === 0) return;
-    if (ambient.now() > until) throw new Error(`more orders wait for ${sku} than one run can serve; try again`);
-    if (await promoteOrder(orderId, sku)) free = undefined;
-  }
+  for (let walk = 1; walk <= mostWalks; walk += 1) if (await walkQueue(sku, until)) return;
+  throw new Error(`the stock of ${sku} is taken by too many at once; its backorders are tried again later`);
 }
 
-/** @returns whether units of the order were set aside. */
-async function promoteOrder(orderId: string, sku: string): Promise<boolean> {
+/** @returns false where others took of the stock meanwhile, which is then to be read again. */
+async function walkQueue(sku: string, until: number): Promise<boolean> {
+  const { stock, queue } = await freeStockOf(sku);
+  if (queue.length === 0 || !stock.some(isFree)) return true;
+  const locations = await locationsOf(stock);
+  let left: readonly FreeStock[] = stock;
+  for (const waiting of queue) {
+    if (!left.some(isFree)) return true;
+    if (!mayServe(waiting, left, locations)) continue;
+    // More than one transaction takes is promoted in several.
+    for (let more = true; more;) {
+      if (ambient.now() > until) throw new Error(`more orders wait for ${sku} than one run can serve; try again`);
+      const made = await promoteOrder(waiting.orderId, sku, left, locations);
+      if (made === 'outrun') return false;
+      left = without(left, made?.taken ?? []);
+      more = made?.more ?? false;
+    }
+  }
+  return true;
+}
+
+const isFree = ({ available }: FreeStock): boolean => available > 0;
+
+/** @returns what was set aside for the order, if anything. */
+async function promoteOrder(
+  orderId: string,
+  sku: string,
+  stock: readonly FreeStock[],
+  locations: readonly SourcingLocation[],
+): Promise<Promotion | 'outrun' | undefined> {
+  let outrun = false;
   const outcome = await change({
     what: `order ${orderId}, which waits for ${sku},`,
-    tries: mostPlans,
     load: () => loadOrder(orderId),
-    decide: async (order) => {
-      const demand = order ? demandOf(order, 'backordered', sku) : [];
+    decide: async (order, lost) => {
+      outrun = lost.some(({ name }) => name.startsWith(`${sku}@`));
+      const demand = order && !outrun ? demandOf(order, 'backordered', sku) : [];
       if (!order || demand.length === 0) return undefined;
-      const plan = planSourcing(await gatherFacts(order, demand, true));
+      const plan = planSourcing(await promotionFacts(order, demand, stock, locations));
       return plan.allocations.length > 0 ? promotion(order, plan) : undefined;
     },
     keep: keepOrder,
   });
-  return outcome.change !== undefined;
-}
-
-async function freeUnits(sku: string): Promise<number> {
-  const levels = await levelsOf([sku]);
-  return levels.reduce((sum, { available }) => sum + Math.max(0, available), 0);
+  return outrun ? 'outrun' : outcome.change;
 }

@@ -19,7 +19,7 @@ export async function source(
 ): Promise<Draft<Order> | undefined> {
   const demand = demandOf(draft.state, 'open');
   if (demand.length === 0) return draft;
-  return carryOut(draft, planSourcing(await gatherFacts(draft.state, demand, false)), goesOn);
+  return carryOut(draft, planSourcing(await gatherFacts(draft.state, demand)), goesOn);
 }
 
 /** True while units of an order want stock and nothing is decided on them. */

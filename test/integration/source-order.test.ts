@@ -206,6 +206,43 @@ describe('backorders', () => {
     expect(unitsIn((await stored(order)).lines, 'allocated')).toBe(1);
   });
 
+  test('are not overtaken by a newer order that meets their stock first', async () => {
+    const older = await storeOrder([orderLine('1', 'MUG-001', 1, waiting)], { placedAt: '2026-11-02T10:00:00.000Z' });
+    await sourceOrder(older.orderId);
+    await putStock(engine, 'MUG-001', 'london', 2);
+    const newer = await storeOrder([orderLine('1', 'MUG-001', 2, waiting)], { placedAt: '2026-11-03T10:00:00.000Z' });
+    // Accepting it walks the queue as well: the older order is served by it.
+    expect(await sourceOrder(newer.orderId)).toEqual({ allocated: 1, backordered: 1 });
+    await promoteItem('MUG-001');
+    expect(unitsIn((await stored(older)).lines, 'allocated')).toBe(1);
+    expect(await stockOf(engine, 'MUG-001')).toMatchObject({ allocated: 2, rows: 2, available: 0, waiting: 1 });
+  });
+
+  test('leave to a newer order what may not serve them', async () => {
+    const collected = await storeOrder([orderLine('1', 'MUG-001', 5, waiting)], {
+      type: 'pickup',
+      pickupLocation: 'shop-soho',
+      placedAt: '2026-11-02T10:00:00.000Z',
+    });
+    await sourceOrder(collected.orderId);
+    await putStock(engine, 'MUG-001', 'london', 2);
+    const newer = await storeOrder([orderLine('1', 'MUG-001', 2, waiting)], { placedAt: '2026-11-03T10:00:00.000Z' });
+    expect(await sourceOrder(newer.orderId)).toEqual({ allocated: 2, backordered: 0 });
+  });
+
+  test('of many lines of an item stand in its queue once, and are served over several transactions', async () => {
+    const lines = Array.from({ length: 120 }, (_, index) => orderLine(String(index + 1), 'MUG-001', 1, waiting));
+    const order = await storeOrder(lines);
+    await sourceOrder(order.orderId);
+    expect(await stockOf(engine, 'MUG-001')).toMatchObject({ waiting: 1 });
+    await putStock(engine, 'MUG-001', 'london', 119);
+    await promoteItem('MUG-001');
+    expect(await stockOf(engine, 'MUG-001')).toMatchObject({ allocated: 119, rows: 119, available: 0, waiting: 1 });
+    await putStock(engine, 'MUG-001', 'manchester', 1);
+    await promoteItem('MUG-001');
+    expect(await stockOf(engine, 'MUG-001')).toMatchObject({ allocated: 120, available: 0, waiting: 0 });
+  }, 60_000);
+
   test('do not go to a channel that the location does not serve', async () => {
     const order = await storeOrder([orderLine('1', 'MUG-001', 1, waiting)]);
     await sourceOrder(order.orderId);

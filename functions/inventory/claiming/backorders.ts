@@ -1,45 +1,49 @@
-import { query } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 
-/** Units of an order line that wait for stock of an item. */
-export interface Backorder {
+/** Where an order stands in the queue for an item. */
+export interface PlaceInQueue {
   readonly sku: string;
   readonly orderId: string;
-  readonly lineId: string;
-  /** All units of the line that wait. */
-  readonly quantity: number;
   /** 0 to 9, 0 is served first. */
   readonly priority: number;
   readonly promisedAt?: string | undefined;
   readonly placedAt: string;
 }
 
+/** Units of an order that wait for stock of an item: one row, however many lines they are of. */
+export interface Backorder extends PlaceInQueue {
+  readonly quantity: number;
+  /** What says which locations may serve it, so that nobody has to read the order to pass it by. */
+  readonly channel: string;
+  readonly branch: string;
+  readonly method: 'ship' | 'pickup';
+  readonly pickupLocation?: string | undefined;
+}
+
 /** Rows sort as they are served: by priority, then promised date, then placement time. */
-function backorderKey({ sku, priority, promisedAt, placedAt, orderId, lineId }: Omit<Backorder, 'quantity'>) {
+function backorderKey({ sku, priority, promisedAt, placedAt, orderId }: PlaceInQueue) {
   // One notation for all moments, so that text sorts as time.
   const promised = promisedAt === undefined ? '9999' : new Date(promisedAt).toISOString();
   const placed = new Date(placedAt).toISOString();
-  return { item: sku, entry: `BACKORDER#${priority}#${promised}#${placed}#${orderId}#${lineId}` };
+  return { item: sku, entry: `BACKORDER#${priority}#${promised}#${placed}#${orderId}` };
 }
 
-const nameOf = ({ sku, orderId, lineId }: Omit<Backorder, 'quantity'>): string =>
-  `backorder ${sku} of ${orderId}/${lineId}`;
+/** True when `one` is served before `other`, which waits or would wait for the same item. */
+export function isAhead(one: PlaceInQueue, other: PlaceInQueue): boolean {
+  return backorderKey(one).entry < backorderKey(other).entry;
+}
 
-/** Keeps the number of units of the line that wait, in place of what was kept before. */
+const nameOf = ({ sku, orderId }: PlaceInQueue): string => `backorder ${sku} of ${orderId}`;
+
+/** Keeps the number of units of the order that wait, in place of what was kept before. */
 export function backorderWrite(backorder: Backorder): Write {
   return put(nameOf(backorder), 'Inventory', { ...backorderKey(backorder), backorder });
 }
 
-/** The line waits no more for this item. */
-export function removeBackorderWrite(backorder: Omit<Backorder, 'quantity'>): Write {
-  return remove(nameOf(backorder), 'Inventory', backorderKey(backorder));
-}
-
-/** What waits for an item, in the order in which it is served. */
-export async function* backordersOf(sku: string): AsyncGenerator<Backorder> {
-  const rows = query('Inventory', { partition: sku, prefix: 'BACKORDER#' });
-  for await (const row of rows) yield backorderOf(row);
+/** The order waits no more for this item. */
+export function removeBackorderWrite(place: PlaceInQueue): Write {
+  return remove(nameOf(place), 'Inventory', backorderKey(place));
 }
 
 /** A backorder from its row. */

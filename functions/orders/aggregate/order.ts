@@ -127,7 +127,7 @@ export type Stage = 'screening' | 'held' | 'sourcing' | 'backordered' | 'payment
 export interface CancellationLeft {
   /** Stock to be freed; it has left the lines' allocations. */
   readonly free: readonly (LineAllocation & { readonly lineId: string; readonly sku: string })[];
-  /** Lines whose place in the queue for stock is to be brought in step with their backordered units. */
+  /** Items whose queue is to be brought in step with the units that still wait for them. */
   readonly waiting: readonly string[];
 }
 

@@ -8,7 +8,8 @@ import { change } from '#shared/work/unit-of-work.ts';
 import { unitsToCancel, type CancellationRequest } from './cancellation-request.ts';
 import { cancellationAnswer } from './cancellation-view.ts';
 import { freeCancelledStock } from './free-cancelled-stock.ts';
-import { freeingWrites, heldIn, queueWrites } from './freeing-writes.ts';
+import { freeingWrites, heldIn } from './freeing-writes.ts';
+import { queueWrites } from '../aggregate/queue-writes.ts';
 import type { LineUnits } from './cancel-units.ts';
 import { agree } from '../fulfilment-orders/agreement.ts';
 import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
@@ -130,7 +131,7 @@ function changeOf(plan: CancellationPlan, lost: readonly FailedCondition[]): Cha
   if (recalled.length + stock.length <= roomForOthers) return { state: order, events, writes: [...recalled, ...stock] };
   const cancellationLeft = {
     free: freed.map(({ held: _, ...allocation }) => allocation),
-    waiting: waiting.map(({ lineId }) => lineId),
+    waiting,
   };
   return { state: { ...order, cancellationLeft }, events, writes: recalled };
 }

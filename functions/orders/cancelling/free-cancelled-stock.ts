@@ -4,7 +4,8 @@ import type { Change } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import type { CancellationLeft, Order } from '../aggregate/order.ts';
 import { keepOrder, loadOrder } from '../aggregate/store.ts';
-import { freeingWrites, heldIn, queueWrites } from './freeing-writes.ts';
+import { queueWrites } from '../aggregate/queue-writes.ts';
+import { freeingWrites, heldIn } from './freeing-writes.ts';
 
 /** How many entries of what is left one transaction takes: each is up to two writes, beside the order's own. */
 const entriesPerPart = 45;
@@ -32,16 +33,12 @@ function partFreed(order: Order, left: CancellationLeft, lost: readonly FailedCo
   const free = left.free.slice(0, entriesPerPart);
   const waiting = left.waiting.slice(0, entriesPerPart - free.length);
   const rest = { free: left.free.slice(free.length), waiting: left.waiting.slice(waiting.length) };
-  const stillWaiting = waiting.map((lineId) => ({
-    lineId,
-    quantity: order.lines.find((line) => line.lineId === lineId)?.quantities.backordered ?? 0,
-  }));
   const freed = free.map((allocation) => ({ ...allocation, held: heldUnits(order, left, allocation) }));
   const allocations = free.map(({ lineId, sku, quantity, location }) => ({ lineId, sku, quantity, location }));
   return {
     state: { ...order, cancellationLeft: rest.free.length + rest.waiting.length > 0 ? rest : undefined },
     events: free.length > 0 ? [{ type: 'CancelledStockFreed', data: { allocations } }] : [],
-    writes: [...freeingWrites(order.orderId, freed, heldIn(lost)), ...queueWrites(order, stillWaiting)],
+    writes: [...freeingWrites(order.orderId, freed, heldIn(lost)), ...queueWrites(order, waiting)],
   };
 }
 

@@ -1,8 +1,6 @@
 import type { FailedCondition } from '#shared/dynamodb/transact.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
-import { backorderWrite, freeWrites, removeBackorderWrite } from '#functions/inventory/public.ts';
-import type { Order } from '../aggregate/order.ts';
-import type { LineUnits } from './cancel-units.ts';
+import { freeWrites } from '#functions/inventory/public.ts';
 import type { FreedAllocation } from './plan-cancellation.ts';
 
 /** Units in allocation rows, where they are not what the order says: stock that was handed over may not be booked yet. */
@@ -13,17 +11,6 @@ export function freeingWrites(orderId: string, freed: readonly FreedAllocation[]
   return freeWrites(
     freed.map((allocation) => ({ ...allocation, orderId, held: held.get(rowName(allocation)) ?? allocation.held })),
   );
-}
-
-/** The writes that bring the queue for stock in step with the units of these lines that still wait. */
-export function queueWrites(order: Order, waiting: readonly LineUnits[]): Write[] {
-  return waiting.flatMap(({ lineId, quantity }) => {
-    const line = order.lines.find((one) => one.lineId === lineId);
-    if (!line) return [];
-    const { orderId, priority, promisedAt, placedAt } = order;
-    const place = { sku: line.sku, orderId, lineId, priority, promisedAt, placedAt };
-    return [quantity > 0 ? backorderWrite({ ...place, quantity }) : removeBackorderWrite(place)];
-  });
 }
 
 /** What the conditions that failed tell of the allocation rows of the order; the latest counts. */

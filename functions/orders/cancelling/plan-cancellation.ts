@@ -29,8 +29,8 @@ export interface FreedAllocation extends LineAllocation {
 export interface CancellationPlan extends CancelledUnits {
   readonly fulfilmentOrders: readonly FulfilmentChange[];
   readonly freed: readonly FreedAllocation[];
-  /** Lines whose place in the queue for stock changes, with the units that still wait. */
-  readonly waiting: readonly LineUnits[];
+  /** Items for which fewer units wait than before. */
+  readonly waiting: readonly string[];
 }
 
 /**
@@ -62,10 +62,7 @@ export function planCancellation(
     events: [...changes.flatMap(cancelledEvent), ...cancelled.events],
     fulfilmentOrders: changes,
     freed,
-    waiting: cancelled.taken.flatMap(({ lineId, from }) => {
-      const line = cancelled.order.lines.find((one) => one.lineId === lineId);
-      return from.backordered > 0 && line ? [{ lineId, quantity: line.quantities.backordered }] : [];
-    }),
+    waiting: [...new Set(cancelled.taken.flatMap(({ sku, from }) => (from.backordered > 0 ? [sku] : [])))],
   };
 }
 

@@ -14,14 +14,24 @@ export interface RankedLocation {
   readonly priority: number;
 }
 
-/** The limits, in the order in which they are asked: the first that a location breaks is why it does not serve. */
-export function ruledOut(facts: SourcingFacts, location: SourcingLocation): Verdict | undefined {
+/** What says which locations may serve an order at all. */
+export type ServedBy = Pick<SourcingFacts, 'channel' | 'branch' | 'method' | 'pickupLocation'>;
+
+/** Why a location serves no order of this kind: the first limit that it breaks, in the order in which they are asked. */
+export function beyondLimits(order: ServedBy, location: SourcingLocation): Verdict | undefined {
   if (!location.active) return 'inactive';
-  if (!includes(location.channels, facts.channel)) return 'channel-not-served';
-  if (!includes(location.branches, facts.branch)) return 'branch-not-served';
-  if (facts.method === 'ship' && !location.ships) return 'does-not-ship';
-  if (facts.method === 'pickup' && !location.offersPickup) return 'no-pickup';
-  if (facts.method === 'pickup' && location.location !== facts.pickupLocation) return 'not-chosen-for-pickup';
+  if (!includes(location.channels, order.channel)) return 'channel-not-served';
+  if (!includes(location.branches, order.branch)) return 'branch-not-served';
+  if (order.method === 'ship' && !location.ships) return 'does-not-ship';
+  if (order.method === 'pickup' && !location.offersPickup) return 'no-pickup';
+  if (order.method === 'pickup' && location.location !== order.pickupLocation) return 'not-chosen-for-pickup';
+  return undefined;
+}
+
+/** Why a location does not serve this order. */
+export function ruledOut(facts: SourcingFacts, location: SourcingLocation): Verdict | undefined {
+  const limit = beyondLimits(facts, location);
+  if (limit) return limit;
   const { skus } = summedDemand(facts);
   if (skus.every((sku) => isExcluded(facts, location.location, sku))) return 'rejected-before';
   return undefined;

@@ -315,7 +315,7 @@ describe('a cancellation too large for one transaction', () => {
       quantities: { ...line.quantities, allocated: 0, cancelled: line.ordered },
     }));
     await commit(keepOrder, present, {
-      state: { ...present, lines, cancellationLeft: { free, waiting: ['1'] } },
+      state: { ...present, lines, cancellationLeft: { free, waiting: ['TEA-001'] } },
       events: [],
     });
     expect(await unfreed()).toBe(count);

@@ -29,8 +29,8 @@ export function stockInvariant(tables: RawTables): Invariant {
       } else if (entry.startsWith('LEVEL#')) {
         onHand.add(`${row['item']} at ${row['location']}`, sign * (row['onHand'] ?? 0));
       } else if (entry.startsWith('BACKORDER#')) {
-        const { orderId, lineId, sku, quantity } = row['backorder'];
-        waitingOf.of(orderId).add(`${lineId} ${sku}`, sign * quantity);
+        const { orderId, sku, quantity } = row['backorder'];
+        waitingOf.of(orderId).add(sku, sign * quantity);
       }
     }
   }
@@ -99,17 +99,14 @@ function unitsOf({ order, lines, rows }: OrderFacts) {
     allocated.add(`${lineId} ${sku} at ${location}#${shard}`, quantity);
   for (const { lineId, sku, allocations, quantities } of lines) {
     for (const allocation of allocations as Row[]) add(lineId, { sku, ...allocation });
-    waiting.add(`${lineId} ${sku}`, quantities.backordered);
+    waiting.add(sku, quantities.backordered);
   }
   for (const { due } of rows.filter(({ entry }) => String(entry).startsWith('STOCKDUE#'))) {
     for (const part of due.parts as Row[]) add(part['lineId'], part);
   }
   const left = order['cancellationLeft'] as Row | undefined;
   for (const part of (left?.['free'] ?? []) as Row[]) add(part['lineId'], part);
-  const behind = ((left?.['waiting'] ?? []) as string[]).map(
-    (lineId) => `${lineId} ${lines.find((line) => line['lineId'] === lineId)?.['sku']}`,
-  );
-  return { allocated, waiting, behind };
+  return { allocated, waiting, behind: (left?.['waiting'] ?? []) as string[] };
 }
 
 function lineViolations({ orderId }: OrderFacts, { lineId, kind, quantities, allocations }: Row): string[] {

@@ -53,16 +53,16 @@ export const stockMutants: readonly Mutant[] = [
   },
   {
     name: 'promotion-keeps-place',
-    file: 'functions/sourcing/carry-out.ts',
-    find: `return quantity > 0 ? backorderWrite({ ...place, quantity }) : removeBackorderWrite(place);`,
-    replace: `return backorderWrite({ ...place, quantity: Math.max(1, quantity) });`,
+    file: 'functions/orders/aggregate/queue-writes.ts',
+    find: `    if (quantity === 0) return removeBackorderWrite(place);`,
+    replace: `    if (quantity === 0) return backorderWrite({ ...place, quantity: 1, channel, branch, method: 'ship' });`,
     breaks: 'a promoted backorder stays in the queue',
   },
   {
     name: 'queue-forgets-what-waited',
-    file: 'functions/sourcing/carry-out.ts',
-    find: `quantity: waiting + backordered })];`,
-    replace: `quantity: Math.max(1, backordered - 1) })];`,
+    file: 'functions/orders/aggregate/queue-writes.ts',
+    find: `backorderWrite({ ...place, quantity, channel`,
+    replace: `backorderWrite({ ...place, quantity: Math.max(1, quantity - 1), channel`,
     breaks: 'the queue for stock holds one unit less than waits',
   },
   {

@@ -86,10 +86,10 @@ function lineViolations(orderId: string, { lineId, quantities, allocations }: Ro
 function backorderViolations(system: RawSystem): string[] {
   const [queue, lines] = [new Map<string, number>(), new Map<string, number>()];
   for (const { backorder } of entriesOf(system.inventory, 'BACKORDER#')) {
-    add(queue, `${backorder.orderId}/${backorder.lineId} ${backorder.sku}`, backorder.quantity);
+    add(queue, `${backorder.orderId} ${backorder.sku}`, backorder.quantity);
   }
   for (const { orderId, lines: all } of rawOrders(system)) {
-    for (const { lineId, sku, quantities } of all) add(lines, `${orderId}/${lineId} ${sku}`, quantities.backordered);
+    for (const { sku, quantities } of all) add(lines, `${orderId} ${sku}`, quantities.backordered);
   }
   return differences('the queue for stock and the units that wait', queue, lines);
 }

@@ -1,0 +1,57 @@
+import { beyondLimits, type ServedBy } from './candidates.ts';
+import type { FreeStock, SourcingLocation } from './facts.ts';
+
+/** Units of an order that wait for an item. */
+export interface Waiting extends ServedBy {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/**
+ * What is free for an order behind those that wait: each of them, in the order of the queue, is left what it may take, at the
+ * locations of lowest priority number first. What none of them may take is free for everybody (domain rule 18: who waits longer
+ * is served first at equal priority, whoever else is being served meanwhile).
+ */
+export function leftByWaiting(
+  stock: readonly FreeStock[],
+  ahead: readonly Waiting[],
+  locations: readonly SourcingLocation[],
+): FreeStock[] {
+  const left = stock.map((free) => ({ ...free }));
+  const byPriority = locations.toSorted((one, other) => one.priority - other.priority);
+  for (const waiting of ahead) {
+    let wanted = waiting.quantity;
+    for (const { location } of byPriority.filter((each) => beyondLimits(waiting, each) === undefined)) {
+      for (const free of left) {
+        if (free.sku !== waiting.sku || free.location !== location) continue;
+        const taken = Math.max(0, Math.min(wanted, free.available));
+        free.available -= taken;
+        wanted -= taken;
+      }
+    }
+  }
+  return left;
+}
+
+/** True when some of this stock lies where it may serve those who wait. */
+export function mayServe(
+  waiting: ServedBy,
+  stock: readonly FreeStock[],
+  locations: readonly SourcingLocation[],
+): boolean {
+  const stocked = new Set(stock.flatMap(({ location, available }) => (available > 0 ? [location] : [])));
+  return locations.some((each) => stocked.has(each.location) && beyondLimits(waiting, each) === undefined);
+}
+
+/** Stock without what a plan takes of it. */
+export function without(
+  stock: readonly FreeStock[],
+  taken: readonly (Omit<FreeStock, 'available'> & { readonly quantity: number })[],
+): FreeStock[] {
+  return stock.map((free) => ({
+    ...free,
+    available: taken
+      .filter(({ sku, location, shard }) => sku === free.sku && location === free.location && shard === free.shard)
+      .reduce((left, { quantity }) => left - quantity, free.available),
+  }));
+}
