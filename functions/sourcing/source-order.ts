@@ -1,4 +1,3 @@
-import { levelsOf } from '#functions/inventory/public.ts';
 import type { Draft } from '#shared/work/change.ts';
 import type { Order } from '#functions/orders/rules.ts';
 import { carryOut } from './carry-out.ts';
@@ -33,10 +32,9 @@ export function itemsWaitedFor(order: Order): string[] {
 }
 
 /**
- * Walks the queues of these items once more, where there is stock. Stock that arrived while a plan was made has found nobody
+ * Walks the queues of these items once more. Stock that arrived while a plan was made has found nobody
  * waiting: whoever has just come to wait must look again.
  */
 export async function promoteItems(skus: readonly string[]): Promise<void> {
-  const free = new Set((await levelsOf(skus)).flatMap(({ sku, available }) => (available > 0 ? [sku] : [])));
-  for (const sku of skus) if (free.has(sku)) await promoteItem(sku);
+  for (const sku of skus) await promoteItem(sku);
 }
