@@ -79,6 +79,21 @@ async function storedEvents(): Promise<{ source: string; type: string; detail: s
   });
 }
 
+/** The orders that one partition of a state holds, the one that has stood there longest first. */
+async function standing(state: string, shard: number): Promise<(string | undefined)[]> {
+  const { TableNames = [] } = await tables.send(new ListTablesCommand({}));
+  const { Items = [] } = await tables.send(
+    new QueryCommand({
+      TableName: TableNames.find((name) => /Orders/.test(name)),
+      IndexName: 'byQueue',
+      KeyConditionExpression: '#queue = :queue',
+      ExpressionAttributeNames: { '#queue': 'queue' },
+      ExpressionAttributeValues: { ':queue': { S: `waits#fulfil-order#${state}#${shard}` } },
+    }),
+  );
+  return Items.map(({ order }) => order?.S);
+}
+
 async function queueArn(url: string | undefined): Promise<string> {
   const wanted = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] });
   return (await sqs.send(wanted)).Attributes?.['QueueArn'] ?? '';
@@ -112,6 +127,14 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
     const own = executions.find(({ name }) => name?.includes(orderId));
     const { status } = await workflows.send(new DescribeExecutionCommand({ executionArn: own?.executionArn }));
     expect(status).toBe('SUCCEEDED');
+  },
+  'See where the orders stand': async () => {
+    const waiting = await shop.place();
+    await until(
+      'the order to stand in Await shipment',
+      async () => Promise.all(Array.from({ length: 8 }, (_, shard) => standing('Await shipment', shard))),
+      (shards) => shards.flat().includes(waiting),
+    );
   },
   'Give dead letters back': async () => {
     const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));

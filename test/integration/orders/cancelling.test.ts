@@ -80,7 +80,8 @@ describe('cancelling a whole order', () => {
     const one = { reason: 'one less', lines: [{ lineId: '1', quantity: 1 }] };
     const answers = await Promise.all(Array.from({ length: 40 }, () => cancel(orderId, one)));
     const busy = answers.filter(({ status }) => status !== 200);
-    expect(new Set(busy.map(({ status, body }) => `${status} ${body.code}`))).toEqual(new Set(['503 try-again']));
+    // How many there are is up to the machine; that they are told so is tried by `shared/work`'s own tests.
+    expect(busy.filter(({ status, body }) => `${status} ${body.code}` !== '503 try-again')).toEqual([]);
     expect(busy.every(({ headers }) => headers['retry-after'] === '1')).toBe(true);
     const [line] = (await stored(orderId)).lines;
     expect(line?.quantities.cancelled).toBe(answers.length - busy.length);
