@@ -88,9 +88,12 @@ ${rows.join('\n')}
 }
 
 function memberOf(operation: Operation, { components }: Description, used: Set<string>): string {
-  const parameters = operation.parameters.map((each) =>
-    '$ref' in each ? (components.parameters[each.$ref.split('/').at(-1) ?? ''] as Parameter) : each,
-  );
+  const parameters = operation.parameters.map((each): Parameter => {
+    if (!('$ref' in each)) return each;
+    const named = components.parameters[each.$ref.split('/').at(-1) ?? ''];
+    if (!named) throw new Error(`the description refers to ${each.$ref}, which it has not`);
+    return named;
+  });
   const named = (schema: Json): string => {
     const type = typeOf(schema, '    ');
     for (const name of type.match(/\b[A-Z]\w*/g) ?? []) if (Object.hasOwn(components.schemas, name)) used.add(name);

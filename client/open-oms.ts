@@ -59,12 +59,12 @@ export class OpenOms {
    * refused credentials.
    */
   async call<Id extends OperationId>(id: Id, ...[call]: CallArguments<Id>): Promise<Answer<Id>> {
-    return (await this.#exchange(id, call as AnyCall | undefined)).body as Answer<Id>;
+    return (await this.#exchange(id, call)).body;
   }
 
   /** The same, with status, ETag and headers of the answer. */
   async exchange<Id extends OperationId>(id: Id, ...[call]: CallArguments<Id>): Promise<Exchange<Answer<Id>>> {
-    return (await this.#exchange(id, call as AnyCall | undefined)) as Exchange<Answer<Id>>;
+    return this.#exchange(id, call);
   }
 
   /** The rows of a list, page after page, as they are wanted. */

@@ -33,6 +33,6 @@ export function changeWithinReach<Made extends Change<Order>>(
     decide,
     keep: keepOrder,
     claim,
-    answer: (order, change) => answer(order, change as Made),
+    answer,
   });
 }
