@@ -126,7 +126,7 @@ function requestOf(path: string, { parameters, requestBody }: Operation) {
 
 /** The headers of an answer that a description must name. */
 function describedHeaders({ headers }: RawAnswer): string[] {
-  return ['etag', 'link', 'location'].filter((name) => headers.has(name));
+  return ['etag', 'link', 'location', 'ratelimit', 'ratelimit-policy'].filter((name) => headers.has(name));
 }
 
 /** Those that the document says the answer has; the last page of a list has no link. */

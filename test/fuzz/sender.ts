@@ -78,7 +78,9 @@ export class Sender {
 function afterAnswer(request: FuzzRequest, before: Answer | undefined): FuzzRequest | undefined {
   if (request.path === fromAnswerBefore.location) {
     const location = before?.headers['location'];
-    return location === undefined ? undefined : { ...request, path: location };
+    if (location === undefined) return undefined;
+    const [path = '', query = ''] = location.split('?');
+    return { ...request, path, query };
   }
   if (request.query.endsWith(fromAnswerBefore.cursor)) {
     const next = nextIn(before?.body ?? '');

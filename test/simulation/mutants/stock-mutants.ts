@@ -47,8 +47,8 @@ export const stockMutants: readonly Mutant[] = [
   {
     name: 'cancelled-still-in-queue',
     file: 'functions/orders/cancelling/plan-cancellation.ts',
-    find: `return from.backordered > 0 && line ?`,
-    replace: `return from.backordered > 99 && line ?`,
+    find: `from.backordered > 0 ? [sku] : []`,
+    replace: `from.backordered > 99 ? [sku] : []`,
     breaks: 'cancelled backorders keep their place in the queue for stock',
   },
   {

@@ -16,10 +16,11 @@ test('what was counted is written, whether the request went well or not', async 
         end();
       });
   await ending(() => {})({}, lambdaContext());
-  expect(publish).toHaveBeenCalledTimes(1);
+  // Facts and failures are two sets of metrics.
+  expect(publish).toHaveBeenCalledTimes(2);
   const failed = ending(() => {
     throw new Error('failed');
   });
   await expect(failed({}, lambdaContext())).rejects.toThrow('failed');
-  expect(publish).toHaveBeenCalledTimes(2);
+  expect(publish).toHaveBeenCalledTimes(4);
 });
