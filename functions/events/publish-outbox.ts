@@ -106,7 +106,8 @@ async function eventsOf({ dynamodb, eventID, eventSourceARN = '' }: DynamoDBReco
   }
 }
 
-/** A row's key, all of whose attributes are texts. */
+/** A row's key, all of whose attributes are texts, in the order of their names: a stream tells them in any. */
 function textsIn(key: Readonly<Record<string, AttributeValue>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(key).map(([name, { S = '' }]) => [name, S]));
+  const texts = Object.entries(key).map(([name, { S = '' }]) => [name, S] as const);
+  return Object.fromEntries(texts.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
