@@ -1,22 +1,12 @@
 import type { KnipConfig } from 'knip';
-import {
-  apiFunctions,
-  consumerFunctions,
-  outboxPublisher,
-  queuedFunctions,
-  scheduledFunctions,
-  stepFunctions,
-} from './infra/functions.ts';
+import { allFunctions } from './infra/functions.ts';
 
 /** Where programs begin; what none of them reaches is dead. The functions are those that the template has. */
 export default {
   workspaces: {
     '.': {
       entry: [
-        ...[apiFunctions, consumerFunctions, queuedFunctions, scheduledFunctions, stepFunctions]
-          .flatMap((functions) => Object.values(functions))
-          .map(({ entry }) => entry),
-        outboxPublisher.entry,
+        ...Object.values(allFunctions).map(({ entry }) => entry),
         'infra/{app,bundle}.ts',
         'infra/one-machine/start.js',
         'shared/credentials.ts',

@@ -45,18 +45,24 @@ export const outboxPublisher: FunctionDescription = {
   publishesEvents: true,
 };
 
+/** Every function by its name, those of the demo included. */
+export const allFunctions: Readonly<Record<string, FunctionDescription>> = {
+  ...suffixed(apiFunctions, 'api'),
+  ...suffixed(stepFunctions, 'steps'),
+  ...consumerFunctions,
+  ...scheduledFunctions,
+  ...queuedFunctions,
+  'publish-outbox': outboxPublisher,
+};
+
 /** The source of every function's bundle in this stage, by function name. */
 export function functionSources({ demoWarehouse }: Settings): Record<string, BundleSource> {
-  const suffixed = (described: Readonly<Record<string, FunctionDescription>>, suffix: string) =>
-    Object.entries(described).map(([name, source]): [string, BundleSource] => [`${name}-${suffix}`, source]);
-  return Object.fromEntries([
-    ...suffixed(apiFunctions, 'api'),
-    ...suffixed(stepFunctions, 'steps'),
-    ...Object.entries(consumerFunctions).filter(([name]) => demoWarehouse || !consumers[name]?.demoOnly),
-    ...Object.entries(scheduledFunctions),
-    ...Object.entries(queuedFunctions),
-    ['publish-outbox', outboxPublisher],
-  ]);
+  const isHere = ([name]: readonly [string, unknown]) => demoWarehouse || !consumers[name]?.demoOnly;
+  return Object.fromEntries(Object.entries(allFunctions).filter(isHere));
+}
+
+function suffixed(described: Readonly<Record<string, FunctionDescription>>, suffix: string) {
+  return Object.fromEntries(Object.entries(described).map(([name, source]) => [`${name}-${suffix}`, source]));
 }
 
 function isGuarded(routes: Routes): boolean {

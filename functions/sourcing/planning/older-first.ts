@@ -18,13 +18,17 @@ export function leftByWaiting(
   locations: readonly SourcingLocation[],
 ): FreeStock[] {
   const left = stock.map((free) => ({ ...free }));
+  const byItem = Map.groupBy(left, ({ sku }) => sku);
   const byPriority = locations.toSorted((one, other) => one.priority - other.priority);
   for (const waiting of ahead) {
+    // A long queue mostly stands before an empty shelf.
+    const stocked = (byItem.get(waiting.sku) ?? []).filter(({ available }) => available > 0);
+    if (stocked.length === 0) continue;
     let wanted = waiting.quantity;
     for (const { location } of byPriority.filter((each) => beyondLimits(waiting, each) === undefined)) {
-      for (const free of left) {
-        if (free.sku !== waiting.sku || free.location !== location) continue;
-        const taken = Math.max(0, Math.min(wanted, free.available));
+      for (const free of stocked) {
+        if (free.location !== location) continue;
+        const taken = Math.min(wanted, free.available);
         free.available -= taken;
         wanted -= taken;
       }
