@@ -1,12 +1,12 @@
 import type { Kernel } from '../kernel.ts';
 import { parseInput } from '../input.ts';
 import { type AwsCall, AwsError } from '../service.ts';
-import { describedExecution, describedMachine, leadsTo, listedExecution, notRedrivable } from './describe.ts';
+import { describedExecution, listedExecution, notRedrivable } from './describe.ts';
 import type { Engine } from './engine.ts';
 import type { ExecutionRow } from './execution.ts';
 import { shownEvent } from './history.ts';
 import { parsed } from './json.ts';
-import type { Registered, Registry } from './registry.ts';
+import type { Registry } from './registry.ts';
 import { pageToken, placeOf, requests } from './requests.ts';
 import type { TokenAnswer } from './signals.ts';
 import { startExecution } from './starting.ts';
@@ -31,14 +31,6 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
     const row = store.executionByArn(arn);
     if (row === undefined) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return row;
-  };
-
-  const machine = (arn: string): Registered => {
-    const found = registry.machines.get(arn) ?? registry.versions.get(arn)?.machine;
-    if (found === undefined) {
-      throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-    }
-    return found;
   };
 
   const holder = (token: string): number => {
@@ -73,25 +65,21 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
     },
 
     ListExecutions(input) {
-      const { stateMachineArn, statusFilter, redriveFilter, maxResults, nextToken } = parseInput(
-        requests.ListExecutions,
-        input,
-      );
+      const { stateMachineArn, statusFilter, maxResults, nextToken } = parseInput(requests.ListExecutions, input);
       const column = registry.aliases.has(stateMachineArn)
         ? 'alias'
         : registry.versions.has(stateMachineArn)
           ? 'version'
           : 'machine';
-      if (column === 'machine') machine(stateMachineArn);
+      if (column === 'machine' && !registry.machines.has(stateMachineArn)) {
+        throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
+      }
       const limit = maxResults === 0 ? 100 : maxResults;
       const before = nextToken === undefined ? Number.MAX_SAFE_INTEGER : placeOf(nextToken);
       const rows = store.executions({ column, arn: stateMachineArn }, statusFilter, before, limit);
       const last = rows.length === limit ? rows.at(-1) : undefined;
-      const listed = rows.filter(
-        ({ redrives }) => redriveFilter === undefined || (redriveFilter === 'REDRIVEN') === redrives > 0,
-      );
       return {
-        executions: listed.map(listedExecution),
+        executions: rows.map(listedExecution),
         nextToken: last === undefined ? undefined : pageToken(last.id),
       };
     },
@@ -126,13 +114,6 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
       return answerToken(taskToken, { ok: false, error, cause });
     },
 
-    async SendTaskHeartbeat(input) {
-      const { taskToken: token } = parseInput(requests.SendTaskHeartbeat, input);
-      const of = holder(token);
-      await engine.ask<void>((settle) => ({ kind: 'heartbeat', execution: of, token, ...settle }));
-      return {};
-    },
-
     async StopExecution(input) {
       const { executionArn, error, cause } = parseInput(requests.StopExecution, input);
       const { id } = execution(executionArn);
@@ -163,34 +144,6 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
         creationDate: 0,
       }));
       return { stateMachines };
-    },
-
-    DescribeStateMachine(input) {
-      const { stateMachineArn } = parseInput(requests.DescribeStateMachine, input);
-      return { ...describedMachine(machine(stateMachineArn)), stateMachineArn };
-    },
-
-    DescribeStateMachineForExecution(input) {
-      const { executionArn } = parseInput(requests.DescribeStateMachineForExecution, input);
-      const row = execution(executionArn);
-      const definition = store.definition(row.definition) ?? '';
-      const described = { arn: row.machine, name: row.machineName, role: row.role, definition, hash: row.definition };
-      const { status: _, type: __, creationDate: ___, ...shown } = describedMachine(described);
-      return { ...shown, updateDate: row.startedAt / 1000 };
-    },
-
-    ListStateMachineVersions(input) {
-      const { stateMachineArn } = parseInput(requests.ListStateMachineVersions, input);
-      const versions = [...registry.versions.values()].filter((version) => version.machine.arn === stateMachineArn);
-      return {
-        stateMachineVersions: versions.map(({ arn }) => ({ stateMachineVersionArn: arn, creationDate: 0 })),
-      };
-    },
-
-    ListStateMachineAliases(input) {
-      const { stateMachineArn } = parseInput(requests.ListStateMachineAliases, input);
-      const aliases = [...registry.aliases.values()].filter((alias) => leadsTo(alias, stateMachineArn));
-      return { stateMachineAliases: aliases.map(({ arn }) => ({ stateMachineAliasArn: arn, creationDate: 0 })) };
     },
   };
 }

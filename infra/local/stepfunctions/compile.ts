@@ -3,7 +3,7 @@ import { machineDefinition, type ScopeDefinition, type StateDefinition } from '.
 import type { Sources } from './functions.ts';
 import { type Json, parsed } from './json.ts';
 import type { Leaving, Machine, Scope, Shaping, State } from './machine.ts';
-import { taskResource } from './resource.ts';
+import { waitsForToken } from './resource.ts';
 import { compileTemplate, type Template } from './template.ts';
 
 /**
@@ -17,7 +17,7 @@ export function compileMachine(name: string, text: string, sources: Sources): Ma
   const read = machineDefinition.safeParse(json);
   if (!read.success) {
     throw new Error(
-      `State machine ${name}: its definition holds what this host does not run (JSONata only):\n${z.prettifyError(read.error)}`,
+      `State machine ${name}: its definition holds what this host does not run:\n${z.prettifyError(read.error)}`,
     );
   }
   const compiler = new Compiler(name, sources);
@@ -81,7 +81,7 @@ class Compiler {
     return { ...this.#shaping(state), next: state.Next === undefined ? undefined : target(state.Next, targets) };
   }
 
-  #recovery(state: Extract<StateDefinition, { Type: 'Task' | 'Map' | 'Parallel' }>, targets: ReadonlySet<string>) {
+  #recovery(state: Extract<StateDefinition, { Type: 'Task' | 'Map' }>, targets: ReadonlySet<string>) {
     return {
       retry: state.Retry.map((retrier) => ({
         errorEquals: retrier.ErrorEquals,
@@ -112,18 +112,13 @@ class Compiler {
           error: this.#template(state.Error, 'Error'),
           cause: this.#template(state.Cause, 'Cause'),
         };
-      case 'Wait': {
-        if ((state.Seconds === undefined) === (state.Timestamp === undefined)) {
-          throw new Error('a Wait needs either Seconds or Timestamp');
-        }
+      case 'Wait':
         return {
           type: 'Wait',
           name,
           leaving: this.#leaving(state, targets),
-          seconds: this.#template(state.Seconds, 'Seconds'),
-          timestamp: this.#template(state.Timestamp, 'Timestamp'),
+          seconds: compileTemplate(state.Seconds, 'Seconds', this.#sources),
         };
-      }
       case 'Choice':
         return {
           type: 'Choice',
@@ -141,19 +136,9 @@ class Compiler {
           name,
           leaving: this.#leaving(state, targets),
           ...this.#recovery(state, targets),
-          resource: taskResource(state.Resource),
+          waitsForToken: waitsForToken(state.Resource),
           arguments: this.#template(state.Arguments, 'Arguments'),
           timeoutSeconds: this.#template(state.TimeoutSeconds, 'TimeoutSeconds'),
-          heartbeatSeconds: this.#template(state.HeartbeatSeconds, 'HeartbeatSeconds'),
-        };
-      case 'Parallel':
-        return {
-          type: 'Parallel',
-          name,
-          leaving: this.#leaving(state, targets),
-          ...this.#recovery(state, targets),
-          arguments: this.#template(state.Arguments, 'Arguments'),
-          branches: state.Branches.map((branch) => this.scope(branch)),
         };
       case 'Map':
         return {
@@ -164,8 +149,6 @@ class Compiler {
           items: this.#template(state.Items, 'Items'),
           itemSelector: this.#template(state.ItemSelector, 'ItemSelector'),
           maxConcurrency: this.#template(state.MaxConcurrency, 'MaxConcurrency'),
-          toleratedCount: this.#template(state.ToleratedFailureCount, 'ToleratedFailureCount'),
-          toleratedPercentage: this.#template(state.ToleratedFailurePercentage, 'ToleratedFailurePercentage'),
           processor: this.scope(state.ItemProcessor),
         };
     }

@@ -44,7 +44,6 @@ const task = z.strictObject({
   Resource: z.string(),
   Arguments: json.optional(),
   TimeoutSeconds: seconds.optional(),
-  HeartbeatSeconds: seconds.optional(),
 });
 
 const choice = z.strictObject({
@@ -69,8 +68,7 @@ const wait = z.strictObject({
   ...described,
   ...leaving,
   ...shaping,
-  Seconds: seconds.optional(),
-  Timestamp: z.string().optional(),
+  Seconds: seconds,
 });
 
 const succeed = z.strictObject({ Type: z.literal('Succeed'), ...described, Output: json.optional() });
@@ -82,18 +80,6 @@ const fail = z.strictObject({
   Cause: z.string().optional(),
 });
 
-const parallel = z.strictObject({
-  Type: z.literal('Parallel'),
-  ...described,
-  ...leaving,
-  ...shaping,
-  ...recovery,
-  Arguments: json.optional(),
-  get Branches() {
-    return z.array(scope).min(1);
-  },
-});
-
 const map = z.strictObject({
   Type: z.literal('Map'),
   ...described,
@@ -103,22 +89,13 @@ const map = z.strictObject({
   Items: z.union([z.array(json), z.record(z.string(), json), expression]).optional(),
   ItemSelector: json.optional(),
   MaxConcurrency: count.optional(),
-  ToleratedFailureCount: count.optional(),
-  ToleratedFailurePercentage: z.union([z.number().min(0).max(100), expression]).optional(),
   get ItemProcessor() {
     return processor;
   },
 });
 
-const state = z.discriminatedUnion('Type', [pass, task, choice, wait, succeed, fail, parallel, map]);
-
-const scope: z.ZodType<ScopeDefinition> = z.strictObject({
-  Comment: z.string().optional(),
-  QueryLanguage: query,
-  StartAt: z.string(),
-  get States() {
-    return z.record(z.string().min(1).max(80), state);
-  },
+const state = z.discriminatedUnion('Type', [pass, task, choice, wait, succeed, fail, map], {
+  error: 'must be Choice, Fail, Map, Pass, Succeed, Task or Wait: this host runs no other state',
 });
 
 const processor: z.ZodType<ScopeDefinition> = z.strictObject({
@@ -133,7 +110,7 @@ const processor: z.ZodType<ScopeDefinition> = z.strictObject({
 
 export type StateDefinition = z.infer<typeof state>;
 
-/** A machine, a branch or an item processor: states that share a set of variables. */
+/** A machine or an item processor: states that share a set of variables. */
 export interface ScopeDefinition {
   Comment?: string | undefined;
   QueryLanguage?: 'JSONata' | undefined;

@@ -1,5 +1,4 @@
 import type { ExecutionRow } from './execution.ts';
-import type { Alias, Registered } from './registry.ts';
 
 const aDay = 86_400_000;
 /** How long after its end an execution can be redriven. */
@@ -48,22 +47,3 @@ export function describedExecution(row: ExecutionRow, withData: boolean, now: nu
     redriveStatusReason: reason,
   };
 }
-
-export function describedMachine(machine: Registered, definition = machine.definition): Record<string, unknown> {
-  return {
-    stateMachineArn: machine.arn,
-    name: machine.name,
-    status: 'ACTIVE',
-    definition,
-    roleArn: machine.role,
-    type: 'STANDARD',
-    creationDate: 0,
-    loggingConfiguration: { level: 'OFF', includeExecutionData: false },
-    tracingConfiguration: { enabled: false },
-    encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
-    revisionId: machine.hash,
-  };
-}
-
-export const leadsTo = (alias: Alias, machineArn: string): boolean =>
-  alias.routes.some(({ version }) => version.machine.arn === machineArn);

@@ -2,7 +2,7 @@ import { childrenOf, type Frame, stateOf } from './execution.ts';
 import { raise } from './failing.ts';
 import { StateFailure } from './failure.ts';
 import type { State } from './machine.ts';
-import { joined, startMap, startParallel } from './states/fan.ts';
+import { joined, startMap } from './states/map.ts';
 import { choose, fail, pass, wait } from './states/simple.ts';
 import { startTask } from './states/task.ts';
 import { HistoryFull, type Turn } from './turn.ts';
@@ -55,7 +55,7 @@ async function takeIn(turn: Turn): Promise<void> {
     const parent = turn.parentOf(ended);
     if (parent === undefined || turn.execution.frames.get(ended.id) !== ended) continue;
     const state = stateOf(turn.execution, parent);
-    if (state.type !== 'Map' && state.type !== 'Parallel') continue;
+    if (state.type !== 'Map') continue;
     await guarded(turn, parent, () => joined(turn, parent, state, ended));
   }
 }
@@ -70,7 +70,7 @@ async function enter(turn: Turn, frame: Frame): Promise<void> {
       inputDetails: { truncated: false },
     });
   }
-  // A state that is entered again leaves no branches of its last attempt behind.
+  // A state that is entered again leaves no iterations of its last attempt behind.
   if (childrenOf(turn.execution, frame).length > 0) turn.dropChildren(frame);
   await start(turn, frame, state);
 }
@@ -88,8 +88,6 @@ function start(turn: Turn, frame: Frame, state: State): Promise<void> {
       return fail(turn, frame, state);
     case 'Task':
       return startTask(turn, frame, state);
-    case 'Parallel':
-      return startParallel(turn, frame, state);
     case 'Map':
       return startMap(turn, frame, state);
   }

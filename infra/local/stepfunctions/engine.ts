@@ -2,13 +2,10 @@ import type { Kernel } from '../kernel.ts';
 import { AwsError } from '../service.ts';
 import { Alarm } from './alarm.ts';
 import { type Execution, type ExecutionRow, type Frame, newFrame } from './execution.ts';
-import { call } from './integrations/integrations.ts';
-import type { Endpoints } from './integrations/services.ts';
-import type { StartRequest } from './integrations/start.ts';
+import { invoke } from './invoke.ts';
 import { type Json, parsed } from './json.ts';
 import { keepTurns } from './keeping.ts';
 import type { Machine } from './machine.ts';
-import type { Notices } from './notices.ts';
 import { unfinished } from './resuming.ts';
 import { Queue, type Signal } from './signals.ts';
 import type { NewExecution, Store } from './store.ts';
@@ -18,12 +15,8 @@ import { take } from './turns.ts';
 export interface EngineParts {
   readonly kernel: Kernel;
   readonly store: Store;
-  readonly notices: Notices;
-  readonly endpoints: Endpoints;
   /** A compiled definition by its hash. */
   readonly machine: (hash: string) => Machine;
-  /** Starts an execution on behalf of a Task. */
-  readonly start: (request: StartRequest) => ExecutionRow;
 }
 
 /** Executions held in memory between their turns; the others are read again when something happens to them. */
@@ -78,7 +71,7 @@ export class Engine {
         const execution = this.#load(id);
         if (execution === undefined) continue;
         const { launches, signals } = unfinished(execution, this.#parts.store, this.#parts.kernel.timeline.now());
-        for (const launch of launches) this.#launch(execution.row, launch);
+        for (const launch of launches) this.#launch(launch);
         for (const signal of signals) this.#push(signal);
       } catch (error) {
         this.#parts.kernel.log.error('An execution could not be taken up again', { id, error: String(error) });
@@ -177,10 +170,10 @@ export class Engine {
       if ('reject' in signal) signal.reject(new AwsError('ExecutionDoesNotExist', 'The execution does not exist'));
       return undefined;
     }
-    const { kernel, store } = this.#parts;
+    const { kernel } = this.#parts;
     const { random, newId, region } = kernel;
     const turn = new Turn(execution, { now: kernel.timeline.now(), random, newId, region });
-    const ready = await take(turn, signal, store);
+    const ready = await take(turn, signal);
     return { turn, execution, ready };
   }
 
@@ -189,13 +182,12 @@ export class Engine {
     if (made.size === 0) return;
     const turns = [...made.values()];
     made.clear();
-    const { store, notices } = this.#parts;
+    const { store } = this.#parts;
     let dues: number[];
     try {
       dues = keepTurns(
         turns.map(({ turn }) => turn),
         store,
-        notices,
       );
     } catch (error) {
       for (const each of turns) this.#complain(each, error);
@@ -208,37 +200,21 @@ export class Engine {
   /** What comes after a turn has been kept. */
   #follow({ turn, execution, ready, signal }: Made): void {
     const { id } = execution.row;
-    for (const launch of turn.launches) this.#launch(execution.row, launch);
-    for (const child of turn.orphans) this.#stopOrphan(child);
+    for (const launch of turn.launches) this.#launch(launch);
     if (turn.row !== undefined) execution.row = turn.row;
     const { row } = execution;
     if (ready.length > 0) this.#push({ kind: 'run', execution: id, frames: ready.map((frame) => frame.id) });
-    if (turn.over) {
-      this.#held.delete(id);
-      if (row.status !== 'SUCCEEDED') this.#parts.notices.send();
-      if (row.parent !== null && row.parentFrame !== null) {
-        this.#push({ kind: 'child', execution: row.parent, frame: row.parentFrame, child: id });
-      }
-    }
-    if (signal.kind === 'token' || signal.kind === 'heartbeat') signal.resolve();
+    if (turn.over) this.#held.delete(id);
+    if (signal.kind === 'token') signal.resolve();
     if (signal.kind === 'stop' || signal.kind === 'redrive') signal.resolve(row);
   }
 
-  #stopOrphan(child: number): void {
-    const ignore = (): void => {};
-    const cause = 'The execution that waited for this one has stopped waiting';
-    this.#push({ kind: 'stop', execution: child, error: undefined, cause, resolve: ignore, reject: ignore });
-  }
-
-  #launch(row: ExecutionRow, launch: Launch): void {
+  #launch(launch: Launch): void {
     // Recorded as scheduled, it is called by the next start.
     if (!this.#running) return;
-    const { kernel, endpoints, start } = this.#parts;
-    const { lambda, region, account } = kernel;
     const { execution, frame, task } = launch;
-    const caller = { executionArn: row.arn, executionId: row.id, executionName: row.name, frame, task };
     this.#calls += 1;
-    void call({ lambda, region, account, endpoints, start }, launch, caller)
+    void invoke(this.#parts.kernel.lambda, launch.arguments)
       .then((outcome) => this.#push({ kind: 'answered', execution, frame, task, outcome }))
       .finally(() => {
         this.#calls -= 1;

@@ -25,23 +25,20 @@ export interface ExecutionRow {
   readonly deadline: number | null;
   readonly redrives: number;
   readonly redrivenAt: number | null;
-  /** The execution and frame that wait for this one (`startExecution.sync:2`). */
-  readonly parent: number | null;
-  readonly parentFrame: number | null;
 }
 
 /**
  * What a frame waits for: `enter` and `again` for its turn (the state is new, or repeated after a retry), `task` for an
- * integration's answer, `token` for SendTask*, `child` for another execution, `wait` and `retry` for a time, `fan` for
- * its branches or iterations. `done` and `failed` are over.
+ * function's answer, `token` for SendTask*, `wait` and `retry` for a time, `fan` for a Map's iterations. `done` and
+ * `failed` are over.
  */
-export type Phase = 'enter' | 'again' | 'task' | 'token' | 'child' | 'wait' | 'retry' | 'fan' | 'done' | 'failed';
+export type Phase = 'enter' | 'again' | 'task' | 'token' | 'wait' | 'retry' | 'fan' | 'done' | 'failed';
 
 /** One running scope: which state it is at and what that state has come to. */
 export interface Frame {
   readonly id: number;
   readonly parent: number | null;
-  /** Number of the branch or iteration within the parent. */
+  /** Number of the iteration within the parent. */
   readonly index: number;
   /** Number of the scope in the machine. */
   readonly scope: number;
@@ -58,25 +55,19 @@ export interface Frame {
   /** The event that scheduled the running task: tells its answer from that of an earlier attempt. */
   task: number;
   token: string | null;
-  /** The execution that a `child` waits for. */
-  child: number | null;
   /** When a wait or a retry's pause ends. */
   wakeAt: number | null;
   /** When the running task is timed out. */
   deadline: number | null;
-  heartbeatSeconds: number | null;
-  heartbeatAt: number | null;
   fan: Fan | null;
   /** What a `done` frame yielded, or the error output of a `failed` one. */
   result: Json;
 }
 
-/** A Map's items and limits, fixed when it starts. */
+/** A Map's items and limit, fixed when it starts. */
 export interface Fan {
   readonly items: Json[];
   readonly maxConcurrency: number;
-  readonly toleratedCount: number;
-  readonly tolerant: boolean;
 }
 
 /** An execution as it is held in memory between turns. */
@@ -107,11 +98,8 @@ export function newFrame(
     retryCount: 0,
     task: 0,
     token: null,
-    child: null,
     wakeAt: null,
     deadline: null,
-    heartbeatSeconds: null,
-    heartbeatAt: null,
     fan: null,
     result: null,
   };
@@ -121,16 +109,13 @@ export function newFrame(
 export function settle(frame: Frame): void {
   frame.task = 0;
   frame.token = null;
-  frame.child = null;
   frame.wakeAt = null;
   frame.deadline = null;
-  frame.heartbeatSeconds = null;
-  frame.heartbeatAt = null;
 }
 
 /** The frame's next timer; the root's includes the end of the whole execution. */
 export function dueOf(execution: Execution, frame: Frame): number | null {
-  const times = [frame.wakeAt, frame.deadline, frame.heartbeatAt];
+  const times = [frame.wakeAt, frame.deadline];
   if (frame.parent === null) times.push(execution.row.deadline);
   const set = times.filter((time) => time !== null);
   return set.length === 0 ? null : Math.min(...set);

@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
 import { EvaluationFailure } from './failure.ts';
-import { addFunctions, type Sources } from './functions.ts';
+import { addFunctions, refuseFunctions, type Sources } from './functions.ts';
 import { isObject, type Json, plain } from './json.ts';
 
 /** What an expression sees: `$states` and the variables in scope, by name without `$`. */
@@ -70,8 +70,9 @@ function hostNow(sources: Sources): jsonata.Expression {
 
 function parse(source: string, field: string): jsonata.Expression {
   try {
+    refuseFunctions(source);
     return jsonata(source, limits);
   } catch (error) {
-    throw new Error(`${field}: '${source}' is not a JSONata expression: ${reason(error)}`, { cause: error });
+    throw new Error(`${field}: '${source}' is no expression that this host runs: ${reason(error)}`, { cause: error });
   }
 }

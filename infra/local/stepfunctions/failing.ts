@@ -1,15 +1,15 @@
 import { childrenOf, type Frame, settle, stateOf } from './execution.ts';
 import { covers, errorOutput, EvaluationFailure, retryDelay, StateFailure } from './failure.ts';
 import { leave } from './leaving.ts';
-import type { MapState, ParallelState, State, TaskState } from './machine.ts';
+import type { MapState, State, TaskState } from './machine.ts';
 import type { Turn } from './turn.ts';
 
-type Recovering = TaskState | MapState | ParallelState;
+type Recovering = TaskState | MapState;
 const recovers = (state: State): state is Recovering => 'retry' in state;
 
 /**
- * Takes a state's failure to whoever answers for it: the state's own Retry, then its Catch, then the Map or Parallel
- * around it, and in the end the execution. Frames of a failed execution stay as they are, for a redrive.
+ * Takes a state's failure to whoever answers for it: the state's own Retry, then its Catch, then the Map around it,
+ * and in the end the execution. Frames of a failed execution stay as they are, for a redrive.
  */
 export async function raise(turn: Turn, failed: Frame, failure: StateFailure): Promise<void> {
   let current = failure;
@@ -36,28 +36,10 @@ export async function raise(turn: Turn, failed: Frame, failure: StateFailure): P
     frame.phase = 'failed';
     frame.result = errorOutput(current);
     turn.save(frame);
-    const around = stateOf(turn.execution, parent);
-    if (around.type === 'Map') {
-      turn.event(frame, 'MapIterationFailed', { name: around.name, index: frame.index });
-      if (tolerated(turn, parent)) {
-        turn.joined.push(frame);
-        return;
-      }
-      if (parent.fan?.tolerant === true) {
-        current = new StateFailure(
-          'States.ExceedToleratedFailureThreshold',
-          'The specified tolerated failure threshold was exceeded',
-        );
-      }
-    }
+    turn.event(frame, 'MapIterationFailed', { name: parent.state, index: frame.index });
     parent.lastEvent = frame.lastEvent;
     frame = parent;
   }
-}
-
-function tolerated(turn: Turn, map: Frame): boolean {
-  const failures = childrenOf(turn.execution, map).filter((child) => child.phase === 'failed').length;
-  return failures <= (map.fan?.toleratedCount ?? 0);
 }
 
 function noteEvaluation(turn: Turn, frame: Frame, failure: EvaluationFailure): void {

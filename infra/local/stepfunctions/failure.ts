@@ -26,18 +26,16 @@ export class EvaluationFailure extends StateFailure {
 export const errorOutput = (failure: StateFailure): JsonObject => ({ Error: failure.error, Cause: failure.cause });
 
 const beyondWildcards = new Set(['States.Runtime', 'States.DataLimitExceeded']);
-const timeouts = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
 
 /**
  * Whether a Retry's or Catch's `ErrorEquals` covers an error. `States.ALL` leaves out States.Runtime and
- * States.DataLimitExceeded; `States.TaskFailed` leaves out timeouts as well; `States.Timeout` includes missed heartbeats.
+ * States.DataLimitExceeded; `States.TaskFailed` leaves out timeouts as well.
  */
 export function covers(errorEquals: readonly string[], error: string): boolean {
   return errorEquals.some((name) => {
     if (name === error) return true;
     if (name === 'States.ALL') return !beyondWildcards.has(error);
-    if (name === 'States.TaskFailed') return !beyondWildcards.has(error) && !timeouts.has(error);
-    return name === 'States.Timeout' && error === 'States.HeartbeatTimeout';
+    return name === 'States.TaskFailed' && error !== 'States.Timeout' && !beyondWildcards.has(error);
   });
 }
 

@@ -13,7 +13,6 @@ export function detailField(type: string): string | undefined {
   if (exited.test(type)) return 'stateExitedEventDetails';
   if (type === 'MapStateStarted') return 'mapStateStartedEventDetails';
   if (mapStates.test(type)) return type.startsWith('MapIteration') ? `${lowered(type)}EventDetails` : undefined;
-  if (type.startsWith('ParallelState') || type === 'LambdaFunctionStarted') return undefined;
   return `${lowered(type)}EventDetails`;
 }
 

@@ -1,5 +1,4 @@
 import { dueOf } from './execution.ts';
-import type { Notices } from './notices.ts';
 import type { Store } from './store.ts';
 import type { Turn } from './turn.ts';
 
@@ -8,17 +7,17 @@ import type { Turn } from './turn.ts';
  *
  * @returns the times at which frames are due
  */
-export function keepTurns(turns: readonly Turn[], store: Store, notices: Notices): number[] {
+export function keepTurns(turns: readonly Turn[], store: Store): number[] {
   const changed = turns.filter(({ events, saved, removed }) => events.length + saved.size + removed.size > 0);
   const dues: number[] = [];
   if (changed.length === 0) return dues;
   store.atomically(() => {
-    for (const turn of changed) dues.push(...keepTurn(turn, store, notices));
+    for (const turn of changed) dues.push(...keepTurn(turn, store));
   });
   return dues;
 }
 
-function keepTurn(turn: Turn, store: Store, notices: Notices): number[] {
+function keepTurn(turn: Turn, store: Store): number[] {
   const { execution, row } = turn;
   const { id } = execution.row;
   for (const event of turn.events) store.addEvent(id, event);
@@ -34,9 +33,6 @@ function keepTurn(turn: Turn, store: Store, notices: Notices): number[] {
     if (due !== null) dues.push(due);
     store.saveFrame(id, frame, due);
   }
-  if (row !== undefined && turn.over) {
-    store.stillFrames(id);
-    notices.keep(row);
-  }
+  if (turn.over) store.stillFrames(id);
   return dues;
 }

@@ -12,7 +12,6 @@ const stateMachine = z.strictObject({
     .default('STANDARD'),
   RoleArn: z.string().default('arn:aws:iam::000000000000:role/none'),
   DefinitionString: z.string().optional(),
-  Definition: z.record(z.string(), z.json()).optional(),
   DefinitionS3Location: definitionLocation.optional(),
   DefinitionSubstitutions: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
   LoggingConfiguration: z.unknown().optional(),
@@ -30,18 +29,15 @@ const version = z.strictObject({
 const alias = z.strictObject({
   Name: z.string().optional(),
   Description: z.string().optional(),
-  RoutingConfiguration: z
-    .array(z.strictObject({ StateMachineVersionArn: z.string(), Weight: z.number().min(0).max(100) }))
-    .optional(),
-  DeploymentPreference: z
-    .strictObject({
-      StateMachineVersionArn: z.string(),
-      Type: z.enum(['ALL_AT_ONCE', 'LINEAR', 'CANARY']),
-      Percentage: z.number().optional(),
-      Interval: z.number().optional(),
-      Alarms: z.unknown().optional(),
-    })
-    .optional(),
+  RoutingConfiguration: z.undefined('is not served: name the version in DeploymentPreference').optional(),
+  /** A gradual deployment is over at once here. */
+  DeploymentPreference: z.strictObject({
+    StateMachineVersionArn: z.string(),
+    Type: z.enum(['ALL_AT_ONCE', 'LINEAR', 'CANARY']),
+    Percentage: z.number().optional(),
+    Interval: z.number().optional(),
+    Alarms: z.unknown().optional(),
+  }),
 });
 
 export type StateMachineProperties = z.infer<typeof stateMachine>;
@@ -76,22 +72,8 @@ export const aliasKind: ResourceKind<AliasProperties> = {
   properties: alias,
   nameProperty: 'Name',
   identify(name, _where, _logicalId, property) {
-    const leadsTo = routesOf({
-      RoutingConfiguration: alias.shape.RoutingConfiguration.parse(property('RoutingConfiguration')),
-      DeploymentPreference: alias.shape.DeploymentPreference.parse(property('DeploymentPreference')),
-    })[0];
-    if (leadsTo === undefined) throw new Error(`State machine alias ${name} leads to no version`);
-    const arn = `${leadsTo.StateMachineVersionArn.replace(/:\d+$/u, '')}:${name}`;
+    const { StateMachineVersionArn } = alias.shape.DeploymentPreference.parse(property('DeploymentPreference'));
+    const arn = `${StateMachineVersionArn.replace(/:\d+$/u, '')}:${name}`;
     return { ref: arn, attributes: { Arn: arn } };
   },
 };
-
-/** The versions that an alias leads to, and how often each is chosen. A gradual deployment is over at once here. */
-export function routesOf(
-  properties: Pick<AliasProperties, 'RoutingConfiguration' | 'DeploymentPreference'>,
-): { StateMachineVersionArn: string; Weight: number }[] {
-  const { RoutingConfiguration: routing, DeploymentPreference: preference } = properties;
-  if (routing !== undefined) return routing;
-  if (preference === undefined) return [];
-  return [{ StateMachineVersionArn: preference.StateMachineVersionArn, Weight: 100 }];
-}

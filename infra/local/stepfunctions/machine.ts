@@ -1,5 +1,4 @@
 import type { Retrier } from './failure.ts';
-import type { TaskResource } from './resource.ts';
 import type { Template } from './template.ts';
 
 /** What a state hands on when it is left: to its successor (`output`) and to its scope (`assign`). */
@@ -32,8 +31,7 @@ export type SucceedState = Named<'Succeed'> & { readonly leaving: Leaving };
 export type FailState = Named<'Fail'> & { readonly error: Template | undefined; readonly cause: Template | undefined };
 export type WaitState = Named<'Wait'> & {
   readonly leaving: Leaving;
-  readonly seconds: Template | undefined;
-  readonly timestamp: Template | undefined;
+  readonly seconds: Template;
 };
 export type ChoiceState = Named<'Choice'> & {
   readonly choices: readonly { readonly condition: Template; readonly leaving: Leaving }[];
@@ -42,17 +40,10 @@ export type ChoiceState = Named<'Choice'> & {
 export type TaskState = Named<'Task'> &
   Recovering & {
     readonly leaving: Leaving;
-    readonly resource: TaskResource;
+    /** Whether it ends with the answer to its token, and not with the function's. */
+    readonly waitsForToken: boolean;
     readonly arguments: Template | undefined;
     readonly timeoutSeconds: Template | undefined;
-    readonly heartbeatSeconds: Template | undefined;
-  };
-export type ParallelState = Named<'Parallel'> &
-  Recovering & {
-    readonly leaving: Leaving;
-    readonly arguments: Template | undefined;
-    /** Numbers of the branches' scopes in the machine. */
-    readonly branches: readonly number[];
   };
 export type MapState = Named<'Map'> &
   Recovering & {
@@ -60,23 +51,13 @@ export type MapState = Named<'Map'> &
     readonly items: Template | undefined;
     readonly itemSelector: Template | undefined;
     readonly maxConcurrency: Template | undefined;
-    readonly toleratedCount: Template | undefined;
-    readonly toleratedPercentage: Template | undefined;
     /** Number of the item processor's scope in the machine. */
     readonly processor: number;
   };
 
-export type State =
-  | PassState
-  | SucceedState
-  | FailState
-  | WaitState
-  | ChoiceState
-  | TaskState
-  | ParallelState
-  | MapState;
+export type State = PassState | SucceedState | FailState | WaitState | ChoiceState | TaskState | MapState;
 
-/** States that share a set of variables: the machine itself, a branch, an item processor. */
+/** States that share a set of variables: the machine itself or an item processor. */
 export interface Scope {
   readonly startAt: string;
   readonly states: ReadonlyMap<string, State>;
@@ -85,6 +66,6 @@ export interface Scope {
 /** A definition ready to be run. */
 export interface Machine {
   readonly timeoutSeconds: number | undefined;
-  /** The machine's own states first; branches and item processors are referred to by their number. */
+  /** The machine's own states first; item processors are referred to by their number. */
   readonly scopes: readonly Scope[];
 }

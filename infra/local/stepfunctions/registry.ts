@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Resource } from '../service.ts';
 import { compileMachine } from './compile.ts';
 import type { Sources } from './functions.ts';
-import { aliasKind, routesOf, stateMachineKind, versionKind } from './kinds.ts';
+import { aliasKind, stateMachineKind, versionKind } from './kinds.ts';
 import type { Machine } from './machine.ts';
 import type { Store } from './store.ts';
 
@@ -11,22 +12,7 @@ export interface Registered {
   readonly arn: string;
   readonly name: string;
   readonly role: string;
-  readonly definition: string;
   readonly hash: string;
-}
-
-/** A version: the definition that its machine had when it was made. */
-export interface Version {
-  readonly arn: string;
-  readonly machine: Registered;
-  readonly description: string | undefined;
-}
-
-export interface Alias {
-  readonly arn: string;
-  readonly name: string;
-  readonly description: string | undefined;
-  readonly routes: readonly { readonly version: Version; readonly weight: number }[];
 }
 
 /** What starts when an ARN is asked to: a machine, through a version or an alias of it or directly. */
@@ -36,23 +22,23 @@ export interface Started {
   readonly alias: string | null;
 }
 
-/** Reads the text of a definition that the template keeps as an asset. */
-export type ReadAsset = (bucket: string, key: string) => string;
-
 /** The state machines, versions and aliases of the template, and every definition that an execution may still run. */
 export class Registry {
   readonly machines = new Map<string, Registered>();
-  readonly versions = new Map<string, Version>();
-  readonly aliases = new Map<string, Alias>();
+  /** Versions by ARN: the definition that their machine had when they were made. */
+  readonly versions = new Map<string, Registered>();
+  /** Aliases by ARN, each with the ARN of the version that it leads to. */
+  readonly aliases = new Map<string, string>();
   readonly #compiled = new Map<string, Machine>();
   readonly #store: Store;
   readonly #sources: Sources;
-  readonly #readAsset: ReadAsset;
+  readonly #assetPath: (s3Key: string) => string;
 
-  constructor(store: Store, sources: Sources, readAsset: ReadAsset) {
+  /** @param assetPath where the file of a definition is that the template keeps as an asset */
+  constructor(store: Store, sources: Sources, assetPath: (s3Key: string) => string) {
     this.#store = store;
     this.#sources = sources;
-    this.#readAsset = readAsset;
+    this.#assetPath = assetPath;
   }
 
   /** @throws Error naming the machine and what this host cannot run of it */
@@ -64,75 +50,42 @@ export class Registry {
 
   #addMachine(resource: Resource): void {
     const properties = stateMachineKind.properties.parse(resource.properties);
-    const { DefinitionString, Definition, DefinitionS3Location: location } = properties;
-    const given = [DefinitionString, Definition, location].filter((definition) => definition !== undefined);
-    if (given.length !== 1) {
-      throw new Error(
-        `State machine ${resource.name} needs exactly one of DefinitionString, Definition and DefinitionS3Location, but has ${given.length}`,
-      );
+    const { DefinitionString, DefinitionS3Location: location } = properties;
+    const text = location === undefined ? DefinitionString : readFileSync(this.#assetPath(location.Key), 'utf8');
+    if (text === undefined) {
+      throw new Error(`State machine ${resource.name} needs DefinitionS3Location or DefinitionString`);
     }
-    const text =
-      DefinitionString ??
-      (location === undefined ? JSON.stringify(Definition) : this.#readAsset(location.Bucket, location.Key));
     const definition = substituted(text, properties.DefinitionSubstitutions);
     const hash = createHash('sha256').update(definition).digest('hex');
     this.#compiled.set(hash, compileMachine(resource.name, definition, this.#sources));
     this.#store.keepDefinition(hash, definition);
     const { name, ref: arn } = resource;
-    this.machines.set(arn, { arn, name, role: properties.RoleArn, definition, hash });
+    this.machines.set(arn, { arn, name, role: properties.RoleArn, hash });
   }
 
   #addVersion(resource: Resource): void {
-    const { StateMachineArn, Description } = versionKind.properties.parse(resource.properties);
+    const { StateMachineArn } = versionKind.properties.parse(resource.properties);
     const machine = this.machines.get(StateMachineArn);
     if (machine === undefined) {
       throw new Error(`State machine version ${resource.name} is of ${StateMachineArn}, which is not in the template`);
     }
-    this.versions.set(resource.ref, { arn: resource.ref, machine, description: Description });
+    this.versions.set(resource.ref, machine);
   }
 
   #addAlias(resource: Resource): void {
-    const properties = aliasKind.properties.parse(resource.properties);
-    const routes = routesOf(properties).map(({ StateMachineVersionArn, Weight }) => {
-      const version = this.versions.get(StateMachineVersionArn);
-      if (version === undefined) {
-        throw new Error(
-          `State machine alias ${resource.name} leads to ${StateMachineVersionArn}, which is not in the template`,
-        );
-      }
-      return { version, weight: Weight };
-    });
-    if (routes.length === 0) throw new Error(`State machine alias ${resource.name} leads to no version`);
-    this.aliases.set(resource.ref, {
-      arn: resource.ref,
-      name: resource.name,
-      description: properties.Description,
-      routes,
-    });
-  }
-
-  /** What an ARN starts; an alias chooses among its versions by weight. */
-  resolve(arn: string): Started | undefined {
-    const machine = this.machines.get(arn);
-    if (machine !== undefined) return { machine, version: null, alias: null };
-    const version = this.versions.get(arn);
-    if (version !== undefined) return { machine: version.machine, version: arn, alias: null };
-    const alias = this.aliases.get(arn);
-    if (alias === undefined) return undefined;
-    const chosen = this.#weighted(alias);
-    return { machine: chosen.machine, version: chosen.arn, alias: arn };
-  }
-
-  #weighted({ routes, arn }: Alias): Version {
-    const [first, ...others] = routes;
-    if (first === undefined) throw new Error(`${arn} leads to no version`);
-    if (others.length === 0) return first.version;
-    let drawn = this.#sources.random() * 100;
-    for (const { version, weight } of routes) {
-      drawn -= weight;
-      if (drawn < 0) return version;
+    const { StateMachineVersionArn: version } = aliasKind.properties.parse(resource.properties).DeploymentPreference;
+    if (!this.versions.has(version)) {
+      throw new Error(`State machine alias ${resource.name} leads to ${version}, which is not in the template`);
     }
-    return first.version;
+    this.aliases.set(resource.ref, version);
+  }
+
+  /** What an ARN starts. */
+  resolve(arn: string): Started | undefined {
+    const alias = this.aliases.has(arn) ? arn : null;
+    const version = this.aliases.get(arn) ?? (this.versions.has(arn) ? arn : null);
+    const machine = version === null ? this.machines.get(arn) : this.versions.get(version);
+    return machine && { machine, version, alias };
   }
 
   /** The definition with a hash, compiled; also one that the template no longer has. */

@@ -17,7 +17,6 @@ export const requests = {
   ListExecutions: z.object({
     stateMachineArn: arn,
     statusFilter: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE']).optional(),
-    redriveFilter: z.enum(['REDRIVEN', 'NOT_REDRIVEN']).optional(),
     maxResults: pageSize,
     nextToken: token,
   }),
@@ -34,18 +33,12 @@ export const requests = {
     error: z.string().max(256).optional(),
     cause: z.string().max(32_768).optional(),
   }),
-  SendTaskHeartbeat: z.object({ taskToken: z.string().min(1).max(2048) }),
   StopExecution: z.object({
     executionArn: arn,
     error: z.string().max(256).optional(),
     cause: z.string().max(32_768).optional(),
   }),
   RedriveExecution: z.object({ executionArn: arn, clientToken: z.string().optional() }),
-  ListStateMachines: z.object({ maxResults: pageSize, nextToken: token }),
-  DescribeStateMachine: z.object({ stateMachineArn: arn, includedData: z.string().optional() }),
-  DescribeStateMachineForExecution: z.object({ executionArn: arn, includedData: z.string().optional() }),
-  ListStateMachineVersions: z.object({ stateMachineArn: arn, maxResults: pageSize, nextToken: token }),
-  ListStateMachineAliases: z.object({ stateMachineArn: arn, maxResults: pageSize, nextToken: token }),
 };
 
 /** A page's place in a list, as an opaque token. */

@@ -19,9 +19,6 @@ export function unfinished(
   const ready: number[] = [];
   for (const frame of execution.frames.values()) {
     if (frame.phase === 'enter' || frame.phase === 'again') ready.push(frame.id);
-    if (frame.phase === 'child' && frame.child !== null) {
-      signals.push({ kind: 'child', execution: id, frame: frame.id, child: frame.child });
-    }
     if (frame.phase !== 'task') continue;
     const state = stateOf(execution, frame);
     const scheduled = store.event(id, frame.task);
@@ -33,7 +30,6 @@ export function unfinished(
       execution: id,
       frame: frame.id,
       task: frame.task,
-      resource: state.resource,
       arguments: scheduledArguments(details),
     });
   }
@@ -45,11 +41,10 @@ export function unfinished(
 function renewTime(frame: Frame, scheduled: Json | undefined, now: number): void {
   const timeout = isObject(scheduled) ? scheduled['timeoutInSeconds'] : undefined;
   if (typeof timeout === 'number') frame.deadline = now + timeout * 1000;
-  if (frame.heartbeatSeconds !== null) frame.heartbeatAt = now + frame.heartbeatSeconds * 1000;
 }
 
 function scheduledArguments(scheduled: Json | undefined): Json {
   if (!isObject(scheduled)) return null;
-  const text = scheduled['parameters'] ?? scheduled['input'];
+  const text = scheduled['parameters'];
   return typeof text === 'string' ? (parsed(text) ?? null) : null;
 }

@@ -1,6 +1,6 @@
 /**
- * What Step Functions keeps. `sfn_frames` is the tree of running scopes: the machine, its branches and its iterations,
- * each at one state. `due` is the frame's next timer. Together with the events they are written in one transaction per
+ * What Step Functions keeps. `sfn_frames` is the tree of running scopes: the machine and its iterations, each at one
+ * state. `due` is the frame's next timer. Together with the events they are written in one transaction per
  * turn, so a crash leaves an execution as it was after some turn, never between two.
  */
 export const schema = `
@@ -25,9 +25,7 @@ CREATE TABLE IF NOT EXISTS sfn_executions (
   stoppedAt INTEGER,
   deadline INTEGER,
   redrives INTEGER NOT NULL DEFAULT 0,
-  redrivenAt INTEGER,
-  parent INTEGER,
-  parentFrame INTEGER
+  redrivenAt INTEGER
 );
 CREATE INDEX IF NOT EXISTS sfn_executions_by_status ON sfn_executions (machine, status, id);
 CREATE INDEX IF NOT EXISTS sfn_executions_by_machine ON sfn_executions (machine, id);
@@ -52,12 +50,4 @@ CREATE TABLE IF NOT EXISTS sfn_events (
   details TEXT NOT NULL,
   PRIMARY KEY (execution, event)
 ) WITHOUT ROWID;
-
-CREATE TABLE IF NOT EXISTS sfn_notices (
-  id INTEGER PRIMARY KEY,
-  message TEXT NOT NULL,
-  attempts INTEGER NOT NULL DEFAULT 0,
-  createdAt INTEGER NOT NULL,
-  due INTEGER NOT NULL
-);
 `;

@@ -1,4 +1,4 @@
-import type { Outcome } from './integrations/integration.ts';
+import type { Outcome } from './invoke.ts';
 import type { ExecutionRow } from './execution.ts';
 import type { Json } from './json.ts';
 
@@ -19,9 +19,7 @@ export type Signal =
       readonly outcome: Outcome;
     }
   | { readonly kind: 'due'; readonly execution: number; readonly frame: number }
-  | { readonly kind: 'child'; readonly execution: number; readonly frame: number; readonly child: number }
   | Asked<{ readonly kind: 'token'; readonly token: string; readonly answer: TokenAnswer }, void>
-  | Asked<{ readonly kind: 'heartbeat'; readonly token: string }, void>
   | Asked<
       { readonly kind: 'stop'; readonly error: string | undefined; readonly cause: string | undefined },
       ExecutionRow

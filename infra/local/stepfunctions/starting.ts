@@ -2,7 +2,6 @@ import { AwsError } from '../service.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Engine } from './engine.ts';
 import type { ExecutionRow } from './execution.ts';
-import type { StartRequest } from './integrations/start.ts';
 import { overStateLimit, parsed } from './json.ts';
 import type { Registry } from './registry.ts';
 import type { Store } from './store.ts';
@@ -14,6 +13,12 @@ export const nameKept = 90 * aDay;
 // Excluded by the API: white space, brackets, wildcards, special and control characters.
 const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
 
+export interface StartRequest {
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly input: string;
+}
+
 /**
  * Starts an execution, or finds the one that the same request has started: same name and input, and still running.
  *
@@ -24,7 +29,7 @@ export function startExecution(
   request: StartRequest,
 ): ExecutionRow {
   const { kernel, registry, store, engine } = parts;
-  const { name, input: text, parent } = request;
+  const { name, input: text } = request;
   const started = registry.resolve(request.stateMachineArn);
   if (started === undefined) {
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${request.stateMachineArn}'`);
@@ -68,8 +73,6 @@ export function startExecution(
       deadline: compiled.timeoutSeconds === undefined ? null : now + compiled.timeoutSeconds * 1000,
       redrives: 0,
       redrivenAt: null,
-      parent: parent?.execution ?? null,
-      parentFrame: parent?.frame ?? null,
     },
     compiled,
     input,

@@ -33,8 +33,6 @@ const executionColumns = [
   'deadline',
   'redrives',
   'redrivenAt',
-  'parent',
-  'parentFrame',
 ] as const satisfies readonly (keyof NewExecution)[];
 
 /** Every statement that Step Functions runs, prepared once. */
@@ -241,25 +239,5 @@ export class Store {
       time,
       limit,
     ).map(({ id }) => id);
-  }
-
-  addNotice(message: string, now: number): void {
-    this.#run('INSERT INTO sfn_notices (message, createdAt, due) VALUES (?, ?, ?)', message, now, now);
-  }
-
-  dueNotices(now: number, limit: number): { id: number; message: string; attempts: number; createdAt: number }[] {
-    return this.#all('SELECT * FROM sfn_notices WHERE due <= ? ORDER BY id LIMIT ?', now, limit);
-  }
-
-  nextNotice(): number | undefined {
-    return this.#get<{ due: number | null }>('SELECT MIN(due) AS due FROM sfn_notices')?.due ?? undefined;
-  }
-
-  postponeNotice(id: number, due: number): void {
-    this.#run('UPDATE sfn_notices SET attempts = attempts + 1, due = ? WHERE id = ?', due, id);
-  }
-
-  removeNotice(id: number): void {
-    this.#run('DELETE FROM sfn_notices WHERE id = ?', id);
   }
 }

@@ -78,16 +78,11 @@ function ofObject(parts: readonly (readonly [string, Json, Template | undefined]
 }
 
 /** A value of a number field, which may have come from an expression. */
-export function numberOf(value: Json, field: string, bounds: { min: number; max: number; whole: boolean }): number {
-  const fits =
-    typeof value === 'number' &&
-    value >= bounds.min &&
-    value <= bounds.max &&
-    (!bounds.whole || Number.isInteger(value));
-  if (!fits) {
+export function numberOf(value: Json, field: string, bounds: { min: number; max: number }): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < bounds.min || value > bounds.max) {
     throw new EvaluationFailure(
       field,
-      `The field '${field}' needs ${bounds.whole ? 'a whole number' : 'a number'} from ${bounds.min} to ${bounds.max}, but was ${JSON.stringify(value)}.`,
+      `The field '${field}' needs a whole number from ${bounds.min} to ${bounds.max}, but was ${JSON.stringify(value)}.`,
     );
   }
   return value;

@@ -10,7 +10,6 @@ import {
 } from './execution.ts';
 import { StateFailure } from './failure.ts';
 import { type Json, type JsonObject, overStateLimit } from './json.ts';
-import type { TaskResource } from './resource.ts';
 import type { EventRow } from './store.ts';
 
 /** A call that goes out once the turn that decided on it is kept. */
@@ -19,7 +18,6 @@ export interface Launch {
   readonly frame: number;
   /** The event that scheduled it. */
   readonly task: number;
-  readonly resource: TaskResource;
   readonly arguments: Json;
 }
 
@@ -57,10 +55,8 @@ export class Turn {
   readonly launches: Launch[] = [];
   /** Frames that may go on. */
   readonly ready: Frame[] = [];
-  /** Branches and iterations that have ended, for their parents to take in. */
+  /** Iterations that have ended, for their Maps to take in. */
   readonly joined: Frame[] = [];
-  /** Executions that only this one waited for. */
-  readonly orphans: number[] = [];
   /** The execution's row, if this turn ends or redrives it. */
   row: ExecutionRow | undefined;
   #nextFrame: number;
@@ -117,7 +113,7 @@ export class Turn {
     this.ready.push(frame);
   }
 
-  /** Starts a branch or iteration. */
+  /** Starts an iteration. */
   spawn(parent: Frame, index: number, scope: number, input: Json): Frame {
     const startAt = this.execution.machine.scopes[scope]?.startAt;
     if (startAt === undefined) throw new Error(`Execution ${this.execution.row.arn} has no scope ${scope}`);
@@ -133,7 +129,6 @@ export class Turn {
   dropChildren(frame: Frame): void {
     for (const child of childrenOf(this.execution, frame)) {
       this.dropChildren(child);
-      if (child.child !== null) this.orphans.push(child.child);
       this.execution.frames.delete(child.id);
       this.saved.delete(child);
       this.removed.add(child.id);
@@ -144,7 +139,7 @@ export class Turn {
     return frame.parent === null ? undefined : this.execution.frames.get(frame.parent);
   }
 
-  /** Ends a scope with its output: the execution, or a branch or iteration. */
+  /** Ends a scope with its output: the execution or an iteration. */
   end(frame: Frame, output: Json): void {
     settle(frame);
     if (frame.parent === null) {
@@ -181,9 +176,6 @@ export class Turn {
     this.ready.length = 0;
     this.joined.length = 0;
     this.launches.length = 0;
-    for (const running of this.execution.frames.values()) {
-      if (running.child !== null) this.orphans.push(running.child);
-    }
   }
 
   /** `$states` and the variables that a frame's expressions see. */

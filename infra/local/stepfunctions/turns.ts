@@ -3,14 +3,12 @@ import { drive, guarded } from './drive.ts';
 import { childrenOf, type Frame, settle, stateOf } from './execution.ts';
 import { raise } from './failing.ts';
 import { StateFailure } from './failure.ts';
-import { childOutcome } from './integrations/start.ts';
-import type { Outcome } from './integrations/integration.ts';
+import type { Outcome } from './invoke.ts';
 import type { TaskState } from './machine.ts';
 import type { Signal } from './signals.ts';
-import { joinIfComplete } from './states/fan.ts';
+import { joinIfComplete } from './states/map.ts';
 import { waited } from './states/simple.ts';
 import { taskFailed, taskSubmitted, taskSucceeded, taskTimedOut } from './states/task.ts';
-import type { Store } from './store.ts';
 import type { Turn } from './turn.ts';
 
 /**
@@ -19,14 +17,14 @@ import type { Turn } from './turn.ts';
  * @returns frames that are still ready when the turn has become long
  * @throws AwsError when the signal is an API call that cannot be answered; the execution is then unchanged
  */
-export function take(turn: Turn, signal: Signal, store: Store): Promise<Frame[]> {
-  return drive(turn, () => apply(turn, signal, store));
+export function take(turn: Turn, signal: Signal): Promise<Frame[]> {
+  return drive(turn, () => apply(turn, signal));
 }
 
-async function apply(turn: Turn, signal: Signal, store: Store): Promise<void> {
+async function apply(turn: Turn, signal: Signal): Promise<void> {
   const { execution } = turn;
   if (execution.row.status !== 'RUNNING' && signal.kind !== 'redrive') {
-    if (signal.kind === 'token' || signal.kind === 'heartbeat') throw timedOutToken();
+    if (signal.kind === 'token') throw timedOutToken();
     return;
   }
   switch (signal.kind) {
@@ -37,14 +35,9 @@ async function apply(turn: Turn, signal: Signal, store: Store): Promise<void> {
       }
       return;
     case 'answered':
-      return answered(turn, signal, store);
+      return answered(turn, signal);
     case 'due':
       return due(turn, signal.frame);
-    case 'child': {
-      const frame = execution.frames.get(signal.frame);
-      if (frame?.phase !== 'child' || frame.child !== signal.child) return;
-      return childEnded(turn, frame, store);
-    }
     case 'token': {
       const { frame, state } = holder(turn, signal.token);
       const { answer } = signal;
@@ -52,13 +45,6 @@ async function apply(turn: Turn, signal: Signal, store: Store): Promise<void> {
       return guarded(turn, frame, async () => {
         throw taskFailed(turn, frame, state, new StateFailure(answer.error ?? '', answer.cause ?? ''));
       });
-    }
-    case 'heartbeat': {
-      const { frame } = holder(turn, signal.token);
-      if (frame.heartbeatSeconds === null) return;
-      frame.heartbeatAt = turn.now + frame.heartbeatSeconds * 1000;
-      turn.save(frame);
-      return;
     }
     case 'stop':
       turn.close('ABORTED', { error: signal.error, cause: signal.cause });
@@ -83,7 +69,6 @@ function holder(turn: Turn, token: string): { frame: Frame; state: TaskState } {
 async function answered(
   turn: Turn,
   signal: { readonly frame: number; readonly task: number; readonly outcome: Outcome },
-  store: Store,
 ): Promise<void> {
   const frame = turn.execution.frames.get(signal.frame);
   // An answer may come after a token, a timeout or a retry has ended the attempt that asked for it.
@@ -93,21 +78,8 @@ async function answered(
   const { outcome } = signal;
   await guarded(turn, frame, async () => {
     if (!outcome.ok) throw taskFailed(turn, frame, state, outcome.failure);
-    const pattern = state.resource.kind === 'service' ? state.resource.pattern : 'request';
-    if (pattern === 'request') return taskSucceeded(turn, frame, state, outcome.value);
-    taskSubmitted(turn, frame, state, outcome.value, outcome.child ?? null);
-    if (outcome.child !== undefined) await childEnded(turn, frame, store);
-  });
-}
-
-async function childEnded(turn: Turn, frame: Frame, store: Store): Promise<void> {
-  const child = frame.child === null ? undefined : store.execution(frame.child);
-  const state = stateOf(turn.execution, frame);
-  if (child === undefined || child.status === 'RUNNING' || state.type !== 'Task') return;
-  const outcome = childOutcome(child);
-  await guarded(turn, frame, async () => {
-    if (!outcome.ok) throw taskFailed(turn, frame, state, outcome.failure);
-    return taskSucceeded(turn, frame, state, outcome.value);
+    if (!state.waitsForToken) return taskSucceeded(turn, frame, state, outcome.value);
+    taskSubmitted(turn, frame, state, outcome.value);
   });
 }
 
@@ -130,13 +102,7 @@ async function due(turn: Turn, id: number): Promise<void> {
     }
     return;
   }
-  if (state.type !== 'Task') return;
-  const error = reached(frame.deadline)
-    ? 'States.Timeout'
-    : reached(frame.heartbeatAt)
-      ? 'States.HeartbeatTimeout'
-      : undefined;
-  if (error !== undefined) await raise(turn, frame, taskTimedOut(turn, frame, state, error));
+  if (state.type === 'Task' && reached(frame.deadline)) await raise(turn, frame, taskTimedOut(turn, frame, state));
 }
 
 /** Takes a stopped execution up again where it stood: what had succeeded stays, the rest is run again. */
@@ -175,7 +141,7 @@ async function redrive(turn: Turn): Promise<void> {
   const fans = [...execution.frames.values()].filter(({ phase }) => phase === 'fan');
   for (const frame of fans) {
     const state = stateOf(execution, frame);
-    if (state.type !== 'Map' && state.type !== 'Parallel') continue;
+    if (state.type !== 'Map') continue;
     await guarded(turn, frame, () => joinIfComplete(turn, frame, state));
   }
 }

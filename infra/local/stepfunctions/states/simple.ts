@@ -29,24 +29,11 @@ export async function choose(turn: Turn, frame: Frame, state: ChoiceState): Prom
 
 const longestWait = 99_999_999;
 
-/** Waits for a number of seconds or until a time; a time in the past goes on at once. */
+/** Waits for a number of seconds. */
 export async function wait(turn: Turn, frame: Frame, state: WaitState): Promise<void> {
-  const bindings = turn.bindings(frame);
-  if (state.seconds !== undefined) {
-    const seconds = numberOf(await state.seconds.evaluate(bindings), 'Seconds', {
-      min: 0,
-      max: longestWait,
-      whole: true,
-    });
-    frame.wakeAt = turn.now + seconds * 1000;
-  } else {
-    const text = state.timestamp === undefined ? '' : textOf(await state.timestamp.evaluate(bindings), 'Timestamp');
-    frame.wakeAt = timeOf(text);
-  }
-  if (frame.wakeAt <= turn.now) {
-    frame.wakeAt = null;
-    return waited(turn, frame, state);
-  }
+  const seconds = numberOf(await state.seconds.evaluate(turn.bindings(frame)), 'Seconds', { min: 0, max: longestWait });
+  if (seconds === 0) return waited(turn, frame, state);
+  frame.wakeAt = turn.now + seconds * 1000;
   frame.phase = 'wait';
   turn.save(frame);
 }
@@ -54,19 +41,6 @@ export async function wait(turn: Turn, frame: Frame, state: WaitState): Promise<
 /** Goes on after a Wait. */
 export function waited(turn: Turn, frame: Frame, state: WaitState): Promise<void> {
   return leave(turn, frame, state.leaving, {}, frame.input);
-}
-
-function timeOf(text: string): number {
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/u.test(text)
-    ? Date.parse(text)
-    : Number.NaN;
-  if (Number.isNaN(time)) {
-    throw new EvaluationFailure(
-      'Timestamp',
-      `The field 'Timestamp' needs an ISO 8601 time with its zone, but was '${text}'.`,
-    );
-  }
-  return time;
 }
 
 /** Ends the scope with an error of the definition's own naming. */

@@ -53,7 +53,7 @@ export function invoke(name: string, more: object): object {
   return {
     Type: 'Task',
     Resource: invokeResource,
-    Arguments: { FunctionName: name, Payload: '{% $states.input %}' },
+    Arguments: { FunctionName: functionArn(name), Payload: '{% $states.input %}' },
     Output: '{% $states.result.Payload %}',
     ...more,
   };

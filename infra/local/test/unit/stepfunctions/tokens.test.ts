@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { definition, Stage, tokenResource } from './support.ts';
+import { definition, functionArn, Stage, tokenResource } from './support.ts';
 
 const asking = (more: object) => ({
   Type: 'Task',
   Resource: tokenResource,
-  Arguments: { FunctionName: 'ask', Payload: { token: '{% $states.context.Task.Token %}' } },
+  Arguments: { FunctionName: functionArn('ask'), Payload: { token: '{% $states.context.Task.Token %}' } },
   End: true,
   ...more,
 });
@@ -69,7 +69,6 @@ describe('a task with a token', () => {
     const [token] = tokens;
     await stage.call('SendTaskSuccess', { taskToken: token, output: '1' });
     expect(await stage.refusal('SendTaskSuccess', { taskToken: token, output: '1' })).toBe('TaskTimedOut');
-    expect(await stage.refusal('SendTaskHeartbeat', { taskToken: token })).toBe('TaskTimedOut');
     expect(await stage.refusal('SendTaskSuccess', { taskToken: 'made up', output: '1' })).toBe('InvalidToken');
     const elsewhere = token?.replace(/^AQ[^-]+/u, 'AQzz');
     expect(await stage.refusal('SendTaskFailure', { taskToken: elsewhere })).toBe('TaskDoesNotExist');
@@ -90,17 +89,5 @@ describe('a task with a token', () => {
     expect(await stage.refusal('SendTaskSuccess', { taskToken: tokens[0], output: '1' })).toBe('TaskTimedOut');
     await stage.call('SendTaskSuccess', { taskToken: tokens[1], output: '2' });
     expect(await stage.describe(arn)).toMatchObject({ status: 'SUCCEEDED', output: '2' });
-  });
-
-  test('lives as long as heartbeats come', async () => {
-    use({ HeartbeatSeconds: 20 });
-    const arn = await stage.begin();
-    for (let beat = 0; beat < 3; beat += 1) {
-      await stage.kernel.timeline.advance(15_000);
-      await stage.call('SendTaskHeartbeat', { taskToken: tokens[0] });
-    }
-    expect(await stage.describe(arn)).toMatchObject({ status: 'RUNNING' });
-    await stage.kernel.timeline.advance(20_000);
-    expect(await stage.describe(arn)).toMatchObject({ status: 'FAILED', error: 'States.HeartbeatTimeout' });
   });
 });
