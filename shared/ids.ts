@@ -32,6 +32,10 @@ export function newId(kind: IdKind): string {
   return `${prefixes[kind]}_${ambient.newId().replaceAll('-', '')}`;
 }
 
+export function isOrderId(id: string): id is OrderId {
+  return id.startsWith(`${prefixes.order}_`);
+}
+
 /** A new order id. */
 export function newOrderId(): OrderId {
   return newId('order') as OrderId;

@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import { causedBy } from './observability/correlation.ts';
 import { log } from './observability/log.ts';
 import { publishMetrics } from './observability/metrics.ts';
+import { about, orderNamedIn } from './observability/subject.ts';
 
 interface Contract {
   readonly waits: boolean;
@@ -62,7 +63,7 @@ export function serveSteps<Contracts extends Readonly<Record<string, Contract>>>
     log.info('step done', { step: event.step, execution: event.execution, requestId: context.awsRequestId });
     return contract.waits ? {} : contract.output.parse(output);
   };
-  return middy<StepEvent, unknown, Error, Context>()
+  const handler = middy<StepEvent, unknown, Error, Context>()
     .use({
       after: publishMetrics,
       onError: ({ event, error }) => {
@@ -75,4 +76,6 @@ export function serveSteps<Contracts extends Readonly<Record<string, Contract>>>
       },
     })
     .handler(handle);
+  return (event: StepEvent, context: Context) =>
+    about({ orderId: orderNamedIn(event.input) }, () => handler(event, context));
 }

@@ -4,6 +4,7 @@ import { levelsOf } from '#functions/inventory/public.ts';
 import { loadOrder } from '#functions/orders/public.ts';
 import { statusOf } from '#functions/orders/rules.ts';
 import { receivedEvent, type ReceivedEvent } from '#shared/events/consume.ts';
+import { orderIn } from '#shared/events/order-in.ts';
 import { retryLater } from '#shared/events/retry-later.ts';
 import { log } from '#shared/observability/log.ts';
 import { publishMetrics } from '#shared/observability/metrics.ts';
@@ -32,7 +33,7 @@ async function projectReports({ Records }: SQSEvent): Promise<SQSBatchResponse> 
       const event = receivedEvent(body);
       return event ? [{ messageId, event }] : [];
     } catch (error) {
-      log.error('event not understood', { messageId, error: error as Error });
+      log.error('event not understood', { messageId, orderId: orderIn(body), error: error as Error });
       failed.add(messageId);
       return [];
     }

@@ -6,6 +6,8 @@ import type { DomainEvent, EventMetadata } from '../contracts/events/envelope.ts
 import { causedBy, thisFunction, type Cause } from '../observability/correlation.ts';
 import { log } from '../observability/log.ts';
 import { count, countFailure, publishMetrics } from '../observability/metrics.ts';
+import { about, orderNamedIn } from '../observability/subject.ts';
+import { orderIn } from './order-in.ts';
 import { retryLater } from './retry-later.ts';
 import { isKnown, understood } from './understood.ts';
 
@@ -40,10 +42,10 @@ const eventIn = (body: string): DomainEvent => understood((JSON.parse(body) as B
 
 /** A later version tells of more than this one can react to: that is no failure. */
 function ifKnown(event: DomainEvent): ReceivedEvent | undefined {
-  const { type, id } = event.metadata;
+  const { type, id, orderId } = event.metadata;
   // Its data was checked against the catalogue's schema of this very type.
   if (isKnown(type)) return { type, ...event } as ReceivedEvent;
-  log.info('event of an unknown type ignored', { type, id });
+  log.info('event of an unknown type ignored', { type, id, orderId });
   count('UnknownEventsIgnored');
   return undefined;
 }
@@ -66,10 +68,15 @@ export function consume<Types extends EventType>(react: (event: ReceivedEvent<Ty
 /** As `consume`, for who passes events on without looking into them: events of unknown types as well. */
 export function consumeEvery(react: Reaction) {
   const handle = (given: SQSEvent | BusMessage) =>
-    'Records' in given ? consumeBatch(given, react) : consumeAlone(given, react);
+    'Records' in given ? consumeBatch(given, react) : aboutItsOrder(given, () => consumeAlone(given, react));
   return middy<SQSEvent | BusMessage, SQSBatchResponse>()
     .use({ after: publishMetrics, onError: publishMetrics })
     .handler(handle);
+}
+
+/** What is no event names no order either. */
+function aboutItsOrder<Result>({ detail }: BusMessage, work: () => Result): Result {
+  return about({ orderId: orderNamedIn(detail?.metadata) }, work);
 }
 
 async function consumeAlone(message: BusMessage, react: Reaction): Promise<SQSBatchResponse> {
@@ -94,12 +101,16 @@ async function consumeBatch({ Records }: SQSEvent, react: Reaction): Promise<SQS
 /** @returns the messages that have not been dealt with. */
 async function consumeInTurn(records: readonly SQSRecord[], react: Reaction): Promise<readonly SQSRecord[]> {
   for (const [index, { body, messageId }] of records.entries()) {
-    try {
-      await consumeEvent(eventIn(body), react);
-    } catch (error) {
-      log.warn('event not consumed', { messageId, error: error as Error });
-      return records.slice(index);
-    }
+    const consumed = await about({ orderId: orderIn(body) }, async () => {
+      try {
+        await consumeEvent(eventIn(body), react);
+        return true;
+      } catch (error) {
+        log.warn('event not consumed', { messageId, error: error as Error });
+        return false;
+      }
+    });
+    if (!consumed) return records.slice(index);
   }
   return [];
 }
@@ -137,13 +148,4 @@ function groupsOf(records: readonly SQSRecord[]): Map<string, SQSRecord[]> {
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
   return groups;
-}
-
-function orderIn(body: string): string | undefined {
-  try {
-    const message = JSON.parse(body) as { detail?: { metadata?: { orderId?: string } } };
-    return message.detail?.metadata?.orderId;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { ambient } from '../ambient.ts';
 import { required } from '../environment.ts';
 import { log } from '../observability/log.ts';
+import { orderIn } from './order-in.ts';
 
 let client: SQSClient | undefined;
 
@@ -37,6 +38,7 @@ export async function retryLater(failed: readonly SQSRecord[]): Promise<void> {
       await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: required('RETRY_QUEUE_URL'), Entries }));
     }
   } catch (error) {
-    log.warn('the pause before the next try could not be set', { error: error as Error });
+    const orderIds = [...new Set(failed.flatMap(({ body }) => orderIn(body) ?? []))];
+    log.warn('the pause before the next try could not be set', { orderIds, error: error as Error });
   }
 }

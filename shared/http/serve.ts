@@ -25,6 +25,7 @@ import { parameters } from './middlewares/parameters.ts';
 import { scope } from './middlewares/scope.ts';
 import { unexpected } from './middlewares/unexpected.ts';
 import { causedBy } from '../observability/correlation.ts';
+import { about, foundOut, orderNamedIn } from '../observability/subject.ts';
 import type { Operations } from './operation.ts';
 import { isRefusal } from './refusal.ts';
 import { render } from './render.ts';
@@ -44,7 +45,7 @@ export function serve<R extends Routes>(routes: R, operations: Operations<R>) {
     .use(ifMatch())
     .use(cursors())
     .handler(operate);
-  return middy<GatewayEvent, GatewayResult, Error, Context>()
+  const handler = middy<GatewayEvent, GatewayResult, Error, Context>()
     .use(metrics())
     .use(accessLog(table))
     .use(unexpected())
@@ -52,13 +53,23 @@ export function serve<R extends Routes>(routes: R, operations: Operations<R>) {
       const exchange = openExchange(event, context, table);
       const requestId = requestIdOf(event, context);
       if (isRefusal(exchange)) return render(exchange, requestId);
-      const answer = render(await checked(exchange, context), requestId);
+      const outcome = await checked(exchange, context);
+      if (!isRefusal(outcome)) foundOut(orderIn(outcome.body));
+      const answer = render(outcome, requestId);
       return { ...answer, headers: { ...answer.headers, ...exchange.rateLimit } };
     });
+  return (event: GatewayEvent, context: Context) => about(orderIn(event.pathParameters), () => handler(event, context));
+}
+
+/** The order that a request or an answer names, for the log. */
+function orderIn(record: unknown): { orderId?: string } {
+  const orderId = orderNamedIn(record);
+  return orderId === undefined ? {} : { orderId };
 }
 
 function operate(exchange: Exchange): Promise<Outcome> {
   const { route, requestId, rawBody, headers, caller: by, params, query, body: content, claim, version } = exchange;
+  foundOut(orderIn(content));
   const request = { requestId, rawBody, headers, caller: by, params, query, body: content, claim, version };
   return causedBy(requestCause(requestId, by), () => route.operation(request));
 }

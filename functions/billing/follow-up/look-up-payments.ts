@@ -1,6 +1,7 @@
 import { ambient } from '#shared/ambient.ts';
 import { byTheClock } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
+import { about } from '#shared/observability/subject.ts';
 import { takenProviders } from '#functions/orders/public.ts';
 import { findNewDisputes } from '../disputes/find-disputes.ts';
 import { lookAgain } from './look-again.ts';
@@ -43,13 +44,15 @@ async function findDisputesOf(provider: string): Promise<void> {
   }
 }
 
-async function look(item: NotFinal): Promise<void> {
-  try {
-    await lookAgain(item);
-  } catch (error) {
-    // The others are looked up all the same, this one when its turn comes again: behind those that wait already.
-    const { orderId, of } = item;
-    log.warn('what is not final could not be looked up', { orderId, of, error: error as Error });
-    await lookLater(item, nextLook(item.kind, Date.parse(item.since), ambient.now()));
-  }
+function look(item: NotFinal): Promise<void> {
+  const { orderId, of, kind, since } = item;
+  return about({ orderId }, async () => {
+    try {
+      await lookAgain(item);
+    } catch (error) {
+      // The others are looked up all the same, this one when its turn comes again: behind those that wait already.
+      log.warn('what is not final could not be looked up', { of, error: error as Error });
+      await lookLater(item, nextLook(kind, Date.parse(since), ambient.now()));
+    }
+  });
 }

@@ -5,6 +5,7 @@ import { refuse } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { actingAs } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
+import { foundOut } from '#shared/observability/subject.ts';
 import { decidePendingPayments } from './decide-pending.ts';
 import { takeInDispute } from '../disputes/disputes.ts';
 import { providerOf } from '../providers/providers.ts';
@@ -30,12 +31,13 @@ export const stripeEventOperation: Operation<typeof billingRoutes.receiveStripeE
     });
   }
   const orderId = orderOf(event);
+  foundOut({ orderId });
   await actingAs({ kind: 'provider', id: 'stripe' }, async () => {
     if (orderId && event.type.startsWith('payment_intent.')) await decidePendingPayments(orderId);
     if (orderId && refundEvents.has(event.type)) await lookAtRefunds(orderId);
     if (event.type.startsWith('charge.dispute.')) await lookAtDisputeOf(event);
   });
-  log.info('payment event taken', { type: event.type, orderId });
+  log.info('payment event taken', { type: event.type });
   return ok({ received: true });
 };
 

@@ -7,6 +7,7 @@ import { newId } from '#shared/ids.ts';
 import { actingAs } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
 import { count } from '#shared/observability/metrics.ts';
+import { about, foundOut } from '#shared/observability/subject.ts';
 import { loadFulfilmentOrder, raiseFromCarrier } from '#functions/orders/public.ts';
 import { carrierSecret } from './carrier-secret.ts';
 import { deliver } from '../handling/deliver.ts';
@@ -33,8 +34,9 @@ export async function receiveCarrierEvent(rawBody: string, headers: Headers): Pr
     count('UnknownTrackingNumbers');
     log.info('carrier event for an unknown tracking number', { carrier: update.carrier, status: update.status });
   }
+  foundOut({ orderId: shipments[0]?.orderId });
   await actingAs({ kind: 'carrier', id: update.carrier }, async () => {
-    for (const shipment of shipments) await take(update, shipment);
+    for (const shipment of shipments) await about({ orderId: shipment.orderId }, () => take(update, shipment));
   });
   return { status: 202, body: { known: shipments.length > 0 } };
 }

@@ -5,6 +5,7 @@ import { findChannel } from '#functions/parties/public.ts';
 import { required } from '#shared/environment.ts';
 import { consume, type ReceivedEvent } from '#shared/events/consume.ts';
 import { log } from '#shared/observability/log.ts';
+import { about } from '#shared/observability/subject.ts';
 import { carryOutDemoTask, demoTasksOf, type DemoTask } from './demo-tasks.ts';
 
 let client: SQSClient | undefined;
@@ -47,14 +48,16 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   return { batchItemFailures: [...(answered?.batchItemFailures ?? []), ...failed.flat()] };
 }
 
-async function attempt({ messageId }: SQSRecord, task: DemoTask) {
-  try {
-    await work(task);
-    return [];
-  } catch (error) {
-    log.warn('demo task not done', { messageId, ...task, error: error as Error });
-    return [{ itemIdentifier: messageId }];
-  }
+function attempt({ messageId }: SQSRecord, task: DemoTask) {
+  return about({ orderId: task.orderId }, async () => {
+    try {
+      await work(task);
+      return [];
+    } catch (error) {
+      log.warn('demo task not done', { messageId, ...task, error: error as Error });
+      return [{ itemIdentifier: messageId }];
+    }
+  });
 }
 
 /** Does the task and lets the next follow; after a hand-over that is the event's part. */

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { receivedEvent, type ReceivedEvent } from '#shared/events/consume.ts';
+import { orderIn } from '#shared/events/order-in.ts';
 import { retryLater } from '#shared/events/retry-later.ts';
 import { causedBy, thisFunction } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
@@ -27,7 +28,8 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
         const event = receivedEvent(record.body);
         for (const sku of event ? skusIn(event) : []) bySku.set(sku, [...(bySku.get(sku) ?? []), record]);
       } catch (error) {
-        log.error('event not understood', { messageId: record.messageId, error: error as Error });
+        const { messageId, body } = record;
+        log.error('event not understood', { messageId, orderId: orderIn(body), error: error as Error });
         failed.add(record);
       }
     }

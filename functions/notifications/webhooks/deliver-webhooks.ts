@@ -1,7 +1,9 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { retryLater } from '#shared/events/retry-later.ts';
+import { isOrderId } from '#shared/ids.ts';
 import { log } from '#shared/observability/log.ts';
 import { publishMetrics } from '#shared/observability/metrics.ts';
+import { about, foundOut } from '#shared/observability/subject.ts';
 import { deliverOrder } from './deliver-order.ts';
 import type { WebhookWork } from './webhook-queue.ts';
 
@@ -17,15 +19,18 @@ export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> 
 }
 
 /** @returns the record when it failed. */
-async function attempt(record: SQSRecord): Promise<SQSRecord[]> {
+function attempt(record: SQSRecord): Promise<SQSRecord[]> {
   const { body, messageId } = record;
-  try {
-    // Only `handToPosting` puts messages into this queue.
-    const { endpointId, subject } = JSON.parse(body) as WebhookWork;
-    await deliverOrder(endpointId, subject);
-    return [];
-  } catch (error) {
-    log.warn('webhooks of an order not delivered', { messageId, error: error as Error });
-    return [record];
-  }
+  return about({}, async () => {
+    try {
+      // Only `handToPosting` puts messages into this queue.
+      const { endpointId, subject } = JSON.parse(body) as WebhookWork;
+      foundOut({ endpointId, ...(isOrderId(subject) ? { orderId: subject } : {}) });
+      await deliverOrder(endpointId, subject);
+      return [];
+    } catch (error) {
+      log.warn('webhooks not delivered', { messageId, error: error as Error });
+      return [record];
+    }
+  });
 }

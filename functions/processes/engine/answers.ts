@@ -30,20 +30,20 @@ export async function answerWait<Subject>(process: Process<Subject>, subjectId: 
   const { subject, waiting } = found;
   const answer = await process.answerTo(waiting, subject);
   if (!answer) return true;
-  const heard = await answerToken(subjectId, waiting, answer);
+  const heard = await answerToken(waiting, answer);
   if (process.hasEnded(subject)) await forgetToken(process, subjectId, waiting);
   else if (process.isReadyToFinish(subject)) await process.finish(subjectId);
   return heard;
 }
 
 /** @returns false when the token is not known any more: it has been answered, or its execution is over. */
-async function answerToken(subjectId: string, { wait, run, taskToken }: Waiting, answer: Answer): Promise<boolean> {
+async function answerToken({ wait, run, taskToken }: Waiting, answer: Answer): Promise<boolean> {
   try {
     await workflows().send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer) }));
     return true;
   } catch (error) {
     if (!(error instanceof Error) || !deadToken.has(error.name)) throw error;
-    log.info('the wait was over already', { subjectId, wait, run, reason: error.name });
+    log.info('the wait was over already', { wait, run, reason: error.name });
     return false;
   }
 }

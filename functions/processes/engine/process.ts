@@ -36,6 +36,8 @@ export type Answer = Readonly<Record<string, unknown>>;
 export interface Process<Subject> {
   /** As its context is named. */
   readonly name: string;
+  /** What logs call the id of a subject. */
+  readonly logsIdAs: string;
   /** The states that wait. */
   readonly waits: readonly string[];
   /** The partitions of index `byQueue` that list unfinished subjects by the time at which they must be looked at. */

@@ -1,5 +1,6 @@
 import { queryRows, type Place } from '#shared/dynamodb/reads.ts';
 import { log } from '#shared/observability/log.ts';
+import { about } from '#shared/observability/subject.ts';
 import { lookAfter } from './look-after.ts';
 import type { Process } from './process.ts';
 
@@ -33,15 +34,23 @@ async function sweepQueue<Subject>(
     const page = await queryRows('Orders', due, { limit: subjectsPerPage, after });
     for (const row of page.rows) {
       const subjectId = String(row['order']);
-      try {
-        await lookAfter(process, subjectId, now);
-        looked += 1;
-      } catch (error) {
-        failed += 1;
-        log.error('a subject could not be looked after', { process: process.name, subjectId, error: error as Error });
-      }
+      if (await attempt(process, subjectId, now)) looked += 1;
+      else failed += 1;
     }
     after = page.last;
   } while (after && timeLeft());
   return { looked, failed };
+}
+
+/** @returns false when it failed. */
+function attempt<Subject>(process: Process<Subject>, subjectId: string, now: number): Promise<boolean> {
+  return about({ [process.logsIdAs]: subjectId }, async () => {
+    try {
+      await lookAfter(process, subjectId, now);
+      return true;
+    } catch (error) {
+      log.error('a subject could not be looked after', { process: process.name, error: error as Error });
+      return false;
+    }
+  });
 }

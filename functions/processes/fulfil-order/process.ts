@@ -12,6 +12,7 @@ import { answerTo, turnOf } from './wait-rules.ts';
 /** The process that brings an order to its end, as the engine runs it. */
 export const fulfilOrder: Process<Order> = {
   name: processName,
+  logsIdAs: 'orderId',
   waits,
   queues: deadlineQueues,
   tokenKey,

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
@@ -124,9 +125,14 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
     const { executions = [] } = await workflows.send(
       new ListExecutionsCommand({ stateMachineArn: machine?.stateMachineArn }),
     );
-    const own = executions.find(({ name }) => name?.includes(orderId));
-    const { status } = await workflows.send(new DescribeExecutionCommand({ executionArn: own?.executionArn }));
+    const execution = executions.find(({ name }) => name?.includes(orderId));
+    const { status } = await workflows.send(new DescribeExecutionCommand({ executionArn: execution?.executionArn }));
     expect(status).toBe('SUCCEEDED');
+    const logs = join(host.system.dataDir, 'logs');
+    const lines = readdirSync(logs).flatMap((file) => readFileSync(join(logs, file), 'utf8').split('\n'));
+    const own = lines.filter((line) => line.includes(`"orderId":"${orderId}"`));
+    expect(own.filter((line) => line.includes('"message":"step done"')).length).toBeGreaterThan(3);
+    expect(own.filter((line) => line.includes('"message":"answered"')).length).toBeGreaterThan(3);
   },
   'See where the orders stand': async () => {
     const waiting = await shop.place();

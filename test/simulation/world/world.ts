@@ -162,7 +162,7 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
   services = createServices(kernel, {
     runtime,
     publicUrl: publicAddress,
-    adjustVariables: (variables) => ({ ...variables, ...quiet }),
+    adjustVariables: (variables) => ({ ...variables, ...quiet, ...(options.print ? loud : {}) }),
     streams,
     pick: (limit) => hostChance.whole(0, limit - 1),
   });
@@ -222,8 +222,10 @@ function keySetOf(
   return Promise.resolve({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(cognito.wellKnown(path))) });
 }
 
-/** What functions print and count is not looked at. */
+/** What functions print and count is not looked at, as a rule. */
 const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
+/** As on AWS, for who takes what they print. */
+const loud = { POWERTOOLS_LOG_LEVEL: 'INFO' };
 
 const labels = new Map<string, string>();
 

@@ -1,3 +1,4 @@
+import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
@@ -62,6 +63,39 @@ describe('a reaction that fails', () => {
     expect(outcome).toEqual({ batchItemFailures: left });
     expect(reactions.filter((reaction) => reaction.startsWith('ord_1'))).toEqual(['ord_1 1', 'ord_1 1', 'ord_1 1']);
     expect(reactions).toContain('ord_2 1');
+  });
+});
+
+describe('what is logged of a failure', () => {
+  const [info, warn] = (['info', 'warn'] as const).map((level) =>
+    vi.spyOn(Logger.prototype, level).mockImplementation(() => undefined),
+  );
+  const logged = () => [info, warn].flatMap((level) => level?.mock.calls ?? []);
+
+  afterEach(() => vi.clearAllMocks());
+
+  test.each([
+    ['of the bus', completed('ord_1', 1), []],
+    [
+      'of a batch',
+      queueEvent(completed('ord_1', 1)),
+      [['the pause before the next try could not be set', {}, { orderIds: ['ord_1'] }]],
+    ],
+  ])('names the order of the event %s in every line', async (_, event, more) => {
+    const { handler } = failing({ ord_1: 3 });
+    await Promise.resolve(handler(event, lambdaContext())).catch(() => undefined);
+    expect(logged()).toMatchObject([
+      ['tried again', { orderId: 'ord_1' }, {}],
+      ['tried again', { orderId: 'ord_1' }, {}],
+      ['event not consumed', { orderId: 'ord_1' }, {}],
+      ...more,
+    ]);
+  });
+
+  test('names no order where what came is no event', async () => {
+    const message = { ...completed('ord_1', 1), detail: undefined };
+    await Promise.resolve(failing({}).handler(message as never, lambdaContext())).catch(() => undefined);
+    expect(logged()).toMatchObject([['event not consumed', { orderId: undefined }, {}]]);
   });
 });
 
