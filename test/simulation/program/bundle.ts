@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, stop, type BuildOptions, type Plugin } from 'esbuild';
 import { moduleAsFunction } from './module-as-function.ts';
-import { sdkShortcuts } from './sdk-shortcuts.ts';
 
 /** The code of all functions, each as the body of a function (see `moduleAsFunction`), without what they depend on. */
 export interface FunctionBundles {
@@ -64,19 +63,16 @@ export async function bundleFunctions(
 }
 
 /**
- * Bundles packages into one, with the SDK's HTTP handler replaced and some of its work left out. It exports the namespace of
- * each as `package<n>`, by its place in the list.
+ * Bundles packages into one, with the SDK's HTTP handler replaced. It exports the namespace of each as `package<n>`, by its
+ * place in the list.
  */
 export async function bundleDependencies(packages: readonly string[]): Promise<string> {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles } = await build({
     ...common,
-    metafile: true,
     stdin: { contents: packages.map(reExport).join('\n'), resolveDir: project },
-    plugins: [simulatedSdk, mutated(sdkShortcuts)],
+    plugins: [simulatedSdk],
   });
   await stop();
-  const missed = sdkShortcuts.find(({ file }) => !(file in metafile.inputs));
-  if (missed) throw new Error(`${missed.name}: the SDK has no ${missed.file} any more`);
   return moduleAsFunction(outputFiles[0]?.text ?? '');
 }
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { startEngine, type Engine } from '#infra/local/dynamodb/engine.ts';
 import type { HostLog } from '#infra/local/kernel.ts';
 import { EngineConnection, type EngineAnswer } from './engine-connection.ts';
-import { FileReads } from './file-reads.ts';
 import { inKeyOrder } from './key-order.ts';
 
 /** A DynamoDB engine of this world's own, as real as any, with its data in memory where the system offers that. */
@@ -13,14 +12,12 @@ export class TableEngine {
   readonly #engine: Engine;
   readonly #connection: EngineConnection;
   readonly #folder: string;
-  readonly #reads: FileReads;
 
   private constructor(engine: Engine, connection: EngineConnection, folder: string) {
     this.databaseFile = engine.databaseFile;
     this.#engine = engine;
     this.#connection = connection;
     this.#folder = folder;
-    this.#reads = new FileReads(engine.databaseFile);
   }
 
   static async start(log: HostLog): Promise<TableEngine> {
@@ -39,20 +36,13 @@ export class TableEngine {
     return this.#connection.idle();
   }
 
-  /**
-   * Calls an operation with its JSON text. Reads are answered from the engine's file, where that can be done; all else is the
-   * engine's. Its answers have their attributes in random order: they are sorted here.
-   */
+  /** Calls an operation with its JSON text. The engine's answers have their attributes in random order: they are sorted here. */
   async call(operation: string, body: string): Promise<EngineAnswer> {
-    // What is under way may be a write.
-    const read = this.#connection.busy ? undefined : this.#reads.answer(operation, body);
-    if (read !== undefined) return { status: 200, body: Buffer.from(read) };
     const { status, body: text } = await this.#connection.call(operation, body);
     return { status, body: inKeyOrder(text) };
   }
 
   async stop(): Promise<void> {
-    this.#reads.close();
     this.#connection.close();
     await this.#engine.stop();
     rmSync(this.#folder, { recursive: true, force: true });
