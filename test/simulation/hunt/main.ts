@@ -1,8 +1,8 @@
 import { prepareAssembly } from '../prepare.ts';
 import { RunOptionError } from '../options.ts';
 import { shortLine } from '../report.ts';
-import { runWorlds, type EndedWorld, type WorldTask } from '../worlds/crew.ts';
-import { findOf, keep } from './finds.ts';
+import { runWorlds, type WorldTask } from '../worlds/crew.ts';
+import { findOf, keep, noEndOf, type Find } from './finds.ts';
 import { freshWorld } from './fresh-worlds.ts';
 import { readHuntOptions, usage, type HuntOptions } from './options.ts';
 
@@ -35,30 +35,29 @@ async function hunt({ minutes, processes, orders, seed }: HuntOptions): Promise<
   const files: string[] = [];
   await runWorlds(
     Array.from({ length: processes }, () => next),
-    (task, world) => {
-      sums.worlds += 1;
-      sums.placed += world.result.placed;
-      sums.steps += world.result.steps;
-      note(
-        `${shortLine(world.result)} (${task.faults.length > 3 ? `${task.faults.length} faults` : task.faults.join(', ')})`,
-      );
-      if (world.result.violations.length > 0) files.push(tellOf(task, world));
+    {
+      ended(task, world) {
+        sums.worlds += 1;
+        sums.placed += world.result.placed;
+        sums.steps += world.result.steps;
+        note(
+          `${shortLine(world.result)} (${task.faults.length > 3 ? `${task.faults.length} faults` : task.faults.join(', ')})`,
+        );
+        if (world.result.violations.length > 0) files.push(kept(findOf(task, world)));
+      },
+      failed: (task, failure) => void files.push(kept(noEndOf(task, failure))),
     },
   );
   say(
     `${sums.worlds} worlds from ${seed}/0 on, ${sums.placed} orders placed, ${sums.steps} steps, each checked: ` +
-      (files.length === 0 ? 'no violation' : `violations in ${files.length}, see ${files.join(', ')}`),
+      (files.length === 0 ? 'no violation' : `something wrong in ${files.length}, see ${files.join(', ')}`),
   );
   if (files.length > 0) process.exitCode = 1;
 }
 
 /** Keeps and prints what was wrong; gives the file. */
-function tellOf(task: WorldTask, world: EndedWorld): string {
-  const find = findOf(task, world);
+function kept(find: Find): string {
   const file = keep(find, folder);
-  const [violation] = find.violations;
-  note(
-    `FOUND in ${task.seed}: invariant ${violation?.invariant}: ${violation?.sentence}\n  ${find.shortest ?? find.command}\n  ${file}`,
-  );
+  note(`FOUND in ${find.seed}: ${find.sentence}\n  ${find.shortest ?? find.command}\n  ${file}`);
   return file;
 }

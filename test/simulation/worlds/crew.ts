@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { FaultKind } from '../faults/kinds.ts';
 import type { Reproduction } from '../reproduction.ts';
 import type { SimulationResult } from '../simulate.ts';
+import { removeTablesOf } from '../tables/table-engine.ts';
 
 /** A world that another process is to run. */
 export interface WorldTask {
@@ -23,29 +24,67 @@ export interface EndedWorld {
 /** What comes back from there. */
 export type WorldAnswer = EndedWorld | { readonly trouble: string };
 
-const workerFile = fileURLToPath(new URL('./worker.ts', import.meta.url));
+/** A world that came to no end: its process died, or it could not be run. */
+export interface FailedWorld {
+  /** What ended it. */
+  readonly trouble: string;
+  /** What its process printed last. */
+  readonly printed: string;
+}
+
+/** Told of each world when it is over. */
+export interface WorldEnds {
+  ended(task: WorldTask, world: EndedWorld): void;
+  /** A world came to no end; its process is replaced and goes on with the next one. Without this it is the end of all. */
+  failed?(task: WorldTask, failure: FailedWorld): void;
+}
+
+const ownWorker = fileURLToPath(new URL('./worker.ts', import.meta.url));
 /** Most of what a world makes is garbage at once: with more room (megabytes) for what is young, less of it is looked at. */
 const execArgv = ['--max-semi-space-size=64'];
+/** So many worlds in a row without an end are not the worlds' fault. */
+const mostFailures = 3;
+/** So much of what a process prints is kept, in characters. */
+const keptOutput = 4000;
 
 /**
  * Runs worlds in processes of their own, one world at a time in each.
  * @param turns for each process, what gives it its next world, and undefined when it has none left.
- * @param ended told of each world as soon as it has come to its end.
- * @throws Error, when a world cannot be run at all.
+ * @param workerFile the program of the processes.
+ * @throws Error, when a world came to no end and nobody wants to be told, or when that goes on.
  */
 export async function runWorlds(
   turns: readonly (() => WorldTask | undefined)[],
-  ended: (task: WorldTask, world: EndedWorld) => void,
+  { ended, failed }: WorldEnds,
+  workerFile = ownWorker,
 ): Promise<void> {
-  const workers: ChildProcess[] = [];
+  const workers = new Set<WorldProcess>();
+  const hire = () => {
+    const worker = new WorldProcess(workerFile);
+    workers.add(worker);
+    return worker;
+  };
   try {
     await Promise.all(
       turns.map(async (next) => {
-        const worker = fork(workerFile, { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-        workers.push(worker);
-        for (let task = next(); task !== undefined; task = next()) ended(task, await ask(worker, task));
-        worker.disconnect();
-        await once(worker, 'exit');
+        let worker = hire();
+        let failures = 0;
+        for (let task = next(); task !== undefined; task = next()) {
+          const outcome = await worker.run(task);
+          if ('result' in outcome) {
+            failures = 0;
+            ended(task, outcome);
+            continue;
+          }
+          failures += 1;
+          failed?.(task, outcome);
+          if (!failed || failures === mostFailures) {
+            throw new Error(`the world ${task.seed} came to no end: ${outcome.trouble}\n${outcome.printed}`.trimEnd());
+          }
+          workers.delete(worker);
+          worker = hire();
+        }
+        await worker.end();
       }),
     );
   } finally {
@@ -53,16 +92,51 @@ export async function runWorlds(
   }
 }
 
-function ask(worker: ChildProcess, task: WorldTask): Promise<EndedWorld> {
-  return new Promise((resolve, reject) => {
-    const died = (code: number | null) => reject(new Error(`the process of the world ${task.seed} ended with ${code}`));
-    worker.once('exit', died);
-    worker.once('message', (message) => {
-      worker.off('exit', died);
-      const answer = message as WorldAnswer;
-      if ('result' in answer) resolve(answer);
-      else reject(new Error(`the world ${task.seed} could not be run: ${answer.trouble}`));
+/** A process that runs one world after the other. */
+class WorldProcess {
+  readonly #process: ChildProcess;
+  readonly #closed: Promise<string>;
+  #printed = '';
+
+  constructor(file: string) {
+    this.#process = fork(file, { execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const { stdout, stderr, pid } = this.#process;
+    stdout?.on('data', (text: Buffer) => this.#prints(text, process.stdout));
+    stderr?.on('data', (text: Buffer) => this.#prints(text, process.stderr));
+    // Once all that it has printed is here, too.
+    const printed = [stdout, stderr].flatMap((stream) => (stream ? [once(stream, 'close')] : []));
+    this.#closed = Promise.all([once(this.#process, 'exit'), ...printed]).then(([[code, signal]]) => {
+      if (pid !== undefined) removeTablesOf(pid);
+      return `its process ended with ${signal ?? code}`;
     });
-    worker.send(task);
-  });
+  }
+
+  /** Runs a world. Never rejects; where the world came to no end, the process has ended, too. */
+  async run(task: WorldTask): Promise<EndedWorld | FailedWorld> {
+    const answer = new Promise<WorldAnswer>((resolve) => {
+      this.#process.once('message', (message) => resolve(message as WorldAnswer));
+    });
+    this.#printed = '';
+    // A process that is no more says so by its end.
+    this.#process.send(task, () => undefined);
+    const first = await Promise.race([answer, this.#closed.then((trouble) => ({ trouble }))]);
+    if ('result' in first) return first;
+    await this.end();
+    return { trouble: first.trouble, printed: this.#printed };
+  }
+
+  /** Lets it go home. */
+  async end(): Promise<void> {
+    if (this.#process.connected) this.#process.disconnect();
+    await this.#closed;
+  }
+
+  kill(): void {
+    this.#process.kill();
+  }
+
+  #prints(text: Buffer, to: NodeJS.WriteStream): void {
+    to.write(text);
+    this.#printed = (this.#printed + text.toString('utf8')).slice(-keptOutput);
+  }
 }

@@ -39,9 +39,11 @@ export async function simulateManyWorlds({
   const results = new Map<string, SimulationResult>();
   await runWorlds(
     Array.from({ length: processes }, () => next),
-    (task, { result }) => {
-      results.set(task.seed, result);
-      ended(result);
+    {
+      ended(task, { result }) {
+        results.set(task.seed, result);
+        ended(result);
+      },
     },
   );
   return summary(

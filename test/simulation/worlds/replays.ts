@@ -38,9 +38,11 @@ export async function replaySeeds({ seeds, seed, orders, faults, ended = () => {
     faults: [...faults],
   }));
   const runs = new Map<string, SimulationResult[]>(tasks.map((task) => [task.seed, []]));
-  await runWorlds([tasks, reversedInBlocks(tasks)].map(oneByOne), (task, { result }) => {
-    runs.get(task.seed)?.push(result);
-    ended(result);
+  await runWorlds([tasks, reversedInBlocks(tasks)].map(oneByOne), {
+    ended(task, { result }) {
+      runs.get(task.seed)?.push(result);
+      ended(result);
+    },
   });
   const where = (unlike: (results: readonly SimulationResult[]) => boolean) =>
     [...runs].filter(([, results]) => unlike(results)).map(([name]) => name);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { faultKinds } from '../../simulation/faults/kinds.ts';
-import { findOf, keep } from '../../simulation/hunt/finds.ts';
+import { findOf, keep, noEndOf } from '../../simulation/hunt/finds.ts';
 import { freshWorld } from '../../simulation/hunt/fresh-worlds.ts';
 import { readHuntOptions } from '../../simulation/hunt/options.ts';
 
@@ -39,6 +39,16 @@ describe('a hunt', () => {
     expect(() => readHuntOptions(argv)).toThrow(sentence);
   });
 
+  test('keeps a world that came to no end, with what its process printed last', () => {
+    const task = { seed: 'h/4', orders: 400, faults: ['crash'] } as const;
+    expect(noEndOf(task, { trouble: 'its process ended with SIGKILL', printed: 'out of memory' })).toEqual({
+      ...task,
+      sentence: 'no end: its process ended with SIGKILL',
+      printed: 'out of memory',
+      command: "npm run simulate -- --orders 400 --seed 'h/4' --faults crash",
+    });
+  });
+
   test('keeps what it finds in a file, with the commands that show it again', () => {
     const folder = mkdtempSync(join(tmpdir(), 'oms-finds-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -70,6 +80,7 @@ describe('a hunt', () => {
     expect(file).toBe(join(folder, 'h-3.json'));
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       placed: 400,
+      sentence: 'invariant 3: too much',
       violations: [violation],
       command: "npm run simulate -- --orders 400 --seed 'h/3' --faults crash,delay",
       shortest: "npm run simulate -- --orders 400 --seed 'h/3' --faults delay --only 7",
