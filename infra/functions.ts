@@ -41,7 +41,8 @@ export const queuedFunctions = placed(queued);
 export const outboxPublisher: FunctionDescription = {
   entry: 'functions/events/publish-outbox.ts',
   context: 'events',
-  tables: { Unpublished: 'write' },
+  // Whether a channel has webhook endpoints stands in Messages.
+  tables: { Unpublished: 'write', Messages: 'read' },
   publishesEvents: true,
 };
 

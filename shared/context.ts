@@ -33,12 +33,26 @@ export interface FunctionNeeds {
   readonly ownDelayQueue?: boolean;
 }
 
+/** What a rule may ask of an event's `metadata` and `data`, in the pattern language of EventBridge. */
+export interface EventFilter {
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** Who may listen to an event and most often nobody does: `functions/events/audience.ts` finds out before it is published. */
+export const audiences = ['webhooks'] as const;
+export type Audience = (typeof audiences)[number];
+
 /** A function that reacts to events of the bus. */
 export interface Consumer {
   /** The file of the function, below the context's folder. */
   readonly file: string;
   readonly purpose: string;
   readonly events: readonly EventType[] | 'all';
+  /** Where a type is named here, only those of its events go to the consumer that fit; the others would be nothing to it. */
+  readonly only?: Readonly<Partial<Record<EventType, EventFilter>>>;
+  /** Only events that their publisher has found this audience for go to the consumer. */
+  readonly audience?: Audience;
   /** Tries of the queue before an event goes to the dead letters. */
   readonly tries: number;
   /** Where it reacts to many at a time, a queue collects them. Without, the bus calls it for each, and the queue gets what failed. */

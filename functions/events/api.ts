@@ -6,6 +6,7 @@ import { throwIfAnswered } from '#shared/http/idempotency.ts';
 import type { Principal } from '#shared/http/principal.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
+import { audiences } from '#shared/context.ts';
 import { callsOf, publishable, putOnBus } from './bus.ts';
 import { countPublished } from './count-published.ts';
 import { oldestUnpublished, removal, unpublishedBy, type Unpublished } from './unpublished-rows.ts';
@@ -35,7 +36,9 @@ export const handler = serve(eventsRoutes, {
 
 async function republished(kept: ReadonlyMap<string, Unpublished>): Promise<RepublishResult[]> {
   const results: RepublishResult[] = [];
-  const waiting = [...kept.values()].flatMap(({ id, event }) => (event ? [{ id, ...publishable(event) }] : []));
+  const waiting = [...kept.values()].flatMap(({ id, event }) =>
+    event ? [{ id, ...publishable(event, audiences) }] : [],
+  );
   // By their ids, and so by the time at which they were made.
   waiting.sort((one, other) => (one.id < other.id ? -1 : 1));
   for (const call of callsOf(waiting)) {

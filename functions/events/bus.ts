@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { sourceOf, type EventType } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import type { Audience } from '#shared/context.ts';
 import { required } from '#shared/environment.ts';
 import { verdictOn, type Verdict } from './refusal.ts';
 
@@ -14,7 +15,13 @@ export interface Publishable {
   readonly detail: string;
 }
 
-export const publishable = (event: DomainEvent): Publishable => ({ event, detail: JSON.stringify(event) });
+/**
+ * The event as it goes onto the bus: its `detail` also names the audience that it has beside the consumers of its type, which a
+ * rule can look at.
+ */
+export function publishable(event: DomainEvent, audience: readonly Audience[]): Publishable {
+  return { event, detail: JSON.stringify({ ...event, ...(audience.length > 0 ? { audience } : {}) }) };
+}
 
 /** Cuts what is to be published into calls of at most ten events and a safe size, keeping the order. */
 export function callsOf<One extends Publishable>(all: readonly One[]): One[][] {

@@ -4,6 +4,7 @@ import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { eventsIn } from '#shared/events/outbox.ts';
 import { log } from '#shared/observability/log.ts';
 import { count, publishMetrics } from '#shared/observability/metrics.ts';
+import { audienceOf } from './audience.ts';
 import { callsOf, publishable, putOnBus, type Publishable } from './bus.ts';
 import { countPublished } from './count-published.ts';
 import { isAboutToBeForgotten, type Verdict } from './refusal.ts';
@@ -88,9 +89,9 @@ async function eventsOf({ dynamodb, eventID, eventSourceARN = '' }: DynamoDBReco
     createdAt: dynamodb.ApproximateCreationDateTime ?? Infinity,
     row: { table, ...textsIn(dynamodb.Keys) },
   };
+  let events: DomainEvent[];
   try {
-    const events = eventsIn(dynamodb.NewImage?.['events']?.S);
-    return events.map((event) => ({ ...place, ...publishable(event) }));
+    events = eventsIn(dynamodb.NewImage?.['events']?.S);
   } catch (error) {
     const { name, message } = error as Error;
     const { row } = place;
@@ -104,6 +105,9 @@ async function eventsOf({ dynamodb, eventID, eventSourceARN = '' }: DynamoDBReco
     });
     return [];
   }
+  const outgoing: Outgoing[] = [];
+  for (const event of events) outgoing.push({ ...place, ...publishable(event, await audienceOf(event)) });
+  return outgoing;
 }
 
 /** A row's key, all of whose attributes are texts, in the order of their names: a stream tells them in any. */

@@ -36,6 +36,7 @@ export const notifications = defineContext({
       file: 'webhooks/queue-webhooks',
       purpose: 'Keeps a delivery for each webhook endpoint of the channel, and has posted what is due',
       events: 'all',
+      audience: 'webhooks',
       tries: 12,
       needs: { tables: { Messages: 'readWrite', Parties: 'read' }, feeds: 'deliver-webhooks' },
     },

@@ -18,6 +18,11 @@ export const sourcing = defineContext({
       file: 'promote-backorders',
       purpose: 'Sets arriving and freed stock aside for backordered lines',
       events: ['StockMoved', 'LinesCancelled', 'FulfilmentOrderRejected', 'FulfilmentStockSettled'],
+      // What leaves frees nothing.
+      only: {
+        StockMoved: { data: { quantity: [{ numeric: ['>', 0] }] } },
+        FulfilmentStockSettled: { data: { kind: [{ 'anything-but': 'ship' }] } },
+      },
       tries: 12,
       needs: { tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' }, timeoutSeconds: 60 },
     },

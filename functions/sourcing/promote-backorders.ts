@@ -20,7 +20,7 @@ export const handler = consume<Freed>(async (event) => {
 
 /** The items of which there may be more to set aside than before. */
 export function itemsFreedBy(event: ReceivedEvent<Freed>): string[] {
-  if (event.type === 'StockMoved') return event.data.quantity > 0 ? [event.data.sku] : [];
-  if (event.type === 'FulfilmentStockSettled' && event.data.kind === 'ship') return [];
+  // The rule lets through only what came, and what was settled otherwise than by shipping.
+  if (event.type === 'StockMoved') return [event.data.sku];
   return [...new Set(event.data.lines.map(({ sku }) => sku))];
 }

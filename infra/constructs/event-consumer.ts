@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IAlarmAction, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { type IRuleTarget, Match, Rule } from 'aws-cdk-lib/aws-events';
+import { type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Consumer } from '#shared/context.ts';
-import { sourceOf } from '#shared/contracts/events/catalogue.ts';
 import type { FunctionDescription } from '../functions.ts';
+import { eventPatternOf } from '../event-pattern.ts';
 import { acknowledge } from './acknowledge.ts';
 import { alarmOn } from './alarm.ts';
 import { DeadLetters, workQueue } from './queue.ts';
@@ -96,10 +96,7 @@ export class EventConsumer extends Construct {
     new Rule(this, 'Rule', {
       description: consumer.purpose,
       eventBus: service.data.bus,
-      eventPattern:
-        consumer.events === 'all'
-          ? { source: Match.prefix('oms.') }
-          : { source: [...new Set(consumer.events.map(sourceOf))], detailType: [...consumer.events] },
+      eventPattern: eventPatternOf(consumer),
       targets: [target],
     });
   }

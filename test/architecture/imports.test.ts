@@ -18,7 +18,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   parties: [],
   // Processes use what contexts offer; no context uses a process.
   processes: ['orders', 'sourcing', 'billing', 'fulfilment', 'parties'],
-  events: [],
+  // Who publishes asks whether anybody outside listens.
+  events: ['notifications'],
   documentation: [],
 };
 

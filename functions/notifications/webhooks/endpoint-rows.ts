@@ -37,6 +37,9 @@ export function endpointWrite(endpoint: Endpoint, before: Endpoint | undefined):
   return put('endpoint', 'Messages', row, before ? equals('endpoint', before) : isNew);
 }
 
+/** Where the channel's active endpoints are counted, in attribute `active`. */
+export const endpointCountKey = (channel: string) => ({ recipient: `channel#${channel}`, entry: 'ENDPOINTS' });
+
 /**
  * Counts the channel's active endpoints one up or down; fails by the name `full` where there would be more than
  * `endpointsPerChannel`.
@@ -45,7 +48,7 @@ export function endpointCountWrite(channel: string, by: 1 | -1): Write {
   return update(
     'full',
     'Messages',
-    { recipient: `channel#${channel}`, entry: 'ENDPOINTS' },
+    endpointCountKey(channel),
     { add: { active: by } },
     by > 0 ? any(unset('active'), lessThan('active', endpointsPerChannel)) : moreThan('active', 0),
   );

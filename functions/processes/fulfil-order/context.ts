@@ -1,6 +1,12 @@
 import { defineContext } from '#shared/context.ts';
 import { steps, waits } from './contracts.ts';
 
+/**
+ * What a step of a workflow does to its own order, the wait that follows judges. To others' orders a step does one thing: it sets
+ * stock aside that they have waited for.
+ */
+const notByStep = { metadata: { actor: { kind: [{ 'anything-but': 'step' }, { exists: false }] } } } as const;
+
 /** What brings an order from acceptance to its end. */
 export const fulfilOrder = defineContext({
   name: 'fulfil-order',
@@ -32,6 +38,15 @@ export const fulfilOrder = defineContext({
         'PaymentAuthorised',
         'PaymentDeclined',
       ],
+      only: {
+        LinesAllocated: { data: { fromBackorder: [true] } },
+        LinesCancelled: notByStep,
+        OrderCancelled: notByStep,
+        FulfilmentOrderDelivered: notByStep,
+        FulfilmentOrderCancelled: notByStep,
+        PaymentAuthorised: notByStep,
+        PaymentDeclined: notByStep,
+      },
       tries: 10,
       needs: {
         // Finishing an order gives back what a cancellation has left.

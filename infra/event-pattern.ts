@@ -1,0 +1,30 @@
+import { Match, type EventPattern } from 'aws-cdk-lib/aws-events';
+import type { Consumer } from '#shared/context.ts';
+import { sourceOf, type EventType } from '#shared/contracts/events/catalogue.ts';
+
+/** What the rule of a consumer lets through: its types of events, and of those only what they are narrowed to. */
+export function eventPatternOf({
+  events,
+  only = {},
+  audience,
+}: Pick<Consumer, 'events' | 'only' | 'audience'>): EventPattern {
+  const heard = audience === undefined ? {} : { audience: [audience] };
+  // The bus takes nothing of anybody else; a pattern has to ask for something.
+  if (events === 'all') return withDetail({ source: Match.prefix('oms.') }, heard);
+  const types = { source: [...new Set(events.map(sourceOf))], detailType: [...events] };
+  const filtered = Object.keys(only).length > 0 ? { $or: alternatives(events, only) } : {};
+  return withDetail(types, { ...heard, ...filtered });
+}
+
+function withDetail(pattern: EventPattern, detail: Readonly<Record<string, unknown>>): EventPattern {
+  return Object.keys(detail).length > 0 ? { ...pattern, detail } : pattern;
+}
+
+/** One alternative for all types that are asked the same. */
+function alternatives(events: readonly EventType[], only: NonNullable<Consumer['only']>) {
+  const asked = Map.groupBy(events, (type) => JSON.stringify(only[type] ?? {}));
+  return [...asked].map(([filter, types]) => {
+    const { metadata, data } = JSON.parse(filter) as NonNullable<(typeof only)[EventType]>;
+    return { metadata: { type: types, ...metadata }, ...(data ? { data } : {}) };
+  });
+}
