@@ -1,4 +1,5 @@
 import { call } from './database.ts';
+import type { RowKind } from './row-kind.ts';
 import type { KeyOf, TableName } from './tables.ts';
 import { fromWire, type WireRow } from './wire.ts';
 import { writeRequest } from './write-request.ts';
@@ -9,14 +10,14 @@ import { update, type Changes } from './writes.ts';
  * it may not be counted twice: after a lost answer it is added again.
  */
 export async function addTo<Table extends TableName>(
-  table: Table,
+  rows: Table | RowKind<Table>,
   key: KeyOf<Table>,
   attribute: string,
   by: number,
   set: Changes['set'] = {},
 ): Promise<number> {
   const { Attributes } = await call('UpdateItem', {
-    ...writeRequest(update(attribute, table, key, { set, add: { [attribute]: by } })),
+    ...writeRequest(update(attribute, rows, key, { set, add: { [attribute]: by } })),
     ReturnValues: 'UPDATED_NEW',
   });
   return Number(fromWire(Attributes as WireRow)[attribute]);

@@ -1,5 +1,5 @@
 import { DatabaseError } from './database.ts';
-import { queryRows, type Place, type Query } from './reads.ts';
+import { queryRows, type Place, type Query, type Source } from './reads.ts';
 import type { TableName } from './tables.ts';
 import type { Row } from './wire.ts';
 
@@ -19,14 +19,14 @@ export class BadCursor extends Error {
  * anything else.
  */
 export async function readPage<Table extends TableName>(
-  table: Table,
+  source: Source<Table>,
   wanted: Query<Table>,
   limit: number,
   cursor: string | undefined,
 ): Promise<Page<Row>> {
   const after = cursor === undefined ? undefined : decode(cursor);
   try {
-    const { rows, last } = await queryRows(table, wanted, { limit, after });
+    const { rows, last } = await queryRows(source, wanted, { limit, after });
     return { rows, next: last && encode(last) };
   } catch (error) {
     const isRefused = error instanceof DatabaseError && error.name === 'ValidationException';

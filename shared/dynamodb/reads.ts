@@ -2,6 +2,7 @@ import { ambient } from '../ambient.ts';
 import type { Condition } from './conditions.ts';
 import { call, pauseAfter } from './database.ts';
 import { Expressions } from './expressions.ts';
+import { hasOlder, kindOf, presentRow, versionAttribute, type RowKind } from './row-kind.ts';
 import { tableName } from './table-name.ts';
 import { tables, type IndexDescription, type IndexOf, type KeyOf, type TableName } from './tables.ts';
 import { fromWire, toWire, type Row, type WireRow } from './wire.ts';
@@ -34,18 +35,24 @@ export interface Rows {
   readonly last: Place | undefined;
 }
 
+/**
+ * What is read of a table: rows of one kind, or of several that stand together, of which others are left out: what a later version
+ * keeps beside them is nothing to this one.
+ */
+export type Source<Table extends TableName> = Table | RowKind<Table> | readonly RowKind<Table>[];
+
 /** Reads a row by its key, consistently; `stale` costs half and may miss the newest writes. Undefined when there is none. */
 export async function get<Table extends TableName>(
-  table: Table,
+  source: Table | RowKind<Table>,
   key: KeyOf<Table>,
   { stale = false }: { readonly stale?: boolean } = {},
 ): Promise<Row | undefined> {
   const { Item } = await call('GetItem', {
-    TableName: tableName(table),
+    TableName: tableName(tableOf(source)),
     Key: toWire(key),
     ...(stale ? {} : { ConsistentRead: true }),
   });
-  return Item === undefined ? undefined : fromWire(Item as WireRow);
+  return Item === undefined ? undefined : rowsOf(source, [Item as WireRow])[0];
 }
 
 /** The most keys of one BatchGetItem call. */
@@ -54,22 +61,27 @@ const attempts = 8;
 
 /** Reads rows by their keys, which must differ, consistently and in no particular order; missing ones are left out. */
 export async function getMany<Table extends TableName>(
-  table: Table,
+  source: Source<Table>,
   keys: readonly KeyOf<Table>[],
   /** The attributes that are wanted, where not all are. */
   only?: readonly string[],
 ): Promise<Row[]> {
   const starts = Array.from({ length: Math.ceil(keys.length / largestBatch) }, (_, index) => index * largestBatch);
   const batches = await Promise.all(
-    starts.map((start) => getBatch(table, keys.slice(start, start + largestBatch).map(toWire), only)),
+    starts.map((start) => getBatch(source, keys.slice(start, start + largestBatch).map(toWire), only)),
   );
   return batches.flat();
 }
 
-async function getBatch(table: TableName, keys: readonly WireRow[], only: readonly string[] | undefined) {
+async function getBatch(
+  source: Source<TableName>,
+  keys: readonly WireRow[],
+  only: readonly string[] | undefined,
+): Promise<Row[]> {
+  const table = tableOf(source);
   const name = tableName(table);
   const expressions = new Expressions();
-  const projection = only && { ProjectionExpression: only.map((path) => expressions.path(path)).join(', ') };
+  const projection = projectionOf(source, only, expressions);
   const rows: Row[] = [];
   let left = keys;
   for (let attempt = 1; left.length > 0; attempt += 1) {
@@ -82,7 +94,7 @@ async function getBatch(table: TableName, keys: readonly WireRow[], only: readon
       readonly Responses?: Readonly<Record<string, readonly WireRow[]>>;
       readonly UnprocessedKeys?: Readonly<Record<string, { readonly Keys: readonly WireRow[] }>>;
     };
-    rows.push(...(Responses?.[name] ?? []).map(fromWire));
+    rows.push(...rowsOf(source, Responses?.[name] ?? []));
     left = UnprocessedKeys?.[name]?.Keys ?? [];
   }
   return rows;
@@ -90,47 +102,50 @@ async function getBatch(table: TableName, keys: readonly WireRow[], only: readon
 
 /** Reads every row of a query, page after page; `perPage` bounds what is read for nothing by who may stop early. */
 export async function* query<Table extends TableName>(
-  table: Table,
+  source: Source<Table>,
   wanted: Query<Table>,
   perPage?: number,
 ): AsyncGenerator<Row> {
   let after: Place | undefined;
   do {
-    const { rows, last } = await queryRows(table, wanted, { limit: perPage, after });
+    const { rows, last } = await queryRows(source, wanted, { limit: perPage, after });
     yield* rows;
     after = last;
   } while (after);
 }
 
 /** Reads all rows of a query at once. */
-export function queryAll<Table extends TableName>(table: Table, wanted: Query<Table>): Promise<Row[]> {
-  return Array.fromAsync(query(table, wanted));
+export function queryAll<Table extends TableName>(source: Source<Table>, wanted: Query<Table>): Promise<Row[]> {
+  return Array.fromAsync(query(source, wanted));
 }
 
 /** Reads one page: up to `limit` rows (1 MB without), those after the place where an earlier page ended. */
 export async function queryRows<Table extends TableName>(
-  table: Table,
+  source: Source<Table>,
   wanted: Query<Table>,
   { limit, after }: { readonly limit?: number | undefined; readonly after?: Place | undefined } = {},
 ): Promise<Rows> {
   const { Items = [], LastEvaluatedKey } = await call('Query', {
-    ...queryInput(table, wanted),
+    ...queryInput(source, wanted),
     Limit: limit,
     ExclusiveStartKey: after && toWire(after),
   });
+  const wires = Items as readonly WireRow[];
   return {
-    rows: (Items as readonly WireRow[]).map(fromWire),
+    // An index that copies the keys alone does not know versions.
+    rows: copiesKeysOnly(tableOf(source), wanted.index) ? wires.map(fromWire) : rowsOf(source, wires),
     last: LastEvaluatedKey === undefined ? undefined : fromWire(LastEvaluatedKey as WireRow),
   };
 }
 
 /** How many rows a query has; at least so many where they are more than 1 MB. */
-export async function countRows<Table extends TableName>(table: Table, wanted: Query<Table>): Promise<number> {
-  const { Count = 0 } = await call('Query', { ...queryInput(table, wanted), Select: 'COUNT' });
+export async function countRows<Table extends TableName>(source: Source<Table>, wanted: Query<Table>): Promise<number> {
+  const { Count = 0 } = await call('Query', { ...queryInput(source, wanted), Select: 'COUNT' });
   return Number(Count);
 }
 
-function queryInput<Table extends TableName>(table: Table, wanted: Query<Table>) {
+function queryInput<Table extends TableName>(source: Source<Table>, wanted: Query<Table>) {
+  const table = tableOf(source);
   const { index, partition, where, only, descending = false, stale = index !== undefined } = wanted;
   const expressions = new Expressions();
   const { partitionKey, sortKey } = keysOf(table, index);
@@ -141,15 +156,48 @@ function queryInput<Table extends TableName>(table: Table, wanted: Query<Table>)
     IndexName: index,
     KeyConditionExpression: range === undefined ? inPartition : `${inPartition} AND ${range}`,
     ...(where ? { FilterExpression: expressions.condition(where, partitionKey) } : {}),
-    ...(only ? { ProjectionExpression: only.map((path) => expressions.path(path)).join(', ') } : {}),
+    ...projectionOf(source, only, expressions),
     ...expressions.members,
     ...(descending ? { ScanIndexForward: false } : {}),
     ...(stale ? {} : { ConsistentRead: true }),
   };
 }
 
+function tableOf<Table extends TableName>(source: Source<Table>): Table {
+  if (typeof source === 'string') return source;
+  if ('table' in source) return source.table;
+  const [first] = source;
+  if (!first) throw new RangeError('name the kinds of the rows that are read');
+  return first.table;
+}
+
+/** The rows that are of the kinds that are read, in their present version. */
+function rowsOf(source: Source<TableName>, wires: readonly WireRow[]): Row[] {
+  if (typeof source === 'string') return wires.map(fromWire);
+  if ('table' in source) return wires.map((wire) => presentRow(source, wire));
+  return wires.flatMap((wire) => {
+    const kind = kindOf(source, wire);
+    return kind ? [presentRow(kind, wire)] : [];
+  });
+}
+
+/** Rows of a kind that has older versions are read whole, since an older one may have elsewhere what is wanted. */
+function projectionOf(source: Source<TableName>, only: readonly string[] | undefined, expressions: Expressions) {
+  const kinds = typeof source === 'string' ? [] : [source].flat();
+  if (!only || kinds.some(hasOlder)) return {};
+  const wanted = kinds.length > 0 ? [...only, versionAttribute] : only;
+  return { ProjectionExpression: wanted.map((path) => expressions.path(path)).join(', ') };
+}
+
+function copiesKeysOnly(table: TableName, index: string | undefined): boolean {
+  return index !== undefined && indexOf(table, index).include === undefined;
+}
+
 function keysOf(table: TableName, index: string | undefined): { partitionKey: string; sortKey?: string } {
-  if (index === undefined) return tables[table];
+  return index === undefined ? tables[table] : indexOf(table, index);
+}
+
+function indexOf(table: TableName, index: string): IndexDescription {
   const indexes: Readonly<Record<string, IndexDescription>> = tables[table].indexes;
   const found = indexes[index];
   if (!found) throw new Error(`the table ${table} has no index ${index}`);

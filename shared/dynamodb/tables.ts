@@ -1,4 +1,4 @@
-/** One index of a table. `keys` copies the keys only; `include` copies the named attributes as well. */
+/** One index of a table. It copies the keys; `include` copies the named attributes as well, `v`, the row's version, among them. */
 export interface IndexDescription {
   readonly partitionKey: string;
   readonly sortKey: string;
@@ -55,7 +55,7 @@ export const tables = {
     sortKey: 'entry',
     indexes: {
       // Counters change with every order: their numbers stay out of the index, which is then not written.
-      byLocation: { partitionKey: 'location', sortKey: 'locationKey', include: ['movement'] },
+      byLocation: { partitionKey: 'location', sortKey: 'locationKey', include: ['movement', 'v'] },
     },
     outbox: true,
     durable: true,
@@ -72,7 +72,7 @@ export const tables = {
   Parties: {
     partitionKey: 'party',
     sortKey: 'entry',
-    indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey', include: ['details', 'version', 'binding'] } },
+    indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey', include: ['details', 'version', 'binding', 'v'] } },
     outbox: false,
     durable: true,
     variable: 'PARTIES_TABLE',
@@ -80,7 +80,7 @@ export const tables = {
   Catalogue: {
     partitionKey: 'item',
     sortKey: 'entry',
-    indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey', include: ['details', 'version'] } },
+    indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey', include: ['details', 'version', 'v'] } },
     outbox: false,
     durable: true,
     variable: 'CATALOGUE_TABLE',

@@ -1,5 +1,7 @@
 import { ambient } from '../ambient.ts';
+import { bringToPresent } from './bring-to-present.ts';
 import { call, cancellationReasons, DatabaseError } from './database.ts';
+import { presentRow, versionOf } from './row-kind.ts';
 import { writeRequest } from './write-request.ts';
 import { fromWire, type Row, type WireRow } from './wire.ts';
 import type { Put, Remove, Update, Write } from './writes.ts';
@@ -20,29 +22,33 @@ export type TransactionResult =
 /** The most writes one transaction takes. */
 export const largestTransaction = 100;
 
+/** How often rows of earlier versions are brought to the present one for a write that they stand in the way of. */
+const mostBrought = 5;
+
 /**
  * Makes all writes or none. Failed conditions are an expected result, told by the names of their writes; throws what is neither.
- * All attempts carry one token, so that an answer that was lost does not make it twice.
+ * All attempts carry one token, so that an answer that was lost does not make it twice. A condition that fails on a row of an
+ * earlier version is no result: the row is brought to the present version, and all is tried again.
  */
 export async function transact(writes: readonly Write[]): Promise<TransactionResult> {
   if (writes.length > largestTransaction) {
     throw new RangeError(`a transaction takes ${largestTransaction} writes, not ${writes.length}`);
   }
-  try {
-    await call('TransactWriteItems', {
-      TransactItems: writes.map((write) => ({ [itemOf[write.kind]]: writeRequest(write) })),
-      ClientRequestToken: ambient.newId(),
-    });
-    return { ok: true };
-  } catch (error) {
-    const failed = (cancellationReasons(error) ?? []).flatMap(({ Code, Item }, index) =>
-      Code === 'ConditionalCheckFailed'
-        ? [{ name: writes[index]?.name ?? String(index), index, row: Item && fromWire(Item) }]
-        : [],
-    );
-    if (failed.length > 0) return { ok: false, failed };
-    throw error;
-  }
+  return madeOnPresent(writes, async () => {
+    try {
+      await call('TransactWriteItems', {
+        TransactItems: writes.map((write) => ({ [itemOf[write.kind]]: writeRequest(write) })),
+        ClientRequestToken: ambient.newId(),
+      });
+      return [];
+    } catch (error) {
+      const failed = (cancellationReasons(error) ?? []).flatMap(({ Code, Item }, index) =>
+        Code === 'ConditionalCheckFailed' ? [{ index, wire: Item }] : [],
+      );
+      if (failed.length > 0) return failed;
+      throw error;
+    }
+  });
 }
 
 const itemOf = { put: 'Put', update: 'Update', remove: 'Delete', check: 'ConditionCheck' } as const;
@@ -54,14 +60,46 @@ const itemOf = { put: 'Put', update: 'Update', remove: 'Delete', check: 'Conditi
 export async function apply(
   write: Put | Update | Remove,
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly row: Row | undefined }> {
-  try {
-    await call(operationOf[write.kind], writeRequest(write));
-    return { ok: true };
-  } catch (error) {
-    if (!(error instanceof DatabaseError) || error.name !== 'ConditionalCheckFailedException') throw error;
-    const row = error.details['Item'];
-    return { ok: false, row: row === undefined ? undefined : fromWire(row as WireRow) };
-  }
+  const result = await madeOnPresent([write], async () => {
+    try {
+      await call(operationOf[write.kind], writeRequest(write));
+      return [];
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || error.name !== 'ConditionalCheckFailedException') throw error;
+      return [{ index: 0, wire: error.details['Item'] as WireRow | undefined }];
+    }
+  });
+  return result.ok ? result : { ok: false, row: result.failed[0]?.row };
 }
 
 const operationOf = { put: 'PutItem', update: 'UpdateItem', remove: 'DeleteItem' } as const;
+
+/** A write whose condition did not hold, by its place, with the row as it is stored. */
+interface Failed {
+  readonly index: number;
+  readonly wire: WireRow | undefined;
+}
+
+async function madeOnPresent(writes: readonly Write[], make: () => Promise<Failed[]>): Promise<TransactionResult> {
+  for (let tried = 0; ; tried += 1) {
+    const failed = await make();
+    if (failed.length === 0) return { ok: true };
+    const brought = tried < mostBrought ? failed.map(({ index, wire }) => broughtFor(writes[index], wire)) : [];
+    if (!(await Promise.all(brought)).some(Boolean)) {
+      return { ok: false, failed: failed.map((one) => failedCondition(writes[one.index], one)) };
+    }
+  }
+}
+
+/** True when the row of a write was of an earlier version, and the write is to be tried again. */
+async function broughtFor(write: Write | undefined, wire: WireRow | undefined): Promise<boolean> {
+  const rows = write?.rows;
+  if (!rows || !wire || versionOf(wire) >= rows.version) return false;
+  await bringToPresent(rows, wire);
+  return true;
+}
+
+function failedCondition(write: Write | undefined, { index, wire }: Failed): FailedCondition {
+  const row = wire && (write?.rows ? presentRow(write.rows, wire) : fromWire(wire));
+  return { name: write?.name ?? String(index), index, row };
+}

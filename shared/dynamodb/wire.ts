@@ -59,7 +59,8 @@ function numberText(value: number): string {
   return String(value);
 }
 
-function plain(wire: Readonly<Record<string, unknown>>): unknown {
+/** The value of one attribute of DynamoDB's JSON. */
+export function plain(wire: Readonly<Record<string, unknown>>): unknown {
   for (const type in wire) {
     const value = wire[type];
     switch (type) {

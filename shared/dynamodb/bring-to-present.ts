@@ -1,0 +1,46 @@
+import { isDeepStrictEqual } from 'node:util';
+import { all, equals, unset, type Condition } from './conditions.ts';
+import { call, DatabaseError } from './database.ts';
+import { keysOf, upcasted, versionAttribute, versionOf, type RowKind } from './row-kind.ts';
+import { fromWire, type Row, type WireRow } from './wire.ts';
+import { writeRequest } from './write-request.ts';
+import type { Changes } from './writes.ts';
+
+/**
+ * Rewrites a stored row of an earlier version in the present one. Its count of changes stays: nothing has happened to what it
+ * tells of. False when it has been changed or removed since it was read; nothing is written then.
+ */
+export async function bringToPresent(rows: RowKind, wire: WireRow): Promise<boolean> {
+  const before = fromWire(wire);
+  const { [versionAttribute]: version, ...old } = before;
+  const present = upcasted(rows, old, versionOf(wire));
+  const changes: Changes = {
+    set: { ...changedIn(present, old), [versionAttribute]: rows.version },
+    unset: Object.keys(old).filter((name) => present[name] === undefined),
+  };
+  const key = Object.fromEntries(keysOf(rows.table).map((name) => [name, old[name]]));
+  const condition = all(isStill(versionAttribute, version), ...unchanged(rows, old));
+  try {
+    await call(
+      'UpdateItem',
+      writeRequest({ kind: 'update', name: rows.name, table: rows.table, key, changes, condition }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.name === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
+}
+
+function changedIn(present: Row, old: Readonly<Row>): Row {
+  return Object.fromEntries(Object.entries(present).filter(([name, value]) => !isDeepStrictEqual(value, old[name])));
+}
+
+/** What says that a row is as it was: its count of changes, or else all of it. */
+function unchanged({ table, revision }: RowKind, old: Readonly<Row>): Condition[] {
+  if (revision !== undefined) return [isStill(revision, old[revision])];
+  const keys = keysOf(table);
+  return Object.entries(old).flatMap(([name, value]) => (keys.includes(name) ? [] : [equals(name, value)]));
+}
+
+const isStill = (name: string, value: unknown): Condition => (value === undefined ? unset(name) : equals(name, value));
