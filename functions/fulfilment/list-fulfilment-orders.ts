@@ -1,6 +1,6 @@
 import { readPage, type Page } from '#shared/dynamodb/pages.ts';
 import { getMany } from '#shared/dynamodb/reads.ts';
-import { fulfilmentOrderIn, fulfilmentQueue } from '#functions/orders/public.ts';
+import { fulfilmentOrderIn, fulfilmentOrderRows, fulfilmentQueue } from '#functions/orders/public.ts';
 import type { FulfilmentOrder, FulfilmentState } from '#functions/orders/rules.ts';
 
 /** One page of a location's fulfilment orders in one state, oldest first. Throws BadCursor. */
@@ -11,9 +11,9 @@ export async function listFulfilmentOrders(
   cursor: string | undefined,
 ): Promise<Page<FulfilmentOrder>> {
   const queue = { index: 'byQueue', partition: fulfilmentQueue(location, state) } as const;
-  const { rows: keys, next } = await readPage('Orders', queue, limit, cursor);
+  const { rows: keys, next } = await readPage(fulfilmentOrderRows, queue, limit, cursor);
   const rows = await getMany(
-    'Orders',
+    fulfilmentOrderRows,
     keys.map(({ order, entry }) => ({ order: String(order), entry: String(entry) })),
   );
   const byEntry = new Map(rows.map((row) => [row['entry'], fulfilmentOrderIn(row)]));

@@ -8,6 +8,7 @@ export {
   keepOrder,
   unchangedWrite,
 } from './aggregate/store.ts';
+export { fulfilmentOrderRows, orderHeaders } from './rows.ts';
 export { deadlineQueues, orderOf } from './aggregate/order-rows.ts';
 export {
   newFulfilmentWrite,

@@ -2,6 +2,7 @@ import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { queryAll } from '#shared/dynamodb/reads.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import type { Candidate, PlannedAllocation } from './planning/plan.ts';
+import { sourcingRows } from './rows.ts';
 
 /** Why the decision was made: new units, or new stock for units that waited. */
 export type SourcingCause = 'order' | 'stock';
@@ -21,11 +22,11 @@ export interface SourcingDecision {
 /** Keeps a decision with its order: row `SOURCING#<id>`. */
 export function sourcingWrite(orderId: string, decision: SourcingDecision): Write {
   const entry = `SOURCING#${decision.sourcingId}`;
-  return put(entry, 'Orders', { order: orderId, entry, decision: packed(decision) });
+  return put(entry, sourcingRows, { order: orderId, entry, decision: packed(decision) });
 }
 
 /** Every sourcing decision of an order, in the order in which they were made. */
 export async function sourcingDecisionsOf(orderId: string): Promise<SourcingDecision[]> {
-  const rows = await queryAll('Orders', { partition: orderId, prefix: 'SOURCING#' });
+  const rows = await queryAll(sourcingRows, { partition: orderId, prefix: 'SOURCING#' });
   return rows.map(({ decision }) => unpacked<SourcingDecision>(decision));
 }

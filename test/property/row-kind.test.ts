@@ -11,10 +11,12 @@ interface Parcel {
   readonly contents: readonly { readonly sku: string; readonly quantity: number }[];
 }
 
+type Kind = RowKind<'Orders', 'revision' | 'parcel'>;
+
 const key = { order: 'order-1', entry: 'PARCEL#1' };
 
 /** A kind as three releases describe it: grams were kilograms once, and the parcel a map instead of a text. */
-const releases = [1, 2, 3].map((version) =>
+const releases: Kind[] = [1, 2, 3].map((version) =>
   rowKind({
     name: 'parcel',
     table: 'Orders',
@@ -32,7 +34,7 @@ const releases = [1, 2, 3].map((version) =>
     ),
   }),
 );
-const [, , third] = releases as [RowKind, RowKind, RowKind];
+const [, , third] = releases as [Kind, Kind, Kind];
 
 const contents = fc.array(fc.record({ sku: fc.string(), quantity: fc.nat() }), { maxLength: 3 });
 const parcels = fc.record({ kilograms: fc.nat(1000), contents });

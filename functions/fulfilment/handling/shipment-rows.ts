@@ -3,6 +3,7 @@ import { get, queryAll } from '#shared/dynamodb/reads.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import type { FulfilmentOrder } from '#functions/orders/rules.ts';
+import { parcelRows, trackingReferences } from '../rows.ts';
 import { trackingNumbersOf } from './hand-over.ts';
 import { progressOf, type ParcelStatus } from './parcel.ts';
 
@@ -37,21 +38,20 @@ export function parcelWrites({ orderId, fulfilmentOrderId, shipment }: Fulfilmen
   if (!shipment || numbers.length === 0) return [];
   const { shipmentId, carrier } = shipment;
   const entry = entryOf(shipmentId);
-  const rows = [
-    { order: orderId, entry, numbers, tracking: {} },
-    ...numbers.map((number) => ({
-      order: trackingKey(carrier, number),
-      entry,
-      tracked: { orderId, fulfilmentOrderId, shipmentId },
-    })),
+  const tracked: TrackedShipment = { orderId, fulfilmentOrderId, shipmentId };
+  return [
+    put(`parcels ${shipmentId}`, parcelRows, { order: orderId, entry, numbers, tracking: {} }),
+    ...numbers.map((number) => {
+      const order = trackingKey(carrier, number);
+      return put(`${order} ${entry}`, trackingReferences, { order, entry, tracked });
+    }),
   ];
-  return rows.map((row) => put(`${row.order} ${entry}`, 'Orders', row));
 }
 
 /** The shipments that a carrier's number stands for; a location may have left the carrier out. */
 export async function trackedShipments(carrier: string, number: string): Promise<TrackedShipment[]> {
   const keys = new Set([trackingKey(carrier, number), trackingKey(undefined, number)]);
-  const found = await Promise.all([...keys].map((key) => queryAll('Orders', { partition: key })));
+  const found = await Promise.all([...keys].map((key) => queryAll(trackingReferences, { partition: key })));
   return found.flat().map(({ tracked }) => tracked as TrackedShipment);
 }
 
@@ -69,11 +69,11 @@ export async function noteTracking(
   const place = ['tracking', number.toUpperCase()];
   const isNews = any(unset(place), lessThan([...place, 'progress'], tracking.progress));
   const key = { order: orderId, entry: entryOf(shipmentId) };
-  return (await apply(update('tracking', 'Orders', key, { setAt: [[place, tracking]] }, isNews))).ok;
+  return (await apply(update('tracking', parcelRows, key, { setAt: [[place, tracking]] }, isNews))).ok;
 }
 
 /** The parcels of a shipment, read consistently; undefined when carriers know none. */
 export async function loadParcels({ orderId, shipmentId }: TrackedShipment): Promise<Parcels | undefined> {
-  const row = await get('Orders', { order: orderId, entry: entryOf(shipmentId) });
+  const row = await get(parcelRows, { order: orderId, entry: entryOf(shipmentId) });
   return row && { numbers: row['numbers'] as string[], tracking: row['tracking'] as Record<string, Tracking> };
 }

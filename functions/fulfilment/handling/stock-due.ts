@@ -1,6 +1,8 @@
 import { equals, unset } from '#shared/dynamodb/conditions.ts';
 import { get } from '#shared/dynamodb/reads.ts';
+import { carrying } from '#shared/dynamodb/row-kind.ts';
 import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
+import { stockDueRows } from '../rows.ts';
 import type { StockKind, StockPart } from './handling.ts';
 
 /**
@@ -27,15 +29,16 @@ const keyOf = ({ orderId, dueId }: Pick<StockDue, 'orderId' | 'dueId'>) => ({
 /** Keeps what is due, over the version it was made from. */
 export function dueWrite(due: StockDue): Write {
   const isAsRead = due.version === 1 ? unset('version') : equals('version', due.version - 1);
-  return put(`stock due ${due.dueId}`, 'Orders', { ...keyOf(due), due, version: due.version }, isAsRead);
+  return put(`stock due ${due.dueId}`, stockDueRows, { ...keyOf(due), due, version: due.version }, isAsRead, due);
 }
 
 /** Nothing is due any more. */
 export function settledWrite(due: StockDue): Write {
-  return remove(`stock due ${due.dueId}`, 'Orders', keyOf(due), equals('version', due.version));
+  return remove(`stock due ${due.dueId}`, stockDueRows, keyOf(due), equals('version', due.version));
 }
 
 /** What is due, read consistently; undefined when all is booked. */
 export async function loadDue(orderId: string, dueId: string): Promise<StockDue | undefined> {
-  return (await get('Orders', keyOf({ orderId, dueId })))?.['due'] as StockDue | undefined;
+  const row = await get(stockDueRows, keyOf({ orderId, dueId }));
+  return row && carrying(row['due'] as StockDue, row);
 }

@@ -1,11 +1,13 @@
 import { readPage, type Page } from '#shared/dynamodb/pages.ts';
+import type { RowKind } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 
-/** A page of the rows that belong to an order and whose entry starts with `prefix`, in the order of their entries. */
+/** A page of the rows of a kind that belong to an order and whose entry starts with `prefix`, in the order of their entries. */
 export function entriesPage(
+  rows: RowKind<'Orders'>,
   orderId: string,
   prefix: 'EVENT#' | 'NOTE#',
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<Page<Row>> {
-  return readPage('Orders', { partition: orderId, prefix }, limit, cursor);
+  return readPage(rows, { partition: orderId, prefix }, limit, cursor);
 }

@@ -1,13 +1,13 @@
+import type { Condition } from '#shared/dynamodb/conditions.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
-import type { KeyOf } from '#shared/dynamodb/tables.ts';
+import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
+import { put, type Put } from '#shared/dynamodb/writes.ts';
+import { orderBuyers, orderHeaders, orderLinePages } from '../rows.ts';
 import { customerKeyOf } from './customer-key.ts';
 import type { Order, OrderLine } from './order.ts';
 import { packedLines, unpackedLines } from './packed-lines.ts';
 import { statusOf } from './status.ts';
-
-/** A row of the aggregate. */
-type OrderRow = KeyOf<'Orders'> & Readonly<Row>;
 
 /**
  * Who orders, where to, and what they pay with. It hardly ever changes: in a row of its own it is not written with each
@@ -18,22 +18,31 @@ type Buyer = Pick<Order, 'contact' | 'shippingAddress' | 'payment'>;
 /** What the header row holds of an order; its lines are the first page. */
 export type OrderHeader = Omit<Order, keyof Buyer> & { readonly payment: Pick<Order['payment'], 'method'> };
 
+/** The facts of an order in its header's row, without what is said elsewhere or is nothing. */
+type HeaderFacts = Partial<Omit<OrderHeader, 'payment'>> & { readonly paymentMethod: Order['payment']['method'] };
+
 /** Lines per row: the header holds the first page, LINES# rows the others. */
 export const linesPerPage = 100;
 
 const headerEntry = 'ORDER';
 const buyerEntry = 'ORDER#BUYER';
 const linePagePrefix = 'ORDER#LINES#';
+/** What a later version says of the buyer: it goes with the order, and back into the buyer's row. */
+const moreOfBuyer = Symbol('members of a buyer of a later version');
+
 /** The rows of the aggregate begin so, and the kept token of its workflow; events and all else of the order do not. */
 export const orderPrefix = 'ORDER';
 
 /** Key of an order's header. */
 export const headerKey = (order: string) => ({ order, entry: headerEntry });
 
-/** The header row. What is said elsewhere, and what is nothing, is left out: a row of up to 1 KB costs half of one above. */
-export function headerRow(order: Order): OrderRow {
+/**
+ * Writes the header. What is said elsewhere, and what is nothing, is left out: a row of up to 1 KB costs half of one above.
+ * @param over the order as it was read; undefined for a new one.
+ */
+export function headerPut(name: string, order: Order, condition: Condition, over: Order | undefined): Put {
   const { orderId, version, lines, payment, payments } = order;
-  return {
+  const row = {
     ...headerKey(orderId),
     ...indexKeys(order),
     version,
@@ -42,11 +51,12 @@ export function headerRow(order: Order): OrderRow {
       ...order,
       ...leftOut(nothing, order),
       ...elsewhere,
-      payment: { method: payment.method },
+      paymentMethod: payment.method,
       payments: { ...payments, ...leftOut(nothing.payments, payments) },
     }),
     lines: packedLines(lines.slice(0, linesPerPage)),
   };
+  return put(name, orderHeaders, row, condition, over);
 }
 
 /** Said by other attributes of the header row, or by other rows. */
@@ -60,6 +70,7 @@ const elsewhere = {
   lines: undefined,
   contact: undefined,
   shippingAddress: undefined,
+  payment: undefined,
 } as const satisfies Partial<Record<keyof Order, undefined>>;
 
 /** What is left out of a header where it stands at this. */
@@ -79,11 +90,12 @@ function leftOut<Facts extends object>(usual: Facts, facts: Facts): Record<strin
 
 /** The header in its row, with the first page of lines. */
 export function headerIn(row: Readonly<Row>): OrderHeader {
-  const facts = unpacked<Partial<OrderHeader>>(row['aggregate']);
+  const { paymentMethod, ...facts } = unpacked<HeaderFacts>(row['aggregate']);
   const { order, channel, branch, version, placedKey, queuedAt, lines } = row;
   return {
     ...nothing,
     ...facts,
+    payment: { method: paymentMethod },
     payments: { ...nothing.payments, ...facts.payments },
     orderId: order,
     channel,
@@ -95,8 +107,8 @@ export function headerIn(row: Readonly<Row>): OrderHeader {
   } as OrderHeader;
 }
 
-/** The other rows of an order that are not as they were: its buyer, and pages of lines. All of them for a new order. */
-export function otherRows(before: Order | undefined, order: Order): OrderRow[] {
+/** Writes the other rows of an order that are not as they were: its buyer, and pages of lines. All of them for a new order. */
+export function otherPuts(before: Order | undefined, order: Order): Put[] {
   const { orderId, contact, shippingAddress, payment } = order;
   const buyer: Buyer = { contact, shippingAddress, payment };
   const isSameBuyer =
@@ -104,29 +116,47 @@ export function otherRows(before: Order | undefined, order: Order): OrderRow[] {
   const [, ...pages] = pagesOf(order.lines);
   const [, ...olds] = pagesOf(before?.lines ?? []);
   return [
-    ...(isSameBuyer ? [] : [{ order: orderId, entry: buyerEntry, buyer: packed(buyer) }]),
-    ...pages.flatMap((page, index) => (same(page, olds[index]) ? [] : [linePage(orderId, index + 1, page)])),
+    ...(isSameBuyer ? [] : [buyerPut(orderId, { ...moreOf(before), ...buyer }, before)]),
+    ...pages.flatMap((page, index) => (same(page, olds[index]) ? [] : [linePagePut(orderId, index + 1, page, before)])),
   ];
 }
+
+function buyerPut(order: string, buyer: Buyer, over: Order | undefined): Put {
+  return put('order-row', orderBuyers, { order, entry: buyerEntry, buyer: packed(buyer) }, undefined, over);
+}
+
+const moreOf = (order: Order | undefined): object | undefined =>
+  (order as { readonly [moreOfBuyer]?: object } | undefined)?.[moreOfBuyer];
 
 /** The order that its rows hold; undefined when its header or its buyer is not among them. */
 export function orderOf(rows: readonly Readonly<Row>[]): Order | undefined {
   const header = rows.find(({ entry }) => entry === headerEntry);
   const buyer = rows.find(({ entry }) => entry === buyerEntry);
   if (!header || !buyer) return undefined;
-  const order = { ...headerIn(header), ...unpacked<Buyer>(buyer['buyer']) };
+  const facts = headerIn(header);
+  const { contact, shippingAddress, payment, ...more } = unpacked<Buyer>(buyer['buyer']);
   const pages = rows.filter(isLinePage).flatMap(({ lines }) => unpackedLines(lines));
-  return pages.length === 0 ? order : { ...order, lines: [...order.lines, ...pages] };
+  const order: Order = {
+    ...facts,
+    contact,
+    ...(shippingAddress === undefined ? {} : { shippingAddress }),
+    payment,
+    ...(pages.length === 0 ? {} : { lines: [...facts.lines, ...pages] }),
+    ...(Object.keys(more).length === 0 ? {} : { [moreOfBuyer]: more }),
+  };
+  return carrying(order, ...rows);
 }
 
 const isLinePage = ({ entry }: Readonly<Row>): boolean => String(entry).startsWith(linePagePrefix);
 
-function linePage(orderId: string, number: number, lines: readonly OrderLine[]): OrderRow {
-  return {
-    order: orderId,
-    entry: `${linePagePrefix}${String(number).padStart(2, '0')}`,
-    lines: packedLines(lines),
-  };
+function linePagePut(
+  order: string,
+  number: number,
+  lines: readonly OrderLine[],
+  over: Order | undefined,
+): Put {
+  const entry = `${linePagePrefix}${String(number).padStart(2, '0')}`;
+  return put('order-row', orderLinePages, { order, entry, lines: packedLines(lines) }, undefined, over);
 }
 
 function pagesOf(lines: readonly OrderLine[]): OrderLine[][] {

@@ -45,7 +45,7 @@ function stored(line: OrderLine): StoredLine {
   };
 }
 
-const isZero = ({ invoiced, cancelled }: OrderLine['settled']): boolean => invoiced === 0 && cancelled === 0;
+const isZero = (settled: OrderLine['settled']): boolean => Object.values(settled).every((amount) => amount === 0);
 
 function withoutZeros(quantities: LineQuantities): Partial<LineQuantities> {
   return Object.fromEntries(Object.entries(quantities).filter(([, units]) => units !== 0));

@@ -3,6 +3,7 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { atVersion, equals, isNew } from '#shared/dynamodb/conditions.ts';
 import { get, query, queryAll } from '#shared/dynamodb/reads.ts';
+import type { RowKind } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { check, put, type Write } from '#shared/dynamodb/writes.ts';
 import { eventsIn, outboxOf, sequenced } from '#shared/events/outbox.ts';
@@ -10,8 +11,9 @@ import { presentCause } from '#shared/observability/correlation.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import { holdRowWrites } from '../holding/hold-rows.ts';
+import { externalNumbers, orderBuyers, orderEventRows, orderHeaders, orderLinePages } from '../rows.ts';
 import type { Order } from './order.ts';
-import { headerKey, headerRow, orderOf, orderPrefix, otherRows } from './order-rows.ts';
+import { headerKey, headerPut, orderOf, orderPrefix, otherPuts } from './order-rows.ts';
 import { inItsStage } from './stage.ts';
 
 /** Name of the write that guards the order's version, as a failed transaction reports it. */
@@ -22,9 +24,10 @@ export async function loadOrder(orderId: string): Promise<Order | undefined> {
   return orderOf(await orderRows(orderId));
 }
 
-/** The rows of the aggregate, read consistently: header, buyer, further pages of lines, and the kept token of its workflow. */
-export function orderRows(orderId: string): Promise<Row[]> {
-  return queryAll('Orders', { partition: orderId, prefix: orderPrefix });
+/** The rows of the aggregate, read consistently: header, buyer, further pages of lines; and those of `others` that stand among them. */
+export function orderRows(orderId: string, ...others: readonly RowKind<'Orders'>[]): Promise<Row[]> {
+  const kinds = [orderHeaders, orderBuyers, orderLinePages, ...others];
+  return queryAll(kinds, { partition: orderId, prefix: orderPrefix });
 }
 
 /**
@@ -71,14 +74,14 @@ async function existingOrder(orderId: string): Promise<Order> {
 /** The writes that bring the stored order from `before` to `after`: its header, and what else differs. */
 function orderWrites(before: Order | undefined, after: Order): Write[] {
   return [
-    put(headerWrite, 'Orders', headerRow(after), atVersion(before?.version)),
-    ...otherRows(before, after).map((row) => put('order-row', 'Orders', row)),
+    headerPut(headerWrite, after, atVersion(before?.version), before),
+    ...otherPuts(before, after),
   ];
 }
 
 /** A check that nobody has changed the order since it was read; for a transaction that leaves the order as it is. */
 export function unchangedWrite({ orderId, version }: Order): Write {
-  return check(headerWrite, 'Orders', headerKey(orderId), equals('version', version));
+  return check(headerWrite, orderHeaders, headerKey(orderId), equals('version', version));
 }
 
 /** One row holds all events of a commit: history, audit and outbox at once. */
@@ -99,24 +102,24 @@ function eventWrites(before: Order | undefined, after: Order, events: readonly N
     }),
   );
   const entry = `EVENT#${String(first).padStart(9, '0')}`;
-  return [put(entry, 'Orders', { order: after.orderId, entry, ...outboxOf(rows) })];
+  return [put(entry, orderEventRows, { order: after.orderId, entry, ...outboxOf(rows) })];
 }
 
 /** All events of an order in their sequence. */
 export async function* orderEvents(orderId: string): AsyncGenerator<DomainEvent> {
-  const rows = query('Orders', { partition: orderId, prefix: 'EVENT#' });
+  const rows = query(orderEventRows, { partition: orderId, prefix: 'EVENT#' });
   for await (const { events } of rows) yield* eventsIn(events);
 }
 
 /** The order that a channel's number stands for. */
 export async function orderIdOf(channel: string, externalNumber: string): Promise<string | undefined> {
-  const row = await get('Orders', referenceKey(channel, externalNumber));
+  const row = await get(externalNumbers, referenceKey(channel, externalNumber));
   return row?.['orderId'] as string | undefined;
 }
 
 /** Keeps `(channel, external number)` unique for ever. */
 export function referenceWrite({ channel, externalNumber, orderId }: Order): Write {
-  return put('external-number', 'Orders', { ...referenceKey(channel, externalNumber), orderId }, isNew);
+  return put('external-number', externalNumbers, { ...referenceKey(channel, externalNumber), orderId }, isNew);
 }
 
 const referenceKey = (channel: string, externalNumber: string) => ({
@@ -126,6 +129,6 @@ const referenceKey = (channel: string, externalNumber: string) => ({
 
 /** The ids of the orders that were placed for a branch on one day (`YYYY-MM-DD`, UTC), in placement order. */
 export async function* orderIdsPlacedOn(branch: string, day: string): AsyncGenerator<string> {
-  const rows = query('Orders', { index: 'byBranch', partition: branch, prefix: day });
+  const rows = query(orderHeaders, { index: 'byBranch', partition: branch, prefix: day });
   for await (const { order } of rows) yield order as string;
 }

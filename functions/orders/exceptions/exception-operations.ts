@@ -8,21 +8,22 @@ import type { Operation } from '#shared/http/operation.ts';
 import { applyCancellation } from '../cancelling/cancel-order.ts';
 import { cancellableUnits } from '../cancelling/cancel-units.ts';
 import type { OrderException } from './exception.ts';
-import { exceptionQueue, findException, loadException } from './exception-rows.ts';
+import { exceptionIn, exceptionQueue, findException, loadException } from './exception-rows.ts';
 import { decide, take } from './exceptions.ts';
 import { decisionOf } from '../holding/hold-operations.ts';
 import type { Order } from '../aggregate/order.ts';
 import { queuePage } from '../reading/queue-pages.ts';
 import { changeWithinReach, orderWithinReach } from '../aggregate/reach.ts';
+import { exceptionRows } from '../rows.ts';
 
 type ExceptionView = z.output<typeof exceptionView>;
 
 /** `GET /v1/exceptions`: the exception queue of a branch. */
 export const listExceptions: Operation<typeof exceptionRoutes.listExceptions> = async ({ query, caller }) => {
   if (!reaches(caller.branches, query.branch)) return notFound('branch', query.branch);
-  const { rows, next } = await queuePage(exceptionQueue(query.branch, query.state), query);
+  const { rows, next } = await queuePage(exceptionRows, exceptionQueue(query.branch, query.state), query);
   const items = rows
-    .map(({ exception }) => exception as OrderException)
+    .map(exceptionIn)
     .filter((exception) => mayUseOrder(caller, exception))
     .map(viewOf);
   return listAnswer(items, next);

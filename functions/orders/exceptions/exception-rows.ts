@@ -1,6 +1,9 @@
 import { equals, isNew } from '#shared/dynamodb/conditions.ts';
 import { get, queryAll } from '#shared/dynamodb/reads.ts';
+import { carrying } from '#shared/dynamodb/row-kind.ts';
+import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
+import { exceptionReferences, exceptionRows } from '../rows.ts';
 import type { OrderException } from './exception.ts';
 
 const entryOf = (exceptionId: string): string => `EXCEPTION#${exceptionId}`;
@@ -15,15 +18,15 @@ export function exceptionQueue(branch: string, state: 'open' | 'resolved'): stri
 export function newExceptionWrites(exception: OrderException): Write[] {
   const { exceptionId, orderId } = exception;
   return [
-    put(`exception:${exceptionId}`, 'Orders', rowOf(exception), isNew),
-    put(`exception-reference:${exceptionId}`, 'Orders', { ...referenceKey(exceptionId), orderId }, isNew),
+    put(`exception:${exceptionId}`, exceptionRows, rowOf(exception), isNew),
+    put(`exception-reference:${exceptionId}`, exceptionReferences, { ...referenceKey(exceptionId), orderId }, isNew),
   ];
 }
 
 /** Replaces an open exception, decided or not; fails by its name `exception:<id>` when it was decided meanwhile. */
 export function openExceptionWrite(exception: OrderException): Write {
   const isOpen = equals(['exception', 'state'], 'open');
-  return put(`exception:${exception.exceptionId}`, 'Orders', rowOf(exception), isOpen);
+  return put(`exception:${exception.exceptionId}`, exceptionRows, rowOf(exception), isOpen, exception);
 }
 
 function rowOf(exception: OrderException) {
@@ -39,18 +42,23 @@ function rowOf(exception: OrderException) {
 
 /** One exception of an order, read consistently. */
 export async function loadException(orderId: string, exceptionId: string): Promise<OrderException | undefined> {
-  const row = await get('Orders', { order: orderId, entry: entryOf(exceptionId) });
-  return row?.['exception'] as OrderException | undefined;
+  const row = await get(exceptionRows, { order: orderId, entry: entryOf(exceptionId) });
+  return row && exceptionIn(row);
+}
+
+/** The exception in its row. */
+export function exceptionIn(row: Readonly<Row>): OrderException {
+  return carrying(row['exception'] as OrderException, row);
 }
 
 /** The exception of this id, whichever order it belongs to. */
 export async function findException(exceptionId: string): Promise<OrderException | undefined> {
-  const orderId = (await get('Orders', referenceKey(exceptionId)))?.['orderId'];
+  const orderId = (await get(exceptionReferences, referenceKey(exceptionId)))?.['orderId'];
   return typeof orderId === 'string' ? loadException(orderId, exceptionId) : undefined;
 }
 
 /** All exceptions of an order, oldest first, read consistently. */
 export async function exceptionsOf(orderId: string): Promise<OrderException[]> {
-  const rows = await queryAll('Orders', { partition: orderId, prefix: 'EXCEPTION#' });
-  return rows.map(({ exception }) => exception as OrderException);
+  const rows = await queryAll(exceptionRows, { partition: orderId, prefix: 'EXCEPTION#' });
+  return rows.map(exceptionIn);
 }

@@ -1,8 +1,10 @@
 import { equals, isNew } from '#shared/dynamodb/conditions.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { get, queryAll } from '#shared/dynamodb/reads.ts';
+import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
+import { fulfilmentOrderRows } from '../rows.ts';
 import type { FulfilmentOrder, FulfilmentState } from './fulfilment-order.ts';
 
 const entryOf = (fulfilmentOrderId: string): string => `FULFILMENT#${fulfilmentOrderId}`;
@@ -12,12 +14,12 @@ export const fulfilmentQueue = (location: string, state: FulfilmentState): strin
 
 /** Writes a new fulfilment order; fails by its name `fulfilment:<id>` when there is one with this id. */
 export function newFulfilmentWrite(fulfilmentOrder: FulfilmentOrder): Write {
-  return put(nameOf(fulfilmentOrder), 'Orders', rowOf(fulfilmentOrder), isNew);
+  return put(nameOf(fulfilmentOrder), fulfilmentOrderRows, rowOf(fulfilmentOrder), isNew);
 }
 
 /** Writes a fulfilment order over the version it was made from; fails by its name when it was changed meanwhile. */
 export function fulfilmentWrite(before: FulfilmentOrder, after: FulfilmentOrder): Write {
-  return put(nameOf(after), 'Orders', rowOf(after), equals('version', before.version));
+  return put(nameOf(after), fulfilmentOrderRows, rowOf(after), equals('version', before.version), before);
 }
 
 const nameOf = ({ fulfilmentOrderId }: FulfilmentOrder): string => `fulfilment:${fulfilmentOrderId}`;
@@ -35,8 +37,8 @@ function rowOf(fulfilmentOrder: FulfilmentOrder) {
 }
 
 /** The fulfilment order in its row. */
-export function fulfilmentOrderIn({ fulfilmentOrder }: Readonly<Row>): FulfilmentOrder {
-  return unpacked<FulfilmentOrder>(fulfilmentOrder);
+export function fulfilmentOrderIn(row: Readonly<Row>): FulfilmentOrder {
+  return carrying(unpacked<FulfilmentOrder>(row['fulfilmentOrder']), row);
 }
 
 /** One fulfilment order of an order, read consistently. */
@@ -44,11 +46,11 @@ export async function loadFulfilmentOrder(
   orderId: string,
   fulfilmentOrderId: string,
 ): Promise<FulfilmentOrder | undefined> {
-  const row = await get('Orders', { order: orderId, entry: entryOf(fulfilmentOrderId) });
+  const row = await get(fulfilmentOrderRows, { order: orderId, entry: entryOf(fulfilmentOrderId) });
   return row && fulfilmentOrderIn(row);
 }
 
 /** All fulfilment orders of an order in the order of their making, read consistently. */
 export async function fulfilmentOrdersOf(orderId: string): Promise<FulfilmentOrder[]> {
-  return (await queryAll('Orders', { partition: orderId, prefix: 'FULFILMENT#' })).map(fulfilmentOrderIn);
+  return (await queryAll(fulfilmentOrderRows, { partition: orderId, prefix: 'FULFILMENT#' })).map(fulfilmentOrderIn);
 }

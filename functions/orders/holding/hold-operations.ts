@@ -15,6 +15,7 @@ import type { Hold, Order } from '../aggregate/order.ts';
 import { queuePage } from '../reading/queue-pages.ts';
 import { changeWithinReach, orderWithinReach } from '../aggregate/reach.ts';
 import { statusOf } from '../aggregate/status.ts';
+import { queuedHolds } from '../rows.ts';
 import { providerProblem, takenProviders } from '../placing/taken-providers.ts';
 
 type HoldView = z.output<typeof holdView>;
@@ -22,7 +23,7 @@ type HoldView = z.output<typeof holdView>;
 /** `GET /v1/holds`: the active holds of a branch. */
 export const listHolds: Operation<typeof holdRoutes.listHolds> = async ({ query, caller }) => {
   if (!reaches(caller.branches, query.branch)) return notFound('branch', query.branch);
-  const { rows, next } = await queuePage(holdQueue(query.branch), query);
+  const { rows, next } = await queuePage(queuedHolds, holdQueue(query.branch), query);
   const items = rows
     .map(({ queued }) => queued as QueuedHold)
     .filter((queued) => mayUseOrder(caller, queued) && (query.type ?? queued.hold.type) === queued.hold.type)

@@ -2,6 +2,7 @@ import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 import { activeHolds } from './holds.ts';
 import type { Hold, Order } from '../aggregate/order.ts';
 import { statusOf } from '../aggregate/status.ts';
+import { queuedHolds } from '../rows.ts';
 
 /** A hold that waits for a decision, as it is listed. */
 export interface QueuedHold {
@@ -38,10 +39,10 @@ function holdPut({ orderId, channel, branch, externalNumber }: Order, hold: Hold
   const queued: QueuedHold = { orderId, channel, branch, externalNumber, hold };
   const keys = { order: orderId, entry: `HOLD#${hold.holdId}` };
   const place = { queue: holdQueue(branch), queuedAt: `${hold.createdAt}#${hold.holdId}` };
-  return put(keys.entry, 'Orders', { ...keys, ...place, queued });
+  return put(keys.entry, queuedHolds, { ...keys, ...place, queued });
 }
 
 function holdRemoval(orderId: string, holdId: string): Write {
   const entry = `HOLD#${holdId}`;
-  return remove(entry, 'Orders', { order: orderId, entry });
+  return remove(entry, queuedHolds, { order: orderId, entry });
 }

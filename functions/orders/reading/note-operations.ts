@@ -8,6 +8,7 @@ import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
 import { entriesPage } from '../aggregate/order-entries.ts';
 import { changeWithinReach, refusedOutOfReach } from '../aggregate/reach.ts';
+import { noteRows } from '../rows.ts';
 
 /** What somebody wrote about an order. Row `NOTE#<id>` of its order; may hold personal data, so no event carries it. */
 interface Note {
@@ -39,7 +40,7 @@ export function newNote(text: string, { id }: Principal): Note {
 }
 
 export function noteWrite(order: string, note: Note): Write {
-  return put('note', 'Orders', { order, entry: `NOTE#${note.noteId}`, note });
+  return put('note', noteRows, { order, entry: `NOTE#${note.noteId}`, note });
 }
 
 /** `GET /v1/orders/{orderId}/notes` */
@@ -47,7 +48,7 @@ export const listNotesOperation: Operation<typeof orderRoutes.listNotes> = async
   const { orderId } = params;
   const refusal = await refusedOutOfReach(orderId, caller);
   if (refusal) return refusal;
-  const { rows, next } = await entriesPage(orderId, 'NOTE#', query);
+  const { rows, next } = await entriesPage(noteRows, orderId, 'NOTE#', query);
   return listAnswer(
     rows.map(({ note }) => note as Note),
     next,

@@ -3,6 +3,7 @@ import { BadCursor } from '#shared/dynamodb/pages.ts';
 import { getMany, queryRows } from '#shared/dynamodb/reads.ts';
 import type { ListedKeys, ListPlan } from './list-plan.ts';
 import { headerKey, type OrderHeader } from '../aggregate/order-rows.ts';
+import { orderHeaders } from '../rows.ts';
 
 /** Where a list goes on: what is placed between `from` (included) and `to` (excluded) as text that sorts as placedKey. */
 export interface Range {
@@ -40,7 +41,7 @@ export async function newestHeaders(plan: KeyedPlan, range: Range, limit: number
 
 /** The headers of orders, in the order of their ids given here; missing ones are left out. */
 export async function headersOf(orderIds: readonly string[]): Promise<ListedHeader[]> {
-  const rows = await getMany('Orders', orderIds.map(headerKey), shownColumns);
+  const rows = await getMany(orderHeaders, orderIds.map(headerKey), shownColumns);
   const byId = new Map(
     rows.map((row) => [row['order'], { ...row, aggregate: unpacked(row['aggregate']) } as unknown as ListedHeader]),
   );
@@ -58,7 +59,7 @@ async function newestKeys(
 ): Promise<ListedKey[]> {
   // The range includes its end: the last order of the page before.
   const wanted = { index, partition: key, from, to, descending: true };
-  const { rows } = await queryRows('Orders', wanted, { limit: limit + 1 });
+  const { rows } = await queryRows(orderHeaders, wanted, { limit: limit + 1 });
   return (rows as unknown as ListedKey[]).filter(({ placedKey }) => placedKey < to).slice(0, limit);
 }
 

@@ -6,13 +6,14 @@ import type { Operation } from '#shared/http/operation.ts';
 import { sentenceOf } from './event-sentences.ts';
 import { withActor, type AttributedEvent } from './event-actor.ts';
 import { entriesPage } from '../aggregate/order-entries.ts';
+import { orderEventRows } from '../rows.ts';
 import { refusedOutOfReach } from '../aggregate/reach.ts';
 
 /** `GET /v1/orders/{orderId}/timeline`: the limit counts changes; each shows all its events. */
 export const readTimelineOperation: Operation<typeof orderRoutes.readTimeline> = async ({ params, query, caller }) => {
   const refusal = await refusedOutOfReach(params.orderId, caller);
   if (refusal) return refusal;
-  const { rows, next } = await entriesPage(params.orderId, 'EVENT#', query);
+  const { rows, next } = await entriesPage(orderEventRows, params.orderId, 'EVENT#', query);
   const events = rows.flatMap((row) => eventsIn(row['events']).map(withActor));
   const names = await clientNames(
     events.flatMap(({ metadata: { actor } }) => (actor.kind === 'client' ? [actor.id] : [])),

@@ -7,6 +7,7 @@ import type { EarlierOrder, ScreeningFacts } from './screen-order.ts';
 import { screeningSettingsOf, type ScreeningSettings } from './screening-settings.ts';
 import { headerIn, headerKey, placedKeyOf, type OrderHeader } from '../aggregate/order-rows.ts';
 import { loadOrder } from '../aggregate/store.ts';
+import { orderHeaders } from '../rows.ts';
 
 /** How many earlier orders are compared for a duplicate, newest first. */
 const mostCompared = 20;
@@ -57,7 +58,7 @@ async function headersBefore(order: Order, since: string, most: number): Promise
   const customerKey = customerKeyOf(order);
   if (!customerKey) return [];
   const { rows: found } = await queryRows(
-    'Orders',
+    orderHeaders,
     { index: 'byCustomer', partition: customerKey, from: since || '0', to: placedKeyOf(order), descending: true },
     { limit: most + 1 },
   );
@@ -65,6 +66,6 @@ async function headersBefore(order: Order, since: string, most: number): Promise
     .map((row) => headerKey(String(row['order'])))
     .filter((key) => key.order !== order.orderId)
     .slice(0, most);
-  const rows = await getMany('Orders', keys);
+  const rows = await getMany(orderHeaders, keys);
   return rows.map(headerIn).sort((a, b) => (a.placedAt < b.placedAt ? 1 : -1));
 }

@@ -1,6 +1,7 @@
 import { countRows, queryRows } from '#shared/dynamodb/reads.ts';
 import { shardsOfWait, waitQueue } from './kept-tokens.ts';
 import type { Process } from './process.ts';
+import { keptTokens } from './rows.ts';
 
 /** How many subjects stand in a state that waits, and since when the first of them has. */
 export interface Standing {
@@ -20,9 +21,9 @@ async function standingIn(process: string, wait: string): Promise<Standing> {
   const shards = await Promise.all(
     Array.from({ length: shardsOfWait }, async (_, shard) => {
       const waiting = { index: 'byQueue', partition: waitQueue(process, wait, shard) } as const;
-      const subjects = await countRows('Orders', waiting);
+      const subjects = await countRows(keptTokens, waiting);
       if (subjects === 0) return { subjects, since: [] };
-      const { rows } = await queryRows('Orders', waiting, { limit: 1 });
+      const { rows } = await queryRows(keptTokens, waiting, { limit: 1 });
       return { subjects, since: rows.map(({ queuedAt }) => String(queuedAt).split('#', 1)[0] ?? '') };
     }),
   );

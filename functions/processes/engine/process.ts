@@ -1,3 +1,4 @@
+import type { RowKind } from '#shared/dynamodb/row-kind.ts';
 import type { KeyOf } from '#shared/dynamodb/tables.ts';
 
 /** One execution of a workflow. Its name makes it one, however often it is started. */
@@ -40,6 +41,8 @@ export interface Process<Subject> {
   readonly logsIdAs: string;
   /** The states that wait. */
   readonly waits: readonly string[];
+  /** The rows of its subjects. */
+  readonly subjects: RowKind<'Orders'>;
   /** The partitions of index `byQueue` that list unfinished subjects by the time at which they must be looked at. */
   readonly queues: readonly string[];
   /** The row of the token of a subject: among its other rows, so that one read brings all. */

@@ -31,7 +31,7 @@ async function sweepQueue<Subject>(
   let [looked, failed] = [0, 0];
   let after: Place | undefined;
   do {
-    const page = await queryRows('Orders', due, { limit: subjectsPerPage, after });
+    const page = await queryRows(process.subjects, due, { limit: subjectsPerPage, after });
     for (const row of page.rows) {
       const subjectId = String(row['order']);
       if (await attempt(process, subjectId, now)) looked += 1;

@@ -1,7 +1,8 @@
-import { changeOrder, deadlineQueues, loadException, orderOf, orderRows } from '#functions/orders/public.ts';
+import { changeOrder, deadlineQueues, loadException, orderHeaders, orderOf, orderRows } from '#functions/orders/public.ts';
 import { lookedAtSoon, statusOf, type Order } from '#functions/orders/rules.ts';
 import { waitingIn } from '../engine/kept-tokens.ts';
 import type { Process } from '../engine/process.ts';
+import { keptTokens } from '../engine/rows.ts';
 import { waits, type Wait } from './contracts.ts';
 import { executionOf, processName } from './execution.ts';
 import { finishOrder } from './finish-order.ts';
@@ -14,11 +15,12 @@ export const fulfilOrder: Process<Order> = {
   name: processName,
   logsIdAs: 'orderId',
   waits,
+  subjects: orderHeaders,
   queues: deadlineQueues,
   tokenKey,
 
   async find(orderId) {
-    const rows = await orderRows(orderId);
+    const rows = await orderRows(orderId, keptTokens);
     const subject = orderOf(rows);
     const kept = rows.find(({ entry }) => entry === tokenKey(orderId).entry);
     return subject && { subject, waiting: kept && waitingIn(kept) };

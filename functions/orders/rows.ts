@@ -1,0 +1,96 @@
+import { rowKind } from '#shared/dynamodb/row-kind.ts';
+
+/** The order as it stands, with its first lines. */
+export const orderHeaders = rowKind({
+  name: 'order',
+  table: 'Orders',
+  key: { sort: 'ORDER' },
+  attributes: [
+    'version',
+    'channel',
+    'branch',
+    'customerKey',
+    'placedKey',
+    'lifecycleKey',
+    'paymentKey',
+    'fulfilmentKey',
+    'returnKey',
+    'queue',
+    'queuedAt',
+    'lineCount',
+    'aggregate',
+    'lines',
+  ],
+  revision: 'version',
+});
+
+/** Who orders, where to, and what they pay with. */
+export const orderBuyers = rowKind({
+  name: 'buyer of an order',
+  table: 'Orders',
+  key: { sort: 'ORDER#BUYER' },
+  attributes: ['buyer'],
+});
+
+/** Lines beyond the first hundred. */
+export const orderLinePages = rowKind({
+  name: 'lines of an order',
+  table: 'Orders',
+  key: { sort: 'ORDER#LINES#*' },
+  attributes: ['lines'],
+  isPart: true,
+});
+
+/** The events of one change: history, audit and outbox at once. */
+export const orderEventRows = rowKind({
+  name: 'events of an order',
+  table: 'Orders',
+  key: { partition: 'ord_*', sort: 'EVENT#*' },
+  attributes: ['outbox', 'events'],
+});
+
+/** Which order a channel's number stands for. */
+export const externalNumbers = rowKind({
+  name: 'external number',
+  table: 'Orders',
+  key: { partition: 'external#*', sort: 'REFERENCE' },
+  attributes: ['orderId'],
+});
+
+export const exceptionRows = rowKind({
+  name: 'exception',
+  table: 'Orders',
+  key: { sort: 'EXCEPTION#*' },
+  attributes: ['exception', 'queue', 'queuedAt'],
+});
+
+/** Which order an exception belongs to. */
+export const exceptionReferences = rowKind({
+  name: 'reference of an exception',
+  table: 'Orders',
+  key: { partition: 'exception#*', sort: 'REFERENCE' },
+  attributes: ['orderId'],
+});
+
+/** A hold that waits for a decision, as it is listed. */
+export const queuedHolds = rowKind({
+  name: 'hold',
+  table: 'Orders',
+  key: { sort: 'HOLD#*' },
+  attributes: ['queue', 'queuedAt', 'queued'],
+});
+
+export const fulfilmentOrderRows = rowKind({
+  name: 'fulfilment order',
+  table: 'Orders',
+  key: { sort: 'FULFILMENT#*' },
+  attributes: ['version', 'fulfilmentOrder', 'queue', 'queuedAt'],
+  revision: 'version',
+});
+
+export const noteRows = rowKind({
+  name: 'note',
+  table: 'Orders',
+  key: { sort: 'NOTE#*' },
+  attributes: ['note'],
+});
