@@ -149,12 +149,7 @@ export function orderOf(rows: readonly Readonly<Row>[]): Order | undefined {
 
 const isLinePage = ({ entry }: Readonly<Row>): boolean => String(entry).startsWith(linePagePrefix);
 
-function linePagePut(
-  order: string,
-  number: number,
-  lines: readonly OrderLine[],
-  over: Order | undefined,
-): Put {
+function linePagePut(order: string, number: number, lines: readonly OrderLine[], over: Order | undefined): Put {
   const entry = `${linePagePrefix}${String(number).padStart(2, '0')}`;
   return put('order-row', orderLinePages, { order, entry, lines: packedLines(lines) }, undefined, over);
 }

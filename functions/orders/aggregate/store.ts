@@ -73,10 +73,7 @@ async function existingOrder(orderId: string): Promise<Order> {
 
 /** The writes that bring the stored order from `before` to `after`: its header, and what else differs. */
 function orderWrites(before: Order | undefined, after: Order): Write[] {
-  return [
-    headerPut(headerWrite, after, atVersion(before?.version), before),
-    ...otherPuts(before, after),
-  ];
+  return [headerPut(headerWrite, after, atVersion(before?.version), before), ...otherPuts(before, after)];
 }
 
 /** A check that nobody has changed the order since it was read; for a transaction that leaves the order as it is. */

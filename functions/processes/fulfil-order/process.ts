@@ -1,4 +1,11 @@
-import { changeOrder, deadlineQueues, loadException, orderHeaders, orderOf, orderRows } from '#functions/orders/public.ts';
+import {
+  changeOrder,
+  deadlineQueues,
+  loadException,
+  orderHeaders,
+  orderOf,
+  orderRows,
+} from '#functions/orders/public.ts';
 import { lookedAtSoon, statusOf, type Order } from '#functions/orders/rules.ts';
 import { waitingIn } from '../engine/kept-tokens.ts';
 import type { Process } from '../engine/process.ts';
