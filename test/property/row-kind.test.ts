@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { carrying, presentRow, rowKind, type RowKind } from '#shared/dynamodb/row-kind.ts';
