@@ -8,7 +8,8 @@ const workflows = (): SFNClient => (client ??= new SFNClient({}));
 
 /**
  * Makes a state wait: keeps its token, then judges the facts. What happens before the judging is seen by it, what happens
- * later finds the token: no end of the wait can be missed.
+ * later finds the token: no end of the wait can be missed. Where the subject's end has swept the token away in between, the
+ * state answers itself.
  */
 export async function awaitAnswer<Subject>(
   process: Process<Subject>,
@@ -16,7 +17,8 @@ export async function awaitAnswer<Subject>(
   waiting: Waiting,
 ): Promise<void> {
   await keepToken(process, subjectId, waiting);
-  await answerWait(process, subjectId);
+  const found = await process.find(subjectId);
+  if (found) await answerIfOver(process, subjectId, found.subject, found.waiting ?? waiting);
 }
 
 /**
@@ -26,8 +28,15 @@ export async function awaitAnswer<Subject>(
  */
 export async function answerWait<Subject>(process: Process<Subject>, subjectId: string): Promise<boolean> {
   const found = await process.find(subjectId);
-  if (!found?.waiting) return true;
-  const { subject, waiting } = found;
+  return !found?.waiting || answerIfOver(process, subjectId, found.subject, found.waiting);
+}
+
+async function answerIfOver<Subject>(
+  process: Process<Subject>,
+  subjectId: string,
+  subject: Subject,
+  waiting: Waiting,
+): Promise<boolean> {
   const answer = await process.answerTo(waiting, subject);
   if (!answer) return true;
   const heard = await answerToken(waiting, answer);

@@ -6,7 +6,7 @@ import { newOrderId, type OrderId } from '#shared/ids.ts';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { changeOrder, orderEvents } from '#functions/orders/aggregate/store.ts';
-import { answerWait as answer } from '#functions/processes/engine/answers.ts';
+import { answerWait as answer, awaitAnswer } from '#functions/processes/engine/answers.ts';
 import { executionArnOf } from '#functions/processes/engine/executions.ts';
 import { keepToken } from '#functions/processes/engine/kept-tokens.ts';
 import { standingOf } from '#functions/processes/engine/count-waiting.ts';
@@ -340,6 +340,22 @@ describe('waiting', () => {
     await waitIn('Await delivery', orderId, 'after the end');
     expect(await waits()).toEqual([]);
     expect(await completions(orderId)).toBe(1);
+  });
+  test('a token that the end of the order has swept away before it was judged is answered by its own state', async () => {
+    const orderId = await invoiced();
+    await deliverAll(orderId);
+    // Another one still sees the token of the state before, answers it in vain, and finishes the order.
+    const sweptAway: typeof fulfilOrder = {
+      ...fulfilOrder,
+      find: async (id) => {
+        await fulfilOrder.finish(id);
+        return fulfilOrder.find(id);
+      },
+    };
+    const late = { wait: 'Await delivery', run: 1, enteredAt: new Date().toISOString(), attempt: 0, taskToken: 'late' };
+    await awaitAnswer(sweptAway, orderId, late);
+    expect(await waits()).toEqual([]);
+    expect(stepFunctions.of('SendTaskSuccess')).toMatchObject([{ taskToken: 'late' }]);
   });
   test('a fact that came before the token was kept ends the wait at once', async () => {
     const { orderId } = await putOrder({ screenedAt: at(0), lines: [aLine({ released: 2 })] });
