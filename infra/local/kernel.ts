@@ -40,7 +40,6 @@ export interface Delivery {
 }
 
 export interface DeliveryOptions {
-  messageGroupId?: string;
   messageAttributes?: Record<string, string>;
 }
 

@@ -7,9 +7,7 @@ import { busArn, busName } from './kinds.ts';
 import type { Replays } from './replays.ts';
 import type { Rule } from './rule.ts';
 
-const ruleQuery = z.object({ EventBusName: z.string().optional(), NamePrefix: z.string().default('') });
-const targetQuery = z.object({ Rule: z.string(), EventBusName: z.string().optional() });
-const named = z.object({ Name: z.string(), EventBusName: z.string().optional() });
+const ruleQuery = z.object({ EventBusName: z.string().default('default'), NamePrefix: z.string().default('') });
 const archiveQuery = z.object({ ArchiveName: z.string() });
 const replayQuery = z.object({ ReplayName: z.string() });
 const replayRequest = z.object({
@@ -22,18 +20,11 @@ const replayRequest = z.object({
 });
 
 export function eventBridgeOperations(where: Surroundings, buses: Buses, archives: Archives, replays: Replays) {
-  function rulesOf(bus: string | undefined): readonly Rule[] {
+  function rulesOf(bus: string): readonly Rule[] {
     const name = busName(bus);
     if (!buses.names().includes(name))
       throw new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist.`);
     return buses.rules().filter((rule) => rule.bus === name);
-  }
-
-  function ruleOf(bus: string | undefined, name: string): Rule {
-    const rule = rulesOf(bus).find((each) => each.name === name);
-    if (!rule)
-      throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${busName(bus)}.`);
-    return rule;
   }
 
   function archiveNamed(name: string) {
@@ -59,14 +50,6 @@ export function eventBridgeOperations(where: Surroundings, buses: Buses, archive
       const request = parseInput(ruleQuery, input);
       const rules = rulesOf(request.EventBusName).filter((rule) => rule.name.startsWith(request.NamePrefix));
       return { Rules: rules.map(describedRule) };
-    },
-    DescribeRule(input: unknown) {
-      const request = parseInput(named, input);
-      return describedRule(ruleOf(request.EventBusName, request.Name));
-    },
-    ListTargetsByRule(input: unknown) {
-      const request = parseInput(targetQuery, input);
-      return { Targets: ruleOf(request.EventBusName, request.Rule).targets.map(({ settings }) => settings) };
     },
     ListArchives: () => ({ Archives: archives.all().map(({ name }) => archiveNamed(name)) }),
     DescribeArchive: (input: unknown) => archiveNamed(parseInput(archiveQuery, input).ArchiveName),
@@ -99,13 +82,6 @@ export function eventBridgeOperations(where: Surroundings, buses: Buses, archive
       return { ReplayArn, State, ReplayStartTime };
     },
     DescribeReplay: (input: unknown) => replays.describe(parseInput(replayQuery, input).ReplayName),
-    ListReplays: () => ({ Replays: replays.list() }),
-    CancelReplay(input: unknown) {
-      const name = parseInput(replayQuery, input).ReplayName;
-      replays.cancel(name);
-      const { ReplayArn, State } = replays.describe(name);
-      return { ReplayArn, State };
-    },
   };
 }
 
@@ -115,7 +91,6 @@ function describedRule(rule: Rule) {
     Arn: rule.arn,
     EventBusName: rule.bus,
     State: rule.enabled ? 'ENABLED' : 'DISABLED',
-    ...(rule.pattern !== undefined && { EventPattern: rule.pattern }),
-    ...(rule.schedule !== undefined && { ScheduleExpression: rule.schedule }),
+    EventPattern: rule.pattern,
   };
 }

@@ -18,15 +18,11 @@ export interface Buses {
   putEvents(input: unknown): { FailedEntryCount: number; Entries: readonly Record<string, string>[] };
   /** Puts a whole event on a bus, inside the caller's transaction; an empty `ruleArns` means all rules. */
   put(bus: string, event: BusEvent, ruleArns?: readonly string[]): void;
-  /** Makes an event of what a sender gave. */
-  complete(entry: AcceptedEntry, id?: string): BusEvent;
-  /** Sends a rule's scheduled event to its targets. */
-  fire(rule: Rule, scheduledFor: number): void;
 }
 
 export function createBuses(kernel: Kernel, archives: Archives, deliveries: () => Deliveries): Buses {
   const { timeline } = kernel;
-  const rulesByBus = new Map<string, Rule[]>([['default', []]]);
+  const rulesByBus = new Map<string, Rule[]>();
   const rulesByArn = new Map<string, Rule>();
 
   function send(rule: Rule, json: string): void {
@@ -34,7 +30,7 @@ export function createBuses(kernel: Kernel, archives: Archives, deliveries: () =
       kernel.meter?.add('bus deliveries', rule.name);
       const { copies, delayMs } = kernel.faults.onDelivery('bus');
       for (let copy = 0; copy < Math.max(1, copies); copy++) {
-        deliveries().add(`${rule.arn} ${target.settings.Id}`, json, timeline.now() + delayMs * (copy + 1));
+        deliveries().add(`${rule.arn} ${target.Id}`, json, timeline.now() + delayMs * (copy + 1));
       }
     }
   }
@@ -44,14 +40,14 @@ export function createBuses(kernel: Kernel, archives: Archives, deliveries: () =
     archives.keep(bus, event, json);
     for (const rule of rulesByBus.get(bus) ?? []) {
       const chosen = ruleArns.length === 0 || ruleArns.includes(rule.arn);
-      if (chosen && rule.enabled && rule.matches?.(event)) send(rule, json);
+      if (chosen && rule.enabled && rule.matches(event)) send(rule, json);
     }
   }
 
-  function complete(entry: AcceptedEntry, id = kernel.newId()): BusEvent {
+  function complete(entry: AcceptedEntry): BusEvent {
     return {
       version: '0',
-      id,
+      id: kernel.newId(),
       'detail-type': entry.detailType,
       source: entry.source,
       account: kernel.account,
@@ -97,18 +93,6 @@ export function createBuses(kernel: Kernel, archives: Archives, deliveries: () =
     put(bus, event, ruleArns) {
       if (!rulesByBus.has(bus)) throw new AwsError('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
       put(bus, event, ruleArns);
-    },
-    complete,
-    fire(rule, scheduledFor) {
-      const event = complete({
-        source: 'aws.events',
-        detailType: 'Scheduled Event',
-        detail: {},
-        resources: [rule.arn],
-        busName: 'default',
-        time: scheduledFor,
-      });
-      send(rule, JSON.stringify(event));
     },
   };
 }

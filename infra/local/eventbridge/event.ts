@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 /** An event as rules match it and targets get it. */
 export interface BusEvent {
   readonly version: '0';
@@ -14,16 +12,6 @@ export interface BusEvent {
   readonly detail: Readonly<Record<string, unknown>>;
   readonly 'replay-name'?: string;
 }
-
-/** The part of an event that a sender gives. */
-export const eventEnvelope = z.object({
-  source: z.string().min(1),
-  'detail-type': z.string().min(1),
-  detail: z.record(z.string(), z.unknown()),
-  resources: z.array(z.string()).default([]),
-  id: z.string().optional(),
-  time: z.string().optional(),
-});
 
 /** A time in milliseconds as events carry it. */
 export function eventTime(milliseconds: number): string {

@@ -18,12 +18,6 @@ export const ruleTarget = z.strictObject({
   Id: z.string(),
   Arn: z.string(),
   RoleArn: z.unknown().optional(),
-  Input: z.string().optional(),
-  InputPath: z.string().optional(),
-  InputTransformer: z
-    .strictObject({ InputPathsMap: z.record(z.string(), z.string()).optional(), InputTemplate: z.string() })
-    .optional(),
-  SqsParameters: z.strictObject({ MessageGroupId: z.string() }).optional(),
   RetryPolicy: z
     .strictObject({
       MaximumRetryAttempts: z.number().int().min(0).max(185).optional(),
@@ -37,10 +31,9 @@ export type RuleTarget = z.infer<typeof ruleTarget>;
 export const ruleProperties = z.strictObject({
   Name: z.string().optional(),
   Description: z.unknown().optional(),
-  EventBusName: z.string().optional(),
-  EventPattern: z.record(z.string(), z.unknown()).optional(),
-  ScheduleExpression: z.string().optional(),
-  State: z.enum(['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS']).default('ENABLED'),
+  EventBusName: z.string(),
+  EventPattern: z.record(z.string(), z.unknown()),
+  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   RoleArn: z.unknown().optional(),
   Tags: z.unknown().optional(),
   Targets: z.array(ruleTarget).max(5).default([]),
@@ -67,8 +60,8 @@ export const ruleKind: ResourceKind<z.infer<typeof ruleProperties>> = {
   properties: ruleProperties,
   nameProperty: 'Name',
   identify(name, where, _logicalId, property) {
-    const bus = busName(property('EventBusName'));
-    return { ref: bus === 'default' ? name : `${bus}|${name}`, attributes: { Arn: ruleArn(bus, name, where) } };
+    const bus = busName(String(property('EventBusName')));
+    return { ref: `${bus}|${name}`, attributes: { Arn: ruleArn(bus, name, where) } };
   },
 };
 
@@ -88,11 +81,10 @@ export function archiveArn(name: string, where: Surroundings): string {
 }
 
 export function ruleArn(bus: string, name: string, where: Surroundings): string {
-  return `arn:aws:events:${where.region}:${where.account}:rule/${bus === 'default' ? '' : `${bus}/`}${name}`;
+  return `arn:aws:events:${where.region}:${where.account}:rule/${bus}/${name}`;
 }
 
-/** The bus that a name or ARN means; the default bus where nothing is said. */
-export function busName(nameOrArn: unknown): string {
-  if (typeof nameOrArn !== 'string' || nameOrArn === '') return 'default';
+/** The bus that a name or ARN means. */
+export function busName(nameOrArn: string): string {
   return nameOrArn.startsWith('arn:') ? nameOrArn.slice(nameOrArn.indexOf('/') + 1) : nameOrArn;
 }

@@ -22,7 +22,7 @@ interface ReplayRow {
   readonly rule_arns: string;
   readonly from_time: number;
   readonly to_time: number;
-  readonly state: 'RUNNING' | 'COMPLETED' | 'CANCELLED';
+  readonly state: 'RUNNING' | 'COMPLETED';
   readonly started_at: number;
   readonly ended_at: number | null;
   /** The last archived row that has been put on the bus. */
@@ -33,8 +33,6 @@ interface ReplayRow {
 export interface Replays {
   begin(request: ReplayRequest): void;
   describe(name: string): Record<string, unknown>;
-  list(): readonly Record<string, unknown>[];
-  cancel(name: string): void;
   resume(): void;
   stop(): void;
 }
@@ -54,9 +52,9 @@ export function createReplays(
     replayed_to INTEGER)`);
   const insert = db.prepare(`INSERT INTO events_replays VALUES (?, ?, ?, ?, ?, ?, 'RUNNING', ?, NULL, 0, NULL)`);
   const byName = db.prepare('SELECT * FROM events_replays WHERE name = ?');
-  const all = db.prepare('SELECT * FROM events_replays ORDER BY started_at DESC, name');
+  const running = db.prepare(`SELECT * FROM events_replays WHERE state = 'RUNNING' ORDER BY started_at, name`);
   const progress = db.prepare('UPDATE events_replays SET position = ?, replayed_to = ? WHERE name = ?');
-  const finish = db.prepare('UPDATE events_replays SET state = ?, ended_at = ? WHERE name = ?');
+  const finish = db.prepare(`UPDATE events_replays SET state = 'COMPLETED', ended_at = ? WHERE name = ?`);
   let stopped = false;
 
   function find(name: string): ReplayRow {
@@ -79,7 +77,7 @@ export function createReplays(
       ? archives.page(archive.name, replay.from_time, replay.to_time, replay.position, pageSize)
       : [];
     const last = events.at(-1);
-    if (!last) return void finish.run('COMPLETED', timeline.now(), name);
+    if (!last) return void finish.run(timeline.now(), name);
     const ruleArns: string[] = JSON.parse(replay.rule_arns);
     let replayedTo = replay.replayed_to ?? replay.from_time;
     for (const archived of events) {
@@ -101,15 +99,9 @@ export function createReplays(
       schedule(name);
     },
     describe: (name) => described(kernel, find(name)),
-    list: () => rows<ReplayRow>(all).map((replay) => described(kernel, replay)),
-    cancel(name) {
-      if (find(name).state !== 'RUNNING')
-        throw new AwsError('IllegalStatusException', `Replay ${name} is not running.`);
-      finish.run('CANCELLED', timeline.now(), name);
-    },
     resume() {
       stopped = false;
-      for (const replay of rows<ReplayRow>(all)) if (replay.state === 'RUNNING') schedule(replay.name);
+      for (const { name } of rows<ReplayRow>(running)) schedule(name);
     },
     stop() {
       stopped = true;

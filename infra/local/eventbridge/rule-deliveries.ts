@@ -1,8 +1,8 @@
 import type { Kernel } from '../kernel.ts';
 import type { AwsError } from '../service.ts';
 import { createDeliveries, type Deliveries, type Failure } from './deliveries.ts';
-import { eventTime } from './event.ts';
-import type { Rule, Target } from './rule.ts';
+import type { RuleTarget } from './kinds.ts';
+import type { Rule } from './rule.ts';
 
 /** Where events that no target took go, and what they say about it. */
 const errorCodes: readonly (readonly [RegExp, string])[] = [
@@ -20,22 +20,19 @@ const errorCodes: readonly (readonly [RegExp, string])[] = [
 export function createRuleDeliveries(kernel: Kernel, findRule: (arn: string) => Rule | undefined): Deliveries {
   const { timeline, targets, lambda } = kernel;
 
-  function find(subject: string): { rule: Rule; target: Target } | undefined {
+  function find(subject: string): { rule: Rule; target: RuleTarget } | undefined {
     const [arn = '', id] = subject.split(' ');
     const rule = findRule(arn);
-    const target = rule?.targets.find(({ settings }) => settings.Id === id);
+    const target = rule?.targets.find(({ Id }) => Id === id);
     return rule && target ? { rule, target } : undefined;
   }
 
-  const messageOf = ({ rule, target }: { rule: Rule; target: Target }, payload: string, firstAt: number) =>
-    target.message(payload, { ruleArn: rule.arn, ruleName: rule.name, ingestionTime: eventTime(firstAt) });
-
   /** Gives an event to a function, within the caller's transaction; false when its target is none, or does not accept it. */
   function isAccepted(subject: string, payload: string): boolean {
-    const found = find(subject);
-    if (!found?.target.settings.Arn.startsWith('arn:aws:lambda:')) return false;
+    const target = find(subject)?.target;
+    if (!target?.Arn.startsWith('arn:aws:lambda:')) return false;
     try {
-      lambda.invokeAsync(found.target.settings.Arn, JSON.parse(messageOf(found, payload, timeline.now())));
+      lambda.invokeAsync(target.Arn, JSON.parse(payload));
       return true;
     } catch {
       // As a delivery it meets the same error again, and then what the target says about that.
@@ -45,22 +42,16 @@ export function createRuleDeliveries(kernel: Kernel, findRule: (arn: string) => 
 
   const deliveries = createDeliveries(kernel, {
     prefix: 'events',
-    async deliver({ subject, payload, first_at }) {
+    async deliver({ subject, payload }) {
       const found = find(subject);
       if (!found) {
         kernel.log.warn('an undelivered event was for a target that the template no longer has', { subject });
         return;
       }
-      const { settings } = found.target;
-      const groupId = settings.SqsParameters?.MessageGroupId;
-      await targets.deliver(
-        settings.Arn,
-        messageOf(found, payload, first_at),
-        groupId === undefined ? {} : { messageGroupId: groupId },
-      );
+      await targets.deliver(found.target.Arn, payload);
     },
     retryPolicy({ subject }) {
-      const policy = find(subject)?.target.settings.RetryPolicy;
+      const policy = find(subject)?.target.RetryPolicy;
       return {
         maximumAttempts: policy?.MaximumRetryAttempts ?? 185,
         maximumAgeSeconds: policy?.MaximumEventAgeInSeconds ?? 86_400,
@@ -68,7 +59,7 @@ export function createRuleDeliveries(kernel: Kernel, findRule: (arn: string) => 
     },
     async giveUp({ subject, payload, attempts }, failure) {
       const found = find(subject);
-      const deadLetters = found?.target.settings.DeadLetterConfig?.Arn;
+      const deadLetters = found?.target.DeadLetterConfig?.Arn;
       const facts = { subject, because: failure.because, error: failure.error.message, at: timeline.now() };
       kernel.log.warn(
         deadLetters ? 'an event goes to the dead letters' : 'an event is dropped: its target has no dead-letter queue',
@@ -78,7 +69,7 @@ export function createRuleDeliveries(kernel: Kernel, findRule: (arn: string) => 
       await targets.deliver(deadLetters, payload, {
         messageAttributes: {
           RULE_ARN: found.rule.arn,
-          TARGET_ARN: found.target.settings.Arn,
+          TARGET_ARN: found.target.Arn,
           ...failureAttributes(failure, attempts),
         },
       });

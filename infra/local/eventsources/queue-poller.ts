@@ -15,8 +15,7 @@ const fillTime = 20;
 
 /**
  * Feeds a function from a queue. What the function has done is deleted; what it has not becomes visible again when the
- * queue's visibility timeout ends. A FIFO queue keeps the order of its groups by itself: a group whose messages are in
- * flight gives out no others.
+ * queue's visibility timeout ends.
  */
 export function createQueuePoller(kernel: Kernel, mapping: Mapping, queue: Queue): Poller {
   const { timeline } = kernel;

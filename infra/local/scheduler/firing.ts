@@ -1,7 +1,6 @@
 import { failureAttributes } from '../eventbridge/rule-deliveries.ts';
 import { createDeliveries, type Deliveries } from '../eventbridge/deliveries.ts';
 import type { Kernel } from '../kernel.ts';
-import { AwsError } from '../service.ts';
 import * as z from 'zod';
 import { target } from './kinds.ts';
 
@@ -12,12 +11,6 @@ const firing = z.object({
   executionId: z.string(),
 });
 export type Firing = z.infer<typeof firing>;
-
-const sendMessageInput = z.object({
-  QueueUrl: z.string(),
-  MessageBody: z.string(),
-  MessageGroupId: z.string().optional(),
-});
 
 /** Brings firings to their targets, with each target's retry policy and dead-letter queue. A delivery's subject is the schedule's ARN. */
 export function createFirings(kernel: Kernel): Deliveries {
@@ -30,7 +23,7 @@ export function createFirings(kernel: Kernel): Deliveries {
         .replaceAll('<aws.scheduler.scheduled-time>', `${new Date(scheduledFor).toISOString().slice(0, 19)}Z`)
         .replaceAll('<aws.scheduler.execution-id>', executionId)
         .replaceAll('<aws.scheduler.attempt-number>', String(attempts + 1));
-      await hand(settings, input);
+      await kernel.targets.deliver(settings.Arn, input);
     },
     retryPolicy({ payload }) {
       const policy = read(payload).target.RetryPolicy;
@@ -57,26 +50,6 @@ export function createFirings(kernel: Kernel): Deliveries {
       });
     },
   });
-
-  async function hand(settings: Firing['target'], input: string): Promise<void> {
-    const { Arn, SqsParameters, EventBridgeParameters } = settings;
-    if (Arn === 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage') {
-      const request = sendMessageInput.parse(JSON.parse(input));
-      const name = request.QueueUrl.slice(request.QueueUrl.lastIndexOf('/') + 1);
-      await send(`arn:aws:sqs:${kernel.region}:${kernel.account}:${name}`, request.MessageBody, request.MessageGroupId);
-    } else if (Arn.startsWith('arn:aws:scheduler:::')) {
-      throw new AwsError('ValidationException', `the universal target ${Arn} is not offered on one machine`);
-    } else if (EventBridgeParameters) {
-      const { Source, DetailType } = EventBridgeParameters;
-      await send(Arn, JSON.stringify({ source: Source, 'detail-type': DetailType, detail: JSON.parse(input) }));
-    } else {
-      await send(Arn, input, SqsParameters?.MessageGroupId);
-    }
-  }
-
-  function send(arn: string, message: string, groupId?: string): Promise<void> {
-    return kernel.targets.deliver(arn, message, groupId === undefined ? {} : { messageGroupId: groupId });
-  }
 }
 
 function read(payload: string): Firing {

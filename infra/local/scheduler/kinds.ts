@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ResourceKind, Surroundings } from '../service.ts';
 
 export const target = z.strictObject({
-  Arn: z.string(),
+  Arn: z.string().refine((arn) => !arn.startsWith('arn:aws:scheduler:::'), 'this host has no universal targets'),
   RoleArn: z.unknown().optional(),
   Input: z.string().optional(),
   RetryPolicy: z
@@ -12,8 +12,6 @@ export const target = z.strictObject({
     })
     .optional(),
   DeadLetterConfig: z.strictObject({ Arn: z.string().optional() }).optional(),
-  SqsParameters: z.strictObject({ MessageGroupId: z.string().optional() }).optional(),
-  EventBridgeParameters: z.strictObject({ DetailType: z.string(), Source: z.string() }).optional(),
 });
 
 const flexibleTimeWindow = z.strictObject({
@@ -37,7 +35,6 @@ const common = {
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   FlexibleTimeWindow: flexibleTimeWindow,
   Target: target,
-  GroupName: z.string().default('default'),
   KmsKeyArn: z.unknown().optional(),
 };
 
@@ -55,29 +52,14 @@ export const scheduleProperties = z.strictObject({
   StartDate: z.string().optional(),
   EndDate: z.string().optional(),
 });
-export const groupProperties = z.strictObject({ Name: z.string().optional(), Tags: z.unknown().optional() });
 
 export const scheduleKind: ResourceKind<z.infer<typeof scheduleProperties>> = {
   type: 'AWS::Scheduler::Schedule',
   properties: scheduleProperties,
   nameProperty: 'Name',
-  identify(name, where, _logicalId, property) {
-    const group = property('GroupName');
-    return { ref: name, attributes: { Arn: scheduleArn(typeof group === 'string' ? group : 'default', name, where) } };
-  },
+  identify: (name, where) => ({ ref: name, attributes: { Arn: scheduleArn(name, where) } }),
 };
 
-export const groupKind: ResourceKind<z.infer<typeof groupProperties>> = {
-  type: 'AWS::Scheduler::ScheduleGroup',
-  properties: groupProperties,
-  nameProperty: 'Name',
-  identify: (name, where) => ({ ref: name, attributes: { Arn: groupArn(name, where), State: 'ACTIVE' } }),
-};
-
-export function scheduleArn(group: string, name: string, where: Surroundings): string {
-  return `arn:aws:scheduler:${where.region}:${where.account}:schedule/${group}/${name}`;
-}
-
-export function groupArn(name: string, where: Surroundings): string {
-  return `arn:aws:scheduler:${where.region}:${where.account}:schedule-group/${name}`;
+export function scheduleArn(name: string, where: Surroundings): string {
+  return `arn:aws:scheduler:${where.region}:${where.account}:schedule/default/${name}`;
 }

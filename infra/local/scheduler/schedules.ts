@@ -36,13 +36,12 @@ export function createSchedules(kernel: Kernel, store: ScheduleStore, firings: D
     const firing: Firing = { target: settings.Target, scheduledFor, executionId: kernel.newId() };
     const { copies, delayMs } = kernel.faults.onDelivery('schedule');
     for (let copy = 0; copy < Math.max(1, copies); copy++) {
-      const arn = scheduleArn(schedule.group_name, schedule.name, kernel);
+      const arn = scheduleArn(schedule.name, kernel);
       firings.add(arn, JSON.stringify(firing), now + delayMs * (copy + 1));
     }
     // Firings that were missed while the host was off are made up for by this one.
     const next = nextTime(settings, scheduledFor, now);
-    if (next === undefined && settings.ActionAfterCompletion === 'DELETE')
-      store.remove(schedule.group_name, schedule.name);
+    if (next === undefined && settings.ActionAfterCompletion === 'DELETE') store.remove(schedule.name);
     else store.setNext(schedule, next);
   }
 
@@ -54,13 +53,9 @@ export function createSchedules(kernel: Kernel, store: ScheduleStore, firings: D
   function put(name: string, given: unknown, ofTemplate: boolean): void {
     const now = timeline.now();
     const settings = readDefinition(JSON.stringify(given));
-    const earlier = store.find(settings.GroupName, name);
+    const earlier = store.find(name);
     const next = settings.State === 'ENABLED' ? judged(() => firstTime(settings, now)) : undefined;
-    if (!store.group(settings.GroupName)) {
-      throw new AwsError('ResourceNotFoundException', `Schedule group ${settings.GroupName} does not exist.`, 404);
-    }
     store.save({
-      group_name: settings.GroupName,
       name,
       definition: JSON.stringify(given),
       of_template: ofTemplate ? 1 : 0,
@@ -76,14 +71,11 @@ export function createSchedules(kernel: Kernel, store: ScheduleStore, firings: D
     configure(resources) {
       const seen = new Set<string>();
       for (const { name, properties } of resources) {
-        const group = readDefinition(JSON.stringify(properties)).GroupName;
-        seen.add(`${group}/${name}`);
+        seen.add(name);
         // An unchanged schedule goes on where it was; one that has fired does not fire again.
-        if (store.find(group, name)?.definition !== JSON.stringify(properties)) put(name, properties, true);
+        if (store.find(name)?.definition !== JSON.stringify(properties)) put(name, properties, true);
       }
-      for (const { group_name, name } of store.ofTemplate()) {
-        if (!seen.has(`${group_name}/${name}`)) store.remove(group_name, name);
-      }
+      for (const { name } of store.ofTemplate()) if (!seen.has(name)) store.remove(name);
     },
     start() {
       running = true;
@@ -97,7 +89,7 @@ export function createSchedules(kernel: Kernel, store: ScheduleStore, firings: D
 }
 
 /** @throws AwsError ValidationException naming the field. */
-export function readDefinition(json: string): Definition {
+function readDefinition(json: string): Definition {
   const parsed = definition.safeParse(JSON.parse(json));
   if (parsed.success) {
     if (firesOnce(parsed.data) && (parsed.data.StartDate !== undefined || parsed.data.EndDate !== undefined)) {

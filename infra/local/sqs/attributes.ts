@@ -22,11 +22,6 @@ export function queueAttributes(queue: Queue): Record<string, string> {
       maxReceiveCount: settings.redrive.maxReceiveCount,
     });
   }
-  if (settings.fifo) {
-    attributes['FifoQueue'] = 'true';
-    attributes['ContentBasedDeduplication'] = String(settings.contentBasedDeduplication);
-    attributes['DeduplicationScope'] = settings.deduplicationScope;
-  }
   return attributes;
 }
 

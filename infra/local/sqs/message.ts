@@ -14,16 +14,8 @@ export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 export interface OutgoingMessage {
   readonly body: string;
   readonly attributes?: MessageAttributes | undefined;
-  readonly traceHeader?: string | undefined;
-  readonly groupId?: string | undefined;
-  readonly deduplicationId?: string | undefined;
   /** Seconds; the queue's own delay if absent. */
   readonly delay?: number | undefined;
-}
-
-export interface SentMessage {
-  readonly messageId: string;
-  readonly sequenceNumber: string | undefined;
 }
 
 /** A message as one receiver has it, until its visibility timeout ends. */
@@ -32,7 +24,7 @@ export interface ReceivedMessage {
   readonly receiptHandle: string;
   readonly body: string;
   readonly attributes: MessageAttributes;
-  /** `ApproximateReceiveCount`, `SentTimestamp`, `MessageGroupId` and the like. */
+  /** `ApproximateReceiveCount`, `SentTimestamp` and the like. */
   readonly systemAttributes: Readonly<Record<string, string>>;
 }
 

@@ -11,7 +11,7 @@ interface TaskRow {
   readonly started_at: number;
   readonly to_move: number;
   readonly moved: number;
-  readonly status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
+  readonly status: 'RUNNING' | 'COMPLETED' | 'FAILED';
   readonly failure: string | null;
 }
 
@@ -20,8 +20,6 @@ export interface MoveTasks {
   /** @returns the task's handle. @throws AwsError when the source is not a dead-letter queue or is being moved. */
   begin(sourceArn: string, destinationArn: string | undefined, perSecond: number | undefined): string;
   list(sourceArn: string, limit: number): readonly Record<string, unknown>[];
-  /** @returns how many messages have been moved. */
-  cancel(handle: string): number;
   resume(): void;
   stop(): void;
 }
@@ -112,14 +110,6 @@ export function createMoveTasks(kernel: Kernel, queues: Queues): MoveTasks {
         ...(task.failure !== null && { FailureReason: task.failure }),
         StartedTimestamp: task.started_at,
       })),
-    cancel(handle) {
-      const task = row<TaskRow>(byHandle, handle);
-      if (task?.status !== 'RUNNING') {
-        throw new AwsError('ResourceNotFoundException', 'Task does not exist or is not running.', 404);
-      }
-      update.run(task.moved, 'CANCELLED', null, handle);
-      return task.moved;
-    },
     resume() {
       stopped = false;
       for (const task of rows<TaskRow>(running)) schedule(task.handle, timeline.now());

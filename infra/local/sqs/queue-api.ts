@@ -4,7 +4,6 @@ import { queueAttributes, selectAttributes } from './attributes.ts';
 import type { MoveTasks } from './move-tasks.ts';
 import type { Queues } from './queues.ts';
 
-const queueUrl = z.object({ QueueUrl: z.string() });
 const getQueueUrl = z.object({ QueueName: z.string() });
 const getQueueAttributes = z.object({ QueueUrl: z.string(), AttributeNames: z.array(z.string()).default([]) });
 const listQueues = z.object({ QueueNamePrefix: z.string().default('') });
@@ -14,7 +13,6 @@ const startMoveTask = z.object({
   MaxNumberOfMessagesPerSecond: z.number().int().min(1).max(500).optional(),
 });
 const listMoveTasks = z.object({ SourceArn: z.string(), MaxResults: z.number().int().min(1).max(10).default(1) });
-const cancelMoveTask = z.object({ TaskHandle: z.string() });
 
 /** The operations on queues as a whole. */
 export function queueOperations(queues: Queues, moveTasks: MoveTasks) {
@@ -30,15 +28,6 @@ export function queueOperations(queues: Queues, moveTasks: MoveTasks) {
       const urls = queues.all().filter(({ settings }) => settings.name.startsWith(prefix));
       return { QueueUrls: urls.map(({ settings }) => settings.url) };
     },
-    ListDeadLetterSourceQueues(input: unknown) {
-      const { settings } = queues.byUrl(parse(queueUrl, input).QueueUrl);
-      const sources = queues.all().filter((queue) => queue.settings.redrive?.deadLetterArn === settings.arn);
-      return { queueUrls: sources.map((queue) => queue.settings.url) };
-    },
-    PurgeQueue(input: unknown) {
-      queues.byUrl(parse(queueUrl, input).QueueUrl).purge();
-      return {};
-    },
     StartMessageMoveTask(input: unknown) {
       const request = parse(startMoveTask, input);
       return {
@@ -49,8 +38,5 @@ export function queueOperations(queues: Queues, moveTasks: MoveTasks) {
       const request = parse(listMoveTasks, input);
       return { Results: moveTasks.list(request.SourceArn, request.MaxResults) };
     },
-    CancelMessageMoveTask: (input: unknown) => ({
-      ApproximateNumberOfMessagesMoved: moveTasks.cancel(parse(cancelMoveTask, input).TaskHandle),
-    }),
   };
 }

@@ -9,12 +9,9 @@ const redrivePolicy = z.strictObject({
 const properties = z.strictObject({
   QueueName: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\.fifo$/, 'a queue name has up to 80 letters, digits, - or _')
+    .regex(/^[A-Za-z0-9_-]{1,80}$/, 'a queue name has up to 80 letters, digits, - or _')
     .optional(),
-  FifoQueue: z.boolean().default(false),
-  ContentBasedDeduplication: z.boolean().default(false),
-  DeduplicationScope: z.enum(['queue', 'messageGroup']).default('queue'),
-  FifoThroughputLimit: z.enum(['perQueue', 'perMessageGroupId']).optional(),
+  FifoQueue: z.literal(false, 'this host has no FIFO queues').optional(),
   DelaySeconds: z.number().int().min(0).max(900).default(0),
   MaximumMessageSize: z.number().int().min(1024).max(1_048_576).default(1_048_576),
   MessageRetentionPeriod: z.number().int().min(60).max(1_209_600).default(345_600),
@@ -33,9 +30,6 @@ export interface QueueSettings {
   readonly name: string;
   readonly arn: string;
   readonly url: string;
-  readonly fifo: boolean;
-  readonly contentBasedDeduplication: boolean;
-  readonly deduplicationScope: 'queue' | 'messageGroup';
   readonly delay: number;
   readonly maximumMessageSize: number;
   readonly retention: number;
@@ -69,9 +63,6 @@ export function queueSettings(resource: Resource, where: Surroundings): QueueSet
     name: resource.name,
     arn: queueArn(resource.name, where),
     url: queueUrl(resource.name, where),
-    fifo: given.FifoQueue,
-    contentBasedDeduplication: given.ContentBasedDeduplication,
-    deduplicationScope: given.DeduplicationScope,
     delay: given.DelaySeconds,
     maximumMessageSize: given.MaximumMessageSize,
     retention: given.MessageRetentionPeriod,

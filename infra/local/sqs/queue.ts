@@ -1,35 +1,31 @@
-import { createHash } from 'node:crypto';
 import type { Kernel } from '../kernel.ts';
 import { AwsError } from '../service.ts';
 import { transaction } from '../transaction.ts';
 import { createWakeup } from '../wakeup.ts';
-import type { OutgoingMessage, ReceivedMessage, SentMessage } from './message.ts';
+import type { OutgoingMessage, ReceivedMessage } from './message.ts';
 import type { MessageCounts, MessageStore } from './message-store.ts';
 import { openReceipt, receiptHandle } from './receipt.ts';
 import type { QueueSettings } from './queue-kind.ts';
-import { received, sequenceNumber } from './received.ts';
+import { received } from './received.ts';
 import { validateMessage } from './validate-message.ts';
-
-const deduplicationInterval = 5 * 60_000;
 
 /** One queue, used in the process by pollers and targets, and by the API on behalf of SDK clients. */
 export interface Queue {
   readonly settings: QueueSettings;
-  /** Keeps a message durably; a duplicate within five minutes (FIFO) answers with the first one's id. */
-  send(message: OutgoingMessage): SentMessage;
+  /** Keeps a message durably; returns its id. */
+  send(message: OutgoingMessage): string;
   /**
    * Takes up to `limit` messages for `visibilityTimeout` seconds (default: the queue's). Messages received too often
    * move to the dead-letter queue instead, and expired ones are dropped.
    */
   receive(limit: number, visibilityTimeout?: number): ReceivedMessage[];
-  /** Deletes what a receiver has finished. A receipt older than the latest one is ignored (Standard) or refused (FIFO). */
+  /** Deletes what a receiver has finished. A receipt older than the latest one is ignored. */
   delete(receipt: string): void;
   /** Makes the message visible `seconds` from now. */
   changeVisibility(receipt: string, seconds: number): void;
   /** Makes all that is in flight visible at once, and does not count it as received: its receiver is known to be gone. */
   takeBack(): void;
   counts(): MessageCounts;
-  purge(): void;
   /** Calls `listener`, in a turn of its own, whenever there may be something new to receive; returns its removal. */
   onReceivable(listener: () => void): () => void;
   /** Tells listeners that messages were put into the queue from outside (a move from another queue). */
@@ -74,51 +70,18 @@ export function createQueue(
     else wakeup.at(time);
   }
 
-  function deduplicationKey(message: OutgoingMessage): { id: string; key: string } | undefined {
-    if (!settings.fifo) return undefined;
-    const id = message.deduplicationId ?? createHash('sha256').update(message.body).digest('hex');
-    return { id, key: settings.deduplicationScope === 'messageGroup' ? `${message.groupId} ${id}` : id };
-  }
-
-  function insert(
-    message: OutgoingMessage,
-    now: number,
-    messageId: string,
-    deduplicationId: string | null,
-    late: number,
-  ): number {
+  function insert(message: OutgoingMessage, now: number, messageId: string, late: number): void {
+    const attributes = Object.keys(message.attributes ?? {}).length > 0 ? JSON.stringify(message.attributes) : null;
     const visibleAt = now + (message.delay ?? settings.delay) * 1000 + late;
-    const id = store.insert({
+    store.insert({
       queue: name,
       message_id: messageId,
       body: message.body,
-      attributes:
-        message.attributes && Object.keys(message.attributes).length > 0 ? JSON.stringify(message.attributes) : null,
-      trace_header: message.traceHeader ?? null,
-      group_id: message.groupId ?? null,
-      deduplication_id: deduplicationId,
+      attributes,
       sent_at: now,
       visible_at: visibleAt,
     });
     becomesVisible(visibleAt);
-    return id;
-  }
-
-  function sendOnce(message: OutgoingMessage, now: number): SentMessage {
-    const deduplication = deduplicationKey(message);
-    if (deduplication === undefined) {
-      const messageId = kernel.newId();
-      const { copies, delayMs } = kernel.faults.onDelivery('queue');
-      for (let copy = 0; copy < Math.max(1, copies); copy++)
-        insert(message, now, messageId, null, delayMs * (copy + 1));
-      return { messageId, sequenceNumber: undefined };
-    }
-    const earlier = store.deduplicated(name, deduplication.key, now);
-    if (earlier) return { messageId: earlier.message_id, sequenceNumber: sequenceNumber(earlier.row_id) };
-    const messageId = kernel.newId();
-    const id = insert(message, now, messageId, deduplication.id, 0);
-    store.remember(name, deduplication.key, messageId, id, now, now + deduplicationInterval);
-    return { messageId, sequenceNumber: sequenceNumber(id) };
   }
 
   /** The time the host was off does not count against retention. */
@@ -130,7 +93,7 @@ export function createQueue(
     const now = timeline.now();
     const visibleAt = now + visibilityTimeout * 1000;
     const messages: ReceivedMessage[] = [];
-    let page = store.receivable(name, now, limit, settings.fifo);
+    let page = store.receivable(name, now, limit);
     // Most looks find nothing; a transaction for it would be the dearest part of them.
     if (page.length === 0) return messages;
     transaction(db, () => {
@@ -153,11 +116,10 @@ export function createQueue(
             messages.push(received(kept, receiptHandle(kept.id, nonce), now, kernel.account));
           }
         }
-        // A FIFO query hides the groups just taken, so it is asked again only when it had to set something aside;
-        // with a visibility timeout of 0 the same messages would be found twice.
-        if (settings.fifo || visibilityTimeout === 0) setAside &&= messages.length === 0;
+        // With a visibility timeout of 0 the same messages would be found twice.
+        if (visibilityTimeout === 0) setAside &&= messages.length === 0;
         setAside &&= messages.length < limit;
-        if (setAside) page = store.receivable(name, now, limit - messages.length, settings.fifo);
+        if (setAside) page = store.receivable(name, now, limit - messages.length);
       }
     });
     if (messages.length > 0) becomesVisible(visibleAt);
@@ -174,20 +136,19 @@ export function createQueue(
     settings,
     send(message) {
       validateMessage(message, settings);
-      return transaction(db, () => sendOnce(message, timeline.now()));
+      const messageId = kernel.newId();
+      const { copies, delayMs } = kernel.faults.onDelivery('queue');
+      transaction(db, () => {
+        for (let copy = 0; copy < Math.max(1, copies); copy++) {
+          insert(message, timeline.now(), messageId, delayMs * (copy + 1));
+        }
+      });
+      return messageId;
     },
     receive,
     delete(receipt) {
       const kept = latest(receipt);
-      if (!kept) return;
-      if (settings.fifo && kept.visible_at <= timeline.now()) {
-        throw new AwsError(
-          'InvalidParameterValue',
-          `Value ${receipt} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
-        );
-      }
-      store.remove(kept.id);
-      if (settings.fifo) notify();
+      if (kept) store.remove(kept.id);
     },
     changeVisibility(receipt, seconds) {
       const now = timeline.now();
@@ -206,7 +167,6 @@ export function createQueue(
       notify();
     },
     counts: () => store.counts(name, timeline.now()),
-    purge: () => store.removeAll(name),
     onReceivable(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -4,14 +4,7 @@ import type { Kernel } from '../kernel.ts';
 import { AwsError } from '../service.ts';
 import { transaction } from '../transaction.ts';
 import { checkBatch, failedEntry, type BatchFailure } from './batch.ts';
-import {
-  md5,
-  md5OfAttributes,
-  messageAttribute,
-  messageSize,
-  type OutgoingMessage,
-  type SentMessage,
-} from './message.ts';
+import { md5, md5OfAttributes, messageAttribute, messageSize, type OutgoingMessage } from './message.ts';
 import type { Queue } from './queue.ts';
 import type { Queues } from './queues.ts';
 
@@ -19,9 +12,6 @@ const content = {
   MessageBody: z.string(),
   DelaySeconds: z.number().int().optional(),
   MessageAttributes: z.record(z.string(), messageAttribute).optional(),
-  MessageSystemAttributes: z.object({ AWSTraceHeader: messageAttribute.optional() }).optional(),
-  MessageGroupId: z.string().optional(),
-  MessageDeduplicationId: z.string().optional(),
 };
 const sendMessage = z.object({ QueueUrl: z.string(), ...content });
 const batchEntry = z.object({ Id: z.string(), ...content });
@@ -73,18 +63,14 @@ function outgoing(entry: Content): OutgoingMessage {
   return {
     body: entry.MessageBody,
     attributes: entry.MessageAttributes,
-    traceHeader: entry.MessageSystemAttributes?.AWSTraceHeader?.StringValue,
-    groupId: entry.MessageGroupId,
-    deduplicationId: entry.MessageDeduplicationId,
     delay: entry.DelaySeconds,
   };
 }
 
-function acknowledgement(message: OutgoingMessage, sent: SentMessage): Record<string, string> {
-  const answer: Record<string, string> = { MessageId: sent.messageId, MD5OfMessageBody: md5(message.body) };
+function acknowledgement(message: OutgoingMessage, messageId: string): Record<string, string> {
+  const answer: Record<string, string> = { MessageId: messageId, MD5OfMessageBody: md5(message.body) };
   if (message.attributes && Object.keys(message.attributes).length > 0) {
     answer['MD5OfMessageAttributes'] = md5OfAttributes(message.attributes);
   }
-  if (sent.sequenceNumber !== undefined) answer['SequenceNumber'] = sent.sequenceNumber;
   return answer;
 }

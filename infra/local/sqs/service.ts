@@ -13,7 +13,7 @@ export interface SqsService extends LocalService {
   readonly queues: Queues;
 }
 
-/** Amazon SQS: Standard and FIFO queues, kept in the host's database. */
+/** Amazon SQS: Standard queues, kept in the host's database. */
 export function createSqsService(kernel: Kernel): SqsService {
   const queues = createQueues(kernel);
   const moveTasks = createMoveTasks(kernel, queues);
@@ -49,7 +49,7 @@ export function createSqsService(kernel: Kernel): SqsService {
         ]),
       );
       kernel.meter?.add('sqs requests', `SendMessage ${queue.settings.name}`);
-      queue.send({ body: message, attributes, groupId: options.messageGroupId });
+      queue.send({ body: message, attributes });
     },
     start() {
       for (const queue of queues.all()) queue.start();

@@ -5,7 +5,6 @@ import type { QueueSettings } from './queue-kind.ts';
 // What SQS allows is what XML 1.0 allows; lone surrogates are caught by isWellFormed.
 // oxlint-disable-next-line no-control-regex
 const forbiddenCharacter = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
-const identifier = /^[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
 
 /** Refuses what SQS refuses of a message, with its error codes. */
 export function validateMessage(message: OutgoingMessage, queue: QueueSettings): void {
@@ -31,36 +30,6 @@ export function validateMessage(message: OutgoingMessage, queue: QueueSettings):
   }
   if (message.delay !== undefined && (message.delay < 0 || message.delay > 900)) {
     throw invalid(`Value ${message.delay} for parameter DelaySeconds is invalid. Reason: Must be between 0 and 900.`);
-  }
-  if (message.groupId !== undefined && !identifier.test(message.groupId)) {
-    throw invalid(
-      `Value ${message.groupId} for parameter MessageGroupId is invalid. Reason: 1 to 128 visible ASCII characters.`,
-    );
-  }
-  if (message.deduplicationId !== undefined && !identifier.test(message.deduplicationId)) {
-    throw invalid(
-      `Value ${message.deduplicationId} for parameter MessageDeduplicationId is invalid. Reason: 1 to 128 visible ASCII characters.`,
-    );
-  }
-  if (queue.fifo) validateFifo(message, queue);
-  else if (message.deduplicationId !== undefined) {
-    throw invalid('The request includes a parameter that is not valid for this queue type: MessageDeduplicationId.');
-  }
-}
-
-function validateFifo(message: OutgoingMessage, queue: QueueSettings): void {
-  if (message.groupId === undefined) {
-    throw new AwsError('MissingParameter', 'The request must contain the parameter MessageGroupId.');
-  }
-  if (message.deduplicationId === undefined && !queue.contentBasedDeduplication) {
-    throw invalid(
-      'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly.',
-    );
-  }
-  if (message.delay !== undefined && message.delay !== 0) {
-    throw invalid(
-      `Value ${message.delay} for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.`,
-    );
   }
 }
 

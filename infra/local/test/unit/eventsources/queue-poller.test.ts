@@ -28,7 +28,7 @@ describe('a queue that feeds a function', () => {
   test('gives it the event that Lambda gives, and forgets the messages when it is done', async () => {
     const kernel = testKernel();
     const { queue } = await feed(kernel);
-    const { messageId } = queue.send({ body: 'x', attributes: { kind: { DataType: 'String', StringValue: 'k' } } });
+    const messageId = queue.send({ body: 'x', attributes: { kind: { DataType: 'String', StringValue: 'k' } } });
     await kernel.timeline.settle();
     const now = String(kernel.timeline.now());
     expect(kernel.invocations[0]?.event).toEqual({
@@ -150,43 +150,6 @@ describe('a queue that feeds a function', () => {
     await kernel.timeline.settle();
     expect(bodiesOf(kernel)).toEqual([['{"kind":"wanted"}']]);
     expect(queue.counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
-  });
-
-  test('keeps the order of each group of a FIFO queue, while groups go side by side', async () => {
-    const kernel = testKernel();
-    const sqs = startSqs(kernel, { 'work.fifo': { FifoQueue: true, VisibilityTimeout: 600 } });
-    await startMapping(
-      kernel,
-      { EventSourceArn: arnOf(kernel, 'work.fifo'), FunctionName: functionArn, BatchSize: 2 },
-      sqs.queues,
-    );
-    const done = new Map<string, number[]>();
-    const running = new Map<string, number>();
-    kernel.answerWith(async (_, event) => {
-      const groups = new Set(recordsOf(event).map((record) => record.attributes.MessageGroupId));
-      for (const group of groups) {
-        expect(running.get(group) ?? 0).toBe(0);
-        running.set(group, 1);
-      }
-      await new Promise<void>(
-        (resolve) => void kernel.timeline.at(kernel.timeline.now() + kernel.random() * 3000, resolve),
-      );
-      for (const record of recordsOf(event)) {
-        const { group, number } = JSON.parse(record.body);
-        done.set(group, [...(done.get(group) ?? []), number]);
-      }
-      for (const group of groups) running.set(group, 0);
-      return { ok: true, payload: null };
-    });
-    const queue = queueNamed(sqs, 'work.fifo');
-    for (let number = 0; number < 60; number++) {
-      const group = `g${number % 4}`;
-      queue.send({ body: JSON.stringify({ group, number }), groupId: group, deduplicationId: String(number) });
-    }
-    await kernel.timeline.advance(600 * second);
-    for (let group = 0; group < 4; group++) {
-      expect(done.get(`g${group}`)).toEqual(Array.from({ length: 15 }, (_, index) => index * 4 + group));
-    }
   });
 
   test('is not read while the mapping is disabled', async () => {

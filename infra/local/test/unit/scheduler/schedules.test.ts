@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupKind, scheduleKind } from '#host/scheduler/kinds.ts';
+import { scheduleKind } from '#host/scheduler/kinds.ts';
 import { schedulerCall } from '#host/scheduler/api.ts';
 import { createSchedulerService } from '#host/scheduler/service.ts';
 import { AwsError, type LocalService } from '#host/service.ts';
@@ -14,12 +14,11 @@ const FlexibleTimeWindow = { Mode: 'OFF' };
 
 function start(kernel: TestKernel, schedules: Record<string, Record<string, unknown>> = {}): LocalService {
   const service = createSchedulerService(kernel);
-  service.configure([
-    resource(groupKind, 'orders', {}, kernel),
-    ...Object.entries(schedules).map(([name, more]) =>
+  service.configure(
+    Object.entries(schedules).map(([name, more]) =>
       resource(scheduleKind, name, { Target, FlexibleTimeWindow, ...more }, kernel),
     ),
-  ]);
+  );
   service.start();
   return service;
 }
@@ -40,7 +39,7 @@ describe('a schedule', () => {
     await kernel.timeline.advance(60 * minute - 1);
     expect(kernel.deliveries).toEqual([]);
     await kernel.timeline.advance(1);
-    expect(kernel.deliveries).toEqual([{ targetArn: queue, message: '{"a":1}', options: {} }]);
+    expect(kernel.deliveries).toEqual([{ targetArn: queue, message: '{"a":1}' }]);
     await expect(call(service, 'GetSchedule', { Name: 'once' })).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
     });
@@ -117,32 +116,9 @@ describe('a schedule', () => {
     });
   });
 
-  test('puts an event on a bus, a message into a queue by the universal target, with its group', async () => {
-    const kernel = testKernel();
-    const service = start(kernel);
-    const bus = 'arn:aws:events:eu-central-1:000000000000:event-bus/orders';
-    const EventBridgeParameters = { Source: 'oms.clock', DetailType: 'Tick' };
-    await create(service, 'event', 'at(2026-01-05T09:01:00)', {
-      Target: { ...Target, Arn: bus, EventBridgeParameters },
-    });
-    const Input = JSON.stringify({ QueueUrl: 'http://host/1/work', MessageBody: 'hello', MessageGroupId: 'g' });
-    await create(service, 'universal', 'at(2026-01-05T09:02:00)', {
-      Target: { ...Target, Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage', Input },
-    });
-    await kernel.timeline.advance(5 * minute);
-    expect(kernel.deliveries).toEqual([
-      {
-        targetArn: bus,
-        message: JSON.stringify({ source: 'oms.clock', 'detail-type': 'Tick', detail: { a: 1 } }),
-        options: {},
-      },
-      { targetArn: queue, message: 'hello', options: { messageGroupId: 'g' } },
-    ]);
-  });
-
   test('can be changed, stopped, listed and deleted', async () => {
     const kernel = testKernel();
-    const service = start(kernel, { nightly: { ScheduleExpression: 'cron(0 3 * * ? *)', GroupName: 'orders' } });
+    const service = start(kernel, { nightly: { ScheduleExpression: 'cron(0 3 * * ? *)' } });
     await create(service, 'b', 'rate(1 hour)');
     await create(service, 'a', 'rate(1 hour)');
     await expect(create(service, 'a', 'rate(2 hours)')).rejects.toMatchObject({
@@ -157,14 +133,10 @@ describe('a schedule', () => {
       State: 'DISABLED',
     });
     await call(service, 'DeleteSchedule', { Name: 'b' });
-    const { Schedules } = await call<{ Schedules: { GroupName: string; Name: string; State: string }[] }>(
-      service,
-      'ListSchedules',
-      {},
-    );
-    expect(Schedules.map((each) => [each.GroupName, each.Name, each.State])).toEqual([
-      ['default', 'a', 'DISABLED'],
-      ['orders', 'nightly', 'ENABLED'],
+    const { Schedules } = await call<{ Schedules: { Name: string; State: string }[] }>(service, 'ListSchedules', {});
+    expect(Schedules.map((each) => [each.Name, each.State])).toEqual([
+      ['a', 'DISABLED'],
+      ['nightly', 'ENABLED'],
     ]);
     await kernel.timeline.advance(120 * minute);
     expect(kernel.deliveries).toEqual([]);
@@ -178,6 +150,10 @@ describe('a schedule', () => {
       'a flexible window',
       { ScheduleExpression: 'rate(1 hour)', FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 } },
     ],
+    [
+      'a universal target',
+      { ScheduleExpression: 'rate(1 hour)', Target: { ...Target, Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage' } },
+    ],
     ['dates beside at()', { ScheduleExpression: 'at(2026-01-05T10:00:00)', StartDate: 1 }],
   ])('is refused with %s', async (_, input) => {
     const service = start(testKernel());
@@ -187,17 +163,15 @@ describe('a schedule', () => {
 });
 
 test('the REST calls of the client are recognised', () => {
-  const query = new URLSearchParams('groupName=g');
-  expect(schedulerCall('GET', '/schedules/a%20b', query, undefined)).toEqual({
+  const query = new URLSearchParams('NamePrefix=n');
+  expect(schedulerCall('GET', '/schedules/a%20b', new URLSearchParams(), undefined)).toEqual({
     action: 'GetSchedule',
-    input: { Name: 'a b', GroupName: 'g' },
+    input: { Name: 'a b' },
   });
   expect(schedulerCall('POST', '/schedules/x', new URLSearchParams(), { a: 1 })).toEqual({
     action: 'CreateSchedule',
     input: { a: 1, Name: 'x' },
   });
-  expect(schedulerCall('GET', '/schedules', new URLSearchParams('ScheduleGroup=g'), undefined)?.input).toEqual({
-    GroupName: 'g',
-  });
+  expect(schedulerCall('GET', '/schedules', query, undefined)?.input).toEqual({ NamePrefix: 'n' });
   expect(schedulerCall('GET', '/2015-03-31/functions', query, undefined)).toBeUndefined();
 });

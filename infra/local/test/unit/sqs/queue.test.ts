@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { queueKind } from '#host/sqs/queue-kind.ts';
 import { testKernel } from '#host/test/support/kernel.ts';
 import { restarted } from '#host/test/support/resource.ts';
 import { arnOf, queueNamed, startSqs } from './support.ts';
@@ -107,54 +108,14 @@ describe('a Standard queue', () => {
       faults: { on: true, onCall: () => 'pass', onDelivery: () => ({ copies: 2, delayMs: 500 }) },
     });
     const queue = queueNamed(startSqs(kernel, { work: {} }), 'work');
-    const { messageId } = queue.send({ body: 'twice' });
+    const messageId = queue.send({ body: 'twice' });
     expect(queue.receive(10)).toEqual([]);
     await kernel.timeline.advance(second);
     expect(queue.receive(10).map((message) => message.messageId)).toEqual([messageId, messageId]);
   });
 });
 
-describe('a FIFO queue', () => {
-  const fifo = { FifoQueue: true, ContentBasedDeduplication: true, VisibilityTimeout: 30 };
-
-  test('gives nothing more of a group while one of its messages is in flight', () => {
-    const queue = queueNamed(startSqs(testKernel(), { 'work.fifo': fifo }), 'work.fifo');
-    for (const body of ['a1', 'a2', 'b1']) queue.send({ body, groupId: body.slice(0, 1) });
-    const [first] = queue.receive(1);
-    expect(first?.body).toBe('a1');
-    expect(bodies(queue.receive(10))).toEqual(['b1']);
-    queue.delete(first?.receiptHandle ?? '');
-    expect(bodies(queue.receive(10))).toEqual(['a2']);
-  });
-
-  test('takes a message once in five minutes, by content or by deduplication id', async () => {
-    const kernel = testKernel();
-    const queue = queueNamed(startSqs(kernel, { 'work.fifo': fifo }), 'work.fifo');
-    const first = queue.send({ body: 'same', groupId: 'g' });
-    expect(queue.send({ body: 'same', groupId: 'g' })).toEqual(first);
-    queue.send({ body: 'other', groupId: 'g', deduplicationId: 'x' });
-    queue.send({ body: 'another', groupId: 'g', deduplicationId: 'x' });
-    expect(queue.counts().visible).toBe(2);
-    await kernel.timeline.advance(300 * second);
-    expect(queue.send({ body: 'same', groupId: 'g' }).messageId).not.toBe(first.messageId);
-  });
-
-  test('refuses a message without group, and without deduplication id where content does not serve', () => {
-    const service = startSqs(testKernel(), { 'work.fifo': fifo, 'plain.fifo': { FifoQueue: true } });
-    expect(() => queueNamed(service, 'work.fifo').send({ body: 'x' })).toThrow(/MessageGroupId/);
-    expect(() => queueNamed(service, 'plain.fifo').send({ body: 'x', groupId: 'g' })).toThrow(/Deduplication/);
-  });
-
-  test('lets a group go on when its poison message moves to the dead letters', async () => {
-    const kernel = testKernel();
-    const redrive = { deadLetterTargetArn: arnOf(kernel, 'dead.fifo'), maxReceiveCount: 1 };
-    const service = startSqs(kernel, { 'work.fifo': { ...fifo, RedrivePolicy: redrive }, 'dead.fifo': fifo });
-    const queue = queueNamed(service, 'work.fifo');
-    queue.send({ body: 'poison', groupId: 'g' });
-    queue.receive(1);
-    queue.send({ body: 'next', groupId: 'g' });
-    await kernel.timeline.advance(30 * second);
-    expect(bodies(queue.receive(10))).toEqual(['next']);
-    expect(bodies(queueNamed(service, 'dead.fifo').receive(10))).toEqual(['poison']);
-  });
+test('a FIFO queue is refused', () => {
+  const fifo = queueKind.properties.safeParse({ QueueName: 'work', FifoQueue: true });
+  expect(fifo.error?.message).toContain('this host has no FIFO queues');
 });
