@@ -1,6 +1,6 @@
-import { parseAmount } from '#shared/money.ts';
 import type { BookCheck, CreditMemo, OpenOms, OrderSummary, TrialBalance } from '@open-oms/client';
 import { balancesOf, bookCheckOf } from '../read-books.ts';
+import { penceOf } from './pence.ts';
 import { creditMemosOfBranch, markOf, memoMark, refundMark } from './give-credit.ts';
 import type { CreditPlan } from './plan-credits.ts';
 import type { OrderPlan } from './plan-orders.ts';
@@ -120,10 +120,4 @@ function balanceOf({ accounts }: TrialBalance, names: readonly string[]): number
   return accounts
     .filter(({ account, currency }) => currency === 'GBP' && names.includes(account))
     .reduce((sum, { balance }) => sum + penceOf(balance), 0);
-}
-
-function penceOf(text: string): number {
-  const parsed = parseAmount(text, 'GBP');
-  if ('error' in parsed) throw new Error(`the API answered with an amount that is none: ${parsed.error}`);
-  return parsed.minor;
 }

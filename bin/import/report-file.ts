@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { formatMinor } from '#shared/money.ts';
 import { CommandError } from '../connection.ts';
 import type { Rejection } from './judge-row.ts';
+import { pounds } from './pence.ts';
 
 /**
  * Writes the rejected rows as CSV: file, line, invoice, amount, reason and what exactly was wrong. Throws a CommandError
@@ -9,7 +9,7 @@ import type { Rejection } from './judge-row.ts';
  */
 export function writeReport(path: string, rejections: readonly Rejection[]): void {
   const rows = rejections.map(({ file, line, invoice, amount, reason, detail }) =>
-    [file, String(line), invoice, formatMinor(amount, 'GBP'), reason, detail].map(quoted).join(','),
+    [file, String(line), invoice, pounds(amount), reason, detail].map(quoted).join(','),
   );
   const part = `${path}.part`;
   try {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Call, OperationId } from '@open-oms/client';
-import { formatMinor } from '#shared/money.ts';
+import { pounds } from './pence.ts';
 import { openingUnits, type Article } from './plan-articles.ts';
 import type { CreditPlan, RefundPlan } from './plan-credits.ts';
 import { compare, type OrderPlan } from './plan-orders.ts';
@@ -16,7 +16,6 @@ export type PlannedRequest<Id extends OperationId> = Call<Id> & {
   readonly idempotencyKey: string;
 };
 
-const pounds = (pence: number): string => formatMinor(pence, currency);
 const keyOf = (...parts: string[]): string => [importId, ...parts].join(':').replaceAll(' ', '_').slice(0, 128);
 
 /** Branch, channel and warehouse, in the order in which they need each other. */

@@ -1,5 +1,5 @@
-import { formatMinor } from '#shared/money.ts';
 import { reasons, type Reason, type Rejection } from './judge-row.ts';
+import { pounds } from './pence.ts';
 import { openingUnits, stockRule } from './plan-articles.ts';
 import { sumsOf, type ImportPlan } from './plan.ts';
 import { acceptedSums, documentSums, fileEquations, systemEquations, type Equation } from './prove.ts';
@@ -43,7 +43,6 @@ export interface PlanSummary extends Pick<
     Readonly<Record<'refundAmount' | 'freeMemoAmount', string>>;
 }
 
-const pounds = (pence: number): string => formatMinor(pence, 'GBP');
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 
 /** Sums up a plan. `addsUp`: the rows taken and the rows rejected are the whole file. */

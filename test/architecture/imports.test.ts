@@ -121,6 +121,13 @@ describe('imports', () => {
     expect(descriptions.flatMap((file) => loadedBy(file)).filter((target) => io.test(target))).toEqual([]);
   });
 
+  it("keep the command line to itself: it is one of the API's clients", () => {
+    const wrong = imports.filter(
+      ({ file, target }) => file.startsWith('bin/') && inRepository(target) && !target.startsWith('bin/'),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('keep the one-machine host to itself: it serves any app', () => {
     const wrong = imports.filter(
       ({ file, target }) =>
