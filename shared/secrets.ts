@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { leanClient } from './aws/lean-client.ts';
 import { remember } from './remembered.ts';
 
 let client: SecretsManagerClient | undefined;
@@ -11,7 +12,7 @@ const known = remember<string>(20, 5 * 60_000);
 export async function secretText(name: string): Promise<string> {
   const kept = known.get(name);
   if (kept !== undefined) return kept;
-  client ??= new SecretsManagerClient({});
+  client ??= leanClient(SecretsManagerClient, {});
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
   if (!SecretString) throw new Error(`the secret ${name} has no text; store a JSON text in it`);
   known.set(name, SecretString);

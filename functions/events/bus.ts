@@ -1,11 +1,12 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { leanClient } from '#shared/aws/lean-client.ts';
 import { sourceOf, type EventType } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import type { Audience } from '#shared/context.ts';
 import { required } from '#shared/environment.ts';
 import { verdictOn, type Verdict } from './refusal.ts';
 
-const bus = new EventBridgeClient({});
+const bus = leanClient(EventBridgeClient, {});
 /** Limits of one PutEvents call. */
 const largestCall = { entries: 10, bytes: 900_000 };
 

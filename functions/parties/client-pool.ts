@@ -5,10 +5,11 @@ import {
   DescribeUserPoolClientCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { leanClient } from '#shared/aws/lean-client.ts';
 import { resourceServer, type Scope } from '#shared/contracts/scopes.ts';
 import { required } from '#shared/environment.ts';
 
-const cognito = new CognitoIdentityProviderClient({});
+const cognito = leanClient(CognitoIdentityProviderClient, {});
 
 const UserPoolId = () => required('USER_POOL_ID');
 

@@ -1,5 +1,5 @@
 import { ambient } from '../ambient.ts';
-import { send } from './sdk.ts';
+import { send } from './send.ts';
 
 /** What is asked of DynamoDB here; its JSON protocol names them so. */
 export type Operation =
@@ -105,9 +105,6 @@ const passingErrors = new Set([
   'ThrottlingException',
   'RequestLimitExceeded',
   'ProvisionedThroughputExceededException',
-  // The function's clock was wrong: the answer has told the right time.
-  'RequestTimeTooSkewed',
-  'RequestExpired',
 ]);
 
 const brokenConnections = new Set([

@@ -1,6 +1,7 @@
 import { ChangeMessageVisibilityBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { ambient } from '../ambient.ts';
+import { leanClient } from '../aws/lean-client.ts';
 import { required } from '../environment.ts';
 import { log } from '../observability/log.ts';
 import { orderIn } from './order-in.ts';
@@ -28,7 +29,7 @@ export function pauseAfter(received: number, chance: number): number {
 export async function retryLater(failed: readonly SQSRecord[]): Promise<void> {
   if (failed.length === 0) return;
   try {
-    client ??= new SQSClient({});
+    client ??= leanClient(SQSClient, { md5: false });
     for (let start = 0; start < failed.length; start += perCall) {
       const Entries = failed.slice(start, start + perCall).map(({ receiptHandle, attributes }, index) => ({
         Id: String(index),

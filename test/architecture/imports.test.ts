@@ -85,14 +85,23 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 
-  it("leave DynamoDB's clients to one file of the table module", () => {
-    const running = ['functions/', 'shared/', 'workflows/', 'bin/', 'demo/'];
+  const running = ['functions/', 'shared/', 'workflows/', 'bin/', 'demo/'];
+
+  it('leave DynamoDB to the table module, which asks it without a client of the SDK', () => {
     const users = imports.filter(
       ({ file, target }) =>
         running.some((folder) => file.startsWith(folder)) &&
         /^@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb)/.test(target),
     );
-    expect([...new Set(users.map(({ file }) => file))]).toEqual(['shared/dynamodb/sdk.ts']);
+    expect(users).toEqual([]);
+  });
+
+  it('make clients of the SDK lean', () => {
+    const users = imports.filter(
+      ({ file, target }) => running.some((folder) => file.startsWith(folder)) && target.startsWith('@aws-sdk/client-'),
+    );
+    const lean = imports.filter(({ target }) => target === 'shared/aws/lean-client.ts').map(({ file }) => file);
+    expect([...new Set(users.map(({ file }) => file))].filter((file) => !lean.includes(file))).toEqual([]);
   });
 
   it('keep shared/ free of contexts', () => {

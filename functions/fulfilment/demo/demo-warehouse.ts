@@ -1,5 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { leanClient } from '#shared/aws/lean-client.ts';
 import { ambient } from '#shared/ambient.ts';
 import { findChannel } from '#functions/parties/public.ts';
 import { required } from '#shared/environment.ts';
@@ -76,7 +77,7 @@ async function after(seconds: number, task: DemoTask): Promise<void> {
 }
 
 async function send(task: DemoTask, seconds: number): Promise<void> {
-  client ??= new SQSClient({});
+  client ??= leanClient(SQSClient, { md5: false });
   await client.send(
     new SendMessageCommand({
       QueueUrl: required('DEMO_QUEUE_URL'),

@@ -1,5 +1,6 @@
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { loadOrder } from '#functions/orders/public.ts';
+import { leanClient } from '#shared/aws/lean-client.ts';
 import { consume } from '#shared/events/consume.ts';
 import { pace } from '#shared/pace.ts';
 import { messageFor, type TellingType } from './message-for.ts';
@@ -7,7 +8,7 @@ import { claimMessage, noteOutcome } from './message-rows.ts';
 import { writeMessage } from './templates.ts';
 
 /** No retries of its own: a second call may send a second mail, as calls carry no key. */
-const mail = new SESv2Client({ maxAttempts: 1 });
+const mail = leanClient(SESv2Client, { maxAttempts: 1 });
 const sender = process.env['MAIL_FROM'];
 /** The provider refuses what comes faster than the account's rate. */
 const turn = pace(Number(process.env['MAIL_GAP_MS'] ?? '0'));

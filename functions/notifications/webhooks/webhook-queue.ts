@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { leanClient } from '#shared/aws/lean-client.ts';
 import { queueVariable } from '#shared/context.ts';
 import { required } from '#shared/environment.ts';
 
@@ -14,7 +15,7 @@ const perCall = 10;
 
 /** Hands work to the functions that post, of which only so many work at once. Repeated work does no harm. */
 export async function handToPosting(work: readonly WebhookWork[]): Promise<void> {
-  client ??= new SQSClient({});
+  client ??= leanClient(SQSClient, { md5: false });
   for (let start = 0; start < work.length; start += perCall) {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({

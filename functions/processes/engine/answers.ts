@@ -1,10 +1,11 @@
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { leanClient } from '#shared/aws/lean-client.ts';
 import { log } from '#shared/observability/log.ts';
 import { forgetToken, keepToken } from './kept-tokens.ts';
 import type { Answer, Process, Waiting } from './process.ts';
 
 let client: SFNClient | undefined;
-const workflows = (): SFNClient => (client ??= new SFNClient({}));
+const workflows = (): SFNClient => (client ??= leanClient(SFNClient, {}));
 
 /**
  * Makes a state wait: keeps its token, then judges the facts. What happens before the judging is seen by it, what happens

@@ -5,13 +5,14 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { leanClient } from '#shared/aws/lean-client.ts';
 import { workflowVariable } from '#shared/context.ts';
 import { required } from '#shared/environment.ts';
 import { log } from '#shared/observability/log.ts';
 import type { Process } from './process.ts';
 
 let client: SFNClient | undefined;
-const workflows = (): SFNClient => (client ??= new SFNClient({}));
+const workflows = (): SFNClient => (client ??= leanClient(SFNClient, {}));
 
 /** Step Functions takes no longer name. */
 const longestName = 80;

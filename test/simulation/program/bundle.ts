@@ -92,7 +92,7 @@ const outsideApart = { path: 'simulation:outside', external: true };
 const simulatedDatabase: Plugin = {
   name: 'simulated database',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/sdk\.ts$/ }, () => ({ path: here('simulated-database.ts') }));
+    onResolve({ filter: /^\.\/send\.ts$/ }, () => ({ path: here('simulated-database.ts') }));
     onResolve({ filter: /^\.\/outside\.ts$/ }, () => outsideApart);
   },
 };
