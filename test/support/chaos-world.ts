@@ -1,7 +1,5 @@
 import { ApiClient } from './api-client.ts';
-import { violationsAtRest } from './invariants/check.ts';
-import { outsideViolations, readOutside } from './invariants/outside.ts';
-import { readRawSystem } from './invariants/rows.ts';
+import { readStandingSystem, violationsAtRest } from '../invariants/standing-system.ts';
 import { Shop } from './shop.ts';
 import { TestHost, type StartOptions } from './system.ts';
 import { DidNotCome, until } from './until.ts';
@@ -38,8 +36,7 @@ async function wrongAtRest(host: TestHost): Promise<string[]> {
   let found: string[] = [];
   const look = async () => {
     const { dynamodb, dataDir } = host.system;
-    const system = await readRawSystem(dynamodb);
-    return (found = [...violationsAtRest(system), ...outsideViolations(system, readOutside(dataDir))]);
+    return (found = violationsAtRest(await readStandingSystem(dynamodb, dataDir)));
   };
   await until('nothing to be wrong', look, (wrong) => wrong.length === 0, 90_000).catch((error: unknown) => {
     if (!(error instanceof DidNotCome)) throw error;

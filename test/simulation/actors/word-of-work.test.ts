@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { RowChange } from '../tables/raw-tables.ts';
+import type { RowChange } from '../../invariants/invariant.ts';
 import { VirtualTime } from '../world/virtual-time.ts';
 import { WordOfWork } from './word-of-work.ts';
 

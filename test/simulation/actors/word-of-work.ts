@@ -1,4 +1,4 @@
-import type { RowChange } from '../tables/raw-tables.ts';
+import type { RowChange } from '../../invariants/invariant.ts';
 import type { VirtualTime } from '../world/virtual-time.ts';
 
 /** Lets the people of a location know when something is released there, so that they need not ask all the time. */

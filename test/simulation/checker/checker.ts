@@ -2,19 +2,9 @@ import type { Exchange } from '../clients/desk.ts';
 import type { Operation } from '../network/network.ts';
 import type { Booking, StripeAccount } from '../outside/stripe/stripe-account.ts';
 import type { IncomingResponse } from '../program/outside.ts';
-import type { RawTables, RowChange } from '../tables/raw-tables.ts';
-import { cancelOrShipInvariant } from './cancel-or-ship.ts';
-import { eventsInvariant } from './events.ts';
-import type { Invariant, PublishedEvent } from './invariant.ts';
-import { booksInvariant, limitsInvariant } from './money.ts';
-import { answeredSurvivesInvariant, nothingStuckInvariant } from './nothing-lost.ts';
-import { oneEffectInvariant } from './one-effect.ts';
-import { projectionsInvariant } from './projections.ts';
-import { reachInvariant } from './reach.ts';
-import { sameAnswerInvariant } from './same-answer.ts';
-import { stockInvariant } from './stock.ts';
-import { toldToChannelsInvariant } from './told-to-channels.ts';
-import { transitionsInvariant } from './transitions.ts';
+import type { RawTables } from '../tables/raw-tables.ts';
+import { invariantsOf } from '../../invariants/all.ts';
+import type { Invariant, PublishedEvent, RowChange } from '../../invariants/invariant.ts';
 
 /** Something that must never be so. */
 export interface Violation {
@@ -55,21 +45,7 @@ export class Checker {
     this.#tables = tables;
     this.#bookings = stripe.bookings;
     this.#wrote = wrote;
-    this.#invariants = [
-      stockInvariant(tables),
-      booksInvariant(tables),
-      limitsInvariant(tables, stripe),
-      oneEffectInvariant(tables),
-      nothingStuckInvariant(tables),
-      answeredSurvivesInvariant(tables),
-      eventsInvariant(tables),
-      transitionsInvariant(),
-      reachInvariant(tables),
-      sameAnswerInvariant(),
-      cancelOrShipInvariant(tables),
-      projectionsInvariant(tables),
-      toldToChannelsInvariant(tables),
-    ];
+    this.#invariants = invariantsOf(tables, stripe);
   }
 
   get steps(): number {
@@ -89,7 +65,10 @@ export class Checker {
       const changes = this.#tables.takeIn(action, textOf(request.body));
       if (changes.length > 0) {
         this.#wrote(changes);
-        this.#ask(by, (invariant) => invariant.transaction?.({ by, changes }));
+        this.#ask(by, (invariant) => [
+          ...(invariant.rows?.(changes) ?? []),
+          ...(invariant.transaction?.({ by, changes }) ?? []),
+        ]);
       }
     } else if (action.endsWith('.PutEvents') && response.status === 200) {
       const byHand = from === 'host' || from === 'events-api';
@@ -97,9 +76,9 @@ export class Checker {
         this.#ask(by, (invariant) => invariant.published?.(event));
       }
     } else if (name.includes('/outbound-emails') && response.status === 200) {
-      const { Destination, Content } = JSON.parse(textOf(request.body));
-      const mail = { to: Destination.ToAddresses[0], subject: Content.Simple.Subject.Data };
-      this.#ask(by, (invariant) => invariant.mailed?.(mail));
+      const { Content } = JSON.parse(textOf(request.body));
+      const { Data: subject } = Content.Simple.Subject;
+      this.#ask(by, (invariant) => invariant.mailed?.({ subject }));
     }
     this.#lookAtBookings(by);
   }
@@ -144,13 +123,16 @@ export class Checker {
 const textOf = (body: string | Uint8Array): string =>
   typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
 
+type Metadata = Pick<PublishedEvent, 'id' | 'sequence'> & Partial<Pick<PublishedEvent, 'orderId' | 'depth'>>;
+
 /** The events of a PutEvents call that the bus has taken. */
 function publishedIn(request: string, response: string, byHand: boolean): PublishedEvent[] {
   const { Entries: asked } = JSON.parse(request) as { Entries: { Detail: string; DetailType: string }[] };
   const { Entries: taken } = JSON.parse(response) as { Entries: { EventId?: string }[] };
   return asked.flatMap(({ Detail, DetailType: type }, place) => {
     if (taken[place]?.EventId === undefined) return [];
-    const { metadata } = JSON.parse(Detail) as { metadata: { id: string; orderId?: string; sequence: number } };
-    return [{ type, id: metadata.id, orderId: metadata.orderId, sequence: metadata.sequence, byHand }];
+    const { metadata } = JSON.parse(Detail) as { metadata: Metadata };
+    const { id, orderId, sequence, depth = 0 } = metadata;
+    return [{ type, id, orderId, sequence, depth, byHand }];
   });
 }

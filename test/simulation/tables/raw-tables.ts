@@ -1,17 +1,8 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Resource } from '#infra/local/service.ts';
 import { unpackedRow } from '../../support/packed-rows.ts';
-import type { Row } from '../../support/invariants/rows.ts';
-
-/** One row before and after a write. */
-export interface RowChange {
-  /** The table's name in the design, such as `Orders`. */
-  readonly table: string;
-  readonly partition: string;
-  readonly entry: string;
-  readonly before: Row | undefined;
-  readonly after: Row | undefined;
-}
+import type { RowChange, Tables } from '../../invariants/invariant.ts';
+import type { Row } from '../../invariants/rows.ts';
 
 interface Table {
   readonly name: string;
@@ -38,7 +29,7 @@ const noRows: ReadonlyMap<string, Row> = new Map();
  * All rows as they stand, read from the engine's own file after each write. What reads them here shares nothing with the code
  * that wrote them.
  */
-export class RawTables {
+export class RawTables implements Tables {
   readonly #db: DatabaseSync;
   readonly #tables = new Map<string, Table>();
   readonly #byName = new Map<string, Table>();
@@ -64,12 +55,10 @@ export class RawTables {
     this.#byName.set(table.name, table);
   }
 
-  /** The rows of one partition, by sort key. */
   partition(table: string, partition: string): ReadonlyMap<string, Row> {
     return this.#named(table).rows.get(partition) ?? noRows;
   }
 
-  /** Every partition of a table. */
   partitions(table: string): ReadonlyMap<string, ReadonlyMap<string, Row>> {
     return this.#named(table).rows;
   }

@@ -1,6 +1,7 @@
-import { newsOfStripe } from '../checker/news-of-stripe.ts';
+import { newsOfStripe } from '../../invariants/news-of-stripe.ts';
 import type { StripeAccount } from '../outside/stripe/stripe-account.ts';
-import type { RawTables, RowChange } from '../tables/raw-tables.ts';
+import type { RowChange } from '../../invariants/invariant.ts';
+import type { RawTables } from '../tables/raw-tables.ts';
 import type { World } from './world.ts';
 
 /** So long nothing must have been written. */

@@ -1,12 +1,12 @@
-import type { Row } from '../../support/invariants/rows.ts';
-import type { RawTables } from '../tables/raw-tables.ts';
-import type { Invariant } from './invariant.ts';
+import { eventsIn } from './order-facts.ts';
+import type { Row } from './rows.ts';
+import type { Invariant, Tables } from './invariant.ts';
 
 /**
  * 15. A reader that is one version behind, or ahead, loses nothing: every event of an order has its delivery for every endpoint of
  * the order's channel, in whichever version the event was told and whichever passed it on.
  */
-export function toldToChannelsInvariant(tables: RawTables): Invariant {
+export function toldToChannelsInvariant(tables: Tables): Invariant {
   const deliveriesTo = (endpointId: string): ReadonlySet<string> =>
     new Set(tables.partition('Messages', `endpoint#${endpointId}`).keys());
 
@@ -17,9 +17,8 @@ export function toldToChannelsInvariant(tables: RawTables): Invariant {
     const wanted = endpoints.filter(
       ({ channel, createdAt }) => channel === header?.['channel'] && createdAt < placedAt,
     );
-    const events = rows.flatMap(({ events: told }) => (told ?? []) as Row[]);
     return wanted.flatMap(({ endpointId }) =>
-      events
+      eventsIn(rows)
         .map(({ metadata }) => metadata as Row)
         .filter(({ sequence }) => {
           const entry = `DELIVERY#${orderId}#${String(sequence).padStart(9, '0')}`;

@@ -1,13 +1,12 @@
-import type { Row } from '../../support/invariants/rows.ts';
-import type { Booking, StripeAccount } from '../outside/stripe/stripe-account.ts';
-import type { RawTables } from '../tables/raw-tables.ts';
-import type { Invariant, Transaction } from './invariant.ts';
-import { isOrder, orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
+import type { Row } from './rows.ts';
+import type { Booking, StripeAccount } from '../simulation/outside/stripe/stripe-account.ts';
+import type { Invariant, Tables } from './invariant.ts';
+import { isOrder, leftByDecision, orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
 import { newsOfStripe } from './news-of-stripe.ts';
 import { GroupedSums } from './running-sums.ts';
 
 /** 2. Every journal entry balances; order total = captured - refunded + still due, in the books and on the order alike. */
-export function booksInvariant(tables: RawTables): Invariant {
+export function booksInvariant(tables: Tables): Invariant {
   const journal = new GroupedSums();
   const numbers = new Map<string, number>();
 
@@ -33,6 +32,12 @@ export function booksInvariant(tables: RawTables): Invariant {
     return Number(entry) === last ? [] : [`${series} goes from ${last - 1} to ${Number(entry)}`];
   }
 
+  /** Their counter stands at the last. */
+  function counted({ account, entry, last }: Row): string[] {
+    const issued = numbers.get(`${entry}s#${String(account).replace('numbers#', '')}`) ?? 0;
+    return last === issued ? [] : [`${account} counts ${last} documents of ${entry}, there are ${issued}`];
+  }
+
   function orderViolations(facts: OrderFacts): string[] {
     const { orderId, order } = facts;
     const { invoiced = 0, captured = 0, refunded = 0, goodwill = 0, credited = 0 } = order['payments'] as Row;
@@ -44,7 +49,10 @@ export function booksInvariant(tables: RawTables): Invariant {
       credit_memo: credited,
     };
     const entries = journal.of(orderId);
+    const captures = [...tables.partition('Billing', orderId).values()].filter(({ row }) => row === 'capture');
+    const toCollect = sum(captures, ({ amount }) => amount);
     return [
+      ...(toCollect === invoiced ? [] : [`order ${orderId}: ${invoiced} invoiced, ${toCollect} to collect`]),
       ...Object.entries(believed)
         .filter(([kind, amount]) => entries.of(kind) !== amount)
         .map(([kind, amount]) => `order ${orderId}: ${amount} by ${kind}, its journal says ${entries.of(kind)}`),
@@ -55,7 +63,7 @@ export function booksInvariant(tables: RawTables): Invariant {
   return {
     number: 2,
     rule: 'Every journal entry balances; order total = captured - refunded + still due',
-    transaction({ changes }: Transaction) {
+    rows(changes) {
       const written = changes.filter(({ table, before }) => table === 'Billing' && before === undefined);
       return [
         ...written.flatMap(({ partition, after }) =>
@@ -64,6 +72,7 @@ export function booksInvariant(tables: RawTables): Invariant {
         ...written.flatMap(({ partition, entry }) =>
           /^(invoice|credit_memo)s#/.test(partition) ? documented(partition, entry) : [],
         ),
+        ...changes.flatMap(({ partition, after }) => (after && partition.startsWith('numbers#') ? counted(after) : [])),
         ...changes
           .filter(({ before, partition }) => before !== undefined && partition.startsWith('journal#'))
           .map(({ partition, entry }) => `the journal entry ${partition} ${entry} was changed afterwards`),
@@ -76,7 +85,7 @@ export function booksInvariant(tables: RawTables): Invariant {
     atRest() {
       return [...tables.partitions('Orders').keys()].filter(isOrder).flatMap((orderId) => {
         const facts = orderFacts(tables, orderId);
-        return facts ? dueViolations(facts) : [];
+        return facts ? dueViolations(facts, tables.partition('Billing', orderId).values()) : [];
       });
     },
   };
@@ -137,7 +146,7 @@ function settledViolations(
 }
 
 /** Once all is over, what was paid by card is what was invoiced and not credited. */
-function dueViolations({ orderId, order, lines }: OrderFacts): string[] {
+function dueViolations({ orderId, order, lines, rows }: OrderFacts, account: Iterable<Row>): string[] {
   const {
     captured = 0,
     refunded = 0,
@@ -151,23 +160,24 @@ function dueViolations({ orderId, order, lines }: OrderFacts): string[] {
   const cancelledShipping = settled === 'cancelled' ? charge + tax : 0;
   // What a bank has taken back cannot be refunded any more, whatever is credited.
   const card = order['payment'].method === 'card' && !order['payments'].chargedBack;
+  const left = leftByDecision(rows, [...account]);
   return [
     ...(invoiced + cancelled + cancelledShipping === order['total']
       ? []
       : [
           `order ${orderId}: of ${order['total']} only ${invoiced} were invoiced and ${cancelled + cancelledShipping} cancelled`,
         ]),
-    ...(card && captured - (refunded - goodwill) !== invoiced - credited
+    ...(card && captured - (refunded - goodwill) !== invoiced - credited + left.refund
       ? [`order ${orderId}: ${captured} - ${refunded} paid of ${invoiced} - ${credited} owed`]
       : []),
-    ...(card && authorised !== captured
+    ...(card && authorised !== captured + left.void
       ? [`order ${orderId}: ${authorised} stay authorised, ${captured} were captured`]
       : []),
   ];
 }
 
 /** 3. Captured <= authorised, refunded <= captured: at the provider and on the order, which know of each other. */
-export function limitsInvariant(tables: RawTables, stripe: Pick<StripeAccount, 'refunds' | 'disputes'>): Invariant {
+export function limitsInvariant(tables: Tables, stripe: Pick<StripeAccount, 'refunds' | 'disputes'>): Invariant {
   const byIntent = new GroupedSums();
   const intentsOf = new Map<string, Set<string>>();
 
@@ -189,7 +199,8 @@ export function limitsInvariant(tables: RawTables, stripe: Pick<StripeAccount, '
     },
     atRest() {
       const differences = [...intentsOf].flatMap(([orderId, intents]) => {
-        const { order } = orderFacts(tables, orderId) ?? {};
+        const { order, rows = [] } = orderFacts(tables, orderId) ?? {};
+        const left = leftByDecision(rows, tables.partition('Billing', orderId).values());
         const all = [...intents].map((intent) => byIntent.of(intent));
         const total = (kind: Booking['kind']) => sum(all, (sums) => sums.of(kind));
         const open = total('authorise') - total('capture') - total('release');
@@ -197,15 +208,15 @@ export function limitsInvariant(tables: RawTables, stripe: Pick<StripeAccount, '
         const believed = (order?.['payments'].captured ?? 0) - (order?.['payments'].refunded ?? 0);
         const stripeOnly = order?.['payment'].provider === 'stripe';
         return [
-          ...(open === 0 ? [] : [`order ${orderId}: Stripe keeps ${open} authorised`]),
+          ...(open === left.void ? [] : [`order ${orderId}: Stripe keeps ${open} authorised`]),
           ...(!stripeOnly || kept === believed
             ? []
             : [`order ${orderId}: Stripe keeps ${kept} of the customer's money, the order says ${believed}`]),
         ];
       });
-      return [...differences, ...newsOfStripe(tables, stripe)];
+      return [...differences, ...newsOfStripe(tables, stripe), ...testProviderViolations(tables)];
     },
-    transaction({ changes }) {
+    rows(changes) {
       return [...ordersIn(changes)].flatMap((orderId) => {
         const {
           captured = 0,
@@ -221,4 +232,45 @@ export function limitsInvariant(tables: RawTables, stripe: Pick<StripeAccount, '
       });
     },
   };
+}
+
+/** What the test provider's own ledger says was done is what the order says. */
+function testProviderViolations(tables: Tables): string[] {
+  const ledger = [...tables.partition('Billing', 'provider#test').values()].filter(({ kind }) => kind !== undefined);
+  return [...Map.groupBy(ledger, ({ orderId }) => String(orderId))].flatMap(([orderId, rows]) => {
+    const { order } = orderFacts(tables, orderId) ?? {};
+    // Of an order that was paid by another means in the end, the order's sums tell of both.
+    if (order?.['payment'].provider !== 'test') return [];
+    const { captured, refunded, authorised, voided } = order['payments'];
+    const done = rows.filter(({ refused, ends }) => refused === undefined && ends !== 'declined');
+    const of = (kind: string) => done.filter((row) => row['kind'] === kind);
+    const amount = (kind: string) => sum(of(kind), (row) => row['amount']);
+    const arrived = sum(
+      of('refund').filter((row) => arrives(tables, row)),
+      (row) => row['amount'],
+    );
+    const compared = [
+      ['captured', amount('capture'), captured],
+      ['refunded', arrived, refunded],
+      ['authorised', amount('authorise'), authorised + voided],
+    ] as const;
+    return [
+      ...compared
+        .filter(([, says, believed]) => says !== believed)
+        .map(
+          ([what, says, believed]) => `order ${orderId}: its provider has ${what} ${says}, the order says ${believed}`,
+        ),
+      ...of('authorise')
+        .filter(({ capturable, refundable }) => capturable < 0 || refundable < 0)
+        .map(({ entry }) => `${entry}: more was taken than was authorised`),
+    ];
+  });
+}
+
+/** A refund that fails later has arrived for as long as the order believes so: when it fails is the provider's secret. */
+function arrives(tables: Tables, { entry, failsAt, orderId }: Row): boolean {
+  if (failsAt === undefined) return true;
+  const [, refund = '', attempt] = String(entry).split('/');
+  const row = tables.partition('Billing', orderId).get(refund);
+  return row?.['state'] === 'refunded' && String(row['attempt']) === attempt;
 }

@@ -1,6 +1,5 @@
-import type { Row } from '../../support/invariants/rows.ts';
-import type { RawTables, RowChange } from '../tables/raw-tables.ts';
-import type { Invariant, Transaction } from './invariant.ts';
+import type { Row } from './rows.ts';
+import type { Invariant, RowChange, Tables } from './invariant.ts';
 import { orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
 import { differing, GroupedSums, RunningSums } from './running-sums.ts';
 
@@ -8,7 +7,7 @@ import { differing, GroupedSums, RunningSums } from './running-sums.ts';
  * 1. Allocated + reserved + shipped never exceed what was there. Counters are compared with own sums over allocations and
  * movements, allocations with the lines of orders, and nobody is given what is not there.
  */
-export function stockInvariant(tables: RawTables): Invariant {
+export function stockInvariant(tables: Tables): Invariant {
   const allocated = new RunningSums();
   const moved = new RunningSums();
   const onHand = new RunningSums();
@@ -71,7 +70,7 @@ export function stockInvariant(tables: RawTables): Invariant {
   return {
     number: 1,
     rule: 'Allocated + reserved + shipped never exceed what was there',
-    transaction({ changes }: Transaction) {
+    rows(changes) {
       const stock = changes.filter(({ table }) => table === 'Inventory');
       for (const change of stock) takeIn(change);
       const orders = ordersIn(changes);

@@ -1,8 +1,7 @@
-import type { Row } from '../../support/invariants/rows.ts';
-import { misdescribed } from '../../support/published-as-described.ts';
-import type { RawTables } from '../tables/raw-tables.ts';
-import type { Invariant, PublishedEvent, Transaction } from './invariant.ts';
-import { madeByNextVersion } from '../versions/next-version.ts';
+import type { Row } from './rows.ts';
+import { misdescribed } from '../support/published-as-described.ts';
+import type { Invariant, PublishedEvent, Tables, Transaction } from './invariant.ts';
+import { madeByNextVersion } from '../simulation/versions/next-version.ts';
 import { linesOf, orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
 
 /** The event without which units may not come into a state. */
@@ -26,8 +25,11 @@ const eventOfAmount: Readonly<Record<string, string>> = {
   credited: 'CreditMemoIssued',
 };
 
+/** Stock that is due leads to stock that is settled, and that to backorders that are served. */
+const deepestMeant = 3;
+
 /** 7. A state change and its event stand or fall together; no event is lost; the sequence per order has no gap. */
-export function eventsInvariant(tables: RawTables): Invariant {
+export function eventsInvariant(tables: Tables): Invariant {
   /** Every event of every table, by id: whether it was published. */
   const known = new Map<string, { readonly orderId: string | undefined; readonly type: string; published: boolean }>();
   const last = new Map<string, number>();
@@ -51,38 +53,49 @@ export function eventsInvariant(tables: RawTables): Invariant {
     });
   }
 
-  function orderViolations(orderId: string, { changes }: Transaction): string[] {
+  /** Nothing of an order was done half. */
+  function orderViolations(orderId: string): string[] {
+    const facts = orderFacts(tables, orderId);
+    if (!facts)
+      return tables.partition('Orders', orderId).size === 0 ? [] : [`rows of ${orderId}, which does not exist`];
+    return facts.order['sequence'] === (last.get(orderId) ?? 0)
+      ? []
+      : [`order ${orderId} counts ${facts.order['sequence']} events, there are ${last.get(orderId) ?? 0}`];
+  }
+
+  function untold(orderId: string, { changes }: Transaction): string[] {
     const facts = orderFacts(tables, orderId);
     if (!facts) return [];
     const written = changes.filter(({ partition, before }) => partition === orderId && before === undefined);
     const events = written.flatMap(({ after }) => (after?.['events'] ?? []) as Row[]);
     const before = changes.find(({ partition, entry }) => partition === orderId && entry === 'ORDER')?.before;
-    return [
-      ...(facts.order['sequence'] === (last.get(orderId) ?? 0)
-        ? []
-        : [`order ${orderId} counts ${facts.order['sequence']} events, there are ${last.get(orderId) ?? 0}`]),
-      ...missingEvents(facts, before, new Set(events.map(({ metadata }) => String(metadata.type)))),
-    ];
+    return missingEvents(facts, before, new Set(events.map(({ metadata }) => String(metadata.type))));
   }
 
   return {
     number: 7,
     rule: 'A state change and its event stand or fall together; no event is lost; the sequence has no gap',
+    rows(changes) {
+      const outbox = changes.filter(({ after, before }) => before === undefined && after?.['outbox'] === true);
+      return [
+        ...outbox.flatMap(({ after }) => takeIn(after?.['events'] as Row[])),
+        ...[...ordersIn(changes)].flatMap(orderViolations),
+      ];
+    },
     transaction(transaction) {
       const { changes } = transaction;
-      const outbox = changes.filter(({ after, before }) => before === undefined && after?.['outbox'] === true);
       const changed = changes.filter(
         ({ before, after }) => before?.['outbox'] === true && JSON.stringify(before) !== JSON.stringify(after),
       );
       return [
-        ...outbox.flatMap(({ after }) => takeIn(after?.['events'] as Row[])),
         ...changed.map(({ partition, entry }) => `the events in ${partition} ${entry} were changed`),
-        ...[...ordersIn(changes)].flatMap((orderId) => orderViolations(orderId, transaction)),
+        ...[...ordersIn(changes)].flatMap((orderId) => untold(orderId, transaction)),
       ];
     },
-    published({ id, type, orderId, sequence, byHand }: PublishedEvent) {
+    published({ id, type, orderId, sequence, depth, byHand }: PublishedEvent) {
       const event = known.get(id);
       if (!event) return [`the event ${id} ${type} was published and never committed`];
+      if (depth > deepestMeant) return [`${depth} events have led to the event ${id} ${type}, one out of another`];
       const first = !event.published;
       event.published = true;
       if (!first || orderId === undefined) return [];

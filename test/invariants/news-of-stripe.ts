@@ -1,16 +1,16 @@
-import type { Row } from '../../support/invariants/rows.ts';
-import type { StripeAccount, StripeDispute, StripeRefund } from '../outside/stripe/stripe-account.ts';
-import type { RawTables } from '../tables/raw-tables.ts';
+import type { Tables } from './invariant.ts';
+import { eventsIn } from './order-facts.ts';
+import type { StripeAccount, StripeDispute, StripeRefund } from '../simulation/outside/stripe/stripe-account.ts';
 
 /** What Stripe has come to by itself and the order's account does not say: a refund that failed, a dispute and its end. */
-export function newsOfStripe(tables: RawTables, stripe: Pick<StripeAccount, 'refunds' | 'disputes'>): string[] {
+export function newsOfStripe(tables: Tables, stripe: Pick<StripeAccount, 'refunds' | 'disputes'>): string[] {
   return [
     ...stripe.refunds.flatMap((refund) => newsOfRefund(tables, refund)),
     ...stripe.disputes.flatMap((dispute) => newsOfDispute(tables, dispute)),
   ];
 }
 
-function newsOfRefund(tables: RawTables, { status, metadata, id }: StripeRefund): string[] {
+function newsOfRefund(tables: Tables, { status, metadata, id }: StripeRefund): string[] {
   if (status !== 'failed') return [];
   const [orderId = '', entry = '', attempt] = (metadata['key'] ?? '').split('/');
   const row = tables.partition('Billing', orderId).get(entry);
@@ -20,13 +20,13 @@ function newsOfRefund(tables: RawTables, { status, metadata, id }: StripeRefund)
 
 const states = { needs_response: 'open', won: 'won', lost: 'lost' } as const;
 
-function newsOfDispute(tables: RawTables, { id, status, amount, payment_intent: intent }: StripeDispute): string[] {
+function newsOfDispute(tables: Tables, { id, status, amount, payment_intent: intent }: StripeDispute): string[] {
   const orderId = intent.metadata['orderId'] ?? '';
   const row = [...tables.partition('Billing', orderId).values()].find(({ reference }) => reference === id);
   const says = row === undefined ? 'nothing of it' : String(row['state']);
   if (says !== states[status])
     return [`order ${orderId}: Stripe says that ${id} is ${states[status]}, its account says ${says}`];
-  const events = eventsOf(tables, orderId).filter(({ data }) => data.disputeId === row?.['disputeId']);
+  const events = eventsIn(tables.partition('Orders', orderId).values()).filter(({ data }) => data.disputeId === row?.['disputeId']);
   const told = events.map(({ metadata }) => String(metadata.type)).join(', ');
   const expected = status === 'needs_response' ? 'PaymentDisputed' : 'PaymentDisputed, DisputeClosed';
   const { disputed = 0, chargedBack = 0 } =
@@ -36,9 +36,4 @@ function newsOfDispute(tables: RawTables, { id, status, amount, payment_intent: 
     ...(told === expected ? [] : [`order ${orderId}: ${id} was told as ${told || 'nothing'}`]),
     ...(flag === amount ? [] : [`order ${orderId}: ${amount} are in the dispute ${id}, the order says ${flag}`]),
   ];
-}
-
-function eventsOf(tables: RawTables, orderId: string): Row[] {
-  const rows = [...tables.partition('Orders', orderId).values()];
-  return rows.flatMap(({ events }) => (events ?? []) as Row[]);
 }

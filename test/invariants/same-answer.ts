@@ -1,4 +1,4 @@
-import type { Exchange } from '../clients/desk.ts';
+import type { Exchange } from '../simulation/clients/desk.ts';
 import type { Invariant } from './invariant.ts';
 
 /** 10. The same idempotency key gives the same answer. */

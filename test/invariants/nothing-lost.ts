@@ -1,15 +1,14 @@
-import type { Row } from '../../support/invariants/rows.ts';
-import type { Exchange } from '../clients/desk.ts';
-import type { RawTables } from '../tables/raw-tables.ts';
-import type { Invariant } from './invariant.ts';
-import { isOrder, orderFacts, ordersIn } from './order-facts.ts';
+import type { Row } from './rows.ts';
+import type { Exchange } from '../simulation/clients/desk.ts';
+import type { Invariant, Tables } from './invariant.ts';
+import { isOrder, leftByDecision, orderFacts, ordersIn } from './order-facts.ts';
 
 /** 5. Every order is finished, has a moment at which it is looked at, or stands in the exception queue. */
-export function nothingStuckInvariant(tables: RawTables): Invariant {
+export function nothingStuckInvariant(tables: Tables): Invariant {
   return {
     number: 5,
     rule: 'Every accepted order is finished, has a timer or callback, or stands in the exception queue',
-    transaction({ changes }) {
+    rows(changes) {
       return [...ordersIn(changes)].flatMap((orderId) => {
         const facts = orderFacts(tables, orderId);
         if (!facts) return [];
@@ -25,32 +24,37 @@ export function nothingStuckInvariant(tables: RawTables): Invariant {
   };
 }
 
-function restViolations(tables: RawTables, orderId: string): string[] {
+function restViolations(tables: Tables, orderId: string): string[] {
   const facts = orderFacts(tables, orderId);
   if (!facts) return [];
   const { order, lines, rows } = facts;
-  const left = rows.filter(({ entry }) => /^(ORDER#WAIT|STOCKDUE#|HOLD#)/.test(String(entry)));
+  const waiting = rows.filter(({ entry }) => /^(ORDER#WAIT|STOCKDUE#|HOLD#)/.test(String(entry)));
   const open = rows.filter(({ exception }) => exception?.state === 'open');
+  const account = [...tables.partition('Billing', orderId).values()];
+  const left = leftByDecision(rows, account);
   const units = lines.filter(({ ordered, quantities }) => quantities.delivered + quantities.cancelled !== ordered);
   return [
     ...(order['stage'] === 'done' ? [] : [`order ${orderId} is at rest in its stage ${order['stage']}`]),
     ...units.map(
       ({ lineId, quantities }) => `order ${orderId} line ${lineId} is not over: ${JSON.stringify(quantities)}`,
     ),
-    ...left.map(({ entry }) => `order ${orderId} is over and ${entry} is left`),
+    ...waiting.map(({ entry }) => `order ${orderId} is over and ${entry} is left`),
     ...open.map(({ exception }) => `order ${orderId} is over with an open exception: ${exception.reason}`),
     ...(order['openExceptions'] === open.length
       ? []
       : [`order ${orderId} counts ${order['openExceptions']} open exceptions of ${open.length}`]),
     ...(order['cancellationLeft'] ? [`order ${orderId} has a cancellation that is not finished`] : []),
-    ...[...tables.partition('Billing', orderId).values()]
+    ...(order['attentionAt'] ? [`order ${orderId} is over and still watched`] : []),
+    ...(order['payments'].state === 'pending' ? [`order ${orderId}: its payment is still pending`] : []),
+    ...account
       .filter(({ state }) => ['asked', 'pending', 'due', 'requested'].includes(String(state)))
+      .filter(({ row }) => row !== 'void' || left.void === 0)
       .map(({ entry, state }) => `order ${orderId}: ${entry} is still ${state}`),
   ];
 }
 
 /** 6. What was answered with success is there from that moment on, as it was asked for. */
-export function answeredSurvivesInvariant(tables: RawTables): Invariant {
+export function answeredSurvivesInvariant(tables: Tables): Invariant {
   const placed = new Map<string, Exchange>();
 
   return {
@@ -70,7 +74,7 @@ export function answeredSurvivesInvariant(tables: RawTables): Invariant {
   };
 }
 
-function asAsked(tables: RawTables, { body, answer }: Exchange): string[] {
+function asAsked(tables: Tables, { body, answer }: Exchange): string[] {
   const { orderId } = answer.body as { orderId: string };
   const facts = orderFacts(tables, orderId);
   if (!facts) return [`order ${orderId} was answered with ${answer.status} and does not exist`];
@@ -92,7 +96,7 @@ function minorText(minor: number, text: string): boolean {
   return Number(text.replace('.', '')) === minor;
 }
 
-function consequence(tables: RawTables, orderId: string, action: string, { body, answer }: Exchange): string[] {
+function consequence(tables: Tables, orderId: string, action: string, { body, answer }: Exchange): string[] {
   const facts = orderFacts(tables, orderId);
   if (!facts) return [`order ${orderId} was acted on and does not exist`];
   if (action === 'cancel') {

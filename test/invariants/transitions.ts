@@ -1,6 +1,5 @@
-import type { Row } from '../../support/invariants/rows.ts';
-import type { RowChange } from '../tables/raw-tables.ts';
-import type { Invariant } from './invariant.ts';
+import type { Row } from './rows.ts';
+import type { Invariant, RowChange } from './invariant.ts';
 import { isOrder, linesOf, sum } from './order-facts.ts';
 
 /** Where a fulfilment order may go, as the domain tells it. */
@@ -54,11 +53,35 @@ export function transitionsInvariant(): Invariant {
   return {
     number: 8,
     rule: 'Only legal transitions happen',
+    rows: (changes) =>
+      changes.flatMap(({ table, partition, entry, after }) =>
+        table === 'Orders' && isOrder(partition) && after && /^ORDER($|#LINES#)/.test(entry)
+          ? standing(partition, after)
+          : [],
+      ),
     transaction({ changes }) {
       const own = changes.filter(({ table, partition }) => table === 'Orders' && isOrder(partition));
       return [...own.flatMap(violationsOf), ...own.flatMap((change) => holdViolations(change, changes))];
     },
   };
+}
+
+/** Each unit stands in one state. */
+function standing(orderId: string, row: Row): string[] {
+  const { completedAt, cancelledAt } = (row['aggregate'] ?? {}) as Row;
+  return [
+    ...linesOf(row).flatMap((line) => unitViolations(`order ${orderId} line ${line['lineId']}`, line)),
+    ...(completedAt && cancelledAt ? [`order ${orderId} is completed and cancelled`] : []),
+  ];
+}
+
+function unitViolations(where: string, { ordered, quantities }: Row): string[] {
+  const units = sum(Object.keys(comesFrom), (state) => quantities[state] ?? 0);
+  const odd = Object.entries(quantities as Row).filter(([, count]) => count < 0 || !Number.isInteger(count));
+  return [
+    ...(units === ordered ? [] : [`${where}: ${ordered} units are ordered, ${units} stand somewhere`]),
+    ...odd.map(([state, count]) => `${where}: ${count} units are ${state}`),
+  ];
 }
 
 function violationsOf({ partition, entry, before, after }: RowChange): string[] {
@@ -98,11 +121,10 @@ function headerViolations(orderId: string, before: Row | undefined, after: Row):
     ...(after['version'] === (before?.['version'] ?? 0) + 1
       ? []
       : [`order ${orderId} goes from version ${before?.['version']} to ${after['version']}`]),
-    ...lines.flatMap((line, place) => lineViolations(orderId, line, olds[place])),
+    ...lines.flatMap((line, place) => lineMoves(orderId, line, olds[place])),
     ...(order['holds'] as Row[]).flatMap((hold, place) =>
       moved(`order ${orderId} ${hold['holdId']}`, holdMoves, old?.['holds'][place], hold),
     ),
-    ...(order['completedAt'] && order['cancelledAt'] ? [`order ${orderId} is completed and cancelled`] : []),
     ...[
       'placedAt',
       'acceptedAt',
@@ -141,17 +163,10 @@ function holdViolations({ entry, partition, after }: RowChange, all: readonly Ro
 const blocks = (order: Row, transition: string): boolean =>
   (order['holds'] as Row[]).some(({ state, blocks: blocked }) => state === 'active' && blocked.includes(transition));
 
-function lineViolations(orderId: string, line: Row, old: Row | undefined): string[] {
+function lineMoves(orderId: string, line: Row, old: Row | undefined): string[] {
+  if (!old) return [];
   const where = `order ${orderId} line ${line['lineId']}`;
-  const quantities = line['quantities'] as Readonly<Record<string, number>>;
-  const units = sum(Object.keys(comesFrom), (state) => quantities[state] ?? 0);
-  const odd = Object.entries(quantities).filter(([, count]) => count < 0 || !Number.isInteger(count));
-  return [
-    ...(units === line['ordered'] ? [] : [`${where}: ${line['ordered']} units are ordered, ${units} stand somewhere`]),
-    ...odd.map(([state, count]) => `${where}: ${count} units are ${state}`),
-    ...(old ? frozenViolations(where, line, old) : []),
-    ...(old ? wayViolations(where, line, old['quantities']) : []),
-  ];
+  return [...frozenViolations(where, line, old), ...wayViolations(where, line, old['quantities'])];
 }
 
 function frozenViolations(where: string, line: Row, old: Row): string[] {

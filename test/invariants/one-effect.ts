@@ -1,9 +1,8 @@
-import type { Row } from '../../support/invariants/rows.ts';
-import { branches } from '../business/business.ts';
-import type { Booking } from '../outside/stripe/stripe-account.ts';
-import type { RawTables } from '../tables/raw-tables.ts';
-import type { Invariant, SentMail } from './invariant.ts';
-import { sum } from './order-facts.ts';
+import type { Row } from './rows.ts';
+import { branches } from '../simulation/business/business.ts';
+import type { Booking } from '../simulation/outside/stripe/stripe-account.ts';
+import type { Invariant, SentMail, Tables } from './invariant.ts';
+import { eventsIn, isOrder, orderFacts, ordersIn, sum } from './order-facts.ts';
 import { GroupedSums, RunningSums } from './running-sums.ts';
 
 /** By which event each mail is caused, and how its subject reads. */
@@ -25,7 +24,7 @@ const causes: readonly { readonly type: string; readonly subject: RegExp }[] = [
 const currencies = new Set(branches.map(({ currency }) => currency.toLowerCase()));
 
 /** 4. At most one outside effect per cause: one charge, refund, shipment or notification, however often anything is repeated. */
-export function oneEffectInvariant(tables: RawTables): Invariant {
+export function oneEffectInvariant(tables: Tables): Invariant {
   const booked = new GroupedSums();
   const mailed = new GroupedSums();
 
@@ -40,9 +39,24 @@ export function oneEffectInvariant(tables: RawTables): Invariant {
     return { authorise: of('payment'), capture: of('capture'), refund: of('refund') };
   }
 
-  function eventsOf(orderId: string): Row[] {
-    const rows = [...tables.partition('Orders', orderId).values()];
-    return rows.flatMap(({ events }) => (events ?? []) as Row[]);
+  /** The order that each external number stands for, by the number alone: mails name no channel. */
+  const numbered = new Map<string, string>();
+  const messages = new Map<string, string>();
+
+  /** Every external number stands for one order, and every order has its number. */
+  function numberViolations(orderId: string): string[] {
+    const { channel, externalNumber } = orderFacts(tables, orderId)?.order ?? {};
+    const reference = tables.partition('Orders', `external#${channel}#${externalNumber}`).get('REFERENCE');
+    return channel === undefined || reference?.['orderId'] === orderId
+      ? []
+      : [`order ${orderId}: its external number does not lead to it`];
+  }
+
+  /** A message is made once, for whomever. */
+  function messageViolations({ messageId }: Row, place: string): string[] {
+    const before = messages.get(messageId) ?? place;
+    messages.set(messageId, before);
+    return before === place ? [] : [`the message ${messageId} was made twice`];
   }
 
   return {
@@ -62,19 +76,27 @@ export function oneEffectInvariant(tables: RawTables): Invariant {
     },
     mailed({ subject }: SentMail) {
       const cause = causes.find((one) => one.subject.test(subject));
-      const [number = ''] = /[a-z]+-\d+/.exec(subject) ?? [];
-      const channel = number.replace(/-\d+$/, '');
-      const reference = tables.partition('Orders', `external#${channel}#${number}`).get('REFERENCE');
-      if (!cause || !reference) return [`a mail of no known cause: ${subject}`];
-      const orderId = String(reference['orderId']);
+      const orderId = subject
+        .match(/[\p{L}\d]+(?:-[\p{L}\d]+)*/gu)
+        ?.map((word) => numbered.get(word))
+        .find(Boolean);
+      if (!cause || orderId === undefined) return [`a mail of no known cause: ${subject}`];
       const sums = mailed.of(orderId);
       sums.add(cause.type, 1);
-      const happened = eventsOf(orderId).filter(({ metadata }) => metadata.type === cause.type).length;
+      const happened = eventsIn(tables.partition('Orders', orderId).values()).filter(
+        ({ metadata }) => metadata.type === cause.type,
+      ).length;
       return sums.of(cause.type) <= happened
         ? []
         : [`order ${orderId}: ${sums.of(cause.type)} mails about ${happened} ${cause.type}: ${subject}`];
     },
-    transaction({ changes }) {
+    rows(changes) {
+      const references = changes.filter(
+        ({ partition, entry }) => entry === 'REFERENCE' && partition.startsWith('external#'),
+      );
+      for (const { partition, after } of references) {
+        if (after) numbered.set(partition.replace(/^external#[^#]*#/, ''), String(after['orderId']));
+      }
       const renumbered = changes.filter(({ entry, before }) => entry === 'REFERENCE' && before !== undefined);
       const invoiced = changes.filter(({ entry, before }) => entry.startsWith('CAPTURE#') && before === undefined);
       const twice = invoiced.flatMap(({ partition, after }) => {
@@ -86,6 +108,13 @@ export function oneEffectInvariant(tables: RawTables): Invariant {
       });
       return [
         ...twice,
+        ...[...ordersIn(changes)].flatMap(numberViolations),
+        ...references
+          .filter(({ after }) => after && !orderFacts(tables, String(after['orderId'])))
+          .map(({ partition }) => `${partition} leads to no order`),
+        ...changes.flatMap(({ partition, entry, after }) =>
+          after?.['messageId'] === undefined ? [] : messageViolations(after, `${partition} ${entry}`),
+        ),
         ...renumbered.map(
           ({ partition, before, after }) =>
             `${partition} stands for ${before?.['orderId']} and ${after?.['orderId'] ?? 'nothing'}`,
@@ -93,13 +122,15 @@ export function oneEffectInvariant(tables: RawTables): Invariant {
       ];
     },
     atRest() {
-      return [...tables.partitions('Orders').keys()].flatMap((orderId) => shipmentViolations(tables, orderId));
+      return [...tables.partitions('Orders').keys()]
+        .filter(isOrder)
+        .flatMap((orderId) => shipmentViolations(tables, orderId));
     },
   };
 }
 
 /** What has left the shelves for an order is what its lines say has left. */
-function shipmentViolations(tables: RawTables, orderId: string): string[] {
+function shipmentViolations(tables: Tables, orderId: string): string[] {
   const rows = [...tables.partition('Orders', orderId).values()];
   const shipments = rows.flatMap(({ fulfilmentOrder }) =>
     fulfilmentOrder?.shipment ? [fulfilmentOrder.shipment] : [],

@@ -1,28 +1,16 @@
-import type { Row } from '../../support/invariants/rows.ts';
-import type { RawTables } from '../tables/raw-tables.ts';
-import type { Invariant } from './invariant.ts';
-import { isOrder, orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
+import type { Row } from './rows.ts';
+import type { Invariant, Tables } from './invariant.ts';
+import { isOrder, lineStateOf, orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
 import { GroupedSums, RunningSums } from './running-sums.ts';
 
-/** In which state of its lines the units of a fulfilment order stand. */
-const unitStates: Readonly<Record<string, string>> = {
-  scheduled: 'released',
-  released: 'released',
-  on_hold: 'released',
-  picking: 'picked',
-  packed: 'packed',
-  handed_over: 'shipped',
-  delivered: 'delivered',
-};
-
 /** 11. A cancellation racing a shipment ends in exactly one of the two, for every unit, on the shelf and on the order alike. */
-export function cancelOrShipInvariant(tables: RawTables): Invariant {
+export function cancelOrShipInvariant(tables: Tables): Invariant {
   const left = new GroupedSums();
 
   return {
     number: 11,
     rule: 'A cancellation racing a shipment ends in exactly one of the two',
-    transaction({ changes }) {
+    rows(changes) {
       for (const { after, before } of changes) {
         const movement = (before ? undefined : after?.['movement']) as Row | undefined;
         if (movement?.['kind'] === 'shipment') left.of(movement['orderId']).add(movement['sku'], -movement['quantity']);
@@ -45,7 +33,7 @@ export function cancelOrShipInvariant(tables: RawTables): Invariant {
 function handViolations({ orderId, lines, rows }: OrderFacts): string[] {
   const inHands = new RunningSums();
   for (const { fulfilmentOrder } of rows) {
-    const state = unitStates[fulfilmentOrder?.state];
+    const state = lineStateOf[fulfilmentOrder?.state];
     if (state === undefined) continue;
     for (const { lineId, quantity } of fulfilmentOrder.lines as Row[]) inHands.add(`${lineId} ${state}`, quantity);
   }

@@ -1,11 +1,10 @@
-import { channels, locations } from '../business/business.ts';
-import type { Exchange } from '../clients/desk.ts';
-import type { RawTables } from '../tables/raw-tables.ts';
-import type { Invariant } from './invariant.ts';
+import { channels, locations } from '../simulation/business/business.ts';
+import type { Exchange } from '../simulation/clients/desk.ts';
+import type { Invariant, Tables } from './invariant.ts';
 import { orderFacts } from './order-facts.ts';
 
 /** 9. Nobody reads or writes outside of the channel, branch and location that their credentials allow. */
-export function reachInvariant(tables: RawTables): Invariant {
+export function reachInvariant(tables: Tables): Invariant {
   return {
     number: 9,
     rule: 'Nobody reads or writes outside the channel, branch and location that their credentials allow',
@@ -51,7 +50,7 @@ function ofOtherLocations(own: string, { answer }: Exchange): string[] {
     .map((location) => `location ${location}`);
 }
 
-function orderOfOthers(tables: RawTables, own: string, { path, method, client }: Exchange): string[] {
+function orderOfOthers(tables: Tables, own: string, { path, method, client }: Exchange): string[] {
   const [, orderId] = /^\/v1\/orders\/(ord_\w+)/.exec(path) ?? [];
   const channel = orderId === undefined ? undefined : orderFacts(tables, orderId)?.order['channel'];
   return channel === undefined || channel === own

@@ -1,0 +1,35 @@
+import type { StripeAccount } from '../simulation/outside/stripe/stripe-account.ts';
+import { cancelOrShipInvariant } from './cancel-or-ship.ts';
+import { eventsInvariant } from './events.ts';
+import type { Invariant, Tables } from './invariant.ts';
+import { booksInvariant, limitsInvariant } from './money.ts';
+import { answeredSurvivesInvariant, nothingStuckInvariant } from './nothing-lost.ts';
+import { oneEffectInvariant } from './one-effect.ts';
+import { projectionsInvariant } from './projections.ts';
+import { reachInvariant } from './reach.ts';
+import { sameAnswerInvariant } from './same-answer.ts';
+import { stockInvariant } from './stock.ts';
+import { toldToChannelsInvariant } from './told-to-channels.ts';
+import { transitionsInvariant } from './transitions.ts';
+
+/** The invariants of the domain, each told once: for every step of a simulation, and for any system that stands still. */
+export function invariantsOf(
+  tables: Tables,
+  stripe: Pick<StripeAccount, 'refunds' | 'disputes'> = { refunds: [], disputes: [] },
+): Invariant[] {
+  return [
+    stockInvariant(tables),
+    booksInvariant(tables),
+    limitsInvariant(tables, stripe),
+    oneEffectInvariant(tables),
+    nothingStuckInvariant(tables),
+    answeredSurvivesInvariant(tables),
+    eventsInvariant(tables),
+    transitionsInvariant(),
+    reachInvariant(tables),
+    sameAnswerInvariant(),
+    cancelOrShipInvariant(tables),
+    projectionsInvariant(tables),
+    toldToChannelsInvariant(tables),
+  ];
+}

@@ -1,0 +1,106 @@
+import type { Tables } from './invariant.ts';
+import { entriesOf, type Row } from './rows.ts';
+
+/** An order put together from its raw rows. */
+export interface OrderFacts {
+  readonly orderId: string;
+  readonly header: Row;
+  /** Everything in the header's aggregate, and who buys. */
+  readonly order: Row;
+  readonly lines: readonly Row[];
+  readonly rows: readonly Row[];
+}
+
+/** The order as its rows have it now; undefined when it has no header. */
+export function orderFacts(tables: Tables, orderId: string): OrderFacts | undefined {
+  const partition = tables.partition('Orders', orderId);
+  const header = partition.get('ORDER');
+  if (!header) return undefined;
+  const rows = [...partition.values()];
+  const pages =
+    header['lineCount'] > 100 ? entriesOf(rows, 'ORDER#LINES#').sort((a, b) => (a['entry'] < b['entry'] ? -1 : 1)) : [];
+  const lines = [header, ...pages].flatMap(linesOf);
+  return { orderId, header, order: { ...(header['aggregate'] as Row), ...buyerIn(rows) }, lines, rows };
+}
+
+/** In which state of its order's lines the units of a fulfilment order stand. */
+export const lineStateOf: Readonly<Record<string, string>> = {
+  scheduled: 'released',
+  released: 'released',
+  on_hold: 'released',
+  picking: 'picked',
+  packed: 'packed',
+  handed_over: 'shipped',
+  delivered: 'delivered',
+};
+
+const emptyStates = Object.fromEntries(
+  ['open', 'cancelled', 'backordered', 'allocated', ...Object.values(lineStateOf), 'returned'].map((state) => [
+    state,
+    0,
+  ]),
+);
+
+/** A line with what is left out where it is nothing. */
+function wholeLine(line: Row): Row {
+  const settled = { invoiced: 0, cancelled: 0 };
+  return {
+    kind: 'goods',
+    discount: 0,
+    tax: 0,
+    allocations: [],
+    settled,
+    settledAmounts: settled,
+    ...line,
+    quantities: { ...emptyStates, ...line['quantities'] },
+  };
+}
+
+/** Who ordered and where to, as the row of its own says. */
+function buyerIn(rows: readonly Row[]): Row {
+  return (rows.find(({ entry }) => entry === 'ORDER#BUYER')?.['buyer'] ?? {}) as Row;
+}
+
+/** The events in an order's rows, in their sequence. */
+export function eventsIn(rows: Iterable<Row>): Row[] {
+  const outbox = entriesOf([...rows], 'EVENT#').sort((a, b) => (a['entry'] < b['entry'] ? -1 : 1));
+  return outbox.flatMap(({ events }) => events as Row[]);
+}
+
+/**
+ * What a person has decided to leave where it is, in minor units: who gives up a settlement that the provider refused leaves the
+ * promised refund unpaid, or the amount authorised.
+ */
+export function leftByDecision(rows: readonly Row[], account: Iterable<Row>): { refund: number; void: number } {
+  const isGivenUp = rows.some(({ exception }) => exception?.kind === 'settlement' && exception.state === 'given_up');
+  if (!isGivenUp) return { refund: 0, void: 0 };
+  const of = (kind: string, state: string) =>
+    sum(
+      [...account].filter((row) => row['row'] === kind && row['state'] === state && row['cause'] !== 'goodwill'),
+      ({ amount }) => amount,
+    );
+  return { refund: of('refund', 'refused'), void: of('void', 'asked') };
+}
+
+const knownLines = new WeakMap<Row, Row[]>();
+
+/** The lines in one row, with what is left out where it is nothing. */
+export function linesOf(row: Row): Row[] {
+  let lines = knownLines.get(row);
+  if (!lines) knownLines.set(row, (lines = (row['lines'] as Row[]).map(wholeLine)));
+  return lines;
+}
+
+export const isOrder = (partition: string): boolean => partition.startsWith('ord_');
+
+/** The ids of the orders whose own rows are among these changes. */
+export function ordersIn(changes: readonly { readonly table: string; readonly partition: string }[]): Set<string> {
+  return new Set(
+    changes
+      .filter(({ table, partition }) => table === 'Orders' && isOrder(partition))
+      .map(({ partition }) => partition),
+  );
+}
+
+export const sum = <One>(all: readonly One[], amount: (one: One) => number): number =>
+  all.reduce((total, one) => total + amount(one), 0);

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import type { RowChange } from '../../invariants/invariant.ts';
+import type { Row } from '../../invariants/rows.ts';
+import { violationsAtRest } from '../../invariants/standing-system.ts';
+
+const orderId = 'ord_1';
+const refund = { row: 'refund', cause: 'credit', amount: 400, attempt: 1 };
+
+/** A digital order of 10.00, delivered, invoiced, collected, and reported, of which 4.00 are credited and not paid back. */
+function system({ refundIs = 'refused', exceptionIs }: { refundIs?: string; exceptionIs?: string }): RowChange[] {
+  const payments = {
+    state: 'authorised',
+    authorised: 1000,
+    captured: 1000,
+    refunded: 0,
+    voided: 0,
+    invoiced: 1000,
+    credited: 400,
+  };
+  const line = {
+    lineId: '1',
+    kind: 'digital',
+    sku: 'EBOOK',
+    ordered: 1,
+    unitPrice: 1000,
+    quantities: { delivered: 1 },
+    settled: { invoiced: 1, cancelled: 0 },
+    settledAmounts: { invoiced: 1000, cancelled: 0 },
+  };
+  const aggregate = {
+    orderId,
+    channel: 'web',
+    branch: 'uk',
+    externalNumber: 'W-1',
+    currency: 'GBP',
+    total: 1000,
+    placedAt: '2026-11-29T09:00:00.000Z',
+    completedAt: '2026-11-29T10:00:00.000Z',
+    stage: 'done',
+    sequence: 0,
+    holds: [],
+    openExceptions: exceptionIs === 'open' ? 1 : 0,
+    shipping: { charge: 0, tax: 0, settled: 'open' },
+    payment: { method: 'card', provider: 'stripe' },
+    payments,
+  };
+  const posted = (kind: string, amount: number) => ({
+    orderId,
+    kind,
+    currency: 'GBP',
+    postings: [
+      { account: 'one', debit: amount, credit: 0 },
+      { account: 'other', debit: 0, credit: amount },
+    ],
+  });
+  const of = (table: string, partition: string, entry: string, row: Row): RowChange => ({
+    table,
+    partition,
+    entry,
+    before: undefined,
+    after: { entry, ...row },
+  });
+  return [
+    of('Orders', orderId, 'ORDER', { aggregate, lines: [line], lineCount: 1, version: 1 }),
+    of('Orders', orderId, 'FULFILMENT#1', {
+      fulfilmentOrder: { state: 'delivered', lines: [{ lineId: '1', quantity: 1 }] },
+    }),
+    of('Orders', 'external#web#W-1', 'REFERENCE', { orderId }),
+    ...(exceptionIs === undefined
+      ? []
+      : [of('Orders', orderId, 'EXCEPTION#1', { exception: { kind: 'settlement', state: exceptionIs } })]),
+    of('Billing', orderId, 'CAPTURE#1', { row: 'capture', fulfilmentOrderId: '1', amount: 1000, state: 'captured' }),
+    of('Billing', orderId, 'REFUND#1', { ...refund, state: refundIs }),
+    of('Billing', 'journal#uk', '1', { posted: posted('invoice', 1000) }),
+    of('Billing', 'journal#uk', '2', { posted: posted('capture', 1000) }),
+    of('Billing', 'journal#uk', '3', { posted: posted('credit_memo', 400) }),
+    of('Projections', 'counts#uk#2026-11-29', 'web', {
+      projection: 'counts#uk#2026-11-29',
+      orders: 1,
+      'total#GBP': 1000,
+    }),
+    of('Projections', 'orders#uk#2026-11-29', orderId, {
+      projection: 'orders#uk#2026-11-29',
+      standing: { orderId, lifecycle: 'completed' },
+    }),
+  ];
+}
+
+const wrongIn = (rows: readonly RowChange[]) => violationsAtRest({ rows, published: [], mails: [] });
+
+describe('a system that stands still', () => {
+  test('owes nobody a refund that did not arrive', () => {
+    expect(wrongIn(system({}))).toEqual([`order ${orderId}: 1000 - 0 paid of 1000 - 400 owed`]);
+  });
+
+  test('may owe it where a person has given it up, who leaves the money where it is', () => {
+    expect(wrongIn(system({ exceptionIs: 'given_up' }))).toEqual([]);
+    expect(wrongIn(system({ exceptionIs: 'resumed' }))).toEqual([`order ${orderId}: 1000 - 0 paid of 1000 - 400 owed`]);
+  });
+
+  test('has no refund on its way', () => {
+    expect(wrongIn(system({ refundIs: 'requested', exceptionIs: 'given_up' }))).toEqual([
+      `order ${orderId}: 1000 - 0 paid of 1000 - 400 owed`,
+      `order ${orderId}: REFUND#1 is still requested`,
+    ]);
+  });
+
+  test('has every row that belongs to another', () => {
+    const without = (entry: string) =>
+      wrongIn(system({ exceptionIs: 'given_up' }).filter((row) => row.entry !== entry));
+    expect(without('REFERENCE')).toEqual([`order ${orderId}: its external number does not lead to it`]);
+    expect(without('CAPTURE#1')).toEqual([`order ${orderId}: 1000 invoiced, 0 to collect`]);
+    expect(without('ORDER')).toEqual(
+      expect.arrayContaining([`rows of ${orderId}, which does not exist`, 'external#web#W-1 leads to no order']),
+    );
+  });
+});
