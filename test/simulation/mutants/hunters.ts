@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { execArgv } from '../worlds/crew.ts';
 import type { Hunted } from './hunter.ts';
 
 const hunterFile = fileURLToPath(new URL('./hunter.ts', import.meta.url));
@@ -33,7 +34,7 @@ export async function huntAll(
   return names.flatMap((name) => results.get(name) ?? []);
 }
 
-const newHunter = (): ChildProcess => fork(hunterFile, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+const newHunter = (): ChildProcess => fork(hunterFile, { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 
 function ask(hunter: ChildProcess, mutant: string): Promise<Hunted> {
   return new Promise((resolve) => {

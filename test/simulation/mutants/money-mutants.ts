@@ -66,6 +66,14 @@ export const moneyMutants: readonly Mutant[] = [
     breaks: 'what a cancelled order has set aside on a card stays so: the compensation is lost',
   },
   {
+    name: 'part-left-to-the-workflow',
+    file: 'functions/billing/payments/settle-cancellations.ts',
+    find: `  if (event.type === 'LinesCancelled' && isSettledByWorkflow(account.order)) return;`,
+    replace: `  if (event.type === 'LinesCancelled') return;`,
+    breaks:
+      'the money of units that are cancelled of an order that goes on is left to its workflow, which is not told of them',
+  },
+  {
     name: 'accepted-refund-is-final',
     file: 'functions/billing/follow-up/look-again.ts',
     find: `  return until === undefined || Date.parse(until) <= ambient.now() ? isFinal : { final: false, until };`,

@@ -75,6 +75,13 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'cancelled units are counted as cancelled and where they were',
   },
   {
+    name: 'closed-order-never-done',
+    file: 'functions/orders/aggregate/stage.ts',
+    find: `completedAt !== undefined || closedAt !== undefined]`,
+    replace: `completedAt !== undefined]`,
+    breaks: 'the table of stages does not know that a cancelled order has come to its end',
+  },
+  {
     name: 'attention-forgotten',
     file: 'functions/orders/aggregate/deadlines.ts',
     find: `  return { ...entered, attentionAt: iso(earlier(now + firstLook * minute, warningOf(entered))) };`,

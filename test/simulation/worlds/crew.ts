@@ -41,7 +41,7 @@ export interface WorldEnds {
 
 const ownWorker = fileURLToPath(new URL('./worker.ts', import.meta.url));
 /** Most of what a world makes is garbage at once: with more room (megabytes) for what is young, less of it is looked at. */
-const execArgv = ['--max-semi-space-size=64'];
+export const execArgv = ['--max-semi-space-size=64'];
 /** So many worlds in a row without an end are not the worlds' fault. */
 const mostFailures = 3;
 /** So much of what a process prints is kept, in characters. */
