@@ -26,7 +26,9 @@ function newsOfDispute(tables: Tables, { id, status, amount, payment_intent: int
   const says = row === undefined ? 'nothing of it' : String(row['state']);
   if (says !== states[status])
     return [`order ${orderId}: Stripe says that ${id} is ${states[status]}, its account says ${says}`];
-  const events = eventsIn(tables.partition('Orders', orderId).values()).filter(({ data }) => data.disputeId === row?.['disputeId']);
+  const events = eventsIn(tables.partition('Orders', orderId).values()).filter(
+    ({ data }) => data.disputeId === row?.['disputeId'],
+  );
   const told = events.map(({ metadata }) => String(metadata.type)).join(', ');
   const expected = status === 'needs_response' ? 'PaymentDisputed' : 'PaymentDisputed, DisputeClosed';
   const { disputed = 0, chargedBack = 0 } =
