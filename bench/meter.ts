@@ -6,8 +6,10 @@ import type { System } from './system.ts';
 /** Amounts by kind and by who caused them. */
 export type Metered = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** Functions by names that people know, such as `orders-api`. */
-const generated = /\boms-[a-z0-9]+-(?:api|workflow|data|operations)-(\w+?)(?:Function|Queue|Rule)?[0-9A-F]{8}\b/g;
+/** Names that were made at deployment, such as a table's: what stands before the hash. */
+const generated = /\boms-[a-z0-9]+-[a-z-]+-([A-Z]\w*?)(?:Rule)?[0-9A-F]{8}\b/g;
+/** Names of functions and queues, such as `oms-local-orders-api`. */
+const byRule = /\boms-[a-z0-9]+-([a-z][a-z-]*[a-z])\b/g;
 
 /** What Powertools adds to the name by which a client calls itself. */
 const powertools = /-PT-\S+/;
@@ -18,11 +20,21 @@ export async function readMeter(system: System): Promise<Metered> {
   return Object.fromEntries(
     Object.entries(all).map(([kind, amounts]) => {
       const named = Object.entries(amounts)
-        .map(([by, amount]) => [by.replaceAll(generated, '$1').replace(powertools, ''), amount] as const)
+        .map(([by, amount]) => [readable(by), amount] as const)
         .filter(([by]) => !by.includes('DemoWarehouse'));
       return [kind, Object.fromEntries(named)];
     }),
   );
+}
+
+/** `oms-local-orders-api Orders` as `OrdersApi Orders`, and so on. */
+function readable(by: string): string {
+  return by
+    .replaceAll(generated, '$1')
+    .replaceAll(byRule, (_, name: string) =>
+      name.replaceAll(/(?:^|-)([a-z])/g, (__, letter: string) => letter.toUpperCase()),
+    )
+    .replace(powertools, '');
 }
 
 /** What came to the amounts since `before`. */

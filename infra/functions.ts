@@ -22,6 +22,9 @@ export const apiFunctions: Readonly<Record<string, FunctionDescription>> = descr
   'api',
 );
 
+/** What the function that serves a context's routes is called. */
+export const apiFunctionName = (context: string): string => `${context}-api`;
+
 /** One function per process for its workflow steps. */
 export const stepFunctions: Readonly<Record<string, FunctionDescription>> = describedBy(
   ({ workflow }) => workflow?.needs,

@@ -1,20 +1,28 @@
 import type { App } from 'aws-cdk-lib';
+import { contexts } from '#functions/contexts.ts';
 import type { Settings } from './config.ts';
+import { stackName } from './constructs/names.ts';
 import type { Service } from './constructs/service.ts';
 import { ApiStack } from './stacks/api-stack.ts';
+import { ContextStack } from './stacks/context-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
-import { WorkflowStack } from './stacks/workflow-stack.ts';
 
-/** Puts the stacks of one stage together. `bundles` holds the folder of each function's bundle, by name. */
+/**
+ * Puts the stacks of one stage together: what holds state, a stack for each context and process beside the others, the gateway once
+ * its functions are there, the dashboard. `bundles` holds the folder of each function's bundle, by name.
+ */
 export function buildSystem(app: App, settings: Settings, bundles: Readonly<Record<string, string>>): void {
-  const id = (part: string) => `oms-${settings.stage}-${part}`;
+  const id = (part: string) => stackName(settings, part);
   const env = settings.stage === 'local' ? {} : { env: { region: settings.region }, tags: tagsOf(settings) };
   const data = new DataStack(app, id('data'), { ...env, settings });
   const service: Service = { settings, data, bundles, alarmAction: data.alarmAction };
-  const workflow = new WorkflowStack(app, id('workflow'), { ...env, service });
+  const made = contexts.map((context) => new ContextStack(app, id(context.name), { ...env, context, service }));
   const api = new ApiStack(app, id('api'), { ...env, service });
-  new OperationsStack(app, id('operations'), { ...env, service, workflow, api });
+  // It knows the functions by their names alone.
+  for (const context of made) api.addDependency(context);
+  const waiting = made.flatMap((context) => context.waiting);
+  new OperationsStack(app, id('operations'), { ...env, service, waiting, api });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IAlarmAction, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -10,6 +10,7 @@ import type { FunctionDescription } from '../functions.ts';
 import { eventPatternOf } from '../event-pattern.ts';
 import { acknowledge } from './acknowledge.ts';
 import { alarmOn } from './alarm.ts';
+import { nameInStage } from './names.ts';
 import { DeadLetters, workQueue } from './queue.ts';
 import { constructId, serviceFunction, type Service } from './service.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -37,17 +38,19 @@ export class EventConsumer extends Construct {
   constructor(scope: Construct, name: string, props: EventConsumerProps) {
     super(scope, constructId(name));
     const { consumer, description, service } = props;
-    const { alarmAction } = service;
-    const deadLetters = new DeadLetters(this, 'DeadLetters', { of: name, alarmAction });
+    const { alarmAction, settings } = service;
+    const deadLetters = new DeadLetters(this, 'DeadLetters', { of: name, settings, alarmAction });
     const timeoutSeconds = description.timeoutSeconds ?? 20;
-    const queue = workQueue(this, 'Queue', { timeoutSeconds, tries: consumer.tries, deadLetters });
+    const queueName = nameInStage(settings, name);
+    const queue = workQueue(this, 'Queue', { queueName, timeoutSeconds, tries: consumer.tries, deadLetters });
     this.service = this.function(name, queue, props);
     this.feed(queue, consumer);
     const patience = { deadLetterQueue: deadLetters.queue, maxEventAge: Duration.hours(24), retryAttempts: 185 };
     this.rule(props, consumer.batch ? new SqsQueue(queue, patience) : new LambdaFunction(this.service.alias, patience));
-    const inQueue = secondsInQueue(queue);
+    const inQueue = secondsInQueue(queueName);
     alarmOnWaiting(this, 'Late', { of: name, metric: inQueue, action: alarmAction });
-    this.waiting = consumer.batch ? [inQueue] : [this.callAtOnce(name, alarmAction), inQueue];
+    const shown = inQueue.with({ label: `${name} (queue)` });
+    this.waiting = consumer.batch ? [shown] : [this.callAtOnce(name, service), shown];
   }
 
   private function(
@@ -57,17 +60,17 @@ export class EventConsumer extends Construct {
   ): ServiceFunction {
     const made = serviceFunction(
       this,
-      'function',
+      name,
       description,
-      { ...service, bundles: { function: service.bundles[name] ?? '' } },
+      service,
       {
-        OMS_FUNCTION: name,
         ...environment,
         RETRY_QUEUE_URL: queue.queueUrl,
         ...(description.sendsMail ? { MAIL_GAP_MS: mailGap(consumer, service) } : {}),
         ...(description.ownDelayQueue ? { DEMO_QUEUE_URL: queue.queueUrl } : {}),
       },
       {
+        id: 'Function',
         failures: { metricName: 'EventsNotConsumed', perMinute: 10, runbook: 'events-not-consumed' },
         ...(consumer.batch ? {} : { failedEvents: queue }),
       },
@@ -102,7 +105,7 @@ export class EventConsumer extends Construct {
   }
 
   /** The queue has more patience than Lambda, which therefore tries once, and waits only where too many functions run at once. */
-  private callAtOnce(name: string, action: IAlarmAction | undefined): IMetric {
+  private callAtOnce(name: string, { settings, alarmAction: action }: Service): IMetric {
     const { alias, function: called } = this.service;
     alias.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.hours(6) });
     acknowledge(
@@ -118,7 +121,7 @@ export class EventConsumer extends Construct {
       threshold: 1,
       evaluationPeriods: 1,
     });
-    const waiting = secondsUntilCalled(called, name);
+    const waiting = secondsUntilCalled(nameInStage(settings, name), name);
     alarmOnWaiting(this, 'Waiting', { of: name, metric: waiting, action });
     return waiting;
   }

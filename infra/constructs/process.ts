@@ -18,7 +18,7 @@ import { removalPolicyOf } from './lasting.ts';
 import { waitForPolicyOf } from './wait-for.ts';
 import { constructId, serviceFunction, type Service } from './service.ts';
 import type { ServiceFunction } from './service-function.ts';
-import { workflowName } from './workflow-rights.ts';
+import { liveAlias, nameInStage } from './names.ts';
 
 interface ProcessProps {
   readonly context: Context & { readonly workflow: Workflow };
@@ -30,30 +30,32 @@ interface ProcessProps {
 export class Process extends Construct {
   readonly stateMachine: StateMachine;
   readonly steps: ServiceFunction;
-  /** ARN of the alias through which executions are started. */
-  readonly liveArn: string;
 
   constructor(scope: Construct, { context, description, service }: ProcessProps) {
     super(scope, constructId(context.name));
-    const name = `${context.name}-steps`;
-    const bundles = { steps: service.bundles[name] ?? '' };
-    const reserved = { reservedConcurrency: service.settings.concurrency.steps };
-    this.steps = serviceFunction(this, 'steps', description, { ...service, bundles }, { OMS_FUNCTION: name }, reserved);
+    this.steps = serviceFunction(
+      this,
+      `${context.name}-steps`,
+      description,
+      service,
+      {},
+      { id: 'Steps', reservedConcurrency: service.settings.concurrency.steps },
+    );
     this.stateMachine = this.machine(context, service);
-    this.liveArn = this.liveAlias();
+    this.live();
     this.alarms(service);
   }
 
   private machine({ name, workflow }: ProcessProps['context'], { settings }: Service): StateMachine {
     const machine = new StateMachine(this, 'Workflow', {
-      stateMachineName: workflowName(settings, name),
+      stateMachineName: nameInStage(settings, name),
       definitionBody: DefinitionBody.fromFile(join(import.meta.dirname, '../../workflows', workflow.definition)),
       definitionSubstitutions: { StepsArn: this.steps.alias.functionArn },
       comment: workflow.purpose,
       tracingEnabled: true,
       logs: {
         destination: new LogGroup(this, 'Log', {
-          logGroupName: `/aws/vendedlogs/states/${workflowName(settings, name)}`,
+          logGroupName: `/aws/vendedlogs/states/${nameInStage(settings, name)}`,
           retention: settings.logRetentionDays as RetentionDays,
           removalPolicy: removalPolicyOf(settings),
         }),
@@ -68,18 +70,17 @@ export class Process extends Construct {
   }
 
   /** Each change of the definition is a version of its own; running executions keep theirs. */
-  private liveAlias(): string {
+  private live(): void {
     const { attrStateMachineRevisionId } = this.stateMachine.node.defaultChild as CfnStateMachine;
     const version = new CfnStateMachineVersion(this, 'Version', {
       stateMachineArn: this.stateMachine.stateMachineArn,
       stateMachineRevisionId: attrStateMachineRevisionId,
     });
     version.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    const alias = new CfnStateMachineAlias(this, 'Live', {
-      name: 'live',
+    new CfnStateMachineAlias(this, 'Live', {
+      name: liveAlias,
       deploymentPreference: { stateMachineVersionArn: version.attrArn, type: 'ALL_AT_ONCE' },
     });
-    return alias.attrArn;
   }
 
   private alarms({ alarmAction }: Service): void {

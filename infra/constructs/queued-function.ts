@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Queued } from '#shared/context.ts';
 import type { FunctionDescription } from '../functions.ts';
 import { acknowledge } from './acknowledge.ts';
+import { nameInStage } from './names.ts';
 import { DeadLetters, workQueue } from './queue.ts';
 import { constructId, serviceFunction, type Service } from './service.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -25,14 +26,20 @@ export class QueuedFunction extends Construct {
     super(scope, constructId(name));
     const { alarmAction } = service;
     const { size, tries, limit, needs } = queued;
-    const deadLetters = new DeadLetters(this, 'DeadLetters', { of: name, alarmAction });
-    this.queue = workQueue(this, 'Queue', { timeoutSeconds: needs.timeoutSeconds, tries, deadLetters });
+    const deadLetters = new DeadLetters(this, 'DeadLetters', { of: name, settings: service.settings, alarmAction });
+    this.queue = workQueue(this, 'Queue', {
+      queueName: nameInStage(service.settings, name),
+      timeoutSeconds: needs.timeoutSeconds,
+      tries,
+      deadLetters,
+    });
     this.service = serviceFunction(
       this,
-      'function',
+      name,
       description,
-      { ...service, bundles: { function: service.bundles[name] ?? '' } },
-      { OMS_FUNCTION: name, RETRY_QUEUE_URL: this.queue.queueUrl },
+      service,
+      { RETRY_QUEUE_URL: this.queue.queueUrl },
+      { id: 'Function' },
     );
     this.service.alias.addEventSource(
       new SqsEventSource(this.queue, {
@@ -46,7 +53,8 @@ export class QueuedFunction extends Construct {
       'Serverless-LambdaEventSourceMappingDestination',
       'A queue keeps what failed and gives it to its dead-letter queue',
     );
-    this.waiting = secondsInQueue(this.queue);
-    alarmOnWaiting(this, 'Late', { of: name, metric: this.waiting, action: alarmAction });
+    const inQueue = secondsInQueue(nameInStage(service.settings, name));
+    alarmOnWaiting(this, 'Late', { of: name, metric: inQueue, action: alarmAction });
+    this.waiting = inQueue.with({ label: `${name} (queue)` });
   }
 }

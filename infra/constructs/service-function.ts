@@ -26,6 +26,7 @@ import { acknowledge } from './acknowledge.ts';
 import { alarmOn, type RunbookEntry } from './alarm.ts';
 import { removalPolicyOf } from './lasting.ts';
 import { failureMetric } from './business-metric.ts';
+import { liveAlias, nameInStage } from './names.ts';
 import { waitForPolicyOf } from './wait-for.ts';
 import type { FunctionDescription } from '../functions.ts';
 
@@ -40,6 +41,8 @@ export interface CountedFailures {
 export interface ServiceFunctionProps {
   readonly description: FunctionDescription;
   readonly context: string;
+  /** What it is called in `context.ts`, unique in the system. */
+  readonly name: string;
   readonly bundle: string;
   readonly settings: Settings;
   readonly environment: Readonly<Record<string, string>>;
@@ -52,7 +55,6 @@ export interface ServiceFunctionProps {
 }
 
 const period = Duration.minutes(1);
-const aliasName = 'live';
 
 /** Milliseconds above which calls come near the timeout. */
 const slowMs = (timeout: Duration): number => timeout.toMilliseconds() * 0.8;
@@ -74,6 +76,7 @@ export class ServiceFunction extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     this.function = new LambdaFunction(this, 'Function', {
+      functionName: nameInStage(settings, props.name),
       code: Code.fromAsset(props.bundle),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
@@ -89,13 +92,14 @@ export class ServiceFunction extends Construct {
       ...(props.failedEvents ? { deadLetterQueue: props.failedEvents } : {}),
       environment: {
         OMS_CONTEXT: props.context,
+        OMS_FUNCTION: props.name,
         OMS_STAGE: settings.stage,
         POWERTOOLS_LOG_LEVEL: 'INFO',
         ...props.environment,
       },
     });
     waitForPolicyOf(this.function.node.defaultChild as CfnFunction, role);
-    this.alias = new Alias(this, 'Live', { aliasName, version: this.function.currentVersion });
+    this.alias = new Alias(this, 'Live', { aliasName: liveAlias, version: this.function.currentVersion });
     this.alarms(props, timeout);
     if (settings.stage !== 'local') this.deployBySteps(props, timeout);
     acknowledge(role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray takes trace segments for no resource but *');
@@ -158,7 +162,7 @@ export class ServiceFunction extends Construct {
     return failureMetric(metricName, {
       service: props.context,
       stage: props.settings.stage,
-      function: props.environment['OMS_FUNCTION'] ?? '',
+      function: props.name,
       ...(version === undefined ? {} : { version }),
     });
   }
@@ -173,7 +177,7 @@ export class ServiceFunction extends Construct {
     const { functionName } = this.function;
     const dimensionsMap = {
       FunctionName: functionName,
-      Resource: `${functionName}:${aliasName}`,
+      Resource: `${functionName}:${liveAlias}`,
       ExecutedVersion: version,
     };
     const ofVersion = (metricName: string, statistic: string) =>

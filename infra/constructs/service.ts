@@ -16,6 +16,12 @@ export interface Service {
   readonly alarmAction: IAlarmAction | undefined;
 }
 
+/** Where a function stands in its construct, and which bundle it runs, where its own name says neither. */
+interface Placing extends Pick<ServiceFunctionProps, 'failures' | 'failedEvents' | 'reservedConcurrency'> {
+  readonly id?: string;
+  readonly bundle?: string;
+}
+
 /** Makes a function from its description: environment and rights follow from the tables and services that it names. */
 export function serviceFunction(
   scope: Construct,
@@ -23,18 +29,18 @@ export function serviceFunction(
   description: FunctionDescription,
   service: Service,
   environment: Record<string, string> = {},
-  more: Pick<ServiceFunctionProps, 'failures' | 'failedEvents' | 'reservedConcurrency'> = {},
+  { id = constructId(name), bundle = name, ...more }: Placing = {},
 ): ServiceFunction {
   const { data, settings } = service;
-  const made = new ServiceFunction(scope, constructId(name), {
+  const made = new ServiceFunction(scope, id, {
     description,
     context: description.context,
-    bundle: bundleOf(name, service),
+    name,
+    bundle: bundleOf(bundle, service),
     settings,
     alarmAction: service.alarmAction,
     ...more,
     environment: {
-      OMS_FUNCTION: name,
       ...tableNames(description, data),
       ...settingsFor(description, service),
       ...environment,

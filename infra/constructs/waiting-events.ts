@@ -1,7 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IAlarmAction, type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { type IAlarmAction, type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { alarmOn } from './alarm.ts';
 import { constructId } from './service.ts';
@@ -10,18 +8,32 @@ const period = Duration.minutes(1);
 /** Events that have waited so long (seconds) for their consumer are late. */
 const late = 600;
 
-/** How many seconds the oldest message has been in a queue. */
-export function secondsInQueue(queue: IQueue): IMetric {
-  return queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'max' });
+/** How many seconds the oldest message has been in the queue `QueueName`. */
+export function secondsInQueue(QueueName: string): Metric {
+  return new Metric({
+    namespace: 'AWS/SQS',
+    metricName: 'ApproximateAgeOfOldestMessage',
+    dimensionsMap: { QueueName },
+    period,
+    statistic: 'Maximum',
+  });
 }
 
-/** How many seconds an event has waited inside Lambda until the function was called for it, at most. */
-export function secondsUntilCalled(called: IFunction, name: string): IMetric {
+/** How many seconds an event has waited inside Lambda until the function `FunctionName` was called for it, at most. */
+export function secondsUntilCalled(FunctionName: string, name: string): IMetric {
   // One graph shows all consumers, each by an id of its own.
   const age = `age${constructId(name)}`;
   return new MathExpression({
     expression: `${age} / 1000`,
-    usingMetrics: { [age]: called.metric('AsyncEventAge', { period, statistic: 'max' }) },
+    usingMetrics: {
+      [age]: new Metric({
+        namespace: 'AWS/Lambda',
+        metricName: 'AsyncEventAge',
+        dimensionsMap: { FunctionName },
+        period,
+        statistic: 'Maximum',
+      }),
+    },
     label: name,
     period,
   });

@@ -2,14 +2,10 @@ import { ArnFormat, Token, type Stack } from 'aws-cdk-lib';
 import type { FunctionNeeds } from '#shared/context.ts';
 import type { Settings } from '../config.ts';
 import { acknowledge } from './acknowledge.ts';
+import { liveAlias, nameInStage, workflowArn } from './names.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-const statesArn = { service: 'states', arnFormat: ArnFormat.COLON_RESOURCE_NAME };
-
-/** The name of a process's state machine in this stage. */
-export const workflowName = ({ stage }: Settings, process: string): string => `oms-${stage}-${process}`;
-
-/** What a function may do with the workflow of a process. The machine goes by its name: it depends on its own steps. */
+/** What a function may do with the workflow of a process. The machine goes by its name. */
 export function grantWorkflow(
   stack: Stack,
   made: ServiceFunction,
@@ -17,14 +13,19 @@ export function grantWorkflow(
   settings: Settings,
   process: string,
 ): void {
-  const name = workflowName(settings, process);
-  const machine = stack.formatArn({ ...statesArn, resource: 'stateMachine', resourceName: name });
+  const name = nameInStage(settings, process);
+  const machine = workflowArn(stack, settings, process);
   if (answersTasks) made.allow(['states:SendTaskSuccess'], machine);
-  if (startsWorkflow) made.allow(['states:StartExecution'], machine, `${machine}:live`);
+  if (startsWorkflow) made.allow(['states:StartExecution'], machine, `${machine}:${liveAlias}`);
   if (!watchesWorkflow) return;
   made.allow(
     ['states:DescribeExecution'],
-    stack.formatArn({ ...statesArn, resource: 'execution', resourceName: `${name}:*` }),
+    stack.formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${name}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
   );
   // Findings show what is only known at deployment by its name.
   const shown = (value: string, as: string) => (Token.isUnresolved(value) ? `<AWS::${as}>` : value);

@@ -14,6 +14,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { routesByContext } from '#functions/contexts.ts';
@@ -22,19 +23,20 @@ import { acknowledge } from '../constructs/acknowledge.ts';
 import type { Settings } from '../config.ts';
 import { removalPolicyOf } from '../constructs/lasting.ts';
 import { waitForOnly } from '../constructs/wait-for.ts';
-import { serviceFunction, type Service } from '../constructs/service.ts';
-import { apiFunctions } from '../functions.ts';
+import { liveFunctionArn } from '../constructs/names.ts';
+import type { Service } from '../constructs/service.ts';
+import { apiFunctionName } from '../functions.ts';
 
 /**
- * The HTTP API: one route per operation, one function per context, and the documentation's for what is no route at all. The
- * functions verify tokens themselves (shared/http/middlewares).
+ * The HTTP API: one route per operation, which leads to its context's function by name, and the documentation's for what is no
+ * route at all. The functions verify tokens themselves (shared/http/middlewares).
  */
 export class ApiStack extends Stack {
   readonly api: HttpApi;
 
   constructor(scope: Construct, id: string, { service, ...props }: StackProps & { service: Service }) {
     super(scope, id, props);
-    const { settings, data } = service;
+    const { settings } = service;
     this.api = new HttpApi(this, 'Api', {
       apiName: `oms-${settings.stage}`,
       createDefaultStage: false,
@@ -42,26 +44,11 @@ export class ApiStack extends Stack {
     });
     const stage = this.stage(service);
     for (const [context, routes] of Object.entries<Record<string, RouteContract>>(routesByContext)) {
-      const description = apiFunctions[context];
-      if (!description) continue;
-      const made = serviceFunction(
-        this,
-        `${context}-api`,
-        description,
-        service,
-        {
-          ROOT_CLIENT_ID: data.rootClient.userPoolClientId,
-          TOKEN_ISSUER: data.userPool.userPoolProviderUrl,
-          CLIENT_REQUESTS_PER_SECOND: String(settings.throttling.clientRatePerSecond),
-          // On one machine the token endpoint stands at the API's own address, as the document says without this.
-          ...(context === 'documentation' && settings.stage !== 'local' ? { TOKEN_URL: data.tokenEndpoint } : {}),
-        },
-        {
-          failures: { metricName: 'UnexpectedErrors', perMinute: 1, runbook: 'api-errors' },
-          ...(context === 'orders' ? { reservedConcurrency: settings.concurrency.orders } : {}),
-        },
-      );
-      const integration = new HttpLambdaIntegration(`${context}-integration`, made.alias, {
+      const made = LambdaFunction.fromFunctionAttributes(this, context, {
+        functionArn: liveFunctionArn(this, settings, apiFunctionName(context)),
+        sameEnvironment: true,
+      });
+      const integration = new HttpLambdaIntegration(`${context}-integration`, made, {
         // One permission per route would outgrow the function's policy, which holds 20 KB.
         scopePermissionToRoute: false,
       });

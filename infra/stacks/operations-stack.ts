@@ -9,15 +9,16 @@ import {
   Metric,
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { workflows } from '#functions/contexts.ts';
 import type { EventType } from '#shared/contracts/events/catalogue.ts';
 import type { Settings } from '../config.ts';
 import { alarmOn } from '../constructs/alarm.ts';
 import { businessMetric } from '../constructs/business-metric.ts';
+import { workflowArn } from '../constructs/names.ts';
 import type { Service } from '../constructs/service.ts';
 import type { ApiStack } from './api-stack.ts';
-import type { WorkflowStack } from './workflow-stack.ts';
 
 const period = Duration.minutes(1);
 
@@ -26,7 +27,7 @@ export class OperationsStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { service, workflow, api, ...props }: StackProps & { service: Service; workflow: WorkflowStack; api: ApiStack },
+    { service, waiting, api, ...props }: StackProps & { service: Service; waiting: IMetric[]; api: ApiStack },
   ) {
     super(scope, id, props);
     const { settings } = service;
@@ -69,11 +70,9 @@ export class OperationsStack extends Stack {
         [
           graph(
             'Workflow',
-            [...workflow.processes.values()].flatMap(({ stateMachine }) => [
-              stateMachine.metricStarted(),
-              stateMachine.metricSucceeded(),
-              stateMachine.metricFailed(),
-            ]),
+            workflows
+              .map(({ name }) => StateMachine.fromStateMachineArn(this, name, workflowArn(this, settings, name)))
+              .flatMap((machine) => [machine.metricStarted(), machine.metricSucceeded(), machine.metricFailed()]),
           ),
           graph('API', [api.api.metricCount(), api.api.metricClientError(), api.api.metricServerError()]),
           graph('API latency', [
@@ -81,7 +80,7 @@ export class OperationsStack extends Stack {
             api.api.metricLatency({ statistic: 'p99' }),
           ]),
         ],
-        [graph('Seconds that events wait for their consumer', workflow.waiting, 24)],
+        [graph('Seconds that events wait for their consumer', waiting, 24)],
       ],
     });
   }

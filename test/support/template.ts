@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { App, type AppProps, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Settings } from '#infra/config.ts';
+import { contexts } from '#functions/contexts.ts';
 import { functionSources } from '#infra/functions.ts';
 import { buildSystem } from '#infra/system.ts';
 import { project, settingsOf } from './settings.ts';
 
-export const parts = ['data', 'workflow', 'api', 'operations'] as const;
-export type Part = (typeof parts)[number];
+const contextParts = contexts.map(({ name }) => name);
+
+/** The stacks of a stage, in an order in which they could be deployed. */
+export const parts: readonly string[] = ['data', ...contextParts, 'api', 'operations'];
 
 /** A resource of a template. */
 export interface Resource {
@@ -25,7 +28,7 @@ export interface Resource {
 export interface BuiltSystem {
   readonly app: App;
   readonly settings: Settings;
-  stack(part: Part): Stack;
+  stack(part: string): Stack;
 }
 
 const bundle = mkdtempSync(join(tmpdir(), 'oms-bundle-'));
@@ -41,7 +44,7 @@ export function build(settings: Settings, props: AppProps = {}): BuiltSystem {
     context: { ...context, ...props.context },
   });
   buildSystem(app, settings, Object.fromEntries(Object.keys(functionSources(settings)).map((name) => [name, bundle])));
-  const stack = (part: Part): Stack => {
+  const stack = (part: string): Stack => {
     const found = app.node.findChild(`oms-${settings.stage}-${part}`);
     if (!(found instanceof Stack)) throw new Error(`there is no stack ${part}`);
     return found;
@@ -49,16 +52,38 @@ export function build(settings: Settings, props: AppProps = {}): BuiltSystem {
   return { app, settings, stack };
 }
 
-/** The templates of a stage, by part. */
-export function templatesOf(stage: string, changes: object = {}): Record<Part, Template> {
-  const system = build(settingsOf(stage, changes));
-  const made = parts.map((part) => [part, Template.fromStack(system.stack(part))]);
-  return Object.fromEntries(made) as Record<Part, Template>;
+/** The templates of one stage. */
+export interface Templates {
+  readonly data: Template;
+  /** Those of the contexts and processes. */
+  readonly contexts: readonly Template[];
+  readonly api: Template;
+  readonly operations: Template;
+  /** Every one of them with the name of its stack's part. */
+  readonly all: readonly (readonly [part: string, template: Template])[];
 }
 
-/** All resources of a type, by logical id. */
-export function resources(template: Template, type: string): [string, Resource][] {
-  return Object.entries(template.findResources(type)) as [string, Resource][];
+/** The templates of a stage. */
+export function templatesOf(stage: string, changes: object = {}): Templates {
+  return templatesIn(build(settingsOf(stage, changes)));
+}
+
+/** The templates of a system. */
+export function templatesIn(system: BuiltSystem): Templates {
+  const of = (part: string) => Template.fromStack(system.stack(part));
+  const [data, contexts, api, operations] = [of('data'), contextParts.map(of), of('api'), of('operations')];
+  const all = [data, ...contexts, api, operations].map((template, index) => [parts[index] ?? '', template] as const);
+  return { data, contexts, api, operations, all };
+}
+
+/** All resources of a type in one template or several, by logical id. Only what stands in each stack once has the same in several. */
+export function resources(templates: Template | readonly Template[], type: string): [string, Resource][] {
+  return [templates].flat().flatMap((template) => Object.entries(template.findResources(type)) as [string, Resource][]);
+}
+
+/** Every resource of a template, by logical id. */
+export function everyResource(template: Template): [string, Resource][] {
+  return Object.entries(template.toJSON()['Resources'] as Record<string, Resource>);
 }
 
 /** What stands at a path inside a value; undefined where there is nothing. */

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { routesByContext } from '#functions/contexts.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import { everySetting } from '../support/settings.ts';
-import { at, list, resources, target, templatesOf } from '../support/template.ts';
+import { at, list, resources, target, templatesOf, type Resource } from '../support/template.ts';
 
-const { api } = templatesOf('prod', everySetting);
+const { api, contexts } = templatesOf('prod', everySetting);
 const all = (type: string) => resources(api, type);
 
 const contracts = Object.entries(routesByContext).flatMap(([context, routes]) =>
@@ -18,6 +18,14 @@ const routes = new Map(
   all('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [String(Properties['RouteKey']), Properties]),
 );
 
+function functionOf(context: string): [string, Resource] {
+  const [found, ...more] = resources(contexts, 'AWS::Lambda::Function').filter(([id]) =>
+    id.toLowerCase().startsWith(`${context}api`),
+  );
+  if (!found || more.length > 0) throw new Error(`${context} does not have one function for its routes`);
+  return found;
+}
+
 test('the gateway has the routes of the route table, and one for whatever is none', () => {
   expect([...routes.keys()].sort()).toEqual(['$default', ...contracts.map(([key]) => key)].sort());
 });
@@ -26,7 +34,7 @@ test('nothing but the functions decides who is let in: no change of the template
   expect(all('AWS::ApiGatewayV2::Authorizer')).toEqual([]);
   for (const route of routes.values()) expect(route['AuthorizationType'] ?? 'NONE').toBe('NONE');
   for (const context of Object.keys(routesByContext)) {
-    const [, made] = all('AWS::Lambda::Function').find(([id]) => id.toLowerCase().startsWith(`${context}api`)) ?? [];
+    const [, made] = functionOf(context);
     const issuer = JSON.stringify(at(made, 'Properties', 'Environment', 'Variables', 'TOKEN_ISSUER'));
     expect(issuer).toMatch(/ProviderURL/);
     expect(at(made, 'Properties', 'Environment', 'Variables', 'CLIENT_REQUESTS_PER_SECOND')).toBe('100');
@@ -38,8 +46,14 @@ test.each(contracts)('%s is served by its context', (key, _, context) => {
   const integrationId = /"Ref":"([^"]+)"/.exec(JSON.stringify(route?.['Target']))?.[1];
   const integration = all('AWS::ApiGatewayV2::Integration').find(([id]) => id === integrationId)?.[1];
   expect(integration?.Properties['PayloadFormatVersion']).toBe('2.0');
-  const alias = JSON.stringify(integration?.Properties['IntegrationUri']);
-  expect(alias.toLowerCase()).toContain(`${context}apilive`);
+  const [id, { Properties }] = functionOf(context);
+  const [, alias] =
+    resources(contexts, 'AWS::Lambda::Alias').find(([, one]) => target(one.Properties['FunctionName']) === id) ?? [];
+  const arn = `:function:${String(Properties['FunctionName'])}:${String(alias?.Properties['Name'])}`;
+  // It goes by its name: neither stack keeps the other from changing.
+  expect(JSON.stringify(integration?.Properties['IntegrationUri'])).toContain(`${arn}"`);
+  const permissions = all('AWS::Lambda::Permission').filter((one) => JSON.stringify(one).includes(`${arn}"`));
+  expect(permissions).toHaveLength(1);
 });
 
 test('only the callbacks of providers and carriers, and the documentation, are open', () => {

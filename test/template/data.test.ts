@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { build, parts, at, list, resources, target, templatesOf, type Resource } from '../support/template.ts';
+import { build, parts, at, everyResource, list, resources, target, templatesOf } from '../support/template.ts';
 import { settingsOf } from '../support/settings.ts';
 import { tables, type TableDescription } from '#shared/dynamodb/tables.ts';
 import { scopes } from '#shared/contracts/scopes.ts';
@@ -24,8 +24,8 @@ test('what holds state keeps its logical id: a new id would be a new, empty reso
     'AWS::Cognito::UserPoolResourceServer',
     'AWS::SecretsManager::Secret',
   ];
-  const found = parts.flatMap((part) =>
-    types.flatMap((type) => resources(templates[part], type).map(([id, { Type }]) => [part, id, Type] as const)),
+  const found = templates.all.flatMap(([part, template]) =>
+    types.flatMap((type) => resources(template, type).map(([id, { Type }]) => [part, id, Type] as const)),
   );
   const byPart: Record<string, Record<string, string>> = {};
   for (const [part, id, type] of found) (byPart[part] ??= {})[id] = type;
@@ -43,7 +43,7 @@ test('only the stack that holds state is protected from being deleted, where it 
 
 test('everything goes with a stage that is to be destroyed', () => {
   const trial = templatesOf('prod', { removalPolicy: 'destroy' });
-  const kept = parts.flatMap((part) => Object.entries(trial[part].toJSON()['Resources'] as Record<string, Resource>));
+  const kept = trial.all.flatMap(([, template]) => everyResource(template));
   const names = kept
     .filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain'))
     .map(([, { Type }]) => Type);
@@ -56,7 +56,7 @@ test('everything goes with a stage that is to be destroyed', () => {
 });
 
 test('no stack comes near the limit of 500 resources', () => {
-  const sizes = parts.map((part) => [part, Object.keys(templates[part].toJSON()['Resources'] as object).length]);
+  const sizes = templates.all.map(([part, template]) => [part, everyResource(template).length]);
   expect(sizes.filter(([, size]) => Number(size) > 400)).toEqual([]);
 });
 
@@ -153,7 +153,7 @@ describe('the topic of alarms', () => {
 
   test('gets every alarm but those that only end a deployment', () => {
     const [topic] = all('AWS::SNS::Topic');
-    const alarms = parts.flatMap((part) => resources(templates[part], 'AWS::CloudWatch::Alarm'));
+    const alarms = templates.all.flatMap(([, template]) => resources(template, 'AWS::CloudWatch::Alarm'));
     expect(alarms.length).toBeGreaterThan(100);
     const silent = alarms.filter(([, { Properties }]) => {
       const [action] = list(Properties['AlarmActions']);

@@ -5,8 +5,8 @@ import { consumers, queued } from '#functions/contexts.ts';
 import { tables } from '#shared/dynamodb/tables.ts';
 import { at, list, resources, target, templatesOf } from '../support/template.ts';
 
-const { workflow } = templatesOf('prod', { demoWarehouse: true });
-const all = (type: string) => resources(workflow, type);
+const { contexts } = templatesOf('prod', { demoWarehouse: true });
+const all = (type: string) => resources(contexts, type);
 const queues = all('AWS::SQS::Queue');
 const isDeadLetters = (id: string | undefined) => /DeadLettersQueue[0-9A-F]{8}$/.test(id ?? '');
 
@@ -37,11 +37,17 @@ describe('every queue', () => {
   );
 });
 
+/** The alarms on a metric of a resource, which they refer to or name. */
 function alarmsOn(resource: string, metric: string) {
+  const [, made] = [...queues, ...all('AWS::Lambda::Function')].find(([id]) => id === resource) ?? [];
+  const names = [resource, made?.Properties['QueueName'], made?.Properties['FunctionName']];
   return all('AWS::CloudWatch::Alarm').filter(
     ([, { Properties }]) =>
       Properties['MetricName'] === metric &&
-      list(Properties['Dimensions']).some((dimension) => target(at(dimension, 'Value')) === resource),
+      list(Properties['Dimensions']).some((dimension) => {
+        const value = at(dimension, 'Value');
+        return names.includes(target(value) ?? value);
+      }),
   );
 }
 
@@ -123,7 +129,9 @@ describe('every consumer of events', () => {
     ]);
     const [, waiting] =
       all('AWS::CloudWatch::Alarm').find(([id]) => id.startsWith(`${constructId(name)}Waiting`)) ?? [];
-    expect(JSON.stringify(waiting?.Properties['Metrics'])).toContain('AsyncEventAge');
+    const watched = JSON.stringify(waiting?.Properties['Metrics']);
+    expect(watched).toContain('AsyncEventAge');
+    expect(watched).toContain(JSON.stringify(functionOf(name)[1].Properties['FunctionName']));
     expect(waiting?.Properties['Threshold']).toBe(600);
   });
 
@@ -237,9 +245,11 @@ describe('the workflow', () => {
     const started = all('AWS::Lambda::Function')
       .map(([, { Properties }]) => at(Properties, 'Environment', 'Variables', 'FULFIL_ORDER_WORKFLOW'))
       .filter((arn) => arn !== undefined);
-    expect(new Set(started.map((arn) => JSON.stringify(arn)))).toEqual(
-      new Set([JSON.stringify({ 'Fn::GetAtt': [alias?.[0], 'Arn'] })]),
-    );
+    expect(started.length).toBeGreaterThan(1);
+    const name = String(all('AWS::StepFunctions::StateMachine')[0]?.[1].Properties['StateMachineName']);
+    for (const arn of started) {
+      expect(JSON.stringify(arn)).toContain(`:stateMachine:${name}:${String(alias?.[1].Properties['Name'])}"`);
+    }
   });
 
   test.each(['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'])('has an alarm on %s', (metric) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { countResources, total } from '#infra/deploy/count-resources.ts';
 import { everySetting } from '../support/settings.ts';
-import { list, parts, templatesOf, type Resource } from '../support/template.ts';
+import { everyResource, list, resources, templatesOf } from '../support/template.ts';
 
 /** The logical ids that a value refers to, by `Ref`, `Fn::GetAtt` or `Fn::Sub`. */
 function referredTo(value: unknown): string[] {
@@ -18,19 +18,18 @@ function referredTo(value: unknown): string[] {
 
 test('no resource waits by DependsOn for what it refers to anyway (W3005 of cfn-lint)', () => {
   const templates = templatesOf('prod', everySetting);
-  const needless = parts.flatMap((part) => {
-    const found = templates[part].toJSON()['Resources'] as Record<string, Resource>;
-    return Object.entries(found).flatMap(([id, { Properties, DependsOn }]) => {
+  const needless = templates.all.flatMap(([part, template]) =>
+    everyResource(template).flatMap(([id, { Properties, DependsOn }]) => {
       const referred = new Set(referredTo(Properties));
       return list(DependsOn).flatMap((other) => (referred.has(String(other)) ? [`${part}: ${id} -> ${other}`] : []));
-    });
-  });
+    }),
+  );
   expect(needless).toEqual([]);
 });
 
 test('a function is made after its role may do everything that it needs', () => {
   const templates = templatesOf('prod', everySetting);
-  const functions = parts.flatMap((part) => Object.values(templates[part].findResources('AWS::Lambda::Function')));
+  const functions = resources(templates.contexts, 'AWS::Lambda::Function').map(([, resource]) => resource);
   expect(functions.length).toBeGreaterThan(20);
   expect(functions.filter(({ DependsOn }) => !list(DependsOn).some((id) => /DefaultPolicy/.test(String(id))))).toEqual(
     [],
@@ -39,7 +38,7 @@ test('a function is made after its role may do everything that it needs', () => 
 
 test('the documents name the alarms, routes and the largest stack as they are', () => {
   const templates = templatesOf('prod');
-  const counts = parts.map((part) => countResources(templates[part].toJSON()));
+  const counts = templates.all.map(([, template]) => countResources(template.toJSON()));
   const { alarms, routes } = total(counts);
   const largest = Math.max(...counts.map(({ resources }) => resources));
   const read = (file: string) => readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');

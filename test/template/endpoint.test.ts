@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { everySetting } from '../support/settings.ts';
-import { parts, templatesOf, type Resource } from '../support/template.ts';
+import { everyResource, templatesOf } from '../support/template.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const templates = templatesOf('prod', everySetting);
@@ -28,9 +28,7 @@ const offered = [
 ];
 
 test('a deployment asks for documented services only: no custom resources, images or layers', () => {
-  const resources = parts.flatMap((part) =>
-    Object.values(templates[part].toJSON()['Resources'] as Record<string, Resource>),
-  );
+  const resources = templates.all.flatMap(([, template]) => everyResource(template).map(([, resource]) => resource));
   const services = resources.map(({ Type }) => /^AWS::(\w+)::\w+$/.exec(Type)?.[1] ?? Type);
   expect([...new Set(services)].sort()).toEqual(offered);
   const functions = resources.filter(({ Type }) => Type === 'AWS::Lambda::Function');

@@ -4,16 +4,21 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { deploymentPlan } from '#infra/deploy/plan.ts';
-import { at, build, parts, templatesOf, type Resource } from '../support/template.ts';
+import {
+  at,
+  build,
+  everyResource,
+  parts,
+  templatesIn,
+  templatesOf,
+  type Resource,
+  type Templates,
+} from '../support/template.ts';
 import { everySetting, settingsOf } from '../support/settings.ts';
 
-const everything = (templates: Readonly<Record<string, Template>>) =>
-  Object.values(templates).flatMap((template) =>
-    Object.entries(template.toJSON()['Resources'] as Record<string, Resource>),
-  );
+const everything = ({ all }: Templates) => all.flatMap(([, template]) => everyResource(template));
 
 describe('a stage that is to be retained', () => {
   test('lets CloudFormation undo a creation that fails: no name is taken for the next attempt', () => {
@@ -30,8 +35,7 @@ describe('a stage that is to be retained', () => {
   test('protects nothing in its first deployment, which could not be undone otherwise', () => {
     const system = build({ ...settingsOf('prod', everySetting), firstDeployment: true });
     expect(parts.filter((part) => system.stack(part).terminationProtection)).toEqual([]);
-    const first = parts.map((part): [string, Template] => [part, Template.fromStack(system.stack(part))]);
-    expect(everything(Object.fromEntries(first)).filter(isProtected)).toEqual([]);
+    expect(everything(templatesIn(system)).filter(isProtected)).toEqual([]);
     expect(everything(templatesOf('prod', everySetting)).filter(isProtected).length).toBeGreaterThan(5);
   });
 

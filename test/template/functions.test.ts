@@ -1,4 +1,3 @@
-import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { constructId } from '#infra/constructs/service.ts';
 import {
@@ -14,11 +13,10 @@ import { consumers } from '#functions/contexts.ts';
 import type { FunctionNeeds } from '#shared/context.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
 import { everySetting, settingsOf } from '../support/settings.ts';
-import { at, build, list, resources, target, templatesOf, type Resource } from '../support/template.ts';
+import { at, build, list, resources, target, templatesIn, templatesOf, type Resource } from '../support/template.ts';
 
 const templates = templatesOf('prod', everySetting);
-const stacks = [templates.api, templates.workflow];
-const all = (type: string) => stacks.flatMap((template) => resources(template, type));
+const all = (type: string) => resources(templates.contexts, type);
 
 type Described = FunctionNeeds;
 const named = <Named = Described>(entries: Readonly<Record<string, Named>>, suffix = '') =>
@@ -261,9 +259,7 @@ test('old versions of functions are kept, so that the alias can be put back to o
 
 test('an emergency deployment goes past alarms that burn, to all calls at once', () => {
   const system = build({ ...settingsOf('prod', everySetting), pastAlarms: true });
-  const groups = (['api', 'workflow'] as const).flatMap((part) =>
-    resources(Template.fromStack(system.stack(part)), 'AWS::CodeDeploy::DeploymentGroup'),
-  );
+  const groups = resources(templatesIn(system).contexts, 'AWS::CodeDeploy::DeploymentGroup');
   expect(groups.length).toBe(all('AWS::CodeDeploy::DeploymentGroup').length);
   for (const [, { Properties }] of groups) {
     expect(Properties['DeploymentConfigName']).toBe('CodeDeployDefault.LambdaAllAtOnce');
@@ -273,7 +269,9 @@ test('an emergency deployment goes past alarms that burn, to all calls at once',
 
 describe('payments', () => {
   const taken = (changes: object) => {
-    const api = resources(templatesOf('prod', changes).api, 'AWS::Lambda::Function').map(([, resource]) => resource);
+    const api = resources(templatesOf('prod', changes).contexts, 'AWS::Lambda::Function')
+      .filter(([, { Properties }]) => String(Properties['FunctionName']).endsWith('-api'))
+      .map(([, resource]) => resource);
     const all = api.map((resource) => at(resource, 'Properties', 'Environment', 'Variables', 'PAYMENT_PROVIDERS'));
     return all.filter((names) => names !== undefined);
   };
@@ -291,12 +289,10 @@ describe('payments', () => {
 describe('how many functions work at once', () => {
   const reserved = (changes: object) => {
     const made = templatesOf('prod', changes);
-    return [made.api, made.workflow].flatMap((template) =>
-      resources(template, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
-        const count = Properties['ReservedConcurrentExecutions'];
-        return count === undefined ? [] : [[id.replace(/Function[0-9A-F]{8}$/, ''), count]];
-      }),
-    );
+    return resources(made.contexts, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
+      const count = Properties['ReservedConcurrentExecutions'];
+      return count === undefined ? [] : [[id.replace(/Function[0-9A-F]{8}$/, ''), count]];
+    });
   };
 
   test('is kept for nobody unless that is asked for: a small account has too few', () => {
@@ -312,8 +308,8 @@ describe('how many functions work at once', () => {
   });
 
   test('is limited where servers of strangers and the rate of mails are waited for', () => {
-    const { workflow } = templatesOf('prod', { concurrency: { webhooks: 7 } });
-    const limits = resources(workflow, 'AWS::Lambda::EventSourceMapping').flatMap(([id, { Properties }]) => {
+    const { contexts } = templatesOf('prod', { concurrency: { webhooks: 7 } });
+    const limits = resources(contexts, 'AWS::Lambda::EventSourceMapping').flatMap(([id, { Properties }]) => {
       const most = at(Properties, 'ScalingConfig', 'MaximumConcurrency');
       return most === undefined ? [] : [[id.replace(/Function.*/, ''), most]];
     });
@@ -321,8 +317,8 @@ describe('how many functions work at once', () => {
   });
 
   test('shares the rate of mails', () => {
-    const { workflow } = templatesOf('prod', { mailFrom: 'shop@example.com', mailRatePerSecond: 1 });
-    const told = resources(workflow, 'AWS::Lambda::Function')
+    const { contexts } = templatesOf('prod', { mailFrom: 'shop@example.com', mailRatePerSecond: 1 });
+    const told = resources(contexts, 'AWS::Lambda::Function')
       .map(([, resource]) => at(resource, 'Properties', 'Environment', 'Variables', 'MAIL_GAP_MS'))
       .filter((gap) => gap !== undefined);
     expect(told).toEqual(['2000']);

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { eventCatalogue } from '#shared/contracts/events/catalogue.ts';
 import { everySetting } from '../support/settings.ts';
-import { at, list, parts, resources, templatesOf } from '../support/template.ts';
+import { at, list, resources, templatesOf } from '../support/template.ts';
 
 const templates = templatesOf('prod', { ...everySetting });
-const alarms = parts.flatMap((part) => resources(templates[part], 'AWS::CloudWatch::Alarm'));
+const alarms = templates.all.flatMap(([, template]) => resources(template, 'AWS::CloudWatch::Alarm'));
 const runbook = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
 const headings = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
   heading

@@ -38,8 +38,8 @@ export class Sandbox {
     this.#options = options;
     const start: WorkerStart = { codeFolder: spec.codeFolder, handler: spec.handler };
     this.#worker = new Worker(options.program, {
-      // Shown by tools such as top, which cut it off after 15 characters: what functions have in common says nothing.
-      name: spec.name.slice(spec.name.lastIndexOf('-') + 1),
+      // Shown by tools such as top, which cut it off after 15 characters; names differ at their end.
+      name: spec.name.slice(-15),
       workerData: start,
       env: { ...spec.environment },
       execArgv: [],

@@ -144,8 +144,8 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
   },
   'Give dead letters back': async () => {
     const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-    const [deadLetters, work] = [/WakeWorkflow\w*DeadLetters/i, /WakeWorkflowQueue/i].map((name) =>
-      QueueUrls.find((url) => name.test(url)),
+    const [deadLetters, work] = ['oms-local-wake-workflow-dead-letters', 'oms-local-wake-workflow'].map((name) =>
+      QueueUrls.find((url) => url.endsWith(`/${name}`)),
     );
     const [event] = await storedEvents();
     const letter = { source: event?.source, 'detail-type': event?.type, detail: JSON.parse(event?.detail ?? '') };

@@ -6,20 +6,23 @@ import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-la
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Construct } from 'constructs';
-import { queueVariable, workflowVariable, type Consumer } from '#shared/context.ts';
-import { consumers, queued, schedules, workflows } from '#functions/contexts.ts';
+import { queueVariable, workflowVariable, type Consumer, type Context } from '#shared/context.ts';
+import { workflows } from '#functions/contexts.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
 import type { Settings } from '../config.ts';
 import { alarmOn } from '../constructs/alarm.ts';
 import { businessMetric } from '../constructs/business-metric.ts';
-import { DeadLetters } from '../constructs/queue.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
+import { liveAlias, workflowArn } from '../constructs/names.ts';
 import { Process } from '../constructs/process.ts';
+import { DeadLetters } from '../constructs/queue.ts';
 import { QueuedFunction } from '../constructs/queued-function.ts';
 import { constructId, serviceFunction, type Service } from '../constructs/service.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { grantWorkflow } from '../constructs/workflow-rights.ts';
 import {
+  apiFunctionName,
+  apiFunctions,
   consumerFunctions,
   outboxPublisher,
   queuedFunctions,
@@ -28,32 +31,70 @@ import {
   type FunctionDescription,
 } from '../functions.ts';
 
-/** The workflows with their steps, the outbox publishers, the event consumers and what runs by the clock. */
-export class WorkflowStack extends Stack {
-  readonly processes: ReadonlyMap<string, Process>;
-  private readonly queued = new Map<string, QueuedFunction>();
+/** What a context or process has, but for the gateway's routes: its functions with all that calls them, and their alarms. */
+export class ContextStack extends Stack {
   /** Seconds that events have waited for each consumer, and work in each queue. */
-  readonly waiting: IMetric[] = [];
+  readonly waiting: readonly IMetric[];
+  private readonly context: Context;
+  private readonly service: Service;
+  private readonly queued: ReadonlyMap<string, QueuedFunction>;
 
-  constructor(scope: Construct, id: string, { service, ...props }: StackProps & { service: Service }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { context, service, ...props }: StackProps & { context: Context; service: Service },
+  ) {
     super(scope, id, props);
-    this.processes = new Map(workflows.map((context) => [context.name, this.process(context, service)]));
-    this.publishers(service);
-    this.queues(service);
-    this.consumers(service);
-    this.schedules(service);
-    this.waiting.push(...[...this.queued.values()].map(({ waiting }) => waiting));
+    this.context = context;
+    this.service = service;
+    this.api();
+    this.process();
+    if (context.name === outboxPublisher.context) this.publishers();
+    this.queued = this.queues();
+    for (const [name, { service: made }] of this.queued) this.letFeed(made, descriptionOf(queuedFunctions, name));
+    const consumers = this.consumers();
+    this.schedules();
+    this.waiting = [
+      ...consumers.flatMap(({ waiting }) => waiting),
+      ...[...this.queued.values()].map(({ waiting }) => waiting),
+    ];
   }
 
-  private process(context: (typeof workflows)[number], service: Service): Process {
-    const description = descriptionOf(stepFunctions, context.name);
-    const made = new Process(this, { context, description, service });
-    grantWorkflow(this, made.steps, description, service.settings, context.name);
-    return made;
+  /** The function that serves its routes; the gateway calls it by its name. */
+  private api(): void {
+    const { name, api } = this.context;
+    if (!api) return;
+    const { settings, data } = this.service;
+    serviceFunction(
+      this,
+      apiFunctionName(name),
+      descriptionOf(apiFunctions, name),
+      this.service,
+      {
+        ROOT_CLIENT_ID: data.rootClient.userPoolClientId,
+        TOKEN_ISSUER: data.userPool.userPoolProviderUrl,
+        CLIENT_REQUESTS_PER_SECOND: String(settings.throttling.clientRatePerSecond),
+        // On one machine the token endpoint stands at the API's own address, as the document says without this.
+        ...(name === 'documentation' && settings.stage !== 'local' ? { TOKEN_URL: data.tokenEndpoint } : {}),
+      },
+      {
+        failures: { metricName: 'UnexpectedErrors', perMinute: 1, runbook: 'api-errors' },
+        ...(name === 'orders' ? { reservedConcurrency: settings.concurrency.orders } : {}),
+      },
+    );
+  }
+
+  private process(): void {
+    const { name, workflow } = this.context;
+    if (!workflow) return;
+    const description = descriptionOf(stepFunctions, name);
+    const { steps } = new Process(this, { context: { ...this.context, workflow }, description, service: this.service });
+    grantWorkflow(this, steps, description, this.service.settings, name);
   }
 
   /** Publishes the outbox of each table that has one, in order, from the beginning of its stream. */
-  private publishers(service: Service): void {
+  private publishers(): void {
+    const { service } = this;
     alarmOn(this, 'EventsNotPublished', {
       runbook: 'unpublished-events',
       what: 'The bus has refused events; they are kept and can be published again.',
@@ -64,14 +105,16 @@ export class WorkflowStack extends Stack {
     });
     for (const name of Object.keys(tables) as TableName[]) {
       if (!tables[name].outbox) continue;
-      const publisher = serviceFunction(this, `publish-${name.toLowerCase()}`, outboxPublisher, {
-        ...service,
-        bundles: { [`publish-${name.toLowerCase()}`]: service.bundles['publish-outbox'] ?? '' },
-      });
-      const deadLetters = new DeadLetters(this, `Publish${name}DeadLetters`, {
-        of: `publish-${name.toLowerCase()}`,
-        alarmAction: service.alarmAction,
-      });
+      const publisherName = `publish-${name.toLowerCase()}`;
+      const publisher = serviceFunction(
+        this,
+        publisherName,
+        outboxPublisher,
+        service,
+        {},
+        { bundle: 'publish-outbox' },
+      );
+      const deadLetters = this.deadLetters(publisherName);
       publisher.alias.addEventSource(
         new DynamoEventSource(service.data.tables[name], {
           startingPosition: StartingPosition.TRIM_HORIZON,
@@ -90,24 +133,27 @@ export class WorkflowStack extends Stack {
           onFailure: new SqsDlq(deadLetters.queue),
         }),
       );
-      this.iteratorAgeAlarm(name, publisher, service);
+      this.iteratorAgeAlarm(name, publisher);
     }
   }
 
-  private iteratorAgeAlarm(name: string, publisher: ServiceFunction, { alarmAction }: Service): void {
+  private iteratorAgeAlarm(name: string, publisher: ServiceFunction): void {
     alarmOn(this, `Publish${name}Late`, {
       runbook: 'late-events',
       what: 'Events wait in the stream; after 24 hours they are lost to the bus.',
-      action: alarmAction,
+      action: this.service.alarmAction,
       metric: publisher.alias.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'max' }),
       threshold: 60_000,
       evaluationPeriods: 5,
     });
   }
 
-  private consumers(service: Service): void {
-    for (const [name, consumer] of Object.entries(consumers)) {
-      if (consumer.demoOnly && !service.settings.demoWarehouse) continue;
+  private consumers(): EventConsumer[] {
+    const { service, context } = this;
+    const here = Object.entries(context.consumers ?? {}).filter(
+      ([, { demoOnly }]) => !demoOnly || service.settings.demoWarehouse,
+    );
+    return here.map(([name, consumer]) => {
       const description = descriptionOf(consumerFunctions, name);
       const made = new EventConsumer(this, name, {
         consumer,
@@ -115,22 +161,20 @@ export class WorkflowStack extends Stack {
         service,
         environment: { ...this.workflowsFor(description), ...demoSpeed(consumer, service.settings) },
       });
-      this.waiting.push(...made.waiting);
-      this.grantWorkflows(made.service, description, service);
+      this.grantWorkflows(made.service, description);
       this.letFeed(made.service, description);
-    }
+      return made;
+    });
   }
 
-  private schedules(service: Service): void {
-    for (const [name, { everyMinutes }] of Object.entries(schedules)) {
+  private schedules(): void {
+    const { service, context } = this;
+    for (const [name, { everyMinutes }] of Object.entries(context.schedules ?? {})) {
       const description = descriptionOf(scheduledFunctions, name);
       const made = serviceFunction(this, name, description, service, this.workflowsFor(description));
-      this.grantWorkflows(made, description, service);
+      this.grantWorkflows(made, description);
       this.letFeed(made, description);
-      const deadLetters = new DeadLetters(this, `${constructId(name)}DeadLetters`, {
-        of: name,
-        alarmAction: service.alarmAction,
-      });
+      const deadLetters = this.deadLetters(name);
       made.alias.configureAsyncInvoke({
         onFailure: new SqsDestination(deadLetters.queue),
         retryAttempts: 1,
@@ -147,19 +191,28 @@ export class WorkflowStack extends Stack {
     }
   }
 
-  private queues(service: Service): void {
-    for (const [name, described] of Object.entries(queued)) {
-      const description = descriptionOf(queuedFunctions, name);
-      this.queued.set(name, new QueuedFunction(this, name, { queued: described, description, service }));
-    }
-    for (const [name, { service: made }] of this.queued) this.letFeed(made, descriptionOf(queuedFunctions, name));
+  private queues(): ReadonlyMap<string, QueuedFunction> {
+    const made = Object.entries(this.context.queued ?? {}).map(([name, queued]): [string, QueuedFunction] => [
+      name,
+      new QueuedFunction(this, name, {
+        queued,
+        description: descriptionOf(queuedFunctions, name),
+        service: this.service,
+      }),
+    ]);
+    return new Map(made);
   }
 
-  /** Lets a function hand work to the queued function that it feeds, and tells it where. */
+  private deadLetters(of: string): DeadLetters {
+    const { settings, alarmAction } = this.service;
+    return new DeadLetters(this, `${constructId(of)}DeadLetters`, { of, settings, alarmAction });
+  }
+
+  /** Lets a function hand work to the queued function of its context that it feeds, and tells it where. Contexts meet in events. */
   private letFeed(made: ServiceFunction, { feeds }: FunctionDescription): void {
     if (feeds === undefined) return;
     const fed = this.queued.get(feeds);
-    if (!fed) throw new Error(`there is no queued function ${feeds}`);
+    if (!fed) throw new Error(`${this.context.name} has no queued function ${feeds}`);
     made.function.addEnvironment(queueVariable(feeds), fed.queue.queueUrl);
     made.allow(['sqs:SendMessage'], fed.queue.queueArn);
   }
@@ -167,11 +220,14 @@ export class WorkflowStack extends Stack {
   /** Where each process's executions are started and watched, by the variable that the engine reads. */
   private workflowsFor({ startsWorkflow }: FunctionDescription): Record<string, string> {
     if (!startsWorkflow) return {};
-    return Object.fromEntries([...this.processes].map(([name, { liveArn }]) => [workflowVariable(name), liveArn]));
+    const { settings } = this.service;
+    return Object.fromEntries(
+      workflows.map(({ name }) => [workflowVariable(name), `${workflowArn(this, settings, name)}:${liveAlias}`]),
+    );
   }
 
-  private grantWorkflows(made: ServiceFunction, needs: FunctionDescription, { settings }: Service): void {
-    for (const process of this.processes.keys()) grantWorkflow(this, made, needs, settings, process);
+  private grantWorkflows(made: ServiceFunction, needs: FunctionDescription): void {
+    for (const { name } of workflows) grantWorkflow(this, made, needs, this.service.settings, name);
   }
 }
 
