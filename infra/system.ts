@@ -20,7 +20,7 @@ export function buildSystem(app: App, settings: Settings, bundles: Readonly<Reco
   const made = contexts.map((context) => new ContextStack(app, id(context.name), { ...env, context, service }));
   const api = new ApiStack(app, id('api'), { ...env, service });
   // It knows the functions by their names alone.
-  for (const context of made) api.addDependency(context);
+  for (const context of made) api.addStackDependency(context);
   const waiting = made.flatMap((context) => context.waiting);
   new OperationsStack(app, id('operations'), { ...env, service, waiting, api });
 }

@@ -1,5 +1,6 @@
 // Deploys a stage: `OMS_STAGE=prod npm run deploy -- <options of the CDK>`. docs/deploy.md tells what for.
 import { spawnSync } from 'node:child_process';
+import { createInterface } from 'node:readline/promises';
 import {
   CloudFormationClient,
   CloudFormationServiceException,
@@ -55,11 +56,31 @@ async function take(step: Step, client: CloudFormationClient): Promise<number> {
     await client.send(new UpdateTerminationProtectionCommand(wish));
     return 0;
   }
-  const variable = {
+  if (step.kind === 'approve') return approve(step.args);
+  return cdk(step.args, {
     ...(step.firstDeployment ? { [firstDeploymentVariable]: 'true' } : {}),
     ...(process.argv.includes(pastAlarms) ? { [pastAlarmsVariable]: 'true' } : {}),
-  };
-  const { status, error } = spawnSync('cdk', step.args, { stdio: 'inherit', env: { ...process.env, ...variable } });
+  });
+}
+
+/** @returns 0 where no rights change, or somebody has agreed. */
+async function approve(args: readonly string[]): Promise<number> {
+  if (cdk(args) === 0) return 0;
+  if (!process.stdin.isTTY) {
+    process.stderr.write(
+      'Rights change, and nobody can be asked here. Look at them with "npm run diff", then "npm run deploy -- --require-approval never".\n',
+    );
+    return 1;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question('Deploy these changes of rights? (y/n) ');
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim()) ? 0 : 1;
+}
+
+/** @returns the exit code. */
+function cdk(args: readonly string[], variables: Readonly<Record<string, string>> = {}): number {
+  const { status, error } = spawnSync('cdk', args, { stdio: 'inherit', env: { ...process.env, ...variables } });
   if (error) process.stderr.write(`${error.message}\n`);
   return status ?? 1;
 }

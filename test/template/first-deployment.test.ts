@@ -56,12 +56,18 @@ function isProtected([, resource]: [string, Resource]): boolean {
 describe('a deployment', () => {
   const prod = { stage: 'prod', removalPolicy: 'retain' } as const;
   const whole = { status: 'UPDATE_COMPLETE', terminationProtection: true };
-  const first = { kind: 'cdk', args: ['deploy', '--all'], firstDeployment: true };
-  const protect = { kind: 'cdk', args: ['deploy', 'oms-prod-data', '--exclusively'], firstDeployment: false };
-  const later = { kind: 'cdk', args: ['deploy', '--all'], firstDeployment: false };
+  const atOnce = ['--concurrency', '20', '--require-approval', 'never'];
+  const approve = { kind: 'approve', args: ['diff', '--security-only', '--fail'] };
+  const first = { kind: 'cdk', args: ['deploy', '--all', ...atOnce], firstDeployment: true };
+  const protect = {
+    kind: 'cdk',
+    args: ['deploy', 'oms-prod-data', '--exclusively', '--require-approval', 'never'],
+    firstDeployment: false,
+  };
+  const later = { kind: 'cdk', args: ['deploy', '--all', ...atOnce], firstDeployment: false };
 
   test('of a stage that stands whole is one', () => {
-    expect(deploymentPlan(prod, whole, [])).toEqual([later]);
+    expect(deploymentPlan(prod, whole, [])).toEqual([approve, later]);
   });
 
   test.each([
@@ -69,33 +75,39 @@ describe('a deployment', () => {
     ['after one that failed in a later stack', { status: 'CREATE_COMPLETE', terminationProtection: false }],
     ['after one that failed in the data stack', { status: 'ROLLBACK_COMPLETE', terminationProtection: false }],
   ])('%s protects what holds state when all stacks stand', (_, standing) => {
-    expect(deploymentPlan(prod, standing, [])).toEqual([first, protect]);
+    expect(deploymentPlan(prod, standing, [])).toEqual([approve, first, protect]);
   });
 
   test.each(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS'])(
     'takes the protection from a data stack in %s, which the CDK could not delete',
     (status) => {
       const plan = deploymentPlan(prod, { status, terminationProtection: true }, []);
-      expect(plan).toEqual([{ kind: 'unprotect', stack: 'oms-prod-data' }, first, protect]);
+      expect(plan).toEqual([approve, { kind: 'unprotect', stack: 'oms-prod-data' }, first, protect]);
     },
   );
 
   test('of a stage that is to be destroyed protects nothing', () => {
-    expect(deploymentPlan({ stage: 'prod', removalPolicy: 'destroy' }, whole, [])).toEqual([later]);
-    expect(deploymentPlan({ stage: 'prod', removalPolicy: 'destroy' }, undefined, [])).toEqual([later]);
+    expect(deploymentPlan({ stage: 'prod', removalPolicy: 'destroy' }, whole, [])).toEqual([approve, later]);
+    expect(deploymentPlan({ stage: 'prod', removalPolicy: 'destroy' }, undefined, [])).toEqual([approve, later]);
   });
 
   test('of some stacks by name deploys these, and protects nothing yet', () => {
     const options = ['oms-prod-data', '--exclusively'];
-    const args = ['deploy', ...options];
-    expect(deploymentPlan(prod, undefined, options)).toEqual([{ kind: 'cdk', args, firstDeployment: true }]);
-    expect(deploymentPlan(prod, whole, options)).toEqual([{ kind: 'cdk', args, firstDeployment: false }]);
+    const asked = { kind: 'approve', args: [...approve.args, ...options] };
+    const args = ['deploy', ...atOnce, ...options];
+    expect(deploymentPlan(prod, undefined, options)).toEqual([asked, { kind: 'cdk', args, firstDeployment: true }]);
+    expect(deploymentPlan(prod, whole, options)).toEqual([asked, { kind: 'cdk', args, firstDeployment: false }]);
   });
 
   test('hands options on to the CDK', () => {
-    const [one, two] = deploymentPlan(prod, undefined, ['--require-approval', 'never']);
-    expect(one).toMatchObject({ args: ['deploy', '--all', '--require-approval', 'never'] });
-    expect(two).toMatchObject({ args: [...protect.args, '--require-approval', 'never'] });
+    const [asked, one, two] = deploymentPlan(prod, undefined, ['--profile', 'shop', '--no-rollback']);
+    expect(asked).toMatchObject({ args: [...approve.args, '--profile', 'shop'] });
+    expect(one).toMatchObject({ args: [...first.args, '--profile', 'shop', '--no-rollback'] });
+    expect(two).toMatchObject({ args: [...protect.args, '--profile', 'shop', '--no-rollback'] });
+  });
+
+  test('asks nobody where the CDK is told whom to ask', () => {
+    expect(deploymentPlan(prod, undefined, ['--require-approval', 'never'])).toEqual([first, protect]);
   });
 });
 
@@ -117,11 +129,20 @@ describe('npm run deploy', () => {
     asked.length = 0;
   });
 
+  const difference = 'first= diff --security-only --fail';
+  const everywhere = 'deploy --all --concurrency 20 --require-approval never';
+  const protection = 'first= deploy oms-prod-data --exclusively --require-approval never';
+
   const folder = mkdtempSync(join(tmpdir(), 'oms-cdk-'));
   const calls = join(folder, 'calls');
 
-  async function deploy(cdkFails = false): Promise<{ code: number; called: string[]; stderr: string }> {
-    const cdk = `#!/bin/sh\necho "first=$OMS_FIRST_DEPLOYMENT $*" >> ${calls}\nexit ${cdkFails ? 3 : 0}\n`;
+  /** Runs it with a CDK that ends with these codes, where nobody can be asked. */
+  async function deploy({ diff = 0, deployment = 0 } = {}): Promise<{
+    code: number;
+    called: string[];
+    stderr: string;
+  }> {
+    const cdk = `#!/bin/sh\necho "first=$OMS_FIRST_DEPLOYMENT $*" >> ${calls}\n[ "$1" = diff ] && exit ${diff}\nexit ${deployment}\n`;
     writeFileSync(join(folder, 'cdk'), cdk);
     chmodSync(join(folder, 'cdk'), 0o755);
     writeFileSync(calls, '');
@@ -156,14 +177,14 @@ describe('npm run deploy', () => {
   test('protects a new stage after it stands', async () => {
     answer = refusal('ValidationError', 'Stack with id oms-prod-data does not exist');
     const { code, called } = await deploy();
-    expect(called).toEqual(['first=true deploy --all', 'first= deploy oms-prod-data --exclusively']);
+    expect(called).toEqual([difference, `first=true ${everywhere}`, protection]);
     expect(code).toBe(0);
   });
 
   test('ends where the first deployment fails, without protection', async () => {
     answer = refusal('ValidationError', 'Stack with id oms-prod-data does not exist');
-    const { code, called } = await deploy(true);
-    expect(called).toEqual(['first=true deploy --all']);
+    const { code, called } = await deploy({ deployment: 3 });
+    expect(called).toEqual([difference, `first=true ${everywhere}`]);
     expect(code).toBe(3);
   });
 
@@ -172,13 +193,21 @@ describe('npm run deploy', () => {
     const { called } = await deploy();
     expect(asked.at(-1)).toContain('Action=UpdateTerminationProtection');
     expect(asked.at(-1)).toContain('EnableTerminationProtection=false');
-    expect(called).toHaveLength(2);
+    expect(called).toEqual([difference, `first=true ${everywhere}`, protection]);
   });
 
   test('deploys a stage that stands at once', async () => {
     answer = stack('UPDATE_COMPLETE', true);
-    expect((await deploy()).called).toEqual(['first= deploy --all']);
+    expect((await deploy()).called).toEqual([difference, `first= ${everywhere}`]);
     expect(asked).toHaveLength(1);
+  });
+
+  test('deploys no change of rights that nobody has agreed to', async () => {
+    answer = stack('UPDATE_COMPLETE', true);
+    const { code, called, stderr } = await deploy({ diff: 1 });
+    expect(called).toEqual([difference]);
+    expect(stderr).toContain('npm run deploy -- --require-approval never');
+    expect(code).toBe(1);
   });
 
   test('says in one sentence why it may not look', async () => {
