@@ -5,11 +5,11 @@ import type { Actor } from '#shared/contracts/events/envelope.ts';
 import { sourceOf, type NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { resources, templatesOf } from '../support/template.ts';
 
-const { workflow } = templatesOf('prod');
+const { contexts } = templatesOf('prod');
 
 /** Whether the rule of a consumer lets an event through. */
 function hears(consumer: string, event: NewEvent, actor?: Actor, audience?: readonly string[]): boolean {
-  const [rule] = resources(workflow, 'AWS::Events::Rule').filter(([id]) =>
+  const [rule] = resources(contexts, 'AWS::Events::Rule').filter(([id]) =>
     new RegExp(`^${constructId(consumer)}Rule[0-9A-F]{8}$`).test(id),
   );
   const { type, data } = event;
@@ -67,7 +67,7 @@ describe('a rule', () => {
   });
 
   test('is no longer than EventBridge takes', () => {
-    for (const [, { Properties }] of resources(workflow, 'AWS::Events::Rule')) {
+    for (const [, { Properties }] of resources(contexts, 'AWS::Events::Rule')) {
       expect(JSON.stringify(Properties['EventPattern']).length).toBeLessThanOrEqual(2048);
     }
   });
