@@ -1,5 +1,6 @@
+import type { OpenOms } from '@open-oms/client';
 import type { ExampleName } from '#shared/contracts/examples.ts';
-import { idIn, signIn, taken, type DemoTarget, type Send } from './client.ts';
+import { connect, keyOf, unlessRefused, type DemoTarget } from './client.ts';
 import { PlacedOrders } from './placed-orders.ts';
 
 /** Real ids of what the API's examples name, as far as they are known. */
@@ -7,22 +8,26 @@ export type RealIds = Partial<Record<ExampleName, string>>;
 
 /**
  * Makes what the API's examples are about, through the public API, and tells their real ids to `found` as they come to be
- * known. What is there already is found again, so that it can be repeated. `signal` ends it at any point. Throws a DemoError
- * when something did not come about; all the rest is made nevertheless.
+ * known. What is there already is found again, so that it can be repeated. `signal` ends it at any point. Throws when something
+ * did not come about; all the rest is made nevertheless.
  */
 export async function prepareExamples(
   target: DemoTarget,
   found: (ids: RealIds) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const send = await signIn(target, signal);
-  const post = (path: string, body: object, name: string) => taken(send('POST', path, body, name), `POST ${path}`);
+  const oms = connect(target);
+  const url = `${target.api}/_local/webhooks`;
+  const addEndpoint = async (name: string, events?: readonly 'OrderCancelled'[]) => {
+    const body = events ? { url, events } : { url };
+    const params = { channelId: 'marketplace' };
+    const made = await oms.call('createWebhook', { params, body, idempotencyKey: keyOf('webhook', name), signal });
+    return made.endpointId;
+  };
 
   // The endpoint comes first, so that it gets the events of the orders.
-  const endpoints = '/v1/channels/marketplace/webhooks';
-  const url = `${target.api}/_local/webhooks`;
-  const webhookInUse = idIn(await post(endpoints, { url }, 'in-use'), 'endpointId');
-  const orders = await PlacedOrders.place(send, signal);
+  const webhookInUse = await addEndpoint('in-use');
+  const orders = await PlacedOrders.place(oms, signal);
   const { toApprove, toRefuse, toCancel, toPick, toPack, toHandOver, toDeliver, toReject, toResume, toGiveUp } =
     orders.ids;
 
@@ -37,24 +42,28 @@ export async function prepareExamples(
     async () => ({ orderToReject: toReject, fulfilmentToReject: await orders.bringTo('released', toReject) }),
     async () => ({ orderToResume: toResume, exceptionToResume: await orders.exceptionOf(toResume) }),
     async () => ({ orderToGiveUp: toGiveUp, exceptionToGiveUp: await orders.exceptionOf(toGiveUp) }),
+    async () => ({ deliveredOrder: await orders.delivered(webhookInUse), webhookInUse }),
+    async () => ({ webhookToRemove: await addEndpoint('to-remove', ['OrderCancelled']) }),
     async () => {
-      const deliveredOrder = await orders.delivered(`${endpoints}/${webhookInUse}/deliveries`);
-      return { deliveredOrder, webhookInUse };
+      const made = await oms.call('createChannelCredentials', {
+        params: { channelId: 'web' },
+        body: { name: 'To be disabled', scopes: ['orders:read'] },
+        idempotencyKey: keyOf('credentials', 'web'),
+        signal,
+      });
+      return { channelClient: made.clientId };
     },
     async () => {
-      const made = await post(endpoints, { url, events: ['OrderCancelled'] }, 'to-remove');
-      return { webhookToRemove: idIn(made, 'endpointId') };
+      const made = await oms.call('createLocationCredentials', {
+        params: { locationId: 'london' },
+        body: { name: 'To be disabled', scopes: ['fulfilment:read'] },
+        idempotencyKey: keyOf('credentials', 'london'),
+        signal,
+      });
+      return { locationClient: made.clientId };
     },
     async () => {
-      const body = { name: 'To be disabled', scopes: ['orders:read'] };
-      return { channelClient: idIn(await post('/v1/channels/web/credentials', body, 'to-disable'), 'clientId') };
-    },
-    async () => {
-      const body = { name: 'To be disabled', scopes: ['fulfilment:read'] };
-      return { locationClient: idIn(await post('/v1/locations/london/credentials', body, 'to-disable'), 'clientId') };
-    },
-    async () => {
-      await issueCreditMemo(send);
+      await issueCreditMemo(oms, signal);
       return {};
     },
   ];
@@ -64,7 +73,7 @@ export async function prepareExamples(
 }
 
 /** A free-standing one, so that there is a first. */
-async function issueCreditMemo(send: Send): Promise<void> {
+async function issueCreditMemo(oms: OpenOms, signal: AbortSignal): Promise<void> {
   const body = {
     branch: 'uk',
     channel: 'web',
@@ -74,5 +83,6 @@ async function issueCreditMemo(send: Send): Promise<void> {
     total: '15.00',
     reason: 'Sold before the system came',
   };
-  await taken(send('POST', '/v1/credit-memos', body, 'DEMO-CREDIT'), 'a credit memo', 'already-exists');
+  const issuing = oms.call('issueCreditMemo', { body, idempotencyKey: keyOf('credit-memo', body.reference), signal });
+  await unlessRefused(issuing, 'already-exists');
 }

@@ -1,18 +1,14 @@
+import type { NewOrder } from '@open-oms/client';
+
 /** A line of a demo order: item, units, price of one in pence. */
 type DemoLine = readonly [sku: string, quantity: number, unitPence: number];
-
-interface DemoOrder {
-  readonly channel: string;
-  readonly externalNumber: string;
-  readonly [field: string]: unknown;
-}
 
 const gift: DemoLine = ['GIFT-001', 1, 2400];
 const manyTeas: DemoLine = ['TEA-001', 600, 999];
 const twoGifts: DemoLine = ['GIFT-001', 2, 2400];
 
 /**
- * The orders of the demo system, one for each example that needs one of its own. Bodies of the public API. The gift lies
+ * The orders of the demo system, one for each example that needs one of its own. The gift lies
  * where nothing happens by itself; above 5,000.00 an order waits for an approval.
  */
 export const demoOrders = {
@@ -40,14 +36,14 @@ export const demoOrders = {
   // Their authorisation lapses after a second, and the card is declined then.
   toResume: order('DEMO-RESUME', 'Jan Ulm', [gift], { payment: card('tok_expired_declined') }),
   toGiveUp: order('DEMO-GIVE-UP', 'Kim Vos', [gift], { payment: card('tok_expired_declined') }),
-} as const satisfies Record<string, DemoOrder>;
+} as const satisfies Record<string, NewOrder>;
 
 function order(
   externalNumber: string,
   name: string,
   lines: readonly DemoLine[],
-  more: Readonly<Record<string, unknown>> & { channel?: string } = {},
-): DemoOrder {
+  more: Partial<NewOrder> = {},
+): NewOrder {
   const pence = lines.reduce((sum, [, quantity, unit]) => sum + quantity * unit, 0);
   const email = `${name.split(' ')[0]?.toLowerCase()}@example.com`;
   return {
@@ -65,7 +61,7 @@ function order(
 }
 
 function card(token: string) {
-  return { method: 'card', provider: 'test', token };
+  return { method: 'card', provider: 'test', token } as const;
 }
 
 function decimal(pence: number): string {

@@ -1,4 +1,5 @@
-import { signIn, taken, type DemoTarget, type Send } from './client.ts';
+import type { OpenOms, StockReceipt } from '@open-oms/client';
+import { connect, keyOf, unlessRefused, type DemoTarget } from './client.ts';
 import { branches, channels, customers, items, locations, stock } from './world.ts';
 
 /** A running system, and who is told what was made in it. */
@@ -8,13 +9,21 @@ export interface SeedTarget extends DemoTarget {
 
 /** Makes the demo world through the public API. What is there already is left as it is. */
 export async function seedDemo(target: SeedTarget): Promise<void> {
-  const send = await signIn(target);
-  await createAll(send, '/v1/branches', branches);
-  await createAll(send, '/v1/channels', channels);
-  await createAll(send, '/v1/locations', locations);
-  await createAll(send, '/v1/items', items);
-  await createAll(send, '/v1/customers', customers);
-  const received = await Promise.all(stock.map((receipt) => receive(send, receipt)));
+  const oms = connect(target);
+  await createAll(branches, (body) =>
+    oms.call('createBranch', { body, idempotencyKey: keyOf('branch', body.branchId) }),
+  );
+  await createAll(channels, (body) =>
+    oms.call('createChannel', { body, idempotencyKey: keyOf('channel', body.channelId) }),
+  );
+  await createAll(locations, (body) =>
+    oms.call('createLocation', { body, idempotencyKey: keyOf('location', body.locationId) }),
+  );
+  await createAll(items, (body) => oms.call('createItem', { body, idempotencyKey: keyOf('item', body.sku) }));
+  await createAll(customers, (body) =>
+    oms.call('createCustomer', { body, idempotencyKey: keyOf('customer', body.customerId) }),
+  );
+  const received = await Promise.all(stock.map((receipt) => receive(oms, receipt)));
   const places = received.filter(Boolean).length;
   target.log(
     `demo data: ${branches.length} branches, ${channels.length} channels, ${locations.length} locations, ` +
@@ -22,16 +31,15 @@ export async function seedDemo(target: SeedTarget): Promise<void> {
   );
 }
 
-async function createAll(send: Send, path: string, bodies: readonly object[]): Promise<void> {
-  await Promise.all(bodies.map((body) => taken(send('POST', path, body), `POST ${path}`, 'already-exists')));
+async function createAll<Body>(bodies: readonly Body[], create: (body: Body) => Promise<unknown>): Promise<void> {
+  await Promise.all(bodies.map((body) => unlessRefused(create(body), 'already-exists')));
 }
 
-/** @returns false when the location has stock of these items already. */
-async function receive(send: Send, receipt: (typeof stock)[number]): Promise<boolean> {
-  const query = new URLSearchParams({ location: receipt.location, limit: '1' });
-  const before = await send('GET', `/v1/stock/movements?${query}`);
-  const known = (before.body as { items?: unknown[] }).items ?? [];
+/** @returns false when the location has stock already. */
+async function receive(oms: OpenOms, receipt: StockReceipt): Promise<boolean> {
+  const { location } = receipt;
+  const { items: known } = await oms.call('listMovements', { query: { location, limit: 1 } });
   if (known.length > 0) return false;
-  await taken(send('POST', '/v1/stock/receipts', { ...receipt, reference: 'OPENING' }), 'opening stock');
+  await oms.call('receiveStock', { body: receipt, idempotencyKey: keyOf('stock', location) });
   return true;
 }

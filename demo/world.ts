@@ -1,16 +1,18 @@
-/** What the demo system knows before the first order. Bodies of the public API. */
-export const branches = [
+import type { NewBranch, NewChannel, NewCustomer, NewItem, NewLocation, StockReceipt } from '@open-oms/client';
+
+/** What the demo system knows before the first order. */
+export const branches: readonly NewBranch[] = [
   { branchId: 'uk', name: 'United Kingdom', country: 'GB', currency: 'GBP', approvalLimit: '5000.00' },
   { branchId: 'eu', name: 'Europe', country: 'DE', currency: 'EUR', approvalLimit: '6000.00' },
 ];
 
-export const channels = [
+export const channels: readonly NewChannel[] = [
   { channelId: 'web', name: 'Web shop', branch: 'uk', currency: 'GBP', kind: 'web_shop', demo: true },
   { channelId: 'marketplace', name: 'Marketplace', branch: 'uk', currency: 'GBP', kind: 'marketplace', demo: true },
   { channelId: 'b2b', name: 'Business customers', branch: 'eu', currency: 'EUR', kind: 'b2b', demo: true },
 ];
 
-export const locations = [
+export const locations: readonly NewLocation[] = [
   {
     locationId: 'london',
     name: 'London warehouse',
@@ -72,7 +74,7 @@ export const locations = [
 /** Where the demo warehouse leaves the work to people. */
 export const workedByHand = ['workbench'];
 
-export const items = [
+export const items: readonly NewItem[] = [
   {
     sku: 'TEA-001',
     kind: 'goods',
@@ -110,7 +112,7 @@ export const items = [
   { sku: 'EBOOK-001', kind: 'digital', description: 'The book of tea, e-book', taxClass: 'reduced' },
 ];
 
-export const customers = [
+export const customers: readonly NewCustomer[] = [
   {
     customerId: 'c-1001',
     channel: 'web',
@@ -122,9 +124,10 @@ export const customers = [
 ];
 
 /** Opening stock: the poster is scarce and in one place only, as is the gift. */
-export const stock = [
+export const stock: readonly StockReceipt[] = [
   {
     location: 'london',
+    reference: 'OPENING',
     lines: [
       { sku: 'TEA-001', quantity: 10_000 },
       { sku: 'MUG-001', quantity: 2_000 },
@@ -132,6 +135,7 @@ export const stock = [
   },
   {
     location: 'manchester',
+    reference: 'OPENING',
     lines: [
       { sku: 'TEA-001', quantity: 5_000 },
       { sku: 'MUG-001', quantity: 60 },
@@ -140,6 +144,7 @@ export const stock = [
   },
   {
     location: 'berlin',
+    reference: 'OPENING',
     lines: [
       { sku: 'TEA-001', quantity: 3_000 },
       { sku: 'MUG-001', quantity: 500 },
@@ -147,10 +152,11 @@ export const stock = [
   },
   {
     location: 'shop-soho',
+    reference: 'OPENING',
     lines: [
       { sku: 'TEA-001', quantity: 200 },
       { sku: 'MUG-001', quantity: 40 },
     ],
   },
-  { location: 'workbench', lines: [{ sku: 'GIFT-001', quantity: 100 }] },
+  { location: 'workbench', reference: 'OPENING', lines: [{ sku: 'GIFT-001', quantity: 100 }] },
 ];
