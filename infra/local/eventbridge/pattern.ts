@@ -17,9 +17,18 @@ function compileObject(pattern: unknown, path: readonly string[]): EventMatcher 
   if (!isObject(pattern)) throw new InvalidPattern(path, `expected an object, found ${JSON.stringify(pattern)}`);
   const fields = Object.entries(pattern);
   if (fields.length === 0) throw new InvalidPattern(path, 'an empty object matches nothing');
-  if ('$or' in pattern) throw new InvalidPattern(path, 'this host does not know $or');
-  const conditions = fields.map(([name, condition]) => compileField(name, condition, [...path, name]));
+  const conditions = fields.map(([name, condition]) =>
+    name === '$or' && Array.isArray(condition) && condition.every(isObject)
+      ? compileAlternatives(condition, [...path, '$or'])
+      : compileField(name, condition, [...path, name]),
+  );
   return (value) => conditions.every((matches) => matches(value));
+}
+
+function compileAlternatives(alternatives: readonly unknown[], path: readonly string[]): EventMatcher {
+  if (alternatives.length === 0) throw new InvalidPattern(path, '$or needs alternatives');
+  const matchers = alternatives.map((alternative) => compileObject(alternative, path));
+  return (value) => matchers.some((matches) => matches(value));
 }
 
 function compileField(name: string, condition: unknown, path: readonly string[]): EventMatcher {

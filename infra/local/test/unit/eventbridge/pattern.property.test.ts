@@ -40,3 +40,13 @@ test('anything-but is the opposite of its list, for a scalar that is there', () 
     }),
   );
 });
+
+test('$or matches when one of its alternatives does', () => {
+  const condition = fc.dictionary(key, fc.array(scalar, { minLength: 1, maxLength: 2 }), { minKeys: 1, maxKeys: 2 });
+  fc.assert(
+    fc.property(fc.array(condition, { minLength: 1, maxLength: 3 }), event, (alternatives, given) => {
+      const each = alternatives.map((alternative) => compilePattern(alternative)(given));
+      expect(compilePattern({ $or: alternatives })(given)).toBe(each.includes(true));
+    }),
+  );
+});
