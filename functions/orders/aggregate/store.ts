@@ -12,6 +12,7 @@ import type { Change, Kept } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import { holdRowWrites } from '../holding/hold-rows.ts';
 import { externalNumbers, orderBuyers, orderEventRows, orderHeaders, orderLinePages } from '../rows.ts';
+import { completing } from './completion.ts';
 import type { Order } from './order.ts';
 import { headerKey, headerPut, orderOf, orderPrefix, otherPuts } from './order-rows.ts';
 import { inItsStage } from './stage.ts';
@@ -31,10 +32,11 @@ export function orderRows(orderId: string, ...others: readonly RowKind<'Orders'>
 }
 
 /**
- * How an order is kept: in the stage that its facts tell, its rows, its events in one row, and its version as the guard
- * (`order-header`). `before` is undefined for a new one.
+ * How an order is kept: completed where nothing is left to be done, in the stage that its facts tell, its rows, its events in one
+ * row, and its version as the guard (`order-header`). `before` is undefined for a new one.
  */
-export function keepOrder(before: Order | undefined, { state, events }: Change<Order>): Kept<Order> {
+export function keepOrder(before: Order | undefined, change: Change<Order>): Kept<Order> {
+  const { state, events } = completing(change, nowIso());
   const counted: Order = {
     ...state,
     version: (before?.version ?? 0) + 1,

@@ -15,13 +15,14 @@ export const waits = [
 ] as const;
 export type Wait = (typeof waits)[number];
 
-/** What an order can need next, by the name of the state that does it or waits for it. */
+/** What an order can need next, by the name of the state that does it or waits for it; `Completed` is the end. */
 export const turns = [
   'Accept',
   'Await shipment',
   'Invoice and capture',
   'Await delivery',
   'Complete',
+  'Completed',
   'Await decision',
   'Await stock',
   'Await payment',

@@ -1,6 +1,7 @@
 import type { Turn, Turned, Wait } from './contracts.ts';
 import {
-  blockedBy,
+  isFulfilled,
+  isToBeInvoiced,
   type Order,
   type OrderException,
   releaseBlockedBy,
@@ -49,14 +50,10 @@ function resolutionOf({ stage }: Order, exception: Pick<OrderException, 'state'>
  */
 export function workOf(order: Order): Turn | undefined {
   if (statusOf(order).lifecycle === 'cancelled') return 'Settle cancellation';
-  const uninvoiced = order.lines.some(
-    ({ quantities, settled }) => quantities.shipped + quantities.delivered > settled.invoiced,
-  );
-  const uncollected = order.payment.method === 'card' && order.payments.captured < order.payments.invoiced;
-  const moneyDue = uninvoiced || uncollected;
-  if (moneyDue && !blockedBy(order, 'capture')) return 'Invoice and capture';
+  if (isToBeInvoiced(order)) return 'Invoice and capture';
   if (hasMoreToAccept(order)) return 'Accept';
-  if (!moneyDue && order.lines.every(isFinished)) return 'Complete';
+  // The commit that left nothing to be done has usually completed the order.
+  if (isFulfilled(order)) return order.completedAt === undefined ? 'Complete' : 'Completed';
   return undefined;
 }
 
@@ -65,8 +62,4 @@ function hasMoreToAccept(order: Order): boolean {
   if (!order.screenedAt) return true;
   if (order.payments.state === 'pending' || releaseBlockedBy(order)) return false;
   return unitsIn(order.lines, 'open') + (waitsForTheRest(order) ? 0 : unitsIn(order.lines, 'allocated')) > 0;
-}
-
-function isFinished({ ordered, quantities }: Order['lines'][number]): boolean {
-  return quantities.delivered + quantities.cancelled === ordered;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
-import { orderEvents } from '#functions/orders/aggregate/store.ts';
+import { changeOrder, orderEvents } from '#functions/orders/aggregate/store.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { aLine } from '../../support/order.ts';
@@ -211,10 +211,13 @@ test('an exception is read by its id, within the reach of the credentials', asyn
 
 describe('finishing an order', () => {
   const finish = (orderId: string) => callStep(steps, 'completeOrder', { orderId });
-  const delivered = [aLine({ delivered: 2 }, { settled: { invoiced: 2, cancelled: 0 } })];
+  const settled = { settled: { invoiced: 2, cancelled: 0 } };
 
   test('completes it once, stops watching it and takes its exceptions out of the queue', async () => {
-    const ids = await failedOrder({ screenedAt, lines: delivered });
+    const ids = await failedOrder({ screenedAt, lines: [aLine({ shipped: 2 }, settled)] });
+    const lines = [aLine({ delivered: 2 }, settled)];
+    await changeOrder(ids.orderId, (order) => ({ state: { ...order, lines }, events: [] }));
+    expect((await stored(ids.orderId)).completedAt).toBeUndefined();
     await finish(ids.orderId);
     await finish(ids.orderId);
     const order = await stored(ids.orderId);

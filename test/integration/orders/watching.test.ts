@@ -271,6 +271,16 @@ describe('waiting', () => {
   };
   const deliverAll = (orderId: string) =>
     changeOrder(orderId, (order) => ({ state: { ...order, lines: [aLine({ delivered: 2 }, settled)] }, events: [] }));
+  /** Delivered, and more is authorised than it has come to. */
+  const keptOpen = (orderId: string) =>
+    changeOrder(orderId, (order) => ({
+      state: {
+        ...order,
+        lines: [aLine({ delivered: 2 }, settled)],
+        payments: { ...order.payments, authorised: order.payments.captured + 1 },
+      },
+      events: [],
+    }));
   const completions = async (orderId: string) =>
     (await Array.fromAsync(orderEvents(orderId))).filter(({ metadata }) => metadata.type === 'OrderCompleted').length;
 
@@ -301,10 +311,20 @@ describe('waiting', () => {
     await answerWait(orderId);
     expect(await waits()).toEqual([]);
   });
-  test('whoever answers that nothing is left to be done finishes the order, once', async () => {
+  test('the delivery of the last unit completes the order, once; the wait is answered that it has ended', async () => {
     const orderId = await invoiced();
     await deliverAll(orderId);
+    expect(await stored(orderId)).toMatchObject({ stage: 'done', completedAt: expect.any(String) });
     expect(await answerWait(orderId)).toBe(true);
+    expect(await answerWait(orderId)).toBe(true);
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([
+      { taskToken: 'kept', output: { next: 'Completed', stage: 'done' } },
+    ]);
+    expect(await completions(orderId)).toBe(1);
+  });
+  test('who answers that nothing is left to be done finishes an order that a cancelled authorisation kept open', async () => {
+    const orderId = await invoiced();
+    await keptOpen(orderId);
     expect(await answerWait(orderId)).toBe(true);
     expect(stepFunctions.of('SendTaskSuccess')).toEqual([
       { taskToken: 'kept', output: { next: 'Complete', stage: 'delivery' } },
@@ -314,27 +334,27 @@ describe('waiting', () => {
   });
   test('an order whose answer nobody hears any more is finished all the same', async () => {
     const orderId = await invoiced();
-    await deliverAll(orderId);
+    await keptOpen(orderId);
     stepFunctions.failNext('SendTaskSuccess', 'TaskDoesNotExist');
     expect(await answerWait(orderId)).toBe(false);
     expect(await stored(orderId)).toMatchObject({ stage: 'done' });
   });
-  test('an order is not finished before its workflow has been answered', async () => {
+  test('an order that was kept open is not finished before its workflow has been answered', async () => {
     const orderId = await invoiced();
-    await deliverAll(orderId);
+    await keptOpen(orderId);
     stepFunctions.failNext('SendTaskSuccess', 'AccessDeniedException');
     await expect(answerWait(orderId)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     expect((await stored(orderId)).completedAt).toBeUndefined();
     await answerWait(orderId);
     expect(await stored(orderId)).toMatchObject({ stage: 'done' });
   });
-  test('a wait that finds nothing left to be done answers, finishes the order, and leaves no token behind', async () => {
+  test('a wait that finds nothing left to be done answers, and leaves no token behind', async () => {
     const orderId = await invoiced();
     await deliverAll(orderId);
     await waitIn('Await delivery', orderId, 'late');
     expect(stepFunctions.of('SendTaskSuccess').at(-1)).toMatchObject({
       taskToken: 'late',
-      output: { next: 'Complete' },
+      output: { next: 'Completed' },
     });
     expect(await stored(orderId)).toMatchObject({ stage: 'done' });
     await waitIn('Await delivery', orderId, 'after the end');
@@ -406,7 +426,7 @@ describe('how many orders stand in each state', () => {
     await keep(orderId, 'Await shipment', 1);
     await keep(orderId, 'Await delivery', 2);
     expect(await standing()).toEqual([{ wait: 'Await delivery', subjects: 1, since: at(2) }]);
-    await fulfilOrder.finish(orderId);
+    await answerWait(orderId);
     expect(await standing()).toEqual([]);
   });
 });
