@@ -41,8 +41,10 @@ async function answerIfOver<Subject>(
   const answer = await process.answerTo(waiting, subject);
   if (!answer) return true;
   const heard = await answerToken(waiting, answer);
-  if (process.hasEnded(subject)) await forgetToken(process, subjectId, waiting);
-  else if (process.isReadyToFinish(subject)) await process.finish(subjectId);
+  const isReady = !process.hasEnded(subject) && process.isReadyToFinish(subject);
+  if (isReady) await process.finish(subjectId);
+  // Who has ended the subject meanwhile, or before, knew of no token.
+  if (isReady || process.hasEnded(subject)) await forgetToken(process, subjectId, waiting);
   return heard;
 }
 

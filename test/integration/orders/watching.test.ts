@@ -270,7 +270,14 @@ describe('waiting', () => {
     return orderId;
   };
   const deliverAll = (orderId: string) =>
-    changeOrder(orderId, (order) => ({ state: { ...order, lines: [aLine({ delivered: 2 }, settled)] }, events: [] }));
+    changeOrder(orderId, (order) => ({
+      state: {
+        ...order,
+        lines: [aLine({ delivered: 2 }, settled)],
+        payments: { ...order.payments, authorised: order.payments.captured },
+      },
+      events: [],
+    }));
   /** Delivered, and more is authorised than it has come to. */
   const keptOpen = (orderId: string) =>
     changeOrder(orderId, (order) => ({
@@ -331,6 +338,20 @@ describe('waiting', () => {
     ]);
     expect(await stored(orderId)).toMatchObject({ stage: 'done', completedAt: expect.any(String) });
     expect(await completions(orderId)).toBe(1);
+  });
+  test('no token is left of an order that others complete while it is answered', async () => {
+    const orderId = await invoiced();
+    await keptOpen(orderId);
+    const outrun: typeof fulfilOrder = {
+      ...fulfilOrder,
+      async finish(id) {
+        await deliverAll(id);
+        await fulfilOrder.finish(id);
+      },
+    };
+    await answer(outrun, orderId);
+    expect(await stored(orderId)).toMatchObject({ stage: 'done' });
+    expect(await waits()).toEqual([]);
   });
   test('an order whose answer nobody hears any more is finished all the same', async () => {
     const orderId = await invoiced();

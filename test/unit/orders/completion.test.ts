@@ -17,10 +17,10 @@ const ended = (more: Partial<Order> = {}): Order => {
 
 describe('a change that leaves nothing to be done', () => {
   test('completes the order, after all else that it tells', () => {
-    const delivered = { type: 'FulfilmentOrderDelivered', data: { fulfilmentOrderId: 'ful_1', lines: [] } } as const;
-    const { state, events } = completing({ state: ended(), events: [delivered] }, now);
+    const released = { type: 'HoldReleased', data: { holdId: 'hold_1', holdType: 'fraud' } } as const;
+    const { state, events } = completing({ state: ended(), events: [released] }, now);
     expect(state.completedAt).toBe(now);
-    expect(events).toEqual([delivered, { type: 'OrderCompleted', data: {} }]);
+    expect(events).toEqual([released, { type: 'OrderCompleted', data: {} }]);
   });
 
   test.each<[string, Partial<Order>]>([
