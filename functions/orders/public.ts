@@ -9,6 +9,7 @@ export {
   unchangedWrite,
 } from './aggregate/store.ts';
 export { fulfilmentOrderRows, orderHeaders } from './rows.ts';
+export { loadHeads, type OrderHead } from './aggregate/order-heads.ts';
 export { deadlineQueues, orderOf } from './aggregate/order-rows.ts';
 export {
   newFulfilmentWrite,

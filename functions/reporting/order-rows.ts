@@ -15,20 +15,15 @@ const countsKey = (branch: string, day: string, channel: string) => ({
   entry: channel,
 });
 
-/** Orders counted in one transaction: each has a row, and their channels and days a row of counters each. */
-const ordersPerTransaction = 40;
+/** Orders that may be counted at once: in one transaction each has a row, and in the worst case a row of counters of its own. */
+export const countedAtOnce = 50;
 
 /**
  * Counts orders where they stand: their rows and the counters in one transaction, so that no event counts twice whatever
- * comes late, twice or out of order. An older standing than the kept one changes nothing. The orders must differ.
+ * comes late, twice or out of order. An older standing than the kept one changes nothing. The orders must differ, and be
+ * `countedAtOnce` at most.
  */
 export async function countOrders(standings: readonly OrderStanding[]): Promise<void> {
-  for (let start = 0; start < standings.length; start += ordersPerTransaction) {
-    await countTogether(standings.slice(start, start + ordersPerTransaction));
-  }
-}
-
-async function countTogether(standings: readonly OrderStanding[]): Promise<void> {
   await change({
     what: `the report on ${standings.length} orders`,
     load: () => keptStandings(standings),

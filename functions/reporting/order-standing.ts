@@ -1,4 +1,4 @@
-import type { Order, OrderStatus } from '#functions/orders/rules.ts';
+import type { OrderHead } from '#functions/orders/public.ts';
 
 /** What the report knows of one order: where it is counted. */
 export interface OrderStanding {
@@ -21,17 +21,8 @@ export interface OrderStanding {
 export const axes = ['lifecycle', 'payment', 'fulfilment', 'return'] as const;
 
 /** Where an order is counted as it stands now. */
-export function standingOf(order: Order, status: OrderStatus): OrderStanding {
-  return {
-    orderId: order.orderId,
-    branch: order.branch,
-    day: order.placedAt.slice(0, 10),
-    channel: order.channel,
-    ...status,
-    currency: order.currency,
-    total: order.total,
-    version: order.version,
-  };
+export function standingOf({ placedAt, status, ...order }: OrderHead): OrderStanding {
+  return { ...order, day: placedAt.slice(0, 10), ...status };
 }
 
 /** Changes of counters by name: `lifecycle#placed`, `orders`, `total#GBP` (minor units). */

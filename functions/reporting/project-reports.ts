@@ -1,81 +1,145 @@
 import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { levelsOf } from '#functions/inventory/public.ts';
-import { loadOrder } from '#functions/orders/public.ts';
-import { statusOf } from '#functions/orders/rules.ts';
+import { loadHeads } from '#functions/orders/public.ts';
+import { ambient } from '#shared/ambient.ts';
 import { receivedEvent, type ReceivedEvent } from '#shared/events/consume.ts';
 import { orderIn } from '#shared/events/order-in.ts';
-import { retryLater } from '#shared/events/retry-later.ts';
+import { retryLater, retryNow } from '#shared/events/retry-later.ts';
 import { log } from '#shared/observability/log.ts';
-import { publishMetrics } from '#shared/observability/metrics.ts';
+import { note, publishMetrics } from '#shared/observability/metrics.ts';
 import { noteCounted } from './freshness.ts';
-import { countOrders } from './order-rows.ts';
+import { countedAtOnce, countOrders } from './order-rows.ts';
 import { standingOf } from './order-standing.ts';
-import { readStocks, type Shelf } from './stock-rows.ts';
+import { readStocks, shelvesAtOnce, type Shelf } from './stock-rows.ts';
 
 interface Received {
-  readonly messageId: string;
+  readonly record: SQSRecord;
   readonly event: ReceivedEvent;
 }
 
+/** A batch on its way: what of it has failed, and what was not reached in time. */
+interface Batch {
+  readonly timeLeft: () => boolean;
+  readonly failed: Set<SQSRecord>;
+  readonly unreached: Set<SQSRecord>;
+}
+
+/** No part is begun with less time left: one takes a second or two, and some ten of a table under load. */
+const reserveMs = 20_000;
+/** Parts of the stock that are read side by side. */
+const partsAtOnce = 4;
+
 /**
  * Brings the reports up to date with a batch of events. Events only say what to look at: orders and levels are read as
- * they stand, each once per batch, so that late, repeated and disordered events do no harm.
+ * they stand, each once per batch, so that late, repeated and disordered events do no harm. They are read in parts, each kept by
+ * itself: what a busy table leaves no time for comes back at once, and what has been done stays done.
  */
-export const handler = middy<SQSEvent, SQSBatchResponse>()
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>()
   .use({ after: publishMetrics, onError: publishMetrics })
   .handler(projectReports);
 
-async function projectReports({ Records }: SQSEvent): Promise<SQSBatchResponse> {
-  const failed = new Set<string>();
-  const received = Records.flatMap(({ messageId, body }): Received[] => {
-    try {
-      const event = receivedEvent(body);
-      return event ? [{ messageId, event }] : [];
-    } catch (error) {
-      log.error('event not understood', { messageId, orderId: orderIn(body), error: error as Error });
-      failed.add(messageId);
-      return [];
-    }
-  });
-  await Promise.all([recountOrders(received, failed), rereadStock(received, failed)]);
-  const newest = received
-    .map(({ event }) => event.metadata.occurredAt)
-    .sort()
-    .at(-1);
-  if (newest !== undefined && failed.size === 0) await noteCounted(newest);
-  await retryLater(Records.filter(({ messageId }) => failed.has(messageId)));
-  return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+async function projectReports({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const timeLeft = () => context.getRemainingTimeInMillis() > reserveMs;
+  const batch: Batch = { timeLeft, failed: new Set(), unreached: new Set() };
+  const { failed, unreached } = batch;
+  const received = Records.flatMap((record) => receivedIn(record, failed));
+  await Promise.all([recountOrders(received, batch), rereadStock(received, batch)]);
+  noteAge(received.filter(({ record }) => !failed.has(record) && !unreached.has(record)));
+  if (failed.size + unreached.size === 0) await noteNewest(received);
+  await retryLater([...failed]);
+  await retryNow([...unreached].filter((record) => !failed.has(record)));
+  return { batchItemFailures: [...failed.union(unreached)].map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-async function attempt(messageIds: readonly string[], failed: Set<string>, work: () => Promise<void>): Promise<void> {
+function receivedIn(record: SQSRecord, failed: Set<SQSRecord>): Received[] {
+  const { body, messageId } = record;
   try {
-    await work();
+    const event = receivedEvent(body);
+    return event ? [{ record, event }] : [];
   } catch (error) {
-    log.warn('report not brought up to date', { error: error as Error });
-    for (const messageId of messageIds) failed.add(messageId);
+    log.error('event not understood', { messageId, orderId: orderIn(body), error: error as Error });
+    failed.add(record);
+    return [];
   }
 }
 
+async function noteNewest(received: readonly Received[]): Promise<void> {
+  const moments = received.map(({ event }) => event.metadata.occurredAt).sort();
+  const newest = moments.at(-1);
+  if (newest !== undefined) await noteCounted(newest);
+}
+
+/**
+ * How old the report has been: the age of the oldest event when it was counted. What comes again, or out of the archive, is old by
+ * itself.
+ */
+function noteAge(counted: readonly Received[]): void {
+  const fresh = counted.filter(
+    ({ record }) => Number(record.attributes.ApproximateReceiveCount) === 1 && !isReplay(record),
+  );
+  const moments = fresh.map(({ event }) => Date.parse(event.metadata.occurredAt));
+  if (moments.length > 0) note('ReportAge', Math.max(0, ambient.now() - Math.min(...moments)) / 1000, 'Seconds');
+}
+
+/** The bus names the replay in the message, before the event itself. */
+const isReplay = ({ body }: SQSRecord): boolean => body.includes('"replay-name":');
+
 /** Each order that the events speak of once. */
-async function recountOrders(received: readonly Received[], failed: Set<string>): Promise<void> {
-  const orders = grouped(received, orderIdsIn);
-  await attempt([...orders.values()].flat(), failed, async () => {
-    const loaded = await Promise.all([...orders.keys()].map(loadOrder));
-    await countOrders(loaded.flatMap((order) => (order ? [standingOf(order, statusOf(order))] : [])));
+async function recountOrders(received: readonly Received[], batch: Batch): Promise<void> {
+  await inParts(grouped(received, orderIdsIn), countedAtOnce, 1, batch, async (orderIds) => {
+    await countOrders((await loadHeads(orderIds)).map(standingOf));
   });
 }
 
 /** Each shelf that the events speak of once; what waits for an item counts at each of its locations. */
-async function rereadStock(received: readonly Received[], failed: Set<string>): Promise<void> {
+async function rereadStock(received: readonly Received[], batch: Batch): Promise<void> {
   const waiting = grouped(received, waitingIn);
-  const ids = [...grouped(received, stockIn).values(), ...waiting.values()].flat();
-  await attempt(ids, failed, async () => {
-    const levels = await levelsOf(waiting.keys());
-    const everywhere = levels.map(({ sku, location }) => placeOf(sku, location));
-    const places = new Set([...grouped(received, stockIn).keys(), ...everywhere]);
-    await readStocks([...places].sort().map(shelfAt));
+  const everywhere = new Map<string, readonly SQSRecord[]>();
+  await inParts(waiting, shelvesAtOnce, 1, batch, async (skus) => {
+    for (const { sku, location } of await levelsOf(skus))
+      everywhere.set(placeOf(sku, location), waiting.get(sku) ?? []);
   });
+  const shelves = [...grouped(received, stockIn)].filter(([place]) => !everywhere.has(place));
+  for (const [places, queues] of [
+    [everywhere, true],
+    [new Map(shelves), false],
+  ] as const) {
+    await inParts(places, shelvesAtOnce, partsAtOnce, batch, async (part) => {
+      await readStocks(part.map(shelfAt), queues);
+    });
+  }
+}
+
+/**
+ * Does work part by part, so many side by side. A part that fails has its records tried again later, and the others go on; parts that
+ * there is no time left for are not begun.
+ */
+async function inParts(
+  places: ReadonlyMap<string, readonly SQSRecord[]>,
+  size: number,
+  atOnce: number,
+  { timeLeft, failed, unreached }: Batch,
+  work: (places: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const left = [...places];
+  const goOn = async (): Promise<void> => {
+    for (let part = left.splice(0, size); part.length > 0; part = left.splice(0, size)) {
+      const records = part.flatMap(([, of]) => of);
+      if (!timeLeft()) {
+        for (const record of records) unreached.add(record);
+        continue;
+      }
+      try {
+        await work(part.map(([place]) => place));
+      } catch (error) {
+        const orderIds = [...new Set(records.flatMap(({ body }) => orderIn(body) ?? []))];
+        log.warn('report not brought up to date', { orderIds, error: error as Error });
+        for (const record of records) failed.add(record);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, goOn));
 }
 
 function shelfAt(place: string): Shelf {
@@ -86,10 +150,14 @@ function shelfAt(place: string): Shelf {
 function grouped(
   received: readonly Received[],
   placesIn: (event: ReceivedEvent) => readonly string[],
-): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const { messageId, event } of received) {
-    for (const place of placesIn(event)) groups.set(place, [...(groups.get(place) ?? []), messageId]);
+): Map<string, SQSRecord[]> {
+  const groups = new Map<string, SQSRecord[]>();
+  for (const { record, event } of received) {
+    for (const place of placesIn(event)) {
+      const group = groups.get(place);
+      if (group) group.push(record);
+      else groups.set(place, [record]);
+    }
   }
   return groups;
 }

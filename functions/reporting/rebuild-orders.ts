@@ -1,6 +1,5 @@
-import { loadOrder, orderIdsPlacedOn } from '#functions/orders/public.ts';
-import { statusOf } from '#functions/orders/rules.ts';
-import { correctCounters, countersOfDay, countOrders, standingsOfDay } from './order-rows.ts';
+import { loadHeads, orderIdsPlacedOn } from '#functions/orders/public.ts';
+import { correctCounters, countedAtOnce, countersOfDay, countOrders, standingsOfDay } from './order-rows.ts';
 import { correctionsOf } from './order-report.ts';
 import { changesBetween, standingOf, type OrderStanding } from './order-standing.ts';
 
@@ -21,20 +20,35 @@ export async function rebuildOrders(
   const counted = new Map((await standingsOfDay(branch, day)).map((standing) => [standing.orderId, standing]));
   const differences: Difference[] = [];
   let orders = 0;
-  for await (const orderId of orderIdsPlacedOn(branch, day)) {
-    const order = await loadOrder(orderId);
-    if (!order) continue;
-    orders += 1;
-    const is = standingOf(order, statusOf(order));
-    const stood = counted.get(orderId);
-    if (stood?.version === is.version && changesBetween(stood, is).size === 0) continue;
-    await countOrders([is]);
-    // Between the event and its counting an order is ahead of the report; that is age, not a difference.
-    if (stood && changesBetween(stood, is).size > 0)
-      differences.push({ what: `order ${orderId}`, stood: shown(stood), is: shown(is) });
-    if (!stood) differences.push({ what: `order ${orderId}`, stood: 'not counted', is: shown(is) });
+  for await (const orderIds of inParts(orderIdsPlacedOn(branch, day), countedAtOnce)) {
+    const standings = (await loadHeads(orderIds)).map(standingOf);
+    orders += standings.length;
+    const moved = standings.filter((is) => {
+      const stood = counted.get(is.orderId);
+      return stood?.version !== is.version || changesBetween(stood, is).size > 0;
+    });
+    if (moved.length > 0) await countOrders(moved);
+    differences.push(...moved.flatMap((is) => differenceOf(counted.get(is.orderId), is)));
   }
   return { orders, differences: [...differences, ...(await rebuildCounters(branch, day))] };
+}
+
+/** Between the event and its counting an order is ahead of the report; that is age, not a difference. */
+function differenceOf(stood: OrderStanding | undefined, is: OrderStanding): Difference[] {
+  const what = `order ${is.orderId}`;
+  if (!stood) return [{ what, stood: 'not counted', is: shown(is) }];
+  return changesBetween(stood, is).size > 0 ? [{ what, stood: shown(stood), is: shown(is) }] : [];
+}
+
+async function* inParts<Part>(all: AsyncIterable<Part>, size: number): AsyncGenerator<Part[]> {
+  let some: Part[] = [];
+  for await (const one of all) {
+    some.push(one);
+    if (some.length < size) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
 }
 
 async function rebuildCounters(branch: string, day: string): Promise<Difference[]> {

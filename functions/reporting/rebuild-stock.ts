@@ -3,7 +3,8 @@ import { readStocks, type StockStanding } from './stock-rows.ts';
 
 /** Counts items of a location again from their levels. @returns every difference that was found and corrected. */
 export async function rebuildStock(location: string, skus: readonly string[]): Promise<Difference[]> {
-  const read = await readStocks([...new Set(skus)].map((sku) => ({ sku, location })));
+  const shelves = [...new Set(skus)].map((sku) => ({ sku, location }));
+  const read = await readStocks(shelves, true);
   return read.flatMap(({ before, now }) =>
     (before?.onHand ?? 0) === now.onHand && (before?.available ?? 0) === now.available
       ? []

@@ -1,7 +1,7 @@
-import { stockOfItem } from '#functions/inventory/public.ts';
+import { levelsAt, stockOfItem, type Level } from '#functions/inventory/public.ts';
 import { equals, unset } from '#shared/dynamodb/conditions.ts';
 import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
-import { transact, type FailedCondition } from '#shared/dynamodb/transact.ts';
+import { largestTransaction, transact, type FailedCondition } from '#shared/dynamodb/transact.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import type { Lost } from '#shared/work/change.ts';
 import { retryLost } from '#shared/work/retry-lost.ts';
@@ -41,25 +41,23 @@ interface KeptRow {
   readonly revision: number;
 }
 
-/** Shelves that are read and kept together. */
-const shelvesAtOnce = 50;
+/** Shelves that may be read and kept together: one transaction. */
+export const shelvesAtOnce = largestTransaction;
 
 /**
- * Reads the stock of shelves, which must differ, from their levels and keeps it. The kept rows are read before the levels
- * and replaced only if nobody replaced them meanwhile, so that the last one to write has seen the latest levels.
+ * Reads the stock of shelves, which must differ and be `shelvesAtOnce` at most, from their levels and keeps it. The kept rows are
+ * read before the levels and replaced only if nobody replaced them meanwhile, so that the last one to write has seen the latest
+ * levels.
+ * @param queues true where more or fewer units may wait for the items than before: their queues are then read as well.
  */
-export async function readStocks(shelves: readonly Shelf[]): Promise<Reread[]> {
+export async function readStocks(shelves: readonly Shelf[], queues: boolean): Promise<Reread[]> {
   const reread: Reread[] = [];
   let waiting = shelves;
   return retryLost(
     `the stock report of ${shelves.length} shelves`,
     async () => {
-      const lost: FailedCondition[] = [];
-      for (let start = 0; start < waiting.length; start += shelvesAtOnce) {
-        const together = await readTogether(waiting.slice(start, start + shelvesAtOnce));
-        reread.push(...together.done);
-        lost.push(...together.lost);
-      }
+      const { done, lost } = await readTogether(waiting, queues);
+      reread.push(...done);
       const changed = new Set(lost.map(({ name }) => name));
       waiting = waiting.filter((shelf) => changed.has(nameOf(shelf)));
       return lost.length > 0 ? { lost } : reread;
@@ -68,9 +66,15 @@ export async function readStocks(shelves: readonly Shelf[]): Promise<Reread[]> {
   );
 }
 
-async function readTogether(shelves: readonly Shelf[]): Promise<{ done: Reread[] } & Lost> {
+async function readTogether(shelves: readonly Shelf[], queues: boolean): Promise<{ done: Reread[] } & Lost> {
   const kept = await keptRows(shelves);
-  const stands = await presentStocks(shelves);
+  // What waits for the item of a row that is new here, its other rows know and this one does not.
+  const isWhole = (shelf: Shelf): boolean => queues || !kept.has(nameOf(shelf));
+  const [whole, others] = await Promise.all([
+    wholeStocks(shelves.filter(isWhole)),
+    stocksOnShelves(shelves.filter((shelf) => !isWhole(shelf)).flatMap((shelf) => kept.get(nameOf(shelf)) ?? [])),
+  ]);
+  const stands = [...whole, ...others];
   let left = stands.map((now) => ({ now, row: kept.get(nameOf(now)) }));
   const lost: FailedCondition[] = [];
   while (left.length > 0) {
@@ -98,21 +102,33 @@ async function keptRows(shelves: readonly Shelf[]): Promise<ReadonlyMap<string, 
   );
 }
 
-async function presentStocks(shelves: readonly Shelf[]): Promise<StockStanding[]> {
+/** Levels and queues, item by item. */
+async function wholeStocks(shelves: readonly Shelf[]): Promise<StockStanding[]> {
   const skus = [...new Set(shelves.map(({ sku }) => sku))];
   const stocks = await Promise.all(skus.map(stockOfItem));
   const bySku = new Map(skus.map((sku, index) => [sku, stocks[index]]));
-  return shelves.map(({ sku, location }) => {
-    const { levels = [], backorders = [] } = bySku.get(sku) ?? {};
-    const here = levels.filter((level) => level.location === location);
-    return {
-      sku,
-      location,
-      onHand: here.reduce((sum, level) => sum + level.onHand, 0),
-      available: here.reduce((sum, level) => sum + level.available, 0),
-      backordered: backorders.reduce((sum, { quantity }) => sum + quantity, 0),
-    };
+  return shelves.map((shelf) => {
+    const { levels = [], backorders = [] } = bySku.get(shelf.sku) ?? {};
+    const backordered = backorders.reduce((sum, { quantity }) => sum + quantity, 0);
+    return standingOf(shelf, levels, backordered);
   });
+}
+
+/** Levels alone, a hundred by one call; what waits for the items has not changed. */
+async function stocksOnShelves(kept: readonly KeptRow[]): Promise<StockStanding[]> {
+  const levels = Map.groupBy(await levelsAt(kept.map(({ standing }) => standing)), nameOf);
+  return kept.map(({ standing }) => standingOf(standing, levels.get(nameOf(standing)) ?? [], standing.backordered));
+}
+
+function standingOf({ sku, location }: Shelf, levels: readonly Level[], backordered: number): StockStanding {
+  const here = levels.filter((level) => level.location === location);
+  return {
+    sku,
+    location,
+    onHand: here.reduce((sum, level) => sum + level.onHand, 0),
+    available: here.reduce((sum, level) => sum + level.available, 0),
+    backordered,
+  };
 }
 
 function keepWrite(standing: StockStanding, revision: number): Write {

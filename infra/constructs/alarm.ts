@@ -19,6 +19,7 @@ export type RunbookEntry =
   | 'new-version'
   | 'open-exceptions'
   | 'orders-not-looked-after'
+  | 'reports-late'
   | 'unpublished-events';
 
 /** An alarm whose description leads to its entry in the runbook; quiet where there is nothing to measure. */

@@ -45,6 +45,17 @@ export class OperationsStack extends Stack {
       datapointsToAlarm: 3,
     });
 
+    const reportAge = businessMetric('ReportAge', 'reporting', settings, 'Maximum');
+    alarmOn(this, 'ReportsLate', {
+      runbook: 'reports-late',
+      what: 'Events were more than a minute old when the reports counted them.',
+      action: service.alarmAction,
+      metric: reportAge,
+      threshold: 60,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+    });
+
     const events = (...types: EventType[]) => types.map((type) => businessMetric(type, 'events', settings));
     const orders = events('OrderPlaced', 'OrderCompleted', 'OrderCancelled', 'OrderHeld', 'ExceptionRaised');
     const shipments = events(
@@ -80,7 +91,10 @@ export class OperationsStack extends Stack {
             api.api.metricLatency({ statistic: 'p99' }),
           ]),
         ],
-        [graph('Seconds that events wait for their consumer', waiting, 24)],
+        [
+          graph('Seconds that events wait for their consumer', waiting, 18),
+          graph('Age of the reports in seconds', [reportAge], 6),
+        ],
       ],
     });
   }

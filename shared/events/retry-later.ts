@@ -26,20 +26,32 @@ export function pauseAfter(received: number, chance: number): number {
  * Has the function's queue bring back what failed after growing pauses, rather than each time after its visibility timeout: an
  * outage of some hours then ends before the tries do. Where that fails, the visibility timeout applies.
  */
-export async function retryLater(failed: readonly SQSRecord[]): Promise<void> {
-  if (failed.length === 0) return;
+export function retryLater(failed: readonly SQSRecord[]): Promise<void> {
+  return showAgain(failed, ({ attributes }) =>
+    pauseAfter(Number(attributes.ApproximateReceiveCount), ambient.random()),
+  );
+}
+
+/** Has the function's queue bring back at once what has not failed, but was left for lack of time. */
+export function retryNow(left: readonly SQSRecord[]): Promise<void> {
+  return showAgain(left, () => 0);
+}
+
+/** @param pause seconds until a record is given out again. */
+async function showAgain(records: readonly SQSRecord[], pause: (record: SQSRecord) => number): Promise<void> {
+  if (records.length === 0) return;
   try {
     client ??= leanClient(SQSClient, { md5: false });
-    for (let start = 0; start < failed.length; start += perCall) {
-      const Entries = failed.slice(start, start + perCall).map(({ receiptHandle, attributes }, index) => ({
+    for (let start = 0; start < records.length; start += perCall) {
+      const Entries = records.slice(start, start + perCall).map((record, index) => ({
         Id: String(index),
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: pauseAfter(Number(attributes.ApproximateReceiveCount), ambient.random()),
+        ReceiptHandle: record.receiptHandle,
+        VisibilityTimeout: pause(record),
       }));
       await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: required('RETRY_QUEUE_URL'), Entries }));
     }
   } catch (error) {
-    const orderIds = [...new Set(failed.flatMap(({ body }) => orderIn(body) ?? []))];
+    const orderIds = [...new Set(records.flatMap(({ body }) => orderIn(body) ?? []))];
     log.warn('the pause before the next try could not be set', { orderIds, error: error as Error });
   }
 }

@@ -25,6 +25,11 @@ export function countFailure(name: 'UnexpectedErrors' | 'EventsNotConsumed', val
   failures.addMetric(name, MetricUnit.Count, value);
 }
 
+/** Notes how much there is of something, such as the age of a report. */
+export function note(name: string, value: number, unit: 'Count' | 'Seconds'): void {
+  facts.addMetric(name, unit, value);
+}
+
 /** Notes at once how much there is of something, under one more dimension (such as the state of a workflow). */
 export function measure(
   name: string,

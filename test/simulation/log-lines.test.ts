@@ -37,7 +37,8 @@ async function linesOfLives(): Promise<Printed[]> {
     business: smallBusiness,
     print(text) {
       const invocation = presentInvocation.getStore();
-      if (!invocation || !text.startsWith('{')) return;
+      // Metrics have no level.
+      if (!invocation || !text.startsWith('{"level"')) return;
       const orders = new Set(invocation.request.payload.match(orderIds));
       printed.push({ functionName: invocation.functionName, line: JSON.parse(text) as Printed['line'], orders });
     },

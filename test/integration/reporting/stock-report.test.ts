@@ -11,9 +11,12 @@ import type { StockStanding } from '#functions/reporting/stock-rows.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
 import { ambient, setAmbient } from '#shared/ambient.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { setSend } from '#shared/dynamodb/database.ts';
+import { sequenced } from '#shared/events/outbox.ts';
+import { send } from '#shared/dynamodb/sdk.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { releaseOrder, sourceOrder } from '../../support/acceptance.ts';
-import { callApi } from '../../support/api.ts';
+import { callApi, lambdaContext } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { busMessage, queueEvent } from '../../support/queue-events.ts';
 import { addStock, orderLine, putStock, storeOrder } from '../../support/stored-orders.ts';
@@ -44,7 +47,19 @@ const report = async () =>
 const moved = async () =>
   (await engine.rows('Inventory')).flatMap((row) => (row['events'] as DomainEvent[] | undefined) ?? []);
 const projected = project as unknown as (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
-const deliver = (events: readonly DomainEvent[]) => projected(queueEvent(...events.map(busMessage)), {} as Context);
+const deliver = (events: readonly DomainEvent[], context = lambdaContext()) =>
+  projected(queueEvent(...events.map(busMessage)), context);
+
+/** The calls of the table engine that `work` makes. */
+async function callsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const calls: string[] = [];
+  setSend((operation, body) => {
+    calls.push(operation);
+    return send(operation, body);
+  });
+  await work().finally(() => setSend());
+  return calls;
+}
 
 describe('the stock report', () => {
   test('says what stands in the levels after a batch of movements of more items than one transaction takes', async () => {
@@ -74,6 +89,40 @@ describe('the stock report', () => {
     await deliver(await moved());
     const { shortages } = (await report()) as { shortages: unknown[] };
     expect(shortages).toMatchObject([{ sku: 'R-000', onHand: 3, available: 0, backordered: 4, shortage: 4 }]);
+  });
+});
+
+describe('a batch of events', () => {
+  test('reads items that the report knows together, not one by one', async () => {
+    await receive(10);
+    await deliver(await moved());
+    await receive(5);
+    const events = await moved();
+    const calls = await callsOf(() => deliver(events));
+    expect(await report()).toMatchObject({ items: 70, units: 1050 });
+    // What is kept, the levels, what is kept anew; and up to when is counted.
+    expect(calls.sort()).toEqual(['BatchGetItem', 'BatchGetItem', 'TransactWriteItems', 'UpdateItem']);
+  });
+
+  test('comes back whole where there is no time for any of it, and in part where one part fails', async () => {
+    await receive(10);
+    const events = await moved();
+    const late = await deliver(events, { ...lambdaContext(), getRemainingTimeInMillis: () => 1000 });
+    expect(late.batchItemFailures).toHaveLength(events.length);
+    expect(await report()).toMatchObject({ items: 0 });
+
+    const { orderId } = await storeOrder([orderLine('1', 'R-000', 1)]);
+    const completed = sequenced(
+      { type: 'OrderCompleted', data: {} },
+      { occurredAt: new Date().toISOString(), sequence: 2, orderId, correlationId: orderId },
+    );
+    setSend(async (operation, body) => {
+      if (body.includes(orderId)) throw new Error('the order cannot be read');
+      return send(operation, body);
+    });
+    const answer = await deliver([completed, ...events]).finally(() => setSend());
+    expect(answer.batchItemFailures).toHaveLength(1);
+    expect(await report()).toMatchObject({ items: 70, units: 700 });
   });
 });
 

@@ -225,7 +225,7 @@ function keySetOf(
 /** What functions print and count is not looked at, as a rule. */
 const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
 /** As on AWS, for who takes what they print. */
-const loud = { POWERTOOLS_LOG_LEVEL: 'INFO' };
+const loud = { POWERTOOLS_LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false' };
 
 const labels = new Map<string, string>();
 

@@ -1,0 +1,20 @@
+import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
+import { levelKey, levelOf, type Level } from './level.ts';
+
+/**
+ * The levels of items at locations, which must differ, read consistently: a hundred by one call. Only where a level has, or had,
+ * several counters they are asked for one by one.
+ */
+export async function levelsAt(shelves: readonly Pick<Level, 'sku' | 'location'>[]): Promise<Level[]> {
+  const keys = shelves.map(({ sku, location }) => levelKey({ sku, location, shard: 0 }));
+  const firsts = new Map((await getMany('Inventory', keys)).map((row) => [`${row['item']} ${row['entry']}`, row]));
+  const levels = await Promise.all(
+    keys.map(async (key): Promise<Level[]> => {
+      const first = firsts.get(`${key.item} ${key.entry}`);
+      if (first && first['shards'] === undefined) return [levelOf(first)];
+      const prefix = key.entry.slice(0, key.entry.lastIndexOf('#') + 1);
+      return (await queryAll('Inventory', { partition: key.item, prefix })).map(levelOf);
+    }),
+  );
+  return levels.flat();
+}

@@ -1,0 +1,65 @@
+import { unpacked } from '#shared/dynamodb/packed.ts';
+import { getMany } from '#shared/dynamodb/reads.ts';
+import type { Row } from '#shared/dynamodb/wire.ts';
+import { headerKey, placedAtIn, type OrderHeader } from './order-rows.ts';
+import type { OrderStatus } from './status.ts';
+
+/** What lists and reports say of an order. */
+export interface OrderHead {
+  readonly orderId: string;
+  readonly channel: string;
+  readonly branch: string;
+  /** RFC 3339. */
+  readonly placedAt: string;
+  readonly currency: string;
+  /** Minor units. */
+  readonly total: number;
+  readonly status: OrderStatus;
+  readonly version: number;
+}
+
+const attributes = [
+  'order',
+  'channel',
+  'branch',
+  'placedKey',
+  'version',
+  'lifecycleKey',
+  'paymentKey',
+  'fulfilmentKey',
+  'returnKey',
+  'aggregate',
+];
+
+/**
+ * Reads the heads of orders, whose ids must differ, consistently and in no particular order: a hundred by one call, and no line of
+ * any. Missing orders are left out.
+ */
+export async function loadHeads(orderIds: readonly string[]): Promise<OrderHead[]> {
+  return (await getMany('Orders', orderIds.map(headerKey), attributes)).map(headOf);
+}
+
+/** The head of an order from its header row: how it stands is said by the keys of the indexes. */
+export function headOf(row: Readonly<Row>): OrderHead {
+  const { order, channel, branch, placedKey, version, aggregate } = row;
+  const { currency, total } = unpacked<Pick<OrderHeader, 'currency' | 'total'>>(aggregate);
+  const standing = (axis: string, otherwise = ''): string => {
+    const key = row[`${axis}Key`];
+    return key === undefined ? otherwise : String(key).slice(String(channel).length + 1);
+  };
+  return {
+    orderId: String(order),
+    channel: String(channel),
+    branch: String(branch),
+    placedAt: placedAtIn(String(placedKey)),
+    currency,
+    total,
+    status: {
+      lifecycle: standing('lifecycle'),
+      payment: standing('payment'),
+      fulfilment: standing('fulfilment'),
+      return: standing('return', 'none'),
+    } as OrderStatus,
+    version: Number(version),
+  };
+}
