@@ -1,6 +1,7 @@
 import { unpacked } from '#shared/dynamodb/packed.ts';
 import { getMany } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
+import { orderHeaders } from '../rows.ts';
 import { headerKey, placedAtIn, type OrderHeader } from './order-rows.ts';
 import type { OrderStatus } from './status.ts';
 
@@ -36,11 +37,11 @@ const attributes = [
  * any. Missing orders are left out.
  */
 export async function loadHeads(orderIds: readonly string[]): Promise<OrderHead[]> {
-  return (await getMany('Orders', orderIds.map(headerKey), attributes)).map(headOf);
+  return (await getMany(orderHeaders, orderIds.map(headerKey), attributes)).map(headOf);
 }
 
 /** The head of an order from its header row: how it stands is said by the keys of the indexes. */
-export function headOf(row: Readonly<Row>): OrderHead {
+function headOf(row: Readonly<Row>): OrderHead {
   const { order, channel, branch, placedKey, version, aggregate } = row;
   const { currency, total } = unpacked<Pick<OrderHeader, 'currency' | 'total'>>(aggregate);
   const standing = (axis: string, otherwise = ''): string => {
