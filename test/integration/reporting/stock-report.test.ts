@@ -13,7 +13,7 @@ import { ambient, setAmbient } from '#shared/ambient.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { setSend } from '#shared/dynamodb/database.ts';
 import { sequenced } from '#shared/events/outbox.ts';
-import { send } from "#shared/dynamodb/send.ts";
+import { send } from '#shared/dynamodb/send.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { releaseOrder, sourceOrder } from '../../support/acceptance.ts';
 import { callApi, lambdaContext } from '../../support/api.ts';
