@@ -5,7 +5,7 @@ export { allocationsWithout, withoutAllocations } from './aggregate/line-allocat
 export { isFulfilled, isToBeInvoiced } from './aggregate/completion.ts';
 export { stageOf } from './aggregate/stage.ts';
 export { moveUnits } from './aggregate/units.ts';
-export { statusOf, unitsIn, type OrderStatus } from './aggregate/status.ts';
+export { statusOf, unitsIn } from './aggregate/status.ts';
 export { policyOf, currentPolicy } from './aggregate/policies.ts';
 export { isLate, lookedAt, lookedAtSoon } from './aggregate/deadlines.ts';
 export { blockedBy, releaseBlockedBy, withHold } from './holding/holds.ts';
