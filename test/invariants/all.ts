@@ -2,6 +2,7 @@ import type { StripeAccount } from '../simulation/outside/stripe/stripe-account.
 import { cancelOrShipInvariant } from './cancel-or-ship.ts';
 import { eventsInvariant } from './events.ts';
 import type { Invariant, Tables } from './invariant.ts';
+import { laterVersionsInvariant } from './later-versions.ts';
 import { booksInvariant, limitsInvariant } from './money.ts';
 import { answeredSurvivesInvariant, nothingStuckInvariant } from './nothing-lost.ts';
 import { oneEffectInvariant } from './one-effect.ts';
@@ -31,5 +32,6 @@ export function invariantsOf(
     cancelOrShipInvariant(tables),
     projectionsInvariant(tables),
     toldToChannelsInvariant(tables),
+    laterVersionsInvariant(),
   ];
 }

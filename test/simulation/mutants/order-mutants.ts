@@ -82,6 +82,14 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'the table of stages does not know that a cancelled order has come to its end',
   },
   {
+    name: 'later-members-dropped',
+    file: 'shared/dynamodb/writes.ts',
+    find: `  const beyond = carriedFor(target, row, over ?? row);`,
+    replace: `  const beyond = carriedFor(target, row, {});`,
+    breaks: 'what a later version has written into a row is gone when an earlier one writes the row',
+    needs: ['versions'],
+  },
+  {
     name: 'attention-forgotten',
     file: 'functions/orders/aggregate/deadlines.ts',
     find: `  return { ...entered, attentionAt: iso(earlier(now + firstLook * minute, warningOf(entered))) };`,

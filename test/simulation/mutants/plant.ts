@@ -6,12 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { prepareProgram } from '../prepare.ts';
 import { applied, type Mutation } from '../program/bundle.ts';
 import type { Program } from '../program/program.ts';
+import { nextVersion } from '../versions/next-version.ts';
+import type { Mutant } from './mutant.ts';
 
 /** A system with a change in it. */
 export interface Planted {
   /** Folder of the synthesized template. */
   readonly assembly: string;
   readonly program: Program;
+  /** Its next version, with the same change, where the change takes one to be seen. */
+  readonly next?: Program;
   /** Takes away what was written for it. */
   remove(): Promise<void>;
 }
@@ -19,9 +23,11 @@ export interface Planted {
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The template and the code with the change in them. Throws when its place is not there exactly once. */
-export async function plant(mutation: Mutation, assembly: string): Promise<Planted> {
+export async function plant(mutation: Mutant, assembly: string): Promise<Planted> {
   if (mutation.file.endsWith('.ts')) {
-    return { assembly, program: await prepareProgram([mutation]), remove: async () => undefined };
+    const program = await prepareProgram([mutation]);
+    const next = mutation.needs?.includes('versions') ? await prepareProgram([...nextVersion, mutation]) : program;
+    return { assembly, program, next, remove: async () => undefined };
   }
   const copy = await mkdtemp(join(tmpdir(), 'mutant-'));
   await cp(assembly, copy, { recursive: true });

@@ -1,11 +1,19 @@
 import type { Mutation } from '../program/bundle.ts';
 
+/** A wait that the present version does not know. It is over at once: an order that comes to it needs nothing but its completion. */
+const newWait = 'Await farewell';
+const newWork = 'Note the end';
+
+/** Of the row of an order, and of what is packed in it: the present version knows neither. */
+export const memberOfNextVersion = 'unitsInAll';
+
 /** In the metadata of what the next version publishes. */
 export const madeByNextVersion = 'the next version';
 
 /**
- * What the next version of the code changes, as a version may: a step takes one more fact, which it can do without, events
- * say more of themselves and in their data than the present version knows, and there is an event of a new type.
+ * What the next version of the code changes, as a version may: a step takes one more fact, which it can do without, there is a
+ * new step and a new wait, the row of an order is of another version and says more, events say more of themselves and in their data than the present version knows, and there is an
+ * event of a new type.
  */
 export const nextVersion: readonly Mutation[] = [
   {
@@ -13,6 +21,69 @@ export const nextVersion: readonly Mutation[] = [
     file: 'functions/processes/fulfil-order/contracts.ts',
     find: `completeOrder: { waits: false, input: order,`,
     replace: `completeOrder: { waits: false, input: order.extend({ run: z.int().optional() }),`,
+  },
+  {
+    name: 'there is a new wait',
+    file: 'functions/processes/fulfil-order/contracts.ts',
+    find: `export const waits = [`,
+    replace: `export const waits = [
+  '${newWait}',`,
+  },
+  {
+    name: 'there is a new step',
+    file: 'functions/processes/fulfil-order/contracts.ts',
+    find: `export const steps = {`,
+    replace: `export const steps = {
+  noteTheEnd: { waits: false, input: order, output: nothing, errors: [] },`,
+  },
+  {
+    name: 'the new step does something',
+    file: 'functions/processes/fulfil-order/steps.ts',
+    find: `  async completeOrder({ orderId }) {`,
+    replace: `  async noteTheEnd({ orderId }) {
+    await loadAccount(orderId);
+    return {};
+  },
+
+  async completeOrder({ orderId }) {`,
+  },
+  {
+    name: 'the row of an order is of another version',
+    file: 'functions/orders/rows.ts',
+    find: `    'lineCount',`,
+    replace: `    'lineCount', '${memberOfNextVersion}',`,
+  },
+  {
+    name: 'earlier rows of orders are still read',
+    file: 'functions/orders/rows.ts',
+    find: `    'lines',
+  ],
+  revision: 'version',
+});`,
+    replace: `    'lines',
+  ],
+  version: 2,
+  upcast: { 1: (row) => ({ ...row, ${memberOfNextVersion}: unitsOfHeader(row) }) },
+  revision: 'version',
+});
+
+/** Of the lines in the row itself. */
+function unitsOfHeader({ lines }) {
+  return (typeof lines === 'string' ? JSON.parse(lines) : lines).reduce((sum, line) => sum + line.ordered, 0);
+}`,
+  },
+  {
+    name: 'the row of an order says more',
+    file: 'functions/orders/aggregate/order-rows.ts',
+    find: `    lineCount: lines.length,`,
+    replace: `    lineCount: lines.length,
+    ${memberOfNextVersion}: lines.slice(0, linesPerPage).reduce((sum, line) => sum + line.ordered, 0),`,
+  },
+  {
+    name: 'an order says more',
+    file: 'functions/fulfilment/releasing/release-order.ts',
+    find: `  let current: Order = { ...order, acceptedAt: order.acceptedAt ?? now };`,
+    replace: `  let current: Order = { ...order, acceptedAt: order.acceptedAt ?? now, ${memberOfNextVersion}: order.lines.length };`,
   },
   {
     name: 'events say more of themselves',
@@ -46,21 +117,60 @@ export const nextVersion: readonly Mutation[] = [
 ];
 
 interface Definition {
-  readonly States: Readonly<Record<string, { readonly Arguments?: { readonly Payload?: Payload } }>>;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+interface State {
+  readonly Arguments?: { readonly Payload?: Payload };
+  readonly Next?: string;
+  readonly Choices?: readonly { readonly Next: string }[];
 }
 
 interface Payload {
   readonly step: string;
-  readonly input: Record<string, string>;
+  readonly input: Readonly<Record<string, string>>;
 }
 
-/** The next version of the workflow's definition: it gives the step that one more fact. */
+const completion = 'Complete';
+
+/**
+ * The next version of the workflow's definition: a wait and a piece of work that are new stand before the completion of an order,
+ * which gets one more fact.
+ */
 export function nextDefinition(definition: string): string {
-  const machine = JSON.parse(definition) as Definition;
-  const completions = Object.values(machine.States)
-    .flatMap(({ Arguments }) => Arguments?.Payload ?? [])
-    .filter(({ step }) => step === 'completeOrder');
-  if (completions.length === 0) throw new Error('the definition of the workflow has no state that completes an order');
-  for (const { input } of completions) input['run'] = '{% $states.context.Execution.Input.run %}';
-  return JSON.stringify(machine);
+  const { States, ...machine } = JSON.parse(definition) as Definition;
+  const [complete, delivery] = [States[completion], States['Await delivery']];
+  if (!complete || !delivery)
+    throw new Error('the definition of the workflow does not tell of delivery and completion');
+  const rerouted = Object.entries(States).map(([name, state]) => [name, leadingTo(newWait, state)]);
+  const run = '{% $states.context.Execution.Input.run %}';
+  return JSON.stringify({
+    ...machine,
+    States: {
+      ...Object.fromEntries(rerouted),
+      [newWait]: { ...delivery, Comment: 'Over at once', Next: newWork },
+      [newWork]: {
+        ...withPayload(complete, { step: 'noteTheEnd' }),
+        Output: '{% $states.input %}',
+        End: undefined,
+        Next: completion,
+      },
+      [completion]: withPayload(complete, { input: { ...complete.Arguments?.Payload?.input, run } }),
+    },
+  });
+}
+
+/** A state that goes elsewhere where it went to the completion. */
+function leadingTo(next: string, state: State): State {
+  const elsewhere = <Way extends { readonly Next?: string }>(way: Way): Way =>
+    way.Next === completion ? { ...way, Next: next } : way;
+  const { Choices } = state;
+  return { ...elsewhere(state), ...(Choices ? { Choices: Choices.map(elsewhere) } : {}) };
+}
+
+function withPayload(state: State, changed: Partial<Payload>): State {
+  return {
+    ...state,
+    Arguments: { ...state.Arguments, Payload: { step: '', input: {}, ...state.Arguments?.Payload, ...changed } },
+  };
 }
