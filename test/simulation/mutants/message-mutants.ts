@@ -49,8 +49,8 @@ export const messageMutants: readonly Mutant[] = [
   {
     name: 'mail-asked-for-twice',
     file: 'functions/notifications/messages/notify-customers.ts',
-    find: `const mail = new SESv2Client({ maxAttempts: 1 });`,
-    replace: `const mail = new SESv2Client({ maxAttempts: 3 });`,
+    find: `const mail = leanClient(SESv2Client, { maxAttempts: 1 });`,
+    replace: `const mail = leanClient(SESv2Client, { maxAttempts: 3 });`,
     breaks: 'a mail whose sending was not acknowledged is sent again: the retry is wrong',
     needs: ['fail-after'],
   },

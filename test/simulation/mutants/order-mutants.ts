@@ -5,8 +5,8 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'header-without-version',
     file: 'functions/orders/aggregate/store.ts',
-    find: `headerRow(after), atVersion(before?.version))`,
-    replace: `headerRow(after), before ? undefined : isNew)`,
+    find: `headerPut(headerWrite, after, atVersion(before?.version), before)`,
+    replace: `headerPut(headerWrite, after, before ? undefined : isNew, before)`,
     breaks: 'an order is written over what somebody else has just made of it',
   },
   {
