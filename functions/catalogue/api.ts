@@ -9,6 +9,7 @@ import { formatMinor, parseAmount } from '#shared/money.ts';
 import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import type { Item } from './item.ts';
+import { itemChanged } from './item-change.ts';
 import { plainNumber } from './item-codes.ts';
 import { itemPage, keepItem, loadItems, skusByCode } from './store.ts';
 
@@ -21,7 +22,7 @@ export const handler = serve(catalogueRoutes, {
       what: `the item ${body.sku}`,
       load: () => undefined,
       // There is one condition: that nobody has the SKU yet.
-      decide: (_, lost) => (lost.length > 0 ? taken(body.sku) : changeTo(body.sku, body)),
+      decide: (_, lost) => (lost.length > 0 ? taken(body.sku) : changeTo(undefined, body.sku, body)),
       keep: keepItem,
       claim,
       answer: (item) => created(view(item), `${path}/${encodeURIComponent(item.sku)}`, { etag: etagOf(item.version) }),
@@ -54,7 +55,7 @@ export const handler = serve(catalogueRoutes, {
       load: async () => (await loadItems([sku]))[0] ?? notFound('item', sku),
       decide: (before) => {
         if (!coversOrigins(caller, everybody)) return ofAll(sku);
-        const changed = changeTo(sku, body);
+        const changed = changeTo(before, sku, body);
         if (isRefusal(changed)) return changed;
         if (before.version !== version) return stale(sku, version);
         return before.kind === changed.state.kind ? changed : ofAnotherKind(before);
@@ -98,14 +99,25 @@ function ofAnotherKind({ sku, kind }: Item): Refusal {
   });
 }
 
-function changeTo(sku: string, { unitCost, ...settings }: ItemSettings): Change<Omit<Item, 'version'>> | Refusal {
-  if (!unitCost) return { state: { ...settings, sku }, events: [] };
+function changeTo(
+  before: Item | undefined,
+  sku: string,
+  { unitCost, ...settings }: ItemSettings,
+): Change<Item> | Refusal {
+  const version = (before?.version ?? 0) + 1;
+  if (!unitCost) return changeFrom(before, { ...settings, sku, version });
   const parsed = parseAmount(unitCost.amount, unitCost.currency);
   if ('error' in parsed) {
     return refuse('invalid-amount', parsed.error, { pointer: '/unitCost/amount', message: parsed.error });
   }
-  return { state: { ...settings, sku, unitCost: { minor: parsed.minor, currency: unitCost.currency } }, events: [] };
+  const { currency } = unitCost;
+  return changeFrom(before, { ...settings, sku, version, unitCost: { minor: parsed.minor, currency } });
 }
+
+const changeFrom = (before: Item | undefined, after: Item): Change<Item> => ({
+  state: after,
+  events: [itemChanged(before, after)],
+});
 
 function view({ unitCost, ...item }: Item): ItemView {
   const cost = unitCost && { amount: formatMinor(unitCost.minor, unitCost.currency), currency: unitCost.currency };

@@ -1,9 +1,11 @@
 import { nowIso } from '#shared/ambient.ts';
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { atVersion } from '#shared/dynamodb/conditions.ts';
 import { readPage, type Page } from '#shared/dynamodb/pages.ts';
 import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
+import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
 import type { CodeKind, Item } from './item.ts';
 import { codesOf, type ItemCode } from './item-codes.ts';
@@ -25,10 +27,17 @@ export async function skusByCode(kind: CodeKind, code: string): Promise<string[]
   return rows.map(({ entry }) => entry as string);
 }
 
-/** How an item is kept: over `before`, or as a new one where there is none, with its codes in step. Fails by `item`. */
-export function keepItem(before: Item | undefined, { state }: Change<Omit<Item, 'version'>>): Kept<Item> {
-  const saved: Item = { ...state, version: (before?.version ?? 0) + 1 };
-  return { state: saved, writes: [itemWrite(saved, before), ...codeWrites(saved, before)] };
+/**
+ * How an item is kept: over `before`, or as a new one where there is none, with its codes in step and its events in the outbox. Fails
+ * by `item`.
+ */
+export function keepItem(before: Item | undefined, { state, events }: Change<Item>): Kept<Item> {
+  return { state, writes: [itemWrite(state, before), ...codeWrites(state, before), outboxWrite(state, events)] };
+}
+
+function outboxWrite({ sku, version }: Item, events: readonly NewEvent[]): Write {
+  const entry = `EVENT#${String(version).padStart(9, '0')}`;
+  return put('events', 'Catalogue', { item: sku, entry, ...outboxOf(events.map((event) => eventAbout(sku, event))) });
 }
 
 function itemWrite({ version, ...details }: Item, before: Item | undefined): Write {

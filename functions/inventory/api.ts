@@ -10,8 +10,8 @@ import { availabilityOf } from './claiming/availability.ts';
 import { levelsOf } from './stock/levels.ts';
 import { movementWrite, newMovement, withoutOrder, type Movement } from './stock/movement.ts';
 import { recordInParts, recordTogether } from './stock/record-stock.ts';
-import { safetyWrites, shardWrites } from './stock/safety-and-shards.ts';
-import { addUnits, removeUnits, setCounted } from './stock/stock-changes.ts';
+import { levelEventWrite, safetyOf, safetyWrites, shardWrites } from './stock/safety-and-shards.ts';
+import { addUnits, removeUnits, setCounted, shardCount } from './stock/stock-changes.ts';
 import { levelsAt, levelViews, movementPage } from './stock/stock-lists.ts';
 import { checkStockReferences } from './stock/stock-references.ts';
 
@@ -84,9 +84,10 @@ export const handler = serve(inventoryRoutes, {
       claim,
       answer: () => done,
       decide: ({ sku, safetyStock }, shelf) => {
-        // Nothing moves, but those who wait for stock must hear that some may have become free.
-        const movement = newMovement({ kind: 'adjustment', sku, location, quantity: 0, reason: 'safety_stock' });
-        return { state: undefined, events: [], writes: [...safetyWrites(shelf, safetyStock), movementWrite(movement)] };
+        const writes = safetyWrites(shelf, safetyStock);
+        const data = { sku, location, before: safetyOf(shelf), after: safetyStock };
+        if (data.before !== data.after) writes.push(levelEventWrite({ type: 'SafetyStockChanged', data }));
+        return { state: undefined, events: [], writes };
       },
     });
   },
@@ -103,7 +104,11 @@ export const handler = serve(inventoryRoutes, {
       lines: [{ sku }],
       claim,
       answer: () => done,
-      decide: (_, shelf) => ({ state: undefined, events: [], writes: shardWrites(shelf, shards) }),
+      decide: (_, shelf) => {
+        const data = { sku, location, before: shardCount(shelf), after: shards };
+        const writes = [...shardWrites(shelf, shards), levelEventWrite({ type: 'StockShardsChanged', data })];
+        return { state: undefined, events: [], writes };
+      },
     });
   },
 

@@ -19,6 +19,7 @@ export const inventory = defineContext({
       purpose: 'Tells what can be sold where, each change once in some seconds',
       events: [
         'StockMoved',
+        'SafetyStockChanged',
         'LinesAllocated',
         'LinesCancelled',
         'CancelledStockFreed',

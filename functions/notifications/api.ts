@@ -15,7 +15,14 @@ import { listeningWrites } from './webhooks/availability-rows.ts';
 import { deliveryIdOf, replayed, type Delivery } from './webhooks/delivery.ts';
 import { deliveryPage, deliveryWrite, loadDelivery } from './webhooks/delivery-rows.ts';
 import { endpointsPerChannel, newSecret, rotated, type Endpoint } from './webhooks/endpoint.ts';
-import { endpointCountWrite, endpointsOf, endpointWrite, loadEndpoint } from './webhooks/endpoint-rows.ts';
+import { endpointChanged } from './webhooks/endpoint-change.ts';
+import {
+  endpointCountWrite,
+  endpointEventWrite,
+  endpointsOf,
+  endpointWrite,
+  loadEndpoint,
+} from './webhooks/endpoint-rows.ts';
 import { messagesOf } from './messages/message-rows.ts';
 import { addressProblem } from './webhooks/outside-address.ts';
 
@@ -102,6 +109,7 @@ async function keep<Body>(
 ): Promise<Answer<Body> | Refusal> {
   const result = await transact([
     endpointWrite(endpoint, before),
+    endpointEventWrite(endpoint, endpointChanged(before, endpoint)),
     ...listeningWrites(endpoint),
     ...(counted ? [counted] : []),
     ...(claim ? [claim.keep(answer)] : []),

@@ -1,10 +1,12 @@
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { Scope } from '#shared/contracts/scopes.ts';
-import { equals, isNew } from '#shared/dynamodb/conditions.ts';
-import { queryAll } from '#shared/dynamodb/reads.ts';
-import { apply } from '#shared/dynamodb/transact.ts';
-import { put, update } from '#shared/dynamodb/writes.ts';
+import { all, isNew, isThere, unset } from '#shared/dynamodb/conditions.ts';
+import { get, queryAll } from '#shared/dynamodb/reads.ts';
+import type { Row } from '#shared/dynamodb/wire.ts';
+import { put, update, type Write } from '#shared/dynamodb/writes.ts';
+import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { bindingKey, type KeptBinding } from '#shared/http/principals.ts';
-import type { Kept } from '#shared/work/change.ts';
+import type { Change, Kept } from '#shared/work/change.ts';
 
 /** What credentials belong to. */
 export interface Owner {
@@ -24,24 +26,39 @@ export interface Credentials {
 const kindOf = ({ kind, id }: Owner): string => `credentials#${kind}#${id}`;
 
 /** How new credentials are kept: as the binding of their client. */
-export function keepBinding(owner: Owner, credentials: Credentials): Kept<Credentials> {
-  const { binding, ...details } = credentials;
+export function keepBinding(owner: Owner, { state, events }: Change<Credentials>): Kept<Credentials> {
+  const { binding, ...details } = state;
   const row = { ...bindingKey(details.clientId), kind: kindOf(owner), kindKey: details.clientId, binding, details };
-  return { state: credentials, writes: [put('binding', 'Parties', row, isNew)] };
+  return { state, writes: [put('binding', 'Parties', row, isNew), ...eventWrites(state, events)] };
+}
+
+/** How credentials in use are kept that are disabled: nothing else of a binding ever changes. Fails by `binding` when they are already. */
+export function keepDisabled({ state, events }: Change<Credentials>): Kept<Credentials> {
+  const changes = { setAt: [[['binding', 'disabled'], true]] } as const;
+  const isInUse = all(isThere, unset(['binding', 'disabled']));
+  const disabling = update('binding', 'Parties', bindingKey(state.clientId), changes, isInUse);
+  return { state, writes: [disabling, ...eventWrites(state, events)] };
+}
+
+function eventWrites({ clientId }: Credentials, events: readonly NewEvent[]): Write[] {
+  return events.map((one) => {
+    const { party } = bindingKey(clientId);
+    const event = eventAbout(party, one);
+    return put('event', 'Parties', { party, entry: `EVENT#${event.metadata.id}`, ...outboxOf([event]) }, isNew);
+  });
 }
 
 /** All credentials of a channel or location, the disabled ones too. */
 export async function credentialsOf(owner: Owner): Promise<Credentials[]> {
-  const rows = await queryAll('Parties', { index: 'byKind', partition: kindOf(owner) });
-  return rows.map(({ details, binding }) => ({
-    ...(details as Omit<Credentials, 'binding'>),
-    binding: binding as KeptBinding,
-  }));
+  return (await queryAll('Parties', { index: 'byKind', partition: kindOf(owner) })).map(credentialsIn);
 }
 
-/** @returns false when the owner has no such credentials. */
-export async function disableBinding(owner: Owner, clientId: string): Promise<boolean> {
-  const changes = { setAt: [[['binding', 'disabled'], true]] } as const;
-  const isTheirs = equals('kind', kindOf(owner));
-  return (await apply(update('binding', 'Parties', bindingKey(clientId), changes, isTheirs))).ok;
+/** Credentials of this owner; undefined when it has none by this id. */
+export async function loadCredentials(owner: Owner, clientId: string): Promise<Credentials | undefined> {
+  const row = await get('Parties', bindingKey(clientId));
+  return row?.['kind'] === kindOf(owner) ? credentialsIn(row) : undefined;
+}
+
+function credentialsIn({ details, binding }: Row): Credentials {
+  return { ...(details as Omit<Credentials, 'binding'>), binding: binding as KeptBinding };
 }

@@ -6,9 +6,18 @@ import type { Principal, Reach } from '#shared/http/principal.ts';
 import { lineageFrom } from '#shared/http/principals.ts';
 import { AlreadyAnswered, type Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
-import { changeByRequest } from '#shared/work/unit-of-work.ts';
+import type { Change } from '#shared/work/change.ts';
+import { change, changeByRequest } from '#shared/work/unit-of-work.ts';
 import { createClient, deleteClient, secretOf } from './client-pool.ts';
-import { credentialsOf, disableBinding, keepBinding, type Credentials, type Owner } from './credentials-store.ts';
+import { credentialsChanged } from './credentials-change.ts';
+import {
+  credentialsOf,
+  keepBinding,
+  keepDisabled,
+  loadCredentials,
+  type Credentials,
+  type Owner,
+} from './credentials-store.ts';
 import { beyondRights, tooMany } from './grants.ts';
 
 /**
@@ -36,8 +45,8 @@ export async function createCredentials(
     const answer = await changeByRequest({
       what: `the client ${clientId}`,
       load: () => undefined,
-      decide: () => ({ state: credentials, events: [] }),
-      keep: (_, { state }) => keepBinding(owner, state),
+      decide: () => ({ state: credentials, events: [credentialsChanged(owner, undefined, credentials)] }),
+      keep: (_, made) => keepBinding(owner, made),
       claim,
       answer: (kept) => created(view(kept), `/v1/${owner.kind}s/${owner.id}/credentials`),
     });
@@ -58,8 +67,20 @@ export async function listCredentials(owner: Owner): Promise<Answer> {
 
 /** Disables credentials; those that the owner does not have are as good as disabled. */
 export async function disableCredentials(owner: Owner, clientId: string): Promise<Answer> {
-  if (await disableBinding(owner, clientId)) await deleteClient(clientId);
+  const { state } = await change({
+    what: `the client ${clientId}`,
+    load: () => loadCredentials(owner, clientId),
+    decide: (before) => (before && !before.binding.disabled ? disabled(owner, before) : undefined),
+    keep: (_, made) => keepDisabled(made),
+  });
+  // The client may still be there where they were disabled before.
+  if (state) await deleteClient(clientId);
   return { status: 204, body: undefined };
+}
+
+function disabled(owner: Owner, before: Credentials): Change<Credentials> {
+  const after = { ...before, binding: { ...before.binding, disabled: true } };
+  return { state: after, events: [credentialsChanged(owner, before, after)] };
 }
 
 /** Adds the client's secret: what is left to do after the answer was kept, and can be repeated. */

@@ -4,8 +4,10 @@ import type { Origins, Principal, Reach } from '#shared/http/principal.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import type { Parties, PartyKind } from './party.ts';
+import { partyChanged } from './party-change.ts';
 import { loadParties, loadParty, partyPage, keepParty, type Stored } from './store.ts';
 
 /** What differs between the kinds of parties in the API. */
@@ -41,8 +43,10 @@ export async function createParty<Kind extends PartyKind>(
     load: () => undefined,
     // There is one condition: that nobody has the id yet.
     decide: async (_, lost) =>
-      lost.length > 0 ? taken(kind, id) : ((await resource.check(party, undefined)) ?? { state: party, events: [] }),
-    keep: (_, { state }) => keepParty(kind, id, undefined, state),
+      lost.length > 0
+        ? taken(kind, id)
+        : ((await resource.check(party, undefined)) ?? changeTo(kind, undefined, party)),
+    keep: (_, change) => keepParty(kind, id, undefined, change),
     claim,
     answer: (stored) =>
       created(resource.view(stored), `${path}/${encodeURIComponent(id)}`, { etag: etagOf(stored.version) }),
@@ -73,11 +77,20 @@ export async function replaceParty<Kind extends PartyKind>(
       if (isRefusal(party)) return party;
       if (![before.party, party].every((one) => mayChange(resource, caller, one))) return outOfReach(kind, id);
       if (before.version !== version) return stale(kind, id, version);
-      return (await resource.check(party, before.party)) ?? { state: party, events: [] };
+      return (await resource.check(party, before.party)) ?? changeTo(kind, before, party);
     },
-    keep: (before: Stored<Kind>, { state }) => keepParty(kind, id, before.version, state),
+    keep: (before: Stored<Kind>, change) => keepParty(kind, id, before, change),
     answer: (stored) => ok(resource.view(stored), { etag: etagOf(stored.version) }),
   });
+}
+
+function changeTo<Kind extends PartyKind>(
+  kind: Kind,
+  before: Stored<Kind> | undefined,
+  party: Parties[Kind],
+): Change<Stored<Kind>> {
+  const state = { party, version: (before?.version ?? 0) + 1 };
+  return { state, events: [partyChanged(kind, before?.party, state)] };
 }
 
 /** Lists all parties of a kind page by page, or those of a limited reach at once. */

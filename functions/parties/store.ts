@@ -4,7 +4,8 @@ import { readPage, type Page } from '#shared/dynamodb/pages.ts';
 import { get, getMany, queryAll } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put } from '#shared/dynamodb/writes.ts';
-import type { Kept } from '#shared/work/change.ts';
+import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
+import type { Change, Kept } from '#shared/work/change.ts';
 import type { Parties, PartyKind } from './party.ts';
 
 /** A party with the number of its version, the ETag. */
@@ -55,27 +56,29 @@ export async function partyPage<Kind extends PartyKind>(
 }
 
 /**
- * How a party is kept: over its `version`, or as a new one where there is none. Fails by its kind when another has the id, or it
- * has changed since.
+ * How a party is kept: over `before`, or as a new one where there is none; each version stands in a row of its own besides, which is
+ * outbox too. Fails by its kind when another has the id, or it has changed since.
  */
 export function keepParty<Kind extends PartyKind>(
   kind: Kind,
   id: string,
-  version: number | undefined,
-  party: Parties[Kind],
+  before: Stored<Kind> | undefined,
+  { state, events }: Change<Stored<Kind>>,
 ): Kept<Stored<Kind>> {
+  const { party, version } = state;
+  const key = keyOf(kind, id);
   const within = kind === 'customer' ? (party as Parties['customer']).channel : undefined;
-  const state = { party, version: (version ?? 0) + 1 };
-  const row = {
-    ...keyOf(kind, id),
-    kind: indexKindOf(kind, within),
-    kindKey: id,
-    details: party,
-    version: state.version,
-    changedAt: nowIso(),
+  const settings = { details: party, version, changedAt: nowIso() };
+  const present = { ...key, kind: indexKindOf(kind, within), kindKey: id, ...settings };
+  const outbox = outboxOf(events.map((event) => eventAbout(key.party, event)));
+  const ofVersion = { party: key.party, entry: versionEntry(version), ...settings, ...outbox };
+  return {
+    state,
+    writes: [put(kind, 'Parties', present, atVersion(before?.version)), put('version', 'Parties', ofVersion)],
   };
-  return { state, writes: [put(kind, 'Parties', row, atVersion(version))] };
 }
+
+const versionEntry = (version: number): string => `VERSION#${String(version).padStart(9, '0')}`;
 
 /** Customers are listed by channel, all else by kind. */
 const indexKindOf = (kind: PartyKind, within: string | undefined): string => (within ? `${kind}#${within}` : kind);

@@ -41,6 +41,7 @@ export const reporting = defineContext({
         'RefundFailed',
         'HoldReleased',
         'StockMoved',
+        'SafetyStockChanged',
       ],
       tries: 20,
       batch: { size: 500, window: 1, mostAtOnce: 2 },

@@ -170,6 +170,7 @@ function orderIdsIn({ metadata }: ReceivedEvent): string[] {
 function stockIn(event: ReceivedEvent): string[] {
   switch (event.type) {
     case 'StockMoved':
+    case 'SafetyStockChanged':
       return [placeOf(event.data.sku, event.data.location)];
     case 'LinesAllocated':
     case 'CancelledStockFreed':

@@ -17,7 +17,13 @@ export const sourcing = defineContext({
     'promote-backorders': {
       file: 'promote-backorders',
       purpose: 'Sets arriving and freed stock aside for backordered lines',
-      events: ['StockMoved', 'LinesCancelled', 'FulfilmentOrderRejected', 'FulfilmentStockSettled'],
+      events: [
+        'StockMoved',
+        'SafetyStockChanged',
+        'LinesCancelled',
+        'FulfilmentOrderRejected',
+        'FulfilmentStockSettled',
+      ],
       // What leaves frees nothing.
       only: {
         StockMoved: { data: { quantity: [{ numeric: ['>', 0] }] } },

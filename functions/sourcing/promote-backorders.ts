@@ -2,7 +2,12 @@ import { consume, type ReceivedEvent } from '#shared/events/consume.ts';
 import { freeCancelledStock } from '#functions/orders/public.ts';
 import { promoteItem } from './promote-item.ts';
 
-type Freed = 'StockMoved' | 'LinesCancelled' | 'FulfilmentOrderRejected' | 'FulfilmentStockSettled';
+type Freed =
+  | 'StockMoved'
+  | 'SafetyStockChanged'
+  | 'LinesCancelled'
+  | 'FulfilmentOrderRejected'
+  | 'FulfilmentStockSettled';
 
 /** Items that are worked on side by side. */
 const concurrency = 8;
@@ -22,5 +27,6 @@ export const handler = consume<Freed>(async (event) => {
 export function itemsFreedBy(event: ReceivedEvent<Freed>): string[] {
   // The rule lets through only what came, and what was settled otherwise than by shipping.
   if (event.type === 'StockMoved') return [event.data.sku];
+  if (event.type === 'SafetyStockChanged') return event.data.after < event.data.before ? [event.data.sku] : [];
   return [...new Set(event.data.lines.map(({ sku }) => sku))];
 }

@@ -27,7 +27,8 @@ export interface TableDescription {
  *   EXCEPTION# rows; REFERENCE rows keep external numbers unique.
  * - Inventory: per item (`item` = SKU): LEVEL#, ALLOCATION#, MOVEMENT#, BACKORDER# rows.
  * - Billing: payments and provider calls per order, documents, journal and number counters per branch.
- * - Parties: branches, channels, clients, locations, customers. Catalogue: items and their codes.
+ * - Parties: branches, channels, locations, customers, each with a VERSION# row for every version; clients. Catalogue: items and
+ *   their codes.
  * - Messages: customer messages and webhook deliveries. Projections: counters that a rebuild from events can make again.
  * - Unpublished: events that the bus has not taken, until they are published again.
  * - Idempotency: answers by key, kept 8 days.
@@ -73,7 +74,7 @@ export const tables = {
     partitionKey: 'party',
     sortKey: 'entry',
     indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey', include: ['details', 'version', 'binding', 'v'] } },
-    outbox: false,
+    outbox: true,
     durable: true,
     variable: 'PARTIES_TABLE',
   },
@@ -81,7 +82,7 @@ export const tables = {
     partitionKey: 'item',
     sortKey: 'entry',
     indexes: { byKind: { partitionKey: 'kind', sortKey: 'kindKey', include: ['details', 'version', 'v'] } },
-    outbox: false,
+    outbox: true,
     durable: true,
     variable: 'CATALOGUE_TABLE',
   },
@@ -89,7 +90,7 @@ export const tables = {
     partitionKey: 'recipient',
     sortKey: 'entry',
     indexes: { byQueue: { partitionKey: 'queue', sortKey: 'queuedAt' } },
-    outbox: false,
+    outbox: true,
     durable: true,
     expiry: 'expiresAt',
     variable: 'MESSAGES_TABLE',

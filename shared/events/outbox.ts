@@ -1,3 +1,5 @@
+import { nowIso } from '../ambient.ts';
+import { presentCause } from '../observability/correlation.ts';
 import { packed, unpacked, type Packed } from '../dynamodb/packed.ts';
 import { newId } from '../ids.ts';
 import type { Actor, DomainEvent } from '../contracts/events/envelope.ts';
@@ -31,6 +33,11 @@ export function sequenced(event: NewEvent, context: EventContext): DomainEvent {
     },
     data: event.data,
   };
+}
+
+/** An event that belongs to no order, as it happens now. `subject` names what it is about, by which its events belong together. */
+export function eventAbout(subject: string, event: NewEvent): DomainEvent {
+  return sequenced(event, { occurredAt: nowIso(), sequence: 0, correlationId: subject, ...presentCause() });
 }
 
 /**

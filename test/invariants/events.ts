@@ -28,6 +28,17 @@ const eventOfAmount: Readonly<Record<string, string>> = {
 /** Stock that is due leads to stock that is settled, and that to backorders that are served. */
 const deepestMeant = 3;
 
+/** The event without which a row that people change may not change, by table and the beginning of its sort key. */
+const eventOfSettings: readonly (readonly [table: string, entry: string, type: string])[] = [
+  ['Catalogue', 'ITEM', 'ItemChanged'],
+  ['Parties', 'BRANCH', 'BranchChanged'],
+  ['Parties', 'CHANNEL', 'ChannelChanged'],
+  ['Parties', 'LOCATION', 'LocationChanged'],
+  ['Parties', 'CUSTOMER', 'CustomerChanged'],
+  ['Parties', 'BINDING', 'CredentialsChanged'],
+  ['Messages', 'ENDPOINT#', 'WebhookEndpointChanged'],
+];
+
 /** 7. A state change and its event stand or fall together; no event is lost; the sequence per order has no gap. */
 export function eventsInvariant(tables: Tables): Invariant {
   /** Every event of every table, by id: whether it was published. */
@@ -90,6 +101,7 @@ export function eventsInvariant(tables: Tables): Invariant {
       return [
         ...changed.map(({ partition, entry }) => `the events in ${partition} ${entry} were changed`),
         ...[...ordersIn(changes)].flatMap((orderId) => untold(orderId, transaction)),
+        ...silentSettings(changes),
       ];
     },
     published({ id, type, orderId, sequence, depth, byHand }: PublishedEvent) {
@@ -111,6 +123,20 @@ export function eventsInvariant(tables: Tables): Invariant {
         .map(([id, { orderId, type }]) => `the event ${id} ${type} of ${orderId ?? 'no order'} was never published`);
     },
   };
+}
+
+/** What people have set stands otherwise without a word. */
+function silentSettings(changes: Transaction['changes']): string[] {
+  return changes.flatMap(({ table, partition, entry, before, after }) => {
+    const type = eventOfSettings.find(([of, prefix]) => of === table && entry.startsWith(prefix))?.[2];
+    if (type === undefined || JSON.stringify(before) === JSON.stringify(after)) return [];
+    const events = changes.flatMap((row) =>
+      row.table === table && row.partition === partition && row.before === undefined
+        ? (row.after?.['events'] ?? [])
+        : [],
+    ) as Row[];
+    return events.some(({ metadata }) => metadata.type === type) ? [] : [`${partition} was changed without a ${type}`];
+  });
 }
 
 /** Units or money have moved without a word. Only orders of one page are compared: the others change page by page. */

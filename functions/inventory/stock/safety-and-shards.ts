@@ -1,8 +1,24 @@
-import { all, any, atLeast, equals, unset } from '#shared/dynamodb/conditions.ts';
-import { update, type Write } from '#shared/dynamodb/writes.ts';
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { all, any, atLeast, equals, isNew, unset } from '#shared/dynamodb/conditions.ts';
+import { put, update, type Write } from '#shared/dynamodb/writes.ts';
+import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { spread } from '#shared/money.ts';
 import { counterName, levelKey, newLevelAttributes, type Level } from './level.ts';
 import { emptyLevel, shardCount, type Shelf } from './stock-changes.ts';
+
+/** Units of a shelf that are kept back from sale. */
+export function safetyOf({ levels }: Shelf): number {
+  return levels.reduce((sum, { safetyStock }) => sum + safetyStock, 0);
+}
+
+/** Tells what a person has set for an item at a location. */
+export function levelEventWrite(change: LevelSetting): Write {
+  const { sku, location } = change.data;
+  const event = eventAbout(`${sku}@${location}`, change);
+  return put('event', 'Inventory', { item: sku, entry: `EVENT#${event.metadata.id}`, ...outboxOf([event]) }, isNew);
+}
+
+type LevelSetting = Extract<NewEvent, { readonly type: 'SafetyStockChanged' | 'StockShardsChanged' }>;
 
 /**
  * Keeps so many units back from sale, spread over the shards. Fails by counter name when the safety stock has changed since

@@ -73,6 +73,7 @@ async function tell(sku: string): Promise<void> {
 function skusIn(event: ReceivedEvent): string[] {
   switch (event.type) {
     case 'StockMoved':
+    case 'SafetyStockChanged':
       return [event.data.sku];
     case 'LinesAllocated':
     case 'CancelledStockFreed':

@@ -1,10 +1,8 @@
-import { nowIso } from '#shared/ambient.ts';
 import { equals, isNew } from '#shared/dynamodb/conditions.ts';
 import { queryAll } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
-import { outboxOf, sequenced } from '#shared/events/outbox.ts';
-import { presentCause } from '#shared/observability/correlation.ts';
+import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { levelOf, type Level } from '../stock/level.ts';
 import type { Telling, Told } from './availability-told.ts';
 
@@ -27,13 +25,10 @@ export async function levelsAndTold(sku: string): Promise<{ levels: Level[]; tol
 export function tellingWrites(sku: string, { location, before, now }: Telling): Write[] {
   const { available, revision } = now;
   const subject = `${sku}@${location}`;
-  const event = sequenced(
-    {
-      type: 'AvailabilityChanged',
-      data: { sku, location, available, revision, ...(before ? { before: before.available } : {}) },
-    },
-    { occurredAt: nowIso(), sequence: 0, correlationId: subject, ...presentCause() },
-  );
+  const event = eventAbout(subject, {
+    type: 'AvailabilityChanged',
+    data: { sku, location, available, revision, ...(before ? { before: before.available } : {}) },
+  });
   const entry = `${prefix}${location}`;
   return [
     put(subject, 'Inventory', { item: sku, entry, told: now }, before ? equals('told', before) : isNew),

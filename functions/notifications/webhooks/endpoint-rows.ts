@@ -1,6 +1,8 @@
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { any, equals, isNew, lessThan, moreThan, unset } from '#shared/dynamodb/conditions.ts';
 import { get, queryAll } from '#shared/dynamodb/reads.ts';
 import { put, update, type Write } from '#shared/dynamodb/writes.ts';
+import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { remember } from '#shared/remembered.ts';
 import { endpointsPerChannel, type Endpoint } from './endpoint.ts';
 
@@ -39,6 +41,13 @@ export function endpointWrite(endpoint: Endpoint, before: Endpoint | undefined):
 
 /** Where the channel's active endpoints are counted, in attribute `active`. */
 export const endpointCountKey = (channel: string) => ({ recipient: `channel#${channel}`, entry: 'ENDPOINTS' });
+
+/** Tells what has become of an endpoint. */
+export function endpointEventWrite({ channel, endpointId }: Endpoint, changed: NewEvent): Write {
+  const event = eventAbout(endpointId, changed);
+  const { recipient } = key(channel, endpointId);
+  return put('event', 'Messages', { recipient, entry: `EVENT#${event.metadata.id}`, ...outboxOf([event]) }, isNew);
+}
 
 /**
  * Counts the channel's active endpoints one up or down; fails by the name `full` where there would be more than

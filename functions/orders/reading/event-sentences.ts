@@ -56,6 +56,18 @@ const sentences: Sentences = {
   CreditMemoIssued: ({ number, amount }) => `Credit memo ${number} over ${inCurrency(amount)} was issued.`,
   AvailabilityChanged: ({ sku, location, available }) => `${available} ${sku} can be sold from ${location}.`,
   StockMoved: ({ kind, sku, location, quantity }) => `${kind} of ${quantity} ${sku} at ${location}.`,
+  SafetyStockChanged: ({ sku, location, before, after }) =>
+    `The safety stock of ${sku} at ${location} was set to ${after}; it was ${before}.`,
+  StockShardsChanged: ({ sku, location, after }) => `The level of ${sku} at ${location} has ${many(after, 'counter')}.`,
+  ItemChanged: (facts) => settings('item', facts.sku, facts),
+  BranchChanged: (facts) => settings('branch', facts.branchId, facts),
+  ChannelChanged: (facts) => settings('channel', facts.channelId, facts),
+  LocationChanged: (facts) => settings('location', facts.locationId, facts),
+  CustomerChanged: (facts) => settings('customer', facts.customerId, facts),
+  CredentialsChanged: ({ clientId, owner, after }) =>
+    `The credentials ${clientId} of ${owner.kind} ${owner.id} were ${after.disabled ? 'disabled' : 'made'}.`,
+  WebhookEndpointChanged: ({ endpointId, channel, changed }) =>
+    `The webhook endpoint ${endpointId} of channel ${channel} was changed: ${changed.join(', ')}.`,
 };
 
 /** Tells a kept event in one sentence; of a type that only a later version knows, its name. */
@@ -64,6 +76,15 @@ export function sentenceOf({ metadata: { type }, data }: DomainEvent): string {
   // Events are written with the data of their type and never changed.
   const tell = sentences[type] as (facts: unknown) => string;
   return tell(data).replace(/\.\.$/, '.');
+}
+
+function settings(
+  kind: string,
+  id: string,
+  { version, changed }: { version: number; changed?: readonly string[] },
+): string {
+  if (version === 1) return `The ${kind} ${id} was created.`;
+  return `The ${kind} ${id} was changed to version ${version}${changed ? `: ${changed.join(', ')}` : ''}.`;
 }
 
 function inCurrency({ amount, currency }: DecimalMoney): string {

@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { eventCatalogue, type EventType } from '../events/catalogue.ts';
+import { webhookEventTypes } from '../events/catalogue.ts';
 import { exampleIds } from '../examples.ts';
 import { listOf, listQuery, madeId, moment, noDetails, pageOf, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
-const eventTypes = Object.keys(eventCatalogue) as [EventType, ...EventType[]];
 const orderId = madeId('ord');
 const endpointId = madeId('whe');
 const channelId = slug;
@@ -29,7 +28,7 @@ export const webhookEndpoint = z
 const newEndpoint = z
   .strictObject({
     url: z.url({ protocol: /^https?$/ }).max(500),
-    events: z.array(z.enum(eventTypes)).min(1).max(eventTypes.length).optional(),
+    events: z.array(z.enum(webhookEventTypes)).min(1).max(webhookEventTypes.length).optional(),
   })
   .meta({ id: 'NewWebhookEndpoint' });
 

@@ -1,4 +1,14 @@
 import * as z from 'zod';
+import {
+  branchChange,
+  channelChange,
+  credentialsChange,
+  customerChange,
+  endpointChange,
+  itemChange,
+  levelSetting,
+  locationChange,
+} from './changes.ts';
 import { eventAmount, eventMoney } from './envelope.ts';
 
 /** Some units of one order line. */
@@ -230,6 +240,7 @@ export const eventCatalogue = {
   StockMoved: {
     context: 'inventory',
     version: 1,
+    internal: true,
     data: z.strictObject({
       movementId: z.string(),
       kind: z.string(),
@@ -252,10 +263,35 @@ export const eventCatalogue = {
       revision: z.int().min(1),
     }),
   },
-} as const satisfies Record<string, { context: string; version: number; data: z.ZodType }>;
+  SafetyStockChanged: { context: 'inventory', version: 1, internal: true, data: levelSetting },
+  StockShardsChanged: { context: 'inventory', version: 1, internal: true, data: levelSetting },
+
+  ItemChanged: { context: 'catalogue', version: 1, internal: true, data: itemChange },
+
+  BranchChanged: { context: 'parties', version: 1, internal: true, data: branchChange },
+  ChannelChanged: { context: 'parties', version: 1, internal: true, data: channelChange },
+  LocationChanged: { context: 'parties', version: 1, internal: true, data: locationChange },
+  CustomerChanged: { context: 'parties', version: 1, internal: true, data: customerChange },
+  CredentialsChanged: { context: 'parties', version: 1, internal: true, data: credentialsChange },
+
+  WebhookEndpointChanged: { context: 'notifications', version: 1, internal: true, data: endpointChange },
+} as const satisfies Record<string, EventDescription>;
+
+interface EventDescription {
+  readonly context: string;
+  readonly version: number;
+  readonly data: z.ZodType;
+  /** Stays on the bus: it is about the business, and no webhook of a channel gets it. */
+  readonly internal?: true;
+}
 
 export type EventType = keyof typeof eventCatalogue;
 export type EventData<Type extends EventType> = z.infer<(typeof eventCatalogue)[Type]['data']>;
+
+/** The types that webhooks of channels can get: about their orders, and what can be sold. */
+export const webhookEventTypes = (Object.entries(eventCatalogue) as [EventType, EventDescription][])
+  .filter(([, { internal }]) => !internal)
+  .map(([type]) => type);
 
 /** An event that has happened but has no place in a sequence yet. */
 export type NewEvent = { [Type in EventType]: { readonly type: Type; readonly data: EventData<Type> } }[EventType];

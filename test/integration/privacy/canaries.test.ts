@@ -42,13 +42,22 @@ const home = ['table Orders', 'table Parties'];
 
 const userPool = ['host cognito_clients', 'bytes of host.db', 'bytes of host.db-wal'];
 
+/** Where the words about goods stand: with the items, and on the bus in `ItemChanged`. */
+const ofGoods = [
+  'table Catalogue',
+  'events of table Catalogue',
+  'host events_archived',
+  'bytes of host.db',
+  'bytes of host.db-wal',
+];
+
 /**
  * What the field's text is for besides: descriptions are of the goods, and documents quote what was sold and why money was
  * given back.
  */
 const alsoIn: Readonly<Record<string, readonly string[]>> = {
-  'createItem /description': ['table Catalogue', 'table Billing'],
-  'replaceItem /description': ['table Catalogue', 'table Billing'],
+  'createItem /description': [...ofGoods, 'table Billing'],
+  'replaceItem /description': [...ofGoods, 'table Billing'],
   'placeOrder /lines/*/description': ['table Billing'],
   'refundOrder /reason': ['table Billing'],
   'issueCreditMemo /reason': ['table Billing'],

@@ -1,0 +1,30 @@
+import type { EventData, NewEvent } from '#shared/contracts/events/catalogue.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** What is told of an endpoint that is made, or stands otherwise than `before`: never its address or its secrets. */
+export function endpointChanged(before: Endpoint | undefined, after: Endpoint): NewEvent {
+  const { endpointId, channel } = after;
+  return {
+    type: 'WebhookEndpointChanged',
+    data: {
+      endpointId,
+      channel,
+      changed: before ? changedOf(before, after) : settings,
+      ...(before ? { before: toldOf(before) } : {}),
+      after: toldOf(after),
+    },
+  };
+}
+
+const settings = ['active', 'events', 'secret', 'url'];
+
+function changedOf(before: Endpoint, after: Endpoint): string[] {
+  const [{ secret: old }, { secret: fresh }] = [before.secrets[0] ?? none, after.secrets[0] ?? none];
+  return [...(before.active === after.active ? [] : ['active']), ...(old === fresh ? [] : ['secret'])];
+}
+
+const none = { secret: '' };
+
+function toldOf({ events, active }: Endpoint): EventData<'WebhookEndpointChanged'>['after'] {
+  return { ...(events ? { events: [...events] } : {}), active };
+}
