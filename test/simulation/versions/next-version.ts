@@ -1,6 +1,6 @@
 import type { Mutation } from '../program/bundle.ts';
 
-/** A wait that the present version does not know. It is over at once: an order that comes to it needs nothing but its completion. */
+/** A wait that the present version does not know. It is over at once: an order that comes to it is complete. */
 const newWait = 'Await farewell';
 const newWork = 'Note the end';
 
@@ -131,15 +131,15 @@ interface Payload {
   readonly input: Readonly<Record<string, string>>;
 }
 
-const completion = 'Complete';
+const end = 'Completed';
 
 /**
- * The next version of the workflow's definition: a wait and a piece of work that are new stand before the completion of an order,
- * which gets one more fact.
+ * The next version of the workflow's definition: a wait and a piece of work that are new stand before the end of the usual way, and
+ * the step that completes what is left over gets one more fact.
  */
 export function nextDefinition(definition: string): string {
   const { States, ...machine } = JSON.parse(definition) as Definition;
-  const [complete, delivery] = [States[completion], States['Await delivery']];
+  const { Complete: complete, 'Await delivery': delivery } = States;
   if (!complete || !delivery)
     throw new Error('the definition of the workflow does not tell of delivery and completion');
   const rerouted = Object.entries(States).map(([name, state]) => [name, leadingTo(newWait, state)]);
@@ -153,17 +153,17 @@ export function nextDefinition(definition: string): string {
         ...withPayload(complete, { step: 'noteTheEnd' }),
         Output: '{% $states.input %}',
         End: undefined,
-        Next: completion,
+        Next: end,
       },
-      [completion]: withPayload(complete, { input: { ...complete.Arguments?.Payload?.input, run } }),
+      Complete: withPayload(complete, { input: { ...complete.Arguments?.Payload?.input, run } }),
     },
   });
 }
 
-/** A state that goes elsewhere where it went to the completion. */
+/** A state that goes elsewhere where it went to the end. */
 function leadingTo(next: string, state: State): State {
   const elsewhere = <Way extends { readonly Next?: string }>(way: Way): Way =>
-    way.Next === completion ? { ...way, Next: next } : way;
+    way.Next === end ? { ...way, Next: next } : way;
   const { Choices } = state;
   return { ...elsewhere(state), ...(Choices ? { Choices: Choices.map(elsewhere) } : {}) };
 }

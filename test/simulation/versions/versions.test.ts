@@ -15,7 +15,7 @@ describe('the next version', () => {
     expect(changedFile(change)).toContain(change.replace);
   });
 
-  test('changes the workflow by a wait and a piece of work before the completion, which gets one more fact', () => {
+  test('changes the workflow by a wait and a piece of work before its end, and by one more fact for the completion', () => {
     const present = readFileSync(new URL('../../../workflows/fulfil-order.asl.json', import.meta.url), 'utf8');
     const states = (definition: string) => Object.entries<State>(JSON.parse(definition).States);
     const before = new Map(states(present));
@@ -24,12 +24,12 @@ describe('the next version', () => {
     const [wait = '', work = ''] = added;
     expect(added).toHaveLength(2);
     expect(after.get(wait)).toMatchObject({ Arguments: { Payload: { step: 'awaitTurn' } }, Next: work });
-    expect(after.get(work)).toMatchObject({ Arguments: { Payload: { step: 'noteTheEnd' } }, Next: 'Complete' });
+    expect(after.get(work)).toMatchObject({ Arguments: { Payload: { step: 'noteTheEnd' } }, Next: 'Completed' });
     expect(after.get('Complete')).toMatchObject({ Arguments: { Payload: { input: { run: expect.any(String) } } } });
     for (const [name, state] of before) {
       if (name === 'Complete') continue;
       expect(JSON.stringify(after.get(name))).toBe(
-        JSON.stringify(state).replaceAll('"Next":"Complete"', `"Next":"${wait}"`),
+        JSON.stringify(state).replaceAll('"Next":"Completed"', `"Next":"${wait}"`),
       );
     }
   });
