@@ -41,7 +41,7 @@ interface Page {
   readonly next?: string;
 }
 
-/** The cursor that whoever reads all pages of the channel comes by at this moment. */
+/** The cursor at which a reader of all pages of the channel is at this moment. */
 async function cursorAt(system: System, moment: string): Promise<string> {
   const { next } = (await system.call('GET', `/v1/orders?channel=web&limit=1&placedTo=${moment}`)) as Page;
   if (next === undefined) throw new Error(`No order was placed before ${moment}.`);

@@ -2,7 +2,7 @@
 import { exitCodeOf, isExpected } from './exit-code.ts';
 import { omsProgram } from './program.ts';
 
-// Whoever reads the output may stop early: `oms list | head`.
+// The reader of the output may stop early: `oms list | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;

@@ -9,7 +9,7 @@ export function mayPass(status: number, code: ProblemCode | undefined): boolean 
 }
 
 const longestPauseMs = 5000;
-/** Longer than an answer asks for nobody waits within a call. */
+/** No call waits longer within itself, whatever an answer asks for. */
 const longestObeyedMs = 60_000;
 
 /**

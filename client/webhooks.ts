@@ -1,9 +1,9 @@
-/** A webhook that was not sent by whoever holds the secret, or too long ago. */
+/** A webhook that was not sent by a holder of the secret, or too long ago. */
 export class BadSignature extends Error {
   override readonly name = 'BadSignature';
 }
 
-/** Messages of another age are refused, so that nobody can send an old one again. */
+/** Messages of another age are refused, so that an old one cannot be sent again. */
 const oldestSeconds = 300;
 
 /**

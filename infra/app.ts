@@ -14,7 +14,7 @@ try {
   app.synth();
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
-  // Whoever mistyped a setting is helped by the sentence alone.
+  // For a mistyped setting the sentence alone is enough.
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }

@@ -25,7 +25,7 @@ const settingsSchema = z.strictObject(
       .literal(logRetentions, `must be a number of days that CloudWatch offers: ${logRetentions.join(', ')}`)
       .default(90),
     alarmEmail: z.email('must be an e-mail address').optional(),
-    /** US dollars that the account may cost a month before `alarmEmail` gets a mail; without it nobody is told. */
+    /** US dollars that the account may cost a month before `alarmEmail` gets a mail; without it no mail is sent. */
     monthlyBudget: z.number('must be a number above 0').positive('must be a number above 0').optional(),
     /** What a new branch gets when it is made without saying otherwise. */
     branchDefaults: z

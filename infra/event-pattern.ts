@@ -9,7 +9,7 @@ export function eventPatternOf({
   audience,
 }: Pick<Consumer, 'events' | 'only' | 'audience'>): EventPattern {
   const heard = audience === undefined ? {} : { audience: [audience] };
-  // The bus takes nothing of anybody else; a pattern has to ask for something.
+  // The bus takes nothing of other sources; a pattern has to ask for something.
   if (events === 'all') return withDetail({ source: Match.prefix('oms.') }, heard);
   const types = { source: [...new Set(events.map(sourceOf))], detailType: [...events] };
   const filtered = Object.keys(only).length > 0 ? { $or: alternatives(events, only) } : {};

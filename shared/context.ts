@@ -39,7 +39,7 @@ export interface EventFilter {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-/** Who may listen to an event and most often nobody does: `functions/events/audience.ts` finds out before it is published. */
+/** Who may listen to an event and most often none does: `functions/events/audience.ts` finds out before it is published. */
 export const audiences = ['webhooks'] as const;
 export type Audience = (typeof audiences)[number];
 

@@ -39,7 +39,7 @@ export async function bundles(quick: boolean): Promise<Findings> {
   }
 }
 
-/** As anybody would bundle it, without what this project does to its own bundles. */
+/** As a bundler does by default, without what this project does to its own bundles. */
 function bundleBare(outdir: string): string {
   buildSync({
     entryPoints: [{ in: resolve(import.meta.dirname, '../bare-handler.ts'), out: 'index' }],

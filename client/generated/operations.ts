@@ -161,7 +161,7 @@ export interface Operations {
   /**
    * Create credentials for a channel. Needs the scope `oms/parties:write`.
    *
-   * They reach the channel and its branch only. Nobody grants what they do not have. At most 100 are in use. Fetch tokens with the OAuth 2 client credentials grant.
+   * They reach the channel and its branch only. No client grants what it does not have. At most 100 are in use. Fetch tokens with the OAuth 2 client credentials grant.
    */
   createChannelCredentials: {
     params: {
@@ -1019,7 +1019,7 @@ export interface Operations {
   /**
    * Take an exception up. Needs the scope `oms/exceptions:write`.
    *
-   * Shows the others who works on it; it stays open. Whoever takes it later takes it over.
+   * Shows the others who works on it; it stays open. A later owner takes it over.
    */
   takeException: {
     params: {

@@ -1046,7 +1046,7 @@ export interface Order {
   cancelReason?: string | undefined;
   /** What the order waits for at present */
   stage: string;
-  /** When somebody looks at it unless it has moved on */
+  /** When the sweep looks at it unless it has moved on */
   attentionAt?: string | undefined;
   openExceptions: number;
   policyVersion: number;
@@ -1496,7 +1496,7 @@ export interface SourcingDecision {
   demanded: number;
   allocated: readonly LineSource[];
   backordered: readonly LineUnits[];
-  /** Cancelled, because nobody can serve them and they may not wait */
+  /** Cancelled, because no location can serve them and they may not wait */
   rejected: readonly LineUnits[];
   /** Best ranked first, then those that the limits ruled out */
   candidates: readonly SourcingCandidate[];

@@ -21,7 +21,7 @@ export const handler = serve(catalogueRoutes, {
     return changeByRequest({
       what: `the item ${body.sku}`,
       load: () => undefined,
-      // There is one condition: that nobody has the SKU yet.
+      // There is one condition: that the SKU is free.
       decide: (_, lost) => (lost.length > 0 ? taken(body.sku) : changeTo(undefined, body.sku, body)),
       keep: keepItem,
       claim,
@@ -70,7 +70,7 @@ async function found(skus: readonly string[]) {
   return ok({ items: items.toSorted((a, b) => (a.sku < b.sku ? -1 : 1)).map(view) });
 }
 
-/** Items are sold by every channel, so that nobody changes them alone. */
+/** Items are sold by every channel, so that no channel changes them alone. */
 function ofAll(sku: string): Refusal {
   return refuse(
     'not-authorised',

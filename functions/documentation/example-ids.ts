@@ -18,7 +18,7 @@ export async function withRealIds(document: string): Promise<string> {
   );
 }
 
-/** No ids while nobody has written the file. */
+/** No ids until the file has been written. */
 async function readIds(file: string): Promise<z.infer<typeof knownIds>> {
   try {
     return knownIds.parse(JSON.parse(await readFile(file, 'utf8')));

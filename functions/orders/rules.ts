@@ -20,6 +20,7 @@ export {
   type FulfilmentState,
   type Shipment,
 } from './fulfilment-orders/fulfilment-order.ts';
+export { agreesWith } from './fulfilment-orders/agreement.ts';
 export { heldForPayment } from './holding/hold-for-payment.ts';
 export { settleUnits, liveAmount } from './aggregate/line-money.ts';
 export { cancelUnits } from './cancelling/cancel-units.ts';

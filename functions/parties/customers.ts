@@ -25,7 +25,7 @@ const spaceOf = (customerId: string): string | undefined => /^([^.]+)\./.exec(cu
 
 /**
  * Codes are unique in the whole business, so that a code that is taken would tell one channel of another's customers. Who does not
- * reach all channels therefore makes codes of the channel's own only, which nobody else's customers can have.
+ * reach all channels therefore makes codes of the channel's own only, which no other channel's customers can have.
  */
 function refuseId({ channels }: Principal, { customerId, channel }: Customer): Refusal | undefined {
   if (channels === 'all' || spaceOf(customerId) === channel) return undefined;

@@ -30,7 +30,7 @@ export function usersOf({ channels, branches }: Pick<Location, 'channels' | 'bra
 export function beyondRights([first, ...others]: readonly RightsPart[]): Refusal | undefined {
   if (first === undefined) return undefined;
   const parts = [first, ...others].map((part) => names[part]).join(', ');
-  const detail = `nobody grants what they do not have: these credentials would go beyond yours in ${parts}`;
+  const detail = `no client grants what it does not have: these credentials would go beyond yours in ${parts}`;
   const pointer = first === 'scopes' || first === 'locations' ? `/${first}` : '';
   return refuse('not-authorised', detail, { pointer, message: 'reaches further than your own credentials' });
 }

@@ -46,7 +46,7 @@ export const shelvesAtOnce = largestTransaction;
 
 /**
  * Reads the stock of shelves, which must differ and be `shelvesAtOnce` at most, from their levels and keeps it. The kept rows are
- * read before the levels and replaced only if nobody replaced them meanwhile, so that the last one to write has seen the latest
+ * read before the levels and replaced only if they are unchanged meanwhile, so that the last one to write has seen the latest
  * levels.
  * @param queues true where more or fewer units may wait for the items than before: their queues are then read as well.
  */

@@ -17,7 +17,7 @@ const roomForOthers = 4;
  * counters. A plan that is too large for one transaction is carried out line by line in several; each of them is complete
  * in itself, and the order is not accepted before the last, which is left to the caller to commit. When time is short
  * (`goesOn`) it stops after a part that is committed.
- * @returns undefined when somebody else was first and a new plan is needed.
+ * @returns undefined when another writer was first and a new plan is needed.
  */
 export async function carryOut(
   begun: Draft<Order>,

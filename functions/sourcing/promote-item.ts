@@ -15,7 +15,7 @@ const mostWalks = 8;
 
 /**
  * Sets free stock of an item aside for the units that wait for it, in the order of the queue, each order in a transaction
- * of its own. Stock and queue are read once, and nobody is given what was not there when those ahead were asked: what arrives
+ * of its own. Stock and queue are read once, and no order is given what was not there when those ahead were asked: what arrives
  * meanwhile has a walk of its own. Orders that none of the stock may serve are passed by unread, so that a walk is linear in
  * the queue. Two walks at once do no harm: the one that others outrun begins anew.
  * @throws when the time of one run is up: what it was called for is to be tried again, and finds those served gone.

@@ -10,7 +10,7 @@ import { promoteItem } from './promote-item.ts';
  * Sets stock aside for the open units of an order; what no location can serve is backordered or cancelled. Nothing is
  * decided twice: without open units it changes nothing. A large order is sourced in parts, each committed; without `goesOn`
  * it stops after one, and what is left is sourced by the next call.
- * @returns undefined when somebody else took the stock first: the order is to be looked at again.
+ * @returns undefined when another order took the stock first: the order is to be looked at again.
  */
 export async function source(
   draft: Draft<Order>,
@@ -32,8 +32,8 @@ export function itemsWaitedFor(order: Order): string[] {
 }
 
 /**
- * Walks the queues of these items once more. Stock that arrived while a plan was made has found nobody
- * waiting: whoever has just come to wait must look again.
+ * Walks the queues of these items once more. Stock that arrived while a plan was made has found no order
+ * waiting: an order that has just come to wait must look again.
  */
 export async function promoteItems(skus: readonly string[]): Promise<void> {
   for (const sku of skus) await promoteItem(sku);

@@ -63,12 +63,12 @@ async function take(step: Step, client: CloudFormationClient): Promise<number> {
   });
 }
 
-/** @returns 0 where no rights change, or somebody has agreed. */
+/** @returns 0 where no rights change, or a person has agreed. */
 async function approve(args: readonly string[]): Promise<number> {
   if (cdk(args) === 0) return 0;
   if (!process.stdin.isTTY) {
     process.stderr.write(
-      'Rights change, and nobody can be asked here. Look at them with "npm run diff", then "npm run deploy -- --require-approval never".\n',
+      'Rights change, and this is no terminal to ask at. Look at them with "npm run diff", then "npm run deploy -- --require-approval never".\n',
     );
     return 1;
   }

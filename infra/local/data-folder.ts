@@ -135,7 +135,7 @@ const ownEntries = ['host', 'tables']
   .flatMap((name) => ['', '-wal', '-shm', '-journal'].map((suffix) => `${name}.db${suffix}`))
   .concat('logs', 'demo', 'key');
 
-/** A folder that holds anything, but nothing of a host's, is somebody else's. */
+/** A folder that holds anything, but nothing of a host's, is not the host's. */
 function refuseForeign(path: string): void {
   const entries = readdirSync(path);
   if (entries.length === 0 || ['host.db', 'lock'].some((own) => entries.includes(own))) return;

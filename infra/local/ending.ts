@@ -3,7 +3,7 @@ const endWithin = 10_000;
 
 /**
  * Aborted by Ctrl-C, SIGTERM, the closing of the terminal, or the end of the program that keeps a channel to it; asked again a
- * while later, the process ends as it is. Aborted with the error as its reason where one was caught by nobody, after `report` has told it.
+ * while later, the process ends as it is. Aborted with the error as its reason where one was not caught, after `report` has told it.
  */
 export function untilEnded(report: (error: unknown) => void): AbortSignal {
   const ending = new AbortController();
@@ -16,7 +16,7 @@ export function untilEnded(report: (error: unknown) => void): AbortSignal {
       ending.abort(signal);
     });
   }
-  // Started with a channel to the program that wants it: without that program nobody would end it.
+  // Started with a channel to the program that wants it: without that program nothing would end it.
   if (process.connected) process.once('disconnect', () => ending.abort('disconnect'));
   process.on('uncaughtException', (error) => {
     if (!ending.signal.aborted) report(error);
@@ -26,5 +26,5 @@ export function untilEnded(report: (error: unknown) => void): AbortSignal {
   return ending.signal;
 }
 
-/** What the process tells whoever started it: 0 when it was asked to end, 1 when it failed. */
+/** What the process tells the program that started it: 0 when it was asked to end, 1 when it failed. */
 export const exitCode = ({ reason }: AbortSignal): number => (typeof reason === 'string' ? 0 : 1);

@@ -78,7 +78,7 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** The services that call functions without anybody having asked. */
+/** The services that call functions by themselves. */
 const startersOfFunctions: ReadonlySet<string> = new Set(['eventsources', 'scheduler']);
 
 /**

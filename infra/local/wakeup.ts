@@ -9,7 +9,7 @@ export interface Wakeup {
 }
 
 /**
- * Spares services a timer per row: whoever wakes looks for everything that is due and asks for the next time.
+ * Spares services a timer per row: the one that wakes looks for everything that is due and asks for the next time.
  * @param task runs once per wake-up and calls `at` again for what remains.
  */
 export function createWakeup(timeline: Timeline, task: () => void): Wakeup {

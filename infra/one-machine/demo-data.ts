@@ -42,7 +42,7 @@ export class DemoData {
     });
   }
 
-  /** Lets go of what is not finished; to be called before the host stops. */
+  /** Abandons what is not finished; to be called before the host stops. */
   end(): void {
     this.#ending.abort();
   }
@@ -53,7 +53,7 @@ export class DemoData {
     let known: RealIds = {};
     const found = (ids: RealIds) => {
       known = { ...known, ...ids };
-      // Renamed into place, so that nobody reads half a file.
+      // Renamed into place, so that no reader gets half a file.
       writeFileSync(`${file}.new`, JSON.stringify(known, null, 2));
       renameSync(`${file}.new`, file);
     };

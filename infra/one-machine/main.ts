@@ -25,7 +25,7 @@ const variables = {
 } as const;
 
 process.env['TZ'] = 'UTC';
-// Whoever started it may stop listening; the host serves on.
+// The program that started it may stop listening; the host serves on.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 if (process.argv.includes('--help')) say(usage);
 else await main();

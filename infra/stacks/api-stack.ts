@@ -120,7 +120,7 @@ export class ApiStack extends Stack {
   }
 }
 
-/** The route whose requests nobody else's may take the place of. */
+/** The route whose requests keep a share of their own. */
 const ordersRoute = 'POST /v1/orders';
 
 const openBecause = {

@@ -42,7 +42,7 @@ export class DataStack extends Stack {
   /** Where clients get their tokens on AWS. */
   readonly tokenEndpoint: string;
   readonly carrierSecret: Secret;
-  /** Where alarms go; undefined when nobody is named for them. */
+  /** Where alarms go; undefined when no address is named for them. */
   readonly alarmAction: IAlarmAction | undefined;
 
   constructor(scope: Construct, id: string, { settings, ...props }: StackProps & { settings: Settings }) {

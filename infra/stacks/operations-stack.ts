@@ -22,7 +22,7 @@ import type { ApiStack } from './api-stack.ts';
 
 const period = Duration.minutes(1);
 
-/** The dashboard, which shows the business above the machines, and the alarms on what is nobody's in particular. */
+/** The dashboard, which shows the business above the machines, and the alarms that belong to no other stack. */
 export class OperationsStack extends Stack {
   constructor(
     scope: Construct,
@@ -99,10 +99,10 @@ export class OperationsStack extends Stack {
     });
   }
 
-  /** What needs a person: exceptions that nobody has taken up for a quarter of an hour, or that are past their deadline. */
+  /** What needs a person: exceptions without an owner for a quarter of an hour, or that are past their deadline. */
   private people({ settings, alarmAction }: Service): void {
     for (const [metricName, what] of [
-      ['UnownedExceptions', 'Orders wait for a decision, and nobody has taken them up for 15 minutes.'],
+      ['UnownedExceptions', 'Orders wait for a decision, and have had no owner for 15 minutes.'],
       ['OverdueExceptions', 'Orders wait for a decision longer than they may.'],
     ] as const) {
       alarmOn(this, metricName, {
@@ -117,7 +117,7 @@ export class OperationsStack extends Stack {
     }
   }
 
-  /** What callers see, whoever answers: the gateway itself answers 500 and 503 where no function does. */
+  /** What callers see, gateway or function: the gateway itself answers 500 and 503 where no function does. */
   private gateway({ alarmAction: action }: Service, { api }: ApiStack): void {
     const often = { action, evaluationPeriods: 5, datapointsToAlarm: 3 };
     alarmOn(this, 'GatewayErrors', {

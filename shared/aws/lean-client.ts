@@ -25,7 +25,7 @@ export interface LeanSettings {
   readonly signerConstructor: typeof LeanSigner;
 }
 
-/** What is done for each request and nobody needs: inputs and outputs for a log that is off, and the SDK's names in a header. */
+/** What is done for each request and never needed: inputs and outputs for a log that is off, and the SDK's names in a header. */
 const needless = ['loggerMiddleware', 'getUserAgentMiddleware'];
 
 /**

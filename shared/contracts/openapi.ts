@@ -342,7 +342,7 @@ function responses(route: RouteContract, schemas: Components): Json {
 /** Problems after which the same request may be sent again. */
 const passing: ReadonlySet<ProblemCode> = new Set(['request-in-flight', 'try-again', 'too-many-requests']);
 
-/** Clients are known, and counted, once their token is; nobody is where none is asked for. */
+/** Clients are known, and counted, once their token is; where none is asked for there is no client. */
 const limitsOf = (route: RouteContract): readonly AnswerHeader[] =>
   isOpen(route) ? [] : ['RateLimit', 'RateLimit-Policy'];
 

@@ -16,7 +16,7 @@ export type ReceivedEvent<Types extends EventType = EventType> = {
   [Type in Types]: { readonly type: Type; readonly metadata: EventMetadata; readonly data: EventData<Type> };
 }[Types];
 
-/** A message of the bus whose content nobody has checked yet. */
+/** A message of the bus whose content is not checked yet. */
 type BusMessage = EventBridgeEvent<string, { readonly metadata: unknown; readonly data: unknown }>;
 
 type Reaction = (event: DomainEvent) => Promise<void>;

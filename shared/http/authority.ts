@@ -16,7 +16,7 @@ export function covers(reach: Reach, other: Reach): boolean {
 }
 
 /**
- * Nobody grants what they do not have: the parts of a grant that go beyond the rights of who grants. None for a grant that may
+ * No client grants what it does not have: the parts of a grant that go beyond the rights of who grants. None for a grant that may
  * be made. So rights never grow by being handed on, however often.
  */
 export function beyond(grantor: Pick<Principal, 'scopes'> & Binding, grant: Grant): RightsPart[] {

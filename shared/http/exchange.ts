@@ -45,7 +45,7 @@ export interface Exchange {
 /** The exchange as middy passes it along. */
 export type Passing = middy.Request<Exchange, Outcome, Error, Context>;
 
-/** One concern of the API's shell. A refusal returned by `before` is the answer; nobody after it is asked. */
+/** One concern of the API's shell. A refusal returned by `before` is the answer; none after it is asked. */
 export interface Middleware {
   readonly before?: (request: Passing) => Promise<Refusal | undefined> | Refusal | undefined;
   readonly after?: (request: Passing) => Promise<void> | void;
@@ -82,7 +82,7 @@ export function openExchange(event: GatewayEvent, context: Context, table: Route
   };
 }
 
-/** False for documentation, and for callbacks, which are signed: nobody shows a token there. */
+/** False for documentation, and for callbacks, which are signed: there is no token. */
 export function isGuarded({ access }: RouteContract): boolean {
   return access !== 'public' && access !== 'callback';
 }

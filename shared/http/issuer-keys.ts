@@ -6,7 +6,7 @@ import { keysOf, type Keys } from './token.ts';
 
 /** Keys this old are fetched again, so that one which the issuer has withdrawn is not trusted for ever. */
 const oldMs = 60 * 60_000;
-/** A key that is not known is asked for at most this often, whoever invents key ids. */
+/** A key that is not known is asked for at most this often, however many key ids are invented. */
 const pauseMs = 30_000;
 const timeoutMs = 3000;
 
@@ -25,7 +25,7 @@ export async function issuerKey(issuer: string, keyId: string): Promise<KeyObjec
     known = { issuer, keys, fetchedAt: ambient.now() };
     return keys.get(keyId);
   } catch (cause) {
-    // An issuer that is out of reach locks nobody out whose key is known.
+    // An issuer that is out of reach refuses no token whose key is known.
     if (kept) return kept;
     throw new TransientFailure(`the keys of ${issuer} cannot be fetched`, { cause });
   }

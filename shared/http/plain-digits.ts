@@ -1,4 +1,4 @@
-/** What nobody sees between two characters: zero-width, formatting and filling characters, marks on the one before. */
+/** What is invisible between two characters: zero-width, formatting and filling characters, marks on the one before. */
 const invisible = /[\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}]/gu;
 
 const otherDigits = /(?![0-9])\p{Nd}/gu;

@@ -23,7 +23,7 @@ const known = remember<Binding | 'unbound' | 'disabled'>(2000, memorySeconds * 1
 export const bindingKey = (clientId: string) => ({ party: `client#${clientId}`, entry: 'BINDING' });
 
 /**
- * Whom a token's claims stand for: `unbound` when nobody has given them rights (default deny), `disabled` when their rights, or
+ * Whom a token's claims stand for: `unbound` when they were given no rights (default deny), `disabled` when their rights, or
  * any that those were made from, have been taken away.
  */
 export async function principalOf({ sub, client_id: id, scope }: Claims): Promise<Principal | 'unbound' | 'disabled'> {

@@ -23,7 +23,7 @@ export interface OpenToken {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** No access token of the pool is longer, and nobody's time is spent on one that is. */
+/** No access token of the pool is longer, and no time is spent on one that is. */
 const longestToken = 8192;
 
 /** Takes an access token apart. Undefined unless it is a compact JWS by RS256 that names its key: no other is ever tried. */

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isRefusal } from '#shared/http/refusal.ts';
-import { agree, begin, type Handling, type StockPart } from '#functions/fulfilment/handling/handling.ts';
+import { agreesWith } from '#functions/orders/rules.ts';
+import { begin, type Handling, type StockPart } from '#functions/fulfilment/handling/handling.ts';
 import { reject } from '#functions/fulfilment/handling/reject.ts';
 import { cutToFit } from '#functions/fulfilment/handling/stock-booking.ts';
 import { partsThatFit, type LineDecision } from '#functions/sourcing/planning/decision.ts';
@@ -70,12 +71,12 @@ describe('rejecting a part of a fulfilment order', () => {
       fc.property(allocations, (held) => {
         const { handling } = packed(held);
         const { order, fulfilmentOrder } = handling.state;
-        expect(agree(order, fulfilmentOrder)).toBe(true);
-        expect(agree(order, { ...fulfilmentOrder, state: 'picking' })).toBe(false);
+        expect(agreesWith(order, fulfilmentOrder)).toBe(true);
+        expect(agreesWith(order, { ...fulfilmentOrder, state: 'picking' })).toBe(false);
         const rejected = rejectUnits(handling, 1);
         if (isRefusal(rejected)) throw new Error(rejected.detail);
-        expect(agree(rejected.state.order, fulfilmentOrder)).toBe(false);
-        expect(agree(rejected.state.order, rejected.state.fulfilmentOrder)).toBe(true);
+        expect(agreesWith(rejected.state.order, fulfilmentOrder)).toBe(false);
+        expect(agreesWith(rejected.state.order, rejected.state.fulfilmentOrder)).toBe(true);
       }),
     );
   });

@@ -8,7 +8,7 @@ import {
   type FulfilmentOrder,
 } from '#functions/orders/fulfilment-orders/fulfilment-order.ts';
 import type { LineAllocation, Order, OrderLine } from '#functions/orders/aggregate/order.ts';
-import { agree } from '#functions/orders/fulfilment-orders/agreement.ts';
+import { agreesWithAll } from '#functions/orders/fulfilment-orders/agreement.ts';
 import { planCancellation } from '#functions/orders/cancelling/plan-cancellation.ts';
 import { orderLine } from '../support/stored-orders.ts';
 import { placedOrder } from '../support/placed-orders.ts';
@@ -195,15 +195,15 @@ test('an order agrees with its fulfilment orders before and after, and not with 
         const quantity = cancellableUnits(line);
         return quantity > 0 ? [{ lineId: line.lineId, quantity }] : [];
       });
-      expect(agree(order, fulfilmentOrders)).toBe(true);
+      expect(agreesWithAll(order, fulfilmentOrders)).toBe(true);
       const plan = planCancellation(order, fulfilmentOrders, units, { reason: 'test' }, at);
       const after = fulfilmentOrders.map(
         (one) => plan.fulfilmentOrders.find(({ before }) => before === one)?.after ?? one,
       );
-      expect(agree(plan.order, after)).toBe(true);
+      expect(agreesWithAll(plan.order, after)).toBe(true);
       fc.pre(plan.fulfilmentOrders.length > 0);
-      expect(agree(plan.order, fulfilmentOrders)).toBe(false);
-      expect(agree(order, after)).toBe(false);
+      expect(agreesWithAll(plan.order, fulfilmentOrders)).toBe(false);
+      expect(agreesWithAll(order, after)).toBe(false);
     }),
   );
 });

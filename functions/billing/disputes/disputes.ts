@@ -79,7 +79,7 @@ async function disputed(
 }
 
 function isKnown(known: Dispute, told: ProviderDispute): boolean {
-  // What has been decided is not opened again: whoever read it a moment earlier says what was so before.
+  // What has been decided is not opened again: a notification read a moment earlier says what was so before.
   if (known.state !== 'open') return told.state === 'open' || told.state === known.state;
   return told.state === 'open' && known.amount === told.amount && known.evidenceDueBy === told.evidenceDueBy;
 }
@@ -99,7 +99,7 @@ function eventsOf({ currency }: Order, before: Dispute | undefined, row: Dispute
   ];
 }
 
-/** A person is to answer an open dispute in time, and to know of a lost one; one that ended well needs nobody. */
+/** A person is to answer an open dispute in time, and to know of a lost one; one that ended well needs no person. */
 async function raisedFor(order: Order, { state, reference, reason, evidenceDueBy }: Dispute) {
   if (state === 'won' || state === 'dropped') return undefined;
   const due = evidenceDueBy === undefined ? '' : `; evidence is due by ${evidenceDueBy}`;

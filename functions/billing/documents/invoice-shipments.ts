@@ -7,7 +7,7 @@ import { isInvoiced, issueInvoice } from './issue-invoice.ts';
 import { settleAccount } from '../payments/settle-account.ts';
 
 /**
- * Invoices every shipment that has no invoice, collects what is invoiced and not collected, and lets go of what is not
+ * Invoices every shipment that has no invoice, collects what is invoiced and not collected, and voids what is not
  * needed any more. Running it again finishes what a crash left, and otherwise changes nothing. A hold that blocks capture
  * keeps all of it back.
  * @returns the account as it then stands.

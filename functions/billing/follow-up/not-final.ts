@@ -54,7 +54,7 @@ export async function* dueAt(now: number): AsyncGenerator<NotFinal> {
   for await (const { account: _, ...row } of rows) yield row as unknown as NotFinal;
 }
 
-/** Moves an item of the list to its next look, which is later than the present one. One that somebody else has moved or taken off stays as they have left it. */
+/** Moves an item of the list to its next look, which is later than the present one. One that another run has moved or taken off stays as it has left it. */
 export async function lookLater(item: NotFinal, at: number): Promise<void> {
   const { entry: _, ...rest } = item;
   await transact([remove('present-look', 'Billing', keyOf(item), isThere), listed(rest, at)]);

@@ -40,7 +40,7 @@ async function accountRows(orderId: string): Promise<AccountRow[]> {
   return rows.map(({ account: _, ...row }) => row as unknown as AccountRow);
 }
 
-/** Writes a row over the version it was made from; fails by its entry when somebody else was first. */
+/** Writes a row over the version it was made from; fails by its entry when another writer was first. */
 export function rowWrite(orderId: string, row: AccountRow): Write {
   return put(row.entry, 'Billing', { account: orderId, ...counted(row) }, atVersion(row.version));
 }
@@ -69,7 +69,7 @@ function keepRows(before: Account, after: Account): Kept<Account> {
 }
 
 /**
- * Decides on an account and commits; when somebody else was first, reads it anew and decides again. `decide` returns
+ * Decides on an account and commits; when another writer was first, reads it anew and decides again. `decide` returns
  * undefined when nothing is to be done. @returns the account as it then stands.
  */
 export async function changeAccount(
@@ -89,7 +89,7 @@ export async function changeAccount(
 /**
  * Keeps the intent to ask a provider before it is asked, so that a crash in between is known. The order itself does not
  * change, but must not have changed either: order and rows are read one after the other and may be of two moments, and
- * what was seen of them decides that somebody is asked. Undefined when somebody else was first: read the account again.
+ * what was seen of them decides that a provider is asked. Undefined when another writer was first: read the account again.
  */
 export async function keepIntent(
   account: Account,

@@ -55,7 +55,7 @@ export interface Capture extends RowBase {
   readonly postedAs?: PostedAs;
 }
 
-/** The letting go of some of an authorisation. Row `VOID#<payment number>#<n>`. */
+/** A void of some of an authorisation. Row `VOID#<payment number>#<n>`. */
 export interface Void extends RowBase {
   readonly row: 'void';
   readonly paymentId: string;
@@ -152,7 +152,7 @@ export function paymentOf(account: Pick<Account, 'rows'>, paymentId: string | un
   return payment;
 }
 
-/** What of an authorisation is neither captured nor let go. */
+/** What of an authorisation is neither captured nor voided. */
 export function openOf(payment: Payment): number {
   return payment.state === 'authorised' ? payment.amount - payment.captured - payment.voided : 0;
 }
@@ -170,7 +170,7 @@ export function capturableOf(account: Account, payment: Payment, now: number): n
   if (isLapsed(payment, now) || hasRefused(account, payment)) return 0;
   const claimed = claimsOn(account, payment);
   if (!payment.takesParts && (payment.captured > 0 || claimed > 0)) return 0;
-  return openOf(payment) - claimed - letGoOf(account, payment);
+  return openOf(payment) - claimed - voidsOn(account, payment);
 }
 
 function hasRefused(account: Account, { paymentId }: Payment): boolean {
@@ -183,7 +183,7 @@ export function claimsOn(account: Account, { paymentId }: Payment): number {
 }
 
 /** Voids of an authorisation that the provider may have been asked for. */
-export function letGoOf(account: Account, { paymentId }: Payment): number {
+export function voidsOn(account: Account, { paymentId }: Payment): number {
   return sumOf(rowsOf(account, 'void').filter((one) => one.state === 'asked' && one.paymentId === paymentId));
 }
 

@@ -28,7 +28,7 @@ export async function askAuthorisation(known: Account, amount: number, invoice: 
   const payment = newPayment(known, amount, invoice);
   if (needsNobody(payment)) return changeAccount(known, (account) => granted(account, payment));
   const account = await keepIntent(known, payment);
-  // Somebody else asks at the same time: what they asked for is looked up.
+  // Another run asks at the same time: what it asked for is looked up.
   if (!account) return decidePayment(await loadAccount(known.order.orderId), payment.entry, true);
   return decidePayment(account, payment.entry, false);
 }
@@ -97,12 +97,12 @@ export function newPayment(account: Account, amount: number, invoice?: string): 
   };
 }
 
-/** On account, and for nothing, nobody has to be asked. */
+/** On account, and for nothing, no provider is asked. */
 export function needsNobody({ provider, amount }: Payment): boolean {
   return provider === onAccount || amount === 0;
 }
 
-/** A payment that needs nobody, granted; undefined when it was granted before. */
+/** A payment that needs no provider, granted; undefined when it was granted before. */
 export function granted(account: Account, payment: Payment): Change<Account> | undefined {
   if (rowsOf(account, 'payment').some(({ entry }) => entry === payment.entry)) return undefined;
   return approved(account, payment, { outcome: 'approved', reference: payment.paymentId, amount: payment.amount });

@@ -19,7 +19,7 @@ export type Authorisation =
  * up with `decideUndecided`. The intent to ask is committed with the draft before the provider is asked; its answer is left
  * to the caller to commit.
  * @param rows of the order's account.
- * @returns undefined when somebody else has changed the order or its account.
+ * @returns undefined when another writer has changed the order or its account.
  * Throws StepFailure `TransientFailure` when the provider cannot be reached.
  */
 export async function authorise(draft: Draft<Order>, rows: readonly AccountRow[]): Promise<Authorisation | undefined> {
@@ -62,7 +62,7 @@ async function withChange(
   return isDeclined(after) ? { state: 'declined', draft: changed } : withoutExcess(changed, after);
 }
 
-/** An earlier authorisation may have lapsed, or hold more than is still needed: that is let go. */
+/** An earlier authorisation may have lapsed, or hold more than is still needed: that is voided. */
 async function withoutExcess(draft: Draft<Order>, account: Account): Promise<Authorisation | undefined> {
   const { voids, refunds } = settlePlan(account, ambient.now());
   if (voids.length + refunds.length === 0) return { state: 'authorised', draft };
@@ -95,7 +95,7 @@ function isAuthorised(account: Account): boolean {
   return account.order.payments.state === 'authorised' && standing >= neededAmount(account);
 }
 
-/** The last payment was declined, and nobody has released the payment hold since: that takes the state back to none. */
+/** The last payment was declined, and the payment hold has not been released since: that takes the state back to none. */
 function isDeclined({ order }: { readonly order: Order }): boolean {
   return order.payments.state === 'declined';
 }

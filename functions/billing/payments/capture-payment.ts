@@ -28,7 +28,7 @@ export const authorisationLapsed = 'authorisation_expired';
 
 /**
  * Collects the amount of every invoice that is not collected yet, in the order of their numbers. `fresh` names the rows whose
- * intent was kept a moment ago, so that nobody can have asked. Throws StepFailure `CaptureRefused`, `PaymentDeclined` when a
+ * intent was kept a moment ago, so that no other run can have asked. Throws StepFailure `CaptureRefused`, `PaymentDeclined` when a
  * fresh authorisation was needed and refused, or `TransientFailure`.
  */
 export async function collectInvoices(known: Account, fresh: ReadonlySet<string> = new Set()): Promise<Account> {
@@ -65,7 +65,7 @@ async function collect(known: Account, entry: string, isFresh: boolean): Promise
     account = refused ?? (await loadAccount(account.order.orderId));
     if (outcome.reason !== authorisationLapsed) throw refusal(account, capture, outcome.reason);
   }
-  throw new StepFailure('TransientFailure', `invoice of ${entry} is being collected by somebody else`);
+  throw new StepFailure('TransientFailure', `invoice of ${entry} is being collected by another run`);
 }
 
 function refusedCapture(capture: Capture, reason: string): Capture {

@@ -4,7 +4,7 @@ import { decideUndecided } from './authorise.ts';
 import { settleOrRaise } from './settle-or-raise.ts';
 
 /**
- * Looks up the pending payments of an order and takes in what the provider says. Whoever hears of a change may call it:
+ * Looks up the pending payments of an order and takes in what the provider says. Any caller that hears of a change may call it:
  * it reads the truth from the provider, so that duplicates and disorder do no harm. The workflow is woken by the event.
  */
 export async function decidePendingPayments(orderId: string): Promise<void> {
@@ -12,6 +12,6 @@ export async function decidePendingPayments(orderId: string): Promise<void> {
   if (!known) return;
   const account = await decideUndecided(known);
   if (rowsOf(account, 'payment').some(({ state }) => state === 'pending')) return;
-  // What was approved too late, after a cancellation, is let go.
+  // What was approved too late, after a cancellation, is voided.
   await settleOrRaise(account);
 }

@@ -23,7 +23,7 @@ export async function settleAccount(known: Account): Promise<Account> {
   for (const kept of rowsOf(account, 'void').filter(({ state }) => state === 'asked')) {
     account = await carryOutVoid(account, kept.entry, true);
   }
-  // Bounded: each turn keeps one void or is told by somebody else's that the account has moved on.
+  // Bounded: each turn keeps one void or is told by another run's that the account has moved on.
   for (let turn = 1; turn <= 50; turn += 1) {
     const [planned] = settlePlan(account, ambient.now()).voids;
     if (!planned) break;
@@ -76,10 +76,7 @@ async function carryOutVoid(account: Account, entry: string, repeated: boolean):
   const outcome = await askOnce(await providerOf(payment.provider), ask, repeated);
   if (outcome.outcome === 'declined') {
     await keepIntent(account, { ...kept, attempt: kept.attempt + 1 });
-    throw new StepFailure(
-      'VoidRefused',
-      `the provider did not let go of payment ${payment.paymentId}: ${outcome.reason}`,
-    );
+    throw new StepFailure('VoidRefused', `the provider did not void payment ${payment.paymentId}: ${outcome.reason}`);
   }
   if (outcome.outcome !== 'approved') {
     throw new StepFailure('TransientFailure', `the provider ${payment.provider} has not answered a void yet`);

@@ -6,7 +6,7 @@ import { settleAccount } from './settle-account.ts';
 /** What a person has to see to: asking again would be refused again. */
 const refusals = new Set(['VoidRefused', 'RefundRefused']);
 
-/** Settles an account, for who has nobody to tell of a refusal: it goes to the exception queue. */
+/** Settles an account, for callers that cannot report a refusal: it goes to the exception queue. */
 export async function settleOrRaise(account: Account): Promise<void> {
   await raiseRefusals(account.order.orderId, () => settleAccount(account));
 }

@@ -1,13 +1,13 @@
 import { liveAmount, type PaymentTotals } from '#functions/orders/rules.ts';
-import { claimsOn, isLapsed, letGoOf, openOf, rowsOf, sumOf, type Account } from './account.ts';
+import { claimsOn, isLapsed, voidsOn, openOf, rowsOf, sumOf, type Account } from './account.ts';
 
-/** What is to be let go of an authorisation, in minor units. */
+/** What is to be voided of an authorisation, in minor units. */
 export interface PlannedVoid {
   readonly paymentId: string;
   readonly amount: number;
   /** Nothing of the authorisation is needed any more. */
   readonly rest: boolean;
-  /** It has lapsed by itself: nobody has to be asked. */
+  /** It has lapsed by itself: the provider is not asked. */
   readonly lapsed: boolean;
 }
 
@@ -78,7 +78,7 @@ export function refundsOutOf(account: Account, amount: number): PlannedRefund[] 
 function plannedVoids(account: Account, now: number): PlannedVoid[] {
   const open = rowsOf(account, 'payment').map((payment) => ({
     payment,
-    left: openOf(payment) - letGoOf(account, payment),
+    left: openOf(payment) - voidsOn(account, payment),
     claimed: claimsOn(account, payment),
     lapsed: isLapsed(payment, now),
   }));

@@ -1,7 +1,7 @@
 import { StepFailure } from '#shared/steps.ts';
 import type { PaymentProvider } from './provider.ts';
 
-/** Name of the provider of orders on account: nobody outside is asked. */
+/** Name of the provider of orders on account: no outside party is asked. */
 export const onAccount = 'account';
 
 const adapters: Readonly<Record<string, () => Promise<PaymentProvider>>> = {

@@ -44,7 +44,7 @@ const refundIn = (account: Account, entry: string): Refund | undefined =>
 
 /**
  * Takes a refund back: the money is with us, and the promise stands. A person decides when it is asked for again: they are
- * told in the transaction that takes the refund back, since nobody would find out about it later.
+ * told in the transaction that takes the refund back, since no later run would find out about it.
  */
 async function takenBack(
   account: Account,

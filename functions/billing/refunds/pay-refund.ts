@@ -33,7 +33,7 @@ export async function payRefund(known: Account, entry: string): Promise<Account>
   }
   return changeAccount(account, (current) => {
     const row = refundRow(current, entry);
-    // Meanwhile somebody may have heard that the provider could not carry it out after all.
+    // Meanwhile a notification may have told that the provider could not carry it out after all.
     const waits = row?.state === 'requested' && row.attempt === refund.attempt;
     return waits ? refunded(current, row) : undefined;
   });

@@ -10,7 +10,8 @@ import {
   loadOrder,
   newFulfilmentWrite,
 } from '#functions/orders/public.ts';
-import { agree, begin, eventLines, type Handled, type Handling } from './handling.ts';
+import { agreesWith } from '#functions/orders/rules.ts';
+import { begin, eventLines, type Handled, type Handling } from './handling.ts';
 import { bookingWrites, cutToFit, rowsIn } from './stock-booking.ts';
 import { parcelWrites } from './shipment-rows.ts';
 import { dueWrite } from './stock-due.ts';
@@ -55,7 +56,7 @@ async function loadHandled(orderId: string, fulfilmentOrderId: string): Promise<
     loadFulfilmentOrder(orderId, fulfilmentOrderId),
   ]);
   if (!order || !fulfilmentOrder) return notFound('fulfilment order', fulfilmentOrderId);
-  return agree(order, fulfilmentOrder) ? { order, fulfilmentOrder } : tornRead;
+  return agreesWith(order, fulfilmentOrder) ? { order, fulfilmentOrder } : tornRead;
 }
 
 function keepHandled(before: Handled, { state, events }: Change<Handled>): Kept<Handled> {

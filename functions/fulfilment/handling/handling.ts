@@ -1,7 +1,6 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { Change } from '#shared/work/change.ts';
 import {
-  isInHand,
   moveFulfilmentOrder,
   moveUnits,
   unitStateIn,
@@ -51,22 +50,6 @@ export function begin(order: Order, fulfilmentOrder: FulfilmentOrder): Handling 
 /** The handling with further events. */
 export function withEvents(handling: Handling, ...events: NewEvent[]): Handling {
   return { ...handling, events: [...handling.events, ...events] };
-}
-
-/** False when the two were read at different moments: the units of the fulfilment order are not where its state says. */
-export function agree(order: Order, fulfilmentOrder: FulfilmentOrder): boolean {
-  const state = unitStateIn[fulfilmentOrder.state];
-  if (!state) return true;
-  const byLine = new Map(order.lines.map((line) => [line.lineId, line]));
-  return fulfilmentOrder.lines.every(({ lineId, quantity, allocations }) => {
-    const line = byLine.get(lineId);
-    if (!line || line.quantities[state] < quantity) return false;
-    return !isInHand(fulfilmentOrder) || allocations.every((one) => heldAt(line, one) >= one.quantity);
-  });
-}
-
-function heldAt({ allocations }: OrderLine, { location, shard }: OrderLine['allocations'][number]): number {
-  return allocations.find((held) => held.location === location && held.shard === shard)?.quantity ?? 0;
 }
 
 /** Moves the fulfilment order and with it all its units. Throws a RangeError on an illegal move: ask `mayMove` first. */

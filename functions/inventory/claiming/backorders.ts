@@ -14,7 +14,7 @@ export interface PlaceInQueue {
 /** Units of an order that wait for stock of an item: one row, however many lines they are of. */
 export interface Backorder extends PlaceInQueue {
   readonly quantity: number;
-  /** What says which locations may serve it, so that nobody has to read the order to pass it by. */
+  /** What says which locations may serve it, so that the order need not be read to pass it by. */
   readonly channel: string;
   readonly branch: string;
   readonly method: 'ship' | 'pickup';

@@ -14,7 +14,7 @@ export interface Shelf {
 const sumOf = (levels: readonly Level[], pick: (level: Level) => number): number =>
   levels.reduce((sum, level) => sum + pick(level), 0);
 
-/** Units of a shard that nobody has a claim on; safety stock is among them. */
+/** Units of a shard without a claim on them; safety stock is among them. */
 const freeOf = ({ onHand, allocated, reserved }: Level): number => onHand - allocated - reserved;
 
 /** Over how many shards new units are spread. */

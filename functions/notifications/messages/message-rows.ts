@@ -31,7 +31,7 @@ export async function claimMessage(
   locale: string,
 ): Promise<boolean> {
   const message: KeptMessage = { messageId: eventId, template, locale, state: 'sending', at: nowIso() };
-  // Tells this claim's own repetition from a claim of somebody else.
+  // Tells this claim's own repetition from another claim.
   const claim = ambient.newId();
   const expiresAt = Math.floor(ambient.now() / 1000) + keptDays * 86_400;
   const row = { ...key(orderId, eventId), ...message, claim, expiresAt };

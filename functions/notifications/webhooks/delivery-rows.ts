@@ -23,7 +23,7 @@ export const dueQueues = Array.from({ length: 4 }, (_, shard) => `webhooks#${sha
 const queueOf = (subject: string): string =>
   dueQueues[Number.parseInt(subject.slice(-2), 16) % dueQueues.length] ?? 'webhooks#0';
 
-/** Keeps a delivery in place of the one with the revision before. False when somebody else changed it first. */
+/** Keeps a delivery in place of the one with the revision before. False when another writer changed it first. */
 export async function keepDelivery(delivery: Delivery): Promise<boolean> {
   return (await apply(deliveryWrite(delivery))).ok;
 }

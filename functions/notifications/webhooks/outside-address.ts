@@ -27,7 +27,7 @@ for (const [network, prefix] of [
 const routed = new BlockList();
 routed.addSubnet('2000::', 3, 'ipv6');
 
-/** What leads back to IPv4 (Teredo, 6to4), to nobody (ORCHID, documentation) or to benchmarks, within the routed ones. */
+/** What leads back to IPv4 (Teredo, 6to4), to no host (ORCHID, documentation) or to benchmarks, within the routed ones. */
 const special = new BlockList();
 for (const [network, prefix] of [
   ['2001::', 23],

@@ -12,7 +12,7 @@ import { handToPosting, type WebhookWork } from './webhook-queue.ts';
 
 /**
  * Keeps a delivery for every endpoint of the event's channel, and hands what can be posted to those who post. Types that only a
- * later version knows are delivered too: nobody else would, and the events after them would wait for the gap. What is available
+ * later version knows are delivered too: no other version would, and the events after them would wait for the gap. What is available
  * belongs to no channel: it is told to those that sell from the location and listen.
  */
 export const handler = consumeEvery(async (event) => {

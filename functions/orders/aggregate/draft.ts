@@ -11,7 +11,7 @@ export function roomIn({ state, writes }: Draft<Order>): number {
 }
 
 /**
- * Commits a draft in one transaction. @returns the order as it is then stored; undefined when somebody else has changed it,
+ * Commits a draft in one transaction. @returns the order as it is then stored; undefined when another writer has changed it,
  * or what is written with it, meanwhile: the draft is of no use any more.
  */
 export async function commitDraft(draft: Draft<Order>): Promise<Order | undefined> {

@@ -30,7 +30,7 @@ export interface LifecyclePolicy {
   readonly picksAndPacks: boolean;
   /** What a fulfilment order is when it can be delivered: with the carrier, ready to be collected, or just instructed. */
   readonly deliveredFrom: 'handed_over' | 'packed' | 'released';
-  /** Delivered as soon as it is released, without anybody's confirmation. */
+  /** Delivered as soon as it is released, without a confirmation. */
   readonly deliversItself: boolean;
   /** What happens to units that no location can serve. `backorder` needs an item that allows it. */
   readonly unserved: 'backorder' | 'reject';

@@ -48,7 +48,7 @@ export function keepOrder(before: Order | undefined, change: Change<Order>): Kep
 }
 
 /**
- * Decides on an order and commits; when somebody else was first, reads and decides again. `decide` returns undefined when
+ * Decides on an order and commits; when another writer was first, reads and decides again. `decide` returns undefined when
  * nothing is to be done. `known` saves the first read for who has just made it.
  * @returns the order as it stands afterwards. Throws when the order does not exist.
  */
@@ -78,7 +78,7 @@ function orderWrites(before: Order | undefined, after: Order): Write[] {
   return [headerPut(headerWrite, after, atVersion(before?.version), before), ...otherPuts(before, after)];
 }
 
-/** A check that nobody has changed the order since it was read; for a transaction that leaves the order as it is. */
+/** A check that the order is unchanged since it was read; for a transaction that leaves the order as it is. */
 export function unchangedWrite({ orderId, version }: Order): Write {
   return check(headerWrite, orderHeaders, headerKey(orderId), equals('version', version));
 }

@@ -11,7 +11,7 @@ import { freeCancelledStock } from './free-cancelled-stock.ts';
 import { freeingWrites, heldIn } from './freeing-writes.ts';
 import { queueWrites } from '../aggregate/queue-writes.ts';
 import type { LineUnits } from './cancel-units.ts';
-import { agree } from '../fulfilment-orders/agreement.ts';
+import { agreesWithAll } from '../fulfilment-orders/agreement.ts';
 import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
 import { fulfilmentOrdersOf, fulfilmentWrite } from '../fulfilment-orders/fulfilment-rows.ts';
 import type { Order } from '../aggregate/order.ts';
@@ -92,7 +92,7 @@ async function loadCancellable(orderId: string, version: number | undefined): Pr
     return refuse('stale-version', `the order is at version ${order.version}, not ${version}; read it again`);
   }
   const fulfilmentOrders = await fulfilmentOrdersOf(orderId);
-  return agree(order, fulfilmentOrders) ? { order, fulfilmentOrders } : tornRead;
+  return agreesWithAll(order, fulfilmentOrders) ? { order, fulfilmentOrders } : tornRead;
 }
 
 async function decideCancellation(

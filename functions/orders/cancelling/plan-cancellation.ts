@@ -35,7 +35,7 @@ export interface CancellationPlan extends CancelledUnits {
 
 /**
  * Plans the exact inverse of what was done for the units: fulfilment orders give them back (the latest first), their stock
- * is freed, their backorders end. `fulfilmentOrders` are of the same moment as the order (`agree`); throws a RangeError where
+ * is freed, their backorders end. `fulfilmentOrders` are of the same moment as the order (`agreesWithAll`); throws a RangeError where
  * units, allocations and fulfilment orders contradict each other. `at` is RFC 3339.
  */
 export function planCancellation(

@@ -11,13 +11,13 @@ export type RaisedFor = Pick<
   OrderException,
   'kind' | 'reason' | 'stage' | 'run' | 'enteredAt' | 'resumeAction' | 'error' | 'detail'
 > & {
-  /** When somebody outside stops to wait for the decision, RFC 3339. */
+  /** When an outside party stops waiting for the decision, RFC 3339. */
   readonly dueBy?: string | undefined;
 };
 
 /**
  * Puts an order into the exception queue. `now` is in milliseconds. A person should decide as fast as on a hold, or by the time
- * that somebody outside has set.
+ * that an outside party has set.
  */
 export function raise(
   order: Order,

@@ -8,7 +8,7 @@ const read = 100;
 /** How the open exceptions of a branch stand. */
 export interface WaitingExceptions {
   readonly open: number;
-  /** Nobody has taken them up, `patience` after they were raised. */
+  /** Without an owner `patience` after they were raised. */
   readonly unowned: number;
   /** A person should have decided by now. */
   readonly overdue: number;

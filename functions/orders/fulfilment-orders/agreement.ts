@@ -7,7 +7,7 @@ import { isInHand, unitStateIn, type FulfilmentOrder } from './fulfilment-order.
  * packed units of each line, and stock that is set aside for it. They do at every moment; where they do not, they were read
  * at different ones.
  */
-export function agree(order: Order, fulfilmentOrders: readonly FulfilmentOrder[]): boolean {
+export function agreesWithAll(order: Order, fulfilmentOrders: readonly FulfilmentOrder[]): boolean {
   const inHand = fulfilmentOrders
     .filter(isInHand)
     .flatMap(({ state, lines }) => lines.map((line) => ({ ...line, state: unitStateIn[state] })));
@@ -18,6 +18,21 @@ export function agree(order: Order, fulfilmentOrders: readonly FulfilmentOrder[]
       quantities[state] === sum(parts.filter((part) => part.state === state));
     const held = joinAllocations(parts.flatMap((part) => part.allocations));
     return unitsAre('released') && unitsAre('picked') && unitsAre('packed') && contain(allocations, held);
+  });
+}
+
+/**
+ * The same of one of them alone, where the others were not read: its units are where its state says, and what it has in hand is set
+ * aside for it. False when the two were read at different moments.
+ */
+export function agreesWith(order: Order, fulfilmentOrder: FulfilmentOrder): boolean {
+  const state = unitStateIn[fulfilmentOrder.state];
+  if (!state) return true;
+  const byLine = new Map(order.lines.map((line) => [line.lineId, line]));
+  return fulfilmentOrder.lines.every(({ lineId, quantity, allocations }) => {
+    const line = byLine.get(lineId);
+    if (!line || line.quantities[state] < quantity) return false;
+    return !isInHand(fulfilmentOrder) || contain(line.allocations, allocations);
   });
 }
 

@@ -10,7 +10,7 @@ import { entriesPage } from '../aggregate/order-entries.ts';
 import { changeWithinReach, refusedOutOfReach } from '../aggregate/reach.ts';
 import { noteRows } from '../rows.ts';
 
-/** What somebody wrote about an order. Row `NOTE#<id>` of its order; may hold personal data, so no event carries it. */
+/** What a person wrote about an order. Row `NOTE#<id>` of its order; may hold personal data, so no event carries it. */
 interface Note {
   readonly noteId: string;
   readonly text: string;

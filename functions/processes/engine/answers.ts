@@ -25,7 +25,7 @@ export async function awaitAnswer<Subject>(
 /**
  * Answers the state in which the execution of a subject waits if the wait is over, by the facts as they stand, and finishes
  * the subject when nothing is left to be done. Safe to call at any time, any number of times.
- * @returns false when there was an answer and nobody to hear it.
+ * @returns false when there was an answer and no execution to take it.
  */
 export async function answerWait<Subject>(process: Process<Subject>, subjectId: string): Promise<boolean> {
   const found = await process.find(subjectId);

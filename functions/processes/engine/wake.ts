@@ -11,9 +11,9 @@ export interface Happening {
 }
 
 /**
- * Answers the execution of a subject that waits for what has happened, at `now` in milliseconds. When nobody hears the answer,
+ * Answers the execution of a subject that waits for what has happened, at `now` in milliseconds. When no execution takes the answer,
  * an execution that is broken is started anew, and does not wait for the sweep; what `revives` starts a dead one in any case.
- * What a step of the subject's own executions has caused wakes nobody: the wait that follows the step judges it.
+ * What a step of the subject's own executions has caused wakes none: the wait that follows the step judges it.
  */
 export async function wake<Subject>(
   process: Process<Subject>,

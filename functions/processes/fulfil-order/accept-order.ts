@@ -49,7 +49,7 @@ export async function acceptOrder(orderId: string, timeLeft: TimeLeft): Promise<
   return turnTaken('Accept', order, began ?? order.version);
 }
 
-/** @returns what is to be committed last; undefined when somebody else was first and everything is to be seen anew. */
+/** @returns what is to be committed last; undefined when another writer was first and everything is to be read anew. */
 async function advance(loaded: Account, timeLeft: TimeLeft): Promise<Draft | undefined> {
   const account = await decideUndecided(loaded);
   const screened = await screen(draftOf(account.order));
@@ -95,7 +95,7 @@ async function pending({ draft, since }: Extract<Authorisation, { state: 'pendin
   throw new StepFailure('TransientFailure', 'the provider has not decided yet; it is looked up again');
 }
 
-/** What the provider has answered stands even where nobody can be instructed. */
+/** What the provider has answered stands even where no location can be instructed. */
 async function releaseOrCommit(draft: Draft): Promise<Draft> {
   try {
     return await release(draft);

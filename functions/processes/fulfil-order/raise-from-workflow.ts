@@ -44,7 +44,7 @@ function raisedFor({ run, stage, error, cause, enteredAt }: StepError): RaisedFo
   };
 }
 
-/** Raised for the same failure: by an earlier try, or for one that nobody has decided yet. */
+/** Raised for the same failure: by an earlier try, or for one that is not decided yet. */
 function isSame({ kind, state, run, stage, enteredAt }: OrderException, failed: StepError): boolean {
   const isSameTry = enteredAt === failed.enteredAt;
   return kind === 'workflow' && run === failed.run && stage === failed.stage && (state === 'open' || isSameTry);

@@ -11,7 +11,7 @@ import { fulfilOrder } from './process.ts';
 
 /** No new page is read when less is left of the run. */
 const reserveMs = 15_000;
-/** An exception that nobody has taken up for so long is alarming. */
+/** An exception that has had no owner for so long is alarming. */
 const unownedMs = 15 * 60_000;
 /** How many orders stand in each state is counted so often. */
 const minutesBetweenCounts = 5;

@@ -3,7 +3,7 @@ import { moveUnits, policyOf } from '#functions/orders/rules.ts';
 import type { Demand } from './facts.ts';
 import type { Plan, PlannedAllocation } from './plan.ts';
 
-/** What becomes of one line: units set aside, units that wait for stock, units that nobody will serve. */
+/** What becomes of one line: units set aside, units that wait for stock, units that no location will serve. */
 export interface LineDecision {
   readonly lineId: string;
   readonly sku: string;

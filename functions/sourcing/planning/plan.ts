@@ -47,12 +47,12 @@ export interface Candidate {
   readonly priority: number;
 }
 
-/** What is set aside where, what nobody serves, and how every location fared. */
+/** What is set aside where, what no location serves, and how every location fared. */
 export interface Plan {
   readonly allocations: readonly PlannedAllocation[];
   readonly unserved: readonly UnservedUnits[];
   readonly candidates: readonly Candidate[];
   readonly demanded: number;
-  /** Items that are free only where the order is kept away from after a rejection: their units wait, nobody gives them up. */
+  /** Items that are free only where the order is kept away from after a rejection: their units wait and are not given up. */
   readonly keptAway: readonly string[];
 }

@@ -13,7 +13,7 @@ export interface CognitoService extends LocalService {
   token(request: TokenRequest): { status: number; body: unknown };
   /** The JSON document under `/<poolId>/.well-known/…`, if `path` is one. */
   wellKnown(path: string): unknown;
-  /** A client of the template that may use client credentials, for whoever tries the system. */
+  /** A client of the template that may use client credentials, for trying the system. */
   firstClient(): PoolClient | undefined;
   /** Makes or refreshes a client with all scopes of the first pool, under a fixed id; its secret stays as it is. */
   ensureClient(id: string, name: string): PoolClient;

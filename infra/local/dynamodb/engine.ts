@@ -23,7 +23,7 @@ const shortLives = 5;
 
 /**
  * Starts the engine on a free port with its data in `folder`, and starts it again on the same port should it die. Where
- * that does not help, an EndOfHost is thrown for whoever watches over the process. An engine left behind by a host that
+ * that does not help, an EndOfHost is thrown for what watches over the process. An engine left behind by a host that
  * was killed is ended first. Rejects when it does not become ready.
  */
 export async function startEngine(folder: string, log: HostLog): Promise<Engine> {

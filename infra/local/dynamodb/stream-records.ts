@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { HostLog, Timeline } from '../kernel.ts';
 
-/** How long records may stay that nobody needs (ms); the shorter pause while there are more than one look deletes. */
+/** How long unneeded records may stay (ms); the shorter pause while there are more than one look deletes. */
 const pause = { usually: 5000, behind: 100 };
 const batch = 1000;
 

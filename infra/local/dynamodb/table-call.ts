@@ -2,7 +2,7 @@ import { AwsError } from '../service.ts';
 
 /**
  * Calls an operation of a DynamoDB-compatible engine by its JSON protocol. Throws an AwsError with the engine's own
- * code and details, or whatever `fetch` throws when nobody answers.
+ * code and details, or whatever `fetch` throws without an answer.
  */
 export async function tableCall(endpoint: string, action: string, input: unknown): Promise<Record<string, unknown>> {
   const now = new Date().toISOString().replace(/[-:]|\.\d+/g, '');

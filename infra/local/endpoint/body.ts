@@ -10,7 +10,7 @@ export class BodyTooLarge extends Error {
   }
 }
 
-/** Reads a whole request body of at most `limit` bytes; rejects with BodyTooLarge, and lets go of what follows. */
+/** Reads a whole request body of at most `limit` bytes; rejects with BodyTooLarge, and drops what follows. */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.reject(new BodyTooLarge(limit));
   return new Promise((resolve, reject) => {

@@ -30,7 +30,7 @@ export interface Failure {
 export interface DeliveryOwner {
   /** Prefix of the table. */
   readonly prefix: string;
-  /** Brings it to the target; rejects when the target did not take it. Resolves for what nobody wants any more. */
+  /** Brings it to the target; rejects when the target did not take it. Resolves for what has no target any more. */
   deliver(delivery: Delivery): Promise<void>;
   retryPolicy(delivery: Delivery): RetryPolicy;
   /** Puts it where dead letters go; rejects when that failed, and is then called again later. */
@@ -154,7 +154,7 @@ export function createDeliveries(kernel: Kernel, owner: DeliveryOwner): Deliveri
   ): GivenUpBecause | undefined {
     if (neverHelps(error)) return 'NotRetryable';
     if (attempts > policy.maximumAttempts) return 'MaximumRetryAttempts';
-    // The time the host was off is nobody's fault and does not count.
+    // The time the host was off does not count.
     const age = timeline.now() - Math.max(delivery.first_at, startedAt);
     return age > policy.maximumAgeSeconds * 1000 ? 'MaximumEventAgeInSeconds' : undefined;
   }

@@ -116,7 +116,7 @@ export function createQueuePoller(kernel: Kernel, mapping: Mapping, queue: Queue
   return {
     start() {
       if (!mapping.enabled) return;
-      // What an earlier host was at when it was killed nobody is at any more.
+      // What an earlier host was at when it was killed is not under way any more.
       queue.takeBack();
       stopListening = queue.onReceivable(pump);
       pump();

@@ -109,7 +109,7 @@ function partitionKey(keySchema: string): string {
   return keys.find((key) => key.KeyType === 'HASH')?.AttributeName ?? '';
 }
 
-/** Images are parsed when they are looked at: most records belong to nobody. */
+/** Images are parsed when they are looked at: most records have no consumer. */
 function streamRecord(kept: RecordRow, viewType: string): StreamRecord {
   const newText = viewType.startsWith('NEW') ? kept.new_image : null;
   const oldText = viewType.endsWith('OLD_IMAGES') || viewType === 'OLD_IMAGE' ? kept.old_image : null;

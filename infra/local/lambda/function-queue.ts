@@ -14,7 +14,7 @@ export class FunctionQueue {
     try {
       return await task();
     } finally {
-      // The place is handed on rather than given back, so that nobody who comes later can slip in between.
+      // The place is handed on rather than given back, so that no later call can slip in between.
       const next = this.#waiting.shift();
       if (next === undefined) this.#running -= 1;
       else next();

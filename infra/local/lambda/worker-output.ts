@@ -1,4 +1,4 @@
-/** What a function has printed and nobody has been sent yet. */
+/** What a function has printed and was not sent on yet. */
 export interface CollectedOutput {
   take(): string;
 }

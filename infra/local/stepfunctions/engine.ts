@@ -138,7 +138,7 @@ export class Engine {
    * that is most of the cost. Alone, a turn is kept at once.
    */
   async #work(): Promise<void> {
-    // Whoever pushed goes on first: an answer is never taken up within the call that caused it.
+    // The caller goes on first: an answer is never taken up within the call that caused it.
     await Promise.resolve();
     const made = new Map<number, Made>();
     try {

@@ -8,7 +8,7 @@ type Recovering = TaskState | MapState;
 const recovers = (state: State): state is Recovering => 'retry' in state;
 
 /**
- * Takes a state's failure to whoever answers for it: the state's own Retry, then its Catch, then the Map around it,
+ * Takes a state's failure to what handles it: the state's own Retry, then its Catch, then the Map around it,
  * and in the end the execution. Frames of a failed execution stay as they are, for a redrive.
  */
 export async function raise(turn: Turn, failed: Frame, failure: StateFailure): Promise<void> {

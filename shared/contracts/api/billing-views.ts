@@ -38,7 +38,7 @@ export const captureView = z
   })
   .meta({ id: 'Capture' });
 
-/** The letting go of some of an authorisation. */
+/** A void of some of an authorisation. */
 export const voidView = z
   .strictObject({
     paymentId: madeId('pay'),

@@ -71,7 +71,7 @@ export const credentialRoutes = defineRoutes({
     access: 'parties:write',
     summary: 'Create credentials for a channel',
     description:
-      'They reach the channel and its branch only. Nobody grants what they do not have. At most 100 are in use. Fetch tokens ' +
+      'They reach the channel and its branch only. No client grants what it does not have. At most 100 are in use. Fetch tokens ' +
       'with the OAuth 2 client credentials grant.',
     params: ofChannel,
     body: channelGrant,

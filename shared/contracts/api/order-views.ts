@@ -196,7 +196,7 @@ export const orderView = z
     cancelledAt: moment.optional(),
     cancelReason: z.string().optional(),
     stage: z.string().meta({ description: 'What the order waits for at present' }),
-    attentionAt: moment.optional().meta({ description: 'When somebody looks at it unless it has moved on' }),
+    attentionAt: moment.optional().meta({ description: 'When the sweep looks at it unless it has moved on' }),
     openExceptions: z.int(),
     policyVersion: z.int(),
   })

@@ -206,7 +206,7 @@ export const exceptionRoutes = defineRoutes({
     path: '/v1/orders/{orderId}/exceptions/{exceptionId}/take',
     access: 'exceptions:write',
     summary: 'Take an exception up',
-    description: 'Shows the others who works on it; it stays open. Whoever takes it later takes it over.',
+    description: 'Shows the others who works on it; it stays open. A later owner takes it over.',
     params: exceptionParams,
     body: ownership,
     success: { status: 200, description: 'The exception with its owner', body: exceptionView },

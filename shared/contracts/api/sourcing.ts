@@ -34,7 +34,7 @@ export const sourcingDecisionView = z
     backordered: z.array(lineUnits),
     rejected: z
       .array(lineUnits)
-      .meta({ description: 'Cancelled, because nobody can serve them and they may not wait' }),
+      .meta({ description: 'Cancelled, because no location can serve them and they may not wait' }),
     candidates: z.array(candidate).meta({ description: 'Best ranked first, then those that the limits ruled out' }),
   })
   .meta({ id: 'SourcingDecision' });

@@ -37,7 +37,7 @@ export function clientLimit(): Middleware {
   };
 }
 
-/** Tells the other instances of requests; what all have then told. A counter that does not answer refuses nobody. */
+/** Tells the other instances of requests; what all have then told. A counter that does not answer refuses no client. */
 async function told(client: string, window: number, requests: number): Promise<number> {
   const expiresAt = (window + 2) * windowSeconds;
   try {

@@ -7,7 +7,7 @@ import { isRefusal, refuse, type Refusal } from '../refusal.ts';
 import { sealed, unsealedBytes } from '../sealed.ts';
 
 /**
- * Cursors tell where a list goes on, and with it what lies there, be it somebody else's. So they leave the API sealed, and are good
+ * Cursors tell where a list goes on, and with it what lies there, be it another client's. So they leave the API sealed, and are good
  * for the same list with the same filters, asked by the same principal, only. Lists themselves give and get theirs open, as
  * base64url.
  */

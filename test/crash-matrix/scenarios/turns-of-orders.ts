@@ -10,7 +10,7 @@ export const turnsOfOrders: readonly Scenario[] = [
       const hold = await stage.hold(listed);
       await stage.post(`${hold}/release`, { reason: 'known in person' });
       await stage.untilUnits(listed, 'released', 1);
-      const manual = { type: 'manual', reason: 'somebody looks at it', blocks: ['hand-over'] };
+      const manual = { type: 'manual', reason: 'a person looks at it', blocks: ['hand-over'] };
       const { holdId } = await stage.post(`/v1/orders/${listed}/holds`, manual);
       await stage.work(listed, 'packed');
       await stage.post(`/v1/orders/${listed}/notes`, { text: 'leave it with the neighbour' });

@@ -86,7 +86,7 @@ test('disabled credentials get no tokens and are refused', async () => {
 const bindShop = (clientId: string, channelId: string) =>
   engine.put('Parties', clientRow(clientId, { channels: [channelId], branches: ['uk'], locations: ['london'] }));
 
-test('nobody grants what they do not have', async () => {
+test('no client grants what it does not have', async () => {
   await bindShop('admin', 'web');
   const admin = { clientId: 'admin', clientScopes: ['parties:write', 'orders:write', 'parties:read'] as const };
   expect((await grant(shop, admin)).status).toBe(201);

@@ -33,7 +33,7 @@ async function follow(
       return;
     }
     case 'hold': {
-      const hold = { type: 'manual', reason: 'somebody looks at it', blocks: followUp.blocks };
+      const hold = { type: 'manual', reason: 'a person looks at it', blocks: followUp.blocks };
       const { status, body } = await business.office.post(`${path}/holds`, hold);
       if (status !== 201) return;
       await pause(world, followUp.releasedAfter);

@@ -69,7 +69,7 @@ function asked(client: Stripe, ask: Ask, amount: number): Promise<Outcome> {
     case 'capture':
       return capture(client, ask, amount);
     case 'void':
-      return letGo(client, ask);
+      return cancelIntent(client, ask);
     case 'refund':
       return refund(client, ask, amount);
   }
@@ -109,8 +109,8 @@ async function capture(client: Stripe, ask: CaptureAsk, amount: number): Promise
   return captureOutcome(intent, ask.amount);
 }
 
-/** Stripe lets go of a whole intent only. A part that is not needed is never captured, and goes with the last capture. */
-async function letGo(client: Stripe, ask: VoidAsk): Promise<Outcome> {
+/** Stripe cancels a whole intent only. A part that is not needed is never captured, and goes with the last capture. */
+async function cancelIntent(client: Stripe, ask: VoidAsk): Promise<Outcome> {
   const gone: Outcome = { outcome: 'approved', reference: ask.reference, amount: ask.amount.minor };
   if (!ask.rest) return gone;
   try {
