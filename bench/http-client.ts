@@ -5,7 +5,10 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** Sends requests over connections that are kept, at most `connections` at once. */
+/**
+ * Sends requests over connections that are kept, at most `connections` at once. Not the published client: the load is made on the
+ * processors that the system is measured on, and `fetch` with JSON and types around it costs several times as much.
+ */
 export class HttpClient {
   readonly #agent: Agent;
   readonly #base: URL;

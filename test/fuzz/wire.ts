@@ -16,7 +16,10 @@ class StaleConnection extends Error {
 /** Longest wait for an answer, in milliseconds: the gateway itself gives up after 30 seconds. */
 const patience = 45_000;
 
-/** Sends requests as they are, over connections that are kept. */
+/**
+ * Sends requests as they are, over connections that are kept: headers twice, targets that no URL takes, bodies of any bytes. `fetch`,
+ * and with it the published client, refuses or mends such requests before they are sent.
+ */
 export class Wire {
   readonly #base: URL;
   readonly #agent: Agent;

@@ -1,34 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { OpenOms } from '@open-oms/client';
-import type * as z from 'zod';
+import { OpenOms, type Answer, type Call, type OperationId } from '@open-oms/client';
 import { routesByContext } from '#functions/contexts.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import type { SystemAddress } from './system.ts';
 
-type Contexts = typeof routesByContext;
-type AllRoutes = UnionToIntersection<Contexts[keyof Contexts]>;
-type UnionToIntersection<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never;
+export type { OperationId };
 
-/** The name of an operation of the API, as OpenAPI has it. */
-export type OperationId = keyof AllRoutes;
+/** With the callbacks that providers and carriers sign, which the client does not call. */
+export type AnyOperationId = OperationId | 'receiveCarrierEvent' | 'receiveStripeEvent';
 
 /** Every operation by its name. */
 export const operations: ReadonlyMap<string, RouteContract> = new Map(
   Object.values(routesByContext).flatMap((routes) => Object.entries(routes)),
 );
 
-type Part<Id extends OperationId, Name extends 'params' | 'query' | 'body'> = AllRoutes[Id] extends {
-  [_ in Name]: infer Schema extends z.ZodType;
-}
-  ? z.input<Schema>
-  : undefined;
-
 /** What an operation answers with when it succeeds. */
-export type Success<Id extends OperationId> = AllRoutes[Id] extends {
-  success: { body: infer Schema extends z.ZodType };
-}
-  ? z.output<Schema>
-  : unknown;
+export type Success<Id extends OperationId> = Answer<Id>;
+
+type Part<Id extends OperationId, Name extends 'params' | 'body'> =
+  Call<Id> extends { readonly [_ in Name]?: infer Given } ? Given : undefined;
 
 export interface CallOptions<Id extends OperationId> {
   readonly params?: Part<Id, 'params'>;
@@ -60,13 +50,17 @@ export class UnexpectedAnswer extends Error {
   }
 }
 
-/** A client of a running system, over its public API only. Answers are checked against their contracts. */
+/**
+ * The published client as tests use it: each call is sent once, whatever it is answered with is the answer, and a success is checked
+ * against its contract.
+ */
 export class ApiClient {
   readonly #system: SystemAddress;
-  #token: Promise<string> | undefined;
+  readonly #oms: OpenOms;
 
   constructor(system: SystemAddress) {
     this.#system = system;
+    this.#oms = clientOf(system);
   }
 
   /** Calls an operation. Throws UnexpectedAnswer unless it succeeds with the body that its contract promises. */
@@ -101,38 +95,30 @@ export class ApiClient {
   async send(
     method: string,
     path: string,
-    {
-      body,
-      headers = {},
-    }: { body?: string | Uint8Array<ArrayBuffer>; headers?: Readonly<Record<string, string>> } = {},
+    sending: { body?: string | Uint8Array<ArrayBuffer>; headers?: Readonly<Record<string, string>> } = {},
   ): Promise<RawAnswer> {
-    const response = await fetch(`${this.#system.api}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${await this.token()}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body }),
-    });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-    return { status: response.status, headers: response.headers, body: isJson && text ? JSON.parse(text) : text };
+    const { status, headers, text } = await this.#oms.send(method, path, sending);
+    const isJson = headers.get('content-type')?.includes('json') ?? false;
+    return { status, headers, body: isJson && text ? JSON.parse(text) : text };
   }
 
-  /** An access token with all of the client's scopes; the same one until it is asked for a new one. */
+  /** An access token with all of the client's scopes. */
   token(): Promise<string> {
-    const wanted = (this.#token ??= this.tokenFor());
-    wanted.catch(() => (this.#token = undefined));
-    return wanted;
+    return this.#oms.token();
   }
 
   /** A new access token with these scopes, by default all of the client. */
-  async tokenFor(scopes?: readonly string[]): Promise<string> {
-    const { api, token: tokenUrl, clientId, clientSecret } = this.#system;
-    const some = scopes ? { scopes: scopes.map((scope) => `oms/${scope}`) } : {};
-    return new OpenOms({ api, tokenUrl, clientId, clientSecret, ...some }).token();
+  tokenFor(scopes?: readonly string[]): Promise<string> {
+    return clientOf(this.#system, scopes).token();
   }
+}
+
+function clientOf(
+  { api, token: tokenUrl, clientId, clientSecret }: SystemAddress,
+  scopes?: readonly string[],
+): OpenOms {
+  const some = scopes ? { scopes: scopes.map((scope) => `oms/${scope}`) } : {};
+  return new OpenOms({ api, tokenUrl, clientId, clientSecret, ...some });
 }
 
 function contractOf(id: OperationId): RouteContract {

@@ -25,6 +25,6 @@ function isPassing(error: unknown): boolean {
   if (error instanceof UnexpectedAnswer) {
     return error.status >= 500 || error.status === 429 || error.code === 'request-in-flight';
   }
-  // A connection that could not be made, or broke: `fetch` throws a TypeError, the client for tokens its own.
-  return error instanceof TypeError || error instanceof Unreachable;
+  // A connection that could not be made, or broke.
+  return error instanceof Unreachable;
 }

@@ -1,4 +1,4 @@
-import type { OperationId } from '../../support/api-client.ts';
+import type { AnyOperationId } from '../../support/api-client.ts';
 
 /**
  * Whose things an operation is about, and so who may come near them:
@@ -27,7 +27,7 @@ export type Guard =
   | 'everything';
 
 /** The guard of every operation. A new route needs an entry here before the matrix of authority is complete. */
-export const guards: Readonly<Record<OperationId, Guard>> = {
+export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   createBranch: 'everything',
   listBranches: 'shared',
   getBranch: 'branch',

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { routesByContext } from '#functions/contexts.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import { resourceServer } from '#shared/contracts/scopes.ts';
-import { ApiClient, type OperationId } from '../../support/api-client.ts';
+import { ApiClient, type AnyOperationId } from '../../support/api-client.ts';
 import { TestHost } from '../../support/system.ts';
 import { makeClients, tokenOfDisabled, tokenOfUnbound, truelySigned, type MatrixClient } from './clients.ts';
 import { guards, lets, type Guard, type Place } from './guards.ts';
 import { makeOwnedThings, marksOf, type OwnedThings } from './owned-things.ts';
 import { requestAbout } from './requests.ts';
 
-const routes = Object.values(routesByContext).flatMap((of) => Object.entries(of)) as [OperationId, RouteContract][];
+const routes = Object.values(routesByContext).flatMap((of) => Object.entries(of)) as [AnyOperationId, RouteContract][];
 const guarded = routes.filter(([, { access }]) => access !== 'public' && access !== 'callback');
 
 const own: Place = { channel: 'web', branch: 'uk', location: 'london' };
@@ -68,7 +68,7 @@ interface Answered {
 
 /** Sends the request of an operation about somebody's things. */
 async function ask(
-  id: OperationId,
+  id: AnyOperationId,
   contract: RouteContract,
   whose: Whose,
   authorization: string | undefined,

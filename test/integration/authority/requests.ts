@@ -1,5 +1,5 @@
 import type { RouteContract } from '#shared/contracts/route.ts';
-import type { OperationId } from '../../support/api-client.ts';
+import type { AnyOperationId } from '../../support/api-client.ts';
 import type { OwnedThings } from './owned-things.ts';
 
 /** A request as it is sent, but for who sends it. */
@@ -15,7 +15,7 @@ export interface MatrixRequest {
  * new each time. Throws an Error for a parameter of a path by a name that is not known here.
  */
 export function requestAbout(
-  id: OperationId,
+  id: AnyOperationId,
   contract: RouteContract,
   things: OwnedThings,
   key: string,

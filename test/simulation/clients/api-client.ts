@@ -21,7 +21,11 @@ export interface Credentials {
   readonly clientSecret: string;
 }
 
-/** A client of the simulated system: over its API, through its gateway, with tokens of its own. */
+/**
+ * A client of the simulated system: over its API, through its gateway, with tokens of its own. The published client does not fit here:
+ * its timeouts, pauses and lives of tokens go by the real clock, its keys by real chance, and what a run does must follow from
+ * its seed alone. Whether the published one does its work is seen by the command line, the demo and the end-to-end tests.
+ */
 export class ApiClient {
   readonly #world: World;
   readonly #credentials: Credentials;
