@@ -1,8 +1,8 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { tableCall } from '#infra/local/dynamodb/table-call.ts';
+import { toWire } from '#shared/dynamodb/wire.ts';
 import type { PlacedOrder } from './raw-order.ts';
 import type { System } from './system.ts';
-import { wireItem } from './wire-item.ts';
 
 /** The most rows that a transaction takes. */
 const mostRows = 100;
@@ -78,9 +78,7 @@ export async function storeCopies(
     customerId,
     externalNumber: order.placement.externalNumber,
   };
-  const text = JSON.stringify(
-    order.rows.map(({ table, item }) => ({ Put: { TableName: table, Item: wireItem(item) } })),
-  );
+  const text = JSON.stringify(order.rows.map(({ table, item }) => ({ Put: { TableName: table, Item: toWire(item) } })));
   const perTransaction = Math.floor(mostRows / order.rows.length);
   let next = 0;
   let stored = 0;

@@ -22,7 +22,6 @@ export async function placeAndDeliver(system: System, count: number, atOnce: num
     await untilEnded(ended);
   });
   await untilEnded(count);
-  onlooker.close();
 }
 
 async function deliverOrder(system: System, onlooker: Onlooker): Promise<void> {

@@ -2,20 +2,19 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { goalTable } from './goals.ts';
-import { summaryTable } from './key-figures.ts';
-import { backorders } from './parts/backorders.ts';
 import { bundles } from './parts/bundles.ts';
-import { claims } from './parts/claims.ts';
 import { cost } from './parts/cost.ts';
+import { delays } from './parts/delays.ts';
 import { footprint } from './parts/footprint.ts';
+import { hot } from './parts/hot.ts';
+import { imports } from './parts/imports.ts';
 import { life } from './parts/life.ts';
 import { lines } from './parts/lines.ts';
 import { memory } from './parts/memory.ts';
 import { placing } from './parts/placing.ts';
 import { recovery } from './parts/recovery.ts';
-import { shards } from './parts/shards.ts';
+import { simulated } from './parts/simulated.ts';
 import { stored } from './parts/stored.ts';
-import { webhooks } from './parts/webhooks.ts';
 import { drawnTable } from './report.ts';
 import { runParts, type Part } from './run-parts.ts';
 
@@ -24,21 +23,21 @@ const parts: Readonly<Record<string, Part>> = {
   placing,
   life,
   lines,
-  claims,
-  shards,
+  imports,
+  hot,
   stored,
   recovery,
-  backorders,
-  webhooks,
+  delays,
   memory,
   bundles,
   cost,
   footprint,
+  simulated,
 };
 
 const usage = `npm run bench -- [${Object.keys(parts).join(' ')}] [--quick] [--out <file>]
 
-Without names, all parts run: 20 to 25 minutes on two quiet cores. --quick takes some minutes and gives figures that mean
+Without names, all parts run: some 30 minutes on two quiet cores. --quick takes some minutes and gives figures that mean
 little. docs/benchmarks.md tells what each part measures.
 `;
 
@@ -64,9 +63,7 @@ const chosen = Object.fromEntries(
   Object.entries(parts).filter(([name]) => positionals.length === 0 || positionals.includes(name)),
 );
 const figures = await runParts(chosen, values.quick, (text) => process.stdout.write(`${text}\n`));
-for (const table of [summaryTable(figures.summary), goalTable('All goals', figures.goals)]) {
-  if (table.rows.length > 0) process.stdout.write(`\n${drawnTable(table)}\n`);
-}
+if (figures.goals.length > 0) process.stdout.write(`\n${drawnTable(goalTable('All goals', figures.goals))}\n`);
 mkdirSync(dirname(values.out), { recursive: true });
 writeFileSync(values.out, `${JSON.stringify(figures, undefined, 2)}\n`);
 process.stdout.write(`\nFigures for programs, of this run alone (${figures.parts.join(', ')}): ${values.out}\n`);

@@ -12,7 +12,7 @@ const generated = /\boms-[a-z0-9]+-[a-z-]+-([A-Z]\w*?)(?:Rule)?[0-9A-F]{8}\b/g;
 const byRule = /\boms-[a-z0-9]+-([a-z][a-z-]*[a-z])\b/g;
 
 /** What Powertools adds to the name by which a client calls itself. */
-const powertools = /-PT-\S+/;
+const powertools = /[-/]PT[-/]\S+/;
 
 /** Reads what a host started with `--meter` has counted so far, but for what its demo warehouse caused. */
 export async function readMeter(system: System): Promise<Metered> {

@@ -1,69 +1,48 @@
-import {
-  QueryCommand,
-  ScanCommand,
-  type DynamoDBDocumentClient,
-  type QueryCommandInput,
-  type ScanCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { tableCall } from '#infra/local/dynamodb/table-call.ts';
+import { fromWire, type Row, type WireRow } from '#shared/dynamodb/wire.ts';
 import type { System } from './system.ts';
-import { documentClient, physicalName } from './tables.ts';
-
-type Row = Readonly<Record<string, unknown>>;
-
-interface Page {
-  readonly Count?: number | undefined;
-  readonly Items?: Record<string, unknown>[] | undefined;
-  readonly LastEvaluatedKey?: Record<string, unknown> | undefined;
-}
+import { physicalName } from './tables.ts';
 
 /** The channel through which the benchmark places its orders. */
 const channel = 'web';
 
 /** Looks into the tables past the system, so that looking on neither waits for it nor is charged to it. */
 export class Onlooker {
-  readonly #documents: DynamoDBDocumentClient;
+  readonly #endpoint: string;
   readonly #tables: { readonly orders: string; readonly inventory: string; readonly messages: string };
 
-  private constructor(
-    documents: DynamoDBDocumentClient,
-    tables: { orders: string; inventory: string; messages: string },
-  ) {
-    this.#documents = documents;
+  private constructor(endpoint: string, tables: { orders: string; inventory: string; messages: string }) {
+    this.#endpoint = endpoint;
     this.#tables = tables;
   }
 
-  static async of(system: System): Promise<Onlooker> {
-    const documents = documentClient(system);
+  static async of({ ready: { dynamodb } }: System): Promise<Onlooker> {
     const [orders, inventory, messages] = await Promise.all([
-      physicalName(documents, 'Orders'),
-      physicalName(documents, 'Inventory'),
-      physicalName(documents, 'Messages'),
+      physicalName(dynamodb, 'Orders'),
+      physicalName(dynamodb, 'Inventory'),
+      physicalName(dynamodb, 'Messages'),
     ]);
-    return new Onlooker(documents, { orders, inventory, messages });
+    return new Onlooker(dynamodb, { orders, inventory, messages });
   }
 
   /** How many orders stand in a state of their lifecycle. */
   async countOrders(lifecycle: string): Promise<number> {
-    const pages = this.#query({
+    return this.#count('Query', {
       TableName: this.#tables.orders,
       IndexName: 'byLifecycle',
-      Select: 'COUNT',
       KeyConditionExpression: 'lifecycleKey = :key',
-      ExpressionAttributeValues: { ':key': `${channel}#${lifecycle}` },
+      ExpressionAttributeValues: { ':key': { S: `${channel}#${lifecycle}` } },
     });
-    return count(pages);
   }
 
   /** How many customers have been told by a message of one template, or were being told when its function was ended. */
   async countTold(template: string): Promise<number> {
-    const pages = this.#scan({
+    return this.#count('Scan', {
       TableName: this.#tables.messages,
-      Select: 'COUNT',
       FilterExpression: '#template = :template AND #state <> :notSent',
       ExpressionAttributeNames: { '#template': 'template', '#state': 'state' },
-      ExpressionAttributeValues: { ':template': template, ':notSent': 'not_sent' },
+      ExpressionAttributeValues: { ':template': { S: template }, ':notSent': { S: 'not_sent' } },
     });
-    return count(pages);
   }
 
   /** The rows of an order whose sort key begins with `prefix`. */
@@ -81,42 +60,30 @@ export class Onlooker {
     return this.#entries(this.#tables.inventory, 'item', sku, 'ALLOCATION#');
   }
 
-  close(): void {
-    this.#documents.destroy();
+  async #count(action: 'Query' | 'Scan', input: object): Promise<number> {
+    let total = 0;
+    for await (const { Count } of this.#pages(action, { ...input, Select: 'COUNT' })) total += Number(Count);
+    return total;
   }
 
   async #entries(table: string, partition: string, key: string, prefix: string): Promise<Row[]> {
     const rows: Row[] = [];
-    const pages = this.#query({
+    const pages = this.#pages('Query', {
       TableName: table,
       KeyConditionExpression: '#partition = :key AND begins_with(#entry, :prefix)',
       ExpressionAttributeNames: { '#partition': partition, '#entry': 'entry' },
-      ExpressionAttributeValues: { ':key': key, ':prefix': prefix },
+      ExpressionAttributeValues: { ':key': { S: key }, ':prefix': { S: prefix } },
     });
-    for await (const { Items = [] } of pages) rows.push(...Items);
+    for await (const { Items } of pages) rows.push(...(Items as WireRow[]).map(fromWire));
     return rows;
   }
 
-  #query(input: QueryCommandInput): AsyncGenerator<Page> {
-    return pagesOf((from) => this.#documents.send(new QueryCommand({ ...input, ExclusiveStartKey: from })));
+  async *#pages(action: 'Query' | 'Scan', input: object): AsyncGenerator<Record<string, unknown>> {
+    let from: unknown;
+    do {
+      const page = await tableCall(this.#endpoint, action, { ...input, ...(from ? { ExclusiveStartKey: from } : {}) });
+      yield page;
+      from = page['LastEvaluatedKey'];
+    } while (from);
   }
-
-  #scan(input: ScanCommandInput): AsyncGenerator<Page> {
-    return pagesOf((from) => this.#documents.send(new ScanCommand({ ...input, ExclusiveStartKey: from })));
-  }
-}
-
-async function* pagesOf(ask: (from: Page['LastEvaluatedKey']) => Promise<Page>): AsyncGenerator<Page> {
-  let from: Page['LastEvaluatedKey'];
-  do {
-    const page = await ask(from);
-    yield page;
-    from = page.LastEvaluatedKey;
-  } while (from);
-}
-
-async function count(pages: AsyncGenerator<Page>): Promise<number> {
-  let total = 0;
-  for await (const { Count = 0 } of pages) total += Count;
-  return total;
 }

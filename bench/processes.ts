@@ -6,11 +6,9 @@ export interface Usage {
   readonly cpuSeconds: number;
   /** What each holds in memory, shared pages counted once for each. */
   readonly residentMb: number;
-  /** As resident, with shared pages divided by those who share them: what ending the process would give back. */
-  readonly proportionalMb: number;
 }
 
-const none: Usage = { cpuSeconds: 0, residentMb: 0, proportionalMb: 0 };
+const none: Usage = { cpuSeconds: 0, residentMb: 0 };
 const ticksPerSecond = 100;
 
 /** A process with all that it has started, by id. */
@@ -35,7 +33,6 @@ export function usageOf(pid: number): Usage {
   return {
     cpuSeconds: stat.ticks / ticksPerSecond,
     residentMb: kilobytes(pid, 'Rss') / 1024,
-    proportionalMb: kilobytes(pid, 'Pss') / 1024,
   };
 }
 
@@ -44,7 +41,6 @@ export function usageOfAll(pids: readonly number[]): Usage {
     (all, one) => ({
       cpuSeconds: all.cpuSeconds + one.cpuSeconds,
       residentMb: all.residentMb + one.residentMb,
-      proportionalMb: all.proportionalMb + one.proportionalMb,
     }),
     none,
   );

@@ -1,9 +1,9 @@
 import { QueryCommand, GetCommand, TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { itemSize } from '#infra/local/eventsources/item-size.ts';
+import { toWire } from '#shared/dynamodb/wire.ts';
 import type { System } from './system.ts';
 import { physicalName } from './tables.ts';
-import { wireItem } from './wire-item.ts';
 import { nextPlacement, type Placement } from './world.ts';
 
 export interface Row {
@@ -29,8 +29,8 @@ export async function placeToCopy(
   const key = randomUUID();
   const answer = await system.client.send('POST', '/v1/orders', JSON.stringify(placement), { 'idempotency-key': key });
   const { orderId, placedAt } = JSON.parse(answer.body) as { orderId: string; placedAt: string };
-  const orders = await physicalName(documents, 'Orders');
-  const idempotency = await physicalName(documents, 'Idempotency');
+  const orders = await physicalName(system.ready.dynamodb, 'Orders');
+  const idempotency = await physicalName(system.ready.dynamodb, 'Idempotency');
   const { Items = [] } = await documents.send(
     new QueryCommand({
       TableName: orders,
@@ -89,5 +89,5 @@ function indexed(item: Readonly<Record<string, unknown>>, mark: string): Record<
 
 /** The size of the rows in bytes, as DynamoDB counts it. */
 export function sizeOf(rows: readonly Row[]): number {
-  return rows.reduce((size, { item }) => size + itemSize(wireItem(item)), 0);
+  return rows.reduce((size, { item }) => size + itemSize(toWire(item)), 0);
 }

@@ -1,6 +1,5 @@
 import Table from 'cli-table3';
 import { goalTable, type Goal } from './goals.ts';
-import type { KeyFigure } from './key-figures.ts';
 
 export type Cell = string | number;
 
@@ -11,11 +10,10 @@ export interface FigureTable {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** What one part of the benchmark found: tables, remarks, key figures and goals for people, all figures for programs. */
+/** What one part of the benchmark found: tables, remarks and goals for people, all figures for programs. */
 export interface Findings {
   readonly tables: readonly FigureTable[];
   readonly remarks: readonly string[];
-  readonly keyFigures: readonly KeyFigure[];
   readonly goals: readonly Goal[];
   readonly figures: Readonly<Record<string, unknown>>;
 }

@@ -1,5 +1,4 @@
 import { verdictOn, type Goal, type Verdict } from './goals.ts';
-import type { KeyFigure } from './key-figures.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { tell } from './progress.ts';
 import { rendered, type Findings } from './report.ts';
@@ -13,7 +12,6 @@ export interface Figures {
   readonly quick: boolean;
   /** The parts that were asked for; the figures are theirs and nobody else's. */
   readonly parts: readonly string[];
-  readonly summary: readonly (KeyFigure & { readonly part: string })[];
   readonly goals: readonly JudgedGoal[];
   /** The parts that failed, with their errors. */
   readonly failed: Readonly<Record<string, string>>;
@@ -34,7 +32,6 @@ export async function runParts(
   const machine = describeMachine();
   print(describedIn(machine, quick));
   const figures: Record<string, unknown> = {};
-  const summary: Figures['summary'][number][] = [];
   const goals: JudgedGoal[] = [];
   const failed: Record<string, string> = {};
   for (const [name, part] of Object.entries(parts)) {
@@ -42,7 +39,6 @@ export async function runParts(
     try {
       const findings = await part(quick);
       figures[name] = findings.figures;
-      summary.push(...findings.keyFigures.map((key) => ({ part: name, ...key })));
       goals.push(...findings.goals.map((goal) => ({ part: name, ...goal, verdict: verdictOn(goal) })));
       print(`\n${rendered(name, findings)}`);
     } catch (error) {
@@ -50,7 +46,7 @@ export async function runParts(
       print(`\n== ${name}\n\nFAILED: ${failed[name]}`);
     }
   }
-  return { machine, quick, parts: Object.keys(parts), summary, goals, failed, ...figures };
+  return { machine, quick, parts: Object.keys(parts), goals, failed, ...figures };
 }
 
 function describedIn(machine: Machine, quick: boolean): string {

@@ -35,8 +35,6 @@ export interface Sample {
 /** A system with so many orders in it, in which nothing follows from what is placed. */
 export interface Store {
   readonly size: number;
-  /** Seconds that the copies took. */
-  readonly storedIn: number;
   readonly works: readonly Work[];
   /** Does each kind of work before it is measured: functions that rest for a minute are cold again. */
   warmUp(): Promise<void>;
@@ -61,9 +59,7 @@ export async function openStore(size: number, extent: StoreWork): Promise<Store>
     const order = await placeToCopy(system, documents, withCustomer());
     const copies = size - extent.warmUp - 1;
     const names = new CopyNames(copies, Date.parse(order.placedAt) - 60_000);
-    const began = performance.now();
     await storeCopies(system, order, { names, count: copies }, teller(size));
-    const storedIn = (performance.now() - began) / 1000;
     const listings = (await listingsOf(system, names, copies)).map((listing) => ({
       name: listing.name,
       measure: () => list(system, http, listing, extent.calls),
@@ -77,7 +73,7 @@ export async function openStore(size: number, extent: StoreWork): Promise<Store>
       await placeOrders(system, 8, { count: extent.warmUp });
       for (const work of works) await work.measure();
     };
-    return { size, storedIn, works, warmUp, close };
+    return { size, works, warmUp, close };
   } catch (error) {
     await close();
     throw error;

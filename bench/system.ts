@@ -20,6 +20,8 @@ interface Ready {
 }
 
 export interface SystemOptions {
+  /** Whose host: these sources' own unless others are named. */
+  readonly sources?: Sources;
   /** A folder of an earlier start; otherwise a new one that is deleted at the end. */
   readonly dataFolder?: string;
   /** How many times faster than by default the demo warehouse works. */
@@ -30,7 +32,20 @@ export interface SystemOptions {
   readonly nodeOptions?: readonly string[];
 }
 
-const project = resolve(import.meta.dirname, '..');
+/** A checkout, with its dependencies, and where it has what is started; relative to its folder. */
+export interface Sources {
+  readonly folder: string;
+  readonly host: string;
+  readonly commandLine: string;
+}
+
+/** The sources to which this benchmark belongs. */
+export const presentSources: Sources = {
+  folder: resolve(import.meta.dirname, '..'),
+  host: join('infra', 'one-machine', 'main.ts'),
+  commandLine: join('bin', 'oms.ts'),
+};
+
 /** Longer than any run, so that the demo warehouse leaves the work to the benchmark. */
 export const idleWarehouse = 0.001;
 /** So fast that the demo warehouse does not pause at all. */
@@ -66,11 +81,12 @@ export class System {
   static async start(options: SystemOptions = {}): Promise<System> {
     const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'oms-bench-'));
     const began = performance.now();
+    const { folder, host } = options.sources ?? presentSources;
     const child = spawn(
       process.execPath,
-      [...(options.nodeOptions ?? []), join(project, 'infra', 'one-machine', 'main.ts'), ...(options.options ?? [])],
+      [...(options.nodeOptions ?? []), join(folder, host), ...(options.options ?? [])],
       {
-        cwd: project,
+        cwd: folder,
         env: {
           ...process.env,
           OMS_PORT: '0',

@@ -1,6 +1,7 @@
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Agent } from 'node:http';
+import { tableCall } from '#infra/local/dynamodb/table-call.ts';
 import type { System } from './system.ts';
 
 /** A document client as functions have it, for the engine of a running host. */
@@ -14,9 +15,9 @@ export function documentClient(system: System, connections = 50): DynamoDBDocume
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
-/** The physical name of a table whose logical name is `name`. */
-export async function physicalName(documents: DynamoDBDocumentClient, name: string): Promise<string> {
-  const { TableNames = [] } = await documents.send(new ListTablesCommand({}));
+/** The physical name of a table of the engine at `endpoint` whose logical name is `name`. */
+export async function physicalName(endpoint: string, name: string): Promise<string> {
+  const { TableNames } = (await tableCall(endpoint, 'ListTables', {})) as { readonly TableNames: readonly string[] };
   const found = TableNames.find((each) => each.toLowerCase().includes(name.toLowerCase()));
   if (found === undefined) throw new Error(`There is no table ${name} among ${TableNames.join(', ')}.`);
   return found;

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import { bundleFunctions } from '#infra/bundle.ts';
 import { readSettings } from '#infra/config.ts';
@@ -18,7 +17,6 @@ const bare = 'bare document client';
 interface Bundle {
   readonly name: string;
   readonly bytes: number;
-  readonly gzipped: number;
   /** The fastest of fresh processes (ms): whatever else the machine does only adds to it. */
   readonly importMillis: number;
 }
@@ -72,7 +70,6 @@ async function timeImports(
   return files.map(({ name, file, times }) => ({
     name,
     bytes: statSync(file).size,
-    gzipped: gzipSync(readFileSync(file)).length,
     importMillis: Math.min(...times),
   }));
 }
@@ -89,10 +86,9 @@ function findings(measured: readonly Bundle[]): Findings {
   if (!base) throw new Error('The bare handler was not measured.');
   const rows = measured
     .toSorted((left, right) => right.bytes - left.bytes)
-    .map(({ name, bytes, gzipped, importMillis }) => ({
+    .map(({ name, bytes, importMillis }) => ({
       name,
       bytes,
-      gzipped,
       importMillis: significant(importMillis),
       sizeRatio: significant(bytes / base.bytes),
       importRatio: significant(importMillis / base.importMillis),
@@ -102,17 +98,11 @@ function findings(measured: readonly Bundle[]): Findings {
       {
         title:
           'Bundles (minified) and their import in a fresh process (the fastest of five), beside a bare document-client handler',
-        head: ['function', 'bytes', 'gzipped', 'x bare', 'import ms', 'x bare'],
-        rows: rows.map((row) => [row.name, row.bytes, row.gzipped, row.sizeRatio, row.importMillis, row.importRatio]),
+        head: ['function', 'bytes', 'x bare', 'import ms', 'x bare'],
+        rows: rows.map((row) => [row.name, row.bytes, row.sizeRatio, row.importMillis, row.importRatio]),
       },
     ],
     remarks: [],
-    keyFigures: rows.map(({ name, bytes, importMillis, sizeRatio, importRatio }) => ({
-      what: `import of the bundle ${name}`,
-      figure: importMillis,
-      unit: 'ms',
-      beside: `${importRatio} x bare; ${Math.round(bytes / 1000)} KB, ${sizeRatio} x bare`,
-    })),
     goals: goalsFor(rows),
     figures: { functions: rows },
   };

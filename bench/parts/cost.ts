@@ -106,20 +106,6 @@ function findings(alone: Run, together: Run | undefined): Findings {
       'Transitions are states entered and retries, from the executions’ histories. Stream reads by Lambda and deliveries from the bus to functions of the same account are free, and the functions’ calls are counted as requests; queues are counted by what is sent, received and deleted, without idle polling. Mails are charged by whoever sends them (SES: $0.10 per 1,000) and left out.',
       'The floor is what any design pays that takes an order durably through an API, keeps its changes and their events in transactions, invoices, and tells the customer: see docs/benchmarks.md.',
     ],
-    keyFigures: [
-      ...kinds.map((kind) => ({
-        what: `${labels[kind]} per delivered order`,
-        figure: significant(alone.charges[kind]),
-        unit: kind === 'lambdaGbSecond' ? 'GB-s' : 'each',
-        beside: `floor ${significant(least[kind])}`,
-      })),
-      {
-        what: 'cost of 1,000 delivered orders',
-        figure: total(alone.charges),
-        unit: '$',
-        beside: `floor ${dollars(total(least))}${together ? `; 16 at a time ${dollars(total(together.charges))}` : ''}`,
-      },
-    ],
     goals: [
       {
         what: `$ per 1,000 delivered single-parcel orders, one at a time (floor: ${dollars(total(least))})`,

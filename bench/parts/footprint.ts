@@ -98,14 +98,6 @@ function findings(found: Footprint): Findings {
     remarks: [
       'Bytes are those that DynamoDB charges for: attributes, and 100 for each row of a table or index. Kept answers (Idempotency) go after 8 days, webhook deliveries after 30, notes of messages after two years, the rest never.',
     ],
-    keyFigures: [
-      {
-        what: 'stored per delivered order, indexes included',
-        figure: bytes / 1000,
-        unit: 'KB',
-        beside: `${significant(historyEvents)} events of its execution`,
-      },
-    ],
     goals: [],
     figures: { ...found },
   };

@@ -1,9 +1,10 @@
+import { formerCommit, formerSources } from '../former.ts';
 import { Onlooker } from '../onlooker.ts';
 import { tell } from '../progress.ts';
 import type { Findings } from '../report.ts';
 import { processorSeconds, untilAtRest } from '../rest.ts';
 import { median, significant } from '../statistics.ts';
-import { fastWarehouse, System } from '../system.ts';
+import { fastWarehouse, presentSources, System, type Sources } from '../system.ts';
 import { until } from '../until.ts';
 import { cheapPlacement, prepareItems, skuOf } from '../world.ts';
 
@@ -19,11 +20,23 @@ interface Weight {
   readonly processor: number;
 }
 
-/** An order of as many lines as are allowed, beside one of a single line. */
+/** An order of as many lines as are allowed, beside one of a single line, and beside what it took at the former commit. */
 export async function lines(quick: boolean): Promise<Findings> {
+  const former = await formerSources();
+  const before = await weighBoth(former, quick);
+  const now = await weighBoth(presentSources, quick);
+  return findings(now, before);
+}
+
+interface Weights {
+  readonly single: Weight;
+  readonly large: Weight;
+}
+
+async function weighBoth(sources: Sources, quick: boolean): Promise<Weights> {
   const many = quick ? 100 : 1000;
   const orders = quick ? { single: 3, many: 1 } : { single: 50, many: 3 };
-  const system = await System.start({ demoSpeed: fastWarehouse });
+  const system = await System.start({ sources, demoSpeed: fastWarehouse });
   const onlooker = await Onlooker.of(system);
   try {
     tell(`lines: making ${many} items`);
@@ -33,9 +46,8 @@ export async function lines(quick: boolean): Promise<Findings> {
     tell(`lines: ${orders.single} orders of 1 line, ${orders.many} of ${many}`);
     const single = await weigh(system, onlooker, { lines: 1, orders: orders.single });
     const large = await weigh(system, onlooker, { lines: many, orders: orders.many });
-    return findings(single, large);
+    return { single, large };
   } finally {
-    onlooker.close();
     await system.stop();
   }
 }
@@ -73,7 +85,7 @@ async function liveAlone(system: System, onlooker: Onlooker, number: number, cou
   return { placed, life: performance.now() - began };
 }
 
-function findings(single: Weight, large: Weight): Findings {
+function findings({ single, large }: Weights, before: Weights): Findings {
   const perLine = (of: 'placed' | 'life' | 'processor') => significant(large[of] / large.lines / single[of]);
   const ratios = { placed: perLine('placed'), life: perLine('life'), processor: perLine('processor') };
   return {
@@ -84,27 +96,27 @@ function findings(single: Weight, large: Weight): Findings {
         rows: [
           ...[single, large].map((one) => [one.lines, one.orders, one.placed, one.life, one.processor]),
           ['a line, as part of an order of one', '', ...Object.values(ratios).map(String)],
+          ...[before.single, before.large].map((one) => [
+            `${one.lines}, at ${formerCommit}`,
+            one.orders,
+            one.placed,
+            one.life,
+            one.processor,
+          ]),
         ],
       },
     ],
     remarks: [
-      'Medians; each line is for an item of its own. The whole life goes to complete and the customer told; the demo warehouse hands over at once. Processor time is that of host and engine together, from rest to rest, and holds what looking on costs the engine. The last row divides a line of the large order by an order of one line.',
+      'Medians; each line is for an item of its own. The whole life goes to complete and the customer told; the demo warehouse hands over at once. Processor time is that of host and engine together, from rest to rest, and holds what looking on costs the engine. The third row divides a line of the large order by an order of one line.',
+      `Sources of ${formerCommit} run with dependencies of their own, under the same Node, before those of today.`,
     ],
-    keyFigures: [
+    goals: [
       {
-        what: `order of ${large.lines} lines, placed`,
-        figure: large.placed,
-        unit: 'ms',
-        beside: `a line is ${ratios.placed} orders of one line`,
-      },
-      {
-        what: `order of ${large.lines} lines, whole life`,
-        figure: large.life / 1000,
-        unit: 's',
-        beside: `a line is ${ratios.life} orders of one line`,
+        what: `processor time of an order of ${large.lines} lines, as part of what it takes at ${formerCommit}`,
+        wanted: { atMost: 0.333 },
+        measured: significant(large.processor / before.large.processor),
       },
     ],
-    goals: [],
-    figures: { single, large, ratioPerLine: ratios },
+    figures: { single, large, ratioPerLine: ratios, before },
   };
 }

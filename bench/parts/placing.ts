@@ -1,5 +1,3 @@
-import type { Goal } from '../goals.ts';
-import type { KeyFigure } from '../key-figures.ts';
 import { load, type Bound } from '../load.ts';
 import { measured, medianRound, type Measured } from '../measured.ts';
 import { Onlooker } from '../onlooker.ts';
@@ -100,106 +98,70 @@ async function workflowRunning(system: System, clientCounts: readonly number[], 
     const acceptedMeanwhile = 1 - (await onlooker.countOrders('placed')) / extent.live;
     results.push({ ...result, acceptedMeanwhile });
   }
-  onlooker.close();
   return results;
 }
 
 function findings(clientCounts: readonly number[], extent: Extent, held: Held, live: readonly Live[]): Findings {
   const ratios = clientCounts.map((clients, index) => {
-    const [raw, placed, real] = [held.raw[index], held.placed[index], live[index]];
-    if (!raw || !placed || !real) throw new Error(`Nothing was measured with ${clients} clients.`);
+    const perSecondOf = (results: readonly Measured[]) => results[index]?.perSecond ?? Number.NaN;
+    const costOf = (results: readonly Measured[]) => significant(perSecondOf(held.raw) / perSecondOf(results));
     return {
       clients,
-      costHeld: significant(raw.perSecond / placed.perSecond),
-      costLive: significant(raw.perSecond / real.perSecond),
-      medianHeld: significant(placed.p50 / raw.p50),
-      medianLive: significant(real.p50 / raw.p50),
+      costHeld: costOf(held.placed),
+      costLive: costOf(live),
+      placedPerSecond: perSecondOf(held.placed),
     };
   });
+  const ofGoals = ratios.find(({ clients }) => clients === clientsOfGoals);
   return {
     tables: [
       {
         title: 'Placing an order (ms; processor time per call in ms)',
-        head: ['what', 'clients', 'per second', 'p50', 'p95', 'p99', 'CPU host', 'CPU engine', 'CPU client'],
-        rows: [
-          ...held.raw.map((result) => rowOf('raw transaction', result)),
-          ...held.placed.map((result) => rowOf('order placed, nothing behind', result)),
-          ...live.map((result) => rowOf('order placed, workflow running', result)),
+        head: [
+          'what',
+          'clients',
+          'per second',
+          'cost',
+          'p50',
+          'p95',
+          'p99',
+          'CPU host',
+          'CPU engine',
+          'CPU client',
+          'done',
         ],
-      },
-      {
-        title: 'Ratio to the raw transaction in the same run',
-        head: ['clients', 'cost, nothing behind', 'cost, workflow', 'median, nothing behind', 'median, workflow'],
-        rows: ratios.map(({ clients, costHeld, costLive, medianHeld, medianLive }) => [
-          clients,
-          costHeld,
-          costLive,
-          medianHeld,
-          medianLive,
-        ]),
-      },
-      {
-        title: 'Workflow running: how much of the work behind was done while they were placed',
-        head: ['clients', 'orders placed', 'of them accepted and released meanwhile'],
-        rows: live.map(({ clients, done, acceptedMeanwhile }) => [
-          clients,
-          done,
-          `${Math.round(acceptedMeanwhile * 100)} %`,
-        ]),
+        rows: [
+          ...held.raw.map((result) => rowOf('raw transaction', result, 1)),
+          ...held.placed.map((result, index) => rowOf('order placed, nothing behind', result, ratios[index]?.costHeld)),
+          ...live.map((result, index) => [
+            ...rowOf('order placed, workflow running', result, ratios[index]?.costLive).slice(0, -1),
+            `${Math.round(result.acceptedMeanwhile * 100)} %`,
+          ]),
+        ],
       },
     ],
     remarks: [
-      `The raw transaction writes the ${held.writes} rows of one placed order (${held.bytes} bytes) with the document client to the same tables and indexes of the same engine; this process does it, while the load on the API comes from here too.`,
+      `Cost is raw transactions per second divided by orders per second. The raw transaction writes the ${held.writes} rows of one placed order (${held.bytes} bytes) with the document client to the same tables and indexes of the same engine; this process does it, while the load on the API comes from here too.`,
       `Nothing behind: streams and queues are held, so that only placing is at work. Raw transactions and orders take turns; of ${extent.rounds} rounds the median is shown.`,
-      `Workflow running: the stream, the bus, the workflow up to the release and the consumers take their share of the same cores. ${extent.live} orders are placed each time, and begun only when all that went before has been worked off; what they set off is partly done after the last of them was placed.`,
-      'Cost is raw transactions per second divided by orders per second.',
+      `Workflow running: the stream, the bus, the workflow up to the release and the consumers take their share of the same cores. ${extent.live} orders are placed each time, and begun only when all that went before has been worked off; the last column says how many had been accepted and released when the last was placed.`,
     ],
-    keyFigures: keyFiguresOf(ratios, held, live),
-    goals: goalsFor(ratios, held.placed),
+    goals: [
+      {
+        what: `cost of placing an order in raw transactions of its size, ${clientsOfGoals} clients, nothing behind`,
+        wanted: { atMost: 1.5 },
+        measured: ofGoals?.costHeld ?? Number.NaN,
+      },
+      {
+        what: `orders placed per second, ${clientsOfGoals} clients, nothing behind`,
+        wanted: { atLeast: 400 },
+        measured: ofGoals?.placedPerSecond ?? Number.NaN,
+      },
+    ],
     figures: { raw: held.raw, placedHeld: held.placed, placedLive: live, ratios, rows: held.writes, bytes: held.bytes },
   };
 }
 
-interface Ratio {
-  readonly clients: number;
-  readonly costHeld: number;
-  readonly costLive: number;
-}
-
-function keyFiguresOf(ratios: readonly Ratio[], held: Held, live: readonly Live[]): KeyFigure[] {
-  const of = (what: string, result: Measured, cost: string): KeyFigure => ({
-    what: `${what}, ${result.clients} client${result.clients === 1 ? '' : 's'}`,
-    figure: result.perSecond,
-    unit: 'per second',
-    beside: `${cost}p50 ${significant(result.p50)}, p95 ${significant(result.p95)}, p99 ${significant(result.p99)} ms`,
-  });
-  const costOf = (result: Measured, cost: 'costHeld' | 'costLive') =>
-    `cost ${ratios.find(({ clients }) => clients === result.clients)?.[cost]} raw; `;
-  return [
-    ...held.raw.map((result) => of('raw transaction of an order', result, '')),
-    ...held.placed.map((result) => of('order placed, nothing behind', result, costOf(result, 'costHeld'))),
-    ...live.map((result) => of('order placed, workflow running', result, costOf(result, 'costLive'))),
-  ];
-}
-
-function goalsFor(ratios: readonly Ratio[], placed: readonly Measured[]): Goal[] {
-  const cost = ratios.find(({ clients }) => clients === clientsOfGoals)?.costHeld ?? Number.NaN;
-  const perSecond = placed.find(({ clients }) => clients === clientsOfGoals)?.perSecond ?? Number.NaN;
-  return [
-    {
-      what: `cost of placing an order in raw transactions of its size, ${clientsOfGoals} clients, nothing behind`,
-      wanted: { atMost: 1.5 },
-      measured: cost,
-    },
-    {
-      what: `orders placed per second, ${clientsOfGoals} clients, nothing behind`,
-      wanted: { atLeast: 400 },
-      measured: perSecond,
-    },
-  ];
-}
-
-function rowOf(what: string, result: Measured): Cell[] {
+function rowOf(what: string, result: Measured, cost: number | undefined): Cell[] {
   const { clients, perSecond, p50, p95, p99, hostCpu, engineCpu, clientCpu } = result;
-  return [what, clients, perSecond, p50, p95, p99, hostCpu, engineCpu, clientCpu];
+  return [what, clients, perSecond, String(cost), p50, p95, p99, hostCpu, engineCpu, clientCpu, ''];
 }

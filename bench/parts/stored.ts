@@ -1,5 +1,4 @@
 import type { Goal } from '../goals.ts';
-import type { KeyFigure } from '../key-figures.ts';
 import { tell } from '../progress.ts';
 import type { Findings } from '../report.ts';
 import { median, significant, sum } from '../statistics.ts';
@@ -95,31 +94,14 @@ function findings(extent: Extent, stores: readonly Store[], rounds: readonly Rou
           ...processor.slice(1).map((one) => one / (processor[0] ?? Number.NaN)),
         ]),
       },
-      {
-        title: 'How the stored orders came about',
-        head: ['orders', 'written within s', 'per second'],
-        rows: stores.map(({ size, storedIn }) => [size, storedIn, size / storedIn]),
-      },
     ],
     remarks: [
       `The stored orders are copies of one that was placed through the API: all its rows, under names of their own, written through the engine's interface in transactions of up to 100 rows, with times over 90 days and 20 orders per customer. ${extent.warmUp} of each size were placed through the API, which also warms it up; what the measuring itself places and writes (${(extent.rounds + 1) * extent.placed * 2}) comes on top.`,
       `One system for each size, side by side, at rest but for the one that is measured; streams and queues are held. Rounds: ${extent.rounds}; times and ratios are their medians, processor times their means. Placing and raw transactions: time of all divided by their number. Listings: median of ${extent.calls} calls of a page of 20, one after the other.`,
       'The page half-way down is asked for by the cursor that comes up there; date range and external number, too, lie in the middle of the stored orders.',
     ],
-    keyFigures: works.map((work) => keyFigureOf(work, sizes)),
     goals: goalsFor(works, sizes),
-    figures: { sizes: stores.map(({ size, storedIn }) => ({ size, storedIn })), works },
-  };
-}
-
-function keyFigureOf({ name, millis, ratios, processor }: Growth, sizes: readonly string[]): KeyFigure {
-  const smaller = sizes.slice(0, -1).map((size, place) => `${millis[place]} at ${size}`);
-  const processorRatio = significant((processor.at(-1) ?? Number.NaN) / (processor[0] ?? Number.NaN));
-  return {
-    what: `${name}, ${sizes.at(-1)} stored orders`,
-    figure: millis.at(-1) ?? Number.NaN,
-    unit: 'ms',
-    beside: `${smaller.join(', ')}: ${ratios.at(-1)} x, CPU ${processorRatio} x`,
+    figures: { sizes: stores.map(({ size }) => size), works },
   };
 }
 

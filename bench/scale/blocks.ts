@@ -1,4 +1,5 @@
 import { isLeftOut } from '../charges.ts';
+import { goalTable } from '../goals.ts';
 import type { Results } from './counted.ts';
 import { functionTable, growthTable, orderTable } from './growth.ts';
 import { keyTable } from './keys.ts';
@@ -7,6 +8,13 @@ import { figure, markdownTable } from './markdown.ts';
 import { monthTable } from './month.ts';
 import type { Blocks } from './page.ts';
 import { ordersADayAt, volumesOf } from './volumes.ts';
+
+/** What docs/benchmarks.md has of a run: whether the goals were met, and where. */
+export function benchmarkBlocksOf(results: Results): Blocks {
+  const goals = results.goals.map(({ measured, ...goal }) => ({ ...goal, measured: measured ?? Number.NaN }));
+  const { head, rows } = goalTable('', goals);
+  return { run: sourceOf(results), goals: markdownTable(head, rows) };
+}
 
 /** Everything in docs/scale.md that follows from what has been counted. */
 export function blocksOf(results: Results): Blocks {
@@ -33,7 +41,7 @@ function sourceOf({ machine, quick, cost }: Results): string {
   const { processor, cores, memoryGiB, commit } = machine;
   const among = cost.sixteenAtATime ? ', and one among 16' : '; among others was not counted and is shown as alone';
   const warning = quick ? ' A quick run: its times mean little.' : '';
-  return `Counted on ${processor}, ${cores} cores, ${memoryGiB} GiB, sources ${commit}: one order alone${among}.${warning}`;
+  return `Measured on ${processor}, ${cores} cores, ${memoryGiB} GiB, sources ${commit}: one order alone${among}.${warning}`;
 }
 
 /** What one machine takes, where that was measured in the same run. */

@@ -6,6 +6,9 @@ import { sum } from '../statistics.ts';
 const run = z.object({ orders: z.number(), amounts: z.record(z.string(), z.record(z.string(), z.number())) });
 const amount = z.object({ rows: z.number(), bytes: z.number() });
 
+const bound = z.number();
+const wanted = z.union([z.object({ atMost: bound }), z.object({ below: bound }), z.object({ atLeast: bound })]);
+
 const results = z.object({
   machine: z.object({ processor: z.string(), cores: z.number(), memoryGiB: z.number(), commit: z.string() }),
   quick: z.boolean(),
@@ -21,6 +24,7 @@ const results = z.object({
     .optional()
     .catch(undefined),
   life: z.object({ perSecond: z.number() }).optional().catch(undefined),
+  goals: z.array(z.object({ what: z.string(), wanted, measured: z.number().nullable() })),
 });
 
 /** What a run of the benchmark has counted, as far as the growth of the system follows from it. */

@@ -16,8 +16,9 @@ const furtherPrices = {
   archivedByteMonth: 0.023 / gigabyte,
   tableByteMonth: 0.25 / gigabyte,
   recoverableByteMonth: 0.2 / gigabyte,
-  /** Alarms, metrics, two secrets, and the polling of empty queues. */
-  standing: 25,
+  alarmMetricMonth: 0.1,
+  metricMonth: 0.3,
+  secretMonth: 0.4,
 } as const;
 
 interface Line {
@@ -51,8 +52,15 @@ const lines: readonly Line[] = [
   line('logs', ({ counted }) => (counted.of('log bytes') + unprintedLogBytes(counted)) * prices.logByte),
   line('archive of events', ({ counted }) => archivedBytes(counted) * furtherPrices.archivedByte),
   { what: 'traces', dollars: (volume) => traces(volume) * furtherPrices.trace },
-  { what: 'alarms, metrics, secrets, polling', dollars: () => furtherPrices.standing },
+  { what: 'alarms, metrics, secrets, polling', dollars: () => standing },
 ];
+
+/** Alarms, metrics, secrets, and the polling of empty queues. */
+const standing =
+  assumed.standing.alarmMetrics * furtherPrices.alarmMetricMonth +
+  assumed.standing.metrics * furtherPrices.metricMonth +
+  assumed.standing.secrets * furtherPrices.secretMonth +
+  assumed.standing.polling;
 
 /** Dollars a month at each volume, and what keeping the orders costs as they add up. */
 export function monthTable(volumes: readonly Volume[]): string {

@@ -16,9 +16,8 @@ describe('npm run bench', () => {
   it('prints tables for people and leaves figures with the machine for programs', { timeout: 240_000 }, async () => {
     const out = join(folder, 'figures.json');
     const { stdout } = await bench('placing', 'bundles', '--quick', '--out', out);
-    expect(stdout).toContain('Ratio to the raw transaction in the same run');
     expect(stdout).toMatch(/orders-api .*\d/);
-    expect(stdout).toMatch(/\nSummary\n[\s\S]*order placed, nothing behind, 8 clients[\s\S]*\nAll goals\n/);
+    expect(stdout).toMatch(/order placed, nothing behind[\s\S]*\nAll goals\n/);
     const figures = JSON.parse(readFileSync(out, 'utf8')) as {
       machine: { cores: number; node: string };
       parts: string[];

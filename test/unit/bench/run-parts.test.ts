@@ -5,7 +5,6 @@ import { runParts } from '../../../bench/run-parts.ts';
 const findings = (measured: number): Findings => ({
   tables: [{ title: 'Orders', head: ['clients', 'per second'], rows: [[8, measured]] }],
   remarks: ['Placed one after the other.'],
-  keyFigures: [{ what: 'order placed', figure: measured, unit: 'per second', beside: '1.6 x raw' }],
   goals: [{ what: 'orders per second', wanted: { atLeast: 400 }, measured }],
   figures: { perSecond: measured },
 });
@@ -27,10 +26,6 @@ describe('a run of the benchmark', () => {
       machine: { node: process.version },
       quick: false,
       parts: ['placing', 'life'],
-      summary: [
-        { part: 'placing', what: 'order placed', figure: 450, unit: 'per second' },
-        { part: 'life', figure: 80 },
-      ],
       failed: {},
       placing: { perSecond: 450 },
       life: { perSecond: 80 },

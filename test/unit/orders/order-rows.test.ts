@@ -4,7 +4,7 @@ import { itemSize } from '#infra/local/eventsources/item-size.ts';
 import { headerPut, linesPerPage, orderOf, otherPuts } from '#functions/orders/aggregate/order-rows.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { isNew } from '#shared/dynamodb/conditions.ts';
-import { wireItem } from '../../../bench/wire-item.ts';
+import { toWire } from '#shared/dynamodb/wire.ts';
 import { aHold, aLine, anOrder } from '../../support/order.ts';
 
 const amount = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1_000_000 }));
@@ -85,7 +85,7 @@ test('the header of a delivered order of one line costs one unit, and names nobo
         ...stage,
       }),
     );
-    expect(itemSize(wireItem({ ...header, v: 1 }))).toBeLessThan(1024);
+    expect(itemSize(toWire({ ...header, v: 1 }))).toBeLessThan(1024);
     expect(JSON.stringify(header)).not.toMatch(/Ada|ada@example|Orchard|pm_1Mq/);
   }
 });
