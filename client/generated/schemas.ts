@@ -1142,7 +1142,7 @@ export interface OrderLine {
   lineId: string;
   sku: string;
   description: string;
-  kind: 'goods' | 'service' | 'kit' | 'digital';
+  kind: 'goods' | 'service' | 'digital' | 'kit';
   /** Units */
   ordered: number;
   /** Decimal amount in the currency of the order */

@@ -1,17 +1,14 @@
+import type { ItemKind, ReferenceKind } from '#shared/contracts/vocabulary.ts';
 import type { Money } from '#shared/money.ts';
 
-/** Kits are not sold yet. */
-export const itemKinds = ['goods', 'service', 'digital'] as const;
-export type ItemKind = (typeof itemKinds)[number];
-
-export const referenceKinds = ['oem', 'analogue', 'supplier', 'marketplace', 'other'] as const;
+export type { ItemKind } from '#shared/contracts/vocabulary.ts';
 
 /** What an item can be found by, beside its SKU. */
 export type CodeKind = 'barcode' | 'reference';
 
 /** Another number that the item goes by: the maker's (OEM), an analogue's, a supplier's. */
 export interface CrossReference {
-  readonly kind: (typeof referenceKinds)[number];
+  readonly kind: ReferenceKind;
   readonly number: string;
 }
 

@@ -1,3 +1,4 @@
+import type { UnpublishedReason } from '#shared/contracts/vocabulary.ts';
 import { nowIso } from '#shared/ambient.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
@@ -10,7 +11,7 @@ import { put, remove, type Remove } from '#shared/dynamodb/writes.ts';
 export interface Unpublished {
   /** The event's id, which sorts by time; of an unreadable record its place in the stream. */
   readonly id: string;
-  readonly reason: 'refused' | 'unreadable' | 'too-late';
+  readonly reason: UnpublishedReason;
   readonly code: string;
   readonly detail: string;
   readonly keptAt: string;

@@ -1,4 +1,7 @@
+import type { TimedStage, Locale, ChannelKind, LocationKind } from '#shared/contracts/vocabulary.ts';
 import type { Money } from '#shared/money.ts';
+
+export type { ChannelKind, LocationKind, TimedStage } from '#shared/contracts/vocabulary.ts';
 
 export interface Coordinates {
   readonly latitude: number;
@@ -14,9 +17,6 @@ export interface PostalAddress {
   readonly country: string;
   readonly coordinates?: Coordinates | undefined;
 }
-
-/** The stages of an order that have a deadline. */
-export type TimedStage = 'screening' | 'held' | 'sourcing' | 'backordered' | 'payment' | 'fulfilment' | 'delivery';
 
 /** A division of the business: books, staff rights, reports and the limits of its hold rules. */
 export interface Branch {
@@ -38,9 +38,6 @@ export interface Branch {
   readonly active: boolean;
 }
 
-export const channelKinds = ['web_shop', 'marketplace', 'point_of_sale', 'b2b', 'call_centre'] as const;
-export type ChannelKind = (typeof channelKinds)[number];
-
 /** Where orders come from. */
 export interface Channel {
   readonly channelId: string;
@@ -52,9 +49,6 @@ export interface Channel {
   /** Whether the demo warehouse works on its orders, where there is one. */
   readonly demo?: boolean | undefined;
 }
-
-export const locationKinds = ['warehouse', 'shop', 'supplier'] as const;
-export type LocationKind = (typeof locationKinds)[number];
 
 /** A place that holds stock or performs services. */
 export interface Location {
@@ -90,7 +84,7 @@ export interface Customer {
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
   readonly addresses: readonly PostalAddress[];
-  readonly locale: 'en' | 'ru';
+  readonly locale: Locale;
   /** What may stand open on account; absent for nothing on account. */
   readonly creditLimit?: Money | undefined;
   readonly consents: { readonly marketing: boolean };

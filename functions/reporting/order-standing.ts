@@ -1,4 +1,7 @@
 import type { OrderHead } from '#functions/orders/public.ts';
+import { statusAxes as axes } from '#shared/contracts/vocabulary.ts';
+
+export { statusAxes as axes } from '#shared/contracts/vocabulary.ts';
 
 /** What the report knows of one order: where it is counted. */
 export interface OrderStanding {
@@ -17,8 +20,6 @@ export interface OrderStanding {
   /** Version of the order that this was read from. */
   readonly version: number;
 }
-
-export const axes = ['lifecycle', 'payment', 'fulfilment', 'return'] as const;
 
 /** Where an order is counted as it stands now. */
 export function standingOf({ placedAt, status, ...order }: OrderHead): OrderStanding {

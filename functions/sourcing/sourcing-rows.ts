@@ -1,11 +1,11 @@
+import type { SourcingCause } from '#shared/contracts/vocabulary.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { queryAll } from '#shared/dynamodb/reads.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import type { Candidate, PlannedAllocation } from './planning/plan.ts';
 import { sourcingRows } from './rows.ts';
 
-/** Why the decision was made: new units, or new stock for units that waited. */
-export type SourcingCause = 'order' | 'stock';
+export type { SourcingCause } from '#shared/contracts/vocabulary.ts';
 
 /** One sourcing decision as it is kept with its order. */
 export interface SourcingDecision {

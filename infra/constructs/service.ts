@@ -1,6 +1,7 @@
 import { ArnFormat } from 'aws-cdk-lib';
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { TableRight } from '#shared/context.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
 import type { Settings } from '../config.ts';
 import type { FunctionDescription } from '../functions.ts';
@@ -92,7 +93,7 @@ const writing = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem
 
 /** Never Scan, never table administration. */
 function grantTables(made: ServiceFunction, { tables: used }: FunctionDescription, data: DataStack): void {
-  for (const [name, right] of Object.entries(used) as [TableName, 'read' | 'write' | 'readWrite'][]) {
+  for (const [name, right] of Object.entries(used) as [TableName, TableRight][]) {
     const table = data.tables[name];
     const indexes = Object.keys(tables[name].indexes).map((index) => `${table.tableArn}/index/${index}`);
     if (right !== 'write') made.allow(reading, table.tableArn, ...indexes);

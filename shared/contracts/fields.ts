@@ -1,3 +1,4 @@
+import { locales } from './vocabulary.ts';
 import * as z from 'zod';
 import { sayTheRule } from './messages.ts';
 
@@ -140,7 +141,7 @@ export const lineId = z.string().regex(/^[1-9]\d{0,3}$/, 'must be a line id such
 
 export const email = z.email().max(254);
 
-export const locale = z.enum(['en', 'ru']).meta({ description: 'Language of messages to the customer' });
+export const locale = z.enum(locales).meta({ description: 'Language of messages to the customer' });
 
 /** Degrees from -`most` to `most`; tables cannot hold numbers endlessly close to 0. */
 const degrees = (most: number) =>

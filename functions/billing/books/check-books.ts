@@ -1,3 +1,4 @@
+import type { CheckedOrders } from '#shared/contracts/vocabulary.ts';
 import { unpacked } from '#shared/dynamodb/packed.ts';
 import { query } from '#shared/dynamodb/reads.ts';
 import { ambient } from '#shared/ambient.ts';
@@ -26,7 +27,7 @@ const sampled = 50;
 const mostDiffering = 10;
 
 /** A check that has not read anything yet. Documents with numbers given out from now on are left to the next check. */
-export async function newCheck(branch: string, orders: 'sample' | 'all'): Promise<CarriedCheck> {
+export async function newCheck(branch: string, orders: CheckedOrders): Promise<CarriedCheck> {
   const asOf = new Date(ambient.now() - longestCommitMs).toISOString();
   const [invoice, creditMemo] = await Promise.all([readCounter(branch, 'invoice'), readCounter(branch, 'credit_memo')]);
   const span = await spanOf(branch, {});

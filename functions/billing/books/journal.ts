@@ -1,17 +1,5 @@
-/** The chart of accounts, each with what stands in it. */
-export const chartOfAccounts = {
-  accounts_receivable: 'What customers owe for invoices',
-  payment_clearing: 'What payment providers have collected and not given back',
-  revenue: 'Goods and services sold, net of discounts and tax',
-  shipping_revenue: 'Shipping charged, net of tax',
-  sales_returns: 'Sales taken back by credit memos, net of tax',
-  tax_payable: 'Tax charged to customers and owed to the authorities',
-  goodwill: 'Money given back without taking a sale back',
-} as const;
-
-export type LedgerAccount = keyof typeof chartOfAccounts;
-
-export const ledgerAccounts = Object.keys(chartOfAccounts) as readonly LedgerAccount[];
+import type { EntryKind, LedgerAccount } from '#shared/contracts/vocabulary.ts';
+export { entryKinds, ledgerAccounts, type EntryKind, type LedgerAccount } from '#shared/contracts/vocabulary.ts';
 
 /** One line of a journal entry, in minor units: exactly one side is above zero. */
 export interface Posting {
@@ -19,9 +7,6 @@ export interface Posting {
   readonly debit: number;
   readonly credit: number;
 }
-
-export const entryKinds = ['invoice', 'capture', 'credit_memo', 'refund', 'goodwill_refund'] as const;
-export type EntryKind = (typeof entryKinds)[number];
 
 /** What an entry records, before it gets its id and time. Amounts are minor units of `currency`. */
 export interface NewEntry {

@@ -1,3 +1,11 @@
+import type {
+  PaymentState,
+  CaptureState,
+  VoidState,
+  RefundCause,
+  RefundState,
+  DisputeState,
+} from '#shared/contracts/vocabulary.ts';
 import type { Order } from '#functions/orders/rules.ts';
 
 /** What every row of an order's account has: its place, and a count of its changes. Amounts are minor units. */
@@ -18,7 +26,7 @@ export interface Payment extends RowBase {
   readonly number: number;
   /** Name of the provider; `account` for orders on account. */
   readonly provider: string;
-  readonly state: 'asked' | 'pending' | 'authorised' | 'declined';
+  readonly state: PaymentState;
   readonly amount: number;
   readonly captured: number;
   readonly voided: number;
@@ -43,7 +51,7 @@ export interface Capture extends RowBase {
   readonly invoice: string;
   readonly amount: number;
   /** `none`: nothing to collect (on account, or free). `due`: no authorisation fits yet. */
-  readonly state: 'none' | 'due' | 'asked' | 'refused' | 'captured';
+  readonly state: CaptureState;
   /** Counts what the provider was asked; part of the key. */
   readonly attempt: number;
   readonly paymentId?: string | undefined;
@@ -62,7 +70,7 @@ export interface Void extends RowBase {
   readonly amount: number;
   /** Nothing of the authorisation is left. */
   readonly rest: boolean;
-  readonly state: 'asked' | 'voided';
+  readonly state: VoidState;
   /** Counts what the provider was asked; part of the key. */
   readonly attempt: number;
   readonly askedAt: string;
@@ -74,9 +82,9 @@ export interface Refund extends RowBase {
   readonly refundId: string;
   readonly paymentId: string;
   /** `credit`: of a credit memo. `goodwill`: of an appeasement. `overpaid`: collected above what is owed. */
-  readonly cause: 'credit' | 'goodwill' | 'overpaid';
+  readonly cause: RefundCause;
   readonly amount: number;
-  readonly state: 'requested' | 'refused' | 'refunded';
+  readonly state: RefundState;
   readonly attempt: number;
   readonly creditMemo?: string | undefined;
   readonly reason: string;
@@ -98,7 +106,7 @@ export interface Dispute extends RowBase {
   readonly paymentId: string;
   readonly amount: number;
   /** `lost`: the money is with the customer. `dropped`: an inquiry from which no dispute was made. */
-  readonly state: 'open' | 'won' | 'lost' | 'dropped';
+  readonly state: DisputeState;
   /** The provider's code: `fraudulent`, `product_not_received`. */
   readonly reason: string;
   /** Until when the provider takes evidence, RFC 3339; absent where it names no time. */

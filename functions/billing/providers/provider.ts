@@ -1,4 +1,8 @@
+import type { DisputeState } from '#shared/contracts/vocabulary.ts';
 import type { Money } from '#shared/money.ts';
+
+/** What is asked of a provider. */
+export type ProviderCall = Ask['kind'];
 
 /** What a provider can be asked for. */
 export type Ask = AuthoriseAsk | CaptureAsk | VoidAsk | RefundAsk;
@@ -92,7 +96,7 @@ export interface ProviderDispute {
   readonly payment: string;
   /** Minor units of the payment's currency. */
   readonly amount: number;
-  readonly state: 'open' | 'won' | 'lost' | 'dropped';
+  readonly state: DisputeState;
   /** The provider's code: `fraudulent`, `product_not_received`. */
   readonly reason: string;
   /** Until when it takes evidence, RFC 3339. */

@@ -1,3 +1,4 @@
+import type { RejectionReason } from '#shared/contracts/vocabulary.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import {
   moveFulfilmentOrder,
@@ -17,8 +18,7 @@ import {
 } from './handling.ts';
 import { refuseMove } from './pick-and-pack.ts';
 
-export const rejectionReasons = ['not_found', 'damaged', 'no_capacity', 'other'] as const;
-export type RejectionReason = (typeof rejectionReasons)[number];
+export type { RejectionReason } from '#shared/contracts/vocabulary.ts';
 
 /** What becomes of the stock behind rejected units: the reason decides. */
 const consequences: Readonly<Record<RejectionReason, StockKind>> = {

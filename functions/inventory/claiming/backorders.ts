@@ -1,3 +1,4 @@
+import type { GoodsMethod } from '#shared/contracts/vocabulary.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 
@@ -17,7 +18,7 @@ export interface Backorder extends PlaceInQueue {
   /** What says which locations may serve it, so that the order need not be read to pass it by. */
   readonly channel: string;
   readonly branch: string;
-  readonly method: 'ship' | 'pickup';
+  readonly method: GoodsMethod;
   readonly pickupLocation?: string | undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { MessageState } from '#shared/contracts/vocabulary.ts';
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { any, equals, isNew } from '#shared/dynamodb/conditions.ts';
 import { queryAll } from '#shared/dynamodb/reads.ts';
@@ -10,7 +11,7 @@ export interface KeptMessage {
   readonly messageId: string;
   readonly template: TemplateName;
   readonly locale: string;
-  readonly state: 'sending' | 'sent' | 'not_sent';
+  readonly state: MessageState;
   readonly reason?: string;
   readonly at: string;
 }

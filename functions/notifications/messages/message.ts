@@ -1,4 +1,7 @@
+import type { FulfilmentMethod } from '#shared/contracts/vocabulary.ts';
 import type { DecimalMoney } from '#shared/money.ts';
+
+export type { Locale } from '#shared/contracts/vocabulary.ts';
 
 /** The messages that customers get. */
 export type TemplateName =
@@ -11,14 +14,12 @@ export type TemplateName =
   | 'cancelled'
   | 'refunded';
 
-export type Locale = 'en' | 'ru';
-
 /** What a message can speak of. */
 export interface MessageFacts {
   readonly orderNumber: string;
   readonly customerName?: string | undefined;
   /** How the order reaches the customer. */
-  readonly method: 'ship' | 'pickup' | 'service' | 'digital';
+  readonly method: FulfilmentMethod;
   /** Of the order, of what is cancelled, or of the refund. */
   readonly amount: DecimalMoney;
   /** The units that the message is about, out of how many. */

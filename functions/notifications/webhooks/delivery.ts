@@ -1,3 +1,4 @@
+import type { DeliveryState } from '#shared/contracts/vocabulary.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 
 export interface Attempt {
@@ -16,7 +17,7 @@ export interface Delivery {
   readonly sequence: number;
   readonly event: DomainEvent;
   /** `skipped`: the endpoint does not want this type; kept so that the order of events is known. */
-  readonly state: 'due' | 'delivered' | 'failed' | 'skipped';
+  readonly state: DeliveryState;
   readonly attempts: readonly Attempt[];
   readonly nextAttemptAt?: string | undefined;
   readonly createdAt: string;

@@ -1,8 +1,24 @@
+import type {
+  Locale,
+  HoldState,
+  PaymentMethod,
+  AuthorisationState,
+  OrderType,
+  HoldType,
+  Blockable,
+  LineKind as ItemKind,
+  TimedStage,
+} from '#shared/contracts/vocabulary.ts';
 import type { OrderId } from '#shared/ids.ts';
 
-export const orderTypes = ['ship', 'pickup', 'service', 'digital'] as const;
-/** What kind of order it is: goods to ship, goods to collect, a service, something digital. */
-export type OrderType = (typeof orderTypes)[number];
+export {
+  orderTypes,
+  holdTypes,
+  type OrderType,
+  type HoldType,
+  type Blockable,
+  type LineKind as ItemKind,
+} from '#shared/contracts/vocabulary.ts';
 
 /** Where the units of a line stand; each unit stands in exactly one. */
 export const unitStates = [
@@ -18,10 +34,12 @@ export const unitStates = [
 ] as const;
 export type UnitState = (typeof unitStates)[number];
 
+/** Where units stand that a location has in hand. */
+export const inHandStates = ['released', 'picked', 'packed'] as const satisfies readonly UnitState[];
+export type InHandState = (typeof inHandStates)[number];
+
 /** Units by state, and `returned` out of what was shipped or delivered. Their sum without `returned` is `ordered`. */
 export type LineQuantities = Readonly<Record<UnitState, number>> & { readonly returned: number };
-
-export type ItemKind = 'goods' | 'service' | 'kit' | 'digital';
 
 /** Units of a line set aside at one location, on one shard of its counter; kept until they are shipped or freed. */
 export interface LineAllocation {
@@ -70,22 +88,15 @@ export interface OrderContact {
   readonly name?: string | undefined;
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
-  readonly locale: 'en' | 'ru';
+  readonly locale: Locale;
 }
-
-export const holdTypes = ['fraud', 'credit', 'payment', 'address', 'approval', 'stock', 'manual', 'duplicate'] as const;
-export type HoldType = (typeof holdTypes)[number];
-
-/** The transitions that a hold can block. */
-export const blockables = ['accept', 'release', 'hand-over', 'capture'] as const;
-export type Blockable = (typeof blockables)[number];
 
 export interface Hold {
   readonly holdId: string;
   readonly type: HoldType;
   readonly reason: string;
   readonly blocks: readonly Blockable[];
-  readonly state: 'active' | 'released' | 'rejected';
+  readonly state: HoldState;
   /** `rule:<name>` or `client:<id>`. */
   readonly createdBy: string;
   readonly createdAt: string;
@@ -95,7 +106,7 @@ export interface Hold {
 }
 
 export interface PaymentRequest {
-  readonly method: 'card' | 'on_account';
+  readonly method: PaymentMethod;
   /** Provider and its token of the customer's means of payment; absent on account. */
   readonly provider?: string | undefined;
   readonly token?: string | undefined;
@@ -103,7 +114,7 @@ export interface PaymentRequest {
 
 /** What payments and documents of the order add up to, in minor units. Kept with each of billing's own commits. */
 export interface PaymentTotals {
-  readonly state: 'none' | 'pending' | 'authorised' | 'declined';
+  readonly state: AuthorisationState;
   /** The live authorisation, what is still of it: captured amounts stay in it, voided ones leave it. */
   readonly authorised: number;
   readonly captured: number;
@@ -121,7 +132,7 @@ export interface PaymentTotals {
 }
 
 /** The stages that have a deadline; `attentionAt` is the present stage's. */
-export type Stage = 'screening' | 'held' | 'sourcing' | 'backordered' | 'payment' | 'fulfilment' | 'delivery' | 'done';
+export type Stage = TimedStage | 'done';
 
 /** What a cancellation that was too large for one transaction has still to give back. The units are cancelled already. */
 export interface CancellationLeft {

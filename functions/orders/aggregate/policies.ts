@@ -1,8 +1,7 @@
-import type { ItemKind, Order, OrderType, Stage } from './order.ts';
+import type { FulfilmentMethod, TimedStage } from '#shared/contracts/vocabulary.ts';
+import type { ItemKind, Order, OrderType } from './order.ts';
 
-/** How units reach the customer. */
-export const fulfilmentMethods = ['ship', 'pickup', 'service', 'digital'] as const;
-export type FulfilmentMethod = (typeof fulfilmentMethods)[number];
+export type { FulfilmentMethod, TimedStage } from '#shared/contracts/vocabulary.ts';
 
 /** How long a stage may take. */
 export interface StageDeadline {
@@ -11,8 +10,6 @@ export interface StageDeadline {
   /** Minutes until the sweeper looks for the first time whether the order's workflow is alive. */
   readonly firstLook: number;
 }
-
-export type TimedStage = Exclude<Stage, 'done'>;
 
 /** The lifecycle of one order type: what its orders go through, and how long that may take. */
 export interface LifecyclePolicy {

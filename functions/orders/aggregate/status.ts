@@ -1,24 +1,7 @@
+import type { Lifecycle, PaymentStatus, FulfilmentStatus, ReturnStatus } from '#shared/contracts/vocabulary.ts';
 import type { Order, OrderLine, UnitState } from './order.ts';
 
-export type Lifecycle = 'draft' | 'placed' | 'accepted' | 'in_fulfilment' | 'completed' | 'cancelled';
-export type PaymentStatus =
-  | 'none'
-  | 'pending'
-  | 'authorised'
-  | 'partially_captured'
-  | 'captured'
-  | 'partially_refunded'
-  | 'refunded'
-  | 'voided'
-  | 'failed';
-export type FulfilmentStatus =
-  | 'unfulfilled'
-  | 'backordered'
-  | 'partially_shipped'
-  | 'shipped'
-  | 'partially_delivered'
-  | 'delivered';
-export type ReturnStatus = 'none' | 'requested' | 'partially_returned' | 'returned';
+export type { Lifecycle, PaymentStatus, FulfilmentStatus, ReturnStatus } from '#shared/contracts/vocabulary.ts';
 
 /** The four independent axes. Derived, never set. */
 export interface OrderStatus {

@@ -1,3 +1,4 @@
+import { inHandStates, type InHandState } from '../aggregate/order.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { cancelUnits, type CancelledUnits, type LineUnits, type TakenUnits } from './cancel-units.ts';
 import {
@@ -71,9 +72,7 @@ function freedBy(order: Order, { lineId, sku, from }: TakenUnits, inHand: InHand
   const all = joinAllocations(line?.allocations ?? []);
   const unreleased = allocationsWithout(all, inHand.stockOf(lineId));
   const stock = all.length > 0 ? takeFrom(unreleased, lineId, from.allocated) : [];
-  const recalled = (['released', 'picked', 'packed'] as const).flatMap((state) =>
-    inHand.recall(lineId, state, from[state]),
-  );
+  const recalled = inHandStates.flatMap((state) => inHand.recall(lineId, state, from[state]));
   return joinAllocations([...stock, ...recalled]).map((allocation) => {
     const held = all.find(({ location, shard }) => location === allocation.location && shard === allocation.shard);
     return { ...allocation, lineId, sku, held: held?.quantity ?? 0 };
@@ -119,7 +118,7 @@ class InHand {
   }
 
   /** Takes units of a line back from locations. @returns the stock behind them. */
-  recall(lineId: string, state: 'released' | 'picked' | 'packed', count: number): LineAllocation[] {
+  recall(lineId: string, state: InHandState, count: number): LineAllocation[] {
     const recalled: LineAllocation[] = [];
     let left = count;
     for (const one of this.#orders) {

@@ -1,3 +1,4 @@
+import type { ExceptionList } from '#shared/contracts/vocabulary.ts';
 import { equals, isNew } from '#shared/dynamodb/conditions.ts';
 import { get, queryAll } from '#shared/dynamodb/reads.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
@@ -10,7 +11,7 @@ const entryOf = (exceptionId: string): string => `EXCEPTION#${exceptionId}`;
 const referenceKey = (exceptionId: string) => ({ order: `exception#${exceptionId}`, entry: 'REFERENCE' });
 
 /** The partition of index `byQueue` that lists a branch's exceptions: the open ones by deadline, the others by their end. */
-export function exceptionQueue(branch: string, state: 'open' | 'resolved'): string {
+export function exceptionQueue(branch: string, state: ExceptionList): string {
   return state === 'open' ? `exceptions#${branch}` : `exceptions-resolved#${branch}`;
 }
 

@@ -1,11 +1,12 @@
+import {
+  exceptionResolutions,
+  type ExceptionKind,
+  type ExceptionState,
+  type ExceptionResolution,
+} from '#shared/contracts/vocabulary.ts';
 import type { Stage } from '../aggregate/order.ts';
 
-/**
- * `workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take longer than it may. `settlement`: a
- * payment provider refused a void or a refund. `parcel`: a carrier says that a parcel does not come by
- * itself. `dispute`: a customer disputes a payment with their bank.
- */
-export type ExceptionKind = 'workflow' | 'deadline' | 'settlement' | 'parcel' | 'dispute';
+export type { ExceptionKind } from '#shared/contracts/vocabulary.ts';
 
 /** Something a person must look at. Row `EXCEPTION#<id>` of its order. */
 export interface OrderException {
@@ -15,7 +16,7 @@ export interface OrderException {
   readonly branch: string;
   readonly externalNumber: string;
   readonly kind: ExceptionKind;
-  readonly state: 'open' | 'resumed' | 'given_up';
+  readonly state: ExceptionState;
   /** One sentence for people, without personal data: it goes out with the event. */
   readonly reason: string;
   /** The workflow's state, or the order's stage. */
@@ -43,7 +44,7 @@ export interface OrderException {
 
 /** Legal moves of an exception: its state machine. */
 export const exceptionMoves: Readonly<Record<OrderException['state'], readonly OrderException['state'][]>> = {
-  open: ['resumed', 'given_up'],
+  open: exceptionResolutions,
   resumed: [],
   given_up: [],
 };
@@ -51,7 +52,7 @@ export const exceptionMoves: Readonly<Record<OrderException['state'], readonly O
 /** An exception decided by a person. Throws a RangeError when it is decided already. */
 export function decided(
   exception: OrderException,
-  state: 'resumed' | 'given_up',
+  state: ExceptionResolution,
   { by, at, reason }: { by: string; at: string; reason?: string | undefined },
 ): OrderException {
   if (!exceptionMoves[exception.state].includes(state)) {

@@ -1,3 +1,4 @@
+import type { ExceptionResolution } from '#shared/contracts/vocabulary.ts';
 import { newId } from '#shared/ids.ts';
 import type { Change } from '#shared/work/change.ts';
 import { lookedAt, restartDeadline } from '../aggregate/deadlines.ts';
@@ -76,7 +77,7 @@ export function take(
 export function decide(
   order: Order,
   exceptions: readonly OrderException[],
-  state: 'resumed' | 'given_up',
+  state: ExceptionResolution,
   decision: { by: string; at: string; reason?: string | undefined },
 ): Change<Order> & { exceptions: OrderException[] } {
   const after = exceptions.map((exception) => decided(exception, state, decision));

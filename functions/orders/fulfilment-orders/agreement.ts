@@ -1,3 +1,4 @@
+import type { InHandState } from '../aggregate/order.ts';
 import { joinAllocations } from '../aggregate/line-allocations.ts';
 import type { LineAllocation, Order } from '../aggregate/order.ts';
 import { isInHand, unitStateIn, type FulfilmentOrder } from './fulfilment-order.ts';
@@ -14,8 +15,7 @@ export function agreesWithAll(order: Order, fulfilmentOrders: readonly Fulfilmen
   const byLine = Map.groupBy(inHand, ({ lineId }) => lineId);
   return order.lines.every(({ lineId, quantities, allocations }) => {
     const parts = byLine.get(lineId) ?? [];
-    const unitsAre = (state: 'released' | 'picked' | 'packed') =>
-      quantities[state] === sum(parts.filter((part) => part.state === state));
+    const unitsAre = (state: InHandState) => quantities[state] === sum(parts.filter((part) => part.state === state));
     const held = joinAllocations(parts.flatMap((part) => part.allocations));
     return unitsAre('released') && unitsAre('picked') && unitsAre('packed') && contain(allocations, held);
   });

@@ -1,18 +1,8 @@
+import type { FulfilmentOrderState as FulfilmentState } from '#shared/contracts/vocabulary.ts';
 import type { LineAllocation, UnitState } from '../aggregate/order.ts';
 import type { FulfilmentMethod } from '../aggregate/policies.ts';
 
-export const fulfilmentStates = [
-  'scheduled',
-  'released',
-  'picking',
-  'packed',
-  'handed_over',
-  'delivered',
-  'rejected',
-  'cancelled',
-  'on_hold',
-] as const;
-export type FulfilmentState = (typeof fulfilmentStates)[number];
+export type { FulfilmentOrderState as FulfilmentState } from '#shared/contracts/vocabulary.ts';
 
 /** Units of one order line that a location shall hand over, and the stock set aside for them. */
 export interface FulfilmentLine {

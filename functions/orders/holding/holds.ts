@@ -1,3 +1,4 @@
+import { blockables } from '#shared/contracts/vocabulary.ts';
 import type { Blockable, Hold, HoldType, Order } from '../aggregate/order.ts';
 
 /** Legal moves of a hold: its state machine. */
@@ -9,7 +10,7 @@ export const holdMoves: Readonly<Record<Hold['state'], readonly Hold['state'][]>
 
 /** What a hold blocks unless its maker says otherwise. */
 export const defaultBlocks: Readonly<Record<HoldType, readonly Blockable[]>> = {
-  fraud: ['accept', 'release', 'hand-over', 'capture'],
+  fraud: blockables,
   credit: ['accept', 'release'],
   payment: ['accept', 'release'],
   address: ['accept', 'release'],

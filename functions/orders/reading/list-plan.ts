@@ -1,3 +1,4 @@
+import { statusAxes } from '#shared/contracts/vocabulary.ts';
 import type { OrderFilters } from '#shared/contracts/api/orders.ts';
 import { reaches, type Reach } from '#shared/http/principal.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -46,7 +47,7 @@ function onlyOf(channels: Reach): string | undefined {
 }
 
 function statusOf(filters: OrderFilters) {
-  for (const axis of ['fulfilment', 'return', 'payment', 'lifecycle'] as const) {
+  for (const axis of statusAxes) {
     const value = filters[axis];
     if (axis === 'return' && value === 'none') return 'return:none';
     if (value) return { axis, value };

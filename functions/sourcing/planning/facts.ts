@@ -1,3 +1,4 @@
+import type { GoodsMethod } from '#shared/contracts/vocabulary.ts';
 /** A point on the globe, in degrees. */
 export interface Coordinates {
   readonly latitude: number;
@@ -46,7 +47,7 @@ export interface SourcingFacts {
   readonly orderId: string;
   readonly channel: string;
   readonly branch: string;
-  readonly method: 'ship' | 'pickup';
+  readonly method: GoodsMethod;
   /** The one location that serves a pickup. */
   readonly pickupLocation?: string | undefined;
   readonly destination?: { readonly country: string; readonly coordinates?: Coordinates | undefined } | undefined;

@@ -1,3 +1,15 @@
+import {
+  paymentStates,
+  captureStates,
+  voidStates,
+  refundCauses,
+  refundStates,
+  disputeStates,
+  paymentMethods,
+  authorisationStates,
+  ledgerAccounts,
+  entryKinds,
+} from '../vocabulary.ts';
 import * as z from 'zod';
 import { amount, code, currency, lineId, madeId, moment, nonNegativeAmount, slug } from '../fields.ts';
 
@@ -10,7 +22,7 @@ export const paymentView = z
   .strictObject({
     paymentId: madeId('pay'),
     provider: z.string().meta({ description: '`account` for orders on account' }),
-    state: z.enum(['asked', 'pending', 'authorised', 'declined']),
+    state: z.enum(paymentStates),
     amount: nonNegativeAmount,
     captured: nonNegativeAmount,
     voided: nonNegativeAmount,
@@ -29,7 +41,7 @@ export const captureView = z
     invoice: documentNumber('INV').meta({ description: 'Number of the invoice' }),
     fulfilmentOrderId: madeId('ful'),
     amount: nonNegativeAmount,
-    state: z.enum(['none', 'due', 'asked', 'refused', 'captured']).meta({
+    state: z.enum(captureStates).meta({
       description: '`none`: nothing to collect. `due`: waits for an authorisation',
     }),
     paymentId: madeId('pay').optional(),
@@ -43,7 +55,7 @@ export const voidView = z
   .strictObject({
     paymentId: madeId('pay'),
     amount: nonNegativeAmount,
-    state: z.enum(['asked', 'voided']),
+    state: z.enum(voidStates),
     askedAt: moment,
   })
   .meta({ id: 'PaymentVoid' });
@@ -53,9 +65,9 @@ export const refundView = z
   .strictObject({
     refundId: madeId('rfd'),
     paymentId: madeId('pay'),
-    cause: z.enum(['credit', 'goodwill', 'overpaid']),
+    cause: z.enum(refundCauses),
     amount: nonNegativeAmount,
-    state: z.enum(['requested', 'refused', 'refunded']),
+    state: z.enum(refundStates),
     creditMemo: documentNumber('CRM').optional().meta({ description: 'Number of the credit memo that it pays' }),
     reason: z.string(),
     refusal: z.string().optional().meta({ description: "The provider's code of its refusal" }),
@@ -71,7 +83,7 @@ export const disputeView = z
     paymentId: madeId('pay'),
     reference: z.string().meta({ description: "The provider's own id of it" }),
     amount: nonNegativeAmount,
-    state: z.enum(['open', 'won', 'lost', 'dropped']).meta({
+    state: z.enum(disputeStates).meta({
       description: '`lost`: the bank has taken the money back. `dropped`: an inquiry from which no dispute was made',
     }),
     reason: z.string().meta({ description: "The provider's code" }),
@@ -86,8 +98,8 @@ export const orderPaymentsView = z
   .strictObject({
     orderId: madeId('ord'),
     currency,
-    method: z.enum(['card', 'on_account']),
-    state: z.enum(['none', 'pending', 'authorised', 'declined']),
+    method: z.enum(paymentMethods),
+    state: z.enum(authorisationStates),
     total: nonNegativeAmount,
     live: nonNegativeAmount.meta({ description: 'The total less what is cancelled' }),
     authorised: nonNegativeAmount,
@@ -195,15 +207,7 @@ export const refundRequestView = z
   })
   .meta({ id: 'RefundOutcome' });
 
-const account = z.enum([
-  'accounts_receivable',
-  'payment_clearing',
-  'revenue',
-  'shipping_revenue',
-  'sales_returns',
-  'tax_payable',
-  'goodwill',
-]);
+const account = z.enum(ledgerAccounts);
 
 const posting = z
   .strictObject({ account, debit: nonNegativeAmount, credit: nonNegativeAmount })
@@ -214,7 +218,7 @@ export const journalEntryView = z
   .strictObject({
     entryId: madeId('jrn'),
     postedAt: moment,
-    kind: z.enum(['invoice', 'capture', 'credit_memo', 'refund', 'goodwill_refund']),
+    kind: z.enum(entryKinds),
     currency,
     reference: z.string().meta({ description: 'Document number, or id of the capture or refund' }),
     orderId: madeId('ord').optional(),

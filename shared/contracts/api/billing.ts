@@ -1,3 +1,4 @@
+import { checkedOrders } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
@@ -34,6 +35,8 @@ const branchParams = z.strictObject({ branch: slug });
 const carriedCursor = z.string().max(8000).optional().meta({ description: 'From the `next` of the part before' });
 
 const appeasement = z.strictObject({ amount: nonNegativeAmount }).meta({ id: 'Appeasement' });
+
+const newestFirst = z.enum(['true', 'false']).default('false').meta({ description: 'Otherwise by number' });
 
 /** The body of `POST /v1/orders/{orderId}/refunds`: either lines, or a goodwill amount. */
 export const refundRequest = z
@@ -118,7 +121,7 @@ export const billingRoutes = defineRoutes({
     query: z.strictObject({
       ...listQuery,
       branch: slug,
-      newestFirst: z.enum(['true', 'false']).default('false').meta({ description: 'Otherwise by number' }),
+      newestFirst,
     }),
     success: { status: 200, description: 'The invoices', body: pageOf(invoiceView) },
     problems: ['not-found'],
@@ -142,7 +145,7 @@ export const billingRoutes = defineRoutes({
     query: z.strictObject({
       ...listQuery,
       branch: slug,
-      newestFirst: z.enum(['true', 'false']).default('false').meta({ description: 'Otherwise by number' }),
+      newestFirst,
     }),
     success: { status: 200, description: 'The credit memos', body: pageOf(creditMemoView) },
     problems: ['not-found'],
@@ -228,7 +231,7 @@ export const billingRoutes = defineRoutes({
     params: branchParams,
     query: z.strictObject({
       cursor: carriedCursor,
-      orders: z.enum(['sample', 'all']).default('sample').meta({
+      orders: z.enum(checkedOrders).default('sample').meta({
         description:
           '`sample`: about 50, evenly spread. `all`: every one, and the journal is searched for money that no order knows of; what was posted within the last minute is left to the next check',
       }),

@@ -1,3 +1,4 @@
+import { referenceKinds, itemKinds } from '../vocabulary.ts';
 import * as z from 'zod';
 import { code, listQuery, money, pageOf, sku, slug, text, version, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
@@ -6,7 +7,7 @@ const barcode = z.string().regex(/^[0-9A-Za-z-]{4,48}$/, 'must be 4 to 48 digits
 
 const crossReference = z
   .strictObject({
-    kind: z.enum(['oem', 'analogue', 'supplier', 'marketplace', 'other']),
+    kind: z.enum(referenceKinds),
     number: code.refine((number) => /[\p{L}\p{N}]/u.test(number), 'has neither letter nor digit'),
   })
   .meta({ id: 'CrossReference' });
@@ -14,7 +15,7 @@ const crossReference = z
 const itemSettings = z
   .strictObject({
     kind: z
-      .enum(['goods', 'service', 'digital'])
+      .enum(itemKinds)
       .meta({ description: 'Goods are kept in stock; services and digital items are not. It cannot change later' }),
     description: text(500),
     barcodes: z.array(barcode).max(20).default([]),

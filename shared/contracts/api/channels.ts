@@ -1,3 +1,4 @@
+import { channelKinds } from '../vocabulary.ts';
 import * as z from 'zod';
 import { currency, listQuery, pageOf, slug, text, version, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
@@ -7,7 +8,7 @@ const channelSettings = z
     name: text(200),
     branch: slug.meta({ description: 'The branch whose books its orders go into' }),
     currency: currency.meta({ description: 'Its usual currency' }),
-    kind: z.enum(['web_shop', 'marketplace', 'point_of_sale', 'b2b', 'call_centre']),
+    kind: z.enum(channelKinds),
     active: z.boolean().default(true).meta({ description: 'An inactive channel places no orders' }),
     demo: z.boolean().optional().meta({
       description:

@@ -1,3 +1,4 @@
+import { unpublishedReasons } from '../vocabulary.ts';
 import * as z from 'zod';
 import { code, madeId, moment } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
@@ -8,7 +9,7 @@ const id = code.meta({ description: 'The id of the event, or of the record in wh
 export const unpublishedEventView = z
   .strictObject({
     id,
-    reason: z.enum(['refused', 'unreadable', 'too-late']).meta({
+    reason: z.enum(unpublishedReasons).meta({
       description:
         '`refused`: the bus will never take it as it is. `unreadable`: the row holds no event that could be read. `too-late`: the bus could not be reached until its stream was about to forget it',
     }),

@@ -1,3 +1,4 @@
+import { fulfilmentOrderStates, fulfilmentMethods, rejectionReasons } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
@@ -17,18 +18,6 @@ import {
 } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 import { packageView, rejectionView } from './order-views.ts';
-
-export const fulfilmentOrderStates = [
-  'scheduled',
-  'released',
-  'picking',
-  'packed',
-  'handed_over',
-  'delivered',
-  'rejected',
-  'cancelled',
-  'on_hold',
-] as const;
 
 /** The most packages of one shipment. */
 export const mostPackages = 20;
@@ -73,7 +62,7 @@ export const fulfilmentOrderView = z
     channel: slug,
     branch: slug,
     location: slug,
-    method: z.enum(['ship', 'pickup', 'service', 'digital']),
+    method: z.enum(fulfilmentMethods),
     state: z.enum(fulfilmentOrderStates),
     lines: z.array(line),
     createdAt: moment,
@@ -106,7 +95,7 @@ const handOver = z
 
 const newRejection = z
   .strictObject({
-    reason: z.enum(['not_found', 'damaged', 'no_capacity', 'other']),
+    reason: z.enum(rejectionReasons),
     note: text(500).optional(),
     lines: z.array(lineQuantity).min(1).max(1000).optional().meta({ description: 'All units unless given' }),
   })

@@ -1,3 +1,4 @@
+import { adjustmentReasons } from '../vocabulary.ts';
 import * as z from 'zod';
 import { code, listQuery, madeId, moment, pageOf, quantity, sku, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
@@ -31,7 +32,7 @@ const receipt = z
 const adjustment = z
   .strictObject({
     location: slug,
-    reason: z.enum(['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 'other']),
+    reason: z.enum(adjustmentReasons),
     lines: lines(
       z
         .strictObject({

@@ -1,3 +1,4 @@
+import { locationKinds } from '../vocabulary.ts';
 import * as z from 'zod';
 import { address, coordinates, country, listQuery, pageOf, slug, text, version, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
@@ -18,7 +19,7 @@ const served = z.array(slug).min(1).max(100);
 const locationSettings = z
   .strictObject({
     name: text(200),
-    kind: z.enum(['warehouse', 'shop', 'supplier']),
+    kind: z.enum(locationKinds),
     branch: slug.optional().meta({ description: 'The branch that runs it' }),
     country,
     address: address.optional(),

@@ -1,3 +1,4 @@
+import { deliveryStates, messageStates } from '../vocabulary.ts';
 import * as z from 'zod';
 import { webhookEventTypes } from '../events/catalogue.ts';
 import { exampleIds } from '../examples.ts';
@@ -50,7 +51,7 @@ export const webhookDelivery = z
     type: z.string(),
     orderId: orderId.optional().meta({ description: 'Absent for events that belong to no order' }),
     sequence: z.int(),
-    state: z.enum(['due', 'delivered', 'failed', 'skipped']),
+    state: z.enum(deliveryStates),
     attempts: z.array(attempt),
     nextAttemptAt: moment.optional(),
   })
@@ -62,7 +63,7 @@ export const customerMessage = z
     template: z.string(),
     locale: z.string(),
     state: z
-      .enum(['sending', 'sent', 'not_sent'])
+      .enum(messageStates)
       .meta({ description: '`sending` for long: the provider’s answer was lost; it is not sent twice' }),
     reason: z.string().optional(),
     at: moment,

@@ -1,30 +1,22 @@
+import {
+  lifecycles,
+  paymentStatuses,
+  fulfilmentStatuses,
+  returnStatuses,
+  orderTypes,
+  lineKinds,
+  holdStates,
+  paymentMethods,
+  authorisationStates,
+  actorKinds,
+} from '../vocabulary.ts';
 import * as z from 'zod';
 import { address, code, currency, lineId, madeId, moment, requestId, slug, version } from '../fields.ts';
 
+export { lifecycles, paymentStatuses, fulfilmentStatuses, returnStatuses } from '../vocabulary.ts';
+
 const money = z.string().meta({ description: 'Decimal amount in the currency of the order' });
 const units = z.int().meta({ description: 'Units' });
-
-export const lifecycles = ['placed', 'accepted', 'in_fulfilment', 'completed', 'cancelled'] as const;
-export const paymentStatuses = [
-  'none',
-  'pending',
-  'authorised',
-  'partially_captured',
-  'captured',
-  'partially_refunded',
-  'refunded',
-  'voided',
-  'failed',
-] as const;
-export const fulfilmentStatuses = [
-  'unfulfilled',
-  'backordered',
-  'partially_shipped',
-  'shipped',
-  'partially_delivered',
-  'delivered',
-] as const;
-export const returnStatuses = ['none', 'requested', 'partially_returned', 'returned'] as const;
 
 /** Where an order stands, on four independent axes, derived from its quantities and payments. */
 export const orderStatus = z
@@ -43,7 +35,7 @@ export const orderSummary = z
     channel: slug,
     branch: slug,
     externalNumber: code,
-    type: z.enum(['ship', 'pickup', 'service', 'digital']),
+    type: z.enum(orderTypes),
     status: orderStatus,
     currency,
     total: money,
@@ -76,7 +68,7 @@ const line = z
     lineId,
     sku: z.string(),
     description: z.string(),
-    kind: z.enum(['goods', 'service', 'kit', 'digital']),
+    kind: z.enum(lineKinds),
     ordered: units,
     unitPrice: money,
     discount: money.meta({ description: "The line's own discount and its share of the order's" }),
@@ -97,7 +89,7 @@ const hold = z
     type: z.string(),
     reason: z.string(),
     blocks: z.array(z.string()),
-    state: z.enum(['active', 'released', 'rejected']),
+    state: z.enum(holdStates),
     createdBy: z.string(),
     createdAt: moment,
     endedBy: z.string().optional(),
@@ -160,12 +152,12 @@ const orderTotals = z
   .meta({ id: 'OrderTotals', description: 'goods - discount + tax + shipping + shippingTax = total, as placed' });
 
 const paymentMethod = z
-  .strictObject({ method: z.enum(['card', 'on_account']), provider: z.string().optional() })
+  .strictObject({ method: z.enum(paymentMethods), provider: z.string().optional() })
   .meta({ id: 'PaymentMethod' });
 
 const paymentTotals = z
   .strictObject({
-    state: z.enum(['none', 'pending', 'authorised', 'declined']),
+    state: z.enum(authorisationStates),
     authorised: money,
     captured: money,
     refunded: money,
@@ -204,7 +196,7 @@ export const orderView = z
 
 const actor = z
   .strictObject({
-    kind: z.enum(['client', 'person', 'step', 'clock', 'provider', 'carrier', 'system']),
+    kind: z.enum(actorKinds),
     id: z.string(),
     name: z.string().optional().meta({ description: 'What the client is called' }),
   })

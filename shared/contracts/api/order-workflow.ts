@@ -1,10 +1,19 @@
+import {
+  holdTypes,
+  blockables,
+  holdStates,
+  exceptionKinds,
+  exceptionStates,
+  paymentProviders,
+  exceptionLists,
+} from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import { code, listOf, listQuery, madeId, moment, pageOf, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
-const holdType = z.enum(['fraud', 'credit', 'payment', 'address', 'approval', 'stock', 'manual', 'duplicate']);
-const blockable = z.enum(['accept', 'release', 'hand-over', 'capture']);
+const holdType = z.enum(holdTypes);
+const blockable = z.enum(blockables);
 
 export const holdView = z
   .strictObject({
@@ -13,7 +22,7 @@ export const holdView = z
     type: holdType,
     reason: z.string().meta({ description: 'Why the order is held' }),
     blocks: z.array(blockable).meta({ description: 'The transitions that it blocks' }),
-    state: z.enum(['active', 'released', 'rejected']),
+    state: z.enum(holdStates),
     createdBy: z.string().meta({ description: '`rule:<name>` or `client:<id>`' }),
     createdAt: moment,
     endedBy: z.string().optional(),
@@ -38,11 +47,11 @@ export const exceptionView = z
     channel: slug,
     branch: slug,
     externalNumber: code,
-    kind: z.enum(['workflow', 'deadline', 'settlement', 'parcel', 'dispute']).meta({
+    kind: z.enum(exceptionKinds).meta({
       description:
         '`workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long. `settlement`: a payment provider refused to give money up. `parcel`: a carrier says that a parcel does not come by itself. `dispute`: the customer disputes a payment with their bank; the deadline is when evidence is due',
     }),
-    state: z.enum(['open', 'resumed', 'given_up']),
+    state: z.enum(exceptionStates),
     reason: z.string(),
     stage: z.string().meta({ description: 'Where the order stood' }),
     error: z.string().optional(),
@@ -80,7 +89,7 @@ const newHold = z
 
 const replacementPayment = z
   .strictObject({
-    provider: z.enum(['test', 'stripe']),
+    provider: z.enum(paymentProviders),
     token: z.string().regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the provider’s token, such as "pm_1Abc"'),
   })
   .meta({ id: 'ReplacementPayment' });
@@ -186,7 +195,7 @@ export const exceptionRoutes = defineRoutes({
     summary: 'List the exceptions of a branch',
     description:
       'The open ones by deadline, the resolved ones by their end. A page may hold fewer than `limit` while there is a `next`.',
-    query: z.strictObject({ ...listQuery, branch, state: z.enum(['open', 'resolved']).default('open') }),
+    query: z.strictObject({ ...listQuery, branch, state: z.enum(exceptionLists).default('open') }),
     success: { status: 200, description: 'A page of exceptions', body: pageOf(exceptionView) },
     problems: ['not-found', 'invalid-cursor'],
     example: { query: { branch: 'uk', state: 'open' } },

@@ -1,3 +1,4 @@
+import { paymentProviders, orderTypes } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
@@ -53,7 +54,7 @@ const placementLine = z
 const cardPayment = z
   .strictObject({
     method: z.literal('card'),
-    provider: z.enum(['test', 'stripe']),
+    provider: z.enum(paymentProviders),
     token: z
       .string()
       .regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the provider\'s token, such as "pm_1Abc"')
@@ -84,7 +85,7 @@ export const placement = z
   .strictObject({
     channel: slug,
     externalNumber: code.meta({ description: "The channel's own number of the order; unique per channel for ever" }),
-    type: z.enum(['ship', 'pickup', 'service', 'digital']).meta({
+    type: z.enum(orderTypes).meta({
       description: 'ship and pickup orders hold goods, service orders services, digital orders digital items',
     }),
     currency,

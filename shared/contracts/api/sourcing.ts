@@ -1,3 +1,4 @@
+import { sourcingCauses } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import { madeId, moment, slug } from '../fields.ts';
@@ -26,7 +27,7 @@ export const sourcingDecisionView = z
   .strictObject({
     sourcingId: madeId('src'),
     decidedAt: moment,
-    cause: z.enum(['order', 'stock']).meta({
+    cause: z.enum(sourcingCauses).meta({
       description: '`order`: units of the order had to be sourced. `stock`: stock arrived for units that waited',
     }),
     demanded: units,

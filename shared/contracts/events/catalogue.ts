@@ -1,3 +1,4 @@
+import { disputeOutcomes } from '../vocabulary.ts';
 import * as z from 'zod';
 import {
   branchChange,
@@ -223,7 +224,7 @@ export const eventCatalogue = {
       paymentId: z.string(),
       disputeId: z.string(),
       amount: eventMoney,
-      outcome: z.enum(['won', 'lost', 'dropped']),
+      outcome: z.enum(disputeOutcomes),
     }),
   },
   InvoiceIssued: {

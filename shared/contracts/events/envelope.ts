@@ -1,3 +1,4 @@
+import { actorKinds } from '../vocabulary.ts';
 import * as z from 'zod';
 
 /** A decimal string with the digits of its currency, as in the API: "19.99" GBP, "1999" JPY. */
@@ -11,7 +12,7 @@ export const eventMoney = z.strictObject({ amount: eventAmount, currency: z.stri
  * carrier by name, or the system: a function that reacts to another event. Names of people never stand here.
  */
 export const actor = z.strictObject({
-  kind: z.enum(['client', 'person', 'step', 'clock', 'provider', 'carrier', 'system']),
+  kind: z.enum(actorKinds),
   id: z.string(),
 });
 

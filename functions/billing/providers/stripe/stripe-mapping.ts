@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Stripe } from 'stripe';
 import { exponentOf, type Money } from '#shared/money.ts';
-import type { Absent, Declined, Outcome, ProviderDispute } from '../provider.ts';
+import type { Absent, Declined, Outcome, ProviderCall, ProviderDispute } from '../provider.ts';
 
 /** Currencies whose amounts Stripe counts in another unit than ISO 4217 does, with Stripe's exponent. */
 const stripeExponents: Readonly<Record<string, number>> = { ISK: 2, UGX: 2, MGA: 0 };
@@ -131,10 +131,7 @@ const lapsedCodes = new Set([
  * What an error of the client means. `declined`: Stripe has refused, nothing has happened. `unknown`: it may have taken
  * effect. Anything else is a broken configuration and undefined here.
  */
-export function errorOutcome(
-  error: Stripe.errors.StripeError,
-  asked: 'authorise' | 'capture' | 'void' | 'refund',
-): Outcome | undefined {
+export function errorOutcome(error: Stripe.errors.StripeError, asked: ProviderCall): Outcome | undefined {
   switch (error.type) {
     case 'StripeCardError':
       return declined(error);

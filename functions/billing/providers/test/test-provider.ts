@@ -4,7 +4,7 @@ import { countRows, get, query } from '#shared/dynamodb/reads.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import type { Absent, Ask, AuthoriseAsk, CaptureAsk, Outcome, PaymentProvider, ProviderDispute } from '../provider.ts';
-import { scripts, sevenDays, type Script } from './test-scripts.ts';
+import { scripts, sevenDays, type DisputeEnd, type PendingEnd, type Script } from './test-scripts.ts';
 
 /** The partition of the Billing table that plays the outside system's own books. */
 export const testLedger = 'provider#test';
@@ -22,7 +22,7 @@ export interface LedgerRow {
   readonly refused?: string | undefined;
   /** Until when an authorisation is undecided, and how it ends. Milliseconds since the epoch. */
   readonly decidedAt?: number | undefined;
-  readonly ends?: 'approved' | 'declined' | undefined;
+  readonly ends?: PendingEnd | undefined;
   readonly lapsesAt?: number | undefined;
   readonly capturable?: number | undefined;
   readonly refundable?: number | undefined;
@@ -40,7 +40,7 @@ interface DisputeRow {
   readonly amount: number;
   readonly opensAt: number;
   readonly closesAt: number;
-  readonly ends: 'won' | 'lost';
+  readonly ends: DisputeEnd;
 }
 
 /** A payment provider for evaluation and tests: its token scripts the outcome, its ledger is durable. */

@@ -1,3 +1,12 @@
+import type { DisputeOutcome } from '#shared/contracts/vocabulary.ts';
+import type { ProviderCall } from '../provider.ts';
+
+/** How an undecided authorisation is decided. */
+export type PendingEnd = 'approved' | 'declined';
+
+/** How the bank decides a dispute. */
+export type DisputeEnd = Exclude<DisputeOutcome, 'dropped'>;
+
 /** How the test provider behaves for a token. Times are milliseconds. */
 export interface Script {
   /** Authorisations are refused with this code. */
@@ -8,7 +17,7 @@ export interface Script {
   readonly slowBy?: number;
   /** Authorisations are decided this long after they were asked for, and how. */
   readonly pendingFor?: number;
-  readonly pendingEnds?: 'approved' | 'declined';
+  readonly pendingEnds?: PendingEnd;
   /** Whatever is asked takes effect, and the answer is lost. */
   readonly losesAnswers?: boolean;
   /** Captures of a part of an authorisation are refused with this code. */
@@ -16,14 +25,14 @@ export interface Script {
   /** The first capture ends an authorisation. */
   readonly singleCapture?: boolean;
   /** The first ask of this kind under each key has no effect and no answer. */
-  readonly failsOnce?: 'authorise' | 'capture' | 'void' | 'refund';
+  readonly failsOnce?: ProviderCall;
   /** Refunds are refused with this code. */
   readonly refusesRefunds?: string;
   /** The first refund of an order is accepted, and fails this long after. */
   readonly firstRefundFailsAfter?: number;
   /** The customer disputes what is captured this long after, and the bank decides as long again after that. */
   readonly disputedAfter?: number;
-  readonly disputeEnds?: 'won' | 'lost';
+  readonly disputeEnds?: DisputeEnd;
   /** The first authorisation of an order lapses after this time; later ones last as usual. */
   readonly lapsesAfter?: number;
 }

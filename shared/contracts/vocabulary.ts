@@ -1,0 +1,212 @@
+// Every set of words that the business knows, once: contracts, tables, rules and the command line take it from here. A word that is
+// added stands here; a word that was stored once stays.
+
+/** How goods reach the customer. */
+export const goodsMethods = ['ship', 'pickup'] as const;
+export type GoodsMethod = (typeof goodsMethods)[number];
+
+/** How units reach the customer. */
+export const fulfilmentMethods = [...goodsMethods, 'service', 'digital'] as const;
+export type FulfilmentMethod = (typeof fulfilmentMethods)[number];
+
+/** What kind of order it is: goods to ship, goods to collect, a service, something digital. */
+export const orderTypes = [...fulfilmentMethods] as const;
+export type OrderType = (typeof orderTypes)[number];
+
+export const channelKinds = ['web_shop', 'marketplace', 'point_of_sale', 'b2b', 'call_centre'] as const;
+export type ChannelKind = (typeof channelKinds)[number];
+
+export const locationKinds = ['warehouse', 'shop', 'supplier'] as const;
+export type LocationKind = (typeof locationKinds)[number];
+
+/** What is sold. */
+export const itemKinds = ['goods', 'service', 'digital'] as const;
+export type ItemKind = (typeof itemKinds)[number];
+
+/** What stands on a line of an order. Kits are not sold yet. */
+export const lineKinds = [...itemKinds, 'kit'] as const;
+export type LineKind = (typeof lineKinds)[number];
+
+/** What another number of an item is. */
+export const referenceKinds = ['oem', 'analogue', 'supplier', 'marketplace', 'other'] as const;
+export type ReferenceKind = (typeof referenceKinds)[number];
+
+/** Languages of messages to customers. */
+export const locales = ['en', 'ru'] as const;
+export type Locale = (typeof locales)[number];
+
+/** The four axes of an order's status, each independent of the others. */
+export const statusAxes = ['lifecycle', 'payment', 'fulfilment', 'return'] as const;
+export type StatusAxis = (typeof statusAxes)[number];
+
+/** Where an order that was placed stands in its life. */
+export const lifecycles = ['placed', 'accepted', 'in_fulfilment', 'completed', 'cancelled'] as const;
+export type Lifecycle = 'draft' | (typeof lifecycles)[number];
+
+export const paymentStatuses = [
+  'none',
+  'pending',
+  'authorised',
+  'partially_captured',
+  'captured',
+  'partially_refunded',
+  'refunded',
+  'voided',
+  'failed',
+] as const;
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+export const fulfilmentStatuses = [
+  'unfulfilled',
+  'backordered',
+  'partially_shipped',
+  'shipped',
+  'partially_delivered',
+  'delivered',
+] as const;
+export type FulfilmentStatus = (typeof fulfilmentStatuses)[number];
+
+export const returnStatuses = ['none', 'requested', 'partially_returned', 'returned'] as const;
+export type ReturnStatus = (typeof returnStatuses)[number];
+
+/** The stages of an order that have a deadline. */
+export const timedStages = [
+  'screening',
+  'held',
+  'sourcing',
+  'backordered',
+  'payment',
+  'fulfilment',
+  'delivery',
+] as const;
+export type TimedStage = (typeof timedStages)[number];
+
+/** Why an order is held. */
+export const holdTypes = ['fraud', 'credit', 'payment', 'address', 'approval', 'stock', 'manual', 'duplicate'] as const;
+export type HoldType = (typeof holdTypes)[number];
+
+/** The transitions that a hold can block. */
+export const blockables = ['accept', 'release', 'hand-over', 'capture'] as const;
+export type Blockable = (typeof blockables)[number];
+
+export const holdStates = ['active', 'released', 'rejected'] as const;
+export type HoldState = (typeof holdStates)[number];
+
+/** What a person has to look at. */
+export const exceptionKinds = ['workflow', 'deadline', 'settlement', 'parcel', 'dispute'] as const;
+export type ExceptionKind = (typeof exceptionKinds)[number];
+
+/** How an exception ends: the order goes on, or it does not. */
+export const exceptionResolutions = ['resumed', 'given_up'] as const;
+export type ExceptionResolution = (typeof exceptionResolutions)[number];
+
+export const exceptionStates = ['open', ...exceptionResolutions] as const;
+export type ExceptionState = (typeof exceptionStates)[number];
+
+/** The two lists of a branch's exceptions. */
+export const exceptionLists = ['open', 'resolved'] as const;
+export type ExceptionList = (typeof exceptionLists)[number];
+
+/** Why units are sourced: they are new, or stock has come for them. */
+export const sourcingCauses = ['order', 'stock'] as const;
+export type SourcingCause = (typeof sourcingCauses)[number];
+
+export const fulfilmentOrderStates = [
+  'scheduled',
+  'released',
+  'picking',
+  'packed',
+  'handed_over',
+  'delivered',
+  'rejected',
+  'cancelled',
+  'on_hold',
+] as const;
+export type FulfilmentOrderState = (typeof fulfilmentOrderStates)[number];
+
+/** Why a location does not hand over what it was asked to. */
+export const rejectionReasons = ['not_found', 'damaged', 'no_capacity', 'other'] as const;
+export type RejectionReason = (typeof rejectionReasons)[number];
+
+/** Why a person corrects what is on hand. */
+export const adjustmentReasons = ['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 'other'] as const;
+export type AdjustmentReason = (typeof adjustmentReasons)[number];
+
+/** How an order is paid. */
+export const paymentMethods = ['card', 'on_account'] as const;
+export type PaymentMethod = (typeof paymentMethods)[number];
+
+/** Providers whose tokens are taken. */
+export const paymentProviders = ['test', 'stripe'] as const;
+export type PaymentProviderName = (typeof paymentProviders)[number];
+
+/** How far an order's authorisation has come. */
+export const authorisationStates = ['none', 'pending', 'authorised', 'declined'] as const;
+export type AuthorisationState = (typeof authorisationStates)[number];
+
+/** `asked`: the provider may know of it. `pending`: it is working on it. */
+export const paymentStates = ['asked', 'pending', 'authorised', 'declined'] as const;
+export type PaymentState = (typeof paymentStates)[number];
+
+/** `none`: nothing to collect (on account, or free). `due`: no authorisation fits yet. */
+export const captureStates = ['none', 'due', 'asked', 'refused', 'captured'] as const;
+export type CaptureState = (typeof captureStates)[number];
+
+export const voidStates = ['asked', 'voided'] as const;
+export type VoidState = (typeof voidStates)[number];
+
+/** `credit`: of a credit memo. `goodwill`: of an appeasement. `overpaid`: collected above what is owed. */
+export const refundCauses = ['credit', 'goodwill', 'overpaid'] as const;
+export type RefundCause = (typeof refundCauses)[number];
+
+export const refundStates = ['requested', 'refused', 'refunded'] as const;
+export type RefundState = (typeof refundStates)[number];
+
+/** How a dispute ends. `lost`: the money is with the customer. `dropped`: an inquiry from which no dispute was made. */
+export const disputeOutcomes = ['won', 'lost', 'dropped'] as const;
+export type DisputeOutcome = (typeof disputeOutcomes)[number];
+
+export const disputeStates = ['open', ...disputeOutcomes] as const;
+export type DisputeState = (typeof disputeStates)[number];
+
+/** What an entry of the journal records. */
+export const entryKinds = ['invoice', 'capture', 'credit_memo', 'refund', 'goodwill_refund'] as const;
+export type EntryKind = (typeof entryKinds)[number];
+
+/** The chart of accounts, each with what stands in it. */
+export const ledgerAccounts = [
+  /** What customers owe for invoices. */
+  'accounts_receivable',
+  /** What payment providers have collected and not given back. */
+  'payment_clearing',
+  /** Goods and services sold, net of discounts and tax. */
+  'revenue',
+  /** Shipping charged, net of tax. */
+  'shipping_revenue',
+  /** Sales taken back by credit memos, net of tax. */
+  'sales_returns',
+  /** Tax charged to customers and owed to the authorities. */
+  'tax_payable',
+  /** Money given back without taking a sale back. */
+  'goodwill',
+] as const;
+export type LedgerAccount = (typeof ledgerAccounts)[number];
+
+/** Which orders a check of the books looks at. */
+export const checkedOrders = ['sample', 'all'] as const;
+export type CheckedOrders = (typeof checkedOrders)[number];
+
+/** `skipped`: the endpoint does not want this type. */
+export const deliveryStates = ['due', 'delivered', 'failed', 'skipped'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+export const messageStates = ['sending', 'sent', 'not_sent'] as const;
+export type MessageState = (typeof messageStates)[number];
+
+/** Who does what an event tells. */
+export const actorKinds = ['client', 'person', 'step', 'clock', 'provider', 'carrier', 'system'] as const;
+export type ActorKind = (typeof actorKinds)[number];
+
+/** Why an event is kept that has not reached the bus. */
+export const unpublishedReasons = ['refused', 'unreadable', 'too-late'] as const;
+export type UnpublishedReason = (typeof unpublishedReasons)[number];
