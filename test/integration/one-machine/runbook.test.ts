@@ -1,6 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient, ListTablesCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   DescribeArchiveCommand,
@@ -28,6 +38,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { backUp, openBackup } from '#infra/local/backup.ts';
 import { ApiClient } from '../../support/api-client.ts';
 import { Shop } from '../../support/shop.ts';
 import { TestHost, type OwnSystem } from '../../support/system.ts';
@@ -114,6 +125,72 @@ async function busArn(): Promise<string> {
 }
 
 const unchanged = async (): Promise<number> => (await shop.read(orderId)).version;
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+const timelineOf = (order: string) => client.call('readTimeline', { params: { orderId: order } });
+
+/** The rows of an order in a table that keeps them under its id, as they are stored. */
+async function rowsOf(order: string, table: 'Orders' | 'Billing'): Promise<Record<string, AttributeValue>[]> {
+  const { TableNames = [] } = await tables.send(new ListTablesCommand({}));
+  const { Items = [] } = await tables.send(
+    new QueryCommand({
+      TableName: TableNames.find((name) => name.includes(table)),
+      KeyConditionExpression: '#partition = :order',
+      ExpressionAttributeNames: { '#partition': table === 'Orders' ? 'order' : 'account' },
+      ExpressionAttributeValues: { ':order': { S: order } },
+    }),
+  );
+  return Items;
+}
+
+/** What a bug might do. @returns how many rows are gone. */
+async function deleteRowsOf(order: string): Promise<number> {
+  const { TableNames = [] } = await tables.send(new ListTablesCommand({}));
+  let gone = 0;
+  for (const table of ['Orders', 'Billing'] as const) {
+    for (const { order: id, account, entry } of await rowsOf(order, table)) {
+      const Key = { ...(id ? { order: id } : {}), ...(account ? { account } : {}), ...(entry ? { entry } : {}) };
+      await tables.send(new DeleteItemCommand({ TableName: TableNames.find((name) => name.includes(table)), Key }));
+      gone += 1;
+    }
+  }
+  return gone;
+}
+
+/** How many mails the host has sent, as it keeps them. */
+function mailsSent(): number {
+  const db = new DatabaseSync(join(host.system.dataDir, 'host.db'), { readOnly: true });
+  try {
+    return Number(db.prepare('SELECT COUNT(*) AS mails FROM ses_mails').get()?.['mails']);
+  } finally {
+    db.close();
+  }
+}
+
+interface Restoration {
+  readonly subjects: readonly { readonly name: string; readonly rows: readonly { readonly standing: string }[] }[];
+}
+
+/** The answer of the command line, with what the start prints as its environment. */
+async function oms(...args: string[]): Promise<Restoration> {
+  const { api, token, clientId, clientSecret, dynamodb, region } = host.system as Started;
+  const { stdout } = await promisify(execFile)(process.execPath, ['bin/oms.ts', ...args], {
+    maxBuffer: 100_000_000,
+    env: {
+      ...process.env,
+      OMS_API: api,
+      OMS_TOKEN_URL: token,
+      OMS_CLIENT_ID: clientId,
+      OMS_CLIENT_SECRET: clientSecret,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    },
+  });
+  return JSON.parse(stdout) as Restoration;
+}
 
 /** Every entry of "How to" in docs/operations.md, tried with the commands that it names. */
 const entries: Readonly<Record<string, () => Promise<void>>> = {
@@ -219,6 +296,58 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
   'Count the reports anew': async () => {
     const day = new Date().toISOString().slice(0, 10);
     expect((await client.ask('rebuildOrderReport', { body: { branch: shop.branch, day } })).status).toBe(200);
+  },
+  'Get rows back from a backup': async () => {
+    const damaged = await shop.place();
+    await shop.untilOver(damaged);
+    const dear = { lines: [{ sku: shop.tea, quantity: 1, unitPrice: '1001.00' }] };
+    const [unfinished, later] = [await shop.place(dear), await shop.place()];
+    await until(
+      'the token of a workflow that waits',
+      () => rowsOf(unfinished, 'Orders'),
+      (rows) => rows.some(({ wait }) => wait?.S === 'Await decision'),
+    );
+    const [story, body] = await Promise.all([timelineOf(damaged), shop.read(damaged)]);
+    const folder = join(mkdtempSync(join(tmpdir(), 'runbook-')), 'backup');
+    backUp(host.system.dataDir, folder);
+    const backup = await openBackup(folder, silent);
+    try {
+      await shop.untilOver(later);
+      const [newer, mails] = [await shop.read(later), mailsSent()];
+      const lost = await deleteRowsOf(damaged);
+      expect(lost).toBeGreaterThan(8);
+      const lostToo = await deleteRowsOf(unfinished);
+      expect((await client.ask('readOrder', { params: { orderId: damaged } })).status).toBe(404);
+      const compared = await oms('restore', '--endpoint', backup.endpoint, '--json');
+      const standing = new Map(compared.subjects.map(({ name, rows }) => [name, rows]));
+      expect(standing.get(damaged)?.filter((row) => row.standing === 'missing')).toHaveLength(lost);
+      expect(standing.get(later)?.some((row) => row.standing === 'newer')).toBe(true);
+      const merged = await oms(
+        'restore',
+        '--endpoint',
+        backup.endpoint,
+        '--order',
+        damaged,
+        '--order',
+        unfinished,
+        '--apply',
+        '--json',
+      );
+      expect(merged).toMatchObject({ rows: lost + lostToo, subjects: 2, left: [], wrong: [] });
+      expect(await shop.read(damaged)).toEqual(body);
+      expect(await timelineOf(damaged)).toEqual(story);
+      // What came after the backup stands, and nobody was told anything twice.
+      expect(await shop.read(later)).toEqual(newer);
+      expect((await rowsOf(damaged, 'Orders')).filter((row) => 'outbox' in row)).toEqual([]);
+      expect(mailsSent()).toBe(mails);
+      // The workflow of the other one has waited all the time, and is answered now.
+      const [hold] = (await shop.read(unfinished)).holds;
+      await shop.release(unfinished, hold?.holdId ?? '');
+      await shop.untilOver(unfinished);
+    } finally {
+      await backup.close();
+      rmSync(folder, { recursive: true });
+    }
   },
   'Take a channel’s access away': async () => {
     const params = { channelId: shop.channel };

@@ -1,0 +1,116 @@
+import { Command } from 'commander';
+import { CommandError } from '../connection.ts';
+import { findOrderId, orderReference } from '../find-order.ts';
+import { printJson, printLine } from '../output.ts';
+import { bookCheckOf } from '../read-books.ts';
+import { changedAttributes, type Subject } from '../restore/compare.ts';
+import { checkStock, findDifferences, headerOf } from '../restore/find.ts';
+import { chosen, mergeParts, rowName, type MergeOptions } from '../restore/plan.ts';
+import { openTables, type Tables } from '../restore/tables.ts';
+import { collect, jsonOption, sessionOf, wantsJson } from '../session.ts';
+
+interface Options extends MergeOptions {
+  readonly suffix?: string;
+  readonly endpoint?: string;
+  readonly prefix?: string;
+  readonly order?: readonly string[];
+  readonly all?: boolean;
+  readonly apply: boolean;
+}
+
+/** `oms restore`: rows of a backup that are missing, compared and brought back. It works on the tables, not through the API. */
+export function restoreCommand(): Command {
+  return new Command('restore')
+    .description(
+      `Compares the tables of a backup with the live ones and says per order which rows differ. With --apply it brings
+rows back that are missing, in transactions; nothing newer is replaced unless --overwrite says so. Then it checks stock and books. Exit
+code 1 when something could not be brought back, or does not agree afterwards. The live tables are those of the environment
+(AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB …).`,
+    )
+    .option('--suffix <text>', 'the names of the restored tables are those of the live ones and this')
+    .option('--endpoint <url>', 'address of the backup, where its tables have the same names')
+    .option('--prefix <text>', "what the names of the stage's tables begin with, where the account has several stages")
+    .option('--order <order>', `only this one; several times for several (${orderReference})`, collect)
+    .option('--all', 'everything that is missing')
+    .option('--apply', 'write; without, nothing is changed', false)
+    .option('--overwrite', 'also bring rows back that are there and differ, as they were in the backup', false)
+    .option('--publish', 'publish the events that come back once more', false)
+    .addOption(jsonOption())
+    .action(restore);
+}
+
+async function restore(options: Options, command: Command): Promise<void> {
+  const { suffix, endpoint, prefix, apply, all, order: orders = [] } = options;
+  const isJson = wantsJson(command);
+  if (suffix === undefined && endpoint === undefined)
+    throw new CommandError('say where the backup is: --suffix or --endpoint');
+  if (apply && !all && orders.length === 0) throw new CommandError('say what is to be brought back: --order, or --all');
+  const { live, backup } = await openTables({ suffix, endpoint, prefix });
+  const wanted = new Set(await Promise.all(orders.map((order) => orderIdOf(order, command))));
+  const differing = (await findDifferences(live, backup)).filter(
+    ({ orderId }) => wanted.size === 0 || (orderId !== undefined && wanted.has(orderId)),
+  );
+  if (!isJson) for (const subject of differing) printSubject(subject, options);
+  const outcome = apply ? await merge(differing, live, options) : undefined;
+  const checks = apply ? await checksOf(live, command) : undefined;
+  if ((outcome && outcome.left.length > 0) || (checks && checks.length > 0)) process.exitCode = 1;
+  if (isJson) return printJson({ subjects: differing.map(readable), ...outcome, ...(checks ? { wrong: checks } : {}) });
+  if (!outcome)
+    return printLine(`${differing.length} orders and partitions differ. Nothing was changed: --apply changes it.`);
+  printLine(`${outcome.rows} rows of ${outcome.subjects} orders and partitions were brought back.`);
+  for (const name of outcome.left) printLine(`${name} has changed meanwhile and was left as it is: compare again.`);
+  for (const sentence of checks ?? []) printLine(sentence);
+  if (checks?.length === 0) printLine('Stock and books agree.');
+}
+
+/** An order that is missing cannot be found by its number: then its id is wanted. */
+async function orderIdOf(reference: string, command: Command): Promise<string> {
+  return reference.startsWith('ord_') ? reference : findOrderId(sessionOf(command).client, reference);
+}
+
+async function merge(subjects: readonly Subject[], live: Tables, options: MergeOptions) {
+  const left: string[] = [];
+  let [rows, merged] = [0, 0];
+  for (const subject of subjects) {
+    const header = subject.orderId === undefined ? undefined : await headerOf(subject.orderId, live);
+    const parts = mergeParts(subject, header, options, (table) => live.name(table));
+    if (parts.length === 0) continue;
+    let done = true;
+    for (const part of parts) done = done && (await live.write(part));
+    if (!done) left.push(subject.name);
+    else [rows, merged] = [rows + chosen(subject, options).length, merged + 1];
+  }
+  return { rows, subjects: merged, left };
+}
+
+/** What does not agree after all: levels that are not the sum of their rows, and what the books say of themselves. */
+async function checksOf(live: Tables, command: Command): Promise<string[]> {
+  const { client } = sessionOf(command);
+  const wrong = (await checkStock(live)).map((sentence) => `Stock: ${sentence}`);
+  for await (const { branchId } of client.each('listBranches', { query: { limit: 100 } })) {
+    const { checks } = await bookCheckOf(client, branchId, { orders: 'all' });
+    wrong.push(
+      ...checks.filter(({ passed }) => !passed).map(({ check, detail }) => `Books of ${branchId}: ${check}, ${detail}`),
+    );
+  }
+  return wrong;
+}
+
+const readable = ({ name, findings }: Subject) => ({
+  name,
+  rows: findings.map((finding) => ({
+    row: rowName(finding),
+    standing: finding.standing,
+    attributes: changedAttributes(finding),
+  })),
+});
+
+function printSubject(subject: Subject, options: MergeOptions): void {
+  printLine(subject.name);
+  const back = new Set(chosen(subject, options));
+  for (const finding of subject.findings) {
+    const attributes = changedAttributes(finding);
+    const named = attributes.length > 0 ? ` (${attributes.join(', ')})` : '';
+    printLine(`  ${back.has(finding) ? '<-' : '  '} ${finding.standing.padEnd(8)} ${rowName(finding)}${named}`);
+  }
+}

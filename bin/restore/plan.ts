@@ -1,0 +1,103 @@
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Finding, Subject } from './compare.ts';
+import { isHeader, keyIn, keysOf, placeOf, type Restored, type StoredRow } from './stored-row.ts';
+
+export interface MergeOptions {
+  /** Rows that are there and differ get the backup's state as well. */
+  readonly overwrite: boolean;
+  /** Events that come back are published once more. */
+  readonly publish: boolean;
+}
+
+/** Writes that are made together or not at all. */
+export type Part = readonly TransactWriteItem[];
+
+/** DynamoDB takes no more in one transaction. */
+const largestTransaction = 100;
+
+/** The rows of a subject that are written back: those that are missing, and, where that was asked for, those that differ. */
+export function chosen({ findings }: Subject, { overwrite }: MergeOptions): Finding[] {
+  const lasting = findings.filter(
+    ({ standing }) =>
+      standing === 'missing' || (overwrite && (standing === 'differs' || standing === 'older' || standing === 'newer')),
+  );
+  // Claims, places in queues and the token of a workflow that may still wait belong to the state that an order is brought back to.
+  const bringsBack = lasting.some(({ table, backup = {} }) => isHeader(table, backup));
+  const passing = findings.filter(({ standing }) => standing === 'gone');
+  return bringsBack ? [...lasting, ...passing] : lasting;
+}
+
+/**
+ * The transactions that bring a subject's rows back. A row that is missing must still be missing, one that is replaced must still be as it
+ * was compared, and an order that stands must not have changed meanwhile. More rows than one transaction takes go in parts, the
+ * order's header in the last: until then there is no such order.
+ */
+export function mergeParts(
+  subject: Subject,
+  header: StoredRow | undefined,
+  options: MergeOptions,
+  tableName: (table: Restored) => string,
+): Part[] {
+  const rows = chosen(subject, options).sort((one, other) => rank(one) - rank(other));
+  if (rows.length === 0) return [];
+  const guards = header && !rows.some(isOfHeader) ? [unchanged(tableName('Orders'), header)] : [];
+  const room = largestTransaction - guards.length;
+  const starts = Array.from({ length: Math.ceil(rows.length / room) }, (_, index) => index * room);
+  return starts.map((start) => [
+    ...guards,
+    ...rows.slice(start, start + room).map((row) => putBack(row, options, tableName(row.table))),
+  ]);
+}
+
+const isOfHeader = ({ table, backup = {} }: Finding): boolean => isHeader(table, backup);
+
+const rank = (finding: Finding): number => (isOfHeader(finding) ? 1 : 0);
+
+function putBack(
+  { table, backup = {}, live }: Finding,
+  { publish }: MergeOptions,
+  TableName: string,
+): TransactWriteItem {
+  const Item = publish ? { ...backup } : withoutOutbox(backup);
+  const [partition] = keysOf[table];
+  if (live) return { Put: { TableName, Item, ...equalTo(live) } };
+  return {
+    Put: {
+      TableName,
+      Item,
+      ConditionExpression: 'attribute_not_exists(#key)',
+      ExpressionAttributeNames: { '#key': partition },
+    },
+  };
+}
+
+/** What a row tells was published when it was written: history, not news. The stream passes on what has this attribute. */
+function withoutOutbox({ outbox: _, ...row }: StoredRow): Record<string, AttributeValue> {
+  return { ...row };
+}
+
+function unchanged(TableName: string, header: StoredRow): TransactWriteItem {
+  const { version } = header;
+  return {
+    ConditionCheck: {
+      TableName,
+      Key: keyIn('Orders', header),
+      ...equalTo(version === undefined ? header : { version }),
+    },
+  };
+}
+
+/** The condition that a row has these attributes. */
+function equalTo(row: StoredRow) {
+  const attributes = Object.entries(row);
+  return {
+    ConditionExpression: attributes.map((_, index) => `#a${index} = :a${index}`).join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map(([name], index) => [`#a${index}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(attributes.map(([, value], index) => [`:a${index}`, value])),
+  };
+}
+
+/** How a row is named to people. */
+export function rowName({ table, backup, live }: Finding): string {
+  return `${table} ${placeOf(table, backup ?? live ?? {}).join(' ')}`;
+}

@@ -1,0 +1,59 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+/** A row as DynamoDB stores it, with the types of its attributes: it is copied as it is, whatever it holds. */
+export type StoredRow = Readonly<Record<string, AttributeValue>>;
+
+/** The tables that are restored; what the others hold can be made again, or is of no use later. */
+export const restored = ['Orders', 'Billing', 'Inventory', 'Parties', 'Catalogue'] as const;
+export type Restored = (typeof restored)[number];
+
+/** The attributes of a table's key, the sort key last. */
+export const keysOf: Readonly<Record<Restored, readonly [string, string]>> = {
+  Orders: ['order', 'entry'],
+  Billing: ['account', 'entry'],
+  Inventory: ['item', 'entry'],
+  Parties: ['party', 'entry'],
+  Catalogue: ['item', 'entry'],
+};
+
+/** A row's partition and sort key. */
+export function placeOf(table: Restored, row: StoredRow): readonly [partition: string, sort: string] {
+  const [partition, sort] = keysOf[table];
+  return [row[partition]?.S ?? '', row[sort]?.S ?? ''];
+}
+
+/** The key of a row, and nothing else of it. */
+export function keyIn(table: Restored, row: StoredRow): Record<string, AttributeValue> {
+  return Object.fromEntries(keysOf[table].map((name) => [name, row[name] ?? { S: '' }]));
+}
+
+const orderIds = /ord_[0-9a-f]{32}/g;
+
+/** The one order that a row is about, by its key or by what it says; undefined where it is about none or several. */
+export function orderIn(table: Restored, row: StoredRow): string | undefined {
+  const inKey = placeOf(table, row).join(' ').match(orderIds);
+  if (inKey) return inKey[0];
+  const [one, ...others] = new Set(JSON.stringify(row).match(orderIds));
+  return others.length === 0 ? one : undefined;
+}
+
+/**
+ * True of a row that comes and goes with the work: tokens of workflows, claims on stock, places in queues, what is still to be looked
+ * at. That it is in a backup and not there any more is as it should be.
+ */
+export function isPassing(table: Restored, row: StoredRow): boolean {
+  const [partition, sort] = placeOf(table, row);
+  if (table === 'Orders') return sort === 'ORDER#WAIT' || /^(HOLD|STOCKDUE)#/.test(sort);
+  if (table === 'Inventory') return /^(ALLOCATION|BACKORDER)#/.test(sort);
+  return table === 'Billing' && partition === 'not-final';
+}
+
+/** True of the row that makes an order one: without it the others are not found. */
+export const isHeader = (table: Restored, row: StoredRow): boolean =>
+  table === 'Orders' && placeOf(table, row)[1] === 'ORDER';
+
+/** The count of a row's changes, where it has one. */
+export function versionOf(row: StoredRow): number | undefined {
+  const count = row['version']?.N ?? row['revision']?.N;
+  return count === undefined ? undefined : Number(count);
+}

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { bySubject, changedAttributes, compare, type Finding } from '../../../bin/restore/compare.ts';
+import { chosen, mergeParts } from '../../../bin/restore/plan.ts';
+import { StockCheck } from '../../../bin/restore/stock-check.ts';
+import type { Restored, StoredRow } from '../../../bin/restore/stored-row.ts';
+
+const orderId = `ord_${'0'.repeat(32)}`;
+const row = (entry: string, more: StoredRow = {}): StoredRow => ({
+  order: { S: orderId },
+  entry: { S: entry },
+  ...more,
+});
+const at = (version: number, more: StoredRow = {}) => row('ORDER', { version: { N: String(version) }, ...more });
+const found = (table: Restored, backup?: StoredRow, live?: StoredRow): Finding => {
+  const finding = compare(table, backup, live);
+  if (!finding) throw new Error('both are the same');
+  return finding;
+};
+const subjectOf = (...findings: Finding[]) => bySubject(findings)[0] ?? { name: '', orderId: undefined, findings };
+const careful = { overwrite: false, publish: false };
+const name = (table: Restored) => `live-${table}`;
+
+describe('a row of a backup', () => {
+  test.each([
+    ['missing', at(2), undefined],
+    ['newer', at(2), at(3)],
+    ['older', at(2), at(1)],
+    ['differs', at(2), at(2, { branch: { S: 'uk' } })],
+    ['differs', row('ORDER#BUYER', { buyer: { S: 'a' } }), row('ORDER#BUYER', { buyer: { S: 'b' } })],
+    ['gone', row('ORDER#WAIT'), undefined],
+    ['added', undefined, row('NOTE#1')],
+  ])('is %s', (standing, backup, live) => expect(compare('Orders', backup, live)?.standing).toBe(standing));
+
+  test('that is the same is not told of, whatever the order of its attributes', () => {
+    expect(compare('Orders', { a: { S: '1' }, b: { S: '2' } }, { b: { S: '2' }, a: { S: '1' } })).toBeUndefined();
+  });
+
+  test('says which attributes differ', () => {
+    expect(changedAttributes(found('Orders', at(2), at(3, { branch: { S: 'uk' } })))).toEqual(['branch', 'version']);
+  });
+
+  test('belongs to the order in its key, or to the only one that it names', () => {
+    const billing = (partition: string, text: string) =>
+      found('Billing', { account: { S: partition }, entry: { S: '1' }, document: { S: text } });
+    const subjects = bySubject([
+      billing(orderId, ''),
+      billing('invoices#uk', `{"orderId":"${orderId}"}`),
+      billing('list#1', `${orderId} ord_${'1'.repeat(32)}`),
+    ]);
+    expect(subjects.map((subject) => [subject.name, subject.findings.length])).toEqual([
+      [orderId, 2],
+      ['Billing list#1', 1],
+    ]);
+  });
+});
+
+describe('what is brought back', () => {
+  test('is what is missing, and never what is there, unless that is asked for', () => {
+    const subject = subjectOf(found('Orders', row('NOTE#1')), found('Orders', at(2), at(3)));
+    expect(chosen(subject, careful).map(({ standing }) => standing)).toEqual(['missing']);
+    expect(chosen(subject, { ...careful, overwrite: true }).map(({ standing }) => standing)).toEqual([
+      'missing',
+      'newer',
+    ]);
+  });
+
+  test('goes by its conditions: missing rows still missing, the order as it was compared', () => {
+    const [part = []] = mergeParts(subjectOf(found('Orders', row('NOTE#1'))), at(7), careful, name);
+    expect(part).toEqual([
+      {
+        ConditionCheck: {
+          TableName: 'live-Orders',
+          Key: { order: { S: orderId }, entry: { S: 'ORDER' } },
+          ConditionExpression: '#a0 = :a0',
+          ExpressionAttributeNames: { '#a0': 'version' },
+          ExpressionAttributeValues: { ':a0': { N: '7' } },
+        },
+      },
+      {
+        Put: {
+          TableName: 'live-Orders',
+          Item: row('NOTE#1'),
+          ConditionExpression: 'attribute_not_exists(#key)',
+          ExpressionAttributeNames: { '#key': 'order' },
+        },
+      },
+    ]);
+    const [[overwritten] = []] = mergeParts(
+      subjectOf(found('Orders', at(2), at(3))),
+      at(3),
+      { ...careful, overwrite: true },
+      name,
+    );
+    expect(overwritten?.Put?.ExpressionAttributeValues).toEqual({
+      ':a0': { S: orderId },
+      ':a1': { S: 'ORDER' },
+      ':a2': { N: '3' },
+    });
+  });
+
+  test('is history: its events are not published again, unless that is asked for', () => {
+    const subject = subjectOf(found('Orders', row('EVENT#000000001', { outbox: { BOOL: true }, events: { S: '[]' } })));
+    const outboxOf = (publish: boolean) =>
+      mergeParts(subject, undefined, { ...careful, publish }, name)[0]?.[0]?.Put?.Item?.['outbox'];
+    expect(outboxOf(false)).toBeUndefined();
+    expect(outboxOf(true)).toEqual({ BOOL: true });
+  });
+
+  test('has claims, queues and tokens with an order that is brought back as a whole, and not with less', () => {
+    const allocation = { item: { S: 'TEA' }, entry: { S: `ALLOCATION#london#00#${orderId}#1` } };
+    const passing = [found('Inventory', allocation), found('Orders', row('ORDER#WAIT'))];
+    expect(chosen(subjectOf(...passing, found('Orders', row('NOTE#1'))), careful)).toHaveLength(1);
+    const whole = chosen(subjectOf(...passing, found('Orders', at(2))), careful);
+    expect(whole.map(({ table }) => table)).toEqual(['Orders', 'Inventory', 'Orders']);
+  });
+
+  test('of many rows comes in parts, the header last', () => {
+    const pages = Array.from({ length: 150 }, (_, index) => found('Orders', row(`EVENT#${index}`)));
+    const parts = mergeParts(subjectOf(found('Orders', at(2)), ...pages), undefined, careful, name);
+    expect(parts.map((part) => part.length)).toEqual([100, 51]);
+    expect(parts.at(-1)?.at(-1)?.Put?.Item).toEqual(at(2));
+  });
+});
+
+test('levels are compared with the sums of their rows', () => {
+  const check = new StockCheck();
+  const n = (count: number) => ({ N: String(count) });
+  const level = { item: { S: 'TEA' }, entry: { S: 'LEVEL#london#00' }, onHand: n(5), allocated: n(2), available: n(3) };
+  check.take(level);
+  check.take({ item: { S: 'TEA' }, entry: { S: 'ALLOCATION#london#00#o#1' }, quantity: n(2) });
+  check.take({
+    item: { S: 'TEA' },
+    entry: { S: 'MOVEMENT#1' },
+    movement: { M: { location: { S: 'london' }, quantity: n(5) } },
+  });
+  expect(check.wrong()).toEqual([]);
+  check.take({ item: { S: 'TEA' }, entry: { S: 'ALLOCATION#london#00#o#2' }, quantity: n(1) });
+  check.take({ ...level, entry: { S: 'LEVEL#leeds#00' }, available: n(4) });
+  expect(check.wrong()).toEqual([
+    'TEA@london: 2 allocated, its allocations come to 3',
+    'TEA@leeds: 5 on hand, its movements come to 0',
+    'TEA@leeds: 2 allocated, its allocations come to 0',
+    'TEA@leeds: 4 available of 5 on hand',
+  ]);
+});
