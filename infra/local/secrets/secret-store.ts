@@ -33,23 +33,15 @@ export function createSecretStore(db: DatabaseSync, vault: Vault) {
       secret TEXT NOT NULL, version_id TEXT NOT NULL, string TEXT, binary TEXT, created_at INTEGER NOT NULL,
       stages TEXT NOT NULL, PRIMARY KEY (secret, version_id)) WITHOUT ROWID;`);
   const byId = db.prepare("SELECT * FROM secrets_secrets WHERE name = ?1 OR arn = ?1 OR arn LIKE ?1 || '-______'");
-  const all = db.prepare('SELECT * FROM secrets_secrets ORDER BY name');
   const save = db.prepare('INSERT OR REPLACE INTO secrets_secrets VALUES (?, ?, ?, ?, ?, ?)');
-  const remove = db.prepare('DELETE FROM secrets_secrets WHERE name = ?');
-  const removeVersions = db.prepare('DELETE FROM secrets_versions WHERE secret = ?');
   const versions = db.prepare('SELECT * FROM secrets_versions WHERE secret = ? ORDER BY created_at, version_id');
   const saveVersion = db.prepare('INSERT OR REPLACE INTO secrets_versions VALUES (?, ?, ?, ?, ?, ?)');
   const removeVersion = db.prepare('DELETE FROM secrets_versions WHERE secret = ? AND version_id = ?');
   return {
     /** By name, ARN, or ARN without its random end. */
     find: (id: string) => row<SecretRow>(byId, id),
-    all: () => rows<SecretRow>(all),
     save: (secret: SecretRow) =>
       void save.run(secret.name, secret.arn, secret.description, secret.template, secret.created_at, secret.changed_at),
-    remove(name: string): void {
-      removeVersions.run(name);
-      remove.run(name);
-    },
     versions: (name: string): VersionRow[] =>
       rows<VersionRow>(versions, name).map((version) => ({
         ...version,

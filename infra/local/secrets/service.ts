@@ -36,22 +36,10 @@ const putValue = identified.extend({
   ClientRequestToken: z.string().optional(),
   VersionStages: z.array(z.string()).default([current]),
 });
-const create = z.object({
-  Name: z.string().regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/),
-  Description: z.string().optional(),
-  ClientRequestToken: z.string().optional(),
-  ...value,
-});
-const update = identified.extend({
-  ...value,
-  Description: z.string().optional(),
-  ClientRequestToken: z.string().optional(),
-});
-
 type Value = { SecretString?: string | undefined; SecretBinary?: string | undefined };
 
 /**
- * AWS Secrets Manager: secrets of the template and made through the API, kept in the host's database.
+ * AWS Secrets Manager: the secrets of the template, kept in the host's database.
  * @param pick randomness of generated secrets: the system's secure source, unless a simulation brings its own.
  */
 export function createSecretsService(kernel: Kernel, pick: PickBelow = randomInt): LocalService {
@@ -117,17 +105,6 @@ export function createSecretsService(kernel: Kernel, pick: PickBelow = randomInt
     }
   }
 
-  const described = (secret: SecretRow) => ({
-    ARN: secret.arn,
-    Name: secret.name,
-    ...(secret.description !== null && { Description: secret.description }),
-    CreatedDate: secret.created_at / 1000,
-    LastChangedDate: secret.changed_at / 1000,
-    VersionIdsToStages: Object.fromEntries(
-      store.versions(secret.name).map((each) => [each.version_id, stagesOf(each)]),
-    ),
-  });
-
   const operations: Record<string, (input: unknown) => unknown> = {
     GetSecretValue(input) {
       const request = parseInput(getValue, input, 'InvalidParameterException');
@@ -162,48 +139,6 @@ export function createSecretsService(kernel: Kernel, pick: PickBelow = randomInt
       const secret = find(request.SecretId);
       const versionId = addVersion(secret, request, request.VersionStages, request.ClientRequestToken);
       return { ARN: secret.arn, Name: secret.name, VersionId: versionId, VersionStages: request.VersionStages };
-    },
-    CreateSecret(input) {
-      const request = parseInput(create, input, 'InvalidParameterException');
-      if (store.find(request.Name)) {
-        throw new AwsError(
-          'ResourceExistsException',
-          `The operation failed because the secret ${request.Name} already exists.`,
-        );
-      }
-      const secret: SecretRow = {
-        name: request.Name,
-        arn: secretArn(request.Name, kernel),
-        description: request.Description ?? null,
-        template: null,
-        created_at: now(),
-        changed_at: now(),
-      };
-      store.save(secret);
-      const answer = { ARN: secret.arn, Name: secret.name };
-      if (request.SecretString === undefined && request.SecretBinary === undefined) return answer;
-      return { ...answer, VersionId: addVersion(secret, request, [current], request.ClientRequestToken) };
-    },
-    UpdateSecret(input) {
-      const request = parseInput(update, input, 'InvalidParameterException');
-      const secret = { ...find(request.SecretId) };
-      const changed = request.Description === undefined ? secret : { ...secret, description: request.Description };
-      store.save({ ...changed, changed_at: now() });
-      const answer = { ARN: secret.arn, Name: secret.name };
-      if (request.SecretString === undefined && request.SecretBinary === undefined) return answer;
-      return { ...answer, VersionId: addVersion(changed, request, [current], request.ClientRequestToken) };
-    },
-    DescribeSecret: (input) => described(find(parseInput(identified, input, 'InvalidParameterException').SecretId)),
-    ListSecrets: () => ({
-      SecretList: store.all().map((secret) => {
-        const { VersionIdsToStages, ...rest } = described(secret);
-        return { ...rest, SecretVersionsToStages: VersionIdsToStages };
-      }),
-    }),
-    DeleteSecret(input) {
-      const secret = find(parseInput(identified, input, 'InvalidParameterException').SecretId);
-      transaction(kernel.db, () => store.remove(secret.name));
-      return { ARN: secret.arn, Name: secret.name, DeletionDate: now() / 1000 };
     },
   };
 

@@ -6,7 +6,7 @@ import {
   ListSchedulesCommand,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import {
   DeleteMessageBatchCommand,
@@ -54,7 +54,8 @@ beforeAll(async () => {
   };
   const sqs = createSqsService(kernel);
   const events = createEventBridgeService(kernel);
-  services = [sqs, events, createSchedulerService(kernel), createSecretsService(kernel), createSesService(kernel)];
+  const secrets = createSecretsService(kernel);
+  services = [sqs, events, createSchedulerService(kernel), secrets, createSesService(kernel)];
   const queueArn = `arn:aws:sqs:${kernel.region}:${kernel.account}:work`;
   sqs.configure([resource(queueKind, 'work', {}, kernel), resource(queueKind, 'plain', {}, kernel)]);
   events.configure([
@@ -66,6 +67,7 @@ beforeAll(async () => {
       kernel,
     ),
   ]);
+  for (const kind of secrets.kinds) secrets.configure([resource(kind, 'key', {}, kernel)]);
   for (const service of services) service.start();
   endpoint.serve(services);
 });
@@ -182,7 +184,7 @@ test('a schedule made by the Scheduler client fires into its queue', async () =>
 
 test('the Secrets Manager and SES clients are answered', async () => {
   const secrets = new SecretsManagerClient(settings);
-  await secrets.send(new CreateSecretCommand({ Name: 'key', SecretString: 'value' }));
+  await secrets.send(new PutSecretValueCommand({ SecretId: 'key', SecretString: 'value' }));
   expect(await secrets.send(new GetSecretValueCommand({ SecretId: 'key' }))).toMatchObject({ SecretString: 'value' });
   await expect(secrets.send(new GetSecretValueCommand({ SecretId: 'none' }))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
