@@ -8,7 +8,8 @@ export function eventPatternOf({
   only = {},
   audience,
 }: Pick<Consumer, 'events' | 'only' | 'audience'>): EventPattern {
-  const heard = audience === undefined ? {} : { audience: [audience] };
+  // An event put on the bus by hand, as the runbook says, or by an earlier version does not say who listens.
+  const heard = audience === undefined ? {} : { audience: [audience, { exists: false }] };
   // The bus takes nothing of other sources; a pattern has to ask for something.
   if (events === 'all') return withDetail({ source: Match.prefix('oms.') }, heard);
   const types = { source: [...new Set(events.map(sourceOf))], detailType: [...events] };

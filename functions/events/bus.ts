@@ -16,12 +16,15 @@ export interface Publishable {
   readonly detail: string;
 }
 
+/** In place of an audience. An event that names none at all, of an earlier version or put on the bus by hand, may have any. */
+const noAudience = ['none'];
+
 /**
  * The event as it goes onto the bus: its `detail` also names the audience that it has beside the consumers of its type, which a
  * rule can look at.
  */
 export function publishable(event: DomainEvent, audience: readonly Audience[]): Publishable {
-  return { event, detail: JSON.stringify({ ...event, ...(audience.length > 0 ? { audience } : {}) }) };
+  return { event, detail: JSON.stringify({ ...event, audience: audience.length > 0 ? audience : noAudience }) };
 }
 
 /** Cuts what is to be published into calls of at most ten events and a safe size, keeping the order. */

@@ -130,7 +130,7 @@ describe('publishing the outbox', () => {
     await handler({ Records });
     expect(calls.flat().map(({ Detail }) => (JSON.parse(Detail) as { audience?: unknown }).audience)).toEqual([
       ['webhooks'],
-      undefined,
+      ['none'],
     ]);
   });
 
