@@ -1,5 +1,5 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import type { Order } from '#functions/orders/rules.ts';
+import { policyOf, type Order } from '#functions/orders/rules.ts';
 import { decimalMoney } from '#shared/money.ts';
 import type { notifications } from '../context.ts';
 import type { MessageFacts, TemplateName } from './message.ts';
@@ -53,7 +53,7 @@ function factsOf(order: Order, event: TellingEvent): MessageFacts {
   return {
     orderNumber: order.externalNumber,
     customerName: order.contact.name,
-    method: order.type,
+    method: policyOf(order).method,
     amount: 'amount' in data ? data.amount : decimalMoney(order.total, order.currency),
     units: unitsIn(event) ?? ordered,
     ofUnits: event.type === 'LinesCancelled' || event.type === 'OrderPlaced' ? ordered : ordered - cancelled,
