@@ -1,12 +1,13 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { Scope } from '#shared/contracts/scopes.ts';
-import { all, isNew, isThere, unset } from '#shared/dynamodb/conditions.ts';
+import { all, any, isNew, isThere, lessThan, unset } from '#shared/dynamodb/conditions.ts';
 import { get, queryAll } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { bindingKey, type KeptBinding } from '#shared/http/principals.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
+import { mostCredentials } from './grants.ts';
 
 /** What credentials belong to. */
 export interface Owner {
@@ -25,19 +26,33 @@ export interface Credentials {
 
 const kindOf = ({ kind, id }: Owner): string => `credentials#${kind}#${id}`;
 
-/** How new credentials are kept: as the binding of their client. */
+/** Where the credentials of an owner that are in use are counted, in attribute `inUse`. */
+const countKey = ({ kind, id }: Owner) => ({ party: `${kind}#${id}`, entry: 'CREDENTIALS' });
+
+/** How many credentials of a channel or location are in use. */
+export async function credentialsInUse(owner: Owner): Promise<number> {
+  return Number((await get('Parties', countKey(owner)))?.['inUse'] ?? 0);
+}
+
+/**
+ * How new credentials are kept: as the binding of their client, and counted; fails by the name `full` where there would be more
+ * than `mostCredentials` in use.
+ */
 export function keepBinding(owner: Owner, { state, events }: Change<Credentials>): Kept<Credentials> {
   const { binding, ...details } = state;
   const row = { ...bindingKey(details.clientId), kind: kindOf(owner), kindKey: details.clientId, binding, details };
-  return { state, writes: [put('binding', 'Parties', row, isNew), ...eventWrites(state, events)] };
+  const isRoom = any(unset('inUse'), lessThan('inUse', mostCredentials));
+  const counted = update('full', 'Parties', countKey(owner), { add: { inUse: 1 } }, isRoom);
+  return { state, writes: [put('binding', 'Parties', row, isNew), counted, ...eventWrites(state, events)] };
 }
 
 /** How credentials in use are kept that are disabled: nothing else of a binding ever changes. Fails by `binding` when they are already. */
-export function keepDisabled({ state, events }: Change<Credentials>): Kept<Credentials> {
+export function keepDisabled(owner: Owner, { state, events }: Change<Credentials>): Kept<Credentials> {
   const changes = { setAt: [[['binding', 'disabled'], true]] } as const;
   const isInUse = all(isThere, unset(['binding', 'disabled']));
   const disabling = update('binding', 'Parties', bindingKey(state.clientId), changes, isInUse);
-  return { state, writes: [disabling, ...eventWrites(state, events)] };
+  const counted = update('count', 'Parties', countKey(owner), { add: { inUse: -1 } });
+  return { state, writes: [disabling, counted, ...eventWrites(state, events)] };
 }
 
 function eventWrites({ clientId }: Credentials, events: readonly NewEvent[]): Write[] {

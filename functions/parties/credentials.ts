@@ -11,6 +11,7 @@ import { change, changeByRequest } from '#shared/work/unit-of-work.ts';
 import { createClient, deleteClient, secretOf } from './client-pool.ts';
 import { credentialsChanged } from './credentials-change.ts';
 import {
+  credentialsInUse,
   credentialsOf,
   keepBinding,
   keepDisabled,
@@ -33,8 +34,7 @@ export async function createCredentials(
   const before = await claim.answered();
   if (before) return complete(before);
   const grantedBy = await lineageFrom(caller);
-  const inUse = (await credentialsOf(owner)).filter((one) => !one.binding.disabled).length;
-  const refused = beyondRights(beyond(caller, grant)) ?? tooMany(inUse, grantedBy);
+  const refused = beyondRights(beyond(caller, grant)) ?? tooMany(await credentialsInUse(owner), grantedBy);
   if (refused) return refused;
   const { scopes, ...asked } = grant;
   // A location may come to serve others: its credentials then do their work as far as who made them reaches.
@@ -44,12 +44,19 @@ export async function createCredentials(
   try {
     const answer = await changeByRequest({
       what: `the client ${clientId}`,
-      load: () => undefined,
-      decide: () => ({ state: credentials, events: [credentialsChanged(owner, undefined, credentials)] }),
+      // Others may have taken the last place meanwhile.
+      load: async () => ({ inUse: await credentialsInUse(owner) }),
+      decide: ({ inUse }) =>
+        tooMany(inUse, grantedBy) ?? {
+          state: credentials,
+          events: [credentialsChanged(owner, undefined, credentials)],
+        },
       keep: (_, made) => keepBinding(owner, made),
       claim,
       answer: (kept) => created(view(kept), `/v1/${owner.kind}s/${owner.id}/credentials`),
     });
+    // A client that was never bound has no rights, and takes a place in the pool.
+    if (isRefusal(answer)) await deleteClient(clientId);
     return complete(answer);
   } catch (error) {
     if (!(error instanceof AlreadyAnswered)) throw error;
@@ -71,7 +78,7 @@ export async function disableCredentials(owner: Owner, clientId: string): Promis
     what: `the client ${clientId}`,
     load: () => loadCredentials(owner, clientId),
     decide: (before) => (before && !before.binding.disabled ? disabled(owner, before) : undefined),
-    keep: (_, made) => keepDisabled(made),
+    keep: (_, made) => keepDisabled(owner, made),
   });
   // The client may still be there where they were disabled before.
   if (state) await deleteClient(clientId);

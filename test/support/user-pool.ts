@@ -10,6 +10,8 @@ import { resource } from '#infra/local/test/support/resource.ts';
 export interface UserPool {
   /** The status of a token request with client credentials, and the scopes of the token. */
   grant(clientId: string, clientSecret: string): { status: number; scope?: string };
+  /** How many clients have been made and not deleted. */
+  clients(): number;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function startUserPool(): Promise<UserPool> {
   });
   service.configure([pool, server]);
 
+  let clients = 0;
   const endpoint = createServer(async (request, response) => {
     const chunks = await Array.fromAsync(request as AsyncIterable<Buffer>);
     const text = Buffer.concat(chunks).toString();
@@ -39,6 +42,8 @@ export async function startUserPool(): Promise<UserPool> {
       (body) => ({ status: 200, body }),
       (error: unknown) => ({ status: 400, body: { __type: error instanceof AwsError ? error.code : String(error) } }),
     );
+    if (answer.status === 200)
+      clients += action === 'CreateUserPoolClient' ? 1 : action === 'DeleteUserPoolClient' ? -1 : 0;
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(answer.body));
   }).listen(0, '127.0.0.1');
@@ -51,6 +56,7 @@ export async function startUserPool(): Promise<UserPool> {
   });
 
   return {
+    clients: () => clients,
     grant: (clientId, clientSecret) => {
       const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId });
       form.set('client_secret', clientSecret);

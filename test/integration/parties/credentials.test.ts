@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { handler } from '#functions/parties/api.ts';
 import { setAmbient } from '#shared/ambient.ts';
 import { mayWorkOn } from '#shared/http/principal.ts';
@@ -181,22 +181,41 @@ test('an instance that knew credentials refuses them within five seconds', async
   expect((await channelsSeenBy(body.clientId)).status).toBe(401);
 });
 
-test('a channel has at most 100 credentials in use, and disabled ones make room', async () => {
-  const { body: first } = await grant(shop);
-  const kept = (await engine.rows('Parties')).find(({ party }) => party === `client#${first.clientId}`);
-  const others = Array.from({ length: 99 }, (_, index) => ({
-    ...kept,
-    party: `client#c${index}`,
-    kindKey: `c${index}`,
-  }));
-  await engine.put('Parties', ...others);
-  expect((await grant(shop)).body.code).toBe('conflicting-state');
-  await callApi(handler, {
-    method: 'DELETE',
-    path: `${path}/{clientId}`,
-    params: { channelId: 'web', clientId: first.clientId },
+describe('a channel has at most 100 credentials in use', () => {
+  const inUse = async () =>
+    (await engine.rows('Parties')).filter(({ entry, binding }) => entry === 'BINDING' && !Object(binding).disabled)
+      .length;
+  const disable = (clientId: string) =>
+    callApi(handler, { method: 'DELETE', path: `${path}/{clientId}`, params: { channelId: 'web', clientId } });
+
+  test('which two requests at once cannot pass, and the one that loses leaves no client behind', async () => {
+    await Promise.all(Array.from({ length: 9 }, () => grant(shop)));
+    await engine.put('Parties', { party: 'channel#web', entry: 'CREDENTIALS', inUse: 99 });
+    const clients = pool.clients();
+    const answers = await Promise.all([grant(shop), grant(shop), grant(shop)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body.code).toBe('conflicting-state');
+    expect(await inUse()).toBe(10);
+    expect(pool.clients()).toBe(clients + 1);
   });
-  expect((await grant(shop)).status).toBe(201);
+
+  test('and disabled ones make room, once', async () => {
+    const { body: first } = await grant(shop);
+    await grant(shop);
+    await engine.put('Parties', { party: 'channel#web', entry: 'CREDENTIALS', inUse: 100 });
+    expect((await grant(shop)).body.code).toBe('conflicting-state');
+    await Promise.all([disable(first.clientId), disable(first.clientId)]);
+    await disable(first.clientId);
+    const answers = await Promise.all([grant(shop), grant(shop)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+  });
+
+  test('as they are counted', async () => {
+    const made = await Promise.all(Array.from({ length: 5 }, () => grant(shop)));
+    await disable(made[0]?.body.clientId);
+    const count = (await engine.rows('Parties')).find(({ entry }) => entry === 'CREDENTIALS');
+    expect([count?.['inUse'], await inUse()]).toEqual([4, 4]);
+  });
 });
 
 test('credentials of a location reach the location only, and may not sell', async () => {
