@@ -14,7 +14,7 @@ import { nameInStage } from './names.ts';
 import { DeadLetters, workQueue } from './queue.ts';
 import { constructId, serviceFunction, type Service } from './service.ts';
 import type { ServiceFunction } from './service-function.ts';
-import { alarmOnWaiting, secondsInQueue, secondsUntilCalled } from './waiting-events.ts';
+import { alarmOnWaiting } from './waiting-events.ts';
 
 /** What failed alone is tried again alone, so that it keeps no other event waiting. */
 const failedAtATime = 1;
@@ -47,10 +47,13 @@ export class EventConsumer extends Construct {
     this.feed(queue, consumer);
     const patience = { deadLetterQueue: deadLetters.queue, maxEventAge: Duration.hours(24), retryAttempts: 185 };
     this.rule(props, consumer.batch ? new SqsQueue(queue, patience) : new LambdaFunction(this.service.alias, patience));
-    const inQueue = secondsInQueue(queueName);
-    alarmOnWaiting(this, 'Late', { of: name, metric: inQueue, action: alarmAction });
-    const shown = inQueue.with({ label: `${name} (queue)` });
-    this.waiting = consumer.batch ? [shown] : [this.callAtOnce(name, service), shown];
+    if (!consumer.batch) this.callAtOnce(name, service);
+    this.waiting = alarmOnWaiting(this, {
+      of: name,
+      queueName,
+      ...(consumer.batch ? {} : { functionName: nameInStage(settings, name) }),
+      action: alarmAction,
+    });
   }
 
   private function(
@@ -71,7 +74,7 @@ export class EventConsumer extends Construct {
       },
       {
         id: 'Function',
-        failures: { metricName: 'EventsNotConsumed', perMinute: 10, runbook: 'events-not-consumed' },
+        failures: { metricName: 'EventsNotConsumed', perMinute: 10 },
         ...(consumer.batch ? {} : { failedEvents: queue }),
       },
     );
@@ -105,7 +108,7 @@ export class EventConsumer extends Construct {
   }
 
   /** The queue has more patience than Lambda, which therefore tries once, and waits only where too many functions run at once. */
-  private callAtOnce(name: string, { settings, alarmAction: action }: Service): IMetric {
+  private callAtOnce(name: string, { alarmAction: action }: Service): void {
     const { alias, function: called } = this.service;
     alias.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.hours(6) });
     acknowledge(
@@ -121,9 +124,6 @@ export class EventConsumer extends Construct {
       threshold: 1,
       evaluationPeriods: 1,
     });
-    const waiting = secondsUntilCalled(nameInStage(settings, name), name);
-    alarmOnWaiting(this, 'Waiting', { of: name, metric: waiting, action });
-    return waiting;
   }
 }
 

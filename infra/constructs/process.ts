@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   CfnStateMachineAlias,
@@ -85,20 +86,22 @@ export class Process extends Construct {
 
   private alarms({ alarmAction }: Service): void {
     const period = Duration.minutes(1);
-    const failures = {
-      Failed: this.stateMachine.metricFailed({ period }),
-      TimedOut: this.stateMachine.metricTimedOut({ period }),
-      Aborted: this.stateMachine.metricAborted({ period }),
-    };
-    for (const [what, metric] of Object.entries(failures)) {
-      alarmOn(this, `Executions${what}`, {
-        runbook: 'failed-executions',
-        what: 'An order has lost its workflow; the sweep restarts it.',
-        action: alarmAction,
-        metric,
-        threshold: 1,
-        evaluationPeriods: 1,
-      });
-    }
+    alarmOn(this, 'ExecutionsLost', {
+      runbook: 'failed-executions',
+      what: 'An execution has failed, timed out or been stopped; the sweep restarts it.',
+      action: alarmAction,
+      metric: new MathExpression({
+        expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
+        usingMetrics: {
+          failed: this.stateMachine.metricFailed({ period }),
+          timedOut: this.stateMachine.metricTimedOut({ period }),
+          aborted: this.stateMachine.metricAborted({ period }),
+        },
+        label: 'ExecutionsLost',
+        period,
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+    });
   }
 }

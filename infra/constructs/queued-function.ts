@@ -9,14 +9,14 @@ import { nameInStage } from './names.ts';
 import { DeadLetters, workQueue } from './queue.ts';
 import { constructId, serviceFunction, type Service } from './service.ts';
 import type { ServiceFunction } from './service-function.ts';
-import { alarmOnWaiting, secondsInQueue } from './waiting-events.ts';
+import { alarmOnWaiting } from './waiting-events.ts';
 
 /** A function that works off a queue which other functions fill, so many at once and no more: what it waits for is not ours. */
 export class QueuedFunction extends Construct {
   readonly service: ServiceFunction;
   readonly queue: IQueue;
   /** Seconds that work has waited in the queue. */
-  readonly waiting: IMetric;
+  readonly waiting: readonly IMetric[];
 
   constructor(
     scope: Construct,
@@ -53,8 +53,7 @@ export class QueuedFunction extends Construct {
       'Serverless-LambdaEventSourceMappingDestination',
       'A queue keeps what failed and gives it to its dead-letter queue',
     );
-    const inQueue = secondsInQueue(nameInStage(service.settings, name));
-    alarmOnWaiting(this, 'Late', { of: name, metric: inQueue, action: alarmAction });
-    this.waiting = inQueue.with({ label: `${name} (queue)` });
+    const queueName = nameInStage(service.settings, name);
+    this.waiting = alarmOnWaiting(this, { of: name, queueName, action: alarmAction });
   }
 }

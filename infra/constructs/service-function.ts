@@ -1,12 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import {
-  type Alarm,
-  ComparisonOperator,
-  type IAlarmAction,
-  type IMetric,
-  MathExpression,
-  Metric,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, type IAlarmAction, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -23,7 +16,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { acknowledge } from './acknowledge.ts';
-import { alarmOn, type RunbookEntry } from './alarm.ts';
+import { alarmOn } from './alarm.ts';
 import { removalPolicyOf } from './lasting.ts';
 import { failureMetric } from './business-metric.ts';
 import { liveAlias, nameInStage } from './names.ts';
@@ -35,7 +28,6 @@ export interface CountedFailures {
   readonly metricName: string;
   /** So many in each of three minutes out of five are alarming; of a new version in two, which ends its deployment. */
   readonly perMinute: number;
-  readonly runbook: RunbookEntry;
 }
 
 export interface ServiceFunctionProps {
@@ -59,7 +51,7 @@ const period = Duration.minutes(1);
 /** Milliseconds above which calls come near the timeout. */
 const slowMs = (timeout: Duration): number => timeout.toMilliseconds() * 0.8;
 
-/** A function of the system: its own role, log group, traces, alias with canary deployment, and an alarm on the new version that rolls it back. */
+/** A function of the system: its own role, log group, traces, alias with canary deployment, an alarm, and one on the new version that rolls it back. */
 export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
   /** What callers invoke. */
@@ -100,7 +92,7 @@ export class ServiceFunction extends Construct {
     });
     waitForPolicyOf(this.function.node.defaultChild as CfnFunction, role);
     this.alias = new Alias(this, 'Live', { aliasName: liveAlias, version: this.function.currentVersion });
-    this.alarms(props, timeout);
+    this.alarm(props, timeout);
     if (settings.stage !== 'local') this.deployBySteps(props, timeout);
     acknowledge(role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray takes trace segments for no resource but *');
     acknowledge(
@@ -117,95 +109,80 @@ export class ServiceFunction extends Construct {
     );
   }
 
-  private alarms(props: ServiceFunctionProps, timeout: Duration): void {
-    const { alarmAction: action, failures } = props;
-    const often = { action, threshold: 1, evaluationPeriods: 5, datapointsToAlarm: 3 };
-    const { id } = this.node;
-    alarmOn(this, 'Errors', { ...often, runbook: 'function-errors', what: `${id} fails.`, metric: this.errors(props) });
-    alarmOn(this, 'Throttles', {
-      ...often,
-      runbook: 'function-throttles',
-      what: `${id} is throttled.`,
-      metric: this.alias.metricThrottles({ period }),
-    });
-    alarmOn(this, 'Slow', {
-      ...often,
-      runbook: 'function-slow',
-      what: `${id}'s slowest hundredth comes near its timeout.`,
-      metric: this.alias.metricDuration({ period, statistic: 'p99' }),
-      threshold: slowMs(timeout),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    });
-    if (!failures) return;
-    alarmOn(this, failures.metricName, {
-      ...often,
-      threshold: failures.perMinute,
-      runbook: failures.runbook,
-      what: `${id} counts ${failures.metricName}.`,
-      metric: this.failures(failures, props),
+  /** Calls people, for what the function does in all its versions. Throttling is no fault of one function. */
+  private alarm(props: ServiceFunctionProps, timeout: Duration): Alarm {
+    const dimensions = {
+      FunctionName: this.function.functionName,
+      Resource: `${this.function.functionName}:${liveAlias}`,
+    };
+    return alarmOn(this, 'Failing', {
+      runbook: 'function-failing',
+      what: `${props.name} fails${props.failures ? `, counts ${props.failures.metricName}` : ''} or comes near its timeout.`,
+      action: props.alarmAction,
+      metric: this.failing('Failing', props, timeout, dimensions),
+      threshold: 1,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
     });
   }
 
-  /** What ended badly, but for what the handler has thrown on purpose, which has its own alarm. Rather too few than too many. */
-  private errors(props: ServiceFunctionProps): IMetric {
-    const errors = this.alias.metricErrors({ period });
-    if (!props.failures || !props.failedEvents) return errors;
-    return new MathExpression({
-      expression: 'errors - FILL(failures, 0)',
-      usingMetrics: { errors, failures: this.failures(props.failures, props) },
-      label: 'Errors',
-      period,
-    });
-  }
-
-  private failures({ metricName }: CountedFailures, props: ServiceFunctionProps, version?: string): Metric {
-    return failureMetric(metricName, {
-      service: props.context,
-      stage: props.settings.stage,
-      function: props.name,
-      ...(version === undefined ? {} : { version }),
-    });
-  }
-
-  /**
-   * What a new version does by itself, whatever the one before it or other functions do: errors, failures that it counts, and calls
-   * near the timeout. Throttling is no fault of a version.
-   */
+  /** What a new version does by itself, whatever the one before it or other functions do. */
   private newVersion(props: ServiceFunctionProps, timeout: Duration): Alarm {
-    const { failures, failedEvents } = props;
     const { version } = this.function.currentVersion;
     const { functionName } = this.function;
-    const dimensionsMap = {
+    const dimensions = {
       FunctionName: functionName,
       Resource: `${functionName}:${liveAlias}`,
       ExecutedVersion: version,
     };
-    const ofVersion = (metricName: string, statistic: string) =>
-      new Metric({ namespace: 'AWS/Lambda', metricName, statistic, period, dimensionsMap });
-    // What was thrown on purpose is counted as a failure.
+    return alarmOn(this, 'NewVersion', {
+      runbook: 'new-version',
+      what: `The newest version of ${props.name} fails or is slow; its deployment is taken back.`,
+      // The deployment acts on it; the alarm on the function as a whole calls people.
+      action: undefined,
+      metric: this.failing('NewVersion', props, timeout, dimensions, version),
+      threshold: 1,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 2,
+    });
+  }
+
+  /**
+   * From 1 on in a minute in which something is wrong: errors, but for what the handler has thrown on purpose (rather too few than
+   * too many), so many failures that it counts, or calls near the timeout. One formula, since each is looked for in the same log.
+   */
+  private failing(
+    label: string,
+    { failures, failedEvents, ...props }: ServiceFunctionProps,
+    timeout: Duration,
+    dimensionsMap: Readonly<Record<string, string>>,
+    version?: string,
+  ): MathExpression {
+    const metric = (metricName: string, statistic: string) =>
+      new Metric({ namespace: 'AWS/Lambda', metricName, statistic, period, dimensionsMap: { ...dimensionsMap } });
     const errors =
       failures && failedEvents
         ? 'IF(FILL(errors, 0) > FILL(failures, 0), FILL(errors, 0) - FILL(failures, 0), 0)'
         : 'FILL(errors, 0)';
     const counted = failures ? ` + FLOOR(FILL(failures, 0) / ${failures.perMinute})` : '';
-    return alarmOn(this, 'NewVersion', {
-      runbook: 'new-version',
-      what: `The newest version of ${this.node.id} fails or is slow; its deployment is taken back.`,
-      // The deployment acts on it; the alarms on the function as a whole call people.
-      action: undefined,
-      metric: new MathExpression({
-        expression: `${errors}${counted} + IF(FILL(slowest, 0) > ${slowMs(timeout)}, 1, 0)`,
-        usingMetrics: {
-          errors: ofVersion('Errors', 'Sum'),
-          slowest: ofVersion('Duration', 'p99'),
-          ...(failures ? { failures: this.failures(failures, props, version) } : {}),
-        },
-        label: 'NewVersion',
-        period,
-      }),
-      threshold: 1,
-      evaluationPeriods: 5,
-      datapointsToAlarm: 2,
+    return new MathExpression({
+      expression: `${errors}${counted} + IF(FILL(slowest, 0) > ${slowMs(timeout)}, 1, 0)`,
+      usingMetrics: {
+        errors: metric('Errors', 'Sum'),
+        slowest: metric('Duration', 'p99'),
+        ...(failures
+          ? {
+              failures: failureMetric(failures.metricName, {
+                service: props.context,
+                stage: props.settings.stage,
+                function: props.name,
+                ...(version === undefined ? {} : { version }),
+              }),
+            }
+          : {}),
+      },
+      label,
+      period,
     });
   }
 

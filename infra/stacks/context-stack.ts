@@ -56,7 +56,7 @@ export class ContextStack extends Stack {
     this.schedules();
     this.waiting = [
       ...consumers.flatMap(({ waiting }) => waiting),
-      ...[...this.queued.values()].map(({ waiting }) => waiting),
+      ...[...this.queued.values()].flatMap(({ waiting }) => waiting),
     ];
   }
 
@@ -78,7 +78,7 @@ export class ContextStack extends Stack {
         ...(name === 'documentation' && settings.stage !== 'local' ? { TOKEN_URL: data.tokenEndpoint } : {}),
       },
       {
-        failures: { metricName: 'UnexpectedErrors', perMinute: 1, runbook: 'api-errors' },
+        failures: { metricName: 'UnexpectedErrors', perMinute: 1 },
         ...(name === 'orders' ? { reservedConcurrency: settings.concurrency.orders } : {}),
       },
     );

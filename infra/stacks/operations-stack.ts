@@ -161,6 +161,15 @@ export class OperationsStack extends Stack {
       evaluationPeriods: 5,
       datapointsToAlarm: 3,
     });
+    alarmOn(this, 'Throttles', {
+      runbook: 'function-throttles',
+      what: 'Functions are not run, because the account runs as many as it may.',
+      action,
+      metric: new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', statistic: 'Sum', period }),
+      threshold: 1,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+    });
     if (settings.mailFrom) this.reputation(action);
     if (settings.monthlyBudget && settings.alarmEmail) budget(this, settings.monthlyBudget, settings.alarmEmail);
   }

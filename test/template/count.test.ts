@@ -23,7 +23,7 @@ test('the documents name the alarms, routes, the largest stack and the time of a
   expect(read('deploy.md')).toContain(`${alarms} alarms on ${metrics} metrics`);
   expect(read('deploy.md')).toContain(`${routes} routes`);
   expect(read('deploy.md')).toContain(`${largest} of the 500 resources`);
-  expect(read('scale.md')).toContain(`| ${alarms} alarms, 30 metrics`);
+  expect(read('scale.md')).toContain(`| ${alarms} alarms on ${metrics} metrics`);
   const [first, changed] = [deploymentTime(stacks, 'first'), deploymentTime(stacks, 'functions')];
   expect(read('deploy.md')).toContain(`${minutes(first.atOnce)} minutes for a first deployment`);
   expect(read('deploy.md')).toContain(`${minutes(changed.atOnce)} for a change of every function`);

@@ -62,6 +62,7 @@ describe('every consumer of events', () => {
   const ruleOf = (name: string) => only('AWS::Events::Rule', `${constructId(name)}Rule`)[1].Properties;
   const queueOf = (name: string) => only('AWS::SQS::Queue', `${constructId(name)}Queue`);
   const functionOf = (name: string) => only('AWS::Lambda::Function', `${constructId(name)}Function`);
+  const lateAlarm = (name: string) => only('AWS::CloudWatch::Alarm', `${constructId(name)}Late`);
   const aliasOf = (name: string) => only('AWS::Lambda::Alias', `${constructId(name)}FunctionLive`);
 
   test('has one rule', () => {
@@ -127,16 +128,19 @@ describe('every consumer of events', () => {
     expect(lost.map(([, { Properties }]) => [Properties['Threshold'], Properties['EvaluationPeriods']])).toEqual([
       [1, 1],
     ]);
-    const [, waiting] =
-      all('AWS::CloudWatch::Alarm').find(([id]) => id.startsWith(`${constructId(name)}Waiting`)) ?? [];
-    const watched = JSON.stringify(waiting?.Properties['Metrics']);
+    const [, waiting] = lateAlarm(name);
+    const watched = JSON.stringify(waiting.Properties['Metrics']);
     expect(watched).toContain('AsyncEventAge');
-    expect(watched).toContain(JSON.stringify(functionOf(name)[1].Properties['FunctionName']));
-    expect(waiting?.Properties['Threshold']).toBe(600);
+    expect(watched).toContain('ApproximateAgeOfOldestMessage');
+    for (const one of [functionOf(name)[1].Properties['FunctionName'], queueOf(name)[1].Properties['QueueName']]) {
+      expect(watched).toContain(JSON.stringify(one));
+    }
+    expect(waiting.Properties['Threshold']).toBe(600);
   });
 
-  test.each(Object.keys({ ...consumers, ...queued }))('%s has an alarm on what stays in its queue', (name) => {
-    expect(alarmsOn(queueOf(name)[0], 'ApproximateAgeOfOldestMessage')).toHaveLength(1);
+  const fed = Object.keys({ ...consumers, ...queued }).filter((name) => !called.includes(name));
+  test.each(fed)('%s has an alarm on what stays in its queue', (name) => {
+    expect(alarmsOn(queueOf(name)[0], 'ApproximateAgeOfOldestMessage').map(([id]) => id)).toEqual([lateAlarm(name)[0]]);
   });
 
   test('has a queue that waits for the function, and hears what it could not do', () => {
@@ -252,9 +256,13 @@ describe('the workflow', () => {
     }
   });
 
-  test.each(['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'])('has an alarm on %s', (metric) => {
-    const alarms = all('AWS::CloudWatch::Alarm').filter(([, { Properties }]) => Properties['MetricName'] === metric);
+  test('has an alarm on executions that fail, time out or are stopped', () => {
+    const alarms = all('AWS::CloudWatch::Alarm').filter(([id]) => /ExecutionsLost[0-9A-F]{8}$/.test(id));
     expect(alarms).toHaveLength(1);
     expect(alarms[0]?.[1].Properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1 });
+    const watched = JSON.stringify(alarms[0]?.[1].Properties['Metrics']);
+    for (const metric of ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted']) {
+      expect(watched).toContain(metric);
+    }
   });
 });

@@ -103,6 +103,14 @@ const calculated = (properties: Resource['Properties']) =>
     .map((metric) => at(metric, 'Label'))
     .find((label) => label !== undefined);
 
+/** The formula of an alarm. */
+const expressionOf = (alarm: Resource | undefined) =>
+  list(alarm?.Properties['Metrics'])
+    .map((metric) => at(metric, 'Expression'))
+    .find((expression) => expression !== undefined) as string | undefined;
+
+const isConsumer = ({ id }: Made) => id in Object.fromEntries(named(consumerFunctions));
+
 const scheduled = Object.fromEntries(named(scheduledFunctions));
 
 test('every described function is made, and no other', () => {
@@ -203,42 +211,43 @@ describe.each(functions.map(one))('%s', (_, made) => {
       return !version?.includes('CurrentVersion') || (ExecutedVersion && !FunctionName?.includes(logicalId));
     });
     expect(ofOthers).toEqual([]);
-    const alarms = own.filter(([id]) => id !== stops);
-    const metrics = alarms.map(([, { Properties }]) => Properties['MetricName'] ?? calculated(Properties));
-    expect(metrics).toEqual(expect.arrayContaining(['Errors', 'Throttles', 'Duration']));
-    const slow = alarms.find(([, { Properties }]) => Properties['MetricName'] === 'Duration')?.[1];
-    expect(slow?.Properties).toMatchObject({
-      ExtendedStatistic: 'p99',
-      Threshold: Number(resource.Properties['Timeout']) * 800,
-    });
+    // One alarm more calls people, by the same formula for all versions.
+    const calling = own.filter(([id]) => id !== stops && /(?:FunctionFailing|^[A-Za-z]+?Failing)[0-9A-F]{8}$/.test(id));
+    expect(calling.map(([, { Properties }]) => calculated(Properties))).toEqual(['Failing']);
+    expect(expressionOf(calling[0]?.[1])).toBe(
+      expressionOf(all('AWS::CloudWatch::Alarm').find(([id]) => id === stops)?.[1]),
+    );
+    const watched = list(calling[0]?.[1].Properties['Metrics']).flatMap((metric) => at(metric, 'MetricStat') ?? []);
     // A handler that answers failures itself counts them.
-    if (logicalId.includes('Api')) expect(metrics).toContain('UnexpectedErrors');
-    if (made.id in Object.fromEntries(named(consumerFunctions))) expect(metrics).toContain('EventsNotConsumed');
+    const counted = made.id.endsWith('Api') ? ['UnexpectedErrors'] : isConsumer(made) ? ['EventsNotConsumed'] : [];
+    expect(watched.map((one) => at(one, 'Metric', 'MetricName'))).toEqual(['Errors', 'Duration', ...counted]);
+    expect(watched.filter((one) => JSON.stringify(one).includes('ExecutedVersion'))).toEqual([]);
+    const slowMs = Number(resource.Properties['Timeout']) * 800;
+    expect(expressionOf(calling[0]?.[1])).toContain(`IF(FILL(slowest, 0) > ${slowMs}, 1, 0)`);
+    expect(at(watched[1], 'Stat')).toBe('p99');
   });
 });
 
 test("what a consumer throws on purpose is no error of the function's, and everything else is", () => {
-  const errors = all('AWS::CloudWatch::Alarm').filter(
-    ([, { Properties }]) => Properties['Metrics'] !== undefined && calculated(Properties) === 'Errors',
-  );
-  const called = named<Consumer>(consumers).filter(([, { batch }]) => !batch);
-  expect(errors.map(([id]) => id.replace(/FunctionErrors[0-9A-F]{8}$/, '')).sort()).toEqual(
-    called.map(([id]) => id).sort(),
-  );
-  for (const [, { Properties }] of errors) {
-    expect(Properties['Threshold']).toBe(1);
-    const [formula, ...parts] = list(Properties['Metrics']);
-    expect(at(formula, 'Expression')).toBe('errors - FILL(failures, 0)');
-    const named = parts.map((part) => [at(part, 'Id'), at(part, 'MetricStat', 'Metric', 'MetricName')]);
-    expect(Object.fromEntries(named)).toEqual({ errors: 'Errors', failures: 'EventsNotConsumed' });
+  const called = new Set(named<Consumer>(consumers).flatMap(([id, { batch }]) => (batch ? [] : [id])));
+  for (const [id, alarm] of all('AWS::CloudWatch::Alarm').filter(([id]) => /FunctionFailing[0-9A-F]{8}$/.test(id))) {
+    const errors = called.has(id.replace(/FunctionFailing[0-9A-F]{8}$/, ''))
+      ? 'IF(FILL(errors, 0) > FILL(failures, 0), FILL(errors, 0) - FILL(failures, 0), 0)'
+      : 'FILL(errors, 0)';
+    expect([id, expressionOf(alarm)?.startsWith(`${errors} + `)]).toEqual([id, true]);
+    expect(alarm.Properties['Threshold']).toBe(1);
   }
 });
 
 test('alarms on what functions count name it as the code counts it, and the stage', () => {
   const dimensions = all('AWS::CloudWatch::Alarm')
-    .filter(([, { Properties }]) => Properties['Namespace'] === 'OMS')
-    .map(([, { Properties }]) =>
-      Object.fromEntries(list(Properties['Dimensions']).map((one) => [at(one, 'Name'), at(one, 'Value')])),
+    .flatMap(([, { Properties }]) => [
+      Properties,
+      ...list(Properties['Metrics']).map((metric) => at(metric, 'MetricStat', 'Metric')),
+    ])
+    .filter((metric) => at(metric, 'Namespace') === 'OMS')
+    .map((metric) =>
+      Object.fromEntries(list(at(metric, 'Dimensions')).map((one) => [at(one, 'Name'), at(one, 'Value')])),
     );
   const variables = functions.map(({ resource }) => at(resource, 'Properties', 'Environment', 'Variables'));
   const contexts = new Set(variables.map((one) => at(one, 'OMS_CONTEXT')));

@@ -38,7 +38,7 @@ test('a person is called for exceptions that nobody has taken up, or that are la
 test('what callers see, what the account grants, mails and the month’s cost are watched', () => {
   const all = templatesOf('prod', { ...everySetting });
   const watched = resources(all.operations, 'AWS::CloudWatch::Alarm').map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
-  const expected = ['GatewayErrors', 'GatewayLatency', 'Concurrency', 'MailBounces', 'MailComplaints'];
+  const expected = ['GatewayErrors', 'GatewayLatency', 'Concurrency', 'Throttles', 'MailBounces', 'MailComplaints'];
   expect(watched).toEqual(expect.arrayContaining(expected));
   const [[, budget] = []] = resources(all.operations, 'AWS::Budgets::Budget');
   expect(at(budget, 'Properties', 'Budget', 'BudgetLimit')).toEqual({ Amount: 500, Unit: 'USD' });
