@@ -67,7 +67,7 @@ export class Tables {
           new BatchGetItemCommand({ RequestItems: { [this.name(table)]: { Keys: keys, ConsistentRead: true } } }),
         );
         for (const row of Responses[this.name(table)] ?? []) found.set(placeOf(table, row).join('\n'), row);
-        keys = (UnprocessedKeys[this.name(table)]?.Keys ?? []) as Record<string, AttributeValue>[];
+        keys = UnprocessedKeys[this.name(table)]?.Keys ?? [];
       }
     }
     return found;

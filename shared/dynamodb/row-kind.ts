@@ -114,8 +114,7 @@ const beyond = Symbol('attributes of a later version');
 
 type Beyond = Readonly<Record<string, WireRow>>;
 
-const beyondOf = (value: object | undefined): Beyond | undefined =>
-  (value as { readonly [beyond]?: Beyond } | undefined)?.[beyond];
+const beyondOf = (value: { readonly [beyond]?: Beyond } | undefined): Beyond | undefined => value?.[beyond];
 
 /** True where rows of versions before the present one are still read. */
 export const hasOlder = ({ oldest, version }: RowKind): boolean => oldest < version;
