@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { createSecretsService } from '#host/secrets/service.ts';
 import { openDataFolder, settle } from '#host/data-folder.ts';
 import { testKernel } from '#host/test/support/kernel.ts';
+import { resource } from '#host/test/support/resource.ts';
 import { vaultWith } from '#host/vault.ts';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'oms-data-'));
@@ -57,7 +58,8 @@ it('refuses a key that is lost, another one, or none, in a sentence', () => {
 it('leaves no value of a secret readable in the database', async () => {
   const kernel = testKernel();
   const secrets = createSecretsService(kernel);
-  await secrets.call?.({ action: 'CreateSecret', input: { Name: 'carrier', SecretString: 'whsec_plain' } });
+  for (const kind of secrets.kinds) secrets.configure([resource(kind, 'carrier', {}, kernel)]);
+  await secrets.call?.({ action: 'PutSecretValue', input: { SecretId: 'carrier', SecretString: 'whsec_plain' } });
   const kept = kernel.db.prepare('SELECT * FROM secrets_versions').all();
   expect(JSON.stringify(kept)).not.toContain('whsec_plain');
   const read = await secrets.call?.({ action: 'GetSecretValue', input: { SecretId: 'carrier' } });
