@@ -121,7 +121,7 @@ export interface Context {
   readonly folder: string;
   /** What its operations are about, as the description of the API says it. */
   readonly purpose: string;
-  /** The tables whose rows it alone describes. */
+  /** The tables that belong to it. */
   readonly owns: readonly TableName[];
   /** Its operations, served by one function, `api.ts`. */
   readonly api?: { readonly routes: Routes; readonly needs: FunctionNeeds };

@@ -3,27 +3,29 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { atVersion } from '#shared/dynamodb/conditions.ts';
 import { readPage, type Page } from '#shared/dynamodb/pages.ts';
 import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
+import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
 import type { CodeKind, Item } from './item.ts';
 import { codesOf, type ItemCode } from './item-codes.ts';
+import { codeRows, itemEventRows, itemRows } from './rows.ts';
 
 /** Reads items by SKU, consistently; missing ones are left out. */
 export async function loadItems(skus: readonly string[]): Promise<Item[]> {
-  return (await getMany('Catalogue', skus.map(itemKey))).map(itemOf);
+  return (await getMany(itemRows, skus.map(itemKey))).map(itemOf);
 }
 
 /** One page of all items by SKU. */
 export async function itemPage(limit: number, cursor: string | undefined): Promise<Page<Item>> {
-  const { rows, next } = await readPage('Catalogue', { index: 'byKind', partition: 'item' }, limit, cursor);
+  const { rows, next } = await readPage(itemRows, { index: 'byKind', partition: 'item' }, limit, cursor);
   return { rows: rows.map(itemOf), next };
 }
 
 /** The SKUs that carry a barcode or another number. Several items may share one. */
 export async function skusByCode(kind: CodeKind, code: string): Promise<string[]> {
-  const rows = await queryAll('Catalogue', { partition: codePartition({ kind, code }) });
+  const rows = await queryAll(codeRows, { partition: codePartition({ kind, code }) });
   return rows.map(({ entry }) => entry as string);
 }
 
@@ -37,15 +39,16 @@ export function keepItem(before: Item | undefined, { state, events }: Change<Ite
 
 function outboxWrite({ sku, version }: Item, events: readonly NewEvent[]): Write {
   const entry = `EVENT#${String(version).padStart(9, '0')}`;
-  return put('events', 'Catalogue', { item: sku, entry, ...outboxOf(events.map((event) => eventAbout(sku, event))) });
+  return put('events', itemEventRows, { item: sku, entry, ...outboxOf(events.map((event) => eventAbout(sku, event))) });
 }
 
 function itemWrite({ version, ...details }: Item, before: Item | undefined): Write {
   return put(
     'item',
-    'Catalogue',
+    itemRows,
     { ...itemKey(details.sku), kind: 'item', kindKey: details.sku, details, version, changedAt: nowIso() },
     atVersion(before?.version),
+    before,
   );
 }
 
@@ -56,8 +59,8 @@ function codeWrites(item: Item, before: Item | undefined): Write[] {
   const gone = [...kept.keys()].filter((partition) => !wanted.has(partition));
   const keyOf = (partition: string) => ({ item: partition, entry: item.sku });
   return [
-    ...added.map((partition) => put(partition, 'Catalogue', keyOf(partition))),
-    ...gone.map((partition) => remove(partition, 'Catalogue', keyOf(partition))),
+    ...added.map((partition) => put(partition, codeRows, keyOf(partition))),
+    ...gone.map((partition) => remove(partition, codeRows, keyOf(partition))),
   ];
 }
 
@@ -67,5 +70,6 @@ const itemKey = (sku: string) => ({ item: sku, entry: 'ITEM' });
 const codePartition = ({ kind, code }: ItemCode): string => `${kind}#${code}`;
 
 function itemOf(row: Row): Item {
-  return { ...(row['details'] as Omit<Item, 'version'>), version: row['version'] as number };
+  const { details, version } = row as Row & { details: Omit<Item, 'version'>; version: number };
+  return carrying({ ...details, version }, row);
 }

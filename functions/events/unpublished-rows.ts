@@ -6,6 +6,7 @@ import { getMany, queryRows } from '#shared/dynamodb/reads.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, remove, type Remove } from '#shared/dynamodb/writes.ts';
+import { unpublishedRows } from './rows.ts';
 
 /** An event, or a record in which none could be read, that is kept aside until it can be put on the bus. */
 export interface Unpublished {
@@ -32,26 +33,26 @@ export async function keepUnpublished({ id, event, ...facts }: Omit<Unpublished,
     keptAt: nowIso(),
     ...(event === undefined ? {} : { event: packed(event) }),
   };
-  await apply(put('unpublished', 'Unpublished', row));
+  await apply(put('unpublished', unpublishedRows, row));
 }
 
 /** The oldest ones, `limit` at most, and whether there are more. */
 export async function oldestUnpublished(limit: number): Promise<{ items: Unpublished[]; more: boolean }> {
-  const { rows, last } = await queryRows('Unpublished', { partition: shelf }, { limit });
+  const { rows, last } = await queryRows(unpublishedRows, { partition: shelf }, { limit });
   return { items: rows.map(unpublishedIn), more: last !== undefined };
 }
 
 /** Those of these ids that are there. */
 export async function unpublishedBy(ids: readonly string[]): Promise<ReadonlyMap<string, Unpublished>> {
   const rows = await getMany(
-    'Unpublished',
+    unpublishedRows,
     [...new Set(ids)].map((entry) => ({ shelf, entry })),
   );
   return new Map(rows.map(unpublishedIn).map((one) => [one.id, one]));
 }
 
 /** The write by which it is no longer kept. */
-export const removal = (id: string): Remove => remove(`unpublished ${id}`, 'Unpublished', { shelf, entry: id });
+export const removal = (id: string): Remove => remove(`unpublished ${id}`, unpublishedRows, { shelf, entry: id });
 
 function unpublishedIn({ entry, event, ...row }: Row): Unpublished {
   const { reason, code, detail, keptAt, row: place } = row as Row & Omit<Unpublished, 'id' | 'event'>;

@@ -8,6 +8,8 @@ import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { bindingKey, type KeptBinding } from '#shared/http/principals.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
 import { mostCredentials } from './grants.ts';
+import { bindingRows } from '#shared/http/rows.ts';
+import { credentialsCounts, credentialsEventRows } from './rows.ts';
 
 /** What credentials belong to. */
 export interface Owner {
@@ -31,7 +33,7 @@ const countKey = ({ kind, id }: Owner) => ({ party: `${kind}#${id}`, entry: 'CRE
 
 /** How many credentials of a channel or location are in use. */
 export async function credentialsInUse(owner: Owner): Promise<number> {
-  return Number((await get('Parties', countKey(owner)))?.['inUse'] ?? 0);
+  return Number((await get(credentialsCounts, countKey(owner)))?.['inUse'] ?? 0);
 }
 
 /**
@@ -42,16 +44,16 @@ export function keepBinding(owner: Owner, { state, events }: Change<Credentials>
   const { binding, ...details } = state;
   const row = { ...bindingKey(details.clientId), kind: kindOf(owner), kindKey: details.clientId, binding, details };
   const isRoom = any(unset('inUse'), lessThan('inUse', mostCredentials));
-  const counted = update('full', 'Parties', countKey(owner), { add: { inUse: 1 } }, isRoom);
-  return { state, writes: [put('binding', 'Parties', row, isNew), counted, ...eventWrites(state, events)] };
+  const counted = update('full', credentialsCounts, countKey(owner), { add: { inUse: 1 } }, isRoom);
+  return { state, writes: [put('binding', bindingRows, row, isNew), counted, ...eventWrites(state, events)] };
 }
 
 /** How credentials in use are kept that are disabled: nothing else of a binding ever changes. Fails by `binding` when they are already. */
 export function keepDisabled(owner: Owner, { state, events }: Change<Credentials>): Kept<Credentials> {
   const changes = { setAt: [[['binding', 'disabled'], true]] } as const;
   const isInUse = all(isThere, unset(['binding', 'disabled']));
-  const disabling = update('binding', 'Parties', bindingKey(state.clientId), changes, isInUse);
-  const counted = update('count', 'Parties', countKey(owner), { add: { inUse: -1 } });
+  const disabling = update('binding', bindingRows, bindingKey(state.clientId), changes, isInUse);
+  const counted = update('count', credentialsCounts, countKey(owner), { add: { inUse: -1 } });
   return { state, writes: [disabling, counted, ...eventWrites(state, events)] };
 }
 
@@ -59,18 +61,23 @@ function eventWrites({ clientId }: Credentials, events: readonly NewEvent[]): Wr
   return events.map((one) => {
     const { party } = bindingKey(clientId);
     const event = eventAbout(party, one);
-    return put('event', 'Parties', { party, entry: `EVENT#${event.metadata.id}`, ...outboxOf([event]) }, isNew);
+    return put(
+      'event',
+      credentialsEventRows,
+      { party, entry: `EVENT#${event.metadata.id}`, ...outboxOf([event]) },
+      isNew,
+    );
   });
 }
 
 /** All credentials of a channel or location, the disabled ones too. */
 export async function credentialsOf(owner: Owner): Promise<Credentials[]> {
-  return (await queryAll('Parties', { index: 'byKind', partition: kindOf(owner) })).map(credentialsIn);
+  return (await queryAll(bindingRows, { index: 'byKind', partition: kindOf(owner) })).map(credentialsIn);
 }
 
 /** Credentials of this owner; undefined when it has none by this id. */
 export async function loadCredentials(owner: Owner, clientId: string): Promise<Credentials | undefined> {
-  const row = await get('Parties', bindingKey(clientId));
+  const row = await get(bindingRows, bindingKey(clientId));
   return row?.['kind'] === kindOf(owner) ? credentialsIn(row) : undefined;
 }
 

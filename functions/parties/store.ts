@@ -2,11 +2,14 @@ import { nowIso } from '#shared/ambient.ts';
 import { atVersion } from '#shared/dynamodb/conditions.ts';
 import { readPage, type Page } from '#shared/dynamodb/pages.ts';
 import { get, getMany, queryAll } from '#shared/dynamodb/reads.ts';
+import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
 import type { Parties, PartyKind } from './party.ts';
+import { bindingRows } from '#shared/http/rows.ts';
+import { partyRows, partyVersionRows } from './rows.ts';
 
 /** A party with the number of its version, the ETag. */
 export interface Stored<Kind extends PartyKind> {
@@ -24,14 +27,14 @@ export async function loadParty<Kind extends PartyKind>(
   id: string,
   how: { readonly stale?: boolean } = {},
 ): Promise<Stored<Kind> | undefined> {
-  const row = await get('Parties', keyOf(kind, id), how);
+  const row = await get(partyRows[kind], keyOf(kind, id), how);
   return row && storedOf<Kind>(row);
 }
 
 /** Reads several parties of a kind, in the order of their ids; missing ones are left out. */
 export async function loadParties<Kind extends PartyKind>(kind: Kind, ids: readonly string[]): Promise<Stored<Kind>[]> {
   const rows = await getMany(
-    'Parties',
+    partyRows[kind],
     [...new Set(ids)].map((id) => keyOf(kind, id)),
   );
   const byKey = new Map(rows.map((row) => [row['party'], storedOf<Kind>(row)]));
@@ -40,7 +43,7 @@ export async function loadParties<Kind extends PartyKind>(kind: Kind, ids: reado
 
 /** All parties of a kind by id; just made ones may be missing for an instant. */
 export async function allParties<Kind extends PartyKind>(kind: Kind): Promise<Parties[Kind][]> {
-  const rows = await queryAll('Parties', ofKind(kind));
+  const rows = await queryAll(partyRows[kind], ofKind(kind));
   return rows.map((row) => storedOf<Kind>(row).party);
 }
 
@@ -51,7 +54,7 @@ export async function partyPage<Kind extends PartyKind>(
   cursor: string | undefined,
   within?: string,
 ): Promise<Page<Stored<Kind>>> {
-  const { rows, next } = await readPage('Parties', ofKind(kind, within), limit, cursor);
+  const { rows, next } = await readPage(partyRows[kind], ofKind(kind, within), limit, cursor);
   return { rows: rows.map((row) => storedOf<Kind>(row)), next };
 }
 
@@ -74,7 +77,10 @@ export function keepParty<Kind extends PartyKind>(
   const ofVersion = { party: key.party, entry: versionEntry(version), ...settings, ...outbox };
   return {
     state,
-    writes: [put(kind, 'Parties', present, atVersion(before?.version)), put('version', 'Parties', ofVersion)],
+    writes: [
+      put(kind, partyRows[kind], present, atVersion(before?.version), before),
+      put('version', partyVersionRows, ofVersion),
+    ],
   };
 }
 
@@ -88,13 +94,13 @@ function ofKind(kind: PartyKind, within?: string) {
 }
 
 function storedOf<Kind extends PartyKind>(row: Row): Stored<Kind> {
-  return { party: row['details'] as Parties[Kind], version: row['version'] as number };
+  return carrying({ party: row['details'] as Parties[Kind], version: row['version'] as number }, row);
 }
 
 /** The names that credentials were given, by client id. */
 export async function namesOfClients(clientIds: readonly string[]): Promise<[clientId: string, name: string][]> {
   const keys = clientIds.map((id) => ({ party: `client#${id}`, entry: 'BINDING' }));
-  const rows = await getMany('Parties', keys, ['party', 'details']);
+  const rows = await getMany(bindingRows, keys, ['party', 'details']);
   return rows.flatMap(({ party, details }): [string, string][] => {
     const name = (details as { name?: string } | undefined)?.name;
     return name === undefined ? [] : [[String(party).slice('client#'.length), name]];

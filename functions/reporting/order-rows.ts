@@ -1,9 +1,11 @@
 import { all, atVersion, equals, unset } from '#shared/dynamodb/conditions.ts';
 import { getMany, query, queryAll } from '#shared/dynamodb/reads.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
+import { carrying } from '#shared/dynamodb/row-kind.ts';
 import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import { changesBetween, sumOf, type CounterChanges, type OrderStanding } from './order-standing.ts';
+import { counterRows, standingRows } from './rows.ts';
 
 const standingKey = ({ branch, day, orderId }: Pick<OrderStanding, 'branch' | 'day' | 'orderId'>) => ({
   projection: `orders#${branch}#${day}`,
@@ -41,13 +43,14 @@ export async function countOrders(standings: readonly OrderStanding[]): Promise<
 }
 
 async function keptStandings(places: readonly OrderStanding[]): Promise<Map<string, OrderStanding>> {
-  const rows = await getMany('Projections', places.map(standingKey));
-  return new Map(rows.map(({ entry, standing }) => [entry as string, standing as OrderStanding]));
+  const rows = await getMany(standingRows, places.map(standingKey));
+  return new Map(rows.map((row) => [row['entry'] as string, carrying(row['standing'] as OrderStanding, row)]));
 }
 
 function standingWrite(before: OrderStanding | undefined, standing: OrderStanding): Write {
   const { version } = standing;
-  return put('standing', 'Projections', { ...standingKey(standing), standing, version }, atVersion(before?.version));
+  const row = { ...standingKey(standing), standing, version };
+  return put('standing', standingRows, row, atVersion(before?.version), before);
 }
 
 interface Move {
@@ -69,13 +72,13 @@ function addToCounters(
   { branch, day, channel }: Pick<OrderStanding, 'branch' | 'day' | 'channel'>,
   changes: CounterChanges,
 ): Write {
-  return update('counters', 'Projections', countsKey(branch, day, channel), { add: Object.fromEntries(changes) });
+  return update('counters', counterRows, countsKey(branch, day, channel), { add: Object.fromEntries(changes) });
 }
 
 /** The counters of a branch and day, by channel. */
 export async function countersOfDay(branch: string, day: string): Promise<Map<string, Record<string, number>>> {
   const counters = new Map<string, Record<string, number>>();
-  for await (const { projection: _, entry, ...row } of query('Projections', { partition: `counts#${branch}#${day}` })) {
+  for await (const { projection: _, entry, ...row } of query(counterRows, { partition: `counts#${branch}#${day}` })) {
     counters.set(entry as string, row as Record<string, number>);
   }
   return counters;
@@ -83,7 +86,7 @@ export async function countersOfDay(branch: string, day: string): Promise<Map<st
 
 /** Every order that the report has counted for a branch and day. */
 export async function standingsOfDay(branch: string, day: string): Promise<OrderStanding[]> {
-  return (await queryAll('Projections', { partition: `orders#${branch}#${day}` })).map(
+  return (await queryAll(standingRows, { partition: `orders#${branch}#${day}` })).map(
     ({ standing }) => standing as OrderStanding,
   );
 }

@@ -2,9 +2,12 @@ import { levelsAt, stockOfItem, type Level } from '#functions/inventory/public.t
 import { equals, unset } from '#shared/dynamodb/conditions.ts';
 import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
 import { largestTransaction, transact, type FailedCondition } from '#shared/dynamodb/transact.ts';
+import { carrying } from '#shared/dynamodb/row-kind.ts';
+import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import type { Lost } from '#shared/work/change.ts';
 import { retryLost } from '#shared/work/retry-lost.ts';
+import { stockStandingRows } from './rows.ts';
 
 /** What the report knows of one item at one location. */
 export interface StockStanding {
@@ -78,7 +81,7 @@ async function readTogether(shelves: readonly Shelf[], queues: boolean): Promise
   let left = stands.map((now) => ({ now, row: kept.get(nameOf(now)) }));
   const lost: FailedCondition[] = [];
   while (left.length > 0) {
-    const result = await transact(left.map(({ now, row }) => keepWrite(now, row?.revision ?? 0)));
+    const result = await transact(left.map(({ now, row }) => keepWrite(now, row)));
     if (result.ok) break;
     lost.push(...result.failed);
     const failed = new Set(result.failed.map(({ name }) => name));
@@ -91,13 +94,13 @@ const nameOf = ({ sku, location }: Shelf): string => `${sku}@${location}`;
 
 async function keptRows(shelves: readonly Shelf[]): Promise<ReadonlyMap<string, KeptRow>> {
   const rows = await getMany(
-    'Projections',
+    stockStandingRows,
     shelves.map(({ sku, location }) => key(location, sku)),
   );
   return new Map(
-    rows.map(({ standing, revision }) => {
-      const row = { standing: standing as StockStanding, revision: revision as number };
-      return [nameOf(row.standing), row];
+    rows.map((row) => {
+      const { standing, revision } = row as Row & KeptRow;
+      return [nameOf(standing), carrying({ standing, revision }, row)];
     }),
   );
 }
@@ -131,17 +134,19 @@ function standingOf({ sku, location }: Shelf, levels: readonly Level[], backorde
   };
 }
 
-function keepWrite(standing: StockStanding, revision: number): Write {
+function keepWrite(standing: StockStanding, before: KeptRow | undefined): Write {
+  const { revision = 0 } = before ?? {};
   return put(
     nameOf(standing),
-    'Projections',
+    stockStandingRows,
     { ...key(standing.location, standing.sku), standing, revision: revision + 1 },
     revision === 0 ? unset('revision') : equals('revision', revision),
+    before,
   );
 }
 
 /** Everything that the report knows of a location's stock. */
 export async function stockOf(location: string): Promise<StockStanding[]> {
-  const rows = await queryAll('Projections', { partition: `stock#${location}`, stale: true });
+  const rows = await queryAll(stockStandingRows, { partition: `stock#${location}`, stale: true });
   return rows.map(({ standing }) => standing as StockStanding);
 }

@@ -23,7 +23,15 @@ export async function bringToPresent(rows: RowKind, wire: WireRow): Promise<bool
   try {
     await call(
       'UpdateItem',
-      writeRequest({ kind: 'update', name: rows.name, table: rows.table, key, changes, condition }),
+      // As an update of the older version, which may be changed by this one.
+      writeRequest({
+        kind: 'update',
+        name: rows.name,
+        rows: { ...rows, oldest: rows.version },
+        key,
+        changes,
+        condition,
+      }),
     );
     return true;
   } catch (error) {

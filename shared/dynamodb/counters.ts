@@ -10,7 +10,7 @@ import { update, type Changes } from './writes.ts';
  * it may not be counted twice: after a lost answer it is added again.
  */
 export async function addTo<Table extends TableName>(
-  rows: Table | RowKind<Table>,
+  rows: RowKind<Table>,
   key: KeyOf<Table>,
   attribute: string,
   by: number,

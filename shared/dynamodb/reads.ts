@@ -39,11 +39,11 @@ export interface Rows {
  * What is read of a table: rows of one kind, or of several that stand together, of which others are left out: what a later version
  * keeps beside them is nothing to this one.
  */
-export type Source<Table extends TableName> = Table | RowKind<Table> | readonly RowKind<Table>[];
+export type Source<Table extends TableName> = RowKind<Table> | readonly RowKind<Table>[];
 
 /** Reads a row by its key, consistently; `stale` costs half and may miss the newest writes. Undefined when there is none. */
 export async function get<Table extends TableName>(
-  source: Table | RowKind<Table>,
+  source: RowKind<Table>,
   key: KeyOf<Table>,
   { stale = false }: { readonly stale?: boolean } = {},
 ): Promise<Row | undefined> {
@@ -164,7 +164,6 @@ function queryInput<Table extends TableName>(source: Source<Table>, wanted: Quer
 }
 
 function tableOf<Table extends TableName>(source: Source<Table>): Table {
-  if (typeof source === 'string') return source;
   if ('table' in source) return source.table;
   const [first] = source;
   if (!first) throw new RangeError('name the kinds of the rows that are read');
@@ -173,7 +172,6 @@ function tableOf<Table extends TableName>(source: Source<Table>): Table {
 
 /** The rows that are of the kinds that are read, in their present version. */
 function rowsOf(source: Source<TableName>, wires: readonly WireRow[]): Row[] {
-  if (typeof source === 'string') return wires.map(fromWire);
   if ('table' in source) return wires.map((wire) => presentRow(source, wire));
   return wires.flatMap((wire) => {
     const kind = kindOf(source, wire);
@@ -183,9 +181,8 @@ function rowsOf(source: Source<TableName>, wires: readonly WireRow[]): Row[] {
 
 /** Rows of a kind that has older versions are read whole, since an older one may have elsewhere what is wanted. */
 function projectionOf(source: Source<TableName>, only: readonly string[] | undefined, expressions: Expressions) {
-  const kinds = typeof source === 'string' ? [] : [source].flat();
-  if (!only || kinds.some(hasOlder)) return {};
-  const wanted = kinds.length > 0 ? [...only, versionAttribute] : only;
+  if (!only || [source].flat().some(hasOlder)) return {};
+  const wanted = [...only, versionAttribute];
   return { ProjectionExpression: wanted.map((path) => expressions.path(path)).join(', ') };
 }
 

@@ -3,7 +3,7 @@ import { fromWire, plain, toWire, type Row, type WireRow } from './wire.ts';
 
 /** By which keys a row is told to be of a kind: the whole text, or what it begins with where the pattern ends with `*`. */
 export interface KeyPattern {
-  readonly partition?: string;
+  readonly partition?: string | readonly string[];
   readonly sort?: string;
 }
 
@@ -56,7 +56,9 @@ export type RowOf<Table extends TableName, Attribute extends string> = KeyOf<Tab
 /** The attribute in which a row says which version of its kind it is; one letter, since it is in every row. */
 export const versionAttribute = 'v';
 
-/** Declares a kind of row. Throws a RangeError where the upcasts do not lead, one by one, to the present version. */
+/**
+ * Declares a kind of row. Throws a RangeError where the upcasts do not lead, one by one, to the present version.
+ */
 export function rowKind<const Table extends TableName, const Attribute extends string = string>({
   name,
   table,
@@ -88,14 +90,26 @@ export function rowKind<const Table extends TableName, const Attribute extends s
   };
 }
 
+/** The kinds that a file of them declares, alone or several by name. */
+export function kindsIn(declared: Readonly<Record<string, RowKind | Readonly<Record<string, RowKind>>>>): RowKind[] {
+  return Object.values(declared).flatMap((one) => (isKind(one) ? [one] : Object.values(one)));
+}
+
+const isKind = (declared: RowKind | Readonly<Record<string, RowKind>>): declared is RowKind =>
+  typeof declared['table'] === 'string';
+
 /** The names of a table's key attributes. */
 export function keysOf(table: TableName): string[] {
   const { partitionKey, sortKey }: { partitionKey: string; sortKey?: string } = tables[table];
   return sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
 }
 
-function matching(pattern: string | undefined): (text: string) => boolean {
+function matching(pattern: string | readonly string[] | undefined): (text: string) => boolean {
   if (pattern === undefined) return () => true;
+  if (typeof pattern !== 'string') {
+    const several = pattern.map(matching);
+    return (text) => several.some((one) => one(text));
+  }
   if (!pattern.endsWith('*')) return (text) => text === pattern;
   const start = pattern.slice(0, -1);
   return (text) => text.startsWith(start);

@@ -3,7 +3,7 @@ import { bringToPresent } from './bring-to-present.ts';
 import { call, cancellationReasons, DatabaseError } from './database.ts';
 import { presentRow, versionOf } from './row-kind.ts';
 import { writeRequest } from './write-request.ts';
-import { fromWire, type Row, type WireRow } from './wire.ts';
+import type { Row, WireRow } from './wire.ts';
 import type { Put, Remove, Update, Write } from './writes.ts';
 
 /** A write whose condition did not hold. */
@@ -93,13 +93,11 @@ async function madeOnPresent(writes: readonly Write[], make: () => Promise<Faile
 
 /** True when the row of a write was of an earlier version, and the write is to be tried again. */
 async function broughtFor(write: Write | undefined, wire: WireRow | undefined): Promise<boolean> {
-  const rows = write?.rows;
-  if (!rows || !wire || versionOf(wire) >= rows.version) return false;
-  await bringToPresent(rows, wire);
+  if (!write || !wire || versionOf(wire) >= write.rows.version) return false;
+  await bringToPresent(write.rows, wire);
   return true;
 }
 
 function failedCondition(write: Write | undefined, { index, wire }: Failed): FailedCondition {
-  const row = wire && (write?.rows ? presentRow(write.rows, wire) : fromWire(wire));
-  return { name: write?.name ?? String(index), index, row };
+  return { name: write?.name ?? String(index), index, row: write && wire && presentRow(write.rows, wire) };
 }

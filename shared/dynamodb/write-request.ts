@@ -9,7 +9,7 @@ import type { Changes, Put, Update, Write } from './writes.ts';
 /** A write as DynamoDB's JSON has it, alone or as a part of a transaction. */
 export function writeRequest(write: Write): object {
   const expressions = new Expressions();
-  const { table } = write;
+  const { table } = write.rows;
   const condition = write.kind === 'update' ? conditionOf(write) : write.condition;
   return {
     TableName: tableName(table),
@@ -27,13 +27,12 @@ export function writeRequest(write: Write): object {
 
 /** The row with its version, which is that of the row in its place where that is a later one, and with what that one has beyond. */
 function itemOf({ rows, row, beyond }: Put): WireRow {
-  if (!rows) return toWire(row);
   return { ...toWire(row), [versionAttribute]: { N: String(rows.version) }, ...beyond };
 }
 
 /** A row that may be new gets its version; one that is there keeps what it has. */
 function changesOf({ rows, changes, condition }: Update): Changes {
-  if (!rows || (condition && isOfPresent(condition))) return changes;
+  if (condition && isOfPresent(condition)) return changes;
   return { ...changes, setIfUnset: { ...changes.setIfUnset, [versionAttribute]: rows.version } };
 }
 
@@ -54,7 +53,7 @@ function isOfPresent(condition: Condition): boolean {
 
 /** Attributes are changed in the present version only: a row of one before is brought to it first, see `transact`. */
 function conditionOf({ rows, condition }: Update): Condition | undefined {
-  if (!rows || !hasOlder(rows)) return condition;
+  if (!hasOlder(rows)) return condition;
   const isPresent = any(isNew, atLeast(versionAttribute, rows.version));
   return condition ? all(isPresent, condition) : isPresent;
 }

@@ -23,9 +23,7 @@ interface WriteOf<Kind extends string> {
   readonly kind: Kind;
   /** Says what its condition guards, so that a failed transaction can be told by name: `order-header`. */
   readonly name: string;
-  readonly table: TableName;
-  /** The kind of the row. */
-  readonly rows?: RowKind;
+  readonly rows: RowKind;
   readonly condition: Condition | undefined;
 }
 
@@ -50,54 +48,41 @@ export function put<Table extends TableName, Attribute extends string, Given ext
   row: Given & Unknown<Exclude<keyof Given, Attribute | keyof KeyOf<Table>>>,
   condition?: Condition,
   over?: object,
-): Put;
-export function put<Table extends TableName>(
-  name: string,
-  table: Table,
-  row: KeyOf<Table> & Readonly<Row>,
-  condition?: Condition,
-): Put;
-export function put(name: string, target: Target, row: Row, condition?: Condition, over?: object): Put {
-  if (typeof target === 'string') return { kind: 'put', name, table: target, row, condition };
-  const beyond = carriedFor(target, row, over ?? row);
-  return { kind: 'put', name, table: target.table, rows: target, row, condition, ...(beyond ? { beyond } : {}) };
+): Put {
+  const beyond = carriedFor(rows, row, over ?? row);
+  return { kind: 'put', name, rows, row, condition, ...(beyond ? { beyond } : {}) };
 }
 
 /** Attributes that the kind does not name. */
 type Unknown<Name extends PropertyKey> = { readonly [name in Name]: never };
 
-type Target<Table extends TableName = TableName> = Table | RowKind<Table>;
-
-const targeted = <Table extends TableName>(target: Target<Table>) =>
-  typeof target === 'string' ? { table: target } : { table: target.table, rows: target };
-
 /** Changes attributes of a row, which is made where there is none; what it does not name stays, whichever version it is of. */
 export function update<Table extends TableName>(
   name: string,
-  target: Target<Table>,
+  rows: RowKind<Table>,
   key: KeyOf<Table>,
   changes: Changes,
   condition?: Condition,
 ): Update {
-  return { kind: 'update', name, ...targeted(target), key, changes, condition };
+  return { kind: 'update', name, rows, key, changes, condition };
 }
 
 /** Takes a row away; nothing happens where there is none. */
 export function remove<Table extends TableName>(
   name: string,
-  target: Target<Table>,
+  rows: RowKind<Table>,
   key: KeyOf<Table>,
   condition?: Condition,
 ): Remove {
-  return { kind: 'remove', name, ...targeted(target), key, condition };
+  return { kind: 'remove', name, rows, key, condition };
 }
 
 /** Changes nothing, and lets a transaction fail where the row is not as said. */
 export function check<Table extends TableName>(
   name: string,
-  target: Target<Table>,
+  rows: RowKind<Table>,
   key: KeyOf<Table>,
   condition: Condition,
 ): Check {
-  return { kind: 'check', name, ...targeted(target), key, condition };
+  return { kind: 'check', name, rows, key, condition };
 }

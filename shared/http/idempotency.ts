@@ -7,6 +7,7 @@ import { put, type Write } from '../dynamodb/writes.ts';
 import type { Answer } from './answer.ts';
 import { refuse, type Refusal } from './refusal.ts';
 import { sealed, unsealed } from './sealed.ts';
+import { answerRows } from './rows.ts';
 
 /** How long an answer can be asked for again. */
 const keptSeconds = 8 * 24 * 3600;
@@ -53,7 +54,7 @@ export function claimFor(clientId: string, key: string, address: string, rawBody
     keep: ({ status, body, headers }) =>
       put(
         claimName,
-        'Idempotency',
+        answerRows,
         {
           request,
           requestHash,
@@ -65,7 +66,7 @@ export function claimFor(clientId: string, key: string, address: string, rawBody
         isNew,
       ),
     answered: async () => {
-      const kept = (await get('Idempotency', { request })) as KeptAnswer | undefined;
+      const kept = (await get(answerRows, { request })) as KeptAnswer | undefined;
       if (!kept) return undefined;
       if (kept.requestHash !== requestHash) {
         return refuse(

@@ -4,6 +4,7 @@ import { remember } from '../remembered.ts';
 import { everybody } from './authority.ts';
 import type { Binding, Principal } from './principal.ts';
 import type { Claims } from './token.ts';
+import { bindingRows } from './rows.ts';
 
 /**
  * What rights are bound to, as it is kept in row `client#<client id>` / `BINDING` of Parties. It never changes but for being
@@ -43,7 +44,7 @@ async function bindingOf(clientId: string): Promise<Binding | 'unbound' | 'disab
 
 async function standing({ channels, branches, locations, work, grantedBy, disabled }: KeptBinding) {
   if (disabled) return 'disabled';
-  const grantors = grantedBy.length > 0 ? await getMany('Parties', grantedBy.map(bindingKey)) : [];
+  const grantors = grantedBy.length > 0 ? await getMany(bindingRows, grantedBy.map(bindingKey)) : [];
   const standing = grantors.filter((row) => !(row['binding'] as KeptBinding).disabled);
   return standing.length < grantedBy.length ? 'disabled' : { channels, branches, locations, work };
 }
@@ -55,7 +56,7 @@ export async function lineageFrom({ id }: Principal): Promise<readonly string[]>
 }
 
 async function keptBinding(clientId: string): Promise<KeptBinding | undefined> {
-  return (await get('Parties', bindingKey(clientId)))?.['binding'] as KeptBinding | undefined;
+  return (await get(bindingRows, bindingKey(clientId)))?.['binding'] as KeptBinding | undefined;
 }
 
 function scopesOf(claim: string): ReadonlySet<Scope> {

@@ -25,7 +25,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
 /** A file that imports an AWS client, what calls the database or Node's network is an edge; it may not be imported by a decision. */
 const io =
-  /^(@aws-sdk\/|node:(http|https|net|dns|fs|child_process)|shared\/dynamodb\/(database|reads|transact|pages)\.ts$)/;
+  /^(@aws-sdk\/|node:(http|https|net|dns|fs|child_process)|shared\/dynamodb\/(database|reads|transact|pages|bring-to-present|stored-rows)\.ts$)/;
 
 const files = sourceFiles();
 const imports = files.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
@@ -59,6 +59,22 @@ describe('imports', () => {
         .filter((name) => name !== 'Idempotency')
         .sort(),
     );
+  });
+
+  it('find every kind of row in the list of them', () => {
+    const declaring = files.filter((file) => /^(functions|shared)\/.*\/rows\.ts$/.test(file));
+    expect(declaring.length).toBeGreaterThan(10);
+    expect(
+      importsOf('functions/row-kinds.ts')
+        .filter((target) => target.endsWith('/rows.ts'))
+        .sort(),
+    ).toEqual(declaring.sort());
+    const elsewhere = imports.filter(
+      ({ file, target }) =>
+        target === 'shared/dynamodb/row-kind.ts' && file.startsWith('functions/') && !declaring.includes(file),
+    );
+    const makers = elsewhere.filter(({ file }) => /\browKind\(/.test(readFileSync(join(root, file), 'utf8')));
+    expect(makers).toEqual([]);
   });
 
   it('have no circle between contexts', () => {
@@ -119,7 +135,8 @@ describe('imports', () => {
   it('keep run-time code out of the template', () => {
     const template = (file: string) => file.startsWith('infra/') && !/^infra\/(local|one-machine)\//.test(file);
     const wrong = imports.filter(
-      ({ file, target }) => template(file) && target.startsWith('functions/') && target !== 'functions/contexts.ts',
+      ({ file, target }) =>
+        template(file) && target.startsWith('functions/') && !/^functions\/(contexts|row-kinds)\.ts$/.test(target),
     );
     expect(wrong).toEqual([]);
   });

@@ -19,6 +19,7 @@ import { transact } from '#shared/dynamodb/transact.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
 import { startEngine } from '../support/engine.ts';
+import { anyRows } from '../support/any-rows.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -116,7 +117,7 @@ async function leave(run: Run, { do: how, which, part }: Extract<Step, { which: 
 }
 
 async function check(run: Run): Promise<void> {
-  const rows = await queryAll('Inventory', { partition: sku });
+  const rows = await queryAll(anyRows('Inventory'), { partition: sku });
   const levels = (await shelf()).levels;
   const allocations = rows.filter(({ entry }) => String(entry).startsWith('ALLOCATION#'));
   const movements = rows.flatMap(({ movement }) => (movement ? [movement as Movement] : []));

@@ -6,6 +6,7 @@ import { commit } from '#shared/work/commit.ts';
 import { keepOrder } from '#functions/orders/public.ts';
 import { currentPolicy, type Order, type OrderLine } from '#functions/orders/rules.ts';
 import type { Engine } from './engine.ts';
+import { levelRows } from '#functions/inventory/rows.ts';
 
 /** A line of `quantity` open units at 1.00 each. */
 export function orderLine(lineId: string, sku: string, quantity: number, more: Partial<OrderLine> = {}): OrderLine {
@@ -103,7 +104,7 @@ export async function putStock(
 /** Adds units to shard 0 of a counter that exists, as a receipt does. */
 export async function addStock(sku: string, location: string, units: number): Promise<void> {
   const key = { item: sku, entry: `LEVEL#${location}#00` };
-  await apply(update('level', 'Inventory', key, { add: { onHand: units, available: units } }));
+  await apply(update('level', levelRows, key, { add: { onHand: units, available: units } }));
 }
 
 /** Every counter and the allocations behind it, summed apart from the system: `allocated` must equal `rows`. */

@@ -57,7 +57,16 @@ function ownCode(name: string): string {
     const isDescription = file.endsWith('/context.ts');
     if (!isDescription && !shell.some((place) => file.startsWith(place))) code.push(parts[index + 1] ?? '');
   }
-  return code.join('\n');
+  return withoutUnusedKinds(code.join('\n'));
+}
+
+/** The bundler keeps the kinds of rows that a function never names; they touch no table. */
+function withoutUnusedKinds(code: string): string {
+  return code.replaceAll(
+    /^var (\w+) = (?:\{\n(?: {2}.*\n)*\}|rowKind\(\{\n(?: {2}.*\n)*\}\));$/gm,
+    (declaration, name: string) =>
+      declaration.includes('rowKind(') && code.split(new RegExp(`\\b${name}\\b`)).length === 2 ? '' : declaration,
+  );
 }
 
 const found = (text: string, pattern: RegExp): string[] => [

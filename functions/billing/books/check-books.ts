@@ -18,6 +18,7 @@ import { readJournal, spanOf } from './journal-pages.ts';
 import { entriesByKey } from './journal-store.ts';
 import { longestCommitMs, moneyDifferences, moneyKeysOf, postedUntil } from './money-check.ts';
 import { documentNumber, readCounter, type DocumentKind } from '../documents/numbers.ts';
+import { documentRows } from '../rows.ts';
 
 /** How much of the books one request reads: well within what an API request may take. */
 const budgetMs = 8_000;
@@ -112,7 +113,7 @@ async function documentsBetween<Kind extends DocumentKind>(
     to: documentKey(upTo),
     only: ['document'],
   };
-  for await (const { document } of query('Billing', wanted, rowsPerRead))
+  for await (const { document } of query(documentRows[kind], wanted, rowsPerRead))
     found.push(unpacked<Documents[Kind]>(document));
   return Promise.all(found.map(withAllLines));
 }

@@ -3,6 +3,7 @@ import { queryRows } from '#shared/dynamodb/reads.ts';
 import type { JournalEntry } from './journal.ts';
 import { journalKey, journalPartition } from './journal-store.ts';
 import { documentKinds, readCounter } from '../documents/numbers.ts';
+import { journalRows } from '../rows.ts';
 
 /** A time span of the journal, from the first moment to before the last, RFC 3339. */
 export interface Span {
@@ -69,7 +70,7 @@ async function monthPage(
 ): Promise<{ entries: JournalEntry[]; last: string | undefined }> {
   const account = journalPartition(branch, month);
   const { rows, last } = await queryRows(
-    'Billing',
+    journalRows,
     { partition: account, from: span.from, to: journalKey(span.before) },
     { limit, ...(after === undefined ? {} : { after: { account, entry: after } }) },
   );

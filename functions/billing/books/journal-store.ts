@@ -4,6 +4,7 @@ import { getMany } from '#shared/dynamodb/reads.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { newId } from '#shared/ids.ts';
 import type { JournalEntry, NewEntry } from './journal.ts';
+import { journalRows } from '../rows.ts';
 
 /** The partition of a branch's journal for one month, `YYYY-MM`. Its rows sort by time. */
 export const journalPartition = (branch: string, month: string): string => `journal#${branch}#${month}`;
@@ -24,7 +25,7 @@ export function post(branch: string, entry: NewEntry): PostedEntry {
   const posted: JournalEntry = { ...entry, entryId: newId('journalEntry'), branch, postedAt };
   const key = journalKey(postedAt, posted.entryId);
   const row = { account: journalPartition(branch, monthOf(key)), entry: key, posted };
-  return { keys: [key], writes: [put('journal', 'Billing', row, isNew)] };
+  return { keys: [key], writes: [put('journal', journalRows, row, isNew)] };
 }
 
 /** Entries of a branch's journal by their sort keys, read consistently; missing ones are left out. */
@@ -33,7 +34,7 @@ export async function entriesByKey(
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, JournalEntry>> {
   const rows = await getMany(
-    'Billing',
+    journalRows,
     [...new Set(keys)].map((entry) => ({ account: journalPartition(branch, monthOf(entry)), entry })),
   );
   return new Map(rows.map(({ entry, posted }) => [String(entry), posted as JournalEntry]));

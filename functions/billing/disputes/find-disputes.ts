@@ -4,6 +4,7 @@ import { apply } from '#shared/dynamodb/transact.ts';
 import { put } from '#shared/dynamodb/writes.ts';
 import { takeInDispute } from './disputes.ts';
 import { providerOf } from '../providers/providers.ts';
+import { disputeQuestions } from '../rows.ts';
 
 const hour = 3600_000;
 /** Evidence is due after a week at the earliest: a dispute that no webhook told of is known early enough. */
@@ -24,11 +25,11 @@ export async function findNewDisputes(provider: string): Promise<void> {
     await takeInDispute(provider, dispute);
   }
   // Only when all of them are taken in: what ends before is asked for again.
-  await apply(put('disputes-asked', 'Billing', { ...keyOf(provider), askedAt: new Date(now).toISOString() }));
+  await apply(put('disputes-asked', disputeQuestions, { ...keyOf(provider), askedAt: new Date(now).toISOString() }));
 }
 
 async function lastAsked(provider: string): Promise<number | undefined> {
-  const askedAt = (await get('Billing', keyOf(provider)))?.['askedAt'];
+  const askedAt = (await get(disputeQuestions, keyOf(provider)))?.['askedAt'];
   return typeof askedAt === 'string' ? Date.parse(askedAt) : undefined;
 }
 

@@ -19,6 +19,7 @@ import { documentWrites, firstPage } from './document-store.ts';
 import { creditMemoEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { inTurn, mostNumbersTried, nextNumber, type NextNumber } from './numbers.ts';
+import { creditReferences } from '../rows.ts';
 
 type CreditMemoRequest = Request<typeof billingRoutes.issueCreditMemo>;
 
@@ -132,5 +133,10 @@ function memoOf(body: CreditMemoRequest['body'], lines: readonly CreditMemoLine[
 
 /** Keeps `(channel, reference)` unique for ever. */
 function referenceWrite({ channel, number }: CreditMemo, reference: string): Write {
-  return put(referenceName, 'Billing', { account: `credit-references#${channel}`, entry: reference, number }, isNew);
+  return put(
+    referenceName,
+    creditReferences,
+    { account: `credit-references#${channel}`, entry: reference, number },
+    isNew,
+  );
 }

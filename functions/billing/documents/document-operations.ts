@@ -13,6 +13,7 @@ import type { CreditMemo } from './credit-memo.ts';
 import { documentPartition, findDocument } from './document-store.ts';
 import type { Invoice } from './invoice.ts';
 import type { DocumentKind } from './numbers.ts';
+import { documentRows } from '../rows.ts';
 
 /** `GET /v1/orders/{orderId}/payments` */
 export const orderPaymentsOperation: Operation<typeof billingRoutes.listOrderPayments> = async ({ params, caller }) => {
@@ -60,7 +61,7 @@ async function documentPage(
   caller: Principal,
 ): Promise<{ documents: unknown[]; next: string | undefined }> {
   const wanted = { partition: documentPartition(kind, branch), descending: newestFirst === 'true', stale: true };
-  const { rows, next } = await readPage('Billing', wanted, limit, cursor);
+  const { rows, next } = await readPage(documentRows[kind], wanted, limit, cursor);
   const documents = rows
     .map(({ document }) => unpacked<Invoice | CreditMemo>(document))
     .filter(({ channel }) => reaches(caller.channels, channel));

@@ -7,6 +7,7 @@ import { outboxOf } from '#shared/events/outbox.ts';
 import type { CreditMemo } from './credit-memo.ts';
 import type { Invoice } from './invoice.ts';
 import { parseNumber, type DocumentKind } from './numbers.ts';
+import { documentLinePages, documentRows } from '../rows.ts';
 
 /** The documents by their kinds. */
 export interface Documents {
@@ -37,6 +38,7 @@ export function documentWrites<Kind extends DocumentKind>(
   events: readonly DomainEvent[] = [],
 ): Write[] {
   const { number, branch, lines } = document;
+  const name = `document:${number}`;
   const first = {
     account: documentPartition(kind, branch),
     entry: documentKey(count),
@@ -48,7 +50,10 @@ export function documentWrites<Kind extends DocumentKind>(
     entry: String(page).padStart(4, '0'),
     lines: packed(lines.slice(page * linesPerPage, (page + 1) * linesPerPage)),
   }));
-  return [first, ...pages.slice(1)].map((row) => put(`document:${number}`, 'Billing', row, isNew));
+  return [
+    put(name, documentRows[kind], first, isNew),
+    ...pages.slice(1).map((row) => put(name, documentLinePages, row, isNew)),
+  ];
 }
 
 /** A document with all its lines, by its number; undefined when there is none. */
@@ -59,7 +64,7 @@ export async function findDocument<Kind extends DocumentKind>(
   const parsed = parseNumber(kind, number);
   if (!parsed) return undefined;
   const key = { account: documentPartition(kind, parsed.branch), entry: documentKey(parsed.count) };
-  const row = await get('Billing', key);
+  const row = await get(documentRows[kind], key);
   return row && withAllLines(unpacked<Documents[Kind]>(row['document']));
 }
 
@@ -70,7 +75,7 @@ export async function withAllLines<Document extends Invoice | CreditMemo>(docume
 }
 
 async function furtherLines(number: string): Promise<unknown[]> {
-  const pages = await queryAll('Billing', { partition: pagesPartition(number) });
+  const pages = await queryAll(documentLinePages, { partition: pagesPartition(number) });
   return pages.flatMap(({ lines }) => unpacked<unknown[]>(lines));
 }
 

@@ -3,6 +3,7 @@ import { equals, unset } from '#shared/dynamodb/conditions.ts';
 import { get } from '#shared/dynamodb/reads.ts';
 import type { FailedCondition } from '#shared/dynamodb/transact.ts';
 import { update, type Write } from '#shared/dynamodb/writes.ts';
+import { numberRows } from '../rows.ts';
 
 export const documentKinds = ['invoice', 'credit_memo'] as const;
 export type DocumentKind = (typeof documentKinds)[number];
@@ -33,7 +34,7 @@ const counterKey = (branch: string, kind: DocumentKind) => ({ account: `numbers#
 
 /** The last number that a branch has given out; 0 when none. */
 export async function readCounter(branch: string, kind: DocumentKind): Promise<Counter> {
-  const row = await get('Billing', counterKey(branch, kind));
+  const row = await get(numberRows, counterKey(branch, kind));
   return { last: Number(row?.['last'] ?? 0), openedAt: row?.['openedAt'] as string | undefined };
 }
 
@@ -86,5 +87,5 @@ export const isTakenNumber = ({ name }: FailedCondition): boolean => name === co
 function counterWrite(branch: string, kind: DocumentKind, last: number): Write {
   const changes = { set: { last: last + 1 }, setIfUnset: { openedAt: nowIso() } };
   const isAsRead = last === 0 ? unset('last') : equals('last', last);
-  return update(counterName, 'Billing', counterKey(branch, kind), changes, isAsRead);
+  return update(counterName, numberRows, counterKey(branch, kind), changes, isAsRead);
 }

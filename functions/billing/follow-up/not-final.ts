@@ -5,6 +5,7 @@ import { apply, transact } from '#shared/dynamodb/transact.ts';
 import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 import type { AccountRow } from '../payments/account.ts';
 import { firstLook, type Followed } from './next-look.ts';
+import { followUpRows } from '../rows.ts';
 
 /** The partition of the Billing table that lists what a provider has not said its last about, the next look first. */
 const list = 'not-final';
@@ -49,7 +50,7 @@ export function followUp(orderId: string, row: FollowedRow): Write {
 /** What is due for a look at `now`, in milliseconds; what has waited longest comes first. */
 export async function* dueAt(now: number): AsyncGenerator<NotFinal> {
   // Nothing stands at the very moment itself: ids follow it.
-  const rows = query('Billing', { partition: list, to: new Date(now + 1).toISOString() }, itemsPerPage);
+  const rows = query(followUpRows, { partition: list, to: new Date(now + 1).toISOString() }, itemsPerPage);
   // The partition holds what `listed` wrote, and nothing else.
   for await (const { account: _, ...row } of rows) yield row as unknown as NotFinal;
 }
@@ -57,17 +58,17 @@ export async function* dueAt(now: number): AsyncGenerator<NotFinal> {
 /** Moves an item of the list to its next look, which is later than the present one. One that another run has moved or taken off stays as it has left it. */
 export async function lookLater(item: NotFinal, at: number): Promise<void> {
   const { entry: _, ...rest } = item;
-  await transact([remove('present-look', 'Billing', keyOf(item), isThere), listed(rest, at)]);
+  await transact([remove('present-look', followUpRows, keyOf(item), isThere), listed(rest, at)]);
 }
 
 /** Takes an item off the list. */
 export async function forget(item: NotFinal): Promise<void> {
-  await apply(remove('present-look', 'Billing', keyOf(item)));
+  await apply(remove('present-look', followUpRows, keyOf(item)));
 }
 
 function listed(item: Omit<NotFinal, 'entry'>, at: number): Write {
   const entry = `${new Date(at).toISOString()}#${item.orderId}#${item.of}`;
-  return put('next-look', 'Billing', { account: list, entry, ...item });
+  return put('next-look', followUpRows, { account: list, entry, ...item });
 }
 
 const keyOf = ({ entry }: NotFinal) => ({ account: list, entry });

@@ -7,12 +7,13 @@ import { retryLost } from '#shared/work/retry-lost.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import { keepOrder, loadOrder, unchangedWrite } from '#functions/orders/public.ts';
 import { withRows, type Account, type AccountRow } from './account.ts';
+import { accountRows } from '../rows.ts';
 
 /** An order with its account, read consistently; undefined when there is no such order. */
 export async function findAccount(orderId: string): Promise<Account | undefined> {
   const order = await loadOrder(orderId);
   // Read after the order: rows that are newer than it make the commit fail by the order's version.
-  return order && { order, rows: await accountRows(orderId) };
+  return order && { order, rows: await rowsOfAccount(orderId) };
 }
 
 /**
@@ -34,15 +35,15 @@ export async function loadAccount(orderId: string): Promise<Account> {
   return account;
 }
 
-async function accountRows(orderId: string): Promise<AccountRow[]> {
-  const rows = await queryAll('Billing', { partition: orderId });
+async function rowsOfAccount(orderId: string): Promise<AccountRow[]> {
+  const rows = await queryAll(accountRows, { partition: orderId });
   // The partition of an order holds what `rowWrite` wrote, and nothing else.
   return rows.map(({ account: _, ...row }) => row as unknown as AccountRow);
 }
 
 /** Writes a row over the version it was made from; fails by its entry when another writer was first. */
 export function rowWrite(orderId: string, row: AccountRow): Write {
-  return put(row.entry, 'Billing', { account: orderId, ...counted(row) }, atVersion(row.version));
+  return put(row.entry, accountRows, { account: orderId, ...counted(row) }, atVersion(row.version));
 }
 
 /** A row as it stands after it was written. */

@@ -1,6 +1,7 @@
 import type { GoodsMethod } from '#shared/contracts/vocabulary.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
+import { backorderRows } from '../rows.ts';
 
 /** Where an order stands in the queue for an item. */
 export interface PlaceInQueue {
@@ -39,12 +40,12 @@ const nameOf = ({ sku, orderId }: PlaceInQueue): string => `backorder ${sku} of 
 
 /** Keeps the number of units of the order that wait, in place of what was kept before. */
 export function backorderWrite(backorder: Backorder): Write {
-  return put(nameOf(backorder), 'Inventory', { ...backorderKey(backorder), backorder });
+  return put(nameOf(backorder), backorderRows, { ...backorderKey(backorder), backorder });
 }
 
 /** The order waits no more for this item. */
 export function removeBackorderWrite(place: PlaceInQueue): Write {
-  return remove(nameOf(place), 'Inventory', backorderKey(place));
+  return remove(nameOf(place), backorderRows, backorderKey(place));
 }
 
 /** A backorder from its row. */

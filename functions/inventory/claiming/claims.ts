@@ -3,6 +3,7 @@ import { remove, update, type Write } from '#shared/dynamodb/writes.ts';
 import { counterWrite, sumByCounter } from '../stock/counter-writes.ts';
 import { allocationKey, type CounterId } from '../stock/level.ts';
 import { movementWrite, newMovement } from '../stock/movement.ts';
+import { allocationRows } from '../rows.ts';
 
 /** Units to set aside for an order line from one counter. */
 export interface ClaimOfStock extends CounterId {
@@ -74,15 +75,15 @@ export function allocationWrites(units: readonly AllocatedUnits[]): Write[] {
     const name = allocationName(unit);
     const key = allocationKey(unit);
     return unit.quantity === unit.held
-      ? remove(name, 'Inventory', key, isAsHeld)
-      : update(name, 'Inventory', key, { set: { quantity: unit.held - unit.quantity } }, isAsHeld);
+      ? remove(name, allocationRows, key, isAsHeld)
+      : update(name, allocationRows, key, { set: { quantity: unit.held - unit.quantity } }, isAsHeld);
   });
 }
 
 function addToAllocation(claim: ClaimOfStock): Write {
   const { orderId: order, lineId: line, location, shard, quantity } = claim;
   const changes = { set: { order, line, location, shard }, add: { quantity } };
-  return update(allocationName(claim), 'Inventory', allocationKey(claim), changes);
+  return update(allocationName(claim), allocationRows, allocationKey(claim), changes);
 }
 
 function movementsOf(

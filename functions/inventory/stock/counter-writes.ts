@@ -1,6 +1,7 @@
 import type { Condition } from '#shared/dynamodb/conditions.ts';
 import { update, type Update } from '#shared/dynamodb/writes.ts';
 import { counterName, levelKey, type CounterId } from './level.ts';
+import { levelRows } from '../rows.ts';
 
 /** A change of a counter; `available` is moved along. */
 export interface CounterChange {
@@ -15,7 +16,7 @@ export function counterWrite(
   condition: Condition,
 ): Update {
   const add = { onHand, allocated, available: onHand - allocated };
-  return update(counterName(counter), 'Inventory', levelKey(counter), { add }, condition);
+  return update(counterName(counter), levelRows, levelKey(counter), { add }, condition);
 }
 
 /** Puts what concerns the same counter together, with the sum of its units. */

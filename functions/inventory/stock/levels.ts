@@ -1,5 +1,6 @@
 import { queryAll } from '#shared/dynamodb/reads.ts';
 import { levelOf, type Level } from './level.ts';
+import { levelRows } from '../rows.ts';
 
 /** Queries that run side by side. */
 const concurrency = 20;
@@ -17,5 +18,5 @@ export async function levelsOf(skus: Iterable<string>, location?: string): Promi
 
 async function ofItem(sku: string, location: string | undefined): Promise<Level[]> {
   const prefix = location === undefined ? 'LEVEL#' : `LEVEL#${location}#`;
-  return (await queryAll('Inventory', { partition: sku, prefix })).map(levelOf);
+  return (await queryAll(levelRows, { partition: sku, prefix })).map(levelOf);
 }

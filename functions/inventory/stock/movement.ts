@@ -4,6 +4,7 @@ import { put, type Put } from '#shared/dynamodb/writes.ts';
 import { outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { newId } from '#shared/ids.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
+import { movementRows } from '../rows.ts';
 
 export const movementKinds = [
   'receipt',
@@ -48,7 +49,7 @@ export function movementWrite(movement: Movement): Put {
     { occurredAt: movedAt, sequence: 0, correlationId: movement.orderId ?? movementId, ...presentCause() },
   );
   const row = { item: sku, entry, location, locationKey: entry, movement, ...outboxOf([event]) };
-  return put(`movement ${movementId}`, 'Inventory', row, isNew);
+  return put(`movement ${movementId}`, movementRows, row, isNew);
 }
 
 /** A movement as it is told to those who may not know for which order it was made. */

@@ -3,6 +3,7 @@ import { update, type Write } from '#shared/dynamodb/writes.ts';
 import { allocationWrites, type AllocatedUnits } from '../claiming/claims.ts';
 import { counterName, levelKey, type Level } from './level.ts';
 import { movementWrite, newMovement } from './movement.ts';
+import { levelRows } from '../rows.ts';
 
 /**
  * The picker did not find the units: the shelf is empty. The allocation is undone and the level of each item at the location
@@ -47,7 +48,7 @@ function emptied(level: Level, freed: number, left: number): Write {
   const others = allocated - freed;
   return update(
     counterName(level),
-    'Inventory',
+    levelRows,
     levelKey(level),
     { set: { onHand: left, allocated: others, available: left - others - reserved - safetyStock } },
     all(equals('onHand', onHand), equals('allocated', allocated), equals('available', available)),

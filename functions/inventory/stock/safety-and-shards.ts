@@ -5,6 +5,7 @@ import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { spread } from '#shared/money.ts';
 import { counterName, levelKey, newLevelAttributes, type Level } from './level.ts';
 import { emptyLevel, shardCount, type Shelf } from './stock-changes.ts';
+import { itemEventRows, levelRows } from '../rows.ts';
 
 /** Units of a shelf that are kept back from sale. */
 export function safetyOf({ levels }: Shelf): number {
@@ -15,7 +16,7 @@ export function safetyOf({ levels }: Shelf): number {
 export function levelEventWrite(change: LevelSetting): Write {
   const { sku, location } = change.data;
   const event = eventAbout(`${sku}@${location}`, change);
-  return put('event', 'Inventory', { item: sku, entry: `EVENT#${event.metadata.id}`, ...outboxOf([event]) }, isNew);
+  return put('event', itemEventRows, { item: sku, entry: `EVENT#${event.metadata.id}`, ...outboxOf([event]) }, isNew);
 }
 
 type LevelSetting = Extract<NewEvent, { readonly type: 'SafetyStockChanged' | 'StockShardsChanged' }>;
@@ -78,7 +79,7 @@ function move(level: Level, to: { safetyStock: number; onHand: number }, shards?
   const isAsRead = any(unset('safetyStock'), equals('safetyStock', level.safetyStock));
   return update(
     counterName(level),
-    'Inventory',
+    levelRows,
     levelKey(level),
     {
       set: { ...newLevelAttributes(level), safetyStock: to.safetyStock, ...(shards ? { shards } : {}) },

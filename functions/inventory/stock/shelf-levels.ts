@@ -1,5 +1,6 @@
 import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
 import { levelKey, levelOf, type Level } from './level.ts';
+import { levelRows } from '../rows.ts';
 
 /**
  * The levels of items at locations, which must differ, read consistently: a hundred by one call. Only where a level has, or had,
@@ -7,13 +8,13 @@ import { levelKey, levelOf, type Level } from './level.ts';
  */
 export async function levelsAt(shelves: readonly Pick<Level, 'sku' | 'location'>[]): Promise<Level[]> {
   const keys = shelves.map(({ sku, location }) => levelKey({ sku, location, shard: 0 }));
-  const firsts = new Map((await getMany('Inventory', keys)).map((row) => [`${row['item']} ${row['entry']}`, row]));
+  const firsts = new Map((await getMany(levelRows, keys)).map((row) => [`${row['item']} ${row['entry']}`, row]));
   const levels = await Promise.all(
     keys.map(async (key): Promise<Level[]> => {
       const first = firsts.get(`${key.item} ${key.entry}`);
       if (first && first['shards'] === undefined) return [levelOf(first)];
       const prefix = key.entry.slice(0, key.entry.lastIndexOf('#') + 1);
-      return (await queryAll('Inventory', { partition: key.item, prefix })).map(levelOf);
+      return (await queryAll(levelRows, { partition: key.item, prefix })).map(levelOf);
     }),
   );
   return levels.flat();

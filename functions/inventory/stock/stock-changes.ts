@@ -3,6 +3,7 @@ import { update, type Write } from '#shared/dynamodb/writes.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { spread } from '#shared/money.ts';
 import { counterName, levelKey, newLevelAttributes, type CounterId, type Level } from './level.ts';
+import { levelRows } from '../rows.ts';
 
 /** What stands at a location of one item: all shards of its level; empty when it was never there. */
 export interface Shelf {
@@ -116,7 +117,7 @@ export function emptyLevel(counter: CounterId): Level {
 function onHandWrite(counter: CounterId, change: number, condition?: Condition): Write {
   return update(
     counterName(counter),
-    'Inventory',
+    levelRows,
     levelKey(counter),
     {
       set: newLevelAttributes(counter),

@@ -6,6 +6,7 @@ import type { Row } from '#shared/dynamodb/wire.ts';
 import { levelOf, type Level } from './level.ts';
 import { levelsOf } from './levels.ts';
 import type { Movement } from './movement.ts';
+import { levelRows, movementRows } from '../rows.ts';
 
 /** The levels of locations: shards of the same item and location are put together. */
 export function levelViews(levels: readonly Level[]): LevelView[] {
@@ -32,10 +33,10 @@ export function levelViews(levels: readonly Level[]): LevelView[] {
 
 /** One page of a location's levels by SKU. */
 export async function levelsAt(location: string, limit: number, cursor: string | undefined) {
-  const { rows, next } = await readPage('Inventory', atLocation(location, 'LEVEL#'), limit, cursor);
+  const { rows, next } = await readPage(levelRows, atLocation(location, 'LEVEL#'), limit, cursor);
   // Every level has a shard 0; its other shards are read with it, whichever page they are on.
   const first = rows.filter(({ entry }) => String(entry).endsWith('#00'));
-  const levels = (await getMany('Inventory', first.map(keyOf))).map(levelOf);
+  const levels = (await getMany(levelRows, first.map(keyOf))).map(levelOf);
   const sharded = levels.filter(({ shards }) => shards !== undefined).map(({ sku }) => sku);
   const others = (await levelsOf(sharded, location)).filter(({ shard }) => shard > 0);
   const views = levelViews([...levels, ...others]).toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
@@ -49,7 +50,7 @@ export async function movementPage(
   cursor: string | undefined,
 ): Promise<{ movements: Movement[]; next: string | undefined }> {
   const wanted = sku === undefined ? atLocation(location ?? '', 'MOVEMENT#') : ofItem(sku, location);
-  const { rows, next } = await readPage('Inventory', { ...wanted, descending: true }, limit, cursor);
+  const { rows, next } = await readPage(movementRows, { ...wanted, descending: true }, limit, cursor);
   return { movements: rows.map(({ movement }) => movement as Movement), next };
 }
 

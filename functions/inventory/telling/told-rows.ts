@@ -1,22 +1,26 @@
 import { equals, isNew } from '#shared/dynamodb/conditions.ts';
 import { queryAll } from '#shared/dynamodb/reads.ts';
+import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { levelOf, type Level } from '../stock/level.ts';
 import type { Telling, Told } from './availability-told.ts';
+import { itemEventRows, levelRows, toldRows } from '../rows.ts';
 
 /** `_` comes after `#`: the rows stand behind the levels, and one query brings both. */
 const prefix = 'LEVEL_TOLD#';
 
 /** An item's levels at every location, and what was last told of each: one consistent read. */
 export async function levelsAndTold(sku: string): Promise<{ levels: Level[]; told: ReadonlyMap<string, Told> }> {
-  const rows = await queryAll('Inventory', { partition: sku, prefix: 'LEVEL' });
+  const rows = await queryAll([levelRows, toldRows], { partition: sku, prefix: 'LEVEL' });
   const isTold = ({ entry }: Row): boolean => String(entry).startsWith(prefix);
   return {
     levels: rows.filter((row) => !isTold(row)).map(levelOf),
     told: new Map(
-      rows.filter(isTold).map((row) => [String(row['entry']).slice(prefix.length), row['told'] as Told] as const),
+      rows
+        .filter(isTold)
+        .map((row) => [String(row['entry']).slice(prefix.length), carrying(row['told'] as Told, row)] as const),
     ),
   };
 }
@@ -31,7 +35,7 @@ export function tellingWrites(sku: string, { location, before, now }: Telling): 
   });
   const entry = `${prefix}${location}`;
   return [
-    put(subject, 'Inventory', { item: sku, entry, told: now }, before ? equals('told', before) : isNew),
-    put('event', 'Inventory', { item: sku, entry: `EVENT#${event.metadata.id}`, ...outboxOf([event]) }, isNew),
+    put(subject, toldRows, { item: sku, entry, told: now }, before ? equals('told', before) : isNew, before),
+    put('event', itemEventRows, { item: sku, entry: `EVENT#${event.metadata.id}`, ...outboxOf([event]) }, isNew),
   ];
 }

@@ -5,6 +5,7 @@ import { queryAll } from '#shared/dynamodb/reads.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import { put, update } from '#shared/dynamodb/writes.ts';
 import type { TemplateName } from './message.ts';
+import { messageRows } from '../rows.ts';
 
 /** What is kept of a customer message: never its text or address, which are personal data. */
 export interface KeptMessage {
@@ -37,7 +38,7 @@ export async function claimMessage(
   const expiresAt = Math.floor(ambient.now() / 1000) + keptDays * 86_400;
   const row = { ...key(orderId, eventId), ...message, claim, expiresAt };
   // One that certainly did not go out may be tried again.
-  const result = await apply(put('message', 'Messages', row, any(isNew, equals('state', 'not_sent'))));
+  const result = await apply(put('message', messageRows, row, any(isNew, equals('state', 'not_sent'))));
   return result.ok || result.row?.['claim'] === claim;
 }
 
@@ -48,12 +49,12 @@ export async function noteOutcome(
   state: 'sent' | 'not_sent',
   reason = '',
 ): Promise<void> {
-  await apply(update('message', 'Messages', key(orderId, eventId), { set: { state, reason } }));
+  await apply(update('message', messageRows, key(orderId, eventId), { set: { state, reason } }));
 }
 
 /** The messages about an order, oldest first. */
 export async function messagesOf(orderId: string): Promise<KeptMessage[]> {
-  const rows = await queryAll('Messages', { partition: `order#${orderId}`, prefix: 'MESSAGE#', stale: true });
+  const rows = await queryAll(messageRows, { partition: `order#${orderId}`, prefix: 'MESSAGE#', stale: true });
   return rows.map(({ messageId, template, locale, state, reason, at }) => ({
     messageId,
     template,

@@ -51,7 +51,7 @@ async function attempt(endpoint: Endpoint, delivery: Delivery, now: number): Pro
   };
   if (!(await keepDelivery(mine))) {
     // Another function has it; the claim on the endpoint is given back as it was.
-    if (alone) await keepHealth(endpointId, health ?? { failures: 1, pausedUntil: 0 });
+    if (alone) await keepHealth(endpointId, health ?? { failures: 1, pausedUntil: 0 }, health);
     return undefined;
   }
   const answer = await postWebhook(endpoint, mine);
@@ -80,7 +80,7 @@ async function noteAnswer(
   // Any answer shows that the server does not hang; what it says is the single delivery's matter.
   const answered = status !== undefined && status < 500;
   if (answered && !wasAlone) return;
-  await keepHealth(endpointId, afterAnswer(health, answered, ambient.now()));
+  await keepHealth(endpointId, afterAnswer(health, answered, ambient.now()), health);
   if (!answered) return;
   const waiting = await waitingFor(endpointId, released);
   await handToPosting([...new Map(waiting.map((one) => [one.subject, one])).values()]);

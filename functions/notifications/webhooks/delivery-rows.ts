@@ -3,9 +3,11 @@ import { atMost, equals, unset } from '#shared/dynamodb/conditions.ts';
 import { readPage, type Page } from '#shared/dynamodb/pages.ts';
 import { get, queryAll, queryRows } from '#shared/dynamodb/reads.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
+import { carrying } from '#shared/dynamodb/row-kind.ts';
 import { put, update, type Put } from '#shared/dynamodb/writes.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { deliveryIdOf, type Delivery } from './delivery.ts';
+import { deliveryRows } from '../rows.ts';
 
 const keptDays = 30;
 
@@ -36,7 +38,7 @@ export function deliveryWrite(delivery: Delivery): Put {
       : {};
   return put(
     'delivery',
-    'Messages',
+    deliveryRows,
     {
       ...keyOf(delivery.endpointId, deliveryIdOf(delivery)),
       delivery,
@@ -45,13 +47,14 @@ export function deliveryWrite(delivery: Delivery): Put {
       ...due,
     },
     delivery.revision === 1 ? unset('revision') : equals('revision', delivery.revision - 1),
+    delivery,
   );
 }
 
 /** The deliveries of one subject to an endpoint, in sequence. */
 export async function deliveriesOf(endpointId: string, subject: string): Promise<Delivery[]> {
-  const rows = await queryAll('Messages', { partition: recipientOf(endpointId), prefix: entryOf(`${subject}#`) });
-  return rows.map(({ delivery }) => delivery as Delivery);
+  const rows = await queryAll(deliveryRows, { partition: recipientOf(endpointId), prefix: entryOf(`${subject}#`) });
+  return rows.map(deliveryIn);
 }
 
 /** A page of an endpoint's deliveries, of one order or of all. */
@@ -63,13 +66,16 @@ export async function deliveryPage(
 ): Promise<Page<Delivery>> {
   const prefix = entryOf(subject === undefined ? '' : `${subject}#`);
   const wanted = { partition: recipientOf(endpointId), prefix, stale: true };
-  const { rows, next } = await readPage('Messages', wanted, limit, cursor);
-  return { rows: rows.map(({ delivery }) => delivery as Delivery), next };
+  const { rows, next } = await readPage(deliveryRows, wanted, limit, cursor);
+  return { rows: rows.map(deliveryIn), next };
 }
 
 export async function loadDelivery(endpointId: string, deliveryId: string): Promise<Delivery | undefined> {
-  return (await get('Messages', keyOf(endpointId, deliveryId)))?.['delivery'] as Delivery | undefined;
+  const row = await get(deliveryRows, keyOf(endpointId, deliveryId));
+  return row && deliveryIn(row);
 }
+
+const deliveryIn = (row: Row): Delivery => carrying(row['delivery'] as Delivery, row);
 
 /** A delivery that is due, by its row of the index. */
 export interface DueDelivery {
@@ -86,7 +92,7 @@ export async function dueDeliveries(
   after: string | undefined,
 ): Promise<Page<DueDelivery>> {
   const due = { index: 'byQueue', partition: queue, to: new Date(now).toISOString() } as const;
-  const { rows, next } = await readPage('Messages', due, limit, after);
+  const { rows, next } = await readPage(deliveryRows, due, limit, after);
   return { rows: rows.map(dueDelivery), next };
 }
 
@@ -94,7 +100,7 @@ export async function dueDeliveries(
 export async function waitingFor(endpointId: string, limit: number): Promise<DueDelivery[]> {
   const where = equals('recipient', recipientOf(endpointId));
   const pages = await Promise.all(
-    dueQueues.map((queue) => queryRows('Messages', { index: 'byQueue', partition: queue, where }, { limit })),
+    dueQueues.map((queue) => queryRows(deliveryRows, { index: 'byQueue', partition: queue, where }, { limit })),
   );
   return pages.flatMap(({ rows }) => rows.map(dueDelivery)).slice(0, limit);
 }
@@ -104,7 +110,7 @@ export async function postpone({ endpointId, deliveryId }: DueDelivery, now: num
   const queuedAt = new Date(until).toISOString();
   // One that was posted or put off meanwhile is not in this queue by this time any more.
   const isDue = atMost('queuedAt', new Date(now).toISOString());
-  await apply(update('delivery', 'Messages', keyOf(endpointId, deliveryId), { set: { queuedAt } }, isDue));
+  await apply(update('delivery', deliveryRows, keyOf(endpointId, deliveryId), { set: { queuedAt } }, isDue));
 }
 
 function dueDelivery({ recipient, entry }: Row): DueDelivery {

@@ -1,10 +1,13 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { any, equals, isNew, lessThan, moreThan, unset } from '#shared/dynamodb/conditions.ts';
 import { get, queryAll } from '#shared/dynamodb/reads.ts';
+import { carrying } from '#shared/dynamodb/row-kind.ts';
+import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { remember } from '#shared/remembered.ts';
 import { endpointsPerChannel, type Endpoint } from './endpoint.ts';
+import { endpointCounts, endpointEventRows, endpointRows } from '../rows.ts';
 
 const key = (channel: string, endpointId: string) => ({
   recipient: `channel#${channel}`,
@@ -16,8 +19,8 @@ const known = remember<readonly Endpoint[]>(500, 5_000);
 
 /** All endpoints of a channel, the inactive ones too. */
 export async function endpointsOf(channel: string): Promise<Endpoint[]> {
-  const rows = await queryAll('Messages', { partition: `channel#${channel}`, prefix: 'ENDPOINT#', stale: true });
-  return rows.map(({ endpoint }) => endpoint as Endpoint);
+  const rows = await queryAll(endpointRows, { partition: `channel#${channel}`, prefix: 'ENDPOINT#', stale: true });
+  return rows.map(endpointIn);
 }
 
 /** The same, up to 5 seconds old. */
@@ -30,13 +33,16 @@ export async function rememberedEndpoints(channel: string): Promise<readonly End
 }
 
 export async function loadEndpoint(channel: string, endpointId: string): Promise<Endpoint | undefined> {
-  return (await get('Messages', key(channel, endpointId)))?.['endpoint'] as Endpoint | undefined;
+  const row = await get(endpointRows, key(channel, endpointId));
+  return row && endpointIn(row);
 }
+
+const endpointIn = (row: Row): Endpoint => carrying(row['endpoint'] as Endpoint, row);
 
 /** Keeps the endpoint; fails by the name `endpoint` when it is no longer as it was read (`before`). */
 export function endpointWrite(endpoint: Endpoint, before: Endpoint | undefined): Write {
   const row = { ...key(endpoint.channel, endpoint.endpointId), endpoint };
-  return put('endpoint', 'Messages', row, before ? equals('endpoint', before) : isNew);
+  return put('endpoint', endpointRows, row, before ? equals('endpoint', before) : isNew, before);
 }
 
 /** Where the channel's active endpoints are counted, in attribute `active`. */
@@ -46,7 +52,12 @@ export const endpointCountKey = (channel: string) => ({ recipient: `channel#${ch
 export function endpointEventWrite({ channel, endpointId }: Endpoint, changed: NewEvent): Write {
   const event = eventAbout(endpointId, changed);
   const { recipient } = key(channel, endpointId);
-  return put('event', 'Messages', { recipient, entry: `EVENT#${event.metadata.id}`, ...outboxOf([event]) }, isNew);
+  return put(
+    'event',
+    endpointEventRows,
+    { recipient, entry: `EVENT#${event.metadata.id}`, ...outboxOf([event]) },
+    isNew,
+  );
 }
 
 /**
@@ -56,7 +67,7 @@ export function endpointEventWrite({ channel, endpointId }: Endpoint, changed: N
 export function endpointCountWrite(channel: string, by: 1 | -1): Write {
   return update(
     'full',
-    'Messages',
+    endpointCounts,
     endpointCountKey(channel),
     { add: { active: by } },
     by > 0 ? any(unset('active'), lessThan('active', endpointsPerChannel)) : moreThan('active', 0),

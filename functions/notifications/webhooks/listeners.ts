@@ -3,6 +3,7 @@ import { get } from '#shared/dynamodb/reads.ts';
 import { remember } from '#shared/remembered.ts';
 import { listeningChannels } from './availability-rows.ts';
 import { endpointCountKey } from './endpoint-rows.ts';
+import { endpointCounts } from '../rows.ts';
 
 /** As short as what is known of endpoints themselves. */
 const known = remember<boolean>(500, 5_000);
@@ -17,7 +18,7 @@ export async function hasListeners({ type, channel }: Pick<EventMetadata, 'type'
 }
 
 async function hasEndpoints(channel: string): Promise<boolean> {
-  const count = await get('Messages', endpointCountKey(channel), { stale: true });
+  const count = await get(endpointCounts, endpointCountKey(channel), { stale: true });
   const has = Number(count?.['active'] ?? 0) > 0;
   known.set(channel, has);
   return has;

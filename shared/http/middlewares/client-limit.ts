@@ -6,6 +6,7 @@ import { remember } from '../../remembered.ts';
 import { corrected, left, quotaOf, taken, windowSeconds, type Use } from '../client-rate.ts';
 import type { Middleware } from '../exchange.ts';
 import { refuse, type Refusal } from '../refusal.ts';
+import { requestCounts } from '../rows.ts';
 
 /** What this instance knows of each client; none is worth keeping when its window is over. */
 const uses = remember<Use>(10_000, windowSeconds * 1000);
@@ -41,7 +42,7 @@ export function clientLimit(): Middleware {
 async function told(client: string, window: number, requests: number): Promise<number> {
   const expiresAt = (window + 2) * windowSeconds;
   try {
-    return await addTo('Idempotency', { request: `rate#${client}#${window}` }, 'requests', requests, { expiresAt });
+    return await addTo(requestCounts, { request: `rate#${client}#${window}` }, 'requests', requests, { expiresAt });
   } catch (error) {
     log.warn('requests not counted', { client, error });
     count('RequestsNotCounted');

@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteCommand } 
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { toWire } from '#shared/dynamodb/wire.ts';
 import { RecordingServer, type Recorded } from '../../support/recording-server.ts';
+import { anyRows } from '../../support/any-rows.ts';
 
 const server = await RecordingServer.start();
 afterAll(() => server.stop());
@@ -51,7 +52,7 @@ const row = { ...key, version: 3, lines: [{ sku: 'TEA', gift: true }], note: 'fÃ
 it('asks what the SDK asks, in the same form', async () => {
   const { get, call } = await tableModule(elsewhere);
   const Put = { TableName: 'Orders', Item: toWire(row) };
-  await get('Orders', key);
+  await get(anyRows('Orders'), key);
   await call('PutItem', Put);
   await call('TransactWriteItems', { ClientRequestToken: 'token', TransactItems: [{ Put }] });
   const ours = server.take();
@@ -71,12 +72,12 @@ it('asks what the SDK asks, in the same form', async () => {
 it('signs for the region, by the credentials of the environment, but not what this machine answers itself', async () => {
   const signed =
     /^AWS4-HMAC-SHA256 Credential=AKIATEST\/20261129\/eu-west-1\/dynamodb\/aws4_request, SignedHeaders=.*host.*, Signature=[0-9a-f]{64}$/;
-  await (await tableModule(elsewhere)).get('Orders', key);
+  await (await tableModule(elsewhere)).get(anyRows('Orders'), key);
   expect(server.take()[0]?.headers).toMatchObject({
     authorization: expect.stringMatching(signed) as string,
     'x-amz-security-token': 'session',
   });
-  await (await tableModule('127.0.0.1')).get('Orders', key);
+  await (await tableModule('127.0.0.1')).get(anyRows('Orders'), key);
   const [local] = server.take();
   expect(local?.headers.authorization).toMatch(/Credential=AKIATEST\/\d{8}\/eu-west-1\/dynamodb\/.*Signature=0$/);
   expect(local?.headers).not.toHaveProperty('x-amz-security-token');
@@ -87,8 +88,8 @@ it('signs by the time of the service once a wrong clock has been refused', async
   const later = now + 20 * 60_000;
   const refused = { __type: 'com.amazon.coral.service#InvalidSignatureException', message: 'Signature expired' };
   server.answers.push({ status: 400, headers: { date: new Date(later).toUTCString() }, body: refused });
-  await get('Orders', key);
-  await get('Orders', key);
+  await get(anyRows('Orders'), key);
+  await get(anyRows('Orders'), key);
   expect(server.take().map(({ headers }) => headers['x-amz-date'])).toEqual([
     '20261129T120000Z',
     '20261129T122000Z',
@@ -100,6 +101,6 @@ it('does not ask twice where something else was refused, or the clock was right'
   const { get } = await tableModule(elsewhere);
   const refused = { __type: 'com.amazon.coral.service#InvalidSignatureException', message: 'not signed by this key' };
   server.answers.push({ status: 400, headers: { date: new Date(now + 60_000).toUTCString() }, body: refused });
-  await expect(get('Orders', key)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
+  await expect(get(anyRows('Orders'), key)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
   expect(server.take()).toHaveLength(1);
 });

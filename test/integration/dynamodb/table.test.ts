@@ -5,24 +5,26 @@ import { countRows, get, getMany, query, queryAll, queryRows } from '#shared/dyn
 import { apply, transact } from '#shared/dynamodb/transact.ts';
 import { check, put, remove, update } from '#shared/dynamodb/writes.ts';
 import { startEngine } from '../../support/engine.ts';
+import { anyRows } from '../../support/any-rows.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
 beforeEach(() => engine.clear());
 afterEach(() => setAmbient());
 
+const rows = anyRows('Inventory');
 const item = (entry: string) => ({ item: 'TEA', entry });
-const write = (entry: string, attributes: object = {}) => put(entry, 'Inventory', { ...item(entry), ...attributes });
+const write = (entry: string, attributes: object = {}) => put(entry, rows, { ...item(entry), ...attributes });
 
 describe('reads', () => {
   it('find a row by its key, or nothing', async () => {
     await apply(write('LEVEL#1', { onHand: 3, nested: { deep: [1, 'two', null, true] } }));
-    expect(await get('Inventory', item('LEVEL#1'))).toEqual({
+    expect(await get(rows, item('LEVEL#1'))).toEqual({
       ...item('LEVEL#1'),
       onHand: 3,
       nested: { deep: [1, 'two', null, true] },
     });
-    expect(await get('Inventory', item('LEVEL#2'), { stale: true })).toBeUndefined();
+    expect(await get(rows, item('LEVEL#2'), { stale: true })).toBeUndefined();
   });
 
   it('bring many rows at once, more than one call takes, with the wanted attributes only', async () => {
@@ -30,51 +32,51 @@ describe('reads', () => {
     for (let start = 0; start < 130; start += 65) {
       await transact(entries.slice(start, start + 65).map((entry) => write(entry, { onHand: 1, order: 'reserved' })));
     }
-    const rows = await getMany('Inventory', [...entries, 'LEVEL#none'].map(item), ['entry', 'order']);
-    expect(rows.map(({ entry }) => entry).sort()).toEqual(entries);
-    expect(rows[0]).toEqual({ entry: expect.any(String) as string, order: 'reserved' });
+    const found = await getMany(rows, [...entries, 'LEVEL#none'].map(item), ['entry', 'order']);
+    expect(found.map(({ entry }) => entry).sort()).toEqual(entries);
+    expect(found[0]).toEqual({ entry: expect.any(String) as string, order: 'reserved' });
   });
 
   it('select by prefix and range of the sort key, in both directions', async () => {
     for (const entry of ['A', 'LEVEL#1', 'LEVEL#2', 'LEVEL#3', 'M']) await apply(write(entry));
     const found = async (wanted: object) =>
-      (await queryAll('Inventory', { partition: 'TEA', ...wanted })).map(({ entry }) => entry);
+      (await queryAll(rows, { partition: 'TEA', ...wanted })).map(({ entry }) => entry);
     expect(await found({})).toEqual(['A', 'LEVEL#1', 'LEVEL#2', 'LEVEL#3', 'M']);
     expect(await found({ prefix: 'LEVEL#' })).toEqual(['LEVEL#1', 'LEVEL#2', 'LEVEL#3']);
     expect(await found({ prefix: 'LEVEL#', descending: true })).toEqual(['LEVEL#3', 'LEVEL#2', 'LEVEL#1']);
     expect(await found({ from: 'LEVEL#1', to: 'LEVEL#2' })).toEqual(['LEVEL#1', 'LEVEL#2']);
     expect(await found({ from: 'LEVEL#3' })).toEqual(['LEVEL#3', 'M']);
     expect(await found({ to: 'LEVEL#1' })).toEqual(['A', 'LEVEL#1']);
-    expect(await countRows('Inventory', { partition: 'TEA', prefix: 'LEVEL#' })).toBe(3);
+    expect(await countRows(rows, { partition: 'TEA', prefix: 'LEVEL#' })).toBe(3);
   });
 
   it('go on where a page of a table or an index has ended', async () => {
     for (const entry of ['1', '2', '3']) await apply(write(entry, { location: 'london', locationKey: `KEY#${entry}` }));
     const wanted = { index: 'byLocation', partition: 'london', prefix: 'KEY#' } as const;
-    const first = await queryRows('Inventory', wanted, { limit: 2 });
+    const first = await queryRows(rows, wanted, { limit: 2 });
     expect(first.rows.map(({ entry }) => entry)).toEqual(['1', '2']);
-    const second = await queryRows('Inventory', wanted, { limit: 2, after: first.last });
+    const second = await queryRows(rows, wanted, { limit: 2, after: first.last });
     expect(second.rows.map(({ entry }) => entry)).toEqual(['3']);
     expect(second.last).toBeUndefined();
   });
 
   it('read a partition of several megabytes to its end', async () => {
     for (let index = 0; index < 8; index += 1) await apply(write(String(index), { text: 'x'.repeat(300_000) }));
-    const rows = await Array.fromAsync(query('Inventory', { partition: 'TEA' }));
-    expect(rows.map(({ entry }) => entry)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+    const found = await Array.fromAsync(query(rows, { partition: 'TEA' }));
+    expect(found.map(({ entry }) => entry)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
   });
 });
 
 describe('a write', () => {
   it('is made where its condition holds, and otherwise tells what stands there', async () => {
-    const fresh = put('level', 'Inventory', { ...item('LEVEL#1'), onHand: 1 }, isNew);
+    const fresh = put('level', rows, { ...item('LEVEL#1'), onHand: 1 }, isNew);
     expect(await apply(fresh)).toEqual({ ok: true });
     expect(await apply(fresh)).toEqual({ ok: false, row: { ...item('LEVEL#1'), onHand: 1 } });
-    expect(await apply(remove('level', 'Inventory', item('LEVEL#1'), equals('onHand', 2)))).toMatchObject({
+    expect(await apply(remove('level', rows, item('LEVEL#1'), equals('onHand', 2)))).toMatchObject({
       ok: false,
     });
-    expect(await apply(remove('level', 'Inventory', item('LEVEL#1'), equals('onHand', 1)))).toEqual({ ok: true });
-    expect(await get('Inventory', item('LEVEL#1'))).toBeUndefined();
+    expect(await apply(remove('level', rows, item('LEVEL#1'), equals('onHand', 1)))).toEqual({ ok: true });
+    expect(await get(rows, item('LEVEL#1'))).toBeUndefined();
   });
 
   it('changes a row by setting, adding and completing, and leaves the rest', async () => {
@@ -87,8 +89,8 @@ describe('a write', () => {
       include: { clients: 'c' },
       exclude: { members: 'a' },
     };
-    expect(await apply(update('level', 'Inventory', item('LEVEL#1'), changes))).toEqual({ ok: true });
-    expect(await get('Inventory', item('LEVEL#1'))).toEqual({
+    expect(await apply(update('level', rows, item('LEVEL#1'), changes))).toEqual({ ok: true });
+    expect(await get(rows, item('LEVEL#1'))).toEqual({
       ...item('LEVEL#1'),
       onHand: 3,
       allocated: 4,
@@ -104,7 +106,7 @@ describe('a write', () => {
   it('takes conditions of all kinds, one inside the other', async () => {
     await apply(write('LEVEL#1', { available: 3, version: 2, deep: { state: 'open' } }));
     const holds = async (condition: Parameters<typeof check>[3]) =>
-      (await transact([check('level', 'Inventory', item('LEVEL#1'), condition)])).ok;
+      (await transact([check('level', rows, item('LEVEL#1'), condition)])).ok;
     expect(await holds(atLeast('available', 3))).toBe(true);
     expect(await holds(atLeast('available', 4))).toBe(false);
     expect(await holds(atVersion(2))).toBe(true);
@@ -120,8 +122,8 @@ describe('a transaction', () => {
     await apply(write('LEVEL#1', { version: 1 }));
     const result = await transact([
       write('LEVEL#2'),
-      put('first', 'Inventory', item('LEVEL#1'), isNew),
-      check('second', 'Inventory', item('LEVEL#3'), equals('version', 1)),
+      put('first', rows, item('LEVEL#1'), isNew),
+      check('second', rows, item('LEVEL#3'), equals('version', 1)),
     ]);
     expect(result).toEqual({
       ok: false,
@@ -130,7 +132,7 @@ describe('a transaction', () => {
         { name: 'second', index: 2, row: undefined },
       ],
     });
-    expect(await get('Inventory', item('LEVEL#2'))).toBeUndefined();
+    expect(await get(rows, item('LEVEL#2'))).toBeUndefined();
   });
 
   it('refuses more writes than one takes before it asks', async () => {
@@ -140,6 +142,6 @@ describe('a transaction', () => {
 });
 
 it('names what the database refuses', async () => {
-  const broken = update('level', 'Inventory', item('LEVEL#1'), { add: { onHand: 1 }, set: { onHand: 1 } });
+  const broken = update('level', rows, item('LEVEL#1'), { add: { onHand: 1 }, set: { onHand: 1 } });
   await expect(apply(broken)).rejects.toMatchObject({ name: 'ValidationException', status: 400 });
 });

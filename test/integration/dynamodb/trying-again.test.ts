@@ -5,6 +5,9 @@ import { setAmbient } from '#shared/ambient.ts';
 import { get } from '#shared/dynamodb/reads.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { put } from '#shared/dynamodb/writes.ts';
+import { anyRows } from '../../support/any-rows.ts';
+
+const rows = anyRows('Orders');
 
 /** What the table service answers next; it goes on with the last. */
 let answers: ((response: ServerResponse) => unknown)[] = [];
@@ -66,7 +69,7 @@ it.each([
   ['a transaction that is still being made', refused('TransactionInProgressException')],
 ])('a write is tried again after %s, by the same token and after growing pauses', async (_, failure) => {
   answers = [failure, failure, done];
-  expect(await transact([put('header', 'Orders', key)])).toEqual({ ok: true });
+  expect(await transact([put('header', rows, key)])).toEqual({ ok: true });
   expect(asked.map(({ target }) => target)).toEqual(Array(3).fill('DynamoDB_20120810.TransactWriteItems'));
   expect(asked.map(({ body }) => body['ClientRequestToken'])).toEqual(['token', 'token', 'token']);
   expect(pauses).toEqual([20, 40]);
@@ -74,16 +77,16 @@ it.each([
 
 it('what goes on failing is thrown after two and a half seconds of pauses', async () => {
   answers = [refused('ProvisionedThroughputExceededException')];
-  await expect(get('Orders', key)).rejects.toMatchObject({ name: 'ProvisionedThroughputExceededException' });
+  await expect(get(rows, key)).rejects.toMatchObject({ name: 'ProvisionedThroughputExceededException' });
   expect(asked).toHaveLength(8);
   expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBe(2540);
 });
 
 it('what will never be taken is not tried again', async () => {
   answers = [refused('ValidationException')];
-  await expect(get('Orders', key)).rejects.toMatchObject({ name: 'ValidationException', message: 'no' });
+  await expect(get(rows, key)).rejects.toMatchObject({ name: 'ValidationException', message: 'no' });
   answers = [refused('TransactionCanceledException', 400, { CancellationReasons: [{ Code: 'ValidationError' }] })];
-  await expect(transact([put('header', 'Orders', key)])).rejects.toMatchObject({
+  await expect(transact([put('header', rows, key)])).rejects.toMatchObject({
     name: 'TransactionCanceledException',
   });
   expect(asked).toHaveLength(2);
@@ -91,8 +94,8 @@ it('what will never be taken is not tried again', async () => {
 
 it('requests are signed for the region, and ask for consistent reads unless stale ones will do', async () => {
   answers = [done];
-  await get('Orders', key);
-  await get('Orders', key, { stale: true });
+  await get(rows, key);
+  await get(rows, key, { stale: true });
   expect(asked.map(({ body }) => body['ConsistentRead'])).toEqual([true, undefined]);
   expect(asked[0]?.authorization).toMatch(
     /^AWS4-HMAC-SHA256 Credential=test\/\d{8}\/eu-west-1\/dynamodb\/aws4_request, /,

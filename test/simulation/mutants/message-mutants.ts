@@ -41,8 +41,8 @@ export const messageMutants: readonly Mutant[] = [
   {
     name: 'mail-for-every-delivery',
     file: 'functions/notifications/messages/message-rows.ts',
-    find: `put('message', 'Messages', row, any(isNew, equals('state', 'not_sent')))`,
-    replace: `put('message', 'Messages', row)`,
+    find: `put('message', messageRows, row, any(isNew, equals('state', 'not_sent')))`,
+    replace: `put('message', messageRows, row)`,
     breaks: 'a customer is written to once for every delivery of an event: the deduplication is missing',
     needs: ['duplicate'],
   },

@@ -84,8 +84,8 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'later-members-dropped',
     file: 'shared/dynamodb/writes.ts',
-    find: `  const beyond = carriedFor(target, row, over ?? row);`,
-    replace: `  const beyond = carriedFor(target, row, {});`,
+    find: `  const beyond = carriedFor(rows, row, over ?? row);`,
+    replace: `  const beyond = carriedFor(rows, row, {});`,
     breaks: 'what a later version has written into a row is gone when an earlier one writes the row',
     needs: ['versions'],
   },

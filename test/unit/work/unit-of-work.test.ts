@@ -8,6 +8,9 @@ import { AlreadyAnswered, claimFor } from '#shared/http/idempotency.ts';
 import { refuse } from '#shared/http/refusal.ts';
 import { amended, draftOf, isEmpty, type Change, type Kept } from '#shared/work/change.ts';
 import { change, changeByRequest } from '#shared/work/unit-of-work.ts';
+import { anyRows } from '../../support/any-rows.ts';
+
+const rows = anyRows('Catalogue');
 
 interface Shelf {
   readonly units: number;
@@ -54,7 +57,7 @@ const keepShelf = (before: Shelf, { state }: Change<Shelf>): Kept<Shelf> => {
   const kept = { ...state, version: before.version + 1 };
   return {
     state: kept,
-    writes: [put('shelf', 'Catalogue', { item: 'a', entry: 'b', ...kept }, atVersion(before.version))],
+    writes: [put('shelf', rows, { item: 'a', entry: 'b', ...kept }, atVersion(before.version))],
   };
 };
 
@@ -176,7 +179,7 @@ describe('a draft', () => {
     const after = amended(amended(draft, { state: { ...stored, units: 1 }, events: [event] }), {
       state: { ...stored, units: 0 },
       events: [event],
-      writes: [put('row', 'Catalogue', { item: 'a', entry: 'b' })],
+      writes: [put('row', rows, { item: 'a', entry: 'b' })],
     });
     expect(after).toMatchObject({ stored, state: { units: 0 }, events: [event, event] });
     expect(after.writes).toHaveLength(1);

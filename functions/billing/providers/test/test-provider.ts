@@ -5,6 +5,7 @@ import { transact } from '#shared/dynamodb/transact.ts';
 import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import type { Absent, Ask, AuthoriseAsk, CaptureAsk, Outcome, PaymentProvider, ProviderDispute } from '../provider.ts';
 import { scripts, sevenDays, type DisputeEnd, type PendingEnd, type Script } from './test-scripts.ts';
+import { testLedgerRows } from '../../rows.ts';
 
 /** The partition of the Billing table that plays the outside system's own books. */
 export const testLedger = 'provider#test';
@@ -62,7 +63,7 @@ export const testProvider: PaymentProvider = {
     return row ? outcomeOf(row) : { outcome: 'absent' };
   },
   async *disputesSince(since) {
-    const rows = query('Billing', {
+    const rows = query(testLedgerRows, {
       partition: testLedger,
       from: disputeEntry(Date.parse(since), ''),
       to: disputeEntry(ambient.now(), ''),
@@ -110,7 +111,7 @@ function disputeWrite({ key, orderId, reference, amount }: CaptureAsk, script: S
     closesAt: opensAt + disputedAfter,
     ends,
   } satisfies DisputeRow;
-  return [put('dispute', 'Billing', row)];
+  return [put('dispute', testLedgerRows, row)];
 }
 
 const lost: Outcome = { outcome: 'unknown', reason: 'the answer was lost' };
@@ -177,7 +178,7 @@ function movement(ask: Exclude<Ask, AuthoriseAsk>, taken: number): Write {
   const captured = ask.kind === 'capture';
   return update(
     'authorisation',
-    'Billing',
+    testLedgerRows,
     { account: testLedger, entry: ask.reference },
     { add: { [from]: -taken, ...(captured ? { refundable: ask.amount.minor } : {}) } },
     atLeast(from, taken),
@@ -192,7 +193,7 @@ function rowOf({ key, kind, orderId, amount }: Ask, token: string): LedgerRow {
 async function keep(row: LedgerRow): Promise<LedgerRow>;
 async function keep(row: LedgerRow, moves: readonly Write[]): Promise<LedgerRow | undefined>;
 async function keep(row: LedgerRow, moves: readonly Write[] = []): Promise<LedgerRow | undefined> {
-  const result = await transact([put('ask', 'Billing', { ...row }, isNew), ...moves]);
+  const result = await transact([put('ask', testLedgerRows, { ...row }, isNew), ...moves]);
   if (result.ok) return row;
   const before = result.failed.find(({ name }) => name === 'ask');
   // What the provider's ledger holds was written by this very function.
@@ -200,17 +201,17 @@ async function keep(row: LedgerRow, moves: readonly Write[] = []): Promise<Ledge
 }
 
 async function ledgerRow<Row = LedgerRow>(entry: string): Promise<Row | undefined> {
-  return (await get('Billing', { account: testLedger, entry })) as Row | undefined;
+  return (await get(testLedgerRows, { account: testLedger, entry })) as Row | undefined;
 }
 
 const hasAuthorisation = (orderId: string): Promise<boolean> => hasEntry(`${orderId}/authorise/`);
 const hasRefund = (orderId: string): Promise<boolean> => hasEntry(`${orderId}/REFUND#`);
 
 async function hasEntry(prefix: string): Promise<boolean> {
-  return (await countRows('Billing', { partition: testLedger, prefix })) > 0;
+  return (await countRows(testLedgerRows, { partition: testLedger, prefix })) > 0;
 }
 
 async function isFirstTry({ key }: Ask): Promise<boolean> {
-  const result = await transact([put('try', 'Billing', { account: testLedger, entry: `try#${key}` }, isNew)]);
+  const result = await transact([put('try', testLedgerRows, { account: testLedger, entry: `try#${key}` }, isNew)]);
   return result.ok;
 }

@@ -5,6 +5,7 @@ import { AlreadyAnswered } from '#shared/http/idempotency.ts';
 import { idempotency } from '#shared/http/middlewares/idempotency.ts';
 import { refuse } from '#shared/http/refusal.ts';
 import { contract, everywhere, exchange, through } from '../../../support/exchange.ts';
+import { answerRows } from '#shared/http/rows.ts';
 
 const post = contract({ method: 'POST' });
 const first = created({ id: 1 }, '/v1/things/1');
@@ -15,7 +16,7 @@ async function claimed(answered: typeof first | undefined, operation: () => Prom
   const passing = asked('key-1');
   return through(idempotency(), passing, () => {
     passing.claim = {
-      keep: () => remove('idempotency', 'Idempotency', { request: 'key-1' }),
+      keep: () => remove('idempotency', answerRows, { request: 'key-1' }),
       answered: async () => answered,
     };
     return operation();

@@ -1,0 +1,60 @@
+import { rowKind } from '#shared/dynamodb/row-kind.ts';
+
+/** One counter of an item at a location. Changed in place. */
+export const levelRows = rowKind({
+  name: 'level',
+  table: 'Inventory',
+  key: { sort: 'LEVEL#*' },
+  attributes: [
+    'location',
+    'locationKey',
+    'shard',
+    'onHand',
+    'allocated',
+    'reserved',
+    'safetyStock',
+    'incoming',
+    'available',
+    'shards',
+  ],
+});
+
+/** Units of a counter that are set aside for an order line. Changed in place. */
+export const allocationRows = rowKind({
+  name: 'allocation',
+  table: 'Inventory',
+  key: { sort: 'ALLOCATION#*' },
+  attributes: ['order', 'line', 'location', 'shard', 'quantity'],
+});
+
+/** A movement of stock, with its event. */
+export const movementRows = rowKind({
+  name: 'movement',
+  table: 'Inventory',
+  key: { sort: 'MOVEMENT#*' },
+  attributes: ['location', 'locationKey', 'movement', 'outbox', 'events'],
+});
+
+/** The place of an order in the queue of an item. */
+export const backorderRows = rowKind({
+  name: 'backorder',
+  table: 'Inventory',
+  key: { sort: 'BACKORDER#*' },
+  attributes: ['backorder'],
+});
+
+/** What was last told of an item's availability at a location. */
+export const toldRows = rowKind({
+  name: 'told availability',
+  table: 'Inventory',
+  key: { sort: 'LEVEL_TOLD#*' },
+  attributes: ['told'],
+});
+
+/** An event about an item that belongs to no other row. */
+export const itemEventRows = rowKind({
+  name: 'event of an item',
+  table: 'Inventory',
+  key: { sort: 'EVENT#*' },
+  attributes: ['outbox', 'events'],
+});

@@ -1,0 +1,34 @@
+import { rowKind } from '../dynamodb/row-kind.ts';
+
+/** What the rights of credentials are bound to. */
+export const bindingRows = rowKind({
+  name: 'binding of credentials',
+  table: 'Parties',
+  key: { sort: 'BINDING' },
+  attributes: ['kind', 'kindKey', 'binding', 'details'],
+});
+
+/** The secret that cursors are sealed with. */
+export const cursorSecrets = rowKind({
+  name: 'secret of cursors',
+  table: 'Idempotency',
+  key: { partition: 'cursor-secret' },
+  attributes: ['secret'],
+});
+
+/** A client's requests in a window of time. Changed in place. */
+export const requestCounts = rowKind({
+  name: 'requests of a client',
+  table: 'Idempotency',
+  key: { partition: 'rate#*' },
+  attributes: ['requests', 'expiresAt'],
+});
+
+/** The answer to a request, by its `Idempotency-Key`. */
+export const answerRows = rowKind({
+  name: 'answer',
+  table: 'Idempotency',
+  // Any other key: a client's id, and its key.
+  key: {},
+  attributes: ['requestHash', 'status', 'body', 'headers', 'expiresAt'],
+});
