@@ -6,19 +6,22 @@ const iso = (moment: number): string => new Date(moment).toISOString();
 
 /**
  * Moves an order into a stage at `now`, in milliseconds since the epoch: sets when the stage must be over and when the sweep
- * looks at the order for the first time. `done` has no deadline. Which stage it is, `stage.ts` tells at each commit.
+ * looks at the order for the first time. A look that is due before that stays: it sees whatever stage the order is in by then, and
+ * an order that goes through several within a moment is not moved along the queue for each. `done` has no deadline. Which stage it
+ * is, `stage.ts` tells at each commit.
  */
 export function enterStage(order: Order, stage: Stage, now: number): Order {
   if (stage === 'done') return { ...order, stage, deadlineAt: undefined, attentionAt: undefined };
   const { minutes, firstLook } = stageLimit(order, stage);
   const deadline = earlier(now + minutes * minute, promiseDeadline(order, stage, now));
   const entered = { ...order, stage, deadlineAt: iso(deadline) };
-  return { ...entered, attentionAt: iso(earlier(now + firstLook * minute, warningOf(entered))) };
+  const firstTime = iso(earlier(now + firstLook * minute, warningOf(entered)));
+  return { ...entered, attentionAt: earliest(firstTime, order.attentionAt) };
 }
 
 /** Gives the order's present stage its time anew, from `now` on. */
 export function restartDeadline(order: Order, now: number): Order {
-  return enterStage(order, order.stage, now);
+  return enterStage({ ...order, attentionAt: undefined }, order.stage, now);
 }
 
 /** When a stage that is not over must become an exception, in milliseconds: a fifth of it, at most 4 hours, ahead. */

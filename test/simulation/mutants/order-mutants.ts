@@ -92,8 +92,8 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'attention-forgotten',
     file: 'functions/orders/aggregate/deadlines.ts',
-    find: `  return { ...entered, attentionAt: iso(earlier(now + firstLook * minute, warningOf(entered))) };`,
-    replace: `  return { ...entered, attentionAt: stage === 'delivery' ? undefined : iso(earlier(now + firstLook * minute, warningOf(entered))) };`,
+    find: `  return { ...entered, attentionAt: earliest(firstTime, order.attentionAt) };`,
+    replace: `  return { ...entered, attentionAt: stage === 'delivery' ? undefined : earliest(firstTime, order.attentionAt) };`,
     breaks: 'nobody looks after an order whose delivery does not come',
   },
   {

@@ -27,6 +27,16 @@ describe('entering a stage', () => {
       attentionAt: after(5),
       deadlineAt: after(60),
     }));
+  test('a look that is due before stays where it is, whichever stages the order goes through meanwhile', () => {
+    const placed = enterStage(anOrder(), 'screening', now);
+    const released = enterStage(enterStage(placed, 'payment', now), 'fulfilment', now);
+    expect(released).toMatchObject({ attentionAt: after(5), deadlineAt: after(48 * 60) });
+  });
+  test('a look that would come later is brought forward', () => {
+    const waiting = lookedAt(enterStage(anOrder(), 'fulfilment', now), now);
+    const [handedOver, rejected] = [enterStage(waiting, 'delivery', now), enterStage(waiting, 'sourcing', now)];
+    expect([handedOver.attentionAt, rejected.attentionAt]).toEqual([after(24 * 60), after(5)]);
+  });
   test('what is done is not looked at any more', () => {
     const done = enterStage(enterStage(anOrder(), 'delivery', now), 'done', now);
     expect(done).toMatchObject({ stage: 'done', attentionAt: undefined, deadlineAt: undefined });
