@@ -7,13 +7,17 @@ export interface Remembered<Value> {
   forget(key: string): void;
 }
 
-/** Keeps at most `capacity` values for `milliseconds` each; the longest kept one makes room. */
+/**
+ * Keeps at most `capacity` values for `milliseconds` each; the longest kept one makes room. What seems to have been kept in the future
+ * is forgotten: a clock that was ahead and is put right would otherwise keep it for as long as it was wrong.
+ */
 export function remember<Value>(capacity: number, milliseconds: number): Remembered<Value> {
-  const kept = new Map<string, { value: Value; until: number }>();
+  const kept = new Map<string, { value: Value; since: number }>();
   return {
     get: (key) => {
       const known = kept.get(key);
-      if (known && known.until > ambient.now()) return known.value;
+      const age = known ? ambient.now() - known.since : undefined;
+      if (known && age !== undefined && age >= 0 && age < milliseconds) return known.value;
       kept.delete(key);
       return undefined;
     },
@@ -21,7 +25,7 @@ export function remember<Value>(capacity: number, milliseconds: number): Remembe
       kept.delete(key);
       const [oldest] = kept.keys();
       if (kept.size >= capacity && oldest !== undefined) kept.delete(oldest);
-      kept.set(key, { value, until: ambient.now() + milliseconds });
+      kept.set(key, { value, since: ambient.now() });
     },
     forget: (key) => void kept.delete(key),
   };
