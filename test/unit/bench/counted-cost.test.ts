@@ -28,10 +28,13 @@ describe('counted cost', () => {
     expect(chargesOf(amounts, 2)).toMatchObject({ writeUnit: 3 });
   });
 
-  it('has a floor for every kind that has a price, and needs no queue', () => {
+  it('has a floor for every kind that has a price, and needs neither workflow nor queue', () => {
     const least = floor();
     expect(Object.keys(least).sort()).toEqual(Object.keys(prices).sort());
     const nothing = Object.entries(least).filter(([, amount]) => !(amount > 0));
-    expect(nothing).toEqual([['sqsRequest', 0]]);
+    expect(nothing).toEqual([
+      ['transition', 0],
+      ['sqsRequest', 0],
+    ]);
   });
 });
