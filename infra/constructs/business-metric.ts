@@ -12,7 +12,7 @@ export function businessMetric(
   metricName: string,
   service: string,
   { stage }: Pick<Settings, 'stage'>,
-  statistic: 'Sum' | 'Maximum' = 'Sum',
+  statistic: 'Sum' | 'Maximum' | 'p99' = 'Sum',
   more: Readonly<Record<string, string>> = {},
 ): Metric {
   return new Metric({ ...common, metricName, statistic, dimensionsMap: { service, stage, ...more } });

@@ -13,6 +13,7 @@ import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { workflows } from '#functions/contexts.ts';
 import type { EventType } from '#shared/contracts/events/catalogue.ts';
+import { callMetrics, dependencies, latencyMetric, type Dependency } from '#shared/observability/dependencies.ts';
 import type { Settings } from '../config.ts';
 import { alarmOn } from '../constructs/alarm.ts';
 import { businessMetric } from '../constructs/business-metric.ts';
@@ -95,6 +96,7 @@ export class OperationsStack extends Stack {
           graph('Seconds that events wait for their consumer', waiting, 18),
           graph('Age of the reports in seconds', [reportAge], 6),
         ],
+        [graph('What functions wait for: the slowest hundredth, in milliseconds', latencies(settings), 24)],
       ],
     });
   }
@@ -206,6 +208,13 @@ function standing(metricName: 'OrdersInState' | 'LongestInState', settings: Sett
         period: Duration.minutes(5),
       }),
     ),
+  );
+}
+
+/** How long the calls take that functions wait for. */
+function latencies(settings: Settings): IMetric[] {
+  return (Object.keys(dependencies) as Dependency[]).map((dependency) =>
+    businessMetric(latencyMetric(dependency), callMetrics, settings, 'p99').with({ label: dependency }),
   );
 }
 

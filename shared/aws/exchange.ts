@@ -5,6 +5,8 @@ import {
   type IncomingMessage,
 } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { noteCall } from '../observability/latency.ts';
+import { awsCallOf, tablesIn } from './aws-call.ts';
 
 export interface Outgoing {
   readonly protocol: string;
@@ -34,10 +36,20 @@ export const userAgent = [
 ].join(' ');
 
 /**
- * Sends a request over a connection that stays open, and brings the whole answer as text. Rejects with the code of a broken
- * connection, ETIMEDOUT where no answer comes.
+ * Sends a request over a connection that stays open, and brings the whole answer as text; how long that took is noted. Rejects with
+ * the code of a broken connection, ETIMEDOUT where no answer comes.
  */
-export function exchange({ protocol, hostname, port, method, path, headers, body }: Outgoing): Promise<Incoming> {
+export async function exchange(outgoing: Outgoing): Promise<Incoming> {
+  const { dependency, operation } = awsCallOf(outgoing.headers, outgoing.path);
+  const began = performance.now();
+  try {
+    return await sent(outgoing);
+  } finally {
+    noteCall(dependency, performance.now() - began, () => ({ operation, tables: tablesIn(outgoing.body) }));
+  }
+}
+
+function sent({ protocol, hostname, port, method, path, headers, body }: Outgoing): Promise<Incoming> {
   return new Promise((resolve, reject) => {
     const options = { method, host: hostname, port, path, headers, timeout: patience };
     const answered = (response: IncomingMessage) => {

@@ -1,4 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { publishLatencies } from './latency.ts';
 
 const stage = process.env['OMS_STAGE'] ?? 'local';
 
@@ -44,6 +45,7 @@ export function measure(
 
 /** Writes what was counted since the last call. */
 export function publishMetrics(): void {
+  publishLatencies();
   if (facts.hasStoredMetrics()) facts.publishStoredMetrics();
   if (!failures.hasStoredMetrics()) return;
   failures.addDimensions({});

@@ -56,6 +56,7 @@ test('the dashboard shows the business above the machines', () => {
     'API latency',
     'Seconds that events wait for their consumer',
     'Age of the reports in seconds',
+    'What functions wait for: the slowest hundredth, in milliseconds',
   ].map(below);
   expect(Math.max(...business)).toBeLessThan(Math.min(...machines));
   expect(business.length + machines.length).toBe(new Set(rows.map(([, title]) => title)).size);

@@ -1,3 +1,4 @@
+import { timed } from '#shared/observability/latency.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { PaymentProvider } from './provider.ts';
 
@@ -22,5 +23,18 @@ export async function providerOf(name: string): Promise<PaymentProvider> {
       `there is no payment provider "${name}"; there are ${providerNames.join(', ')}`,
     );
   }
-  return adapter();
+  return timedProvider(name, await adapter());
+}
+
+/** The provider, how long whose answers take is noted. */
+function timedProvider(provider: string, asked: PaymentProvider): PaymentProvider {
+  const waitFor = <Answer>(operation: string, ask: () => Promise<Answer>) =>
+    timed('PaymentProviders', { provider, operation }, ask);
+  return {
+    ask: (ask) => waitFor(ask.kind, () => asked.ask(ask)),
+    lookUp: (ask) => waitFor('look up', () => asked.lookUp(ask)),
+    // It comes in pages, between which others work.
+    disputesSince: (since) => asked.disputesSince(since),
+    dispute: (reference) => waitFor('dispute', () => asked.dispute(reference)),
+  };
 }

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Webhook } from 'standardwebhooks';
 import { ambient } from '#shared/ambient.ts';
+import { timed } from '#shared/observability/latency.ts';
 import { validSecrets, type Endpoint } from './endpoint.ts';
 import type { Attempt, Delivery } from './delivery.ts';
 import { outsideAddressOf } from './outside-address.ts';
@@ -14,7 +15,9 @@ export async function postWebhook(endpoint: Endpoint, { event }: Delivery): Prom
   const at = new Date(started).toISOString();
   try {
     const body = JSON.stringify({ type: event.metadata.type, timestamp: event.metadata.occurredAt, ...event });
-    const status = await post(new URL(endpoint.url), body, signedHeaders(endpoint, event.metadata.id, body, started));
+    const headers = signedHeaders(endpoint, event.metadata.id, body, started);
+    const call = { endpointId: endpoint.endpointId };
+    const status = await timed('Webhooks', call, () => post(new URL(endpoint.url), body, headers));
     return { at, status, milliseconds: ambient.now() - started };
   } catch (error) {
     return { at, error: (error as Error).message.slice(0, 200), milliseconds: ambient.now() - started };

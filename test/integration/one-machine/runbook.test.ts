@@ -236,6 +236,16 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
     expect(own.filter((line) => line.includes('"message":"step done"')).length).toBeGreaterThan(3);
     expect(own.filter((line) => line.includes('"message":"answered"')).length).toBeGreaterThan(3);
   },
+  'See which call was slow': async () => {
+    const logs = join(host.system.dataDir, 'logs');
+    const lines = readdirSync(logs).flatMap((file) => readFileSync(join(logs, file), 'utf8').split('\n'));
+    const measured = lines.filter((line) => line.includes('"DynamoDbWritesLatency"'));
+    const { DynamoDbWritesLatency: latencies } = JSON.parse(measured[0] ?? '{}') as Record<string, unknown>;
+    expect([latencies].flat().every((latency) => Number(latency) >= 0)).toBe(true);
+    for (const line of lines.filter((one) => one.includes('"slow call"'))) {
+      expect(JSON.parse(line)).toMatchObject({ dependency: expect.any(String), milliseconds: expect.any(Number) });
+    }
+  },
   'See where the orders stand': async () => {
     const waiting = await shop.place();
     await until(
