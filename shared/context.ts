@@ -22,7 +22,7 @@ export interface FunctionNeeds {
   readonly publishesEvents?: boolean;
   readonly sendsMail?: boolean;
   /** Names of the provider secrets that it may read. */
-  readonly secrets?: readonly ('stripe' | 'carrier')[];
+  readonly secrets?: readonly ('stripe' | 'carrier' | 'webhooks')[];
   /** Takes means of payment, and is told which providers are set up. */
   readonly takesPayments?: boolean;
   /** May make and remove clients of the user pool (credentials of channels). */

@@ -25,22 +25,24 @@ import {
 } from './webhooks/endpoint-rows.ts';
 import { messagesOf } from './messages/message-rows.ts';
 import { addressProblem } from './webhooks/outside-address.ts';
+import { sealedSecret } from './webhooks/signing-secret.ts';
 
 export const handler = serve(notificationRoutes, {
   createWebhook: async ({ params: { channelId }, body: { url, events }, caller, claim }) => {
     if (!reaches(caller.channels, channelId) || !(await findChannel(channelId))) return notFound('channel', channelId);
     const problem = addressProblem(url);
     if (problem) return refuse('invalid-request', `the address ${problem}`, { pointer: '/url', message: problem });
+    const secret = newSecret();
     const endpoint: Endpoint = {
       endpointId: newId('webhookEndpoint'),
       channel: channelId,
       url,
       events,
-      secrets: [{ secret: newSecret() }],
+      secrets: [{ seal: await sealedSecret(secret) }],
       active: true,
       createdAt: nowIso(),
     };
-    const answer = created(withSecret(endpoint), `/v1/channels/${channelId}/webhooks`);
+    const answer = created(withSecret(endpoint, secret), `/v1/channels/${channelId}/webhooks`);
     return keep(endpoint, undefined, answer, claim, endpointCountWrite(channelId, 1));
   },
 
@@ -60,8 +62,9 @@ export const handler = serve(notificationRoutes, {
   rotateWebhookSecret: async ({ params, caller, claim }) => {
     const before = await reachable(params, caller);
     if (!before) return notFound('webhook endpoint', params.endpointId);
-    const endpoint = rotated(before, newSecret(), ambient.now());
-    return keep(endpoint, before, ok(withSecret(endpoint)), claim);
+    const secret = newSecret();
+    const endpoint = rotated(before, await sealedSecret(secret), ambient.now());
+    return keep(endpoint, before, ok(withSecret(endpoint, secret)), claim);
   },
 
   listWebhookDeliveries: async ({ params, query, caller }) => {
@@ -128,8 +131,8 @@ function shown({ endpointId, channel, url, events, active, createdAt }: Endpoint
   return { endpointId, channel, url, ...(events ? { events } : {}), active, createdAt };
 }
 
-function withSecret(endpoint: Endpoint) {
-  return { ...shown(endpoint), secret: endpoint.secrets[0]?.secret ?? '' };
+function withSecret(endpoint: Endpoint, secret: string) {
+  return { ...shown(endpoint), secret };
 }
 
 function shownDelivery(delivery: Delivery) {

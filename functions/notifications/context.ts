@@ -11,6 +11,7 @@ export const notifications = defineContext({
     routes: notificationRoutes,
     needs: {
       tables: { Messages: 'readWrite', Orders: 'read' },
+      secrets: ['webhooks'],
     },
   },
   consumers: {
@@ -55,7 +56,12 @@ export const notifications = defineContext({
       tries: 12,
       limit: 'webhooks',
       // What an endpoint has waited for is handed on when it answers again.
-      needs: { tables: { Messages: 'readWrite' }, feeds: 'deliver-webhooks', timeoutSeconds: 60 },
+      needs: {
+        tables: { Messages: 'readWrite' },
+        secrets: ['webhooks'],
+        feeds: 'deliver-webhooks',
+        timeoutSeconds: 60,
+      },
     },
   },
 });

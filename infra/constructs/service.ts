@@ -76,6 +76,7 @@ function settingsFor(
     ...(takesPayments && providers.length > 0 ? { PAYMENT_PROVIDERS: providers.join(',') } : {}),
     ...(sendsMail && settings.mailFrom ? { MAIL_FROM: settings.mailFrom } : {}),
     ...(secrets.includes('carrier') ? { CARRIER_SECRET_NAME: data.carrierSecret.secretName } : {}),
+    ...(secrets.includes('webhooks') ? { WEBHOOK_KEY_NAME: data.webhookKey.secretName } : {}),
     ...(secrets.includes('stripe') && settings.secrets.stripe ? { STRIPE_SECRET_NAME: settings.secrets.stripe } : {}),
     ...(context === 'notifications' && settings.webhooksMayStayInside ? { WEBHOOKS_MAY_STAY_INSIDE: 'true' } : {}),
     ...(managesClients
@@ -114,6 +115,7 @@ function grantServices(made: ServiceFunction, description: FunctionDescription, 
     );
   }
   if (secrets.includes('carrier')) made.allow(['secretsmanager:GetSecretValue'], data.carrierSecret.secretArn);
+  if (secrets.includes('webhooks')) made.allow(['secretsmanager:GetSecretValue'], data.webhookKey.secretArn);
   if (secrets.includes('stripe') && settings.secrets.stripe) {
     const resourceName = `${settings.secrets.stripe}-??????`;
     made.allow(

@@ -42,6 +42,8 @@ export class DataStack extends Stack {
   /** Where clients get their tokens on AWS. */
   readonly tokenEndpoint: string;
   readonly carrierSecret: Secret;
+  /** What the signing secrets of webhooks are sealed with in their table. */
+  readonly webhookKey: Secret;
   /** Where alarms go; undefined when no address is named for them. */
   readonly alarmAction: IAlarmAction | undefined;
 
@@ -74,6 +76,13 @@ export class DataStack extends Stack {
       'AwsSolutions-SMG4',
       'Both sides must change the key together, so a person rotates it',
     );
+    this.webhookKey = new Secret(this, 'WebhookKey', {
+      secretName: `oms/${settings.stage}/webhooks`,
+      description: 'Seals the signing secrets of webhooks; without it they cannot be read any more',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy,
+    });
+    acknowledge(this.webhookKey, 'AwsSolutions-SMG4', 'What was sealed with it could not be opened with another one');
     this.alarmAction = settings.alarmEmail ? this.alarmsTo(settings.alarmEmail) : undefined;
     if (settings.mailFrom && settings.mailIdentity === 'create') {
       new EmailIdentity(this, 'Sender', { identity: Identity.email(settings.mailFrom) }).applyRemovalPolicy(

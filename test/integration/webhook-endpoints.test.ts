@@ -1,6 +1,8 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { handler } from '#functions/notifications/api.ts';
-import { endpointsPerChannel } from '#functions/notifications/webhooks/endpoint.ts';
+import { loadEndpoint } from '#functions/notifications/webhooks/endpoint-rows.ts';
+import { endpointsPerChannel, validSeals } from '#functions/notifications/webhooks/endpoint.ts';
+import { openedSecret } from '#functions/notifications/webhooks/signing-secret.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { putWorld } from '../support/world.ts';
@@ -20,6 +22,21 @@ const add = (channelId: string, index = 0) =>
     params: { channelId },
     body: { url: `https://shop.example.com/events/${index}` },
   });
+
+test('the signing secret is given once and signs, and stands sealed in the table', async () => {
+  const { body: made } = await add('web');
+  const params = { channelId: 'web', endpointId: made.endpointId };
+  const rotation = { method: 'POST' as const, body: {}, path: `${path}/{endpointId}/rotate-secret`, params };
+  const { body: rotated, status } = await callApi(handler, rotation);
+  expect(status).toBe(200);
+  const secrets = [rotated.secret, made.secret];
+  expect(new Set(secrets).size).toBe(2);
+  const kept = JSON.stringify([await engine.rows('Messages'), await engine.rows('Idempotency')]);
+  for (const secret of secrets) expect(kept).not.toContain(secret.slice('whsec_'.length));
+  const endpoint = await loadEndpoint('web', made.endpointId);
+  const seals = endpoint ? validSeals(endpoint, Date.now()) : [];
+  expect(await Promise.all(seals.map(openedSecret))).toEqual(secrets);
+});
 
 test('a channel has ten endpoints at most, however many are asked for at once, and one that is removed makes room', async () => {
   const answers = await Promise.all(Array.from({ length: endpointsPerChannel + 5 }, (_, index) => add('web', index)));

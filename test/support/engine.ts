@@ -19,6 +19,7 @@ import { log } from '#shared/observability/log.ts';
 import { tableName } from '#shared/dynamodb/table-name.ts';
 import { freePort } from '#infra/local/test/support/free-port.ts';
 import { tables, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
+import { serveSecrets } from './secrets.ts';
 import { packedRow, unpackedRow } from './packed-rows.ts';
 
 /** A running DynamoDB engine with all tables of the system, empty. */
@@ -46,6 +47,7 @@ export async function startEngine(): Promise<Engine> {
   const folder = mkdtempSync(join(tmpdir(), 'oms-engine-'));
   const file = join(folder, 'engine.db');
   const { engine, address } = await launch(file);
+  await serveSecrets();
   Object.assign(process.env, {
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'test',

@@ -19,11 +19,11 @@ export function endpointChanged(before: Endpoint | undefined, after: Endpoint): 
 const settings = ['active', 'events', 'secret', 'url'];
 
 function changedOf(before: Endpoint, after: Endpoint): string[] {
-  const [{ secret: old }, { secret: fresh }] = [before.secrets[0] ?? none, after.secrets[0] ?? none];
+  const [{ seal: old }, { seal: fresh }] = [before.secrets[0] ?? none, after.secrets[0] ?? none];
   return [...(before.active === after.active ? [] : ['active']), ...(old === fresh ? [] : ['secret'])];
 }
 
-const none = { secret: '' };
+const none = { seal: '' };
 
 function toldOf({ events, active }: Endpoint): EventData<'WebhookEndpointChanged'>['after'] {
   return { ...(events ? { events: [...events] } : {}), active };

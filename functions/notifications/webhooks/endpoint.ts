@@ -15,7 +15,8 @@ export interface Endpoint {
 }
 
 export interface SigningSecret {
-  readonly secret: string;
+  /** The secret, sealed (`signing-secret.ts`). */
+  readonly seal: string;
   /** Absent for the present one. */
   readonly expiresAt?: string | undefined;
 }
@@ -28,18 +29,18 @@ const overlapMs = 24 * 3600 * 1000;
 /** A new Standard Webhooks signing secret: `whsec_` and 32 random bytes in base64. */
 export const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 
-/** The endpoint with a new secret; the one before stays valid for 24 hours. */
-export function rotated(endpoint: Endpoint, secret: string, now: number): Endpoint {
+/** The endpoint with a new secret, as it is sealed; the one before stays valid for 24 hours. */
+export function rotated(endpoint: Endpoint, seal: string, now: number): Endpoint {
   const expiresAt = new Date(now + overlapMs).toISOString();
   const [present] = endpoint.secrets;
-  return { ...endpoint, secrets: [{ secret }, ...(present ? [{ secret: present.secret, expiresAt }] : [])] };
+  return { ...endpoint, secrets: [{ seal }, ...(present ? [{ seal: present.seal, expiresAt }] : [])] };
 }
 
-/** The secrets that a message is signed with at `now`. */
-export function validSecrets({ secrets }: Endpoint, now: number): string[] {
+/** The seals of the secrets that a message is signed with at `now`. */
+export function validSeals({ secrets }: Endpoint, now: number): string[] {
   return secrets
     .filter(({ expiresAt }) => expiresAt === undefined || Date.parse(expiresAt) > now)
-    .map(({ secret }) => secret);
+    .map(({ seal }) => seal);
 }
 
 /** True when the endpoint has asked to hear what can be sold; that is never among all events of its orders. */

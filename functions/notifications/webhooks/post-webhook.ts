@@ -3,19 +3,23 @@ import { request as httpsRequest } from 'node:https';
 import { Webhook } from 'standardwebhooks';
 import { ambient } from '#shared/ambient.ts';
 import { timed } from '#shared/observability/latency.ts';
-import { validSecrets, type Endpoint } from './endpoint.ts';
+import { validSeals, type Endpoint } from './endpoint.ts';
 import type { Attempt, Delivery } from './delivery.ts';
 import { outsideAddressOf } from './outside-address.ts';
+import { openedSecret } from './signing-secret.ts';
 
 const timeoutMs = 10_000;
 
-/** Posts an event to an endpoint in Standard Webhooks form; never throws. The body is not followed by redirects. */
+/**
+ * Posts an event to an endpoint in Standard Webhooks form; redirects are not followed. Whatever the endpoint does is an attempt; throws
+ * only where the endpoint's secrets cannot be read, which is no fault of its.
+ */
 export async function postWebhook(endpoint: Endpoint, { event }: Delivery): Promise<Attempt> {
   const started = ambient.now();
   const at = new Date(started).toISOString();
+  const body = JSON.stringify({ type: event.metadata.type, timestamp: event.metadata.occurredAt, ...event });
+  const headers = await signedHeaders(endpoint, event.metadata.id, body, started);
   try {
-    const body = JSON.stringify({ type: event.metadata.type, timestamp: event.metadata.occurredAt, ...event });
-    const headers = signedHeaders(endpoint, event.metadata.id, body, started);
     const call = { endpointId: endpoint.endpointId };
     const status = await timed('Webhooks', call, () => post(new URL(endpoint.url), body, headers));
     return { at, status, milliseconds: ambient.now() - started };
@@ -25,9 +29,15 @@ export async function postWebhook(endpoint: Endpoint, { event }: Delivery): Prom
 }
 
 /** One signature for each valid secret, so that a receiver can change over in its own time. */
-function signedHeaders(endpoint: Endpoint, id: string, body: string, now: number): Record<string, string> {
+async function signedHeaders(
+  endpoint: Endpoint,
+  id: string,
+  body: string,
+  now: number,
+): Promise<Record<string, string>> {
   const sentAt = new Date(now);
-  const signatures = validSecrets(endpoint, now).map((secret) => new Webhook(secret).sign(id, sentAt, body));
+  const secrets = await Promise.all(validSeals(endpoint, now).map(openedSecret));
+  const signatures = secrets.map((secret) => new Webhook(secret).sign(id, sentAt, body));
   return {
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(body)),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { afterAttempt, nextToPost, replayed, type Delivery } from '#functions/notifications/webhooks/delivery.ts';
-import { rotated, validSecrets, type Endpoint } from '#functions/notifications/webhooks/endpoint.ts';
+import { rotated, validSeals, type Endpoint } from '#functions/notifications/webhooks/endpoint.ts';
 
 const start = Date.parse('2026-11-22T10:00:00.000Z');
 const iso = (moment: number) => new Date(moment).toISOString();
@@ -95,19 +95,19 @@ describe('the secrets of an endpoint', () => {
     endpointId: 'whe_1',
     channel: 'web',
     url: 'https://shop.example.com',
-    secrets: [{ secret: 'whsec_old' }],
+    secrets: [{ seal: 'old' }],
     active: true,
     createdAt: iso(start),
   };
 
   test('are both valid for a day after a rotation, and only the new one then', () => {
-    const after = rotated(endpoint, 'whsec_new', start);
-    expect(validSecrets(after, start + 23 * hour)).toEqual(['whsec_new', 'whsec_old']);
-    expect(validSecrets(after, start + 24 * hour)).toEqual(['whsec_new']);
+    const after = rotated(endpoint, 'new', start);
+    expect(validSeals(after, start + 23 * hour)).toEqual(['new', 'old']);
+    expect(validSeals(after, start + 24 * hour)).toEqual(['new']);
   });
 
   test('never are more than two', () => {
-    const twice = rotated(rotated(endpoint, 'whsec_new', start), 'whsec_newest', start + hour);
-    expect(validSecrets(twice, start + hour)).toEqual(['whsec_newest', 'whsec_new']);
+    const twice = rotated(rotated(endpoint, 'new', start), 'newest', start + hour);
+    expect(validSeals(twice, start + hour)).toEqual(['newest', 'new']);
   });
 });

@@ -2,9 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Delivery } from '#functions/notifications/webhooks/delivery.ts';
+import { sealedSecret } from '#functions/notifications/webhooks/signing-secret.ts';
 import { newSecret, type Endpoint } from '#functions/notifications/webhooks/endpoint.ts';
 import { postWebhook } from '#functions/notifications/webhooks/post-webhook.ts';
+import { serveSecrets } from '../../support/secrets.ts';
 
+await serveSecrets();
+const seal = await sealedSecret(newSecret());
 const answers = vi.hoisted((): { address: string; family: number }[][] => []);
 
 /** A name server that answers differently each time; without an answer left, the name is unknown. */
@@ -25,7 +29,7 @@ const endpoint = (url: string): Endpoint => ({
   endpointId: 'whe_1',
   channel: 'web',
   url,
-  secrets: [{ secret: newSecret() }],
+  secrets: [{ seal }],
   active: true,
   createdAt: '2026-11-25T10:00:00.000Z',
 });
