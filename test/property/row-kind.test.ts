@@ -164,7 +164,7 @@ describe('a row', () => {
           const row = presentRow(kind, wire);
           const value = carrying({ a: index }, row);
           const b = kind === second ? { b: row['b'] } : {};
-          wire = itemOf(put('row', kind, { ...key, ...value, ...b } as typeof key, undefined, value));
+          wire = itemOf(put('row', kind, { ...key, ...value, ...b }, undefined, value));
         }
         expect(wire).toEqual({ ...toWire({ ...key, a: writers.length - 1, b: 'written' }), v: { N: '2' } });
       }),

@@ -77,7 +77,9 @@ describe('an event that its consumer cannot take', () => {
     const busName = template.resources.find(({ type }) => type === 'AWS::Events::EventBus')?.name;
     for (const DetailType of ['OrderPlaced', 'LinesCancelled', 'FulfilmentStockDue']) {
       const Source = DetailType === 'FulfilmentStockDue' ? 'oms.fulfilment' : 'oms.orders';
-      const entry = { EventBusName: busName, Source, DetailType, Detail: JSON.stringify({ metadata: {}, data: {} }) };
+      // Rules that narrow a type read it here, too.
+      const Detail = JSON.stringify({ metadata: { type: DetailType }, data: {} });
+      const entry = { EventBusName: busName, Source, DetailType, Detail };
       await template.bus.call?.({ action: 'PutEvents', input: { Entries: [entry] } });
     }
     await template.kernel.timeline.advance(1 * days);
