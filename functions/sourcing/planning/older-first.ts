@@ -9,8 +9,8 @@ export interface Waiting extends ServedBy {
 
 /**
  * What is free for an order behind those that wait: each of them, in the order of the queue, is left what it may take, at the
- * locations of lowest priority number first. What none of them may take is free for everybody (domain rule 18: who waits longer
- * is served first at equal priority, whichever order is being served meanwhile).
+ * locations of lowest priority number first. What none of them may take is free for everybody: who waits longer
+ * is served first at equal priority, whichever order is being served meanwhile.
  */
 export function leftByWaiting(
   stock: readonly FreeStock[],
