@@ -24,12 +24,12 @@ export interface TableDescription {
  * All tables. Split by stream, backup and life-time needs:
  * - Orders: an order is a collection (`order` = its id): ORDER header with the first lines, ORDER#BUYER who buys, ORDER#LINES#
  *   pages, ORDER#WAIT the token of its workflow, EVENT# outbox and history, FULFILMENT#, SHIPMENT#, SOURCING#, NOTE#,
- *   EXCEPTION# rows; REFERENCE rows keep external numbers unique.
- * - Inventory: per item (`item` = SKU): LEVEL#, ALLOCATION#, MOVEMENT#, BACKORDER# rows.
+ *   HOLD#, EXCEPTION# rows; REFERENCE rows keep external numbers unique.
+ * - Inventory: per item (`item` = SKU): LEVEL#, LEVEL_TOLD#, ALLOCATION#, MOVEMENT#, BACKORDER#, EVENT# rows.
  * - Billing: payments and provider calls per order, documents, journal and number counters per branch.
  * - Parties: branches, channels, locations, customers, each with a VERSION# row for every version; clients. Catalogue: items and
  *   their codes.
- * - Messages: customer messages and webhook deliveries. Projections: counters that a rebuild from events can make again.
+ * - Messages: customer messages, webhook endpoints and deliveries. Projections: counters that a rebuild from orders and levels can make again.
  * - Unpublished: events that the bus has not taken, until they are published again.
  * - Idempotency: answers by key, kept 8 days.
  */
