@@ -98,7 +98,7 @@ export class ServiceFunction extends Construct {
     acknowledge(
       this.function,
       'Serverless-LambdaDLQ',
-      'The gateway, workflow, queue or stream that calls it keeps what failed; asynchronous calls have a failure destination',
+      'The gateway, workflow, queue or stream that calls it keeps what failed; consumers of the bus have a queue behind them',
     );
   }
 

@@ -140,7 +140,7 @@ export class ContextStack extends Stack {
   private iteratorAgeAlarm(name: string, publisher: ServiceFunction): void {
     alarmOn(this, `Publish${name}Late`, {
       runbook: 'late-events',
-      what: 'Events wait in the stream; after 24 hours they are lost to the bus.',
+      what: 'Events wait in the stream; what the bus never takes is kept aside, and the rest is given up after 24 hours.',
       action: this.service.alarmAction,
       metric: publisher.alias.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'max' }),
       threshold: 60_000,

@@ -22,7 +22,7 @@ let ahead = 0;
 const tolerated = 240_000;
 
 /**
- * Sends one request to DynamoDB as the SDK's client would, but for what is not read, and at a quarter of its processor time: the
+ * Sends one request to DynamoDB as the SDK's client would, but for what is not read, and at a third of its processor time: the
  * address is found and the key derived once, the text goes by as it is over connections that stay open, and what this
  * machine answers itself is not signed. A request that was refused while this function's clock was wrong is sent once more by the
  * service's. All other failures are for who called. Rejects with the code of a broken connection.
