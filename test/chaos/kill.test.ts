@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient } from '../support/api-client.ts';
+import { UnexpectedAnswer, type ApiClient } from '../support/api-client.ts';
 import { chaosWorld, type ChaosWorld } from '../support/chaos-world.ts';
 import { insist } from '../support/insist.ts';
 import { mixedPlan, type CustomerPlan } from '../support/mixed-orders.ts';
@@ -55,9 +55,8 @@ async function carryOut({ request, cancels }: CustomerPlan): Promise<string> {
     const cancellation = { params: { orderId }, body: { reason: 'changed their mind', ...lines }, key: cancelKey };
     // It may be too late; then the order goes on to its end.
     await asLongAsItTakes(async () => {
-      const { status, body: answer } = await client.ask('cancelOrder', cancellation);
-      if (status >= 500) throw new TypeError(JSON.stringify(answer));
-      return status;
+      const answer = await client.ask('cancelOrder', cancellation);
+      if (answer.status >= 500) throw new UnexpectedAnswer('cancelOrder', answer);
     });
   }
   const again = await asLongAsItTakes(() => client.call('placeOrder', { body, key: placeKey }));
