@@ -1,5 +1,5 @@
 import type { EventData, NewEvent } from '#shared/contracts/events/catalogue.ts';
-import type { Endpoint } from './endpoint.ts';
+import { haveOneSecret, type Endpoint } from './endpoint.ts';
 
 /** What is told of an endpoint that is made, or stands otherwise than `before`: never its address or its secrets. */
 export function endpointChanged(before: Endpoint | undefined, after: Endpoint): NewEvent {
@@ -19,11 +19,8 @@ export function endpointChanged(before: Endpoint | undefined, after: Endpoint): 
 const settings = ['active', 'events', 'secret', 'url'];
 
 function changedOf(before: Endpoint, after: Endpoint): string[] {
-  const [{ seal: old }, { seal: fresh }] = [before.secrets[0] ?? none, after.secrets[0] ?? none];
-  return [...(before.active === after.active ? [] : ['active']), ...(old === fresh ? [] : ['secret'])];
+  return [...(before.active === after.active ? [] : ['active']), ...(haveOneSecret(before, after) ? [] : ['secret'])];
 }
-
-const none = { seal: '' };
 
 function toldOf({ events, active }: Endpoint): EventData<'WebhookEndpointChanged'>['after'] {
   return { ...(events ? { events: [...events] } : {}), active };

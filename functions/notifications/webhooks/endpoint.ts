@@ -14,12 +14,11 @@ export interface Endpoint {
   readonly createdAt: string;
 }
 
-export interface SigningSecret {
-  /** The secret, sealed (`signing-secret.ts`). */
-  readonly seal: string;
+/** Sealed (`signing-secret.ts`), or in plain where its endpoint was stored before secrets were sealed and has not been written since. */
+export type SigningSecret = ({ readonly seal: string } | { readonly secret: string }) & {
   /** Absent for the present one. */
   readonly expiresAt?: string | undefined;
-}
+};
 
 /** Active endpoints that a channel may have: every event of its orders is kept and posted once for each. */
 export const endpointsPerChannel = 10;
@@ -33,15 +32,21 @@ export const newSecret = (): string => `whsec_${randomBytes(32).toString('base64
 export function rotated(endpoint: Endpoint, seal: string, now: number): Endpoint {
   const expiresAt = new Date(now + overlapMs).toISOString();
   const [present] = endpoint.secrets;
-  return { ...endpoint, secrets: [{ seal }, ...(present ? [{ seal: present.seal, expiresAt }] : [])] };
+  return { ...endpoint, secrets: [{ seal }, ...(present ? [{ ...present, expiresAt }] : [])] };
 }
 
-/** The seals of the secrets that a message is signed with at `now`. */
-export function validSeals({ secrets }: Endpoint, now: number): string[] {
-  return secrets
-    .filter(({ expiresAt }) => expiresAt === undefined || Date.parse(expiresAt) > now)
-    .map(({ seal }) => seal);
+/** The secrets that a message is signed with at `now`. */
+export function validSecrets({ secrets }: Endpoint, now: number): SigningSecret[] {
+  return secrets.filter(({ expiresAt }) => expiresAt === undefined || Date.parse(expiresAt) > now);
 }
+
+/** True when the present secrets of both are one. */
+export function haveOneSecret({ secrets: [one] }: Endpoint, { secrets: [other] }: Endpoint): boolean {
+  return textOf(one) === textOf(other);
+}
+
+const textOf = (secret: SigningSecret | undefined): string =>
+  secret === undefined ? '' : 'seal' in secret ? secret.seal : secret.secret;
 
 /** True when the endpoint has asked to hear what can be sold; that is never among all events of its orders. */
 export const listensToStock = ({ events, active }: Endpoint): boolean =>

@@ -2,23 +2,33 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Webhook } from 'standardwebhooks';
 import { ambient } from '#shared/ambient.ts';
+import { log } from '#shared/observability/log.ts';
 import { timed } from '#shared/observability/latency.ts';
-import { validSeals, type Endpoint } from './endpoint.ts';
+import { validSecrets, type Endpoint } from './endpoint.ts';
 import type { Attempt, Delivery } from './delivery.ts';
 import { outsideAddressOf } from './outside-address.ts';
-import { openedSecret } from './signing-secret.ts';
+import { openedSecrets } from './signing-secret.ts';
 
 const timeoutMs = 10_000;
 
+const notToBeSigned =
+  'no signing secret of the endpoint can be opened, since the key that sealed them was changed: rotate its secret';
+
 /**
- * Posts an event to an endpoint in Standard Webhooks form; redirects are not followed. Whatever the endpoint does is an attempt; throws
- * only where the endpoint's secrets cannot be read, which is no fault of its.
+ * Posts an event to an endpoint in Standard Webhooks form; redirects are not followed. Whatever the endpoint does is an attempt, and
+ * so is that none of its secrets can be opened: that lasts until it is given a new one. Throws where the key of the secrets cannot be
+ * read for the moment.
  */
 export async function postWebhook(endpoint: Endpoint, { event }: Delivery): Promise<Attempt> {
   const started = ambient.now();
   const at = new Date(started).toISOString();
   const body = JSON.stringify({ type: event.metadata.type, timestamp: event.metadata.occurredAt, ...event });
-  const headers = await signedHeaders(endpoint, event.metadata.id, body, started);
+  const secrets = await openedSecrets(validSecrets(endpoint, started));
+  if (secrets.length === 0) {
+    log.error('a webhook cannot be signed', { endpointId: endpoint.endpointId, error: new Error(notToBeSigned) });
+    return { at, error: notToBeSigned, milliseconds: ambient.now() - started };
+  }
+  const headers = signedHeaders(secrets, event.metadata.id, body, started);
   try {
     const call = { endpointId: endpoint.endpointId };
     const status = await timed('Webhooks', call, () => post(new URL(endpoint.url), body, headers));
@@ -28,15 +38,9 @@ export async function postWebhook(endpoint: Endpoint, { event }: Delivery): Prom
   }
 }
 
-/** One signature for each valid secret, so that a receiver can change over in its own time. */
-async function signedHeaders(
-  endpoint: Endpoint,
-  id: string,
-  body: string,
-  now: number,
-): Promise<Record<string, string>> {
+/** One signature for each secret, so that a receiver can change over in its own time. */
+function signedHeaders(secrets: readonly string[], id: string, body: string, now: number): Record<string, string> {
   const sentAt = new Date(now);
-  const secrets = await Promise.all(validSeals(endpoint, now).map(openedSecret));
   const signatures = secrets.map((secret) => new Webhook(secret).sign(id, sentAt, body));
   return {
     'content-type': 'application/json',

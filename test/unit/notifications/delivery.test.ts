@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { afterAttempt, nextToPost, replayed, type Delivery } from '#functions/notifications/webhooks/delivery.ts';
-import { rotated, validSeals, type Endpoint } from '#functions/notifications/webhooks/endpoint.ts';
+import { rotated, validSecrets, type Endpoint } from '#functions/notifications/webhooks/endpoint.ts';
 
 const start = Date.parse('2026-11-22T10:00:00.000Z');
 const iso = (moment: number) => new Date(moment).toISOString();
@@ -102,12 +102,15 @@ describe('the secrets of an endpoint', () => {
 
   test('are both valid for a day after a rotation, and only the new one then', () => {
     const after = rotated(endpoint, 'new', start);
-    expect(validSeals(after, start + 23 * hour)).toEqual(['new', 'old']);
-    expect(validSeals(after, start + 24 * hour)).toEqual(['new']);
+    expect(validSecrets(after, start + 23 * hour)).toEqual([
+      { seal: 'new' },
+      { seal: 'old', expiresAt: iso(start + 24 * hour) },
+    ]);
+    expect(validSecrets(after, start + 24 * hour)).toEqual([{ seal: 'new' }]);
   });
 
   test('never are more than two', () => {
     const twice = rotated(rotated(endpoint, 'new', start), 'newest', start + hour);
-    expect(validSeals(twice, start + hour)).toEqual(['newest', 'new']);
+    expect(validSecrets(twice, start + hour)).toMatchObject([{ seal: 'newest' }, { seal: 'new' }]);
   });
 });

@@ -1,14 +1,21 @@
-import { createServer } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Webhook } from 'standardwebhooks';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Delivery } from '#functions/notifications/webhooks/delivery.ts';
 import { sealedSecret } from '#functions/notifications/webhooks/signing-secret.ts';
 import { newSecret, type Endpoint } from '#functions/notifications/webhooks/endpoint.ts';
 import { postWebhook } from '#functions/notifications/webhooks/post-webhook.ts';
+import { sealed } from '#shared/http/sealed.ts';
 import { serveSecrets } from '../../support/secrets.ts';
 
 await serveSecrets();
-const seal = await sealedSecret(newSecret());
+const secret = newSecret();
+const seal = await sealedSecret(secret);
+/** Made with a key that was changed since. */
+const lost = { seal: Buffer.from(sealed(newSecret(), randomBytes(32))).toString('base64url') };
 const answers = vi.hoisted((): { address: string; family: number }[][] => []);
 
 /** A name server that answers differently each time; without an answer left, the name is unknown. */
@@ -25,11 +32,11 @@ afterEach(() => {
   answers.length = 0;
 });
 
-const endpoint = (url: string): Endpoint => ({
+const endpoint = (url: string, secrets: Endpoint['secrets'] = [{ seal }]): Endpoint => ({
   endpointId: 'whe_1',
   channel: 'web',
   url,
-  secrets: [{ seal }],
+  secrets,
   active: true,
   createdAt: '2026-11-25T10:00:00.000Z',
 });
@@ -63,3 +70,41 @@ test.each([['127.0.0.1'], ['::7f00:1'], ['2002:7f00:1::'], ['64:ff9b::a00:1'], [
     expect(attempt.error).toMatch(/private network/);
   },
 );
+
+/** What a server of the endpoint's gets. */
+async function posted(secrets: Endpoint['secrets']) {
+  process.env['WEBHOOKS_MAY_STAY_INSIDE'] = 'true';
+  const got: { headers: IncomingHttpHeaders; body: string }[] = [];
+  const server = createServer(async (request, response) => {
+    got.push({ headers: request.headers, body: Buffer.concat(await request.toArray()).toString() });
+    response.end();
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  answers.push([{ address: '127.0.0.1', family: 4 }]);
+  const { port } = server.address() as AddressInfo;
+  const attempt = await postWebhook(endpoint(`http://shop.example.com:${port}/`, secrets), delivery);
+  server.close();
+  return { attempt, got };
+}
+
+test.each([
+  ['the one before was sealed by a key that is gone', [{ seal }, { ...lost, expiresAt: '2999-01-01T00:00:00.000Z' }]],
+  ['it stands in plain, as endpoints were stored before', [{ secret }]],
+])('a webhook is signed with the secret that can be read, where %s', async (_, secrets) => {
+  const { attempt, got } = await posted(secrets);
+  expect(attempt).toMatchObject({ status: 200 });
+  const [{ headers, body } = { headers: {}, body: '' }] = got;
+  expect(String(headers['webhook-signature']).split(' ')).toHaveLength(1);
+  const signed = headers as Record<string, string>;
+  expect(new Webhook(secret).verify(body, signed)).toMatchObject({ type: 'OrderPlaced' });
+});
+
+test('that no secret of an endpoint can be opened is an attempt that failed, and an error', async () => {
+  const error = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+  const { attempt, got } = await posted([lost]);
+  expect(got).toEqual([]);
+  expect(attempt).toMatchObject({ error: expect.stringMatching(/no signing secret .* can be opened/) });
+  expect(attempt).not.toHaveProperty('status');
+  expect(error).toHaveBeenCalledTimes(1);
+  expect(error.mock.calls[0]?.at(-1)).toMatchObject({ endpointId: 'whe_1' });
+});
