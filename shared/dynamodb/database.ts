@@ -59,7 +59,7 @@ export async function call(operation: Operation, input: object): Promise<Record<
   for (let attempt = 1; ; attempt += 1) {
     try {
       const answer = await present(operation, body);
-      const content = (answer.text === '' ? {} : JSON.parse(answer.text)) as Record<string, unknown>;
+      const content = contentOf(answer);
       if (answer.status === 200) return content;
       throw refusalIn(answer.status, content);
     } catch (error) {
@@ -78,6 +78,17 @@ export function pauseAfter(attempt: number): number {
 export function cancellationReasons(error: unknown): readonly CancellationReason[] | undefined {
   if (!(error instanceof DatabaseError) || error.name !== 'TransactionCanceledException') return undefined;
   return (error.details['CancellationReasons'] as CancellationReason[] | undefined) ?? [];
+}
+
+/** What stands before the service, such as a load balancer, fails with pages in place of JSON: such a failure is judged by its status. */
+function contentOf({ status, text }: RawAnswer): Record<string, unknown> {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch (error) {
+    if (status === 200) throw error;
+    throw new DatabaseError('UnknownError', `status ${status} without JSON: ${text.slice(0, 100)}`, status, {});
+  }
 }
 
 function refusalIn(status: number, content: Readonly<Record<string, unknown>>): DatabaseError {

@@ -54,6 +54,10 @@ const answer = (status: number, content: object) => (response: ServerResponse) =
 const refused = (code: string, status = 400, details: object = {}) =>
   answer(status, { __type: `com.amazonaws.dynamodb.v20120810#${code}`, message: 'no', ...details });
 const done = answer(200, {});
+const page = (status: number) => (response: ServerResponse) =>
+  response
+    .writeHead(status, { 'content-type': 'text/html' })
+    .end('<html>an error of who stands before the service</html>');
 const brokenOff = (response: ServerResponse) => response.destroy();
 const conflict = refused('TransactionCanceledException', 400, {
   CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
@@ -64,6 +68,7 @@ const key = { order: 'ord_1', entry: 'ORDER' };
 it.each([
   ['throttling', refused('ThrottlingException')],
   ['a failure of the service', refused('InternalServerError', 500)],
+  ['a failure that is told as a page', page(503)],
   ['a broken connection', brokenOff],
   ['another transaction at the same rows', conflict],
   ['a transaction that is still being made', refused('TransactionInProgressException')],
@@ -89,7 +94,9 @@ it('what will never be taken is not tried again', async () => {
   await expect(transact([put('header', rows, key)])).rejects.toMatchObject({
     name: 'TransactionCanceledException',
   });
-  expect(asked).toHaveLength(2);
+  answers = [page(403)];
+  await expect(get(rows, key)).rejects.toMatchObject({ name: 'UnknownError', status: 403 });
+  expect(asked).toHaveLength(3);
 });
 
 it('requests are signed for the region, and ask for consistent reads unless stale ones will do', async () => {
