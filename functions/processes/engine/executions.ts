@@ -83,6 +83,7 @@ export async function restart<Subject>(
   found: Exclude<ExecutionState, 'running'>,
   now: number,
 ): Promise<void> {
-  await startExecution(process, found === 'none' ? subject : await process.renewed(subject, now));
-  log.warn('a workflow was started anew', { execution: process.executionOf(subject).name, found });
+  const present = found === 'none' ? subject : await process.renewed(subject, now);
+  await startExecution(process, present);
+  log.warn('a workflow was started anew', { execution: process.executionOf(present).name, found });
 }

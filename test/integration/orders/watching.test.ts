@@ -1,6 +1,7 @@
+import { Logger } from '@aws-lambda-powertools/logger';
 import { randomUUIDv7 } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
 import { newOrderId, type OrderId } from '#shared/ids.ts';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
@@ -121,8 +122,12 @@ describe('sweeping', () => {
     async (status) => {
       const orderId = await orderIn('fulfilment', status);
       minutesLater(121);
+      const warn = vi.spyOn(Logger.prototype, 'warn');
       await run();
       await run();
+      const started = warn.mock.calls.filter(([text]) => text === 'a workflow was started anew');
+      warn.mockRestore();
+      expect(started.map((line) => line.at(-1))).toMatchObject([{ execution: await executionOf(orderId, 2) }]);
       expect(stepFunctions.of('StartExecution')).toMatchObject([{ name: await executionOf(orderId, 2) }]);
       expect(await stored(orderId)).toMatchObject({ workflowRun: 2, attentionAt: at(121 + 120) });
     },
