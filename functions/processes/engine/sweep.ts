@@ -33,12 +33,14 @@ async function sweepQueue<Subject>(
   do {
     const page = await queryRows(process.subjects, due, { limit: subjectsPerPage, after });
     for (const row of page.rows) {
+      // One subject may take long.
+      if (!timeLeft()) return { looked, failed };
       const subjectId = String(row['order']);
       if (await attempt(process, subjectId, now)) looked += 1;
       else failed += 1;
     }
     after = page.last;
-  } while (after && timeLeft());
+  } while (after);
   return { looked, failed };
 }
 

@@ -9,7 +9,7 @@ import { standingOf } from '../engine/count-waiting.ts';
 import { sweep, type Sweep } from '../engine/sweep.ts';
 import { fulfilOrder } from './process.ts';
 
-/** No new page is read when less is left of the run. */
+/** No further order is looked after when less is left of the run. */
 const reserveMs = 15_000;
 /** An exception that has had no owner for so long is alarming. */
 const unownedMs = 15 * 60_000;
@@ -17,8 +17,8 @@ const unownedMs = 15 * 60_000;
 const minutesBetweenCounts = 5;
 
 /**
- * Looks after every order whose attention time has passed: restarts lost workflows and raises an exception for what is
- * late; counts what waits for a decision, and every few minutes what stands in each state. Runs by the clock.
+ * Counts what waits for a decision; looks after every order whose attention time has passed: restarts lost workflows and raises
+ * an exception for what is late; counts every few minutes what stands in each state. Runs by the clock.
  */
 export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Sweep> {
   return byTheClock(() => run(context));
@@ -26,16 +26,26 @@ export async function handler(_event: unknown, context: Pick<Context, 'getRemain
 
 async function run(context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Sweep> {
   const now = ambient.now();
-  const total = await sweep(fulfilOrder, now, () => context.getRemainingTimeInMillis() > reserveMs);
-  if (total.looked > 0) log.info('deadlines swept', { ...total });
-  count('OrdersNotLookedAfter', total.failed);
+  // First, and written at once: the sweep may fail, or take all the time that there is. Nor does it hang on the count.
+  const [counted] = await Promise.allSettled([countExceptions(now)]);
+  publishMetrics();
+  try {
+    const total = await sweep(fulfilOrder, now, () => context.getRemainingTimeInMillis() > reserveMs);
+    if (total.looked > 0) log.info('deadlines swept', { ...total });
+    count('OrdersNotLookedAfter', total.failed);
+    if (Math.floor(now / 60_000) % minutesBetweenCounts === 0) await measureStanding(now);
+    if (counted.status === 'rejected') throw counted.reason;
+    return total;
+  } finally {
+    publishMetrics();
+  }
+}
+
+async function countExceptions(now: number): Promise<void> {
   const { open, unowned, overdue } = await exceptionsOfAllBranches(now);
   count('OpenExceptions', open);
   count('UnownedExceptions', unowned);
   count('OverdueExceptions', overdue);
-  if (Math.floor(now / 60_000) % minutesBetweenCounts === 0) await measureStanding(now);
-  publishMetrics();
-  return total;
 }
 
 async function exceptionsOfAllBranches(now: number): Promise<WaitingExceptions> {

@@ -3,6 +3,8 @@ import { randomUUIDv7 } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
+import { setSend } from '#shared/dynamodb/database.ts';
+import { send } from '#shared/dynamodb/send.ts';
 import { lambdaContext } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 
@@ -12,13 +14,18 @@ const { exceptionQueue } = await import('#functions/orders/exceptions/exception-
 const { waitingExceptions } = await import('#functions/orders/exceptions/waiting-exceptions.ts');
 const { waitQueue } = await import('#functions/processes/engine/kept-tokens.ts');
 const { waits } = await import('#functions/processes/fulfil-order/contracts.ts');
+const { fulfilOrder } = await import('#functions/processes/fulfil-order/process.ts');
 const addMetric = vi.spyOn(Metrics.prototype, 'addMetric');
+const publish = vi.spyOn(Metrics.prototype, 'publishStoredMetrics');
 afterAll(() => engine.stop());
 beforeEach(async () => {
   addMetric.mockClear();
   await engine.clear();
 });
-afterEach(() => setAmbient());
+afterEach(() => {
+  setAmbient();
+  setSend();
+});
 
 const minute = 60_000;
 const ago = (minutes: number) => new Date(Date.now() - minutes * minute).toISOString();
@@ -54,6 +61,34 @@ test('the sweep counts the open exceptions of all branches, those that nobody ha
   expect(counted).toContainEqual(['UnownedExceptions', 3]);
   expect(counted).toContainEqual(['OverdueExceptions', 1]);
   expect(counted).toContainEqual(['OrdersNotLookedAfter', 0]);
+});
+
+/** Lets fail what the database is asked with these words. @returns how often metrics had been written when it was asked first. */
+function failing(words: readonly string[]) {
+  const seen: number[] = [];
+  setSend(async (operation, body) => {
+    if (!words.some((word) => body.includes(`"${word}"`))) return send(operation, body);
+    seen.push(publish.mock.calls.length);
+    throw new Error('the database does not answer');
+  });
+  return seen;
+}
+
+test('the exceptions are counted and written before the sweep, which may fail or take long', async () => {
+  publish.mockClear();
+  const seen = failing(fulfilOrder.queues);
+  await expect(sweep({}, lambdaContext())).rejects.toThrow('does not answer');
+  expect(addMetric.mock.calls.map(([name]) => name)).toContain('OpenExceptions');
+  expect(seen[0]).toBeGreaterThan(0);
+});
+
+test('orders are looked after where the exceptions cannot be counted, and the run has failed', async () => {
+  // Branches are remembered for seconds.
+  const sleep = (milliseconds: number) => setTimeout(milliseconds);
+  setAmbient({ newId: randomUUIDv7, random: Math.random, sleep, now: () => Date.now() + minute });
+  failing([String(process.env['PARTIES_TABLE'])]);
+  await expect(sweep({}, lambdaContext())).rejects.toThrow('does not answer');
+  expect(addMetric.mock.calls.map(([name]) => name)).toContain('OrdersNotLookedAfter');
 });
 
 test('every five minutes the sweep measures how many orders stand in each state, and how long the first has', async () => {

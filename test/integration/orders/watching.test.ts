@@ -11,6 +11,7 @@ import { answerWait as answer, awaitAnswer } from '#functions/processes/engine/a
 import { executionArnOf } from '#functions/processes/engine/executions.ts';
 import { keepToken } from '#functions/processes/engine/kept-tokens.ts';
 import { standingOf } from '#functions/processes/engine/count-waiting.ts';
+import { sweep as sweepAll } from '#functions/processes/engine/sweep.ts';
 import { fulfilOrder } from '#functions/processes/fulfil-order/process.ts';
 import { turnTaken } from '#functions/processes/fulfil-order/turn-taken.ts';
 import { callApi, lambdaContext } from '../../support/api.ts';
@@ -110,6 +111,14 @@ describe('sweeping', () => {
     await orderIn('sourcing', 'RUNNING');
     minutesLater(4);
     expect(await run()).toEqual({ looked: 0, failed: 0 });
+  });
+  test('nobody is looked after without time for it, and the next run goes on', async () => {
+    for (let order = 0; order < 5; order += 1) await orderIn('sourcing', 'RUNNING');
+    minutesLater(5);
+    let asked = 0;
+    const twice = () => (asked += 1) <= 2;
+    expect(await sweepAll(fulfilOrder, placed + 5 * 60_000, twice)).toEqual({ looked: 2, failed: 0 });
+    expect(await run()).toEqual({ looked: 3, failed: 0 });
   });
   test('a workflow that never started is started', async () => {
     const orderId = await orderIn('screening', undefined);
