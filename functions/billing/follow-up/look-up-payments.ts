@@ -1,6 +1,6 @@
 import { ambient } from '#shared/ambient.ts';
-import { byTheClock } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
+import { scheduled } from '#shared/observability/scheduled.ts';
 import { about } from '#shared/observability/subject.ts';
 import { takenProviders } from '#functions/orders/public.ts';
 import { findNewDisputes } from '../disputes/find-disputes.ts';
@@ -19,7 +19,7 @@ const longestMs = 40_000;
  * lost, and what it never tells.
  */
 export async function handler(): Promise<void> {
-  return byTheClock(lookUpAll);
+  return scheduled(lookUpAll);
 }
 
 async function lookUpAll(): Promise<void> {

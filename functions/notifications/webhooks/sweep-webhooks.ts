@@ -1,4 +1,5 @@
 import { ambient } from '#shared/ambient.ts';
+import { scheduled } from '#shared/observability/scheduled.ts';
 import { dueDeliveries, dueQueues, postpone, type DueDelivery } from './delivery-rows.ts';
 import { mayPost, type EndpointHealth } from './endpoint-health.ts';
 import { loadHealth } from './endpoint-health-rows.ts';
@@ -13,6 +14,10 @@ const perPage = 100;
  * until the pause ends, so that it never stands in the way of other endpoints.
  */
 export async function handler(): Promise<{ orders: number }> {
+  return scheduled(sweepAll);
+}
+
+async function sweepAll(): Promise<{ orders: number }> {
   const healths = new Map<string, Promise<EndpointHealth | undefined>>();
   const healthOf = (endpointId: string) => {
     const known = healths.get(endpointId) ?? loadHealth(endpointId);

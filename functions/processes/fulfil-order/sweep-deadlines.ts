@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { ambient } from '#shared/ambient.ts';
 import { listBranches } from '#functions/parties/public.ts';
-import { byTheClock } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
 import { count, measure, publishMetrics } from '#shared/observability/metrics.ts';
+import { scheduled } from '#shared/observability/scheduled.ts';
 import { waitingExceptions, type WaitingExceptions } from '#functions/orders/public.ts';
 import { standingOf } from '../engine/count-waiting.ts';
 import { sweep, type Sweep } from '../engine/sweep.ts';
@@ -21,7 +21,7 @@ const minutesBetweenCounts = 5;
  * an exception for what is late; counts every few minutes what stands in each state. Runs by the clock.
  */
 export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Sweep> {
-  return byTheClock(() => run(context));
+  return scheduled(() => run(context));
 }
 
 async function run(context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Sweep> {
@@ -29,16 +29,12 @@ async function run(context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<
   // First, and written at once: the sweep may fail, or take all the time that there is. Nor does it hang on the count.
   const [counted] = await Promise.allSettled([countExceptions(now)]);
   publishMetrics();
-  try {
-    const total = await sweep(fulfilOrder, now, () => context.getRemainingTimeInMillis() > reserveMs);
-    if (total.looked > 0) log.info('deadlines swept', { ...total });
-    count('OrdersNotLookedAfter', total.failed);
-    if (Math.floor(now / 60_000) % minutesBetweenCounts === 0) await measureStanding(now);
-    if (counted.status === 'rejected') throw counted.reason;
-    return total;
-  } finally {
-    publishMetrics();
-  }
+  const total = await sweep(fulfilOrder, now, () => context.getRemainingTimeInMillis() > reserveMs);
+  if (total.looked > 0) log.info('deadlines swept', { ...total });
+  count('OrdersNotLookedAfter', total.failed);
+  if (Math.floor(now / 60_000) % minutesBetweenCounts === 0) await measureStanding(now);
+  if (counted.status === 'rejected') throw counted.reason;
+  return total;
 }
 
 async function countExceptions(now: number): Promise<void> {
