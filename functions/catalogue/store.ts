@@ -1,6 +1,6 @@
 import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { atVersion } from '#shared/dynamodb/conditions.ts';
+import { atVersion, isNew } from '#shared/dynamodb/conditions.ts';
 import { readPage, type Page } from '#shared/dynamodb/pages.ts';
 import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
@@ -39,7 +39,8 @@ export function keepItem(before: Item | undefined, { state, events }: Change<Ite
 
 function outboxWrite({ sku, version }: Item, events: readonly NewEvent[]): Write {
   const entry = `EVENT#${String(version).padStart(9, '0')}`;
-  return put('events', itemEventRows, { item: sku, entry, ...outboxOf(events.map((event) => eventAbout(sku, event))) });
+  const outbox = outboxOf(events.map((event) => eventAbout(sku, event)));
+  return put('events', itemEventRows, { item: sku, entry, ...outbox }, isNew);
 }
 
 function itemWrite({ version, ...details }: Item, before: Item | undefined): Write {

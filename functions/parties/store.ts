@@ -1,5 +1,5 @@
 import { nowIso } from '#shared/ambient.ts';
-import { atVersion } from '#shared/dynamodb/conditions.ts';
+import { atVersion, isNew } from '#shared/dynamodb/conditions.ts';
 import { readPage, type Page } from '#shared/dynamodb/pages.ts';
 import { get, getMany, queryAll } from '#shared/dynamodb/reads.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
@@ -79,7 +79,7 @@ export function keepParty<Kind extends PartyKind>(
     state,
     writes: [
       put(kind, partyRows[kind], present, atVersion(before?.version), before),
-      put('version', partyVersionRows, ofVersion),
+      put('version', partyVersionRows, ofVersion, isNew),
     ],
   };
 }

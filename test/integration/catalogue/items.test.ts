@@ -93,3 +93,12 @@ test('250 items are listed page by page, each once', async () => {
   expect(seen).toEqual(seen.toSorted());
   expect((await findItems(seen)).size).toBe(250);
 });
+
+test('events that stand already are never replaced: the stream would not tell of those in their place', async () => {
+  await create(filter);
+  const event = { item: filter.sku, entry: 'EVENT#000000002', outbox: true, events: '[]' };
+  await engine.put('Catalogue', event);
+  expect((await replace(filter.sku, { ...settings, description: 'Other' }, 1)).status).not.toBe(200);
+  expect(await engine.rows('Catalogue')).toContainEqual({ ...event, events: [] });
+  expect((await findItems([filter.sku])).get(filter.sku)).toMatchObject({ version: 1 });
+});

@@ -195,3 +195,17 @@ describe('reach', () => {
     expect((await send('GET', '/v1/customers', as({ query: { channel: 'b2b' } }))).body.items).toEqual([]);
   });
 });
+
+test('a version that stands already is never replaced: the stream would not tell of the one in its place', async () => {
+  await create('/v1/branches', uk);
+  const before = { party: 'branch#uk', entry: 'VERSION#000000002', version: 2 };
+  await engine.put('Parties', before);
+  const { branchId: _, ...settings } = uk;
+  const { status } = await send('PUT', '/v1/branches/{branchId}', {
+    params: { branchId: 'uk' },
+    body: { ...settings, name: 'Other' },
+    headers: { 'if-match': '"1"' },
+  });
+  expect(status).not.toBe(200);
+  expect(await engine.rows('Parties')).toContainEqual(before);
+});
