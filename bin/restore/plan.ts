@@ -1,6 +1,15 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Finding, Subject } from './compare.ts';
-import { isHeader, keyIn, keysOf, placeOf, type Restored, type StoredRow } from './stored-row.ts';
+import {
+  isCounted,
+  isHeader,
+  keyIn,
+  keysOf,
+  lastCountIn,
+  placeOf,
+  type Restored,
+  type StoredRow,
+} from './stored-row.ts';
 
 export interface MergeOptions {
   /** Rows that are there and differ get the backup's state as well. */
@@ -45,13 +54,47 @@ export function mergeParts(
   const starts = Array.from({ length: Math.ceil(rows.length / room) }, (_, index) => index * room);
   return starts.map((start) => [
     ...guards,
-    ...rows.slice(start, start + room).map((row) => putBack(row, options, tableName(row.table))),
+    ...rows.slice(start, start + room).map((row) => putBack(countedOn(row, subject), options, tableName(row.table))),
   ]);
 }
 
 const isOfHeader = ({ table, backup = {} }: Finding): boolean => isHeader(table, backup);
 
 const rank = (finding: Finding): number => (isOfHeader(finding) ? 1 : 0);
+
+/**
+ * A row whose changes are counted never counts back: the next change would take a number that was given out already, and its events
+ * the place of others. So it has the larger count of both, and one more where it replaces what others may have read.
+ */
+function countedOn(finding: Finding, { findings }: Subject): Finding {
+  const { table, backup, live } = finding;
+  if (!backup || !isCounted(table, backup)) return finding;
+  const [partition] = placeOf(table, backup);
+  const told = findings.map((other) =>
+    other.live && other.table === table && placeOf(table, other.live)[0] === partition
+      ? lastCountIn(table, other.live)
+      : 0,
+  );
+  const lastTold = Math.max(0, ...told);
+  const [before, now] = [numberIn(backup, 'version'), numberIn(live, 'version') ?? 0];
+  const sequence = numberIn(backup, 'sequence');
+  const version = Math.max(before ?? 0, live ? now + 1 : 0, sequence === undefined ? lastTold : 0);
+  return {
+    ...finding,
+    backup: {
+      ...backup,
+      ...(before === undefined ? {} : { version: { N: String(version) } }),
+      ...(sequence === undefined
+        ? {}
+        : { sequence: { N: String(Math.max(sequence, numberIn(live, 'sequence') ?? 0, lastTold)) } }),
+    },
+  };
+}
+
+function numberIn(row: StoredRow | undefined, name: string): number | undefined {
+  const count = row?.[name]?.N;
+  return count === undefined ? undefined : Number(count);
+}
 
 function putBack(
   { table, backup = {}, live }: Finding,

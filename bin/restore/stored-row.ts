@@ -52,6 +52,23 @@ export function isPassing(table: Restored, row: StoredRow): boolean {
 export const isHeader = (table: Restored, row: StoredRow): boolean =>
   table === 'Orders' && placeOf(table, row)[1] === 'ORDER';
 
+/** The rows whose changes are counted, and whose events or versions stand under that count beside them. */
+export function isCounted(table: Restored, row: StoredRow): boolean {
+  const [, sort] = placeOf(table, row);
+  if (table === 'Catalogue') return sort === 'ITEM';
+  if (table === 'Parties') return /^(BRANCH|CHANNEL|LOCATION|CUSTOMER)$/.test(sort);
+  return isHeader(table, row);
+}
+
+/** The last count that a row of events or of a version is about; 0 for other rows. */
+export function lastCountIn(table: Restored, row: StoredRow): number {
+  const [, count] = /^(?:EVENT|VERSION)#(\d+)$/.exec(placeOf(table, row)[1]) ?? [];
+  if (count === undefined) return 0;
+  // An order counts its events, of which a row has several; other rows count their changes.
+  const events: unknown = table === 'Orders' ? JSON.parse(row['events']?.S ?? '[]') : [];
+  return Number(count) + Math.max(Array.isArray(events) ? events.length - 1 : 0, 0);
+}
+
 /** The count of a row's changes, where it has one. */
 export function versionOf(row: StoredRow): number | undefined {
   const count = row['version']?.N ?? row['revision']?.N;

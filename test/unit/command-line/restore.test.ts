@@ -98,6 +98,35 @@ describe('what is brought back', () => {
     });
   });
 
+  test('never counts back: numbers that were given out stand for what they were given to', () => {
+    const overwrite = { ...careful, overwrite: true };
+    const put = (...findings: Finding[]) =>
+      mergeParts(subjectOf(...findings), undefined, overwrite, name)
+        .flat()
+        .map(({ Put }) => Put?.Item)
+        .at(-1);
+    const n = (count: number) => ({ N: String(count) });
+    const counts = (version: number, sequence: number) => at(version, { sequence: n(sequence) });
+    expect(put(found('Orders', counts(2, 3), counts(5, 9)))).toEqual(counts(6, 9));
+    expect(put(found('Orders', counts(5, 9), counts(2, 3)))).toEqual(counts(5, 9));
+    expect(put(found('Orders', counts(5, 9), at(5)))).toEqual(counts(6, 9));
+
+    // Of an order whose header is lost, later events tell how far it had counted.
+    const later = row('EVENT#000000004', { events: { S: '[{},{},{}]' } });
+    expect(put(found('Orders', undefined, later), found('Orders', counts(2, 3)))).toEqual(counts(2, 6));
+
+    const party = (entry: string, version: number) => ({
+      party: { S: 'branch#uk' },
+      entry: { S: entry },
+      version: n(version),
+    });
+    expect(put(found('Parties', party('BRANCH', 2), party('BRANCH', 4)))).toEqual(party('BRANCH', 5));
+    const versions = found('Parties', undefined, party('VERSION#000000004', 4));
+    expect(put(versions, found('Parties', party('BRANCH', 2)))).toEqual(party('BRANCH', 4));
+    const third = party('VERSION#000000003', 3);
+    expect(put(found('Parties', third, { ...third, changedAt: { S: 'now' } }))).toEqual(third);
+  });
+
   test('is history: its events are not published again, unless that is asked for', () => {
     const subject = subjectOf(found('Orders', row('EVENT#000000001', { outbox: { BOOL: true }, events: { S: '[]' } })));
     const outboxOf = (publish: boolean) =>
