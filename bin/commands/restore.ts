@@ -5,7 +5,7 @@ import { printJson, printLine } from '../output.ts';
 import { bookCheckOf } from '../read-books.ts';
 import { changedAttributes, type Subject } from '../restore/compare.ts';
 import { checkStock, findDifferences, headerOf } from '../restore/find.ts';
-import { chosen, mergeParts, rowName, type MergeOptions } from '../restore/plan.ts';
+import { chosen, isKept, mergeParts, rowName, type MergeOptions } from '../restore/plan.ts';
 import { openTables, type Tables } from '../restore/tables.ts';
 import { collect, jsonOption, sessionOf, wantsJson } from '../session.ts';
 
@@ -33,7 +33,11 @@ code 1 when something could not be brought back, or does not agree afterwards. T
     .option('--order <order>', `only this one; several times for several (${orderReference})`, collect)
     .option('--all', 'everything that is missing')
     .option('--apply', 'write; without, nothing is changed', false)
-    .option('--overwrite', 'also bring rows back that are there and differ, as they were in the backup', false)
+    .option(
+      '--overwrite',
+      'also bring rows back that are there and differ, as they were in the backup; never counters of the present',
+      false,
+    )
     .option('--publish', 'publish the events that come back once more', false)
     .addOption(jsonOption())
     .action(restore);
@@ -102,6 +106,7 @@ const readable = ({ name, findings }: Subject) => ({
     row: rowName(finding),
     standing: finding.standing,
     attributes: changedAttributes(finding),
+    ...(isKept(finding) ? { kept: true } : {}),
   })),
 });
 
@@ -111,6 +116,7 @@ function printSubject(subject: Subject, options: MergeOptions): void {
   for (const finding of subject.findings) {
     const attributes = changedAttributes(finding);
     const named = attributes.length > 0 ? ` (${attributes.join(', ')})` : '';
-    printLine(`  ${back.has(finding) ? '<-' : '  '} ${finding.standing.padEnd(8)} ${rowName(finding)}${named}`);
+    const kept = isKept(finding) ? ': counts what is so now, and is never replaced' : '';
+    printLine(`  ${back.has(finding) ? '<-' : '  '} ${finding.standing.padEnd(8)} ${rowName(finding)}${named}${kept}`);
   }
 }

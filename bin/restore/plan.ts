@@ -3,6 +3,7 @@ import type { Finding, Subject } from './compare.ts';
 import {
   isCounted,
   isHeader,
+  isOfPresent,
   keyIn,
   keysOf,
   lastCountIn,
@@ -27,13 +28,19 @@ const largestTransaction = 100;
 /** The rows of a subject that are written back: those that are missing, and, where that was asked for, those that differ. */
 export function chosen({ findings }: Subject, { overwrite }: MergeOptions): Finding[] {
   const lasting = findings.filter(
-    ({ standing }) =>
-      standing === 'missing' || (overwrite && (standing === 'differs' || standing === 'older' || standing === 'newer')),
+    (finding) => finding.standing === 'missing' || (overwrite && isInBoth(finding) && !isKept(finding)),
   );
   // Claims, places in queues and the token of a workflow that may still wait belong to the state that an order is brought back to.
   const bringsBack = lasting.some(({ table, backup = {} }) => isHeader(table, backup));
   const passing = findings.filter(({ standing }) => standing === 'gone');
   return bringsBack ? [...lasting, ...passing] : lasting;
+}
+
+const isInBoth = ({ backup, live }: Finding): boolean => backup !== undefined && live !== undefined;
+
+/** True of a row that is never replaced, since it counts what is so now. */
+export function isKept(finding: Finding): boolean {
+  return isInBoth(finding) && isOfPresent(finding.table, finding.live ?? {});
 }
 
 /**

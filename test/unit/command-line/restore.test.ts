@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bySubject, changedAttributes, compare, type Finding } from '../../../bin/restore/compare.ts';
-import { chosen, mergeParts } from '../../../bin/restore/plan.ts';
+import { chosen, isKept, mergeParts } from '../../../bin/restore/plan.ts';
 import { StockCheck } from '../../../bin/restore/stock-check.ts';
 import type { Restored, StoredRow } from '../../../bin/restore/stored-row.ts';
 
@@ -62,6 +62,29 @@ describe('what is brought back', () => {
       'missing',
       'newer',
     ]);
+  });
+
+  test('is never a counter of the present that is there', () => {
+    const billing = (account: string, last: string): StoredRow => ({
+      account: { S: account },
+      entry: { S: 'invoice' },
+      last: { N: last },
+    });
+    const level = (onHand: string): StoredRow => ({
+      item: { S: 'TEA' },
+      entry: { S: 'LEVEL#london#00' },
+      onHand: { N: onHand },
+    });
+    const there = [
+      found('Billing', billing('numbers#uk', '1'), billing('numbers#uk', '2')),
+      found('Billing', billing('provider#test', '1'), billing('provider#test', '2')),
+      found('Inventory', level('1'), level('2')),
+    ];
+    expect(there.map(isKept)).toEqual([true, true, true]);
+    expect(chosen({ ...subjectOf(), findings: there }, { ...careful, overwrite: true })).toEqual([]);
+    const lost = found('Billing', billing('numbers#uk', '1'));
+    expect(chosen(subjectOf(lost), careful)).toEqual([lost]);
+    expect(isKept(lost)).toBe(false);
   });
 
   test('goes by its conditions: missing rows still missing, the order as it was compared', () => {
