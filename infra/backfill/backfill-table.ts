@@ -5,6 +5,7 @@ import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { get } from '#shared/dynamodb/reads.ts';
 import { kindOf, versionOf, type RowKind } from '#shared/dynamodb/row-kind.ts';
 import { scanStored, storedAgain } from '#shared/dynamodb/stored-rows.ts';
+import { tableName } from '#shared/dynamodb/table-name.ts';
 import type { TableName } from '#shared/dynamodb/tables.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import type { WireRow } from '#shared/dynamodb/wire.ts';
@@ -58,10 +59,10 @@ export async function backfillTable(
   return progress;
 }
 
-/** How far the last backfill of a table has come. */
+/** How far the last backfill of a table has come. That of one of another name, such as a restored copy, is not it. */
 export async function keptProgress(table: TableName): Promise<Progress | undefined> {
   const row = await get(backfillRows, keyOf(table));
-  return row && unpacked<Progress>(row['progress']);
+  return row?.['of'] === tableName(table) ? unpacked<Progress>(row['progress']) : undefined;
 }
 
 const keyOf = (table: TableName) => ({ projection: 'backfill', entry: table });
@@ -69,6 +70,7 @@ const keyOf = (table: TableName) => ({ projection: 'backfill', entry: table });
 const rowOf = (table: TableName, runner: string, progress: Progress) => ({
   ...keyOf(table),
   runner,
+  of: tableName(table),
   progress: packed(progress),
 });
 

@@ -17,20 +17,30 @@ export async function connectTo(stage: string): Promise<void> {
   for (const [table, name] of await tablesOf(client, stage)) process.env[tables[table].variable] = name;
 }
 
-/** The names of a stage's tables, by what they are called here. */
+/** The names of a stage's tables, by what they are called here. Throws where one is missing, or two may be meant. */
 async function tablesOf(client: DynamoDBClient, stage: string): Promise<Map<TableName, string>> {
-  const found = new Map<string, string>();
-  for await (const { TableNames = [] } of paginateListTables({ client }, {})) {
-    for (const name of TableNames) {
-      // The stack, the resource, and on AWS what makes it unique.
-      const [, stack, table] = /^oms-(.+)-data-([A-Z][a-z]+)[0-9A-F]{8}(?:-|$)/.exec(name) ?? [];
-      if (stack === stage && table !== undefined) found.set(table, name);
-    }
-  }
+  const names: string[] = [];
+  for await (const { TableNames = [] } of paginateListTables({ client }, {})) names.push(...TableNames);
+  return namedIn(names, stage);
+}
+
+/** Which of these names are a stage's tables, by what they are called here. Throws where one is missing, or two may be meant. */
+export function namedIn(names: readonly string[], stage: string): Map<TableName, string> {
+  const found = Map.groupBy(names, (name) => {
+    // The stack, the resource, and on AWS what makes it unique. Copies of a table have names that go on.
+    const [, stack, table] = /^oms-(.+)-data-([A-Z][a-z]+)[0-9A-F]{8}(?:-|$)/.exec(name) ?? [];
+    return stack === stage ? table : undefined;
+  });
   return new Map(
     (Object.keys(tables) as TableName[]).map((table) => {
-      const name = found.get(table);
+      const [name, ...others] = found.get(table) ?? [];
       if (name === undefined) throw new Error(`there is no table ${table} of stage "${stage}" here`);
+      if (others.length > 0) {
+        const both = [name, ...others].join(' and ');
+        throw new Error(
+          `${both} are all there: delete the copies of table ${table} first, it cannot be told which is live`,
+        );
+      }
       return [table, name];
     }),
   );

@@ -5,5 +5,5 @@ export const backfillRows = rowKind({
   name: 'backfill',
   table: 'Projections',
   key: { partition: 'backfill' },
-  attributes: ['runner', 'progress'],
+  attributes: ['runner', 'progress', 'of'],
 });

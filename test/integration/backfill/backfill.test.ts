@@ -168,6 +168,15 @@ test('gives way to one that was begun later', async () => {
   await expect(backfillTable('Inventory', presentKinds, quick)).rejects.toThrow(TakenOver);
 });
 
+test('goes through a table of another name from its beginning: progress is of one table', async () => {
+  await storeOld(3);
+  await backfillTable('Inventory', presentKinds, quick);
+  const row = (await engine.rows('Projections')).find(({ projection }) => projection === 'backfill');
+  await engine.put('Projections', { ...row, of: 'another' });
+  expect(await keptProgress('Inventory')).toBeUndefined();
+  expect(await backfillTable('Inventory', presentKinds, quick)).toMatchObject({ looked: 6, brought: 0 });
+});
+
 test('names what it does not read, and goes on', async () => {
   await storeOld(3);
   await engine.put('Inventory', { item: 'TEA', entry: 'LATER#1', v: 1 });
