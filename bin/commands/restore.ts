@@ -5,7 +5,8 @@ import { printJson, printLine } from '../output.ts';
 import { bookCheckOf } from '../read-books.ts';
 import { changedAttributes, type Subject } from '../restore/compare.ts';
 import { checkStock, findDifferences, headerOf } from '../restore/find.ts';
-import { chosen, isKept, mergeParts, rowName, type MergeOptions } from '../restore/plan.ts';
+import { merge, type Merged } from '../restore/merge.ts';
+import { chosen, isKept, rowName, type MergeOptions } from '../restore/plan.ts';
 import { openTables, type Tables } from '../restore/tables.ts';
 import { collect, jsonOption, sessionOf, wantsJson } from '../session.ts';
 
@@ -55,36 +56,33 @@ async function restore(options: Options, command: Command): Promise<void> {
     ({ orderId }) => wanted.size === 0 || (orderId !== undefined && wanted.has(orderId)),
   );
   if (!isJson) for (const subject of differing) printSubject(subject, options);
-  const outcome = apply ? await merge(differing, live, options) : undefined;
-  const checks = apply ? await checksOf(live, command) : undefined;
+  const outcome = apply
+    ? await merge(differing, live, options, ({ orderId }) =>
+        orderId === undefined ? undefined : headerOf(orderId, live),
+      )
+    : undefined;
+  // Said before the checks, which may fail.
+  if (!isJson) printOutcome(outcome, differing.length);
+  const checks = apply ? await checksOf(live, command).catch(notChecked) : undefined;
   if ((outcome && outcome.left.length > 0) || (checks && checks.length > 0)) process.exitCode = 1;
   if (isJson) return printJson({ subjects: differing.map(readable), ...outcome, ...(checks ? { wrong: checks } : {}) });
-  if (!outcome)
-    return printLine(`${differing.length} orders and partitions differ. Nothing was changed: --apply changes it.`);
-  printLine(`${outcome.rows} rows of ${outcome.subjects} orders and partitions were brought back.`);
-  for (const name of outcome.left) printLine(`${name} has changed meanwhile and was left as it is: compare again.`);
   for (const sentence of checks ?? []) printLine(sentence);
   if (checks?.length === 0) printLine('Stock and books agree.');
 }
 
+function printOutcome(outcome: Merged | undefined, differing: number): void {
+  if (!outcome) return printLine(`${differing} orders and partitions differ. Nothing was changed: --apply changes it.`);
+  printLine(`${outcome.rows} rows were brought back; ${outcome.subjects} orders and partitions are whole.`);
+  for (const { name, why } of outcome.left) printLine(`${name} ${why}.`);
+}
+
+const notChecked = (error: unknown): string[] => [
+  `Stock and books could not be checked: ${error instanceof Error ? error.message : String(error)}`,
+];
+
 /** An order that is missing cannot be found by its number: then its id is wanted. */
 async function orderIdOf(reference: string, command: Command): Promise<string> {
   return reference.startsWith('ord_') ? reference : findOrderId(sessionOf(command).client, reference);
-}
-
-async function merge(subjects: readonly Subject[], live: Tables, options: MergeOptions) {
-  const left: string[] = [];
-  let [rows, merged] = [0, 0];
-  for (const subject of subjects) {
-    const header = subject.orderId === undefined ? undefined : await headerOf(subject.orderId, live);
-    const parts = mergeParts(subject, header, options, (table) => live.name(table));
-    if (parts.length === 0) continue;
-    let done = true;
-    for (const part of parts) done = done && (await live.write(part));
-    if (!done) left.push(subject.name);
-    else [rows, merged] = [rows + chosen(subject, options).length, merged + 1];
-  }
-  return { rows, subjects: merged, left };
 }
 
 /** What does not agree after all: levels that are not the sum of their rows, and what the books say of themselves. */

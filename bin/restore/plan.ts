@@ -22,6 +22,9 @@ export interface MergeOptions {
 /** Writes that are made together or not at all. */
 export type Part = readonly TransactWriteItem[];
 
+/** How many rows a part writes. */
+export const putsIn = (part: Part): number => part.filter(({ Put }) => Put !== undefined).length;
+
 /** DynamoDB takes no more in one transaction. */
 const largestTransaction = 100;
 

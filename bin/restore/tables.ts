@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   BatchGetItemCommand,
   DynamoDBClient,
   ListTablesCommand,
   QueryCommand,
   ScanCommand,
+  TransactionCanceledException,
   TransactWriteItemsCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
@@ -24,13 +26,23 @@ export interface BackupPlace {
 /** The most keys of one call. */
 const perBatch = 100;
 
+/** How often a write is tried that others stand in the way of: half a minute in all. */
+const mostTries = 12;
+const longestPauseMs = 5000;
+
 /** Tables at one place, by what they hold. */
 export class Tables {
-  readonly #client: DynamoDBClient;
+  readonly #client: Pick<DynamoDBClient, 'send'>;
+  readonly #sleep: (milliseconds: number) => Promise<unknown>;
   readonly #names: ReadonlyMap<Restored, string>;
 
-  constructor(client: DynamoDBClient, names: ReadonlyMap<Restored, string>) {
+  constructor(
+    client: Pick<DynamoDBClient, 'send'>,
+    names: ReadonlyMap<Restored, string>,
+    sleep: (milliseconds: number) => Promise<unknown> = setTimeout,
+  ) {
     this.#client = client;
+    this.#sleep = sleep;
     this.#names = names;
   }
 
@@ -62,7 +74,9 @@ export class Tables {
     const found = new Map<string, StoredRow>();
     for (let start = 0; start < rows.length; start += perBatch) {
       let keys = rows.slice(start, start + perBatch).map((row) => keyIn(table, row));
-      while (keys.length > 0) {
+      for (let tried = 0; keys.length > 0; tried += 1) {
+        // What was not read was too much for the table: asked for at once, it would be so again.
+        if (tried > 0) await this.#pause(tried);
         const { Responses = {}, UnprocessedKeys = {} } = await this.#client.send(
           new BatchGetItemCommand({ RequestItems: { [this.name(table)]: { Keys: keys, ConsistentRead: true } } }),
         );
@@ -94,16 +108,45 @@ export class Tables {
     return rows;
   }
 
-  /** Makes all writes of a part or none. @returns false when something has changed since it was compared. */
+  /**
+   * Makes all writes of a part or none; what passes, such as a write of others at the same moment, is waited for. @returns false when
+   * something has changed since it was compared. Throws what is neither.
+   */
   async write(part: Part): Promise<boolean> {
-    try {
-      await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [...part] }));
-      return true;
-    } catch (error) {
-      if (error instanceof Error && error.name === 'TransactionCanceledException') return false;
-      throw error;
+    for (let tried = 1; ; tried += 1) {
+      try {
+        await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [...part] }));
+        return true;
+      } catch (error) {
+        const why = refusalOf(error);
+        if (why === 'changed') return false;
+        if (why === undefined || tried === mostTries) throw error;
+        await this.#pause(tried);
+      }
     }
   }
+
+  /** Twice as long each time, up to some seconds, and never as long as others. */
+  #pause(tried: number): Promise<unknown> {
+    return this.#sleep((0.5 + Math.random() / 2) * Math.min(50 * 2 ** tried, longestPauseMs));
+  }
+}
+
+const passing = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+  'RequestLimitExceeded',
+]);
+
+/** Why a transaction was cancelled: `changed`, a condition did not hold; `passing`, it may go well soon; undefined for all else. */
+function refusalOf(error: unknown): 'changed' | 'passing' | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'TransactionInProgressException') return 'passing';
+  if (!(error instanceof TransactionCanceledException)) return undefined;
+  const codes = (error.CancellationReasons ?? []).flatMap(({ Code }) => (Code && Code !== 'None' ? [Code] : []));
+  if (codes.includes('ConditionalCheckFailed')) return 'changed';
+  return codes.length > 0 && codes.every((code) => passing.has(code)) ? 'passing' : undefined;
 }
 
 /**

@@ -1,0 +1,48 @@
+import type { StoredRow } from './stored-row.ts';
+import type { Subject } from './compare.ts';
+import { mergeParts, putsIn, type MergeOptions } from './plan.ts';
+import type { Tables } from './tables.ts';
+
+/** A subject whose rows did not all come back. */
+export interface Left {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** What a merge has come to. */
+export interface Merged {
+  readonly rows: number;
+  /** How many came back whole. */
+  readonly subjects: number;
+  readonly left: readonly Left[];
+}
+
+/** Brings the rows of subjects back, one after the other. What goes wrong with one is told, and the others come all the same. */
+export async function merge(
+  subjects: readonly Subject[],
+  live: Pick<Tables, 'name' | 'write'>,
+  options: MergeOptions,
+  headerOf: (subject: Subject) => StoredRow | undefined | Promise<StoredRow | undefined>,
+): Promise<Merged> {
+  const left: Left[] = [];
+  let [rows, merged] = [0, 0];
+  for (const subject of subjects) {
+    let done = 0;
+    let why: string | undefined;
+    try {
+      for (const part of mergeParts(subject, await headerOf(subject), options, (table) => live.name(table))) {
+        if (!(await live.write(part))) {
+          why = 'has changed meanwhile: compare again';
+          break;
+        }
+        done += putsIn(part);
+      }
+    } catch (error) {
+      why = `could not be written: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    rows += done;
+    if (why !== undefined) left.push({ name: subject.name, why: done > 0 ? `came back in part, and ${why}` : why });
+    else if (done > 0) merged += 1;
+  }
+  return { rows, subjects: merged, left };
+}
