@@ -4,7 +4,7 @@ import { findOrderId, orderReference } from '../find-order.ts';
 import { printJson, printLine } from '../output.ts';
 import { bookCheckOf } from '../read-books.ts';
 import { changedAttributes, type Subject } from '../restore/compare.ts';
-import { checkStock, findDifferences, headerOf } from '../restore/find.ts';
+import { checkStock, findDifferences } from '../restore/find.ts';
 import { merge, type Merged } from '../restore/merge.ts';
 import { chosen, isKept, rowName, type MergeOptions } from '../restore/plan.ts';
 import { openTables, type Tables } from '../restore/tables.ts';
@@ -56,11 +56,7 @@ async function restore(options: Options, command: Command): Promise<void> {
     ({ orderId }) => wanted.size === 0 || (orderId !== undefined && wanted.has(orderId)),
   );
   if (!isJson) for (const subject of differing) printSubject(subject, options);
-  const outcome = apply
-    ? await merge(differing, live, options, ({ orderId }) =>
-        orderId === undefined ? undefined : headerOf(orderId, live),
-      )
-    : undefined;
+  const outcome = apply ? await merge(differing, live, options) : undefined;
   // Said before the checks, which may fail.
   if (!isJson) printOutcome(outcome, differing.length);
   const checks = apply ? await checksOf(live, command).catch(notChecked) : undefined;

@@ -22,6 +22,8 @@ export interface Subject {
   readonly name: string;
   readonly orderId: string | undefined;
   readonly findings: readonly Finding[];
+  /** The order's live header as it was when it was compared; undefined where there was none. */
+  readonly header?: StoredRow | undefined;
 }
 
 /** Compares one row; undefined where both are the same. */

@@ -3,8 +3,14 @@ import { StockCheck } from './stock-check.ts';
 import { isHeader, placeOf, restored, type Restored, type StoredRow } from './stored-row.ts';
 import type { Tables } from './tables.ts';
 
-/** Compares every row of the backup with the live one; and, of orders with a difference, every live one with the backup. */
-export async function findDifferences(live: Tables, backup: Tables): Promise<Subject[]> {
+/** What reads tables. */
+type Readable = Pick<Tables, 'has' | 'pages' | 'sameRows' | 'partition'>;
+
+/**
+ * Compares every row of the backup with the live one; and, where there is a difference, the live rows of the same order, item or party
+ * with the backup.
+ */
+export async function findDifferences(live: Readable, backup: Readable): Promise<Subject[]> {
   const findings: Finding[] = [];
   for (const table of restored.filter((name) => backup.has(name))) {
     for await (const rows of backup.pages(table)) {
@@ -15,23 +21,38 @@ export async function findDifferences(live: Tables, backup: Tables): Promise<Sub
       }
     }
   }
-  const orderIds = bySubject(findings).flatMap(({ orderId }) => orderId ?? []);
-  for (const orderId of orderIds) findings.push(...(await addedTo(orderId, live, backup)));
-  return bySubject(findings);
+  for (const subject of bySubject(findings)) {
+    for (const [table, partition] of partitionsOf(subject)) {
+      if (backup.has(table)) findings.push(...(await addedTo(table, partition, live, backup)));
+    }
+  }
+  const subjects: Subject[] = [];
+  for (const subject of bySubject(findings)) {
+    subjects.push({ ...subject, header: await headerAtComparison(subject, backup) });
+  }
+  return subjects;
 }
 
-async function addedTo(orderId: string, live: Tables, backup: Tables): Promise<Finding[]> {
-  if (!backup.has('Orders')) return [];
-  const rows = await live.partition('Orders', orderId);
-  const before = await backup.sameRows('Orders', rows);
-  const added = rows.filter((row) => !before.has(placeOf('Orders', row).join('\n')));
-  return added.flatMap((row) => compare('Orders', undefined, row) ?? []);
+/** The partitions that are a subject's alone. */
+function partitionsOf({ orderId, findings }: Subject): readonly (readonly [Restored, string])[] {
+  if (orderId !== undefined) return (['Orders', 'Billing'] as const).map((table) => [table, orderId]);
+  const own = findings.filter(({ table }) => table === 'Catalogue' || table === 'Parties');
+  return own.slice(0, 1).map(({ table, backup = {} }) => [table, placeOf(table, backup)[0]]);
 }
 
-/** The header of an order as it stands now; undefined where there is none. */
-export async function headerOf(orderId: string, live: Tables): Promise<StoredRow | undefined> {
-  const table: Restored = 'Orders';
-  return (await live.partition(table, orderId)).find((row) => isHeader(table, row));
+async function addedTo(table: Restored, partition: string, live: Readable, backup: Readable): Promise<Finding[]> {
+  const rows = await live.partition(table, partition);
+  const before = await backup.sameRows(table, rows);
+  const added = rows.filter((row) => !before.has(placeOf(table, row).join('\n')));
+  return added.flatMap((row) => compare(table, undefined, row) ?? []);
+}
+
+/** The live header as it was when it was compared: where that found nothing, it was the backup's. */
+async function headerAtComparison({ orderId, findings }: Subject, backup: Readable): Promise<StoredRow | undefined> {
+  const found = findings.find(({ table, backup: before, live = {} }) => isHeader(table, before ?? live));
+  if (found || orderId === undefined || !backup.has('Orders')) return found?.live;
+  const key = { order: { S: orderId }, entry: { S: 'ORDER' } };
+  return [...(await backup.sameRows('Orders', [key])).values()][0];
 }
 
 /** Sentences on every shelf whose level is not the sum of its rows. */

@@ -1,4 +1,3 @@
-import type { StoredRow } from './stored-row.ts';
 import type { Subject } from './compare.ts';
 import { mergeParts, putsIn, type MergeOptions } from './plan.ts';
 import type { Tables } from './tables.ts';
@@ -22,7 +21,6 @@ export async function merge(
   subjects: readonly Subject[],
   live: Pick<Tables, 'name' | 'write'>,
   options: MergeOptions,
-  headerOf: (subject: Subject) => StoredRow | undefined | Promise<StoredRow | undefined>,
 ): Promise<Merged> {
   const left: Left[] = [];
   let [rows, merged] = [0, 0];
@@ -30,7 +28,7 @@ export async function merge(
     let done = 0;
     let why: string | undefined;
     try {
-      for (const part of mergeParts(subject, await headerOf(subject), options, (table) => live.name(table))) {
+      for (const part of mergeParts(subject, options, (table) => live.name(table))) {
         if (!(await live.write(part))) {
           why = 'has changed meanwhile: compare again';
           break;

@@ -51,21 +51,19 @@ export function isKept(finding: Finding): boolean {
  * was compared, and an order that stands must not have changed meanwhile. More rows than one transaction takes go in parts, the
  * order's header in the last: until then there is no such order.
  */
-export function mergeParts(
-  subject: Subject,
-  header: StoredRow | undefined,
-  options: MergeOptions,
-  tableName: (table: Restored) => string,
-): Part[] {
+export function mergeParts(subject: Subject, options: MergeOptions, tableName: (table: Restored) => string): Part[] {
   const rows = chosen(subject, options).sort((one, other) => rank(one) - rank(other));
   if (rows.length === 0) return [];
-  const guards = header && !rows.some(isOfHeader) ? [unchanged(tableName('Orders'), header)] : [];
-  const room = largestTransaction - guards.length;
+  const { header } = subject;
+  const guard = header && unchanged(tableName('Orders'), header);
+  const room = largestTransaction - (guard ? 1 : 0);
   const starts = Array.from({ length: Math.ceil(rows.length / room) }, (_, index) => index * room);
-  return starts.map((start) => [
-    ...guards,
-    ...rows.slice(start, start + room).map((row) => putBack(countedOn(row, subject), options, tableName(row.table))),
-  ]);
+  return starts.map((start) => {
+    const own = rows.slice(start, start + room);
+    // The header that is replaced has a condition of its own.
+    const guards = guard && !own.some(isOfHeader) ? [guard] : [];
+    return [...guards, ...own.map((row) => putBack(countedOn(row, subject), options, tableName(row.table)))];
+  });
 }
 
 const isOfHeader = ({ table, backup = {} }: Finding): boolean => isHeader(table, backup);

@@ -79,12 +79,7 @@ test('what goes wrong with an order is told, and does not keep the others from c
     if (answer instanceof Error) throw answer;
     return answer ?? true;
   };
-  const merged = await merge(
-    subjects,
-    { name: (table) => table, write },
-    { overwrite: false, publish: false },
-    () => undefined,
-  );
+  const merged = await merge(subjects, { name: (table) => table, write }, { overwrite: false, publish: false });
   expect(written.map((part) => part.length)).toEqual([1, 100, 50, 1, 2]);
   expect(merged).toEqual({
     rows: 102,

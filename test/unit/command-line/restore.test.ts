@@ -88,7 +88,7 @@ describe('what is brought back', () => {
   });
 
   test('goes by its conditions: missing rows still missing, the order as it was compared', () => {
-    const [part = []] = mergeParts(subjectOf(found('Orders', row('NOTE#1'))), at(7), careful, name);
+    const [part = []] = mergeParts({ ...subjectOf(found('Orders', row('NOTE#1'))), header: at(7) }, careful, name);
     expect(part).toEqual([
       {
         ConditionCheck: {
@@ -109,8 +109,7 @@ describe('what is brought back', () => {
       },
     ]);
     const [[overwritten] = []] = mergeParts(
-      subjectOf(found('Orders', at(2), at(3))),
-      at(3),
+      { ...subjectOf(found('Orders', at(2), at(3))), header: at(3) },
       { ...careful, overwrite: true },
       name,
     );
@@ -124,7 +123,7 @@ describe('what is brought back', () => {
   test('never counts back: numbers that were given out stand for what they were given to', () => {
     const overwrite = { ...careful, overwrite: true };
     const put = (...findings: Finding[]) =>
-      mergeParts(subjectOf(...findings), undefined, overwrite, name)
+      mergeParts(subjectOf(...findings), overwrite, name)
         .flat()
         .map(({ Put }) => Put?.Item)
         .at(-1);
@@ -153,7 +152,7 @@ describe('what is brought back', () => {
   test('is history: its events are not published again, unless that is asked for', () => {
     const subject = subjectOf(found('Orders', row('EVENT#000000001', { outbox: { BOOL: true }, events: { S: '[]' } })));
     const outboxOf = (publish: boolean) =>
-      mergeParts(subject, undefined, { ...careful, publish }, name)[0]?.[0]?.Put?.Item?.['outbox'];
+      mergeParts(subject, { ...careful, publish }, name)[0]?.[0]?.Put?.Item?.['outbox'];
     expect(outboxOf(false)).toBeUndefined();
     expect(outboxOf(true)).toEqual({ BOOL: true });
   });
@@ -168,9 +167,17 @@ describe('what is brought back', () => {
 
   test('of many rows comes in parts, the header last', () => {
     const pages = Array.from({ length: 150 }, (_, index) => found('Orders', row(`EVENT#${index}`)));
-    const parts = mergeParts(subjectOf(found('Orders', at(2)), ...pages), undefined, careful, name);
+    const parts = mergeParts(subjectOf(found('Orders', at(2)), ...pages), careful, name);
     expect(parts.map((part) => part.length)).toEqual([100, 51]);
     expect(parts.at(-1)?.at(-1)?.Put?.Item).toEqual(at(2));
+
+    // Of an order that stands, each part asks that its header is as it was compared.
+    const over = { ...subjectOf(found('Orders', at(2), at(3)), ...pages), header: at(3) };
+    const guarded = mergeParts(over, { ...careful, overwrite: true }, name);
+    expect(guarded.map((part) => [part.length, part[0]?.ConditionCheck !== undefined])).toEqual([
+      [100, true],
+      [52, false],
+    ]);
   });
 });
 
