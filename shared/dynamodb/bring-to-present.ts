@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { all, equals, unset, type Condition } from './conditions.ts';
+import { all, equals, isThere, unset, type Condition } from './conditions.ts';
 import { call, DatabaseError } from './database.ts';
 import { keysOf, upcasted, versionAttribute, versionOf, type RowKind } from './row-kind.ts';
 import { fromWire, type Row, type WireRow } from './wire.ts';
@@ -19,7 +19,8 @@ export async function bringToPresent(rows: RowKind, wire: WireRow): Promise<bool
     unset: Object.keys(old).filter((name) => present[name] === undefined),
   };
   const key = Object.fromEntries(keysOf(rows.table).map((name) => [name, old[name]]));
-  const condition = all(isStill(versionAttribute, version), ...unchanged(rows, old));
+  // A row that is gone has no version and no count either.
+  const condition = all(isThere, isStill(versionAttribute, version), ...unchanged(rows, old));
   try {
     await call(
       'UpdateItem',

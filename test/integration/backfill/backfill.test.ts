@@ -7,6 +7,7 @@ import { backfillTable, keptProgress, TakenOver } from '#infra/backfill/backfill
 import { backfillRows } from '#infra/backfill/rows.ts';
 import { segments } from '#infra/backfill/progress.ts';
 import { setAmbient } from '#shared/ambient.ts';
+import { bringToPresent } from '#shared/dynamodb/bring-to-present.ts';
 import { equals } from '#shared/dynamodb/conditions.ts';
 import { setSend } from '#shared/dynamodb/database.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
@@ -175,6 +176,12 @@ test('goes through a table of another name from its beginning: progress is of on
   await engine.put('Projections', { ...row, of: 'another' });
   expect(await keptProgress('Inventory')).toBeUndefined();
   expect(await backfillTable('Inventory', presentKinds, quick)).toMatchObject({ looked: 6, brought: 0 });
+});
+
+test('leaves a row gone that was removed since it was read, also one without any count', async () => {
+  const note = { item: { S: 'ITEM-1' }, entry: { S: 'NOTE#1' }, note: { S: '{"text":"one"}' } };
+  expect(await bringToPresent(notes, note)).toBe(false);
+  expect(await engine.rows('Inventory')).toEqual([]);
 });
 
 test('names what it does not read, and goes on', async () => {
