@@ -1,4 +1,4 @@
-import { TransactionCanceledException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { bySubject, compare } from '../../../bin/restore/compare.ts';
 import { merge } from '../../../bin/restore/merge.ts';
@@ -23,7 +23,7 @@ function tablesThat(...answers: (Error | object)[]) {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  const tables = new Tables({ send } as unknown as DynamoDBClient, new Map([['Orders', 'Orders']]), async (pause) => {
+  const tables = new Tables({ send }, new Map([['Orders', 'Orders']]), async (pause) => {
     pauses.push(pause);
   });
   return { tables, pauses, calls: () => calls };
