@@ -7,6 +7,7 @@ import { changedAttributes, type Subject } from '../restore/compare.ts';
 import { checkStock, findDifferences } from '../restore/find.ts';
 import { merge, type Merged } from '../restore/merge.ts';
 import { chosen, isKept, rowName, type MergeOptions } from '../restore/plan.ts';
+import { RowVersions } from '../restore/row-versions.ts';
 import { openTables, type Tables } from '../restore/tables.ts';
 import { collect, jsonOption, sessionOf, wantsJson } from '../session.ts';
 
@@ -52,16 +53,25 @@ async function restore(options: Options, command: Command): Promise<void> {
   if (apply && !all && orders.length === 0) throw new CommandError('say what is to be brought back: --order, or --all');
   const { live, backup } = await openTables({ suffix, endpoint, prefix });
   const wanted = new Set(await Promise.all(orders.map((order) => orderIdOf(order, command))));
-  const differing = (await findDifferences(live, backup)).filter(
+  const versions = new RowVersions();
+  const differing = (await findDifferences(live, backup, versions)).filter(
     ({ orderId }) => wanted.size === 0 || (orderId !== undefined && wanted.has(orderId)),
   );
   if (!isJson) for (const subject of differing) printSubject(subject, options);
   const outcome = apply ? await merge(differing, live, options) : undefined;
+  const earlier = differing
+    .flatMap((subject) => chosen(subject, options))
+    .filter(({ table, backup: before = {} }) => versions.isEarlier(table, before)).length;
   // Said before the checks, which may fail.
   if (!isJson) printOutcome(outcome, differing.length);
+  if (!isJson && earlier > 0)
+    printLine(
+      `${earlier} of the rows to bring back are of earlier versions than the live ones: npm run backfill -- --again follows.`,
+    );
   const checks = apply ? await checksOf(live, command).catch(notChecked) : undefined;
   if ((outcome && outcome.left.length > 0) || (checks && checks.length > 0)) process.exitCode = 1;
-  if (isJson) return printJson({ subjects: differing.map(readable), ...outcome, ...(checks ? { wrong: checks } : {}) });
+  if (isJson)
+    return printJson({ subjects: differing.map(readable), ...outcome, earlier, ...(checks ? { wrong: checks } : {}) });
   for (const sentence of checks ?? []) printLine(sentence);
   if (checks?.length === 0) printLine('Stock and books agree.');
 }

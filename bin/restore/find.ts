@@ -1,4 +1,5 @@
 import { bySubject, compare, type Finding, type Subject } from './compare.ts';
+import { RowVersions } from './row-versions.ts';
 import { StockCheck } from './stock-check.ts';
 import { isHeader, placeOf, restored, type Restored, type StoredRow } from './stored-row.ts';
 import type { Tables } from './tables.ts';
@@ -10,11 +11,16 @@ type Readable = Pick<Tables, 'has' | 'pages' | 'sameRows' | 'partition'>;
  * Compares every row of the backup with the live one; and, where there is a difference, the live rows of the same order, item or party
  * with the backup.
  */
-export async function findDifferences(live: Readable, backup: Readable): Promise<Subject[]> {
+export async function findDifferences(
+  live: Readable,
+  backup: Readable,
+  versions = new RowVersions(),
+): Promise<Subject[]> {
   const findings: Finding[] = [];
   for (const table of restored.filter((name) => backup.has(name))) {
     for await (const rows of backup.pages(table)) {
       const present = await live.sameRows(table, rows);
+      for (const row of present.values()) versions.take(table, row);
       for (const row of rows) {
         const finding = compare(table, row, present.get(placeOf(table, row).join('\n')));
         if (finding) findings.push(finding);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { findDifferences } from '../../../bin/restore/find.ts';
+import { RowVersions } from '../../../bin/restore/row-versions.ts';
 import { placeOf, type Restored, type StoredRow } from '../../../bin/restore/stored-row.ts';
 
 const orderId = `ord_${'0'.repeat(32)}`;
@@ -53,6 +54,19 @@ test('what was added to an order is looked for among its payments too, and to a 
       ['added', 'VERSION#000000002'],
     ],
   ]);
+});
+
+test('rows of an earlier version than live ones of their kind are told', async () => {
+  const versions = new RowVersions();
+  const noteOf = (number: number, v?: number): StoredRow => ({
+    order: { S: orderId },
+    entry: { S: `NOTE#${number}` },
+    ...(v === undefined ? {} : { v: { N: String(v) } }),
+  });
+  const before = [header(2), noteOf(1, 1), noteOf(2)];
+  await findDifferences(tablesOf({ Orders: [header(2), noteOf(1, 2)] }), tablesOf({ Orders: before }), versions);
+  expect(before.map((row) => versions.isEarlier('Orders', row))).toEqual([false, true, true]);
+  expect(versions.isEarlier('Orders', noteOf(3, 2))).toBe(false);
 });
 
 test('the header of an order is known as it was compared', async () => {
