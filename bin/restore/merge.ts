@@ -3,7 +3,7 @@ import { mergeParts, putsIn, type MergeOptions } from './plan.ts';
 import type { Tables } from './tables.ts';
 
 /** A subject whose rows did not all come back. */
-export interface Left {
+interface Left {
   readonly name: string;
   readonly why: string;
 }
