@@ -19,7 +19,11 @@ export async function awaitAnswer<Subject>(
 ): Promise<void> {
   await keepToken(process, subjectId, waiting);
   const found = await process.find(subjectId);
-  if (found) await answerIfOver(process, subjectId, found.subject, found.waiting ?? waiting);
+  if (!found) return;
+  const kept = found.waiting ?? waiting;
+  // A state that has been answered is not tried again: it leaves nothing to be done after its answer.
+  if (process.hasEnded(found.subject)) await forgetToken(process, subjectId, kept);
+  await answerIfOver(process, subjectId, found.subject, kept);
 }
 
 /**

@@ -1,12 +1,15 @@
+import { apply } from '#shared/dynamodb/transact.ts';
 import { serveSteps } from '#shared/steps.ts';
 import { invoiceShipments, loadAccount, settleAccount } from '#functions/billing/public.ts';
 import { awaitAnswer } from '../engine/answers.ts';
+import { tokenRemoval } from '../engine/kept-tokens.ts';
 import { acceptOrder } from './accept-order.ts';
 import { cancelRemaining } from './cancel-remaining.ts';
 import { steps } from './contracts.ts';
 import { finishOrder } from './finish-order.ts';
 import { fulfilOrder } from './process.ts';
 import { raiseFromWorkflow } from './raise-from-workflow.ts';
+import { tokenKey } from './token-key.ts';
 import { turnTaken } from './turn-taken.ts';
 
 /** The workflow's steps. Each can be run again at any time. */
@@ -29,6 +32,8 @@ export const handler = serveSteps(steps, {
 
   async completeOrder({ orderId }) {
     await finishOrder(orderId);
+    // Who answered the last wait may have died before it forgot the token, with the order complete already.
+    await apply(tokenRemoval({ tokenKey }, orderId));
     return { stage: 'done' };
   },
 

@@ -17,7 +17,7 @@ import { turnTaken } from '#functions/processes/fulfil-order/turn-taken.ts';
 import { callApi, lambdaContext } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { aLine } from '../../support/order.ts';
-import { deliver, executionOf, putOrder, stored, waitIn } from '../../support/order-workflow.ts';
+import { callStep, deliver, executionOf, putOrder, stored, waitIn } from '../../support/order-workflow.ts';
 import { startStepFunctions, workflowArn } from '../../support/step-functions.ts';
 import { putWorld } from '../../support/world.ts';
 
@@ -25,6 +25,7 @@ const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
 const { handler: api } = await import('#functions/orders/api.ts');
 const { handler: start } = await import('#functions/processes/fulfil-order/start-fulfilment.ts');
+const { handler: steps } = await import('#functions/processes/fulfil-order/steps.ts');
 const { handler: sweep } = await import('#functions/processes/fulfil-order/sweep-deadlines.ts');
 
 afterAll(async () => {
@@ -395,6 +396,20 @@ describe('waiting', () => {
     await waitIn('Await delivery', orderId, 'after the end');
     expect(await waits()).toEqual([]);
     expect(await completions(orderId)).toBe(1);
+  });
+  test('a wait of an order that has ended forgets its token before it answers: once answered it is not tried again', async () => {
+    const orderId = await invoiced();
+    await deliverAll(orderId);
+    stepFunctions.failNext('SendTaskSuccess', 'AccessDeniedException');
+    await expect(waitIn('Await delivery', orderId, 'late')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(await waits()).toEqual([]);
+  });
+  test('the last step forgets a token that who answered it has left', async () => {
+    const orderId = await invoiced();
+    await deliverAll(orderId);
+    expect(await waits()).toHaveLength(1);
+    await callStep(steps, 'completeOrder', { orderId });
+    expect(await waits()).toEqual([]);
   });
   test('a token that the end of the order has swept away before it was judged is answered by its own state', async () => {
     const orderId = await invoiced();
