@@ -101,8 +101,7 @@ function eventWrites(before: Order | undefined, after: Order, events: readonly N
     }),
   );
   const entry = `EVENT#${String(first).padStart(9, '0')}`;
-  // A row that stands there already would be replaced, and what replaces another is not told by the stream.
-  return [put(entry, orderEventRows, { order: after.orderId, entry, ...outboxOf(rows) }, isNew)];
+  return [put(entry, orderEventRows, { order: after.orderId, entry, ...outboxOf(rows) })];
 }
 
 /** All events of an order in their sequence. */

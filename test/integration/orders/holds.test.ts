@@ -280,14 +280,3 @@ describe('a declined payment', () => {
     expect((await stored(ids.orderId)).holds).toMatchObject([{ state: 'active' }]);
   });
 });
-
-test('events that stand already are never replaced: the stream would not tell of those in their place', async () => {
-  const ids = await heldOrder();
-  const { sequence, version } = await stored(ids.orderId);
-  const entry = `EVENT#${String(sequence + 1).padStart(9, '0')}`;
-  const event = { order: ids.orderId, entry, outbox: true, events: '[]' };
-  await engine.put('Orders', event);
-  expect((await decide(ids, 'release')).status).not.toBe(200);
-  expect(await engine.rows('Orders')).toContainEqual({ ...event, events: [] });
-  expect(await stored(ids.orderId)).toMatchObject({ sequence, version });
-});
