@@ -21,7 +21,7 @@ export const handler = serve(catalogueRoutes, {
     return changeByRequest({
       what: `the item ${body.sku}`,
       load: () => undefined,
-      // There is one condition: that the SKU is free.
+      // All conditions say one thing: that the SKU is free.
       decide: (_, lost) => (lost.length > 0 ? taken(body.sku) : changeTo(undefined, body.sku, body)),
       keep: keepItem,
       claim,

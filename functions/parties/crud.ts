@@ -41,7 +41,7 @@ export async function createParty<Kind extends PartyKind>(
   return changeByRequest({
     what: `the ${kind} ${id}`,
     load: () => undefined,
-    // There is one condition: that the id is free.
+    // All conditions say one thing: that the id is free.
     decide: async (_, lost) =>
       lost.length > 0
         ? taken(kind, id)

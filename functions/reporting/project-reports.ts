@@ -58,7 +58,7 @@ function receivedIn(record: SQSRecord, failed: Set<SQSRecord>): Received[] {
     const event = receivedEvent(body);
     return event ? [{ record, event }] : [];
   } catch (error) {
-    log.error('event not understood', { messageId, orderId: orderIn(body), error: error });
+    log.error('event not understood', { messageId, orderId: orderIn(body), error });
     failed.add(record);
     return [];
   }
@@ -134,7 +134,7 @@ async function inParts(
         await work(part.map(([place]) => place));
       } catch (error) {
         const orderIds = [...new Set(records.flatMap(({ body }) => orderIn(body) ?? []))];
-        log.warn('report not brought up to date', { orderIds, error: error });
+        log.warn('report not brought up to date', { orderIds, error });
         for (const record of records) failed.add(record);
       }
     }

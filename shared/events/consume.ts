@@ -83,7 +83,7 @@ async function consumeAlone(message: BusMessage, react: Reaction): Promise<SQSBa
   try {
     await consumeEvent(understood(message.detail), react);
   } catch (error) {
-    log.warn('event not consumed', { messageId: message.id, error: error });
+    log.warn('event not consumed', { messageId: message.id, error });
     countFailure('EventsNotConsumed');
     throw error;
   }
@@ -106,7 +106,7 @@ async function consumeInTurn(records: readonly SQSRecord[], react: Reaction): Pr
         await consumeEvent(eventIn(body), react);
         return true;
       } catch (error) {
-        log.warn('event not consumed', { messageId, error: error });
+        log.warn('event not consumed', { messageId, error });
         return false;
       }
     });
@@ -135,7 +135,7 @@ async function tryAgain(react: () => Promise<void>): Promise<void> {
       return await react();
     } catch (error) {
       if (attempt === triesAtOnce) throw error;
-      log.info('tried again', { attempt, error: error });
+      log.info('tried again', { attempt, error });
       await ambient.sleep(ambient.random() * 100 * 2 ** attempt);
     }
   }

@@ -52,6 +52,6 @@ async function showAgain(records: readonly SQSRecord[], pause: (record: SQSRecor
     }
   } catch (error) {
     const orderIds = [...new Set(records.flatMap(({ body }) => orderIn(body) ?? []))];
-    log.warn('the pause before the next try could not be set', { orderIds, error: error });
+    log.warn('the pause before the next try could not be set', { orderIds, error });
   }
 }

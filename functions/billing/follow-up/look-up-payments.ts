@@ -40,7 +40,7 @@ async function findDisputesOf(provider: string): Promise<void> {
   try {
     await findNewDisputes(provider);
   } catch (error) {
-    log.warn('the disputes of a provider could not be looked up', { provider, error: error });
+    log.warn('the disputes of a provider could not be looked up', { provider, error });
   }
 }
 
@@ -51,7 +51,7 @@ function look(item: NotFinal): Promise<void> {
       await lookAgain(item);
     } catch (error) {
       // The others are looked up all the same, this one when its turn comes again: behind those that wait already.
-      log.warn('what is not final could not be looked up', { of, error: error });
+      log.warn('what is not final could not be looked up', { of, error });
       await lookLater(item, nextLook(kind, Date.parse(since), ambient.now()));
     }
   });

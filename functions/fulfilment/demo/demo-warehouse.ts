@@ -55,7 +55,7 @@ function attempt({ messageId }: SQSRecord, task: DemoTask) {
       await work(task);
       return [];
     } catch (error) {
-      log.warn('demo task not done', { messageId, ...task, error: error });
+      log.warn('demo task not done', { messageId, ...task, error });
       return [{ itemIdentifier: messageId }];
     }
   });

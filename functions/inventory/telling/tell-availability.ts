@@ -29,7 +29,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
         for (const sku of event ? skusIn(event) : []) bySku.set(sku, [...(bySku.get(sku) ?? []), record]);
       } catch (error) {
         const { messageId, body } = record;
-        log.error('event not understood', { messageId, orderId: orderIn(body), error: error });
+        log.error('event not understood', { messageId, orderId: orderIn(body), error });
         failed.add(record);
       }
     }
@@ -49,7 +49,7 @@ async function attempt([sku, records]: [string, readonly SQSRecord[]]): Promise<
     await tell(sku);
     return [];
   } catch (error) {
-    log.warn('availability not told', { sku, error: error });
+    log.warn('availability not told', { sku, error });
     return records;
   }
 }

@@ -29,7 +29,7 @@ function attempt(record: SQSRecord): Promise<SQSRecord[]> {
       await deliverOrder(endpointId, subject);
       return [];
     } catch (error) {
-      log.warn('webhooks not delivered', { messageId, error: error });
+      log.warn('webhooks not delivered', { messageId, error });
       return [record];
     }
   });

@@ -22,8 +22,10 @@ export async function awaitAnswer<Subject>(
   if (!found) return;
   const kept = found.waiting ?? waiting;
   // A state that has been answered is not tried again: it leaves nothing to be done after its answer.
-  if (process.hasEnded(found.subject)) await forgetToken(process, subjectId, kept);
-  await answerIfOver(process, subjectId, found.subject, kept);
+  if (process.hasEnded(found.subject)) {
+    await forgetToken(process, subjectId, kept);
+    await answerByFacts(process, found.subject, kept);
+  } else await answerIfOver(process, subjectId, found.subject, kept);
 }
 
 /**
@@ -42,14 +44,24 @@ async function answerIfOver<Subject>(
   subject: Subject,
   waiting: Waiting,
 ): Promise<boolean> {
-  const answer = await process.answerTo(waiting, subject);
-  if (!answer) return true;
-  const heard = await answerToken(waiting, answer);
+  const outcome = await answerByFacts(process, subject, waiting);
+  if (outcome === 'waits') return true;
   const isReady = !process.hasEnded(subject) && process.isReadyToFinish(subject);
   if (isReady) await process.finish(subjectId);
   // Who has ended the subject meanwhile, or before, knew of no token.
   if (isReady || process.hasEnded(subject)) await forgetToken(process, subjectId, waiting);
-  return heard;
+  return outcome === 'heard';
+}
+
+/** Answers a wait that is over by the facts. `unheard`: there was an answer and no execution to take it. */
+async function answerByFacts<Subject>(
+  process: Process<Subject>,
+  subject: Subject,
+  waiting: Waiting,
+): Promise<'waits' | 'heard' | 'unheard'> {
+  const answer = await process.answerTo(waiting, subject);
+  if (!answer) return 'waits';
+  return (await answerToken(waiting, answer)) ? 'heard' : 'unheard';
 }
 
 /** @returns false when the token is not known any more: it has been answered, or its execution is over. */

@@ -51,7 +51,7 @@ function attempt<Subject>(process: Process<Subject>, subjectId: string, now: num
       await lookAfter(process, subjectId, now);
       return true;
     } catch (error) {
-      log.error('a subject could not be looked after', { process: process.name, error: error });
+      log.error('a subject could not be looked after', { process: process.name, error });
       return false;
     }
   });
