@@ -153,6 +153,13 @@ const unchanged = async (): Promise<number> => (await shop.read(orderId)).versio
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
+/** Places an order that is held for its approval. */
+const placeDear = (): Promise<string> => shop.place({ lines: [{ sku: shop.tea, quantity: 1, unitPrice: '1001.00' }] });
+
+async function releaseAll(order: string): Promise<void> {
+  for (const { holdId } of (await shop.read(order)).holds) await shop.release(order, holdId);
+}
+
 const timelineOf = (order: string) => client.call('readTimeline', { params: { orderId: order } });
 
 /** The rows of an order in a table that keeps them under its id, as they are stored. */
@@ -247,12 +254,15 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
     }
   },
   'See where the orders stand': async () => {
-    const waiting = await shop.place();
+    // It stays there until a person decides; from other states a fast warehouse may have taken it before anyone looks.
+    const waiting = await placeDear();
     await until(
-      'the order to stand in Await shipment',
-      async () => Promise.all(Array.from({ length: 8 }, (_, shard) => standing('Await shipment', shard))),
+      'the order to stand in Await decision',
+      async () => Promise.all(Array.from({ length: 8 }, (_, shard) => standing('Await decision', shard))),
       (shards) => shards.flat().includes(waiting),
     );
+    await releaseAll(waiting);
+    await shop.untilOver(waiting);
   },
   'Give dead letters back': async () => {
     const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
@@ -348,18 +358,20 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
   'Get rows back from a backup': async () => {
     const damaged = await shop.place();
     await shop.untilOver(damaged);
-    const dear = { lines: [{ sku: shop.tea, quantity: 1, unitPrice: '1001.00' }] };
-    const [unfinished, later] = [await shop.place(dear), await shop.place()];
-    await until(
-      'the token of a workflow that waits',
-      () => rowsOf(unfinished, 'Orders'),
-      (rows) => rows.some(({ wait }) => wait?.S === 'Await decision'),
-    );
+    const [unfinished, later] = [await placeDear(), await placeDear()];
+    for (const order of [unfinished, later]) {
+      await until(
+        'the token of a workflow that waits',
+        () => rowsOf(order, 'Orders'),
+        (rows) => rows.some(({ wait }) => wait?.S === 'Await decision'),
+      );
+    }
     const [story, body] = await Promise.all([timelineOf(damaged), shop.read(damaged)]);
     const folder = join(mkdtempSync(join(tmpdir(), 'runbook-')), 'backup');
     backUp(host.system.dataDir, folder);
     const backup = await openBackup(folder, silent);
     try {
+      await releaseAll(later);
       await shop.untilOver(later);
       const [newer, mails] = [await shop.read(later), mailsSent()];
       const lost = await deleteRowsOf(damaged);
@@ -389,8 +401,7 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
       expect((await rowsOf(damaged, 'Orders')).filter((row) => 'outbox' in row)).toEqual([]);
       expect(mailsSent()).toBe(mails);
       // The workflow of the other one has waited all the time, and is answered now.
-      const [hold] = (await shop.read(unfinished)).holds;
-      await shop.release(unfinished, hold?.holdId ?? '');
+      await releaseAll(unfinished);
       await shop.untilOver(unfinished);
     } finally {
       await backup.close();
