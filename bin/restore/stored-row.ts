@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { inflateRawSync } from 'node:zlib';
 
 /** A row as DynamoDB stores it, with the types of its attributes: it is copied as it is, whatever it holds. */
 export type StoredRow = Readonly<Record<string, AttributeValue>>;
@@ -76,8 +77,14 @@ export function lastCountIn(table: Restored, row: StoredRow): number {
   const [, count] = /^(?:EVENT|VERSION)#(\d+)$/.exec(placeOf(table, row)[1]) ?? [];
   if (count === undefined) return 0;
   // An order counts its events, of which a row has several; other rows count their changes.
-  const events: unknown = table === 'Orders' ? JSON.parse(row['events']?.S ?? '[]') : [];
+  const events: unknown = table === 'Orders' ? JSON.parse(jsonOf(row['events']?.S ?? '[]')) : [];
   return Number(count) + Math.max(Array.isArray(events) ? events.length - 1 : 0, 0);
+}
+
+/** Long texts are stored compressed, behind a mark. */
+function jsonOf(text: string): string {
+  const [, compressed] = /^deflated:(.*)$/.exec(text) ?? [];
+  return compressed === undefined ? text : inflateRawSync(Buffer.from(compressed, 'base64')).toString('utf8');
 }
 
 /** The count of a row's changes, where it has one. */

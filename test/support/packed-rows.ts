@@ -1,11 +1,13 @@
-/** Attributes that are kept as JSON text. */
+import { inflateRawSync } from 'node:zlib';
+
+/** Attributes that are kept as JSON text, compressed where it is long. */
 const packedAttributes = new Set(['aggregate', 'lines', 'events', 'fulfilmentOrder', 'decision', 'document', 'buyer']);
 
 type Row = Record<string, unknown>;
 
 /** A row with its packed attributes as the values that they stand for. */
 export function unpackedRow(row: Row): Row {
-  const unpacked = mapped(row, (value) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value));
+  const unpacked = mapped(row, (value) => (typeof value === 'string' ? JSON.parse(jsonOf(value)) : value));
   return row['entry'] === 'ORDER' && 'aggregate' in row ? wholeHeader(unpacked) : unpacked;
 }
 
@@ -31,7 +33,13 @@ function wholeHeader(row: Row): Row {
   };
 }
 
-/** The row as it is stored. */
+/** The JSON text behind a packed attribute. */
+export function jsonOf(text: string): string {
+  const [, compressed] = /^deflated:(.*)$/.exec(text) ?? [];
+  return compressed === undefined ? text : inflateRawSync(Buffer.from(compressed, 'base64')).toString('utf8');
+}
+
+/** The row as it may be stored. */
 export function packedRow(row: Row): Row {
   return mapped(row, (value) => (typeof value === 'object' ? JSON.stringify(value) : value));
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readTables } from '../../fuzz/table-contents.ts';
+import { jsonOf } from '../../support/packed-rows.ts';
 import type { OwnSystem } from '../../support/system.ts';
 
 /** A text that stands somewhere in a system. */
@@ -81,9 +82,14 @@ async function tableRows(dynamodb: string): Promise<PlacedText[]> {
       const events = attributes.filter(([attribute]) => attribute === 'events');
       const others = attributes.filter(([attribute]) => attribute !== 'events');
       return [
-        { where: `events of table ${name}`, text: JSON.stringify(events) },
-        { where: `table ${name}`, text: JSON.stringify(others) },
+        { where: `events of table ${name}`, text: inFull(events) },
+        { where: `table ${name}`, text: inFull(others) },
       ];
     });
   });
+}
+
+/** What is kept compressed is looked at as it reads. */
+function inFull(attributes: readonly unknown[]): string {
+  return JSON.stringify(attributes, (_, value: unknown) => (typeof value === 'string' ? jsonOf(value) : value));
 }

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { jsonOf } from '../../support/packed-rows.ts';
 import { pause } from '../clients/desk.ts';
 import { awsAddress } from '../network/aws-address.ts';
 import type { World } from '../world/world.ts';
@@ -63,7 +64,7 @@ async function eventsKeptIn({ engine }: World, table: string): Promise<DomainEve
   do {
     const { body } = await engine.call('Scan', JSON.stringify({ TableName: table, ExclusiveStartKey }));
     const page = JSON.parse(Buffer.from(body).toString('utf8')) as Page;
-    for (const { events: kept } of page.Items) if (kept) events.push(...(JSON.parse(kept.S) as DomainEvent[]));
+    for (const { events: kept } of page.Items) if (kept) events.push(...(JSON.parse(jsonOf(kept.S)) as DomainEvent[]));
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined);
   return events;

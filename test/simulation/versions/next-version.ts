@@ -67,9 +67,11 @@ export const nextVersion: readonly Mutation[] = [
   revision: 'version',
 });
 
+import { unpacked } from '#shared/dynamodb/packed.ts';
+
 /** Of the lines in the row itself. */
 function unitsOfHeader({ lines }) {
-  return (typeof lines === 'string' ? JSON.parse(lines) : lines).reduce((sum, line) => sum + line.ordered, 0);
+  return unpacked(lines).reduce((sum, line) => sum + line.ordered, 0);
 }`,
   },
   {
