@@ -1,4 +1,5 @@
 import type { Consumer, Context, Queued, Scheduled, Workflow } from '#shared/context.ts';
+import type { OutsideParty } from '#shared/outside-party.ts';
 import { billing } from './billing/context.ts';
 import { catalogue } from './catalogue/context.ts';
 import { documentation } from './documentation/context.ts';
@@ -41,6 +42,9 @@ export const routesByContext = Object.fromEntries(
 export const workflows = contexts.filter((context): context is Context & { workflow: Workflow } =>
   Boolean(context.workflow),
 );
+
+/** Everyone outside that a context speaks with. */
+export const outsideParties: readonly OutsideParty[] = contexts.flatMap(({ outside = [] }) => outside);
 
 /** A consumer or a scheduled function with the context that it belongs to. */
 type Placed<Described> = Described & { readonly context: Context };

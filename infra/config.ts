@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { outsideParties } from '#functions/contexts.ts';
 import { currencyExponents } from '#shared/currencies.ts';
 
 const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
@@ -14,6 +15,10 @@ const rate = {
   ratePerSecond: z.int(aboveZero).positive(aboveZero),
   burst: z.int(aboveZero).positive(aboveZero),
 };
+
+const secretName = z
+  .string('must be the name of a secret')
+  .regex(/^[\w/+=.@-]{1,512}$/, 'must be the name of a secret, not its ARN');
 
 const settingsSchema = z.strictObject(
   {
@@ -70,14 +75,14 @@ const settingsSchema = z.strictObject(
       .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens')
       .refine((prefix) => !reservedWords.test(prefix), 'must not hold "aws", "amazon" or "cognito"')
       .optional(),
+    /** By the name of an outside party, the name of the secret that a person has made for it. */
     secrets: z
       .strictObject(
-        {
-          stripe: z
-            .string('must be the name of a secret')
-            .regex(/^[\w/+=.@-]{1,512}$/, 'must be the name of a secret, not its ARN')
-            .optional(),
-        },
+        Object.fromEntries(
+          outsideParties.flatMap(({ name, setUp }) =>
+            setUp === 'named-secret' ? [[name, secretName.optional()]] : [],
+          ),
+        ),
         'must hold names of secrets',
       )
       .default({}),

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { EventType } from './contracts/events/catalogue.ts';
 import type { Routes } from './contracts/route.ts';
 import type { TableName } from './dynamodb/tables.ts';
+import type { OutsideKind, OutsideParty } from './outside-party.ts';
 
 /** What a function may do with a table. */
 export type TableRight = 'read' | 'write' | 'readWrite';
@@ -21,8 +22,8 @@ export interface FunctionNeeds {
   readonly watchesWorkflow?: boolean;
   readonly publishesEvents?: boolean;
   readonly sendsMail?: boolean;
-  /** Names of the provider secrets that it may read. */
-  readonly secrets?: readonly ('stripe' | 'carrier' | 'webhooks')[];
+  /** Secrets that it may read: that of webhooks, those of every outside party of a kind. */
+  readonly secrets?: readonly (OutsideKind | 'webhooks')[];
   /** Takes means of payment, and is told which providers are set up. */
   readonly takesPayments?: boolean;
   /** May make and remove clients of the user pool (credentials of channels). */
@@ -129,6 +130,8 @@ export interface Context {
   readonly schedules?: Readonly<Record<string, Scheduled>>;
   readonly queued?: Readonly<Record<string, Queued>>;
   readonly workflow?: Workflow;
+  /** Whom it speaks with. */
+  readonly outside?: readonly OutsideParty[];
 }
 
 /** Declares a context, keeping its exact types. */

@@ -69,13 +69,13 @@ function releaseHold(): Command {
     .argument('<hold>', 'hold id')
     .option('--reason <text>', 'why')
     .option('--token <token>', "the provider's token of another means of payment; payment holds only")
-    .addOption(new Option('--provider <provider>').choices(['test', 'stripe']).default('test'))
+    .option('--provider <provider>', 'the payment provider whose token it is', 'test')
     .addOption(jsonOption())
     .action(
       async (
         order: string,
         hold: string,
-        { reason, token, provider }: { reason?: string; token?: string; provider: 'test' | 'stripe' },
+        { reason, token, provider }: { reason?: string; token?: string; provider: string },
         command: Command,
       ) => {
         const body = { ...(reason ? { reason } : {}), ...(token ? { payment: { provider, token } } : {}) };

@@ -147,7 +147,8 @@ export interface Capture {
 
 export interface CardPayment {
   method: 'card';
-  provider: 'test' | 'stripe';
+  /** One that is set up here */
+  provider: string;
   /** The provider's token of the customer's means of payment; never a card number */
   token: string;
 }
@@ -1295,6 +1296,10 @@ export interface Payment {
   askedAt: string;
 }
 
+export interface PaymentEventTaken {
+  received: true;
+}
+
 export interface PaymentMethod {
   method: 'card' | 'on_account';
   provider?: string | undefined;
@@ -1410,7 +1415,8 @@ export interface Rejection {
 }
 
 export interface ReplacementPayment {
-  provider: 'test' | 'stripe';
+  /** One that is set up here */
+  provider: string;
   token: string;
 }
 
@@ -1642,10 +1648,6 @@ export interface StockSharding {
 export interface StockValue {
   amount: string;
   currency: string;
-}
-
-export interface StripeEventTaken {
-  received: true;
 }
 
 export interface TimelineEntry {

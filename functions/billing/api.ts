@@ -9,7 +9,7 @@ import {
   readCreditMemoOperation,
   readInvoiceOperation,
 } from './documents/document-operations.ts';
-import { stripeEventOperation } from './payments/payment-events.ts';
+import { paymentEventOperation } from './payments/payment-events.ts';
 import { refundOperation } from './refunds/refund-operation.ts';
 
 /** The API of billing: payments, documents and books. */
@@ -24,5 +24,5 @@ export const handler = serve(billingRoutes, {
   readJournal: readJournalOperation,
   readBalances: readBalancesOperation,
   checkBooks: checkBooksOperation,
-  receiveStripeEvent: stripeEventOperation,
+  receivePaymentEvent: paymentEventOperation,
 });

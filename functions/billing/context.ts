@@ -1,5 +1,7 @@
 import { defineContext } from '#shared/context.ts';
 import { billingRoutes } from '#shared/contracts/api/billing.ts';
+import { reportedBy } from '#shared/outside-party.ts';
+import { paymentProviders } from './providers/providers.ts';
 
 /** What billing has. */
 export const billing = defineContext({
@@ -7,11 +9,15 @@ export const billing = defineContext({
   folder: 'functions/billing',
   purpose: 'Payments, refunds, invoices, credit memos and the books',
   owns: ['Billing'],
+  outside: paymentProviders,
   api: {
-    routes: billingRoutes,
+    routes: {
+      ...billingRoutes,
+      receivePaymentEvent: reportedBy(billingRoutes.receivePaymentEvent, paymentProviders),
+    },
     needs: {
       tables: { Billing: 'readWrite', Orders: 'readWrite' },
-      secrets: ['stripe'],
+      secrets: ['payment-provider'],
     },
   },
   consumers: {
@@ -20,7 +26,11 @@ export const billing = defineContext({
       purpose: 'Voids or refunds what a cancellation leaves over, and pays requested refunds',
       events: ['LinesCancelled', 'RefundRequested', 'ExceptionResolved'],
       tries: 12,
-      needs: { tables: { Orders: 'readWrite', Billing: 'readWrite' }, secrets: ['stripe'], timeoutSeconds: 60 },
+      needs: {
+        tables: { Orders: 'readWrite', Billing: 'readWrite' },
+        secrets: ['payment-provider'],
+        timeoutSeconds: 60,
+      },
     },
   },
   schedules: {
@@ -29,7 +39,7 @@ export const billing = defineContext({
       everyMinutes: 1,
       needs: {
         tables: { Orders: 'readWrite', Billing: 'readWrite' },
-        secrets: ['stripe'],
+        secrets: ['payment-provider'],
         takesPayments: true,
         timeoutSeconds: 60,
       },

@@ -9,7 +9,7 @@ import { serve } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { fulfilmentOrdersOf, loadFulfilmentOrder, loadOrder } from '#functions/orders/public.ts';
-import { receiveCarrierEvent } from './carriers/carrier-events.ts';
+import { carrierEventOperation } from './carriers/carrier-events.ts';
 import { deliver } from './handling/deliver.ts';
 import { viewOf, workViewOf } from './fulfilment-view.ts';
 import { withStock, workOn } from './handling/handle-fulfilment-order.ts';
@@ -68,7 +68,7 @@ export const handler = serve(fulfilmentRoutes, {
     return act(request, (handling) => reject(handling, rejection, nowIso()));
   },
 
-  receiveCarrierEvent: ({ rawBody, headers }) => receiveCarrierEvent(rawBody, headers),
+  receiveCarrierEvent: carrierEventOperation,
 });
 
 /** Decides on a fulfilment order within the caller's reach; the answer is kept in the same transaction. */

@@ -1,5 +1,7 @@
 import { defineContext } from '#shared/context.ts';
 import { fulfilmentRoutes } from '#shared/contracts/api/fulfilment.ts';
+import { reportedBy } from '#shared/outside-party.ts';
+import { carriers } from './carriers/carriers.ts';
 
 /** What fulfilment has. */
 export const fulfilment = defineContext({
@@ -7,8 +9,12 @@ export const fulfilment = defineContext({
   folder: 'functions/fulfilment',
   purpose: 'Pick, pack, hand over, deliver and reject; tracking updates of carriers',
   owns: [],
+  outside: carriers,
   api: {
-    routes: fulfilmentRoutes,
+    routes: {
+      ...fulfilmentRoutes,
+      receiveCarrierEvent: reportedBy(fulfilmentRoutes.receiveCarrierEvent, carriers),
+    },
     needs: {
       tables: { Orders: 'readWrite', Inventory: 'readWrite' },
       secrets: ['carrier'],

@@ -10,9 +10,9 @@ import type { FunctionDescription } from '../functions.ts';
 import { eventPatternOf } from '../event-pattern.ts';
 import { acknowledge } from './acknowledge.ts';
 import { alarmOn } from './alarm.ts';
-import { nameInStage } from './names.ts';
+import { constructId, nameInStage } from './names.ts';
 import { DeadLetters, workQueue } from './queue.ts';
-import { constructId, serviceFunction, type Service } from './service.ts';
+import { serviceFunction, type Service } from './service.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { alarmOnWaiting } from './waiting-events.ts';
 

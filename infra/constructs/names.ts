@@ -34,3 +34,8 @@ export function workflowArn(stack: Stack, settings: Stage, process: string): str
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 }
+
+/** `wake-workflow` as a construct id: `WakeWorkflow`. */
+export function constructId(name: string): string {
+  return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -17,9 +17,9 @@ import { acknowledge } from './acknowledge.ts';
 import { alarmOn } from './alarm.ts';
 import { removalPolicyOf } from './lasting.ts';
 import { waitForPolicyOf } from './wait-for.ts';
-import { constructId, serviceFunction, type Service } from './service.ts';
+import { serviceFunction, type Service } from './service.ts';
 import type { ServiceFunction } from './service-function.ts';
-import { liveAlias, nameInStage } from './names.ts';
+import { constructId, liveAlias, nameInStage } from './names.ts';
 
 interface ProcessProps {
   readonly context: Context & { readonly workflow: Workflow };

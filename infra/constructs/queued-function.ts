@@ -5,9 +5,9 @@ import { Construct } from 'constructs';
 import type { Queued } from '#shared/context.ts';
 import type { FunctionDescription } from '../functions.ts';
 import { acknowledge } from './acknowledge.ts';
-import { nameInStage } from './names.ts';
+import { constructId, nameInStage } from './names.ts';
 import { DeadLetters, workQueue } from './queue.ts';
-import { constructId, serviceFunction, type Service } from './service.ts';
+import { serviceFunction, type Service } from './service.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { alarmOnWaiting } from './waiting-events.ts';
 

@@ -1,11 +1,13 @@
-import { ArnFormat } from 'aws-cdk-lib';
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { TableRight } from '#shared/context.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
+import { secretVariable } from '#shared/outside-party.ts';
 import type { Settings } from '../config.ts';
 import type { FunctionDescription } from '../functions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
+import { constructId } from './names.ts';
+import { partiesSetUp, partySecrets } from './outside-parties.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
 
 /** What every stack with functions is given. */
@@ -70,14 +72,15 @@ function settingsFor(
   { context, publishesEvents, sendsMail, secrets = [], takesPayments, managesClients }: FunctionDescription,
   { settings, data }: Service,
 ): Record<string, string> {
-  const providers = [...(settings.testPayments ? ['test'] : []), ...(settings.secrets.stripe ? ['stripe'] : [])];
+  const providers = partiesSetUp('payment-provider', settings).map(({ name }) => name);
   return {
     ...(publishesEvents ? { EVENT_BUS: data.bus.eventBusName } : {}),
     ...(takesPayments && providers.length > 0 ? { PAYMENT_PROVIDERS: providers.join(',') } : {}),
     ...(sendsMail && settings.mailFrom ? { MAIL_FROM: settings.mailFrom } : {}),
-    ...(secrets.includes('carrier') ? { CARRIER_SECRET_NAME: data.carrierSecret.secretName } : {}),
     ...(secrets.includes('webhooks') ? { WEBHOOK_KEY_NAME: data.webhookKey.secretName } : {}),
-    ...(secrets.includes('stripe') && settings.secrets.stripe ? { STRIPE_SECRET_NAME: settings.secrets.stripe } : {}),
+    ...Object.fromEntries(
+      partySecrets(secrets, settings, data).map(({ party, secretName }) => [secretVariable(party), secretName]),
+    ),
     ...(context === 'notifications' && settings.webhooksMayStayInside ? { WEBHOOKS_MAY_STAY_INSIDE: 'true' } : {}),
     ...(managesClients
       ? {
@@ -114,19 +117,9 @@ function grantServices(made: ServiceFunction, description: FunctionDescription, 
       ...(settings.mailIdentity === 'existing' ? [identity(domain)] : []),
     );
   }
-  if (secrets.includes('carrier')) made.allow(['secretsmanager:GetSecretValue'], data.carrierSecret.secretArn);
   if (secrets.includes('webhooks')) made.allow(['secretsmanager:GetSecretValue'], data.webhookKey.secretArn);
-  if (secrets.includes('stripe') && settings.secrets.stripe) {
-    const resourceName = `${settings.secrets.stripe}-??????`;
-    made.allow(
-      ['secretsmanager:GetSecretValue'],
-      data.formatArn({
-        service: 'secretsmanager',
-        resource: 'secret',
-        resourceName,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
-    );
+  for (const { secretArn } of partySecrets(secrets, settings, data)) {
+    made.allow(['secretsmanager:GetSecretValue'], secretArn);
   }
   if (managesClients) {
     const actions = ['CreateUserPoolClient', 'DescribeUserPoolClient', 'DeleteUserPoolClient'];
@@ -135,9 +128,4 @@ function grantServices(made: ServiceFunction, description: FunctionDescription, 
       data.userPool.userPoolArn,
     );
   }
-}
-
-/** `wake-workflow` as a construct id: `WakeWorkflow`. */
-export function constructId(name: string): string {
-  return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

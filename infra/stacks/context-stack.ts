@@ -13,11 +13,11 @@ import type { Settings } from '../config.ts';
 import { alarmOn } from '../constructs/alarm.ts';
 import { businessMetric } from '../constructs/business-metric.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
-import { liveAlias, workflowArn } from '../constructs/names.ts';
+import { constructId, liveAlias, workflowArn } from '../constructs/names.ts';
 import { Process } from '../constructs/process.ts';
 import { DeadLetters } from '../constructs/queue.ts';
 import { QueuedFunction } from '../constructs/queued-function.ts';
-import { constructId, serviceFunction, type Service } from '../constructs/service.ts';
+import { serviceFunction, type Service } from '../constructs/service.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { grantWorkflow } from '../constructs/workflow-rights.ts';
 import {

@@ -27,10 +27,12 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
+import { outsideParties } from '#functions/contexts.ts';
 import { resourceServer, scopes } from '#shared/contracts/scopes.ts';
 import { tables, type IndexDescription, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
 import type { Settings } from '../config.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { constructId } from '../constructs/names.ts';
 import { isProtected, removalPolicyOf } from '../constructs/lasting.ts';
 
 /** Everything that cannot be made again: tables, the bus with its archive, the user pool, secrets. */
@@ -41,7 +43,8 @@ export class DataStack extends Stack {
   readonly rootClient: UserPoolClient;
   /** Where clients get their tokens on AWS. */
   readonly tokenEndpoint: string;
-  readonly carrierSecret: Secret;
+  /** The secrets that are made here, by the outside party that signs with it. */
+  readonly partySecrets: Readonly<Record<string, Secret>>;
   /** What the signing secrets of webhooks are sealed with in their table. */
   readonly webhookKey: Secret;
   /** Where alarms go; undefined when no address is named for them. */
@@ -65,16 +68,10 @@ export class DataStack extends Stack {
 
     this.userPool = this.people(settings);
     ({ rootClient: this.rootClient, tokenEndpoint: this.tokenEndpoint } = this.credentials(settings));
-    this.carrierSecret = new Secret(this, 'CarrierSecret', {
-      secretName: `oms/${settings.stage}/carrier`,
-      description: 'Signing key of carrier events',
-      generateSecretString: { passwordLength: 32, excludePunctuation: true },
-      removalPolicy,
-    });
-    acknowledge(
-      this.carrierSecret,
-      'AwsSolutions-SMG4',
-      'Both sides must change the key together, so a person rotates it',
+    this.partySecrets = Object.fromEntries(
+      outsideParties
+        .filter(({ setUp }) => setUp === 'own-secret')
+        .map(({ name }) => [name, this.secretOf(name, settings)]),
     );
     this.webhookKey = new Secret(this, 'WebhookKey', {
       secretName: `oms/${settings.stage}/webhooks`,
@@ -92,6 +89,17 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'TokenEndpoint', { value: this.tokenEndpoint });
     new CfnOutput(this, 'UserPoolId', { value: this.userPool.userPoolId });
     new CfnOutput(this, 'RootClientId', { value: this.rootClient.userPoolClientId });
+  }
+
+  private secretOf(party: string, settings: Settings): Secret {
+    const secret = new Secret(this, `${constructId(party)}Secret`, {
+      secretName: `oms/${settings.stage}/${party}`,
+      description: `Signing key of what ${party} reports`,
+      generateSecretString: { passwordLength: 32, excludePunctuation: true },
+      removalPolicy: removalPolicyOf(settings),
+    });
+    acknowledge(secret, 'AwsSolutions-SMG4', 'Both sides must change the key together, so a person rotates it');
+    return secret;
   }
 
   private alarmsTo(address: string): IAlarmAction {

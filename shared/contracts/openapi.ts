@@ -239,12 +239,13 @@ function operation(operationId: string, context: string, route: RouteContract, s
 function requestBody({ body, example, signature }: RouteContract, schemas: Components): Json {
   if (!body && example.body === undefined) return {};
   const schema = body ? schemas.schemaOf(body, 'input') : { type: 'object' };
-  const signed = Object.keys(signature ?? {}).join(', ');
+  const headersOf = Object.entries(signature ?? {});
+  const signed = headersOf.some(([, { optional }]) => optional)
+    ? "the headers of its sender's signature"
+    : headersOf.map(([name]) => `\`${name}\``).join(', ');
   return {
     requestBody: {
-      ...(signature
-        ? { description: `The example is taken once it is signed: \`${signed}\` must be made for it.` }
-        : {}),
+      ...(signature ? { description: `The example is taken once it is signed: ${signed} must be made for it.` } : {}),
       required: true,
       content: { 'application/json': { schema, example: example.body } },
     },
@@ -278,10 +279,10 @@ function typed(text: string, { type }: Json): string | number {
 
 function headers(operationId: string, { method, access, signature = {}, ifMatch: comparing }: RouteContract): Json[] {
   if (access === 'callback') {
-    return Object.entries(signature).map(([name, { description, example }]) => ({
+    return Object.entries(signature).map(([name, { description, example, optional = false }]) => ({
       name,
       in: 'header',
-      required: true,
+      required: !optional,
       description,
       schema: { type: 'string' },
       example,

@@ -19,7 +19,7 @@ export interface RouteContract {
   readonly body?: z.ZodType;
   readonly success: { readonly status: number; readonly description: string; readonly body?: z.ZodType };
   /** Of a callback: the headers that carry its signature, each with what it holds. */
-  readonly signature?: Readonly<Record<string, { readonly description: string; readonly example: string }>>;
+  readonly signature?: Readonly<Record<string, SignatureHeader>>;
   /** Of a POST that compares the version when the request names one. */
   readonly ifMatch?: 'honoured';
   /** Problems of its own, beside those that every route can answer with. */
@@ -31,6 +31,14 @@ export interface RouteContract {
     readonly body?: unknown;
     readonly response?: unknown;
   };
+}
+
+/** A header that a signature stands in. */
+export interface SignatureHeader {
+  readonly description: string;
+  readonly example: string;
+  /** Others sign in other headers. */
+  readonly optional?: boolean;
 }
 
 export type Routes = Readonly<Record<string, RouteContract>>;

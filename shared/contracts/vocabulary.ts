@@ -136,10 +136,6 @@ export type AdjustmentReason = (typeof adjustmentReasons)[number];
 export const paymentMethods = ['card', 'on_account'] as const;
 export type PaymentMethod = (typeof paymentMethods)[number];
 
-/** Providers whose tokens are taken. */
-export const paymentProviders = ['test', 'stripe'] as const;
-export type PaymentProviderName = (typeof paymentProviders)[number];
-
 /** How far an order's authorisation has come. */
 export const authorisationStates = ['none', 'pending', 'authorised', 'declined'] as const;
 export type AuthorisationState = (typeof authorisationStates)[number];

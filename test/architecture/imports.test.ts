@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { contexts } from '#functions/contexts.ts';
+import { contexts, outsideParties } from '#functions/contexts.ts';
 import { tables } from '#shared/dynamodb/tables.ts';
 import { importsOf, inRepository, loadedBy, root, sourceFiles } from './modules.ts';
 
@@ -82,6 +82,25 @@ describe('imports', () => {
     expect(circles).toEqual([]);
   });
 
+  it('lead to an outside party from the list that it is registered in alone, and no other file names it', () => {
+    const lists: Readonly<Record<string, string>> = {
+      'payment-provider': 'functions/billing/providers/providers.ts',
+      carrier: 'functions/fulfilment/carriers/carriers.ts',
+    };
+    const running = files.filter((file) => /^(functions|shared|infra|bin)\//.test(file) && !/(^|\/)test\//.test(file));
+    for (const { kind, name } of outsideParties) {
+      const list = lists[kind] ?? '';
+      const folder = `${dirname(list)}/${name}/`;
+      const users = imports.filter(({ file, target }) => target.startsWith(folder) && !file.startsWith(folder));
+      expect([...new Set(users.map(({ file }) => file))].filter((file) => !file.startsWith('test/'))).toEqual([list]);
+      // What pays in tests and demonstrations is a word of its own.
+      if (name === 'test') continue;
+      const named = new RegExp(`['"/]${name}['"/]`);
+      const naming = running.filter((file) => named.test(readFileSync(join(root, file), 'utf8')));
+      expect(naming.filter((file) => file !== list && !file.startsWith(folder))).toEqual([]);
+    }
+  });
+
   it('keep the engine of processes to itself: it runs any process', () => {
     const wrong = imports.filter(
       ({ file, target }) =>
@@ -145,9 +164,7 @@ describe('imports', () => {
     const descriptions = files.filter((file) => /^functions\/.*\/context\.ts$/.test(file));
     expect(descriptions.length).toBeGreaterThan(10);
     const code = descriptions.flatMap((file) =>
-      loadedBy(file).filter(
-        (target) => !(target.startsWith('shared/') || target.endsWith('/contracts.ts') || target === 'zod'),
-      ),
+      loadedBy(file).filter((target) => !(target.startsWith('shared/') || isPureData.test(target) || target === 'zod')),
     );
     expect(code).toEqual([]);
     expect(descriptions.flatMap((file) => loadedBy(file)).filter((target) => io.test(target))).toEqual([]);
@@ -187,6 +204,9 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 });
+
+/** What a context may say of itself by: contracts of steps, the list of its outside parties and their descriptions. */
+const isPureData = /\/(contracts|description|providers\/providers|carriers\/carriers)\.ts$/;
 
 describe('decisions', () => {
   const own = files.filter((file) => file.startsWith('functions/') || file === 'shared/money.ts');

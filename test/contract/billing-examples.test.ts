@@ -47,7 +47,8 @@ test.each(operations)(
 test('an event without a signature is refused', async () => {
   const answer = await callApi(handler, {
     method: 'POST',
-    path: '/v1/payment-events/stripe',
+    path: '/v1/payment-events/{provider}',
+    params: { provider: 'stripe' },
     body: '{}',
     idempotencyKey: null,
   });

@@ -223,13 +223,14 @@ describe('the description', () => {
 
   test('says of each callback that its example needs a signature, and in which headers', () => {
     const callbacks = operations.filter(([, { access }]) => access === 'callback');
-    expect(callbacks.map(([name]) => name).sort()).toEqual(['receiveCarrierEvent', 'receiveStripeEvent']);
+    expect(callbacks.map(([name]) => name).sort()).toEqual(['receiveCarrierEvent', 'receivePaymentEvent']);
     for (const [, { path, signature = {} }] of callbacks) {
       const described = (document['paths'] as Record<string, Record<string, unknown>>)[path]?.['post'];
       expect(described).toMatchObject({
-        parameters: Object.keys(signature).map((name) =>
-          expect.objectContaining({ name, in: 'header', required: true }),
-        ),
+        parameters: [
+          expect.objectContaining({ in: 'path', required: true }),
+          ...Object.keys(signature).map((name) => expect.objectContaining({ name, in: 'header', required: true })),
+        ],
         requestBody: { description: expect.stringContaining('once it is signed') },
       });
       expect(Object.keys(signature).length).toBeGreaterThan(0);

@@ -17,8 +17,8 @@ const seed = process.env['CRASH_SEED'] ?? '1';
 /** Parts of the names of boundaries at which a crash has once done harm. */
 const onceBroken = [
   // The refund that had failed was taken back, and nobody was told.
-  'billing-api POST /v1/payment-events/stripe TransactWriteItems',
-  'billing-api POST /v1/payment-events/stripe answers',
+  'billing-api POST /v1/payment-events/{provider} TransactWriteItems',
+  'billing-api POST /v1/payment-events/{provider} answers',
 ];
 
 let prepared: Prepared;

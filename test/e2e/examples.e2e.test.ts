@@ -37,7 +37,7 @@ interface Content {
 type Schema = Exclude<Parameters<typeof z.fromJSONSchema>[0], boolean>;
 
 /** Left out: it needs an account at Stripe, whose secret signs its events. How they are taken is tested by itself. */
-const needsStripe = 'receiveStripeEvent';
+const needsStripe = 'receivePaymentEvent';
 
 /** What is read comes before what is changed, and what ends something comes last. */
 const turns = ['GET', 'PUT', 'POST', 'DELETE'];
@@ -155,7 +155,7 @@ async function signed(body: string, { dataDir }: OwnSystem): Promise<Record<stri
   settings.close();
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const secrets = new SecretsManagerClient({ endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials });
-  const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: 'oms/local/carrier' }));
+  const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: 'oms/local/tracker' }));
   const now = new Date();
   return {
     'webhook-id': 'msg_example',

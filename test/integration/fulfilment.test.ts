@@ -20,7 +20,7 @@ import { sourceOrder, releaseOrder } from '../support/acceptance.ts';
 const engine = await startEngine();
 const secret = `whsec_${Buffer.from('a secret of twenty-four bytes').toString('base64')}`;
 const secrets = await serveSecret();
-process.env['CARRIER_SECRET_NAME'] = 'oms/carrier';
+process.env['TRACKER_SECRET_NAME'] = 'oms/carrier';
 
 afterAll(async () => {
   secrets.close();
@@ -407,7 +407,8 @@ describe('carrier events', () => {
     const now = new Date();
     return callApi(fulfilmentApi, {
       method: 'POST',
-      path: '/v1/carrier-events',
+      path: '/v1/carrier-events/{carrier}',
+      params: { carrier: 'tracker' },
       body,
       idempotencyKey: null,
       headers: {

@@ -7,7 +7,7 @@ import type { SystemAddress } from './system.ts';
 export type { OperationId };
 
 /** With the callbacks that providers and carriers sign, which the client does not call. */
-export type AnyOperationId = OperationId | 'receiveCarrierEvent' | 'receiveStripeEvent';
+export type AnyOperationId = OperationId | 'receiveCarrierEvent' | 'receivePaymentEvent';
 
 /** Every operation by its name. */
 export const operations: ReadonlyMap<string, RouteContract> = new Map(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { constructId } from '#infra/constructs/service.ts';
+import { constructId } from '#infra/constructs/names.ts';
 import type { Consumer } from '#shared/context.ts';
 import { consumers, queued } from '#functions/contexts.ts';
 import { tables } from '#shared/dynamodb/tables.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { constructId } from '#infra/constructs/service.ts';
+import { constructId } from '#infra/constructs/names.ts';
 import {
   apiFunctions,
   consumerFunctions,

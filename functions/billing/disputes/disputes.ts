@@ -10,7 +10,7 @@ import { changeAccount, findAccount } from '../payments/account-store.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import type { ProviderDispute } from '../providers/provider.ts';
-import { providerOf } from '../providers/providers.ts';
+import { providerOf } from '../providers/provider-of.ts';
 
 /**
  * Takes in what a provider says of a dispute: that there is one, until when it wants evidence, how it ended. It is kept on

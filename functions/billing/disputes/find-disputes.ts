@@ -3,7 +3,7 @@ import { get } from '#shared/dynamodb/reads.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import { put } from '#shared/dynamodb/writes.ts';
 import { takeInDispute } from './disputes.ts';
-import { providerOf } from '../providers/providers.ts';
+import { providerOf } from '../providers/provider-of.ts';
 import { disputeQuestions } from '../rows.ts';
 
 const hour = 3600_000;

@@ -1,5 +1,7 @@
+import type { ProviderEvent } from '../providers/provider.ts';
+
 /** What of an account is followed: the kinds of rows of which a provider may say something by itself. */
-export type Followed = 'payment' | 'refund' | 'dispute';
+export type Followed = NonNullable<ProviderEvent['concerns']>;
 
 interface Pace {
   /** The first look, after it began. */

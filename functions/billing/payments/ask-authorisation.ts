@@ -15,7 +15,7 @@ import {
   type Outcome,
   type Unknown,
 } from '../providers/provider.ts';
-import { onAccount, providerOf } from '../providers/providers.ts';
+import { onAccount, providerOf } from '../providers/provider-of.ts';
 
 /** An authorisation whose provider names no end is taken to lapse after this time. */
 const usualLifeMs = 7 * 24 * 3600 * 1000;

@@ -20,7 +20,7 @@ import { captureEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { withTotals } from './payment-totals.ts';
 import { askOnce, type CaptureAsk } from '../providers/provider.ts';
-import { providerOf } from '../providers/providers.ts';
+import { providerOf } from '../providers/provider-of.ts';
 import { neededAmount } from './settle-plan.ts';
 
 /** What a provider answers when the authorisation is not there any more: it is authorised afresh at once. */

@@ -10,7 +10,7 @@ import { followUp } from '../follow-up/not-final.ts';
 import { payRefund } from '../refunds/pay-refund.ts';
 import { withTotals } from './payment-totals.ts';
 import { askOnce, type VoidAsk } from '../providers/provider.ts';
-import { onAccount, providerOf } from '../providers/providers.ts';
+import { onAccount, providerOf } from '../providers/provider-of.ts';
 import { settlePlan, type PlannedVoid } from './settle-plan.ts';
 
 /**

@@ -105,6 +105,21 @@ export interface ProviderDispute {
   readonly openedAt: string;
 }
 
+/**
+ * What a provider reports by itself. It is only a hint: what has become of the payment is asked for then, so that repeated, late and
+ * early reports do no harm.
+ */
+export interface ProviderEvent {
+  /** The provider's own word for it, for the log. */
+  readonly type: string;
+  /** The order that it names. */
+  readonly orderId?: string | undefined;
+  /** What of it is to be looked up; undefined for nothing. */
+  readonly concerns?: 'payment' | 'refund' | 'dispute' | undefined;
+  /** Of a dispute: the provider's own id of it. */
+  readonly dispute?: string | undefined;
+}
+
 /** An outside payment provider. Expected ends are outcomes; only a broken configuration is thrown. */
 export interface PaymentProvider {
   ask(ask: Ask): Promise<Outcome>;
@@ -114,6 +129,11 @@ export interface PaymentProvider {
   disputesSince(since: string): AsyncIterable<ProviderDispute>;
   /** A dispute by the provider's own id of it; undefined when there is none. */
   dispute(reference: string): Promise<ProviderDispute | undefined>;
+  /** Reads what it reports; undefined when its signature is not good. Absent where its description names no events. `headers` have lower-case names. */
+  readEvent?(
+    rawBody: string,
+    headers: Readonly<Record<string, string | undefined>>,
+  ): Promise<ProviderEvent | undefined>;
 }
 
 /**

@@ -1,40 +1,12 @@
-import { timed } from '#shared/observability/latency.ts';
-import { StepFailure } from '#shared/steps.ts';
 import type { PaymentProvider } from './provider.ts';
+import { stripe } from './stripe/description.ts';
+import { test } from './test/description.ts';
 
-/** Name of the provider of orders on account: no outside party is asked. */
-export const onAccount = 'account';
+/** Every payment provider. A new one is a folder here, a line in this list and one in the next. */
+export const paymentProviders = [test, stripe] as const;
 
-const adapters: Readonly<Record<string, () => Promise<PaymentProvider>>> = {
+/** Their code, loaded when it is first needed: most functions never speak to one of them. */
+export const adapters: Readonly<Record<(typeof paymentProviders)[number]['name'], () => Promise<PaymentProvider>>> = {
   test: async () => (await import('./test/test-provider.ts')).testProvider,
-  // Loaded when first needed: most functions never speak to it.
   stripe: async () => (await import('./stripe/stripe.ts')).stripeProvider,
 };
-
-/** Names that a payment may give as its provider. */
-export const providerNames = Object.keys(adapters);
-
-/** The provider by its name. Throws StepFailure `UnknownProvider` when there is none. */
-export async function providerOf(name: string): Promise<PaymentProvider> {
-  const adapter = Object.hasOwn(adapters, name) ? adapters[name] : undefined;
-  if (!adapter) {
-    throw new StepFailure(
-      'UnknownProvider',
-      `there is no payment provider "${name}"; there are ${providerNames.join(', ')}`,
-    );
-  }
-  return timedProvider(name, await adapter());
-}
-
-/** The provider, how long whose answers take is noted. */
-function timedProvider(provider: string, asked: PaymentProvider): PaymentProvider {
-  const waitFor = <Answer>(operation: string, ask: () => Promise<Answer>) =>
-    timed('PaymentProviders', { provider, operation }, ask);
-  return {
-    ask: (ask) => waitFor(ask.kind, () => asked.ask(ask)),
-    lookUp: (ask) => waitFor('look up', () => asked.lookUp(ask)),
-    // It comes in pages, between which others work.
-    disputesSince: (since) => asked.disputesSince(since),
-    dispute: (reference) => waitFor('dispute', () => asked.dispute(reference)),
-  };
-}

@@ -9,7 +9,7 @@ import { payRefund, refundAsk } from './pay-refund.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import type { Absent, Outcome } from '../providers/provider.ts';
 import { raiseRefusals } from '../payments/settle-or-raise.ts';
-import { providerOf } from '../providers/providers.ts';
+import { providerOf } from '../providers/provider-of.ts';
 
 /**
  * Asks the provider what has become of each refund of an order. One that it had accepted and could not carry out in the end is

@@ -9,7 +9,7 @@ import { post } from '../books/journal-store.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import { askOnce, type RefundAsk } from '../providers/provider.ts';
-import { providerOf } from '../providers/providers.ts';
+import { providerOf } from '../providers/provider-of.ts';
 
 /**
  * Gives back what a refund promises, once however often it is run. A refused one is asked again under a new key. Throws

@@ -1,34 +1,57 @@
-import { Webhook } from 'standardwebhooks';
 import { nowIso } from '#shared/ambient.ts';
-import type { Answer } from '#shared/http/answer.ts';
+import type { fulfilmentRoutes } from '#shared/contracts/api/fulfilment.ts';
+import { required } from '#shared/environment.ts';
 import { largestBody } from '#shared/http/body.ts';
+import type { Operation } from '#shared/http/operation.ts';
+import { configuredParty, refuseSignature } from '#shared/http/outside-report.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { newId } from '#shared/ids.ts';
 import { actingAs } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
 import { count } from '#shared/observability/metrics.ts';
 import { about, foundOut } from '#shared/observability/subject.ts';
+import { secretVariable } from '#shared/outside-party.ts';
+import { secretText } from '#shared/secrets.ts';
 import { loadFulfilmentOrder, raiseFromCarrier } from '#functions/orders/public.ts';
-import { carrierSecret } from './carrier-secret.ts';
+import type { CarrierReport, TrackingUpdate } from './carrier.ts';
+import { carrierForms, carriers } from './carriers.ts';
 import { deliver } from '../handling/deliver.ts';
 import { handleFulfilmentOrder } from '../handling/handle-fulfilment-order.ts';
 import { allDelivered, deliveryExceptions, type ParcelStatus } from '../handling/parcel.ts';
 import { loadParcels, noteTracking, trackedShipments, type TrackedShipment } from '../handling/shipment-rows.ts';
-import { readTracker, type TrackingUpdate } from './tracker.ts';
-
-type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
- * Takes a carrier's tracking update of a parcel: notes it with the shipment, delivers the fulfilment order when all its parcels
- * have arrived, asks a person when one does not come by itself. Repeated and late updates change nothing.
+ * `POST /v1/carrier-events/{carrier}`. Takes a carrier's reports on parcels: notes each with the shipment, delivers the fulfilment
+ * order when all its parcels have arrived, asks a person when one does not come by itself. Repeated and late reports change nothing.
  */
-export async function receiveCarrierEvent(rawBody: string, headers: Headers): Promise<Answer | Refusal> {
-  const body = await signedBody(rawBody, headers);
-  if (isRefusal(body)) return body;
-  const update = readTracker(body.body);
-  if (!update) {
-    return refuse('invalid-request', 'the body is not a tracker: tracking_code, carrier and status are needed');
+export const carrierEventOperation: Operation<typeof fulfilmentRoutes.receiveCarrierEvent> = async ({
+  params: { carrier: name },
+  rawBody,
+  headers,
+}) => {
+  const updates = await reportedUpdates(name, { rawBody, headers });
+  if (isRefusal(updates)) return updates;
+  const known: boolean[] = [];
+  for (const update of updates) known.push(await takeIn(update));
+  return { status: 202, body: { known: known.includes(true) } };
+};
+
+/** The signature is checked before the body is looked at. */
+async function reportedUpdates(name: string, report: CarrierReport): Promise<readonly TrackingUpdate[] | Refusal> {
+  if (Buffer.byteLength(report.rawBody) > largestBody) {
+    return refuse('body-too-large', `the body has more than ${largestBody} bytes`);
   }
+  const party = configuredParty(name, carriers);
+  if (isRefusal(party)) return party;
+  const carrier = await carrierForms[party.name]();
+  const problem = carrier.signatureProblem(report, await secretText(required(secretVariable(name))));
+  if (problem !== undefined) return refuseSignature(party, problem);
+  const updates = carrier.read(report.rawBody);
+  return updates ?? refuse('invalid-request', `the body is not of the form in which ${name} reports`);
+}
+
+/** True when a shipment has this tracking number. */
+async function takeIn(update: TrackingUpdate): Promise<boolean> {
   const shipments = await trackedShipments(update.carrier, update.trackingNumber);
   if (shipments.length === 0) {
     count('UnknownTrackingNumbers');
@@ -38,31 +61,7 @@ export async function receiveCarrierEvent(rawBody: string, headers: Headers): Pr
   await actingAs({ kind: 'carrier', id: update.carrier }, async () => {
     for (const shipment of shipments) await about({ orderId: shipment.orderId }, () => take(update, shipment));
   });
-  return { status: 202, body: { known: shipments.length > 0 } };
-}
-
-/** The signature is checked before the body is looked at. */
-async function signedBody(rawBody: string, headers: Headers): Promise<{ body: unknown } | Refusal> {
-  if (Buffer.byteLength(rawBody) > largestBody) {
-    return refuse('body-too-large', `the body has more than ${largestBody} bytes`);
-  }
-  const signature = {
-    'webhook-id': headers['webhook-id'] ?? '',
-    'webhook-timestamp': headers['webhook-timestamp'] ?? '',
-    'webhook-signature': headers['webhook-signature'] ?? '',
-  };
-  const secret = await carrierSecret();
-  try {
-    new Webhook(secret).verify(rawBody, signature);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'it does not match';
-    return refuse('not-authenticated', `the signature of the carrier event is not accepted: ${why}`);
-  }
-  try {
-    return { body: JSON.parse(rawBody) };
-  } catch {
-    return refuse('malformed-json', 'the body cannot be parsed', { pointer: '', message: 'is not valid JSON' });
-  }
+  return shipments.length > 0;
 }
 
 /** What follows from an update is looked at even when it came before: it may not have been written the first time. */

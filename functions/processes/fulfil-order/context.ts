@@ -79,7 +79,7 @@ export const fulfilOrder = defineContext({
     needs: {
       tables: { Orders: 'readWrite', Inventory: 'readWrite', Billing: 'readWrite', Parties: 'read' },
       answersTasks: true,
-      secrets: ['stripe'],
+      secrets: ['payment-provider'],
       timeoutSeconds: 60,
     },
   },

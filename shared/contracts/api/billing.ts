@@ -82,7 +82,7 @@ export const creditMemoRequest = z
   })
   .meta({ id: 'NewCreditMemo' });
 
-const stripeEventTaken = z.strictObject({ received: z.literal(true) }).meta({ id: 'StripeEventTaken' });
+const paymentEventTaken = z.strictObject({ received: z.literal(true) }).meta({ id: 'PaymentEventTaken' });
 
 /** Payments, documents and books. */
 export const billingRoutes = defineRoutes({
@@ -240,32 +240,21 @@ export const billingRoutes = defineRoutes({
     problems: ['not-found'],
     example: { params: { branch: 'uk' } },
   },
-  receiveStripeEvent: {
+  receivePaymentEvent: {
     method: 'POST',
-    path: '/v1/payment-events/stripe',
+    path: '/v1/payment-events/{provider}',
     access: 'callback',
-    summary: 'Take an event of Stripe',
+    summary: 'Take an event of a payment provider',
     description:
-      'For Stripe. Verified by its signature (`stripe-signature`). The payment is then looked up at Stripe, so that repeated and late events do no harm.',
-    signature: {
-      'stripe-signature': {
-        description: "Time and HMAC-SHA256 of `time.body` with the endpoint's signing secret, as `t=…,v1=…`",
-        example: 't=1796000000,v1=7369676e6564207769746820746865207365637265742e',
-      },
-    },
+      'For payment providers. Verified by its signature. The payment is then looked up at the provider, so that repeated and late events do no harm.',
+    params: z.strictObject({ provider: slug }),
     success: {
       status: 200,
       description: 'Taken',
-      body: stripeEventTaken,
+      body: paymentEventTaken,
     },
-    problems: ['invalid-request', 'not-authenticated'],
-    example: {
-      body: {
-        id: 'evt_1Example',
-        object: 'event',
-        type: 'payment_intent.succeeded',
-        data: { object: { id: 'pi_1Example', object: 'payment_intent' } },
-      },
-    },
+    problems: ['invalid-request', 'not-authenticated', 'not-found'],
+    // Each provider says what its own look like.
+    example: {},
   },
 });

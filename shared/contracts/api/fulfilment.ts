@@ -225,33 +225,19 @@ export const fulfilmentRoutes = defineRoutes({
   },
   receiveCarrierEvent: {
     method: 'POST',
-    path: '/v1/carrier-events',
+    path: '/v1/carrier-events/{carrier}',
     access: 'callback',
     summary: 'Take the word of a carrier on a parcel',
     description:
-      'For carriers and their aggregators. Signed in Standard Webhooks form (`webhook-id`, `webhook-timestamp`, `webhook-signature`) with the carrier secret. The body is a tracker, or an event with a tracker as its `result`: `tracking_code`, `carrier`, `status` (`pre_transit`, `in_transit`, `out_for_delivery`, `delivered`, `return_to_sender`, `failure`) and `tracking_details`; other fields are ignored. Repeated and late events do no harm, unknown tracking numbers are taken and counted.',
-    signature: {
-      'webhook-id': { description: 'The id of the event', example: 'msg_example' },
-      'webhook-timestamp': { description: 'When it was sent, in seconds since 1970', example: '1796000000' },
-      'webhook-signature': {
-        description: 'HMAC-SHA256 of `id.timestamp.body` with the carrier secret, as `v1,` and Base64',
-        example: 'v1,c2lnbmVkIHdpdGggdGhlIGNhcnJpZXIgc2VjcmV0Lg==',
-      },
-    },
+      'For carriers and their aggregators. Verified by its signature. Repeated and late events do no harm, unknown tracking numbers are taken and counted.',
+    params: z.strictObject({ carrier: slug }),
     success: {
       status: 202,
       description: 'Taken',
       body: carrierEventTaken,
     },
-    problems: ['malformed-json', 'invalid-request', 'not-authenticated'],
-    example: {
-      body: {
-        id: 'trk_1',
-        tracking_code: 'AB123456789GB',
-        carrier: 'RoyalMail',
-        status: 'delivered',
-        tracking_details: [],
-      },
-    },
+    problems: ['malformed-json', 'invalid-request', 'not-authenticated', 'not-found'],
+    // Each carrier says what its own look like.
+    example: {},
   },
 });

@@ -1,15 +1,7 @@
-import {
-  holdTypes,
-  blockables,
-  holdStates,
-  exceptionKinds,
-  exceptionStates,
-  paymentProviders,
-  exceptionLists,
-} from '../vocabulary.ts';
+import { holdTypes, blockables, holdStates, exceptionKinds, exceptionStates, exceptionLists } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
-import { code, listOf, listQuery, madeId, moment, pageOf, slug, text } from '../fields.ts';
+import { code, listOf, listQuery, madeId, moment, pageOf, paymentProvider, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 const holdType = z.enum(holdTypes);
@@ -89,7 +81,7 @@ const newHold = z
 
 const replacementPayment = z
   .strictObject({
-    provider: z.enum(paymentProviders),
+    provider: paymentProvider,
     token: z.string().regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the provider’s token, such as "pm_1Abc"'),
   })
   .meta({ id: 'ReplacementPayment' });

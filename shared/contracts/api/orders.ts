@@ -1,4 +1,4 @@
-import { paymentProviders, orderTypes } from '../vocabulary.ts';
+import { orderTypes } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
@@ -13,6 +13,7 @@ import {
   madeId,
   nonNegativeAmount,
   pageOf,
+  paymentProvider,
   phone,
   quantity,
   sku,
@@ -54,7 +55,7 @@ const placementLine = z
 const cardPayment = z
   .strictObject({
     method: z.literal('card'),
-    provider: z.enum(paymentProviders),
+    provider: paymentProvider,
     token: z
       .string()
       .regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the provider\'s token, such as "pm_1Abc"')

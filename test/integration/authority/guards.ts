@@ -99,7 +99,7 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   readJournal: 'books',
   readBalances: 'books',
   checkBooks: 'books',
-  receiveStripeEvent: 'signed',
+  receivePaymentEvent: 'signed',
 
   createItem: 'everything',
   listItems: 'shared',

@@ -182,7 +182,8 @@ describe('a webhook of Stripe', () => {
   const deliver = (payload: string, signature?: string) =>
     callApi(billingApi, {
       method: 'POST',
-      path: '/v1/payment-events/stripe',
+      path: '/v1/payment-events/{provider}',
+      params: { provider: 'stripe' },
       body: payload,
       idempotencyKey: null,
       headers: {

@@ -57,7 +57,12 @@ export class Carrier {
         'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
         'webhook-signature': new Webhook(this.#secret).sign(id, now, body),
       };
-      const { status } = await business.office.once({ method: 'POST', path: '/v1/carrier-events', body, headers });
+      const { status } = await business.office.once({
+        method: 'POST',
+        path: '/v1/carrier-events/tracker',
+        body,
+        headers,
+      });
       if (status < 300) return;
       await pause(world, 2 ** attempt * 10_000);
     }

@@ -125,7 +125,7 @@ async function putPoison(world: World): Promise<void> {
 
 /** The secret that carriers sign with, as somebody has given it to them. */
 export function carrierSecretOf({ db }: World): string {
-  const found = db.prepare("SELECT string FROM secrets_versions WHERE secret LIKE '%carrier%'").get();
+  const found = db.prepare("SELECT string FROM secrets_versions WHERE secret LIKE '%tracker%'").get();
   const sealed = found?.['string'];
   return typeof sealed === 'string' ? vault.open(sealed) : '';
 }

@@ -227,7 +227,7 @@ export class Stage {
         'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
         'webhook-signature': new Webhook(secret).sign(id, now, body),
       };
-      const path = '/v1/carrier-events';
+      const path = '/v1/carrier-events/tracker';
       if (await this.#isTaken(path, await this.office.once({ method: 'POST', path, body, headers }))) return;
     }
   }

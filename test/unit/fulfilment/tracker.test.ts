@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { allDelivered, progressOf } from '#functions/fulfilment/handling/parcel.ts';
-import { readTracker } from '#functions/fulfilment/carriers/tracker.ts';
+import { readTracker } from '#functions/fulfilment/carriers/tracker/read-tracker.ts';
 
 const tracker = {
   id: 'trk_8b58',

@@ -1,9 +1,11 @@
 import { Stripe } from 'stripe';
 import * as z from 'zod';
 import { required } from '#shared/environment.ts';
+import { secretVariable } from '#shared/outside-party.ts';
 import { secretText } from '#shared/secrets.ts';
+import { stripe } from './description.ts';
 
-/** What the secret named by `STRIPE_SECRET_NAME` holds. */
+/** What its secret holds. */
 const secret = z.object({ apiKey: z.string().min(1), webhookSecret: z.string().min(1) });
 
 /** Requests end well before the function that makes them. */
@@ -12,7 +14,7 @@ const timeoutMs = 20_000;
 const clients = new Map<string, Stripe>();
 
 async function credentials(): Promise<z.infer<typeof secret>> {
-  const name = required('STRIPE_SECRET_NAME');
+  const name = required(secretVariable(stripe.name));
   const parsed = secret.safeParse(JSON.parse(await secretText(name)));
   if (!parsed.success) {
     throw new Error(`the secret ${name} must be a JSON text {"apiKey":"sk_…","webhookSecret":"whsec_…"}`);

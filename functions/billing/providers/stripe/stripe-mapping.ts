@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Stripe } from 'stripe';
 import { exponentOf, type Money } from '#shared/money.ts';
-import type { Absent, Declined, Outcome, ProviderCall, ProviderDispute } from '../provider.ts';
+import type { Absent, Declined, Outcome, ProviderCall, ProviderDispute, ProviderEvent } from '../provider.ts';
 
 /** Currencies whose amounts Stripe counts in another unit than ISO 4217 does, with Stripe's exponent. */
 const stripeExponents: Readonly<Record<string, number>> = { ISK: 2, UGX: 2, MGA: 0 };
@@ -118,6 +118,18 @@ export function disputeOf(dispute: Stripe.Dispute): [] | [ProviderDispute] {
       openedAt: new Date(created * 1000).toISOString(),
     },
   ];
+}
+
+const refundEvents = new Set<string>(['refund.failed', 'refund.updated', 'charge.refund.updated']);
+
+/** What an event of Stripe hints at. That of a dispute names no order: it stands in the PaymentIntent, which is read with the dispute. */
+export function eventOf({ type, data }: Stripe.Event): ProviderEvent {
+  const object = data.object as { readonly id?: unknown; readonly metadata?: Record<string, string> | null };
+  const orderId = object.metadata?.['orderId'];
+  if (type.startsWith('payment_intent.')) return { type, orderId, concerns: 'payment' };
+  if (refundEvents.has(type)) return { type, orderId, concerns: 'refund' };
+  if (!type.startsWith('charge.dispute.') || typeof object.id !== 'string') return { type, orderId };
+  return { type, orderId, concerns: 'dispute', dispute: object.id };
 }
 
 /** Codes that say that an authorisation is not there any more. */

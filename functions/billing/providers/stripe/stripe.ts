@@ -11,13 +11,14 @@ import type {
   RefundAsk,
   VoidAsk,
 } from '../provider.ts';
-import { stripeClient } from './stripe-client.ts';
+import { stripeClient, verifiedStripeEvent } from './stripe-client.ts';
 import {
   authorisationOutcome,
   captureLookUp,
   captureOutcome,
   disputeOf,
   errorOutcome,
+  eventOf,
   markOf,
   refundOutcome,
   stripeAmount,
@@ -49,6 +50,10 @@ export const stripeProvider: PaymentProvider = {
     const client = await stripeClient();
     const [found] = disputeOf(await client.disputes.retrieve(reference, { expand: ['payment_intent'] }));
     return found;
+  },
+  async readEvent(rawBody, headers) {
+    const event = await verifiedStripeEvent(rawBody, headers['stripe-signature']);
+    return event && eventOf(event);
   },
 };
 

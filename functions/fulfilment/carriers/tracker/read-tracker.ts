@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { instant, text } from '#shared/contracts/fields.ts';
-import { isParcelStatus, type ParcelStatus } from '../handling/parcel.ts';
+import { isParcelStatus } from '../../handling/parcel.ts';
+import type { TrackingUpdate } from '../carrier.ts';
 
 /** What is read of a tracker; carriers add fields as they please. */
 const tracker = z.object({
@@ -13,15 +14,6 @@ const tracker = z.object({
 
 /** A tracker by itself, or as the result of an aggregator's event. */
 const payload = z.union([tracker, z.object({ result: tracker })]);
-
-/** What a carrier reports of one parcel. */
-export interface TrackingUpdate {
-  readonly trackingNumber: string;
-  readonly carrier: string;
-  readonly status: ParcelStatus;
-  /** RFC 3339; when it was so, or when the carrier said so; undefined where neither is a moment that can be. */
-  readonly at: string | undefined;
-}
 
 /** Reads a tracker; undefined when it is none. A status that is not known counts as `unknown`. */
 export function readTracker(body: unknown): TrackingUpdate | undefined {

@@ -1,0 +1,29 @@
+import { timed } from '#shared/observability/latency.ts';
+import { StepFailure } from '#shared/steps.ts';
+import type { PaymentProvider } from './provider.ts';
+import { adapters, paymentProviders } from './providers.ts';
+
+/** Name of the provider of orders on account: no outside party is asked. */
+export const onAccount = 'account';
+
+/** The provider by its name. Throws StepFailure `UnknownProvider` when there is none. */
+export async function providerOf(name: string): Promise<PaymentProvider> {
+  const found = paymentProviders.find((provider) => provider.name === name);
+  if (!found) {
+    const names = paymentProviders.map((provider) => provider.name);
+    throw new StepFailure('UnknownProvider', `there is no payment provider "${name}"; there are ${names.join(', ')}`);
+  }
+  return timedProvider(name, await adapters[found.name]());
+}
+
+/** The provider, how long whose answers take is noted. */
+function timedProvider(provider: string, asked: PaymentProvider): PaymentProvider {
+  const waitFor = <Answer>(operation: string, ask: () => Promise<Answer>) =>
+    timed('PaymentProviders', { provider, operation }, ask);
+  return {
+    ...asked,
+    ask: (ask) => waitFor(ask.kind, () => asked.ask(ask)),
+    lookUp: (ask) => waitFor('look up', () => asked.lookUp(ask)),
+    dispute: (reference) => waitFor('dispute', () => asked.dispute(reference)),
+  };
+}
