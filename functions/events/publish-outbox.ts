@@ -91,7 +91,7 @@ async function eventsOf({ dynamodb, eventID, eventSourceARN = '' }: DynamoDBReco
   };
   let events: DomainEvent[];
   try {
-    events = eventsIn(dynamodb.NewImage?.['events']?.S);
+    events = eventsIn(textsIn(dynamodb.NewImage));
   } catch (error) {
     const { name, message } = error as Error;
     const { row } = place;
@@ -110,8 +110,8 @@ async function eventsOf({ dynamodb, eventID, eventSourceARN = '' }: DynamoDBReco
   return outgoing;
 }
 
-/** A row's key, all of whose attributes are texts, in the order of their names: a stream tells them in any. */
-function textsIn(key: Readonly<Record<string, AttributeValue>> = {}): Record<string, string> {
-  const texts = Object.entries(key).map(([name, { S = '' }]) => [name, S] as const);
+/** The attributes that are texts, as all of a key are, in the order of their names: a stream tells them in any. */
+function textsIn(attributes: Readonly<Record<string, AttributeValue>> = {}): Record<string, string> {
+  const texts = Object.entries(attributes).flatMap(([name, { S }]) => (S === undefined ? [] : [[name, S] as const]));
   return Object.fromEntries(texts.sort(([one], [other]) => (one < other ? -1 : 1)));
 }

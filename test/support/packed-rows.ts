@@ -1,13 +1,24 @@
+<<<<<<< HEAD
 import { inflateRawSync } from 'node:zlib';
 
 /** Attributes that are kept as JSON text, compressed where it is long. */
+=======
+import { eventsIn } from '#shared/events/outbox.ts';
+
+/** Attributes that are kept as JSON text. */
+>>>>>>> a2b62b1 (Tell once what the events of a row have in common: a row of three events fits into a KB)
 const packedAttributes = new Set(['aggregate', 'lines', 'events', 'fulfilmentOrder', 'decision', 'document', 'buyer']);
 
 type Row = Record<string, unknown>;
 
 /** A row with its packed attributes as the values that they stand for. */
 export function unpackedRow(row: Row): Row {
+<<<<<<< HEAD
   const unpacked = mapped(row, (value) => (typeof value === 'string' ? JSON.parse(jsonOf(value)) : value));
+=======
+  const unpacked = mapped(row, (value) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value));
+  if (typeof row['events'] === 'string') return { ...unpacked, events: eventsIn(row) };
+>>>>>>> a2b62b1 (Tell once what the events of a row have in common: a row of three events fits into a KB)
   return row['entry'] === 'ORDER' && 'aggregate' in row ? wholeHeader(unpacked) : unpacked;
 }
 

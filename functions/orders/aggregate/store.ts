@@ -101,13 +101,13 @@ function eventWrites(before: Order | undefined, after: Order, events: readonly N
     }),
   );
   const entry = `EVENT#${String(first).padStart(9, '0')}`;
-  return [put(entry, orderEventRows, { order: after.orderId, entry, ...outboxOf(rows) })];
+  return [put(entry, orderEventRows, { order: after.orderId, entry, ...outboxOf(rows, after.orderId) })];
 }
 
 /** All events of an order in their sequence. */
 export async function* orderEvents(orderId: string): AsyncGenerator<DomainEvent> {
   const rows = query(orderEventRows, { partition: orderId, prefix: 'EVENT#' });
-  for await (const { events } of rows) yield* eventsIn(events);
+  for await (const row of rows) yield* eventsIn(row);
 }
 
 /** The order that a channel's number stands for. */

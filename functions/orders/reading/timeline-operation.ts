@@ -14,7 +14,7 @@ export const readTimelineOperation: Operation<typeof orderRoutes.readTimeline> =
   const refusal = await refusedOutOfReach(params.orderId, caller);
   if (refusal) return refusal;
   const { rows, next } = await entriesPage(orderEventRows, params.orderId, 'EVENT#', query);
-  const events = rows.flatMap((row) => eventsIn(row['events']).map(withActor));
+  const events = rows.flatMap((row) => eventsIn(row).map(withActor));
   const names = await clientNames(
     events.flatMap(({ metadata: { actor } }) => (actor.kind === 'client' ? [actor.id] : [])),
   );
