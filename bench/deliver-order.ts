@@ -37,8 +37,7 @@ async function deliverOrder(system: System, onlooker: Onlooker): Promise<void> {
   await system.call('POST', `${address}/deliver`, {});
 }
 
-const isCaptured = ({ paymentKey }: Readonly<Record<string, unknown>>): boolean =>
-  String(paymentKey).endsWith('#captured');
+const isCaptured = ({ status }: Readonly<Record<string, unknown>>): boolean => String(status).includes(' captured ');
 
 async function released(onlooker: Onlooker, orderId: string): Promise<string> {
   let found: string | undefined;

@@ -1,4 +1,5 @@
 import { tableCall } from '#infra/local/dynamodb/table-call.ts';
+import { tables } from '#shared/dynamodb/tables.ts';
 import { fromWire, type Row, type WireRow } from '#shared/dynamodb/wire.ts';
 import type { System } from './system.ts';
 import { physicalName } from './tables.ts';
@@ -27,11 +28,29 @@ export class Onlooker {
 
   /** How many orders stand in a state of their lifecycle. */
   async countOrders(lifecycle: string): Promise<number> {
+    return lifecycle === 'completed'
+      ? this.#countCompleted()
+      : this.#countListed('byLifecycle', `${channel}#${lifecycle}`);
+  }
+
+  /**
+   * Completed orders stand in no list of their own: they are what is left of the channel's. An order that goes on while it is
+   * counted is counted as not completed.
+   */
+  async #countCompleted(): Promise<number> {
+    let left = await this.#countListed('byChannel', channel);
+    for (const lifecycle of ['placed', 'accepted', 'in_fulfilment', 'cancelled'])
+      left -= await this.countOrders(lifecycle);
+    return left;
+  }
+
+  #countListed(index: 'byLifecycle' | 'byChannel', key: string): Promise<number> {
     return this.#count('Query', {
       TableName: this.#tables.orders,
-      IndexName: 'byLifecycle',
-      KeyConditionExpression: 'lifecycleKey = :key',
-      ExpressionAttributeValues: { ':key': { S: `${channel}#${lifecycle}` } },
+      IndexName: index,
+      KeyConditionExpression: '#key = :key',
+      ExpressionAttributeNames: { '#key': tables.Orders.indexes[index].partitionKey },
+      ExpressionAttributeValues: { ':key': { S: key } },
     });
   }
 

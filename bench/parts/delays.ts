@@ -95,7 +95,7 @@ async function delaysOf(system: System, { onlooker, receiver, skus, ordersPerSec
 async function isBackordered(onlooker: Onlooker, orderId: string): Promise<boolean> {
   const rows = await onlooker.entriesOf(orderId, 'ORDER');
   const header = rows.find(({ entry }) => entry === 'ORDER');
-  return String(header?.['fulfilmentKey']).endsWith('#backordered');
+  return String(header?.['status']).includes(' backordered ');
 }
 
 /** Throws when the events that arrived of an order have a gap. */

@@ -118,8 +118,8 @@ async function recover(dataFolder: string, acknowledged: ReadonlySet<string>): P
 async function insistOnCompleted(onlooker: Onlooker, orderId: string): Promise<void> {
   const rows = await onlooker.entriesOf(orderId, 'ORDER');
   const header = rows.find(({ entry }) => entry === 'ORDER');
-  if (header?.['lifecycleKey'] === 'web#completed') return;
-  throw new Error(`The acknowledged order ${orderId} is ${header ? String(header['lifecycleKey']) : 'lost'}.`);
+  const status = header ? String(header['status']) : 'lost';
+  if (!status.startsWith('completed ')) throw new Error(`The acknowledged order ${orderId} is ${status}.`);
 }
 
 async function startSeconds(dataFolder: string): Promise<number> {

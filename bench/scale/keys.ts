@@ -18,8 +18,8 @@ const written = (counted: Counted, names: RegExp) => counted.of('dynamodb write 
 /** An order comes into a list and leaves it. */
 const comesAndGoes = 2;
 
-/** A fulfilment order comes into its location's lists of released, picking, packed, handed over and delivered; stays in the last. */
-const locationMoves = 5 * comesAndGoes - 1;
+/** A fulfilment order comes into its location's lists of what it has in hand, what is on its way and what is done; stays in the last. */
+const locationMoves = 3 * comesAndGoes - 1;
 
 /** Rows that are written once, in transactions. */
 const rowsOnce = (counted: Counted, where: RegExp): number => {
@@ -44,8 +44,8 @@ const sharedKeys: readonly SharedKey[] = [
     key: 'an eighth of all unfinished orders',
     units: (counted) => (written(counted, / Orders\/byQueue$/) - locationMoves + unitsOfLooks(counted).moved) / 8,
   },
-  { where: 'Orders/byQueue', key: 'a state of a location', units: () => comesAndGoes },
-  { where: 'Orders/byLifecycle and other axes', key: 'a status of a channel', units: () => comesAndGoes },
+  { where: 'Orders/byQueue', key: 'what a location has in hand', units: () => comesAndGoes },
+  { where: 'Orders/byLifecycle', key: 'a lifecycle of a channel', units: () => comesAndGoes },
   { where: 'Orders/byChannel', key: 'a channel', units: (counted) => written(counted, / Orders\/byChannel$/) },
   { where: 'Orders/byBranch', key: 'a branch', units: (counted) => written(counted, / Orders\/byBranch$/) },
   { where: 'Inventory/byLocation', key: 'a location', units: (counted) => written(counted, / Inventory\/byLocation$/) },

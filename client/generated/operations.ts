@@ -455,7 +455,7 @@ export interface Operations {
   /**
    * List a location's fulfilment orders in one state. Needs the scope `oms/fulfilment:read`.
    *
-   * Oldest first: the work of a location. Credentials of a location see all of it, those of a channel what is theirs; the rest is left out of a page.
+   * Oldest first: the work of a location. Credentials of a location see all of it, those of a channel what is theirs; the rest is left out of a page. A page may hold fewer than `limit` while there is a `next`.
    */
   listFulfilmentOrders: {
     query: {

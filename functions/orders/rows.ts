@@ -11,6 +11,7 @@ export const orderHeaders = rowKind({
     'branch',
     'customerKey',
     'placedKey',
+    'status',
     'lifecycleKey',
     'paymentKey',
     'fulfilmentKey',

@@ -221,6 +221,59 @@ describe('handling a fulfilment order', () => {
     ]);
   });
 
+  test('is listed by its state, page by page, whatever else its location has in hand', async () => {
+    const states = ['picking', 'released', 'packed', 'handed_over', 'delivered', 'released'] as const;
+    const actions = ['pick', 'pack', 'hand-over', 'deliver'] as const;
+    const reached = { released: 0, picking: 1, packed: 2, handed_over: 3, delivered: 4 } as const;
+    await putStock(engine, 'TEA-001', 'london', states.length);
+    for (const state of states) {
+      const { first } = await released([orderLine('1', 'TEA-001', 1)]);
+      for (const action of actions.slice(0, reached[state])) await act(first, action);
+    }
+    const page = (state: string, cursor?: string) =>
+      callApi(fulfilmentApi, {
+        method: 'GET',
+        path: '/v1/fulfilment-orders',
+        query: { location: 'london', state, limit: '1', ...(cursor ? { cursor } : {}) },
+      });
+    for (const state of Object.keys(reached)) {
+      const found: string[] = [];
+      for (let cursor: string | undefined, first = true; first || cursor; first = false) {
+        const { body } = await page(state, cursor);
+        expect(body.items.length).toBeLessThanOrEqual(1);
+        found.push(...body.items.map((one: { state: string }) => one.state));
+        cursor = body.next;
+      }
+      expect(found).toEqual(states.filter((one) => one === state));
+    }
+  });
+
+  test('its order is found under each of its statuses', async () => {
+    await putStock(engine, 'TEA-001', 'london', 1);
+    const { first, order } = await released([orderLine('1', 'TEA-001', 1)]);
+    const { orderId, channel } = order;
+    const found = async (): Promise<string[]> => {
+      const { lifecycle, payment, fulfilment } = statusOf(await stored(orderId));
+      const axes = Object.entries({ lifecycle, payment, fulfilment });
+      const lists = await Promise.all(
+        axes.map(([axis, value]) =>
+          callApi(ordersApi, { method: 'GET', path: '/v1/orders', query: { channel, [axis]: value } }),
+        ),
+      );
+      expect(lists.map(({ body }) => body.items.map((one: { orderId: string }) => one.orderId))).toEqual([
+        [orderId],
+        [orderId],
+        [orderId],
+      ]);
+      return [lifecycle, fulfilment];
+    };
+    expect(await found()).toEqual(['in_fulfilment', 'unfulfilled']);
+    for (const action of ['pick', 'pack', 'hand-over']) await act(first, action);
+    expect(await found()).toEqual(['in_fulfilment', 'shipped']);
+    await act(first, 'deliver');
+    expect((await found())[1]).toBe('delivered');
+  });
+
   test("credentials of a location see and do all of its work, and nothing of another's", async () => {
     await putStock(engine, 'TEA-001', 'manchester', 1);
     await putStock(engine, 'MUG-001', 'london', 1);

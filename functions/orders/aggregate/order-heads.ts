@@ -2,7 +2,7 @@ import { unpacked } from '#shared/dynamodb/packed.ts';
 import { getMany } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { orderHeaders } from '../rows.ts';
-import { headerKey, placedAtIn, type OrderHeader } from './order-rows.ts';
+import { headerKey, placedAtIn, statusInRow, type OrderHeader } from './order-rows.ts';
 import type { OrderStatus } from './status.ts';
 
 /** What lists and reports say of an order. */
@@ -19,18 +19,7 @@ export interface OrderHead {
   readonly version: number;
 }
 
-const attributes = [
-  'order',
-  'channel',
-  'branch',
-  'placedKey',
-  'version',
-  'lifecycleKey',
-  'paymentKey',
-  'fulfilmentKey',
-  'returnKey',
-  'aggregate',
-];
+const attributes = ['order', 'channel', 'branch', 'placedKey', 'version', 'status', 'aggregate'];
 
 /**
  * Reads the heads of orders, whose ids must differ, consistently and in no particular order: a hundred by one call, and no line of
@@ -40,14 +29,10 @@ export async function loadHeads(orderIds: readonly string[]): Promise<OrderHead[
   return (await getMany(orderHeaders, orderIds.map(headerKey), attributes)).map(headOf);
 }
 
-/** The head of an order from its header row: how it stands is said by the keys of the indexes. */
+/** The head of an order from its header row. */
 function headOf(row: Readonly<Row>): OrderHead {
   const { order, channel, branch, placedKey, version, aggregate } = row;
   const { currency, total } = unpacked<Pick<OrderHeader, 'currency' | 'total'>>(aggregate);
-  const standing = (axis: string, otherwise = ''): string => {
-    const key = row[`${axis}Key`];
-    return key === undefined ? otherwise : String(key).slice(String(channel).length + 1);
-  };
   return {
     orderId: String(order),
     channel: String(channel),
@@ -55,12 +40,7 @@ function headOf(row: Readonly<Row>): OrderHead {
     placedAt: placedAtIn(String(placedKey)),
     currency,
     total,
-    status: {
-      lifecycle: standing('lifecycle'),
-      payment: standing('payment'),
-      fulfilment: standing('fulfilment'),
-      return: standing('return', 'none'),
-    } as OrderStatus,
+    status: statusInRow(row),
     version: Number(version),
   };
 }

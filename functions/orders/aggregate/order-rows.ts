@@ -1,3 +1,4 @@
+import { statusAxes } from '#shared/contracts/vocabulary.ts';
 import type { Condition } from '#shared/dynamodb/conditions.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
@@ -7,7 +8,8 @@ import { orderBuyers, orderHeaders, orderLinePages } from '../rows.ts';
 import { customerKeyOf } from './customer-key.ts';
 import type { Order, OrderLine } from './order.ts';
 import { packedLines, unpackedLines } from './packed-lines.ts';
-import { statusOf } from './status.ts';
+import { listedStatuses, type ListedAxis } from './status-lists.ts';
+import { statusOf, type OrderStatus } from './status.ts';
 
 /**
  * Who orders, where to, and what they pay with. It hardly ever changes: in a row of its own it is not written with each
@@ -163,20 +165,34 @@ function same(lines: readonly OrderLine[], olds: readonly OrderLine[] | undefine
   return olds !== undefined && lines.length === olds.length && lines.every((line, index) => line === olds[index]);
 }
 
-/** What the indexes are made of. A status is indexed per channel. `queue` lists unfinished orders by deadline. */
+/**
+ * What the indexes are made of, and the status that lists show. `queue` lists unfinished orders by deadline; the keys by status are
+ * those that an order's usual way does not tell.
+ */
 function indexKeys(order: Order) {
   const status = statusOf(order);
+  const keys = Object.entries(listedStatuses(status)).map(([axis, value]) => [
+    `${axis}Key`,
+    statusKey(order.channel, value),
+  ]);
   return {
     channel: order.channel,
     branch: order.branch,
     customerKey: customerKeyOf(order),
     placedKey: placedKeyOf(order),
-    lifecycleKey: `${order.channel}#${status.lifecycle}`,
-    paymentKey: `${order.channel}#${status.payment}`,
-    fulfilmentKey: `${order.channel}#${status.fulfilment}`,
-    ...(status.return === 'none' ? {} : { returnKey: `${order.channel}#${status.return}` }),
+    status: statusAxes.map((axis) => status[axis]).join(' '),
+    ...(Object.fromEntries(keys) as Partial<Record<`${ListedAxis}Key`, string>>),
     ...(order.attentionAt ? { queue: deadlineQueue(order.orderId), queuedAt: order.attentionAt } : {}),
   };
+}
+
+/** The partition that lists a channel's orders of one status. */
+export const statusKey = (channel: string, value: string): string => `${channel}#${value}`;
+
+/** The status of an order in its header's row, `in_fulfilment captured shipped none`. */
+export function statusInRow({ status }: Readonly<Row>): OrderStatus {
+  const values = String(status).split(' ');
+  return Object.fromEntries(statusAxes.map((axis, index) => [axis, values[index]])) as unknown as OrderStatus;
 }
 
 /** Sort key of all listings: placement time, then id. */

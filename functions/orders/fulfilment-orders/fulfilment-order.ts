@@ -94,6 +94,6 @@ export function moveFulfilmentOrder(
 }
 
 /** True while the location still has it in hand: nothing has left, and it can be cancelled or rejected. */
-export function isInHand({ state }: FulfilmentOrder): boolean {
+export function isInHand({ state }: Pick<FulfilmentOrder, 'state'>): boolean {
   return fulfilmentMoves[state].includes('cancelled');
 }

@@ -5,12 +5,19 @@ import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { fulfilmentOrderRows } from '../rows.ts';
-import type { FulfilmentOrder, FulfilmentState } from './fulfilment-order.ts';
+import { isInHand, type FulfilmentOrder, type FulfilmentState } from './fulfilment-order.ts';
 
 const entryOf = (fulfilmentOrderId: string): string => `FULFILMENT#${fulfilmentOrderId}`;
 
-/** The partition of index `byQueue` that lists a location's fulfilment orders in one state, oldest first. */
-export const fulfilmentQueue = (location: string, state: FulfilmentState): string => `location#${location}#${state}`;
+/**
+ * The list of a location in which fulfilment orders in this state stand, oldest first (index `byQueue`): what it has in hand, what is
+ * on its way, and what is done. States within a list are told apart when it is read: to be picked and packed is then no
+ * move in an index.
+ */
+export function fulfilmentQueue(location: string, state: FulfilmentState): string {
+  const list = isInHand({ state }) ? 'in_hand' : state === 'handed_over' ? 'on_its_way' : 'done';
+  return `location#${location}#${list}`;
+}
 
 /** Writes a new fulfilment order; fails by its name `fulfilment:<id>` when there is one with this id. */
 export function newFulfilmentWrite(fulfilmentOrder: FulfilmentOrder): Write {

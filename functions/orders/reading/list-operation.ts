@@ -6,16 +6,8 @@ import { reaches } from '#shared/http/principal.ts';
 import { isRefusal, refuse } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { listBranches } from '#functions/parties/public.ts';
-import { isListed, planList, statusIn, type ListReach } from './list-plan.ts';
-import {
-  cursorAfter,
-  headersOf,
-  newestHeaders,
-  placeOf,
-  type KeyedPlan,
-  type ListedHeader,
-  type Range,
-} from './order-lists.ts';
+import { isListed, planList, type ListReach, type OrderList } from './list-plan.ts';
+import { cursorAfter, headersOf, newestHeaders, placeOf, type ListedHeader, type Range } from './order-lists.ts';
 import { placedAtIn } from '../aggregate/order-rows.ts';
 import type { OrderSummary } from './order-view.ts';
 import { orderIdOf } from '../aggregate/store.ts';
@@ -33,10 +25,12 @@ export const listOrdersOperation: Operation<typeof orderRoutes.listOrders> = asy
   if (query.externalNumber !== undefined) return byNumber(query, query.externalNumber, caller);
   const plan = planList(query, caller);
   if (isRefusal(plan)) return plan;
-  const keys = plan.keys === 'all' ? (await listBranches()).map(({ branchId }) => branchId) : plan.keys;
-  const { headers, next } = await page({ ...plan, keys }, query, caller);
+  const lists = plan === 'all-branches' ? (await listBranches()).map(ofBranch) : plan;
+  const { headers, next } = await page(lists, query, caller);
   return listAnswer(headers.map(summaryIn), next);
 };
+
+const ofBranch = ({ branchId }: { readonly branchId: string }): OrderList => ({ index: 'byBranch', key: branchId });
 
 async function byNumber(query: OrderFilters, externalNumber: string, reach: ListReach) {
   if (query.channel === undefined) {
@@ -52,14 +46,13 @@ async function byNumber(query: OrderFilters, externalNumber: string, reach: List
   return ok({ items: listed.map(summaryIn) });
 }
 
-async function page(plan: KeyedPlan, query: OrderFilters, reach: ListReach) {
+async function page(lists: readonly OrderList[], query: OrderFilters, reach: ListReach) {
   const listed: ListedHeader[] = [];
   let range = rangeOf(query);
-  const { stretches, size } =
-    plan.index === 'byCustomer' ? ofCustomer : { stretches: mostStretches, size: query.limit };
+  const { stretches, size } = query.customer ? ofCustomer : { stretches: mostStretches, size: query.limit };
   for (let stretch = 1; stretch <= stretches; stretch += 1) {
     if (range.from >= range.to) break;
-    const headers = await newestHeaders(plan, range, size);
+    const headers = await newestHeaders(lists, range, size);
     for (const header of headers) {
       if (isListed(header, query, reach)) listed.push(header);
       range = { ...range, to: header.placedKey };
@@ -78,7 +71,7 @@ function rangeOf({ placedFrom, placedTo, cursor }: OrderFilters): Range {
 }
 
 function summaryIn(header: ListedHeader): OrderSummary {
-  const { order, placedKey, aggregate, channel, branch, version, lineCount } = header;
+  const { order, placedKey, aggregate, channel, branch, version, lineCount, status } = header;
   const { externalNumber, type, currency, total, promisedAt } = aggregate;
   return {
     orderId: order,
@@ -86,12 +79,7 @@ function summaryIn(header: ListedHeader): OrderSummary {
     branch,
     externalNumber,
     type,
-    status: {
-      lifecycle: statusIn(header.lifecycleKey),
-      payment: statusIn(header.paymentKey),
-      fulfilment: statusIn(header.fulfilmentKey),
-      return: statusIn(header.returnKey) ?? 'none',
-    } as OrderSummary['status'],
+    status,
     currency,
     total: formatMinor(total, currency),
     lineCount,

@@ -1,8 +1,8 @@
 import { unpacked } from '#shared/dynamodb/packed.ts';
 import { BadCursor } from '#shared/dynamodb/pages.ts';
 import { getMany, queryRows } from '#shared/dynamodb/reads.ts';
-import type { ListedKeys, ListPlan } from './list-plan.ts';
-import { headerKey, type OrderHeader } from '../aggregate/order-rows.ts';
+import type { Listed, OrderList } from './list-plan.ts';
+import { headerKey, statusInRow, type OrderHeader } from '../aggregate/order-rows.ts';
 import { orderHeaders } from '../rows.ts';
 
 /** Where a list goes on: what is placed between `from` (included) and `to` (excluded) as text that sorts as placedKey. */
@@ -12,7 +12,7 @@ export interface Range {
 }
 
 /** The part of an order's header row that lists show. */
-export interface ListedHeader extends ListedKeys {
+export interface ListedHeader extends Listed {
   readonly order: string;
   readonly placedKey: string;
   readonly version: number;
@@ -26,16 +26,12 @@ interface ListedKey {
   readonly placedKey: string;
 }
 
-/** A plan with its keys found out. */
-export type KeyedPlan = ListPlan & { readonly keys: readonly string[] };
-
-/** The newest `limit` headers in a range, over all keys of the plan; fewer only where there are no more. */
-export async function newestHeaders(plan: KeyedPlan, range: Range, limit: number): Promise<ListedHeader[]> {
-  const lists = await Promise.all(plan.keys.map((key) => newestKeys(plan.index, key, range, limit)));
-  const newest = lists
-    .flat()
-    .sort((one, other) => (one.placedKey < other.placedKey ? 1 : -1))
-    .slice(0, limit);
+/** The newest `limit` headers in a range, over all lists; fewer only where there are no more. */
+export async function newestHeaders(lists: readonly OrderList[], range: Range, limit: number): Promise<ListedHeader[]> {
+  const keys = (await Promise.all(lists.map((list) => newestKeys(list, range, limit)))).flat();
+  // An order that is about to leave one list for another may stand in both.
+  const byOrder = new Map(keys.map((key) => [key.order, key]));
+  const newest = [...byOrder.values()].sort((one, other) => (one.placedKey < other.placedKey ? 1 : -1)).slice(0, limit);
   return headersOf(newest.map(({ order }) => order));
 }
 
@@ -43,20 +39,27 @@ export async function newestHeaders(plan: KeyedPlan, range: Range, limit: number
 export async function headersOf(orderIds: readonly string[]): Promise<ListedHeader[]> {
   const rows = await getMany(orderHeaders, orderIds.map(headerKey), shownColumns);
   const byId = new Map(
-    rows.map((row) => [row['order'], { ...row, aggregate: unpacked(row['aggregate']) } as unknown as ListedHeader]),
+    rows.map((row) => [
+      row['order'],
+      { ...row, status: statusInRow(row), aggregate: unpacked(row['aggregate']) } as unknown as ListedHeader,
+    ]),
   );
   return orderIds.flatMap((id) => byId.get(id) ?? []);
 }
 
-const shownKeys = ['channel', 'branch', 'customerKey', 'lifecycleKey', 'paymentKey', 'fulfilmentKey', 'returnKey'];
-const shownColumns = ['order', 'placedKey', 'version', 'lineCount', 'aggregate', ...shownKeys];
+const shownColumns = [
+  'order',
+  'placedKey',
+  'version',
+  'lineCount',
+  'aggregate',
+  'channel',
+  'branch',
+  'customerKey',
+  'status',
+];
 
-async function newestKeys(
-  index: ListPlan['index'],
-  key: string,
-  { from, to }: Range,
-  limit: number,
-): Promise<ListedKey[]> {
+async function newestKeys({ index, key }: OrderList, { from, to }: Range, limit: number): Promise<ListedKey[]> {
   // The range includes its end: the last order of the page before.
   const wanted = { index, partition: key, from, to, descending: true };
   const { rows } = await queryRows(orderHeaders, wanted, { limit: limit + 1 });

@@ -114,7 +114,7 @@ export const fulfilmentRoutes = defineRoutes({
     access: 'fulfilment:read',
     summary: "List a location's fulfilment orders in one state",
     description:
-      'Oldest first: the work of a location. Credentials of a location see all of it, those of a channel what is theirs; the rest is left out of a page.',
+      'Oldest first: the work of a location. Credentials of a location see all of it, those of a channel what is theirs; the rest is left out of a page. A page may hold fewer than `limit` while there is a `next`.',
     query: z.strictObject({
       ...listQuery,
       location: slug.meta({ description: 'The location; `digital` for digital goods' }),
