@@ -1,19 +1,11 @@
 import { rowKind } from '#shared/dynamodb/row-kind.ts';
 
-/** What carriers tell of a shipment's parcels. Changed in place. */
+/** A parcel by its tracking number: its shipment, and where its carrier has seen it. Changed in place. */
 export const parcelRows = rowKind({
-  name: 'parcels of a shipment',
-  table: 'Orders',
-  key: { partition: 'ord_*', sort: 'SHIPMENT#*' },
-  attributes: ['numbers', 'tracking'],
-});
-
-/** Which shipment a tracking number stands for. */
-export const trackingReferences = rowKind({
-  name: 'tracking number',
+  name: 'parcel',
   table: 'Orders',
   key: { partition: 'tracking#*', sort: 'SHIPMENT#*' },
-  attributes: ['tracked'],
+  attributes: ['tracked', 'seen'],
 });
 
 /** Stock that is still to be booked. */

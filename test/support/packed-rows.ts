@@ -1,24 +1,14 @@
-<<<<<<< HEAD
 import { inflateRawSync } from 'node:zlib';
 
 /** Attributes that are kept as JSON text, compressed where it is long. */
-=======
-import { eventsIn } from '#shared/events/outbox.ts';
-
-/** Attributes that are kept as JSON text. */
->>>>>>> a2b62b1 (Tell once what the events of a row have in common: a row of three events fits into a KB)
 const packedAttributes = new Set(['aggregate', 'lines', 'events', 'fulfilmentOrder', 'decision', 'document', 'buyer']);
 
 type Row = Record<string, unknown>;
 
 /** A row with its packed attributes as the values that they stand for. */
 export function unpackedRow(row: Row): Row {
-<<<<<<< HEAD
   const unpacked = mapped(row, (value) => (typeof value === 'string' ? JSON.parse(jsonOf(value)) : value));
-=======
-  const unpacked = mapped(row, (value) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value));
-  if (typeof row['events'] === 'string') return { ...unpacked, events: eventsIn(row) };
->>>>>>> a2b62b1 (Tell once what the events of a row have in common: a row of three events fits into a KB)
+  if (typeof row['events'] === 'string') return { ...unpacked, events: wholeEvents(unpacked) };
   return row['entry'] === 'ORDER' && 'aggregate' in row ? wholeHeader(unpacked) : unpacked;
 }
 
@@ -42,6 +32,20 @@ function wholeHeader(row: Row): Row {
       ...(row['queuedAt'] === undefined ? {} : { attentionAt: row['queuedAt'] }),
     },
   };
+}
+
+/** Events with what the first of their row, its key, and the rest of them say. */
+function wholeEvents({ events, order }: Row): Row[] {
+  const stored = events as { readonly metadata: Row; readonly data: unknown }[];
+  return stored.map(({ metadata: own, data }) => {
+    const ofOrder = typeof order === 'string' ? { orderId: order } : {};
+    const metadata: Row = { ...ofOrder, ...stored[0]?.metadata, ...own };
+    const actor = metadata['actor'] as Row | undefined;
+    if (metadata['causationId'] === undefined && actor?.['kind'] === 'step') {
+      metadata['causationId'] = `${String(metadata['correlationId'])}/${String(actor['id'])}`;
+    }
+    return { metadata, data };
+  });
 }
 
 /** The JSON text behind a packed attribute. */

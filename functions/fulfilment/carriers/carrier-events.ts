@@ -18,7 +18,7 @@ import { carrierForms, carriers } from './carriers.ts';
 import { deliver } from '../handling/deliver.ts';
 import { handleFulfilmentOrder } from '../handling/handle-fulfilment-order.ts';
 import { allDelivered, deliveryExceptions, type ParcelStatus } from '../handling/parcel.ts';
-import { loadParcels, noteTracking, trackedShipments, type TrackedShipment } from '../handling/shipment-rows.ts';
+import { lastSeen, noteTracking, parcelsBy, parcelsSeen, type Parcel } from '../handling/parcel-rows.ts';
 
 /**
  * `POST /v1/carrier-events/{carrier}`. Takes a carrier's reports on parcels: notes each with the shipment, delivers the fulfilment
@@ -52,47 +52,40 @@ async function reportedUpdates(name: string, report: CarrierReport): Promise<rea
 
 /** True when a shipment has this tracking number. */
 async function takeIn(update: TrackingUpdate): Promise<boolean> {
-  const shipments = await trackedShipments(update.carrier, update.trackingNumber);
-  if (shipments.length === 0) {
+  const parcels = await parcelsBy(update.carrier, update.trackingNumber);
+  if (parcels.length === 0) {
     count('UnknownTrackingNumbers');
     log.info('carrier event for an unknown tracking number', { carrier: update.carrier, status: update.status });
   }
-  foundOut({ orderId: shipments[0]?.orderId });
+  foundOut({ orderId: parcels[0]?.orderId });
   await actingAs({ kind: 'carrier', id: update.carrier }, async () => {
-    for (const shipment of shipments) await about({ orderId: shipment.orderId }, () => take(update, shipment));
+    for (const parcel of parcels) await about({ orderId: parcel.orderId }, () => take(update, parcel));
   });
-  return shipments.length > 0;
+  return parcels.length > 0;
 }
 
 /** What follows from an update is looked at even when it came before: it may not have been written the first time. */
-async function take({ trackingNumber, status, at }: TrackingUpdate, tracked: TrackedShipment): Promise<void> {
-  const isNew = await noteTracking(tracked, trackingNumber, status, at ?? nowIso());
-  if (deliveryExceptions.has(status)) await askPerson(tracked, trackingNumber, status, isNew);
-  if (status === 'delivered') await deliverWhenComplete(tracked);
+async function take({ trackingNumber, status, at }: TrackingUpdate, parcel: Parcel): Promise<void> {
+  const isNew = await noteTracking(parcel, status, at ?? nowIso());
+  if (deliveryExceptions.has(status)) await askPerson(parcel, trackingNumber, status, isNew);
+  if (status === 'delivered') await deliverWhenComplete(parcel);
 }
 
 /** A parcel that does not come by itself is a person's matter, unless it has been heard of further on or has arrived. */
-async function askPerson(
-  tracked: TrackedShipment,
-  trackingNumber: string,
-  status: ParcelStatus,
-  isNew: boolean,
-): Promise<void> {
-  const { orderId, fulfilmentOrderId } = tracked;
-  const [parcels, fulfilmentOrder] = await Promise.all([
-    loadParcels(tracked),
+async function askPerson(parcel: Parcel, trackingNumber: string, status: ParcelStatus, isNew: boolean): Promise<void> {
+  const { orderId, fulfilmentOrderId } = parcel;
+  const [seen, fulfilmentOrder] = await Promise.all([
+    lastSeen(parcel),
     loadFulfilmentOrder(orderId, fulfilmentOrderId),
   ]);
-  if (parcels?.tracking[trackingNumber.toUpperCase()]?.status !== status) return;
-  if (fulfilmentOrder?.state !== 'handed_over') return;
+  if (seen?.status !== status || fulfilmentOrder?.state !== 'handed_over') return;
   if (isNew) count('ParcelsInTrouble');
   await raiseFromCarrier(orderId, trackingNumber, status);
 }
 
-async function deliverWhenComplete(tracked: TrackedShipment): Promise<void> {
-  const parcels = await loadParcels(tracked);
-  if (!parcels || !allDelivered(parcels.numbers, parcels.tracking)) return;
-  const { orderId, fulfilmentOrderId } = tracked;
+async function deliverWhenComplete({ orderId, fulfilmentOrderId }: Parcel): Promise<void> {
+  const shipped = await loadFulfilmentOrder(orderId, fulfilmentOrderId);
+  if (shipped?.state !== 'handed_over' || !allDelivered(await parcelsSeen(shipped))) return;
   const outcome = await handleFulfilmentOrder(orderId, fulfilmentOrderId, (handling) =>
     handling.state.fulfilmentOrder.state === 'handed_over' ? deliver(handling, newId('shipment'), nowIso()) : handling,
   );

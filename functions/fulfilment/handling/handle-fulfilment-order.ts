@@ -13,7 +13,7 @@ import {
 import { agreesWith } from '#functions/orders/rules.ts';
 import { begin, eventLines, type Handled, type Handling } from './handling.ts';
 import { bookingWrites, cutToFit, rowsIn } from './stock-booking.ts';
-import { parcelWrites } from './shipment-rows.ts';
+import { parcelWrites } from './parcel-rows.ts';
 import { dueWrite } from './stock-due.ts';
 
 const linesPerPage = 100;

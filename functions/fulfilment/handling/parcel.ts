@@ -28,10 +28,7 @@ export function isParcelStatus(text: string): text is ParcelStatus {
   return Object.hasOwn(progress, text);
 }
 
-/** True when every parcel of the shipment has been delivered. `tracking` is keyed by upper-case number. */
-export function allDelivered(
-  numbers: readonly string[],
-  tracking: Readonly<Record<string, { readonly status: ParcelStatus }>>,
-): boolean {
-  return numbers.every((number) => tracking[number.toUpperCase()]?.status === 'delivered');
+/** True when every parcel of a shipment that has any has been delivered. */
+export function allDelivered(seen: readonly ({ readonly status: ParcelStatus } | undefined)[]): boolean {
+  return seen.length > 0 && seen.every((parcel) => parcel?.status === 'delivered');
 }
