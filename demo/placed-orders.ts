@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FulfilmentOrder, NewOrder, OpenOms } from '@open-oms/client';
+import type { FulfilmentMove, FulfilmentOrder, NewOrder, OpenOms } from '@open-oms/client';
 import { keyOf, unlessRefused } from './client.ts';
 import { demoOrders } from './orders.ts';
 
@@ -76,7 +76,7 @@ export class PlacedOrders {
     });
   }
 
-  #workOn({ orderId, fulfilmentOrderId, state }: FulfilmentOrder): Promise<FulfilmentOrder> {
+  #workOn({ orderId, fulfilmentOrderId, state }: FulfilmentOrder): Promise<FulfilmentMove> {
     const params = { orderId, fulfilmentOrderId };
     const call = { params, idempotencyKey: keyOf('work', fulfilmentOrderId, state), signal: this.#signal };
     if (state === 'released') return this.#oms.call('pickFulfilmentOrder', { ...call, body: {} });

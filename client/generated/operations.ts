@@ -20,6 +20,7 @@ import type {
   EventsToRepublish,
   ExceptionOwner,
   FinalDecision,
+  FulfilmentMove,
   FulfilmentOrder,
   FulfilmentOrderList,
   FulfilmentOrderPage,
@@ -236,7 +237,7 @@ export interface Operations {
       fulfilmentOrderId: string;
     };
     body: NoDetails;
-    answer: FulfilmentOrder;
+    answer: FulfilmentMove;
   };
   /**
    * Disable credentials of a channel. Needs the scope `oms/parties:write`.
@@ -372,7 +373,7 @@ export interface Operations {
       fulfilmentOrderId: string;
     };
     body: HandOver;
-    answer: FulfilmentOrder;
+    answer: FulfilmentMove;
   };
   /**
    * Issue a credit memo that refers to no order. Needs the scope `oms/billing:write`.
@@ -678,7 +679,7 @@ export interface Operations {
       fulfilmentOrderId: string;
     };
     body: NoDetails;
-    answer: FulfilmentOrder;
+    answer: FulfilmentMove;
   };
   /** The goods are picked. Needs the scope `oms/fulfilment:write`. */
   pickFulfilmentOrder: {
@@ -687,7 +688,7 @@ export interface Operations {
       fulfilmentOrderId: string;
     };
     body: NoDetails;
-    answer: FulfilmentOrder;
+    answer: FulfilmentMove;
   };
   /**
    * Place an order. Needs the scope `oms/orders:write`.

@@ -397,6 +397,16 @@ export interface FulfilmentLine {
   description?: string | undefined;
 }
 
+export interface FulfilmentMove {
+  fulfilmentOrderId: string;
+  orderId: string;
+  state: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'rejected' | 'cancelled' | 'on_hold';
+  /** Once it has left */
+  shipmentId?: string | undefined;
+  /** Counts changes; the ETag */
+  version: number;
+}
+
 export interface FulfilmentOrder {
   fulfilmentOrderId: string;
   orderId: string;

@@ -2,16 +2,16 @@ import { nowIso } from '#shared/ambient.ts';
 import { fulfilmentRoutes } from '#shared/contracts/api/fulfilment.ts';
 import { etagOf, ok, type Answer } from '#shared/http/answer.ts';
 import { mayUseOrder, mayWorkOn, reaches, type Principal } from '#shared/http/principal.ts';
-import type { Claim } from '#shared/http/idempotency.ts';
+import { replayed, type Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
-import { changeByRequest } from '#shared/work/unit-of-work.ts';
+import { change, changeByRequest } from '#shared/work/unit-of-work.ts';
 import { fulfilmentOrdersOf, loadFulfilmentOrder, loadOrder } from '#functions/orders/public.ts';
 import { carrierEventOperation } from './carriers/carrier-events.ts';
 import { deliver } from './handling/deliver.ts';
-import { viewOf, workViewOf } from './fulfilment-view.ts';
+import { moveViewOf, viewOf, workViewOf } from './fulfilment-view.ts';
 import { withStock, workOn } from './handling/handle-fulfilment-order.ts';
 import { handOver } from './handling/hand-over.ts';
 import { begin, type Handling } from './handling/handling.ts';
@@ -49,30 +49,63 @@ export const handler = serve(fulfilmentRoutes, {
     return ok(workViewOf(fulfilmentOrder, order), { etag: etagOf(fulfilmentOrder.version) });
   },
 
-  pickFulfilmentOrder: (request) => act(request, pick),
+  pickFulfilmentOrder: (request) => move(request, pick),
 
-  packFulfilmentOrder: (request) => act(request, pack),
+  packFulfilmentOrder: (request) => move(request, pack),
 
   handOverFulfilmentOrder: (request) => {
     const shipped = { ...request.body, shipmentId: newId('shipment') };
-    return act(request, (handling) => handOver(handling, shipped, nowIso()));
+    return move(request, (handling) => handOver(handling, shipped, nowIso()));
   },
 
   deliverFulfilmentOrder: (request) => {
     const shipmentId = newId('shipment');
-    return act(request, (handling) => deliver(handling, shipmentId, nowIso()));
+    return move(request, (handling) => deliver(handling, shipmentId, nowIso()));
   },
 
   rejectFulfilmentOrder: (request) => {
     const rejection = { ...request.body, splitId: newId('fulfilmentOrder') };
-    return act(request, (handling) => reject(handling, rejection, nowIso()));
+    return rejectByRequest(request, (handling) => reject(handling, rejection, nowIso()));
   },
 
   receiveCarrierEvent: carrierEventOperation,
 });
 
-/** Decides on a fulfilment order within the caller's reach; the answer is kept in the same transaction. */
-function act(
+/**
+ * Moves a fulfilment order within the caller's reach. It remembers which request has moved it, so that the same one is answered the
+ * same without a row of its own.
+ */
+async function move(
+  { params: { orderId, fulfilmentOrderId }, caller, claim }: Action,
+  decide: (handling: Handling) => Handling | Refusal,
+): Promise<Answer | Refusal> {
+  const outcome = await change({
+    ...workOn(orderId, fulfilmentOrderId),
+    decide: async (stored, lost) => {
+      if (!mayWorkOn(caller, stored.fulfilmentOrder)) return notFound('fulfilment order', fulfilmentOrderId);
+      const before = claim.marked(stored.fulfilmentOrder.requested ?? []);
+      if (before) return isRefusal(before) ? before : undefined;
+      const decided = decide(begin(stored.order, stored.fulfilmentOrder));
+      return isRefusal(decided) ? decided : withStock(stored, requestedBy(claim, decided), lost);
+    },
+  });
+  if (isRefusal(outcome)) return outcome;
+  const { fulfilmentOrder } = outcome.state;
+  const moved = claim.marked(fulfilmentOrder.requested ?? []);
+  if (!moved || isRefusal(moved)) throw new Error(`${fulfilmentOrderId} does not know what has moved it`);
+  const headers = { etag: etagOf(moved.version), ...(outcome.change ? {} : replayed) };
+  return ok(moveViewOf(fulfilmentOrder, moved), headers);
+}
+
+function requestedBy({ mark }: Claim, handling: Handling): Handling {
+  const { fulfilmentOrder } = handling.state;
+  const { state, version, requested = [] } = fulfilmentOrder;
+  const moved = { ...fulfilmentOrder, requested: [...requested, { ...mark, state, version }] };
+  return { ...handling, state: { ...handling.state, fulfilmentOrder: moved } };
+}
+
+/** Rejects units of a fulfilment order within the caller's reach, as often as there are some; the answer is kept. */
+function rejectByRequest(
   { params: { orderId, fulfilmentOrderId }, caller, claim }: Action,
   decide: (handling: Handling) => Handling | Refusal,
 ): Promise<Answer | Refusal> {

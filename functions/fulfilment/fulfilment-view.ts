@@ -1,17 +1,33 @@
 import type * as z from 'zod';
-import type { fulfilmentOrderView } from '#shared/contracts/api/fulfilment.ts';
-import type { FulfilmentOrder, Order } from '#functions/orders/rules.ts';
+import type { fulfilmentMoveView, fulfilmentOrderView } from '#shared/contracts/api/fulfilment.ts';
+import type { FulfilmentOrder, Order, RequestedMove } from '#functions/orders/rules.ts';
 
 export type FulfilmentOrderView = z.output<typeof fulfilmentOrderView>;
+export type FulfilmentMoveView = z.output<typeof fulfilmentMoveView>;
 
 /** A fulfilment order as lists and answers tell it: without personal data. */
 export function viewOf(fulfilmentOrder: FulfilmentOrder): FulfilmentOrderView {
-  const { lines, shipment, rejection, ...facts } = fulfilmentOrder;
+  const { lines, shipment, rejection, requested: _, ...facts } = fulfilmentOrder;
   return {
     ...facts,
     lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
     ...(shipment ? { shipment: { ...shipment, packages: [...shipment.packages] } } : {}),
     ...(rejection ? { rejection } : {}),
+  };
+}
+
+/** What a request has made of a fulfilment order; the same whenever it is asked for, however it stands by now. */
+export function moveViewOf(
+  { orderId, fulfilmentOrderId, shipment }: FulfilmentOrder,
+  { state, version }: Pick<RequestedMove, 'state' | 'version'>,
+): FulfilmentMoveView {
+  const hasLeft = state === 'handed_over' || state === 'delivered';
+  return {
+    fulfilmentOrderId,
+    orderId,
+    state,
+    ...(hasLeft && shipment ? { shipmentId: shipment.shipmentId } : {}),
+    version,
   };
 }
 

@@ -15,6 +15,7 @@ export {
   isInHand,
   moveFulfilmentOrder,
   type FulfilmentOrder,
+  type RequestedMove,
   type FulfilmentLine,
   type FulfilmentPackage,
   type FulfilmentState,

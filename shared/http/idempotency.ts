@@ -23,8 +23,18 @@ interface KeptAnswer {
   readonly headers: Record<string, string>;
 }
 
+/** A request as a row remembers it that is changed by few: 72 bits of a digest of client and key, and of one of the request. */
+export interface Mark {
+  readonly key: string;
+  readonly request: string;
+}
+
 /** One client's request under one `Idempotency-Key`. The claim is written in the transaction that has the effect. */
 export interface Claim {
+  /** For a row that keeps by itself what has changed it, in place of `keep`. */
+  readonly mark: Mark;
+  /** What such a row remembers of this request, or the refusal of a key reused with another; undefined when it knows neither. */
+  marked<Known extends Mark>(known: readonly Known[]): Known | Refusal | undefined;
   /** The write that keeps `answer` under the key; it fails when the key is taken. */
   keep(answer: Answer): Write;
   /** The answer given before, or the refusal of a key reused with another body; undefined when the key is free. */
@@ -50,7 +60,16 @@ export function claimFor(clientId: string, key: string, address: string, rawBody
   const hashed = (purpose: string) => createHash('sha256').update(`${purpose}${address}\n`).update(rawBody);
   const requestHash = hashed('').digest('base64url');
   const seal = hashed(`seal\n${request}\n`).digest();
+  const mark = {
+    key: createHash('sha256').update(request).digest('base64url').slice(0, 12),
+    request: requestHash.slice(0, 12),
+  };
   return {
+    mark,
+    marked: (known) => {
+      const found = known.find((one) => one.key === mark.key);
+      return found === undefined || found.request === mark.request ? found : keyReused(key);
+    },
     keep: ({ status, body, headers }) =>
       put(
         claimName,
@@ -68,21 +87,21 @@ export function claimFor(clientId: string, key: string, address: string, rawBody
     answered: async () => {
       const kept = (await get(answerRows, { request })) as KeptAnswer | undefined;
       if (!kept) return undefined;
-      if (kept.requestHash !== requestHash) {
-        return refuse(
-          'idempotency-key-reused',
-          `the key ${JSON.stringify(key)} was used with another request; take a new key`,
-          {
-            pointer: '#header/Idempotency-Key',
-            message: 'was used with another request',
-          },
-        );
-      }
+      if (kept.requestHash !== requestHash) return keyReused(key);
       return {
         status: kept.status,
         body: JSON.parse(unsealed(kept.body, seal)) as unknown,
-        headers: { ...kept.headers, 'idempotent-replayed': 'true' },
+        headers: { ...kept.headers, ...replayed },
       };
     },
   };
 }
+
+/** The header of an answer that was given before. */
+export const replayed = { 'idempotent-replayed': 'true' } as const;
+
+const keyReused = (key: string): Refusal =>
+  refuse('idempotency-key-reused', `the key ${JSON.stringify(key)} was used with another request; take a new key`, {
+    pointer: '#header/Idempotency-Key',
+    message: 'was used with another request',
+  });

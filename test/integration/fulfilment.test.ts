@@ -157,7 +157,9 @@ describe('handling a fulfilment order', () => {
     expect((await act(first, 'pack')).body).toMatchObject({ state: 'packed', version: 3 });
     expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 5, allocated: 2, rows: 2 });
     const over = await act(first, 'hand-over', { carrier: 'UPS', packages: [{ trackingNumber: '1Z999' }] });
-    expect(over.body).toMatchObject({ state: 'handed_over', shipment: { carrier: 'UPS' } });
+    const left = (await fulfilmentOrdersOf(order.orderId))[0]?.shipment;
+    expect(left).toMatchObject({ carrier: 'UPS', packages: [{ trackingNumber: '1Z999' }] });
+    expect(over.body).toMatchObject({ state: 'handed_over', shipmentId: left?.shipmentId, version: 4 });
     expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, allocated: 0, rows: 0, moved: -2 });
     expect((await stored(order.orderId)).lines[0]?.allocations).toEqual([]);
     expect((await act(first, 'deliver')).body).toMatchObject({ state: 'delivered' });
@@ -188,6 +190,13 @@ describe('handling a fulfilment order', () => {
     expect(new Set(answers.map(({ rawBody }) => rawBody)).size).toBe(1);
     expect(answers[0]?.status).toBe(200);
     expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, moved: -2 });
+    expect((await act(first, 'deliver')).status).toBe(200);
+    const late = await act(first, 'hand-over', {}, { key });
+    expect(late).toMatchObject({ rawBody: answers[0]?.rawBody, headers: { 'idempotent-replayed': 'true' } });
+    expect(late.headers['etag']).toBe(answers[0]?.headers['etag']);
+    const other = await act(first, 'hand-over', { carrier: 'UPS' }, { key });
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+    expect(await engine.rows('Idempotency')).toEqual([]);
   });
 
   test('a pickup leaves the stock when the customer collects', async () => {

@@ -9,6 +9,7 @@ type Row = Record<string, unknown>;
 export function unpackedRow(row: Row): Row {
   const unpacked = mapped(row, (value) => (typeof value === 'string' ? JSON.parse(jsonOf(value)) : value));
   if (typeof row['events'] === 'string') return { ...unpacked, events: wholeEvents(unpacked) };
+  if (typeof row['fulfilmentOrder'] === 'string') return { ...unpacked, fulfilmentOrder: wholeFulfilmentOrder(unpacked) };
   return row['entry'] === 'ORDER' && 'aggregate' in row ? wholeHeader(unpacked) : unpacked;
 }
 
@@ -46,6 +47,17 @@ function wholeEvents({ events, order }: Row): Row[] {
     }
     return { metadata, data };
   });
+}
+
+/** A fulfilment order with what other attributes of its row say. */
+function wholeFulfilmentOrder(row: Row): Row {
+  return {
+    ...(row['fulfilmentOrder'] as Row),
+    orderId: row['order'],
+    fulfilmentOrderId: String(row['entry']).slice('FULFILMENT#'.length),
+    version: row['version'],
+    createdAt: String(row['queuedAt']).split('#')[0],
+  };
 }
 
 /** The JSON text behind a packed attribute. */

@@ -52,7 +52,9 @@ export function reject(handling: Handling, rejection: Rejection, now: string): H
   const rest = restOf(fulfilmentOrder.lines, rejected.lines);
   const all = rest.length === 0;
   const part: FulfilmentOrder = moveFulfilmentOrder(
-    all ? fulfilmentOrder : { ...fulfilmentOrder, fulfilmentOrderId: rejection.splitId, version: 0 },
+    all
+      ? fulfilmentOrder
+      : { ...fulfilmentOrder, fulfilmentOrderId: rejection.splitId, version: 0, requested: undefined },
     'rejected',
     { rejection: why, lines: rejected.lines },
   );

@@ -28,6 +28,14 @@ export interface Shipment {
   readonly deliveredAt?: string | undefined;
 }
 
+/** A request that has moved a fulfilment order on, and what it came to. */
+export interface RequestedMove {
+  readonly key: string;
+  readonly request: string;
+  readonly state: FulfilmentState;
+  readonly version: number;
+}
+
 /** The instruction to one location to pick, pack and hand over some lines. Row `FULFILMENT#<id>` of its order. */
 export interface FulfilmentOrder {
   readonly fulfilmentOrderId: string;
@@ -42,6 +50,8 @@ export interface FulfilmentOrder {
   readonly version: number;
   readonly createdAt: string;
   readonly shipment?: Shipment | undefined;
+  /** Each move happens once, so that there are few: what is asked for again is known by them. */
+  readonly requested?: readonly RequestedMove[] | undefined;
   readonly rejection?: { readonly reason: string; readonly note?: string | undefined; readonly at: string } | undefined;
 }
 

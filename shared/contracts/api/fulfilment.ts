@@ -76,6 +76,17 @@ export const fulfilmentOrderView = z
   })
   .meta({ id: 'FulfilmentOrder' });
 
+/** What picking, packing, handing over or delivering has made of a fulfilment order. */
+export const fulfilmentMoveView = z
+  .strictObject({
+    fulfilmentOrderId: madeId('ful'),
+    orderId: madeId('ord'),
+    state: z.enum(fulfilmentOrderStates),
+    shipmentId: madeId('shp').optional().meta({ description: 'Once it has left' }),
+    version,
+  })
+  .meta({ id: 'FulfilmentMove' });
+
 const params = z.strictObject({ orderId: madeId('ord'), fulfilmentOrderId: madeId('ful') });
 const one = '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}';
 const problems = [
@@ -156,7 +167,7 @@ export const fulfilmentRoutes = defineRoutes({
     summary: 'The goods are picked',
     params,
     body: noDetails,
-    success: { status: 200, description: 'The fulfilment order, `picking`', body: fulfilmentOrderView },
+    success: { status: 200, description: 'It is `picking`', body: fulfilmentMoveView },
     problems,
     example: { params: { orderId: exampleIds.orderToPick, fulfilmentOrderId: exampleIds.fulfilmentToPick }, body: {} },
   },
@@ -168,7 +179,7 @@ export const fulfilmentRoutes = defineRoutes({
     description: 'Ready for the carrier, or for the customer who collects.',
     params,
     body: noDetails,
-    success: { status: 200, description: 'The fulfilment order, `packed`', body: fulfilmentOrderView },
+    success: { status: 200, description: 'It is `packed`', body: fulfilmentMoveView },
     problems,
     example: { params: { orderId: exampleIds.orderToPack, fulfilmentOrderId: exampleIds.fulfilmentToPack }, body: {} },
   },
@@ -181,7 +192,7 @@ export const fulfilmentRoutes = defineRoutes({
       'They leave the stock and cannot be cancelled any more; invoice and capture follow. Refused while a hold blocks it.',
     params,
     body: handOver,
-    success: { status: 200, description: 'The fulfilment order, `handed_over`', body: fulfilmentOrderView },
+    success: { status: 200, description: 'It is `handed_over`', body: fulfilmentMoveView },
     problems,
     example: {
       params: { orderId: exampleIds.orderToHandOver, fulfilmentOrderId: exampleIds.fulfilmentToHandOver },
@@ -197,7 +208,7 @@ export const fulfilmentRoutes = defineRoutes({
       'The carrier has delivered, the customer has collected, or the service was performed. What no carrier carried leaves the stock with it and becomes a shipment, by which it is invoiced.',
     params,
     body: noDetails,
-    success: { status: 200, description: 'The fulfilment order, `delivered`', body: fulfilmentOrderView },
+    success: { status: 200, description: 'It is `delivered`', body: fulfilmentMoveView },
     problems,
     example: {
       params: { orderId: exampleIds.orderToDeliver, fulfilmentOrderId: exampleIds.fulfilmentToDeliver },

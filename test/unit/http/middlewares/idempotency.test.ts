@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { created } from '#shared/http/answer.ts';
 import { remove } from '#shared/dynamodb/writes.ts';
-import { AlreadyAnswered } from '#shared/http/idempotency.ts';
+import { AlreadyAnswered, claimFor } from '#shared/http/idempotency.ts';
 import { idempotency } from '#shared/http/middlewares/idempotency.ts';
 import { refuse } from '#shared/http/refusal.ts';
 import { contract, everywhere, exchange, through } from '../../../support/exchange.ts';
@@ -16,6 +16,7 @@ async function claimed(answered: typeof first | undefined, operation: () => Prom
   const passing = asked('key-1');
   return through(idempotency(), passing, () => {
     passing.claim = {
+      ...claimFor('client', 'key-1', 'POST /v1/things', '{}'),
       keep: () => remove('idempotency', answerRows, { request: 'key-1' }),
       answered: async () => answered,
     };
@@ -66,4 +67,18 @@ test('passes on what else is thrown', async () => {
     throw new TypeError('a mistake');
   };
   await expect(claimed(first, broken)).rejects.toThrow('a mistake');
+});
+
+describe('a row that remembers what has changed it', () => {
+  const claim = (client: string, key: string, body = '{}') => claimFor(client, key, 'POST /v1/things/1/move', body);
+  const known = [{ ...claim('client', 'key-1').mark, version: 2 }];
+
+  test('knows the same request again, and no other', () => {
+    expect(claim('client', 'key-1').marked(known)).toEqual(known[0]);
+    expect(claim('client', 'key-2').marked(known)).toBeUndefined();
+    expect(claim('another client', 'key-1').marked(known)).toBeUndefined();
+  });
+
+  test('refuses the key of another request', () =>
+    expect(claim('client', 'key-1', '{"a":1}').marked(known)).toMatchObject({ refused: 'idempotency-key-reused' }));
 });
