@@ -4,7 +4,7 @@ import { handler as fulfilmentApi } from '#functions/fulfilment/api.ts';
 import type * as Providers from '#functions/billing/providers/providers.ts';
 import type * as Carriers from '#functions/fulfilment/carriers/carriers.ts';
 import { routesByContext } from '#functions/contexts.ts';
-import { parcelWrites } from '#functions/fulfilment/handling/shipment-rows.ts';
+import { parcelWrites } from '#functions/fulfilment/handling/parcel-rows.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { decide, ledger, macOf } from '../fixtures/new-provider/acmepay.ts';
 import { authoriseOrder } from '../support/acceptance.ts';

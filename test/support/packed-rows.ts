@@ -9,7 +9,8 @@ type Row = Record<string, unknown>;
 export function unpackedRow(row: Row): Row {
   const unpacked = mapped(row, (value) => (typeof value === 'string' ? JSON.parse(jsonOf(value)) : value));
   if (typeof row['events'] === 'string') return { ...unpacked, events: wholeEvents(unpacked) };
-  if (typeof row['fulfilmentOrder'] === 'string') return { ...unpacked, fulfilmentOrder: wholeFulfilmentOrder(unpacked) };
+  if (typeof row['fulfilmentOrder'] === 'string')
+    return { ...unpacked, fulfilmentOrder: wholeFulfilmentOrder(unpacked) };
   return row['entry'] === 'ORDER' && 'aggregate' in row ? wholeHeader(unpacked) : unpacked;
 }
 

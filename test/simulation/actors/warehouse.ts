@@ -69,7 +69,8 @@ export class Warehouse {
       await pause(world, timeFor(work, chance));
       const answer = await this.#act(path, work, chance, refusals);
       if (answer.status === 200) {
-        work = answer.body as FulfilmentOrder;
+        // A move is answered with what it has come to.
+        work = { ...work, ...(answer.body as Partial<FulfilmentOrder>) };
         refusals = 0;
         continue;
       }
