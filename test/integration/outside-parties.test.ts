@@ -151,7 +151,7 @@ describe('a new carrier', () => {
     expect(await tell(`<scans>${scan('SP9', 50)}</scans>`)).toMatchObject({ status: 202, body: { known: false } });
     expect(await tell(`<scans>${scan('SP9', 50)}${scan('sp2', 70)}</scans>`)).toMatchObject({ body: { known: true } });
     const rows = await engine.rows('Orders');
-    const seen = rows.find(({ entry }) => entry === 'SHIPMENT#shp_1')?.['tracking'];
-    expect(seen).toMatchObject({ SP2: { status: 'delivered', at: '2026-11-22T10:00:00Z' } });
+    const seen = rows.find(({ order }) => order === 'tracking#swift parcel#SP2')?.['seen'];
+    expect(seen).toMatchObject({ status: 'delivered', at: '2026-11-22T10:00:00Z' });
   });
 });
