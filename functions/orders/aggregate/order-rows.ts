@@ -1,4 +1,4 @@
-import { statusAxes } from '#shared/contracts/vocabulary.ts';
+import { statusAxes, type StatusAxis } from '#shared/contracts/vocabulary.ts';
 import type { Condition } from '#shared/dynamodb/conditions.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
@@ -8,7 +8,7 @@ import { orderBuyers, orderHeaders, orderLinePages } from '../rows.ts';
 import { customerKeyOf } from './customer-key.ts';
 import type { Order, OrderLine } from './order.ts';
 import { packedLines, unpackedLines } from './packed-lines.ts';
-import { listedStatuses, type ListedAxis } from './status-lists.ts';
+import { listedStatuses } from './status-lists.ts';
 import { statusOf, type OrderStatus } from './status.ts';
 
 /**
@@ -181,7 +181,7 @@ function indexKeys(order: Order) {
     customerKey: customerKeyOf(order),
     placedKey: placedKeyOf(order),
     status: statusAxes.map((axis) => status[axis]).join(' '),
-    ...(Object.fromEntries(keys) as Partial<Record<`${ListedAxis}Key`, string>>),
+    ...(Object.fromEntries(keys) as Partial<Record<`${StatusAxis}Key`, string>>),
     ...(order.attentionAt ? { queue: deadlineQueue(order.orderId), queuedAt: order.attentionAt } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import type { StatusAxis } from '#shared/contracts/vocabulary.ts';
 import type { OrderStatus } from './status.ts';
 
 /**
@@ -14,11 +15,8 @@ const usual: Readonly<Record<string, Partial<Record<'payment' | 'fulfilment', re
   cancelled: { fulfilment: ['unfulfilled'] },
 };
 
-/** The axes by which orders of a channel are listed. */
-export type ListedAxis = 'lifecycle' | 'payment' | 'fulfilment' | 'return';
-
 /** The statuses by which an order stands in a list of its own axis; the others are found in other lists. */
-export function listedStatuses(status: OrderStatus): Partial<Record<ListedAxis, string>> {
+export function listedStatuses(status: OrderStatus): Partial<Record<StatusAxis, string>> {
   const { lifecycle, payment, fulfilment } = status;
   return {
     ...(lifecycle === usualEnds.lifecycle ? {} : { lifecycle }),
@@ -33,10 +31,10 @@ function isElsewhere(axis: 'payment' | 'fulfilment', value: string, lifecycle: s
 }
 
 /** A list of a channel's orders: those of one status, or all. */
-export type StatusList = { readonly axis: ListedAxis; readonly value: string } | 'channel';
+export type StatusList = { readonly axis: StatusAxis; readonly value: string } | 'channel';
 
 /** The lists in which all orders of a channel with this status are found, each order in one of them. */
-export function listsWith(axis: ListedAxis, value: string): StatusList[] {
+export function listsWith(axis: StatusAxis, value: string): StatusList[] {
   if (axis === 'return') return [{ axis, value }];
   if (value === usualEnds[axis]) return ['channel'];
   const own = { axis, value };
