@@ -8,6 +8,7 @@ import { delays } from './parts/delays.ts';
 import { footprint } from './parts/footprint.ts';
 import { hot } from './parts/hot.ts';
 import { imports } from './parts/imports.ts';
+import { invoices } from './parts/invoices.ts';
 import { life } from './parts/life.ts';
 import { lines } from './parts/lines.ts';
 import { memory } from './parts/memory.ts';
@@ -24,6 +25,7 @@ const parts: Readonly<Record<string, Part>> = {
   life,
   lines,
   imports,
+  invoices,
   hot,
   stored,
   recovery,

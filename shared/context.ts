@@ -80,7 +80,10 @@ export interface Scheduled {
   readonly needs: FunctionNeeds;
 }
 
-/** A function that works off a queue which other functions fill: for what may hang, such as servers of strangers. */
+/**
+ * A function that works off a queue which other functions fill: for what may hang, such as servers of strangers, and for what many would
+ * keep each other from doing at once.
+ */
 export interface Queued {
   /** The file of the function, below the context's folder. */
   readonly file: string;
@@ -88,8 +91,8 @@ export interface Queued {
   readonly size: number;
   /** Tries of the queue before a message goes to the dead letters. */
   readonly tries: number;
-  /** The setting below `concurrency` that says how many work at once. */
-  readonly limit: 'webhooks';
+  /** How many work at once, two at least: the setting below `concurrency` that says so, or their number. */
+  readonly limit: 'webhooks' | number;
   readonly needs: FunctionNeeds & { readonly timeoutSeconds: number };
 }
 

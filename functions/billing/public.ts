@@ -1,4 +1,4 @@
 export { loadAccount } from './payments/account-store.ts';
 export { authorise, decideUndecided, type Authorisation } from './payments/authorise.ts';
 export { settleAccount } from './payments/settle-account.ts';
-export { invoiceShipments } from './documents/invoice-shipments.ts';
+export { invoiceShipments, issueInvoicesOf } from './documents/invoice-shipments.ts';

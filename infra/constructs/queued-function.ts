@@ -44,7 +44,7 @@ export class QueuedFunction extends Construct {
     this.service.alias.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: size,
-        maxConcurrency: service.settings.concurrency[limit],
+        maxConcurrency: typeof limit === 'number' ? limit : service.settings.concurrency[limit],
         reportBatchItemFailures: true,
       }),
     );

@@ -48,9 +48,9 @@ export class ContextStack extends Stack {
     this.context = context;
     this.service = service;
     this.api();
+    this.queued = this.queues();
     this.process();
     if (context.name === outboxPublisher.context) this.publishers();
-    this.queued = this.queues();
     for (const [name, { service: made }] of this.queued) this.letFeed(made, descriptionOf(queuedFunctions, name));
     const consumers = this.consumers();
     this.schedules();
@@ -90,6 +90,7 @@ export class ContextStack extends Stack {
     const description = descriptionOf(stepFunctions, name);
     const { steps } = new Process(this, { context: { ...this.context, workflow }, description, service: this.service });
     grantWorkflow(this, steps, description, this.service.settings, name);
+    this.letFeed(steps, description);
   }
 
   /** Publishes the outbox of each table that has one, in order, from the beginning of its stream. */

@@ -47,14 +47,19 @@ export function setSend(replacement: Send = send): void {
   present = replacement;
 }
 
-const attempts = 8;
+/** How often a call is made while what is in its way may pass. */
+export const usualAttempts = 8;
 
 /**
  * Calls an operation and returns its answer. Conflicts with other transactions, throttling, failures of the service and broken
- * connections are tried again with growing, jittered pauses, two and a half seconds in all at most. Throws a DatabaseError when it
+ * connections are tried again with growing, jittered pauses, two and a half seconds in all at most for the usual attempts. Throws a DatabaseError when it
  * is refused for another reason, or still. The input holds DynamoDB's own JSON.
  */
-export async function call(operation: Operation, input: object): Promise<Record<string, unknown>> {
+export async function call(
+  operation: Operation,
+  input: object,
+  attempts = usualAttempts,
+): Promise<Record<string, unknown>> {
   const body = JSON.stringify(input);
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -98,7 +103,7 @@ function refusalIn(status: number, content: Readonly<Record<string, unknown>>): 
 }
 
 /** True of what may go well a moment later. */
-function isPassing(error: unknown): boolean {
+export function isPassing(error: unknown): boolean {
   if (error instanceof DatabaseError) {
     const reasons = cancellationReasons(error)?.flatMap(({ Code }) =>
       Code === undefined || Code === 'None' ? [] : Code,

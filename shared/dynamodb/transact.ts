@@ -1,6 +1,6 @@
 import { ambient } from '../ambient.ts';
 import { bringToPresent } from './bring-to-present.ts';
-import { call, cancellationReasons, DatabaseError } from './database.ts';
+import { call, cancellationReasons, DatabaseError, usualAttempts } from './database.ts';
 import { presentRow, versionOf } from './row-kind.ts';
 import { writeRequest } from './write-request.ts';
 import type { Row, WireRow } from './wire.ts';
@@ -29,17 +29,22 @@ const mostBrought = 5;
  * Makes all writes or none. Failed conditions are an expected result, told by the names of their writes; throws what is neither.
  * All attempts carry one token, so that an answer that was lost does not make it twice. A condition that fails on a row of an
  * earlier version is no result: the row is brought to the present version, and all is tried again.
+ * @param options.attempts how often it is tried against what passes, such as another transaction at the same rows.
  */
-export async function transact(writes: readonly Write[]): Promise<TransactionResult> {
+export async function transact(
+  writes: readonly Write[],
+  { attempts = usualAttempts }: { readonly attempts?: number } = {},
+): Promise<TransactionResult> {
   if (writes.length > largestTransaction) {
     throw new RangeError(`a transaction takes ${largestTransaction} writes, not ${writes.length}`);
   }
   return madeOnPresent(writes, async () => {
     try {
-      await call('TransactWriteItems', {
+      const request = {
         TransactItems: writes.map((write) => ({ [itemOf[write.kind]]: writeRequest(write) })),
         ClientRequestToken: ambient.newId(),
-      });
+      };
+      await call('TransactWriteItems', request, attempts);
       return [];
     } catch (error) {
       const failed = (cancellationReasons(error) ?? []).flatMap(({ Code, Item }, index) =>

@@ -19,11 +19,14 @@ export class BoundaryWatch {
   /** By name, in the order in which they were met first. */
   readonly met = new Map<string, Boundary>();
   readonly #crash: Crash | undefined;
+  /** The first transaction that holds this text meets another one. */
+  #conflictAt: string | undefined;
   readonly #calls = new WeakMap<Invocation, Map<string, number>>();
   #crashed = false;
 
-  constructor(crash?: Crash) {
+  constructor(crash?: Crash, conflictAt?: string) {
     this.#crash = crash;
+    this.#conflictAt = conflictAt;
   }
 
   get crashed(): boolean {
@@ -50,7 +53,15 @@ export class BoundaryWatch {
     const kind = kindOf(operation);
     const boundary = { name: `${kind} #${this.#count(invocation, kind)}`, functionName, purpose };
     const { moment } = this.#crash ?? {};
-    return this.#meet(boundary, moment) ? `crash-${moment ?? 'before'}` : 'pass';
+    if (this.#meet(boundary, moment)) return `crash-${moment ?? 'before'}`;
+    return this.#conflicts(operation) ? 'conflict' : 'pass';
+  }
+
+  #conflicts({ name, request }: Operation): boolean {
+    if (this.#conflictAt === undefined || name !== 'dynamodb TransactWriteItems') return false;
+    if (!String(request.body).includes(this.#conflictAt)) return false;
+    this.#conflictAt = undefined;
+    return true;
   }
 
   /** How many calls of this kind the invocation has made, with this one. */

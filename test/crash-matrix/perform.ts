@@ -36,10 +36,10 @@ const patience = 4 * 24 * hour;
 /** Plays a scenario from the opening of its business to rest, with one crash in it at most. */
 export async function perform(
   { assembly, program }: Prepared,
-  { name, business = smallBusiness, play }: Scenario,
+  { name, business = smallBusiness, conflictAt, play }: Scenario,
   crash?: Crash,
 ): Promise<Performance> {
-  const watch = new BoundaryWatch(crash);
+  const watch = new BoundaryWatch(crash, conflictAt);
   const chance = chanceFrom(`scenario ${name}`);
   const opened = await openScene({
     assembly,

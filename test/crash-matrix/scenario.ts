@@ -6,5 +6,7 @@ export interface Scenario {
   readonly name: string;
   /** The small one unless given. */
   readonly business?: SimulatedBusiness;
+  /** The first transaction that holds this text meets another one at the same rows. */
+  readonly conflictAt?: string;
   play(stage: Stage): Promise<void>;
 }

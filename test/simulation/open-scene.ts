@@ -33,6 +33,8 @@ export interface SceneOptions {
   /** In place of what `faults` do to requests, and to invocations. */
   readonly weather?: Weather;
   readonly invocationFaults?: InvocationFaults;
+  /** Instances of functions serve one invocation at a time, as those of AWS do. */
+  readonly ownInstances?: boolean;
   /** The receiver of webhooks never fails. */
   readonly steadyReceiver?: boolean;
   /** All of it unless given. */
@@ -67,6 +69,7 @@ export async function openScene(options: SceneOptions): Promise<OpenScene> {
     programFor: options.programFor,
     weather: options.weather ?? faults.weather(),
     invocationFaults: options.invocationFaults ?? faults.invocations(),
+    ownInstances: options.ownInstances ?? false,
     deliveryFaults: faults.deliveries(),
     destinations(time) {
       const stripe = new StripeAccount(time, (type, object) => {

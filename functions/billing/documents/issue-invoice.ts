@@ -1,7 +1,8 @@
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
-import type { Change } from '#shared/work/change.ts';
-import { change } from '#shared/work/unit-of-work.ts';
+import type { FailedCondition } from '#shared/dynamodb/transact.ts';
+import { isLost, type Change } from '#shared/work/change.ts';
+import { retryLost } from '#shared/work/retry-lost.ts';
 import { decimalMoney } from '#shared/money.ts';
 import type { FulfilmentOrder } from '#functions/orders/rules.ts';
 import { capturableOf, rowsOf, withRows, type Account, type Capture } from '../payments/account.ts';
@@ -10,7 +11,7 @@ import { documentWrites } from './document-store.ts';
 import { invoiceEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { invoiceOf, sumsOf } from './invoice.ts';
-import { inTurn, isTakenNumber, mostNumbersTried, nextNumber, type NextNumber } from './numbers.ts';
+import { commitNumbered, inDemand } from './numbered-commit.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 
 const captureEntryOf = (fulfilmentOrderId: string): string => `CAPTURE#${fulfilmentOrderId}`;
@@ -18,22 +19,31 @@ const captureEntryOf = (fulfilmentOrderId: string): string => `CAPTURE#${fulfilm
 /**
  * Issues the invoice of one shipment: document, number, journal entry, settled units, event, and the intent to collect its
  * amount, in one transaction. Nothing happens when it has been issued before.
+ * @param yields leaves it where others take numbers of the branch at the same moment: `in demand` then.
  */
-export async function issueInvoice(known: Account, fulfilmentOrder: FulfilmentOrder): Promise<Account> {
+export function issueInvoice(
+  known: Account,
+  fulfilmentOrder: FulfilmentOrder,
+  yields: boolean,
+): Promise<Account | typeof inDemand> {
   const { orderId, branch } = known.order;
-  const { state } = await inTurn('invoice', branch, () =>
-    change({
-      what: `order ${orderId}, of which a shipment is invoiced,`,
-      tries: mostNumbersTried,
-      load: (lost) => (lost.every(isTakenNumber) ? known : loadAccount(orderId)),
-      decide: async (account, lost) =>
-        isInvoiced(account, fulfilmentOrder.fulfilmentOrderId)
-          ? undefined
-          : invoiced(account, fulfilmentOrder, await nextNumber('invoice', branch, lost)),
-      keep: keepAccount,
-    }),
-  );
-  return state;
+  const issue = async (lost: readonly FailedCondition[]) => {
+    const account = lost.length === 0 ? known : await loadAccount(orderId);
+    if (isInvoiced(account, fulfilmentOrder.fulfilmentOrderId)) return account;
+    const outcome = await commitNumbered(
+      { kind: 'invoice', branch, yields },
+      {
+        subject: orderId,
+        keep(number, count) {
+          const change = invoiced(account, fulfilmentOrder, number, count);
+          const { state, writes } = keepAccount(account, change);
+          return { state, writes: [...writes, ...(change.writes ?? [])] };
+        },
+      },
+    );
+    return outcome === inDemand || isLost(outcome) ? outcome : outcome.state;
+  };
+  return retryLost(`order ${orderId}, of which a shipment is invoiced,`, issue);
 }
 
 /** True when the shipment has its invoice. */
@@ -41,11 +51,7 @@ export function isInvoiced(account: Account, fulfilmentOrderId: string): boolean
   return rowsOf(account, 'capture').some(({ entry }) => entry === captureEntryOf(fulfilmentOrderId));
 }
 
-function invoiced(
-  account: Account,
-  fulfilmentOrder: FulfilmentOrder,
-  { count, number, write }: NextNumber,
-): Change<Account> {
+function invoiced(account: Account, fulfilmentOrder: FulfilmentOrder, number: string, count: number): Change<Account> {
   const issuedAt = nowIso();
   const { order, invoice } = invoiceOf(account.order, fulfilmentOrder, { number, issuedAt });
   const { orderId, currency, branch } = order;
@@ -74,7 +80,6 @@ function invoiced(
       },
     ],
     writes: [
-      write,
       ...documentWrites('invoice', count, invoice),
       ...post(branch, invoiceEntry({ currency, reference: number, orderId }, sumsOf(invoice))).writes,
     ],

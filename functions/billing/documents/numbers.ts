@@ -78,14 +78,15 @@ export async function nextNumber(
   const taken = lost.findLast(isTakenNumber);
   const last = taken ? Number(taken.row?.['last'] ?? 0) : (await readCounter(branch, kind)).last;
   const count = last + 1;
-  return { count, number: documentNumber(kind, branch, count), write: counterWrite(branch, kind, last) };
+  return { count, number: documentNumber(kind, branch, count), write: counterWrite(branch, kind, last, 1) };
 }
 
 /** True of a lost race for a number, which leaves all else as it was. */
 export const isTakenNumber = ({ name }: FailedCondition): boolean => name === counterName;
 
-function counterWrite(branch: string, kind: DocumentKind, last: number): Write {
-  const changes = { set: { last: last + 1 }, setIfUnset: { openedAt: nowIso() } };
+/** Takes the next `count` numbers of a branch after `last`. */
+export function counterWrite(branch: string, kind: DocumentKind, last: number, count: number): Write {
+  const changes = { set: { last: last + count }, setIfUnset: { openedAt: nowIso() } };
   const isAsRead = last === 0 ? unset('last') : equals('last', last);
   return update(counterName, numberRows, counterKey(branch, kind), changes, isAsRead);
 }

@@ -71,6 +71,16 @@ export const fulfilOrder = defineContext({
       },
     },
   },
+  queued: {
+    'issue-invoices': {
+      file: 'issue-invoices',
+      size: 10,
+      tries: 12,
+      // They are in each other's way, and fewer there cannot be.
+      limit: 2,
+      needs: { tables: { Orders: 'readWrite', Billing: 'readWrite' }, timeoutSeconds: 60 },
+    },
+  },
   workflow: {
     definition: 'fulfil-order.asl.json',
     purpose: 'Carries one order from acceptance to delivery and into the books',
@@ -80,6 +90,7 @@ export const fulfilOrder = defineContext({
       tables: { Orders: 'readWrite', Inventory: 'readWrite', Billing: 'readWrite', Parties: 'read' },
       answersTasks: true,
       secrets: ['payment-provider'],
+      feeds: 'issue-invoices',
       timeoutSeconds: 60,
     },
   },

@@ -7,6 +7,7 @@ import { acceptOrder } from './accept-order.ts';
 import { cancelRemaining } from './cancel-remaining.ts';
 import { steps } from './contracts.ts';
 import { finishOrder } from './finish-order.ts';
+import { askForInvoices } from './invoice-queue.ts';
 import { fulfilOrder } from './process.ts';
 import { raiseFromWorkflow } from './raise-from-workflow.ts';
 import { tokenKey } from './token-key.ts';
@@ -18,7 +19,7 @@ export const handler = serveSteps(steps, {
 
   async invoiceShipments({ orderId }) {
     const known = await loadAccount(orderId);
-    const { order } = await invoiceShipments(known);
+    const { order } = await invoiceShipments(known, askForInvoices);
     return turnTaken('Invoice and capture', order, known.order.version);
   },
 

@@ -12,7 +12,6 @@ import {
 } from '../vocabulary.ts';
 import * as z from 'zod';
 import { amount, code, currency, lineId, madeId, moment, nonNegativeAmount, slug } from '../fields.ts';
-import { lineFacts } from '../line-facts.ts';
 
 /** The number of a document: kind, branch and a number without gaps. */
 export const documentNumber = (kind: 'INV' | 'CRM') =>
@@ -133,7 +132,6 @@ const invoiceLine = z
     discount: nonNegativeAmount,
     tax: nonNegativeAmount,
     amount: nonNegativeAmount.meta({ description: 'Price less discount, with tax' }),
-    ...lineFacts,
   })
   .meta({ id: 'InvoiceLine' });
 

@@ -14,7 +14,6 @@ import {
   sku,
   slug,
   text,
-  paymentProvider,
 } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 import {
@@ -248,7 +247,7 @@ export const billingRoutes = defineRoutes({
     summary: 'Take an event of a payment provider',
     description:
       'For payment providers. Verified by its signature. The payment is then looked up at the provider, so that repeated and late events do no harm.',
-    params: z.strictObject({ provider: paymentProvider }),
+    params: z.strictObject({ provider: slug }),
     success: {
       status: 200,
       description: 'Taken',

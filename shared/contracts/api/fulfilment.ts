@@ -12,7 +12,6 @@ import {
   moment,
   noDetails,
   pageOf,
-  reportingCarrier,
   slug,
   text,
   version,
@@ -242,7 +241,7 @@ export const fulfilmentRoutes = defineRoutes({
     summary: 'Take the word of a carrier on a parcel',
     description:
       'For carriers and their aggregators. Verified by its signature. Repeated and late events do no harm, unknown tracking numbers are taken and counted.',
-    params: z.strictObject({ carrier: reportingCarrier }),
+    params: z.strictObject({ carrier: slug }),
     success: {
       status: 202,
       description: 'Taken',

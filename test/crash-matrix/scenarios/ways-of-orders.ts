@@ -23,6 +23,15 @@ export const waysOfOrders: readonly Scenario[] = [
     },
   },
   {
+    name: 'an invoice meets another one at the counter of its branch',
+    conflictAt: '"numbers#uk"',
+    async play(stage) {
+      const orderId = await stage.place({ lines: [['TEA', 1]], token: 'tok_ok' });
+      await stage.untilUnits(orderId, 'released', 1);
+      await stage.deliver(orderId);
+    },
+  },
+  {
     name: 'one collects, one has a visit, one downloads',
     async play(stage) {
       const collected = await stage.place({ type: 'pickup', lines: [['TEA', 2]], token: 'tok_ok' });

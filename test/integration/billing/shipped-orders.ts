@@ -3,7 +3,7 @@ import { changeOrder, loadOrder, newFulfilmentWrite, orderEvents } from '#functi
 import { cancelUnits, moveUnits, type FulfilmentOrder, type Order, type OrderLine } from '#functions/orders/rules.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { rowsOf } from '#functions/billing/payments/account.ts';
-import { invoiceShipments } from '#functions/billing/documents/invoice-shipments.ts';
+import { invoiceShipments, issueInvoicesOf } from '#functions/billing/documents/invoice-shipments.ts';
 import { testLedger, type LedgerRow } from '#functions/billing/providers/test/test-provider.ts';
 import type { Engine } from '../../support/engine.ts';
 import { orderLine, storeOrder } from '../../support/stored-orders.ts';
@@ -22,7 +22,7 @@ export function storeCardOrder(token: string, more: Partial<Order> = {}): Promis
 /** Invoices and captures what has left of an order. @returns how many invoices were issued. */
 export async function invoiceOrder(orderId: string): Promise<number> {
   const before = await loadAccount(orderId);
-  const after = await invoiceShipments(before);
+  const after = await invoiceShipments(before, issueInvoicesOf);
   return rowsOf(after, 'capture').length - rowsOf(before, 'capture').length;
 }
 

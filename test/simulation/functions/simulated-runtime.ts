@@ -31,7 +31,12 @@ export interface SimulatedRuntimeOptions {
   readonly programFor: (functionName: string) => Program;
   readonly nameOf: (spec: FunctionSpec) => string;
   readonly faults: InvocationFaults;
+  /** An instance serves one invocation at a time, as on AWS, and not all at once, as on one machine. */
+  readonly ownInstances: boolean;
 }
+
+/** The instances that an account of AWS has as a rule. */
+const instancesOfAccount = 1000;
 
 /**
  * Runs functions in this process by the world's clock. A function's instance serves many invocations and keeps what its
@@ -39,8 +44,8 @@ export interface SimulatedRuntimeOptions {
  */
 export class SimulatedRuntime implements LambdaRuntime {
   readonly #options: SimulatedRuntimeOptions;
-  /** By function name, for each version of the code. */
-  readonly #instances = new Map<Program, Map<string, Handler>>();
+  /** By function name, for each version of the code; of own instances, those that serve nothing at the moment. */
+  readonly #instances = new Map<Program, Map<string, Handler[]>>();
   readonly #queues = new Map<string, FunctionQueue>();
 
   constructor(options: SimulatedRuntimeOptions) {
@@ -49,7 +54,8 @@ export class SimulatedRuntime implements LambdaRuntime {
 
   async invoke(spec: FunctionSpec, request: RuntimeRequest): Promise<Outcome> {
     let queue = this.#queues.get(spec.name);
-    if (queue === undefined) this.#queues.set(spec.name, (queue = new FunctionQueue(spec.concurrency)));
+    const limit = this.#options.ownInstances ? instancesOfAccount : spec.concurrency;
+    if (queue === undefined) this.#queues.set(spec.name, (queue = new FunctionQueue(limit)));
     return queue.run(() => this.#run(spec, request));
   }
 
@@ -86,23 +92,39 @@ export class SimulatedRuntime implements LambdaRuntime {
         crash: () => die(sandboxEnded(request.requestId, 'signal: killed')),
       };
       const context = contextOf(spec, request, deadline, timeline);
-      const handler: Handler = (event, given) => this.#handlerOf(program, spec, functionName)(event, given);
+      let instance: Handler | undefined;
+      const handler: Handler = (event, given) =>
+        (instance = this.#handlerOf(program, spec, functionName))(event, given);
       void presentInvocation
         .run(invocation, () => runHandler(handler, request.payload, context))
-        .then((outcome) => end(over ? outcome : faults.answer(functionName, request, outcome)));
+        .then((outcome) => {
+          if (!over && instance) this.#release(program, spec, instance);
+          end(over ? outcome : faults.answer(functionName, request, outcome));
+        });
     });
   }
 
   #handlerOf(program: Program, spec: FunctionSpec, functionName: string): Handler {
-    let instances = this.#instances.get(program);
-    if (!instances) this.#instances.set(program, (instances = new Map<string, Handler>()));
-    const known = instances.get(spec.name);
+    const instances = this.#instancesOf(program, spec);
+    const known = this.#options.ownInstances ? instances.pop() : instances[0];
     if (known) return known;
     const exported = program.instantiate(functionName)[spec.handler.replace(/^.*\./, '')];
     if (typeof exported !== 'function') throw new Error(`${functionName} exports no ${spec.handler}`);
     const handler: Handler = (event, context) => exported(event, context) as unknown;
-    instances.set(spec.name, handler);
+    if (!this.#options.ownInstances) instances.push(handler);
     return handler;
+  }
+
+  #release(program: Program, spec: FunctionSpec, instance: Handler): void {
+    if (this.#options.ownInstances) this.#instancesOf(program, spec).push(instance);
+  }
+
+  #instancesOf(program: Program, { name }: FunctionSpec): Handler[] {
+    let byName = this.#instances.get(program);
+    if (!byName) this.#instances.set(program, (byName = new Map<string, Handler[]>()));
+    let instances = byName.get(name);
+    if (!instances) byName.set(name, (instances = []));
+    return instances;
   }
 }
 

@@ -47,8 +47,8 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'gap-in-document-numbers',
     file: 'functions/billing/documents/numbers.ts',
-    find: `{ last: last + 1 }`,
-    replace: `{ last: last + 2 }`,
+    find: `{ last: last + count }`,
+    replace: `{ last: last + count + 1 }`,
     breaks: 'the numbers of invoices have gaps',
   },
   {

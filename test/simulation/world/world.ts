@@ -42,6 +42,8 @@ export interface WorldOptions {
   readonly programFor: (functionName: string) => Program;
   readonly weather: Weather;
   readonly invocationFaults: InvocationFaults;
+  /** Instances of functions serve one invocation at a time, as those of AWS do. */
+  readonly ownInstances?: boolean;
   /** What happens to deliveries of queues, streams and the bus. */
   readonly deliveryFaults: Faults;
   /** What answers requests, besides AWS, on the world's clock. */
@@ -158,6 +160,7 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
     programFor: options.programFor,
     nameOf: ({ codeFolder }) => labelOf(codeFolder),
     faults: options.invocationFaults,
+    ownInstances: options.ownInstances ?? false,
   });
   services = createServices(kernel, {
     runtime,
