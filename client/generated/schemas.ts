@@ -537,6 +537,8 @@ export interface InvoiceLine {
   tax: string;
   /** Price less discount, with tax */
   amount: string;
+  /** Percent, for the documents; the tax itself is not calculated from it */
+  taxRate?: string | undefined;
 }
 
 export interface InvoicePage {
@@ -1162,6 +1164,7 @@ export interface OrderLine {
   discount: string;
   /** Decimal amount in the currency of the order */
   tax: string;
+  /** Percent, for the documents; the tax itself is not calculated from it */
   taxRate?: string | undefined;
   /** Units at their price, less discount, plus tax */
   total: string;

@@ -10,6 +10,7 @@ import type {
   refundView,
   voidView,
 } from '#shared/contracts/api/billing-views.ts';
+import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import { formatMinor } from '#shared/money.ts';
 import { liveAmount } from '#functions/orders/rules.ts';
 import {
@@ -140,17 +141,20 @@ export function invoiceOf(invoice: Invoice): z.output<typeof invoiceView> {
     shipmentId,
     currency,
     issuedAt,
-    lines: invoice.lines.map(({ lineId, sku, description, quantity, unitPrice, price, discount, tax, amount }) => ({
-      lineId,
-      sku,
-      description,
-      quantity,
-      unitPrice: decimal(unitPrice),
-      price: decimal(price),
-      discount: decimal(discount),
-      tax: decimal(tax),
-      amount: decimal(amount),
-    })),
+    lines: invoice.lines.map(
+      ({ lineId, sku, description, quantity, unitPrice, price, discount, tax, amount, ...line }) => ({
+        lineId,
+        sku,
+        description,
+        quantity,
+        unitPrice: decimal(unitPrice),
+        price: decimal(price),
+        discount: decimal(discount),
+        tax: decimal(tax),
+        amount: decimal(amount),
+        ...lineFactsOf(line),
+      }),
+    ),
     lineCount: invoice.lineCount,
     ...(invoice.shipping
       ? { shipping: { charge: decimal(invoice.shipping.charge), tax: decimal(invoice.shipping.tax) } }

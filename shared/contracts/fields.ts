@@ -77,11 +77,12 @@ function businessCode(field?: keyof typeof businessCodes) {
 /** A short identifier chosen by the business (branch, channel, location): `uk`, `web`, `london-1`. */
 export const slug = businessCode();
 
-/** The name of a payment provider; which ones there are, the deployment says. */
-export const paymentProvider = z
-  .string()
-  .regex(/^[a-z0-9]{1,40}$/, 'must be the name of a payment provider: lower-case letters and digits')
-  .meta({ description: 'One that is set up here' });
+/** The name of an outside party; which ones there are, the deployment says. */
+const partyName = (kind: string) =>
+  z.string().regex(/^[a-z0-9]{1,40}$/, `must be the name of a ${kind}: 1 to 40 lower-case letters and digits`);
+
+export const paymentProvider = partyName('payment provider').meta({ description: 'One that is set up here' });
+export const reportingCarrier = partyName('carrier').meta({ description: 'One that reports here' });
 
 /** The id of a location where alternatives to it hide the name of the field. */
 export const locationCode = businessCode('location');

@@ -1,8 +1,9 @@
+import { lineFactsOf, type LineFacts } from '#shared/contracts/line-facts.ts';
 import { settleUnits, type FulfilmentOrder, type Order, type OrderLine } from '#functions/orders/rules.ts';
 import type { DocumentSums } from '../books/journal.ts';
 
 /** One line of an invoice, in minor units: `amount = price - discount + tax`. */
-export interface InvoiceLine {
+export interface InvoiceLine extends LineFacts {
   readonly lineId: string;
   readonly sku: string;
   readonly description: string;
@@ -73,7 +74,7 @@ export function invoiceOf(
     }
     const settled = settleUnits(line, 'invoiced', quantity);
     const { lineId, sku, description, unitPrice } = line;
-    invoiceLines.push({ lineId, sku, description, quantity, unitPrice, ...settled.money });
+    invoiceLines.push({ lineId, sku, description, quantity, unitPrice, ...settled.money, ...lineFactsOf(line) });
     return settled.line;
   });
   const { charge, tax } = order.shipping;

@@ -9,6 +9,7 @@ import type {
   LineKind as ItemKind,
   TimedStage,
 } from '#shared/contracts/vocabulary.ts';
+import type { LineFacts } from '#shared/contracts/line-facts.ts';
 import type { OrderId } from '#shared/ids.ts';
 
 export {
@@ -49,7 +50,7 @@ export interface LineAllocation {
 }
 
 /** A line of an order. Money is in minor units of the order's currency and frozen at placement. */
-export interface OrderLine {
+export interface OrderLine extends LineFacts {
   readonly lineId: string;
   readonly sku: string;
   readonly description: string;
@@ -60,7 +61,6 @@ export interface OrderLine {
   readonly discount: number;
   /** Tax of the whole line. */
   readonly tax: number;
-  readonly taxRate?: string;
   /** True when the item may be sold beyond stock. */
   readonly backorderable: boolean;
   readonly quantities: LineQuantities;

@@ -1,6 +1,7 @@
 import { exponentOf, formatMinor, largestMinor } from '#shared/money.ts';
 import type { OrderId } from '#shared/ids.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
+import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import type { Placement } from '#shared/contracts/api/orders.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Branch, Channel, Location } from '#functions/parties/public.ts';
@@ -190,7 +191,7 @@ function utc(moment: string | undefined): string | undefined {
 
 function lineOf(
   index: number,
-  { quantity, description, taxRate }: Placement['lines'][number],
+  { quantity, description, ...placed }: Placement['lines'][number],
   item: Item,
   { unitPrice, tax }: PlacementMoney['lines'][number],
   discount: number,
@@ -204,7 +205,7 @@ function lineOf(
     unitPrice,
     discount,
     tax,
-    ...(taxRate === undefined ? {} : { taxRate }),
+    ...lineFactsOf(placed),
     backorderable: item.backorderable,
     quantities: { ...noUnits, open: quantity },
     allocations: [],

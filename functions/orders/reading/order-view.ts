@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { formatMinor } from '#shared/money.ts';
+import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import type { orderSummary, orderView } from '#shared/contracts/api/order-views.ts';
 import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
 import type { Order, OrderLine } from '../aggregate/order.ts';
@@ -74,7 +75,7 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
 }
 
 function lineView(line: OrderLine, amount: (minor: number) => string): OrderView['lines'][number] {
-  const { lineId, sku, description, kind, ordered, unitPrice, discount, tax, taxRate, backorderable } = line;
+  const { lineId, sku, description, kind, ordered, unitPrice, discount, tax, backorderable } = line;
   const perLocation = Map.groupBy(line.allocations, ({ location }) => location);
   return {
     lineId,
@@ -85,7 +86,7 @@ function lineView(line: OrderLine, amount: (minor: number) => string): OrderView
     unitPrice: amount(unitPrice),
     discount: amount(discount),
     tax: amount(tax),
-    ...(taxRate === undefined ? {} : { taxRate }),
+    ...lineFactsOf(line),
     total: amount(lineTotal(line)),
     backorderable,
     quantities: { ...line.quantities },

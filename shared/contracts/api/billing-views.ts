@@ -12,6 +12,7 @@ import {
 } from '../vocabulary.ts';
 import * as z from 'zod';
 import { amount, code, currency, lineId, madeId, moment, nonNegativeAmount, slug } from '../fields.ts';
+import { lineFacts } from '../line-facts.ts';
 
 /** The number of a document: kind, branch and a number without gaps. */
 export const documentNumber = (kind: 'INV' | 'CRM') =>
@@ -132,6 +133,7 @@ const invoiceLine = z
     discount: nonNegativeAmount,
     tax: nonNegativeAmount,
     amount: nonNegativeAmount.meta({ description: 'Price less discount, with tax' }),
+    ...lineFacts,
   })
   .meta({ id: 'InvoiceLine' });
 

@@ -14,6 +14,7 @@ import {
   sku,
   slug,
   text,
+  paymentProvider,
 } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 import {
@@ -247,7 +248,7 @@ export const billingRoutes = defineRoutes({
     summary: 'Take an event of a payment provider',
     description:
       'For payment providers. Verified by its signature. The payment is then looked up at the provider, so that repeated and late events do no harm.',
-    params: z.strictObject({ provider: slug }),
+    params: z.strictObject({ provider: paymentProvider }),
     success: {
       status: 200,
       description: 'Taken',

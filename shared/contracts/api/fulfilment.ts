@@ -12,6 +12,7 @@ import {
   moment,
   noDetails,
   pageOf,
+  reportingCarrier,
   slug,
   text,
   version,
@@ -241,7 +242,7 @@ export const fulfilmentRoutes = defineRoutes({
     summary: 'Take the word of a carrier on a parcel',
     description:
       'For carriers and their aggregators. Verified by its signature. Repeated and late events do no harm, unknown tracking numbers are taken and counted.',
-    params: z.strictObject({ carrier: slug }),
+    params: z.strictObject({ carrier: reportingCarrier }),
     success: {
       status: 202,
       description: 'Taken',

@@ -12,6 +12,7 @@ import {
 } from '../vocabulary.ts';
 import * as z from 'zod';
 import { address, code, currency, lineId, madeId, moment, requestId, slug, version } from '../fields.ts';
+import { lineFacts } from '../line-facts.ts';
 
 export { lifecycles, paymentStatuses, fulfilmentStatuses, returnStatuses } from '../vocabulary.ts';
 
@@ -73,7 +74,7 @@ const line = z
     unitPrice: money,
     discount: money.meta({ description: "The line's own discount and its share of the order's" }),
     tax: money,
-    taxRate: z.string().optional(),
+    ...lineFacts,
     total: money.meta({ description: 'Units at their price, less discount, plus tax' }),
     backorderable: z.boolean(),
     quantities: quantities.meta({

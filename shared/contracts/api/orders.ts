@@ -20,6 +20,7 @@ import {
   slug,
   text,
 } from '../fields.ts';
+import { lineFacts } from '../line-facts.ts';
 import { defineRoutes } from '../route.ts';
 import {
   cancellationView,
@@ -44,11 +45,7 @@ const placementLine = z
     description: text(500).optional().meta({ description: "The item's own unless given" }),
     discount: nonNegativeAmount.optional().meta({ description: 'Of the whole line' }),
     tax: nonNegativeAmount.optional().meta({ description: 'Of the whole line, after all discounts' }),
-    taxRate: z
-      .string()
-      .regex(/^\d{1,3}(\.\d{1,4})?$/, 'must be a percentage such as "20" or "5.5"')
-      .optional()
-      .meta({ description: 'Percent, for the documents; the tax itself is not calculated from it' }),
+    ...lineFacts,
   })
   .meta({ id: 'NewOrderLine' });
 

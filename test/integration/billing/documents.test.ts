@@ -124,6 +124,16 @@ describe('invoices', () => {
     expect(newest.headers['link']).toContain('rel="next"');
   });
 
+  test('say of a line what the order says of it', async () => {
+    const line = orderLine('1', 'TEA-001', 2, { taxRate: '20' });
+    const { orderId } = await storeOrder([line], { payment: { method: 'card', provider: 'test', token: 'tok_ok' } });
+    await authoriseOrder(orderId);
+    await ship(orderId, 1);
+    await invoiceOrder(orderId);
+    const { body } = await get('/v1/invoices', {}, { branch: 'uk' });
+    expect(body.items).toMatchObject([{ lines: [{ quantity: 1, taxRate: '20' }] }]);
+  });
+
   test('hold 1,000 long lines, are refunded by them, and are shown whole when read', async () => {
     const lines = Array.from({ length: 1000 }, (_, index) =>
       orderLine(String(index + 1), 'TEA-001', 1, { description: 'д'.repeat(200) }),
