@@ -34,6 +34,8 @@ export const inDemand = 'in demand';
 type Outcome<State> = { readonly state: State } | Lost | typeof inDemand;
 
 interface Waiting extends Numbered<unknown> {
+  /** Runs something as a part of the work that the document belongs to. */
+  readonly within: <Result>(work: () => Result) => Result;
   /** How often others were first. */
   tried: number;
   readonly answer: (outcome: Outcome<unknown>) => void;
@@ -58,9 +60,8 @@ export function commitNumbered<State>(
   const group = groups.get(key) ?? new NumberedGroup(series, () => groups.delete(key));
   groups.set(key, group);
   return new Promise<Outcome<State>>((resolve, reject) => {
-    // What a document tells is caused by who asked for it, whoever commits it.
-    const keepForWhoAsked = AsyncLocalStorage.bind(keep);
-    group.add({ subject, keep: keepForWhoAsked, tried: 0, answer: resolve as Waiting['answer'], fail: reject });
+    const within = AsyncLocalStorage.snapshot();
+    group.add({ subject, keep, within, tried: 0, answer: resolve as Waiting['answer'], fail: reject });
   });
 }
 
@@ -70,6 +71,8 @@ class NumberedGroup {
   readonly #over: () => void;
   #waiting: Waiting[] = [];
   #isAtWork = false;
+  /** Milliseconds before the next try. */
+  #pause = 0;
 
   constructor(series: Series, over: () => void) {
     this.#series = series;
@@ -83,7 +86,14 @@ class NumberedGroup {
 
   async #work(): Promise<void> {
     this.#isAtWork = true;
-    while (this.#waiting.length > 0) await this.#commitSome();
+    for (let first = this.#waiting[0]; first; first = this.#waiting[0]) {
+      // As a part of the work of one that still waits: the others may be over.
+      await first.within(async () => {
+        if (this.#pause > 0) await ambient.sleep(this.#pause);
+        this.#pause = 0;
+        await this.#commitSome();
+      });
+    }
     this.#over();
   }
 
@@ -98,7 +108,7 @@ class NumberedGroup {
       // Once: who meets another transaction at the counter finds another number there afterwards.
       const result = await transact(writes, { attempts: 1 });
       if (result.ok) for (const { document, kept } of taken) document.answer({ state: kept.state });
-      else if (result.failed.some(isTakenNumber)) await this.#goAgain(taken);
+      else if (result.failed.some(isTakenNumber)) this.#goAgain(taken);
       else this.#answerLost(taken, result.failed);
     } catch (error) {
       if (taken.length > 0 && isPassing(error)) return this.#goAgain(taken);
@@ -108,7 +118,7 @@ class NumberedGroup {
   }
 
   /** Others were first at the counter, or something else was in the way that passes. */
-  async #goAgain(taken: readonly Taken[]): Promise<void> {
+  #goAgain(taken: readonly Taken[]): void {
     const again: Waiting[] = [];
     for (const { document } of taken) {
       document.tried += 1;
@@ -116,9 +126,8 @@ class NumberedGroup {
       else if (document.tried === mostNumbersTried) document.fail(tooMany(this.#series));
       else again.push(document);
     }
-    if (again.length === 0) return;
-    const tried = Math.min(...again.map((document) => document.tried));
-    await ambient.sleep(ambient.random() * 10 * 2 ** Math.min(tried, longestPause));
+    const tried = Math.min(longestPause, ...again.map((document) => document.tried));
+    this.#pause = again.length === 0 ? 0 : ambient.random() * 10 * 2 ** tried;
     this.#waiting = [...again, ...this.#waiting];
   }
 
@@ -136,7 +145,8 @@ class NumberedGroup {
       }
       const count = last + taken.length + 1;
       try {
-        const kept = document.keep(documentNumber(kind, branch, count), count);
+        // What a document tells is caused by who asked for it, whoever commits it.
+        const kept = document.within(() => document.keep(documentNumber(kind, branch, count), count));
         if (kept.writes.length <= room || taken.length === 0) {
           taken.push({ document, kept });
           subjects.add(document.subject);
