@@ -44,7 +44,7 @@ export function sweepOf(): Pick<Charges, 'writeUnit' | 'readUnit'> {
  * - 5 API requests with a function behind each (place, pick, pack, hand over, deliver);
  * - 8 transactions that change the order (placed; sourced with its stock; authorised and released; picked; packed; handed over with
  *   its stock; invoiced; captured, with the delivery), each {order, event} of up to 1 KB: 2 x (1 + 1)
- *   units, the stock row and allocation of two of them, the rows that keep external number and idempotency key, invoice and journal
+ *   units, the stock row of two of them, the rows that keep external number and idempotency key, invoice and journal
  *   entry; no indexes;
  * - a strong read of the order before each change but the first;
  * - no workflow;
@@ -53,7 +53,7 @@ export function sweepOf(): Pick<Charges, 'writeUnit' | 'readUnit'> {
 export function floor(): Charges {
   const commands = 5;
   const changes = 8;
-  const stockRows = 2 * 2;
+  const stockRows = 2;
   const uniqueRows = 2;
   const documentRows = 2;
   const calls = commands + changes + 2;

@@ -74,11 +74,6 @@ export class Onlooker {
     return this.#entries(this.#tables.inventory, 'item', sku, 'LEVEL#');
   }
 
-  /** What is set aside of an item, one row per order line, location and shard. */
-  async allocationsOf(sku: string): Promise<Row[]> {
-    return this.#entries(this.#tables.inventory, 'item', sku, 'ALLOCATION#');
-  }
-
   async #count(action: 'Query' | 'Scan', input: object): Promise<number> {
     let total = 0;
     for await (const { Count } of this.#pages(action, { ...input, Select: 'COUNT' })) total += Number(Count);

@@ -61,9 +61,11 @@ async function headerAtComparison({ orderId, findings }: Subject, backup: Readab
   return [...(await backup.sameRows('Orders', [key])).values()][0];
 }
 
-/** Sentences on every shelf whose level is not the sum of its rows. */
+/** Sentences on every shelf whose level is not what movements and orders come to. */
 export async function checkStock(live: Tables): Promise<string[]> {
   const check = new StockCheck();
-  for await (const rows of live.pages('Inventory')) for (const row of rows) check.take(row);
+  for (const table of ['Inventory', 'Orders'] as const) {
+    for await (const rows of live.pages(table)) for (const row of rows) check.take(table, row);
+  }
   return check.wrong();
 }

@@ -1,4 +1,4 @@
-import { placeOf, type StoredRow } from './stored-row.ts';
+import { jsonIn, placeOf, type Restored, type StoredRow } from './stored-row.ts';
 
 /** Sums of the rows of a counter. */
 interface Sums {
@@ -12,11 +12,69 @@ interface Sums {
 
 const numberIn = (row: StoredRow, name: string): number => Number(row[name]?.N ?? 0);
 
-/** Compares levels with the sums of their rows; rows are given one by one. */
+/** Units of an item that are set aside at a location. */
+interface Claim {
+  readonly location: string;
+  readonly quantity: number;
+}
+
+interface Line {
+  readonly sku: string;
+  readonly allocations?: readonly Claim[];
+}
+
+/**
+ * Compares levels with the sums of their movements and of what orders have set aside. Rows are given one by one, those of a partition
+ * together and in their order.
+ */
 export class StockCheck {
   readonly #shelves = new Map<string, Sums>();
+  /** The fulfilment orders of the order whose rows are being given: what is due of one stands behind it. */
+  #fulfilmentOrders = new Map<string, readonly Line[]>();
+  #orderId = '';
 
-  take(row: StoredRow): void {
+  take(table: Restored, row: StoredRow): void {
+    if (table === 'Inventory') this.#takeStock(row);
+    if (table === 'Orders') this.#takeOrder(row);
+  }
+
+  #takeOrder(row: StoredRow): void {
+    const [orderId, entry] = placeOf('Orders', row);
+    if (orderId !== this.#orderId) {
+      this.#orderId = orderId;
+      this.#fulfilmentOrders = new Map();
+    }
+    if (entry === 'ORDER' || entry.startsWith('ORDER#LINES#')) this.#claim(jsonIn(row['lines']) as Line[]);
+    if (entry === 'ORDER') {
+      const { cancellationLeft } = jsonIn(row['aggregate']) as {
+        cancellationLeft?: { free: (Claim & { sku: string })[] };
+      };
+      for (const { sku, location, quantity } of cancellationLeft?.free ?? []) this.#claimed(sku, location, quantity);
+    } else if (entry.startsWith('FULFILMENT#')) {
+      const { fulfilmentOrderId, lines } = jsonIn(row['fulfilmentOrder']) as {
+        fulfilmentOrderId: string;
+        lines: Line[];
+      };
+      this.#fulfilmentOrders.set(fulfilmentOrderId, lines);
+    } else if (entry.startsWith('STOCKDUE#')) {
+      const { fulfilmentOrderId, booked } = row['due']?.M ?? {};
+      const lines = this.#fulfilmentOrders.get(fulfilmentOrderId?.S ?? '') ?? [];
+      // What is of one item is booked together, in the order of the lines.
+      const parts = [...Map.groupBy(lines, ({ sku }) => sku).values()].flat().flatMap((line) => each(line));
+      this.#claim(parts.slice(Number(booked?.N ?? 0)));
+    }
+  }
+
+  #claim(lines: readonly Line[]): void {
+    for (const { sku, allocations = [] } of lines)
+      for (const { location, quantity } of allocations) this.#claimed(sku, location, quantity);
+  }
+
+  #claimed(sku: string, location: string, quantity: number): void {
+    this.#sums(`${sku}@${location}`).claimed += quantity;
+  }
+
+  #takeStock(row: StoredRow): void {
     const [sku, entry] = placeOf('Inventory', row);
     const [kind, place = ''] = entry.split('#');
     if (kind === 'LEVEL') {
@@ -25,8 +83,6 @@ export class StockCheck {
       sums.allocated += numberIn(row, 'allocated');
       sums.held += numberIn(row, 'reserved') + numberIn(row, 'safetyStock');
       sums.available += numberIn(row, 'available');
-    } else if (kind === 'ALLOCATION') {
-      this.#sums(`${sku}@${place}`).claimed += numberIn(row, 'quantity');
     } else if (kind === 'MOVEMENT') {
       const { location, quantity } = row['movement']?.M ?? {};
       this.#sums(`${sku}@${location?.S}`).moved += Number(quantity?.N ?? 0);
@@ -39,12 +95,15 @@ export class StockCheck {
     return sums;
   }
 
-  /** A sentence for each shelf whose level is not the sum of its rows. */
+  /** A sentence for each shelf whose level does not agree. */
   wrong(): string[] {
     return [...this.#shelves].flatMap(([shelf, { onHand, allocated, held, available, moved, claimed }]) => [
       ...(onHand === moved ? [] : [`${shelf}: ${onHand} on hand, its movements come to ${moved}`]),
-      ...(allocated === claimed ? [] : [`${shelf}: ${allocated} allocated, its allocations come to ${claimed}`]),
+      ...(allocated === claimed ? [] : [`${shelf}: ${allocated} allocated, orders have set ${claimed} aside`]),
       ...(available === onHand - allocated - held ? [] : [`${shelf}: ${available} available of ${onHand} on hand`]),
     ]);
   }
 }
+
+/** A line for each of its allocations. */
+const each = ({ sku, allocations = [] }: Line): Line[] => allocations.map((claim) => ({ sku, allocations: [claim] }));

@@ -39,13 +39,13 @@ export function orderIn(table: Restored, row: StoredRow): string | undefined {
 }
 
 /**
- * True of a row that comes and goes with the work: tokens of workflows, claims on stock, places in queues, what is still to be looked
+ * True of a row that comes and goes with the work: tokens of workflows, places in queues, what is still to be looked
  * at. That it is in a backup and not there any more is as it should be.
  */
 export function isPassing(table: Restored, row: StoredRow): boolean {
   const [partition, sort] = placeOf(table, row);
   if (table === 'Orders') return sort === 'ORDER#WAIT' || /^(HOLD|STOCKDUE)#/.test(sort);
-  if (table === 'Inventory') return /^(ALLOCATION|BACKORDER)#/.test(sort);
+  if (table === 'Inventory') return sort.startsWith('BACKORDER#');
   return table === 'Billing' && partition === 'not-final';
 }
 
@@ -77,14 +77,17 @@ export function lastCountIn(table: Restored, row: StoredRow): number {
   const [, count] = /^(?:EVENT|VERSION)#(\d+)$/.exec(placeOf(table, row)[1]) ?? [];
   if (count === undefined) return 0;
   // An order counts its events, of which a row has several; other rows count their changes.
-  const events: unknown = table === 'Orders' ? JSON.parse(jsonOf(row['events']?.S ?? '[]')) : [];
+  const events: unknown = table === 'Orders' && row['events'] ? jsonIn(row['events']) : [];
   return Number(count) + Math.max(Array.isArray(events) ? events.length - 1 : 0, 0);
 }
 
-/** Long texts are stored compressed, behind a mark. */
-function jsonOf(text: string): string {
+/** What a packed attribute stands for: JSON text, compressed behind a mark where it is long. */
+export function jsonIn(attribute: AttributeValue | undefined): unknown {
+  const text = attribute?.S ?? 'null';
   const [, compressed] = /^deflated:(.*)$/.exec(text) ?? [];
-  return compressed === undefined ? text : inflateRawSync(Buffer.from(compressed, 'base64')).toString('utf8');
+  return JSON.parse(
+    compressed === undefined ? text : inflateRawSync(Buffer.from(compressed, 'base64')).toString('utf8'),
+  );
 }
 
 /** The count of a row's changes, where it has one. */

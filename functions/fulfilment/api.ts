@@ -111,10 +111,10 @@ function rejectByRequest(
 ): Promise<Answer | Refusal> {
   return changeByRequest({
     ...workOn(orderId, fulfilmentOrderId),
-    decide: async (stored, lost) => {
+    decide: async (stored) => {
       if (!mayWorkOn(caller, stored.fulfilmentOrder)) return notFound('fulfilment order', fulfilmentOrderId);
       const decided = decide(begin(stored.order, stored.fulfilmentOrder));
-      return isRefusal(decided) ? decided : withStock(stored, decided, lost);
+      return isRefusal(decided) ? decided : withStock(stored, decided);
     },
     claim,
     answer: ({ fulfilmentOrder }) => ok(viewOf(fulfilmentOrder), { etag: etagOf(fulfilmentOrder.version) }),

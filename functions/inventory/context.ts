@@ -26,6 +26,11 @@ export const inventory = defineContext({
         'FulfilmentOrderRejected',
         'FulfilmentStockSettled',
       ],
+      // What is shipped was not to be had any more.
+      only: {
+        StockMoved: { data: { kind: [{ 'anything-but': 'shipment' }] } },
+        FulfilmentStockSettled: { data: { kind: [{ 'anything-but': 'ship' }] } },
+      },
       tries: 12,
       batch: { size: 1000, window: 5, mostAtOnce: 2 },
       needs: { tables: { Inventory: 'readWrite' }, timeoutSeconds: 60 },

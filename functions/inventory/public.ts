@@ -8,9 +8,10 @@ export {
   damageWrites,
   freeWrites,
   shipWrites,
-  type AllocatedUnits,
-  type ClaimOfStock,
+  type LeavingFor,
+  type UnitsOfStock,
 } from './claiming/claims.ts';
 export { notFoundWrites } from './stock/not-found.ts';
 export { backorderWrite, isAhead, removeBackorderWrite, type Backorder } from './claiming/backorders.ts';
+export { movesIn } from './stock/movement.ts';
 export { stockOfItem } from './stock/stock-of-item.ts';

@@ -19,15 +19,7 @@ export const levelRows = rowKind({
   ],
 });
 
-/** Units of a counter that are set aside for an order line. Changed in place. */
-export const allocationRows = rowKind({
-  name: 'allocation',
-  table: 'Inventory',
-  key: { sort: 'ALLOCATION#*' },
-  attributes: ['order', 'line', 'location', 'shard', 'quantity'],
-});
-
-/** A movement of stock, with its event. */
+/** A movement of stock; with its event, where that does not stand in the row of another item that moved with it. */
 export const movementRows = rowKind({
   name: 'movement',
   table: 'Inventory',

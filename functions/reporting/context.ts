@@ -43,6 +43,8 @@ export const reporting = defineContext({
         'StockMoved',
         'SafetyStockChanged',
       ],
+      // Of what was shipped, its movements tell.
+      only: { FulfilmentStockSettled: { data: { kind: [{ 'anything-but': 'ship' }] } } },
       tries: 20,
       batch: { size: 500, window: 1, mostAtOnce: 2 },
       needs: { tables: { Projections: 'readWrite', Orders: 'read', Inventory: 'read' }, timeoutSeconds: 60 },

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { levelsOf } from '#functions/inventory/public.ts';
+import { levelsOf, movesIn } from '#functions/inventory/public.ts';
 import { loadHeads } from '#functions/orders/public.ts';
 import { ambient } from '#shared/ambient.ts';
 import { receivedEvent, type ReceivedEvent } from '#shared/events/consume.ts';
@@ -170,6 +170,7 @@ function orderIdsIn({ metadata }: ReceivedEvent): string[] {
 function stockIn(event: ReceivedEvent): string[] {
   switch (event.type) {
     case 'StockMoved':
+      return movesIn(event.data).map(({ sku, location }) => placeOf(sku, location));
     case 'SafetyStockChanged':
       return [placeOf(event.data.sku, event.data.location)];
     case 'LinesAllocated':

@@ -9,8 +9,8 @@ import { allocateUnits, decideLines, partsThatFit, type LineDecision } from './p
 import type { Plan, PlannedAllocation } from './planning/plan.ts';
 import { sourcingWrite, type SourcingCause } from './sourcing-rows.ts';
 
-/** What the steps after sourcing may add to the same transaction: a payment, its row, the token of the workflow. */
-const roomForOthers = 4;
+/** The decision itself, and what the steps after sourcing may add to the same transaction: a payment, its row, the token of the workflow. */
+const roomForOthers = 5;
 
 /**
  * Carries out a plan for the open units of an order: sets aside, backorders and rejects in the transaction that checks the
@@ -34,7 +34,7 @@ export async function carryOut(
     draft = amended(draft, {
       ...changed,
       writes: [
-        ...claimWrites(part.flatMap((line) => claimsOf(order, line))),
+        ...claimWrites(part.flatMap(({ allocations }) => allocations)),
         ...queueWrites(
           changed.state,
           part.flatMap(({ sku, backordered }) => (backordered > 0 ? [sku] : [])),
@@ -61,7 +61,7 @@ export interface Promotion extends Change<Order> {
 /** Sets stock aside for backordered units as planned, as much as fits into a transaction. What it does not serve goes on waiting. */
 export function promotion(order: Order, plan: Plan): Promotion {
   const decisions = decideLines(order, plan).filter(({ allocations }) => allocations.length > 0);
-  const [part = []] = partsThatFit(decisions, roomIn(draftOf(order)) - roomForOthers);
+  const [part = []] = partsThatFit(decisions, roomIn(draftOf(order)) - roomForOthers, true);
   const kept = keptDecision(plan, part, 'stock');
   const lines = changedLines(order, part, (line, { allocations }) => allocateUnits(line, 'backordered', allocations));
   const promoted = { ...order, lines };
@@ -72,7 +72,7 @@ export function promotion(order: Order, plan: Plan): Promotion {
     state: promoted,
     events: [allocatedEvent(kept.sourcingId, part, 'backorder')],
     writes: [
-      ...claimWrites(part.flatMap((line) => claimsOf(order, line))),
+      ...claimWrites(taken),
       ...queueWrites(
         promoted,
         part.map(({ sku }) => sku),
@@ -121,10 +121,6 @@ function allocatedEvent(sourcingId: string, part: readonly LineDecision[], from:
   );
   const waited = from === 'backorder' ? { fromBackorder: true } : {};
   return { type: 'LinesAllocated', data: { sourcingId, allocations, ...waited } };
-}
-
-function claimsOf({ orderId }: Order, { allocations }: LineDecision) {
-  return allocations.map((allocation) => ({ ...allocation, orderId }));
 }
 
 function keptDecision(plan: Plan, decisions: readonly LineDecision[], cause: SourcingCause) {

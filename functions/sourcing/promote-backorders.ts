@@ -1,5 +1,6 @@
 import { consume, type ReceivedEvent } from '#shared/events/consume.ts';
 import { freeCancelledStock } from '#functions/orders/public.ts';
+import { movesIn } from '#functions/inventory/public.ts';
 import { promoteItem } from './promote-item.ts';
 
 type Freed =
@@ -26,7 +27,7 @@ export const handler = consume<Freed>(async (event) => {
 /** The items of which there may be more to set aside than before. */
 export function itemsFreedBy(event: ReceivedEvent<Freed>): string[] {
   // The rule lets through only what came, and what was settled otherwise than by shipping.
-  if (event.type === 'StockMoved') return [event.data.sku];
+  if (event.type === 'StockMoved') return movesIn(event.data).map(({ sku }) => sku);
   if (event.type === 'SafetyStockChanged') return event.data.after < event.data.before ? [event.data.sku] : [];
   return [...new Set(event.data.lines.map(({ sku }) => sku))];
 }

@@ -155,12 +155,12 @@ describe('handling a fulfilment order', () => {
     expect((await act(first, 'hand-over')).body.code).toBe('conflicting-state');
     expect((await act(first, 'pick')).body).toMatchObject({ state: 'picking', version: 2 });
     expect((await act(first, 'pack')).body).toMatchObject({ state: 'packed', version: 3 });
-    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 5, allocated: 2, rows: 2 });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 5, allocated: 2, onOrders: 2 });
     const over = await act(first, 'hand-over', { carrier: 'UPS', packages: [{ trackingNumber: '1Z999' }] });
     const left = (await fulfilmentOrdersOf(order.orderId))[0]?.shipment;
     expect(left).toMatchObject({ carrier: 'UPS', packages: [{ trackingNumber: '1Z999' }] });
     expect(over.body).toMatchObject({ state: 'handed_over', shipmentId: left?.shipmentId, version: 4 });
-    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, allocated: 0, rows: 0, moved: -2 });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, allocated: 0, onOrders: 0, moved: -2 });
     expect((await stored(order.orderId)).lines[0]?.allocations).toEqual([]);
     expect((await act(first, 'deliver')).body).toMatchObject({ state: 'delivered' });
     expect(await eventTypes(order.orderId)).toEqual([
@@ -208,7 +208,7 @@ describe('handling a fulfilment order', () => {
     expect((await eventTypes(order.orderId)).at(-1)).toBe('FulfilmentOrderReadyForPickup');
     expect((await act(first, 'hand-over')).body.code).toBe('conflicting-state');
     expect((await act(first, 'deliver')).body).toMatchObject({ state: 'delivered' });
-    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, allocated: 0, rows: 0 });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, allocated: 0, onOrders: 0 });
     expect(unitsIn((await stored(order.orderId)).lines, 'delivered')).toBe(2);
   });
 
@@ -319,7 +319,7 @@ describe('handling a fulfilment order', () => {
     for (const one of fulfilmentOrders) {
       for (const action of ['pick', 'pack', 'hand-over']) expect((await act(one, action)).status).toBe(200);
       const left = one.fulfilmentOrderId === first.fulfilmentOrderId ? 2 : 0;
-      expect(await stockOf(engine, 'MUG-001')).toMatchObject({ onHand: left, allocated: left, rows: left });
+      expect(await stockOf(engine, 'MUG-001')).toMatchObject({ onHand: left, allocated: left, onOrders: left });
     }
     expect(statusOf(await stored(order.orderId)).fulfilment).toBe('shipped');
   });
@@ -331,11 +331,21 @@ describe('handling a fulfilment order', () => {
     expect((await act(first, 'hand-over')).status).toBe(200);
     const rows = (await engine.rows('Orders')).filter(({ entry }) => String(entry).startsWith('STOCKDUE#'));
     const [dueId = 'none'] = rows.map(({ due }) => (due as { dueId: string }).dueId);
+    const { fulfilmentOrderId } = first;
     expect(await eventTypes(order.orderId)).toContain('FulfilmentStockDue');
-    await Promise.all([settleStock(order.orderId, dueId), settleStock(order.orderId, dueId)]);
+    await Promise.all([
+      settleStock(order.orderId, dueId, fulfilmentOrderId),
+      settleStock(order.orderId, dueId, fulfilmentOrderId),
+    ]);
     const levels = (await engine.rows('Inventory')).filter(({ entry }) => String(entry).startsWith('LEVEL#'));
     expect(levels.map(({ onHand, allocated }) => [onHand, allocated])).toEqual(skus.map(() => [1, 0]));
-    expect((await engine.rows('Inventory')).some(({ entry }) => String(entry).startsWith('ALLOCATION#'))).toBe(false);
+    const moved = (await engine.rows('Inventory')).flatMap(({ movement, events }) => (movement ? [{ events }] : []));
+    expect(moved).toHaveLength(80);
+    // One event for each transaction, which names all that moved.
+    const told = moved.flatMap(({ events }) => (events as { data: { lines: unknown[] } }[] | undefined) ?? []);
+    const lines = told.map(({ data }) => data.lines.length);
+    expect(lines).toHaveLength(2);
+    expect(lines.reduce((all, count) => all + count, 0)).toBe(80);
     expect((await eventTypes(order.orderId)).filter((type) => type === 'FulfilmentStockSettled')).toHaveLength(1);
   }, 60_000);
 });
@@ -352,7 +362,7 @@ describe('rejecting', () => {
     expect(await stockOf(engine, 'TEA-001')).toMatchObject({
       onHand: 5,
       allocated: 0,
-      rows: 0,
+      onOrders: 0,
       available: 5,
       moved: -5,
     });
@@ -376,7 +386,7 @@ describe('rejecting', () => {
     await putStock(engine, 'MUG-001', 'london', 5);
     const { first, order } = await released([orderLine('1', 'MUG-001', 2, { backorderable: true })]);
     await act(first, 'reject', { reason: 'no_capacity' });
-    expect(await stockOf(engine, 'MUG-001')).toMatchObject({ onHand: 5, allocated: 0, rows: 0, available: 5 });
+    expect(await stockOf(engine, 'MUG-001')).toMatchObject({ onHand: 5, allocated: 0, onOrders: 0, available: 5 });
     expect(await sourceOrder(order.orderId)).toEqual({ allocated: 0, backordered: 2 });
     await putStock(engine, 'MUG-001', 'manchester', 5);
     await promoteItem('MUG-001');
@@ -395,7 +405,7 @@ describe('rejecting', () => {
     const { first: second, order: another } = await released([orderLine('1', 'TEA-001', 1)]);
     await act(second, 'reject', { reason: 'damaged' });
     expect(await sourceOrder(another.orderId)).toEqual({ allocated: 1, backordered: 0 });
-    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 2, allocated: 1, rows: 1 });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 2, allocated: 1, onOrders: 1 });
   });
 
   test('damaged units leave the books, the rest of the fulfilment order goes on', async () => {
@@ -405,14 +415,14 @@ describe('rejecting', () => {
     const { first, order } = await packed(lines);
     const rejected = await act(first, 'reject', { reason: 'damaged', lines: [{ lineId: '1', quantity: 1 }] });
     expect(rejected.body).toMatchObject({ state: 'packed', lines: [{ quantity: 1 }, { quantity: 1 }] });
-    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 2, allocated: 1, rows: 1, moved: -1 });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 2, allocated: 1, onOrders: 1, moved: -1 });
     expect((await act(first, 'hand-over')).status).toBe(200);
     const after = await stored(order.orderId);
     expect(after.lines.map(({ quantities }) => [quantities.open, quantities.shipped])).toEqual([
       [1, 1],
       [0, 1],
     ]);
-    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 1, allocated: 0, rows: 0 });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 1, allocated: 0, onOrders: 0 });
   });
 
   test('what has left cannot be rejected, and unknown lines are refused', async () => {
@@ -446,7 +456,7 @@ describe('cancel against hand-over', () => {
       ends.push((await fulfilmentOrdersOf(order.orderId))[0]?.state ?? 'gone');
       expect(ends.at(-1)).toBe(lost ? 'cancelled' : 'handed_over');
       const left = lost ? 2 : 0;
-      expect(await stockOf(engine, sku)).toMatchObject({ onHand: left, allocated: 0, rows: 0, available: left });
+      expect(await stockOf(engine, sku)).toMatchObject({ onHand: left, allocated: 0, onOrders: 0, available: left });
     }
     expect(ends).toHaveLength(8);
   });

@@ -40,7 +40,7 @@ describe('sourcing an order', () => {
       [{ location: 'manchester', shard: 0, quantity: 2 }],
       [{ location: 'manchester', shard: 0, quantity: 1 }],
     ]);
-    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 6, allocated: 2, rows: 2, available: 4 });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 6, allocated: 2, onOrders: 2, available: 4 });
     expect(await eventTypes(order)).toEqual(['LinesAllocated']);
 
     const { status, body } = await callApi(sourcingApi, {
@@ -120,7 +120,7 @@ describe('sourcing an order', () => {
     const orders = await Promise.all(Array.from({ length: 20 }, () => storeOrder([orderLine('1', 'TEA-001', 1)])));
     const results = await Promise.allSettled(orders.map(({ orderId }) => sourceOrder(orderId)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(7);
-    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 7, allocated: 7, rows: 7, available: 0 });
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 7, allocated: 7, onOrders: 7, available: 0 });
   });
 
   test('an order of 250 lines is set aside completely, over several transactions', async () => {
@@ -131,7 +131,7 @@ describe('sourcing an order', () => {
     const after = await stored(order);
     expect(unitsIn(after.lines, 'allocated')).toBe(500);
     expect(after.stage).toBe('payment');
-    expect(await stockOf(engine, 'SKU-249')).toMatchObject({ allocated: 2, rows: 2 });
+    expect(await stockOf(engine, 'SKU-249')).toMatchObject({ allocated: 2, onOrders: 2 });
   }, 60_000);
 });
 
@@ -187,7 +187,7 @@ describe('backorders', () => {
     expect(await stockOf(engine, 'MUG-001')).toMatchObject({
       onHand: 7,
       allocated: 7,
-      rows: 7,
+      onOrders: 7,
       available: 0,
       waiting: 3,
     });
@@ -215,7 +215,7 @@ describe('backorders', () => {
     expect(await sourceOrder(newer.orderId)).toEqual({ allocated: 1, backordered: 1 });
     await promoteItem('MUG-001');
     expect(unitsIn((await stored(older)).lines, 'allocated')).toBe(1);
-    expect(await stockOf(engine, 'MUG-001')).toMatchObject({ allocated: 2, rows: 2, available: 0, waiting: 1 });
+    expect(await stockOf(engine, 'MUG-001')).toMatchObject({ allocated: 2, onOrders: 2, available: 0, waiting: 1 });
   });
 
   test('leave to a newer order what may not serve them', async () => {
@@ -237,7 +237,7 @@ describe('backorders', () => {
     expect(await stockOf(engine, 'MUG-001')).toMatchObject({ waiting: 1 });
     await putStock(engine, 'MUG-001', 'london', 119);
     await promoteItem('MUG-001');
-    expect(await stockOf(engine, 'MUG-001')).toMatchObject({ allocated: 119, rows: 119, available: 0, waiting: 1 });
+    expect(await stockOf(engine, 'MUG-001')).toMatchObject({ allocated: 119, onOrders: 119, available: 0, waiting: 1 });
     await putStock(engine, 'MUG-001', 'manchester', 1);
     await promoteItem('MUG-001');
     expect(await stockOf(engine, 'MUG-001')).toMatchObject({ allocated: 120, available: 0, waiting: 0 });

@@ -4,14 +4,17 @@ import { orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
 import { differing, GroupedSums, RunningSums } from './running-sums.ts';
 
 /**
- * 1. Allocated + reserved + shipped never exceed what was there. Counters are compared with own sums over allocations and
- * movements, allocations with the lines of orders, and nobody is given what is not there.
+ * 1. Allocated + reserved + shipped never exceed what was there. Counters are compared with own sums over what orders have set aside
+ * and over movements, and nobody is given what is not there.
  */
 export function stockInvariant(tables: Tables): Invariant {
+  /** What counters say, and what all orders together say. */
   const allocated = new RunningSums();
+  const setAside = new RunningSums();
   const moved = new RunningSums();
   const onHand = new RunningSums();
-  const allocationsOf = new GroupedSums();
+  /** What each order said when it was last looked at. */
+  const setAsideBy = new Map<string, RunningSums>();
   const waitingOf = new GroupedSums();
 
   function takeIn({ entry, before, after }: RowChange): void {
@@ -20,13 +23,11 @@ export function stockInvariant(tables: Tables): Invariant {
       [after, 1],
     ] as const) {
       if (!row) continue;
-      if (entry.startsWith('ALLOCATION#')) {
-        allocated.add(counterOf(row), sign * row['quantity']);
-        allocationsOf.of(row['order']).add(allocationOf(row), sign * row['quantity']);
-      } else if (entry.startsWith('MOVEMENT#')) {
+      if (entry.startsWith('MOVEMENT#')) {
         moved.add(`${row['movement'].sku} at ${row['movement'].location}`, sign * row['movement'].quantity);
       } else if (entry.startsWith('LEVEL#')) {
         onHand.add(`${row['item']} at ${row['location']}`, sign * (row['onHand'] ?? 0));
+        allocated.add(counterOf(row), sign * (row['allocated'] ?? 0));
       } else if (entry.startsWith('BACKORDER#')) {
         const { orderId, sku, quantity } = row['backorder'];
         waitingOf.of(orderId).add(sku, sign * quantity);
@@ -46,11 +47,23 @@ export function stockInvariant(tables: Tables): Invariant {
         : [`${name}: ${available} available of ${here} - ${claimed} - ${reserved} - ${safetyStock}`]),
       ...(here < 0 || claimed < 0 || reserved < 0 ? [`${name}: ${here} on hand, ${claimed} allocated`] : []),
       ...(gives && available < 0 ? [`${name}: oversold, ${claimed} allocated of ${here} on hand`] : []),
-      ...(claimed === allocated.of(name) ? [] : [`${name}: ${claimed} allocated, its rows say ${allocated.of(name)}`]),
       ...(onHand.of(shelf) === moved.of(shelf)
         ? []
         : [`${shelf}: ${onHand.of(shelf)} on hand, its movements add up to ${moved.of(shelf)}`]),
     ];
+  }
+
+  /** The counters of which an order has set aside more or less than before. */
+  function takeInOrder(orderId: string): string[] {
+    const facts = orderFacts(tables, orderId);
+    const before = setAsideBy.get(orderId) ?? new RunningSums();
+    const after = facts ? unitsOf(facts).allocated : new RunningSums();
+    setAsideBy.set(orderId, after);
+    const moving = [...new Set([...before.names(), ...after.names()])].filter(
+      (counter) => before.of(counter) !== after.of(counter),
+    );
+    for (const counter of moving) setAside.add(counter, after.of(counter) - before.of(counter));
+    return moving;
   }
 
   function orderViolations(orderId: string): string[] {
@@ -58,7 +71,6 @@ export function stockInvariant(tables: Tables): Invariant {
     if (!facts) return [];
     const lines = unitsOf(facts);
     return [
-      ...differing(`order ${orderId}: allocation rows and its lines`, allocationsOf.of(orderId), lines.allocated),
       ...differing(`order ${orderId}: the queue for stock and its lines`, waitingOf.of(orderId), lines.waiting).filter(
         // Their places in the queue are still to be brought in step.
         (sentence) => !lines.behind.some((name) => sentence.includes(`, ${name}:`)),
@@ -73,14 +85,15 @@ export function stockInvariant(tables: Tables): Invariant {
     rows(changes) {
       const stock = changes.filter(({ table }) => table === 'Inventory');
       for (const change of stock) takeIn(change);
-      const orders = ordersIn(changes);
-      for (const { entry, before, after } of stock) {
-        const row = after ?? before;
-        if (row && entry.startsWith('ALLOCATION#')) orders.add(String(row['order']));
-      }
+      const orders = [...ordersIn(changes)];
+      const levels = stock.filter(({ entry }) => entry.startsWith('LEVEL#'));
+      const counters = new Set(orders.flatMap(takeInOrder));
+      for (const { before, after } of levels) counters.add(counterOf(after ?? before ?? {}));
+      const differ = [...counters].filter((counter) => allocated.of(counter) !== setAside.of(counter));
       return [
-        ...stock.filter(({ entry }) => entry.startsWith('LEVEL#')).flatMap(levelViolations),
-        ...[...orders].flatMap(orderViolations),
+        ...levels.flatMap(levelViolations),
+        ...differ.map((name) => `${name}: ${allocated.of(name)} allocated, orders have set ${setAside.of(name)} aside`),
+        ...orders.flatMap(orderViolations),
       ];
     },
   };
@@ -88,24 +101,29 @@ export function stockInvariant(tables: Tables): Invariant {
 
 const counterOf = (row: Row): string => `${row['item']} at ${row['location']}, shard ${row['shard'] ?? 0}`;
 
-const allocationOf = ({ line, item, location, shard = 0 }: Row): string => `${line} ${item} at ${location}#${shard}`;
-
 /** What the order's own rows say should stand behind it: its lines, and what is still to be booked. */
 function unitsOf({ order, lines, rows }: OrderFacts) {
   const allocated = new RunningSums();
   const waiting = new RunningSums();
-  const add = (lineId: string, { sku, location, shard = 0, quantity }: Row) =>
-    allocated.add(`${lineId} ${sku} at ${location}#${shard}`, quantity);
-  for (const { lineId, sku, allocations, quantities } of lines) {
-    for (const allocation of allocations as Row[]) add(lineId, { sku, ...allocation });
+  const add = ({ sku, quantity, ...counter }: Row) => allocated.add(counterOf({ item: sku, ...counter }), quantity);
+  for (const { sku, allocations, quantities } of lines) {
+    for (const allocation of allocations as Row[]) add({ sku, ...allocation });
     waiting.add(sku, quantities.backordered);
   }
   for (const { due } of rows.filter(({ entry }) => String(entry).startsWith('STOCKDUE#'))) {
-    for (const part of due.parts as Row[]) add(part['lineId'], part);
+    const fulfilmentOrder = rows.find(({ entry }) => entry === `FULFILMENT#${due.fulfilmentOrderId}`);
+    for (const part of partsOf(fulfilmentOrder?.['fulfilmentOrder'].lines ?? []).slice(due.booked)) add(part);
   }
   const left = order['cancellationLeft'] as Row | undefined;
-  for (const part of (left?.['free'] ?? []) as Row[]) add(part['lineId'], part);
+  for (const part of (left?.['free'] ?? []) as Row[]) add(part);
   return { allocated, waiting, behind: (left?.['waiting'] ?? []) as string[] };
+}
+
+/** The stock behind fulfilment lines in the order in which it is booked: what is of one item together. */
+function partsOf(lines: readonly Row[]): Row[] {
+  return [...Map.groupBy(lines, ({ sku }) => sku).values()]
+    .flat()
+    .flatMap(({ sku, allocations }) => (allocations as Row[]).map((allocation) => ({ sku, ...allocation })));
 }
 
 function lineViolations({ orderId }: OrderFacts, { lineId, kind, quantities, allocations }: Row): string[] {

@@ -141,9 +141,6 @@ test('a cancellation undoes exactly what stood behind its units, and nothing els
           );
           const freed = plan.freed.filter((one) => one.lineId === lineId);
           expect(sum(line.allocations) + sum(freed)).toBe(sum(before?.allocations ?? []));
-          for (const { location, shard, held } of freed) {
-            expect(perCounter(before?.allocations ?? []).get(`${location}#${shard}`)).toBe(held);
-          }
           // Locations have in hand what the line says they have, with stock of their own.
           for (const state of ['released', 'picked', 'packed'] as const) {
             const inHand = after.filter((one) => isInHand(one) && unitStateIn[one.state] === state);

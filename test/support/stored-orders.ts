@@ -107,7 +107,18 @@ export async function addStock(sku: string, location: string, units: number): Pr
   await apply(update('level', levelRows, key, { add: { onHand: units, available: units } }));
 }
 
-/** Every counter and the allocations behind it, summed apart from the system: `allocated` must equal `rows`. */
+type Line = Pick<OrderLine, 'sku' | 'allocations'>;
+
+/** Units of an item that stand behind the lines of orders. */
+const setAside = (rows: readonly Readonly<Record<string, unknown>>[], sku: string): number =>
+  rows
+    .filter(({ entry }) => /^ORDER(#LINES#.*)?$/.test(String(entry)))
+    .flatMap(({ lines }) => lines as Line[])
+    .filter((line) => line.sku === sku)
+    .flatMap(({ allocations = [] }) => allocations)
+    .reduce((all, { quantity }) => all + quantity, 0);
+
+/** Every counter and what orders have set aside, summed apart from the system: `allocated` must equal `onOrders`. */
 export async function stockOf(engine: Engine, sku: string) {
   const rows = (await engine.rows('Inventory')).filter((row) => row['item'] === sku);
   const sum = (prefix: string, name: string) =>
@@ -116,7 +127,7 @@ export async function stockOf(engine: Engine, sku: string) {
     onHand: sum('LEVEL#', 'onHand'),
     allocated: sum('LEVEL#', 'allocated'),
     available: sum('LEVEL#', 'available'),
-    rows: sum('ALLOCATION#', 'quantity'),
+    onOrders: setAside(await engine.rows('Orders'), sku),
     moved: rows
       .filter((row) => String(row['entry']).startsWith('MOVEMENT#'))
       .reduce((all, row) => all + (row['movement'] as { quantity: number }).quantity, 0),

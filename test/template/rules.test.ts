@@ -25,6 +25,10 @@ const moved = (quantity: number): NewEvent => ({
   type: 'StockMoved',
   data: { movementId: 'mov_1', kind: 'receipt', sku: 'TEA-001', location: 'london', quantity },
 });
+const shipped: NewEvent = {
+  type: 'StockMoved',
+  data: { kind: 'shipment', location: 'london', lines: [{ movementId: 'mov_2', sku: 'TEA-001', quantity: -1 }] },
+};
 const settled = (kind: string): NewEvent => ({
   type: 'FulfilmentStockSettled',
   data: { fulfilmentOrderId: 'ful_1', dueId: 'mov_1', kind, lines: [] },
@@ -47,6 +51,13 @@ describe('a rule', () => {
     ['promotes nothing for what has gone', 'promote-backorders', false, moved(-1)],
     ['promotes backorders for what a rejection frees', 'promote-backorders', true, settled('free')],
     ['promotes nothing for what was shipped in parts', 'promote-backorders', false, settled('ship')],
+    ['reports what was shipped in parts by its movements', 'project-reports', false, settled('ship')],
+    ['reports what was given back in parts', 'project-reports', true, settled('free')],
+    ['reports what has gone', 'project-reports', true, shipped],
+    ['looks at availability for what has come', 'tell-availability', true, moved(1)],
+    ['looks at no availability for what was shipped', 'tell-availability', false, shipped],
+    ['looks at no availability for what was shipped in parts', 'tell-availability', false, settled('ship')],
+    ['promotes nothing for what was shipped together', 'promote-backorders', false, shipped],
     ['wakes a workflow for a person', 'wake-workflow', true, released, { kind: 'client', id: 'client_1' }],
     ['wakes a workflow for the clock', 'wake-workflow', true, authorised, { kind: 'clock', id: 'look-up-payments' }],
     ['wakes a workflow where nobody is named', 'wake-workflow', true, authorised],

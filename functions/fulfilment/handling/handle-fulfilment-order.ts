@@ -1,4 +1,4 @@
-import { largestTransaction, type FailedCondition } from '#shared/dynamodb/transact.ts';
+import { largestTransaction } from '#shared/dynamodb/transact.ts';
 import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
 import { newId } from '#shared/ids.ts';
 import { tornRead, type Change, type Kept, type Lost } from '#shared/work/change.ts';
@@ -11,8 +11,8 @@ import {
   newFulfilmentWrite,
 } from '#functions/orders/public.ts';
 import { agreesWith } from '#functions/orders/rules.ts';
-import { begin, eventLines, type Handled, type Handling } from './handling.ts';
-import { bookingWrites, cutToFit, rowsIn } from './stock-booking.ts';
+import { begin, type Handled, type Handling } from './handling.ts';
+import { bookingWrites, partsThatFit } from './stock-booking.ts';
 import { parcelWrites } from './parcel-rows.ts';
 import { dueWrite } from './stock-due.ts';
 
@@ -41,10 +41,10 @@ export async function handleFulfilmentOrder(
 ): Promise<Handled | Refusal> {
   const outcome = await change({
     ...workOn(orderId, fulfilmentOrderId),
-    decide: async (stored, lost) => {
+    decide: async (stored) => {
       const decided = decide(begin(stored.order, stored.fulfilmentOrder));
       if (isRefusal(decided)) return decided;
-      return decided.state.fulfilmentOrder === stored.fulfilmentOrder ? undefined : withStock(stored, decided, lost);
+      return decided.state.fulfilmentOrder === stored.fulfilmentOrder ? undefined : withStock(stored, decided);
     },
   });
   return isRefusal(outcome) ? outcome : outcome.state;
@@ -74,36 +74,24 @@ function keepHandled(before: Handled, { state, events }: Change<Handled>): Kept<
 }
 
 /** The handling with the writes that book its stock, as far as they fit; the rest is kept as due. */
-export async function withStock(
-  { order }: Handled,
-  handling: Handling,
-  lost: readonly FailedCondition[],
-): Promise<Handling> {
+export async function withStock({ order }: Handled, handling: Handling): Promise<Handling> {
   const { fulfilmentOrder, splitOff, stock } = handling.state;
   if (!stock) return handling;
   // Beside the header and its pages: two fulfilment orders, the event row, an idempotency claim and what is due.
   const parcels = parcelWrites(fulfilmentOrder).length;
   const room = largestTransaction - Math.ceil(order.lines.length / linesPerPage) - 5 - parcels;
-  const { now, later } = cutToFit(stock, room);
-  const concerned = splitOff ?? fulfilmentOrder;
-  const { fulfilmentOrderId } = concerned;
+  const { kind, parts } = stock;
+  const { orderId } = order;
+  const { fulfilmentOrderId } = splitOff ?? fulfilmentOrder;
   const reference = fulfilmentOrder.shipment?.shipmentId ?? fulfilmentOrderId;
-  const booked = await bookingWrites(stock.kind, now, order, rowsIn(lost), reference);
-  if (later.length === 0) return { ...handling, writes: booked };
+  const booked = partsThatFit(stock, room);
+  const writes = await bookingWrites(kind, parts.slice(0, booked), { orderId, reference });
+  if (booked === parts.length) return { ...handling, writes };
   const dueId = newId('movement');
-  const due = {
-    dueId,
-    orderId: order.orderId,
-    fulfilmentOrderId,
-    kind: stock.kind,
-    reference,
-    parts: later,
-    lines: eventLines(concerned.lines),
-    version: 1,
-  };
+  const due = { dueId, orderId, fulfilmentOrderId, kind, reference, booked, version: 1 };
   return {
     ...handling,
-    events: [...handling.events, { type: 'FulfilmentStockDue', data: { fulfilmentOrderId, dueId, kind: stock.kind } }],
-    writes: [...booked, dueWrite(due)],
+    events: [...handling.events, { type: 'FulfilmentStockDue', data: { fulfilmentOrderId, dueId, kind } }],
+    writes: [...writes, dueWrite(due)],
   };
 }

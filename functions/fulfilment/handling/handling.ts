@@ -69,11 +69,23 @@ export function advance(
   return { ...handling, state: { ...handling.state, order: { ...order, lines }, fulfilmentOrder: moved } };
 }
 
-/** Takes the stock behind these lines off the order's lines, to be booked as `kind`. */
-export function takeStock(handling: Handling, lines: FulfilmentOrder['lines'], kind: StockKind): Handling {
+/**
+ * The stock behind fulfilment lines, in the order in which it is booked: what is of one item stands together. The same lines give the
+ * same order, so that a number says how far the booking has come.
+ */
+export function partsOf(lines: FulfilmentOrder['lines']): StockPart[] {
   const parts = lines.flatMap(({ lineId, sku, allocations }) =>
     allocations.map((allocation) => ({ lineId, sku, ...allocation })),
   );
+  return [...Map.groupBy(parts, shelfOf).values()].flat();
+}
+
+/** The name of an item at a location. */
+export const shelfOf = ({ sku, location }: StockPart): string => `${sku}@${location}`;
+
+/** Takes the stock behind these lines off the order's lines, to be booked as `kind`. */
+export function takeStock(handling: Handling, lines: FulfilmentOrder['lines'], kind: StockKind): Handling {
+  const parts = partsOf(lines);
   if (parts.length === 0) return handling;
   const { order } = handling.state;
   const left = withoutAllocations(order.lines, parts);

@@ -3,11 +3,12 @@ import { get } from '#shared/dynamodb/reads.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
 import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 import { stockDueRows } from '../rows.ts';
-import type { StockKind, StockPart } from './handling.ts';
+import type { StockKind } from './handling.ts';
 
 /**
  * Stock that is still to be booked of a fulfilment order too large for one transaction. The order has decided already: its
- * units have moved and cannot be cancelled; until the booking is done the counters keep the units set aside.
+ * units have moved and cannot be cancelled; until the booking is done the counters keep the units set aside. What is due stands on the
+ * fulfilment order, whose lines do not change any more; here stands how far its booking has come.
  */
 export interface StockDue {
   readonly dueId: string;
@@ -15,9 +16,8 @@ export interface StockDue {
   readonly fulfilmentOrderId: string;
   readonly kind: StockKind;
   readonly reference: string;
-  readonly parts: readonly StockPart[];
-  /** All parts there ever were. */
-  readonly lines: readonly { readonly lineId: string; readonly sku: string; readonly quantity: number }[];
+  /** So many of the parts (`partsOf` the fulfilment order's lines) are booked. */
+  readonly booked: number;
   readonly version: number;
 }
 

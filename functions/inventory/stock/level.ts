@@ -41,11 +41,6 @@ export const newLevelAttributes = ({ sku, location, shard }: CounterId) => ({
   shard,
 });
 
-export const allocationKey = (allocation: CounterId & { readonly orderId: string; readonly lineId: string }) => ({
-  item: allocation.sku,
-  entry: `ALLOCATION#${allocation.location}#${padded(allocation.shard)}#${allocation.orderId}#${allocation.lineId}`,
-});
-
 /** A level from its row. */
 export function levelOf(row: Record<string, unknown>): Level {
   const number = (name: string): number => (row[name] as number | undefined) ?? 0;

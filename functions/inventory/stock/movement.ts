@@ -1,4 +1,6 @@
 import { nowIso } from '#shared/ambient.ts';
+import type { EventData } from '#shared/contracts/events/catalogue.ts';
+import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { isNew } from '#shared/dynamodb/conditions.ts';
 import { put, type Put } from '#shared/dynamodb/writes.ts';
 import { outboxOf, sequenced } from '#shared/events/outbox.ts';
@@ -41,15 +43,45 @@ export function newMovement(movement: Omit<Movement, 'movementId' | 'movedAt'>):
 
 /** The movement's row, which is outbox too: it tells StockMoved. */
 export function movementWrite(movement: Movement): Put {
-  const { movementId, kind, sku, location, quantity, movedAt } = movement;
+  const { movementId, kind, sku, location, quantity } = movement;
+  return rowWrite(movement, [moved(movement, { kind, location, movementId, sku, quantity })]);
+}
+
+/**
+ * Movements of several items that are one thing, such as a shipment: a row each, and one StockMoved for each location, which stands in
+ * the row of the first. They must be of one kind and moment, and few enough for one transaction.
+ */
+export function movementWrites(movements: readonly Movement[]): Put[] {
+  return [...Map.groupBy(movements, ({ location }) => location).values()].flatMap(([first, ...others]) => {
+    if (!first || others.length === 0) return first ? [movementWrite(first)] : [];
+    const lines = [first, ...others].map(({ movementId, sku, quantity }) => ({ movementId, sku, quantity }));
+    const event = moved(first, { kind: first.kind, location: first.location, lines });
+    return [rowWrite(first, [event]), ...others.map((other) => rowWrite(other, []))];
+  });
+}
+
+function rowWrite(movement: Movement, events: readonly DomainEvent[]): Put {
+  const { movementId, sku, location } = movement;
   // Ids sort by the time they were made.
   const entry = `MOVEMENT#${movementId}`;
-  const event = sequenced(
-    { type: 'StockMoved', data: { movementId, kind, sku, location, quantity } },
-    { occurredAt: movedAt, sequence: 0, correlationId: movement.orderId ?? movementId, ...presentCause() },
+  const outbox = events.length > 0 ? outboxOf(events) : {};
+  return put(
+    `movement ${movementId}`,
+    movementRows,
+    { item: sku, entry, location, locationKey: entry, movement, ...outbox },
+    isNew,
   );
-  const row = { item: sku, entry, location, locationKey: entry, movement, ...outboxOf([event]) };
-  return put(`movement ${movementId}`, movementRows, row, isNew);
+}
+
+function moved({ orderId, movementId, movedAt }: Movement, data: EventData<'StockMoved'>): DomainEvent {
+  const context = { occurredAt: movedAt, sequence: 0, correlationId: orderId ?? movementId, ...presentCause() };
+  return sequenced({ type: 'StockMoved', data }, context);
+}
+
+/** What a StockMoved tells, item by item. */
+export function movesIn({ location, sku, quantity, lines = [] }: EventData<'StockMoved'>) {
+  const single = sku === undefined || quantity === undefined ? [] : [{ sku, quantity }];
+  return [...single, ...lines].map((moved) => ({ sku: moved.sku, location, quantity: moved.quantity }));
 }
 
 /** A movement as it is told to those who may not know for which order it was made. */

@@ -1,8 +1,8 @@
 import { all, equals } from '#shared/dynamodb/conditions.ts';
 import { update, type Write } from '#shared/dynamodb/writes.ts';
-import { allocationWrites, type AllocatedUnits } from '../claiming/claims.ts';
+import type { LeavingFor, UnitsOfStock } from '../claiming/claims.ts';
 import { counterName, levelKey, type Level } from './level.ts';
-import { movementWrite, newMovement } from './movement.ts';
+import { movementWrites, newMovement } from './movement.ts';
 import { levelRows } from '../rows.ts';
 
 /**
@@ -13,9 +13,9 @@ import { levelRows } from '../rows.ts';
  *   level has changed since: read again and retry.
  */
 export function notFoundWrites(
-  units: readonly AllocatedUnits[],
+  units: readonly UnitsOfStock[],
   levels: readonly Level[],
-  reference?: string,
+  { orderId, reference }: LeavingFor,
 ): Write[] {
   const concerned = levels.filter(({ sku, location }) =>
     units.some((unit) => unit.sku === sku && unit.location === location),
@@ -33,14 +33,10 @@ export function notFoundWrites(
   const movements = [...places].flatMap(([place, [unit]]) => {
     const quantity = -(lost.get(place) ?? 0);
     if (!unit || quantity === 0) return [];
-    const { sku, location, orderId } = unit;
-    return [
-      movementWrite(
-        newMovement({ kind: 'adjustment', sku, location, quantity, orderId, reference, reason: 'not_found' }),
-      ),
-    ];
+    const { sku, location } = unit;
+    return [newMovement({ kind: 'adjustment', sku, location, quantity, orderId, reference, reason: 'not_found' })];
   });
-  return [...counters, ...allocationWrites(units), ...movements];
+  return [...counters, ...movementWrites(movements)];
 }
 
 function emptied(level: Level, freed: number, left: number): Write {

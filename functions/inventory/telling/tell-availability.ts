@@ -8,6 +8,7 @@ import { causedBy, thisFunction } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
 import { countFailure, publishMetrics } from '#shared/observability/metrics.ts';
 import { retryLost } from '#shared/work/retry-lost.ts';
+import { movesIn } from '../stock/movement.ts';
 import { tellingsOf } from './availability-told.ts';
 import { levelsAndTold, tellingWrites } from './told-rows.ts';
 
@@ -73,6 +74,7 @@ async function tell(sku: string): Promise<void> {
 function skusIn(event: ReceivedEvent): string[] {
   switch (event.type) {
     case 'StockMoved':
+      return movesIn(event.data).map(({ sku }) => sku);
     case 'SafetyStockChanged':
       return [event.data.sku];
     case 'LinesAllocated':

@@ -1,14 +1,14 @@
 import { nowIso } from '#shared/ambient.ts';
-import { largestTransaction, type FailedCondition } from '#shared/dynamodb/transact.ts';
+import { largestTransaction } from '#shared/dynamodb/transact.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { tornRead, type Change, type Kept, type Lost } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
+import { freeWrites } from '#functions/inventory/public.ts';
 import { unitsToCancel, type CancellationRequest } from './cancellation-request.ts';
 import { cancellationAnswer } from './cancellation-view.ts';
 import { freeCancelledStock } from './free-cancelled-stock.ts';
-import { freeingWrites, heldIn } from './freeing-writes.ts';
 import { queueWrites } from '../aggregate/queue-writes.ts';
 import type { LineUnits } from './cancel-units.ts';
 import { agreesWithAll } from '../fulfilment-orders/agreement.ts';
@@ -70,7 +70,7 @@ export async function applyCancellation(
     const outcome = await change({
       what: `order ${orderId}`,
       load: () => loadCancellable(orderId, isFirst ? version : undefined),
-      decide: (cancellable, lost) => decideCancellation(cancellable, request, alongside, lost),
+      decide: (cancellable) => decideCancellation(cancellable, request, alongside),
       keep: ({ order }, cancellation: Cancellation) => keepCancellation(order, cancellation, claim),
     });
     if (isRefusal(outcome)) return outcome;
@@ -99,7 +99,6 @@ async function decideCancellation(
   { order, fulfilmentOrders }: Cancellable,
   request: CancellationRequest,
   alongside: CancellationOptions['alongside'],
-  lost: readonly FailedCondition[],
 ): Promise<Cancellation | Refusal> {
   const also: Alongside | Refusal = (await alongside?.(order)) ?? { state: order, events: [] };
   if (isRefusal(also)) return also;
@@ -109,12 +108,9 @@ async function decideCancellation(
   const plan = planCancellation(also.state, fulfilmentOrders, units, request, at);
   if (plan.fulfilmentOrders.length > roomForOthers) {
     if (request.lines || units.length === 1) return tooManyFulfilmentOrders(plan);
-    return changeOf(
-      partThatFits(units, (part) => planCancellation(order, fulfilmentOrders, part, request, at)),
-      lost,
-    );
+    return changeOf(partThatFits(units, (part) => planCancellation(order, fulfilmentOrders, part, request, at)));
   }
-  const { state, events, writes = [] } = changeOf(plan, lost);
+  const { state, events, writes = [] } = changeOf(plan);
   return {
     state,
     events: [...also.events, ...events],
@@ -124,16 +120,12 @@ async function decideCancellation(
 }
 
 /** The change that a plan makes. Stock and places in the queue for it that do not fit are owed by the order. */
-function changeOf(plan: CancellationPlan, lost: readonly FailedCondition[]): Change<Order> {
+function changeOf(plan: CancellationPlan): Change<Order> {
   const { order, events, freed, waiting } = plan;
   const recalled = plan.fulfilmentOrders.map(({ before, after }) => fulfilmentWrite(before, after));
-  const stock = [...freeingWrites(order.orderId, freed, heldIn(lost)), ...queueWrites(order, waiting)];
+  const stock = [...freeWrites(freed), ...queueWrites(order, waiting)];
   if (recalled.length + stock.length <= roomForOthers) return { state: order, events, writes: [...recalled, ...stock] };
-  const cancellationLeft = {
-    free: freed.map(({ held: _, ...allocation }) => allocation),
-    waiting,
-  };
-  return { state: { ...order, cancellationLeft }, events, writes: recalled };
+  return { state: { ...order, cancellationLeft: { free: freed, waiting } }, events, writes: recalled };
 }
 
 function keepCancellation(before: Order, cancellation: Cancellation, claim: Claim | undefined): Kept<Order> {

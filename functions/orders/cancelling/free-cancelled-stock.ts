@@ -1,14 +1,13 @@
+import { freeWrites } from '#functions/inventory/public.ts';
 import { isRefusal, notFound } from '#shared/http/refusal.ts';
-import type { FailedCondition } from '#shared/dynamodb/transact.ts';
 import type { Change } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import type { CancellationLeft, Order } from '../aggregate/order.ts';
 import { keepOrder, loadOrder } from '../aggregate/store.ts';
 import { queueWrites } from '../aggregate/queue-writes.ts';
-import { freeingWrites, heldIn } from './freeing-writes.ts';
 
-/** How many entries of what is left one transaction takes: each is up to two writes, beside the order's own. */
-const entriesPerPart = 45;
+/** How many entries of what is left one transaction takes: each is one write, beside the order's own. */
+const entriesPerPart = 70;
 
 /**
  * Frees the stock that a cancellation larger than a transaction has left, and ends its places in the queue for stock, part by
@@ -20,7 +19,7 @@ export async function freeCancelledStock(orderId: string): Promise<Order | undef
     const outcome = await change({
       what: `order ${orderId}`,
       load: async () => (await loadOrder(orderId)) ?? notFound('order', orderId),
-      decide: (order, lost) => order.cancellationLeft && partFreed(order, order.cancellationLeft, lost),
+      decide: (order) => order.cancellationLeft && partFreed(order, order.cancellationLeft),
       keep: keepOrder,
     });
     if (isRefusal(outcome)) return undefined;
@@ -29,28 +28,14 @@ export async function freeCancelledStock(orderId: string): Promise<Order | undef
 }
 
 /** The next part of what is left, freed. */
-function partFreed(order: Order, left: CancellationLeft, lost: readonly FailedCondition[]): Change<Order> {
+function partFreed(order: Order, left: CancellationLeft): Change<Order> {
   const free = left.free.slice(0, entriesPerPart);
   const waiting = left.waiting.slice(0, entriesPerPart - free.length);
   const rest = { free: left.free.slice(free.length), waiting: left.waiting.slice(waiting.length) };
-  const freed = free.map((allocation) => ({ ...allocation, held: heldUnits(order, left, allocation) }));
   const allocations = free.map(({ lineId, sku, quantity, location }) => ({ lineId, sku, quantity, location }));
   return {
     state: { ...order, cancellationLeft: rest.free.length + rest.waiting.length > 0 ? rest : undefined },
     events: free.length > 0 ? [{ type: 'CancelledStockFreed', data: { allocations } }] : [],
-    writes: [...freeingWrites(order.orderId, freed, heldIn(lost)), ...queueWrites(order, waiting)],
+    writes: [...freeWrites(free), ...queueWrites(order, waiting)],
   };
-}
-
-/** Units in the allocation's row: what the line still has there, and what is still to be freed. */
-function heldUnits(
-  order: Order,
-  left: CancellationLeft,
-  { lineId, location, shard }: CancellationLeft['free'][number],
-): number {
-  const line = order.lines.find((one) => one.lineId === lineId);
-  const here = [...(line?.allocations ?? []), ...left.free.filter((one) => one.lineId === lineId)];
-  return here
-    .filter((one) => one.location === location && one.shard === shard)
-    .reduce((units, { quantity }) => units + quantity, 0);
 }

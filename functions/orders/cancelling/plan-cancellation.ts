@@ -22,8 +22,6 @@ export interface FulfilmentChange {
 export interface FreedAllocation extends LineAllocation {
   readonly lineId: string;
   readonly sku: string;
-  /** Units of the line at this location and shard before. */
-  readonly held: number;
 }
 
 /** A cancellation with all its consequences, to be committed as one. */
@@ -73,10 +71,7 @@ function freedBy(order: Order, { lineId, sku, from }: TakenUnits, inHand: InHand
   const unreleased = allocationsWithout(all, inHand.stockOf(lineId));
   const stock = all.length > 0 ? takeFrom(unreleased, lineId, from.allocated) : [];
   const recalled = inHandStates.flatMap((state) => inHand.recall(lineId, state, from[state]));
-  return joinAllocations([...stock, ...recalled]).map((allocation) => {
-    const held = all.find(({ location, shard }) => location === allocation.location && shard === allocation.shard);
-    return { ...allocation, lineId, sku, held: held?.quantity ?? 0 };
-  });
+  return joinAllocations([...stock, ...recalled]).map((allocation) => ({ ...allocation, lineId, sku }));
 }
 
 /** Takes units out of allocations; the last choice of the sourcing is given back first. */

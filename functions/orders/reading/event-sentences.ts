@@ -55,7 +55,10 @@ const sentences: Sentences = {
   InvoiceIssued: ({ number, amount }) => `Invoice ${number} over ${inCurrency(amount)} was issued.`,
   CreditMemoIssued: ({ number, amount }) => `Credit memo ${number} over ${inCurrency(amount)} was issued.`,
   AvailabilityChanged: ({ sku, location, available }) => `${available} ${sku} can be sold from ${location}.`,
-  StockMoved: ({ kind, sku, location, quantity }) => `${kind} of ${quantity} ${sku} at ${location}.`,
+  StockMoved: ({ kind, sku, location, quantity, lines }) =>
+    lines
+      ? `${kind} of ${many(lines.length, 'item')} at ${location}.`
+      : `${kind} of ${quantity} ${sku} at ${location}.`,
   SafetyStockChanged: ({ sku, location, before, after }) =>
     `The safety stock of ${sku} at ${location} was set to ${after}; it was ${before}.`,
   StockShardsChanged: ({ sku, location, after }) => `The level of ${sku} at ${location} has ${many(after, 'counter')}.`,

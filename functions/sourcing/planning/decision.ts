@@ -62,26 +62,26 @@ export function allocateUnits(
 }
 
 /**
- * Cuts decisions into parts whose writes fit one transaction beside the order's own: per counter one, per allocation one and
- * per line one for its place in the queue of backorders.
+ * Cuts decisions into parts whose writes fit one transaction beside the order's own: per counter one, and per line of which
+ * units wait, or have `waited`, one for its place in the queue of backorders.
  */
-export function partsThatFit(decisions: readonly LineDecision[], room: number): LineDecision[][] {
+export function partsThatFit(decisions: readonly LineDecision[], room: number, waited = false): LineDecision[][] {
   const parts: LineDecision[][] = [];
   let counters = new Set<string>();
   let used = 0;
-  for (const decision of decisions.flatMap((whole) => cut(whole, Math.floor((room - 1) / 2)))) {
+  for (const decision of decisions.flatMap((whole) => cut(whole, room - 1))) {
     const own = decision.allocations.map(({ sku, location, shard }) => `${sku}@${location}#${shard}`);
-    const rows = decision.allocations.length + 1;
+    const places = waited || decision.backordered > 0 ? 1 : 0;
     const fresh = own.filter((counter) => !counters.has(counter)).length;
     const open = parts.at(-1);
-    if (!open || used + rows + fresh > room) {
+    if (!open || used + places + fresh > room) {
       parts.push([decision]);
       counters = new Set(own);
-      used = rows + own.length;
+      used = places + own.length;
     } else {
       open.push(decision);
       for (const counter of own) counters.add(counter);
-      used += rows + fresh;
+      used += places + fresh;
     }
   }
   return parts;

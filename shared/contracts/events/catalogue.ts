@@ -243,11 +243,13 @@ export const eventCatalogue = {
     version: 1,
     internal: true,
     data: z.strictObject({
-      movementId: z.string(),
       kind: z.string(),
-      sku: z.string(),
       location: z.string(),
-      quantity: z.int(),
+      movementId: z.string().optional(),
+      sku: z.string().optional(),
+      quantity: z.int().optional(),
+      /** Several items that moved as one, such as those of a shipment, in place of the three members above. */
+      lines: z.array(z.strictObject({ movementId: z.string(), sku: z.string(), quantity: z.int() })).optional(),
     }),
   },
   /** So many units of an item can be sold from a location now. Many changes within seconds are told as one. */

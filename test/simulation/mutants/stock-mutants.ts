@@ -26,7 +26,7 @@ export const stockMutants: readonly Mutant[] = [
   {
     name: 'shipment-without-movement',
     file: 'functions/inventory/claiming/claims.ts',
-    find: `return [...leaveWrites(units), ...movementsOf(units, 'shipment', reference)];`,
+    find: `return [...leaveWrites(units), ...leavingMovements(units, 'shipment', leavingFor)];`,
     replace: `return leaveWrites(units);`,
     breaks: 'goods leave the shelf without a movement',
   },
@@ -78,13 +78,6 @@ export const stockMutants: readonly Mutant[] = [
     find: `const freed = takeStock(`,
     replace: `const freed = ((one: Handling, ..._: unknown[]): Handling => one)(`,
     breaks: 'a rejected fulfilment order keeps the stock of its units',
-  },
-  {
-    name: 'allocation-keeps-its-units',
-    file: 'functions/inventory/claiming/claims.ts',
-    find: `{ quantity: unit.held - unit.quantity }`,
-    replace: `{ quantity: unit.held }`,
-    breaks: 'units that leave an allocation in part stay in its row',
   },
   {
     name: 'receipt-twice',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bySubject, changedAttributes, compare, type Finding } from '../../../bin/restore/compare.ts';
 import { chosen, isKept, mergeParts } from '../../../bin/restore/plan.ts';
+import { packed } from '#shared/dynamodb/packed.ts';
 import { StockCheck } from '../../../bin/restore/stock-check.ts';
 import type { Restored, StoredRow } from '../../../bin/restore/stored-row.ts';
 
@@ -157,9 +158,9 @@ describe('what is brought back', () => {
     expect(outboxOf(true)).toEqual({ BOOL: true });
   });
 
-  test('has claims, queues and tokens with an order that is brought back as a whole, and not with less', () => {
-    const allocation = { item: { S: 'TEA' }, entry: { S: `ALLOCATION#london#00#${orderId}#1` } };
-    const passing = [found('Inventory', allocation), found('Orders', row('ORDER#WAIT'))];
+  test('has queues and tokens with an order that is brought back as a whole, and not with less', () => {
+    const waiting = { item: { S: 'TEA' }, entry: { S: `BACKORDER#5#9999#2026#${orderId}` } };
+    const passing = [found('Inventory', waiting), found('Orders', row('ORDER#WAIT'))];
     expect(chosen(subjectOf(...passing, found('Orders', row('NOTE#1'))), careful)).toHaveLength(1);
     const whole = chosen(subjectOf(...passing, found('Orders', at(2))), careful);
     expect(whole.map(({ table }) => table)).toEqual(['Orders', 'Inventory', 'Orders']);
@@ -181,24 +182,43 @@ describe('what is brought back', () => {
   });
 });
 
-test('levels are compared with the sums of their rows', () => {
+test('levels are compared with movements and with what orders have set aside', () => {
   const check = new StockCheck();
   const n = (count: number) => ({ N: String(count) });
-  const level = { item: { S: 'TEA' }, entry: { S: 'LEVEL#london#00' }, onHand: n(5), allocated: n(2), available: n(3) };
-  check.take(level);
-  check.take({ item: { S: 'TEA' }, entry: { S: 'ALLOCATION#london#00#o#1' }, quantity: n(2) });
-  check.take({
+  const order = (entry: string, attributes: Readonly<Record<string, unknown>>) => ({
+    order: { S: orderId },
+    entry: { S: entry },
+    ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, { S: packed(value) }])),
+  });
+  const at = (location: string, quantity: number) => ({ location, shard: 0, quantity });
+  const level = { item: { S: 'TEA' }, entry: { S: 'LEVEL#london#00' }, onHand: n(9), allocated: n(7), available: n(2) };
+  check.take('Inventory', level);
+  check.take('Inventory', {
     item: { S: 'TEA' },
     entry: { S: 'MOVEMENT#1' },
-    movement: { M: { location: { S: 'london' }, quantity: n(5) } },
+    movement: { M: { location: { S: 'london' }, quantity: n(9) } },
   });
+  const lines = [{ sku: 'TEA', allocations: [at('london', 2)] }, { sku: 'MUG' }];
+  const cancellationLeft = { free: [{ sku: 'TEA', ...at('london', 1) }], waiting: [] };
+  check.take('Orders', order('ORDER', { lines, aggregate: { cancellationLeft } }));
+  check.take('Orders', order('ORDER#LINES#01', { lines: [{ sku: 'TEA', allocations: [at('london', 1)] }] }));
+  const due = [
+    { sku: 'TEA', allocations: [at('london', 5)] },
+    { sku: 'MUG', allocations: [at('london', 4)] },
+    { sku: 'TEA', allocations: [at('london', 3)] },
+  ];
+  check.take('Orders', order('FULFILMENT#ful_1', { fulfilmentOrder: { fulfilmentOrderId: 'ful_1', lines: due } }));
+  const stockDue = { M: { fulfilmentOrderId: { S: 'ful_1' }, booked: n(1) } };
+  check.take('Orders', { ...order('STOCKDUE#mov_1', {}), due: stockDue });
+  check.take('Inventory', { ...level, item: { S: 'MUG' }, onHand: n(0), allocated: n(4), available: n(-4) });
   expect(check.wrong()).toEqual([]);
-  check.take({ item: { S: 'TEA' }, entry: { S: 'ALLOCATION#london#00#o#2' }, quantity: n(1) });
-  check.take({ ...level, entry: { S: 'LEVEL#leeds#00' }, available: n(4) });
+
+  check.take('Orders', order('ORDER#LINES#02', { lines: [{ sku: 'TEA', allocations: [at('london', 1)] }] }));
+  check.take('Inventory', { ...level, entry: { S: 'LEVEL#leeds#00' }, available: n(4) });
   expect(check.wrong()).toEqual([
-    'TEA@london: 2 allocated, its allocations come to 3',
-    'TEA@leeds: 5 on hand, its movements come to 0',
-    'TEA@leeds: 2 allocated, its allocations come to 0',
-    'TEA@leeds: 4 available of 5 on hand',
+    'TEA@london: 7 allocated, orders have set 8 aside',
+    'TEA@leeds: 9 on hand, its movements come to 0',
+    'TEA@leeds: 7 allocated, orders have set 0 aside',
+    'TEA@leeds: 4 available of 9 on hand',
   ]);
 });
