@@ -51,11 +51,8 @@ export class StockCheck {
       };
       for (const { sku, location, quantity } of cancellationLeft?.free ?? []) this.#claimed(sku, location, quantity);
     } else if (entry.startsWith('FULFILMENT#')) {
-      const { fulfilmentOrderId, lines } = jsonIn(row['fulfilmentOrder']) as {
-        fulfilmentOrderId: string;
-        lines: Line[];
-      };
-      this.#fulfilmentOrders.set(fulfilmentOrderId, lines);
+      const { lines } = jsonIn(row['fulfilmentOrder']) as { lines: Line[] };
+      this.#fulfilmentOrders.set(entry.slice('FULFILMENT#'.length), lines);
     } else if (entry.startsWith('STOCKDUE#')) {
       const { fulfilmentOrderId, booked } = row['due']?.M ?? {};
       const lines = this.#fulfilmentOrders.get(fulfilmentOrderId?.S ?? '') ?? [];

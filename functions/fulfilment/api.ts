@@ -81,12 +81,12 @@ async function move(
 ): Promise<Answer | Refusal> {
   const outcome = await change({
     ...workOn(orderId, fulfilmentOrderId),
-    decide: async (stored, lost) => {
+    decide: async (stored) => {
       if (!mayWorkOn(caller, stored.fulfilmentOrder)) return notFound('fulfilment order', fulfilmentOrderId);
       const before = claim.marked(stored.fulfilmentOrder.requested ?? []);
       if (before) return isRefusal(before) ? before : undefined;
       const decided = decide(begin(stored.order, stored.fulfilmentOrder));
-      return isRefusal(decided) ? decided : withStock(stored, requestedBy(claim, decided), lost);
+      return isRefusal(decided) ? decided : withStock(stored, requestedBy(claim, decided));
     },
   });
   if (isRefusal(outcome)) return outcome;
