@@ -127,6 +127,8 @@ export interface Context {
   readonly purpose: string;
   /** The tables that belong to it. */
   readonly owns: readonly TableName[];
+  /** The contexts whose `public.ts` and `rules.ts` it may import. There is no circle in it, and no context uses a process. */
+  readonly uses?: readonly string[];
   /** Its operations, served by one function, `api.ts`. */
   readonly api?: { readonly routes: Routes; readonly needs: FunctionNeeds };
   readonly consumers?: Readonly<Record<string, Consumer>>;

@@ -9,6 +9,7 @@ export const billing = defineContext({
   folder: 'functions/billing',
   purpose: 'Payments, refunds, invoices, credit memos and the books',
   owns: ['Billing'],
+  uses: ['orders', 'parties'],
   outside: paymentProviders,
   api: {
     routes: {

@@ -7,6 +7,7 @@ export const catalogue = defineContext({
   folder: 'functions/catalogue',
   purpose: 'What is sold',
   owns: ['Catalogue'],
+  uses: ['parties'],
   api: {
     routes: catalogueRoutes,
     needs: {

@@ -7,6 +7,8 @@ export const events = defineContext({
   folder: 'functions/events',
   purpose: 'Events that did not reach the bus, and their way back to it',
   owns: ['Unpublished'],
+  // Who publishes asks whether anybody outside listens.
+  uses: ['notifications'],
   api: {
     routes: eventsRoutes,
     needs: { tables: { Unpublished: 'readWrite' }, publishesEvents: true },

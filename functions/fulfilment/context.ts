@@ -9,6 +9,7 @@ export const fulfilment = defineContext({
   folder: 'functions/fulfilment',
   purpose: 'Pick, pack, hand over, deliver and reject; tracking updates of carriers',
   owns: [],
+  uses: ['orders', 'inventory', 'parties', 'catalogue', 'sourcing'],
   outside: carriers,
   api: {
     routes: {

@@ -7,6 +7,7 @@ export const inventory = defineContext({
   folder: 'functions/inventory',
   purpose: 'Receipts, adjustments, counts, levels and availability',
   owns: ['Inventory'],
+  uses: ['catalogue', 'parties'],
   api: {
     routes: inventoryRoutes,
     needs: {

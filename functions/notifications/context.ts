@@ -7,6 +7,7 @@ export const notifications = defineContext({
   folder: 'functions/notifications',
   purpose: 'Webhooks of channels and messages to customers',
   owns: ['Messages'],
+  uses: ['orders', 'parties'],
   api: {
     routes: notificationRoutes,
     needs: {

@@ -8,6 +8,7 @@ export const orders = defineContext({
   folder: 'functions/orders',
   purpose: 'Place, read, list and cancel orders; their holds, exceptions and notes',
   owns: ['Orders'],
+  uses: ['catalogue', 'parties', 'inventory'],
   api: {
     routes: { ...orderRoutes, ...holdRoutes, ...exceptionRoutes },
     needs: {

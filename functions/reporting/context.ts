@@ -7,6 +7,7 @@ export const reporting = defineContext({
   folder: 'functions/reporting',
   purpose: 'Live counts of orders, value of stock and shortages',
   owns: ['Projections'],
+  uses: ['orders', 'inventory', 'catalogue', 'parties'],
   api: {
     routes: reportingRoutes,
     needs: {

@@ -7,6 +7,7 @@ export const sourcing = defineContext({
   folder: 'functions/sourcing',
   purpose: 'Why an order is served from where it is',
   owns: [],
+  uses: ['orders', 'inventory', 'parties', 'catalogue'],
   api: {
     routes: sourcingRoutes,
     needs: {

@@ -1,10 +1,10 @@
 // Brings stored rows to their present versions: `OMS_STAGE=prod npm run backfill`. docs/operations.md tells when.
 import { parseArgs } from 'node:util';
-import { rowKinds } from '#functions/row-kinds.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
 import { backfillTable, keptProgress, TakenOver } from './backfill-table.ts';
 import { connectTo } from './find-tables.ts';
 import { told } from './progress.ts';
+import { storedKinds } from './row-kinds.ts';
 import { backfillRows } from './rows.ts';
 
 const usage = `npm run backfill -- [--rate <rows a second>] [--again] [--status] [table…]
@@ -47,7 +47,7 @@ async function run(): Promise<number> {
 
 /** @returns whether every row of the table is of its present version. */
 async function backfill(table: TableName, rowsPerSecond: number, again: boolean): Promise<boolean> {
-  const kinds = [...rowKinds, backfillRows].filter((kind) => kind.table === table);
+  const kinds = [...(await storedKinds()), backfillRows].filter((kind) => kind.table === table);
   let toldAt = Date.now();
   try {
     const done = await backfillTable(table, kinds, {

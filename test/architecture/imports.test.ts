@@ -5,23 +5,14 @@ import { contexts, outsideParties } from '#functions/contexts.ts';
 import { tables } from '#shared/dynamodb/tables.ts';
 import { importsOf, inRepository, loadedBy, root, sourceFiles } from './modules.ts';
 
-/** Which context may import which other's `public.ts` and `rules.ts`. There is no circle in it. */
-const arrows: Readonly<Record<string, readonly string[]>> = {
-  catalogue: ['parties'],
-  inventory: ['catalogue', 'parties'],
-  orders: ['catalogue', 'parties', 'inventory'],
-  sourcing: ['orders', 'inventory', 'parties', 'catalogue'],
-  fulfilment: ['orders', 'inventory', 'parties', 'catalogue', 'sourcing'],
-  billing: ['orders', 'parties'],
-  notifications: ['orders', 'parties'],
-  reporting: ['orders', 'inventory', 'catalogue', 'parties'],
-  parties: [],
-  // Processes use what contexts offer; no context uses a process.
-  processes: ['orders', 'sourcing', 'billing', 'fulfilment', 'parties'],
-  // Who publishes asks whether anybody outside listens.
-  events: ['notifications'],
-  documentation: [],
-};
+/** Which context may import which other's `public.ts` and `rules.ts`. */
+const arrows: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  contexts.map(({ name, uses = [] }) => [name, uses]),
+);
+
+/** Processes use what contexts offer, and the engine that runs them; no context uses a process. */
+const processes = new Set(contexts.filter(({ workflow }) => workflow).map(({ name }) => name));
+const engine = 'the engine of processes';
 
 /** A file that imports an AWS client, what calls the database or Node's network is an edge; it may not be imported by a decision. */
 const io =
@@ -42,6 +33,7 @@ describe('imports', () => {
       if (context === undefined || !inRepository(target)) return false;
       const other = contextOf(target);
       if (other === context) return false;
+      if (other === engine) return !processes.has(context);
       if (other !== undefined)
         return !(/\/(public|rules)\.ts$/.test(target) && (arrows[context] ?? []).includes(other));
       // What describes the whole system reads what every context says of itself.
@@ -61,14 +53,9 @@ describe('imports', () => {
     );
   });
 
-  it('find every kind of row in the list of them', () => {
+  it('find every kind of row declared in a rows.ts, where the backfill finds it', () => {
     const declaring = files.filter((file) => /^(functions|shared)\/.*\/rows\.ts$/.test(file));
     expect(declaring.length).toBeGreaterThan(10);
-    expect(
-      importsOf('functions/row-kinds.ts')
-        .filter((target) => target.endsWith('/rows.ts'))
-        .sort(),
-    ).toEqual(declaring.sort());
     const elsewhere = imports.filter(
       ({ file, target }) =>
         target === 'shared/dynamodb/row-kind.ts' && file.startsWith('functions/') && !declaring.includes(file),
@@ -80,6 +67,7 @@ describe('imports', () => {
   it('have no circle between contexts', () => {
     const circles = Object.keys(arrows).filter((context) => reachable(context).has(context));
     expect(circles).toEqual([]);
+    expect(contexts.flatMap(({ uses = [] }) => uses).filter((used) => processes.has(used))).toEqual([]);
   });
 
   it('lead to an outside party from the list that it is registered in alone, and no other file names it', () => {
@@ -154,8 +142,7 @@ describe('imports', () => {
   it('keep run-time code out of the template', () => {
     const template = (file: string) => file.startsWith('infra/') && !/^infra\/(local|one-machine)\//.test(file);
     const wrong = imports.filter(
-      ({ file, target }) =>
-        template(file) && target.startsWith('functions/') && !/^functions\/(contexts|row-kinds)\.ts$/.test(target),
+      ({ file, target }) => template(file) && target.startsWith('functions/') && target !== 'functions/contexts.ts',
     );
     expect(wrong).toEqual([]);
   });
@@ -254,5 +241,6 @@ function reachable(context: string): Set<string> {
 }
 
 function contextOf(path: string): string | undefined {
-  return /^functions\/([^/]+)\//.exec(path)?.[1];
+  if (path.startsWith('functions/processes/engine/')) return engine;
+  return contexts.find(({ folder }) => path.startsWith(`${folder}/`))?.name;
 }

@@ -1,31 +1,29 @@
-import { handler as billing } from '#functions/billing/api.ts';
-import { handler as catalogue } from '#functions/catalogue/api.ts';
-import { handler as documentation } from '#functions/documentation/api.ts';
-import { handler as events } from '#functions/events/api.ts';
-import { handler as fulfilment } from '#functions/fulfilment/api.ts';
-import { handler as inventory } from '#functions/inventory/api.ts';
-import { handler as notifications } from '#functions/notifications/api.ts';
-import { handler as orders } from '#functions/orders/api.ts';
-import { handler as parties } from '#functions/parties/api.ts';
-import { handler as reporting } from '#functions/reporting/api.ts';
-import { handler as sourcing } from '#functions/sourcing/api.ts';
-import { routesByContext } from '#functions/contexts.ts';
+import { join } from 'node:path';
+import { contexts, routesByContext } from '#functions/contexts.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import { callApi, type ApiAnswer, type ApiRequest } from './api.ts';
 
-const handlers: Readonly<Record<keyof typeof routesByContext, Parameters<typeof callApi>[0]>> = {
-  billing,
-  catalogue,
-  documentation,
-  events,
-  fulfilment,
-  inventory,
-  notifications,
-  orders,
-  parties,
-  reporting,
-  sourcing,
-};
+type Handler = Parameters<typeof callApi>[0];
+
+/** The function that serves each context's routes. */
+const handlers = new Map(
+  await Promise.all(
+    contexts
+      .filter(({ api }) => api)
+      .map(async ({ name, folder }) => [name, await handlerIn(`${folder}/api.ts`)] as const),
+  ),
+);
+
+async function handlerIn(file: string): Promise<Handler> {
+  const { handler } = (await import(join(import.meta.dirname, '../..', file))) as { handler: Handler };
+  return handler;
+}
+
+function handlerOf(context: string): Handler {
+  const found = handlers.get(context);
+  if (!found) throw new Error(`${context} serves no routes`);
+  return found;
+}
 
 /** An operation of the API, as any client may call it. */
 export interface AnyOperation {
@@ -40,8 +38,7 @@ export const allOperations: readonly AnyOperation[] = Object.entries(routesByCon
   Object.entries(routes as Record<string, RouteContract>).map(([id, contract]) => ({
     id,
     contract,
-    call: (otherwise = {}) =>
-      callApi(handlers[context as keyof typeof routesByContext], { ...exampleOf(contract), ...otherwise }),
+    call: (otherwise = {}) => callApi(handlerOf(context), { ...exampleOf(contract), ...otherwise }),
   })),
 );
 

@@ -1,5 +1,8 @@
 import type { RowKind } from '#shared/dynamodb/row-kind.ts';
-import type { KeyOf } from '#shared/dynamodb/tables.ts';
+import type { IndexOf, KeyOf, TableName } from '#shared/dynamodb/tables.ts';
+
+/** The tables whose index `byQueue` lists rows by when they are looked at. */
+type QueuedTable = { [Table in TableName]: 'byQueue' extends IndexOf<Table> ? Table : never }[TableName];
 
 /** One execution of a workflow. Its name makes it one, however often it is started. */
 export interface Execution {
@@ -41,11 +44,11 @@ export interface Process<Subject> {
   readonly logsIdAs: string;
   /** The states that wait. */
   readonly waits: readonly string[];
-  /** The rows of its subjects. */
-  readonly subjects: RowKind<'Orders'>;
+  /** The rows of its subjects, in whichever table has a queue; the partition is the subject's id. */
+  readonly subjects: RowKind<QueuedTable>;
   /** The partitions of index `byQueue` that list unfinished subjects by the time at which they must be looked at. */
   readonly queues: readonly string[];
-  /** The row of the token of a subject: among its other rows, so that one read brings all. */
+  /** The row of the token of a subject: of an order among its other rows, so that one read brings all. */
   tokenKey(subjectId: string): KeyOf<'Orders'>;
   /** Reads consistently; undefined when there is no such subject. */
   find(subjectId: string): Promise<Found<Subject> | undefined>;

@@ -1,4 +1,5 @@
 import { queryRows, type Place } from '#shared/dynamodb/reads.ts';
+import { tables } from '#shared/dynamodb/tables.ts';
 import { log } from '#shared/observability/log.ts';
 import { about } from '#shared/observability/subject.ts';
 import { lookAfter } from './look-after.ts';
@@ -35,7 +36,7 @@ async function sweepQueue<Subject>(
     for (const row of page.rows) {
       // One subject may take long.
       if (!timeLeft()) return { looked, failed };
-      const subjectId = String(row['order']);
+      const subjectId = String(row[tables[process.subjects.table].partitionKey]);
       if (await attempt(process, subjectId, now)) looked += 1;
       else failed += 1;
     }

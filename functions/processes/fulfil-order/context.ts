@@ -13,6 +13,7 @@ export const fulfilOrder = defineContext({
   folder: 'functions/processes/fulfil-order',
   purpose: 'The way of an order from acceptance to delivery and into the books',
   owns: [],
+  uses: ['orders', 'sourcing', 'billing', 'fulfilment', 'parties'],
   consumers: {
     'start-fulfilment': {
       file: 'start-fulfilment',
