@@ -25,7 +25,7 @@ import {
 } from './webhooks/endpoint-rows.ts';
 import { messagesOf } from './messages/message-rows.ts';
 import { addressProblem } from './webhooks/outside-address.ts';
-import { allSealed, sealedSecret } from './webhooks/signing-secret.ts';
+import { sealedSecret } from './webhooks/signing-secret.ts';
 
 export const handler = serve(notificationRoutes, {
   createWebhook: async ({ params: { channelId }, body: { url, events }, caller, claim }) => {
@@ -111,7 +111,7 @@ async function keep<Body>(
   counted?: Write,
 ): Promise<Answer<Body> | Refusal> {
   const result = await transact([
-    endpointWrite({ ...endpoint, secrets: await allSealed(endpoint.secrets) }, before),
+    endpointWrite(endpoint, before),
     endpointEventWrite(endpoint, endpointChanged(before, endpoint)),
     ...listeningWrites(endpoint),
     ...(counted ? [counted] : []),

@@ -1,9 +1,8 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { handler } from '#functions/notifications/api.ts';
-import { endpointWrite, loadEndpoint } from '#functions/notifications/webhooks/endpoint-rows.ts';
-import { endpointsPerChannel, newSecret, validSecrets } from '#functions/notifications/webhooks/endpoint.ts';
+import { loadEndpoint } from '#functions/notifications/webhooks/endpoint-rows.ts';
+import { endpointsPerChannel, validSecrets } from '#functions/notifications/webhooks/endpoint.ts';
 import { openedSecrets } from '#functions/notifications/webhooks/signing-secret.ts';
-import { transact } from '#shared/dynamodb/transact.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { putWorld } from '../support/world.ts';
@@ -36,26 +35,6 @@ test('the signing secret is given once and signs, and stands sealed in the table
   for (const secret of secrets) expect(kept).not.toContain(secret.slice('whsec_'.length));
   const endpoint = await loadEndpoint('web', made.endpointId);
   expect(await openedSecrets(endpoint ? validSecrets(endpoint, Date.now()) : [])).toEqual(secrets);
-});
-
-test('an endpoint whose secret was stored in plain signs with it, and stands sealed once it is written', async () => {
-  const { body: made } = await add('web');
-  const params = { channelId: 'web', endpointId: made.endpointId };
-  const before = await loadEndpoint('web', made.endpointId);
-  if (!before) throw new Error('the endpoint is missing');
-  const plain = newSecret();
-  await transact([endpointWrite({ ...before, secrets: [{ secret: plain }] }, before)]);
-  const opened = async () => {
-    const endpoint = await loadEndpoint('web', made.endpointId);
-    return openedSecrets(endpoint ? validSecrets(endpoint, Date.now()) : []);
-  };
-  expect(await opened()).toEqual([plain]);
-
-  const rotation = { method: 'POST' as const, body: {}, path: `${path}/{endpointId}/rotate-secret`, params };
-  const { body: rotated, status } = await callApi(handler, rotation);
-  expect(status).toBe(200);
-  expect(await opened()).toEqual([rotated.secret, plain]);
-  expect(JSON.stringify(await engine.rows('Messages'))).not.toContain(plain);
 });
 
 test('a channel has ten endpoints at most, however many are asked for at once, and one that is removed makes room', async () => {

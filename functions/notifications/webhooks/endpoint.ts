@@ -14,11 +14,13 @@ export interface Endpoint {
   readonly createdAt: string;
 }
 
-/** Sealed (`signing-secret.ts`), or in plain where its endpoint was stored before secrets were sealed and has not been written since. */
-export type SigningSecret = ({ readonly seal: string } | { readonly secret: string }) & {
+/** A signing secret as it is stored. */
+export interface SigningSecret {
+  /** What `signing-secret.ts` has made of it, and opens. */
+  readonly seal: string;
   /** Absent for the present one. */
   readonly expiresAt?: string | undefined;
-};
+}
 
 /** Active endpoints that a channel may have: every event of its orders is kept and posted once for each. */
 export const endpointsPerChannel = 10;
@@ -42,11 +44,8 @@ export function validSecrets({ secrets }: Endpoint, now: number): SigningSecret[
 
 /** True when the present secrets of both are one. */
 export function haveOneSecret({ secrets: [one] }: Endpoint, { secrets: [other] }: Endpoint): boolean {
-  return textOf(one) === textOf(other);
+  return one?.seal === other?.seal;
 }
-
-const textOf = (secret: SigningSecret | undefined): string =>
-  secret === undefined ? '' : 'seal' in secret ? secret.seal : secret.secret;
 
 /** True when the endpoint has asked to hear what can be sold; that is never among all events of its orders. */
 export const listensToStock = ({ events, active }: Endpoint): boolean =>

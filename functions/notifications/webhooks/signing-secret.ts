@@ -12,24 +12,12 @@ export async function sealedSecret(secret: string): Promise<string> {
   return Buffer.from(sealed(secret, await key())).toString('base64url');
 }
 
-/** The secrets with a seal each; one that stands in plain gets it. */
-export function allSealed(secrets: readonly SigningSecret[]): Promise<SigningSecret[]> {
-  return Promise.all(
-    secrets.map(async (one) => {
-      if ('seal' in one) return one;
-      const { secret, ...rest } = one;
-      return { seal: await sealedSecret(secret), ...rest };
-    }),
-  );
-}
-
 /** Of these secrets those that can be opened: what was sealed with another key cannot. Throws where the key cannot be read. */
 export async function openedSecrets(secrets: readonly SigningSecret[]): Promise<string[]> {
   const present = await key();
-  return secrets.flatMap((one) => {
-    if ('secret' in one) return one.secret;
+  return secrets.flatMap(({ seal }) => {
     try {
-      return unsealed(Buffer.from(one.seal, 'base64url'), present);
+      return unsealed(Buffer.from(seal, 'base64url'), present);
     } catch {
       return [];
     }

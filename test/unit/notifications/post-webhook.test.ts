@@ -87,11 +87,8 @@ async function posted(secrets: Endpoint['secrets']) {
   return { attempt, got };
 }
 
-test.each([
-  ['the one before was sealed by a key that is gone', [{ seal }, { ...lost, expiresAt: '2999-01-01T00:00:00.000Z' }]],
-  ['it stands in plain, as endpoints were stored before', [{ secret }]],
-])('a webhook is signed with the secret that can be read, where %s', async (_, secrets) => {
-  const { attempt, got } = await posted(secrets);
+test('a webhook is signed with the secret that can be read, where the one before was sealed by a key that is gone', async () => {
+  const { attempt, got } = await posted([{ seal }, { ...lost, expiresAt: '2999-01-01T00:00:00.000Z' }]);
   expect(attempt).toMatchObject({ status: 200 });
   const [{ headers, body } = { headers: {}, body: '' }] = got;
   expect(String(headers['webhook-signature']).split(' ')).toHaveLength(1);
