@@ -8,13 +8,26 @@ import {
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { firstDeploymentVariable, pastAlarmsVariable, readSettings, SettingsError, type Settings } from '../config.ts';
+import { noAnswer, NoAnswer } from './no-answer.ts';
 import { deploymentPlan, type Standing, type Step } from './plan.ts';
 
 /** Ours, and none of the CDK's. */
 const pastAlarms = '--past-alarms';
 const options = process.argv.slice(2).filter((option) => option !== pastAlarms);
 
-try {
+if (options.includes('--help') || options.includes('-h')) process.exitCode = help();
+else {
+  try {
+    await deploy();
+  } catch (error) {
+    const expected = [SettingsError, CloudFormationServiceException, NoAnswer].some((kind) => error instanceof kind);
+    if (!expected) throw error;
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function deploy(): Promise<void> {
   const settings = readSettings();
   const client = clientOf(settings);
   const standing = await standingOf(client, `oms-${settings.stage}-data`);
@@ -24,10 +37,15 @@ try {
     process.exitCode = status;
     break;
   }
-} catch (error) {
-  if (!(error instanceof SettingsError || error instanceof CloudFormationServiceException)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+}
+
+/** Our own option, and all of the CDK's. @returns the exit code. */
+function help(): number {
+  process.stdout.write(`npm run deploy -- [options]: deploys the stage that OMS_STAGE names (dev).
+${pastAlarms}: all calls go to the new versions at once, whatever alarms say (docs/operations.md). The others are the CDK's:
+
+`);
+  return cdk(['deploy', '--help']);
 }
 
 function clientOf({ region }: Settings): CloudFormationClient {
@@ -45,7 +63,8 @@ async function standingOf(client: CloudFormationClient, StackName: string): Prom
     // CloudFormation has no error of its own for a stack that is not there.
     const missing = error instanceof CloudFormationServiceException && error.message.includes('does not exist');
     if (missing) return undefined;
-    throw error;
+    if (error instanceof CloudFormationServiceException) throw error;
+    throw noAnswer(error as Error);
   }
 }
 

@@ -137,7 +137,11 @@ describe('npm run deploy', () => {
   const calls = join(folder, 'calls');
 
   /** Runs it with a CDK that ends with these codes, where nobody can be asked. */
-  async function deploy({ diff = 0, deployment = 0 } = {}): Promise<{
+  async function deploy(
+    { diff = 0, deployment = 0 } = {},
+    options: readonly string[] = [],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<{
     code: number;
     called: string[];
     stderr: string;
@@ -147,7 +151,7 @@ describe('npm run deploy', () => {
     chmodSync(join(folder, 'cdk'), 0o755);
     writeFileSync(calls, '');
     const address = cloudFormation.address();
-    const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../infra/deploy/main.ts')], {
+    const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../infra/deploy/main.ts'), ...options], {
       env: {
         ...process.env,
         PATH: `${folder}${delimiter}${process.env['PATH']}`,
@@ -155,6 +159,7 @@ describe('npm run deploy', () => {
         AWS_ENDPOINT_URL: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
         AWS_ACCESS_KEY_ID: 'test',
         AWS_SECRET_ACCESS_KEY: 'test',
+        ...environment,
       },
     });
     const stderr: string[] = [];
@@ -215,5 +220,31 @@ describe('npm run deploy', () => {
     const { code, stderr, called } = await deploy();
     expect(stderr).toBe('You may not do this\n');
     expect([code, called]).toEqual([1, ['']]);
+  });
+
+  test('says what to set where there are no credentials', async () => {
+    const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true', HOME: folder };
+    const { code, stderr, called } = await deploy({}, [], none);
+    expect(stderr).toBe(
+      'There are no AWS credentials (Could not load credentials from any providers): set AWS_PROFILE, say; see docs/deploy.md.\n',
+    );
+    expect([code, called]).toEqual([1, ['']]);
+  });
+
+  test.each([
+    ['answers something else', { status: 404, body: '{"__type":"UnknownOperationException"}' }, {}],
+    ['is gone', { status: 200, body: '' }, { AWS_ENDPOINT_URL_CLOUDFORMATION: 'http://127.0.0.1:1' }],
+  ])('says that the shell leads to another address, which %s', async (_, given, environment) => {
+    answer = given;
+    const { code, stderr, called } = await deploy({}, [], environment);
+    expect(stderr).toMatch(
+      /^AWS_ENDPOINT_URL points at http:\/\/127\.0\.0\.1:\d+, which offers no CloudFormation \(.+\): use a shell without it\.\n$/,
+    );
+    expect([code, called]).toEqual([1, ['']]);
+  });
+
+  test('tells its options before it asks anything', async () => {
+    const { code, called } = await deploy({}, ['--help']);
+    expect([code, called, asked]).toEqual([0, ['first= deploy --help'], []]);
   });
 });
