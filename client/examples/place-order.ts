@@ -1,4 +1,4 @@
-// Places an order and follows it until it is completed: node client/examples/place-order.ts WEB-2
+// Places an order and follows it until it is completed: npx node client/examples/place-order.ts WEB-2
 import { isRefusal, OpenOms, type NewOrder } from '@open-oms/client';
 
 const { OMS_API, OMS_TOKEN_URL, OMS_CLIENT_ID, OMS_CLIENT_SECRET } = process.env;

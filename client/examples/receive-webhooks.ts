@@ -1,4 +1,4 @@
-// Receives the events of a channel: OMS_WEBHOOK_SECRET=whsec_… node client/examples/receive-webhooks.ts
+// Receives the events of a channel: OMS_WEBHOOK_SECRET=whsec_… npx node client/examples/receive-webhooks.ts
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { BadSignature, verifyWebhook } from '@open-oms/client';
