@@ -1,5 +1,6 @@
-import { catalogueRoutes, type ItemSettings, type ItemView } from '#shared/contracts/api/catalogue.ts';
+import { catalogueRoutes, newItem, type ItemSettings, type ItemView } from '#shared/contracts/api/catalogue.ts';
 import { expectNoCursor } from '#shared/dynamodb/pages.ts';
+import { knownMembers, unknownMembers } from '#shared/dynamodb/known-members.ts';
 import { created, etagOf, ok } from '#shared/http/answer.ts';
 import { coversOrigins, everybody } from '#shared/http/authority.ts';
 import { listAnswer } from '#shared/http/list.ts';
@@ -14,6 +15,9 @@ import { plainNumber } from './item-codes.ts';
 import { itemPage, keepItem, loadItems, skusByCode } from './store.ts';
 
 const path = '/v1/items';
+
+/** What this release knows of an item. */
+const known = { ...newItem.shape, version: true };
 
 export const handler = serve(catalogueRoutes, {
   createItem: async ({ body, caller, claim }) => {
@@ -114,12 +118,13 @@ function changeTo(
   return changeFrom(before, { ...settings, sku, version, unitCost: { minor: parsed.minor, currency } });
 }
 
-const changeFrom = (before: Item | undefined, after: Item): Change<Item> => ({
-  state: after,
-  events: [itemChanged(before, after)],
-});
+function changeFrom(before: Item | undefined, replaced: Item): Change<Item> {
+  const state = { ...unknownMembers(before, known), ...replaced };
+  return { state, events: [itemChanged(before, state)] };
+}
 
-function view({ unitCost, ...item }: Item): ItemView {
+function view(stored: Item): ItemView {
+  const { unitCost, ...item } = knownMembers(stored, known);
   const cost = unitCost && { amount: formatMinor(unitCost.minor, unitCost.currency), currency: unitCost.currency };
   return {
     ...item,

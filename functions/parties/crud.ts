@@ -1,3 +1,8 @@
+import { newBranch } from '#shared/contracts/api/branches.ts';
+import { newChannel } from '#shared/contracts/api/channels.ts';
+import { newCustomer } from '#shared/contracts/api/customers.ts';
+import { newLocation } from '#shared/contracts/api/locations.ts';
+import { knownMembers, unknownMembers } from '#shared/dynamodb/known-members.ts';
 import { created, etagOf, ok, type Answer } from '#shared/http/answer.ts';
 import { coversOrigins } from '#shared/http/authority.ts';
 import type { Origins, Principal, Reach } from '#shared/http/principal.ts';
@@ -49,7 +54,7 @@ export async function createParty<Kind extends PartyKind>(
     keep: (_, change) => keepParty(kind, id, undefined, change),
     claim,
     answer: (stored) =>
-      created(resource.view(stored), `${path}/${encodeURIComponent(id)}`, { etag: etagOf(stored.version) }),
+      created(shown(resource, stored), `${path}/${encodeURIComponent(id)}`, { etag: etagOf(stored.version) }),
   });
 }
 
@@ -59,7 +64,7 @@ export async function getParty<Kind extends PartyKind>(
   id: string,
 ): Promise<Answer | Refusal> {
   const stored = await loadWithin(resource, caller, id);
-  return stored ? ok(resource.view(stored), { etag: etagOf(stored.version) }) : notFound(resource.kind, id);
+  return stored ? ok(shown(resource, stored), { etag: etagOf(stored.version) }) : notFound(resource.kind, id);
 }
 
 /** Puts `party` in place of the one that stands at the version which the caller has seen. */
@@ -80,16 +85,25 @@ export async function replaceParty<Kind extends PartyKind>(
       return (await resource.check(party, before.party)) ?? changeTo(kind, before, party);
     },
     keep: (before: Stored<Kind>, change) => keepParty(kind, id, before, change),
-    answer: (stored) => ok(resource.view(stored), { etag: etagOf(stored.version) }),
+    answer: (stored) => ok(shown(resource, stored), { etag: etagOf(stored.version) }),
   });
 }
+
+/** What this release knows of each kind. */
+const known: Readonly<Record<PartyKind, Readonly<Record<string, unknown>>>> = {
+  branch: newBranch.shape,
+  channel: newChannel.shape,
+  location: newLocation.shape,
+  customer: newCustomer.shape,
+};
 
 function changeTo<Kind extends PartyKind>(
   kind: Kind,
   before: Stored<Kind> | undefined,
   party: Parties[Kind],
 ): Change<Stored<Kind>> {
-  const state = { party, version: (before?.version ?? 0) + 1 };
+  const kept = { ...unknownMembers(before?.party, known[kind]), ...party };
+  const state = { party: kept, version: (before?.version ?? 0) + 1 };
   return { state, events: [partyChanged(kind, before?.party, state)] };
 }
 
@@ -106,7 +120,15 @@ export async function listParties<Kind extends PartyKind>(
       ? await partyPage(resource.kind, query.limit, query.cursor, group)
       : { rows: await loadParties(resource.kind, reach.toSorted()), next: undefined };
   const visible = rows.filter(({ party }) => resource.within(caller, party));
-  return listAnswer(visible.map(resource.view), next);
+  return listAnswer(
+    visible.map((stored) => shown(resource, stored)),
+    next,
+  );
+}
+
+/** A party as the API shows it: what a later release has written of it is not. */
+function shown<Kind extends PartyKind>({ kind, view }: PartyResource<Kind>, stored: Stored<Kind>): unknown {
+  return view({ ...stored, party: knownMembers(stored.party, known[kind]) });
 }
 
 async function loadWithin<Kind extends PartyKind>(resource: PartyResource<Kind>, caller: Principal, id: string) {

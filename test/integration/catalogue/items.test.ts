@@ -102,3 +102,20 @@ test('events that stand already are never replaced: the stream would not tell of
   expect(await engine.rows('Catalogue')).toContainEqual({ ...event, events: [] });
   expect((await findItems([filter.sku])).get(filter.sku)).toMatchObject({ version: 1 });
 });
+
+test('what a later release has written of an item stays when an earlier one replaces the rest, and is not shown', async () => {
+  await create(filter);
+  const [row = {}] = (await engine.rows('Catalogue')).filter(({ entry }) => entry === 'ITEM');
+  const details = { ...(row['details'] as object), colour: 'red' };
+  await engine.put('Catalogue', { ...row, details });
+  const read = await callApi(handler, { method: 'GET', path: '/v1/items/{sku}', params: { sku: filter.sku } });
+  expect(read.body).not.toHaveProperty('colour');
+  const { unitCost: _cost, ...others } = read.body;
+  const replaced = await replace(filter.sku, { ...others, description: 'Oil filter, red' }, 1);
+  expect(replaced).toMatchObject({ status: 200, body: { version: 2 } });
+  expect(replaced.body).not.toHaveProperty('colour');
+  const [after] = (await engine.rows('Catalogue')).filter(({ entry }) => entry === 'ITEM');
+  expect(after?.['details']).toMatchObject({ colour: 'red', description: 'Oil filter, red' });
+  // What this release knows and was not given is gone.
+  expect(after?.['details']).not.toHaveProperty('unitCost');
+});

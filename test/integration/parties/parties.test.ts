@@ -41,6 +41,38 @@ async function world(): Promise<void> {
   await create('/v1/customers', ada);
 }
 
+test.each([
+  ['branch', '/v1/branches', 'branchId', 'uk'],
+  ['channel', '/v1/channels', 'channelId', 'web'],
+  ['location', '/v1/locations', 'locationId', 'london'],
+  ['customer', '/v1/customers', 'customerId', 'c-1'],
+])(
+  'what a later release has written of a %s stays when an earlier one replaces the rest',
+  async (kind, path, name, id) => {
+    await world();
+    const stored = async () =>
+      (await engine.rows('Parties')).find(
+        ({ entry, party }) => entry === kind.toUpperCase() && party === `${kind}#${id}`,
+      );
+    const row = await stored();
+    await engine.put('Parties', { ...row, details: { ...(row?.['details'] as object), later: ['kept'] } });
+    const one = { path: `${path}/{${name}}`, params: { [name]: id } };
+    const { body } = await send('GET', one.path, one);
+    expect(body).not.toHaveProperty('later');
+    const replaced = await send('PUT', one.path, {
+      ...one,
+      body: { ...body, name: 'Other' },
+      headers: { 'if-match': '"1"' },
+    });
+    expect(replaced).toMatchObject({ status: 200, body: { name: 'Other' } });
+    expect(replaced.body).not.toHaveProperty('later');
+    const versions = (await engine.rows('Parties')).filter(
+      ({ party, version }) => party === `${kind}#${id}` && version === 2,
+    );
+    expect(versions.map(({ details }) => details)).toMatchObject([{ later: ['kept'] }, { later: ['kept'] }]);
+  },
+);
+
 describe('creating and reading', () => {
   test('what was created is read back, with defaults, version and ETag', async () => {
     await world();
