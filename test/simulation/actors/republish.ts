@@ -1,5 +1,5 @@
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
-import { jsonOf } from '../../support/packed-rows.ts';
+import { eventsIn } from '#shared/events/outbox.ts';
 import { pause } from '../clients/desk.ts';
 import { awsAddress } from '../network/aws-address.ts';
 import type { World } from '../world/world.ts';
@@ -14,7 +14,7 @@ interface GivenUp {
 }
 
 interface Page {
-  readonly Items: readonly { readonly events?: { readonly S: string } }[];
+  readonly Items: readonly { readonly events?: { readonly S: string }; readonly order?: { readonly S: string } }[];
   readonly LastEvaluatedKey?: unknown;
 }
 
@@ -64,7 +64,8 @@ async function eventsKeptIn({ engine }: World, table: string): Promise<DomainEve
   do {
     const { body } = await engine.call('Scan', JSON.stringify({ TableName: table, ExclusiveStartKey }));
     const page = JSON.parse(Buffer.from(body).toString('utf8')) as Page;
-    for (const { events: kept } of page.Items) if (kept) events.push(...(JSON.parse(jsonOf(kept.S)) as DomainEvent[]));
+    for (const { events: kept, order } of page.Items)
+      if (kept) events.push(...eventsIn({ events: kept.S, order: order?.S }));
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined);
   return events;
