@@ -1360,7 +1360,7 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  code: 'malformed-json' | 'invalid-request' | 'invalid-cursor' | 'idempotency-key-missing' | 'card-number-refused' | 'not-authenticated' | 'not-authorised' | 'not-found' | 'already-exists' | 'conflicting-state' | 'external-number-taken' | 'request-in-flight' | 'stale-version' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'unknown-reference' | 'totals-do-not-add-up' | 'invalid-amount' | 'insufficient-stock' | 'version-required' | 'too-many-requests' | 'unexpected-error' | 'try-again';
+  code: 'malformed-json' | 'invalid-request' | 'invalid-cursor' | 'idempotency-key-missing' | 'card-number-refused' | 'not-authenticated' | 'signature-not-accepted' | 'not-authorised' | 'not-found' | 'not-set-up' | 'already-exists' | 'conflicting-state' | 'external-number-taken' | 'request-in-flight' | 'stale-version' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'unknown-reference' | 'totals-do-not-add-up' | 'invalid-amount' | 'insufficient-stock' | 'version-required' | 'too-many-requests' | 'unexpected-error' | 'try-again';
   detail: string;
   /** Stands in the logs, too */
   requestId: string;

@@ -6,7 +6,7 @@ export function configuredParty<Party extends OutsideParty>(name: string, partie
   const party = parties.find((one) => one.name === name && one.events);
   if (!party) return notFound('outside party that reports events', name);
   if (!process.env[secretVariable(name)]) {
-    return refuse('not-authenticated', `no secret of ${name} is configured here; name it in the deployment's settings`);
+    return refuse('not-set-up', `no secret of ${name} is configured here; name it in the deployment's settings`);
   }
   return party;
 }
@@ -17,7 +17,7 @@ export function refuseSignature(
   why = 'it does not fit this body and the secret',
 ): Refusal {
   const headers = Object.keys(events?.signature ?? {});
-  return refuse('not-authenticated', `the signature of the event of ${name} is not accepted: ${why}`, {
+  return refuse('signature-not-accepted', `the signature of the event of ${name} is not accepted: ${why}`, {
     pointer: `#header/${headers.at(-1) ?? 'authorization'}`,
     message: 'is not a signature of this body',
   });

@@ -44,7 +44,7 @@ test.each(operations)(
   },
 );
 
-test('an event without a signature is refused', async () => {
+test('an event of a provider that is not set up is refused', async () => {
   const answer = await callApi(handler, {
     method: 'POST',
     path: '/v1/payment-events/{provider}',
@@ -52,5 +52,5 @@ test('an event without a signature is refused', async () => {
     body: '{}',
     idempotencyKey: null,
   });
-  expect(answer.status).toBe(401);
+  expect(answer).toMatchObject({ status: 404, body: { code: 'not-set-up' } });
 });

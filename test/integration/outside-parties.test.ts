@@ -108,7 +108,11 @@ describe('a new provider', () => {
     const body = JSON.stringify({ kind: 'payment', order: orderId });
     expect(await tell(body, 'forged')).toMatchObject({
       status: 401,
-      body: { errors: [{ pointer: '#header/acme-mac' }] },
+      body: {
+        code: 'signature-not-accepted',
+        title: 'The signature is not accepted',
+        errors: [{ pointer: '#header/acme-mac' }],
+      },
     });
     expect((await stored(orderId)).payments.state).toBe('pending');
     expect(await tell(body)).toMatchObject({ status: 200, body: { received: true } });
@@ -117,7 +121,7 @@ describe('a new provider', () => {
 
   test('is refused while its secret is not configured, as is one that there is not', async () => {
     delete process.env['ACMEPAY_SECRET_NAME'];
-    expect(await tell('{"kind":"payment"}')).toMatchObject({ status: 401 });
+    expect(await tell('{"kind":"payment"}')).toMatchObject({ status: 404, body: { code: 'not-set-up' } });
     expect(await tell('{}', '', 'test')).toMatchObject({ status: 404 });
     expect(await tell('{}', '', 'nobody')).toMatchObject({ status: 404 });
   });

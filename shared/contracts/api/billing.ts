@@ -254,7 +254,7 @@ export const billingRoutes = defineRoutes({
       description: 'Taken',
       body: paymentEventTaken,
     },
-    problems: ['invalid-request', 'not-authenticated', 'not-found'],
+    problems: ['invalid-request', 'signature-not-accepted', 'not-found', 'not-set-up'],
     // Each provider says what its own look like.
     example: {},
   },

@@ -248,7 +248,7 @@ export const fulfilmentRoutes = defineRoutes({
       description: 'Taken',
       body: carrierEventTaken,
     },
-    problems: ['malformed-json', 'invalid-request', 'not-authenticated', 'not-found'],
+    problems: ['malformed-json', 'invalid-request', 'signature-not-accepted', 'not-found', 'not-set-up'],
     // Each carrier says what its own look like.
     example: {},
   },
