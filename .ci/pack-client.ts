@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import manifest from '../client/package.json' with { type: 'json' };
 
@@ -17,9 +17,12 @@ const { private: _, exports: _sources, ...published } = manifest;
 const shape = {
   ...published,
   exports: { types: './index.d.ts', default: './index.js' },
-  files: ['**/*.js', '**/*.d.ts'],
+  files: ['**/*.js', '**/*.d.ts', 'examples'],
   sideEffects: false,
 };
 writeFileSync(join(target, 'package.json'), `${JSON.stringify(shape, null, 2)}\n`);
-copyFileSync(join(root, 'client', 'README.md'), join(target, 'README.md'));
+cpSync(join(root, 'client', 'examples'), join(target, 'examples'), { recursive: true });
+// The project does not go with the package: what leads to it is left as text.
+const readme = readFileSync(join(root, 'client', 'README.md'), 'utf8');
+writeFileSync(join(target, 'README.md'), readme.replace(/\[([^\]]+)\]\(\.\.\/[^)]*\)/g, '$1'));
 copyFileSync(join(root, 'LICENSE'), join(target, 'LICENSE'));

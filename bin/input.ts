@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { CommandError } from './connection.ts';
 
-/** The text of a file, or of stdin for `-`. Throws a CommandError when it cannot be read. */
-export function readInput(file: string): string {
+/** The text of a file, or of stdin for `-`. Throws a CommandError with this `exitCode` when it cannot be read. */
+export function readInput(file: string, exitCode = 1): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw new CommandError(`${nameOf(file)} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`${nameOf(file)} cannot be read: ${why}`, exitCode);
   }
 }
 

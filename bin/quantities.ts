@@ -15,3 +15,11 @@ export function wholeNumber(text: string, option: string, least = 0): number {
   if (value < least) throw new CommandError(`${option} must be a whole number from ${least}, not "${text}"`);
   return value;
 }
+
+/** Reads a moment of an option, with its offset from UTC. Throws a CommandError for anything else. */
+export function instant(text: string | undefined, option: string): string | undefined {
+  if (text === undefined) return undefined;
+  const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
+  if (form.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new CommandError(`${option} must be a moment such as 2026-11-01T00:00:00Z, not "${text}"`);
+}

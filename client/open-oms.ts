@@ -98,6 +98,8 @@ export class OpenOms {
   }
 
   async #exchange(id: OperationId, call: AnyCall = {}): Promise<Exchange<unknown>> {
+    // The types say it to those who compile.
+    if (!Object.hasOwn(operations, id)) throw new TypeError(`there is no operation '${id}'`);
     const { method, path } = operations[id];
     const url = `${this.#api}${targetOf(path, call)}`;
     const idempotencyKey = call.idempotencyKey ?? crypto.randomUUID();

@@ -1,7 +1,8 @@
 import type { Call, OrderSummary } from '@open-oms/client';
 import { Command, Option } from 'commander';
-import { moment, printJson, printTable } from '../output.ts';
-import { wholeNumber } from '../quantities.ts';
+import { CommandError } from '../connection.ts';
+import { moment, printJson, printLine, printTable } from '../output.ts';
+import { instant, wholeNumber } from '../quantities.ts';
 import { jsonOption, sessionOf } from '../session.ts';
 import { take } from '../take.ts';
 
@@ -62,13 +63,18 @@ export function listCommand(): Command {
     .addOption(new Option('--fulfilment <status>').choices(statuses.fulfilment))
     .addOption(new Option('--return <status>').choices(statuses.return))
     .option('--from <moment>', 'placed at this moment or later, such as 2026-11-01T00:00:00Z')
-    .option('--to <moment>', 'placed before this moment')
+    .option('--to <moment>', 'placed before this moment, in the same form')
     .option('--limit <n>', 'how many at most; 0 for all', '50')
     .addOption(jsonOption())
     .action(async ({ limit, from, to, number, json: _, ...filters }: ListOptions, command: Command) => {
-      const { client, json } = sessionOf(command);
+      const onlyInChannel = ['number', ...Object.keys(taken)].find(
+        (name) => command.getOptionValue(name) !== undefined,
+      );
+      if (onlyInChannel && !filters.channel) throw new CommandError(`--${onlyInChannel} needs a --channel`);
       const most = wholeNumber(limit, '--limit');
-      const limits = { placedFrom: from, placedTo: to, limit: most === 0 ? 100 : Math.min(most, 100) };
+      const between = { placedFrom: instant(from, '--from'), placedTo: instant(to, '--to') };
+      const { client, json } = sessionOf(command);
+      const limits = { ...between, limit: most === 0 ? 100 : Math.min(most, 100) };
       const rows = client.each('listOrders', { query: { ...filters, externalNumber: number, ...limits } });
       const orders = await take(rows, most);
       if (json) printJson(orders);
@@ -77,6 +83,7 @@ export function listCommand(): Command {
 }
 
 function printOrders(orders: readonly OrderSummary[]): void {
+  if (orders.length === 0) return printLine('no orders');
   printTable(
     ['order', 'number', 'placed', 'lifecycle', 'payment', 'fulfilment', 'lines', 'total'],
     orders.map(({ orderId, channel, externalNumber, placedAt, status, lineCount, total, currency }) => [

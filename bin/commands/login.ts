@@ -27,7 +27,7 @@ export function loginCommand(): Command {
     .option('--start-file <file>', 'what "npm start" has printed, or its last line; - for stdin')
     .addOption(jsonOption())
     .action(async (options: LoginOptions, command: Command) => {
-      const connection = options.startFile ? startedSystem(readInput(options.startFile)) : givenConnection(options);
+      const connection = options.startFile ? startedSystem(readInput(options.startFile, 3)) : givenConnection(options);
       await new OpenOms(connection).token();
       const file = keepConnection(connection);
       if (wantsJson(command)) printJson({ api: connection.api, clientId: connection.clientId, file });

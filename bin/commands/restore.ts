@@ -23,6 +23,7 @@ interface Options extends MergeOptions {
 /** `oms restore`: rows of a backup that are missing, compared and brought back. It works on the tables, not through the API. */
 export function restoreCommand(): Command {
   return new Command('restore')
+    .summary('compare a backup with the live tables, and bring rows back')
     .description(
       `Compares the tables of a backup with the live ones and says per order which rows differ. With --apply it brings
 rows back that are missing, in transactions; nothing newer is replaced unless --overwrite says so. Then it checks stock and books. Exit

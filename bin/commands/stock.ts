@@ -1,5 +1,6 @@
 import type { OpenOms, StockMovements } from '@open-oms/client';
 import { Command, Option } from 'commander';
+import { CommandError } from '../connection.ts';
 import { printJson, printLine, printTable } from '../output.ts';
 import { readPairs, wholeNumber } from '../quantities.ts';
 import { jsonOption, sessionOf } from '../session.ts';
@@ -24,6 +25,7 @@ function levels(): Command {
     .option('--limit <n>', 'how many at most; 0 for all', '100')
     .addOption(jsonOption())
     .action(async ({ sku, location, limit }: { sku?: string; location?: string; limit: string }, command: Command) => {
+      if (!sku && !location) throw new CommandError('give --sku, --location or both');
       const { client, json } = sessionOf(command);
       const rows = client.each('listLevels', { query: { sku, location, limit: 100 } });
       const all = await take(rows, wholeNumber(limit, '--limit'));

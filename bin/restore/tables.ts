@@ -151,13 +151,19 @@ function refusalOf(error: unknown): 'changed' | 'passing' | undefined {
 
 /**
  * The live tables, at the address and with the credentials of the environment as the aws command line takes them, and the backup's.
- * Throws a CommandError where either are not found.
+ * Throws a CommandError where either are not found, or the environment does not say where the live ones are.
  */
 export async function openTables({ suffix = '', endpoint, prefix = '' }: BackupPlace): Promise<{
   readonly live: Tables;
   readonly backup: Tables;
 }> {
   const here = new DynamoDBClient({});
+  await Promise.all([here.config.region(), here.config.credentials()]).catch((error: Error) => {
+    throw new CommandError(
+      `where the live tables are is not said (${error.message}): set AWS_REGION and credentials, and on one machine AWS_ENDPOINT_URL_DYNAMODB, as "npm start" prints them`,
+      3,
+    );
+  });
   const there = endpoint === undefined ? here : new DynamoDBClient({ endpoint });
   const [liveNames, backupNames] = await Promise.all([namesAt(here), namesAt(there)]);
   const isBackup = (name: string): boolean => suffix !== '' && name.endsWith(suffix);

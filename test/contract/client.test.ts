@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -27,6 +27,8 @@ test('the client as it is published is plain JavaScript with declarations, which
   expect(manifest).not.toHaveProperty('private');
   expect(manifest).not.toHaveProperty('dependencies');
   expect(readFileSync(join(folder, 'index.d.ts'), 'utf8')).toContain('OpenOms');
+  const links = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/\]\(([^)#]+)/g)].map(([, to = '']) => to);
+  expect(links.filter((to) => !to.startsWith('https:') && !existsSync(join(folder, to)))).toEqual([]);
   const published = (await import(pathToFileURL(join(folder, 'index.js')).href)) as Record<string, unknown>;
   expect(Object.keys(published).sort()).toEqual([
     'ApiError',

@@ -42,7 +42,7 @@ describe('oms', () => {
     const elsewhere = { ...connection, OMS_API: 'http://127.0.0.1:9', OMS_TOKEN_URL: 'http://127.0.0.1:9/token' };
     const codes = await Promise.all([
       oms(['books', 'check']),
-      oms(['list', '--lifecycle', 'placed']),
+      oms(['list', '--channel', 'no channel']),
       oms(['list'], { XDG_CONFIG_HOME: join(folder, 'nowhere') }),
       oms(['show', 'no-such-channel/1']),
       oms(['login', '--api', api, '--token-url', token, '--client-id', clientId, '--client-secret', 'wrong']),

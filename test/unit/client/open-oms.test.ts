@@ -178,3 +178,9 @@ describe('the exit codes of oms', () => {
     [1, new TypeError('a mistake')],
   ])('%s for %s', (code, error) => expect(exitCodeOf(error)).toBe(code));
 });
+
+test('a call of an operation that there is not says so', async () => {
+  const { client } = await apiOf();
+  const misspelt = 'getItemm' as 'listItems';
+  await expect(client.call(misspelt)).rejects.toThrow("there is no operation 'getItemm'");
+});

@@ -1,0 +1,47 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { omsProgram } from '../../../bin/program.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+const oms = (...args: string[]) => omsProgram().parseAsync(['node', 'oms', ...args]);
+
+// In its own words, and before anything is asked: there is no system here, nor credentials.
+test.each([
+  [['stock', 'levels'], 1, 'give --sku, --location or both'],
+  [['list', '--number', 'WEB-1'], 1, '--number needs a --channel'],
+  [['list', '--lifecycle', 'placed'], 1, '--lifecycle needs a --channel'],
+  [['list', '--from', 'yesterday'], 1, '--from must be a moment such as 2026-11-01T00:00:00Z, not "yesterday"'],
+  [['list', '--to', '2026-13-01T00:00:00Z'], 1, '--to must be a moment such as'],
+  [['login', '--start-file', '/nowhere/start.log'], 3, '/nowhere/start.log cannot be read: '],
+])('oms %j ends with %i and says what is wrong', async (args, exitCode, message) => {
+  await expect(oms(...args)).rejects.toMatchObject({
+    name: 'CommandError',
+    exitCode,
+    message: expect.stringContaining(message) as string,
+  });
+});
+
+test('oms restore says what the environment must name', async () => {
+  for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE']) vi.stubEnv(name, undefined);
+  vi.stubEnv('AWS_CONFIG_FILE', '/nowhere/config');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+  await expect(oms('restore', '--endpoint', 'http://127.0.0.1:9')).rejects.toMatchObject({
+    name: 'CommandError',
+    exitCode: 3,
+    message: expect.stringMatching(/Region is missing.+AWS_REGION.+AWS_ENDPOINT_URL_DYNAMODB/) as string,
+  });
+});
+
+test('oms list says that there are no orders', async () => {
+  for (const name of ['OMS_API', 'OMS_TOKEN_URL']) vi.stubEnv(name, 'http://127.0.0.1:9');
+  for (const name of ['OMS_CLIENT_ID', 'OMS_CLIENT_SECRET']) vi.stubEnv(name, 'any');
+  vi.stubGlobal('fetch', async () => Response.json({ access_token: 'any', expires_in: 3600, items: [] }));
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  await oms('list', '--channel', 'nochannel');
+  expect(written.mock.calls).toEqual([['no orders\n']]);
+});
