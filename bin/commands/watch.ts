@@ -20,9 +20,14 @@ export function watchCommand(): Command {
       for await (const entry of timelineOf(client, orderId)) {
         if (json) printJson(entry, { oneLine: true });
         else printLine(`${moment(entry.occurredAt)}  ${entry.sentence}`);
+        const { holdId } = entry.data;
+        if (entry.type === 'OrderHeld' && !json) printLine(waitsFor(reference, String(holdId)));
       }
     });
 }
+
+const waitsFor = (order: string, holdId: string): string =>
+  `${' '.repeat(21)}it waits for a person: oms holds release ${order} ${holdId}, or reject`;
 
 /** Every event of an order once, in sequence; ends when the order has ended. */
 async function* timelineOf(client: OpenOms, orderId: string): AsyncGenerator<TimelineEntry> {

@@ -26,7 +26,7 @@ export interface Address {
   city: string;
   region?: string | undefined;
   postalCode?: string | undefined;
-  /** ISO 3166-1 alpha-2 code */
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known */
   country: string;
   coordinates?: Coordinates | undefined;
 }
@@ -71,7 +71,7 @@ export interface BookCheckResult {
 export interface Branch {
   branchId: string;
   name: string;
-  /** ISO 3166-1 alpha-2 code */
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known */
   country: string;
   /** The currency of its books; it cannot change later */
   currency: string;
@@ -100,7 +100,7 @@ export interface BranchPage {
 
 export interface BranchSettings {
   name: string;
-  /** ISO 3166-1 alpha-2 code */
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known */
   country: string;
   /** The currency of its books; it cannot change later */
   currency: string;
@@ -692,7 +692,7 @@ export interface Location {
   kind: 'warehouse' | 'shop' | 'supplier';
   /** The branch that runs it */
   branch?: string | undefined;
-  /** ISO 3166-1 alpha-2 code */
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known */
   country: string;
   address?: Address | undefined;
   coordinates: Coordinates;
@@ -728,7 +728,7 @@ export interface LocationSettings {
   kind: 'warehouse' | 'shop' | 'supplier';
   /** The branch that runs it */
   branch?: string | undefined;
-  /** ISO 3166-1 alpha-2 code */
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known */
   country: string;
   address?: Address | undefined;
   coordinates: Coordinates;
@@ -884,7 +884,7 @@ export interface NewLocation {
   kind: 'warehouse' | 'shop' | 'supplier';
   /** The branch that runs it */
   branch?: string | undefined;
-  /** ISO 3166-1 alpha-2 code */
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known */
   country: string;
   address?: Address | undefined;
   coordinates: Coordinates;

@@ -4,7 +4,7 @@ import { knownMembers, unknownMembers } from '#shared/dynamodb/known-members.ts'
 import { created, etagOf, ok } from '#shared/http/answer.ts';
 import { coversOrigins, everybody } from '#shared/http/authority.ts';
 import { listAnswer } from '#shared/http/list.ts';
-import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal, notFound, refuse, staleVersion, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { formatMinor, parseAmount } from '#shared/money.ts';
 import type { Change } from '#shared/work/change.ts';
@@ -61,7 +61,7 @@ export const handler = serve(catalogueRoutes, {
         if (!coversOrigins(caller, everybody)) return ofAll(sku);
         const changed = changeTo(before, sku, body);
         if (isRefusal(changed)) return changed;
-        if (before.version !== version) return stale(sku, version);
+        if (before.version !== version) return staleVersion(`the item ${JSON.stringify(sku)}`, before.version, version);
         return before.kind === changed.state.kind ? changed : ofAnotherKind(before);
       },
       keep: keepItem,
@@ -79,13 +79,6 @@ function ofAll(sku: string): Refusal {
   return refuse(
     'not-authorised',
     `the item ${JSON.stringify(sku)} is shared: who changes it reaches all channels and branches`,
-  );
-}
-
-function stale(sku: string, version: number): Refusal {
-  return refuse(
-    'stale-version',
-    `the item ${JSON.stringify(sku)} is not at version ${version} any more; read it again`,
   );
 }
 

@@ -8,7 +8,7 @@ import { coversOrigins } from '#shared/http/authority.ts';
 import type { Origins, Principal, Reach } from '#shared/http/principal.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
-import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal, notFound, refuse, staleVersion, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import type { Parties, PartyKind } from './party.ts';
@@ -81,7 +81,7 @@ export async function replaceParty<Kind extends PartyKind>(
     decide: async (before: Stored<Kind>) => {
       if (isRefusal(party)) return party;
       if (![before.party, party].every((one) => mayChange(resource, caller, one))) return outOfReach(kind, id);
-      if (before.version !== version) return stale(kind, id, version);
+      if (before.version !== version) return staleVersion(`the ${kind} ${JSON.stringify(id)}`, before.version, version);
       return (await resource.check(party, before.party)) ?? changeTo(kind, before, party);
     },
     keep: (before: Stored<Kind>, change) => keepParty(kind, id, before, change),
@@ -154,13 +154,6 @@ export function outOfReach(kind: PartyKind, id: string): Refusal {
 
 function taken(kind: PartyKind, id: string): Refusal {
   return refuse('already-exists', `there is a ${kind} ${JSON.stringify(id)} already; change it with PUT`);
-}
-
-function stale(kind: PartyKind, id: string, version: number): Refusal {
-  return refuse(
-    'stale-version',
-    `the ${kind} ${JSON.stringify(id)} is not at version ${version} any more; read it again`,
-  );
 }
 
 /** A refusal unless every party of `kind` exists. `pointer` is where they are named. */

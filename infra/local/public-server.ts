@@ -82,6 +82,8 @@ export async function openPublicServer(options: PublicServerOptions): Promise<Pu
   };
 }
 
+const ownNamesOnly = 'This page answers to the names of this machine, and to those that the host was given, only.';
+
 async function answer(request: IncomingMessage, serving: PublicServices, isOwnName: boolean): Promise<HttpAnswer> {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
@@ -111,7 +113,7 @@ async function answer(request: IncomingMessage, serving: PublicServices, isOwnNa
     if (document !== undefined) return json(200, document);
   }
   if (path.startsWith('/_local/')) {
-    if (!isOwnName) return gatewayAnswer(421, 'Misdirected Request');
+    if (!isOwnName) return gatewayAnswer(421, ownNamesOnly);
     return pageAnswer(method, path, query, serving.services, pageRequest(request, body));
   }
   return serving.api.handle({

@@ -1,3 +1,4 @@
+import { isCountry, mistakenCountries } from '../countries.ts';
 import { locales } from './vocabulary.ts';
 import * as z from 'zod';
 import { sayTheRule } from './messages.ts';
@@ -115,10 +116,18 @@ export const currency = z
   .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as "GBP"')
   .meta({ description: 'ISO 4217 code' });
 
+const mustBeCountry = 'must be an ISO 3166-1 alpha-2 code such as "GB"';
+
 export const country = z
   .string()
-  .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code such as "GB"')
-  .meta({ description: 'ISO 3166-1 alpha-2 code' });
+  .regex(/^[A-Z]{2}$/, { error: mustBeCountry, abort: true })
+  .refine(isCountry, {
+    error: ({ input }) => {
+      const meant = mistakenCountries[String(input)];
+      return meant === undefined ? mustBeCountry : `${mustBeCountry}; for ${String(input)} write "${meant}"`;
+    },
+  })
+  .meta({ description: 'ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known' });
 
 /** The id of a request to the API, as every answer has it in `X-Request-Id`: any printable ASCII. */
 export const requestId = z.string().regex(/^[!-~]{1,128}$/, 'must be the id of a request');

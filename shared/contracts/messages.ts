@@ -26,7 +26,12 @@ const formats: Readonly<Record<string, string>> = {
 function messageOf(issue: Issue): string | undefined {
   const rule = ruleOf(issue);
   if (rule === undefined) return undefined;
-  return issue.code === 'invalid_type' && issue.input === undefined ? `is missing; it ${rule}` : rule;
+  return issue.input === undefined && saysWhatIsMissing(issue) ? `is missing; it ${rule}` : rule;
+}
+
+/** A value that is one of few is missing in the same way as one of a type. */
+function saysWhatIsMissing({ code }: Issue): boolean {
+  return code === 'invalid_type' || code === 'invalid_value';
 }
 
 function ruleOf(issue: Issue): string | undefined {

@@ -32,6 +32,9 @@ export function parseBody(raw: string, contentType: string | undefined): { body:
       },
     );
   }
+  if (raw.trim() === '') {
+    return refuse('malformed-json', 'the body is empty', { pointer: '', message: 'must be JSON' });
+  }
   let body: unknown;
   try {
     body = JSON.parse(raw);

@@ -12,7 +12,10 @@ export function versionOfTag(header: string): number | Refusal {
     'invalid-request',
     weak
       ? `If-Match never matches the weak tag ${header} (RFC 9110); send the ETag as you read it: ${weak[1]}`
-      : `${JSON.stringify(header)} is not an ETag of this API`,
-    { pointer: '#header/If-Match', message: 'must be the ETag of your last read, such as "3", without W/ before it' },
+      : `${header} is not an ETag of this API`,
+    {
+      pointer: '#header/If-Match',
+      message: 'must be the ETag of your last read with its quotation marks, such as "3", without W/ before it',
+    },
   );
 }

@@ -20,3 +20,8 @@ export function isRefusal(value: unknown): value is Refusal {
 export function notFound(what: string, id: string): Refusal {
   return refuse('not-found', `no ${what} ${JSON.stringify(id)}`);
 }
+
+/** The refusal of a change to a version that is not the present one of `what`, such as `the order`. */
+export function staleVersion(what: string, present: number, sent: number): Refusal {
+  return refuse('stale-version', `${what} is at version ${present}, not ${sent}; read it again`);
+}

@@ -138,7 +138,7 @@ describe('a row', () => {
 
           const { parcel: text, ...others } = item;
           expect(others).toEqual({ ...wire, parcel: undefined, revision: { N: '8' } });
-          expect(JSON.parse(String(text?.['S']))).toEqual(
+          expect(unpacked(text?.['S'])).toEqual(
             JSON.parse(
               JSON.stringify({
                 ...members,

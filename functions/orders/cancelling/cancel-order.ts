@@ -2,7 +2,7 @@ import { nowIso } from '#shared/ambient.ts';
 import { largestTransaction } from '#shared/dynamodb/transact.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
-import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal, notFound, refuse, staleVersion, type Refusal } from '#shared/http/refusal.ts';
 import { tornRead, type Change, type Kept, type Lost } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import { freeWrites } from '#functions/inventory/public.ts';
@@ -89,7 +89,7 @@ async function loadCancellable(orderId: string, version: number | undefined): Pr
   const order = await freeCancelledStock(orderId);
   if (!order) return notFound('order', orderId);
   if (version !== undefined && version !== order.version) {
-    return refuse('stale-version', `the order is at version ${order.version}, not ${version}; read it again`);
+    return staleVersion('the order', order.version, version);
   }
   const fulfilmentOrders = await fulfilmentOrdersOf(orderId);
   return agreesWithAll(order, fulfilmentOrders) ? { order, fulfilmentOrders } : tornRead;

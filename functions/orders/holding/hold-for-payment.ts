@@ -3,7 +3,7 @@ import { activeHolds, defaultBlocks, withHold } from './holds.ts';
 import type { Order } from '../aggregate/order.ts';
 import { statusOf } from '../aggregate/status.ts';
 
-const reason = 'the payment was declined; agree another one with the customer, then release';
+const reason = 'the payment was declined; agree another one with the customer, then release with its token';
 
 /**
  * The order held for its declined payment; undefined when nothing is to be done: it is held already, cancelled, or a

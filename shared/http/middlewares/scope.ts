@@ -9,7 +9,10 @@ export function scope(): Middleware {
       const { contract } = route;
       if (!isGuarded(contract) || caller?.scopes.has(contract.access as Scope)) return undefined;
       const needed = `${resourceServer}/${contract.access}`;
-      return refuse('not-authorised', `this needs the scope ${needed}; ask for it when you fetch the token`);
+      return refuse(
+        'not-authorised',
+        `this needs the scope ${needed}; ask for it when you fetch the token, with credentials that have it`,
+      );
     },
   };
 }
