@@ -22,7 +22,7 @@ interface Extent {
 
 const extents: Readonly<Record<'quick' | 'full', Extent>> = {
   quick: { rows: 300, raw: 100 },
-  full: { rows: 12_000, raw: 2000 },
+  full: { rows: 3_000, raw: 2000 },
 };
 
 interface Pace {
