@@ -162,6 +162,8 @@ function details({ amounts, orders }: Run): FigureTable[] {
   const titles: Readonly<Record<string, string>> = {
     transitions: 'Transitions per order, by state',
     'dynamodb write units': 'Write units per order, by function and table or index',
+    'dynamodb rows written':
+      'Write units per order, by function and kind of row, without indexes; rows changed in place taken as 1 KB',
     'dynamodb read units': 'Read units per order, by function and table or index',
     'dynamodb calls': 'DynamoDB calls per order',
     'lambda invocations': 'Invocations per order',

@@ -1,6 +1,7 @@
 import type { Meter } from '../meter.ts';
 import type { AwsCall } from '../service.ts';
 import { tableCall } from './table-call.ts';
+import { writtenRows } from './written-rows.ts';
 
 interface Capacity {
   readonly TableName: string;
@@ -14,12 +15,14 @@ const writing = /^(Put|Update|Delete|BatchWrite|TransactWrite)Item/;
  * Makes a call and takes down its request units, by caller and by table or index. The engine counts them as DynamoDB does: a
  * transaction doubles the units of its tables, and those of their indexes cost what they cost outside of it. Calls for the books
  * of a payment provider that is played here are taken down apart, as `<caller> for the provider outside`: a real one pays for its
- * own.
+ * own. Rows written are taken down by their kind as well, which the engine does not tell.
+ * @param keysOf names the attributes of a table's key, the sort key last.
  */
 export async function meteredTableCall(
   meter: Meter,
   endpoint: string,
   { action, input, caller: by = 'unnamed' }: AwsCall,
+  keysOf: (table: string) => readonly string[],
 ): Promise<Record<string, unknown>> {
   const caller = isProviders(input) ? `${by} for the provider outside` : by;
   meter.add('dynamodb calls', `${caller} ${action}`);
@@ -29,6 +32,9 @@ export async function meteredTableCall(
   } catch (error) {
     meter.add('dynamodb calls failed', `${caller} ${action}`);
     throw error;
+  }
+  for (const { table, kind, units } of writing.test(action) ? writtenRows(action, input, keysOf) : []) {
+    meter.add('dynamodb rows written', `${caller} ${table} ${kind}`, units);
   }
   const kind = writing.test(action) ? 'dynamodb write units' : 'dynamodb read units';
   for (const capacity of [answer['ConsumedCapacity'] ?? []].flat() as Capacity[]) {

@@ -17,6 +17,12 @@ export function createDynamodbService(kernel: Kernel): DynamodbService {
   const declared: { name: string; table: TableProperties }[] = [];
   let sweeper: ExpirySweeper | undefined;
 
+  /** The sort key stands last in a table's description. */
+  const keysOf = (table: string): string[] => {
+    const keys = declared.find(({ name }) => name === table)?.table.KeySchema ?? [];
+    return keys.toSorted((one) => (one.KeyType === 'HASH' ? -1 : 1)).map((key) => key.AttributeName);
+  };
+
   async function prepare(name: string, table: TableProperties): Promise<void> {
     const existing = await describe(endpoint, name);
     if (existing === undefined) {
@@ -33,7 +39,7 @@ export function createDynamodbService(kernel: Kernel): DynamodbService {
     call: (call) =>
       kernel.meter === undefined
         ? tableCall(endpoint, call.action, call.input)
-        : meteredTableCall(kernel.meter, endpoint, call),
+        : meteredTableCall(kernel.meter, endpoint, call, keysOf),
     configure(resources: readonly Resource[]) {
       for (const resource of resources) {
         if (!dynamodbKinds.some((kind) => kind.type === resource.type)) continue;

@@ -27,7 +27,7 @@ async function meteredFor(action: string, account: string) {
   const meter = new ReadableMeter();
   const put = { Put: { TableName: 'Billing', Item: { account: { S: account }, entry: { S: 'x' } } } };
   const input = { TransactItems: [put] };
-  await meteredTableCall(meter, address, { action, input, caller: 'AcceptOrder' });
+  await meteredTableCall(meter, address, { action, input, caller: 'AcceptOrder' }, () => []);
   return meter.read();
 }
 
@@ -36,6 +36,7 @@ describe('a metered call', () => {
     expect(await meteredFor('TransactWriteItems', 'ord_1')).toEqual({
       'dynamodb calls': { 'AcceptOrder TransactWriteItems': 1 },
       'dynamodb write units': { 'AcceptOrder Billing': 2, 'AcceptOrder Billing/byKind': 1 },
+      'dynamodb rows written': { 'AcceptOrder Billing row': 2 },
     });
   });
 

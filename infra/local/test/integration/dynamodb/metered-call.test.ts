@@ -30,10 +30,10 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-async function unitsOf(action: string, input: Record<string, unknown>): Promise<unknown> {
+async function unitsOf(action: string, input: Record<string, unknown>, of = 'dynamodb write units'): Promise<unknown> {
   const meter = new ReadableMeter();
-  await meteredTableCall(meter, engine.endpoint, { action, input, caller: 'OrdersApi' });
-  return meter.read()['dynamodb write units'];
+  await meteredTableCall(meter, engine.endpoint, { action, input, caller: 'OrdersApi' }, () => ['id']);
+  return meter.read()[of];
 }
 
 const put = (status: string) => ({ TableName: 'Orders', Item: { id: { S: '1' }, status: { S: status } } });
@@ -49,6 +49,25 @@ describe('write units', () => {
     expect(await unitsOf('TransactWriteItems', { TransactItems: [{ Put: put('completed') }] })).toEqual({
       'OrdersApi Orders': 2,
       'OrdersApi Orders/byStatus': 2,
+    });
+  });
+
+  it('are told by the kind of row too, whole ones by their size', async () => {
+    const row = (id: string, size: number) => ({
+      TableName: 'Orders',
+      Item: { id: { S: id }, text: { S: 'x'.repeat(size) } },
+    });
+    const rows = (action: string, input: Record<string, unknown>) => unitsOf(action, input, 'dynamodb rows written');
+    expect(await rows('PutItem', row('7f3a', 1))).toEqual({ 'OrdersApi Orders row': 1 });
+    const together = [
+      { Put: row('EVENT#000000001', 1500) },
+      { Put: row('ORDER#WAIT', 10) },
+      { Delete: { TableName: 'Orders', Key: { id: { S: 'journal#uk#2026-11' } } } },
+    ];
+    expect(await rows('TransactWriteItems', { TransactItems: together })).toEqual({
+      'OrdersApi Orders EVENT': 4,
+      'OrdersApi Orders ORDER#WAIT': 2,
+      'OrdersApi Orders journal': 2,
     });
   });
 });
