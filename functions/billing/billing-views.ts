@@ -14,6 +14,7 @@ import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import { formatMinor } from '#shared/money.ts';
 import { liveAmount } from '#functions/orders/rules.ts';
 import {
+  capturedFrom,
   rowsOf,
   type Account,
   type Capture,
@@ -55,7 +56,7 @@ export function orderPaymentsOf(account: Account): z.output<typeof orderPayments
     disputed: decimal(payments.disputed ?? 0),
     chargedBack: decimal(payments.chargedBack ?? 0),
     due: decimal(stillDue(account)),
-    payments: rowsOf(account, 'payment').map((row) => paymentOf(row, decimal)),
+    payments: rowsOf(account, 'payment').map((row) => paymentOf(account, row, decimal)),
     captures: rowsOf(account, 'capture').map((row) => captureOf(row, decimal)),
     voids: rowsOf(account, 'void').map((row) => voidOf(row, decimal)),
     refunds: rowsOf(account, 'refund').map((row) => refundOf(row, order.currency)),
@@ -64,15 +65,14 @@ export function orderPaymentsOf(account: Account): z.output<typeof orderPayments
   };
 }
 
-function paymentOf(payment: Payment, decimal: Decimal): z.output<typeof paymentView> {
-  const { paymentId, provider, state, amount, captured, voided, refunded, reference, reason, expiresAt, askedAt } =
-    payment;
+function paymentOf(account: Account, payment: Payment, decimal: Decimal): z.output<typeof paymentView> {
+  const { paymentId, provider, state, amount, voided, refunded, reference, reason, expiresAt, askedAt } = payment;
   return {
     paymentId,
     provider,
     state,
     amount: decimal(amount),
-    captured: decimal(captured),
+    captured: decimal(capturedFrom(account, payment)),
     voided: decimal(voided),
     refunded: decimal(refunded),
     ...given({ reference, reason, expiresAt }),

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { bookCheckView } from '#shared/contracts/api/billing-views.ts';
 import { formatMinor, formatMoney } from '#shared/money.ts';
 import { liveAmount } from '#functions/orders/rules.ts';
-import { rowsOf, sumOf, type Account } from '../payments/account.ts';
+import { capturedFrom, rowsOf, sumOf, type Account } from '../payments/account.ts';
 import type { CarriedCheck } from './carried.ts';
 import type { CheckedDocument } from '../documents/document-check.ts';
 import { imbalanceOf, type JournalEntry, type LedgerAccount } from './journal.ts';
@@ -97,7 +97,11 @@ export function orderDifferences(account: Account): string[] {
     ['authorised', payments.authorised, authorised.reduce((sum, { amount, voided }) => sum + amount - voided, 0)],
     ['voided', payments.voided, authorised.reduce((sum, { voided }) => sum + voided, 0)],
     ['captured', payments.captured, sumOf(captures.filter(({ state }) => state === 'captured'))],
-    ['captured by payment', payments.captured, authorised.reduce((sum, { captured }) => sum + captured, 0)],
+    [
+      'captured by payment',
+      payments.captured,
+      authorised.reduce((sum, payment) => sum + capturedFrom(account, payment), 0),
+    ],
     ['invoiced', payments.invoiced, sumOf(captures)],
     ['invoiced by line', payments.invoiced, invoicedLines + shipping],
     ['refunded', payments.refunded, sumOf(refunds)],

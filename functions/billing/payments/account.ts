@@ -19,7 +19,7 @@ interface RowBase {
 /** Sort keys of the journal entries that have posted its money; absent before there is one. */
 type PostedAs = readonly string[] | undefined;
 
-/** One authorisation, from the intent to ask for it on. Row `PAYMENT#<number>`. */
+/** One authorisation, from the intent to ask for it on. What was captured of it, its captures tell. Row `PAYMENT#<number>`. */
 export interface Payment extends RowBase {
   readonly row: 'payment';
   readonly paymentId: string;
@@ -28,7 +28,6 @@ export interface Payment extends RowBase {
   readonly provider: string;
   readonly state: PaymentState;
   readonly amount: number;
-  readonly captured: number;
   readonly voided: number;
   readonly refunded: number;
   readonly reference?: string | undefined;
@@ -160,9 +159,14 @@ export function paymentOf(account: Pick<Account, 'rows'>, paymentId: string | un
   return payment;
 }
 
+/** What was captured of an authorisation. */
+export function capturedFrom(account: Pick<Account, 'rows'>, { paymentId }: Payment): number {
+  return sumOf(rowsOf(account, 'capture').filter((one) => one.state === 'captured' && one.paymentId === paymentId));
+}
+
 /** What of an authorisation is neither captured nor voided. */
-export function openOf(payment: Payment): number {
-  return payment.state === 'authorised' ? payment.amount - payment.captured - payment.voided : 0;
+export function openOf(account: Pick<Account, 'rows'>, payment: Payment): number {
+  return payment.state === 'authorised' ? payment.amount - capturedFrom(account, payment) - payment.voided : 0;
 }
 
 /** True when an authorisation has lapsed at `now`, in milliseconds. */
@@ -177,8 +181,8 @@ export function isLapsed({ expiresAt }: Payment, now: number): boolean {
 export function capturableOf(account: Account, payment: Payment, now: number): number {
   if (isLapsed(payment, now) || hasRefused(account, payment)) return 0;
   const claimed = claimsOn(account, payment);
-  if (!payment.takesParts && (payment.captured > 0 || claimed > 0)) return 0;
-  return openOf(payment) - claimed - voidsOn(account, payment);
+  if (!payment.takesParts && (capturedFrom(account, payment) > 0 || claimed > 0)) return 0;
+  return openOf(account, payment) - claimed - voidsOn(account, payment);
 }
 
 function hasRefused(account: Account, { paymentId }: Payment): boolean {

@@ -88,7 +88,6 @@ export function newPayment(account: Account, amount: number, invoice?: string): 
     provider: payment.method === 'on_account' ? onAccount : (payment.provider ?? ''),
     state: 'asked',
     amount,
-    captured: 0,
     voided: 0,
     refunded: 0,
     takesParts: true,

@@ -91,7 +91,7 @@ const undecidedOf = (account: Account): Payment | undefined => rowsOf(account, '
 function isAuthorised(account: Account): boolean {
   const standing = rowsOf(account, 'payment')
     .filter((payment) => !isLapsed(payment, ambient.now()))
-    .reduce((sum, payment) => sum + openOf(payment), 0);
+    .reduce((sum, payment) => sum + openOf(account, payment), 0);
   return account.order.payments.state === 'authorised' && standing >= neededAmount(account);
 }
 

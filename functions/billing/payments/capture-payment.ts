@@ -157,13 +157,13 @@ function captured(account: Account, capture: Capture): Change<Account> | undefin
   const { paymentId } = payment;
   const { orderId, currency } = order;
   // The first capture of an authorisation that takes no parts lets the rest of it go.
-  const rest = payment.takesParts ? 0 : openOf(payment) - amount;
+  const rest = payment.takesParts ? 0 : openOf(account, payment) - amount;
   const posting = post(order.branch, captureEntry({ currency, reference: captureId, orderId }, amount));
   const totalled = withTotals(order, { captured: amount, authorised: -rest, voided: rest });
   return {
     state: withRows({ ...account, order: totalled }, [
       { ...capture, state: 'captured', capturedAt: nowIso(), postedAs: posting.keys },
-      { ...payment, captured: payment.captured + amount, voided: payment.voided + rest },
+      ...(rest > 0 ? [{ ...payment, voided: payment.voided + rest }] : []),
     ]),
     events: [
       { type: 'PaymentCaptured', data: { paymentId, captureId, amount: decimalMoney(amount, currency) } },

@@ -1,5 +1,5 @@
 import { liveAmount, type PaymentTotals } from '#functions/orders/rules.ts';
-import { claimsOn, isLapsed, voidsOn, openOf, rowsOf, sumOf, type Account } from './account.ts';
+import { capturedFrom, claimsOn, isLapsed, voidsOn, openOf, rowsOf, sumOf, type Account } from './account.ts';
 
 /** What is to be voided of an authorisation, in minor units. */
 export interface PlannedVoid {
@@ -66,9 +66,10 @@ export function refundsOutOf(account: Account, amount: number): PlannedRefund[] 
   const open = rowsOf(account, 'refund').filter(({ state }) => state !== 'refunded');
   const plan: PlannedRefund[] = [];
   let left = amount;
-  for (const { paymentId, captured, refunded } of rowsOf(account, 'payment')) {
+  for (const payment of rowsOf(account, 'payment')) {
+    const { paymentId, refunded } = payment;
     const promised = sumOf(open.filter((refund) => refund.paymentId === paymentId));
-    const part = Math.min(left, captured - refunded - promised);
+    const part = Math.min(left, capturedFrom(account, payment) - refunded - promised);
     if (part > 0) plan.push({ paymentId, amount: part });
     left -= Math.max(part, 0);
   }
@@ -78,7 +79,7 @@ export function refundsOutOf(account: Account, amount: number): PlannedRefund[] 
 function plannedVoids(account: Account, now: number): PlannedVoid[] {
   const open = rowsOf(account, 'payment').map((payment) => ({
     payment,
-    left: openOf(payment) - voidsOn(account, payment),
+    left: openOf(account, payment) - voidsOn(account, payment),
     claimed: claimsOn(account, payment),
     lapsed: isLapsed(payment, now),
   }));

@@ -369,7 +369,7 @@ interface FalsifiedRow {
   account: string;
   row?: string;
   last: number;
-  captured: number;
+  voided: number;
   posted?: { kind: string; postings: { account: string; debit: number; credit: number }[] };
   document: { total: number; tax: number; lines: { amount: number; tax: number }[] };
 }
@@ -545,7 +545,7 @@ describe('the journal and its check', () => {
     );
     await tamper(
       (row) => row['account'] === orderId && row['row'] === 'payment',
-      (row) => void (row.captured -= 1),
+      (row) => void (row.voided += 1),
       ['orders-agree'],
     );
     const header = (await engine.rows('Orders')).find(({ order, entry }) => order === orderId && entry === 'ORDER');

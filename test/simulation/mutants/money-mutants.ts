@@ -55,7 +55,7 @@ export const moneyMutants: readonly Mutant[] = [
     name: 'captures-the-whole-order',
     file: 'functions/billing/payments/capture-payment.ts',
     find: `    amount: { minor: amount, currency },\n    reference: payment.reference`,
-    replace: `    amount: { minor: payment.amount - payment.captured, currency },\n    reference: payment.reference`,
+    replace: `    amount: { minor: openOf(account, payment), currency },\n    reference: payment.reference`,
     breaks: 'the first parcel collects what the whole order costs',
   },
   {

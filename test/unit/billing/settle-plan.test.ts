@@ -17,7 +17,6 @@ function payment(number: number, more: Partial<Payment> = {}): Payment {
     provider: 'test',
     state: 'authorised',
     amount: 100,
-    captured: 0,
     voided: 0,
     refunded: 0,
     takesParts: true,
@@ -125,34 +124,36 @@ describe('what is to be let go', () => {
 });
 
 describe('what is to be given back', () => {
-  const paid = payment(1, { captured: 100 });
+  const collected = (amount: number, paymentId: string) =>
+    capture(amount, { entry: `CAPTURE#${paymentId}`, state: 'captured', paymentId });
+  const paid = [payment(1), collected(100, 'pay_1')];
 
   test('is what is collected above what is owed, once', () => {
-    const cancelledLate = account(40, { authorised: 100, captured: 100, invoiced: 100 }, paid);
+    const cancelledLate = account(40, { authorised: 100, captured: 100, invoiced: 100 }, ...paid);
     expect(overpaid(cancelledLate)).toBe(40);
     expect(settlePlan(cancelledLate, now).refunds).toEqual([{ paymentId: 'pay_1', amount: 40 }]);
-    expect(overpaid(account(40, { captured: 100 }, paid, refund(40)))).toBe(0);
-    const givenBack = account(40, { captured: 100, refunded: 40 }, paid, refund(40, { state: 'refunded' }));
+    expect(overpaid(account(40, { captured: 100 }, ...paid, refund(40)))).toBe(0);
+    const givenBack = account(40, { captured: 100, refunded: 40 }, ...paid, refund(40, { state: 'refunded' }));
     expect(overpaid(givenBack)).toBe(0);
   });
 
   test('does not shrink by goodwill: what is owed stays as it is', () => {
     const generous = { captured: 100, refunded: 10, goodwill: 10 };
     const done = refund(10, { cause: 'goodwill', state: 'refunded' });
-    expect(overpaid(account(0, generous, paid, done))).toBe(0);
-    expect(stillDue(account(0, generous, paid, done))).toBe(0);
-    expect(refundable(account(0, generous, paid, done))).toBe(90);
+    expect(overpaid(account(0, generous, ...paid, done))).toBe(0);
+    expect(stillDue(account(0, generous, ...paid, done))).toBe(0);
+    expect(refundable(account(0, generous, ...paid, done))).toBe(90);
   });
 
   test('is never more than was collected, and is spread over the payments that collected it', () => {
-    const first = payment(1, { captured: 30, refunded: 10 });
-    const second = payment(2, { captured: 70 });
-    const two = account(0, { captured: 100, refunded: 10 }, first, second);
+    const first = [payment(1, { refunded: 10 }), collected(30, 'pay_1')];
+    const second = [payment(2), collected(70, 'pay_2')];
+    const two = account(0, { captured: 100, refunded: 10 }, ...first, ...second);
     expect(refundable(two)).toBe(90);
     expect(refundsOutOf(two, 50)).toEqual([
       { paymentId: 'pay_1', amount: 20 },
       { paymentId: 'pay_2', amount: 30 },
     ]);
-    expect(refundable(account(0, { captured: 100, refunded: 10 }, first, second, refund(25)))).toBe(65);
+    expect(refundable(account(0, { captured: 100, refunded: 10 }, ...first, ...second, refund(25)))).toBe(65);
   });
 });
