@@ -1,10 +1,10 @@
 import { levelsAt, stockOfItem, type Level } from '#functions/inventory/public.ts';
 import { equals, unset } from '#shared/dynamodb/conditions.ts';
 import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
-import { largestTransaction, transact, type FailedCondition } from '#shared/dynamodb/transact.ts';
+import { applyTogether, largestTransaction, type FailedCondition } from '#shared/dynamodb/transact.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
-import { put, type Write } from '#shared/dynamodb/writes.ts';
+import { put, type Put } from '#shared/dynamodb/writes.ts';
 import type { Lost } from '#shared/work/change.ts';
 import { retryLost } from '#shared/work/retry-lost.ts';
 import { stockStandingRows } from './rows.ts';
@@ -81,7 +81,7 @@ async function readTogether(shelves: readonly Shelf[], queues: boolean): Promise
   let left = stands.map((now) => ({ now, row: kept.get(nameOf(now)) }));
   const lost: FailedCondition[] = [];
   while (left.length > 0) {
-    const result = await transact(left.map(({ now, row }) => keepWrite(now, row)));
+    const result = await applyTogether(left.map(({ now, row }) => keepWrite(now, row)));
     if (result.ok) break;
     lost.push(...result.failed);
     const failed = new Set(result.failed.map(({ name }) => name));
@@ -134,7 +134,7 @@ function standingOf({ sku, location }: Shelf, levels: readonly Level[], backorde
   };
 }
 
-function keepWrite(standing: StockStanding, before: KeptRow | undefined): Write {
+function keepWrite(standing: StockStanding, before: KeptRow | undefined): Put {
   const { revision = 0 } = before ?? {};
   return put(
     nameOf(standing),
