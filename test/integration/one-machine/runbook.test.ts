@@ -109,6 +109,21 @@ async function standing(state: string, shard: number): Promise<(string | undefin
   return Items.map(({ order }) => order?.S);
 }
 
+/** What stands in a partition below a prefix, the newest first. */
+async function changesOf(table: string, key: string, partition: string, prefix: string) {
+  const { TableNames = [] } = await tables.send(new ListTablesCommand({}));
+  const { Items = [] } = await tables.send(
+    new QueryCommand({
+      TableName: TableNames.find((name) => name.includes(table)),
+      KeyConditionExpression: '#key = :partition AND begins_with(entry, :prefix)',
+      ExpressionAttributeNames: { '#key': key },
+      ExpressionAttributeValues: { ':partition': { S: partition }, ':prefix': { S: prefix } },
+      ScanIndexForward: false,
+    }),
+  );
+  return Items.map((row) => unmarshall(row));
+}
+
 async function queueArn(url: string | undefined): Promise<string> {
   const wanted = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] });
   return (await sqs.send(wanted)).Attributes?.['QueueArn'] ?? '';
@@ -242,6 +257,20 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
     const own = lines.filter((line) => line.includes(`"orderId":"${orderId}"`));
     expect(own.filter((line) => line.includes('"message":"step done"')).length).toBeGreaterThan(3);
     expect(own.filter((line) => line.includes('"message":"answered"')).length).toBeGreaterThan(3);
+  },
+  'See what a person changed': async () => {
+    const params = { branchId: shop.branch };
+    const { branchId: _, version, ...settings } = await client.call('getBranch', { params });
+    const body = { ...settings, name: 'Renamed' };
+    await client.call('replaceBranch', { params, body, ifMatch: `"${version}"` });
+    const versions = await changesOf('Parties', 'party', `branch#${shop.branch}`, 'VERSION#');
+    expect(versions.slice(0, 2).map(({ details }) => details)).toMatchObject([
+      { name: 'Renamed' },
+      { name: settings.name },
+    ]);
+    expect(JSON.stringify(versions[0])).toContain('BranchChanged');
+    const [item] = await changesOf('Catalogue', 'item', shop.tea, 'EVENT#');
+    expect(JSON.stringify(item)).toContain('ItemChanged');
   },
   'See which call was slow': async () => {
     const logs = join(host.system.dataDir, 'logs');
