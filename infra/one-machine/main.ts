@@ -130,9 +130,7 @@ function announce(host: Host): void {
   say(
     `export OMS_API=${facts.api} OMS_TOKEN_URL=${facts.token} OMS_CLIENT_ID=${facts.clientId} OMS_CLIENT_SECRET=${facts.clientSecret}`,
   );
-  say(
-    'And for the aws command line, as docs/operations.md uses it (version 2; with version 1 add --endpoint-url $AWS_ENDPOINT_URL):',
-  );
+  say('And for the aws command line, as docs/operations.md uses it:');
   say(
     `export AWS_ENDPOINT_URL=${facts.aws} AWS_ENDPOINT_URL_DYNAMODB=${facts.dynamodb} AWS_REGION=${facts.region} AWS_DEFAULT_REGION=${facts.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
   );
