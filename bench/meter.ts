@@ -14,14 +14,17 @@ const byRule = /\boms-[a-z0-9]+-([a-z][a-z-]*[a-z])\b/g;
 /** What Powertools adds to the name by which a client calls itself. */
 const powertools = /[-/]PT[-/]\S+/;
 
-/** Reads what a host started with `--meter` has counted so far, but for what its demo warehouse caused. */
-export async function readMeter(system: System): Promise<Metered> {
+/**
+ * Reads what a host started with `--meter` has counted so far.
+ * @param warehouse whether what its demo warehouse caused is among it.
+ */
+export async function readMeter(system: System, warehouse = false): Promise<Metered> {
   const all = (await system.call('GET', '/_local/meter')) as Metered;
   return Object.fromEntries(
     Object.entries(all).map(([kind, amounts]) => {
       const named = Object.entries(amounts)
         .map(([by, amount]) => [readable(by), amount] as const)
-        .filter(([by]) => !by.includes('DemoWarehouse'));
+        .filter(([by]) => warehouse || !by.includes('DemoWarehouse'));
       return [kind, Object.fromEntries(named)];
     }),
   );

@@ -1,4 +1,6 @@
 import { formerCommit, formerSources } from '../former.ts';
+import { chargesOf } from '../charges.ts';
+import { difference, quiet, readMeter } from '../meter.ts';
 import { Onlooker } from '../onlooker.ts';
 import { tell } from '../progress.ts';
 import type { Findings } from '../report.ts';
@@ -25,7 +27,28 @@ export async function lines(quick: boolean): Promise<Findings> {
   const former = await formerSources();
   const before = await weighBoth(former, quick);
   const now = await weighBoth(presentSources, quick);
-  return findings(now, before);
+  return findings(now, before, await writeUnits(now.large.lines));
+}
+
+/** Write units of the whole life of an order of so many lines, the work of its location among them; counted in a run of its own. */
+async function writeUnits(count: number): Promise<number> {
+  const system = await System.start({ options: ['--meter'], demoSpeed: fastWarehouse });
+  const onlooker = await Onlooker.of(system);
+  try {
+    tell(`lines: write units of an order of ${count}`);
+    await prepareItems(system, count);
+    // The first order has to make rows that later ones change.
+    await liveAlone(system, onlooker, 0, count);
+    await untilAtRest(system);
+    await quiet(system);
+    const before = await readMeter(system, true);
+    await liveAlone(system, onlooker, 1, count);
+    await untilAtRest(system);
+    await quiet(system);
+    return chargesOf(difference(await readMeter(system, true), before), 1).writeUnit;
+  } finally {
+    await system.stop();
+  }
 }
 
 interface Weights {
@@ -85,7 +108,7 @@ async function liveAlone(system: System, onlooker: Onlooker, number: number, cou
   return { placed, life: performance.now() - began };
 }
 
-function findings({ single, large }: Weights, before: Weights): Findings {
+function findings({ single, large }: Weights, before: Weights, units: number): Findings {
   const perLine = (of: 'placed' | 'life' | 'processor') => significant(large[of] / large.lines / single[of]);
   const ratios = { placed: perLine('placed'), life: perLine('life'), processor: perLine('processor') };
   return {
@@ -116,7 +139,12 @@ function findings({ single, large }: Weights, before: Weights): Findings {
         wanted: { atMost: 0.333 },
         measured: significant(large.processor / before.large.processor),
       },
+      {
+        what: `write units for each line of an order of ${large.lines} lines, its location's work included`,
+        wanted: { atMost: 12 },
+        measured: significant(units / large.lines),
+      },
     ],
-    figures: { single, large, ratioPerLine: ratios, before },
+    figures: { single, large, ratioPerLine: ratios, before, writeUnits: units },
   };
 }
