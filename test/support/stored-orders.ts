@@ -115,7 +115,7 @@ const setAside = (rows: readonly Readonly<Record<string, unknown>>[], sku: strin
     .filter(({ entry }) => /^ORDER(#LINES#.*)?$/.test(String(entry)))
     .flatMap(({ lines }) => lines as Line[])
     .filter((line) => line.sku === sku)
-    .flatMap(({ allocations = [] }) => allocations)
+    .flatMap(({ allocations }) => allocations)
     .reduce((all, { quantity }) => all + quantity, 0);
 
 /** Every counter and what orders have set aside, summed apart from the system: `allocated` must equal `onOrders`. */
