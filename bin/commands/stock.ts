@@ -94,10 +94,14 @@ function adjust(): Command {
 }
 
 function count(): Command {
-  return recording('count', 'Records what was counted.', 'sku=units on the shelf', (client, { pairs, ...counted }) =>
-    client.call('countStock', {
-      body: { ...counted, lines: pairs.map(({ name, value }) => ({ sku: name, counted: value })) },
-    }),
+  return recording(
+    'count',
+    'Records what was counted, with what is picked or packed and not handed over yet.',
+    'sku=units on the shelf',
+    (client, { pairs, ...counted }) =>
+      client.call('countStock', {
+        body: { ...counted, lines: pairs.map(({ name, value }) => ({ sku: name, counted: value })) },
+      }),
   );
 }
 

@@ -143,7 +143,7 @@ export interface Operations {
   /**
    * Record what was counted on the shelf. Needs the scope `oms/inventory:write`.
    *
-   * Sets what is on hand and records the difference. When less is there than is allocated, what is available becomes negative and shows as a shortage.
+   * Sets what is on hand and records the difference. Units that are picked or packed and not handed over are counted, too. When less is there than is allocated, what is available becomes negative and shows as a shortage; what is not there cannot be handed over.
    */
   countStock: {
     body: StockCount;

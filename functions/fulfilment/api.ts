@@ -81,12 +81,12 @@ async function move(
 ): Promise<Answer | Refusal> {
   const outcome = await change({
     ...workOn(orderId, fulfilmentOrderId),
-    decide: async (stored) => {
+    decide: async (stored, lost) => {
       if (!mayWorkOn(caller, stored.fulfilmentOrder)) return notFound('fulfilment order', fulfilmentOrderId);
       const before = claim.marked(stored.fulfilmentOrder.requested ?? []);
       if (before) return isRefusal(before) ? before : undefined;
       const decided = decide(begin(stored.order, stored.fulfilmentOrder));
-      return isRefusal(decided) ? decided : withStock(stored, requestedBy(claim, decided));
+      return isRefusal(decided) ? decided : withStock(stored, requestedBy(claim, decided), lost);
     },
   });
   if (isRefusal(outcome)) return outcome;
@@ -111,10 +111,10 @@ function rejectByRequest(
 ): Promise<Answer | Refusal> {
   return changeByRequest({
     ...workOn(orderId, fulfilmentOrderId),
-    decide: async (stored) => {
+    decide: async (stored, lost) => {
       if (!mayWorkOn(caller, stored.fulfilmentOrder)) return notFound('fulfilment order', fulfilmentOrderId);
       const decided = decide(begin(stored.order, stored.fulfilmentOrder));
-      return isRefusal(decided) ? decided : withStock(stored, decided);
+      return isRefusal(decided) ? decided : withStock(stored, decided, lost);
     },
     claim,
     answer: ({ fulfilmentOrder }) => ok(viewOf(fulfilmentOrder), { etag: etagOf(fulfilmentOrder.version) }),

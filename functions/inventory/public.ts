@@ -8,7 +8,9 @@ export {
   damageWrites,
   freeWrites,
   shipWrites,
+  shortages,
   type LeavingFor,
+  type Shortage,
   type UnitsOfStock,
 } from './claiming/claims.ts';
 export { notFoundWrites } from './stock/not-found.ts';

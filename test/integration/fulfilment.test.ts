@@ -9,6 +9,8 @@ import { fulfilmentOrdersOf, loadOrder, orderEvents } from '#functions/orders/pu
 import { statusOf, unitsIn, withHold, type FulfilmentOrder, type Order } from '#functions/orders/rules.ts';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import { handler as ordersApi } from '#functions/orders/api.ts';
+import { handler as inventoryApi } from '#functions/inventory/api.ts';
+import type { Movement } from '#functions/inventory/stock/movement.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
@@ -83,6 +85,11 @@ async function released(
   const [first] = fulfilmentOrders;
   if (!first) throw new Error('nothing was released');
   return { order: await stored(orderId), fulfilmentOrders, first };
+}
+
+async function count(sku: string, counted: number): Promise<void> {
+  const body = { location: 'london', lines: [{ sku, counted }] };
+  expect((await callApi(inventoryApi, { method: 'POST', path: '/v1/stock/counts', body })).status).toBe(201);
 }
 
 async function packed(lines: Parameters<typeof storeOrder>[0], more: Partial<Order> = {}) {
@@ -323,6 +330,54 @@ describe('handling a fulfilment order', () => {
     }
     expect(statusOf(await stored(order.orderId)).fulfilment).toBe('shipped');
   });
+
+  test('is refused, by the item and its shelf, where a count has found fewer than are to leave', async () => {
+    await putStock(engine, 'TEA-001', 'london', 5);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await count('TEA-001', 0);
+    const refused = await act(first, 'hand-over');
+    expect(refused.status).toBe(409);
+    expect(refused.body.detail).toContain('0 of TEA-001 are on hand at london, and 2 are to leave');
+    expect(await eventTypes(order.orderId)).not.toContain('FulfilmentOrderHandedOver');
+    await count('TEA-001', 5);
+    expect((await act(first, 'hand-over')).status).toBe(200);
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 3, allocated: 0 });
+  });
+
+  test('is refused of a large one, too, whichever item it is', async () => {
+    const skus = [...Array.from({ length: 79 }, (_, index) => `SKU-${index}`), 'TEA-001'];
+    await Promise.all(skus.map((sku) => putStock(engine, sku, 'london', 3)));
+    const { first } = await packed(skus.map((sku, index) => orderLine(String(index + 1), sku, 2)));
+    await count('TEA-001', 1);
+    const refused = await act(first, 'hand-over');
+    expect(refused.status).toBe(409);
+    expect(refused.body.detail).toContain('1 of TEA-001 are on hand at london, and 2 are to leave');
+  }, 60_000);
+
+  test('a count that is made before all of a large one is booked holds nothing up, and what left is found first', async () => {
+    const skus = [...Array.from({ length: 79 }, (_, index) => `SKU-${index}`), 'TEA-001'];
+    await Promise.all(skus.map((sku) => putStock(engine, sku, 'london', 3)));
+    const { first, order } = await packed(skus.map((sku, index) => orderLine(String(index + 1), sku, 2)));
+    expect((await act(first, 'hand-over')).status).toBe(200);
+    const dues = (await engine.rows('Orders')).filter(({ entry }) => String(entry).startsWith('STOCKDUE#'));
+    const [dueId = 'none'] = dues.map(({ due }) => (due as { dueId: string }).dueId);
+    await count('TEA-001', 0);
+    await settleStock(order.orderId, dueId, first.fulfilmentOrderId);
+    const rows = await engine.rows('Inventory');
+    const levels = rows.filter(({ entry }) => String(entry).startsWith('LEVEL#'));
+    expect(levels.map(({ item, onHand, allocated }) => [item, onHand, allocated]).toSorted()).toEqual(
+      skus.map((sku) => [sku, sku === 'TEA-001' ? 0 : 1, 0]).toSorted(),
+    );
+    const moved = rows.flatMap(({ movement }) => (movement ? [movement as Movement] : []));
+    const ofCounted = moved
+      .filter(({ sku }) => sku === 'TEA-001')
+      .map(({ kind, quantity, reason }) => [kind, quantity, reason]);
+    expect(ofCounted.toSorted()).toEqual([
+      ['adjustment', 2, 'found'],
+      ['count', -3, undefined],
+      ['shipment', -2, undefined],
+    ]);
+  }, 60_000);
 
   test('a large one is handed over at once and its stock is booked in further transactions', async () => {
     const skus = Array.from({ length: 80 }, (_, index) => `SKU-${index}`);

@@ -1,4 +1,4 @@
-import { largestTransaction } from '#shared/dynamodb/transact.ts';
+import { largestTransaction, type FailedCondition } from '#shared/dynamodb/transact.ts';
 import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
 import { newId } from '#shared/ids.ts';
 import { tornRead, type Change, type Kept, type Lost } from '#shared/work/change.ts';
@@ -12,7 +12,7 @@ import {
 } from '#functions/orders/public.ts';
 import { agreesWith } from '#functions/orders/rules.ts';
 import { begin, type Handled, type Handling } from './handling.ts';
-import { bookingWrites, partsThatFit } from './stock-booking.ts';
+import { bookingWrites, notOnHand, partsThatFit, shortOf } from './stock-booking.ts';
 import { parcelWrites } from './parcel-rows.ts';
 import { dueWrite } from './stock-due.ts';
 
@@ -41,10 +41,10 @@ export async function handleFulfilmentOrder(
 ): Promise<Handled | Refusal> {
   const outcome = await change({
     ...workOn(orderId, fulfilmentOrderId),
-    decide: async (stored) => {
+    decide: async (stored, lost) => {
       const decided = decide(begin(stored.order, stored.fulfilmentOrder));
       if (isRefusal(decided)) return decided;
-      return decided.state.fulfilmentOrder === stored.fulfilmentOrder ? undefined : withStock(stored, decided);
+      return decided.state.fulfilmentOrder === stored.fulfilmentOrder ? undefined : withStock(stored, decided, lost);
     },
   });
   return isRefusal(outcome) ? outcome : outcome.state;
@@ -73,8 +73,16 @@ function keepHandled(before: Handled, { state, events }: Change<Handled>): Kept<
   };
 }
 
-/** The handling with the writes that book its stock, as far as they fit; the rest is kept as due. */
-export async function withStock({ order }: Handled, handling: Handling): Promise<Handling> {
+/**
+ * The handling with the writes that book its stock, as far as they fit; the rest is kept as due. Refused where units are to leave that are
+ * not on hand by the last count: what is booked later cannot be refused any more, so that all of it is looked at first.
+ * @param lost what was in the way the last time.
+ */
+export async function withStock(
+  { order }: Handled,
+  handling: Handling,
+  lost: readonly FailedCondition[],
+): Promise<Handling | Refusal> {
   const { fulfilmentOrder, splitOff, stock } = handling.state;
   if (!stock) return handling;
   // Beside the header and its pages: two fulfilment orders, the event row, an idempotency claim and what is due.
@@ -85,6 +93,8 @@ export async function withStock({ order }: Handled, handling: Handling): Promise
   const { fulfilmentOrderId } = splitOff ?? fulfilmentOrder;
   const reference = fulfilmentOrder.shipment?.shipmentId ?? fulfilmentOrderId;
   const booked = partsThatFit(stock, room);
+  const [short] = lost.length > 0 || booked < parts.length ? await shortOf(stock) : [];
+  if (short) return notOnHand(short);
   const writes = await bookingWrites(kind, parts.slice(0, booked), { orderId, reference });
   if (booked === parts.length) return { ...handling, writes };
   const dueId = newId('movement');

@@ -1,11 +1,11 @@
-import { largestTransaction } from '#shared/dynamodb/transact.ts';
+import { largestTransaction, type FailedCondition } from '#shared/dynamodb/transact.ts';
 import { consume } from '#shared/events/consume.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import { keepOrder, loadFulfilmentOrder, loadOrder } from '#functions/orders/public.ts';
 import type { FulfilmentOrder, Order } from '#functions/orders/rules.ts';
 import { eventLines, partsOf, type StockPart } from './handling.ts';
-import { bookingWrites, partsThatFit } from './stock-booking.ts';
+import { bookingWrites, partsThatFit, shortOf } from './stock-booking.ts';
 import { dueWrite, loadDue, settledWrite, type StockDue } from './stock-due.ts';
 
 /** Beside the stock: what is due, and with the last part the order's header, its events, rows of its holds. */
@@ -34,20 +34,28 @@ export async function settleStock(orderId: string, dueId: string, fulfilmentOrde
   for (;;) {
     const { change: made } = await change({
       what: `the stock of ${dueId}`,
-      load: () => nextBooking(orderId, dueId, all),
-      decide: (booking) => booking && book(booking, fulfilmentOrder),
+      load: (lost) => nextBooking(orderId, dueId, all, lost.length > 0 ? room / 2 : room),
+      decide: (booking, lost) => booking && book(booking, fulfilmentOrder, lost),
       keep: keepBooking,
     });
     if (!made?.state?.due) return;
   }
 }
 
-/** @returns undefined when nothing is due any more. */
-async function nextBooking(orderId: string, dueId: string, all: readonly StockPart[]): Promise<Booking | undefined> {
+/**
+ * @param fitting how many rows of stock are written at most: of half as many there may be one more each, for what a count had not found.
+ * @returns undefined when nothing is due any more.
+ */
+async function nextBooking(
+  orderId: string,
+  dueId: string,
+  all: readonly StockPart[],
+  fitting: number,
+): Promise<Booking | undefined> {
   const due = await loadDue(orderId, dueId);
   if (!due) return undefined;
   const left = all.slice(due.booked);
-  const parts = left.slice(0, partsThatFit({ kind: due.kind, parts: left }, room));
+  const parts = left.slice(0, partsThatFit({ kind: due.kind, parts: left }, fitting));
   if (parts.length < left.length) return { due, parts, order: undefined };
   const order = await loadOrder(orderId);
   if (!order) throw new Error(`stock is due for order ${orderId}, which does not exist`);
@@ -60,9 +68,15 @@ interface Booked {
   readonly order: Order | undefined;
 }
 
-async function book({ due, parts, order }: Booking, { lines }: FulfilmentOrder): Promise<Change<Booked>> {
+async function book(
+  { due, parts, order }: Booking,
+  { lines }: FulfilmentOrder,
+  lost: readonly FailedCondition[],
+): Promise<Change<Booked>> {
   const { orderId, fulfilmentOrderId, dueId, kind, reference } = due;
-  const writes = await bookingWrites(kind, parts, { orderId, reference });
+  // What was handed over has left, whatever a count has said of it since.
+  const short = lost.length > 0 ? await shortOf({ kind, parts }) : [];
+  const writes = await bookingWrites(kind, parts, { orderId, reference }, short);
   if (!order) {
     const next = { ...due, booked: due.booked + parts.length, version: due.version + 1 };
     return { state: { due: next, order }, events: [], writes };

@@ -1,13 +1,15 @@
 import type { Write } from '#shared/dynamodb/writes.ts';
+import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import {
   damageWrites,
   freeWrites,
-  levelsOf,
+  levelsAt,
   notFoundWrites,
   shipWrites,
+  shortages,
   type LeavingFor,
   type Level,
-  type UnitsOfStock,
+  type Shortage,
 } from '#functions/inventory/public.ts';
 import { shelfOf, type StockChange, type StockKind, type StockPart } from './handling.ts';
 
@@ -43,26 +45,38 @@ function rowsOf(kind: StockKind, part: StockPart): string[] {
 
 const counterName = (part: StockPart): string => `${shelfOf(part)}#${part.shard}`;
 
-/** The writes that book these parts. */
+/**
+ * The writes that book these parts. They fail by the name of a counter that has fewer units on hand than leave it.
+ * @param short units that left although a count had not found them.
+ */
 export async function bookingWrites(
   kind: StockKind,
   parts: readonly StockPart[],
   leavingFor: LeavingFor,
+  short: readonly Shortage[] = [],
 ): Promise<Write[]> {
   if (parts.length === 0) return [];
-  if (kind === 'ship') return shipWrites(parts, leavingFor);
-  if (kind === 'damaged') return damageWrites(parts, leavingFor);
+  if (kind === 'ship') return shipWrites(parts, leavingFor, short);
+  if (kind === 'damaged') return damageWrites(parts, leavingFor, short);
   if (kind === 'free') return freeWrites(parts);
-  return notFoundWrites(parts, await levelsAt(parts), leavingFor);
+  return notFoundWrites(parts, await levelsOfParts(parts), leavingFor);
 }
 
-async function levelsAt(units: readonly UnitsOfStock[]): Promise<Level[]> {
-  const byLocation = Map.groupBy(units, ({ location }) => location);
-  const levels = [...byLocation].map(([location, at]) =>
-    levelsOf(
-      at.map(({ sku }) => sku),
-      location,
-    ),
+/** The counters on which fewer units are on hand than are to leave. */
+export async function shortOf({ kind, parts }: StockChange): Promise<Shortage[]> {
+  return kind === 'ship' || kind === 'damaged' ? shortages(parts, await levelsOfParts(parts)) : [];
+}
+
+/** The refusal of a hand-over, or of a rejection as damaged, of units that are not there by the last count. */
+export function notOnHand({ sku, location, quantity, onHand }: Shortage): Refusal {
+  return refuse(
+    'conflicting-state',
+    `by the last count ${onHand} of ${sku} are on hand at ${location}, and ${quantity} are to leave: ` +
+      'count again, with what is picked and packed, or reject what is not there as not_found',
   );
-  return (await Promise.all(levels)).flat();
+}
+
+/** The levels of the shelves that parts are on, each once. */
+function levelsOfParts(parts: readonly StockPart[]): Promise<Level[]> {
+  return levelsAt([...new Map(parts.map((part) => [shelfOf(part), part])).values()]);
 }

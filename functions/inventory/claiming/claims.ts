@@ -1,7 +1,7 @@
-import { all, atLeast } from '#shared/dynamodb/conditions.ts';
+import { all, atLeast, equals } from '#shared/dynamodb/conditions.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { counterWrite, sumByCounter } from '../stock/counter-writes.ts';
-import type { CounterId } from '../stock/level.ts';
+import { counterName, type CounterId, type Level } from '../stock/level.ts';
 import { movementWrites, newMovement } from '../stock/movement.ts';
 
 /**
@@ -37,28 +37,72 @@ export function freeWrites(units: readonly UnitsOfStock[]): Write[] {
   );
 }
 
+/** Units that are to leave a counter which has fewer on hand. */
+export interface Shortage extends UnitsOfStock {
+  readonly onHand: number;
+}
+
+/** Where fewer units are on hand than are to leave: a count has found fewer than were set aside. */
+export function shortages(units: readonly UnitsOfStock[], levels: readonly Level[]): Shortage[] {
+  const onHand = new Map(levels.map((level) => [counterName(level), level.onHand]));
+  return sumByCounter(units).flatMap(({ counter: { sku, location, shard }, quantity }) => {
+    const there = onHand.get(counterName({ sku, location, shard })) ?? 0;
+    return there < quantity ? [{ sku, location, shard, quantity, onHand: there }] : [];
+  });
+}
+
 /**
  * Allocated units leave the building: on hand and allocated go down together, a shipment movement is written per item and
- * location, with one event for each location. Fails where less is on hand than is shipped.
+ * location, with one event for each location. Fails by counter name where less is on hand than is shipped.
+ * @param short what of it is known to have left although a count had not found it: adjusted first, as found.
  */
-export function shipWrites(units: readonly UnitsOfStock[], leavingFor: LeavingFor): Write[] {
-  return [...leaveWrites(units), ...leavingMovements(units, 'shipment', leavingFor)];
+export function shipWrites(
+  units: readonly UnitsOfStock[],
+  leavingFor: LeavingFor,
+  short: readonly Shortage[] = [],
+): Write[] {
+  return [
+    ...leaveWrites(units, short),
+    ...foundMovements(short, leavingFor),
+    ...leavingMovements(units, 'shipment', leavingFor),
+  ];
 }
 
-/** Allocated units turned out to be damaged: they are taken off the books as an adjustment. */
-export function damageWrites(units: readonly UnitsOfStock[], leavingFor: LeavingFor): Write[] {
-  return [...leaveWrites(units), ...leavingMovements(units, 'adjustment', leavingFor, 'damaged')];
+/** Allocated units turned out to be damaged: they are taken off the books as an adjustment. Fails, and finds, as `shipWrites`. */
+export function damageWrites(
+  units: readonly UnitsOfStock[],
+  leavingFor: LeavingFor,
+  short: readonly Shortage[] = [],
+): Write[] {
+  return [
+    ...leaveWrites(units, short),
+    ...foundMovements(short, leavingFor),
+    ...leavingMovements(units, 'adjustment', leavingFor, 'damaged'),
+  ];
 }
 
-function leaveWrites(units: readonly UnitsOfStock[]): Write[] {
+function leaveWrites(units: readonly UnitsOfStock[], short: readonly Shortage[]): Write[] {
   refuseNothing(units);
-  return sumByCounter(units).map(({ counter, quantity }) =>
-    counterWrite(
-      counter,
-      { onHand: -quantity, allocated: -quantity },
-      all(atLeast('allocated', quantity), atLeast('onHand', quantity)),
-    ),
-  );
+  const onHandOf = new Map(short.map((one) => [counterName(one), one.onHand]));
+  return sumByCounter(units).map(({ counter, quantity }) => {
+    const onHand = onHandOf.get(counterName(counter));
+    const isAsRead = onHand === undefined ? atLeast('onHand', quantity) : equals('onHand', onHand);
+    const change = { onHand: -(onHand ?? quantity), allocated: -quantity };
+    return counterWrite(counter, change, all(atLeast('allocated', quantity), isAsRead));
+  });
+}
+
+/** What a count had not found and what is there all the same. */
+function foundMovements(short: readonly Shortage[], { orderId, reference }: LeavingFor): Write[] {
+  const byShelf = Map.groupBy(short, ({ sku, location }) => `${sku}@${location}`);
+  const found = [...byShelf.values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const { sku, location } = first;
+    const quantity = same.reduce((sum, one) => sum + one.quantity - one.onHand, 0);
+    return [newMovement({ kind: 'adjustment', sku, location, quantity, orderId, reference, reason: 'found' })];
+  });
+  return movementWrites(found);
 }
 
 function leavingMovements(

@@ -162,7 +162,7 @@ export const inventoryRoutes = defineRoutes({
     access: 'inventory:write',
     summary: 'Record what was counted on the shelf',
     description:
-      'Sets what is on hand and records the difference. When less is there than is allocated, what is available becomes negative and shows as a shortage.',
+      'Sets what is on hand and records the difference. Units that are picked or packed and not handed over are counted, too. When less is there than is allocated, what is available becomes negative and shows as a shortage; what is not there cannot be handed over.',
     body: count,
     success: { status: 201, description: 'The movements, one per line, also where nothing differed', body: recorded },
     problems: recording,
