@@ -24,6 +24,15 @@ export interface CounterId {
   readonly shard: number;
 }
 
+/** An item at a location. */
+export interface Place {
+  readonly sku: string;
+  readonly location: string;
+}
+
+/** `TEA-001@london` */
+export const placeName = ({ sku, location }: Place): string => `${sku}@${location}`;
+
 /** `TEA-001@london#0` */
 export const counterName = ({ sku, location, shard }: CounterId): string => `${sku}@${location}#${shard}`;
 

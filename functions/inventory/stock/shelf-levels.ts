@@ -1,12 +1,12 @@
 import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
-import { levelKey, levelOf, type Level } from './level.ts';
+import { levelKey, levelOf, type Level, type Place } from './level.ts';
 import { levelRows } from '../rows.ts';
 
 /**
  * The levels of items at locations, which must differ, read consistently: a hundred by one call. Only where a level has, or had,
  * several counters they are asked for one by one.
  */
-export async function levelsAt(shelves: readonly Pick<Level, 'sku' | 'location'>[]): Promise<Level[]> {
+export async function levelsAt(shelves: readonly Place[]): Promise<Level[]> {
   const keys = shelves.map(({ sku, location }) => levelKey({ sku, location, shard: 0 }));
   const firsts = new Map((await getMany(levelRows, keys)).map((row) => [`${row['item']} ${row['entry']}`, row]));
   const levels = await Promise.all(

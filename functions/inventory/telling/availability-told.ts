@@ -1,5 +1,5 @@
 import { claimable } from '../stock/shards.ts';
-import type { Level } from '../stock/level.ts';
+import { placeName, type Level, type Place } from '../stock/level.ts';
 
 /** What was last told of an item at a location. */
 export interface Told {
@@ -9,21 +9,23 @@ export interface Told {
 }
 
 /** What is to be told of an item at a location. */
-export interface Telling {
-  readonly location: string;
+export interface Telling extends Place {
   readonly before: Told | undefined;
   readonly now: Told;
 }
 
 /**
- * What is to be told of an item: the locations where so many units can be sold now and another number was told last. A location
- * that never had any is not spoken of.
+ * What is to be told: the items and locations where so many units can be sold now and another number was told last. Where there
+ * never were any is not spoken of.
+ * @param told by `placeName`.
  */
 export function tellingsOf(levels: readonly Level[], told: ReadonlyMap<string, Told>): Telling[] {
-  return [...Map.groupBy(levels, ({ location }) => location)].flatMap(([location, shards]): Telling[] => {
-    const before = told.get(location);
+  return [...Map.groupBy(levels, placeName)].flatMap(([place, shards]): Telling[] => {
+    const [first] = shards;
+    const before = told.get(place);
     const available = Math.max(0, claimable(shards));
-    if (available === (before?.available ?? 0)) return [];
-    return [{ location, before, now: { available, revision: (before?.revision ?? 0) + 1 } }];
+    if (!first || available === (before?.available ?? 0)) return [];
+    const { sku, location } = first;
+    return [{ sku, location, before, now: { available, revision: (before?.revision ?? 0) + 1 } }];
   });
 }

@@ -1,41 +1,43 @@
 import { equals, isNew } from '#shared/dynamodb/conditions.ts';
-import { queryAll } from '#shared/dynamodb/reads.ts';
+import { getMany } from '#shared/dynamodb/reads.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
-import { levelOf, type Level } from '../stock/level.ts';
+import { placeName, type Place } from '../stock/level.ts';
 import type { Telling, Told } from './availability-told.ts';
-import { itemEventRows, levelRows, toldRows } from '../rows.ts';
+import { itemEventRows, toldRows } from '../rows.ts';
 
-/** `_` comes after `#`: the rows stand behind the levels, and one query brings both. */
 const prefix = 'LEVEL_TOLD#';
+const toldKey = ({ sku, location }: Place) => ({ item: sku, entry: `${prefix}${location}` });
+const placeOf = ({ item, entry }: Row): Place => ({ sku: String(item), location: String(entry).slice(prefix.length) });
 
-/** An item's levels at every location, and what was last told of each: one consistent read. */
-export async function levelsAndTold(sku: string): Promise<{ levels: Level[]; told: ReadonlyMap<string, Told> }> {
-  const rows = await queryAll([levelRows, toldRows], { partition: sku, prefix: 'LEVEL' });
-  const isTold = ({ entry }: Row): boolean => String(entry).startsWith(prefix);
-  return {
-    levels: rows.filter((row) => !isTold(row)).map(levelOf),
-    told: new Map(
-      rows
-        .filter(isTold)
-        .map((row) => [String(row['entry']).slice(prefix.length), carrying(row['told'] as Told, row)] as const),
-    ),
-  };
+/** What was last told of items at locations, which must differ, by `placeName`; a hundred by one call. */
+export async function lastTold(places: readonly Place[]): Promise<ReadonlyMap<string, Told>> {
+  const rows = await getMany(toldRows, places.map(toldKey));
+  return new Map(rows.map((row) => [placeName(placeOf(row)), carrying(row['told'] as Told, row)]));
 }
 
-/** Keeps what is told now, with its event; fails by the location when something else was told since it was read. */
-export function tellingWrites(sku: string, { location, before, now }: Telling): Write[] {
-  const { available, revision } = now;
-  const subject = `${sku}@${location}`;
-  const event = eventAbout(subject, {
-    type: 'AvailabilityChanged',
-    data: { sku, location, available, revision, ...(before ? { before: before.available } : {}) },
+/**
+ * Keeps what is told now, with the events of all of it in one row; fails by the names of those places of which something else was
+ * told since it was read. One transaction takes one write fewer than it can hold.
+ */
+export function tellingWrites(tellings: readonly Telling[]): Write[] {
+  const events = tellings.map((telling) => {
+    const { sku, location, before, now } = telling;
+    const data = { sku, location, ...now, ...(before ? { before: before.available } : {}) };
+    return eventAbout(placeName(telling), { type: 'AvailabilityChanged', data });
   });
-  const entry = `${prefix}${location}`;
+  const [first] = tellings;
+  const [event] = events;
+  if (!first || !event) return [];
+  const key = { item: first.sku, entry: `EVENT#${event.metadata.id}` };
   return [
-    put(subject, toldRows, { item: sku, entry, told: now }, before ? equals('told', before) : isNew, before),
-    put('event', itemEventRows, { item: sku, entry: `EVENT#${event.metadata.id}`, ...outboxOf([event]) }, isNew),
+    ...tellings.map((telling) => {
+      const { before, now } = telling;
+      const isAsRead = before ? equals('told', before) : isNew;
+      return put(placeName(telling), toldRows, { ...toldKey(telling), told: now }, isAsRead, before);
+    }),
+    put('event', itemEventRows, { ...key, ...outboxOf(events) }, isNew),
   ];
 }

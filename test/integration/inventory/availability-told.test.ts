@@ -8,6 +8,12 @@ import { handler as notifications } from '#functions/notifications/api.ts';
 import { handler as queueWebhooks } from '#functions/notifications/webhooks/queue-webhooks.ts';
 import type { Delivery } from '#functions/notifications/webhooks/delivery.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { send } from '#shared/dynamodb/send.ts';
+import { setSend } from '#shared/dynamodb/database.ts';
+import { transact } from '#shared/dynamodb/transact.ts';
+import { eventAbout } from '#shared/events/outbox.ts';
+import { tellingWrites } from '#functions/inventory/telling/told-rows.ts';
+import { putStock } from '../../support/stored-orders.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { misdescribed } from '../../support/published-as-described.ts';
@@ -91,4 +97,29 @@ test('many changes of an item are told as one, once, and to the channels that se
   });
   expect(listed.body.items).toMatchObject([{ type: 'AvailabilityChanged', sequence: 1, state: 'due' }]);
   expect(listed.body.items[0].orderId).toBeUndefined();
+});
+
+test('of many items it is told by few calls, and an item that others tell of meanwhile is told after them', async () => {
+  const skus = Array.from({ length: 120 }, (_, index) => `MANY-${index}`);
+  await Promise.all(skus.map((sku) => putStock(engine, sku, 'london', 3)));
+  const allocations = skus.map((sku, index) => ({ lineId: String(index), sku, location: 'london', quantity: 1 }));
+  const allocated = eventAbout('ord_1', { type: 'LinesAllocated', data: { sourcingId: 'src_1', allocations } });
+  const calls: string[] = [];
+  setSend(async (operation, body) => {
+    const isFirst = !calls.includes('TransactWriteItems');
+    calls.push(operation);
+    if (operation === 'TransactWriteItems' && isFirst) {
+      const other = { sku: 'MANY-7', location: 'london', before: undefined, now: { available: 9, revision: 1 } };
+      await transact(tellingWrites([other]));
+    }
+    return send(operation, body);
+  });
+  const answer = await told(queueEvent(busMessage(allocated)), context).finally(() => setSend());
+  expect(answer).toEqual({ batchItemFailures: [] });
+  const events = (await eventsOf('AvailabilityChanged')).map(({ data }) => data as Record<string, unknown>);
+  expect(events.filter(({ available }) => available === 3)).toHaveLength(120);
+  expect(events.filter(({ sku }) => sku === 'MANY-7').map(({ available }) => available)).toEqual([9, 3]);
+  // Two parts, the first of them once more without the item that others told of, and that item by itself.
+  expect(calls.filter((call) => call === 'BatchGetItem')).toHaveLength(6);
+  expect(calls.filter((call) => call === 'TransactWriteItems')).toHaveLength(5);
 });
