@@ -107,7 +107,8 @@ export async function addStock(sku: string, location: string, units: number): Pr
   await apply(update('level', levelRows, key, { add: { onHand: units, available: units } }));
 }
 
-type Line = Pick<OrderLine, 'sku' | 'allocations'>;
+/** A line as it is stored: without allocations where it has none. */
+type Line = Pick<OrderLine, 'sku'> & Partial<Pick<OrderLine, 'allocations'>>;
 
 /** Units of an item that stand behind the lines of orders. */
 const setAside = (rows: readonly Readonly<Record<string, unknown>>[], sku: string): number =>
@@ -115,7 +116,7 @@ const setAside = (rows: readonly Readonly<Record<string, unknown>>[], sku: strin
     .filter(({ entry }) => /^ORDER(#LINES#.*)?$/.test(String(entry)))
     .flatMap(({ lines }) => lines as Line[])
     .filter((line) => line.sku === sku)
-    .flatMap(({ allocations }) => allocations)
+    .flatMap(({ allocations = [] }) => allocations)
     .reduce((all, { quantity }) => all + quantity, 0);
 
 /** Every counter and what orders have set aside, summed apart from the system: `allocated` must equal `onOrders`. */
