@@ -2,12 +2,12 @@ import { refuse, type Refusal } from './refusal.ts';
 
 /**
  * The version that an `If-Match` header names, or `invalid-request`. A weak tag (`W/"3"`) is none here: `If-Match` compares
- * strongly (RFC 9110, 13.1.1), by which a weak tag never matches.
+ * strongly (RFC 9110, 13.1.1), by which a weak tag never matches. Nor is `"03"`: this API has never given it.
  */
 export function versionOfTag(header: string): number | Refusal {
-  const match = /^"(\d{1,15})"$/.exec(header);
+  const match = /^"(0|[1-9]\d{0,14})"$/.exec(header);
   if (match) return Number(match[1]);
-  const weak = /^W\/("\d{1,15}")$/.exec(header);
+  const weak = /^W\/("(?:0|[1-9]\d{0,14})")$/.exec(header);
   return refuse(
     'invalid-request',
     weak

@@ -61,6 +61,8 @@ describe('a cursor', () => {
       asked({ ...good, state: 'closed' }),
       asked({ cursor: body.next }),
       asked({ ...good, cursor: changed }),
+      asked({ ...good, cursor: `${body.next}==` }),
+      asked({ ...good, cursor: `${body.next} ` }),
       asked({ ...good, cursor: open }),
       asked({ ...good, cursor: '' }),
     ];

@@ -29,7 +29,8 @@ interface ListedKey {
 /** The newest `limit` headers in a range, over all lists; fewer only where there are no more. */
 export async function newestHeaders(lists: readonly OrderList[], range: Range, limit: number): Promise<ListedHeader[]> {
   const keys = (await Promise.all(lists.map((list) => newestKeys(list, range, limit)))).flat();
-  // An order that is about to leave one list for another may stand in both.
+  // An order that is about to leave one list for another may be found in both, or in none: each index follows by itself, so that
+  // no sequence of reads would change it.
   const byOrder = new Map(keys.map((key) => [key.order, key]));
   const newest = [...byOrder.values()].sort((one, other) => (one.placedKey < other.placedKey ? 1 : -1)).slice(0, limit);
   return headersOf(newest.map(({ order }) => order));

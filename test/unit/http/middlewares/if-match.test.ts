@@ -14,6 +14,8 @@ test.each([
   [{}, 'version-required'],
   [{ 'if-match': '3' }, 'invalid-request'],
   [{ 'if-match': '"three"' }, 'invalid-request'],
+  [{ 'if-match': '"03"' }, 'invalid-request'],
+  [{ 'if-match': '"1234567890123456"' }, 'invalid-request'],
   [{ 'if-match': '*' }, 'invalid-request'],
 ])('refuses a change with %j', async (headers, refused) => {
   expect(await through(ifMatch(), exchange(put, { headers }))).toMatchObject({ refused });
