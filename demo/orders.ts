@@ -33,7 +33,7 @@ export const demoOrders = {
   toHandOver: order('DEMO-HAND-OVER', 'Gita Rao', [gift]),
   toDeliver: order('DEMO-DELIVER', 'Hugo Sand', [gift]),
   toReject: order('DEMO-REJECT', 'Ines Tamm', [twoGifts]),
-  // Their authorisation lapses after a second, and the card is declined then.
+  // Their authorisation lapses after 3 seconds, and the card is declined then.
   toResume: order('DEMO-RESUME', 'Jan Ulm', [gift], { payment: card('tok_expired_declined') }),
   toGiveUp: order('DEMO-GIVE-UP', 'Kim Vos', [gift], { payment: card('tok_expired_declined') }),
 } as const satisfies Record<string, NewOrder>;

@@ -8,8 +8,8 @@ type DemoOrderName = keyof typeof demoOrders;
 /** Longest wait for anything that comes by itself, such as a delivery by the demo warehouse. */
 const patienceMs = 15 * 60_000;
 
-/** By then an authorisation that the test provider lets lapse at once has lapsed. */
-const lapseMs = 1_500;
+/** By then an authorisation that the test provider lets lapse soon has lapsed. */
+const lapseMs = 3_500;
 
 /** The states of a fulfilment order on its way out. */
 const way = ['released', 'picking', 'packed', 'handed_over'] as const;

@@ -207,7 +207,7 @@ describe('every way in which an order can fail ends with its stock and its money
 
   it('capture: the authorisation has lapsed and the card is declined; given up, then paid with another', async () => {
     const { orderId, holdId } = await inHouse('tok_expired_declined', []);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await new Promise((resolve) => setTimeout(resolve, 3500));
     const packed = await shop.untilPacked(orderId);
     await shop.release(orderId, holdId);
     await shop.work(packed);

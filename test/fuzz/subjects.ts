@@ -93,7 +93,7 @@ async function stuck(client: ApiClient, orderId: string) {
   const params = { orderId, fulfilmentOrderId };
   await client.call('pickFulfilmentOrder', { params, body: {} });
   await client.call('packFulfilmentOrder', { params, body: {} });
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await new Promise((resolve) => setTimeout(resolve, 3_500));
   await client.call('handOverFulfilmentOrder', { params, body: {} });
   const { items } = await until(
     `an exception of ${orderId}`,

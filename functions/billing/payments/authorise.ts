@@ -1,4 +1,5 @@
 import { ambient } from '#shared/ambient.ts';
+import { StepFailure } from '#shared/steps.ts';
 import { amended, draftOf, type Change, type Draft } from '#shared/work/change.ts';
 import { commitDraft } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
@@ -8,32 +9,46 @@ import { askProvider, decidePayment, decided, granted, needsNobody, newPayment }
 import { neededAmount, settlePlan } from './settle-plan.ts';
 import { settleAccount } from './settle-account.ts';
 
+/** What lapses sooner than this is not relied on: by then what is decided on it is committed. Milliseconds. */
+const leastLifeMs = 1_000;
+/** An authorisation that has lapsed before its answer was here is asked for once more at once, then by the step's own retries. */
+const mostAsks = 2;
+
 /** Where the payment of an order stands after it was seen to; what it changed and is not committed yet is in the draft. */
 export type Authorisation =
   | { readonly state: 'authorised' | 'declined'; readonly draft: Draft<Order> }
   | { readonly state: 'pending'; readonly draft: Draft<Order>; readonly since: string };
 
 /**
- * Makes sure that what is live of the order and not collected is authorised. Can be repeated at any time: what stands is
- * not asked again, a declined payment only after its payment hold was released; what was asked before must have been looked
- * up with `decideUndecided`. The intent to ask is committed with the draft before the provider is asked; its answer is left
- * to the caller to commit.
+ * Makes sure that what is live of the order and not collected is authorised, and does not lapse at once. Can be repeated at
+ * any time: what stands is not asked again, a declined payment only after its payment hold was released; what was asked
+ * before must have been looked up with `decideUndecided`. The intent to ask is committed with the draft before the provider
+ * is asked; its answer is left to the caller to commit.
  * @param rows of the order's account.
- * @returns undefined when another writer has changed the order or its account.
- * Throws StepFailure `TransientFailure` when the provider cannot be reached.
+ * @returns undefined when another writer has changed the order or its account, or what stood has lapsed meanwhile: both are
+ * to be read anew.
+ * Throws StepFailure `TransientFailure` when the provider cannot be reached, or answers only after its authorisations have lapsed.
  */
 export async function authorise(draft: Draft<Order>, rows: readonly AccountRow[]): Promise<Authorisation | undefined> {
-  const account: Account = { order: draft.state, rows };
+  return seeTo(draft, { order: draft.state, rows }, mostAsks);
+}
+
+async function seeTo(draft: Draft<Order>, account: Account, asks: number): Promise<Authorisation | undefined> {
   const undecided = undecidedOf(account);
   if (undecided) return { state: 'pending', draft, since: undecided.askedAt };
   if (isAuthorised(account)) return withoutExcess(draft, account);
   if (isDeclined(account)) return { state: 'declined', draft };
-  return askFor(draft, account);
+  if (asks > 0) return askFor(draft, account, asks);
+  if (!(await commitDraft(draft))) return undefined;
+  throw new StepFailure(
+    'TransientFailure',
+    'what the provider has authorised lapsed before it answered; it is asked again',
+  );
 }
 
-async function askFor(draft: Draft<Order>, account: Account): Promise<Authorisation | undefined> {
+async function askFor(draft: Draft<Order>, account: Account, asks: number): Promise<Authorisation | undefined> {
   const payment = newPayment(account, neededAmount(account));
-  if (needsNobody(payment)) return withChange(draft, account, granted(account, payment));
+  if (needsNobody(payment)) return withChange(draft, account, granted(account, payment), asks);
 
   const { state: order } = draft;
   const committed = await commitDraft(
@@ -42,13 +57,14 @@ async function askFor(draft: Draft<Order>, account: Account): Promise<Authorisat
   if (!committed) return undefined;
   const asked = withRows({ order: committed, rows: account.rows }, [counted(payment)]);
   const outcome = await askProvider(asked, counted(payment), false);
-  return withChange(draftOf(committed), asked, decided(asked, payment.entry, outcome));
+  return withChange(draftOf(committed), asked, decided(asked, payment.entry, outcome), asks);
 }
 
 async function withChange(
   draft: Draft<Order>,
   account: Account,
   change: Change<Account> | undefined,
+  asks: number,
 ): Promise<Authorisation | undefined> {
   if (!change) return undefined;
   const { order } = change.state;
@@ -56,10 +72,8 @@ async function withChange(
   const rows = changedRows(account, change.state);
   const writes = [...rows.map((row) => rowWrite(order.orderId, row)), ...others];
   const changed = amended(draft, { state: order, events, writes });
-  const after = withRows(change.state, rows.map(counted));
-  const undecided = undecidedOf(after);
-  if (undecided) return { state: 'pending', draft: changed, since: undecided.askedAt };
-  return isDeclined(after) ? { state: 'declined', draft: changed } : withoutExcess(changed, after);
+  // The answer may have taken longer than what it authorises lives.
+  return seeTo(changed, withRows(change.state, rows.map(counted)), asks - 1);
 }
 
 /** An earlier authorisation may have lapsed, or hold more than is still needed: that is voided. */
@@ -68,8 +82,8 @@ async function withoutExcess(draft: Draft<Order>, account: Account): Promise<Aut
   if (voids.length + refunds.length === 0) return { state: 'authorised', draft };
   const committed = await commitDraft(draft);
   if (!committed) return undefined;
-  const { order } = await settleAccount({ order: committed, rows: account.rows });
-  return { state: 'authorised', draft: draftOf(order) };
+  const settled = await settleAccount({ order: committed, rows: account.rows });
+  return isAuthorised(settled) ? { state: 'authorised', draft: draftOf(settled.order) } : undefined;
 }
 
 /**
@@ -88,9 +102,10 @@ const isUndecided = (row: AccountRow): boolean =>
 
 const undecidedOf = (account: Account): Payment | undefined => rowsOf(account, 'payment').find(isUndecided);
 
+/** What is needed stands authorised, for long enough to be relied on. */
 function isAuthorised(account: Account): boolean {
   const standing = rowsOf(account, 'payment')
-    .filter((payment) => !isLapsed(payment, ambient.now()))
+    .filter((payment) => !isLapsed(payment, ambient.now() + leastLifeMs))
     .reduce((sum, payment) => sum + openOf(account, payment), 0);
   return account.order.payments.state === 'authorised' && standing >= neededAmount(account);
 }

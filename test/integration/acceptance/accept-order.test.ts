@@ -1,5 +1,6 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { lambdaContext } from '../../support/api.ts';
+import { advanceClock, resetClock } from '../../support/clock.ts';
 import { startEngine } from '../../support/engine.ts';
 import { callStep, stored } from '../../support/order-workflow.ts';
 import { orderLine, putStock, stockOf } from '../../support/stored-orders.ts';
@@ -13,6 +14,11 @@ const stepFunctions = await startStepFunctions();
 const { authorise } = await import('#functions/billing/payments/authorise.ts');
 const { loadAccount } = await import('#functions/billing/payments/account-store.ts');
 const { draftOf } = await import('#shared/work/change.ts');
+const { rowsOf } = await import('#functions/billing/payments/account.ts');
+const { testLedger } = await import('#functions/billing/providers/test/test-provider.ts');
+const { changeOrder } = await import('#functions/orders/public.ts');
+const { withHold, withHoldEnded } = await import('#functions/orders/holding/holds.ts');
+const { promoteItems } = await import('#functions/sourcing/public.ts');
 const { handler } = await import('#functions/processes/fulfil-order/steps.ts');
 
 afterAll(async () => {
@@ -125,6 +131,93 @@ describe('accepting an order', () => {
     await cancel(orderId, 3);
     expect(await accept(orderId)).toMatchObject({ next: 'Settle cancellation' });
     expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 0 });
+  });
+});
+
+describe('an authorisation that lapses before the order is released', () => {
+  afterEach(resetClock);
+  const week = 7 * 24 * 3600_000;
+
+  /** What the provider has authorised under the order's first key; its answer comes now, `left` milliseconds before it lapses. */
+  async function placeAnsweredLate(token: string, left: number): Promise<string> {
+    const { orderId } = await place(token);
+    const entry = `${orderId}/authorise/1`;
+    const ask = { account: testLedger, entry, kind: 'authorise', orderId, amount: 4100, currency: 'GBP', token };
+    await engine.put('Billing', { ...ask, capturable: 4100, refundable: 0, lapsesAt: Date.now() + left });
+    return orderId;
+  }
+
+  test.each([
+    ['before its answer is here', -1],
+    ['as soon as its answer is here', 500],
+  ])('%s is asked for again, and only what stands is relied on', async (_, left) => {
+    const orderId = await placeAnsweredLate('tok_expired', left);
+    expect(await accept(orderId)).toEqual({ next: 'Await shipment', stage: 'fulfilment' });
+    expect((await stored(orderId)).payments).toMatchObject({ state: 'authorised', authorised: 4100, voided: 4100 });
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 2 });
+  });
+
+  test('is held for payment, not accepted, when the next one is declined', async () => {
+    const orderId = await placeAnsweredLate('tok_expired_declined', -1);
+    expect(await accept(orderId)).toEqual({ next: 'Await decision', stage: 'held' });
+    const order = await stored(orderId);
+    expect(order).toMatchObject({
+      holds: [{ type: 'payment', state: 'active' }],
+      lines: [{ quantities: { allocated: 3, released: 0 } }],
+    });
+    expect(order.acceptedAt).toBeUndefined();
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 1 });
+  });
+
+  test('again and again is left to the step’s retries, and the order is not accepted', async () => {
+    const orderId = await placeAnsweredLate('tok_ok', -1);
+    const [first] = (await engine.rows('Billing')).filter(({ entry }) => entry === `${orderId}/authorise/1`);
+    await engine.put('Billing', { ...first, entry: `${orderId}/authorise/2` });
+    await expect(accept(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
+    expect((await stored(orderId)).acceptedAt).toBeUndefined();
+    expect(await accept(orderId)).toEqual({ next: 'Await shipment', stage: 'fulfilment' });
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 4100, voided: 8200 });
+  });
+
+  test.each([
+    ['tok_ok', 'is asked for again when the stock comes', { next: 'Await shipment', stage: 'fulfilment' }],
+    ['tok_expired_declined', 'is held for payment when the stock comes', { next: 'Await decision', stage: 'held' }],
+  ])('while all of it waits for stock (%s) %s', async (token, _, end) => {
+    const line = orderLine('1', 'NONE-01', 3, { unitPrice: 1000, discount: 100, tax: 601, backorderable: true });
+    const { orderId } = await place(token, { lines: [line], shipComplete: true });
+    expect(await accept(orderId)).toEqual({ next: 'Await stock', stage: 'backordered' });
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 4100 });
+    advanceClock(week + 1_000);
+    await putStock(engine, 'NONE-01', 'london', 3);
+    await promoteItems(['NONE-01']);
+    expect(await accept(orderId)).toEqual(end);
+    expect(rowsOf(await loadAccount(orderId), 'payment')).toHaveLength(2);
+  });
+
+  test('while a person keeps it back is asked for again when the hold is released', async () => {
+    const line = orderLine('1', 'NONE-01', 3, { unitPrice: 1000, discount: 100, tax: 601, backorderable: true });
+    const { orderId } = await place('tok_ok', { lines: [line], shipComplete: true });
+    await accept(orderId);
+    const made = {
+      holdId: 'hold_1',
+      type: 'manual',
+      reason: 'wait',
+      blocks: ['release'],
+      createdBy: 'client:kim',
+    } as const;
+    await changeOrder(orderId, (order) => ({
+      state: withHold(order, { ...made, createdAt: new Date().toISOString() }),
+      events: [],
+    }));
+    await putStock(engine, 'NONE-01', 'london', 3);
+    await promoteItems(['NONE-01']);
+    expect(await accept(orderId)).toEqual({ next: 'Await decision', stage: 'held' });
+    advanceClock(week + 1_000);
+    const end = { by: 'client:kim', at: new Date().toISOString() };
+    await changeOrder(orderId, (order) => ({ state: withHoldEnded(order, 'hold_1', 'released', end), events: [] }));
+    expect(await accept(orderId)).toEqual({ next: 'Await shipment', stage: 'fulfilment' });
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 2 });
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 4100, voided: 4100 });
   });
 });
 

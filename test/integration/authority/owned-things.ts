@@ -108,7 +108,7 @@ async function stopAfterHandOver(client: ApiClient, branch: string, orderId: str
   const params = { orderId, fulfilmentOrderId: await fulfilmentOrderOf(client, orderId) };
   await client.call('pickFulfilmentOrder', { params, body: {} });
   await client.call('packFulfilmentOrder', { params, body: {} });
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await new Promise((resolve) => setTimeout(resolve, 3_500));
   await client.call('handOverFulfilmentOrder', { params, body: {} });
   const { items } = await until(
     `an exception of ${orderId}`,

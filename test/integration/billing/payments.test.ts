@@ -252,7 +252,7 @@ describe('invoicing and collecting shipments', () => {
     const { orderId } = await storeCardOrder('tok_expired');
     await authoriseOrder(orderId);
     await ship(orderId, 3);
-    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    advanceClock(3_050);
     await invoiceOrder(orderId);
     expect((await stored(orderId)).payments).toMatchObject({ captured: total, authorised: total, voided: total });
     expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 1, authorisations: 2 });
@@ -262,7 +262,7 @@ describe('invoicing and collecting shipments', () => {
     const { orderId } = await storeCardOrder('tok_expired_declined');
     await authoriseOrder(orderId);
     await ship(orderId, 3);
-    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    advanceClock(3_050);
     await expect(invoiceOrder(orderId)).rejects.toThrow(/cannot be collected: expired_card/);
     const order = await stored(orderId);
     expect(order.holds).toMatchObject([{ type: 'payment', state: 'active', blocks: ['capture'] }]);

@@ -81,7 +81,7 @@ async function stopped(shop: Shop, decision: 'resumeException' | 'giveUpExceptio
     keptBy = await shop.keepInHouse(held);
   });
   await shop.untilPacked(orderId);
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await new Promise((resolve) => setTimeout(resolve, 3_500));
   await shop.release(orderId, keptBy);
   await shop.until(orderId, 'stopped', (order) => order.openExceptions > 0);
   const { items } = await shop.client.call('listExceptions', { query: { branch: shop.branch, limit: '100' } });

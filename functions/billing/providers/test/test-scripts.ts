@@ -58,6 +58,6 @@ export const scripts: Readonly<Record<string, Script>> = {
   tok_refund_fails_later: { firstRefundFailsAfter: 3 * second },
   tok_disputed: { disputedAfter: 3 * second, disputeEnds: 'lost' },
   tok_dispute_won: { disputedAfter: 3 * second, disputeEnds: 'won' },
-  tok_expired: { lapsesAfter: second },
-  tok_expired_declined: { lapsesAfter: second, declinesLater: 'expired_card' },
+  tok_expired: { lapsesAfter: 3 * second },
+  tok_expired_declined: { lapsesAfter: 3 * second, declinesLater: 'expired_card' },
 };
