@@ -5,9 +5,9 @@ import { refuse, type Refusal } from './refusal.ts';
  * strongly (RFC 9110, 13.1.1), by which a weak tag never matches. Nor is `"03"`: this API has never given it.
  */
 export function versionOfTag(header: string): number | Refusal {
-  const match = /^"(0|[1-9]\d{0,14})"$/.exec(header);
+  const match = /^"([1-9]\d{0,14})"$/.exec(header);
   if (match) return Number(match[1]);
-  const weak = /^W\/("(?:0|[1-9]\d{0,14})")$/.exec(header);
+  const weak = /^W\/("[1-9]\d{0,14}")$/.exec(header);
   return refuse(
     'invalid-request',
     weak

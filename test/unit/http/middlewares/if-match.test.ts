@@ -15,6 +15,7 @@ test.each([
   [{ 'if-match': '3' }, 'invalid-request'],
   [{ 'if-match': '"three"' }, 'invalid-request'],
   [{ 'if-match': '"03"' }, 'invalid-request'],
+  [{ 'if-match': '"0"' }, 'invalid-request'],
   [{ 'if-match': '"1234567890123456"' }, 'invalid-request'],
   [{ 'if-match': '*' }, 'invalid-request'],
 ])('refuses a change with %j', async (headers, refused) => {
