@@ -1,4 +1,14 @@
+import type { SimulatedItem } from '../../simulation/business/business.ts';
+import { smallBusiness } from '../../simulation/stage/small-business.ts';
 import type { Scenario } from '../scenario.ts';
+
+/** Each has a counter and a movement of its own: a parcel of all of them is more than one transaction holds. */
+const many: readonly SimulatedItem[] = Array.from({ length: 60 }, (_, index) => ({
+  sku: `SPICE-${index + 1}`,
+  kind: 'goods',
+  backorderable: false,
+  openingStock: { london: 100 },
+}));
 
 /** Orders of every kind that go well. */
 export const waysOfOrders: readonly Scenario[] = [
@@ -58,8 +68,9 @@ export const waysOfOrders: readonly Scenario[] = [
   },
   {
     name: 'an order of more lines than fit into one transaction is delivered, another is cancelled',
+    business: { ...smallBusiness, items: [...smallBusiness.items, ...many] },
     async play(stage) {
-      const lines = Array.from({ length: 115 }, () => ['TEA', 1] as const);
+      const lines = Array.from({ length: 115 }, (_, index) => [many[index]?.sku ?? 'TEA', 1] as const);
       const kept = await stage.place({ lines, pays: 'account' });
       const dropped = await stage.place({ lines, pays: 'account' });
       await stage.untilUnits(dropped, 'released', 1);
