@@ -2,7 +2,8 @@ import type * as z from 'zod';
 import type { bookCheckView } from '#shared/contracts/api/billing-views.ts';
 import { formatMinor, formatMoney } from '#shared/money.ts';
 import { liveAmount } from '#functions/orders/rules.ts';
-import { capturedFrom, rowsOf, sumOf, type Account } from '../payments/account.ts';
+import { capturedFrom, rowsOf, type Account } from '../payments/account.ts';
+import { totalsOf } from '../payments/payment-totals.ts';
 import type { CarriedCheck } from './carried.ts';
 import type { CheckedDocument } from '../documents/document-check.ts';
 import { imbalanceOf, type JournalEntry, type LedgerAccount } from './journal.ts';
@@ -88,25 +89,24 @@ const parts = ['total', 'shipping', 'tax'] as const;
 export function orderDifferences(account: Account): string[] {
   const { order } = account;
   const { payments } = order;
+  const totals = totalsOf(account);
   const authorised = rowsOf(account, 'payment').filter(({ state }) => state === 'authorised');
-  const captures = rowsOf(account, 'capture');
-  const refunds = rowsOf(account, 'refund').filter(({ state }) => state === 'refunded');
   const invoicedLines = order.lines.reduce((sum, line) => sum + line.settledAmounts.invoiced, 0);
   const shipping = order.shipping.settled === 'invoiced' ? order.shipping.charge + order.shipping.tax : 0;
   const pairs: [string, number, number][] = [
-    ['authorised', payments.authorised, authorised.reduce((sum, { amount, voided }) => sum + amount - voided, 0)],
-    ['voided', payments.voided, authorised.reduce((sum, { voided }) => sum + voided, 0)],
-    ['captured', payments.captured, sumOf(captures.filter(({ state }) => state === 'captured'))],
+    ['authorised', payments.authorised, totals.authorised],
+    ['voided', payments.voided, totals.voided],
+    ['captured', payments.captured, totals.captured],
     [
       'captured by payment',
       payments.captured,
       authorised.reduce((sum, payment) => sum + capturedFrom(account, payment), 0),
     ],
-    ['invoiced', payments.invoiced, sumOf(captures)],
+    ['invoiced', payments.invoiced, totals.invoiced],
     ['invoiced by line', payments.invoiced, invoicedLines + shipping],
-    ['refunded', payments.refunded, sumOf(refunds)],
-    ['goodwill', payments.goodwill ?? 0, sumOf(refunds.filter(({ cause }) => cause === 'goodwill'))],
-    ['credited', payments.credited, rowsOf(account, 'credit').reduce((sum, { total }) => sum + total, 0)],
+    ['refunded', payments.refunded, totals.refunded],
+    ['goodwill', payments.goodwill ?? 0, totals.goodwill ?? 0],
+    ['credited', payments.credited, totals.credited],
   ];
   const differences = pairs
     .filter(([, stands, rows]) => stands !== rows)

@@ -4,6 +4,7 @@ import { fulfilmentOrdersOf } from '#functions/orders/public.ts';
 import { blockedBy } from '#functions/orders/rules.ts';
 import { rowsOf, type Account } from '../payments/account.ts';
 import { loadAccount } from '../payments/account-store.ts';
+import { caughtUp } from '../payments/catch-up.ts';
 import { collectInvoices } from '../payments/capture-payment.ts';
 import { shippedOf, unitsToInvoice } from './invoice.ts';
 import { isInvoiced, issueInvoice } from './issue-invoice.ts';
@@ -20,8 +21,9 @@ export type AskForInvoices = (orderId: string) => Promise<void>;
  * @param ask is asked where others take numbers of the branch at the same moment.
  * @returns the account as it then stands. Throws StepFailure `TransientFailure` when what was asked for is late.
  */
-export async function invoiceShipments(known: Account, ask: AskForInvoices): Promise<Account> {
-  if (blockedBy(known.order, 'capture')) return known;
+export async function invoiceShipments(found: Account, ask: AskForInvoices): Promise<Account> {
+  if (blockedBy(found.order, 'capture')) return found;
+  const known = await caughtUp(found);
   const before = new Set(rowsOf(known, 'capture').map(({ entry }) => entry));
   const issued = await issueInvoices(known, true);
   if (issued === inDemand) {

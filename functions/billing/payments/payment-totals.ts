@@ -1,4 +1,5 @@
 import type { Order, PaymentTotals } from '#functions/orders/rules.ts';
+import { rowsOf, sumOf, type Account } from './account.ts';
 
 /** The order with amounts, in minor units, added to what its payments and documents add up to. */
 export function withTotals(
@@ -25,4 +26,32 @@ export function withTotals(
       credited: payments.credited + (added.credited ?? 0),
     },
   };
+}
+
+/** What the rows of an account add up to, in minor units: the totals that its order keeps. */
+export function totalsOf(account: Pick<Account, 'rows'>): Omit<PaymentTotals, 'state'> {
+  const authorised = rowsOf(account, 'payment').filter(({ state }) => state === 'authorised');
+  const captures = rowsOf(account, 'capture');
+  const refunds = rowsOf(account, 'refund').filter(({ state }) => state === 'refunded');
+  const disputes = rowsOf(account, 'dispute');
+  const goodwill = sumOf(refunds.filter(({ cause }) => cause === 'goodwill'));
+  const disputed = sumOf(disputes.filter(({ state }) => state === 'open'));
+  const chargedBack = sumOf(disputes.filter(({ state }) => state === 'lost'));
+  return {
+    authorised: authorised.reduce((sum, { amount, voided }) => sum + amount - voided, 0),
+    captured: sumOf(captures.filter(({ state }) => state === 'captured')),
+    refunded: sumOf(refunds),
+    ...(goodwill === 0 ? {} : { goodwill }),
+    ...(disputed === 0 ? {} : { disputed }),
+    ...(chargedBack === 0 ? {} : { chargedBack }),
+    voided: authorised.reduce((sum, { voided }) => sum + voided, 0),
+    invoiced: sumOf(captures),
+    credited: rowsOf(account, 'credit').reduce((sum, { total }) => sum + total, 0),
+  };
+}
+
+/** How the last payment stands that its provider has said something of; none is asked for before the one before is decided. */
+export function stateOf(account: Pick<Account, 'rows'>): PaymentTotals['state'] {
+  const states = rowsOf(account, 'payment').map(({ state }) => state);
+  return states.findLast((state) => state !== 'asked') ?? 'none';
 }

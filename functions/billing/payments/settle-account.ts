@@ -6,6 +6,7 @@ import { commit } from '#shared/work/commit.ts';
 import { decimalMoney } from '#shared/money.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Refund, type Void } from './account.ts';
 import { changeAccount, keepAccount, keepIntent, loadAccount } from './account-store.ts';
+import { caughtUp } from './catch-up.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { payRefund } from '../refunds/pay-refund.ts';
 import { withTotals } from './payment-totals.ts';
@@ -19,7 +20,7 @@ import { settlePlan, type PlannedVoid } from './settle-plan.ts';
  * `TransientFailure` when the provider cannot be reached.
  */
 export async function settleAccount(known: Account): Promise<Account> {
-  let account = known;
+  let account = await caughtUp(known);
   for (const kept of rowsOf(account, 'void').filter(({ state }) => state === 'asked')) {
     account = await carryOutVoid(account, kept.entry, true);
   }

@@ -11,6 +11,7 @@ import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { rowsOf, sumOf, withRows, type Account, type Credit, type Refund } from '../payments/account.ts';
 import { findAccount, keepAccount } from '../payments/account-store.ts';
+import { caughtUp } from '../payments/catch-up.ts';
 import { creditMemoOf, refundOf } from '../billing-views.ts';
 import type { CreditMemo } from '../documents/credit-memo.ts';
 import { documentWrites, firstPage, loadDocuments } from '../documents/document-store.ts';
@@ -49,7 +50,7 @@ export const refundOperation: Operation<typeof billingRoutes.refundOrder> = asyn
 
 async function accountWithinReach(orderId: string, caller: Principal): Promise<Account | Refused> {
   const account = await findAccount(orderId);
-  return account && mayUseOrder(caller, account.order) ? account : notFound('order', orderId);
+  return account && mayUseOrder(caller, account.order) ? caughtUp(account) : notFound('order', orderId);
 }
 
 async function creditUnits(

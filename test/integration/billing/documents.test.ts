@@ -1,6 +1,8 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ambient, setAmbient } from '#shared/ambient.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
+import { changeOrder } from '#functions/orders/public.ts';
+import type { Order } from '#functions/orders/rules.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { payRefund } from '#functions/billing/refunds/pay-refund.ts';
 import { nextNumber } from '#functions/billing/documents/numbers.ts';
@@ -176,6 +178,58 @@ describe('invoices', () => {
       clientId: 'web-only',
     };
     expect((await callApi(billingApi, byChannel)).status).toBe(404);
+  });
+});
+
+/** The order's own row as a backup had it; its account stands as it is now. */
+async function bringBack(before: Order): Promise<void> {
+  await changeOrder(before.orderId, () => ({ state: before, events: [] }));
+}
+
+describe('an order that came back from a backup', () => {
+  const moneyOf = ({ lines, payments, shipping }: Order) => ({ lines, payments, shipping });
+
+  test.each(['before it was invoiced', 'before its money was collected'])(
+    'as it was %s knows what its account does when it is invoiced next',
+    async (moment) => {
+      const { orderId } = await storeCardOrder('tok_ok');
+      await authoriseOrder(orderId);
+      await ship(orderId, 3);
+      const shipped = await stored(orderId);
+      await invoiceOrder(orderId);
+      const collected = await stored(orderId);
+      const uncollected = { ...collected, payments: { ...collected.payments, captured: 0 } };
+      await bringBack(moment === 'before it was invoiced' ? shipped : uncollected);
+
+      expect(await invoiceOrder(orderId)).toBe(0);
+      expect(moneyOf(await stored(orderId))).toEqual(moneyOf(collected));
+      expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 1, captured: total });
+      expect((await checkBooks()).passed).toBe(true);
+    },
+  );
+
+  test('gives back what was collected since', async () => {
+    const { orderId } = await storeCardOrder('tok_ok');
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    const shipped = await stored(orderId);
+    await invoiceOrder(orderId);
+    await bringBack(shipped);
+    const { status } = await refund(orderId, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' });
+    expect(status).toBe(201);
+    await settleAccount(await loadAccount(orderId));
+    expect((await stored(orderId)).payments).toMatchObject({ captured: total, credited: 1167, refunded: 1167 });
+    expect((await checkBooks()).passed).toBe(true);
+  });
+
+  test('is left as it is where its account says less than it does: rows are missing', async () => {
+    const orderId = await shippedOrder();
+    const collected = await stored(orderId);
+    const { authorised, captured } = collected.payments;
+    await bringBack({ ...collected, payments: { ...collected.payments, invoiced: 5000, captured: 0 } });
+    await settleAccount(await loadAccount(orderId));
+    expect((await stored(orderId)).payments).toMatchObject({ invoiced: 5000, captured: 0, authorised });
+    expect(captured).toBe(total);
   });
 });
 

@@ -1,0 +1,72 @@
+import { log } from '#shared/observability/log.ts';
+import type { Change } from '#shared/work/change.ts';
+import type { Order, OrderLine, PaymentTotals } from '#functions/orders/rules.ts';
+import type { Invoice } from '../documents/invoice.ts';
+import { loadDocuments } from '../documents/document-store.ts';
+import { rowsOf, type Account } from './account.ts';
+import { changeAccount, loadAccount } from './account-store.ts';
+import { stateOf, totalsOf } from './payment-totals.ts';
+
+/** Totals that never fall while the rows of an account stand. */
+const growing = [
+  'invoiced',
+  'captured',
+  'credited',
+  'voided',
+  'chargedBack',
+] as const satisfies (keyof PaymentTotals)[];
+
+/**
+ * True of an order that says less of its money than the rows of its account: each commit of billing writes both, so the order's own row
+ * came back from a backup, and money has moved since. An order that says more in anything has lost rows: what is true is not known then.
+ */
+export function isBehind(account: Account): boolean {
+  const { payments } = account.order;
+  const totals = totalsOf(account);
+  const more = growing.map((name) => (totals[name] ?? 0) - (payments[name] ?? 0));
+  const isGivenBack = totals.refunded > payments.refunded;
+  return more.every((amount) => amount >= 0) && (isGivenBack || more.some((amount) => amount > 0));
+}
+
+/**
+ * Brings an order that is behind its account up to it: totals by the rows, invoiced units and their money by the invoices. What is told of
+ * it was told when it happened. @returns the account as it then stands. Throws when an invoice is not there.
+ */
+export async function caughtUp(known: Account): Promise<Account> {
+  if (!isBehind(known)) return known;
+  // Read while others were at work it looks behind as well.
+  return changeAccount(await loadAccount(known.order.orderId), async (account) => {
+    if (!isBehind(account)) return undefined;
+    const invoices = await loadDocuments(
+      'invoice',
+      rowsOf(account, 'capture').map(({ invoice }) => invoice),
+    );
+    log.warn('an order was behind its account', { orderId: account.order.orderId });
+    return broughtUp(account, invoices);
+  });
+}
+
+function broughtUp(account: Account, invoices: readonly Invoice[]): Change<Account> {
+  const { order } = account;
+  const isShippingInvoiced = invoices.some(({ shipping }) => shipping !== undefined);
+  const caught: Order = {
+    ...order,
+    lines: order.lines.map((line) => withInvoiced(line, invoices)),
+    shipping: isShippingInvoiced ? { ...order.shipping, settled: 'invoiced' } : order.shipping,
+    payments: { ...totalsOf(account), state: stateOf(account) },
+  };
+  return { state: { ...account, order: caught }, events: [] };
+}
+
+/** The line with the units settled that stand on invoices. */
+function withInvoiced(line: OrderLine, invoices: readonly Invoice[]): OrderLine {
+  const parts = invoices.flatMap(({ lines }) => lines).filter(({ lineId }) => lineId === line.lineId);
+  const invoiced = parts.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (invoiced === line.settled.invoiced) return line;
+  const amount = parts.reduce((sum, part) => sum + part.amount, 0);
+  return {
+    ...line,
+    settled: { ...line.settled, invoiced },
+    settledAmounts: { ...line.settledAmounts, invoiced: amount },
+  };
+}
