@@ -1,26 +1,39 @@
+import { parseArgs } from 'node:util';
 import { backUp, openBackup } from '#infra/local/backup.ts';
 import { consoleLog } from '#infra/local/console-log.ts';
 import { DataFolderError } from '#infra/local/data-folder-error.ts';
 import { untilEnded } from '#infra/local/ending.ts';
 
-const usage = `npm run backup -- take <folder>   copies the data folder (OMS_DATA_DIR, .oms) into a new one, also while the system runs
-npm run backup -- open <folder>   serves the tables of a copy until Ctrl-C, for oms restore --endpoint <address>
+const usage = `npm run backup -- take <folder> [--data-dir <folder>]
+    copies the data folder (OMS_DATA_DIR, .oms) into a new one, also while the system runs
+npm run backup -- open <folder>
+    serves the tables of a copy until Ctrl-C, for oms restore --endpoint <address>
 `;
 
-const [verb, folder] = process.argv.slice(2);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 try {
-  if (verb === 'take' && folder !== undefined) take(folder);
-  else if (verb === 'open' && folder !== undefined) await open(folder);
+  const { verb, folder, dataFolder, more } = given();
+  if (folder === undefined || more.length > 0) wrongUsage();
+  else if (verb === 'take') take(dataFolder ?? (process.env['OMS_DATA_DIR'] || '.oms'), folder);
+  else if (verb === 'open' && dataFolder === undefined) await open(folder);
   else wrongUsage();
 } catch (error) {
-  process.stderr.write(`${error instanceof DataFolderError ? error.message : String(error)}\n`);
+  process.stderr.write(
+    `${error instanceof DataFolderError || error instanceof TypeError ? error.message : String(error)}\n`,
+  );
   process.exitCode = 1;
 }
 
-function take(target: string): void {
-  backUp(process.env['OMS_DATA_DIR'] ?? '.oms', target);
+/** What stands in the command line. Throws a TypeError that names an option that there is not. */
+function given() {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { 'data-dir': { type: 'string' } } });
+  const [verb, folder, ...more] = positionals;
+  return { verb, folder, more, dataFolder: values['data-dir'] };
+}
+
+function take(from: string, target: string): void {
+  backUp(from, target);
   say(`A copy stands in ${target}. Start from it with: npm start -- --data-dir ${target}`);
 }
 
