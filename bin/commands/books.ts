@@ -30,6 +30,10 @@ function check(): Command {
         verdict.checks.map((each) => [each.check, each.passed ? 'yes' : 'NO', each.detail]),
       );
       printLine(verdict.passed ? 'The books balance.' : 'The books do NOT balance.');
+      const { orders, ordersOf } = verdict.covered;
+      printLine(
+        `Orders were compared for ${orders} of ${ordersOf} invoices${orders < ordersOf ? ': --all-orders compares all.' : '.'}`,
+      );
     });
 }
 

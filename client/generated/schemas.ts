@@ -58,7 +58,7 @@ export interface BookCheckCover {
   invoices: number;
   creditMemos: number;
   orders: number;
-  /** Invoices out of which the orders were taken */
+  /** Invoices out of which the orders were taken; a sample is `complete` with far fewer `orders` */
   ordersOf: number;
 }
 

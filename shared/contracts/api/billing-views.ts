@@ -278,7 +278,9 @@ const covered = z
     invoices: z.int(),
     creditMemos: z.int(),
     orders: z.int(),
-    ordersOf: z.int().meta({ description: 'Invoices out of which the orders were taken' }),
+    ordersOf: z.int().meta({
+      description: 'Invoices out of which the orders were taken; a sample is `complete` with far fewer `orders`',
+    }),
   })
   .meta({ id: 'BookCheckCover' });
 
