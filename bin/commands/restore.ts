@@ -60,19 +60,28 @@ async function restore(options: Options, command: Command): Promise<void> {
   );
   if (!isJson) for (const subject of differing) printSubject(subject, options);
   const outcome = apply ? await merge(differing, live, options) : undefined;
+  const unheld = outcome ? await hold(outcome, command) : [];
   const earlier = differing
     .flatMap((subject) => chosen(subject, options))
     .filter(({ table, backup: before = {} }) => versions.isEarlier(table, before)).length;
   // Said before the checks, which may fail.
   if (!isJson) printOutcome(outcome, differing.length);
+  if (!isJson) for (const sentence of unheld) printLine(sentence);
   if (!isJson && earlier > 0)
     printLine(
       `${earlier} of the rows to bring back are of earlier versions than the live ones: npm run backfill -- --again follows.`,
     );
   const checks = apply ? await checksOf(live, command).catch(notChecked) : undefined;
-  if ((outcome && outcome.left.length > 0) || (checks && checks.length > 0)) process.exitCode = 1;
+  if ((outcome && outcome.left.length + outcome.behind.length > 0) || (checks && checks.length > 0))
+    process.exitCode = 1;
   if (isJson)
-    return printJson({ subjects: differing.map(readable), ...outcome, earlier, ...(checks ? { wrong: checks } : {}) });
+    return printJson({
+      subjects: differing.map(readable),
+      ...outcome,
+      unheld,
+      earlier,
+      ...(checks ? { wrong: checks } : {}),
+    });
   for (const sentence of checks ?? []) printLine(sentence);
   if (checks?.length === 0) printLine('Stock and books agree.');
 }
@@ -81,6 +90,29 @@ function printOutcome(outcome: Merged | undefined, differing: number): void {
   if (!outcome) return printLine(`${differing} orders and partitions differ. Nothing was changed: --apply changes it.`);
   printLine(`${outcome.rows} rows were brought back; ${outcome.subjects} orders and partitions are whole.`);
   for (const { name, why } of outcome.left) printLine(`${name} ${why}.`);
+  for (const { name, rows } of outcome.behind) {
+    printLine(
+      `${name} came back as it was at the backup, and this is later: ${rows.join('; ')}. Its money follows its account when it is next invoiced, settled or refunded; its units do not: compare them with what was done since, and release or reject its hold.`,
+    );
+  }
+}
+
+/**
+ * An order that is behind what was done for it is not to be shipped a second time: a hold keeps it until a person has compared it.
+ * @returns what to do where there is no such hold, in sentences.
+ */
+async function hold({ behind }: Merged, command: Command): Promise<string[]> {
+  const reason = 'It came back from a backup, and what was done since is later: compare its units with its parcels';
+  const body = { type: 'manual', reason, blocks: ['release', 'hand-over'] } as const;
+  const missing: string[] = [];
+  for (const { name: orderId } of behind) {
+    try {
+      await sessionOf(command).client.call('createHold', { params: { orderId }, body });
+    } catch (error) {
+      missing.push(`${orderId} is not held: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return missing;
 }
 
 const notChecked = (error: unknown): string[] => [

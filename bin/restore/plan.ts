@@ -4,6 +4,8 @@ import {
   isCounted,
   isHeader,
   isOfPresent,
+  isPassing,
+  jsonIn,
   keyIn,
   keysOf,
   lastCountIn,
@@ -39,6 +41,20 @@ export function chosen({ findings }: Subject, { overwrite }: MergeOptions): Find
   return bringsBack ? [...lasting, ...passing] : lasting;
 }
 
+/**
+ * What stands beside an order that comes back and is later than it: others have changed it since the backup. Notes change nothing,
+ * and tokens and places in queues are of the present.
+ */
+export function laterThan(subject: Subject, options: MergeOptions): Finding[] {
+  const back = chosen(subject, options);
+  if (!back.some(isOfHeader)) return [];
+  return subject.findings.filter((finding) => {
+    const { table, standing, live } = finding;
+    if (!live || back.includes(finding) || standing === 'older' || isPassing(table, live)) return false;
+    return !placeOf(table, live)[1].startsWith('NOTE#');
+  });
+}
+
 const isInBoth = ({ backup, live }: Finding): boolean => backup !== undefined && live !== undefined;
 
 /** True of a row that is never replaced, since it counts what is so now. */
@@ -70,6 +86,9 @@ const isOfHeader = ({ table, backup = {} }: Finding): boolean => isHeader(table,
 
 const rank = (finding: Finding): number => (isOfHeader(finding) ? 1 : 0);
 
+/** How many numbers an order that comes back leaves free: more than any gets between a backup and the loss of its rows. */
+const numbersLeftFree = 10_000;
+
 /**
  * A row whose changes are counted never counts back: the next change would take a number that was given out already, and its events
  * the place of others. So it has the larger count of both, and one more where it replaces what others may have read.
@@ -84,20 +103,34 @@ function countedOn(finding: Finding, { findings }: Subject): Finding {
       : 0,
   );
   const lastTold = Math.max(0, ...told);
+  if (isHeader(table, backup)) return { ...finding, backup: headerCountedOn(backup, live, lastTold) };
   const [before, now] = [numberIn(backup, 'version'), numberIn(live, 'version') ?? 0];
-  const sequence = numberIn(backup, 'sequence');
-  const version = Math.max(before ?? 0, live ? now + 1 : 0, sequence === undefined ? lastTold : 0);
+  if (before === undefined) return finding;
+  return { ...finding, backup: { ...backup, version: counted(Math.max(before, live ? now + 1 : 0, lastTold)) } };
+}
+
+/**
+ * The header of an order, which counts its commits and its events. Where it is gone, nobody knows how far it had counted: its rows may be
+ * gone with it, and the numbers stand with webhooks and receivers. So some are left free; who waits for an event in between stops after a minute.
+ * @param lastTold the last event of which there is a row.
+ */
+function headerCountedOn(backup: StoredRow, live: StoredRow | undefined, lastTold: number): StoredRow {
+  const free = live ? 0 : numbersLeftFree;
+  const [before, now] = [numberIn(backup, 'version') ?? 0, numberIn(live, 'version') ?? 0];
+  const [facts, factsNow] = [factsIn(backup), factsIn(live)];
+  const sequence = Math.max(facts?.sequence ?? 0, factsNow?.sequence ?? 0, lastTold) + free;
   return {
-    ...finding,
-    backup: {
-      ...backup,
-      ...(before === undefined ? {} : { version: { N: String(version) } }),
-      ...(sequence === undefined
-        ? {}
-        : { sequence: { N: String(Math.max(sequence, numberIn(live, 'sequence') ?? 0, lastTold)) } }),
-    },
+    ...backup,
+    version: counted(Math.max(before, live ? now + 1 : 0) + free),
+    ...(facts ? { aggregate: { S: JSON.stringify({ ...facts, sequence }) } } : {}),
   };
 }
+
+/** What a header keeps packed, the number of its last event among it. */
+const factsIn = (header: StoredRow | undefined) =>
+  jsonIn(header?.['aggregate']) as { readonly sequence?: number } | null;
+
+const counted = (count: number): AttributeValue => ({ N: String(count) });
 
 function numberIn(row: StoredRow | undefined, name: string): number | undefined {
   const count = row?.[name]?.N;

@@ -192,10 +192,13 @@ async function rowsOf(order: string, table: 'Orders' | 'Billing'): Promise<Recor
 }
 
 /** What a bug might do. @returns how many rows are gone. */
-async function deleteRowsOf(order: string): Promise<number> {
+async function deleteRowsOf(
+  order: string,
+  from: readonly ('Orders' | 'Billing')[] = ['Orders', 'Billing'],
+): Promise<number> {
   const { TableNames = [] } = await tables.send(new ListTablesCommand({}));
   let gone = 0;
-  for (const table of ['Orders', 'Billing'] as const) {
+  for (const table of from) {
     for (const { order: id, account, entry } of await rowsOf(order, table)) {
       const Key = { ...(id ? { order: id } : {}), ...(account ? { account } : {}), ...(entry ? { entry } : {}) };
       await tables.send(new DeleteItemCommand({ TableName: TableNames.find((name) => name.includes(table)), Key }));
@@ -219,10 +222,10 @@ interface Restoration {
   readonly subjects: readonly { readonly name: string; readonly rows: readonly { readonly standing: string }[] }[];
 }
 
-/** The answer of the command line, with what the start prints as its environment. */
+/** The answer of the command line, with what the start prints as its environment; also where it has something to say against it. */
 async function oms(...args: string[]): Promise<Restoration> {
   const { api, token, clientId, clientSecret, dynamodb, region } = host.system as Started;
-  const { stdout } = await promisify(execFile)(process.execPath, ['bin/oms.ts', ...args], {
+  const ended = promisify(execFile)(process.execPath, ['bin/oms.ts', ...args], {
     maxBuffer: 100_000_000,
     env: {
       ...process.env,
@@ -236,6 +239,7 @@ async function oms(...args: string[]): Promise<Restoration> {
       AWS_SECRET_ACCESS_KEY: 'local',
     },
   });
+  const { stdout } = await ended.catch((error: { stdout: string }) => error);
   return JSON.parse(stdout) as Restoration;
 }
 
@@ -423,7 +427,9 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
         '--json',
       );
       expect(merged).toMatchObject({ rows: lost + lostToo, subjects: 2, left: [], wrong: [] });
-      expect(await shop.read(damaged)).toEqual(body);
+      const back = await shop.read(damaged);
+      expect(back).toEqual({ ...body, version: back.version });
+      expect(back.version).toBeGreaterThan(body.version);
       expect(await timelineOf(damaged)).toEqual(story);
       // What came after the backup stands, and nobody was told anything twice.
       expect(await shop.read(later)).toEqual(newer);
@@ -432,6 +438,25 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
       // The workflow of the other one has waited all the time, and is answered now.
       await releaseAll(unfinished);
       await shop.untilOver(unfinished);
+      // One that was shipped and paid after the backup comes back as it was, is held, and knows of its money when that is asked for.
+      await deleteRowsOf(later, ['Orders']);
+      const behind = await oms('restore', '--endpoint', backup.endpoint, '--order', later, '--apply', '--json');
+      expect(behind).toMatchObject({
+        subjects: 0,
+        behind: [{ name: later, rows: expect.arrayContaining([expect.stringContaining('CAPTURE#')]) }],
+        unheld: [],
+      });
+      expect((await shop.read(later)).holds).toContainEqual(
+        expect.objectContaining({ type: 'manual', state: 'active', blocks: ['release', 'hand-over'] }),
+      );
+      const last = (await timelineOf(later)).items.at(-1);
+      expect(last).toMatchObject({ type: 'OrderHeld' });
+      expect(last?.sequence).toBeGreaterThan(10_000);
+      const [{ lineId = '' } = {}] = newer.lines;
+      await client.call('refundOrder', {
+        params: { orderId: later },
+        body: { lines: [{ lineId, quantity: 1 }], reason: 'broken' },
+      });
     } finally {
       await backup.close();
       rmSync(folder, { recursive: true });

@@ -84,10 +84,40 @@ test('what goes wrong with an order is told, and does not keep the others from c
   expect(merged).toEqual({
     rows: 102,
     subjects: 1,
+    behind: [],
     left: [
       { name: orderId(1), why: 'could not be written: no rights' },
       { name: orderId(2), why: 'came back in part, and has changed meanwhile: compare again' },
       { name: orderId(3), why: 'has changed meanwhile: compare again' },
     ],
+  });
+});
+
+test('an order beside which rows are later than the backup is told of, and is not whole', async () => {
+  const orderId = `ord_${'0'.repeat(32)}`;
+  const header = { order: { S: orderId }, entry: { S: 'ORDER' }, version: { N: '8' } };
+  const inAccount = (entry: string, version: number) => ({
+    account: { S: orderId },
+    entry: { S: entry },
+    version: { N: String(version) },
+  });
+  const findings = [
+    compare('Orders', header, undefined),
+    compare('Orders', undefined, { ...header, entry: { S: 'NOTE#1' } }),
+    compare(
+      'Orders',
+      { ...header, entry: { S: 'ORDER#WAIT' } },
+      { ...header, entry: { S: 'ORDER#WAIT' }, run: { N: '2' } },
+    ),
+    compare('Billing', inAccount('PAYMENT#0001', 1), inAccount('PAYMENT#0001', 2)),
+    compare('Billing', undefined, inAccount('CAPTURE#ful_1', 2)),
+  ].flatMap((finding) => finding ?? []);
+  const write = async () => true;
+  const live = { name: (table: string) => table, write };
+  expect(await merge(bySubject(findings), live, { overwrite: false, publish: false })).toEqual({
+    rows: 1,
+    subjects: 0,
+    behind: [{ name: orderId, rows: [`Billing ${orderId} PAYMENT#0001`, `Billing ${orderId} CAPTURE#ful_1`] }],
+    left: [],
   });
 });
