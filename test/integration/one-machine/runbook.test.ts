@@ -43,6 +43,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { backUp, openBackup } from '#infra/local/backup.ts';
 import { tables as described } from '#shared/dynamodb/tables.ts';
 import { ApiClient } from '../../support/api-client.ts';
+import { unpackedRow } from '../../support/packed-rows.ts';
 import { Shop } from '../../support/shop.ts';
 import { TestHost, type OwnSystem } from '../../support/system.ts';
 import { until } from '../../support/until.ts';
@@ -72,7 +73,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => host?.close());
 
-/** The events of the order as its table keeps them, each as it goes onto the bus. */
+/** The events of the order in its table, each completed as the runbook says, as it goes onto the bus. */
 async function storedEvents(): Promise<{ source: string; type: string; detail: string }[]> {
   const { TableNames = [] } = await tables.send(new ListTablesCommand({}));
   const TableName = TableNames.find((name) => /Orders/.test(name));
@@ -85,7 +86,7 @@ async function storedEvents(): Promise<{ source: string; type: string; detail: s
     }),
   );
   return Items.flatMap((item) => {
-    const events = JSON.parse(unmarshall(item)['events'] as string) as { metadata: { source: string; type: string } }[];
+    const { events } = unpackedRow(unmarshall(item)) as { events: { metadata: { source: string; type: string } }[] };
     return events.map((event) => ({
       source: event.metadata.source,
       type: event.metadata.type,
