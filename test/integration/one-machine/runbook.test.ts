@@ -453,7 +453,7 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
       const last = (await timelineOf(later)).items.at(-1);
       expect(last).toMatchObject({ type: 'OrderHeld' });
       expect(last?.sequence).toBeGreaterThan(10_000);
-      const [{ lineId = '' } = {}] = newer.lines;
+      const lineId = newer.lines[0]?.lineId ?? '';
       await client.call('refundOrder', {
         params: { orderId: later },
         body: { lines: [{ lineId, quantity: 1 }], reason: 'broken' },
