@@ -27,8 +27,10 @@ function fillNames(): void {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
   for (const first of letters) {
     for (const second of letters) {
-      const name = names.of(first + second);
-      if (name !== undefined && !byName.has(name.toLowerCase())) byName.set(name.toLowerCase(), first + second);
+      const code = first + second;
+      const name = names.of(code);
+      // Codes of states that are no more (DD, YD, VD) have the names of those that took their place.
+      if (name !== undefined && new Intl.Locale(`und-${code}`).region === code) byName.set(name.toLowerCase(), code);
     }
   }
 }

@@ -76,6 +76,8 @@ describe('countries', () => {
     ['Czech Republic', 'CZ'],
     ['Hong Kong', 'HK'],
     ['Unspecified', 'ZZ'],
+    ['Germany', 'DE'],
+    ['Yemen', 'YE'],
     ['Atlantis', undefined],
   ])('%s is %s', (name, code) => {
     expect(countryCode(name)).toBe(code);
