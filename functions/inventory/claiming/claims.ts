@@ -2,7 +2,7 @@ import { all, atLeast, equals } from '#shared/dynamodb/conditions.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { counterWrite, sumByCounter } from '../stock/counter-writes.ts';
 import { counterName, type CounterId, type Level } from '../stock/level.ts';
-import { movementWrites, newMovement } from '../stock/movement.ts';
+import { movementWrites, newMovement, type Movement } from '../stock/movement.ts';
 
 /**
  * Units on one counter that are set aside for an order. Which lines they are of stands on the order: whoever sets aside, frees or ships
@@ -61,11 +61,7 @@ export function shipWrites(
   leavingFor: LeavingFor,
   short: readonly Shortage[] = [],
 ): Write[] {
-  return [
-    ...leaveWrites(units, short),
-    ...foundMovements(short, leavingFor),
-    ...leavingMovements(units, 'shipment', leavingFor),
-  ];
+  return leavingWrites(units, leavingFor, short, { kind: 'shipment' });
 }
 
 /** Allocated units turned out to be damaged: they are taken off the books as an adjustment. Fails, and finds, as `shipWrites`. */
@@ -74,10 +70,22 @@ export function damageWrites(
   leavingFor: LeavingFor,
   short: readonly Shortage[] = [],
 ): Write[] {
+  return leavingWrites(units, leavingFor, short, { kind: 'adjustment', reason: 'damaged' });
+}
+
+function leavingWrites(
+  units: readonly UnitsOfStock[],
+  leavingFor: LeavingFor,
+  short: readonly Shortage[],
+  as: Pick<Movement, 'kind' | 'reason'>,
+): Write[] {
+  // What a count had not found, and was there all the same.
+  const found = short.map((one) => ({ ...one, quantity: one.quantity - one.onHand }));
+  const left = units.map((one) => ({ ...one, quantity: -one.quantity }));
   return [
     ...leaveWrites(units, short),
-    ...foundMovements(short, leavingFor),
-    ...leavingMovements(units, 'adjustment', leavingFor, 'damaged'),
+    ...movementsOf(found, leavingFor, { kind: 'adjustment', reason: 'found' }),
+    ...movementsOf(left, leavingFor, as),
   ];
 }
 
@@ -92,32 +100,19 @@ function leaveWrites(units: readonly UnitsOfStock[], short: readonly Shortage[])
   });
 }
 
-/** What a count had not found and what is there all the same. */
-function foundMovements(short: readonly Shortage[], { orderId, reference }: LeavingFor): Write[] {
-  const byShelf = Map.groupBy(short, ({ sku, location }) => `${sku}@${location}`);
-  const found = [...byShelf.values()].flatMap((same) => {
-    const [first] = same;
-    if (!first) return [];
-    const { sku, location } = first;
-    const quantity = same.reduce((sum, one) => sum + one.quantity - one.onHand, 0);
-    return [newMovement({ kind: 'adjustment', sku, location, quantity, orderId, reference, reason: 'found' })];
-  });
-  return movementWrites(found);
-}
-
-function leavingMovements(
+/** A movement for each item and location, with the sum of its units. */
+function movementsOf(
   units: readonly UnitsOfStock[],
-  kind: 'shipment' | 'adjustment',
   { orderId, reference }: LeavingFor,
-  reason?: string,
+  as: Pick<Movement, 'kind' | 'reason'>,
 ): Write[] {
-  const groups = Map.groupBy(units, ({ sku, location }) => `${sku}@${location}`);
-  const movements = [...groups.values()].flatMap((same) => {
+  const byShelf = Map.groupBy(units, ({ sku, location }) => `${sku}@${location}`);
+  const movements = [...byShelf.values()].flatMap((same) => {
     const [first] = same;
     if (!first) return [];
     const { sku, location } = first;
-    const quantity = -same.reduce((sum, unit) => sum + unit.quantity, 0);
-    return [newMovement({ kind, sku, location, quantity, orderId, reference, reason })];
+    const quantity = same.reduce((sum, one) => sum + one.quantity, 0);
+    return [newMovement({ ...as, sku, location, quantity, orderId, reference })];
   });
   return movementWrites(movements);
 }

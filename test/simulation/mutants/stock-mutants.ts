@@ -26,7 +26,7 @@ export const stockMutants: readonly Mutant[] = [
   {
     name: 'shipment-without-movement',
     file: 'functions/inventory/claiming/claims.ts',
-    find: `    ...leavingMovements(units, 'shipment', leavingFor),\n`,
+    find: `    ...movementsOf(left, leavingFor, as),\n`,
     replace: '',
     breaks: 'goods leave the shelf without a movement',
   },
