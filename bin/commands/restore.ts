@@ -92,7 +92,7 @@ function printOutcome(outcome: Merged | undefined, differing: number): void {
   for (const { name, why } of outcome.left) printLine(`${name} ${why}.`);
   for (const { name, rows } of outcome.behind) {
     printLine(
-      `${name} came back as it was at the backup, and this is later: ${rows.join('; ')}. Its money follows its account when it is next invoiced, settled or refunded; its units do not: compare them with what was done since, and release or reject its hold.`,
+      `${name} came back as it was at the backup, and this is later: ${rows.join('; ')}. Its money follows its account when it is next authorised, invoiced, settled or refunded; its units do not: compare them with what was done since, and release or reject its hold.`,
     );
   }
 }

@@ -5,6 +5,7 @@ import { commitDraft } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
 import { isLapsed, openOf, rowsOf, withRows, type Account, type AccountRow, type Payment } from './account.ts';
 import { changedRows, counted, rowWrite } from './account-store.ts';
+import { caughtUp } from './catch-up.ts';
 import { askProvider, decidePayment, decided, granted, needsNobody, newPayment } from './ask-authorisation.ts';
 import { neededAmount, settlePlan } from './settle-plan.ts';
 import { settleAccount } from './settle-account.ts';
@@ -88,12 +89,13 @@ async function withoutExcess(draft: Draft<Order>, account: Account): Promise<Aut
 
 /**
  * Takes in what providers say of every payment that they were asked for and that is not decided yet, for whatever reason
- * the answer was lost: a crash, or a cancellation that came in between. Throws StepFailure `TransientFailure` when a
+ * the answer was lost: a crash, or a cancellation that came in between. An order that is behind its account is brought up to it first:
+ * what it does not know to be authorised would be asked for a second time. Throws StepFailure `TransientFailure` when a
  * provider cannot be reached.
  */
 export async function decideUndecided(known: Account): Promise<Account> {
-  let account = known;
-  for (const { entry } of known.rows.filter(isUndecided)) account = await decidePayment(account, entry, true);
+  let account = await caughtUp(known);
+  for (const { entry } of account.rows.filter(isUndecided)) account = await decidePayment(account, entry, true);
   return account;
 }
 

@@ -7,14 +7,20 @@ import { rowsOf, type Account } from './account.ts';
 import { changeAccount, loadAccount } from './account-store.ts';
 import { stateOf, totalsOf } from './payment-totals.ts';
 
-/** Totals that never fall while the rows of an account stand. */
-const growing = [
-  'invoiced',
-  'captured',
-  'credited',
-  'voided',
-  'chargedBack',
-] as const satisfies (keyof PaymentTotals)[];
+/** Amounts that never fall while the rows of an account stand, in minor units. */
+const growing: ((totals: Totals) => number)[] = [
+  ({ authorised, voided }) => authorised + voided,
+  ({ voided }) => voided,
+  ({ invoiced }) => invoiced,
+  ({ captured }) => captured,
+  ({ credited }) => credited,
+  ({ chargedBack = 0 }) => chargedBack,
+];
+
+/** Amounts that fall as well: a refund that failed is taken back, a dispute ends. */
+const changing: ((totals: Totals) => number)[] = [({ refunded }) => refunded, ({ disputed = 0 }) => disputed];
+
+type Totals = Omit<PaymentTotals, 'state'>;
 
 /**
  * True of an order that says less of its money than the rows of its account: each commit of billing writes both, so the order's own row
@@ -23,9 +29,9 @@ const growing = [
 export function isBehind(account: Account): boolean {
   const { payments } = account.order;
   const totals = totalsOf(account);
-  const more = growing.map((name) => (totals[name] ?? 0) - (payments[name] ?? 0));
-  const isGivenBack = totals.refunded > payments.refunded;
-  return more.every((amount) => amount >= 0) && (isGivenBack || more.some((amount) => amount > 0));
+  const more = growing.map((amount) => amount(totals) - amount(payments));
+  const others = changing.map((amount) => amount(totals) - amount(payments));
+  return more.every((amount) => amount >= 0) && [...more, ...others].some((amount) => amount > 0);
 }
 
 /**

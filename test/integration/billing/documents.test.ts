@@ -1,6 +1,8 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ambient, setAmbient } from '#shared/ambient.ts';
+import { rowsOf } from '#functions/billing/payments/account.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
+import { takeInDispute } from '#functions/billing/disputes/disputes.ts';
 import { changeOrder } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
@@ -207,6 +209,37 @@ describe('an order that came back from a backup', () => {
       expect((await checkBooks()).passed).toBe(true);
     },
   );
+
+  test('as it was before it was authorised knows what stands authorised, and asks for no second time', async () => {
+    const { orderId } = await storeCardOrder('tok_ok');
+    const placed = await stored(orderId);
+    await authoriseOrder(orderId);
+    const authorised = await stored(orderId);
+    await bringBack(placed);
+    await authoriseOrder(orderId);
+    expect((await stored(orderId)).payments).toEqual(authorised.payments);
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 1 });
+  });
+
+  test('as it was before its customer disputed it knows of the dispute', async () => {
+    const orderId = await shippedOrder();
+    const [payment] = rowsOf(await loadAccount(orderId), 'payment');
+    const collected = await stored(orderId);
+    await takeInDispute('test', {
+      orderId,
+      payment: String(payment?.reference),
+      reference: 'dp_1',
+      amount: total,
+      state: 'open',
+      reason: 'fraudulent',
+      openedAt: new Date().toISOString(),
+    });
+    const { payments } = await stored(orderId);
+    expect(payments).toMatchObject({ disputed: total });
+    await bringBack(collected);
+    await settleAccount(await loadAccount(orderId));
+    expect((await stored(orderId)).payments).toEqual(payments);
+  });
 
   test('gives back what was collected since', async () => {
     const { orderId } = await storeCardOrder('tok_ok');
