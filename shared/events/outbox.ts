@@ -43,17 +43,19 @@ export function eventAbout(subject: string, event: NewEvent): DomainEvent {
 
 /**
  * The attributes that make a row an outbox row. The stream's filter looks at `outbox`: it can only see single values,
- * not whether a list is there. The events are of one change: what they have in common stands in the first of them, and what the
- * rest of the row tells in none, since a row of up to 1 KB costs half of one above.
+ * not whether a list is there. What the events have in common stands in the first of them, and what the rest of the row tells in none,
+ * since a row of up to 1 KB costs half of one above.
  * @param order the key of the row, where it is an order's.
  */
 export function outboxOf(
   events: readonly DomainEvent[],
   order?: string,
 ): { outbox: true; events: Packed<readonly StoredEvent[]> } {
-  const [first, ...others] = events.map((event) => withoutTheSaid(event, order));
-  const stored = first ? [first, ...others.map((event) => withoutShared(event, first))] : [];
-  return { outbox: true, events: packed(stored) };
+  const [first, ...others] = events;
+  if (!first) return { outbox: true, events: packed([]) };
+  const told = withoutTold(first, { orderId: order });
+  const known = { orderId: order, ...told.metadata };
+  return { outbox: true, events: packed([told, ...others.map((event) => withoutTold(event, known))]) };
 }
 
 /** The events of an outbox row: of its attributes `events` and, of a row of an order, `order`. */
@@ -62,37 +64,32 @@ export function eventsIn({ events, order }: Readonly<Row>): DomainEvent[] {
   if (!first) return [];
   const ofOrder = typeof order === 'string' ? { orderId: order } : {};
   return [first, ...others].map(({ metadata, data }) => {
-    const said = { ...ofOrder, ...first.metadata, ...metadata } as EventMetadata;
-    const causationId = said.causationId ?? causeOfStep(said);
-    return { metadata: causationId === undefined ? said : { ...said, causationId }, data };
+    const said: Told = { ...ofOrder, ...first.metadata, ...metadata };
+    const causationId = said.causationId === undefined ? causeOfStep(said) : said.causationId;
+    const has = Object.entries({ ...said, causationId }).filter(([, value]) => value !== undefined && value !== null);
+    return { metadata: Object.fromEntries(has) as EventMetadata, data };
   });
 }
 
+/** What is told of an event; `null` where it has nothing of what it would otherwise have in common with others. */
+type Told = { readonly [Name in keyof EventMetadata]?: EventMetadata[Name] | null | undefined };
+
 /** An event as it stands in its row. */
 interface StoredEvent {
-  readonly metadata: Partial<EventMetadata>;
+  readonly metadata: Told;
   readonly data: unknown;
 }
 
-/** Without its order, which is the key of its row, and without the cause that the rest tells. */
-function withoutTheSaid({ metadata, data }: DomainEvent, order: string | undefined): StoredEvent {
-  const said: Partial<EventMetadata> = { orderId: order, causationId: causeOfStep(metadata) };
-  return { metadata: withoutSame(metadata, said), data };
+/** What an event says of itself that a reader of its row does not know: `known`, and the cause of a step. */
+function withoutTold({ metadata, data }: DomainEvent, known: Told): StoredEvent {
+  const read: Told = known.causationId === undefined ? { ...known, causationId: causeOfStep(metadata) } : known;
+  const names = Object.keys({ ...read, ...metadata }) as (keyof EventMetadata)[];
+  const told = names
+    .filter((name) => JSON.stringify(metadata[name] ?? null) !== JSON.stringify(read[name] ?? null))
+    .map((name) => [name, metadata[name] ?? null]);
+  return { metadata: Object.fromEntries(told) as Told, data };
 }
 
-/** A workflow's step is caused by its execution, by which its events belong together. */
-const causeOfStep = ({ actor, correlationId }: EventMetadata): string | undefined =>
+/** A workflow's step is caused by its execution, by which its events belong together, where they say no other cause. */
+const causeOfStep = ({ actor, correlationId }: Told): string | undefined =>
   actor?.kind === 'step' ? `${correlationId}/${actor.id}` : undefined;
-
-/** What an event says of itself that the first of its row does not. */
-function withoutShared({ metadata, data }: StoredEvent, { metadata: shared }: StoredEvent): StoredEvent {
-  return { metadata: withoutSame(metadata, shared), data };
-}
-
-/** The members that are not the same in `others`. */
-function withoutSame(metadata: Partial<EventMetadata>, others: Partial<EventMetadata>): Partial<EventMetadata> {
-  const own = Object.entries(metadata).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(others[name as keyof EventMetadata]),
-  );
-  return Object.fromEntries(own);
-}

@@ -41,6 +41,22 @@ describe('the events of an outbox row', () => {
     expect(eventsIn({ order, ...outboxOf(events, order) })).toEqual(plain(events));
   });
 
+  const without = (context: EventContext, ...names: (keyof EventContext)[]): EventContext =>
+    Object.fromEntries(
+      Object.entries(context).filter(([name]) => !names.includes(name as keyof EventContext)),
+    ) as unknown as EventContext;
+  const byEvent: EventContext = { ...byRequest, actor: { kind: 'system', id: 'f' }, causationId: 'evt_1', depth: 2 };
+  const contexts = [byStep, byRequest, byEvent, without(byStep, 'causationId'), without(byEvent, 'orderId', 'branch')];
+
+  test.each(contexts.flatMap((one) => contexts.map((other) => [one, other] as const)))(
+    'inherit nothing that they do not say themselves (%#)',
+    (one, other) => {
+      const events = [one, other, one].flatMap(eventsOf);
+      expect(eventsIn({ order, ...outboxOf(events, order) })).toEqual(plain(events));
+      expect(eventsIn(outboxOf(events))).toEqual(plain(events));
+    },
+  );
+
   test('keep their order where the key of the row does not tell it', () => {
     const events = eventsOf(byStep);
     expect(eventsIn({ account: 'credit-memos#uk', ...outboxOf(events) })).toEqual(plain(events));
