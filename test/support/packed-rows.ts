@@ -1,7 +1,16 @@
 import { inflateRawSync } from 'node:zlib';
 
 /** Attributes that are kept as JSON text, compressed where it is long. */
-const packedAttributes = new Set(['aggregate', 'lines', 'events', 'fulfilmentOrder', 'decision', 'document', 'buyer']);
+const packedAttributes = new Set([
+  'aggregate',
+  'lines',
+  'events',
+  'fulfilmentOrder',
+  'decision',
+  'document',
+  'buyer',
+  'delivery',
+]);
 
 type Row = Record<string, unknown>;
 

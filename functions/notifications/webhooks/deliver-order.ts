@@ -18,14 +18,17 @@ const released = 100;
  */
 export async function deliverOrder(endpointId: string, subject: string): Promise<void> {
   let endpoint: Endpoint | undefined;
+  let deliveries = await deliveriesOf(endpointId, subject);
   for (;;) {
     const now = ambient.now();
-    const next = nextToPost(await deliveriesOf(endpointId, subject), now);
+    const next = nextToPost(deliveries, now);
     if (!next) return;
     endpoint ??= await loadEndpoint(next.channel, endpointId);
     if (!endpoint) return;
     const outcome = endpoint.active ? await attempt(endpoint, next, now) : await skip(next);
     if (outcome === undefined || outcome.state === 'due') return;
+    // Everything before it is done; what has come meanwhile was not handed on, since this one was still to be posted.
+    deliveries = [outcome, ...(await deliveriesOf(endpointId, subject, outcome))];
   }
 }
 

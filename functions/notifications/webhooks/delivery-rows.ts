@@ -1,5 +1,6 @@
 import { ambient } from '#shared/ambient.ts';
 import { atMost, equals, unset } from '#shared/dynamodb/conditions.ts';
+import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { readPage, type Page } from '#shared/dynamodb/pages.ts';
 import { get, queryAll, queryRows } from '#shared/dynamodb/reads.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
@@ -41,7 +42,7 @@ export function deliveryWrite(delivery: Delivery): Put {
     deliveryRows,
     {
       ...keyOf(delivery.endpointId, deliveryIdOf(delivery)),
-      delivery,
+      delivery: packed(delivery),
       revision: delivery.revision,
       expiresAt: Math.floor(ambient.now() / 1000) + keptDays * 86_400,
       ...due,
@@ -51,9 +52,14 @@ export function deliveryWrite(delivery: Delivery): Put {
   );
 }
 
-/** The deliveries of one subject to an endpoint, in sequence. */
-export async function deliveriesOf(endpointId: string, subject: string): Promise<Delivery[]> {
-  const rows = await queryAll(deliveryRows, { partition: recipientOf(endpointId), prefix: entryOf(`${subject}#`) });
+/** The deliveries of one subject to an endpoint, in sequence; only those that follow `after`, where that is given. */
+export async function deliveriesOf(endpointId: string, subject: string, after?: Delivery): Promise<Delivery[]> {
+  const rows = await queryAll(deliveryRows, {
+    partition: recipientOf(endpointId),
+    ...(after
+      ? { from: entryOf(deliveryIdOf({ subject, sequence: after.sequence + 1 })), to: entryOf(`${subject}#~`) }
+      : { prefix: entryOf(`${subject}#`) }),
+  });
   return rows.map(deliveryIn);
 }
 
@@ -75,7 +81,7 @@ export async function loadDelivery(endpointId: string, deliveryId: string): Prom
   return row && deliveryIn(row);
 }
 
-const deliveryIn = (row: Row): Delivery => carrying(row['delivery'] as Delivery, row);
+const deliveryIn = (row: Row): Delivery => carrying(unpacked<Delivery>(row['delivery']), row);
 
 /** A delivery that is due, by its row of the index. */
 export interface DueDelivery {

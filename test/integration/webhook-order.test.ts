@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { handler } from '#functions/notifications/api.ts';
+import { deliverOrder } from '#functions/notifications/webhooks/deliver-order.ts';
+import { keepDelivery } from '#functions/notifications/webhooks/delivery-rows.ts';
+import type { Attempt, Delivery } from '#functions/notifications/webhooks/delivery.ts';
+import type { Endpoint } from '#functions/notifications/webhooks/endpoint.ts';
+import { newOrderId } from '#shared/ids.ts';
+import { callApi } from '../support/api.ts';
+import { startEngine } from '../support/engine.ts';
+import { putWorld } from '../support/world.ts';
+
+const posted: number[] = [];
+let meanwhile: (sequence: number) => Promise<unknown> = async () => undefined;
+vi.mock('#functions/notifications/webhooks/post-webhook.ts', () => ({
+  postWebhook: async (_: Endpoint, { sequence }: Delivery): Promise<Attempt> => {
+    posted.push(sequence);
+    await meanwhile(sequence);
+    return { at: new Date().toISOString(), status: 204, milliseconds: 3 };
+  },
+}));
+vi.mock('#functions/notifications/webhooks/webhook-queue.ts', () => ({ handToPosting: async () => undefined }));
+
+const engine = await startEngine();
+afterAll(() => engine.stop());
+
+let endpointId = '';
+beforeAll(async () => {
+  await putWorld(engine);
+  const made = await callApi(handler, {
+    method: 'POST',
+    path: '/v1/channels/{channelId}/webhooks',
+    params: { channelId: 'web' },
+    body: { url: 'https://shop.example.com/events' },
+  });
+  endpointId = made.body.endpointId;
+});
+
+const due = (subject: string, sequence: number): Promise<boolean> =>
+  keepDelivery({
+    endpointId,
+    channel: 'web',
+    subject,
+    sequence,
+    event: {
+      metadata: {
+        id: `evt_${sequence}`,
+        type: 'OrderAccepted',
+        version: 1,
+        occurredAt: '',
+        sequence,
+        correlationId: 'x',
+      },
+      data: {},
+    },
+    state: 'due',
+    attempts: [],
+    createdAt: new Date().toISOString(),
+    revision: 1,
+  });
+
+test('what comes while an earlier event is posted goes out in its place, also before what was there already', async () => {
+  const subject = newOrderId();
+  await due(subject, 1);
+  await due(subject, 3);
+  meanwhile = async (sequence) => {
+    if (sequence === 1) await due(subject, 2);
+    if (sequence === 3) await due(subject, 4);
+  };
+  await deliverOrder(endpointId, subject);
+  expect(posted).toEqual([1, 2, 3, 4]);
+});
