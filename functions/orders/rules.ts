@@ -2,7 +2,7 @@
 export type { Order, OrderLine, LineAllocation, Stage, PaymentTotals } from './aggregate/order.ts';
 export { waitsForTheRest } from './aggregate/ship-complete.ts';
 export { allocationsWithout, withoutAllocations } from './aggregate/line-allocations.ts';
-export { isFulfilled, isToBeInvoiced } from './aggregate/completion.ts';
+export { isFulfilled, isMoneyDue, isToBeInvoiced } from './aggregate/completion.ts';
 export { stageOf } from './aggregate/stage.ts';
 export { moveUnits } from './aggregate/units.ts';
 export { statusOf, unitsIn } from './aggregate/status.ts';

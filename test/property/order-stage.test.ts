@@ -4,6 +4,7 @@ import type { Hold, Order, Stage, UnitState } from '#functions/orders/aggregate/
 import { inItsStage, stageOf, stageRules } from '#functions/orders/aggregate/stage.ts';
 import { statusOf } from '#functions/orders/aggregate/status.ts';
 import { unitMoves } from '#functions/orders/aggregate/units.ts';
+import { turnOf } from '#functions/processes/fulfil-order/wait-rules.ts';
 import { aHold, aLine, anOrder } from '../support/order.ts';
 import { flawsOf } from '../support/state-machine.ts';
 
@@ -131,6 +132,23 @@ describe('the rules', () => {
     );
     expect(stageRules.filter((rule) => !needed.has(rule))).toEqual([]);
   });
+});
+
+test('an order that only its delivery is awaited of comes to its end, whatever else happens: the last wait of its workflow has no other way', () => {
+  let awaited = 0;
+  for (const { order, next: following } of orders) {
+    const [line = aLine()] = order.lines;
+    const left = line.quantities.shipped + line.quantities.delivered;
+    const invoiced = (lines: Order['lines']) =>
+      lines.map((one) => ({ ...one, settled: { invoiced: left, cancelled: 0 } }));
+    if (turnOf({ ...order, lines: invoiced(order.lines) }) !== 'Await delivery') continue;
+    awaited += 1;
+    for (const key of following) {
+      const then = reachable.get(key)?.order ?? order;
+      expect(['Await delivery', 'Complete', 'Completed']).toContain(turnOf({ ...then, lines: invoiced(then.lines) }));
+    }
+  }
+  expect(awaited).toBeGreaterThan(0);
 });
 
 test('the stage is a function of the facts: not of the stage before, of deadlines, versions or what was looked at', () =>

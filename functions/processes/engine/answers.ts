@@ -21,11 +21,13 @@ export async function awaitAnswer<Subject>(
   const found = await process.find(subjectId);
   if (!found) return;
   const kept = found.waiting ?? waiting;
-  // A state that has been answered is not tried again: it leaves nothing to be done after its answer.
-  if (process.hasEnded(found.subject)) {
-    await forgetToken(process, subjectId, kept);
-    await answerByFacts(process, found.subject, kept);
-  } else await answerIfOver(process, subjectId, found.subject, kept);
+  const answer = await process.answerTo(kept, found.subject);
+  if (!answer) return;
+  // A state that has been answered is not tried again, and may be the last: it leaves nothing to be done after its answer.
+  const isReady = isToBeFinished(process, found.subject);
+  if (isReady) await process.finish(subjectId);
+  if (isReady || process.hasEnded(found.subject)) await forgetToken(process, subjectId, kept);
+  await answerToken(kept, answer);
 }
 
 /**
@@ -35,33 +37,21 @@ export async function awaitAnswer<Subject>(
  */
 export async function answerWait<Subject>(process: Process<Subject>, subjectId: string): Promise<boolean> {
   const found = await process.find(subjectId);
-  return !found?.waiting || answerIfOver(process, subjectId, found.subject, found.waiting);
-}
-
-async function answerIfOver<Subject>(
-  process: Process<Subject>,
-  subjectId: string,
-  subject: Subject,
-  waiting: Waiting,
-): Promise<boolean> {
-  const outcome = await answerByFacts(process, subject, waiting);
-  if (outcome === 'waits') return true;
-  const isReady = !process.hasEnded(subject) && process.isReadyToFinish(subject);
+  if (!found?.waiting) return true;
+  const { subject, waiting } = found;
+  const answer = await process.answerTo(waiting, subject);
+  if (!answer) return true;
+  // First the answer: with its end a subject forgets the token, and who finds it ended would have none to answer.
+  const isHeard = await answerToken(waiting, answer);
+  const isReady = isToBeFinished(process, subject);
   if (isReady) await process.finish(subjectId);
   // Who has ended the subject meanwhile, or before, knew of no token.
   if (isReady || process.hasEnded(subject)) await forgetToken(process, subjectId, waiting);
-  return outcome === 'heard';
+  return isHeard;
 }
 
-/** Answers a wait that is over by the facts. `unheard`: there was an answer and no execution to take it. */
-async function answerByFacts<Subject>(
-  process: Process<Subject>,
-  subject: Subject,
-  waiting: Waiting,
-): Promise<'waits' | 'heard' | 'unheard'> {
-  const answer = await process.answerTo(waiting, subject);
-  if (!answer) return 'waits';
-  return (await answerToken(waiting, answer)) ? 'heard' : 'unheard';
+function isToBeFinished<Subject>(process: Process<Subject>, subject: Subject): boolean {
+  return !process.hasEnded(subject) && process.isReadyToFinish(subject);
 }
 
 /** @returns false when the token is not known any more: it has been answered, or its execution is over. */

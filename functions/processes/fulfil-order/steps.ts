@@ -5,7 +5,7 @@ import { awaitAnswer } from '../engine/answers.ts';
 import { tokenRemoval } from '../engine/kept-tokens.ts';
 import { acceptOrder } from './accept-order.ts';
 import { cancelRemaining } from './cancel-remaining.ts';
-import { steps } from './contracts.ts';
+import { steps, type Turned } from './contracts.ts';
 import { finishOrder } from './finish-order.ts';
 import { askForInvoices } from './invoice-queue.ts';
 import { fulfilOrder } from './process.ts';
@@ -20,7 +20,7 @@ export const handler = serveSteps(steps, {
   async invoiceShipments({ orderId }) {
     const known = await loadAccount(orderId);
     const { order } = await invoiceShipments(known, askForInvoices);
-    return turnTaken('Invoice and capture', order, known.order.version);
+    return leavingNoToken(orderId, await turnTaken('Invoice and capture', order, known.order.version));
   },
 
   awaitTurn: ({ orderId, ...waiting }) => awaitAnswer(fulfilOrder, orderId, waiting),
@@ -38,7 +38,13 @@ export const handler = serveSteps(steps, {
     return { stage: 'done' };
   },
 
-  cancelOrder: ({ orderId, reason }) => cancelRemaining(orderId, reason),
+  cancelOrder: async ({ orderId, reason }) => leavingNoToken(orderId, await cancelRemaining(orderId, reason)),
 
   raiseException: ({ orderId, ...failed }) => raiseFromWorkflow(orderId, failed),
 });
+
+/** Where the workflow ends after a step, no wait follows that would forget the token of the one before. */
+async function leavingNoToken(orderId: string, turned: Turned): Promise<Turned> {
+  if (turned.next === 'Completed') await apply(tokenRemoval({ tokenKey }, orderId));
+  return turned;
+}

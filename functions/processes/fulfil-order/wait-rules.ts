@@ -1,6 +1,7 @@
 import type { Turn, Turned, Wait } from './contracts.ts';
 import {
   isFulfilled,
+  isMoneyDue,
   isToBeInvoiced,
   type Order,
   type OrderException,
@@ -26,7 +27,12 @@ const waitIn: Readonly<Record<Stage, Exclude<Wait, 'Await resolution'>>> = {
 
 /** What an order needs by its facts: work that can be done now, else the state that waits for others. */
 export function turnOf(order: Order): Turn {
-  return workOf(order) ?? waitIn[stageOf(order)];
+  return workOf(order) ?? (isMoneyHeld(order) ? 'Await decision' : waitIn[stageOf(order)]);
+}
+
+/** All has left, and a hold keeps it from being invoiced or collected: `Await delivery` is for what only its delivery ends. */
+function isMoneyHeld(order: Order): boolean {
+  return stageOf(order) === 'delivery' && isMoneyDue(order);
 }
 
 /** How a step or a wait ends that leaves the order as it is. */

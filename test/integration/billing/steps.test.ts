@@ -5,7 +5,7 @@ import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
 import { handler as billingSteps } from '#functions/processes/fulfil-order/steps.ts';
 import { handler as settleCancellations } from '#functions/billing/payments/settle-cancellations.ts';
 import { startEngine } from '../../support/engine.ts';
-import { callStep, deliver } from '../../support/order-workflow.ts';
+import { callStep, deliver, waitIn } from '../../support/order-workflow.ts';
 import { startStepFunctions } from '../../support/step-functions.ts';
 import { cancel, invoiceOrder, providerLedger, ship, stored, storeCardOrder } from './shipped-orders.ts';
 import { authoriseOrder } from '../../support/acceptance.ts';
@@ -31,6 +31,22 @@ test('the step that invoices says what the order needs next', async () => {
   const end = { next: 'Await delivery', stage: 'delivery' };
   expect(await callStep(billingSteps, 'invoiceShipments', { orderId })).toEqual(end);
   expect(stepFunctions.calls).toEqual([]);
+});
+
+test('an order that is delivered before it is invoiced ends with its invoice, and leaves no token of the wait before', async () => {
+  const { orderId } = await storeCardOrder('tok_ok');
+  await authoriseOrder(orderId);
+  await ship(orderId, 3);
+  await waitIn('Await shipment', orderId, 'answered');
+  await changeOrder(orderId, (order) => ({
+    state: {
+      ...order,
+      lines: order.lines.map((line) => ({ ...line, quantities: { ...line.quantities, shipped: 0, delivered: 3 } })),
+    },
+    events: [],
+  }));
+  expect(await callStep(billingSteps, 'invoiceShipments', { orderId })).toEqual({ next: 'Completed', stage: 'done' });
+  expect((await engine.rows('Orders')).filter(({ entry }) => entry === 'ORDER#WAIT')).toEqual([]);
 });
 
 test('the step that settles lets go of what is not needed', async () => {

@@ -278,6 +278,7 @@ describe('waiting', () => {
   };
 
   const settled = { settled: { invoiced: 2, cancelled: 0 } };
+  const resolution = { wait: 'Await resolution', run: 1, enteredAt: at(1), attempt: 0, exceptionId: 'exc_1' };
   /** An order whose workflow waits for its delivery. */
   const invoiced = async () => {
     const { orderId } = await putOrder({ screenedAt: at(0), lines: [aLine({ shipped: 2 }, settled)] });
@@ -409,6 +410,26 @@ describe('waiting', () => {
     await deliverAll(orderId);
     expect(await waits()).toHaveLength(1);
     await callStep(steps, 'completeOrder', { orderId });
+    expect(await waits()).toEqual([]);
+  });
+  test('a wait that comes to an order which only has to be ended ends it before it answers: it may be the last state', async () => {
+    const orderId = await invoiced();
+    await keptOpen(orderId);
+    stepFunctions.failNext('SendTaskSuccess', 'AccessDeniedException');
+    await expect(waitIn('Await delivery', orderId, 'late')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(await stored(orderId)).toMatchObject({ stage: 'done' });
+    await waitIn('Await delivery', orderId, 'again');
+    expect(stepFunctions.of('SendTaskSuccess').at(-1)).toMatchObject({ taskToken: 'again' });
+    expect(await waits()).toEqual([]);
+    expect(await completions(orderId)).toBe(1);
+  });
+  test('so does the cancellation of the rest, where nothing is left after it', async () => {
+    const { orderId } = await putOrder({
+      screenedAt: at(0),
+      lines: [aLine({ delivered: 2, open: 1 }, settled)],
+    });
+    await keepToken(fulfilOrder, orderId, { ...resolution, taskToken: 'answered' });
+    expect(await callStep(steps, 'cancelOrder', { orderId, reason: 'given up' })).toMatchObject({ next: 'Completed' });
     expect(await waits()).toEqual([]);
   });
   test('a token that the end of the order has swept away before it was judged is answered by its own state', async () => {

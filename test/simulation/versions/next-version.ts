@@ -134,14 +134,15 @@ interface Payload {
 }
 
 const end = 'Completed';
+const lastWait = 'Await delivery';
 
 /**
- * The next version of the workflow's definition: a wait and a piece of work that are new stand before the end of the usual way, and
- * the step that completes what is left over gets one more fact.
+ * The next version of the workflow's definition: a wait and a piece of work that are new stand after the last wait of the usual way and
+ * before its other end, and the step that completes what is left over gets one more fact.
  */
 export function nextDefinition(definition: string): string {
   const { States, ...machine } = JSON.parse(definition) as Definition;
-  const { Complete: complete, 'Await delivery': delivery } = States;
+  const { Complete: complete, [lastWait]: delivery } = States;
   if (!complete || !delivery)
     throw new Error('the definition of the workflow does not tell of delivery and completion');
   const rerouted = Object.entries(States).map(([name, state]) => [name, leadingTo(newWait, state)]);
@@ -150,7 +151,8 @@ export function nextDefinition(definition: string): string {
     ...machine,
     States: {
       ...Object.fromEntries(rerouted),
-      [newWait]: { ...delivery, Comment: 'Over at once', Next: newWork },
+      [lastWait]: { ...delivery, End: undefined, Next: newWait },
+      [newWait]: { ...delivery, Comment: 'Over at once', End: undefined, Next: newWork },
       [newWork]: {
         ...withPayload(complete, { step: 'noteTheEnd' }),
         Output: '{% $states.input %}',

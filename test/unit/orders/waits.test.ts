@@ -122,6 +122,12 @@ describe('what an order waits for', () => {
     expect(turn({ lines: [aLine({ allocated: 2 })], holds: [aHold({ blocks: ['release'] })] })).toBe('Await decision');
     expect(turn({ lines: [aLine({ delivered: 2 })], holds: [aHold({ blocks: ['capture'] })] })).toBe('Await decision');
   });
+  test('is a decision, too, on the hold that keeps what has left from being invoiced, and not its delivery', () => {
+    const holds = [aHold({ blocks: ['capture'] })];
+    expect(turn({ lines: [aLine({ shipped: 2 })], holds })).toBe('Await decision');
+    expect(turn({ lines: [aLine({ shipped: 1, released: 1 })], holds })).toBe('Await shipment');
+    expect(turn({ lines: [aLine({ shipped: 2 }, invoiced)], holds })).toBe('Await delivery');
+  });
   test('is the delivery when everything has left', () =>
     expect(turn({ lines: [aLine({ shipped: 2 }, invoiced)] })).toBe('Await delivery'));
   test('is the provider that has not decided', () =>
