@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import type { OpenOms, RepublishResult } from '@open-oms/client';
+import { CommandError } from '../connection.ts';
+import { findOrderId, orderReference } from '../find-order.ts';
 import { moment, printJson, printLine, printTable } from '../output.ts';
-import { jsonOption, sessionOf } from '../session.ts';
+import { collect, jsonOption, sessionOf } from '../session.ts';
 
 /** The most events of one request. */
 const mostAtOnce = 50;
@@ -40,13 +42,20 @@ function listEvents(): Command {
 function republish(): Command {
   return new Command('republish')
     .description(
-      'Puts events on the bus that it has not taken; all of them, or the named ones. Exit code 1 if any is left.',
+      `Puts events on the bus that it has not taken; all that are listed, or the named ones. With --order all that an order has told, from its
+own rows: of those that are not even listed. Exit code 1 if any is left.`,
     )
     .argument('[event...]', 'ids of events')
+    .option('--order <order>', `all that this one has told; several times for several (${orderReference})`, collect)
     .addOption(jsonOption())
-    .action(async (ids: string[], _: unknown, command: Command) => {
+    .action(async (ids: string[], { order: orders = [] }: { order?: string[] }, command: Command) => {
       const { client, json } = sessionOf(command);
-      const results = ids.length > 0 ? await publishAgain(client, ids) : await publishAllAgain(client);
+      if (ids.length > 0 && orders.length > 0) throw new CommandError('name events or orders, not both');
+      const results = await (orders.length > 0
+        ? publishOrdersAgain(client, orders)
+        : ids.length > 0
+          ? publishAgain(client, ids)
+          : publishAllAgain(client));
       const left = results.filter(({ outcome }) => outcome === 'refused' || outcome === 'not-now');
       if (left.length > 0) process.exitCode = 1;
       if (json) return printJson(results);
@@ -66,6 +75,15 @@ async function publishAllAgain(client: OpenOms): Promise<RepublishResult[]> {
     if (untried.length === 0) return [...results.values()];
     for (const result of await publishAgain(client, untried)) results.set(result.id, result);
   }
+}
+
+async function publishOrdersAgain(client: OpenOms, orders: readonly string[]): Promise<RepublishResult[]> {
+  const results: RepublishResult[] = [];
+  for (const order of orders) {
+    const orderId = await findOrderId(client, order);
+    results.push(...(await client.call('republishEvents', { body: { orderId } })).results);
+  }
+  return results;
 }
 
 async function publishAgain(client: OpenOms, ids: readonly string[]): Promise<RepublishResult[]> {

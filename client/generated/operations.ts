@@ -967,7 +967,7 @@ export interface Operations {
   /**
    * Put events on the bus that it has not taken. Needs the scope `oms/events:write`.
    *
-   * For credentials that reach everything, once the cause is mended. Consumers recognise what they have had, so that an event may come twice.
+   * For credentials that reach everything, once the cause is mended. Consumers recognise what they have had, so that an event may come twice. Events that are not listed either, since their stream has given them up, are found in the rows of their order.
    */
   republishEvents: {
     body: EventsToRepublish;

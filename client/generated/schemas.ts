@@ -370,7 +370,10 @@ export interface Dispute {
 export type EntityTag = string;
 
 export interface EventsToRepublish {
-  ids: readonly string[];
+  /** Of those that are listed */
+  ids?: readonly string[] | undefined;
+  /** All that this order has told, from its own rows */
+  orderId?: string | undefined;
 }
 
 export interface ExceptionOwner {

@@ -1,12 +1,15 @@
 import { eventsRoutes, type RepublishResult, type UnpublishedEventView } from '#shared/contracts/api/events.ts';
+import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
 import { ok } from '#shared/http/answer.ts';
 import { covers, coversOrigins, everybody } from '#shared/http/authority.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
 import type { Principal } from '#shared/http/principal.ts';
-import { refuse, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { audiences } from '#shared/context.ts';
+import { orderEvents } from '#functions/orders/public.ts';
 import { callsOf, publishable, putOnBus } from './bus.ts';
 import { countPublished } from './count-published.ts';
 import { oldestUnpublished, removal, unpublishedBy, type Unpublished } from './unpublished-rows.ts';
@@ -21,30 +24,49 @@ export const handler = serve(eventsRoutes, {
     return ok({ items: items.map(view), more });
   },
 
-  republishEvents: async ({ body: { ids }, caller, claim }) => {
+  republishEvents: async ({ body: { ids, orderId }, caller, claim }) => {
     if (!reachesEverything(caller)) return ofAll();
     const before = await claim.answered();
     if (before) return before;
-    const kept = await unpublishedBy(ids);
-    const results = [...(await republished(kept)), ...ids.filter((id) => !kept.has(id)).map(unknown)];
-    const removals = results.flatMap(({ id, outcome }) => (outcome === 'published' ? [removal(id)] : []));
-    const answer = ok({ results });
-    throwIfAnswered(await transact([claim.keep(answer), ...removals]));
+    const outcome = orderId === undefined ? await republishKept(ids ?? []) : await republishOrder(orderId);
+    if (isRefusal(outcome)) return outcome;
+    const answer = ok({ results: outcome.results });
+    throwIfAnswered(await transact([claim.keep(answer), ...outcome.writes]));
     return answer;
   },
 });
 
-async function republished(kept: ReadonlyMap<string, Unpublished>): Promise<RepublishResult[]> {
-  const results: RepublishResult[] = [];
-  const waiting = [...kept.values()].flatMap(({ id, event }) =>
-    event ? [{ id, ...publishable(event, audiences) }] : [],
-  );
+/** What has become of events, and the writes by which they are no longer kept. */
+interface Republished {
+  readonly results: readonly RepublishResult[];
+  readonly writes: readonly Write[];
+}
+
+async function republishKept(ids: readonly string[]): Promise<Republished> {
+  const kept = await unpublishedBy(ids);
   // By their ids, and so by the time at which they were made.
-  waiting.sort((one, other) => (one.id < other.id ? -1 : 1));
-  for (const call of callsOf(waiting)) {
+  const inTime = [...kept.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+  const results = [
+    ...(await putAgain(inTime.flatMap(({ event }) => event ?? []))),
+    ...inTime.flatMap(({ id, event, detail }) => (event ? [] : [{ id, outcome: 'refused', detail } as const])),
+    ...ids.filter((id) => !kept.has(id)).map((id) => ({ id, outcome: 'unknown' }) as const),
+  ];
+  return { results, writes: results.flatMap(({ id, outcome }) => (outcome === 'published' ? [removal(id)] : [])) };
+}
+
+async function republishOrder(orderId: string): Promise<Republished | Refusal> {
+  const events = await Array.fromAsync(orderEvents(orderId));
+  return events.length === 0 ? notFound('order', orderId) : { results: await putAgain(events), writes: [] };
+}
+
+/** Puts events on the bus, one call after the other. */
+async function putAgain(events: readonly DomainEvent[]): Promise<RepublishResult[]> {
+  const results: RepublishResult[] = [];
+  for (const call of callsOf(events.map((event) => publishable(event, audiences)))) {
     const verdicts = await putOnBus(call);
     countPublished(call.filter((_, index) => verdicts[index]?.kind === 'taken').map(({ event }) => event));
-    for (const [index, { id }] of call.entries()) {
+    for (const [index, { event }] of call.entries()) {
+      const { id } = event.metadata;
       const verdict = verdicts[index];
       if (!verdict || verdict.kind === 'taken') results.push({ id, outcome: 'published' });
       else {
@@ -53,11 +75,8 @@ async function republished(kept: ReadonlyMap<string, Unpublished>): Promise<Repu
       }
     }
   }
-  for (const { id, event, detail } of kept.values()) if (!event) results.push({ id, outcome: 'refused', detail });
   return results;
 }
-
-const unknown = (id: string): RepublishResult => ({ id, outcome: 'unknown' });
 
 /** Events are of every channel, branch and location. */
 const reachesEverything = (caller: Principal): boolean =>

@@ -7,10 +7,10 @@ export const events = defineContext({
   folder: 'functions/events',
   purpose: 'Events that did not reach the bus, and their way back to it',
   owns: ['Unpublished'],
-  // Who publishes asks whether anybody outside listens.
-  uses: ['notifications'],
+  // Who publishes asks whether anybody outside listens; what is published again is read from the rows of its order.
+  uses: ['notifications', 'orders'],
   api: {
     routes: eventsRoutes,
-    needs: { tables: { Unpublished: 'readWrite' }, publishesEvents: true },
+    needs: { tables: { Unpublished: 'readWrite', Orders: 'read' }, publishesEvents: true },
   },
 });

@@ -12,6 +12,7 @@ import { outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { log } from '#shared/observability/log.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
+import { orderLine, storeOrder } from '../support/stored-orders.ts';
 
 interface Entry {
   readonly DetailType: string;
@@ -52,6 +53,7 @@ log.setLogLevel('SILENT');
 const { handler } = await import('#functions/events/publish-outbox.ts');
 const { endpointCountWrite } = await import('#functions/notifications/webhooks/endpoint-rows.ts');
 const { handler: api } = await import('#functions/events/api.ts');
+const { changeOrder, orderEvents } = await import('#functions/orders/public.ts');
 
 const addMetric = vi.spyOn(Metrics.prototype, 'addMetric');
 const counted = () => Object.fromEntries(addMetric.mock.calls.map(([name, , value]) => [name, value]));
@@ -223,6 +225,30 @@ describe('publishing again what did not reach the bus', () => {
     expect(await republished([...ids, 'evt_0'], key)).toEqual(answer);
     expect(calls).toHaveLength(1);
   });
+
+  test('puts all that an order has told on it, each whole, from the rows of the order', async () => {
+    const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 1)]);
+    await changeOrder(orderId, (order) => ({ state: order, events: [accepted, completed] }));
+    await changeOrder(orderId, (order) => ({ state: order, events: [completed] }));
+    const told = await Array.fromAsync(orderEvents(orderId));
+    const { status, body } = await republish({ orderId });
+    expect([status, body]).toEqual([
+      200,
+      { results: told.map(({ metadata: { id } }) => ({ id, outcome: 'published' })) },
+    ]);
+    expect(calls.flat().map(({ Detail }) => (JSON.parse(Detail) as { metadata: unknown }).metadata)).toMatchObject(
+      told.map(({ metadata }) => metadata),
+    );
+    expect(told).toHaveLength(3);
+  });
+
+  test('knows no order that there is not, and takes either ids or an order', async () => {
+    const orderId = `ord_${'0'.repeat(32)}`;
+    expect(await republish({ orderId })).toMatchObject({ status: 404 });
+    expect(await republish({ orderId, ids: ['evt_1'] })).toMatchObject({ status: 400 });
+    expect(await republish({})).toMatchObject({ status: 400 });
+    expect(calls).toEqual([]);
+  });
 });
 
 interface Listed {
@@ -234,7 +260,12 @@ async function unpublished(): Promise<Listed> {
 }
 
 async function republished(ids: string[], key = ids.join()) {
-  const request = { method: 'POST', path: '/v1/events/republish', body: { ids }, idempotencyKey: key };
-  const { body } = await callApi(api, request);
+  const { body } = await republish({ ids }, key);
   return body as { results: { id: string; outcome: string }[] };
 }
+
+const accepted = { type: 'OrderAccepted', data: {} } as const;
+const completed = { type: 'OrderCompleted', data: {} } as const;
+
+const republish = (body: unknown, idempotencyKey: string = randomUUID()) =>
+  callApi(api, { method: 'POST', path: '/v1/events/republish', body, idempotencyKey });

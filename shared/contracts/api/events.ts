@@ -44,7 +44,13 @@ const unpublishedEvents = z
   })
   .meta({ id: 'UnpublishedEvents' });
 
-const eventsToRepublish = z.strictObject({ ids: z.array(id).min(1).max(mostAtOnce) }).meta({ id: 'EventsToRepublish' });
+const eventsToRepublish = z
+  .strictObject({
+    ids: z.array(id).min(1).max(mostAtOnce).optional().meta({ description: 'Of those that are listed' }),
+    orderId: madeId('ord').optional().meta({ description: 'All that this order has told, from its own rows' }),
+  })
+  .refine(({ ids, orderId }) => (ids === undefined) !== (orderId === undefined), 'takes ids or an orderId, one of both')
+  .meta({ id: 'EventsToRepublish' });
 
 const republishOutcome = z.strictObject({ results: z.array(republishResult) }).meta({ id: 'RepublishOutcome' });
 
@@ -70,14 +76,14 @@ export const eventsRoutes = defineRoutes({
     access: 'events:write',
     summary: 'Put events on the bus that it has not taken',
     description:
-      'For credentials that reach everything, once the cause is mended. Consumers recognise what they have had, so that an event may come twice.',
+      'For credentials that reach everything, once the cause is mended. Consumers recognise what they have had, so that an event may come twice. Events that are not listed either, since their stream has given them up, are found in the rows of their order.',
     body: eventsToRepublish,
     success: {
       status: 200,
       description: 'What has become of each',
       body: republishOutcome,
     },
-    problems: ['not-authorised'],
+    problems: ['not-authorised', 'not-found'],
     example: { body: { ids: ['evt_0198a1b2c3d47e5f8a9b0c1d2e3f4b20'] } },
   },
 });

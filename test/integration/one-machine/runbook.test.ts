@@ -21,7 +21,6 @@ import {
   ListArchivesCommand,
   ListEventBusesCommand,
   ListRulesCommand,
-  PutEventsCommand,
   StartReplayCommand,
 } from '@aws-sdk/client-eventbridge';
 import {
@@ -73,7 +72,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => host?.close());
 
-/** The events of the order in its table, each completed as the runbook says, as it goes onto the bus. */
+/** The events of the order in its table, each whole, as it goes onto the bus. */
 async function storedEvents(): Promise<{ source: string; type: string; detail: string }[]> {
   const { TableNames = [] } = await tables.send(new ListTablesCommand({}));
   const TableName = TableNames.find((name) => /Orders/.test(name));
@@ -321,19 +320,10 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
     );
   },
   'Events that never reached the bus': async () => {
-    const events = await storedEvents();
-    expect(events.length).toBeGreaterThan(5);
-    const { FailedEntryCount } = await bus.send(
-      new PutEventsCommand({
-        Entries: events.slice(0, 10).map(({ source, type, detail }) => ({
-          EventBusName: 'oms-local',
-          Source: source,
-          DetailType: type,
-          Detail: detail,
-        })),
-      }),
-    );
-    expect(FailedEntryCount).toBe(0);
+    const told = (await timelineOf(orderId)).items.length;
+    const again = (await oms('events', 'republish', '--order', orderId, '--json')) as unknown;
+    expect(told).toBeGreaterThan(5);
+    expect(again).toEqual(Array.from({ length: told }, () => ({ id: expect.any(String), outcome: 'published' })));
   },
   'Replay the archive': async () => {
     const { Archives = [] } = await bus.send(new ListArchivesCommand({}));
