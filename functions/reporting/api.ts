@@ -14,7 +14,7 @@ import { daysBetween, orderCountsOf } from './order-report.ts';
 import { countersOfDay } from './order-rows.ts';
 import { rebuildOrders } from './rebuild-orders.ts';
 import { rebuildStock } from './rebuild-stock.ts';
-import { shortageOf, stockOf, type StockStanding } from './stock-rows.ts';
+import { shortageOf, shortOf, stockOf, type Short, type StockStanding } from './stock-rows.ts';
 
 const longestReport = 92;
 
@@ -42,12 +42,13 @@ export const handler = serve(reportingRoutes, {
   reportStock: async ({ query: { location }, caller }) => {
     if (!(await knownLocation(location, caller))) return notFound('location', location);
     const rows = await valued(await stockOf(location));
+    const shortages = await valued(await shortOf(rows));
     return ok({
       location,
       items: rows.length,
       units: rows.reduce((sum, { onHand }) => sum + onHand, 0),
       value: stockValue(rows),
-      shortages: rows.filter((row) => shortageOf(row) > 0).map(stockRowOf),
+      shortages: shortages.map(stockRowOf),
       ...(await freshness()),
     });
   },
@@ -81,10 +82,10 @@ async function knownLocation(location: string, caller: Principal): Promise<boole
   return reaches(caller.locations, location) && (await findLocation(location)) !== undefined;
 }
 
-type ValuedStock = StockStanding & { readonly value?: Money };
+type Valued<Stock> = Stock & { readonly value?: Money };
 
 /** Stock is worth what its items cost now. */
-async function valued(rows: readonly StockStanding[]): Promise<ValuedStock[]> {
+async function valued<Stock extends StockStanding>(rows: readonly Stock[]): Promise<Valued<Stock>[]> {
   const items = await findItems(rows.map(({ sku }) => sku));
   return rows.map((row) => {
     const cost = items.get(row.sku)?.unitCost;
@@ -92,13 +93,13 @@ async function valued(rows: readonly StockStanding[]): Promise<ValuedStock[]> {
   });
 }
 
-function stockValue(rows: readonly ValuedStock[]): Record<string, string> {
+function stockValue(rows: readonly Valued<StockStanding>[]): Record<string, string> {
   const sums = new Map<string, number>();
   for (const { value } of rows) if (value) sums.set(value.currency, (sums.get(value.currency) ?? 0) + value.minor);
   return Object.fromEntries([...sums].map(([currency, minor]) => [currency, formatMinor(minor, currency)]));
 }
 
-function stockRowOf(row: ValuedStock): StockRow {
+function stockRowOf(row: Valued<Short>): StockRow {
   const { sku, location, onHand, available, backordered, value } = row;
   const worth = value ? { value: { amount: formatMinor(value.minor, value.currency), currency: value.currency } } : {};
   return { sku, location, onHand, available, backordered, shortage: shortageOf(row), ...worth };

@@ -43,9 +43,14 @@ export const reporting = defineContext({
         'HoldReleased',
         'StockMoved',
         'SafetyStockChanged',
+        'StockShardsChanged',
       ],
-      // Of what was shipped, its movements tell.
-      only: { FulfilmentStockSettled: { data: { kind: [{ 'anything-but': 'ship' }] } } },
+      only: {
+        // Units that did not wait: no status changes by them, and no stock of which the report speaks.
+        LinesAllocated: { data: { fromBackorder: [true] } },
+        // Of what was shipped, its movements tell.
+        FulfilmentStockSettled: { data: { kind: [{ 'anything-but': 'ship' }] } },
+      },
       tries: 20,
       batch: { size: 500, window: 1, mostAtOnce: 2 },
       needs: { tables: { Projections: 'readWrite', Orders: 'read', Inventory: 'read' }, timeoutSeconds: 60 },

@@ -166,14 +166,14 @@ function orderIdsIn({ metadata }: ReceivedEvent): string[] {
   return metadata.orderId === undefined ? [] : [metadata.orderId];
 }
 
-/** Items and locations whose stock the event speaks of, as JSON. */
+/** Items and locations of whose stock more or less may be on hand, or short, than before, as JSON. */
 function stockIn(event: ReceivedEvent): string[] {
   switch (event.type) {
     case 'StockMoved':
       return movesIn(event.data).map(({ sku, location }) => placeOf(sku, location));
     case 'SafetyStockChanged':
+    case 'StockShardsChanged':
       return [placeOf(event.data.sku, event.data.location)];
-    case 'LinesAllocated':
     case 'CancelledStockFreed':
       return event.data.allocations.map(({ sku, location }) => placeOf(sku, location));
     case 'FulfilmentOrderRejected':
@@ -185,7 +185,7 @@ function stockIn(event: ReceivedEvent): string[] {
 
 const placeOf = (sku: string, location: string): string => JSON.stringify([sku, location]);
 
-/** Items for which more or fewer units wait than before, or whose stock has changed where the event does not say. */
+/** Items for which more or fewer units wait than before, or whose stock has changed at a place that the event does not name. */
 function waitingIn(event: ReceivedEvent): string[] {
   switch (event.type) {
     case 'LinesBackordered':
@@ -193,7 +193,7 @@ function waitingIn(event: ReceivedEvent): string[] {
     case 'FulfilmentStockSettled':
       return event.data.lines.map(({ sku }) => sku);
     case 'LinesAllocated':
-      return event.data.fromBackorder ? event.data.allocations.map(({ sku }) => sku) : [];
+      return event.data.allocations.map(({ sku }) => sku);
     default:
       return [];
   }

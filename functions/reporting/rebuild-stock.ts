@@ -6,10 +6,11 @@ export async function rebuildStock(location: string, skus: readonly string[]): P
   const shelves = [...new Set(skus)].map((sku) => ({ sku, location }));
   const read = await readStocks(shelves, true);
   return read.flatMap(({ before, now }) =>
-    (before?.onHand ?? 0) === now.onHand && (before?.available ?? 0) === now.available
+    before && shown(before) === shown(now)
       ? []
       : [{ what: `${now.sku} at ${location}`, stood: before ? shown(before) : 'not counted', is: shown(now) }],
   );
 }
 
-const shown = ({ onHand, available }: StockStanding): string => `${onHand} on hand, ${available} available`;
+const shown = ({ onHand, lacking, backordered }: StockStanding): string =>
+  `${onHand} on hand, ${lacking} short, ${backordered} waiting`;

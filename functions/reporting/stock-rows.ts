@@ -14,7 +14,11 @@ export interface StockStanding {
   readonly sku: string;
   readonly location: string;
   readonly onHand: number;
-  readonly available: number;
+  /**
+   * Units by which its counters fall short of what is set aside and kept as safety stock. What is available where none fall short changes with
+   * each order and is not kept: an allocation takes what a counter has, so that it makes none fall short.
+   */
+  readonly lacking: number;
   /** Units that wait for the item, wherever it arrives. */
   readonly backordered: number;
 }
@@ -25,7 +29,7 @@ const key = (location: string, sku: string) => ({ projection: `stock#${location}
 const mostTries = 20;
 
 /** Units promised or waiting that the shelf does not hold. */
-export const shortageOf = ({ available, backordered }: StockStanding): number => Math.max(0, -available) + backordered;
+export const shortageOf = ({ lacking, backordered }: StockStanding): number => lacking + backordered;
 
 /** An item at a location. */
 export interface Shelf {
@@ -128,11 +132,14 @@ function standingOf({ sku, location }: Shelf, levels: readonly Level[], backorde
   return {
     sku,
     location,
-    onHand: here.reduce((sum, level) => sum + level.onHand, 0),
-    available: here.reduce((sum, level) => sum + level.available, 0),
+    onHand: sumOf(here, ({ onHand }) => onHand),
+    lacking: sumOf(here, ({ available }) => Math.max(0, -available)),
     backordered,
   };
 }
+
+const sumOf = (levels: readonly Level[], pick: (level: Level) => number): number =>
+  levels.reduce((sum, level) => sum + pick(level), 0);
 
 function keepWrite(standing: StockStanding, before: KeptRow | undefined): Put {
   const { revision = 0 } = before ?? {};
@@ -143,6 +150,22 @@ function keepWrite(standing: StockStanding, before: KeptRow | undefined): Put {
     revision === 0 ? unset('revision') : equals('revision', revision),
     before,
   );
+}
+
+/** Stock that is short, as its levels say at this moment. */
+export interface Short extends StockStanding {
+  readonly available: number;
+}
+
+/** Which of these fall short, with what is available of them; levels are read consistently, what waits is as the report knows it. */
+export async function shortOf(standings: readonly StockStanding[]): Promise<Short[]> {
+  const known = standings.filter((standing) => shortageOf(standing) > 0);
+  const levels = Map.groupBy(await levelsAt(known), nameOf);
+  return known.flatMap((standing) => {
+    const here = levels.get(nameOf(standing)) ?? [];
+    const now = standingOf(standing, here, standing.backordered);
+    return shortageOf(now) > 0 ? [{ ...now, available: sumOf(here, ({ available }) => available) }] : [];
+  });
 }
 
 /** Everything that the report knows of a location's stock. */

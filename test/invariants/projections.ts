@@ -62,14 +62,20 @@ function standingViolations(orders: readonly Row[], projections: readonly Row[])
 
 function stockViolations(inventory: readonly Row[], projections: readonly Row[]): string[] {
   const [shelves, reported] = [new RunningSums(), new RunningSums()];
+  const waiting = new Map<string, number>();
+  for (const { item, backorder } of entriesOf(inventory, 'BACKORDER#'))
+    waiting.set(item, (waiting.get(item) ?? 0) + backorder.quantity);
   for (const { item, location, onHand = 0, available = 0 } of entriesOf(inventory, 'LEVEL#')) {
     shelves.add(`${item} at ${location} on hand`, onHand);
-    shelves.add(`${item} at ${location} available`, available);
+    shelves.add(`${item} at ${location} short`, Math.max(0, -available));
   }
   for (const { projection, standing } of projections) {
     if (!String(projection).startsWith('stock#')) continue;
-    reported.add(`${standing.sku} at ${standing.location} on hand`, standing.onHand);
-    reported.add(`${standing.sku} at ${standing.location} available`, standing.available);
+    const { sku, location } = standing;
+    reported.add(`${sku} at ${location} on hand`, standing.onHand);
+    reported.add(`${sku} at ${location} short`, standing.lacking);
+    reported.add(`${sku} at ${location} waiting`, standing.backordered);
+    shelves.add(`${sku} at ${location} waiting`, waiting.get(sku) ?? 0);
   }
   return differing('the stock report and the levels', reported, shelves);
 }

@@ -54,6 +54,8 @@ describe('a rule', () => {
     ['reports what was shipped in parts by its movements', 'project-reports', false, settled('ship')],
     ['reports what was given back in parts', 'project-reports', true, settled('free')],
     ['reports what has gone', 'project-reports', true, shipped],
+    ['reports nothing for units that did not wait', 'project-reports', false, allocated(false), step],
+    ['reports what has waited', 'project-reports', true, allocated(true), step],
     ['looks at availability for what has come', 'tell-availability', true, moved(1)],
     ['looks at no availability for what was shipped', 'tell-availability', false, shipped],
     ['looks at no availability for what was shipped in parts', 'tell-availability', false, settled('ship')],
