@@ -86,8 +86,18 @@ const isOfHeader = ({ table, backup = {} }: Finding): boolean => isHeader(table,
 
 const rank = (finding: Finding): number => (isOfHeader(finding) ? 1 : 0);
 
-/** How many numbers an order that comes back leaves free: more than any gets between a backup and the loss of its rows. */
-const numbersLeftFree = 10_000;
+/** More numbers than any order gets between a backup and the loss of its rows. */
+const mostGiven = 10_000;
+
+/**
+ * How many numbers an order that comes back leaves free. One more for each second of its life, so that one that is lost again, and comes
+ * back from the same backup, does not have those a second time that it has given out in between. Its id begins with the time at which
+ * it was made, in milliseconds. Keys of events have nine digits: enough for thirty years.
+ */
+function numbersLeftFree(orderId: string): number {
+  const madeAt = Number.parseInt(orderId.slice('ord_'.length, 'ord_'.length + 12), 16);
+  return mostGiven + Math.ceil((Date.now() - madeAt) / 1000);
+}
 
 /**
  * A row whose changes are counted never counts back: the next change would take a number that was given out already, and its events
@@ -115,7 +125,7 @@ function countedOn(finding: Finding, { findings }: Subject): Finding {
  * @param lastTold the last event of which there is a row.
  */
 function headerCountedOn(backup: StoredRow, live: StoredRow | undefined, lastTold: number): StoredRow {
-  const free = live ? 0 : numbersLeftFree;
+  const free = live ? 0 : numbersLeftFree(placeOf('Orders', backup)[0]);
   const [before, now] = [numberIn(backup, 'version') ?? 0, numberIn(live, 'version') ?? 0];
   const [facts, factsNow] = [factsIn(backup), factsIn(live)];
   const sequence = Math.max(facts?.sequence ?? 0, factsNow?.sequence ?? 0, lastTold) + free;

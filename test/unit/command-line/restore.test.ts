@@ -1,11 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bySubject, changedAttributes, compare, type Finding } from '../../../bin/restore/compare.ts';
 import { chosen, isKept, mergeParts } from '../../../bin/restore/plan.ts';
 import { packed } from '#shared/dynamodb/packed.ts';
 import { StockCheck } from '../../../bin/restore/stock-check.ts';
 import type { Restored, StoredRow } from '../../../bin/restore/stored-row.ts';
 
-const orderId = `ord_${'0'.repeat(32)}`;
+/** The moment that the order's id begins with, ten seconds ago. */
+const made = Date.parse('2026-01-12T09:00:00Z');
+const orderId = `ord_${made.toString(16).padStart(12, '0')}${'0'.repeat(20)}`;
+beforeEach(() => vi.useFakeTimers({ now: made + 10_000, toFake: ['Date'] }));
+afterEach(() => vi.useRealTimers());
+
 const row = (entry: string, more: StoredRow = {}): StoredRow => ({
   order: { S: orderId },
   entry: { S: entry },
@@ -158,8 +163,11 @@ describe('what is brought back', () => {
       mergeParts(subjectOf(...findings), careful, name)
         .flat()
         .at(-1)?.Put?.Item;
-    expect(headerOf(found('Orders', counts(5, 8)))).toEqual(counts(10_005, 10_008));
-    expect(headerOf(found('Orders', undefined, later), found('Orders', counts(5, 8)))).toEqual(counts(10_005, 10_014));
+    expect(headerOf(found('Orders', counts(5, 8)))).toEqual(counts(10_015, 10_018));
+    expect(headerOf(found('Orders', undefined, later), found('Orders', counts(5, 8)))).toEqual(counts(10_015, 10_024));
+    // Lost again, and brought back from the same backup.
+    vi.setSystemTime(made + 70_000);
+    expect(headerOf(found('Orders', counts(5, 8)))).toEqual(counts(10_075, 10_078));
   });
 
   test('is history: its events are not published again, unless that is asked for', () => {
@@ -182,7 +190,7 @@ describe('what is brought back', () => {
     const pages = Array.from({ length: 150 }, (_, index) => found('Orders', row(`EVENT#${index}`)));
     const parts = mergeParts(subjectOf(found('Orders', at(2)), ...pages), careful, name);
     expect(parts.map((part) => part.length)).toEqual([100, 51]);
-    expect(parts.at(-1)?.at(-1)?.Put?.Item).toEqual(at(10_002));
+    expect(parts.at(-1)?.at(-1)?.Put?.Item).toEqual(at(10_012));
 
     // Of an order that stands, each part asks that its header is as it was compared.
     const over = { ...subjectOf(found('Orders', at(2), at(3)), ...pages), header: at(3) };
