@@ -70,15 +70,9 @@ export interface LocalService {
   readonly kinds: readonly ResourceKind[];
   /** `X-Amz-Target` prefix (`AmazonSQS`, `AWSEvents`, `AWSStepFunctions`, `secretsmanager`) for JSON protocols. */
   readonly targetPrefix?: string;
-  /** Recognises a REST call (Scheduler, SES v2, Lambda); undefined when the path is not this service's. */
-  rest?(
-    method: string,
-    path: string,
-    query: URLSearchParams,
-    body: unknown,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
-  ): AwsCall | undefined;
-  /** Answers a call with its JSON body (or with a RawAnswer), or throws an AwsError. */
+  /** Recognises a REST call (Scheduler, SES v2); undefined when the path is not this service's. */
+  rest?(method: string, path: string, query: URLSearchParams, body: unknown): AwsCall | undefined;
+  /** Answers a call with its JSON body, or throws an AwsError. */
   call?(call: AwsCall): Promise<unknown>;
   /** The service segment of the ARNs that `deliver` takes: `sqs`, `states`, `events`, `lambda`. */
   readonly arnService?: string;
@@ -109,14 +103,15 @@ export class AwsError extends Error {
   }
 }
 
-/** An answer that is not a plain JSON body: another status, further headers, or a body already serialised. */
-export class RawAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  constructor(status: number, headers: Readonly<Record<string, string>>, body: string) {
-    this.status = status;
-    this.headers = headers;
-    this.body = body;
-  }
+/** Answers the calls that `operations` names; refuses every other one with `code`. */
+export function answersTo(
+  service: string,
+  operations: Readonly<Record<string, (input: Readonly<Record<string, unknown>>) => unknown>>,
+  code = 'UnknownOperationException',
+): (call: AwsCall) => Promise<unknown> {
+  return async ({ action, input }) => {
+    const operation = Object.hasOwn(operations, action) ? operations[action] : undefined;
+    if (operation === undefined) throw new AwsError(code, `${service} on this host does not offer ${action}.`);
+    return operation(input);
+  };
 }

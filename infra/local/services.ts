@@ -44,7 +44,7 @@ export function createServices(kernel: Kernel, options: ServiceOptions): Service
   const dynamodb = createDynamodbService(kernel);
   const lambda = createLambdaService(kernel, runtime, adjustVariables);
   const cognito = createCognitoService(kernel, publicUrl, pick);
-  const api = createApiGatewayService(kernel, { publicUrl });
+  const api = createApiGatewayService(kernel, publicUrl);
   const sqs = createSqsService(kernel);
   const all = [
     dynamodb,

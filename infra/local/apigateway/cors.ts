@@ -5,12 +5,10 @@ export type CorsSettings = z.infer<typeof corsProperties>;
 
 /** The headers that let a page of `origin` read an answer; none where the API does not allow that origin. */
 export function corsHeaders(cors: CorsSettings, origin: string | undefined): Record<string, string> {
-  const allowed = allowedOrigin(cors, origin);
-  if (allowed === undefined) return {};
+  if (origin === undefined || !cors.AllowOrigins.includes(origin)) return {};
   return {
-    'access-control-allow-origin': allowed,
-    ...(allowed === '*' ? {} : { vary: 'Origin' }),
-    ...(cors.AllowCredentials ? { 'access-control-allow-credentials': 'true' } : {}),
+    'access-control-allow-origin': origin,
+    vary: 'Origin',
     ...(cors.ExposeHeaders.length === 0 ? {} : { 'access-control-expose-headers': cors.ExposeHeaders.join(',') }),
   };
 }
@@ -23,13 +21,5 @@ export function preflightHeaders(cors: CorsSettings, origin: string | undefined)
     ...base,
     'access-control-allow-methods': cors.AllowMethods.join(','),
     'access-control-allow-headers': cors.AllowHeaders.join(','),
-    ...(cors.MaxAge === undefined ? {} : { 'access-control-max-age': String(cors.MaxAge) }),
   };
-}
-
-function allowedOrigin(cors: CorsSettings, origin: string | undefined): string | undefined {
-  if (origin === undefined) return undefined;
-  if (cors.AllowOrigins.includes('*')) return '*';
-  const scheme = `${origin.split('://')[0]}://*`;
-  return cors.AllowOrigins.includes(origin) || cors.AllowOrigins.includes(scheme) ? origin : undefined;
 }

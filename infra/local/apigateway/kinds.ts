@@ -5,24 +5,16 @@ import type { ResourceKind } from '../service.ts';
 const unused = z.unknown().optional();
 
 export const corsProperties = z.strictObject({
-  AllowCredentials: z.boolean().default(false),
   AllowHeaders: z.array(z.string()).default([]),
   AllowMethods: z.array(z.string()).default([]),
   AllowOrigins: z.array(z.string()).default([]),
   ExposeHeaders: z.array(z.string()).default([]),
-  MaxAge: z.coerce.number().optional(),
 });
 
 export const apiProperties = z.strictObject({
   Name: z.string().optional(),
   ProtocolType: z.literal('HTTP', 'only HTTP APIs are served on one machine'),
   CorsConfiguration: corsProperties.optional(),
-  Description: unused,
-  DisableExecuteApiEndpoint: unused,
-  IpAddressType: unused,
-  RouteSelectionExpression: unused,
-  Tags: unused,
-  Version: unused,
 });
 
 export const routeProperties = z.strictObject({
@@ -30,8 +22,6 @@ export const routeProperties = z.strictObject({
   RouteKey: z.string(),
   Target: z.string(),
   AuthorizationType: z.literal('NONE', 'authorizers are not served on one machine').default('NONE'),
-  ApiKeyRequired: z.literal(false).optional(),
-  OperationName: unused,
 });
 
 export const integrationProperties = z.strictObject({
@@ -39,31 +29,20 @@ export const integrationProperties = z.strictObject({
   IntegrationType: z.literal('AWS_PROXY', 'only functions (AWS_PROXY) stand behind routes on one machine'),
   IntegrationUri: z.string(),
   PayloadFormatVersion: z.literal('2.0'),
-  TimeoutInMillis: z.coerce.number().int().min(50).max(30_000).default(30_000),
-  ConnectionType: z.literal('INTERNET').optional(),
-  CredentialsArn: unused,
-  Description: unused,
-  IntegrationMethod: unused,
 });
 
 const throttling = {
   ThrottlingBurstLimit: z.coerce.number().int().min(0).optional(),
   ThrottlingRateLimit: z.coerce.number().min(0).optional(),
-  DetailedMetricsEnabled: unused,
-  DataTraceEnabled: unused,
-  LoggingLevel: unused,
 };
 
 export const stageProperties = z.strictObject({
   ApiId: z.string(),
-  StageName: z.string(),
+  StageName: z.literal('$default', 'one machine serves the stage $default'),
   AutoDeploy: unused,
   AccessLogSettings: unused,
   DefaultRouteSettings: z.strictObject(throttling).default({}),
   RouteSettings: z.record(z.string(), z.strictObject(throttling)).default({}),
-  DeploymentId: unused,
-  Description: unused,
-  Tags: unused,
 });
 
 /** The kinds of an HTTP API; `publicUrl` is the address at which it will be served. */

@@ -16,7 +16,6 @@ export interface RequestFacts {
   readonly accountId: string;
   readonly apiId: string;
   readonly domainName: string;
-  readonly stage: string;
   readonly routeKey: string;
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly requestId: string;
@@ -55,7 +54,7 @@ export function requestEvent(request: ApiRequest, facts: RequestFacts): Record<s
       },
       requestId: facts.requestId,
       routeKey: facts.routeKey,
-      stage: facts.stage,
+      stage: '$default',
       time: logTime(facts.time),
       timeEpoch: facts.time,
     },

@@ -14,37 +14,31 @@ interface Entry<Target> {
 interface Node<Target> {
   readonly literal: Map<string, Node<Target>>;
   parameter?: Node<Target>;
-  /** Routes that end here, and routes that take everything from here on, by method. */
+  /** Routes that end here, by method. */
   readonly ends: Map<string, Entry<Target>>;
-  readonly greedy: Map<string, Entry<Target>>;
 }
 
 /**
- * Routes of an HTTP API, chosen as API Gateway does: a full match before a greedy one before `$default`; in it a literal
- * segment before a parameter, and the request's own method before `ANY`.
+ * Routes of an HTTP API, chosen as API Gateway does: a literal segment before a parameter, and `$default` where nothing matches.
  */
 export class RouteTable<Target> {
   readonly #root = newNode<Target>();
   #fallback: Entry<Target> | undefined;
 
-  /** Adds `METHOD /path/{parameter}/{rest+}` or `$default`. Throws an Error for a key of another form. */
+  /** Adds `METHOD /path/{parameter}` or `$default`. Throws an Error for a key of another form. */
   add(routeKey: string, target: Target): void {
     if (routeKey === '$default') {
       this.#fallback = { routeKey, target, parameterNames: [] };
       return;
     }
     const [, method, path] = /^([A-Z]+) (\/\S*)$/.exec(routeKey) ?? [];
-    if (method === undefined || path === undefined)
-      throw new Error(`"${routeKey}" is not a route key such as "GET /orders".`);
+    if (method === undefined || path === undefined || method === 'ANY' || path.includes('+}'))
+      throw new Error(`"${routeKey}" is not a route key that this host serves, such as "GET /things/{id}".`);
     const parameterNames: string[] = [];
     let node = this.#root;
     for (const segment of segmentsOf(path)) {
-      const [, name, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(segment) ?? [];
+      const [, name] = /^\{([^}]+)\}$/.exec(segment) ?? [];
       if (name !== undefined) parameterNames.push(name);
-      if (greedy === '+') {
-        node.greedy.set(method, { routeKey, target, parameterNames });
-        return;
-      }
       node = name === undefined ? childOf(node.literal, segment) : (node.parameter ??= newNode());
     }
     node.ends.set(method, { routeKey, target, parameterNames });
@@ -54,7 +48,7 @@ export class RouteTable<Target> {
   match(method: string, path: string): RouteMatch<Target> | undefined {
     const segments = segmentsOf(path);
     const values: string[] = [];
-    const entry = full(this.#root, segments, 0, method, values) ?? greedy(this.#root, segments, 0, method, values);
+    const entry = find(this.#root, segments, 0, method, values);
     if (entry !== undefined) {
       const pathParameters: Record<string, string> = {};
       for (const [index, name] of entry.parameterNames.entries())
@@ -66,7 +60,7 @@ export class RouteTable<Target> {
   }
 }
 
-function full<T>(
+function find<T>(
   node: Node<T>,
   segments: readonly string[],
   at: number,
@@ -74,39 +68,15 @@ function full<T>(
   values: string[],
 ): Entry<T> | undefined {
   const segment = segments[at];
-  if (segment === undefined) return node.ends.get(method) ?? node.ends.get('ANY');
+  if (segment === undefined) return node.ends.get(method);
   const literal = node.literal.get(segment);
-  const found = literal && full(literal, segments, at + 1, method, values);
+  const found = literal && find(literal, segments, at + 1, method, values);
   if (found !== undefined) return found;
   if (node.parameter === undefined || segment === '') return undefined;
   values.push(segment);
-  const throughParameter = full(node.parameter, segments, at + 1, method, values);
+  const throughParameter = find(node.parameter, segments, at + 1, method, values);
   if (throughParameter === undefined) values.pop();
   return throughParameter;
-}
-
-/** The deepest greedy route on the way. */
-function greedy<T>(
-  node: Node<T>,
-  segments: readonly string[],
-  at: number,
-  method: string,
-  values: string[],
-): Entry<T> | undefined {
-  const segment = segments[at];
-  if (segment === undefined) return undefined;
-  const literal = node.literal.get(segment);
-  const deeper = literal && greedy(literal, segments, at + 1, method, values);
-  if (deeper !== undefined) return deeper;
-  if (node.parameter !== undefined && segment !== '') {
-    values.push(segment);
-    const throughParameter = greedy(node.parameter, segments, at + 1, method, values);
-    if (throughParameter !== undefined) return throughParameter;
-    values.pop();
-  }
-  const own = node.greedy.get(method) ?? node.greedy.get('ANY');
-  if (own !== undefined) values.push(segments.slice(at).join('/'));
-  return own;
 }
 
 function segmentsOf(path: string): string[] {
@@ -114,7 +84,7 @@ function segmentsOf(path: string): string[] {
 }
 
 function newNode<T>(): Node<T> {
-  return { literal: new Map(), ends: new Map(), greedy: new Map() };
+  return { literal: new Map(), ends: new Map() };
 }
 
 function childOf<T>(children: Map<string, Node<T>>, segment: string): Node<T> {

@@ -13,65 +13,54 @@ export interface ApiGatewayService extends LocalService {
   handle(request: ApiRequest): Promise<HttpAnswer>;
 }
 
-/** What stands behind a route. */
-interface RouteTarget {
-  readonly functionArn: string;
-  readonly timeoutMillis: number;
-}
+/** How long a function behind a route may take, in milliseconds. */
+const integrationTimeout = 30_000;
 
 interface Api {
   readonly id: string;
-  readonly stage: string;
   readonly cors: CorsSettings | undefined;
-  readonly routes: RouteTable<RouteTarget>;
+  /** By their functions' ARNs. */
+  readonly routes: RouteTable<string>;
   /** The bucket that a route's requests are counted in; undefined where the stage sets no rate. */
   readonly bucket: (routeKey: string) => TokenBucket | undefined;
 }
 
-export interface ApiGatewayOptions {
-  readonly publicUrl: string;
-}
-
 /** Serves the template's HTTP API: routes, CORS, throttling and functions behind them. */
-export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptions): ApiGatewayService {
-  const domainName = new URL(options.publicUrl).host;
+export function createApiGatewayService(kernel: Kernel, publicUrl: string): ApiGatewayService {
+  const domainName = new URL(publicUrl).host;
   let api: Api | undefined;
   let stopping = false;
 
   async function answer(request: ApiRequest, served: Api): Promise<HttpAnswer> {
-    const path = pathInStage(request.path, served.stage);
-    if (path === undefined || !isDecodable(request.path)) return gatewayAnswer(404, 'Not Found');
-    const match = served.routes.match(request.method, path);
+    const match = isDecodable(request.path) ? served.routes.match(request.method, request.path) : undefined;
     if (match === undefined) return gatewayAnswer(404, 'Not Found');
     const now = kernel.timeline.now();
     if (served.bucket(match.routeKey)?.take(now) === false) return gatewayAnswer(429, 'Too Many Requests');
     kernel.meter?.add('api requests', match.routeKey);
-    const { target } = match;
     const event = requestEvent(request, {
       accountId: kernel.account,
       apiId: served.id,
       domainName,
-      stage: served.stage,
       routeKey: match.routeKey,
       pathParameters: match.pathParameters,
       requestId: kernel.newId(),
       time: now,
     });
-    return invoke(target, event);
+    return invoke(match.target, event);
   }
 
-  function invoke(target: RouteTarget, event: unknown): Promise<HttpAnswer> {
+  function invoke(functionArn: string, event: unknown): Promise<HttpAnswer> {
     return new Promise((resolve) => {
-      const cancel = kernel.timeline.at(kernel.timeline.now() + target.timeoutMillis, () =>
+      const cancel = kernel.timeline.at(kernel.timeline.now() + integrationTimeout, () =>
         resolve(gatewayAnswer(503, 'Service Unavailable')),
       );
-      void kernel.lambda.invoke(target.functionArn, event).then((result) => {
+      void kernel.lambda.invoke(functionArn, event).then((result) => {
         cancel();
         if (result.ok) return resolve(handlerAnswer(result.payload));
         // The gateway takes larger bodies than functions do.
         if (result.error.errorType === 'RequestTooLargeException') return resolve(tooLarge);
         if (!stopping) {
-          kernel.log.warn('A function behind the API failed', { function: target.functionArn, ...result.error });
+          kernel.log.warn('A function behind the API failed', { function: functionArn, ...result.error });
         }
         resolve(internalServerError);
       });
@@ -80,7 +69,7 @@ export function createApiGatewayService(kernel: Kernel, options: ApiGatewayOptio
 
   return {
     name: 'apigateway',
-    kinds: apiGatewayKinds(options.publicUrl),
+    kinds: apiGatewayKinds(publicUrl),
     async handle(request) {
       if (api === undefined) return gatewayAnswer(404, 'Not Found');
       const origin = header(request, 'origin');
@@ -118,7 +107,7 @@ function buildApi(declared: Resource, resources: readonly Resource[], kernel: Ke
   const integrations = new Map(
     ofType('AWS::ApiGatewayV2::Integration', integrationProperties).map((each) => [each.resource.ref, each.properties]),
   );
-  const routes = new RouteTable<RouteTarget>();
+  const routes = new RouteTable<string>();
   for (const { resource, properties } of ofType('AWS::ApiGatewayV2::Route', routeProperties)) {
     const integration = integrations.get(properties.Target.replace(/^integrations\//, ''));
     if (integration === undefined) {
@@ -126,15 +115,11 @@ function buildApi(declared: Resource, resources: readonly Resource[], kernel: Ke
         `${resource.stack}/${resource.logicalId} leads to ${properties.Target}, which is no integration.`,
       );
     }
-    routes.add(properties.RouteKey, {
-      functionArn:
-        /functions\/(arn:.+)\/invocations$/.exec(integration.IntegrationUri)?.[1] ?? integration.IntegrationUri,
-      timeoutMillis: integration.TimeoutInMillis,
-    });
+    const functionArn = /functions\/(arn:.+)\/invocations$/.exec(integration.IntegrationUri)?.[1];
+    routes.add(properties.RouteKey, functionArn ?? integration.IntegrationUri);
   }
   return {
     id: declared.ref,
-    stage: stage.properties.StageName,
     cors: apiProperties.parse(declared.properties).CorsConfiguration,
     routes,
     bucket: bucketsOf(stage.properties, kernel.timeline.now()),
@@ -154,13 +139,6 @@ function bucketsOf(stage: z.infer<typeof stageProperties>, now: number): (routeK
   const shared = bucket(stage.DefaultRouteSettings);
   const own = new Map(Object.entries(stage.RouteSettings).map(([routeKey, settings]) => [routeKey, bucket(settings)]));
   return (routeKey) => own.get(routeKey) ?? shared;
-}
-
-/** `$default` serves paths as they are; any other stage is the first segment of its paths. */
-function pathInStage(path: string, stage: string): string | undefined {
-  if (stage === '$default') return path;
-  if (path === `/${stage}`) return '/';
-  return path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : undefined;
 }
 
 function isDecodable(path: string): boolean {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { parseInput } from '../input.ts';
 import type { Kernel } from '../kernel.ts';
 import type { PickBelow } from '../secrets/generate.ts';
-import { AwsError, type AwsCall } from '../service.ts';
+import { AwsError } from '../service.ts';
 import { secretText, type ClientStore, type PoolClient } from './client-store.ts';
 
 /** What the calls need to know of a pool. */
@@ -14,90 +14,54 @@ export interface PoolFacts {
 
 export const unitSeconds = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
 
-const settings = z.object({
+const createInput = z.object({
   UserPoolId: z.string(),
-  ClientName: z.string().min(1).max(128).optional(),
+  ClientName: z.string().min(1).max(128),
+  GenerateSecret: z.boolean().default(false),
   AllowedOAuthFlows: z
     .array(z.enum(['code', 'implicit', 'client_credentials']))
     .max(3)
-    .optional(),
+    .default([]),
   AllowedOAuthFlowsUserPoolClient: z.boolean().optional(),
-  AllowedOAuthScopes: z.array(z.string()).max(50).optional(),
+  AllowedOAuthScopes: z.array(z.string()).max(50).default([]),
   AccessTokenValidity: z.number().int().min(1).optional(),
   TokenValidityUnits: z.object({ AccessToken: z.enum(['seconds', 'minutes', 'hours', 'days']).optional() }).optional(),
 });
-const createInput = settings.extend({
-  ClientName: z.string().min(1).max(128),
-  GenerateSecret: z.boolean().default(false),
-});
 const namedInput = z.object({ UserPoolId: z.string(), ClientId: z.string() });
-const updateInput = settings.extend({ ClientId: z.string() });
-const listInput = z.object({
-  UserPoolId: z.string(),
-  MaxResults: z.number().int().min(1).max(60).default(60),
-  NextToken: z.string().optional(),
-});
 
 const code = 'InvalidParameterException';
 
-/** Answers the calls by which an application makes and ends credentials for others at run time. */
-export function answerClientCall(
-  call: AwsCall,
+/** The calls by which an application makes and ends credentials for others at run time. */
+export function clientOperations(
   kernel: Kernel,
   store: ClientStore,
   pick: PickBelow,
   pool: (id: string) => PoolFacts | undefined,
-): unknown {
-  switch (call.action) {
-    case 'CreateUserPoolClient': {
-      const input = parseInput(createInput, call.input, code);
+) {
+  const known = (input: unknown) => knownClient(parseInput(namedInput, input, code), store, pool);
+  return {
+    CreateUserPoolClient(given: unknown) {
+      const input = parseInput(createInput, given, code);
       const facts = knownPool(input.UserPoolId, pool);
       const client: PoolClient = {
         id: secretText(26, pick),
         poolId: facts.id,
         name: input.ClientName,
         secret: input.GenerateSecret ? secretText(51, pick) : undefined,
-        flows: input.AllowedOAuthFlows ?? [],
-        scopes: checkedScopes(input.AllowedOAuthScopes ?? [], facts),
+        flows: input.AllowedOAuthFlows,
+        scopes: checkedScopes(input.AllowedOAuthScopes, facts),
         accessTokenSeconds: tokenSeconds(input),
         createdAt: kernel.timeline.now(),
       };
       store.save(client);
       return { UserPoolClient: described(client) };
-    }
-    case 'DescribeUserPoolClient':
-      return { UserPoolClient: described(knownClient(parseInput(namedInput, call.input, code), store, pool)) };
-    case 'DeleteUserPoolClient':
-      store.remove(knownClient(parseInput(namedInput, call.input, code), store, pool).id);
+    },
+    DescribeUserPoolClient: (input: unknown) => ({ UserPoolClient: described(known(input)) }),
+    DeleteUserPoolClient(input: unknown) {
+      store.remove(known(input).id);
       return {};
-    case 'UpdateUserPoolClient': {
-      const input = parseInput(updateInput, call.input, code);
-      const client = knownClient(input, store, pool);
-      const updated: PoolClient = {
-        ...client,
-        name: input.ClientName ?? client.name,
-        // As on AWS, what an update does not name goes back to its default.
-        flows: input.AllowedOAuthFlows ?? [],
-        scopes: checkedScopes(input.AllowedOAuthScopes ?? [], knownPool(input.UserPoolId, pool)),
-        accessTokenSeconds: tokenSeconds(input),
-      };
-      store.save(updated);
-      return { UserPoolClient: described(updated) };
-    }
-    case 'ListUserPoolClients': {
-      const input = parseInput(listInput, call.input, code);
-      const all = store.list(knownPool(input.UserPoolId, pool).id);
-      const from = input.NextToken === undefined ? 0 : Number(input.NextToken);
-      const page = all.slice(from, from + input.MaxResults);
-      const next = from + page.length < all.length ? { NextToken: String(from + page.length) } : {};
-      return {
-        UserPoolClients: page.map((each) => ({ ClientId: each.id, ClientName: each.name, UserPoolId: each.poolId })),
-        ...next,
-      };
-    }
-    default:
-      throw new AwsError('UnknownOperationException', `Cognito's ${call.action} is not served on one machine.`);
-  }
+    },
+  };
 }
 
 /** Life of an access token in seconds; one hour unless said otherwise. */

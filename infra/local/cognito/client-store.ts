@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Kernel } from '../kernel.ts';
 import type { PickBelow } from '../secrets/generate.ts';
-import { row, rows } from '../transaction.ts';
+import { row } from '../transaction.ts';
 
 /** An application that may ask for tokens. */
 export interface PoolClient {
@@ -49,11 +49,6 @@ export class ClientStore {
     const client = found === undefined ? undefined : this.#fromRow(found);
     if (client !== undefined) this.#known.set(id, client);
     return client;
-  }
-
-  list(poolId: string): PoolClient[] {
-    const select = this.#kernel.db.prepare('SELECT * FROM cognito_clients WHERE pool_id = ? ORDER BY created_at, id');
-    return rows<ClientRow>(select, poolId).map((found) => this.#fromRow(found));
   }
 
   save(client: PoolClient): void {

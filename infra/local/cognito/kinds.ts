@@ -8,24 +8,16 @@ export const userPoolProperties = z.strictObject({
   UserPoolName: z.string().optional(),
   AccountRecoverySetting: unused,
   AdminCreateUserConfig: unused,
-  AliasAttributes: unused,
   AutoVerifiedAttributes: unused,
   DeletionProtection: unused,
-  DeviceConfiguration: unused,
-  EmailConfiguration: unused,
   EmailVerificationMessage: unused,
   EmailVerificationSubject: unused,
   EnabledMfas: unused,
   MfaConfiguration: unused,
   Policies: unused,
-  Schema: unused,
   SmsVerificationMessage: unused,
-  UserAttributeUpdateSettings: unused,
-  UserPoolAddOns: unused,
-  UserPoolTags: unused,
   UserPoolTier: unused,
   UsernameAttributes: unused,
-  UsernameConfiguration: unused,
   VerificationMessageTemplate: unused,
 });
 
@@ -47,27 +39,14 @@ export const userPoolClientProperties = z.strictObject({
   TokenValidityUnits: z
     .looseObject({ AccessToken: z.enum(['seconds', 'minutes', 'hours', 'days']).optional() })
     .optional(),
-  AuthSessionValidity: unused,
-  CallbackURLs: unused,
-  DefaultRedirectURI: unused,
-  EnablePropagateAdditionalUserContextData: unused,
   EnableTokenRevocation: unused,
-  ExplicitAuthFlows: unused,
-  IdTokenValidity: unused,
-  LogoutURLs: unused,
   PreventUserExistenceErrors: unused,
-  ReadAttributes: unused,
-  RefreshTokenRotation: unused,
-  RefreshTokenValidity: unused,
   SupportedIdentityProviders: unused,
-  WriteAttributes: unused,
 });
 
 const domainProperties = z.strictObject({
   Domain: z.string(),
   UserPoolId: z.string(),
-  CustomDomainConfig: unused,
-  ManagedLoginVersion: unused,
 });
 
 /** The kinds of a user pool; `publicUrl` is the address that tokens name as their issuer's. */

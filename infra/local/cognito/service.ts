@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Kernel } from '../kernel.ts';
 import type { PickBelow } from '../secrets/generate.ts';
-import type { LocalService } from '../service.ts';
-import { answerClientCall, tokenSeconds, type PoolFacts } from './client-api.ts';
+import { answersTo, type LocalService } from '../service.ts';
+import { clientOperations, tokenSeconds, type PoolFacts } from './client-api.ts';
 import { ClientStore, secretText, type PoolClient } from './client-store.ts';
 import { cognitoKinds, resourceServerProperties, userPoolClientProperties } from './kinds.ts';
 import { loadSigningKey, type SigningKey } from './signing-key.ts';
@@ -11,12 +11,10 @@ import { decideToken, type TokenRequest } from './token-request.ts';
 export interface CognitoService extends LocalService {
   /** Answers `POST /oauth2/token`. */
   token(request: TokenRequest): { status: number; body: unknown };
-  /** The JSON document under `/<poolId>/.well-known/…`, if `path` is one. */
+  /** The key set of a pool, if `path` is that of one: `/<poolId>/.well-known/jwks.json`. */
   wellKnown(path: string): unknown;
   /** A client of the template that may use client credentials, for trying the system. */
   firstClient(): PoolClient | undefined;
-  /** Makes or refreshes a client with all scopes of the first pool, under a fixed id; its secret stays as it is. */
-  ensureClient(id: string, name: string): PoolClient;
 }
 
 interface Pool extends PoolFacts {
@@ -55,9 +53,10 @@ export function createCognitoService(kernel: Kernel, publicUrl: string, pick: Pi
     name: 'cognito',
     kinds: cognitoKinds(publicUrl),
     targetPrefix: 'AWSCognitoIdentityProviderService',
-    async call(call) {
-      return answerClientCall(call, kernel, store, pick, (id) => pools.get(id));
-    },
+    call: answersTo(
+      'Cognito',
+      clientOperations(kernel, store, pick, (id) => pools.get(id)),
+    ),
     token(request) {
       const decision = decideToken(request, (id) => {
         const client = store.find(id);
@@ -75,38 +74,11 @@ export function createCognitoService(kernel: Kernel, publicUrl: string, pick: Pi
       };
     },
     wellKnown(path) {
-      const [, poolId = '', document] = /^\/([^/]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(path) ?? [];
+      const poolId = /^\/([^/]+)\/\.well-known\/jwks\.json$/.exec(path)?.[1] ?? '';
       const pool = pools.get(poolId);
-      if (pool === undefined) return undefined;
-      if (document === 'jwks.json') return { keys: [pool.key.publicJwk] };
-      return {
-        issuer: `${publicUrl}/${pool.id}`,
-        jwks_uri: `${publicUrl}/${pool.id}/.well-known/jwks.json`,
-        token_endpoint: `${publicUrl}/oauth2/token`,
-        grant_types_supported: ['client_credentials'],
-        token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-        id_token_signing_alg_values_supported: ['RS256'],
-        scopes_supported: [...pool.scopes],
-      };
+      return pool && { keys: [pool.key.publicJwk] };
     },
     firstClient: () => templateClients.map((id) => store.find(id)).find((client) => client?.secret !== undefined),
-    ensureClient(id, name) {
-      const [pool] = pools.values();
-      if (pool === undefined) throw new Error('The template has no user pool to make a client in.');
-      const known = store.find(id);
-      const client: PoolClient = {
-        id,
-        name,
-        poolId: pool.id,
-        secret: known?.secret ?? secretText(51, pick),
-        flows: ['client_credentials'],
-        scopes: [...pool.scopes],
-        accessTokenSeconds: 3600,
-        createdAt: known?.createdAt ?? kernel.timeline.now(),
-      };
-      store.save(client);
-      return client;
-    },
     configure(resources) {
       for (const resource of resources) {
         if (resource.type !== 'AWS::Cognito::UserPool') continue;

@@ -1,7 +1,7 @@
 import type { Kernel } from '../kernel.ts';
 import { AwsError, type LocalService, type Resource } from '../service.ts';
 import { ExpirySweeper, type ExpiringTable } from './expiry-sweeper.ts';
-import { dynamodbKinds, tableProperties, type TableProperties } from './kinds.ts';
+import { tableKind, tableProperties, type TableProperties } from './kinds.ts';
 import { meteredTableCall } from './metered-call.ts';
 import { tableCall } from './table-call.ts';
 import { createTableInput, updateTableInputs, type ExistingTable } from './table-plan.ts';
@@ -34,17 +34,14 @@ export function createDynamodbService(kernel: Kernel): DynamodbService {
 
   return {
     name: 'dynamodb',
-    kinds: dynamodbKinds,
+    kinds: [tableKind],
     targetPrefix: 'DynamoDB_20120810',
     call: (call) =>
       kernel.meter === undefined
         ? tableCall(endpoint, call.action, call.input)
         : meteredTableCall(kernel.meter, endpoint, call, keysOf),
     configure(resources: readonly Resource[]) {
-      for (const resource of resources) {
-        if (!dynamodbKinds.some((kind) => kind.type === resource.type)) continue;
-        declared.push({ name: resource.name, table: tableProperties.parse(resource.properties) });
-      }
+      for (const { name, properties } of resources) declared.push({ name, table: tableProperties.parse(properties) });
     },
     async prepareTables() {
       for (const { name, table } of declared) await prepare(name, table);

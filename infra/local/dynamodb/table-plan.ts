@@ -5,7 +5,6 @@ export interface ExistingTable {
   readonly KeySchema?: readonly KeyPart[];
   readonly AttributeDefinitions?: readonly { AttributeName: string; AttributeType: string }[];
   readonly GlobalSecondaryIndexes?: readonly ExistingIndex[];
-  readonly LocalSecondaryIndexes?: readonly ExistingIndex[];
   readonly StreamSpecification?: { StreamEnabled?: boolean; StreamViewType?: string };
 }
 
@@ -22,45 +21,35 @@ interface ExistingIndex {
 
 /** The input of CreateTable for a table of the template. */
 export function createTableInput(name: string, table: TableProperties): Record<string, unknown> {
-  const globalIndexes = table.GlobalSecondaryIndexes.map(({ IndexName, KeySchema, Projection }) => ({
-    IndexName,
-    KeySchema,
-    Projection,
-  }));
   return {
     TableName: name,
     KeySchema: table.KeySchema,
     AttributeDefinitions: table.AttributeDefinitions,
     BillingMode: 'PAY_PER_REQUEST',
-    ...(globalIndexes.length === 0 ? {} : { GlobalSecondaryIndexes: globalIndexes }),
-    ...(table.LocalSecondaryIndexes.length === 0 ? {} : { LocalSecondaryIndexes: table.LocalSecondaryIndexes }),
+    ...(table.GlobalSecondaryIndexes.length === 0 ? {} : { GlobalSecondaryIndexes: table.GlobalSecondaryIndexes }),
     ...(table.StreamSpecification === undefined ? {} : { StreamSpecification: streamInput(table) }),
   };
 }
 
 /**
  * What UpdateTable must do, one step after the other, for an existing table to agree with the template.
- * Throws an Error where no update can: other keys, or a changed local index.
+ * Throws an Error where no update can: other keys.
  */
 export function updateTableInputs(
   name: string,
   table: TableProperties,
   existing: ExistingTable,
 ): Record<string, unknown>[] {
-  const drift = (what: string, wanted: unknown, found: unknown): never => {
-    throw new Error(
-      `Table ${name} in the data folder has other ${what} than the template: ${JSON.stringify(found)} instead of ` +
-        `${JSON.stringify(wanted)}. Start with --fresh, or name another data folder.`,
-    );
-  };
   const types = new Map(existing.AttributeDefinitions?.map((each) => [each.AttributeName, each.AttributeType]));
   const found = keyText(existing.KeySchema ?? [], types);
   const wantedTypes = new Map(table.AttributeDefinitions.map((each) => [each.AttributeName, each.AttributeType]));
   const wanted = keyText(table.KeySchema, wantedTypes);
-  if (found !== wanted) drift('keys', wanted, found);
-  const localFound = (existing.LocalSecondaryIndexes ?? []).map((each) => indexText(each, types)).sort();
-  const localWanted = table.LocalSecondaryIndexes.map((each) => indexText(each, wantedTypes)).sort();
-  if (JSON.stringify(localFound) !== JSON.stringify(localWanted)) drift('local indexes', localWanted, localFound);
+  if (found !== wanted) {
+    throw new Error(
+      `Table ${name} in the data folder has other keys than the template: ${JSON.stringify(found)} instead of ` +
+        `${JSON.stringify(wanted)}. Start with --fresh, or name another data folder.`,
+    );
+  }
   const updates: Record<string, unknown>[] = [];
   const standing = new Map(
     (existing.GlobalSecondaryIndexes ?? []).map((each) => [each.IndexName, indexText(each, types)]),

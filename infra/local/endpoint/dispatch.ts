@@ -41,7 +41,7 @@ export function routeCall(services: readonly LocalService[], request: EndpointRe
   const url = new URL(request.url, 'http://endpoint');
   const body = parseJson(request.body);
   for (const service of services) {
-    const call = service.rest?.(request.method, url.pathname, url.searchParams, body, request.headers);
+    const call = service.rest?.(request.method, url.pathname, url.searchParams, body);
     if (call !== undefined) return { service, call };
   }
   throw new AwsError('UnknownOperationException', `No local service answers ${request.method} ${url.pathname}.`, 404);

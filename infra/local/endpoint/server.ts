@@ -4,7 +4,7 @@ import type { Faults } from '../faults.ts';
 import type { HostLog } from '../kernel.ts';
 import { slowestRequest } from '../no-http-request.ts';
 import { ownNames } from '../own-names.ts';
-import { AwsError, RawAnswer, type LocalService } from '../service.ts';
+import { AwsError, type LocalService } from '../service.ts';
 import { readBody } from './body.ts';
 import { makeCall, routeCall } from './dispatch.ts';
 import { errorAnswer } from './errors.ts';
@@ -82,8 +82,7 @@ async function answer(
     });
     serviceName = routed.service.name;
     const result = await makeCall(routed, options.faults);
-    if (result instanceof RawAnswer) send(response, result.status, contentType, result.body, options, result.headers);
-    else send(response, 200, contentType, JSON.stringify(result ?? {}), options);
+    send(response, 200, contentType, JSON.stringify(result ?? {}), options);
   } catch (error) {
     if (!(error instanceof AwsError)) {
       options.log.error('An AWS call failed inside the host', {

@@ -5,13 +5,6 @@ const deadLetterConfig = z.strictObject({ Arn: z.string().optional() });
 
 const busProperties = z.strictObject({
   Name: z.string(),
-  Description: z.unknown().optional(),
-  DeadLetterConfig: z.unknown().optional(),
-  EventSourceName: z.undefined().optional(),
-  KmsKeyIdentifier: z.unknown().optional(),
-  LogConfig: z.unknown().optional(),
-  Policy: z.unknown().optional(),
-  Tags: z.unknown().optional(),
 });
 
 export const ruleTarget = z.strictObject({
@@ -34,8 +27,6 @@ export const ruleProperties = z.strictObject({
   EventBusName: z.string(),
   EventPattern: z.record(z.string(), z.unknown()),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
-  RoleArn: z.unknown().optional(),
-  Tags: z.unknown().optional(),
   Targets: z.array(ruleTarget).max(5).default([]),
 });
 

@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel.ts';
-import { AwsError, type LocalService } from '../service.ts';
+import { answersTo, type LocalService } from '../service.ts';
 import { eventBridgeOperations } from './api.ts';
 import { createArchives } from './archives.ts';
 import { createBuses } from './buses.ts';
@@ -14,9 +14,6 @@ export function createEventBridgeService(kernel: Kernel): LocalService {
   const buses = createBuses(kernel, archives, () => deliveries);
   const deliveries: Deliveries = createRuleDeliveries(kernel, (arn) => buses.ruleByArn(arn));
   const replays = createReplays(kernel, archives, (bus, event, ruleArns) => buses.put(bus, event, ruleArns));
-  const operations = new Map<string, (input: unknown) => unknown>(
-    Object.entries(eventBridgeOperations(kernel, buses, archives, replays)),
-  );
 
   return {
     name: 'eventbridge',
@@ -28,12 +25,7 @@ export function createEventBridgeService(kernel: Kernel): LocalService {
       for (const resource of ofType(archiveKind.type)) archives.configure(resource);
       for (const resource of ofType(ruleKind.type)) buses.addRule(resource);
     },
-    async call({ action, input }) {
-      const operation = operations.get(action);
-      if (!operation)
-        throw new AwsError('UnknownOperationException', `EventBridge on this host does not offer ${action}.`);
-      return operation(input);
-    },
+    call: answersTo('EventBridge', eventBridgeOperations(kernel, buses, archives, replays)),
     start() {
       archives.dropExpired();
       deliveries.start();

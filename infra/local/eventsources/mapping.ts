@@ -18,10 +18,6 @@ const properties = z.strictObject({
   MaximumRetryAttempts: z.number().int().min(-1).max(10_000).default(-1),
   MaximumRecordAgeInSeconds: z.number().int().min(-1).max(604_800).default(-1),
   DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }).optional() }).optional(),
-  KmsKeyArn: z.unknown().optional(),
-  LoggingConfig: z.unknown().optional(),
-  MetricsConfig: z.unknown().optional(),
-  Tags: z.unknown().optional(),
 });
 
 /** How a queue or stream feeds a function. */

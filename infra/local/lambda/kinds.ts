@@ -5,7 +5,7 @@ const unused = z.unknown().optional();
 
 export const functionProperties = z.strictObject({
   FunctionName: z.string().optional(),
-  Code: z.strictObject({ S3Bucket: z.unknown(), S3Key: z.string(), S3ObjectVersion: unused }),
+  Code: z.strictObject({ S3Bucket: z.unknown(), S3Key: z.string() }),
   Handler: z.string(),
   Runtime: z.string().regex(/^nodejs/, 'only Node.js functions run on one machine'),
   Timeout: z.coerce.number().int().min(1).max(900).default(3),
@@ -18,32 +18,17 @@ export const functionProperties = z.strictObject({
   LoggingConfig: z.looseObject({ LogGroup: z.string().optional() }).optional(),
   Role: z.unknown(),
   Architectures: unused,
-  Description: unused,
-  EphemeralStorage: unused,
-  KmsKeyArn: unused,
-  RecursiveLoop: unused,
-  RuntimeManagementConfig: unused,
-  SnapStart: unused,
-  Tags: unused,
   TracingConfig: unused,
-  VpcConfig: unused,
 });
 
 export const versionProperties = z.strictObject({
   FunctionName: z.string(),
-  CodeSha256: unused,
-  Description: unused,
-  ProvisionedConcurrencyConfig: unused,
-  RuntimePolicy: unused,
 });
 
 export const aliasProperties = z.strictObject({
   FunctionName: z.string(),
   FunctionVersion: z.string(),
   Name: z.string(),
-  Description: unused,
-  ProvisionedConcurrencyConfig: unused,
-  RoutingConfig: unused,
 });
 
 const destination = z.strictObject({ Destination: z.string() });

@@ -1,7 +1,6 @@
 import type { InvocationResult, Invoker, Kernel } from '../kernel.ts';
-import { AwsError, RawAnswer, type AwsCall, type LocalService, type Resource } from '../service.ts';
+import { AwsError, type LocalService, type Resource } from '../service.ts';
 import { AsyncInvocations } from './async-invocations.ts';
-import { errorPayload } from './async-policy.ts';
 import type { Outcome } from './execution.ts';
 import { FunctionTable, type AdjustVariables, type ResolvedFunction } from './functions.ts';
 import { lambdaKinds } from './kinds.ts';
@@ -87,57 +86,11 @@ export function createLambdaService(
     return asynchronous.accept(functionArn, payload);
   }
 
-  async function invokeCall(input: Record<string, unknown>): Promise<RawAnswer> {
-    const reference = String(input['FunctionName']);
-    const qualifier = input['Qualifier'];
-    const named = typeof qualifier === 'string' ? `${reference}:${qualifier}` : reference;
-    const target = functions?.resolve(named);
-    if (target === undefined) throw new AwsError('ResourceNotFoundException', `Function not found: ${named}`, 404);
-    const payload = JSON.stringify(input['Payload'] ?? {});
-    if (input['InvocationType'] === 'DryRun') return new RawAnswer(204, {}, '');
-    if (input['InvocationType'] === 'Event') {
-      accept(target.arn, payload);
-      return new RawAnswer(202, {}, '');
-    }
-    if (payload.length > synchronousLimit) {
-      throw new AwsError(
-        'RequestTooLargeException',
-        `${payload.length} byte payload is too large for the RequestResponse invocation type`,
-        413,
-      );
-    }
-    const outcome = await run(target, kernel.newId(), payload);
-    const headers = { 'x-amz-executed-version': target.version };
-    if (outcome.ok) return new RawAnswer(200, headers, outcome.payload);
-    return new RawAnswer(
-      200,
-      { ...headers, 'x-amz-function-error': 'Unhandled' },
-      JSON.stringify(errorPayload(outcome.error)),
-    );
-  }
-
   return {
     name: 'lambda',
     kinds: lambdaKinds,
     arnService: 'lambda',
     invoker,
-    rest(method, path, query, body, headers) {
-      const match = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path);
-      if (method !== 'POST' || match === null) return undefined;
-      return {
-        action: 'Invoke',
-        input: {
-          FunctionName: decodeURIComponent(match[1] ?? ''),
-          Qualifier: query.get('Qualifier') ?? undefined,
-          InvocationType: headers['x-amz-invocation-type'] ?? 'RequestResponse',
-          Payload: body,
-        },
-      };
-    },
-    async call(call: AwsCall) {
-      if (call.action === 'Invoke') return invokeCall(call.input);
-      throw new AwsError('UnknownOperationException', `Lambda's ${call.action} is not served on one machine.`);
-    },
     async deliver(targetArn, message) {
       accept(targetArn, asJson(message));
     },

@@ -35,7 +35,6 @@ const common = {
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   FlexibleTimeWindow: flexibleTimeWindow,
   Target: target,
-  KmsKeyArn: z.unknown().optional(),
 };
 
 /** What a schedule is told to be, by a template or through the API. */

@@ -2,7 +2,14 @@ import { createHash, randomInt } from 'node:crypto';
 import * as z from 'zod';
 import { parseInput } from '../input.ts';
 import type { Kernel } from '../kernel.ts';
-import { AwsError, type LocalService, type Resource, type ResourceKind, type Surroundings } from '../service.ts';
+import {
+  answersTo,
+  AwsError,
+  type LocalService,
+  type Resource,
+  type ResourceKind,
+  type Surroundings,
+} from '../service.ts';
 import { transaction } from '../transaction.ts';
 import { generateSecret, generateSecretString, type PickBelow } from './generate.ts';
 import { createSecretStore, type SecretRow } from './secret-store.ts';
@@ -13,9 +20,6 @@ const properties = z.strictObject({
   Description: z.string().optional(),
   SecretString: z.string().optional(),
   GenerateSecretString: generateSecretString.optional(),
-  KmsKeyId: z.unknown().optional(),
-  ReplicaRegions: z.unknown().optional(),
-  Tags: z.unknown().optional(),
 });
 
 const secretKind: ResourceKind<z.infer<typeof properties>> = {
@@ -149,12 +153,7 @@ export function createSecretsService(kernel: Kernel, pick: PickBelow = randomInt
     configure(resources) {
       transaction(kernel.db, () => resources.forEach(configure));
     },
-    async call({ action, input }) {
-      const operation = operations[action];
-      if (!operation)
-        throw new AwsError('UnknownOperationException', `Secrets Manager on this host does not offer ${action}.`);
-      return operation(input);
-    },
+    call: answersTo('Secrets Manager', operations),
     start() {},
     async stop() {},
   };

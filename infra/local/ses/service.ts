@@ -1,18 +1,12 @@
 import * as z from 'zod';
 import type { Kernel } from '../kernel.ts';
-import { AwsError, type LocalService, type ResourceKind } from '../service.ts';
+import { answersTo, AwsError, type LocalService, type ResourceKind } from '../service.ts';
 import { createMailStore } from './mail-store.ts';
 import { bareAddress, readMail } from './mail.ts';
 import { mailboxPage } from './mailbox.ts';
 
 const identityProperties = z.strictObject({
   EmailIdentity: z.string(),
-  ConfigurationSetAttributes: z.unknown().optional(),
-  DkimAttributes: z.unknown().optional(),
-  DkimSigningAttributes: z.unknown().optional(),
-  FeedbackAttributes: z.unknown().optional(),
-  MailFromAttributes: z.unknown().optional(),
-  Tags: z.unknown().optional(),
 });
 
 const identityKind: ResourceKind<z.infer<typeof identityProperties>> = {
@@ -27,13 +21,6 @@ const identityKind: ResourceKind<z.infer<typeof identityProperties>> = {
     const arn = `arn:aws:ses:${where.region}:${where.account}:identity/${name}`;
     return { ref: name, attributes: { EmailIdentityArn: arn, ...Object.fromEntries(tokens) } };
   },
-};
-
-const configurationSetKind: ResourceKind = {
-  type: 'AWS::SES::ConfigurationSet',
-  properties: z.record(z.string(), z.unknown()),
-  nameProperty: 'Name',
-  identify: (name) => ({ ref: name, attributes: {} }),
 };
 
 /** Amazon SES v2: mails are kept in a mailbox that people read in the browser. */
@@ -57,23 +44,23 @@ export function createSesService(kernel: Kernel): LocalService {
 
   return {
     name: 'ses',
-    kinds: [identityKind, configurationSetKind],
+    kinds: [identityKind],
     rest: (method, path, _query, body) =>
       method === 'POST' && path === '/v2/email/outbound-emails'
         ? { action: 'SendEmail', input: typeof body === 'object' && body !== null ? { ...body } : {} }
         : undefined,
-    async call({ action, input }) {
-      if (action !== 'SendEmail')
-        throw new AwsError('NotFoundException', `SES on this host does not offer ${action}.`, 404);
-      const mail = readMail(input);
-      checkSender(mail.from);
-      const id = kernel.newId();
-      mails.save(id, kernel.timeline.now(), mail);
-      return { MessageId: id };
-    },
+    call: answersTo('SES', {
+      SendEmail(input) {
+        const mail = readMail(input);
+        checkSender(mail.from);
+        const id = kernel.newId();
+        mails.save(id, kernel.timeline.now(), mail);
+        return { MessageId: id };
+      },
+    }),
     page: (method, path, query) => mailboxPage(mails, method, path, query),
     configure(resources) {
-      for (const { type, name } of resources) if (type === identityKind.type) identities.add(name.toLowerCase());
+      for (const { name } of resources) identities.add(name.toLowerCase());
     },
     start() {},
     async stop() {},

@@ -18,11 +18,7 @@ const properties = z.strictObject({
   ReceiveMessageWaitTimeSeconds: z.number().int().min(0).max(20).default(0),
   VisibilityTimeout: z.number().int().min(0).max(43_200).default(30),
   RedrivePolicy: redrivePolicy.optional(),
-  RedriveAllowPolicy: z.unknown().optional(),
-  KmsMasterKeyId: z.unknown().optional(),
-  KmsDataKeyReusePeriodSeconds: z.unknown().optional(),
   SqsManagedSseEnabled: z.unknown().optional(),
-  Tags: z.unknown().optional(),
 });
 
 /** What a queue was told to be; times in seconds, sizes in bytes. */

@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel.ts';
-import { AwsError, type LocalService } from '../service.ts';
+import { answersTo, AwsError, type LocalService } from '../service.ts';
 import type { MessageAttributes } from './message.ts';
 import { createMoveTasks } from './move-tasks.ts';
 import { queueKind } from './queue-kind.ts';
@@ -18,13 +18,12 @@ export function createSqsService(kernel: Kernel): SqsService {
   const queues = createQueues(kernel);
   const moveTasks = createMoveTasks(kernel, queues);
   const ending = new AbortController();
-  const operations = new Map<string, (input: unknown) => unknown>(
-    Object.entries({
-      ...sendOperations(kernel, queues),
-      ...receiveOperations(kernel, queues, ending.signal),
-      ...queueOperations(queues, moveTasks),
-    }),
-  );
+  const operations = {
+    ...sendOperations(kernel, queues),
+    ...receiveOperations(kernel, queues, ending.signal),
+    ...queueOperations(queues, moveTasks),
+  };
+  const answer = answersTo('SQS', operations, 'UnsupportedOperation');
 
   return {
     name: 'sqs',
@@ -33,11 +32,9 @@ export function createSqsService(kernel: Kernel): SqsService {
     kinds: [queueKind],
     queues,
     configure: (resources) => queues.configure(resources),
-    async call({ action, input, caller = 'unnamed' }) {
-      const operation = operations.get(action);
-      if (!operation) throw new AwsError('UnsupportedOperation', `SQS on this host does not offer ${action}.`);
-      kernel.meter?.add('sqs requests', `${action} by ${caller}`);
-      return operation(input);
+    call(call) {
+      kernel.meter?.add('sqs requests', `${call.action} by ${call.caller ?? 'unnamed'}`);
+      return answer(call);
     },
     async deliver(targetArn, message, options = {}) {
       const queue = queues.byArn(targetArn);

@@ -1,6 +1,6 @@
 import type { Kernel } from '../kernel.ts';
 import { parseInput } from '../input.ts';
-import { type AwsCall, AwsError } from '../service.ts';
+import { AwsError } from '../service.ts';
 import { describedExecution, listedExecution, notRedrivable } from './describe.ts';
 import type { Engine } from './engine.ts';
 import type { ExecutionRow } from './execution.ts';
@@ -146,13 +146,4 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
       return { stateMachines };
     },
   };
-}
-
-/** Answers an SDK client's call. @throws AwsError */
-export async function answer(known: Readonly<Record<string, Operation>>, call: AwsCall): Promise<unknown> {
-  const operation = known[call.action];
-  if (operation === undefined) {
-    throw new AwsError('UnknownOperationException', `This host's Step Functions has no operation ${call.action}`);
-  }
-  return operation(call.input);
 }

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { ResourceKind } from '../service.ts';
 
 const definitionLocation = z.strictObject({ Bucket: z.string(), Key: z.string(), Version: z.string().optional() });
-const tags = z.array(z.strictObject({ Key: z.string(), Value: z.string() })).optional();
 
 /** What a state machine may have. Logging, tracing and encryption have no meaning on one machine. */
 const stateMachine = z.strictObject({
@@ -16,8 +15,6 @@ const stateMachine = z.strictObject({
   DefinitionSubstitutions: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
   LoggingConfiguration: z.unknown().optional(),
   TracingConfiguration: z.unknown().optional(),
-  EncryptionConfiguration: z.unknown().optional(),
-  Tags: tags,
 });
 
 const version = z.strictObject({

@@ -1,6 +1,6 @@
 import type { Kernel } from '../kernel.ts';
-import type { LocalService, ResourceKind } from '../service.ts';
-import { answer, operations } from './api.ts';
+import { answersTo, type LocalService, type ResourceKind } from '../service.ts';
+import { operations } from './api.ts';
 import { Engine } from './engine.ts';
 import { aliasKind, stateMachineKind, versionKind } from './kinds.ts';
 import { Purge } from './purge.ts';
@@ -22,7 +22,6 @@ export function createStepFunctionsService(kernel: Kernel): StepFunctionsService
   const registry = new Registry(store, sources, (key) => kernel.assetPath(key));
   const engine = new Engine({ kernel, store, machine: (hash) => registry.compiled(hash) });
   const parts = { kernel, registry, store, engine };
-  const known = operations(parts);
   const purge = new Purge(kernel.timeline, store);
 
   return {
@@ -30,7 +29,7 @@ export function createStepFunctionsService(kernel: Kernel): StepFunctionsService
     kinds: [stateMachineKind, versionKind, aliasKind] satisfies ResourceKind[],
     targetPrefix: 'AWSStepFunctions',
     arnService: 'states',
-    call: (call) => answer(known, call),
+    call: answersTo('Step Functions', operations(parts)),
     configure: (resources) => registry.configure(resources),
     start() {
       engine.start();

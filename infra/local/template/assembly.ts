@@ -24,30 +24,22 @@ export interface Assembly {
 const resourceSchema = z.strictObject({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
-  Condition: z.string().optional(),
   DependsOn: z.union([z.string(), z.array(z.string())]).optional(),
   Metadata: z.unknown().optional(),
   DeletionPolicy: z.string().optional(),
   UpdateReplacePolicy: z.string().optional(),
   UpdatePolicy: z.unknown().optional(),
-  CreationPolicy: z.unknown().optional(),
 });
 
 const outputSchema = z.object({
   Value: z.unknown(),
   Export: z.object({ Name: z.unknown() }).optional(),
-  Condition: z.string().optional(),
 });
 
 const templateSchema = z.strictObject({
-  AWSTemplateFormatVersion: z.string().optional(),
-  Description: z.string().optional(),
-  Transform: z.undefined().optional(),
-  Metadata: z.unknown().optional(),
+  /** Of the bootstrap's version only, which the CDK writes into each template. */
   Rules: z.unknown().optional(),
-  Parameters: z.record(z.string(), z.object({ Type: z.string(), Default: z.unknown().optional() })).default({}),
-  Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
-  Conditions: z.record(z.string(), z.unknown()).default({}),
+  Parameters: z.unknown().optional(),
   Resources: z.record(z.string(), resourceSchema).default({}),
   Outputs: z.record(z.string(), outputSchema).default({}),
 });

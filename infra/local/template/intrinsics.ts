@@ -3,14 +3,7 @@ export interface Lookups {
   ref(logicalId: string): unknown;
   getAtt(logicalId: string, attribute: string): unknown;
   importValue(exportName: string): unknown;
-  stackOutput(stackName: string, outputName: string): unknown;
-  condition(name: string): boolean;
-  mapping(map: string, top: string, second: string): unknown;
-  availabilityZones(): string[];
 }
-
-/** What `AWS::NoValue` resolves to: the property or list element that holds it is left out. */
-export const noValue = Symbol('AWS::NoValue');
 
 /** An error found while resolving, with the path inside the resource where it stands. */
 export class ResolveError extends Error {
@@ -27,20 +20,13 @@ type Path = readonly (string | number)[];
 /** Resolves every intrinsic function inside `value`. Throws a ResolveError that says where and what. */
 export function resolveValue(value: unknown, lookups: Lookups, path: Path = []): unknown {
   if (typeof value === 'string') return withoutDynamicReference(value, path);
-  if (Array.isArray(value)) {
-    return value
-      .map((element, index) => resolveValue(element, lookups, [...path, index]))
-      .filter((each) => each !== noValue);
-  }
+  if (Array.isArray(value)) return value.map((element, index) => resolveValue(element, lookups, [...path, index]));
   if (!isObject(value)) return value;
   const intrinsic = intrinsicOf(value);
   if (intrinsic !== undefined) return resolveIntrinsic(intrinsic.name, intrinsic.argument, lookups, path);
-  const resolved: Record<string, unknown> = {};
-  for (const [key, each] of Object.entries(value)) {
-    const inner = resolveValue(each, lookups, [...path, key]);
-    if (inner !== noValue) resolved[key] = inner;
-  }
-  return resolved;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, resolveValue(each, lookups, [...path, key])]),
+  );
 }
 
 /** The function of a single-key object such as `{ "Fn::Sub": … }`, if it is one. */
@@ -48,10 +34,7 @@ function intrinsicOf(value: Record<string, unknown>): { name: string; argument: 
   const keys = Object.keys(value);
   const [name] = keys;
   if (keys.length !== 1 || name === undefined) return undefined;
-  if (name !== 'Ref' && name !== 'Condition' && !name.startsWith('Fn::')) return undefined;
-  // A policy statement may hold nothing but a `Condition` block; only the name of one is an intrinsic.
-  if (name === 'Condition' && typeof value[name] !== 'string') return undefined;
-  return { name, argument: value[name] };
+  return name === 'Ref' || name.startsWith('Fn::') ? { name, argument: value[name] } : undefined;
 }
 
 function resolveIntrinsic(name: string, argument: unknown, lookups: Lookups, path: Path): unknown {
@@ -80,19 +63,12 @@ function resolveIntrinsic(name: string, argument: unknown, lookups: Lookups, pat
   switch (name) {
     case 'Ref':
       return attempt(() => lookups.ref(text(argument)));
-    case 'Condition':
-      return attempt(() => lookups.condition(text(argument)));
     case 'Fn::GetAtt': {
-      const [logicalId, ...attribute] = typeof argument === 'string' ? argument.split('.') : list(argument).map(String);
-      return attempt(() => lookups.getAtt(logicalId ?? '', attribute.join('.')));
+      const [logicalId = '', attribute = ''] = list(argument).map(String);
+      return attempt(() => lookups.getAtt(logicalId, attribute));
     }
     case 'Fn::ImportValue':
       return attempt(() => lookups.importValue(text(argument)));
-    case 'Fn::GetStackOutput': {
-      const source = inner(argument);
-      if (!isObject(source)) return fail('Fn::GetStackOutput needs StackName and OutputName');
-      return attempt(() => lookups.stackOutput(String(source['StackName']), String(source['OutputName'])));
-    }
     case 'Fn::Sub': {
       const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
       if (typeof template !== 'string') return fail('Fn::Sub needs a text to fill in');
@@ -113,28 +89,6 @@ function resolveIntrinsic(name: string, argument: unknown, lookups: Lookups, pat
       const [delimiter, source] = Array.isArray(argument) ? argument : [];
       return text(source).split(text(delimiter));
     }
-    case 'Fn::Base64':
-      return Buffer.from(text(argument)).toString('base64');
-    case 'Fn::FindInMap': {
-      const [map, top, second] = list(argument).map(String);
-      return attempt(() => lookups.mapping(map ?? '', top ?? '', second ?? ''));
-    }
-    case 'Fn::GetAZs':
-      return lookups.availabilityZones();
-    case 'Fn::If': {
-      const [condition, whenTrue, whenFalse] = Array.isArray(argument) ? argument : [];
-      return inner(attempt(() => lookups.condition(String(condition))) ? whenTrue : whenFalse);
-    }
-    case 'Fn::Equals': {
-      const [left, right] = list(argument);
-      return JSON.stringify(left) === JSON.stringify(right);
-    }
-    case 'Fn::Not':
-      return list(argument)[0] !== true;
-    case 'Fn::And':
-      return list(argument).every((each) => each === true);
-    case 'Fn::Or':
-      return list(argument).some((each) => each === true);
     default:
       return fail(`${name} is an intrinsic function that the one-machine host does not know`);
   }

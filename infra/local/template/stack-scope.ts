@@ -1,6 +1,6 @@
 import type { ResourceKind, Surroundings } from '../service.ts';
 import type { Assembly, StackTemplate, TemplateResource } from './assembly.ts';
-import { noValue, resolveValue, type Lookups } from './intrinsics.ts';
+import { resolveValue, type Lookups } from './intrinsics.ts';
 
 /** What a resource is called, before its properties are resolved. */
 export interface Identity {
@@ -38,22 +38,15 @@ export class AssemblyScope {
     }
     throw new Error(`no stack exports ${name}`);
   }
-
-  output(stackName: string, outputName: string): unknown {
-    const stack = this.#stacks.get(stackName);
-    if (stack === undefined) throw new Error(`there is no stack ${stackName}`);
-    return stack.output(outputName);
-  }
 }
 
-/** One stack's parameters, conditions, mappings, resources and outputs. */
+/** One stack's resources and outputs. */
 export class StackScope implements Lookups {
   readonly name: string;
   readonly #stack: StackTemplate;
   readonly #assembly: AssemblyScope;
   readonly #identities = new Map<string, Identity>();
   readonly #identifying = new Set<string>();
-  readonly #conditions = new Map<string, boolean>();
 
   constructor(stack: StackTemplate, assembly: AssemblyScope) {
     this.name = stack.name;
@@ -61,11 +54,8 @@ export class StackScope implements Lookups {
     this.#assembly = assembly;
   }
 
-  /** The resources that exist: those without a condition, or whose condition holds. */
   get resources(): readonly (readonly [logicalId: string, resource: TemplateResource])[] {
-    return Object.entries(this.#stack.template.Resources).filter(
-      ([, resource]) => resource.Condition === undefined || this.condition(resource.Condition),
-    );
+    return Object.entries(this.#stack.template.Resources);
   }
 
   /** Names a resource. Throws when its type is unknown, or when its name depends on itself. */
@@ -73,17 +63,14 @@ export class StackScope implements Lookups {
     const known = this.#identities.get(logicalId);
     if (known !== undefined) return known;
     const resource = this.#stack.template.Resources[logicalId];
-    if (resource === undefined) throw new Error(`there is no resource or parameter ${logicalId} in stack ${this.name}`);
-    if (resource.Condition !== undefined && !this.condition(resource.Condition)) {
-      throw new Error(`${logicalId} does not exist: its condition ${resource.Condition} does not hold`);
-    }
+    if (resource === undefined) throw new Error(`there is no resource ${logicalId} in stack ${this.name}`);
     if (this.#identifying.has(logicalId)) throw new Error(`the name of ${logicalId} depends on itself`);
     this.#identifying.add(logicalId);
     try {
       const kind = this.#assembly.kind(resource.Type);
       const property = (name: string) => resolveValue(resource.Properties[name], this, ['Properties', name]);
       const given = kind.nameProperty === undefined ? undefined : property(kind.nameProperty);
-      const name = given === undefined || given === noValue ? `${this.name}-${logicalId}` : String(given);
+      const name = given === undefined ? `${this.name}-${logicalId}` : String(given);
       const identity = { name, ...kind.identify(name, this.#assembly.where, logicalId, property) };
       this.#identities.set(logicalId, identity);
       return identity;
@@ -101,24 +88,8 @@ export class StackScope implements Lookups {
         return region;
       case 'AWS::Partition':
         return 'aws';
-      case 'AWS::URLSuffix':
-        return 'amazonaws.com';
-      case 'AWS::StackName':
-        return this.name;
-      case 'AWS::StackId':
-        return `arn:aws:cloudformation:${region}:${account}:stack/${this.name}/local`;
-      case 'AWS::NotificationARNs':
-        return [];
-      case 'AWS::NoValue':
-        return noValue;
     }
-    const parameter = this.#stack.template.Parameters[logicalId];
-    if (parameter === undefined) return this.identify(logicalId).ref;
-    if (parameter.Default === undefined) throw new Error(`parameter ${logicalId} of stack ${this.name} has no default`);
-    if (parameter.Type.startsWith('AWS::SSM::'))
-      throw new Error(`parameter ${logicalId} is read from SSM, which is not here`);
-    const list = parameter.Type.startsWith('List<') || parameter.Type === 'CommaDelimitedList';
-    return list ? String(parameter.Default).split(',') : parameter.Default;
+    return this.identify(logicalId).ref;
   }
 
   getAtt(logicalId: string, attribute: string): unknown {
@@ -132,30 +103,6 @@ export class StackScope implements Lookups {
     return this.#assembly.exported(exportName);
   }
 
-  stackOutput(stackName: string, outputName: string): unknown {
-    return this.#assembly.output(stackName, outputName);
-  }
-
-  condition(name: string): boolean {
-    const known = this.#conditions.get(name);
-    if (known !== undefined) return known;
-    const condition = this.#stack.template.Conditions[name];
-    if (condition === undefined) throw new Error(`there is no condition ${name} in stack ${this.name}`);
-    const holds = resolveValue(condition, this, ['Conditions', name]) === true;
-    this.#conditions.set(name, holds);
-    return holds;
-  }
-
-  mapping(map: string, top: string, second: string): unknown {
-    const value = this.#stack.template.Mappings[map]?.[top]?.[second];
-    if (value === undefined) throw new Error(`mapping ${map} has nothing at ${top}.${second}`);
-    return value;
-  }
-
-  availabilityZones(): string[] {
-    return [`${this.#assembly.where.region}a`];
-  }
-
   /** The value exported under `name`, if this stack exports it. */
   exported(name: string): unknown {
     for (const output of Object.values(this.#stack.template.Outputs)) {
@@ -163,11 +110,5 @@ export class StackScope implements Lookups {
       return resolveValue(output.Value, this);
     }
     return undefined;
-  }
-
-  output(name: string): unknown {
-    const output = this.#stack.template.Outputs[name];
-    if (output === undefined) throw new Error(`stack ${this.name} has no output ${name}`);
-    return resolveValue(output.Value, this, ['Outputs', name, 'Value']);
   }
 }

@@ -1,7 +1,7 @@
 import { makeCall, routeCall } from '#infra/local/endpoint/dispatch.ts';
 import { errorAnswer } from '#infra/local/endpoint/errors.ts';
 import { noFaults } from '#infra/local/faults.ts';
-import { AwsError, RawAnswer, type LocalService } from '#infra/local/service.ts';
+import { AwsError, type LocalService } from '#infra/local/service.ts';
 import type { IncomingResponse, OutgoingRequest } from '../program/outside.ts';
 import type { TableEngine } from '../tables/table-engine.ts';
 import { awsHost } from './aws-address.ts';
@@ -55,13 +55,6 @@ export class AwsDestination implements Destination {
       const routed = routeCall(this.#services(), { method, url: path, headers, body: Buffer.from(body) });
       service = routed.service.name;
       const result = await makeCall(routed, noFaults);
-      if (result instanceof RawAnswer) {
-        return {
-          status: result.status,
-          headers: { ...jsonHeaders, ...result.headers },
-          body: Buffer.from(result.body),
-        };
-      }
       return { status: 200, headers: jsonHeaders, body: Buffer.from(JSON.stringify(result ?? {})) };
     } catch (error) {
       return failed(error, service);

@@ -4,9 +4,6 @@ import { join } from 'node:path';
 
 /** A stack as a test writes it down. */
 export interface TestStack {
-  readonly Parameters?: Record<string, unknown>;
-  readonly Mappings?: Record<string, unknown>;
-  readonly Conditions?: Record<string, unknown>;
   readonly Resources: Record<string, { Type: string; Properties?: Record<string, unknown>; [rest: string]: unknown }>;
   readonly Outputs?: Record<string, unknown>;
 }

@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { functionResource, writeAssembly } from '#host/test/support/assembly.ts';
 
-/** Speaks DynamoDB and Lambda over bare HTTP, as a bundle without the SDK. */
+/** Speaks DynamoDB and EventBridge over bare HTTP, as a bundle without the SDK. */
 const aws = `
 const date = () => new Date().toISOString().replace(/[-:]|\\.\\d+/g, '');
 const signed = (headers) => ({ 'x-amz-date': date(), authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/x/y/aws4_request, SignedHeaders=host, Signature=0', ...headers });
-export const dynamodb = async (action, input) => {
-  const answer = await fetch(process.env.AWS_ENDPOINT_URL_DYNAMODB, { method: 'POST', body: JSON.stringify(input),
-    headers: signed({ 'x-amz-target': 'DynamoDB_20120810.' + action, 'content-type': 'application/x-amz-json-1.0' }) });
+const call = async (endpoint, target, input) => {
+  const answer = await fetch(endpoint, { method: 'POST', body: JSON.stringify(input),
+    headers: signed({ 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.0' }) });
   const body = await answer.json(); if (!answer.ok) throw new Error(JSON.stringify(body)); return body; };
-export const later = (name, event) => fetch(process.env.AWS_ENDPOINT_URL + '/2015-03-31/functions/' + name + '/invocations',
-  { method: 'POST', body: JSON.stringify(event), headers: signed({ 'x-amz-invocation-type': 'Event' }) });
+export const dynamodb = (action, input) => call(process.env.AWS_ENDPOINT_URL_DYNAMODB, 'DynamoDB_20120810.' + action, input);
+export const tell = (detail) => call(process.env.AWS_ENDPOINT_URL, 'AWSEvents.PutEvents',
+  { Entries: [{ EventBusName: 'shop', Source: 'shop', DetailType: 'Placed', Detail: JSON.stringify(detail) }] });
 `;
 
 const handlers = {
@@ -32,18 +33,18 @@ const handlers = {
       return Item ? { statusCode: 200, body: JSON.stringify({ status: Item.status.S }) } : { statusCode: 404, body: '{}' };
     }
     await dynamodb('PutItem', { TableName: process.env.ORDERS, Item: { id: { S: id }, status: { S: 'placed' } } });
-    await later(process.env.SHIP, { id });
+    await tell({ id });
     return { statusCode: 201, body: JSON.stringify({ id }) };
   };`,
-  ship: `${aws} export const handler = async (event) => {
+  ship: `${aws} export const handler = async ({ detail }) => {
     await new Promise((go) => setTimeout(go, 300));
-    await dynamodb('UpdateItem', { TableName: process.env.ORDERS, Key: { id: { S: event.id } }, UpdateExpression: 'SET #s = :s',
+    await dynamodb('UpdateItem', { TableName: process.env.ORDERS, Key: { id: { S: detail.id } }, UpdateExpression: 'SET #s = :s',
       ExpressionAttributeNames: { '#s': 'status' }, ExpressionAttributeValues: { ':s': { S: 'shipped' } } });
   };`,
 };
 
 const ref = (logicalId: string) => ({ Ref: logicalId });
-const invocationUri = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
 function route(key: string, integration: string, more: Record<string, unknown> = {}) {
   return {
@@ -58,15 +59,14 @@ function route(key: string, integration: string, more: Record<string, unknown> =
   };
 }
 
-function integration(functionId: string, timeout = 30_000) {
+function integration(functionId: string) {
   return {
     Type: 'AWS::ApiGatewayV2::Integration',
     Properties: {
       ApiId: ref('Api'),
       IntegrationType: 'AWS_PROXY',
-      IntegrationUri: invocationUri(functionId),
+      IntegrationUri: arnOf(functionId),
       PayloadFormatVersion: '2.0',
-      TimeoutInMillis: timeout,
     },
   };
 }
@@ -142,18 +142,25 @@ export function writeFixture(): string {
           Echo: functionResource('echo', { Timeout: 10 }),
           OrdersApi: functionResource('orders', {
             Timeout: 10,
-            Environment: { Variables: { ORDERS: { 'Fn::ImportValue': 'data:Orders' }, SHIP: ref('Ship') } },
+            Environment: { Variables: { ORDERS: { 'Fn::ImportValue': 'data:Orders' } } },
           }),
           Ship: functionResource('ship', {
             Timeout: 10,
             Environment: { Variables: { ORDERS: { 'Fn::ImportValue': 'data:Orders' } } },
           }),
+          Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'shop' } },
+          Placed: {
+            Type: 'AWS::Events::Rule',
+            Properties: {
+              EventBusName: ref('Bus'),
+              EventPattern: { source: ['shop'] },
+              Targets: [{ Id: 'Ship', Arn: arnOf('Ship') }],
+            },
+          },
           EchoIntegration: integration('Echo'),
-          QuickIntegration: integration('Echo', 100),
           OrdersIntegration: integration('OrdersApi'),
           OpenRoute: route('GET /open/{name}', 'EchoIntegration'),
           PostRoute: route('POST /open', 'EchoIntegration'),
-          QuickRoute: route('GET /quick', 'QuickIntegration'),
           SlowRoute: route('GET /slow', 'EchoIntegration'),
           ReadRoute: route('GET /orders/{id}', 'OrdersIntegration'),
           WriteRoute: route('PUT /orders/{id}', 'OrdersIntegration'),

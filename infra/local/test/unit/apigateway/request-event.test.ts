@@ -5,7 +5,6 @@ const facts: RequestFacts = {
   accountId: '000000000000',
   apiId: 'api',
   domainName: 'localhost:3000',
-  stage: '$default',
   routeKey: 'GET /orders/{id}',
   pathParameters: { id: '7' },
   requestId: 'request',

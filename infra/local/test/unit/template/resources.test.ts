@@ -39,13 +39,21 @@ describe('resources of an assembly', () => {
       shop: {
         Resources: {
           First: { Type: 'Test::Queue', Properties: { DeadLetterArn: { 'Fn::GetAtt': ['Second', 'Arn'] } } },
-          Second: { Type: 'Test::Queue', Properties: { QueueName: { 'Fn::Sub': '${AWS::StackName}-dead' } } },
+          Second: { Type: 'Test::Queue', Properties: { QueueName: { 'Fn::Sub': '${AWS::Region}-dead' } } },
         },
       },
     });
     expect(resources.map(({ name, ref, properties }) => ({ name, ref, properties }))).toEqual([
-      { name: 'shop-First', ref: 'url/shop-First', properties: { Delay: 0, DeadLetterArn: 'arn:queue:shop-dead' } },
-      { name: 'shop-dead', ref: 'url/shop-dead', properties: { Delay: 0, QueueName: 'shop-dead' } },
+      {
+        name: 'shop-First',
+        ref: 'url/shop-First',
+        properties: { Delay: 0, DeadLetterArn: 'arn:queue:eu-central-1-dead' },
+      },
+      {
+        name: 'eu-central-1-dead',
+        ref: 'url/eu-central-1-dead',
+        properties: { Delay: 0, QueueName: 'eu-central-1-dead' },
+      },
     ]);
   });
 
@@ -54,30 +62,12 @@ describe('resources of an assembly', () => {
       a: {
         Resources: { Q: { Type: 'Test::Queue' } },
         Outputs: {
-          Out: { Value: { 'Fn::GetAtt': ['Q', 'Arn'] }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}:q' } } },
+          Out: { Value: { 'Fn::GetAtt': ['Q', 'Arn'] }, Export: { Name: 'a:q' } },
         },
       },
       b: { Resources: { R: { Type: 'Test::Queue', Properties: { DeadLetterArn: { 'Fn::ImportValue': 'a:q' } } } } },
     });
     expect(importing?.properties).toEqual({ Delay: 0, DeadLetterArn: 'arn:queue:a-Q' });
-  });
-
-  it('follow parameters, mappings and conditions', () => {
-    const resources = resolve({
-      s: {
-        Parameters: { Stage: { Type: 'String', Default: 'local' } },
-        Mappings: { Delays: { local: { seconds: 7 } } },
-        Conditions: { Live: { 'Fn::Equals': [{ Ref: 'Stage' }, 'live'] } },
-        Resources: {
-          Always: {
-            Type: 'Test::Queue',
-            Properties: { Delay: { 'Fn::FindInMap': ['Delays', { Ref: 'Stage' }, 'seconds'] } },
-          },
-          OnlyLive: { Type: 'Test::Queue', Condition: 'Live' },
-        },
-      },
-    });
-    expect(resources.map((each) => [each.logicalId, each.properties])).toEqual([['Always', { Delay: 7 }]]);
   });
 
   it('name every unknown type and property, by stack, logical id and path', () => {
@@ -102,7 +92,7 @@ describe('resources of an assembly', () => {
   it('refuse a reference to nothing, an unknown attribute, and names that go in a circle', () => {
     expect(
       problemsOf({ s: { Resources: { A: { Type: 'Test::Queue', Properties: { DeadLetterArn: { Ref: 'Gone' } } } } } }),
-    ).toEqual(['s/A Properties.DeadLetterArn: there is no resource or parameter Gone in stack s']);
+    ).toEqual(['s/A Properties.DeadLetterArn: there is no resource Gone in stack s']);
     expect(
       problemsOf({
         s: {
@@ -134,9 +124,10 @@ describe('resources of an assembly', () => {
   });
 
   it('refuse a template section that the host does not know', () => {
-    const folder = writeAssembly({ s: { Resources: {}, Hooks: {} } as TestStack });
-    expect(() => loadAssembly(folder)).toThrow(
-      /s\.template\.json has a part that the one-machine host does not know.*Hooks/,
-    );
+    for (const section of ['Hooks', 'Conditions', 'Mappings']) {
+      const folder = writeAssembly({ s: { Resources: {}, [section]: {} } as TestStack });
+      const refused = `s\\.template\\.json has a part that the one-machine host does not know.*${section}`;
+      expect(() => loadAssembly(folder)).toThrow(new RegExp(refused));
+    }
   });
 });
