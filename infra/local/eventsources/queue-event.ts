@@ -12,11 +12,10 @@ function queueRecord(message: ReceivedMessage, eventSourceARN: string, awsRegion
     body: message.body,
     attributes: message.systemAttributes,
     messageAttributes: Object.fromEntries(
-      Object.entries(message.attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+      Object.entries(message.attributes).map(([name, { DataType, StringValue }]) => [
         name,
         {
-          ...(StringValue !== undefined && { stringValue: StringValue }),
-          ...(BinaryValue !== undefined && { binaryValue: BinaryValue }),
+          stringValue: StringValue,
           stringListValues: [],
           binaryListValues: [],
           dataType: DataType,

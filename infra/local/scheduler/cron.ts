@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { fieldKinds, parseDays, parseField, parseWeekdays, type DayRule } from './cron-fields.ts';
+import { fieldKinds, parseField } from './cron-fields.ts';
 
 export interface Cron {
   /** The first time (ms) after `after` (ms); undefined when there is none any more. */
@@ -9,7 +9,7 @@ export interface Cron {
 const lastYear = 2199;
 
 /**
- * Reads the six fields of an AWS cron expression: minutes, hours, day of month, month, day of week, year.
+ * Reads the six fields of an AWS cron expression: minutes, hours, day of month, month, day of week, year; without `L`, `W` and `#`.
  * As EventBridge Scheduler has it, a local time that summer time skips does not happen, and one that it repeats
  * happens once, the first time.
  * @throws Error that quotes the expression, when it cannot be read.
@@ -25,7 +25,8 @@ export function parseCron(expression: string, timeZone: string): Cron {
   const hours = parseField(hourText, fieldKinds.hours);
   const months = new Set(parseField(monthText, fieldKinds.months));
   const years = new Set(parseField(yearText, fieldKinds.years));
-  const matchesDay: DayRule = parseDays(dayText) ?? parseWeekdays(weekdayText) ?? (() => true);
+  const days = dayText === '?' ? undefined : new Set(parseField(dayText, fieldKinds.days));
+  const weekdays = weekdayText === '?' ? undefined : new Set(parseField(weekdayText, fieldKinds.weekdays));
 
   function firstTimeOn(date: Temporal.PlainDate, after: number, notBefore: Temporal.PlainDateTime): number | undefined {
     for (const hour of hours) {
@@ -51,8 +52,8 @@ export function parseCron(expression: string, timeZone: string): Cron {
         } else if (!months.has(date.month)) {
           date = date.with({ day: 1 }).add({ months: 1 });
         } else {
-          const { day, dayOfWeek, daysInMonth } = date;
-          if (matchesDay({ day, weekday: (dayOfWeek % 7) + 1, daysInMonth })) {
+          // Weekdays count from Sunday here, from Monday there.
+          if (days?.has(date.day) ?? weekdays?.has((date.dayOfWeek % 7) + 1)) {
             const time = firstTimeOn(date, after, notBefore);
             if (time !== undefined) return time;
           }

@@ -16,12 +16,9 @@ export interface SecretRow {
 export interface VersionRow {
   readonly secret: string;
   readonly version_id: string;
-  readonly string: string | null;
-  /** Base64. */
-  readonly binary: string | null;
+  readonly string: string;
   readonly created_at: number;
-  /** JSON list, such as `["AWSCURRENT"]`. */
-  readonly stages: string;
+  readonly stage: 'AWSCURRENT' | 'AWSPREVIOUS';
 }
 
 /** The secrets in the host's database, their values sealed. */
@@ -30,13 +27,12 @@ export function createSecretStore(db: DatabaseSync, vault: Vault) {
       name TEXT PRIMARY KEY, arn TEXT NOT NULL UNIQUE, description TEXT, template TEXT, created_at INTEGER NOT NULL,
       changed_at INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS secrets_versions (
-      secret TEXT NOT NULL, version_id TEXT NOT NULL, string TEXT, binary TEXT, created_at INTEGER NOT NULL,
-      stages TEXT NOT NULL, PRIMARY KEY (secret, version_id)) WITHOUT ROWID;`);
+      secret TEXT NOT NULL, version_id TEXT NOT NULL, string TEXT NOT NULL, created_at INTEGER NOT NULL,
+      stage TEXT NOT NULL, PRIMARY KEY (secret, stage)) WITHOUT ROWID;`);
   const byId = db.prepare("SELECT * FROM secrets_secrets WHERE name = ?1 OR arn = ?1 OR arn LIKE ?1 || '-______'");
   const save = db.prepare('INSERT OR REPLACE INTO secrets_secrets VALUES (?, ?, ?, ?, ?, ?)');
-  const versions = db.prepare('SELECT * FROM secrets_versions WHERE secret = ? ORDER BY created_at, version_id');
-  const saveVersion = db.prepare('INSERT OR REPLACE INTO secrets_versions VALUES (?, ?, ?, ?, ?, ?)');
-  const removeVersion = db.prepare('DELETE FROM secrets_versions WHERE secret = ? AND version_id = ?');
+  const versions = db.prepare('SELECT * FROM secrets_versions WHERE secret = ?');
+  const saveVersion = db.prepare('INSERT OR REPLACE INTO secrets_versions VALUES (?, ?, ?, ?, ?)');
   return {
     /** By name, ARN, or ARN without its random end. */
     find: (id: string) => row<SecretRow>(byId, id),
@@ -45,18 +41,15 @@ export function createSecretStore(db: DatabaseSync, vault: Vault) {
     versions: (name: string): VersionRow[] =>
       rows<VersionRow>(versions, name).map((version) => ({
         ...version,
-        string: version.string === null ? null : vault.open(version.string),
-        binary: version.binary === null ? null : vault.open(version.binary),
+        string: vault.open(version.string),
       })),
     saveVersion: (version: VersionRow) =>
       void saveVersion.run(
         version.secret,
         version.version_id,
-        version.string === null ? null : vault.seal(version.string),
-        version.binary === null ? null : vault.seal(version.binary),
+        vault.seal(version.string),
         version.created_at,
-        version.stages,
+        version.stage,
       ),
-    removeVersion: (name: string, versionId: string) => void removeVersion.run(name, versionId),
   };
 }

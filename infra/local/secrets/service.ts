@@ -13,7 +13,6 @@ import {
 import { transaction } from '../transaction.ts';
 import { generateSecret, generateSecretString, type PickBelow } from './generate.ts';
 import { createSecretStore, type SecretRow } from './secret-store.ts';
-import { current, stagesOf, withNewVersion } from './versions.ts';
 
 const properties = z.strictObject({
   Name: z.string().optional(),
@@ -32,15 +31,10 @@ const secretKind: ResourceKind<z.infer<typeof properties>> = {
   },
 };
 
-const value = { SecretString: z.string().optional(), SecretBinary: z.string().optional() };
 const identified = z.object({ SecretId: z.string() });
-const getValue = identified.extend({ VersionId: z.string().optional(), VersionStage: z.string().optional() });
-const putValue = identified.extend({
-  ...value,
-  ClientRequestToken: z.string().optional(),
-  VersionStages: z.array(z.string()).default([current]),
-});
-type Value = { SecretString?: string | undefined; SecretBinary?: string | undefined };
+const stage = z.enum(['AWSCURRENT', 'AWSPREVIOUS']).default('AWSCURRENT');
+const getValue = identified.extend({ VersionStage: stage });
+const putValue = identified.extend({ SecretString: z.string(), ClientRequestToken: z.string().optional() });
 
 /**
  * AWS Secrets Manager: the secrets of the template, kept in the host's database.
@@ -57,31 +51,22 @@ export function createSecretsService(kernel: Kernel, pick: PickBelow = randomInt
     return secret;
   }
 
-  function addVersion(secret: SecretRow, given: Value, stages: readonly string[], token = kernel.newId()): string {
-    if ((given.SecretString === undefined) === (given.SecretBinary === undefined)) {
-      throw new AwsError('InvalidRequestException', 'Give exactly one of SecretString and SecretBinary.');
-    }
+  /** Makes `string` the current version, and the one that was current the previous one. */
+  function addVersion(secret: SecretRow, string: string, token = kernel.newId()): string {
     const versions = store.versions(secret.name);
     const same = versions.find(({ version_id }) => version_id === token);
+    if (same?.string === string) return token;
     if (same) {
-      if (same.string === (given.SecretString ?? null) && same.binary === (given.SecretBinary ?? null)) return token;
       throw new AwsError(
         'ResourceExistsException',
         `You can't use ClientRequestToken ${token} for two values of one secret.`,
       );
     }
-    const version = {
-      secret: secret.name,
-      version_id: token,
-      string: given.SecretString ?? null,
-      binary: given.SecretBinary ?? null,
-      created_at: now(),
-      stages: '[]',
-    };
-    const { kept, dropped } = withNewVersion(versions, version, stages);
+    const before = versions.find((each) => each.stage === 'AWSCURRENT');
     transaction(kernel.db, () => {
-      for (const each of dropped) store.removeVersion(secret.name, each.version_id);
-      for (const each of kept) store.saveVersion(each);
+      if (before) store.saveVersion({ ...before, stage: 'AWSPREVIOUS' });
+      const version = { secret: secret.name, version_id: token, string, created_at: now() };
+      store.saveVersion({ ...version, stage: 'AWSCURRENT' });
       store.save({ ...secret, changed_at: now() });
     });
     return token;
@@ -103,46 +88,35 @@ export function createSecretsService(kernel: Kernel, pick: PickBelow = randomInt
     };
     store.save(secret);
     if (known?.template === template) return;
-    if (given.SecretString !== undefined) addVersion(secret, { SecretString: given.SecretString }, [current]);
-    else if (given.GenerateSecretString) {
-      addVersion(secret, { SecretString: generateSecret(given.GenerateSecretString, pick) }, [current]);
-    }
+    if (given.SecretString !== undefined) addVersion(secret, given.SecretString);
+    else if (given.GenerateSecretString) addVersion(secret, generateSecret(given.GenerateSecretString, pick));
   }
 
   const operations: Record<string, (input: unknown) => unknown> = {
     GetSecretValue(input) {
       const request = parseInput(getValue, input, 'InvalidParameterException');
       const secret = find(request.SecretId);
-      const stage = request.VersionStage ?? (request.VersionId === undefined ? current : undefined);
-      const version = store
-        .versions(secret.name)
-        .find(
-          (each) =>
-            (request.VersionId === undefined || each.version_id === request.VersionId) &&
-            (stage === undefined || stagesOf(each).includes(stage)),
-        );
+      const version = store.versions(secret.name).find((each) => each.stage === request.VersionStage);
       if (!version) {
-        const wanted = stage === undefined ? `VersionId: ${request.VersionId}` : `staging label: ${stage}`;
         throw new AwsError(
           'ResourceNotFoundException',
-          `Secrets Manager can't find the specified secret value for ${wanted}`,
+          `Secrets Manager can't find the specified secret value for staging label: ${request.VersionStage}`,
         );
       }
       return {
         ARN: secret.arn,
         Name: secret.name,
         VersionId: version.version_id,
-        ...(version.string !== null && { SecretString: version.string }),
-        ...(version.binary !== null && { SecretBinary: version.binary }),
-        VersionStages: stagesOf(version),
+        SecretString: version.string,
+        VersionStages: [version.stage],
         CreatedDate: version.created_at / 1000,
       };
     },
     PutSecretValue(input) {
       const request = parseInput(putValue, input, 'InvalidParameterException');
       const secret = find(request.SecretId);
-      const versionId = addVersion(secret, request, request.VersionStages, request.ClientRequestToken);
-      return { ARN: secret.arn, Name: secret.name, VersionId: versionId, VersionStages: request.VersionStages };
+      const versionId = addVersion(secret, request.SecretString, request.ClientRequestToken);
+      return { ARN: secret.arn, Name: secret.name, VersionId: versionId, VersionStages: ['AWSCURRENT'] };
     },
   };
 

@@ -4,7 +4,7 @@ import { AwsError } from '../service.ts';
 
 const content = z.object({ Data: z.string(), Charset: z.string().optional() });
 const sendEmail = z.object({
-  FromEmailAddress: z.string().optional(),
+  FromEmailAddress: z.string(),
   Destination: z
     .object({
       ToAddresses: z.array(z.string()).default([]),
@@ -14,15 +14,14 @@ const sendEmail = z.object({
     .optional(),
   ReplyToAddresses: z.array(z.string()).default([]),
   Content: z.object({
-    Simple: z
-      .object({
+    Simple: z.object(
+      {
         Subject: content,
         Body: z.object({ Text: content.optional(), Html: content.optional() }),
         Headers: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
-      })
-      .optional(),
-    Raw: z.object({ Data: z.string() }).optional(),
-    Template: z.unknown().optional(),
+      },
+      'one machine sends Simple content, neither raw nor by templates',
+    ),
   }),
   ConfigurationSetName: z.string().optional(),
   EmailTags: z.unknown().optional(),
@@ -46,39 +45,20 @@ const recipientLimit = 50;
 /** @throws AwsError BadRequestException for what SES would refuse. */
 export function readMail(input: unknown): Mail {
   const request = parseInput(sendEmail, input, 'BadRequestException');
-  const { Simple: simple, Raw: raw } = request.Content;
+  const { Simple: simple } = request.Content;
   const { ToAddresses: to = [], CcAddresses: cc = [], BccAddresses: bcc = [] } = request.Destination ?? {};
-  if (simple) {
-    if (request.FromEmailAddress === undefined) throw refused('Missing FromEmailAddress.');
-    checkRecipients([...to, ...cc, ...bcc]);
-    if (!simple.Body.Text && !simple.Body.Html) throw refused('The body needs Text or Html.');
-    return {
-      from: request.FromEmailAddress,
-      to,
-      cc,
-      bcc,
-      replyTo: request.ReplyToAddresses,
-      subject: simple.Subject.Data,
-      text: simple.Body.Text?.Data,
-      html: simple.Body.Html?.Data,
-      headers: simple.Headers.map(({ Name, Value }) => ({ name: Name, value: Value })),
-    };
-  }
-  if (!raw) throw refused('One machine sends Simple and Raw content; templates are not offered.');
-  const message = Buffer.from(raw.Data, 'base64').toString();
-  const header = (name: string) => headerOf(message, name);
-  const recipients = to.length > 0 ? to : addresses(header('To'));
-  checkRecipients([...recipients, ...cc, ...bcc]);
+  checkRecipients([...to, ...cc, ...bcc]);
+  if (!simple.Body.Text && !simple.Body.Html) throw refused('The body needs Text or Html.');
   return {
-    from: request.FromEmailAddress ?? header('From'),
-    to: recipients,
-    cc: cc.length > 0 ? cc : addresses(header('Cc')),
+    from: request.FromEmailAddress,
+    to,
+    cc,
     bcc,
     replyTo: request.ReplyToAddresses,
-    subject: header('Subject'),
-    text: message,
-    html: undefined,
-    headers: [],
+    subject: simple.Subject.Data,
+    text: simple.Body.Text?.Data,
+    html: simple.Body.Html?.Data,
+    headers: simple.Headers.map(({ Name, Value }) => ({ name: Name, value: Value })),
   };
 }
 
@@ -93,17 +73,6 @@ function checkRecipients(recipients: readonly string[]): void {
   for (const recipient of recipients) {
     if (!/^[^\s@]+@[^\s@]+$/.test(bareAddress(recipient))) throw refused(`Illegal address: ${recipient}`);
   }
-}
-
-function headerOf(message: string, name: string): string {
-  const head = message.split(/\r?\n\r?\n/, 1)[0] ?? '';
-  const lines = head.replaceAll(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
-  const line = lines.find((each) => each.toLowerCase().startsWith(`${name.toLowerCase()}:`));
-  return line?.slice(name.length + 1).trim() ?? '';
-}
-
-function addresses(header: string): string[] {
-  return header === '' ? [] : header.split(',').map((each) => each.trim());
 }
 
 function refused(message: string): AwsError {

@@ -1,3 +1,4 @@
+import { largestMessage } from './queue-kind.ts';
 import type { Queue } from './queue.ts';
 
 /** Everything `GetQueueAttributes` can tell; SQS gives every value as a string. */
@@ -10,10 +11,10 @@ export function queueAttributes(queue: Queue): Record<string, string> {
     ApproximateNumberOfMessagesNotVisible: String(inFlight),
     ApproximateNumberOfMessagesDelayed: String(delayed),
     VisibilityTimeout: String(settings.visibilityTimeout),
-    MaximumMessageSize: String(settings.maximumMessageSize),
+    MaximumMessageSize: String(largestMessage),
     MessageRetentionPeriod: String(settings.retention),
-    DelaySeconds: String(settings.delay),
-    ReceiveMessageWaitTimeSeconds: String(settings.receiveWait),
+    DelaySeconds: '0',
+    ReceiveMessageWaitTimeSeconds: '0',
     SqsManagedSseEnabled: 'false',
   };
   if (settings.redrive) {
@@ -26,10 +27,10 @@ export function queueAttributes(queue: Queue): Record<string, string> {
 }
 
 /** What of `attributes` was asked for by name or by `All`. */
-export function selectAttributes(
-  attributes: Readonly<Record<string, string>>,
+export function selectAttributes<Value>(
+  attributes: Readonly<Record<string, Value>>,
   names: readonly string[],
-): Record<string, string> {
+): Record<string, Value> {
   const all = names.includes('All');
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => all || names.includes(name)));
 }

@@ -1,6 +1,8 @@
+import type { Kernel } from '../kernel.ts';
 import { AwsError } from '../service.ts';
+import { transaction } from '../transaction.ts';
 
-export interface BatchFailure {
+interface BatchFailure {
   readonly Id: string;
   readonly SenderFault: boolean;
   readonly Code: string;
@@ -8,7 +10,7 @@ export interface BatchFailure {
 }
 
 /** Refuses a batch as a whole: empty, more than ten entries, ids that are malformed or not distinct. */
-export function checkBatch(entries: readonly { readonly Id: string }[]): void {
+function checkBatch(entries: readonly { readonly Id: string }[]): void {
   if (entries.length === 0)
     throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
   if (entries.length > 10) {
@@ -30,8 +32,24 @@ export function checkBatch(entries: readonly { readonly Id: string }[]): void {
   }
 }
 
-/** One entry that failed while the others went through; anything but an AwsError is the host's fault and rethrown. */
-export function failedEntry(id: string, error: unknown): BatchFailure {
-  if (!(error instanceof AwsError)) throw error;
-  return { Id: id, SenderFault: error.status < 500, Code: error.code, Message: error.message };
+/** Does something with each entry, all in one transaction; one that fails does not keep the others from theirs. */
+export function eachEntry<Entry extends { readonly Id: string }>(
+  { db }: Pick<Kernel, 'db'>,
+  entries: readonly Entry[],
+  apply: (entry: Entry) => Readonly<Record<string, unknown>>,
+) {
+  checkBatch(entries);
+  const Successful: Record<string, unknown>[] = [];
+  const Failed: BatchFailure[] = [];
+  transaction(db, () => {
+    for (const entry of entries) {
+      try {
+        Successful.push({ Id: entry.Id, ...apply(entry) });
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        Failed.push({ Id: entry.Id, SenderFault: error.status < 500, Code: error.code, Message: error.message });
+      }
+    }
+  });
+  return { Successful, Failed };
 }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 
-/** A message attribute as SDK clients send it over JSON: binary values are base64. */
-export const messageAttribute = z.object({
-  DataType: z.string().regex(/^(String|Number|Binary)(\.[^.].*)?$/, 'must be String, Number or Binary'),
-  StringValue: z.string().optional(),
-  BinaryValue: z.string().optional(),
+/** A message attribute as SDK clients send it over JSON. */
+export const messageAttribute = z.strictObject({
+  DataType: z.string().regex(/^(String|Number)(\.[^.].*)?$/, 'must be String or Number on this host'),
+  StringValue: z.string(),
 });
 export type MessageAttribute = z.infer<typeof messageAttribute>;
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
@@ -14,7 +13,7 @@ export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 export interface OutgoingMessage {
   readonly body: string;
   readonly attributes?: MessageAttributes | undefined;
-  /** Seconds; the queue's own delay if absent. */
+  /** Seconds; none if absent. */
   readonly delay?: number | undefined;
 }
 
@@ -35,17 +34,17 @@ export function md5(text: string): string {
 /** The digest that SDKs may compare: names, types and values, each with its length, sorted by name. */
 export function md5OfAttributes(attributes: MessageAttributes): string {
   const hash = createHash('md5');
-  const sized = (bytes: Buffer) => {
+  const sized = (text: string) => {
     const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    hash.update(length).update(bytes);
+    length.writeUInt32BE(Buffer.byteLength(text));
+    hash.update(length).update(text);
   };
   for (const [name, attribute] of Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const binary = attribute.DataType.startsWith('Binary');
-    sized(Buffer.from(name));
-    sized(Buffer.from(attribute.DataType));
-    hash.update(Buffer.from([binary ? 2 : 1]));
-    sized(binary ? Buffer.from(attribute.BinaryValue ?? '', 'base64') : Buffer.from(attribute.StringValue ?? ''));
+    sized(name);
+    sized(attribute.DataType);
+    // The kind of the value: text.
+    hash.update(Buffer.from([1]));
+    sized(attribute.StringValue);
   }
   return hash.digest('hex');
 }
@@ -54,9 +53,7 @@ export function md5OfAttributes(attributes: MessageAttributes): string {
 export function messageSize(message: OutgoingMessage): number {
   let size = Buffer.byteLength(message.body);
   for (const [name, attribute] of Object.entries(message.attributes ?? {})) {
-    size += Buffer.byteLength(name) + Buffer.byteLength(attribute.DataType);
-    size += Buffer.byteLength(attribute.StringValue ?? '');
-    size += Buffer.byteLength(attribute.BinaryValue ?? '', 'base64');
+    for (const text of [name, attribute.DataType, attribute.StringValue]) size += Buffer.byteLength(text);
   }
   return size;
 }

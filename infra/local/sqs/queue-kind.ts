@@ -12,24 +12,21 @@ const properties = z.strictObject({
     .regex(/^[A-Za-z0-9_-]{1,80}$/, 'a queue name has up to 80 letters, digits, - or _')
     .optional(),
   FifoQueue: z.literal(false, 'this host has no FIFO queues').optional(),
-  DelaySeconds: z.number().int().min(0).max(900).default(0),
-  MaximumMessageSize: z.number().int().min(1024).max(1_048_576).default(1_048_576),
   MessageRetentionPeriod: z.number().int().min(60).max(1_209_600).default(345_600),
-  ReceiveMessageWaitTimeSeconds: z.number().int().min(0).max(20).default(0),
   VisibilityTimeout: z.number().int().min(0).max(43_200).default(30),
   RedrivePolicy: redrivePolicy.optional(),
   SqsManagedSseEnabled: z.unknown().optional(),
 });
 
-/** What a queue was told to be; times in seconds, sizes in bytes. */
+/** Bytes that a message may have at most, its attributes included. */
+export const largestMessage = 1_048_576;
+
+/** What a queue was told to be; times in seconds. */
 export interface QueueSettings {
   readonly name: string;
   readonly arn: string;
   readonly url: string;
-  readonly delay: number;
-  readonly maximumMessageSize: number;
   readonly retention: number;
-  readonly receiveWait: number;
   readonly visibilityTimeout: number;
   readonly redrive: { readonly deadLetterArn: string; readonly maxReceiveCount: number } | undefined;
 }
@@ -59,10 +56,7 @@ export function queueSettings(resource: Resource, where: Surroundings): QueueSet
     name: resource.name,
     arn: queueArn(resource.name, where),
     url: queueUrl(resource.name, where),
-    delay: given.DelaySeconds,
-    maximumMessageSize: given.MaximumMessageSize,
     retention: given.MessageRetentionPeriod,
-    receiveWait: given.ReceiveMessageWaitTimeSeconds,
     visibilityTimeout: given.VisibilityTimeout,
     redrive: given.RedrivePolicy && {
       deadLetterArn: given.RedrivePolicy.deadLetterTargetArn,

@@ -72,7 +72,7 @@ export function createQueue(
 
   function insert(message: OutgoingMessage, now: number, messageId: string, late: number): void {
     const attributes = Object.keys(message.attributes ?? {}).length > 0 ? JSON.stringify(message.attributes) : null;
-    const visibleAt = now + (message.delay ?? settings.delay) * 1000 + late;
+    const visibleAt = now + (message.delay ?? 0) * 1000 + late;
     store.insert({
       queue: name,
       message_id: messageId,
@@ -135,7 +135,7 @@ export function createQueue(
   return {
     settings,
     send(message) {
-      validateMessage(message, settings);
+      validateMessage(message);
       const messageId = kernel.newId();
       const { copies, delayMs } = kernel.faults.onDelivery('queue');
       transaction(db, () => {

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { parseInput } from '../input.ts';
 import type { Kernel } from '../kernel.ts';
 import { AwsError } from '../service.ts';
-import { transaction } from '../transaction.ts';
-import { checkBatch, failedEntry, type BatchFailure } from './batch.ts';
+import { eachEntry } from './batch.ts';
 import { md5, md5OfAttributes, messageAttribute, messageSize, type OutgoingMessage } from './message.ts';
 import type { Queue } from './queue.ts';
+import { largestMessage } from './queue-kind.ts';
 import type { Queues } from './queues.ts';
 
 const content = {
@@ -19,8 +19,6 @@ const sendMessageBatch = z.object({ QueueUrl: z.string(), Entries: z.array(batch
 
 type Content = z.infer<typeof sendMessage> | z.infer<typeof batchEntry>;
 
-const batchLimit = 1_048_576;
-
 export function sendOperations(kernel: Kernel, queues: Queues) {
   return {
     SendMessage(input: unknown) {
@@ -30,26 +28,14 @@ export function sendOperations(kernel: Kernel, queues: Queues) {
     SendMessageBatch(input: unknown) {
       const request = parseInput(sendMessageBatch, input, 'InvalidParameterValue');
       const queue = queues.byUrl(request.QueueUrl);
-      checkBatch(request.Entries);
       const size = request.Entries.reduce((sum, entry) => sum + messageSize(outgoing(entry)), 0);
-      if (size > batchLimit) {
+      if (size > largestMessage) {
         throw new AwsError(
           'BatchRequestTooLong',
-          `Batch requests cannot be longer than ${batchLimit} bytes, this one has ${size}.`,
+          `Batch requests cannot be longer than ${largestMessage} bytes, this one has ${size}.`,
         );
       }
-      const successful: unknown[] = [];
-      const failed: BatchFailure[] = [];
-      transaction(kernel.db, () => {
-        for (const entry of request.Entries) {
-          try {
-            successful.push({ Id: entry.Id, ...send(queue, entry) });
-          } catch (error) {
-            failed.push(failedEntry(entry.Id, error));
-          }
-        }
-      });
-      return { Successful: successful, Failed: failed };
+      return eachEntry(kernel, request.Entries, (entry) => send(queue, entry));
     },
   };
 }

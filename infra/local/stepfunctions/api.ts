@@ -66,17 +66,12 @@ export function operations(parts: ApiParts): Readonly<Record<string, Operation>>
 
     ListExecutions(input) {
       const { stateMachineArn, statusFilter, maxResults, nextToken } = parseInput(requests.ListExecutions, input);
-      const column = registry.aliases.has(stateMachineArn)
-        ? 'alias'
-        : registry.versions.has(stateMachineArn)
-          ? 'version'
-          : 'machine';
-      if (column === 'machine' && !registry.machines.has(stateMachineArn)) {
+      if (!registry.machines.has(stateMachineArn)) {
         throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
       }
       const limit = maxResults === 0 ? 100 : maxResults;
       const before = nextToken === undefined ? Number.MAX_SAFE_INTEGER : placeOf(nextToken);
-      const rows = store.executions({ column, arn: stateMachineArn }, statusFilter, before, limit);
+      const rows = store.executions(stateMachineArn, statusFilter, before, limit);
       const last = rows.length === limit ? rows.at(-1) : undefined;
       return {
         executions: rows.map(listedExecution),

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { machineDefinition, type ScopeDefinition, type StateDefinition } from './definition.ts';
-import type { Sources } from './functions.ts';
 import { type Json, parsed } from './json.ts';
 import type { Leaving, Machine, Scope, Shaping, State } from './machine.ts';
 import { waitsForToken } from './resource.ts';
@@ -11,7 +10,7 @@ import { compileTemplate, type Template } from './template.ts';
  *
  * @throws Error that names the machine, the state and what this host cannot run
  */
-export function compileMachine(name: string, text: string, sources: Sources): Machine {
+export function compileMachine(name: string, text: string): Machine {
   const json = parsed(text);
   if (json === undefined) throw new Error(`State machine ${name}: its definition is not JSON`);
   const read = machineDefinition.safeParse(json);
@@ -20,19 +19,17 @@ export function compileMachine(name: string, text: string, sources: Sources): Ma
       `State machine ${name}: its definition holds what this host does not run:\n${z.prettifyError(read.error)}`,
     );
   }
-  const compiler = new Compiler(name, sources);
+  const compiler = new Compiler(name);
   compiler.scope(read.data);
-  return { timeoutSeconds: read.data.TimeoutSeconds, scopes: compiler.scopes() };
+  return { scopes: compiler.scopes() };
 }
 
 class Compiler {
   readonly #machine: string;
-  readonly #sources: Sources;
   readonly #scopes: (Scope | undefined)[] = [];
 
-  constructor(machine: string, sources: Sources) {
+  constructor(machine: string) {
     this.#machine = machine;
-    this.#sources = sources;
   }
 
   scopes(): Scope[] {
@@ -62,7 +59,7 @@ class Compiler {
   }
 
   #template(value: Json | undefined, field: string): Template | undefined {
-    return value === undefined ? undefined : compileTemplate(value, field, this.#sources);
+    return value === undefined ? undefined : compileTemplate(value, field);
   }
 
   #shaping(state: { Assign?: Record<string, Json> | undefined; Output?: Json | undefined }, prefix = ''): Shaping {
@@ -117,14 +114,14 @@ class Compiler {
           type: 'Wait',
           name,
           leaving: this.#leaving(state, targets),
-          seconds: compileTemplate(state.Seconds, 'Seconds', this.#sources),
+          seconds: compileTemplate(state.Seconds, 'Seconds'),
         };
       case 'Choice':
         return {
           type: 'Choice',
           name,
           choices: state.Choices.map((choice, index) => ({
-            condition: compileTemplate(choice.Condition, `Choices/${index}/Condition`, this.#sources),
+            condition: compileTemplate(choice.Condition, `Choices/${index}/Condition`),
             leaving: { ...this.#shaping(choice, `Choices/${index}/`), next: target(choice.Next, targets) },
           })),
           otherwise:

@@ -123,7 +123,6 @@ export const machineDefinition = z.strictObject({
   Comment: z.string().optional(),
   Version: z.literal('1.0').optional(),
   QueryLanguage: z.literal('JSONata', 'must be "JSONata": this host does not read JSONPath definitions'),
-  TimeoutSeconds: z.int().positive().optional(),
   StartAt: z.string(),
   States: z.record(z.string().min(1).max(80), state),
 });

@@ -1,6 +1,6 @@
 import type { Kernel } from '../kernel.ts';
 import { AwsError } from '../service.ts';
-import { Alarm } from './alarm.ts';
+import { createWakeup, type Wakeup } from '../wakeup.ts';
 import { type Execution, type ExecutionRow, type Frame, newFrame } from './execution.ts';
 import { invoke } from './invoke.ts';
 import { type Json, parsed } from './json.ts';
@@ -47,14 +47,14 @@ export class Engine {
   readonly #parts: EngineParts;
   readonly #queue = new Queue<Queued>();
   readonly #held = new Map<number, Execution>();
-  readonly #alarm: Alarm;
+  readonly #alarm: Wakeup;
   #working: Promise<void> | undefined;
   #calls = 0;
   #running = false;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#alarm = new Alarm(parts.kernel.timeline, () => this.#ring());
+    this.#alarm = createWakeup(parts.kernel.timeline, () => this.#ring());
   }
 
   /** Whether anything is left to do now, without a timer or an outside call. */
@@ -65,7 +65,6 @@ export class Engine {
   /** Takes up every unfinished execution: what was ready goes on, calls without an answer are made again. */
   start(): void {
     this.#running = true;
-    this.#alarm.on();
     for (const id of this.#parts.store.runningIds()) {
       try {
         const execution = this.#load(id);
@@ -82,7 +81,7 @@ export class Engine {
 
   async stop(): Promise<void> {
     this.#running = false;
-    this.#alarm.off();
+    this.#alarm.cancel();
     await this.#working;
     for (let left = this.#queue.shift(); left !== undefined; left = this.#queue.shift()) {
       if ('reject' in left.signal) left.signal.reject(stoppedHost());
@@ -105,11 +104,10 @@ export class Engine {
       const id = store.addExecution(execution);
       const event = { event: 1, previous: 0, at: kernel.timeline.now(), type: 'ExecutionStarted' };
       store.addEvent(id, { ...event, details: JSON.stringify(details) });
-      store.saveFrame(id, root, execution.deadline);
+      store.saveFrame(id, root, null);
       return { ...execution, id };
     });
     this.#hold({ row, machine, input, frames: new Map([[0, root]]), lastEvent: 1 });
-    this.#alarm.arm(row.deadline);
     this.#push({ kind: 'run', execution: row.id, frames: [0] });
     return row;
   }
@@ -193,7 +191,7 @@ export class Engine {
       for (const each of turns) this.#complain(each, error);
       return;
     }
-    for (const due of dues) this.#alarm.arm(due);
+    for (const due of dues) this.#wakeAt(due);
     for (const each of turns) this.#follow(each);
   }
 
@@ -225,7 +223,12 @@ export class Engine {
     const { store, kernel } = this.#parts;
     const now = kernel.timeline.now();
     for (const { execution, frame } of store.dueFrames(now)) this.#push({ kind: 'due', execution, frame });
-    this.#alarm.arm(store.nextDue(now));
+    const next = store.nextDue(now);
+    if (next !== undefined) this.#wakeAt(next);
+  }
+
+  #wakeAt(due: number): void {
+    if (this.#running) this.#alarm.at(due);
   }
 
   #load(id: number): Execution | undefined {

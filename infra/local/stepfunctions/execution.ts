@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from './json.ts';
 import type { Machine, State } from './machine.ts';
 
-export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
 /** An execution's row. Times are milliseconds since the epoch; `input` and `output` are JSON text. */
 export interface ExecutionRow {
@@ -22,7 +22,6 @@ export interface ExecutionRow {
   readonly cause: string | null;
   readonly startedAt: number;
   readonly stoppedAt: number | null;
-  readonly deadline: number | null;
   readonly redrives: number;
   readonly redrivenAt: number | null;
 }
@@ -113,11 +112,9 @@ export function settle(frame: Frame): void {
   frame.deadline = null;
 }
 
-/** The frame's next timer; the root's includes the end of the whole execution. */
-export function dueOf(execution: Execution, frame: Frame): number | null {
-  const times = [frame.wakeAt, frame.deadline];
-  if (frame.parent === null) times.push(execution.row.deadline);
-  const set = times.filter((time) => time !== null);
+/** The frame's next timer. */
+export function dueOf(frame: Frame): number | null {
+  const set = [frame.wakeAt, frame.deadline].filter((time) => time !== null);
   return set.length === 0 ? null : Math.min(...set);
 }
 

@@ -1,6 +1,5 @@
 import jsonata from 'jsonata';
 import { EvaluationFailure } from './failure.ts';
-import { addFunctions, refuseFunctions, type Sources } from './functions.ts';
 import { isObject, type Json, plain } from './json.ts';
 
 /** What an expression sees: `$states` and the variables in scope, by name without `$`. */
@@ -32,17 +31,14 @@ const reason = (error: unknown): string => {
  * @param field where it stands, such as `Output` or `Choices/0/Condition`
  * @throws Error with the parser's message when it is not JSONata
  */
-export function compileExpression(source: string, field: string, sources: Sources): Expression {
+export function compileExpression(source: string, field: string): Expression {
   const parsed = parse(source, field);
-  addFunctions(parsed, sources);
-  const now = /\$now\b/u.test(source) ? hostNow(sources) : undefined;
   return {
     source,
     async evaluate(bindings) {
       let value: unknown;
       try {
-        const seen = now === undefined ? bindings : { ...bindings, now: await now.evaluate(undefined) };
-        value = await parsed.evaluate(undefined, seen);
+        value = await parsed.evaluate(undefined, bindings);
       } catch (error) {
         throw new EvaluationFailure(
           field,
@@ -61,16 +57,13 @@ export function compileExpression(source: string, field: string, sources: Source
   };
 }
 
-/** `$now` by the host's clock: JSONata's own definition, in terms of `$millis`. */
-function hostNow(sources: Sources): jsonata.Expression {
-  const now = jsonata('function($picture, $zone) { $fromMillis($millis(), $picture, $zone) }');
-  now.registerFunction('millis', () => sources.now(), '<:n>');
-  return now;
-}
+/** By JSONata itself they take the machine's own clock and chance, or run text; or Step Functions adds them to JSONata, and this host does not. */
+const refused = /\$(?:eval|hash|millis|now|parse|partition|random|range|shuffle|uuid)\b/u;
 
 function parse(source: string, field: string): jsonata.Expression {
   try {
-    refuseFunctions(source);
+    const [name] = refused.exec(source) ?? [];
+    if (name !== undefined) throw new Error(`${name} is not among the functions that this host has`);
     return jsonata(source, limits);
   } catch (error) {
     throw new Error(`${field}: '${source}' is no expression that this host runs: ${reason(error)}`, { cause: error });

@@ -29,7 +29,7 @@ function keepTurn(turn: Turn, store: Store): number[] {
   const dues: number[] = [];
   for (const frame of turn.removed) store.removeFrame(id, frame);
   for (const frame of turn.saved) {
-    const due = turn.over ? null : dueOf(execution, frame);
+    const due = turn.over ? null : dueOf(frame);
     if (due !== null) dues.push(due);
     store.saveFrame(id, frame, due);
   }

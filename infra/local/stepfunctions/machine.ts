@@ -65,7 +65,6 @@ export interface Scope {
 
 /** A definition ready to be run. */
 export interface Machine {
-  readonly timeoutSeconds: number | undefined;
   /** The machine's own states first; item processors are referred to by their number. */
   readonly scopes: readonly Scope[];
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Resource } from '../service.ts';
 import { compileMachine } from './compile.ts';
-import type { Sources } from './functions.ts';
 import { aliasKind, stateMachineKind, versionKind } from './kinds.ts';
 import type { Machine } from './machine.ts';
 import type { Store } from './store.ts';
@@ -31,13 +30,11 @@ export class Registry {
   readonly aliases = new Map<string, string>();
   readonly #compiled = new Map<string, Machine>();
   readonly #store: Store;
-  readonly #sources: Sources;
   readonly #assetPath: (s3Key: string) => string;
 
   /** @param assetPath where the file of a definition is that the template keeps as an asset */
-  constructor(store: Store, sources: Sources, assetPath: (s3Key: string) => string) {
+  constructor(store: Store, assetPath: (s3Key: string) => string) {
     this.#store = store;
-    this.#sources = sources;
     this.#assetPath = assetPath;
   }
 
@@ -57,7 +54,7 @@ export class Registry {
     }
     const definition = substituted(text, properties.DefinitionSubstitutions);
     const hash = createHash('sha256').update(definition).digest('hex');
-    this.#compiled.set(hash, compileMachine(resource.name, definition, this.#sources));
+    this.#compiled.set(hash, compileMachine(resource.name, definition));
     this.#store.keepDefinition(hash, definition);
     const { name, ref: arn } = resource;
     this.machines.set(arn, { arn, name, role: properties.RoleArn, hash });
@@ -94,7 +91,7 @@ export class Registry {
     if (known !== undefined) return known;
     const definition = this.#store.definition(hash);
     if (definition === undefined) throw new Error(`No state machine definition ${hash} has been kept`);
-    const machine = compileMachine(`definition ${hash.slice(0, 12)}`, definition, this.#sources);
+    const machine = compileMachine(`definition ${hash.slice(0, 12)}`, definition);
     this.#compiled.set(hash, machine);
     return machine;
   }

@@ -25,7 +25,7 @@ export function unfinished(
     if (state.type !== 'Task' || scheduled === undefined) continue;
     const details = parsed(scheduled.details);
     renewTime(frame, details, now);
-    store.saveFrame(id, frame, dueOf(execution, frame));
+    store.saveFrame(id, frame, dueOf(frame));
     launches.push({
       execution: id,
       frame: frame.id,

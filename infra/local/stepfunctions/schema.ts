@@ -23,7 +23,6 @@ CREATE TABLE IF NOT EXISTS sfn_executions (
   cause TEXT,
   startedAt INTEGER NOT NULL,
   stoppedAt INTEGER,
-  deadline INTEGER,
   redrives INTEGER NOT NULL DEFAULT 0,
   redrivenAt INTEGER
 );

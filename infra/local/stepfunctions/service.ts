@@ -18,8 +18,7 @@ export interface StepFunctionsService extends LocalService {
 /** Step Functions as this host serves it: Standard state machines with JSONata definitions. */
 export function createStepFunctionsService(kernel: Kernel): StepFunctionsService {
   const store = new Store(kernel.db);
-  const sources = { now: () => kernel.timeline.now(), random: kernel.random, newId: kernel.newId };
-  const registry = new Registry(store, sources, (key) => kernel.assetPath(key));
+  const registry = new Registry(store, (key) => kernel.assetPath(key));
   const engine = new Engine({ kernel, store, machine: (hash) => registry.compiled(hash) });
   const parts = { kernel, registry, store, engine };
   const purge = new Purge(kernel.timeline, store);

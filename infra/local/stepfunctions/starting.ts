@@ -70,7 +70,6 @@ export function startExecution(
       cause: null,
       startedAt: now,
       stoppedAt: null,
-      deadline: compiled.timeoutSeconds === undefined ? null : now + compiled.timeoutSeconds * 1000,
       redrives: 0,
       redrivenAt: null,
     },

@@ -30,7 +30,6 @@ const executionColumns = [
   'cause',
   'startedAt',
   'stoppedAt',
-  'deadline',
   'redrives',
   'redrivenAt',
 ] as const satisfies readonly (keyof NewExecution)[];
@@ -96,17 +95,12 @@ export class Store {
     return this.#get('SELECT * FROM sfn_executions WHERE arn = ?', arn);
   }
 
-  /** Newest first, before the execution `before`. `through` is a machine's, version's or alias's column and ARN. */
-  executions(
-    through: { column: 'machine' | 'version' | 'alias'; arn: string },
-    status: string | undefined,
-    before: number,
-    limit: number,
-  ): ExecutionRow[] {
+  /** Those of a machine, newest first, before the execution `before`. */
+  executions(machine: string, status: string | undefined, before: number, limit: number): ExecutionRow[] {
     const filter = status === undefined ? '' : ' AND status = ?';
     return this.#all(
-      `SELECT * FROM sfn_executions WHERE ${through.column} = ?${filter} AND id < ? ORDER BY id DESC LIMIT ?`,
-      through.arn,
+      `SELECT * FROM sfn_executions WHERE machine = ?${filter} AND id < ? ORDER BY id DESC LIMIT ?`,
+      machine,
       ...(status === undefined ? [] : [status]),
       before,
       limit,
@@ -122,14 +116,13 @@ export class Store {
   /** Records an execution's end, or with status RUNNING its redrive. */
   updateExecution(row: ExecutionRow): void {
     this.#run(
-      `UPDATE sfn_executions SET status = ?, output = ?, error = ?, cause = ?, stoppedAt = ?, deadline = ?,
+      `UPDATE sfn_executions SET status = ?, output = ?, error = ?, cause = ?, stoppedAt = ?,
        redrives = ?, redrivenAt = ? WHERE id = ?`,
       row.status,
       row.output,
       row.error,
       row.cause,
       row.stoppedAt,
-      row.deadline,
       row.redrives,
       row.redrivenAt,
       row.id,

@@ -1,6 +1,5 @@
 import { type Bindings, compileExpression, type Expression } from './expression.ts';
 import { EvaluationFailure } from './failure.ts';
-import type { Sources } from './functions.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /** A JSON value with `{% expressions %}` in it, parsed. */
@@ -13,23 +12,23 @@ export interface Template {
 const marked = /^\{%([^]*)%\}$/u;
 
 /** Parses every `{% %}` string within a value; what holds none is handed out as it stands. */
-export function compileTemplate(value: Json, field: string, sources: Sources): Template {
-  const part = compilePart(value, field, sources);
+export function compileTemplate(value: Json, field: string): Template {
+  const part = compilePart(value, field);
   return part ?? { field, evaluate: () => Promise.resolve(value) };
 }
 
-function compilePart(value: Json, field: string, sources: Sources): Template | undefined {
+function compilePart(value: Json, field: string): Template | undefined {
   if (typeof value === 'string') {
     const source = marked.exec(value)?.[1];
-    return source === undefined ? undefined : ofExpression(compileExpression(source.trim(), field, sources), field);
+    return source === undefined ? undefined : ofExpression(compileExpression(source.trim(), field), field);
   }
   if (Array.isArray(value)) {
-    const parts = value.map((item, index) => compilePart(item, `${field}/${index}`, sources));
+    const parts = value.map((item, index) => compilePart(item, `${field}/${index}`));
     return parts.some((part) => part !== undefined) ? ofArray(value, parts, field) : undefined;
   }
   if (typeof value === 'object' && value !== null) {
     const parts = Object.entries(value).map(
-      ([key, item]) => [key, item, compilePart(item, `${field}/${key}`, sources)] as const,
+      ([key, item]) => [key, item, compilePart(item, `${field}/${key}`)] as const,
     );
     return parts.some(([, , part]) => part !== undefined) ? ofObject(parts, field) : undefined;
   }

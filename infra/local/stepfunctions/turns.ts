@@ -86,11 +86,6 @@ async function answered(
 async function due(turn: Turn, id: number): Promise<void> {
   const frame = turn.execution.frames.get(id);
   if (frame === undefined) return;
-  const { deadline } = turn.execution.row;
-  if (frame.parent === null && deadline !== null && deadline <= turn.now) {
-    turn.close('TIMED_OUT', { error: 'States.Timeout', cause: 'The execution ran longer than its TimeoutSeconds' });
-    return;
-  }
   const state = stateOf(turn.execution, frame);
   const reached = (time: number | null): boolean => time !== null && time <= turn.now;
   if (reached(frame.wakeAt)) {
@@ -111,7 +106,6 @@ async function redrive(turn: Turn): Promise<void> {
   if (execution.row.status === 'RUNNING' || execution.row.status === 'SUCCEEDED') {
     throw new AwsError('ExecutionNotRedrivable', `Execution is ${execution.row.status} and cannot be redriven`);
   }
-  const timeout = execution.machine.timeoutSeconds;
   turn.row = {
     ...execution.row,
     status: 'RUNNING',
@@ -119,7 +113,6 @@ async function redrive(turn: Turn): Promise<void> {
     error: null,
     cause: null,
     stoppedAt: null,
-    deadline: timeout === undefined ? null : turn.now + timeout * 1000,
     redrives: execution.row.redrives + 1,
     redrivenAt: turn.now,
   };

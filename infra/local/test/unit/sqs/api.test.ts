@@ -74,13 +74,13 @@ describe('the SQS API', () => {
     const service = startSqs(kernel, { work: {} });
     const MessageAttributes = {
       kind: { DataType: 'String', StringValue: 'order' },
-      note: { DataType: 'Binary', BinaryValue: 'AQI=' },
+      note: { DataType: 'String', StringValue: 'x' },
     };
     const sent = await call(service, 'SendMessage', { QueueUrl: '/work', MessageBody: 'x', MessageAttributes });
     const { Messages } = await call<{ Messages: { MessageAttributes: object }[] }>(service, 'ReceiveMessage', {
       QueueUrl: '/work',
       MessageSystemAttributeNames: ['All'],
-      MessageAttributeNames: ['ki.*'],
+      MessageAttributeNames: ['kind'],
     });
     expect(Messages).toMatchObject([
       {

@@ -38,9 +38,9 @@ describe('a Standard queue', () => {
 
   test('holds a delayed message back until its time', async () => {
     const kernel = testKernel();
-    const queue = queueNamed(startSqs(kernel, { work: { DelaySeconds: 5 } }), 'work');
-    queue.send({ body: 'late' });
-    queue.send({ body: 'now', delay: 0 });
+    const queue = queueNamed(startSqs(kernel, { work: {} }), 'work');
+    queue.send({ body: 'late', delay: 5 });
+    queue.send({ body: 'now' });
     expect(bodies(queue.receive(10))).toEqual(['now']);
     await kernel.timeline.advance(5 * second);
     expect(bodies(queue.receive(10))).toEqual(['late']);

@@ -153,7 +153,8 @@ describe('a host that is killed', () => {
     const stage = new Stage(
       definition({
         Work: invoke('work', {
-          Arguments: { FunctionName: functionArn('work'), Payload: '{% $uuid() %}' },
+          Resource: tokenResource,
+          Arguments: { FunctionName: functionArn('work'), Payload: '{% $states.context.Task.Token %}' },
           TimeoutSeconds: 10,
           End: true,
         }),

@@ -153,7 +153,7 @@ describe('Catch', () => {
               ErrorEquals: ['Busy'],
               Next: 'Told',
               Assign: { why: '{% $states.errorOutput.Error %}' },
-              Output: { was: '{% $states.input %}', cause: '{% $parse($states.errorOutput.Cause).errorMessage %}' },
+              Output: { was: '{% $states.input %}', told: '{% $contains($states.errorOutput.Cause, "no") %}' },
             },
             { ErrorEquals: ['States.ALL'], Next: 'Told' },
           ],
@@ -167,7 +167,7 @@ describe('Catch', () => {
       }),
     );
     stage.kernel.answerWith(() => failing('Busy'));
-    expect(await stage.output({ id: 1 })).toEqual({ why: 'Busy', got: { was: { id: 1 }, cause: 'no' } });
+    expect(await stage.output({ id: 1 })).toEqual({ why: 'Busy', got: { was: { id: 1 }, told: true } });
     stage.kernel.answerWith(() => failing('Other'));
     const { output } = await stage.run({ id: 1 }, 'second');
     expect(JSON.parse(output ?? '')).toMatchObject({ why: null, got: { Error: 'Other' } });
@@ -295,28 +295,6 @@ describe('limits of time', () => {
     expect(await stage.describe(arn)).toMatchObject({ status: 'RUNNING' });
     await stage.kernel.timeline.advance(1);
     expect(await stage.describe(arn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
-  });
-
-  test("the machine's TimeoutSeconds ends the whole execution, uncaught", async () => {
-    const stage = new Stage(
-      definition(
-        {
-          Each: {
-            Type: 'Map',
-            Items: [1],
-            ItemProcessor: { StartAt: 'Pause', States: { Pause: { Type: 'Wait', Seconds: 500, End: true } } },
-            Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Told' }],
-            End: true,
-          },
-          Told: { Type: 'Succeed' },
-        },
-        { TimeoutSeconds: 60 },
-      ),
-    );
-    const arn = await stage.begin();
-    await stage.kernel.timeline.advance(60_000);
-    expect(await stage.describe(arn)).toMatchObject({ status: 'TIMED_OUT' });
-    expect((await stage.history(arn)).at(-1)).toMatchObject({ type: 'ExecutionTimedOut' });
   });
 
   test('an endless loop ends with the 25,000th event', { timeout: 20_000 }, async () => {

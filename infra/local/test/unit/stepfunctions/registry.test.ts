@@ -83,8 +83,10 @@ describe('an alias', () => {
       stateMachineAliasArn: aliasArn,
       stateMachineVersionArn: versionArn,
     });
-    const { executions } = await stage.call<{ executions: unknown[] }>('ListExecutions', { stateMachineArn: aliasArn });
-    expect(executions).toHaveLength(1);
+    const { executions } = await stage.call<{ executions: unknown[] }>('ListExecutions', {
+      stateMachineArn: machineArn,
+    });
+    expect(executions).toHaveLength(2);
     expect((await stage.history(executionArn))[0]).toMatchObject({
       executionStartedEventDetails: { stateMachineAliasArn: aliasArn, stateMachineVersionArn: versionArn },
     });
