@@ -1,11 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { gatewayAnswer, tooLarge, type HttpAnswer } from './apigateway/handler-answer.ts';
 import type { ApiGatewayService } from './apigateway/service.ts';
 import type { CognitoService } from './cognito/service.ts';
 import { BodyTooLarge, readBody } from './endpoint/body.ts';
 import type { HostLog } from './kernel.ts';
 import { answerNoRequests, slowestRequest, unwantedFor } from './no-http-request.ts';
+import { listen } from './listen.ts';
 import { ownNames } from './own-names.ts';
 import type { LocalService, PageRequest } from './service.ts';
 
@@ -64,12 +64,11 @@ export async function openPublicServer(options: PublicServerOptions): Promise<Pu
     );
   });
   answerNoRequests(server);
-  await listen(server, host, port);
-  const address = server.address() as AddressInfo;
+  const opened = await listen(server, port, host);
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return {
-    url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${address.port}`,
-    port: address.port,
+    url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${opened}`,
+    port: opened,
     serve(services) {
       serving = services;
     },
@@ -172,14 +171,4 @@ function send(response: ServerResponse, answered: HttpAnswer): void {
   const length = answered.status === 204 ? {} : { 'content-length': Buffer.byteLength(answered.body) };
   response.writeHead(answered.status, { ...answered.headers, ...length });
   response.end(answered.body);
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }

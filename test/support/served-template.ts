@@ -128,13 +128,10 @@ function memoryStreams(kernel: TestKernel): StreamSource & { append(table: strin
         sequenceNumber: String(of(table).length + 1),
         shardId: 'shard-1',
         eventName: 'INSERT',
-        viewType: 'NEW_IMAGE',
         keys,
         newImage: { ...keys, outbox: { BOOL: true }, events: { S: '[]' } },
-        oldImage: undefined,
         createdAt: Math.floor(kernel.timeline.now() / 1000),
         sizeBytes: 50,
-        userIdentity: undefined,
       });
       for (const listener of listeners) listener();
     },

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { EndOfHost } from '../end-of-host.ts';
 import type { HostLog } from '../kernel.ts';
+import { listen } from '../listen.ts';
 import { engineBinary } from './binary.ts';
 import { endProcess, isRunning } from './child-process.ts';
 import { answers } from './table-call.ts';
@@ -117,13 +118,9 @@ async function ready(endpoint: string, ended: () => string | undefined): Promise
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  const port = await listen(probe, 0);
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
 }

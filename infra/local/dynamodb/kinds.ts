@@ -16,7 +16,7 @@ export const tableProperties = z.strictObject({
     .array(z.strictObject({ IndexName: z.string(), KeySchema: keySchema, Projection: projection }))
     .default([]),
   StreamSpecification: z
-    .strictObject({ StreamViewType: z.enum(['NEW_AND_OLD_IMAGES', 'NEW_IMAGE', 'OLD_IMAGE', 'KEYS_ONLY']) })
+    .strictObject({ StreamViewType: z.literal('NEW_IMAGE', 'one machine has streams of new images') })
     .optional(),
   TimeToLiveSpecification: z.strictObject({ AttributeName: z.string().optional(), Enabled: z.boolean() }).optional(),
   Replicas: z.array(z.unknown()).max(1, 'one machine holds one replica').optional(),

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Faults } from '../faults.ts';
 import type { HostLog } from '../kernel.ts';
+import { listen } from '../listen.ts';
 import { slowestRequest } from '../no-http-request.ts';
 import { ownNames } from '../own-names.ts';
 import { AwsError, type LocalService } from '../service.ts';
@@ -36,16 +36,9 @@ export async function openEndpoint(options: EndpointOptions): Promise<AwsEndpoin
   const server = createServer({ keepAliveTimeout: 65_000, noDelay: true, ...slowestRequest() }, (request, response) => {
     void answer(request, response, services, options);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  const address = server.address() as AddressInfo;
+  const port = await listen(server, options.port);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${port}`,
     serve(next) {
       services = next;
     },

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Kernel } from '../kernel.ts';
 import { AwsError } from '../service.ts';
 import { rows, transaction } from '../transaction.ts';
@@ -15,10 +16,17 @@ export interface Delivery {
   readonly attempts: number;
 }
 
-export interface RetryPolicy {
-  readonly maximumAttempts: number;
-  readonly maximumAgeSeconds: number;
-}
+const retryPolicy = z.strictObject({
+  MaximumRetryAttempts: z.number().int().min(0).max(185).default(185),
+  MaximumEventAgeInSeconds: z.number().int().min(60).max(86_400).default(86_400),
+});
+export type RetryPolicy = z.infer<typeof retryPolicy>;
+
+/** What the targets of rules and of schedules are told for the case that they do not take what is brought to them. */
+export const targetPolicies = {
+  RetryPolicy: retryPolicy.prefault({}),
+  DeadLetterConfig: z.strictObject({ Arn: z.string().optional() }).optional(),
+};
 
 export type GivenUpBecause = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | 'NotRetryable';
 
@@ -32,7 +40,8 @@ export interface DeliveryOwner {
   readonly prefix: string;
   /** Brings it to the target; rejects when the target did not take it. Resolves for what has no target any more. */
   deliver(delivery: Delivery): Promise<void>;
-  retryPolicy(delivery: Delivery): RetryPolicy;
+  /** Undefined for what has no target any more. */
+  retryPolicy(delivery: Delivery): RetryPolicy | undefined;
   /** Puts it where dead letters go; rejects when that failed, and is then called again later. */
   giveUp(delivery: Delivery, failure: Failure): Promise<void>;
 }
@@ -43,8 +52,6 @@ export interface Deliveries {
   add(subject: string, payload: string, dueAt: number): void;
   start(): void;
   stop(): void;
-  /** How many are still to be made. */
-  pending(): number;
 }
 
 /** How a delivery ended; without `retryAt` it is done. */
@@ -70,7 +77,6 @@ export function createDeliveries(kernel: Kernel, owner: DeliveryOwner): Deliveri
   const next = db.prepare(`SELECT MIN(due_at) AS time FROM ${table} WHERE due_at > ?`);
   const remove = db.prepare(`DELETE FROM ${table} WHERE id = ?`);
   const postpone = db.prepare(`UPDATE ${table} SET due_at = ?, attempts = ? WHERE id = ?`);
-  const count = db.prepare(`SELECT COUNT(*) AS count FROM ${table}`);
 
   const startedAt = timeline.now();
   const underWay = new Set<number>();
@@ -147,16 +153,16 @@ export function createDeliveries(kernel: Kernel, owner: DeliveryOwner): Deliveri
   }
 
   function reasonToGiveUp(
-    policy: RetryPolicy,
+    policy: RetryPolicy | undefined,
     delivery: Delivery,
     attempts: number,
     error: AwsError,
   ): GivenUpBecause | undefined {
-    if (neverHelps(error)) return 'NotRetryable';
-    if (attempts > policy.maximumAttempts) return 'MaximumRetryAttempts';
+    if (policy === undefined || neverHelps(error)) return 'NotRetryable';
+    if (attempts > policy.MaximumRetryAttempts) return 'MaximumRetryAttempts';
     // The time the host was off does not count.
     const age = timeline.now() - Math.max(delivery.first_at, startedAt);
-    return age > policy.maximumAgeSeconds * 1000 ? 'MaximumEventAgeInSeconds' : undefined;
+    return age > policy.MaximumEventAgeInSeconds * 1000 ? 'MaximumEventAgeInSeconds' : undefined;
   }
 
   function backoff(attempts: number): number {
@@ -185,7 +191,6 @@ export function createDeliveries(kernel: Kernel, owner: DeliveryOwner): Deliveri
       running = false;
       wakeup.cancel();
     },
-    pending: () => rows<{ count: number }>(count)[0]?.count ?? 0,
   };
 }
 

@@ -1,23 +1,14 @@
 import * as z from 'zod';
 import type { ResourceKind, Surroundings } from '../service.ts';
+import { targetPolicies } from './deliveries.ts';
 
-const deadLetterConfig = z.strictObject({ Arn: z.string().optional() });
-
-const busProperties = z.strictObject({
-  Name: z.string(),
-});
+const busProperties = z.strictObject({ Name: z.string() });
 
 export const ruleTarget = z.strictObject({
   Id: z.string(),
   Arn: z.string(),
   RoleArn: z.unknown().optional(),
-  RetryPolicy: z
-    .strictObject({
-      MaximumRetryAttempts: z.number().int().min(0).max(185).optional(),
-      MaximumEventAgeInSeconds: z.number().int().min(60).max(86_400).optional(),
-    })
-    .optional(),
-  DeadLetterConfig: deadLetterConfig.optional(),
+  ...targetPolicies,
 });
 export type RuleTarget = z.infer<typeof ruleTarget>;
 

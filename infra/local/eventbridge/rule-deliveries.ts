@@ -50,13 +50,7 @@ export function createRuleDeliveries(kernel: Kernel, findRule: (arn: string) => 
       }
       await targets.deliver(found.target.Arn, payload);
     },
-    retryPolicy({ subject }) {
-      const policy = find(subject)?.target.RetryPolicy;
-      return {
-        maximumAttempts: policy?.MaximumRetryAttempts ?? 185,
-        maximumAgeSeconds: policy?.MaximumEventAgeInSeconds ?? 86_400,
-      };
-    },
+    retryPolicy: ({ subject }) => find(subject)?.target.RetryPolicy,
     async giveUp({ subject, payload, attempts }, failure) {
       const found = find(subject);
       const deadLetters = found?.target.DeadLetterConfig?.Arn;

@@ -26,15 +26,12 @@ const recordPage = z.object({
   Records: z.array(
     z.object({
       eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
-      userIdentity: z.unknown().optional(),
       dynamodb: z.object({
         ApproximateCreationDateTime: z.number(),
         Keys: attributes,
         NewImage: attributes.optional(),
-        OldImage: attributes.optional(),
         SequenceNumber: z.string(),
         SizeBytes: z.number(),
-        StreamViewType: z.string(),
       }),
     }),
   ),
@@ -156,12 +153,9 @@ function streamRecord(record: z.infer<typeof recordPage>['Records'][number], sha
     sequenceNumber: dynamodb.SequenceNumber,
     shardId,
     eventName: record.eventName,
-    viewType: dynamodb.StreamViewType,
     keys: dynamodb.Keys,
     newImage: dynamodb.NewImage,
-    oldImage: dynamodb.OldImage,
     createdAt: dynamodb.ApproximateCreationDateTime,
     sizeBytes: dynamodb.SizeBytes,
-    userIdentity: record.userIdentity,
   };
 }

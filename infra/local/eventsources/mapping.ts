@@ -6,13 +6,12 @@ import type { Resource, ResourceKind, Surroundings } from '../service.ts';
 const properties = z.strictObject({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
-  Enabled: z.boolean().default(true),
   BatchSize: z.number().int().min(1).max(10_000).optional(),
   MaximumBatchingWindowInSeconds: z.number().int().min(0).max(300).default(0),
   FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })).optional() }).optional(),
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
   ScalingConfig: z.strictObject({ MaximumConcurrency: z.number().int().min(2).max(1000).optional() }).optional(),
-  StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']).optional(),
+  StartingPosition: z.literal('TRIM_HORIZON', 'streams are read from their oldest record on one machine').optional(),
   ParallelizationFactor: z.number().int().min(1).max(10).default(1),
   BisectBatchOnFunctionError: z.boolean().default(false),
   MaximumRetryAttempts: z.number().int().min(-1).max(10_000).default(-1),
@@ -26,7 +25,6 @@ export interface Mapping {
   readonly id: string;
   readonly sourceArn: string;
   readonly functionArn: string;
-  readonly enabled: boolean;
   readonly batchSize: number;
   /** Milliseconds. */
   readonly batchingWindow: number;
@@ -35,7 +33,6 @@ export interface Mapping {
   readonly reportsItemFailures: boolean;
   /** Invocations at the same time, for a queue. */
   readonly maximumConcurrency: number;
-  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   /** Invocations at the same time, for a stream. */
   readonly lanes: number;
   readonly bisects: boolean;
@@ -68,14 +65,12 @@ export function readMapping(resource: Resource, where: Surroundings): Mapping {
     id: mappingId(resource.name),
     sourceArn: given.EventSourceArn,
     functionArn: functionArn(given.FunctionName, where),
-    enabled: given.Enabled,
     batchSize: given.BatchSize ?? (fromQueue ? 10 : 100),
     batchingWindow: given.MaximumBatchingWindowInSeconds * 1000,
     accepts: patterns.length === 0 ? () => true : (event) => patterns.some((matches) => matches(event)),
     filtered: patterns.length > 0,
     reportsItemFailures: given.FunctionResponseTypes.includes('ReportBatchItemFailures'),
     maximumConcurrency: given.ScalingConfig?.MaximumConcurrency ?? defaultConcurrency,
-    startingPosition: given.StartingPosition ?? 'TRIM_HORIZON',
     lanes: given.ParallelizationFactor,
     bisects: given.BisectBatchOnFunctionError,
     maximumRetries: given.MaximumRetryAttempts,

@@ -115,7 +115,6 @@ export function createQueuePoller(kernel: Kernel, mapping: Mapping, queue: Queue
 
   return {
     start() {
-      if (!mapping.enabled) return;
       // What an earlier host was at when it was killed is not under way any more.
       queue.takeBack();
       stopListening = queue.onReceivable(pump);

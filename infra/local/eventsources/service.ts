@@ -34,7 +34,7 @@ export function createEventSourcesService(
 
   function prune(): void {
     for (const [table, all] of streamPollers) {
-      const expected = streamMappings.filter((each) => each.table === table && each.mapping.enabled).length;
+      const expected = streamMappings.filter((each) => each.table === table).length;
       const consumed = all.map((poller) => poller.consumed()).reduce(earlier);
       if (all.length < expected || consumed === '0' || consumed === pruned.get(table)) continue;
       kernel.tables.prune(table, consumed);
@@ -90,10 +90,7 @@ export function createEventSourcesService(
       for (const poller of pollers) poller.start();
       if (streamMappings.length === 0) return;
       streams.start();
-      for (const { mapping, table } of streamMappings) {
-        if (!mapping.enabled) continue;
-        void follow(mapping, table);
-      }
+      for (const { mapping, table } of streamMappings) void follow(mapping, table);
     },
     async stop() {
       ending.abort();

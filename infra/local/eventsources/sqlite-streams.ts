@@ -10,9 +10,7 @@ interface RecordRow {
   readonly event_name: StreamRecord['eventName'];
   readonly keys_json: string;
   readonly new_image: string | null;
-  readonly old_image: string | null;
   readonly created_at: number;
-  readonly user_identity: string | null;
 }
 
 /** How long to wait for the next look (ms), by how long nothing has happened (ms). */
@@ -42,8 +40,8 @@ export function createSqliteStreams(timeline: Timeline, path: string, watch = tr
       db,
       version: db.prepare('PRAGMA data_version'),
       read: db.prepare(
-        `SELECT CAST(sequence_number AS INTEGER) AS sequence, shard_id, event_name, keys_json, new_image, old_image,
-           created_at, user_identity FROM _stream_records
+        `SELECT CAST(sequence_number AS INTEGER) AS sequence, shard_id, event_name, keys_json, new_image, created_at
+         FROM _stream_records
          WHERE table_name = ? AND CAST(sequence_number AS INTEGER) > ? ORDER BY CAST(sequence_number AS INTEGER) LIMIT ?`,
       ),
       latest: db.prepare(
@@ -72,16 +70,14 @@ export function createSqliteStreams(timeline: Timeline, path: string, watch = tr
   return {
     async open(table): Promise<TableStream> {
       const { db, read, latest } = connect();
-      const description = row<{ key_schema: string; stream_enabled: number; stream_view_type: string | null }>(
-        db.prepare('SELECT key_schema, stream_enabled, stream_view_type FROM _tables WHERE table_name = ?'),
+      const description = row<{ key_schema: string; stream_enabled: number }>(
+        db.prepare('SELECT key_schema, stream_enabled FROM _tables WHERE table_name = ?'),
         table,
       );
       if (!description?.stream_enabled) throw new Error(`table ${table} does not exist or has no stream`);
-      const viewType = description.stream_view_type ?? 'NEW_AND_OLD_IMAGES';
       return {
         partitionKey: partitionKey(description.key_schema),
-        read: async (after, limit) =>
-          rows<RecordRow>(read, table, Number(after), limit).map((each) => streamRecord(each, viewType)),
+        read: async (after, limit) => rows<RecordRow>(read, table, Number(after), limit).map(streamRecord),
         latest: async () => String(row<{ sequence: number | null }>(latest, table)?.sequence ?? 0),
       };
     },
@@ -110,32 +106,20 @@ function partitionKey(keySchema: string): string {
 }
 
 /** Images are parsed when they are looked at: most records have no consumer. */
-function streamRecord(kept: RecordRow, viewType: string): StreamRecord {
-  const newText = viewType.startsWith('NEW') ? kept.new_image : null;
-  const oldText = viewType.endsWith('OLD_IMAGES') || viewType === 'OLD_IMAGE' ? kept.old_image : null;
+function streamRecord(kept: RecordRow): StreamRecord {
+  const keys: AttributeMap = JSON.parse(kept.keys_json);
   let newImage: AttributeMap | undefined;
-  let oldImage: AttributeMap | undefined;
-  const keys = image(kept.keys_json) ?? {};
   return {
     sequenceNumber: String(kept.sequence),
     shardId: kept.shard_id,
     eventName: kept.event_name,
-    viewType,
     keys,
     get newImage() {
-      return (newImage ??= image(newText));
-    },
-    get oldImage() {
-      return (oldImage ??= image(oldText));
+      return (newImage ??= kept.new_image === null ? undefined : JSON.parse(kept.new_image));
     },
     createdAt: kept.created_at,
     get sizeBytes() {
-      return itemSize(keys) + itemSize(this.newImage) + itemSize(this.oldImage);
+      return itemSize(keys) + itemSize(this.newImage);
     },
-    userIdentity: kept.user_identity === null ? undefined : JSON.parse(kept.user_identity),
   };
-}
-
-function image(json: string | null): AttributeMap | undefined {
-  return json === null ? undefined : JSON.parse(json);
 }

@@ -10,15 +10,13 @@ export function streamEventRecord(record: StreamRecord, streamArn: string, regio
     eventVersion: '1.1',
     eventSource: 'aws:dynamodb',
     awsRegion: region,
-    ...(record.userIdentity !== undefined && { userIdentity: record.userIdentity }),
     dynamodb: {
       ApproximateCreationDateTime: record.createdAt,
       Keys: record.keys,
       ...(record.newImage && { NewImage: record.newImage }),
-      ...(record.oldImage && { OldImage: record.oldImage }),
       SequenceNumber: record.sequenceNumber,
       SizeBytes: record.sizeBytes,
-      StreamViewType: record.viewType,
+      StreamViewType: 'NEW_IMAGE',
     },
     eventSourceARN: streamArn,
   };

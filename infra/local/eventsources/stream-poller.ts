@@ -58,12 +58,10 @@ export function createStreamPoller(
     if (kept?.some((position) => isAfter(position, latest))) {
       kernel.log.warn('the stream has begun anew: its records are read from the first', { mapping: mapping.id });
       kept = undefined;
-      positions.reset(mapping.id, mapping.lanes, '0');
     }
     if (!kept) {
-      const start = mapping.startingPosition === 'LATEST' ? latest : '0';
-      positions.reset(mapping.id, mapping.lanes, start);
-      kept = Array.from({ length: mapping.lanes }, () => start);
+      positions.reset(mapping.id, mapping.lanes, '0');
+      kept = Array.from({ length: mapping.lanes }, () => '0');
     }
     lanes = kept.map((position, index) => ({ index, waiting: [], waitingSince: 0, busy: false, position }));
     readTo = kept.reduce(earlier);
@@ -148,7 +146,7 @@ export function createStreamPoller(
   }
 
   function look(): void {
-    if (ending.signal.aborted || !mapping.enabled) return;
+    if (ending.signal.aborted) return;
     if (looking) {
       lookAgain = true;
       return;

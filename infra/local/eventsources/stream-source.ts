@@ -7,15 +7,12 @@ export interface StreamRecord {
   readonly sequenceNumber: string;
   readonly shardId: string;
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
-  readonly viewType: string;
   readonly keys: AttributeMap;
+  /** The item as it is now; absent where it was removed. */
   readonly newImage: AttributeMap | undefined;
-  readonly oldImage: AttributeMap | undefined;
   /** Seconds since the epoch. */
   readonly createdAt: number;
   readonly sizeBytes: number;
-  /** Set for items that time to live removed. */
-  readonly userIdentity: unknown;
 }
 
 /** The stream of one table. */

@@ -1,9 +1,9 @@
 import type { Kernel } from '../kernel.ts';
 import { transaction } from '../transaction.ts';
 import { createWakeup, type Wakeup } from '../wakeup.ts';
-import { afterFailure, destinationRecord, type AsyncCondition } from './async-policy.ts';
+import { afterFailure, failureRecord, type AsyncCondition } from './async-policy.ts';
 import { DueInvocations } from './due-invocations.ts';
-import type { Outcome } from './execution.ts';
+import type { Outcome, SerialisedError } from './execution.ts';
 import type { ResolvedFunction } from './functions.ts';
 import {
   createPendingInvocations,
@@ -165,41 +165,31 @@ export class AsyncInvocations {
     }
     const outcome = await this.#options.run(target, pending.id, pending.payload);
     if (outcome === undefined) return undefined;
-    if (outcome.ok) return this.#end(pending, target, outcome, 'Success');
+    if (outcome.ok) return { kind: 'none' };
     const attempts = pending.attempts + 1;
     const now = this.#kernel.timeline.now();
     const verdict = afterFailure(target.asyncSettings, attempts, pending.accepted_at, now);
-    if (verdict.kind === 'give-up') return this.#end(pending, target, outcome, verdict.condition);
+    if (verdict.kind === 'give-up') return this.#end(pending, target, outcome.error, verdict.condition);
     return { kind: 'again', attempts, at: verdict.at };
   }
 
-  /** The invocation is over: what a destination is to be told replaces it in the same row. */
-  #end(pending: Pending, target: ResolvedFunction, outcome: Outcome, condition: AsyncCondition): NextStep {
-    const { onSuccess, onFailure } = target.asyncSettings;
-    const destination = outcome.ok ? onSuccess : (onFailure ?? target.deadLetterArn);
-    if (destination === undefined) {
-      if (!outcome.ok) {
-        this.#kernel.log.warn('An asynchronous invocation failed for good and has no failure destination', {
-          function: target.arn,
-          requestId: pending.id,
-          error: outcome.error.errorMessage,
-        });
-      }
-      return { kind: 'none' };
+  /** The invocation has failed for good: what a destination is to be told replaces it in the same row. */
+  #end(pending: Pending, target: ResolvedFunction, error: SerialisedError, condition: AsyncCondition): NextStep {
+    const { onFailure } = target.asyncSettings;
+    const { id: requestId, payload } = pending;
+    if (onFailure !== undefined) {
+      const [attempts, at] = [pending.attempts + 1, this.#kernel.timeline.now()];
+      const message = failureRecord({ target, requestId, condition, attempts, payload, error, at });
+      return { kind: 'tell', destination: onFailure, message };
     }
-    const bare = !outcome.ok && onFailure === undefined;
-    const message = bare
-      ? pending.payload
-      : destinationRecord(destination, {
-          target,
-          requestId: pending.id,
-          condition,
-          attempts: pending.attempts + 1,
-          payload: pending.payload,
-          outcome,
-          at: this.#kernel.timeline.now(),
-        });
-    return { kind: 'tell', destination, message };
+    if (target.deadLetterArn !== undefined)
+      return { kind: 'tell', destination: target.deadLetterArn, message: payload };
+    this.#kernel.log.warn('An asynchronous invocation failed for good and has no failure destination', {
+      function: target.arn,
+      requestId,
+      error: error.errorMessage,
+    });
+    return { kind: 'none' };
   }
 
   async #tell(pending: Pending, destination: string, message: string): Promise<NextStep> {

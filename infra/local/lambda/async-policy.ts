@@ -1,7 +1,7 @@
-import type { Outcome } from './execution.ts';
+import type { SerialisedError } from './execution.ts';
 import type { AsyncSettings, ResolvedFunction } from './functions.ts';
 
-export type AsyncCondition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
+export type AsyncCondition = 'RetriesExhausted' | 'EventAgeExceeded';
 
 /** What follows a failed attempt: another one at a time (ms since the epoch), or the end. */
 export type AfterFailure = { kind: 'retry'; at: number } | { kind: 'give-up'; condition: AsyncCondition };
@@ -24,51 +24,32 @@ export function afterFailure(
   return { kind: 'retry', at };
 }
 
-export interface EndedInvocation {
+interface EndedInvocation {
   readonly target: ResolvedFunction;
   readonly requestId: string;
   readonly condition: AsyncCondition;
   readonly attempts: number;
   /** The event as JSON. */
   readonly payload: string;
-  readonly outcome: Outcome;
+  readonly error: SerialisedError;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
-/**
- * The record that Lambda sends to a destination, as JSON: to a bus as an event, to a function, queue or
- * topic as it is.
- */
-export function destinationRecord(destination: string, ended: EndedInvocation): string {
-  const { target, outcome } = ended;
-  const executed = `${target.spec.arn}:${target.version}`;
-  const response = outcome.ok
-    ? { statusCode: 200, executedVersion: target.version }
-    : { statusCode: 200, executedVersion: target.version, functionError: 'Unhandled' };
-  const record = {
-    version: '1.0',
-    timestamp: new Date(ended.at).toISOString(),
-    requestContext: {
-      requestId: ended.requestId,
-      functionArn: executed,
-      condition: ended.condition,
-      approximateInvokeCount: ended.attempts,
-    },
-    requestPayload: JSON.parse(ended.payload),
-    responseContext: response,
-    responsePayload: outcome.ok ? JSON.parse(outcome.payload) : errorPayload(outcome.error),
-  };
-  if (!/^arn:[^:]+:events:/.test(destination)) return JSON.stringify(record);
+/** The record of a failure that Lambda sends to a queue, as JSON. */
+export function failureRecord({ target, requestId, condition, attempts, payload, error, at }: EndedInvocation): string {
+  const { errorType, errorMessage, stackTrace: trace = [] } = error;
   return JSON.stringify({
-    source: 'lambda',
-    'detail-type': `Lambda Function Invocation Result - ${outcome.ok ? 'Success' : 'Failure'}`,
-    resources: [destination, executed],
-    detail: record,
+    version: '1.0',
+    timestamp: new Date(at).toISOString(),
+    requestContext: {
+      requestId,
+      functionArn: `${target.spec.arn}:${target.version}`,
+      condition,
+      approximateInvokeCount: attempts,
+    },
+    requestPayload: JSON.parse(payload),
+    responseContext: { statusCode: 200, executedVersion: target.version, functionError: 'Unhandled' },
+    responsePayload: { errorType, errorMessage, trace },
   });
-}
-
-/** A function's error as its caller sees it in the payload. */
-export function errorPayload(error: { errorType: string; errorMessage: string; stackTrace?: string[] }) {
-  return { errorType: error.errorType, errorMessage: error.errorMessage, trace: error.stackTrace ?? [] };
 }

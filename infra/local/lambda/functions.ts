@@ -8,7 +8,6 @@ export interface AsyncSettings {
   readonly maximumAgeSeconds: number;
   readonly maximumRetries: number;
   readonly onFailure: string | undefined;
-  readonly onSuccess: string | undefined;
 }
 
 /** A function as an ARN names it: with the version that the ARN's qualifier stands for. */
@@ -45,7 +44,6 @@ const defaultAsync: AsyncSettings = {
   maximumAgeSeconds: 21_600,
   maximumRetries: 2,
   onFailure: undefined,
-  onSuccess: undefined,
 };
 
 /** The functions of the template with their versions and aliases. */
@@ -65,8 +63,7 @@ export class FunctionTable {
         this.#declared(settings.FunctionName, resource).asyncSettings.set(settings.Qualifier, {
           maximumAgeSeconds: settings.MaximumEventAgeInSeconds,
           maximumRetries: settings.MaximumRetryAttempts,
-          onFailure: settings.DestinationConfig.OnFailure?.Destination,
-          onSuccess: settings.DestinationConfig.OnSuccess?.Destination,
+          onFailure: settings.DestinationConfig?.OnFailure.Destination,
         });
       }
     }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Timeline } from '../kernel.ts';
 import { loadHandler, makeContext, runHandler, serialiseError, type Handler, type Outcome } from './execution.ts';
 import { FunctionQueue } from './function-queue.ts';
-import { timedOut, type FunctionSpec, type LambdaRuntime, type RuntimeRequest } from './runtime.ts';
+import { factsOf, type FunctionSpec, type LambdaRuntime, type RuntimeRequest, timedOut } from './runtime.ts';
 
 /** The environment of the function that the current code belongs to. */
 const currentEnvironment = new AsyncLocalStorage<Record<string, string | undefined>>();
@@ -48,19 +48,7 @@ export class InProcessRuntime implements LambdaRuntime {
       return { ok: false, error: serialiseError(error) };
     }
     const deadline = this.#timeline.now() + spec.timeoutSeconds * 1000;
-    const context = makeContext(
-      {
-        requestId: request.requestId,
-        functionName: spec.name,
-        functionVersion: request.functionVersion,
-        invokedFunctionArn: request.invokedFunctionArn,
-        memoryLimitInMB: String(spec.memoryMegabytes),
-        logGroupName: spec.logGroupName,
-        logStreamName: `${spec.name}/local`,
-        deadline,
-      },
-      () => this.#timeline.now(),
-    );
+    const context = makeContext(factsOf(spec, request, deadline), () => this.#timeline.now());
     return new Promise((resolve) => {
       const cancel = this.#timeline.at(deadline, () => resolve(timedOut(request.requestId, spec.timeoutSeconds)));
       void runHandler(handler, request.payload, context).then((outcome) => {

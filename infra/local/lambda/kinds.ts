@@ -31,16 +31,12 @@ export const aliasProperties = z.strictObject({
   Name: z.string(),
 });
 
-const destination = z.strictObject({ Destination: z.string() });
-
 export const eventInvokeProperties = z.strictObject({
   FunctionName: z.string(),
   Qualifier: z.string(),
   MaximumEventAgeInSeconds: z.coerce.number().int().min(60).max(21_600).default(21_600),
   MaximumRetryAttempts: z.coerce.number().int().min(0).max(2).default(2),
-  DestinationConfig: z
-    .strictObject({ OnFailure: destination.optional(), OnSuccess: destination.optional() })
-    .default({}),
+  DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
 });
 
 /** Every version of a function runs the one bundle that the template names; the first published one is number 1. */

@@ -1,4 +1,4 @@
-import type { Outcome } from './execution.ts';
+import type { InvocationFacts, Outcome } from './execution.ts';
 
 /** One function as a runtime needs to know it. */
 export interface FunctionSpec {
@@ -31,6 +31,20 @@ export interface LambdaRuntime {
   /** Runs one invocation to its end, its timeout or the crash of its sandbox. Never rejects. */
   invoke(spec: FunctionSpec, request: RuntimeRequest): Promise<Outcome>;
   stop(): Promise<void>;
+}
+
+/** What the sandbox is told about an invocation that must end by `deadline` (ms since the epoch). */
+export function factsOf(spec: FunctionSpec, request: RuntimeRequest, deadline: number): InvocationFacts {
+  return {
+    requestId: request.requestId,
+    functionName: spec.name,
+    functionVersion: request.functionVersion,
+    invokedFunctionArn: request.invokedFunctionArn,
+    memoryLimitInMB: String(spec.memoryMegabytes),
+    logGroupName: spec.logGroupName,
+    logStreamName: `${spec.name}/local`,
+    deadline,
+  };
 }
 
 /** Invocations of one function at the same time, unless its reserved concurrency is smaller. */

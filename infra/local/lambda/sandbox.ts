@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Timeline } from '../kernel.ts';
 import type { Outcome, SerialisedError } from './execution.ts';
-import { sandboxEnded, timedOut, type FunctionSpec, type RuntimeRequest } from './runtime.ts';
+import { factsOf, type FunctionSpec, type RuntimeRequest, sandboxEnded, timedOut } from './runtime.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
 export interface SandboxOptions {
@@ -116,7 +116,8 @@ export class Sandbox {
           this.#retired = true;
           running.settle(timedOut(request.requestId, this.#spec.timeoutSeconds));
         });
-        this.#worker.postMessage(this.#message(id, request, deadline));
+        const message: ToWorker = { id, payload: request.payload, facts: factsOf(this.#spec, request, deadline) };
+        this.#worker.postMessage(message);
       });
     });
   }
@@ -124,23 +125,6 @@ export class Sandbox {
   async terminate(): Promise<void> {
     this.#retired = true;
     await this.#worker.terminate();
-  }
-
-  #message(id: number, request: RuntimeRequest, deadline: number): ToWorker {
-    return {
-      id,
-      payload: request.payload,
-      facts: {
-        requestId: request.requestId,
-        functionName: this.#spec.name,
-        functionVersion: request.functionVersion,
-        invokedFunctionArn: request.invokedFunctionArn,
-        memoryLimitInMB: String(this.#spec.memoryMegabytes),
-        logGroupName: this.#spec.logGroupName,
-        logStreamName: `${this.#spec.name}/local`,
-        deadline,
-      },
-    };
   }
 
   #end(cause: string): void {

@@ -25,13 +25,7 @@ export function createFirings(kernel: Kernel): Deliveries {
         .replaceAll('<aws.scheduler.attempt-number>', String(attempts + 1));
       await kernel.targets.deliver(settings.Arn, input);
     },
-    retryPolicy({ payload }) {
-      const policy = read(payload).target.RetryPolicy;
-      return {
-        maximumAttempts: policy?.MaximumRetryAttempts ?? 185,
-        maximumAgeSeconds: policy?.MaximumEventAgeInSeconds ?? 86_400,
-      };
-    },
+    retryPolicy: ({ payload }) => read(payload).target.RetryPolicy,
     async giveUp({ subject, payload, attempts }, failure) {
       const { target: settings } = read(payload);
       const deadLetters = settings.DeadLetterConfig?.Arn;

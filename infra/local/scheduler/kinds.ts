@@ -1,17 +1,12 @@
 import * as z from 'zod';
+import { targetPolicies } from '../eventbridge/deliveries.ts';
 import type { ResourceKind, Surroundings } from '../service.ts';
 
 export const target = z.strictObject({
   Arn: z.string().refine((arn) => !arn.startsWith('arn:aws:scheduler:::'), 'this host has no universal targets'),
   RoleArn: z.unknown().optional(),
   Input: z.string().optional(),
-  RetryPolicy: z
-    .strictObject({
-      MaximumRetryAttempts: z.number().int().min(0).max(185).optional(),
-      MaximumEventAgeInSeconds: z.number().int().min(60).max(86_400).optional(),
-    })
-    .optional(),
-  DeadLetterConfig: z.strictObject({ Arn: z.string().optional() }).optional(),
+  ...targetPolicies,
 });
 
 const flexibleTimeWindow = z.strictObject({

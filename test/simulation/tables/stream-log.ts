@@ -152,12 +152,9 @@ function streamRecord(kept: RecordRow, now: number): StreamRecord {
     sequenceNumber: kept.sequence_number,
     shardId: kept.shard_id,
     eventName: kept.event_name,
-    viewType: 'NEW_IMAGE',
     keys,
     newImage,
-    oldImage: undefined,
     createdAt: Math.floor(now / 1000),
     sizeBytes: itemSize(keys) + itemSize(newImage),
-    userIdentity: undefined,
   };
 }

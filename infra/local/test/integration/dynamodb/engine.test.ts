@@ -92,7 +92,7 @@ describe('tables in the engine', () => {
 
 describe('stream records', () => {
   it('go once everybody has passed them, except the last, from which the engine counts on', async () => {
-    await prepare('streaming', { StreamSpecification: { StreamViewType: 'KEYS_ONLY' } });
+    await prepare('streaming', { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } });
     for (let row = 1; row <= 5; row++) await put('streaming', { id: { S: String(row) } });
     const kernel = testKernel();
     const records = new StreamRecords(engine.databaseFile, kernel.timeline, quiet);
@@ -125,7 +125,7 @@ describe('stream records', () => {
   });
 
   it('go as fast as a busy table makes them', async () => {
-    await prepare('busy', { StreamSpecification: { StreamViewType: 'KEYS_ONLY' } });
+    await prepare('busy', { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } });
     await put('busy', { id: { S: 'first' } });
     const kernel = testKernel();
     const records = new StreamRecords(engine.databaseFile, kernel.timeline, quiet);

@@ -83,7 +83,7 @@ export function writeFixture(): string {
               KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
               AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
               BillingMode: 'PAY_PER_REQUEST',
-              StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+              StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
               TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
               Replicas: [
                 { Region: ref('AWS::Region'), PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },

@@ -15,7 +15,7 @@ const declared = {
       Projection: { ProjectionType: 'ALL' },
     },
   ],
-  StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+  StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
   Replicas: [{ Region: 'eu-central-1' }],
 };
 const table = tableProperties.parse(declared);
@@ -29,7 +29,7 @@ describe('a table of the template', () => {
       AttributeDefinitions: declared.AttributeDefinitions,
       BillingMode: 'PAY_PER_REQUEST',
       GlobalSecondaryIndexes: declared.GlobalSecondaryIndexes,
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
     });
   });
 
@@ -52,7 +52,7 @@ describe('a table of the template', () => {
     expect(updateTableInputs('orders', table, older)).toMatchObject([
       { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'byAge' } }] },
       { GlobalSecondaryIndexUpdates: [{ Create: { IndexName: 'byStatus' } }] },
-      { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } },
+      { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } },
     ]);
   });
 

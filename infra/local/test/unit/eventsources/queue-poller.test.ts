@@ -151,14 +151,6 @@ describe('a queue that feeds a function', () => {
     expect(bodiesOf(kernel)).toEqual([['{"kind":"wanted"}']]);
     expect(queue.counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
-
-  test('is not read while the mapping is disabled', async () => {
-    const kernel = testKernel();
-    const { queue } = await feed(kernel, { Enabled: false });
-    queue.send({ body: 'x' });
-    await kernel.timeline.advance(60 * second);
-    expect(kernel.invocations).toEqual([]);
-  });
 });
 
 test('a mapping from something unknown stops the start', async () => {

@@ -28,13 +28,10 @@ export function memoryStream(kernel: TestKernel): MemoryStream {
         sequenceNumber: String(records.length + 1),
         shardId: 'shard-1',
         eventName: 'INSERT',
-        viewType: 'NEW_AND_OLD_IMAGES',
         keys,
         newImage: { ...keys, ...attributes },
-        oldImage: undefined,
         createdAt: Math.floor(kernel.timeline.now() / 1000),
         sizeBytes: 50,
-        userIdentity: undefined,
       });
       for (const listener of listeners) listener();
     },
