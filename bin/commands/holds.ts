@@ -69,21 +69,30 @@ function releaseHold(): Command {
     .argument('<hold>', 'hold id')
     .option('--reason <text>', 'why')
     .option('--token <token>', "the provider's token of another means of payment; payment holds only")
-    .option('--provider <provider>', 'the payment provider whose token it is', 'test')
+    .option('--provider <provider>', "the payment provider whose token it is (default: the order's)")
     .addOption(jsonOption())
     .action(
       async (
         order: string,
         hold: string,
-        { reason, token, provider }: { reason?: string; token?: string; provider: string },
+        { reason, token, provider }: { reason?: string; token?: string; provider?: string },
         command: Command,
       ) => {
-        const body = { ...(reason ? { reason } : {}), ...(token ? { payment: { provider, token } } : {}) };
-        await decide(command, order, (client, orderId) =>
-          client.call('releaseHold', { params: { orderId, holdId: hold }, body }),
-        );
+        if (provider && !token) throw new CommandError('--provider says whose token it is: give the --token, too');
+        await decide(command, order, async (client, orderId) => {
+          const payment = token ? { provider: provider ?? (await providerOf(client, orderId)), token } : undefined;
+          const body = { ...(reason ? { reason } : {}), ...(payment ? { payment } : {}) };
+          return client.call('releaseHold', { params: { orderId, holdId: hold }, body });
+        });
       },
     );
+}
+
+/** The payment provider that an order names. Throws a CommandError where it names none. */
+async function providerOf(client: OpenOms, orderId: string): Promise<string> {
+  const { payment } = await client.call('readOrder', { params: { orderId } });
+  if (payment.provider === undefined) throw new CommandError(`${orderId} names no payment provider: say --provider`);
+  return payment.provider;
 }
 
 function rejectHold(): Command {

@@ -16,6 +16,7 @@ test.each([
   [['list', '--lifecycle', 'placed'], 1, '--lifecycle needs a --channel'],
   [['list', '--from', 'yesterday'], 1, '--from must be a moment such as 2026-11-01T00:00:00Z, not "yesterday"'],
   [['list', '--to', '2026-13-01T00:00:00Z'], 1, '--to must be a moment such as'],
+  [['holds', 'release', 'web/W-1', 'hold_1', '--provider', 'stripe'], 1, '--provider says whose token it is'],
   [['login', '--start-file', '/nowhere/start.log'], 3, '/nowhere/start.log cannot be read: '],
 ])('oms %j ends with %i and says what is wrong', async (args, exitCode, message) => {
   await expect(oms(...args)).rejects.toMatchObject({
@@ -35,6 +36,27 @@ test('oms restore says what the environment must name', async () => {
     exitCode: 3,
     message: expect.stringMatching(/Region is missing.+AWS_REGION.+AWS_ENDPOINT_URL_DYNAMODB/) as string,
   });
+});
+
+test.each([
+  ['stripe', [], 'stripe'],
+  ['stripe', ['--provider', 'test'], 'test'],
+  [undefined, [], undefined],
+])('another means of payment of an order by %s with %j is of the provider %s', async (provider, more, expected) => {
+  for (const name of ['OMS_API', 'OMS_TOKEN_URL']) vi.stubEnv(name, 'http://127.0.0.1:9');
+  for (const name of ['OMS_CLIENT_ID', 'OMS_CLIENT_SECRET']) vi.stubEnv(name, 'any');
+  const released: unknown[] = [];
+  vi.stubGlobal('fetch', async (address: string | URL | Request, init?: RequestInit) => {
+    const request = new Request(address, init);
+    if (request.url.endsWith('/release')) released.push(await request.json());
+    const payment = { method: provider ? 'card' : 'on_account', provider };
+    return Response.json({ access_token: 'any', expires_in: 3600, payment, holdId: 'hold_1', type: 'payment' });
+  });
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const ended = oms('holds', 'release', `ord_${'0'.repeat(32)}`, 'hold_1', '--token', 'pm_1', ...more);
+  if (expected === undefined) await expect(ended).rejects.toThrow('names no payment provider: say --provider');
+  else await ended;
+  expect(released).toEqual(expected === undefined ? [] : [{ payment: { provider: expected, token: 'pm_1' } }]);
 });
 
 test('oms list says that there are no orders', async () => {
