@@ -37,8 +37,8 @@ export async function authorise(draft: Draft<Order>, rows: readonly AccountRow[]
 async function seeTo(draft: Draft<Order>, account: Account, asks: number): Promise<Authorisation | undefined> {
   const undecided = undecidedOf(account);
   if (undecided) return { state: 'pending', draft, since: undecided.askedAt };
-  if (isAuthorised(account)) return withoutExcess(draft, account);
-  if (isDeclined(account)) return { state: 'declined', draft };
+  if (isAuthorised(account)) return withoutExcess('authorised', draft, account);
+  if (isDeclined(account)) return withoutExcess('declined', draft, account);
   if (asks > 0) return askFor(draft, account, asks);
   if (!(await commitDraft(draft))) return undefined;
   throw new StepFailure(
@@ -78,13 +78,18 @@ async function withChange(
 }
 
 /** An earlier authorisation may have lapsed, or hold more than is still needed: that is voided. */
-async function withoutExcess(draft: Draft<Order>, account: Account): Promise<Authorisation | undefined> {
+async function withoutExcess(
+  state: 'authorised' | 'declined',
+  draft: Draft<Order>,
+  account: Account,
+): Promise<Authorisation | undefined> {
   const { voids, refunds } = settlePlan(account, ambient.now());
-  if (voids.length + refunds.length === 0) return { state: 'authorised', draft };
+  if (voids.length + refunds.length === 0) return { state, draft };
   const committed = await commitDraft(draft);
   if (!committed) return undefined;
   const settled = await settleAccount({ order: committed, rows: account.rows });
-  return isAuthorised(settled) ? { state: 'authorised', draft: draftOf(settled.order) } : undefined;
+  const stands = state === 'authorised' ? isAuthorised(settled) : isDeclined(settled);
+  return stands ? { state, draft: draftOf(settled.order) } : undefined;
 }
 
 /**

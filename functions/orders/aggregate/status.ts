@@ -37,10 +37,11 @@ function paymentOf({ payments }: Order): PaymentStatus {
   const { state, authorised, captured, refunded, voided } = payments;
   if (refunded > 0) return refunded === captured ? 'refunded' : 'partially_refunded';
   if (captured > 0) return captured < authorised ? 'partially_captured' : 'captured';
-  if (voided > 0 && authorised === 0) return 'voided';
-  if (state === 'authorised') return 'authorised';
   if (state === 'pending') return 'pending';
-  return state === 'declined' ? 'failed' : 'none';
+  // What was voided before had lapsed.
+  if (state === 'declined') return 'failed';
+  if (voided > 0 && authorised === 0) return 'voided';
+  return state === 'authorised' ? 'authorised' : 'none';
 }
 
 function fulfilmentOf({ lines }: Order): FulfilmentStatus {

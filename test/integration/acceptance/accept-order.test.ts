@@ -17,6 +17,7 @@ const { draftOf } = await import('#shared/work/change.ts');
 const { rowsOf } = await import('#functions/billing/payments/account.ts');
 const { testLedger } = await import('#functions/billing/providers/test/test-provider.ts');
 const { changeOrder } = await import('#functions/orders/public.ts');
+const { statusOf } = await import('#functions/orders/rules.ts');
 const { withHold, withHoldEnded } = await import('#functions/orders/holding/holds.ts');
 const { promoteItems } = await import('#functions/sourcing/public.ts');
 const { handler } = await import('#functions/processes/fulfil-order/steps.ts');
@@ -166,6 +167,9 @@ describe('an authorisation that lapses before the order is released', () => {
       lines: [{ quantities: { allocated: 3, released: 0 } }],
     });
     expect(order.acceptedAt).toBeUndefined();
+    // Nothing is shown as authorised that can no longer be collected.
+    expect(order.payments).toMatchObject({ state: 'declined', authorised: 0, voided: 4100 });
+    expect(statusOf(order).payment).toBe('failed');
     expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 1 });
   });
 
