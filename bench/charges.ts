@@ -31,12 +31,12 @@ export const isLeftOut = (by: string): boolean =>
 
 /**
  * What the sweep adds to an order that lives for days, as real ones do: it is looked at once while it is with its location and once
- * while it is with its carrier. A look reads the order twice, and sets the time of the next one: the header in a transaction, and its
- * place in the index of deadlines. Counted from the code; a run in which each order is over within seconds cannot show it.
+ * while it is with its carrier. A look reads the order twice, and sets the time of the next one: the header by a single write, and its
+ * place in the index of deadlines, which it leaves and enters. Counted from the code; a run in which each order is over within seconds cannot show it.
  */
 export function sweepOf(): Pick<Charges, 'writeUnit' | 'readUnit'> {
   const looks = 2;
-  return { writeUnit: looks * (2 + 2), readUnit: looks * 2 };
+  return { writeUnit: looks * (1 + 2), readUnit: looks * 2 };
 }
 
 /**

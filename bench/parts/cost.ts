@@ -117,7 +117,7 @@ function findings(alone: Run, together: Run | undefined): Findings {
       'Lambda time is measured on this machine, one order at a time, with warm functions, and taken over per invocation for orders side by side; a Lambda of 512 MB has a third of a core and takes longer, waiting for DynamoDB.',
       'The test payment provider keeps its books in the table Billing. Calls for them (“for the provider outside” in the tables below) are shown and not charged: a real provider is outside and pays for its own. A step waits longer for it than for these.',
       'Transitions are states entered and retries, from the executions’ histories. Stream reads by Lambda and deliveries from the bus to functions of the same account are free, and the functions’ calls are counted as requests; queues are counted by what is sent, received and deleted, without idle polling. Mails are charged by whoever sends them (SES: $0.10 per 1,000) and left out.',
-      'The sweep is added: two looks at an order, one with its location and one with its carrier, eight write and four read units by the code that makes them. What else the clock sets off does not grow with orders and is left out.',
+      'The sweep is added: two looks at an order, one with its location and one with its carrier, six write and four read units by the code that makes them. What else the clock sets off does not grow with orders and is left out.',
       'The floor is what any design pays that takes an order durably through an API, keeps its changes and their events in transactions, invoices, and tells the customer: see docs/benchmarks.md.',
     ],
     goals: [

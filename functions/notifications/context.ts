@@ -30,8 +30,8 @@ export const notifications = defineContext({
         'PaymentRefunded',
       ],
       tries: 12,
-      // Mails have a rate: two functions share it, and each mail of a batch waits for its turn.
-      batch: { size: 5, window: 0, mostAtOnce: 2 },
+      // Mails have a rate: two functions share it, and each mail of a batch waits for its turn. Seconds do not matter to a mail.
+      batch: { size: 5, window: 5, mostAtOnce: 2 },
       needs: { tables: { Orders: 'read', Messages: 'readWrite' }, sendsMail: true, timeoutSeconds: 60 },
     },
     'queue-webhooks': {

@@ -52,7 +52,8 @@ export const reporting = defineContext({
         FulfilmentStockSettled: { data: { kind: [{ 'anything-but': 'ship' }] } },
       },
       tries: 20,
-      batch: { size: 500, window: 1, mostAtOnce: 2 },
+      // What an order goes through within the window is counted once.
+      batch: { size: 500, window: 5, mostAtOnce: 2 },
       needs: { tables: { Projections: 'readWrite', Orders: 'read', Inventory: 'read' }, timeoutSeconds: 60 },
     },
   },

@@ -81,9 +81,9 @@ export async function apply(
  * Makes all writes or none; one that is alone, at half the price. For writes whose failed conditions lead to reading again, since one
  * that is alone may meet itself, as `apply` says.
  */
-export async function applyTogether(writes: readonly (Put | Update | Remove)[]): Promise<TransactionResult> {
+export async function applyTogether(writes: readonly Write[]): Promise<TransactionResult> {
   const [alone] = writes;
-  if (!alone || writes.length > 1) return transact(writes);
+  if (!alone || alone.kind === 'check' || writes.length > 1) return transact(writes);
   const result = await apply(alone);
   return result.ok ? result : { ok: false, failed: [{ name: alone.name, index: 0, row: result.row }] };
 }

@@ -30,6 +30,11 @@ export interface UnitOfWork<Loaded, Decided extends Decision, State> {
   readonly keep: Keep<StateIn<Loaded>, ChangeIn<Decided>, State>;
   /** How often it is tried while others are first; ten times where it does not say. */
   readonly tries?: number | undefined;
+  /**
+   * A change that tells nothing, writes nothing else and is of one row is a single write, at half the price. For what no caller waits
+   * for: after a lost answer it may meet itself, and is decided again.
+   */
+  readonly singly?: boolean;
 }
 
 /** What came of it where nothing was refused: the state as it is stored, and the change that has made it so, if there was one. */
@@ -46,7 +51,7 @@ type Result<Loaded, Decided, State> = Outcome<Loaded, Decided, State> | Extract<
 export function change<Loaded, Decided extends Decision, State>(
   work: UnitOfWork<Loaded, Decided, State>,
 ): Promise<Result<Loaded, Decided, State>> {
-  const { what, load, decide, keep, tries } = work;
+  const { what, load, decide, keep, tries, singly } = work;
   return retryLost(
     what,
     async (lost) => {
@@ -57,7 +62,7 @@ export function change<Loaded, Decided extends Decision, State>(
       if (isRefusal(decided)) return decided;
       if (decided === undefined) return { state: stored, change: undefined };
       const made = decided as ChangeIn<Decided>;
-      const committed = await commit(keep, stored, made);
+      const committed = await commit(keep, stored, made, singly);
       return isLost(committed) ? committed : { ...committed, change: made };
     },
     tries,

@@ -62,6 +62,7 @@ export async function changeOrder(
     load: async (lost) => (lost.length === 0 && known) || (await existingOrder(orderId)),
     decide,
     keep: keepOrder,
+    singly: true,
   });
   return state;
 }

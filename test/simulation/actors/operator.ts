@@ -26,9 +26,19 @@ export async function watchDeadLetters({ world, business, over }: Scene): Promis
         await callQueues(world, 'SendMessage', { QueueUrl: workUrl, MessageBody });
       }
     }
-    for (const deadUrl of streams) await republish(world, await takeOut(world, deadUrl));
+    for (const deadUrl of streams) await republishGivenUp(world, deadUrl);
     await publishAgain(business.office);
   }
+}
+
+/**
+ * Puts on the bus what a stream has given up. Its messages go when that is done, however long the bus takes nothing: until then the world is
+ * not at rest.
+ */
+export async function republishGivenUp(world: World, deadUrl: string): Promise<void> {
+  const messages = await received(world, deadUrl);
+  await republish(world, meant(messages));
+  await throwAway(world, deadUrl, messages);
 }
 
 /** Puts the events on the bus that it has refused, as `oms events republish` does. */
@@ -66,17 +76,29 @@ function queuesOfStreams({ resources }: World): string[] {
 
 /** Empties a queue of dead letters; gives what was in it. What was poison is thrown away. */
 async function takeOut(world: World, deadUrl: string): Promise<string[]> {
-  const bodies: string[] = [];
+  const messages = await received(world, deadUrl);
+  await throwAway(world, deadUrl, messages);
+  return meant(messages);
+}
+
+async function received(world: World, deadUrl: string): Promise<Message[]> {
+  const messages: Message[] = [];
   for (;;) {
     const answer = await callQueues(world, 'ReceiveMessage', { QueueUrl: deadUrl, MaxNumberOfMessages: 10 });
-    const messages = answer?.Messages ?? [];
-    for (const { Body, ReceiptHandle } of messages) {
-      if (!Body.includes(poisonMark)) bodies.push(Body);
-      await callQueues(world, 'DeleteMessage', { QueueUrl: deadUrl, ReceiptHandle });
-    }
-    if (messages.length === 0) return bodies;
+    const more = answer?.Messages ?? [];
+    if (more.length === 0) return messages;
+    messages.push(...more);
   }
 }
+
+async function throwAway(world: World, deadUrl: string, messages: readonly Message[]): Promise<void> {
+  for (const { ReceiptHandle } of messages)
+    await callQueues(world, 'DeleteMessage', { QueueUrl: deadUrl, ReceiptHandle });
+}
+
+/** What was not poison. */
+const meant = (messages: readonly Message[]): string[] =>
+  messages.flatMap(({ Body }) => (Body.includes(poisonMark) ? [] : [Body]));
 
 async function callQueues(
   world: World,

@@ -20,6 +20,7 @@ interface Shelf {
 /** What the database answers, one after the other; the last one for good. */
 let answers: RawAnswer[];
 let transactions: { readonly body: string }[];
+let operations: Operation[];
 let pauses: number[];
 /** What is stored; a test may change it between two tries. */
 let stored: Shelf;
@@ -38,11 +39,13 @@ const failedAt = (...places: boolean[]): RawAnswer => ({
 beforeEach(() => {
   answers = [made];
   transactions = [];
+  operations = [];
   pauses = [];
   stored = { units: 5, version: 1 };
   for (const name of ['CATALOGUE', 'IDEMPOTENCY']) process.env[`${name}_TABLE`] = name.toLowerCase();
   setAmbient({ now: () => 0, newId: () => 'id', random: () => 0.5, sleep: async (pause) => void pauses.push(pause) });
-  setSend(async (_: Operation, body) => {
+  setSend(async (operation: Operation, body) => {
+    operations.push(operation);
     transactions.push({ body });
     return answers.length > 1 ? (answers.shift() ?? made) : (answers[0] ?? made);
   });
@@ -133,6 +136,38 @@ describe('a unit of work', () => {
     answers = [{ status: 400, text: JSON.stringify({ __type: 'ValidationException', message: 'no such table' }) }];
     await expect(change({ ...work, decide: take(1) })).rejects.toMatchObject({ name: 'ValidationException' });
     expect(transactions).toHaveLength(1);
+  });
+});
+
+describe('a unit of work that may write singly', () => {
+  const told = { type: 'NoteAdded', data: { noteId: 'n' } } as const;
+  const single = { ...work, singly: true };
+
+  test('makes a change of one row that tells nothing by a single write', async () => {
+    expect(await change({ ...single, decide: take(2) })).toMatchObject({ state: { units: 3, version: 2 } });
+    expect(operations).toEqual(['PutItem']);
+  });
+
+  test('makes what tells something, or writes something else, in a transaction', async () => {
+    const tells = (shelf: Shelf) => ({ state: shelf, events: [told] });
+    const writes = (shelf: Shelf) => ({
+      state: shelf,
+      events: [],
+      writes: [put('row', rows, { item: 'a', entry: 'c' })],
+    });
+    await change({ ...single, decide: tells });
+    await change({ ...single, decide: writes });
+    expect(operations).toEqual(['TransactWriteItems', 'TransactWriteItems']);
+  });
+
+  test('meets itself after a lost answer, and decides again', async () => {
+    answers = [
+      { status: 500, text: '{}' },
+      { status: 400, text: JSON.stringify({ __type: 'ConditionalCheckFailedException' }) },
+    ];
+    const decide = (shelf: Shelf, lost: readonly unknown[]) => (lost.length > 0 ? undefined : take(2)(shelf));
+    expect(await change({ ...single, decide })).toMatchObject({ change: undefined });
+    expect(operations).toEqual(['PutItem', 'PutItem']);
   });
 });
 
