@@ -13,13 +13,20 @@ import { handler as inventoryApi } from '#functions/inventory/api.ts';
 import type { Movement } from '#functions/inventory/stock/movement.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
 import { callApi } from '../support/api.ts';
+import { beforeCalls } from '../support/before-calls.ts';
 import { startEngine } from '../support/engine.ts';
 import { noRealData, realFiles, realText } from '../support/real-data.ts';
 import { addStock, orderLine, putStock, stockOf, storeOrder } from '../support/stored-orders.ts';
-import { clientRow, location, partyRow, putWorld } from '../support/world.ts';
+import { clientRow, item, itemRow, location, partyRow, putWorld } from '../support/world.ts';
 import { sourceOrder, releaseOrder } from '../support/acceptance.ts';
 
 const engine = await startEngine();
+/** Calls to the database until the process dies. */
+let callsLeft = Infinity;
+beforeCalls(() => {
+  callsLeft -= 1;
+  if (callsLeft < 0) throw new Error('crashed');
+});
 const secret = `whsec_${Buffer.from('a secret of twenty-four bytes').toString('base64')}`;
 const secrets = await serveSecret();
 process.env['TRACKER_SECRET_NAME'] = 'oms/carrier';
@@ -401,6 +408,45 @@ describe('handling a fulfilment order', () => {
     const lines = told.map(({ data }) => data.lines.length);
     expect(lines).toHaveLength(2);
     expect(lines.reduce((all, count) => all + count, 0)).toBe(80);
+    expect((await eventTypes(order.orderId)).filter((type) => type === 'FulfilmentStockSettled')).toHaveLength(1);
+  }, 60_000);
+});
+
+describe('the stock of a large shipment', () => {
+  const skus = Array.from({ length: 150 }, (_, index) => `SKU-${String(index).padStart(3, '0')}`);
+
+  test('leaves once each, whenever its booking dies and whatever is counted meanwhile', async () => {
+    await engine.put('Catalogue', ...skus.map((sku) => itemRow(item(sku))));
+    await Promise.all(skus.map((sku) => putStock(engine, sku, 'london', 3)));
+    const { first, order } = await packed(skus.map((sku, index) => orderLine(String(index + 1), sku, 2)));
+    expect((await act(first, 'hand-over')).status).toBe(200);
+    const dues = (await engine.rows('Orders')).filter(({ entry }) => String(entry).startsWith('STOCKDUE#'));
+    const [dueId = 'none'] = dues.map(({ due }) => (due as { dueId: string }).dueId);
+    let deaths = 0;
+    for (let dies = 1; ; dies += 1) {
+      callsLeft = dies;
+      const ended = await settleStock(order.orderId, dueId, first.fulfilmentOrderId).then(
+        () => true,
+        (error: Error) => {
+          if (!error.message.includes('crashed')) throw error;
+          return false;
+        },
+      );
+      callsLeft = Infinity;
+      if (ended) break;
+      deaths += 1;
+      // Some are booked by now, and some are not.
+      await count(skus[(deaths * 31) % skus.length] ?? '', deaths % 3);
+    }
+    expect(deaths).toBeGreaterThan(3);
+    const rows = await engine.rows('Inventory');
+    const moved = rows.flatMap(({ movement }) => (movement ? [movement as Movement] : []));
+    for (const { item, onHand, allocated } of rows.filter(({ entry }) => String(entry).startsWith('LEVEL#'))) {
+      const own = moved.filter(({ sku }) => sku === item);
+      const shipped = own.filter(({ kind }) => kind === 'shipment').map(({ quantity }) => quantity);
+      expect([item, allocated, shipped]).toEqual([item, 0, [-2]]);
+      expect([item, 3 + own.reduce((sum, { quantity }) => sum + quantity, 0)]).toEqual([item, onHand]);
+    }
     expect((await eventTypes(order.orderId)).filter((type) => type === 'FulfilmentStockSettled')).toHaveLength(1);
   }, 60_000);
 });
