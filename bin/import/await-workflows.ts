@@ -8,6 +8,8 @@ import type { OrderPlan } from './plan-orders.ts';
 /** Unfinished orders of each status that are watched for movement. */
 const watched = 20;
 const pollMs = 3000;
+/** While fewer are left than are watched: the end is near, and looking costs little. */
+const lastPollMs = 1000;
 const dayMs = 24 * 3600_000;
 /** The longest period of one report. */
 const reportDays = 90;
@@ -38,7 +40,7 @@ export async function awaitWorkflows(
       progress.end(`nothing has moved for ${patienceSeconds} s`);
       return false;
     }
-    await sleep(pollMs);
+    await sleep(waiting.count < watched ? lastPollMs : pollMs);
   }
 }
 
