@@ -35,12 +35,12 @@ export const backorderRows = rowKind({
   attributes: ['backorder'],
 });
 
-/** What was last told of an item's availability at a location. */
+/** What was last told of an item's availability at a location, with the event that tells it. */
 export const toldRows = rowKind({
   name: 'told availability',
   table: 'Inventory',
   key: { sort: 'LEVEL_TOLD#*' },
-  attributes: ['told'],
+  attributes: ['told', 'outbox', 'events'],
 });
 
 /** An event about an item that belongs to no other row. */

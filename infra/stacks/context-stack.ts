@@ -8,7 +8,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Construct } from 'constructs';
 import { queueVariable, workflowVariable, type Consumer, type Context } from '#shared/context.ts';
 import { workflows } from '#functions/contexts.ts';
-import { tables, type TableName } from '#shared/dynamodb/tables.ts';
+import { tables, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
 import type { Settings } from '../config.ts';
 import { alarmOn } from '../constructs/alarm.ts';
 import { businessMetric } from '../constructs/business-metric.ts';
@@ -106,7 +106,9 @@ export class ContextStack extends Stack {
     });
     for (const name of Object.keys(tables) as TableName[]) {
       if (!tables[name].outbox) continue;
+      const { toldAgain }: TableDescription = tables[name];
       const publisherName = `publish-${name.toLowerCase()}`;
+      const outboxRow = { outbox: { BOOL: FilterRule.exists() } };
       const publisher = serviceFunction(
         this,
         publisherName,
@@ -121,10 +123,16 @@ export class ContextStack extends Stack {
           startingPosition: StartingPosition.TRIM_HORIZON,
           batchSize: 100,
           filters: [
-            FilterCriteria.filter({
-              eventName: FilterRule.isEqual('INSERT'),
-              dynamodb: { NewImage: { outbox: { BOOL: FilterRule.exists() } } },
-            }),
+            FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT'), dynamodb: { NewImage: outboxRow } }),
+            // Every other row of events stays as it was written; one that is only brought to a later version tells nothing.
+            ...(toldAgain === undefined
+              ? []
+              : [
+                  FilterCriteria.filter({
+                    eventName: FilterRule.isEqual('MODIFY'),
+                    dynamodb: { Keys: { entry: { S: FilterRule.beginsWith(toldAgain) } }, NewImage: outboxRow },
+                  }),
+                ]),
           ],
           bisectBatchOnError: true,
           // As often as it takes: the publisher itself keeps what the bus has not taken shortly before the stream forgets it.

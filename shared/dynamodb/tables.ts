@@ -12,6 +12,8 @@ export interface TableDescription {
   readonly indexes: Readonly<Record<string, IndexDescription>>;
   /** Rows made with `outboxOf` are published to the bus by a stream function. */
   readonly outbox: boolean;
+  /** How the sort keys begin of those whose event gives way to the next one in the same row; events of other rows are published when the row is new. */
+  readonly toldAgain?: string;
   /** Attribute with the time, in seconds since the epoch, after which a row may be deleted. */
   readonly expiry?: string;
   /** Point-in-time recovery, deletion protection and RETAIN: everything that cannot be made again. */
@@ -59,6 +61,7 @@ export const tables = {
       byLocation: { partitionKey: 'location', sortKey: 'locationKey', include: ['movement', 'v'] },
     },
     outbox: true,
+    toldAgain: 'LEVEL_TOLD#',
     durable: true,
     variable: 'INVENTORY_TABLE',
   },

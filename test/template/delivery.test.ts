@@ -188,8 +188,13 @@ describe('every outbox', () => {
       expect(Properties['MaximumRecordAgeInSeconds']).toBe(86_400);
       expect(isDeadLetters(target(at(Properties, 'DestinationConfig', 'OnFailure', 'Destination')))).toBe(true);
       const patterns = list(at(Properties, 'FilterCriteria', 'Filters')).map((filter) => String(at(filter, 'Pattern')));
-      expect(patterns).toHaveLength(1);
-      expect(JSON.parse(patterns[0] ?? '')).toMatchObject({ eventName: ['INSERT'] });
+      const outboxRow = { NewImage: { outbox: { BOOL: [{ exists: true }] } } };
+      const again = { Keys: { entry: { S: [{ prefix: 'LEVEL_TOLD#' }] } } };
+      const isInventory = JSON.stringify(Properties['FunctionName']).includes('PublishInventory');
+      expect(patterns.map((pattern) => JSON.parse(pattern) as object)).toEqual([
+        { eventName: ['INSERT'], dynamodb: outboxRow },
+        ...(isInventory ? [{ eventName: ['MODIFY'], dynamodb: { ...again, ...outboxRow } }] : []),
+      ]);
       const publisher = /(Publish[A-Z][a-z]+)Live/.exec(JSON.stringify(Properties['FunctionName']))?.[1] ?? '';
       const late = all('AWS::CloudWatch::Alarm').filter(
         ([id, alarm]) => id.startsWith(publisher) && alarm.Properties['MetricName'] === 'IteratorAge',

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { largestTransaction, transact, type FailedCondition } from '#shared/dynamodb/transact.ts';
+import { applyTogether, largestTransaction, type FailedCondition } from '#shared/dynamodb/transact.ts';
 import { receivedEvent, type ReceivedEvent } from '#shared/events/consume.ts';
 import { orderIn } from '#shared/events/order-in.ts';
 import { retryLater } from '#shared/events/retry-later.ts';
@@ -15,8 +15,8 @@ import { levelsAt } from '../stock/shelf-levels.ts';
 import { tellingsOf } from './availability-told.ts';
 import { lastTold, tellingWrites } from './told-rows.ts';
 
-/** Places that are looked at and told together: a row each, and one for their events. */
-const placesAtOnce = largestTransaction - 1;
+/** Places that are looked at and told together: a row each. */
+const placesAtOnce = largestTransaction;
 
 /** A place, and the records that speak of it. */
 interface Spoken extends Place {
@@ -116,7 +116,7 @@ async function tellTogether(places: readonly Place[]): Promise<readonly FailedCo
   let tellings = tellingsOf(await levelsAt(places), told);
   const lost: FailedCondition[] = [];
   while (tellings.length > 0) {
-    const result = await transact(tellingWrites(tellings));
+    const result = await applyTogether(tellingWrites(tellings));
     if (result.ok) break;
     lost.push(...result.failed);
     const failed = new Set(result.failed.map(({ name }) => name));

@@ -2,11 +2,11 @@ import { equals, isNew } from '#shared/dynamodb/conditions.ts';
 import { getMany } from '#shared/dynamodb/reads.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
-import { put, type Write } from '#shared/dynamodb/writes.ts';
+import { put, type Put } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { placeName, type Place } from '../stock/level.ts';
 import type { Telling, Told } from './availability-told.ts';
-import { itemEventRows, toldRows } from '../rows.ts';
+import { toldRows } from '../rows.ts';
 
 const prefix = 'LEVEL_TOLD#';
 const toldKey = ({ sku, location }: Place) => ({ item: sku, entry: `${prefix}${location}` });
@@ -19,25 +19,15 @@ export async function lastTold(places: readonly Place[]): Promise<ReadonlyMap<st
 }
 
 /**
- * Keeps what is told now, with the events of all of it in one row; fails by the names of those places of which something else was
- * told since it was read. One transaction takes one write fewer than it can hold.
+ * Keeps what is told now, each with its event in the same row: the newest number is what counts, so that an event gives way to the next one of
+ * its place. Each write fails by the name of its place where something else was told of it since it was read.
  */
-export function tellingWrites(tellings: readonly Telling[]): Write[] {
-  const events = tellings.map((telling) => {
+export function tellingWrites(tellings: readonly Telling[]): Put[] {
+  return tellings.map((telling) => {
     const { sku, location, before, now } = telling;
     const data = { sku, location, ...now, ...(before ? { before: before.available } : {}) };
-    return eventAbout(placeName(telling), { type: 'AvailabilityChanged', data });
+    const event = eventAbout(placeName(telling), { type: 'AvailabilityChanged', data });
+    const row = { ...toldKey(telling), told: now, ...outboxOf([event]) };
+    return put(placeName(telling), toldRows, row, before ? equals('told', before) : isNew, before);
   });
-  const [first] = tellings;
-  const [event] = events;
-  if (!first || !event) return [];
-  const key = { item: first.sku, entry: `EVENT#${event.metadata.id}` };
-  return [
-    ...tellings.map((telling) => {
-      const { before, now } = telling;
-      const isAsRead = before ? equals('told', before) : isNew;
-      return put(placeName(telling), toldRows, { ...toldKey(telling), told: now }, isAsRead, before);
-    }),
-    put('event', itemEventRows, { ...key, ...outboxOf(events) }, isNew),
-  ];
 }
