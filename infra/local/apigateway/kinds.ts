@@ -45,35 +45,19 @@ export const stageProperties = z.strictObject({
   RouteSettings: z.record(z.string(), z.strictObject(throttling)).default({}),
 });
 
-/** The kinds of an HTTP API; `publicUrl` is the address at which it will be served. */
-export function apiGatewayKinds(publicUrl: string): readonly ResourceKind[] {
-  return [
-    {
-      type: 'AWS::ApiGatewayV2::Api',
-      properties: apiProperties,
-      identify: (_name, _where, logicalId) => {
-        const id = shortId(logicalId);
-        return { ref: id, attributes: { ApiId: id, ApiEndpoint: publicUrl } };
-      },
-    },
-    {
-      type: 'AWS::ApiGatewayV2::Route',
-      properties: routeProperties,
-      identify: (name) => ({ ref: name, attributes: { RouteId: name } }),
-    },
-    {
-      type: 'AWS::ApiGatewayV2::Integration',
-      properties: integrationProperties,
-      identify: (name) => ({ ref: name, attributes: { IntegrationId: name } }),
-    },
-    {
-      type: 'AWS::ApiGatewayV2::Stage',
-      properties: stageProperties,
-      nameProperty: 'StageName',
-      identify: (name) => ({ ref: name, attributes: {} }),
-    },
-  ];
-}
+const byName = (name: string) => ({ ref: name, attributes: {} });
+
+/** The kinds of an HTTP API. */
+export const apiGatewayKinds: readonly ResourceKind[] = [
+  {
+    type: 'AWS::ApiGatewayV2::Api',
+    properties: apiProperties,
+    identify: (_name, _where, logicalId) => byName(shortId(logicalId)),
+  },
+  { type: 'AWS::ApiGatewayV2::Route', properties: routeProperties, identify: byName },
+  { type: 'AWS::ApiGatewayV2::Integration', properties: integrationProperties, identify: byName },
+  { type: 'AWS::ApiGatewayV2::Stage', properties: stageProperties, nameProperty: 'StageName', identify: byName },
+];
 
 function shortId(logicalId: string): string {
   return BigInt(`0x${createHash('sha256').update(logicalId).digest('hex')}`)

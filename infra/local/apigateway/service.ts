@@ -69,7 +69,7 @@ export function createApiGatewayService(kernel: Kernel, publicUrl: string): ApiG
 
   return {
     name: 'apigateway',
-    kinds: apiGatewayKinds(publicUrl),
+    kinds: apiGatewayKinds,
     async handle(request) {
       if (api === undefined) return gatewayAnswer(404, 'Not Found');
       const origin = header(request, 'origin');

@@ -62,9 +62,7 @@ export function cognitoKinds(publicUrl: string): readonly ResourceKind[] {
           ref: id,
           attributes: {
             Arn: `arn:aws:cognito-idp:${where.region}:${where.account}:userpool/${id}`,
-            ProviderName: `${publicUrl.replace(/^https?:\/\//, '')}/${id}`,
             ProviderURL: `${publicUrl}/${id}`,
-            UserPoolId: id,
           },
         };
       },
@@ -79,16 +77,13 @@ export function cognitoKinds(publicUrl: string): readonly ResourceKind[] {
       type: 'AWS::Cognito::UserPoolClient',
       properties: userPoolClientProperties,
       nameProperty: 'ClientName',
-      identify(name, _where, logicalId) {
-        const id = stableId(`client ${logicalId}`, 26);
-        return { ref: id, attributes: { ClientId: id, Name: name } };
-      },
+      identify: (_name, _where, logicalId) => ({ ref: stableId(`client ${logicalId}`, 26), attributes: {} }),
     },
     {
       type: 'AWS::Cognito::UserPoolDomain',
       properties: domainProperties,
       nameProperty: 'Domain',
-      identify: (name) => ({ ref: name, attributes: { CloudFrontDistribution: 'local' } }),
+      identify: (name) => ({ ref: name, attributes: {} }),
     },
   ];
 }

@@ -49,11 +49,7 @@ const defaultConcurrency = 10;
 export const mappingKind: ResourceKind<z.infer<typeof properties>> = {
   type: 'AWS::Lambda::EventSourceMapping',
   properties,
-  identify(name, where) {
-    const id = mappingId(name);
-    const arn = `arn:aws:lambda:${where.region}:${where.account}:event-source-mapping:${id}`;
-    return { ref: id, attributes: { Id: id, EventSourceMappingArn: arn, Arn: arn } };
-  },
+  identify: (name) => ({ ref: mappingId(name), attributes: {} }),
 };
 
 /** @throws Error that names the mapping, for a filter that cannot be read. */
@@ -61,6 +57,9 @@ export function readMapping(resource: Resource, where: Surroundings): Mapping {
   const given = properties.parse(resource.properties);
   const patterns = (given.FilterCriteria?.Filters ?? []).map(({ Pattern }) => compilePattern(JSON.parse(Pattern)));
   const fromQueue = given.EventSourceArn.startsWith('arn:aws:sqs:');
+  if (fromQueue && patterns.length > 0) {
+    throw new Error(`event source mapping ${resource.logicalId} filters a queue; this host filters streams`);
+  }
   return {
     id: mappingId(resource.name),
     sourceArn: given.EventSourceArn,

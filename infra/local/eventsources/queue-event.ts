@@ -28,16 +28,3 @@ function queueRecord(message: ReceivedMessage, eventSourceARN: string, awsRegion
     awsRegion,
   };
 }
-
-/** What filters of an event source mapping see of a message: its body parsed where that is JSON. */
-export function filterView(message: ReceivedMessage): unknown {
-  return { body: parsed(message.body), attributes: message.systemAttributes, messageId: message.messageId };
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
-}

@@ -6,7 +6,7 @@ import { createWakeup, pause } from '../wakeup.ts';
 import { batchOutcome } from './batch-outcome.ts';
 import type { Mapping } from './mapping.ts';
 import { ended, type Poller } from './poller.ts';
-import { filterView, queueEvent } from './queue-event.ts';
+import { queueEvent } from './queue-event.ts';
 
 /** Lambda's limit is 6 MB for the whole event; the rest is for what surrounds the bodies. */
 const payloadLimit = 5_500_000;
@@ -41,23 +41,11 @@ export function createQueuePoller(kernel: Kernel, mapping: Mapping, queue: Queue
 
   /** @returns whether the queue may have more than the batch has taken: it has not when it gave less than it was asked for. */
   function gather(): boolean {
-    let isMore = true;
-    // Filtered messages make room for others.
-    while (isMore && gathered.length < mapping.batchSize) {
-      const room = mapping.batchSize - gathered.length;
-      const messages = queue.receive(room);
-      isMore = messages.length === room;
-      const wanted = mapping.filtered ? messages.filter(keepOrDelete) : messages;
-      if (gathered.length === 0) gatheredSince = timeline.now();
-      gathered.push(...wanted);
-    }
-    return isMore;
-  }
-
-  function keepOrDelete(message: ReceivedMessage): boolean {
-    const wanted = mapping.accepts(filterView(message));
-    if (!wanted) queue.delete(message.receiptHandle);
-    return wanted;
+    const room = mapping.batchSize - gathered.length;
+    const messages = queue.receive(room);
+    if (gathered.length === 0) gatheredSince = timeline.now();
+    gathered.push(...messages);
+    return messages.length === room;
   }
 
   function begin(messages: readonly ReceivedMessage[]): void {

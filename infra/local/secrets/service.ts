@@ -25,10 +25,7 @@ const secretKind: ResourceKind<z.infer<typeof properties>> = {
   type: 'AWS::SecretsManager::Secret',
   properties,
   nameProperty: 'Name',
-  identify(name, where) {
-    const arn = secretArn(name, where);
-    return { ref: arn, attributes: { Id: arn, Arn: arn } };
-  },
+  identify: (name, where) => ({ ref: secretArn(name, where), attributes: {} }),
 };
 
 const identified = z.object({ SecretId: z.string() });

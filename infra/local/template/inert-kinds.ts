@@ -44,7 +44,6 @@ const inert: readonly InertKind[] = [
     nameProperty: 'TopicName',
     arn: 'sns:REGION:ACCOUNT:NAME',
     refIsArn: true,
-    attributes: { TopicName: 'NAME' },
   },
   { type: 'AWS::SNS::Subscription', why: 'only alarms publish to topics, and alarms are not here' },
   { type: 'AWS::CodeDeploy::Application', why: noDeployments, nameProperty: 'ApplicationName' },
@@ -53,7 +52,7 @@ const inert: readonly InertKind[] = [
     type: 'AWS::ApiGatewayV2::DomainName',
     why: noNames,
     nameProperty: 'DomainName',
-    attributes: { RegionalDomainName: 'NAME', RegionalHostedZoneId: 'local' },
+    attributes: { RegionalDomainName: 'NAME' },
   },
   { type: 'AWS::ApiGatewayV2::ApiMapping', why: noNames },
   { type: 'AWS::Budgets::Budget', why: 'nothing here costs money' },
@@ -73,6 +72,6 @@ function identifyInert(kind: InertKind, name: string, where: Surroundings) {
   const arn = kind.arn === undefined ? undefined : `arn:aws:${fill(kind.arn)}`;
   const attributes: Record<string, string> = {};
   for (const [attribute, value] of Object.entries(kind.attributes ?? {})) attributes[attribute] = fill(value);
-  if (arn !== undefined) Object.assign(attributes, { Arn: arn, TopicArn: arn });
+  if (arn !== undefined) attributes['Arn'] = arn;
   return { ref: kind.refIsArn && arn !== undefined ? arn : name, attributes };
 }

@@ -17,7 +17,7 @@ it('waits 30 seconds for a function, as AWS does', async () => {
     Stage: { ApiId: 'api', StageName: '$default' },
   };
   service.configure(
-    apiGatewayKinds(url).map((kind) => {
+    apiGatewayKinds.map((kind) => {
       const name = kind.type.slice(kind.type.lastIndexOf(':') + 1);
       return resource(kind, name, properties[name] ?? {}, kernel);
     }),

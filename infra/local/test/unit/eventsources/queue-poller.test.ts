@@ -140,17 +140,6 @@ describe('a queue that feeds a function', () => {
     expect(most).toBe(2);
     expect(kernel.invocations).toHaveLength(7);
   });
-
-  test('drops what its filter does not want', async () => {
-    const kernel = testKernel();
-    const Filters = [{ Pattern: '{"body":{"kind":["wanted"]}}' }];
-    const { queue } = await feed(kernel, { FilterCriteria: { Filters } });
-    queue.send({ body: '{"kind":"other"}' });
-    queue.send({ body: '{"kind":"wanted"}' });
-    await kernel.timeline.settle();
-    expect(bodiesOf(kernel)).toEqual([['{"kind":"wanted"}']]);
-    expect(queue.counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
-  });
 });
 
 test('a mapping from something unknown stops the start', async () => {
@@ -158,4 +147,10 @@ test('a mapping from something unknown stops the start', async () => {
   const sqs = startSqs(kernel, {});
   const mapping = { EventSourceArn: arnOf(kernel, 'nowhere'), FunctionName: functionArn };
   await expect(startMapping(kernel, mapping, sqs.queues)).rejects.toThrow(/Mapping.*nowhere/);
+});
+
+test('a filter of a queue, which no template of ours has, stops the start', async () => {
+  const kernel = testKernel();
+  const FilterCriteria = { Filters: [{ Pattern: '{"body":{"kind":["wanted"]}}' }] };
+  await expect(feed(kernel, { FilterCriteria })).rejects.toThrow(/Mapping filters a queue/);
 });
