@@ -22,7 +22,7 @@ export async function measured(system: System, work: () => Promise<LoadResult>):
 }
 
 /** Of several rounds of the same load, the one that was neither the fastest nor the slowest. */
-export function medianRound<Result extends LoadResult>(rounds: readonly Result[]): Result {
+export function medianRound<Result extends { readonly perSecond: number }>(rounds: readonly Result[]): Result {
   const sorted = sortedBy(rounds, ({ perSecond }) => perSecond);
   const middle = sorted[Math.floor((sorted.length - 1) / 2)];
   if (middle === undefined) throw new Error('There was no round to choose from.');

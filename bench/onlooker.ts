@@ -1,8 +1,7 @@
-import { tableCall } from '#infra/local/dynamodb/table-call.ts';
 import { tables } from '#shared/dynamodb/tables.ts';
 import { fromWire, type Row, type WireRow } from '#shared/dynamodb/wire.ts';
 import type { System } from './system.ts';
-import { physicalName } from './tables.ts';
+import { pagesOf, physicalName } from './tables.ts';
 
 /** The channel through which the benchmark places its orders. */
 const channel = 'web';
@@ -76,13 +75,14 @@ export class Onlooker {
 
   async #count(action: 'Query' | 'Scan', input: object): Promise<number> {
     let total = 0;
-    for await (const { Count } of this.#pages(action, { ...input, Select: 'COUNT' })) total += Number(Count);
+    for await (const { Count } of pagesOf(this.#endpoint, action, { ...input, Select: 'COUNT' }))
+      total += Number(Count);
     return total;
   }
 
   async #entries(table: string, partition: string, key: string, prefix: string): Promise<Row[]> {
     const rows: Row[] = [];
-    const pages = this.#pages('Query', {
+    const pages = pagesOf(this.#endpoint, 'Query', {
       TableName: table,
       KeyConditionExpression: '#partition = :key AND begins_with(#entry, :prefix)',
       ExpressionAttributeNames: { '#partition': partition, '#entry': 'entry' },
@@ -90,14 +90,5 @@ export class Onlooker {
     });
     for await (const { Items } of pages) rows.push(...(Items as WireRow[]).map(fromWire));
     return rows;
-  }
-
-  async *#pages(action: 'Query' | 'Scan', input: object): AsyncGenerator<Record<string, unknown>> {
-    let from: unknown;
-    do {
-      const page = await tableCall(this.#endpoint, action, { ...input, ...(from ? { ExclusiveStartKey: from } : {}) });
-      yield page;
-      from = page['LastEvaluatedKey'];
-    } while (from);
   }
 }

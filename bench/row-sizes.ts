@@ -1,6 +1,6 @@
 import { itemSize } from '#infra/local/eventsources/item-size.ts';
-import { tableCall } from '#infra/local/dynamodb/table-call.ts';
 import { tables, type TableDescription } from '#shared/dynamodb/tables.ts';
+import { pagesOf, physicalName } from './tables.ts';
 
 /** How many rows, and their bytes as DynamoDB charges for storing them. */
 export interface Amount {
@@ -24,15 +24,14 @@ export async function storedNow(endpoint: string): Promise<Stored> {
     const { rows, bytes } = stored[what] ?? { rows: 0, bytes: 0 };
     stored[what] = { rows: rows + 1, bytes: bytes + itemSize(item) + overheadBytes };
   };
-  const { TableNames } = (await tableCall(endpoint, 'ListTables', {})) as { TableNames: string[] };
   for (const [name, description] of Object.entries<TableDescription>(tables)) {
-    const physicalName = TableNames.find((each) => each.includes(name));
-    if (physicalName === undefined) throw new Error(`There is no table ${name} among ${TableNames.join(', ')}.`);
-    for await (const item of itemsOf(endpoint, physicalName)) {
-      add(`${name}: ${kindOf(item, description)}`, item);
-      for (const [index, { partitionKey, sortKey, include = [] }] of Object.entries(description.indexes)) {
-        const copied = [description.partitionKey, description.sortKey, partitionKey, sortKey, ...include];
-        if (partitionKey in item && sortKey in item) add(`${name}/${index}`, only(item, copied));
+    for await (const { Items } of pagesOf(endpoint, 'Scan', { TableName: await physicalName(endpoint, name) })) {
+      for (const item of Items as Item[]) {
+        add(`${name}: ${kindOf(item, description)}`, item);
+        for (const [index, { partitionKey, sortKey, include = [] }] of Object.entries(description.indexes)) {
+          const copied = [description.partitionKey, description.sortKey, partitionKey, sortKey, ...include];
+          if (partitionKey in item && sortKey in item) add(`${name}/${index}`, only(item, copied));
+        }
       }
     }
   }
@@ -48,15 +47,6 @@ export function growthOf(after: Stored, before: Stored, orders: number): Stored 
       return rows > 0 ? [[what, { rows, bytes }]] : [];
     }),
   );
-}
-
-async function* itemsOf(endpoint: string, TableName: string): AsyncGenerator<Item> {
-  let ExclusiveStartKey: unknown;
-  do {
-    const page = await tableCall(endpoint, 'Scan', { TableName, ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}) });
-    yield* page['Items'] as Item[];
-    ExclusiveStartKey = page['LastEvaluatedKey'];
-  } while (ExclusiveStartKey);
 }
 
 /** The kind of a row, from the words that its keys begin with: `EVENT`, `journal`, `order MESSAGE`. */

@@ -115,6 +115,16 @@ export class System {
     });
   }
 
+  /** Starts a host, has `work` done with it, and ends it, whatever comes of that. */
+  static async during<Result>(options: SystemOptions, work: (system: System) => Promise<Result>): Promise<Result> {
+    const system = await System.start(options);
+    try {
+      return await work(system);
+    } finally {
+      await system.stop();
+    }
+  }
+
   get pid(): number {
     return this.#child.pid ?? 0;
   }

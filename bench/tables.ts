@@ -22,3 +22,17 @@ export async function physicalName(endpoint: string, name: string): Promise<stri
   if (found === undefined) throw new Error(`There is no table ${name} among ${TableNames.join(', ')}.`);
   return found;
 }
+
+/** All pages of what the engine at `endpoint` answers. */
+export async function* pagesOf(
+  endpoint: string,
+  action: 'Query' | 'Scan',
+  input: object,
+): AsyncGenerator<Record<string, unknown>> {
+  let from: unknown;
+  do {
+    const page = await tableCall(endpoint, action, { ...input, ...(from ? { ExclusiveStartKey: from } : {}) });
+    yield page;
+    from = page['LastEvaluatedKey'];
+  } while (from);
+}

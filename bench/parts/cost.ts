@@ -21,16 +21,13 @@ const labels: Readonly<Record<Priced, string>> = {
 
 /** What one delivered order of one line and one parcel is charged for on AWS, counted from the calls that it makes. */
 export async function cost(quick: boolean): Promise<Findings> {
-  const system = await System.start({ options: ['--meter'], demoSpeed: idleWarehouse });
-  try {
+  return System.during({ options: ['--meter'], demoSpeed: idleWarehouse }, async (system) => {
     await prepareItems(system);
     await placeAndDeliver(system, quick ? 2 : 10, 1);
     const alone = await metered(system, quick ? 3 : 20, 1);
     const together = quick ? undefined : await metered(system, 200, 16);
     return findings(alone, together && withTimesOf(alone, together));
-  } finally {
-    await system.stop();
-  }
+  });
 }
 
 interface Run {

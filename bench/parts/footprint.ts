@@ -11,8 +11,7 @@ import { prepareItems } from '../world.ts';
 /** What a delivered order leaves in the tables and in its workflow's history, and what a webhook endpoint adds to it. */
 export async function footprint(quick: boolean): Promise<Findings> {
   const orders = quick ? 2 : 20;
-  const system = await System.start({ options: ['--meter'], demoSpeed: idleWarehouse });
-  try {
+  return System.during({ options: ['--meter'], demoSpeed: idleWarehouse }, async (system) => {
     await prepareItems(system);
     await system.call('POST', '/v1/channels/web/webhooks', { url: `${system.ready.api}/_local/webhooks` });
     await placeAndDeliver(system, 1, 1);
@@ -25,9 +24,7 @@ export async function footprint(quick: boolean): Promise<Findings> {
       historyEvents: (after.historyEvents - before.historyEvents) / orders,
       webhook: webhookUnits(difference(after.metered, before.metered), orders),
     });
-  } finally {
-    await system.stop();
-  }
+  });
 }
 
 /** Per order. */

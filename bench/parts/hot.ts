@@ -34,9 +34,8 @@ const extents: Readonly<Record<'quick' | 'full', Extent>> = {
 /** One item that everybody buys: how many orders a second it takes, and who gets its last units. */
 export async function hot(quick: boolean): Promise<Findings> {
   const extent = extents[quick ? 'quick' : 'full'];
-  const system = await System.start({ demoSpeed: idleWarehouse });
-  const onlooker = await Onlooker.of(system);
-  try {
+  return System.during({ demoSpeed: idleWarehouse }, async (system) => {
+    const onlooker = await Onlooker.of(system);
     await prepareItems(system);
     for (const shards of shardCounts) await prepareHotItem(system, shards);
     await makeItems(system, [scarce]);
@@ -44,9 +43,7 @@ export async function hot(quick: boolean): Promise<Findings> {
     await placeOrders(system, clients, { count: extent.orders });
     const rates = await buyInTurns(system, onlooker, extent);
     return findings(extent, rates, await claim(system, onlooker, extent));
-  } finally {
-    await system.stop();
-  }
+  });
 }
 
 async function prepareHotItem(system: System, shards: number): Promise<void> {

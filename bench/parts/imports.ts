@@ -67,8 +67,7 @@ async function importWith(sources: Sources, file: string, extent: Extent): Promi
   await raw.perSecond(extent.raw);
   const rawPerSecond = await raw.perSecond(extent.raw);
   await raw.stop();
-  const system = await System.start({ sources, demoSpeed: fastWarehouse });
-  try {
+  return System.during({ sources, demoSpeed: fastWarehouse }, async (system) => {
     await untilAtRest(system);
     tell('imports: importing');
     const before = processorSeconds(system);
@@ -84,9 +83,7 @@ async function importWith(sources: Sources, file: string, extent: Extent): Promi
       rawPerSecond,
       processor: (used * 1000) / orders,
     };
-  } finally {
-    await system.stop();
-  }
+  });
 }
 
 interface Summary {

@@ -1,10 +1,11 @@
+import { medianRound } from '../measured.ts';
 import { Onlooker } from '../onlooker.ts';
 import { placeOrders } from '../place-orders.ts';
 import { tell } from '../progress.ts';
 import type { Findings } from '../report.ts';
 import { RawPace } from '../raw-pace.ts';
 import { processorSeconds, untilAtRest } from '../rest.ts';
-import { median, significant, sortedBy } from '../statistics.ts';
+import { median, significant } from '../statistics.ts';
 import { fastWarehouse, System } from '../system.ts';
 import { until } from '../until.ts';
 import { prepareItems } from '../world.ts';
@@ -33,19 +34,11 @@ export async function life(quick: boolean): Promise<Findings> {
       lives.push(result);
     }
     await checkAll(system, count);
-    return findings({ warmUp, count, rounds }, medianOf(lives), median(ratios));
+    return findings({ warmUp, count, rounds }, medianRound(lives), median(ratios));
   } finally {
     await raw.stop();
     await system.stop();
   }
-}
-
-/** Of several rounds the one in the middle. */
-function medianOf(lives: readonly Lives[]): Lives {
-  const sorted = sortedBy(lives, ({ perSecond }) => perSecond);
-  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
-  if (!middle) throw new Error('There was no round.');
-  return middle;
 }
 
 export interface Lives {

@@ -32,9 +32,8 @@ export async function lines(quick: boolean): Promise<Findings> {
 
 /** Write units of the whole life of an order of so many lines, the work of its location among them; counted in a run of its own. */
 async function writeUnits(count: number): Promise<number> {
-  const system = await System.start({ options: ['--meter'], demoSpeed: fastWarehouse });
-  const onlooker = await Onlooker.of(system);
-  try {
+  return System.during({ options: ['--meter'], demoSpeed: fastWarehouse }, async (system) => {
+    const onlooker = await Onlooker.of(system);
     tell(`lines: write units of an order of ${count}`);
     await prepareItems(system, count);
     // The first order has to make rows that later ones change.
@@ -46,9 +45,7 @@ async function writeUnits(count: number): Promise<number> {
     await untilAtRest(system);
     await quiet(system);
     return chargesOf(difference(await readMeter(system, true), before), 1).writeUnit;
-  } finally {
-    await system.stop();
-  }
+  });
 }
 
 interface Weights {
@@ -59,9 +56,8 @@ interface Weights {
 async function weighBoth(sources: Sources, quick: boolean): Promise<Weights> {
   const many = quick ? 100 : 1000;
   const orders = quick ? { single: 3, many: 1 } : { single: 50, many: 3 };
-  const system = await System.start({ sources, demoSpeed: fastWarehouse });
-  const onlooker = await Onlooker.of(system);
-  try {
+  return System.during({ sources, demoSpeed: fastWarehouse }, async (system) => {
+    const onlooker = await Onlooker.of(system);
     tell(`lines: making ${many} items`);
     await prepareItems(system, many);
     await weigh(system, onlooker, { lines: 1, orders: orders.single });
@@ -70,9 +66,7 @@ async function weighBoth(sources: Sources, quick: boolean): Promise<Weights> {
     const single = await weigh(system, onlooker, { lines: 1, orders: orders.single });
     const large = await weigh(system, onlooker, { lines: many, orders: orders.many });
     return { single, large };
-  } finally {
-    await system.stop();
-  }
+  });
 }
 
 async function weigh(

@@ -32,13 +32,10 @@ export async function memory(quick: boolean): Promise<Findings> {
     const first = await System.start({ dataFolder });
     await prepareItems(first);
     await first.stop();
-    const second = await System.start({ dataFolder, demoSpeed: fastWarehouse });
-    try {
+    return await System.during({ dataFolder, demoSpeed: fastWarehouse }, async (second) => {
       const starts = { first: first.startSeconds, second: second.startSeconds };
       return findings(extent, starts, await observe(second, extent));
-    } finally {
-      await second.stop();
-    }
+    });
   } finally {
     rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });
   }

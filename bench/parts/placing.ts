@@ -51,14 +51,11 @@ export async function placing(quick: boolean): Promise<Findings> {
   return findings(clientCounts, extent, held, live);
 }
 
-async function withSystem<T>(options: readonly string[], work: (system: System) => Promise<T>): Promise<T> {
-  const system = await System.start({ options, demoSpeed: idleWarehouse });
-  try {
+function withSystem<T>(options: readonly string[], work: (system: System) => Promise<T>): Promise<T> {
+  return System.during({ options, demoSpeed: idleWarehouse }, async (system) => {
     await prepareItems(system);
-    return await work(system);
-  } finally {
-    await system.stop();
-  }
+    return work(system);
+  });
 }
 
 async function nothingBehind(system: System, clientCounts: readonly number[], extent: Extent): Promise<Held> {

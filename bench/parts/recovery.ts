@@ -99,8 +99,7 @@ interface Recovered {
 
 async function recover(dataFolder: string, acknowledged: ReadonlySet<string>): Promise<Recovered> {
   const began = performance.now();
-  const system = await System.start({ dataFolder, demoSpeed: fastWarehouse });
-  try {
+  return System.during({ dataFolder, demoSpeed: fastWarehouse }, async (system) => {
     const onlooker = await Onlooker.of(system);
     const left = async () => sum(await Promise.all(unfinished.map((state) => onlooker.countOrders(state))));
     const unfinishedThen = await left();
@@ -110,9 +109,7 @@ async function recover(dataFolder: string, acknowledged: ReadonlySet<string>): P
     for (const orderId of acknowledged) await insistOnCompleted(onlooker, orderId);
     await untilAtRest(system);
     return { unfinishedThen, readyAfter: system.startSeconds, allFinishedAfter };
-  } finally {
-    await system.stop();
-  }
+  });
 }
 
 async function insistOnCompleted(onlooker: Onlooker, orderId: string): Promise<void> {
@@ -122,10 +119,8 @@ async function insistOnCompleted(onlooker: Onlooker, orderId: string): Promise<v
   if (!status.startsWith('completed ')) throw new Error(`The acknowledged order ${orderId} is ${status}.`);
 }
 
-async function startSeconds(dataFolder: string): Promise<number> {
-  const system = await System.start({ dataFolder, demoSpeed: fastWarehouse });
-  await system.stop();
-  return system.startSeconds;
+function startSeconds(dataFolder: string): Promise<number> {
+  return System.during({ dataFolder, demoSpeed: fastWarehouse }, async (system) => system.startSeconds);
 }
 
 function findings({ acknowledged, inFlight }: Killed, recovered: Recovered, cleanStart: number): Findings {
