@@ -1,4 +1,4 @@
-import type { Metered } from './meter.ts';
+import type { Metered } from '#infra/local/meter.ts';
 import type { Priced } from './prices.ts';
 import { sum } from './statistics.ts';
 

@@ -1,10 +1,7 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DatabaseSync } from 'node:sqlite';
+import type { Metered } from '#infra/local/meter.ts';
+import { rowsIn } from './disk.ts';
 import type { System } from './system.ts';
-
-/** Amounts by kind and by who caused them. */
-export type Metered = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** Names that were made at deployment, such as a table's: what stands before the hash. */
 const generated = /\boms-[a-z0-9]+-[a-z-]+-([A-Z]\w*?)(?:Rule)?[0-9A-F]{8}\b/g;
@@ -63,24 +60,19 @@ export async function quiet(system: System): Promise<void> {
 }
 
 /** How often each state was entered, and each task tried again, in all executions of a host. */
-export function transitionsIn(system: System): Record<string, number> {
-  const db = new DatabaseSync(join(system.dataFolder, 'host.db'), { readOnly: true });
-  try {
-    const entered = db
-      .prepare(
-        `SELECT json_extract(details, '$.name') AS name, COUNT(*) AS count FROM sfn_events
-         WHERE type LIKE '%StateEntered' GROUP BY 1`,
-      )
-      .all() as { name: string; count: number }[];
-    const tries = db
-      .prepare(
-        `SELECT COALESCE(SUM(type = 'TaskScheduled'), 0) - COALESCE(SUM(type = 'TaskStateEntered'), 0) AS count
-         FROM sfn_events WHERE type IN ('TaskScheduled', 'TaskStateEntered')`,
-      )
-      .get() as { count: number };
-    const states = Object.fromEntries(entered.map(({ name, count }) => [name, count]));
-    return { ...states, '(retries)': Math.max(0, tries.count) };
-  } finally {
-    db.close();
-  }
+export function transitionsIn({ dataFolder }: System): Record<string, number> {
+  const entered = rowsIn<{ name: string; count: number }>(
+    dataFolder,
+    'host.db',
+    `SELECT json_extract(details, '$.name') AS name, COUNT(*) AS count FROM sfn_events
+     WHERE type LIKE '%StateEntered' GROUP BY 1`,
+  );
+  const [tries] = rowsIn<{ count: number }>(
+    dataFolder,
+    'host.db',
+    `SELECT COALESCE(SUM(type = 'TaskScheduled'), 0) - COALESCE(SUM(type = 'TaskStateEntered'), 0) AS count
+     FROM sfn_events WHERE type IN ('TaskScheduled', 'TaskStateEntered')`,
+  );
+  const states = Object.fromEntries(entered.map(({ name, count }) => [name, count]));
+  return { ...states, '(retries)': Math.max(0, tries?.count ?? 0) };
 }

@@ -1,6 +1,7 @@
+import type { Metered } from '#infra/local/meter.ts';
 import { chargesOf, floor, sweepOf, type Charges } from '../charges.ts';
 import { placeAndDeliver } from '../deliver-order.ts';
-import { difference, quiet, readMeter, transitionsIn, type Metered } from '../meter.ts';
+import { difference, quiet, readMeter, transitionsIn } from '../meter.ts';
 import { prices, type Priced } from '../prices.ts';
 import type { Findings, FigureTable } from '../report.ts';
 import { significant, sum } from '../statistics.ts';

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { Metered } from '#infra/local/meter.ts';
 import { placeAndDeliver } from '../deliver-order.ts';
-import { difference, quiet, readMeter, type Metered } from '../meter.ts';
+import { rowsIn } from '../disk.ts';
+import { difference, quiet, readMeter } from '../meter.ts';
 import type { Findings } from '../report.ts';
 import { significant, sum } from '../statistics.ts';
 import { growthOf, storedNow, type Stored } from '../row-sizes.ts';
@@ -52,12 +52,7 @@ async function present(system: System): Promise<Present> {
 }
 
 function historyEventsIn({ dataFolder }: System): number {
-  const db = new DatabaseSync(join(dataFolder, 'host.db'), { readOnly: true });
-  try {
-    return Number(db.prepare('SELECT COUNT(*) AS count FROM sfn_events').get()?.['count']);
-  } finally {
-    db.close();
-  }
+  return rowsIn<{ count: number }>(dataFolder, 'host.db', 'SELECT COUNT(*) AS count FROM sfn_events')[0]?.count ?? 0;
 }
 
 function webhookUnits(metered: Metered, orders: number): Footprint['webhook'] {

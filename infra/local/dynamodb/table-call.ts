@@ -3,14 +3,20 @@ import { AwsError } from '../service.ts';
 /**
  * Calls an operation of a DynamoDB-compatible engine by its JSON protocol. Throws an AwsError with the engine's own
  * code and details, or whatever `fetch` throws without an answer.
+ * @param service that has the operation: the tables', or that of their streams.
  */
-export async function tableCall(endpoint: string, action: string, input: unknown): Promise<Record<string, unknown>> {
+export async function tableCall(
+  endpoint: string,
+  action: string,
+  input: unknown,
+  service = 'DynamoDB_20120810',
+): Promise<Record<string, unknown>> {
   const now = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': `DynamoDB_20120810.${action}`,
+      'x-amz-target': `${service}.${action}`,
       'x-amz-date': now,
       authorization: `AWS4-HMAC-SHA256 Credential=local/${now.slice(0, 8)}/local/dynamodb/aws4_request, SignedHeaders=host, Signature=00`,
     },

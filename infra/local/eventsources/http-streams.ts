@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { tableCall } from '../dynamodb/table-call.ts';
 import type { Timeline } from '../kernel.ts';
 import { isAfter } from './positions.ts';
 import type { StreamRecord, StreamSource, TableStream } from './stream-source.ts';
@@ -53,22 +54,7 @@ export function createHttpStreams(timeline: Timeline, endpoint: string): StreamS
   let stopped = true;
 
   async function call<T>(operation: string, body: unknown, answer: z.ZodType<T>): Promise<T> {
-    const service = operation === 'DescribeTable' ? 'DynamoDB_20120810' : 'DynamoDBStreams_20120810';
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `${service}.${operation}`,
-        'x-amz-date': '20260101T000000Z',
-        // Local engines want the form of a signature and do not check it.
-        authorization:
-          'AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=0',
-      },
-      body: JSON.stringify(body),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${operation} at ${endpoint} answered ${response.status}: ${text}`);
-    return answer.parse(JSON.parse(text));
+    return answer.parse(await tableCall(endpoint, operation, body, 'DynamoDBStreams_20120810'));
   }
 
   function tick(): void {
@@ -80,7 +66,7 @@ export function createHttpStreams(timeline: Timeline, endpoint: string): StreamS
 
   return {
     async open(table): Promise<TableStream> {
-      const { Table } = await call('DescribeTable', { TableName: table }, tableDescription);
+      const { Table } = tableDescription.parse(await tableCall(endpoint, 'DescribeTable', { TableName: table }));
       const StreamArn = Table.LatestStreamArn;
       if (StreamArn === undefined) throw new Error(`table ${table} has no stream`);
 
