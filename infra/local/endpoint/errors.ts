@@ -10,9 +10,6 @@ export interface ErrorAnswer {
 /** SQS errors kept their query-protocol codes when the service moved to JSON; older callers switch on them. */
 const queryCodes: Readonly<Record<string, string>> = {
   QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
-  QueueNameExists: 'QueueAlreadyExists',
-  QueueDeletedRecently: 'AWS.SimpleQueueService.QueueDeletedRecently',
-  PurgeQueueInProgress: 'AWS.SimpleQueueService.PurgeQueueInProgress',
   MessageNotInflight: 'AWS.SimpleQueueService.MessageNotInflight',
   UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
   EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',

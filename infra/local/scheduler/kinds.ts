@@ -14,19 +14,14 @@ const flexibleTimeWindow = z.strictObject({
   MaximumWindowInMinutes: z.undefined().optional(),
 });
 
-/** A time as templates (ISO 8601) and SDK clients (seconds since the epoch) write it, in milliseconds. */
-const time = z.union([z.number(), z.string()]).transform((value, context) => {
-  const milliseconds = typeof value === 'number' ? value * 1000 : Date.parse(value);
-  if (Number.isNaN(milliseconds)) context.addIssue(`${value} is no time`);
-  return milliseconds;
-});
+const unbounded = z.undefined('is not served: schedules have no first and last day on one machine').optional();
 
 const common = {
   ScheduleExpression: z.string().max(256),
   ScheduleExpressionTimezone: z.string().max(50).default('UTC'),
   Description: z.string().max(512).optional(),
-  StartDate: time.optional(),
-  EndDate: time.optional(),
+  StartDate: unbounded,
+  EndDate: unbounded,
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   FlexibleTimeWindow: flexibleTimeWindow,
   Target: target,
@@ -39,13 +34,7 @@ export const definition = z.object({
 });
 export type Definition = z.infer<typeof definition>;
 
-/** Checked only, and read into a definition later, so that times are not converted twice. */
-export const scheduleProperties = z.strictObject({
-  ...common,
-  Name: z.string().optional(),
-  StartDate: z.string().optional(),
-  EndDate: z.string().optional(),
-});
+export const scheduleProperties = z.strictObject({ ...common, Name: z.string().optional() });
 
 export const scheduleKind: ResourceKind<z.infer<typeof scheduleProperties>> = {
   type: 'AWS::Scheduler::Schedule',

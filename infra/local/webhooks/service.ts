@@ -39,9 +39,10 @@ export function createWebhookInbox({ db, timeline }: Pick<Kernel, 'db' | 'timeli
 
   function listing(): Page {
     const lines = rows<ReceivedRow>(newest).map(({ webhook, received_at: at, times, body }) => {
+      const { type, shown } = read(body);
       const often = times === 1 ? '' : ` (${times} times)`;
-      return `<tr><td>${time(at)}</td><td><details><summary>${escape(typeOf(body))}${often} <small>${escape(webhook)}</small></summary>
-<pre>${escape(pretty(body))}</pre></details></td></tr>`;
+      return `<tr><td>${time(at)}</td><td><details><summary>${escape(type)}${often} <small>${escape(webhook)}</small></summary>
+<pre>${escape(shown)}</pre></details></td></tr>`;
     });
     const none = lines.length === 0 ? '<p>No webhooks.</p>' : '';
     return html(
@@ -65,20 +66,13 @@ export function createWebhookInbox({ db, timeline }: Pick<Kernel, 'db' | 'timeli
   };
 }
 
-function typeOf(body: string): string {
+/** The type of an event and its text, indented where it is JSON. */
+function read(body: string): { readonly type: string; readonly shown: string } {
   try {
-    const { type } = JSON.parse(body) as { type?: unknown };
-    return typeof type === 'string' ? type : 'no type';
+    const event = JSON.parse(body) as { type?: unknown };
+    return { type: typeof event.type === 'string' ? event.type : 'no type', shown: JSON.stringify(event, null, 2) };
   } catch {
-    return 'no JSON';
-  }
-}
-
-function pretty(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
+    return { type: 'no JSON', shown: body };
   }
 }
 
