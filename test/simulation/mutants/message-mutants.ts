@@ -5,8 +5,8 @@ export const messageMutants: readonly Mutant[] = [
   {
     name: 'event-before-commit',
     file: 'shared/work/commit.ts',
-    find: `  const result = await transact([...writes, ...(change.writes ?? [])]);`,
-    replace: `  const told = writes.filter(({ name }) => name.startsWith('EVENT#'));\n  if (told.length > 0) await transact(told);\n  const result = await transact([...writes.filter((write) => !told.includes(write)), ...(change.writes ?? [])]);`,
+    find: `  const result = await (isQuiet ? applyTogether(writes) : transact([...writes, ...others]));`,
+    replace: `  const told = writes.filter(({ name }) => name.startsWith('EVENT#'));\n  if (told.length > 0) await transact(told);\n  const left = writes.filter((write) => !told.includes(write));\n  const result = await (isQuiet ? applyTogether(left) : transact([...left, ...others]));`,
     breaks: 'events are written before what they tell of',
   },
   {
