@@ -125,7 +125,7 @@ describe('resources of an assembly', () => {
 
   it('refuse a template section that the host does not know', () => {
     for (const section of ['Hooks', 'Conditions', 'Mappings']) {
-      const folder = writeAssembly({ s: { Resources: {}, [section]: {} } as TestStack });
+      const folder = writeAssembly({ s: { Resources: {}, [section]: {} } });
       const refused = `s\\.template\\.json has a part that the one-machine host does not know.*${section}`;
       expect(() => loadAssembly(folder)).toThrow(new RegExp(refused));
     }
