@@ -14,14 +14,19 @@ const flexibleTimeWindow = z.strictObject({
   MaximumWindowInMinutes: z.undefined().optional(),
 });
 
-const unbounded = z.undefined('is not served: schedules have no first and last day on one machine').optional();
+/** A time as templates (ISO 8601) and SDK clients (seconds since the epoch) write it, in milliseconds. */
+const time = z.union([z.number(), z.string()]).transform((value, context) => {
+  const milliseconds = typeof value === 'number' ? value * 1000 : Date.parse(value);
+  if (Number.isNaN(milliseconds)) context.addIssue(`${value} is no time`);
+  return milliseconds;
+});
 
 const common = {
   ScheduleExpression: z.string().max(256),
   ScheduleExpressionTimezone: z.string().max(50).default('UTC'),
   Description: z.string().max(512).optional(),
-  StartDate: unbounded,
-  EndDate: unbounded,
+  StartDate: time.optional(),
+  EndDate: time.optional(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   FlexibleTimeWindow: flexibleTimeWindow,
   Target: target,
@@ -34,7 +39,13 @@ export const definition = z.object({
 });
 export type Definition = z.infer<typeof definition>;
 
-export const scheduleProperties = z.strictObject({ ...common, Name: z.string().optional() });
+/** Checked only, and read into a definition later, so that times are not converted twice. */
+export const scheduleProperties = z.strictObject({
+  ...common,
+  Name: z.string().optional(),
+  StartDate: z.string().optional(),
+  EndDate: z.string().optional(),
+});
 
 export const scheduleKind: ResourceKind<z.infer<typeof scheduleProperties>> = {
   type: 'AWS::Scheduler::Schedule',

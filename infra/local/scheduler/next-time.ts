@@ -2,20 +2,21 @@ import { Temporal } from 'temporal-polyfill';
 import type { Definition } from './kinds.ts';
 import { parseRecurrence } from './recurrence.ts';
 
-type When = Pick<Definition, 'ScheduleExpression' | 'ScheduleExpressionTimezone'>;
+type When = Pick<Definition, 'ScheduleExpression' | 'ScheduleExpressionTimezone' | 'StartDate' | 'EndDate'>;
 
 /** Whether a schedule fires once (`at`) or again and again. */
-function firesOnce({ ScheduleExpression }: When): boolean {
+export function firesOnce({ ScheduleExpression }: When): boolean {
   return ScheduleExpression.startsWith('at(');
 }
 
 /**
- * The first time (ms) a new schedule fires; undefined when it never does. A rate begins now, and an `at` in the past fires at once.
+ * The first time (ms) a new schedule fires; undefined when it never does. An `at` in the past fires at once.
  * @throws Error that quotes the expression or time zone that cannot be read.
  */
 export function firstTime(when: When, now: number): number | undefined {
   if (firesOnce(when)) return onceAt(when);
-  if (when.ScheduleExpression.startsWith('rate(')) return now;
+  // A rate with a start date fires on that date first; one without begins now.
+  if (when.ScheduleExpression.startsWith('rate(')) return within(when, Math.max(now, when.StartDate ?? now));
   return nextTime(when, now, now);
 }
 
@@ -23,7 +24,13 @@ export function firstTime(when: When, now: number): number | undefined {
 export function nextTime(when: When, previous: number, after: number): number | undefined {
   if (firesOnce(when)) return undefined;
   const recurrence = parseRecurrence(when.ScheduleExpression, checkedZone(when.ScheduleExpressionTimezone));
-  return recurrence.next(after, previous);
+  const notBefore = Math.max(after, (when.StartDate ?? 0) - 1);
+  const time = recurrence.next(notBefore, previous);
+  return time === undefined ? undefined : within(when, time);
+}
+
+function within({ EndDate }: When, time: number): number | undefined {
+  return EndDate !== undefined && time > EndDate ? undefined : time;
 }
 
 function onceAt({ ScheduleExpression, ScheduleExpressionTimezone }: When): number {

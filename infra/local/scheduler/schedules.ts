@@ -5,7 +5,7 @@ import { transaction } from '../transaction.ts';
 import { createWakeup } from '../wakeup.ts';
 import type { Firing } from './firing.ts';
 import { definition, scheduleArn, type Definition } from './kinds.ts';
-import { firstTime, nextTime } from './next-time.ts';
+import { firesOnce, firstTime, nextTime } from './next-time.ts';
 import type { ScheduleRow, ScheduleStore } from './schedule-store.ts';
 
 /** The schedules of the host. */
@@ -91,7 +91,12 @@ export function createSchedules(kernel: Kernel, store: ScheduleStore, firings: D
 /** @throws AwsError ValidationException naming the field. */
 function readDefinition(json: string): Definition {
   const parsed = definition.safeParse(JSON.parse(json));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    if (firesOnce(parsed.data) && (parsed.data.StartDate !== undefined || parsed.data.EndDate !== undefined)) {
+      throw new AwsError('ValidationException', 'StartDate and EndDate are for recurring schedules, not for at(...).');
+    }
+    return parsed.data;
+  }
   const issue = parsed.error.issues[0];
   throw new AwsError('ValidationException', `${issue?.path.join('.')}: ${issue?.message}`);
 }

@@ -161,10 +161,12 @@ test('a schedule made by the Scheduler client fires into its queue', async () =>
     }),
   );
   expect(ScheduleArn).toBe('arn:aws:scheduler:eu-central-1:000000000000:schedule/default/soon');
+  const StartDate = new Date(Date.now() + 3_600_000);
   await scheduler.send(
-    new CreateScheduleCommand({ ...schedule, Name: 'later', ScheduleExpression: 'cron(0 0 1 1 ? 2199)' }),
+    new CreateScheduleCommand({ ...schedule, Name: 'later', ScheduleExpression: 'rate(1 hour)', StartDate }),
   );
   const later = await scheduler.send(new GetScheduleCommand({ Name: 'later' }));
+  expect(later.StartDate?.getTime()).toBe(StartDate.getTime());
   expect(later).toMatchObject({ Name: 'later', State: 'ENABLED', ScheduleExpressionTimezone: 'UTC', Target });
   const QueueUrl = `${settings.endpoint}/000000000000/plain`;
   const { Messages = [] } = await queues.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));

@@ -55,13 +55,15 @@ describe('a schedule', () => {
     expect(kernel.deliveries).toHaveLength(1);
   });
 
-  test('fires at its rate, from now on', async () => {
+  test('fires at its rate between its dates', async () => {
     const kernel = testKernel();
     const service = start(kernel);
+    const StartDate = Date.parse('2026-01-05T10:00:00Z') / 1000;
+    const EndDate = Date.parse('2026-01-05T10:20:00Z') / 1000;
     const timed = { ...Target, Input: '{"at":"<aws.scheduler.scheduled-time>"}' };
-    await create(service, 'rate', 'rate(10 minutes)', { Target: timed });
-    await kernel.timeline.advance(20 * minute);
-    expect(firedAt(kernel)).toEqual(['2026-01-05T09:00:00Z', '2026-01-05T09:10:00Z', '2026-01-05T09:20:00Z']);
+    await create(service, 'rate', 'rate(10 minutes)', { StartDate, EndDate, Target: timed });
+    await kernel.timeline.advance(24 * 60 * minute);
+    expect(firedAt(kernel)).toEqual(['2026-01-05T10:00:00Z', '2026-01-05T10:10:00Z', '2026-01-05T10:20:00Z']);
   });
 
   test('missed while the host was off fires once when it is back, then keeps its times', async () => {
@@ -152,7 +154,7 @@ describe('a schedule', () => {
       'a universal target',
       { ScheduleExpression: 'rate(1 hour)', Target: { ...Target, Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage' } },
     ],
-    ['a first day', { ScheduleExpression: 'rate(1 hour)', StartDate: 1 }],
+    ['dates beside at()', { ScheduleExpression: 'at(2026-01-05T10:00:00)', StartDate: 1 }],
   ])('is refused with %s', async (_, input) => {
     const service = start(testKernel());
     const request = { Name: 'x', Target, FlexibleTimeWindow, ...input };
