@@ -207,7 +207,11 @@ describe('every way in which an order can fail ends with its stock and its money
 
   it('capture: the authorisation has lapsed and the card is declined; given up, then paid with another', async () => {
     const { orderId, holdId } = await inHouse('tok_expired_declined', []);
-    await new Promise((resolve) => setTimeout(resolve, 3500));
+    await until(
+      'its authorisation to lapse',
+      () => shop.payments(orderId),
+      ({ payments }) => payments.every(({ expiresAt = '' }) => Date.parse(expiresAt) < Date.now()),
+    );
     const packed = await shop.untilPacked(orderId);
     await shop.release(orderId, holdId);
     await shop.work(packed);

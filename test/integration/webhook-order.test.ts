@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { handler } from '#functions/notifications/api.ts';
 import { deliverOrder } from '#functions/notifications/webhooks/deliver-order.ts';
 import { keepDelivery } from '#functions/notifications/webhooks/delivery-rows.ts';
 import type { Attempt, Delivery } from '#functions/notifications/webhooks/delivery.ts';
 import type { Endpoint } from '#functions/notifications/webhooks/endpoint.ts';
 import { newOrderId } from '#shared/ids.ts';
-import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
+import { webhookEndpoint } from '../support/webhook-endpoint.ts';
 import { putWorld } from '../support/world.ts';
 
 const posted: number[] = [];
@@ -26,13 +25,7 @@ afterAll(() => engine.stop());
 let endpointId = '';
 beforeAll(async () => {
   await putWorld(engine);
-  const made = await callApi(handler, {
-    method: 'POST',
-    path: '/v1/channels/{channelId}/webhooks',
-    params: { channelId: 'web' },
-    body: { url: 'https://shop.example.com/events' },
-  });
-  endpointId = made.body.endpointId;
+  endpointId = await webhookEndpoint();
 });
 
 const due = (subject: string, sequence: number): Promise<boolean> =>

@@ -5,6 +5,7 @@ import { deliveryIdOf, type Delivery } from '#functions/notifications/webhooks/d
 import { newOrderId } from '#shared/ids.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
+import { webhookEndpoint } from '../support/webhook-endpoint.ts';
 import { putWorld } from '../support/world.ts';
 
 const engine = await startEngine();
@@ -13,13 +14,7 @@ afterAll(() => engine.stop());
 let endpointId = '';
 beforeAll(async () => {
   await putWorld(engine);
-  const made = await callApi(handler, {
-    method: 'POST',
-    path: '/v1/channels/{channelId}/webhooks',
-    params: { channelId: 'web' },
-    body: { url: 'https://shop.example.com/events' },
-  });
-  endpointId = made.body.endpointId;
+  endpointId = await webhookEndpoint();
 });
 
 /** A delivery that the endpoint has taken. */

@@ -7,6 +7,7 @@ import {
   type Outcome,
 } from '#infra/local/lambda/execution.ts';
 import {
+  factsOf,
   sandboxEnded,
   timedOut,
   type FunctionSpec,
@@ -134,18 +135,8 @@ function contextOf(
   deadline: number,
   timeline: Timeline,
 ): InvocationContext {
-  return makeContext(
-    {
-      requestId: request.requestId,
-      functionName: spec.name,
-      functionVersion: request.functionVersion,
-      invokedFunctionArn: request.invokedFunctionArn,
-      memoryLimitInMB: String(spec.memoryMegabytes),
-      logGroupName: spec.logGroupName,
-      logStreamName: `${spec.name}/simulated`,
-      deadline,
-    },
-    () => timeline.now(),
+  return makeContext({ ...factsOf(spec, request, deadline), logStreamName: `${spec.name}/simulated` }, () =>
+    timeline.now(),
   );
 }
 
