@@ -55,6 +55,8 @@ export interface StripeServer {
   readonly effects: Map<string, Answer>;
   /** So many of the next answers to effects get lost on their way. */
   loseAnswers: number;
+  /** Captures are not carried out at once, as those of bank debits are not. */
+  capturesTakeTime: boolean;
   /** Answered to the next requests instead of anything else. */
   readonly failures: Answer[];
   stop(): Promise<void>;
@@ -72,6 +74,7 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
     disputes: [],
     effects: new Map(),
     loseAnswers: 0,
+    capturesTakeTime: false,
     failures: [],
     stop: async () => {
       server.closeAllConnections();
@@ -149,11 +152,15 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
     if (amount > intent.amount_capturable) {
       return failed(400, { type: 'invalid_request_error', code: 'amount_too_large' });
     }
+    Object.assign(intent.metadata, metadataOf(form));
+    if (state.capturesTakeTime) {
+      Object.assign(intent, { status: 'processing', amount_capturable: 0 });
+      return { status: 200, body: structuredClone(intent) };
+    }
     intent.amount_received += amount;
     const goesOn = form.get('final_capture') === 'false';
     intent.amount_capturable = goesOn ? intent.amount_capturable - amount : 0;
     if (!goesOn) intent.status = 'succeeded';
-    Object.assign(intent.metadata, metadataOf(form));
     return { status: 200, body: structuredClone(intent) };
   }
 

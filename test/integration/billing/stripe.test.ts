@@ -37,6 +37,7 @@ beforeEach(async () => {
   stripe.effects.clear();
   stripe.failures.length = 0;
   stripe.loseAnswers = 0;
+  stripe.capturesTakeTime = false;
 });
 
 afterEach(resetClock);
@@ -167,6 +168,41 @@ describe('Stripe', () => {
       body: { error: { type: 'invalid_request_error', message: 'Invalid API Key' } },
     });
     await expect(authoriseOrder(other)).rejects.toThrow(/Invalid API Key/);
+  });
+});
+
+describe('a capture that Stripe does not carry out at once', () => {
+  async function captureUnderWay(): Promise<string> {
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    stripe.capturesTakeTime = true;
+    await expect(invoiceOrder(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
+    return orderId;
+  }
+
+  test('is collected when it has arrived', async () => {
+    const orderId = await captureUnderWay();
+    await expect(invoiceOrder(orderId)).rejects.toThrow('has no answer yet');
+    Object.assign(intents()[0] ?? {}, { status: 'succeeded', amount_received: total });
+    await invoiceOrder(orderId);
+    expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+
+  test('is refused when it fails in the end, and collected from a fresh authorisation when a person resumes', async () => {
+    const orderId = await captureUnderWay();
+    const error = { code: 'card_declined', decline_code: 'insufficient_funds' };
+    Object.assign(intents()[0] ?? {}, { status: 'requires_payment_method', last_payment_error: error });
+    await expect(invoiceOrder(orderId)).rejects.toMatchObject({
+      name: 'CaptureRefused',
+      message: expect.stringContaining('insufficient_funds'),
+    });
+    expect((await stored(orderId)).payments.captured).toBe(0);
+
+    stripe.capturesTakeTime = false;
+    await invoiceOrder(orderId);
+    expect(intents()).toMatchObject([{ status: 'canceled' }, { status: 'succeeded', amount_received: total }]);
+    expect((await stored(orderId)).payments.captured).toBe(total);
   });
 });
 
@@ -430,6 +466,29 @@ describe('what Stripe says and no webhook tells', () => {
     expect(after).toMatchObject({ orderId, since: before?.['since'] });
     expect(String(after?.['entry']) > String(before?.['entry'])).toBe(true);
     stripe.failures.length = 0;
+  });
+
+  test('a refund that cannot be found is neither taken back nor final', async () => {
+    const orderId = await refundedOrder();
+    await lookUpPayments();
+    minutes(6);
+    const gone = { status: 404, body: { error: { type: 'invalid_request_error', code: 'resource_missing' } } };
+    stripe.failures.push(gone);
+    await lookUpPayments();
+    expect(stripe.failures).toEqual([]);
+    expect(await stored(orderId)).toMatchObject({ openExceptions: 0, payments: { refunded: 500 } });
+    expect(await listed()).toMatchObject([{ orderId, kind: 'refund' }]);
+  });
+
+  test('a pending payment that cannot be found is not declined', async () => {
+    const orderId = await stripeOrder('pm_processing');
+    await authoriseOrder(orderId);
+    await lookUpPayments();
+    minutes(2);
+    stripe.failures.push({ status: 404, body: { error: { type: 'invalid_request_error', code: 'resource_missing' } } });
+    await lookUpPayments();
+    expect(stripe.failures).toEqual([]);
+    expect((await stored(orderId)).payments.state).toBe('pending');
   });
 
   const dispute = (more: object = {}) => ({

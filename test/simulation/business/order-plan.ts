@@ -193,6 +193,8 @@ function meansOfPayment(number: number, chance: Chance, late: Chance) {
         'single',
         'lapsing',
         'uncollectable',
+        'clearing',
+        'uncleared',
         'unrefundable',
       ]);
   const way = behaviour === 'ok' && late.happens(0.12) ? late.one([...lateWays]) : behaviour;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Stripe } from 'stripe';
 import { exponentOf, type Money } from '#shared/money.ts';
-import type { Absent, Declined, Outcome, ProviderCall, ProviderDispute, ProviderEvent } from '../provider.ts';
+import type { Absent, Declined, Outcome, ProviderCall, ProviderDispute, ProviderEvent, Unknown } from '../provider.ts';
 
 /** Currencies whose amounts Stripe counts in another unit than ISO 4217 does, with Stripe's exponent. */
 const stripeExponents: Readonly<Record<string, number>> = { ISK: 2, UGX: 2, MGA: 0 };
@@ -23,9 +23,11 @@ function shiftOf(currency: string): number {
   return (stripeExponents[currency] ?? own) - own;
 }
 
-/** Name of the metadata entry that marks the effect of a key; Stripe takes 40 characters. */
+const markPrefix = 'oms_';
+
+/** Name of the metadata entry that marks a capture by its key; Stripe takes 40 characters. Its value is the amount in Stripe's unit. */
 export function markOf(key: string): string {
-  return `oms_${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
+  return `${markPrefix}${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
 }
 
 /** What a PaymentIntent says of its authorisation. */
@@ -61,10 +63,23 @@ export function captureLookUp(intent: Stripe.PaymentIntent, key: string, amount:
   return intent.metadata[markOf(key)] === undefined ? { outcome: 'absent' } : captureOutcome(intent, amount);
 }
 
-/** What a PaymentIntent says of a capture that it has taken. Cards are captured at once, other means of payment may take days. */
-export function captureOutcome({ id, status }: Stripe.PaymentIntent, { minor }: Money): Outcome {
-  if (status === 'processing') return { outcome: 'pending', reference: id };
-  return { outcome: 'approved', reference: id, amount: minor };
+/**
+ * What a PaymentIntent says of a capture that it has taken. Cards are captured at once, other means of payment may take days:
+ * the intent is `processing` then, and goes back to `requires_payment_method` when the capture fails in the end
+ * (docs.stripe.com/payments/paymentintents/lifecycle). Its metadata still names the capture: what was received decides.
+ */
+export function captureOutcome(intent: Stripe.PaymentIntent, { minor }: Money): Outcome {
+  if (intent.status === 'processing') return { outcome: 'pending', reference: intent.id };
+  if (isReceived(intent)) return { outcome: 'approved', reference: intent.id, amount: minor };
+  const reason = reasonOf(intent.last_payment_error) ?? intent.cancellation_reason ?? 'capture_failed';
+  return { outcome: 'declined', reason };
+}
+
+/** Every capture that the intent names has arrived. One that takes parts stays `requires_capture` between them. */
+function isReceived({ status, amount_received: received, metadata }: Stripe.PaymentIntent): boolean {
+  if (status !== 'succeeded' && status !== 'requires_capture') return false;
+  const captures = Object.entries(metadata).filter(([name]) => name.startsWith(markPrefix));
+  return received >= captures.reduce((sum, [, amount]) => sum + Number(amount), 0);
 }
 
 /** What a PaymentIntent says of letting the rest of it go. */
@@ -140,7 +155,7 @@ const lapsedCodes = new Set([
 ]);
 
 /**
- * What an error of the client means. `declined`: Stripe has refused, nothing has happened. `unknown`: it may have taken
+ * What an error of the client means to who asked for an effect. `declined`: Stripe has refused, nothing has happened. `unknown`: it may have taken
  * effect. Anything else is a broken configuration and undefined here.
  */
 export function errorOutcome(error: Stripe.errors.StripeError, asked: ProviderCall): Outcome | undefined {
@@ -159,6 +174,20 @@ export function errorOutcome(error: Stripe.errors.StripeError, asked: ProviderCa
       return { outcome: 'unknown', reason: error.code ?? error.type };
     default:
       return undefined;
+  }
+}
+
+/**
+ * What an error of the client means to who looked something up: never that it was refused. What cannot be found may belong to
+ * another account than the key of the moment. A broken configuration is undefined here.
+ */
+export function lookUpErrorOutcome(error: Stripe.errors.StripeError): Unknown | undefined {
+  switch (error.type) {
+    case 'StripeAuthenticationError':
+    case 'StripePermissionError':
+      return undefined;
+    default:
+      return { outcome: 'unknown', reason: error.code ?? error.type };
   }
 }
 

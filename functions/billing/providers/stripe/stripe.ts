@@ -19,6 +19,7 @@ import {
   disputeOf,
   errorOutcome,
   eventOf,
+  lookUpErrorOutcome,
   markOf,
   refundOutcome,
   stripeAmount,
@@ -34,11 +35,14 @@ export const stripeProvider: PaymentProvider = {
     const client = await stripeClient();
     const amount = stripeAmount(ask.amount);
     if (amount === undefined) return { outcome: 'declined', reason: 'amount_not_representable' };
-    return answered(ask, () => asked(client, ask, amount));
+    return answered(
+      () => asked(client, ask, amount),
+      (error) => errorOutcome(error, ask.kind),
+    );
   },
   async lookUp(ask) {
     const client = await stripeClient();
-    return answered<Outcome | Absent>(ask, () => lookedUp(client, ask));
+    return answered(() => lookedUp(client, ask), lookUpErrorOutcome);
   },
   async *disputesSince(since) {
     const client = await stripeClient();
@@ -57,11 +61,14 @@ export const stripeProvider: PaymentProvider = {
   },
 };
 
-async function answered<Answer>(ask: Ask, call: () => Promise<Answer>): Promise<Answer | Outcome> {
+async function answered<Answer>(
+  call: () => Promise<Answer>,
+  meaning: (error: Stripe.errors.StripeError) => Outcome | undefined,
+): Promise<Answer | Outcome> {
   try {
     return await call();
   } catch (error) {
-    const outcome = error instanceof Stripe.errors.StripeError ? errorOutcome(error, ask.kind) : undefined;
+    const outcome = error instanceof Stripe.errors.StripeError ? meaning(error) : undefined;
     if (!outcome) throw error;
     return outcome;
   }

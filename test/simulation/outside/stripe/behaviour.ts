@@ -7,6 +7,10 @@ export interface Behaviour {
   readonly declines?: string;
   /** The first PaymentIntent of the customer cannot be captured. */
   readonly firstCapturesDecline?: boolean;
+  /** A capture is under way this long, as that of a bank debit is. */
+  readonly capturesTake?: number;
+  /** The first capture of the customer, so under way, fails in the end. */
+  readonly firstCaptureFails?: boolean;
   /** An authorisation stays undecided this long. */
   readonly decidesAfter?: number;
   readonly decidesWith?: 'requires_capture' | 'requires_payment_method';
@@ -39,6 +43,8 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   single: { singleCapture: true },
   lapsing: { lapsesAfter: 20 * minute },
   uncollectable: { firstCapturesDecline: true },
+  clearing: { singleCapture: true, capturesTake: 40_000 },
+  uncleared: { singleCapture: true, capturesTake: 20_000, firstCaptureFails: true },
   unrefundable: { firstRefundFailsAfter: 5 * minute },
   // Told before the answer to the very request has come.
   bounced: { answersAfter: 6_000, firstRefundFailsAfter: 300 },

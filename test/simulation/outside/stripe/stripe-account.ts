@@ -191,6 +191,8 @@ export class StripeAccount {
     if (more && behaviourOf(intent.payment_method).singleCapture) {
       throw new StripeRefusal(400, 'invalid_request_error', 'parameter_unknown');
     }
+    const { capturesTake } = behaviourOf(intent.payment_method);
+    if (capturesTake !== undefined) return this.#captureLater(intent, form, cause, capturesTake);
     const rest = intent.amount_capturable - amount;
     intent.amount_received += amount;
     intent.amount_capturable = more ? rest : 0;
@@ -202,9 +204,32 @@ export class StripeAccount {
     return intent;
   }
 
+  /** A capture that is under way for some time, and the last of its intent. */
+  #captureLater(intent: Intent, form: Form, cause: string, milliseconds: number): Intent {
+    const authorised = intent.amount_capturable;
+    const amount = Number(form.get('amount_to_capture'));
+    intent.status = 'processing';
+    intent.amount_capturable = 0;
+    Object.assign(intent.metadata, metadataIn(form));
+    const { firstCaptureFails = false } = behaviourOf(intent.payment_method);
+    const fails = firstCaptureFails && this.#firstOf(intent.customer) === intent;
+    this.#later(milliseconds, () => {
+      intent.status = fails ? 'requires_payment_method' : 'succeeded';
+      if (fails) intent.last_payment_error = { code: 'payment_intent_payment_attempt_failed' };
+      else {
+        intent.amount_received = amount;
+        this.#book('capture', intent, cause, amount);
+      }
+      const rest = authorised - intent.amount_received;
+      if (rest > 0) this.#book('release', intent, cause, rest);
+      this.#tell(fails ? 'payment_intent.payment_failed' : 'payment_intent.succeeded', intent);
+    });
+    return intent;
+  }
+
   cancel(id: string, cause: string): Intent {
     const intent = this.intent(id);
-    if (intent.status === 'succeeded' || intent.status === 'canceled') {
+    if (['processing', 'succeeded', 'canceled'].includes(intent.status)) {
       throw new StripeRefusal(400, 'invalid_request_error', 'payment_intent_unexpected_state');
     }
     this.#release(intent, cause, 'requested_by_customer');
