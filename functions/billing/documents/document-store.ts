@@ -79,7 +79,15 @@ async function furtherLines(number: string): Promise<unknown[]> {
   return pages.flatMap(({ lines }) => unpacked<unknown[]>(lines));
 }
 
-/** Documents by their numbers. Throws when one is missing: numbers in an account stand for documents. */
+/** A document that an account names is not there: it was lost, such as by a restore from before it was issued. */
+export class MissingDocument extends Error {
+  override readonly name = 'MissingDocument';
+  constructor(kind: DocumentKind, number: string) {
+    super(`there is no ${kind} ${number}`);
+  }
+}
+
+/** Documents by their numbers. Throws MissingDocument when one is not there: numbers in an account stand for documents. */
 export async function loadDocuments<Kind extends DocumentKind>(
   kind: Kind,
   numbers: readonly string[],
@@ -87,7 +95,7 @@ export async function loadDocuments<Kind extends DocumentKind>(
   const found: Documents[Kind][] = [];
   for (const number of numbers) {
     const document = await findDocument(kind, number);
-    if (!document) throw new Error(`there is no ${kind} ${number}`);
+    if (!document) throw new MissingDocument(kind, number);
     found.push(document);
   }
   return found;

@@ -14,7 +14,7 @@ import { findAccount, keepAccount } from '../payments/account-store.ts';
 import { caughtUp } from '../payments/catch-up.ts';
 import { creditMemoOf, refundOf } from '../billing-views.ts';
 import type { CreditMemo } from '../documents/credit-memo.ts';
-import { documentWrites, firstPage, loadDocuments } from '../documents/document-store.ts';
+import { documentWrites, firstPage, loadDocuments, MissingDocument } from '../documents/document-store.ts';
 import { creditMemoEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { mostNumbersTried, nextNumber, type NextNumber } from '../documents/numbers.ts';
@@ -37,15 +37,23 @@ interface Promised extends Change<Account> {
  */
 export const refundOperation: Operation<typeof billingRoutes.refundOrder> = async (request) => {
   const { params, body, caller, claim } = request;
-  return changeByRequest({
-    what: `order ${params.orderId}`,
-    tries: mostNumbersTried,
-    load: () => accountWithinReach(params.orderId, caller),
-    decide: (account, lost) => (body.lines ? creditUnits(account, body, lost) : giveGoodwill(account, body)),
-    keep: keepAccount,
-    claim,
-    answer: answerOf,
-  });
+  try {
+    return await changeByRequest({
+      what: `order ${params.orderId}`,
+      tries: mostNumbersTried,
+      load: () => accountWithinReach(params.orderId, caller),
+      decide: (account, lost) => (body.lines ? creditUnits(account, body, lost) : giveGoodwill(account, body)),
+      keep: keepAccount,
+      claim,
+      answer: answerOf,
+    });
+  } catch (error) {
+    if (!(error instanceof MissingDocument)) throw error;
+    return refuse(
+      'conflicting-state',
+      `${error.message}, by which the refund is reckoned: it was lost; restore it first`,
+    );
+  }
 };
 
 async function accountWithinReach(orderId: string, caller: Principal): Promise<Account | Refused> {

@@ -255,6 +255,17 @@ describe('an order that came back from a backup', () => {
     expect((await checkBooks()).passed).toBe(true);
   });
 
+  test('is refused a refund by units, with what to do, while an invoice of it is lost', async () => {
+    const orderId = await shippedOrder();
+    const [invoice] = rowsOf(await loadAccount(orderId), 'capture');
+    const lost = (await engine.rows('Billing')).filter(({ account }) => account === 'invoices#uk');
+    for (const row of lost) await engine.remove('Billing', row);
+    const { status, body } = await refund(orderId, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' });
+    expect([status, body.code]).toEqual([409, 'conflicting-state']);
+    expect(body.detail).toContain(`there is no invoice ${invoice?.invoice}`);
+    expect(rowsOf(await loadAccount(orderId), 'refund')).toEqual([]);
+  });
+
   test('is left as it is where its account says less than it does: rows are missing', async () => {
     const orderId = await shippedOrder();
     const collected = await stored(orderId);
