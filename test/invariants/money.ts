@@ -217,6 +217,9 @@ export function limitsInvariant(tables: Tables, stripe: Pick<StripeAccount, 'ref
       return [...differences, ...newsOfStripe(tables, stripe), ...testProviderViolations(tables)];
     },
     rows(changes) {
+      const accepted = changes.filter(
+        (change) => isAccepted(change.after) && change.before && !isAccepted(change.before),
+      );
       return [...ordersIn(changes)].flatMap((orderId) => {
         const {
           captured = 0,
@@ -225,6 +228,7 @@ export function limitsInvariant(tables: Tables, stripe: Pick<StripeAccount, 'ref
           voided = 0,
         } = (orderFacts(tables, orderId)?.order['payments'] ?? {}) as Row;
         return [
+          ...(accepted.some(({ partition }) => partition === orderId) ? acceptanceViolations(tables, orderId) : []),
           ...(captured <= authorised ? [] : [`order ${orderId}: ${captured} captured of ${authorised} authorised`]),
           ...(refunded <= captured ? [] : [`order ${orderId}: ${refunded} refunded of ${captured} captured`]),
           ...(voided >= 0 ? [] : [`order ${orderId}: ${voided} let go`]),
@@ -232,6 +236,22 @@ export function limitsInvariant(tables: Tables, stripe: Pick<StripeAccount, 'ref
       });
     },
   };
+}
+
+const isAccepted = (row: Row | undefined): boolean => row?.['aggregate']?.acceptedAt !== undefined;
+
+/** What is accepted is authorised at that moment: what lives of it, by what has not lapsed. */
+function acceptanceViolations(tables: Tables, orderId: string): string[] {
+  const facts = orderFacts(tables, orderId);
+  if (!facts) return [];
+  const { order, lines } = facts;
+  const live = order['total'] - sum(lines, ({ settledAmounts }) => settledAmounts.cancelled);
+  const standing = [...tables.partition('Billing', orderId).values()].filter(
+    ({ row, state, expiresAt }) =>
+      row === 'payment' && state === 'authorised' && (expiresAt === undefined || expiresAt > order['acceptedAt']),
+  );
+  const authorised = sum(standing, ({ amount, voided }) => amount - voided);
+  return authorised >= live ? [] : [`order ${orderId} was accepted with ${authorised} of ${live} authorised`];
 }
 
 /** What the test provider's own ledger says was done is what the order says. */

@@ -66,6 +66,13 @@ export const moneyMutants: readonly Mutant[] = [
     breaks: 'what a cancelled order has set aside on a card stays so: the compensation is lost',
   },
   {
+    name: 'declined-order-accepted',
+    file: 'functions/processes/fulfil-order/accept-order.ts',
+    find: `      return held(authorisation.draft);`,
+    replace: `      return releaseOrCommit(authorisation.draft);`,
+    breaks: 'an order is accepted and released although its payment was declined',
+  },
+  {
     name: 'part-left-to-the-workflow',
     file: 'functions/billing/payments/settle-cancellations.ts',
     find: `  if (event.type === 'LinesCancelled' && isSettledByWorkflow(account.order)) return;`,
