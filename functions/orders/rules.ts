@@ -25,4 +25,4 @@ export { agreesWith } from './fulfilment-orders/agreement.ts';
 export { heldForPayment } from './holding/hold-for-payment.ts';
 export { settleUnits, liveAmount } from './aggregate/line-money.ts';
 export { cancelUnits } from './cancelling/cancel-units.ts';
-export type { OrderException } from './exceptions/exception.ts';
+export { endsWithItsOrder, isDelayKnown, type OrderException } from './exceptions/exception.ts';

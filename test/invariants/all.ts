@@ -26,7 +26,7 @@ export function invariantsOf(
     nothingStuckInvariant(tables),
     answeredSurvivesInvariant(tables),
     eventsInvariant(tables),
-    transitionsInvariant(),
+    transitionsInvariant(tables),
     reachInvariant(tables),
     sameAnswerInvariant(),
     cancelOrShipInvariant(tables),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Row } from './rows.ts';
-import type { Invariant, RowChange } from './invariant.ts';
-import { isOrder, linesOf, sum } from './order-facts.ts';
+import type { Invariant, RowChange, Tables } from './invariant.ts';
+import { isOrder, linesOf, orderFacts, sum } from './order-facts.ts';
 
 /** Where a fulfilment order may go, as the domain tells it. */
 const fulfilmentMoves: Readonly<Record<string, readonly string[]>> = {
@@ -50,7 +50,7 @@ const exceptionMoves: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** 8. Only legal transitions happen. */
-export function transitionsInvariant(): Invariant {
+export function transitionsInvariant(tables: Tables): Invariant {
   return {
     number: 8,
     rule: 'Only legal transitions happen',
@@ -62,7 +62,11 @@ export function transitionsInvariant(): Invariant {
       ),
     transaction({ changes }) {
       const own = changes.filter(({ table, partition }) => table === 'Orders' && isOrder(partition));
-      return [...own.flatMap(violationsOf), ...own.flatMap((change) => holdViolations(change, changes))];
+      return [
+        ...own.flatMap(violationsOf),
+        ...own.flatMap((change) => holdViolations(change, changes)),
+        ...changes.flatMap((change) => intentViolations(tables, change)),
+      ];
     },
   };
 }
@@ -97,10 +101,23 @@ function violationsOf({ partition, entry, before, after }: RowChange): string[] 
     ];
   }
   if (entry.startsWith('EXCEPTION#')) {
-    return moved(`order ${partition} ${entry}`, exceptionMoves, before?.['exception'], after?.['exception']);
+    const [old, now] = [before?.['exception'], after?.['exception']];
+    return [
+      ...moved(`order ${partition} ${entry}`, exceptionMoves, old, now),
+      ...closedByRule(`order ${partition} ${entry}`, old, now),
+    ];
   }
   if (entry.startsWith('EVENT#') && before && !after) return [`order ${partition}: ${entry} was deleted`];
   return [];
+}
+
+/** What is about money only a person closes: evidence is due, or the customer waits for a refund, whatever becomes of the parcel. */
+function closedByRule(what: string, before: Row | undefined, after: Row | undefined): string[] {
+  if (before?.['state'] !== 'open' || !after || after['state'] === 'open') return [];
+  const byRule = String(after['resolvedBy']).startsWith('rule:');
+  return byRule && ['dispute', 'settlement'].includes(after['kind'])
+    ? [`${what} is about a ${after['kind']} and was closed by ${after['resolvedBy']}`]
+    : [];
 }
 
 function moved(
@@ -167,6 +184,16 @@ function holdViolations({ entry, partition, after }: RowChange, all: readonly Ro
   return deeds
     .filter((deed) => blocks(order, deed))
     .map((deed) => `order ${partition}: a hold blocks ${deed}, and it happened`);
+}
+
+/** Nobody sets out to collect what a hold keeps back: the intent is kept over the order's version, so that its writer has seen the hold. */
+function intentViolations(tables: Tables, { table, partition, entry, before, after }: RowChange): string[] {
+  if (table !== 'Billing' || !entry.startsWith('CAPTURE#') || !before || after?.['state'] !== 'asked') return [];
+  if (before['state'] === 'asked' && before['attempt'] === after['attempt']) return [];
+  const order = orderFacts(tables, partition)?.order;
+  return order && blocks(order, 'capture')
+    ? [`order ${partition}: a hold blocks capture, and ${entry} is to be collected`]
+    : [];
 }
 
 const blocks = (order: Row, transition: string): boolean =>

@@ -49,6 +49,32 @@ export const exceptionMoves: Readonly<Record<OrderException['state'], readonly O
   given_up: [],
 };
 
+/**
+ * Exceptions about an order's way to its end: with the end nothing is left to be decided. Those about money outlive it, until
+ * a person decides: evidence is due, or money has not come back, however well the parcel has arrived.
+ */
+export const endsWithItsOrder: Readonly<Record<ExceptionKind, boolean>> = {
+  deadline: true,
+  workflow: true,
+  parcel: true,
+  settlement: false,
+  dispute: false,
+};
+
+/** Exceptions by which a person knows already that an order does not get on. */
+const tellsOfDelay: Readonly<Record<ExceptionKind, boolean>> = {
+  deadline: true,
+  workflow: true,
+  parcel: false,
+  settlement: false,
+  dispute: false,
+};
+
+/** True when a person is asked already why the order does not get on. */
+export function isDelayKnown(exceptions: readonly OrderException[]): boolean {
+  return exceptions.some(({ kind, state }) => state === 'open' && tellsOfDelay[kind]);
+}
+
 /** An exception decided by a person. Throws a RangeError when it is decided already. */
 export function decided(
   exception: OrderException,

@@ -2,7 +2,7 @@ import type { ExceptionResolution } from '#shared/contracts/vocabulary.ts';
 import { newId } from '#shared/ids.ts';
 import type { Change } from '#shared/work/change.ts';
 import { lookedAt, restartDeadline } from '../aggregate/deadlines.ts';
-import { decided, type OrderException } from './exception.ts';
+import { decided, endsWithItsOrder, type OrderException } from './exception.ts';
 import { newExceptionWrites, openExceptionWrite } from './exception-rows.ts';
 import type { Order } from '../aggregate/order.ts';
 import { policyOf } from '../aggregate/policies.ts';
@@ -18,7 +18,7 @@ export type RaisedFor = Pick<
 
 /**
  * Puts an order into the exception queue. `now` is in milliseconds. A person should decide as fast as on a hold, or by the time
- * that an outside party has set.
+ * that an outside party has set. What is about money leaves the order's way watched as it was.
  */
 export function raise(
   order: Order,
@@ -38,9 +38,10 @@ export function raise(
     deadline: dueBy ?? deadlineOf(order, raisedFor.kind, now),
   };
   const { exceptionId, reason, stage } = exception;
+  const raised = { ...order, openExceptions: order.openExceptions + 1 };
   return {
     exception,
-    state: lookedAt({ ...order, openExceptions: order.openExceptions + 1 }, now),
+    state: endsWithItsOrder[exception.kind] ? lookedAt(raised, now) : raised,
     events: [{ type: 'ExceptionRaised', data: { exceptionId, reason, stage } }],
     writes: newExceptionWrites(exception),
   };
@@ -71,8 +72,8 @@ export function take(
 }
 
 /**
- * Takes open exceptions of an order out of the queue. The order's stage starts anew, so that its deadline is watched again.
- * Throws a RangeError when one of them is decided already.
+ * Takes open exceptions of an order out of the queue. The order's stage starts anew, so that its deadline is watched again,
+ * unless all of them are about money. Throws a RangeError when one of them is decided already.
  */
 export function decide(
   order: Order,
@@ -81,10 +82,11 @@ export function decide(
   decision: { by: string; at: string; reason?: string | undefined },
 ): Change<Order> & { exceptions: OrderException[] } {
   const after = exceptions.map((exception) => decided(exception, state, decision));
-  const openExceptions = Math.max(0, order.openExceptions - after.length);
+  const left = { ...order, openExceptions: Math.max(0, order.openExceptions - after.length) };
+  const isOfItsWay = after.some(({ kind }) => endsWithItsOrder[kind]);
   return {
     exceptions: after,
-    state: restartDeadline({ ...order, openExceptions }, Date.parse(decision.at)),
+    state: isOfItsWay ? restartDeadline(left, Date.parse(decision.at)) : left,
     events: after.map(({ exceptionId }) => ({
       type: 'ExceptionResolved',
       data: { exceptionId, resolution: state, ...ruleIn(decision.by) },

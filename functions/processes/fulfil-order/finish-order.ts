@@ -2,7 +2,7 @@ import { nowIso } from '#shared/ambient.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { Change } from '#shared/work/change.ts';
 import { changeOrder, decide, exceptionsOf, freeCancelledStock } from '#functions/orders/public.ts';
-import { type Order, statusOf } from '#functions/orders/rules.ts';
+import { endsWithItsOrder, type Order, statusOf } from '#functions/orders/rules.ts';
 import { tokenRemoval } from '../engine/kept-tokens.ts';
 import { tokenKey } from './token-key.ts';
 
@@ -11,20 +11,21 @@ const mostDecided = 50;
 
 /**
  * Ends the life of an order: completed when every unit is delivered or cancelled, closed when all were cancelled. Takes
- * its open exceptions out of the queue, as nothing is left to be decided. Fails when units are still under way.
+ * its open exceptions out of the queue, as nothing is left to be decided, but for those about money: these are a person's to
+ * close. Fails when units are still under way.
  */
 export async function finishOrder(orderId: string): Promise<void> {
   await changeOrder(orderId, finished, await freeCancelledStock(orderId));
 }
 
 async function finished(order: Order) {
-  if (order.stage === 'done' && order.openExceptions === 0) return undefined;
   const at = nowIso();
-  const ended = end(order, at);
   const exceptions = order.openExceptions > 0 ? await exceptionsOf(order.orderId) : [];
-  const left = exceptions.filter(({ state }) => state === 'open').slice(0, mostDecided);
+  const over = exceptions.filter(({ kind, state }) => state === 'open' && endsWithItsOrder[kind]).slice(0, mostDecided);
+  if (order.stage === 'done' && over.length === 0) return undefined;
+  const ended = end(order, at);
   const decision = { by: 'rule:order-finished', at, reason: 'the order has finished' };
-  const resolved = decide(ended.state, left, 'resumed', decision);
+  const resolved = decide(ended.state, over, 'resumed', decision);
   return {
     state: resolved.state,
     events: [...resolved.events, ...ended.events],

@@ -1,6 +1,6 @@
 import type { Change } from '#shared/work/change.ts';
-import { changeOrder, raise } from '#functions/orders/public.ts';
-import { isLate, lookedAt, type Order, type Stage, statusOf } from '#functions/orders/rules.ts';
+import { changeOrder, exceptionsOf, raise } from '#functions/orders/public.ts';
+import { isDelayKnown, isLate, lookedAt, type Order, type Stage, statusOf } from '#functions/orders/rules.ts';
 import { turnOf } from './wait-rules.ts';
 
 /** What a late stage waits for, in words for people. */
@@ -22,19 +22,19 @@ export function isDue({ attentionAt }: Order, now: number): boolean {
 
 /** Sets when an order that is still due at `now` is looked at next; raises an exception for a stage that is about to be late. */
 export async function looked(orderId: string, now: number): Promise<void> {
-  await changeOrder(orderId, (present) =>
-    isDue(present, now) || isLateUnseen(present, now) ? afterLook(present, now) : undefined,
-  );
+  await changeOrder(orderId, async (present) => {
+    // A workflow that was started anew moves the next look; that must not keep a late order from being seen.
+    if (isLate(present, now) && !(await isKnownToWait(present))) return raisedAsLate(present, now);
+    return isDue(present, now) ? { state: lookedAt(present, now), events: [] } : undefined;
+  });
 }
 
-/** A workflow that was started anew moves the next look; that must not keep a late order from being seen. */
-function isLateUnseen(order: Order, now: number): boolean {
-  return isLate(order, now) && order.openExceptions === 0;
+/** What stands in the exception queue because it does not get on is not put there again; a dispute says nothing of that. */
+async function isKnownToWait({ orderId, openExceptions }: Order): Promise<boolean> {
+  return openExceptions > 0 && isDelayKnown(await exceptionsOf(orderId));
 }
 
-/** A late order that stands in the exception queue already is not put there again. */
-function afterLook(order: Order, now: number): Change<Order> {
-  if (!isLate(order, now) || order.openExceptions > 0) return { state: lookedAt(order, now), events: [] };
+function raisedAsLate(order: Order, now: number): Change<Order> {
   return raise(
     order,
     {

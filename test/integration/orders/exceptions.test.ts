@@ -1,5 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
+import { raisedFromDispute } from '#functions/orders/exceptions/raise-from-dispute.ts';
+import { raiseFromSettlement } from '#functions/orders/exceptions/raise-from-settlement.ts';
 import { changeOrder, orderEvents } from '#functions/orders/aggregate/store.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -226,6 +228,39 @@ describe('finishing an order', () => {
     const types = (await Array.fromAsync(orderEvents(ids.orderId))).map(({ metadata }) => metadata.type);
     expect(types).toEqual(['OrderPlaced', 'ExceptionRaised', 'ExceptionResolved', 'OrderCompleted']);
     expect(await listed()).toEqual([]);
+  });
+  test('leaves a dispute and a refund that has failed to a person, and completes beside them', async () => {
+    const ids = await failedOrder({ screenedAt, lines: [aLine({ shipped: 2 }, settled)] });
+    const dueBy = '2026-12-20T00:00:00.000Z';
+    await changeOrder(ids.orderId, (order) => raisedFromDispute(order, 'PaymentDisputed', 'fraudulent', dueBy));
+    await raiseFromSettlement(ids.orderId, 'RefundFailed', 'the refund came back');
+    const lines = [aLine({ delivered: 2 }, settled)];
+    await changeOrder(ids.orderId, (order) => ({ state: { ...order, lines }, events: [] }));
+    await finish(ids.orderId);
+    await finish(ids.orderId);
+    const order = await stored(ids.orderId);
+    expect(order).toMatchObject({ stage: 'done', openExceptions: 2, completedAt: expect.any(String) });
+    expect(order.attentionAt).toBeUndefined();
+    const shown = (await exceptionsOf(ids.orderId)).map(({ kind, state }) => [kind, state]);
+    expect(shown).toEqual([
+      ['workflow', 'resumed'],
+      ['dispute', 'open'],
+      ['settlement', 'open'],
+    ]);
+    expect(await listed()).toMatchObject([{ kind: 'settlement' }, { kind: 'dispute', deadline: dueBy }]);
+    const types = (await Array.fromAsync(orderEvents(ids.orderId))).map(({ metadata }) => metadata.type);
+    expect(types.slice(-2)).toEqual(['ExceptionResolved', 'OrderCompleted']);
+  });
+  test('a person decides on what was left, after the order is complete', async () => {
+    const { orderId } = await putOrder({ screenedAt, lines: [aLine({ delivered: 2 }, settled)] });
+    await raiseFromSettlement(orderId, 'RefundFailed', 'the refund came back');
+    await finish(orderId);
+    const [exception] = await exceptionsOf(orderId);
+    const answer = await decide({ orderId, exceptionId: exception?.exceptionId ?? '' }, 'resume');
+    expect(answer).toMatchObject({ status: 200, body: { state: 'resumed', resolvedBy: 'client:root' } });
+    const order = await stored(orderId);
+    expect(order).toMatchObject({ stage: 'done', openExceptions: 0 });
+    expect(order.attentionAt).toBeUndefined();
   });
   test('closes a cancelled order without completing it', async () => {
     const { orderId } = await putOrder({ lines: [aLine({ cancelled: 2 })] });

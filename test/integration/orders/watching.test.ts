@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { setAmbient } from '#shared/ambient.ts';
 import { newOrderId, type OrderId } from '#shared/ids.ts';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
+import { raisedFromDispute } from '#functions/orders/exceptions/raise-from-dispute.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { changeOrder, orderEvents } from '#functions/orders/aggregate/store.ts';
 import { answerWait as answer, awaitAnswer } from '#functions/processes/engine/answers.ts';
@@ -13,6 +14,7 @@ import { keepToken } from '#functions/processes/engine/kept-tokens.ts';
 import { standingOf } from '#functions/processes/engine/count-waiting.ts';
 import { sweep as sweepAll } from '#functions/processes/engine/sweep.ts';
 import { fulfilOrder } from '#functions/processes/fulfil-order/process.ts';
+import { raiseFromWorkflow } from '#functions/processes/fulfil-order/raise-from-workflow.ts';
 import { turnTaken } from '#functions/processes/fulfil-order/turn-taken.ts';
 import { callApi, lambdaContext } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -194,6 +196,26 @@ describe('sweeping', () => {
     minutesLater(48 + 61);
     await run();
     expect(await exceptionsOf(orderId)).toHaveLength(1);
+  });
+  test('a dispute that waits for the bank hides no late order: a person hears of both, once each', async () => {
+    const orderId = await orderIn('fulfilment', 'RUNNING');
+    await changeOrder(orderId, (order) => raisedFromDispute(order, 'PaymentDisputed', 'fraudulent', at(60 * 24 * 20)));
+    for (const hours of [24, 25, 49]) {
+      minutesLater(60 * hours);
+      await run();
+    }
+    expect((await exceptionsOf(orderId)).map(({ kind, stage }) => [kind, stage])).toEqual([
+      ['dispute', 'Payment'],
+      ['deadline', 'fulfilment'],
+    ]);
+  });
+  test('a late order whose workflow waits for a person already is not put into the queue again', async () => {
+    const orderId = await orderIn('sourcing', 'RUNNING');
+    const failed = { run: 1, stage: 'Accept', error: 'ProviderError', cause: 'refused', enteredAt: at(1) };
+    await raiseFromWorkflow(orderId, failed);
+    minutesLater(48);
+    await run();
+    expect((await exceptionsOf(orderId)).map(({ kind }) => kind)).toEqual(['workflow']);
   });
   test('a token whose answer was missed is answered', async () => {
     const orderId = await orderIn('fulfilment', 'RUNNING');

@@ -102,6 +102,13 @@ export const moneyMutants: readonly Mutant[] = [
     breaks: 'a dispute of which no webhook tells is never found',
   },
   {
+    name: 'dispute-closed-by-delivery',
+    file: 'functions/processes/fulfil-order/finish-order.ts',
+    find: `state === 'open' && endsWithItsOrder[kind])`,
+    replace: `state === 'open' && kind)`,
+    breaks: 'the end of an order takes an open dispute, or a refund that has failed, out of the queue of exceptions',
+  },
+  {
     name: 'cancelled-units-still-owed',
     file: 'functions/orders/aggregate/line-money.ts',
     find: `  return order.total - cancelled - (settled`,

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { RowChange, Tables } from '../../invariants/invariant.ts';
+import type { Row } from '../../invariants/rows.ts';
+import { transitionsInvariant } from '../../invariants/transitions.ts';
+
+const orderId = 'ord_1';
+const header = {
+  entry: 'ORDER',
+  lineCount: 0,
+  lines: [],
+  aggregate: { holds: [{ state: 'active', blocks: ['capture'] }] },
+};
+const tables: Tables = {
+  partition: () => new Map<string, Row>([['ORDER', header]]),
+  partitions: () => new Map(),
+};
+
+const wrongIn = (table: string, entry: string, before: Row, after: Row) => {
+  const change: RowChange = { table, partition: orderId, entry, before, after };
+  return transitionsInvariant(tables).transaction?.({ by: 'a test', changes: [change] });
+};
+
+test.each(['dispute', 'settlement'])('an exception about a %s is closed by a person only', (kind) => {
+  const closed = (resolvedBy: string, of = kind) =>
+    wrongIn(
+      'Orders',
+      'EXCEPTION#1',
+      { exception: { kind: of, state: 'open' } },
+      { exception: { kind: of, state: 'resumed', resolvedBy } },
+    );
+  expect(closed('client:root')).toEqual([]);
+  expect(closed('rule:order-finished', 'parcel')).toEqual([]);
+  expect(closed('rule:order-finished')).toEqual([
+    `order ${orderId} EXCEPTION#1 is about a ${kind} and was closed by rule:order-finished`,
+  ]);
+});
+
+test('what a hold keeps from being collected nobody sets out to collect', () => {
+  const asked = (before: Row, after: Row) => wrongIn('Billing', 'CAPTURE#1', before, after);
+  const wrong = [`order ${orderId}: a hold blocks capture, and CAPTURE#1 is to be collected`];
+  expect(asked({ state: 'due', attempt: 0 }, { state: 'asked', attempt: 1 })).toEqual(wrong);
+  expect(asked({ state: 'asked', attempt: 1 }, { state: 'asked', attempt: 2 })).toEqual(wrong);
+  // What was under way when the hold came is taken in.
+  expect(asked({ state: 'asked', attempt: 1 }, { state: 'captured', attempt: 1 })).toEqual([]);
+});
