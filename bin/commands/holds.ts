@@ -68,7 +68,7 @@ function releaseHold(): Command {
     .argument('<order>', orderReference)
     .argument('<hold>', 'hold id')
     .option('--reason <text>', 'why')
-    .option('--token <token>', "the provider's token of another means of payment; payment holds only")
+    .option('--token <token>', "the provider's token of another means of payment; payment holds of orders by card only")
     .option('--provider <provider>', "the payment provider whose token it is (default: the order's)")
     .addOption(jsonOption())
     .action(
@@ -88,11 +88,12 @@ function releaseHold(): Command {
     );
 }
 
-/** The payment provider that an order names. Throws a CommandError where it names none. */
+/** The payment provider that an order by card names. Throws a CommandError where it names none. */
 async function providerOf(client: OpenOms, orderId: string): Promise<string> {
   const { payment } = await client.call('readOrder', { params: { orderId } });
-  if (payment.provider === undefined) throw new CommandError(`${orderId} names no payment provider: say --provider`);
-  return payment.provider;
+  if (payment.provider !== undefined) return payment.provider;
+  if (payment.method === 'card') throw new CommandError(`${orderId} names no payment provider: say --provider`);
+  throw new CommandError(`${orderId} is on account and takes no other means of payment: leave --token out`);
 }
 
 function rejectHold(): Command {

@@ -852,7 +852,7 @@ export interface Operations {
   /**
    * Release a hold. Needs the scope `oms/holds:write`.
    *
-   * The order goes on when no other hold blocks it. A payment hold can be released with another means of payment, which is then authorised.
+   * The order goes on when no other hold blocks it. The payment hold of an order by card can be released with another means of payment, which is then authorised; an order on account takes none.
    */
   releaseHold: {
     params: {

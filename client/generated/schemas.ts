@@ -492,7 +492,7 @@ export interface HoldList {
 
 export interface HoldRelease {
   reason?: string | undefined;
-  /** The means of payment to be used from now on; payment holds only */
+  /** The means of payment to be used from now on; payment holds of orders by card only */
   payment?: ReplacementPayment | undefined;
 }
 

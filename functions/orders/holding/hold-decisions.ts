@@ -44,7 +44,8 @@ export function heldByPerson(
 }
 
 /**
- * Releases an active hold. After a payment hold the payment is not declined any more but due, if need be by other means.
+ * Releases an active hold. After a payment hold the payment is not declined any more but due, if need be by other means; the
+ * method that the order was placed with stays.
  */
 export function holdReleased(
   order: Order,
@@ -76,7 +77,7 @@ function paymentDue(order: Order, newMeans: Pick<PaymentRequest, 'provider' | 't
   const state = order.payments.state === 'declined' ? 'none' : order.payments.state;
   return {
     ...order,
-    payment: newMeans ? { method: 'card', ...newMeans } : order.payment,
+    payment: { ...order.payment, ...newMeans },
     payments: { ...order.payments, state },
   };
 }

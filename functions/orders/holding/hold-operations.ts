@@ -58,7 +58,7 @@ export const createHold: Operation<typeof holdRoutes.createHold> = async (reques
   );
 };
 
-/** `POST …/release`: the order continues when nothing else blocks it. */
+/** `POST …/release`: the order continues when nothing else blocks it. Another means of payment is one of the order's own method. */
 export const releaseHold: Operation<typeof holdRoutes.releaseHold> = async (request) => {
   const { params, body } = request;
   return changeWithinReach(
@@ -67,15 +67,8 @@ export const releaseHold: Operation<typeof holdRoutes.releaseHold> = async (requ
     (order) => {
       const hold = activeHold(order, params.holdId);
       if (isRefusal(hold)) return hold;
-      if (body.payment && hold.type !== 'payment') {
-        const message = `belongs to payment holds only, this is of type ${hold.type}`;
-        return refuse('invalid-request', `/payment ${message}`, { pointer: '/payment', message });
-      }
-      const unknown = body.payment && providerProblem(body.payment.provider, takenProviders());
-      if (unknown) {
-        const pointer = '/payment/provider';
-        return refuse('unknown-reference', `${pointer}: ${unknown}`, { pointer, message: unknown });
-      }
+      const refusal = body.payment && meansRefusal(order, hold, body.payment.provider);
+      if (refusal) return refusal;
       return holdReleased(order, hold, decisionOf(request), body.payment);
     },
     ({ orderId }, { hold }) => ok(viewOf(orderId, hold)),
@@ -109,6 +102,25 @@ export function activeHold(order: Order, holdId: string): Hold | Refusal {
   return refuse(
     'conflicting-state',
     `the hold ${holdId} is ${hold.state} already, by ${hold.endedBy ?? 'an unrecorded client'}`,
+  );
+}
+
+/** Why a hold is not released with another means of payment, of this provider. */
+function meansRefusal({ orderId, payment }: Order, { type }: Hold, provider: string): Refusal | undefined {
+  if (type !== 'payment') {
+    const message = `belongs to payment holds only, this is of type ${type}`;
+    return refuse('invalid-request', `/payment ${message}`, { pointer: '/payment', message });
+  }
+  const unknown = providerProblem(provider, takenProviders());
+  if (unknown) {
+    const pointer = '/payment/provider';
+    return refuse('unknown-reference', `${pointer}: ${unknown}`, { pointer, message: unknown });
+  }
+  if (payment.method === 'card') return undefined;
+  return refuse(
+    'conflicting-state',
+    `order ${orderId} is on account and takes no other means of payment: release the hold without a payment, or cancel ` +
+      'what has not left and place it anew with a card',
   );
 }
 

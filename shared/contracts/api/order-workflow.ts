@@ -91,7 +91,7 @@ const holdRelease = z
     reason: text(500).optional(),
     payment: replacementPayment
       .optional()
-      .meta({ description: 'The means of payment to be used from now on; payment holds only' }),
+      .meta({ description: 'The means of payment to be used from now on; payment holds of orders by card only' }),
   })
   .meta({ id: 'HoldRelease' });
 
@@ -151,7 +151,7 @@ export const holdRoutes = defineRoutes({
     access: 'holds:write',
     summary: 'Release a hold',
     description:
-      'The order goes on when no other hold blocks it. A payment hold can be released with another means of payment, which is then authorised.',
+      'The order goes on when no other hold blocks it. The payment hold of an order by card can be released with another means of payment, which is then authorised; an order on account takes none.',
     params: holdParams,
     body: holdRelease,
     success: { status: 200, description: 'The released hold', body: holdView },

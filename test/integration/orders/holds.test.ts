@@ -273,6 +273,19 @@ describe('a declined payment', () => {
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/payment/provider' }] } });
     expect((await stored(orderId)).holds).toMatchObject([{ state: 'active' }]);
   });
+  test('an order on account is not released with a card: its grant stands, and nobody would ask the card', async () => {
+    const { orderId } = await putOrder({ payment: { method: 'on_account' } });
+    const body = { type: 'payment', reason: 'wants to pay by card' };
+    const path = '/v1/orders/{orderId}/holds';
+    const { holdId } = (await callApi(api, { method: 'POST', path, params: { orderId }, body })).body;
+    const withCard = { reason: 'agreed', payment: { provider: 'test', token: 'tok_ok' } };
+    const refused = await decide({ orderId, holdId }, 'release', { body: withCard });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'conflicting-state' } });
+    expect(refused.body.detail).toContain('release the hold without a payment');
+    const order = await stored(orderId);
+    expect(order).toMatchObject({ payment: { method: 'on_account' }, holds: [{ state: 'active' }] });
+    expect((await decide({ orderId, holdId }, 'release')).status).toBe(200);
+  });
   test('a new means of payment does not belong to another hold', async () => {
     const ids = await heldOrder();
     const answer = await decide(ids, 'release', { body: { payment: { provider: 'test', token: 'tok_ok' } } });

@@ -54,7 +54,7 @@ test.each([
   });
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const ended = oms('holds', 'release', `ord_${'0'.repeat(32)}`, 'hold_1', '--token', 'pm_1', ...more);
-  if (expected === undefined) await expect(ended).rejects.toThrow('names no payment provider: say --provider');
+  if (expected === undefined) await expect(ended).rejects.toThrow('is on account and takes no other means of payment');
   else await ended;
   expect(released).toEqual(expected === undefined ? [] : [{ payment: { provider: expected, token: 'pm_1' } }]);
 });

@@ -64,6 +64,12 @@ describe('decisions of people', () => {
     expect(released.payment).toEqual({ method: 'card', provider: 'test', token: 'tok_new' });
     expect(stageOf(released)).toBe('payment');
   });
+  test('the method of an order stays what it is, whatever means come with a release', () => {
+    const hold = aHold({ type: 'payment' });
+    const order = anOrder({ holds: [hold], payment: { method: 'on_account' } });
+    const released = holdReleased(order, hold, person, { provider: 'test', token: 'tok_new' }).state;
+    expect(released.payment.method).toBe('on_account');
+  });
   test('a rejection keeps its reason on the hold and out of the event', () => {
     const { hold, events } = holdRejected(anOrder({ holds: [aHold()] }), aHold(), person);
     expect(hold).toMatchObject({ state: 'rejected', endReason: 'Ada called' });
