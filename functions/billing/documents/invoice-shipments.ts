@@ -17,7 +17,7 @@ export type AskForInvoices = (orderId: string) => Promise<void>;
 /**
  * Invoices every shipment that has no invoice, collects what is invoiced and not collected, and voids what is not
  * needed any more. Running it again finishes what a crash left, and otherwise changes nothing. A hold that blocks capture
- * keeps all of it back.
+ * keeps all of it back; one that comes meanwhile, what is not asked for yet.
  * @param ask is asked where others take numbers of the branch at the same moment.
  * @returns the account as it then stands. Throws StepFailure `TransientFailure` when what was asked for is late.
  */

@@ -4,7 +4,7 @@ import type { FailedCondition } from '#shared/dynamodb/transact.ts';
 import { isLost, type Change } from '#shared/work/change.ts';
 import { retryLost } from '#shared/work/retry-lost.ts';
 import { decimalMoney } from '#shared/money.ts';
-import type { FulfilmentOrder } from '#functions/orders/rules.ts';
+import { blockedBy, type FulfilmentOrder } from '#functions/orders/rules.ts';
 import { capturableOf, rowsOf, withRows, type Account, type Capture } from '../payments/account.ts';
 import { keepAccount, loadAccount } from '../payments/account-store.ts';
 import { documentWrites } from './document-store.ts';
@@ -18,7 +18,7 @@ const captureEntryOf = (fulfilmentOrderId: string): string => `CAPTURE#${fulfilm
 
 /**
  * Issues the invoice of one shipment: document, number, journal entry, settled units, event, and the intent to collect its
- * amount, in one transaction. Nothing happens when it has been issued before.
+ * amount, in one transaction. Nothing happens when it has been issued before, or a hold blocks its capture by then.
  * @param yields leaves it where others take numbers of the branch at the same moment: `in demand` then.
  */
 export function issueInvoice(
@@ -29,7 +29,7 @@ export function issueInvoice(
   const { orderId, branch } = known.order;
   const issue = async (lost: readonly FailedCondition[]) => {
     const account = lost.length === 0 ? known : await loadAccount(orderId);
-    if (isInvoiced(account, fulfilmentOrder.fulfilmentOrderId)) return account;
+    if (isInvoiced(account, fulfilmentOrder.fulfilmentOrderId) || blockedBy(account.order, 'capture')) return account;
     const outcome = await commitNumbered(
       { kind: 'invoice', branch, yields },
       {

@@ -27,9 +27,9 @@ import { neededAmount } from './settle-plan.ts';
 export const authorisationLapsed = 'authorisation_expired';
 
 /**
- * Collects the amount of every invoice that is not collected yet, in the order of their numbers. `fresh` names the rows whose
- * intent was kept a moment ago, so that no other run can have asked. Throws StepFailure `CaptureRefused`, `PaymentDeclined` when a
- * fresh authorisation was needed and refused, or `TransientFailure`.
+ * Collects the amount of every invoice that is not collected yet, in the order of their numbers, as long as no hold blocks it.
+ * `fresh` names the rows whose intent was kept a moment ago, so that no other run can have asked. Throws StepFailure
+ * `CaptureRefused`, `PaymentDeclined` when a fresh authorisation was needed and refused, or `TransientFailure`.
  */
 export async function collectInvoices(known: Account, fresh: ReadonlySet<string> = new Set()): Promise<Account> {
   let account = known;
@@ -45,12 +45,13 @@ async function collect(known: Account, entry: string, isFresh: boolean): Promise
   let repeated = !isFresh;
   // Twice when the first authorisation turns out to have lapsed.
   for (let turn = 1; turn <= 2; turn += 1) {
-    if (isOver(captureRow(account, entry))) return account;
+    if (!isToBeCollected(account, entry)) return account;
     if (captureRow(account, entry).state !== 'asked') {
       const claim = await claimAuthorisation(account, entry);
       account = claim.account;
       // Who was not the one to keep the intent does not know what the other has asked.
       repeated = !claim.kept;
+      if (!isToBeCollected(account, entry)) return account;
     }
     const capture = captureRow(account, entry);
     if (capture.state !== 'asked') continue;
@@ -74,6 +75,10 @@ function refusedCapture(capture: Capture, reason: string): Capture {
 }
 
 const isOver = ({ state }: Capture): boolean => state === 'captured' || state === 'none';
+
+/** It is not collected, and no hold keeps it back, as far as the account was last read: it is whenever another writer was first. */
+const isToBeCollected = (account: Account, entry: string): boolean =>
+  !isOver(captureRow(account, entry)) && !blockedBy(account.order, 'capture');
 
 function refusal({ order }: Account, { invoice, amount }: Capture, reason: string): StepFailure {
   return new StepFailure(
@@ -111,7 +116,7 @@ async function claimAuthorisation(known: Account, entry: string): Promise<{ acco
   }
   if (!payment) return holdCapture(account, invoice);
   const capture = captureRow(account, entry);
-  if (capture.state === 'asked' || isOver(capture)) return { account, kept: false };
+  if (capture.state === 'asked' || !isToBeCollected(account, entry)) return { account, kept: false };
   const { paymentId } = payment;
   const kept = await keepIntent(account, { ...capture, state: 'asked', attempt: capture.attempt + 1, paymentId });
   return kept ? { account: kept, kept: true } : { account: await loadAccount(account.order.orderId), kept: false };

@@ -1,9 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
 import { setSend } from '#shared/dynamodb/database.ts';
 import { send } from '#shared/dynamodb/send.ts';
+import { newId } from '#shared/ids.ts';
 import { causedBy } from '#shared/observability/correlation.ts';
+import { heldByPerson } from '#functions/orders/holding/hold-decisions.ts';
 import { changeOrder, orderEvents } from '#functions/orders/public.ts';
 import { invoiceShipments, issueInvoicesOf } from '#functions/billing/documents/invoice-shipments.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
@@ -114,6 +116,58 @@ test('who finds the counter held does not try against it, but asks, and goes on 
   expect(transactions()).toBe(2);
   expect(order.payments.captured).toBe(4100);
   expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 1, captured: 4100 });
+});
+
+describe('a hold that blocks capture', () => {
+  const hold = (orderId: string) =>
+    changeOrder(orderId, (order) =>
+      heldByPerson(
+        order,
+        { holdId: newId('hold'), type: 'fraud', reason: 'stolen card' },
+        { by: 'client:root', now: Date.now() },
+      ),
+    );
+  async function shippedByCard(parcels: readonly number[]): Promise<string> {
+    const { orderId } = await storeCardOrder('tok_ok');
+    await authoriseOrder(orderId);
+    for (const units of parcels) await ship(orderId, units);
+    return orderId;
+  }
+  const nobody = () => Promise.reject(new Error('nobody is to be asked'));
+
+  test('and comes while an invoice is waited for keeps its amount from being collected', async () => {
+    const orderId = await shippedByCard([3]);
+    onTakingNumbers(async (place) => (place === 1 ? conflict : undefined));
+    const { order } = await invoiceShipments(await loadAccount(orderId), async (asking) => {
+      await issueInvoicesOf(asking);
+      await hold(asking);
+    });
+    expect(order).toMatchObject({ payments: { invoiced: 4100, captured: 0 } });
+    expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 0 });
+  });
+  test('and comes before an invoice is committed keeps it from being issued', async () => {
+    const orderId = await shippedByCard([3]);
+    const known = await loadAccount(orderId);
+    await hold(orderId);
+    const { order } = await invoiceShipments(known, nobody);
+    expect(order).toMatchObject({ payments: { invoiced: 0, captured: 0 } });
+    expect(await numbers()).toEqual([]);
+  });
+  test('and comes while the first parcel is collected keeps the second back', async () => {
+    const orderId = await shippedByCard([1, 2]);
+    let isHeld = false;
+    setSend(async (operation, body) => {
+      if (!isHeld && operation === 'TransactWriteItems' && body.includes('PaymentCaptured')) {
+        isHeld = true;
+        await hold(orderId);
+      }
+      return send(operation, body);
+    });
+    const { order } = await invoiceShipments(await loadAccount(orderId), nobody);
+    expect(order.payments.invoiced).toBe(4100);
+    expect(order.payments.captured).toBeLessThan(4100);
+    expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 1, captured: order.payments.captured });
+  });
 });
 
 test('an invoice that was asked for and is late is a passing failure', async () => {
