@@ -46,7 +46,7 @@ async function lookAtPayment({ orderId, of }: NotFinal): Promise<Finding> {
   await decidePendingPayments(orderId);
   const account = await findAccount(orderId);
   const payment = account && rowsOf(account, 'payment').find(({ entry }) => entry === of);
-  return payment?.state === 'pending' ? notFinal : isFinal;
+  return payment?.state === 'pending' || payment?.state === 'asked' ? notFinal : isFinal;
 }
 
 async function lookAtRefundOf({ orderId, of, attempt }: NotFinal): Promise<Finding> {

@@ -38,6 +38,8 @@ export interface Payment extends RowBase {
   /** The invoice that a fresh authorisation is meant for; absent for the order as a whole. */
   readonly invoice?: string | undefined;
   readonly askedAt: string;
+  /** Since when the clock looks one up that was asked for, has no answer, and is not needed any more. */
+  readonly followedSince?: string | undefined;
   readonly decidedAt?: string | undefined;
 }
 

@@ -16,9 +16,16 @@ import {
   type Unknown,
 } from '../providers/provider.ts';
 import { onAccount, providerOf } from '../providers/provider-of.ts';
+import { neededAmount } from './settle-plan.ts';
 
 /** An authorisation whose provider names no end is taken to lapse after this time. */
 const usualLifeMs = 7 * 24 * 3600 * 1000;
+
+/**
+ * What a provider does not know this long after it was asked has never reached it: Stripe's search, by which an authorisation
+ * is found whose answer was lost, may be an hour behind in an outage, and a key counts for a day.
+ */
+const knownWithinMs = 24 * 3600 * 1000;
 
 /**
  * Asks for one more authorisation of `amount` minor units, meant for an invoice. The intent is kept first, so that a crash
@@ -48,13 +55,14 @@ export async function decidePayment(account: Account, entry: string, repeated: b
 export type ProviderAnswer = Exclude<Outcome | Absent, Unknown>;
 
 /**
- * Asks the provider of a payment, or looks up what it was asked before. Throws StepFailure `TransientFailure` when it
+ * Asks the provider of a payment, or looks up what it was asked before; what is not needed any more is looked up only. Throws StepFailure `TransientFailure` when it
  * cannot be reached.
  */
 export async function askProvider(account: Account, payment: Payment, repeated: boolean): Promise<ProviderAnswer> {
   const provider = await providerOf(payment.provider);
   const ask = authoriseAsk(account, payment);
-  const outcome = payment.state === 'pending' ? await provider.lookUp(ask) : await askOnce(provider, ask, repeated);
+  const isOnlyLookedUp = payment.state === 'pending' || neededAmount(account) === 0;
+  const outcome = isOnlyLookedUp ? await provider.lookUp(ask) : await askOnce(provider, ask, repeated);
   if (outcome.outcome === 'unknown') {
     throw new StepFailure('TransientFailure', `the provider ${payment.provider} does not answer: ${outcome.reason}`);
   }
@@ -110,30 +118,64 @@ export function granted(account: Account, payment: Payment): Change<Account> | u
 /** What a provider's answer makes of a payment and its order; undefined when it changes nothing. */
 export function decided(account: Account, entry: string, outcome: ProviderAnswer): Change<Account> | undefined {
   const payment = undecidedIn(account, entry);
-  if (!payment || outcome.outcome === 'absent') return undefined;
+  if (!payment) return undefined;
+  if (outcome.outcome === 'absent') {
+    return neverArrived(account, payment) ? declined(account, payment, 'never_reached_the_provider') : undefined;
+  }
   if (outcome.outcome === 'approved') {
     const expiresAt = outcome.expiresAt ?? new Date(ambient.now() + usualLifeMs).toISOString();
     return approved(account, payment, { ...outcome, expiresAt });
   }
-  const { order } = account;
-  const { paymentId } = payment;
-  const amount = decimalMoney(payment.amount, order.currency);
-  if (outcome.outcome === 'declined') {
-    const { reason } = outcome;
-    return {
-      state: withRows({ ...account, order: withTotals(order, {}, 'declined') }, [
-        { ...payment, state: 'declined', reason, decidedAt: nowIso() },
-      ]),
-      events: [{ type: 'PaymentDeclined', data: { paymentId, amount, reason } }],
-    };
-  }
+  if (outcome.outcome === 'declined') return declined(account, payment, outcome.reason);
   if (payment.state === 'pending') return undefined;
+  const { order } = account;
+  const amount = decimalMoney(payment.amount, order.currency);
   const waiting = withTotals(order, {}, 'pending');
   return {
     state: withRows({ ...account, order: waiting }, [{ ...payment, state: 'pending', reference: outcome.reference }]),
-    events: [{ type: 'PaymentPending', data: { paymentId, amount } }],
-    writes: [followUp(order.orderId, payment)],
+    events: [{ type: 'PaymentPending', data: { paymentId: payment.paymentId, amount } }],
+    writes: payment.followedSince === undefined ? [followUp(order.orderId, payment)] : [],
   };
+}
+
+/** True of a payment whose provider knows nothing of it, where nobody will ask for it again. */
+function neverArrived(account: Account, { state, askedAt }: Payment): boolean {
+  const isOld = ambient.now() - Date.parse(askedAt) >= knownWithinMs;
+  return state === 'asked' && isOld && neededAmount(account) === 0;
+}
+
+function declined(account: Account, payment: Payment, reason: string): Change<Account> {
+  const { order } = account;
+  const { paymentId } = payment;
+  return {
+    state: withRows({ ...account, order: withTotals(order, {}, 'declined') }, [
+      { ...payment, state: 'declined', reason, decidedAt: nowIso() },
+    ]),
+    events: [
+      { type: 'PaymentDeclined', data: { paymentId, amount: decimalMoney(payment.amount, order.currency), reason } },
+    ],
+  };
+}
+
+/**
+ * Has payments looked up by the clock that were asked for, have no answer, and are not needed any more: what was authorised
+ * is voided then. Those of an order that still needs them are looked up by the step that asks.
+ */
+export async function followUnanswered(known: Account): Promise<Account> {
+  if (unansweredIn(known).length === 0) return known;
+  return changeAccount(known, (account) => {
+    const rows = unansweredIn(account).map((payment) => ({ ...payment, followedSince: nowIso() }));
+    if (rows.length === 0) return undefined;
+    const writes = rows.map((row) => followUp(account.order.orderId, row));
+    return { state: withRows(account, rows), events: [], writes };
+  });
+}
+
+function unansweredIn(account: Account): Payment[] {
+  if (neededAmount(account) > 0) return [];
+  return rowsOf(account, 'payment').filter(
+    ({ state, followedSince }) => state === 'asked' && followedSince === undefined,
+  );
 }
 
 function approved(

@@ -5,6 +5,7 @@ import { isLost, type Change } from '#shared/work/change.ts';
 import { commit } from '#shared/work/commit.ts';
 import { decimalMoney } from '#shared/money.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Refund, type Void } from './account.ts';
+import { followUnanswered } from './ask-authorisation.ts';
 import { changeAccount, keepAccount, keepIntent, loadAccount } from './account-store.ts';
 import { caughtUp } from './catch-up.ts';
 import { followUp } from '../follow-up/not-final.ts';
@@ -15,12 +16,13 @@ import { onAccount, providerOf } from '../providers/provider-of.ts';
 import { settlePlan, type PlannedVoid } from './settle-plan.ts';
 
 /**
- * Gives up what the order does not need: voids first, then refunds. Can be repeated, and run by several at once: what is to
+ * Gives up what the order does not need: voids first, then refunds; what may have been authorised and has no answer is looked up
+ * by the clock. Can be repeated, and run by several at once: what is to
  * be asked is kept first, under a key that only one cause has. Throws StepFailure `VoidRefused`, `RefundRefused`, or
  * `TransientFailure` when the provider cannot be reached.
  */
 export async function settleAccount(known: Account): Promise<Account> {
-  let account = await caughtUp(known);
+  let account = await followUnanswered(await caughtUp(known));
   for (const kept of rowsOf(account, 'void').filter(({ state }) => state === 'asked')) {
     account = await carryOutVoid(account, kept.entry, true);
   }

@@ -55,6 +55,8 @@ export interface StripeServer {
   readonly effects: Map<string, Answer>;
   /** So many of the next answers to effects get lost on their way. */
   loseAnswers: number;
+  /** Requests have their effect, are not answered, and nothing is answered any more. */
+  isLost: boolean;
   /** Captures are not carried out at once, as those of bank debits are not. */
   capturesTakeTime: boolean;
   /** Answered to the next requests instead of anything else. */
@@ -74,6 +76,7 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
     disputes: [],
     effects: new Map(),
     loseAnswers: 0,
+    isLost: false,
     capturesTakeTime: false,
     failures: [],
     stop: async () => {
@@ -90,14 +93,14 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
     }
     const failure = state.failures.shift();
     if (failure) return send(response, failure);
+    if (state.isLost && request.method !== 'POST') return void request.socket.destroy();
     const key = request.headers['idempotency-key'] as string | undefined;
     const known = request.method === 'POST' && key ? state.effects.get(key) : undefined;
     const answer = known ?? answerTo(request, new URLSearchParams(text));
     if (request.method === 'POST' && key) state.effects.set(key, answer);
-    if (request.method === 'POST' && state.loseAnswers > 0) {
-      state.loseAnswers -= 1;
-      request.socket.destroy();
-      return;
+    if (request.method === 'POST' && (state.isLost || state.loseAnswers > 0)) {
+      state.loseAnswers -= state.isLost ? 0 : 1;
+      return void request.socket.destroy();
     }
     send(response, answer);
   }

@@ -37,6 +37,7 @@ beforeEach(async () => {
   stripe.effects.clear();
   stripe.failures.length = 0;
   stripe.loseAnswers = 0;
+  stripe.isLost = false;
   stripe.capturesTakeTime = false;
 });
 
@@ -466,6 +467,45 @@ describe('what Stripe says and no webhook tells', () => {
     expect(after).toMatchObject({ orderId, since: before?.['since'] });
     expect(String(after?.['entry']) > String(before?.['entry'])).toBe(true);
     stripe.failures.length = 0;
+  });
+
+  /** Stripe authorises, and no answer comes: the workflow's step runs out of tries, and the order is cancelled. */
+  async function cancelledUnanswered(isAuthorised: boolean): Promise<string> {
+    const orderId = await stripeOrder('pm_ok');
+    stripe.isLost = true;
+    await expect(authoriseOrder(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
+    stripe.isLost = false;
+    expect(intents()).toMatchObject([{ status: 'requires_capture' }]);
+    if (!isAuthorised) stripe.intents.clear();
+    await cancel(orderId, 3);
+    await settle(orderId);
+    await settle(orderId);
+    expect(await listed()).toMatchObject([{ orderId, kind: 'payment' }]);
+    return orderId;
+  }
+
+  test('an authorisation without an answer, whose order was cancelled, is found and voided', async () => {
+    const orderId = await cancelledUnanswered(true);
+    minutes(1);
+    await lookUpPayments();
+    expect(intents()).toMatchObject([{ status: 'canceled' }]);
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: total });
+    expect(await listed()).toEqual([]);
+  });
+
+  test('an authorisation that never reached Stripe is not asked for again once its order is cancelled', async () => {
+    const orderId = await cancelledUnanswered(false);
+    minutes(60);
+    await lookUpPayments();
+    // Stripe's search may be behind.
+    expect(await listed()).toMatchObject([{ orderId, kind: 'payment' }]);
+    days(1);
+    await lookUpPayments();
+    expect(intents()).toEqual([]);
+    expect((await loadAccount(orderId)).rows).toMatchObject([
+      { state: 'declined', reason: 'never_reached_the_provider' },
+    ]);
+    expect(await listed()).toEqual([]);
   });
 
   test('a refund that cannot be found is neither taken back nor final', async () => {

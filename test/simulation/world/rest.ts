@@ -59,6 +59,9 @@ export class Rest {
     );
     const { underWay } = this.#stripe;
     const news = newsOfStripe(this.#tables, this.#stripe);
+    const unanswered = [...this.#tables.partitions('Billing').values()].flatMap((rows) =>
+      [...rows.values()].filter(({ row, state }) => row === 'payment' && state === 'asked'),
+    );
     const undecided = [...this.#tables.partitions('Orders').values()].filter(
       (rows) => (rows.get('ORDER')?.['aggregate'].openExceptions ?? 0) > 0,
     );
@@ -66,6 +69,7 @@ export class Rest {
       ...(undecided.length === 0 ? [] : [`${undecided.length} orders wait for a person`]),
       ...(underWay === 0 ? [] : [`${underWay} refunds and disputes are under way at Stripe`]),
       ...(news.length === 0 ? [] : [`${news.length} news of Stripe are not known (${news[0]})`]),
+      ...(unanswered.length === 0 ? [] : [`${unanswered.length} payments are asked for and not answered`]),
       ...(open.length === 0 ? [] : [`${open.length} orders are not over`]),
       ...(this.#world.streams.waiting === 0 ? [] : [`${this.#world.streams.waiting} stream records wait`]),
       ...count('messages wait', `SELECT COUNT(*) AS count FROM sqs_messages WHERE queue IN (${queues})`),
