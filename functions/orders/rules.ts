@@ -24,5 +24,5 @@ export {
 export { agreesWith } from './fulfilment-orders/agreement.ts';
 export { heldForPayment } from './holding/hold-for-payment.ts';
 export { settleUnits, liveAmount } from './aggregate/line-money.ts';
-export { cancelUnits } from './cancelling/cancel-units.ts';
+export { cancelUnits, cancellableUnits } from './cancelling/cancel-units.ts';
 export { endsWithItsOrder, isDelayKnown, type OrderException } from './exceptions/exception.ts';

@@ -1,5 +1,5 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { policyOf, type Order } from '#functions/orders/rules.ts';
+import { cancellableUnits, policyOf, type Order } from '#functions/orders/rules.ts';
 import { decimalMoney } from '#shared/money.ts';
 import type { notifications } from '../context.ts';
 import type { MessageFacts, TemplateName } from './message.ts';
@@ -22,7 +22,7 @@ function templateFor(order: Order, event: TellingEvent): TemplateName | undefine
     case 'OrderPlaced':
       return 'placed';
     case 'OrderHeld':
-      return opensTheCheck(order, event.data.holdId) ? 'held' : undefined;
+      return opensThisCheck(order, event.data.holdId) ? 'held' : undefined;
     case 'FulfilmentOrderReadyForPickup':
       return 'ready_for_pickup';
     case 'FulfilmentOrderHandedOver':
@@ -39,11 +39,20 @@ function templateFor(order: Order, event: TellingEvent): TemplateName | undefine
   }
 }
 
-/** Holds that come while another stands belong to the check that the customer was told of. */
-function opensTheCheck({ holds }: Order, holdId: string): boolean {
-  const index = holds.findIndex((hold) => hold.holdId === holdId);
+/**
+ * True while a check of the order goes on that this hold has begun, and something of it has still to leave: it may be released,
+ * and the parcel be on its way, by the time that its word goes out. Holds that come while another stands belong to the check
+ * that the customer was told of.
+ */
+function opensThisCheck({ holds, lines }: Order, holdId: string): boolean {
+  const isChecked = holds.some(({ state }) => state === 'active') && lines.some((line) => cancellableUnits(line) > 0);
+  return isChecked && holds.findLast((_, index) => opensACheck(holds, index))?.holdId === holdId;
+}
+
+/** All holds before it were over when it came. */
+function opensACheck(holds: Order['holds'], index: number): boolean {
   const opened = holds[index]?.createdAt ?? '';
-  return holds.slice(0, Math.max(0, index)).every(({ endedAt }) => endedAt !== undefined && endedAt <= opened);
+  return holds.slice(0, index).every(({ endedAt }) => endedAt !== undefined && endedAt <= opened);
 }
 
 function factsOf(order: Order, event: TellingEvent): MessageFacts {
@@ -55,14 +64,14 @@ function factsOf(order: Order, event: TellingEvent): MessageFacts {
     customerName: order.contact.name,
     method: policyOf(order).method,
     amount: 'amount' in data ? data.amount : decimalMoney(order.total, order.currency),
-    units: unitsIn(event) ?? ordered,
+    units: unitsToldOf(event) ?? ordered,
     ofUnits: event.type === 'LinesCancelled' || event.type === 'OrderPlaced' ? ordered : ordered - cancelled,
     ...(event.type === 'FulfilmentOrderHandedOver' ? shipmentIn(event.data) : { trackingNumbers: [] }),
   };
 }
 
 /** The units that the event is about; undefined for all of the order. */
-function unitsIn(event: TellingEvent): number | undefined {
+function unitsToldOf(event: TellingEvent): number | undefined {
   if (event.type === 'OrderPlaced' || !('lines' in event.data)) return undefined;
   return event.data.lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }

@@ -164,6 +164,7 @@ describe('the word of a hold', () => {
   });
   const first = aHold({ holdId: 'hld_1', createdAt: '2026-11-22T10:00:00.000Z' });
   const second = aHold({ holdId: 'hld_2', createdAt: '2026-11-22T10:00:00.000Z' });
+  const over = { ...first, state: 'released', endedAt: '2026-11-22T11:00:00.000Z' } as const;
 
   test('is told once, however many holds stand at a time', () => {
     const checked = order(1, { holds: [first, second] });
@@ -171,10 +172,24 @@ describe('the word of a hold', () => {
     expect(read(checked, held('hld_2'))).toBeUndefined();
   });
 
-  test('is told again of one that comes when the others are over', () => {
-    const over = { ...first, state: 'released' as const, endedAt: '2026-11-22T11:00:00.000Z' };
+  test.each(['released', 'rejected'] as const)('is not told any more of one that is %s', (state) => {
+    expect(read(order(1, { holds: [{ ...over, state }] }), held('hld_1'))).toBeUndefined();
+  });
+  test('is told as long as another hold of the same check stands, once', () => {
+    const checked = order(1, { holds: [over, second] });
+    expect(read(checked, held('hld_1'))).toContain('We are checking your order W-1');
+    expect(read(checked, held('hld_2'))).toBeUndefined();
+  });
+  test('is told again of one that comes when the others are over, and of these no more', () => {
     const checked = order(1, { holds: [over, { ...second, createdAt: '2026-11-22T12:00:00.000Z' }] });
+    expect(read(checked, held('hld_1'))).toBeUndefined();
     expect(read(checked, held('hld_2'))).toContain('We are checking your order W-1');
+  });
+  test('is not told of an order that is on its way whole, of which only the money is held', () => {
+    const onItsWay = (quantities: Parameters<typeof aLine>[0]) =>
+      read(order(1, { lines: [aLine(quantities)], holds: [first] }), held('hld_1'));
+    expect(onItsWay({ shipped: 1, delivered: 1, cancelled: 1 })).toBeUndefined();
+    expect(onItsWay({ shipped: 1, packed: 1 })).toContain('We are checking your order W-1');
   });
 });
 
