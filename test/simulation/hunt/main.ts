@@ -27,8 +27,14 @@ if (process.argv.includes('--help')) {
 async function hunt({ minutes, processes, orders, seed }: HuntOptions): Promise<void> {
   await prepareAssembly();
   say(`hunting from seed ${seed} for ${minutes} minutes`);
-  const until = performance.now() + minutes * 60_000;
+  let until = performance.now() + minutes * 60_000;
   let started = 0;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      until = 0;
+      note('the worlds under way are the last; once more ends them, too');
+    });
+  }
   const next = (): WorldTask | undefined =>
     performance.now() < until ? { ...freshWorld(seed, started++, orders), shortenFor } : undefined;
   const sums = { worlds: 0, placed: 0, steps: 0 };

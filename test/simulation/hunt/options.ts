@@ -13,7 +13,7 @@ export interface HuntOptions {
 
 export const usage = `npm run simulate:hunt -- [options]
 
-Runs worlds from seeds that nobody has tried, until the time is over; what is under way then comes to its end. Half of them have every
+Runs worlds from seeds that nobody has tried, until the time is over or Ctrl-C is pressed; what is under way then comes to its end. Half of them have every
 kind of fault, some a few, or a single one. Each seed that breaks an invariant is kept in simulation-finds/ with its shortest
 run. Exit code 1 tells of one.
 

@@ -6,6 +6,10 @@ import type { WorldAnswer, WorldTask } from './crew.ts';
 
 const prepared = Promise.all([prepareAssembly(), prepareVersions()]);
 
+// Ctrl-C reaches the whole group: the parent says what ends. Without one nobody wants to know any more.
+process.on('SIGINT', () => undefined);
+process.once('disconnect', () => process.exit());
+
 process.on('message', (task: WorldTask) => {
   void answerTo(task).then((answer) => process.send?.(answer));
 });
