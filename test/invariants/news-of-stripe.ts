@@ -18,7 +18,7 @@ function newsOfRefund(tables: Tables, { status, metadata, id }: StripeRefund): s
   return isBelieved ? [`order ${orderId}: its refund ${id} has failed at Stripe, ${entry} says that it arrived`] : [];
 }
 
-const states = { needs_response: 'open', won: 'won', lost: 'lost' } as const;
+const states = { warning_needs_response: 'open', needs_response: 'open', won: 'won', lost: 'lost' } as const;
 
 function newsOfDispute(tables: Tables, { id, status, amount, payment_intent: intent }: StripeDispute): string[] {
   const orderId = intent.metadata['orderId'] ?? '';
@@ -29,11 +29,16 @@ function newsOfDispute(tables: Tables, { id, status, amount, payment_intent: int
   const events = eventsIn(tables.partition('Orders', orderId).values()).filter(
     ({ data }) => data.disputeId === row?.['disputeId'],
   );
-  const told = events.map(({ metadata }) => String(metadata.type)).join(', ');
-  const expected = status === 'needs_response' ? 'PaymentDisputed' : 'PaymentDisputed, DisputeClosed';
+  // Whether it was told while it was an inquiry depends on when Stripe was asked.
+  const told = events
+    .map(({ metadata }) => String(metadata.type))
+    .filter((type) => type !== 'DisputeChanged')
+    .join(', ');
+  const isOpen = states[status] === 'open';
+  const expected = isOpen ? 'PaymentDisputed' : 'PaymentDisputed, DisputeClosed';
   const { disputed = 0, chargedBack = 0 } =
     tables.partition('Orders', orderId).get('ORDER')?.['aggregate'].payments ?? {};
-  const flag = status === 'needs_response' ? disputed : status === 'lost' ? chargedBack : amount;
+  const flag = isOpen ? disputed : status === 'lost' ? chargedBack : amount;
   return [
     ...(told === expected ? [] : [`order ${orderId}: ${id} was told as ${told || 'nothing'}`]),
     ...(flag === amount ? [] : [`order ${orderId}: ${amount} are in the dispute ${id}, the order says ${flag}`]),

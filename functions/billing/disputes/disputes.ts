@@ -51,7 +51,7 @@ async function disputed(
   const before = rowsOf(account, 'dispute').find((one) => one.entry === entry);
   const payment = rowsOf(account, 'payment').find((one) => isDisputed(provider, told, one));
   if (!payment || (before && isKnown(before, told))) return undefined;
-  const { reference, amount, state, reason, evidenceDueBy, openedAt } = told;
+  const { reference, amount, state, isInquiry, reason, evidenceDueBy, openedAt } = told;
   const row: Dispute = {
     row: 'dispute',
     entry,
@@ -61,6 +61,7 @@ async function disputed(
     paymentId: payment.paymentId,
     amount,
     state,
+    ...(isInquiry ? { isInquiry } : {}),
     reason,
     evidenceDueBy,
     openedAt,
@@ -70,7 +71,7 @@ async function disputed(
     disputed: openAmount(row) - openAmount(before),
     chargedBack: lostAmount(row) - lostAmount(before),
   });
-  const raised = before && state !== 'lost' ? undefined : await raisedFor(totalled, row);
+  const raised = isForPerson(before, row) ? raisedFor(totalled, row) : undefined;
   return {
     state: withRows({ ...account, order: raised?.state ?? totalled }, [row]),
     events: [...eventsOf(order, before, row), ...(raised?.events ?? [])],
@@ -81,28 +82,46 @@ async function disputed(
 function isKnown(known: Dispute, told: ProviderDispute): boolean {
   // What has been decided is not opened again: a notification read a moment earlier says what was so before.
   if (known.state !== 'open') return told.state === 'open' || told.state === known.state;
-  return told.state === 'open' && known.amount === told.amount && known.evidenceDueBy === told.evidenceDueBy;
+  return (
+    told.state === 'open' &&
+    known.amount === told.amount &&
+    known.evidenceDueBy === told.evidenceDueBy &&
+    (known.isInquiry ?? false) === (told.isInquiry ?? false)
+  );
+}
+
+/**
+ * A person is to answer an open dispute in time, and to know of a lost one; one that ended well needs no person. Who was told of an
+ * inquiry is told again when a dispute is made of it, and when there is another time until which evidence is due.
+ */
+function isForPerson(before: Dispute | undefined, { state, isInquiry, evidenceDueBy }: Dispute): boolean {
+  if (state !== 'open') return state === 'lost';
+  if (!before) return true;
+  return (
+    (before.isInquiry === true && !isInquiry) || (evidenceDueBy !== undefined && evidenceDueBy !== before.evidenceDueBy)
+  );
 }
 
 const openAmount = (row: Dispute | undefined): number => (row?.state === 'open' ? row.amount : 0);
 const lostAmount = (row: Dispute | undefined): number => (row?.state === 'lost' ? row.amount : 0);
 
 function eventsOf({ currency }: Order, before: Dispute | undefined, row: Dispute): NewEvent[] {
-  const { paymentId, disputeId, reason, evidenceDueBy, state } = row;
+  const { paymentId, disputeId, reason, evidenceDueBy, isInquiry, state } = row;
   const amount = decimalMoney(row.amount, currency);
-  const due = evidenceDueBy === undefined ? {} : { evidenceDueBy };
+  const data = { paymentId, disputeId, amount, reason, ...(evidenceDueBy === undefined ? {} : { evidenceDueBy }) };
+  const asked = { ...data, ...(isInquiry ? { isInquiry } : {}) };
   return [
-    ...(before ? [] : [{ type: 'PaymentDisputed', data: { paymentId, disputeId, amount, reason, ...due } } as const]),
+    ...(before ? [] : [{ type: 'PaymentDisputed', data: asked } as const]),
+    ...(before && state === 'open' ? [{ type: 'DisputeChanged', data: asked } as const] : []),
     ...(state === 'open'
       ? []
       : [{ type: 'DisputeClosed', data: { paymentId, disputeId, amount, outcome: state } } as const]),
   ];
 }
 
-/** A person is to answer an open dispute in time, and to know of a lost one; one that ended well needs no person. */
-async function raisedFor(order: Order, { state, reference, reason, evidenceDueBy }: Dispute) {
-  if (state === 'won' || state === 'dropped') return undefined;
+function raisedFor(order: Order, { state, isInquiry, reference, reason, evidenceDueBy }: Dispute) {
   const due = evidenceDueBy === undefined ? '' : `; evidence is due by ${evidenceDueBy}`;
-  const detail = state === 'lost' ? `the dispute ${reference} is lost` : `${reference}: ${reason}${due}`;
+  const open = `${isInquiry ? 'the inquiry' : 'the dispute'} ${reference}: ${reason}${due}`;
+  const detail = state === 'lost' ? `the dispute ${reference} is lost` : open;
   return raisedFromDispute(order, state === 'lost' ? 'DisputeLost' : 'PaymentDisputed', detail, evidenceDueBy);
 }

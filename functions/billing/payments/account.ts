@@ -108,6 +108,8 @@ export interface Dispute extends RowBase {
   readonly amount: number;
   /** `lost`: the money is with the customer. `dropped`: an inquiry from which no dispute was made. */
   readonly state: DisputeState;
+  /** The bank only asks: nothing is taken back yet, and a dispute may be made of it. */
+  readonly isInquiry?: boolean | undefined;
   /** The provider's code: `fraudulent`, `product_not_received`. */
   readonly reason: string;
   /** Until when the provider takes evidence, RFC 3339; absent where it names no time. */

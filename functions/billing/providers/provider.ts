@@ -97,6 +97,8 @@ export interface ProviderDispute {
   /** Minor units of the payment's currency. */
   readonly amount: number;
   readonly state: DisputeState;
+  /** The bank only asks: nothing is taken back yet, and a dispute may be made of it. */
+  readonly isInquiry?: boolean | undefined;
   /** The provider's code: `fraudulent`, `product_not_received`. */
   readonly reason: string;
   /** Until when it takes evidence, RFC 3339. */

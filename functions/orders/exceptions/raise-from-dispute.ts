@@ -1,21 +1,18 @@
 import { ambient } from '#shared/ambient.ts';
-import { exceptionsOf } from './exception-rows.ts';
 import { raise } from './exceptions.ts';
 import type { Order } from '../aggregate/order.ts';
 
 /**
  * Puts an order into the exception queue because a customer disputes a payment, as a part of the change that takes the dispute
- * in; undefined while such an exception is open. `error` names what happened, `detail` says it without personal data.
+ * in: one for each dispute, and for each thing that happens to it. `error` names what happened, `detail` says it without personal data.
  * @param dueBy until when the provider takes evidence, RFC 3339, if it says so.
  */
-export async function raisedFromDispute(
+export function raisedFromDispute(
   order: Order,
   error: string,
   detail: string,
   dueBy: string | undefined,
-): Promise<ReturnType<typeof raise> | undefined> {
-  const exceptions = await exceptionsOf(order.orderId);
-  if (exceptions.some(({ kind, state }) => kind === 'dispute' && state === 'open')) return undefined;
+): ReturnType<typeof raise> {
   return raise(
     order,
     {

@@ -49,7 +49,10 @@ const sentences: Sentences = {
   PaymentVoided: ({ amount }) => `The authorisation of ${inCurrency(amount)} was voided.`,
   RefundRequested: ({ amount }) => `A refund of ${inCurrency(amount)} was asked for.`,
   PaymentRefunded: ({ amount }) => `${inCurrency(amount)} was refunded.`,
-  PaymentDisputed: ({ amount, reason }) => `The customer disputes ${inCurrency(amount)} with their bank: ${reason}.`,
+  PaymentDisputed: ({ amount, reason, isInquiry }) =>
+    `${isInquiry ? "The customer's bank asks about" : 'The customer disputes with their bank'} ${inCurrency(amount)}: ${reason}.`,
+  DisputeChanged: ({ amount, reason, evidenceDueBy, isInquiry }) =>
+    `The ${isInquiry ? 'inquiry' : 'dispute'} about ${inCurrency(amount)} goes on (${reason})${evidenceDueBy === undefined ? '' : `; evidence is due by ${evidenceDueBy}`}.`,
   DisputeClosed: ({ amount, outcome }) => `The dispute about ${inCurrency(amount)} was ${outcome}.`,
   RefundFailed: ({ amount, reason }) => `The refund of ${inCurrency(amount)} did not arrive: ${reason}.`,
   InvoiceIssued: ({ number, amount }) => `Invoice ${number} over ${inCurrency(amount)} was issued.`,

@@ -215,6 +215,19 @@ export const eventCatalogue = {
       amount: eventMoney,
       reason: z.string(),
       evidenceDueBy: z.string().optional(),
+      isInquiry: z.boolean().optional(),
+    }),
+  },
+  DisputeChanged: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({
+      paymentId: z.string(),
+      disputeId: z.string(),
+      amount: eventMoney,
+      reason: z.string(),
+      evidenceDueBy: z.string().optional(),
+      isInquiry: z.boolean().optional(),
     }),
   },
   DisputeClosed: {

@@ -6,6 +6,7 @@ import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-
 import type { Approved } from '#functions/billing/providers/provider.ts';
 import { settleAccount } from '#functions/billing/payments/settle-account.ts';
 import { authorisationOutcome, refundOutcome } from '#functions/billing/providers/stripe/stripe-mapping.ts';
+import { exceptionsOf } from '#functions/orders/public.ts';
 import { allRows } from '../../support/all-rows.ts';
 import { callApi } from '../../support/api.ts';
 import { advanceClock, resetClock } from '../../support/clock.ts';
@@ -587,6 +588,49 @@ describe('what Stripe says and no webhook tells', () => {
     minutes(15);
     await lookUpPayments();
     expect((await stored(orderId)).payments.disputed).toBe(total);
+  });
+
+  const openDisputes = async (orderId: string) =>
+    (await exceptionsOf(orderId)).filter(({ kind, state }) => kind === 'dispute' && state === 'open');
+  const disputeEvents = async (orderId: string) => (await eventTypes(orderId)).filter((type) => /Disput/.test(type));
+
+  test('an inquiry of which a dispute is made is given to a person once more, with the day by which evidence is due', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute({ status: 'warning_needs_response', evidence_details: { due_by: null } }));
+    await lookUpPayments();
+    expect(await openDisputes(orderId)).toMatchObject([{ detail: 'the inquiry dp_1: fraudulent' }]);
+
+    Object.assign(stripe.disputes[0] ?? {}, { status: 'needs_response', evidence_details: { due_by: 1_893_456_000 } });
+    days(1);
+    await lookUpPayments();
+    await lookUpPayments();
+    expect(await openDisputes(orderId)).toMatchObject([{}, { deadline: '2030-01-01T00:00:00.000Z' }]);
+    expect(await stored(orderId)).toMatchObject({ openExceptions: 2, payments: { disputed: total } });
+    expect(await disputeEvents(orderId)).toEqual(['PaymentDisputed', 'DisputeChanged']);
+  });
+
+  test('a person is told of another day by which evidence is due, and not when there is none any more', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute());
+    await lookUpPayments();
+    Object.assign(stripe.disputes[0] ?? {}, { evidence_details: { due_by: 1_896_134_400 } });
+    days(1);
+    await lookUpPayments();
+    expect(await openDisputes(orderId)).toMatchObject([{}, { deadline: '2030-02-01T00:00:00.000Z' }]);
+    Object.assign(stripe.disputes[0] ?? {}, { status: 'under_review', evidence_details: { due_by: null } });
+    days(2);
+    await lookUpPayments();
+    expect((await stored(orderId)).openExceptions).toBe(2);
+    expect(await disputeEvents(orderId)).toEqual(['PaymentDisputed', 'DisputeChanged', 'DisputeChanged']);
+  });
+
+  test('each dispute is given to a person, also while another one is open', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute({ amount: 500 }), dispute({ id: 'dp_2', amount: 600, reason: 'duplicate' }));
+    await lookUpPayments();
+    const details = (await openDisputes(orderId)).map(({ detail }) => detail?.replace(/;.*/, ''));
+    expect(details.sort()).toEqual(['the dispute dp_1: fraudulent', 'the dispute dp_2: duplicate']);
+    expect((await stored(orderId)).payments.disputed).toBe(1100);
   });
 
   test('an inquiry from which no dispute is made needs nobody any more', async () => {

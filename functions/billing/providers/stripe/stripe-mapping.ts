@@ -128,6 +128,8 @@ export function disputeOf(dispute: Stripe.Dispute): [] | [ProviderDispute] {
       payment: intent.id,
       amount: minorOf(amount, currency),
       state: disputeEnds[status] ?? 'open',
+      // Statuses of an inquiry are its own: `warning_needs_response`, `warning_under_review`, `warning_closed`.
+      isInquiry: status.startsWith('warning_'),
       reason,
       evidenceDueBy: dueBy ? new Date(dueBy * 1000).toISOString() : undefined,
       openedAt: new Date(created * 1000).toISOString(),

@@ -27,6 +27,8 @@ export interface Behaviour {
   /** The first capture is disputed this much later, and the bank decides as long again after that. */
   readonly disputedAfter?: number;
   readonly disputeEnds?: 'won' | 'lost';
+  /** The bank asks first, and makes a dispute of it at half that time. */
+  readonly disputeBeginsAsInquiry?: boolean;
   /** Nothing of it is ever told by a webhook. */
   readonly silent?: boolean;
 }
@@ -51,6 +53,7 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   returned: { firstRefundFailsAfter: 9 * hour, silent: true },
   disputed: { disputedAfter: 3 * hour, disputeEnds: 'lost', silent: true },
   contested: { disputedAfter: 4 * hour, disputeEnds: 'won' },
+  inquired: { disputedAfter: 3 * hour, disputeEnds: 'lost', disputeBeginsAsInquiry: true, silent: true },
 };
 
 /** The behaviour of a PaymentMethod; those of no known name work as usual. */

@@ -39,11 +39,11 @@ export interface StripeDispute {
   readonly object: 'dispute';
   readonly amount: number;
   readonly currency: string;
-  status: 'needs_response' | 'won' | 'lost';
+  status: 'warning_needs_response' | 'needs_response' | 'won' | 'lost';
   readonly reason: string;
   /** Seconds since the epoch. */
   readonly created: number;
-  readonly evidence_details: { readonly due_by: number };
+  evidence_details: { readonly due_by: number | null };
   readonly payment_intent: Intent;
 }
 
@@ -271,7 +271,11 @@ export class StripeAccount {
   }
 
   #disputeLater(intent: Intent, amount: number): void {
-    const { disputedAfter, disputeEnds = 'lost' } = behaviourOf(intent.payment_method);
+    const {
+      disputedAfter,
+      disputeEnds = 'lost',
+      disputeBeginsAsInquiry: asks = false,
+    } = behaviourOf(intent.payment_method);
     if (disputedAfter === undefined) return;
     this.#later(disputedAfter, () => {
       const created = Math.floor(this.#timeline.now() / 1000);
@@ -280,14 +284,20 @@ export class StripeAccount {
         object: 'dispute',
         amount,
         currency: intent.currency,
-        status: 'needs_response',
+        status: asks ? 'warning_needs_response' : 'needs_response',
         reason: 'fraudulent',
         created,
-        evidence_details: { due_by: created + 7 * 24 * 3600 },
+        evidence_details: { due_by: asks ? null : created + 7 * 24 * 3600 },
         payment_intent: intent,
       };
       this.#disputes.set(dispute.id, dispute);
       this.#tell('charge.dispute.created', dispute);
+      if (asks) {
+        this.#later(disputedAfter / 2, () => {
+          Object.assign(dispute, { status: 'needs_response', evidence_details: { due_by: created + 7 * 24 * 3600 } });
+          this.#tell('charge.dispute.updated', dispute);
+        });
+      }
       this.#later(disputedAfter, () => {
         dispute.status = disputeEnds;
         this.#tell('charge.dispute.closed', dispute);
