@@ -194,6 +194,8 @@ function waitingIn(event: ReceivedEvent): string[] {
       return event.data.lines.map(({ sku }) => sku);
     case 'LinesAllocated':
       return event.data.allocations.map(({ sku }) => sku);
+    case 'CancelledStockFreed':
+      return event.data.backordersEnded ?? [];
     default:
       return [];
   }

@@ -35,7 +35,12 @@ function partFreed(order: Order, left: CancellationLeft): Change<Order> {
   const allocations = free.map(({ lineId, sku, quantity, location }) => ({ lineId, sku, quantity, location }));
   return {
     state: { ...order, cancellationLeft: rest.free.length + rest.waiting.length > 0 ? rest : undefined },
-    events: free.length > 0 ? [{ type: 'CancelledStockFreed', data: { allocations } }] : [],
+    events: [
+      {
+        type: 'CancelledStockFreed',
+        data: { allocations, ...(waiting.length > 0 ? { backordersEnded: waiting } : {}) },
+      },
+    ],
     writes: [...freeWrites(free), ...queueWrites(order, waiting)],
   };
 }

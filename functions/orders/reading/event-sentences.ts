@@ -7,7 +7,7 @@ type Sentences = { readonly [Type in EventType]: (facts: EventData<Type>) => str
 
 type Units = readonly { readonly sku: string; readonly quantity: number }[];
 
-/** At most this many lines are named in a sentence. */
+/** At most this many lines or items are named in a sentence. */
 const mostNamed = 5;
 
 /** What happened, in one sentence for people, per event type. */
@@ -19,8 +19,11 @@ const sentences: Sentences = {
   HoldRejected: ({ holdType, reason }) => `The ${holdType} hold was rejected: ${reason}.`,
   OrderAccepted: () => 'The order was accepted.',
   LinesCancelled: ({ lines, reason, amount }) => `Cancelled ${named(lines)}, ${inCurrency(amount)}: ${reason}.`,
-  CancelledStockFreed: ({ allocations }) =>
-    `Stock of cancelled units was given back: ${named(allocations)} at ${places(allocations)}.`,
+  CancelledStockFreed: ({ allocations, backordersEnded = [] }) => {
+    const freed = `Stock of cancelled units was given back: ${named(allocations)} at ${places(allocations)}.`;
+    const ended = `Cancelled units wait for stock no more: ${firstFew(backordersEnded, 'item')}.`;
+    return [...(allocations.length > 0 ? [freed] : []), ...(backordersEnded.length > 0 ? [ended] : [])].join(' ');
+  },
   OrderCancelled: ({ reason }) => `The order is cancelled as a whole: ${reason}.`,
   OrderCompleted: () => 'The order is complete.',
   NoteAdded: () => 'A note was added.',
@@ -111,9 +114,16 @@ function tracked(numbers: readonly string[]): string {
 }
 
 function named(lines: Units): string {
-  const shown = lines.slice(0, mostNamed).map(({ sku, quantity }) => `${quantity} × ${sku}`);
-  const rest = lines.length - shown.length;
-  return [...shown, ...(rest > 0 ? [many(rest, 'further line')] : [])].join(', ');
+  return firstFew(
+    lines.map(({ sku, quantity }) => `${quantity} × ${sku}`),
+    'line',
+  );
+}
+
+function firstFew(all: readonly string[], what: string): string {
+  const shown = all.slice(0, mostNamed);
+  const rest = all.length - shown.length;
+  return [...shown, ...(rest > 0 ? [many(rest, `further ${what}`)] : [])].join(', ');
 }
 
 function places(allocations: readonly { readonly location: string }[]): string {

@@ -67,11 +67,15 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({ lines, reason: z.string(), amount: eventMoney }),
   },
-  /** A cancellation too large for one transaction has given back a part of its stock. */
+  /** A cancellation too large for one transaction has given back a part of its stock, or of its places in the queue for stock. */
   CancelledStockFreed: {
     context: 'orders',
     version: 1,
-    data: z.strictObject({ allocations: z.array(z.strictObject({ ...lineUnits.shape, location: z.string() })) }),
+    data: z.strictObject({
+      allocations: z.array(z.strictObject({ ...lineUnits.shape, location: z.string() })),
+      /** SKUs of cancelled units that wait for stock no more; absent where this part ends no backorder. */
+      backordersEnded: z.array(z.string()).optional(),
+    }),
   },
   OrderCancelled: { context: 'orders', version: 1, data: z.strictObject({ reason: z.string() }) },
   OrderCompleted: { context: 'orders', version: 1, data: z.strictObject({}) },

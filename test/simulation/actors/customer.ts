@@ -1,3 +1,4 @@
+import { range } from '../business/business.ts';
 import { pause, type Desk } from '../clients/desk.ts';
 import type { FollowUp, OrderPlan } from '../business/order-plan.ts';
 import type { Scene } from './scene.ts';
@@ -8,6 +9,7 @@ export async function placeAndFollow(scene: Scene, plan: OrderPlan): Promise<str
   const desk = business.channels.get(plan.channel);
   if (!desk) throw new Error(`the channel ${plan.channel} has no desk`);
   await pause(world, plan.at);
+  if (plan.ofRange) await listRange(business.office);
   const key = desk.newKey();
   const copies = Array.from({ length: plan.copies }, () => desk.post('/v1/orders', plan.placement, key));
   const [answer] = await Promise.all(copies);
@@ -57,5 +59,17 @@ async function follow(
       return;
     case 'timeline':
       await desk.read(`${path}/timeline?limit=100`);
+  }
+}
+
+/** Lists the items of the range, unless they are, and has one more unit of each on the shelf. */
+async function listRange(office: Desk): Promise<void> {
+  const listed = range.map(({ sku, kind, backorderable }) =>
+    office.post('/v1/items', { sku, kind, description: `Item ${sku}`, backorderable }),
+  );
+  await Promise.all(listed);
+  for (const location of new Set(range.flatMap(({ openingStock }) => Object.keys(openingStock)))) {
+    const lines = range.map(({ sku, openingStock }) => ({ sku, quantity: openingStock[location] }));
+    await office.post('/v1/stock/receipts', { location, lines });
   }
 }

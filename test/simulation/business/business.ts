@@ -64,6 +64,15 @@ export const items: readonly SimulatedItem[] = [
   { sku: 'EBOOK', kind: 'digital', backorderable: false, openingStock: {} },
 ];
 
+/**
+ * A range of which one order takes more items than one transaction gives back, some of each from the shelf and some to be waited for. It is
+ * listed when the first such order comes: most runs have none.
+ */
+export const range: readonly SimulatedItem[] = Array.from({ length: 80 }, (_, place) => ({
+  ...goods(`SEED-${place + 1}`, { leeds: 1 }),
+  backorderable: true,
+}));
+
 /** What a business consists of. */
 export interface SimulatedBusiness {
   readonly branches: readonly SimulatedBranch[];

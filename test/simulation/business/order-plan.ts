@@ -1,5 +1,5 @@
 import type { Chance } from '../chance.ts';
-import { accountCustomer, branchOf, channels, decimal, listedEmail } from './business.ts';
+import { accountCustomer, branchOf, channels, decimal, listedEmail, range } from './business.ts';
 
 /** What a customer does about an order after it was placed. Times are milliseconds after the placement. */
 export type FollowUp =
@@ -34,6 +34,8 @@ export interface OrderPlan {
   readonly at: number;
   /** The body of the request. */
   readonly placement: Placement;
+  /** The order is for all of a range, which is listed before it. */
+  readonly ofRange: boolean;
   /** The same request is sent so many times at once. */
   readonly copies: number;
   readonly followUps: readonly FollowUp[];
@@ -67,14 +69,21 @@ export function planOrder(number: number, at: number, chance: Chance, wanted?: s
   const type =
     channel === 'web' ? chance.one(['ship', 'ship', 'ship', 'ship', 'pickup', 'service', 'digital']) : 'ship';
   const late = chance.of('what its provider says late');
-  const placement = planPlacement({ number, channel, type, wanted, chance, late });
+  const rare = chance.of('an order of a range');
+  const ofRange = type === 'ship' && branchOf(channel).branchId === 'uk' && rare.happens(0.01);
+  const placement = planPlacement({ number, channel, type, wanted, ofRange, chance, late });
   return {
     number,
     channel,
     at,
     placement,
+    ofRange,
     copies: chance.happens(0.04) ? chance.whole(2, 4) : 1,
-    followUps: [...planFollowUps(placement, channel, chance), ...refundThatFails(placement, channel, late)],
+    followUps: [
+      ...planFollowUps(placement, channel, chance),
+      ...refundThatFails(placement, channel, late),
+      ...(ofRange ? [{ does: 'cancel', after: rare.whole(5000, 10 * minute), twice: false } as const] : []),
+    ],
   };
 }
 
@@ -83,15 +92,16 @@ interface Wish {
   readonly channel: string;
   readonly type: string;
   readonly wanted: string | undefined;
+  readonly ofRange: boolean;
   readonly chance: Chance;
   /** What else its provider does, long after; apart, so that it changes nothing of the rest. */
   readonly late: Chance;
 }
 
-function planPlacement({ number, channel, type, wanted, chance, late }: Wish): Placement {
+function planPlacement({ number, channel, type, wanted, ofRange, chance, late }: Wish): Placement {
   const { currency, exponent, country } = branchOf(channel);
   const dear = chance.happens(0.02) ? 40 : 1;
-  const chosen = skusFor(channel, type, chance);
+  const chosen = ofRange ? range.map(({ sku }) => sku) : skusFor(channel, type, chance);
   if (wanted !== undefined && type === 'ship') chosen[0] = wanted;
   const priced = chosen.map((sku) => {
     const quantity = chance.happens(0.7) ? 1 : chance.whole(2, 5);
