@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { handler as inventory } from '#functions/inventory/api.ts';
+import { inventory as inventoryContext } from '#functions/inventory/context.ts';
+import { claimWrites, freeWrites } from '#functions/inventory/public.ts';
 import { handler as tell } from '#functions/inventory/telling/tell-availability.ts';
 import { handler as notifications } from '#functions/notifications/api.ts';
 import { handler as queueWebhooks } from '#functions/notifications/webhooks/queue-webhooks.ts';
@@ -10,7 +12,7 @@ import type { Delivery } from '#functions/notifications/webhooks/delivery.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { send } from '#shared/dynamodb/send.ts';
 import { setSend } from '#shared/dynamodb/database.ts';
-import { applyTogether } from '#shared/dynamodb/transact.ts';
+import { applyTogether, transact } from '#shared/dynamodb/transact.ts';
 import { eventAbout } from '#shared/events/outbox.ts';
 import { tellingWrites } from '#functions/inventory/telling/told-rows.ts';
 import { putStock } from '../../support/stored-orders.ts';
@@ -45,6 +47,8 @@ beforeEach(async () => {
 const told = tell as unknown as (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 const queued = queueWebhooks as unknown as (event: unknown, context: Context) => Promise<SQSBatchResponse>;
 const context = {} as Context;
+const { events: heardOf } = inventoryContext.consumers['tell-availability'];
+const isHeard = (type: string): boolean => heardOf.some((one) => one === type);
 
 const receive = (at: string, quantity: number) =>
   callApi(inventory, {
@@ -123,4 +127,27 @@ test('of many items it is told by few calls, and an item that others tell of mea
   expect(calls.filter((call) => call === 'BatchGetItem')).toHaveLength(6);
   expect(calls.filter((call) => call === 'TransactWriteItems')).toHaveLength(3);
   expect(calls.filter((call) => call === 'PutItem')).toHaveLength(2);
+});
+
+test('units that are divided anew over counters, of which one was short, are told', async () => {
+  const share = (shards: number) =>
+    callApi(inventory, { method: 'POST', path: '/v1/stock/shards', body: { sku: 'TOLD', location: 'london', shards } });
+  await receive('london', 4);
+  await share(2);
+  for (const shard of [0, 1]) await transact(claimWrites([{ sku: 'TOLD', location: 'london', shard, quantity: 2 }]));
+  await callApi(inventory, {
+    method: 'POST',
+    path: '/v1/stock/counts',
+    body: { location: 'london', lines: [{ sku: 'TOLD', counted: 3 }] },
+  });
+  // The order whose units are all there is cancelled: two units can be had, and one is short.
+  const counters = (await engine.rows('Inventory')).filter(({ entry }) => String(entry).startsWith('LEVEL#'));
+  const whole = counters.findIndex(({ available }) => Number(available) === 0);
+  await transact(freeWrites([{ sku: 'TOLD', location: 'london', shard: whole, quantity: 2 }]));
+  await told(queueEvent(...(await eventsOf('StockMoved')).map(busMessage)), context);
+  await share(1);
+  const heard = (await eventsOf('StockShardsChanged')).filter(({ metadata }) => isHeard(metadata.type));
+  await told(queueEvent(...heard.map(busMessage)), context);
+  const events = await eventsOf('AvailabilityChanged');
+  expect(events.map(({ data }) => data)).toMatchObject([{ available: 1, before: 2 }]);
 });
