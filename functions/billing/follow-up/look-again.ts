@@ -1,4 +1,5 @@
 import { ambient } from '#shared/ambient.ts';
+import { log } from '#shared/observability/log.ts';
 import { raiseFromSettlement } from '#functions/orders/public.ts';
 import { rowsOf } from '../payments/account.ts';
 import { findAccount } from '../payments/account-store.ts';
@@ -6,10 +7,12 @@ import { decidePendingPayments } from '../payments/decide-pending.ts';
 import { lookAtDispute } from '../disputes/disputes.ts';
 import { lookAtRefund } from '../refunds/failed-refunds.ts';
 import { isOverdue, nextLook, type Followed } from './next-look.ts';
-import { forget, lookLater, type NotFinal } from './not-final.ts';
+import { forget, isListedAfter, lookLater, type NotFinal } from './not-final.ts';
 
-/** What a look has found: final, or not, and until when the provider may still say something, where it tells. */
-type Finding = { readonly final: true } | { readonly final: false; readonly until?: string | undefined };
+/** What a look has found: final, or not, and until when the provider may still say something, where it tells; or why it found nothing. */
+type Finding =
+  | { readonly final: true }
+  | { readonly final: false; readonly until?: string | undefined; readonly failed?: string };
 
 const isFinal: Finding = { final: true };
 const notFinal: Finding = { final: false };
@@ -21,25 +24,37 @@ const looks: Readonly<Record<Followed, (item: NotFinal) => Promise<Finding>>> = 
 };
 
 /**
- * Looks at something that was not final, and lists its next look or takes it off the list. What is not final after all the
- * time that its kind may take is given to a person. Can be repeated: the truth is the provider's. Throws StepFailure
- * `TransientFailure` when a provider cannot be reached; it then stays listed.
+ * Looks at something that is due, and takes it off the list when it is final. What is not final, or could not be looked up, after all
+ * the time that its kind may take is given to a person. Can be repeated: the truth is the provider's. The next look is listed before the
+ * provider is asked: where it never answers and this function is ended, others head the list the next time. What another run has taken is left to it.
  */
-export async function lookAgain(item: NotFinal): Promise<void> {
-  const finding = await looks[item.kind](item);
+export async function lookAgain(due: NotFinal): Promise<void> {
+  const since = Date.parse(due.since);
+  const item = await lookLater(due, nextLook(due.kind, since, ambient.now()));
+  if (!item) return;
+  const finding = await findingOf(item);
   if (finding.final) return forget(item);
   const now = ambient.now();
-  const since = Date.parse(item.since);
   if (isOverdue(item.kind, since, now)) {
+    const why = finding.failed === undefined ? '' : ` (the last look failed with ${finding.failed})`;
     await raiseFromSettlement(
       item.orderId,
       'NotFinal',
-      `${item.of} is still open with its provider since ${item.since}; it is not looked up any more, see to it there`,
+      `${item.of} is still open with its provider since ${item.since}${why}; it is not looked up any more, see to it there`,
     );
     return forget(item);
   }
-  const until = finding.until === undefined ? undefined : Date.parse(finding.until);
-  await lookLater(item, nextLook(item.kind, since, now, until));
+  const lastLook = finding.until && nextLook(item.kind, since, now, Date.parse(finding.until));
+  if (lastLook && isListedAfter(item, lastLook)) await lookLater(item, lastLook);
+}
+
+async function findingOf(item: NotFinal): Promise<Finding> {
+  try {
+    return await looks[item.kind](item);
+  } catch (error) {
+    log.warn('what is not final could not be looked up', { of: item.of, error });
+    return { final: false, failed: error instanceof Error ? error.name : 'an unknown error' };
+  }
 }
 
 async function lookAtPayment({ orderId, of }: NotFinal): Promise<Finding> {

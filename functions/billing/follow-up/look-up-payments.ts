@@ -5,12 +5,11 @@ import { about } from '#shared/observability/subject.ts';
 import { takenProviders } from '#functions/orders/public.ts';
 import { findNewDisputes } from '../disputes/find-disputes.ts';
 import { lookAgain } from './look-again.ts';
-import { nextLook } from './next-look.ts';
-import { dueAt, lookLater, type NotFinal } from './not-final.ts';
+import { dueAt, type NotFinal } from './not-final.ts';
 
-/** A provider that does not answer holds up no more than those beside it. */
+/** So many looks are under way at any time: one that a provider does not answer keeps one place. */
 const atOnce = 10;
-/** The function ends after a minute, and begins again after one. */
+/** No look begins later: the function ends after a minute, and begins again after one. */
 const longestMs = 40_000;
 
 /**
@@ -24,16 +23,18 @@ export async function handler(): Promise<void> {
 
 async function lookUpAll(): Promise<void> {
   const until = ambient.now() + longestMs;
-  await Promise.all(takenProviders().map(findDisputesOf));
-  let some: NotFinal[] = [];
-  for await (const item of dueAt(ambient.now())) {
-    some.push(item);
-    if (some.length < atOnce) continue;
-    await Promise.all(some.map(look));
-    some = [];
-    if (ambient.now() > until) return;
+  const due = dueAt(ambient.now());
+  const lookers = Array.from({ length: atOnce }, () => lookInTurn(due, until));
+  await Promise.all([...takenProviders().map(findDisputesOf), ...lookers]);
+}
+
+/** Takes one after the other from what is due, of which others take as well. `until` in milliseconds. */
+async function lookInTurn(due: AsyncGenerator<NotFinal>, until: number): Promise<void> {
+  while (ambient.now() < until) {
+    const { value, done } = await due.next();
+    if (done) return;
+    await look(value);
   }
-  await Promise.all(some.map(look));
 }
 
 async function findDisputesOf(provider: string): Promise<void> {
@@ -45,14 +46,13 @@ async function findDisputesOf(provider: string): Promise<void> {
 }
 
 function look(item: NotFinal): Promise<void> {
-  const { orderId, of, kind, since } = item;
+  const { orderId, of } = item;
   return about({ orderId }, async () => {
     try {
       await lookAgain(item);
     } catch (error) {
-      // The others are looked up all the same, this one when its turn comes again: behind those that wait already.
-      log.warn('what is not final could not be looked up', { of, error });
-      await lookLater(item, nextLook(kind, Date.parse(since), ambient.now()));
+      // The others are looked up all the same; this one stays listed.
+      log.warn('what is not final could not be dealt with', { of, error });
     }
   });
 }

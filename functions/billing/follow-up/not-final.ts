@@ -55,10 +55,20 @@ export async function* dueAt(now: number): AsyncGenerator<NotFinal> {
   for await (const { account: _, ...row } of rows) yield row as unknown as NotFinal;
 }
 
-/** Moves an item of the list to its next look, which is later than the present one. One that another run has moved or taken off stays as it has left it. */
-export async function lookLater(item: NotFinal, at: number): Promise<void> {
+/**
+ * Moves an item of the list to its next look, at another moment than the present one.
+ * @returns the item as it is listed then; undefined when another run has moved it or taken it off.
+ */
+export async function lookLater(item: NotFinal, at: number): Promise<NotFinal | undefined> {
   const { entry: _, ...rest } = item;
-  await transact([remove('present-look', followUpRows, keyOf(item), isThere), listed(rest, at)]);
+  const moved = { ...rest, entry: entryAt(at, item) };
+  const result = await transact([remove('present-look', followUpRows, keyOf(item), isThere), listed(rest, at)]);
+  return result.ok ? moved : undefined;
+}
+
+/** True when the next look at an item is later than `at`, in milliseconds. */
+export function isListedAfter(item: NotFinal, at: number): boolean {
+  return item.entry > entryAt(at, item);
 }
 
 /** Takes an item off the list. */
@@ -67,8 +77,10 @@ export async function forget(item: NotFinal): Promise<void> {
 }
 
 function listed(item: Omit<NotFinal, 'entry'>, at: number): Write {
-  const entry = `${new Date(at).toISOString()}#${item.orderId}#${item.of}`;
-  return put('next-look', followUpRows, { account: list, entry, ...item });
+  return put('next-look', followUpRows, { account: list, entry: entryAt(at, item), ...item });
 }
+
+const entryAt = (at: number, { orderId, of }: Pick<NotFinal, 'orderId' | 'of'>): string =>
+  `${new Date(at).toISOString()}#${orderId}#${of}`;
 
 const keyOf = ({ entry }: NotFinal) => ({ account: list, entry });

@@ -5,21 +5,24 @@ import type { Order } from '../aggregate/order.ts';
 import { changeOrder } from '../aggregate/store.ts';
 
 /**
- * Puts an order into the exception queue because a payment provider refused a void or a refund, once
- * while such an exception is open. `error` names the failure, `detail` describes it without personal data.
+ * Puts an order into the exception queue because a payment provider refused a void or a refund, or has not said its last about
+ * something: once while the exception of this very thing is open. `error` names the failure, `detail` says of what, without personal data.
  */
 export async function raiseFromSettlement(orderId: string, error: string, detail: string): Promise<void> {
   await changeOrder(orderId, (order) => raisedFromSettlement(order, error, detail));
 }
 
-/** The same as a part of a change that is committed with its cause; undefined while such an exception is open. */
+/** The same as a part of a change that is committed with its cause; undefined while the exception of this very thing is open. */
 export async function raisedFromSettlement(
   order: Order,
   error: string,
   detail: string,
 ): Promise<ReturnType<typeof raise> | undefined> {
   const exceptions = await exceptionsOf(order.orderId);
-  if (exceptions.some(({ kind, state }) => kind === 'settlement' && state === 'open')) return undefined;
+  const isRaised = exceptions.some(
+    (one) => one.kind === 'settlement' && one.state === 'open' && one.error === error && one.detail === detail,
+  );
+  if (isRaised) return undefined;
   return raise(
     order,
     {

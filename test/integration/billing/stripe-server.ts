@@ -57,6 +57,12 @@ export interface StripeServer {
   loseAnswers: number;
   /** Requests have their effect, are not answered, and nothing is answered any more. */
   isLost: boolean;
+  /** Requests whose path begins so are not answered until `letGo`. */
+  hangs: string | undefined;
+  /** Answers what has hung, as a server does that is overloaded, and hangs no more. */
+  letGo(): void;
+  /** How many requests hang. */
+  hanging(): number;
   /** Captures are not carried out at once, as those of bank debits are not. */
   capturesTakeTime: boolean;
   /** Answered to the next requests instead of anything else. */
@@ -69,6 +75,7 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
   const server = createServer((request, response) => void reply(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const held: ServerResponse[] = [];
   const state: StripeServer = {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     intents: new Map(),
@@ -77,6 +84,12 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
     effects: new Map(),
     loseAnswers: 0,
     isLost: false,
+    hangs: undefined,
+    letGo: () => {
+      state.hangs = undefined;
+      for (const response of held.splice(0)) send(response, failed(503, { type: 'api_error' }));
+    },
+    hanging: () => held.length,
     capturesTakeTime: false,
     failures: [],
     stop: async () => {
@@ -91,6 +104,7 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
     if (request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue') {
       return send(response, { status: 200, body: { Name: 'stripe', SecretString: secret } });
     }
+    if (state.hangs && request.url?.startsWith(state.hangs)) return void held.push(response);
     const failure = state.failures.shift();
     if (failure) return send(response, failure);
     if (state.isLost && request.method !== 'POST') return void request.socket.destroy();

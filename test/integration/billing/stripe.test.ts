@@ -12,6 +12,7 @@ import { callApi } from '../../support/api.ts';
 import { advanceClock, resetClock } from '../../support/clock.ts';
 import { startEngine } from '../../support/engine.ts';
 import { noRealData, realText } from '../../support/real-data.ts';
+import { until } from '../../support/until.ts';
 import { putWorld } from '../../support/world.ts';
 import { cancel, eventTypes, invoiceOrder, ship, storeCardOrder, stored } from './shipped-orders.ts';
 import { startStripeServer } from './stripe-server.ts';
@@ -455,6 +456,71 @@ describe('what Stripe says and no webhook tells', () => {
     await lookUpPayments();
     expect(await listed()).toEqual([]);
     expect(await stored(orderId)).toMatchObject({ openExceptions: 1, payments: { refunded: 500 } });
+  });
+
+  test('of two refunds that do not arrive for months a person is told of each', async () => {
+    const orderId = await paidOrder();
+    for (let count = 1; count <= 2; count += 1) {
+      await askForRefund(orderId);
+      await settle(orderId);
+    }
+    for (const refund of stripe.refunds) Object.assign(refund, { status: 'pending' });
+    days(91);
+    await lookUpPayments();
+    expect(await listed()).toEqual([]);
+    const told = (await exceptionsOf(orderId)).map(({ detail }) => detail?.split(' ')[0]);
+    const refunds = (await loadAccount(orderId)).rows.filter(({ row }) => row === 'refund');
+    expect(told.sort()).toEqual(refunds.map(({ entry }) => entry));
+  });
+
+  test('what can never be looked up is given to a person in the end', async () => {
+    const orderId = await refundedOrder();
+    const refused = { status: 401, body: { error: { type: 'invalid_request_error', message: 'Invalid API Key' } } };
+    for (const day of [1, 89]) {
+      days(day);
+      expect(await listed()).toMatchObject([{ orderId, kind: 'refund' }]);
+      // Disputes are asked for beside it.
+      stripe.failures.push(refused, refused);
+      await lookUpPayments();
+      expect(stripe.failures).toEqual([]);
+    }
+    expect(await listed()).toEqual([]);
+    expect(await exceptionsOf(orderId)).toMatchObject([
+      { kind: 'settlement', error: 'NotFinal', detail: expect.stringContaining('failed with') },
+    ]);
+  });
+
+  test('a list of disputes that Stripe does not answer holds up nothing else', async () => {
+    const orderId = await refundedOrder();
+    failRefund();
+    minutes(6);
+    stripe.hangs = '/v1/disputes';
+    const looked = lookUpPayments();
+    await until(
+      'the refund to be taken back',
+      () => stored(orderId),
+      ({ payments }) => payments.refunded === 0,
+    );
+    stripe.letGo();
+    await looked;
+  });
+
+  test('what Stripe does not answer has its next look before the function is ended, so that others come first then', async () => {
+    const orderId = await refundedOrder();
+    const [before] = await listed();
+    minutes(6);
+    stripe.hangs = '/v1/refunds';
+    const looked = lookUpPayments();
+    await until(
+      'the look-up to hang',
+      async () => stripe.hanging(),
+      (count) => count > 0,
+    );
+    const [after] = await listed();
+    expect(after).toMatchObject({ orderId, since: before?.['since'] });
+    expect(String(after?.['entry']) > new Date(Date.now()).toISOString()).toBe(true);
+    stripe.letGo();
+    await looked;
   });
 
   test('what cannot be looked up stays listed, behind what waits already', async () => {

@@ -8,8 +8,12 @@ import { stripe } from './description.ts';
 /** What its secret holds. */
 const secret = z.object({ apiKey: z.string().min(1), webhookSecret: z.string().min(1) });
 
-/** Requests end well before the function that makes them. */
-const timeoutMs = 20_000;
+/**
+ * How long one request waits for its answer; each is made twice. What looks something up, asks for an effect and looks that up again (the
+ * longest that is done before a step or a consumer is told that there is no answer) ends within the minute that its function has.
+ */
+const lookUpTimeoutMs = 6_000;
+export const effectTimeoutMs = 15_000;
 
 const clients = new Map<string, Stripe>();
 
@@ -29,7 +33,7 @@ export async function stripeClient(): Promise<Stripe> {
   if (!client) {
     client = new Stripe(apiKey, {
       maxNetworkRetries: 1,
-      timeout: timeoutMs,
+      timeout: lookUpTimeoutMs,
       ...serverOf(process.env['STRIPE_API_BASE']),
     });
     clients.clear();

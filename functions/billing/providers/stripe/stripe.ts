@@ -11,7 +11,7 @@ import type {
   RefundAsk,
   VoidAsk,
 } from '../provider.ts';
-import { stripeClient, verifiedStripeEvent } from './stripe-client.ts';
+import { effectTimeoutMs, stripeClient, verifiedStripeEvent } from './stripe-client.ts';
 import {
   authorisationOutcome,
   captureLookUp,
@@ -87,6 +87,9 @@ function asked(client: Stripe, ask: Ask, amount: number): Promise<Outcome> {
   }
 }
 
+/** Options of a request that has an effect, once however often it is made. */
+const once = ({ key }: Ask) => ({ idempotencyKey: key, timeout: effectTimeoutMs });
+
 async function authorise(client: Stripe, ask: AuthoriseAsk, amount: number): Promise<Outcome> {
   const [customer, method] = ask.token.includes('-') ? ask.token.split('-', 2) : [undefined, ask.token];
   const intent = await client.paymentIntents.create(
@@ -102,7 +105,7 @@ async function authorise(client: Stripe, ask: AuthoriseAsk, amount: number): Pro
       metadata: { orderId: ask.orderId, key: ask.key },
       expand: ['latest_charge'],
     },
-    { idempotencyKey: ask.key },
+    once(ask),
   );
   return authorisationOutcome(intent);
 }
@@ -116,7 +119,7 @@ async function capture(client: Stripe, ask: CaptureAsk, amount: number): Promise
       // Only authorisations that take parts are asked with `more`; Stripe refuses the parameter for others.
       ...(ask.more ? { final_capture: false } : {}),
     },
-    { idempotencyKey: ask.key },
+    once(ask),
   );
   return captureOutcome(intent, ask.amount);
 }
@@ -126,7 +129,7 @@ async function cancelIntent(client: Stripe, ask: VoidAsk): Promise<Outcome> {
   const gone: Outcome = { outcome: 'approved', reference: ask.reference, amount: ask.amount.minor };
   if (!ask.rest) return gone;
   try {
-    await client.paymentIntents.cancel(ask.reference, {}, { idempotencyKey: ask.key });
+    await client.paymentIntents.cancel(ask.reference, {}, once(ask));
     return gone;
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeError) || error.code !== 'payment_intent_unexpected_state') throw error;
@@ -139,7 +142,7 @@ async function cancelIntent(client: Stripe, ask: VoidAsk): Promise<Outcome> {
 async function refund(client: Stripe, ask: RefundAsk, amount: number): Promise<Outcome> {
   const made = await client.refunds.create(
     { payment_intent: ask.reference, amount, metadata: { orderId: ask.orderId, key: ask.key } },
-    { idempotencyKey: ask.key },
+    once(ask),
   );
   return refundOutcome(made, ambient.now());
 }

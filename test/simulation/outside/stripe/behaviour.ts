@@ -14,7 +14,7 @@ export interface Behaviour {
   /** An authorisation stays undecided this long. */
   readonly decidesAfter?: number;
   readonly decidesWith?: 'requires_capture' | 'requires_payment_method';
-  /** The first answer under each key comes this late; the effect is at once. Clients give up after 20 seconds. */
+  /** The first answer under each key comes this late; the effect is at once. Clients give up after 15 seconds. */
   readonly answersAfter?: number;
   /** The first request under each key has its effect and is answered with a failure. */
   readonly lies?: boolean;
