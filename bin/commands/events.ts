@@ -43,7 +43,7 @@ function republish(): Command {
   return new Command('republish')
     .description(
       `Puts events on the bus that it has not taken; all that are listed, or the named ones. With --order all that an order has told, from its
-own rows: of those that are not even listed. Exit code 1 if any is left.`,
+own rows: of those that are not even listed. Exit code 1 if any is left, or a named one is not listed.`,
     )
     .argument('[event...]', 'ids of events')
     .option('--order <order>', `all that this one has told; several times for several (${orderReference})`, collect)
@@ -56,13 +56,19 @@ own rows: of those that are not even listed. Exit code 1 if any is left.`,
         : ids.length > 0
           ? publishAgain(client, ids)
           : publishAllAgain(client));
-      const left = results.filter(({ outcome }) => outcome === 'refused' || outcome === 'not-now');
+      const published = results.filter(({ outcome }) => outcome === 'published');
+      // Of all that were listed, one that is not there any more was published by another meanwhile.
+      const left = results.filter(
+        ({ outcome }) => outcome !== 'published' && (outcome !== 'unknown' || ids.length > 0),
+      );
       if (left.length > 0) process.exitCode = 1;
       if (json) return printJson(results);
       for (const { id, outcome, detail } of results) {
-        if (outcome !== 'published') printLine(`${id}: ${outcome}${detail === undefined ? '' : `, ${detail}`}`);
+        const more =
+          outcome === 'unknown' ? 'not listed: there is none by this id, or it was published before' : detail;
+        if (outcome !== 'published') printLine(`${id}: ${outcome}${more === undefined ? '' : `, ${more}`}`);
       }
-      printLine(`${results.length - left.length} of ${results.length} events are on the bus.`);
+      printLine(`${published.length} of ${results.length} events were put on the bus.`);
     });
 }
 

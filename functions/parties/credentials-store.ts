@@ -1,7 +1,7 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { Scope } from '#shared/contracts/scopes.ts';
 import { all, any, isNew, isThere, lessThan, unset } from '#shared/dynamodb/conditions.ts';
-import { get, queryAll } from '#shared/dynamodb/reads.ts';
+import { get, getMany, queryAll } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
@@ -70,9 +70,17 @@ function eventWrites({ clientId }: Credentials, events: readonly NewEvent[]): Wr
   });
 }
 
-/** All credentials of a channel or location, the disabled ones too. */
+/** All credentials of a channel or location, the disabled ones too; as disabled also those that were made from disabled ones. */
 export async function credentialsOf(owner: Owner): Promise<Credentials[]> {
-  return (await queryAll(bindingRows, { index: 'byKind', partition: kindOf(owner) })).map(credentialsIn);
+  const own = (await queryAll(bindingRows, { index: 'byKind', partition: kindOf(owner) })).map(credentialsIn);
+  const grantors = new Set(own.flatMap(({ binding }) => binding.grantedBy));
+  const rows = await getMany(bindingRows, [...grantors].map(bindingKey));
+  const standing = new Set(rows.filter(({ binding }) => !(binding as KeptBinding).disabled).map(({ party }) => party));
+  return own.map((one) =>
+    one.binding.grantedBy.every((id) => standing.has(bindingKey(id).party))
+      ? one
+      : { ...one, binding: { ...one.binding, disabled: true } },
+  );
 }
 
 /** Credentials of this owner; undefined when it has none by this id. */

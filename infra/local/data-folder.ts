@@ -90,6 +90,8 @@ function openLocked(path: string, lock: DatabaseSync, keyFile: string): DataFold
     saveSetting,
     close() {
       db.close();
+      // Who reads it to end the process must not meet another one that was given its number since.
+      rmSync(join(path, lockHolder), { force: true });
       lock.close();
     },
   };
@@ -111,9 +113,12 @@ function makeFolder(path: string): void {
   mkdirSync(path, { mode: 0o700 });
 }
 
+/** The file that says which process has the folder. */
+const lockHolder = 'lock-holder';
+
 /** A lock of SQLite's is the operating system's: it goes with the process, so that a killed host leaves none behind. */
 function takeLock(path: string): DatabaseSync {
-  const holderFile = join(path, 'lock-holder');
+  const holderFile = join(path, lockHolder);
   const lock = new DatabaseSync(join(path, 'lock'));
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');

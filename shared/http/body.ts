@@ -17,10 +17,9 @@ export function parseBody(raw: string, contentType: string | undefined): { body:
     return refuse('body-too-large', `the body has ${bytes} bytes, at most ${largestBody} are taken; send it in parts`);
   }
   if (!isJsonInUtf8(contentType ?? '')) {
-    return refuse(
-      'unsupported-media-type',
-      `the content type is ${JSON.stringify(contentType ?? 'absent')}, send application/json in UTF-8`,
-    );
+    const named = JSON.stringify(contentType ?? 'absent');
+    const said = holdsCardNumber(named) ? 'not one' : named;
+    return refuse('unsupported-media-type', `the content type is ${said}, send application/json in UTF-8`);
   }
   if (raw.includes(replacementCharacter)) {
     return refuse(
@@ -39,7 +38,7 @@ export function parseBody(raw: string, contentType: string | undefined): { body:
   try {
     body = JSON.parse(raw);
   } catch (error) {
-    return refuse('malformed-json', error instanceof Error ? error.message : 'the body cannot be parsed', {
+    return refuse('malformed-json', parserSays(error), {
       pointer: '',
       message: 'is not valid JSON',
     });
@@ -48,6 +47,12 @@ export function parseBody(raw: string, contentType: string | undefined): { body:
   if (found) return found;
   const repeated = repeatedKey(raw);
   return repeated === undefined ? { body } : keyRepeatedAt(repeated);
+}
+
+/** What the parser says without what it quotes of the body, which may be part of a card number. */
+function parserSays(error: unknown): string {
+  const message = error instanceof Error ? error.message : 'the body cannot be parsed';
+  return message.replace(/, (?:\.{3})?".*"(?:\.{3})? is not valid JSON$/su, ': the body is not valid JSON');
 }
 
 function keyRepeatedAt(pointer: string): Refusal {

@@ -47,8 +47,9 @@ describe('oms', () => {
       oms(['show', 'no-such-channel/1']),
       oms(['login', '--api', api, '--token-url', token, '--client-id', clientId, '--client-secret', 'wrong']),
       oms(['login'], elsewhere),
+      oms(['events', 'republish', 'evt_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b']),
     ]);
-    expect(codes.map(({ code }) => code)).toEqual([1, 2, 3, 4, 3, 5]);
+    expect(codes.map(({ code }) => code)).toEqual([1, 2, 3, 4, 3, 5, 1]);
     expect(codes[1]?.err).toContain('#query/channel');
   });
 });

@@ -165,6 +165,8 @@ test('with disabled credentials end all that they have made', async () => {
     params: { channelId: 'web', clientId: first.body.clientId },
   });
   expect((await channelsSeenBy(third.body.clientId)).status).toBe(401);
+  const listed = await callApi(handler, { method: 'GET', path, params: { channelId: 'web' } });
+  expect((listed.body.items as { disabled: boolean }[]).map(({ disabled }) => disabled)).toEqual([true, true, true]);
 });
 
 test('an instance that knew credentials refuses them within five seconds', async () => {

@@ -30,6 +30,15 @@ test.each([
   expect(await through(body(), exchange(route, request))).toMatchObject({ refused });
 });
 
+test.each([
+  ['the body', { body: '{"text":x4111111111111111}' }],
+  ['a short body', { body: '4111x' }],
+  ['the content type', { body: {}, headers: { 'content-type': 'text/4111111111111111' } }],
+])('tells nothing of %s that may be a card number', async (_, request) => {
+  const refusal = await through(body(), exchange(route, request));
+  expect(JSON.stringify(refusal)).not.toContain('4111');
+});
+
 test('leaves the body of a callback to its operation', async () => {
   const passing = exchange(contract({ method: 'POST', access: 'callback' }), { body: 'signed bytes' });
   expect(await through(body(), passing)).toMatchObject({ status: 200 });

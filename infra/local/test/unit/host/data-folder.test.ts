@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -71,6 +71,14 @@ describe('the data folder', () => {
     writeFileSync(join(path, 'tables.db'), 'tables');
     openDataFolder(path, true).close();
     expect([existsSync(join(path, 'thesis.txt')), existsSync(join(path, 'tables.db'))]).toEqual([true, false]);
+  });
+
+  it('names the process that holds it, and none once it is closed', () => {
+    const path = newFolder();
+    const held = openDataFolder(path, false);
+    expect(readFileSync(join(path, 'lock-holder'), 'utf8')).toBe(String(process.pid));
+    held.close();
+    expect(existsSync(join(path, 'lock-holder'))).toBe(false);
   });
 
   it('is refused in one sentence where it cannot be used', () => {
