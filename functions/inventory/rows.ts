@@ -27,12 +27,22 @@ export const movementRows = rowKind({
   attributes: ['location', 'locationKey', 'movement', 'outbox', 'events'],
 });
 
-/** The place of an order in the queue of an item. */
+/** The place of an order in the queue of an item. Changed in place. */
 export const backorderRows = rowKind({
   name: 'backorder',
   table: 'Inventory',
   key: { sort: 'BACKORDER#*' },
-  attributes: ['backorder'],
+  attributes: [
+    'orderId',
+    'priority',
+    'promisedAt',
+    'placedAt',
+    'quantity',
+    'channel',
+    'branch',
+    'method',
+    'pickupLocation',
+  ],
 });
 
 /** What was last told of an item's availability at a location, with the event that tells it. */

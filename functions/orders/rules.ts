@@ -1,7 +1,7 @@
 // What other contexts may decide with: the order and its states, and what moves them. Nothing here does I/O.
 export type { Order, OrderLine, LineAllocation, Stage, PaymentTotals } from './aggregate/order.ts';
 export { waitsForTheRest } from './aggregate/ship-complete.ts';
-export { allocationsWithout, withoutAllocations } from './aggregate/line-allocations.ts';
+export { allocationsWithout, joinAllocations, withoutAllocations } from './aggregate/line-allocations.ts';
 export { isFulfilled, isMoneyDue, isToBeInvoiced } from './aggregate/completion.ts';
 export { stageOf } from './aggregate/stage.ts';
 export { moveUnits } from './aggregate/units.ts';

@@ -82,6 +82,19 @@ describe('a message to a customer', () => {
     expect(await stateAfter(429, 429)).toEqual({ asked: 3, state: 'sent', failures: [0, 0] });
   });
 
+  test('keeps what a later release has written of it when it is sent again', async () => {
+    const { orderId, event } = await completedOrder();
+    answers.push(429, 429, 429);
+    await handler(event, lambdaContext());
+    const kept = async () => (await engine.rows('Messages')).find(({ recipient }) => recipient === `order#${orderId}`);
+    const row = await kept();
+    expect(row).toMatchObject({ state: 'not_sent', reason: expect.any(String) });
+    await engine.put('Messages', { ...row, v: 2, channelOfSending: 'push' });
+    await handler(event, lambdaContext());
+    expect(await kept()).toMatchObject({ v: 2, channelOfSending: 'push', state: 'sent' });
+    expect((await messagesOf(orderId)).map(({ state, reason }) => [state, reason])).toEqual([['sent', undefined]]);
+  });
+
   test('stays in the queue while the service refuses it', async () => {
     expect(await stateAfter(429, 429, 429)).toEqual({ asked: 4, state: 'sent', failures: [1, 0] });
   });

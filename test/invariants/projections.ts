@@ -63,8 +63,8 @@ function standingViolations(orders: readonly Row[], projections: readonly Row[])
 function stockViolations(inventory: readonly Row[], projections: readonly Row[]): string[] {
   const [shelves, reported] = [new RunningSums(), new RunningSums()];
   const waiting = new Map<string, number>();
-  for (const { item, backorder } of entriesOf(inventory, 'BACKORDER#'))
-    waiting.set(item, (waiting.get(item) ?? 0) + backorder.quantity);
+  for (const { item, quantity } of entriesOf(inventory, 'BACKORDER#'))
+    waiting.set(item, (waiting.get(item) ?? 0) + quantity);
   for (const { item, location, onHand = 0, available = 0 } of entriesOf(inventory, 'LEVEL#')) {
     shelves.add(`${item} at ${location} on hand`, onHand);
     shelves.add(`${item} at ${location} short`, Math.max(0, -available));

@@ -29,8 +29,7 @@ export function stockInvariant(tables: Tables): Invariant {
         onHand.add(`${row['item']} at ${row['location']}`, sign * (row['onHand'] ?? 0));
         allocated.add(counterOf(row), sign * (row['allocated'] ?? 0));
       } else if (entry.startsWith('BACKORDER#')) {
-        const { orderId, sku, quantity } = row['backorder'];
-        waitingOf.of(orderId).add(sku, sign * quantity);
+        waitingOf.of(row['orderId']).add(row['item'], sign * row['quantity']);
       }
     }
   }

@@ -6,6 +6,7 @@ import {
   unitStateIn,
   type FulfilmentLine,
   type FulfilmentOrder,
+  allocationsWithout,
 } from '#functions/orders/rules.ts';
 import {
   changeLines,
@@ -121,11 +122,7 @@ function restOf(lines: readonly FulfilmentLine[], rejected: readonly FulfilmentL
     const gone = rejected.find(({ lineId }) => lineId === line.lineId);
     if (!gone) return [line];
     if (gone.quantity === line.quantity) return [];
-    const allocations = line.allocations.flatMap((held) => {
-      const taken = gone.allocations.find(({ location, shard }) => location === held.location && shard === held.shard);
-      const quantity = held.quantity - (taken?.quantity ?? 0);
-      return quantity > 0 ? [{ ...held, quantity }] : [];
-    });
+    const allocations = allocationsWithout(line.allocations, gone.allocations);
     return [{ ...line, quantity: line.quantity - gone.quantity, allocations }];
   });
 }

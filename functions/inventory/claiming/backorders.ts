@@ -1,6 +1,6 @@
 import type { GoodsMethod } from '#shared/contracts/vocabulary.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
-import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
+import { remove, update, type Write } from '#shared/dynamodb/writes.ts';
 import { backorderRows } from '../rows.ts';
 
 /** Where an order stands in the queue for an item. */
@@ -38,9 +38,10 @@ export function isAhead(one: PlaceInQueue, other: PlaceInQueue): boolean {
 
 const nameOf = ({ sku, orderId }: PlaceInQueue): string => `backorder ${sku} of ${orderId}`;
 
-/** Keeps the number of units of the order that wait, in place of what was kept before. */
+/** Keeps the number of units of the order that wait, in place of the number before. What else its row says of the place stays. */
 export function backorderWrite(backorder: Backorder): Write {
-  return put(nameOf(backorder), backorderRows, { ...backorderKey(backorder), backorder });
+  const { sku: _sku, ...said } = backorder;
+  return update(nameOf(backorder), backorderRows, backorderKey(backorder), { set: said });
 }
 
 /** The order waits no more for this item. */
@@ -50,5 +51,6 @@ export function removeBackorderWrite(place: PlaceInQueue): Write {
 
 /** A backorder from its row. */
 export function backorderOf(row: Row): Backorder {
-  return row['backorder'] as Backorder;
+  const { item, entry: _entry, ...said } = row;
+  return { sku: item, ...said } as unknown as Backorder;
 }

@@ -3,7 +3,7 @@ import { ambient, nowIso } from '#shared/ambient.ts';
 import { any, equals, isNew } from '#shared/dynamodb/conditions.ts';
 import { queryAll } from '#shared/dynamodb/reads.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
-import { put, update } from '#shared/dynamodb/writes.ts';
+import { update } from '#shared/dynamodb/writes.ts';
 import type { TemplateName } from './message.ts';
 import { messageRows } from '../rows.ts';
 
@@ -36,9 +36,10 @@ export async function claimMessage(
   // Tells this claim's own repetition from another claim.
   const claim = ambient.newId();
   const expiresAt = Math.floor(ambient.now() / 1000) + keptDays * 86_400;
-  const row = { ...key(orderId, eventId), ...message, claim, expiresAt };
+  const claimed = { set: { ...message, claim, expiresAt }, unset: ['reason'] };
   // One that certainly did not go out may be tried again.
-  const result = await apply(put('message', messageRows, row, any(isNew, equals('state', 'not_sent'))));
+  const isFree = any(isNew, equals('state', 'not_sent'));
+  const result = await apply(update('message', messageRows, key(orderId, eventId), claimed, isFree));
   return result.ok || result.row?.['claim'] === claim;
 }
 

@@ -1,16 +1,25 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { LineAllocation, OrderLine } from './order.ts';
 
 const sameCounter = (one: LineAllocation, other: LineAllocation): boolean =>
   one.location === other.location && one.shard === other.shard;
 
-/** One allocation per location and shard, in the order of their first. */
+/** True where `units` are of all that is said of `known`, by whichever release: they may differ in their number alone. */
+function areOf(units: LineAllocation, known: LineAllocation): boolean {
+  const said: Readonly<Record<string, unknown>> = { ...units, quantity: known.quantity };
+  return (
+    sameCounter(units, known) && Object.entries(known).every(([name, value]) => isDeepStrictEqual(value, said[name]))
+  );
+}
+
+/** One allocation for all that is said alike (location, shard, and what a later release says more), in the order of their first. */
 export function joinAllocations(allocations: readonly LineAllocation[]): LineAllocation[] {
   const joined: LineAllocation[] = [];
-  for (const { location, shard, quantity } of allocations) {
-    const index = joined.findIndex((known) => known.location === location && known.shard === shard);
+  for (const one of allocations) {
+    const index = joined.findIndex((known) => areOf(one, known) && areOf(known, one));
     const known = joined[index];
-    if (known) joined[index] = { ...known, quantity: known.quantity + quantity };
-    else joined.push({ location, shard, quantity });
+    if (known) joined[index] = { ...known, quantity: known.quantity + one.quantity };
+    else joined.push(one);
   }
   return joined;
 }
@@ -20,17 +29,24 @@ export function allocationsWithout(
   allocations: readonly LineAllocation[],
   units: readonly LineAllocation[],
 ): LineAllocation[] {
-  const taken = joinAllocations(units);
-  const joined = joinAllocations(allocations);
-  const missing = taken.find(
-    (unit) => (joined.find((known) => sameCounter(known, unit))?.quantity ?? 0) < unit.quantity,
-  );
-  if (missing) throw new RangeError(`there are not ${missing.quantity} units at ${missing.location}#${missing.shard}`);
-  const left = joined.map((known) => {
-    const quantity = taken.find((unit) => sameCounter(known, unit))?.quantity ?? 0;
-    return { ...known, quantity: known.quantity - quantity };
-  });
-  return left.filter(({ quantity }) => quantity > 0);
+  return joinAllocations(units).reduce(lessUnits, joinAllocations(allocations));
+}
+
+/** Those that the units are of go first, then others of the same counter: who took them may know less of them. */
+function lessUnits(allocations: readonly LineAllocation[], units: LineAllocation): LineAllocation[] {
+  const ofCounter = allocations.filter((known) => sameCounter(units, known));
+  const inTurn = ofCounter.toSorted((one, other) => Number(areOf(units, other)) - Number(areOf(units, one)));
+  const left = new Map<LineAllocation, number>();
+  let missing = units.quantity;
+  for (const known of inTurn) {
+    const taken = Math.min(missing, known.quantity);
+    left.set(known, known.quantity - taken);
+    missing -= taken;
+  }
+  if (missing > 0) throw new RangeError(`there are not ${units.quantity} units at ${units.location}#${units.shard}`);
+  return allocations
+    .map((known) => ({ ...known, quantity: left.get(known) ?? known.quantity }))
+    .filter(({ quantity }) => quantity > 0);
 }
 
 /** The lines without the freed allocations; untouched lines stay the same objects. */

@@ -1,5 +1,5 @@
 import type { Order, OrderLine } from '#functions/orders/rules.ts';
-import { moveUnits, policyOf } from '#functions/orders/rules.ts';
+import { joinAllocations, moveUnits, policyOf } from '#functions/orders/rules.ts';
 import type { Demand } from './facts.ts';
 import type { Plan, PlannedAllocation } from './plan.ts';
 
@@ -51,13 +51,8 @@ export function allocateUnits(
   planned: readonly PlannedAllocation[],
 ): OrderLine {
   const units = planned.reduce((sum, { quantity }) => sum + quantity, 0);
-  const allocations = [...line.allocations];
-  for (const { location, shard, quantity } of planned) {
-    const index = allocations.findIndex((held) => held.location === location && held.shard === shard);
-    const held = allocations[index];
-    if (held) allocations[index] = { ...held, quantity: held.quantity + quantity };
-    else allocations.push({ location, shard, quantity });
-  }
+  const added = planned.map(({ location, shard, quantity }) => ({ location, shard, quantity }));
+  const allocations = joinAllocations([...line.allocations, ...added]);
   return { ...moveUnits(line, from, 'allocated', units), allocations };
 }
 
