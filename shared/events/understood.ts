@@ -9,9 +9,9 @@ export function isKnown(type: string): type is EventType {
 
 /**
  * An event as a reader understands it: what the reader's catalogue says of its type must be there and right; members that the
- * catalogue does not know are left as they are, and so is the data of a type that it does not know. So readers of one version
- * take what publishers of the next tell. (What is published is held to the catalogue strictly, by tests.)
- * Throws TypeError when a member that the catalogue knows is missing or wrong.
+ * catalogue does not know are left as they are, and so are a word that is not in its list (a kind of actor, an outcome) and the data
+ * of a type that it does not know. So readers of one version take what publishers of the next tell. (What is published is held to the
+ * catalogue strictly, by tests.) Throws TypeError when a member that the catalogue knows is missing or wrong.
  */
 export function understood(event: { readonly metadata: unknown; readonly data: unknown }): DomainEvent {
   check('metadata', metadata, event.metadata);
@@ -21,6 +21,21 @@ export function understood(event: { readonly metadata: unknown; readonly data: u
 }
 
 function check(what: string, schema: z.ZodType, value: unknown): void {
-  const first = schema.safeParse(value).error?.issues.find(({ code }) => code !== 'unrecognized_keys');
-  if (first) throw new TypeError(`${[what, ...first.path].join('/')}: ${first.message}`);
+  const { error } = schema.safeParse(value, { reportInput: true });
+  const wrong = error?.issues.find((issue) => !mayBeOfLater(issue));
+  if (wrong) throw new TypeError(`${[what, ...wrong.path].join('/')}: ${wrong.message}`);
+}
+
+/** True of what a later version may tell: a member or a word more than this one knows. */
+function mayBeOfLater(issue: z.core.$ZodIssue): boolean {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return true;
+    case 'invalid_value':
+      return typeof issue.input === 'string';
+    case 'invalid_union':
+      return issue.errors.some((form) => form.every(mayBeOfLater));
+    default:
+      return false;
+  }
 }

@@ -608,6 +608,17 @@ describe('carrier events', () => {
     expect((await eventTypes(order.orderId)).filter((type) => type === 'FulfilmentOrderDelivered')).toHaveLength(1);
   });
 
+  test('that name no carrier are the doing of who reports them', async () => {
+    await putStock(engine, 'TEA-001', 'london', 2);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'hand-over', { trackingNumber: '1Z7' });
+    await send(tracker('1Z7', 'delivered', { carrier: null }));
+    const delivered = (await Array.fromAsync(orderEvents(order.orderId))).find(
+      ({ metadata: { type } }) => type === 'FulfilmentOrderDelivered',
+    );
+    expect(delivered?.metadata.actor).toEqual({ kind: 'carrier', id: 'tracker' });
+  });
+
   test('of a parcel that does not come by itself ask a person, once for each word', async () => {
     await putStock(engine, 'TEA-001', 'london', 2);
     const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);

@@ -32,7 +32,7 @@ export const carrierEventOperation: Operation<typeof fulfilmentRoutes.receiveCar
   const updates = await reportedUpdates(name, { rawBody, headers });
   if (isRefusal(updates)) return updates;
   const known: boolean[] = [];
-  for (const update of updates) known.push(await takeIn(update));
+  for (const update of updates) known.push(await takeIn(name, update));
   return { status: 202, body: { known: known.includes(true) } };
 };
 
@@ -50,15 +50,15 @@ async function reportedUpdates(name: string, report: CarrierReport): Promise<rea
   return updates ?? refuse('invalid-request', `the body is not of the form in which ${name} reports`);
 }
 
-/** True when a shipment has this tracking number. */
-async function takeIn(update: TrackingUpdate): Promise<boolean> {
+/** True when a shipment has this tracking number. `party`, which reports it, has done it where it names no carrier. */
+async function takeIn(party: string, update: TrackingUpdate): Promise<boolean> {
   const parcels = await parcelsBy(update.carrier, update.trackingNumber);
   if (parcels.length === 0) {
     count('UnknownTrackingNumbers');
     log.info('carrier event for an unknown tracking number', { carrier: update.carrier, status: update.status });
   }
   foundOut({ orderId: parcels[0]?.orderId });
-  await actingAs({ kind: 'carrier', id: update.carrier }, async () => {
+  await actingAs({ kind: 'carrier', id: update.carrier || party }, async () => {
     for (const parcel of parcels) await about({ orderId: parcel.orderId }, () => take(update, parcel));
   });
   return parcels.length > 0;

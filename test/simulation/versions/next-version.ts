@@ -12,8 +12,8 @@ export const madeByNextVersion = 'the next version';
 
 /**
  * What the next version of the code changes, as a version may: a step takes one more fact, which it can do without, there is a
- * new step and a new wait, the row of an order is of another version and says more, events say more of themselves and in their data than the present version knows, and there is an
- * event of a new type.
+ * new step and a new wait, the row of an order is of another version and says more, events say more of themselves and in their data than
+ * the present version knows, there is an event of a new type, a new kind of actor, and a new outcome of a dispute.
  */
 export const nextVersion: readonly Mutation[] = [
   {
@@ -106,6 +106,30 @@ function unitsOfHeader({ lines }) {
     file: 'functions/orders/reading/event-sentences.ts',
     find: `OrderAccepted: () => 'The order was accepted.',`,
     replace: `OrderAccepted: () => 'The order was accepted.', OrderWelcomed: ({ units }) => \`\${units} units are welcome.\`,`,
+  },
+  {
+    name: 'there is a new kind of actor',
+    file: 'shared/contracts/vocabulary.ts',
+    find: `export const actorKinds = [`,
+    replace: `export const actorKinds = ['partner', `,
+  },
+  {
+    name: 'carriers report as partners',
+    file: 'functions/fulfilment/carriers/carrier-events.ts',
+    find: `actingAs({ kind: 'carrier',`,
+    replace: `actingAs({ kind: 'partner',`,
+  },
+  {
+    name: 'disputes have a new outcome',
+    file: 'shared/contracts/vocabulary.ts',
+    find: `export const disputeOutcomes = [`,
+    replace: `export const disputeOutcomes = ['upheld', `,
+  },
+  {
+    name: 'a dispute that is won is told as upheld',
+    file: 'functions/billing/disputes/disputes.ts',
+    find: `outcome: state }`,
+    replace: `outcome: state === 'won' ? 'upheld' : state }`,
   },
   {
     name: 'accepting an order tells more, and tells of the new type',
