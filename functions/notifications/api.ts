@@ -2,27 +2,19 @@ import { loadOrder } from '#functions/orders/public.ts';
 import { findChannel } from '#functions/parties/public.ts';
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { notificationRoutes } from '#shared/contracts/api/notifications.ts';
-import { transact } from '#shared/dynamodb/transact.ts';
-import type { Write } from '#shared/dynamodb/writes.ts';
-import { created, ok, type Answer } from '#shared/http/answer.ts';
+import { created, ok } from '#shared/http/answer.ts';
 import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts';
-import { throwIfAnswered, type Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
-import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
-import { listeningWrites } from './webhooks/availability-rows.ts';
+import type { Change } from '#shared/work/change.ts';
+import { change, changeByRequest } from '#shared/work/unit-of-work.ts';
 import { deliveryIdOf, replayed, type Delivery } from './webhooks/delivery.ts';
 import { deliveryPage, deliveryWrite, loadDelivery } from './webhooks/delivery-rows.ts';
 import { endpointsPerChannel, newSecret, rotated, type Endpoint } from './webhooks/endpoint.ts';
 import { endpointChanged } from './webhooks/endpoint-change.ts';
-import {
-  endpointCountWrite,
-  endpointEventWrite,
-  endpointsOf,
-  endpointWrite,
-  loadEndpoint,
-} from './webhooks/endpoint-rows.ts';
+import { endpointsOf, keepEndpoint, loadEndpoint } from './webhooks/endpoint-rows.ts';
 import { messagesOf } from './messages/message-rows.ts';
 import { addressProblem } from './webhooks/outside-address.ts';
 import { sealedSecret } from './webhooks/signing-secret.ts';
@@ -42,8 +34,14 @@ export const handler = serve(notificationRoutes, {
       active: true,
       createdAt: nowIso(),
     };
-    const answer = created(withSecret(endpoint, secret), `/v1/channels/${channelId}/webhooks`);
-    return keep(endpoint, undefined, answer, claim, endpointCountWrite(channelId, 1));
+    return changeByRequest({
+      what: `the webhooks of ${channelId}`,
+      load: () => undefined,
+      decide: (_, lost) => (lost.some(({ name }) => name === 'full') ? full(channelId) : changeTo(undefined, endpoint)),
+      keep: keepEndpoint,
+      claim,
+      answer: (kept) => created(withSecret(kept, secret), `/v1/channels/${channelId}/webhooks`),
+    });
   },
 
   listWebhooks: async ({ params: { channelId }, caller }) => {
@@ -52,41 +50,46 @@ export const handler = serve(notificationRoutes, {
   },
 
   removeWebhook: async ({ params, caller }) => {
-    const before = await reachable(params, caller);
-    if (!before) return notFound('webhook endpoint', params.endpointId);
-    const endpoint = { ...before, active: false };
-    if (!before.active) return ok(shown(endpoint));
-    return keep(endpoint, before, ok(shown(endpoint)), undefined, endpointCountWrite(before.channel, -1));
+    const outcome = await change({
+      what: `the webhook endpoint ${params.endpointId}`,
+      load: () => reachable(params, caller),
+      decide: (before) => (before.active ? changeTo(before, { ...before, active: false }) : undefined),
+      keep: keepEndpoint,
+    });
+    return isRefusal(outcome) ? outcome : ok(shown(outcome.state));
   },
 
   rotateWebhookSecret: async ({ params, caller, claim }) => {
-    const before = await reachable(params, caller);
-    if (!before) return notFound('webhook endpoint', params.endpointId);
     const secret = newSecret();
-    const endpoint = rotated(before, await sealedSecret(secret), ambient.now());
-    return keep(endpoint, before, ok(withSecret(endpoint, secret)), claim);
+    return changeByRequest({
+      what: `the webhook endpoint ${params.endpointId}`,
+      load: () => reachable(params, caller),
+      decide: async (before) => changeTo(before, rotated(before, await sealedSecret(secret), ambient.now())),
+      keep: keepEndpoint,
+      claim,
+      answer: (kept) => ok(withSecret(kept, secret)),
+    });
   },
 
   listWebhookDeliveries: async ({ params, query, caller }) => {
-    if (!(await reachable(params, caller))) return notFound('webhook endpoint', params.endpointId);
+    const endpoint = await reachable(params, caller);
+    if (isRefusal(endpoint)) return endpoint;
     const { rows, next } = await deliveryPage(params.endpointId, query.orderId, query.limit, query.cursor);
     return listAnswer(rows.map(shownDelivery), next);
   },
 
   replayWebhookDelivery: async ({ params, body: { deliveryId }, caller, claim }) => {
-    if (!(await reachable(params, caller))) return notFound('webhook endpoint', params.endpointId);
-    const before = await loadDelivery(params.endpointId, deliveryId);
-    if (!before) {
-      return refuse('unknown-reference', `no delivery ${JSON.stringify(deliveryId)}`, {
-        pointer: '/deliveryId',
-        message: 'is not a delivery of this endpoint',
-      });
-    }
-    const delivery = replayed(before, ambient.now());
-    const answer = ok(shownDelivery(delivery));
-    const result = await transact([deliveryWrite(delivery), claim.keep(answer)]);
-    throwIfAnswered(result);
-    return result.ok ? answer : refuse('conflicting-state', 'it is being posted right now; ask again in a minute');
+    const endpoint = await reachable(params, caller);
+    if (isRefusal(endpoint)) return endpoint;
+    return changeByRequest({
+      what: `the delivery ${deliveryId}`,
+      load: async () => (await loadDelivery(params.endpointId, deliveryId)) ?? noDelivery(deliveryId),
+      // One that is being posted meanwhile is read again, as it was left, and is due again after that.
+      decide: (before) => ({ state: replayed(before, ambient.now()), events: [] }),
+      keep: (_, { state }) => ({ state, writes: [deliveryWrite(state)] }),
+      claim,
+      answer: (kept) => ok(shownDelivery(kept)),
+    });
   },
 
   listOrderMessages: async ({ params: { orderId }, caller }) => {
@@ -99,32 +102,26 @@ export const handler = serve(notificationRoutes, {
 async function reachable(
   { channelId, endpointId }: { channelId: string; endpointId: string },
   caller: Principal,
-): Promise<Endpoint | undefined> {
-  return reaches(caller.channels, channelId) ? loadEndpoint(channelId, endpointId) : undefined;
+): Promise<Endpoint | Refusal> {
+  const endpoint = reaches(caller.channels, channelId) ? await loadEndpoint(channelId, endpointId) : undefined;
+  return endpoint ?? notFound('webhook endpoint', endpointId);
 }
 
-async function keep<Body>(
-  endpoint: Endpoint,
-  before: Endpoint | undefined,
-  answer: Answer<Body>,
-  claim?: Claim,
-  counted?: Write,
-): Promise<Answer<Body> | Refusal> {
-  const result = await transact([
-    endpointWrite(endpoint, before),
-    endpointEventWrite(endpoint, endpointChanged(before, endpoint)),
-    ...listeningWrites(endpoint),
-    ...(counted ? [counted] : []),
-    ...(claim ? [claim.keep(answer)] : []),
-  ]);
-  throwIfAnswered(result);
-  if (!result.ok && before === undefined && result.failed.some(({ name }) => name === 'full')) {
-    const most = `a channel has at most ${endpointsPerChannel} active webhook endpoints`;
-    return refuse('conflicting-state', `${most}: remove one of ${endpoint.channel} first`);
-  }
-  return result.ok
-    ? answer
-    : refuse('conflicting-state', 'the endpoint was changed at the same time; read it and try again');
+const changeTo = (before: Endpoint | undefined, endpoint: Endpoint): Change<Endpoint> => ({
+  state: endpoint,
+  events: [endpointChanged(before, endpoint)],
+});
+
+function full(channel: string): Refusal {
+  const most = `a channel has at most ${endpointsPerChannel} active webhook endpoints`;
+  return refuse('conflicting-state', `${most}: remove one of ${channel} first`);
+}
+
+function noDelivery(deliveryId: string): Refusal {
+  return refuse('unknown-reference', `no delivery ${JSON.stringify(deliveryId)}`, {
+    pointer: '/deliveryId',
+    message: 'is not a delivery of this endpoint',
+  });
 }
 
 function shown({ endpointId, channel, url, events, active, createdAt }: Endpoint) {

@@ -54,3 +54,19 @@ test('a channel has ten endpoints at most, however many are asked for at once, a
   expect((await add('web')).status).toBe(201);
   expect((await add('web')).status).toBe(409);
 });
+
+test('of changes of one endpoint that come at once each is made, one after the other', async () => {
+  const { body: made } = await add('web');
+  const params = { channelId: 'web', endpointId: made.endpointId };
+  const rotate = () =>
+    callApi(handler, { method: 'POST', body: {}, path: `${path}/{endpointId}/rotate-secret`, params });
+  const remove = () => callApi(handler, { method: 'DELETE', path: `${path}/{endpointId}`, params });
+  const answers = await Promise.all([rotate(), remove(), rotate(), remove()]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  const endpoint = await loadEndpoint('web', made.endpointId);
+  expect(endpoint?.active).toBe(false);
+  const secrets = await openedSecrets(endpoint ? validSecrets(endpoint, Date.now()) : []);
+  expect(secrets.toSorted()).toEqual([answers[0]?.body.secret, answers[2]?.body.secret].toSorted());
+  const count = (await engine.rows('Messages')).find(({ entry }) => entry === 'ENDPOINTS');
+  expect(count).toMatchObject({ active: 0 });
+});

@@ -6,6 +6,8 @@ import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { remember } from '#shared/remembered.ts';
+import type { Change, Kept } from '#shared/work/change.ts';
+import { listeningWrites } from './availability-rows.ts';
 import { endpointsPerChannel, type Endpoint } from './endpoint.ts';
 import { endpointCounts, endpointEventRows, endpointRows } from '../rows.ts';
 
@@ -39,8 +41,28 @@ export async function loadEndpoint(channel: string, endpointId: string): Promise
 
 const endpointIn = (row: Row): Endpoint => carrying(row['endpoint'] as Endpoint, row);
 
-/** Keeps the endpoint; fails by the name `endpoint` when it is no longer as it was read (`before`). */
-export function endpointWrite(endpoint: Endpoint, before: Endpoint | undefined): Write {
+/**
+ * The rows of an endpoint that is made, or changed from `before`: itself, the row by which one that listens to stock is found, the
+ * channel's count of active ones, and what is told. Fails by the name `endpoint` when it is no longer as it was read, by `full` where
+ * the channel would have more than `endpointsPerChannel`.
+ */
+export function keepEndpoint(
+  before: Endpoint | undefined,
+  { state: endpoint, events }: Change<Endpoint>,
+): Kept<Endpoint> {
+  const counted = Number(endpoint.active) - Number(before?.active ?? false);
+  return {
+    state: endpoint,
+    writes: [
+      endpointWrite(endpoint, before),
+      ...events.map((event) => endpointEventWrite(endpoint, event)),
+      ...listeningWrites(endpoint),
+      ...(counted === 0 ? [] : [endpointCountWrite(endpoint.channel, counted > 0 ? 1 : -1)]),
+    ],
+  };
+}
+
+function endpointWrite(endpoint: Endpoint, before: Endpoint | undefined): Write {
   const row = { ...key(endpoint.channel, endpoint.endpointId), endpoint };
   return put('endpoint', endpointRows, row, before ? equals('endpoint', before) : isNew, before);
 }
@@ -49,7 +71,7 @@ export function endpointWrite(endpoint: Endpoint, before: Endpoint | undefined):
 export const endpointCountKey = (channel: string) => ({ recipient: `channel#${channel}`, entry: 'ENDPOINTS' });
 
 /** Tells what has become of an endpoint. */
-export function endpointEventWrite({ channel, endpointId }: Endpoint, changed: NewEvent): Write {
+function endpointEventWrite({ channel, endpointId }: Endpoint, changed: NewEvent): Write {
   const event = eventAbout(endpointId, changed);
   const { recipient } = key(channel, endpointId);
   return put(
