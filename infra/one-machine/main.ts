@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { consoleLog } from '#infra/local/console-log.ts';
+import { countedApart } from './counted-apart.ts';
 import { DemoData, exampleIdsFile } from './demo-data.ts';
 import { workedByHand } from '#demo/world.ts';
 import { isDiskFull } from '#infra/local/data-folder-error.ts';
@@ -71,7 +72,7 @@ async function run(options: StartOptions, ending: AbortSignal): Promise<void> {
     faults: options.faults,
     holdEvents: options.holdEvents,
     concurrency: options.concurrency,
-    meter: options.meter ? new ReadableMeter() : undefined,
+    meter: options.meter ? new ReadableMeter(countedApart) : undefined,
     dynamodbEndpoint: options.dynamodbEndpoint,
     adjustVariables: (variables) => ({
       ...variables,

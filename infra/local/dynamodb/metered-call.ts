@@ -13,9 +13,8 @@ const writing = /^(Put|Update|Delete|BatchWrite|TransactWrite)Item/;
 
 /**
  * Makes a call and takes down its request units, by caller and by table or index. The engine counts them as DynamoDB does: a
- * transaction doubles the units of its tables, and those of their indexes cost what they cost outside of it. Calls for the books
- * of a payment provider that is played here are taken down apart, as `<caller> for the provider outside`: a real one pays for its
- * own. Rows written are taken down by their kind as well, which the engine does not tell.
+ * transaction doubles the units of its tables, and those of their indexes cost what they cost outside of it. Calls for rows that the
+ * meter counts apart are taken down so. Rows written are taken down by their kind as well, which the engine does not tell.
  * @param keysOf names the attributes of a table's key, the sort key last.
  */
 export async function meteredTableCall(
@@ -24,7 +23,8 @@ export async function meteredTableCall(
   { action, input, caller: by = 'unnamed' }: AwsCall,
   keysOf: (table: string) => readonly string[],
 ): Promise<Record<string, unknown>> {
-  const caller = isProviders(input) ? `${by} for the provider outside` : by;
+  const apart = meter.apart.find(({ keysFrom }) => hasKeyFrom(keysFrom, input));
+  const caller = apart ? `${by} ${apart.as}` : by;
   meter.add('dynamodb calls', `${caller} ${action}`);
   let answer: Record<string, unknown>;
   try {
@@ -47,7 +47,7 @@ export async function meteredTableCall(
   return answer;
 }
 
-/** The provider's rows stand in partitions of their own, and no call touches them together with others. */
-function isProviders(input: AwsCall['input']): boolean {
-  return JSON.stringify(input).includes('{"S":"provider#');
+/** Rows that are counted apart stand in partitions of their own, and no call touches them together with others. */
+function hasKeyFrom(start: string, input: AwsCall['input']): boolean {
+  return JSON.stringify(input).includes(`{"S":${JSON.stringify(start).slice(0, -1)}`);
 }

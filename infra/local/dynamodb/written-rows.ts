@@ -4,7 +4,7 @@ import type { AttributeMap } from '../eventsources/stream-source.ts';
 /** A row that a call writes. */
 export interface WrittenRow {
   readonly table: string;
-  /** What the text of its key begins with, before its numbers and ids: `ORDER#WAIT`, `journal`. */
+  /** What the text of its key begins with, before its numbers and ids: `HEAD#PAGE`, `total`. */
   readonly kind: string;
   /**
    * Units of the row itself, without indexes. A row that is written whole is charged by its size; one that is changed in place, by a

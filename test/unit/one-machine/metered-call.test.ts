@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testLedger } from '#functions/billing/providers/test/test-provider.ts';
 import { meteredTableCall } from '#infra/local/dynamodb/metered-call.ts';
 import { ReadableMeter } from '#infra/local/meter.ts';
+import { countedApart } from '#infra/one-machine/counted-apart.ts';
 
 /** An engine that takes everything and says that it cost 2 units on the table and 1 on an index. */
 const engine = createServer((_, response) => {
@@ -24,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => void engine.close());
 
 async function meteredFor(action: string, account: string) {
-  const meter = new ReadableMeter();
+  const meter = new ReadableMeter(countedApart);
   const put = { Put: { TableName: 'Billing', Item: { account: { S: account }, entry: { S: 'x' } } } };
   const input = { TransactItems: [put] };
   await meteredTableCall(meter, address, { action, input, caller: 'AcceptOrder' }, () => []);
