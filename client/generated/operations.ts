@@ -439,7 +439,7 @@ export interface Operations {
   /**
    * List the exceptions of a branch. Needs the scope `oms/exceptions:read`.
    *
-   * The open ones by deadline, the resolved ones by their end. A page may hold fewer than `limit` while there is a `next`.
+   * The open ones by deadline, the resolved ones by their end. The end of an order resolves what was about the way to it; a `settlement` or a `dispute` stays open beside it until a person decides. A page may hold fewer than `limit` while there is a `next`.
    */
   listExceptions: {
     query: {

@@ -186,7 +186,7 @@ export const exceptionRoutes = defineRoutes({
     access: 'exceptions:read',
     summary: 'List the exceptions of a branch',
     description:
-      'The open ones by deadline, the resolved ones by their end. A page may hold fewer than `limit` while there is a `next`.',
+      'The open ones by deadline, the resolved ones by their end. The end of an order resolves what was about the way to it; a `settlement` or a `dispute` stays open beside it until a person decides. A page may hold fewer than `limit` while there is a `next`.',
     query: z.strictObject({ ...listQuery, branch, state: z.enum(exceptionLists).default('open') }),
     success: { status: 200, description: 'A page of exceptions', body: pageOf(exceptionView) },
     problems: ['not-found', 'invalid-cursor'],
