@@ -142,6 +142,31 @@ export const races: readonly Race[] = [
     bug: planted('header-without-version'),
   },
   {
+    name: 'the invoice of a parcel and a hold of its capture',
+    async run({ stage, start }) {
+      const orderId = await stage.place({ lines: [['TEA', 2]] });
+      await stage.untilUnits(orderId, 'released', 2);
+      start({ isRival: byPurpose(/\/holds$|^invoiceShipments$/), rivals: 2 });
+      await stage.work(orderId, 'handed_over');
+      const hold = { type: 'manual', reason: 'a race', blocks: ['capture'] };
+      const held = await stage.post(`/v1/orders/${orderId}/holds`, hold);
+      await stage.wait(1);
+      return {
+        wrong: whileHeld(stage, orderId, 'InvoiceIssued'),
+        async finish() {
+          await stage.post(`/v1/orders/${orderId}/holds/${held.holdId}/release`);
+          await stage.deliver(orderId);
+        },
+      };
+    },
+    bug: {
+      name: 'invoice-past-a-hold',
+      file: 'functions/billing/documents/issue-invoice.ts',
+      find: ` || blockedBy(account.order, 'capture')) return account;`,
+      replace: `) return account;`,
+    },
+  },
+  {
     name: 'the same request under the same key',
     async run({ stage, name, start }) {
       await stocked(stage, name, 0);
