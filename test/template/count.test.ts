@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { contexts } from '#functions/contexts.ts';
 import { countResources, roomLeft, total } from '#infra/deploy/count-resources.ts';
@@ -15,19 +14,24 @@ const stacks = parts.map((part, index): PlannedStack => ({
   template: all[index]?.[1].toJSON() ?? {},
 }));
 
-test('the documents name the alarms, routes, the largest stack and the time of a deployment as they are counted', () => {
+test('docs/counts.md tells what is deployed as it is counted: `npx vitest run test/template/count.test.ts -u` writes it', async () => {
   const { alarms, metrics, routes } = total(counts);
   const largest = Math.max(...counts.map(({ resources }) => resources));
-  const read = (file: string) => readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
-  const minutes = (seconds: number) => Math.ceil(seconds / 60);
-  expect(read('deploy.md')).toContain(`${alarms} alarms on ${metrics} metrics`);
-  expect(read('deploy.md')).toContain(`${routes} routes`);
-  expect(read('deploy.md')).toContain(`${largest} of the 500 resources`);
-  expect(read('scale.md')).toContain(`| ${alarms} alarms on ${metrics} metrics`);
   const [first, changed] = [deploymentTime(stacks, 'first'), deploymentTime(stacks, 'functions')];
-  expect(read('deploy.md')).toContain(`${minutes(first.atOnce)} minutes for a first deployment`);
-  expect(read('deploy.md')).toContain(`${minutes(changed.atOnce)} for a change of every function`);
-  expect(read('deploy.md')).toContain(`${minutes(changed.oneByOne)} one stack after another`);
+  const minutes = (seconds: number) => `${Math.ceil(seconds / 60)} minutes`;
+  const rows = {
+    Alarms: alarms,
+    'Metrics that they look at (each metric of a formula is paid for)': metrics,
+    'Routes, of the 300 that an API has before AWS is asked for more': routes,
+    'Resources of the largest stack, of the 500 that one may have': largest,
+    'A first deployment (estimate)': minutes(first.atOnce),
+    'A change of every function (estimate)': minutes(changed.atOnce),
+    'The same, one stack after another (estimate)': minutes(changed.oneByOne),
+  };
+  const table = Object.entries(rows).map(([what, count]) => `| ${what} | ${count} |\n`);
+  const heading =
+    '# What a deployment holds\n\nWritten by the test that counts it in the templates of stage `prod`.\n\n';
+  await expect(`${heading}| what | number |\n|---|---|\n${table.join('')}`).toMatchFileSnapshot('../../docs/counts.md');
 });
 
 test('twice as many contexts as there are fit before AWS is asked for more', () => {
