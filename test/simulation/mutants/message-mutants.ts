@@ -41,8 +41,8 @@ export const messageMutants: readonly Mutant[] = [
   {
     name: 'mail-for-every-delivery',
     file: 'functions/notifications/messages/message-rows.ts',
-    find: `put('message', messageRows, row, any(isNew, equals('state', 'not_sent')))`,
-    replace: `put('message', messageRows, row)`,
+    find: `key(orderId, eventId), claimed, isFree)`,
+    replace: `key(orderId, eventId), claimed)`,
     breaks: 'a customer is written to once for every delivery of an event: the deduplication is missing',
     needs: ['duplicate'],
   },
