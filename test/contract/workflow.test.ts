@@ -4,6 +4,7 @@ import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { executionName } from '#functions/processes/engine/executions.ts';
+import { fulfilOrder } from '#functions/processes/fulfil-order/process.ts';
 import { fulfilOrderInput, steps, turns, waits, type StepName } from '#functions/processes/fulfil-order/contracts.ts';
 
 const catcher = z.object({
@@ -164,6 +165,11 @@ describe('what an order needs next', () => {
     expect(saying.length).toBeGreaterThan(waits.length);
     for (const { name, Next } of saying) expect(Next).toBe(name in follows ? follows[name] : 'What is next?');
   });
+});
+
+test('the wait that the engine takes for the last is the one that nothing follows', () => {
+  const last = tasks.filter(({ name, Next }) => (waits as readonly string[]).includes(name) && Next === undefined);
+  expect(last.map(({ name }) => name)).toEqual([fulfilOrder.lastWait]);
 });
 
 test('a cancelled order is settled and closed, without a way back into the waiting', () => {

@@ -1,4 +1,5 @@
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { ambient } from '#shared/ambient.ts';
 import { leanClient } from '#shared/aws/lean-client.ts';
 import { log } from '#shared/observability/log.ts';
 import { forgetToken, keepToken } from './kept-tokens.ts';
@@ -27,6 +28,7 @@ export async function awaitAnswer<Subject>(
   const isReady = isToBeFinished(process, found.subject);
   if (isReady) await process.finish(subjectId);
   if (isReady || process.hasEnded(found.subject)) await forgetToken(process, subjectId, kept);
+  await outlive(process, subjectId, kept, found.subject);
   await answerToken(kept, answer);
 }
 
@@ -41,6 +43,7 @@ export async function answerWait<Subject>(process: Process<Subject>, subjectId: 
   const { subject, waiting } = found;
   const answer = await process.answerTo(waiting, subject);
   if (!answer) return true;
+  await outlive(process, subjectId, waiting, subject);
   // First the answer: with its end a subject forgets the token, and who finds it ended would have none to answer.
   const isHeard = await answerToken(waiting, answer);
   const isReady = isToBeFinished(process, subject);
@@ -52,6 +55,19 @@ export async function answerWait<Subject>(process: Process<Subject>, subjectId: 
 
 function isToBeFinished<Subject>(process: Process<Subject>, subject: Subject): boolean {
   return !process.hasEnded(subject) && process.isReadyToFinish(subject);
+}
+
+/**
+ * The last wait ends the execution, also where its subject turns out to need more, as one that has come back from a backup may. It is looked
+ * at soon then, which starts its next run. That is noted before the answer, so that no crash in between leaves it unseen.
+ */
+async function outlive<Subject>(
+  process: Process<Subject>,
+  subjectId: string,
+  { wait }: Waiting,
+  subject: Subject,
+): Promise<void> {
+  if (wait === process.lastWait && !process.isOver(subject)) await process.lookSoon(subjectId, ambient.now());
 }
 
 /** @returns false when the token is not known any more: it has been answered, or its execution is over. */

@@ -44,6 +44,8 @@ export interface Process<Subject> {
   readonly logsIdAs: string;
   /** The states that wait. */
   readonly waits: readonly string[];
+  /** The one of them whose answer ends the execution, whatever it says. */
+  readonly lastWait: string;
   /** The rows of its subjects, in whichever table has a queue; the partition is the subject's id. */
   readonly subjects: RowKind<QueuedTable>;
   /** The partitions of index `byQueue` that list unfinished subjects by the time at which they must be looked at. */
@@ -68,6 +70,8 @@ export interface Process<Subject> {
   finish(subjectId: string): Promise<void>;
   /** True when the subject must be looked at by `now`, in milliseconds. */
   isDue(subject: Subject, now: number): boolean;
+  /** Has a subject looked at within minutes of `now`, in milliseconds. Nothing happens where it has ended. */
+  lookSoon(subjectId: string, now: number): Promise<void>;
   /** Sets when a subject that is still due is looked at next, and raises an exception for one that is late. */
   looked(subjectId: string, now: number): Promise<void>;
 }

@@ -20,6 +20,18 @@ export function isDue({ attentionAt }: Order, now: number): boolean {
   return attentionAt !== undefined && Date.parse(attentionAt) <= now;
 }
 
+/** By then an execution that has been answered is over. */
+const soon = 60_000;
+
+/** Has an order that has not ended looked at a minute after `now`. */
+export async function lookSoon(orderId: string, now: number): Promise<void> {
+  await changeOrder(orderId, (present) =>
+    present.stage === 'done'
+      ? undefined
+      : { state: { ...present, attentionAt: new Date(now + soon).toISOString() }, events: [] },
+  );
+}
+
 /** Sets when an order that is still due at `now` is looked at next; raises an exception for a stage that is about to be late. */
 export async function looked(orderId: string, now: number): Promise<void> {
   await changeOrder(orderId, async (present) => {

@@ -13,7 +13,7 @@ import { keptTokens } from '../engine/rows.ts';
 import { waits, type Wait } from './contracts.ts';
 import { executionOf, processName } from './execution.ts';
 import { finishOrder } from './finish-order.ts';
-import { isDue, looked } from './look.ts';
+import { isDue, looked, lookSoon } from './look.ts';
 import { tokenKey } from './token-key.ts';
 import { answerTo, turnOf } from './wait-rules.ts';
 
@@ -22,6 +22,7 @@ export const fulfilOrder: Process<Order> = {
   name: processName,
   logsIdAs: 'orderId',
   waits,
+  lastWait: 'Await delivery',
   subjects: orderHeaders,
   queues: deadlineQueues,
   tokenKey,
@@ -52,10 +53,13 @@ export const fulfilOrder: Process<Order> = {
   hasEnded: ({ stage }) => stage === 'done',
   finish: finishOrder,
   isDue,
+  lookSoon,
   looked,
 };
 
+/** A cancelled one that still has the customer's money is to be settled first, by an execution. */
 function isClosed(order: Order): boolean {
   const { lifecycle } = statusOf(order);
-  return lifecycle === 'cancelled' || lifecycle === 'completed';
+  const { authorised, captured, refunded } = order.payments;
+  return lifecycle === 'completed' || (lifecycle === 'cancelled' && authorised === 0 && captured <= refunded);
 }

@@ -227,6 +227,37 @@ describe('sweeping', () => {
       { taskToken: 'missed', output: { next: 'Invoice and capture', stage: 'delivery' } },
     ]);
   });
+  describe('an order that comes back from before its hand-over, while its execution stands in the last wait', () => {
+    const late = 3 * 60;
+    async function answeredLast(lines: Order['lines'], payments: Partial<Order['payments']> = {}) {
+      const settled = { settled: { invoiced: 2, cancelled: 0 } };
+      const orderId = await orderIn('delivery', 'RUNNING', { lines: [aLine({ shipped: 2 }, settled)] });
+      await waitIn('Await delivery', orderId, 'last', { enteredAt: at(0) });
+      expect(stepFunctions.of('SendTaskSuccess')).toEqual([]);
+      await changeOrder(orderId, (order) => ({
+        state: { ...order, lines, payments: { ...order.payments, ...payments } },
+        events: [],
+      }));
+      minutesLater(late);
+      await run();
+      expect(stepFunctions.of('SendTaskSuccess')).toHaveLength(1);
+      stepFunctions.executions.set(await executionOf(orderId), 'SUCCEEDED');
+      minutesLater(late + 2);
+      await run();
+      return orderId;
+    }
+
+    test('gets its next run within minutes of the answer that ends that one', async () => {
+      const orderId = await answeredLast([aLine({ released: 2 })]);
+      expect(stepFunctions.of('StartExecution')).toMatchObject([{ name: await executionOf(orderId, 2) }]);
+    });
+
+    test('and is cancelled meanwhile, gets one for its money, and is not just closed', async () => {
+      const orderId = await answeredLast([aLine({ cancelled: 2 })], { authorised: 500 });
+      expect(stepFunctions.of('StartExecution')).toMatchObject([{ name: await executionOf(orderId, 2) }]);
+      expect(await stored(orderId)).not.toMatchObject({ stage: 'done' });
+    });
+  });
   test('a cancelled order whose workflow has ended is closed', async () => {
     const orderId = await orderIn('cancelled', 'SUCCEEDED');
     minutesLater(15);
