@@ -1,10 +1,12 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Finding, Subject } from './compare.ts';
 import {
+  followedBy,
   isCounted,
   isHeader,
   isOfPresent,
   isPassing,
+  isTold,
   jsonIn,
   keyIn,
   keysOf,
@@ -38,7 +40,13 @@ export function chosen({ findings }: Subject, { overwrite }: MergeOptions): Find
   // Claims, places in queues and the token of a workflow that may still wait belong to the state that an order is brought back to.
   const bringsBack = lasting.some(({ table, backup = {} }) => isHeader(table, backup));
   const passing = findings.filter(({ standing }) => standing === 'gone');
-  return bringsBack ? [...lasting, ...passing] : lasting;
+  return [...lasting, ...passing.filter((one) => bringsBack || isFollowUpOf(lasting, one))];
+}
+
+/** True of the place in the list of what a payment provider may still speak of, for a row that comes back: nobody would look at it again. */
+function isFollowUpOf(lasting: readonly Finding[], { table, backup = {} }: Finding): boolean {
+  const followed = followedBy(table, backup);
+  return lasting.some((row) => row.table === 'Billing' && placeOf('Billing', row.backup ?? {})[1] === followed);
 }
 
 /**
@@ -86,17 +94,26 @@ const isOfHeader = ({ table, backup = {} }: Finding): boolean => isHeader(table,
 
 const rank = (finding: Finding): number => (isOfHeader(finding) ? 1 : 0);
 
-/** More numbers than any order gets between a backup and the loss of its rows. */
+/** More numbers than any row gives out between a backup and its loss. */
 const mostGiven = 10_000;
 
 /**
- * How many numbers an order that comes back leaves free. One more for each second of its life, so that one that is lost again, and comes
- * back from the same backup, does not have those a second time that it has given out in between. Its id begins with the time at which
- * it was made, in milliseconds. Keys of events have nine digits: enough for thirty years.
+ * How many numbers a row that comes back leaves free. One more for each second since it was made, so that one that is lost again, and comes
+ * back from the same backup, does not have those a second time that it has given out in between.
+ * @param madeAt in milliseconds.
  */
-function numbersLeftFree(orderId: string): number {
-  const madeAt = Number.parseInt(orderId.slice('ord_'.length, 'ord_'.length + 12), 16);
-  return mostGiven + Math.ceil((Date.now() - madeAt) / 1000);
+const numbersLeftFree = (madeAt: number): number => mostGiven + Math.ceil((Date.now() - madeAt) / 1000);
+
+/** When an order was made, in milliseconds: its id begins with that. Keys of events have nine digits, enough for thirty years of its seconds. */
+const madeAt = (orderId: string): number => Number.parseInt(orderId.slice('ord_'.length, 'ord_'.length + 12), 16);
+
+/** What was told last of a shelf counts what was told: receivers keep the highest number, and would not hear of lower ones. */
+function toldCountedOn(backup: StoredRow): StoredRow {
+  const { told, events } = backup;
+  const [event] = (jsonIn(events) ?? []) as readonly { readonly metadata: { readonly occurredAt: string } }[];
+  const free = numbersLeftFree(Date.parse(event?.metadata.occurredAt ?? '') || 0);
+  const revision = counted((numberIn(told?.M, 'revision') ?? 0) + free);
+  return { ...backup, told: { M: { ...told?.M, revision } } };
 }
 
 /**
@@ -105,6 +122,7 @@ function numbersLeftFree(orderId: string): number {
  */
 function countedOn(finding: Finding, { findings }: Subject): Finding {
   const { table, backup, live } = finding;
+  if (backup && !live && isTold(table, backup)) return { ...finding, backup: toldCountedOn(backup) };
   if (!backup || !isCounted(table, backup)) return finding;
   const [partition] = placeOf(table, backup);
   const told = findings.map((other) =>
@@ -125,7 +143,7 @@ function countedOn(finding: Finding, { findings }: Subject): Finding {
  * @param lastTold the last event of which there is a row.
  */
 function headerCountedOn(backup: StoredRow, live: StoredRow | undefined, lastTold: number): StoredRow {
-  const free = live ? 0 : numbersLeftFree(placeOf('Orders', backup)[0]);
+  const free = live ? 0 : numbersLeftFree(madeAt(placeOf('Orders', backup)[0]));
   const [before, now] = [numberIn(backup, 'version') ?? 0, numberIn(live, 'version') ?? 0];
   const [facts, factsNow] = [factsIn(backup), factsIn(live)];
   const sequence = Math.max(facts?.sequence ?? 0, factsNow?.sequence ?? 0, lastTold) + free;

@@ -49,6 +49,15 @@ export function isPassing(table: Restored, row: StoredRow): boolean {
   return table === 'Billing' && partition === 'not-final';
 }
 
+/** The sort key of the payment or refund that is looked at again because of this row; undefined of other rows. */
+export function followedBy(table: Restored, row: StoredRow): string | undefined {
+  return table === 'Billing' && placeOf(table, row)[0] === 'not-final' ? row['of']?.S : undefined;
+}
+
+/** True of the row of what was told last of an item at a location. */
+export const isTold = (table: Restored, row: StoredRow): boolean =>
+  table === 'Inventory' && placeOf(table, row)[1].startsWith('LEVEL_TOLD#');
+
 /**
  * True of a row that counts what is so now: numbers given out, levels of stock, what the test provider holds, credentials in use. What a
  * backup says of it is over; counted back, numbers would be given out twice.
@@ -56,7 +65,7 @@ export function isPassing(table: Restored, row: StoredRow): boolean {
 export function isOfPresent(table: Restored, row: StoredRow): boolean {
   const [partition, sort] = placeOf(table, row);
   if (table === 'Billing') return /^(numbers#|provider#test$|disputes-asked$)/.test(partition);
-  if (table === 'Inventory') return /^LEVEL(_TOLD)?#/.test(sort);
+  if (table === 'Inventory') return sort.startsWith('LEVEL#') || isTold(table, row);
   return table === 'Parties' && sort === 'CREDENTIALS';
 }
 

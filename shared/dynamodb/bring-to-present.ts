@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { all, equals, isThere, unset, type Condition } from './conditions.ts';
 import { call, DatabaseError } from './database.ts';
 import { keysOf, upcasted, versionAttribute, versionOf, type RowKind } from './row-kind.ts';
+import { tables, type TableDescription, type TableName } from './tables.ts';
 import { fromWire, type Row, type WireRow } from './wire.ts';
 import { writeRequest } from './write-request.ts';
 import type { Changes } from './writes.ts';
@@ -13,7 +14,7 @@ import type { Changes } from './writes.ts';
 export async function bringToPresent(rows: RowKind, wire: WireRow): Promise<boolean> {
   const before = fromWire(wire);
   const { [versionAttribute]: version, ...old } = before;
-  const present = upcasted(rows, old, versionOf(wire));
+  const present = untold(rows.table, upcasted(rows, old, versionOf(wire)));
   const changes: Changes = {
     set: { ...changedIn(present, old), [versionAttribute]: rows.version },
     unset: Object.keys(old).filter((name) => present[name] === undefined),
@@ -39,6 +40,17 @@ export async function bringToPresent(rows: RowKind, wire: WireRow): Promise<bool
     if (error instanceof DatabaseError && error.name === 'ConditionalCheckFailedException') return false;
     throw error;
   }
+}
+
+/**
+ * The row without what its events go out by, where each change of it that has that is published: this one is no news. Rows whose
+ * events are published when they are new keep it.
+ */
+function untold(table: TableName, row: Row): Row {
+  const { toldAgain, sortKey = '' }: TableDescription = tables[table];
+  if (toldAgain === undefined || !String(row[sortKey]).startsWith(toldAgain)) return row;
+  const { outbox: _, ...rest } = row;
+  return rest;
 }
 
 function changedIn(present: Row, old: Readonly<Row>): Row {

@@ -184,6 +184,16 @@ test('leaves a row gone that was removed since it was read, also one without any
   expect(await engine.rows('Inventory')).toEqual([]);
 });
 
+test('leaves a row whose changes are published nothing to be published by, and its event as it was', async () => {
+  const key = { item: 'TEA', entry: 'LEVEL_TOLD#london' };
+  const history = { item: 'TEA', entry: 'NOTE#1', revision: 1, note: packed({ text: 'one' }), outbox: true, v: 1 };
+  await engine.put('Inventory', { ...key, number: 4, outbox: true, events: [] }, history);
+  expect(await backfillTable('Inventory', presentKinds, quick)).toMatchObject({ brought: 2 });
+  const rows = await engine.rows('Inventory');
+  expect(rows.find(({ entry }) => entry === key.entry)).toEqual({ ...key, told: 4, events: [], v: 2 });
+  expect(rows.find(({ entry }) => entry === history.entry)).toMatchObject({ outbox: true, v: 2 });
+});
+
 test('names what it does not read, and goes on', async () => {
   await storeOld(3);
   await engine.put('Inventory', { item: 'TEA', entry: 'LATER#1', v: 1 });

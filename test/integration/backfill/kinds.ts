@@ -36,4 +36,14 @@ export const counters = rowKind({
   upcast: { 1: ({ units, ...row }) => ({ ...row, quantity: units }) },
 });
 
-export const presentKinds = [notes, counters];
+/** What was told last of an item, with its event; of the release before, it says `number`. */
+export const told = rowKind({
+  name: 'told',
+  table: 'Inventory',
+  key: { sort: 'LEVEL_TOLD#*' },
+  version: 2,
+  attributes: ['told', 'outbox', 'events'],
+  upcast: { 1: ({ number, ...row }) => ({ ...row, told: number }) },
+});
+
+export const presentKinds = [notes, counters, told];

@@ -170,6 +170,19 @@ describe('what is brought back', () => {
     expect(headerOf(found('Orders', counts(5, 8)))).toEqual(counts(10_075, 10_078));
   });
 
+  test('of what was told last of a shelf leaves the numbers free that it may have given out since', () => {
+    const toldRow = (revision: number): StoredRow => ({
+      item: { S: 'TEA' },
+      entry: { S: 'LEVEL_TOLD#london' },
+      told: { M: { available: { N: '4' }, revision: { N: String(revision) } } },
+      events: { S: JSON.stringify([{ metadata: { occurredAt: new Date(made).toISOString() } }]) },
+    });
+    const back = () => mergeParts(subjectOf(found('Inventory', toldRow(3))), careful, name)[0]?.[0]?.Put?.Item;
+    expect(back()).toEqual(toldRow(10_013));
+    vi.setSystemTime(made + 70_000);
+    expect(back()).toEqual(toldRow(10_073));
+  });
+
   test('is history: its events are not published again, unless that is asked for', () => {
     const subject = subjectOf(found('Orders', row('EVENT#000000001', { outbox: { BOOL: true }, events: { S: '[]' } })));
     const outboxOf = (publish: boolean) =>
@@ -184,6 +197,19 @@ describe('what is brought back', () => {
     expect(chosen(subjectOf(...passing, found('Orders', row('NOTE#1'))), careful)).toHaveLength(1);
     const whole = chosen(subjectOf(...passing, found('Orders', at(2))), careful);
     expect(whole.map(({ table }) => table)).toEqual(['Orders', 'Inventory', 'Orders']);
+  });
+
+  test('has its place in the list of what a provider may still speak of, a refund without its order as well', () => {
+    const refund = found('Billing', { account: { S: orderId }, entry: { S: 'REFUND#1' } });
+    const listed = (of: string) =>
+      found('Billing', {
+        account: { S: 'not-final' },
+        entry: { S: `2026-01-12T10:00:00.000Z#${orderId}#${of}` },
+        orderId: { S: orderId },
+        of: { S: of },
+      });
+    const back = chosen(subjectOf(refund, listed('REFUND#1'), listed('REFUND#2')), careful);
+    expect(back.map(({ backup }) => backup?.['of']?.S)).toEqual([undefined, 'REFUND#1']);
   });
 
   test('of many rows comes in parts, the header last', () => {
