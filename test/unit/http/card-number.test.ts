@@ -16,6 +16,8 @@ test.each([
   ['JCB', '3566002020360505'],
   ['UnionPay', '6200000000000005'],
   ['Visa with 19 digits', '4917610000000000003'],
+  ['Maestro', '6759649826438453'],
+  ['Maestro with 18 digits', '676170000000000001'],
 ])('a number of %s is recognised', (_, text) => {
   expect(holdsCardNumber(text)).toBe(true);
 });
@@ -30,6 +32,7 @@ test.each([
   ['a UUID that begins with digits', 'order 41111111-1111-1111-8abc-abcdefabcdef'],
   ['a moment', '2026-11-25 14:30:00.000'],
   ['an article number', '4006381333931'],
+  ['an article number in which a check digit of cards can be read', '4006381330060'],
 ])('%s is none', (_, text) => {
   expect(holdsCardNumber(text)).toBe(false);
 });
@@ -44,6 +47,10 @@ test.each([
   ['and another, in groups', '4111 1111 1111 1111 5555 5555 5555 4444'],
   ['behind another number', 'order 12, 2026: 4111 1111 1111 1111'],
   ['behind a year', '2026 4111 1111 1111 1111'],
+  ['behind another number, with other separators each time', '12 4242 4242-4242 4242'],
+  ['behind another number, with more spaces once', '#1 4242 4242  4242 4242'],
+  ['as it is printed, behind another number and with other separators', '1 3782-822463 10005'],
+  ['in halves, with its expiry date', '42424242-42424242 12/28'],
   ['behind letters', 'VISA4111111111111111'],
   ['before letters', '4111111111111111GB'],
   ['behind zeros', '0004111111111111111'],
