@@ -13,6 +13,7 @@ export async function audienceOf({ metadata }: DomainEvent): Promise<readonly Au
   } catch (error) {
     log.warn('whether a webhook endpoint listens to an event could not be found out', {
       id: metadata.id,
+      orderId: metadata.orderId,
       error,
     });
     return audiences;

@@ -23,6 +23,8 @@ type Reaction = (event: DomainEvent) => Promise<void>;
 
 /** How often a reaction is tried before its event is left to the queue. */
 const triesAtOnce = 3;
+/** What takes longer than this is left to the queue: a function ends after 60 s at the latest, and a second try of it would not. */
+const longestTryMs = 15_000;
 
 /**
  * The longest chain of events, each caused by the consumption of the one before. Longer ones are loops: they would go on,
@@ -130,11 +132,12 @@ async function consumeEvent(event: DomainEvent, react: Reaction): Promise<void> 
 
 /** A passing trouble is over after a moment; the queue would give the event out again only after minutes. */
 async function tryAgain(react: () => Promise<void>): Promise<void> {
+  const began = ambient.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await react();
     } catch (error) {
-      if (attempt === triesAtOnce) throw error;
+      if (attempt === triesAtOnce || ambient.now() > began + longestTryMs) throw error;
       log.info('tried again', { attempt, error });
       await ambient.sleep(ambient.random() * 100 * 2 ** attempt);
     }

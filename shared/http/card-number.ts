@@ -110,7 +110,8 @@ const areBlank = (separators: readonly string[]): boolean =>
   separators.every((separator) => /^[ .\p{Pd}]{1,3}$/u.test(separator));
 
 /** Month and year, divided by what dates of expiry have between them. */
-const isExpiry = (parts: readonly string[]): boolean => /^(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d$/.test(parts.join(''));
+const isExpiry = (parts: readonly string[]): boolean =>
+  /^(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d$/.test(parts.join(''));
 
 const areAlike = (separators: readonly string[]): boolean => new Set(separators).size === 1;
 

@@ -2,6 +2,7 @@ import { ambient } from '#shared/ambient.ts';
 import { get } from '#shared/dynamodb/reads.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import { put } from '#shared/dynamodb/writes.ts';
+import { about } from '#shared/observability/subject.ts';
 import { takeInDispute } from './disputes.ts';
 import { providerOf } from '../providers/provider-of.ts';
 import { disputeQuestions } from '../rows.ts';
@@ -22,7 +23,7 @@ export async function findNewDisputes(provider: string): Promise<void> {
   if (askedAt > now - askEvery && askedAt !== now) return;
   const { disputesSince } = await providerOf(provider);
   for await (const dispute of disputesSince(new Date(askedAt - overlap).toISOString())) {
-    await takeInDispute(provider, dispute);
+    await about({ orderId: dispute.orderId }, () => takeInDispute(provider, dispute));
   }
   // Only when all of them are taken in: what ends before is asked for again.
   await apply(put('disputes-asked', disputeQuestions, { ...keyOf(provider), askedAt: new Date(now).toISOString() }));

@@ -41,5 +41,7 @@ async function lookAt(
   if (orderId && concerns === 'payment') await decidePendingPayments(orderId);
   if (orderId && concerns === 'refund') await lookAtRefunds(orderId);
   const told = dispute === undefined ? undefined : await provider.dispute(dispute);
-  if (told) await takeInDispute(name, told);
+  if (!told) return;
+  foundOut({ orderId: orderId ?? told.orderId });
+  await takeInDispute(name, told);
 }

@@ -55,6 +55,18 @@ describe('a reaction that fails', () => {
     expect(pauses).toEqual([100, 200]);
   });
 
+  test('after long is left to the queue at once: a second try would outlast the function', async () => {
+    let reactions = 0;
+    const handler = consume<'OrderCompleted'>(async () => {
+      reactions += 1;
+      setAmbient({ now: () => 40_000, newId: () => crypto.randomUUID(), random: () => 0.5, sleep: async () => {} });
+      throw new Error('a long walk');
+    });
+    const { batchItemFailures } = (await handler(queueEvent(completed('ord_1', 1)), lambdaContext())) ?? {};
+    expect(batchItemFailures).toHaveLength(1);
+    expect(reactions).toBe(1);
+  });
+
   test('three times leaves its event and those of its order after it in the queue, and no other', async () => {
     const { handler, reactions } = failing({ ord_1: 3 });
     const event = queueEvent(completed('ord_1', 1), completed('ord_2', 1), completed('ord_1', 2));
