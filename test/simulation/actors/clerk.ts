@@ -10,8 +10,12 @@ interface Queued {
   readonly holdId: string;
   readonly exceptionId: string;
   readonly type: string;
-  readonly stage: string;
+  readonly kind: string;
+  readonly raisedAt: string;
 }
+
+/** The papers for a bank take so long; meanwhile the parcel may arrive. */
+const papersTake = 20 * 60 * minute;
 
 /** The person who decides about holds and exceptions of all branches. */
 export async function decide({ world, business, over }: Scene): Promise<void> {
@@ -20,17 +24,22 @@ export async function decide({ world, business, over }: Scene): Promise<void> {
   while (!over()) {
     await pause(world, Math.min(8, 1 + idle) * chance.whole(6 * minute, 12 * minute));
     let decided = 0;
-    for (const { branchId } of branches) decided += await decideIn(branchId, business.office, chance);
+    for (const { branchId } of branches) {
+      decided += await decideIn(branchId, business.office, chance, world.time.now());
+    }
     idle = decided > 0 ? 0 : idle + 1;
   }
 }
 
-async function decideIn(branch: string, office: Desk, chance: Chance): Promise<number> {
+async function decideIn(branch: string, office: Desk, chance: Chance, now: number): Promise<number> {
   const holds = (await office.read(`/v1/holds?branch=${branch}&limit=100`)).body.items as Queued[];
   // Holds of people are theirs to release.
   const own = holds.filter(({ type }) => type !== 'manual');
   for (const hold of own) await decideHold(hold, office, chance);
-  const exceptions = (await office.read(`/v1/exceptions?branch=${branch}&limit=100`)).body.items as Queued[];
+  const open = (await office.read(`/v1/exceptions?branch=${branch}&limit=100`)).body.items as Queued[];
+  const exceptions = open.filter(
+    ({ kind, raisedAt }) => kind !== 'dispute' || Date.parse(raisedAt) + papersTake <= now,
+  );
   for (const exception of exceptions) await decideException(exception, office, chance);
   return own.length + exceptions.length;
 }
