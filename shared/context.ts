@@ -56,7 +56,7 @@ export interface Consumer {
   readonly audience?: Audience;
   /** Tries of the queue before an event goes to the dead letters. */
   readonly tries: number;
-  /** Where it reacts to many at a time, a queue collects them. Without, the bus calls it for each, and the queue gets what failed. */
+  /** Where it reacts to many at a time, or waits for others than us, a queue stands before it. Without, the bus calls it for each, and the queue gets what failed. */
   readonly batch?: Batch;
   /** Only where the demo warehouse is switched on. */
   readonly demoOnly?: boolean;
@@ -68,7 +68,7 @@ export interface Batch {
   readonly size: number;
   /** Seconds that events are collected for a fuller batch; 0 for at once. */
   readonly window: number;
-  /** Invocations at the same time, where they would be in each other's way. */
+  /** Invocations at the same time, where they would be in each other's way, or wait for an outside party. */
   readonly mostAtOnce?: number;
 }
 

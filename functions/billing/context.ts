@@ -27,6 +27,8 @@ export const billing = defineContext({
       purpose: 'Voids or refunds what a cancellation leaves over, and pays requested refunds',
       events: ['LinesCancelled', 'RefundRequested', 'ExceptionResolved'],
       tries: 12,
+      // Each waits for a provider, which may hang for as long as the function has.
+      batch: { size: 1, window: 0, mostAtOnce: 5 },
       needs: {
         tables: { Orders: 'readWrite', Billing: 'readWrite' },
         secrets: ['payment-provider'],

@@ -316,13 +316,32 @@ describe('how many functions work at once', () => {
     ]);
   });
 
-  test('is limited where servers of strangers and the rate of mails are waited for', () => {
-    const { contexts } = templatesOf('prod', { concurrency: { webhooks: 7 } });
-    const limits = resources(contexts, 'AWS::Lambda::EventSourceMapping').flatMap(([id, { Properties }]) => {
+  /** What events and queues call, by name, with what it needs. */
+  const called: [string, FunctionNeeds][] = Object.entries({ ...consumerFunctions, ...queuedFunctions });
+  const waitsForOthers = ({ sendsMail, takesPayments, secrets = [] }: FunctionNeeds): boolean =>
+    Boolean(sendsMail || takesPayments) || secrets.length > 0;
+  const waiting = called.flatMap(([name, needs]) => (waitsForOthers(needs) ? [name] : []));
+
+  test('is limited wherever an event or a queue has a function wait for mails, webhooks or a provider', () => {
+    const made = templatesOf('prod', { concurrency: { webhooks: 7 } });
+    const limits = resources(made.contexts, 'AWS::Lambda::EventSourceMapping').flatMap(([id, { Properties }]) => {
       const most = at(Properties, 'ScalingConfig', 'MaximumConcurrency');
       return most === undefined ? [] : [[id.replace(/Function.*/, ''), most]];
     });
-    expect(Object.fromEntries(limits)).toMatchObject({ DeliverWebhooks: 7, NotifyCustomers: 2 });
+    const limitOf = Object.fromEntries(limits) as Record<string, number>;
+    expect(waiting).toEqual(expect.arrayContaining(['notify-customers', 'deliver-webhooks', 'settle-cancellations']));
+    expect(waiting.filter((name) => limitOf[constructId(name)] === undefined)).toEqual([]);
+    expect(limitOf).toMatchObject({ DeliverWebhooks: 7, NotifyCustomers: 2 });
+  });
+
+  test('is not let loose by the bus, which would call such a function for each event', () => {
+    const rules = resources(templatesOf('prod', {}).contexts, 'AWS::Events::Rule');
+    for (const name of waiting) {
+      const targets = rules
+        .filter(([id]) => id.startsWith(constructId(name)))
+        .flatMap(([, { Properties }]) => at(Properties, 'Targets'));
+      for (const target of targets) expect(JSON.stringify(at(target, 'Arn'))).toContain('Queue');
+    }
   });
 
   test('shares the rate of mails', () => {
