@@ -583,7 +583,7 @@ export interface Item {
 
 export interface ItemAvailability {
   sku: string;
-  kind: string;
+  kind: 'goods' | 'service' | 'digital';
   /** Units that can be sold now; absent where no stock is kept */
   available?: number | undefined;
   backorderable: boolean;
@@ -1061,7 +1061,7 @@ export interface Order {
   cancelledAt?: string | undefined;
   cancelReason?: string | undefined;
   /** What the order waits for at present */
-  stage: string;
+  stage: 'screening' | 'held' | 'sourcing' | 'backordered' | 'payment' | 'fulfilment' | 'delivery' | 'done';
   /** When the sweep looks at it unless it has moved on */
   attentionAt?: string | undefined;
   openExceptions: number;
@@ -1130,8 +1130,8 @@ export interface OrderExceptionPage {
 export interface OrderFulfilmentOrder {
   fulfilmentOrderId: string;
   location: string;
-  method: string;
-  state: string;
+  method: 'ship' | 'pickup' | 'service' | 'digital';
+  state: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'rejected' | 'cancelled' | 'on_hold';
   lines: readonly LineUnits[];
   /** RFC 3339 date and time */
   createdAt: string;
@@ -1141,9 +1141,9 @@ export interface OrderFulfilmentOrder {
 
 export interface OrderHold {
   holdId: string;
-  type: string;
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate';
   reason: string;
-  blocks: readonly string[];
+  blocks: readonly ('accept' | 'release' | 'hand-over' | 'capture')[];
   state: 'active' | 'released' | 'rejected';
   createdBy: string;
   /** RFC 3339 date and time */
@@ -1424,7 +1424,7 @@ export interface RefundOutcome {
 }
 
 export interface Rejection {
-  reason: string;
+  reason: 'not_found' | 'damaged' | 'no_capacity' | 'other';
   note?: string | undefined;
   /** RFC 3339 date and time */
   at: string;
@@ -1585,7 +1585,7 @@ export interface StockLevelPage {
 
 export interface StockMovement {
   movementId: string;
-  kind: string;
+  kind: 'receipt' | 'shipment' | 'adjustment' | 'count' | 'transfer_out' | 'transfer_in' | 'return' | 'scrap';
   sku: string;
   location: string;
   /** Units that came (positive) or went (negative) */

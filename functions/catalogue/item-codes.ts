@@ -1,4 +1,5 @@
-import type { CodeKind, Item } from './item.ts';
+import type { CodeKind } from '#shared/contracts/vocabulary.ts';
+import type { Item } from './item.ts';
 
 /** A code by which an item is found. */
 export interface ItemCode {

@@ -3,9 +3,6 @@ import type { Money } from '#shared/money.ts';
 
 export type { ItemKind } from '#shared/contracts/vocabulary.ts';
 
-/** What an item can be found by, beside its SKU. */
-export type CodeKind = 'barcode' | 'reference';
-
 /** Another number that the item goes by: the maker's (OEM), an analogue's, a supplier's. */
 export interface CrossReference {
   readonly kind: ReferenceKind;

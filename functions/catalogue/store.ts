@@ -1,3 +1,4 @@
+import type { CodeKind } from '#shared/contracts/vocabulary.ts';
 import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { atVersion, isNew } from '#shared/dynamodb/conditions.ts';
@@ -8,7 +9,7 @@ import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
-import type { CodeKind, Item } from './item.ts';
+import type { Item } from './item.ts';
 import { codesOf, type ItemCode } from './item-codes.ts';
 import { codeRows, itemEventRows, itemRows } from './rows.ts';
 

@@ -2,7 +2,6 @@
 export type { Level } from './stock/level.ts';
 export { levelsOf } from './stock/levels.ts';
 export { levelsAt } from './stock/shelf-levels.ts';
-export { takeFromShards } from './stock/shards.ts';
 export {
   claimWrites,
   damageWrites,
@@ -11,7 +10,6 @@ export {
   shortages,
   type LeavingFor,
   type Shortage,
-  type UnitsOfStock,
 } from './claiming/claims.ts';
 export { notFoundWrites } from './stock/not-found.ts';
 export { backorderWrite, isAhead, removeBackorderWrite, type Backorder } from './claiming/backorders.ts';

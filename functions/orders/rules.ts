@@ -6,7 +6,7 @@ export { isFulfilled, isMoneyDue, isToBeInvoiced } from './aggregate/completion.
 export { stageOf } from './aggregate/stage.ts';
 export { moveUnits } from './aggregate/units.ts';
 export { statusOf, unitsIn } from './aggregate/status.ts';
-export { policyOf, currentPolicy } from './aggregate/policies.ts';
+export { policyOf } from './aggregate/policies.ts';
 export { isLate, lookedAt, lookedAtSoon } from './aggregate/deadlines.ts';
 export { blockedBy, releaseBlockedBy, withHold } from './holding/holds.ts';
 export {

@@ -2,7 +2,7 @@ import { remember } from '#shared/remembered.ts';
 import type { Branch, Channel, Customer, Location, PartyKind } from './party.ts';
 import { allParties, loadParty, namesOfClients } from './store.ts';
 
-export type { Branch, Channel, Customer, Location } from './party.ts';
+export type { Branch, Channel, Location } from './party.ts';
 
 const memoryMs = 30_000;
 const clients = remember<string>(500, memoryMs);

@@ -31,6 +31,10 @@ export type LineKind = (typeof lineKinds)[number];
 export const referenceKinds = ['oem', 'analogue', 'supplier', 'marketplace', 'other'] as const;
 export type ReferenceKind = (typeof referenceKinds)[number];
 
+/** By which other numbers items are found. */
+export const codeKinds = ['barcode', 'reference'] as const;
+export type CodeKind = (typeof codeKinds)[number];
+
 /** Languages of messages to customers. */
 export const locales = ['en', 'ru'] as const;
 export type Locale = (typeof locales)[number];
@@ -81,6 +85,10 @@ export const timedStages = [
 ] as const;
 export type TimedStage = (typeof timedStages)[number];
 
+/** What an order waits for at present. */
+export const stages = [...timedStages, 'done'] as const;
+export type Stage = (typeof stages)[number];
+
 /** Why an order is held. */
 export const holdTypes = ['fraud', 'credit', 'payment', 'address', 'approval', 'stock', 'manual', 'duplicate'] as const;
 export type HoldType = (typeof holdTypes)[number];
@@ -128,9 +136,30 @@ export type FulfilmentOrderState = (typeof fulfilmentOrderStates)[number];
 export const rejectionReasons = ['not_found', 'damaged', 'no_capacity', 'other'] as const;
 export type RejectionReason = (typeof rejectionReasons)[number];
 
+/** Why stock of a fulfilment order is booked: it left, it goes back to what is free, or it was broken or not there. */
+export const stockKinds = ['ship', 'free', 'damaged', 'not_found'] as const;
+export type StockKind = (typeof stockKinds)[number];
+
+/** What changes what is on hand. */
+export const movementKinds = [
+  'receipt',
+  'shipment',
+  'adjustment',
+  'count',
+  'transfer_out',
+  'transfer_in',
+  'return',
+  'scrap',
+] as const;
+export type MovementKind = (typeof movementKinds)[number];
+
 /** Why a person corrects what is on hand. */
 export const adjustmentReasons = ['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 'other'] as const;
 export type AdjustmentReason = (typeof adjustmentReasons)[number];
+
+/** What has become of the shipping charge of an order. */
+export const shippingStates = ['open', 'invoiced', 'cancelled'] as const;
+export type ShippingState = (typeof shippingStates)[number];
 
 /** How an order is paid. */
 export const paymentMethods = ['card', 'on_account'] as const;

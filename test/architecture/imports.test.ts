@@ -218,7 +218,7 @@ function isDecision(file: string): boolean {
 }
 
 const nouns =
-  /^(order|fulfilment-order|invoice|credit-memo|account|exception|endpoint|delivery|message|item|party|stage|deadlines)$/;
+  /^(order|fulfilment-order|parcel|invoice|credit-memo|account|journal|exception|endpoint|endpoint-health|delivery|message|item|party|stage|completion|money-check|deadlines)$/;
 const judging = /^(plan-.*|judge-.*|screen-.*|next-.*|place-order|message-for)$/;
 const deciding =
   /(^|-)(rules|plan|decisions?|status|standing|units|policies|holds|exclusions|candidates|money|totals|views?|sentences|templates)$/;

@@ -7,13 +7,14 @@ import {
   levelsOf,
   notFoundWrites,
   shipWrites,
-  takeFromShards,
-  type UnitsOfStock,
 } from '#functions/inventory/public.ts';
 import type { Movement } from '#functions/inventory/stock/movement.ts';
 import { safetyWrites, shardWrites } from '#functions/inventory/stock/safety-and-shards.ts';
 import { addUnits, removeUnits, setCounted, type Shelf } from '#functions/inventory/stock/stock-changes.ts';
-import { movementWrite, newMovement, type MovementKind } from '#functions/inventory/stock/movement.ts';
+import { takeFromShards } from '#functions/sourcing/planning/shards.ts';
+import type { UnitsOfStock } from '#functions/inventory/claiming/claims.ts';
+import type { MovementKind } from '#shared/contracts/vocabulary.ts';
+import { movementWrite, newMovement } from '#functions/inventory/stock/movement.ts';
 import { queryAll } from '#shared/dynamodb/reads.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
@@ -82,15 +83,16 @@ async function made(writes: readonly Write[]): Promise<void> {
 }
 
 async function claim(run: Run, units: number, now: Shelf): Promise<void> {
-  const parts = takeFromShards(now.levels, units, 0.4);
+  const parts = takeFromShards(now.levels, units, `order-${run.orders}`);
+  const isEnough = parts.reduce((sum, { quantity }) => sum + quantity, 0) === units;
   run.orders += 1;
-  const claims = (parts ?? [{ shard: 0, quantity: units }]).map((part) => ({
+  const claims = (isEnough ? parts : [{ shard: 0, quantity: units }]).map((part) => ({
     ...part,
     sku,
     location,
   }));
   const result = await transact(claimWrites(claims));
-  expect(result.ok).toBe(parts !== undefined);
+  expect(result.ok).toBe(isEnough);
   if (result.ok) for (const each of claims) run.held.set(`order-${run.orders}#${each.shard}`, each);
 }
 

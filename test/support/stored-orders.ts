@@ -4,7 +4,8 @@ import { newOrderId } from '#shared/ids.ts';
 import { isLost } from '#shared/work/change.ts';
 import { commit } from '#shared/work/commit.ts';
 import { keepOrder } from '#functions/orders/public.ts';
-import { currentPolicy, type Order, type OrderLine } from '#functions/orders/rules.ts';
+import { currentPolicy } from '#functions/orders/aggregate/policies.ts';
+import type { Order, OrderLine } from '#functions/orders/rules.ts';
 import type { Engine } from './engine.ts';
 import { levelRows } from '#functions/inventory/rows.ts';
 

@@ -1,4 +1,5 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import type { StockKind } from '#shared/contracts/vocabulary.ts';
 import type { Change } from '#shared/work/change.ts';
 import {
   moveFulfilmentOrder,
@@ -10,9 +11,6 @@ import {
   type Order,
   type OrderLine,
 } from '#functions/orders/rules.ts';
-
-/** Why stock of a fulfilment order is booked: it left, it goes back to what is free, or it was broken or not there. */
-export type StockKind = 'ship' | 'free' | 'damaged' | 'not_found';
 
 /** Units of one line on one shard of one counter. */
 export interface StockPart {

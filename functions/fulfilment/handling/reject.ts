@@ -1,4 +1,4 @@
-import type { RejectionReason } from '#shared/contracts/vocabulary.ts';
+import type { RejectionReason, StockKind } from '#shared/contracts/vocabulary.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import {
   moveFulfilmentOrder,
@@ -8,15 +8,7 @@ import {
   type FulfilmentOrder,
   allocationsWithout,
 } from '#functions/orders/rules.ts';
-import {
-  changeLines,
-  takeStock,
-  withEvents,
-  eventLines,
-  type Handled,
-  type Handling,
-  type StockKind,
-} from './handling.ts';
+import { changeLines, takeStock, withEvents, eventLines, type Handled, type Handling } from './handling.ts';
 import { refuseMove } from './pick-and-pack.ts';
 
 export type { RejectionReason } from '#shared/contracts/vocabulary.ts';

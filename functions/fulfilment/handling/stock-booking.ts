@@ -1,3 +1,4 @@
+import type { StockKind } from '#shared/contracts/vocabulary.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import {
@@ -11,7 +12,7 @@ import {
   type Level,
   type Shortage,
 } from '#functions/inventory/public.ts';
-import { shelfOf, type StockChange, type StockKind, type StockPart } from './handling.ts';
+import { shelfOf, type StockChange, type StockPart } from './handling.ts';
 
 /** Writes for an item that was not found: its movement, and its counters, which are emptied together; most items have one. */
 const writesOfItem = (parts: readonly StockPart[]): number => 1 + Math.max(8, new Set(parts.map(counterName)).size);

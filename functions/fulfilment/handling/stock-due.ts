@@ -3,7 +3,7 @@ import { get } from '#shared/dynamodb/reads.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
 import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 import { stockDueRows } from '../rows.ts';
-import type { StockKind } from './handling.ts';
+import type { StockKind } from '#shared/contracts/vocabulary.ts';
 
 /**
  * Stock that is still to be booked of a fulfilment order too large for one transaction. The order has decided already: its

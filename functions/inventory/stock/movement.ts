@@ -1,24 +1,13 @@
 import { nowIso } from '#shared/ambient.ts';
 import type { EventData } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import type { MovementKind } from '#shared/contracts/vocabulary.ts';
 import { isNew } from '#shared/dynamodb/conditions.ts';
 import { put, type Put } from '#shared/dynamodb/writes.ts';
 import { outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { newId } from '#shared/ids.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import { movementRows } from '../rows.ts';
-
-export const movementKinds = [
-  'receipt',
-  'shipment',
-  'adjustment',
-  'count',
-  'transfer_out',
-  'transfer_in',
-  'return',
-  'scrap',
-] as const;
-export type MovementKind = (typeof movementKinds)[number];
 
 /** One immutable change of what is on hand. */
 export interface Movement {

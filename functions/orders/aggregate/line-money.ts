@@ -1,3 +1,4 @@
+import type { ShippingState } from '#shared/contracts/vocabulary.ts';
 import { shareOfUnits } from '#shared/money.ts';
 import type { OrderLine } from './order.ts';
 
@@ -49,7 +50,7 @@ export function settleUnits(
 export function liveAmount(order: {
   readonly total: number;
   readonly lines: readonly Pick<OrderLine, 'settledAmounts'>[];
-  readonly shipping: { readonly charge: number; readonly tax: number; readonly settled: string };
+  readonly shipping: { readonly charge: number; readonly tax: number; readonly settled: ShippingState };
 }): number {
   const cancelled = order.lines.reduce((sum, line) => sum + line.settledAmounts.cancelled, 0);
   const { charge, tax, settled } = order.shipping;

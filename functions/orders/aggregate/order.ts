@@ -7,7 +7,8 @@ import type {
   HoldType,
   Blockable,
   LineKind as ItemKind,
-  TimedStage,
+  ShippingState,
+  Stage,
 } from '#shared/contracts/vocabulary.ts';
 import type { LineFacts } from '#shared/contracts/line-facts.ts';
 import type { OrderId } from '#shared/ids.ts';
@@ -131,8 +132,7 @@ export interface PaymentTotals {
   readonly chargedBack?: number | undefined;
 }
 
-/** The stages that have a deadline; `attentionAt` is the present stage's. */
-export type Stage = TimedStage | 'done';
+export type { Stage } from '#shared/contracts/vocabulary.ts';
 
 /** What a cancellation that was too large for one transaction has still to give back. The units are cancelled already. */
 export interface CancellationLeft {
@@ -159,7 +159,7 @@ export interface Order {
   readonly shipping: {
     readonly charge: number;
     readonly tax: number;
-    readonly settled: 'open' | 'invoiced' | 'cancelled';
+    readonly settled: ShippingState;
   };
   /** Frozen sum in minor units: lines - discounts + taxes + shipping. */
   readonly total: number;

@@ -1,4 +1,4 @@
-import type { FulfilmentOrderState as FulfilmentState } from '#shared/contracts/vocabulary.ts';
+import type { FulfilmentOrderState as FulfilmentState, RejectionReason } from '#shared/contracts/vocabulary.ts';
 import type { LineAllocation, UnitState } from '../aggregate/order.ts';
 import type { FulfilmentMethod } from '../aggregate/policies.ts';
 
@@ -52,7 +52,9 @@ export interface FulfilmentOrder {
   readonly shipment?: Shipment | undefined;
   /** Each move happens once, so that there are few: what is asked for again is known by them. */
   readonly requested?: readonly RequestedMove[] | undefined;
-  readonly rejection?: { readonly reason: string; readonly note?: string | undefined; readonly at: string } | undefined;
+  readonly rejection?:
+    | { readonly reason: RejectionReason; readonly note?: string | undefined; readonly at: string }
+    | undefined;
 }
 
 /** Legal moves of a fulfilment order: its state machine. Services and digital goods are delivered from `released`. */

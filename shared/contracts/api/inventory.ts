@@ -1,4 +1,4 @@
-import { adjustmentReasons } from '../vocabulary.ts';
+import { adjustmentReasons, itemKinds, movementKinds } from '../vocabulary.ts';
 import * as z from 'zod';
 import { code, listQuery, madeId, moment, pageOf, quantity, sku, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
@@ -77,7 +77,7 @@ const sharding = z.strictObject({ sku, location: slug, shards }).meta({ id: 'Sto
 const movementView = z
   .strictObject({
     movementId: madeId('mov'),
-    kind: z.string(),
+    kind: z.enum(movementKinds),
     sku: z.string(),
     location: slug,
     quantity: z.int().meta({ description: 'Units that came (positive) or went (negative)' }),
@@ -112,7 +112,7 @@ const locationAvailability = z
 const itemAvailability = z
   .strictObject({
     sku: z.string(),
-    kind: z.string(),
+    kind: z.enum(itemKinds),
     available: z.int().optional().meta({ description: 'Units that can be sold now; absent where no stock is kept' }),
     backorderable: z.boolean(),
     locations: z.array(locationAvailability),

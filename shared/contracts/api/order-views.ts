@@ -6,6 +6,12 @@ import {
   orderTypes,
   lineKinds,
   holdStates,
+  holdTypes,
+  blockables,
+  fulfilmentMethods,
+  fulfilmentOrderStates,
+  rejectionReasons,
+  stages,
   paymentMethods,
   authorisationStates,
   actorKinds,
@@ -87,9 +93,9 @@ const line = z
 const hold = z
   .strictObject({
     holdId: madeId('hld'),
-    type: z.string(),
+    type: z.enum(holdTypes),
     reason: z.string(),
-    blocks: z.array(z.string()),
+    blocks: z.array(z.enum(blockables)),
     state: z.enum(holdStates),
     createdBy: z.string(),
     createdAt: moment,
@@ -109,15 +115,15 @@ export const lineUnits = z.strictObject({ lineId, sku: z.string(), quantity: uni
 
 /** Why a location could not serve it. */
 export const rejectionView = z
-  .strictObject({ reason: z.string(), note: z.string().optional(), at: moment })
+  .strictObject({ reason: z.enum(rejectionReasons), note: z.string().optional(), at: moment })
   .meta({ id: 'Rejection' });
 
 const fulfilmentOrder = z
   .strictObject({
     fulfilmentOrderId: madeId('ful'),
     location: slug,
-    method: z.string(),
-    state: z.string(),
+    method: z.enum(fulfilmentMethods),
+    state: z.enum(fulfilmentOrderStates),
     lines: z.array(lineUnits),
     createdAt: moment,
     shipmentId: madeId('shp').optional(),
@@ -188,7 +194,7 @@ export const orderView = z
     completedAt: moment.optional(),
     cancelledAt: moment.optional(),
     cancelReason: z.string().optional(),
-    stage: z.string().meta({ description: 'What the order waits for at present' }),
+    stage: z.enum(stages).meta({ description: 'What the order waits for at present' }),
     attentionAt: moment.optional().meta({ description: 'When the sweep looks at it unless it has moved on' }),
     openExceptions: z.int(),
     policyVersion: z.int(),

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { claimWrites, levelsOf, takeFromShards } from '#functions/inventory/public.ts';
+import { claimWrites, levelsOf } from '#functions/inventory/public.ts';
+import { takeFromShards } from '#functions/sourcing/planning/shards.ts';
 import { shardWrites } from '#functions/inventory/stock/safety-and-shards.ts';
 import { addUnits } from '#functions/inventory/stock/stock-changes.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
@@ -20,8 +21,8 @@ async function stock(quantity: number, shards: number): Promise<void> {
 /** One buyer: takes the shards' word, claims, and looks again when somebody else was faster, until nothing is left. */
 async function buy(): Promise<boolean> {
   for (;;) {
-    const parts = takeFromShards(await levelsOf([sku]), 1, Math.random());
-    if (!parts) return false;
+    const parts = takeFromShards(await levelsOf([sku]), 1, crypto.randomUUID());
+    if (parts.length === 0) return false;
     const claims = parts.map((part) => ({ ...part, sku, location }));
     if ((await transact(claimWrites(claims))).ok) return true;
   }

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import type { RejectionReason } from '#shared/contracts/vocabulary.ts';
 import type { FulfilmentOrder } from '#functions/orders/rules.ts';
 import { exclusionsOf } from '#functions/sourcing/planning/exclusions.ts';
 
 const at = '2026-11-22T10:00:00.000Z';
 const soon = Date.parse(at) + 3600_000;
 
-function rejected(reason: string): FulfilmentOrder {
+function rejected(reason: RejectionReason): FulfilmentOrder {
   return {
     fulfilmentOrderId: 'ful_1',
     orderId: 'ord_1',
@@ -22,7 +23,7 @@ function rejected(reason: string): FulfilmentOrder {
 }
 
 test('what was not found or damaged keeps its items away until stock has moved there', () => {
-  for (const reason of ['not_found', 'damaged']) {
+  for (const reason of ['not_found', 'damaged'] as const) {
     expect(exclusionsOf([rejected(reason)], soon, false)).toEqual([{ location: 'london', skus: ['TEA-001'], reason }]);
     expect(exclusionsOf([rejected(reason)], soon, true)).toEqual([]);
   }
