@@ -1663,6 +1663,7 @@ export interface StockSharding {
 
 export interface StockValue {
   amount: string;
+  /** ISO 4217 code */
   currency: string;
 }
 
@@ -1673,7 +1674,7 @@ export interface TimelineEntry {
   occurredAt: string;
   /** What happened and who did it, for people */
   sentence: string;
-  /** The facts of the event, as webhooks have them; amounts are decimal strings */
+  /** The facts of the event, as webhooks have them; each amount is a decimal string beside its currency */
   data: Record<string, unknown>;
   eventId: string;
   actor: Actor;

@@ -17,12 +17,12 @@ import {
   actorKinds,
 } from '../vocabulary.ts';
 import * as z from 'zod';
-import { address, code, currency, lineId, madeId, moment, requestId, slug, version } from '../fields.ts';
+import { address, amount, code, currency, lineId, madeId, moment, requestId, slug, version } from '../fields.ts';
 import { lineFacts } from '../line-facts.ts';
 
 export { lifecycles, paymentStatuses, fulfilmentStatuses, returnStatuses } from '../vocabulary.ts';
 
-const money = z.string().meta({ description: 'Decimal amount in the currency of the order' });
+const money = amount.meta({ description: 'Decimal amount in the currency of the order' });
 const units = z.int().meta({ description: 'Units' });
 
 /** Where an order stands, on four independent axes, derived from its quantities and payments. */
@@ -219,9 +219,9 @@ export const timelineEntry = z
     type: z.string(),
     occurredAt: moment,
     sentence: z.string().meta({ description: 'What happened and who did it, for people' }),
-    data: z
-      .record(z.string(), z.unknown())
-      .meta({ description: 'The facts of the event, as webhooks have them; amounts are decimal strings' }),
+    data: z.record(z.string(), z.unknown()).meta({
+      description: 'The facts of the event, as webhooks have them; each amount is a decimal string beside its currency',
+    }),
     eventId: madeId('evt'),
     actor,
     causedBy: z.string().meta({

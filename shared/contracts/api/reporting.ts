@@ -1,6 +1,9 @@
 import * as z from 'zod';
-import { code, day, moment, slug } from '../fields.ts';
+import { code, currency, day, moment, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
+
+/** A sum of amounts, which may be longer than each of them. */
+const sum = z.string().regex(/^-?\d+(?:\.\d{1,4})?$/);
 
 const counts = z.record(z.string(), z.int().min(0)).meta({ id: 'CountsByStatus' });
 
@@ -22,15 +25,13 @@ export const orderCounts = z
     payment: counts,
     fulfilment: counts,
     return: counts,
-    totals: z
-      .record(z.string(), z.string())
-      .meta({ description: 'Sum of order totals by currency, as decimal strings' }),
+    totals: z.record(z.string(), sum).meta({ description: 'Sum of order totals by currency, as decimal strings' }),
   })
   .meta({ id: 'OrderCounts' });
 
 export const orderReport = z.strictObject({ days: z.array(orderCounts), ...freshness }).meta({ id: 'OrderReport' });
 
-const stockValue = z.strictObject({ amount: z.string(), currency: z.string() }).meta({ id: 'StockValue' });
+const stockValue = z.strictObject({ amount: sum, currency }).meta({ id: 'StockValue' });
 
 export const stockRow = z
   .strictObject({
@@ -53,7 +54,7 @@ export const stockReport = z
     items: z.int().min(0),
     units: z.int(),
     value: z
-      .record(z.string(), z.string())
+      .record(z.string(), sum)
       .meta({ description: 'What the units on hand cost at present, by currency, as decimal strings' }),
     shortages: z.array(stockRow),
     ...freshness,
