@@ -33,7 +33,7 @@ const settled = 'ready';
 const proof = 'sealed';
 
 /** How the tables and what the host keeps are stored; counted up by a change that cannot read what stands in older folders. */
-const format = '5';
+const format = '6';
 
 /**
  * Opens a data folder and keeps it from any other host until it is closed or this process ends, however it ends.
