@@ -96,8 +96,8 @@ function partySentences(tables: RawTables): string[] {
   for (const table of ['Parties', 'Catalogue']) {
     for (const rows of tables.partitions(table).values()) {
       for (const { entry, kind, kindKey, binding, details } of rows.values()) {
-        // How a party came to stand so: who repeats a PUT whose answer was lost, having read it again, makes one version more.
-        if (String(entry).startsWith('VERSION#')) continue;
+        // How a party or an item came to stand so: who repeats a PUT whose answer was lost, having read it again, makes one version more.
+        if (/^(VERSION|EVENT)#/.test(String(entry))) continue;
         if (binding) sums.add(`${kind}: ${details?.name}, ${binding.disabled ? 'disabled' : 'in use'}`, 1);
         else sums.add(`${kind} ${kindKey}: ${inOrder(details ?? {})}`, 1);
       }
