@@ -27,6 +27,16 @@ const orderedLine = z.strictObject({
   tax: eventAmount.optional(),
 });
 
+/** An open dispute, or a bank's inquiry before one. */
+const openDispute = z.strictObject({
+  paymentId: z.string(),
+  disputeId: z.string(),
+  amount: eventMoney,
+  reason: z.string(),
+  evidenceDueBy: z.string().optional(),
+  isInquiry: z.boolean().optional(),
+});
+
 /**
  * Every event that leaves a context, by its name on the bus (`detail-type`): the context that tells it, its version and its
  * data. No event carries personal data. Additive changes only; a breaking change is a new type.
@@ -213,26 +223,12 @@ export const eventCatalogue = {
   PaymentDisputed: {
     context: 'billing',
     version: 1,
-    data: z.strictObject({
-      paymentId: z.string(),
-      disputeId: z.string(),
-      amount: eventMoney,
-      reason: z.string(),
-      evidenceDueBy: z.string().optional(),
-      isInquiry: z.boolean().optional(),
-    }),
+    data: openDispute,
   },
   DisputeChanged: {
     context: 'billing',
     version: 1,
-    data: z.strictObject({
-      paymentId: z.string(),
-      disputeId: z.string(),
-      amount: eventMoney,
-      reason: z.string(),
-      evidenceDueBy: z.string().optional(),
-      isInquiry: z.boolean().optional(),
-    }),
+    data: openDispute,
   },
   DisputeClosed: {
     context: 'billing',
