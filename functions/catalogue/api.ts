@@ -2,7 +2,7 @@ import { catalogueRoutes, newItem, type ItemSettings, type ItemView } from '#sha
 import { expectNoCursor } from '#shared/dynamodb/pages.ts';
 import { knownMembers, unknownMembers } from '#shared/dynamodb/known-members.ts';
 import { created, etagOf, ok } from '#shared/http/answer.ts';
-import { coversOrigins, everybody } from '#shared/http/authority.ts';
+import { coversOrigins, everybody } from '#shared/http/access/authority.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, staleVersion, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';

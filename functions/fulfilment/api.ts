@@ -1,7 +1,7 @@
 import { nowIso } from '#shared/ambient.ts';
 import { fulfilmentRoutes } from '#shared/contracts/api/fulfilment.ts';
 import { etagOf, ok, type Answer } from '#shared/http/answer.ts';
-import { mayUseOrder, mayWorkOn, reaches, type Principal } from '#shared/http/principal.ts';
+import { mayUseOrder, mayWorkOn, reaches, type Principal } from '#shared/http/access/principal.ts';
 import { replayed, type Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';

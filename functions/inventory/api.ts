@@ -1,7 +1,7 @@
 import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
 import { expectNoCursor } from '#shared/dynamodb/pages.ts';
 import { created, ok, type Answer } from '#shared/http/answer.ts';
-import { reaches, type Principal, type Reach } from '#shared/http/principal.ts';
+import { reaches, type Principal, type Reach } from '#shared/http/access/principal.ts';
 import { claimFor, type Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';

@@ -3,7 +3,7 @@ import { findChannel } from '#functions/parties/public.ts';
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { notificationRoutes } from '#shared/contracts/api/notifications.ts';
 import { created, ok } from '#shared/http/answer.ts';
-import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts';
+import { mayUseOrder, reaches, type Principal } from '#shared/http/access/principal.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';

@@ -1,6 +1,6 @@
 import { partiesRoutes } from '#shared/contracts/api/parties.ts';
-import { reaches } from '#shared/http/principal.ts';
-import { coversOrigins } from '#shared/http/authority.ts';
+import { reaches } from '#shared/http/access/principal.ts';
+import { coversOrigins } from '#shared/http/access/authority.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { withDefaults } from './branch-defaults.ts';
@@ -12,7 +12,7 @@ import { customerOf, customers } from './customers.ts';
 import { channelGrant, locationGrant, usersOf } from './grants.ts';
 import { locations } from './locations.ts';
 import { loadParty } from './store.ts';
-import type { Principal } from '#shared/http/principal.ts';
+import type { Principal } from '#shared/http/access/principal.ts';
 
 /** The channel, if there is one within the caller's reach. */
 async function channelWithin(caller: Principal, channelId: string) {

@@ -1,5 +1,5 @@
 import type { BranchSettings, BranchView } from '#shared/contracts/api/branches.ts';
-import { reaches } from '#shared/http/principal.ts';
+import { reaches } from '#shared/http/access/principal.ts';
 import { refuse, isRefusal, type Refusal } from '#shared/http/refusal.ts';
 import { formatMinor } from '#shared/money.ts';
 import type { PartyResource } from './crud.ts';

@@ -1,5 +1,5 @@
 import type { ChannelView } from '#shared/contracts/api/channels.ts';
-import { mayUseOrder } from '#shared/http/principal.ts';
+import { mayUseOrder } from '#shared/http/access/principal.ts';
 import { checkReferences, type PartyResource } from './crud.ts';
 import { checkCurrency } from './currency.ts';
 import type { Stored } from './store.ts';

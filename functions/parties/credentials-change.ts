@@ -1,5 +1,5 @@
 import type { EventData, NewEvent } from '#shared/contracts/events/catalogue.ts';
-import type { Reach } from '#shared/http/principal.ts';
+import type { Reach } from '#shared/http/access/principal.ts';
 import type { Credentials, Owner } from './credentials-store.ts';
 
 /** What is told of credentials that are made, or stand otherwise than `before`. What they are called may name a person. */

@@ -5,7 +5,7 @@ import { get, getMany, queryAll } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
-import { bindingKey, type KeptBinding } from '#shared/http/principals.ts';
+import { bindingKey, type KeptBinding } from '#shared/http/access/principals.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
 import { mostCredentials } from './grants.ts';
 import { bindingRows } from '#shared/http/rows.ts';

@@ -1,9 +1,9 @@
 import { nowIso } from '#shared/ambient.ts';
 import type { CredentialsView } from '#shared/contracts/api/credentials.ts';
 import { created, ok, type Answer } from '#shared/http/answer.ts';
-import { beyond, type Grant } from '#shared/http/authority.ts';
-import type { Principal, Reach } from '#shared/http/principal.ts';
-import { lineageFrom } from '#shared/http/principals.ts';
+import { beyond, type Grant } from '#shared/http/access/authority.ts';
+import type { Principal, Reach } from '#shared/http/access/principal.ts';
+import { lineageFrom } from '#shared/http/access/principals.ts';
 import { AlreadyAnswered, type Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';

@@ -1,5 +1,5 @@
 import type { CustomerSettings, CustomerView } from '#shared/contracts/api/customers.ts';
-import { reaches, type Principal } from '#shared/http/principal.ts';
+import { reaches, type Principal } from '#shared/http/access/principal.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { formatMinor } from '#shared/money.ts';
 import { checkReferences, type PartyResource } from './crud.ts';

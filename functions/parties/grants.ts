@@ -1,6 +1,6 @@
 import type { Scope } from '#shared/contracts/scopes.ts';
-import type { Grant, RightsPart } from '#shared/http/authority.ts';
-import type { Origins, Reach } from '#shared/http/principal.ts';
+import type { Grant, RightsPart } from '#shared/http/access/authority.ts';
+import type { Origins, Reach } from '#shared/http/access/principal.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Channel, Location } from './party.ts';
 

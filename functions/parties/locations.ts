@@ -1,4 +1,4 @@
-import { reaches } from '#shared/http/principal.ts';
+import { reaches } from '#shared/http/access/principal.ts';
 import { checkReferences, type PartyResource } from './crud.ts';
 import { usersOf } from './grants.ts';
 

@@ -2,7 +2,7 @@ import { findItems } from '#functions/catalogue/public.ts';
 import { findLocation, findBranch } from '#functions/parties/public.ts';
 import { reportingRoutes, type StockRow } from '#shared/contracts/api/reporting.ts';
 import { ok, type Answer } from '#shared/http/answer.ts';
-import { reaches, type Principal } from '#shared/http/principal.ts';
+import { reaches, type Principal } from '#shared/http/access/principal.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { throwIfAnswered } from '#shared/http/idempotency.ts';
 import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';

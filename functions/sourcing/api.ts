@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { sourcingRoutes, type sourcingDecisionView } from '#shared/contracts/api/sourcing.ts';
 import { ok } from '#shared/http/answer.ts';
-import { mayUseOrder } from '#shared/http/principal.ts';
+import { mayUseOrder } from '#shared/http/access/principal.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { loadOrder } from '#functions/orders/public.ts';

@@ -5,7 +5,7 @@ import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { get } from '#shared/dynamodb/reads.ts';
 import { kindOf, versionOf, type RowKind } from '#shared/dynamodb/row-kind.ts';
 import { scanStored, storedAgain } from '#shared/dynamodb/stored-rows.ts';
-import { tableName } from '#shared/dynamodb/table-name.ts';
+import { tableName } from '#shared/dynamodb/protocol/table-name.ts';
 import type { TableName } from '#shared/dynamodb/tables.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import type { WireRow } from '#shared/dynamodb/wire.ts';

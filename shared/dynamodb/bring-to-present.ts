@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { all, equals, isThere, unset, type Condition } from './conditions.ts';
-import { call, DatabaseError } from './database.ts';
+import { call, DatabaseError } from './protocol/database.ts';
 import { keysOf, upcasted, versionAttribute, versionOf, type RowKind } from './row-kind.ts';
 import { tables, type TableDescription, type TableName } from './tables.ts';
 import { fromWire, type Row, type WireRow } from './wire.ts';
-import { writeRequest } from './write-request.ts';
+import { writeRequest } from './protocol/write-request.ts';
 import type { Changes } from './writes.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { call } from './database.ts';
+import { call } from './protocol/database.ts';
 import type { RowKind } from './row-kind.ts';
 import type { KeyOf, TableName } from './tables.ts';
 import { fromWire, type WireRow } from './wire.ts';
-import { writeRequest } from './write-request.ts';
+import { writeRequest } from './protocol/write-request.ts';
 import { update, type Changes } from './writes.ts';
 
 /**

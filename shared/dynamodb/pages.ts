@@ -1,4 +1,4 @@
-import { DatabaseError } from './database.ts';
+import { DatabaseError } from './protocol/database.ts';
 import { queryRows, type Place, type Query, type Source } from './reads.ts';
 import type { TableName } from './tables.ts';
 import type { Row } from './wire.ts';

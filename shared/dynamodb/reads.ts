@@ -1,9 +1,9 @@
 import { ambient } from '../ambient.ts';
 import type { Condition } from './conditions.ts';
-import { call, pauseAfter } from './database.ts';
-import { Expressions } from './expressions.ts';
+import { call, pauseAfter } from './protocol/database.ts';
+import { Expressions } from './protocol/expressions.ts';
 import { hasOlder, kindOf, presentRow, versionAttribute, type RowKind } from './row-kind.ts';
-import { tableName } from './table-name.ts';
+import { tableName } from './protocol/table-name.ts';
 import { tables, type IndexDescription, type IndexOf, type KeyOf, type TableName } from './tables.ts';
 import { fromWire, toWire, type Row, type WireRow } from './wire.ts';
 

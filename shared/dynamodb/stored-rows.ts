@@ -1,6 +1,6 @@
-import { call } from './database.ts';
+import { call } from './protocol/database.ts';
 import { keysOf } from './row-kind.ts';
-import { tableName } from './table-name.ts';
+import { tableName } from './protocol/table-name.ts';
 import type { TableName } from './tables.ts';
 import type { WireRow } from './wire.ts';
 

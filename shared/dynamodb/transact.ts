@@ -1,8 +1,8 @@
 import { ambient } from '../ambient.ts';
 import { bringToPresent } from './bring-to-present.ts';
-import { call, cancellationReasons, DatabaseError, usualAttempts } from './database.ts';
+import { call, cancellationReasons, DatabaseError, usualAttempts } from './protocol/database.ts';
 import { presentRow, versionOf } from './row-kind.ts';
-import { writeRequest } from './write-request.ts';
+import { writeRequest } from './protocol/write-request.ts';
 import type { Row, WireRow } from './wire.ts';
 import type { Put, Remove, Update, Write } from './writes.ts';
 

@@ -2,11 +2,11 @@ import type middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { RouteContract, Routes } from '../contracts/route.ts';
 import type { Answer } from './answer.ts';
-import type { Principal } from './principal.ts';
+import type { Principal } from './access/principal.ts';
 import type { Claim } from './idempotency.ts';
 import type { Operations } from './operation.ts';
 import { refuse, type Refusal } from './refusal.ts';
-import type { Claims } from './token.ts';
+import type { Claims } from './access/token.ts';
 
 /** What the gateway sends a function, and what it takes back: payload format 2.0. */
 export type GatewayEvent = APIGatewayProxyEventV2;

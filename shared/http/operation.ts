@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { RouteContract, Routes } from '../contracts/route.ts';
 import type { Answer } from './answer.ts';
-import type { Principal } from './principal.ts';
+import type { Principal } from './access/principal.ts';
 import type { Claim } from './idempotency.ts';
 import type { Refusal } from './refusal.ts';
 

@@ -1,5 +1,5 @@
 import { thisFunction, type Cause } from '../observability/correlation.ts';
-import type { Principal } from './principal.ts';
+import type { Principal } from './access/principal.ts';
 
 /**
  * What a request causes is its caller's doing. A callback has no caller: until its operation knows who has called

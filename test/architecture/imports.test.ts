@@ -16,7 +16,7 @@ const engine = 'the engine of processes';
 
 /** A file that imports an AWS client, what calls the database or Node's network is an edge; it may not be imported by a decision. */
 const io =
-  /^(@aws-sdk\/|node:(http|https|net|dns|fs|child_process)|shared\/dynamodb\/(database|reads|transact|pages|bring-to-present|stored-rows)\.ts$)/;
+  /^(@aws-sdk\/|node:(http|https|net|dns|fs|child_process)|shared\/dynamodb\/(protocol\/database|reads|transact|pages|bring-to-present|stored-rows)\.ts$)/;
 
 const files = sourceFiles();
 const imports = files.flatMap((file) => importsOf(file).map((target) => ({ file, target })));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import { routesByContext } from '#functions/contexts.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
-import { check } from '#shared/http/contract-check.ts';
+import { check } from '#shared/http/input/contract-check.ts';
 import { bodyWith, fieldsOf, pointerTo, type Field } from '../support/body-fields.ts';
 
 // What the API says of a wrong field: for every field of every body, path and query, with values of every wrong kind.

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { scopes, type Scope } from '#shared/contracts/scopes.ts';
-import { beyond, covers, coversOrigins, everybody, type Grant } from '#shared/http/authority.ts';
-import { mayUseOrder, mayWorkOn, reaches, type Binding, type Reach } from '#shared/http/principal.ts';
+import { beyond, covers, coversOrigins, everybody, type Grant } from '#shared/http/access/authority.ts';
+import { mayUseOrder, mayWorkOn, reaches, type Binding, type Reach } from '#shared/http/access/principal.ts';
 
 const names = ['a', 'b', 'c'] as const;
 const id = fc.constantFrom(...names);

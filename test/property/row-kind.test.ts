@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { carrying, presentRow, rowKind, type RowKind } from '#shared/dynamodb/row-kind.ts';
 import { toWire, type Row, type WireRow } from '#shared/dynamodb/wire.ts';
-import { writeRequest } from '#shared/dynamodb/write-request.ts';
+import { writeRequest } from '#shared/dynamodb/protocol/write-request.ts';
 import { put } from '#shared/dynamodb/writes.ts';
 
 interface Parcel {

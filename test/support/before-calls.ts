@@ -1,5 +1,5 @@
-import { setSend } from '#shared/dynamodb/database.ts';
-import { send } from '#shared/dynamodb/send.ts';
+import { setSend } from '#shared/dynamodb/protocol/database.ts';
+import { send } from '#shared/dynamodb/protocol/send.ts';
 
 /** Is told of every call to the database before it is made, and may throw in its place; without argument, nothing is told any more. */
 export function beforeCalls(task?: (operation: string) => unknown): void {

@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { log } from '#shared/observability/log.ts';
-import { tableName } from '#shared/dynamodb/table-name.ts';
+import { tableName } from '#shared/dynamodb/protocol/table-name.ts';
 import { freePort } from '#infra/local/test/support/free-port.ts';
 import { tables, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
 import { serveSecrets } from './secrets.ts';

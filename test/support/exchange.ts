@@ -2,8 +2,8 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import { ok } from '#shared/http/answer.ts';
-import type { Principal } from '#shared/http/principal.ts';
-import { everybody } from '#shared/http/authority.ts';
+import type { Principal } from '#shared/http/access/principal.ts';
+import { everybody } from '#shared/http/access/authority.ts';
 import type { Exchange, Middleware, Outcome } from '#shared/http/exchange.ts';
 import { apiEvent, lambdaContext, type ApiRequest } from './api.ts';
 

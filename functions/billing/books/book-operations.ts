@@ -1,7 +1,7 @@
 import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import { BadCursor } from '#shared/dynamodb/pages.ts';
 import { ok } from '#shared/http/answer.ts';
-import { reaches, type Principal } from '#shared/http/principal.ts';
+import { reaches, type Principal } from '#shared/http/access/principal.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';

@@ -5,7 +5,7 @@ import { isNew } from '#shared/dynamodb/conditions.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { sequenced } from '#shared/events/outbox.ts';
 import { created } from '#shared/http/answer.ts';
-import { reaches } from '#shared/http/principal.ts';
+import { reaches } from '#shared/http/access/principal.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation, Request } from '#shared/http/operation.ts';
 import { decimalMoney, formatMinor, parseAmount } from '#shared/money.ts';

@@ -2,7 +2,7 @@ import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import { unpacked } from '#shared/dynamodb/packed.ts';
 import { readPage } from '#shared/dynamodb/pages.ts';
 import { ok } from '#shared/http/answer.ts';
-import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts';
+import { mayUseOrder, reaches, type Principal } from '#shared/http/access/principal.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ambient } from '#shared/ambient.ts';
-import { isPassing } from '#shared/dynamodb/database.ts';
+import { isPassing } from '#shared/dynamodb/protocol/database.ts';
 import { largestTransaction, transact, type FailedCondition } from '#shared/dynamodb/transact.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { Kept, Lost } from '#shared/work/change.ts';

@@ -2,7 +2,7 @@ import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import { nowIso } from '#shared/ambient.ts';
 import { created, type Answer } from '#shared/http/answer.ts';
 import type { FailedCondition } from '#shared/dynamodb/transact.ts';
-import { mayUseOrder, type Principal } from '#shared/http/principal.ts';
+import { mayUseOrder, type Principal } from '#shared/http/access/principal.ts';
 import { isRefusal, notFound, refuse, type Refusal as Refused } from '#shared/http/refusal.ts';
 import type { Operation, Request } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';

@@ -1,7 +1,7 @@
 import { nowIso } from '#shared/ambient.ts';
 import type { fulfilmentRoutes } from '#shared/contracts/api/fulfilment.ts';
 import { required } from '#shared/environment.ts';
-import { largestBody } from '#shared/http/body.ts';
+import { largestBody } from '#shared/http/input/body.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { configuredParty, refuseSignature } from '#shared/http/outside-report.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';

@@ -1,7 +1,7 @@
 import { findItems } from '#functions/catalogue/public.ts';
 import { listLocations, type Location } from '#functions/parties/public.ts';
 import type { AvailabilityView } from '#shared/contracts/api/inventory.ts';
-import { isOfLocation, reaches, type Principal, type Reach } from '#shared/http/principal.ts';
+import { isOfLocation, reaches, type Principal, type Reach } from '#shared/http/access/principal.ts';
 import { levelsOf } from '../stock/levels.ts';
 import { claimable } from '../stock/shards.ts';
 

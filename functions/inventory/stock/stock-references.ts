@@ -1,6 +1,6 @@
 import { findItems } from '#functions/catalogue/public.ts';
 import { findLocation } from '#functions/parties/public.ts';
-import { reaches, type Principal } from '#shared/http/principal.ts';
+import { reaches, type Principal } from '#shared/http/access/principal.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 
 /** A refusal unless the location is within reach and exists, and all items exist and are kept in stock. */

@@ -1,4 +1,4 @@
-import { mayUseOrder, type Principal } from '#shared/http/principal.ts';
+import { mayUseOrder, type Principal } from '#shared/http/access/principal.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { notFound, type Refusal } from '#shared/http/refusal.ts';

@@ -1,5 +1,5 @@
 import type { orderRoutes } from '#shared/contracts/api/orders.ts';
-import { versionOfTag } from '#shared/http/entity-tag.ts';
+import { versionOfTag } from '#shared/http/input/entity-tag.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { applyCancellation } from './cancel-order.ts';

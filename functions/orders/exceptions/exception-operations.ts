@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { exceptionRoutes, exceptionView } from '#shared/contracts/api/order-workflow.ts';
 import { ok } from '#shared/http/answer.ts';
-import { mayUseOrder, reaches } from '#shared/http/principal.ts';
+import { mayUseOrder, reaches } from '#shared/http/access/principal.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';

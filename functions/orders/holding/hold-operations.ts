@@ -2,7 +2,7 @@ import { ambient } from '#shared/ambient.ts';
 import type * as z from 'zod';
 import type { holdRoutes, holdView } from '#shared/contracts/api/order-workflow.ts';
 import { created, ok } from '#shared/http/answer.ts';
-import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts';
+import { mayUseOrder, reaches, type Principal } from '#shared/http/access/principal.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';

@@ -1,7 +1,7 @@
 import { ambient } from '#shared/ambient.ts';
 import type { orderRoutes, Placement } from '#shared/contracts/api/orders.ts';
 import { created, etagOf } from '#shared/http/answer.ts';
-import { mayUseOrder, reaches, type Principal } from '#shared/http/principal.ts';
+import { mayUseOrder, reaches, type Principal } from '#shared/http/access/principal.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { newOrderId } from '#shared/ids.ts';

@@ -2,7 +2,7 @@ import { formatMinor } from '#shared/money.ts';
 import type { OrderFilters, orderRoutes } from '#shared/contracts/api/orders.ts';
 import { ok } from '#shared/http/answer.ts';
 import { listAnswer } from '#shared/http/list.ts';
-import { reaches } from '#shared/http/principal.ts';
+import { reaches } from '#shared/http/access/principal.ts';
 import { isRefusal, refuse } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { listBranches } from '#functions/parties/public.ts';

@@ -1,6 +1,6 @@
 import { statusAxes } from '#shared/contracts/vocabulary.ts';
 import type { OrderFilters } from '#shared/contracts/api/orders.ts';
-import { reaches, type Reach } from '#shared/http/principal.ts';
+import { reaches, type Reach } from '#shared/http/access/principal.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { statusKey } from '../aggregate/order-rows.ts';
 import { listsWith, type StatusList } from '../aggregate/status-lists.ts';

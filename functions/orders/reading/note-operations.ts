@@ -3,7 +3,7 @@ import type { orderRoutes } from '#shared/contracts/api/orders.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { created } from '#shared/http/answer.ts';
 import { listAnswer } from '#shared/http/list.ts';
-import type { Principal } from '#shared/http/principal.ts';
+import type { Principal } from '#shared/http/access/principal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
 import { entriesPage } from '../aggregate/order-entries.ts';

@@ -2,9 +2,9 @@ import { ambient } from '../../ambient.ts';
 import { required } from '../../environment.ts';
 import { remember } from '../../remembered.ts';
 import { isGuarded, type Middleware } from '../exchange.ts';
-import { issuerKey } from '../issuer-keys.ts';
+import { issuerKey } from '../access/issuer-keys.ts';
 import type { Refusal } from '../refusal.ts';
-import { genuineClaims, openToken, untimely, type Claims } from '../token.ts';
+import { genuineClaims, openToken, untimely, type Claims } from '../access/token.ts';
 
 /** Tokens that were found genuine; their times are looked at each time. */
 const genuine = remember<Claims>(1000, 5 * 60_000);

@@ -1,5 +1,5 @@
-import { parseBody } from '../body.ts';
-import { check, invalid } from '../contract-check.ts';
+import { parseBody } from '../input/body.ts';
+import { check, invalid } from '../input/contract-check.ts';
 import type { Middleware } from '../exchange.ts';
 import { isRefusal } from '../refusal.ts';
 

@@ -1,4 +1,4 @@
-import { cardNumberAt, holdsCardNumber } from '../card-number.ts';
+import { cardNumberAt, holdsCardNumber } from '../card-numbers/card-number.ts';
 import { isGuarded, type Exchange, type Middleware } from '../exchange.ts';
 
 /** Parameters are logged and the idempotency key is kept, so that no card number may stand in them. Bodies have their own check. */

@@ -3,7 +3,7 @@ import { addTo } from '../../dynamodb/counters.ts';
 import { log } from '../../observability/log.ts';
 import { count } from '../../observability/metrics.ts';
 import { remember } from '../../remembered.ts';
-import { corrected, left, quotaOf, taken, windowSeconds, type Use } from '../client-rate.ts';
+import { corrected, left, quotaOf, taken, windowSeconds, type Use } from '../access/client-rate.ts';
 import type { Middleware } from '../exchange.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import { requestCounts } from '../rows.ts';

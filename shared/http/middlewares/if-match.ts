@@ -1,5 +1,5 @@
 import type { Middleware } from '../exchange.ts';
-import { versionOfTag } from '../entity-tag.ts';
+import { versionOfTag } from '../input/entity-tag.ts';
 import { isRefusal, refuse, type Refusal } from '../refusal.ts';
 
 /** Who changes something says which version of it was read. */

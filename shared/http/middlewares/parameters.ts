@@ -1,4 +1,4 @@
-import { check, invalid, unknownNames } from '../contract-check.ts';
+import { check, invalid, unknownNames } from '../input/contract-check.ts';
 import type { Middleware } from '../exchange.ts';
 
 /** Reads the parameters of path and query by the route's contract. A query that the contract does not know is refused. */

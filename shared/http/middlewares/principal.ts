@@ -1,5 +1,5 @@
 import { isGuarded, type Middleware } from '../exchange.ts';
-import { principalOf } from '../principals.ts';
+import { principalOf } from '../access/principals.ts';
 import { refuse } from '../refusal.ts';
 import { unauthenticated } from './bearer-token.ts';
 

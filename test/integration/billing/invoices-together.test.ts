@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
-import { setSend } from '#shared/dynamodb/database.ts';
-import { send } from '#shared/dynamodb/send.ts';
+import { setSend } from '#shared/dynamodb/protocol/database.ts';
+import { send } from '#shared/dynamodb/protocol/send.ts';
 import { newId } from '#shared/ids.ts';
 import { causedBy } from '#shared/observability/correlation.ts';
 import { heldByPerson } from '#functions/orders/holding/hold-decisions.ts';

@@ -34,7 +34,7 @@ async function tableModule(host: string) {
   const { setAmbient } = await import('#shared/ambient.ts');
   setAmbient({ now: () => Date.now(), newId: () => 'token', random: () => 0, sleep: async () => {} });
   const { get } = await import('#shared/dynamodb/reads.ts');
-  const { call } = await import('#shared/dynamodb/database.ts');
+  const { call } = await import('#shared/dynamodb/protocol/database.ts');
   return { get, call };
 }
 

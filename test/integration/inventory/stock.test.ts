@@ -3,7 +3,7 @@ import { handler } from '#functions/inventory/api.ts';
 import { claimWrites, levelsOf } from '#functions/inventory/public.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
-import { everybody } from '#shared/http/authority.ts';
+import { everybody } from '#shared/http/access/authority.ts';
 import { callApi, type ApiRequest } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { clientRow, item, itemRow, location, partyRow } from '../../support/world.ts';

@@ -3,8 +3,8 @@ import { randomUUIDv7 } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
-import { setSend } from '#shared/dynamodb/database.ts';
-import { send } from '#shared/dynamodb/send.ts';
+import { setSend } from '#shared/dynamodb/protocol/database.ts';
+import { send } from '#shared/dynamodb/protocol/send.ts';
 import { lambdaContext } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 

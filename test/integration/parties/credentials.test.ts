@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { handler } from '#functions/parties/api.ts';
 import { setAmbient } from '#shared/ambient.ts';
-import { mayWorkOn } from '#shared/http/principal.ts';
-import { principalOf } from '#shared/http/principals.ts';
+import { mayWorkOn } from '#shared/http/access/principal.ts';
+import { principalOf } from '#shared/http/access/principals.ts';
 import { callApi, type ApiRequest } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { startUserPool } from '../../support/user-pool.ts';

@@ -32,7 +32,7 @@ export const messageMutants: readonly Mutant[] = [
   },
   {
     name: 'conflict-taken-for-success',
-    file: 'shared/dynamodb/database.ts',
+    file: 'shared/dynamodb/protocol/database.ts',
     find: `      if (attempt === attempts || !isPassing(error)) throw error;`,
     replace: `      if (operation === 'TransactWriteItems' && isPassing(error)) return {};\n      if (attempt === attempts || !isPassing(error)) throw error;`,
     breaks: 'a transaction that met another one is taken to be made: an error is swallowed',

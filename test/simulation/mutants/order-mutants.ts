@@ -41,14 +41,14 @@ export const orderMutants: readonly Mutant[] = [
   },
   {
     name: 'reach-of-either',
-    file: 'shared/http/principal.ts',
+    file: 'shared/http/access/principal.ts',
     find: `return reaches(principal.channels, order.channel) && reaches(principal.branches, order.branch);`,
     replace: `return reaches(principal.channels, order.channel) || reaches(principal.branches, order.branch);`,
     breaks: 'a channel reaches the orders of the other channels of its branch',
   },
   {
     name: 'location-reach-ignored',
-    file: 'shared/http/principal.ts',
+    file: 'shared/http/access/principal.ts',
     find: `return reaches(principal.locations, parcel.location) && mayUseOrder(principal.work, parcel);`,
     replace: `return mayUseOrder(principal.work, parcel);`,
     breaks: 'a location does the work of others',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { holdsCardNumber } from '#shared/http/card-number.ts';
+import { holdsCardNumber } from '#shared/http/card-numbers/card-number.ts';
 import { choices } from '../../support/random.ts';
 
 // How often numbers of other kinds are taken for card numbers, beside the check that the first release had: one number in one

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { holdsCardNumber } from '#shared/http/card-number.ts';
+import { holdsCardNumber } from '#shared/http/card-numbers/card-number.ts';
 import { cardNumbers } from '../../support/refusals.ts';
 
 test.each(Object.entries(cardNumbers))('%s is recognised', (_, text) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { corrected, left, quotaOf, taken, type Use } from '#shared/http/client-rate.ts';
+import { corrected, left, quotaOf, taken, type Use } from '#shared/http/access/client-rate.ts';
 
 const start = 1_764_400_000_000;
 

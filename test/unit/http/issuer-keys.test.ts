@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
-import type { issuerKey } from '#shared/http/issuer-keys.ts';
+import type { issuerKey } from '#shared/http/access/issuer-keys.ts';
 
 const jwk = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' });
 let present: string[] = [];
@@ -25,7 +25,7 @@ beforeEach(async () => {
   vi.resetModules();
   const { setAmbient: setFreshAmbient } = await import('#shared/ambient.ts');
   setFreshAmbient({ now: () => now, newId: () => '', random: () => 0, sleep: async () => {} });
-  const fresh = await import('#shared/http/issuer-keys.ts');
+  const fresh = await import('#shared/http/access/issuer-keys.ts');
   keyOf = (keyId) => fresh.issuerKey(`http://127.0.0.1:${port}/pool`, keyId);
   [now, fetched, present] = [1_000_000, 0, ['a']];
 });

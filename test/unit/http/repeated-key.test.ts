@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { repeatedKey } from '#shared/http/repeated-key.ts';
+import { repeatedKey } from '#shared/http/input/repeated-key.ts';
 
 test.each([
   ['{"a":1,"a":2}', '/a'],

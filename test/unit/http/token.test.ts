@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import * as fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { genuineClaims, keysOf, openToken, untimely } from '#shared/http/token.ts';
+import { genuineClaims, keysOf, openToken, untimely } from '#shared/http/access/token.ts';
 
 const issuer = 'https://issuer.example/pool';
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { schedules } from '#functions/contexts.ts';
 import { setAmbient } from '#shared/ambient.ts';
-import { DatabaseError, setSend } from '#shared/dynamodb/database.ts';
+import { DatabaseError, setSend } from '#shared/dynamodb/protocol/database.ts';
 import { tables } from '#shared/dynamodb/tables.ts';
 import { noteCall } from '#shared/observability/latency.ts';
 import { lambdaContext } from '../../support/api.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
 import { atVersion } from '#shared/dynamodb/conditions.ts';
-import { setSend, type Operation, type RawAnswer } from '#shared/dynamodb/database.ts';
+import { setSend, type Operation, type RawAnswer } from '#shared/dynamodb/protocol/database.ts';
 import { put } from '#shared/dynamodb/writes.ts';
 import { ok } from '#shared/http/answer.ts';
 import { AlreadyAnswered, claimFor } from '#shared/http/idempotency.ts';

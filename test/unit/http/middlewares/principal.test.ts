@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { setSend, type Send } from '#shared/dynamodb/database.ts';
+import { setSend, type Send } from '#shared/dynamodb/protocol/database.ts';
 import { principal } from '#shared/http/middlewares/principal.ts';
 import { contract, exchange, through } from '../../../support/exchange.ts';
 

@@ -1,8 +1,8 @@
-import { ambient } from '../ambient.ts';
-import { addressOf, isOnThisMachine, region } from '../aws/address.ts';
-import { exchange, userAgent } from '../aws/exchange.ts';
-import { Signer, unsigned } from '../aws/signature.ts';
-import { credentials } from '../credentials.ts';
+import { ambient } from '../../ambient.ts';
+import { addressOf, isOnThisMachine, region } from '../../aws/address.ts';
+import { exchange, userAgent } from '../../aws/exchange.ts';
+import { Signer, unsigned } from '../../aws/signature.ts';
+import { credentials } from '../../credentials.ts';
 import type { Operation, RawAnswer } from './database.ts';
 
 /** What every request of this function needs, found out once. */

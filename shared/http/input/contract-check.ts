@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { FieldError } from '../contracts/problems.ts';
-import { refuse, type Refusal } from './refusal.ts';
+import type { FieldError } from '../../contracts/problems.ts';
+import { refuse, type Refusal } from '../refusal.ts';
 
 /** At most so many wrong fields are named in one refusal. */
 const mostShown = 50;

@@ -1,6 +1,6 @@
-import { cardNumberAt, holdsCardNumber } from './card-number.ts';
+import { cardNumberAt, holdsCardNumber } from '../card-numbers/card-number.ts';
 import { repeatedKey } from './repeated-key.ts';
-import { refuse, type Refusal } from './refusal.ts';
+import { refuse, type Refusal } from '../refusal.ts';
 
 /** The largest body, in bytes. */
 export const largestBody = 1_000_000;

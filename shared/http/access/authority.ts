@@ -1,4 +1,4 @@
-import type { Scope } from '../contracts/scopes.ts';
+import type { Scope } from '../../contracts/scopes.ts';
 import type { Binding, Origins, Principal, Reach } from './principal.ts';
 
 /** Rights as they are asked for. */

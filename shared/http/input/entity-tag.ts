@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from './refusal.ts';
+import { refuse, type Refusal } from '../refusal.ts';
 
 /**
  * The version that an `If-Match` header names, or `invalid-request`. A weak tag (`W/"3"`) is none here: `If-Match` compares

@@ -1,5 +1,5 @@
-import { required } from '../environment.ts';
-import { tables, type TableName } from './tables.ts';
+import { required } from '../../environment.ts';
+import { tables, type TableName } from '../tables.ts';
 
 const names = new Map<TableName, string>();
 

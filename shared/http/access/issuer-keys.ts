@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { KeyObject } from 'node:crypto';
-import { ambient } from '../ambient.ts';
+import { ambient } from '../../ambient.ts';
 import { keysOf, type Keys } from './token.ts';
 
 /** Keys this old are fetched again, so that one which the issuer has withdrawn is not trusted for ever. */

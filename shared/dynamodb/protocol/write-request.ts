@@ -1,10 +1,10 @@
-import { all, any, atLeast, isNew, type Condition, type Path } from './conditions.ts';
+import { all, any, atLeast, isNew, type Condition, type Path } from '../conditions.ts';
 import { Expressions } from './expressions.ts';
-import { hasOlder, versionAttribute } from './row-kind.ts';
+import { hasOlder, versionAttribute } from '../row-kind.ts';
 import { tableName } from './table-name.ts';
-import { tables } from './tables.ts';
-import { toWire, type Row, type WireRow } from './wire.ts';
-import type { Changes, Put, Update, Write } from './writes.ts';
+import { tables } from '../tables.ts';
+import { toWire, type Row, type WireRow } from '../wire.ts';
+import type { Changes, Put, Update, Write } from '../writes.ts';
 
 /** A write as DynamoDB's JSON has it, alone or as a part of a transaction. */
 export function writeRequest(write: Write): object {

@@ -1,5 +1,5 @@
-import type { Condition, Path } from './conditions.ts';
-import { attribute, type WireRow } from './wire.ts';
+import type { Condition, Path } from '../conditions.ts';
+import { attribute, type WireRow } from '../wire.ts';
 
 /** What an expression's placeholders stand for, as a request has it. */
 interface Names {

@@ -1,10 +1,10 @@
-import { resourceServer, type Scope } from '../contracts/scopes.ts';
-import { get, getMany } from '../dynamodb/reads.ts';
-import { remember } from '../remembered.ts';
+import { resourceServer, type Scope } from '../../contracts/scopes.ts';
+import { get, getMany } from '../../dynamodb/reads.ts';
+import { remember } from '../../remembered.ts';
 import { everybody } from './authority.ts';
 import type { Binding, Principal } from './principal.ts';
 import type { Claims } from './token.ts';
-import { bindingRows } from './rows.ts';
+import { bindingRows } from '../rows.ts';
 
 /**
  * What rights are bound to, as it is kept in row `client#<client id>` / `BINDING` of Parties. It never changes but for being

@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from './refusal.ts';
+import { refuse, type Refusal } from '../refusal.ts';
 import { withPlainDigits } from './plain-digits.ts';
 import { withoutOtherNumbers } from './other-numbers.ts';
 

@@ -1,4 +1,4 @@
-import { ambient } from '../ambient.ts';
+import { ambient } from '../../ambient.ts';
 import { send } from './send.ts';
 
 /** What is asked of DynamoDB here; its JSON protocol names them so. */

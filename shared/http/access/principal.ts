@@ -1,4 +1,4 @@
-import type { Scope } from '../contracts/scopes.ts';
+import type { Scope } from '../../contracts/scopes.ts';
 
 /** How far rights reach: everything of a kind, or these only. */
 export type Reach = 'all' | readonly string[];
