@@ -10,14 +10,14 @@ import { serve } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
 import type { Change } from '#shared/work/change.ts';
 import { change, changeByRequest } from '#shared/work/unit-of-work.ts';
-import { deliveryIdOf, replayed, type Delivery } from './webhooks/delivery.ts';
-import { deliveryPage, deliveryWrite, loadDelivery } from './webhooks/delivery-rows.ts';
-import { endpointsPerChannel, newSecret, rotated, type Endpoint } from './webhooks/endpoint.ts';
-import { endpointChanged } from './webhooks/endpoint-change.ts';
-import { endpointsOf, keepEndpoint, loadEndpoint } from './webhooks/endpoint-rows.ts';
+import { deliveryIdOf, replayed, type Delivery } from './delivering/delivery.ts';
+import { deliveryPage, deliveryWrite, loadDelivery } from './delivering/delivery-rows.ts';
+import { endpointsPerChannel, newSecret, rotated, type Endpoint } from './endpoints/endpoint.ts';
+import { endpointChanged } from './endpoints/endpoint-change.ts';
+import { endpointsOf, keepEndpoint, loadEndpoint } from './endpoints/endpoint-rows.ts';
 import { messagesOf } from './messages/message-rows.ts';
-import { addressProblem } from './webhooks/outside-address.ts';
-import { sealedSecret } from './webhooks/signing-secret.ts';
+import { addressProblem } from './endpoints/outside-address.ts';
+import { sealedSecret } from './endpoints/signing-secret.ts';
 
 export const handler = serve(notificationRoutes, {
   createWebhook: async ({ params: { channelId }, body: { url, events }, caller, claim }) => {

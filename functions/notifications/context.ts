@@ -35,7 +35,7 @@ export const notifications = defineContext({
       needs: { tables: { Orders: 'read', Messages: 'readWrite' }, sendsMail: true, timeoutSeconds: 60 },
     },
     'queue-webhooks': {
-      file: 'webhooks/queue-webhooks',
+      file: 'delivering/queue-webhooks',
       purpose: 'Keeps a delivery for each webhook endpoint of the channel, and has posted what is due',
       events: 'all',
       audience: 'webhooks',
@@ -45,14 +45,14 @@ export const notifications = defineContext({
   },
   schedules: {
     'sweep-webhooks': {
-      file: 'webhooks/sweep-webhooks',
+      file: 'delivering/sweep-webhooks',
       everyMinutes: 1,
       needs: { tables: { Messages: 'readWrite' }, feeds: 'deliver-webhooks', timeoutSeconds: 60 },
     },
   },
   queued: {
     'deliver-webhooks': {
-      file: 'webhooks/deliver-webhooks',
+      file: 'delivering/deliver-webhooks',
       size: 10,
       tries: 12,
       limit: 'webhooks',

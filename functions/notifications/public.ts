@@ -1,2 +1,2 @@
 // What other contexts may use of notifications: whether a webhook endpoint listens to an event.
-export { hasListeners } from './webhooks/listeners.ts';
+export { hasListeners } from './endpoints/listeners.ts';

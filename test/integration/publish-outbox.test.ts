@@ -51,7 +51,7 @@ Object.assign(process.env, {
 });
 log.setLogLevel('SILENT');
 const { handler } = await import('#functions/events/publish-outbox.ts');
-const { endpointCountWrite } = await import('#functions/notifications/webhooks/endpoint-rows.ts');
+const { endpointCountWrite } = await import('#functions/notifications/endpoints/endpoint-rows.ts');
 const { handler: api } = await import('#functions/events/api.ts');
 const { changeOrder, orderEvents } = await import('#functions/orders/public.ts');
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { handler } from '#functions/notifications/api.ts';
-import { loadEndpoint } from '#functions/notifications/webhooks/endpoint-rows.ts';
-import { endpointsPerChannel, validSecrets } from '#functions/notifications/webhooks/endpoint.ts';
-import { openedSecrets } from '#functions/notifications/webhooks/signing-secret.ts';
+import { loadEndpoint } from '#functions/notifications/endpoints/endpoint-rows.ts';
+import { endpointsPerChannel, validSecrets } from '#functions/notifications/endpoints/endpoint.ts';
+import { openedSecrets } from '#functions/notifications/endpoints/signing-secret.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';
 import { putWorld } from '../support/world.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { deliverOrder } from '#functions/notifications/webhooks/deliver-order.ts';
-import { keepDelivery } from '#functions/notifications/webhooks/delivery-rows.ts';
-import type { Attempt, Delivery } from '#functions/notifications/webhooks/delivery.ts';
-import type { Endpoint } from '#functions/notifications/webhooks/endpoint.ts';
+import { deliverOrder } from '#functions/notifications/delivering/deliver-order.ts';
+import { keepDelivery } from '#functions/notifications/delivering/delivery-rows.ts';
+import type { Attempt, Delivery } from '#functions/notifications/delivering/delivery.ts';
+import type { Endpoint } from '#functions/notifications/endpoints/endpoint.ts';
 import { newOrderId } from '#shared/ids.ts';
 import { startEngine } from '../support/engine.ts';
 import { webhookEndpoint } from '../support/webhook-endpoint.ts';
@@ -10,14 +10,14 @@ import { putWorld } from '../support/world.ts';
 
 const posted: number[] = [];
 let meanwhile: (sequence: number) => Promise<unknown> = async () => undefined;
-vi.mock('#functions/notifications/webhooks/post-webhook.ts', () => ({
+vi.mock('#functions/notifications/delivering/post-webhook.ts', () => ({
   postWebhook: async (_: Endpoint, { sequence }: Delivery): Promise<Attempt> => {
     posted.push(sequence);
     await meanwhile(sequence);
     return { at: new Date().toISOString(), status: 204, milliseconds: 3 };
   },
 }));
-vi.mock('#functions/notifications/webhooks/webhook-queue.ts', () => ({ handToPosting: async () => undefined }));
+vi.mock('#functions/notifications/delivering/webhook-queue.ts', () => ({ handToPosting: async () => undefined }));
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler } from '#functions/notifications/api.ts';
-import { keepDelivery, loadDelivery } from '#functions/notifications/webhooks/delivery-rows.ts';
-import { deliveryIdOf, type Delivery } from '#functions/notifications/webhooks/delivery.ts';
+import { keepDelivery, loadDelivery } from '#functions/notifications/delivering/delivery-rows.ts';
+import { deliveryIdOf, type Delivery } from '#functions/notifications/delivering/delivery.ts';
 import { newOrderId } from '#shared/ids.ts';
 import { callApi } from '../support/api.ts';
 import { startEngine } from '../support/engine.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { afterAttempt, nextToPost, replayed, type Delivery } from '#functions/notifications/webhooks/delivery.ts';
-import { rotated, validSecrets, type Endpoint } from '#functions/notifications/webhooks/endpoint.ts';
+import { afterAttempt, nextToPost, replayed, type Delivery } from '#functions/notifications/delivering/delivery.ts';
+import { rotated, validSecrets, type Endpoint } from '#functions/notifications/endpoints/endpoint.ts';
 
 const start = Date.parse('2026-11-22T10:00:00.000Z');
 const iso = (moment: number) => new Date(moment).toISOString();

@@ -5,7 +5,7 @@ import {
   claimed,
   mayPost,
   type EndpointHealth,
-} from '#functions/notifications/webhooks/endpoint-health.ts';
+} from '#functions/notifications/pacing/endpoint-health.ts';
 
 const now = Date.parse('2026-11-22T10:00:00.000Z');
 const minute = 60_000;

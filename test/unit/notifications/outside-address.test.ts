@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { addressProblem, isOutside, outsideAddressOf } from '#functions/notifications/webhooks/outside-address.ts';
+import { addressProblem, isOutside, outsideAddressOf } from '#functions/notifications/endpoints/outside-address.ts';
 
 afterEach(() => {
   delete process.env['WEBHOOKS_MAY_STAY_INSIDE'];

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Delivery } from '#functions/notifications/webhooks/delivery.ts';
-import { sealedSecret } from '#functions/notifications/webhooks/signing-secret.ts';
-import { newSecret, type Endpoint } from '#functions/notifications/webhooks/endpoint.ts';
-import { postWebhook } from '#functions/notifications/webhooks/post-webhook.ts';
+import type { Delivery } from '#functions/notifications/delivering/delivery.ts';
+import { sealedSecret } from '#functions/notifications/endpoints/signing-secret.ts';
+import { newSecret, type Endpoint } from '#functions/notifications/endpoints/endpoint.ts';
+import { postWebhook } from '#functions/notifications/delivering/post-webhook.ts';
 import { sealed } from '#shared/http/sealed.ts';
 import { serveSecrets } from '../../support/secrets.ts';
 

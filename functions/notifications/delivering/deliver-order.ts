@@ -2,10 +2,10 @@ import { ambient } from '#shared/ambient.ts';
 import { count } from '#shared/observability/metrics.ts';
 import { afterAttempt, nextToPost, outOfTime, type Attempt, type Delivery } from './delivery.ts';
 import { deliveriesOf, keepDelivery, waitingFor } from './delivery-rows.ts';
-import { afterAnswer, attemptMs, claimed, mayPost, type EndpointHealth } from './endpoint-health.ts';
-import { claimHealth, keepHealth, loadHealth } from './endpoint-health-rows.ts';
-import type { Endpoint } from './endpoint.ts';
-import { loadEndpoint } from './endpoint-rows.ts';
+import { afterAnswer, attemptMs, claimed, mayPost, type EndpointHealth } from '../pacing/endpoint-health.ts';
+import { claimHealth, keepHealth, loadHealth } from '../pacing/endpoint-health-rows.ts';
+import type { Endpoint } from '../endpoints/endpoint.ts';
+import { loadEndpoint } from '../endpoints/endpoint-rows.ts';
 import { postWebhook } from './post-webhook.ts';
 import { handToPosting } from './webhook-queue.ts';
 

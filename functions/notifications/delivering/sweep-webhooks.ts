@@ -1,8 +1,8 @@
 import { ambient } from '#shared/ambient.ts';
 import { scheduled } from '#shared/observability/scheduled.ts';
 import { dueDeliveries, dueQueues, postpone, type DueDelivery } from './delivery-rows.ts';
-import { mayPost, type EndpointHealth } from './endpoint-health.ts';
-import { loadHealth } from './endpoint-health-rows.ts';
+import { mayPost, type EndpointHealth } from '../pacing/endpoint-health.ts';
+import { loadHealth } from '../pacing/endpoint-health-rows.ts';
 import { handToPosting } from './webhook-queue.ts';
 
 /** Deliveries of one queue that one run looks at, at most. */

@@ -3,11 +3,11 @@ import { ambient, nowIso } from '#shared/ambient.ts';
 import type { EventData } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { consumeEvery } from '#shared/events/consume.ts';
-import { listeningChannels } from './availability-rows.ts';
+import { listeningChannels } from '../endpoints/availability-rows.ts';
 import { nextToPost } from './delivery.ts';
 import { deliveriesOf, keepDelivery } from './delivery-rows.ts';
-import { listensToStock, sells, wants, type Endpoint } from './endpoint.ts';
-import { rememberedEndpoints } from './endpoint-rows.ts';
+import { listensToStock, sells, wants, type Endpoint } from '../endpoints/endpoint.ts';
+import { rememberedEndpoints } from '../endpoints/endpoint-rows.ts';
 import { handToPosting, type WebhookWork } from './webhook-queue.ts';
 
 /**

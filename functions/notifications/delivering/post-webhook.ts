@@ -4,10 +4,10 @@ import { Webhook } from 'standardwebhooks';
 import { ambient } from '#shared/ambient.ts';
 import { log } from '#shared/observability/log.ts';
 import { timed } from '#shared/observability/latency.ts';
-import { validSecrets, type Endpoint } from './endpoint.ts';
+import { validSecrets, type Endpoint } from '../endpoints/endpoint.ts';
 import type { Attempt, Delivery } from './delivery.ts';
-import { outsideAddressOf } from './outside-address.ts';
-import { openedSecrets } from './signing-secret.ts';
+import { outsideAddressOf } from '../endpoints/outside-address.ts';
+import { openedSecrets } from '../endpoints/signing-secret.ts';
 
 const timeoutMs = 10_000;
 
