@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Faults } from './faults.ts';
+import type { Faults } from './faults/faults.ts';
 import type { Meter } from './meter.ts';
-import type { Vault } from './vault.ts';
+import type { Vault } from './data-folder/vault.ts';
 
 /** Time as every part of the host sees it: real under `npm start`, driven by hand in a simulation. */
 export interface Timeline {

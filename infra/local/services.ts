@@ -6,7 +6,7 @@ import { createEventSourcesService } from './eventsources/service.ts';
 import type { StreamSource } from './eventsources/stream-source.ts';
 import type { Kernel } from './kernel.ts';
 import type { AdjustVariables } from './lambda/functions.ts';
-import type { LambdaRuntime } from './lambda/runtime.ts';
+import type { LambdaRuntime } from './lambda/runtimes/runtime.ts';
 import { createLambdaService, type LambdaService } from './lambda/service.ts';
 import { createSchedulerService } from './scheduler/service.ts';
 import type { PickBelow } from './secrets/generate.ts';

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { backUp, openBackup } from '#infra/local/backup.ts';
+import { backUp, openBackup } from '#infra/local/data-folder/backup.ts';
 import { consoleLog } from '#infra/local/console-log.ts';
-import { DataFolderError } from '#infra/local/data-folder-error.ts';
-import { untilEnded } from '#infra/local/ending.ts';
+import { DataFolderError } from '#infra/local/data-folder/data-folder-error.ts';
+import { untilEnded } from '#infra/local/ending/ending.ts';
 
 const usage = `npm run backup -- take <folder> [--data-dir <folder>]
     copies the data folder (OMS_DATA_DIR, .oms) into a new one, also while the system runs

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { logLevels, type LogLevel } from '#infra/local/console-log.ts';
-import { noFaults, type Faults } from '#infra/local/faults.ts';
-import { parseFaultRates, seededFaults } from '#infra/local/seeded-faults.ts';
+import { noFaults, type Faults } from '#infra/local/faults/faults.ts';
+import { parseFaultRates, seededFaults } from '#infra/local/faults/seeded-faults.ts';
 
 /** What `npm start` was asked to do. */
 export interface StartOptions {

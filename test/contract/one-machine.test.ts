@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { consumers, workflows } from '#functions/contexts.ts';
 import { eventPatternOf } from '#infra/event-pattern.ts';
 import { compilePattern } from '#infra/local/eventbridge/pattern.ts';
-import { compileMachine } from '#infra/local/stepfunctions/compile.ts';
+import { compileMachine } from '#infra/local/stepfunctions/definition/compile.ts';
 
 // What the one-machine host cannot run fails here, before a host is started with it.
 

@@ -1,4 +1,4 @@
-import { sandboxEnded } from '#infra/local/lambda/runtime.ts';
+import { sandboxEnded } from '#infra/local/lambda/runtimes/runtime.ts';
 import type { Invocation } from '../simulation/functions/invocation.ts';
 import { purposeOf, type InvocationFaults } from '../simulation/functions/simulated-runtime.ts';
 import type { Operation, Verdict, Weather } from '../simulation/network/network.ts';

@@ -2,7 +2,7 @@ import { deliveriesBy } from '#infra/local/deliveries.ts';
 import { createEventBridgeService } from '#infra/local/eventbridge/service.ts';
 import { createEventSourcesService } from '#infra/local/eventsources/service.ts';
 import type { StreamRecord, StreamSource } from '#infra/local/eventsources/stream-source.ts';
-import type { LambdaRuntime } from '#infra/local/lambda/runtime.ts';
+import type { LambdaRuntime } from '#infra/local/lambda/runtimes/runtime.ts';
 import { createLambdaService } from '#infra/local/lambda/service.ts';
 import { createSchedulerService } from '#infra/local/scheduler/service.ts';
 import type { LocalService, Resource } from '#infra/local/service.ts';

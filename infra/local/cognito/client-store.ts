@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Kernel } from '../kernel.ts';
 import type { PickBelow } from '../secrets/generate.ts';
-import { row } from '../transaction.ts';
+import { row } from '../data-folder/transaction.ts';
 
 /** An application that may ask for tokens. */
 export interface PoolClient {

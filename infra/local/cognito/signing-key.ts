@@ -8,7 +8,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import type { Kernel } from '../kernel.ts';
-import { row } from '../transaction.ts';
+import { row } from '../data-folder/transaction.ts';
 
 /** The RSA key that one user pool signs its tokens with; made once and kept, sealed, in the host's database. */
 export interface SigningKey {

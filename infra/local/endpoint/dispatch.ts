@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Faults } from '../faults.ts';
+import type { Faults } from '../faults/faults.ts';
 import { AwsError, type AwsCall, type LocalService } from '../service.ts';
 
 /** A request to the AWS endpoint, its body read. */

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Faults } from '../faults.ts';
+import type { Faults } from '../faults/faults.ts';
 import type { HostLog } from '../kernel.ts';
-import { listen } from '../listen.ts';
-import { slowestRequest } from '../no-http-request.ts';
-import { ownNames } from '../own-names.ts';
+import { listen } from '../http/listen.ts';
+import { slowestRequest } from '../http/no-http-request.ts';
+import { ownNames } from '../http/own-names.ts';
 import { AwsError, type LocalService } from '../service.ts';
 import { readBody } from './body.ts';
 import { makeCall, routeCall } from './dispatch.ts';

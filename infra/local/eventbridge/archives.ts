@@ -1,6 +1,6 @@
 import type { Kernel } from '../kernel.ts';
 import type { Resource } from '../service.ts';
-import { row, rows } from '../transaction.ts';
+import { row, rows } from '../data-folder/transaction.ts';
 import type { BusEvent } from './event.ts';
 import { archiveArn, archiveProperties, busName } from './kinds.ts';
 import { compilePattern, type EventMatcher } from './pattern.ts';

@@ -1,6 +1,6 @@
 import type { Kernel } from '../kernel.ts';
 import { AwsError, type Resource } from '../service.ts';
-import { transaction } from '../transaction.ts';
+import { transaction } from '../data-folder/transaction.ts';
 import type { Archives } from './archives.ts';
 import type { Deliveries } from './deliveries.ts';
 import { eventTime, type BusEvent } from './event.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Kernel } from '../kernel.ts';
 import { AwsError } from '../service.ts';
-import { rows, transaction } from '../transaction.ts';
+import { rows, transaction } from '../data-folder/transaction.ts';
 import { createWakeup } from '../wakeup.ts';
 
 /** Something to be brought to a target, kept until the target has it or it was given up. */

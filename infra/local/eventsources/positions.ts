@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { rows, transaction } from '../transaction.ts';
+import { rows, transaction } from '../data-folder/transaction.ts';
 
 /** How far each lane of a stream mapping has come, kept so that a restart goes on from there. */
 export interface Positions {

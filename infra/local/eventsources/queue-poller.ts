@@ -1,7 +1,7 @@
 import type { Kernel } from '../kernel.ts';
 import type { ReceivedMessage } from '../sqs/message.ts';
 import type { Queue } from '../sqs/queue.ts';
-import { transaction } from '../transaction.ts';
+import { transaction } from '../data-folder/transaction.ts';
 import { createWakeup, pause } from '../wakeup.ts';
 import { batchOutcome } from './batch-outcome.ts';
 import type { Mapping } from './mapping.ts';

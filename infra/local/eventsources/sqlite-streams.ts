@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Timeline } from '../kernel.ts';
-import { row, rows } from '../transaction.ts';
+import { row, rows } from '../data-folder/transaction.ts';
 import { itemSize } from './item-size.ts';
 import type { AttributeMap, StreamRecord, StreamSource, TableStream } from './stream-source.ts';
 

@@ -1,7 +1,7 @@
 import type { Resource } from '../service.ts';
 import type * as z from 'zod';
 import { aliasProperties, eventInvokeProperties, functionNameOf, functionProperties, splitReference } from './kinds.ts';
-import { defaultConcurrency, type FunctionSpec } from './runtime.ts';
+import { defaultConcurrency, type FunctionSpec } from './runtimes/runtime.ts';
 
 /** What becomes of an asynchronous invocation of one function, version or alias. */
 export interface AsyncSettings {

@@ -1,10 +1,10 @@
 import type { InvocationResult, Invoker, Kernel } from '../kernel.ts';
 import { AwsError, type LocalService, type Resource } from '../service.ts';
-import { AsyncInvocations } from './async-invocations.ts';
-import type { Outcome } from './execution.ts';
+import { AsyncInvocations } from './async-invocations/async-invocations.ts';
+import type { Outcome } from './runtimes/execution.ts';
 import { FunctionTable, type AdjustVariables, type ResolvedFunction } from './functions.ts';
 import { lambdaKinds } from './kinds.ts';
-import type { FunctionSpec, LambdaRuntime } from './runtime.ts';
+import type { FunctionSpec, LambdaRuntime } from './runtimes/runtime.ts';
 
 const synchronousLimit = 6 * 1024 * 1024;
 const asynchronousLimit = 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { row, rows } from '../transaction.ts';
+import { row, rows } from '../data-folder/transaction.ts';
 
 /** A schedule as it is kept; times in ms. `next_at` is null when it will not fire (again). */
 export interface ScheduleRow {

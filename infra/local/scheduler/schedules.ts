@@ -1,7 +1,7 @@
 import type { Deliveries } from '../eventbridge/deliveries.ts';
 import type { Kernel } from '../kernel.ts';
 import { AwsError, type Resource } from '../service.ts';
-import { transaction } from '../transaction.ts';
+import { transaction } from '../data-folder/transaction.ts';
 import { createWakeup } from '../wakeup.ts';
 import type { Firing } from './firing.ts';
 import { definition, scheduleArn, type Definition } from './kinds.ts';

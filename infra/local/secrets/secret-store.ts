@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { row, rows } from '../transaction.ts';
-import type { Vault } from '../vault.ts';
+import { row, rows } from '../data-folder/transaction.ts';
+import type { Vault } from '../data-folder/vault.ts';
 
 /** A secret without its values; times in ms. */
 export interface SecretRow {

@@ -10,7 +10,7 @@ import {
   type ResourceKind,
   type Surroundings,
 } from '../service.ts';
-import { transaction } from '../transaction.ts';
+import { transaction } from '../data-folder/transaction.ts';
 import { generateSecret, generateSecretString, type PickBelow } from './generate.ts';
 import { createSecretStore, type SecretRow } from './secret-store.ts';
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { row, rows, transaction } from '../transaction.ts';
+import { row, rows, transaction } from '../data-folder/transaction.ts';
 import { bareAddress, type Mail } from './mail.ts';
 
 /** A mail that was sent. */

@@ -1,4 +1,4 @@
-import { escape, html, time } from '../html-page.ts';
+import { escape, html, time } from '../http/html-page.ts';
 import type { Page } from '../service.ts';
 import type { MailStore, SentMail } from './mail-store.ts';
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { row, rows } from '../transaction.ts';
+import { row, rows } from '../data-folder/transaction.ts';
 
 /** A message as it is kept; times in milliseconds. `receipt` is null until it is received. */
 export interface MessageRow {

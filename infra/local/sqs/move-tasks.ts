@@ -1,6 +1,6 @@
 import type { Kernel } from '../kernel.ts';
 import { AwsError } from '../service.ts';
-import { row, rows, transaction } from '../transaction.ts';
+import { row, rows, transaction } from '../data-folder/transaction.ts';
 import type { Queues } from './queues.ts';
 
 interface TaskRow {

@@ -1,6 +1,6 @@
 import type { Kernel } from '../kernel.ts';
 import { AwsError } from '../service.ts';
-import { transaction } from '../transaction.ts';
+import { transaction } from '../data-folder/transaction.ts';
 import { createWakeup } from '../wakeup.ts';
 import type { OutgoingMessage, ReceivedMessage } from './message.ts';
 import type { MessageCounts, MessageStore } from './message-store.ts';

@@ -1,5 +1,5 @@
 import type { Timeline } from '../kernel.ts';
-import { redrivableFor } from './describe.ts';
+import { redrivableFor } from './api/describe.ts';
 import { nameKept } from './starting.ts';
 import type { Store } from './store.ts';
 

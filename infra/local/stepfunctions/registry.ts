@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Resource } from '../service.ts';
-import { compileMachine } from './compile.ts';
+import { compileMachine } from './definition/compile.ts';
 import { aliasKind, stateMachineKind, versionKind } from './kinds.ts';
-import type { Machine } from './machine.ts';
+import type { Machine } from './definition/machine.ts';
 import type { Store } from './store.ts';
 
 /** A state machine as the template describes it. */

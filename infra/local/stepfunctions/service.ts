@@ -1,7 +1,7 @@
 import type { Kernel } from '../kernel.ts';
 import { answersTo, type LocalService, type ResourceKind } from '../service.ts';
-import { operations } from './api.ts';
-import { Engine } from './engine.ts';
+import { operations } from './api/api.ts';
+import { Engine } from './execution/engine.ts';
 import { aliasKind, stateMachineKind, versionKind } from './kinds.ts';
 import { Purge } from './purge.ts';
 import { Registry } from './registry.ts';

@@ -1,7 +1,7 @@
 import { AwsError } from '../service.ts';
 import type { Kernel } from '../kernel.ts';
-import type { Engine } from './engine.ts';
-import type { ExecutionRow } from './execution.ts';
+import type { Engine } from './execution/engine.ts';
+import type { ExecutionRow } from './execution/execution.ts';
 import { overStateLimit, parsed } from './json.ts';
 import type { Registry } from './registry.ts';
 import type { Store } from './store.ts';

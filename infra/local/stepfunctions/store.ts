@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { transaction } from '../transaction.ts';
-import type { ExecutionRow, Frame } from './execution.ts';
+import { transaction } from '../data-folder/transaction.ts';
+import type { ExecutionRow, Frame } from './execution/execution.ts';
 import { schema } from './schema.ts';
 
 /** One entry of an execution's history; `details` is the JSON text of its detail object. */

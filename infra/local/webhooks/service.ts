@@ -1,7 +1,7 @@
-import { escape, html, time } from '../html-page.ts';
+import { escape, html, time } from '../http/html-page.ts';
 import type { Kernel } from '../kernel.ts';
 import type { LocalService, Page, PageRequest } from '../service.ts';
-import { rows } from '../transaction.ts';
+import { rows } from '../data-folder/transaction.ts';
 
 interface ReceivedRow {
   readonly webhook: string;

@@ -7,7 +7,7 @@ import { tableCall } from '#infra/local/dynamodb/table-call.ts';
 import { ApiClient } from '../../support/api-client.ts';
 import type { OwnSystem } from '../../support/system.ts';
 import type { Place, Reach } from './guards.ts';
-import { vaultOf } from '#infra/local/vault.ts';
+import { vaultOf } from '#infra/local/data-folder/vault.ts';
 
 /** Somebody who asks. */
 export interface MatrixClient {

@@ -40,7 +40,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { backUp, openBackup } from '#infra/local/backup.ts';
+import { backUp, openBackup } from '#infra/local/data-folder/backup.ts';
 import { tables as described } from '#shared/dynamodb/tables.ts';
 import { ApiClient } from '../../support/api-client.ts';
 import { unpackedRow } from '../../support/packed-rows.ts';

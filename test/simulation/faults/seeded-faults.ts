@@ -1,6 +1,6 @@
-import type { Faults } from '#infra/local/faults.ts';
-import type { Outcome } from '#infra/local/lambda/execution.ts';
-import type { RuntimeRequest } from '#infra/local/lambda/runtime.ts';
+import type { Faults } from '#infra/local/faults/faults.ts';
+import type { Outcome } from '#infra/local/lambda/runtimes/execution.ts';
+import type { RuntimeRequest } from '#infra/local/lambda/runtimes/runtime.ts';
 import type { Chance } from '../chance.ts';
 import type { InvocationFaults } from '../functions/simulated-runtime.ts';
 import type { Operation, Verdict, Weather } from '../network/network.ts';

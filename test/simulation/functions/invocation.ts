@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { RuntimeRequest } from '#infra/local/lambda/runtime.ts';
+import type { RuntimeRequest } from '#infra/local/lambda/runtimes/runtime.ts';
 
 /** One run of a handler. */
 export interface Invocation {

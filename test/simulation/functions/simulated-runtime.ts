@@ -1,11 +1,11 @@
-import { FunctionQueue } from '#infra/local/lambda/function-queue.ts';
+import { FunctionQueue } from '#infra/local/lambda/runtimes/function-queue.ts';
 import {
   makeContext,
   runHandler,
   type Handler,
   type InvocationContext,
   type Outcome,
-} from '#infra/local/lambda/execution.ts';
+} from '#infra/local/lambda/runtimes/execution.ts';
 import {
   factsOf,
   sandboxEnded,
@@ -13,7 +13,7 @@ import {
   type FunctionSpec,
   type LambdaRuntime,
   type RuntimeRequest,
-} from '#infra/local/lambda/runtime.ts';
+} from '#infra/local/lambda/runtimes/runtime.ts';
 import type { Timeline } from '#infra/local/kernel.ts';
 import type { Program } from '../program/program.ts';
 import { presentInvocation, type Invocation } from './invocation.ts';

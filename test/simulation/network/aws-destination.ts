@@ -1,6 +1,6 @@
 import { makeCall, routeCall } from '#infra/local/endpoint/dispatch.ts';
 import { errorAnswer } from '#infra/local/endpoint/errors.ts';
-import { noFaults } from '#infra/local/faults.ts';
+import { noFaults } from '#infra/local/faults/faults.ts';
 import { AwsError, type LocalService } from '#infra/local/service.ts';
 import type { IncomingResponse, OutgoingRequest } from '../program/outside.ts';
 import type { TableEngine } from '../tables/table-engine.ts';

@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Timeline } from '#infra/local/kernel.ts';
 import { itemSize } from '#infra/local/eventsources/item-size.ts';
 import type { AttributeMap, StreamRecord, StreamSource, TableStream } from '#infra/local/eventsources/stream-source.ts';
-import { row, rows } from '#infra/local/transaction.ts';
+import { row, rows } from '#infra/local/data-folder/transaction.ts';
 
 interface RecordRow {
   readonly id: number;

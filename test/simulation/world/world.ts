@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Closers } from '#infra/local/closers.ts';
+import { Closers } from '#infra/local/ending/closers.ts';
 import { deliveriesBy } from '#infra/local/deliveries.ts';
-import type { Faults } from '#infra/local/faults.ts';
+import type { Faults } from '#infra/local/faults/faults.ts';
 import type { HostLog, Kernel } from '#infra/local/kernel.ts';
 import { createServices, type Services } from '#infra/local/services.ts';
-import { vaultWith } from '#infra/local/vault.ts';
+import { vaultWith } from '#infra/local/data-folder/vault.ts';
 import type { Resource } from '#infra/local/service.ts';
 import { assetPath, loadAssembly, placeOf } from '#infra/local/template/assembly.ts';
 import { configureServices } from '#infra/local/template/configure-services.ts';

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
-import { noFaults } from '#host/faults.ts';
+import { noFaults } from '#host/faults/faults.ts';
 import type { DeliveryOptions, InvocationResult, Kernel } from '#host/kernel.ts';
-import { seededRandom } from '#host/seeded-faults.ts';
-import { vaultWith } from '#host/vault.ts';
+import { seededRandom } from '#host/faults/seeded-faults.ts';
+import { vaultWith } from '#host/data-folder/vault.ts';
 import { manualTimeline, type ManualTimeline } from './timeline.ts';
 
 export interface RecordedInvocation {

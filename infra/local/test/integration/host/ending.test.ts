@@ -7,7 +7,7 @@ const hostFolder = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A process that serves until it is to end, and takes a moment for its end; `meanwhile` is what it does. */
 const program = (meanwhile: string) => `
-  import { exitCode, untilEnded } from '#host/ending.ts';
+  import { exitCode, untilEnded } from '#host/ending/ending.ts';
   const ending = untilEnded((error) => console.error(error.message));
   const serving = setInterval(() => {}, 1000);
   ${meanwhile}

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoDBClient, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { startHost, type Host, type HostOptions } from '#host/host.ts';
-import { parseFaultRates, seededFaults } from '#host/seeded-faults.ts';
+import { parseFaultRates, seededFaults } from '#host/faults/seeded-faults.ts';
 import { functionResource, writeAssembly } from '#host/test/support/assembly.ts';
 import { newDataFolder, writeFixture } from './fixture.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openPublicServer } from '#host/public-server.ts';
+import { openPublicServer } from '#host/http/public-server.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const server = await openPublicServer({ host: '127.0.0.1', port: 0, log: silent });

@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { InProcessRuntime } from '#host/lambda/in-process-runtime.ts';
-import type { FunctionSpec, LambdaRuntime } from '#host/lambda/runtime.ts';
-import { WorkerRuntime } from '#host/lambda/worker-runtime.ts';
+import { InProcessRuntime } from '#host/lambda/runtimes/in-process-runtime.ts';
+import type { FunctionSpec, LambdaRuntime } from '#host/lambda/runtimes/runtime.ts';
+import { WorkerRuntime } from '#host/lambda/runtimes/worker-runtime.ts';
 import { realTimeline } from '#host/real-timeline.ts';
 
 const output: string[] = [];

@@ -22,7 +22,7 @@ import { deliveriesBy } from '#host/deliveries.ts';
 import { openEndpoint, type AwsEndpoint } from '#host/endpoint/server.ts';
 import { busKind, ruleKind } from '#host/eventbridge/kinds.ts';
 import { createEventBridgeService } from '#host/eventbridge/service.ts';
-import { noFaults } from '#host/faults.ts';
+import { noFaults } from '#host/faults/faults.ts';
 import type { Kernel } from '#host/kernel.ts';
 import { realTimeline } from '#host/real-timeline.ts';
 import { createSchedulerService } from '#host/scheduler/service.ts';

@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AwsEndpoint, openEndpoint } from '#host/endpoint/server.ts';
-import { noFaults } from '#host/faults.ts';
+import { noFaults } from '#host/faults/faults.ts';
 import { createStepFunctionsService, type StepFunctionsService } from '#host/stepfunctions/service.ts';
 import { type TestKernel, testKernel } from '#host/test/support/kernel.ts';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeCall, routeCall, type EndpointRequest } from '#host/endpoint/dispatch.ts';
 import { errorAnswer } from '#host/endpoint/errors.ts';
-import type { Faults } from '#host/faults.ts';
+import type { Faults } from '#host/faults/faults.ts';
 import { AwsError, type LocalService } from '#host/service.ts';
 
 function service(name: string, more: Partial<LocalService> = {}): LocalService {

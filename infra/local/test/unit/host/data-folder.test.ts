@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DataFolderError } from '#host/data-folder-error.ts';
-import { openDataFolder, settle } from '#host/data-folder.ts';
+import { DataFolderError } from '#host/data-folder/data-folder-error.ts';
+import { openDataFolder, settle } from '#host/data-folder/data-folder.ts';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'oms-data-'));
 

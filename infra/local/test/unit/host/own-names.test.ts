@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ownNames } from '#host/own-names.ts';
+import { ownNames } from '#host/http/own-names.ts';
 
 it.each(['localhost', 'LOCALHOST:3000', '127.0.0.1:8080', '[::1]:3000', '[::1]'])('loopback is %s', (host) => {
   expect(ownNames('127.0.0.1')(host)).toBe(true);

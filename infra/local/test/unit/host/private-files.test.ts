@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openDataFolder } from '#host/data-folder.ts';
+import { openDataFolder } from '#host/data-folder/data-folder.ts';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'oms-data-'));
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);

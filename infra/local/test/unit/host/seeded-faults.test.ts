@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseFaultRates, seededFaults } from '#host/seeded-faults.ts';
+import { parseFaultRates, seededFaults } from '#host/faults/seeded-faults.ts';
 
 describe('the fault switch', () => {
   it('reads rates and leaves out what is not named', () => {

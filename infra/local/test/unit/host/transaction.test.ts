@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { isDiskFull } from '#host/data-folder-error.ts';
-import { transaction } from '#host/transaction.ts';
+import { isDiskFull } from '#host/data-folder/data-folder-error.ts';
+import { transaction } from '#host/data-folder/transaction.ts';
 
 /** A database with no more room than a full disk leaves. */
 function fullDatabase(): DatabaseSync {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createSecretsService } from '#host/secrets/service.ts';
-import { openDataFolder, settle } from '#host/data-folder.ts';
+import { openDataFolder, settle } from '#host/data-folder/data-folder.ts';
 import { testKernel } from '#host/test/support/kernel.ts';
 import { resource } from '#host/test/support/resource.ts';
-import { vaultWith } from '#host/vault.ts';
+import { vaultWith } from '#host/data-folder/vault.ts';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'oms-data-'));
 const key = Buffer.alloc(32, 7);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { FunctionSpec, LambdaRuntime, RuntimeRequest } from '#host/lambda/runtime.ts';
+import type { FunctionSpec, LambdaRuntime, RuntimeRequest } from '#host/lambda/runtimes/runtime.ts';
 import { createLambdaService } from '#host/lambda/service.ts';
-import type { Outcome } from '#host/lambda/execution.ts';
-import { transaction } from '#host/transaction.ts';
+import type { Outcome } from '#host/lambda/runtimes/execution.ts';
+import { transaction } from '#host/data-folder/transaction.ts';
 import { testKernel, type TestKernel } from '#host/test/support/kernel.ts';
 import { resource, restarted } from '#host/test/support/resource.ts';
 

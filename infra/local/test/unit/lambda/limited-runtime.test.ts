@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { limitedRuntime } from '../../../lambda/limited-runtime.ts';
-import type { FunctionSpec, LambdaRuntime, RuntimeRequest } from '../../../lambda/runtime.ts';
+import { limitedRuntime } from '../../../lambda/runtimes/limited-runtime.ts';
+import type { FunctionSpec, LambdaRuntime, RuntimeRequest } from '../../../lambda/runtimes/runtime.ts';
 
 test('no more functions run at once than the account may, whichever they are, and those who wait come in their order', async () => {
   const began: string[] = [];
