@@ -105,5 +105,5 @@ describe(`a system whose calls fail and whose deliveries come late, twice and in
   it('leaves stock, money, documents, events and reports in order', async () => {
     expect(await world.wrongAtRest()).toEqual([]);
     await insist(() => shop.checkBooks());
-  }, 180_000);
+  }, 400_000);
 });

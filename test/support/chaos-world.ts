@@ -11,7 +11,8 @@ export interface ChaosWorld {
   readonly shop: Shop;
   /**
    * What is wrong in the rows of the system once all that is under way has come to its end; nothing when it is sound.
-   * Counters of reports may be some seconds behind: it is looked at again until nothing is wrong or patience is over.
+   * Counters of reports may be some seconds behind, and what was to be asked of a provider when the system was killed some minutes:
+   * it is looked at again until nothing is wrong or patience is over.
    */
   wrongAtRest(): Promise<string[]>;
 }
@@ -32,13 +33,19 @@ export async function chaosWorld(
   }
 }
 
+/**
+ * Longest takes a payment that no provider was asked for before the kill, of an order that was cancelled meanwhile: it is given up at the
+ * first look after two minutes. Looks come by the minute and pauses are as long as it is old: that is within four.
+ */
+const patienceMs = 300_000;
+
 async function wrongAtRest(host: TestHost): Promise<string[]> {
   let found: string[] = [];
   const look = async () => {
     const { dynamodb, dataDir } = host.system;
     return (found = violationsAtRest(await readStandingSystem(dynamodb, dataDir)));
   };
-  await until('nothing to be wrong', look, (wrong) => wrong.length === 0, 90_000).catch((error: unknown) => {
+  await until('nothing to be wrong', look, (wrong) => wrong.length === 0, patienceMs).catch((error: unknown) => {
     if (!(error instanceof DidNotCome)) throw error;
   });
   return found;

@@ -13,6 +13,7 @@ import {
   type Approved,
   type AuthoriseAsk,
   type Outcome,
+  type PaymentProvider,
   type Unknown,
 } from '../providers/provider.ts';
 import { onAccount, providerOf } from '../providers/provider-of.ts';
@@ -22,10 +23,10 @@ import { neededAmount } from './settle-plan.ts';
 const usualLifeMs = 7 * 24 * 3600 * 1000;
 
 /**
- * What a provider does not know this long after it was asked has never reached it: Stripe's search, by which an authorisation
- * is found whose answer was lost, may be an hour behind in an outage, and a key counts for a day.
+ * From when an order does not need a payment any more no function begins to ask for it. One that had begun ends within its minute;
+ * what it has sent off may be as long on its way.
  */
-const knownWithinMs = 24 * 3600 * 1000;
+const askingEndsWithinMs = 2 * 60 * 1000;
 
 /**
  * Asks for one more authorisation of `amount` minor units, meant for an invoice. The intent is kept first, so that a crash
@@ -66,7 +67,15 @@ export async function askProvider(account: Account, payment: Payment, repeated: 
   if (outcome.outcome === 'unknown') {
     throw new StepFailure('TransientFailure', `the provider ${payment.provider} does not answer: ${outcome.reason}`);
   }
-  return outcome;
+  return outcome.outcome === 'absent' && hasNeverArrived(payment, provider)
+    ? { outcome: 'declined', reason: 'never_reached_the_provider' }
+    : outcome;
+}
+
+/** True of a payment that nobody asks for any more, and of which its provider would know by now. */
+function hasNeverArrived({ state, followedSince }: Payment, { lookUpsLagMs }: PaymentProvider): boolean {
+  if (state !== 'asked' || followedSince === undefined) return false;
+  return ambient.now() - Date.parse(followedSince) >= askingEndsWithinMs + lookUpsLagMs;
 }
 
 const undecidedIn = (account: Account, entry: string): Payment | undefined =>
@@ -119,9 +128,7 @@ export function granted(account: Account, payment: Payment): Change<Account> | u
 export function decided(account: Account, entry: string, outcome: ProviderAnswer): Change<Account> | undefined {
   const payment = undecidedIn(account, entry);
   if (!payment) return undefined;
-  if (outcome.outcome === 'absent') {
-    return neverArrived(account, payment) ? declined(account, payment, 'never_reached_the_provider') : undefined;
-  }
+  if (outcome.outcome === 'absent') return undefined;
   if (outcome.outcome === 'approved') {
     const expiresAt = outcome.expiresAt ?? new Date(ambient.now() + usualLifeMs).toISOString();
     return approved(account, payment, { ...outcome, expiresAt });
@@ -136,12 +143,6 @@ export function decided(account: Account, entry: string, outcome: ProviderAnswer
     events: [{ type: 'PaymentPending', data: { paymentId: payment.paymentId, amount } }],
     writes: payment.followedSince === undefined ? [followUp(order.orderId, payment)] : [],
   };
-}
-
-/** True of a payment whose provider knows nothing of it, where nobody will ask for it again. */
-function neverArrived(account: Account, { state, askedAt }: Payment): boolean {
-  const isOld = ambient.now() - Date.parse(askedAt) >= knownWithinMs;
-  return state === 'asked' && isOld && neededAmount(account) === 0;
 }
 
 function declined(account: Account, payment: Payment, reason: string): Change<Account> {

@@ -124,8 +124,10 @@ export interface ProviderEvent {
 
 /** An outside payment provider. Expected ends are outcomes; only a broken configuration is thrown. */
 export interface PaymentProvider {
+  /** How long after an authorisation was asked for looking it up may not find it yet, milliseconds; 0 where it is found at once. */
+  readonly lookUpsLagMs: number;
   ask(ask: Ask): Promise<Outcome>;
-  /** What has become of an ask, found by its key. */
+  /** What has become of an ask, found by its key. `absent` of what it was asked for may be said for `lookUpsLagMs`. */
   lookUp(ask: Ask): Promise<Outcome | Absent>;
   /** The disputes of all payments that were opened since, RFC 3339, as they stand now. */
   disputesSince(since: string): AsyncIterable<ProviderDispute>;

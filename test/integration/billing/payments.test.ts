@@ -3,6 +3,7 @@ import { ambient } from '#shared/ambient.ts';
 import { changeOrder } from '#functions/orders/public.ts';
 import { rowsOf } from '#functions/billing/payments/account.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
+import { askProvider } from '#functions/billing/payments/ask-authorisation.ts';
 import { decidePendingPayments } from '#functions/billing/payments/decide-pending.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { findNewDisputes } from '#functions/billing/disputes/find-disputes.ts';
@@ -10,6 +11,7 @@ import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-
 import { settleAccount } from '#functions/billing/payments/settle-account.ts';
 import { advanceClock, resetClock } from '../../support/clock.ts';
 import { callApi } from '../../support/api.ts';
+import { beforeCalls } from '../../support/before-calls.ts';
 import { startEngine } from '../../support/engine.ts';
 import { putWorld } from '../../support/world.ts';
 import { storeOrder, orderLine } from '../../support/stored-orders.ts';
@@ -166,6 +168,55 @@ describe('authorising an order', () => {
       { timeout: 60_000, interval: 300 },
     );
     expect(await providerLedger(engine, orderId)).toMatchObject({ authorised: total, voided: total, captured: 0 });
+  });
+
+  /** Keeps that the provider is to be asked, and dies before it asks. */
+  async function dieBeforeAsking(orderId: string): Promise<void> {
+    let writes = 0;
+    beforeCalls((operation) => {
+      if (/Put|Update|Write/.test(operation) && (writes += 1) === 2) throw new Error('killed');
+    });
+    await expect(authoriseOrder(orderId)).rejects.toThrow('killed');
+    beforeCalls();
+    expect((await loadAccount(orderId)).rows).toMatchObject([{ state: 'asked' }]);
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 0 });
+  }
+
+  test('gives up within four minutes what was not asked for before a crash, once its order is cancelled', async () => {
+    const { orderId } = await storeCardOrder('tok_ok');
+    await dieBeforeAsking(orderId);
+    await cancel(orderId, 3);
+    await settle(orderId);
+    const states: unknown[] = [];
+    for (let minute = 1; minute <= 4; minute += 1) {
+      advanceClock(60_000);
+      await lookUpPayments();
+      states.push((await loadAccount(orderId)).rows[0]);
+    }
+    // A function that had begun to ask may still do so at first.
+    expect(states[0]).toMatchObject({ state: 'asked' });
+    expect(states[3]).toMatchObject({ state: 'declined', reason: 'never_reached_the_provider' });
+    expect(await listed()).toEqual([]);
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 0 });
+  });
+
+  test('voids what a function of before the cancellation has asked for after it', async () => {
+    const { orderId } = await storeCardOrder('tok_ok');
+    await dieBeforeAsking(orderId);
+    // Another run has read the order an hour later, and is about to ask.
+    advanceClock(3600_000);
+    const late = await loadAccount(orderId);
+    await cancel(orderId, 3);
+    await settle(orderId);
+    await lookUpPayments();
+    expect((await loadAccount(orderId)).rows).toMatchObject([{ state: 'asked' }]);
+    const [payment] = rowsOf(late, 'payment');
+    if (payment) await askProvider(late, payment, true);
+    advanceClock(60_000);
+    await lookUpPayments();
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: total });
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 1, voided: total });
+    expect(await listed()).toEqual([]);
   });
 
   test('asks nobody on account or for nothing', async () => {

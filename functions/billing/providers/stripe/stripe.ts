@@ -31,6 +31,8 @@ import {
  * customer and one of its PaymentMethods (`cus_…-pm_…`), which alone can be authorised a second time.
  */
 export const stripeProvider: PaymentProvider = {
+  // Its search, by which an intent is found whose id was lost, may be an hour behind in an outage; a key counts for a day.
+  lookUpsLagMs: 24 * 3600 * 1000,
   async ask(ask) {
     const client = await stripeClient();
     const amount = stripeAmount(ask.amount);

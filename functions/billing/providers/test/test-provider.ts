@@ -46,6 +46,7 @@ interface DisputeRow {
 
 /** A payment provider for evaluation and tests: its token scripts the outcome, its ledger is durable. */
 export const testProvider: PaymentProvider = {
+  lookUpsLagMs: 0,
   async ask(ask) {
     const authorisation = ask.kind === 'authorise' ? undefined : await ledgerRow(ask.reference);
     const token = ask.kind === 'authorise' ? ask.token : (authorisation?.token ?? '');
