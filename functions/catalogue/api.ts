@@ -4,10 +4,11 @@ import { knownMembers, unknownMembers } from '#shared/dynamodb/known-members.ts'
 import { created, etagOf, ok } from '#shared/http/answer.ts';
 import { coversOrigins, everybody } from '#shared/http/access/authority.ts';
 import { listAnswer } from '#shared/http/list.ts';
-import { isRefusal, notFound, refuse, staleVersion, type Refusal } from '#shared/http/refusal.ts';
+import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { formatMinor, parseAmount } from '#shared/money.ts';
 import type { Change } from '#shared/work/change.ts';
+import { replaceByRequest } from '#shared/work/replace-by-request.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import type { Item } from './item.ts';
 import { itemChanged } from './item-change.ts';
@@ -54,16 +55,12 @@ export const handler = serve(catalogueRoutes, {
   },
 
   replaceItem: ({ params: { sku }, body, caller, version }) =>
-    changeByRequest({
-      what: `the item ${sku}`,
+    replaceByRequest<Item>({
+      what: `the item ${JSON.stringify(sku)}`,
+      version,
       load: async () => (await loadItems([sku]))[0] ?? notFound('item', sku),
-      decide: (before) => {
-        if (!coversOrigins(caller, everybody)) return ofAll(sku);
-        const changed = changeTo(before, sku, body);
-        if (isRefusal(changed)) return changed;
-        if (before.version !== version) return staleVersion(`the item ${JSON.stringify(sku)}`, before.version, version);
-        return before.kind === changed.state.kind ? changed : ofAnotherKind(before);
-      },
+      replace: (before) => (coversOrigins(caller, everybody) ? changeTo(before, sku, body) : ofAll(sku)),
+      check: ({ state }, before) => (before.kind === state.kind ? undefined : ofAnotherKind(before)),
       keep: keepItem,
       answer: (item) => ok(view(item), { etag: etagOf(item.version) }),
     }),

@@ -8,8 +8,9 @@ import { coversOrigins } from '#shared/http/access/authority.ts';
 import type { Origins, Principal, Reach } from '#shared/http/access/principal.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
-import { isRefusal, notFound, refuse, staleVersion, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
+import { replaceByRequest } from '#shared/work/replace-by-request.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import type { Parties, PartyKind } from './party.ts';
 import { partyChanged } from './party-change.ts';
@@ -67,7 +68,7 @@ export async function getParty<Kind extends PartyKind>(
   return stored ? ok(shown(resource, stored), { etag: etagOf(stored.version) }) : notFound(resource.kind, id);
 }
 
-/** Puts `party` in place of the one that stands at the version which the caller has seen. */
+/** Puts `party` in place of the one that stands at the version which the caller has seen; where it is the same, nothing is changed. */
 export async function replaceParty<Kind extends PartyKind>(
   resource: PartyResource<Kind>,
   { caller, version }: { caller: Principal; version: number },
@@ -75,16 +76,17 @@ export async function replaceParty<Kind extends PartyKind>(
   party: Parties[Kind] | Refusal,
 ): Promise<Answer | Refusal> {
   const { kind } = resource;
-  return changeByRequest({
-    what: `the ${kind} ${id}`,
+  return replaceByRequest<Stored<Kind>>({
+    what: `the ${kind} ${JSON.stringify(id)}`,
+    version,
     load: async () => (await loadWithin(resource, caller, id)) ?? notFound(kind, id),
-    decide: async (before: Stored<Kind>) => {
+    replace: (before) => {
       if (isRefusal(party)) return party;
       if (![before.party, party].every((one) => mayChange(resource, caller, one))) return outOfReach(kind, id);
-      if (before.version !== version) return staleVersion(`the ${kind} ${JSON.stringify(id)}`, before.version, version);
-      return (await resource.check(party, before.party)) ?? changeTo(kind, before, party);
+      return changeTo(kind, before, party);
     },
-    keep: (before: Stored<Kind>, change) => keepParty(kind, id, before, change),
+    check: ({ state }, before) => resource.check(state.party, before.party),
+    keep: (before, change) => keepParty(kind, id, before, change),
     answer: (stored) => ok(shown(resource, stored), { etag: etagOf(stored.version) }),
   });
 }

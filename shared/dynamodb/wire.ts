@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /** A row as functions know it: each attribute a plain value. */
 export type Row = Record<string, unknown>;
 
@@ -19,6 +21,11 @@ export function fromWire(wire: WireRow): Row {
   const row: Row = {};
   for (const name in wire) row[name] = plain(wire[name] ?? {});
   return row;
+}
+
+/** True of values that would be stored alike: undefined members do not count, nor what rows of a later version carry beside them. */
+export function storedAlike(one: object, other: object): boolean {
+  return isDeepStrictEqual(toWire({ ...one }), toWire({ ...other }));
 }
 
 /** One value as an attribute of DynamoDB's JSON. */

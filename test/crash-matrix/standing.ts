@@ -95,9 +95,7 @@ function partySentences(tables: RawTables): string[] {
   const sums = new RunningSums();
   for (const table of ['Parties', 'Catalogue']) {
     for (const rows of tables.partitions(table).values()) {
-      for (const { entry, kind, kindKey, binding, details } of rows.values()) {
-        // How a party or an item came to stand so: who repeats a PUT whose answer was lost, having read it again, makes one version more.
-        if (/^(VERSION|EVENT)#/.test(String(entry))) continue;
+      for (const { kind, kindKey, binding, details } of rows.values()) {
         if (binding) sums.add(`${kind}: ${details?.name}, ${binding.disabled ? 'disabled' : 'in use'}`, 1);
         else sums.add(`${kind} ${kindKey}: ${inOrder(details ?? {})}`, 1);
       }

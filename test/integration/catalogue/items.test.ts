@@ -110,6 +110,9 @@ test('what a later release has written of an item stays when an earlier one repl
   await engine.put('Catalogue', { ...row, details });
   const read = await callApi(handler, { method: 'GET', path: '/v1/items/{sku}', params: { sku: filter.sku } });
   expect(read.body).not.toHaveProperty('colour');
+  const before = await engine.rows('Catalogue');
+  expect(await replace(filter.sku, read.body, 1)).toMatchObject({ status: 200, body: { version: 1 } });
+  expect(await engine.rows('Catalogue')).toEqual(before);
   const { unitCost: _cost, ...others } = read.body;
   const replaced = await replace(filter.sku, { ...others, description: 'Oil filter, red' }, 1);
   expect(replaced).toMatchObject({ status: 200, body: { version: 2 } });

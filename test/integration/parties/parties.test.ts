@@ -55,10 +55,19 @@ test.each([
         ({ entry, party }) => entry === kind.toUpperCase() && party === `${kind}#${id}`,
       );
     const row = await stored();
-    await engine.put('Parties', { ...row, details: { ...(row?.['details'] as object), later: ['kept'] } });
+    await engine.put('Parties', {
+      ...row,
+      v: 2,
+      more: 1,
+      details: { ...(row?.['details'] as object), later: ['kept'] },
+    });
     const one = { path: `${path}/{${name}}`, params: { [name]: id } };
     const { body } = await send('GET', one.path, one);
     expect(body).not.toHaveProperty('later');
+    const before = await engine.rows('Parties');
+    const idle = await send('PUT', one.path, { ...one, body, headers: { 'if-match': '"1"' } });
+    expect([idle.status, idle.body]).toEqual([200, body]);
+    expect(await engine.rows('Parties')).toEqual(before);
     const replaced = await send('PUT', one.path, {
       ...one,
       body: { ...body, name: 'Other' },

@@ -1,0 +1,58 @@
+import { storedAlike } from '#shared/dynamodb/wire.ts';
+import type { Answer } from '#shared/http/answer.ts';
+import { isRefusal, staleVersion, type Refusal } from '#shared/http/refusal.ts';
+import type { Change } from './change.ts';
+import type { Keep } from './commit.ts';
+import { change } from './unit-of-work.ts';
+
+/** What counts its changes; the count is its ETag. */
+interface Versioned {
+  readonly version: number;
+}
+
+/** What a PUT asks for: that a resource stands as the caller says, in place of how they have seen it. */
+export interface Replacement<State extends Versioned> {
+  /** What is replaced, for messages: `the item "TEA-001"`. */
+  readonly what: string;
+  /** The version that the caller has seen, by `If-Match`. */
+  readonly version: number;
+  /** Reads the resource, consistently; refuses what there is not, or what is out of the caller's reach. */
+  readonly load: () => Promise<State | Refusal>;
+  /** How the resource is to stand, a version later, and what is told of it; or why this caller cannot ask for that, at whichever version. */
+  readonly replace: (before: State) => Change<State> | Refusal;
+  /** Why it cannot stand so in place of `before`. Not asked where nothing differs. */
+  readonly check: ({ state }: Change<State>, before: State) => Refusal | undefined | Promise<Refusal | undefined>;
+  /** How the resource is kept. */
+  readonly keep: Keep<State, Change<State>, State>;
+  /** The answer, made of the resource as it is stored. */
+  readonly answer: (state: State) => Answer;
+}
+
+/**
+ * Puts a resource in place of the one that stands at the version which the caller has seen. Where it stands so already nothing is
+ * written or told, and the version stays: who repeats a PUT whose answer was lost makes no second version of it. A row of an earlier
+ * or a later release stays as that release has stored it. Answers `stale-version` where another change was first.
+ */
+export async function replaceByRequest<State extends Versioned>({
+  what,
+  version,
+  load,
+  replace,
+  check,
+  keep,
+  answer,
+}: Replacement<State>): Promise<Answer | Refusal> {
+  const outcome = await change({
+    what,
+    load,
+    decide: async (before: State) => {
+      const replaced = replace(before);
+      if (isRefusal(replaced)) return replaced;
+      if (before.version !== version) return staleVersion(what, before.version, version);
+      if (storedAlike({ ...replaced.state, version }, before)) return undefined;
+      return (await check(replaced, before)) ?? replaced;
+    },
+    keep,
+  });
+  return isRefusal(outcome) ? outcome : answer(outcome.state);
+}
