@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { planImport } from '../import/plan.ts';
+import { planImport } from '../import/plan/plan.ts';
 import { printPlan, printSummary } from '../import/print-summary.ts';
-import { readFiles } from '../import/read-files.ts';
+import { readFiles } from '../import/source/read-files.ts';
 import { writeReport } from '../import/report-file.ts';
 import { runImport } from '../import/run-import.ts';
 import { planSummary, summarise } from '../import/summarise.ts';

@@ -1,5 +1,5 @@
 import { printLine, printTable } from '../output.ts';
-import { reasons } from './judge-row.ts';
+import { reasons } from './source/judge-row.ts';
 import type { ImportSummary, PlanSummary } from './summarise.ts';
 
 /** What an import would do, for people. */

@@ -1,11 +1,11 @@
 import type { BookCheck, CreditMemo, OpenOms, OrderSummary, TrialBalance } from '@open-oms/client';
 import { balancesOf, bookCheckOf } from '../read-books.ts';
 import { penceOf } from './pence.ts';
-import { creditMemosOfBranch, markOf, memoMark, refundMark } from './give-credit.ts';
-import type { CreditPlan } from './plan-credits.ts';
-import type { OrderPlan } from './plan-orders.ts';
-import type { ImportPlan, Sums } from './plan.ts';
-import { importId, refundReason } from './requests.ts';
+import { creditMemosOfBranch, markOf, memoMark, refundMark } from './loading/give-credit.ts';
+import type { CreditPlan } from './plan/plan-credits.ts';
+import type { OrderPlan } from './plan/plan-orders.ts';
+import type { ImportPlan, Sums } from './plan/plan.ts';
+import { importId, refundReason } from './loading/requests.ts';
 
 /** What the system says of the import, in pence. */
 export interface SystemFacts {

@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { CommandError } from '../connection.ts';
-import type { Rejection } from './judge-row.ts';
+import type { Rejection } from './source/judge-row.ts';
 import { pounds } from './pence.ts';
 
 /**

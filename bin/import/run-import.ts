@@ -1,13 +1,13 @@
 import type { OpenOms } from '@open-oms/client';
-import { awaitWorkflows } from './await-workflows.ts';
-import { awaitRefunds, giveCredit } from './give-credit.ts';
-import { rejected, type Rejection } from './judge-row.ts';
-import { makeWorld, receiveOpeningStock } from './make-world.ts';
-import { OrderGate } from './order-gate.ts';
-import type { ImportPlan } from './plan.ts';
-import { ordersOfChannel, placeOrders, type Placing } from './place-orders.ts';
+import { awaitWorkflows } from './loading/await-workflows.ts';
+import { awaitRefunds, giveCredit } from './loading/give-credit.ts';
+import { rejected, type Rejection } from './source/judge-row.ts';
+import { makeWorld, receiveOpeningStock } from './loading/make-world.ts';
+import { OrderGate } from './loading/order-gate.ts';
+import type { ImportPlan } from './plan/plan.ts';
+import { ordersOfChannel, placeOrders, type Placing } from './loading/place-orders.ts';
 import { systemFacts, type SystemFacts } from './prove.ts';
-import { importId } from './requests.ts';
+import { importId } from './loading/requests.ts';
 
 export interface RunOptions {
   /** Orders placed at a time. */

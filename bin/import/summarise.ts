@@ -1,7 +1,7 @@
-import { reasons, type Reason, type Rejection } from './judge-row.ts';
+import { reasons, type Reason, type Rejection } from './source/judge-row.ts';
 import { pounds } from './pence.ts';
-import { openingUnits, stockRule } from './plan-articles.ts';
-import { sumsOf, type ImportPlan } from './plan.ts';
+import { openingUnits, stockRule } from './plan/plan-articles.ts';
+import { sumsOf, type ImportPlan } from './plan/plan.ts';
 import { acceptedSums, documentSums, fileEquations, systemEquations, type Equation } from './prove.ts';
 import type { ImportRun } from './run-import.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { openingUnits } from '../../bin/import/plan-articles.ts';
-import { planImport, sumsOf, type ImportPlan } from '../../bin/import/plan.ts';
+import { openingUnits } from '../../bin/import/plan/plan-articles.ts';
+import { planImport, sumsOf, type ImportPlan } from '../../bin/import/plan/plan.ts';
 import { acceptedSums, fileEquations } from '../../bin/import/prove.ts';
 import {
   customerRequest,
@@ -10,8 +10,8 @@ import {
   orderRequest,
   receiptRequests,
   refundRequest,
-} from '../../bin/import/requests.ts';
-import { readRow, type Fields } from '../../bin/import/source-row.ts';
+} from '../../bin/import/loading/requests.ts';
+import { readRow, type Fields } from '../../bin/import/source/source-row.ts';
 
 const numbers = { noBias: true } as const;
 const invoice = fc.oneof(

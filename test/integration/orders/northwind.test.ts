@@ -3,7 +3,7 @@ import { handler as catalogue } from '#functions/catalogue/api.ts';
 import { handler as orders } from '#functions/orders/api.ts';
 import { handler as parties } from '#functions/parties/api.ts';
 import { formatMinor } from '#shared/money.ts';
-import { countryCode } from '../../../bin/import/countries.ts';
+import { countryCode } from '../../../bin/import/source/countries.ts';
 import { callApi } from '../../support/api.ts';
 import { startEngine } from '../../support/engine.ts';
 import { noRealData, realText } from '../../support/real-data.ts';

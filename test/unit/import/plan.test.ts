@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { planImport, sumsOf } from '../../../bin/import/plan.ts';
-import { readFiles } from '../../../bin/import/read-files.ts';
+import { planImport, sumsOf } from '../../../bin/import/plan/plan.ts';
+import { readFiles } from '../../../bin/import/source/read-files.ts';
 import { acceptedSums, fileEquations } from '../../../bin/import/prove.ts';
 
 const sample = join(import.meta.dirname, '../../fixtures/online-retail.csv');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { text } from '#shared/contracts/fields.ts';
-import { readFiles } from '../../../bin/import/read-files.ts';
+import { readFiles } from '../../../bin/import/source/read-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'oms-import-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -9,9 +9,9 @@ import { newCustomer } from '#shared/contracts/api/customers.ts';
 import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
 import { newLocation } from '#shared/contracts/api/locations.ts';
 import { placement } from '#shared/contracts/api/orders.ts';
-import { countryCode } from '../../../bin/import/countries.ts';
-import { planImport } from '../../../bin/import/plan.ts';
-import { readFiles } from '../../../bin/import/read-files.ts';
+import { countryCode } from '../../../bin/import/source/countries.ts';
+import { planImport } from '../../../bin/import/plan/plan.ts';
+import { readFiles } from '../../../bin/import/source/read-files.ts';
 import {
   customerRequest,
   itemRequest,
@@ -20,7 +20,7 @@ import {
   receiptRequests,
   refundRequest,
   worldRequests,
-} from '../../../bin/import/requests.ts';
+} from '../../../bin/import/loading/requests.ts';
 
 const plan = await planImport(readFiles([join(import.meta.dirname, '../../fixtures/online-retail.csv')]));
 const [branch, channel, location] = worldRequests;

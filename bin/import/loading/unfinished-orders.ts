@@ -1,5 +1,5 @@
 import type { OpenOms } from '@open-oms/client';
-import { take } from '../take.ts';
+import { take } from '../../take.ts';
 import { importId } from './requests.ts';
 
 const unfinished = ['placed', 'accepted', 'in_fulfilment'] as const;

@@ -1,6 +1,6 @@
-import { classOf } from './articles.ts';
+import { classOf } from '../source/articles.ts';
 import { compare, type OrderPlan } from './plan-orders.ts';
-import type { SourceRow } from './source-row.ts';
+import type { SourceRow } from '../source/source-row.ts';
 
 /** Units of one order that a credit invoice takes back. */
 export interface RefundPlan {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CreditMemo, OpenOms, OrderSummary } from '@open-oms/client';
-import { forEachAtOnce } from '../pool.ts';
-import { showProgress } from '../progress.ts';
-import type { CreditPlan, RefundPlan } from './plan-credits.ts';
+import { forEachAtOnce } from '../../pool.ts';
+import { showProgress } from '../../progress.ts';
+import type { CreditPlan, RefundPlan } from '../plan/plan-credits.ts';
 import { importId, memoRequest, refundReason, refundRequest } from './requests.ts';
 import { send, type Outcome } from './send.ts';
 

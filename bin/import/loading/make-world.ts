@@ -1,8 +1,8 @@
 import type { OpenOms, OperationId } from '@open-oms/client';
-import { CommandError } from '../connection.ts';
-import { forEachAtOnce } from '../pool.ts';
-import { showProgress } from '../progress.ts';
-import type { ImportPlan } from './plan.ts';
+import { CommandError } from '../../connection.ts';
+import { forEachAtOnce } from '../../pool.ts';
+import { showProgress } from '../../progress.ts';
+import type { ImportPlan } from '../plan/plan.ts';
 import {
   customerRequest,
   importId,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Call, OperationId } from '@open-oms/client';
-import { pounds } from './pence.ts';
-import { openingUnits, type Article } from './plan-articles.ts';
-import type { CreditPlan, RefundPlan } from './plan-credits.ts';
-import { compare, type OrderPlan } from './plan-orders.ts';
+import { pounds } from '../pence.ts';
+import { openingUnits, type Article } from '../plan/plan-articles.ts';
+import type { CreditPlan, RefundPlan } from '../plan/plan-credits.ts';
+import { compare, type OrderPlan } from '../plan/plan-orders.ts';
 
 /** Branch and channel of everything imported. */
 export const importId = 'online-retail';

@@ -1,8 +1,8 @@
 import type { OpenOms, OrderSummary } from '@open-oms/client';
-import { forEachAtOnce } from '../pool.ts';
-import { showProgress } from '../progress.ts';
+import { forEachAtOnce } from '../../pool.ts';
+import { showProgress } from '../../progress.ts';
 import type { OrderGate } from './order-gate.ts';
-import type { OrderPlan } from './plan-orders.ts';
+import type { OrderPlan } from '../plan/plan-orders.ts';
 import { importId, orderRequest } from './requests.ts';
 import { send } from './send.ts';
 

@@ -1,8 +1,8 @@
 import { planArticles, type Article } from './plan-articles.ts';
 import { planCredits, type CreditPlan } from './plan-credits.ts';
 import { planOrders, type OrderPlan } from './plan-orders.ts';
-import { judgeRow, type Rejection } from './judge-row.ts';
-import type { SourceRow, UnreadableRow } from './source-row.ts';
+import { judgeRow, type Rejection } from '../source/judge-row.ts';
+import type { SourceRow, UnreadableRow } from '../source/source-row.ts';
 
 /** Pence of ordinary and of credit invoices (these are negative). */
 export interface Sums {

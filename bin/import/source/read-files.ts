@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
-import { CommandError } from '../connection.ts';
+import { CommandError } from '../../connection.ts';
 import { columns, readRow, type Fields, type SourceRow, type UnreadableRow } from './source-row.ts';
 
 interface ParsedRecord {

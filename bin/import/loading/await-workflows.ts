@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenOms } from '@open-oms/client';
-import { showProgress } from '../progress.ts';
+import { showProgress } from '../../progress.ts';
 import { importId } from './requests.ts';
 import { unfinishedOrders } from './unfinished-orders.ts';
-import type { OrderPlan } from './plan-orders.ts';
+import type { OrderPlan } from '../plan/plan-orders.ts';
 
 /** Unfinished orders of each status that are watched for movement. */
 const watched = 20;

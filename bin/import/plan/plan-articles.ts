@@ -1,5 +1,5 @@
-import { classOf } from './articles.ts';
-import type { SourceRow } from './source-row.ts';
+import { classOf } from '../source/articles.ts';
+import type { SourceRow } from '../source/source-row.ts';
 
 /** One article: what becomes an item and its opening stock. */
 export interface Article {

@@ -1,6 +1,6 @@
-import { countryCode } from './countries.ts';
+import { countryCode } from '../source/countries.ts';
 import { invoicesOfShippingOnly, isLine, type Article } from './plan-articles.ts';
-import type { SourceRow } from './source-row.ts';
+import type { SourceRow } from '../source/source-row.ts';
 
 /** The most lines of one order. */
 const mostLines = 1000;
