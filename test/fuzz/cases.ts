@@ -1,14 +1,14 @@
-import { withDefect } from './defects.ts';
+import { withDefect } from './hostile/defects.ts';
 import type { Operation } from './description.ts';
 import { drawFor, type Draw } from './draw.ts';
-import { forgeries } from './forged-tokens.ts';
-import { addressAttacks } from './hostile-addresses.ts';
-import { bodyAttacks, type Attack } from './hostile-bodies.ts';
-import { headerAttacks } from './hostile-headers.ts';
+import { forgeries } from './hostile/forged-tokens.ts';
+import { addressAttacks } from './hostile/hostile-addresses.ts';
+import { bodyAttacks, type Attack } from './hostile/hostile-bodies.ts';
+import { headerAttacks } from './hostile/hostile-headers.ts';
 import { replays, type Sequence } from './replays.ts';
 import type { Family, FuzzCase, FuzzRequest } from './request.ts';
-import { Texts } from './texts.ts';
-import { inContext, requestOf, ValidRequests, type Parts } from './valid-requests.ts';
+import { Texts } from './valid/texts.ts';
+import { inContext, requestOf, ValidRequests, type Parts } from './valid/valid-requests.ts';
 
 type Attacker = (operation: Operation, parts: Parts, draw: Draw) => Attack | Sequence | undefined;
 

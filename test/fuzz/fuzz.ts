@@ -3,12 +3,12 @@ import { exampleIds } from '#shared/contracts/examples.ts';
 import { openApi } from '#shared/contracts/openapi.ts';
 import { Cases } from './cases.ts';
 import { differingExamples, operationsOf } from './description.ts';
-import { Judge } from './judge.ts';
+import { Judge } from './trial/judge.ts';
 import type { FuzzReport } from './report.ts';
-import { Sender } from './sender.ts';
-import { Tally } from './tally.ts';
-import { Trial, type Tried } from './trial.ts';
-import { openWorld, reaches, servedDescription } from './world.ts';
+import { Sender } from './trial/sender.ts';
+import { Tally } from './trial/tally.ts';
+import { Trial, type Tried } from './trial/trial.ts';
+import { openWorld, reaches, servedDescription } from './trial/world.ts';
 
 interface Prepared {
   readonly trial: Trial;

@@ -1,7 +1,7 @@
 import type { Operation } from './description.ts';
 import type { Draw } from './draw.ts';
 import type { Expectation, FuzzRequest } from './request.ts';
-import { requestOf, type Parts } from './valid-requests.ts';
+import { requestOf, type Parts } from './valid/valid-requests.ts';
 
 /** Requests that belong together. */
 export interface Sequence {

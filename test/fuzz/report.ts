@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { FuzzRequest } from './request.ts';
-import type { OperationTally, Problem } from './tally.ts';
+import type { OperationTally, Problem } from './trial/tally.ts';
 
 /** What a run has found. */
 export interface FuzzReport {

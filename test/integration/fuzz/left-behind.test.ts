@@ -3,12 +3,12 @@ import { contexts } from '#functions/contexts.ts';
 import { openApi } from '#shared/contracts/openapi.ts';
 import { Cases } from '../../fuzz/cases.ts';
 import { operationsOf } from '../../fuzz/description.ts';
-import { Judge } from '../../fuzz/judge.ts';
+import { Judge } from '../../fuzz/trial/judge.ts';
 import type { FuzzCase } from '../../fuzz/request.ts';
-import type { Exchange } from '../../fuzz/sender.ts';
-import { Tally } from '../../fuzz/tally.ts';
-import { Trial } from '../../fuzz/trial.ts';
-import { reaches } from '../../fuzz/world.ts';
+import type { Exchange } from '../../fuzz/trial/sender.ts';
+import { Tally } from '../../fuzz/trial/tally.ts';
+import { Trial } from '../../fuzz/trial/trial.ts';
+import { reaches } from '../../fuzz/trial/world.ts';
 import { startEngine } from '../../support/engine.ts';
 
 const engine = await startEngine();

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { readTables } from '../../fuzz/table-contents.ts';
+import { readTables } from '../../fuzz/trial/table-contents.ts';
 import { jsonOf } from '../../support/packed-rows.ts';
 import type { OwnSystem } from '../../support/system.ts';
 

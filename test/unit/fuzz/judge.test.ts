@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { operationsOf } from '../../fuzz/description.ts';
-import { Judge } from '../../fuzz/judge.ts';
+import { Judge } from '../../fuzz/trial/judge.ts';
 import type { Expectation, FuzzCase, FuzzRequest } from '../../fuzz/request.ts';
-import type { Answer } from '../../fuzz/wire.ts';
+import type { Answer } from '../../fuzz/trial/wire.ts';
 
 const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 const thing = {

@@ -1,5 +1,5 @@
-import type { Schema } from './description.ts';
-import type { Draw } from './draw.ts';
+import type { Schema } from '../description.ts';
+import type { Draw } from '../draw.ts';
 import type { Texts } from './texts.ts';
 
 /** The schemas that a value of a schema may follow. */

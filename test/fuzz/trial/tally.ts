@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Operation } from './description.ts';
-import { digestOf, type FuzzCase } from './request.ts';
+import type { Operation } from '../description.ts';
+import { digestOf, type FuzzCase } from '../request.ts';
 import type { Answer } from './wire.ts';
 
 /** Something that must not be, with the case that shows it. */

@@ -1,6 +1,6 @@
-import type { Cases } from './cases.ts';
+import type { Cases } from '../cases.ts';
 import type { Judge } from './judge.ts';
-import type { Family, FuzzCase } from './request.ts';
+import type { Family, FuzzCase } from '../request.ts';
 import type { Exchange, Sender } from './sender.ts';
 import { changesBetween, readTables, rowCount, type TableContents } from './table-contents.ts';
 import type { Tally } from './tally.ts';

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import type { Operation, Schema } from './description.ts';
-import type { Draw } from './draw.ts';
+import type { Operation, Schema } from '../description.ts';
+import type { Draw } from '../draw.ts';
 import { schemaAt } from './defects.ts';
 import { hostileText } from './hostile-texts.ts';
-import { at, JsonText, placesIn, replaced, written, type Place } from './json-text.ts';
-import type { Expectation, FuzzRequest, Header } from './request.ts';
-import { fitsText } from './texts.ts';
-import { requestOf, type Parts } from './valid-requests.ts';
-import { innerSchema } from './valid-values.ts';
+import { at, JsonText, placesIn, replaced, written, type Place } from '../valid/json-text.ts';
+import type { Expectation, FuzzRequest, Header } from '../request.ts';
+import { fitsText } from '../valid/texts.ts';
+import { requestOf, type Parts } from '../valid/valid-requests.ts';
+import { innerSchema } from '../valid/valid-values.ts';
 
 /** A request with something hostile in it. */
 export interface Attack {

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { operationsAt, type Operation } from './description.ts';
-import type { FuzzCase, FuzzRequest } from './request.ts';
+import { operationsAt, type Operation } from '../description.ts';
+import type { FuzzCase, FuzzRequest } from '../request.ts';
 import type { Answer } from './wire.ts';
 
 /** What a client bound to one channel, or to one location, may see. */

@@ -1,8 +1,8 @@
-import type { Operation } from './description.ts';
-import type { Draw } from './draw.ts';
+import type { Operation } from '../description.ts';
+import type { Draw } from '../draw.ts';
 import type { Attack } from './hostile-bodies.ts';
-import type { Header } from './request.ts';
-import { requestOf, type Parts } from './valid-requests.ts';
+import type { Header } from '../request.ts';
+import { requestOf, type Parts } from '../valid/valid-requests.ts';
 
 type HeaderAttack = (operation: Operation, parts: Parts, draw: Draw) => Attack | undefined;
 

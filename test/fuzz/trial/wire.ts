@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import type { Header } from './request.ts';
+import type { Header } from '../request.ts';
 
 /** An answer as it came. */
 export interface Answer {

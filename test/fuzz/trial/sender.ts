@@ -1,6 +1,6 @@
-import type { FuzzCase, FuzzRequest, Header } from './request.ts';
-import { fromAnswerBefore } from './request.ts';
-import { forged } from './forged-tokens.ts';
+import type { FuzzCase, FuzzRequest, Header } from '../request.ts';
+import { fromAnswerBefore } from '../request.ts';
+import { forged } from '../hostile/forged-tokens.ts';
 import { Wire, type Answer } from './wire.ts';
 import type { World } from './world.ts';
 

@@ -1,7 +1,7 @@
-import type { Operation, Parameter } from './description.ts';
-import type { Draw } from './draw.ts';
+import type { Operation, Parameter } from '../description.ts';
+import type { Draw } from '../draw.ts';
 import { written } from './json-text.ts';
-import { fromAnswerBefore, type FuzzRequest, type Header, type Sender } from './request.ts';
+import { fromAnswerBefore, type FuzzRequest, type Header, type Sender } from '../request.ts';
 import { aboutSubject } from './subjects.ts';
 import type { Texts } from './texts.ts';
 import { validValue } from './valid-values.ts';

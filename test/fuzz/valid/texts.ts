@@ -1,4 +1,4 @@
-import { exampleTexts, type Operation, type Schema } from './description.ts';
+import { exampleTexts, type Operation, type Schema } from '../description.ts';
 
 /** Texts of many kinds; which of them fit a field, its schema says. */
 const ordinary = [

@@ -1,10 +1,10 @@
 import { exampleIds } from '#shared/contracts/examples.ts';
 import { scopes, type Scope } from '#shared/contracts/scopes.ts';
 import { locationScopes } from '#shared/contracts/api/credentials.ts';
-import { ApiClient } from '../support/api-client.ts';
-import { namedSystem, TestHost, type SystemAddress } from '../support/system.ts';
-import { until } from '../support/until.ts';
-import { makeSubjects } from './subjects.ts';
+import { ApiClient } from '../../support/api-client.ts';
+import { namedSystem, TestHost, type SystemAddress } from '../../support/system.ts';
+import { until } from '../../support/until.ts';
+import { makeSubjects } from '../valid/subjects.ts';
 import { changesBetween, readTables } from './table-contents.ts';
 
 export type ClientName = 'root' | 'channel' | 'location';

@@ -1,6 +1,6 @@
-import type { ApiClient } from '../support/api-client.ts';
-import { until } from '../support/until.ts';
-import type { Draw } from './draw.ts';
+import type { ApiClient } from '../../support/api-client.ts';
+import { until } from '../../support/until.ts';
+import type { Draw } from '../draw.ts';
 
 /** What the requests of a run are about, beside what the examples name: enough for each to be worked on for a while. */
 const counts = { released: 40, held: 12, stuck: 4 } as const;

@@ -1,8 +1,8 @@
-import type { Operation, Schema } from './description.ts';
-import type { Draw } from './draw.ts';
-import { at, JsonText, placesIn, pointerTo, replaced, type Place } from './json-text.ts';
-import { alternativesOf, innerSchema } from './valid-values.ts';
-import type { Parts } from './valid-requests.ts';
+import type { Operation, Schema } from '../description.ts';
+import type { Draw } from '../draw.ts';
+import { at, JsonText, placesIn, pointerTo, replaced, type Place } from '../valid/json-text.ts';
+import { alternativesOf, innerSchema } from '../valid/valid-values.ts';
+import type { Parts } from '../valid/valid-requests.ts';
 
 /** One thing that is wrong with a request, and how that is called. */
 export interface Defect {

@@ -1,4 +1,4 @@
-import type { Draw } from './draw.ts';
+import type { Draw } from '../draw.ts';
 
 /** Single characters and short sequences that break readers, terminals, logs and stores. */
 const characters = [
