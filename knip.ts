@@ -11,7 +11,7 @@ export default {
         'infra/one-machine/start.js',
         'shared/credentials.ts',
         'test/simulation/program/*.ts',
-        'bench/*.ts',
+        'bench/starting/{bare-handler,time-import}.ts',
         '**/*.test.ts',
         '**/main.ts',
         'vitest*.config.ts',

@@ -1,4 +1,4 @@
-import { isLeftOut } from '../charges.ts';
+import { isLeftOut } from '../cost/charges.ts';
 import { goalTable } from '../goals.ts';
 import type { Results } from './counted.ts';
 import { functionTable, growthTable, orderTable } from './growth.ts';

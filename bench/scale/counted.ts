@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { isLeftOut } from '../charges.ts';
+import { isLeftOut } from '../cost/charges.ts';
 import { sum } from '../statistics.ts';
 
 const run = z.object({ orders: z.number(), amounts: z.record(z.string(), z.record(z.string(), z.number())) });

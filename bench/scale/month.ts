@@ -1,4 +1,4 @@
-import { prices } from '../prices.ts';
+import { prices } from '../cost/prices.ts';
 import { sum } from '../statistics.ts';
 import { assumed } from './assumed.ts';
 import { markdownTable } from './markdown.ts';

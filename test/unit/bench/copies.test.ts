@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CopyNames } from '../../../bench/copies.ts';
+import { CopyNames } from '../../../bench/stored/copies.ts';
 
 const day = 24 * 3600 * 1000;
 const end = Date.parse('2026-11-22T10:00:00.000Z');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { chargesOf, floor } from '../../../bench/charges.ts';
-import { difference } from '../../../bench/meter.ts';
-import { prices } from '../../../bench/prices.ts';
+import { chargesOf, floor } from '../../../bench/cost/charges.ts';
+import { difference } from '../../../bench/cost/meter.ts';
+import { prices } from '../../../bench/cost/prices.ts';
 
 describe('counted cost', () => {
   it('is what came since the count before, nothing else', () => {

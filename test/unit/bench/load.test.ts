@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { latenciesOf } from '../../../bench/latencies.ts';
-import { load } from '../../../bench/load.ts';
-import { medianRound } from '../../../bench/measured.ts';
-import { quarterOf, steadily } from '../../../bench/steady.ts';
+import { latenciesOf } from '../../../bench/delays/latencies.ts';
+import { load } from '../../../bench/load/load.ts';
+import { medianRound } from '../../../bench/load/measured.ts';
+import { quarterOf, steadily } from '../../../bench/delays/steady.ts';
 import { median, percentile, significant } from '../../../bench/statistics.ts';
 
 describe('a load', () => {
