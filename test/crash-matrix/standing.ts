@@ -1,6 +1,6 @@
-import type { Row } from '../invariants/rows.ts';
-import { isOrder, orderFacts } from '../invariants/order-facts.ts';
-import { RunningSums } from '../invariants/running-sums.ts';
+import type { Row } from '../invariants/facts/rows.ts';
+import { isOrder, orderFacts } from '../invariants/facts/order-facts.ts';
+import { RunningSums } from '../invariants/facts/running-sums.ts';
 import type { OpenScene } from '../simulation/open-scene.ts';
 import type { RawTables } from '../simulation/tables/raw-tables.ts';
 

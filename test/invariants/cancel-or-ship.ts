@@ -1,7 +1,7 @@
-import type { Row } from './rows.ts';
+import type { Row } from './facts/rows.ts';
 import type { Invariant, Tables } from './invariant.ts';
-import { isOrder, lineStateOf, orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
-import { GroupedSums, RunningSums } from './running-sums.ts';
+import { isOrder, lineStateOf, orderFacts, ordersIn, sum, type OrderFacts } from './facts/order-facts.ts';
+import { GroupedSums, RunningSums } from './facts/running-sums.ts';
 
 /** 11. A cancellation racing a shipment ends in exactly one of the two, for every unit, on the shelf and on the order alike. */
 export function cancelOrShipInvariant(tables: Tables): Invariant {

@@ -1,8 +1,8 @@
-import type { Row } from './rows.ts';
+import type { Row } from './facts/rows.ts';
 import { misdescribed } from '../support/published-as-described.ts';
 import type { Invariant, PublishedEvent, Tables, Transaction } from './invariant.ts';
 import { madeByNextVersion } from '../simulation/versions/next-version.ts';
-import { linesOf, orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
+import { linesOf, orderFacts, ordersIn, sum, type OrderFacts } from './facts/order-facts.ts';
 
 /** The event without which units may not come into a state. */
 const eventOf: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import type { Exchange } from '../simulation/clients/desk.ts';
 import type { Booking } from '../simulation/outside/stripe/stripe-account.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './facts/rows.ts';
 
 /** One row before and after a write. */
 export interface RowChange {

@@ -1,9 +1,9 @@
-import type { Row } from './rows.ts';
+import type { Row } from './facts/rows.ts';
 import type { Booking, StripeAccount } from '../simulation/outside/stripe/stripe-account.ts';
 import type { Invariant, Tables } from './invariant.ts';
-import { isOrder, leftByDecision, orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
-import { newsOfStripe } from './news-of-stripe.ts';
-import { GroupedSums } from './running-sums.ts';
+import { isOrder, leftByDecision, orderFacts, ordersIn, sum, type OrderFacts } from './facts/order-facts.ts';
+import { newsOfStripe } from './facts/news-of-stripe.ts';
+import { GroupedSums } from './facts/running-sums.ts';
 
 /** 2. Every journal entry balances; order total = captured - refunded + still due, in the books and on the order alike. */
 export function booksInvariant(tables: Tables): Invariant {

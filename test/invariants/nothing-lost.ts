@@ -1,7 +1,7 @@
-import type { Row } from './rows.ts';
+import type { Row } from './facts/rows.ts';
 import type { Exchange } from '../simulation/clients/desk.ts';
 import type { Invariant, Tables } from './invariant.ts';
-import { isOrder, leftByDecision, orderFacts, ordersIn } from './order-facts.ts';
+import { isOrder, leftByDecision, orderFacts, ordersIn } from './facts/order-facts.ts';
 
 /** 5. Every order is finished, has a moment at which it is looked at, or stands in the exception queue. */
 export function nothingStuckInvariant(tables: Tables): Invariant {

@@ -1,9 +1,9 @@
-import type { Row } from './rows.ts';
+import type { Row } from './facts/rows.ts';
 import { branches } from '../simulation/business/business.ts';
 import type { Booking } from '../simulation/outside/stripe/stripe-account.ts';
 import type { Invariant, SentMail, Tables } from './invariant.ts';
-import { eventsIn, isOrder, orderFacts, ordersIn, sum } from './order-facts.ts';
-import { GroupedSums, RunningSums } from './running-sums.ts';
+import { eventsIn, isOrder, orderFacts, ordersIn, sum } from './facts/order-facts.ts';
+import { GroupedSums, RunningSums } from './facts/running-sums.ts';
 
 /** By which event each mail is caused, and how its subject reads. */
 const causes: readonly { readonly type: string; readonly subject: RegExp }[] = [

@@ -1,7 +1,7 @@
 import { channels, locations } from '../simulation/business/business.ts';
 import type { Exchange } from '../simulation/clients/desk.ts';
 import type { Invariant, Tables } from './invariant.ts';
-import { orderFacts } from './order-facts.ts';
+import { orderFacts } from './facts/order-facts.ts';
 
 /** 9. Nobody reads or writes outside of the channel, branch and location that their credentials allow. */
 export function reachInvariant(tables: Tables): Invariant {

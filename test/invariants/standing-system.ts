@@ -11,7 +11,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { unpackedRow } from '../support/packed-rows.ts';
 import { invariantsOf } from './all.ts';
 import type { PublishedEvent, RowChange, SentMail, Tables } from './invariant.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './facts/rows.ts';
 
 /** A local system as it can be seen from outside of its functions. */
 export interface StandingSystem {

@@ -1,7 +1,7 @@
-import type { Row } from './rows.ts';
+import type { Row } from './facts/rows.ts';
 import type { Invariant, RowChange, Tables } from './invariant.ts';
-import { orderFacts, ordersIn, sum, type OrderFacts } from './order-facts.ts';
-import { differing, GroupedSums, RunningSums } from './running-sums.ts';
+import { orderFacts, ordersIn, sum, type OrderFacts } from './facts/order-facts.ts';
+import { differing, GroupedSums, RunningSums } from './facts/running-sums.ts';
 
 /**
  * 1. Allocated + reserved + shipped never exceed what was there. Counters are compared with own sums over what orders have set aside

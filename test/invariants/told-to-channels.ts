@@ -1,5 +1,5 @@
-import { eventsIn } from './order-facts.ts';
-import type { Row } from './rows.ts';
+import { eventsIn } from './facts/order-facts.ts';
+import type { Row } from './facts/rows.ts';
 import type { Invariant, Tables } from './invariant.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Row } from './rows.ts';
+import type { Row } from './facts/rows.ts';
 import type { Invariant, RowChange, Tables } from './invariant.ts';
-import { isOrder, linesOf, orderFacts, sum } from './order-facts.ts';
+import { isOrder, linesOf, orderFacts, sum } from './facts/order-facts.ts';
 
 /** Where a fulfilment order may go, as the domain tells it. */
 const fulfilmentMoves: Readonly<Record<string, readonly string[]>> = {

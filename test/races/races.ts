@@ -1,6 +1,6 @@
 import { mutants } from '../simulation/mutants/mutants.ts';
 import type { Mutation } from '../simulation/program/bundle.ts';
-import type { Row } from '../invariants/rows.ts';
+import type { Row } from '../invariants/facts/rows.ts';
 import type { Outcome, Race, Round } from './race.ts';
 
 /** The races of orders, stock and money that must have one winner however their calls interleave. */

@@ -1,5 +1,5 @@
 import type { RawTables } from '../tables/raw-tables.ts';
-import { isOrder, orderFacts } from '../../invariants/order-facts.ts';
+import { isOrder, orderFacts } from '../../invariants/facts/order-facts.ts';
 
 /** How many orders are completed, cancelled or still under way, by their own rows. */
 export function lifecyclesIn(tables: RawTables): Record<string, number> {

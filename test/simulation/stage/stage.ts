@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
-import type { Row } from '../../invariants/rows.ts';
+import type { Row } from '../../invariants/facts/rows.ts';
 import { carrierSecretOf } from '../actors/operator.ts';
-import { orderFacts } from '../../invariants/order-facts.ts';
+import { orderFacts } from '../../invariants/facts/order-facts.ts';
 import type { ApiAnswer } from '../clients/api-client.ts';
 import { pause, type Desk } from '../clients/desk.ts';
 import type { OpenScene } from '../open-scene.ts';

@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Resource } from '#infra/local/service.ts';
 import { unpackedRow } from '../../support/packed-rows.ts';
 import type { RowChange, Tables } from '../../invariants/invariant.ts';
-import type { Row } from '../../invariants/rows.ts';
+import type { Row } from '../../invariants/facts/rows.ts';
 
 interface Table {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { newsOfStripe } from '../../invariants/news-of-stripe.ts';
+import { newsOfStripe } from '../../invariants/facts/news-of-stripe.ts';
 import type { StripeAccount } from '../outside/stripe/stripe-account.ts';
 import type { RowChange } from '../../invariants/invariant.ts';
 import type { RawTables } from '../tables/raw-tables.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RowChange } from '../../invariants/invariant.ts';
-import type { Row } from '../../invariants/rows.ts';
+import type { Row } from '../../invariants/facts/rows.ts';
 import { violationsAtRest } from '../../invariants/standing-system.ts';
 
 const orderId = 'ord_1';

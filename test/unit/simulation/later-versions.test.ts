@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { laterVersionsInvariant } from '../../invariants/later-versions.ts';
-import type { Row } from '../../invariants/rows.ts';
+import type { Row } from '../../invariants/facts/rows.ts';
 import { memberOfNextVersion } from '../../simulation/versions/next-version.ts';
 
 const earlier = (version: number): Row => ({ v: 1, version, aggregate: {} });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RowChange, Tables } from '../../invariants/invariant.ts';
-import type { Row } from '../../invariants/rows.ts';
+import type { Row } from '../../invariants/facts/rows.ts';
 import { transitionsInvariant } from '../../invariants/transitions.ts';
 
 const orderId = 'ord_1';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problems, type ProblemCode } from '#shared/contracts/problems.ts';
 import { handler } from '#functions/orders/api.ts';
-import { allRows } from '../support/all-rows.ts';
-import { callApi, type ApiRequest } from '../support/api.ts';
-import { startEngine } from '../support/engine.ts';
-import { longPlacement, placementBody } from '../support/placements.ts';
-import { putWorld } from '../support/world.ts';
+import { allRows } from '../../support/all-rows.ts';
+import { callApi, type ApiRequest } from '../../support/api.ts';
+import { startEngine } from '../../support/engine.ts';
+import { longPlacement, placementBody } from '../../support/placements.ts';
+import { putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

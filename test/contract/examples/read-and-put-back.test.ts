@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { allOperations, type AnyOperation } from '../support/api-handlers.ts';
-import { startEngine } from '../support/engine.ts';
-import { putWorld } from '../support/world.ts';
+import { allOperations, type AnyOperation } from '../../support/api-handlers.ts';
+import { startEngine } from '../../support/engine.ts';
+import { putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();
 beforeAll(() => putWorld(engine));

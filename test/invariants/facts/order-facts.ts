@@ -1,4 +1,4 @@
-import type { Tables } from './invariant.ts';
+import type { Tables } from '../invariant.ts';
 import { entriesOf, type Row } from './rows.ts';
 
 /** An order put together from its raw rows. */

@@ -1,6 +1,6 @@
-import type { Tables } from './invariant.ts';
+import type { Tables } from '../invariant.ts';
 import { eventsIn } from './order-facts.ts';
-import type { StripeAccount, StripeDispute, StripeRefund } from '../simulation/outside/stripe/stripe-account.ts';
+import type { StripeAccount, StripeDispute, StripeRefund } from '../../simulation/outside/stripe/stripe-account.ts';
 
 /** What Stripe has come to by itself and the order's account does not say: a refund that failed, a dispute and its end. */
 export function newsOfStripe(tables: Tables, stripe: Pick<StripeAccount, 'refunds' | 'disputes'>): string[] {
