@@ -127,14 +127,16 @@ export const tables = {
 
 export type TableName = keyof typeof tables;
 
-/** The key of a row of this table: its attributes by name. */
-export type KeyOf<Table extends TableName> = Readonly<
-  Record<
-    | (typeof tables)[Table]['partitionKey']
-    | ((typeof tables)[Table] extends { readonly sortKey: infer Sort extends string } ? Sort : never),
-    string
-  >
->;
+/** The key of a row of this table, or of one of these: its attributes by name. */
+export type KeyOf<Table extends TableName> = Table extends TableName
+  ? Readonly<
+      Record<
+        | (typeof tables)[Table]['partitionKey']
+        | ((typeof tables)[Table] extends { readonly sortKey: infer Sort extends string } ? Sort : never),
+        string
+      >
+    >
+  : never;
 
 /** The names of a table's indexes. */
 export type IndexOf<Table extends TableName> = keyof (typeof tables)[Table]['indexes'] & string;

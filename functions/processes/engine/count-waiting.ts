@@ -1,7 +1,6 @@
 import { countRows, queryRows } from '#shared/dynamodb/reads.ts';
 import { shardsOfWait, waitQueue } from './kept-tokens.ts';
 import type { Process } from './process.ts';
-import { keptTokens } from './rows.ts';
 
 /** How many subjects stand in a state that waits, and since when the first of them has. */
 export interface Standing {
@@ -14,16 +13,16 @@ export interface Standing {
 
 /** How the subjects of a process stand, state by state, by what is kept of their waits. */
 export async function standingOf<Subject>(process: Process<Subject>): Promise<Standing[]> {
-  return Promise.all(process.waits.map((wait) => standingIn(process.name, wait)));
+  return Promise.all(process.waits.map((wait) => standingIn(process, wait)));
 }
 
-async function standingIn(process: string, wait: string): Promise<Standing> {
+async function standingIn<Subject>({ name, tokens }: Process<Subject>, wait: string): Promise<Standing> {
   const shards = await Promise.all(
     Array.from({ length: shardsOfWait }, async (_, shard) => {
-      const waiting = { index: 'byQueue', partition: waitQueue(process, wait, shard) } as const;
-      const subjects = await countRows(keptTokens, waiting);
+      const waiting = { index: 'byQueue', partition: waitQueue(name, wait, shard) } as const;
+      const subjects = await countRows(tokens.rows, waiting);
       if (subjects === 0) return { subjects, since: [] };
-      const { rows } = await queryRows(keptTokens, waiting, { limit: 1 });
+      const { rows } = await queryRows(tokens.rows, waiting, { limit: 1 });
       return { subjects, since: rows.map(({ queuedAt }) => String(queuedAt).split('#', 1)[0] ?? '') };
     }),
   );

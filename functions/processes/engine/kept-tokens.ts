@@ -3,7 +3,7 @@ import { apply } from '#shared/dynamodb/transact.ts';
 import { put, remove, type Remove } from '#shared/dynamodb/writes.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import type { Process, Waiting } from './process.ts';
-import { keptTokens } from './rows.ts';
+import type { Tokens } from './tokens.ts';
 
 /** The tokens of a state stand in so many partitions of index `byQueue`, which lists them by the time of their wait. */
 export const shardsOfWait = 8;
@@ -22,13 +22,13 @@ export async function keepToken<Subject>(
 ): Promise<void> {
   const arrival = arrivalOf(waiting);
   const row = {
-    ...process.tokenKey(subjectId),
+    ...process.tokens.keyOf(subjectId),
     ...waiting,
     arrival,
     queue: waitQueue(process.name, waiting.wait, shardOf(subjectId)),
     queuedAt: `${waiting.enteredAt}#${subjectId}`,
   };
-  await apply(put('wait', keptTokens, row, any(isNew, atMost('arrival', arrival))));
+  await apply(put('wait', process.tokens.rows, row, any(isNew, atMost('arrival', arrival))));
 }
 
 /** Sorts the tries of all states of a subject's executions by when they began. */
@@ -43,17 +43,17 @@ export function waitingIn(row: Row): Waiting {
 }
 
 /** Forgets the token of a subject that comes to its end. */
-export function tokenRemoval<Subject>(process: Pick<Process<Subject>, 'tokenKey'>, subjectId: string): Remove {
-  return remove('wait', keptTokens, process.tokenKey(subjectId));
+export function tokenRemoval({ rows, keyOf }: Tokens, subjectId: string): Remove {
+  return remove('wait', rows, keyOf(subjectId));
 }
 
 /** Forgets a token that was kept after its subject had ended. */
 export async function forgetToken<Subject>(
-  process: Process<Subject>,
+  { tokens }: Process<Subject>,
   subjectId: string,
   { taskToken }: Waiting,
 ): Promise<void> {
-  await apply(remove('wait', keptTokens, process.tokenKey(subjectId), equals('taskToken', taskToken)));
+  await apply(remove('wait', tokens.rows, tokens.keyOf(subjectId), equals('taskToken', taskToken)));
 }
 
 function shardOf(subjectId: string): number {

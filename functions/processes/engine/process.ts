@@ -1,8 +1,5 @@
 import type { RowKind } from '#shared/dynamodb/row-kind.ts';
-import type { IndexOf, KeyOf, TableName } from '#shared/dynamodb/tables.ts';
-
-/** The tables whose index `byQueue` lists rows by when they are looked at. */
-type QueuedTable = { [Table in TableName]: 'byQueue' extends IndexOf<Table> ? Table : never }[TableName];
+import type { QueuedTable, Tokens } from './tokens.ts';
 
 /** One execution of a workflow. Its name makes it one, however often it is started. */
 export interface Execution {
@@ -50,8 +47,7 @@ export interface Process<Subject> {
   readonly subjects: RowKind<QueuedTable>;
   /** The partitions of index `byQueue` that list unfinished subjects by the time at which they must be looked at. */
   readonly queues: readonly string[];
-  /** The row of the token of a subject: of an order among its other rows, so that one read brings all. */
-  tokenKey(subjectId: string): KeyOf<'Orders'>;
+  readonly tokens: Tokens;
   /** Reads consistently; undefined when there is no such subject. */
   find(subjectId: string): Promise<Found<Subject> | undefined>;
   /** The present execution of a subject. */

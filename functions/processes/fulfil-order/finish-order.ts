@@ -4,7 +4,7 @@ import type { Change } from '#shared/work/change.ts';
 import { changeOrder, decide, exceptionsOf, freeCancelledStock } from '#functions/orders/public.ts';
 import { endsWithItsOrder, type Order, statusOf } from '#functions/orders/rules.ts';
 import { tokenRemoval } from '../engine/kept-tokens.ts';
-import { tokenKey } from './token-key.ts';
+import { tokens } from './tokens.ts';
 
 /** Exceptions decided in one commit; each takes one write. */
 const mostDecided = 50;
@@ -29,7 +29,7 @@ async function finished(order: Order) {
   return {
     state: resolved.state,
     events: [...resolved.events, ...ended.events],
-    writes: [...(resolved.writes ?? []), tokenRemoval({ tokenKey }, order.orderId)],
+    writes: [...(resolved.writes ?? []), tokenRemoval(tokens, order.orderId)],
   };
 }
 

@@ -9,12 +9,12 @@ import {
 import { lookedAtSoon, statusOf, type Order } from '#functions/orders/rules.ts';
 import { waitingIn } from '../engine/kept-tokens.ts';
 import type { Process } from '../engine/process.ts';
-import { keptTokens } from '../engine/rows.ts';
 import { waits, type Wait } from './contracts.ts';
 import { executionOf, processName } from './execution.ts';
 import { finishOrder } from './finish-order.ts';
 import { isDue, looked, lookSoon } from './look.ts';
-import { tokenKey } from './token-key.ts';
+import { keptTokens } from './rows.ts';
+import { tokens } from './tokens.ts';
 import { answerTo, turnOf } from './wait-rules.ts';
 
 /** The process that brings an order to its end, as the engine runs it. */
@@ -25,12 +25,12 @@ export const fulfilOrder: Process<Order> = {
   lastWait: 'Await delivery',
   subjects: orderHeaders,
   queues: deadlineQueues,
-  tokenKey,
+  tokens,
 
   async find(orderId) {
     const rows = await orderRows(orderId, keptTokens);
     const subject = orderOf(rows);
-    const kept = rows.find(({ entry }) => entry === tokenKey(orderId).entry);
+    const kept = rows.find(({ entry }) => entry === tokens.keyOf(orderId).entry);
     return subject && { subject, waiting: kept && waitingIn(kept) };
   },
 

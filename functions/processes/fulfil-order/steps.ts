@@ -10,7 +10,7 @@ import { finishOrder } from './finish-order.ts';
 import { askForInvoices } from './invoice-queue.ts';
 import { fulfilOrder } from './process.ts';
 import { raiseFromWorkflow } from './raise-from-workflow.ts';
-import { tokenKey } from './token-key.ts';
+import { tokens } from './tokens.ts';
 import { turnTaken } from './turn-taken.ts';
 
 /** The workflow's steps. Each can be run again at any time. */
@@ -34,7 +34,7 @@ export const handler = serveSteps(steps, {
   async completeOrder({ orderId }) {
     await finishOrder(orderId);
     // Who answered the last wait may have died before it forgot the token, with the order complete already.
-    await apply(tokenRemoval({ tokenKey }, orderId));
+    await apply(tokenRemoval(tokens, orderId));
     return { stage: 'done' };
   },
 
@@ -45,6 +45,6 @@ export const handler = serveSteps(steps, {
 
 /** Where the workflow ends after a step, no wait follows that would forget the token of the one before. */
 async function leavingNoToken(orderId: string, turned: Turned): Promise<Turned> {
-  if (turned.next === 'Completed') await apply(tokenRemoval({ tokenKey }, orderId));
+  if (turned.next === 'Completed') await apply(tokenRemoval(tokens, orderId));
   return turned;
 }
