@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ApiClient } from '../support/api-client.ts';
-import { chaosWorld, type ChaosWorld } from '../support/chaos-world.ts';
-import type { OrderView, Shop } from '../support/shop.ts';
+import type { ApiClient } from '../support/system/api-client.ts';
+import { chaosWorld, type ChaosWorld } from '../support/system/chaos-world.ts';
+import type { OrderView, Shop } from '../support/system/shop.ts';
 import { until } from '../support/until.ts';
 
 // A machine that does other things besides may be slow.

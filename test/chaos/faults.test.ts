@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UnexpectedAnswer, type ApiClient } from '../support/api-client.ts';
-import { chaosWorld, type ChaosWorld } from '../support/chaos-world.ts';
-import { insist } from '../support/insist.ts';
-import { mixedPlan, type CustomerPlan } from '../support/mixed-orders.ts';
+import { UnexpectedAnswer, type ApiClient } from '../support/system/api-client.ts';
+import { chaosWorld, type ChaosWorld } from '../support/system/chaos-world.ts';
+import { insist } from '../support/system/insist.ts';
+import { mixedPlan, type CustomerPlan } from '../support/system/mixed-orders.ts';
 import { choices } from '../support/random.ts';
-import { Shop } from '../support/shop.ts';
+import { Shop } from '../support/system/shop.ts';
 import { until } from '../support/until.ts';
 
 const seed = Number(process.env['OMS_TEST_SEED'] ?? 7);

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ImportSummary } from '../../bin/import/summarise.ts';
-import { ApiClient } from '../support/api-client.ts';
+import { ApiClient } from '../support/system/api-client.ts';
 import { choices } from '../support/random.ts';
-import { TestHost } from '../support/system.ts';
+import { TestHost } from '../support/system/system.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ApiClient, RawAnswer } from '../support/api-client.ts';
-import { chaosWorld, type ChaosWorld } from '../support/chaos-world.ts';
-import { pence, type Shop } from '../support/shop.ts';
+import type { ApiClient, RawAnswer } from '../support/system/api-client.ts';
+import { chaosWorld, type ChaosWorld } from '../support/system/chaos-world.ts';
+import { pence, type Shop } from '../support/system/shop.ts';
 import { until } from '../support/until.ts';
 
 // A machine that does other things besides may be slow.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { handler } from '#functions/documentation/api.ts';
 import { log } from '#shared/observability/log.ts';
-import { callApi } from '../support/api.ts';
+import { callApi } from '../support/api/api.ts';
 
 log.setLogLevel('SILENT');
 

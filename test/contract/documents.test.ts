@@ -6,7 +6,7 @@ import { scripts } from '#functions/billing/providers/test/test-scripts.ts';
 import { logLevels } from '#infra/local/console-log.ts';
 import { scopes } from '#shared/contracts/scopes.ts';
 import { omsProgram } from '../../bin/program.ts';
-import { allOperations } from '../support/api-handlers.ts';
+import { allOperations } from '../support/api/api-handlers.ts';
 
 // That what the documents name is there: files, headings, commands, operations. What they say of it, no test can read.
 

@@ -1,8 +1,8 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { ApiClient, operations } from '../support/api-client.ts';
-import { Shop } from '../support/shop.ts';
+import { ApiClient, operations } from '../support/system/api-client.ts';
+import { Shop } from '../support/system/shop.ts';
 import { until } from '../support/until.ts';
 
 const system = inject('system');

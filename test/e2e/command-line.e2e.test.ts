@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import type { ImportSummary } from '../../bin/import/summarise.ts';
-import { namedSystem } from '../support/system.ts';
+import { namedSystem } from '../support/system/system.ts';
 
 const { api, token, clientId, clientSecret } = inject('system');
 const folder = mkdtempSync(join(tmpdir(), 'oms-command-line-'));

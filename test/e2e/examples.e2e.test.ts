@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { demoOrders } from '#demo/orders.ts';
 import { exampleIds } from '#shared/contracts/examples.ts';
-import { ApiClient, operations, type RawAnswer } from '../support/api-client.ts';
-import { namedSystem, TestHost, type OwnSystem } from '../support/system.ts';
+import { ApiClient, operations, type RawAnswer } from '../support/system/api-client.ts';
+import { namedSystem, TestHost, type OwnSystem } from '../support/system/system.ts';
 import { withoutReferences } from '../support/references.ts';
 import { until } from '../support/until.ts';
 

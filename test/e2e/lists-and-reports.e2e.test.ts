@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { ApiClient, type CallOptions } from '../support/api-client.ts';
-import { decimal, pence, Shop } from '../support/shop.ts';
+import { ApiClient, type CallOptions } from '../support/system/api-client.ts';
+import { decimal, pence, Shop } from '../support/system/shop.ts';
 import { until } from '../support/until.ts';
 
 const client = new ApiClient(inject('system'));

@@ -1,7 +1,7 @@
-import { ApiClient } from '../support/api-client.ts';
-import { Shop } from '../support/shop.ts';
-import type { SystemAddress } from '../support/system.ts';
-import { openWebhookReceiver, receiversHere, type ReceiverPlace } from '../support/webhook-receiver.ts';
+import { ApiClient } from '../support/system/api-client.ts';
+import { Shop } from '../support/system/shop.ts';
+import type { SystemAddress } from '../support/system/system.ts';
+import { openWebhookReceiver, receiversHere, type ReceiverPlace } from '../support/system/webhook-receiver.ts';
 
 /** What a system that is named offers to the tests beside its API. */
 export interface Offered {

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
-import { receiversHere, type ReceiverPlace } from '../support/webhook-receiver.ts';
+import { receiversHere, type ReceiverPlace } from '../support/system/webhook-receiver.ts';
 import { offeredBy } from './named-system.ts';
-import { namedSystem, TestHost, type SystemAddress } from '../support/system.ts';
+import { namedSystem, TestHost, type SystemAddress } from '../support/system/system.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

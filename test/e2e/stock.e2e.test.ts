@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { ApiClient } from '../support/api-client.ts';
-import { Shop, type OrderView } from '../support/shop.ts';
+import { ApiClient } from '../support/system/api-client.ts';
+import { Shop, type OrderView } from '../support/system/shop.ts';
 import { until } from '../support/until.ts';
 
 const client = new ApiClient(inject('system'));

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { ApiClient, type Success } from '../support/api-client.ts';
-import { Shop } from '../support/shop.ts';
+import { ApiClient, type Success } from '../support/system/api-client.ts';
+import { Shop } from '../support/system/shop.ts';
 import { until } from '../support/until.ts';
-import { isSignedWith, openWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
+import { isSignedWith, openWebhookReceiver, type WebhookReceiver } from '../support/system/webhook-receiver.ts';
 
 const client = new ApiClient(inject('system'));
 /** Undefined where the system may not or cannot reach a receiver on this machine, which the start has said. */

@@ -5,10 +5,10 @@ import { handler as notifications } from '#functions/notifications/api.ts';
 import { handler as parties } from '#functions/parties/api.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import type { TableName } from '#shared/dynamodb/tables.ts';
-import { callApi, rootClient, type ApiRequest } from '../support/api.ts';
-import { startEngine } from '../support/engine.ts';
+import { callApi, rootClient, type ApiRequest } from '../support/api/api.ts';
+import { startEngine } from '../support/tables/engine.ts';
 import { misdescribed } from '../support/published-as-described.ts';
-import { startUserPool } from '../support/user-pool.ts';
+import { startUserPool } from '../support/aws/user-pool.ts';
 import { putWorld } from '../support/world.ts';
 
 const engine = await startEngine();

@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { ambient, setAmbient } from '#shared/ambient.ts';
 import { handler } from '#functions/parties/api.ts';
 import type { Middleware } from '#shared/http/exchange.ts';
-import { callApi, type ApiRequest } from '../support/api.ts';
-import { beforeCalls } from '../support/before-calls.ts';
-import { startEngine } from '../support/engine.ts';
-import { contract, exchange, through } from '../support/exchange.ts';
+import { callApi, type ApiRequest } from '../support/api/api.ts';
+import { beforeCalls } from '../support/tables/before-calls.ts';
+import { startEngine } from '../support/tables/engine.ts';
+import { contract, exchange, through } from '../support/api/exchange.ts';
 import { clientRow } from '../support/world.ts';
 
 const engine = await startEngine();

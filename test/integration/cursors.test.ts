@@ -5,8 +5,8 @@ import type { Answer } from '#shared/http/answer.ts';
 import type { Exchange } from '#shared/http/exchange.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { cursors } from '#shared/http/middlewares/cursors.ts';
-import { startEngine } from '../support/engine.ts';
-import { contract, everywhere, exchange, through } from '../support/exchange.ts';
+import { startEngine } from '../support/tables/engine.ts';
+import { contract, everywhere, exchange, through } from '../support/api/exchange.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

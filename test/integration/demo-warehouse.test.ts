@@ -9,12 +9,12 @@ import { unitsIn, withHold, type Order } from '#functions/orders/rules.ts';
 import type { EventType } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { sequenced } from '#shared/events/outbox.ts';
-import { lambdaContext } from '../support/api.ts';
-import { startEngine } from '../support/engine.ts';
-import { busMessage, queueEvent } from '../support/queue-events.ts';
-import { orderLine, putStock, storeOrder } from '../support/stored-orders.ts';
+import { lambdaContext } from '../support/api/api.ts';
+import { startEngine } from '../support/tables/engine.ts';
+import { busMessage, queueEvent } from '../support/aws/queue-events.ts';
+import { orderLine, putStock, storeOrder } from '../support/orders/stored-orders.ts';
 import { channel, partyRow, putWorld } from '../support/world.ts';
-import { sourceOrder, releaseOrder } from '../support/acceptance.ts';
+import { sourceOrder, releaseOrder } from '../support/orders/acceptance.ts';
 
 interface Sent {
   readonly DelaySeconds: number;

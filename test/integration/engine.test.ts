@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { startEngine } from '../support/engine.ts';
+import { startEngine } from '../support/tables/engine.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

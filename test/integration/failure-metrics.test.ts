@@ -7,8 +7,8 @@ import { sequenced } from '#shared/events/outbox.ts';
 import { ok } from '#shared/http/answer.ts';
 import { serve } from '#shared/http/serve.ts';
 import { log } from '#shared/observability/log.ts';
-import { callApi, lambdaContext } from '../support/api.ts';
-import { busMessage, queueEvent } from '../support/queue-events.ts';
+import { callApi, lambdaContext } from '../support/api/api.ts';
+import { busMessage, queueEvent } from '../support/aws/queue-events.ts';
 
 log.setLogLevel('SILENT');
 const addMetric = vi.spyOn(Metrics.prototype, 'addMetric');

@@ -12,13 +12,13 @@ import { handler as ordersApi } from '#functions/orders/api.ts';
 import { handler as inventoryApi } from '#functions/inventory/api.ts';
 import type { Movement } from '#functions/inventory/stock/movement.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
-import { callApi } from '../support/api.ts';
-import { beforeCalls } from '../support/before-calls.ts';
-import { startEngine } from '../support/engine.ts';
+import { callApi } from '../support/api/api.ts';
+import { beforeCalls } from '../support/tables/before-calls.ts';
+import { startEngine } from '../support/tables/engine.ts';
 import { noRealData, realFiles, realText } from '../support/real-data.ts';
-import { addStock, orderLine, putStock, stockOf, storeOrder } from '../support/stored-orders.ts';
+import { addStock, orderLine, putStock, stockOf, storeOrder } from '../support/orders/stored-orders.ts';
 import { clientRow, item, itemRow, location, partyRow, putWorld } from '../support/world.ts';
-import { sourceOrder, releaseOrder } from '../support/acceptance.ts';
+import { sourceOrder, releaseOrder } from '../support/orders/acceptance.ts';
 
 const engine = await startEngine();
 /** Calls to the database until the process dies. */

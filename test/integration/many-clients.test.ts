@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { ambient, setAmbient } from '#shared/ambient.ts';
 import { handler } from '#functions/parties/api.ts';
-import { callApi } from '../support/api.ts';
-import { startEngine } from '../support/engine.ts';
+import { callApi } from '../support/api/api.ts';
+import { startEngine } from '../support/tables/engine.ts';
 import { clientRow } from '../support/world.ts';
 
 const engine = await startEngine();

@@ -5,10 +5,10 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
 import { sequenced } from '#shared/events/outbox.ts';
 import { messagesOf } from '#functions/notifications/messages/message-rows.ts';
-import { lambdaContext } from '../support/api.ts';
-import { startEngine } from '../support/engine.ts';
-import { busMessage, queueEvent } from '../support/queue-events.ts';
-import { orderLine, storeOrder } from '../support/stored-orders.ts';
+import { lambdaContext } from '../support/api/api.ts';
+import { startEngine } from '../support/tables/engine.ts';
+import { busMessage, queueEvent } from '../support/aws/queue-events.ts';
+import { orderLine, storeOrder } from '../support/orders/stored-orders.ts';
 
 const engine = await startEngine();
 /** What the mail service answers, in turn; 200 when nothing is left. */

@@ -7,12 +7,12 @@ import { routesByContext } from '#functions/contexts.ts';
 import { parcelWrites } from '#functions/fulfilment/handling/parcel-rows.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { decide, ledger, macOf } from '../fixtures/new-provider/acmepay.ts';
-import { authoriseOrder } from '../support/acceptance.ts';
-import { callApi } from '../support/api.ts';
-import { startEngine } from '../support/engine.ts';
-import { serveSecrets } from '../support/secrets.ts';
-import { settingsOf } from '../support/settings.ts';
-import { at, build, resources, templatesIn } from '../support/template.ts';
+import { authoriseOrder } from '../support/orders/acceptance.ts';
+import { callApi } from '../support/api/api.ts';
+import { startEngine } from '../support/tables/engine.ts';
+import { serveSecrets } from '../support/aws/secrets.ts';
+import { settingsOf } from '../support/template/settings.ts';
+import { at, build, resources, templatesIn } from '../support/template/template.ts';
 import { putWorld } from '../support/world.ts';
 import { invoiceOrder, ship, storeCardOrder, stored } from './billing/shipped-orders.ts';
 

@@ -10,9 +10,9 @@ import type { EventType } from '#shared/contracts/events/catalogue.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { log } from '#shared/observability/log.ts';
-import { callApi } from '../support/api.ts';
-import { startEngine } from '../support/engine.ts';
-import { orderLine, storeOrder } from '../support/stored-orders.ts';
+import { callApi } from '../support/api/api.ts';
+import { startEngine } from '../support/tables/engine.ts';
+import { orderLine, storeOrder } from '../support/orders/stored-orders.ts';
 
 interface Entry {
   readonly DetailType: string;

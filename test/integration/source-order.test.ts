@@ -3,11 +3,11 @@ import { loadOrder, orderEvents } from '#functions/orders/public.ts';
 import { unitsIn, type Order } from '#functions/orders/rules.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
 import { handler as sourcingApi } from '#functions/sourcing/api.ts';
-import { callApi } from '../support/api.ts';
-import { startEngine } from '../support/engine.ts';
-import { orderLine, putStock, stockOf, storeOrder } from '../support/stored-orders.ts';
+import { callApi } from '../support/api/api.ts';
+import { startEngine } from '../support/tables/engine.ts';
+import { orderLine, putStock, stockOf, storeOrder } from '../support/orders/stored-orders.ts';
 import { location, partyRow, putWorld } from '../support/world.ts';
-import { sourceOrder, releaseOrder } from '../support/acceptance.ts';
+import { sourceOrder, releaseOrder } from '../support/orders/acceptance.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

@@ -3,8 +3,8 @@ import { handler } from '#functions/notifications/api.ts';
 import { loadEndpoint } from '#functions/notifications/endpoints/endpoint-rows.ts';
 import { endpointsPerChannel, validSecrets } from '#functions/notifications/endpoints/endpoint.ts';
 import { openedSecrets } from '#functions/notifications/endpoints/signing-secret.ts';
-import { callApi } from '../support/api.ts';
-import { startEngine } from '../support/engine.ts';
+import { callApi } from '../support/api/api.ts';
+import { startEngine } from '../support/tables/engine.ts';
 import { putWorld } from '../support/world.ts';
 
 const engine = await startEngine();

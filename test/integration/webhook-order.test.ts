@@ -4,8 +4,8 @@ import { keepDelivery } from '#functions/notifications/delivering/delivery-rows.
 import type { Attempt, Delivery } from '#functions/notifications/delivering/delivery.ts';
 import type { Endpoint } from '#functions/notifications/endpoints/endpoint.ts';
 import { newOrderId } from '#shared/ids.ts';
-import { startEngine } from '../support/engine.ts';
-import { webhookEndpoint } from '../support/webhook-endpoint.ts';
+import { startEngine } from '../support/tables/engine.ts';
+import { webhookEndpoint } from '../support/api/webhook-endpoint.ts';
 import { putWorld } from '../support/world.ts';
 
 const posted: number[] = [];

@@ -3,9 +3,9 @@ import { handler } from '#functions/notifications/api.ts';
 import { keepDelivery, loadDelivery } from '#functions/notifications/delivering/delivery-rows.ts';
 import { deliveryIdOf, type Delivery } from '#functions/notifications/delivering/delivery.ts';
 import { newOrderId } from '#shared/ids.ts';
-import { callApi } from '../support/api.ts';
-import { startEngine } from '../support/engine.ts';
-import { webhookEndpoint } from '../support/webhook-endpoint.ts';
+import { callApi } from '../support/api/api.ts';
+import { startEngine } from '../support/tables/engine.ts';
+import { webhookEndpoint } from '../support/api/webhook-endpoint.ts';
 import { putWorld } from '../support/world.ts';
 
 const engine = await startEngine();

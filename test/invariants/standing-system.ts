@@ -8,7 +8,7 @@ import {
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { unpackedRow } from '../support/packed-rows.ts';
+import { unpackedRow } from '../support/tables/packed-rows.ts';
 import { invariantsOf } from './all.ts';
 import type { PublishedEvent, RowChange, SentMail, Tables } from './invariant.ts';
 import type { Row } from './facts/rows.ts';

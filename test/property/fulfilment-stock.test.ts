@@ -7,7 +7,7 @@ import { reject } from '#functions/fulfilment/handling/reject.ts';
 import { partsThatFit as stockThatFits } from '#functions/fulfilment/handling/stock-booking.ts';
 import { partsThatFit, type LineDecision } from '#functions/sourcing/planning/decision.ts';
 import { allocationsWithout, type FulfilmentOrder, type LineAllocation } from '#functions/orders/rules.ts';
-import { aLine, anOrder } from '../support/order.ts';
+import { aLine, anOrder } from '../support/orders/order.ts';
 
 const sum = (parts: readonly { readonly quantity: number }[]): number =>
   parts.reduce((all, { quantity }) => all + quantity, 0);

@@ -19,8 +19,8 @@ import { queryAll } from '#shared/dynamodb/reads.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
-import { startEngine } from '../support/engine.ts';
-import { anyRows } from '../support/any-rows.ts';
+import { startEngine } from '../support/tables/engine.ts';
+import { anyRows } from '../support/tables/any-rows.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

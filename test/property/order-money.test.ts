@@ -6,7 +6,7 @@ import { cancelUnits, cancellableUnits } from '#functions/orders/cancelling/canc
 import { settleUnits } from '#functions/orders/aggregate/line-money.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { placeOrder } from '#functions/orders/placing/place-order.ts';
-import { placementFacts } from '../support/placed-orders.ts';
+import { placementFacts } from '../support/orders/placed-orders.ts';
 
 const line = fc
   .record({

@@ -5,7 +5,7 @@ import { inItsStage, stageOf, stageRules } from '#functions/orders/aggregate/sta
 import { statusOf } from '#functions/orders/aggregate/status.ts';
 import { unitMoves } from '#functions/orders/aggregate/units.ts';
 import { turnOf } from '#functions/processes/fulfil-order/wait-rules.ts';
-import { aHold, aLine, anOrder } from '../support/order.ts';
+import { aHold, aLine, anOrder } from '../support/orders/order.ts';
 import { flawsOf } from '../support/state-machine.ts';
 
 /** What the stage of an order of two units hangs on. */

@@ -10,8 +10,8 @@ import {
 import type { LineAllocation, Order, OrderLine } from '#functions/orders/aggregate/order.ts';
 import { agreesWithAll } from '#functions/orders/fulfilment-orders/agreement.ts';
 import { planCancellation } from '#functions/orders/cancelling/plan-cancellation.ts';
-import { orderLine } from '../support/stored-orders.ts';
-import { placedOrder } from '../support/placed-orders.ts';
+import { orderLine } from '../support/orders/stored-orders.ts';
+import { placedOrder } from '../support/orders/placed-orders.ts';
 
 const at = '2026-11-22T12:00:00.000Z';
 const hands = ['released', 'picking', 'packed', 'handed_over'] as const;

@@ -2,7 +2,7 @@ import type { Item } from '#functions/catalogue/public.ts';
 import type { Branch, Channel, Location } from '#functions/parties/public.ts';
 import { everybody } from '#shared/http/access/authority.ts';
 import { isOfLocation, type Reach } from '#shared/http/access/principal.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from './tables/engine.ts';
 
 // Builders of valid parties and items, and a small world of them as rows, for tests against the engine.
 

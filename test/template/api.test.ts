@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { routesByContext } from '#functions/contexts.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
-import { everySetting } from '../support/settings.ts';
-import { at, list, resources, target, templatesOf, type Resource } from '../support/template.ts';
+import { everySetting } from '../support/template/settings.ts';
+import { at, list, resources, target, templatesOf, type Resource } from '../support/template/template.ts';
 
 const { api, contexts } = templatesOf('prod', everySetting);
 const all = (type: string) => resources(api, type);

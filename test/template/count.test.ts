@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { contexts } from '#functions/contexts.ts';
 import { countResources, roomLeft, total } from '#infra/deploy/count-resources.ts';
 import { deploymentTime, type PlannedStack } from '#infra/deploy/deployment-time.ts';
-import { settingsOf } from '../support/settings.ts';
-import { build, parts, templatesIn } from '../support/template.ts';
+import { settingsOf } from '../support/template/settings.ts';
+import { build, parts, templatesIn } from '../support/template/template.ts';
 
 const system = build(settingsOf('prod'));
 const { all, api } = templatesIn(system);

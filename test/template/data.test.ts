@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { build, parts, at, everyResource, list, resources, target, templatesOf } from '../support/template.ts';
-import { settingsOf } from '../support/settings.ts';
+import { build, parts, at, everyResource, list, resources, target, templatesOf } from '../support/template/template.ts';
+import { settingsOf } from '../support/template/settings.ts';
 import { tables, type TableDescription } from '#shared/dynamodb/tables.ts';
 import { scopes } from '#shared/contracts/scopes.ts';
 

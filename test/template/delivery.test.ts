@@ -3,7 +3,7 @@ import { constructId } from '#infra/constructs/names.ts';
 import type { Consumer } from '#shared/context.ts';
 import { consumers, queued } from '#functions/contexts.ts';
 import { tables } from '#shared/dynamodb/tables.ts';
-import { at, list, resources, target, templatesOf } from '../support/template.ts';
+import { at, list, resources, target, templatesOf } from '../support/template/template.ts';
 
 const { contexts } = templatesOf('prod', { demoWarehouse: true });
 const all = (type: string) => resources(contexts, type);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { referredTo } from '#infra/deploy/template.ts';
-import { everySetting } from '../support/settings.ts';
-import { everyResource, list, resources, templatesOf } from '../support/template.ts';
+import { everySetting } from '../support/template/settings.ts';
+import { everyResource, list, resources, templatesOf } from '../support/template/template.ts';
 
 test('no resource waits by DependsOn for what it refers to anyway (W3005 of cfn-lint)', () => {
   const templates = templatesOf('prod', everySetting);

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { everySetting } from '../support/settings.ts';
-import { everyResource, templatesOf } from '../support/template.ts';
+import { everySetting } from '../support/template/settings.ts';
+import { everyResource, templatesOf } from '../support/template/template.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const templates = templatesOf('prod', everySetting);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import recommended from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
-import { project } from '../support/settings.ts';
+import { project } from '../support/template/settings.ts';
 
 /** Where cdk.json decides otherwise, by docs/decisions.md. */
 const decided: Record<string, unknown> = {

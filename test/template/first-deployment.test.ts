@@ -15,8 +15,8 @@ import {
   templatesOf,
   type Resource,
   type Templates,
-} from '../support/template.ts';
-import { everySetting, settingsOf } from '../support/settings.ts';
+} from '../support/template/template.ts';
+import { everySetting, settingsOf } from '../support/template/settings.ts';
 
 const everything = ({ all }: Templates) => all.flatMap(([, template]) => everyResource(template));
 

@@ -12,8 +12,17 @@ import type { Consumer } from '#shared/context.ts';
 import { consumers } from '#functions/contexts.ts';
 import type { FunctionNeeds } from '#shared/context.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
-import { everySetting, settingsOf } from '../support/settings.ts';
-import { at, build, list, resources, target, templatesIn, templatesOf, type Resource } from '../support/template.ts';
+import { everySetting, settingsOf } from '../support/template/settings.ts';
+import {
+  at,
+  build,
+  list,
+  resources,
+  target,
+  templatesIn,
+  templatesOf,
+  type Resource,
+} from '../support/template/template.ts';
 
 const templates = templatesOf('prod', everySetting);
 const all = (type: string) => resources(templates.contexts, type);

@@ -12,7 +12,7 @@ import {
 } from '#infra/functions.ts';
 import type { FunctionNeeds } from '#shared/context.ts';
 import { tables } from '#shared/dynamodb/tables.ts';
-import { settingsOf } from '../support/settings.ts';
+import { settingsOf } from '../support/template/settings.ts';
 
 type Described = FunctionNeeds;
 const root = resolve(import.meta.dirname, '../..');

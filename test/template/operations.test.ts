@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { eventCatalogue } from '#shared/contracts/events/catalogue.ts';
-import { everySetting } from '../support/settings.ts';
-import { at, list, resources, templatesOf } from '../support/template.ts';
+import { everySetting } from '../support/template/settings.ts';
+import { at, list, resources, templatesOf } from '../support/template/template.ts';
 
 const templates = templatesOf('prod', { ...everySetting });
 const alarms = templates.all.flatMap(([, template]) => resources(template, 'AWS::CloudWatch::Alarm'));

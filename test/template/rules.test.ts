@@ -3,7 +3,7 @@ import { compilePattern } from '#infra/local/eventbridge/pattern.ts';
 import { constructId } from '#infra/constructs/names.ts';
 import type { Actor } from '#shared/contracts/events/envelope.ts';
 import { sourceOf, type NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { resources, templatesOf } from '../support/template.ts';
+import { resources, templatesOf } from '../support/template/template.ts';
 
 const { contexts } = templatesOf('prod');
 

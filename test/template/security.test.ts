@@ -5,8 +5,8 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { everySetting, settingsOf } from '../support/settings.ts';
-import { build, type BuiltSystem } from '../support/template.ts';
+import { everySetting, settingsOf } from '../support/template/settings.ts';
+import { build, type BuiltSystem } from '../support/template/template.ts';
 
 interface Finding {
   readonly ruleName: string;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSettings, refuseSettingsIn, settingNames, SettingsError } from '#infra/config.ts';
-import { everySetting, project, settingsOf } from '../support/settings.ts';
+import { everySetting, project, settingsOf } from '../support/template/settings.ts';
 
 const arn = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/1`;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { contexts } from '#functions/contexts.ts';
-import { everySetting, settingsOf } from '../support/settings.ts';
-import { at, build, everyResource, parts, resources, templatesIn, target } from '../support/template.ts';
+import { everySetting, settingsOf } from '../support/template/settings.ts';
+import { at, build, everyResource, parts, resources, templatesIn, target } from '../support/template/template.ts';
 
 const system = build(settingsOf('prod', everySetting));
 const templates = templatesIn(system);

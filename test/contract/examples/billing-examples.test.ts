@@ -3,11 +3,11 @@ import { billingRoutes } from '#shared/contracts/api/billing.ts';
 import type { Routes } from '#shared/contracts/route.ts';
 import type { OrderId } from '#shared/ids.ts';
 import { handler } from '#functions/billing/api.ts';
-import { callApi } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
+import { callApi } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 import { putWorld } from '../../support/world.ts';
 import { invoiceOrder, ship, storeCardOrder } from '../../integration/billing/shipped-orders.ts';
-import { authoriseOrder } from '../../support/acceptance.ts';
+import { authoriseOrder } from '../../support/orders/acceptance.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

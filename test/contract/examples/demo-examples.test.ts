@@ -7,10 +7,10 @@ import { catalogueRoutes } from '#shared/contracts/api/catalogue.ts';
 import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
 import { partiesRoutes } from '#shared/contracts/api/parties.ts';
 import type { RouteContract, Routes } from '#shared/contracts/route.ts';
-import { callApi } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
-import { startGateway } from '../../support/gateway.ts';
-import { startUserPool } from '../../support/user-pool.ts';
+import { callApi } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { startGateway } from '../../support/api/gateway.ts';
+import { startUserPool } from '../../support/aws/user-pool.ts';
 
 const engine = await startEngine();
 const pool = await startUserPool();

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { orderRoutes } from '#shared/contracts/api/orders.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import { handler } from '#functions/orders/api.ts';
-import { callApi } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
+import { callApi } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 import { putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();

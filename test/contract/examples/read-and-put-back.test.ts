@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { allOperations, type AnyOperation } from '../../support/api-handlers.ts';
-import { startEngine } from '../../support/engine.ts';
+import { allOperations, type AnyOperation } from '../../support/api/api-handlers.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 import { putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();

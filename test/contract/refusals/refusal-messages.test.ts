@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { routesByContext } from '#functions/contexts.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import { check } from '#shared/http/input/contract-check.ts';
-import { bodyWith, fieldsOf, pointerTo, type Field } from '../../support/body-fields.ts';
+import { bodyWith, fieldsOf, pointerTo, type Field } from '../../support/api/body-fields.ts';
 
 // What the API says of a wrong field: for every field of every body, path and query, with values of every wrong kind.
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ProblemCode } from '#shared/contracts/problems.ts';
-import { allOperations } from '../../support/api-handlers.ts';
-import { allRows } from '../../support/all-rows.ts';
-import { bodyWith, fieldsOf, pointerTo, type Field, type FieldSchema } from '../../support/body-fields.ts';
-import { startEngine } from '../../support/engine.ts';
-import { cardNumbers, complaintsOf, wrongTexts, type Try } from '../../support/refusals.ts';
+import { allOperations } from '../../support/api/api-handlers.ts';
+import { allRows } from '../../support/tables/all-rows.ts';
+import { bodyWith, fieldsOf, pointerTo, type Field, type FieldSchema } from '../../support/api/body-fields.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { cardNumbers, complaintsOf, wrongTexts, type Try } from '../../support/api/refusals.ts';
 import { putWorld } from '../../support/world.ts';
 
 // What no operation takes, tried in every field of every body. What is wrong for one operation only stands in

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problems, type ProblemCode } from '#shared/contracts/problems.ts';
 import { handler } from '#functions/orders/api.ts';
-import { allRows } from '../../support/all-rows.ts';
-import { callApi, type ApiRequest } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
-import { longPlacement, placementBody } from '../../support/placements.ts';
+import { allRows } from '../../support/tables/all-rows.ts';
+import { callApi, type ApiRequest } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { longPlacement, placementBody } from '../../support/orders/placements.ts';
 import { putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ProblemCode } from '#shared/contracts/problems.ts';
-import { allOperations, type AnyOperation } from '../../support/api-handlers.ts';
-import { allRows } from '../../support/all-rows.ts';
-import { startEngine } from '../../support/engine.ts';
-import { placementBody } from '../../support/placements.ts';
-import { cardNumbers, complaintsOf, wrongTexts, type Try } from '../../support/refusals.ts';
+import { allOperations, type AnyOperation } from '../../support/api/api-handlers.ts';
+import { allRows } from '../../support/tables/all-rows.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { placementBody } from '../../support/orders/placements.ts';
+import { cardNumbers, complaintsOf, wrongTexts, type Try } from '../../support/api/refusals.ts';
 import { putWorld } from '../../support/world.ts';
 
 // What no operation takes in its path, query and headers.

@@ -1,8 +1,8 @@
 import { exampleIds } from '#shared/contracts/examples.ts';
 import { scopes, type Scope } from '#shared/contracts/scopes.ts';
 import { locationScopes } from '#shared/contracts/api/credentials.ts';
-import { ApiClient } from '../../support/api-client.ts';
-import { namedSystem, TestHost, type SystemAddress } from '../../support/system.ts';
+import { ApiClient } from '../../support/system/api-client.ts';
+import { namedSystem, TestHost, type SystemAddress } from '../../support/system/system.ts';
 import { until } from '../../support/until.ts';
 import { makeSubjects } from '../valid/subjects.ts';
 import { changesBetween, readTables } from './table-contents.ts';

@@ -1,4 +1,4 @@
-import type { ApiClient } from '../../support/api-client.ts';
+import type { ApiClient } from '../../support/system/api-client.ts';
 import { until } from '../../support/until.ts';
 import type { Draw } from '../draw.ts';
 

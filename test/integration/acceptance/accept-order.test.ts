@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { lambdaContext } from '../../support/api.ts';
+import { lambdaContext } from '../../support/api/api.ts';
 import { advanceClock, resetClock } from '../../support/clock.ts';
-import { startEngine } from '../../support/engine.ts';
-import { callStep, stored } from '../../support/order-workflow.ts';
-import { orderLine, putStock, stockOf } from '../../support/stored-orders.ts';
-import { startStepFunctions } from '../../support/step-functions.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { callStep, stored } from '../../support/orders/order-workflow.ts';
+import { orderLine, putStock, stockOf } from '../../support/orders/stored-orders.ts';
+import { startStepFunctions } from '../../support/aws/step-functions.ts';
 import { branch, partyRow, putWorld } from '../../support/world.ts';
 import { cancel, providerLedger, storeCardOrder } from '../billing/shipped-orders.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';

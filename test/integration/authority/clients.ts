@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { locationScopes } from '#shared/contracts/api/credentials.ts';
 import { scopes, type Scope } from '#shared/contracts/scopes.ts';
 import { tableCall } from '#infra/local/dynamodb/table-call.ts';
-import { ApiClient } from '../../support/api-client.ts';
-import type { OwnSystem } from '../../support/system.ts';
+import { ApiClient } from '../../support/system/api-client.ts';
+import type { OwnSystem } from '../../support/system/system.ts';
 import type { Place, Reach } from './guards.ts';
 import { vaultOf } from '#infra/local/data-folder/vault.ts';
 

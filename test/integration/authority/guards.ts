@@ -1,4 +1,4 @@
-import type { AnyOperationId } from '../../support/api-client.ts';
+import type { AnyOperationId } from '../../support/system/api-client.ts';
 
 /**
  * Whose things an operation is about, and so who may come near them:

@@ -1,5 +1,5 @@
 import type { RouteContract } from '#shared/contracts/route.ts';
-import type { AnyOperationId } from '../../support/api-client.ts';
+import type { AnyOperationId } from '../../support/system/api-client.ts';
 import type { OwnedThings } from './owned-things.ts';
 
 /** A request as it is sent, but for who sends it. */

@@ -15,7 +15,7 @@ import { get } from '#shared/dynamodb/reads.ts';
 import { send } from '#shared/dynamodb/protocol/send.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import { put, update } from '#shared/dynamodb/writes.ts';
-import { startEngine } from '../../support/engine.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 import { counters, notes, oldNotes, presentKinds } from './kinds.ts';
 
 const engine = await startEngine();

@@ -2,12 +2,12 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { settleAccount } from '#functions/billing/payments/settle-account.ts';
-import { callApi } from '../../support/api.ts';
-import { beforeCalls } from '../../support/before-calls.ts';
-import { startEngine } from '../../support/engine.ts';
+import { callApi } from '../../support/api/api.ts';
+import { beforeCalls } from '../../support/tables/before-calls.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 import { putWorld } from '../../support/world.ts';
 import { cancel, invoiceOrder, providerLedger, ship, storeCardOrder, stored } from './shipped-orders.ts';
-import { authoriseOrder } from '../../support/acceptance.ts';
+import { authoriseOrder } from '../../support/orders/acceptance.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

@@ -9,12 +9,12 @@ import { handler as billingApi } from '#functions/billing/api.ts';
 import { payRefund } from '#functions/billing/refunds/pay-refund.ts';
 import { nextNumber } from '#functions/billing/documents/numbers.ts';
 import { settleAccount } from '#functions/billing/payments/settle-account.ts';
-import { callApi, type ApiRequest } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
-import { orderLine, storeOrder } from '../../support/stored-orders.ts';
+import { callApi, type ApiRequest } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { orderLine, storeOrder } from '../../support/orders/stored-orders.ts';
 import { putWorld } from '../../support/world.ts';
 import { eventTypes, invoiceOrder, providerLedger, ship, shipLines, storeCardOrder, stored } from './shipped-orders.ts';
-import { authoriseOrder } from '../../support/acceptance.ts';
+import { authoriseOrder } from '../../support/orders/acceptance.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 const engine = await startEngine();

@@ -9,9 +9,9 @@ import { heldByPerson } from '#functions/orders/holding/hold-decisions.ts';
 import { changeOrder, orderEvents } from '#functions/orders/public.ts';
 import { invoiceShipments, issueInvoicesOf } from '#functions/billing/documents/invoice-shipments.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
-import { authoriseOrder } from '../../support/acceptance.ts';
-import { startEngine } from '../../support/engine.ts';
-import { orderLine, storeOrder } from '../../support/stored-orders.ts';
+import { authoriseOrder } from '../../support/orders/acceptance.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { orderLine, storeOrder } from '../../support/orders/stored-orders.ts';
 import { putWorld } from '../../support/world.ts';
 import { providerLedger, ship, storeCardOrder } from './shipped-orders.ts';
 

@@ -5,8 +5,8 @@ import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { rowsOf } from '#functions/billing/payments/account.ts';
 import { invoiceShipments, issueInvoicesOf } from '#functions/billing/documents/invoice-shipments.ts';
 import { testLedger, type LedgerRow } from '#functions/billing/providers/test/test-provider.ts';
-import type { Engine } from '../../support/engine.ts';
-import { orderLine, storeOrder } from '../../support/stored-orders.ts';
+import type { Engine } from '../../support/tables/engine.ts';
+import { orderLine, storeOrder } from '../../support/orders/stored-orders.ts';
 
 /** Stores an order that pays by card with a token of the test provider: 3 units at 10.00, 1.00 off, 6.01 tax, 5.99 shipping. */
 export function storeCardOrder(token: string, more: Partial<Order> = {}): Promise<Order> {

@@ -4,11 +4,11 @@ import { sequenced } from '#shared/events/outbox.ts';
 import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
 import { handler as billingSteps } from '#functions/processes/fulfil-order/steps.ts';
 import { handler as settleCancellations } from '#functions/billing/payments/settle-cancellations.ts';
-import { startEngine } from '../../support/engine.ts';
-import { callStep, deliver, waitIn } from '../../support/order-workflow.ts';
-import { startStepFunctions } from '../../support/step-functions.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { callStep, deliver, waitIn } from '../../support/orders/order-workflow.ts';
+import { startStepFunctions } from '../../support/aws/step-functions.ts';
 import { cancel, invoiceOrder, providerLedger, ship, stored, storeCardOrder } from './shipped-orders.ts';
-import { authoriseOrder } from '../../support/acceptance.ts';
+import { authoriseOrder } from '../../support/orders/acceptance.ts';
 
 const engine = await startEngine();
 const stepFunctions = await startStepFunctions();

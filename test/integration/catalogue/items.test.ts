@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { handler } from '#functions/catalogue/api.ts';
 import { findItems } from '#functions/catalogue/public.ts';
-import { callApi, type ApiRequest } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
+import { callApi, type ApiRequest } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

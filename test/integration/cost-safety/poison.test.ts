@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { tableOfStream } from '#infra/local/eventsources/stream-source.ts';
 import type { Resource } from '#infra/local/service.ts';
-import { serveTemplate, type ServedTemplate } from '../../support/served-template.ts';
+import { serveTemplate, type ServedTemplate } from '../../support/template/served-template.ts';
 
 const minutes = 60_000;
 const days = 24 * 60 * minutes;

@@ -2,8 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { toWire } from '#shared/dynamodb/wire.ts';
-import { RecordingServer, type Recorded } from '../../support/recording-server.ts';
-import { anyRows } from '../../support/any-rows.ts';
+import { RecordingServer, type Recorded } from '../../support/aws/recording-server.ts';
+import { anyRows } from '../../support/tables/any-rows.ts';
 
 const server = await RecordingServer.start();
 afterAll(() => server.stop());

@@ -4,7 +4,7 @@ import { get, getMany, queryAll } from '#shared/dynamodb/reads.ts';
 import { rowKind } from '#shared/dynamodb/row-kind.ts';
 import { apply, transact } from '#shared/dynamodb/transact.ts';
 import { put, remove, update } from '#shared/dynamodb/writes.ts';
-import { startEngine } from '../../support/engine.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

@@ -4,8 +4,8 @@ import { all, any, atLeast, atVersion, equals, isNew, lessThan, unset } from '#s
 import { countRows, get, getMany, query, queryAll, queryRows } from '#shared/dynamodb/reads.ts';
 import { apply, transact } from '#shared/dynamodb/transact.ts';
 import { check, put, remove, update } from '#shared/dynamodb/writes.ts';
-import { startEngine } from '../../support/engine.ts';
-import { anyRows } from '../../support/any-rows.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { anyRows } from '../../support/tables/any-rows.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

@@ -5,7 +5,7 @@ import { setAmbient } from '#shared/ambient.ts';
 import { get } from '#shared/dynamodb/reads.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { put } from '#shared/dynamodb/writes.ts';
-import { anyRows } from '../../support/any-rows.ts';
+import { anyRows } from '../../support/tables/any-rows.ts';
 
 const rows = anyRows('Orders');
 

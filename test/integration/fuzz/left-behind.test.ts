@@ -9,7 +9,7 @@ import type { Exchange } from '../../fuzz/trial/sender.ts';
 import { Tally } from '../../fuzz/trial/tally.ts';
 import { Trial } from '../../fuzz/trial/trial.ts';
 import { reaches } from '../../fuzz/trial/world.ts';
-import { startEngine } from '../../support/engine.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

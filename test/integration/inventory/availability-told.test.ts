@@ -15,11 +15,11 @@ import { setSend } from '#shared/dynamodb/protocol/database.ts';
 import { applyTogether, transact } from '#shared/dynamodb/transact.ts';
 import { eventAbout } from '#shared/events/outbox.ts';
 import { tellingWrites } from '#functions/inventory/telling/told-rows.ts';
-import { putStock } from '../../support/stored-orders.ts';
-import { callApi } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
+import { putStock } from '../../support/orders/stored-orders.ts';
+import { callApi } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 import { misdescribed } from '../../support/published-as-described.ts';
-import { busMessage, queueEvent } from '../../support/queue-events.ts';
+import { busMessage, queueEvent } from '../../support/aws/queue-events.ts';
 import { item, itemRow, location, partyRow, putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();

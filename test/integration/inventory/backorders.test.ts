@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { backorderWrite } from '#functions/inventory/public.ts';
 import { stockOfItem } from '#functions/inventory/stock/stock-of-item.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
-import { startEngine } from '../../support/engine.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

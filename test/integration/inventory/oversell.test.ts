@@ -4,7 +4,7 @@ import { takeFromShards } from '#functions/sourcing/planning/shards.ts';
 import { shardWrites } from '#functions/inventory/stock/safety-and-shards.ts';
 import { addUnits } from '#functions/inventory/stock/stock-changes.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
-import { startEngine } from '../../support/engine.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

@@ -4,8 +4,8 @@ import { claimWrites, levelsOf } from '#functions/inventory/public.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { everybody } from '#shared/http/access/authority.ts';
-import { callApi, type ApiRequest } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
+import { callApi, type ApiRequest } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 import { clientRow, item, itemRow, location, partyRow } from '../../support/world.ts';
 
 const engine = await startEngine();

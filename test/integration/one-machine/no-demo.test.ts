@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ApiClient } from '../../support/api-client.ts';
-import { Shop } from '../../support/shop.ts';
-import { TestHost } from '../../support/system.ts';
+import { ApiClient } from '../../support/system/api-client.ts';
+import { Shop } from '../../support/system/shop.ts';
+import { TestHost } from '../../support/system/system.ts';
 
 let host: TestHost;
 let shop: Shop;

@@ -42,10 +42,10 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { backUp, openBackup } from '#infra/local/data-folder/backup.ts';
 import { tables as described } from '#shared/dynamodb/tables.ts';
-import { ApiClient } from '../../support/api-client.ts';
-import { unpackedRow } from '../../support/packed-rows.ts';
-import { Shop } from '../../support/shop.ts';
-import { TestHost, type OwnSystem } from '../../support/system.ts';
+import { ApiClient } from '../../support/system/api-client.ts';
+import { unpackedRow } from '../../support/tables/packed-rows.ts';
+import { Shop } from '../../support/system/shop.ts';
+import { TestHost, type OwnSystem } from '../../support/system/system.ts';
 import { until } from '../../support/until.ts';
 
 /** What the start of the one-machine host prints for AWS clients. */

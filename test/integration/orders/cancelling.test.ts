@@ -11,12 +11,12 @@ import type { Order } from '#functions/orders/aggregate/order.ts';
 import { handOver } from '#functions/fulfilment/handling/hand-over.ts';
 import { handleFulfilmentOrder } from '#functions/fulfilment/handling/handle-fulfilment-order.ts';
 import { pack, pick } from '#functions/fulfilment/handling/pick-and-pack.ts';
-import { callApi } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
-import { placementBody } from '../../support/placements.ts';
-import { orderLine, putStock, stockOf, storeOrder } from '../../support/stored-orders.ts';
+import { callApi } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { placementBody } from '../../support/orders/placements.ts';
+import { orderLine, putStock, stockOf, storeOrder } from '../../support/orders/stored-orders.ts';
 import { putWorld } from '../../support/world.ts';
-import { sourceOrder, releaseOrder } from '../../support/acceptance.ts';
+import { sourceOrder, releaseOrder } from '../../support/orders/acceptance.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

@@ -3,11 +3,11 @@ import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import { raisedFromDispute } from '#functions/orders/exceptions/raise-from-dispute.ts';
 import { raiseFromSettlement } from '#functions/orders/exceptions/raise-from-settlement.ts';
 import { changeOrder, orderEvents } from '#functions/orders/aggregate/store.ts';
-import { callApi } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
-import { aLine } from '../../support/order.ts';
-import { callStep, deliver, executionOf, putOrder, stored } from '../../support/order-workflow.ts';
-import { startStepFunctions } from '../../support/step-functions.ts';
+import { callApi } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { aLine } from '../../support/orders/order.ts';
+import { callStep, deliver, executionOf, putOrder, stored } from '../../support/orders/order-workflow.ts';
+import { startStepFunctions } from '../../support/aws/step-functions.ts';
 import { putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();

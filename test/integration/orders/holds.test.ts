@@ -2,12 +2,12 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { changeOrder, orderEvents } from '#functions/orders/aggregate/store.ts';
 import { newId } from '#shared/ids.ts';
-import { callApi } from '../../support/api.ts';
-import { screenOrder } from '../../support/acceptance.ts';
-import { startEngine } from '../../support/engine.ts';
-import { aLine } from '../../support/order.ts';
-import { deliver, executionOf, putOrder, stored, waitIn } from '../../support/order-workflow.ts';
-import { startStepFunctions } from '../../support/step-functions.ts';
+import { callApi } from '../../support/api/api.ts';
+import { screenOrder } from '../../support/orders/acceptance.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { aLine } from '../../support/orders/order.ts';
+import { deliver, executionOf, putOrder, stored, waitIn } from '../../support/orders/order-workflow.ts';
+import { startStepFunctions } from '../../support/aws/step-functions.ts';
 import { branch, partyRow, putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();

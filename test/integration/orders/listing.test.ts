@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import { noteView, type orderSummary, timelineEntry } from '#shared/contracts/api/order-views.ts';
 import { handler } from '#functions/orders/api.ts';
-import { callApi, type ApiRequest } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
-import { placementBody, type PlacementBody } from '../../support/placements.ts';
+import { callApi, type ApiRequest } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { placementBody, type PlacementBody } from '../../support/orders/placements.ts';
 import { putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();

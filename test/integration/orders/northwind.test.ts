@@ -4,8 +4,8 @@ import { handler as orders } from '#functions/orders/api.ts';
 import { handler as parties } from '#functions/parties/api.ts';
 import { formatMinor } from '#shared/money.ts';
 import { countryCode } from '../../../bin/import/source/countries.ts';
-import { callApi } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
+import { callApi } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 import { noRealData, realText } from '../../support/real-data.ts';
 
 const engine = await startEngine();

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
 import { setSend } from '#shared/dynamodb/protocol/database.ts';
 import { send } from '#shared/dynamodb/protocol/send.ts';
-import { lambdaContext } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
+import { lambdaContext } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 
 const engine = await startEngine();
 const { handler: sweep } = await import('#functions/processes/fulfil-order/sweep-deadlines.ts');

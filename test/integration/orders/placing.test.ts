@@ -2,10 +2,10 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { orderSummary, orderView } from '#shared/contracts/api/order-views.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { handler } from '#functions/orders/api.ts';
-import { callApi } from '../../support/api.ts';
-import { beforeCalls } from '../../support/before-calls.ts';
-import { startEngine } from '../../support/engine.ts';
-import { longPlacement, placementBody } from '../../support/placements.ts';
+import { callApi } from '../../support/api/api.ts';
+import { beforeCalls } from '../../support/tables/before-calls.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { longPlacement, placementBody } from '../../support/orders/placements.ts';
 import { putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();

@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { newOrderId } from '#shared/ids.ts';
 import { partyRow, branch } from '../../support/world.ts';
-import { aLine } from '../../support/order.ts';
-import { putOrder, stored } from '../../support/order-workflow.ts';
-import { screenOrder } from '../../support/acceptance.ts';
-import { startEngine } from '../../support/engine.ts';
+import { aLine } from '../../support/orders/order.ts';
+import { putOrder, stored } from '../../support/orders/order-workflow.ts';
+import { screenOrder } from '../../support/orders/acceptance.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 
 const engine = await startEngine();
 

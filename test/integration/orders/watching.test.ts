@@ -16,11 +16,11 @@ import { sweep as sweepAll } from '#functions/processes/engine/sweep.ts';
 import { fulfilOrder } from '#functions/processes/fulfil-order/process.ts';
 import { raiseFromWorkflow } from '#functions/processes/fulfil-order/raise-from-workflow.ts';
 import { turnTaken } from '#functions/processes/fulfil-order/turn-taken.ts';
-import { callApi, lambdaContext } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
-import { aLine } from '../../support/order.ts';
-import { callStep, deliver, executionOf, putOrder, stored, waitIn } from '../../support/order-workflow.ts';
-import { startStepFunctions, workflowArn } from '../../support/step-functions.ts';
+import { callApi, lambdaContext } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { aLine } from '../../support/orders/order.ts';
+import { callStep, deliver, executionOf, putOrder, stored, waitIn } from '../../support/orders/order-workflow.ts';
+import { startStepFunctions, workflowArn } from '../../support/aws/step-functions.ts';
 import { putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();

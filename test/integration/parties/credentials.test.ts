@@ -3,9 +3,9 @@ import { handler } from '#functions/parties/api.ts';
 import { setAmbient } from '#shared/ambient.ts';
 import { mayWorkOn } from '#shared/http/access/principal.ts';
 import { principalOf } from '#shared/http/access/principals.ts';
-import { callApi, type ApiRequest } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
-import { startUserPool } from '../../support/user-pool.ts';
+import { callApi, type ApiRequest } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { startUserPool } from '../../support/aws/user-pool.ts';
 import { branch, channel, clientRow, location } from '../../support/world.ts';
 
 const engine = await startEngine();

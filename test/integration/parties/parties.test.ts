@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler } from '#functions/parties/api.ts';
 import { findBranch, findChannel, findCustomer, findLocation, listLocations } from '#functions/parties/public.ts';
-import { callApi, type ApiRequest } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
+import { callApi, type ApiRequest } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

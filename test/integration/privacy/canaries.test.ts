@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestHost } from '../../support/system.ts';
+import { TestHost } from '../../support/system/system.ts';
 import { until } from '../../support/until.ts';
-import { openWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts';
-import type { Shop } from '../../support/shop.ts';
+import { openWebhookReceiver, type WebhookReceiver } from '../../support/system/webhook-receiver.ts';
+import type { Shop } from '../../support/system/shop.ts';
 import { CanaryClient, type Canary } from './canary-client.ts';
 import { liveThroughAll } from './lives.ts';
 import { personalFields } from './personal-fields.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ApiClient, type CallOptions, type OperationId, type RawAnswer } from '../../support/api-client.ts';
+import { ApiClient, type CallOptions, type OperationId, type RawAnswer } from '../../support/system/api-client.ts';
 import type { Schema } from '../../fuzz/description.ts';
 import { bodySchema, personalForm, type PersonalForm } from './personal-fields.ts';
 

@@ -1,4 +1,4 @@
-import { Shop } from '../../support/shop.ts';
+import { Shop } from '../../support/system/shop.ts';
 import type { CanaryClient } from './canary-client.ts';
 
 /** Sends whole lives of orders through a system, and everything else in which a person writes something. */

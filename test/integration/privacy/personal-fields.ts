@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { operations } from '../../support/api-client.ts';
+import { operations } from '../../support/system/api-client.ts';
 import { withoutReferences } from '../../support/references.ts';
 import type { Schema } from '../../fuzz/description.ts';
 

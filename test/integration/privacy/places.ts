@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readTables } from '../../fuzz/trial/table-contents.ts';
-import { jsonOf } from '../../support/packed-rows.ts';
-import type { OwnSystem } from '../../support/system.ts';
+import { jsonOf } from '../../support/tables/packed-rows.ts';
+import type { OwnSystem } from '../../support/system/system.ts';
 
 /** A text that stands somewhere in a system. */
 export interface PlacedText {

@@ -15,11 +15,11 @@ import { setSend } from '#shared/dynamodb/protocol/database.ts';
 import { sequenced } from '#shared/events/outbox.ts';
 import { send } from '#shared/dynamodb/protocol/send.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
-import { releaseOrder, sourceOrder } from '../../support/acceptance.ts';
-import { callApi, lambdaContext } from '../../support/api.ts';
-import { startEngine } from '../../support/engine.ts';
-import { busMessage, queueEvent } from '../../support/queue-events.ts';
-import { orderLine, storeOrder } from '../../support/stored-orders.ts';
+import { releaseOrder, sourceOrder } from '../../support/orders/acceptance.ts';
+import { callApi, lambdaContext } from '../../support/api/api.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { busMessage, queueEvent } from '../../support/aws/queue-events.ts';
+import { orderLine, storeOrder } from '../../support/orders/stored-orders.ts';
 import { item, itemRow, location, partyRow } from '../../support/world.ts';
 
 const engine = await startEngine();

@@ -4,7 +4,7 @@ import { settleUnits, type OrderLine } from '#functions/orders/rules.ts';
 import type { CreditedLine } from '#functions/billing/payments/account.ts';
 import { creditLines, creditSums } from '#functions/billing/documents/credit-memo.ts';
 import type { InvoiceLine } from '#functions/billing/documents/invoice.ts';
-import { orderLine } from '../../support/stored-orders.ts';
+import { orderLine } from '../../support/orders/stored-orders.ts';
 
 const money = fc.integer({ min: 0, max: 1e9 });
 

@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Resource } from '#infra/local/service.ts';
-import { unpackedRow } from '../../support/packed-rows.ts';
+import { unpackedRow } from '../../support/tables/packed-rows.ts';
 import type { RowChange, Tables } from '../../invariants/invariant.ts';
 import type { Row } from '../../invariants/facts/rows.ts';
 

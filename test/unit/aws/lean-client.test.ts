@@ -11,7 +11,7 @@ import { SendTaskSuccessCommand, SFNClient, StartExecutionCommand, TaskTimedOut 
 import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { leanClient } from '#shared/aws/lean-client.ts';
-import { RecordingServer, type Recorded } from '../../support/recording-server.ts';
+import { RecordingServer, type Recorded } from '../../support/aws/recording-server.ts';
 
 const server = await RecordingServer.start();
 afterAll(() => server.stop());

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Order } from '#functions/orders/rules.ts';
 import type { Account, AccountRow, Capture, Payment, Refund, Void } from '#functions/billing/payments/account.ts';
 import { overpaid, refundable, refundsOutOf, settlePlan, stillDue } from '#functions/billing/payments/settle-plan.ts';
-import { orderLine } from '../../support/stored-orders.ts';
+import { orderLine } from '../../support/orders/stored-orders.ts';
 
 const now = Date.parse('2026-11-22T10:00:00.000Z');
 const later = '2026-11-29T10:00:00.000Z';

@@ -7,8 +7,8 @@ import { consume, consumeEvery, longestChain } from '#shared/events/consume.ts';
 import { sequenced } from '#shared/events/outbox.ts';
 import { understood } from '#shared/events/understood.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
-import { lambdaContext } from '../../support/api.ts';
-import { busMessage, queueEvent } from '../../support/queue-events.ts';
+import { lambdaContext } from '../../support/api/api.ts';
+import { busMessage, queueEvent } from '../../support/aws/queue-events.ts';
 
 const pauses: number[] = [];
 const addMetric = vi.spyOn(Metrics.prototype, 'addMetric');

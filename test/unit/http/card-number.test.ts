@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { holdsCardNumber } from '#shared/http/card-numbers/card-number.ts';
-import { cardNumbers } from '../../support/refusals.ts';
+import { cardNumbers } from '../../support/api/refusals.ts';
 
 test.each(Object.entries(cardNumbers))('%s is recognised', (_, text) => {
   expect(holdsCardNumber(text)).toBe(true);

@@ -4,7 +4,7 @@ import { writeMessage } from '#functions/notifications/messages/templates.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import type { EventData } from '#shared/contracts/events/catalogue.ts';
 import { decimalMoney } from '#shared/money.ts';
-import { aHold, aLine, anOrder } from '../../support/order.ts';
+import { aHold, aLine, anOrder } from '../../support/orders/order.ts';
 
 type Told = Parameters<typeof messageFor>[1];
 

@@ -9,7 +9,7 @@ import { sealedSecret } from '#functions/notifications/endpoints/signing-secret.
 import { newSecret, type Endpoint } from '#functions/notifications/endpoints/endpoint.ts';
 import { postWebhook } from '#functions/notifications/delivering/post-webhook.ts';
 import { sealed } from '#shared/http/sealed.ts';
-import { serveSecrets } from '../../support/secrets.ts';
+import { serveSecrets } from '../../support/aws/secrets.ts';
 
 await serveSecrets();
 const secret = newSecret();

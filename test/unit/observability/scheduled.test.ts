@@ -6,7 +6,7 @@ import { setAmbient } from '#shared/ambient.ts';
 import { DatabaseError, setSend } from '#shared/dynamodb/protocol/database.ts';
 import { tables } from '#shared/dynamodb/tables.ts';
 import { noteCall } from '#shared/observability/latency.ts';
-import { lambdaContext } from '../../support/api.ts';
+import { lambdaContext } from '../../support/api/api.ts';
 
 const addMetric = vi.spyOn(Metrics.prototype, 'addMetric').mockReturnThis();
 vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockReturnThis();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { completing } from '#functions/orders/aggregate/completion.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
-import { aHold, aLine, anOrder } from '../../support/order.ts';
+import { aHold, aLine, anOrder } from '../../support/orders/order.ts';
 
 const now = '2026-11-22T12:00:00.000Z';
 const invoiced = { settled: { invoiced: 2, cancelled: 0 } };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { enterStage, isLate, lookedAt, lookedAtSoon, warningOf } from '#functions/orders/aggregate/deadlines.ts';
 import { orderTypes, type Stage } from '#functions/orders/aggregate/order.ts';
 import { currentPolicy, policyOf } from '#functions/orders/aggregate/policies.ts';
-import { anOrder } from '../../support/order.ts';
+import { anOrder } from '../../support/orders/order.ts';
 
 const now = Date.parse('2026-11-22T10:00:00.000Z');
 const after = (minutes: number) => new Date(now + minutes * 60_000).toISOString();

@@ -4,7 +4,7 @@ import { heldByPerson, holdRejected, holdReleased } from '#functions/orders/hold
 import { blockedBy, defaultBlocks, releaseBlockedBy, withHoldEnded } from '#functions/orders/holding/holds.ts';
 import { holdTypes } from '#functions/orders/aggregate/order.ts';
 import { stageOf } from '#functions/orders/aggregate/stage.ts';
-import { aHold, aLine, anOrder } from '../../support/order.ts';
+import { aHold, aLine, anOrder } from '../../support/orders/order.ts';
 
 const screenedAt = '2026-11-22T10:00:01.000Z';
 const now = Date.parse('2026-11-22T11:00:00.000Z');

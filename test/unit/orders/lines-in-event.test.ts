@@ -4,7 +4,7 @@ import { sequenced } from '#shared/events/outbox.ts';
 import { decimalMoney, largestMinor } from '#shared/money.ts';
 import type { OrderLine } from '#functions/orders/aggregate/order.ts';
 import { linesInEvent } from '#functions/orders/placing/lines-in-event.ts';
-import { anOrder } from '../../support/order.ts';
+import { anOrder } from '../../support/orders/order.ts';
 
 const [first] = anOrder().lines;
 

@@ -5,7 +5,7 @@ import { headerPut, linesPerPage, orderOf, otherPuts } from '#functions/orders/a
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { isNew } from '#shared/dynamodb/conditions.ts';
 import { toWire } from '#shared/dynamodb/wire.ts';
-import { aHold, aLine, anOrder } from '../../support/order.ts';
+import { aHold, aLine, anOrder } from '../../support/orders/order.ts';
 
 const amount = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1_000_000 }));
 const moment = fc.constantFrom(undefined, '2026-11-22T10:00:00.000Z', '2026-11-23T11:30:00.000Z');

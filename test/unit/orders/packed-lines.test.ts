@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { packedLines, unpackedLines } from '#functions/orders/aggregate/packed-lines.ts';
 import { unitStates, type OrderLine } from '#functions/orders/aggregate/order.ts';
-import { aLine } from '../../support/order.ts';
+import { aLine } from '../../support/orders/order.ts';
 
 const amount = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1_000_000 }));
 const settled = fc.record({ invoiced: amount, cancelled: amount });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { stageOf } from '#functions/orders/aggregate/stage.ts';
 import { placeOrder } from '#functions/orders/placing/place-order.ts';
-import { placedOrder, placementFacts } from '../../support/placed-orders.ts';
+import { placedOrder, placementFacts } from '../../support/orders/placed-orders.ts';
 import { branch, channel, location } from '../../support/world.ts';
 
 describe('an order that is taken', () => {

@@ -3,7 +3,7 @@ import { blockedBy } from '#functions/orders/holding/holds.ts';
 import { findingsOn, screened, type ScreeningFacts } from '#functions/orders/screening/screen-order.ts';
 import { screeningSettingsOf } from '#functions/orders/screening/screening-settings.ts';
 import { inItsStage, stageOf } from '#functions/orders/aggregate/stage.ts';
-import { aLine, anOrder } from '../../support/order.ts';
+import { aLine, anOrder } from '../../support/orders/order.ts';
 import { branch } from '../../support/world.ts';
 
 const facts = (limits: Parameters<typeof branch>[1] = {}, more: Partial<ScreeningFacts> = {}): ScreeningFacts => ({

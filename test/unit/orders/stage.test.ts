@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { inItsStage, stageOf } from '#functions/orders/aggregate/stage.ts';
-import { aHold, aLine, anOrder } from '../../support/order.ts';
+import { aHold, aLine, anOrder } from '../../support/orders/order.ts';
 
 const screenedAt = '2026-11-22T10:00:01.000Z';
 const now = Date.parse('2026-11-22T11:00:00.000Z');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { answerTo, turnOf, workOf } from '#functions/processes/fulfil-order/wait-rules.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
-import { aHold, aLine, anOrder } from '../../support/order.ts';
+import { aHold, aLine, anOrder } from '../../support/orders/order.ts';
 
 const screenedAt = '2026-11-22T10:00:01.000Z';
 const cancelled = anOrder({ lines: [aLine({ cancelled: 2 })] });

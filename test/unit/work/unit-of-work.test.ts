@@ -8,7 +8,7 @@ import { AlreadyAnswered, claimFor } from '#shared/http/idempotency.ts';
 import { refuse } from '#shared/http/refusal.ts';
 import { amended, draftOf, isEmpty, type Change, type Kept } from '#shared/work/change.ts';
 import { change, changeByRequest } from '#shared/work/unit-of-work.ts';
-import { anyRows } from '../../support/any-rows.ts';
+import { anyRows } from '../../support/tables/any-rows.ts';
 
 const rows = anyRows('Catalogue');
 

@@ -4,8 +4,8 @@ import { expect, test, vi } from 'vitest';
 import { accessLog } from '#shared/http/middlewares/access-log.ts';
 import type { GatewayEvent, GatewayResult } from '#shared/http/exchange.ts';
 import { log } from '#shared/observability/log.ts';
-import { apiEvent, lambdaContext } from '../../../support/api.ts';
-import { contract, exchange } from '../../../support/exchange.ts';
+import { apiEvent, lambdaContext } from '../../../support/api/api.ts';
+import { contract, exchange } from '../../../support/api/exchange.ts';
 
 test('says which operation was answered how, and nothing of what was asked', async () => {
   const info = vi.spyOn(log, 'info').mockImplementation(() => {});

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { ambient, setAmbient } from '#shared/ambient.ts';
 import { bearerToken } from '#shared/http/middlewares/bearer-token.ts';
-import { claimsOf, signedToken } from '../../../support/issuer.ts';
-import { contract, exchange, through } from '../../../support/exchange.ts';
+import { claimsOf, signedToken } from '../../../support/api/issuer.ts';
+import { contract, exchange, through } from '../../../support/api/exchange.ts';
 
 afterEach(() => setAmbient());
 

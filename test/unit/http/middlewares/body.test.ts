@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { expect, test } from 'vitest';
 import { body } from '#shared/http/middlewares/body.ts';
-import { contract, exchange, through } from '../../../support/exchange.ts';
+import { contract, exchange, through } from '../../../support/api/exchange.ts';
 
 const route = contract({
   method: 'POST',

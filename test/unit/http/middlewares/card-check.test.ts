@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cardCheck } from '#shared/http/middlewares/card-check.ts';
-import { contract, exchange, through } from '../../../support/exchange.ts';
+import { contract, exchange, through } from '../../../support/api/exchange.ts';
 
 const card = '4242 4242 4242 4242';
 

@@ -4,7 +4,7 @@ import { remove } from '#shared/dynamodb/writes.ts';
 import { AlreadyAnswered, claimFor } from '#shared/http/idempotency.ts';
 import { idempotency } from '#shared/http/middlewares/idempotency.ts';
 import { refuse } from '#shared/http/refusal.ts';
-import { contract, everywhere, exchange, through } from '../../../support/exchange.ts';
+import { contract, everywhere, exchange, through } from '../../../support/api/exchange.ts';
 import { answerRows } from '#shared/http/rows.ts';
 
 const post = contract({ method: 'POST' });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ifMatch } from '#shared/http/middlewares/if-match.ts';
-import { contract, exchange, through } from '../../../support/exchange.ts';
+import { contract, exchange, through } from '../../../support/api/exchange.ts';
 
 const put = contract({ method: 'PUT' });
 

@@ -3,7 +3,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { expect, test, vi } from 'vitest';
 import { metrics } from '#shared/http/middlewares/metrics.ts';
 import { count } from '#shared/observability/metrics.ts';
-import { lambdaContext } from '../../../support/api.ts';
+import { lambdaContext } from '../../../support/api/api.ts';
 
 test('what was counted is written, whether the request went well or not', async () => {
   const publish = vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockReturnThis();

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { expect, test } from 'vitest';
 import { parameters } from '#shared/http/middlewares/parameters.ts';
-import { contract, exchange, through } from '../../../support/exchange.ts';
+import { contract, exchange, through } from '../../../support/api/exchange.ts';
 
 const params = z.strictObject({ thingId: z.string().max(3) });
 const query = z.strictObject({ limit: z.coerce.number().default(50) });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { setSend, type Send } from '#shared/dynamodb/protocol/database.ts';
 import { principal } from '#shared/http/middlewares/principal.ts';
-import { contract, exchange, through } from '../../../support/exchange.ts';
+import { contract, exchange, through } from '../../../support/api/exchange.ts';
 
 beforeEach(() => void vi.stubEnv('PARTIES_TABLE', 'parties'));
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { scope } from '#shared/http/middlewares/scope.ts';
-import { contract, everywhere, exchange, through } from '../../../support/exchange.ts';
+import { contract, everywhere, exchange, through } from '../../../support/api/exchange.ts';
 
 test('lets through who has the scope of the route, and nobody else', async () => {
   const asked = (...scopes: Parameters<typeof everywhere>) =>

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { unexpected } from '#shared/http/middlewares/unexpected.ts';
 import type { GatewayEvent, GatewayResult } from '#shared/http/exchange.ts';
 import { log } from '#shared/observability/log.ts';
-import { apiEvent, lambdaContext } from '../../../support/api.ts';
+import { apiEvent, lambdaContext } from '../../../support/api/api.ts';
 
 const failing = async (error: Error) => {
   vi.spyOn(log, 'error').mockImplementation(() => {});

@@ -1,8 +1,8 @@
 import { ApiClient } from './api-client.ts';
-import { readStandingSystem, violationsAtRest } from '../invariants/standing-system.ts';
+import { readStandingSystem, violationsAtRest } from '../../invariants/standing-system.ts';
 import { Shop } from './shop.ts';
 import { TestHost, type StartOptions } from './system.ts';
-import { DidNotCome, until } from './until.ts';
+import { DidNotCome, until } from '../until.ts';
 
 /** A host of its own with a shop in it and no demo data, so that every row is the test's own. */
 export interface ChaosWorld {

@@ -6,7 +6,7 @@ import { commit } from '#shared/work/commit.ts';
 import { keepOrder } from '#functions/orders/public.ts';
 import { currentPolicy } from '#functions/orders/aggregate/policies.ts';
 import type { Order, OrderLine } from '#functions/orders/rules.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../tables/engine.ts';
 import { levelRows } from '#functions/inventory/rows.ts';
 
 /** A line of `quantity` open units at 1.00 each. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ApiClient, CallOptions, Success } from './api-client.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 type Branch = NonNullable<CallOptions<'createBranch'>['body']>;
 type Placement = NonNullable<CallOptions<'placeOrder'>['body']>;

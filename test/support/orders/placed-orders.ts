@@ -4,7 +4,7 @@ import { placement } from '#shared/contracts/api/orders.ts';
 import { placeOrder, type PlacementFacts } from '#functions/orders/placing/place-order.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { placementBody, type PlacementBody } from './placements.ts';
-import { branch, channel, item, location } from './world.ts';
+import { branch, channel, item, location } from '../world.ts';
 
 export const noon = Date.parse('2026-11-22T12:00:00.000Z');
 

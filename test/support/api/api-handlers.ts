@@ -15,7 +15,7 @@ const handlers = new Map(
 );
 
 async function handlerIn(file: string): Promise<Handler> {
-  const { handler } = (await import(join(import.meta.dirname, '../..', file))) as { handler: Handler };
+  const { handler } = (await import(join(import.meta.dirname, '../../..', file))) as { handler: Handler };
   return handler;
 }
 

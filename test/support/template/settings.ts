@@ -5,7 +5,7 @@ import { readSettings, type Settings } from '#infra/config.ts';
 
 /** What `cdk.json` tells the app. */
 export const project: { context: Record<string, unknown> & { oms: Record<string, object> } } = JSON.parse(
-  readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8'),
 );
 
 /** The settings of a stage with some of them changed, read as a deployment reads them. */

@@ -8,7 +8,7 @@ import type { Order } from '#functions/orders/aggregate/order.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { decimalMoney } from '#shared/money.ts';
 import type { StepInput, StepName, Wait } from '#functions/processes/fulfil-order/contracts.ts';
-import { lambdaContext } from './api.ts';
+import { lambdaContext } from '../api/api.ts';
 import { anOrder } from './order.ts';
 
 type StepsHandler = (

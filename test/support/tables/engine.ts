@@ -19,7 +19,7 @@ import { log } from '#shared/observability/log.ts';
 import { tableName } from '#shared/dynamodb/protocol/table-name.ts';
 import { freePort } from '#infra/local/test/support/free-port.ts';
 import { tables, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
-import { serveSecrets } from './secrets.ts';
+import { serveSecrets } from '../aws/secrets.ts';
 import { packedRow, unpackedRow } from './packed-rows.ts';
 
 /** A running DynamoDB engine with all tables of the system, empty. */

@@ -48,7 +48,7 @@ export function namedSystem(environment = process.env): SystemAddress | undefine
   return { api: OMS_API, token: OMS_TOKEN_URL, clientId: OMS_CLIENT_ID, clientSecret: OMS_CLIENT_SECRET };
 }
 
-const project = fileURLToPath(new URL('../..', import.meta.url));
+const project = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A host of its own on this machine, started by the command that users start it by. */
 export class TestHost {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { withoutReferences } from './references.ts';
+import { withoutReferences } from '../references.ts';
 
 /** JSON Schema, as far as bodies of the API use it. */
 export interface FieldSchema {

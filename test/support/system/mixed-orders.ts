@@ -1,4 +1,4 @@
-import type { Choices } from './random.ts';
+import type { Choices } from '../random.ts';
 import type { OrderRequest, Shop } from './shop.ts';
 
 /** What one customer of a mixed load does. */
