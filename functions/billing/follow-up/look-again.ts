@@ -4,6 +4,7 @@ import { raiseFromSettlement } from '#functions/orders/public.ts';
 import { rowsOf } from '../payments/account.ts';
 import { findAccount } from '../payments/account-store.ts';
 import { decidePendingPayments } from '../payments/decide-pending.ts';
+import { lookAtCapture, refuseCapture } from '../payments/late-captures.ts';
 import { lookAtDispute } from '../disputes/disputes.ts';
 import { lookAtRefund } from '../refunds/failed-refunds.ts';
 import { isOverdue, nextLook, type Followed } from './next-look.ts';
@@ -19,6 +20,7 @@ const notFinal: Finding = { final: false };
 
 const looks: Readonly<Record<Followed, (item: NotFinal) => Promise<Finding>>> = {
   payment: lookAtPayment,
+  capture: lookAtCaptureOf,
   refund: lookAtRefundOf,
   dispute: async ({ orderId, of }) => ((await lookAtDispute(orderId, of)) ? notFinal : isFinal),
 };
@@ -62,6 +64,14 @@ async function lookAtPayment({ orderId, of }: NotFinal): Promise<Finding> {
   const account = await findAccount(orderId);
   const payment = account && rowsOf(account, 'payment').find(({ entry }) => entry === of);
   return payment?.state === 'pending' || payment?.state === 'asked' ? notFinal : isFinal;
+}
+
+async function lookAtCaptureOf({ orderId, of, attempt }: NotFinal): Promise<Finding> {
+  const told = await lookAtCapture(orderId, of, attempt);
+  // What it knows nothing of, the workflow asks for.
+  if (told?.outcome === 'pending' || told?.outcome === 'unknown' || told?.outcome === 'absent') return notFinal;
+  if (told?.outcome === 'declined') await refuseCapture(orderId, of, attempt, told.reason);
+  return isFinal;
 }
 
 async function lookAtRefundOf({ orderId, of, attempt }: NotFinal): Promise<Finding> {

@@ -1,7 +1,7 @@
 import type { ProviderEvent } from '../providers/provider.ts';
 
-/** What of an account is followed: the kinds of rows of which a provider may say something by itself. */
-export type Followed = NonNullable<ProviderEvent['concerns']>;
+/** What of an account is followed: the kinds of rows of which a provider may say something by itself. What it tells of a payment may be about its captures. */
+export type Followed = NonNullable<ProviderEvent['concerns']> | 'capture';
 
 interface Pace {
   /** The first look, after it began. */
@@ -22,6 +22,8 @@ const day = 24 * hour;
  * without any webhook.
  * - `payment`: an undecided authorisation, for which an order waits. Of the ways to pay that decide late, bank debits take
  *   longest: Stripe says up to 14 business days. A customer who never confirms is never decided. 14 looks.
+ * - `capture`: one that its provider has not answered, or works on. The step that has asked tries again for some twelve minutes and looks
+ *   at it each time; the first look comes when it has given up. As long as an authorisation, which the same means of payment take.
  * - `refund`: the first look also pays one whose event was lost. Its provider says until when it may fail (Stripe: up to 30
  *   days); 19 looks. A refund that is still on its way at the end is for a person.
  * - `dispute`: only open ones, which are few. An inquiry is closed after 120 days if it does not become a dispute, evidence is
@@ -29,6 +31,7 @@ const day = 24 * hour;
  */
 const paces: Readonly<Record<Followed, Pace>> = {
   payment: { first: 0, shortest: minute / 2, longest: 6 * hour, end: 30 * day },
+  capture: { first: 15 * minute, shortest: 15 * minute, longest: 6 * hour, end: 30 * day },
   refund: { first: 5 * minute, shortest: 5 * minute, longest: 3 * day, end: 90 * day },
   dispute: { first: hour, shortest: hour, longest: day, end: 365 * day },
 };

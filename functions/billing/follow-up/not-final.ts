@@ -40,7 +40,7 @@ export function followUp(orderId: string, row: FollowedRow): Write {
     orderId,
     of: row.entry,
     kind: row.row,
-    attempt: row.row === 'refund' ? row.attempt : 1,
+    attempt: 'attempt' in row ? row.attempt : 1,
     since: new Date(since).toISOString(),
   };
   const write = listed(item, firstLook(item.kind, since));

@@ -57,6 +57,8 @@ export interface Capture extends RowBase {
   readonly attempt: number;
   readonly paymentId?: string | undefined;
   readonly reason?: string | undefined;
+  /** The attempt that has had no answer and is looked at by the clock. */
+  readonly followed?: number | undefined;
   /** Authorisations that were asked for it and have refused. */
   readonly refusedBy?: readonly string[] | undefined;
   readonly invoicedAt: string;

@@ -16,6 +16,7 @@ import {
 } from './account.ts';
 import { changeAccount, keepIntent, loadAccount } from './account-store.ts';
 import { askAuthorisation, decidePayment } from './ask-authorisation.ts';
+import { followUp } from '../follow-up/not-final.ts';
 import { captureEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { withTotals } from './payment-totals.ts';
@@ -60,6 +61,7 @@ async function collect(known: Account, entry: string, isFresh: boolean): Promise
       return changeAccount(account, (current) => captured(current, captureRow(current, entry)));
     }
     if (outcome.outcome !== 'declined') {
+      await followCapture(account, capture);
       throw new StepFailure('TransientFailure', `the capture of ${capture.invoice} has no answer yet`);
     }
     const refused = await keepIntent(account, refusedCapture(capture, outcome.reason));
@@ -69,7 +71,16 @@ async function collect(known: Account, entry: string, isFresh: boolean): Promise
   throw new StepFailure('TransientFailure', `invoice of ${entry} is being collected by another run`);
 }
 
-function refusedCapture(capture: Capture, reason: string): Capture {
+/** Has a capture looked at by the clock that has no answer, once for each attempt: the step that asked runs out of tries in minutes. */
+async function followCapture(account: Account, capture: Capture): Promise<void> {
+  if (capture.followed === capture.attempt) return;
+  const followed = { ...capture, followed: capture.attempt };
+  // Where another writer was first, the next try lists it.
+  await keepIntent(account, followed, [followUp(account.order.orderId, followed)]);
+}
+
+/** A capture that the provider has refused. */
+export function refusedCapture(capture: Capture, reason: string): Capture {
   const { paymentId, refusedBy = [] } = capture;
   return { ...capture, state: 'refused', reason, refusedBy: paymentId ? [...refusedBy, paymentId] : refusedBy };
 }
@@ -80,18 +91,25 @@ const isOver = ({ state }: Capture): boolean => state === 'captured' || state ==
 const isToBeCollected = (account: Account, entry: string): boolean =>
   !isOver(captureRow(account, entry)) && !blockedBy(account.order, 'capture');
 
-function refusal({ order }: Account, { invoice, amount }: Capture, reason: string): StepFailure {
+/** What a refused capture asks of a person. */
+export function refusal({ order }: Account, { invoice, amount }: Capture, reason: string): StepFailure {
   return new StepFailure(
     'CaptureRefused',
     `the provider refused to collect ${amount} minor units of ${order.currency} for ${invoice}: ${reason}; ` +
-      'resume to authorise the amount afresh and collect it',
+      'resume the workflow to authorise the amount afresh and collect it',
   );
 }
 
-async function askCapture(account: Account, { entry, attempt, amount, paymentId }: Capture, repeated: boolean) {
+async function askCapture(account: Account, capture: Capture, repeated: boolean) {
+  const { provider } = paymentOf(account, capture.paymentId);
+  return askOnce(await providerOf(provider), captureAsk(account, capture), repeated);
+}
+
+/** What the provider is asked for a capture, under the key of its present attempt. */
+export function captureAsk(account: Account, { entry, attempt, amount, paymentId }: Capture): CaptureAsk {
   const { orderId, currency } = account.order;
   const payment = paymentOf(account, paymentId);
-  const ask: CaptureAsk = {
+  return {
     kind: 'capture',
     key: `${orderId}/${entry}/${attempt}`,
     orderId,
@@ -99,7 +117,6 @@ async function askCapture(account: Account, { entry, attempt, amount, paymentId 
     reference: payment.reference ?? '',
     more: payment.takesParts && neededAmount(account) > amount,
   };
-  return askOnce(await providerOf(payment.provider), ask, repeated);
 }
 
 /** Finds, or asks for, the authorisation that the invoice is collected from, and keeps the intent to do so. */
@@ -154,7 +171,8 @@ function captureRow(account: Account, entry: string): Capture {
   return capture;
 }
 
-function captured(account: Account, capture: Capture): Change<Account> | undefined {
+/** A capture that has arrived; undefined when that is known. */
+export function captured(account: Account, capture: Capture): Change<Account> | undefined {
   if (isOver(capture)) return undefined;
   const { order } = account;
   const { amount, captureId } = capture;

@@ -8,6 +8,7 @@ import { foundOut } from '#shared/observability/subject.ts';
 import { configuredParty, refuseSignature } from '#shared/http/outside-report.ts';
 import { decidePendingPayments } from './decide-pending.ts';
 import { takeInDispute } from '../disputes/disputes.ts';
+import { lookAtCaptures } from './late-captures.ts';
 import type { PaymentProvider, ProviderEvent } from '../providers/provider.ts';
 import { providerOf } from '../providers/provider-of.ts';
 import { paymentProviders } from '../providers/providers.ts';
@@ -38,7 +39,10 @@ async function lookAt(
   name: string,
   provider: PaymentProvider,
 ): Promise<void> {
-  if (orderId && concerns === 'payment') await decidePendingPayments(orderId);
+  if (orderId && concerns === 'payment') {
+    await decidePendingPayments(orderId);
+    await lookAtCaptures(orderId);
+  }
   if (orderId && concerns === 'refund') await lookAtRefunds(orderId);
   const told = dispute === undefined ? undefined : await provider.dispute(dispute);
   if (!told) return;

@@ -162,7 +162,16 @@ function skusFor(channel: string, type: string, chance: Chance): string[] {
 }
 
 /** Ways in which a provider says something long after it was asked. */
-const lateWays = ['unrefundable', 'bounced', 'returned', 'disputed', 'contested', 'inquired'] as const;
+const lateWays = [
+  'unrefundable',
+  'bounced',
+  'returned',
+  'settling',
+  'unsettled',
+  'disputed',
+  'contested',
+  'inquired',
+] as const;
 const lateTokens = ['refund_fails_later', 'disputed', 'dispute_won'] as const;
 const refundFails = /pm_(unrefundable|bounced|returned)|tok_refund_fails_later/;
 

@@ -60,16 +60,16 @@ export class Rest {
     const { underWay } = this.#stripe;
     const news = newsOfStripe(this.#tables, this.#stripe);
     const unanswered = [...this.#tables.partitions('Billing').values()].flatMap((rows) =>
-      [...rows.values()].filter(({ row, state }) => row === 'payment' && state === 'asked'),
+      [...rows.values()].filter(({ row, state }) => (row === 'payment' || row === 'capture') && state === 'asked'),
     );
     const undecided = [...this.#tables.partitions('Orders').values()].filter(
       (rows) => (rows.get('ORDER')?.['aggregate'].openExceptions ?? 0) > 0,
     );
     return [
       ...(undecided.length === 0 ? [] : [`${undecided.length} orders wait for a person`]),
-      ...(underWay === 0 ? [] : [`${underWay} refunds and disputes are under way at Stripe`]),
+      ...(underWay === 0 ? [] : [`${underWay} captures, refunds and disputes are under way at Stripe`]),
       ...(news.length === 0 ? [] : [`${news.length} news of Stripe are not known (${news[0]})`]),
-      ...(unanswered.length === 0 ? [] : [`${unanswered.length} payments are asked for and not answered`]),
+      ...(unanswered.length === 0 ? [] : [`${unanswered.length} payments and captures are asked for and not answered`]),
       ...(open.length === 0 ? [] : [`${open.length} orders are not over`]),
       ...(this.#world.streams.waiting === 0 ? [] : [`${this.#world.streams.waiting} stream records wait`]),
       ...count('messages wait', `SELECT COUNT(*) AS count FROM sqs_messages WHERE queue IN (${queues})`),

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { firstLook, isOverdue, nextLook } from '#functions/billing/follow-up/next-look.ts';
+import { firstLook, isOverdue, nextLook, type Followed } from '#functions/billing/follow-up/next-look.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
 /** The ages, in minutes, at which something is looked at that is never final, up to an age. */
-function agesOfLooks(kind: 'payment' | 'refund' | 'dispute', upTo: number): number[] {
+function agesOfLooks(kind: Followed, upTo: number): number[] {
   const ages: number[] = [];
   for (let now = firstLook(kind, 0); now <= upTo; now = nextLook(kind, 0, now)) ages.push(now / minute);
   return ages;
@@ -14,6 +14,11 @@ function agesOfLooks(kind: 'payment' | 'refund' | 'dispute', upTo: number): numb
 describe('the next look at what is not final', () => {
   test('comes at once for a payment that an order waits for, then ever later', () => {
     expect(agesOfLooks('payment', 60 * minute)).toEqual([0, 0.5, 1, 2, 4, 8, 16, 32]);
+  });
+
+  test('comes for a capture when the step that asked has given up, then ever later', () => {
+    expect(agesOfLooks('capture', 4 * 60 * minute)).toEqual([15, 30, 60, 120, 240]);
+    expect(agesOfLooks('capture', 30 * day).length).toBeLessThanOrEqual(130);
   });
 
   test('doubles the age of a refund each time, up to three days', () => {
@@ -36,6 +41,7 @@ describe('the next look at what is not final', () => {
 
   test('ends when a person has to look', () => {
     expect([29, 30].map((days) => isOverdue('payment', 0, days * day))).toEqual([false, true]);
+    expect([29, 30].map((days) => isOverdue('capture', 0, days * day))).toEqual([false, true]);
     expect([89, 90].map((days) => isOverdue('refund', 0, days * day))).toEqual([false, true]);
     expect([364, 365].map((days) => isOverdue('dispute', 0, days * day))).toEqual([false, true]);
   });

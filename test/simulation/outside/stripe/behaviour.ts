@@ -51,6 +51,9 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   // Told before the answer to the very request has come.
   bounced: { answersAfter: 6_000, firstRefundFailsAfter: 300 },
   returned: { firstRefundFailsAfter: 9 * hour, silent: true },
+  // Far longer than the step tries that has asked.
+  settling: { singleCapture: true, capturesTake: 2 * hour, silent: true },
+  unsettled: { singleCapture: true, capturesTake: 90 * minute, firstCaptureFails: true, silent: true },
   disputed: { disputedAfter: 3 * hour, disputeEnds: 'lost', silent: true },
   contested: { disputedAfter: 4 * hour, disputeEnds: 'won' },
   inquired: { disputedAfter: 3 * hour, disputeEnds: 'lost', disputeBeginsAsInquiry: true, silent: true },

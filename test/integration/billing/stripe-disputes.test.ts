@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { handler as billingApi } from '#functions/billing/api.ts';
+import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
+import { loadAccount } from '#functions/billing/payments/account-store.ts';
+import { exceptionsOf } from '#functions/orders/public.ts';
+import { callApi } from '../../support/api/api.ts';
+import { eventTypes, stored } from './shipped-orders.ts';
+import { days, engine, listed, minutes, paidOrder, stripe, total } from './stripe-shop.ts';
+
+describe('a dispute of which no webhook tells', () => {
+  const dispute = (more: object = {}) => ({
+    id: 'dp_1',
+    object: 'dispute' as const,
+    amount: total,
+    currency: 'gbp',
+    status: 'needs_response',
+    reason: 'fraudulent',
+    created: Math.floor(Date.now() / 1000),
+    evidence_details: { due_by: 1_893_456_000 },
+    payment_intent: 'pi_1',
+    ...more,
+  });
+
+  test('a dispute is found within the hour, kept on the account, told, and given to a person until evidence is due', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute(), dispute({ id: 'dp_2', payment_intent: 'pi_of_somebody_else' }));
+    await lookUpPayments();
+    await lookUpPayments();
+    expect((await stored(orderId)).payments).toMatchObject({ disputed: total });
+    const exceptions = (await engine.rows('Orders')).flatMap(({ exception }) => exception ?? []);
+    expect(exceptions).toMatchObject([{ kind: 'dispute', state: 'open', deadline: '2030-01-01T00:00:00.000Z' }]);
+    const payments = await callApi(billingApi, {
+      method: 'GET',
+      path: '/v1/orders/{orderId}/payments',
+      params: { orderId },
+    });
+    expect(payments.body).toMatchObject({
+      disputed: '41.00',
+      chargedBack: '0.00',
+      disputes: [{ reference: 'dp_1', state: 'open', amount: '41.00', evidenceDueBy: '2030-01-01T00:00:00.000Z' }],
+    });
+    expect((await eventTypes(orderId)).filter((type) => /Disput/.test(type))).toEqual(['PaymentDisputed']);
+
+    Object.assign(stripe.disputes[0] ?? {}, { status: 'lost' });
+    days(1);
+    await lookUpPayments();
+    await lookUpPayments();
+    expect((await stored(orderId)).payments).toMatchObject({ chargedBack: total });
+    expect((await stored(orderId)).payments.disputed).toBeUndefined();
+    expect((await eventTypes(orderId)).filter((type) => /Disput/.test(type))).toEqual([
+      'PaymentDisputed',
+      'DisputeClosed',
+    ]);
+    expect(await listed()).toEqual([]);
+  });
+
+  test('disputes are asked for once an hour, again from two days before', async () => {
+    const orderId = await paidOrder();
+    await lookUpPayments();
+    stripe.disputes.push(dispute());
+    minutes(50);
+    await lookUpPayments();
+    expect((await stored(orderId)).payments.disputed).toBeUndefined();
+    minutes(15);
+    await lookUpPayments();
+    expect((await stored(orderId)).payments.disputed).toBe(total);
+  });
+
+  const openDisputes = async (orderId: string) =>
+    (await exceptionsOf(orderId)).filter(({ kind, state }) => kind === 'dispute' && state === 'open');
+  const disputeEvents = async (orderId: string) => (await eventTypes(orderId)).filter((type) => /Disput/.test(type));
+
+  test('an inquiry of which a dispute is made is given to a person once more, with the day by which evidence is due', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute({ status: 'warning_needs_response', evidence_details: { due_by: null } }));
+    await lookUpPayments();
+    expect(await openDisputes(orderId)).toMatchObject([{ detail: 'the inquiry dp_1: fraudulent' }]);
+
+    Object.assign(stripe.disputes[0] ?? {}, { status: 'needs_response', evidence_details: { due_by: 1_893_456_000 } });
+    days(1);
+    await lookUpPayments();
+    await lookUpPayments();
+    expect(await openDisputes(orderId)).toMatchObject([{}, { deadline: '2030-01-01T00:00:00.000Z' }]);
+    expect(await stored(orderId)).toMatchObject({ openExceptions: 2, payments: { disputed: total } });
+    expect(await disputeEvents(orderId)).toEqual(['PaymentDisputed', 'DisputeChanged']);
+  });
+
+  test('a person is told of another day by which evidence is due, and not when there is none any more', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute());
+    await lookUpPayments();
+    Object.assign(stripe.disputes[0] ?? {}, { evidence_details: { due_by: 1_896_134_400 } });
+    days(1);
+    await lookUpPayments();
+    expect(await openDisputes(orderId)).toMatchObject([{}, { deadline: '2030-02-01T00:00:00.000Z' }]);
+    Object.assign(stripe.disputes[0] ?? {}, { status: 'under_review', evidence_details: { due_by: null } });
+    days(2);
+    await lookUpPayments();
+    expect((await stored(orderId)).openExceptions).toBe(2);
+    expect(await disputeEvents(orderId)).toEqual(['PaymentDisputed', 'DisputeChanged', 'DisputeChanged']);
+  });
+
+  test('each dispute is given to a person, also while another one is open', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute({ amount: 500 }), dispute({ id: 'dp_2', amount: 600, reason: 'duplicate' }));
+    await lookUpPayments();
+    const details = (await openDisputes(orderId)).map(({ detail }) => detail?.replace(/;.*/, ''));
+    expect(details.sort()).toEqual(['the dispute dp_1: fraudulent', 'the dispute dp_2: duplicate']);
+    expect((await stored(orderId)).payments.disputed).toBe(1100);
+  });
+
+  test('an inquiry from which no dispute is made needs nobody any more', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute({ status: 'warning_needs_response', evidence_details: { due_by: null } }));
+    await lookUpPayments();
+    Object.assign(stripe.disputes[0] ?? {}, { status: 'warning_closed' });
+    days(1);
+    await lookUpPayments();
+    const { payments } = await stored(orderId);
+    expect([payments.disputed, payments.chargedBack]).toEqual([undefined, undefined]);
+    expect((await loadAccount(orderId)).rows).toContainEqual(expect.objectContaining({ state: 'dropped' }));
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
+import { loadAccount } from '#functions/billing/payments/account-store.ts';
+import { exceptionsOf } from '#functions/orders/public.ts';
+import { authoriseOrder } from '../../support/orders/acceptance.ts';
+import { until } from '../../support/until.ts';
+import { cancel, stored } from './shipped-orders.ts';
+import {
+  days,
+  failRefund,
+  intents,
+  listed,
+  minutes,
+  refundedOrder,
+  settle,
+  stripe,
+  stripeOrder,
+  total,
+} from './stripe-shop.ts';
+
+describe('what Stripe does not answer', () => {
+  test('what can never be looked up is given to a person in the end', async () => {
+    const orderId = await refundedOrder();
+    const refused = { status: 401, body: { error: { type: 'invalid_request_error', message: 'Invalid API Key' } } };
+    for (const day of [1, 89]) {
+      days(day);
+      expect(await listed()).toMatchObject([{ orderId, kind: 'refund' }]);
+      // Disputes are asked for beside it.
+      stripe.failures.push(refused, refused);
+      await lookUpPayments();
+      expect(stripe.failures).toEqual([]);
+    }
+    expect(await listed()).toEqual([]);
+    expect(await exceptionsOf(orderId)).toMatchObject([
+      { kind: 'settlement', error: 'NotFinal', detail: expect.stringContaining('failed with') },
+    ]);
+  });
+
+  test('a list of disputes that Stripe does not answer holds up nothing else', async () => {
+    const orderId = await refundedOrder();
+    failRefund();
+    minutes(6);
+    stripe.hangs = '/v1/disputes';
+    const looked = lookUpPayments();
+    await until(
+      'the refund to be taken back',
+      () => stored(orderId),
+      ({ payments }) => payments.refunded === 0,
+    );
+    stripe.letGo();
+    await looked;
+  });
+
+  test('what Stripe does not answer has its next look before the function is ended, so that others come first then', async () => {
+    const orderId = await refundedOrder();
+    const [before] = await listed();
+    minutes(6);
+    stripe.hangs = '/v1/refunds';
+    const looked = lookUpPayments();
+    await until(
+      'the look-up to hang',
+      async () => stripe.hanging(),
+      (count) => count > 0,
+    );
+    const [after] = await listed();
+    expect(after).toMatchObject({ orderId, since: before?.['since'] });
+    expect(String(after?.['entry']) > new Date(Date.now()).toISOString()).toBe(true);
+    stripe.letGo();
+    await looked;
+  });
+
+  test('what cannot be looked up stays listed, behind what waits already', async () => {
+    const orderId = await refundedOrder();
+    const [before] = await listed();
+    minutes(6);
+    const down = { status: 503, body: { error: { type: 'api_error' } } };
+    stripe.failures.push(...Array.from({ length: 12 }, () => down));
+    await lookUpPayments();
+    const [after] = await listed();
+    expect(after).toMatchObject({ orderId, since: before?.['since'] });
+    expect(String(after?.['entry']) > String(before?.['entry'])).toBe(true);
+    stripe.failures.length = 0;
+  });
+
+  /** Stripe authorises, and no answer comes: the workflow's step runs out of tries, and the order is cancelled. */
+  async function cancelledUnanswered(isAuthorised: boolean): Promise<string> {
+    const orderId = await stripeOrder('pm_ok');
+    stripe.isLost = true;
+    await expect(authoriseOrder(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
+    stripe.isLost = false;
+    expect(intents()).toMatchObject([{ status: 'requires_capture' }]);
+    if (!isAuthorised) stripe.intents.clear();
+    await cancel(orderId, 3);
+    await settle(orderId);
+    await settle(orderId);
+    expect(await listed()).toMatchObject([{ orderId, kind: 'payment' }]);
+    return orderId;
+  }
+
+  test('an authorisation without an answer, whose order was cancelled, is found and voided', async () => {
+    const orderId = await cancelledUnanswered(true);
+    minutes(1);
+    await lookUpPayments();
+    expect(intents()).toMatchObject([{ status: 'canceled' }]);
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: total });
+    expect(await listed()).toEqual([]);
+  });
+
+  test('an authorisation that never reached Stripe is not asked for again once its order is cancelled', async () => {
+    const orderId = await cancelledUnanswered(false);
+    minutes(60);
+    await lookUpPayments();
+    // Stripe's search may be behind.
+    expect(await listed()).toMatchObject([{ orderId, kind: 'payment' }]);
+    days(1);
+    await lookUpPayments();
+    expect(intents()).toEqual([]);
+    expect((await loadAccount(orderId)).rows).toMatchObject([
+      { state: 'declined', reason: 'never_reached_the_provider' },
+    ]);
+    expect(await listed()).toEqual([]);
+  });
+
+  test('a pending payment that cannot be found is not declined', async () => {
+    const orderId = await stripeOrder('pm_processing');
+    await authoriseOrder(orderId);
+    await lookUpPayments();
+    minutes(2);
+    stripe.failures.push({ status: 404, body: { error: { type: 'invalid_request_error', code: 'resource_missing' } } });
+    await lookUpPayments();
+    expect(stripe.failures).toEqual([]);
+    expect((await stored(orderId)).payments.state).toBe('pending');
+  });
+});
