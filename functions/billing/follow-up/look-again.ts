@@ -39,11 +39,11 @@ export async function lookAgain(due: NotFinal): Promise<void> {
   const now = ambient.now();
   if (isOverdue(item.kind, since, now)) {
     const why = finding.failed === undefined ? '' : ` (the last look failed with ${finding.failed})`;
-    await raiseFromSettlement(
-      item.orderId,
-      'NotFinal',
-      `${item.of} is still open with its provider since ${item.since}${why}; it is not looked up any more, see to it there`,
-    );
+    await raiseFromSettlement(item.orderId, {
+      error: 'NotFinal',
+      detail: `${item.of} is still open with its provider since ${item.since}${why}; it is not looked up any more, see to it there`,
+      about: item.of,
+    });
     return forget(item);
   }
   const lastLook = finding.until && nextLook(item.kind, since, now, Date.parse(finding.until));

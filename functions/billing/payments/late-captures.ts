@@ -48,8 +48,8 @@ export async function refuseCapture(orderId: string, entry: string, attempt: num
   await changeAccount(account, async (current) => {
     const row = askedCapture(current, entry, attempt);
     if (!row) return undefined;
-    const { name, message } = refusal(current, row, reason);
-    const raised = await raisedFromSettlement(current.order, name, message);
+    const { name: error, message: detail } = refusal(current, row, reason);
+    const raised = await raisedFromSettlement(current.order, { error, detail, about: entry });
     const order = raised?.state ?? current.order;
     return {
       state: withRows({ ...current, order }, [refusedCapture(row, reason)]),

@@ -4,6 +4,7 @@ import { StepFailure } from '#shared/steps.ts';
 import { isLost, type Change } from '#shared/work/change.ts';
 import { commit } from '#shared/work/commit.ts';
 import { decimalMoney } from '#shared/money.ts';
+import { exceptionsOf } from '#functions/orders/public.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Refund, type Void } from './account.ts';
 import { followUnanswered } from './ask-authorisation.ts';
 import { changeAccount, keepAccount, keepIntent, loadAccount } from './account-store.ts';
@@ -13,6 +14,7 @@ import { payRefund } from '../refunds/pay-refund.ts';
 import { withTotals } from './payment-totals.ts';
 import { askOnce, type VoidAsk } from '../providers/provider.ts';
 import { onAccount, providerOf } from '../providers/provider-of.ts';
+import { SettlementRefusal } from './settlement-refusal.ts';
 import { settlePlan, type PlannedVoid } from './settle-plan.ts';
 
 /**
@@ -33,10 +35,23 @@ export async function settleAccount(known: Account): Promise<Account> {
     account = await startVoid(account, planned);
   }
   account = await promiseOverpaid(account);
-  for (const refund of rowsOf(account, 'refund').filter(({ state }) => state !== 'refunded')) {
-    account = await payRefund(account, refund.entry);
-  }
+  for (const { entry } of await refundsToPay(account)) account = await payRefund(account, entry);
   return account;
+}
+
+/**
+ * The refunds that are promised and not paid. A refused one is asked for again when a person has resumed the exception about it, and not
+ * because something else of the order is settled: until then, and when they have given it up, it is theirs.
+ */
+async function refundsToPay(account: Account): Promise<Refund[]> {
+  const unpaid = rowsOf(account, 'refund').filter(({ state }) => state !== 'refunded');
+  if (unpaid.every(({ state }) => state !== 'refused')) return unpaid;
+  const exceptions = await exceptionsOf(account.order.orderId);
+  // One that took too long to become final (`NotFinal`) is another matter than its refusal.
+  const isWithPerson = ({ state, entry }: Refund) =>
+    state === 'refused' &&
+    exceptions.some((one) => one.about === entry && one.error !== 'NotFinal' && one.state !== 'resumed');
+  return unpaid.filter((refund) => !isWithPerson(refund));
 }
 
 async function startVoid(account: Account, { paymentId, amount, rest, lapsed }: PlannedVoid): Promise<Account> {
@@ -79,7 +94,8 @@ async function carryOutVoid(account: Account, entry: string, repeated: boolean):
   const outcome = await askOnce(await providerOf(payment.provider), ask, repeated);
   if (outcome.outcome === 'declined') {
     await keepIntent(account, { ...kept, attempt: kept.attempt + 1 });
-    throw new StepFailure('VoidRefused', `the provider did not void payment ${payment.paymentId}: ${outcome.reason}`);
+    const why = `the provider did not void payment ${payment.paymentId}: ${outcome.reason}`;
+    throw new SettlementRefusal('VoidRefused', entry, why);
   }
   if (outcome.outcome !== 'approved') {
     throw new StepFailure('TransientFailure', `the provider ${payment.provider} has not answered a void yet`);

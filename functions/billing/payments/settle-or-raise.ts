@@ -1,10 +1,7 @@
-import { StepFailure } from '#shared/steps.ts';
 import { raiseFromSettlement } from '#functions/orders/public.ts';
 import type { Account } from './account.ts';
 import { settleAccount } from './settle-account.ts';
-
-/** What a person has to see to: asking again would be refused again. */
-const refusals = new Set(['VoidRefused', 'RefundRefused']);
+import { SettlementRefusal } from './settlement-refusal.ts';
 
 /** Settles an account, for callers that cannot report a refusal: it goes to the exception queue. */
 export async function settleOrRaise(account: Account): Promise<void> {
@@ -16,7 +13,7 @@ export async function raiseRefusals(orderId: string, settle: () => Promise<unkno
   try {
     await settle();
   } catch (error) {
-    if (!(error instanceof StepFailure) || !refusals.has(error.name)) throw error;
-    await raiseFromSettlement(orderId, error.name, error.message);
+    if (!(error instanceof SettlementRefusal)) throw error;
+    await raiseFromSettlement(orderId, { error: error.name, detail: error.message, about: error.about });
   }
 }

@@ -63,7 +63,8 @@ async function takenBack(
   const { refundedAt: _, ...rest } = row;
   const postedAs = [...(row.postedAs ?? []), ...posting.keys];
   const back = withTotals(order, { refunded: -amount, ...(isGoodwill ? { goodwill: -amount } : {}) });
-  const raised = await raisedFromSettlement(back, 'RefundFailed', `refund ${refundId} did not arrive: ${reason}`);
+  const detail = `refund ${refundId} did not arrive: ${reason}`;
+  const raised = await raisedFromSettlement(back, { error: 'RefundFailed', detail, about: entry });
   const refused: Refund = { ...rest, state: 'refused', refusal: reason, postedAs };
   return {
     state: withRows({ ...account, order: raised?.state ?? back }, [

@@ -6,6 +6,7 @@ import { paymentOf, rowsOf, withRows, type Account, type Refund } from '../payme
 import { changeAccount, keepIntent, loadAccount } from '../payments/account-store.ts';
 import { goodwillEntry, refundEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
+import { SettlementRefusal } from '../payments/settlement-refusal.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import { askOnce, type RefundAsk } from '../providers/provider.ts';
@@ -23,8 +24,9 @@ export async function payRefund(known: Account, entry: string): Promise<Account>
   const outcome = await askOnce(await providerOf(payment.provider), refundAsk(account, refund), true);
   if (outcome.outcome === 'declined') {
     await keepIntent(account, { ...refund, state: 'refused', refusal: outcome.reason });
-    throw new StepFailure(
+    throw new SettlementRefusal(
       'RefundRefused',
+      entry,
       `the provider ${payment.provider} refused refund ${refund.refundId} of payment ${payment.paymentId}: ${outcome.reason}`,
     );
   }

@@ -27,6 +27,8 @@ export interface OrderException {
   readonly error?: string | undefined;
   /** What the step said of it. */
   readonly detail?: string | undefined;
+  /** What of the order's account it is about, by its sort key there; of settlements only. */
+  readonly about?: string | undefined;
   readonly run: number;
   /** When the workflow came to raise it. */
   readonly enteredAt?: string | undefined;

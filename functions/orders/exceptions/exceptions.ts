@@ -10,7 +10,7 @@ import { policyOf } from '../aggregate/policies.ts';
 /** What is known of an exception when it is raised. */
 export type RaisedFor = Pick<
   OrderException,
-  'kind' | 'reason' | 'stage' | 'run' | 'enteredAt' | 'resumeAction' | 'error' | 'detail'
+  'kind' | 'reason' | 'stage' | 'run' | 'enteredAt' | 'resumeAction' | 'error' | 'detail' | 'about'
 > & {
   /** When an outside party stops waiting for the decision, RFC 3339. */
   readonly dueBy?: string | undefined;

@@ -4,19 +4,28 @@ import { raise } from './exceptions.ts';
 import type { Order } from '../aggregate/order.ts';
 import { changeOrder } from '../aggregate/store.ts';
 
+/** What a payment provider has refused, or not said its last about. */
+export interface RefusedSettlement {
+  /** Names the failure. */
+  readonly error: string;
+  /** Says of what and why, without personal data. */
+  readonly detail: string;
+  /** Sort key of the row in the order's account. */
+  readonly about: string;
+}
+
 /**
  * Puts an order into the exception queue because a payment provider refused a void or a refund, or has not said its last about
- * something: once while the exception of this very thing is open. `error` names the failure, `detail` says of what, without personal data.
+ * something: once while the exception of this very thing is open.
  */
-export async function raiseFromSettlement(orderId: string, error: string, detail: string): Promise<void> {
-  await changeOrder(orderId, (order) => raisedFromSettlement(order, error, detail));
+export async function raiseFromSettlement(orderId: string, refused: RefusedSettlement): Promise<void> {
+  await changeOrder(orderId, (order) => raisedFromSettlement(order, refused));
 }
 
 /** The same as a part of a change that is committed with its cause; undefined while the exception of this very thing is open. */
 export async function raisedFromSettlement(
   order: Order,
-  error: string,
-  detail: string,
+  { error, detail, about }: RefusedSettlement,
 ): Promise<ReturnType<typeof raise> | undefined> {
   const exceptions = await exceptionsOf(order.orderId);
   const isRaised = exceptions.some(
@@ -31,6 +40,7 @@ export async function raisedFromSettlement(
       stage: 'Settle the payment',
       error,
       detail,
+      about,
       reason: `the settlement of the payment failed with ${error}`,
       resumeAction: 'asks the payment provider again',
     },

@@ -15,7 +15,16 @@ import { beforeCalls } from '../../support/tables/before-calls.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { putWorld } from '../../support/world.ts';
 import { storeOrder, orderLine } from '../../support/orders/stored-orders.ts';
-import { cancel, eventTypes, invoiceOrder, providerLedger, ship, storeCardOrder, stored } from './shipped-orders.ts';
+import {
+  cancel,
+  eventTypes,
+  invoiceOrder,
+  providerLedger,
+  ship,
+  storeCardOrder,
+  stored,
+  decideExceptions,
+} from './shipped-orders.ts';
 import { testLedger } from '#functions/billing/providers/test/test-provider.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
 
@@ -405,6 +414,7 @@ describe('what the test provider says late', () => {
     advanceClock(6 * 60_000);
     await lookUpPayments();
     expect(await stored(orderId)).toMatchObject({ openExceptions: 1, payments: { refunded: 0 } });
+    await decideExceptions(orderId);
     await settle(orderId);
     advanceClock(6 * 60_000);
     await lookUpPayments();

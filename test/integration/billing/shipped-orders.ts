@@ -1,5 +1,12 @@
 import { newId } from '#shared/ids.ts';
-import { changeOrder, loadOrder, newFulfilmentWrite, orderEvents } from '#functions/orders/public.ts';
+import {
+  changeOrder,
+  decide,
+  exceptionsOf,
+  loadOrder,
+  newFulfilmentWrite,
+  orderEvents,
+} from '#functions/orders/public.ts';
 import { cancelUnits, moveUnits, type FulfilmentOrder, type Order, type OrderLine } from '#functions/orders/rules.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { rowsOf } from '#functions/billing/payments/account.ts';
@@ -71,6 +78,18 @@ export async function cancel(orderId: string, quantity: number, lineId = '1'): P
   return changeOrder(orderId, (order) => {
     const cancelled = cancelUnits(order, [{ lineId, quantity }], 'changed their mind', new Date().toISOString());
     return { state: cancelled.order, events: cancelled.events };
+  });
+}
+
+/** Decides on the open exceptions of an order, as a person does: on those whose detail has `of` in it. */
+export async function decideExceptions(
+  orderId: string,
+  resolution: 'resumed' | 'given_up' = 'resumed',
+  of = '',
+): Promise<void> {
+  await changeOrder(orderId, async (order) => {
+    const open = (await exceptionsOf(orderId)).filter(({ state, detail }) => state === 'open' && detail?.includes(of));
+    return decide(order, open, resolution, { by: 'client:root', at: new Date().toISOString() });
   });
 }
 

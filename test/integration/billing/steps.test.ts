@@ -7,7 +7,15 @@ import { handler as settleCancellations } from '#functions/billing/payments/sett
 import { startEngine } from '../../support/tables/engine.ts';
 import { callStep, deliver, waitIn } from '../../support/orders/order-workflow.ts';
 import { startStepFunctions } from '../../support/aws/step-functions.ts';
-import { cancel, invoiceOrder, providerLedger, ship, stored, storeCardOrder } from './shipped-orders.ts';
+import {
+  cancel,
+  invoiceOrder,
+  providerLedger,
+  ship,
+  stored,
+  storeCardOrder,
+  decideExceptions,
+} from './shipped-orders.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
 
 const engine = await startEngine();
@@ -87,6 +95,10 @@ test('a refund that the provider refuses goes to the exception queue once, and i
   expect(await attempts()).toBe(before);
   await deliver(settleCancellations, told('ExceptionResolved', { exceptionId: 'exc_other', resolution: 'resumed' }));
   expect(await attempts()).toBe(before);
+  // Not before it is resumed: whatever else of the order is settled.
+  await deliver(settleCancellations, requested);
+  expect(await attempts()).toBe(before);
+  await decideExceptions(orderId);
   await deliver(settleCancellations, told('ExceptionResolved', { exceptionId, resolution: 'resumed' }));
   expect(await attempts()).toBe(before + 1);
 });

@@ -4,7 +4,7 @@ import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { exceptionsOf } from '#functions/orders/public.ts';
 import { callApi } from '../../support/api/api.ts';
-import { eventTypes, stored } from './shipped-orders.ts';
+import { eventTypes, stored, decideExceptions } from './shipped-orders.ts';
 import {
   askForRefund,
   days,
@@ -31,6 +31,7 @@ describe('a refund of which no webhook tells', () => {
     expect(await eventTypes(orderId)).toEqual(expect.arrayContaining(['RefundFailed', 'ExceptionRaised']));
     // It is with a person now. What they ask for again is followed in its turn.
     expect(await listed()).toEqual([]);
+    await decideExceptions(orderId);
     await settle(orderId);
     expect(await listed()).toMatchObject([{ orderId, kind: 'refund', attempt: 2 }]);
     const books = await callApi(billingApi, {
@@ -124,5 +125,47 @@ describe('a refund of which no webhook tells', () => {
     expect(stripe.failures).toEqual([]);
     expect(await stored(orderId)).toMatchObject({ openExceptions: 0, payments: { refunded: 500 } });
     expect(await listed()).toMatchObject([{ orderId, kind: 'refund' }]);
+  });
+
+  describe('of two that failed', () => {
+    const failedAll = () => {
+      for (const refund of stripe.refunds) Object.assign(refund, { status: 'failed', failure_reason: 'closed' });
+    };
+    async function twoFailed(): Promise<{ orderId: string; first: string; second: string }> {
+      const orderId = await paidOrder();
+      for (let count = 1; count <= 2; count += 1) {
+        await askForRefund(orderId);
+        await settle(orderId);
+      }
+      failedAll();
+      days(1);
+      await lookUpPayments();
+      const [first = '', second = ''] = (await exceptionsOf(orderId)).map(({ about = '' }) => about);
+      return { orderId, first, second };
+    }
+    const stateOf = async (orderId: string, refund: string) =>
+      (await loadAccount(orderId)).rows.find(({ entry }) => entry === refund);
+
+    test('one is asked for again when its exception is resumed, and the other waits for its own', async () => {
+      const { orderId, first, second } = await twoFailed();
+      await settle(orderId);
+      expect(stripe.refunds).toHaveLength(2);
+      await decideExceptions(orderId, 'resumed', first.replace('REFUND#', ''));
+      await settle(orderId);
+      expect(stripe.refunds).toHaveLength(3);
+      expect(await stateOf(orderId, first)).toMatchObject({ state: 'refunded', attempt: 2 });
+      expect(await stateOf(orderId, second)).toMatchObject({ state: 'refused', attempt: 1 });
+    });
+
+    test('one is never asked for again that was given up', async () => {
+      const { orderId, first, second } = await twoFailed();
+      await decideExceptions(orderId, 'given_up', second.replace('REFUND#', ''));
+      await decideExceptions(orderId);
+      await settle(orderId);
+      await settle(orderId);
+      expect(await stateOf(orderId, first)).toMatchObject({ state: 'refunded', attempt: 2 });
+      expect(await stateOf(orderId, second)).toMatchObject({ state: 'refused', attempt: 1 });
+      expect((await stored(orderId)).payments.refunded).toBe(500);
+    });
   });
 });

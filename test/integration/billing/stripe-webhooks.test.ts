@@ -5,7 +5,7 @@ import { authoriseOrder } from '../../support/orders/acceptance.ts';
 import { allRows } from '../../support/tables/all-rows.ts';
 import { callApi } from '../../support/api/api.ts';
 import { noRealData, realText } from '../../support/real-data.ts';
-import { eventTypes, invoiceOrder, ship, stored } from './shipped-orders.ts';
+import { eventTypes, invoiceOrder, ship, stored, decideExceptions } from './shipped-orders.ts';
 import { deliver, engine, event, intents, settle, stripe, stripeClient, stripeOrder, total } from './stripe-shop.ts';
 
 describe('a webhook of Stripe', () => {
@@ -46,6 +46,7 @@ describe('a webhook of Stripe', () => {
       refusal: 'lost_or_stolen_card',
     });
 
+    await decideExceptions(orderId);
     await settle(orderId);
     expect(stripe.refunds).toMatchObject([{ status: 'failed' }, { status: 'succeeded', amount: 500 }]);
     expect((await stored(orderId)).payments).toMatchObject({ refunded: 500, goodwill: 500 });

@@ -233,7 +233,11 @@ describe('finishing an order', () => {
     const ids = await failedOrder({ screenedAt, lines: [aLine({ shipped: 2 }, settled)] });
     const dueBy = '2026-12-20T00:00:00.000Z';
     await changeOrder(ids.orderId, (order) => raisedFromDispute(order, 'PaymentDisputed', 'fraudulent', dueBy));
-    await raiseFromSettlement(ids.orderId, 'RefundFailed', 'the refund came back');
+    await raiseFromSettlement(ids.orderId, {
+      error: 'RefundFailed',
+      detail: 'the refund came back',
+      about: 'REFUND#1',
+    });
     const lines = [aLine({ delivered: 2 }, settled)];
     await changeOrder(ids.orderId, (order) => ({ state: { ...order, lines }, events: [] }));
     await finish(ids.orderId);
@@ -253,7 +257,7 @@ describe('finishing an order', () => {
   });
   test('a person decides on what was left, after the order is complete', async () => {
     const { orderId } = await putOrder({ screenedAt, lines: [aLine({ delivered: 2 }, settled)] });
-    await raiseFromSettlement(orderId, 'RefundFailed', 'the refund came back');
+    await raiseFromSettlement(orderId, { error: 'RefundFailed', detail: 'the refund came back', about: 'REFUND#1' });
     await finish(orderId);
     const [exception] = await exceptionsOf(orderId);
     const answer = await decide({ orderId, exceptionId: exception?.exceptionId ?? '' }, 'resume');
