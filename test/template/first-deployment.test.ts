@@ -4,7 +4,8 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readSettings } from '#infra/config.ts';
 import { deploymentPlan } from '#infra/deploy/plan.ts';
 import {
   at,
@@ -146,7 +147,7 @@ describe('npm run deploy', () => {
     called: string[];
     stderr: string;
   }> {
-    const cdk = `#!/bin/sh\necho "first=$OMS_FIRST_DEPLOYMENT $*" >> ${calls}\n[ "$1" = diff ] && exit ${diff}\nexit ${deployment}\n`;
+    const cdk = `#!/bin/sh\necho "first=$OMS_FIRST_DEPLOYMENT \${OMS_PAST_ALARMS:+past-alarms=$OMS_PAST_ALARMS }$*" >> ${calls}\n[ "$1" = diff ] && exit ${diff}\nexit ${deployment}\n`;
     writeFileSync(join(folder, 'cdk'), cdk);
     chmodSync(join(folder, 'cdk'), 0o755);
     writeFileSync(calls, '');
@@ -205,6 +206,35 @@ describe('npm run deploy', () => {
     answer = stack('UPDATE_COMPLETE', true);
     expect((await deploy()).called).toEqual([difference, `first= ${everywhere}`]);
     expect(asked).toHaveLength(1);
+  });
+
+  test.each([
+    ['a stage that stands', stack('UPDATE_COMPLETE', true), [`first= past-alarms=true ${everywhere} --verbose`]],
+    [
+      'a new stage',
+      refusal('ValidationError', 'Stack with id oms-prod-data does not exist'),
+      ['true', ''].map((first) =>
+        [`first=${first} past-alarms=true`, first ? everywhere : protection.slice('first= '.length), '--verbose'].join(
+          ' ',
+        ),
+      ),
+    ],
+  ])(
+    'goes past alarms in an emergency, of %s: the option is ours, and no CDK is given it',
+    async (_, given, expected) => {
+      answer = given;
+      const { code, called } = await deploy({}, ['--past-alarms', '--verbose']);
+      expect([code, called]).toEqual([0, [difference, ...expected]]);
+    },
+  );
+
+  test.each([
+    ['true', true],
+    ['', false],
+  ])('tells the app so by a variable of the environment, as %j', (value, pastAlarms) => {
+    vi.stubEnv('OMS_PAST_ALARMS', value);
+    expect(readSettings('prod')).toMatchObject({ pastAlarms });
+    vi.unstubAllEnvs();
   });
 
   test('deploys no change of rights that nobody has agreed to', async () => {
