@@ -7,10 +7,10 @@ export {
   orderIdsPlacedOn,
   keepOrder,
   unchangedWrite,
-} from './aggregate/store.ts';
+} from './keeping/store.ts';
 export { fulfilmentOrderRows, orderHeaders } from './rows.ts';
-export { loadHeads, type OrderHead } from './aggregate/order-heads.ts';
-export { deadlineQueues, orderOf } from './aggregate/order-rows.ts';
+export { loadHeads, type OrderHead } from './keeping/order-heads.ts';
+export { deadlineQueues, orderOf } from './keeping/order-rows.ts';
 export {
   newFulfilmentWrite,
   fulfilmentWrite,
@@ -19,8 +19,8 @@ export {
   loadFulfilmentOrder,
   fulfilmentOrdersOf,
 } from './fulfilment-orders/fulfilment-rows.ts';
-export { commitDraft, roomIn } from './aggregate/draft.ts';
-export { queueWrites } from './aggregate/queue-writes.ts';
+export { commitDraft, roomIn } from './keeping/draft.ts';
+export { queueWrites } from './keeping/queue-writes.ts';
 export { takenProviders } from './placing/taken-providers.ts';
 export { screen } from './screening/screening.ts';
 export { applyCancellation } from './cancelling/cancel-order.ts';

@@ -6,12 +6,12 @@ import { serve } from '#shared/http/serve.ts';
 import { withDefaults } from './branch-defaults.ts';
 import { branches, branchOf } from './branches.ts';
 import { channels } from './channels.ts';
-import { createCredentials, disableCredentials, listCredentials } from './credentials.ts';
-import { createParty, getParty, listParties, outOfReach, replaceParty } from './crud.ts';
+import { createCredentials, disableCredentials, listCredentials } from './credentials/credentials.ts';
+import { createParty, getParty, listParties, outOfReach, replaceParty } from './keeping/crud.ts';
 import { customerOf, customers } from './customers.ts';
-import { channelGrant, locationGrant, usersOf } from './grants.ts';
+import { channelGrant, locationGrant, usersOf } from './credentials/grants.ts';
 import { locations } from './locations.ts';
-import { loadParty } from './store.ts';
+import { loadParty } from './keeping/store.ts';
 import type { Principal } from '#shared/http/access/principal.ts';
 
 /** The channel, if there is one within the caller's reach. */

@@ -2,10 +2,10 @@ import type { BranchSettings, BranchView } from '#shared/contracts/api/branches.
 import { reaches } from '#shared/http/access/principal.ts';
 import { refuse, isRefusal, type Refusal } from '#shared/http/refusal.ts';
 import { formatMinor } from '#shared/money.ts';
-import type { PartyResource } from './crud.ts';
+import type { PartyResource } from './keeping/crud.ts';
 import { checkCurrency, minorOf } from './currency.ts';
 import type { Branch } from './party.ts';
-import type { Stored } from './store.ts';
+import type { Stored } from './keeping/store.ts';
 
 export const branches: PartyResource<'branch'> = {
   kind: 'branch',

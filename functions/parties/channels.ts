@@ -1,8 +1,8 @@
 import type { ChannelView } from '#shared/contracts/api/channels.ts';
 import { mayUseOrder } from '#shared/http/access/principal.ts';
-import { checkReferences, type PartyResource } from './crud.ts';
+import { checkReferences, type PartyResource } from './keeping/crud.ts';
 import { checkCurrency } from './currency.ts';
-import type { Stored } from './store.ts';
+import type { Stored } from './keeping/store.ts';
 
 export const channels: PartyResource<'channel'> = {
   kind: 'channel',

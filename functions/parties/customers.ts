@@ -2,11 +2,11 @@ import type { CustomerSettings, CustomerView } from '#shared/contracts/api/custo
 import { reaches, type Principal } from '#shared/http/access/principal.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { formatMinor } from '#shared/money.ts';
-import { checkReferences, type PartyResource } from './crud.ts';
+import { checkReferences, type PartyResource } from './keeping/crud.ts';
 import { minorOf } from './currency.ts';
 import type { Customer } from './party.ts';
 import { findChannel } from './public.ts';
-import type { Stored } from './store.ts';
+import type { Stored } from './keeping/store.ts';
 
 export const customers: PartyResource<'customer'> = {
   kind: 'customer',

@@ -1,6 +1,6 @@
 import { reaches } from '#shared/http/access/principal.ts';
-import { checkReferences, type PartyResource } from './crud.ts';
-import { usersOf } from './grants.ts';
+import { checkReferences, type PartyResource } from './keeping/crud.ts';
+import { usersOf } from './credentials/grants.ts';
 
 export const locations: PartyResource<'location'> = {
   kind: 'location',

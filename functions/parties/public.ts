@@ -1,6 +1,6 @@
 import { remember } from '#shared/remembered.ts';
 import type { Branch, Channel, Customer, Location, PartyKind } from './party.ts';
-import { allParties, loadParty, namesOfClients } from './store.ts';
+import { allParties, loadParty, namesOfClients } from './keeping/store.ts';
 
 export type { Branch, Channel, Location } from './party.ts';
 

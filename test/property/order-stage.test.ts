@@ -4,7 +4,7 @@ import type { Hold, Order, Stage, UnitState } from '#functions/orders/aggregate/
 import { inItsStage, stageOf, stageRules } from '#functions/orders/aggregate/stage.ts';
 import { statusOf } from '#functions/orders/aggregate/status.ts';
 import { unitMoves } from '#functions/orders/aggregate/units.ts';
-import { turnOf } from '#functions/processes/fulfil-order/wait-rules.ts';
+import { turnOf } from '#functions/processes/fulfil-order/waiting/wait-rules.ts';
 import { aHold, aLine, anOrder } from '../support/orders/order.ts';
 import { flawsOf } from '../support/state-machine.ts';
 

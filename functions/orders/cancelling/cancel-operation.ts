@@ -5,7 +5,7 @@ import type { Operation } from '#shared/http/operation.ts';
 import { applyCancellation } from './cancel-order.ts';
 import { newNote, noteWrite } from '../reading/note-operations.ts';
 import type { Order } from '../aggregate/order.ts';
-import { refusedOutOfReach } from '../aggregate/reach.ts';
+import { refusedOutOfReach } from '../keeping/reach.ts';
 
 /** What events say of the reason: what the person wrote may tell of people, and stays with the order. */
 const reasonInEvents = 'as requested';

@@ -9,14 +9,14 @@ import { freeWrites } from '#functions/inventory/public.ts';
 import { unitsToCancel, type CancellationRequest } from './cancellation-request.ts';
 import { cancellationAnswer } from './cancellation-view.ts';
 import { freeCancelledStock } from './free-cancelled-stock.ts';
-import { queueWrites } from '../aggregate/queue-writes.ts';
+import { queueWrites } from '../keeping/queue-writes.ts';
 import type { LineUnits } from './cancel-units.ts';
 import { agreesWithAll } from '../fulfilment-orders/agreement.ts';
 import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
 import { fulfilmentOrdersOf, fulfilmentWrite } from '../fulfilment-orders/fulfilment-rows.ts';
 import type { Order } from '../aggregate/order.ts';
 import { planCancellation, type CancellationPlan } from './plan-cancellation.ts';
-import { keepOrder } from '../aggregate/store.ts';
+import { keepOrder } from '../keeping/store.ts';
 
 /** Writes of the order itself in a transaction: header, ten pages of lines, events, the kept answer, rows of holds. */
 const ownWrites = 30;

@@ -3,8 +3,8 @@ import { isRefusal, notFound } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import type { CancellationLeft, Order } from '../aggregate/order.ts';
-import { keepOrder, loadOrder } from '../aggregate/store.ts';
-import { queueWrites } from '../aggregate/queue-writes.ts';
+import { keepOrder, loadOrder } from '../keeping/store.ts';
+import { queueWrites } from '../keeping/queue-writes.ts';
 
 /** How many entries of what is left one transaction takes: each is one write, beside the order's own. */
 const entriesPerPart = 70;

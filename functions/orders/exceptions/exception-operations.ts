@@ -13,7 +13,7 @@ import { decide, take } from './exceptions.ts';
 import { decisionOf } from '../holding/hold-operations.ts';
 import type { Order } from '../aggregate/order.ts';
 import { queuePage } from '../reading/queue-pages.ts';
-import { changeWithinReach, orderWithinReach } from '../aggregate/reach.ts';
+import { changeWithinReach, orderWithinReach } from '../keeping/reach.ts';
 import { exceptionRows } from '../rows.ts';
 
 type ExceptionView = z.output<typeof exceptionView>;

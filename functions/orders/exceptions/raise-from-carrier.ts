@@ -1,7 +1,7 @@
 import { ambient } from '#shared/ambient.ts';
 import { exceptionsOf } from './exception-rows.ts';
 import { raise } from './exceptions.ts';
-import { changeOrder } from '../aggregate/store.ts';
+import { changeOrder } from '../keeping/store.ts';
 
 /**
  * Puts an order into the exception queue because a carrier says that a parcel does not come by itself, once for each status.

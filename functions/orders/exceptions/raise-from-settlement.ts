@@ -2,7 +2,7 @@ import { ambient } from '#shared/ambient.ts';
 import { exceptionsOf } from './exception-rows.ts';
 import { raise } from './exceptions.ts';
 import type { Order } from '../aggregate/order.ts';
-import { changeOrder } from '../aggregate/store.ts';
+import { changeOrder } from '../keeping/store.ts';
 
 /** What a payment provider has refused, or not said its last about. */
 export interface RefusedSettlement {

@@ -13,7 +13,7 @@ import { activeHolds } from './holds.ts';
 import { holdQueue, type QueuedHold } from './hold-rows.ts';
 import type { Hold, Order } from '../aggregate/order.ts';
 import { queuePage } from '../reading/queue-pages.ts';
-import { changeWithinReach, orderWithinReach } from '../aggregate/reach.ts';
+import { changeWithinReach, orderWithinReach } from '../keeping/reach.ts';
 import { statusOf } from '../aggregate/status.ts';
 import { queuedHolds } from '../rows.ts';
 import { providerProblem, takenProviders } from '../placing/taken-providers.ts';

@@ -15,7 +15,7 @@ import type { Order } from '../aggregate/order.ts';
 import { summaryOf } from '../reading/order-view.ts';
 import { linesInEvent } from './lines-in-event.ts';
 import { placeOrder } from './place-order.ts';
-import { keepOrder, referenceWrite } from '../aggregate/store.ts';
+import { keepOrder, referenceWrite } from '../keeping/store.ts';
 import { takenProviders } from './taken-providers.ts';
 
 /** `POST /v1/orders`: order, external number, first event and kept answer stand or fall in one transaction. */

@@ -8,9 +8,9 @@ import type { Operation } from '#shared/http/operation.ts';
 import { listBranches } from '#functions/parties/public.ts';
 import { isListed, planList, type ListReach, type OrderList } from './list-plan.ts';
 import { cursorAfter, headersOf, newestHeaders, placeOf, type ListedHeader, type Range } from './order-lists.ts';
-import { placedAtIn } from '../aggregate/order-rows.ts';
+import { placedAtIn } from '../keeping/order-rows.ts';
 import type { OrderSummary } from './order-view.ts';
-import { orderIdOf } from '../aggregate/store.ts';
+import { orderIdOf } from '../keeping/store.ts';
 
 /** How many stretches of an index one page looks through for orders that pass the filters. */
 const mostStretches = 5;

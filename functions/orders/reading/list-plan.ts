@@ -2,8 +2,8 @@ import { statusAxes } from '#shared/contracts/vocabulary.ts';
 import type { OrderFilters } from '#shared/contracts/api/orders.ts';
 import { reaches, type Reach } from '#shared/http/access/principal.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
-import { statusKey } from '../aggregate/order-rows.ts';
-import { listsWith, type StatusList } from '../aggregate/status-lists.ts';
+import { statusKey } from '../keeping/order-rows.ts';
+import { listsWith, type StatusList } from '../keeping/status-lists.ts';
 import type { OrderStatus } from '../aggregate/status.ts';
 
 /** One list of orders: a key of an index. */

@@ -6,8 +6,8 @@ import { listAnswer } from '#shared/http/list.ts';
 import type { Principal } from '#shared/http/access/principal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
-import { entriesPage } from '../aggregate/order-entries.ts';
-import { changeWithinReach, refusedOutOfReach } from '../aggregate/reach.ts';
+import { entriesPage } from '../keeping/order-entries.ts';
+import { changeWithinReach, refusedOutOfReach } from '../keeping/reach.ts';
 import { noteRows } from '../rows.ts';
 
 /** What a person wrote about an order. Row `NOTE#<id>` of its order; may hold personal data, so no event carries it. */

@@ -2,7 +2,7 @@ import { unpacked } from '#shared/dynamodb/packed.ts';
 import { BadCursor } from '#shared/dynamodb/pages.ts';
 import { getMany, queryRows } from '#shared/dynamodb/reads.ts';
 import type { Listed, OrderList } from './list-plan.ts';
-import { headerKey, statusInRow, type OrderHeader } from '../aggregate/order-rows.ts';
+import { headerKey, statusInRow, type OrderHeader } from '../keeping/order-rows.ts';
 import { orderHeaders } from '../rows.ts';
 
 /** Where a list goes on: what is placed between `from` (included) and `to` (excluded) as text that sorts as placedKey. */

@@ -4,7 +4,7 @@ import { isRefusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { fulfilmentOrdersOf } from '../fulfilment-orders/fulfilment-rows.ts';
 import { viewOf } from './order-view.ts';
-import { orderWithinReach } from '../aggregate/reach.ts';
+import { orderWithinReach } from '../keeping/reach.ts';
 
 /** `GET /v1/orders/{orderId}` */
 export const readOrderOperation: Operation<typeof orderRoutes.readOrder> = async ({ params, caller }) => {

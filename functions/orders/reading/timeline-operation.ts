@@ -5,9 +5,9 @@ import { listAnswer } from '#shared/http/list.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { sentenceOf } from './event-sentences.ts';
 import { withActor, type AttributedEvent } from './event-actor.ts';
-import { entriesPage } from '../aggregate/order-entries.ts';
+import { entriesPage } from '../keeping/order-entries.ts';
 import { orderEventRows } from '../rows.ts';
-import { refusedOutOfReach } from '../aggregate/reach.ts';
+import { refusedOutOfReach } from '../keeping/reach.ts';
 
 /** `GET /v1/orders/{orderId}/timeline`: the limit counts changes; each shows all its events. */
 export const readTimelineOperation: Operation<typeof orderRoutes.readTimeline> = async ({ params, query, caller }) => {

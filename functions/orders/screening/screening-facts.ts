@@ -1,12 +1,12 @@
 import { getMany, queryRows } from '#shared/dynamodb/reads.ts';
 import { findBranch, findCustomer } from '#functions/parties/public.ts';
-import { customerKeyOf } from '../aggregate/customer-key.ts';
+import { customerKeyOf } from '../keeping/customer-key.ts';
 import { liveAmount } from '../aggregate/line-money.ts';
 import type { Order } from '../aggregate/order.ts';
 import type { EarlierOrder, ScreeningFacts } from './screen-order.ts';
 import { screeningSettingsOf, type ScreeningSettings } from './screening-settings.ts';
-import { headerIn, headerKey, placedKeyOf, type OrderHeader } from '../aggregate/order-rows.ts';
-import { loadOrder } from '../aggregate/store.ts';
+import { headerIn, headerKey, placedKeyOf, type OrderHeader } from '../keeping/order-rows.ts';
+import { loadOrder } from '../keeping/store.ts';
 import { orderHeaders } from '../rows.ts';
 
 /** How many earlier orders are compared for a duplicate, newest first. */

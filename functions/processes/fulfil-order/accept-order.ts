@@ -9,7 +9,7 @@ import { commitDraft, screen } from '#functions/orders/public.ts';
 import { blockedBy, heldForPayment, type Order, statusOf } from '#functions/orders/rules.ts';
 import { hasUnsourced, itemsWaitedFor, promoteItems, source } from '#functions/sourcing/public.ts';
 import type { Turned } from './contracts.ts';
-import { turnTaken } from './turn-taken.ts';
+import { turnTaken } from './waiting/turn-taken.ts';
 
 /** Others who change the order or take its stock first, before the workflow tries again later. */
 const mostTries = 12;

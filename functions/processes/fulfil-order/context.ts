@@ -23,7 +23,7 @@ export const fulfilOrder = defineContext({
       needs: { tables: { Orders: 'read' }, startsWorkflow: true },
     },
     'wake-workflow': {
-      file: 'wake-workflow',
+      file: 'waiting/wake-workflow',
       purpose: 'Answers the task tokens of workflows that wait for what has happened',
       events: [
         'HoldReleased',
@@ -60,7 +60,7 @@ export const fulfilOrder = defineContext({
   },
   schedules: {
     'sweep-deadlines': {
-      file: 'sweep-deadlines',
+      file: 'waiting/sweep-deadlines',
       everyMinutes: 1,
       needs: {
         // Finishing a cancellation gives stock back; the branches are asked for their open exceptions.
@@ -74,7 +74,7 @@ export const fulfilOrder = defineContext({
   },
   queued: {
     'issue-invoices': {
-      file: 'issue-invoices',
+      file: 'invoicing/issue-invoices',
       size: 10,
       tries: 12,
       // They are in each other's way, and fewer there cannot be.

@@ -4,7 +4,7 @@ import type { Change } from '#shared/work/change.ts';
 import { changeOrder, decide, exceptionsOf, freeCancelledStock } from '#functions/orders/public.ts';
 import { endsWithItsOrder, type Order, statusOf } from '#functions/orders/rules.ts';
 import { tokenRemoval } from '../engine/kept-tokens.ts';
-import { tokens } from './tokens.ts';
+import { tokens } from './waiting/tokens.ts';
 
 /** Exceptions decided in one commit; each takes one write. */
 const mostDecided = 50;

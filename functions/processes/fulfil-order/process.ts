@@ -12,10 +12,10 @@ import type { Process } from '../engine/process.ts';
 import { waits, type Wait } from './contracts.ts';
 import { executionOf, processName } from './execution.ts';
 import { finishOrder } from './finish-order.ts';
-import { isDue, looked, lookSoon } from './look.ts';
+import { isDue, looked, lookSoon } from './waiting/look.ts';
 import { keptTokens } from './rows.ts';
-import { tokens } from './tokens.ts';
-import { answerTo, turnOf } from './wait-rules.ts';
+import { tokens } from './waiting/tokens.ts';
+import { answerTo, turnOf } from './waiting/wait-rules.ts';
 
 /** The process that brings an order to its end, as the engine runs it. */
 export const fulfilOrder: Process<Order> = {

@@ -7,11 +7,11 @@ import { acceptOrder } from './accept-order.ts';
 import { cancelRemaining } from './cancel-remaining.ts';
 import { steps, type Turned } from './contracts.ts';
 import { finishOrder } from './finish-order.ts';
-import { askForInvoices } from './invoice-queue.ts';
+import { askForInvoices } from './invoicing/invoice-queue.ts';
 import { fulfilOrder } from './process.ts';
 import { raiseFromWorkflow } from './raise-from-workflow.ts';
-import { tokens } from './tokens.ts';
-import { turnTaken } from './turn-taken.ts';
+import { tokens } from './waiting/tokens.ts';
+import { turnTaken } from './waiting/turn-taken.ts';
 
 /** The workflow's steps. Each can be run again at any time. */
 export const handler = serveSteps(steps, {

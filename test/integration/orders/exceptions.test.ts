@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import { raisedFromDispute } from '#functions/orders/exceptions/raise-from-dispute.ts';
 import { raiseFromSettlement } from '#functions/orders/exceptions/raise-from-settlement.ts';
-import { changeOrder, orderEvents } from '#functions/orders/aggregate/store.ts';
+import { changeOrder, orderEvents } from '#functions/orders/keeping/store.ts';
 import { callApi } from '../../support/api/api.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { aLine } from '../../support/orders/order.ts';
@@ -14,7 +14,7 @@ const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
 const { handler: api } = await import('#functions/orders/api.ts');
 const { handler: steps } = await import('#functions/processes/fulfil-order/steps.ts');
-const { handler: wake } = await import('#functions/processes/fulfil-order/wake-workflow.ts');
+const { handler: wake } = await import('#functions/processes/fulfil-order/waiting/wake-workflow.ts');
 
 afterAll(async () => {
   await engine.stop();

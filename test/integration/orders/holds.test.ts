@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Order } from '#functions/orders/aggregate/order.ts';
-import { changeOrder, orderEvents } from '#functions/orders/aggregate/store.ts';
+import { changeOrder, orderEvents } from '#functions/orders/keeping/store.ts';
 import { newId } from '#shared/ids.ts';
 import { callApi } from '../../support/api/api.ts';
 import { screenOrder } from '../../support/orders/acceptance.ts';
@@ -14,7 +14,7 @@ const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
 const { handler: api } = await import('#functions/orders/api.ts');
 const { heldForPayment } = await import('#functions/orders/holding/hold-for-payment.ts');
-const { handler: wake } = await import('#functions/processes/fulfil-order/wake-workflow.ts');
+const { handler: wake } = await import('#functions/processes/fulfil-order/waiting/wake-workflow.ts');
 
 afterAll(async () => {
   await engine.stop();

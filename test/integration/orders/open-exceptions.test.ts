@@ -9,7 +9,7 @@ import { lambdaContext } from '../../support/api/api.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 
 const engine = await startEngine();
-const { handler: sweep } = await import('#functions/processes/fulfil-order/sweep-deadlines.ts');
+const { handler: sweep } = await import('#functions/processes/fulfil-order/waiting/sweep-deadlines.ts');
 const { exceptionQueue } = await import('#functions/orders/exceptions/exception-rows.ts');
 const { waitingExceptions } = await import('#functions/orders/exceptions/waiting-exceptions.ts');
 const { waitQueue } = await import('#functions/processes/engine/kept-tokens.ts');

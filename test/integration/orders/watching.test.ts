@@ -7,7 +7,7 @@ import { newOrderId, type OrderId } from '#shared/ids.ts';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import { raisedFromDispute } from '#functions/orders/exceptions/raise-from-dispute.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
-import { changeOrder, orderEvents } from '#functions/orders/aggregate/store.ts';
+import { changeOrder, orderEvents } from '#functions/orders/keeping/store.ts';
 import { answerWait as answer, awaitAnswer } from '#functions/processes/engine/answers.ts';
 import { executionArnOf } from '#functions/processes/engine/executions.ts';
 import { keepToken } from '#functions/processes/engine/kept-tokens.ts';
@@ -15,7 +15,7 @@ import { standingOf } from '#functions/processes/engine/count-waiting.ts';
 import { sweep as sweepAll } from '#functions/processes/engine/sweep.ts';
 import { fulfilOrder } from '#functions/processes/fulfil-order/process.ts';
 import { raiseFromWorkflow } from '#functions/processes/fulfil-order/raise-from-workflow.ts';
-import { turnTaken } from '#functions/processes/fulfil-order/turn-taken.ts';
+import { turnTaken } from '#functions/processes/fulfil-order/waiting/turn-taken.ts';
 import { callApi, lambdaContext } from '../../support/api/api.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { aLine } from '../../support/orders/order.ts';
@@ -28,7 +28,7 @@ const stepFunctions = await startStepFunctions();
 const { handler: api } = await import('#functions/orders/api.ts');
 const { handler: start } = await import('#functions/processes/fulfil-order/start-fulfilment.ts');
 const { handler: steps } = await import('#functions/processes/fulfil-order/steps.ts');
-const { handler: sweep } = await import('#functions/processes/fulfil-order/sweep-deadlines.ts');
+const { handler: sweep } = await import('#functions/processes/fulfil-order/waiting/sweep-deadlines.ts');
 
 afterAll(async () => {
   await engine.stop();

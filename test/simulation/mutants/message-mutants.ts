@@ -11,14 +11,14 @@ export const messageMutants: readonly Mutant[] = [
   },
   {
     name: 'sequence-off-by-one',
-    file: 'functions/orders/aggregate/store.ts',
+    file: 'functions/orders/keeping/store.ts',
     find: `  const first = (before?.sequence ?? 0) + 1;`,
     replace: `  const first = before ? before.sequence : 1;`,
     breaks: 'the first event of a commit has the number of the last one before',
   },
   {
     name: 'small-news-not-told',
-    file: 'functions/orders/aggregate/store.ts',
+    file: 'functions/orders/keeping/store.ts',
     find: `  if (events.length === 0) return [];\n  const first`,
     replace: `  if (events.length < 2 && before) return [];\n  const first`,
     breaks: 'a commit with one event leaves it out',

@@ -4,14 +4,14 @@ import type { Mutant } from './mutant.ts';
 export const orderMutants: readonly Mutant[] = [
   {
     name: 'header-without-version',
-    file: 'functions/orders/aggregate/store.ts',
+    file: 'functions/orders/keeping/store.ts',
     find: `headerPut(headerWrite, after, atVersion(before?.version), before)`,
     replace: `headerPut(headerWrite, after, before ? undefined : isNew, before)`,
     breaks: 'an order is written over what somebody else has just made of it',
   },
   {
     name: 'external-number-twice',
-    file: 'functions/orders/aggregate/store.ts',
+    file: 'functions/orders/keeping/store.ts',
     find: `{ ...referenceKey(channel, externalNumber), orderId }, isNew)`,
     replace: `{ ...referenceKey(channel, externalNumber), orderId })`,
     breaks: 'a number of a channel stands for two orders',

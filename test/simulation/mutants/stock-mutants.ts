@@ -53,14 +53,14 @@ export const stockMutants: readonly Mutant[] = [
   },
   {
     name: 'promotion-keeps-place',
-    file: 'functions/orders/aggregate/queue-writes.ts',
+    file: 'functions/orders/keeping/queue-writes.ts',
     find: `    if (quantity === 0) return removeBackorderWrite(place);`,
     replace: `    if (quantity === 0) return backorderWrite({ ...place, quantity: 1, channel, branch, method: 'ship' });`,
     breaks: 'a promoted backorder stays in the queue',
   },
   {
     name: 'queue-forgets-what-waited',
-    file: 'functions/orders/aggregate/queue-writes.ts',
+    file: 'functions/orders/keeping/queue-writes.ts',
     find: `backorderWrite({ ...place, quantity, channel`,
     replace: `backorderWrite({ ...place, quantity: Math.max(1, quantity - 1), channel`,
     breaks: 'the queue for stock holds one unit less than waits',

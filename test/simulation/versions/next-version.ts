@@ -76,7 +76,7 @@ function unitsOfHeader({ lines }) {
   },
   {
     name: 'the row of an order says more',
-    file: 'functions/orders/aggregate/order-rows.ts',
+    file: 'functions/orders/keeping/order-rows.ts',
     find: `    lineCount: lines.length,`,
     replace: `    lineCount: lines.length,
     ${memberOfNextVersion}: lines.slice(0, linesPerPage).reduce((sum, line) => sum + line.ordered, 0),`,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { keepOrder, loadOrder } from '#functions/orders/aggregate/store.ts';
+import { keepOrder, loadOrder } from '#functions/orders/keeping/store.ts';
 import { commit } from '#shared/work/commit.ts';
 import { awaitAnswer } from '#functions/processes/engine/answers.ts';
 import { fulfilOrder } from '#functions/processes/fulfil-order/process.ts';

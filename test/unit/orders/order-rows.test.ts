@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { itemSize } from '#infra/local/eventsources/item-size.ts';
-import { headerPut, linesPerPage, orderOf, otherPuts } from '#functions/orders/aggregate/order-rows.ts';
+import { headerPut, linesPerPage, orderOf, otherPuts } from '#functions/orders/keeping/order-rows.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { isNew } from '#shared/dynamodb/conditions.ts';
 import { toWire } from '#shared/dynamodb/wire.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { packedLines, unpackedLines } from '#functions/orders/aggregate/packed-lines.ts';
+import { packedLines, unpackedLines } from '#functions/orders/keeping/packed-lines.ts';
 import { unitStates, type OrderLine } from '#functions/orders/aggregate/order.ts';
 import { aLine } from '../../support/orders/order.ts';
 

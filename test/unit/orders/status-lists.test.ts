@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { listedStatuses, listsWith, type StatusList } from '#functions/orders/aggregate/status-lists.ts';
+import { listedStatuses, listsWith, type StatusList } from '#functions/orders/keeping/status-lists.ts';
 import type { OrderStatus } from '#functions/orders/aggregate/status.ts';
 import {
   fulfilmentStatuses,

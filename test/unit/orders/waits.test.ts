@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerTo, turnOf, workOf } from '#functions/processes/fulfil-order/wait-rules.ts';
+import { answerTo, turnOf, workOf } from '#functions/processes/fulfil-order/waiting/wait-rules.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { aHold, aLine, anOrder } from '../../support/orders/order.ts';
 

@@ -9,7 +9,7 @@ import { bindingKey, type KeptBinding } from '#shared/http/access/principals.ts'
 import type { Change, Kept } from '#shared/work/change.ts';
 import { mostCredentials } from './grants.ts';
 import { bindingRows } from '#shared/http/rows.ts';
-import { credentialsCounts, credentialsEventRows } from './rows.ts';
+import { credentialsCounts, credentialsEventRows } from '../rows.ts';
 
 /** What credentials belong to. */
 export interface Owner {

@@ -12,7 +12,7 @@ import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.
 import type { Change } from '#shared/work/change.ts';
 import { replaceByRequest } from '#shared/work/replace-by-request.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
-import type { Parties, PartyKind } from './party.ts';
+import type { Parties, PartyKind } from '../party.ts';
 import { partyChanged } from './party-change.ts';
 import { loadParties, loadParty, partyPage, keepParty, type Stored } from './store.ts';
 

@@ -1,6 +1,6 @@
 import { packed, unpacked, type Packed } from '#shared/dynamodb/packed.ts';
-import type { LineQuantities, OrderLine } from './order.ts';
-import { noUnits } from './units.ts';
+import type { LineQuantities, OrderLine } from '../aggregate/order.ts';
+import { noUnits } from '../aggregate/units.ts';
 
 /** A line as it is stored: what is zero, false, empty or usual is left out, which is half of it. */
 type StoredLine = Omit<OrderLine, keyof typeof usual | 'quantities'> &

@@ -1,7 +1,7 @@
 import { backorderWrite, removeBackorderWrite } from '#functions/inventory/public.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
-import type { Order } from './order.ts';
-import { policyOf } from './policies.ts';
+import type { Order } from '../aggregate/order.ts';
+import { policyOf } from '../aggregate/policies.ts';
 
 /** The writes that bring the queues for these items in step with the units of the order that wait. */
 export function queueWrites(order: Order, skus: Iterable<string>): Write[] {

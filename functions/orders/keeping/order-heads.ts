@@ -3,7 +3,7 @@ import { getMany } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { orderHeaders } from '../rows.ts';
 import { headerKey, placedAtIn, statusInRow, type OrderHeader } from './order-rows.ts';
-import type { OrderStatus } from './status.ts';
+import type { OrderStatus } from '../aggregate/status.ts';
 
 /** What lists and reports say of an order. */
 export interface OrderHead {

@@ -4,7 +4,7 @@ import type { Claim } from '#shared/http/idempotency.ts';
 import { notFound, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
-import type { Order } from './order.ts';
+import type { Order } from '../aggregate/order.ts';
 import { headersOf } from '../reading/order-lists.ts';
 import { keepOrder, loadOrder } from './store.ts';
 

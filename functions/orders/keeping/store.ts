@@ -12,10 +12,10 @@ import type { Change, Kept } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import { holdRowWrites } from '../holding/hold-rows.ts';
 import { externalNumbers, orderBuyers, orderEventRows, orderHeaders, orderLinePages } from '../rows.ts';
-import { completing } from './completion.ts';
-import type { Order } from './order.ts';
+import { completing } from '../aggregate/completion.ts';
+import type { Order } from '../aggregate/order.ts';
 import { headerKey, headerPut, orderOf, orderPrefix, otherPuts } from './order-rows.ts';
-import { inItsStage } from './stage.ts';
+import { inItsStage } from '../aggregate/stage.ts';
 
 /** Name of the write that guards the order's version, as a failed transaction reports it. */
 export const headerWrite = 'order-header';

@@ -6,10 +6,10 @@ import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, type Put } from '#shared/dynamodb/writes.ts';
 import { orderBuyers, orderHeaders, orderLinePages } from '../rows.ts';
 import { customerKeyOf } from './customer-key.ts';
-import type { Order, OrderLine } from './order.ts';
+import type { Order, OrderLine } from '../aggregate/order.ts';
 import { packedLines, unpackedLines } from './packed-lines.ts';
 import { listedStatuses } from './status-lists.ts';
-import { statusOf, type OrderStatus } from './status.ts';
+import { statusOf, type OrderStatus } from '../aggregate/status.ts';
 
 /**
  * Who orders, where to, and what they pay with. It hardly ever changes: in a row of its own it is not written with each

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Order } from './order.ts';
+import type { Order } from '../aggregate/order.ts';
 
 /**
  * The key that one customer's orders are listed under: the customer code, or for a guest a digest of channel and e-mail

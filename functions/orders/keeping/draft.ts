@@ -1,7 +1,7 @@
 import { largestTransaction } from '#shared/dynamodb/transact.ts';
 import { isEmpty, isLost, type Draft } from '#shared/work/change.ts';
 import { commit } from '#shared/work/commit.ts';
-import type { Order } from './order.ts';
+import type { Order } from '../aggregate/order.ts';
 import { linesPerPage } from './order-rows.ts';
 import { keepOrder } from './store.ts';
 

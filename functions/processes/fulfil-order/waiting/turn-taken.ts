@@ -1,7 +1,7 @@
 import { StepFailure } from '#shared/steps.ts';
 import { loadOrder } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
-import type { Turn, Turned } from './contracts.ts';
+import type { Turn, Turned } from '../contracts.ts';
 import { turned } from './wait-rules.ts';
 
 /**

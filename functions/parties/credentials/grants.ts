@@ -2,7 +2,7 @@ import type { Scope } from '#shared/contracts/scopes.ts';
 import type { Grant, RightsPart } from '#shared/http/access/authority.ts';
 import type { Origins, Reach } from '#shared/http/access/principal.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
-import type { Channel, Location } from './party.ts';
+import type { Channel, Location } from '../party.ts';
 
 /** How many credentials of one channel or location may be in use at a time. */
 export const mostCredentials = 100;

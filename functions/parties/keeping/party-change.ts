@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EventData, NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { formatMinor } from '#shared/money.ts';
-import type { Branch, Channel, Location, Parties, PartyKind } from './party.ts';
+import type { Branch, Channel, Location, Parties, PartyKind } from '../party.ts';
 
 /** A party with the number of its version. */
 interface Versioned<Party> {

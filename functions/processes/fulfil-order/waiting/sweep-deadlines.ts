@@ -5,9 +5,9 @@ import { log } from '#shared/observability/log.ts';
 import { count, measure, publishMetrics } from '#shared/observability/metrics.ts';
 import { scheduled } from '#shared/observability/scheduled.ts';
 import { waitingExceptions, type WaitingExceptions } from '#functions/orders/public.ts';
-import { standingOf } from '../engine/count-waiting.ts';
-import { sweep, type Sweep } from '../engine/sweep.ts';
-import { fulfilOrder } from './process.ts';
+import { standingOf } from '../../engine/count-waiting.ts';
+import { sweep, type Sweep } from '../../engine/sweep.ts';
+import { fulfilOrder } from '../process.ts';
 
 /** No further order is looked after when less is left of the run. */
 const reserveMs = 15_000;

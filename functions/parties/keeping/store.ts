@@ -7,9 +7,9 @@ import type { Row } from '#shared/dynamodb/wire.ts';
 import { put } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
-import type { Parties, PartyKind } from './party.ts';
+import type { Parties, PartyKind } from '../party.ts';
 import { bindingRows } from '#shared/http/rows.ts';
-import { partyRows, partyVersionRows } from './rows.ts';
+import { partyRows, partyVersionRows } from '../rows.ts';
 
 /** A party with the number of its version, the ETag. */
 export interface Stored<Kind extends PartyKind> {

@@ -1,5 +1,5 @@
 import type { StatusAxis } from '#shared/contracts/vocabulary.ts';
-import type { OrderStatus } from './status.ts';
+import type { OrderStatus } from '../aggregate/status.ts';
 
 /**
  * How most orders stand in the end. They are found in the list of their channel: a list of nearly all orders of a channel would be

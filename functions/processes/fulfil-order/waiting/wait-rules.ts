@@ -1,4 +1,4 @@
-import type { Turn, Turned, Wait } from './contracts.ts';
+import type { Turn, Turned, Wait } from '../contracts.ts';
 import {
   isFulfilled,
   isMoneyDue,

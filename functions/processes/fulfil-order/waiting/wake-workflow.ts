@@ -1,8 +1,8 @@
 import { ambient } from '#shared/ambient.ts';
 import { consume } from '#shared/events/consume.ts';
-import { wake } from '../engine/wake.ts';
-import type { fulfilOrder as context } from './context.ts';
-import { fulfilOrder } from './process.ts';
+import { wake } from '../../engine/wake.ts';
+import type { fulfilOrder as context } from '../context.ts';
+import { fulfilOrder } from '../process.ts';
 
 type Waking = (typeof context.consumers)['wake-workflow']['events'][number];
 
