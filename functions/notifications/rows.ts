@@ -39,12 +39,12 @@ export const deliveryRows = rowKind({
   revision: 'revision',
 });
 
-/** How an endpoint has answered of late. */
+/** How an endpoint has answered of late. One that was slow stands in a queue, so that what waits for it is found. */
 export const healthRows = rowKind({
   name: 'health of an endpoint',
   table: 'Messages',
   key: { sort: 'HEALTH' },
-  attributes: ['health'],
+  attributes: ['health', 'queue', 'queuedAt'],
 });
 
 /** An event about an endpoint. */

@@ -1,12 +1,25 @@
 import { ambient } from '#shared/ambient.ts';
+import { log } from '#shared/observability/log.ts';
 import { count } from '#shared/observability/metrics.ts';
-import { afterAttempt, nextToPost, outOfTime, type Attempt, type Delivery } from './delivery.ts';
-import { deliveriesOf, keepDelivery, waitingFor } from './delivery-rows.ts';
-import { afterAnswer, attemptMs, claimed, mayPost, type EndpointHealth } from '../pacing/endpoint-health.ts';
-import { claimHealth, keepHealth, loadHealth } from '../pacing/endpoint-health-rows.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import { loadEndpoint } from '../endpoints/endpoint-rows.ts';
+import {
+  afterAnswer,
+  attemptMs,
+  freePlaces,
+  isSlow,
+  placesOfSlow,
+  slowAfterMs,
+  tellsNothing,
+  type EndpointHealth,
+} from '../pacing/endpoint-health.ts';
+import { changeHealth } from '../pacing/endpoint-health-rows.ts';
+import { noticingSlowness } from '../pacing/notice-slowness.ts';
+import { afterAttempt, nextToPost, outOfTime, type Attempt, type Delivery } from './delivery.ts';
+import { deliveriesOf, keepDelivery, waitingFor } from './delivery-rows.ts';
 import { postWebhook } from './post-webhook.ts';
+import { giveBack, takeTurn, type Turn } from './take-turn.ts';
+import { handOnFromLine } from './waiting-line.ts';
 import { handToPosting } from './webhook-queue.ts';
 
 /** Deliveries that are looked for when an endpoint answers again; the rest is found by the clock. */
@@ -29,12 +42,19 @@ export async function deliverOrder(endpointId: string, subject: string): Promise
     if (outcome === undefined || outcome.state === 'due') return;
     // Everything before it is done; what has come meanwhile was not handed on, since this one was still to be posted.
     deliveries = [outcome, ...(await deliveriesOf(endpointId, subject, outcome))];
+    if ((outcome.attempts.at(-1)?.milliseconds ?? 0) > slowAfterMs) {
+      // Several slow answers are more than a function has time for, and others may have waited longer.
+      if (nextToPost(deliveries, ambient.now())) await handToPosting([{ endpointId, subject }]);
+      return;
+    }
   }
 }
 
 async function skip(delivery: Delivery): Promise<Delivery> {
   const skipped: Delivery = { ...delivery, state: 'skipped', revision: delivery.revision + 1 };
   await keepDelivery(skipped);
+  // No answer will hand on what has waited for one.
+  await handOnFromLine(delivery.endpointId, placesOfSlow);
   return skipped;
 }
 
@@ -42,25 +62,22 @@ async function skip(delivery: Delivery): Promise<Delivery> {
 async function attempt(endpoint: Endpoint, delivery: Delivery, now: number): Promise<Delivery | undefined> {
   const { endpointId } = endpoint;
   if (outOfTime(delivery, now)) return giveUp(delivery);
-  const health = await loadHealth(endpointId);
-  const may = mayPost(health, now);
-  if (may === 'later') return undefined;
-  const alone = may === 'alone' ? claimed(health, now) : undefined;
-  if (alone && !(await claimHealth(endpointId, alone, health))) return undefined;
+  const turn = await takeTurn(delivery, now);
+  if (!turn) return undefined;
   const mine: Delivery = {
     ...delivery,
     nextAttemptAt: new Date(now + attemptMs).toISOString(),
     revision: delivery.revision + 1,
   };
   if (!(await keepDelivery(mine))) {
-    // Another function has it; the claim on the endpoint is given back as it was.
-    if (alone) await keepHealth(endpointId, health ?? { failures: 1, pausedUntil: 0 }, health);
+    // Another function has it.
+    await giveBack(endpointId, turn);
     return undefined;
   }
-  const answer = await postWebhook(endpoint, mine);
+  const answer = await noticingSlowness(endpointId, () => postWebhook(endpoint, mine));
   const outcome = afterAttempt(mine, answer);
   await keepDelivery(outcome);
-  await noteAnswer(endpoint, health, answer, alone !== undefined);
+  await noteAnswer(endpointId, turn, answer);
   count(outcome.state === 'delivered' ? 'WebhooksDelivered' : 'WebhooksNotDelivered');
   return outcome;
 }
@@ -73,18 +90,28 @@ async function giveUp(delivery: Delivery): Promise<Delivery> {
   return failed;
 }
 
-/** Nothing is written as long as an endpoint answers. When one answers again, what has waited for it is handed on at once. */
-async function noteAnswer(
-  { endpointId }: Endpoint,
-  health: EndpointHealth | undefined,
-  { status }: Attempt,
-  wasAlone: boolean,
-): Promise<void> {
-  // Any answer shows that the server does not hang; what it says is the single delivery's matter.
+/**
+ * Nothing is written as long as an endpoint answers in time. When one answers again, what has waited for it is handed on at once; of
+ * what waits for a slow one, as much as it has places.
+ */
+async function noteAnswer(endpointId: string, { before, claim, place }: Turn, answer: Attempt): Promise<void> {
+  const { status, milliseconds } = answer;
   const answered = status !== undefined && status < 500;
-  if (answered && !wasAlone) return;
-  await keepHealth(endpointId, afterAnswer(health, answered, ambient.now()), health);
+  const ended = { answered, milliseconds, before, alone: claim !== undefined, place };
+  if (tellsNothing(ended)) return;
+  const changed = await changeHealth(endpointId, (health) => afterAnswer(health, ended, ambient.now()));
+  tellSlowness(endpointId, changed.before, changed.after);
   if (!answered) return;
-  const waiting = await waitingFor(endpointId, released);
-  await handToPosting([...new Map(waiting.map((one) => [one.subject, one])).values()]);
+  const most = isSlow(changed.after) ? freePlaces(changed.after, ambient.now()) : released;
+  if (claim) {
+    const waiting = await waitingFor(endpointId, released);
+    const orders = new Map(waiting.map((one) => [one.subject, one]));
+    await handToPosting([...orders.values()].slice(0, most));
+  }
+  if (changed.after.slowness) await handOnFromLine(endpointId, most);
+}
+
+function tellSlowness(endpointId: string, before: EndpointHealth | undefined, after: EndpointHealth): void {
+  const wasSlow = before !== undefined && isSlow(before);
+  if (wasSlow && !isSlow(after)) log.info('a webhook endpoint answers in time again', { endpointId });
 }

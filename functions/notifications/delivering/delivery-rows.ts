@@ -1,5 +1,5 @@
 import { ambient } from '#shared/ambient.ts';
-import { atMost, equals, unset } from '#shared/dynamodb/conditions.ts';
+import { all, atMost, equals, unset } from '#shared/dynamodb/conditions.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { readPage, type Page } from '#shared/dynamodb/pages.ts';
 import { get, queryAll, queryRows } from '#shared/dynamodb/reads.ts';
@@ -7,7 +7,7 @@ import { apply } from '#shared/dynamodb/transact.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
 import { put, update, type Put } from '#shared/dynamodb/writes.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
-import { deliveryIdOf, type Delivery } from './delivery.ts';
+import { deliveryIdOf, dueAt, type Delivery } from './delivery.ts';
 import { deliveryRows } from '../rows.ts';
 
 const keptDays = 30;
@@ -15,7 +15,7 @@ const keptDays = 30;
 const recipientOf = (endpointId: string): string => `endpoint#${endpointId}`;
 const entryOf = (deliveryId: string): string => `DELIVERY#${deliveryId}`;
 
-const keyOf = (endpointId: string, deliveryId: string) => ({
+export const keyOf = (endpointId: string, deliveryId: string) => ({
   recipient: recipientOf(endpointId),
   entry: entryOf(deliveryId),
 });
@@ -23,7 +23,8 @@ const keyOf = (endpointId: string, deliveryId: string) => ({
 /** Due deliveries stand in one of these queues of index `byQueue`, by the time of their next attempt. */
 export const dueQueues = Array.from({ length: 4 }, (_, shard) => `webhooks#${shard}`);
 
-const queueOf = (subject: string): string =>
+/** Where a delivery of this subject waits until it is due. */
+export const queueOf = (subject: string): string =>
   dueQueues[Number.parseInt(subject.slice(-2), 16) % dueQueues.length] ?? 'webhooks#0';
 
 /** Keeps a delivery in place of the one with the revision before. False when another writer changed it first. */
@@ -33,10 +34,7 @@ export async function keepDelivery(delivery: Delivery): Promise<boolean> {
 
 /** The same as a write of a transaction. */
 export function deliveryWrite(delivery: Delivery): Put {
-  const due =
-    delivery.state === 'due'
-      ? { queue: queueOf(delivery.subject), queuedAt: delivery.nextAttemptAt ?? delivery.createdAt }
-      : {};
+  const due = delivery.state === 'due' ? { queue: queueOf(delivery.subject), queuedAt: dueAt(delivery) } : {};
   return put(
     'delivery',
     deliveryRows,
@@ -88,6 +86,8 @@ export interface DueDelivery {
   readonly endpointId: string;
   readonly subject: string;
   readonly deliveryId: string;
+  /** Since when. */
+  readonly dueAt: string;
 }
 
 /** What is due by `now`: a page of one queue, the longest due first. `after` is what the page before returned as `next`. */
@@ -112,18 +112,24 @@ export async function waitingFor(endpointId: string, limit: number): Promise<Due
 }
 
 /** Has a delivery that is due found again at `until` (milliseconds since the epoch) only. It stays as it is otherwise. */
-export async function postpone({ endpointId, deliveryId }: DueDelivery, now: number, until: number): Promise<void> {
+export async function postpone(
+  { endpointId, subject, deliveryId }: DueDelivery,
+  now: number,
+  until: number,
+): Promise<void> {
   const queuedAt = new Date(until).toISOString();
-  // One that was posted or put off meanwhile is not in this queue by this time any more.
-  const isDue = atMost('queuedAt', new Date(now).toISOString());
+  // One that was posted or put off meanwhile, or waits in line for a place, is not in this queue by this time any more.
+  const isDue = all(equals('queue', queueOf(subject)), atMost('queuedAt', new Date(now).toISOString()));
   await apply(update('delivery', deliveryRows, keyOf(endpointId, deliveryId), { set: { queuedAt } }, isDue));
 }
 
-function dueDelivery({ recipient, entry }: Row): DueDelivery {
+/** A row of the index as the delivery that it stands for. */
+export function dueDelivery({ recipient, entry, queuedAt }: Row): DueDelivery {
   const deliveryId = String(entry).slice(entryOf('').length);
   return {
     endpointId: String(recipient).slice(recipientOf('').length),
     subject: deliveryId.split('#')[0] ?? '',
     deliveryId,
+    dueAt: String(queuedAt),
   };
 }

@@ -54,6 +54,10 @@ const gapGraceMs = minutes;
 export const deliveryIdOf = ({ subject, sequence }: Pick<Delivery, 'subject' | 'sequence'>): string =>
   `${subject}#${String(sequence).padStart(9, '0')}`;
 
+/** Since when a delivery is to be posted, or from when on. */
+export const dueAt = ({ nextAttemptAt, createdAt }: Pick<Delivery, 'nextAttemptAt' | 'createdAt'>): string =>
+  nextAttemptAt ?? createdAt;
+
 /** The delivery after an attempt: delivered, due again later, or given up after the tenth. */
 export function afterAttempt(delivery: Delivery, attempt: Attempt): Delivery {
   const attempts = [...delivery.attempts, attempt];
@@ -97,7 +101,7 @@ export function nextToPost(deliveries: readonly Delivery[], now: number): Delive
     if (delivery.state !== 'due') continue;
     if ((gap || opening) && now < Date.parse(delivery.createdAt) + gapGraceMs && delivery.attempts.length === 0)
       return undefined;
-    return Date.parse(delivery.nextAttemptAt ?? delivery.createdAt) <= now ? delivery : undefined;
+    return Date.parse(dueAt(delivery)) <= now ? delivery : undefined;
   }
   return undefined;
 }

@@ -1,19 +1,17 @@
-import { equals, unset, type Condition } from '#shared/dynamodb/conditions.ts';
-import { get } from '#shared/dynamodb/reads.ts';
+import { equals, unset } from '#shared/dynamodb/conditions.ts';
+import { get, queryAll } from '#shared/dynamodb/reads.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
 import { put } from '#shared/dynamodb/writes.ts';
+import { retryLost } from '#shared/work/retry-lost.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
 import { healthRows } from '../rows.ts';
 
-const key = (endpointId: string) => ({ recipient: `endpoint#${endpointId}`, entry: 'HEALTH' });
+const recipientOf = (endpointId: string): string => `endpoint#${endpointId}`;
+const key = (endpointId: string) => ({ recipient: recipientOf(endpointId), entry: 'HEALTH' });
 
-const healthPut = (
-  endpointId: string,
-  health: EndpointHealth,
-  before: EndpointHealth | undefined,
-  condition?: Condition,
-) => put('health', healthRows, { ...key(endpointId), health }, condition, before);
+/** Where in index `byQueue` the endpoints stand at which deliveries may wait in line. */
+const endpointsWithLines = 'webhooks#lines';
 
 /** How an endpoint has answered of late. */
 export async function loadHealth(endpointId: string): Promise<EndpointHealth | undefined> {
@@ -21,21 +19,38 @@ export async function loadHealth(endpointId: string): Promise<EndpointHealth | u
   return row && carrying(row['health'] as EndpointHealth, row);
 }
 
-/** Keeps how an attempt ended that began with what stood there `before`. */
+/** Keeps how an endpoint stands now, or a claim; false when it is not as it was read (`before`) any more. */
 export async function keepHealth(
-  endpointId: string,
-  health: EndpointHealth,
-  before: EndpointHealth | undefined,
-): Promise<void> {
-  await apply(healthPut(endpointId, health, before));
-}
-
-/** Keeps a claim, unless the row is not as it was read (`before`) any more: then another attempt is under way, and it is false. */
-export async function claimHealth(
   endpointId: string,
   health: EndpointHealth,
   before: EndpointHealth | undefined,
 ): Promise<boolean> {
   const isUnchanged = before ? equals('health', before) : unset('health');
-  return (await apply(healthPut(endpointId, health, before, isUnchanged))).ok;
+  const { slowness } = health;
+  const line = slowness ? { queue: endpointsWithLines, queuedAt: new Date(slowness.since).toISOString() } : {};
+  return (await apply(put('health', healthRows, { ...key(endpointId), health, ...line }, isUnchanged, before))).ok;
+}
+
+/**
+ * Changes an endpoint's health as `decide` says of how it stands at that moment. Where it says the same, or nothing (undefined), nothing is
+ * written. @returns how it stood, and what was decided.
+ */
+export function changeHealth<Decided extends EndpointHealth | undefined>(
+  endpointId: string,
+  decide: (health: EndpointHealth | undefined) => Decided,
+): Promise<{ readonly before: EndpointHealth | undefined; readonly after: Decided }> {
+  return retryLost(`the health of the endpoint ${endpointId}`, async () => {
+    const before = await loadHealth(endpointId);
+    const after = decide(before);
+    if (after === undefined || after === before || (await keepHealth(endpointId, after, before))) {
+      return { before, after };
+    }
+    return { lost: [{ name: 'health', index: 0, row: undefined }] };
+  });
+}
+
+/** The endpoints at which deliveries may wait in line. */
+export async function withLines(): Promise<string[]> {
+  const rows = await queryAll(healthRows, { index: 'byQueue', partition: endpointsWithLines });
+  return rows.map(({ recipient }) => String(recipient).slice(recipientOf('').length));
 }
