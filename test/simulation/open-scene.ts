@@ -13,7 +13,7 @@ import type { Weather } from './network/network.ts';
 import { StripeAccount } from './outside/stripe/stripe-account.ts';
 import { StripeServer } from './outside/stripe/stripe-server.ts';
 import { postStripeEvent, stripeWebhookSecret } from './outside/stripe/stripe-webhooks.ts';
-import { SilentServer } from './outside/silent-server.ts';
+import { SecondServer } from './outside/second-server.ts';
 import { WebhookReceiver } from './outside/webhook-receiver.ts';
 import type { Program } from './program/program.ts';
 import { RawTables } from './tables/raw-tables.ts';
@@ -52,7 +52,7 @@ export interface OpenScene {
   readonly checker: Checker;
   readonly stripe: StripeAccount;
   readonly receiver: WebhookReceiver;
-  readonly silent: SilentServer;
+  readonly second: SecondServer;
   /** From now on who comes again and again stays away. */
   end(): void;
   close(): Promise<void>;
@@ -60,8 +60,13 @@ export interface OpenScene {
 
 export async function openScene(options: SceneOptions): Promise<OpenScene> {
   const { chance, faults, seed, steadyReceiver: steady } = options;
-  const silent = new SilentServer();
-  const outside: { scene?: Scene; stripe?: StripeAccount; receiver?: WebhookReceiver; checker?: Checker } = {};
+  const outside: {
+    scene?: Scene;
+    stripe?: StripeAccount;
+    receiver?: WebhookReceiver;
+    second?: SecondServer;
+    checker?: Checker;
+  } = {};
   const world = await startWorld({
     assembly: options.assembly,
     seed: `world ${seed}`,
@@ -78,7 +83,8 @@ export async function openScene(options: SceneOptions): Promise<OpenScene> {
       outside.stripe = stripe;
       const secret = () => outside.scene?.business.webhookSecrets.get(webhookChannel) ?? '';
       outside.receiver = new WebhookReceiver(webhookAddress, time, chance.of('webhook receiver'), secret, steady);
-      return [new StripeServer(time, stripe), outside.receiver, silent];
+      outside.second = new SecondServer(time);
+      return [new StripeServer(time, stripe), outside.receiver, outside.second];
     },
     effect: (operation, response) => outside.checker?.effect(operation, response),
     log: options.log ?? quiet,
@@ -90,8 +96,8 @@ export async function openScene(options: SceneOptions): Promise<OpenScene> {
     await world.stop();
   };
   try {
-    const { stripe, receiver } = outside;
-    if (!stripe || !receiver) throw new Error('the world has asked nobody for what lies outside of it');
+    const { stripe, receiver, second } = outside;
+    if (!stripe || !receiver || !second) throw new Error('the world has asked nobody for what lies outside of it');
     const rest = new Rest(world, tables, stripe);
     const word = new WordOfWork(world.time);
     const checker = new Checker(tables, stripe, (changes) => {
@@ -106,7 +112,7 @@ export async function openScene(options: SceneOptions): Promise<OpenScene> {
     const scene: Scene = { world, business, faults, word, over: () => isOver };
     outside.scene = scene;
     const end = () => void (isOver = true);
-    return { scene, tables, rest, checker, stripe, receiver, silent, end, close };
+    return { scene, tables, rest, checker, stripe, receiver, second, end, close };
   } catch (error) {
     await close();
     throw error;

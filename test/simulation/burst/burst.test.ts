@@ -1,18 +1,31 @@
 import { expect, test } from 'vitest';
+import type { Manner } from '../outside/second-server.ts';
 import { prepareAssembly, prepareProgram } from '../prepare.ts';
 import { burst } from './burst.ts';
 
+const assembly = await prepareAssembly();
+const program = await prepareProgram();
+const beside = (second: Manner, from?: number) =>
+  burst({ assembly, program, orders: 60, second, ...(from === undefined ? {} : { from }) });
+
 test('a webhook endpoint that never answers holds one place, and delays nobody else', async () => {
-  const result = await burst({
-    assembly: await prepareAssembly(),
-    program: await prepareProgram(),
-    orders: 60,
-    secondAnswers: false,
-  });
+  const result = await beside('silent');
   expect(result.violations).toEqual([]);
-  expect(result.placed).toEqual({ answered: 30, silent: 30 });
+  expect(result.placed).toEqual({ first: 30, second: 30 });
   expect(result.received).toBeGreaterThanOrEqual(150);
   // An attempt at a server that hangs takes ten seconds: nobody has waited for one.
   expect(result.longestDelay).toBeLessThan(5_000);
-  expect(result.attemptsAtSilent).toBeLessThan(5);
+  expect(result.attemptsAtSecond).toBeLessThan(5);
+});
+
+test('one that answers with success after nine seconds holds three, delays nobody else, and gets all of its events in sequence', async () => {
+  const result = await beside('slow');
+  expect(result.violations).toEqual([]);
+  expect(result.received).toBeGreaterThanOrEqual(150);
+  expect(result.longestDelay).toBeLessThan(5_000);
+  expect(result.mostAtSecond).toBeLessThanOrEqual(3);
+  expect(result.second.received).toBeGreaterThanOrEqual(150);
+  expect(result.second.outOfSequence).toBe(0);
+  // As fast as three at a time can be, and a little: its line does not wait for the clock.
+  expect(result.second.minutes).toBeLessThanOrEqual(10);
 });

@@ -3,7 +3,7 @@ import { pause } from '../clients/desk.ts';
 import { wholeBusiness } from '../business/business.ts';
 import { SeededFaults } from '../faults/seeded-faults.ts';
 import { openScene } from '../open-scene.ts';
-import { silentAddress } from '../outside/silent-server.ts';
+import { secondAddress, type Manner, type SecondServer } from '../outside/second-server.ts';
 import type { Program } from '../program/program.ts';
 import { Stage } from '../stage/stage.ts';
 
@@ -12,19 +12,25 @@ export interface BurstOptions {
   readonly assembly: string;
   readonly program: Program;
   readonly orders: number;
-  /** The second server answers, too: what the burst by itself takes. */
-  readonly secondAnswers: boolean;
+  /** How the second server answers; at once: what the burst by itself takes. */
+  readonly second: Manner;
+  /** From this moment of the burst on, in seconds; before, it answers at once. */
+  readonly from?: number;
 }
 
 export interface BurstResult {
-  /** Orders of the channel whose server answers, and of the one whose server does not. */
-  readonly placed: { readonly answered: number; readonly silent: number };
-  /** Events that the server which answers got, of those orders. */
+  /** Orders of the channel whose server answers at once, and of the one with the second server. */
+  readonly placed: { readonly first: number; readonly second: number };
+  /** Events that the server which answers at once got, of those orders. */
   readonly received: number;
   /** Milliseconds from an event to its arrival there, the longest. */
   readonly longestDelay: number;
-  /** Attempts at the silent server until the last event had arrived at the other. */
-  readonly attemptsAtSilent: number;
+  /** Attempts at the second server until the last event had arrived at the first. */
+  readonly attemptsAtSecond: number;
+  /** Attempts that the second server had before it at once, the most. */
+  readonly mostAtSecond: number;
+  /** Of the second server, where it answers at all: events that it got in the end, those out of their order's sequence among them. */
+  readonly second: { readonly received: number; readonly outOfSequence: number; readonly minutes: number };
   readonly violations: readonly string[];
 }
 
@@ -35,10 +41,10 @@ const eventsPerOrder = 5;
 
 /**
  * Places `orders` within ten seconds of the world's time: half of them in a channel whose webhooks are answered at once, half in one
- * whose server takes every request and never answers. Functions are limited as the template says.
+ * whose second server takes every request and answers in its manner. Functions are limited as the template says.
  */
 export async function burst(options: BurstOptions): Promise<BurstResult> {
-  const { assembly, program, orders, secondAnswers } = options;
+  const { assembly, program, orders, second: manner, from = 0 } = options;
   const chance = chanceFrom(`burst of ${orders}`);
   const plenty = wholeBusiness.items.map((item) =>
     item.sku === 'TEA' ? { ...item, openingStock: { ...item.openingStock, london: 10 * orders } } : item,
@@ -54,12 +60,14 @@ export async function burst(options: BurstOptions): Promise<BurstResult> {
     business: { ...wholeBusiness, items: plenty },
   });
   try {
-    const { world } = opened.scene;
+    const { receiver, second, scene } = opened;
+    const { world } = scene;
     const stage = new Stage(opened);
     const gap = (10 * seconds) / orders;
     const placeAll = async () => {
-      opened.silent.answers = secondAnswers;
-      await stage.post('/v1/channels/web/webhooks', { url: silentAddress });
+      second.manner = from > 0 ? 'prompt' : manner;
+      world.time.at(world.time.now() + from * seconds, () => (second.manner = manner));
+      await stage.post('/v1/channels/web/webhooks', { url: secondAddress });
       await Promise.all(
         Array.from({ length: orders }, async (_, index) => {
           await pause(world, Math.round(index * gap));
@@ -68,19 +76,40 @@ export async function burst(options: BurstOptions): Promise<BurstResult> {
       );
     };
     await world.until(placeAll());
-    const answered = Math.ceil(orders / 2);
+    const first = Math.ceil(orders / 2);
     const last = world.time.now();
-    const arrived = () => opened.receiver.received.length >= answered * eventsPerOrder;
-    await world.run(() => arrived() || world.time.now() > last + 600 * seconds);
-    const { received } = opened.receiver;
-    return {
-      placed: { answered, silent: orders - answered },
+    const { received } = receiver;
+    await world.run(() => received.length >= first * eventsPerOrder || world.time.now() > last + 600 * seconds);
+    const atFirst = {
       received: received.length,
       longestDelay: Math.max(...received.map(({ delay }) => delay)),
-      attemptsAtSilent: opened.silent.asked,
+      attemptsAtSecond: second.asked,
+    };
+    const wanted = manner === 'silent' ? 0 : (orders - first) * eventsPerOrder;
+    const patience = 30 * wanted * seconds;
+    await world.run(() => second.taken.length >= wanted || world.time.now() > last + patience);
+    return {
+      ...atFirst,
+      placed: { first, second: orders - first },
+      mostAtSecond: second.mostAtOnce,
+      second: {
+        received: second.taken.length,
+        outOfSequence: second.taken.filter(isOutOfSequence).length,
+        minutes: Math.round((world.time.now() - last) / 60_000),
+      },
       violations: opened.checker.violations.map(({ sentence }) => sentence),
     };
   } finally {
     await opened.close();
   }
+}
+
+/** True of an event that came before the one that its order tells before it. */
+function isOutOfSequence(
+  { orderId, sequence }: SecondServer['taken'][number],
+  index: number,
+  taken: SecondServer['taken'],
+): boolean {
+  const before = taken.slice(0, index).filter((one) => one.orderId === orderId);
+  return sequence > 1 && !before.some((one) => one.sequence === sequence - 1);
 }
