@@ -49,8 +49,15 @@ test('whatever an endpoint does, a slow one never has more than three attempts u
           if (place !== undefined) health = withPlace(health, place, now);
           if (may !== 'later' && may !== 'in line') underWay = [...underWay, { ...begun, claim, place }];
         } else if (chosen) {
-          if (what === 'waits') health = slowed(health, now);
-          else underWay = underWay.filter(({ name }) => name !== chosen.name);
+          underWay = underWay.filter(({ name }) => name !== chosen.name);
+          if (what === 'waits') {
+            const isFree = chosen.claim === undefined && chosen.place === undefined;
+            const slow: EndpointHealth = slowed(health, now);
+            const given = isFree ? withPlace(slow, chosen.name, now) : undefined;
+            health = given ?? slow;
+            // Without a place it is broken off.
+            if (!isFree || given) underWay = [...underWay, given ? { ...chosen, place: chosen.name } : chosen];
+          }
           const { before, claim, place } = chosen;
           if (what === 'answered' || what === 'hangs') {
             const milliseconds = now - chosen.since;

@@ -14,11 +14,11 @@ import {
   type EndpointHealth,
 } from '../pacing/endpoint-health.ts';
 import { changeHealth } from '../pacing/endpoint-health-rows.ts';
-import { noticingSlowness } from '../pacing/notice-slowness.ts';
+import { watchAnswer } from '../pacing/watch-answer.ts';
 import { afterAttempt, nextToPost, outOfTime, type Attempt, type Delivery } from './delivery.ts';
 import { deliveriesOf, keepDelivery, waitingFor } from './delivery-rows.ts';
 import { postWebhook } from './post-webhook.ts';
-import { giveBack, takeTurn, type Turn } from './take-turn.ts';
+import { giveBack, isFree, takeTurn, type Turn } from './take-turn.ts';
 import { handOnFromLine } from './waiting-line.ts';
 import { handToPosting } from './webhook-queue.ts';
 
@@ -74,10 +74,13 @@ async function attempt(endpoint: Endpoint, delivery: Delivery, now: number): Pro
     await giveBack(endpointId, turn);
     return undefined;
   }
-  const answer = await noticingSlowness(endpointId, () => postWebhook(endpoint, mine));
+  const watch = watchAnswer(endpointId, isFree(turn));
+  const answer = await postWebhook(endpoint, mine, watch.brokenOff).finally(() => watch.end());
   const outcome = afterAttempt(mine, answer);
   await keepDelivery(outcome);
-  await noteAnswer(endpointId, turn, answer);
+  const place = turn.place ?? watch.place;
+  // One that was broken off says nothing of the endpoint that is not known.
+  if (!watch.brokenOff.aborted || answer.status !== undefined) await noteAnswer(endpointId, { ...turn, place }, answer);
   count(outcome.state === 'delivered' ? 'WebhooksDelivered' : 'WebhooksNotDelivered');
   return outcome;
 }

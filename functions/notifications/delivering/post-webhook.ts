@@ -18,8 +18,9 @@ const notToBeSigned =
  * Posts an event to an endpoint in Standard Webhooks form; redirects are not followed. Whatever the endpoint does is an attempt, and
  * so is that none of its secrets can be opened: that lasts until it is given a new one. Throws where the key of the secrets cannot be
  * read for the moment.
+ * @param brokenOff ends the attempt at once; its reason is what the attempt says.
  */
-export async function postWebhook(endpoint: Endpoint, { event }: Delivery): Promise<Attempt> {
+export async function postWebhook(endpoint: Endpoint, { event }: Delivery, brokenOff: AbortSignal): Promise<Attempt> {
   const started = ambient.now();
   const at = new Date(started).toISOString();
   const body = JSON.stringify({ type: event.metadata.type, timestamp: event.metadata.occurredAt, ...event });
@@ -31,10 +32,11 @@ export async function postWebhook(endpoint: Endpoint, { event }: Delivery): Prom
   const headers = signedHeaders(secrets, event.metadata.id, body, started);
   try {
     const call = { endpointId: endpoint.endpointId };
-    const status = await timed('Webhooks', call, () => post(new URL(endpoint.url), body, headers));
+    const status = await timed('Webhooks', call, () => post(new URL(endpoint.url), body, headers, brokenOff));
     return { at, status, milliseconds: ambient.now() - started };
   } catch (error) {
-    return { at, error: (error as Error).message.slice(0, 200), milliseconds: ambient.now() - started };
+    const reason = (brokenOff.aborted ? brokenOff.reason : error) as Error;
+    return { at, error: reason.message.slice(0, 200), milliseconds: ambient.now() - started };
   }
 }
 
@@ -52,8 +54,9 @@ function signedHeaders(secrets: readonly string[], id: string, body: string, now
   };
 }
 
-async function post(url: URL, body: string, headers: Record<string, string>): Promise<number> {
+async function post(url: URL, body: string, headers: Record<string, string>, brokenOff: AbortSignal): Promise<number> {
   const { address, family } = await outsideAddressOf(url.hostname);
+  brokenOff.throwIfAborted();
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const request = send(
@@ -65,7 +68,7 @@ async function post(url: URL, body: string, headers: Record<string, string>): Pr
         path: `${url.pathname}${url.search}`,
         method: 'POST',
         headers: { host: url.host, ...headers },
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), brokenOff]),
       },
       (response) => {
         // The answer's body does not matter; it is read so that the connection is freed.

@@ -22,6 +22,9 @@ export interface Turn {
   readonly place?: string | undefined;
 }
 
+/** True of an attempt for which nothing had to be claimed. */
+export const isFree = ({ claim, place }: Turn): boolean => claim === undefined && place === undefined;
+
 /**
  * Claims what an attempt at an endpoint needs: nothing where it answers in time, all of it where it may hang, one of a few places where
  * it is slow. @returns undefined where the delivery has to wait; at a slow endpoint it then stands in line.

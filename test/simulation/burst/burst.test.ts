@@ -5,8 +5,7 @@ import { burst } from './burst.ts';
 
 const assembly = await prepareAssembly();
 const program = await prepareProgram();
-const beside = (second: Manner, from?: number) =>
-  burst({ assembly, program, orders: 60, second, ...(from === undefined ? {} : { from }) });
+const beside = (second: Manner, orders = 60) => burst({ assembly, program, orders, second });
 
 test('a webhook endpoint that never answers holds one place, and delays nobody else', async () => {
   const result = await beside('silent');
@@ -19,13 +18,13 @@ test('a webhook endpoint that never answers holds one place, and delays nobody e
 });
 
 test('one that answers with success after nine seconds holds three, delays nobody else, and gets all of its events in sequence', async () => {
-  const result = await beside('slow');
+  const result = await beside('slow', 40);
   expect(result.violations).toEqual([]);
-  expect(result.received).toBeGreaterThanOrEqual(150);
+  expect(result.received).toBeGreaterThanOrEqual(100);
   expect(result.longestDelay).toBeLessThan(5_000);
-  expect(result.mostAtSecond).toBeLessThanOrEqual(3);
-  expect(result.second.received).toBeGreaterThanOrEqual(150);
+  expect(result.mostAtSecond).toBe(3);
+  expect(result.second.received).toBeGreaterThanOrEqual(100);
   expect(result.second.outOfSequence).toBe(0);
   // As fast as three at a time can be, and a little: its line does not wait for the clock.
-  expect(result.second.minutes).toBeLessThanOrEqual(10);
+  expect(result.second.minutes).toBeLessThanOrEqual(6);
 });

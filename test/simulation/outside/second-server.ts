@@ -15,7 +15,7 @@ export class SecondServer implements Destination {
   manner: Manner = 'silent';
   /** Requests that it was sent. */
   asked = 0;
-  /** What it has answered with 204, in that order. */
+  /** What it has answered with 204, in that order; what came again is there once. */
   readonly taken: { readonly orderId: string; readonly sequence: number }[] = [];
   /** Requests that it had before it at once, the most. */
   mostAtOnce = 0;
@@ -39,7 +39,9 @@ export class SecondServer implements Destination {
     const { metadata } = JSON.parse(Buffer.from(body).toString('utf8')) as {
       metadata: { orderId: string; sequence: number };
     };
-    this.taken.push({ orderId: metadata.orderId, sequence: metadata.sequence });
+    const { orderId, sequence } = metadata;
+    const isKnown = this.taken.some((one) => one.orderId === orderId && one.sequence === sequence);
+    if (!isKnown) this.taken.push({ orderId, sequence });
     return { status: 204, headers: {}, body: Buffer.alloc(0) };
   }
 

@@ -43,6 +43,7 @@ const endpoint = (url: string, secrets: Endpoint['secrets'] = [{ seal }]): Endpo
 
 const event = { metadata: { id: 'evt_1', type: 'OrderPlaced', occurredAt: '2026-11-25T10:00:00.000Z' }, data: {} };
 const delivery = { event } as unknown as Delivery;
+const never = new AbortController().signal;
 
 test('a webhook goes to the address that was checked, whatever the name resolves to afterwards', async () => {
   process.env['WEBHOOKS_MAY_STAY_INSIDE'] = 'true';
@@ -54,7 +55,9 @@ test('a webhook goes to the address that was checked, whatever the name resolves
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
   answers.push([{ address: '127.0.0.1', family: 4 }]);
-  expect(await postWebhook(endpoint(`http://shop.example.com:${port}/`), delivery)).toMatchObject({ status: 200 });
+  expect(await postWebhook(endpoint(`http://shop.example.com:${port}/`), delivery, never)).toMatchObject({
+    status: 200,
+  });
   expect(hosts).toEqual([`shop.example.com:${port}`]);
   server.close();
 });
@@ -66,7 +69,7 @@ test.each([['127.0.0.1'], ['::7f00:1'], ['2002:7f00:1::'], ['64:ff9b::a00:1'], [
       { address: '93.184.215.14', family: 4 },
       { address, family: address.includes(':') ? 6 : 4 },
     ]);
-    const attempt = await postWebhook(endpoint('https://shop.example.com/'), delivery);
+    const attempt = await postWebhook(endpoint('https://shop.example.com/'), delivery, never);
     expect(attempt.error).toMatch(/private network/);
   },
 );
@@ -82,7 +85,7 @@ async function posted(secrets: Endpoint['secrets']) {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   answers.push([{ address: '127.0.0.1', family: 4 }]);
   const { port } = server.address() as AddressInfo;
-  const attempt = await postWebhook(endpoint(`http://shop.example.com:${port}/`, secrets), delivery);
+  const attempt = await postWebhook(endpoint(`http://shop.example.com:${port}/`, secrets), delivery, never);
   server.close();
   return { attempt, got };
 }
@@ -94,6 +97,21 @@ test('a webhook is signed with the secret that can be read, where the one before
   expect(String(headers['webhook-signature']).split(' ')).toHaveLength(1);
   const signed = headers as Record<string, string>;
   expect(new Webhook(secret).verify(body, signed)).toMatchObject({ type: 'OrderPlaced' });
+});
+
+test('a webhook that is broken off is an attempt that says why, also while the address is still looked for', async () => {
+  process.env['WEBHOOKS_MAY_STAY_INSIDE'] = 'true';
+  const breaker = new AbortController();
+  const server = createServer(() => breaker.abort(new Error('others wait')));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  for (const _ of ['before it is answered', 'before it is sent']) {
+    answers.push([{ address: '127.0.0.1', family: 4 }]);
+    const attempt = await postWebhook(endpoint(`http://shop.example.com:${port}/`), delivery, breaker.signal);
+    expect(attempt).toMatchObject({ error: 'others wait' });
+    expect(attempt).not.toHaveProperty('status');
+  }
+  server.close();
 });
 
 test('that no secret of an endpoint can be opened is an attempt that failed, and an error', async () => {

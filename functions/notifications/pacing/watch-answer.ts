@@ -1,0 +1,61 @@
+import { ambient } from '#shared/ambient.ts';
+import { log } from '#shared/observability/log.ts';
+import { isSlow, slowAfterMs, slowed, withPlace } from './endpoint-health.ts';
+import { changeHealth } from './endpoint-health-rows.ts';
+
+/** An attempt that is watched for its answer. */
+export interface Watch {
+  /** Breaks the attempt off. */
+  readonly brokenOff: AbortSignal;
+  /** The place that the attempt was given meanwhile. */
+  readonly place: string | undefined;
+  /** Ends the watch, however the attempt has ended. */
+  end(): Promise<void>;
+}
+
+const brokenOff = `no answer within ${slowAfterMs / 1000} seconds, while others already wait for this endpoint`;
+
+/**
+ * Watches an attempt that has begun. Where no answer has come after two seconds the endpoint is slow, and those who come next are held
+ * back at once, not when the attempt has ended. One that was let freely (`isFree`) then needs a place as they do: where none is free it
+ * is broken off, so that an endpoint that begins to hang does not keep whatever it had under way. It is posted again later, as after
+ * any attempt without an answer.
+ */
+export function watchAnswer(endpointId: string, isFree: boolean): Watch {
+  const breaker = new AbortController();
+  let noticed: Promise<void> | undefined;
+  let place: string | undefined;
+  const notice = async () => {
+    place = await placeOfSlow(endpointId, isFree);
+    if (isFree && place === undefined) breaker.abort(new Error(brokenOff));
+  };
+  // A timer that ends with the attempt: a function that sleeps in between would wake to a pause.
+  const timer = setTimeout(() => (noticed = notice().catch((error: unknown) => tell(endpointId, error))), slowAfterMs);
+  return {
+    brokenOff: breaker.signal,
+    get place() {
+      return place;
+    },
+    async end() {
+      clearTimeout(timer);
+      await noticed;
+    },
+  };
+}
+
+/** Keeps that an endpoint is slow. @returns the place that an attempt has now which had none, if one was free. */
+async function placeOfSlow(endpointId: string, isFree: boolean): Promise<string | undefined> {
+  const place = ambient.newId();
+  const { before, after } = await changeHealth(endpointId, (health) => {
+    const now = ambient.now();
+    const slow = slowed(health, now);
+    return isFree ? (withPlace(slow, place, now) ?? slow) : slow;
+  });
+  if (!before || !isSlow(before)) log.warn('a webhook endpoint is slow', { endpointId });
+  return after.slowness?.places.some(({ attempt }) => attempt === place) ? place : undefined;
+}
+
+/** The attempt goes on: how it ends is kept all the same, and says the same of the endpoint. */
+function tell(endpointId: string, error: unknown): void {
+  log.warn('that a webhook endpoint is slow was not kept', { endpointId, error });
+}
