@@ -15,8 +15,8 @@ import { freePlaces, isSlow, slowed } from '#functions/notifications/pacing/endp
 import { changeHealth, loadHealth } from '#functions/notifications/pacing/endpoint-health-rows.ts';
 import { setAmbient } from '#shared/ambient.ts';
 import { newOrderId } from '#shared/ids.ts';
-import { startEngine } from '../support/engine.ts';
-import { webhookEndpoint } from '../support/webhook-endpoint.ts';
+import { startEngine } from '../support/tables/engine.ts';
+import { webhookEndpoint } from '../support/api/webhook-endpoint.ts';
 import { putWorld } from '../support/world.ts';
 
 interface Posted {
