@@ -38,6 +38,33 @@ export async function timed<Result>(dependency: Dependency, call: Call, work: ()
   }
 }
 
+/**
+ * The items of a dependency's answer that comes in pages, and notes when they end how long they were waited for in all: most come at once,
+ * with the page of the one before. What is done with each does not count.
+ */
+export async function* timedItems<Item>(
+  dependency: Dependency,
+  call: Call,
+  items: AsyncIterable<Item>,
+): AsyncGenerator<Item> {
+  const iterator = items[Symbol.asyncIterator]();
+  let waited = 0;
+  const next = async () => {
+    const began = performance.now();
+    try {
+      return await iterator.next();
+    } finally {
+      waited += performance.now() - began;
+    }
+  };
+  try {
+    for (let item = await next(); !item.done; item = await next()) yield item.value;
+  } finally {
+    noteCall(dependency, waited, () => call);
+    await iterator.return?.();
+  }
+}
+
 /** Writes the latencies since the last time, once a minute at most. */
 export function publishLatencies(): void {
   const now = ambient.now();

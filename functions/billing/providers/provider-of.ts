@@ -1,4 +1,4 @@
-import { timed } from '#shared/observability/latency.ts';
+import { timed, timedItems } from '#shared/observability/latency.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { PaymentProvider } from './provider.ts';
 import { adapters, paymentProviders } from './providers.ts';
@@ -24,6 +24,8 @@ function timedProvider(provider: string, asked: PaymentProvider): PaymentProvide
     ...asked,
     ask: (ask) => waitFor(ask.kind, () => asked.ask(ask)),
     lookUp: (ask) => waitFor('look up', () => asked.lookUp(ask)),
+    disputesSince: (since) =>
+      timedItems('PaymentProviders', { provider, operation: 'disputes' }, asked.disputesSince(since)),
     dispute: (reference) => waitFor('dispute', () => asked.dispute(reference)),
   };
 }

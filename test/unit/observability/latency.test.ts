@@ -3,7 +3,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { afterEach, expect, test, vi } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
 import { awsCallOf, tablesIn } from '#shared/aws/aws-call.ts';
-import { noteCall, publishLatencies, timed } from '#shared/observability/latency.ts';
+import { noteCall, publishLatencies, timed, timedItems } from '#shared/observability/latency.ts';
 import { about } from '#shared/observability/subject.ts';
 
 const addMetric = vi.spyOn(Metrics.prototype, 'addMetric').mockReturnThis();
@@ -57,6 +57,52 @@ test('a call that fails counts as well', async () => {
   await expect(timed('Webhooks', {}, () => Promise.reject(new Error('no answer')))).rejects.toThrow('no answer');
   publishLatencies();
   expect(addMetric.mock.calls.map(([name]) => name)).toContain('WebhooksLatency');
+});
+
+/** Two pages of two items, each of which takes 20 ms on a clock of its own. */
+async function* pages(clock = { now: 0 }, fails = false) {
+  for (let page = 1; page <= 2; page += 1) {
+    clock.now += 20;
+    if (fails && page === 2) throw new Error('no answer');
+    yield* [page * 10, page * 10 + 1];
+  }
+}
+
+const latencies = () =>
+  addMetric.mock.calls.filter(([name]) => name === 'PaymentProvidersLatency').map(([, , ms]) => ms);
+
+test('items that come in pages count once, with the time in which they were waited for', async () => {
+  atMinute(3000);
+  const clock = { now: 0 };
+  const watch = vi.spyOn(performance, 'now').mockImplementation(() => clock.now);
+  const seen: number[] = [];
+  for await (const item of timedItems('PaymentProviders', {}, pages(clock))) {
+    seen.push(item);
+    clock.now += 1000;
+  }
+  watch.mockRestore();
+  expect(seen).toEqual([10, 11, 20, 21]);
+  publishLatencies();
+  expect(latencies()).toEqual([40]);
+});
+
+test('items count as well when a page fails, and when no more are wanted', async () => {
+  atMinute(4000);
+  await expect(Array.fromAsync(timedItems('PaymentProviders', {}, pages(undefined, true)))).rejects.toThrow(
+    'no answer',
+  );
+  let ended = false;
+  const watched = (async function* () {
+    try {
+      yield* pages();
+    } finally {
+      ended = true;
+    }
+  })();
+  for await (const item of timedItems('PaymentProviders', {}, watched)) if (item === 10) break;
+  expect(ended).toBe(true);
+  publishLatencies();
+  expect(latencies()).toHaveLength(2);
 });
 
 test.each([
