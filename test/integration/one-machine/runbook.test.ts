@@ -47,6 +47,7 @@ import { unpackedRow } from '../../support/tables/packed-rows.ts';
 import { Shop } from '../../support/system/shop.ts';
 import { TestHost, type OwnSystem } from '../../support/system/system.ts';
 import { until } from '../../support/until.ts';
+import { alarmEntries, breakAnOrder, type Desk } from './runbook-alarms.ts';
 
 /** What the start of the one-machine host prints for AWS clients. */
 type Started = OwnSystem & { readonly aws: string; readonly region: string };
@@ -59,6 +60,7 @@ let sqs: SQSClient;
 let workflows: SFNClient;
 let bus: EventBridgeClient;
 let tables: DynamoDBClient;
+let desk: Desk;
 
 beforeAll(async () => {
   host = await TestHost.start({ demo: false, demoSpeed: Infinity });
@@ -70,6 +72,8 @@ beforeAll(async () => {
   shop = await Shop.open(client);
   orderId = await shop.place();
   await shop.untilOver(orderId);
+  desk = { dataDir: host.system.dataDir, client, shop, sqs, workflows, tables, oms };
+  await breakAnOrder(desk);
 }, 120_000);
 afterAll(() => host?.close());
 
@@ -234,7 +238,7 @@ interface Restoration {
 }
 
 /** The answer of the command line, with what the start prints as its environment; also where it has something to say against it. */
-async function oms(...args: string[]): Promise<Restoration> {
+async function oms(...args: string[]): Promise<unknown> {
   const { api, token, clientId, clientSecret, dynamodb, region } = host.system as Started;
   const ended = promisify(execFile)(process.execPath, ['bin/oms.ts', ...args], {
     maxBuffer: 100_000_000,
@@ -251,7 +255,7 @@ async function oms(...args: string[]): Promise<Restoration> {
     },
   });
   const { stdout } = await ended.catch((error: { stdout: string }) => error);
-  return JSON.parse(stdout) as Restoration;
+  return JSON.parse(stdout) as unknown;
 }
 
 /** Every entry of "How to" in docs/operations.md, tried with the commands that it names. */
@@ -332,7 +336,7 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
   },
   'Events that never reached the bus': async () => {
     const told = (await timelineOf(orderId)).items.length;
-    const again = (await oms('events', 'republish', '--order', orderId, '--json')) as unknown;
+    const again = await oms('events', 'republish', '--order', orderId, '--json');
     expect(told).toBeGreaterThan(5);
     expect(again).toEqual(Array.from({ length: told }, () => ({ id: expect.any(String), outcome: 'published' })));
   },
@@ -413,7 +417,7 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
       expect(lost).toBeGreaterThan(8);
       const lostToo = await deleteRowsOf(unfinished);
       expect((await client.ask('readOrder', { params: { orderId: damaged } })).status).toBe(404);
-      const compared = await oms('restore', '--endpoint', backup.endpoint, '--json');
+      const compared = (await oms('restore', '--endpoint', backup.endpoint, '--json')) as Restoration;
       const standing = new Map(compared.subjects.map(({ name, rows }) => [name, rows]));
       expect(standing.get(damaged)?.filter((row) => row.standing === 'missing')).toHaveLength(lost);
       expect(standing.get(later)?.some((row) => row.standing === 'newer')).toBe(true);
@@ -486,11 +490,16 @@ test.each(Object.entries(entries))(
   60_000,
 );
 
-test('every entry is tried here or says that it cannot be', () => {
+test.each(Object.entries(alarmEntries))('%s', (_, tried) => tried(desk), 120_000);
+
+test.each([
+  ['When an alarm goes off', alarmEntries],
+  ['How to', entries],
+])('every entry of "%s" is tried here or says that it cannot be', (chapter, triedHere) => {
   const runbook = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
-  const [, howTo = ''] = runbook.split('\n## How to\n');
-  const sections = howTo.split('\n### ').slice(1);
-  const titled = sections.map((text) => [text.split('\n')[0]?.replace("'", '’'), text] as const);
-  const onAwsOnly = titled.filter(([, text]) => text.includes('Not on one machine')).map(([title]) => title);
-  expect([...Object.keys(entries), ...onAwsOnly].sort()).toEqual(titled.map(([title]) => title).sort());
+  const [, text = ''] = runbook.split(`\n## ${chapter}\n`);
+  const sections = text.split('\n## ')[0]?.split('\n### ').slice(1) ?? [];
+  const titled = sections.map((section) => [section.split('\n')[0]?.replace("'", '’'), section] as const);
+  const onAwsOnly = titled.filter(([, section]) => section.includes('Not on one machine')).map(([title]) => title);
+  expect([...Object.keys(triedHere), ...onAwsOnly].sort()).toEqual(titled.map(([title]) => title).sort());
 });
