@@ -12,12 +12,15 @@ import { providerOf } from '../providers/provider-of.ts';
  */
 export async function lookAtCaptures(orderId: string): Promise<void> {
   const known = await findAccount(orderId);
-  const open = known ? rowsOf(known, 'capture').filter((one) => one.followed === one.attempt) : [];
+  const open = known
+    ? rowsOf(known, 'capture').filter((one) => one.state === 'asked' && one.followed === one.attempt)
+    : [];
   for (const { entry, attempt } of open) await lookAtCapture(orderId, entry, attempt);
 }
 
 /**
- * Asks the provider what has become of an attempt to capture, and takes it in when it has arrived; nothing is asked for.
+ * Asks the provider what has become of an attempt to capture, and takes it in when it has arrived; nothing is asked for. What is not
+ * needed any more then is given up, also where who decided the attempt has died before that.
  * @returns what the provider says; undefined when the attempt is decided.
  */
 export async function lookAtCapture(
@@ -26,8 +29,12 @@ export async function lookAtCapture(
   attempt: number,
 ): Promise<Outcome | Absent | undefined> {
   const account = await findAccount(orderId);
-  const capture = account && askedCapture(account, entry, attempt);
-  if (!capture) return undefined;
+  if (!account) return undefined;
+  const capture = askedCapture(account, entry, attempt);
+  if (!capture) {
+    await settleOrRaise(account);
+    return undefined;
+  }
   const { provider } = paymentOf(account, capture.paymentId);
   const outcome = await (await providerOf(provider)).lookUp(captureAsk(account, capture));
   if (outcome.outcome === 'approved') {
@@ -35,7 +42,6 @@ export async function lookAtCapture(
       const row = askedCapture(current, entry, attempt);
       return row && captured(current, row);
     });
-    // Credited meanwhile, it is to be given back.
     await settleOrRaise(collected);
   }
   return outcome;

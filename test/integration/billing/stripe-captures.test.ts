@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
+import { collectInvoices } from '#functions/billing/payments/capture-payment.ts';
 import { exceptionsOf } from '#functions/orders/public.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
 import { eventTypes, invoiceOrder, ship, stored } from './shipped-orders.ts';
@@ -119,13 +120,30 @@ describe('a capture that Stripe does not carry out at once', () => {
     expect(await listed()).toEqual([]);
   });
 
-  test('lets the authorisation go that had refused it before, when it arrives from a fresh one', async () => {
+  /** A second authorisation is collected from, after the first one has refused. */
+  async function secondUnderWay(): Promise<string> {
     const orderId = await captureUnderWay();
     fail();
     await expect(invoiceOrder(orderId)).rejects.toMatchObject({ name: 'CaptureRefused' });
     await expect(invoiceOrder(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
     expect(await listed()).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
     arrive(1);
+    return orderId;
+  }
+
+  test('lets the authorisation go that had refused it before, also where who took it in died before that', async () => {
+    const orderId = await secondUnderWay();
+    await collectInvoices(await loadAccount(orderId));
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 2 * total, captured: total });
+    minutes(16);
+    await lookUpPayments();
+    expect(intents()).toMatchObject([{ status: 'canceled' }, { status: 'succeeded' }]);
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: total, captured: total, voided: total });
+    expect(await listed()).toEqual([]);
+  });
+
+  test('lets the authorisation go that had refused it before, when it arrives from a fresh one', async () => {
+    const orderId = await secondUnderWay();
     minutes(16);
     await lookUpPayments();
     expect(intents()).toMatchObject([{ status: 'canceled' }, { status: 'succeeded', amount_received: total }]);
