@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { describe, expect, test, vi } from 'vitest';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
@@ -52,6 +53,23 @@ describe('a dispute of which no webhook tells', () => {
       'DisputeClosed',
     ]);
     expect(await listed()).toEqual([]);
+  });
+
+  test('what is logged while a dispute is taken in names its order', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute());
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    let now = performance.now();
+    // Every call takes ten seconds, and is worth a line.
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 10_000));
+    await lookUpPayments();
+    clock.mockRestore();
+    const slow = warn.mock.calls.map(([, subject, facts]) => ({ ...Object(subject), ...Object(facts) }) as object);
+    warn.mockRestore();
+    expect(slow).toContainEqual(expect.objectContaining({ orderId, operation: 'TransactWriteItems' }));
+    const ofOrders = slow.filter((line) => JSON.stringify(line).includes('Orders'));
+    expect(ofOrders.length).toBeGreaterThan(1);
+    expect(ofOrders.filter((line) => !('orderId' in line))).toEqual([]);
   });
 
   test('disputes are asked for once an hour, again from two days before', async () => {

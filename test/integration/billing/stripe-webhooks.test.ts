@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { describe, expect, test, vi } from 'vitest';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
@@ -76,8 +77,12 @@ describe('a webhook of Stripe', () => {
       evidence_details: { due_by: null },
       payment_intent: 'pi_1',
     });
+    const info = vi.spyOn(Logger.prototype, 'info');
     await Promise.all(Array.from({ length: 3 }, () => deliver(told('charge.dispute.created'))));
     expect(await stored(orderId)).toMatchObject({ openExceptions: 1, payments: { disputed: 500 } });
+    // The webhook names no order, the dispute does: so do the lines of the log.
+    const taken = info.mock.calls.filter(([message]) => message === 'payment event taken');
+    expect(taken.map(([, subject]) => subject)).toEqual([1, 2, 3].map(() => expect.objectContaining({ orderId })));
     Object.assign(stripe.disputes[0] ?? {}, { status: 'won' });
     await Promise.all(Array.from({ length: 3 }, () => deliver(told('charge.dispute.closed'))));
     await deliver(told('charge.dispute.created'));
