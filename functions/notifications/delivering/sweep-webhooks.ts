@@ -49,18 +49,18 @@ async function sweep(
   for (let looked = 0; looked < perRun; looked += perPage) {
     const { rows, next } = await dueDeliveries(queue, now, perPage, after);
     const fresh: DueDelivery[] = [];
+    const putOff: DueDelivery[] = [];
     for (const due of rows) {
       const health = await healthOf(due.endpointId);
       const order = `${due.endpointId} ${due.subject}`;
       const may = mayPost(health, now);
       if (health && may === 'later') await postpone(due, now, health.pausedUntil);
-      else {
-        if (may === 'in a place' || may === 'in line') await postpone(due, now, now + slowMs);
-        if (!handed.has(order)) fresh.push(due);
-      }
+      else if (!handed.has(order)) fresh.push(due);
+      if (may === 'in a place' || may === 'in line') putOff.push(due);
       handed.add(order);
     }
     await handToPosting(fresh);
+    for (const due of putOff) await postpone(due, now, now + slowMs);
     if (next === undefined) break;
     after = next;
   }

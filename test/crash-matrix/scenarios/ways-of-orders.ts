@@ -92,4 +92,18 @@ export const waysOfOrders: readonly Scenario[] = [
       await stage.read(`/v1/orders/${orderId}/messages`);
     },
   },
+  {
+    name: 'the events of several orders wait in line for a server that is slow',
+    async play(stage) {
+      await stage.alsoTells('web', 'slow');
+      const wishes = Array.from({ length: 4 }, () => ({ lines: [['TEA', 1]], pays: 'account' }) as const);
+      const orders = await Promise.all(wishes.map((wish) => stage.place(wish)));
+      for (const orderId of orders) {
+        await stage.untilUnits(orderId, 'released', 1);
+        await stage.cancel(orderId);
+        await stage.untilOver(orderId);
+      }
+      await stage.untilAllTold(orders);
+    },
+  },
 ];

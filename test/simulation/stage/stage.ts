@@ -5,6 +5,7 @@ import { orderFacts } from '../../invariants/facts/order-facts.ts';
 import type { ApiAnswer } from '../clients/api-client.ts';
 import { pause, type Desk } from '../clients/desk.ts';
 import type { OpenScene } from '../open-scene.ts';
+import { secondAddress, type Manner } from '../outside/second-server.ts';
 import type { RawTables } from '../tables/raw-tables.ts';
 import type { World } from '../world/world.ts';
 
@@ -90,6 +91,20 @@ export class Stage {
   /** Rows of a partition. */
   rows(table: string, partition: string): Row[] {
     return [...this.#tables.partition(table, partition).values()];
+  }
+
+  /** Has the events of a channel posted to a second server as well, which answers in this manner. */
+  async alsoTells(channel: string, manner: Manner): Promise<void> {
+    this.#opened.second.manner = manner;
+    await this.post(`/v1/channels/${channel}/webhooks`, { url: secondAddress });
+  }
+
+  /** Waits until the second server has taken every event of these orders. */
+  untilAllTold(orderIds: readonly string[]): Promise<void> {
+    const { taken } = this.#opened.second;
+    const isTold = (orderId: string) =>
+      taken.filter((event) => event.orderId === orderId).length >= Number(this.order(orderId).order['sequence']);
+    return this.until('all that is told of the orders', () => orderIds.every(isTold));
   }
 
   /** Waits for something to be true. Throws when it is not within three days. */
