@@ -114,6 +114,6 @@ export async function openException(ids: {
 }
 
 /** An exception as the API shows it. */
-export function viewOf({ orderStage: _, enteredAt: __, ...shown }: OrderException): ExceptionView {
+export function viewOf({ orderStage: _, enteredAt: __, about: ___, ...shown }: OrderException): ExceptionView {
   return shown;
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { exceptionView } from '#shared/contracts/api/order-workflow.ts';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import { raisedFromDispute } from '#functions/orders/exceptions/raise-from-dispute.ts';
 import { raiseFromSettlement } from '#functions/orders/exceptions/raise-from-settlement.ts';
@@ -71,6 +73,14 @@ const lastEvent = async (orderId: string) => {
 };
 
 describe('raising', () => {
+  test('of whatever kind, is answered as described', async () => {
+    const { orderId } = await failedOrder();
+    await changeOrder(orderId, (order) => raisedFromDispute(order, 'PaymentDisputed', 'fraudulent', undefined));
+    await raiseFromSettlement(orderId, { error: 'RefundFailed', detail: 'the refund came back', about: 'REFUND#1' });
+    const answered = await listed();
+    expect(answered).toHaveLength(3);
+    expect(z.array(exceptionView).safeParse(answered).error).toBeUndefined();
+  });
   test('puts the order into the queue with reason, stage, deadline and what resuming does', async () => {
     const { orderId, exceptionId } = await failedOrder();
     expect(await listed()).toMatchObject([
