@@ -2,8 +2,10 @@ import { ambient } from '#shared/ambient.ts';
 import { get } from '#shared/dynamodb/reads.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import { put } from '#shared/dynamodb/writes.ts';
+import { log } from '#shared/observability/log.ts';
 import { about } from '#shared/observability/subject.ts';
 import { takeInDispute } from './disputes.ts';
+import type { ProviderDispute } from '../providers/provider.ts';
 import { providerOf } from '../providers/provider-of.ts';
 import { disputeQuestions } from '../rows.ts';
 
@@ -22,11 +24,26 @@ export async function findNewDisputes(provider: string): Promise<void> {
   const askedAt = (await lastAsked(provider)) ?? now;
   if (askedAt > now - askEvery && askedAt !== now) return;
   const { disputesSince } = await providerOf(provider);
+  let areAllIn = true;
   for await (const dispute of disputesSince(new Date(askedAt - overlap).toISOString())) {
-    await about({ orderId: dispute.orderId }, () => takeInDispute(provider, dispute));
+    areAllIn = (await isTakenIn(provider, dispute)) && areAllIn;
   }
   // Only when all of them are taken in: what ends before is asked for again.
-  await apply(put('disputes-asked', disputeQuestions, { ...keyOf(provider), askedAt: new Date(now).toISOString() }));
+  if (areAllIn)
+    await apply(put('disputes-asked', disputeQuestions, { ...keyOf(provider), askedAt: new Date(now).toISOString() }));
+}
+
+/** @returns false when it failed: the others are taken in all the same. */
+function isTakenIn(provider: string, dispute: ProviderDispute): Promise<boolean> {
+  return about({ orderId: dispute.orderId }, async () => {
+    try {
+      await takeInDispute(provider, dispute);
+      return true;
+    } catch (error) {
+      log.warn('a dispute could not be taken in', { provider, reference: dispute.reference, error });
+      return false;
+    }
+  });
 }
 
 async function lastAsked(provider: string): Promise<number | undefined> {

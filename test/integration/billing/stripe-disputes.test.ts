@@ -72,6 +72,25 @@ describe('a dispute of which no webhook tells', () => {
     expect(ofOrders.filter((line) => !('orderId' in line))).toEqual([]);
   });
 
+  test('one that cannot be taken in keeps no other from it, is named in the log, and is asked for again', async () => {
+    const [broken, sound] = [await paidOrder(), await paidOrder()];
+    stripe.disputes.push(dispute(), dispute({ id: 'dp_2', payment_intent: 'pi_2' }));
+    const [row = {}] = (await engine.rows('Billing')).filter(({ account }) => account === broken);
+    await engine.put('Billing', { ...row, v: 0 });
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    await lookUpPayments();
+    const said = warn.mock.calls.filter(([message]) => message === 'a dispute could not be taken in');
+    warn.mockRestore();
+    expect(said.map(([, subject, facts]) => [subject, facts])).toMatchObject([
+      [{ orderId: broken }, { provider: 'stripe', reference: 'dp_1' }],
+    ]);
+    expect((await stored(sound)).payments.disputed).toBe(total);
+
+    await engine.put('Billing', row);
+    await lookUpPayments();
+    expect((await stored(broken)).payments.disputed).toBe(total);
+  });
+
   test('disputes are asked for once an hour, again from two days before', async () => {
     const orderId = await paidOrder();
     await lookUpPayments();
