@@ -4,6 +4,8 @@ import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
 import { sequenced } from '#shared/events/outbox.ts';
+import { keepOrder, loadOrder } from '#functions/orders/public.ts';
+import { commit } from '#shared/work/commit.ts';
 import { messagesOf } from '#functions/notifications/messages/message-rows.ts';
 import { lambdaContext } from '../support/api/api.ts';
 import { startEngine } from '../support/tables/engine.ts';
@@ -14,6 +16,8 @@ const engine = await startEngine();
 /** What the mail service answers, in turn; 200 when nothing is left. */
 const answers: number[] = [];
 let asked = 0;
+/** What happens while a message waits for its turn. */
+let meanwhile: () => Promise<unknown>;
 const mailService = createServer((request, response) => {
   request.resume().on('end', () => {
     asked += 1;
@@ -32,6 +36,7 @@ const address = mailService.address();
 if (address === null || typeof address === 'string') throw new Error('no port');
 process.env['AWS_ENDPOINT_URL_SESV2'] = `http://127.0.0.1:${address.port}`;
 process.env['MAIL_FROM'] = 'shop@example.com';
+process.env['MAIL_GAP_MS'] = '1000';
 const { handler } = await import('#functions/notifications/messages/notify-customers.ts');
 
 afterAll(async () => {
@@ -42,11 +47,12 @@ afterAll(async () => {
 beforeEach(() => {
   answers.length = 0;
   asked = 0;
+  meanwhile = async () => undefined;
   setAmbient({
     now: Date.now,
     newId: () => crypto.randomUUID(),
     random: Math.random,
-    sleep: async () => {},
+    sleep: async () => void (await meanwhile()),
   });
 });
 
@@ -97,5 +103,37 @@ describe('a message to a customer', () => {
 
   test('stays in the queue while the service refuses it', async () => {
     expect(await stateAfter(429, 429, 429)).toEqual({ asked: 4, state: 'sent', failures: [1, 0] });
+  });
+
+  test('is not sent where what it tells is over when its turn comes', async () => {
+    await stateAfter(200);
+    const order = await storeOrder([orderLine('1', 'TEA-001', 2)], {
+      contact: { locale: 'en', email: 'a@example.com' },
+    });
+    const data = {
+      lines: [{ lineId: '1', sku: 'TEA-001', quantity: 1 }],
+      reason: 'sold out',
+      amount: { amount: '1.00', currency: 'GBP' },
+    };
+    const { orderId } = order;
+    const partly = sequenced(
+      { type: 'LinesCancelled', data },
+      { occurredAt: '2026-11-22T10:00:00.000Z', sequence: 1, orderId, correlationId: orderId },
+    );
+    // All of it is cancelled meanwhile, which a message of its own tells.
+    const cancelled = { ...order, cancelledAt: '2026-11-22T10:00:01.000Z' };
+    meanwhile = () => commit(keepOrder, order, { state: cancelled, events: [] });
+    await handler(queueEvent(busMessage(partly)), lambdaContext());
+    expect([asked, await messagesOf(orderId)]).toEqual([1, []]);
+  });
+
+  test('goes to nobody whose address was taken away while it waited', async () => {
+    await stateAfter(200);
+    const { orderId, event } = await completedOrder();
+    const stored = await loadOrder(orderId);
+    if (!stored) throw new Error('the order is gone');
+    meanwhile = () => commit(keepOrder, stored, { state: { ...stored, contact: { locale: 'en' } }, events: [] });
+    await handler(event, lambdaContext());
+    expect([asked, await messagesOf(orderId)]).toEqual([1, []]);
   });
 });

@@ -1,7 +1,7 @@
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { loadOrder } from '#functions/orders/public.ts';
 import { leanClient } from '#shared/aws/lean-client.ts';
-import { consume } from '#shared/events/consume.ts';
+import { consume, type ReceivedEvent } from '#shared/events/consume.ts';
 import { pace } from '#shared/pace.ts';
 import { messageFor, type TellingType } from './message-for.ts';
 import { claimMessage, noteOutcome } from './message-rows.ts';
@@ -17,15 +17,14 @@ const turn = pace(Number(process.env['MAIL_GAP_MS'] ?? '0'));
 export const handler = consume<TellingType>(async (event) => {
   const { orderId, id } = event.metadata;
   if (orderId === undefined || sender === undefined) return;
-  const order = await loadOrder(orderId);
-  const address = order?.contact.email;
-  if (!order || address === undefined) return;
-  const wanted = messageFor(order, event);
-  if (!wanted) return;
-  const { locale } = order.contact;
-  await turn();
-  if (!(await claimMessage(orderId, id, wanted.template, locale))) return;
-  const { subject, text } = writeMessage(wanted.template, locale, wanted.facts);
+  let letter = await letterFor(orderId, event);
+  if (!letter) return;
+  // While it waited, the order may have come to where the message would contradict another, and the customer may have been erased.
+  if (await turn()) letter = await letterFor(orderId, event);
+  if (!letter) return;
+  const { address, locale, template, facts } = letter;
+  if (!(await claimMessage(orderId, id, template, locale))) return;
+  const { subject, text } = writeMessage(template, locale, facts);
   try {
     await mail.send(
       new SendEmailCommand({
@@ -44,6 +43,15 @@ export const handler = consume<TellingType>(async (event) => {
   }
   await noteOutcome(orderId, id, 'sent');
 });
+
+/** The message that an event calls for as its order stands, and whom it goes to; undefined where there is none. */
+async function letterFor(orderId: string, event: ReceivedEvent<TellingType>) {
+  const order = await loadOrder(orderId);
+  const address = order?.contact.email;
+  if (!order || address === undefined) return undefined;
+  const message = messageFor(order, event);
+  return message && { ...message, address, locale: order.contact.locale };
+}
 
 /** True when the provider answered that it does not send. An answer of 500 and above may come after the mail has gone. */
 function refusedFor(error: unknown): boolean {
