@@ -85,12 +85,12 @@ async function order(events = 1): Promise<string> {
 const orders = (count: number) => Array.fromAsync({ length: count }, () => order());
 
 /** Functions begin with these orders; gives what ends when they have. Comes back when all of them wait for an answer, or have ended. */
-async function begin(...subjects: readonly string[]): Promise<Promise<void>[]> {
+async function begin(...subjects: readonly string[]): Promise<{ readonly ended: readonly Promise<void>[] }> {
   const before = posted.length;
   let ended = 0;
   const functions = subjects.map((subject) => deliverOrder(endpointId, subject).finally(() => (ended += 1)));
   await vi.waitFor(() => expect(posted.length - before + ended).toBe(subjects.length), { timeout: 5_000, interval: 5 });
-  return functions;
+  return { ended: functions };
 }
 
 const line = async () => (await firstInLine(endpointId, 100)).map(({ subject }) => subject);
@@ -102,7 +102,7 @@ test('three orders are posted to a slow endpoint at once, and each answer hands 
   await isMarkedSlow();
   const all = await orders(6);
   const [a = '', b = '', c = '', ...rest] = all;
-  const first = await begin(a, b, c);
+  const { ended: first } = await begin(a, b, c);
   await begin(...rest.toReversed());
   expect(posted.map(({ subject }) => subject).toSorted()).toEqual([a, b, c].toSorted());
   expect(await line()).toEqual(rest);
@@ -165,16 +165,22 @@ test('several events of an order are posted one after the other, others in betwe
   await isMarkedSlow();
   const several = await order(2);
   const [other = ''] = await orders(1);
-  const [ending] = await begin(several);
+  const {
+    ended: [ending],
+  } = await begin(several);
   last()?.answer(9_000);
   await ending;
   expect(handed.splice(0).at(-1)).toMatchObject({ subject: several });
   expect([await stateOf(several, 1), await stateOf(several, 2), posted.length]).toEqual(['delivered', 'due', 1]);
-  const [first] = await begin(other);
+  const {
+    ended: [first],
+  } = await begin(other);
   last()?.answer(20);
   await first;
   // After a quick answer the function goes on by itself.
-  const [second] = await begin(several);
+  const {
+    ended: [second],
+  } = await begin(several);
   expect(last()).toMatchObject({ subject: several, sequence: 2 });
   last()?.answer(20);
   await second;
@@ -182,7 +188,7 @@ test('several events of an order are posted one after the other, others in betwe
 });
 
 test('an endpoint that begins to hang keeps three of what it had under way, for longer than two seconds', async () => {
-  const under = await begin(...(await orders(8)));
+  const { ended: under } = await begin(...(await orders(8)));
   expect(posted).toHaveLength(8);
   await vi.waitFor(() => expect(posted.filter(({ brokenOff }) => brokenOff.aborted)).toHaveLength(5), {
     timeout: 10_000,
@@ -204,7 +210,7 @@ test('an endpoint that begins to hang keeps three of what it had under way, for 
 test('one that is quick again has all of its line handed on', async () => {
   await isMarkedSlow();
   const all = await orders(5);
-  const under = await begin(...all.slice(0, 3));
+  const { ended: under } = await begin(...all.slice(0, 3));
   await begin(...all.slice(3));
   now += 10 * minutes;
   posted.find(({ subject }) => subject === all[0])?.answer(20);

@@ -14,7 +14,7 @@ import {
   type EndpointHealth,
 } from '../pacing/endpoint-health.ts';
 import { changeHealth } from '../pacing/endpoint-health-rows.ts';
-import { watchAnswer } from '../pacing/watch-answer.ts';
+import { watchAnswer, type Watch } from '../pacing/watch-answer.ts';
 import { afterAttempt, nextToPost, outOfTime, type Attempt, type Delivery } from './delivery.ts';
 import { deliveriesOf, keepDelivery, waitingFor } from './delivery-rows.ts';
 import { postWebhook } from './post-webhook.ts';
@@ -75,7 +75,7 @@ async function attempt(endpoint: Endpoint, delivery: Delivery, now: number): Pro
     return undefined;
   }
   const watch = watchAnswer(endpointId, isFree(turn));
-  const answer = await postWebhook(endpoint, mine, watch.brokenOff).finally(() => watch.end());
+  const answer = await watched(watch, postWebhook(endpoint, mine, watch.brokenOff));
   const outcome = afterAttempt(mine, answer);
   await keepDelivery(outcome);
   const place = turn.place ?? watch.place;
@@ -83,6 +83,14 @@ async function attempt(endpoint: Endpoint, delivery: Delivery, now: number): Pro
   if (!watch.brokenOff.aborted || answer.status !== undefined) await noteAnswer(endpointId, { ...turn, place }, answer);
   count(outcome.state === 'delivered' ? 'WebhooksDelivered' : 'WebhooksNotDelivered');
   return outcome;
+}
+
+async function watched(watch: Watch, attempted: Promise<Attempt>): Promise<Attempt> {
+  try {
+    return await attempted;
+  } finally {
+    await watch.end();
+  }
 }
 
 async function giveUp(delivery: Delivery): Promise<Delivery> {

@@ -26,11 +26,16 @@ export function watchAnswer(endpointId: string, isFree: boolean): Watch {
   let noticed: Promise<void> | undefined;
   let place: string | undefined;
   const notice = async () => {
-    place = await placeOfSlow(endpointId, isFree);
-    if (isFree && place === undefined) breaker.abort(new Error(brokenOff));
+    try {
+      place = await placeOfSlow(endpointId, isFree);
+      if (isFree && place === undefined) breaker.abort(new Error(brokenOff));
+    } catch (error) {
+      // The attempt goes on: how it ends is kept all the same, and says the same of the endpoint.
+      log.warn('that a webhook endpoint is slow was not kept', { endpointId, error });
+    }
   };
   // A timer that ends with the attempt: a function that sleeps in between would wake to a pause.
-  const timer = setTimeout(() => (noticed = notice().catch((error: unknown) => tell(endpointId, error))), slowAfterMs);
+  const timer = setTimeout(() => void (noticed = notice()), slowAfterMs);
   return {
     brokenOff: breaker.signal,
     get place() {
@@ -53,9 +58,4 @@ async function placeOfSlow(endpointId: string, isFree: boolean): Promise<string 
   });
   if (!before || !isSlow(before)) log.warn('a webhook endpoint is slow', { endpointId });
   return after.slowness?.places.some(({ attempt }) => attempt === place) ? place : undefined;
-}
-
-/** The attempt goes on: how it ends is kept all the same, and says the same of the endpoint. */
-function tell(endpointId: string, error: unknown): void {
-  log.warn('that a webhook endpoint is slow was not kept', { endpointId, error });
 }
