@@ -97,6 +97,8 @@ export class Stage {
   async alsoTells(channel: string, manner: Manner): Promise<void> {
     this.#opened.second.manner = manner;
     await this.post(`/v1/channels/${channel}/webhooks`, { url: secondAddress });
+    // Functions that have looked for the channel's endpoints before know of it some seconds later.
+    await pause(this.world, 6_000);
   }
 
   /** Waits until the second server has taken every event of these orders. */
