@@ -8,6 +8,7 @@ import {
   type CfnFunction,
   Code,
   Function as LambdaFunction,
+  RecursiveLoop,
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
@@ -80,6 +81,8 @@ export class ServiceFunction extends Construct {
       // Old versions stay, so that the alias can be put back to one by hand.
       currentVersionOptions: { removalPolicy: removalPolicyOf(settings) },
       tracing: Tracing.ACTIVE,
+      // What works off its own hand-ons turns in a loop by design, which Lambda would stop after some sixteen turns.
+      ...(description.feeds === props.name ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
       ...(props.reservedConcurrency ? { reservedConcurrentExecutions: props.reservedConcurrency } : {}),
       ...(props.failedEvents ? { deadLetterQueue: props.failedEvents } : {}),
       environment: {

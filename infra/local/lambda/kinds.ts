@@ -16,6 +16,8 @@ export const functionProperties = z.strictObject({
   ReservedConcurrentExecutions: z.coerce.number().int().optional(),
   DeadLetterConfig: z.strictObject({ TargetArn: z.string() }).optional(),
   LoggingConfig: z.looseObject({ LogGroup: z.string().optional() }).optional(),
+  // No loop is stopped here.
+  RecursiveLoop: z.literal('Allow').optional(),
   Role: z.unknown(),
   Architectures: unused,
   TracingConfig: unused,
