@@ -39,12 +39,20 @@ export const deliveryRows = rowKind({
   revision: 'revision',
 });
 
-/** How an endpoint has answered of late. One that was slow stands in a queue, so that what waits for it is found. */
+/** How an endpoint has answered of late. */
 export const healthRows = rowKind({
   name: 'health of an endpoint',
   table: 'Messages',
   key: { sort: 'HEALTH' },
-  attributes: ['health', 'queue', 'queuedAt'],
+  attributes: ['health'],
+});
+
+/** That deliveries may stand in an endpoint's line. A row of its own, in a queue, so that nothing that is written of the endpoint hides the line. */
+export const lineRows = rowKind({
+  name: 'line of an endpoint',
+  table: 'Messages',
+  key: { sort: 'LINE' },
+  attributes: ['queue', 'queuedAt'],
 });
 
 /** An event about an endpoint. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { deliverOrder } from '#functions/notifications/delivering/deliver-order.ts';
 import {
   dueQueues,
@@ -8,15 +8,15 @@ import {
 } from '#functions/notifications/delivering/delivery-rows.ts';
 import { deliveryIdOf, type Attempt, type Delivery } from '#functions/notifications/delivering/delivery.ts';
 import { handler as sweep } from '#functions/notifications/delivering/sweep-webhooks.ts';
-import { firstInLine } from '#functions/notifications/delivering/waiting-line.ts';
+import { allLinesInView, firstInLine } from '#functions/notifications/delivering/waiting-line.ts';
 import type { WebhookWork } from '#functions/notifications/delivering/webhook-queue.ts';
 import type { Endpoint } from '#functions/notifications/endpoints/endpoint.ts';
 import { freePlaces, isSlow, slowed } from '#functions/notifications/pacing/endpoint-health.ts';
-import { changeHealth, loadHealth } from '#functions/notifications/pacing/endpoint-health-rows.ts';
+import { changeHealth, keepHealth, loadHealth } from '#functions/notifications/pacing/endpoint-health-rows.ts';
 import { setAmbient } from '#shared/ambient.ts';
 import { newOrderId } from '#shared/ids.ts';
 import { startEngine } from '../support/tables/engine.ts';
-import { webhookEndpoint } from '../support/api/webhook-endpoint.ts';
+import { removeWebhookEndpoint, webhookEndpoint } from '../support/api/webhook-endpoint.ts';
 import { putWorld } from '../support/world.ts';
 
 interface Posted {
@@ -29,11 +29,16 @@ interface Posted {
 /** What the endpoint has before it, or had. */
 const posted: Posted[] = [];
 vi.mock('#functions/notifications/delivering/post-webhook.ts', () => ({
-  postWebhook: (_: Endpoint, { subject, sequence }: Delivery, brokenOff: AbortSignal) =>
-    new Promise<Attempt>((resolve) => {
+  postWebhook: (_: Endpoint, { subject, sequence }: Delivery, begin: () => AbortSignal) =>
+    new Promise<Attempt>((resolve, reject) => {
+      if (isKeyUnreadable) return reject(new Error('the key cannot be read'));
       const at = new Date(now).toISOString();
+      const brokenOff = begin();
       brokenOff.addEventListener('abort', () => resolve({ at, error: 'broken off', milliseconds: 2_000 }));
-      const answer = (milliseconds: number, status = 200) => resolve({ at, status, milliseconds });
+      const answer = (milliseconds: number, status = 200) => {
+        now = Math.max(now, Date.parse(at) + milliseconds);
+        resolve({ at, status, milliseconds });
+      };
       posted.push({ subject, sequence, brokenOff, answer });
     }),
 }));
@@ -44,12 +49,25 @@ vi.mock('#functions/notifications/delivering/webhook-queue.ts', () => ({
     void handed.push(...work.filter((one) => one.endpointId === endpointId)),
 }));
 
+/** Happens while a function looks whether others wait in line. */
+let meanwhile: (() => Promise<unknown>) | undefined;
+vi.mock('#functions/notifications/delivering/waiting-line.ts', async (original) => {
+  const real = await original<typeof import('#functions/notifications/delivering/waiting-line.ts')>();
+  const looked = async (...asked: Parameters<typeof real.firstInLine>) => {
+    await meanwhile?.();
+    return real.firstInLine(...asked);
+  };
+  return { ...real, firstInLine: looked };
+});
+
 const engine = await startEngine();
 afterAll(() => engine.stop());
 beforeAll(() => putWorld(engine));
 
 const seconds = 1000;
 const minutes = 60 * seconds;
+const hours = 60 * minutes;
+let isKeyUnreadable = false;
 let now = Date.UTC(2026, 10, 29, 10);
 let endpointId = '';
 beforeEach(async () => {
@@ -57,8 +75,11 @@ beforeEach(async () => {
   endpointId = await webhookEndpoint();
   posted.length = 0;
   handed.length = 0;
+  meanwhile = undefined;
+  isKeyUnreadable = false;
   await answers();
 });
+afterEach(() => removeWebhookEndpoint(endpointId));
 
 const answers = () => changeHealth(endpointId, () => ({ failures: 0, pausedUntil: 0 }));
 const isMarkedSlow = () => changeHealth(endpointId, (health) => slowed(health, now));
@@ -94,8 +115,9 @@ async function begin(...subjects: readonly string[]): Promise<{ readonly ended: 
 }
 
 const line = async () => (await firstInLine(endpointId, 100)).map(({ subject }) => subject);
-const stateOf = async (subject: string, sequence = 1) =>
-  (await loadDelivery(endpointId, deliveryIdOf({ subject, sequence })))?.state;
+const deliveryOf = (subject: string, sequence = 1) => loadDelivery(endpointId, deliveryIdOf({ subject, sequence }));
+const stateOf = async (subject: string, sequence = 1) => (await deliveryOf(subject, sequence))?.state;
+const isInView = async () => (await allLinesInView()).some((one) => one.endpointId === endpointId);
 const last = () => posted.at(-1);
 
 test('three orders are posted to a slow endpoint at once, and each answer hands on the one that has waited longest', async () => {
@@ -195,6 +217,7 @@ test('an endpoint that begins to hang keeps three of what it had under way, for 
   });
   const health = await loadHealth(endpointId);
   expect(health && [isSlow(health), freePlaces(health, now)]).toEqual([true, 0]);
+  const brokenOffAt = now;
   // The next one does not even begin.
   await begin(await order());
   expect(posted).toHaveLength(8);
@@ -202,6 +225,14 @@ test('an endpoint that begins to hang keeps three of what it had under way, for 
   await Promise.all(under);
   const states = await Promise.all(posted.map(({ subject }) => stateOf(subject)));
   expect(states.toSorted()).toEqual([...Array<string>(3).fill('delivered'), ...Array<string>(5).fill('due')]);
+  // To be broken off is no attempt of the ten, and is made up for soon.
+  const broken = await Promise.all(
+    posted.filter((one) => one.brokenOff.aborted).map(({ subject }) => deliveryOf(subject)),
+  );
+  for (const one of broken) expect(one?.attempts).toEqual([]);
+  expect(new Set(broken.map((one) => one?.nextAttemptAt))).toEqual(
+    new Set([new Date(brokenOffAt + 5 * seconds).toISOString()]),
+  );
   const after = await loadHealth(endpointId);
   // That others were broken off is no failure of the endpoint.
   expect(after).toMatchObject({ failures: 0, slowness: { places: [] } });
@@ -218,4 +249,96 @@ test('one that is quick again has all of its line handed on', async () => {
   expect(handed.map(({ subject }) => subject)).toEqual(all.slice(3));
   await begin(...all.slice(3));
   expect(posted).toHaveLength(5);
+});
+
+test('what stands in line past its time is given up, and hands on what is fresh behind it', async () => {
+  await isMarkedSlow();
+  const [a = '', b = '', c = '', d = ''] = await orders(4);
+  await begin(a, b, c);
+  await begin(d);
+  now += 77 * hours;
+  const fresh = await order();
+  await begin(fresh);
+  expect(handed.splice(0).map(({ subject }) => subject)).toEqual([d]);
+  await begin(d);
+  expect(await stateOf(d)).toBe('failed');
+  expect(handed.splice(0).map(({ subject }) => subject)).toEqual([fresh]);
+  await begin(fresh);
+  expect(last()?.subject).toBe(fresh);
+});
+
+test('the line of an endpoint that has begun to fail is handed on as a whole, also in a long pause, and given up in time', async () => {
+  await isMarkedSlow();
+  const all = await orders(9);
+  await begin(...all.slice(0, 3));
+  await begin(...all.slice(3));
+  const isAway = (pausedUntil: number) =>
+    changeHealth(endpointId, (health) => ({ ...health, failures: 9, pausedUntil }));
+  await isAway(now + 10 * minutes);
+  await sweep();
+  expect([handed.length, (await line()).length]).toEqual([0, 6]);
+  now += 77 * hours;
+  // Others that come always ask it before the clock does: it is never found out of its pauses.
+  await isAway(now + 2 * hours);
+  await sweep();
+  expect(await line()).toEqual([]);
+  await begin(...all);
+  expect(new Set(await Promise.all(all.slice(3).map((subject) => stateOf(subject))))).toEqual(new Set(['failed']));
+});
+
+test('what is due at an endpoint that is always found in a long pause is given up in time, and is not looked at more than once in a pause', async () => {
+  const old = await order();
+  now += 77 * hours;
+  const fresh = await order();
+  const pausedUntil = now + 2 * hours;
+  await changeHealth(endpointId, () => ({ failures: 9, pausedUntil }));
+  await sweep();
+  await sweep();
+  expect(
+    handed
+      .splice(0)
+      .map(({ subject }) => subject)
+      .toSorted(),
+  ).toEqual([old, fresh].toSorted());
+  await begin(old, fresh);
+  expect([await stateOf(old), await stateOf(fresh), posted.length]).toEqual(['failed', 'due', 0]);
+});
+
+test('a line is looked at as long as something stands in it, whatever is kept of its endpoint, and not for ever', async () => {
+  await isMarkedSlow();
+  const [a = '', b = '', c = '', d = '', e = ''] = await orders(5);
+  await begin(a, b, c);
+  await begin(d);
+  now += 3 * hours;
+  // As a release would write it that knows of no slowness.
+  await keepHealth(endpointId, { failures: 0, pausedUntil: 0 }, await loadHealth(endpointId));
+  await sweep();
+  expect(handed.splice(0).map(({ subject }) => subject)).toContain(d);
+  await sweep();
+  expect([await line(), await isInView()]).toEqual([[], false]);
+  // What comes when nobody looks any more makes that it is looked at before it stands there.
+  await isMarkedSlow();
+  await begin(a, b, c);
+  await begin(e);
+  await sweep();
+  expect([await line(), await isInView()]).toEqual([[e], true]);
+});
+
+test('who finds an endpoint answering in time again at the moment of its claim does not wait in line', async () => {
+  await isMarkedSlow();
+  const one = await order();
+  meanwhile = answers;
+  await begin(one);
+  expect(posted.map(({ subject }) => subject)).toEqual([one]);
+  expect(await line()).toEqual([]);
+});
+
+test('where the key of the secrets cannot be read, everything stands as it did', async () => {
+  await isMarkedSlow();
+  const one = await order();
+  const before = await deliveryOf(one);
+  isKeyUnreadable = true;
+  await expect(deliverOrder(endpointId, one)).rejects.toThrow('the key cannot be read');
+  expect(await deliveryOf(one)).toEqual({ ...before, revision: 3 });
+  expect(await loadHealth(endpointId)).toMatchObject({ slowness: { places: [] } });
 });

@@ -12,6 +12,7 @@ import { sameAnswerInvariant } from './same-answer.ts';
 import { stockInvariant } from './stock.ts';
 import { toldToChannelsInvariant } from './told-to-channels.ts';
 import { transitionsInvariant } from './transitions.ts';
+import { waitingLinesInvariant } from './waiting-lines.ts';
 
 /** The invariants of the domain, each told once: for every step of a simulation, and for any system that stands still. */
 export function invariantsOf(
@@ -32,6 +33,7 @@ export function invariantsOf(
     cancelOrShipInvariant(tables),
     projectionsInvariant(tables),
     toldToChannelsInvariant(tables),
+    waitingLinesInvariant(tables),
     laterVersionsInvariant(),
   ];
 }

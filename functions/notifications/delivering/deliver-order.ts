@@ -15,7 +15,7 @@ import {
 } from '../pacing/endpoint-health.ts';
 import { changeHealth } from '../pacing/endpoint-health-rows.ts';
 import { watchAnswer, type Watch } from '../pacing/watch-answer.ts';
-import { afterAttempt, nextToPost, outOfTime, type Attempt, type Delivery } from './delivery.ts';
+import { afterAttempt, afterBreakOff, nextToPost, outOfTime, type Attempt, type Delivery } from './delivery.ts';
 import { deliveriesOf, keepDelivery, waitingFor } from './delivery-rows.ts';
 import { postWebhook } from './post-webhook.ts';
 import { giveBack, isFree, takeTurn, type Turn } from './take-turn.ts';
@@ -42,20 +42,24 @@ export async function deliverOrder(endpointId: string, subject: string): Promise
     if (outcome === undefined || outcome.state === 'due') return;
     // Everything before it is done; what has come meanwhile was not handed on, since this one was still to be posted.
     deliveries = [outcome, ...(await deliveriesOf(endpointId, subject, outcome))];
-    if ((outcome.attempts.at(-1)?.milliseconds ?? 0) > slowAfterMs) {
-      // Several slow answers are more than a function has time for, and others may have waited longer.
+    if (ambient.now() - now > slowAfterMs) {
+      // Several slow answers, or look-ups, are more than a function has time for, and others may have waited longer.
       if (nextToPost(deliveries, ambient.now())) await handToPosting([{ endpointId, subject }]);
       return;
     }
   }
 }
 
-async function skip(delivery: Delivery): Promise<Delivery> {
-  const skipped: Delivery = { ...delivery, state: 'skipped', revision: delivery.revision + 1 };
-  await keepDelivery(skipped);
+async function skip(delivery: Delivery): Promise<Delivery | undefined> {
+  return endUnposted({ ...delivery, state: 'skipped', revision: delivery.revision + 1 });
+}
+
+/** Keeps a delivery that ends without an attempt. @returns undefined where another has changed it first. */
+async function endUnposted(delivery: Delivery): Promise<Delivery | undefined> {
+  const isKept = await keepDelivery(delivery);
   // No answer will hand on what has waited for one.
   await handOnFromLine(delivery.endpointId, placesOfSlow);
-  return skipped;
+  return isKept ? delivery : undefined;
 }
 
 /** @returns the delivery as it stands now; undefined where it is not to be posted now, or by another function. */
@@ -75,12 +79,24 @@ async function attempt(endpoint: Endpoint, delivery: Delivery, now: number): Pro
     return undefined;
   }
   const watch = watchAnswer(endpointId, isFree(turn));
-  const answer = await watched(watch, postWebhook(endpoint, mine, watch.brokenOff));
+  let answer: Attempt;
+  try {
+    answer = await watched(watch, postWebhook(endpoint, mine, watch.begin));
+  } catch (error) {
+    // Nothing was posted: it is tried again by who tries this order again.
+    await keepDelivery({ ...delivery, revision: mine.revision + 1 });
+    await giveBack(endpointId, turn);
+    throw error;
+  }
+  if (watch.brokenOff.aborted && answer.status === undefined) {
+    // That says nothing of the endpoint that is not known.
+    const brokenOff = afterBreakOff(mine, ambient.now());
+    await keepDelivery(brokenOff);
+    return brokenOff;
+  }
   const outcome = afterAttempt(mine, answer);
   await keepDelivery(outcome);
-  const place = turn.place ?? watch.place;
-  // One that was broken off says nothing of the endpoint that is not known.
-  if (!watch.brokenOff.aborted || answer.status !== undefined) await noteAnswer(endpointId, { ...turn, place }, answer);
+  await noteAnswer(endpointId, { ...turn, place: turn.place ?? watch.place }, answer);
   count(outcome.state === 'delivered' ? 'WebhooksDelivered' : 'WebhooksNotDelivered');
   return outcome;
 }
@@ -93,11 +109,10 @@ async function watched(watch: Watch, attempted: Promise<Attempt>): Promise<Attem
   }
 }
 
-async function giveUp(delivery: Delivery): Promise<Delivery> {
+async function giveUp(delivery: Delivery): Promise<Delivery | undefined> {
   const { nextAttemptAt: _, ...rest } = delivery;
-  const failed: Delivery = { ...rest, state: 'failed', revision: delivery.revision + 1 };
-  await keepDelivery(failed);
-  count('WebhooksNotDelivered');
+  const failed = await endUnposted({ ...rest, state: 'failed', revision: delivery.revision + 1 });
+  if (failed) count('WebhooksNotDelivered');
   return failed;
 }
 

@@ -12,7 +12,9 @@ import { deliveryRows } from '../rows.ts';
 
 const keptDays = 30;
 
-const recipientOf = (endpointId: string): string => `endpoint#${endpointId}`;
+export const recipientOf = (endpointId: string): string => `endpoint#${endpointId}`;
+/** The endpoint whose rows stand under this key. */
+export const endpointIn = (recipient: unknown): string => String(recipient).slice(recipientOf('').length);
 const entryOf = (deliveryId: string): string => `DELIVERY#${deliveryId}`;
 
 export const keyOf = (endpointId: string, deliveryId: string) => ({
@@ -127,7 +129,7 @@ export async function postpone(
 export function dueDelivery({ recipient, entry, queuedAt }: Row): DueDelivery {
   const deliveryId = String(entry).slice(entryOf('').length);
   return {
-    endpointId: String(recipient).slice(recipientOf('').length),
+    endpointId: endpointIn(recipient),
     subject: deliveryId.split('#')[0] ?? '',
     deliveryId,
     dueAt: String(queuedAt),

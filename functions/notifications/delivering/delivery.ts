@@ -71,6 +71,14 @@ export function afterAttempt(delivery: Delivery, attempt: Attempt): Delivery {
   return { ...rest, attempts, state: 'due', nextAttemptAt, revision };
 }
 
+/** Before a delivery is due again that was broken off for others' sake. */
+const brokenOffMs = 5 * seconds;
+
+/** The delivery after we have broken an attempt off before its endpoint's time was over: that is no attempt of the ten. */
+export function afterBreakOff(delivery: Delivery, now: number): Delivery {
+  return { ...delivery, nextAttemptAt: new Date(now + brokenOffMs).toISOString(), revision: delivery.revision + 1 };
+}
+
 /** True when a delivery has been due for longer than its attempts would have taken. */
 export function outOfTime({ createdAt, replayedAt }: Delivery, now: number): boolean {
   return now > Date.parse(replayedAt ?? createdAt) + longestMs;

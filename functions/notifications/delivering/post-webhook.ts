@@ -10,6 +10,7 @@ import { outsideAddressOf } from '../endpoints/outside-address.ts';
 import { openedSecrets } from '../endpoints/signing-secret.ts';
 
 const timeoutMs = 10_000;
+const lookUpMs = 5_000;
 
 const notToBeSigned =
   'no signing secret of the endpoint can be opened, since the key that sealed them was changed: rotate its secret';
@@ -18,10 +19,11 @@ const notToBeSigned =
  * Posts an event to an endpoint in Standard Webhooks form; redirects are not followed. Whatever the endpoint does is an attempt, and
  * so is that none of its secrets can be opened: that lasts until it is given a new one. Throws where the key of the secrets cannot be
  * read for the moment.
- * @param brokenOff ends the attempt at once; its reason is what the attempt says.
+ * @param begin is called when the key is read and the address known: from then on it is the endpoint's time that passes. Its signal
+ * ends the attempt at once, whose reason is what the attempt says.
  */
-export async function postWebhook(endpoint: Endpoint, { event }: Delivery, brokenOff: AbortSignal): Promise<Attempt> {
-  const started = ambient.now();
+export async function postWebhook(endpoint: Endpoint, { event }: Delivery, begin: () => AbortSignal): Promise<Attempt> {
+  let started = ambient.now();
   const at = new Date(started).toISOString();
   const body = JSON.stringify({ type: event.metadata.type, timestamp: event.metadata.occurredAt, ...event });
   const secrets = await openedSecrets(validSecrets(endpoint, started));
@@ -30,12 +32,17 @@ export async function postWebhook(endpoint: Endpoint, { event }: Delivery, broke
     return { at, error: notToBeSigned, milliseconds: ambient.now() - started };
   }
   const headers = signedHeaders(secrets, event.metadata.id, body, started);
+  let brokenOff: AbortSignal | undefined;
   try {
+    const url = new URL(endpoint.url);
+    const address = await inTime(outsideAddressOf(url.hostname), url.hostname);
+    const signal = (brokenOff = begin());
+    started = ambient.now();
     const call = { endpointId: endpoint.endpointId };
-    const status = await timed('Webhooks', call, () => post(new URL(endpoint.url), body, headers, brokenOff));
+    const status = await timed('Webhooks', call, () => post(url, address, body, headers, signal));
     return { at, status, milliseconds: ambient.now() - started };
   } catch (error) {
-    const reason = (brokenOff.aborted ? brokenOff.reason : error) as Error;
+    const reason = (brokenOff?.aborted ? brokenOff.reason : error) as Error;
     return { at, error: reason.message.slice(0, 200), milliseconds: ambient.now() - started };
   }
 }
@@ -54,9 +61,23 @@ function signedHeaders(secrets: readonly string[], id: string, body: string, now
   };
 }
 
-async function post(url: URL, body: string, headers: Record<string, string>, brokenOff: AbortSignal): Promise<number> {
-  const { address, family } = await outsideAddressOf(url.hostname);
-  brokenOff.throwIfAborted();
+/** A look-up of a name cannot be ended, but need not be waited for. */
+async function inTime<Found>(lookingUp: Promise<Found>, hostname: string): Promise<Found> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`the address of ${hostname} was not found within ${lookUpMs / 1000} seconds`);
+    timer = setTimeout(() => reject(error), lookUpMs);
+  });
+  return Promise.race([lookingUp, late]).finally(() => clearTimeout(timer));
+}
+
+async function post(
+  url: URL,
+  { address, family }: { readonly address: string; readonly family: number },
+  body: string,
+  headers: Record<string, string>,
+  brokenOff: AbortSignal,
+): Promise<number> {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const request = send(

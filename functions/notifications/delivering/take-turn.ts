@@ -2,6 +2,7 @@ import { ambient } from '#shared/ambient.ts';
 import {
   claimed,
   freePlaces,
+  isSlow,
   mayPost,
   unclaimed,
   withoutPlace,
@@ -42,28 +43,39 @@ export async function takeTurn(delivery: Delivery, now: number): Promise<Turn | 
       return (await keepHealth(endpointId, claim, before)) ? { before, claim } : undefined;
     }
     default: {
-      const place = await takePlace(delivery, before ? freePlaces(before, now) : 0);
-      return place === undefined ? undefined : { before, place };
+      return takePlace(delivery, before, now);
     }
   }
 }
 
-async function takePlace(delivery: Delivery, free: number): Promise<string | undefined> {
+async function takePlace(
+  delivery: Delivery,
+  before: EndpointHealth | undefined,
+  now: number,
+): Promise<Turn | undefined> {
   const { endpointId, subject } = delivery;
+  const free = before ? freePlaces(before, now) : 0;
   const [first] = await firstInLine(endpointId, 1);
   const isNext = !first || first.subject === subject || first.dueAt >= dueAt(delivery);
-  const place = free > 0 && isNext ? await claimPlace(endpointId) : undefined;
-  if (place !== undefined) return place;
+  if (free > 0 && isNext) {
+    const { place, present } = await claimPlace(endpointId);
+    if (place !== undefined) return { before, place };
+    // It has answered in time again meanwhile, or fails now: for neither anything waits in line.
+    if (!present || present.failures > 0 || !isSlow(present)) return takeTurn(delivery, now);
+  }
   await joinLine(delivery);
   // Whoever had this place may have died before it handed on.
   if (!isNext) await handOnFromLine(endpointId, Math.min(free, 1));
   return undefined;
 }
 
-async function claimPlace(endpointId: string): Promise<string | undefined> {
+/** @returns the place, where one was free, and the endpoint as it stood. */
+async function claimPlace(
+  endpointId: string,
+): Promise<{ place: string | undefined; present: EndpointHealth | undefined }> {
   const place = ambient.newId();
-  const { after } = await changeHealth(endpointId, (health) => withPlace(health, place, ambient.now()));
-  return after && place;
+  const { before, after } = await changeHealth(endpointId, (health) => withPlace(health, place, ambient.now()));
+  return { place: after && place, present: before };
 }
 
 /** Gives back what was claimed for an attempt that is not made. */

@@ -1,5 +1,5 @@
 import { equals, unset } from '#shared/dynamodb/conditions.ts';
-import { get, queryAll } from '#shared/dynamodb/reads.ts';
+import { get } from '#shared/dynamodb/reads.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
 import { put } from '#shared/dynamodb/writes.ts';
@@ -9,9 +9,6 @@ import { healthRows } from '../rows.ts';
 
 const recipientOf = (endpointId: string): string => `endpoint#${endpointId}`;
 const key = (endpointId: string) => ({ recipient: recipientOf(endpointId), entry: 'HEALTH' });
-
-/** Where in index `byQueue` the endpoints stand at which deliveries may wait in line. */
-const endpointsWithLines = 'webhooks#lines';
 
 /** How an endpoint has answered of late. */
 export async function loadHealth(endpointId: string): Promise<EndpointHealth | undefined> {
@@ -26,9 +23,7 @@ export async function keepHealth(
   before: EndpointHealth | undefined,
 ): Promise<boolean> {
   const isUnchanged = before ? equals('health', before) : unset('health');
-  const { slowness } = health;
-  const line = slowness ? { queue: endpointsWithLines, queuedAt: new Date(slowness.since).toISOString() } : {};
-  return (await apply(put('health', healthRows, { ...key(endpointId), health, ...line }, isUnchanged, before))).ok;
+  return (await apply(put('health', healthRows, { ...key(endpointId), health }, isUnchanged, before))).ok;
 }
 
 /**
@@ -47,10 +42,4 @@ export function changeHealth<Decided extends EndpointHealth | undefined>(
     }
     return { lost: [{ name: 'health', index: 0, row: undefined }] };
   });
-}
-
-/** The endpoints at which deliveries may wait in line. */
-export async function withLines(): Promise<string[]> {
-  const rows = await queryAll(healthRows, { index: 'byQueue', partition: endpointsWithLines });
-  return rows.map(({ recipient }) => String(recipient).slice(recipientOf('').length));
 }

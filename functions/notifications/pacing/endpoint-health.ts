@@ -13,7 +13,6 @@ export interface EndpointHealth {
 
 /** What is kept of an endpoint that was slow. Times are milliseconds since the epoch. */
 export interface Slowness {
-  readonly since: number;
   /** When it last had not answered in time, to within a minute. */
   readonly last: number;
   /** When a quick answer has ended it; absent while it lasts. */
@@ -74,6 +73,9 @@ export function mayPost(health: EndpointHealth | undefined, now: number): MayPos
   return freePlaces(health, now) > 0 ? 'in a place' : 'in line';
 }
 
+/** True of an endpoint that has failed for so long that nothing is posted for the next hour. */
+export const isAwayForLong = (health: EndpointHealth, now: number): boolean => health.pausedUntil > now + 1 * hours;
+
 /** True when the endpoint may have only a few attempts under way. */
 export const isSlow = ({ slowness }: EndpointHealth): boolean =>
   slowness !== undefined && slowness.overSince === undefined;
@@ -124,7 +126,7 @@ function withPlaces(health: EndpointHealth, places: readonly Place[]): EndpointH
 /** An endpoint that has not answered in time. `health` itself where that is known already. */
 export function slowed(health: EndpointHealth = unknown, now: number): EndpointHealth {
   if (isSlow(health) && now - (health.slowness?.last ?? 0) < exactToMs) return health;
-  const { overSince: _, ...slowness } = health.slowness ?? { since: now, places: [] };
+  const { overSince: _, ...slowness } = health.slowness ?? { places: [] };
   return { ...health, slowness: { ...slowness, last: now } };
 }
 
@@ -164,14 +166,4 @@ function withFailures(health: EndpointHealth, { answered, before, alone }: Ended
   if (!alone && health.failures >= failures) return health;
   const pause = failures <= tolerated ? 0 : (pauses[failures - tolerated - 1] ?? pauses.at(-1) ?? 0);
   return { ...health, failures, pausedUntil: now + pause };
-}
-
-/**
- * The health without what is kept of its slowness, once that has long been over or nobody has asked for long; undefined before. Until
- * then it is looked whether anything waits in line: who took it for slow has ended long since.
- */
-export function forgotten(health: EndpointHealth | undefined, now: number): EndpointHealth | undefined {
-  const { slowness, ...rest } = health ?? unknown;
-  if (!slowness || now < Math.max(slowness.last, slowness.overSince ?? 0) + 1 * hours) return undefined;
-  return rest;
 }

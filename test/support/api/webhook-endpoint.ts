@@ -11,3 +11,9 @@ export async function webhookEndpoint(): Promise<string> {
   });
   return made.body.endpointId;
 }
+
+/** Removes it again: a channel may have ten. */
+export async function removeWebhookEndpoint(endpointId: string): Promise<void> {
+  const path = '/v1/channels/{channelId}/webhooks/{endpointId}';
+  await callApi(handler, { method: 'DELETE', path, params: { channelId: 'web', endpointId } });
+}

@@ -3,7 +3,6 @@ import {
   afterAnswer,
   attemptMs,
   claimed,
-  forgotten,
   freePlaces,
   isSlow,
   mayPost,
@@ -125,12 +124,5 @@ describe('a slow endpoint', () => {
       health = afterAnswer(health, { ...(turn % 5 === 0 ? after9s : quick), place }, at);
       expect(mayPost(health, at)).toBe('in a place');
     }
-  });
-
-  test('is forgotten an hour after it was slow last, so that what stands in its line is found until then', () => {
-    const over = afterAnswer(slow, { ...quick, place: 'a' }, now + 10 * minute);
-    expect(forgotten(over, now + 69 * minute)).toBeUndefined();
-    expect(forgotten(over, now + 70 * minute)).toEqual(answering);
-    expect(forgotten(answering, now)).toBeUndefined();
   });
 });

@@ -16,7 +16,8 @@ const secret = newSecret();
 const seal = await sealedSecret(secret);
 /** Made with a key that was changed since. */
 const lost = { seal: Buffer.from(sealed(newSecret(), randomBytes(32))).toString('base64url') };
-const answers = vi.hoisted((): { address: string; family: number }[][] => []);
+type Addresses = { address: string; family: number }[];
+const answers = vi.hoisted((): (Addresses | Promise<Addresses>)[] => []);
 
 /** A name server that answers differently each time; without an answer left, the name is unknown. */
 vi.mock('node:dns/promises', () => ({
@@ -43,7 +44,7 @@ const endpoint = (url: string, secrets: Endpoint['secrets'] = [{ seal }]): Endpo
 
 const event = { metadata: { id: 'evt_1', type: 'OrderPlaced', occurredAt: '2026-11-25T10:00:00.000Z' }, data: {} };
 const delivery = { event } as unknown as Delivery;
-const never = new AbortController().signal;
+const never = () => new AbortController().signal;
 
 test('a webhook goes to the address that was checked, whatever the name resolves to afterwards', async () => {
   process.env['WEBHOOKS_MAY_STAY_INSIDE'] = 'true';
@@ -99,19 +100,39 @@ test('a webhook is signed with the secret that can be read, where the one before
   expect(new Webhook(secret).verify(body, signed)).toMatchObject({ type: 'OrderPlaced' });
 });
 
-test('a webhook that is broken off is an attempt that says why, also while the address is still looked for', async () => {
+test('a webhook that is broken off is an attempt that says why, also before it is sent', async () => {
   process.env['WEBHOOKS_MAY_STAY_INSIDE'] = 'true';
-  const breaker = new AbortController();
+  let breaker = new AbortController();
   const server = createServer(() => breaker.abort(new Error('others wait')));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
-  for (const _ of ['before it is answered', 'before it is sent']) {
+  for (const when of ['before it is answered', 'before it is sent']) {
+    breaker = new AbortController();
     answers.push([{ address: '127.0.0.1', family: 4 }]);
-    const attempt = await postWebhook(endpoint(`http://shop.example.com:${port}/`), delivery, breaker.signal);
+    const attempt = await postWebhook(endpoint(`http://shop.example.com:${port}/`), delivery, () => {
+      if (when === 'before it is sent') breaker.abort(new Error('others wait'));
+      return breaker.signal;
+    });
     expect(attempt).toMatchObject({ error: 'others wait' });
     expect(attempt).not.toHaveProperty('status');
   }
   server.close();
+});
+
+test('a name that is not found out within five seconds is an attempt that says so, and none of the endpoint’s time', async () => {
+  vi.useFakeTimers();
+  try {
+    answers.push(new Promise<never>(() => undefined));
+    const begin = vi.fn(never);
+    const attempt = postWebhook(endpoint('https://shop.example.com/'), delivery, begin);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await attempt).toMatchObject({
+      error: 'the address of shop.example.com was not found within 5 seconds',
+    });
+    expect(begin).not.toHaveBeenCalled();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('that no secret of an endpoint can be opened is an attempt that failed, and an error', async () => {

@@ -114,4 +114,16 @@ describe('a system that stands still', () => {
       expect.arrayContaining([`rows of ${orderId}, which does not exist`, 'external#web#W-1 leads to no order']),
     );
   });
+
+  test('has nothing in a line at which the clock does not look', () => {
+    const of = (entry: string, queue: string): RowChange => {
+      const key = { table: 'Messages', partition: 'endpoint#whe_1', entry };
+      return { ...key, before: undefined, after: { entry, queue } };
+    };
+    const waiting = of('DELIVERY#ord_1#000000001', 'webhooks#line#whe_1');
+    expect(wrongIn([waiting, of('LINE', 'webhooks#lines')])).toEqual([]);
+    expect(wrongIn([waiting, of('DELIVERY#ord_2#000000001', 'webhooks#1')])).toEqual([
+      'endpoint#whe_1: DELIVERY#ord_1#000000001 stands in a line that nobody looks at',
+    ]);
+  });
 });
