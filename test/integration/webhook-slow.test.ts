@@ -8,6 +8,7 @@ import {
 } from '#functions/notifications/delivering/delivery-rows.ts';
 import { deliveryIdOf, type Attempt, type Delivery } from '#functions/notifications/delivering/delivery.ts';
 import { handler as sweep } from '#functions/notifications/delivering/sweep-webhooks.ts';
+import type * as WaitingLine from '#functions/notifications/delivering/waiting-line.ts';
 import { allLinesInView, firstInLine } from '#functions/notifications/delivering/waiting-line.ts';
 import type { WebhookWork } from '#functions/notifications/delivering/webhook-queue.ts';
 import type { Endpoint } from '#functions/notifications/endpoints/endpoint.ts';
@@ -52,7 +53,7 @@ vi.mock('#functions/notifications/delivering/webhook-queue.ts', () => ({
 /** Happens while a function looks whether others wait in line. */
 let meanwhile: (() => Promise<unknown>) | undefined;
 vi.mock('#functions/notifications/delivering/waiting-line.ts', async (original) => {
-  const real = await original<typeof import('#functions/notifications/delivering/waiting-line.ts')>();
+  const real = await original<typeof WaitingLine>();
   const looked = async (...asked: Parameters<typeof real.firstInLine>) => {
     await meanwhile?.();
     return real.firstInLine(...asked);

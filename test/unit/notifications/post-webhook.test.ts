@@ -123,7 +123,7 @@ test('a name that is not found out within five seconds is an attempt that says s
   vi.useFakeTimers();
   try {
     answers.push(new Promise<never>(() => undefined));
-    const begin = vi.fn(never);
+    const begin = vi.fn<() => AbortSignal>(never);
     const attempt = postWebhook(endpoint('https://shop.example.com/'), delivery, begin);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(await attempt).toMatchObject({
