@@ -54,7 +54,9 @@ function takeException(): Command {
 
 function resume(): Command {
   return new Command('resume')
-    .description('Runs the workflow again; steps that are done are not done twice.')
+    .description(
+      'Does what `list` says under "to resume": runs the workflow again (steps that are done are not done twice), or asks the payment provider again.',
+    )
     .argument('<exception>', 'exception id')
     .option('--reason <text>', 'why')
     .addOption(jsonOption())

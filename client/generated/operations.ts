@@ -976,7 +976,7 @@ export interface Operations {
   /**
    * Resume after an exception. Needs the scope `oms/exceptions:write`.
    *
-   * The workflow runs again from its first step; steps that are done are not done twice.
+   * Does what `resumeAction` of the exception says. Of a `workflow`, the workflow runs again from its first step; steps that are done are not done twice. Of a `settlement`, the payment provider is asked again: for what it has refused, or what has become of what is not final; an invoice whose capture was refused is authorised afresh and collected.
    */
   resumeException: {
     params: {

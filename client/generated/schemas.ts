@@ -1096,7 +1096,7 @@ export interface OrderException {
   channel: string;
   branch: string;
   externalNumber: string;
-  /** `workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long. `settlement`: a payment provider refused to give money up. `parcel`: a carrier says that a parcel does not come by itself. `dispute`: the customer disputes a payment with their bank; the deadline is when evidence is due */
+  /** `workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long. `settlement`: a payment provider refused to give money up or to collect it, or has not said its last about something. `parcel`: a carrier says that a parcel does not come by itself. `dispute`: the customer disputes a payment with their bank; the deadline is when evidence is due */
   kind: 'workflow' | 'deadline' | 'settlement' | 'parcel' | 'dispute';
   state: 'open' | 'resumed' | 'given_up';
   reason: string;

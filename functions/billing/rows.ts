@@ -56,12 +56,12 @@ export const creditReferences = rowKind({
   attributes: ['number'],
 });
 
-/** When a provider was last asked for disputes. */
+/** When a provider was last asked for disputes, and until when all of them are taken in. */
 export const disputeQuestions = rowKind({
   name: 'question for disputes',
   table: 'Billing',
   key: { partition: 'disputes-asked' },
-  attributes: ['askedAt'],
+  attributes: ['askedAt', 'takenInUntil'],
 });
 
 /** What a provider may still say something of, by its next look: the value is the row. */

@@ -28,6 +28,6 @@ export { freeCancelledStock } from './cancelling/free-cancelled-stock.ts';
 export { raisedFromDispute } from './exceptions/raise-from-dispute.ts';
 export { raiseFromCarrier } from './exceptions/raise-from-carrier.ts';
 export { raiseFromSettlement, raisedFromSettlement } from './exceptions/raise-from-settlement.ts';
-export { decide, raise, type RaisedFor } from './exceptions/exceptions.ts';
+export { decide, leaveToWorkflow, raise, type RaisedFor } from './exceptions/exceptions.ts';
 export { exceptionsOf, loadException } from './exceptions/exception-rows.ts';
 export { waitingExceptions, type WaitingExceptions } from './exceptions/waiting-exceptions.ts';

@@ -21,16 +21,40 @@ const overlap = 48 * hour;
  */
 export async function findNewDisputes(provider: string): Promise<void> {
   const now = ambient.now();
-  const askedAt = (await lastAsked(provider)) ?? now;
-  if (askedAt > now - askEvery && askedAt !== now) return;
+  const { askedAt, takenInUntil } = (await lastQuestion(provider)) ?? (await firstQuestion(provider, now));
+  if (askedAt !== undefined && askedAt > now - askEvery) return;
   const { disputesSince } = await providerOf(provider);
   let areAllIn = true;
-  for await (const dispute of disputesSince(new Date(askedAt - overlap).toISOString())) {
+  for await (const dispute of disputesSince(new Date(takenInUntil - overlap).toISOString())) {
     areAllIn = (await isTakenIn(provider, dispute)) && areAllIn;
   }
-  // Only when all of them are taken in: what ends before is asked for again.
-  if (areAllIn)
-    await apply(put('disputes-asked', disputeQuestions, { ...keyOf(provider), askedAt: new Date(now).toISOString() }));
+  // One that failed is among what is asked for until it is taken in. What ends before is asked for again at once.
+  await keepQuestion(provider, { askedAt: now, takenInUntil: areAllIn ? now : takenInUntil });
+}
+
+/** Where the questions for a provider's disputes stand, in milliseconds. */
+interface Question {
+  /** When it last said all that it knows; undefined before the first time. */
+  readonly askedAt?: number | undefined;
+  /** All that it knew at that time is taken in. */
+  readonly takenInUntil: number;
+}
+
+/** What is asked for first is two days old at most, however often it fails: so the time of the first question is kept before it. */
+async function firstQuestion(provider: string, now: number): Promise<Question> {
+  const question = { takenInUntil: now };
+  await keepQuestion(provider, question);
+  return question;
+}
+
+async function keepQuestion(provider: string, { askedAt, takenInUntil }: Question): Promise<void> {
+  await apply(
+    put('disputes-asked', disputeQuestions, {
+      ...keyOf(provider),
+      ...(askedAt === undefined ? {} : { askedAt: new Date(askedAt).toISOString() }),
+      takenInUntil: new Date(takenInUntil).toISOString(),
+    }),
+  );
 }
 
 /** @returns false when it failed: the others are taken in all the same. */
@@ -46,9 +70,14 @@ function isTakenIn(provider: string, dispute: ProviderDispute): Promise<boolean>
   });
 }
 
-async function lastAsked(provider: string): Promise<number | undefined> {
-  const askedAt = (await get(disputeQuestions, keyOf(provider)))?.['askedAt'];
-  return typeof askedAt === 'string' ? Date.parse(askedAt) : undefined;
+async function lastQuestion(provider: string): Promise<Question | undefined> {
+  const row = await get(disputeQuestions, keyOf(provider));
+  const askedAt = momentOf(row?.['askedAt']);
+  // An earlier release asks again at once for what it could not take in.
+  const takenInUntil = momentOf(row?.['takenInUntil']) ?? askedAt;
+  return takenInUntil === undefined ? undefined : { askedAt, takenInUntil };
 }
+
+const momentOf = (text: unknown): number | undefined => (typeof text === 'string' ? Date.parse(text) : undefined);
 
 const keyOf = (provider: string) => ({ account: 'disputes-asked', entry: provider });

@@ -1,14 +1,15 @@
 import { ambient } from '#shared/ambient.ts';
+import { apply } from '#shared/dynamodb/transact.ts';
 import { log } from '#shared/observability/log.ts';
 import { raiseFromSettlement } from '#functions/orders/public.ts';
-import { rowsOf } from '../payments/account.ts';
-import { findAccount } from '../payments/account-store.ts';
+import { rowsOf, type AccountRow } from '../payments/account.ts';
+import { findAccount, loadAccount } from '../payments/account-store.ts';
 import { decidePendingPayments } from '../payments/decide-pending.ts';
 import { lookAtCapture, refuseCapture } from '../payments/late-captures.ts';
 import { lookAtDispute } from '../disputes/disputes.ts';
 import { lookAtRefund } from '../refunds/failed-refunds.ts';
 import { isOverdue, nextLook, type Followed } from './next-look.ts';
-import { forget, isListedAfter, lookLater, type NotFinal } from './not-final.ts';
+import { followUp, forget, isListedAfter, lookLater, type NotFinal } from './not-final.ts';
 
 /** What a look has found: final, or not, and until when the provider may still say something, where it tells; or why it found nothing. */
 type Finding =
@@ -28,9 +29,11 @@ const looks: Readonly<Record<Followed, (item: NotFinal) => Promise<Finding>>> = 
 /**
  * Looks at something that is due, and takes it off the list when it is final. What is not final, or could not be looked up, after all
  * the time that its kind may take is given to a person. Can be repeated: the truth is the provider's. The next look is listed before the
- * provider is asked: where it never answers and this function is ended, others head the list the next time. What another run has taken is left to it.
+ * provider is asked: where it never answers and this function is ended, others head the list the next time. What another run has taken is left to it;
+ * so is what a later release has listed of a kind that this one does not know.
  */
 export async function lookAgain(due: NotFinal): Promise<void> {
+  if (!Object.hasOwn(looks, due.kind)) return;
   const since = Date.parse(due.since);
   const item = await lookLater(due, nextLook(due.kind, since, ambient.now()));
   if (!item) return;
@@ -43,12 +46,30 @@ export async function lookAgain(due: NotFinal): Promise<void> {
       error: 'NotFinal',
       detail: `${item.of} is still open with its provider since ${item.since}${why}; it is not looked up any more, see to it there`,
       about: item.of,
+      resumeAction: 'has it looked up again, for as long as before',
     });
     return forget(item);
   }
   const lastLook = finding.until && nextLook(item.kind, since, now, Date.parse(finding.until));
   if (lastLook && isListedAfter(item, lastLook)) await lookLater(item, lastLook);
 }
+
+/** Lists a row of an account again that is not final: a person has resumed the exception that says so. */
+export async function followAgain(orderId: string, entry: string): Promise<void> {
+  const { rows } = await loadAccount(orderId);
+  const row = rows.find((one) => one.entry === entry);
+  if (row && isFollowed(row) && notFinalIn[row.row].includes(row.state)) await apply(followUp(orderId, row));
+}
+
+const isFollowed = (row: AccountRow): row is Extract<AccountRow, { row: Followed }> => Object.hasOwn(looks, row.row);
+
+/** In which states a provider may still say something. */
+const notFinalIn: Readonly<Record<Followed, readonly string[]>> = {
+  payment: ['asked', 'pending'],
+  capture: ['asked'],
+  refund: ['requested', 'refunded'],
+  dispute: ['open'],
+};
 
 async function findingOf(item: NotFinal): Promise<Finding> {
   try {
@@ -70,7 +91,7 @@ async function lookAtCaptureOf({ orderId, of, attempt }: NotFinal): Promise<Find
   const told = await lookAtCapture(orderId, of, attempt);
   // What it knows nothing of, the workflow asks for.
   if (told?.outcome === 'pending' || told?.outcome === 'unknown' || told?.outcome === 'absent') return notFinal;
-  if (told?.outcome === 'declined') await refuseCapture(orderId, of, attempt, told.reason);
+  if (told?.outcome === 'declined') await refuseCapture(await loadAccount(orderId), of, attempt, told.reason);
   return isFinal;
 }
 

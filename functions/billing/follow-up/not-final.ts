@@ -2,7 +2,7 @@ import { ambient } from '#shared/ambient.ts';
 import { isThere } from '#shared/dynamodb/conditions.ts';
 import { query } from '#shared/dynamodb/reads.ts';
 import { apply, transact } from '#shared/dynamodb/transact.ts';
-import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
+import { put, remove, type Put } from '#shared/dynamodb/writes.ts';
 import type { AccountRow } from '../payments/account.ts';
 import { firstLook, type Followed } from './next-look.ts';
 import { followUpRows } from '../rows.ts';
@@ -34,7 +34,7 @@ type FollowedRow = Extract<AccountRow, { row: Followed }>;
  * Lists a row of an account to be looked at again. It goes into the transaction that makes the row so: what is listed later
  * is forgotten by a crash in between.
  */
-export function followUp(orderId: string, row: FollowedRow): Write {
+export function followUp(orderId: string, row: FollowedRow): Put {
   const since = ambient.now();
   const item: Omit<NotFinal, 'entry'> = {
     orderId,
@@ -76,7 +76,7 @@ export async function forget(item: NotFinal): Promise<void> {
   await apply(remove('present-look', followUpRows, keyOf(item)));
 }
 
-function listed(item: Omit<NotFinal, 'entry'>, at: number): Write {
+function listed(item: Omit<NotFinal, 'entry'>, at: number): Put {
   return put('next-look', followUpRows, { account: list, entry: entryAt(at, item), ...item });
 }
 

@@ -46,11 +46,29 @@ export async function askAuthorisation(known: Account, amount: number, invoice: 
  * `TransientFailure` when the provider cannot be reached.
  */
 export async function decidePayment(account: Account, entry: string, repeated: boolean): Promise<Account> {
-  const payment = undecidedIn(account, entry);
-  if (!payment) return account;
-  const outcome = await askProvider(account, payment, repeated);
-  return changeAccount(account, (current) => decided(current, entry, outcome));
+  const asking = await needingAgain(account, entry);
+  const payment = undecidedIn(asking, entry);
+  if (!payment) return asking;
+  const outcome = await askProvider(asking, payment, repeated);
+  return changeAccount(asking, (current) => decided(current, entry, outcome));
 }
+
+/**
+ * The account before a payment is asked for that was not needed once: an order that comes back from a backup may need it anew. Should it
+ * lose the need of it again, the time in which it may still be asked for begins anew as well.
+ */
+function needingAgain(known: Account, entry: string): Promise<Account> {
+  return changeAccount(known, (account) => {
+    const payment = undecidedIn(account, entry);
+    if (payment?.followedSince === undefined || isOnlyLookedUp(account, payment)) return undefined;
+    const { followedSince: _, ...asked } = payment;
+    return { state: withRows(account, [asked]), events: [] };
+  });
+}
+
+/** What is not needed any more, and what a provider works on, is not asked for again. */
+const isOnlyLookedUp = (account: Account, { state }: Payment): boolean =>
+  state === 'pending' || neededAmount(account) === 0;
 
 /** What a provider has answered, or knows. */
 export type ProviderAnswer = Exclude<Outcome | Absent, Unknown>;
@@ -62,20 +80,23 @@ export type ProviderAnswer = Exclude<Outcome | Absent, Unknown>;
 export async function askProvider(account: Account, payment: Payment, repeated: boolean): Promise<ProviderAnswer> {
   const provider = await providerOf(payment.provider);
   const ask = authoriseAsk(account, payment);
-  const isOnlyLookedUp = payment.state === 'pending' || neededAmount(account) === 0;
-  const outcome = isOnlyLookedUp ? await provider.lookUp(ask) : await askOnce(provider, ask, repeated);
+  // What it says is as of the question: it may answer much later.
+  const askedAt = ambient.now();
+  const outcome = isOnlyLookedUp(account, payment)
+    ? await provider.lookUp(ask)
+    : await askOnce(provider, ask, repeated);
   if (outcome.outcome === 'unknown') {
     throw new StepFailure('TransientFailure', `the provider ${payment.provider} does not answer: ${outcome.reason}`);
   }
-  return outcome.outcome === 'absent' && hasNeverArrived(payment, provider)
+  return outcome.outcome === 'absent' && hasNeverArrived(payment, provider, askedAt)
     ? { outcome: 'declined', reason: 'never_reached_the_provider' }
     : outcome;
 }
 
-/** True of a payment that nobody asks for any more, and of which its provider would know by now. */
-function hasNeverArrived({ state, followedSince }: Payment, { lookUpsLagMs }: PaymentProvider): boolean {
+/** True of a payment that nobody asks for any more, and of which its provider would have known at `now`, in milliseconds. */
+function hasNeverArrived({ state, followedSince }: Payment, { lookUpsLagMs }: PaymentProvider, now: number): boolean {
   if (state !== 'asked' || followedSince === undefined) return false;
-  return ambient.now() - Date.parse(followedSince) >= askingEndsWithinMs + lookUpsLagMs;
+  return now - Date.parse(followedSince) >= askingEndsWithinMs + lookUpsLagMs;
 }
 
 const undecidedIn = (account: Account, entry: string): Payment | undefined =>

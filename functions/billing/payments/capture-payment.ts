@@ -36,12 +36,26 @@ export async function collectInvoices(known: Account, fresh: ReadonlySet<string>
   let account = known;
   const open = rowsOf(known, 'capture').filter(({ state }) => state !== 'none' && state !== 'captured');
   for (const { entry } of open.sort((a, b) => (a.invoice < b.invoice ? -1 : 1))) {
-    account = await collect(account, entry, fresh.has(entry));
+    account = await collectInvoice(account, entry, fresh.has(entry), failStep);
   }
   return account;
 }
 
-async function collect(known: Account, entry: string, isFresh: boolean): Promise<Account> {
+/** Notes that the provider has refused a capture, for a person to see to it. @returns the account as it then stands. */
+type Refuse = (account: Account, capture: Capture, reason: string) => Promise<Account>;
+
+/**
+ * As collectInvoices, for the invoice of one row. What an attempt came to is taken in only while it is the present one: another run may
+ * have asked anew meanwhile.
+ * @param isFresh its intent was kept a moment ago, so that no other run can have asked.
+ * @param refuse takes in a refusal that asks for a person.
+ */
+export async function collectInvoice(
+  known: Account,
+  entry: string,
+  isFresh: boolean,
+  refuse: Refuse,
+): Promise<Account> {
   let account = known;
   let repeated = !isFresh;
   // Twice when the first authorisation turns out to have lapsed.
@@ -58,16 +72,22 @@ async function collect(known: Account, entry: string, isFresh: boolean): Promise
     if (capture.state !== 'asked') continue;
     const outcome = await askCapture(account, capture, repeated);
     if (outcome.outcome === 'approved') {
-      return changeAccount(account, (current) => captured(current, captureRow(current, entry)));
+      account = await changeAccount(account, (current) => {
+        const row = captureRow(current, entry);
+        return row.attempt === capture.attempt ? captured(current, row) : undefined;
+      });
+      repeated = true;
+      continue;
     }
     if (outcome.outcome !== 'declined') {
       await followCapture(account, capture);
       throw new StepFailure('TransientFailure', `the capture of ${capture.invoice} has no answer yet`);
     }
-    const refused = await keepIntent(account, refusedCapture(capture, outcome.reason));
-    account = refused ?? (await loadAccount(account.order.orderId));
-    if (outcome.reason !== authorisationLapsed) throw refusal(account, capture, outcome.reason);
+    if (outcome.reason !== authorisationLapsed) return refuse(account, capture, outcome.reason);
+    account = await changeAccount(account, (current) => withRefusal(current, capture, outcome.reason));
+    repeated = true;
   }
+  if (!isToBeCollected(account, entry)) return account;
   throw new StepFailure('TransientFailure', `invoice of ${entry} is being collected by another run`);
 }
 
@@ -79,10 +99,32 @@ async function followCapture(account: Account, capture: Capture): Promise<void> 
   await keepIntent(account, followed, [followUp(account.order.orderId, followed)]);
 }
 
-/** A capture that the provider has refused. */
-export function refusedCapture(capture: Capture, reason: string): Capture {
-  const { paymentId, refusedBy = [] } = capture;
-  return { ...capture, state: 'refused', reason, refusedBy: paymentId ? [...refusedBy, paymentId] : refusedBy };
+/** The account with an attempt to capture that the provider has refused; undefined when the attempt is decided. */
+export function withRefusal(
+  account: Account,
+  { entry, attempt }: Pick<Capture, 'entry' | 'attempt'>,
+  reason: string,
+): Change<Account> | undefined {
+  const row = askedCapture(account, entry, attempt);
+  if (!row) return undefined;
+  const { paymentId, refusedBy = [] } = row;
+  const refused: Capture = {
+    ...row,
+    state: 'refused',
+    reason,
+    refusedBy: paymentId ? [...refusedBy, paymentId] : refusedBy,
+  };
+  return { state: withRows(account, [refused]), events: [] };
+}
+
+/** The row of a capture while this attempt has no answer. */
+export const askedCapture = (account: Account, entry: string, attempt: number): Capture | undefined =>
+  rowsOf(account, 'capture').find((one) => one.entry === entry && one.state === 'asked' && one.attempt === attempt);
+
+/** Of a step the failure tells a person, by its workflow. */
+async function failStep(account: Account, capture: Capture, reason: string): Promise<never> {
+  await changeAccount(account, (current) => withRefusal(current, capture, reason));
+  throw refusal(account, capture, reason);
 }
 
 const isOver = ({ state }: Capture): boolean => state === 'captured' || state === 'none';
@@ -96,7 +138,7 @@ export function refusal({ order }: Account, { invoice, amount }: Capture, reason
   return new StepFailure(
     'CaptureRefused',
     `the provider refused to collect ${amount} minor units of ${order.currency} for ${invoice}: ${reason}; ` +
-      'resume the workflow to authorise the amount afresh and collect it',
+      'resume to authorise the amount afresh and collect it',
   );
 }
 

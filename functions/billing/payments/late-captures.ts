@@ -1,7 +1,8 @@
-import { raisedFromSettlement } from '#functions/orders/public.ts';
-import { paymentOf, rowsOf, withRows, type Account, type Capture } from './account.ts';
-import { changeAccount, findAccount } from './account-store.ts';
-import { captureAsk, captured, refusal, refusedCapture } from './capture-payment.ts';
+import { StepFailure } from '#shared/steps.ts';
+import { exceptionsOf, raisedFromSettlement, raiseFromSettlement } from '#functions/orders/public.ts';
+import { paymentOf, rowsOf, type Account } from './account.ts';
+import { changeAccount, findAccount, loadAccount } from './account-store.ts';
+import { askedCapture, captureAsk, captured, collectInvoice, refusal, withRefusal } from './capture-payment.ts';
 import { settleOrRaise } from './settle-or-raise.ts';
 import type { Absent, Outcome } from '../providers/provider.ts';
 import { providerOf } from '../providers/provider-of.ts';
@@ -12,9 +13,7 @@ import { providerOf } from '../providers/provider-of.ts';
  */
 export async function lookAtCaptures(orderId: string): Promise<void> {
   const known = await findAccount(orderId);
-  const open = known
-    ? rowsOf(known, 'capture').filter((one) => one.state === 'asked' && one.followed === one.attempt)
-    : [];
+  const open = known ? rowsOf(known, 'capture').filter(({ state }) => state === 'asked') : [];
   for (const { entry, attempt } of open) await lookAtCapture(orderId, entry, attempt);
 }
 
@@ -48,22 +47,55 @@ export async function lookAtCapture(
 }
 
 /** Takes a refused attempt to capture in. A person decides on a fresh authorisation, and is told in the same transaction. */
-export async function refuseCapture(orderId: string, entry: string, attempt: number, reason: string): Promise<void> {
-  const account = await findAccount(orderId);
-  if (!account) return;
-  await changeAccount(account, async (current) => {
+export async function refuseCapture(
+  account: Account,
+  entry: string,
+  attempt: number,
+  reason: string,
+): Promise<Account> {
+  return changeAccount(account, async (current) => {
     const row = askedCapture(current, entry, attempt);
-    if (!row) return undefined;
+    const refused = row && withRefusal(current, row, reason);
+    if (!refused) return undefined;
     const { name: error, message: detail } = refusal(current, row, reason);
-    const raised = await raisedFromSettlement(current.order, { error, detail, about: entry });
-    const order = raised?.state ?? current.order;
-    return {
-      state: withRows({ ...current, order }, [refusedCapture(row, reason)]),
-      events: raised?.events ?? [],
-      writes: raised?.writes ?? [],
-    };
+    const raised = await raisedFromSettlement(current.order, { error, detail, about: entry, resumeAction: collects });
+    return raised ? { ...raised, state: { ...refused.state, order: raised.state } } : refused;
   });
 }
 
-const askedCapture = (account: Account, entry: string, attempt: number): Capture | undefined =>
-  rowsOf(account, 'capture').find((one) => one.entry === entry && one.state === 'asked' && one.attempt === attempt);
+/** What the resumption of an exception about a capture does. */
+const collects = 'authorises the amount afresh and collects it, unless a hold keeps it back';
+
+/**
+ * Collects an invoice whose capture was refused, from a fresh authorisation: a person has resumed the exception about it. What comes
+ * of it is told by another exception, unless it is collected. Can be repeated, and run beside the workflow's step: a capture without an
+ * answer is left to the clock, and one of which a person has been told anew to them. Throws StepFailure `TransientFailure` when the provider
+ * cannot be reached.
+ */
+export async function collectAgain(orderId: string, entry: string): Promise<void> {
+  const exceptions = await exceptionsOf(orderId);
+  if (exceptions.some((one) => one.about === entry && one.state === 'open' && one.error !== 'NotFinal')) return;
+  try {
+    await collectInvoice(await loadAccount(orderId), entry, false, (account, { attempt }, reason) =>
+      refuseCapture(account, entry, attempt, reason),
+    );
+  } catch (error) {
+    if (!(error instanceof StepFailure)) throw error;
+    const account = await loadAccount(orderId);
+    if (isFollowed(account, entry)) return;
+    const isPending = rowsOf(account, 'payment').some(({ state }) => state === 'pending');
+    if (error.name === 'TransientFailure' && !isPending) throw error;
+    const detail = isPending
+      ? `${error.message}, on which its provider works; resume when that is decided`
+      : error.message;
+    const name = isPending ? 'PaymentPending' : error.name;
+    await raiseFromSettlement(orderId, { error: name, detail, about: entry, resumeAction: collects });
+  }
+}
+
+/** The clock looks at a capture until it has an answer. */
+function isFollowed(account: Account, entry: string): boolean {
+  return rowsOf(account, 'capture').some(
+    (one) => one.entry === entry && one.state === 'asked' && one.followed === one.attempt,
+  );
+}

@@ -1,26 +1,36 @@
 import { consume } from '#shared/events/consume.ts';
 import { loadException } from '#functions/orders/public.ts';
 import { statusOf, type Order } from '#functions/orders/rules.ts';
+import { followAgain } from '../follow-up/look-again.ts';
 import { loadAccount } from './account-store.ts';
+import { collectAgain } from './late-captures.ts';
 import { settleOrRaise } from './settle-or-raise.ts';
 
 /**
  * Voids or gives back what a cancellation leaves over, and pays the refunds that were requested. What the provider refuses
- * goes to the exception queue, and is asked again when a person resumes it.
+ * goes to the exception queue, and is asked again when a person resumes it: refused captures as well.
  */
 export const handler = consume<'LinesCancelled' | 'RefundRequested' | 'ExceptionResolved'>(async (event) => {
   const { orderId, id } = event.metadata;
   if (orderId === undefined) throw new Error(`the event ${id} names no order`);
-  if (event.type === 'ExceptionResolved' && !(await isToAskAgain(orderId, event.data))) return;
+  if (event.type === 'ExceptionResolved' && !(await isResumedHere(orderId, event.data))) return;
   const account = await loadAccount(orderId);
   if (event.type === 'LinesCancelled' && isSettledByWorkflow(account.order)) return;
   await settleOrRaise(account);
 });
 
-/** A resumed workflow asks by itself; after a refusal here, the resumption of that exception does. */
-async function isToAskAgain(orderId: string, data: { exceptionId: string; resolution: string }): Promise<boolean> {
+/**
+ * Does what the resumption of an exception of billing does beside the settling of the account: a workflow that is resumed asks by itself.
+ * @returns whether it is one of billing that was resumed.
+ */
+async function isResumedHere(orderId: string, data: { exceptionId: string; resolution: string }): Promise<boolean> {
   if (data.resolution !== 'resumed') return false;
-  return (await loadException(orderId, data.exceptionId))?.kind === 'settlement';
+  const exception = await loadException(orderId, data.exceptionId);
+  if (exception?.kind !== 'settlement') return false;
+  const { error, about = '' } = exception;
+  if (error === 'NotFinal') await followAgain(orderId, about);
+  else if (about.startsWith('CAPTURE#')) await collectAgain(orderId, about);
+  return true;
 }
 
 /**

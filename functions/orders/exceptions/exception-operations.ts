@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import type { exceptionRoutes, exceptionView } from '#shared/contracts/api/order-workflow.ts';
+import { exceptionView, type exceptionRoutes } from '#shared/contracts/api/order-workflow.ts';
+import { knownMembers } from '#shared/dynamodb/known-members.ts';
 import { ok } from '#shared/http/answer.ts';
 import { mayUseOrder, reaches } from '#shared/http/access/principal.ts';
 import { listAnswer } from '#shared/http/list.ts';
@@ -113,7 +114,5 @@ export async function openException(ids: {
   );
 }
 
-/** An exception as the API shows it. */
-export function viewOf({ orderStage: _, enteredAt: __, about: ___, ...shown }: OrderException): ExceptionView {
-  return shown;
-}
+/** An exception as the API shows it. A later release may have stored more of it. */
+export const viewOf = (exception: OrderException): ExceptionView => knownMembers(exception, exceptionView.shape);

@@ -55,6 +55,20 @@ function deadlineOf(order: Order, kind: OrderException['kind'], now: number): st
   return stageOver && stageOver > moment && stageOver < atLatest ? stageOver : atLatest;
 }
 
+/**
+ * Makes an open exception about money the one whose resolution the order's workflow waits for: a step has failed by what it tells of.
+ * `now` in milliseconds.
+ */
+export function leaveToWorkflow(
+  order: Order,
+  exception: OrderException,
+  failure: RaisedFor,
+  now: number,
+): Change<Order> & { exception: OrderException } {
+  const left = { ...exception, ...failure };
+  return { exception: left, state: lookedAt(order, now), events: [], writes: [openExceptionWrite(left)] };
+}
+
 /** Notes who works on an open exception. The event does not tell the name: it may be a person's. */
 export function take(
   order: Order,

@@ -12,10 +12,12 @@ export interface RefusedSettlement {
   readonly detail: string;
   /** Sort key of the row in the order's account. */
   readonly about: string;
+  /** What `resume` will do, where it is more than to ask the provider again for what it has refused. */
+  readonly resumeAction?: string;
 }
 
 /**
- * Puts an order into the exception queue because a payment provider refused a void or a refund, or has not said its last about
+ * Puts an order into the exception queue because a payment provider refused a void, a refund or a capture, or has not said its last about
  * something: once while the exception of this very thing is open.
  */
 export async function raiseFromSettlement(orderId: string, refused: RefusedSettlement): Promise<void> {
@@ -25,7 +27,7 @@ export async function raiseFromSettlement(orderId: string, refused: RefusedSettl
 /** The same as a part of a change that is committed with its cause; undefined while the exception of this very thing is open. */
 export async function raisedFromSettlement(
   order: Order,
-  { error, detail, about }: RefusedSettlement,
+  { error, detail, about, resumeAction = 'asks the payment provider again' }: RefusedSettlement,
 ): Promise<ReturnType<typeof raise> | undefined> {
   const exceptions = await exceptionsOf(order.orderId);
   const isRaised = exceptions.some(
@@ -42,7 +44,7 @@ export async function raisedFromSettlement(
       detail,
       about,
       reason: `the settlement of the payment failed with ${error}`,
-      resumeAction: 'asks the payment provider again',
+      resumeAction,
     },
     ambient.now(),
   );

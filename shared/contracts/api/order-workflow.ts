@@ -41,7 +41,7 @@ export const exceptionView = z
     externalNumber: code,
     kind: z.enum(exceptionKinds).meta({
       description:
-        '`workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long. `settlement`: a payment provider refused to give money up. `parcel`: a carrier says that a parcel does not come by itself. `dispute`: the customer disputes a payment with their bank; the deadline is when evidence is due',
+        '`workflow`: a step failed and the workflow waits. `deadline`: a stage is about to take too long. `settlement`: a payment provider refused to give money up or to collect it, or has not said its last about something. `parcel`: a carrier says that a parcel does not come by itself. `dispute`: the customer disputes a payment with their bank; the deadline is when evidence is due',
     }),
     state: z.enum(exceptionStates),
     reason: z.string(),
@@ -222,7 +222,8 @@ export const exceptionRoutes = defineRoutes({
     path: '/v1/orders/{orderId}/exceptions/{exceptionId}/resume',
     access: 'exceptions:write',
     summary: 'Resume after an exception',
-    description: 'The workflow runs again from its first step; steps that are done are not done twice.',
+    description:
+      'Does what `resumeAction` of the exception says. Of a `workflow`, the workflow runs again from its first step; steps that are done are not done twice. Of a `settlement`, the payment provider is asked again: for what it has refused, or what has become of what is not final; an invoice whose capture was refused is authorised afresh and collected.',
     params: exceptionParams,
     body: resumption,
     success: { status: 200, description: 'The resolved exception', body: exceptionView },

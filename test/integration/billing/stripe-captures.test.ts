@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { raiseFromWorkflow } from '#functions/processes/fulfil-order/raise-from-workflow.ts';
 import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { collectInvoices } from '#functions/billing/payments/capture-payment.ts';
-import { exceptionsOf } from '#functions/orders/public.ts';
+import { handler as settleCancellations } from '#functions/billing/payments/settle-cancellations.ts';
+import { sequenced } from '#shared/events/outbox.ts';
+import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
+import { deliver as deliverEvent } from '../../support/orders/order-workflow.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
-import { eventTypes, invoiceOrder, ship, stored } from './shipped-orders.ts';
-import { days, deliver, event, intents, listed, minutes, stripe, stripeOrder, total } from './stripe-shop.ts';
+import { until } from '../../support/until.ts';
+import { decideExceptions, eventTypes, invoiceOrder, ship, stored } from './shipped-orders.ts';
+import { days, deliver, engine, event, intents, listed, minutes, stripe, stripeOrder, total } from './stripe-shop.ts';
 
 describe('a capture that Stripe does not carry out at once', () => {
   async function captureUnderWay(): Promise<string> {
@@ -83,6 +88,113 @@ describe('a capture that Stripe does not carry out at once', () => {
     expect((await stored(orderId)).payments.captured).toBe(total);
   });
 
+  /** A person resumes the open exception, and the event of it reaches billing. */
+  async function resume(orderId: string): Promise<void> {
+    const open = (await exceptionsOf(orderId)).find(({ state }) => state === 'open');
+    await decideExceptions(orderId);
+    await told(orderId, open?.exceptionId ?? '');
+  }
+
+  async function told(orderId: string, exceptionId: string): Promise<void> {
+    const data = { exceptionId, resolution: 'resumed' } as const;
+    const more = { occurredAt: new Date().toISOString(), sequence: 9, correlationId: 'test', orderId };
+    expect(await deliverEvent(settleCancellations, sequenced({ type: 'ExceptionResolved', data }, more))).toEqual([]);
+  }
+
+  async function refusedByTheClock(): Promise<string> {
+    const orderId = await captureUnderWay();
+    fail();
+    minutes(16);
+    await lookUpPayments();
+    return orderId;
+  }
+
+  test('that failed is authorised afresh and collected when its exception is resumed, as that says', async () => {
+    const orderId = await refusedByTheClock();
+    expect(await exceptionsOf(orderId)).toMatchObject([
+      {
+        error: 'CaptureRefused',
+        resumeAction: expect.stringContaining('authorises the amount afresh and collects it'),
+      },
+    ]);
+    stripe.capturesTakeTime = false;
+    await resume(orderId);
+    expect(intents()).toMatchObject([{ status: 'canceled' }, { status: 'succeeded', amount_received: total }]);
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: total, captured: total, voided: total });
+    expect(await exceptionsOf(orderId)).toMatchObject([{ state: 'resumed' }]);
+  });
+
+  test('that is refused again after it was resumed is one more exception, and asks for no third authorisation by itself', async () => {
+    const orderId = await refusedByTheClock();
+    await resume(orderId);
+    expect(intents()).toHaveLength(2);
+    expect(await listed()).toMatchObject([{ orderId, kind: 'capture', attempt: 2 }]);
+    Object.assign(intents()[1] ?? {}, {
+      status: 'requires_payment_method',
+      last_payment_error: { code: 'card_declined', decline_code: 'do_not_honor' },
+    });
+    minutes(16);
+    await lookUpPayments();
+    const [first, second] = await exceptionsOf(orderId);
+    expect([first, second]).toMatchObject([
+      { error: 'CaptureRefused', state: 'resumed' },
+      { error: 'CaptureRefused', state: 'open', detail: expect.stringContaining('do_not_honor') },
+    ]);
+    await told(orderId, first?.exceptionId ?? '');
+    expect(intents()).toHaveLength(2);
+    expect(await exceptionsOf(orderId)).toHaveLength(2);
+  });
+
+  test('that failed is told by one exception, also where the step fails by the same refusal in that minute', async () => {
+    const orderId = await captureUnderWay();
+    fail();
+    const before = await loadAccount(orderId);
+    minutes(16);
+    await lookUpPayments();
+    // The step has read the account before the clock was first.
+    const failure: unknown = await collectInvoices(before).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: 'CaptureRefused' });
+    const { name, message } = failure as Error;
+    const step = { run: 1, stage: 'Invoice and capture', error: name, enteredAt: new Date().toISOString() };
+    const cause = JSON.stringify({ errorType: name, errorMessage: message });
+    const [clock] = await exceptionsOf(orderId);
+    expect(await raiseFromWorkflow(orderId, { ...step, cause })).toEqual({ exceptionId: clock?.exceptionId });
+    expect(await exceptionsOf(orderId)).toMatchObject([
+      { kind: 'workflow', error: 'CaptureRefused', resumeAction: 'runs the workflow again from its first step' },
+    ]);
+    expect((await stored(orderId)).openExceptions).toBe(1);
+  });
+
+  test('whose fresh authorisation is declined is held, and collected when the exception is resumed after that', async () => {
+    const orderId = await refusedByTheClock();
+    stripe.capturesTakeTime = false;
+    const declined = { type: 'card_error', code: 'card_declined', decline_code: 'lost_card' };
+    stripe.failures.push({ status: 402, body: { error: declined } });
+    await resume(orderId);
+    expect(await exceptionsOf(orderId)).toMatchObject([
+      { state: 'resumed' },
+      { error: 'PaymentDeclined', state: 'open' },
+    ]);
+    expect((await stored(orderId)).holds).toMatchObject([{ type: 'payment', blocks: ['capture'] }]);
+    await changeOrder(orderId, (order) => ({ state: { ...order, holds: [] }, events: [] }));
+    await resume(orderId);
+    expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+
+  test('whose fresh authorisation is under way is told to a person, who resumes when it is decided', async () => {
+    const orderId = await refusedByTheClock();
+    stripe.capturesTakeTime = false;
+    await changeOrder(orderId, (order) => ({
+      state: { ...order, payment: { ...order.payment, token: 'pm_processing' } },
+      events: [],
+    }));
+    await resume(orderId);
+    expect((await exceptionsOf(orderId)).at(-1)).toMatchObject({ error: 'PaymentPending', state: 'open' });
+    Object.assign(intents()[1] ?? {}, { status: 'requires_capture', amount_capturable: total });
+    await resume(orderId);
+    expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+
   test('is known at once when a webhook hints at its arrival; a failure is left to the step', async () => {
     const orderId = await captureUnderWay();
     await deliver(event('payment_intent.processing', orderId));
@@ -104,7 +216,54 @@ describe('a capture that Stripe does not carry out at once', () => {
     days(31);
     await lookUpPayments();
     expect(await listed()).toEqual([]);
-    expect(await exceptionsOf(orderId)).toMatchObject([{ kind: 'settlement', error: 'NotFinal' }]);
+    expect(await exceptionsOf(orderId)).toMatchObject([
+      { kind: 'settlement', error: 'NotFinal', resumeAction: 'has it looked up again, for as long as before' },
+    ]);
+    await resume(orderId);
+    expect(await listed()).toMatchObject([{ orderId, kind: 'capture', attempt: 1 }]);
+    arrive();
+    minutes(16);
+    await lookUpPayments();
+    expect((await stored(orderId)).payments.captured).toBe(total);
+    expect(await listed()).toEqual([]);
+  });
+
+  test('is known by a webhook also where the release that asked for it listed it nowhere', async () => {
+    const orderId = await captureUnderWay();
+    const [row = {}] = (await engine.rows('Billing')).filter((one) => one['row'] === 'capture');
+    const { followed: _, ...before } = row;
+    await engine.put('Billing', before);
+    arrive();
+    await deliver(event('payment_intent.succeeded', orderId));
+    expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+
+  test('is not booked by the late answer of an attempt that another run has replaced', async () => {
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    await ship(orderId, 3);
+    stripe.hangs = '/v1/payment_intents/pi_1/capture';
+    const late = invoiceOrder(orderId).catch((error: unknown) => error);
+    await until(
+      'the capture to hang',
+      async () => stripe.hanging(),
+      (count) => count > 0,
+    );
+    const [row = {}] = (await engine.rows('Billing')).filter((one) => one['row'] === 'capture');
+    const payments = (await engine.rows('Billing')).filter((one) => one['row'] === 'payment');
+    const second = { ...payments[0], entry: 'PAYMENT#0002', number: 2, paymentId: 'pay_second', reference: 'pi_2' };
+    await engine.put('Billing', second);
+    const version = Number(row['version']) + 1;
+    await engine.put('Billing', { ...row, attempt: 2, paymentId: 'pay_second', version });
+    const [first] = intents();
+    if (first) stripe.intents.set('pi_2', { ...structuredClone(first), id: 'pi_2', status: 'processing' });
+    // What was not answered is asked once more, and carried out.
+    stripe.letGo();
+    expect(await late).toMatchObject({ name: 'TransientFailure' });
+    expect((await loadAccount(orderId)).rows).toContainEqual(
+      expect.objectContaining({ row: 'capture', attempt: 2, paymentId: 'pay_second' }),
+    );
+    expect((await stored(orderId)).payments.captured).toBe(0);
   });
 
   test('is looked up as well where Stripe did not answer at all', async () => {

@@ -86,9 +86,47 @@ describe('a dispute of which no webhook tells', () => {
     ]);
     expect((await stored(sound)).payments.disputed).toBe(total);
 
+    // The whole list is asked for once an hour all the same.
     await engine.put('Billing', row);
+    minutes(50);
+    await lookUpPayments();
+    expect((await stored(broken)).payments.disputed).toBeUndefined();
+    minutes(15);
     await lookUpPayments();
     expect((await stored(broken)).payments.disputed).toBe(total);
+  });
+
+  test('one that cannot be taken in for days is among what is asked for until it is, from the first question on', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute());
+    const [row = {}] = (await engine.rows('Billing')).filter(({ account }) => account === orderId);
+    await engine.put('Billing', { ...row, v: 0 });
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    for (const day of [0, 1, 1, 1]) {
+      days(day);
+      await lookUpPayments();
+    }
+    warn.mockRestore();
+    await engine.put('Billing', row);
+    days(1);
+    await lookUpPayments();
+    expect((await stored(orderId)).payments.disputed).toBe(total);
+    const [question] = (await engine.rows('Billing')).filter(({ account }) => account === 'disputes-asked');
+    expect(question?.['takenInUntil']).toBe(question?.['askedAt']);
+  });
+
+  test('one opened before a first question that fails for days is found when the provider answers', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute());
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    const down = { status: 401, body: { error: { type: 'invalid_request_error', message: 'Invalid API Key' } } };
+    stripe.failures.push(down);
+    await lookUpPayments();
+    expect(stripe.failures).toEqual([]);
+    warn.mockRestore();
+    days(3);
+    await lookUpPayments();
+    expect((await stored(orderId)).payments.disputed).toBe(total);
   });
 
   test('disputes are asked for once an hour, again from two days before', async () => {

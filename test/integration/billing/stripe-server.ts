@@ -63,6 +63,8 @@ export interface StripeServer {
   letGo(): void;
   /** How many requests hang. */
   hanging(): number;
+  /** Called once, while the next search is answered. */
+  meanwhile: (() => void) | undefined;
   /** Captures are not carried out at once, as those of bank debits are not. */
   capturesTakeTime: boolean;
   /** Answered to the next requests instead of anything else. */
@@ -90,6 +92,7 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
       for (const response of held.splice(0)) send(response, failed(503, { type: 'api_error' }));
     },
     hanging: () => held.length,
+    meanwhile: undefined,
     capturesTakeTime: false,
     failures: [],
     stop: async () => {
@@ -103,6 +106,10 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
     const text = Buffer.concat(await Array.fromAsync(request)).toString();
     if (request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue') {
       return send(response, { status: 200, body: { Name: 'stripe', SecretString: secret } });
+    }
+    if (state.meanwhile && request.url?.includes('search')) {
+      state.meanwhile();
+      state.meanwhile = undefined;
     }
     if (state.hangs && request.url?.startsWith(state.hangs)) return void held.push(response);
     const failure = state.failures.shift();

@@ -35,6 +35,7 @@ beforeEach(async () => {
   stripe.failures.length = 0;
   stripe.loseAnswers = 0;
   stripe.isLost = false;
+  stripe.meanwhile = undefined;
   stripe.capturesTakeTime = false;
 });
 afterEach(resetClock);

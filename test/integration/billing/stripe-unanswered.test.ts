@@ -1,12 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { describe, expect, test, vi } from 'vitest';
 import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
-import { exceptionsOf } from '#functions/orders/public.ts';
+import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
 import { until } from '../../support/until.ts';
 import { cancel, stored } from './shipped-orders.ts';
 import {
   days,
+  engine,
   failRefund,
   intents,
   listed,
@@ -119,6 +121,68 @@ describe('what Stripe does not answer', () => {
       { state: 'declined', reason: 'never_reached_the_provider' },
     ]);
     expect(await listed()).toEqual([]);
+  });
+
+  test('an authorisation is not lost by a look-up that began before it had to be known, however late it is answered', async () => {
+    const orderId = await cancelledUnanswered(false);
+    minutes(24 * 60 + 1);
+    // Just before it counts as lost; the answer comes just after.
+    stripe.meanwhile = () => minutes(2);
+    await lookUpPayments();
+    expect((await loadAccount(orderId)).rows).toMatchObject([{ state: 'asked' }]);
+    days(1);
+    await lookUpPayments();
+    expect((await loadAccount(orderId)).rows).toMatchObject([{ state: 'declined' }]);
+  });
+
+  test('an authorisation that is needed anew, as after a restore, and lost again, is looked up for its whole time again', async () => {
+    const unanswered = async (orderId: string) => {
+      stripe.isLost = true;
+      await expect(authoriseOrder(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
+      stripe.isLost = false;
+      stripe.intents.clear();
+    };
+    const orderId = await stripeOrder('pm_ok');
+    await unanswered(orderId);
+    const backup = await stored(orderId);
+    await cancel(orderId, 3);
+    await settle(orderId);
+    await changeOrder(orderId, ({ version, sequence }) => ({ state: { ...backup, version, sequence }, events: [] }));
+    days(2);
+    await unanswered(orderId);
+    await cancel(orderId, 3);
+    await settle(orderId);
+    minutes(60);
+    await lookUpPayments();
+    expect((await loadAccount(orderId)).rows).toMatchObject([{ state: 'asked' }]);
+    days(1);
+    await lookUpPayments();
+    expect((await loadAccount(orderId)).rows).toMatchObject([{ state: 'declined' }]);
+    expect(intents()).toEqual([]);
+  });
+
+  test('what a later release has listed of a kind that this one does not know is left to it', async () => {
+    const orderId = await refundedOrder();
+    const entry = `2020-01-01T00:00:00.000Z#${orderId}#TRANSFER#1`;
+    const later = {
+      account: 'not-final',
+      entry,
+      orderId,
+      of: 'TRANSFER#1',
+      kind: 'transfer',
+      attempt: 1,
+      since: entry,
+    };
+    await engine.put('Billing', later);
+    failRefund();
+    minutes(6);
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    await lookUpPayments();
+    const said = warn.mock.calls.map(([message]) => message);
+    warn.mockRestore();
+    expect(said).not.toContain('what is not final could not be dealt with');
+    expect((await stored(orderId)).payments.refunded).toBe(0);
+    expect(await listed()).toContainEqual(later);
   });
 
   test('a pending payment that cannot be found is not declined', async () => {

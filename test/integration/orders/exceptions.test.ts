@@ -81,6 +81,16 @@ describe('raising', () => {
     expect(answered).toHaveLength(3);
     expect(z.array(exceptionView).safeParse(answered).error).toBeUndefined();
   });
+  test('is answered as described also where a later release knows more of it', async () => {
+    const { orderId, exceptionId } = await failedOrder();
+    const [row = {}] = (await engine.rows('Orders')).filter(({ entry }) => entry === `EXCEPTION#${exceptionId}`);
+    await engine.put('Orders', { ...row, exception: { ...Object(row['exception']), urgency: 'high' } });
+    expect(z.array(exceptionView).safeParse(await listed()).error).toBeUndefined();
+    const taken = await decide({ orderId, exceptionId }, 'take', { body: {} });
+    expect(exceptionView.safeParse(taken.body).error).toBeUndefined();
+    const after = (await engine.rows('Orders')).find(({ entry }) => entry === `EXCEPTION#${exceptionId}`);
+    expect(after?.['exception']).toMatchObject({ urgency: 'high' });
+  });
   test('puts the order into the queue with reason, stage, deadline and what resuming does', async () => {
     const { orderId, exceptionId } = await failedOrder();
     expect(await listed()).toMatchObject([

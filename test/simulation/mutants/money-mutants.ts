@@ -97,7 +97,7 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'disputes-of-the-future',
     file: 'functions/billing/disputes/find-disputes.ts',
-    find: `disputesSince(new Date(askedAt - overlap).toISOString())`,
+    find: `disputesSince(new Date(takenInUntil - overlap).toISOString())`,
     replace: `disputesSince(new Date(now).toISOString())`,
     breaks: 'a dispute of which no webhook tells is never found',
   },
