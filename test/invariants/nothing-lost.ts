@@ -47,11 +47,13 @@ function restViolations(tables: Tables, orderId: string): string[] {
     ...(order['attentionAt'] ? [`order ${orderId} is over and still watched`] : []),
     ...(order['payments'].state === 'pending' ? [`order ${orderId}: its payment is still pending`] : []),
     ...account
-      .filter(({ state }) => ['asked', 'pending', 'due', 'requested'].includes(String(state)))
-      .filter(({ row }) => row !== 'void' || left.void === 0)
+      .filter(({ row, state }) => isUnsettled(state) || (row === 'refund' && state === 'refused'))
+      .filter(({ entry }) => !left.entries.has(String(entry)))
       .map(({ entry, state }) => `order ${orderId}: ${entry} is still ${state}`),
   ];
 }
+
+const isUnsettled = (state: unknown): boolean => ['asked', 'pending', 'due', 'requested'].includes(String(state));
 
 /** 6. What was answered with success is there from that moment on, as it was asked for. */
 export function answeredSurvivesInvariant(tables: Tables): Invariant {

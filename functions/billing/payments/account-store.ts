@@ -69,20 +69,28 @@ function keepRows(before: Account, after: Account): Kept<Account> {
   };
 }
 
+type Decide = (account: Account) => Change<Account> | undefined | Promise<Change<Account> | undefined>;
+
 /**
  * Decides on an account and commits; when another writer was first, reads it anew and decides again. `decide` returns
  * undefined when nothing is to be done. @returns the account as it then stands.
  */
-export async function changeAccount(
-  known: Account,
-  decide: (account: Account) => Change<Account> | undefined | Promise<Change<Account> | undefined>,
-): Promise<Account> {
+export function changeAccount(known: Account, decide: Decide): Promise<Account> {
+  return changeAs(keepAccount, known, decide);
+}
+
+/** As changeAccount, for an intent: of what is decided the rows alone are kept, beside an order that is as it was read (keepIntent). */
+export function changeIntent(known: Account, decide: Decide): Promise<Account> {
+  return changeAs(keepBesideOrder, known, decide);
+}
+
+async function changeAs(keep: typeof keepAccount, known: Account, decide: Decide): Promise<Account> {
   const { orderId } = known.order;
   const { state } = await change({
     what: `the account of order ${orderId}`,
     load: (lost) => (lost.length === 0 ? known : loadAccount(orderId)),
     decide,
-    keep: keepAccount,
+    keep,
   });
   return state;
 }

@@ -1,7 +1,7 @@
 import { rowsOf } from './account.ts';
 import { findAccount } from './account-store.ts';
 import { decideUndecided } from './authorise.ts';
-import { settleOrRaise } from './settle-or-raise.ts';
+import { settleAccount } from './settle-account.ts';
 
 /**
  * Looks up the pending payments of an order and takes in what the provider says. Any caller that hears of a change may call it:
@@ -13,5 +13,5 @@ export async function decidePendingPayments(orderId: string): Promise<void> {
   const account = await decideUndecided(known);
   if (rowsOf(account, 'payment').some(({ state }) => state === 'pending')) return;
   // What was approved too late, after a cancellation, is voided.
-  await settleOrRaise(account);
+  await settleAccount(account);
 }

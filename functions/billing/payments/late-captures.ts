@@ -3,7 +3,7 @@ import { exceptionsOf, raisedFromSettlement, raiseFromSettlement } from '#functi
 import { paymentOf, rowsOf, type Account } from './account.ts';
 import { changeAccount, findAccount, loadAccount } from './account-store.ts';
 import { askedCapture, captureAsk, captured, collectInvoice, refusal, withRefusal } from './capture-payment.ts';
-import { settleOrRaise } from './settle-or-raise.ts';
+import { settleAccount } from './settle-account.ts';
 import type { Absent, Outcome } from '../providers/provider.ts';
 import { providerOf } from '../providers/provider-of.ts';
 
@@ -31,7 +31,7 @@ export async function lookAtCapture(
   if (!account) return undefined;
   const capture = askedCapture(account, entry, attempt);
   if (!capture) {
-    await settleOrRaise(account);
+    await settleAccount(account);
     return undefined;
   }
   const { provider } = paymentOf(account, capture.paymentId);
@@ -41,7 +41,7 @@ export async function lookAtCapture(
       const row = askedCapture(current, entry, attempt);
       return row && captured(current, row);
     });
-    await settleOrRaise(collected);
+    await settleAccount(collected);
   }
   return outcome;
 }

@@ -14,14 +14,14 @@ import { payRefund } from '../refunds/pay-refund.ts';
 import { withTotals } from './payment-totals.ts';
 import { askOnce, type VoidAsk } from '../providers/provider.ts';
 import { onAccount, providerOf } from '../providers/provider-of.ts';
-import { SettlementRefusal } from './settlement-refusal.ts';
+import { refused } from './refused.ts';
 import { settlePlan, type PlannedVoid } from './settle-plan.ts';
 
 /**
  * Gives up what the order does not need: voids first, then refunds; what may have been authorised and has no answer is looked up
  * by the clock. Can be repeated, and run by several at once: what is to
- * be asked is kept first, under a key that only one cause has. Throws StepFailure `VoidRefused`, `RefundRefused`, or
- * `TransientFailure` when the provider cannot be reached.
+ * be asked is kept first, under a key that only one cause has. What the provider refuses goes to the exception queue, each by itself, and keeps
+ * nothing else from being settled. Throws StepFailure `TransientFailure` when the provider cannot be reached.
  */
 export async function settleAccount(known: Account): Promise<Account> {
   let account = await followUnanswered(await caughtUp(known));
@@ -48,9 +48,11 @@ async function refundsToPay(account: Account): Promise<Refund[]> {
   if (unpaid.every(({ state }) => state !== 'refused')) return unpaid;
   const exceptions = await exceptionsOf(account.order.orderId);
   // One that took too long to become final (`NotFinal`) is another matter than its refusal.
-  const isWithPerson = ({ state, entry }: Refund) =>
-    state === 'refused' &&
-    exceptions.some((one) => one.about === entry && one.error !== 'NotFinal' && one.state !== 'resumed');
+  const isWithPerson = ({ state, entry }: Refund) => {
+    const about = exceptions.filter((one) => one.about === entry && one.error !== 'NotFinal');
+    // They have decided by the last one: an earlier release could raise another after one was given up.
+    return state === 'refused' && (about.some((one) => one.state === 'open') || about.at(-1)?.state === 'given_up');
+  };
   return unpaid.filter((refund) => !isWithPerson(refund));
 }
 
@@ -93,9 +95,12 @@ async function carryOutVoid(account: Account, entry: string, repeated: boolean):
   };
   const outcome = await askOnce(await providerOf(payment.provider), ask, repeated);
   if (outcome.outcome === 'declined') {
-    await keepIntent(account, { ...kept, attempt: kept.attempt + 1 });
     const why = `the provider did not void payment ${payment.paymentId}: ${outcome.reason}`;
-    throw new SettlementRefusal('VoidRefused', entry, why);
+    return changeAccount(account, (current) => {
+      const row = voidRow(current, entry);
+      const isAsked = row?.state === 'asked' && row.attempt === kept.attempt;
+      return isAsked ? refused(current, { ...row, attempt: row.attempt + 1 }, 'VoidRefused', why) : undefined;
+    });
   }
   if (outcome.outcome !== 'approved') {
     throw new StepFailure('TransientFailure', `the provider ${payment.provider} has not answered a void yet`);

@@ -4,7 +4,7 @@ import { statusOf, type Order } from '#functions/orders/rules.ts';
 import { followAgain } from '../follow-up/look-again.ts';
 import { loadAccount } from './account-store.ts';
 import { collectAgain } from './late-captures.ts';
-import { settleOrRaise } from './settle-or-raise.ts';
+import { settleAccount } from './settle-account.ts';
 
 /**
  * Voids or gives back what a cancellation leaves over, and pays the refunds that were requested. What the provider refuses
@@ -16,7 +16,7 @@ export const handler = consume<'LinesCancelled' | 'RefundRequested' | 'Exception
   if (event.type === 'ExceptionResolved' && !(await isResumedHere(orderId, event.data))) return;
   const account = await loadAccount(orderId);
   if (event.type === 'LinesCancelled' && isSettledByWorkflow(account.order)) return;
-  await settleOrRaise(account);
+  await settleAccount(account);
 });
 
 /**
@@ -35,7 +35,7 @@ async function isResumedHere(orderId: string, data: { exceptionId: string; resol
 
 /**
  * True when the workflow settles the cancellation: it does for an order that is cancelled as a whole and not closed yet, unless
- * it may be waiting for a person. Otherwise a refusal would be asked for twice, and two people be called for it.
+ * it may be waiting for a person. Otherwise both would ask the provider for the same at once.
  */
 function isSettledByWorkflow(order: Order): boolean {
   return statusOf(order).lifecycle === 'cancelled' && order.stage !== 'done' && order.openExceptions === 0;

@@ -8,7 +8,6 @@ import { post } from '../books/journal-store.ts';
 import { payRefund, refundAsk } from './pay-refund.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import type { Absent, Outcome } from '../providers/provider.ts';
-import { raiseRefusals } from '../payments/settle-or-raise.ts';
 import { providerOf } from '../providers/provider-of.ts';
 
 /**
@@ -29,7 +28,7 @@ export async function lookAtRefund(orderId: string, entry: string): Promise<Outc
   const account = await findAccount(orderId);
   const refund = account && refundIn(account, entry);
   if (!account || !refund) return undefined;
-  if (refund.state === 'requested') await raiseRefusals(orderId, () => payRefund(account, entry));
+  if (refund.state === 'requested') await payRefund(account, entry);
   if (refund.state !== 'refunded') return undefined;
   const payment = paymentOf(account, refund.paymentId);
   const outcome = await (await providerOf(payment.provider)).lookUp(refundAsk(account, refund));

@@ -3,41 +3,40 @@ import { StepFailure } from '#shared/steps.ts';
 import type { Change } from '#shared/work/change.ts';
 import { decimalMoney } from '#shared/money.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Refund } from '../payments/account.ts';
-import { changeAccount, keepIntent, loadAccount } from '../payments/account-store.ts';
+import { changeAccount, changeIntent } from '../payments/account-store.ts';
 import { goodwillEntry, refundEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
-import { SettlementRefusal } from '../payments/settlement-refusal.ts';
+import { refused } from '../payments/refused.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import { askOnce, type RefundAsk } from '../providers/provider.ts';
 import { providerOf } from '../providers/provider-of.ts';
 
 /**
- * Gives back what a refund promises, once however often it is run. A refused one is asked again under a new key. Throws
- * StepFailure `RefundRefused`, or `TransientFailure` when the provider cannot be reached.
+ * Gives back what a refund promises, once however often it is run. A refused one is asked again under a new key. What the provider
+ * refuses now is told to a person with the commit that notes it. Throws StepFailure `TransientFailure` when the provider cannot be reached.
  */
 export async function payRefund(known: Account, entry: string): Promise<Account> {
-  const account = await askable(known, entry);
+  const account = await askedAgain(known, entry);
   const refund = refundRow(account, entry);
   if (refund?.state !== 'requested') return account;
   const payment = paymentOf(account, refund.paymentId);
   const outcome = await askOnce(await providerOf(payment.provider), refundAsk(account, refund), true);
   if (outcome.outcome === 'declined') {
-    await keepIntent(account, { ...refund, state: 'refused', refusal: outcome.reason });
-    throw new SettlementRefusal(
-      'RefundRefused',
-      entry,
-      `the provider ${payment.provider} refused refund ${refund.refundId} of payment ${payment.paymentId}: ${outcome.reason}`,
-    );
+    const { reason } = outcome;
+    const detail = `the provider ${payment.provider} refused refund ${refund.refundId} of payment ${payment.paymentId}: ${reason}`;
+    return changeAccount(account, (current) => {
+      const row = requestedRow(current, refund);
+      return row && refused(current, { ...row, state: 'refused', refusal: reason }, 'RefundRefused', detail);
+    });
   }
   if (outcome.outcome !== 'approved') {
     throw new StepFailure('TransientFailure', `the provider ${payment.provider} has not answered a refund yet`);
   }
   return changeAccount(account, (current) => {
-    const row = refundRow(current, entry);
     // Meanwhile a notification may have told that the provider could not carry it out after all.
-    const waits = row?.state === 'requested' && row.attempt === refund.attempt;
-    return waits ? refunded(current, row) : undefined;
+    const row = requestedRow(current, refund);
+    return row && refunded(current, row);
   });
 }
 
@@ -56,12 +55,25 @@ export function refundAsk(account: Account, { entry, attempt, amount, paymentId 
 const refundRow = (account: Account, entry: string): Refund | undefined =>
   rowsOf(account, 'refund').find((one) => one.entry === entry);
 
-async function askable(account: Account, entry: string): Promise<Account> {
-  const refund = refundRow(account, entry);
-  if (refund?.state !== 'refused') return account;
-  const asked: Refund = { ...refund, state: 'requested', attempt: refund.attempt + 1 };
-  const again = await keepIntent(account, asked, [followUp(account.order.orderId, asked)]);
-  return again ?? loadAccount(account.order.orderId);
+/** The row of a refund while nothing has decided the attempt that `refund` was read at. */
+function requestedRow(account: Account, { entry, attempt }: Refund): Refund | undefined {
+  const row = refundRow(account, entry);
+  return row?.state === 'requested' && row.attempt === attempt ? row : undefined;
+}
+
+/**
+ * The account with a refused refund requested once more, for a new attempt. Decided anew where another commit was first: nobody comes back to
+ * it once the resumption that has led here counts as dealt with. One that another run has asked for meanwhile is left as that run has left it.
+ */
+async function askedAgain(known: Account, entry: string): Promise<Account> {
+  const before = refundRow(known, entry);
+  if (before?.state !== 'refused') return known;
+  return changeIntent(known, (account) => {
+    const row = refundRow(account, entry);
+    if (row?.state !== 'refused' || row.attempt !== before.attempt) return undefined;
+    const asked: Refund = { ...row, state: 'requested', attempt: row.attempt + 1 };
+    return { state: withRows(account, [asked]), events: [], writes: [followUp(account.order.orderId, asked)] };
+  });
 }
 
 function refunded(account: Account, row: Refund): Change<Account> {

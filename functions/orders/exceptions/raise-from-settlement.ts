@@ -31,7 +31,12 @@ export async function raisedFromSettlement(
 ): Promise<ReturnType<typeof raise> | undefined> {
   const exceptions = await exceptionsOf(order.orderId);
   const isRaised = exceptions.some(
-    (one) => one.kind === 'settlement' && one.state === 'open' && one.error === error && one.detail === detail,
+    (one) =>
+      one.kind === 'settlement' &&
+      one.state === 'open' &&
+      one.error === error &&
+      one.detail === detail &&
+      one.about === about,
   );
   if (isRaised) return undefined;
   return raise(

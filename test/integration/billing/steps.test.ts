@@ -3,6 +3,7 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { sequenced } from '#shared/events/outbox.ts';
 import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
 import { handler as billingSteps } from '#functions/processes/fulfil-order/steps.ts';
+import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { handler as settleCancellations } from '#functions/billing/payments/settle-cancellations.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { callStep, deliver, waitIn } from '../../support/orders/order-workflow.ts';
@@ -63,6 +64,24 @@ test('the step that settles lets go of what is not needed', async () => {
   await cancel(orderId, 2);
   expect(await callStep(billingSteps, 'settlePayment', { orderId })).toEqual({});
   expect((await stored(orderId)).payments).toMatchObject({ authorised: 1766, voided: 2334 });
+});
+
+test('the step that settles leaves what is refused to a person, and the order goes its way', async () => {
+  const { orderId } = await storeCardOrder('tok_refund_refused');
+  await authoriseOrder(orderId);
+  await ship(orderId, 3);
+  await invoiceOrder(orderId);
+  await changeOrder(orderId, (order) => ({
+    state: { ...order, payments: { ...order.payments, credited: 500 } },
+    events: [],
+  }));
+  expect(await callStep(billingSteps, 'settlePayment', { orderId })).toEqual({});
+  const { rows } = await loadAccount(orderId);
+  const refund = rows.find(({ row }) => row === 'refund');
+  expect(refund).toMatchObject({ state: 'refused', attempt: 1 });
+  expect(await exceptionsOf(orderId)).toMatchObject([
+    { kind: 'settlement', error: 'RefundRefused', about: refund?.entry },
+  ]);
 });
 
 test('a refund that the provider refuses goes to the exception queue once, and is asked again on resumption', async () => {

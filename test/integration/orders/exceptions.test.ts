@@ -91,6 +91,12 @@ describe('raising', () => {
     const after = (await engine.rows('Orders')).find(({ entry }) => entry === `EXCEPTION#${exceptionId}`);
     expect(after?.['exception']).toMatchObject({ urgency: 'high' });
   });
+  test('of a settlement happens once for each thing that it is about, while that is open', async () => {
+    const { orderId } = await putOrder();
+    const refusal = { error: 'RefundRefused', detail: 'the provider refused it' };
+    for (const about of ['REFUND#1', 'REFUND#2', 'REFUND#1']) await raiseFromSettlement(orderId, { ...refusal, about });
+    expect((await exceptionsOf(orderId)).map(({ about }) => about)).toEqual(['REFUND#1', 'REFUND#2']);
+  });
   test('puts the order into the queue with reason, stage, deadline and what resuming does', async () => {
     const { orderId, exceptionId } = await failedOrder();
     expect(await listed()).toMatchObject([

@@ -68,18 +68,29 @@ export function eventsIn(rows: Iterable<Row>): Row[] {
 }
 
 /**
- * What a person has decided to leave where it is, in minor units: who gives up a settlement that the provider refused leaves the
- * promised refund unpaid, or the amount authorised.
+ * What a person has decided to leave where it is: who gives up the exception of a refund or of a void that the provider refused leaves that
+ * one unpaid, or its amount authorised, and nothing else of the order. `refund` and `void` are minor units, without what is given for goodwill.
  */
-export function leftByDecision(rows: readonly Row[], account: Iterable<Row>): { refund: number; void: number } {
-  const isGivenUp = rows.some(({ exception }) => exception?.kind === 'settlement' && exception.state === 'given_up');
-  if (!isGivenUp) return { refund: 0, void: 0 };
-  const of = (kind: string, state: string) =>
+export function leftByDecision(
+  rows: readonly Row[],
+  account: Iterable<Row>,
+): { readonly refund: number; readonly void: number; readonly entries: ReadonlySet<string> } {
+  const left = [...account].filter((row) => isRefused(row) && isGivenUp(rows, String(row['entry'])));
+  const of = (kind: string) =>
     sum(
-      [...account].filter((row) => row['row'] === kind && row['state'] === state && row['cause'] !== 'goodwill'),
+      left.filter(({ row, cause }) => row === kind && cause !== 'goodwill'),
       ({ amount }) => amount,
     );
-  return { refund: of('refund', 'refused'), void: of('void', 'asked') };
+  return { refund: of('refund'), void: of('void'), entries: new Set(left.map(({ entry }) => String(entry))) };
+}
+
+const isRefused = ({ row, state }: Row): boolean =>
+  (row === 'refund' && state === 'refused') || (row === 'void' && state === 'asked');
+
+/** By the last decision about it; that something took too long (`NotFinal`) is another matter. */
+function isGivenUp(rows: readonly Row[], entry: string): boolean {
+  const about = rows.filter(({ exception }) => exception?.about === entry && exception.error !== 'NotFinal');
+  return about.at(-1)?.['exception'].state === 'given_up';
 }
 
 const knownLines = new WeakMap<Row, Row[]>();

@@ -88,6 +88,13 @@ export const moneyMutants: readonly Mutant[] = [
     breaks: 'a refund that was accepted is not looked at again, and nobody hears that it failed',
   },
   {
+    name: 'resumed-refund-not-asked',
+    file: 'functions/billing/payments/settle-account.ts',
+    find: `about.at(-1)?.state === 'given_up'`,
+    replace: `about.length > 0`,
+    breaks: 'a refused refund is not asked for again, though a person has resumed it',
+  },
+  {
     name: 'goodwill-not-listed',
     file: 'functions/billing/refunds/refund-operation.ts',
     find: `    writes: refunds.map((refund) => followUp(order.orderId, refund)),`,

@@ -6,8 +6,17 @@ import { violationsAtRest } from '../../invariants/standing-system.ts';
 const orderId = 'ord_1';
 const refund = { row: 'refund', cause: 'credit', amount: 400, attempt: 1 };
 
+interface Told {
+  readonly refundIs?: string;
+  /** How a person has decided about the refusal of what `about` names. */
+  readonly exceptionIs?: string;
+  readonly about?: string;
+  /** How they have decided when it was refused once more. */
+  readonly laterIs?: string;
+}
+
 /** A digital order of 10.00, delivered, invoiced, collected, and reported, of which 4.00 are credited and not paid back. */
-function system({ refundIs = 'refused', exceptionIs }: { refundIs?: string; exceptionIs?: string }): RowChange[] {
+function system({ refundIs = 'refused', exceptionIs, about = 'REFUND#1', laterIs }: Told): RowChange[] {
   const payments = {
     state: 'authorised',
     authorised: 1000,
@@ -66,9 +75,11 @@ function system({ refundIs = 'refused', exceptionIs }: { refundIs?: string; exce
       fulfilmentOrder: { state: 'delivered', lines: [{ lineId: '1', quantity: 1 }] },
     }),
     of('Orders', 'external#web#W-1', 'REFERENCE', { orderId }),
-    ...(exceptionIs === undefined
-      ? []
-      : [of('Orders', orderId, 'EXCEPTION#1', { exception: { kind: 'settlement', state: exceptionIs } })]),
+    ...[exceptionIs, laterIs].flatMap((state, index) =>
+      state === undefined
+        ? []
+        : [of('Orders', orderId, `EXCEPTION#${index}`, { exception: { kind: 'settlement', state, about } })],
+    ),
     of('Billing', orderId, 'CAPTURE#1', { row: 'capture', fulfilmentOrderId: '1', amount: 1000, state: 'captured' }),
     of('Billing', orderId, 'REFUND#1', { ...refund, state: refundIs }),
     of('Billing', 'journal#uk', '1', { posted: posted('invoice', 1000) }),
@@ -89,13 +100,21 @@ function system({ refundIs = 'refused', exceptionIs }: { refundIs?: string; exce
 const wrongIn = (rows: readonly RowChange[]) => violationsAtRest({ rows, published: [], mails: [] });
 
 describe('a system that stands still', () => {
+  const owed = [`order ${orderId}: 1000 - 0 paid of 1000 - 400 owed`, `order ${orderId}: REFUND#1 is still refused`];
+
   test('owes nobody a refund that did not arrive', () => {
-    expect(wrongIn(system({}))).toEqual([`order ${orderId}: 1000 - 0 paid of 1000 - 400 owed`]);
+    expect(wrongIn(system({}))).toEqual(owed);
   });
 
   test('may owe it where a person has given it up, who leaves the money where it is', () => {
     expect(wrongIn(system({ exceptionIs: 'given_up' }))).toEqual([]);
-    expect(wrongIn(system({ exceptionIs: 'resumed' }))).toEqual([`order ${orderId}: 1000 - 0 paid of 1000 - 400 owed`]);
+    expect(wrongIn(system({ exceptionIs: 'resumed' }))).toEqual(owed);
+  });
+
+  test('owes it where they have given up something else, or have resumed it since', () => {
+    expect(wrongIn(system({ exceptionIs: 'given_up', about: 'REFUND#2' }))).toEqual(owed);
+    expect(wrongIn(system({ exceptionIs: 'given_up', laterIs: 'resumed' }))).toEqual(owed);
+    expect(wrongIn(system({ exceptionIs: 'resumed', laterIs: 'given_up' }))).toEqual([]);
   });
 
   test('has no refund on its way', () => {
