@@ -268,21 +268,25 @@ test('what stands in line past its time is given up, and hands on what is fresh 
   expect(last()?.subject).toBe(fresh);
 });
 
-test('the line of an endpoint that has begun to fail is handed on as a whole, also in a long pause, and given up in time', async () => {
+test.each([
+  ['between two pauses', 0],
+  // Others that come always ask it before the clock does: it is never found out of its pauses.
+  ['in a long pause', 2 * hours],
+])('the line of an endpoint that fails is handed on as a whole %s, and given up in time', async (_, pausedFor) => {
   await isMarkedSlow();
   const all = await orders(9);
   await begin(...all.slice(0, 3));
   await begin(...all.slice(3));
-  const isAway = (pausedUntil: number) =>
+  const fails = (pausedUntil: number) =>
     changeHealth(endpointId, (health) => ({ ...health, failures: 9, pausedUntil }));
-  await isAway(now + 10 * minutes);
+  await fails(now + 10 * minutes);
   await sweep();
   expect([handed.length, (await line()).length]).toEqual([0, 6]);
   now += 77 * hours;
-  // Others that come always ask it before the clock does: it is never found out of its pauses.
-  await isAway(now + 2 * hours);
+  await fails(now + pausedFor);
   await sweep();
   expect(await line()).toEqual([]);
+  expect(handed.map(({ subject }) => subject)).toEqual(expect.arrayContaining(all.slice(3)));
   await begin(...all);
   expect(new Set(await Promise.all(all.slice(3).map((subject) => stateOf(subject))))).toEqual(new Set(['failed']));
 });
