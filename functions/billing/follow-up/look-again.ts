@@ -11,10 +11,18 @@ import { lookAtRefund } from '../refunds/failed-refunds.ts';
 import { isOverdue, nextLook, type Followed } from './next-look.ts';
 import { followUp, forget, isListedAfter, lookLater, type NotFinal } from './not-final.ts';
 
-/** What a look has found: final, or not, and until when the provider may still say something, where it tells; or why it found nothing. */
+/**
+ * What a look has found: final, or not, and until when the provider may still say something, where it tells; or why it found nothing, and
+ * since when a void waits for it that has been asked for meanwhile.
+ */
 type Finding =
   | { readonly final: true }
-  | { readonly final: false; readonly until?: string | undefined; readonly failed?: string };
+  | {
+      readonly final: false;
+      readonly until?: string | undefined;
+      readonly failed?: string;
+      readonly voidedSince?: string | undefined;
+    };
 
 const isFinal: Finding = { final: true };
 const notFinal: Finding = { final: false };
@@ -50,8 +58,11 @@ export async function lookAgain(due: NotFinal): Promise<void> {
     });
     return forget(item);
   }
-  const lastLook = finding.until && nextLook(item.kind, since, now, Date.parse(finding.until));
-  if (lastLook && isListedAfter(item, lastLook)) await lookLater(item, lastLook);
+  const { until, voidedSince } = finding;
+  // What is given up is as young as its void: the customer's money waits, however old the payment is.
+  const began = voidedSince === undefined ? since : Date.parse(voidedSince);
+  const next = nextLook(item.kind, began, now, until === undefined ? Infinity : Date.parse(until));
+  if (isListedAfter(item, next)) await lookLater(item, next);
 }
 
 /** Lists a row of an account again that is not final: a person has resumed the exception that says so. */
@@ -76,8 +87,23 @@ async function findingOf(item: NotFinal): Promise<Finding> {
     return await looks[item.kind](item);
   } catch (error) {
     log.warn('what is not final could not be looked up', { of: item.of, error });
-    return { final: false, failed: error instanceof Error ? error.name : 'an unknown error' };
+    const failed = error instanceof Error ? error.name : 'an unknown error';
+    return {
+      final: false,
+      failed,
+      voidedSince: item.kind === 'payment' ? await openVoidSince(item.orderId) : undefined,
+    };
   }
+}
+
+/** When the last void of an order was asked for that has no answer; undefined where there is none. */
+async function openVoidSince(orderId: string): Promise<string | undefined> {
+  const account = await findAccount(orderId);
+  const open = account ? rowsOf(account, 'void').filter(({ state }) => state === 'asked') : [];
+  return open
+    .map(({ askedAt }) => askedAt)
+    .sort()
+    .at(-1);
 }
 
 async function lookAtPayment({ orderId, of }: NotFinal): Promise<Finding> {

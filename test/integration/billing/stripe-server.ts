@@ -63,8 +63,8 @@ export interface StripeServer {
   letGo(): void;
   /** How many requests hang. */
   hanging(): number;
-  /** Called once, while the next search is answered. */
-  meanwhile: (() => void) | undefined;
+  /** Called with the path of each request before it is answered. */
+  meanwhile: ((path: string) => void) | undefined;
   /** Captures are not carried out at once, as those of bank debits are not. */
   capturesTakeTime: boolean;
   /** Answered to the next requests instead of anything else. */
@@ -107,10 +107,7 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
     if (request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue') {
       return send(response, { status: 200, body: { Name: 'stripe', SecretString: secret } });
     }
-    if (state.meanwhile && request.url?.includes('search')) {
-      state.meanwhile();
-      state.meanwhile = undefined;
-    }
+    state.meanwhile?.(request.url ?? '');
     if (state.hangs && request.url?.startsWith(state.hangs)) return void held.push(response);
     const failure = state.failures.shift();
     if (failure) return send(response, failure);

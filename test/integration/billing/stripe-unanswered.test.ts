@@ -21,6 +21,8 @@ import {
 } from './stripe-shop.ts';
 
 describe('what Stripe does not answer', () => {
+  const down = { status: 503, body: { error: { type: 'api_error' } } };
+
   test('what can never be looked up is given to a person in the end', async () => {
     const orderId = await refundedOrder();
     const refused = { status: 401, body: { error: { type: 'invalid_request_error', message: 'Invalid API Key' } } };
@@ -75,7 +77,6 @@ describe('what Stripe does not answer', () => {
     const orderId = await refundedOrder();
     const [before] = await listed();
     minutes(6);
-    const down = { status: 503, body: { error: { type: 'api_error' } } };
     stripe.failures.push(...Array.from({ length: 12 }, () => down));
     await lookUpPayments();
     const [after] = await listed();
@@ -127,12 +128,42 @@ describe('what Stripe does not answer', () => {
     const orderId = await cancelledUnanswered(false);
     minutes(24 * 60 + 1);
     // Just before it counts as lost; the answer comes just after.
-    stripe.meanwhile = () => minutes(2);
+    stripe.meanwhile = (path) => {
+      if (!path.includes('search')) return;
+      stripe.meanwhile = undefined;
+      minutes(2);
+    };
     await lookUpPayments();
     expect((await loadAccount(orderId)).rows).toMatchObject([{ state: 'asked' }]);
     days(1);
     await lookUpPayments();
     expect((await loadAccount(orderId)).rows).toMatchObject([{ state: 'declined' }]);
+  });
+
+  test('a void that the clock has asked for, of a payment that was old by then, is carried out within minutes', async () => {
+    const orderId = await stripeOrder('pm_processing');
+    await authoriseOrder(orderId);
+    await cancel(orderId, 3);
+    await settle(orderId);
+    days(2);
+    await lookUpPayments();
+    Object.assign(intents()[0] ?? {}, { status: 'requires_capture', amount_capturable: total });
+    days(1);
+    stripe.meanwhile = (path) => {
+      if (path.endsWith('/cancel')) stripe.failures.push(...Array.from({ length: 4 }, () => down));
+    };
+    await lookUpPayments();
+    stripe.meanwhile = undefined;
+    stripe.failures.length = 0;
+    expect(intents()).toMatchObject([{ status: 'requires_capture' }]);
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: total, voided: 0 });
+    for (const pause of [1, 1]) {
+      minutes(pause);
+      await lookUpPayments();
+    }
+    expect(intents()).toMatchObject([{ status: 'canceled' }]);
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: total });
+    expect(await listed()).toEqual([]);
   });
 
   test('an authorisation that is needed anew, as after a restore, and lost again, is looked up for its whole time again', async () => {
