@@ -1,5 +1,6 @@
 import { StepFailure } from '#shared/steps.ts';
 import { exceptionsOf, raisedFromSettlement, raiseFromSettlement } from '#functions/orders/public.ts';
+import type { OrderException } from '#functions/orders/rules.ts';
 import { paymentOf, rowsOf, type Account } from './account.ts';
 import { changeAccount, findAccount, loadAccount } from './account-store.ts';
 import { askedCapture, captureAsk, captured, collectInvoice, refusal, withRefusal } from './capture-payment.ts';
@@ -69,12 +70,12 @@ const collects = 'authorises the amount afresh and collects it, unless a hold ke
 /**
  * Collects an invoice whose capture was refused, from a fresh authorisation: a person has resumed the exception about it. What comes
  * of it is told by another exception, unless it is collected. Can be repeated, and run beside the workflow's step: a capture without an
- * answer is left to the clock, and one of which a person has been told anew to them. Throws StepFailure `TransientFailure` when the provider
- * cannot be reached.
+ * answer is left to the clock, and one of which a person has been told anew to what they decide about that. Throws StepFailure `TransientFailure`
+ * when the provider cannot be reached.
  */
-export async function collectAgain(orderId: string, entry: string): Promise<void> {
-  const exceptions = await exceptionsOf(orderId);
-  if (exceptions.some((one) => one.about === entry && one.state === 'open' && one.error !== 'NotFinal')) return;
+export async function collectAgain(resumed: ResumedCapture): Promise<void> {
+  const { orderId, about: entry } = resumed;
+  if (await isToldAnew(resumed)) return;
   try {
     await collectInvoice(await loadAccount(orderId), entry, false, (account, { attempt }, reason) =>
       refuseCapture(account, entry, attempt, reason),
@@ -91,6 +92,20 @@ export async function collectAgain(orderId: string, entry: string): Promise<void
     const name = isPending ? 'PaymentPending' : error.name;
     await raiseFromSettlement(orderId, { error: name, detail, about: entry, resumeAction: collects });
   }
+}
+
+/** A resumed exception about a capture. */
+type ResumedCapture = Pick<OrderException, 'orderId' | 'exceptionId'> & { readonly about: string };
+
+/**
+ * True where another exception about the capture was raised after this one: the last one decides, open or not. One that took too long to
+ * become final (`NotFinal`) is another matter.
+ */
+async function isToldAnew({ orderId, exceptionId, about }: ResumedCapture): Promise<boolean> {
+  // Ids sort by the time at which they were made.
+  return (await exceptionsOf(orderId)).some(
+    (one) => one.about === about && one.exceptionId > exceptionId && one.error !== 'NotFinal',
+  );
 }
 
 /** The clock looks at a capture until it has an answer. */

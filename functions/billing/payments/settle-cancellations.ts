@@ -27,9 +27,9 @@ async function isResumedHere(orderId: string, data: { exceptionId: string; resol
   if (data.resolution !== 'resumed') return false;
   const exception = await loadException(orderId, data.exceptionId);
   if (exception?.kind !== 'settlement') return false;
-  const { error, about = '' } = exception;
+  const { error, about = '', exceptionId } = exception;
   if (error === 'NotFinal') await followAgain(orderId, about);
-  else if (about.startsWith('CAPTURE#')) await collectAgain(orderId, about);
+  else if (about.startsWith('CAPTURE#')) await collectAgain({ orderId, exceptionId, about });
   return true;
 }
 

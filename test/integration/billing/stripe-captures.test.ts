@@ -5,7 +5,7 @@ import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { collectInvoices } from '#functions/billing/payments/capture-payment.ts';
 import { handler as settleCancellations } from '#functions/billing/payments/settle-cancellations.ts';
 import { sequenced } from '#shared/events/outbox.ts';
-import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
+import { changeOrder, exceptionsOf, raiseFromSettlement } from '#functions/orders/public.ts';
 import { deliver as deliverEvent } from '../../support/orders/order-workflow.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
 import { until } from '../../support/until.ts';
@@ -143,6 +143,31 @@ describe('a capture that Stripe does not carry out at once', () => {
     await told(orderId, first?.exceptionId ?? '');
     expect(intents()).toHaveLength(2);
     expect(await exceptionsOf(orderId)).toHaveLength(2);
+  });
+
+  test('whose second refusal was given up is not collected by the resumption of the first, delivered once more', async () => {
+    const orderId = await refusedByTheClock();
+    await resume(orderId);
+    Object.assign(intents()[1] ?? {}, { status: 'requires_payment_method' });
+    minutes(16);
+    await lookUpPayments();
+    await decideExceptions(orderId, 'given_up');
+    const [first] = await exceptionsOf(orderId);
+    stripe.capturesTakeTime = false;
+    await told(orderId, first?.exceptionId ?? '');
+    expect(intents()).toHaveLength(2);
+    expect((await stored(orderId)).payments.captured).toBe(0);
+  });
+
+  test('is collected when the last exception about it is resumed, whatever became of those before', async () => {
+    const orderId = await refusedByTheClock();
+    const [first] = await exceptionsOf(orderId);
+    const again = { error: 'CaptureRefused', detail: 'refused again', about: first?.about ?? '' };
+    await raiseFromSettlement(orderId, again);
+    stripe.capturesTakeTime = false;
+    await decideExceptions(orderId, 'resumed', again.detail);
+    await told(orderId, (await exceptionsOf(orderId)).at(-1)?.exceptionId ?? '');
+    expect((await stored(orderId)).payments.captured).toBe(total);
   });
 
   test('that failed is told by one exception, also where the step fails by the same refusal in that minute', async () => {
