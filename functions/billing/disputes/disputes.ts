@@ -120,8 +120,8 @@ function eventsOf({ currency }: Order, before: Dispute | undefined, row: Dispute
 }
 
 function raisedFor(order: Order, { state, isInquiry, reference, reason, evidenceDueBy }: Dispute) {
+  if (state === 'lost') return raisedFromDispute(order, 'DisputeLost', `the dispute ${reference} is lost`);
   const due = evidenceDueBy === undefined ? '' : `; evidence is due by ${evidenceDueBy}`;
-  const open = `${isInquiry ? 'the inquiry' : 'the dispute'} ${reference}: ${reason}${due}`;
-  const detail = state === 'lost' ? `the dispute ${reference} is lost` : open;
-  return raisedFromDispute(order, state === 'lost' ? 'DisputeLost' : 'PaymentDisputed', detail, evidenceDueBy);
+  const detail = `${isInquiry ? 'the inquiry' : 'the dispute'} ${reference}: ${reason}${due}`;
+  return raisedFromDispute(order, 'PaymentDisputed', detail, evidenceDueBy);
 }

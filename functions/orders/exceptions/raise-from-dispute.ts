@@ -2,6 +2,17 @@ import { ambient } from '#shared/ambient.ts';
 import { raise } from './exceptions.ts';
 import type { Order } from '../aggregate/order.ts';
 
+const told = {
+  PaymentDisputed: {
+    reason: 'the customer disputes a payment',
+    resumeAction: 'closes the exception; evidence is given to the payment provider itself',
+  },
+  DisputeLost: {
+    reason: 'a disputed payment was lost',
+    resumeAction: 'closes the exception; the money is with the customer',
+  },
+} as const;
+
 /**
  * Puts an order into the exception queue because a customer disputes a payment, as a part of the change that takes the dispute
  * in: one for each dispute, and for each thing that happens to it. `error` names what happened, `detail` says it without personal data.
@@ -9,9 +20,9 @@ import type { Order } from '../aggregate/order.ts';
  */
 export function raisedFromDispute(
   order: Order,
-  error: string,
+  error: keyof typeof told,
   detail: string,
-  dueBy: string | undefined,
+  dueBy?: string,
 ): ReturnType<typeof raise> {
   return raise(
     order,
@@ -22,8 +33,7 @@ export function raisedFromDispute(
       error,
       detail,
       dueBy,
-      reason: error === 'DisputeLost' ? 'a disputed payment was lost' : 'the customer disputes a payment',
-      resumeAction: 'closes the exception; evidence is given to the payment provider itself',
+      ...told[error],
     },
     ambient.now(),
   );

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
+import { policyOf } from '#functions/orders/aggregate/policies.ts';
 import { exceptionsOf } from '#functions/orders/public.ts';
 import { callApi } from '../../support/api/api.ts';
 import { eventTypes, stored } from './shipped-orders.ts';
@@ -173,6 +174,25 @@ describe('a dispute of which no webhook tells', () => {
     await lookUpPayments();
     expect((await stored(orderId)).openExceptions).toBe(2);
     expect(await disputeEvents(orderId)).toEqual(['PaymentDisputed', 'DisputeChanged', 'DisputeChanged']);
+  });
+
+  test('a lost dispute is given to a person for the time of a hold: no evidence is taken any more', async () => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute({ evidence_details: { due_by: Math.floor(Date.now() / 1000) + 7 * 86_400 } }));
+    await lookUpPayments();
+    Object.assign(stripe.disputes[0] ?? {}, { status: 'lost' });
+    days(60);
+    await lookUpPayments();
+    const lost = (await openDisputes(orderId)).find(({ error }) => error === 'DisputeLost');
+    expect(lost).toMatchObject({
+      reason: 'a disputed payment was lost',
+      detail: 'the dispute dp_1 is lost',
+      resumeAction: 'closes the exception; the money is with the customer',
+    });
+    const { raisedAt = '', deadline = '' } = lost ?? {};
+    expect(Date.parse(deadline) - Date.parse(raisedAt)).toBe(
+      policyOf(await stored(orderId)).deadlines.held.minutes * 60_000,
+    );
   });
 
   test('each dispute is given to a person, also while another one is open', async () => {
