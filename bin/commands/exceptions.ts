@@ -24,7 +24,7 @@ function listExceptions(): Command {
       const all = await Array.fromAsync(client.each('listExceptions', { query: { branch, state, limit: 100 } }));
       if (json) return printJson(all);
       printTable(
-        ['exception', 'order', 'kind', 'state', 'stage', 'decide by', 'owner', 'reason', 'to resume'],
+        ['exception', 'order', 'kind', 'state', 'stage', 'decide by', 'owner', 'reason', 'error', 'to resume'],
         all.map((each) => [
           each.exceptionId,
           `${each.channel}/${each.externalNumber}`,
@@ -34,9 +34,13 @@ function listExceptions(): Command {
           moment(each.deadline),
           each.owner ?? '',
           each.reason,
+          each.error ?? '',
           each.resumeAction,
         ]),
       );
+      for (const { exceptionId, detail } of all) {
+        if (detail !== undefined) printLine(`exception ${exceptionId}: ${detail}`);
+      }
     });
 }
 

@@ -67,3 +67,30 @@ test('oms list says that there are no orders', async () => {
   await oms('list', '--channel', 'nochannel');
   expect(written.mock.calls).toEqual([['no orders\n']]);
 });
+
+test('oms exceptions list says of each exception which error it is, and below them what the failed step has said', async () => {
+  for (const name of ['OMS_API', 'OMS_TOKEN_URL']) vi.stubEnv(name, 'http://127.0.0.1:9');
+  for (const name of ['OMS_CLIENT_ID', 'OMS_CLIENT_SECRET']) vi.stubEnv(name, 'any');
+  const raised = {
+    channel: 'web',
+    externalNumber: 'W-1',
+    state: 'open',
+    stage: 'Payment',
+    deadline: '2026-11-30T10:15:30.000Z',
+    reason: 'why',
+    resumeAction: 'what becomes of it',
+  };
+  const items = [
+    { ...raised, exceptionId: 'exc_1', kind: 'dispute', error: 'DisputeLost', detail: 'the dispute dp_1 is lost' },
+    { ...raised, exceptionId: 'exc_2', kind: 'deadline' },
+  ];
+  vi.stubGlobal('fetch', async () => Response.json({ access_token: 'any', expires_in: 3600, items }));
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  await oms('exceptions', 'list', '--branch', 'uk');
+  const [table, ...details] = written.mock.calls.map(([text]) => String(text));
+  const [head = '', ...rows] = (table ?? '').split('\n').filter((line) => /exception|exc_/.test(line));
+  const columns = (line: string) => line.split('│').map((cell) => cell.trim());
+  const error = columns(head).indexOf('error');
+  expect(rows.map((row) => columns(row)[error])).toEqual(['DisputeLost', '']);
+  expect(details).toEqual(['exception exc_1: the dispute dp_1 is lost\n']);
+});
