@@ -393,6 +393,8 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
   'Count the reports anew': async () => {
     const day = new Date().toISOString().slice(0, 10);
     expect((await client.ask('rebuildOrderReport', { body: { branch: shop.branch, day } })).status).toBe(200);
+    const stock = { location: shop.near, skus: [shop.tea, shop.mug] };
+    expect((await client.ask('rebuildStockReport', { body: stock })).status).toBe(200);
   },
   'Get rows back from a backup': async () => {
     const damaged = await shop.place();
