@@ -8,13 +8,11 @@ import { carrying } from '#shared/dynamodb/row-kind.ts';
 import { put, update, type Put } from '#shared/dynamodb/writes.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { deliveryIdOf, dueAt, type Delivery } from './delivery.ts';
+import { endpointIn, recipientOf } from '../endpoints/recipient.ts';
 import { deliveryRows } from '../rows.ts';
 
 const keptDays = 30;
 
-export const recipientOf = (endpointId: string): string => `endpoint#${endpointId}`;
-/** The endpoint whose rows stand under this key. */
-export const endpointIn = (recipient: unknown): string => String(recipient).slice(recipientOf('').length);
 const entryOf = (deliveryId: string): string => `DELIVERY#${deliveryId}`;
 
 export const keyOf = (endpointId: string, deliveryId: string) => ({

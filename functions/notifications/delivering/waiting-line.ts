@@ -3,9 +3,10 @@ import { equals } from '#shared/dynamodb/conditions.ts';
 import { get, queryAll, queryRows } from '#shared/dynamodb/reads.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import { put, remove, update } from '#shared/dynamodb/writes.ts';
+import { endpointIn, recipientOf } from '../endpoints/recipient.ts';
 import { deliveryRows, lineRows } from '../rows.ts';
 import { deliveryIdOf, dueAt, type Delivery } from './delivery.ts';
-import { dueDelivery, endpointIn, keyOf, queueOf, recipientOf, type DueDelivery } from './delivery-rows.ts';
+import { dueDelivery, keyOf, queueOf, type DueDelivery } from './delivery-rows.ts';
 import { handToPosting } from './webhook-queue.ts';
 
 // What waits for a place at a slow endpoint stands in a line of its own, a queue of index `byQueue`, so that it is in no other endpoint's

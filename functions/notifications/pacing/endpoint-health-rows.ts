@@ -5,9 +5,9 @@ import { carrying } from '#shared/dynamodb/row-kind.ts';
 import { put } from '#shared/dynamodb/writes.ts';
 import { retryLost } from '#shared/work/retry-lost.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
+import { recipientOf } from '../endpoints/recipient.ts';
 import { healthRows } from '../rows.ts';
 
-const recipientOf = (endpointId: string): string => `endpoint#${endpointId}`;
 const key = (endpointId: string) => ({ recipient: recipientOf(endpointId), entry: 'HEALTH' });
 
 /** How an endpoint has answered of late. */
