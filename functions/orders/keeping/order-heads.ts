@@ -5,7 +5,7 @@ import { orderHeaders } from '../rows.ts';
 import { headerKey, placedAtIn, statusInRow, type OrderHeader } from './order-rows.ts';
 import type { OrderStatus } from '../aggregate/status.ts';
 
-/** What lists and reports say of an order. */
+/** What reports say of an order, and by which it is within reach or not. */
 export interface OrderHead {
   readonly orderId: string;
   readonly channel: string;

@@ -5,7 +5,7 @@ import { notFound, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import type { Order } from '../aggregate/order.ts';
-import { headersOf } from '../reading/order-lists.ts';
+import { loadHeads } from './order-heads.ts';
 import { keepOrder, loadOrder } from './store.ts';
 
 /** The order, or `not-found` when there is none that these credentials reach. */
@@ -16,8 +16,8 @@ export async function orderWithinReach(orderId: string, caller: Principal): Prom
 
 /** `not-found` when there is no such order that these credentials reach. Reads the header only. */
 export async function refusedOutOfReach(orderId: string, caller: Principal): Promise<Refusal | undefined> {
-  const [header] = await headersOf([orderId]);
-  return header && mayUseOrder(caller, header) ? undefined : notFound('order', orderId);
+  const [head] = await loadHeads([orderId]);
+  return head && mayUseOrder(caller, head) ? undefined : notFound('order', orderId);
 }
 
 /** Carries out a POST that changes one order within the caller's reach; its answer is made of the order as it is then stored. */
