@@ -16,11 +16,13 @@ const oneSilent = await beside('silent');
 const oneSlow = await beside('slow');
 const oneGetsSlow = await beside('slow', 5);
 process.stdout.write(`${JSON.stringify({ bothAnswer, oneSilent, oneSlow, oneGetsSlow }, null, 2)}\n`);
-// An attempt at a server that hangs takes ten seconds, one at a server that is slow nine: nobody may have waited for one.
-const isHeldUp = [oneSilent, oneSlow].some(({ longestDelay }) => longestDelay > bothAnswer.longestDelay + 5_000);
-// What was under way when a server began to be slow holds its functions until it is answered, once.
-const isHeldUpTwice = oneGetsSlow.longestDelay > bothAnswer.longestDelay + 15_000;
+// An attempt at a server that hangs takes ten seconds, one at a server that is slow nine: nobody may have waited for one. What was under way
+// when a server began to be slow holds its functions for two seconds, and what was begun until it was known to be slow for two more. That
+// takes as long however many orders there are; what a burst by itself takes is in the one beside which both answer.
+const isHeldUp = [oneSilent, oneSlow, oneGetsSlow].some(
+  ({ longestDelay }) => longestDelay > bothAnswer.longestDelay + 5_000,
+);
 const isTooMuch = oneSilent.attemptsAtSecond >= 5 || oneSlow.mostAtSecond > 3;
 const results = [bothAnswer, oneSilent, oneSlow, oneGetsSlow];
 const isWrong = results.some(({ violations, second }) => violations.length > 0 || second.outOfSequence > 0);
-if (isWrong || isHeldUp || isHeldUpTwice || isTooMuch) process.exitCode = 1;
+if (isWrong || isHeldUp || isTooMuch) process.exitCode = 1;
