@@ -73,7 +73,9 @@ function resume(): Command {
 
 function giveUp(): Command {
   return new Command('give-up')
-    .description('Cancels everything of the order that has not been handed over.')
+    .description(
+      'Cancels everything of the order that has not been handed over; of kind `settlement` or `dispute`, leaves the order as it is, and the money where it is.',
+    )
     .argument('<exception>', 'exception id')
     .requiredOption('--reason <text>', 'why')
     .addOption(jsonOption())

@@ -352,7 +352,7 @@ export interface Operations {
   /**
    * Give up after an exception. Needs the scope `oms/exceptions:write`.
    *
-   * Cancels everything that has not been handed over; what has been handed over is carried to its end. Giving up a `settlement` or a `dispute` leaves the order as it is, and the money where it is.
+   * Cancels everything that has not been handed over; what has been handed over is carried to its end: it is invoiced and collected, so that giving up a `workflow` whose error is `CaptureRefused` authorises the amount afresh and collects it, unless a hold blocks `capture`. Giving up a `settlement` or a `dispute` leaves the order as it is, and the money where it is.
    */
   giveUpException: {
     params: {

@@ -1103,7 +1103,7 @@ export interface OrderException {
   /** Where the order stood */
   stage: string;
   error?: string | undefined;
-  /** What the failed step said */
+  /** What failed, and why */
   detail?: string | undefined;
   /** The run of the workflow */
   run: number;

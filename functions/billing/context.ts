@@ -24,7 +24,8 @@ export const billing = defineContext({
   consumers: {
     'settle-cancellations': {
       file: 'payments/settle-cancellations',
-      purpose: 'Voids or refunds what a cancellation leaves over, and pays requested refunds',
+      purpose:
+        'Voids or refunds what a cancellation leaves over, pays requested refunds, and does what resumed exceptions about payments say',
       events: ['LinesCancelled', 'RefundRequested', 'ExceptionResolved'],
       tries: 12,
       // Each waits for a provider, which may hang for as long as the function has.

@@ -15,5 +15,5 @@ export function created<Body>(body: Body, location: string, headers?: Record<str
   return { status: 201, body, headers: { location, ...headers } };
 }
 
-/** The entity tag of a version number, and back. */
+/** The entity tag of a version number. */
 export const etagOf = (version: number): string => `"${version}"`;

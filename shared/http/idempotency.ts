@@ -41,7 +41,7 @@ export interface Claim {
   answered(): Promise<Answer | Refusal | undefined>;
 }
 
-/** Thrown by a store whose transaction found the key taken; the router gives the kept answer. */
+/** Thrown by a store whose transaction found the key taken; the middleware gives the kept answer. */
 export class AlreadyAnswered extends Error {
   override readonly name = 'AlreadyAnswered';
 }

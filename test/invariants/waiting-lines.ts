@@ -11,7 +11,7 @@ export function waitingLinesInvariant(tables: Tables): Invariant {
 
   return {
     number: 15,
-    rule: 'A reader that is one version behind, or ahead, loses nothing and breaks nothing',
+    rule: 'What waits for a slow webhook endpoint stands in a line that the clock looks at',
     rows(changes) {
       const touched = changes.filter((change) => change.table === 'Messages' && concernsLine(change));
       return [...new Set(touched.map(({ partition }) => partition))]

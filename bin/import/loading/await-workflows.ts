@@ -11,8 +11,8 @@ const pollMs = 3000;
 /** While fewer are left than are watched: the end is near, and looking costs little. */
 const lastPollMs = 1000;
 const dayMs = 24 * 3600_000;
-/** The longest period of one report. */
-const reportDays = 90;
+/** The longest period of one report, both days included. */
+const reportDays = 92;
 
 /**
  * Waits until every order of the channel is completed or cancelled. Returns false when nothing has moved for

@@ -13,9 +13,9 @@ const atOnce = 10;
 const longestMs = 40_000;
 
 /**
- * Asks providers, by the clock, what has become of everything that was not final: undecided payments, captures without an answer, refunds that may still
- * fail, open disputes, and whether there are new ones. A provider's webhook is faster; this finds what its webhooks have
- * lost, and what it never tells.
+ * Asks providers, by the clock, what has become of everything that was not final: undecided payments, captures without an answer,
+ * refunds that may still fail, open disputes, and whether there are new ones. A provider's webhook is faster; this finds what its
+ * webhooks have lost, and what it never tells.
  */
 export async function handler(): Promise<void> {
   return scheduled(lookUpAll);

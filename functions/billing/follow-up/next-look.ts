@@ -18,10 +18,10 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /**
- * How often each is looked at. Every look doubles the age, so that what is said after a time T is known by 2 T at the latest
- * without any webhook.
+ * How often each is looked at. The pauses double up to the longest of its kind, so that what is said after a time T is known by 2 T at
+ * the latest, and never later than by the longest pause, without any webhook.
  * - `payment`: an undecided authorisation, for which an order waits. Of the ways to pay that decide late, bank debits take
- *   longest: Stripe says up to 14 business days. A customer who never confirms is never decided. 14 looks.
+ *   longest: Stripe says up to 14 business days. A customer who never confirms is never decided. Some 130 looks.
  * - `capture`: one that its provider has not answered, or works on. The step that has asked tries again for some twelve minutes and looks
  *   at it each time; the first look comes when it has given up. As long as an authorisation, which the same means of payment take.
  * - `refund`: the first look also pays one whose event was lost. Its provider says until when it may fail (Stripe: up to 30

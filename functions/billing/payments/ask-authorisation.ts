@@ -74,8 +74,8 @@ const isOnlyLookedUp = (account: Account, { state }: Payment): boolean =>
 export type ProviderAnswer = Exclude<Outcome | Absent, Unknown>;
 
 /**
- * Asks the provider of a payment, or looks up what it was asked before; what is not needed any more is looked up only. Throws StepFailure `TransientFailure` when it
- * cannot be reached.
+ * Asks the provider of a payment, or looks up what it was asked before; what is not needed any more is looked up only. Throws
+ * StepFailure `TransientFailure` when it cannot be reached.
  */
 export async function askProvider(account: Account, payment: Payment, repeated: boolean): Promise<ProviderAnswer> {
   const provider = await providerOf(payment.provider);

@@ -6,7 +6,7 @@ import type { WebhookWork } from './webhook-queue.ts';
 
 /**
  * Posts what is due of the orders in its queue, which `handToPosting` fills. Strangers' servers may hang: how many of these functions
- * work at once is limited, and an endpoint that does not answer gets one attempt at a time.
+ * work at once is limited, an endpoint that does not answer gets one attempt at a time, and one that is slow has three places.
  */
 export const handler = worksThrough<WebhookWork>('posted to webhooks', async ({ endpointId, subject }) => {
   foundOut({ endpointId, ...(isOrderId(subject) ? { orderId: subject } : {}) });

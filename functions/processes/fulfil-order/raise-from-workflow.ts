@@ -16,7 +16,8 @@ export interface StepError {
 
 /**
  * Puts an order whose workflow step has failed into the exception queue, once per run and stage, and once however often the
- * raising is tried. Where a person has been told of this very failure by the clock, that exception is the workflow's from now on. @returns the exception whose resolution is to be waited for.
+ * raising is tried. Where a person has been told of this very failure by the clock, that exception is the workflow's from now on.
+ * @returns the exception whose resolution is to be waited for.
  */
 export async function raiseFromWorkflow(orderId: string, failed: StepError): Promise<{ exceptionId: string }> {
   let exception: OrderException | undefined;

@@ -38,8 +38,8 @@ const format = '6';
 /**
  * Opens a data folder and keeps it from any other host until it is closed or this process ends, however it ends.
  * `fresh` deletes what a host has kept in it; `keyFile` seals its secrets, `key` in the folder by default. Folder and files are for
- * their owner alone, also those that an earlier start has left open to others. Throws a DataFolderError when another process holds it, or it cannot be
- * written to, or is not one of this host.
+ * their owner alone, also those that an earlier start has left open to others. Throws a DataFolderError when another process holds
+ * it, or it cannot be written to, or is not one of this host.
  */
 export function openDataFolder(folder: string, fresh: boolean, keyFile?: string): DataFolder {
   const path = resolve(folder);

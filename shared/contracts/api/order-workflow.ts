@@ -47,7 +47,7 @@ export const exceptionView = z
     reason: z.string(),
     stage: z.string().meta({ description: 'Where the order stood' }),
     error: z.string().optional(),
-    detail: z.string().optional().meta({ description: 'What the failed step said' }),
+    detail: z.string().optional().meta({ description: 'What failed, and why' }),
     run: z.int().meta({ description: 'The run of the workflow' }),
     raisedAt: moment,
     deadline: moment.meta({ description: 'When a person should have decided' }),
@@ -239,7 +239,7 @@ export const exceptionRoutes = defineRoutes({
     access: 'exceptions:write',
     summary: 'Give up after an exception',
     description:
-      'Cancels everything that has not been handed over; what has been handed over is carried to its end. Giving up a `settlement` or a `dispute` leaves the order as it is, and the money where it is.',
+      'Cancels everything that has not been handed over; what has been handed over is carried to its end: it is invoiced and collected, so that giving up a `workflow` whose error is `CaptureRefused` authorises the amount afresh and collects it, unless a hold blocks `capture`. Giving up a `settlement` or a `dispute` leaves the order as it is, and the money where it is.',
     params: exceptionParams,
     body: decision,
     success: { status: 200, description: 'The resolved exception', body: exceptionView },

@@ -52,8 +52,8 @@ export const usualAttempts = 8;
 
 /**
  * Calls an operation and returns its answer. Conflicts with other transactions, throttling, failures of the service and broken
- * connections are tried again with growing, jittered pauses, two and a half seconds in all at most for the usual attempts. Throws a DatabaseError when it
- * is refused for another reason, or still. The input holds DynamoDB's own JSON.
+ * connections are tried again with growing, jittered pauses, two and a half seconds in all at most for the usual attempts. Throws a
+ * DatabaseError when it is refused for another reason, or still. The input holds DynamoDB's own JSON.
  */
 export async function call(
   operation: Operation,

@@ -96,7 +96,8 @@ export class Checker {
 
   /** Adds what somebody else has found. */
   report(invariant: number, sentence: string): void {
-    this.#add(invariant, sentence, 'at rest');
+    const rule = this.#invariants.find(({ number }) => number === invariant)?.rule ?? '';
+    this.#add({ number: invariant, rule }, sentence, 'at rest');
   }
 
   #lookAtBookings(by: string): void {
@@ -108,15 +109,15 @@ export class Checker {
 
   #ask(after: string, question: (invariant: Invariant) => string[] | undefined): void {
     for (const invariant of this.#invariants) {
-      for (const sentence of question(invariant) ?? []) this.#add(invariant.number, sentence, after);
+      for (const sentence of question(invariant) ?? []) this.#add(invariant, sentence, after);
     }
   }
 
-  #add(invariant: number, sentence: string, after: string): void {
+  /** Several invariants may have one number, each with a rule of its own. */
+  #add({ number, rule }: Pick<Invariant, 'number' | 'rule'>, sentence: string, after: string): void {
     if (this.violations.length >= mostKept) return;
     if (this.violations.some((one) => one.sentence === sentence)) return;
-    const rule = this.#invariants.find(({ number }) => number === invariant)?.rule ?? '';
-    this.violations.push({ invariant, rule, sentence, step: this.#step, after });
+    this.violations.push({ invariant: number, rule, sentence, step: this.#step, after });
   }
 }
 
