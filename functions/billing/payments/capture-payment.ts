@@ -81,7 +81,7 @@ export async function collectInvoice(
     }
     if (outcome.outcome !== 'declined') {
       await followCapture(account, capture);
-      throw new StepFailure('TransientFailure', `the capture of ${capture.invoice} has no answer yet`);
+      throw new UnansweredCapture(capture.invoice, outcome.outcome === 'pending');
     }
     if (outcome.reason !== authorisationLapsed) return refuse(account, capture, outcome.reason);
     account = await changeAccount(account, (current) => withRefusal(current, capture, outcome.reason));
@@ -89,6 +89,17 @@ export async function collectInvoice(
   }
   if (!isToBeCollected(account, entry)) return account;
   throw new StepFailure('TransientFailure', `invoice of ${entry} is being collected by another run`);
+}
+
+/** A capture that is not final. */
+export class UnansweredCapture extends StepFailure {
+  /** The provider has it and works on it; else it may never have heard of it. */
+  readonly isPending: boolean;
+
+  constructor(invoice: string, isPending: boolean) {
+    super('TransientFailure', `the capture of ${invoice} has no answer yet`);
+    this.isPending = isPending;
+  }
 }
 
 /** Has a capture looked at by the clock that has no answer, once for each attempt: the step that asked runs out of tries in minutes. */
@@ -132,6 +143,14 @@ const isOver = ({ state }: Capture): boolean => state === 'captured' || state ==
 /** It is not collected, and no hold keeps it back, as far as the account was last read: it is whenever another writer was first. */
 const isToBeCollected = (account: Account, entry: string): boolean =>
   !isOver(captureRow(account, entry)) && !blockedBy(account.order, 'capture');
+
+/** What is asked of a person where a hold keeps an invoice from being collected; undefined where none does, or it is over. */
+export function heldBack(account: Account, entry: string): string | undefined {
+  const capture = captureRow(account, entry);
+  const hold = blockedBy(account.order, 'capture');
+  if (isOver(capture) || !hold) return undefined;
+  return `${capture.invoice} is not collected, as a ${hold.type} hold keeps it back; release the hold, then resume`;
+}
 
 /** What a refused capture asks of a person. */
 export function refusal({ order }: Account, { invoice, amount }: Capture, reason: string): StepFailure {

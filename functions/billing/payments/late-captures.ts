@@ -3,7 +3,16 @@ import { exceptionsOf, raisedFromSettlement, raiseFromSettlement } from '#functi
 import type { OrderException } from '#functions/orders/rules.ts';
 import { paymentOf, rowsOf, type Account } from './account.ts';
 import { changeAccount, findAccount, loadAccount } from './account-store.ts';
-import { askedCapture, captureAsk, captured, collectInvoice, refusal, withRefusal } from './capture-payment.ts';
+import {
+  askedCapture,
+  captureAsk,
+  captured,
+  collectInvoice,
+  heldBack,
+  refusal,
+  UnansweredCapture,
+  withRefusal,
+} from './capture-payment.ts';
 import { settleAccount } from './settle-account.ts';
 import type { Absent, Outcome } from '../providers/provider.ts';
 import { providerOf } from '../providers/provider-of.ts';
@@ -70,21 +79,27 @@ const collects = 'authorises the amount afresh and collects it, unless a hold ke
 /**
  * Collects an invoice whose capture was refused, from a fresh authorisation: a person has resumed the exception about it. What comes
  * of it is told by another exception, unless it is collected. Can be repeated, and run beside the workflow's step: a capture without an
- * answer is left to the clock, and one of which a person has been told anew to what they decide about that. Throws StepFailure `TransientFailure`
+ * answer that its provider works on is left to the clock, and one of which a person has been told anew to what they decide about that. Throws StepFailure `TransientFailure`
  * when the provider cannot be reached.
  */
 export async function collectAgain(resumed: ResumedCapture): Promise<void> {
   const { orderId, about: entry } = resumed;
   if (await isToldAnew(resumed)) return;
   try {
-    await collectInvoice(await loadAccount(orderId), entry, false, (account, { attempt }, reason) =>
-      refuseCapture(account, entry, attempt, reason),
+    const account = await collectInvoice(await loadAccount(orderId), entry, false, (current, { attempt }, reason) =>
+      refuseCapture(current, entry, attempt, reason),
     );
+    // The resumption is used up by now, and the end of a hold collects nothing of a workflow that is over.
+    const detail = heldBack(account, entry);
+    if (detail === undefined || (await isToldAnew(resumed))) return;
+    await raiseFromSettlement(orderId, { error: 'CaptureRefused', detail, about: entry, resumeAction: collects });
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
     const account = await loadAccount(orderId);
-    if (isFollowed(account, entry)) return;
-    const isPending = rowsOf(account, 'payment').some(({ state }) => state === 'pending');
+    const asked = rowsOf(account, 'capture').find((one) => one.entry === entry && one.state === 'asked');
+    // What the provider works on, the clock looks at. It asks for nothing that has never arrived: the next delivery of the resumption does.
+    if (error instanceof UnansweredCapture && error.isPending && asked && asked.followed === asked.attempt) return;
+    const isPending = !asked && rowsOf(account, 'payment').some(({ state }) => state === 'pending');
     if (error.name === 'TransientFailure' && !isPending) throw error;
     const detail = isPending
       ? `${error.message}, on which its provider works; resume when that is decided`
@@ -105,12 +120,5 @@ async function isToldAnew({ orderId, exceptionId, about }: ResumedCapture): Prom
   // Ids sort by the time at which they were made.
   return (await exceptionsOf(orderId)).some(
     (one) => one.about === about && one.exceptionId > exceptionId && one.error !== 'NotFinal',
-  );
-}
-
-/** The clock looks at a capture until it has an answer. */
-function isFollowed(account: Account, entry: string): boolean {
-  return rowsOf(account, 'capture').some(
-    (one) => one.entry === entry && one.state === 'asked' && one.followed === one.attempt,
   );
 }

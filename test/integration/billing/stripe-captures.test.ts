@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { raiseFromWorkflow } from '#functions/processes/fulfil-order/raise-from-workflow.ts';
 import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
@@ -6,11 +6,15 @@ import { collectInvoices } from '#functions/billing/payments/capture-payment.ts'
 import { handler as settleCancellations } from '#functions/billing/payments/settle-cancellations.ts';
 import { sequenced } from '#shared/events/outbox.ts';
 import { changeOrder, exceptionsOf, raiseFromSettlement } from '#functions/orders/public.ts';
+import { withHold, type Order } from '#functions/orders/rules.ts';
 import { deliver as deliverEvent } from '../../support/orders/order-workflow.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
+import { beforeCalls } from '../../support/tables/before-calls.ts';
 import { until } from '../../support/until.ts';
 import { decideExceptions, eventTypes, invoiceOrder, ship, stored } from './shipped-orders.ts';
 import { days, deliver, engine, event, intents, listed, minutes, stripe, stripeOrder, total } from './stripe-shop.ts';
+
+afterEach(() => beforeCalls());
 
 describe('a capture that Stripe does not carry out at once', () => {
   async function captureUnderWay(): Promise<string> {
@@ -96,9 +100,14 @@ describe('a capture that Stripe does not carry out at once', () => {
   }
 
   async function told(orderId: string, exceptionId: string): Promise<void> {
+    expect(await failuresOf(orderId, exceptionId)).toEqual([]);
+  }
+
+  /** What is left in the queue after the event of a resumption was delivered. */
+  function failuresOf(orderId: string, exceptionId: string) {
     const data = { exceptionId, resolution: 'resumed' } as const;
     const more = { occurredAt: new Date().toISOString(), sequence: 9, correlationId: 'test', orderId };
-    expect(await deliverEvent(settleCancellations, sequenced({ type: 'ExceptionResolved', data }, more))).toEqual([]);
+    return deliverEvent(settleCancellations, sequenced({ type: 'ExceptionResolved', data }, more));
   }
 
   async function refusedByTheClock(): Promise<string> {
@@ -204,6 +213,70 @@ describe('a capture that Stripe does not carry out at once', () => {
     await changeOrder(orderId, (order) => ({ state: { ...order, holds: [] }, events: [] }));
     await resume(orderId);
     expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+
+  test('whose fresh capture Stripe does not answer is asked for again by the same resumption', async () => {
+    const orderId = await refusedByTheClock();
+    stripe.capturesTakeTime = false;
+    const [refused] = await exceptionsOf(orderId);
+    await decideExceptions(orderId);
+    stripe.meanwhile = (path) => {
+      if (path.includes('/pi_2')) stripe.failures.push({ status: 503, body: { error: { type: 'api_error' } } });
+    };
+    expect(await failuresOf(orderId, refused?.exceptionId ?? '')).toHaveLength(1);
+    stripe.meanwhile = undefined;
+    expect((await stored(orderId)).payments.captured).toBe(0);
+    await told(orderId, refused?.exceptionId ?? '');
+    expect(intents()).toHaveLength(2);
+    expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+
+  const held = (order: Order) =>
+    withHold(order, {
+      holdId: 'hld_1',
+      type: 'fraud',
+      reason: 'looks odd',
+      blocks: ['capture'],
+      createdBy: 'client:root',
+      createdAt: new Date().toISOString(),
+    });
+
+  test('is told to a person anew when its exception is resumed while a hold keeps it back', async () => {
+    const orderId = await refusedByTheClock();
+    stripe.capturesTakeTime = false;
+    await changeOrder(orderId, (order) => ({ state: held(order), events: [] }));
+    const [refused] = await exceptionsOf(orderId);
+    await resume(orderId);
+    await told(orderId, refused?.exceptionId ?? '');
+    expect(await exceptionsOf(orderId)).toMatchObject([
+      { state: 'resumed' },
+      { error: 'CaptureRefused', state: 'open', detail: expect.stringContaining('release the hold, then resume') },
+    ]);
+    expect(intents()).toHaveLength(1);
+    await changeOrder(orderId, (order) => ({ state: { ...order, holds: [] }, events: [] }));
+    await resume(orderId);
+    expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+
+  test('is told to a person also where the resumption dies between the payment hold and the exception', async () => {
+    const orderId = await refusedByTheClock();
+    stripe.capturesTakeTime = false;
+    const [refused] = await exceptionsOf(orderId);
+    await decideExceptions(orderId);
+    const declined = { type: 'card_error', code: 'card_declined', decline_code: 'lost_card' };
+    stripe.failures.push({ status: 402, body: { error: declined } });
+    let writes = 0;
+    beforeCalls((operation) => {
+      if (/Write|Put|Update/.test(operation)) writes += 1;
+      // The payment is kept, declined, and the order held.
+      if (writes > 3) throw new Error('crashed');
+    });
+    expect(await failuresOf(orderId, refused?.exceptionId ?? '')).toHaveLength(1);
+    beforeCalls();
+    expect((await stored(orderId)).holds).toMatchObject([{ type: 'payment', blocks: ['capture'] }]);
+    expect(await exceptionsOf(orderId)).toHaveLength(1);
+    await told(orderId, refused?.exceptionId ?? '');
+    expect((await exceptionsOf(orderId)).map(({ state }) => state)).toEqual(['resumed', 'open']);
   });
 
   test('whose fresh authorisation is under way is told to a person, who resumes when it is decided', async () => {
