@@ -65,11 +65,15 @@ export async function lookAgain(due: NotFinal): Promise<void> {
   if (isListedAfter(item, next)) await lookLater(item, next);
 }
 
-/** Lists a row of an account again that is not final: a person has resumed the exception that says so. */
-export async function followAgain(orderId: string, entry: string): Promise<void> {
+/**
+ * Lists a row of an account again that is not final: a person has resumed the exception that says so.
+ * @param since when they did, RFC 3339: what is listed twice by that is listed once.
+ */
+export async function followAgain(orderId: string, entry: string, since: string): Promise<void> {
   const { rows } = await loadAccount(orderId);
   const row = rows.find((one) => one.entry === entry);
-  if (row && isFollowed(row) && notFinalIn[row.row].includes(row.state)) await apply(followUp(orderId, row));
+  if (!row || !isFollowed(row) || !notFinalIn[row.row].includes(row.state)) return;
+  await apply(followUp(orderId, row, Date.parse(since)));
 }
 
 const isFollowed = (row: AccountRow): row is Extract<AccountRow, { row: Followed }> => Object.hasOwn(looks, row.row);

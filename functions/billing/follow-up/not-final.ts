@@ -33,9 +33,9 @@ type FollowedRow = Extract<AccountRow, { row: Followed }>;
 /**
  * Lists a row of an account to be looked at again. It goes into the transaction that makes the row so: what is listed later
  * is forgotten by a crash in between.
+ * @param since when it began, in milliseconds.
  */
-export function followUp(orderId: string, row: FollowedRow): Put {
-  const since = ambient.now();
+export function followUp(orderId: string, row: FollowedRow, since = ambient.now()): Put {
   const item: Omit<NotFinal, 'entry'> = {
     orderId,
     of: row.entry,

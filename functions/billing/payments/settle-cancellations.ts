@@ -1,3 +1,4 @@
+import { nowIso } from '#shared/ambient.ts';
 import { consume } from '#shared/events/consume.ts';
 import { loadException } from '#functions/orders/public.ts';
 import { statusOf, type Order } from '#functions/orders/rules.ts';
@@ -27,8 +28,8 @@ async function isResumedHere(orderId: string, data: { exceptionId: string; resol
   if (data.resolution !== 'resumed') return false;
   const exception = await loadException(orderId, data.exceptionId);
   if (exception?.kind !== 'settlement') return false;
-  const { error, about = '', exceptionId } = exception;
-  if (error === 'NotFinal') await followAgain(orderId, about);
+  const { error, about = '', exceptionId, resolvedAt } = exception;
+  if (error === 'NotFinal') await followAgain(orderId, about, resolvedAt ?? nowIso());
   else if (about.startsWith('CAPTURE#')) await collectAgain({ orderId, exceptionId, about });
   return true;
 }

@@ -318,6 +318,8 @@ describe('a capture that Stripe does not carry out at once', () => {
       { kind: 'settlement', error: 'NotFinal', resumeAction: 'has it looked up again, for as long as before' },
     ]);
     await resume(orderId);
+    minutes(1);
+    await told(orderId, (await exceptionsOf(orderId))[0]?.exceptionId ?? '');
     expect(await listed()).toMatchObject([{ orderId, kind: 'capture', attempt: 1 }]);
     arrive();
     minutes(16);
