@@ -41,17 +41,21 @@ export async function settleAccount(known: Account): Promise<Account> {
 
 /**
  * The refunds that are promised and not paid. A refused one is asked for again when a person has resumed the exception about it, and not
- * because something else of the order is settled: until then, and when they have given it up, it is theirs.
+ * because something else of the order is settled: until then, and when they have given it up, it is theirs. So is one that they have given up
+ * since it took too long to become final.
  */
 async function refundsToPay(account: Account): Promise<Refund[]> {
   const unpaid = rowsOf(account, 'refund').filter(({ state }) => state !== 'refunded');
-  if (unpaid.every(({ state }) => state !== 'refused')) return unpaid;
+  if (unpaid.length === 0) return unpaid;
   const exceptions = await exceptionsOf(account.order.orderId);
-  // One that took too long to become final (`NotFinal`) is another matter than its refusal.
   const isWithPerson = ({ state, entry }: Refund) => {
-    const about = exceptions.filter((one) => one.about === entry && one.error !== 'NotFinal');
+    const raised = exceptions.filter((one) => one.about === entry);
+    const last = raised.at(-1);
+    if (state === 'requested') return last?.error === 'NotFinal' && last.state === 'given_up';
+    // That it took too long to become final (`NotFinal`) is another matter than its refusal.
+    const about = raised.filter(({ error }) => error !== 'NotFinal');
     // They have decided by the last one: an earlier release could raise another after one was given up.
-    return state === 'refused' && (about.some((one) => one.state === 'open') || about.at(-1)?.state === 'given_up');
+    return about.some((one) => one.state === 'open') || about.at(-1)?.state === 'given_up';
   };
   return unpaid.filter((refund) => !isWithPerson(refund));
 }

@@ -84,6 +84,22 @@ describe('a refused refund that a person has resumed', () => {
   });
 });
 
+describe('a refund that has not become final', () => {
+  test('is not asked for by a settlement once a person has given it up, and is when they have resumed it since', async () => {
+    const orderId = await paidOrder();
+    const { entry: about } = await askedFor(orderId);
+    await raiseFromSettlement(orderId, { error: 'NotFinal', detail: 'still open', about });
+    await decideExceptions(orderId, 'given_up');
+    await settle(orderId);
+    expect(await refundsOf(orderId)).toMatchObject([{ state: 'requested', attempt: 1 }]);
+    expect(stripe.refunds).toEqual([]);
+    await raiseFromSettlement(orderId, { error: 'NotFinal', detail: 'still open', about });
+    await decideExceptions(orderId);
+    await settle(orderId);
+    expect(await refundsOf(orderId)).toMatchObject([{ state: 'refunded', attempt: 1 }]);
+  });
+});
+
 describe('what a provider refuses', () => {
   test('keeps no other refund from being paid, and a person is told of each', async () => {
     const { orderId, refunds } = await withRefused(2);
