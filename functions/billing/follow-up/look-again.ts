@@ -92,11 +92,7 @@ async function findingOf(item: NotFinal): Promise<Finding> {
   } catch (error) {
     log.warn('what is not final could not be looked up', { of: item.of, error });
     const failed = error instanceof Error ? error.name : 'an unknown error';
-    return {
-      final: false,
-      failed,
-      voidedSince: item.kind === 'payment' ? await openVoidSince(item.orderId) : undefined,
-    };
+    return { final: false, failed, voidedSince: await openVoidSince(item.orderId) };
   }
 }
 

@@ -409,4 +409,20 @@ describe('a capture that Stripe does not carry out at once', () => {
     expect((await stored(orderId)).payments).toMatchObject({ authorised: total, captured: total, voided: total });
     expect(await listed()).toEqual([]);
   });
+
+  test('lets the authorisation go within minutes also where Stripe did not take the void of it at once', async () => {
+    const orderId = await secondUnderWay();
+    days(2);
+    stripe.meanwhile = (path) => {
+      if (path.includes('/pi_1')) stripe.failures.push({ status: 503, body: { error: { type: 'api_error' } } });
+    };
+    await lookUpPayments();
+    stripe.meanwhile = undefined;
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 2 * total, captured: total, voided: 0 });
+    minutes(16);
+    await lookUpPayments();
+    expect(intents()).toMatchObject([{ status: 'canceled' }, { status: 'succeeded' }]);
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: total, captured: total, voided: total });
+    expect(await listed()).toEqual([]);
+  });
 });
