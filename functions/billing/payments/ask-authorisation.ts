@@ -30,15 +30,24 @@ const askingEndsWithinMs = 2 * 60 * 1000;
 
 /**
  * Asks for one more authorisation of `amount` minor units, meant for an invoice. The intent is kept first, so that a crash
- * leaves something to be looked up.
+ * leaves something to be looked up. Throws StepFailure `TransientFailure` when the provider cannot be reached, or the order has changed
+ * before the intent was kept.
  */
 export async function askAuthorisation(known: Account, amount: number, invoice: string): Promise<Account> {
   const payment = newPayment(known, amount, invoice);
   if (needsNobody(payment)) return changeAccount(known, (account) => granted(account, payment));
   const account = await keepIntent(known, payment);
+  if (account) return decidePayment(account, payment.entry, false);
+  const anew = await loadAccount(known.order.orderId);
+  // Another commit came first that has asked for nothing: what was decided of the payments before says nothing of this one.
+  if (rowsOf(anew, 'payment').every(({ entry }) => entry !== payment.entry)) {
+    throw new StepFailure(
+      'TransientFailure',
+      `order ${known.order.orderId} changed while a payment was to be asked for`,
+    );
+  }
   // Another run asks at the same time: what it asked for is looked up.
-  if (!account) return decidePayment(await loadAccount(known.order.orderId), payment.entry, true);
-  return decidePayment(account, payment.entry, false);
+  return decidePayment(anew, payment.entry, true);
 }
 
 /**

@@ -215,6 +215,21 @@ describe('a capture that Stripe does not carry out at once', () => {
     expect((await stored(orderId)).payments.captured).toBe(total);
   });
 
+  test('is not held for a payment that was declined before, where another commit came before the next one was kept', async () => {
+    const orderId = await refusedByTheClock();
+    stripe.capturesTakeTime = false;
+    const declined = { type: 'card_error', code: 'card_declined', decline_code: 'lost_card' };
+    stripe.failures.push({ status: 402, body: { error: declined } });
+    await resume(orderId);
+    await changeOrder(orderId, (order) => ({ state: { ...order, holds: [] }, events: [] }));
+    const read = await loadAccount(orderId);
+    await changeOrder(orderId, (order) => ({ state: order, events: [] }));
+    await expect(collectInvoices(read)).rejects.toMatchObject({ name: 'TransientFailure' });
+    expect((await stored(orderId)).holds).toEqual([]);
+    await invoiceOrder(orderId);
+    expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+
   test('whose fresh capture Stripe does not answer is asked for again by the same resumption', async () => {
     const orderId = await refusedByTheClock();
     stripe.capturesTakeTime = false;
