@@ -133,6 +133,23 @@ describe('what a provider refuses', () => {
     expect(await exceptionsOf(orderId)).toMatchObject([{ error: 'VoidRefused', about: kept?.entry }]);
   });
 
+  test('of a void is not told once more when a person has given it up', async () => {
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    await cancel(orderId, 3);
+    Object.assign(intents()[0] ?? {}, { status: 'succeeded' });
+    await settle(orderId);
+    await settle(orderId);
+    expect(await exceptionsOf(orderId)).toMatchObject([{ error: 'VoidRefused', state: 'open' }]);
+    await decideExceptions(orderId);
+    await settle(orderId);
+    expect((await exceptionsOf(orderId)).map(({ state }) => state)).toEqual(['resumed', 'open']);
+    await decideExceptions(orderId, 'given_up');
+    await settle(orderId);
+    expect((await exceptionsOf(orderId)).map(({ state }) => state)).toEqual(['resumed', 'given_up']);
+    expect(rowsOf(await loadAccount(orderId), 'void')).toMatchObject([{ state: 'asked', attempt: 5 }]);
+  });
+
   test('is noted whatever is committed meanwhile, so that what is given up is not asked for by the clock', async () => {
     const orderId = await paidOrder();
     const refund = await askedFor(orderId);
