@@ -66,13 +66,16 @@ export async function lookAgain(due: NotFinal): Promise<void> {
 }
 
 /**
- * Lists a row of an account again that is not final: a person has resumed the exception that says so.
+ * Lists a row of an account again that is not final, or whose look has a void to ask for: a person has resumed the exception that says so.
  * @param since when they did, RFC 3339: what is listed twice by that is listed once.
  */
 export async function followAgain(orderId: string, entry: string, since: string): Promise<void> {
-  const { rows } = await loadAccount(orderId);
-  const row = rows.find((one) => one.entry === entry);
-  if (!row || !isFollowed(row) || !notFinalIn[row.row].includes(row.state)) return;
+  const account = await loadAccount(orderId);
+  const row = account.rows.find((one) => one.entry === entry);
+  if (!row || !isFollowed(row)) return;
+  // A look at a payment or a capture also asks for the voids that have had no answer, which may be what could not be looked up.
+  const isVoidOpen = rowsOf(account, 'void').some(({ state }) => state === 'asked');
+  if (!isVoidOpen && !notFinalIn[row.row].includes(row.state)) return;
   await apply(followUp(orderId, row, Date.parse(since)));
 }
 

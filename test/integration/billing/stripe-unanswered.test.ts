@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, test, vi } from 'vitest';
+import { followAgain } from '#functions/billing/follow-up/look-again.ts';
 import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
@@ -161,6 +162,24 @@ describe('what Stripe does not answer', () => {
       minutes(pause);
       await lookUpPayments();
     }
+    expect(intents()).toMatchObject([{ status: 'canceled' }]);
+    expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: total });
+    expect(await listed()).toEqual([]);
+  });
+
+  test('a payment whose void has no answer is looked at again when a person has that resumed, until it is carried out', async () => {
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    await cancel(orderId, 3);
+    stripe.meanwhile = (path) => {
+      if (path.includes('/pi_1')) stripe.failures.push(down);
+    };
+    await expect(settle(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
+    stripe.meanwhile = undefined;
+    expect(await listed()).toEqual([]);
+    await followAgain(orderId, 'PAYMENT#0001', new Date().toISOString());
+    expect(await listed()).toMatchObject([{ orderId, kind: 'payment' }]);
+    await lookUpPayments();
     expect(intents()).toMatchObject([{ status: 'canceled' }]);
     expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: total });
     expect(await listed()).toEqual([]);
