@@ -18,32 +18,32 @@ const notToBeSigned =
 /**
  * Posts an event to an endpoint in Standard Webhooks form; redirects are not followed. Whatever the endpoint does is an attempt, and
  * so is that none of its secrets can be opened: that lasts until it is given a new one. Throws where the key of the secrets cannot be
- * read for the moment.
+ * read for the moment. Its milliseconds are the endpoint's time alone: 0 where it was not asked.
  * @param begin is called when the key is read and the address known: from then on it is the endpoint's time that passes. Its signal
  * ends the attempt at once, whose reason is what the attempt says.
  */
 export async function postWebhook(endpoint: Endpoint, { event }: Delivery, begin: () => AbortSignal): Promise<Attempt> {
-  let started = ambient.now();
-  const at = new Date(started).toISOString();
+  const now = ambient.now();
+  const at = new Date(now).toISOString();
   const body = JSON.stringify({ type: event.metadata.type, timestamp: event.metadata.occurredAt, ...event });
-  const secrets = await openedSecrets(validSecrets(endpoint, started));
+  const secrets = await openedSecrets(validSecrets(endpoint, now));
   if (secrets.length === 0) {
     log.error('a webhook cannot be signed', { endpointId: endpoint.endpointId, error: new Error(notToBeSigned) });
-    return { at, error: notToBeSigned, milliseconds: ambient.now() - started };
+    return { at, error: notToBeSigned, milliseconds: 0 };
   }
-  const headers = signedHeaders(secrets, event.metadata.id, body, started);
-  let brokenOff: AbortSignal | undefined;
+  const headers = signedHeaders(secrets, event.metadata.id, body, now);
+  let begun: { readonly at: number; readonly brokenOff: AbortSignal } | undefined;
+  const milliseconds = () => (begun ? ambient.now() - begun.at : 0);
   try {
     const url = new URL(endpoint.url);
     const address = await inTime(outsideAddressOf(url.hostname), url.hostname);
-    const signal = (brokenOff = begin());
-    started = ambient.now();
+    const { brokenOff } = (begun = { brokenOff: begin(), at: ambient.now() });
     const call = { endpointId: endpoint.endpointId };
-    const status = await timed('Webhooks', call, () => post(url, address, body, headers, signal));
-    return { at, status, milliseconds: ambient.now() - started };
+    const status = await timed('Webhooks', call, () => post(url, address, body, headers, brokenOff));
+    return { at, status, milliseconds: milliseconds() };
   } catch (error) {
-    const reason = (brokenOff?.aborted ? brokenOff.reason : error) as Error;
-    return { at, error: reason.message.slice(0, 200), milliseconds: ambient.now() - started };
+    const reason = (begun?.brokenOff.aborted ? begun.brokenOff.reason : error) as Error;
+    return { at, error: reason.message.slice(0, 200), milliseconds: milliseconds() };
   }
 }
 

@@ -144,3 +144,9 @@ test('that no secret of an endpoint can be opened is an attempt that failed, and
   expect(error).toHaveBeenCalledTimes(1);
   expect(error.mock.calls[0]?.at(-1)).toMatchObject({ endpointId: 'whe_1' });
 });
+
+test('a look-up of a name that fails after some time is none of the endpoint’s time', async () => {
+  answers.push(new Promise((_, reject) => setTimeout(() => reject(new Error('the name server is gone')), 50)));
+  const attempt = await postWebhook(endpoint('https://shop.example.com/'), delivery, never);
+  expect(attempt).toMatchObject({ error: 'the name server is gone', milliseconds: 0 });
+});
