@@ -37,8 +37,8 @@ const looks: Readonly<Record<Followed, (item: NotFinal) => Promise<Finding>>> = 
 /**
  * Looks at something that is due, and takes it off the list when it is final. What is not final, or could not be looked up, after all
  * the time that its kind may take is given to a person. Can be repeated: the truth is the provider's. The next look is listed before the
- * provider is asked: where it never answers and this function is ended, others head the list the next time. What another run has taken is left to it;
- * so is what a later release has listed of a kind that this one does not know.
+ * provider is asked: where it never answers and this function is ended, others head the list the next time. What another run has taken
+ * is left to it; so is what a later release has listed of a kind that this one does not know.
  */
 export async function lookAgain(due: NotFinal): Promise<void> {
   if (!Object.hasOwn(looks, due.kind)) return;

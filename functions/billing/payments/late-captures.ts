@@ -79,8 +79,8 @@ const collects = 'authorises the amount afresh and collects it, unless a hold ke
 /**
  * Collects an invoice whose capture was refused, from a fresh authorisation: a person has resumed the exception about it. What comes
  * of it is told by another exception, unless it is collected. Can be repeated, and run beside the workflow's step: a capture without an
- * answer that its provider works on is left to the clock, and one of which a person has been told anew to what they decide about that. Throws StepFailure `TransientFailure`
- * when the provider cannot be reached.
+ * answer that its provider works on is left to the clock, and one of which a person has been told anew to what they decide about that.
+ * Throws StepFailure `TransientFailure` when the provider cannot be reached.
  */
 export async function collectAgain(resumed: ResumedCapture): Promise<void> {
   const { orderId, about: entry } = resumed;

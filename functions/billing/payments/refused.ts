@@ -3,9 +3,9 @@ import { exceptionsOf, raisedFromSettlement } from '#functions/orders/public.ts'
 import { withRows, type Account, type Refund, type Void } from './account.ts';
 
 /**
- * Notes that a provider has refused a void or a refund. A person is told in the same transaction: what a crash left in between would be asked
- * for again, also after they had decided. Nor is anything thrown: whatever else there is to settle does not depend on it, nor does the order's way.
- * Of a void that they have given up they are not told again.
+ * Notes that a provider has refused a void or a refund. A person is told in the same transaction: what a crash left in between would
+ * be asked for again, also after they had decided. Nor is anything thrown: whatever else there is to settle does not depend on it, nor
+ * does the order's way. Of a void that they have given up they are not told again.
  * @param row as it stands after the refusal. `detail` says of what and why, without personal data.
  */
 export async function refused(

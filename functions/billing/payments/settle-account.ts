@@ -19,9 +19,9 @@ import { settlePlan, type PlannedVoid } from './settle-plan.ts';
 
 /**
  * Gives up what the order does not need: voids first, then refunds; what may have been authorised and has no answer is looked up
- * by the clock. Can be repeated, and run by several at once: what is to
- * be asked is kept first, under a key that only one cause has. What the provider refuses goes to the exception queue, each by itself, and keeps
- * nothing else from being settled. Throws StepFailure `TransientFailure` when the provider cannot be reached.
+ * by the clock. Can be repeated, and run by several at once: what is to be asked is kept first, under a key that only one cause has.
+ * What the provider refuses goes to the exception queue, each by itself, and keeps nothing else from being settled. Throws StepFailure
+ * `TransientFailure` when the provider cannot be reached.
  */
 export async function settleAccount(known: Account): Promise<Account> {
   let account = await followUnanswered(await caughtUp(known));

@@ -66,7 +66,8 @@ test('the step that settles lets go of what is not needed', async () => {
   expect((await stored(orderId)).payments).toMatchObject({ authorised: 1766, voided: 2334 });
 });
 
-test('the step that settles leaves what is refused to a person, and the order goes its way', async () => {
+/** An order that is paid, of which 5.00 are owed back, which its provider refuses to give. */
+async function overpaidOrder(): Promise<string> {
   const { orderId } = await storeCardOrder('tok_refund_refused');
   await authoriseOrder(orderId);
   await ship(orderId, 3);
@@ -75,6 +76,11 @@ test('the step that settles leaves what is refused to a person, and the order go
     state: { ...order, payments: { ...order.payments, credited: 500 } },
     events: [],
   }));
+  return orderId;
+}
+
+test('the step that settles leaves what is refused to a person, and the order goes its way', async () => {
+  const orderId = await overpaidOrder();
   expect(await callStep(billingSteps, 'settlePayment', { orderId })).toEqual({});
   const { rows } = await loadAccount(orderId);
   const refund = rows.find(({ row }) => row === 'refund');
@@ -85,14 +91,7 @@ test('the step that settles leaves what is refused to a person, and the order go
 });
 
 test('a refund that the provider refuses goes to the exception queue once, and is asked again on resumption', async () => {
-  const { orderId } = await storeCardOrder('tok_refund_refused');
-  await authoriseOrder(orderId);
-  await ship(orderId, 3);
-  await invoiceOrder(orderId);
-  await changeOrder(orderId, (order) => ({
-    state: { ...order, payments: { ...order.payments, credited: 500 } },
-    events: [],
-  }));
+  const orderId = await overpaidOrder();
   const told = (type: 'RefundRequested' | 'ExceptionResolved', data: object) =>
     sequenced({ type, data } as NewEvent, {
       occurredAt: new Date().toISOString(),

@@ -6,8 +6,19 @@ import { authoriseOrder } from '../../support/orders/acceptance.ts';
 import { allRows } from '../../support/tables/all-rows.ts';
 import { callApi } from '../../support/api/api.ts';
 import { noRealData, realText } from '../../support/real-data.ts';
-import { eventTypes, invoiceOrder, ship, stored, decideExceptions } from './shipped-orders.ts';
-import { deliver, engine, event, intents, settle, stripe, stripeClient, stripeOrder, total } from './stripe-shop.ts';
+import { eventTypes, stored, decideExceptions } from './shipped-orders.ts';
+import {
+  deliver,
+  engine,
+  event,
+  intents,
+  paidOrder,
+  settle,
+  stripe,
+  stripeClient,
+  stripeOrder,
+  total,
+} from './stripe-shop.ts';
 
 describe('a webhook of Stripe', () => {
   test('takes a pending payment in; early, repeated and foreign ones do no harm', async () => {
@@ -25,10 +36,7 @@ describe('a webhook of Stripe', () => {
   });
 
   test('takes a refund back that did not arrive, once, and a person has it asked for again', async () => {
-    const orderId = await stripeOrder('pm_ok');
-    await authoriseOrder(orderId);
-    await ship(orderId, 3);
-    await invoiceOrder(orderId);
+    const orderId = await paidOrder();
     await callApi(billingApi, {
       method: 'POST',
       path: '/v1/orders/{orderId}/refunds',
@@ -60,10 +68,7 @@ describe('a webhook of Stripe', () => {
   });
 
   test('of a dispute is a hint: it is read from Stripe, and repeated and late ones do no harm', async () => {
-    const orderId = await stripeOrder('pm_ok');
-    await authoriseOrder(orderId);
-    await ship(orderId, 3);
-    await invoiceOrder(orderId);
+    const orderId = await paidOrder();
     const told = (type: string) =>
       JSON.stringify({ id: 'evt_2', object: 'event', type, data: { object: { id: 'dp_1', object: 'dispute' } } });
     stripe.disputes.push({

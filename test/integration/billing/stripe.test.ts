@@ -4,7 +4,7 @@ import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
 import { callApi } from '../../support/api/api.ts';
 import { cancel, invoiceOrder, ship, stored } from './shipped-orders.ts';
-import { intents, settle, stripe, stripeOrder, total } from './stripe-shop.ts';
+import { intents, paidOrder, settle, stripe, stripeOrder, total } from './stripe-shop.ts';
 
 describe('Stripe', () => {
   test('is asked for one intent that names the order, captured by us', async () => {
@@ -91,10 +91,7 @@ describe('Stripe', () => {
   });
 
   test('gives money back once', async () => {
-    const orderId = await stripeOrder('pm_ok');
-    await authoriseOrder(orderId);
-    await ship(orderId, 3);
-    await invoiceOrder(orderId);
+    const orderId = await paidOrder();
     await callApi(billingApi, {
       method: 'POST',
       path: '/v1/orders/{orderId}/refunds',
