@@ -36,12 +36,22 @@ export interface AnyCall extends CallOptions {
   readonly ifMatch?: string | undefined;
 }
 
+/**
+ * A value as one segment of a path: as it is, or where it has anything but letters of ASCII, digits and `. _ -`, as `~` and the
+ * base64url of its UTF-8. Gateways decode slashes before they look for a route.
+ */
+export function segmentOf(value: string): string {
+  if (/^(?!\.{1,2}$)[A-Za-z0-9._-]+$/.test(value)) return value;
+  const bytes = String.fromCodePoint(...new TextEncoder().encode(value));
+  return `~${btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
+}
+
 /** The address of a call below the API's: path with its parameters, and query. */
 export function targetOf(path: string, { params = {}, query = {} }: AnyCall): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined || value === '') throw new TypeError(`${path} needs ${name}`);
-    return encodeURIComponent(value);
+    return segmentOf(value);
   });
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));

@@ -274,7 +274,7 @@ export interface Operations {
    */
   getAvailability: {
     query: {
-      /** Up to 100 SKUs with commas between */
+      /** Up to 100 SKUs with commas between, as a row of CSV has them: one that holds a comma stands in quotation marks */
       skus: string;
     };
     answer: Availability;
@@ -296,6 +296,7 @@ export interface Operations {
   /** Read a customer. Needs the scope `oms/parties:read`. */
   getCustomer: {
     params: {
+      /** As it is where it has only letters of ASCII, digits and `. _ -`; any other code as `~` and the base64url of its UTF-8: `~QS8x` is `A/1`. Percent-encoded, too, where it has none of `/ ? %` and does not begin with `~` */
       customerId: string;
     };
     answer: Customer;
@@ -322,7 +323,7 @@ export interface Operations {
   /** Read an item. Needs the scope `oms/catalogue:read`. */
   getItem: {
     params: {
-      /** Stock keeping unit. Case matters. */
+      /** As it is where it has only letters of ASCII, digits and `. _ -`; any other code as `~` and the base64url of its UTF-8: `~QS8x` is `A/1`. Percent-encoded, too, where it has none of `/ ? %` and does not begin with `~` */
       sku: string;
     };
     answer: Item;
@@ -903,6 +904,7 @@ export interface Operations {
    */
   replaceCustomer: {
     params: {
+      /** As it is where it has only letters of ASCII, digits and `. _ -`; any other code as `~` and the base64url of its UTF-8: `~QS8x` is `A/1`. Percent-encoded, too, where it has none of `/ ? %` and does not begin with `~` */
       customerId: string;
     };
     body: CustomerSettings;
@@ -916,7 +918,7 @@ export interface Operations {
    */
   replaceItem: {
     params: {
-      /** Stock keeping unit. Case matters. */
+      /** As it is where it has only letters of ASCII, digits and `. _ -`; any other code as `~` and the base64url of its UTF-8: `~QS8x` is `A/1`. Percent-encoded, too, where it has none of `/ ? %` and does not begin with `~` */
       sku: string;
     };
     body: ItemSettings;

@@ -297,8 +297,8 @@ export interface Customer {
   email?: string | undefined;
   phone?: string | undefined;
   addresses: readonly Address[];
-  /** Language of messages to the customer */
-  locale: 'en' | 'ru';
+  /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
+  locale: string;
   /** What unfinished orders on account may come to; absent for nothing */
   creditLimit?: Money | undefined;
   consents: Consents;
@@ -335,8 +335,8 @@ export interface CustomerSettings {
   email?: string | undefined;
   phone?: string | undefined;
   addresses?: readonly Address[] | undefined;
-  /** Language of messages to the customer */
-  locale?: 'en' | 'ru' | undefined;
+  /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
+  locale?: string | undefined;
   /** What unfinished orders on account may come to; absent for nothing */
   creditLimit?: Money | undefined;
   consents?: Consents | undefined;
@@ -845,8 +845,8 @@ export interface NewCustomer {
   email?: string | undefined;
   phone?: string | undefined;
   addresses?: readonly Address[] | undefined;
-  /** Language of messages to the customer */
-  locale?: 'en' | 'ru' | undefined;
+  /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
+  locale?: string | undefined;
   /** What unfinished orders on account may come to; absent for nothing */
   creditLimit?: Money | undefined;
   consents?: Consents | undefined;
@@ -950,8 +950,8 @@ export interface NewOrderCustomer {
   name?: string | undefined;
   email?: string | undefined;
   phone?: string | undefined;
-  /** Language of messages to the customer */
-  locale?: 'en' | 'ru' | undefined;
+  /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
+  locale?: string | undefined;
 }
 
 export interface NewOrderLine {

@@ -5,6 +5,7 @@ import { created, etagOf, ok } from '#shared/http/answer.ts';
 import { coversOrigins, everybody } from '#shared/http/access/authority.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { segmentOf } from '#shared/contracts/path-segment.ts';
 import { serve } from '#shared/http/serve.ts';
 import { formatMinor, parseAmount } from '#shared/money.ts';
 import type { Change } from '#shared/work/change.ts';
@@ -30,7 +31,7 @@ export const handler = serve(catalogueRoutes, {
       decide: (_, lost) => (lost.length > 0 ? taken(body.sku) : changeTo(undefined, body.sku, body)),
       keep: keepItem,
       claim,
-      answer: (item) => created(view(item), `${path}/${encodeURIComponent(item.sku)}`, { etag: etagOf(item.version) }),
+      answer: (item) => created(view(item), `${path}/${segmentOf(item.sku)}`, { etag: etagOf(item.version) }),
     });
   },
 

@@ -12,7 +12,7 @@ export const itemRows = rowKind({
 export const codeRows = rowKind({
   name: 'code of an item',
   table: 'Catalogue',
-  key: { partition: ['barcode#*', 'reference#*'] },
+  key: { sort: 'CODE#*' },
   attributes: [],
 });
 

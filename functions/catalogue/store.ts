@@ -26,8 +26,8 @@ export async function itemPage(limit: number, cursor: string | undefined): Promi
 
 /** The SKUs that carry a barcode or another number. Several items may share one. */
 export async function skusByCode(kind: CodeKind, code: string): Promise<string[]> {
-  const rows = await queryAll(codeRows, { partition: codePartition({ kind, code }) });
-  return rows.map(({ entry }) => entry as string);
+  const rows = await queryAll(codeRows, { partition: codePartition({ kind, code }), prefix: codePrefix });
+  return rows.map(({ entry }) => String(entry).slice(codePrefix.length));
 }
 
 /**
@@ -59,7 +59,7 @@ function codeWrites(item: Item, before: Item | undefined): Write[] {
   const kept = new Map((before ? codesOf(before) : []).map((code) => [codePartition(code), code]));
   const added = [...wanted.keys()].filter((partition) => !kept.has(partition));
   const gone = [...kept.keys()].filter((partition) => !wanted.has(partition));
-  const keyOf = (partition: string) => ({ item: partition, entry: item.sku });
+  const keyOf = (partition: string) => ({ item: partition, entry: codePrefix + item.sku });
   return [
     ...added.map((partition) => put(partition, codeRows, keyOf(partition))),
     ...gone.map((partition) => remove(partition, codeRows, keyOf(partition))),
@@ -68,7 +68,8 @@ function codeWrites(item: Item, before: Item | undefined): Write[] {
 
 const itemKey = (sku: string) => ({ item: sku, entry: 'ITEM' });
 
-/** `#` is in no SKU, so that codes and items cannot meet. */
+/** A SKU may read as the partition of a code does: their rows are told apart by how their sort keys begin. */
+const codePrefix = 'CODE#';
 const codePartition = ({ kind, code }: ItemCode): string => `${kind}#${code}`;
 
 function itemOf(row: Row): Item {

@@ -134,7 +134,7 @@ export const handler = serve(inventoryRoutes, {
     return listAnswer(shown, next);
   },
 
-  getAvailability: async ({ query, caller }) => ok(await availabilityOf(query.skus.split(','), caller)),
+  getAvailability: async ({ query, caller }) => ok(await availabilityOf(query.skus, caller)),
 });
 
 /** Credentials of channels see what moves at a location, but not for which order: it may be another channel's. */

@@ -1,4 +1,4 @@
-import type { TimedStage, Locale, ChannelKind, LocationKind } from '#shared/contracts/vocabulary.ts';
+import type { TimedStage, ChannelKind, LocationKind } from '#shared/contracts/vocabulary.ts';
 import type { Money } from '#shared/money.ts';
 
 export type { ChannelKind, LocationKind, TimedStage } from '#shared/contracts/vocabulary.ts';
@@ -84,7 +84,8 @@ export interface Customer {
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
   readonly addresses: readonly PostalAddress[];
-  readonly locale: Locale;
+  /** BCP 47. */
+  readonly locale: string;
   /** What may stand open on account; absent for nothing on account. */
   readonly creditLimit?: Money | undefined;
   readonly consents: { readonly marketing: boolean };

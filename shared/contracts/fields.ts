@@ -1,47 +1,12 @@
 import { isCountry, mistakenCountries } from '../countries.ts';
-import { locales } from './vocabulary.ts';
 import * as z from 'zod';
 import { sayTheRule } from './messages.ts';
+import { text } from './texts.ts';
+
+export { code, codeInPath, sku, skuList } from './codes.ts';
+export { text } from './texts.ts';
 
 sayTheRule();
-
-const forbidden =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/u;
-
-/** What ends a line, or leaves a gap in it that looks like an end. */
-const lineBreak = /[\t\n\r\u2028\u2029]/u;
-
-/** Anything that can be seen: no gap, nothing invisible (Hangul fillers and the empty Braille sign among it), no lone accent. */
-const visible = /(?!\p{Default_Ignorable_Code_Point})[^\p{Z}\p{C}\p{M}\u2800]/u;
-
-/** The longest text that is one line, such as a name. */
-const longestLine = 200;
-
-/**
- * Readable text of 1 to `longest` characters: well-formed Unicode without control or bidirectional override characters, with
- * something to see. Up to 200 characters it is one line, such as a name; longer texts, such as a note, may have several.
- */
-export function text(longest: number) {
-  return z
-    .string()
-    .min(1)
-    .max(longest)
-    .refine((value) => value.isWellFormed(), 'has a lone surrogate; send well-formed Unicode')
-    .refine((value) => !forbidden.test(value), 'has a control or bidirectional override character; remove it')
-    .refine((value) => longest > longestLine || !lineBreak.test(value), 'has a line break or tab; send it as one line')
-    .refine((value) => visible.test(value), 'is blank');
-}
-
-/** A code that people and systems exchange: letters, digits and `. _ / + - space`, 1 to 64 characters. */
-export const code = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(
-    /^[\p{L}\p{N}](?:[\p{L}\p{N}._/+ -]*[\p{L}\p{N}._/+-])?$/u,
-    'has characters other than letters, digits and . _ / + - space',
-  )
-  .refine((value) => !/\p{Default_Ignorable_Code_Point}/u.test(value), 'has an invisible character; remove it');
 
 /** What the codes that the business chooses are called, and one of each. */
 const businessCodes: Readonly<Record<string, readonly [what: string, example: string]>> = {
@@ -97,8 +62,6 @@ export function madeId(prefix: string) {
       `must be an id such as "${prefix}_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b"`,
     );
 }
-
-export const sku = code.meta({ description: 'Stock keeping unit. Case matters.' });
 
 export const quantity = z.int().min(1).max(1_000_000).meta({ description: 'Whole units' });
 
@@ -157,7 +120,22 @@ export const lineId = z.string().regex(/^[1-9]\d{0,3}$/, 'must be a line id such
 
 export const email = z.email().max(254);
 
-export const locale = z.enum(locales).meta({ description: 'Language of messages to the customer' });
+/** A language tag as channels write it, `pt-BR` or `pt_BR`, in the one form that BCP 47 gives it. */
+export const locale = z
+  .string()
+  .min(2)
+  .max(85)
+  .overwrite((tag) => canonicalLocale(tag) ?? tag)
+  .refine((tag) => canonicalLocale(tag) !== undefined, 'must be a language tag (BCP 47) such as "en" or "pt-BR"')
+  .meta({ description: 'Language tag (BCP 47) of the customer. Messages are written in it, or in English' });
+
+function canonicalLocale(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0];
+  } catch {
+    return undefined;
+  }
+}
 
 /** Degrees from -`most` to `most`; tables cannot hold numbers endlessly close to 0. */
 const degrees = (most: number) =>

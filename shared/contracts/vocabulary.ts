@@ -35,7 +35,7 @@ export type ReferenceKind = (typeof referenceKinds)[number];
 export const codeKinds = ['barcode', 'reference'] as const;
 export type CodeKind = (typeof codeKinds)[number];
 
-/** Languages of messages to customers. */
+/** Languages in which customers can be written to. */
 export const locales = ['en', 'ru'] as const;
 export type Locale = (typeof locales)[number];
 

@@ -102,7 +102,7 @@ function examplesOf({ parameters, body }: Operation): unknown {
 /** The operations whose route a request takes: the literal one first. `path` as sent, without the query. */
 export function operationsAt(operations: readonly Operation[], method: string, path: string): Operation[] {
   if (!isDecodable(path)) return [];
-  const segments = path.split('/');
+  const segments = decodedPath(path).split('/');
   return operations
     .filter((operation) => {
       const template = operation.path.split('/');
@@ -113,6 +113,11 @@ export function operationsAt(operations: readonly Operation[], method: string, p
       );
     })
     .sort((one, other) => one.path.split('{').length - other.path.split('{').length);
+}
+
+/** A path as the gateway looks for its route: percent-encoding decoded, and cut at an encoded question mark. */
+export function decodedPath(path: string): string {
+  return decodeURIComponent(path).split('?', 1)[0] ?? '';
 }
 
 function isDecodable(path: string): boolean {

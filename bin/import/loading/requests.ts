@@ -16,7 +16,12 @@ export type PlannedRequest<Id extends OperationId> = Call<Id> & {
   readonly idempotencyKey: string;
 };
 
-const keyOf = (...parts: string[]): string => [importId, ...parts].join(':').replaceAll(' ', '_').slice(0, 128);
+/** The key of a request: as it reads where it may stand in a header, otherwise a hash of its parts. */
+function keyOf(...parts: string[]): string {
+  const key = [importId, ...parts].join(':');
+  if (/^[\x21-\x7e]{1,128}$/.test(key)) return key;
+  return `${importId}:${createHash('sha256').update(JSON.stringify(parts)).digest('base64url')}`;
+}
 
 /** Branch, channel and warehouse, in the order in which they need each other. */
 export const worldRequests: readonly [

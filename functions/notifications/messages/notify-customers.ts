@@ -5,7 +5,7 @@ import { consume, type ReceivedEvent } from '#shared/events/consume.ts';
 import { pace } from '#shared/pace.ts';
 import { messageFor, type TellingType } from './message-for.ts';
 import { claimMessage, noteOutcome } from './message-rows.ts';
-import { writeMessage } from './templates.ts';
+import { languageOf, writeMessage } from './templates.ts';
 
 /** No retries of its own: a second call may send a second mail, as calls carry no key. */
 const mail = leanClient(SESv2Client, { maxAttempts: 1 });
@@ -50,7 +50,7 @@ async function letterFor(orderId: string, event: ReceivedEvent<TellingType>) {
   const address = order?.contact.email;
   if (!order || address === undefined) return undefined;
   const message = messageFor(order, event);
-  return message && { ...message, address, locale: order.contact.locale };
+  return message && { ...message, address, locale: languageOf(order.contact.locale) };
 }
 
 /** True when the provider answered that it does not send. An answer of 500 and above may come after the mail has gone. */

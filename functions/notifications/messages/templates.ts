@@ -1,10 +1,17 @@
+import { locales } from '#shared/contracts/vocabulary.ts';
 import { english } from './english.ts';
 import type { Locale, Message, MessageFacts, TemplateName } from './message.ts';
 import { russian } from './russian.ts';
 
-const languages = { en: english, ru: russian };
+const languages: Readonly<Record<Locale, typeof english>> = { en: english, ru: russian };
 
-/** Writes a message in the customer's language. */
+/** The language in which a customer is written to: that of the locale where there are texts in it, or English. */
+export function languageOf(locale: string): Locale {
+  const { language } = new Intl.Locale(locale);
+  return locales.find((known) => known === language) ?? 'en';
+}
+
+/** Writes a message in one of the languages. */
 export function writeMessage(name: TemplateName, locale: Locale, facts: MessageFacts): Message {
   const { greeting, templates } = languages[locale];
   const { subject, body } = templates[name](facts);

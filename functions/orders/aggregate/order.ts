@@ -1,5 +1,4 @@
 import type {
-  Locale,
   HoldState,
   PaymentMethod,
   AuthorisationState,
@@ -89,7 +88,8 @@ export interface OrderContact {
   readonly name?: string | undefined;
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
-  readonly locale: Locale;
+  /** BCP 47. */
+  readonly locale: string;
 }
 
 export interface Hold {

@@ -6,6 +6,7 @@ import { knownMembers, unknownMembers } from '#shared/dynamodb/known-members.ts'
 import { created, etagOf, ok, type Answer } from '#shared/http/answer.ts';
 import { coversOrigins } from '#shared/http/access/authority.ts';
 import type { Origins, Principal, Reach } from '#shared/http/access/principal.ts';
+import { segmentOf } from '#shared/contracts/path-segment.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -54,8 +55,7 @@ export async function createParty<Kind extends PartyKind>(
         : ((await resource.check(party, undefined)) ?? changeTo(kind, undefined, party)),
     keep: (_, change) => keepParty(kind, id, undefined, change),
     claim,
-    answer: (stored) =>
-      created(shown(resource, stored), `${path}/${encodeURIComponent(id)}`, { etag: etagOf(stored.version) }),
+    answer: (stored) => created(shown(resource, stored), `${path}/${segmentOf(id)}`, { etag: etagOf(stored.version) }),
   });
 }
 

@@ -29,7 +29,7 @@ export function requestEvent(request: ApiRequest, facts: RequestFacts): Record<s
   headers['host'] ??= facts.domainName;
   headers['x-forwarded-for'] ??= request.sourceIp;
   headers['x-forwarded-proto'] ??= 'http';
-  const path = decodeURIComponent(request.path);
+  const path = decodedPath(request.path);
   const text = isText(headers['content-type']);
   const queryStringParameters = collectQuery(request.query);
   return {
@@ -62,6 +62,11 @@ export function requestEvent(request: ApiRequest, facts: RequestFacts): Record<s
     ...(request.body.length === 0 ? {} : { body: request.body.toString(text ? 'utf8' : 'base64') }),
     isBase64Encoded: request.body.length > 0 && !text,
   };
+}
+
+/** A path as HTTP APIs look for its route and hand it on: percent-encoding decoded, and cut at an encoded question mark. */
+export function decodedPath(path: string): string {
+  return decodeURIComponent(path).split('?', 1)[0] ?? '';
 }
 
 /** Lower-case names; values of repeated headers joined by a comma; cookies apart. */

@@ -1,4 +1,4 @@
-/** A route found for a request: what stands behind it, its key, and the decoded values of its path parameters. */
+/** A route found for a request: what stands behind it, its key, and the values of its path parameters. */
 export interface RouteMatch<Target> {
   readonly routeKey: string;
   readonly target: Target;
@@ -44,15 +44,14 @@ export class RouteTable<Target> {
     node.ends.set(method, { routeKey, target, parameterNames });
   }
 
-  /** Finds the route for a method and a path as it was sent, still percent-encoded. */
+  /** Finds the route for a method and a path with its percent-encoding decoded: an encoded slash separates segments, as at API Gateway. */
   match(method: string, path: string): RouteMatch<Target> | undefined {
     const segments = segmentsOf(path);
     const values: string[] = [];
     const entry = find(this.#root, segments, 0, method, values);
     if (entry !== undefined) {
       const pathParameters: Record<string, string> = {};
-      for (const [index, name] of entry.parameterNames.entries())
-        pathParameters[name] = decodeURIComponent(values[index] ?? '');
+      for (const [index, name] of entry.parameterNames.entries()) pathParameters[name] = values[index] ?? '';
       return { routeKey: entry.routeKey, target: entry.target, pathParameters };
     }
     if (this.#fallback === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { LocalService, Resource } from '../service.ts';
 import { corsHeaders, preflightHeaders, type CorsSettings } from './cors.ts';
 import { gatewayAnswer, handlerAnswer, internalServerError, tooLarge, type HttpAnswer } from './handler-answer.ts';
 import { apiGatewayKinds, apiProperties, integrationProperties, routeProperties, stageProperties } from './kinds.ts';
-import { requestEvent, type ApiRequest } from './request-event.ts';
+import { decodedPath, requestEvent, type ApiRequest } from './request-event.ts';
 import { RouteTable } from './route-table.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -32,7 +32,9 @@ export function createApiGatewayService(kernel: Kernel, publicUrl: string): ApiG
   let stopping = false;
 
   async function answer(request: ApiRequest, served: Api): Promise<HttpAnswer> {
-    const match = isDecodable(request.path) ? served.routes.match(request.method, request.path) : undefined;
+    const match = isDecodable(request.path)
+      ? served.routes.match(request.method, decodedPath(request.path))
+      : undefined;
     if (match === undefined) return gatewayAnswer(404, 'Not Found');
     const now = kernel.timeline.now();
     if (served.bucket(match.routeKey)?.take(now) === false) return gatewayAnswer(429, 'Too Many Requests');

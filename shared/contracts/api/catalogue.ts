@@ -1,9 +1,7 @@
 import { referenceKinds, itemKinds } from '../vocabulary.ts';
 import * as z from 'zod';
-import { code, listQuery, money, pageOf, sku, slug, text, version, replacing } from '../fields.ts';
+import { code, codeInPath, listQuery, money, pageOf, sku, slug, text, version, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
-
-const barcode = z.string().regex(/^[0-9A-Za-z-]{4,48}$/, 'must be 4 to 48 digits, letters or hyphens');
 
 const crossReference = z
   .strictObject({
@@ -18,7 +16,7 @@ const itemSettings = z
       .enum(itemKinds)
       .meta({ description: 'Goods are kept in stock; services and digital items are not. It cannot change later' }),
     description: text(500),
-    barcodes: z.array(barcode).max(20).default([]),
+    barcodes: z.array(code).max(20).default([]),
     crossReferences: z
       .array(crossReference)
       .max(20)
@@ -40,7 +38,7 @@ const itemView = z.strictObject({ ...newItem.shape, version }).meta({ id: 'Item'
 export type ItemSettings = z.output<typeof itemSettings>;
 export type ItemView = z.output<typeof itemView>;
 
-const params = z.strictObject({ sku });
+const params = z.strictObject({ sku: codeInPath });
 
 /** Items: what is sold. */
 export const catalogueRoutes = defineRoutes({
@@ -71,7 +69,7 @@ export const catalogueRoutes = defineRoutes({
     summary: 'List items by SKU, or find them by a code',
     description:
       'With `barcode` or `reference`, the items that carry that code; in references spaces, points, hyphens and case do not matter.',
-    query: z.strictObject({ ...listQuery, barcode: barcode.optional(), reference: code.optional() }),
+    query: z.strictObject({ ...listQuery, barcode: code.optional(), reference: code.optional() }),
     success: { status: 200, description: 'The items', body: pageOf(itemView) },
     problems: ['invalid-request'],
     example: { query: { barcode: '5012345678900' } },

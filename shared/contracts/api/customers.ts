@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   address,
   code,
+  codeInPath,
   email,
   listQuery,
   locale,
@@ -44,7 +45,7 @@ const customerView = z.strictObject({ ...newCustomer.shape, version }).meta({ id
 export type CustomerSettings = z.output<typeof customerSettings>;
 export type CustomerView = z.output<typeof customerView>;
 
-const params = z.strictObject({ customerId: code });
+const params = z.strictObject({ customerId: codeInPath });
 
 /** Customers: persons and companies. */
 export const customerRoutes = defineRoutes({

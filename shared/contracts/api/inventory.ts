@@ -1,6 +1,6 @@
 import { adjustmentReasons, itemKinds, movementKinds } from '../vocabulary.ts';
 import * as z from 'zod';
-import { code, listQuery, madeId, moment, pageOf, quantity, sku, slug } from '../fields.ts';
+import { code, listQuery, madeId, moment, pageOf, quantity, sku, skuList, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 /** The most lines of one adjustment, which is made as a whole. */
@@ -230,15 +230,9 @@ export const inventoryRoutes = defineRoutes({
     summary: 'What can be sold now of many items',
     description: 'At the open locations within reach that serve the channels and branches of the credentials.',
     query: z.strictObject({
-      skus: z
-        .string()
-        .max(7000)
-        .refine(
-          (list) => list.split(',').every((each) => sku.safeParse(each).success),
-          'must be SKUs with commas between',
-        )
-        .refine((list) => list.split(',').length <= mostSkus, `must be at most ${mostSkus} SKUs`)
-        .meta({ description: `Up to ${mostSkus} SKUs with commas between` }),
+      skus: skuList(mostSkus).meta({
+        description: `Up to ${mostSkus} SKUs with commas between, as a row of CSV has them: one that holds a comma stands in quotation marks`,
+      }),
     }),
     success: { status: 200, description: 'Per item and location', body: availabilityView },
     problems: [],

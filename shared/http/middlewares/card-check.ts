@@ -1,4 +1,5 @@
 import { cardNumberAt, holdsCardNumber } from '../card-numbers/card-number.ts';
+import { codeIn } from '../../contracts/path-segment.ts';
 import { isGuarded, type Exchange, type Middleware } from '../exchange.ts';
 
 /** Parameters are logged and the idempotency key is kept, so that no card number may stand in them. Bodies have their own check. */
@@ -18,7 +19,13 @@ function textsBeside({ event, headers }: Exchange): [pointer: string, value: str
     Object.entries(texts).map(([name, value]): [string, string | undefined] => [`#${place}/${name}`, value]);
   return [
     ...under('path', event.pathParameters),
+    ...under('path', decoded(event.pathParameters)),
     ...under('query', event.queryStringParameters),
     ['#header/Idempotency-Key', headers['idempotency-key']],
   ];
+}
+
+/** What codes in base64url stand for. */
+function decoded(parameters: Readonly<Record<string, string | undefined>> = {}): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, text = '']) => [name, codeIn(text)]));
 }

@@ -4,7 +4,7 @@ import { allOperations } from '../../support/api/api-handlers.ts';
 import { allRows } from '../../support/tables/all-rows.ts';
 import { bodyWith, fieldsOf, pointerTo, type Field, type FieldSchema } from '../../support/api/body-fields.ts';
 import { startEngine } from '../../support/tables/engine.ts';
-import { cardNumbers, complaintsOf, wrongTexts, type Try } from '../../support/api/refusals.ts';
+import { cardNumbers, complaintsOf, wrongTextsOf, type Try } from '../../support/api/refusals.ts';
 import { putWorld } from '../../support/world.ts';
 
 // What no operation takes, tried in every field of every body. What is wrong for one operation only stands in
@@ -32,10 +32,10 @@ const wrongDates: Values = {
 
 /** Values that a field of this schema never takes, by what is wrong with them. */
 function wrongValues({ type, format, minimum = -1, ...schema }: FieldSchema): Values {
-  if (schema.enum || schema.const !== undefined) return wrongTexts;
+  if (schema.enum || schema.const !== undefined) return wrongTextsOf(format);
   switch (type) {
     case 'string':
-      return format?.startsWith('date') ? { ...wrongTexts, ...wrongDates } : wrongTexts;
+      return format?.startsWith('date') ? { ...wrongTextsOf(format), ...wrongDates } : wrongTextsOf(format);
     case 'integer':
     case 'number':
       return {

@@ -169,9 +169,8 @@ const placements: Case[] = [
   ...field('/externalNumber', 'invalid-request', {
     empty: '',
     '10,000 characters': tooLong,
-    'a number sign': 'A#1',
-    'a bidirectional mark': 'A\u200e1',
-    'a Hangul filler': 'A\u31641',
+    'a line break': 'A\n1',
+    'invisible marks only': '\u200e\u3164',
     'a number': 1,
   }),
   ...field('/currency', 'invalid-request', { 'a symbol': '£', lower: 'gbp' }),

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type * as z from 'zod';
 import type { ProblemCode } from '#shared/contracts/problems.ts';
 import { allOperations, type AnyOperation } from '../../support/api/api-handlers.ts';
 import { allRows } from '../../support/tables/all-rows.ts';
+import { fieldsOf } from '../../support/api/body-fields.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { placementBody } from '../../support/orders/placements.ts';
-import { cardNumbers, complaintsOf, wrongTexts, type Try } from '../../support/api/refusals.ts';
+import { cardNumbers, complaintsOf, wrongTextsOf, type Try } from '../../support/api/refusals.ts';
 import { putWorld } from '../../support/world.ts';
 
 // What no operation takes in its path, query and headers.
@@ -72,19 +74,24 @@ describe('a card number is refused in every parameter and in the key of', () => 
 
 describe('an unknown parameter, and a wrong value of a known one, is refused by', () => {
   // An address carries well-formed text only.
-  const texts = Object.fromEntries(
-    Object.entries(wrongTexts).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].isWellFormed(),
-    ),
-  );
+  const textsFor = (parameters: z.ZodObject | undefined, name: string) => {
+    const [field] = parameters ? fieldsOf(parameters).filter(({ path }) => path[0] === name) : [];
+    return Object.fromEntries(
+      Object.entries(wrongTextsOf(field?.schema.format)).filter(
+        (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].isWellFormed(),
+      ),
+    );
+  };
   test.each(guarded)('$id', async (operation) => {
     const code = 'invalid-request';
     // A cursor is any text that the list itself has made; a made-up one has an answer of its own.
     const filters = inQuery(operation).filter((name) => name !== 'cursor');
     const tries = [
       ...triesOf(operation, 'query', 'colour', { 'an unknown parameter': 'red' }, code),
-      ...inPath(operation).flatMap((name) => triesOf(operation, 'path', name, texts, code)),
-      ...filters.flatMap((name) => triesOf(operation, 'query', name, texts, code)),
+      ...inPath(operation).flatMap((name) =>
+        triesOf(operation, 'path', name, textsFor(operation.contract.params, name), code),
+      ),
+      ...filters.flatMap((name) => triesOf(operation, 'query', name, textsFor(operation.contract.query, name), code)),
     ];
     expect(await complaintsOf(operation, tries)).toEqual([]);
   });

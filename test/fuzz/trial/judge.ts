@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { operationsAt, type Operation } from '../description.ts';
+import { decodedPath, operationsAt, type Operation } from '../description.ts';
 import type { FuzzCase, FuzzRequest } from '../request.ts';
 import type { Answer } from './wire.ts';
 
@@ -106,7 +106,7 @@ export class Judge {
   /** A request that the description forbids must not be taken. */
   #ofTaking(operation: Operation, { path, query, body }: FuzzRequest): string[] {
     const template = operation.path.split('/');
-    const segments = path.split('/').map(decodeURIComponent);
+    const segments = decodedPath(path).split('/');
     const given: Record<string, Record<string, string>> = {
       path: Object.fromEntries(template.map((part, index) => [part.slice(1, -1), segments[index] ?? ''])),
       query: Object.fromEntries(new URLSearchParams(query)),

@@ -36,7 +36,7 @@ const replace = (sku: string, body: object, version: number) =>
 test('an item is kept as it was sent and found by other contexts', async () => {
   const { status, body, headers } = await create(filter);
   expect(status).toBe(201);
-  expect(headers['location']).toBe('/v1/items/FILTER%2004E%2F1');
+  expect(headers['location']).toBe('/v1/items/~RklMVEVSIDA0RS8x');
   expect(body).toEqual({
     ...filter,
     unit: 'each',
@@ -48,6 +48,33 @@ test('an item is kept as it was sent and found by other contexts', async () => {
   const found = await findItems([filter.sku, 'NOTHING', filter.sku]);
   expect([...found.keys()]).toEqual([filter.sku]);
   expect(found.get(filter.sku)).toMatchObject({ unitCost: { minor: 420, currency: 'EUR' }, version: 1 });
+});
+
+test.each(['A/1 #2', '№ 7: "Стол" & стул', '~x', '..', 'Cafe\u0301'])(
+  'the item %s is read and changed by its address',
+  async (sku) => {
+    const { body, headers } = await create({ ...filter, sku });
+    const address = String(headers['location']).replace('/v1/items/', '');
+    expect(body.sku).toBe(sku.normalize('NFC'));
+    const read = () => callApi(handler, { method: 'GET', path: '/v1/items/{sku}', params: { sku: address } });
+    expect(await read()).toMatchObject({ status: 200, body: { sku: body.sku, version: 1 } });
+    expect((await replace(address, { kind: 'goods', description: 'Another' }, 1)).status).toBe(200);
+    expect((await read()).body).toMatchObject({ sku: body.sku, description: 'Another', version: 2 });
+  },
+);
+
+test('codes that are the same by the rule are one, and others are not', async () => {
+  expect((await create({ ...filter, sku: 'Café' })).status).toBe(201);
+  expect((await create({ ...filter, sku: ' Cafe\u0301\u200b' })).status).toBe(409);
+  expect((await create({ ...filter, sku: 'CAFÉ' })).status).toBe(201);
+});
+
+test('a SKU that reads as the place of a code is no code', async () => {
+  await create({ ...filter, sku: 'barcode#4006381333931', barcodes: [] });
+  await create({ ...filter, sku: 'ITEM' });
+  expect(await search({ barcode: '4006381333931' })).toEqual(['ITEM']);
+  expect((await findItems(['barcode#4006381333931'])).get('barcode#4006381333931')).toMatchObject({ barcodes: [] });
+  expect((await callApi(handler, { method: 'GET', path: '/v1/items', query: {} })).body.items).toHaveLength(2);
 });
 
 test('items are found by barcode and by any spelling of another number', async () => {

@@ -41,6 +41,28 @@ describe('placing an order', () => {
     expect((await engine.counts()).Idempotency).toBe(1);
   });
 
+  test('takes an order number as it is, once per channel however its letters are composed', async () => {
+    const externalNumber = '№ 10/7 "Café" & [a:b] #1';
+    const { status, body } = await place(placementBody({ externalNumber }));
+    expect([status, body.externalNumber]).toEqual([201, externalNumber]);
+    const same = ` ${externalNumber.normalize('NFD')}\u200b`;
+    expect((await place(placementBody({ externalNumber: same }))).body).toMatchObject({
+      code: 'external-number-taken',
+    });
+    const list = { method: 'GET', path: '/v1/orders', query: { channel: 'web', externalNumber: same } };
+    expect((await callApi(handler, list)).body.items).toMatchObject([{ orderId: body.orderId, externalNumber }]);
+  });
+
+  test('lists the orders of a customer whose code reads like a guest’s apart from the guest’s', async () => {
+    const guest = { email: 'ada@example.com', locale: 'en' };
+    await place(placementBody({ externalNumber: 'W-1', customer: guest }));
+    const key = String((await engine.rows('Orders')).find(({ entry }) => entry === 'ORDER')?.['customerKey']);
+    expect(key).toMatch(/^ guest#web#/);
+    await place(placementBody({ externalNumber: 'W-2', customer: { customerId: key, locale: 'en' } }));
+    const list = { method: 'GET', path: '/v1/orders', query: { customer: key } };
+    expect((await callApi(handler, list)).body.items).toMatchObject([{ externalNumber: 'W-2' }]);
+  });
+
   test('freezes the order discount over the lines', async () => {
     const { body } = await place(placementBody());
     const order = orderView.parse((await read(body.orderId)).body);

@@ -37,7 +37,7 @@ function errorsOf(body: { errors?: readonly { pointer: string; message: string }
 type Values = Readonly<Record<string, unknown>>;
 
 /** Texts that nobody can read, or that hide what they are, and what is no text. */
-export const wrongTexts: Values = {
+const wrongTexts: Values = {
   'a NUL character': 'A\u0000B',
   'an escape character': 'A\u001bB',
   'a control character of the second set': 'A\u009bB',
@@ -53,6 +53,15 @@ export const wrongTexts: Values = {
   'an object': {},
   null: null,
 };
+
+/** Marks that are removed from codes, where other texts are refused for them. */
+const removedFromCodes = ['a bidirectional override', 'a bidirectional isolate', 'an Arabic letter mark'];
+
+/** The texts that a field of this format refuses. */
+export function wrongTextsOf(format: string | undefined): Values {
+  const isRemoved = (name: string) => format === 'code' && removedFromCodes.includes(name);
+  return Object.fromEntries(Object.entries(wrongTexts).filter(([name]) => !isRemoved(name)));
+}
 
 /** Numbers of cards that networks publish for tests, as people write them. */
 export const cardNumbers: Readonly<Record<string, string>> = {

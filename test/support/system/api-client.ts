@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { OpenOms, type Answer, type Call, type OperationId } from '@open-oms/client';
+import { segmentOf } from '#shared/contracts/path-segment.ts';
 import { routesByContext } from '#functions/contexts.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import type { SystemAddress } from './system.ts';
@@ -81,7 +82,7 @@ export class ApiClient {
     const params = (options.params ?? {}) as Readonly<Record<string, string>>;
     const query = Object.entries(options.query ?? {}).filter((pair): pair is [string, string] => pair[1] !== undefined);
     const search = query.length > 0 ? `?${new URLSearchParams(query)}` : '';
-    const address = path.replace(/\{(\w+)\+?\}/g, (_, name: string) => encodeURIComponent(params[name] ?? `{${name}}`));
+    const address = path.replace(/\{(\w+)\+?\}/g, (_, name: string) => segmentOf(params[name] ?? `{${name}}`));
     return this.send(method, `${address}${search}`, {
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       headers: {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { messageFor } from '#functions/notifications/messages/message-for.ts';
-import { writeMessage } from '#functions/notifications/messages/templates.ts';
+import { languageOf, writeMessage } from '#functions/notifications/messages/templates.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import type { EventData } from '#shared/contracts/events/catalogue.ts';
 import { decimalMoney } from '#shared/money.ts';
@@ -15,7 +15,7 @@ const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 function read(order: Order, event: Told) {
   const wanted = messageFor(order, event);
   if (!wanted) return undefined;
-  const { subject, text } = writeMessage(wanted.template, order.contact.locale, wanted.facts);
+  const { subject, text } = writeMessage(wanted.template, languageOf(order.contact.locale), wanted.facts);
   return plain(`${subject} | ${text.replaceAll('\n', ' ').trim()}`);
 }
 
@@ -42,6 +42,17 @@ const delivered = (quantity: number): Told => ({
 const cancelled = (quantity: number, minor: number): Told => ({
   type: 'LinesCancelled',
   data: { lines: lines(quantity), reason: 'sold out', amount: decimalMoney(minor, 'GBP') },
+});
+
+test.each([
+  ['en', 'en'],
+  ['ru-RU', 'ru'],
+  ['en-GB', 'en'],
+  ['ru-Cyrl-BY', 'ru'],
+  ['pt-BR', 'en'],
+  ['zh-Hant-TW', 'en'],
+])('a customer of the locale %s is written to in %s', (locale, language) => {
+  expect(languageOf(locale)).toBe(language);
 });
 
 describe('the receipt of an order', () => {

@@ -92,6 +92,14 @@ describe('a running host', () => {
     });
   });
 
+  it('looks for routes as API Gateway does: an encoded slash separates, and an encoded question mark ends the path', async () => {
+    const event = async (path: string) => (await (await fetch(host.api + path)).json()) as Record<string, unknown>;
+    expect(await event('/open/a%2Fb')).toMatchObject({ routeKey: '$default', rawPath: '/open/a/b' });
+    expect(await event('/open/a%3Fb')).toMatchObject({ routeKey: 'GET /open/{name}', pathParameters: { name: 'a' } });
+    expect(await event('/open/~QS8x')).toMatchObject({ pathParameters: { name: '~QS8x' } });
+    expect(await event('/open/%23%20%26%25')).toMatchObject({ pathParameters: { name: '# &%' } });
+  });
+
   it('reads what functions return as API Gateway does', async () => {
     const plain = await fetch(`${host.api}/open/x?mode=plain`);
     expect([plain.status, plain.headers.get('content-type'), await plain.json()]).toEqual([
