@@ -1,5 +1,8 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { dateOrders, type DateOrder } from '../csv/dates.ts';
+import { decimalMarks, type DecimalMark } from '../csv/decimal.ts';
 import { planImport } from '../import/plan/plan.ts';
+import { quoteRules, type Dialect } from '../csv/record.ts';
 import { printPlan, printSummary } from '../import/print-summary.ts';
 import { readFiles } from '../import/source/read-files.ts';
 import { writeReport } from '../import/report-file.ts';
@@ -20,6 +23,11 @@ interface ImportOptions {
   readonly inFlight: string;
   readonly patience: string;
   readonly dryRun?: boolean;
+  readonly encoding?: string;
+  readonly separator?: string;
+  readonly quotes?: Dialect['quotes'];
+  readonly dates?: DateOrder;
+  readonly decimal?: DecimalMark;
 }
 
 function onlineRetail(): Command {
@@ -28,15 +36,25 @@ function onlineRetail(): Command {
     .description(
       'Turns invoices of the Online Retail data set (UCI, Chen 2015) into items, customers, opening stock, orders, refunds\n' +
         'and credit memos of a branch and channel "online-retail". Can be stopped and started again at any point: nothing is\n' +
-        'done twice. Rows that are not taken stand in the report with their reason. Exit code 1 when anything is missing or\n' +
-        'does not add up to the penny.',
+        'done twice. Rows that are not taken stand in the report with their reason. Exit code 1 when anything is missing, cannot be\n' +
+        'read, or does not add up to the penny.',
     )
-    .argument('<file...>', '.csv or .csv.gz')
+    .argument('<file...>', 'CSV, or CSV compressed by gzip')
     .option('--report <file>', 'where rejected rows are written', './oms-import-report.csv')
     .option('--concurrency <n>', 'orders placed at a time', '16')
     .option('--in-flight <n>', 'orders on their way at a time; 0 for any number', '100')
     .option('--patience <seconds>', 'stop waiting when no order has ended for so long', '300')
     .option('--dry-run', 'plan and report only; sends nothing')
+    .option('--encoding <name>', 'such as utf-8, windows-1251, windows-1252; else told by the bytes')
+    .option('--separator <name>', 'comma, semicolon, tab or |; else told by the header')
+    .addOption(
+      new Option(
+        '--quotes <rule>',
+        'trusted: also where lines within them look like rows; none: characters like others',
+      ).choices(quoteRules),
+    )
+    .addOption(new Option('--dates <order>', 'order of the parts of dates; else told by the dates').choices(dateOrders))
+    .addOption(new Option('--decimal <mark>', 'mark before decimals; else told by the prices').choices(decimalMarks))
     .addOption(jsonOption())
     .action(async (files: string[], options: ImportOptions, command: Command) => {
       const concurrency = wholeNumber(options.concurrency, '--concurrency', 1);
@@ -44,10 +62,10 @@ function onlineRetail(): Command {
       const patienceSeconds = wholeNumber(options.patience, '--patience', 1);
       const session = options.dryRun ? undefined : sessionOf(command);
       const json = wantsJson(command);
-      const plan = await planImport(readFiles(files));
+      const plan = await planImport(readFiles(files, options));
       writeReport(options.report, plan.rejections);
       const planned = planSummary(plan);
-      if (!session) {
+      if (!session || plan.acceptedRows === 0) {
         if (!planned.addsUp) process.exitCode = 1;
         return json ? printJson(planned) : printPlan(planned, options.report);
       }

@@ -1,3 +1,5 @@
+import { readDecimal, type Decimal } from '../csv/decimal.ts';
+
 /** Whole pence as the API's decimal amount in pounds: 1990 as "19.90". Throws a RangeError for anything but a whole number. */
 export function pounds(pence: number): string {
   if (!Number.isSafeInteger(pence)) throw new RangeError(`${pence} is not a whole number of pence`);
@@ -5,8 +7,19 @@ export function pounds(pence: number): string {
   return `${pence < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** The pence of a decimal amount in pounds, as the API answers it. Throws for a text that is none. */
-export function penceOf(amount: string): number {
-  if (!/^-?\d{1,13}\.\d\d$/.test(amount)) throw new Error(`the API answered with an amount that is none: "${amount}"`);
-  return Number(amount.replace('.', '')) || 0;
+/** An amount that the API has answered. Throws for a text that is none. */
+export function decimalOfAmount(amount: string): Decimal {
+  const value = readDecimal(amount, 'point');
+  if (value === undefined) throw new Error(`the API answered with an amount that is none: "${amount}"`);
+  return value;
+}
+
+/** Whole pence as an exact number of pounds. Throws a RangeError for anything but a whole number. */
+export const penceToPounds = (pence: number): Decimal => (BigInt(pence) * 1_000_000n) as Decimal;
+
+/** An exact number of pounds as a decimal amount, with two decimals and more where it has more. */
+export function poundsText(amount: Decimal): string {
+  const digits = String(amount < 0n ? -amount : amount).padStart(9, '0');
+  const [whole, decimals] = [digits.slice(0, -8), digits.slice(-8).replace(/0{1,6}$/, '')];
+  return `${amount < 0n ? '-' : ''}${whole}.${decimals}`;
 }

@@ -1,3 +1,4 @@
+import { separatorName } from '../csv/header.ts';
 import { printLine, printTable } from '../output.ts';
 import { reasons } from './source/judge-row.ts';
 import type { ImportSummary, PlanSummary } from './summarise.ts';
@@ -5,6 +6,7 @@ import type { ImportSummary, PlanSummary } from './summarise.ts';
 /** What an import would do, for people. */
 export function printPlan(plan: PlanSummary, reportFile: string): void {
   const { rows, invoices, orders, credited } = plan;
+  printFiles(plan.files);
   printTable(
     ['planned', ''],
     [
@@ -20,11 +22,13 @@ export function printPlan(plan: PlanSummary, reportFile: string): void {
   );
   printRejected(plan, reportFile);
   printProof(plan.proof);
+  for (const failure of plan.failures) printLine(`NOT DONE  ${failure}`);
 }
 
 /** What came of an import, for people. */
 export function printSummary(summary: ImportSummary, reportFile: string): void {
   const { rows, invoices, orders, credited, open, seconds, ordersPerSecond } = summary;
+  printFiles(summary.files);
   printTable(
     ['imported', ''],
     [
@@ -60,10 +64,34 @@ export function printSummary(summary: ImportSummary, reportFile: string): void {
   printLine(summary.addsUp ? 'Everything is done and adds up.' : 'NOT everything is done, or it does not add up.');
 }
 
+/** An amount of rows, of which some may not tell theirs. */
+function amountOf(rows: number, withoutAmount: number, amount: string): string {
+  if (withoutAmount === 0) return amount;
+  return withoutAmount === rows ? 'unknown' : `${amount}, ${withoutAmount} unknown`;
+}
+
+/** How each file was read, for who has to judge whether that was right. */
+function printFiles(files: ImportSummary['files']): void {
+  printTable(
+    ['file', 'bytes', 'lines', 'rows', 'read as'],
+    files.map(({ file, extent, rows, encoding, separator, dates, decimal }) => [
+      file,
+      extent.bytes,
+      extent.lines,
+      rows,
+      `${encoding}, separator ${separatorName(separator)}, dates ${dates}, decimal ${decimal}`,
+    ]),
+  );
+}
+
 function printRejected({ rejected, stock }: Pick<ImportSummary, 'rejected' | 'stock'>, reportFile: string): void {
   printTable(
     ['rejected because', 'rows', 'GBP'],
-    rejected.map(({ reason, rows, amount }) => [reasons[reason], rows, amount]),
+    rejected.map(({ reason, rows, withoutAmount, amount }) => [
+      reasons[reason],
+      rows,
+      amountOf(rows, withoutAmount, amount),
+    ]),
   );
   printLine(`Rejected rows are listed in ${reportFile}.`);
   printLine(`Opening stock: ${stock.rule}.`);
@@ -71,7 +99,7 @@ function printRejected({ rejected, stock }: Pick<ImportSummary, 'rejected' | 'st
 
 function printProof(proof: ImportSummary['proof']): void {
   printTable(
-    ['proof, GBP', 'left', 'right', ''],
+    ['proof', 'left', 'right', ''],
     proof.map(({ what, left, right, holds }) => [what, left, right, holds ? 'equal' : 'DIFFERENT']),
   );
 }

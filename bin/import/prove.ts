@@ -1,13 +1,15 @@
 import type { BookCheck, CreditMemo, OpenOms, OrderSummary, TrialBalance } from '@open-oms/client';
 import { balancesOf, bookCheckOf } from '../read-books.ts';
-import { penceOf } from './pence.ts';
+import { decimalOf, sumOf, type Decimal } from '../csv/decimal.ts';
+import { decimalOfAmount, penceToPounds } from './pence.ts';
 import { creditMemosOfBranch, markOf, memoMark, refundMark } from './loading/give-credit.ts';
 import type { CreditPlan } from './plan/plan-credits.ts';
 import type { OrderPlan } from './plan/plan-orders.ts';
 import type { ImportPlan, Sums } from './plan/plan.ts';
+import { equation, minus, net, plus, type Equation } from './prove-file.ts';
 import { importId, refundReason } from './loading/requests.ts';
 
-/** What the system says of the import, in pence. */
+/** What the system says of the import. */
 export interface SystemFacts {
   readonly orders: ReadonlyMap<string, OrderSummary>;
   readonly creditMemos: readonly CreditMemo[];
@@ -21,25 +23,17 @@ export async function systemFacts(client: OpenOms, orders: ReadonlyMap<string, O
   return { orders, creditMemos, balances, check: await bookCheckOf(client, importId) };
 }
 
-/** One equation; both sides in pence. */
-export interface Equation {
-  readonly what: string;
-  readonly left: number;
-  readonly right: number;
-  readonly holds: boolean;
-}
-
-/** Pence by document, split into this import and what else stands in the channel and branch. */
+/** Pounds by document, split into this import and what else stands in the channel and branch. */
 export interface DocumentSums {
-  readonly orders: number;
-  readonly ordersElse: number;
-  readonly invoiced: number;
-  readonly refundMemos: number;
+  readonly orders: Decimal;
+  readonly ordersElse: Decimal;
+  readonly invoiced: Decimal;
+  readonly refundMemos: Decimal;
   readonly refundMemoCount: number;
-  readonly freeMemos: number;
+  readonly freeMemos: Decimal;
   readonly freeMemoCount: number;
-  readonly memosElse: number;
-  readonly credited: number;
+  readonly memosElse: Decimal;
+  readonly credited: Decimal;
 }
 
 /** Adds up orders and credit memos one by one, and takes revenue and returns from the trial balance. */
@@ -55,7 +49,7 @@ export function documentSums(plan: ImportPlan, { orders, creditMemos, balances }
   return {
     orders: totalOf(live.filter(({ externalNumber }) => own.has(externalNumber))),
     ordersElse: totalOf(live.filter(({ externalNumber }) => !own.has(externalNumber))),
-    invoiced: 0 - balanceOf(balances, ['revenue', 'shipping_revenue']),
+    invoiced: minus(zero, balanceOf(balances, ['revenue', 'shipping_revenue'])),
     refundMemos: totalOf(refunds),
     refundMemoCount: refunds.length,
     freeMemos: totalOf(free),
@@ -65,39 +59,28 @@ export function documentSums(plan: ImportPlan, { orders, creditMemos, balances }
   };
 }
 
-/** What the plan takes, in pence, added up from the very requests it makes. */
+/** What the plan takes, in pounds, added up from the very requests it makes. */
 export function acceptedSums(orders: readonly OrderPlan[], credits: readonly CreditPlan[]): Sums {
-  const refunds = credits.flatMap((credit) => credit.refunds).reduce((sum, { total }) => sum + total, 0);
-  const memos = credits.flatMap(({ memo }) => memo).reduce((sum, { amount }) => sum + amount, 0);
-  return { ordinary: orders.reduce((sum, { total }) => sum + total, 0), credit: 0 - refunds - memos };
-}
-
-/** That the rows taken and the rows rejected are the whole file. */
-export function fileEquations(file: Sums, accepted: Sums, rejected: Sums): Equation[] {
-  return [
-    equation('ordinary invoices: file = accepted + rejected', file.ordinary, accepted.ordinary + rejected.ordinary),
-    equation('credit invoices: file = accepted + rejected', file.credit, accepted.credit + rejected.credit),
-    equation('net: file = accepted + rejected', net(file), net(accepted) + net(rejected)),
-  ];
+  const refunds = credits.flatMap((credit) => credit.refunds).map(({ total }) => penceToPounds(total));
+  const memos = credits.flatMap(({ memo }) => memo).map(({ amount }) => penceToPounds(amount));
+  return {
+    ordinary: sumOf(orders.map(({ total }) => penceToPounds(total))),
+    credit: minus(zero, sumOf([...refunds, ...memos])),
+  };
 }
 
 /** That the system holds what was accepted, document by document and in its books. */
 export function systemEquations(accepted: Sums, sums: DocumentSums): Equation[] {
-  const invoiced = sums.invoiced - sums.ordersElse;
-  const credited = sums.credited - sums.memosElse;
+  const invoiced = minus(sums.invoiced, sums.ordersElse);
+  const credited = minus(sums.credited, sums.memosElse);
+  const taken = minus(zero, accepted.credit);
   return [
     equation('accepted = orders', accepted.ordinary, sums.orders),
     equation('accepted = invoiced in the books', accepted.ordinary, invoiced),
-    equation('accepted credits = credit memos', 0 - accepted.credit, sums.refundMemos + sums.freeMemos),
-    equation('accepted credits = credited in the books', 0 - accepted.credit, credited),
-    equation('accepted net = invoiced - credited in the books', net(accepted), invoiced - credited),
+    equation('accepted credits = credit memos', taken, plus(sums.refundMemos, sums.freeMemos)),
+    equation('accepted credits = credited in the books', taken, credited),
+    equation('accepted net = invoiced - credited in the books', net(accepted), minus(invoiced, credited)),
   ];
-}
-
-const net = ({ ordinary, credit }: Sums): number => ordinary + credit;
-
-function equation(what: string, left: number, right: number): Equation {
-  return { what, left, right, holds: left === right };
 }
 
 function marksOf(plan: ImportPlan, orders: SystemFacts['orders']): ReadonlySet<string> {
@@ -112,12 +95,13 @@ function marksOf(plan: ImportPlan, orders: SystemFacts['orders']): ReadonlySet<s
   return marks;
 }
 
-const totalOf = (documents: Iterable<{ readonly total: string }>): number =>
-  [...documents].reduce((sum, { total }) => sum + penceOf(total), 0);
+const zero = decimalOf(0);
 
-/** Debits less credits, in pence. */
-function balanceOf({ accounts }: TrialBalance, names: readonly string[]): number {
-  return accounts
-    .filter(({ account, currency }) => currency === 'GBP' && names.includes(account))
-    .reduce((sum, { balance }) => sum + penceOf(balance), 0);
+const totalOf = (documents: Iterable<{ readonly total: string }>): Decimal =>
+  sumOf(Array.from(documents, ({ total }) => decimalOfAmount(total)));
+
+/** Debits less credits. */
+function balanceOf({ accounts }: TrialBalance, names: readonly string[]): Decimal {
+  const own = accounts.filter(({ account, currency }) => currency === 'GBP' && names.includes(account));
+  return sumOf(own.map(({ balance }) => decimalOfAmount(balance)));
 }

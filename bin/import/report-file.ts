@@ -1,15 +1,16 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { CommandError } from '../connection.ts';
 import type { Rejection } from './source/judge-row.ts';
-import { pounds } from './pence.ts';
+import { poundsText } from './pence.ts';
 
 /**
- * Writes the rejected rows as CSV: file, line, invoice, amount, reason and what exactly was wrong. Throws a CommandError
+ * Writes the rejected rows as CSV: file, line, invoice, amount (empty where it cannot be read), reason
+ * and what exactly was wrong. Throws a CommandError
  * where it cannot be written.
  */
 export function writeReport(path: string, rejections: readonly Rejection[]): void {
-  const rows = rejections.map(({ file, line, invoice, amount, reason, detail }) =>
-    [file, String(line), invoice, pounds(amount), reason, detail].map(quoted).join(','),
+  const rows = rejections.map(({ file, line, invoice, pounds, reason, detail }) =>
+    [file, String(line), invoice, pounds === undefined ? '' : poundsText(pounds), reason, detail].map(quoted).join(','),
   );
   const part = `${path}.part`;
   try {

@@ -1,13 +1,18 @@
 import { reasons, type Reason, type Rejection } from './source/judge-row.ts';
-import { pounds } from './pence.ts';
+import { sumOf } from '../csv/decimal.ts';
+import { pounds, poundsText } from './pence.ts';
 import { openingUnits, stockRule } from './plan/plan-articles.ts';
 import { sumsOf, type ImportPlan } from './plan/plan.ts';
-import { acceptedSums, documentSums, fileEquations, systemEquations, type Equation } from './prove.ts';
+import { acceptedSums, documentSums, systemEquations } from './prove.ts';
+import { fileEquations, rowsWithoutAmount, type Equation } from './prove-file.ts';
 import type { ImportRun } from './run-import.ts';
+import type { FileRead } from './source/read-files.ts';
 
 /** What came of an import, as programs read it; money is decimal text in GBP. */
 export interface ImportSummary {
-  readonly rows: { readonly total: number; readonly rejected: number };
+  readonly files: readonly FileRead[];
+  /** `withoutAmount`: rejected rows that do not tell what they amount to, which no sum of money counts. */
+  readonly rows: Readonly<Record<'total' | 'rejected' | 'withoutAmount', number>>;
   readonly invoices: { readonly ordinary: number; readonly credit: number };
   readonly orders: Readonly<
     Record<'planned' | 'placedNow' | 'placedBefore' | 'refused' | 'delivered' | 'cancelled' | 'unfinished', number>
@@ -15,17 +20,17 @@ export interface ImportSummary {
   readonly lines: number;
   readonly stock: { readonly rule: string; readonly units: number; readonly receivedNow: number };
   readonly credited: { readonly invoices: number; readonly refundMemos: number; readonly freeMemos: number };
-  readonly rejected: readonly { readonly reason: Reason; readonly rows: number; readonly amount: string }[];
+  readonly rejected: readonly {
+    readonly reason: Reason;
+    readonly rows: number;
+    readonly withoutAmount: number;
+    readonly amount: string;
+  }[];
   readonly open: { readonly exceptions: number; readonly holds: number };
   readonly money: readonly { readonly document: string; readonly count: number; readonly amount: string }[];
   readonly seconds: ImportRun['seconds'] & { readonly total: number };
   readonly ordersPerSecond: { readonly placed: number; readonly wholeLife: number };
-  readonly proof: readonly {
-    readonly what: string;
-    readonly left: string;
-    readonly right: string;
-    readonly holds: boolean;
-  }[];
+  readonly proof: readonly Equation[];
   readonly books: { readonly passed: boolean; readonly failed: readonly string[] };
   readonly failures: readonly string[];
   readonly addsUp: boolean;
@@ -34,7 +39,7 @@ export interface ImportSummary {
 /** What an import would do, as programs read it. */
 export interface PlanSummary extends Pick<
   ImportSummary,
-  'rows' | 'invoices' | 'lines' | 'rejected' | 'proof' | 'addsUp' | 'stock'
+  'files' | 'rows' | 'invoices' | 'lines' | 'rejected' | 'proof' | 'addsUp' | 'stock' | 'failures'
 > {
   readonly articles: number;
   readonly customers: number;
@@ -47,11 +52,14 @@ const rounded = (value: number): number => Math.round(value * 10) / 10;
 
 /** Sums up a plan. `addsUp`: the rows taken and the rows rejected are the whole file. */
 export function planSummary(plan: ImportPlan): PlanSummary {
-  const equations = fileEquations(plan.total, acceptedSums(plan.orders, plan.credits), sumsOf(plan.rejections));
+  const accepted = acceptedSums(plan.orders, plan.credits);
+  const equations = fileEquations(plan, accepted, sumsOf(plan.rejections), plan.rejections);
+  const failures = unread(plan.rows, plan.rejections);
   const refunds = plan.credits.flatMap((credit) => credit.refunds);
   const memos = plan.credits.filter(({ memo }) => memo.length > 0);
   return {
-    rows: { total: plan.rows, rejected: plan.rejections.length },
+    files: plan.files,
+    rows: rowCounts(plan, plan.rejections),
     invoices: plan.invoices,
     articles: plan.articles.length,
     customers: plan.customers.length,
@@ -66,8 +74,9 @@ export function planSummary(plan: ImportPlan): PlanSummary {
       freeMemoAmount: pounds(memos.flatMap(({ memo }) => memo).reduce((sum, { amount }) => sum + amount, 0)),
     },
     rejected: rejectedByReason(plan.rejections),
-    proof: equations.map(inPounds),
-    addsUp: equations.every(({ holds }) => holds),
+    proof: equations,
+    failures,
+    addsUp: failures.length === 0 && equations.every(({ holds }) => holds),
   };
 }
 
@@ -76,24 +85,26 @@ const openingStock = ({ articles }: ImportPlan): number =>
 
 /** Sums up a run. `addsUp` is the verdict: everything taken, delivered, credited and booked to the penny. */
 export function summarise(plan: ImportPlan, run: ImportRun): ImportSummary {
-  const { placing, facts, failures, seconds } = run;
+  const { placing, facts, seconds } = run;
   const refused = new Set(placing.refused.map(({ order }) => order));
   const orders = plan.orders.filter((order) => !refused.has(order));
   const standing = orders.flatMap(({ externalNumber }) => facts.orders.get(externalNumber)?.status ?? []);
   const accepted = acceptedSums(orders, plan.credits);
   const sums = documentSums(plan, facts);
   const equations = [
-    ...fileEquations(plan.total, accepted, sumsOf(run.rejections)),
+    ...fileEquations(plan, accepted, sumsOf(run.rejections), run.rejections),
     ...systemEquations(accepted, sums),
   ];
   const delivered = standing.filter(
     ({ fulfilment, lifecycle }) => fulfilment === 'delivered' && lifecycle === 'completed',
   );
   const cancelled = standing.filter(({ lifecycle }) => lifecycle === 'cancelled');
+  const failures = [...unread(plan.rows, run.rejections), ...run.failures];
   const failedChecks = facts.check.checks.filter(({ passed }) => !passed);
   const total = Object.values(seconds).reduce((sum, each) => sum + each, 0);
   return {
-    rows: { total: plan.rows, rejected: run.rejections.length },
+    files: plan.files,
+    rows: rowCounts(plan, run.rejections),
     invoices: plan.invoices,
     orders: {
       planned: plan.orders.length,
@@ -114,17 +125,17 @@ export function summarise(plan: ImportPlan, run: ImportRun): ImportSummary {
     rejected: rejectedByReason(run.rejections),
     open: { exceptions: run.openExceptions, holds: run.openHolds },
     money: [
-      { document: 'orders', count: standing.length, amount: pounds(sums.orders) },
-      { document: 'invoices', count: facts.check.covered.invoices, amount: pounds(sums.invoiced) },
-      { document: 'credit memos of refunds', count: sums.refundMemoCount, amount: pounds(sums.refundMemos) },
-      { document: 'free-standing credit memos', count: sums.freeMemoCount, amount: pounds(sums.freeMemos) },
+      { document: 'orders', count: standing.length, amount: poundsText(sums.orders) },
+      { document: 'invoices', count: facts.check.covered.invoices, amount: poundsText(sums.invoiced) },
+      { document: 'credit memos of refunds', count: sums.refundMemoCount, amount: poundsText(sums.refundMemos) },
+      { document: 'free-standing credit memos', count: sums.freeMemoCount, amount: poundsText(sums.freeMemos) },
     ],
     seconds: roundedAll({ ...seconds, total }),
     ordersPerSecond: {
       placed: rounded(placing.placed / seconds.orders),
       wholeLife: rounded(placing.placed / (seconds.orders + seconds.fulfilment)),
     },
-    proof: equations.map(inPounds),
+    proof: equations,
     books: { passed: facts.check.passed, failed: failedChecks.map(({ check, detail }) => `${check}: ${detail}`) },
     failures,
     addsUp:
@@ -141,17 +152,36 @@ export function rejectedByReason(rejections: readonly Rejection[]): ImportSummar
   const byReason = Map.groupBy(rejections, ({ reason }) => reason);
   return (Object.keys(reasons) as Reason[]).flatMap((reason) => {
     const rows = byReason.get(reason) ?? [];
-    const amount = rows.reduce((sum, row) => sum + row.amount, 0);
-    return rows.length === 0 ? [] : [{ reason, rows: rows.length, amount: pounds(amount) }];
+    const amount = poundsText(sumOf(rows.flatMap(({ pounds }) => pounds ?? [])));
+    const withoutAmount = rowsWithoutAmount(rows);
+    return rows.length === 0 ? [] : [{ reason, rows: rows.length, withoutAmount, amount }];
   });
 }
 
-const inPounds = ({ what, left, right, holds }: Equation) => ({
-  what,
-  left: pounds(left),
-  right: pounds(right),
-  holds,
+const rowCounts = (plan: ImportPlan, rejections: readonly Rejection[]): ImportSummary['rows'] => ({
+  total: plan.rows,
+  rejected: rejections.length,
+  withoutAmount: rowsWithoutAmount(rejections),
 });
+
+/** What keeps a file from being proved: rows of unknown amount, or no row that was taken; each a sentence that says what to do. */
+function unread(rows: number, rejections: readonly Rejection[]): string[] {
+  const [first] = rejections;
+  const without = rejections.filter(({ pounds }) => pounds === undefined);
+  const [example] = without;
+  return [
+    ...(rows === 0 ? ['the files have no rows: see that they are the right ones'] : []),
+    ...(first && rejections.length === rows
+      ? [`all ${rows} rows were rejected, the first (line ${first.line}) because ${first.detail}: mend the files`]
+      : []),
+    ...(example
+      ? [
+          `${without.length} rows do not tell their amount, so that nobody knows what the files add up to, ` +
+            `such as line ${example.line} of ${example.file} (${example.detail}): mend the rows that the report lists`,
+        ]
+      : []),
+  ];
+}
 
 function roundedAll<Name extends string>(seconds: Readonly<Record<Name, number>>): Record<Name, number> {
   return Object.fromEntries(Object.entries<number>(seconds).map(([name, value]) => [name, rounded(value)])) as Record<

@@ -1,21 +1,26 @@
 import { planArticles, type Article } from './plan-articles.ts';
 import { planCredits, type CreditPlan } from './plan-credits.ts';
 import { planOrders, type OrderPlan } from './plan-orders.ts';
-import { judgeRow, type Rejection } from '../source/judge-row.ts';
-import type { SourceRow, UnreadableRow } from '../source/source-row.ts';
+import { sumOf, type Decimal } from '../../csv/decimal.ts';
+import { judgeRow, poundsOf, type Rejection } from '../source/judge-row.ts';
+import type { FileRead, Source } from '../source/read-files.ts';
+import type { SourceRow } from '../source/source-row.ts';
 
-/** Pence of ordinary and of credit invoices (these are negative). */
+/** Pounds of ordinary and of credit invoices (these are negative), exact. */
 export interface Sums {
-  readonly ordinary: number;
-  readonly credit: number;
+  readonly ordinary: Decimal;
+  readonly credit: Decimal;
 }
 
 /** What an import does: the same for the same files, so that a rerun repeats the same requests. */
 export interface ImportPlan {
+  readonly files: readonly FileRead[];
   readonly rows: number;
-  readonly invoices: Sums;
+  readonly invoices: Readonly<Record<keyof Sums, number>>;
+  /** Of all rows whose amount can be read. */
   readonly total: Sums;
   readonly accepted: Sums;
+  readonly acceptedRows: number;
   readonly rejections: readonly Rejection[];
   readonly articles: readonly Article[];
   /** Customer codes, sorted. */
@@ -25,17 +30,20 @@ export interface ImportPlan {
 }
 
 /** Judges every row and plans what the accepted ones become. */
-export async function planImport(rows: AsyncIterable<SourceRow | UnreadableRow>): Promise<ImportPlan> {
+export async function planImport(source: Source): Promise<ImportPlan> {
+  const files: FileRead[] = [];
+  const amounts: { invoice: string; pounds: Decimal | undefined }[] = [];
   const accepted: SourceRow[] = [];
   const rejections: Rejection[] = [];
   const numbers = { ordinary: new Set<string>(), credit: new Set<string>() };
-  const total = { ordinary: 0, credit: 0 };
-  let count = 0;
-  for await (const row of rows) {
-    count += 1;
-    const side = sideOf(row.invoice);
-    numbers[side].add(row.invoice);
-    total[side] += row.amount;
+  for await (const row of source) {
+    if ('extent' in row) {
+      files.push(row);
+      continue;
+    }
+    const { invoice } = row;
+    if (invoice !== '') numbers[sideOf(invoice)].add(invoice);
+    amounts.push({ invoice, pounds: poundsOf(row) });
     const rejection = judgeRow(row);
     if (rejection) rejections.push(rejection);
     else if (!('unreadable' in row)) accepted.push(row);
@@ -43,10 +51,12 @@ export async function planImport(rows: AsyncIterable<SourceRow | UnreadableRow>)
   const articles = planArticles(accepted);
   const orders = planOrders(accepted, articles);
   return {
-    rows: count,
+    files,
+    rows: amounts.length,
     invoices: { ordinary: numbers.ordinary.size, credit: numbers.credit.size },
-    total,
-    accepted: sumsOf(accepted),
+    total: sumsOf(amounts),
+    accepted: sumsOf(accepted.map((row) => ({ invoice: row.invoice, pounds: poundsOf(row) }))),
+    acceptedRows: accepted.length,
     rejections,
     articles: [...articles.values()].filter(({ sold }) => sold > 0),
     customers: [...new Set(accepted.flatMap(({ customer }) => customer ?? []))].sort(),
@@ -55,11 +65,11 @@ export async function planImport(rows: AsyncIterable<SourceRow | UnreadableRow>)
   };
 }
 
-/** Pence of rows or rejections, ordinary and credit invoices apart. */
-export function sumsOf(rows: readonly { readonly invoice: string; readonly amount: number }[]): Sums {
-  const sums = { ordinary: 0, credit: 0 };
-  for (const { invoice, amount } of rows) sums[sideOf(invoice)] += amount;
-  return sums;
+/** Pounds of rows or rejections as far as they tell, ordinary and credit invoices apart. */
+export function sumsOf(rows: readonly { readonly invoice: string; readonly pounds: Decimal | undefined }[]): Sums {
+  const of = (side: keyof Sums) =>
+    rows.flatMap(({ invoice, pounds }) => (sideOf(invoice) === side ? (pounds ?? []) : []));
+  return { ordinary: sumOf(of('ordinary')), credit: sumOf(of('credit')) };
 }
 
 function sideOf(invoice: string): keyof Sums {

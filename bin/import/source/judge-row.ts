@@ -1,9 +1,12 @@
 import { classOf } from './articles.ts';
 import { countryCode } from './countries.ts';
+import type { Decimal } from '../../csv/decimal.ts';
+import { penceToPounds } from '../pence.ts';
 import type { SourceRow, UnreadableRow } from './source-row.ts';
 
 /** Why a row is not taken; its sentence stands in the report. */
 export const reasons = {
+  malformed: 'the row does not parse',
   unreadable: 'a field cannot be read',
   'unknown-country': 'the country is not known',
   fee: 'fee of a bank or marketplace, not a sale',
@@ -21,8 +24,8 @@ export interface Rejection {
   readonly file: string;
   readonly line: number;
   readonly invoice: string;
-  /** Pence. */
-  readonly amount: number;
+  /** Pounds, exact; undefined where the row does not tell. */
+  readonly pounds: Decimal | undefined;
   readonly reason: Reason;
   /** What exactly was wrong, for the report. */
   readonly detail: string;
@@ -30,7 +33,7 @@ export interface Rejection {
 
 /** Why a row cannot be taken; undefined when it can. The rules stand in the order in which they are asked. */
 export function judgeRow(row: SourceRow | UnreadableRow): Rejection | undefined {
-  if ('unreadable' in row) return rejected(row, 'unreadable', row.unreadable);
+  if ('unreadable' in row) return rejected(row, row.parses ? 'unreadable' : 'malformed', row.unreadable);
   if (classOf(row.sku) === 'fee') return rejected(row, 'fee', `${row.sku}: ${reasons.fee}`);
   if (row.quantity === 0) return rejected(row, 'no-quantity');
   if (!row.credit && row.quantity < 0) return rejected(row, 'write-off');
@@ -44,6 +47,11 @@ export function judgeRow(row: SourceRow | UnreadableRow): Rejection | undefined 
 
 /** Rejects a row for a reason. */
 export function rejected(row: SourceRow | UnreadableRow, reason: Reason, detail: string = reasons[reason]): Rejection {
-  const { file, line, invoice, amount } = row;
-  return { file, line, invoice, amount, reason, detail };
+  const { file, line, invoice } = row;
+  return { file, line, invoice, pounds: poundsOf(row), reason, detail };
+}
+
+/** What a row amounts to; undefined where it does not tell. */
+export function poundsOf(row: SourceRow | UnreadableRow): Decimal | undefined {
+  return 'unreadable' in row ? row.pounds : penceToPounds(row.amount);
 }

@@ -1,27 +1,51 @@
-import { createReadStream, existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { parse } from 'csv-parse';
 import { CommandError } from '../../connection.ts';
-import { columns, readRow, type Fields, type SourceRow, type UnreadableRow } from './source-row.ts';
+import { findColumns } from '../../csv/columns.ts';
+import { CsvError } from '../../csv/csv-error.ts';
+import { openCsv, type CsvFile, type CsvOptions, type Extent } from '../../csv/csv-file.ts';
+import { noEvidence, noteDate, orderOf, type DateOrder } from '../../csv/dates.ts';
+import { hasDecimalComma, type DecimalMark } from '../../csv/decimal.ts';
+import { separatorName } from '../../csv/header.ts';
+import type { CsvRecord } from '../../csv/records.ts';
+import { bytesOf } from './file-bytes.ts';
+import { columns, readMalformed, readRow, type Layout, type SourceRow, type UnreadableRow } from './source-row.ts';
 
-interface ParsedRecord {
-  readonly record: Fields;
-  readonly info: { readonly lines: number };
+/** How the files are written, where that is named and not left to be detected. */
+export interface ReadOptions extends CsvOptions {
+  readonly dates?: DateOrder;
+  readonly decimal?: DecimalMark;
 }
 
+/** One file as it was read. */
+export interface FileRead {
+  readonly file: string;
+  readonly encoding: string;
+  readonly separator: string;
+  readonly dates: DateOrder;
+  readonly decimal: DecimalMark;
+  /** Counted by its bytes alone. */
+  readonly extent: Extent;
+  /** What its header, rows and blank lines were, added up. */
+  readonly read: Extent;
+  readonly rows: number;
+}
+
+/** The rows of files, one after the other, and behind the rows of each what was read of it. */
+export type Source = AsyncIterable<SourceRow | UnreadableRow | FileRead>;
+
 /**
- * The rows of `.csv` and `.csv.gz` files, one after the other, without ever holding a whole file. Throws a CommandError for
- * a file that cannot be read, is empty, lacks a column or is named twice.
+ * Reads CSV files, plain or compressed by gzip, without ever holding a whole file; each is read three times, to tell how it
+ * is written, how its dates and numbers are, and for its rows. Throws a CommandError, which says what to do, for a file
+ * that cannot be read as one of the data set or is named twice.
  */
-export async function* readFiles(files: readonly string[]): AsyncGenerator<SourceRow | UnreadableRow> {
+export async function* readFiles(files: readonly string[], options: ReadOptions = {}): Source {
   const read = new Set<string>();
   for (const file of files) {
     const place = placeOf(file);
-    if (read.has(place)) throw new CommandError(`${file} is named twice`);
+    if (read.has(place)) throw new CommandError(`${file} is named twice: name it once`);
     read.add(place);
-    yield* readFile(file);
+    yield* readFile(file, options);
   }
 }
 
@@ -29,40 +53,44 @@ function placeOf(file: string): string {
   return existsSync(file) ? realpathSync(file) : file;
 }
 
-async function* readFile(path: string): AsyncGenerator<SourceRow | UnreadableRow> {
-  const file = basename(path);
-  const header = { seen: false };
-  const checked = (names: string[]) => {
-    header.seen = true;
-    return checkedColumns(names, path);
-  };
+async function* readFile(path: string, options: ReadOptions): Source {
   try {
-    for await (const { record, info } of recordsOf(path, checked)) yield readRow(record, { file, line: info.lines });
+    const csv = await openCsv(await bytesOf(path), options);
+    yield* rowsOf(csv, basename(path), await layoutOf(csv, options));
   } catch (error) {
-    if (error instanceof CommandError) throw error;
+    if (error instanceof CsvError) throw new CommandError(`${path} ${error.message}`);
     throw new CommandError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!header.seen) throw new CommandError(`${path} is empty`);
 }
 
-function recordsOf(path: string, checked: (names: string[]) => string[]): AsyncIterable<ParsedRecord> {
-  const source: Readable = createReadStream(path);
-  const parser = parse({
-    bom: true,
-    columns: checked,
-    info: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-  });
-  const fail = (error: Error) => parser.destroy(error);
-  source.on('error', fail);
-  const text = path.endsWith('.gz') ? source.pipe(createGunzip().on('error', fail)) : source;
-  return text.pipe(parser);
+async function layoutOf(csv: CsvFile, { dates, decimal }: ReadOptions): Promise<Layout> {
+  const found = findColumns(csv.columns, columns, separatorName(csv.separator));
+  const evidence = noEvidence();
+  let comma = false;
+  for await (const record of dates === undefined || decimal === undefined ? csv.records() : []) {
+    if (record.kind !== 'row') continue;
+    noteDate(evidence, record.fields[found.InvoiceDate.at]?.trim() ?? '');
+    comma ||= hasDecimalComma(record.fields[found.UnitPrice.at]?.trim() ?? '');
+  }
+  return { columns: found, dates: dates ?? orderOf(evidence), decimal: decimal ?? (comma ? 'comma' : 'point') };
 }
 
-function checkedColumns(names: string[], path: string): string[] {
-  const missing = columns.filter((name) => !names.includes(name));
-  if (missing.length === 0) return names;
-  throw new CommandError(`${path} is not an Online Retail file: it lacks the columns ${missing.join(', ')}`);
+async function* rowsOf(csv: CsvFile, file: string, layout: Layout): Source {
+  const read = { ...csv.headerExtent };
+  let rows = 0;
+  for await (const record of csv.records()) {
+    read.bytes += record.bytes;
+    read.lines += record.lines;
+    if (record.kind === 'blank') continue;
+    rows += 1;
+    yield rowOf(record, file, layout);
+  }
+  const { encoding, separator, extent } = csv;
+  const { dates, decimal } = layout;
+  yield { file, encoding, separator, dates, decimal, extent, read, rows };
+}
+
+function rowOf(record: Exclude<CsvRecord, { kind: 'blank' }>, file: string, layout: Layout) {
+  const place = { file, line: record.line };
+  return record.kind === 'row' ? readRow(record.fields, place, layout) : readMalformed(record.why, place);
 }

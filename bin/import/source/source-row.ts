@@ -1,25 +1,36 @@
-/** The columns of the Online Retail data set (UCI, Chen 2015). */
-export const columns = [
-  'InvoiceNo',
-  'StockCode',
-  'Description',
-  'Quantity',
-  'InvoiceDate',
-  'UnitPrice',
-  'CustomerID',
-  'Country',
-] as const;
+import type { ColumnNames, FoundColumn } from '../../csv/columns.ts';
+import { readDate, type DateOrder } from '../../csv/dates.ts';
+import { readDecimal, times, type Decimal, type DecimalMark } from '../../csv/decimal.ts';
 
-export type Fields = Readonly<Record<(typeof columns)[number], string>>;
+/** The columns of the Online Retail data sets (UCI, Chen 2015 and 2019), with what others call them. */
+export const columns = {
+  InvoiceNo: ['InvoiceNo', 'Invoice', 'InvoiceNumber'],
+  StockCode: ['StockCode', 'SKU', 'ItemCode', 'ProductCode'],
+  Description: ['Description', 'ProductName'],
+  Quantity: ['Quantity', 'Qty'],
+  InvoiceDate: ['InvoiceDate', 'Date'],
+  UnitPrice: ['UnitPrice', 'Price'],
+  CustomerID: ['CustomerID', 'Customer', 'CustomerNo', 'CustomerNumber'],
+  Country: ['Country', 'CountryName'],
+} as const satisfies ColumnNames<string>;
+
+export type Column = keyof typeof columns;
+
+/** Where the columns of a file are, and how its dates and numbers are written. */
+export interface Layout {
+  readonly columns: Readonly<Record<Column, FoundColumn>>;
+  readonly dates: DateOrder;
+  readonly decimal: DecimalMark;
+}
 
 /** Where a row stands, for people who look it up. */
 export interface Place {
   readonly file: string;
-  /** Line in the file; the header is line 1. */
+  /** Line in the file in which it begins; the first is line 1. */
   readonly line: number;
 }
 
-/** A row whose fields can be read. Money is pence. */
+/** A row whose fields can be read. */
 export interface SourceRow extends Place {
   readonly invoice: string;
   /** Number starts with C: goods or money given back. */
@@ -30,44 +41,66 @@ export interface SourceRow extends Place {
   readonly quantity: number;
   /** RFC 3339, UTC. */
   readonly date: string;
+  /** Pence. */
   readonly price: number;
-  /** Units at their price. */
+  /** Pence: units at their price. */
   readonly amount: number;
   readonly customer: string | undefined;
   readonly country: string;
 }
 
-/** A row with a field that cannot be read; `amount` is 0 where quantity or price are among them. */
+/** A row that does not parse, or with a field that cannot be read. */
 export interface UnreadableRow extends Place {
+  /** Empty where it is not known. */
   readonly invoice: string;
-  readonly amount: number;
+  /** Pounds, exact; undefined where quantity or price cannot be read: then nobody knows what the file adds up to. */
+  readonly pounds: Decimal | undefined;
+  /** Whether it could be told into fields. */
+  readonly parses: boolean;
   readonly unreadable: string;
 }
 
+/** A row that does not parse. */
+export function readMalformed(why: string, place: Place): UnreadableRow {
+  return { ...place, invoice: '', pounds: undefined, parses: false, unreadable: why };
+}
+
+/** The most units and pence of one row; what the API takes as an amount is more. */
+const mostUnits = 999_999_999;
+const mostPence = 99_999_999_999;
+const penny = 1_000_000n;
+
 /** Reads the fields of one row. */
-export function readRow(fields: Fields, place: Place): SourceRow | UnreadableRow {
-  const text = (name: keyof Fields) => (fields[name] ?? '').trim();
+export function readRow(fields: readonly string[], place: Place, layout: Layout): SourceRow | UnreadableRow {
+  const text = (column: Column) => (fields[layout.columns[column].at] ?? '').trim();
   const invoice = text('InvoiceNo').toUpperCase();
-  const quantity = wholeNumber(text('Quantity'));
-  const price = pence(text('UnitPrice'));
-  const date = utc(text('InvoiceDate'));
-  const amount = quantity === undefined || price === undefined ? 0 : Math.round(quantity * price.pence) + 0;
-  const unreadable = (name: keyof Fields, expected: string): UnreadableRow => ({
+  const quantity = wholeNumber(text('Quantity'), layout.decimal);
+  const price = readDecimal(text('UnitPrice'), layout.decimal);
+  const date = readDate(text('InvoiceDate'), layout.dates);
+  const pounds = quantity === undefined || price === undefined ? undefined : times(price, BigInt(quantity));
+  const unreadable = (column: Column, expected: string): UnreadableRow => ({
     ...place,
     invoice,
-    amount,
-    unreadable: `${name} ${JSON.stringify(fields[name] ?? '')} is not ${expected}`,
+    pounds,
+    parses: true,
+    unreadable: `${layout.columns[column].name} ${JSON.stringify(text(column))} is not ${expected}`,
   });
+  if (quantity === undefined) return unreadable('Quantity', 'a whole number such as 12 or -12');
+  if (price === undefined || pounds === undefined) {
+    const such = layout.decimal === 'comma' ? '1234,56, with the decimal comma of its file' : '1234.56';
+    return unreadable('UnitPrice', `a number such as ${such}, without sign of currency or separators of thousands`);
+  }
   if (!/^C?\d{1,12}$/.test(invoice)) return unreadable('InvoiceNo', 'digits, or C and digits');
-  if (quantity === undefined) return unreadable('Quantity', 'a whole number');
-  if (price === undefined) return unreadable('UnitPrice', 'a decimal number');
-  if (!price.exact) return unreadable('UnitPrice', 'an amount in whole pence');
-  if (date === undefined) return unreadable('InvoiceDate', 'a date and time such as 2010-12-01 08:26:00');
+  if (price % penny !== 0n) return unreadable('UnitPrice', 'an amount in whole pence');
+  const pence = pounds / penny;
+  if (pence > mostPence || pence < -mostPence)
+    return unreadable('UnitPrice', `at most ${mostPence} pence with its quantity`);
+  if (date === undefined) return unreadable('InvoiceDate', exampleOf[layout.dates]);
   const sku = text('StockCode').toUpperCase();
   if (!/^[\p{L}\p{N}](?:[\p{L}\p{N}._/+ -]{0,62}[\p{L}\p{N}._/+-])?$/u.test(sku)) {
     return unreadable('StockCode', 'an article code');
   }
-  const customer = /^(\d{1,12})(?:\.0+)?$/.exec(text('CustomerID'))?.[1];
+  const customer = /^(\d{1,12})(?:[.,]0+)?$/.exec(text('CustomerID'))?.[1];
   if (customer === undefined && text('CustomerID') !== '') return unreadable('CustomerID', 'a customer number');
   return {
     ...place,
@@ -77,38 +110,24 @@ export function readRow(fields: Fields, place: Place): SourceRow | UnreadableRow
     description: readable(text('Description')),
     quantity,
     date,
-    price: price.pence,
-    amount,
+    price: Number(price / penny),
+    amount: Number(pence),
     customer,
     country: text('Country'),
   };
 }
 
-function wholeNumber(text: string): number | undefined {
-  const value = /^-?\d{1,9}(?:\.0+)?$/.test(text) ? Number(text) : undefined;
-  return value === undefined ? undefined : value + 0;
-}
+const exampleOf: Readonly<Record<DateOrder, string>> = {
+  iso: 'a date such as 2010-12-31 or 2010-12-31 08:26:00',
+  'day-first': 'a date such as 31/12/2010 8:26 or 2010-12-31 08:26:00',
+  'month-first': 'a date such as 12/31/2010 8:26 or 2010-12-31 08:26:00',
+};
 
-/** A decimal number of pounds as pence; not exact when it has fractions of a penny. */
-function pence(text: string): { pence: number; exact: boolean } | undefined {
-  const match = /^(-?)(\d{1,9})(?:\.(\d{1,8}))?$/.exec(text);
-  if (!match) return undefined;
-  const fraction = (match[3] ?? '').replace(/0+$/, '');
-  const sign = match[1] === '-' ? -1 : 1;
-  if (fraction.length > 2) return { pence: sign * Number(`${match[2]}.${fraction}`) * 100, exact: false };
-  return { pence: sign * (Number(match[2]) * 100 + Number(fraction.padEnd(2, '0'))) + 0, exact: true };
-}
-
-/** `2010-12-01 08:26:00`, or `12/1/2010 8:26` as the original spreadsheet has it. */
-function utc(text: string): string | undefined {
-  const iso = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?Z?$/.exec(text);
-  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d\d)$/.exec(text);
-  const parts = iso ? iso.slice(1) : american ? [3, 1, 2, 4, 5].map((at) => american[at]) : undefined;
-  if (!parts) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) => Number(part ?? 0));
-  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  const kept = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCHours() === hour;
-  return kept && year >= 2000 && year < 2100 && minute < 60 && second < 60 ? date.toISOString() : undefined;
+function wholeNumber(text: string, mark: DecimalMark): number | undefined {
+  const value = readDecimal(text, mark);
+  if (value === undefined || value % 100_000_000n !== 0n) return undefined;
+  const whole = Number(value / 100_000_000n);
+  return Math.abs(whole) <= mostUnits ? whole : undefined;
 }
 
 /** Without characters that no text of the API may hold. */

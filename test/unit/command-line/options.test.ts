@@ -1,4 +1,7 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { omsProgram } from '../../../bin/program.ts';
 
 afterEach(() => {
@@ -23,6 +26,46 @@ test.each([
     name: 'CommandError',
     exitCode,
     message: expect.stringContaining(message) as string,
+  });
+});
+
+test('oms import ends with 1 where nothing could be taken, or not known what the file adds up to', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'oms-import-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  const header = 'Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n';
+  const good = '1,A1,MUG,2,2010-12-01,1.25,7,France\n';
+  const run = async (rows: string, ...options: string[]) => {
+    written.length = 0;
+    process.exitCode = undefined;
+    writeFileSync(join(folder, 'rows.csv'), header + rows);
+    const report = join(folder, 'report.csv');
+    await oms('import', 'online-retail', join(folder, 'rows.csv'), '--dry-run', '--report', report, ...options);
+    const exitCode = process.exitCode;
+    process.exitCode = undefined;
+    return { exitCode, said: written.join(''), report: readFileSync(report, 'utf8') };
+  };
+  expect(await run(good)).toMatchObject({ exitCode: undefined, report: 'file,line,invoice,amount,reason,detail\n' });
+  const unreadable = await run(`${good}2,A1,MUG,2,2010-12-01,free,7,France\n`);
+  expect(unreadable).toMatchObject({
+    exitCode: 1,
+    said: expect.stringMatching(/1 rows do not tell their amount.+line 3/),
+  });
+  expect(unreadable.report).toMatch(/^rows.csv,3,2,,unreadable,/m);
+  const odd = await run(`${good}2,A1,"MUG,2,2010-12-01,1.25,7,France\n`);
+  expect(odd).toMatchObject({
+    exitCode: 1,
+    report: expect.stringMatching(/^rows.csv,3,,,malformed,a quotation mark/m),
+  });
+  const refused = await run('1,A1,MUG,2,2010-12-01,1.25,7,Atlantis\n');
+  expect(refused).toMatchObject({
+    exitCode: 1,
+    said: expect.stringContaining('all 1 rows were rejected, the first (line 2)'),
+  });
+  expect(await run('', '--json')).toMatchObject({
+    exitCode: 1,
+    said: expect.stringContaining('the files have no rows'),
   });
 });
 

@@ -8,6 +8,7 @@ import { newChannel } from '#shared/contracts/api/channels.ts';
 import { newCustomer } from '#shared/contracts/api/customers.ts';
 import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
 import { newLocation } from '#shared/contracts/api/locations.ts';
+import { isCountry, mistakenCountries } from '#shared/countries.ts';
 import { placement } from '#shared/contracts/api/orders.ts';
 import { countryCode } from '../../../bin/import/source/countries.ts';
 import { planImport } from '../../../bin/import/plan/plan.ts';
@@ -78,8 +79,32 @@ describe('countries', () => {
     ['Unspecified', 'ZZ'],
     ['Germany', 'DE'],
     ['Yemen', 'YE'],
+    ['germany', 'DE'],
+    ['DE', 'DE'],
+    ['Türkiye', 'TR'],
+    ['TURKEY', 'TR'],
+    ['Korea, Republic of', 'KR'],
+    ['Viet Nam', 'VN'],
+    ['The Netherlands', 'NL'],
+    ['Cote d’Ivoire', 'CI'],
+    ['St Vincent and the Grenadines', 'VC'],
+    ['U.S.A.', 'US'],
+    ['DD', undefined],
+    ['East Germany', undefined],
+    ['European Union', undefined],
+    ['', undefined],
     ['Atlantis', undefined],
   ])('%s is %s', (name, code) => {
     expect(countryCode(name)).toBe(code);
+  });
+
+  test('are all that the API takes, by code and English name, and no other', () => {
+    const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+    const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+    const codes = letters.flatMap((first) => letters.map((second) => first + second));
+    expect(codes.filter((code) => isCountry(code) && countryCode(names.of(code) ?? '') !== code)).toEqual([]);
+    for (const code of codes) expect(countryCode(code)).toBe(isCountry(code) ? code : mistakenCountries[code]);
+    const named = codes.flatMap((code) => countryCode(names.of(code) ?? '') ?? []);
+    expect(named.filter((code) => !isCountry(code))).toEqual([]);
   });
 });
