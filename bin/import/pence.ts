@@ -19,7 +19,7 @@ export const penceToPounds = (pence: number): Decimal => (BigInt(pence) * 1_000_
 
 /** An exact number of pounds as a decimal amount, with two decimals and more where it has more. */
 export function poundsText(amount: Decimal): string {
-  const digits = String(amount < 0n ? -amount : amount).padStart(9, '0');
+  const digits = String(amount).replace('-', '').padStart(9, '0');
   const [whole, decimals] = [digits.slice(0, -8), digits.slice(-8).replace(/0{1,6}$/, '')];
   return `${amount < 0n ? '-' : ''}${whole}.${decimals}`;
 }
