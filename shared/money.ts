@@ -29,7 +29,8 @@ export function parseAmount(text: string, currency: string): { minor: number } |
   if (exponent === undefined) return { error: `${currency} is not an ISO 4217 currency code` };
   const match = /^(-?)(\d{1,13})(?:\.(\d+))?$/.exec(text);
   if (!match) return { error: `"${text}" is not a decimal amount such as "${formatMinor(1999, currency)}"` };
-  const fraction = match[3] ?? '';
+  // Zeros beyond the currency's digits say nothing: "1000.00" is 1000 yen.
+  const fraction = (match[3] ?? '').slice(0, exponent) + (match[3] ?? '').slice(exponent).replace(/0+$/, '');
   if (fraction.length > exponent) {
     return { error: `"${text}" has ${fraction.length} decimal places, ${currency} has ${exponent}` };
   }

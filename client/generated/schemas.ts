@@ -4,9 +4,9 @@ export interface AccountBalance {
   account: 'accounts_receivable' | 'payment_clearing' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'goodwill';
   /** ISO 4217 code */
   currency: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   debit: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   credit: string;
   /** Debits less credits */
   balance: string;
@@ -32,7 +32,7 @@ export interface Address {
 }
 
 export interface Appeasement {
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   amount: string;
 }
 
@@ -135,7 +135,7 @@ export interface Capture {
   /** Number of the invoice */
   invoice: string;
   fulfilmentOrderId: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   amount: string;
   /** `none`: nothing to collect. `due`: waits for an authorisation */
   state: 'none' | 'due' | 'asked' | 'refused' | 'captured';
@@ -256,11 +256,11 @@ export interface CreditMemo {
   lines: readonly CreditMemoLine[];
   /** Lists and answers to requests show the first 100 lines; read the document for all */
   lineCount: number;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   net: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   tax: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   total: string;
 }
 
@@ -269,11 +269,11 @@ export interface CreditMemoLine {
   sku?: string | undefined;
   description: string;
   quantity: number;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   net: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   tax: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   amount: string;
 }
 
@@ -352,7 +352,7 @@ export interface Dispute {
   paymentId: string;
   /** The provider's own id of it */
   reference: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   amount: string;
   /** `lost`: the bank has taken the money back. `dropped`: an inquiry from which no dispute was made */
   state: 'open' | 'won' | 'lost' | 'dropped';
@@ -517,11 +517,11 @@ export interface Invoice {
   /** Lists and answers to requests show the first 100 lines; read the document for all */
   lineCount: number;
   shipping?: InvoiceShipping | undefined;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   net: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   tax: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   total: string;
 }
 
@@ -530,13 +530,13 @@ export interface InvoiceLine {
   sku: string;
   description: string;
   quantity: number;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   unitPrice: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   price: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   discount: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   tax: string;
   /** Price less discount, with tax */
   amount: string;
@@ -551,9 +551,9 @@ export interface InvoicePage {
 }
 
 export interface InvoiceShipping {
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   charge: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   tax: string;
 }
 
@@ -754,7 +754,7 @@ export interface LocationSettings {
 }
 
 export interface Money {
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   amount: string;
   /** ISO 4217 code */
   currency: string;
@@ -959,7 +959,7 @@ export interface NewOrderLine {
   sku: string;
   /** Whole units */
   quantity: number;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   unitPrice: string;
   /** The item's own unless given */
   description?: string | undefined;
@@ -974,9 +974,9 @@ export interface NewOrderLine {
 export type NewOrderPayment = CardPayment | PaymentOnAccount;
 
 export interface NewOrderShipping {
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   charge: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   tax?: string | undefined;
 }
 
@@ -1183,23 +1183,23 @@ export interface OrderPayments {
   currency: string;
   method: 'card' | 'on_account';
   state: 'none' | 'pending' | 'authorised' | 'declined';
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   total: string;
   /** The total less what is cancelled */
   live: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   authorised: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   captured: string;
   /** All money given back, goodwill included */
   refunded: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   goodwill: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   voided: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   invoiced: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   credited: string;
   /** In disputes that are open */
   disputed: string;
@@ -1294,13 +1294,13 @@ export interface Payment {
   /** `account` for orders on account */
   provider: string;
   state: 'asked' | 'pending' | 'authorised' | 'declined';
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   amount: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   captured: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   voided: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   refunded: string;
   /** The provider's own id of it */
   reference?: string | undefined;
@@ -1343,7 +1343,7 @@ export interface PaymentTotals {
 
 export interface PaymentVoid {
   paymentId: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   amount: string;
   state: 'asked' | 'voided';
   /** RFC 3339 date and time */
@@ -1352,9 +1352,9 @@ export interface PaymentVoid {
 
 export interface Posting {
   account: 'accounts_receivable' | 'payment_clearing' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'goodwill';
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   debit: string;
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   credit: string;
 }
 
@@ -1402,7 +1402,7 @@ export interface Refund {
   refundId: string;
   paymentId: string;
   cause: 'credit' | 'goodwill' | 'overpaid';
-  /** Decimal amount with at most the decimal places of its currency */
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   amount: string;
   state: 'requested' | 'refused' | 'refunded';
   /** Number of the credit memo that it pays */

@@ -152,10 +152,10 @@ function recordedAt(location: string): (movements: readonly Movement[]) => Answe
 function partClaims(request: {
   caller: { id: string };
   headers: Readonly<Record<string, string | undefined>>;
-  rawBody: string;
+  content: string;
 }): (number: number) => Claim {
   const key = request.headers['idempotency-key'] ?? '';
-  return (number) => claimFor(request.caller.id, `${key} part ${number}`, 'stock', request.rawBody);
+  return (number) => claimFor(request.caller.id, `${key} part ${number}`, 'stock', request.content);
 }
 
 function checkFilters(

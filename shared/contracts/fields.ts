@@ -68,9 +68,11 @@ export const quantity = z.int().min(1).max(1_000_000).meta({ description: 'Whole
 /** A decimal amount in the currency that stands beside it; parsed with the currency's exponent. */
 export const amount = z
   .string()
-  .max(20)
-  .regex(/^-?\d{1,13}(\.\d{1,4})?$/, 'must be a decimal amount in quotes, such as "19.99"')
-  .meta({ description: 'Decimal amount with at most the decimal places of its currency' });
+  .max(25)
+  .regex(/^-?\d{1,13}(\.\d{1,10})?$/, 'must be a decimal amount in quotes, such as "19.99"')
+  .meta({
+    description: 'Decimal amount with at most the decimal places of its currency; zeros beyond them are no error',
+  });
 
 export const nonNegativeAmount = amount.refine((value) => !value.startsWith('-'), 'must not be negative');
 

@@ -79,7 +79,7 @@ export function openApi(contexts: readonly ServedContext[], server: string, toke
       description:
         'Orders from every channel to the customer and into the books. Amounts are decimal strings; every POST takes an Idempotency-Key; ' +
         'every change of a resource takes If-Match, and one that leaves it as it is makes no version of it; errors are problem+json (RFC 9457) with a stable code, but for what the ' +
-        'gateway refuses by itself.',
+        'gateway refuses by itself. In bodies `null`, `""` and absent mean the same.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: server }],

@@ -38,6 +38,8 @@ export interface Exchange {
   params?: unknown;
   query?: unknown;
   body?: unknown;
+  /** What the body says, in the one form by which requests are compared. */
+  content?: string;
   claim?: Claim;
   version?: number;
 }

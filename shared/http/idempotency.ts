@@ -52,12 +52,12 @@ export function throwIfAnswered(result: TransactionResult): void {
 }
 
 /**
- * A claim on `key` for one operation of one client. `rawBody` and the address are hashed, so that the same key with
- * another request is told apart.
+ * A claim on `key` for one operation of one client. The content of the body and the address are hashed, so that the
+ * same key with another request is told apart.
  */
-export function claimFor(clientId: string, key: string, address: string, rawBody: string): Claim {
+export function claimFor(clientId: string, key: string, address: string, content: string): Claim {
   const request = `${clientId}#${key}`;
-  const hashed = (purpose: string) => createHash('sha256').update(`${purpose}${address}\n`).update(rawBody);
+  const hashed = (purpose: string) => createHash('sha256').update(`${purpose}${address}\n`).update(content);
   const requestHash = hashed('').digest('base64url');
   const seal = hashed(`seal\n${request}\n`).digest();
   const mark = {

@@ -23,6 +23,8 @@ export interface Request<Contract extends RouteContract> {
   readonly version: Contract['method'] extends 'PUT' | 'PATCH' ? number : undefined;
   readonly requestId: string;
   readonly rawBody: string;
+  /** What the body says, in the one form by which requests are compared. */
+  readonly content: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
 }

@@ -68,8 +68,9 @@ function orderIn(record: unknown): { orderId?: string } {
 }
 
 function operate(exchange: Exchange): Promise<Outcome> {
-  const { route, requestId, rawBody, headers, caller: by, params, query, body: content, claim, version } = exchange;
-  foundOut(orderIn(content));
-  const request = { requestId, rawBody, headers, caller: by, params, query, body: content, claim, version };
+  const { route, requestId, rawBody, content = rawBody, headers, caller: by, params, query, body: said } = exchange;
+  const { claim, version } = exchange;
+  foundOut(orderIn(said));
+  const request = { requestId, rawBody, content, headers, caller: by, params, query, body: said, claim, version };
   return causedBy(requestCause(requestId, by), () => route.operation(request));
 }

@@ -1,4 +1,5 @@
 import { parseBody } from '../input/body.ts';
+import { contentOf } from '../input/content.ts';
 import { check, invalid } from '../input/contract-check.ts';
 import type { Middleware } from '../exchange.ts';
 import { isRefusal } from '../refusal.ts';
@@ -11,9 +12,11 @@ export function body(): Middleware {
       if (!route.contract.body) return undefined;
       const parsed = parseBody(rawBody, headers['content-type']);
       if (isRefusal(parsed)) return parsed;
-      const { value, errors } = check(route.contract.body, parsed.body, '');
+      const content = contentOf(parsed.body);
+      const { value, errors } = check(route.contract.body, content, '');
       if (errors.length > 0) return invalid(errors);
       exchange.body = value;
+      exchange.content = JSON.stringify(content);
       return undefined;
     },
   };

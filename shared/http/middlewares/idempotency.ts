@@ -32,7 +32,7 @@ const inFlight: Refusal = {
   headers: { 'retry-after': '1' },
 };
 
-function claimOf({ event, caller, headers, rawBody }: Exchange): Claim | Refusal | undefined {
+function claimOf({ event, caller, headers, rawBody, content = rawBody }: Exchange): Claim | Refusal | undefined {
   const key = headers['idempotency-key'];
   const here = { pointer: '#header/Idempotency-Key', message: 'must be 1 to 128 printable characters' };
   if (!key) {
@@ -42,5 +42,5 @@ function claimOf({ event, caller, headers, rawBody }: Exchange): Claim | Refusal
   if (!/^[\x21-\x7e]{1,128}$/.test(key)) {
     return refuse('invalid-request', 'the Idempotency-Key must be 1 to 128 printable characters', here);
   }
-  return caller && claimFor(caller.id, key, `${event.requestContext.http.method} ${event.rawPath}`, rawBody);
+  return caller && claimFor(caller.id, key, `${event.requestContext.http.method} ${event.rawPath}`, content);
 }

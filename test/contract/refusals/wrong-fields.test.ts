@@ -60,9 +60,10 @@ const withBody = allOperations.flatMap((operation) => {
   return body ? [{ ...operation, example: example.body, fields: fieldsOf(body) }] : [];
 });
 
-/** The example with `values` in a field, one after the other. */
-function triesOf(example: unknown, { path }: Field, values: Values, code: ProblemCode): Try[] {
-  return Object.entries(values).map(([what, value]) => {
+/** The example with `values` in a field, one after the other. Where it may be absent, `null` and `""` say that it is. */
+function triesOf(example: unknown, { path, isOptional }: Field, values: Values, code: ProblemCode): Try[] {
+  const wrong = Object.entries(values).filter(([, value]) => !isOptional || (value !== null && value !== ''));
+  return wrong.map(([what, value]) => {
     const request = { body: JSON.stringify(bodyWith(example, path, value)) };
     return { what, request, code, pointer: pointerTo(path) };
   });

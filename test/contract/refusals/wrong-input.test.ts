@@ -67,7 +67,6 @@ const wrongTexts = {
   '10,000 characters': tooLong,
   blanks: '   ',
   'a number': 7,
-  null: null,
 };
 
 /** What is no name, though it is a text. */
@@ -175,7 +174,7 @@ const placements: Case[] = [
   }),
   ...field('/currency', 'invalid-request', { 'a symbol': '£', lower: 'gbp' }),
   ...field('/currency', 'invalid-amount', { 'not in ISO 4217': 'ZZZ' }),
-  ...field('/lines/0/unitPrice', 'invalid-amount', { 'three places of pounds': '9.990' }),
+  ...field('/lines/0/unitPrice', 'invalid-amount', { 'three places of pounds': '9.991' }),
   ...field('/lines/0/unitPrice', 'invalid-request', {
     'a number': 9.99,
     negative: '-1.00',

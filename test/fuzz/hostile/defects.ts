@@ -30,11 +30,20 @@ function wrongBody({ body }: Operation, parts: Parts, draw: Draw): Defect | unde
   const schema = schemaAt(body?.schema, place);
   if (!schema) return undefined;
   const value = at(parts.body, place);
-  const candidates = [...wrongValues(schema), ...wrongMembers(schema, value)];
+  const candidates = [...wrongValues(schema), ...wrongMembers(schema, value)].filter(
+    ([, wrong]) => (wrong !== null && wrong !== '') || !mayBeAbsent(body?.schema, place),
+  );
   if (candidates.length === 0) return undefined;
   const [kind, wrong] = draw.among(candidates);
   const changed = replaced(parts.body, place, wrong);
   return { kind, payload: `${pointerTo(place)}: ${shown(wrong)}`, parts: { ...parts, body: changed } };
+}
+
+/** True of a member that may be absent: `null` and `""` say that it is. */
+function mayBeAbsent(schema: Schema | undefined, place: Place): boolean {
+  const name = place.at(-1);
+  const required = schemaAt(schema, place.slice(0, -1))?.['required'];
+  return typeof name === 'string' && !(Array.isArray(required) && required.includes(name));
 }
 
 function wrongQuery(operation: Operation, parts: Parts, draw: Draw): Defect | undefined {

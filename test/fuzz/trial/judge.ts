@@ -1,4 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { contentOf } from '#shared/http/input/content.ts';
 import { decodedPath, operationsAt, type Operation } from '../description.ts';
 import type { FuzzCase, FuzzRequest } from '../request.ts';
 import type { Answer } from './wire.ts';
@@ -123,7 +124,7 @@ export class Judge {
     if (unknown.length > 0) wrong.push(`the unknown parameter ${unknown[0]?.slice(0, 60)} was taken`);
     if (!operation.body || body === undefined) return wrong;
     const isAllowed = this.#validator(this.#ajv, ['requestBody', 'content', 'application/json', 'schema'], operation);
-    const value = parsed(body.toString('utf8'));
+    const value = contentOf(parsed(body.toString('utf8')));
     if (value !== undefined && isAllowed(value)) return wrong;
     return [...wrong, `the body was taken against its schema: ${this.#ajv.errorsText(isAllowed.errors)}`];
   }

@@ -63,6 +63,24 @@ describe('placing an order', () => {
     expect((await callApi(handler, list)).body.items).toMatchObject([{ externalNumber: 'W-2' }]);
   });
 
+  test('answers the same content in another order, with null and "" for what is absent, as the same request', async () => {
+    const body = placementBody({ externalNumber: 'W-1' });
+    const first = await place(body, { idempotencyKey: 'key-1' });
+    const members = Object.entries(body).toReversed();
+    const again = Object.fromEntries([...members, ['promisedAt', null], ['pickupLocation', '']]);
+    const second = await place(again, { idempotencyKey: 'key-1' });
+    expect(second.headers['idempotent-replayed']).toBe('true');
+    expect([first.status, second.status, second.body]).toEqual([201, 201, first.body]);
+    const other = await place({ ...body, priority: 1 }, { idempotencyKey: 'key-1' });
+    expect(other.body.code).toBe('idempotency-key-reused');
+  });
+
+  test('takes "1000.00" yen as 1000', async () => {
+    const lines = [{ sku: 'TEA-001', quantity: 1, unitPrice: '1000.00' }];
+    const yen = { currency: 'JPY', lines, discount: '0.000000', shipping: { charge: '0.0' }, total: '1000.0' };
+    expect((await place(placementBody(yen))).body).toMatchObject({ total: '1000', currency: 'JPY' });
+  });
+
   test('freezes the order discount over the lines', async () => {
     const { body } = await place(placementBody());
     const order = orderView.parse((await read(body.orderId)).body);

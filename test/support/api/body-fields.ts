@@ -8,6 +8,7 @@ export interface FieldSchema {
   readonly minimum?: number;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
+  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, FieldSchema>>;
   readonly items?: FieldSchema;
   readonly anyOf?: readonly FieldSchema[];
@@ -19,22 +20,25 @@ type Path = readonly (string | number)[];
 export interface Field {
   readonly path: Path;
   readonly schema: FieldSchema;
+  /** A member that may be absent: `null` and `""` say that it is. */
+  readonly isOptional: boolean;
 }
 
 /** Every field that a body may have, however deep, also those that an example leaves out. */
 export function fieldsOf(body: z.ZodType): Field[] {
   const schema: unknown = z.toJSONSchema(body, { io: 'input' });
-  return [...below([], withoutReferences(schema, schema) as FieldSchema)];
+  return [...below([], withoutReferences(schema, schema) as FieldSchema, false)];
 }
 
-function* below(path: Path, schema: FieldSchema): Generator<Field> {
+function* below(path: Path, schema: FieldSchema, isOptional: boolean): Generator<Field> {
   if (schema.anyOf) {
-    for (const alternative of schema.anyOf) yield* below(path, alternative);
+    for (const alternative of schema.anyOf) yield* below(path, alternative, isOptional);
     return;
   }
-  yield { path, schema };
-  for (const [name, part] of Object.entries(schema.properties ?? {})) yield* below([...path, name], part);
-  if (schema.items) yield* below([...path, 0], schema.items);
+  yield { path, schema, isOptional };
+  for (const [name, part] of Object.entries(schema.properties ?? {}))
+    yield* below([...path, name], part, !schema.required?.includes(name));
+  if (schema.items) yield* below([...path, 0], schema.items, false);
 }
 
 /** The JSON Pointer of a place. */
