@@ -27,7 +27,11 @@ export { applyCancellation } from './cancelling/cancel-order.ts';
 export { freeCancelledStock } from './cancelling/free-cancelled-stock.ts';
 export { raisedFromDispute } from './exceptions/raise-from-dispute.ts';
 export { raiseFromCarrier } from './exceptions/raise-from-carrier.ts';
-export { raiseFromSettlement, raisedFromSettlement } from './exceptions/raise-from-settlement.ts';
+export {
+  raiseFromSettlement,
+  raisedFromSettlement,
+  type RefusedSettlement,
+} from './exceptions/raise-from-settlement.ts';
 export { decide, leaveToWorkflow, raise, type RaisedFor } from './exceptions/exceptions.ts';
 export { exceptionsOf, loadException } from './exceptions/exception-rows.ts';
 export { waitingExceptions, type WaitingExceptions } from './exceptions/waiting-exceptions.ts';

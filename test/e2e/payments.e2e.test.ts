@@ -73,7 +73,7 @@ describe('a payment provider that', () => {
       );
       if (seen.order.stage === 'done') break;
       const [exception] = seen.exceptions;
-      expect(exception).toMatchObject({ kind: 'workflow', error: 'CaptureRefused', state: 'open' });
+      expect(exception).toMatchObject({ error: 'CaptureRefused', state: 'open' });
       const params = { orderId, exceptionId: exception?.exceptionId ?? '' };
       const decided = await client.call('resumeException', { params, body: { reason: 'once more' } });
       expect(decided.state).toBe('resumed');

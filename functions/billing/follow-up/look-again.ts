@@ -5,7 +5,8 @@ import { raiseFromSettlement } from '#functions/orders/public.ts';
 import { rowsOf, type AccountRow } from '../payments/account.ts';
 import { findAccount, loadAccount } from '../payments/account-store.ts';
 import { decidePendingPayments } from '../payments/decide-pending.ts';
-import { lookAtCapture, refuseCapture } from '../payments/late-captures.ts';
+import { refuseCapture } from '../payments/capture-payment.ts';
+import { lookAtCapture } from '../payments/late-captures.ts';
 import { lookAtDispute } from '../disputes/disputes.ts';
 import { lookAtRefund } from '../refunds/failed-refunds.ts';
 import { isOverdue, nextLook, type Followed } from './next-look.ts';
@@ -120,7 +121,8 @@ async function lookAtCaptureOf({ orderId, of, attempt }: NotFinal): Promise<Find
   const told = await lookAtCapture(orderId, of, attempt);
   // What it knows nothing of, the workflow asks for.
   if (told?.outcome === 'pending' || told?.outcome === 'unknown' || told?.outcome === 'absent') return notFinal;
-  if (told?.outcome === 'declined') await refuseCapture(await loadAccount(orderId), of, attempt, told.reason);
+  if (told?.outcome === 'declined')
+    await refuseCapture(await loadAccount(orderId), { entry: of, attempt }, told.reason);
   return isFinal;
 }
 

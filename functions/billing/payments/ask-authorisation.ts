@@ -7,6 +7,7 @@ import { rowsOf, withRows, type Account, type Payment } from './account.ts';
 import { changeAccount, keepIntent, loadAccount } from './account-store.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from './payment-totals.ts';
+import { declinedForInvoice } from './refused.ts';
 import {
   askOnce,
   type Absent,
@@ -51,7 +52,8 @@ export async function askAuthorisation(known: Account, amount: number, invoice: 
 }
 
 /**
- * Takes what the provider says of a payment into the order. `repeated`: it may have been asked before. Throws StepFailure
+ * Takes what the provider says of a payment into the order; of a declined one that was meant for an invoice a person is told in the same
+ * transaction. `repeated`: it may have been asked before. Throws StepFailure
  * `TransientFailure` when the provider cannot be reached.
  */
 export async function decidePayment(account: Account, entry: string, repeated: boolean): Promise<Account> {
@@ -59,7 +61,11 @@ export async function decidePayment(account: Account, entry: string, repeated: b
   const payment = undecidedIn(asking, entry);
   if (!payment) return asking;
   const outcome = await askProvider(asking, payment, repeated);
-  return changeAccount(asking, (current) => decided(current, entry, outcome));
+  return changeAccount(asking, (current) => {
+    const change = decided(current, entry, outcome);
+    const isDeclined = change !== undefined && outcome.outcome === 'declined';
+    return isDeclined ? declinedForInvoice(change, payment, outcome.reason) : change;
+  });
 }
 
 /**

@@ -1,9 +1,8 @@
 import { ambient, nowIso } from '#shared/ambient.ts';
-import { newId } from '#shared/ids.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { Change } from '#shared/work/change.ts';
 import { decimalMoney } from '#shared/money.ts';
-import { blockedBy, withHold } from '#functions/orders/rules.ts';
+import { blockedBy } from '#functions/orders/rules.ts';
 import {
   capturableOf,
   openOf,
@@ -20,6 +19,8 @@ import { followUp } from '../follow-up/not-final.ts';
 import { captureEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { withTotals } from './payment-totals.ts';
+import { LeftToPerson } from './left-to-person.ts';
+import { collects, exceptionsAbout, refused } from './refused.ts';
 import { askOnce, type CaptureAsk } from '../providers/provider.ts';
 import { providerOf } from '../providers/provider-of.ts';
 import { neededAmount } from './settle-plan.ts';
@@ -30,38 +31,31 @@ export const authorisationLapsed = 'authorisation_expired';
 /**
  * Collects the amount of every invoice that is not collected yet, in the order of their numbers, as long as no hold blocks it.
  * `fresh` names the rows whose intent was kept a moment ago, so that no other run can have asked. Throws StepFailure
- * `CaptureRefused`, `PaymentDeclined` when a fresh authorisation was needed and refused, or `TransientFailure`.
+ * `CaptureRefused`, `PaymentDeclined` when a fresh authorisation was needed and refused, `PaymentPending` while its provider works on that,
+ * or `TransientFailure`. Of all but the last a person has been told when it is thrown.
  */
 export async function collectInvoices(known: Account, fresh: ReadonlySet<string> = new Set()): Promise<Account> {
   let account = known;
-  const open = rowsOf(known, 'capture').filter(({ state }) => state !== 'none' && state !== 'captured');
+  const open = rowsOf(known, 'capture').filter((capture) => !isOver(capture));
   for (const { entry } of open.sort((a, b) => (a.invoice < b.invoice ? -1 : 1))) {
-    account = await collectInvoice(account, entry, fresh.has(entry), failStep);
+    account = await collectInvoice(account, entry, fresh.has(entry));
   }
   return account;
 }
-
-/** Notes that the provider has refused a capture, for a person to see to it. @returns the account as it then stands. */
-type Refuse = (account: Account, capture: Capture, reason: string) => Promise<Account>;
 
 /**
  * As collectInvoices, for the invoice of one row. What an attempt came to is taken in only while it is the present one: another run may
  * have asked anew meanwhile.
  * @param isFresh its intent was kept a moment ago, so that no other run can have asked.
- * @param refuse takes in a refusal that asks for a person.
  */
-export async function collectInvoice(
-  known: Account,
-  entry: string,
-  isFresh: boolean,
-  refuse: Refuse,
-): Promise<Account> {
+export async function collectInvoice(known: Account, entry: string, isFresh: boolean): Promise<Account> {
   let account = known;
   let repeated = !isFresh;
   // Twice when the first authorisation turns out to have lapsed.
   for (let turn = 1; turn <= 2; turn += 1) {
     if (!isToBeCollected(account, entry)) return account;
     if (captureRow(account, entry).state !== 'asked') {
+      await leaveToPerson(account, entry);
       const claim = await claimAuthorisation(account, entry);
       account = claim.account;
       // Who was not the one to keep the intent does not know what the other has asked.
@@ -76,19 +70,26 @@ export async function collectInvoice(
         const row = captureRow(current, entry);
         return row.attempt === capture.attempt ? captured(current, row) : undefined;
       });
-      repeated = true;
-      continue;
-    }
-    if (outcome.outcome !== 'declined') {
+    } else if (outcome.outcome === 'declined') {
+      account = await refuseCapture(account, capture, outcome.reason);
+      await leaveToPerson(account, entry);
+    } else {
       await followCapture(account, capture);
       throw new UnansweredCapture(capture.invoice, outcome.outcome === 'pending');
     }
-    if (outcome.reason !== authorisationLapsed) return refuse(account, capture, outcome.reason);
-    account = await changeAccount(account, (current) => withRefusal(current, capture, outcome.reason));
     repeated = true;
   }
   if (!isToBeCollected(account, entry)) return account;
   throw new StepFailure('TransientFailure', `invoice of ${entry} is being collected by another run`);
+}
+
+/**
+ * Fails by the exception about a capture on which a person has still to decide: nothing is authorised afresh before that, whoever has told
+ * them and died, and a workflow waits for that very exception.
+ */
+async function leaveToPerson({ order: { orderId, openExceptions } }: Account, entry: string): Promise<void> {
+  const last = openExceptions > 0 ? (await exceptionsAbout(orderId, entry)).at(-1) : undefined;
+  if (last?.state === 'open') throw new LeftToPerson(last);
 }
 
 /** A capture that is not final. */
@@ -110,33 +111,36 @@ async function followCapture(account: Account, capture: Capture): Promise<void> 
   await keepIntent(account, followed, [followUp(account.order.orderId, followed)]);
 }
 
-/** The account with an attempt to capture that the provider has refused; undefined when the attempt is decided. */
-export function withRefusal(
+/**
+ * Takes a refused attempt to capture in. A person decides on a fresh authorisation, and is told in the same transaction; one that has lapsed
+ * needs nobody's decision. Nothing happens when the attempt is decided. @returns the account as it then stands.
+ */
+export function refuseCapture(
   account: Account,
   { entry, attempt }: Pick<Capture, 'entry' | 'attempt'>,
   reason: string,
-): Change<Account> | undefined {
-  const row = askedCapture(account, entry, attempt);
-  if (!row) return undefined;
-  const { paymentId, refusedBy = [] } = row;
-  const refused: Capture = {
-    ...row,
-    state: 'refused',
-    reason,
-    refusedBy: paymentId ? [...refusedBy, paymentId] : refusedBy,
-  };
-  return { state: withRows(account, [refused]), events: [] };
+): Promise<Account> {
+  return changeAccount(account, (current) => {
+    const row = askedCapture(current, entry, attempt);
+    if (!row) return undefined;
+    const { paymentId, refusedBy = [], invoice, amount } = row;
+    const refusal: Capture = {
+      ...row,
+      state: 'refused',
+      reason,
+      refusedBy: paymentId ? [...refusedBy, paymentId] : refusedBy,
+    };
+    if (reason === authorisationLapsed) return { state: withRows(current, [refusal]), events: [] };
+    const detail =
+      `the provider refused to collect ${amount} minor units of ${current.order.currency} for ${invoice}: ${reason}; ` +
+      'resume to authorise the amount afresh and collect it';
+    return refused(current, refusal, { error: 'CaptureRefused', detail, resumeAction: collects });
+  });
 }
 
 /** The row of a capture while this attempt has no answer. */
 export const askedCapture = (account: Account, entry: string, attempt: number): Capture | undefined =>
   rowsOf(account, 'capture').find((one) => one.entry === entry && one.state === 'asked' && one.attempt === attempt);
-
-/** Of a step the failure tells a person, by its workflow. */
-async function failStep(account: Account, capture: Capture, reason: string): Promise<never> {
-  await changeAccount(account, (current) => withRefusal(current, capture, reason));
-  throw refusal(account, capture, reason);
-}
 
 const isOver = ({ state }: Capture): boolean => state === 'captured' || state === 'none';
 
@@ -150,15 +154,6 @@ export function heldBack(account: Account, entry: string): string | undefined {
   const hold = blockedBy(account.order, 'capture');
   if (isOver(capture) || !hold) return undefined;
   return `${capture.invoice} is not collected, as a ${hold.type} hold keeps it back; release the hold, then resume`;
-}
-
-/** What a refused capture asks of a person. */
-export function refusal({ order }: Account, { invoice, amount }: Capture, reason: string): StepFailure {
-  return new StepFailure(
-    'CaptureRefused',
-    `the provider refused to collect ${amount} minor units of ${order.currency} for ${invoice}: ${reason}; ` +
-      'resume to authorise the amount afresh and collect it',
-  );
 }
 
 async function askCapture(account: Account, capture: Capture, repeated: boolean) {
@@ -192,7 +187,10 @@ async function claimAuthorisation(known: Account, entry: string): Promise<{ acco
       : await askAuthorisation(account, amount, invoice);
     payment = authorisationFor(account, entry);
   }
-  if (!payment) return holdCapture(account, invoice);
+  if (!payment) {
+    await leaveToPerson(account, entry);
+    throw new StepFailure('TransientFailure', `${invoice} waits for its authorisation`);
+  }
   const capture = captureRow(account, entry);
   if (capture.state === 'asked' || !isToBeCollected(account, entry)) return { account, kept: false };
   const { paymentId } = payment;
@@ -206,24 +204,6 @@ function authorisationFor(account: Account, entry: string): Payment | undefined 
   const able = rowsOf(account, 'payment').filter((one) => capturableOf(account, one, ambient.now()) >= amount);
   const own = able.find((one) => one.invoice === invoice && one.paymentId !== paymentId);
   return own ?? (state === 'refused' ? undefined : able[0]);
-}
-
-/** The fresh authorisation was refused: a person has to agree another payment with the customer. */
-async function holdCapture(account: Account, invoice: string): Promise<never> {
-  const last = rowsOf(account, 'payment').at(-1);
-  if (last?.state !== 'declined') throw new StepFailure('TransientFailure', `${invoice} waits for its authorisation`);
-  const reason = `${invoice} cannot be collected: ${last.reason ?? 'declined'}`;
-  await changeAccount(account, (current) => {
-    const { order } = current;
-    if (blockedBy(order, 'capture')) return undefined;
-    const holdId = newId('hold');
-    const hold = { holdId, type: 'payment', reason, createdBy: 'rule:capture', createdAt: nowIso() } as const;
-    return {
-      state: { ...current, order: withHold(order, { ...hold, blocks: ['capture'] }) },
-      events: [{ type: 'OrderHeld', data: { holdId, holdType: 'payment', reason, rule: 'capture' } }],
-    };
-  });
-  throw new StepFailure('PaymentDeclined', `${reason}; release the payment hold when it is agreed, then resume`);
 }
 
 function captureRow(account: Account, entry: string): Capture {

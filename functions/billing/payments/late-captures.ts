@@ -1,18 +1,10 @@
 import { StepFailure } from '#shared/steps.ts';
-import { exceptionsOf, raisedFromSettlement, raiseFromSettlement } from '#functions/orders/public.ts';
+import { raiseFromSettlement } from '#functions/orders/public.ts';
 import type { OrderException } from '#functions/orders/rules.ts';
-import { paymentOf, rowsOf, type Account } from './account.ts';
+import { paymentOf, rowsOf } from './account.ts';
 import { changeAccount, findAccount, loadAccount } from './account-store.ts';
-import {
-  askedCapture,
-  captureAsk,
-  captured,
-  collectInvoice,
-  heldBack,
-  refusal,
-  UnansweredCapture,
-  withRefusal,
-} from './capture-payment.ts';
+import { askedCapture, captureAsk, captured, collectInvoice, heldBack, UnansweredCapture } from './capture-payment.ts';
+import { collects, exceptionsAbout } from './refused.ts';
 import { settleAccount } from './settle-account.ts';
 import type { Absent, Outcome } from '../providers/provider.ts';
 import { providerOf } from '../providers/provider-of.ts';
@@ -56,26 +48,6 @@ export async function lookAtCapture(
   return outcome;
 }
 
-/** Takes a refused attempt to capture in. A person decides on a fresh authorisation, and is told in the same transaction. */
-export async function refuseCapture(
-  account: Account,
-  entry: string,
-  attempt: number,
-  reason: string,
-): Promise<Account> {
-  return changeAccount(account, async (current) => {
-    const row = askedCapture(current, entry, attempt);
-    const refused = row && withRefusal(current, row, reason);
-    if (!refused) return undefined;
-    const { name: error, message: detail } = refusal(current, row, reason);
-    const raised = await raisedFromSettlement(current.order, { error, detail, about: entry, resumeAction: collects });
-    return raised ? { ...raised, state: { ...refused.state, order: raised.state } } : refused;
-  });
-}
-
-/** What the resumption of an exception about a capture does. */
-const collects = 'authorises the amount afresh and collects it, unless a hold keeps it back';
-
 /**
  * Collects an invoice whose capture was refused, from a fresh authorisation: a person has resumed the exception about it. What comes
  * of it is told by another exception, unless it is collected. Can be repeated, and run beside the workflow's step: a capture without an
@@ -86,39 +58,29 @@ export async function collectAgain(resumed: ResumedCapture): Promise<void> {
   const { orderId, about: entry } = resumed;
   if (await isToldAnew(resumed)) return;
   try {
-    const account = await collectInvoice(await loadAccount(orderId), entry, false, (current, { attempt }, reason) =>
-      refuseCapture(current, entry, attempt, reason),
-    );
+    const account = await collectInvoice(await loadAccount(orderId), entry, false);
     // The resumption is used up by now, and the end of a hold collects nothing of a workflow that is over.
     const detail = heldBack(account, entry);
     if (detail === undefined || (await isToldAnew(resumed))) return;
     await raiseFromSettlement(orderId, { error: 'CaptureRefused', detail, about: entry, resumeAction: collects });
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
+    if (await isToldAnew(resumed)) return;
     const account = await loadAccount(orderId);
     const asked = rowsOf(account, 'capture').find((one) => one.entry === entry && one.state === 'asked');
     // What the provider works on, the clock looks at. It asks for nothing that has never arrived: the next delivery of the resumption does.
     if (error instanceof UnansweredCapture && error.isPending && asked && asked.followed === asked.attempt) return;
-    const isPending = !asked && rowsOf(account, 'payment').some(({ state }) => state === 'pending');
-    if (error.name === 'TransientFailure' && !isPending) throw error;
-    const detail = isPending
-      ? `${error.message}, on which its provider works; resume when that is decided`
-      : error.message;
-    const name = isPending ? 'PaymentPending' : error.name;
-    await raiseFromSettlement(orderId, { error: name, detail, about: entry, resumeAction: collects });
+    if (asked || rowsOf(account, 'payment').every(({ state }) => state !== 'pending')) throw error;
+    const detail = `${error.message}, on which its provider works; resume when that is decided`;
+    await raiseFromSettlement(orderId, { error: 'PaymentPending', detail, about: entry, resumeAction: collects });
   }
 }
 
 /** A resumed exception about a capture. */
 type ResumedCapture = Pick<OrderException, 'orderId' | 'exceptionId'> & { readonly about: string };
 
-/**
- * True where another exception about the capture was raised after this one: the last one decides, open or not. One that took too long to
- * become final (`NotFinal`) is another matter.
- */
+/** True where another exception about the capture was raised after this one: the last one decides, open or not. */
 async function isToldAnew({ orderId, exceptionId, about }: ResumedCapture): Promise<boolean> {
   // Ids sort by the time at which they were made.
-  return (await exceptionsOf(orderId)).some(
-    (one) => one.about === about && one.exceptionId > exceptionId && one.error !== 'NotFinal',
-  );
+  return (await exceptionsAbout(orderId, about)).some((one) => one.exceptionId > exceptionId);
 }

@@ -99,11 +99,13 @@ async function carryOutVoid(account: Account, entry: string, repeated: boolean):
   };
   const outcome = await askOnce(await providerOf(payment.provider), ask, repeated);
   if (outcome.outcome === 'declined') {
-    const why = `the provider did not void payment ${payment.paymentId}: ${outcome.reason}`;
+    const detail = `the provider did not void payment ${payment.paymentId}: ${outcome.reason}`;
     return changeAccount(account, (current) => {
       const row = voidRow(current, entry);
       const isAsked = row?.state === 'asked' && row.attempt === kept.attempt;
-      return isAsked ? refused(current, { ...row, attempt: row.attempt + 1 }, 'VoidRefused', why) : undefined;
+      return isAsked
+        ? refused(current, { ...row, attempt: row.attempt + 1 }, { error: 'VoidRefused', detail })
+        : undefined;
     });
   }
   if (outcome.outcome !== 'approved') {

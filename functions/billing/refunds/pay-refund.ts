@@ -27,7 +27,7 @@ export async function payRefund(known: Account, entry: string): Promise<Account>
     const detail = `the provider ${payment.provider} refused refund ${refund.refundId} of payment ${payment.paymentId}: ${reason}`;
     return changeAccount(account, (current) => {
       const row = requestedRow(current, refund);
-      return row && refused(current, { ...row, state: 'refused', refusal: reason }, 'RefundRefused', detail);
+      return row && refused(current, { ...row, state: 'refused', refusal: reason }, { error: 'RefundRefused', detail });
     });
   }
   if (outcome.outcome !== 'approved') {

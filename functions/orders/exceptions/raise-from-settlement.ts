@@ -24,19 +24,17 @@ export async function raiseFromSettlement(orderId: string, refused: RefusedSettl
   await changeOrder(orderId, (order) => raisedFromSettlement(order, refused));
 }
 
-/** The same as a part of a change that is committed with its cause; undefined while the exception of this very thing is open. */
+/**
+ * The same as a part of a change that is committed with its cause; undefined while the exception of this very thing is open, which the
+ * workflow may have taken over.
+ */
 export async function raisedFromSettlement(
   order: Order,
   { error, detail, about, resumeAction = 'asks the payment provider again' }: RefusedSettlement,
 ): Promise<ReturnType<typeof raise> | undefined> {
   const exceptions = await exceptionsOf(order.orderId);
   const isRaised = exceptions.some(
-    (one) =>
-      one.kind === 'settlement' &&
-      one.state === 'open' &&
-      one.error === error &&
-      one.detail === detail &&
-      one.about === about,
+    (one) => one.state === 'open' && one.about === about && one.error === error && one.detail === detail,
   );
   if (isRaised) return undefined;
   return raise(

@@ -62,7 +62,7 @@ export const steps = {
     waits: false,
     input: order,
     output: turned,
-    errors: ['NoProgress', 'PaymentDeclined', 'CaptureRefused'],
+    errors: ['NoProgress', 'PaymentDeclined', 'PaymentPending', 'CaptureRefused'],
   },
   /** Waits until the order needs something else than the state that waits; at once where it does already. */
   awaitTurn: { waits: true, input: waiting, output: turned, errors: [] },

@@ -1,4 +1,5 @@
 import { ambient } from '#shared/ambient.ts';
+import { leftToPerson } from '#functions/billing/public.ts';
 import { changeOrder, exceptionsOf, leaveToWorkflow, raise, type RaisedFor } from '#functions/orders/public.ts';
 import type { OrderException } from '#functions/orders/rules.ts';
 
@@ -16,19 +17,21 @@ export interface StepError {
 
 /**
  * Puts an order whose workflow step has failed into the exception queue, once per run and stage, and once however often the
- * raising is tried. Where a person has been told of this very failure by the clock, that exception is the workflow's from now on.
- * @returns the exception whose resolution is to be waited for.
+ * raising is tried. Where a person has been told by who has seen the failure first, that exception is the workflow's from now on.
+ * @returns the exception whose resolution is to be waited for; they may have decided on it by now.
  */
 export async function raiseFromWorkflow(orderId: string, failed: StepError): Promise<{ exceptionId: string }> {
+  const leftTo = leftToPerson(messageIn(failed.cause));
   let exception: OrderException | undefined;
   await changeOrder(orderId, async (order) => {
     const exceptions = await exceptionsOf(orderId);
-    exception = exceptions.find((one) => isSame(one, failed));
+    const told = exceptions.find(({ exceptionId }) => exceptionId === leftTo);
+    exception = exceptions.find((one) => isSame(one, failed)) ?? (told?.state === 'open' ? undefined : told);
     if (exception) return undefined;
-    const told = exceptions.find((one) => isToldOf(one, failed));
+    const failure = raisedFor(failed);
     const raised = told
-      ? leaveToWorkflow(order, told, raisedFor(failed), ambient.now())
-      : raise(order, raisedFor(failed), ambient.now());
+      ? leaveToWorkflow(order, told, { ...failure, detail: told.detail }, ambient.now())
+      : raise(order, failure, ambient.now());
     ({ exception } = raised);
     return raised;
   });
@@ -53,11 +56,6 @@ function raisedFor({ run, stage, error, cause, enteredAt }: StepError): RaisedFo
 function isSame({ kind, state, run, stage, enteredAt }: OrderException, failed: StepError): boolean {
   const isSameTry = enteredAt === failed.enteredAt;
   return kind === 'workflow' && run === failed.run && stage === failed.stage && (state === 'open' || isSameTry);
-}
-
-/** Says the same of the order's money: a provider has refused once, and both the clock and the step have asked. */
-function isToldOf({ kind, state, error, detail }: OrderException, failed: StepError): boolean {
-  return kind === 'settlement' && state === 'open' && error === failed.error && detail === messageIn(failed.cause);
 }
 
 /** The message of a function's error; the cause as it is when it was not made by a function. */

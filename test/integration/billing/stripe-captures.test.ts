@@ -1,50 +1,45 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { raiseFromWorkflow } from '#functions/processes/fulfil-order/raise-from-workflow.ts';
 import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { collectInvoices } from '#functions/billing/payments/capture-payment.ts';
-import { handler as settleCancellations } from '#functions/billing/payments/settle-cancellations.ts';
-import { sequenced } from '#shared/events/outbox.ts';
 import { changeOrder, exceptionsOf, raiseFromSettlement } from '#functions/orders/public.ts';
 import { withHold, type Order } from '#functions/orders/rules.ts';
-import { deliver as deliverEvent } from '../../support/orders/order-workflow.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
-import { beforeCalls } from '../../support/tables/before-calls.ts';
 import { until } from '../../support/until.ts';
 import { decideExceptions, eventTypes, invoiceOrder, ship, stored } from './shipped-orders.ts';
-import { days, deliver, engine, event, intents, listed, minutes, stripe, stripeOrder, total } from './stripe-shop.ts';
-
-afterEach(() => beforeCalls());
+import {
+  arriveCapture,
+  captureUnderWay,
+  days,
+  deliver,
+  engine,
+  event,
+  failCapture,
+  failuresOf,
+  intents,
+  listed,
+  minutes,
+  refusedByTheClock,
+  resume,
+  stripe,
+  stripeOrder,
+  told,
+  total,
+} from './stripe-shop.ts';
 
 describe('a capture that Stripe does not carry out at once', () => {
-  async function captureUnderWay(): Promise<string> {
-    const orderId = await stripeOrder('pm_ok');
-    await authoriseOrder(orderId);
-    await ship(orderId, 3);
-    stripe.capturesTakeTime = true;
-    await expect(invoiceOrder(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
-    return orderId;
-  }
-
-  const arrive = (place = 0) => Object.assign(intents()[place] ?? {}, { status: 'succeeded', amount_received: total });
-  /** Its bank refuses it in the end. */
-  const fail = () =>
-    Object.assign(intents()[0] ?? {}, {
-      status: 'requires_payment_method',
-      last_payment_error: { code: 'card_declined', decline_code: 'insufficient_funds' },
-    });
-
   test('is collected when it has arrived', async () => {
     const orderId = await captureUnderWay();
     await expect(invoiceOrder(orderId)).rejects.toThrow('has no answer yet');
-    arrive();
+    arriveCapture();
     await invoiceOrder(orderId);
     expect((await stored(orderId)).payments.captured).toBe(total);
   });
 
   test('is refused when it fails in the end, and collected from a fresh authorisation when a person resumes', async () => {
     const orderId = await captureUnderWay();
-    fail();
+    failCapture();
     await expect(invoiceOrder(orderId)).rejects.toMatchObject({
       name: 'CaptureRefused',
       message: expect.stringContaining('insufficient_funds'),
@@ -52,6 +47,7 @@ describe('a capture that Stripe does not carry out at once', () => {
     expect((await stored(orderId)).payments.captured).toBe(0);
 
     stripe.capturesTakeTime = false;
+    await decideExceptions(orderId);
     await invoiceOrder(orderId);
     expect(intents()).toMatchObject([{ status: 'canceled' }, { status: 'succeeded', amount_received: total }]);
     expect((await stored(orderId)).payments.captured).toBe(total);
@@ -66,7 +62,7 @@ describe('a capture that Stripe does not carry out at once', () => {
     expect((await stored(orderId)).payments.captured).toBe(0);
     expect(await listed()).toMatchObject([{ orderId, kind: 'capture' }]);
 
-    arrive();
+    arriveCapture();
     days(1);
     await lookUpPayments();
     await lookUpPayments();
@@ -77,7 +73,7 @@ describe('a capture that Stripe does not carry out at once', () => {
 
   test('that failed is found by the clock, told to a person once, and not authorised afresh by itself', async () => {
     const orderId = await captureUnderWay();
-    fail();
+    failCapture();
     minutes(16);
     await lookUpPayments();
     expect((await loadAccount(orderId)).rows).toContainEqual(
@@ -88,35 +84,12 @@ describe('a capture that Stripe does not carry out at once', () => {
     expect(intents()).toHaveLength(1);
 
     stripe.capturesTakeTime = false;
+    await expect(invoiceOrder(orderId)).rejects.toMatchObject({ name: 'CaptureRefused' });
+    expect(await exceptionsOf(orderId)).toHaveLength(1);
+    await decideExceptions(orderId);
     await invoiceOrder(orderId);
     expect((await stored(orderId)).payments.captured).toBe(total);
   });
-
-  /** A person resumes the open exception, and the event of it reaches billing. */
-  async function resume(orderId: string): Promise<void> {
-    const open = (await exceptionsOf(orderId)).find(({ state }) => state === 'open');
-    await decideExceptions(orderId);
-    await told(orderId, open?.exceptionId ?? '');
-  }
-
-  async function told(orderId: string, exceptionId: string): Promise<void> {
-    expect(await failuresOf(orderId, exceptionId)).toEqual([]);
-  }
-
-  /** What is left in the queue after the event of a resumption was delivered. */
-  function failuresOf(orderId: string, exceptionId: string) {
-    const data = { exceptionId, resolution: 'resumed' } as const;
-    const more = { occurredAt: new Date().toISOString(), sequence: 9, correlationId: 'test', orderId };
-    return deliverEvent(settleCancellations, sequenced({ type: 'ExceptionResolved', data }, more));
-  }
-
-  async function refusedByTheClock(): Promise<string> {
-    const orderId = await captureUnderWay();
-    fail();
-    minutes(16);
-    await lookUpPayments();
-    return orderId;
-  }
 
   test('that failed is authorised afresh and collected when its exception is resumed, as that says', async () => {
     const orderId = await refusedByTheClock();
@@ -181,7 +154,7 @@ describe('a capture that Stripe does not carry out at once', () => {
 
   test('that failed is told by one exception, also where the step fails by the same refusal in that minute', async () => {
     const orderId = await captureUnderWay();
-    fail();
+    failCapture();
     const before = await loadAccount(orderId);
     minutes(16);
     await lookUpPayments();
@@ -222,6 +195,7 @@ describe('a capture that Stripe does not carry out at once', () => {
     stripe.failures.push({ status: 402, body: { error: declined } });
     await resume(orderId);
     await changeOrder(orderId, (order) => ({ state: { ...order, holds: [] }, events: [] }));
+    await decideExceptions(orderId);
     const read = await loadAccount(orderId);
     await changeOrder(orderId, (order) => ({ state: order, events: [] }));
     await expect(collectInvoices(read)).rejects.toMatchObject({ name: 'TransientFailure' });
@@ -273,27 +247,6 @@ describe('a capture that Stripe does not carry out at once', () => {
     expect((await stored(orderId)).payments.captured).toBe(total);
   });
 
-  test('is told to a person also where the resumption dies between the payment hold and the exception', async () => {
-    const orderId = await refusedByTheClock();
-    stripe.capturesTakeTime = false;
-    const [refused] = await exceptionsOf(orderId);
-    await decideExceptions(orderId);
-    const declined = { type: 'card_error', code: 'card_declined', decline_code: 'lost_card' };
-    stripe.failures.push({ status: 402, body: { error: declined } });
-    let writes = 0;
-    beforeCalls((operation) => {
-      if (/Write|Put|Update/.test(operation)) writes += 1;
-      // The payment is kept, declined, and the order held.
-      if (writes > 3) throw new Error('crashed');
-    });
-    expect(await failuresOf(orderId, refused?.exceptionId ?? '')).toHaveLength(1);
-    beforeCalls();
-    expect((await stored(orderId)).holds).toMatchObject([{ type: 'payment', blocks: ['capture'] }]);
-    expect(await exceptionsOf(orderId)).toHaveLength(1);
-    await told(orderId, refused?.exceptionId ?? '');
-    expect((await exceptionsOf(orderId)).map(({ state }) => state)).toEqual(['resumed', 'open']);
-  });
-
   test('whose fresh authorisation is under way is told to a person, who resumes when it is decided', async () => {
     const orderId = await refusedByTheClock();
     stripe.capturesTakeTime = false;
@@ -311,12 +264,12 @@ describe('a capture that Stripe does not carry out at once', () => {
   test('is known at once when a webhook hints at its arrival; a failure is left to the step', async () => {
     const orderId = await captureUnderWay();
     await deliver(event('payment_intent.processing', orderId));
-    fail();
+    failCapture();
     await deliver(event('payment_intent.payment_failed', orderId));
     expect((await loadAccount(orderId)).rows).toContainEqual(
       expect.objectContaining({ row: 'capture', state: 'asked' }),
     );
-    arrive();
+    arriveCapture();
     await Promise.all(Array.from({ length: 3 }, () => deliver(event('payment_intent.succeeded', orderId))));
     expect((await stored(orderId)).payments.captured).toBe(total);
     minutes(16);
@@ -336,7 +289,7 @@ describe('a capture that Stripe does not carry out at once', () => {
     minutes(1);
     await told(orderId, (await exceptionsOf(orderId))[0]?.exceptionId ?? '');
     expect(await listed()).toMatchObject([{ orderId, kind: 'capture', attempt: 1 }]);
-    arrive();
+    arriveCapture();
     minutes(16);
     await lookUpPayments();
     expect((await stored(orderId)).payments.captured).toBe(total);
@@ -348,7 +301,7 @@ describe('a capture that Stripe does not carry out at once', () => {
     const [row = {}] = (await engine.rows('Billing')).filter((one) => one['row'] === 'capture');
     const { followed: _, ...before } = row;
     await engine.put('Billing', before);
-    arrive();
+    arriveCapture();
     await deliver(event('payment_intent.succeeded', orderId));
     expect((await stored(orderId)).payments.captured).toBe(total);
   });
@@ -397,11 +350,12 @@ describe('a capture that Stripe does not carry out at once', () => {
   /** A second authorisation is collected from, after the first one has refused. */
   async function secondUnderWay(): Promise<string> {
     const orderId = await captureUnderWay();
-    fail();
+    failCapture();
     await expect(invoiceOrder(orderId)).rejects.toMatchObject({ name: 'CaptureRefused' });
+    await decideExceptions(orderId);
     await expect(invoiceOrder(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
     expect(await listed()).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
-    arrive(1);
+    arriveCapture(1);
     return orderId;
   }
 

@@ -1,14 +1,19 @@
 import { Stripe } from 'stripe';
 import { afterAll, afterEach, beforeEach, expect } from 'vitest';
 import { handler as billingApi } from '#functions/billing/api.ts';
+import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { settleAccount } from '#functions/billing/payments/settle-account.ts';
+import { handler as settleCancellations } from '#functions/billing/payments/settle-cancellations.ts';
+import { exceptionsOf } from '#functions/orders/public.ts';
+import { sequenced } from '#shared/events/outbox.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
 import { callApi } from '../../support/api/api.ts';
 import { advanceClock, resetClock } from '../../support/clock.ts';
+import { deliver as deliverEvent } from '../../support/orders/order-workflow.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { putWorld } from '../../support/world.ts';
-import { invoiceOrder, ship, storeCardOrder, stored } from './shipped-orders.ts';
+import { decideExceptions, invoiceOrder, ship, storeCardOrder, stored } from './shipped-orders.ts';
 import { startStripeServer } from './stripe-server.ts';
 
 // A shop whose customers pay with Stripe, which is a server in this process. Each file of tests that imports it has one of its own.
@@ -74,6 +79,67 @@ export const askForRefund = (orderId: string) =>
     params: { orderId },
     body: { appeasement: { amount: '5.00' }, reason: 'late' },
   });
+
+/** An order whose goods have left, with a capture that Stripe works on. */
+export async function captureUnderWay(): Promise<string> {
+  const orderId = await stripeOrder('pm_ok');
+  await authoriseOrder(orderId);
+  await ship(orderId, 3);
+  stripe.capturesTakeTime = true;
+  await expect(invoiceOrder(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
+  return orderId;
+}
+
+/** A capture that Stripe has worked on has arrived. */
+export const arriveCapture = (place = 0) =>
+  Object.assign(intents()[place] ?? {}, { status: 'succeeded', amount_received: total });
+
+/** A capture that Stripe has worked on is refused by the bank in the end. */
+export const failCapture = (place = 0, reason = 'insufficient_funds') =>
+  Object.assign(intents()[place] ?? {}, {
+    status: 'requires_payment_method',
+    last_payment_error: { code: 'card_declined', decline_code: reason },
+  });
+
+/** An order whose capture has failed, as the clock has found. */
+export async function refusedByTheClock(): Promise<string> {
+  const orderId = await captureUnderWay();
+  failCapture();
+  minutes(16);
+  await lookUpPayments();
+  return orderId;
+}
+
+/** Stripe declines the next payment that it is asked for. */
+export function declineNext(): void {
+  stripe.failures.push({
+    status: 402,
+    body: { error: { type: 'card_error', code: 'card_declined', decline_code: 'lost_card' } },
+  });
+}
+
+/** A person resumes the open exception, and the event of it reaches billing. */
+export async function resume(orderId: string): Promise<void> {
+  const open = (await exceptionsOf(orderId)).find(({ state }) => state === 'open');
+  await decideExceptions(orderId);
+  await told(orderId, open?.exceptionId ?? '');
+}
+
+/** The event of a decided exception reaches billing. */
+export async function told(orderId: string, exceptionId: string, resolution: Resolution = 'resumed'): Promise<void> {
+  expect(await failuresOf(orderId, exceptionId, resolution)).toEqual([]);
+}
+
+/** What is left in the queue of billing after the event of a decided exception was delivered. */
+export function failuresOf(orderId: string, exceptionId: string, resolution: Resolution = 'resumed') {
+  const more = { occurredAt: new Date().toISOString(), sequence: 9, correlationId: 'test', orderId };
+  return deliverEvent(
+    settleCancellations,
+    sequenced({ type: 'ExceptionResolved', data: { exceptionId, resolution } }, more),
+  );
+}
+
+type Resolution = 'resumed' | 'given_up';
 
 export const settle = async (orderId: string) => settleAccount(await loadAccount(orderId));
 export const intents = () => [...stripe.intents.values()];

@@ -1,0 +1,170 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { rowsOf } from '#functions/billing/payments/account.ts';
+import { loadAccount } from '#functions/billing/payments/account-store.ts';
+import { collectInvoices } from '#functions/billing/payments/capture-payment.ts';
+import { raiseFromWorkflow } from '#functions/processes/fulfil-order/raise-from-workflow.ts';
+import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
+import { beforeCalls } from '../../support/tables/before-calls.ts';
+import { decideExceptions, invoiceOrder, stored } from './shipped-orders.ts';
+import {
+  captureUnderWay,
+  declineNext,
+  failCapture,
+  intents,
+  refusedByTheClock,
+  resume,
+  stripe,
+  told,
+  total,
+} from './stripe-shop.ts';
+
+afterEach(() => beforeCalls());
+
+const captureOf = async (orderId: string) => rowsOf(await loadAccount(orderId), 'capture')[0];
+const decisionsOf = async (orderId: string) => (await exceptionsOf(orderId)).map(({ error, state }) => [error, state]);
+
+/** What a step fails with; undefined where it does not. */
+async function failureOf(step: Promise<unknown>): Promise<Error | undefined> {
+  try {
+    await step;
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** The workflow raises what its step has failed with. */
+const raise = (orderId: string, { name, message }: Error, run = 1) =>
+  raiseFromWorkflow(orderId, {
+    run,
+    stage: 'Invoice and capture',
+    error: name,
+    cause: JSON.stringify({ errorType: name, errorMessage: message }),
+    enteredAt: new Date().toISOString(),
+  });
+
+/**
+ * Has a step die at each of its calls to the database, and tried again. `prepare` makes the order of each try, `expected` says what is to
+ * be true after it.
+ */
+async function whereverItDies(prepare: () => Promise<string>, expected: (orderId: string) => Promise<void>) {
+  let calls = 0;
+  for (let diesAt = 1; diesAt === 1 || calls >= diesAt - 1; diesAt += 1) {
+    stripe.intents.clear();
+    stripe.failures.length = 0;
+    const orderId = await prepare();
+    calls = 0;
+    beforeCalls(() => {
+      calls += 1;
+      if (calls >= diesAt) throw new Error('crashed');
+    });
+    await failureOf(invoiceOrder(orderId));
+    beforeCalls();
+    await expected(orderId);
+  }
+  expect(calls).toBeGreaterThan(4);
+}
+
+describe('a refused capture', () => {
+  test('is told to a person once, and not authorised afresh, wherever the step dies that notes it', async () => {
+    await whereverItDies(
+      async () => {
+        const orderId = await captureUnderWay();
+        failCapture();
+        return orderId;
+      },
+      async (orderId) => {
+        const failure = await failureOf(invoiceOrder(orderId));
+        expect(failure).toMatchObject({ name: 'CaptureRefused' });
+        if (failure) await raise(orderId, failure);
+        expect(intents()).toHaveLength(1);
+        expect(await captureOf(orderId)).toMatchObject({ state: 'refused', attempt: 1 });
+        expect(await exceptionsOf(orderId)).toMatchObject([
+          { kind: 'workflow', error: 'CaptureRefused', state: 'open', about: (await captureOf(orderId))?.entry },
+        ]);
+        expect((await stored(orderId)).openExceptions).toBe(1);
+      },
+    );
+  }, 120_000);
+
+  test('is the exception of a later run of the workflow as well, which is not told once more', async () => {
+    const orderId = await captureUnderWay();
+    failCapture();
+    for (const run of [1, 2]) {
+      const failure = await failureOf(invoiceOrder(orderId));
+      if (failure) await raise(orderId, failure, run);
+    }
+    expect(await exceptionsOf(orderId)).toMatchObject([{ kind: 'workflow', run: 2, state: 'open' }]);
+  });
+});
+
+describe('the exception of a refused capture', () => {
+  test('that is resumed before its workflow has raised it is not raised once more', async () => {
+    const orderId = await captureUnderWay();
+    failCapture();
+    const failure = await failureOf(invoiceOrder(orderId));
+    stripe.capturesTakeTime = false;
+    await resume(orderId);
+    const [told] = await exceptionsOf(orderId);
+    expect(failure && (await raise(orderId, failure))).toEqual({ exceptionId: told?.exceptionId });
+    expect(await exceptionsOf(orderId)).toMatchObject([{ state: 'resumed' }]);
+    expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+});
+
+describe('a fresh authorisation that is declined', () => {
+  const payWith = (orderId: string, token: string) =>
+    changeOrder(orderId, (order) => ({ state: { ...order, payment: { ...order.payment, token } }, events: [] }));
+
+  async function toBeDeclined(): Promise<string> {
+    const orderId = await refusedByTheClock();
+    stripe.capturesTakeTime = false;
+    await decideExceptions(orderId);
+    await payWith(orderId, 'pm_decline');
+    return orderId;
+  }
+
+  test('is told to a person once, and held, wherever the step dies that notes it', async () => {
+    await whereverItDies(toBeDeclined, async (orderId) => {
+      const failure = await failureOf(invoiceOrder(orderId));
+      expect(rowsOf(await loadAccount(orderId), 'payment').map(({ state }) => state)).toEqual([
+        'authorised',
+        'declined',
+      ]);
+      // Held already, where the first try had come so far.
+      expect([undefined, 'PaymentDeclined']).toContain(failure?.name);
+      expect((await stored(orderId)).holds).toMatchObject([{ type: 'payment', blocks: ['capture'] }]);
+      expect(await decisionsOf(orderId)).toEqual([
+        ['CaptureRefused', 'resumed'],
+        ['PaymentDeclined', 'open'],
+      ]);
+    });
+  }, 120_000);
+
+  test('is one exception where the step and the resumption have both asked, whoever is first', async () => {
+    const orderId = await refusedByTheClock();
+    stripe.capturesTakeTime = false;
+    const [refused] = await exceptionsOf(orderId);
+    await decideExceptions(orderId);
+    const read = await loadAccount(orderId);
+    declineNext();
+    const failure = await failureOf(collectInvoices(read));
+    expect(failure).toMatchObject({ name: 'PaymentDeclined' });
+    if (failure) await raise(orderId, failure);
+    await told(orderId, refused?.exceptionId ?? '');
+    expect(await exceptionsOf(orderId)).toMatchObject([
+      { state: 'resumed' },
+      { kind: 'workflow', error: 'PaymentDeclined', state: 'open' },
+    ]);
+    expect(intents()).toHaveLength(1);
+  });
+
+  test('is collected by the resumption of that exception, after the hold is released', async () => {
+    const orderId = await toBeDeclined();
+    await failureOf(invoiceOrder(orderId));
+    await payWith(orderId, 'pm_ok');
+    await changeOrder(orderId, (order) => ({ state: { ...order, holds: [] }, events: [] }));
+    await resume(orderId);
+    expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+});
