@@ -7,23 +7,16 @@ import { findAccount, loadAccount } from '../payments/account-store.ts';
 import { decidePendingPayments } from '../payments/decide-pending.ts';
 import { refuseCapture } from '../payments/capture-payment.ts';
 import { lookAtCapture } from '../payments/late-captures.ts';
+import { lookAtVoid } from '../payments/settle-account.ts';
 import { lookAtDispute } from '../disputes/disputes.ts';
 import { lookAtRefund } from '../refunds/failed-refunds.ts';
 import { isOverdue, nextLook, type Followed } from './next-look.ts';
 import { followUp, forget, isListedAfter, lookLater, type NotFinal } from './not-final.ts';
 
-/**
- * What a look has found: final, or not, and until when the provider may still say something, where it tells; or why it found nothing, and
- * since when a void waits for it that has been asked for meanwhile.
- */
+/** What a look has found: final, or not, and until when the provider may still say something, where it tells; or why it found nothing. */
 type Finding =
   | { readonly final: true }
-  | {
-      readonly final: false;
-      readonly until?: string | undefined;
-      readonly failed?: string;
-      readonly voidedSince?: string | undefined;
-    };
+  | { readonly final: false; readonly until?: string | undefined; readonly failed?: string };
 
 const isFinal: Finding = { final: true };
 const notFinal: Finding = { final: false };
@@ -31,6 +24,7 @@ const notFinal: Finding = { final: false };
 const looks: Readonly<Record<Followed, (item: NotFinal) => Promise<Finding>>> = {
   payment: lookAtPayment,
   capture: lookAtCaptureOf,
+  void: lookAtVoidOf,
   refund: lookAtRefundOf,
   dispute: async ({ orderId, of }) => ((await lookAtDispute(orderId, of)) ? notFinal : isFinal),
 };
@@ -59,24 +53,19 @@ export async function lookAgain(due: NotFinal): Promise<void> {
     });
     return forget(item);
   }
-  const { until, voidedSince } = finding;
-  // What is given up is as young as its void: the customer's money waits, however old the payment is.
-  const began = voidedSince === undefined ? since : Date.parse(voidedSince);
-  const next = nextLook(item.kind, began, now, until === undefined ? Infinity : Date.parse(until));
+  const { until } = finding;
+  const next = nextLook(item.kind, since, now, until === undefined ? Infinity : Date.parse(until));
   if (isListedAfter(item, next)) await lookLater(item, next);
 }
 
 /**
- * Lists a row of an account again that is not final, or whose look has a void to ask for: a person has resumed the exception that says so.
+ * Lists a row of an account again that is not final: a person has resumed the exception that says so.
  * @param since when they did, RFC 3339: what is listed twice by that is listed once.
  */
 export async function followAgain(orderId: string, entry: string, since: string): Promise<void> {
   const account = await loadAccount(orderId);
   const row = account.rows.find((one) => one.entry === entry);
-  if (!row || !isFollowed(row)) return;
-  // A look at a payment or a capture also asks for the voids that have had no answer, which may be what could not be looked up.
-  const isVoidOpen = rowsOf(account, 'void').some(({ state }) => state === 'asked');
-  if (!isVoidOpen && !notFinalIn[row.row].includes(row.state)) return;
+  if (!row || !isFollowed(row) || !notFinalIn[row.row].includes(row.state)) return;
   await apply(followUp(orderId, row, Date.parse(since)));
 }
 
@@ -86,6 +75,7 @@ const isFollowed = (row: AccountRow): row is Extract<AccountRow, { row: Followed
 const notFinalIn: Readonly<Record<Followed, readonly string[]>> = {
   payment: ['asked', 'pending'],
   capture: ['asked'],
+  void: ['asked'],
   refund: ['requested', 'refunded'],
   dispute: ['open'],
 };
@@ -96,18 +86,8 @@ async function findingOf(item: NotFinal): Promise<Finding> {
   } catch (error) {
     log.warn('what is not final could not be looked up', { of: item.of, error });
     const failed = error instanceof Error ? error.name : 'an unknown error';
-    return { final: false, failed, voidedSince: await openVoidSince(item.orderId) };
+    return { final: false, failed };
   }
-}
-
-/** When the last void of an order was asked for that has no answer; undefined where there is none. */
-async function openVoidSince(orderId: string): Promise<string | undefined> {
-  const account = await findAccount(orderId);
-  const open = account ? rowsOf(account, 'void').filter(({ state }) => state === 'asked') : [];
-  return open
-    .map(({ askedAt }) => askedAt)
-    .sort()
-    .at(-1);
 }
 
 async function lookAtPayment({ orderId, of }: NotFinal): Promise<Finding> {
@@ -123,6 +103,11 @@ async function lookAtCaptureOf({ orderId, of, attempt }: NotFinal): Promise<Find
   if (told?.outcome === 'pending' || told?.outcome === 'unknown' || told?.outcome === 'absent') return notFinal;
   if (told?.outcome === 'declined')
     await refuseCapture(await loadAccount(orderId), { entry: of, attempt }, told.reason);
+  return isFinal;
+}
+
+async function lookAtVoidOf({ orderId, of, attempt }: NotFinal): Promise<Finding> {
+  await lookAtVoid(orderId, of, attempt);
   return isFinal;
 }
 

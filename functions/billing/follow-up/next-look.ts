@@ -1,7 +1,10 @@
 import type { ProviderEvent } from '../providers/provider.ts';
 
-/** What of an account is followed: the kinds of rows of which a provider may say something by itself. What it tells of a payment may be about its captures. */
-export type Followed = NonNullable<ProviderEvent['concerns']> | 'capture';
+/**
+ * What of an account is followed: the kinds of rows of which a provider may say something by itself, or has said nothing yet. What it tells
+ * of a payment may be about its captures and voids.
+ */
+export type Followed = NonNullable<ProviderEvent['concerns']> | 'capture' | 'void';
 
 interface Pace {
   /** The first look, after it began. */
@@ -24,6 +27,8 @@ const day = 24 * hour;
  *   longest: Stripe says up to 14 business days. A customer who never confirms is never decided. Some 130 looks.
  * - `capture`: one that its provider has not answered, or works on. The step that has asked tries again for some twelve minutes and looks
  *   at it each time; the first look comes when it has given up. As long as an authorisation, which the same means of payment take.
+ * - `void`: one that its provider has not answered, or that a function has died before it asked for: it is asked for. The customer's money
+ *   waits, until the authorisation lapses at the latest.
  * - `refund`: the first look also pays one whose event was lost. Its provider says until when it may fail (Stripe: up to 30
  *   days); 19 looks. A refund that is still on its way at the end is for a person.
  * - `dispute`: only open ones, which are few. An inquiry is closed after 120 days if it does not become a dispute, evidence is
@@ -32,6 +37,7 @@ const day = 24 * hour;
 const paces: Readonly<Record<Followed, Pace>> = {
   payment: { first: 0, shortest: minute / 2, longest: 6 * hour, end: 30 * day },
   capture: { first: 15 * minute, shortest: 15 * minute, longest: 6 * hour, end: 30 * day },
+  void: { first: 5 * minute, shortest: 5 * minute, longest: 6 * hour, end: 30 * day },
   refund: { first: 5 * minute, shortest: 5 * minute, longest: 3 * day, end: 90 * day },
   dispute: { first: hour, shortest: hour, longest: day, end: 365 * day },
 };

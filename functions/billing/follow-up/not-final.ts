@@ -2,7 +2,7 @@ import { ambient } from '#shared/ambient.ts';
 import { isThere } from '#shared/dynamodb/conditions.ts';
 import { query } from '#shared/dynamodb/reads.ts';
 import { apply, transact } from '#shared/dynamodb/transact.ts';
-import { put, remove, type Put } from '#shared/dynamodb/writes.ts';
+import { put, remove, type Put, type Remove } from '#shared/dynamodb/writes.ts';
 import type { AccountRow } from '../payments/account.ts';
 import { firstLook, type Followed } from './next-look.ts';
 import { followUpRows } from '../rows.ts';
@@ -47,6 +47,12 @@ export function followUp(orderId: string, row: FollowedRow, since = ambient.now(
   return { ...write, name: `follow-up:${row.entry}` };
 }
 
+/** Takes a row off the list with the commit that ends it, where its first look has not come: that takes it off otherwise. */
+export function unlisted(orderId: string, row: FollowedRow, since: number): Remove {
+  const entry = entryAt(firstLook(row.row, since), { orderId, of: row.entry });
+  return remove(`follow-up:${row.entry}`, followUpRows, keyOf({ entry }));
+}
+
 /** What is due for a look at `now`, in milliseconds; what has waited longest comes first. */
 export async function* dueAt(now: number): AsyncGenerator<NotFinal> {
   // Nothing stands at the very moment itself: ids follow it.
@@ -83,4 +89,4 @@ function listed(item: Omit<NotFinal, 'entry'>, at: number): Put {
 const entryAt = (at: number, { orderId, of }: Pick<NotFinal, 'orderId' | 'of'>): string =>
   `${new Date(at).toISOString()}#${orderId}#${of}`;
 
-const keyOf = ({ entry }: NotFinal) => ({ account: list, entry });
+const keyOf = ({ entry }: Pick<NotFinal, 'entry'>) => ({ account: list, entry });

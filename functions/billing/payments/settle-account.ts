@@ -7,9 +7,9 @@ import { decimalMoney } from '#shared/money.ts';
 import { exceptionsOf } from '#functions/orders/public.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Refund, type Void } from './account.ts';
 import { followUnanswered } from './ask-authorisation.ts';
-import { changeAccount, keepAccount, keepIntent, loadAccount } from './account-store.ts';
+import { changeAccount, findAccount, keepAccount, keepIntent, loadAccount } from './account-store.ts';
 import { caughtUp } from './catch-up.ts';
-import { followUp } from '../follow-up/not-final.ts';
+import { followUp, unlisted } from '../follow-up/not-final.ts';
 import { payRefund } from '../refunds/pay-refund.ts';
 import { withTotals } from './payment-totals.ts';
 import { askOnce, type VoidAsk } from '../providers/provider.ts';
@@ -78,10 +78,20 @@ async function startVoid(account: Account, { paymentId, amount, rest, lapsed }: 
     const result = await commit(keepAccount, account, voided(account, planned));
     return isLost(result) ? loadAccount(account.order.orderId) : result.state;
   }
-  const kept = await keepIntent(account, planned);
+  const { orderId } = account.order;
+  const kept = await keepIntent(account, planned, [followUp(orderId, planned, Date.parse(planned.askedAt))]);
   return kept
     ? carryOutVoid(kept, planned.entry, false)
-    : carryOutVoid(await loadAccount(account.order.orderId), planned.entry, true);
+    : carryOutVoid(await loadAccount(orderId), planned.entry, true);
+}
+
+/**
+ * Asks for a void that has had no answer, or was kept by who died before they asked; nothing happens when the attempt is decided. Throws
+ * StepFailure `TransientFailure` when the provider cannot be reached.
+ */
+export async function lookAtVoid(orderId: string, entry: string, attempt: number): Promise<void> {
+  const account = await findAccount(orderId);
+  if (account && voidRow(account, entry)?.attempt === attempt) await carryOutVoid(account, entry, true);
 }
 
 async function carryOutVoid(account: Account, entry: string, repeated: boolean): Promise<Account> {
@@ -130,6 +140,8 @@ function voided(account: Account, row: Void): Change<Account> {
       { ...payment, voided: payment.voided + row.amount },
     ]),
     events: [{ type: 'PaymentVoided', data: { paymentId: row.paymentId, amount } }],
+    // One that needs no provider is kept and carried out in one.
+    writes: row.version === 0 ? [] : [unlisted(order.orderId, row, Date.parse(row.askedAt))],
   };
 }
 

@@ -1,10 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { followAgain } from '#functions/billing/follow-up/look-again.ts';
 import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
+import { beforeCalls } from '../../support/tables/before-calls.ts';
 import { until } from '../../support/until.ts';
 import { cancel, stored } from './shipped-orders.ts';
 import {
@@ -20,6 +21,11 @@ import {
   stripeOrder,
   total,
 } from './stripe-shop.ts';
+
+afterEach(() => beforeCalls());
+
+const voidsOf = async (orderId: string) =>
+  (await engine.rows('Billing')).filter(({ account, row }) => account === orderId && row === 'void');
 
 describe('what Stripe does not answer', () => {
   const down = { status: 503, body: { error: { type: 'api_error' } } };
@@ -141,7 +147,8 @@ describe('what Stripe does not answer', () => {
     expect((await loadAccount(orderId)).rows).toMatchObject([{ state: 'declined' }]);
   });
 
-  test('a void that the clock has asked for, of a payment that was old by then, is carried out within minutes', async () => {
+  /** An order that was cancelled while Stripe worked on its payment, which is two days old and authorised by now. */
+  async function authorisedLate(): Promise<string> {
     const orderId = await stripeOrder('pm_processing');
     await authoriseOrder(orderId);
     await cancel(orderId, 3);
@@ -150,39 +157,63 @@ describe('what Stripe does not answer', () => {
     await lookUpPayments();
     Object.assign(intents()[0] ?? {}, { status: 'requires_capture', amount_capturable: total });
     days(1);
-    stripe.meanwhile = (path) => {
-      if (path.endsWith('/cancel')) stripe.failures.push(...Array.from({ length: 4 }, () => down));
-    };
-    await lookUpPayments();
-    stripe.meanwhile = undefined;
-    stripe.failures.length = 0;
+    return orderId;
+  }
+
+  async function expectVoidedAfterLook(orderId: string): Promise<void> {
     expect(intents()).toMatchObject([{ status: 'requires_capture' }]);
     expect((await stored(orderId)).payments).toMatchObject({ authorised: total, voided: 0 });
-    for (const pause of [1, 1]) {
-      minutes(pause);
-      await lookUpPayments();
-    }
+    minutes(6);
+    await lookUpPayments();
     expect(intents()).toMatchObject([{ status: 'canceled' }]);
     expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: total });
+    days(1);
+    await lookUpPayments();
     expect(await listed()).toEqual([]);
+  }
+
+  /** Stripe answers nothing about a payment meanwhile. */
+  async function whileSilent(work: () => Promise<unknown>, onVoid?: () => void): Promise<void> {
+    stripe.meanwhile = (path) => {
+      if (!path.endsWith('/cancel')) return;
+      onVoid?.();
+      stripe.failures.push(...Array.from({ length: 4 }, () => down));
+    };
+    await work().catch(() => undefined);
+    stripe.meanwhile = undefined;
+    stripe.failures.length = 0;
+  }
+
+  test('a void that the clock has asked for, of a payment that was old by then, is carried out within minutes', async () => {
+    const orderId = await authorisedLate();
+    await whileSilent(lookUpPayments);
+    await expectVoidedAfterLook(orderId);
   });
 
-  test('a payment whose void has no answer is looked at again when a person has that resumed, until it is carried out', async () => {
+  test('a void that was to be asked for by a function that died is asked for within minutes', async () => {
+    const orderId = await authorisedLate();
+    await whileSilent(lookUpPayments, () =>
+      beforeCalls(() => {
+        throw new Error('crashed');
+      }),
+    );
+    beforeCalls();
+    expect(await voidsOf(orderId)).toMatchObject([{ state: 'asked' }]);
+    await expectVoidedAfterLook(orderId);
+  });
+
+  test('a void without an answer is given to a person in the end, and followed again when they resume', async () => {
     const orderId = await stripeOrder('pm_ok');
     await authoriseOrder(orderId);
     await cancel(orderId, 3);
-    stripe.meanwhile = (path) => {
-      if (path.includes('/pi_1')) stripe.failures.push(down);
-    };
-    await expect(settle(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
-    stripe.meanwhile = undefined;
+    await whileSilent(() => settle(orderId));
+    days(31);
+    await whileSilent(lookUpPayments);
+    const [kept] = await voidsOf(orderId);
+    expect(await exceptionsOf(orderId)).toMatchObject([{ error: 'NotFinal', about: kept?.entry }]);
     expect(await listed()).toEqual([]);
-    await followAgain(orderId, 'PAYMENT#0001', new Date().toISOString());
-    expect(await listed()).toMatchObject([{ orderId, kind: 'payment' }]);
-    await lookUpPayments();
-    expect(intents()).toMatchObject([{ status: 'canceled' }]);
-    expect((await stored(orderId)).payments).toMatchObject({ authorised: 0, voided: total });
-    expect(await listed()).toEqual([]);
+    await followAgain(orderId, String(kept?.entry), new Date().toISOString());
+    await expectVoidedAfterLook(orderId);
   });
 
   test('an authorisation that is needed anew, as after a restore, and lost again, is looked up for its whole time again', async () => {
