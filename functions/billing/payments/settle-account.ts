@@ -4,13 +4,13 @@ import { StepFailure } from '#shared/steps.ts';
 import { isLost, type Change } from '#shared/work/change.ts';
 import { commit } from '#shared/work/commit.ts';
 import { decimalMoney } from '#shared/money.ts';
-import { exceptionsOf } from '#functions/orders/public.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Refund, type Void } from './account.ts';
 import { followUnanswered } from './ask-authorisation.ts';
 import { changeAccount, findAccount, keepAccount, keepIntent, loadAccount } from './account-store.ts';
 import { caughtUp } from './catch-up.ts';
 import { followUp, unlisted } from '../follow-up/not-final.ts';
 import { payRefund } from '../refunds/pay-refund.ts';
+import { refundsToPay } from '../refunds/refunds-to-pay.ts';
 import { withTotals } from './payment-totals.ts';
 import { askOnce, type VoidAsk } from '../providers/provider.ts';
 import { onAccount, providerOf } from '../providers/provider-of.ts';
@@ -37,27 +37,6 @@ export async function settleAccount(known: Account): Promise<Account> {
   account = await promiseOverpaid(account);
   for (const { entry } of await refundsToPay(account)) account = await payRefund(account, entry);
   return account;
-}
-
-/**
- * The refunds that are promised and not paid. A refused one is asked for again when a person has resumed the exception about it, and not
- * because something else of the order is settled: until then, and when they have given it up, it is theirs. So is one that they have given up
- * since it took too long to become final.
- */
-async function refundsToPay(account: Account): Promise<Refund[]> {
-  const unpaid = rowsOf(account, 'refund').filter(({ state }) => state !== 'refunded');
-  if (unpaid.length === 0) return unpaid;
-  const exceptions = await exceptionsOf(account.order.orderId);
-  const isWithPerson = ({ state, entry }: Refund) => {
-    const raised = exceptions.filter((one) => one.about === entry);
-    const last = raised.at(-1);
-    if (state === 'requested') return last?.error === 'NotFinal' && last.state === 'given_up';
-    // That it took too long to become final (`NotFinal`) is another matter than its refusal.
-    const about = raised.filter(({ error }) => error !== 'NotFinal');
-    // They have decided by the last one: an earlier release could raise another after one was given up.
-    return about.some((one) => one.state === 'open') || about.at(-1)?.state === 'given_up';
-  };
-  return unpaid.filter((refund) => !isWithPerson(refund));
 }
 
 async function startVoid(account: Account, { paymentId, amount, rest, lapsed }: PlannedVoid): Promise<Account> {

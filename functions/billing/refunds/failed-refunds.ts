@@ -1,11 +1,12 @@
 import type { Change } from '#shared/work/change.ts';
 import { decimalMoney } from '#shared/money.ts';
-import { raisedFromSettlement } from '#functions/orders/public.ts';
+import { exceptionsOf, raisedFromSettlement } from '#functions/orders/public.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Refund } from '../payments/account.ts';
 import { changeAccount, findAccount } from '../payments/account-store.ts';
 import { goodwillEntry, refundEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
-import { payRefund, refundAsk } from './pay-refund.ts';
+import { lookUpRefund, payRefund, refundAsk } from './pay-refund.ts';
+import { isWithPerson } from './refunds-to-pay.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import type { Absent, Outcome } from '../providers/provider.ts';
 import { providerOf } from '../providers/provider-of.ts';
@@ -13,7 +14,7 @@ import { providerOf } from '../providers/provider-of.ts';
 /**
  * Asks the provider what has become of each refund of an order. One that it had accepted and could not carry out in the end is
  * taken back; one that is requested and not known to be accepted is paid, which looks it up first: news may come before
- * the answer to the request itself.
+ * the answer to the request itself. One that a person has left is only looked up.
  */
 export async function lookAtRefunds(orderId: string): Promise<void> {
   const known = await findAccount(orderId);
@@ -28,7 +29,10 @@ export async function lookAtRefund(orderId: string, entry: string): Promise<Outc
   const account = await findAccount(orderId);
   const refund = account && refundIn(account, entry);
   if (!account || !refund) return undefined;
-  if (refund.state === 'requested') await payRefund(account, entry);
+  if (refund.state === 'requested') {
+    const isLeft = isWithPerson(refund, await exceptionsOf(orderId));
+    await (isLeft ? lookUpRefund(account, refund) : payRefund(account, entry));
+  }
   if (refund.state !== 'refunded') return undefined;
   const payment = paymentOf(account, refund.paymentId);
   const outcome = await (await providerOf(payment.provider)).lookUp(refundAsk(account, refund));

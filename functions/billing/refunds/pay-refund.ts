@@ -9,7 +9,7 @@ import { post } from '../books/journal-store.ts';
 import { refused } from '../payments/refused.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from '../payments/payment-totals.ts';
-import { askOnce, type RefundAsk } from '../providers/provider.ts';
+import { askOnce, type Outcome, type RefundAsk } from '../providers/provider.ts';
 import { providerOf } from '../providers/provider-of.ts';
 
 /**
@@ -20,18 +20,29 @@ export async function payRefund(known: Account, entry: string): Promise<Account>
   const account = await askedAgain(known, entry);
   const refund = refundRow(account, entry);
   if (refund?.state !== 'requested') return account;
-  const payment = paymentOf(account, refund.paymentId);
-  const outcome = await askOnce(await providerOf(payment.provider), refundAsk(account, refund), true);
+  const provider = await providerOf(paymentOf(account, refund.paymentId).provider);
+  return takenIn(account, refund, await askOnce(provider, refundAsk(account, refund), true));
+}
+
+/** Takes in what the provider knows of a requested refund that a person has left; it is asked for nothing. Throws as payRefund. */
+export async function lookUpRefund(account: Account, refund: Refund): Promise<Account> {
+  const provider = await providerOf(paymentOf(account, refund.paymentId).provider);
+  const known = await provider.lookUp(refundAsk(account, refund));
+  return known.outcome === 'absent' ? account : takenIn(account, refund, known);
+}
+
+async function takenIn(account: Account, refund: Refund, outcome: Outcome): Promise<Account> {
+  const { provider, paymentId } = paymentOf(account, refund.paymentId);
   if (outcome.outcome === 'declined') {
     const { reason } = outcome;
-    const detail = `the provider ${payment.provider} refused refund ${refund.refundId} of payment ${payment.paymentId}: ${reason}`;
+    const detail = `the provider ${provider} refused refund ${refund.refundId} of payment ${paymentId}: ${reason}`;
     return changeAccount(account, (current) => {
       const row = requestedRow(current, refund);
       return row && refused(current, { ...row, state: 'refused', refusal: reason }, { error: 'RefundRefused', detail });
     });
   }
   if (outcome.outcome !== 'approved') {
-    throw new StepFailure('TransientFailure', `the provider ${payment.provider} has not answered a refund yet`);
+    throw new StepFailure('TransientFailure', `the provider ${provider} has not answered a refund yet`);
   }
   return changeAccount(account, (current) => {
     // Meanwhile a notification may have told that the provider could not carry it out after all.

@@ -3,6 +3,7 @@ import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-
 import { rowsOf, type Refund } from '#functions/billing/payments/account.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { settleAccount } from '#functions/billing/payments/settle-account.ts';
+import { lookAtRefunds } from '#functions/billing/refunds/failed-refunds.ts';
 import { payRefund } from '#functions/billing/refunds/pay-refund.ts';
 import { changeOrder, exceptionsOf, raiseFromSettlement } from '#functions/orders/public.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
@@ -92,11 +93,26 @@ describe('a refund that has not become final', () => {
     await decideExceptions(orderId, 'given_up');
     await settle(orderId);
     expect(await refundsOf(orderId)).toMatchObject([{ state: 'requested', attempt: 1 }]);
+    await lookAtRefunds(orderId);
     expect(stripe.refunds).toEqual([]);
     await raiseFromSettlement(orderId, { error: 'NotFinal', detail: 'still open', about });
     await decideExceptions(orderId);
     await settle(orderId);
     expect(await refundsOf(orderId)).toMatchObject([{ state: 'refunded', attempt: 1 }]);
+  });
+});
+
+describe('a refund that was given up as never final', () => {
+  test('is taken in where a webhook hints at it and the provider knows of it after all', async () => {
+    const orderId = await paidOrder();
+    const refund = await askedFor(orderId);
+    await raiseFromSettlement(orderId, { error: 'NotFinal', detail: 'still open', about: refund.entry });
+    await decideExceptions(orderId, 'given_up');
+    refuse(orderId, refund, 1);
+    Object.assign(stripe.refunds[0] ?? {}, { status: 'succeeded' });
+    await lookAtRefunds(orderId);
+    expect(await refundsOf(orderId)).toMatchObject([{ state: 'refunded', attempt: 1 }]);
+    expect(stripe.refunds).toHaveLength(1);
   });
 });
 

@@ -89,7 +89,7 @@ export const moneyMutants: readonly Mutant[] = [
   },
   {
     name: 'resumed-refund-not-asked',
-    file: 'functions/billing/payments/settle-account.ts',
+    file: 'functions/billing/refunds/refunds-to-pay.ts',
     find: `about.at(-1)?.state === 'given_up'`,
     replace: `about.length > 0`,
     breaks: 'a refused refund is not asked for again, though a person has resumed it',
