@@ -63,7 +63,7 @@ export function transitionsInvariant(tables: Tables): Invariant {
     transaction({ changes }) {
       const own = changes.filter(({ table, partition }) => table === 'Orders' && isOrder(partition));
       return [
-        ...own.flatMap(violationsOf),
+        ...own.flatMap((change) => violationsOf(tables, change)),
         ...own.flatMap((change) => holdViolations(change, changes)),
         ...changes.flatMap((change) => intentViolations(tables, change)),
       ];
@@ -89,7 +89,7 @@ function unitViolations(where: string, { ordered, quantities }: Row): string[] {
   ];
 }
 
-function violationsOf({ partition, entry, before, after }: RowChange): string[] {
+function violationsOf(tables: Tables, { partition, entry, before, after }: RowChange): string[] {
   if (entry === 'ORDER') return after ? headerViolations(partition, before, after) : [`order ${partition} was deleted`];
   if (entry.startsWith('FULFILMENT#')) {
     const [old, now] = [before?.['fulfilmentOrder'], after?.['fulfilmentOrder']];
@@ -104,20 +104,31 @@ function violationsOf({ partition, entry, before, after }: RowChange): string[] 
     const [old, now] = [before?.['exception'], after?.['exception']];
     return [
       ...moved(`order ${partition} ${entry}`, exceptionMoves, old, now),
-      ...closedByRule(`order ${partition} ${entry}`, old, now),
+      ...closedByRule(tables, partition, entry, old, now),
     ];
   }
   if (entry.startsWith('EVENT#') && before && !after) return [`order ${partition}: ${entry} was deleted`];
   return [];
 }
 
-/** What is about money only a person closes: evidence is due, or the customer waits for a refund, whatever becomes of the parcel. */
-function closedByRule(what: string, before: Row | undefined, after: Row | undefined): string[] {
+/**
+ * What is about money only a person closes: evidence is due, or the customer waits for a refund, whatever becomes of the parcel. What is
+ * about a dispute ends with that as well.
+ */
+function closedByRule(
+  tables: Tables,
+  orderId: string,
+  entry: string,
+  before: Row | undefined,
+  after: Row | undefined,
+): string[] {
   if (before?.['state'] !== 'open' || !after || after['state'] === 'open') return [];
   const byRule = String(after['resolvedBy']).startsWith('rule:');
-  return byRule && ['dispute', 'settlement'].includes(after['kind'])
-    ? [`${what} is about a ${after['kind']} and was closed by ${after['resolvedBy']}`]
-    : [];
+  if (!byRule || !['dispute', 'settlement'].includes(after['kind'])) return [];
+  const dispute = tables.partition('Billing', orderId).get(after['about']);
+  return after['kind'] === 'dispute' && dispute && dispute['state'] !== 'open'
+    ? []
+    : [`order ${orderId} ${entry} is about a ${after['kind']} and was closed by ${after['resolvedBy']}`];
 }
 
 function moved(

@@ -3,7 +3,7 @@ import { newId } from '#shared/ids.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { Change } from '#shared/work/change.ts';
 import { decimalMoney } from '#shared/money.ts';
-import { raisedFromDispute } from '#functions/orders/public.ts';
+import { decide, exceptionsOf, raisedFromDispute } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Dispute } from '../payments/account.ts';
 import { changeAccount, findAccount } from '../payments/account-store.ts';
@@ -71,12 +71,25 @@ async function disputed(
     disputed: openAmount(row) - openAmount(before),
     chargedBack: lostAmount(row) - lostAmount(before),
   });
-  const raised = isForPerson(before, row) ? raisedFor(totalled, row) : undefined;
+  const over = await withoutEvidence(totalled, row);
+  const raised = isForPerson(before, row) ? raisedFor(over.state, row) : undefined;
   return {
-    state: withRows({ ...account, order: raised?.state ?? totalled }, [row]),
-    events: [...eventsOf(order, before, row), ...(raised?.events ?? [])],
-    writes: [...(!before && state === 'open' ? [followUp(order.orderId, row)] : []), ...(raised?.writes ?? [])],
+    state: withRows({ ...account, order: raised?.state ?? over.state }, [row]),
+    events: [...eventsOf(order, before, row), ...over.events, ...(raised?.events ?? [])],
+    writes: [
+      ...(!before && state === 'open' ? [followUp(order.orderId, row)] : []),
+      ...(over.writes ?? []),
+      ...(raised?.writes ?? []),
+    ],
   };
+}
+
+/** Once the bank has decided no evidence is taken: what a person was told of the open dispute ends with it. */
+async function withoutEvidence(order: Order, { entry, state }: Dispute): Promise<Change<Order>> {
+  if (state === 'open' || order.openExceptions === 0) return { state: order, events: [] };
+  const told = (await exceptionsOf(order.orderId)).filter((one) => one.state === 'open' && one.about === entry);
+  const reason = `the dispute is ${state}`;
+  return decide(order, told, 'resumed', { by: 'rule:dispute-decided', at: nowIso(), reason });
 }
 
 function isKnown(known: Dispute, told: ProviderDispute): boolean {
@@ -119,9 +132,10 @@ function eventsOf({ currency }: Order, before: Dispute | undefined, row: Dispute
   ];
 }
 
-function raisedFor(order: Order, { state, isInquiry, reference, reason, evidenceDueBy }: Dispute) {
-  if (state === 'lost') return raisedFromDispute(order, 'DisputeLost', `the dispute ${reference} is lost`);
+function raisedFor(order: Order, { entry: about, state, isInquiry, reference, reason, evidenceDueBy }: Dispute) {
+  if (state === 'lost')
+    return raisedFromDispute(order, 'DisputeLost', { detail: `the dispute ${reference} is lost`, about });
   const due = evidenceDueBy === undefined ? '' : `; evidence is due by ${evidenceDueBy}`;
   const detail = `${isInquiry ? 'the inquiry' : 'the dispute'} ${reference}: ${reason}${due}`;
-  return raisedFromDispute(order, 'PaymentDisputed', detail, evidenceDueBy);
+  return raisedFromDispute(order, 'PaymentDisputed', { detail, about, dueBy: evidenceDueBy });
 }

@@ -27,7 +27,7 @@ export interface OrderException {
   readonly error?: string | undefined;
   /** What the step said of it. */
   readonly detail?: string | undefined;
-  /** What of the order's account it is about, by its sort key there: of a settlement, also when the workflow has taken it over. */
+  /** What of the order's account it is about, by its sort key there: of a dispute, of a settlement, also when the workflow has taken that over. */
   readonly about?: string | undefined;
   readonly run: number;
   /** When the workflow came to raise it. */

@@ -56,6 +56,30 @@ describe('a dispute of which no webhook tells', () => {
     expect(await listed()).toEqual([]);
   });
 
+  test.each(['lost', 'won'])('what was told of a dispute ends with it, when it is %s', async (end) => {
+    const orderId = await paidOrder();
+    stripe.disputes.push(dispute({ status: 'warning_needs_response' }), dispute({ id: 'dp_3' }));
+    await lookUpPayments();
+    Object.assign(stripe.disputes[0] ?? {}, { status: 'needs_response' });
+    days(1);
+    await lookUpPayments();
+    expect((await stored(orderId)).openExceptions).toBe(3);
+    Object.assign(stripe.disputes[0] ?? {}, { status: end });
+    days(1);
+    await lookUpPayments();
+    await lookUpPayments();
+    const told = (await exceptionsOf(orderId)).map(({ about, error, state, resolvedBy }) => ({
+      what: [about, error, state],
+      resolvedBy,
+    }));
+    const over = { what: ['DISPUTE#dp_1', 'PaymentDisputed', 'resumed'], resolvedBy: 'rule:dispute-decided' };
+    const other = { what: ['DISPUTE#dp_3', 'PaymentDisputed', 'open'], resolvedBy: undefined };
+    const lost = { what: ['DISPUTE#dp_1', 'DisputeLost', 'open'], resolvedBy: undefined };
+    expect(told).toHaveLength(end === 'lost' ? 4 : 3);
+    expect(told).toEqual(expect.arrayContaining([over, over, other, ...(end === 'lost' ? [lost] : [])]));
+    expect((await stored(orderId)).openExceptions).toBe(end === 'lost' ? 2 : 1);
+  });
+
   test('what is logged while a dispute is taken in names its order', async () => {
     const orderId = await paidOrder();
     stripe.disputes.push(dispute());

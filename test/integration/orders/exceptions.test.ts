@@ -75,7 +75,9 @@ const lastEvent = async (orderId: string) => {
 describe('raising', () => {
   test('of whatever kind, is answered as described', async () => {
     const { orderId } = await failedOrder();
-    await changeOrder(orderId, (order) => raisedFromDispute(order, 'PaymentDisputed', 'fraudulent', undefined));
+    await changeOrder(orderId, (order) =>
+      raisedFromDispute(order, 'PaymentDisputed', { detail: 'fraudulent', about: 'DISPUTE#dp_1' }),
+    );
     await raiseFromSettlement(orderId, { error: 'RefundFailed', detail: 'the refund came back', about: 'REFUND#1' });
     const answered = await listed();
     expect(answered).toHaveLength(3);
@@ -258,7 +260,9 @@ describe('finishing an order', () => {
   test('leaves a dispute and a refund that has failed to a person, and completes beside them', async () => {
     const ids = await failedOrder({ screenedAt, lines: [aLine({ shipped: 2 }, settled)] });
     const dueBy = '2026-12-20T00:00:00.000Z';
-    await changeOrder(ids.orderId, (order) => raisedFromDispute(order, 'PaymentDisputed', 'fraudulent', dueBy));
+    await changeOrder(ids.orderId, (order) =>
+      raisedFromDispute(order, 'PaymentDisputed', { detail: 'fraudulent', about: 'DISPUTE#dp_1', dueBy }),
+    );
     await raiseFromSettlement(ids.orderId, {
       error: 'RefundFailed',
       detail: 'the refund came back',

@@ -199,7 +199,13 @@ describe('sweeping', () => {
   });
   test('a dispute that waits for the bank hides no late order: a person hears of both, once each', async () => {
     const orderId = await orderIn('fulfilment', 'RUNNING');
-    await changeOrder(orderId, (order) => raisedFromDispute(order, 'PaymentDisputed', 'fraudulent', at(60 * 24 * 20)));
+    await changeOrder(orderId, (order) =>
+      raisedFromDispute(order, 'PaymentDisputed', {
+        detail: 'fraudulent',
+        about: 'DISPUTE#dp_1',
+        dueBy: at(60 * 24 * 20),
+      }),
+    );
     for (const hours of [24, 25, 49]) {
       minutesLater(60 * hours);
       await run();

@@ -11,7 +11,12 @@ const header = {
   aggregate: { holds: [{ state: 'active', blocks: ['capture'] }] },
 };
 const tables: Tables = {
-  partition: () => new Map<string, Row>([['ORDER', header]]),
+  partition: () =>
+    new Map<string, Row>([
+      ['ORDER', header],
+      ['DISPUTE#open', { state: 'open' }],
+      ['DISPUTE#lost', { state: 'lost' }],
+    ]),
   partitions: () => new Map(),
 };
 
@@ -33,6 +38,18 @@ test.each(['dispute', 'settlement'])('an exception about a %s is closed by a per
   expect(closed('rule:order-finished')).toEqual([
     `order ${orderId} EXCEPTION#1 is about a ${kind} and was closed by rule:order-finished`,
   ]);
+});
+
+test('an exception about a dispute is closed by the rule that ends it with the dispute', () => {
+  const closedWith = (about: string) =>
+    wrongIn(
+      'Orders',
+      'EXCEPTION#1',
+      { exception: { kind: 'dispute', about, state: 'open' } },
+      { exception: { kind: 'dispute', about, state: 'resumed', resolvedBy: 'rule:dispute-decided' } },
+    );
+  expect(closedWith('DISPUTE#lost')).toEqual([]);
+  expect(closedWith('DISPUTE#open')).toHaveLength(1);
 });
 
 test('what a hold keeps from being collected nobody sets out to collect', () => {
