@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { dateOrders, type DateOrder } from '../csv/dates.ts';
 import { decimalMarks, type DecimalMark } from '../csv/decimal.ts';
+import { patientClient } from '../import/loading/patient-client.ts';
 import { planImport } from '../import/plan/plan.ts';
 import { quoteRules, type Dialect } from '../csv/record.ts';
 import { printPlan, printSummary } from '../import/print-summary.ts';
@@ -10,7 +11,7 @@ import { runImport } from '../import/run-import.ts';
 import { planSummary, summarise } from '../import/summarise.ts';
 import { printJson } from '../output.ts';
 import { wholeNumber } from '../quantities.ts';
-import { jsonOption, sessionOf, wantsJson } from '../session.ts';
+import { jsonOption, wantsJson } from '../session.ts';
 
 /** `oms import`: takes over data of other systems. */
 export function importCommand(): Command {
@@ -43,7 +44,11 @@ function onlineRetail(): Command {
     .option('--report <file>', 'where rejected rows are written', './oms-import-report.csv')
     .option('--concurrency <n>', 'orders placed at a time', '16')
     .option('--in-flight <n>', 'orders on their way at a time; 0 for any number', '100')
-    .option('--patience <seconds>', 'stop waiting when no order has ended for so long', '300')
+    .option(
+      '--patience <seconds>',
+      'stop waiting when no order has ended, or the system not answered, for so long',
+      '300',
+    )
     .option('--dry-run', 'plan and report only; sends nothing')
     .option('--encoding <name>', 'such as utf-8, windows-1251, windows-1252; else told by the bytes')
     .option('--separator <name>', 'comma, semicolon, tab or |; else told by the header')
@@ -60,16 +65,16 @@ function onlineRetail(): Command {
       const concurrency = wholeNumber(options.concurrency, '--concurrency', 1);
       const inFlight = wholeNumber(options.inFlight, '--in-flight');
       const patienceSeconds = wholeNumber(options.patience, '--patience', 1);
-      const session = options.dryRun ? undefined : sessionOf(command);
       const json = wantsJson(command);
+      const client = options.dryRun ? undefined : await patientClient(patienceSeconds);
       const plan = await planImport(readFiles(files, options));
       writeReport(options.report, plan.rejections);
       const planned = planSummary(plan);
-      if (!session || plan.acceptedRows === 0) {
+      if (!client || plan.acceptedRows === 0) {
         if (!planned.addsUp) process.exitCode = 1;
         return json ? printJson(planned) : printPlan(planned, options.report);
       }
-      const run = await runImport(session.client, plan, { concurrency, inFlight, patienceSeconds });
+      const run = await runImport(client, plan, { concurrency, inFlight, patienceSeconds });
       writeReport(options.report, run.rejections);
       const summary = summarise(plan, run);
       if (!summary.addsUp) process.exitCode = 1;

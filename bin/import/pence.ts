@@ -23,3 +23,10 @@ export function poundsText(amount: Decimal): string {
   const [whole, decimals] = [digits.slice(0, -8), digits.slice(-8).replace(/0{1,6}$/, '')];
   return `${amount < 0n ? '-' : ''}${whole}.${decimals}`;
 }
+
+/** The pence of an amount that the API has answered. Throws for one that is none, or has fractions of a penny. */
+export function wholePence(amount: string): number {
+  const value = decimalOfAmount(amount);
+  if (value % 1_000_000n !== 0n) throw new Error(`the API answered with ${amount}, which is no whole number of pence`);
+  return Number(value / 1_000_000n);
+}

@@ -56,6 +56,7 @@ export function printSummary(summary: ImportSummary, reportFile: string): void {
     ['money', 'documents', 'GBP'],
     summary.money.map(({ document, count, amount }) => [document, count, amount]),
   );
+  printLine('Orders bear the dates of the file; documents and entries of the journal those of the import.');
   printRejected(summary, reportFile);
   printProof(summary.proof);
   const { passed, failed } = summary.books;

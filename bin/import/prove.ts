@@ -37,7 +37,10 @@ export interface DocumentSums {
 }
 
 /** Adds up orders and credit memos one by one, and takes revenue and returns from the trial balance. */
-export function documentSums(plan: ImportPlan, { orders, creditMemos, balances }: SystemFacts): DocumentSums {
+export function documentSums(
+  plan: Pick<ImportPlan, 'orders' | 'credits'>,
+  { orders, creditMemos, balances }: SystemFacts,
+): DocumentSums {
   const own = new Set(plan.orders.map(({ externalNumber }) => externalNumber));
   const live = [...orders.values()].filter(({ status }) => status.lifecycle !== 'cancelled');
   const marks = marksOf(plan, orders);
@@ -83,7 +86,7 @@ export function systemEquations(accepted: Sums, sums: DocumentSums): Equation[] 
   ];
 }
 
-function marksOf(plan: ImportPlan, orders: SystemFacts['orders']): ReadonlySet<string> {
+function marksOf(plan: Pick<ImportPlan, 'credits'>, orders: SystemFacts['orders']): ReadonlySet<string> {
   const marks = new Set<string>();
   for (const credit of plan.credits) {
     if (credit.memo.length > 0) marks.add(memoMark(credit));

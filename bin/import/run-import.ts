@@ -4,7 +4,10 @@ import { awaitRefunds, giveCredit } from './loading/give-credit.ts';
 import { rejected, type Rejection } from './source/judge-row.ts';
 import { makeWorld, receiveOpeningStock } from './loading/make-world.ts';
 import { OrderGate } from './loading/order-gate.ts';
+import { creditsInSystem } from './loading/earlier-credit.ts';
+import { OpenExceptions } from './loading/open-exceptions.ts';
 import type { ImportPlan } from './plan/plan.ts';
+import type { CreditPlan } from './plan/plan-credits.ts';
 import { ordersOfChannel, placeOrders, type Placing } from './loading/place-orders.ts';
 import { systemFacts, type SystemFacts } from './prove.ts';
 import { importId } from './loading/requests.ts';
@@ -26,6 +29,8 @@ export interface ImportRun {
   /** Of the plan, and the rows of what the API refused. */
   readonly rejections: readonly Rejection[];
   readonly unitsReceived: number;
+  /** What the credit invoices have become, with orders of earlier runs among those that they refer to. */
+  readonly credits: readonly CreditPlan[];
   readonly documentsIssued: number;
   readonly failures: readonly string[];
   readonly facts: SystemFacts;
@@ -37,7 +42,8 @@ export interface ImportRun {
 /** Carries a plan out, phase after phase. Every phase leaves out what is done already, so that it can be run again. */
 export async function runImport(client: OpenOms, plan: ImportPlan, options: RunOptions): Promise<ImportRun> {
   const { concurrency, inFlight, patienceSeconds } = options;
-  const gate = new OrderGate(client, inFlight, patienceSeconds);
+  const exceptions = new OpenExceptions(client);
+  const gate = new OrderGate(client, inFlight, patienceSeconds, exceptions);
   const seconds = { masterData: 0, stock: 0, orders: 0, fulfilment: 0, credits: 0, check: 0 };
   const timed = async <Result>(phase: keyof Seconds, work: () => Promise<Result>): Promise<Result> => {
     const begun = performance.now();
@@ -48,11 +54,12 @@ export async function runImport(client: OpenOms, plan: ImportPlan, options: RunO
   await timed('masterData', () => makeWorld(client, plan, concurrency));
   const unitsReceived = await timed('stock', () => receiveOpeningStock(client, plan, concurrency));
   const placing = await timed('orders', () => placeOrders(client, plan.orders, concurrency, gate));
-  const ended = await timed('fulfilment', () => awaitWorkflows(client, plan.orders, patienceSeconds));
+  const ended = await timed('fulfilment', () => awaitWorkflows(client, plan.orders, patienceSeconds, exceptions));
   const orders = await ordersOfChannel(client);
   const crediting = await timed('credits', async () => {
-    const { failures, issued } = await giveCredit(client, plan.credits, orders);
-    return { issued, failures: [...failures, ...(await awaitRefunds(client, plan.credits, orders))] };
+    const credits = await creditsInSystem(client, plan, orders);
+    const { failures, issued } = await giveCredit(client, credits, orders);
+    return { credits, issued, failures: [...failures, ...(await awaitRefunds(client, credits, orders))] };
   });
   const facts = await timed('check', async () => systemFacts(client, await ordersOfChannel(client)));
   const waiting = ended ? [] : [`not every order has ended: nothing moved for ${patienceSeconds} s`];
@@ -60,6 +67,7 @@ export async function runImport(client: OpenOms, plan: ImportPlan, options: RunO
     placing,
     rejections: [...plan.rejections, ...placing.refused.flatMap(refusedRows)],
     unitsReceived,
+    credits: crediting.credits,
     documentsIssued: crediting.issued,
     failures: [...waiting, ...crediting.failures],
     facts,

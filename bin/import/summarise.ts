@@ -89,8 +89,9 @@ export function summarise(plan: ImportPlan, run: ImportRun): ImportSummary {
   const refused = new Set(placing.refused.map(({ order }) => order));
   const orders = plan.orders.filter((order) => !refused.has(order));
   const standing = orders.flatMap(({ externalNumber }) => facts.orders.get(externalNumber)?.status ?? []);
-  const accepted = acceptedSums(orders, plan.credits);
-  const sums = documentSums(plan, facts);
+  const { credits } = run;
+  const accepted = acceptedSums(orders, credits);
+  const sums = documentSums({ ...plan, credits }, facts);
   const equations = [
     ...fileEquations(plan, accepted, sumsOf(run.rejections), run.rejections),
     ...systemEquations(accepted, sums),
@@ -121,7 +122,7 @@ export function summarise(plan: ImportPlan, run: ImportRun): ImportSummary {
       units: openingStock(plan),
       receivedNow: run.unitsReceived,
     },
-    credited: { invoices: plan.credits.length, refundMemos: sums.refundMemoCount, freeMemos: sums.freeMemoCount },
+    credited: { invoices: credits.length, refundMemos: sums.refundMemoCount, freeMemos: sums.freeMemoCount },
     rejected: rejectedByReason(run.rejections),
     open: { exceptions: run.openExceptions, holds: run.openHolds },
     money: [

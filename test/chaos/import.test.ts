@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -33,8 +34,8 @@ interface Ended {
   readonly err: string;
 }
 
-/** Imports the sample file over an API at this address; `begun` gets a way to kill the import. */
-async function importing(api: string, begun = (_kill: () => void) => {}): Promise<Ended> {
+/** Imports the sample file over an API at this address; `begun` gets a way to kill the import, and what it tells. */
+async function importing(api: string, begun = (_kill: () => void, _told: Readable) => {}): Promise<Ended> {
   const { token, clientId, clientSecret } = host.system;
   const file = join(project, 'test/fixtures/online-retail.csv');
   const report = join(folder, `${Math.random()}.csv`);
@@ -50,7 +51,7 @@ async function importing(api: string, begun = (_kill: () => void) => {}): Promis
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [said, complained] = [child.stdout, child.stderr].map((stream) => Array.fromAsync(stream.setEncoding('utf8')));
-  begun(() => child.kill('SIGKILL'));
+  begun(() => child.kill('SIGKILL'), child.stderr);
   await once(child, 'exit');
   return { code: child.exitCode, out: ((await said) ?? []).join(''), err: ((await complained) ?? []).join('') };
 }
@@ -92,14 +93,20 @@ function summaryOf({ out, err }: Ended): ImportSummary {
   return JSON.parse(out) as ImportSummary;
 }
 
-describe(`an import that is killed with -9 at ${kills} moments (seed ${seed}) and started again`, () => {
+describe(`an import that is killed with -9 at ${kills} moments (seed ${seed}) and started again, and whose host is restarted meanwhile`, () => {
   test('ends with everything done once, to the penny', async () => {
     const { whole, one } = choices(seed);
     for (let turn = 0; turn < kills; turn += 1) {
       // Later runs find more done and come further with as many requests; even the last ones make more than 15.
       expect(await dying(whole(1, 15), one(['before', 'after']))).toBe(null);
     }
-    const ended = await importing(host.system.api);
+    let restarting: Promise<void> | undefined;
+    const ended = await importing(host.system.api, (_kill, told) => {
+      told.once('data', () => {
+        restarting = host.killHard().then(() => host.launch());
+      });
+    });
+    await restarting;
     const summary = summaryOf(ended);
     expect(summary.failures).toEqual([]);
     expect(summary.proof.filter(({ holds }) => !holds)).toEqual([]);

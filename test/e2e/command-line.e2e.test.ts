@@ -57,8 +57,8 @@ describe('oms', () => {
 // It needs the demo warehouse, which a system that is named may not have.
 describe.skipIf(namedSystem())('oms import online-retail', () => {
   const report = join(folder, 'report.csv');
-  const importing = async (): Promise<{ code: number; summary: ImportSummary; err: string }> => {
-    const file = join(project, 'test/fixtures/online-retail.csv');
+  const sample = join(project, 'test/fixtures/online-retail.csv');
+  const importing = async (file = sample): Promise<{ code: number; summary: ImportSummary; err: string }> => {
     const { code, out, err } = await oms([
       'import',
       'online-retail',
@@ -104,6 +104,29 @@ describe.skipIf(namedSystem())('oms import online-retail', () => {
       totals: { goods: '45.30', shipping: '18.00', total: '63.30' },
       payments: { captured: '63.30', refunded: '45.30', credited: '45.30' },
     });
+  });
+
+  test('gives credit for orders of an earlier run, once, from a file that is written otherwise', async () => {
+    const file = join(folder, 'later.csv');
+    const rows = [
+      'Invoice;StockCode;Description;Quantity;InvoiceDate;Price;Customer ID;Country',
+      'C70099;90003;;-2;13.12.2010 10:00;0,85;20001;UK',
+    ];
+    writeFileSync(file, Buffer.from(`\ufeff${rows.join('\r\n')}`, 'utf16le'));
+    for (const run of ['first', 'second']) {
+      expect({ run, ...(await importing(file)) }).toMatchObject({
+        code: 0,
+        summary: {
+          files: [{ encoding: 'utf-16le', separator: ';', dates: 'day-first', decimal: 'comma' }],
+          orders: { planned: 0 },
+          credited: { invoices: 1, refundMemos: 1, freeMemos: 0 },
+          addsUp: true,
+        },
+      });
+    }
+    const { out } = await oms(['show', 'online-retail/700002', '--json']);
+    // 4 of 90001A by the sample's credit invoices, and now the 2 of 90003.
+    expect(JSON.parse(out)).toMatchObject({ payments: { credited: '11.90' } });
   });
 
   test('is told of by the timeline, which ends by itself', async () => {

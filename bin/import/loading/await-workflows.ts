@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenOms } from '@open-oms/client';
 import { showProgress } from '../../progress.ts';
+import type { OpenExceptions } from './open-exceptions.ts';
 import { importId } from './requests.ts';
 import { unfinishedOrders } from './unfinished-orders.ts';
 import type { OrderPlan } from '../plan/plan-orders.ts';
@@ -16,12 +17,14 @@ const reportDays = 92;
 
 /**
  * Waits until every order of the channel is completed or cancelled. Returns false when nothing has moved for
- * `patienceSeconds`: then something waits for a person.
+ * `patienceSeconds`: then something waits for a person, which `exceptions`
+ * tells.
  */
 export async function awaitWorkflows(
   client: OpenOms,
   orders: readonly OrderPlan[],
   patienceSeconds: number,
+  exceptions: OpenExceptions,
 ): Promise<boolean> {
   const progress = showProgress('fulfilment', orders.length);
   let moved = { trace: '', at: Date.now() };
@@ -35,7 +38,7 @@ export async function awaitWorkflows(
     const finished = await countFinished(client, orders);
     const trace = `${finished} ${waiting.trace}`;
     if (trace !== moved.trace) moved = { trace, at: Date.now() };
-    progress.at(Math.min(finished, orders.length));
+    progress.at(Math.min(finished, orders.length), await exceptions.look());
     if (Date.now() - moved.at > patienceSeconds * 1000) {
       progress.end(`nothing has moved for ${patienceSeconds} s`);
       return false;

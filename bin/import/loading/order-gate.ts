@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenOms } from '@open-oms/client';
+import type { OpenExceptions } from './open-exceptions.ts';
 import { unfinishedOrders } from './unfinished-orders.ts';
 
 const pollMs = 500;
@@ -13,12 +14,14 @@ export class OrderGate {
   readonly #client: OpenOms;
   readonly #most: number;
   readonly #patienceMs: number;
+  readonly #exceptions: OpenExceptions;
   #room = 0;
   #looking: Promise<void> | undefined;
 
-  constructor(client: OpenOms, most: number, patienceSeconds: number) {
+  constructor(client: OpenOms, most: number, patienceSeconds: number, exceptions: OpenExceptions) {
     this.#client = client;
     this.#most = most;
+    this.#exceptions = exceptions;
     this.#patienceMs = patienceSeconds * 1000;
     if (most === 0) this.#room = Infinity;
   }
@@ -40,6 +43,7 @@ export class OrderGate {
         this.#room = this.#most - count;
         return;
       }
+      await this.#exceptions.look();
       if (trace !== moved.trace) moved = { trace, at: Date.now() };
       if (Date.now() - moved.at > this.#patienceMs) {
         this.#room = Infinity;

@@ -26,6 +26,9 @@ export interface ImportPlan {
   /** Customer codes, sorted. */
   readonly customers: readonly string[];
   readonly orders: readonly OrderPlan[];
+  /** The accepted rows of credit invoices. */
+  readonly creditRows: readonly SourceRow[];
+  /** What they become by the files alone; orders of earlier runs may be nearer. */
   readonly credits: readonly CreditPlan[];
 }
 
@@ -48,6 +51,7 @@ export async function planImport(source: Source): Promise<ImportPlan> {
     if (rejection) rejections.push(rejection);
     else if (!('unreadable' in row)) accepted.push(row);
   }
+  const creditRows = accepted.filter(({ credit }) => credit);
   const articles = planArticles(accepted);
   const orders = planOrders(accepted, articles);
   return {
@@ -61,7 +65,8 @@ export async function planImport(source: Source): Promise<ImportPlan> {
     articles: [...articles.values()].filter(({ sold }) => sold > 0),
     customers: [...new Set(accepted.flatMap(({ customer }) => customer ?? []))].sort(),
     orders,
-    credits: planCredits(accepted, orders),
+    creditRows,
+    credits: planCredits(creditRows, orders),
   };
 }
 

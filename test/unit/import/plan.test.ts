@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { planCredits, type CreditPlan, type SoldOrder } from '../../../bin/import/plan/plan-credits.ts';
 import { planImport, sumsOf } from '../../../bin/import/plan/plan.ts';
+import type { SourceRow } from '../../../bin/import/source/source-row.ts';
 import { readFiles } from '../../../bin/import/source/read-files.ts';
 import { acceptedSums } from '../../../bin/import/prove.ts';
 import { fileEquations } from '../../../bin/import/prove-file.ts';
@@ -160,5 +162,92 @@ describe('a credit invoice', () => {
 
   test('of which no row is left makes nothing', () => {
     expect(credit('C70004')).toBeUndefined();
+  });
+});
+
+describe('a credit invoice goes', () => {
+  const sale = (
+    externalNumber: string,
+    day: number,
+    ...lines: readonly (readonly [sku: string, quantity: number])[]
+  ): SoldOrder => ({
+    externalNumber,
+    customer: '1',
+    placedAt: `2011-01-0${day}T00:00:00.000Z`,
+    lines: lines.map(([sku, quantity], at) => ({ lineId: String(at + 1), sku, quantity, price: 100 })),
+  });
+  const creditRow = (sku: string, quantity: number, invoice = 'C1'): SourceRow => ({
+    file: 'credits.csv',
+    line: 2,
+    invoice,
+    credit: true,
+    sku,
+    description: sku,
+    quantity: -quantity,
+    date: '2011-01-09T00:00:00.000Z',
+    price: 100,
+    amount: -quantity * 100,
+    customer: '1',
+    country: 'France',
+  });
+  const refunded = (plans: readonly CreditPlan[]) =>
+    plans.map(({ refunds }) =>
+      refunds.map(({ externalNumber, lines }) => [
+        externalNumber,
+        lines.map(({ lineId, quantity }) => `${lineId}x${quantity}`),
+      ]),
+    );
+
+  test('to the order that it mirrors, not to a nearer one with more', () => {
+    const sales = [
+      sale('1', 1, ['TEA', 6], ['MUG', 2]),
+      sale('2', 2, ['TEA', 6], ['MUG', 2], ['POT', 1]),
+      sale('3', 3, ['TEA', 12], ['MUG', 12]),
+    ];
+    expect(refunded(planCredits([creditRow('TEA', 6), creditRow('MUG', 2)], sales))).toEqual([[['1', ['1x6', '2x2']]]]);
+  });
+
+  test('to the nearest of several that it mirrors, before its date', () => {
+    const sales = [
+      sale('1', 1, ['TEA', 6]),
+      sale('2', 2, ['TEA', 6]),
+      { ...sale('3', 3, ['TEA', 6]), placedAt: '2011-01-10T00:00:00.000Z' },
+    ];
+    expect(refunded(planCredits([creditRow('TEA', 6), creditRow('TEA', 6, 'C2')], sales))).toEqual([
+      [['2', ['1x6']]],
+      [['1', ['1x6']]],
+    ]);
+  });
+
+  test('to the nearest order that has its lines among others', () => {
+    const sales = [sale('1', 1, ['TEA', 6], ['MUG', 2], ['POT', 1]), sale('2', 2, ['TEA', 7], ['MUG', 2])];
+    expect(refunded(planCredits([creditRow('TEA', 6), creditRow('MUG', 2)], sales))).toEqual([[['1', ['1x6', '2x2']]]]);
+  });
+
+  test('line by line where it mirrors none: to a line of its quantity, else to the nearest with units left', () => {
+    const sales = [sale('1', 1, ['TEA', 6]), sale('2', 2, ['TEA', 9], ['MUG', 9])];
+    expect(refunded(planCredits([creditRow('TEA', 6), creditRow('MUG', 2)], sales))).toEqual([
+      [
+        ['1', ['1x6']],
+        ['2', ['2x2']],
+      ],
+    ]);
+  });
+
+  test('where it went in an earlier run, whatever is nearer today', () => {
+    const sales = [sale('1', 1, ['TEA', 6]), sale('2', 2, ['TEA', 6])];
+    const given = { refunds: [{ externalNumber: '1', lines: [{ lineId: '1', quantity: 6 }], total: 600 }], memo: [] };
+    const issued = new Map([['C1', given]]);
+    expect(refunded(planCredits([creditRow('TEA', 6)], sales, issued))).toEqual([[['1', ['1x6']]]]);
+    const memo = { refunds: [], memo: [{ sku: 'TEA', description: 'TEA', quantity: 6, amount: 600 }] };
+    expect(planCredits([creditRow('TEA', 6)], sales, new Map([['C1', memo]]))).toMatchObject([memo]);
+  });
+
+  test('to no unit that something else has credited', () => {
+    const [order] = [sale('1', 1, ['TEA', 6])];
+    const left = { ...order, lines: (order?.lines ?? []).map((line) => ({ ...line, left: 4 })) } as SoldOrder;
+    expect(planCredits([creditRow('TEA', 6)], [left])).toMatchObject([
+      { refunds: [{ lines: [{ quantity: 4 }], total: 400 }], memo: [{ quantity: 2, amount: 200 }] },
+    ]);
   });
 });
