@@ -9,32 +9,93 @@ import { take } from '../take.ts';
 /** `oms stock`: what is there, and what came and went. */
 export function stockCommand(): Command {
   return new Command('stock')
-    .summary('levels, availability, receipts, adjustments and counts')
+    .summary('levels, availability, receipts, adjustments, counts and blocks')
     .addCommand(levels())
     .addCommand(availability())
     .addCommand(receive())
     .addCommand(adjust())
-    .addCommand(count());
+    .addCommand(count())
+    .addCommand(blocking('block', 'Keeps lots or other buckets of items from being set aside.', true))
+    .addCommand(blocking('unblock', 'Lets blocked lots or other buckets of items go.', false));
+}
+
+/** Of which bucket units are. */
+interface BucketOptions {
+  readonly lot?: string;
+  readonly condition?: (typeof conditions)[number];
+  readonly owner?: string;
+}
+
+const conditions = ['new', 'refurbished', 'used', 'damaged'] as const;
+
+/** Adds the options that tell units of an item apart. */
+function withBucket(command: Command): Command {
+  return command
+    .option('--lot <lot>', 'of this lot')
+    .addOption(new Option('--condition <condition>', 'in this condition').choices(conditions))
+    .option('--owner <owner>', 'belonging to this consignor or supplier');
+}
+
+const bucketIn = ({ lot, condition, owner }: BucketOptions): BucketOptions => ({
+  ...(lot === undefined ? {} : { lot }),
+  ...(condition === undefined ? {} : { condition }),
+  ...(owner === undefined ? {} : { owner }),
+});
+
+function blocking(name: string, description: string, blocked: boolean): Command {
+  return withBucket(new Command(name).description(`${description} Say which by --lot, --condition or --owner.`))
+    .argument('<sku...>', 'items')
+    .requiredOption('--location <id>', 'location')
+    .addOption(jsonOption())
+    .action(async (skus: string[], options: BucketOptions & { readonly location: string }, command: Command) => {
+      const bucket = bucketIn(options);
+      if (Object.keys(bucket).length === 0) throw new CommandError('give --lot, --condition or --owner');
+      const { client, json } = sessionOf(command);
+      const { location } = options;
+      const body = { location, lines: skus.map((sku) => ({ sku, ...bucket, blocked })) };
+      const set = await client.call('blockStock', { body });
+      if (json) return printJson(set);
+      for (const sku of skus) printLine(`${sku} at ${location}: ${Object.values(bucket).join(', ')} ${name}ed`);
+    });
 }
 
 function levels(): Command {
-  return new Command('levels')
-    .description('Lists stock levels of an item, a location or both.')
-    .option('--sku <sku>', 'item')
-    .option('--location <id>', 'location')
+  return withBucket(
+    new Command('levels')
+      .description('Lists stock levels of an item, a location or both, one for each lot, condition and owner.')
+      .option('--sku <sku>', 'item')
+      .option('--location <id>', 'location'),
+  )
     .option('--limit <n>', 'how many at most; 0 for all', '100')
     .addOption(jsonOption())
-    .action(async ({ sku, location, limit }: { sku?: string; location?: string; limit: string }, command: Command) => {
+    .action(async ({ sku, location, limit, ...bucket }: LevelOptions, command: Command) => {
       if (!sku && !location) throw new CommandError('give --sku, --location or both');
       const { client, json } = sessionOf(command);
-      const rows = client.each('listLevels', { query: { sku, location, limit: 100 } });
+      const rows = client.each('listLevels', { query: { sku, location, ...bucketIn(bucket), limit: 100 } });
       const all = await take(rows, wholeNumber(limit, '--limit'));
       if (json) return printJson(all);
       printTable(
-        ['sku', 'location', 'on hand', 'allocated', 'reserved', 'safety', 'incoming', 'available'],
+        [
+          'sku',
+          'location',
+          'lot',
+          'condition',
+          'owner',
+          'expires',
+          'on hand',
+          'allocated',
+          'reserved',
+          'safety',
+          'incoming',
+          'available',
+        ],
         all.map((level) => [
           level.sku,
           level.location,
+          level.lot ?? '',
+          [level.condition ?? '', ...(level.blocked ? ['blocked'] : [])].join(' ').trim(),
+          level.owner ?? '',
+          level.expiresOn ?? '',
           level.onHand,
           level.allocated,
           level.reserved,
@@ -44,6 +105,12 @@ function levels(): Command {
         ]),
       );
     });
+}
+
+interface LevelOptions extends BucketOptions {
+  readonly sku?: string;
+  readonly location?: string;
+  readonly limit: string;
 }
 
 function availability(): Command {
@@ -74,9 +141,9 @@ function receive(): Command {
     'receive',
     'Records goods that arrived.',
     'sku=units, such as TEA-001=24',
-    (client, { pairs, ...receipt }) =>
+    (client, { pairs, units, ...receipt }) =>
       client.call('receiveStock', {
-        body: { ...receipt, lines: pairs.map(({ name, value }) => ({ sku: name, quantity: value })) },
+        body: { ...receipt, lines: pairs.map(({ name, value }) => ({ sku: name, ...units, quantity: value })) },
       }),
   );
 }
@@ -86,9 +153,13 @@ function adjust(): Command {
     'adjust',
     'Corrects what is on hand, all lines or none.',
     'sku=units that came or went, such as MUG-001=-1',
-    (client, { pairs, reason = 'other', ...adjustment }) =>
+    (client, { pairs, units, reason = 'other', ...adjustment }) =>
       client.call('adjustStock', {
-        body: { ...adjustment, reason, lines: pairs.map(({ name, value }) => ({ sku: name, quantity: value })) },
+        body: {
+          ...adjustment,
+          reason,
+          lines: pairs.map(({ name, value }) => ({ sku: name, ...units, quantity: value })),
+        },
       }),
   ).addOption(new Option('--reason <reason>').choices(reasons).makeOptionMandatory());
 }
@@ -98,23 +169,26 @@ function count(): Command {
     'count',
     'Records what was counted, with what is picked or packed and not handed over yet.',
     'sku=units on the shelf',
-    (client, { pairs, ...counted }) =>
+    (client, { pairs, units, ...counted }) =>
       client.call('countStock', {
-        body: { ...counted, lines: pairs.map(({ name, value }) => ({ sku: name, counted: value })) },
+        body: { ...counted, lines: pairs.map(({ name, value }) => ({ sku: name, ...units, counted: value })) },
       }),
   );
 }
 
 const reasons = ['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 'other'] as const;
 
-interface Options {
+interface Options extends BucketOptions {
   readonly location: string;
+  readonly expires?: string;
   readonly reference?: string;
   readonly reason?: (typeof reasons)[number];
   readonly json?: boolean;
 }
 
-interface Recorded extends Omit<Options, 'json'> {
+interface Recorded extends Pick<Options, 'location' | 'reference' | 'reason'> {
+  /** What all lines say of their units. */
+  readonly units: BucketOptions & { readonly expiresOn?: string };
   readonly pairs: ReturnType<typeof readPairs>;
 }
 
@@ -124,18 +198,25 @@ function recording(
   argument: string,
   record: (client: OpenOms, recorded: Recorded) => Promise<StockMovements>,
 ): Command {
-  return new Command(name)
-    .description(description)
+  return withBucket(new Command(name).description(description))
+    .option('--expires <day>', 'the day after which the units are not used any more, such as 2027-01-31')
     .argument('<line...>', argument)
     .requiredOption('--location <id>', 'location')
     .option('--reference <number>', 'a number of your own: delivery note, count sheet')
     .addOption(jsonOption())
-    .action(async (lines: string[], { json: _, ...given }: Options, command: Command) => {
+    .action(async (lines: string[], { json: _, ...options }: Options, command: Command) => {
       const { client, json } = sessionOf(command);
-      const recorded = await record(client, { ...given, pairs: readPairs(lines) });
+      const { lot, condition, owner, expires, ...given } = options;
+      const units = {
+        ...bucketIn({ lot, condition, owner }),
+        ...(expires === undefined ? {} : { expiresOn: expires }),
+      };
+      const recorded = await record(client, { ...given, units, pairs: readPairs(lines) });
       if (json) return printJson(recorded);
-      for (const { sku, quantity, kind } of recorded.movements) {
-        printLine(`${sku} at ${given.location}: ${quantity > 0 ? '+' : ''}${quantity} (${kind})`);
+      for (const { sku, quantity, kind, ...of } of recorded.movements) {
+        const bucket = Object.values(bucketIn(of));
+        const which = bucket.length === 0 ? sku : `${sku} (${bucket.join(', ')})`;
+        printLine(`${which} at ${given.location}: ${quantity > 0 ? '+' : ''}${quantity} (${kind})`);
       }
     });
 }

@@ -12,9 +12,10 @@ interface Sums {
 
 const numberIn = (row: StoredRow, name: string): number => Number(row[name]?.N ?? 0);
 
-/** Units of an item that are set aside at a location. */
+/** Units of an item that are set aside at a location, of ordinary goods or of the bucket that is named. */
 interface Claim {
   readonly location: string;
+  readonly bucket?: string;
   readonly quantity: number;
 }
 
@@ -49,7 +50,7 @@ export class StockCheck {
       const { cancellationLeft } = jsonIn(row['aggregate']) as {
         cancellationLeft?: { free: (Claim & { sku: string })[] };
       };
-      for (const { sku, location, quantity } of cancellationLeft?.free ?? []) this.#claimed(sku, location, quantity);
+      for (const { sku, ...claim } of cancellationLeft?.free ?? []) this.#claimed(sku, claim);
     } else if (entry.startsWith('FULFILMENT#')) {
       const { lines } = jsonIn(row['fulfilmentOrder']) as { lines: Line[] };
       this.#fulfilmentOrders.set(entry.slice('FULFILMENT#'.length), lines);
@@ -63,30 +64,30 @@ export class StockCheck {
   }
 
   #claim(lines: readonly Line[]): void {
-    for (const { sku, allocations = [] } of lines)
-      for (const { location, quantity } of allocations) this.#claimed(sku, location, quantity);
+    for (const { sku, allocations = [] } of lines) for (const claim of allocations) this.#claimed(sku, claim);
   }
 
-  #claimed(sku: string, location: string, quantity: number): void {
-    this.#sums(`${sku}@${location}`).claimed += quantity;
+  #claimed(sku: string, { location, bucket, quantity }: Claim): void {
+    this.#sums(sku, location, bucket).claimed += quantity;
   }
 
   #takeStock(row: StoredRow): void {
     const [sku, entry] = placeOf('Inventory', row);
     const [kind, place = ''] = entry.split('#');
     if (kind === 'LEVEL') {
-      const sums = this.#sums(`${sku}@${place}`);
+      const sums = this.#sums(sku, place, row['bucket']?.S);
       sums.onHand += numberIn(row, 'onHand');
       sums.allocated += numberIn(row, 'allocated');
       sums.held += numberIn(row, 'reserved') + numberIn(row, 'safetyStock');
       sums.available += numberIn(row, 'available');
     } else if (kind === 'MOVEMENT') {
-      const { location, quantity } = row['movement']?.M ?? {};
-      this.#sums(`${sku}@${location?.S}`).moved += Number(quantity?.N ?? 0);
+      const { location, bucket, quantity } = row['movement']?.M ?? {};
+      this.#sums(sku, location?.S, bucket?.S).moved += Number(quantity?.N ?? 0);
     }
   }
 
-  #sums(shelf: string): Sums {
+  #sums(sku: string, location: string | undefined, bucket: string | undefined): Sums {
+    const shelf = `${sku}@${location}${bucket === undefined ? '' : `#${bucket}`}`;
     const sums = this.#shelves.get(shelf) ?? { onHand: 0, allocated: 0, held: 0, available: 0, moved: 0, claimed: 0 };
     this.#shelves.set(shelf, sums);
     return sums;

@@ -71,6 +71,7 @@ import type {
   Resumption,
   SafetyStock,
   StockAdjustment,
+  StockBlock,
   StockCount,
   StockLevel,
   StockLevelPage,
@@ -111,6 +112,15 @@ export interface Operations {
     answer: StockMovements;
   };
   /**
+   * Block lots and other buckets of items at a location, or let them go. Needs the scope `oms/inventory:write`.
+   *
+   * Nothing of what is blocked is set aside any more, and it counts for nothing in what can be sold; what is set aside already stays so. A lot can be blocked before it arrives. All lines or none.
+   */
+  blockStock: {
+    body: StockBlock;
+    answer: StockBlock;
+  };
+  /**
    * Cancel an order, or some of its units. Needs the scope `oms/orders:write`.
    *
    * Whatever has not been handed over can be cancelled; its stock is free at once, and its money is voided or refunded by itself. Without `lines` everything that can still be cancelled is. `If-Match` is honoured when it is sent.
@@ -143,7 +153,7 @@ export interface Operations {
   /**
    * Record what was counted on the shelf. Needs the scope `oms/inventory:write`.
    *
-   * Sets what is on hand and records the difference. Units that are picked or packed and not handed over are counted, too. When less is there than is allocated, what is available becomes negative and shows as a shortage; what is not there cannot be handed over.
+   * Sets what is on hand and records the difference; a line speaks of one bucket (lot, condition, owner) of its item, or of ordinary goods. Units that are picked or packed and not handed over are counted, too. When less is there than is allocated, what is available becomes negative and shows as a shortage; what is not there cannot be handed over.
    */
   countStock: {
     body: StockCount;
@@ -517,7 +527,11 @@ export interface Operations {
     };
     answer: ItemPage;
   };
-  /** List stock levels of an item or a location. Needs the scope `oms/inventory:read`. */
+  /**
+   * List stock levels of an item or a location. Needs the scope `oms/inventory:read`.
+   *
+   * One for each bucket (lot, condition, owner). With `lot`, `condition` or `owner` only those that have it; a page may then hold fewer than `limit` while there is a `next`.
+   */
   listLevels: {
     query?: {
       /** Rows per page */
@@ -528,6 +542,12 @@ export interface Operations {
       sku?: string | undefined;
       /** Give an item, a location or both */
       location?: string | undefined;
+      /** The batch, as its maker calls it. Case matters */
+      lot?: string | undefined;
+      /** As `new` unless given. Only what is as new can be sold */
+      condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+      /** Whose units they are, where they are not your own: consignor, supplier */
+      owner?: string | undefined;
     };
     answer: StockLevelPage;
   };
@@ -1013,7 +1033,7 @@ export interface Operations {
   /**
    * Cut the counter of a hot item into shards. Needs the scope `oms/inventory:write`.
    *
-   * Many buyers at once wait for each other at one counter. With n shards the free units are divided evenly over n counters; with 1 they are put together again. Nothing that is allocated moves.
+   * Many buyers at once wait for each other at one counter. Of ordinary goods: a lot or another bucket keeps its one counter. With n shards the free units are divided evenly over n counters; with 1 they are put together again. Nothing that is allocated moves.
    */
   setShards: {
     body: StockSharding;
@@ -1038,6 +1058,7 @@ export interface Operations {
 export const operations = {
   addNote: { method: 'POST', path: '/v1/orders/{orderId}/notes' },
   adjustStock: { method: 'POST', path: '/v1/stock/adjustments' },
+  blockStock: { method: 'POST', path: '/v1/stock/blocks' },
   cancelOrder: { method: 'POST', path: '/v1/orders/{orderId}/cancel' },
   checkBooks: { method: 'GET', path: '/v1/books/{branch}/check' },
   countStock: { method: 'POST', path: '/v1/stock/counts' },

@@ -396,6 +396,8 @@ export interface FulfilmentLine {
   lineId: string;
   sku: string;
   quantity: number;
+  /** Of which lots, conditions or owners the units are set aside; absent for ordinary goods */
+  from?: readonly UnitsOfBucket[] | undefined;
   /** Only when one fulfilment order is read */
   description?: string | undefined;
 }
@@ -641,6 +643,12 @@ export interface JournalEntryPage {
 
 export interface LineAllocation {
   location: string;
+  /** The batch */
+  lot?: string | undefined;
+  /** Absent for what is as new */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose it is, where it is not your own */
+  owner?: string | undefined;
   /** Units */
   quantity: number;
 }
@@ -680,6 +688,12 @@ export interface LineSource {
   /** Units */
   quantity: number;
   location: string;
+  /** The batch */
+  lot?: string | undefined;
+  /** Absent for what is as new */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose it is, where it is not your own */
+  owner?: string | undefined;
 }
 
 export interface LineUnits {
@@ -1474,6 +1488,12 @@ export interface SafetyStock {
 export interface SafetyStockLine {
   /** Stock keeping unit. Case matters. */
   sku: string;
+  /** The batch, as its maker calls it. Case matters */
+  lot?: string | undefined;
+  /** As `new` unless given. Only what is as new can be sold */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose units they are, where they are not your own: consignor, supplier */
+  owner?: string | undefined;
   safetyStock: number;
 }
 
@@ -1545,8 +1565,34 @@ export interface StockAdjustment {
 export interface StockAdjustmentLine {
   /** Stock keeping unit. Case matters. */
   sku: string;
+  /** The batch, as its maker calls it. Case matters */
+  lot?: string | undefined;
+  /** As `new` unless given. Only what is as new can be sold */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose units they are, where they are not your own: consignor, supplier */
+  owner?: string | undefined;
+  /** The day after which the units are not used any more */
+  expiresOn?: string | undefined;
   /** Units that came (positive) or went (negative) */
   quantity: number;
+}
+
+export interface StockBlock {
+  location: string;
+  lines: readonly StockBlockLine[];
+}
+
+export interface StockBlockLine {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  /** The batch, as its maker calls it. Case matters */
+  lot?: string | undefined;
+  /** As `new` unless given. Only what is as new can be sold */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose units they are, where they are not your own: consignor, supplier */
+  owner?: string | undefined;
+  /** Whether its units are kept from being set aside */
+  blocked: boolean;
 }
 
 export interface StockCount {
@@ -1559,6 +1605,14 @@ export interface StockCount {
 export interface StockCountLine {
   /** Stock keeping unit. Case matters. */
   sku: string;
+  /** The batch, as its maker calls it. Case matters */
+  lot?: string | undefined;
+  /** As `new` unless given. Only what is as new can be sold */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose units they are, where they are not your own: consignor, supplier */
+  owner?: string | undefined;
+  /** The day after which the units are not used any more */
+  expiresOn?: string | undefined;
   /** Units on the shelf */
   counted: number;
 }
@@ -1566,6 +1620,15 @@ export interface StockCountLine {
 export interface StockLevel {
   sku: string;
   location: string;
+  /** The batch */
+  lot?: string | undefined;
+  /** Absent for what is as new */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose it is, where it is not your own */
+  owner?: string | undefined;
+  expiresOn?: string | undefined;
+  /** Nothing of it is set aside any more */
+  blocked?: true | undefined;
   onHand: number;
   allocated: number;
   reserved: number;
@@ -1588,6 +1651,12 @@ export interface StockMovement {
   kind: 'receipt' | 'shipment' | 'adjustment' | 'count' | 'transfer_out' | 'transfer_in' | 'return' | 'scrap';
   sku: string;
   location: string;
+  /** The batch */
+  lot?: string | undefined;
+  /** Absent for what is as new */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose it is, where it is not your own */
+  owner?: string | undefined;
   /** Units that came (positive) or went (negative) */
   quantity: number;
   reason?: string | undefined;
@@ -1620,6 +1689,14 @@ export interface StockReceipt {
 export interface StockReceiptLine {
   /** Stock keeping unit. Case matters. */
   sku: string;
+  /** The batch, as its maker calls it. Case matters */
+  lot?: string | undefined;
+  /** As `new` unless given. Only what is as new can be sold */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose units they are, where they are not your own: consignor, supplier */
+  owner?: string | undefined;
+  /** The day after which the units are not used any more */
+  expiresOn?: string | undefined;
   /** Whole units */
   quantity: number;
 }
@@ -1628,6 +1705,10 @@ export interface StockReport {
   location: string;
   items: number;
   units: number;
+  /** Units of these that cannot be sold: not as new, or blocked */
+  unsellable: number;
+  /** Units of these that belong to others, and are in no value */
+  ofOthers: number;
   /** What the units on hand cost at present, by currency, as decimal strings */
   value: Record<string, string>;
   shortages: readonly StockReportRow[];
@@ -1698,6 +1779,16 @@ export interface TrialBalance {
   /** Journal entries in the sums */
   entries: number;
   accounts: readonly AccountBalance[];
+}
+
+export interface UnitsOfBucket {
+  /** The batch */
+  lot?: string | undefined;
+  /** Absent for what is as new */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose it is, where it is not your own */
+  owner?: string | undefined;
+  quantity: number;
 }
 
 export interface UnpublishedEvent {

@@ -1,3 +1,4 @@
+import { bucketOf, bucketText, inBucket, type Bucket } from '#shared/bucket.ts';
 import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
 import { expectNoCursor } from '#shared/dynamodb/pages.ts';
 import { created, ok, type Answer } from '#shared/http/answer.ts';
@@ -8,10 +9,11 @@ import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.
 import { serve } from '#shared/http/serve.ts';
 import { availabilityOf } from './claiming/availability.ts';
 import { levelsOf } from './stock/levels.ts';
-import { movementWrite, newMovement, withoutOrder, type Movement } from './stock/movement.ts';
+import { movementView, movementWrite, newMovement, withoutOrder, type Movement } from './stock/movement.ts';
 import { recordInParts, recordTogether } from './stock/record-stock.ts';
+import { blockWrites } from './stock/buckets.ts';
 import { levelEventWrite, safetyOf, safetyWrites, shardWrites } from './stock/safety-and-shards.ts';
-import { addUnits, removeUnits, setCounted, shardCount } from './stock/stock-changes.ts';
+import { addUnits, removeUnits, setCounted, shardCount, type Shelf } from './stock/stock-changes.ts';
 import { levelsAt, levelViews, movementPage } from './stock/stock-lists.ts';
 import { checkStockReferences } from './stock/stock-references.ts';
 
@@ -26,8 +28,8 @@ export const handler = serve(inventoryRoutes, {
         lines,
         claim: request.claim,
         answer: recordedAt(location),
-        decide: ({ sku, quantity }, shelf, room) => {
-          const movement = newMovement({ kind: 'receipt', sku, location, quantity, reference });
+        decide: ({ quantity }, shelf, room) => {
+          const movement = newMovement({ kind: 'receipt', ...unitsOf(shelf), quantity, reference });
           return { state: movement, events: [], writes: [...addUnits(shelf, quantity, room), movementWrite(movement)] };
         },
       },
@@ -44,10 +46,10 @@ export const handler = serve(inventoryRoutes, {
       lines,
       claim,
       answer: recordedAt(location),
-      decide: ({ sku, quantity }, shelf, room) => {
+      decide: ({ quantity }, shelf, room) => {
         const writes = quantity > 0 ? addUnits(shelf, quantity, room) : removeUnits(shelf, -quantity);
         if (isRefusal(writes)) return writes;
-        const movement = newMovement({ kind: 'adjustment', sku, location, quantity, reference, reason });
+        const movement = newMovement({ kind: 'adjustment', ...unitsOf(shelf), quantity, reference, reason });
         return { state: movement, events: [], writes: [...writes, movementWrite(movement)] };
       },
     });
@@ -63,9 +65,9 @@ export const handler = serve(inventoryRoutes, {
         lines,
         claim: request.claim,
         answer: recordedAt(location),
-        decide: ({ sku, counted }, shelf) => {
+        decide: ({ counted }, shelf) => {
           const { writes, difference: quantity } = setCounted(shelf, counted);
-          const movement = newMovement({ kind: 'count', sku, location, quantity, reference, counted });
+          const movement = newMovement({ kind: 'count', ...unitsOf(shelf), quantity, reference, counted });
           return { state: movement, events: [], writes: [...writes, movementWrite(movement)] };
         },
       },
@@ -85,8 +87,27 @@ export const handler = serve(inventoryRoutes, {
       answer: () => done,
       decide: ({ sku, safetyStock }, shelf) => {
         const writes = safetyWrites(shelf, safetyStock);
-        const data = { sku, location, before: safetyOf(shelf), after: safetyStock };
+        const data = { sku, location, ...bucketOf(shelf.bucket), before: safetyOf(shelf), after: safetyStock };
         if (data.before !== data.after) writes.push(levelEventWrite({ type: 'SafetyStockChanged', data }));
+        return { state: undefined, events: [], writes };
+      },
+    });
+  },
+
+  blockStock: async ({ body, caller, claim }) => {
+    const { location, lines } = body;
+    const refused = await checkStockReferences(caller, location, skusOf(lines));
+    if (refused) return refused;
+    const done = ok({ location, lines });
+    return recordTogether({
+      location,
+      lines,
+      claim,
+      answer: () => done,
+      decide: ({ sku, blocked }, shelf) => {
+        const writes = blockWrites(shelf, blocked);
+        const data = { sku, location, ...bucketOf(shelf.bucket), blocked };
+        if (writes.length > 0) writes.push(levelEventWrite({ type: 'StockBlockChanged', data }));
         return { state: undefined, events: [], writes };
       },
     });
@@ -96,7 +117,7 @@ export const handler = serve(inventoryRoutes, {
     const { sku, location, shards } = body;
     const refused = await checkStockReferences(caller, location, [sku], () => '/sku');
     if (refused) return refused;
-    const [before] = levelViews(await levelsOf([sku], location));
+    const [before] = levelViews((await levelsOf([sku], location)).filter(({ bucket }) => bucket === undefined));
     if (!before) return notFound('level', `${sku} at ${location}`);
     const done = ok({ ...before, shards });
     return recordTogether({
@@ -119,10 +140,13 @@ export const handler = serve(inventoryRoutes, {
     if (sku !== undefined) {
       expectNoCursor(cursor);
       const levels = (await levelsOf([sku], location)).filter((level) => reaches(locations, level.location));
-      return ok({ items: levelViews(levels) });
+      return ok({ items: levelViews(levels).filter((level) => isIn(level, query)) });
     }
     const { levels, next } = await levelsAt(location ?? '', limit, cursor);
-    return listAnswer(levels, next);
+    return listAnswer(
+      levels.filter((level) => isIn(level, query)),
+      next,
+    );
   },
 
   listMovements: async ({ query, caller }) => {
@@ -131,7 +155,7 @@ export const handler = serve(inventoryRoutes, {
     const { movements, next } = await movementPage(query, query.limit, query.cursor);
     const visible = movements.filter(({ location }) => reaches(caller.locations, location));
     const shown = isOfChannels(caller) ? visible.map(withoutOrder) : visible;
-    return listAnswer(shown, next);
+    return listAnswer(shown.map(movementView), next);
   },
 
   getAvailability: async ({ query, caller }) => ok(await availabilityOf(query.skus, caller)),
@@ -142,10 +166,24 @@ function isOfChannels({ channels }: Principal): boolean {
   return channels !== 'all' && channels.length > 0;
 }
 
+/** Which units move on a shelf. */
+const unitsOf = ({ sku, location, bucket }: Shelf) => ({ sku, location, ...inBucket(bucket) });
+
+/** Whether a level is of all that is asked for. `new` asks for what has no condition. */
+function isIn(level: Bucket, { lot, condition, owner }: Bucket): boolean {
+  const asked = bucketOf(bucketText({ condition })).condition;
+  return (
+    (lot === undefined || level.lot === lot) &&
+    (condition === undefined || level.condition === asked) &&
+    (owner === undefined || level.owner === owner)
+  );
+}
+
 const skusOf = (lines: readonly { readonly sku: string }[]): string[] => lines.map(({ sku }) => sku);
 
 function recordedAt(location: string): (movements: readonly Movement[]) => Answer {
-  return (movements) => created({ location, movements }, `/v1/stock/movements?location=${location}`);
+  return (movements) =>
+    created({ location, movements: movements.map(movementView) }, `/v1/stock/movements?location=${location}`);
 }
 
 /** Claims of the parts of a request. No client can use these keys: they hold spaces. */

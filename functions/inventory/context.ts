@@ -21,6 +21,7 @@ export const inventory = defineContext({
       events: [
         'StockMoved',
         'SafetyStockChanged',
+        'StockBlockChanged',
         'StockShardsChanged',
         'LinesAllocated',
         'LinesCancelled',

@@ -1,6 +1,6 @@
 import { rowKind } from '#shared/dynamodb/row-kind.ts';
 
-/** One counter of an item at a location. Changed in place. */
+/** One counter of a bucket of an item at a location. Changed in place. */
 export const levelRows = rowKind({
   name: 'level',
   table: 'Inventory',
@@ -16,6 +16,9 @@ export const levelRows = rowKind({
     'incoming',
     'available',
     'shards',
+    'bucket',
+    'expiresOn',
+    'blocked',
   ],
 });
 

@@ -47,6 +47,8 @@ export const handler = serve(reportingRoutes, {
       location,
       items: rows.length,
       units: rows.reduce((sum, { onHand }) => sum + onHand, 0),
+      unsellable: rows.reduce((sum, { unsellable = 0 }) => sum + unsellable, 0),
+      ofOthers: rows.reduce((sum, { ofOthers = 0 }) => sum + ofOthers, 0),
       value: stockValue(rows),
       shortages: shortages.map(stockRowOf),
       ...(await freshness()),
@@ -84,12 +86,14 @@ async function knownLocation(location: string, caller: Principal): Promise<boole
 
 type Valued<Stock> = Stock & { readonly value?: Money };
 
-/** Stock is worth what its items cost now. */
+/** Stock is worth what its items cost now; that of others is theirs. */
 async function valued<Stock extends StockStanding>(rows: readonly Stock[]): Promise<Valued<Stock>[]> {
   const items = await findItems(rows.map(({ sku }) => sku));
   return rows.map((row) => {
     const cost = items.get(row.sku)?.unitCost;
-    return cost ? { ...row, value: { minor: cost.minor * row.onHand, currency: cost.currency } } : row;
+    return cost
+      ? { ...row, value: { minor: cost.minor * (row.onHand - (row.ofOthers ?? 0)), currency: cost.currency } }
+      : row;
   });
 }
 

@@ -43,6 +43,7 @@ export const reporting = defineContext({
         'HoldReleased',
         'StockMoved',
         'SafetyStockChanged',
+        'StockBlockChanged',
         'StockShardsChanged',
       ],
       only: {

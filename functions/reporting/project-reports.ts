@@ -172,6 +172,7 @@ function stockIn(event: ReceivedEvent): string[] {
     case 'StockMoved':
       return movesIn(event.data).map(({ sku, location }) => placeOf(sku, location));
     case 'SafetyStockChanged':
+    case 'StockBlockChanged':
     case 'StockShardsChanged':
       return [placeOf(event.data.sku, event.data.location)];
     case 'CancelledStockFreed':

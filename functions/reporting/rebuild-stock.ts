@@ -12,5 +12,9 @@ export async function rebuildStock(location: string, skus: readonly string[]): P
   );
 }
 
-const shown = ({ onHand, lacking, backordered }: StockStanding): string =>
-  `${onHand} on hand, ${lacking} short, ${backordered} waiting`;
+const shown = ({ onHand, lacking, backordered, unsellable = 0, ofOthers = 0 }: StockStanding): string =>
+  [
+    `${onHand} on hand, ${lacking} short, ${backordered} waiting`,
+    ...(unsellable > 0 ? [`${unsellable} not to be sold`] : []),
+    ...(ofOthers > 0 ? [`${ofOthers} of others`] : []),
+  ].join(', ');

@@ -1,3 +1,4 @@
+import { bucketOf, isSellable } from '#shared/bucket.ts';
 import { levelsAt, stockOfItem, type Level } from '#functions/inventory/public.ts';
 import { equals, unset } from '#shared/dynamodb/conditions.ts';
 import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
@@ -21,6 +22,10 @@ export interface StockStanding {
   readonly lacking: number;
   /** Units that wait for the item, wherever it arrives. */
   readonly backordered: number;
+  /** Units on hand that cannot be sold: not as new, or blocked. Absent where there are none. */
+  readonly unsellable?: number | undefined;
+  /** Units on hand that belong to others. Absent where there are none. */
+  readonly ofOthers?: number | undefined;
 }
 
 const key = (location: string, sku: string) => ({ projection: `stock#${location}`, entry: sku });
@@ -129,14 +134,20 @@ async function stocksOnShelves(kept: readonly KeptRow[]): Promise<StockStanding[
 
 function standingOf({ sku, location }: Shelf, levels: readonly Level[], backordered: number): StockStanding {
   const here = levels.filter((level) => level.location === location);
+  const unsellable = onHandOf(here.filter((level) => !isSellable(level)));
+  const ofOthers = onHandOf(here.filter(({ bucket }) => bucketOf(bucket).owner !== undefined));
   return {
     sku,
     location,
-    onHand: sumOf(here, ({ onHand }) => onHand),
+    onHand: onHandOf(here),
     lacking: sumOf(here, ({ available }) => Math.max(0, -available)),
     backordered,
+    ...(unsellable === 0 ? {} : { unsellable }),
+    ...(ofOthers === 0 ? {} : { ofOthers }),
   };
 }
+
+const onHandOf = (levels: readonly Level[]): number => sumOf(levels, ({ onHand }) => onHand);
 
 const sumOf = (levels: readonly Level[], pick: (level: Level) => number): number =>
   levels.reduce((sum, level) => sum + pick(level), 0);
@@ -164,7 +175,9 @@ export async function shortOf(standings: readonly StockStanding[]): Promise<Shor
   return known.flatMap((standing) => {
     const here = levels.get(nameOf(standing)) ?? [];
     const now = standingOf(standing, here, standing.backordered);
-    return shortageOf(now) > 0 ? [{ ...now, available: sumOf(here, ({ available }) => available) }] : [];
+    return shortageOf(now) > 0
+      ? [{ ...now, available: sumOf(here.filter(isSellable), ({ available }) => available) }]
+      : [];
   });
 }
 

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { bucketOf } from '#shared/bucket.ts';
 import { sourcingRoutes, type sourcingDecisionView } from '#shared/contracts/api/sourcing.ts';
 import { ok } from '#shared/http/answer.ts';
 import { mayUseOrder } from '#shared/http/access/principal.ts';
@@ -23,7 +24,13 @@ function decisionView(decision: SourcingDecision): z.output<typeof sourcingDecis
     decidedAt,
     cause,
     demanded,
-    allocated: allocations.map(({ lineId, sku, quantity, location }) => ({ lineId, sku, quantity, location })),
+    allocated: allocations.map(({ lineId, sku, quantity, location, bucket }) => ({
+      lineId,
+      sku,
+      quantity,
+      location,
+      ...bucketOf(bucket),
+    })),
     backordered: [...backordered],
     rejected: [...rejected],
     candidates: candidates.map(({ verdict, ...candidate }) => ({

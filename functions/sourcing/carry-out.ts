@@ -1,3 +1,4 @@
+import { bucketOf } from '#shared/bucket.ts';
 import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { newId } from '#shared/ids.ts';
@@ -117,7 +118,13 @@ function changedLines(
 
 function allocatedEvent(sourcingId: string, part: readonly LineDecision[], from: 'order' | 'backorder'): NewEvent {
   const allocations = part.flatMap((line) =>
-    line.allocations.map(({ lineId, sku, location, quantity }) => ({ lineId, sku, quantity, location })),
+    line.allocations.map(({ lineId, sku, location, bucket, quantity }) => ({
+      lineId,
+      sku,
+      quantity,
+      location,
+      ...bucketOf(bucket),
+    })),
   );
   const waited = from === 'backorder' ? { fromBackorder: true } : {};
   return { type: 'LinesAllocated', data: { sourcingId, allocations, ...waited } };

@@ -21,6 +21,7 @@ export const sourcing = defineContext({
       events: [
         'StockMoved',
         'SafetyStockChanged',
+        'StockBlockChanged',
         'LinesCancelled',
         'FulfilmentOrderRejected',
         'FulfilmentStockSettled',

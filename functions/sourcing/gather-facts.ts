@@ -1,3 +1,4 @@
+import { inBucket, isSellable } from '#shared/bucket.ts';
 import { ambient } from '#shared/ambient.ts';
 import { isAhead, stockOfItem, type Backorder } from '#functions/inventory/public.ts';
 import { fulfilmentOrdersOf } from '#functions/orders/public.ts';
@@ -18,7 +19,7 @@ const concurrency = 20;
  */
 export async function gatherFacts(order: Order, demand: readonly Demand[]): Promise<SourcingFacts> {
   const items = await stockOfItems(demand.map(({ sku }) => sku));
-  const stock = items.flatMap(({ levels }) => levels);
+  const stock = items.flatMap(({ levels }) => levels.filter(isSellable).map(freeStock));
   const locations = await locationsOf(stock);
   const { orderId, priority, promisedAt, placedAt } = order;
   const ahead = items
@@ -51,7 +52,7 @@ export async function locationsOf(stock: readonly FreeStock[]): Promise<Sourcing
 /** What is free of an item, and who waits for it, in the order of the queue: one consistent read. */
 export async function freeStockOf(sku: string): Promise<{ stock: FreeStock[]; queue: readonly Backorder[] }> {
   const { levels, backorders } = await stockOfItem(sku);
-  return { stock: levels.map(freeStock), queue: backorders };
+  return { stock: levels.filter(isSellable).map(freeStock), queue: backorders };
 }
 
 async function stockOfItems(skus: readonly string[]) {
@@ -83,12 +84,18 @@ async function factsOf(
     destination: shippingAddress && { country: shippingAddress.country, coordinates: shippingAddress.coordinates },
     demand,
     locations,
-    stock: stock.map(freeStock),
+    stock,
     excluded: exclusionsOf(fulfilmentOrders, ambient.now(), stockMoved),
   };
 }
 
-const freeStock = ({ sku, location, shard, available }: FreeStock): FreeStock => ({ sku, location, shard, available });
+const freeStock = ({ sku, location, shard, bucket, available }: FreeStock): FreeStock => ({
+  sku,
+  location,
+  shard,
+  ...inBucket(bucket),
+  available,
+});
 
 function sourcingLocation(location: Location): SourcingLocation {
   return {

@@ -6,6 +6,7 @@ import { promoteItem } from './promote-item.ts';
 type Freed =
   | 'StockMoved'
   | 'SafetyStockChanged'
+  | 'StockBlockChanged'
   | 'LinesCancelled'
   | 'FulfilmentOrderRejected'
   | 'FulfilmentStockSettled';
@@ -29,5 +30,6 @@ export function itemsFreedBy(event: ReceivedEvent<Freed>): string[] {
   // The rule lets through only what came, and what was settled otherwise than by shipping.
   if (event.type === 'StockMoved') return movesIn(event.data).map(({ sku }) => sku);
   if (event.type === 'SafetyStockChanged') return event.data.after < event.data.before ? [event.data.sku] : [];
+  if (event.type === 'StockBlockChanged') return event.data.blocked ? [] : [event.data.sku];
   return [...new Set(event.data.lines.map(({ sku }) => sku))];
 }

@@ -1,4 +1,5 @@
 import { isCountry, mistakenCountries } from '../countries.ts';
+import { stockConditions } from './vocabulary.ts';
 import * as z from 'zod';
 import { sayTheRule } from './messages.ts';
 import { text } from './texts.ts';
@@ -165,6 +166,13 @@ export const address = z
 
 /** An amount together with its currency. */
 export const money = z.strictObject({ amount: nonNegativeAmount, currency }).meta({ id: 'Money' });
+
+/** What tells units of an item apart, as answers tell it: what is usual is left out. */
+export const bucketTold = {
+  lot: z.string().optional().meta({ description: 'The batch' }),
+  condition: z.enum(stockConditions).optional().meta({ description: 'Absent for what is as new' }),
+  owner: z.string().optional().meta({ description: 'Whose it is, where it is not your own' }),
+};
 
 /** Some units of a line of an order. */
 export const lineQuantity = z.strictObject({ lineId, quantity }).meta({ id: 'LineQuantity' });

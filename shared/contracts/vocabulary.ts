@@ -153,6 +153,10 @@ export const movementKinds = [
 ] as const;
 export type MovementKind = (typeof movementKinds)[number];
 
+/** How units are, where that tells them apart. Only those that are as new are sold. */
+export const stockConditions = ['new', 'refurbished', 'used', 'damaged'] as const;
+export type StockCondition = (typeof stockConditions)[number];
+
 /** Why a person corrects what is on hand. */
 export const adjustmentReasons = ['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 'other'] as const;
 export type AdjustmentReason = (typeof adjustmentReasons)[number];

@@ -63,12 +63,14 @@ function stockSentences(tables: RawTables): string[] {
   const sums = new RunningSums();
   for (const rows of tables.partitions('Inventory').values()) {
     for (const row of rows.values()) {
-      const { entry, item, location, movement } = row;
+      const { entry, item, location, movement, bucket, blocked } = row;
+      const shelf = bucket === undefined ? `${item} at ${location}` : `${item} at ${location}, ${bucket}`;
       if (String(entry).startsWith('LEVEL#')) {
         for (const what of ['onHand', 'allocated', 'reserved', 'safetyStock', 'available']) {
-          sums.add(`${item} at ${location}: ${what}`, row[what] ?? 0);
+          sums.add(`${shelf}: ${what}`, row[what] ?? 0);
         }
-        sums.add(`${item} at ${location}: counters`, 1);
+        sums.add(`${shelf}: counters`, 1);
+        if (blocked) sums.add(`${shelf}: blocked`, 1);
       }
       if (movement) sums.add(`${movement.sku} at ${movement.location}: moved by ${movement.kind}`, movement.quantity);
     }

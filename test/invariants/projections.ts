@@ -65,7 +65,9 @@ function stockViolations(inventory: readonly Row[], projections: readonly Row[])
   const waiting = new Map<string, number>();
   for (const { item, quantity } of entriesOf(inventory, 'BACKORDER#'))
     waiting.set(item, (waiting.get(item) ?? 0) + quantity);
-  for (const { item, location, onHand = 0, available = 0 } of entriesOf(inventory, 'LEVEL#')) {
+  for (const { item, location, onHand = 0, available = 0, bucket = '', blocked } of entriesOf(inventory, 'LEVEL#')) {
+    if (blocked || bucket.includes('condition:')) shelves.add(`${item} at ${location} not to be sold`, onHand);
+    if (bucket.includes('owner:')) shelves.add(`${item} at ${location} of others`, onHand);
     shelves.add(`${item} at ${location} on hand`, onHand);
     shelves.add(`${item} at ${location} short`, Math.max(0, -available));
   }
@@ -74,6 +76,8 @@ function stockViolations(inventory: readonly Row[], projections: readonly Row[])
     const { sku, location } = standing;
     reported.add(`${sku} at ${location} on hand`, standing.onHand);
     reported.add(`${sku} at ${location} short`, standing.lacking);
+    reported.add(`${sku} at ${location} not to be sold`, standing.unsellable ?? 0);
+    reported.add(`${sku} at ${location} of others`, standing.ofOthers ?? 0);
     reported.add(`${sku} at ${location} waiting`, standing.backordered);
     shelves.add(`${sku} at ${location} waiting`, waiting.get(sku) ?? 0);
   }

@@ -24,9 +24,9 @@ export function stockInvariant(tables: Tables): Invariant {
     ] as const) {
       if (!row) continue;
       if (entry.startsWith('MOVEMENT#')) {
-        moved.add(`${row['movement'].sku} at ${row['movement'].location}`, sign * row['movement'].quantity);
+        moved.add(shelfOf(row['movement']), sign * row['movement'].quantity);
       } else if (entry.startsWith('LEVEL#')) {
-        onHand.add(`${row['item']} at ${row['location']}`, sign * (row['onHand'] ?? 0));
+        onHand.add(shelfOf({ sku: row['item'], ...row }), sign * (row['onHand'] ?? 0));
         allocated.add(counterOf(row), sign * (row['allocated'] ?? 0));
       } else if (entry.startsWith('BACKORDER#')) {
         waitingOf.of(row['orderId']).add(row['item'], sign * row['quantity']);
@@ -39,13 +39,19 @@ export function stockInvariant(tables: Tables): Invariant {
     const name = counterOf(after);
     const { onHand: here = 0, allocated: claimed = 0, reserved = 0, safetyStock = 0, available = 0 } = after;
     const gives = claimed + reserved > (before?.['allocated'] ?? 0) + (before?.['reserved'] ?? 0);
-    const shelf = `${after['item']} at ${after['location']}`;
+    const shelf = shelfOf({ sku: after['item'], ...after });
     return [
       ...(available === here - claimed - reserved - safetyStock
         ? []
         : [`${name}: ${available} available of ${here} - ${claimed} - ${reserved} - ${safetyStock}`]),
       ...(here < 0 || claimed < 0 || reserved < 0 ? [`${name}: ${here} on hand, ${claimed} allocated`] : []),
       ...(gives && available < 0 ? [`${name}: oversold, ${claimed} allocated of ${here} on hand`] : []),
+      ...(gives && (after['blocked'] || String(after['bucket']).includes('condition:'))
+        ? [`${name}: set aside of what cannot be sold`]
+        : []),
+      ...(String(after['entry']).endsWith(after['bucket'] ?? '')
+        ? []
+        : [`${name}: stands under the key ${after['entry']}`]),
       ...(onHand.of(shelf) === moved.of(shelf)
         ? []
         : [`${shelf}: ${onHand.of(shelf)} on hand, its movements add up to ${moved.of(shelf)}`]),
@@ -98,7 +104,10 @@ export function stockInvariant(tables: Tables): Invariant {
   };
 }
 
-const counterOf = (row: Row): string => `${row['item']} at ${row['location']}, shard ${row['shard'] ?? 0}`;
+/** The counters of a bucket together: units never pass from one bucket into another but by movements of both. */
+const shelfOf = ({ sku, location, bucket }: Row): string => `${sku} at ${location}${bucket ? `, ${bucket}` : ''}`;
+
+const counterOf = ({ item: sku, shard = 0, ...row }: Row): string => `${shelfOf({ sku, ...row })}, shard ${shard}`;
 
 /** What the order's own rows say should stand behind it: its lines, and what is still to be booked. */
 function unitsOf({ order, lines, rows }: OrderFacts) {

@@ -2,12 +2,14 @@ import * as fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import {
   claimWrites,
+  counterName,
   damageWrites,
   freeWrites,
   levelsOf,
   notFoundWrites,
   shipWrites,
 } from '#functions/inventory/public.ts';
+import { inBucket, type BucketText } from '#shared/bucket.ts';
 import type { Movement } from '#functions/inventory/stock/movement.ts';
 import { safetyWrites, shardWrites } from '#functions/inventory/stock/safety-and-shards.ts';
 import { addUnits, removeUnits, setCounted, type Shelf } from '#functions/inventory/stock/stock-changes.ts';
@@ -30,11 +32,16 @@ let sku = '';
 let runs = 0;
 const location = 'london';
 
-type Step =
+/** Ordinary goods, a lot, and what of that lot was found damaged. */
+const buckets = [undefined, 'lot:A7', 'lot:A7;condition:damaged'];
+type Bucket = BucketText | undefined;
+
+type Step = { readonly bucket?: Bucket } & StepOf;
+type StepOf =
   | { readonly do: 'receive' | 'adjust' | 'count' | 'claim' | 'safety' | 'shards'; readonly units: number }
   | { readonly do: 'free' | 'ship' | 'damage' | 'notFound'; readonly which: number; readonly part: number };
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+const stepOf: fc.Arbitrary<StepOf> = fc.oneof(
   fc.record({ do: fc.constantFrom('receive', 'adjust', 'count', 'safety'), units: fc.integer({ min: 1, max: 20 }) }),
   fc.record({ do: fc.constant('claim'), units: fc.integer({ min: 1, max: 12 }) }),
   fc.record({ do: fc.constant('claim'), units: fc.integer({ min: 1, max: 12 }) }),
@@ -46,27 +53,31 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
 );
 
+const step: fc.Arbitrary<Step> = fc
+  .tuple(stepOf, fc.constantFrom(...buckets))
+  .map(([one, bucket]) => ({ ...one, ...inBucket(bucket) }));
+
 /** What a run knows: what is set aside for each order, by order and counter. */
 interface Run {
   readonly held: Map<string, UnitsOfStock>;
   orders: number;
 }
 
-async function shelf(): Promise<Shelf> {
-  return { sku, location, levels: await levelsOf([sku], location) };
+async function shelf(bucket: Bucket): Promise<Shelf> {
+  const levels = (await levelsOf([sku], location)).filter((level) => level.bucket === bucket);
+  return { sku, location, ...inBucket(bucket), levels };
 }
 
-const moved = (kind: MovementKind, quantity: number): Write =>
-  movementWrite(newMovement({ kind, sku, location, quantity }));
-
 async function take(run: Run, next: Step): Promise<void> {
-  const now = await shelf();
-  if ('which' in next) return leave(run, next, now);
+  const now = await shelf(next.bucket);
+  if ('which' in next) return leave(run, next);
   const { units } = next;
+  const moved = (kind: MovementKind, quantity: number): Write =>
+    movementWrite(newMovement({ kind, sku, location, ...inBucket(next.bucket), quantity }));
   if (next.do === 'claim') return claim(run, units, now);
   if (next.do === 'receive') await made([...addUnits(now, units, 3), moved('receipt', units)]);
   if (next.do === 'safety') await made(safetyWrites(now, units));
-  if (next.do === 'shards' && now.levels.length > 0) await made(shardWrites(now, units));
+  if (next.do === 'shards' && next.bucket === undefined && now.levels.length > 0) await made(shardWrites(now, units));
   if (next.do === 'adjust') {
     const writes = removeUnits(now, units);
     if (!isRefusal(writes)) await made([...writes, moved('adjustment', -units)]);
@@ -86,28 +97,30 @@ async function claim(run: Run, units: number, now: Shelf): Promise<void> {
   const parts = takeFromShards(now.levels, units, `order-${run.orders}`);
   const isEnough = parts.reduce((sum, { quantity }) => sum + quantity, 0) === units;
   run.orders += 1;
-  const claims = (isEnough ? parts : [{ shard: 0, quantity: units }]).map((part) => ({
+  const first = { shard: 0, ...inBucket(now.bucket), quantity: units };
+  const claims = (isEnough ? parts : [first]).map((part) => ({
     ...part,
     sku,
     location,
   }));
   const result = await transact(claimWrites(claims));
   expect(result.ok).toBe(isEnough);
-  if (result.ok) for (const each of claims) run.held.set(`order-${run.orders}#${each.shard}`, each);
+  if (result.ok) for (const each of claims) run.held.set(`order-${run.orders} ${counterName(each)}`, each);
 }
 
-async function leave(run: Run, { do: how, which, part }: Extract<Step, { which: number }>, now: Shelf): Promise<void> {
+async function leave(run: Run, { do: how, which, part }: Extract<Step, { which: number }>): Promise<void> {
   const [key, allocation] = [...run.held][which % Math.max(run.held.size, 1)] ?? [];
   if (key === undefined || allocation === undefined) return;
   const quantity = Math.min(part, allocation.quantity);
   const units = [{ ...allocation, quantity }];
   const leavingFor = { orderId: 'order' };
-  const onHand = now.levels.find(({ shard }) => shard === allocation.shard)?.onHand ?? 0;
+  const levels = await levelsOf([sku], location);
+  const onHand = levels.find((level) => counterName(level) === counterName(allocation))?.onHand ?? 0;
   const writes = {
     free: () => freeWrites(units),
     ship: () => shipWrites(units, leavingFor),
     damage: () => damageWrites(units, leavingFor),
-    notFound: () => notFoundWrites(units, now.levels, leavingFor),
+    notFound: () => notFoundWrites(units, levels, leavingFor),
   };
   const result = await transact(writes[how]());
   // After a count below what is allocated, there may be nothing left to hand over.
@@ -119,17 +132,23 @@ async function leave(run: Run, { do: how, which, part }: Extract<Step, { which: 
 
 async function check(run: Run): Promise<void> {
   const rows = await queryAll(anyRows('Inventory'), { partition: sku });
-  const levels = (await shelf()).levels;
+  const levels = await levelsOf([sku], location);
   const movements = rows.flatMap(({ movement }) => (movement ? [movement as Movement] : []));
   const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
   for (const level of levels) {
     expect(level.available).toBe(level.onHand - level.allocated - level.reserved - level.safetyStock);
     expect(level.onHand).toBeGreaterThanOrEqual(0);
     expect(level.allocated).toBeGreaterThanOrEqual(0);
-    const mine = [...run.held.values()].filter(({ shard }) => shard === level.shard);
+    const mine = [...run.held.values()].filter((held) => counterName(held) === counterName(level));
     expect(sum(mine.map(({ quantity }) => quantity))).toBe(level.allocated);
   }
-  expect(sum(levels.map(({ onHand }) => onHand))).toBe(sum(movements.map(({ quantity }) => quantity)));
+  for (const bucket of buckets) {
+    const [here, came] = [
+      levels.filter((one) => one.bucket === bucket),
+      movements.filter((one) => one.bucket === bucket),
+    ];
+    expect(sum(here.map(({ onHand }) => onHand))).toBe(sum(came.map(({ quantity }) => quantity)));
+  }
 }
 
 test('whatever happens to stock, counters, what is set aside and movements agree', async () => {

@@ -8,17 +8,15 @@ import {
   withoutAllocations,
   type FulfilmentOrder,
   type FulfilmentState,
+  type LineAllocation,
   type Order,
   type OrderLine,
 } from '#functions/orders/rules.ts';
 
-/** Units of one line on one shard of one counter. */
-export interface StockPart {
+/** Units of one line on one counter. */
+export interface StockPart extends LineAllocation {
   readonly lineId: string;
   readonly sku: string;
-  readonly location: string;
-  readonly shard: number;
-  readonly quantity: number;
 }
 
 /** What is booked, all of it or in several transactions. */

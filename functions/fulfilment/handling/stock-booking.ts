@@ -2,6 +2,8 @@ import type { StockKind } from '#shared/contracts/vocabulary.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import {
+  bucketName,
+  counterName,
   damageWrites,
   freeWrites,
   levelsAt,
@@ -14,8 +16,9 @@ import {
 } from '#functions/inventory/public.ts';
 import { shelfOf, type StockChange, type StockPart } from './handling.ts';
 
-/** Writes for an item that was not found: its movement, and its counters, which are emptied together; most items have one. */
-const writesOfItem = (parts: readonly StockPart[]): number => 1 + Math.max(8, new Set(parts.map(counterName)).size);
+/** Writes for an item that was not found: the movement of each bucket, and its counters, which are emptied together; most items have one. */
+const writesOfItem = (parts: readonly StockPart[]): number =>
+  new Set(parts.map(bucketName)).size + Math.max(8, new Set(parts.map(counterName)).size);
 
 /** How many parts of a stock change, from its first on, fit into `room` writes: at least one, or one item that was not found. */
 export function partsThatFit({ kind, parts }: StockChange, room: number): number {
@@ -39,12 +42,10 @@ function groupsOf(kind: StockKind, parts: readonly StockPart[]): readonly (reado
   return kind === 'not_found' ? [...Map.groupBy(parts, shelfOf).values()] : parts.map((part) => [part]);
 }
 
-/** The rows that a part changes: its counter, and a movement for its item unless the units stay. */
+/** The rows that a part changes: its counter, and a movement for its bucket unless the units stay. */
 function rowsOf(kind: StockKind, part: StockPart): string[] {
-  return kind === 'free' ? [counterName(part)] : [counterName(part), shelfOf(part)];
+  return kind === 'free' ? [counterName(part)] : [counterName(part), bucketName(part)];
 }
-
-const counterName = (part: StockPart): string => `${shelfOf(part)}#${part.shard}`;
 
 /**
  * The writes that book these parts. They fail by the name of a counter that has fewer units on hand than leave it.

@@ -1,7 +1,8 @@
-import { all, atLeast, equals } from '#shared/dynamodb/conditions.ts';
+import { inBucket } from '#shared/bucket.ts';
+import { all, atLeast, equals, unset, type Condition } from '#shared/dynamodb/conditions.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { counterWrite, sumByCounter } from '../stock/counter-writes.ts';
-import { counterName, type CounterId, type Level } from '../stock/level.ts';
+import { bucketName, counterName, type CounterId, type Level } from '../stock/level.ts';
 import { movementWrites, newMovement, type Movement } from '../stock/movement.ts';
 
 /**
@@ -19,14 +20,20 @@ export interface LeavingFor {
 }
 
 /**
- * Sets stock aside: per counter one write, which fails unless its available units cover the whole demand (named
- * `<sku>@<location>#<shard>`, with the level's row).
+ * Sets stock aside: per counter one write, which fails unless its available units cover the whole demand and its bucket is not blocked
+ * (named as `counterName` has it, with the level's row).
  */
 export function claimWrites(claims: readonly UnitsOfStock[]): Write[] {
   refuseNothing(claims);
   return sumByCounter(claims).map(({ counter, quantity }) =>
-    counterWrite(counter, { allocated: quantity }, atLeast('available', quantity)),
+    counterWrite(counter, { allocated: quantity }, mayGive(counter, quantity)),
   );
+}
+
+/** Ordinary goods are not blocked. */
+function mayGive({ bucket }: CounterId, quantity: number): Condition {
+  const hasEnough = atLeast('available', quantity);
+  return bucket === undefined ? hasEnough : all(hasEnough, unset('blocked'));
 }
 
 /** Gives allocated units back to what is available. */
@@ -45,14 +52,15 @@ export interface Shortage extends UnitsOfStock {
 /** Where fewer units are on hand than are to leave: a count has found fewer than were set aside. */
 export function shortages(units: readonly UnitsOfStock[], levels: readonly Level[]): Shortage[] {
   const onHand = new Map(levels.map((level) => [counterName(level), level.onHand]));
-  return sumByCounter(units).flatMap(({ counter: { sku, location, shard }, quantity }) => {
-    const there = onHand.get(counterName({ sku, location, shard })) ?? 0;
-    return there < quantity ? [{ sku, location, shard, quantity, onHand: there }] : [];
+  return sumByCounter(units).flatMap(({ counter, quantity }) => {
+    const { sku, location, shard, bucket } = counter;
+    const there = onHand.get(counterName(counter)) ?? 0;
+    return there < quantity ? [{ sku, location, shard, ...inBucket(bucket), quantity, onHand: there }] : [];
   });
 }
 
 /**
- * Allocated units leave the building: on hand and allocated go down together, a shipment movement is written per item and
+ * Allocated units leave the building: on hand and allocated go down together, a shipment movement is written per item, bucket and
  * location, with one event for each location. Fails by counter name where less is on hand than is shipped.
  * @param short what of it is known to have left although a count had not found it: adjusted first, as found.
  */
@@ -100,19 +108,18 @@ function leaveWrites(units: readonly UnitsOfStock[], short: readonly Shortage[])
   });
 }
 
-/** A movement for each item and location, with the sum of its units. */
+/** A movement for each item, bucket and location, with the sum of its units. */
 function movementsOf(
   units: readonly UnitsOfStock[],
   { orderId, reference }: LeavingFor,
   as: Pick<Movement, 'kind' | 'reason'>,
 ): Write[] {
-  const byShelf = Map.groupBy(units, ({ sku, location }) => `${sku}@${location}`);
-  const movements = [...byShelf.values()].flatMap((same) => {
+  const movements = [...Map.groupBy(units, bucketName).values()].flatMap((same) => {
     const [first] = same;
     if (!first) return [];
-    const { sku, location } = first;
+    const { sku, location, bucket } = first;
     const quantity = same.reduce((sum, one) => sum + one.quantity, 0);
-    return [newMovement({ ...as, sku, location, quantity, orderId, reference })];
+    return [newMovement({ ...as, sku, location, ...inBucket(bucket), quantity, orderId, reference })];
   });
   return movementWrites(movements);
 }

@@ -1,11 +1,10 @@
+import { inBucket, type BucketText } from '#shared/bucket.ts';
+
 /**
- * The counter of one item at one location. A hot item's counter is cut into shards, each with its own units; the level of
- * the location is their sum. `available = onHand - allocated - reserved - safetyStock` in every shard, always.
+ * The counter of one bucket of an item at one location. A hot item's counter is cut into shards, each with its own units; the level of
+ * the bucket is their sum. `available = onHand - allocated - reserved - safetyStock` in every shard, always.
  */
-export interface Level {
-  readonly sku: string;
-  readonly location: string;
-  readonly shard: number;
+export interface Level extends CounterId {
   readonly onHand: number;
   readonly allocated: number;
   readonly reserved: number;
@@ -13,8 +12,12 @@ export interface Level {
   /** Ordered from suppliers and not here yet. */
   readonly incoming: number;
   readonly available: number;
-  /** In shard 0: over how many shards new stock is spread. */
+  /** In shard 0: over how many shards new stock is spread. That of ordinary goods has it also where buckets have counters beside it. */
   readonly shards?: number | undefined;
+  /** The day after which its units are not used any more, `YYYY-MM-DD`. */
+  readonly expiresOn?: string | undefined;
+  /** None of its units is set aside any more. */
+  readonly blocked?: true | undefined;
 }
 
 /** Which counter: also the name of its write in a transaction, so that a failed condition tells which one it was. */
@@ -22,6 +25,8 @@ export interface CounterId {
   readonly sku: string;
   readonly location: string;
   readonly shard: number;
+  /** Absent for ordinary goods, whose keys are without it. */
+  readonly bucket?: BucketText | undefined;
 }
 
 /** An item at a location. */
@@ -33,21 +38,29 @@ export interface Place {
 /** `TEA-001@london` */
 export const placeName = ({ sku, location }: Place): string => `${sku}@${location}`;
 
-/** `TEA-001@london#0` */
-export const counterName = ({ sku, location, shard }: CounterId): string => `${sku}@${location}#${shard}`;
+const after = (bucket: BucketText | undefined): string => (bucket === undefined ? '' : `#${bucket}`);
+
+/** `TEA-001@london#0`, `TEA-001@london#0#lot:A7` */
+export const counterName = ({ sku, location, shard, bucket }: CounterId): string =>
+  `${sku}@${location}#${shard}${after(bucket)}`;
+
+/** The shards of one bucket together: `TEA-001@london`, `TEA-001@london#lot:A7` */
+export const bucketName = ({ sku, location, bucket }: Omit<CounterId, 'shard'>): string =>
+  `${sku}@${location}${after(bucket)}`;
 
 const padded = (shard: number): string => String(shard).padStart(2, '0');
 
-export const levelKey = ({ sku, location, shard }: CounterId) => ({
+export const levelKey = ({ sku, location, shard, bucket }: CounterId) => ({
   item: sku,
-  entry: `LEVEL#${location}#${padded(shard)}`,
+  entry: `LEVEL#${location}#${padded(shard)}${after(bucket)}`,
 });
 
 /** What an update of a level has to set besides, so that a new row is complete and stands in the location's list. */
-export const newLevelAttributes = ({ sku, location, shard }: CounterId) => ({
+export const newLevelAttributes = ({ sku, location, shard, bucket }: CounterId) => ({
   location,
-  locationKey: `LEVEL#${sku}#${padded(shard)}`,
+  locationKey: `LEVEL#${sku}#${padded(shard)}${after(bucket)}`,
   shard,
+  ...inBucket(bucket),
 });
 
 /** A level from its row. */
@@ -63,6 +76,9 @@ export function levelOf(row: Record<string, unknown>): Level {
     safetyStock: number('safetyStock'),
     incoming: number('incoming'),
     available: number('available'),
+    ...inBucket(row['bucket'] as BucketText | undefined),
     ...(row['shards'] === undefined ? {} : { shards: number('shards') }),
+    ...(row['expiresOn'] === undefined ? {} : { expiresOn: row['expiresOn'] as string }),
+    ...(row['blocked'] === true ? { blocked: true } : {}),
   };
 }

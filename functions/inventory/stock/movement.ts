@@ -1,4 +1,6 @@
+import { bucketOf, type BucketText } from '#shared/bucket.ts';
 import { nowIso } from '#shared/ambient.ts';
+import type { MovementView } from '#shared/contracts/api/inventory.ts';
 import type { EventData } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import type { MovementKind } from '#shared/contracts/vocabulary.ts';
@@ -15,6 +17,8 @@ export interface Movement {
   readonly kind: MovementKind;
   readonly sku: string;
   readonly location: string;
+  /** Absent for ordinary goods. */
+  readonly bucket?: BucketText | undefined;
   /** Units that came (positive) or went (negative). */
   readonly quantity: number;
   readonly reason?: string | undefined;
@@ -32,22 +36,29 @@ export function newMovement(movement: Omit<Movement, 'movementId' | 'movedAt'>):
 
 /** The movement's row, which is outbox too: it tells StockMoved. */
 export function movementWrite(movement: Movement): Put {
-  const { movementId, kind, sku, location, quantity } = movement;
-  return rowWrite(movement, [moved(movement, { kind, location, movementId, sku, quantity })]);
+  const { kind, location } = movement;
+  return rowWrite(movement, [moved(movement, { kind, location, ...toldOf(movement) })]);
 }
 
 /**
- * Movements of several items that are one thing, such as a shipment: a row each, and one StockMoved for each location, which stands in
+ * Movements of several items or buckets that are one thing, such as a shipment: a row each, and one StockMoved for each location, which stands in
  * the row of the first. They must be of one kind and moment, and few enough for one transaction.
  */
 export function movementWrites(movements: readonly Movement[]): Put[] {
   return [...Map.groupBy(movements, ({ location }) => location).values()].flatMap(([first, ...others]) => {
     if (!first || others.length === 0) return first ? [movementWrite(first)] : [];
-    const lines = [first, ...others].map(({ movementId, sku, quantity }) => ({ movementId, sku, quantity }));
+    const lines = [first, ...others].map(toldOf);
     const event = moved(first, { kind: first.kind, location: first.location, lines });
     return [rowWrite(first, [event]), ...others.map((other) => rowWrite(other, []))];
   });
 }
+
+const toldOf = ({ movementId, sku, quantity, bucket }: Movement) => ({
+  movementId,
+  sku,
+  quantity,
+  ...bucketOf(bucket),
+});
 
 function rowWrite(movement: Movement, events: readonly DomainEvent[]): Put {
   const { movementId, sku, location } = movement;
@@ -71,6 +82,11 @@ function moved({ orderId, movementId, movedAt }: Movement, data: EventData<'Stoc
 export function movesIn({ location, sku, quantity, lines = [] }: EventData<'StockMoved'>) {
   const single = sku === undefined || quantity === undefined ? [] : [{ sku, quantity }];
   return [...single, ...lines].map((moved) => ({ sku: moved.sku, location, quantity: moved.quantity }));
+}
+
+/** A movement as answers tell it. */
+export function movementView({ bucket, ...movement }: Movement): MovementView {
+  return { ...movement, ...bucketOf(bucket) };
 }
 
 /** A movement as it is told to those who may not know for which order it was made. */

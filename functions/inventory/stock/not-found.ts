@@ -1,12 +1,13 @@
+import { inBucket } from '#shared/bucket.ts';
 import { all, equals } from '#shared/dynamodb/conditions.ts';
 import { update, type Write } from '#shared/dynamodb/writes.ts';
 import type { LeavingFor, UnitsOfStock } from '../claiming/claims.ts';
-import { counterName, levelKey, type Level } from './level.ts';
+import { bucketName, counterName, levelKey, type Level } from './level.ts';
 import { movementWrites, newMovement } from './movement.ts';
 import { levelRows } from '../rows.ts';
 
 /**
- * The picker did not find the units: the shelf is empty. The allocation is undone and the level of each item at the location
+ * The picker did not find the units: the shelf is empty. The allocation is undone and the level of each item's bucket at the location
  * goes down to what is set aside for others (their units may be picked already; if not, their pickers will tell), so that
  * nothing more can be claimed. Written as an adjustment movement with reason `not_found`.
  * @param levels all shards of these items at the location, as `levelsOf` reads them. The writes fail by counter name when a
@@ -17,24 +18,23 @@ export function notFoundWrites(
   levels: readonly Level[],
   { orderId, reference }: LeavingFor,
 ): Write[] {
-  const concerned = levels.filter(({ sku, location }) =>
-    units.some((unit) => unit.sku === sku && unit.location === location),
-  );
+  const sought = Map.groupBy(units, bucketName);
+  const concerned = levels.filter((level) => sought.has(bucketName(level)));
   const lost = new Map<string, number>();
   const counters = concerned.map((level) => {
     const freed = units.filter((unit) => counterName(unit) === counterName(level));
     const quantity = freed.reduce((sum, unit) => sum + unit.quantity, 0);
     const left = Math.max(0, Math.min(level.onHand, level.allocated - quantity + level.reserved));
-    const place = `${level.sku}@${level.location}`;
+    const place = bucketName(level);
     lost.set(place, (lost.get(place) ?? 0) + level.onHand - left);
     return emptied(level, quantity, left);
   });
-  const places = Map.groupBy(units, ({ sku, location }) => `${sku}@${location}`);
-  const movements = [...places].flatMap(([place, [unit]]) => {
+  const movements = [...sought].flatMap(([place, [unit]]) => {
     const quantity = -(lost.get(place) ?? 0);
     if (!unit || quantity === 0) return [];
-    const { sku, location } = unit;
-    return [newMovement({ kind: 'adjustment', sku, location, quantity, orderId, reference, reason: 'not_found' })];
+    const { sku, location, bucket } = unit;
+    const what = { sku, location, ...inBucket(bucket), quantity };
+    return [newMovement({ kind: 'adjustment', ...what, orderId, reference, reason: 'not_found' })];
   });
   return [...counters, ...movementWrites(movements)];
 }

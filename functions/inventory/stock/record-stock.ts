@@ -4,6 +4,8 @@ import { AlreadyAnswered, type Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
+import { dated, otherDay, shelfOf, withSigns, type UnitsNamed } from './buckets.ts';
+import type { Level } from './level.ts';
 import { levelsOf } from './levels.ts';
 import type { Shelf } from './stock-changes.ts';
 
@@ -11,7 +13,7 @@ import type { Shelf } from './stock-changes.ts';
 export type LineDecision<Line, Outcome> = (line: Line, shelf: Shelf, room: number) => Change<Outcome> | Refusal;
 
 /** Lines of stock at one location, recorded together with the answer that is kept for the request. */
-export interface StockWork<Line extends { readonly sku: string }, Outcome> {
+export interface StockWork<Line extends UnitsNamed, Outcome> {
   readonly location: string;
   readonly lines: readonly Line[];
   readonly decide: LineDecision<Line, Outcome>;
@@ -23,7 +25,7 @@ export interface StockWork<Line extends { readonly sku: string }, Outcome> {
  * Reads the shelves, decides every line and writes all of it in one transaction; when a shelf has changed in between, reads
  * and decides again. Throws AlreadyAnswered when the request was carried out before.
  */
-export function recordTogether<Line extends { readonly sku: string }, Outcome>(
+export function recordTogether<Line extends UnitsNamed, Outcome>(
   work: StockWork<Line, Outcome>,
 ): Promise<Answer | Refusal> {
   const { location, lines, decide, claim, answer } = work;
@@ -38,34 +40,39 @@ export function recordTogether<Line extends { readonly sku: string }, Outcome>(
   });
 }
 
-/** A line with what stands on its shelf. */
-interface Placed<Line> {
-  readonly line: Line;
-  readonly shelf: Shelf;
+/** Lines with what stands on their shelves, and all levels of their items at the location. */
+interface OnShelves<Line> {
+  readonly placed: readonly { readonly line: Line; readonly shelf: Shelf }[];
+  readonly levels: readonly Level[];
 }
 
-async function onShelves<Line extends { readonly sku: string }>(
-  location: string,
-  lines: readonly Line[],
-): Promise<Placed<Line>[]> {
-  const skus = lines.map(({ sku }) => sku);
-  const levels = Map.groupBy(await levelsOf(skus, location), ({ sku }) => sku);
-  return lines.map((line) => ({ line, shelf: { sku: line.sku, location, levels: levels.get(line.sku) ?? [] } }));
+async function onShelves<Line extends UnitsNamed>(location: string, lines: readonly Line[]): Promise<OnShelves<Line>> {
+  const levels = await levelsOf(
+    lines.map(({ sku }) => sku),
+    location,
+  );
+  const bySku = Map.groupBy(levels, ({ sku }) => sku);
+  const placed = lines.map((line) => ({ line, shelf: shelfOf(line, location, bySku.get(line.sku) ?? []) }));
+  return { placed, levels };
 }
 
-function decideAll<Line, Outcome>(
-  placed: readonly Placed<Line>[],
+function decideAll<Line extends UnitsNamed, Outcome>(
+  { placed, levels }: OnShelves<Line>,
   decide: LineDecision<Line, Outcome>,
 ): Change<readonly Outcome[]> | Refusal {
   // One write keeps the answer, and each line may have its movement.
   const room = Math.floor((largestTransaction - 1 - placed.length) / placed.length);
   const changes: Change<Outcome>[] = [];
   for (const { line, shelf } of placed) {
-    const decided = decide(line, shelf, room);
+    const decided = otherDay(line, shelf) ?? decide(line, shelf, room);
     if (isRefusal(decided)) return decided;
-    changes.push(decided);
+    changes.push({ ...decided, writes: dated(decided.writes ?? [], shelf, line.expiresOn) });
   }
-  const writes = changes.flatMap((change) => change.writes ?? []);
+  const writes = withSigns(
+    changes.flatMap((change) => change.writes ?? []),
+    placed.map(({ shelf }) => shelf),
+    levels,
+  );
   if (writes.length >= largestTransaction) {
     return refuse(
       'conflicting-state',
@@ -83,7 +90,7 @@ const linesPerPart = 24;
  * repetition of the request goes on where it was interrupted; the answer is kept with the last part.
  * @param partClaim the claim of the part with this number.
  */
-export async function recordInParts<Line extends { readonly sku: string }, Outcome>(
+export async function recordInParts<Line extends UnitsNamed, Outcome>(
   work: StockWork<Line, Outcome>,
   partClaim: (number: number) => Claim,
 ): Promise<Answer | Refusal> {
@@ -106,7 +113,7 @@ export async function recordInParts<Line extends { readonly sku: string }, Outco
 }
 
 /** What would be refused is refused before anything is written. */
-async function firstRefusal<Line extends { readonly sku: string }, Outcome>(
+async function firstRefusal<Line extends UnitsNamed, Outcome>(
   parts: readonly (readonly Line[])[],
   { location, decide }: StockWork<Line, Outcome>,
 ): Promise<Refusal | undefined> {
@@ -118,7 +125,7 @@ async function firstRefusal<Line extends { readonly sku: string }, Outcome>(
 }
 
 /** Records a part unless an earlier try of the request has done so. */
-async function recordPart<Line extends { readonly sku: string }, Outcome>(
+async function recordPart<Line extends UnitsNamed, Outcome>(
   work: StockWork<Line, Outcome>,
 ): Promise<readonly Outcome[] | Refusal> {
   const part = { ...work, answer: (outcomes: readonly Outcome[]): Answer => ({ status: 200, body: { outcomes } }) };

@@ -4,7 +4,7 @@ import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { spread } from '#shared/money.ts';
 import { counterName, levelKey, newLevelAttributes, type Level } from './level.ts';
-import { emptyLevel, shardCount, type Shelf } from './stock-changes.ts';
+import { emptyLevel, firstCounter, shardCount, type Shelf } from './stock-changes.ts';
 import { itemEventRows, levelRows } from '../rows.ts';
 
 /** Units of a shelf that are kept back from sale. */
@@ -19,15 +19,18 @@ export function levelEventWrite(change: LevelSetting): Write {
   return put('event', itemEventRows, { item: sku, entry: `EVENT#${event.metadata.id}`, ...outboxOf([event]) }, isNew);
 }
 
-type LevelSetting = Extract<NewEvent, { readonly type: 'SafetyStockChanged' | 'StockShardsChanged' }>;
+type LevelSetting = Extract<
+  NewEvent,
+  { readonly type: 'SafetyStockChanged' | 'StockBlockChanged' | 'StockShardsChanged' }
+>;
 
 /**
  * Keeps so many units back from sale, spread over the shards. Fails by counter name when the safety stock has changed since
  * it was read.
  */
 export function safetyWrites(shelf: Shelf, safetyStock: number): Write[] {
-  const { sku, location, levels } = shelf;
-  const known = levels.length > 0 ? levels : [emptyLevel({ sku, location, shard: 0 })];
+  const { levels } = shelf;
+  const known = levels.length > 0 ? levels : [emptyLevel(firstCounter(shelf))];
   const active = known.filter(({ shard }) => shard < shardCount(shelf));
   const parts = new Map(
     active.map(({ shard }, index) => [

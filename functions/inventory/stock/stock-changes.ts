@@ -1,3 +1,4 @@
+import { bucketOf, inBucket, inWords, type BucketText } from '#shared/bucket.ts';
 import { all, atLeast, equals, unset, type Condition } from '#shared/dynamodb/conditions.ts';
 import { update, type Write } from '#shared/dynamodb/writes.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -5,10 +6,11 @@ import { spread } from '#shared/money.ts';
 import { counterName, levelKey, newLevelAttributes, type CounterId, type Level } from './level.ts';
 import { levelRows } from '../rows.ts';
 
-/** What stands at a location of one item: all shards of its level; empty when it was never there. */
+/** What stands at a location of one bucket of an item: all shards of its level; empty when it was never there. */
 export interface Shelf {
   readonly sku: string;
   readonly location: string;
+  readonly bucket?: BucketText | undefined;
   readonly levels: readonly Level[];
 }
 
@@ -25,7 +27,7 @@ export function shardCount({ levels }: Shelf): number {
 
 /** Units arrive: spread over the shards, over at most `mostCounters` of them, the emptiest first. */
 export function addUnits(shelf: Shelf, quantity: number, mostCounters: number): Write[] {
-  const { sku, location, levels } = shelf;
+  const { sku, location, bucket, levels } = shelf;
   const shards = Array.from({ length: shardCount(shelf) }, (_, shard) => shard);
   const available = (shard: number): number => levels.find((level) => level.shard === shard)?.available ?? 0;
   const chosen = shards
@@ -35,18 +37,18 @@ export function addUnits(shelf: Shelf, quantity: number, mostCounters: number): 
     quantity,
     chosen.map(() => 1),
   );
-  return chosen.map((shard, index) => onHandWrite({ sku, location, shard }, parts[index] ?? 0));
+  return chosen.map((shard, index) => onHandWrite({ sku, location, shard, ...inBucket(bucket) }, parts[index] ?? 0));
 }
 
 /** Units go, but none that is allocated or reserved. Fails by counter name when others were faster: read again. */
-export function removeUnits({ sku, location, levels }: Shelf, quantity: number): Write[] | Refusal {
+export function removeUnits({ sku, location, bucket, levels }: Shelf, quantity: number): Write[] | Refusal {
   const free = sumOf(levels, (level) => Math.max(0, freeOf(level)));
   if (free < quantity) {
     const claimed = sumOf(levels, ({ allocated, reserved }) => allocated + reserved);
     const onHand = sumOf(levels, (level) => level.onHand);
     return refuse(
       'conflicting-state',
-      `of ${sku} at ${location} ${onHand} are on hand and ${claimed} of them allocated or reserved: ${quantity} cannot be taken away`,
+      `of ${sku} at ${location}${inWords(bucketOf(bucket))} ${onHand} are on hand and ${claimed} of them allocated or reserved: ${quantity} cannot be taken away`,
     );
   }
   const writes: Write[] = [];
@@ -72,8 +74,7 @@ export function removeUnits({ sku, location, levels }: Shelf, quantity: number):
  * counter name when what is on hand has changed since it was read.
  */
 export function setCounted(shelf: Shelf, counted: number): { writes: Write[]; difference: number } {
-  const { sku, location } = shelf;
-  const levels = shelf.levels.length > 0 ? shelf.levels : [emptyLevel({ sku, location, shard: 0 })];
+  const levels = shelf.levels.length > 0 ? shelf.levels : [emptyLevel(firstCounter(shelf))];
   const difference = counted - sumOf(levels, ({ onHand }) => onHand);
   const changes = difference >= 0 ? surplus(levels, difference, shardCount(shelf)) : shortfall(levels, -difference);
   const writes = levels.map((level) =>
@@ -107,6 +108,11 @@ function shortfall(levels: readonly Level[], units: number): Map<number, number>
     take(level, Math.min(level.onHand, freeOf(level)));
   for (const level of levels) take(level, level.onHand + (changes.get(level.shard) ?? 0));
   return changes;
+}
+
+/** The counter that a shelf begins with. */
+export function firstCounter({ sku, location, bucket }: Shelf): CounterId {
+  return { sku, location, shard: 0, ...inBucket(bucket) };
 }
 
 export function emptyLevel(counter: CounterId): Level {

@@ -1,24 +1,31 @@
+import { bucketOf } from '#shared/bucket.ts';
 import type { LevelView } from '#shared/contracts/api/inventory.ts';
 import { equals } from '#shared/dynamodb/conditions.ts';
 import { readPage } from '#shared/dynamodb/pages.ts';
 import { getMany } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
-import { levelOf, type Level } from './level.ts';
+import { bucketName, levelOf, placeName, type Level } from './level.ts';
 import { levelsOf } from './levels.ts';
 import type { Movement } from './movement.ts';
 import { levelRows, movementRows } from '../rows.ts';
 
-/** The levels of locations: shards of the same item and location are put together. */
+/** The levels of locations, by SKU, location and bucket: shards of the same bucket are put together. */
 export function levelViews(levels: readonly Level[]): LevelView[] {
-  const groups = Map.groupBy(levels, ({ sku, location }) => `${sku}@${location}`);
-  return [...groups.values()].flatMap((same) => {
+  const groups = [...Map.groupBy(levels, bucketName)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const inBuckets = new Set(levels.flatMap((level) => (level.bucket === undefined ? [] : [placeName(level)])));
+  return groups.flatMap(([, same]) => {
     const [first] = same;
-    if (!first) return [];
+    // Where all of an item is in buckets, the counter of ordinary goods only says so.
+    if (!first || (first.bucket === undefined && inBuckets.has(placeName(first)) && same.every(isNothing))) return [];
     const sum = (pick: (level: Level) => number): number => same.reduce((all, level) => all + pick(level), 0);
+    const { expiresOn, blocked } = first;
     return [
       {
         sku: first.sku,
         location: first.location,
+        ...bucketOf(first.bucket),
+        ...(expiresOn === undefined ? {} : { expiresOn }),
+        ...(blocked ? { blocked } : {}),
         onHand: sum(({ onHand }) => onHand),
         allocated: sum(({ allocated }) => allocated),
         reserved: sum(({ reserved }) => reserved),
@@ -31,16 +38,18 @@ export function levelViews(levels: readonly Level[]): LevelView[] {
   });
 }
 
+const isNothing = ({ onHand, allocated, reserved, safetyStock, incoming }: Level): boolean =>
+  [onHand, allocated, reserved, safetyStock, incoming].every((units) => units === 0);
+
 /** One page of a location's levels by SKU. */
 export async function levelsAt(location: string, limit: number, cursor: string | undefined) {
   const { rows, next } = await readPage(levelRows, atLocation(location, 'LEVEL#'), limit, cursor);
-  // Every level has a shard 0; its other shards are read with it, whichever page they are on.
+  // Every item has a first counter; its other shards and its buckets are read with it, whichever page they are on.
   const first = rows.filter(({ entry }) => String(entry).endsWith('#00'));
   const levels = (await getMany(levelRows, first.map(keyOf))).map(levelOf);
   const sharded = levels.filter(({ shards }) => shards !== undefined).map(({ sku }) => sku);
-  const others = (await levelsOf(sharded, location)).filter(({ shard }) => shard > 0);
-  const views = levelViews([...levels, ...others]).toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
-  return { levels: views, next };
+  const others = (await levelsOf(sharded, location)).filter(({ shard, bucket }) => shard > 0 || bucket !== undefined);
+  return { levels: levelViews([...levels, ...others]), next };
 }
 
 /** One page of movements, the latest first. Give an item, a location or both. */

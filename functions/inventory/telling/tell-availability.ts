@@ -131,6 +131,7 @@ function placesIn(event: ReceivedEvent): readonly Place[] {
     case 'StockMoved':
       return movesIn(event.data);
     case 'SafetyStockChanged':
+    case 'StockBlockChanged':
     // Units that one counter is short of are not taken from another: divided anew they may be.
     case 'StockShardsChanged':
       return [event.data];

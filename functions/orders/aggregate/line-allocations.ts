@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { bucketOf, inWords } from '#shared/bucket.ts';
 import type { LineAllocation, OrderLine } from './order.ts';
 
-const sameCounter = (one: LineAllocation, other: LineAllocation): boolean =>
-  one.location === other.location && one.shard === other.shard;
+/** True where both are of one counter. */
+export const sameCounter = (one: LineAllocation, other: LineAllocation): boolean =>
+  one.location === other.location && one.shard === other.shard && one.bucket === other.bucket;
 
 /** True where `units` are of all that is said of `known`, by whichever release: they may differ in their number alone. */
 function areOf(units: LineAllocation, known: LineAllocation): boolean {
@@ -12,7 +14,7 @@ function areOf(units: LineAllocation, known: LineAllocation): boolean {
   );
 }
 
-/** One allocation for all that is said alike (location, shard, and what a later release says more), in the order of their first. */
+/** One allocation for all that is said alike (location, shard, bucket, and what a later release says more), in the order of their first. */
 export function joinAllocations(allocations: readonly LineAllocation[]): LineAllocation[] {
   const joined: LineAllocation[] = [];
   for (const one of allocations) {
@@ -43,7 +45,10 @@ function lessUnits(allocations: readonly LineAllocation[], units: LineAllocation
     left.set(known, known.quantity - taken);
     missing -= taken;
   }
-  if (missing > 0) throw new RangeError(`there are not ${units.quantity} units at ${units.location}#${units.shard}`);
+  if (missing > 0)
+    throw new RangeError(
+      `there are not ${units.quantity} units at ${units.location}#${units.shard}${inWords(bucketOf(units.bucket))}`,
+    );
   return allocations
     .map((known) => ({ ...known, quantity: left.get(known) ?? known.quantity }))
     .filter(({ quantity }) => quantity > 0);

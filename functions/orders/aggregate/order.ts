@@ -1,3 +1,4 @@
+import type { BucketText } from '#shared/bucket.ts';
 import type {
   HoldState,
   PaymentMethod,
@@ -42,10 +43,12 @@ export type InHandState = (typeof inHandStates)[number];
 /** Units by state, and `returned` out of what was shipped or delivered. Their sum without `returned` is `ordered`. */
 export type LineQuantities = Readonly<Record<UnitState, number>> & { readonly returned: number };
 
-/** Units of a line set aside at one location, on one shard of its counter; kept until they are shipped or freed. */
+/** Units of a line set aside at one location, on one of its counters; kept until they are shipped or freed. */
 export interface LineAllocation {
   readonly location: string;
   readonly shard: number;
+  /** Absent for ordinary goods. */
+  readonly bucket?: BucketText | undefined;
   readonly quantity: number;
 }
 

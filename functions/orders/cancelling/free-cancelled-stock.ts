@@ -1,3 +1,4 @@
+import { bucketOf } from '#shared/bucket.ts';
 import { freeWrites } from '#functions/inventory/public.ts';
 import { isRefusal, notFound } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
@@ -32,7 +33,13 @@ function partFreed(order: Order, left: CancellationLeft): Change<Order> {
   const free = left.free.slice(0, entriesPerPart);
   const waiting = left.waiting.slice(0, entriesPerPart - free.length);
   const rest = { free: left.free.slice(free.length), waiting: left.waiting.slice(waiting.length) };
-  const allocations = free.map(({ lineId, sku, quantity, location }) => ({ lineId, sku, quantity, location }));
+  const allocations = free.map(({ lineId, sku, quantity, location, bucket }) => ({
+    lineId,
+    sku,
+    quantity,
+    location,
+    ...bucketOf(bucket),
+  }));
   return {
     state: { ...order, cancellationLeft: rest.free.length + rest.waiting.length > 0 ? rest : undefined },
     events: [

@@ -1,5 +1,5 @@
 import type { InHandState } from '../aggregate/order.ts';
-import { joinAllocations } from '../aggregate/line-allocations.ts';
+import { joinAllocations, sameCounter } from '../aggregate/line-allocations.ts';
 import type { LineAllocation, Order } from '../aggregate/order.ts';
 import { isInHand, unitStateIn, type FulfilmentOrder } from './fulfilment-order.ts';
 
@@ -37,10 +37,7 @@ export function agreesWith(order: Order, fulfilmentOrder: FulfilmentOrder): bool
 }
 
 function contain(allocations: readonly LineAllocation[], held: readonly LineAllocation[]): boolean {
-  return held.every(({ location, shard, quantity }) => {
-    const here = allocations.filter((one) => one.location === location && one.shard === shard);
-    return sum(here) >= quantity;
-  });
+  return held.every((one) => sum(allocations.filter((each) => sameCounter(each, one))) >= one.quantity);
 }
 
 const sum = (parts: readonly { readonly quantity: number }[]): number =>

@@ -1,3 +1,4 @@
+import { inWords } from '#shared/bucket.ts';
 import type { DecimalMoney } from '#shared/money.ts';
 import type { EventData, EventType } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
@@ -5,7 +6,7 @@ import { isKnown } from '#shared/events/understood.ts';
 
 type Sentences = { readonly [Type in EventType]: (facts: EventData<Type>) => string };
 
-type Units = readonly { readonly sku: string; readonly quantity: number }[];
+type Units = readonly (Parameters<typeof inWords>[0] & { readonly sku: string; readonly quantity: number })[];
 
 /** At most this many lines or items are named in a sentence. */
 const mostNamed = 5;
@@ -61,12 +62,14 @@ const sentences: Sentences = {
   InvoiceIssued: ({ number, amount }) => `Invoice ${number} over ${inCurrency(amount)} was issued.`,
   CreditMemoIssued: ({ number, amount }) => `Credit memo ${number} over ${inCurrency(amount)} was issued.`,
   AvailabilityChanged: ({ sku, location, available }) => `${available} ${sku} can be sold from ${location}.`,
-  StockMoved: ({ kind, sku, location, quantity, lines }) =>
+  StockMoved: ({ kind, sku, location, quantity, lines, ...of }) =>
     lines
       ? `${kind} of ${many(lines.length, 'item')} at ${location}.`
-      : `${kind} of ${quantity} ${sku} at ${location}.`,
-  SafetyStockChanged: ({ sku, location, before, after }) =>
-    `The safety stock of ${sku} at ${location} was set to ${after}; it was ${before}.`,
+      : `${kind} of ${quantity} ${sku}${inWords(of)} at ${location}.`,
+  StockBlockChanged: ({ sku, location, blocked, ...of }) =>
+    `${sku}${inWords(of)} at ${location} was ${blocked ? 'blocked' : 'let go'}.`,
+  SafetyStockChanged: ({ sku, location, before, after, ...of }) =>
+    `The safety stock of ${sku}${inWords(of)} at ${location} was set to ${after}; it was ${before}.`,
   StockShardsChanged: ({ sku, location, after }) => `The level of ${sku} at ${location} has ${many(after, 'counter')}.`,
   ItemChanged: (facts) => settings('item', facts.sku, facts),
   BranchChanged: (facts) => settings('branch', facts.branchId, facts),
@@ -115,7 +118,7 @@ function tracked(numbers: readonly string[]): string {
 
 function named(lines: Units): string {
   return firstFew(
-    lines.map(({ sku, quantity }) => `${quantity} × ${sku}`),
+    lines.map(({ sku, quantity, ...of }) => `${quantity} × ${sku}${inWords(of)}`),
     'line',
   );
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { bucketOf } from '#shared/bucket.ts';
 import { formatMinor } from '#shared/money.ts';
 import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import type { orderSummary, orderView } from '#shared/contracts/api/order-views.ts';
@@ -76,7 +77,7 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
 
 function lineView(line: OrderLine, amount: (minor: number) => string): OrderView['lines'][number] {
   const { lineId, sku, description, kind, ordered, unitPrice, discount, tax, backorderable } = line;
-  const perLocation = Map.groupBy(line.allocations, ({ location }) => location);
+  const perBucket = Map.groupBy(line.allocations, ({ location, bucket = '' }) => `${location} ${bucket}`);
   return {
     lineId,
     sku,
@@ -90,10 +91,17 @@ function lineView(line: OrderLine, amount: (minor: number) => string): OrderView
     total: amount(lineTotal(line)),
     backorderable,
     quantities: { ...line.quantities },
-    allocations: [...perLocation].map(([location, shards]) => ({
-      location,
-      quantity: shards.reduce((units, shard) => units + shard.quantity, 0),
-    })),
+    allocations: [...perBucket.values()].flatMap(([first, ...others]) =>
+      first
+        ? [
+            {
+              location: first.location,
+              ...bucketOf(first.bucket),
+              quantity: others.reduce((units, shard) => units + shard.quantity, first.quantity),
+            },
+          ]
+        : [],
+    ),
   };
 }
 

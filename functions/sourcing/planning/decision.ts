@@ -1,3 +1,4 @@
+import { inBucket } from '#shared/bucket.ts';
 import type { Order, OrderLine } from '#functions/orders/rules.ts';
 import { joinAllocations, moveUnits, policyOf } from '#functions/orders/rules.ts';
 import type { Demand } from './facts.ts';
@@ -51,7 +52,12 @@ export function allocateUnits(
   planned: readonly PlannedAllocation[],
 ): OrderLine {
   const units = planned.reduce((sum, { quantity }) => sum + quantity, 0);
-  const added = planned.map(({ location, shard, quantity }) => ({ location, shard, quantity }));
+  const added = planned.map(({ location, shard, bucket, quantity }) => ({
+    location,
+    shard,
+    ...inBucket(bucket),
+    quantity,
+  }));
   const allocations = joinAllocations([...line.allocations, ...added]);
   return { ...moveUnits(line, from, 'allocated', units), allocations };
 }
@@ -65,7 +71,9 @@ export function partsThatFit(decisions: readonly LineDecision[], room: number, w
   let counters = new Set<string>();
   let used = 0;
   for (const decision of decisions.flatMap((whole) => cut(whole, room - 1))) {
-    const own = decision.allocations.map(({ sku, location, shard }) => `${sku}@${location}#${shard}`);
+    const own = decision.allocations.map(
+      ({ sku, location, shard, bucket = '' }) => `${sku}@${location}#${shard}#${bucket}`,
+    );
     const places = waited || decision.backordered > 0 ? 1 : 0;
     const fresh = own.filter((counter) => !counters.has(counter)).length;
     const open = parts.at(-1);

@@ -1,3 +1,4 @@
+import type { BucketText } from '#shared/bucket.ts';
 import type { GoodsMethod } from '#shared/contracts/vocabulary.ts';
 /** A point on the globe, in degrees. */
 export interface Coordinates {
@@ -26,11 +27,13 @@ export interface Demand {
   readonly quantity: number;
 }
 
-/** What can still be set aside of an item on one shard of a location's counter. */
+/** What can still be set aside of an item on one counter of a location. */
 export interface FreeStock {
   readonly sku: string;
   readonly location: string;
   readonly shard: number;
+  /** Absent for ordinary goods. */
+  readonly bucket?: BucketText | undefined;
   readonly available: number;
 }
 

@@ -47,15 +47,20 @@ export function mayServe(
   return locations.some((each) => stocked.has(each.location) && beyondLimits(waiting, each) === undefined);
 }
 
+const isSameCounter = (one: Counter, other: Counter): boolean =>
+  one.sku === other.sku && one.location === other.location && one.shard === other.shard && one.bucket === other.bucket;
+
+type Counter = Omit<FreeStock, 'available'>;
+
 /** Stock without what a plan takes of it. */
 export function without(
   stock: readonly FreeStock[],
-  taken: readonly (Omit<FreeStock, 'available'> & { readonly quantity: number })[],
+  taken: readonly (Counter & { readonly quantity: number })[],
 ): FreeStock[] {
   return stock.map((free) => ({
     ...free,
     available: taken
-      .filter(({ sku, location, shard }) => sku === free.sku && location === free.location && shard === free.shard)
+      .filter((one) => isSameCounter(one, free))
       .reduce((left, { quantity }) => left - quantity, free.available),
   }));
 }

@@ -49,18 +49,18 @@ function allocateItem(
     const take = Math.min(left, cover.get(sku) ?? 0);
     if (take === 0) continue;
     left -= take;
-    const shards = facts.stock.filter((free) => free.sku === sku && free.location === location);
-    for (const { shard, quantity } of takeFromShards(shards, take, facts.orderId)) {
-      allocations.push(...giveToLines(waiting, { sku, location, shard }, quantity));
+    const counters = facts.stock.filter((free) => free.sku === sku && free.location === location);
+    for (const { quantity, ...counter } of takeFromShards(counters, take, facts.orderId)) {
+      allocations.push(...giveToLines(waiting, { sku, location, ...counter }, quantity));
     }
   }
   return allocations;
 }
 
-/** Gives units of one shard to the lines that wait, the first line first; `waiting` is used up on the way. */
+/** Gives units of one counter to the lines that wait, the first line first; `waiting` is used up on the way. */
 function giveToLines(
   waiting: { lineId: string; quantity: number }[],
-  from: { readonly sku: string; readonly location: string; readonly shard: number },
+  from: Omit<PlannedAllocation, 'lineId' | 'quantity'>,
   units: number,
 ): PlannedAllocation[] {
   const given: PlannedAllocation[] = [];

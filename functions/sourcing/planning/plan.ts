@@ -1,9 +1,13 @@
-/** Units of one line set aside on one shard of one location's counter. */
+import type { BucketText } from '#shared/bucket.ts';
+
+/** Units of one line set aside on one counter of one location. */
 export interface PlannedAllocation {
   readonly lineId: string;
   readonly sku: string;
   readonly location: string;
   readonly shard: number;
+  /** Absent for ordinary goods. */
+  readonly bucket?: BucketText | undefined;
   readonly quantity: number;
 }
 

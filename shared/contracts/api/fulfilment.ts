@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
   address,
+  bucketTold,
   code,
   lineId,
   lineQuantity,
@@ -40,6 +41,10 @@ const line = z
     lineId,
     sku: z.string(),
     quantity: z.int(),
+    from: z
+      .array(z.strictObject({ ...bucketTold, quantity: z.int() }).meta({ id: 'UnitsOfBucket' }))
+      .optional()
+      .meta({ description: 'Of which lots, conditions or owners the units are set aside; absent for ordinary goods' }),
     description: z.string().optional().meta({ description: 'Only when one fulfilment order is read' }),
   })
   .meta({ id: 'FulfilmentLine' });

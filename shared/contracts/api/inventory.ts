@@ -1,6 +1,7 @@
-import { adjustmentReasons, itemKinds, movementKinds } from '../vocabulary.ts';
+import { bucketText, type Bucket } from '../../bucket.ts';
+import { adjustmentReasons, itemKinds, movementKinds, stockConditions } from '../vocabulary.ts';
 import * as z from 'zod';
-import { code, listQuery, madeId, moment, pageOf, quantity, sku, skuList, slug } from '../fields.ts';
+import { bucketTold, code, day, listQuery, madeId, moment, pageOf, quantity, sku, skuList, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 /** The most lines of one adjustment, which is made as a whole. */
@@ -10,12 +11,34 @@ export const mostStockLines = 100;
 /** The most items of one availability request. */
 export const mostSkus = 100;
 
-function lines<Line extends z.ZodType<{ sku: string }>>(line: Line, most: number) {
+/** What tells units of an item apart, where something does. */
+const bucket = {
+  lot: code.optional().meta({ description: 'The batch, as its maker calls it. Case matters' }),
+  condition: z
+    .enum(stockConditions)
+    .optional()
+    .meta({ description: 'As `new` unless given. Only what is as new can be sold' }),
+  owner: code
+    .optional()
+    .meta({ description: 'Whose units they are, where they are not your own: consignor, supplier' }),
+};
+
+/** What a line says of units that come or are there. */
+const named = {
+  sku,
+  ...bucket,
+  expiresOn: day.optional().meta({ description: 'The day after which the units are not used any more' }),
+};
+
+function lines<Line extends z.ZodType<Bucket & { sku: string }>>(line: Line, most: number) {
   return z
     .array(line)
     .min(1)
     .max(most)
-    .refine((all) => new Set(all.map((each) => each.sku)).size === all.length, 'name an item twice; add them up');
+    .refine(
+      (all) => new Set(all.map((each) => `${each.sku} ${bucketText(each) ?? ''}`)).size === all.length,
+      'name an item twice; add them up, or tell them apart by lot, condition or owner',
+    );
 }
 
 const reference = code.optional().meta({ description: 'A number of your own: delivery note, count sheet' });
@@ -24,7 +47,7 @@ const units = z.int().min(0).max(10_000_000);
 const receipt = z
   .strictObject({
     location: slug,
-    lines: lines(z.strictObject({ sku, quantity }).meta({ id: 'StockReceiptLine' }), mostStockLines),
+    lines: lines(z.strictObject({ ...named, quantity }).meta({ id: 'StockReceiptLine' }), mostStockLines),
     reference,
   })
   .meta({ id: 'StockReceipt' });
@@ -36,7 +59,7 @@ const adjustment = z
     lines: lines(
       z
         .strictObject({
-          sku,
+          ...named,
           quantity: z
             .int()
             .min(-1_000_000)
@@ -56,7 +79,7 @@ const count = z
     location: slug,
     lines: lines(
       z
-        .strictObject({ sku, counted: units.meta({ description: 'Units on the shelf' }) })
+        .strictObject({ ...named, counted: units.meta({ description: 'Units on the shelf' }) })
         .meta({ id: 'StockCountLine' }),
       mostStockLines,
     ),
@@ -67,9 +90,29 @@ const count = z
 const safety = z
   .strictObject({
     location: slug,
-    lines: lines(z.strictObject({ sku, safetyStock: units }).meta({ id: 'SafetyStockLine' }), mostAdjustments),
+    lines: lines(
+      z.strictObject({ sku, ...bucket, safetyStock: units }).meta({ id: 'SafetyStockLine' }),
+      mostAdjustments,
+    ),
   })
   .meta({ id: 'SafetyStock' });
+
+const block = z
+  .strictObject({
+    location: slug,
+    lines: lines(
+      z
+        .strictObject({
+          sku,
+          ...bucket,
+          blocked: z.boolean().meta({ description: 'Whether its units are kept from being set aside' }),
+        })
+        .refine((line) => bucketText(line) !== undefined, 'must name a lot, a condition or an owner')
+        .meta({ id: 'StockBlockLine' }),
+      mostAdjustments,
+    ),
+  })
+  .meta({ id: 'StockBlock' });
 
 const shards = z.int().min(1).max(16);
 const sharding = z.strictObject({ sku, location: slug, shards }).meta({ id: 'StockSharding' });
@@ -80,6 +123,7 @@ const movementView = z
     kind: z.enum(movementKinds),
     sku: z.string(),
     location: slug,
+    ...bucketTold,
     quantity: z.int().meta({ description: 'Units that came (positive) or went (negative)' }),
     reason: z.string().optional(),
     reference: z.string().optional(),
@@ -95,6 +139,9 @@ const levelView = z
   .strictObject({
     sku: z.string(),
     location: slug,
+    ...bucketTold,
+    expiresOn: z.string().optional(),
+    blocked: z.literal(true).optional().meta({ description: 'Nothing of it is set aside any more' }),
     onHand: z.int(),
     allocated: z.int(),
     reserved: z.int(),
@@ -126,6 +173,7 @@ const availabilityView = z
   })
   .meta({ id: 'Availability' });
 
+export type MovementView = z.output<typeof movementView>;
 export type LevelView = z.output<typeof levelView>;
 export type AvailabilityView = z.output<typeof availabilityView>;
 
@@ -162,7 +210,7 @@ export const inventoryRoutes = defineRoutes({
     access: 'inventory:write',
     summary: 'Record what was counted on the shelf',
     description:
-      'Sets what is on hand and records the difference. Units that are picked or packed and not handed over are counted, too. When less is there than is allocated, what is available becomes negative and shows as a shortage; what is not there cannot be handed over.',
+      'Sets what is on hand and records the difference; a line speaks of one bucket (lot, condition, owner) of its item, or of ordinary goods. Units that are picked or packed and not handed over are counted, too. When less is there than is allocated, what is available becomes negative and shows as a shortage; what is not there cannot be handed over.',
     body: count,
     success: { status: 201, description: 'The movements, one per line, also where nothing differed', body: recorded },
     problems: recording,
@@ -183,13 +231,25 @@ export const inventoryRoutes = defineRoutes({
     problems: recording,
     example: { body: { location: 'london', lines: [{ sku: 'TEA-001', safetyStock: 5 }] } },
   },
+  blockStock: {
+    method: 'POST',
+    path: '/v1/stock/blocks',
+    access: 'inventory:write',
+    summary: 'Block lots and other buckets of items at a location, or let them go',
+    description:
+      'Nothing of what is blocked is set aside any more, and it counts for nothing in what can be sold; what is set aside already stays so. A lot can be blocked before it arrives. All lines or none.',
+    body: block,
+    success: { status: 200, description: 'As set', body: block },
+    problems: recording,
+    example: { body: { location: 'london', lines: [{ sku: 'TEA-001', lot: 'B-2207', blocked: true }] } },
+  },
   setShards: {
     method: 'POST',
     path: '/v1/stock/shards',
     access: 'inventory:write',
     summary: 'Cut the counter of a hot item into shards',
     description:
-      'Many buyers at once wait for each other at one counter. With n shards the free units are divided evenly over n counters; with 1 they are put together again. Nothing that is allocated moves.',
+      'Many buyers at once wait for each other at one counter. Of ordinary goods: a lot or another bucket keeps its one counter. With n shards the free units are divided evenly over n counters; with 1 they are put together again. Nothing that is allocated moves.',
     body: sharding,
     success: { status: 200, description: 'The level', body: levelView },
     problems: [...recording, 'not-found'],
@@ -200,10 +260,13 @@ export const inventoryRoutes = defineRoutes({
     path: '/v1/stock/levels',
     access: 'inventory:read',
     summary: 'List stock levels of an item or a location',
+    description:
+      'One for each bucket (lot, condition, owner). With `lot`, `condition` or `owner` only those that have it; a page may then hold fewer than `limit` while there is a `next`.',
     query: z.strictObject({
       ...listQuery,
       sku: sku.optional(),
       location: slug.optional().meta({ description: 'Give an item, a location or both' }),
+      ...bucket,
     }),
     success: { status: 200, description: 'The levels', body: pageOf(levelView) },
     problems: ['not-found', 'invalid-cursor'],

@@ -17,7 +17,19 @@ import {
   actorKinds,
 } from '../vocabulary.ts';
 import * as z from 'zod';
-import { address, amount, code, currency, lineId, madeId, moment, requestId, slug, version } from '../fields.ts';
+import {
+  bucketTold,
+  address,
+  amount,
+  code,
+  currency,
+  lineId,
+  madeId,
+  moment,
+  requestId,
+  slug,
+  version,
+} from '../fields.ts';
 import { lineFacts } from '../line-facts.ts';
 
 export { lifecycles, paymentStatuses, fulfilmentStatuses, returnStatuses } from '../vocabulary.ts';
@@ -68,7 +80,7 @@ const quantities = z
   })
   .meta({ id: 'LineQuantities' });
 
-const allocation = z.strictObject({ location: slug, quantity: units }).meta({ id: 'LineAllocation' });
+const allocation = z.strictObject({ location: slug, ...bucketTold, quantity: units }).meta({ id: 'LineAllocation' });
 
 const line = z
   .strictObject({

@@ -53,6 +53,8 @@ export const stockReport = z
     location: slug,
     items: z.int().min(0),
     units: z.int(),
+    unsellable: z.int().min(0).meta({ description: 'Units of these that cannot be sold: not as new, or blocked' }),
+    ofOthers: z.int().min(0).meta({ description: 'Units of these that belong to others, and are in no value' }),
     value: z
       .record(z.string(), sum)
       .meta({ description: 'What the units on hand cost at present, by currency, as decimal strings' }),

@@ -1,12 +1,12 @@
 import { sourcingCauses } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
-import { madeId, moment, slug } from '../fields.ts';
+import { bucketTold, madeId, moment, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 import { lineUnits } from './order-views.ts';
 
 const units = z.int().meta({ description: 'Units' });
-const lineSource = z.strictObject({ ...lineUnits.shape, location: slug }).meta({ id: 'LineSource' });
+const lineSource = z.strictObject({ ...lineUnits.shape, location: slug, ...bucketTold }).meta({ id: 'LineSource' });
 
 const candidate = z
   .strictObject({

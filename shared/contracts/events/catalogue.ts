@@ -16,6 +16,16 @@ import { eventAmount, eventMoney } from './envelope.ts';
 const lineUnits = z.strictObject({ lineId: z.string(), sku: z.string(), quantity: z.int() });
 const lines = z.array(lineUnits);
 
+/** What tells units of an item apart; ordinary goods have nothing of it. */
+const bucket = {
+  lot: z.string().optional(),
+  condition: z.string().optional(),
+  owner: z.string().optional(),
+};
+
+/** Units that are set aside, and where. */
+const allocations = z.array(z.strictObject({ ...lineUnits.shape, location: z.string(), ...bucket }));
+
 /**
  * A line as it was ordered, with amounts in the order's currency: price of one unit, discount and tax of the whole line; a
  * discount or tax of nothing is left out. What the customer or channel wrote of it stays with the order.
@@ -82,7 +92,7 @@ export const eventCatalogue = {
     context: 'orders',
     version: 1,
     data: z.strictObject({
-      allocations: z.array(z.strictObject({ ...lineUnits.shape, location: z.string() })),
+      allocations,
       /** SKUs of cancelled units that wait for stock no more; absent where this part ends no backorder. */
       backordersEnded: z.array(z.string()).optional(),
     }),
@@ -107,7 +117,7 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({
       sourcingId: z.string(),
-      allocations: z.array(z.strictObject({ ...lineUnits.shape, location: z.string() })),
+      allocations,
       /** They have waited for stock until now. */
       fromBackorder: z.boolean().optional(),
     }),
@@ -261,8 +271,11 @@ export const eventCatalogue = {
       movementId: z.string().optional(),
       sku: z.string().optional(),
       quantity: z.int().optional(),
-      /** Several items that moved as one, such as those of a shipment, in place of the three members above. */
-      lines: z.array(z.strictObject({ movementId: z.string(), sku: z.string(), quantity: z.int() })).optional(),
+      ...bucket,
+      /** Several items or buckets that moved as one, such as those of a shipment, in place of the members above but the first two. */
+      lines: z
+        .array(z.strictObject({ movementId: z.string(), sku: z.string(), quantity: z.int(), ...bucket }))
+        .optional(),
     }),
   },
   /** So many units of an item can be sold from a location now. Many changes within seconds are told as one. */
@@ -279,7 +292,14 @@ export const eventCatalogue = {
       revision: z.int().min(1),
     }),
   },
-  SafetyStockChanged: { context: 'inventory', version: 1, internal: true, data: levelSetting },
+  SafetyStockChanged: { context: 'inventory', version: 1, internal: true, data: levelSetting.extend(bucket) },
+  /** Units of a bucket are kept from being set aside, or not any more. */
+  StockBlockChanged: {
+    context: 'inventory',
+    version: 1,
+    internal: true,
+    data: z.strictObject({ sku: z.string(), location: z.string(), ...bucket, blocked: z.boolean() }),
+  },
   StockShardsChanged: { context: 'inventory', version: 1, internal: true, data: levelSetting },
 
   ItemChanged: { context: 'catalogue', version: 1, internal: true, data: itemChange },

@@ -46,6 +46,31 @@ export const officeScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'stock is kept apart by lot, condition and owner',
+    async play(stage) {
+      const at = (lines: readonly object[], more: object = {}) => ({ location: 'london', lines, ...more });
+      const serum = { sku: 'SERUM', lot: 'S-9' };
+      await stage.post(
+        '/v1/stock/receipts',
+        at([
+          { ...serum, expiresOn: '2031-01-31', quantity: 5 },
+          { ...serum, owner: 'maker', quantity: 2 },
+        ]),
+      );
+      const damaged = [
+        { ...serum, quantity: -1 },
+        { ...serum, condition: 'damaged', quantity: 1 },
+      ];
+      await stage.post('/v1/stock/adjustments', at(damaged, { reason: 'damaged' }));
+      await stage.post('/v1/stock/counts', at([{ ...serum, counted: 3 }]));
+      await stage.post('/v1/stock/blocks', at([{ ...serum, blocked: true }]));
+      const orderId = await stage.place({ lines: [['SERUM', 3]] });
+      await stage.untilUnits(orderId, 'released', 3);
+      await stage.deliver(orderId);
+      await stage.post('/v1/stock/blocks', at([{ ...serum, blocked: false }]));
+    },
+  },
+  {
     name: 'an exception is taken up and given up, the next resumed',
     async play(stage) {
       await stage.replace('/v1/locations/london', { services: [] });
@@ -140,6 +165,7 @@ const everything = [
   '/v1/fulfilment-orders?location=london&state=delivered',
   '/v1/exceptions?branch=uk&state=resolved',
   '/v1/stock/levels?sku=TEA',
+  '/v1/stock/levels?sku=SERUM&lot=S-1',
   '/v1/stock/levels?location=london',
   '/v1/stock/movements?sku=TEA',
   '/v1/stock/movements?location=london',

@@ -74,6 +74,7 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   adjustStock: 'location',
   countStock: 'location',
   setSafetyStock: 'location',
+  blockStock: 'location',
   setShards: 'location',
   listLevels: 'location',
   listMovements: 'location',

@@ -4,22 +4,48 @@ import type { Scene } from './scene.ts';
 
 const minute = 60_000;
 
-/** Buys in what is scarce, corrects and counts. */
+/** What a line of stock says of its item beside the units. */
+interface Named {
+  readonly sku: string;
+  readonly lot?: string;
+  readonly condition?: string;
+  readonly owner?: string;
+}
+
+/** Buys in what is scarce, corrects and counts; of lots it blocks some for a while, and finds some damaged. */
 export async function keepStock({ world, business, faults, over }: Scene): Promise<void> {
   const chance = world.chance.of('stock keeper');
   while (!over()) {
     await pause(world, chance.whole(4 * minute, 15 * minute));
     const sku = chance.one([...scarceItems]);
-    const stocked = items.find((one) => one.sku === sku)?.openingStock ?? {};
-    const location = chance.one(Object.keys(stocked) as [string]);
+    const { openingStock = {}, lots } = items.find((one) => one.sku === sku) ?? {};
+    const location = chance.one(Object.keys(openingStock) as [string]);
     const desk = business.locations.get(location);
     if (!desk) throw new Error(`there is no desk at ${location}`);
-    const lines = [{ sku, quantity: chance.whole(1, 12) }];
-    if (chance.happens(0.8)) await receive(desk, { location, lines });
-    else if (chance.happens(0.5)) {
+    const named: Named = { sku, ...(lots ? { lot: chance.one(lots as [string]) } : {}) };
+    if (lots && chance.happens(0.4)) await keepApart(desk, location, named);
+    else if (chance.happens(0.8)) {
+      const owner = lots && chance.happens(0.3) ? { owner: 'maker' } : {};
+      await receive(desk, { location, lines: [{ ...named, ...owner, quantity: chance.whole(1, 12) }] });
+    } else if (chance.happens(0.5)) {
       const quantity = chance.one([-1, 1, 2]);
-      await desk.post('/v1/stock/adjustments', { location, reason: 'found', lines: [{ sku, quantity }] });
-    } else await count(sku, location);
+      await desk.post('/v1/stock/adjustments', { location, reason: 'found', lines: [{ ...named, quantity }] });
+    } else await count(named, location);
+  }
+
+  /** Blocks a lot and lets it go again, or finds that some of it is damaged, which is an adjustment of both buckets. */
+  async function keepApart(desk: Desk, location: string, named: Named): Promise<void> {
+    if (chance.happens(0.5)) {
+      await desk.post('/v1/stock/blocks', { location, lines: [{ ...named, blocked: true }] });
+      await pause(world, chance.whole(1, 5) * minute);
+      await desk.post('/v1/stock/blocks', { location, lines: [{ ...named, blocked: false }] });
+    } else {
+      const lines = [
+        { ...named, quantity: -1 },
+        { ...named, condition: 'damaged', quantity: 1 },
+      ];
+      await desk.post('/v1/stock/adjustments', { location, reason: 'damaged', lines });
+    }
   }
 
   /** Some scanners send what they have read twice. */
@@ -30,11 +56,12 @@ export async function keepStock({ world, business, faults, over }: Scene): Promi
   }
 
   /** What is counted is never less than the books say: a shortage is another story than an oversold item. */
-  async function count(sku: string, location: string): Promise<void> {
+  async function count({ sku, lot }: Named, location: string): Promise<void> {
     const { body } = await business.office.read(`/v1/stock/levels?sku=${sku}&location=${location}`);
-    const [level] = (body.items ?? []) as { onHand: number }[];
+    const levels = (body.items ?? []) as (Named & { readonly onHand: number })[];
+    const level = levels.find((one) => one.lot === lot && one.condition === undefined && one.owner === undefined);
     if (!level) return;
-    const lines = [{ sku, counted: level.onHand + chance.whole(0, 1) }];
+    const lines = [{ sku, ...(lot ? { lot } : {}), counted: level.onHand + chance.whole(0, 1) }];
     await business.office.post('/v1/stock/counts', { location, lines });
   }
 }

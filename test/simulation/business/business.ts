@@ -25,6 +25,8 @@ export interface SimulatedItem {
   readonly openingStock: Readonly<Record<string, number>>;
   /** Counters that share the load, where it is a hot one. */
   readonly shards?: number;
+  /** Its stock is of these lots, each with a share of it. */
+  readonly lots?: readonly string[];
 }
 
 /** Currencies with two, no and three decimal places. */
@@ -60,6 +62,7 @@ export const items: readonly SimulatedItem[] = [
   { ...goods('KETTLE', { leeds: 3, osaka: 2, sitra: 2 }), backorderable: true },
   goods('POSTER', { london: 3, leeds: 2, osaka: 2 }),
   goods('VASE', { london: 1, sitra: 1 }),
+  { ...goods('SERUM', { london: 6, leeds: 4, osaka: 6, sitra: 4 }), backorderable: true, lots: ['S-1', 'S-2'] },
   { sku: 'VISIT', kind: 'service', backorderable: false, openingStock: {} },
   { sku: 'EBOOK', kind: 'digital', backorderable: false, openingStock: {} },
 ];
@@ -84,10 +87,10 @@ export interface SimulatedBusiness {
 export const wholeBusiness: SimulatedBusiness = { branches, channels, locations, items };
 
 /** Items that the stock keeper buys in when they are few. */
-export const scarceItems = ['MUG', 'KETTLE', 'POSTER', 'VASE'] as const;
+export const scarceItems = ['MUG', 'KETTLE', 'POSTER', 'VASE', 'SERUM'] as const;
 
 /** Items that many want at the same moment. */
-export const rushItems = ['MUG', 'KETTLE', 'VASE'] as const;
+export const rushItems = ['MUG', 'KETTLE', 'VASE', 'SERUM'] as const;
 
 /** The customer who may buy on account, in each channel. */
 export const accountCustomer = 'c-account';

@@ -89,10 +89,16 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
 }
 
 async function stock(office: Desk, items: readonly SimulatedItem[]): Promise<void> {
-  for (const { sku, kind, backorderable, openingStock, shards } of items) {
+  for (const { sku, kind, backorderable, openingStock, shards, lots } of items) {
     await made(office, '/v1/items', { sku, kind, description: `Item ${sku}`, backorderable });
     for (const [location, quantity] of Object.entries(openingStock)) {
-      await made(office, '/v1/stock/receipts', { location, lines: [{ sku, quantity }] });
+      const lines = lots?.map((lot, index) => ({
+        sku,
+        lot,
+        expiresOn: `2031-0${index + 1}-28`,
+        quantity: Math.ceil(quantity / lots.length),
+      }));
+      await made(office, '/v1/stock/receipts', { location, lines: lines ?? [{ sku, quantity }] });
       if (shards !== undefined) await made(office, '/v1/stock/shards', { sku, location, shards });
     }
   }

@@ -154,7 +154,8 @@ function skusFor(channel: string, type: string, chance: Chance): string[] {
   if (type === 'digital') return ['EBOOK'];
   if (type === 'pickup') return ['TEA'];
   const common = channel === 'manama' ? ['TEA', 'COFFEE'] : ['TEA', 'COFFEE', 'HOT'];
-  const scarce = channel === 'manama' ? ['MUG', 'KETTLE', 'VASE'] : ['MUG', 'KETTLE', 'POSTER', 'VASE'];
+  const scarce =
+    channel === 'manama' ? ['MUG', 'KETTLE', 'VASE', 'SERUM'] : ['MUG', 'KETTLE', 'POSTER', 'VASE', 'SERUM'];
   const count = chance.happens(0.01) ? chance.whole(30, 130) : chance.one([1, 1, 1, 2, 2, 3]);
   return Array.from({ length: count }, (_, place) =>
     place === 0 || chance.happens(0.8) ? chance.one(common as [string]) : chance.one(scarce as [string]),

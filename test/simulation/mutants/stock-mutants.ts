@@ -5,9 +5,16 @@ export const stockMutants: readonly Mutant[] = [
   {
     name: 'claim-without-condition',
     file: 'functions/inventory/claiming/claims.ts',
-    find: `{ allocated: quantity }, atLeast('available', quantity))`,
-    replace: `{ allocated: quantity }, atLeast('available', -1e9))`,
+    find: `const hasEnough = atLeast('available', quantity);`,
+    replace: `const hasEnough = atLeast('available', -1e9);`,
     breaks: 'stock is claimed without looking whether it is there',
+  },
+  {
+    name: 'damaged-is-sold',
+    file: 'shared/bucket.ts',
+    find: `bucketOf(bucket).condition === undefined)`,
+    replace: `bucket.length > 0)`,
+    breaks: 'units that are not as new are set aside like new ones',
   },
   {
     name: 'available-forgets-allocated',

@@ -11,6 +11,7 @@ export const smallBusiness: SimulatedBusiness = {
     { ...goods('MUG', { london: 2 }), backorderable: true },
     goods('VASE', { london: 1 }),
     goods('POSTER', { leeds: 5 }),
+    { ...goods('SERUM', { leeds: 4 }), lots: ['S-1', 'S-2'] },
     { sku: 'VISIT', kind: 'service', backorderable: false, openingStock: {} },
     { sku: 'EBOOK', kind: 'digital', backorderable: false, openingStock: {} },
   ],

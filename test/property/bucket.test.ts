@@ -1,0 +1,60 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { bucketOf, bucketText, isSellable, type Bucket } from '#shared/bucket.ts';
+import { stockConditions } from '#shared/contracts/vocabulary.ts';
+import { levelKey } from '#functions/inventory/stock/level.ts';
+
+const code = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 64 }).filter((text) => text.isWellFormed());
+const bucket: fc.Arbitrary<Bucket> = fc.record(
+  { lot: code, condition: fc.constantFrom(...stockConditions), owner: code },
+  { requiredKeys: [] },
+);
+
+/** `new` says what is said by leaving the condition out. */
+const plain = ({ condition, ...rest }: Bucket): Bucket =>
+  condition === undefined || condition === 'new' ? rest : { ...rest, condition };
+
+test('a bucket has one text, from which it is known again', () => {
+  fc.assert(
+    fc.property(bucket, (one) => {
+      expect(bucketOf(bucketText(one))).toEqual(plain(one));
+      expect(bucketText(plain(one))).toBe(bucketText(one));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('two buckets have the same text only where they are the same', () => {
+  fc.assert(
+    fc.property(bucket, bucket, (one, other) => {
+      const isSame = JSON.stringify(bucketOf(bucketText(one))) === JSON.stringify(bucketOf(bucketText(other)));
+      expect(bucketText(one) === bucketText(other)).toBe(isSame);
+    }),
+  );
+});
+
+test('ordinary goods have no text, and the keys that they had without buckets', () => {
+  expect(bucketText({})).toBeUndefined();
+  expect(bucketText({ condition: 'new' })).toBeUndefined();
+  expect(levelKey({ sku: 'TEA', location: 'london', shard: 3 })).toEqual({ item: 'TEA', entry: 'LEVEL#london#03' });
+});
+
+test('a key is taken apart at its # whatever a lot is called', () => {
+  fc.assert(
+    fc.property(bucket, (one) => {
+      const text = bucketText(one);
+      const { entry } = levelKey({ sku: 'TEA', location: 'london', shard: 0, bucket: text });
+      expect(entry.split('#')).toEqual(['LEVEL', 'london', '00', ...(text === undefined ? [] : [text])]);
+      expect(Buffer.byteLength(entry)).toBeLessThan(1024);
+    }),
+  );
+});
+
+test('what is as new and not blocked can be sold, whoever owns it', () => {
+  expect(isSellable({})).toBe(true);
+  expect(isSellable({ bucket: bucketText({ lot: 'A7', owner: 'maker' }) })).toBe(true);
+  expect(isSellable({ bucket: bucketText({ lot: 'A7' }), blocked: true })).toBe(false);
+  for (const condition of stockConditions) {
+    expect(isSellable({ bucket: bucketText({ condition }) })).toBe(condition === 'new');
+  }
+});
