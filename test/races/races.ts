@@ -23,6 +23,33 @@ export const races: readonly Race[] = [
     bug: planted('claim-without-condition'),
   },
   {
+    name: 'an order wants a lot that is being blocked',
+    async run({ stage, name, start }) {
+      await stocked(stage, name, 0);
+      const lot = { sku: name, lot: 'A7' };
+      const place = { location: 'london' };
+      await stage.post('/v1/stock/receipts', { ...place, lines: [{ ...lot, quantity: 1 }] });
+      start({ isRival: byPurpose(/^acceptOrder$|\/blocks$/), rivals: 2 });
+      const [orderId] = await Promise.all([
+        stage.place({ lines: [[name, 1]], pays: 'account' }),
+        stage.post('/v1/stock/blocks', { ...place, lines: [{ ...lot, blocked: true }] }),
+      ]);
+      await stage.until('it to be decided', () => unitsOf(stage, orderId, 'open') === 0);
+      const level = stage.rows('Inventory', name).find(({ bucket }) => bucket === 'lot:A7');
+      const wanted = 1 - unitsOf(stage, orderId, 'cancelled');
+      return {
+        wrong: level?.['allocated'] === wanted ? [] : [`${level?.['allocated']} set aside, ${wanted} not cancelled`],
+        finish: () => stage.deliver(orderId),
+      };
+    },
+    bug: {
+      name: 'blocked-lot-claimed',
+      file: 'functions/inventory/claiming/claims.ts',
+      find: `all(hasEnough, unset('blocked'))`,
+      replace: `all(hasEnough)`,
+    },
+  },
+  {
     name: 'a cancellation and a hand-over',
     async run(round) {
       const { stage, start } = round;
