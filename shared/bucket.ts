@@ -22,7 +22,7 @@ export function bucketText(bucket: Bucket): BucketText | undefined {
   const named = parts.flatMap((part) => {
     const value = bucket[part];
     const isUsual = value === undefined || (part === 'condition' && value === 'new');
-    return isUsual ? [] : [`${part}:${encodeURIComponent(value)}`];
+    return isUsual ? [] : [`${part}:${encodeURIComponent(value.toWellFormed())}`];
   });
   return named.length === 0 ? undefined : named.join(';');
 }
