@@ -4,11 +4,11 @@ import type { StockCondition } from './contracts/vocabulary.ts';
  * What tells units of one item at one location apart. Ordinary goods have nothing of it: new, of no lot, the business's own.
  */
 export interface Bucket {
-  /** The batch, as its maker calls it. Compared letter by letter. */
+  /** The batch, as its maker calls it: a code, compared as all codes are. */
   readonly lot?: string | undefined;
   /** Absent for what is as new; `new` says the same. */
   readonly condition?: StockCondition | undefined;
-  /** Whose units they are, where they are not the business's own: a consignor, a supplier. */
+  /** Whose units they are, where they are not the business's own: the business's code of a consignor or supplier. */
   readonly owner?: string | undefined;
 }
 
@@ -17,12 +17,15 @@ export type BucketText = string;
 
 const parts = ['lot', 'condition', 'owner'] as const;
 
+/** What keys and this text are put together with, and what is written in place of it. */
+const special = /[%#;:@]/g;
+
 /** The one text of a bucket; undefined for ordinary goods. It has none of the characters that keys are put together with. */
 export function bucketText(bucket: Bucket): BucketText | undefined {
   const named = parts.flatMap((part) => {
     const value = bucket[part];
     const isUsual = value === undefined || (part === 'condition' && value === 'new');
-    return isUsual ? [] : [`${part}:${encodeURIComponent(value.toWellFormed())}`];
+    return isUsual ? [] : [`${part}:${value.replace(special, encodeURIComponent)}`];
   });
   return named.length === 0 ? undefined : named.join(';');
 }

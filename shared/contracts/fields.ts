@@ -20,6 +20,7 @@ const businessCodes: Readonly<Record<string, readonly [what: string, example: st
   location: ['the id of a location', 'london-1'],
   locationId: ['the id of a location', 'london-1'],
   locations: ['the id of a location', 'london-1'],
+  owner: ['the code of an owner of stock', 'acme'],
   pickupLocation: ['the id of a location', 'london-1'],
   services: ['the code of a service', 'installation'],
   taxClass: ['the code of a tax class', 'reduced'],

@@ -1,12 +1,20 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bucketOf, bucketText, isSellable, type Bucket } from '#shared/bucket.ts';
+import { code } from '#shared/contracts/fields.ts';
 import { stockConditions } from '#shared/contracts/vocabulary.ts';
-import { levelKey } from '#functions/inventory/stock/level.ts';
+import { levelKey, newLevelAttributes } from '#functions/inventory/stock/level.ts';
 
-const code = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 64 }).filter((text) => text.isWellFormed());
+const lot = fc
+  .oneof(
+    fc.string({ unit: 'grapheme', maxLength: 128 }),
+    fc.string({ unit: fc.constantFrom(...'%#;:@ A你'), maxLength: 128 }),
+  )
+  .map((text) => code.safeParse(text).data)
+  .filter((text) => text !== undefined);
+const owner = fc.stringMatching(/^[a-z0-9]{1,40}$/);
 const bucket: fc.Arbitrary<Bucket> = fc.record(
-  { lot: code, condition: fc.constantFrom(...stockConditions), owner: code },
+  { lot, condition: fc.constantFrom(...stockConditions), owner },
   { requiredKeys: [] },
 );
 
@@ -43,9 +51,12 @@ test('a key is taken apart at its # whatever a lot is called', () => {
   fc.assert(
     fc.property(bucket, (one) => {
       const text = bucketText(one);
-      const { entry } = levelKey({ sku: 'TEA', location: 'london', shard: 0, bucket: text });
-      expect(entry.split('#')).toEqual(['LEVEL', 'london', '00', ...(text === undefined ? [] : [text])]);
+      const longest = { sku: '你'.repeat(128), location: 'l'.repeat(40), shard: 0, bucket: text };
+      const { entry } = levelKey(longest);
+      expect(entry.split('#').slice(2)).toEqual(['00', ...(text === undefined ? [] : [text])]);
+      // What DynamoDB takes as a sort key.
       expect(Buffer.byteLength(entry)).toBeLessThan(1024);
+      expect(Buffer.byteLength(newLevelAttributes(longest).locationKey)).toBeLessThan(1024);
     }),
   );
 });

@@ -18,7 +18,7 @@ const bucket = {
     .enum(stockConditions)
     .optional()
     .meta({ description: 'As `new` unless given. Only what is as new can be sold' }),
-  owner: code
+  owner: slug
     .optional()
     .meta({ description: 'Whose units they are, where they are not your own: consignor, supplier' }),
 };
