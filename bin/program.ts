@@ -8,6 +8,7 @@ import { importCommand } from './commands/import.ts';
 import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
 import { placeCommand } from './commands/place.ts';
+import { ratesCommand } from './commands/rates.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { showCommand } from './commands/show.ts';
 import { stockCommand } from './commands/stock.ts';
@@ -43,6 +44,7 @@ export function omsProgram(): Command {
     .addCommand(exceptionsCommand())
     .addCommand(eventsCommand())
     .addCommand(booksCommand())
+    .addCommand(ratesCommand())
     .addCommand(importCommand())
     .addCommand(restoreCommand());
 }

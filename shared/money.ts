@@ -62,6 +62,43 @@ export function formatMoney(money: Money): string {
   return `${formatMinor(money.minor, money.currency)} ${money.currency}`;
 }
 
+/** An exchange rate of one day: one unit of `from` is worth `rate` units of `to`. It holds the other way round as well. */
+export interface ExchangeRate {
+  readonly from: string;
+  readonly to: string;
+  /** Decimal text, exact: `"0.8571"`. */
+  readonly rate: string;
+  /** `YYYY-MM-DD`. */
+  readonly date: string;
+  /** Who says so: `ecb`. */
+  readonly source: string;
+}
+
+/**
+ * The same amount in another currency: computed exactly, and rounded once, half a minor unit away from zero. Undefined where the
+ * rate is not between these two currencies, or the amount is too large to be kept exactly.
+ */
+export function converted({ minor, currency }: Money, to: string, rate: ExchangeRate): Money | undefined {
+  if (currency === to) return { minor, currency };
+  const straight = rate.from === currency && rate.to === to;
+  const exponents = [exponentOf(currency), exponentOf(to)];
+  if ((!straight && !(rate.from === to && rate.to === currency)) || exponents.includes(undefined)) return undefined;
+  const [whole = '', fraction = ''] = rate.rate.split('.');
+  const units = BigInt(whole + fraction);
+  const [ofOne, ofOther] = straight ? [units, 10n ** BigInt(fraction.length)] : [10n ** BigInt(fraction.length), units];
+  const [before = 0, after = 0] = exponents;
+  if (ofOther === 0n) return undefined;
+  const result = halfAwayFromZero(BigInt(minor) * ofOne * 10n ** BigInt(after), ofOther * 10n ** BigInt(before));
+  return Number.isSafeInteger(Number(result)) ? { minor: Number(result), currency: to } : undefined;
+}
+
+/** `above / below`, rounded; `below` is above zero. */
+function halfAwayFromZero(above: bigint, below: bigint): bigint {
+  const magnitude = above < 0n ? -above : above;
+  const rounded = (2n * magnitude + below) / (2n * below);
+  return above < 0n ? -rounded : rounded;
+}
+
 /**
  * Spreads `total` minor units over `weights` by largest remainder: the shares add up to `total` exactly, no share differs
  * from its exact value by a whole unit, and of equal remainders the earlier one is served first.

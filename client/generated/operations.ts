@@ -19,6 +19,8 @@ import type {
   CustomerSettings,
   EventsToRepublish,
   ExceptionOwner,
+  ExchangeRatePage,
+  ExchangeRates,
   FinalDecision,
   FulfilmentMove,
   FulfilmentOrder,
@@ -463,6 +465,24 @@ export interface Operations {
       state?: 'open' | 'resolved' | undefined;
     };
     answer: OrderExceptionPage;
+  };
+  /**
+   * List the exchange rates of two currencies, the newest first. Needs the scope `oms/parties:read`.
+   *
+   * All that were ever set between the two, either way round; of several of a day the first holds.
+   */
+  listExchangeRates: {
+    query: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      /** ISO 4217 code */
+      from: string;
+      /** ISO 4217 code */
+      to: string;
+    };
+    answer: ExchangeRatePage;
   };
   /**
    * List a location's fulfilment orders in one state. Needs the scope `oms/fulfilment:read`.
@@ -1022,6 +1042,15 @@ export interface Operations {
     answer: WebhookEndpointWithSecret;
   };
   /**
+   * Set exchange rates of days. Needs the scope `oms/parties:write`.
+   *
+   * All of the list or none. A pair of currencies has one rate for a day, which holds both ways round, until a newer one and for 14 days at most; the last that was set for the day holds, and what was set before stays readable. One that stands so already is left alone.
+   */
+  setExchangeRates: {
+    body: ExchangeRates;
+    answer: ExchangeRates;
+  };
+  /**
    * Set the safety stock of items at a location. Needs the scope `oms/inventory:write`.
    *
    * Units that are kept back from sale. All lines or none.
@@ -1095,6 +1124,7 @@ export const operations = {
   listCreditMemos: { method: 'GET', path: '/v1/credit-memos' },
   listCustomers: { method: 'GET', path: '/v1/customers' },
   listExceptions: { method: 'GET', path: '/v1/exceptions' },
+  listExchangeRates: { method: 'GET', path: '/v1/exchange-rates' },
   listFulfilmentOrders: { method: 'GET', path: '/v1/fulfilment-orders' },
   listHolds: { method: 'GET', path: '/v1/holds' },
   listInvoices: { method: 'GET', path: '/v1/invoices' },
@@ -1141,6 +1171,7 @@ export const operations = {
   republishEvents: { method: 'POST', path: '/v1/events/republish' },
   resumeException: { method: 'POST', path: '/v1/orders/{orderId}/exceptions/{exceptionId}/resume' },
   rotateWebhookSecret: { method: 'POST', path: '/v1/channels/{channelId}/webhooks/{endpointId}/rotate-secret' },
+  setExchangeRates: { method: 'POST', path: '/v1/exchange-rates' },
   setSafetyStock: { method: 'POST', path: '/v1/stock/safety' },
   setShards: { method: 'POST', path: '/v1/stock/shards' },
   takeException: { method: 'POST', path: '/v1/orders/{orderId}/exceptions/{exceptionId}/take' },

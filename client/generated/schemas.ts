@@ -76,7 +76,7 @@ export interface Branch {
   /** The currency of its books; it cannot change later */
   currency: string;
   taxNumber?: string | undefined;
-  /** Orders above this amount, in the currency of the branch, are held for approval */
+  /** Orders above this amount, in the currency of the branch, are held for approval; those in another currency by the exchange rate of their day */
   approvalLimit?: string | undefined;
   /** E-mail addresses and @domains whose orders are held */
   listedEmails: readonly string[];
@@ -105,7 +105,7 @@ export interface BranchSettings {
   /** The currency of its books; it cannot change later */
   currency: string;
   taxNumber?: string | undefined;
-  /** Orders above this amount, in the currency of the branch, are held for approval */
+  /** Orders above this amount, in the currency of the branch, are held for approval; those in another currency by the exchange rate of their day */
   approvalLimit?: string | undefined;
   /** E-mail addresses and @domains whose orders are held */
   listedEmails?: readonly string[] | undefined;
@@ -379,6 +379,29 @@ export interface EventsToRepublish {
 export interface ExceptionOwner {
   /** Who works on it; the client that asks unless given */
   owner?: string | undefined;
+}
+
+export interface ExchangeRate {
+  /** ISO 4217 code */
+  from: string;
+  /** ISO 4217 code */
+  to: string;
+  /** The day from which on it holds, until a newer one, YYYY-MM-DD */
+  date: string;
+  /** What one unit of `from` is worth in `to`: exact, up to 9 digits before and 12 after the point */
+  rate: string;
+  /** Who says so: a code such as `ecb` */
+  source: string;
+}
+
+export interface ExchangeRatePage {
+  items: readonly ExchangeRate[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface ExchangeRates {
+  items: readonly ExchangeRate[];
 }
 
 /** One field that is wrong */
@@ -782,7 +805,7 @@ export interface NewBranch {
   /** Without it, the currency that the deployment names */
   currency?: string | undefined;
   taxNumber?: string | undefined;
-  /** Orders above this amount, in the currency of the branch, are held for approval */
+  /** Orders above this amount, in the currency of the branch, are held for approval; those in another currency by the exchange rate of their day */
   approvalLimit?: string | undefined;
   /** E-mail addresses and @domains whose orders are held */
   listedEmails?: readonly string[] | undefined;

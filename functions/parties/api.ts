@@ -10,6 +10,7 @@ import { createCredentials, disableCredentials, listCredentials } from './creden
 import { createParty, getParty, listParties, outOfReach, replaceParty } from './keeping/crud.ts';
 import { customerOf, customers } from './customers.ts';
 import { channelGrant, locationGrant, usersOf } from './credentials/grants.ts';
+import { listExchangeRatesOperation, setExchangeRatesOperation } from './rates/rate-operations.ts';
 import { locations } from './locations.ts';
 import { loadParty } from './keeping/store.ts';
 import type { Principal } from '#shared/http/access/principal.ts';
@@ -57,6 +58,9 @@ export const handler = serve(partiesRoutes, {
     const { customerId } = request.params;
     return replaceParty(customers, request, customerId, customerOf(customerId, request.body));
   },
+
+  setExchangeRates: setExchangeRatesOperation,
+  listExchangeRates: listExchangeRatesOperation,
 
   createChannelCredentials: async (request) => {
     const { caller, params, body } = request;

@@ -1,6 +1,9 @@
 import { remember } from '#shared/remembered.ts';
 import type { Branch, Channel, Customer, Location, PartyKind } from './party.ts';
 import { allParties, loadParty, namesOfClients } from './keeping/store.ts';
+import type { ExchangeRate } from '#shared/money.ts';
+import { dayOf, heldOn } from './rates/held-rate.ts';
+import { newestRate } from './rates/rate-store.ts';
 
 export type { Branch, Channel, Location } from './party.ts';
 
@@ -9,6 +12,7 @@ const clients = remember<string>(500, memoryMs);
 const branches = remember<Branch>(200, memoryMs);
 const channels = remember<Channel>(500, memoryMs);
 const locations = remember<Location>(1_000, memoryMs);
+const rates = remember<ExchangeRate>(2_000, memoryMs);
 const customers = remember<Customer>(2_000, memoryMs);
 /** Short, so that a new or closed location counts within seconds. */
 const locationLists = remember<readonly Location[]>(1, 5_000);
@@ -32,6 +36,20 @@ export async function findLocation(locationId: string): Promise<Location | undef
 /** The customer, up to 30 seconds old; undefined when there is none by this id. */
 export async function findCustomer(customerId: string): Promise<Customer | undefined> {
   return find('customer', customerId, customers);
+}
+
+/**
+ * The exchange rate between two currencies, either way round, that holds at a moment (RFC 3339): the newest of its day (UTC) or before,
+ * up to 30 seconds old; undefined where there is none that is young enough.
+ */
+export async function rateAt(one: string, other: string, moment: string): Promise<ExchangeRate | undefined> {
+  const day = dayOf(moment);
+  const key = `${[one, other].sort().join()} ${day}`;
+  const known = rates.get(key);
+  if (known) return known;
+  const held = heldOn(day, await newestRate(one, other, day));
+  if (held) rates.set(key, held);
+  return held;
 }
 
 /** What API clients are called, by id, up to 30 seconds old; without those that have no name. */

@@ -19,6 +19,14 @@ export const partyVersionRows = rowKind({
   attributes: ['details', 'version', 'changedAt', 'outbox', 'events'],
 });
 
+/** An exchange rate as it was set for a day. Never changed: another setting is another row, and outbox too. */
+export const exchangeRateRows = rowKind({
+  name: 'exchange rate',
+  table: 'Parties',
+  key: { partition: 'rate#*', sort: 'RATE#*' },
+  attributes: ['from', 'to', 'rate', 'date', 'source', 'version', 'changedAt', 'outbox', 'events'],
+});
+
 /** An event about credentials. */
 export const credentialsEventRows = rowKind({
   name: 'event of credentials',

@@ -29,7 +29,8 @@ export interface TableDescription {
  *   HOLD#, EXCEPTION# rows; REFERENCE rows keep external numbers unique, SHIPMENT# rows stand under their tracking numbers.
  * - Inventory: per item (`item` = SKU): LEVEL#, LEVEL_TOLD#, MOVEMENT#, BACKORDER#, EVENT# rows.
  * - Billing: payments and provider calls per order, documents, journal and number counters per branch.
- * - Parties: branches, channels, locations, customers, each with a VERSION# row for every version; clients. Catalogue: items and
+ * - Parties: branches, channels, locations, customers, each with a VERSION# row for every version; clients; RATE# rows of exchange
+ *   rates by pair and day. Catalogue: items and
  *   their codes.
  * - Messages: customer messages, webhook endpoints and deliveries. Projections: counters that a rebuild from orders and levels can make again.
  * - Unpublished: events that the bus has not taken, until they are published again.

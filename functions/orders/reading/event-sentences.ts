@@ -76,6 +76,8 @@ const sentences: Sentences = {
   ChannelChanged: (facts) => settings('channel', facts.channelId, facts),
   LocationChanged: (facts) => settings('location', facts.locationId, facts),
   CustomerChanged: (facts) => settings('customer', facts.customerId, facts),
+  ExchangeRateSet: ({ from, to, rate, date, source }) =>
+    `One ${from} is ${rate} ${to} from ${date} on, says ${source}.`,
   CredentialsChanged: ({ clientId, owner, after }) =>
     `The credentials ${clientId} of ${owner.kind} ${owner.id} were ${after.disabled ? 'disabled' : 'made'}.`,
   WebhookEndpointChanged: ({ endpointId, channel, changed }) =>

@@ -1,24 +1,21 @@
 import type { Change } from '#shared/work/change.ts';
-import { formatMoney, type Money } from '#shared/money.ts';
+import { converted, formatMoney, type ExchangeRate, type Money } from '#shared/money.ts';
 import { missingFrom } from './address-rules.ts';
 import { defaultBlocks, withHold } from '../holding/holds.ts';
 import type { HoldType, Order } from '../aggregate/order.ts';
 import { policyOf } from '../aggregate/policies.ts';
 import type { ScreeningSettings } from './screening-settings.ts';
 
-/** What an earlier order of the same customer is compared by. */
-export type EarlierOrder = Pick<
-  Order,
-  'channel' | 'externalNumber' | 'placedAt' | 'currency' | 'total' | 'cancelledAt'
-> & {
-  readonly lines: readonly { readonly sku: string; readonly ordered: number; readonly unitPrice: number }[];
-};
+/** An earlier order of the same customer that is suspected to be the same one. */
+export type LikeOrder = Pick<Order, 'externalNumber' | 'placedAt'>;
 
 /** Everything the rules judge by. */
 export interface ScreeningFacts {
   readonly settings: ScreeningSettings;
-  /** Earlier orders of the same customer within the duplicate window. */
-  readonly earlier: readonly EarlierOrder[];
+  /** The exchange rates that held when the order was placed, between its currency and those of the limits that it is judged by. */
+  readonly rates: readonly ExchangeRate[];
+  /** The newest earlier order of the same customer within the duplicate window that `isLike` this one; absent where there is none. */
+  readonly like?: LikeOrder | undefined;
   /** For an order on account: what the customer may owe and what earlier unfinished orders amount to. */
   readonly credit?: { readonly limit: Money | undefined; readonly open: Money } | undefined;
 }
@@ -75,16 +72,37 @@ function ownDeadlines({ stageMinutes }: ScreeningSettings): Pick<Order, 'stageMi
   return Object.keys(stageMinutes).length > 0 ? { stageMinutes } : {};
 }
 
-function overApprovalLimit({ total, currency }: Order, { settings }: ScreeningFacts): Finding | undefined {
-  const limit = settings.approvalLimits[currency];
-  if (limit === undefined || total <= limit) return undefined;
-  const [ordered, allowed] = [total, limit].map((minor) => formatMoney({ minor, currency }));
-  return {
-    rule: 'approval-limit',
-    type: 'approval',
-    reason: `the total of ${ordered} is over the limit of ${allowed}; approve it`,
-  };
+function overApprovalLimit(order: Order, { settings: { approvalLimit }, rates }: ScreeningFacts): Finding | undefined {
+  if (!approvalLimit) return undefined;
+  const total = { minor: order.total, currency: order.currency };
+  const judged = inCurrency(total, approvalLimit.currency, rates);
+  const finding = (reason: string): Finding => ({ rule: 'approval-limit', type: 'approval', reason });
+  if (!judged) {
+    return finding(
+      `${unjudged(order, approvalLimit)}: judge the total of ${formatMoney(total)} by the limit of ${formatMoney(approvalLimit)}`,
+    );
+  }
+  if (judged.minor <= approvalLimit.minor) return undefined;
+  return finding(`the total of ${told(total, judged)} is over the limit of ${formatMoney(approvalLimit)}; approve it`);
 }
+
+/** An amount in another currency, by the rates that are known; undefined where none is, and a person has to judge. */
+function inCurrency(amount: Money, currency: string, rates: readonly ExchangeRate[]): Money | undefined {
+  if (amount.currency === currency) return amount;
+  for (const rate of rates) {
+    const found = converted(amount, currency, rate);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Why there is no judging by this limit. */
+const unjudged = ({ currency, placedAt }: Order, limit: Money): string =>
+  `no exchange rate between ${currency} and ${limit.currency} is known for ${placedAt.slice(0, 10)}`;
+
+/** An amount with what it was judged as. */
+const told = (amount: Money, judged: Money): string =>
+  amount.currency === judged.currency ? formatMoney(amount) : `${formatMoney(amount)} (${formatMoney(judged)})`;
 
 function listedEmail({ contact }: Order, { settings }: ScreeningFacts): Finding | undefined {
   const email = contact.email?.trim().toLowerCase();
@@ -126,17 +144,7 @@ function incompleteAddress(order: Order): Finding | undefined {
     : undefined;
 }
 
-function duplicate(order: Order, { settings, earlier }: ScreeningFacts): Finding | undefined {
-  const window = settings.duplicateWindowMinutes * 60_000;
-  const like = earlier.find(
-    (other) =>
-      !other.cancelledAt &&
-      other.channel === order.channel &&
-      other.currency === order.currency &&
-      other.total === order.total &&
-      Date.parse(order.placedAt) - Date.parse(other.placedAt) <= window &&
-      contentOf(other) === contentOf(order),
-  );
+function duplicate(_: Order, { like }: ScreeningFacts): Finding | undefined {
   return like
     ? {
         rule: 'duplicate',
@@ -146,8 +154,22 @@ function duplicate(order: Order, { settings, earlier }: ScreeningFacts): Finding
     : undefined;
 }
 
+/** What tells at a glance that two orders are not the same. */
+type Glance = Pick<Order, 'channel' | 'currency' | 'total'>;
+
+/** They may be the same order placed twice, as far as one sees without their lines. */
+export const mayBeLike = (order: Glance, other: Glance): boolean =>
+  other.channel === order.channel && other.currency === order.currency && other.total === order.total;
+
+type Compared = Glance & Pick<Order, 'cancelledAt'> & { readonly lines: readonly ComparedLine[] };
+type ComparedLine = Pick<Order['lines'][number], 'sku' | 'ordered' | 'unitPrice'>;
+
+/** The same was ordered in the same channel at the same prices, and the other order stands. */
+export const isLike = (order: Compared, other: Compared): boolean =>
+  !other.cancelledAt && mayBeLike(order, other) && contentOf(other) === contentOf(order);
+
 /** What was ordered, whatever the order of the lines. */
-function contentOf({ lines }: Pick<EarlierOrder, 'lines'>): string {
+function contentOf({ lines }: Pick<Compared, 'lines'>): string {
   return lines
     .map(({ sku, ordered, unitPrice }) => JSON.stringify([sku, ordered, unitPrice]))
     .sort()

@@ -1,16 +1,18 @@
-import { getMany, queryRows } from '#shared/dynamodb/reads.ts';
-import { findBranch, findCustomer } from '#functions/parties/public.ts';
+import { getMany, queryRows, type Place } from '#shared/dynamodb/reads.ts';
+import type { ExchangeRate } from '#shared/money.ts';
+import { findBranch, findCustomer, rateAt } from '#functions/parties/public.ts';
 import { customerKeyOf } from '../keeping/customer-key.ts';
 import { liveAmount } from '../aggregate/line-money.ts';
 import type { Order } from '../aggregate/order.ts';
-import type { EarlierOrder, ScreeningFacts } from './screen-order.ts';
+import { isLike, mayBeLike, type LikeOrder, type ScreeningFacts } from './screen-order.ts';
 import { screeningSettingsOf, type ScreeningSettings } from './screening-settings.ts';
 import { headerIn, headerKey, placedKeyOf, type OrderHeader } from '../keeping/order-rows.ts';
+import { loadHeads } from '../keeping/order-heads.ts';
 import { loadOrder } from '../keeping/store.ts';
 import { orderHeaders } from '../rows.ts';
 
-/** How many earlier orders are compared for a duplicate, newest first. */
-const mostCompared = 20;
+/** How many earlier orders are looked at by one call. */
+const perPage = 100;
 /** How many earlier orders are searched for open amounts, newest first. */
 const mostSearched = 200;
 
@@ -19,15 +21,50 @@ export async function screeningFacts(order: Order): Promise<ScreeningFacts> {
   const branch = await findBranch(order.branch);
   if (!branch) throw new Error(`order ${order.orderId} belongs to branch ${order.branch}, which does not exist`);
   const settings = screeningSettingsOf(branch);
-  const [earlier, credit] = await Promise.all([earlierOrders(order, settings), creditOf(order)]);
-  return { settings, earlier, credit };
+  const [like, credit] = await Promise.all([earlierLike(order, settings), creditOf(order)]);
+  const judgedIn = [settings.approvalLimit, credit?.limit].flatMap((limit) => limit?.currency ?? []);
+  return { settings, rates: await ratesFor(order, judgedIn), like, credit };
 }
 
-/** Only orders placed before this one count: of two alike, the later is the suspect. */
-async function earlierOrders(order: Order, { duplicateWindowMinutes }: ScreeningSettings): Promise<EarlierOrder[]> {
-  if (duplicateWindowMinutes === 0) return [];
-  const since = new Date(Date.parse(order.placedAt) - duplicateWindowMinutes * 60_000).toISOString();
-  return headersBefore(order, since, mostCompared);
+/** The rates between the currency of an order and these others that held when it was placed. */
+async function ratesFor({ currency, placedAt }: Order, others: readonly string[]): Promise<ExchangeRate[]> {
+  const wanted = [...new Set(others)].filter((other) => other !== currency);
+  const found = await Promise.all(wanted.map((other) => rateAt(currency, other, placedAt)));
+  return found.filter((rate) => rate !== undefined);
+}
+
+/**
+ * The newest order of the same customer within the window that is like this one, whatever number of others there is. Only orders placed
+ * before this one count: of two alike, the later is the suspect. Of most only the heads are read.
+ */
+async function earlierLike(
+  order: Order,
+  { duplicateWindowMinutes }: ScreeningSettings,
+): Promise<LikeOrder | undefined> {
+  const customerKey = customerKeyOf(order);
+  if (!customerKey || duplicateWindowMinutes === 0) return undefined;
+  const from = new Date(Date.parse(order.placedAt) - duplicateWindowMinutes * 60_000).toISOString();
+  const wanted = {
+    index: 'byCustomer',
+    partition: customerKey,
+    from,
+    to: placedKeyOf(order),
+    descending: true,
+  } as const;
+  let after: Place | undefined;
+  do {
+    const { rows, last } = await queryRows(orderHeaders, wanted, { limit: perPage, after });
+    const ids = rows.map((row) => String(row['order'])).filter((id) => id !== order.orderId);
+    const heads = new Map((await loadHeads(ids)).map((head) => [head.orderId, head]));
+    for (const id of ids) {
+      const head = heads.get(id);
+      if (!head || !mayBeLike(order, head)) continue;
+      const other = await loadOrder(id);
+      if (other && isLike(order, other)) return other;
+    }
+    after = last;
+  } while (after);
+  return undefined;
 }
 
 async function creditOf(order: Order): Promise<ScreeningFacts['credit']> {

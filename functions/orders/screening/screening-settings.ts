@@ -1,9 +1,10 @@
+import type { Money } from '#shared/money.ts';
 import type { Order } from '../aggregate/order.ts';
 
 /** What a branch sets for the hold rules. A rule without its setting holds nothing. */
 export interface ScreeningSettings {
-  /** Largest order total that needs no approval, by currency, in minor units. */
-  readonly approvalLimits: Readonly<Record<string, number>>;
+  /** Largest order total that needs no approval, in the currency of the branch; absent for no such rule. */
+  readonly approvalLimit?: Money | undefined;
   /** Lower-case e-mail addresses or `@domain`s. */
   readonly listedEmails: readonly string[];
   /** Lower-case text to be found in the joined address. */
@@ -15,7 +16,6 @@ export interface ScreeningSettings {
 }
 
 export const defaultScreening: ScreeningSettings = {
-  approvalLimits: {},
   listedEmails: [],
   listedAddresses: [],
   duplicateWindowMinutes: 10,
@@ -32,13 +32,11 @@ export interface BranchLimits {
   readonly stageMinutes?: Order['stageMinutes'];
 }
 
-/** The settings of a branch; where it says nothing, the defaults. Its limit holds for orders in its own currency. */
+/** The settings of a branch; where it says nothing, the defaults. */
 export function screeningSettingsOf(branch: BranchLimits): ScreeningSettings {
   return {
-    approvalLimits:
-      branch.approvalLimit === undefined
-        ? defaultScreening.approvalLimits
-        : { ...defaultScreening.approvalLimits, [branch.currency]: branch.approvalLimit },
+    approvalLimit:
+      branch.approvalLimit === undefined ? undefined : { minor: branch.approvalLimit, currency: branch.currency },
     listedEmails: branch.listedEmails ?? defaultScreening.listedEmails,
     listedAddresses: branch.listedAddresses ?? defaultScreening.listedAddresses,
     duplicateWindowMinutes: branch.duplicateWindowMinutes ?? defaultScreening.duplicateWindowMinutes,

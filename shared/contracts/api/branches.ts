@@ -33,9 +33,10 @@ const branchSettings = z
     country,
     currency: currency.meta({ description: 'The currency of its books; it cannot change later' }),
     taxNumber: text(40).optional(),
-    approvalLimit: nonNegativeAmount
-      .optional()
-      .meta({ description: 'Orders above this amount, in the currency of the branch, are held for approval' }),
+    approvalLimit: nonNegativeAmount.optional().meta({
+      description:
+        'Orders above this amount, in the currency of the branch, are held for approval; those in another currency by the exchange rate of their day',
+    }),
     listedEmails: listed(
       z
         .string()

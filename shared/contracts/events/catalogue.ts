@@ -6,6 +6,7 @@ import {
   credentialsChange,
   customerChange,
   endpointChange,
+  exchangeRateSetting,
   itemChange,
   levelSetting,
   locationChange,
@@ -308,6 +309,7 @@ export const eventCatalogue = {
   ChannelChanged: { context: 'parties', version: 1, internal: true, data: channelChange },
   LocationChanged: { context: 'parties', version: 1, internal: true, data: locationChange },
   CustomerChanged: { context: 'parties', version: 1, internal: true, data: customerChange },
+  ExchangeRateSet: { context: 'parties', version: 1, internal: true, data: exchangeRateSetting },
   CredentialsChanged: { context: 'parties', version: 1, internal: true, data: credentialsChange },
 
   WebhookEndpointChanged: { context: 'notifications', version: 1, internal: true, data: endpointChange },

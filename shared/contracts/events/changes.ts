@@ -80,6 +80,15 @@ export const customerChange = z.strictObject({
   changed,
 });
 
+/** An exchange rate that was set for a day; `before` is what had been set for it. */
+const rate = { from: z.string(), to: z.string(), rate: z.string(), source: z.string() };
+export const exchangeRateSetting = z.strictObject({
+  ...rate,
+  date: z.string(),
+  version,
+  before: z.strictObject(rate).optional(),
+});
+
 /** Ids, or all there are and will be. */
 const reach = z.union([z.literal('all'), codes]);
 

@@ -13,6 +13,8 @@ export const officeScenarios: readonly Scenario[] = [
       await stage.replace('/v1/locations/london', { name: 'London docks' });
       await stage.replace('/v1/customers/c-account-web', { name: 'Ada Brown' });
       await stage.replace('/v1/items/TEA', { description: 'Black tea', barcodes: ['5012345678900'] });
+      const rate = { from: 'EUR', to: 'GBP', date: '2026-01-12', rate: '0.85', source: 'ecb' };
+      await stage.post('/v1/exchange-rates', { items: [rate] });
       for (const owner of ['channels/web', 'locations/london']) {
         const path = `/v1/${owner}/credentials`;
         const grant = { name: 'A second desk', scopes: ['inventory:read'] };
@@ -154,6 +156,7 @@ const everything = [
   '/v1/locations/london/credentials',
   '/v1/customers?channel=web',
   '/v1/customers/c-account-web',
+  '/v1/exchange-rates?from=EUR&to=GBP',
   '/v1/items',
   '/v1/items?barcode=5012345678900',
   '/v1/items/TEA',

@@ -44,6 +44,8 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   listCustomers: 'shared',
   getCustomer: 'channel',
   replaceCustomer: 'channel',
+  setExchangeRates: 'everything',
+  listExchangeRates: 'shared',
   createChannelCredentials: 'order',
   listChannelCredentials: 'order',
   disableChannelCredentials: 'order',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { blockedBy } from '#functions/orders/holding/holds.ts';
-import { findingsOn, screened, type ScreeningFacts } from '#functions/orders/screening/screen-order.ts';
+import { findingsOn, isLike, screened, type ScreeningFacts } from '#functions/orders/screening/screen-order.ts';
 import { screeningSettingsOf } from '#functions/orders/screening/screening-settings.ts';
 import { inItsStage, stageOf } from '#functions/orders/aggregate/stage.ts';
 import { aLine, anOrder } from '../../support/orders/order.ts';
@@ -8,7 +8,7 @@ import { branch } from '../../support/world.ts';
 
 const facts = (limits: Parameters<typeof branch>[1] = {}, more: Partial<ScreeningFacts> = {}): ScreeningFacts => ({
   settings: screeningSettingsOf(branch('uk', { duplicateWindowMinutes: 10, ...limits })),
-  earlier: [],
+  rates: [],
   ...more,
 });
 const typesOf = (order = anOrder(), given = facts()) => findingsOn(order, given).map(({ type }) => type);
@@ -28,8 +28,24 @@ describe('amount over the limit', () => {
     expect(typesOf(anOrder({ total: 100_000 }), facts({ approvalLimit: 100_000 }))).toEqual([]));
   test('a limit of zero holds every order that costs something', () =>
     expect(typesOf(anOrder({ total: 1 }), facts({ approvalLimit: 0 }))).toEqual(['approval']));
-  test('a limit does not judge another currency', () =>
-    expect(typesOf(anOrder({ total: 9e6, currency: 'EUR' }), facts({ approvalLimit: 100 }))).toEqual([]));
+  const rate = { from: 'EUR', to: 'GBP', rate: '0.85', date: '2026-11-20', source: 'ecb' };
+  const inEuros = (total: number, rates: ScreeningFacts['rates']) =>
+    findingsOn(anOrder({ total, currency: 'EUR' }), facts({ approvalLimit: 100_000 }, { rates }));
+  test('another currency is judged by its rate, to the minor unit', () => {
+    expect(inEuros(117_647, [rate])).toEqual([]);
+    expect(inEuros(117_648, [rate])).toMatchObject([
+      { reason: 'the total of 1176.48 EUR (1000.01 GBP) is over the limit of 1000.00 GBP; approve it' },
+    ]);
+  });
+  test('without a rate a person judges, whatever the total', () =>
+    expect(inEuros(1, [])).toEqual([
+      {
+        rule: 'approval-limit',
+        type: 'approval',
+        reason:
+          'no exchange rate between EUR and GBP is known for 2026-11-22: judge the total of 0.01 EUR by the limit of 1000.00 GBP',
+      },
+    ]));
 });
 
 describe('listed e-mail or address', () => {
@@ -72,21 +88,20 @@ describe('incomplete address', () => {
 
 describe('suspected duplicate', () => {
   const lines = [aLine({ open: 2 }), aLine({ open: 1 }, { lineId: '2', sku: 'MUG-001' })];
-  const order = anOrder({ lines, placedAt: '2026-11-22T10:09:00.000Z' });
+  const order = anOrder({ lines });
   const first = anOrder({ lines: lines.toReversed(), externalNumber: 'W-1' });
-  const judged = (earlier: Partial<typeof first>) => typesOf(order, facts({}, { earlier: [{ ...first, ...earlier }] }));
 
-  test('the same lines in another order, within the window, are suspected', () => {
-    const [finding] = findingsOn(order, facts({}, { earlier: [first] }));
+  test('an order that is like an earlier one is held, and the reason names that', () => {
+    const [finding] = findingsOn(order, facts({}, { like: first }));
     expect(finding).toMatchObject({ type: 'duplicate', reason: expect.stringContaining('like order W-1') });
   });
+  test('the same lines in another order are alike', () => expect(isLike(order, first)).toBe(true));
   test.each([
     ['of another channel', { channel: 'marketplace' }],
     ['with another total', { total: 1 }],
     ['that is cancelled', { cancelledAt: '2026-11-22T10:01:00.000Z' }],
-    ['that is older than the window', { placedAt: '2026-11-22T09:58:59.000Z' }],
     ['with other quantities', { lines: [aLine({ open: 1 }), aLine({ open: 2 }, { sku: 'MUG-001' })] }],
-  ])('an order %s is not', (_, earlier) => expect(judged(earlier)).toEqual([]));
+  ])('an order %s is not', (_, other) => expect(isLike(order, { ...first, ...other })).toBe(false));
 });
 
 describe('credit limit', () => {
