@@ -23,6 +23,7 @@ const businessCodes: Readonly<Record<string, readonly [what: string, example: st
   owner: ['the code of an owner of stock', 'acme'],
   pickupLocation: ['the id of a location', 'london-1'],
   services: ['the code of a service', 'installation'],
+  source: ['the code of who publishes rates', 'ecb'],
   taxClass: ['the code of a tax class', 'reduced'],
   unit: ['the code of a unit of sale', 'box-of-30'],
 };
