@@ -9,12 +9,14 @@ import { take } from '../take.ts';
 /** `oms stock`: what is there, and what came and went. */
 export function stockCommand(): Command {
   return new Command('stock')
-    .summary('levels, availability, receipts, adjustments, counts and blocks')
+    .summary('levels, availability, receipts, adjustments, counts, supplies and blocks')
     .addCommand(levels())
     .addCommand(availability())
     .addCommand(receive())
     .addCommand(adjust())
     .addCommand(count())
+    .addCommand(expect())
+    .addCommand(supplies())
     .addCommand(blocking('block', 'Keeps lots or other buckets of items from being set aside.', true))
     .addCommand(blocking('unblock', 'Lets blocked lots or other buckets of items go.', false));
 }
@@ -86,7 +88,6 @@ function levels(): Command {
           'allocated',
           'reserved',
           'safety',
-          'incoming',
           'available',
         ],
         all.map((level) => [
@@ -100,7 +101,6 @@ function levels(): Command {
           level.allocated,
           level.reserved,
           level.safetyStock,
-          level.incoming,
           level.available,
         ]),
       );
@@ -141,11 +141,12 @@ function receive(): Command {
     'receive',
     'Records goods that arrived.',
     'sku=units, such as TEA-001=24',
-    (client, { pairs, units, ...receipt }) =>
-      client.call('receiveStock', {
-        body: { ...receipt, lines: pairs.map(({ name, value }) => ({ sku: name, ...units, quantity: value })) },
-      }),
-  );
+    (client, { pairs, units, supply, ...receipt }) => {
+      const of = { ...units, ...(supply === undefined ? {} : { supply }) };
+      const lines = pairs.map(({ name, value }) => ({ sku: name, ...of, quantity: value }));
+      return client.call('receiveStock', { body: { ...receipt, lines } });
+    },
+  ).option('--supply <number>', 'the supply that has come with it');
 }
 
 function adjust(): Command {
@@ -162,6 +163,87 @@ function adjust(): Command {
         },
       }),
   ).addOption(new Option('--reason <reason>').choices(reasons).makeOptionMandatory());
+}
+
+interface ExpectOptions extends BucketOptions {
+  readonly location: string;
+  readonly number: string;
+  readonly on: string;
+  readonly kind: (typeof kinds)[number];
+}
+
+const kinds = ['purchase_order', 'transfer', 'return', 'production'] as const;
+
+function expect(): Command {
+  return withBucket(
+    new Command('expect').description(
+      'Says what is to come, on which day; 0 units cancel it. A receipt names it by --supply.',
+    ),
+  )
+    .argument('<line...>', 'sku=units that are still to come')
+    .requiredOption('--location <id>', 'location')
+    .requiredOption('--number <number>', 'of the purchase order, transfer, return or production run')
+    .requiredOption('--on <day>', 'the day at the location, such as 2027-01-31')
+    .addOption(new Option('--kind <kind>', 'where the units come from').choices(kinds).default('purchase_order'))
+    .addOption(jsonOption())
+    .action(async (pairs: string[], options: ExpectOptions, command: Command) => {
+      const { client, json } = sessionOf(command);
+      const { location, kind, number, on: expectedOn } = options;
+      const lines = readPairs(pairs).map(({ name, value }) => ({
+        sku: name,
+        ...bucketIn(options),
+        number,
+        quantity: value,
+        expectedOn,
+      }));
+      const said = await client.call('setSupplies', { body: { location, kind, lines } });
+      if (json) return printJson(said);
+      for (const { sku, quantity } of said.lines) {
+        printLine(
+          quantity === 0 ? `${sku}: ${number} cancelled` : `${sku} at ${location}: ${quantity} on ${expectedOn}`,
+        );
+      }
+    });
+}
+
+function supplies(): Command {
+  return new Command('supplies')
+    .description('Lists what is to come of an item, to a location or both, by day.')
+    .option('--sku <sku>', 'item')
+    .option('--location <id>', 'location')
+    .option('--from <day>', 'expected on this day or later')
+    .option('--to <day>', 'expected on this day or before')
+    .option('--limit <n>', 'how many at most; 0 for all', '100')
+    .addOption(jsonOption())
+    .action(async ({ limit, sku, location, from, to }: SuppliesOptions, command: Command) => {
+      if (!sku && !location) throw new CommandError('give --sku, --location or both');
+      const { client, json } = sessionOf(command);
+      const rows = client.each('listSupplies', { query: { sku, location, from, to, limit: 100 } });
+      const all = await take(rows, wholeNumber(limit, '--limit'));
+      if (json) return printJson(all);
+      printTable(
+        ['expected', 'sku', 'location', 'units', 'kind', 'number', 'lot', 'condition', 'owner'],
+        all.map((one) => [
+          one.expectedOn,
+          one.sku,
+          one.location,
+          one.quantity,
+          one.kind,
+          one.number,
+          one.lot ?? '',
+          one.condition ?? '',
+          one.owner ?? '',
+        ]),
+      );
+    });
+}
+
+interface SuppliesOptions {
+  readonly sku?: string;
+  readonly location?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly limit: string;
 }
 
 function count(): Command {
@@ -181,12 +263,13 @@ const reasons = ['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 
 interface Options extends BucketOptions {
   readonly location: string;
   readonly expires?: string;
+  readonly supply?: string;
   readonly reference?: string;
   readonly reason?: (typeof reasons)[number];
   readonly json?: boolean;
 }
 
-interface Recorded extends Pick<Options, 'location' | 'reference' | 'reason'> {
+interface Recorded extends Pick<Options, 'location' | 'reference' | 'reason' | 'supply'> {
   /** What all lines say of their units. */
   readonly units: BucketOptions & { readonly expiresOn?: string };
   readonly pairs: ReturnType<typeof readPairs>;

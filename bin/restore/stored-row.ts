@@ -45,7 +45,7 @@ export function orderIn(table: Restored, row: StoredRow): string | undefined {
 export function isPassing(table: Restored, row: StoredRow): boolean {
   const [partition, sort] = placeOf(table, row);
   if (table === 'Orders') return sort === 'ORDER#WAIT' || /^(HOLD|STOCKDUE)#/.test(sort);
-  if (table === 'Inventory') return sort.startsWith('BACKORDER#');
+  if (table === 'Inventory') return /^(BACKORDER|SUPPLY)#/.test(sort);
   return table === 'Billing' && partition === 'not-final';
 }
 
@@ -65,7 +65,7 @@ export const isTold = (table: Restored, row: StoredRow): boolean =>
 export function isOfPresent(table: Restored, row: StoredRow): boolean {
   const [partition, sort] = placeOf(table, row);
   if (table === 'Billing') return /^(numbers#|provider#test$|disputes-asked$)/.test(partition);
-  if (table === 'Inventory') return sort.startsWith('LEVEL#') || isTold(table, row);
+  if (table === 'Inventory') return /^(LEVEL|SUPPLY)#/.test(sort) || isTold(table, row);
   return table === 'Parties' && sort === 'CREDENTIALS';
 }
 

@@ -53,6 +53,7 @@ import type {
   NewOrder,
   NewRefund,
   NewRejection,
+  NewSupplies,
   NewWebhookEndpoint,
   NoDetails,
   Note,
@@ -83,6 +84,7 @@ import type {
   StockReport,
   StockReportRebuild,
   StockSharding,
+  SupplyPage,
   TimelineEntryPage,
   TrialBalance,
   UnpublishedEvents,
@@ -679,6 +681,24 @@ export interface Operations {
     };
     answer: OrderSummaryPage;
   };
+  /** List what is to come of an item or to a location, by day. Needs the scope `oms/inventory:read`. */
+  listSupplies: {
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      /** Stock keeping unit. Case matters. */
+      sku?: string | undefined;
+      /** Give an item, a location or both */
+      location?: string | undefined;
+      /** Expected on this day or later */
+      from?: string | undefined;
+      /** Expected on this day or before */
+      to?: string | undefined;
+    };
+    answer: SupplyPage;
+  };
   /**
    * Events that the bus has not taken. Needs the scope `oms/events:read`.
    *
@@ -846,7 +866,7 @@ export interface Operations {
   /**
    * Record goods that arrived. Needs the scope `oms/inventory:write`.
    *
-   * Adds to what is on hand. Up to 100 lines; a repetition with the same Idempotency-Key completes what was begun and doubles nothing.
+   * Adds to what is on hand, and takes from the supply that a line names. Up to 100 lines; a repetition with the same Idempotency-Key completes what was begun and doubles nothing.
    */
   receiveStock: {
     body: StockReceipt;
@@ -1069,6 +1089,15 @@ export interface Operations {
     answer: StockLevel;
   };
   /**
+   * Say what is to come to a location, and when. Needs the scope `oms/inventory:write`.
+   *
+   * A supply is known by its item and number. Saying it again with another day or quantity changes it, with 0 units cancels it; receipts that name it reduce it, and the last one ends it. All lines or none.
+   */
+  setSupplies: {
+    body: NewSupplies;
+    answer: NewSupplies;
+  };
+  /**
    * Take an exception up. Needs the scope `oms/exceptions:write`.
    *
    * Shows the others who works on it; it stays open. A later owner takes it over.
@@ -1139,6 +1168,7 @@ export const operations = {
   listOrderMessages: { method: 'GET', path: '/v1/orders/{orderId}/messages' },
   listOrderPayments: { method: 'GET', path: '/v1/orders/{orderId}/payments' },
   listOrders: { method: 'GET', path: '/v1/orders' },
+  listSupplies: { method: 'GET', path: '/v1/stock/supplies' },
   listUnpublishedEvents: { method: 'GET', path: '/v1/events/unpublished' },
   listWebhookDeliveries: { method: 'GET', path: '/v1/channels/{channelId}/webhooks/{endpointId}/deliveries' },
   listWebhooks: { method: 'GET', path: '/v1/channels/{channelId}/webhooks' },
@@ -1174,5 +1204,6 @@ export const operations = {
   setExchangeRates: { method: 'POST', path: '/v1/exchange-rates' },
   setSafetyStock: { method: 'POST', path: '/v1/stock/safety' },
   setShards: { method: 'POST', path: '/v1/stock/shards' },
+  setSupplies: { method: 'POST', path: '/v1/stock/supplies' },
   takeException: { method: 'POST', path: '/v1/orders/{orderId}/exceptions/{exceptionId}/take' },
 } as const satisfies Readonly<Record<keyof Operations, { readonly method: string; readonly path: string }>>;

@@ -1038,6 +1038,30 @@ export interface NewRejection {
   lines?: readonly LineQuantity[] | undefined;
 }
 
+export interface NewSupplies {
+  location: string;
+  /** Where the units come from */
+  kind: 'purchase_order' | 'transfer' | 'return' | 'production';
+  lines: readonly NewSupply[];
+}
+
+export interface NewSupply {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  /** The batch, as its maker calls it. Case matters */
+  lot?: string | undefined;
+  /** As `new` unless given. Only what is as new can be sold */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose units they are, where they are not your own: consignor, supplier */
+  owner?: string | undefined;
+  /** Of the purchase order, transfer, return or production run, with that of its line where it has several of the item */
+  number: string;
+  /** Units that are still to come; 0 cancels it */
+  quantity: number;
+  /** The day at the location */
+  expectedOn: string;
+}
+
 export interface NewWebhookEndpoint {
   url: string;
   events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'PaymentVoided' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
@@ -1656,7 +1680,6 @@ export interface StockLevel {
   allocated: number;
   reserved: number;
   safetyStock: number;
-  incoming: number;
   /** onHand - allocated - reserved - safetyStock; negative when it is short */
   available: number;
   /** Counters that share the load of a hot item */
@@ -1684,6 +1707,8 @@ export interface StockMovement {
   quantity: number;
   reason?: string | undefined;
   reference?: string | undefined;
+  /** The number of the supply that has come with it */
+  supply?: string | undefined;
   /** Not shown to credentials of single channels */
   orderId?: string | undefined;
   counted?: number | undefined;
@@ -1722,6 +1747,8 @@ export interface StockReceiptLine {
   expiresOn?: string | undefined;
   /** Whole units */
   quantity: number;
+  /** The number of the supply that has come with it, whole or in part */
+  supply?: string | undefined;
 }
 
 export interface StockReport {
@@ -1769,6 +1796,28 @@ export interface StockValue {
   amount: string;
   /** ISO 4217 code */
   currency: string;
+}
+
+export interface Supply {
+  number: string;
+  kind: 'purchase_order' | 'transfer' | 'return' | 'production';
+  sku: string;
+  location: string;
+  /** The batch */
+  lot?: string | undefined;
+  /** Absent for what is as new */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose it is, where it is not your own */
+  owner?: string | undefined;
+  /** Units that are still to come */
+  quantity: number;
+  expectedOn: string;
+}
+
+export interface SupplyPage {
+  items: readonly Supply[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
 }
 
 export interface TimelineEntry {

@@ -7,12 +7,15 @@ import { claimFor, type Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
+import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { availabilityOf } from './claiming/availability.ts';
 import { levelsOf } from './stock/levels.ts';
 import { movementView, movementWrite, newMovement, withoutOrder, type Movement } from './stock/movement.ts';
 import { recordInParts, recordTogether } from './stock/record-stock.ts';
 import { blockWrites } from './stock/buckets.ts';
 import { levelEventWrite, safetyOf, safetyWrites, shardWrites } from './stock/safety-and-shards.ts';
+import { loadSupplies, suppliesAt, suppliesOfItem, supplyView } from './supply/supply-rows.ts';
+import { suppliesSet } from './supply/set-supplies.ts';
 import { addUnits, removeUnits, setCounted, shardCount, type Shelf } from './stock/stock-changes.ts';
 import { levelsAt, levelViews, movementPage } from './stock/stock-lists.ts';
 import { checkStockReferences } from './stock/stock-references.ts';
@@ -28,8 +31,8 @@ export const handler = serve(inventoryRoutes, {
         lines,
         claim: request.claim,
         answer: recordedAt(location),
-        decide: ({ quantity }, shelf, room) => {
-          const movement = newMovement({ kind: 'receipt', ...unitsOf(shelf), quantity, reference });
+        decide: ({ quantity, supply }, shelf, room) => {
+          const movement = newMovement({ kind: 'receipt', ...unitsOf(shelf), quantity, reference, supply });
           return { state: movement, events: [], writes: [...addUnits(shelf, quantity, room), movementWrite(movement)] };
         },
       },
@@ -111,6 +114,34 @@ export const handler = serve(inventoryRoutes, {
         return { state: undefined, events: [], writes };
       },
     });
+  },
+
+  setSupplies: async ({ body, caller, claim }) => {
+    const { location, lines } = body;
+    const refused = await checkStockReferences(caller, location, skusOf(lines));
+    if (refused) return refused;
+    return changeByRequest({
+      what: `${lines.length} supplies of ${location}`,
+      load: () => loadSupplies(lines),
+      decide: (known) => suppliesSet(known, body, caller),
+      // Each is written over what was read of it.
+      keep: (_, { state }) => ({ state, writes: [] }),
+      claim,
+      answer: () => ok(body),
+    });
+  },
+
+  listSupplies: async ({ query, caller: { locations } }) => {
+    const { sku, location, limit, cursor } = query;
+    const refused = checkFilters(query, locations);
+    if (refused) return refused;
+    if (sku !== undefined) {
+      expectNoCursor(cursor);
+      const supplies = await suppliesOfItem(sku, location, query);
+      return ok({ items: supplies.filter((one) => reaches(locations, one.location)).map(supplyView) });
+    }
+    const { supplies, next } = await suppliesAt(location ?? '', query, limit, cursor);
+    return listAnswer(supplies.map(supplyView), next);
   },
 
   setShards: async ({ body, caller, claim }) => {

@@ -13,7 +13,6 @@ export const levelRows = rowKind({
     'allocated',
     'reserved',
     'safetyStock',
-    'incoming',
     'available',
     'shards',
     'bucket',
@@ -28,6 +27,15 @@ export const movementRows = rowKind({
   table: 'Inventory',
   key: { sort: 'MOVEMENT#*' },
   attributes: ['location', 'locationKey', 'movement', 'outbox', 'events'],
+});
+
+/** Units that are to come. Gone once they have come or are cancelled: movements and events tell of that. */
+export const supplyRows = rowKind({
+  name: 'supply',
+  table: 'Inventory',
+  key: { sort: 'SUPPLY#*' },
+  attributes: ['location', 'locationKey', 'supply', 'version'],
+  revision: 'version',
 });
 
 /** The place of an order in the queue of an item. Changed in place. */

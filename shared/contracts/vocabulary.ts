@@ -153,6 +153,10 @@ export const movementKinds = [
 ] as const;
 export type MovementKind = (typeof movementKinds)[number];
 
+/** Where units come from that are to come. */
+export const supplyKinds = ['purchase_order', 'transfer', 'return', 'production'] as const;
+export type SupplyKind = (typeof supplyKinds)[number];
+
 /** How units are, where that tells them apart. Only those that are as new are sold. */
 export const stockConditions = ['new', 'refurbished', 'used', 'damaged'] as const;
 export type StockCondition = (typeof stockConditions)[number];

@@ -27,7 +27,7 @@ export interface TableDescription {
  * - Orders: an order is a collection (`order` = its id): ORDER header with the first lines, ORDER#BUYER who buys, ORDER#LINES#
  *   pages, ORDER#WAIT the token of its workflow, EVENT# outbox and history, FULFILMENT#, SOURCING#, NOTE#,
  *   HOLD#, EXCEPTION# rows; REFERENCE rows keep external numbers unique, SHIPMENT# rows stand under their tracking numbers.
- * - Inventory: per item (`item` = SKU): LEVEL#, LEVEL_TOLD#, MOVEMENT#, BACKORDER#, EVENT# rows.
+ * - Inventory: per item (`item` = SKU): LEVEL#, LEVEL_TOLD#, MOVEMENT#, BACKORDER#, SUPPLY#, EVENT# rows.
  * - Billing: payments and provider calls per order, documents, journal and number counters per branch.
  * - Parties: branches, channels, locations, customers, each with a VERSION# row for every version; clients; RATE# rows of exchange
  *   rates by pair and day. Catalogue: items and

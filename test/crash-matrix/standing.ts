@@ -72,6 +72,7 @@ function stockSentences(tables: RawTables): string[] {
         sums.add(`${shelf}: counters`, 1);
         if (blocked) sums.add(`${shelf}: blocked`, 1);
       }
+      if (row['supply']) sums.add(`${item} at ${location}: to come by ${row['supply'].number}`, row['supply'].quantity);
       if (movement) sums.add(`${movement.sku} at ${movement.location}: moved by ${movement.kind}`, movement.quantity);
     }
   }

@@ -97,11 +97,41 @@ export function stockInvariant(tables: Tables): Invariant {
       const differ = [...counters].filter((counter) => allocated.of(counter) !== setAside.of(counter));
       return [
         ...levels.flatMap(levelViolations),
+        ...supplyViolations(stock),
         ...differ.map((name) => `${name}: ${allocated.of(name)} allocated, orders have set ${setAside.of(name)} aside`),
         ...orders.flatMap(orderViolations),
       ];
     },
   };
+}
+
+/** What has come of a supply is taken from what is to come of it in the same transaction, and never less than nothing is left. */
+function supplyViolations(stock: readonly RowChange[]): string[] {
+  const came = new RunningSums();
+  for (const { entry, before, after } of stock) {
+    if (!entry.startsWith('MOVEMENT#') || before || !after) continue;
+    const { supply, sku, quantity } = after['movement'];
+    if (supply !== undefined) came.add(`${sku} ${supply}`, quantity);
+  }
+  const supplies = stock.filter(({ entry }) => entry.startsWith('SUPPLY#'));
+  const left = new Map(
+    supplies.map(({ before, after }) => {
+      const { sku, number } = (after ?? before)?.['supply'] ?? {};
+      const [was = 0, is = 0] = [before, after].map((row) => row?.['supply'].quantity as number | undefined);
+      return [`${sku} ${number}`, { was, is, isGone: after === undefined }];
+    }),
+  );
+  return [
+    ...[...left].flatMap(([name, { is, isGone }]) =>
+      is > 0 || isGone ? [] : [`the supply ${name} is of ${is} units`],
+    ),
+    ...[...came.names()].flatMap((name) => {
+      const { was, is } = left.get(name) ?? { was: 0, is: 0 };
+      return was > 0 && is === Math.max(0, was - came.of(name))
+        ? []
+        : [`of the supply ${name} ${came.of(name)} came: ${was} were to come, ${is} still are`];
+    }),
+  ];
 }
 
 /** The counters of a bucket together: units never pass from one bucket into another but by movements of both. */

@@ -75,7 +75,7 @@ export function blockWrites(shelf: Shelf, blocked: boolean): Write[] {
 function counterMade(counter: CounterId): Update {
   return update(counterName(counter), levelRows, levelKey(counter), {
     set: newLevelAttributes(counter),
-    setIfUnset: { onHand: 0, allocated: 0, reserved: 0, safetyStock: 0, incoming: 0, available: 0 },
+    setIfUnset: { onHand: 0, allocated: 0, reserved: 0, safetyStock: 0, available: 0 },
   });
 }
 

@@ -9,8 +9,6 @@ export interface Level extends CounterId {
   readonly allocated: number;
   readonly reserved: number;
   readonly safetyStock: number;
-  /** Ordered from suppliers and not here yet. */
-  readonly incoming: number;
   readonly available: number;
   /** In shard 0: over how many shards new stock is spread. That of ordinary goods has it also where buckets have counters beside it. */
   readonly shards?: number | undefined;
@@ -74,7 +72,6 @@ export function levelOf(row: Record<string, unknown>): Level {
     allocated: number('allocated'),
     reserved: number('reserved'),
     safetyStock: number('safetyStock'),
-    incoming: number('incoming'),
     available: number('available'),
     ...inBucket(row['bucket'] as BucketText | undefined),
     ...(row['shards'] === undefined ? {} : { shards: number('shards') }),

@@ -24,6 +24,8 @@ export interface Movement {
   readonly reason?: string | undefined;
   readonly reference?: string | undefined;
   readonly orderId?: string | undefined;
+  /** The number of the supply that has come with it. */
+  readonly supply?: string | undefined;
   /** What was on the shelf, for a count. */
   readonly counted?: number | undefined;
   readonly movedAt: string;
@@ -53,11 +55,12 @@ export function movementWrites(movements: readonly Movement[]): Put[] {
   });
 }
 
-const toldOf = ({ movementId, sku, quantity, bucket }: Movement) => ({
+const toldOf = ({ movementId, sku, quantity, bucket, supply }: Movement) => ({
   movementId,
   sku,
   quantity,
   ...bucketOf(bucket),
+  ...(supply === undefined ? {} : { supply }),
 });
 
 function rowWrite(movement: Movement, events: readonly DomainEvent[]): Put {

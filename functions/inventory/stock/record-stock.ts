@@ -1,10 +1,14 @@
+import { mostSuppliedLines } from '#shared/contracts/api/inventory.ts';
 import { largestTransaction } from '#shared/dynamodb/transact.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import { AlreadyAnswered, type Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { dated, otherDay, shelfOf, withSigns, type UnitsNamed } from './buckets.ts';
+import { loadSupplies, supplyName, supplyWrite } from '../supply/supply-rows.ts';
+import { supplyReceived, type Supply } from '../supply/supply.ts';
 import type { Level } from './level.ts';
 import { levelsOf } from './levels.ts';
 import type { Shelf } from './stock-changes.ts';
@@ -13,7 +17,7 @@ import type { Shelf } from './stock-changes.ts';
 export type LineDecision<Line, Outcome> = (line: Line, shelf: Shelf, room: number) => Change<Outcome> | Refusal;
 
 /** Lines of stock at one location, recorded together with the answer that is kept for the request. */
-export interface StockWork<Line extends UnitsNamed, Outcome> {
+export interface StockWork<Line extends LineOfStock, Outcome> {
   readonly location: string;
   readonly lines: readonly Line[];
   readonly decide: LineDecision<Line, Outcome>;
@@ -25,7 +29,7 @@ export interface StockWork<Line extends UnitsNamed, Outcome> {
  * Reads the shelves, decides every line and writes all of it in one transaction; when a shelf has changed in between, reads
  * and decides again. Throws AlreadyAnswered when the request was carried out before.
  */
-export function recordTogether<Line extends UnitsNamed, Outcome>(
+export function recordTogether<Line extends LineOfStock, Outcome>(
   work: StockWork<Line, Outcome>,
 ): Promise<Answer | Refusal> {
   const { location, lines, decide, claim, answer } = work;
@@ -40,28 +44,55 @@ export function recordTogether<Line extends UnitsNamed, Outcome>(
   });
 }
 
-/** Lines with what stands on their shelves, and all levels of their items at the location. */
+/** What a line says of its units: of a receipt, also which supply has come with it. */
+interface LineOfStock extends UnitsNamed {
+  readonly supply?: string | undefined;
+  readonly quantity?: number | undefined;
+}
+
+/** Lines with what stands on their shelves, all levels of their items at the location, and the supplies that they name. */
 interface OnShelves<Line> {
   readonly placed: readonly { readonly line: Line; readonly shelf: Shelf }[];
   readonly levels: readonly Level[];
+  readonly supplies: ReadonlyMap<string, Supply>;
 }
 
-async function onShelves<Line extends UnitsNamed>(location: string, lines: readonly Line[]): Promise<OnShelves<Line>> {
-  const levels = await levelsOf(
-    lines.map(({ sku }) => sku),
-    location,
-  );
+async function onShelves<Line extends LineOfStock>(location: string, lines: readonly Line[]): Promise<OnShelves<Line>> {
+  const skus = lines.map(({ sku }) => sku);
+  const named = lines.flatMap(supplyOfLine);
+  const [levels, supplies] = await Promise.all([levelsOf(skus, location), loadSupplies(named)]);
   const bySku = Map.groupBy(levels, ({ sku }) => sku);
   const placed = lines.map((line) => ({ line, shelf: shelfOf(line, location, bySku.get(line.sku) ?? []) }));
-  return { placed, levels };
+  return { placed, levels, supplies };
 }
 
-function decideAll<Line extends UnitsNamed, Outcome>(
-  { placed, levels }: OnShelves<Line>,
+const supplyOfLine = ({ sku, supply }: LineOfStock) => (supply === undefined ? [] : [{ sku, number: supply }]);
+
+/** Takes what has come from the supplies that lines name; a refusal where one of them is not to come here. */
+function receivedOf<Line extends LineOfStock>({ placed, supplies }: OnShelves<Line>): Write[] | Refusal {
+  const received = new Map<Supply, number>();
+  for (const [index, { line, shelf }] of placed.entries()) {
+    for (const name of supplyOfLine(line)) {
+      const supply = supplies.get(supplyName(name));
+      if (supply?.location !== shelf.location) {
+        const message = `no supply ${supplyName(name)} is to come to ${shelf.location}`;
+        return refuse('unknown-reference', message, { pointer: `/lines/${index}/supply`, message });
+      }
+      received.set(supply, (received.get(supply) ?? 0) + (line.quantity ?? 0));
+    }
+  }
+  return [...received].flatMap(([supply, units]) => supplyWrite(supplyReceived(supply, units)));
+}
+
+function decideAll<Line extends LineOfStock, Outcome>(
+  there: OnShelves<Line>,
   decide: LineDecision<Line, Outcome>,
 ): Change<readonly Outcome[]> | Refusal {
+  const { placed, levels } = there;
+  const received = receivedOf(there);
+  if (isRefusal(received)) return received;
   // One write keeps the answer, and each line may have its movement.
-  const room = Math.floor((largestTransaction - 1 - placed.length) / placed.length);
+  const room = Math.floor((largestTransaction - 1 - placed.length - received.length) / placed.length);
   const changes: Change<Outcome>[] = [];
   for (const { line, shelf } of placed) {
     const decided = otherDay(line, shelf) ?? decide(line, shelf, room);
@@ -69,7 +100,7 @@ function decideAll<Line extends UnitsNamed, Outcome>(
     changes.push({ ...decided, writes: dated(decided.writes ?? [], shelf, line.expiresOn) });
   }
   const writes = withSigns(
-    changes.flatMap((change) => change.writes ?? []),
+    [...changes.flatMap((change) => change.writes ?? []), ...received],
     placed.map(({ shelf }) => shelf),
     levels,
   );
@@ -82,15 +113,15 @@ function decideAll<Line extends UnitsNamed, Outcome>(
   return { state: changes.map(({ state }) => state), events: [], writes };
 }
 
-/** Lines per transaction of what is recorded in parts: leaves room for three counters per line. */
-const linesPerPart = 24;
+/** Lines per transaction of what is recorded in parts: leaves room for three counters per line, or two and the line's supply. */
+const linesPerPart = mostSuppliedLines;
 
 /**
  * Records many lines, in several transactions when one is too small. Every part but the last keeps its own mark, so that a
  * repetition of the request goes on where it was interrupted; the answer is kept with the last part.
  * @param partClaim the claim of the part with this number.
  */
-export async function recordInParts<Line extends UnitsNamed, Outcome>(
+export async function recordInParts<Line extends LineOfStock, Outcome>(
   work: StockWork<Line, Outcome>,
   partClaim: (number: number) => Claim,
 ): Promise<Answer | Refusal> {
@@ -113,7 +144,7 @@ export async function recordInParts<Line extends UnitsNamed, Outcome>(
 }
 
 /** What would be refused is refused before anything is written. */
-async function firstRefusal<Line extends UnitsNamed, Outcome>(
+async function firstRefusal<Line extends LineOfStock, Outcome>(
   parts: readonly (readonly Line[])[],
   { location, decide }: StockWork<Line, Outcome>,
 ): Promise<Refusal | undefined> {
@@ -125,7 +156,7 @@ async function firstRefusal<Line extends UnitsNamed, Outcome>(
 }
 
 /** Records a part unless an earlier try of the request has done so. */
-async function recordPart<Line extends UnitsNamed, Outcome>(
+async function recordPart<Line extends LineOfStock, Outcome>(
   work: StockWork<Line, Outcome>,
 ): Promise<readonly Outcome[] | Refusal> {
   const part = { ...work, answer: (outcomes: readonly Outcome[]): Answer => ({ status: 200, body: { outcomes } }) };

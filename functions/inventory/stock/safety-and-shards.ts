@@ -21,7 +21,7 @@ export function levelEventWrite(change: LevelSetting): Write {
 
 type LevelSetting = Extract<
   NewEvent,
-  { readonly type: 'SafetyStockChanged' | 'StockBlockChanged' | 'StockShardsChanged' }
+  { readonly type: 'SafetyStockChanged' | 'StockBlockChanged' | 'StockShardsChanged' | 'SupplyChanged' }
 >;
 
 /**
@@ -86,7 +86,7 @@ function move(level: Level, to: { safetyStock: number; onHand: number }, shards?
     levelKey(level),
     {
       set: { ...newLevelAttributes(level), safetyStock: to.safetyStock, ...(shards ? { shards } : {}) },
-      setIfUnset: { allocated: 0, reserved: 0, incoming: 0 },
+      setIfUnset: { allocated: 0, reserved: 0 },
       add: { onHand: to.onHand, available: change },
     },
     to.onHand < 0 ? all(isAsRead, atLeast('available', -to.onHand - level.safetyStock)) : isAsRead,

@@ -116,7 +116,7 @@ export function firstCounter({ sku, location, bucket }: Shelf): CounterId {
 }
 
 export function emptyLevel(counter: CounterId): Level {
-  return { ...counter, onHand: 0, allocated: 0, reserved: 0, safetyStock: 0, incoming: 0, available: 0 };
+  return { ...counter, onHand: 0, allocated: 0, reserved: 0, safetyStock: 0, available: 0 };
 }
 
 /** Changes what is on hand, making the row complete where it is new. */
@@ -127,7 +127,7 @@ function onHandWrite(counter: CounterId, change: number, condition?: Condition):
     levelKey(counter),
     {
       set: newLevelAttributes(counter),
-      setIfUnset: { allocated: 0, reserved: 0, safetyStock: 0, incoming: 0 },
+      setIfUnset: { allocated: 0, reserved: 0, safetyStock: 0 },
       add: { onHand: change, available: change },
     },
     condition,

@@ -30,7 +30,6 @@ export function levelViews(levels: readonly Level[]): LevelView[] {
         allocated: sum(({ allocated }) => allocated),
         reserved: sum(({ reserved }) => reserved),
         safetyStock: sum(({ safetyStock }) => safetyStock),
-        incoming: sum(({ incoming }) => incoming),
         available: sum(({ available }) => available),
         shards: same.find(({ shard }) => shard === 0)?.shards ?? 1,
       },
@@ -38,8 +37,8 @@ export function levelViews(levels: readonly Level[]): LevelView[] {
   });
 }
 
-const isNothing = ({ onHand, allocated, reserved, safetyStock, incoming }: Level): boolean =>
-  [onHand, allocated, reserved, safetyStock, incoming].every((units) => units === 0);
+const isNothing = ({ onHand, allocated, reserved, safetyStock }: Level): boolean =>
+  [onHand, allocated, reserved, safetyStock].every((units) => units === 0);
 
 /** One page of a location's levels by SKU. */
 export async function levelsAt(location: string, limit: number, cursor: string | undefined) {

@@ -70,6 +70,10 @@ const sentences: Sentences = {
     `${sku}${inWords(of)} at ${location} was ${blocked ? 'blocked' : 'let go'}.`,
   SafetyStockChanged: ({ sku, location, before, after, ...of }) =>
     `The safety stock of ${sku}${inWords(of)} at ${location} was set to ${after}; it was ${before}.`,
+  SupplyChanged: ({ number, sku, location, after, ...of }) =>
+    after
+      ? `${after.quantity} × ${sku}${inWords(of)} are to come to ${location} on ${after.expectedOn} (${number}).`
+      : `${sku}${inWords(of)} does not come to ${location} any more (${number}).`,
   StockShardsChanged: ({ sku, location, after }) => `The level of ${sku} at ${location} has ${many(after, 'counter')}.`,
   ItemChanged: (facts) => settings('item', facts.sku, facts),
   BranchChanged: (facts) => settings('branch', facts.branchId, facts),

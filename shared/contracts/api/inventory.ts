@@ -1,5 +1,5 @@
 import { bucketText, type Bucket } from '../../bucket.ts';
-import { adjustmentReasons, itemKinds, movementKinds, stockConditions } from '../vocabulary.ts';
+import { adjustmentReasons, itemKinds, movementKinds, stockConditions, supplyKinds } from '../vocabulary.ts';
 import * as z from 'zod';
 import { bucketTold, code, day, listQuery, madeId, moment, pageOf, quantity, sku, skuList, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
@@ -8,6 +8,8 @@ import { defineRoutes } from '../route.ts';
 export const mostAdjustments = 40;
 /** The most lines of a receipt or count. */
 export const mostStockLines = 100;
+/** The most lines of a receipt that names supplies, which is recorded as a whole. */
+export const mostSuppliedLines = 24;
 /** The most items of one availability request. */
 export const mostSkus = 100;
 
@@ -47,9 +49,24 @@ const units = z.int().min(0).max(10_000_000);
 const receipt = z
   .strictObject({
     location: slug,
-    lines: lines(z.strictObject({ ...named, quantity }).meta({ id: 'StockReceiptLine' }), mostStockLines),
+    lines: lines(
+      z
+        .strictObject({
+          ...named,
+          quantity,
+          supply: code
+            .optional()
+            .meta({ description: 'The number of the supply that has come with it, whole or in part' }),
+        })
+        .meta({ id: 'StockReceiptLine' }),
+      mostStockLines,
+    ),
     reference,
   })
+  .refine(
+    ({ lines: all }) => all.length <= mostSuppliedLines || all.every(({ supply }) => supply === undefined),
+    `has more than ${mostSuppliedLines} lines, of which some name a supply; send them in several receipts`,
+  )
   .meta({ id: 'StockReceipt' });
 
 const adjustment = z
@@ -114,6 +131,47 @@ const block = z
   })
   .meta({ id: 'StockBlock' });
 
+const supplyNumber = code.meta({
+  description:
+    'Of the purchase order, transfer, return or production run, with that of its line where it has several of the item',
+});
+const supplies = z
+  .strictObject({
+    location: slug,
+    kind: z.enum(supplyKinds).meta({ description: 'Where the units come from' }),
+    lines: z
+      .array(
+        z
+          .strictObject({
+            sku,
+            ...bucket,
+            number: supplyNumber,
+            quantity: units.meta({ description: 'Units that are still to come; 0 cancels it' }),
+            expectedOn: day.meta({ description: 'The day at the location' }),
+          })
+          .meta({ id: 'NewSupply' }),
+      )
+      .min(1)
+      .max(mostAdjustments)
+      .refine(
+        (all) => new Set(all.map(({ sku: of, number }) => JSON.stringify([of, number]))).size === all.length,
+        'name a number of an item twice',
+      ),
+  })
+  .meta({ id: 'NewSupplies' });
+
+const supplyView = z
+  .strictObject({
+    number: z.string(),
+    kind: z.enum(supplyKinds),
+    sku: z.string(),
+    location: slug,
+    ...bucketTold,
+    quantity: z.int().meta({ description: 'Units that are still to come' }),
+    expectedOn: z.string(),
+  })
+  .meta({ id: 'Supply' });
+
 const shards = z.int().min(1).max(16);
 const sharding = z.strictObject({ sku, location: slug, shards }).meta({ id: 'StockSharding' });
 
@@ -127,6 +185,7 @@ const movementView = z
     quantity: z.int().meta({ description: 'Units that came (positive) or went (negative)' }),
     reason: z.string().optional(),
     reference: z.string().optional(),
+    supply: z.string().optional().meta({ description: 'The number of the supply that has come with it' }),
     orderId: madeId('ord').optional().meta({ description: 'Not shown to credentials of single channels' }),
     counted: z.int().optional(),
     movedAt: moment,
@@ -146,7 +205,6 @@ const levelView = z
     allocated: z.int(),
     reserved: z.int(),
     safetyStock: z.int(),
-    incoming: z.int(),
     available: z.int().meta({ description: 'onHand - allocated - reserved - safetyStock; negative when it is short' }),
     shards: z.int().meta({ description: 'Counters that share the load of a hot item' }),
   })
@@ -174,6 +232,8 @@ const availabilityView = z
   .meta({ id: 'Availability' });
 
 export type MovementView = z.output<typeof movementView>;
+export type NewSupplies = z.output<typeof supplies>;
+export type SupplyView = z.output<typeof supplyView>;
 export type LevelView = z.output<typeof levelView>;
 export type AvailabilityView = z.output<typeof availabilityView>;
 
@@ -186,7 +246,7 @@ export const inventoryRoutes = defineRoutes({
     path: '/v1/stock/receipts',
     access: 'inventory:write',
     summary: 'Record goods that arrived',
-    description: `Adds to what is on hand. Up to ${mostStockLines} lines; a repetition with the same Idempotency-Key completes what was begun and doubles nothing.`,
+    description: `Adds to what is on hand, and takes from the supply that a line names. Up to ${mostStockLines} lines; a repetition with the same Idempotency-Key completes what was begun and doubles nothing.`,
     body: receipt,
     success: { status: 201, description: 'The movements', body: recorded },
     problems: recording,
@@ -242,6 +302,40 @@ export const inventoryRoutes = defineRoutes({
     success: { status: 200, description: 'As set', body: block },
     problems: recording,
     example: { body: { location: 'london', lines: [{ sku: 'TEA-001', lot: 'B-2207', blocked: true }] } },
+  },
+  setSupplies: {
+    method: 'POST',
+    path: '/v1/stock/supplies',
+    access: 'inventory:write',
+    summary: 'Say what is to come to a location, and when',
+    description:
+      'A supply is known by its item and number. Saying it again with another day or quantity changes it, with 0 units cancels it; receipts that name it reduce it, and the last one ends it. All lines or none.',
+    body: supplies,
+    success: { status: 200, description: 'As said', body: supplies },
+    problems: recording,
+    example: {
+      body: {
+        location: 'london',
+        kind: 'purchase_order',
+        lines: [{ sku: 'TEA-001', number: 'PO-1001/1', quantity: 240, expectedOn: '2027-01-11' }],
+      },
+    },
+  },
+  listSupplies: {
+    method: 'GET',
+    path: '/v1/stock/supplies',
+    access: 'inventory:read',
+    summary: 'List what is to come of an item or to a location, by day',
+    query: z.strictObject({
+      ...listQuery,
+      sku: sku.optional(),
+      location: slug.optional().meta({ description: 'Give an item, a location or both' }),
+      from: day.optional().meta({ description: 'Expected on this day or later' }),
+      to: day.optional().meta({ description: 'Expected on this day or before' }),
+    }),
+    success: { status: 200, description: 'What is still to come', body: pageOf(supplyView) },
+    problems: ['not-found', 'invalid-cursor'],
+    example: { query: { sku: 'TEA-001', location: 'london' } },
   },
   setShards: {
     method: 'POST',

@@ -24,6 +24,9 @@ const bucket = {
   owner: z.string().optional(),
 };
 
+/** Units that are to come, and on which day. */
+const datedUnits = z.strictObject({ quantity: z.int(), expectedOn: z.string() });
+
 /** Units that are set aside, and where. */
 const allocations = z.array(z.strictObject({ ...lineUnits.shape, location: z.string(), ...bucket }));
 
@@ -273,9 +276,19 @@ export const eventCatalogue = {
       sku: z.string().optional(),
       quantity: z.int().optional(),
       ...bucket,
+      /** The number of the supply that has come with it. */
+      supply: z.string().optional(),
       /** Several items or buckets that moved as one, such as those of a shipment, in place of the members above but the first two. */
       lines: z
-        .array(z.strictObject({ movementId: z.string(), sku: z.string(), quantity: z.int(), ...bucket }))
+        .array(
+          z.strictObject({
+            movementId: z.string(),
+            sku: z.string(),
+            quantity: z.int(),
+            ...bucket,
+            supply: z.string().optional(),
+          }),
+        )
         .optional(),
     }),
   },
@@ -300,6 +313,23 @@ export const eventCatalogue = {
     version: 1,
     internal: true,
     data: z.strictObject({ sku: z.string(), location: z.string(), ...bucket, blocked: z.boolean() }),
+  },
+  /** Units are to come to a location, on another day or in another number than before, or not any more; what has come, `StockMoved` tells. */
+  SupplyChanged: {
+    context: 'inventory',
+    version: 1,
+    internal: true,
+    data: z.strictObject({
+      number: z.string(),
+      kind: z.string(),
+      sku: z.string(),
+      location: z.string(),
+      ...bucket,
+      /** Absent where there was none. */
+      before: datedUnits.optional(),
+      /** Absent where it is cancelled. */
+      after: datedUnits.optional(),
+    }),
   },
   StockShardsChanged: { context: 'inventory', version: 1, internal: true, data: levelSetting },
 

@@ -73,6 +73,25 @@ export const officeScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'stock is to come, on another day, comes in parts, and comes no more',
+    async play(stage) {
+      const say = (number: string, quantity: number, expectedOn: string) =>
+        stage.post('/v1/stock/supplies', {
+          location: 'london',
+          kind: 'purchase_order',
+          lines: [{ sku: 'POSTER', number, quantity, expectedOn }],
+        });
+      const receive = (quantity: number) =>
+        stage.post('/v1/stock/receipts', { location: 'london', lines: [{ sku: 'POSTER', quantity, supply: 'PO-1' }] });
+      await say('PO-1', 5, '2026-02-01');
+      await say('PO-2', 3, '2026-02-02');
+      await say('PO-1', 6, '2026-02-03');
+      await receive(2);
+      await receive(4);
+      await say('PO-2', 0, '2026-02-02');
+    },
+  },
+  {
     name: 'an exception is taken up and given up, the next resumed',
     async play(stage) {
       await stage.replace('/v1/locations/london', { services: [] });
@@ -167,6 +186,8 @@ const everything = [
   '/v1/orders?channel=web&externalNumber=web-1',
   '/v1/fulfilment-orders?location=london&state=delivered',
   '/v1/exceptions?branch=uk&state=resolved',
+  '/v1/stock/supplies?sku=TEA',
+  '/v1/stock/supplies?location=london&from=2026-01-01',
   '/v1/stock/levels?sku=TEA',
   '/v1/stock/levels?sku=SERUM&lot=S-1',
   '/v1/stock/levels?location=london',

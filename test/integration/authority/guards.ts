@@ -77,6 +77,8 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   countStock: 'location',
   setSafetyStock: 'location',
   blockStock: 'location',
+  setSupplies: 'location',
+  listSupplies: 'location',
   setShards: 'location',
   listLevels: 'location',
   listMovements: 'location',

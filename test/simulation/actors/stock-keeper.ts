@@ -26,11 +26,32 @@ export async function keepStock({ world, business, faults, over }: Scene): Promi
     if (lots && chance.happens(0.4)) await keepApart(desk, location, named);
     else if (chance.happens(0.8)) {
       const owner = lots && chance.happens(0.3) ? { owner: 'maker' } : {};
-      await receive(desk, { location, lines: [{ ...named, ...owner, quantity: chance.whole(1, 12) }] });
+      const line = { ...named, ...owner, quantity: chance.whole(1, 12) };
+      if (chance.happens(0.3)) await buyIn(desk, location, line);
+      else await receive(desk, { location, lines: [line] });
     } else if (chance.happens(0.5)) {
       const quantity = chance.one([-1, 1, 2]);
       await desk.post('/v1/stock/adjustments', { location, reason: 'found', lines: [{ ...named, quantity }] });
     } else await count(named, location);
+  }
+
+  /** Orders more than a line has, learns of another day, and receives the line and the rest of what was ordered, or gives the rest up. */
+  async function buyIn(desk: Desk, location: string, line: Named & { readonly quantity: number }): Promise<void> {
+    const number = `PO-${chance.whole(1, 1_000_000)}`;
+    const rest = chance.whole(0, 3);
+    const say = (quantity: number, day: number) =>
+      desk.post('/v1/stock/supplies', {
+        location,
+        kind: 'purchase_order',
+        lines: [{ sku: line.sku, number, quantity, expectedOn: `2031-01-${10 + day}` }],
+      });
+    await say(line.quantity + rest, chance.whole(0, 9));
+    await pause(world, minute);
+    await say(line.quantity + rest, chance.whole(0, 9));
+    await receive(desk, { location, lines: [{ ...line, supply: number }] });
+    if (chance.happens(0.5))
+      await receive(desk, { location, lines: [{ ...line, quantity: rest + 1, supply: number }] });
+    else await say(0, 0);
   }
 
   /** Blocks a lot and lets it go again, or finds that some of it is damaged, which is an adjustment of both buckets. */

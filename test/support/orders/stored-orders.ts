@@ -97,7 +97,6 @@ export async function putStock(
     allocated: 0,
     reserved: 0,
     safetyStock: 0,
-    incoming: 0,
     available: onHand,
   });
 }
