@@ -79,7 +79,15 @@ async function issueCreditMemo(oms: OpenOms, signal: AbortSignal): Promise<void>
     channel: 'web',
     currency: 'GBP',
     reference: 'DEMO-CREDIT',
-    lines: [{ sku: 'MUG-001', description: 'Stoneware mug, taken back', quantity: 1, amount: '15.00', tax: '2.50' }],
+    lines: [
+      {
+        sku: 'MUG-001',
+        description: 'Stoneware mug, taken back',
+        quantity: 1,
+        amount: '15.00',
+        taxes: [{ amount: '2.50', name: 'VAT', rate: '20' }],
+      },
+    ],
     total: '15.00',
     reason: 'Sold before the system came',
   };

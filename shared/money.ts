@@ -1,3 +1,4 @@
+import type { Rounding } from './contracts/vocabulary.ts';
 import { currencyExponents } from './currencies.ts';
 
 /** An amount in integer minor units of an ISO 4217 currency: `{ minor: 1999, currency: 'GBP' }` is £19.99. */
@@ -25,31 +26,102 @@ export const largestMinor = 1e13;
  * @returns the integer, or why it cannot be read.
  */
 export function parseAmount(text: string, currency: string): { minor: number } | { error: string } {
+  const parsed = parseUnitPrice(text, currency);
+  if ('error' in parsed || !parsed.finer) return parsed;
+  const exponent = exponentOf(currency) ?? 0;
+  return { error: `"${text}" has ${exponent + parsed.finer} decimal places, ${currency} has ${exponent}` };
+}
+
+/**
+ * A price that may be finer than its currency: `minor` counts in steps of a minor unit divided by ten `finer` times. 8.325 EUR is
+ * `{ minor: 8325, finer: 1 }`; without `finer` it is whole minor units.
+ */
+export interface UnitPrice {
+  readonly minor: number;
+  readonly finer?: number | undefined;
+}
+
+/** How many decimal places a price of one unit may have beyond those of its currency. */
+export const mostFiner = 6;
+
+/**
+ * Reads a decimal amount (`"0.0035"`) exactly, though it be finer than its currency. Zeros at the end are nothing: "1000.00" JPY is 1000.
+ * @returns the price, or why it cannot be read.
+ */
+export function parseUnitPrice(text: string, currency: string): UnitPrice | { error: string } {
   const exponent = exponentOf(currency);
   if (exponent === undefined) return { error: `${currency} is not an ISO 4217 currency code` };
   const match = /^(-?)(\d{1,13})(?:\.(\d+))?$/.exec(text);
   if (!match) return { error: `"${text}" is not a decimal amount such as "${formatMinor(1999, currency)}"` };
+  const [, sign, whole = '', places = ''] = match;
   // Zeros beyond the currency's digits say nothing: "1000.00" is 1000 yen.
-  const fraction = (match[3] ?? '').slice(0, exponent) + (match[3] ?? '').slice(exponent).replace(/0+$/, '');
-  if (fraction.length > exponent) {
-    return { error: `"${text}" has ${fraction.length} decimal places, ${currency} has ${exponent}` };
+  const fraction = places.replace(/0+$/, '');
+  const finer = Math.max(0, fraction.length - exponent);
+  if (finer > mostFiner) {
+    return { error: `"${text}" has ${fraction.length} decimal places, at most ${exponent + mostFiner} are kept` };
   }
-  const minor = Number((match[2] ?? '') + fraction.padEnd(exponent, '0'));
-  if (minor > largestMinor)
+  const minor = BigInt(whole + fraction.padEnd(exponent, '0'));
+  if (minor > BigInt(largestMinor) * 10n ** BigInt(finer)) {
     return { error: `"${text}" is above the largest amount, ${formatMinor(largestMinor, currency)}` };
-  return { minor: match[1] === '-' && minor !== 0 ? -minor : minor };
+  }
+  if (minor > Number.MAX_SAFE_INTEGER) return { error: `"${text}" has more digits than can be kept exactly` };
+  const signed = sign === '-' && minor !== 0n ? -Number(minor) : Number(minor);
+  return { minor: signed, ...(finer > 0 ? { finer } : {}) };
+}
+
+/** Writes a price of one unit with the digits of its currency, and more where it is finer: `{ minor: 8325, finer: 1 }` EUR as `"8.325"`. */
+export function formatUnitPrice({ minor, finer = 0 }: UnitPrice, currency: string): string {
+  const exponent = exponentOf(currency);
+  if (exponent === undefined) throw new RangeError(`${currency} is not an ISO 4217 currency code`);
+  return decimalText(minor, exponent + finer);
+}
+
+/** What `quantity` units cost in whole minor units; where that is no whole number, by the rounding. Not negative. */
+export function priceOfUnits({ minor, finer = 0 }: UnitPrice, quantity: number, rounding: Rounding): number {
+  return Number(divided(BigInt(minor) * BigInt(quantity), 10n ** BigInt(finer), rounding));
+}
+
+/** The price of one of `quantity` units that cost `price` minor units together: exact, or up to four places finer than the currency. */
+export function unitPriceOf(price: number, quantity: number): UnitPrice {
+  const places = 4;
+  let minor = divided(BigInt(price) * 10n ** BigInt(places), BigInt(quantity), 'half_up');
+  let finer = places;
+  while (finer > 0 && minor % 10n === 0n) {
+    minor /= 10n;
+    finer -= 1;
+  }
+  if (minor <= Number.MAX_SAFE_INTEGER) return { minor: Number(minor), ...(finer > 0 ? { finer } : {}) };
+  return { minor: Number(divided(BigInt(price), BigInt(quantity), 'half_up')) };
+}
+
+/** A quotient of what is not negative as a whole number. */
+function divided(amount: bigint, by: bigint, rounding: Rounding): bigint {
+  const whole = amount / by;
+  const twice = 2n * (amount % by);
+  if (twice === 0n) return whole;
+  const isUp = {
+    up: true,
+    down: false,
+    half_up: twice >= by,
+    half_even: twice > by || (twice === by && whole % 2n === 1n),
+  }[rounding];
+  return isUp ? whole + 1n : whole;
 }
 
 /** Writes minor units as a decimal amount with exactly the currency's digits: `1990` GBP as `"19.90"`. */
 export function formatMinor(minor: number, currency: string): string {
   const exponent = exponentOf(currency);
   if (exponent === undefined) throw new RangeError(`${currency} is not an ISO 4217 currency code`);
+  return decimalText(minor, exponent);
+}
+
+function decimalText(minor: number, places: number): string {
   if (!Number.isSafeInteger(minor)) throw new RangeError(`${minor} is not a whole number of minor units`);
   const digits = Math.abs(minor)
     .toString()
-    .padStart(exponent + 1, '0');
+    .padStart(places + 1, '0');
   const sign = minor < 0 ? '-' : '';
-  return exponent === 0 ? sign + digits : `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+  return places === 0 ? sign + digits : `${sign}${digits.slice(0, -places)}.${digits.slice(-places)}`;
 }
 
 /** Minor units of a currency in the form in which money leaves the system: `1990` GBP as `{ amount: '19.90', currency: 'GBP' }`. */

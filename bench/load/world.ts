@@ -48,13 +48,15 @@ let placed = 0;
 /** An order as in the README, of a customer and with a number that no other has. */
 export function nextPlacement() {
   return placementOf([
-    { sku: skuOf((placed + 1) % usualItems), quantity: 2, unitPrice: '9.99', tax: '4.00', taxRate: '20' },
+    { sku: skuOf((placed + 1) % usualItems), quantity: 2, unitPrice: '9.99', taxes: [{ amount: '4.00', rate: '20' }] },
   ]);
 }
 
 /** An order of one unit of each item, so cheap that no rule holds it however many there are. */
 export function cheapPlacement(skus: readonly string[]) {
-  return placementOf(skus.map((sku) => ({ sku, quantity: 1, unitPrice: '0.99', tax: '0.20', taxRate: '20' })));
+  return placementOf(
+    skus.map((sku) => ({ sku, quantity: 1, unitPrice: '0.99', taxes: [{ amount: '0.20', rate: '20' }] })),
+  );
 }
 
 export type Placement = ReturnType<typeof placementOf>;
@@ -69,13 +71,15 @@ interface Line {
   readonly sku: string;
   readonly quantity: number;
   readonly unitPrice: string;
-  readonly tax: string;
-  readonly taxRate: string;
+  readonly taxes: readonly { readonly amount: string; readonly rate: string }[];
 }
 
 function placementOf(lines: readonly Line[]) {
   placed += 1;
-  const pence = lines.reduce((sum, line) => sum + line.quantity * inPence(line.unitPrice) + inPence(line.tax), 0);
+  const pence = lines.reduce(
+    (sum, line) => sum + line.quantity * inPence(line.unitPrice) + inPence(line.taxes[0]?.amount ?? '0'),
+    0,
+  );
   return {
     channel: 'web',
     externalNumber: `BENCH-${process.pid}-${placed}`,

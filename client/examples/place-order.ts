@@ -21,7 +21,7 @@ const wanted: NewOrder = {
   currency: 'GBP',
   customer: { name: 'Ada Green', email: 'ada@example.com' },
   shippingAddress: { lines: ['1 Orchard Road'], city: 'London', postalCode: 'N1 9GU', country: 'GB' },
-  lines: [{ sku: 'TEA-001', quantity: 2, unitPrice: '9.99', tax: '4.00', taxRate: '20' }],
+  lines: [{ sku: 'TEA-001', quantity: 2, unitPrice: '9.99', taxes: [{ amount: '4.00', rate: '20' }] }],
   total: '23.98',
   payment: { method: 'card', provider: 'test', token: 'tok_ok' },
 };

@@ -1,7 +1,7 @@
 // Made from the description of the API by `npm run client`; do not change it by hand.
 
 export interface AccountBalance {
-  account: 'accounts_receivable' | 'payment_clearing' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'goodwill';
+  account: 'accounts_receivable' | 'payment_clearing' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
   /** ISO 4217 code */
   currency: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -260,6 +260,8 @@ export interface CreditMemo {
   net: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   tax: string;
+  /** By what they are, and who remits them */
+  taxes: readonly TaxOfDocument[];
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   total: string;
 }
@@ -269,11 +271,11 @@ export interface CreditMemoLine {
   sku?: string | undefined;
   description: string;
   quantity: number;
-  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
-  net: string;
-  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
-  tax: string;
-  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  /** Of all units, before discounts and taxes */
+  price: string;
+  discounts: readonly Discount[];
+  taxes: readonly Tax[];
+  /** Price less discounts, plus taxes */
   amount: string;
 }
 
@@ -345,6 +347,18 @@ export interface CustomerSettings {
   customerId?: string | undefined;
   /** Read-only: ignored */
   version?: number | undefined;
+}
+
+export interface Discount {
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  amount: string;
+  /** The coupon or campaign */
+  code?: string | undefined;
+  kind?: 'coupon' | 'promotion' | 'volume' | 'loyalty' | 'staff' | 'manual' | 'other' | undefined;
+  /** As documents print it; events do not carry it */
+  reason?: string | undefined;
+  /** The share of a discount that was given on the order as a whole */
+  ofOrder?: true | undefined;
 }
 
 export interface Dispute {
@@ -546,6 +560,8 @@ export interface Invoice {
   net: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   tax: string;
+  /** By what they are, and who remits them */
+  taxes: readonly TaxOfDocument[];
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   total: string;
 }
@@ -555,18 +571,16 @@ export interface InvoiceLine {
   sku: string;
   description: string;
   quantity: number;
-  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  /** Decimal amount, up to six places finer than its currency */
   unitPrice: string;
-  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  /** Of all units, before discounts and taxes */
   price: string;
-  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
-  discount: string;
-  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
-  tax: string;
-  /** Price less discount, with tax */
+  discounts: readonly Discount[];
+  taxes: readonly Tax[];
+  /** Price less discounts, plus taxes */
   amount: string;
-  /** Percent, for the documents; the tax itself is not calculated from it */
-  taxRate?: string | undefined;
+  /** How units at a price finer than the currency came to the price of the line; half_up unless given */
+  rounding?: 'half_up' | 'half_even' | 'up' | 'down' | undefined;
 }
 
 export interface InvoicePage {
@@ -869,8 +883,8 @@ export interface NewCreditMemoLine {
   quantity: number;
   /** Of the whole line, tax included */
   amount: string;
-  /** The part of the amount that is tax */
-  tax?: string | undefined;
+  /** The parts of the amount that are taxes */
+  taxes?: readonly Tax[] | undefined;
 }
 
 export interface NewCustomer {
@@ -888,6 +902,16 @@ export interface NewCustomer {
   creditLimit?: Money | undefined;
   consents?: Consents | undefined;
   active?: boolean | undefined;
+}
+
+export interface NewDiscount {
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  amount: string;
+  /** The coupon or campaign */
+  code?: string | undefined;
+  kind?: 'coupon' | 'promotion' | 'volume' | 'loyalty' | 'staff' | 'manual' | 'other' | undefined;
+  /** As documents print it; events do not carry it */
+  reason?: string | undefined;
 }
 
 export interface NewHold {
@@ -967,8 +991,8 @@ export interface NewOrder {
   /** For orders taken over from elsewhere; not in the future */
   placedAt?: string | undefined;
   lines: readonly NewOrderLine[];
-  /** Of the order; spread over the lines and frozen */
-  discount?: string | undefined;
+  /** Of the order; spread over the lines by what they cost, and frozen */
+  discounts?: readonly NewDiscount[] | undefined;
   shipping?: NewOrderShipping | undefined;
   /** Lines at their prices - discounts + taxes + shipping */
   total: string;
@@ -996,16 +1020,18 @@ export interface NewOrderLine {
   sku: string;
   /** Whole units */
   quantity: number;
-  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
-  unitPrice: string;
+  /** Needed unless `price` is given */
+  unitPrice?: string | undefined;
+  /** Of all units, before discounts and taxes; units at `unitPrice`, rounded as `rounding` says, unless given */
+  price?: string | undefined;
   /** The item's own unless given */
   description?: string | undefined;
   /** Of the whole line */
-  discount?: string | undefined;
-  /** Of the whole line, after all discounts */
-  tax?: string | undefined;
-  /** Percent, for the documents; the tax itself is not calculated from it */
-  taxRate?: string | undefined;
+  discounts?: readonly NewDiscount[] | undefined;
+  /** Of the whole line, after all discounts, those of the order as well */
+  taxes?: readonly Tax[] | undefined;
+  /** How units at a price finer than the currency came to the price of the line; half_up unless given */
+  rounding?: 'half_up' | 'half_even' | 'up' | 'down' | undefined;
 }
 
 export type NewOrderPayment = CardPayment | PaymentOnAccount;
@@ -1222,15 +1248,16 @@ export interface OrderLine {
   kind: 'goods' | 'service' | 'digital' | 'kit';
   /** Units */
   ordered: number;
-  /** Decimal amount in the currency of the order */
+  /** Decimal amount, up to six places finer than its currency */
   unitPrice: string;
-  /** The line's own discount and its share of the order's */
-  discount: string;
-  /** Decimal amount in the currency of the order */
-  tax: string;
-  /** Percent, for the documents; the tax itself is not calculated from it */
-  taxRate?: string | undefined;
-  /** Units at their price, less discount, plus tax */
+  /** Of all units, before discounts and taxes */
+  price: string;
+  /** The line's own, and its shares of the order's */
+  discounts: readonly Discount[];
+  taxes: readonly Tax[];
+  /** How units at a price finer than the currency came to the price of the line; half_up unless given */
+  rounding?: 'half_up' | 'half_even' | 'up' | 'down' | undefined;
+  /** Price less discounts, plus taxes */
   total: string;
   backorderable: boolean;
   /** Where the units stand; each ordered unit stands in exactly one state */
@@ -1335,8 +1362,12 @@ export interface OrderTotals {
   goods: string;
   /** Decimal amount in the currency of the order */
   discount: string;
+  /** By what they are */
+  discounts: readonly Discount[];
   /** Decimal amount in the currency of the order */
   tax: string;
+  /** By what they are, and who remits them */
+  taxes: readonly Tax[];
   /** Decimal amount in the currency of the order */
   shipping: string;
   /** Decimal amount in the currency of the order */
@@ -1411,12 +1442,23 @@ export interface PaymentVoid {
   askedAt: string;
 }
 
+export interface PostedTax {
+  /** As documents print it: VAT, State Tax */
+  name?: string | undefined;
+  /** Percent, for the documents; the tax itself is not calculated from it */
+  rate?: string | undefined;
+  /** Who levies it: GB, US-CA, CA-QC */
+  jurisdiction?: string | undefined;
+}
+
 export interface Posting {
-  account: 'accounts_receivable' | 'payment_clearing' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'goodwill';
+  account: 'accounts_receivable' | 'payment_clearing' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   debit: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   credit: string;
+  /** Which tax it is, on the accounts of taxes */
+  tax?: PostedTax | undefined;
 }
 
 /** Why a request was refused (RFC 9457) */
@@ -1818,6 +1860,34 @@ export interface SupplyPage {
   items: readonly Supply[];
   /** Cursor of the next page; absent on the last */
   next?: string | undefined;
+}
+
+export interface Tax {
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  amount: string;
+  /** As documents print it: VAT, State Tax */
+  name?: string | undefined;
+  /** Percent, for the documents; the tax itself is not calculated from it */
+  rate?: string | undefined;
+  /** Who levies it: GB, US-CA, CA-QC */
+  jurisdiction?: string | undefined;
+  /** Who pays it to the authorities; the seller unless given */
+  remittedBy?: 'seller' | 'marketplace' | undefined;
+}
+
+export interface TaxOfDocument {
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  amount: string;
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  net: string;
+  /** As documents print it: VAT, State Tax */
+  name?: string | undefined;
+  /** Percent, for the documents; the tax itself is not calculated from it */
+  rate?: string | undefined;
+  /** Who levies it: GB, US-CA, CA-QC */
+  jurisdiction?: string | undefined;
+  /** Who pays it to the authorities; the seller unless given */
+  remittedBy?: 'seller' | 'marketplace' | undefined;
 }
 
 export interface TimelineEntry {

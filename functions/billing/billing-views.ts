@@ -11,8 +11,8 @@ import type {
   voidView,
 } from '#shared/contracts/api/billing-views.ts';
 import { lineFactsOf } from '#shared/contracts/line-facts.ts';
-import { formatMinor } from '#shared/money.ts';
-import { liveAmount } from '#functions/orders/rules.ts';
+import { formatMinor, formatUnitPrice } from '#shared/money.ts';
+import { liveAmount, total as sumOf, written, type PaidPrice } from '#functions/orders/rules.ts';
 import {
   capturedFrom,
   rowsOf,
@@ -141,27 +141,39 @@ export function invoiceOf(invoice: Invoice): z.output<typeof invoiceView> {
     shipmentId,
     currency,
     issuedAt,
-    lines: invoice.lines.map(
-      ({ lineId, sku, description, quantity, unitPrice, price, discount, tax, amount, ...line }) => ({
-        lineId,
-        sku,
-        description,
-        quantity,
-        unitPrice: decimal(unitPrice),
-        price: decimal(price),
-        discount: decimal(discount),
-        tax: decimal(tax),
-        amount: decimal(amount),
-        ...lineFactsOf(line),
-      }),
-    ),
+    lines: invoice.lines.map(({ lineId, sku, description, quantity, unitPrice, finer, ...line }) => ({
+      lineId,
+      sku,
+      description,
+      quantity,
+      unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),
+      ...paidPriceOf(line, decimal),
+      ...lineFactsOf(line),
+    })),
     lineCount: invoice.lineCount,
     ...(invoice.shipping
       ? { shipping: { charge: decimal(invoice.shipping.charge), tax: decimal(invoice.shipping.tax) } }
       : {}),
-    net: decimal(invoice.net),
-    tax: decimal(invoice.tax),
-    total: decimal(invoice.total),
+    ...totalsOf(invoice, decimal),
+  };
+}
+
+/** What units cost, by component. */
+function paidPriceOf({ price, discounts, taxes, amount }: PaidPrice, decimal: Decimal) {
+  return {
+    price: decimal(price),
+    discounts: written(discounts, decimal),
+    taxes: written(taxes, decimal),
+    amount: decimal(amount),
+  };
+}
+
+function totalsOf({ net, taxes, total }: Invoice | CreditMemo, decimal: Decimal) {
+  return {
+    net: decimal(net),
+    tax: decimal(sumOf(taxes)),
+    taxes: written(taxes, decimal).map((tax) => ({ ...tax, net: decimal(tax.net) })),
+    total: decimal(total),
   };
 }
 
@@ -178,18 +190,14 @@ export function creditMemoOf(memo: CreditMemo): z.output<typeof creditMemoView> 
     issuedAt,
     reason,
     ...given({ orderId, customerId, reference }),
-    lines: memo.lines.map(({ lineId, sku, description, quantity, goods, tax, amount }) => ({
+    lines: memo.lines.map(({ lineId, sku, description, quantity, ...line }) => ({
       ...given({ lineId, sku }),
       description,
       quantity,
-      net: decimal(goods),
-      tax: decimal(tax),
-      amount: decimal(amount),
+      ...paidPriceOf(line, decimal),
     })),
     lineCount: memo.lineCount,
-    net: decimal(memo.net),
-    tax: decimal(memo.tax),
-    total: decimal(memo.total),
+    ...totalsOf(memo, decimal),
   };
 }
 
@@ -204,10 +212,11 @@ export function journalEntryOf(entry: JournalEntry): z.output<typeof journalEntr
     currency,
     reference,
     ...given({ orderId }),
-    postings: postings.map(({ account, debit, credit }) => ({
+    postings: postings.map(({ account, debit, credit, tax }) => ({
       account,
       debit: decimal(debit),
       credit: decimal(credit),
+      ...given({ tax }),
     })),
   };
 }

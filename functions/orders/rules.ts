@@ -24,5 +24,21 @@ export {
 export { agreesWith } from './fulfilment-orders/agreement.ts';
 export { heldForPayment } from './holding/hold-for-payment.ts';
 export { settleUnits, liveAmount } from './aggregate/line-money.ts';
+export {
+  amountOf,
+  frozenTax,
+  kindsOf,
+  kindOfComponent,
+  netOf,
+  priceTogether,
+  shareOfPrice,
+  together,
+  total,
+  written,
+  type Discount,
+  type PaidPrice,
+  type Price,
+  type Tax,
+} from './aggregate/price.ts';
 export { cancelUnits, cancellableUnits } from './cancelling/cancel-units.ts';
 export { endsWithItsOrder, isDelayKnown, type OrderException } from './exceptions/exception.ts';

@@ -79,6 +79,16 @@ export const amount = z
 
 export const nonNegativeAmount = amount.refine((value) => !value.startsWith('-'), 'must not be negative');
 
+/** A price of one unit, which may be finer than its currency. */
+export const unitPrice = z
+  .string()
+  .max(24)
+  .regex(
+    /^\d{1,13}(\.\d{1,10})?$/,
+    'must be a decimal amount in quotes that is not negative, such as "19.99" or "0.0035"',
+  )
+  .meta({ description: 'Decimal amount, up to six places finer than its currency' });
+
 export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as "GBP"')

@@ -1,15 +1,14 @@
 import * as z from 'zod';
+import { roundings } from './vocabulary.ts';
 
 /**
  * What an order says of a line beside what is ordered and what it costs. It is frozen at placement, and stands unchanged in the order and
  * on its invoices: a further member here is taken, kept and shown by all of them.
  */
 export const lineFacts = {
-  taxRate: z
-    .string()
-    .regex(/^\d{1,3}(\.\d{1,4})?$/, 'must be a percentage such as "20" or "5.5"')
-    .optional()
-    .meta({ description: 'Percent, for the documents; the tax itself is not calculated from it' }),
+  rounding: z.enum(roundings).optional().meta({
+    description: 'How units at a price finer than the currency came to the price of the line; half_up unless given',
+  }),
 };
 
 const facts = z.object(lineFacts);

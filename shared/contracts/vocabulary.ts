@@ -165,6 +165,18 @@ export type StockCondition = (typeof stockConditions)[number];
 export const adjustmentReasons = ['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 'other'] as const;
 export type AdjustmentReason = (typeof adjustmentReasons)[number];
 
+/** Why something goes off a price. `staff`: for those who work here. `manual`: a person has agreed it with the customer. */
+export const discountKinds = ['coupon', 'promotion', 'volume', 'loyalty', 'staff', 'manual', 'other'] as const;
+export type DiscountKind = (typeof discountKinds)[number];
+
+/** Who pays a tax to the authorities. `marketplace`: it has taken the tax from the customer, and pays it in its own name. */
+export const taxRemitters = ['seller', 'marketplace'] as const;
+export type TaxRemitter = (typeof taxRemitters)[number];
+
+/** How units at a price that is finer than the currency come to whole minor units. `half_even`: a half goes to the even neighbour. */
+export const roundings = ['half_up', 'half_even', 'up', 'down'] as const;
+export type Rounding = (typeof roundings)[number];
+
 /** What has become of the shipping charge of an order. */
 export const shippingStates = ['open', 'invoiced', 'cancelled'] as const;
 export type ShippingState = (typeof shippingStates)[number];
@@ -220,6 +232,8 @@ export const ledgerAccounts = [
   'sales_returns',
   /** Tax charged to customers and owed to the authorities. */
   'tax_payable',
+  /** Tax charged to customers that a marketplace pays to the authorities: it keeps so much when it settles with us. */
+  'marketplace_tax',
   /** Money given back without taking a sale back. */
   'goodwill',
 ] as const;

@@ -134,7 +134,7 @@ describe('a payment provider that', () => {
 
 describe('money given back', () => {
   it('for returned units: a credit memo and one refund, however often it is asked for', async () => {
-    const orderId = await shop.place({ lines: [{ sku: shop.tea, quantity: 3, tax: '1.00' }] });
+    const orderId = await shop.place({ lines: [{ sku: shop.tea, quantity: 3, taxes: [{ amount: '1.00' }] }] });
     await shop.untilOver(orderId);
     const body = { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' };
     const ask = { params: { orderId }, body, key: `refund-${orderId}` };
@@ -157,8 +157,8 @@ describe('money given back', () => {
 
   it('all units, one after the other, give back exactly what was collected, and no more', async () => {
     const orderId = await shop.place({
-      lines: [{ sku: shop.tea, quantity: 3, unitPrice: '3.33', tax: '0.50' }],
-      discount: '0.05',
+      lines: [{ sku: shop.tea, quantity: 3, unitPrice: '3.33', taxes: [{ amount: '0.50' }] }],
+      discounts: [{ amount: '0.05' }],
     });
     await shop.untilOver(orderId);
     for (let unit = 0; unit < 3; unit += 1) {
@@ -217,7 +217,7 @@ it('a free-standing credit memo counts in the books, once', async () => {
     channel: shop.channel,
     currency: 'GBP',
     reference: 'BEFORE-1',
-    lines: [{ description: 'sold before', quantity: 1, amount: '10.00', tax: '2.00' }],
+    lines: [{ description: 'sold before', quantity: 1, amount: '10.00', taxes: [{ amount: '2.00' }] }],
     total: '10.00',
     reason: 'taken back',
   };

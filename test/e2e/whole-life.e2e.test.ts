@@ -23,10 +23,16 @@ describe('an order of every type goes from the API to its customer and into the 
       'goods that are shipped',
       () => ({
         lines: [
-          { sku: shop.tea, quantity: 3, unitPrice: '9.99', discount: '1.00', tax: '5.79' },
-          { sku: shop.mug, quantity: 1, unitPrice: '12.50', tax: '2.50' },
+          {
+            sku: shop.tea,
+            quantity: 3,
+            unitPrice: '9.99',
+            discounts: [{ amount: '1.00' }],
+            taxes: [{ amount: '5.79' }],
+          },
+          { sku: shop.mug, quantity: 1, unitPrice: '12.50', taxes: [{ amount: '2.50' }] },
         ],
-        discount: '1.00',
+        discounts: [{ amount: '1.00' }],
         shipping: { charge: '3.95', tax: '0.79' },
       }),
       ['LinesAllocated', 'FulfilmentOrderPicked', 'FulfilmentOrderPacked', 'FulfilmentOrderHandedOver'],

@@ -100,11 +100,10 @@ function takenBack(postings: readonly Row[]): boolean {
 /** What was frozen at placement: lines, shipping and what has become of them add up to the total at every moment. */
 function totalViolations({ orderId, order, lines }: OrderFacts): string[] {
   const { charge, tax, settled } = order['shipping'] as Row;
-  const goods = sum(lines, (line) => line['ordered'] * line['unitPrice'] - line['discount'] + line['tax']);
-  const amounts = lines.flatMap(({ discount, tax, unitPrice, settledAmounts }) => [
-    discount,
-    tax,
-    unitPrice,
+  const goods = sum(lines, (line) => costOf(line));
+  const amounts = lines.flatMap(({ price, discounts, taxes, settledAmounts }) => [
+    price,
+    ...[...discounts, ...taxes].map(({ amount }: Row) => amount),
     settledAmounts.invoiced,
     settledAmounts.cancelled,
   ]);
@@ -124,11 +123,16 @@ function totalViolations({ orderId, order, lines }: OrderFacts): string[] {
   ];
 }
 
+/** What something costs by its components, reckoned apart from the system. */
+function costOf({ price, discounts, taxes }: Row): number {
+  return price - sum(discounts as Row[], ({ amount }) => amount) + sum(taxes as Row[], ({ amount }) => amount);
+}
+
 function settledViolations(
   orderId: string,
-  { lineId, ordered, unitPrice, discount, tax, quantities, settled, settledAmounts }: Row,
+  { lineId, ordered, price, discounts, taxes, quantities, settled, settledAmounts }: Row,
 ): string[] {
-  const whole = ordered * unitPrice - discount + tax;
+  const whole = costOf({ price, discounts, taxes });
   const parts = settledAmounts.invoiced + settledAmounts.cancelled;
   const all = settled.invoiced + settled.cancelled === ordered;
   const where = `order ${orderId} line ${lineId}`;

@@ -70,7 +70,7 @@ function arranged(lines: readonly Standing[]): { order: Order; fulfilmentOrders:
       ...line.aside,
       ...held.map(({ location, quantity }) => ({ location, shard: 0, quantity })),
     ];
-    const base = orderLine(lineId, 'TEA-001', unitsOf(line), { tax: 7 });
+    const base = orderLine(lineId, 'TEA-001', unitsOf(line), { taxes: [{ amount: 7 }] });
     return {
       ...base,
       allocations,

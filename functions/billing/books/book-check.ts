@@ -45,7 +45,7 @@ function withDocument({ posted, last }: CarriedCheck, entry: JournalEntry): Carr
   const sums = {
     total: net('accounts_receivable'),
     shipping: 0 - net('shipping_revenue'),
-    tax: 0 - net('tax_payable'),
+    tax: 0 - net('tax_payable') - net('marketplace_tax'),
   };
   return { ...posted, [kind]: added(posted[kind], currency, sums) };
 }
@@ -167,12 +167,14 @@ function trialDifferences(check: CarriedCheck): string[] {
   });
 }
 
+/** The accounts of what is sold, and taken back. */
+const sales = ['revenue', 'sales_returns', 'shipping_revenue', 'tax_payable', 'marketplace_tax'] as const;
+
 /** The documents themselves, what the journal says of them, and the sales and taxes posted for them. */
 function documentDifferences(check: CarriedCheck, kind: DocumentKind): string[] {
   // Documents are added up once their own rows have been read.
   const read = check.phase !== 'journal' && check[kind].documents + check[kind].missing.length >= check.last[kind];
   const sign = kind === 'invoice' ? -1 : 1;
-  const sales = ['revenue', 'sales_returns', 'shipping_revenue', 'tax_payable'] as const;
   return [
     ...unequal(check, 'receivables and sales', (currency) => [
       -sign * netOf(check.sums, currency, [kind], ['accounts_receivable']),
@@ -200,7 +202,6 @@ function moneyDifferencesOf({ phase, step, unposted, moneyPosted, moneyKnown }: 
 }
 
 function receivableDifferences(check: CarriedCheck): string[] {
-  const sales = ['revenue', 'sales_returns', 'shipping_revenue', 'tax_payable'] as const;
   return unequal(check, 'receivables', (currency) => {
     const { sums } = check;
     const stands = trialBalance(sums).find((one) => one.currency === currency && one.account === 'accounts_receivable');

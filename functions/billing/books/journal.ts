@@ -1,4 +1,6 @@
 import type { EntryKind, LedgerAccount } from '#shared/contracts/vocabulary.ts';
+import type { TaxFacts } from '#shared/contracts/prices.ts';
+import type { Tax } from '#functions/orders/rules.ts';
 export { entryKinds, ledgerAccounts, type EntryKind, type LedgerAccount } from '#shared/contracts/vocabulary.ts';
 
 /** One line of a journal entry, in minor units: exactly one side is above zero. */
@@ -6,7 +8,12 @@ export interface Posting {
   readonly account: LedgerAccount;
   readonly debit: number;
   readonly credit: number;
+  /** Which tax it is, on the accounts of taxes. */
+  readonly tax?: PostedTax | undefined;
 }
+
+/** Who remits a tax, its account says. */
+type PostedTax = Omit<TaxFacts, 'remittedBy'>;
 
 /** What an entry records, before it gets its id and time. Amounts are minor units of `currency`. */
 export interface NewEntry {
@@ -26,11 +33,11 @@ export interface JournalEntry extends NewEntry {
   readonly postedAt: string;
 }
 
-/** What a document is made of, in minor units: goods and shipping net of discounts and tax, and all tax. */
+/** What a document is made of, in minor units: goods and shipping net of discounts and tax, and every tax, those alike as one. */
 export interface DocumentSums {
   readonly goods: number;
   readonly shipping: number;
-  readonly tax: number;
+  readonly taxes: readonly Tax[];
   readonly total: number;
 }
 
@@ -41,21 +48,21 @@ interface Source {
 }
 
 /** A sale: the customer owes the total. */
-export function invoiceEntry(source: Source, { goods, shipping, tax, total }: DocumentSums): NewEntry {
+export function invoiceEntry(source: Source, { goods, shipping, taxes, total }: DocumentSums): NewEntry {
   return balanced('invoice', source, [
     debit('accounts_receivable', total),
     credit('revenue', goods),
     credit('shipping_revenue', shipping),
-    credit('tax_payable', tax),
+    ...taxes.map((tax) => taxPosting(tax, -tax.amount)),
   ]);
 }
 
 /** Part of a sale taken back: the customer owes less. */
-export function creditMemoEntry(source: Source, { goods, shipping, tax, total }: DocumentSums): NewEntry {
+export function creditMemoEntry(source: Source, { goods, shipping, taxes, total }: DocumentSums): NewEntry {
   return balanced('credit_memo', source, [
     debit('sales_returns', goods),
     debit('shipping_revenue', shipping),
-    debit('tax_payable', tax),
+    ...taxes.map((tax) => taxPosting(tax, tax.amount)),
     credit('accounts_receivable', total),
   ]);
 }
@@ -82,6 +89,12 @@ export function imbalanceOf({ postings }: Pick<NewEntry, 'postings'>): number {
 
 const debit = (account: LedgerAccount, amount: number): Posting => side(account, amount);
 const credit = (account: LedgerAccount, amount: number): Posting => side(account, -amount);
+
+/** A tax that a marketplace pays to the authorities is owed to the marketplace, which keeps it when it settles. */
+function taxPosting({ amount: _, remittedBy, ...tax }: Tax, signed: number): Posting {
+  const posting = side(remittedBy === 'marketplace' ? 'marketplace_tax' : 'tax_payable', signed);
+  return Object.keys(tax).length === 0 ? posting : { ...posting, tax };
+}
 
 /** A negative debit is a credit, so that no side is ever below zero. */
 function side(account: LedgerAccount, signed: number): Posting {

@@ -1,5 +1,6 @@
 import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
+import { mostKindsOfComponents } from '#shared/contracts/prices.ts';
 import { nowIso } from '#shared/ambient.ts';
 import { isNew } from '#shared/dynamodb/conditions.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
@@ -12,10 +13,12 @@ import { decimalMoney, formatMinor, parseAmount } from '#shared/money.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
+import { frozenTax, kindsOf, total as sumOf } from '#functions/orders/rules.ts';
 import { findBranch, findChannel } from '#functions/parties/public.ts';
 import { creditMemoOf } from '../billing-views.ts';
 import { creditSums, type CreditMemo, type CreditMemoLine } from './credit-memo.ts';
 import { documentWrites, firstPage } from './document-store.ts';
+import { taxesOf } from './invoice.ts';
 import { creditMemoEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { inTurn, mostNumbersTried, nextNumber, type NextNumber } from './numbers.ts';
@@ -97,12 +100,21 @@ function linesOf(body: CreditMemoRequest['body']): CreditMemoLine[] | Refusal {
     return 0;
   };
   const lines = body.lines.map(({ sku, description, quantity, ...money }, index): CreditMemoLine => {
-    const amount = minor(money.amount, `/lines/${index}/amount`);
-    const tax = money.tax === undefined ? 0 : minor(money.tax, `/lines/${index}/tax`);
-    if (tax > amount) errors.push({ pointer: `/lines/${index}/tax`, message: 'is above the amount that contains it' });
-    return { sku, description, quantity, goods: amount - tax, tax, amount };
+    const at = `/lines/${index}`;
+    const amount = minor(money.amount, `${at}/amount`);
+    const taxes = (money.taxes ?? []).map((tax, place) =>
+      frozenTax(tax, minor(tax.amount, `${at}/taxes/${place}/amount`)),
+    );
+    const price = amount - sumOf(taxes);
+    if (price < 0) errors.push({ pointer: `${at}/taxes`, message: 'are above the amount that contains them' });
+    return { sku, description, quantity, price, discounts: [], taxes, amount };
   });
   const total = minor(body.total, '/total');
+  const kinds = kindsOf(lines.flatMap(({ taxes }) => taxes));
+  if (kinds > mostKindsOfComponents) {
+    const message = `have ${kinds} different taxes, at most ${mostKindsOfComponents} can be kept`;
+    errors.push({ pointer: '/lines', message });
+  }
   const [first] = errors;
   if (first) return refuse('invalid-amount', first.message, ...errors);
   const sum = creditSums(lines).total;
@@ -112,7 +124,7 @@ function linesOf(body: CreditMemoRequest['body']): CreditMemoLine[] | Refusal {
 }
 
 function memoOf(body: CreditMemoRequest['body'], lines: readonly CreditMemoLine[], number: string): CreditMemo {
-  const { goods, tax, total } = creditSums(lines);
+  const { goods, total } = creditSums(lines);
   const { branch, channel, currency, customerId, reference, reason } = body;
   return {
     number,
@@ -126,7 +138,7 @@ function memoOf(body: CreditMemoRequest['body'], lines: readonly CreditMemoLine[
     lines,
     lineCount: lines.length,
     net: goods,
-    tax,
+    taxes: taxesOf(lines),
     total,
   };
 }

@@ -1,18 +1,22 @@
-import { shareOfUnits } from '#shared/money.ts';
-import type { OrderLine } from '#functions/orders/rules.ts';
+import {
+  amountOf,
+  netOf,
+  priceTogether,
+  shareOfPrice,
+  together,
+  type OrderLine,
+  type PaidPrice,
+} from '#functions/orders/rules.ts';
 import type { CreditedLine } from '../payments/account.ts';
-import type { InvoiceLine } from './invoice.ts';
+import type { InvoiceLine, TaxOfDocument } from './invoice.ts';
 import type { DocumentSums } from '../books/journal.ts';
 
-/** One line of a credit memo, in minor units: `amount = goods + tax`. */
-export interface CreditMemoLine {
+/** One line of a credit memo: what its units had cost by component, in minor units. */
+export interface CreditMemoLine extends PaidPrice {
   readonly lineId?: string | undefined;
   readonly sku?: string | undefined;
   readonly description: string;
   readonly quantity: number;
-  readonly goods: number;
-  readonly tax: number;
-  readonly amount: number;
 }
 
 /** What is taken back of sales. It never changes after it is issued. Amounts are minor units of `currency`. */
@@ -32,7 +36,8 @@ export interface CreditMemo {
   readonly lines: readonly CreditMemoLine[];
   readonly lineCount: number;
   readonly net: number;
-  readonly tax: number;
+  /** Of all lines, those alike as one. */
+  readonly taxes: readonly TaxOfDocument[];
   readonly total: number;
 }
 
@@ -49,8 +54,10 @@ export interface CreditRefusal {
 }
 
 /**
- * The credit of the asked units: only invoiced ones, each once. A line's credits follow its invoices by the unit, and the
- * last unit takes what is left, so that a line credited as a whole gives back to the penny what was invoiced.
+ * The credit of the asked units: only invoiced ones, each once. They are taken from a line's invoices in turn, each unit at its share of the
+ * invoice that it stands on. What is invoiced later changes nothing of it, and a line credited as a whole gives back to the penny what was
+ * invoiced.
+ * @param invoiced the lines of the order's invoices, by number.
  */
 export function creditLines(
   lines: readonly OrderLine[],
@@ -64,8 +71,8 @@ export function creditLines(
   for (const [index, { lineId, quantity }] of asked.entries()) {
     const line = lines.find((one) => one.lineId === lineId);
     const sold = invoiced.filter((part) => part.lineId === lineId);
-    const back = credited.filter((part) => part.lineId === lineId);
-    const left = sum(sold, 'quantity') - sum(back, 'quantity');
+    const back = unitsOf(credited.filter((part) => part.lineId === lineId));
+    const left = unitsOf(sold) - back;
     if (!line) refused.push({ index, message: `the order has no line ${JSON.stringify(lineId)}` });
     else if (seen.has(lineId)) refused.push({ index, message: `line ${lineId} is named twice; add the quantities up` });
     else if (quantity > left) {
@@ -74,37 +81,33 @@ export function creditLines(
         message: `${left} invoiced units of line ${lineId} are not refunded yet, not ${quantity}`,
       });
     } else {
-      const { goods, tax } = nextShares(line.unitPrice, sold, back, quantity);
-      credits.push({ lineId, sku: line.sku, description: line.description, quantity, goods, tax, amount: goods + tax });
+      const { sku, description } = line;
+      credits.push({ lineId, sku, description, quantity, ...sharesOf(sold, back, quantity) });
     }
     seen.add(lineId);
   }
   return refused.length > 0 ? { refused } : { lines: credits };
 }
 
-/** What takes the credits of a line from what they are to the share of `quantity` units more; never below nothing. */
-function nextShares(
-  unitPrice: number,
-  sold: readonly InvoiceLine[],
-  back: readonly CreditedLine[],
-  quantity: number,
-): { goods: number; tax: number } {
-  const units = sum(back, 'quantity') + quantity;
-  const share = (total: number): number => shareOfUnits(total, sum(sold, 'quantity'), 0, units);
-  const goods = unitPrice * units - share(sum(sold, 'discount'));
-  return {
-    goods: Math.max(0, goods - sum(back, 'goods')),
-    tax: Math.max(0, share(sum(sold, 'tax')) - sum(back, 'tax')),
-  };
+/** What the units after the first `from` had cost on the invoices. */
+function sharesOf(sold: readonly InvoiceLine[], from: number, count: number): PaidPrice {
+  const shares: PaidPrice[] = [];
+  let before = 0;
+  for (const part of sold) {
+    const first = Math.max(from, before);
+    const end = Math.min(from + count, before + part.quantity);
+    if (first < end) shares.push(shareOfPrice(part, part.quantity, first - before, end - first));
+    before += part.quantity;
+  }
+  return priceTogether(shares);
 }
 
-function sum<Key extends string>(parts: readonly Readonly<Record<Key, number>>[], key: Key): number {
-  return parts.reduce((all, part) => all + part[key], 0);
-}
+const unitsOf = (parts: readonly { readonly quantity: number }[]): number =>
+  parts.reduce((sum, { quantity }) => sum + quantity, 0);
 
 /** What a credit memo posts to the journal. */
 export function creditSums(lines: readonly CreditMemoLine[]): DocumentSums {
-  const goods = lines.reduce((sum, line) => sum + line.goods, 0);
-  const tax = lines.reduce((sum, line) => sum + line.tax, 0);
-  return { goods, shipping: 0, tax, total: goods + tax };
+  const goods = lines.reduce((sum, line) => sum + netOf(line), 0);
+  const taxes = together(lines.flatMap((line) => line.taxes));
+  return { goods, shipping: 0, taxes, total: lines.reduce((sum, line) => sum + amountOf(line), 0) };
 }

@@ -1,3 +1,4 @@
+import { amountOf, total as sumOf } from '#functions/orders/rules.ts';
 import { creditSums, type CreditMemo } from './credit-memo.ts';
 import { sumsOf, type Invoice } from './invoice.ts';
 import type { DocumentSums } from '../books/journal.ts';
@@ -15,18 +16,26 @@ export interface CheckedDocument {
 
 /** An invoice with all its lines. */
 export function checkedInvoice(invoice: Invoice): CheckedDocument {
-  const linesAddUp = invoice.lines.every(({ price, discount, tax, amount }) => price - discount + tax === amount);
-  return checked(invoice, sumsOf(invoice), linesAddUp);
+  return checked(invoice, sumsOf(invoice));
 }
 
 /** A credit memo with all its lines. */
 export function checkedCreditMemo(memo: CreditMemo): CheckedDocument {
-  const linesAddUp = memo.lines.every(({ goods, tax, amount }) => goods + tax === amount);
-  return checked(memo, creditSums(memo.lines), linesAddUp);
+  return checked(memo, creditSums(memo.lines));
 }
 
-function checked(document: Invoice | CreditMemo, sums: DocumentSums, linesAddUp: boolean): CheckedDocument {
-  const { number, currency, net, tax, total } = document;
-  const totalsAddUp = sums.goods + sums.shipping === net && sums.tax === tax && sums.total === total;
-  return { number, currency, total, shipping: sums.shipping, tax, addsUp: linesAddUp && totalsAddUp };
+function checked(document: Invoice | CreditMemo, sums: DocumentSums): CheckedDocument {
+  const { number, currency, lines, net, taxes, total } = document;
+  const linesAddUp = lines.every((line) => amountOf(line) === line.amount);
+  const taxesAddUp =
+    taxes.length === sums.taxes.length && taxes.every(({ amount }, index) => amount === sums.taxes[index]?.amount);
+  const totalsAddUp = sums.goods + sums.shipping === net && sums.total === total;
+  return {
+    number,
+    currency,
+    total,
+    shipping: sums.shipping,
+    tax: sumOf(taxes),
+    addsUp: linesAddUp && taxesAddUp && totalsAddUp,
+  };
 }

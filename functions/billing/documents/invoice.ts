@@ -1,19 +1,32 @@
 import { lineFactsOf, type LineFacts } from '#shared/contracts/line-facts.ts';
-import { settleUnits, type FulfilmentOrder, type Order, type OrderLine } from '#functions/orders/rules.ts';
+import {
+  amountOf,
+  kindOfComponent,
+  netOf,
+  settleUnits,
+  together,
+  type FulfilmentOrder,
+  type Order,
+  type OrderLine,
+  type PaidPrice,
+  type Price,
+  type Tax,
+} from '#functions/orders/rules.ts';
 import type { DocumentSums } from '../books/journal.ts';
 
-/** One line of an invoice, in minor units: `amount = price - discount + tax`. */
-export interface InvoiceLine extends LineFacts {
+/** One line of an invoice: what its units cost by component, in minor units. */
+export interface InvoiceLine extends LineFacts, PaidPrice {
   readonly lineId: string;
   readonly sku: string;
   readonly description: string;
   readonly quantity: number;
+  /** For people, as on the order's line: in minor units, unless it is `finer`. */
   readonly unitPrice: number;
-  readonly price: number;
-  readonly discount: number;
-  readonly tax: number;
-  readonly amount: number;
+  readonly finer?: number | undefined;
 }
+
+/** All of a tax on a document, and what it is charged on, in minor units. */
+export type TaxOfDocument = Tax & { readonly net: number };
 
 /** What one shipment is charged with. It never changes after it is issued. Amounts are minor units of `currency`. */
 export interface Invoice {
@@ -33,7 +46,8 @@ export interface Invoice {
   /** On the first invoice of an order that charges for shipping. */
   readonly shipping?: { readonly charge: number; readonly tax: number } | undefined;
   readonly net: number;
-  readonly tax: number;
+  /** Of all lines and the shipping, those alike as one. */
+  readonly taxes: readonly TaxOfDocument[];
   readonly total: number;
 }
 
@@ -73,8 +87,9 @@ export function invoiceOf(
       );
     }
     const settled = settleUnits(line, 'invoiced', quantity);
-    const { lineId, sku, description, unitPrice } = line;
-    invoiceLines.push({ lineId, sku, description, quantity, unitPrice, ...settled.money, ...lineFactsOf(line) });
+    const { lineId, sku, description, unitPrice, finer } = line;
+    const price = { unitPrice, ...(finer === undefined ? {} : { finer }), ...settled.money };
+    invoiceLines.push({ lineId, sku, description, quantity, ...price, ...lineFactsOf(line) });
     return settled.line;
   });
   const { charge, tax } = order.shipping;
@@ -92,7 +107,7 @@ export function invoiceOf(
     lines: invoiceLines,
     lineCount: invoiceLines.length,
     shipping,
-    ...totalsOf(sumsOf({ lines: invoiceLines, shipping })),
+    ...totalsOf({ lines: invoiceLines, shipping }),
   };
   return {
     order: { ...order, lines, shipping: shipping ? { ...order.shipping, settled: 'invoiced' } : order.shipping },
@@ -101,13 +116,31 @@ export function invoiceOf(
 }
 
 /** What an invoice posts to the journal. */
-export function sumsOf({ lines, shipping }: Pick<Invoice, 'lines' | 'shipping'>): DocumentSums {
-  const goods = lines.reduce((sum, { price, discount }) => sum + price - discount, 0);
-  const tax = lines.reduce((sum, line) => sum + line.tax, 0) + (shipping?.tax ?? 0);
-  const charge = shipping?.charge ?? 0;
-  return { goods, shipping: charge, tax, total: goods + charge + tax };
+export function sumsOf(invoice: Pick<Invoice, 'lines' | 'shipping'>): DocumentSums {
+  const prices = pricesOf(invoice);
+  const goods = invoice.lines.reduce((sum, line) => sum + netOf(line), 0);
+  const taxes = together(prices.flatMap((price) => price.taxes));
+  const charge = invoice.shipping?.charge ?? 0;
+  return { goods, shipping: charge, taxes, total: prices.reduce((sum, price) => sum + amountOf(price), 0) };
 }
 
-function totalsOf({ goods, shipping, tax, total }: DocumentSums) {
-  return { net: goods + shipping, tax, total };
+function totalsOf(invoice: Pick<Invoice, 'lines' | 'shipping'>): Pick<Invoice, 'net' | 'taxes' | 'total'> {
+  const { goods, shipping, total } = sumsOf(invoice);
+  return { net: goods + shipping, taxes: taxesOf(pricesOf(invoice)), total };
+}
+
+function pricesOf({ lines, shipping }: Pick<Invoice, 'lines' | 'shipping'>): Price[] {
+  if (!shipping) return [...lines];
+  const taxes = shipping.tax === 0 ? [] : [{ amount: shipping.tax }];
+  return [...lines, { price: shipping.charge, discounts: [], taxes }];
+}
+
+/** Every tax on some prices, those alike as one, with what it is charged on. */
+export function taxesOf(prices: readonly Price[]): TaxOfDocument[] {
+  const nets = new Map<string, number>();
+  for (const price of prices) {
+    for (const kind of new Set(price.taxes.map(kindOfComponent))) nets.set(kind, (nets.get(kind) ?? 0) + netOf(price));
+  }
+  const taxes = together(prices.flatMap((price) => price.taxes));
+  return taxes.map((tax) => ({ ...tax, net: nets.get(kindOfComponent(tax)) ?? 0 }));
 }

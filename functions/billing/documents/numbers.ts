@@ -23,6 +23,10 @@ export function parseNumber(kind: DocumentKind, number: string): { branch: strin
   return documentNumber(kind, parsed.branch, parsed.count) === number ? parsed : undefined;
 }
 
+/** Sorts numbers of one branch and kind in the order in which they were given out. */
+export const byNumber = (one: string, other: string): number =>
+  one.length - other.length || (one < other ? -1 : one > other ? 1 : 0);
+
 /** A branch's counter of one kind: the last number given out, and when the first was. */
 export interface Counter {
   readonly last: number;

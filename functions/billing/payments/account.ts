@@ -120,7 +120,7 @@ export interface Dispute extends RowBase {
   readonly closedAt?: string | undefined;
 }
 
-/** What a credit memo took back of each line. Row `CREDIT#<number>`. */
+/** Which units of each line a credit memo took back. Row `CREDIT#<number>`. */
 export interface Credit extends RowBase {
   readonly row: 'credit';
   readonly number: string;
@@ -132,8 +132,6 @@ export interface Credit extends RowBase {
 export interface CreditedLine {
   readonly lineId: string;
   readonly quantity: number;
-  readonly goods: number;
-  readonly tax: number;
 }
 
 export type AccountRow = Payment | Capture | Void | Refund | Dispute | Credit;

@@ -17,7 +17,8 @@ import type { CreditMemo } from '../documents/credit-memo.ts';
 import { documentWrites, firstPage, loadDocuments, MissingDocument } from '../documents/document-store.ts';
 import { creditMemoEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
-import { mostNumbersTried, nextNumber, type NextNumber } from '../documents/numbers.ts';
+import { taxesOf } from '../documents/invoice.ts';
+import { byNumber, mostNumbersTried, nextNumber, type NextNumber } from '../documents/numbers.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import { decideGoodwill, decideLineCredit, type LineCredit } from './refund-decision.ts';
@@ -67,7 +68,7 @@ async function creditUnits(
   lost: readonly FailedCondition[],
 ): Promise<Promised | Refused> {
   const numbers = rowsOf(account, 'capture').map(({ invoice }) => invoice);
-  const invoices = await loadDocuments('invoice', numbers);
+  const invoices = await loadDocuments('invoice', numbers.sort(byNumber));
   const decided = decideLineCredit(
     account,
     invoices.flatMap((invoice) => invoice.lines),
@@ -103,7 +104,7 @@ function credited(
   const { order } = account;
   const { branch, channel, currency, orderId } = order;
   const issuedAt = nowIso();
-  const { goods, shipping, tax, total } = sums;
+  const { goods, shipping, total } = sums;
   const memo: CreditMemo = {
     number,
     branch,
@@ -115,7 +116,7 @@ function credited(
     lines,
     lineCount: lines.length,
     net: goods + shipping,
-    tax,
+    taxes: taxesOf(lines),
     total,
   };
   const credit: Credit = {
@@ -123,12 +124,7 @@ function credited(
     entry: `CREDIT#${number}`,
     version: 0,
     number,
-    lines: lines.map((line) => ({
-      lineId: line.lineId ?? '',
-      quantity: line.quantity,
-      goods: line.goods,
-      tax: line.tax,
-    })),
+    lines: lines.map(({ lineId = '', quantity }) => ({ lineId, quantity })),
     total,
     issuedAt,
   };

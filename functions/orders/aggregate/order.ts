@@ -12,6 +12,7 @@ import type {
 } from '#shared/contracts/vocabulary.ts';
 import type { LineFacts } from '#shared/contracts/line-facts.ts';
 import type { OrderId } from '#shared/ids.ts';
+import type { Price } from './price.ts';
 
 export {
   orderTypes,
@@ -52,18 +53,20 @@ export interface LineAllocation {
   readonly quantity: number;
 }
 
-/** A line of an order. Money is in minor units of the order's currency and frozen at placement. */
-export interface OrderLine extends LineFacts {
+/**
+ * A line of an order. Money is in minor units of the order's currency and frozen at placement: what the whole line costs, its discounts
+ * (its own, and its shares of the order's) and its taxes.
+ */
+export interface OrderLine extends LineFacts, Price {
   readonly lineId: string;
   readonly sku: string;
   readonly description: string;
   readonly kind: ItemKind;
   readonly ordered: number;
+  /** What one unit costs, for people: what is reckoned with is `price`. In minor units, unless it is `finer` (`UnitPrice`). */
   readonly unitPrice: number;
-  /** This line's discounts: its own and its share of the order's. Not negative. */
-  readonly discount: number;
-  /** Tax of the whole line. */
-  readonly tax: number;
+  /** Decimal places of `unitPrice` beyond those of the currency; absent for none. */
+  readonly finer?: number | undefined;
   /** True when the item may be sold beyond stock. */
   readonly backorderable: boolean;
   readonly quantities: LineQuantities;

@@ -2,14 +2,14 @@ import { packed, unpacked, type Packed } from '#shared/dynamodb/packed.ts';
 import type { LineQuantities, OrderLine } from '../aggregate/order.ts';
 import { noUnits } from '../aggregate/units.ts';
 
-/** A line as it is stored: what is zero, false, empty or usual is left out, which is half of it. */
-type StoredLine = Omit<OrderLine, keyof typeof usual | 'quantities'> &
-  Partial<Pick<OrderLine, keyof typeof usual>> & { readonly quantities: Partial<LineQuantities> };
+/** A line as it is stored: what is zero, false, empty, usual or follows from the rest is left out, which is half of it. */
+type StoredLine = Omit<OrderLine, keyof typeof usual | 'quantities' | 'price'> &
+  Partial<Pick<OrderLine, keyof typeof usual | 'price'>> & { readonly quantities: Partial<LineQuantities> };
 
 const usual = {
   kind: 'goods',
-  discount: 0,
-  tax: 0,
+  discounts: [],
+  taxes: [],
   backorderable: false,
   allocations: [],
   settled: { invoiced: 0, cancelled: 0 },
@@ -25,25 +25,31 @@ export function packedLines(lines: readonly OrderLine[]): Packed<readonly Stored
 export function unpackedLines(text: unknown): OrderLine[] {
   return unpacked<StoredLine[]>(text).map((line) => ({
     ...usual,
+    price: atUnitPrice(line),
     ...line,
     quantities: { ...noUnits, ...line.quantities },
   }));
 }
 
 function stored(line: OrderLine): StoredLine {
-  const { kind, discount, tax, backorderable, allocations, settled, settledAmounts, quantities, ...rest } = line;
+  const { kind, price, discounts, taxes, backorderable, allocations, settled, settledAmounts, quantities, ...rest } =
+    line;
   return {
     ...rest,
     quantities: withoutZeros(quantities),
+    ...(price === atUnitPrice(line) ? {} : { price }),
     ...(kind === 'goods' ? {} : { kind }),
-    ...(discount === 0 ? {} : { discount }),
-    ...(tax === 0 ? {} : { tax }),
+    ...(discounts.length === 0 ? {} : { discounts }),
+    ...(taxes.length === 0 ? {} : { taxes }),
     ...(backorderable ? { backorderable } : {}),
     ...(allocations.length === 0 ? {} : { allocations }),
     ...(isZero(settled) ? {} : { settled }),
     ...(isZero(settledAmounts) ? {} : { settledAmounts }),
   };
 }
+
+/** What the units of a line cost where its unit price is whole minor units. */
+const atUnitPrice = ({ unitPrice, ordered }: Pick<OrderLine, 'unitPrice' | 'ordered'>): number => unitPrice * ordered;
 
 const isZero = (settled: OrderLine['settled']): boolean => Object.values(settled).every((amount) => amount === 0);
 

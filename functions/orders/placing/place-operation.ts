@@ -82,7 +82,7 @@ function placed(order: Order): Change<Order> {
     total: decimalMoney(total, currency),
     lineCount: lines.length,
     units,
-    lines: linesInEvent(lines, currency),
+    ...linesInEvent(lines, currency),
   };
   return { state: order, events: [{ type: 'OrderPlaced', data }], writes: [referenceWrite(order)] };
 }

@@ -7,7 +7,7 @@ import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Branch, Channel, Location } from '#functions/parties/public.ts';
 import type { Item } from '#functions/catalogue/public.ts';
 import type { Order, OrderLine } from '../aggregate/order.ts';
-import { frozenDiscounts, placementMoney, totalOf, type PlacementMoney } from './placement-money.ts';
+import { beforeDiscounts, placementMoney, totalOf, type LineMoney, type PlacementMoney } from './placement-money.ts';
 import { currentPolicy } from '../aggregate/policies.ts';
 import { providerProblem } from './taken-providers.ts';
 import { noUnits } from '../aggregate/units.ts';
@@ -128,13 +128,13 @@ function kindErrors({ placement: { type, lines }, items }: PlacementFacts): Fiel
 
 function totalRefusal({ currency }: Placement, money: PlacementMoney): Refusal | undefined {
   const expected = totalOf(money);
-  if (expected > largestMinor) {
+  if (beforeDiscounts(money) > largestMinor) {
     const message = `the order is above the largest amount, ${formatMinor(largestMinor, currency)} ${currency}`;
     return refusal('invalid-amount', [{ pointer: '/total', message }]);
   }
   if (expected === money.total) return undefined;
   const [right, given] = [expected, money.total].map((minor) => formatMinor(minor, currency));
-  const message = `must be ${right}: lines at their prices - discounts + taxes + shipping; it is ${given}`;
+  const message = `must be ${right}: prices of the lines - discounts + taxes + shipping; it is ${given}`;
   return refusal('totals-do-not-add-up', [{ pointer: '/total', message }]);
 }
 
@@ -149,11 +149,10 @@ function refusal(code: Refusal['refused'], errors: readonly FieldError[]): Refus
 
 function orderOf({ orderId, placement, items, now }: PlacementFacts, channel: Channel, money: PlacementMoney): Order {
   const { type, currency, externalNumber, payment, priority, shipComplete } = placement;
-  const discounts = frozenDiscounts(money);
   const lines = placement.lines.flatMap((line, index) => {
     const item = items.get(line.sku);
-    const amounts = money.lines[index];
-    return item && amounts ? [lineOf(index, line, item, amounts, discounts[index] ?? 0)] : [];
+    const price = money.lines[index];
+    return item && price ? [lineOf(index, line, item, price)] : [];
   });
   return {
     orderId,
@@ -193,8 +192,7 @@ function lineOf(
   index: number,
   { quantity, description, ...placed }: Placement['lines'][number],
   item: Item,
-  { unitPrice, tax }: PlacementMoney['lines'][number],
-  discount: number,
+  { unitPrice: { minor, finer }, price, discounts, taxes }: LineMoney,
 ): OrderLine {
   return {
     lineId: String(index + 1),
@@ -202,9 +200,11 @@ function lineOf(
     description: description ?? item.description,
     kind: item.kind,
     ordered: quantity,
-    unitPrice,
-    discount,
-    tax,
+    unitPrice: minor,
+    ...(finer === undefined ? {} : { finer }),
+    price,
+    discounts,
+    taxes,
     ...lineFactsOf(placed),
     backorderable: item.backorderable,
     quantities: { ...noUnits, open: quantity },

@@ -1,58 +1,56 @@
-import { largestMinor, parseAmount, spread } from '#shared/money.ts';
+import {
+  formatMinor,
+  largestMinor,
+  parseAmount,
+  parseUnitPrice,
+  priceOfUnits,
+  spread,
+  unitPriceOf,
+  type UnitPrice,
+} from '#shared/money.ts';
+import { mostKindsOfComponents } from '#shared/contracts/prices.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import type { Placement } from '#shared/contracts/api/orders.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
+import { amountOf, frozenTax, kindsOf, netOf, total, type Discount, type Price } from '../aggregate/price.ts';
 
-/** The money of one line in minor units, before the order's discount is spread. */
-export interface LineMoney {
-  readonly unitPrice: number;
-  /** Units at their price. */
-  readonly gross: number;
-  readonly discount: number;
-  readonly tax: number;
+/** What a line costs, in minor units. */
+export interface LineMoney extends Price {
+  readonly unitPrice: UnitPrice;
 }
 
-/** The money of a placement in minor units of its currency. */
+/** The money of a placement in minor units of its currency: its discounts are spread over what they are on. */
 export interface PlacementMoney {
   readonly lines: readonly LineMoney[];
-  readonly discount: number;
   readonly shipping: { readonly charge: number; readonly tax: number };
   readonly total: number;
 }
 
-/** Reads every amount with the exponent of the order's currency; what cannot be read is refused with its pointer. */
+type Read = (text: string | undefined, pointer: string) => number;
+type PlacedLine = Placement['lines'][number];
+
+/**
+ * Reads every amount with the exponent of the order's currency, and spreads the order's discounts over the lines by largest remainder. What
+ * cannot be read, or is more than what it is on, is refused with its pointer (`invalid-amount`).
+ */
 export function placementMoney(placement: Placement): PlacementMoney | Refusal {
   const errors: FieldError[] = [];
-  const read = (text: string | undefined, pointer: string): number => {
+  const read: Read = (text, pointer) => {
     const parsed = parseAmount(text ?? '0', placement.currency);
     if ('minor' in parsed) return parsed.minor;
     errors.push({ pointer, message: parsed.error });
     return 0;
   };
-  const lines = placement.lines.map((line, index) => {
-    const at = `/lines/${index}`;
-    const unitPrice = read(line.unitPrice, `${at}/unitPrice`);
-    const gross = unitPrice * line.quantity;
-    const discount = read(line.discount, `${at}/discount`);
-    if (gross > largestMinor) {
-      errors.push({ pointer: `${at}/unitPrice`, message: 'times the quantity is above the largest amount' });
-    } else if (discount > gross) {
-      errors.push({ pointer: `${at}/discount`, message: 'is more than the units of the line cost' });
-    }
-    return { unitPrice, gross, discount, tax: read(line.tax, `${at}/tax`) };
-  });
+  const lines = placement.lines.map((line, index) => lineMoney(line, `/lines/${index}`, placement, read, errors));
+  const discounts = placement.discounts?.map((one, index) => discountOf(one, `/discounts/${index}`, read)) ?? [];
   const shipping = {
     charge: read(placement.shipping?.charge, '/shipping/charge'),
     tax: read(placement.shipping?.tax, '/shipping/tax'),
   };
-  const discount = read(placement.discount, '/discount');
-  const total = read(placement.total, '/total');
-  const net = lines.reduce((sum, line) => sum + line.gross - line.discount, 0);
-  if (errors.length === 0 && discount > net) {
-    errors.push({ pointer: '/discount', message: 'is more than the lines cost after their own discounts' });
-  }
+  const stated = read(placement.total, '/total');
+  if (errors.length === 0) errors.push(...discountErrors(placement, lines, discounts), ...kindErrors(lines, discounts));
   const [first] = errors;
-  if (!first) return { lines, discount, shipping, total };
+  if (!first) return { lines: withOrderDiscounts(lines, discounts), shipping, total: stated };
   return refuse(
     'invalid-amount',
     `${errors.length} amount(s) are wrong, first ${first.pointer}: ${first.message}`,
@@ -60,17 +58,98 @@ export function placementMoney(placement: Placement): PlacementMoney | Refusal {
   );
 }
 
-/** What the total must be: units at their prices - discounts + taxes + shipping and its tax. */
-export function totalOf({ lines, discount, shipping }: PlacementMoney): number {
-  const owed = lines.reduce((sum, line) => sum + line.gross - line.discount + line.tax, 0);
-  return owed - discount + shipping.charge + shipping.tax;
+/** What the total must be: lines at their prices - discounts + taxes + shipping and its tax. */
+export function totalOf({ lines, shipping }: PlacementMoney): number {
+  return lines.reduce((sum, line) => sum + amountOf(line), 0) + shipping.charge + shipping.tax;
 }
 
-/** Each line's discount with its share of the order's, by largest remainder over what the lines cost after their own. */
-export function frozenDiscounts({ lines, discount }: PlacementMoney): number[] {
-  const shares = spread(
-    discount,
-    lines.map((line) => line.gross - line.discount),
-  );
-  return lines.map((line, index) => line.discount + (shares[index] ?? 0));
+/** All that is added up in the order: no sum of any of it is larger. */
+export function beforeDiscounts(money: PlacementMoney): number {
+  return totalOf({ ...money, lines: money.lines.map((line) => ({ ...line, discounts: [] })) });
+}
+
+function lineMoney(line: PlacedLine, at: string, { currency }: Placement, read: Read, errors: FieldError[]): LineMoney {
+  const { price, unitPrice } = priceOfLine(line, at, currency, read, errors);
+  const discounts = line.discounts?.map((one, index) => discountOf(one, `${at}/discounts/${index}`, read)) ?? [];
+  const taxes = line.taxes?.map((one, index) => frozenTax(one, read(one.amount, `${at}/taxes/${index}/amount`))) ?? [];
+  if (price > largestMinor) {
+    errors.push({ pointer: `${at}/unitPrice`, message: 'times the quantity is above the largest amount' });
+  } else if (total(discounts) > price) {
+    errors.push({ pointer: `${at}/discounts`, message: 'are more than the units of the line cost' });
+  }
+  return { price, unitPrice, discounts, taxes };
+}
+
+/** A line says what one unit costs, what all of them do, or both; then they agree, by the rounding of the line. */
+function priceOfLine(
+  { unitPrice: ofUnit, price: ofAll, quantity, rounding = 'half_up' }: PlacedLine,
+  at: string,
+  currency: string,
+  read: Read,
+  errors: FieldError[],
+): { price: number; unitPrice: UnitPrice } {
+  if (ofUnit === undefined) {
+    if (ofAll === undefined) {
+      errors.push({ pointer: `${at}/unitPrice`, message: 'is missing; send it, or `price` for all units' });
+    }
+    const price = read(ofAll, `${at}/price`);
+    return { price, unitPrice: unitPriceOf(price, quantity) };
+  }
+  const unitPrice = parseUnitPrice(ofUnit, currency);
+  if ('error' in unitPrice) {
+    errors.push({ pointer: `${at}/unitPrice`, message: unitPrice.error });
+    return { price: 0, unitPrice: { minor: 0 } };
+  }
+  const computed = priceOfUnits(unitPrice, quantity, rounding);
+  const price = ofAll === undefined ? computed : read(ofAll, `${at}/price`);
+  if (price !== computed && computed <= largestMinor) {
+    const [right, given] = [computed, price].map((minor) => formatMinor(minor, currency));
+    const message = `must be ${right}: ${quantity} units at ${ofUnit}, rounded ${rounding}; it is ${given}. Leave out \`unitPrice\` or \`price\`, or state the rounding`;
+    errors.push({ pointer: `${at}/price`, message });
+  }
+  return { price, unitPrice };
+}
+
+function discountOf(
+  { amount, ...facts }: NonNullable<PlacedLine['discounts']>[number],
+  at: string,
+  read: Read,
+): Discount {
+  return { amount: read(amount, `${at}/amount`), ...facts };
+}
+
+function discountErrors(
+  { currency }: Placement,
+  lines: readonly LineMoney[],
+  discounts: readonly Discount[],
+): FieldError[] {
+  const net = lines.reduce((sum, line) => sum + netOf(line), 0);
+  const off = total(discounts);
+  if (off <= net) return [];
+  const [given, most] = [off, net].map((minor) => formatMinor(minor, currency));
+  const message = `are ${given}, more than the ${most} that the lines cost after their own discounts`;
+  return [{ pointer: '/discounts', message }];
+}
+
+function kindErrors(lines: readonly LineMoney[], discounts: readonly Discount[]): FieldError[] {
+  const wrong = (pointer: string, what: string, count: number): FieldError[] =>
+    count <= mostKindsOfComponents
+      ? []
+      : [{ pointer, message: `have ${count} different ${what}, at most ${mostKindsOfComponents} can be kept` }];
+  return [
+    ...wrong('/lines', 'discounts', kindsOf([...lines.flatMap((line) => line.discounts), ...discounts])),
+    ...wrong('/lines', 'taxes', kindsOf(lines.flatMap((line) => line.taxes))),
+  ];
+}
+
+/** Each discount of the order is spread by what the lines cost after those before it. */
+function withOrderDiscounts(lines: readonly LineMoney[], discounts: readonly Discount[]): readonly LineMoney[] {
+  return discounts.reduce((priced, discount) => {
+    const shares = spread(discount.amount, priced.map(netOf));
+    return priced.map((line, index) => {
+      const amount = shares[index] ?? 0;
+      if (amount === 0) return line;
+      return { ...line, discounts: [...line.discounts, { ...discount, amount, ofOrder: true as const }] };
+    });
+  }, lines);
 }

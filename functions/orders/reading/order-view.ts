@@ -1,10 +1,11 @@
 import type * as z from 'zod';
 import { bucketOf } from '#shared/bucket.ts';
-import { formatMinor } from '#shared/money.ts';
+import { formatMinor, formatUnitPrice } from '#shared/money.ts';
 import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import type { orderSummary, orderView } from '#shared/contracts/api/order-views.ts';
 import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
 import type { Order, OrderLine } from '../aggregate/order.ts';
+import { amountOf, together, total, written } from '../aggregate/price.ts';
 import { statusOf } from '../aggregate/status.ts';
 
 export type OrderSummary = z.input<typeof orderSummary>;
@@ -34,17 +35,21 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
   const amount = (minor: number): string => formatMinor(minor, order.currency);
   const { payments, contact, payment, shipping } = order;
   const sum = (part: (line: OrderLine) => number): number => order.lines.reduce((all, line) => all + part(line), 0);
+  const discounts = together(order.lines.flatMap((line) => line.discounts));
+  const taxes = together(order.lines.flatMap((line) => line.taxes));
   const { state, authorised, captured, refunded, voided, invoiced, credited } = payments;
   return {
     ...summaryOf(order),
     customer: { ...contact },
     shippingAddress: order.shippingAddress && { ...order.shippingAddress, lines: [...order.shippingAddress.lines] },
     pickupLocation: order.pickupLocation,
-    lines: order.lines.map((line) => lineView(line, amount)),
+    lines: order.lines.map((line) => lineView(line, amount, order.currency)),
     totals: {
-      goods: amount(sum((line) => line.unitPrice * line.ordered)),
-      discount: amount(sum((line) => line.discount)),
-      tax: amount(sum((line) => line.tax)),
+      goods: amount(sum(({ price }) => price)),
+      discount: amount(total(discounts)),
+      discounts: written(discounts, amount),
+      tax: amount(total(taxes)),
+      taxes: written(taxes, amount),
       shipping: amount(shipping.charge),
       shippingTax: amount(shipping.tax),
       total: amount(order.total),
@@ -75,8 +80,8 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
   };
 }
 
-function lineView(line: OrderLine, amount: (minor: number) => string): OrderView['lines'][number] {
-  const { lineId, sku, description, kind, ordered, unitPrice, discount, tax, backorderable } = line;
+function lineView(line: OrderLine, amount: (minor: number) => string, currency: string): OrderView['lines'][number] {
+  const { lineId, sku, description, kind, ordered, unitPrice, finer, backorderable } = line;
   const perBucket = Map.groupBy(line.allocations, ({ location, bucket = '' }) => `${location} ${bucket}`);
   return {
     lineId,
@@ -84,11 +89,12 @@ function lineView(line: OrderLine, amount: (minor: number) => string): OrderView
     description,
     kind,
     ordered,
-    unitPrice: amount(unitPrice),
-    discount: amount(discount),
-    tax: amount(tax),
+    unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),
+    price: amount(line.price),
+    discounts: written(line.discounts, amount),
+    taxes: written(line.taxes, amount),
     ...lineFactsOf(line),
-    total: amount(lineTotal(line)),
+    total: amount(amountOf(line)),
     backorderable,
     quantities: { ...line.quantities },
     allocations: [...perBucket.values()].flatMap(([first, ...others]) =>
@@ -103,11 +109,6 @@ function lineView(line: OrderLine, amount: (minor: number) => string): OrderView
         : [],
     ),
   };
-}
-
-/** What the whole line costs, in minor units: its units at their price, less discount, plus tax. */
-export function lineTotal({ unitPrice, ordered, discount, tax }: OrderLine): number {
-  return unitPrice * ordered - discount + tax;
 }
 
 function fulfilmentView(one: FulfilmentOrder): OrderView['fulfilmentOrders'][number] {

@@ -162,7 +162,7 @@ export const mayBeLike = (order: Glance, other: Glance): boolean =>
   other.channel === order.channel && other.currency === order.currency && other.total === order.total;
 
 type Compared = Glance & Pick<Order, 'cancelledAt'> & { readonly lines: readonly ComparedLine[] };
-type ComparedLine = Pick<Order['lines'][number], 'sku' | 'ordered' | 'unitPrice'>;
+type ComparedLine = Pick<Order['lines'][number], 'sku' | 'ordered' | 'price'>;
 
 /** The same was ordered in the same channel at the same prices, and the other order stands. */
 export const isLike = (order: Compared, other: Compared): boolean =>
@@ -171,7 +171,7 @@ export const isLike = (order: Compared, other: Compared): boolean =>
 /** What was ordered, whatever the order of the lines. */
 function contentOf({ lines }: Pick<Compared, 'lines'>): string {
   return lines
-    .map(({ sku, ordered, unitPrice }) => JSON.stringify([sku, ordered, unitPrice]))
+    .map(({ sku, ordered, price }) => JSON.stringify([sku, ordered, price]))
     .sort()
     .join();
 }

@@ -11,8 +11,9 @@ import {
   entryKinds,
 } from '../vocabulary.ts';
 import * as z from 'zod';
-import { amount, code, currency, lineId, madeId, moment, nonNegativeAmount, slug } from '../fields.ts';
+import { amount, code, currency, lineId, madeId, moment, nonNegativeAmount, slug, unitPrice } from '../fields.ts';
 import { lineFacts } from '../line-facts.ts';
+import { discountView, postedTax, tax, taxOfDocument } from '../prices.ts';
 
 /** The number of a document: kind, branch and a number without gaps. */
 export const documentNumber = (kind: 'INV' | 'CRM') =>
@@ -122,17 +123,30 @@ export const orderPaymentsView = z
   })
   .meta({ id: 'OrderPayments' });
 
+/** What units cost, by component. */
+const paidPrice = {
+  price: nonNegativeAmount.meta({ description: 'Of all units, before discounts and taxes' }),
+  discounts: z.array(discountView),
+  taxes: z.array(tax),
+  amount: nonNegativeAmount.meta({ description: 'Price less discounts, plus taxes' }),
+};
+
+/** What a document comes to. */
+const documentTotals = {
+  net: nonNegativeAmount,
+  tax: nonNegativeAmount,
+  taxes: z.array(taxOfDocument).meta({ description: 'By what they are, and who remits them' }),
+  total: nonNegativeAmount,
+};
+
 const invoiceLine = z
   .strictObject({
     lineId,
     sku: z.string(),
     description: z.string(),
     quantity: z.int(),
-    unitPrice: nonNegativeAmount,
-    price: nonNegativeAmount,
-    discount: nonNegativeAmount,
-    tax: nonNegativeAmount,
-    amount: nonNegativeAmount.meta({ description: 'Price less discount, with tax' }),
+    unitPrice,
+    ...paidPrice,
     ...lineFacts,
   })
   .meta({ id: 'InvoiceLine' });
@@ -159,9 +173,7 @@ export const invoiceView = z
       .int()
       .meta({ description: 'Lists and answers to requests show the first 100 lines; read the document for all' }),
     shipping: invoiceShipping.optional(),
-    net: nonNegativeAmount,
-    tax: nonNegativeAmount,
-    total: nonNegativeAmount,
+    ...documentTotals,
   })
   .meta({ id: 'Invoice' });
 
@@ -171,9 +183,7 @@ const creditMemoLine = z
     sku: z.string().optional(),
     description: z.string(),
     quantity: z.int(),
-    net: nonNegativeAmount,
-    tax: nonNegativeAmount,
-    amount: nonNegativeAmount,
+    ...paidPrice,
   })
   .meta({ id: 'CreditMemoLine' });
 
@@ -194,9 +204,7 @@ export const creditMemoView = z
     lineCount: z
       .int()
       .meta({ description: 'Lists and answers to requests show the first 100 lines; read the document for all' }),
-    net: nonNegativeAmount,
-    tax: nonNegativeAmount,
-    total: nonNegativeAmount,
+    ...documentTotals,
   })
   .meta({ id: 'CreditMemo' });
 
@@ -212,7 +220,12 @@ export const refundRequestView = z
 const account = z.enum(ledgerAccounts);
 
 const posting = z
-  .strictObject({ account, debit: nonNegativeAmount, credit: nonNegativeAmount })
+  .strictObject({
+    account,
+    debit: nonNegativeAmount,
+    credit: nonNegativeAmount,
+    tax: postedTax.optional().meta({ description: 'Which tax it is, on the accounts of taxes' }),
+  })
   .meta({ id: 'Posting' });
 
 /** One entry of the journal. */

@@ -16,6 +16,7 @@ import {
   text,
   paymentProvider,
 } from '../fields.ts';
+import { mostComponents, tax } from '../prices.ts';
 import { defineRoutes } from '../route.ts';
 import {
   balancesView,
@@ -65,7 +66,7 @@ const newCreditMemoLine = z
     description: text(500),
     quantity,
     amount: nonNegativeAmount.meta({ description: 'Of the whole line, tax included' }),
-    tax: nonNegativeAmount.optional().meta({ description: 'The part of the amount that is tax' }),
+    taxes: z.array(tax).max(mostComponents).optional().meta({ description: 'The parts of the amount that are taxes' }),
   })
   .meta({ id: 'NewCreditMemoLine' });
 
@@ -184,7 +185,15 @@ export const billingRoutes = defineRoutes({
         channel: 'web',
         currency: 'GBP',
         reference: 'C-1001',
-        lines: [{ sku: 'TEA-001', description: 'Tea, taken back', quantity: 1, amount: '9.99', tax: '1.67' }],
+        lines: [
+          {
+            sku: 'TEA-001',
+            description: 'Tea, taken back',
+            quantity: 1,
+            amount: '9.99',
+            taxes: [{ amount: '1.67', rate: '20' }],
+          },
+        ],
         total: '9.99',
         reason: 'Sold in the shop, returned by post',
       },

@@ -28,9 +28,11 @@ import {
   moment,
   requestId,
   slug,
+  unitPrice,
   version,
 } from '../fields.ts';
 import { lineFacts } from '../line-facts.ts';
+import { discountView, tax } from '../prices.ts';
 
 export { lifecycles, paymentStatuses, fulfilmentStatuses, returnStatuses } from '../vocabulary.ts';
 
@@ -89,11 +91,12 @@ const line = z
     description: z.string(),
     kind: z.enum(lineKinds),
     ordered: units,
-    unitPrice: money,
-    discount: money.meta({ description: "The line's own discount and its share of the order's" }),
-    tax: money,
+    unitPrice,
+    price: money.meta({ description: 'Of all units, before discounts and taxes' }),
+    discounts: z.array(discountView).meta({ description: "The line's own, and its shares of the order's" }),
+    taxes: z.array(tax),
     ...lineFacts,
-    total: money.meta({ description: 'Units at their price, less discount, plus tax' }),
+    total: money.meta({ description: 'Price less discounts, plus taxes' }),
     backorderable: z.boolean(),
     quantities: quantities.meta({
       description: 'Where the units stand; each ordered unit stands in exactly one state',
@@ -167,7 +170,16 @@ const orderCustomer = z
   .meta({ id: 'OrderCustomer' });
 
 const orderTotals = z
-  .strictObject({ goods: money, discount: money, tax: money, shipping: money, shippingTax: money, total: money })
+  .strictObject({
+    goods: money,
+    discount: money,
+    discounts: z.array(discountView).meta({ description: 'By what they are' }),
+    tax: money,
+    taxes: z.array(tax).meta({ description: 'By what they are, and who remits them' }),
+    shipping: money,
+    shippingTax: money,
+    total: money,
+  })
   .meta({ id: 'OrderTotals', description: 'goods - discount + tax + shipping + shippingTax = total, as placed' });
 
 const paymentMethod = z

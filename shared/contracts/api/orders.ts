@@ -19,8 +19,10 @@ import {
   sku,
   slug,
   text,
+  unitPrice,
 } from '../fields.ts';
 import { lineFacts } from '../line-facts.ts';
+import { mostComponents, newDiscount, tax } from '../prices.ts';
 import { defineRoutes } from '../route.ts';
 import {
   cancellationView,
@@ -41,10 +43,18 @@ const placementLine = z
   .strictObject({
     sku,
     quantity,
-    unitPrice: nonNegativeAmount,
+    unitPrice: unitPrice.optional().meta({ description: 'Needed unless `price` is given' }),
+    price: nonNegativeAmount.optional().meta({
+      description:
+        'Of all units, before discounts and taxes; units at `unitPrice`, rounded as `rounding` says, unless given',
+    }),
     description: text(500).optional().meta({ description: "The item's own unless given" }),
-    discount: nonNegativeAmount.optional().meta({ description: 'Of the whole line' }),
-    tax: nonNegativeAmount.optional().meta({ description: 'Of the whole line, after all discounts' }),
+    discounts: z.array(newDiscount).max(mostComponents).optional().meta({ description: 'Of the whole line' }),
+    taxes: z
+      .array(tax)
+      .max(mostComponents)
+      .optional()
+      .meta({ description: 'Of the whole line, after all discounts, those of the order as well' }),
     ...lineFacts,
   })
   .meta({ id: 'NewOrderLine' });
@@ -94,7 +104,11 @@ export const placement = z
       .meta({ description: 'Where the customer collects; needed for pickup, and only there' }),
     placedAt: instant.optional().meta({ description: 'For orders taken over from elsewhere; not in the future' }),
     lines: z.array(placementLine).min(1).max(mostLines),
-    discount: nonNegativeAmount.optional().meta({ description: 'Of the order; spread over the lines and frozen' }),
+    discounts: z
+      .array(newDiscount)
+      .max(mostComponents)
+      .optional()
+      .meta({ description: 'Of the order; spread over the lines by what they cost, and frozen' }),
     shipping: shipping.optional(),
     total: nonNegativeAmount.meta({ description: 'Lines at their prices - discounts + taxes + shipping' }),
     payment,
@@ -173,10 +187,16 @@ export const orderRoutes = defineRoutes({
           country: 'GB',
         },
         lines: [
-          { sku: 'TEA-001', quantity: 2, unitPrice: '9.99', tax: '3.60', taxRate: '20' },
-          { sku: 'MUG-001', quantity: 1, unitPrice: '12.50', discount: '2.00', tax: '1.90', taxRate: '20' },
+          { sku: 'TEA-001', quantity: 2, unitPrice: '9.99', taxes: [{ amount: '3.60', name: 'VAT', rate: '20' }] },
+          {
+            sku: 'MUG-001',
+            quantity: 1,
+            unitPrice: '12.50',
+            discounts: [{ amount: '2.00', kind: 'promotion', reason: 'Mug of the week' }],
+            taxes: [{ amount: '1.90', name: 'VAT', rate: '20' }],
+          },
         ],
-        discount: '1.00',
+        discounts: [{ amount: '1.00', code: 'WELCOME', kind: 'coupon' }],
         shipping: { charge: '3.95', tax: '0.79' },
         total: '39.72',
         payment: { method: 'card', provider: 'test', token: 'tok_ok' },

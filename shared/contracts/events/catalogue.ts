@@ -31,14 +31,35 @@ const datedUnits = z.strictObject({ quantity: z.int(), expectedOn: z.string() })
 const allocations = z.array(z.strictObject({ ...lineUnits.shape, location: z.string(), ...bucket }));
 
 /**
- * A line as it was ordered, with amounts in the order's currency: price of one unit, discount and tax of the whole line; a
- * discount or tax of nothing is left out. What the customer or channel wrote of it stays with the order.
+ * A line as it was ordered, with amounts in the order's currency: price of one unit, and of all where that of one is finer than the
+ * currency, all discounts and all taxes of the whole line; a discount or tax of nothing is left out. What the customer or channel wrote
+ * of it stays with the order.
  */
 const orderedLine = z.strictObject({
   ...lineUnits.shape,
-  unitPrice: eventAmount,
+  unitPrice: z.string().regex(/^\d{1,14}(?:\.\d{1,10})?$/),
+  price: eventAmount.optional(),
   discount: eventAmount.optional(),
   tax: eventAmount.optional(),
+});
+
+/** Discounts of an order that are alike, added up. Why they were given stays with the order. */
+const orderedDiscount = z.strictObject({
+  amount: eventAmount,
+  code: z.string().optional(),
+  kind: z.string().optional(),
+  /** Given on the order as a whole. */
+  ofOrder: z.literal(true).optional(),
+});
+
+/** Taxes of an order that are alike, added up. */
+const orderedTax = z.strictObject({
+  amount: eventAmount,
+  name: z.string().optional(),
+  rate: z.string().optional(),
+  jurisdiction: z.string().optional(),
+  /** `marketplace`: it pays the tax to the authorities. Absent for the seller. */
+  remittedBy: z.string().optional(),
 });
 
 /** An open dispute, or a bank's inquiry before one. */
@@ -66,6 +87,8 @@ export const eventCatalogue = {
       units: z.int(),
       /** The first of `lineCount` lines, as many as fit into one event (`lineBytes`): all 1,000 but for the longest SKUs of other scripts. */
       lines: z.array(orderedLine).optional(),
+      discounts: z.array(orderedDiscount).optional(),
+      taxes: z.array(orderedTax).optional(),
     }),
   },
   OrderHeld: {

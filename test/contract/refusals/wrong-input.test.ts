@@ -174,7 +174,7 @@ const placements: Case[] = [
   }),
   ...field('/currency', 'invalid-request', { 'a symbol': '£', lower: 'gbp' }),
   ...field('/currency', 'invalid-amount', { 'not in ISO 4217': 'ZZZ' }),
-  ...field('/lines/0/unitPrice', 'invalid-amount', { 'three places of pounds': '9.991' }),
+  ...field('/lines/0/unitPrice', 'invalid-amount', { 'nine places of pounds': '9.990000001' }),
   ...field('/lines/0/unitPrice', 'invalid-request', {
     'a number': 9.99,
     negative: '-1.00',
@@ -183,15 +183,15 @@ const placements: Case[] = [
     'a sign': '+1.00',
   }),
   ...field('/lines/0/unitPrice', 'invalid-amount', { 'above the largest amount': '100000000000.01' }),
-  ['pence of yen', 'invalid-amount', '/lines/0/unitPrice', { ...placementBody(), currency: 'JPY' }],
+  ['pence of yen', 'invalid-amount', '/lines/0/taxes/0/amount', { ...placementBody(), currency: 'JPY' }],
   [
     'four places of dinars',
     'invalid-amount',
-    '/lines/0/unitPrice',
-    placementBody({ currency: 'BHD', lines: [{ ...tea, unitPrice: '9.9999' }] }),
+    '/lines/0/price',
+    placementBody({ currency: 'BHD', lines: [{ ...tea, price: '9.9999' }] }),
   ],
-  ...field('/lines/1/discount', 'invalid-amount', { 'above the line': '12.51' }),
-  ...field('/discount', 'invalid-amount', { 'above all lines': '99.00' }),
+  ...field('/lines/1/discounts', 'invalid-amount', { 'above the line': [{ amount: '12.51' }] }),
+  ...field('/discounts', 'invalid-amount', { 'above all lines': [{ amount: '99.00' }] }),
   ...field('/total', 'totals-do-not-add-up', { 'a penny short': '39.71', 'a penny over': '39.73', zero: '0.00' }),
   ...field('/placedAt', 'invalid-request', {
     'in the year 0': '0000-01-01T00:00:00Z',
@@ -371,7 +371,7 @@ test('nothing of all that is left behind', async () => {
 });
 
 test('two equal requests at once make one order and give one answer', async () => {
-  const body = { ...placementBody(), lines: [tea], discount: '0.00', shipping: { charge: '0.00' }, total: '1.00' };
+  const body = { ...placementBody(), lines: [tea], discounts: [], shipping: { charge: '0.00' }, total: '1.00' };
   const answers = await Promise.all([place(body, { idempotencyKey: 'twin' }), place(body, { idempotencyKey: 'twin' })]);
   expect(answers.map(({ status }) => status)).toEqual([201, 201]);
   expect(answers[0]?.rawBody).toBe(answers[1]?.rawBody);

@@ -121,7 +121,12 @@ describe('accepting an order', () => {
   });
 
   test('an order of which nothing is in stock waits for it', async () => {
-    const line = orderLine('1', 'NONE-01', 3, { unitPrice: 1000, discount: 100, tax: 601, backorderable: true });
+    const line = orderLine('1', 'NONE-01', 3, {
+      unitPrice: 1000,
+      discounts: [{ amount: 100 }],
+      taxes: [{ amount: 601 }],
+      backorderable: true,
+    });
     const { orderId } = await place('tok_ok', { lines: [line] });
     expect(await accept(orderId)).toEqual({ next: 'Await stock', stage: 'backordered' });
     expect(await stored(orderId)).toMatchObject({ stage: 'backordered', lines: [{ quantities: { backordered: 3 } }] });
@@ -187,7 +192,12 @@ describe('an authorisation that lapses before the order is released', () => {
     ['tok_ok', 'is asked for again when the stock comes', { next: 'Await shipment', stage: 'fulfilment' }],
     ['tok_expired_declined', 'is held for payment when the stock comes', { next: 'Await decision', stage: 'held' }],
   ])('while all of it waits for stock (%s) %s', async (token, _, end) => {
-    const line = orderLine('1', 'NONE-01', 3, { unitPrice: 1000, discount: 100, tax: 601, backorderable: true });
+    const line = orderLine('1', 'NONE-01', 3, {
+      unitPrice: 1000,
+      discounts: [{ amount: 100 }],
+      taxes: [{ amount: 601 }],
+      backorderable: true,
+    });
     const { orderId } = await place(token, { lines: [line], shipComplete: true });
     expect(await accept(orderId)).toEqual({ next: 'Await stock', stage: 'backordered' });
     expect((await stored(orderId)).payments).toMatchObject({ authorised: 4100 });
@@ -199,7 +209,12 @@ describe('an authorisation that lapses before the order is released', () => {
   });
 
   test('while a person keeps it back is asked for again when the hold is released', async () => {
-    const line = orderLine('1', 'NONE-01', 3, { unitPrice: 1000, discount: 100, tax: 601, backorderable: true });
+    const line = orderLine('1', 'NONE-01', 3, {
+      unitPrice: 1000,
+      discounts: [{ amount: 100 }],
+      taxes: [{ amount: 601 }],
+      backorderable: true,
+    });
     const { orderId } = await place('tok_ok', { lines: [line], shipComplete: true });
     await accept(orderId);
     const made = {
@@ -229,7 +244,7 @@ describe('a large order, in less time than it takes', () => {
   const count = 250;
   const skuOf = (index: number) => `LARGE-${String(index).padStart(3, '0')}`;
   const lines = Array.from({ length: count }, (_, index) =>
-    orderLine(String(index + 1), skuOf(index), 1, { unitPrice: 10, discount: 0, tax: 0 }),
+    orderLine(String(index + 1), skuOf(index), 1, { unitPrice: 10 }),
   );
   /** A run of the step whose time is over after its first commit. */
   const acceptInShortTime = (orderId: string) =>

@@ -48,7 +48,7 @@ const freeMemo = {
   channel: 'web',
   currency: 'GBP',
   reference: 'C-1',
-  lines: [{ sku: 'TEA-001', description: 'Tea', quantity: 2, amount: '12.00', tax: '2.00' }],
+  lines: [{ sku: 'TEA-001', description: 'Tea', quantity: 2, amount: '12.00', taxes: [{ amount: '2.00' }] }],
   total: '12.00',
   reason: 'sold elsewhere',
 };
@@ -108,7 +108,15 @@ describe('invoices', () => {
       {
         number: 'INV-uk-000001',
         orderId,
-        lines: [{ quantity: 1, price: '10.00', discount: '0.33', tax: '2.00', amount: '11.67' }],
+        lines: [
+          {
+            quantity: 1,
+            price: '10.00',
+            discounts: [{ amount: '0.33' }],
+            taxes: [{ amount: '2.00' }],
+            amount: '11.67',
+          },
+        ],
         shipping: { charge: '4.99', tax: '1.00' },
         net: '14.66',
         tax: '3.00',
@@ -116,7 +124,15 @@ describe('invoices', () => {
       },
       {
         number: 'INV-uk-000002',
-        lines: [{ quantity: 2, price: '20.00', discount: '0.67', tax: '4.01', amount: '23.34' }],
+        lines: [
+          {
+            quantity: 2,
+            price: '20.00',
+            discounts: [{ amount: '0.67' }],
+            taxes: [{ amount: '4.01' }],
+            amount: '23.34',
+          },
+        ],
         total: '23.34',
       },
     ]);
@@ -129,13 +145,15 @@ describe('invoices', () => {
   });
 
   test('say of a line what the order says of it', async () => {
-    const line = orderLine('1', 'TEA-001', 2, { taxRate: '20' });
+    const line = orderLine('1', 'TEA-001', 2, { taxes: [{ amount: 40, rate: '20' }], rounding: 'half_even' });
     const { orderId } = await storeOrder([line], { payment: { method: 'card', provider: 'test', token: 'tok_ok' } });
     await authoriseOrder(orderId);
     await ship(orderId, 1);
     await invoiceOrder(orderId);
     const { body } = await get('/v1/invoices', {}, { branch: 'uk' });
-    expect(body.items).toMatchObject([{ lines: [{ quantity: 1, taxRate: '20' }] }]);
+    expect(body.items).toMatchObject([
+      { lines: [{ quantity: 1, rounding: 'half_even', taxes: [{ amount: '0.20', rate: '20' }] }] },
+    ]);
   });
 
   test('hold 1,000 long lines, are refunded by them, and are shown whole when read', async () => {
@@ -444,7 +462,11 @@ describe('credit memos that refer to no order', () => {
       [{ channel: 'nowhere' }, 422, '/channel'],
       [{ currency: 'XXZ' }, 422, '/lines/0/amount'],
       [{ currency: 'JPY' }, 422, '/lines/0/amount'],
-      [{ lines: [{ description: 'x', quantity: 1, amount: '1.00', tax: '2.00' }], total: '1.00' }, 422, '/lines/0/tax'],
+      [
+        { lines: [{ description: 'x', quantity: 1, amount: '1.00', taxes: [{ amount: '2.00' }] }], total: '1.00' },
+        422,
+        '/lines/0/taxes',
+      ],
       [{ lines: [{ description: 'x', quantity: 0, amount: '1.00' }] }, 400, '/lines/0/quantity'],
       [{ surprise: true }, 400, '/surprise'],
     ] as const;
@@ -470,7 +492,7 @@ interface FalsifiedRow {
   last: number;
   voided: number;
   posted?: { kind: string; postings: { account: string; debit: number; credit: number }[] };
-  document: { total: number; tax: number; lines: { amount: number; tax: number }[] };
+  document: { total: number; taxes: { amount: number }[]; lines: { amount: number; taxes: { amount: number }[] }[] };
 }
 
 function falsified(row: Record<string, unknown>, change: (row: FalsifiedRow) => void): Record<string, unknown> {
@@ -571,13 +593,13 @@ describe('the journal and its check', () => {
     [
       'an invoice whose tax is another',
       isDocument('invoice'),
-      (row) => void (row.document.tax += 1),
+      ({ document: { taxes } }) => taxes.forEach((tax) => (tax.amount += 1)),
       'documents-add-up',
     ],
     [
       'an invoice whose line is another',
       isDocument('invoice'),
-      ({ document: { lines } }) => lines.forEach((line) => (line.tax += 1)),
+      ({ document: { lines } }) => lines.forEach(({ taxes }) => taxes.forEach((tax) => (tax.amount += 1))),
       'documents-add-up',
     ],
     [

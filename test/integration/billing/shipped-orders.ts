@@ -17,7 +17,11 @@ import { orderLine, storeOrder } from '../../support/orders/stored-orders.ts';
 
 /** Stores an order that pays by card with a token of the test provider: 3 units at 10.00, 1.00 off, 6.01 tax, 5.99 shipping. */
 export function storeCardOrder(token: string, more: Partial<Order> = {}): Promise<Order> {
-  const line = orderLine('1', 'TEA-001', 3, { unitPrice: 1000, discount: 100, tax: 601 });
+  const line = orderLine('1', 'TEA-001', 3, {
+    unitPrice: 1000,
+    discounts: [{ amount: 100 }],
+    taxes: [{ amount: 601 }],
+  });
   return storeOrder([line], {
     shipping: { charge: 499, tax: 100, settled: 'open' },
     total: 3000 - 100 + 601 + 599,

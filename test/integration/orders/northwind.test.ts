@@ -46,7 +46,12 @@ function customerOf([customerId, name, , , street, city, region, postalCode, cou
 function lineOf([, product, price, quantity, share]: Row) {
   const units = Number(quantity);
   const discount = Math.round(cents(price) * units * Number(share));
-  const line = { sku: `NW-${product}`, quantity: units, unitPrice: dollars(cents(price)), discount: dollars(discount) };
+  const line = {
+    sku: `NW-${product}`,
+    quantity: units,
+    unitPrice: dollars(cents(price)),
+    discounts: [{ amount: dollars(discount) }],
+  };
   return { line, total: cents(price) * units - discount };
 }
 

@@ -84,11 +84,16 @@ describe('placing an order', () => {
   test('freezes the order discount over the lines', async () => {
     const { body } = await place(placementBody());
     const order = orderView.parse((await read(body.orderId)).body);
-    expect(order.lines.map(({ discount }) => discount)).toEqual(['0.66', '2.34']);
+    expect(order.lines.map(({ discounts }) => discounts)).toEqual([
+      [{ amount: '0.66', ofOrder: true }],
+      [{ amount: '2.00' }, { amount: '0.34', ofOrder: true }],
+    ]);
     expect(order.totals).toEqual({
       goods: '32.48',
       discount: '3.00',
+      discounts: [{ amount: '1.00', ofOrder: true }, { amount: '2.00' }],
       tax: '5.50',
+      taxes: [{ amount: '5.50', rate: '20' }],
       shipping: '3.95',
       shippingTax: '0.79',
       total: '39.72',
@@ -117,14 +122,14 @@ describe('placing an order', () => {
   test('takes yen without and dinars with three decimal places', async () => {
     const lines = [{ sku: 'TEA-001', quantity: 3, unitPrice: '120' }];
     const yen = await place(
-      placementBody({ currency: 'JPY', lines, discount: '10', shipping: { charge: '0' }, total: '350' }),
+      placementBody({ currency: 'JPY', lines, discounts: [{ amount: '10' }], shipping: { charge: '0' }, total: '350' }),
     );
     expect(yen.body).toMatchObject({ currency: 'JPY', total: '350' });
     const dinars = await place(
       placementBody({
         currency: 'BHD',
         lines: [{ sku: 'TEA-001', quantity: 3, unitPrice: '0.333' }],
-        discount: '0.001',
+        discounts: [{ amount: '0.001' }],
         shipping: { charge: '0' },
         total: '0.998',
       }),

@@ -52,13 +52,15 @@ const ofGoods = [
 ];
 
 /**
- * What the field's text is for besides: descriptions are of the goods, and documents quote what was sold and why money was
- * given back.
+ * What the field's text is for besides: descriptions are of the goods, and documents quote what was sold, why it was
+ * discounted and why money was given back.
  */
 const alsoIn: Readonly<Record<string, readonly string[]>> = {
   'createItem /description': [...ofGoods, 'table Billing'],
   'replaceItem /description': [...ofGoods, 'table Billing'],
   'placeOrder /lines/*/description': ['table Billing'],
+  'placeOrder /lines/*/discounts/*/reason': ['table Billing'],
+  'placeOrder /discounts/*/reason': ['table Billing'],
   'refundOrder /reason': ['table Billing'],
   'issueCreditMemo /reason': ['table Billing'],
   'issueCreditMemo /lines/*/description': ['table Billing'],

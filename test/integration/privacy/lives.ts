@@ -23,7 +23,11 @@ export async function liveThroughAll(client: CanaryClient, webhooks: string): Pr
 }
 
 async function refunded(shop: Shop): Promise<void> {
-  const orderId = await shop.place({ customer: { customerId: shop.customerId, email: 'x@example.com', locale: 'ru' } });
+  const orderId = await shop.place({
+    customer: { customerId: shop.customerId, email: 'x@example.com', locale: 'ru' },
+    lines: [{ sku: shop.tea, quantity: 2, discounts: [{ amount: '0.50', reason: 'for them' }] }],
+    discounts: [{ amount: '0.25', reason: 'sorry' }],
+  });
   await shop.untilOver(orderId);
   const params = { orderId };
   const lines = [{ lineId: '1', quantity: 1 }];

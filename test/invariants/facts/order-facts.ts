@@ -46,8 +46,9 @@ function wholeLine(line: Row): Row {
   const settled = { invoiced: 0, cancelled: 0 };
   return {
     kind: 'goods',
-    discount: 0,
-    tax: 0,
+    price: line['unitPrice'] * line['ordered'],
+    discounts: [],
+    taxes: [],
     allocations: [],
     settled,
     settledAmounts: settled,

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { settleUnits, type OrderLine } from '#functions/orders/rules.ts';
+import { priceTogether, settleUnits, type OrderLine, type Price } from '#functions/orders/rules.ts';
 import type { CreditedLine } from '#functions/billing/payments/account.ts';
-import { creditLines, creditSums } from '#functions/billing/documents/credit-memo.ts';
+import { creditLines, creditSums, type CreditMemoLine } from '#functions/billing/documents/credit-memo.ts';
 import type { InvoiceLine } from '#functions/billing/documents/invoice.ts';
 import { orderLine } from '../../support/orders/stored-orders.ts';
 
@@ -11,13 +11,28 @@ const money = fc.integer({ min: 0, max: 1e9 });
 const soldLine: fc.Arbitrary<OrderLine> = fc
   .record({
     ordered: fc.integer({ min: 1, max: 40 }),
-    unitPrice: money,
-    tax: money,
-    part: fc.double({ min: 0, max: 1, noNaN: true }),
+    price: money,
+    taxes: fc.array(fc.record({ amount: money, rate: fc.constantFrom('20', '7') }), { maxLength: 3 }),
+    parts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }),
   })
-  .map(({ ordered, unitPrice, tax, part }) =>
-    orderLine('1', 'TEA-001', ordered, { unitPrice, tax, discount: Math.floor(unitPrice * ordered * part) }),
-  );
+  .map(({ ordered, price, taxes, parts }) => {
+    let left = price;
+    const discounts = parts.map((part, index) => {
+      const amount = Math.floor(left * part);
+      left -= amount;
+      return { amount, code: `C${index}` };
+    });
+    return orderLine('1', 'TEA-001', ordered, { price, discounts, taxes });
+  });
+
+const sum = (parts: readonly { readonly amount: number }[]): number =>
+  parts.reduce((all, { amount }) => all + amount, 0);
+
+const withoutNothing = ({ price, discounts, taxes }: Price) => ({
+  price,
+  discounts: discounts.filter(({ amount }) => amount > 0),
+  taxes: taxes.filter(({ amount }) => amount > 0),
+});
 
 /** Settles the units of a line in parts: invoiced, or cancelled, as `parts` says. */
 function settle(line: OrderLine, parts: readonly { count: number; invoiced: boolean }[]) {
@@ -45,10 +60,11 @@ test('invoices and cancellations of a line add up to it exactly, in whatever ord
   fc.assert(
     fc.property(soldLine, parts, fc.boolean(), (line, some, lastInvoiced) => {
       const { settled, invoices } = settle(line, [...some, { count: line.ordered, invoiced: lastInvoiced }]);
-      const total = line.ordered * line.unitPrice - line.discount + line.tax;
+      const total = line.price - sum(line.discounts) + sum(line.taxes);
       expect(settled.settledAmounts.invoiced + settled.settledAmounts.cancelled).toBe(total);
       expect(invoices.reduce((sum, { amount }) => sum + amount, 0)).toBe(settled.settledAmounts.invoiced);
-      for (const { price, discount, tax, amount } of invoices) expect(price - discount + tax).toBe(amount);
+      for (const { price, discounts, taxes, amount } of invoices)
+        expect(price - sum(discounts) + sum(taxes)).toBe(amount);
     }),
   );
 });
@@ -58,6 +74,7 @@ test('a line credited in parts gives back exactly what was invoiced and never le
     fc.property(soldLine, parts, fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 40 }), (line, some, asks) => {
       const { settled, invoices } = settle(line, some);
       const credited: CreditedLine[] = [];
+      const credits: CreditMemoLine[] = [];
       let total = 0;
       const invoiced = settled.settled.invoiced;
       for (const ask of [...asks, invoiced]) {
@@ -66,14 +83,17 @@ test('a line credited in parts gives back exactly what was invoiced and never le
         if (quantity === 0) continue;
         const credit = creditLines([settled], invoices, credited, [{ lineId: '1', quantity }]);
         if ('refused' in credit) throw new Error(credit.refused[0]?.message);
-        for (const { goods, tax, amount } of credit.lines) {
-          expect(Math.min(goods, tax)).toBeGreaterThanOrEqual(0);
-          expect(goods + tax).toBe(amount);
-          credited.push({ lineId: '1', quantity, goods, tax });
+        for (const { price, discounts, taxes, amount } of credit.lines) {
+          expect(price - sum(discounts)).toBeGreaterThanOrEqual(0);
+          expect(price - sum(discounts) + sum(taxes)).toBe(amount);
+          credits.push(...credit.lines);
+          credited.push({ lineId: '1', quantity });
         }
         total += creditSums(credit.lines).total;
       }
       expect(total).toBe(settled.settledAmounts.invoiced);
+      // Each tax and each discount comes back as it was invoiced, and is never divided again.
+      expect(withoutNothing(priceTogether(credits))).toEqual(withoutNothing(priceTogether(invoices)));
       const more = creditLines([settled], invoices, credited, [{ lineId: '1', quantity: 1 }]);
       expect('refused' in more).toBe(true);
     }),

@@ -45,8 +45,8 @@ interface Line {
   readonly sku: string;
   readonly quantity: number;
   readonly unitPrice: string;
-  readonly discount?: string;
-  readonly tax?: string;
+  readonly discounts?: readonly { readonly amount: string }[];
+  readonly taxes?: readonly { readonly amount: string }[];
 }
 
 interface Placement extends Readonly<Record<string, unknown>> {
@@ -108,7 +108,7 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, late }:
     const unitPrice = chance.whole(100, 3000) * dear;
     const discount = chance.happens(0.2) ? chance.whole(1, Math.min(unitPrice, 90)) : 0;
     const tax = chance.happens(0.6) ? Math.round((quantity * unitPrice - discount) / 5) : 0;
-    return { sku, quantity, unitPrice, discount, tax };
+    return { sku, quantity, unitPrice, discount, tax, rates: chance.one(ratesOfTax) };
   });
   const goods = priced.reduce((sum, line) => sum + line.quantity * line.unitPrice - line.discount, 0);
   const taxes = priced.reduce((sum, line) => sum + line.tax, 0);
@@ -117,6 +117,12 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, late }:
     type === 'ship' && chance.happens(0.5) ? { charge: chance.whole(50, 400), tax: chance.whole(0, 80) } : undefined;
   const total = goods + taxes - discount + (shipping ? shipping.charge + shipping.tax : 0);
   const money = (minor: number) => decimal(minor, exponent);
+  /** The amount as one discount, or as one of each kind. */
+  const parts = (minor: number, kinds: readonly [string, string]) => {
+    const first = minor > 40 ? Math.floor(minor / 3) : 0;
+    const amounts = [minor - first, first].map((amount, place) => ({ amount: money(amount), kind: kinds[place] }));
+    return amounts.filter((_, place) => place === 0 || first > 0);
+  };
   const onAccount = chance.happens(0.1);
   return {
     channel,
@@ -137,16 +143,32 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, late }:
       sku: line.sku,
       quantity: line.quantity,
       unitPrice: money(line.unitPrice),
-      ...(line.discount > 0 ? { discount: money(line.discount) } : {}),
-      ...(line.tax > 0 ? { tax: money(line.tax) } : {}),
+      ...(line.discount > 0 ? { discounts: parts(line.discount, ['coupon', 'volume']) } : {}),
+      ...(line.tax > 0 ? { taxes: taxesOf(line.tax, line.rates, money) } : {}),
     })),
-    ...(discount > 0 ? { discount: money(discount) } : {}),
+    ...(discount > 0 ? { discounts: parts(discount, ['promotion', 'loyalty']) } : {}),
     ...(shipping ? { shipping: { charge: money(shipping.charge), tax: money(shipping.tax) } } : {}),
     total: money(total),
     payment: onAccount ? { method: 'on_account' } : { method: 'card', ...meansOfPayment(number, chance, late) },
     ...(chance.happens(0.1) ? { shipComplete: true } : {}),
     priority: chance.whole(0, 9),
   };
+}
+
+/** What a tax is made of: one rate, a tax of the state and one of the county, or one that a marketplace remits. */
+const ratesOfTax = [
+  [{ rate: '20' }],
+  [{ rate: '20' }],
+  [
+    { name: 'State Tax', rate: '6.25', jurisdiction: 'US-CA' },
+    { name: 'County Tax', rate: '1', jurisdiction: 'US-CA-SF' },
+  ],
+  [{ name: 'Sales Tax', jurisdiction: 'US-WA', remittedBy: 'marketplace' }],
+] as const;
+
+function taxesOf(minor: number, rates: (typeof ratesOfTax)[number], money: (minor: number) => string) {
+  const rest = rates.length === 1 ? 0 : Math.floor(minor / 7);
+  return rates.map((facts, place) => ({ amount: money(place === 0 ? minor - rest : rest), ...facts }));
 }
 
 function skusFor(channel: string, type: string, chance: Chance): string[] {

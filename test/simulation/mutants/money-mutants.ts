@@ -19,8 +19,8 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'order-discount-not-spread',
     file: 'functions/orders/placing/placement-money.ts',
-    find: `(line, index) => line.discount + (shares[index] ?? 0)`,
-    replace: `(line, index) => line.discount + Math.floor(discount / shares.length) * Math.sign(index + 1)`,
+    find: `      const amount = shares[index] ?? 0;`,
+    replace: `      const amount = Math.floor(discount.amount / shares.length) * Math.sign(index + 1);`,
     breaks: 'the discount of an order is divided evenly, and the remainder is lost',
   },
   {
@@ -34,7 +34,7 @@ export const moneyMutants: readonly Mutant[] = [
     name: 'journal-without-tax',
     file: 'functions/billing/books/journal-store.ts',
     find: `{ ...entry, entryId: newId('journalEntry'), branch, postedAt };`,
-    replace: `{ ...entry, postings: entry.postings.filter(({ account }) => account !== 'tax_payable'), entryId: newId('journalEntry'), branch, postedAt };`,
+    replace: `{ ...entry, postings: entry.postings.filter(({ tax, account }) => tax === undefined && account !== 'tax_payable'), entryId: newId('journalEntry'), branch, postedAt };`,
     breaks: 'tax is left out of the books, and entries do not balance',
   },
   {

@@ -8,15 +8,18 @@ export function aLine(
   more: Partial<Omit<OrderLine, 'quantities' | 'ordered'>> = {},
 ): OrderLine {
   const { returned = 0, ...units } = quantities;
+  const ordered = Object.values(units).reduce((sum, count) => sum + count, 0);
+  const unitPrice = more.unitPrice ?? 1000;
   return {
     lineId: '1',
     sku: 'TEA-001',
     description: 'Tea',
     kind: 'goods',
-    ordered: Object.values(units).reduce((sum, count) => sum + count, 0),
-    unitPrice: 1000,
-    discount: 0,
-    tax: 0,
+    ordered,
+    unitPrice,
+    price: unitPrice * ordered,
+    discounts: [],
+    taxes: [],
     backorderable: false,
     quantities: { ...noUnits, ...units, returned },
     allocations: [],
@@ -41,7 +44,7 @@ export function anOrder(more: Partial<Order> = {}): Order {
     shippingAddress: { lines: ['1 Orchard Road'], city: 'London', postalCode: 'N1 9GU', country: 'GB' },
     lines,
     shipping: { charge: 0, tax: 0, settled: 'open' },
-    total: lines.reduce((sum, { ordered, unitPrice }) => sum + ordered * unitPrice, 0),
+    total: lines.reduce((sum, { price }) => sum + price, 0),
     payment: { method: 'card', provider: 'test', token: 'tok_ok' },
     payments: { state: 'none', authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 },
     holds: [],

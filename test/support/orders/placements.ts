@@ -23,10 +23,16 @@ export function placementBody(more: Partial<PlacementBody> = {}): PlacementBody 
       country: 'GB',
     },
     lines: [
-      { sku: 'TEA-001', quantity: 2, unitPrice: '9.99', tax: '3.60', taxRate: '20' },
-      { sku: 'MUG-001', quantity: 1, unitPrice: '12.50', discount: '2.00', tax: '1.90', taxRate: '20' },
+      { sku: 'TEA-001', quantity: 2, unitPrice: '9.99', taxes: [{ amount: '3.60', rate: '20' }] },
+      {
+        sku: 'MUG-001',
+        quantity: 1,
+        unitPrice: '12.50',
+        discounts: [{ amount: '2.00' }],
+        taxes: [{ amount: '1.90', rate: '20' }],
+      },
     ],
-    discount: '1.00',
+    discounts: [{ amount: '1.00' }],
     shipping: { charge: '3.95', tax: '0.79' },
     total: '39.72',
     payment: { method: 'card', provider: 'test', token: 'tok_ok' },
@@ -38,7 +44,7 @@ export function placementBody(more: Partial<PlacementBody> = {}): PlacementBody 
 export function longPlacement(count: number, more: Partial<PlacementBody> = {}): PlacementBody {
   return placementBody({
     lines: Array.from({ length: count }, () => ({ sku: 'TEA-001', quantity: 1, unitPrice: '1.00' })),
-    discount: '0.00',
+    discounts: [],
     shipping: { charge: '0.00' },
     total: formatMinor(count * 100, 'GBP'),
     ...more,

@@ -29,7 +29,7 @@ export function mixedPlan(shop: Shop, choose: Choices): CustomerPlan {
     lines: linesOf(shop, type, choose),
     token: choose.one(tokens),
     ...(type === 'ship' && choose.chance(0.5) ? { shipping: { charge: '3.95', tax: '0.79' } } : {}),
-    ...(choose.chance(0.3) ? { discount: '0.37' } : {}),
+    ...(choose.chance(0.3) ? { discounts: [{ amount: '0.37', kind: 'coupon', code: 'SPRING' }] } : {}),
     ...(choose.chance(0.15) ? { onAccount: true, customer: { customerId: shop.customerId } } : {}),
     priority: choose.whole(0, 9),
   };
@@ -42,7 +42,7 @@ function linesOf(shop: Shop, type: OrderRequest['type'], choose: Choices): NonNu
     sku,
     quantity: choose.whole(1, most),
     unitPrice: choose.one(['9.99', '0.95', '12.50']),
-    tax: choose.one(['0.00', '1.01']),
+    taxes: [{ amount: choose.one(['0.00', '1.01']), name: 'VAT', rate: '20' }],
   });
   if (type === 'service') return [line(shop.visit, 1)];
   if (type === 'digital') return [line(shop.book, 3)];

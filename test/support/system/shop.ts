@@ -154,10 +154,10 @@ export class Shop {
     const shipping = given.shipping;
     const total =
       priced.reduce(
-        (sum, line) => sum + line.quantity * pence(line.unitPrice) - pence(line.discount) + pence(line.tax),
+        (sum, line) => sum + line.quantity * pence(line.unitPrice) - penceOf(line.discounts) + penceOf(line.taxes),
         0,
       ) -
-      pence(given.discount) +
+      penceOf(given.discounts) +
       pence(shipping?.charge) +
       pence(shipping?.tax);
     this.#orders += 1;
@@ -309,6 +309,10 @@ export function pence(amount: string | undefined): number {
   const [pounds = '0', rest = ''] = amount.replace('-', '').split('.');
   return (amount.startsWith('-') ? -1 : 1) * (Number(pounds) * 100 + Number(rest.padEnd(2, '0')));
 }
+
+/** Discounts or taxes together, in pence. */
+const penceOf = (parts: readonly { readonly amount: string }[] = []): number =>
+  parts.reduce((sum, { amount }) => sum + pence(amount), 0);
 
 /** Pence as a decimal amount. */
 export function decimal(minor: number): string {

@@ -12,13 +12,15 @@ const [first] = anOrder().lines;
 const thousand = (sku: string): OrderLine[] =>
   Array.from({ length: 1_000 }, (_, index) => {
     if (!first) throw new Error('the order has no line');
-    const money = { unitPrice: largestMinor, discount: largestMinor, tax: largestMinor };
+    // All lines together cost at most the largest amount.
+    const component = [{ amount: largestMinor / 1_000 }];
+    const money = { unitPrice: largestMinor, discounts: component, taxes: component };
     return { ...first, ...money, lineId: String(index + 1), sku, ordered: 1_000_000 };
   });
 
 const detailOf = (lines: readonly OrderLine[]): number => {
   const total = decimalMoney(largestMinor, 'GBP');
-  const data = { orderType: 'ship', total, lineCount: 1_000, units: 1_000_000_000, lines: linesInEvent(lines, 'GBP') };
+  const data = { orderType: 'ship', total, lineCount: 1_000, units: 1_000_000_000, ...linesInEvent(lines, 'GBP') };
   const long = 'x'.repeat(128);
   const context = { occurredAt: long, sequence: 1, orderId: long, externalNumber: long, branch: long, channel: long };
   const cause = { correlationId: long, requestId: long, actor: { kind: 'client', id: long } } as const;
@@ -28,20 +30,52 @@ const detailOf = (lines: readonly OrderLine[]): number => {
 describe('the lines that OrderPlaced tells of', () => {
   test('say what was ordered and at which price, and nothing that a person wrote', () => {
     const [line] = thousand('TEA-001');
-    const told = linesInEvent(line ? [{ ...line, discount: 0, tax: 0, description: 'for my dear Ada' }] : [], 'GBP');
-    expect(told).toEqual([{ lineId: '1', sku: 'TEA-001', quantity: 1_000_000, unitPrice: '100000000000.00' }]);
+    const plain = { description: 'for my dear Ada', discounts: [], taxes: [] };
+    expect(linesInEvent(line ? [{ ...line, ...plain }] : [], 'GBP')).toEqual({
+      lines: [{ lineId: '1', sku: 'TEA-001', quantity: 1_000_000, unitPrice: '100000000000.00' }],
+    });
+  });
+
+  test('come with the discounts and taxes of the order by what they are, and without why', () => {
+    const vat = { rate: '20', jurisdiction: 'GB' };
+    const [line, other] = thousand('TEA-001').map((one) => ({
+      ...one,
+      finer: 1,
+      unitPrice: 8325,
+      price: 2498,
+      discounts: [
+        { amount: 7, code: 'SPRING', kind: 'coupon', reason: 'Ada knows us' },
+        { amount: 5, code: 'SPRING', kind: 'coupon' },
+      ] as const,
+      taxes: [
+        { amount: 40, ...vat },
+        { amount: 2, ...vat, remittedBy: 'marketplace' },
+      ] as const,
+    }));
+    expect(linesInEvent(line && other ? [line, other] : [], 'GBP')).toMatchObject({
+      discounts: [{ amount: '0.24', code: 'SPRING', kind: 'coupon' }],
+      taxes: [
+        { amount: '0.80', ...vat },
+        { amount: '0.04', ...vat, remittedBy: 'marketplace' },
+      ],
+      lines: [
+        { unitPrice: '8.325', price: '24.98', discount: '0.12', tax: '0.42' },
+        { unitPrice: '8.325', price: '24.98', discount: '0.12', tax: '0.42' },
+      ],
+    });
   });
 
   test('are all 1,000 of the largest order, and fit into one event', () => {
     const lines = thousand('S'.repeat(64));
-    expect(linesInEvent(lines, 'GBP')).toHaveLength(1_000);
+    expect(linesInEvent(lines, 'GBP').lines).toHaveLength(1_000);
     expect(detailOf(lines)).toBeLessThan(largestDetail);
   });
 
   test('are the first that fit, where SKUs take three bytes a letter', () => {
     const lines = thousand('茶'.repeat(64));
-    expect(linesInEvent(lines, 'GBP').length).toBeLessThan(1_000);
-    expect(linesInEvent(lines, 'GBP')).toEqual(linesInEvent(lines.slice(0, linesInEvent(lines, 'GBP').length), 'GBP'));
+    const { lines: told = [] } = linesInEvent(lines, 'GBP');
+    expect(told.length).toBeLessThan(1_000);
+    expect(told).toEqual(linesInEvent(lines.slice(0, told.length), 'GBP').lines);
     expect(detailOf(lines)).toBeLessThan(largestDetail);
   });
 });

@@ -68,7 +68,7 @@ describe('a change', () => {
 
 test('the header of a delivered order of one line costs one unit, and names nobody', () => {
   const at = '2026-11-22T10:00:00.000Z';
-  const line = aLine({ delivered: 2 }, { description: 'Breakfast tea, 50 bags', tax: 400, taxRate: '0.2' });
+  const line = aLine({ delivered: 2 }, { description: 'Breakfast tea, 50 bags', taxes: [{ amount: 400, rate: '20' }] });
   const stages = [
     { stage: 'delivery', deadlineAt: at, attentionAt: at },
     { stage: 'done', completedAt: at },

@@ -8,8 +8,9 @@ const amount = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1_000_000 }));
 const settled = fc.record({ invoiced: amount, cancelled: amount });
 const line: fc.Arbitrary<OrderLine> = fc
   .record({
-    discount: amount,
-    tax: amount,
+    price: amount,
+    discounts: fc.array(fc.record({ amount, reason: fc.string() }), { maxLength: 2 }),
+    taxes: fc.array(fc.record({ amount, rate: fc.constant('20') }), { maxLength: 2 }),
     backorderable: fc.boolean(),
     allocations: fc.array(fc.record({ location: fc.string(), shard: amount, quantity: amount }), { maxLength: 2 }),
     settled,
@@ -31,5 +32,6 @@ test('lines come back as they were kept', () => {
 test('a line of which nothing has happened takes no room for it', () => {
   const text = packedLines([aLine({ open: 2 })]);
   expect(text).toContain('"quantities":{"open":2}');
-  for (const name of ['cancelled', 'settled', 'allocations']) expect(text).not.toContain(name);
+  for (const name of ['cancelled', 'settled', 'allocations', 'price"', 'discounts', 'taxes'])
+    expect(text).not.toContain(name);
 });

@@ -7,9 +7,11 @@ import { branch, channel, location } from '../../support/world.ts';
 describe('an order that is taken', () => {
   test('freezes prices, discounts and taxes in minor units, and numbers its lines', () => {
     const { lines, total, shipping } = placedOrder();
-    expect(lines.map(({ lineId, unitPrice, discount, tax }) => [lineId, unitPrice, discount, tax])).toEqual([
-      ['1', 999, 66, 360],
-      ['2', 1250, 234, 190],
+    expect(
+      lines.map(({ lineId, unitPrice, price, discounts, taxes }) => [lineId, unitPrice, price, discounts, taxes]),
+    ).toEqual([
+      ['1', 999, 1998, [{ amount: 66, ofOrder: true }], [{ amount: 360, rate: '20' }]],
+      ['2', 1250, 1250, [{ amount: 200 }, { amount: 34, ofOrder: true }], [{ amount: 190, rate: '20' }]],
     ]);
     expect(shipping).toEqual({ charge: 395, tax: 79, settled: 'open' });
     expect(total).toBe(3972);
@@ -32,7 +34,7 @@ describe('an order that is taken', () => {
       { sku: 'TEA-001', quantity: 1, unitPrice: '1.00', description: 'Green tea' },
       { sku: 'TEA-001', quantity: 1, unitPrice: '1.00' },
     ];
-    const order = placedOrder({ lines, discount: '0.00', shipping: { charge: '0' }, total: '2.00' });
+    const order = placedOrder({ lines, discounts: [], shipping: { charge: '0' }, total: '2.00' });
     expect(order.lines.map(({ description }) => description)).toEqual(['Green tea', 'Item TEA-001']);
   });
 });
@@ -80,19 +82,70 @@ describe('an order that is refused', () => {
     ['from the future', [{ placedAt: '2026-11-22T12:06:00Z' }], 'invalid-request', ['/placedAt']],
     ['promised before it was placed', [{ promisedAt: '2026-11-22T11:59:00Z' }], 'invalid-request', ['/promisedAt']],
     ['in a currency that does not exist', [{ currency: 'ZZZ' }], 'invalid-amount', ['/currency']],
-    ['with pence of yen', [{ currency: 'JPY', total: '39' }], 'invalid-amount', ['/lines/0/unitPrice', '/lines/0/tax']],
+    [
+      'with pence of yen',
+      [{ currency: 'JPY', total: '39' }],
+      'invalid-amount',
+      ['/lines/0/taxes/0/amount', '/shipping/charge'],
+    ],
     [
       'with a discount above the line',
-      [{ lines: [{ ...tea, discount: '19.99' }] }],
+      [{ lines: [{ ...tea, discounts: [{ amount: '19.99' }] }] }],
       'invalid-amount',
-      ['/lines/0/discount'],
+      ['/lines/0/discounts'],
     ],
-    ['with a discount above all lines', [{ lines: [tea], discount: '19.99' }], 'invalid-amount', ['/discount']],
+    [
+      'with a discount above all lines',
+      [{ lines: [tea], discounts: [{ amount: '19.99' }] }],
+      'invalid-amount',
+      ['/discounts'],
+    ],
     [
       'too large to be counted',
       [{ lines: [{ ...tea, quantity: 1_000_000, unitPrice: '9999999999.99' }] }],
       'invalid-amount',
       ['/lines/0/unitPrice'],
+    ],
+    [
+      'too large to be counted before its discounts',
+      [
+        {
+          lines: Array.from({ length: 2 }, () => ({
+            ...tea,
+            quantity: 1,
+            unitPrice: '99999999999.99',
+            discounts: [{ amount: '99999999999.98' }],
+          })),
+          discounts: [],
+        },
+      ],
+      'invalid-amount',
+      ['/total'],
+    ],
+    [
+      'with more kinds of taxes than can be told of',
+      [
+        {
+          lines: Array.from({ length: 6 }, (_, line) => ({
+            ...tea,
+            taxes: Array.from({ length: 10 }, (_each, tax) => ({ amount: '0.10', jurisdiction: `J${line}-${tax}` })),
+          })),
+        },
+      ],
+      'invalid-amount',
+      ['/lines'],
+    ],
+    [
+      'with neither a unit price nor a price',
+      [{ lines: [{ ...tea, unitPrice: undefined }] }],
+      'invalid-amount',
+      ['/lines/0/unitPrice'],
+    ],
+    [
+      'with a price that its units do not come to',
+      [{ lines: [{ ...tea, price: '19.99' }] }],
+      'invalid-amount',
+      ['/lines/0/price'],
     ],
     ['with a total that does not add up', [{ total: '39.73' }], 'totals-do-not-add-up', ['/total']],
   ];

@@ -1,0 +1,115 @@
+import type { DiscountFacts, TaxFacts } from '#shared/contracts/prices.ts';
+import { shareOfUnits } from '#shared/money.ts';
+
+/** What goes off a price, in minor units. */
+export type Discount = DiscountFacts & { readonly amount: number };
+
+/** A tax on a price, in minor units. */
+export type Tax = TaxFacts & { readonly amount: number };
+
+/** What something costs, in minor units, by its components. Frozen at placement. */
+export interface Price {
+  /** All units, before discounts and taxes. */
+  readonly price: number;
+  /** Together not above `price`. */
+  readonly discounts: readonly Discount[];
+  readonly taxes: readonly Tax[];
+}
+
+/** A price with what is to be paid for it: `amount = price - discounts + taxes`. */
+export interface PaidPrice extends Price {
+  readonly amount: number;
+}
+
+/** Amounts added up. */
+export function total(parts: readonly { readonly amount: number }[]): number {
+  return parts.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+/** What a price is after its discounts, without tax. */
+export function netOf({ price, discounts }: Omit<Price, 'taxes'>): number {
+  return price - total(discounts);
+}
+
+/** What is to be paid for a price. */
+export function amountOf(price: Price): number {
+  return netOf(price) + total(price.taxes);
+}
+
+/**
+ * The frozen share of units `from + 1` to `from + count` out of `units` that cost `whole`, by component. Whatever units are cancelled,
+ * invoiced and credited, and in whatever parts, the shares of each component add up to it exactly, the last unit takes the remainder, and
+ * no share of units is below nothing, whatever their discounts. This is the only place where a price is divided.
+ */
+export function shareOfPrice(whole: Price, units: number, from: number, count: number): PaidPrice {
+  const before = upTo(whole, units, from);
+  const after = upTo(whole, units, from + count);
+  const discounts = whole.discounts.flatMap((discount, index) => {
+    const amount = (after.discounts[index] ?? 0) - (before.discounts[index] ?? 0);
+    return amount === 0 ? [] : [{ ...discount, amount }];
+  });
+  const taxes = whole.taxes.map((tax) => ({ ...tax, amount: shareOfUnits(tax.amount, units, from, count) }));
+  const share = { price: after.price - before.price, discounts, taxes };
+  return { ...share, amount: amountOf(share) };
+}
+
+/**
+ * Price and discounts of the first `count` units. Each discount takes its part of what those before it have left of the price, so that
+ * one more minor unit of the price is always one more of exactly one of them, or of the net.
+ */
+function upTo(whole: Price, units: number, count: number): { price: number; discounts: number[] } {
+  const price = shareOfUnits(whole.price, units, 0, count);
+  let left = price;
+  let wholeLeft = whole.price;
+  const discounts = whole.discounts.map(({ amount }) => {
+    const part = shareOfUnits(amount, wholeLeft, 0, left);
+    left -= part;
+    wholeLeft -= amount;
+    return part;
+  });
+  return { price, discounts };
+}
+
+/** Prices added up by component; discounts and taxes that are the same but for their amount become one. */
+export function priceTogether(prices: readonly Price[]): PaidPrice {
+  const sum = {
+    price: prices.reduce((all, { price }) => all + price, 0),
+    discounts: together(prices.flatMap(({ discounts }) => discounts)),
+    taxes: together(prices.flatMap(({ taxes }) => taxes)),
+  };
+  return { ...sum, amount: amountOf(sum) };
+}
+
+/** What is the same but for its amount as one, in the order in which they first come. */
+export function together<Component extends Discount | Tax>(components: readonly Component[]): Component[] {
+  const sums = new Map<string, Component>();
+  for (const component of components) {
+    const key = kindOfComponent(component);
+    const before = sums.get(key);
+    sums.set(key, before ? { ...before, amount: before.amount + component.amount } : component);
+  }
+  return [...sums.values()];
+}
+
+/** Equal for components that are the same but for their amount. */
+export function kindOfComponent({ amount: _, ...facts }: Discount | Tax): string {
+  return JSON.stringify(Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** How many of them differ in more than their amount. */
+export function kindsOf(components: readonly (Discount | Tax)[]): number {
+  return new Set(components.map(kindOfComponent)).size;
+}
+
+/** A tax as it is kept. That the seller remits it is not said: it is usual. */
+export function frozenTax({ remittedBy, ...facts }: TaxFacts, amount: number): Tax {
+  return { ...facts, amount, ...(remittedBy === 'marketplace' ? { remittedBy } : {}) };
+}
+
+/** Components with their amounts as text. */
+export function written<Component extends { readonly amount: number }>(
+  components: readonly Component[],
+  amount: (minor: number) => string,
+): (Omit<Component, 'amount'> & { amount: string })[] {
+  return components.map((component) => ({ ...component, amount: amount(component.amount) }));
+}
