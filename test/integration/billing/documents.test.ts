@@ -461,7 +461,7 @@ describe('credit memos that refer to no order', () => {
       [{ branch: 'nowhere' }, 422, '/branch'],
       [{ channel: 'nowhere' }, 422, '/channel'],
       [{ currency: 'XXZ' }, 422, '/lines/0/amount'],
-      [{ currency: 'JPY' }, 422, '/lines/0/amount'],
+      [{ currency: 'JPY', lines: [{ description: 'x', quantity: 1, amount: '12.50' }] }, 422, '/lines/0/amount'],
       [
         { lines: [{ description: 'x', quantity: 1, amount: '1.00', taxes: [{ amount: '2.00' }] }], total: '1.00' },
         422,
