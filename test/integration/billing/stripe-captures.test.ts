@@ -392,6 +392,8 @@ describe('a capture that Stripe does not carry out at once', () => {
     await lookUpPayments();
     expect(intents()).toMatchObject([{ status: 'canceled' }, { status: 'succeeded' }]);
     expect((await stored(orderId)).payments).toMatchObject({ authorised: total, captured: total, voided: total });
+    days(1);
+    await lookUpPayments();
     expect(await listed()).toEqual([]);
   });
 });

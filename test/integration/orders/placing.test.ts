@@ -77,7 +77,13 @@ describe('placing an order', () => {
 
   test('takes "1000.00" yen as 1000', async () => {
     const lines = [{ sku: 'TEA-001', quantity: 1, unitPrice: '1000.00' }];
-    const yen = { currency: 'JPY', lines, discount: '0.000000', shipping: { charge: '0.0' }, total: '1000.0' };
+    const yen = {
+      currency: 'JPY',
+      lines,
+      discounts: [{ amount: '0.000000' }],
+      shipping: { charge: '0.0' },
+      total: '1000.0',
+    };
     expect((await place(placementBody(yen))).body).toMatchObject({ total: '1000', currency: 'JPY' });
   });
 
