@@ -35,7 +35,6 @@ export {
   together,
   total,
   written,
-  type Discount,
   type PaidPrice,
   type Price,
   type Tax,
