@@ -503,6 +503,7 @@ export interface HandOver {
   carrier?: string | undefined;
   /** One number for all packages */
   trackingNumber?: string | undefined;
+  /** Either all say what they hold, which is then all that is handed over, or none does; one that stands alone holds everything */
   packages?: readonly NewPackage[] | undefined;
 }
 
@@ -1047,6 +1048,20 @@ export interface NewPackage {
   /** The carrier's number */
   trackingNumber?: string | undefined;
   weightGrams?: number | undefined;
+  /** What it holds: of which line, how many units, of which lot, condition and owner */
+  contents?: readonly NewPackageContent[] | undefined;
+}
+
+export interface NewPackageContent {
+  lineId: string;
+  /** Whole units */
+  quantity: number;
+  /** The batch, as its maker calls it. Case matters */
+  lot?: string | undefined;
+  /** As `new` unless given. Only what is as new can be sold */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose units they are, where they are not your own: consignor, supplier */
+  owner?: string | undefined;
 }
 
 export interface NewRefund {
@@ -1379,6 +1394,20 @@ export interface OrderTotals {
 export interface Package {
   trackingNumber?: string | undefined;
   weightGrams?: number | undefined;
+  /** What it holds; absent where its location has not said which of several holds what */
+  contents?: readonly PackageContent[] | undefined;
+}
+
+export interface PackageContent {
+  lineId: string;
+  /** Units */
+  quantity: number;
+  /** The batch */
+  lot?: string | undefined;
+  /** Absent for what is as new */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose it is, where it is not your own */
+  owner?: string | undefined;
 }
 
 export interface Payment {

@@ -1,5 +1,6 @@
 import { nowIso } from '#shared/ambient.ts';
-import { fulfilmentRoutes } from '#shared/contracts/api/fulfilment.ts';
+import { bucketText, inBucket } from '#shared/bucket.ts';
+import { fulfilmentRoutes, type NewPackage } from '#shared/contracts/api/fulfilment.ts';
 import { etagOf, ok, type Answer } from '#shared/http/answer.ts';
 import { mayUseOrder, mayWorkOn, reaches, type Principal } from '#shared/http/access/principal.ts';
 import { replayed, type Claim } from '#shared/http/idempotency.ts';
@@ -9,6 +10,7 @@ import { serve } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
 import { change, changeByRequest } from '#shared/work/unit-of-work.ts';
 import { fulfilmentOrdersOf, loadFulfilmentOrder, loadOrder } from '#functions/orders/public.ts';
+import type { FulfilmentPackage } from '#functions/orders/rules.ts';
 import { carrierEventOperation } from './carriers/carrier-events.ts';
 import { deliver } from './handling/deliver.ts';
 import { moveViewOf, viewOf, workViewOf } from './fulfilment-view.ts';
@@ -54,7 +56,8 @@ export const handler = serve(fulfilmentRoutes, {
   packFulfilmentOrder: (request) => move(request, pack),
 
   handOverFulfilmentOrder: (request) => {
-    const shipped = { ...request.body, shipmentId: newId('shipment') };
+    const packages = request.body.packages.map(packageIn);
+    const shipped = { ...request.body, packages, shipmentId: newId('shipment') };
     return move(request, (handling) => handOver(handling, shipped, nowIso()));
   },
 
@@ -70,6 +73,12 @@ export const handler = serve(fulfilmentRoutes, {
 
   receiveCarrierEvent: carrierEventOperation,
 });
+
+function packageIn({ contents, ...one }: NewPackage): FulfilmentPackage {
+  if (!contents) return one;
+  const units = contents.map(({ lineId, quantity, ...of }) => ({ lineId, quantity, ...inBucket(bucketText(of)) }));
+  return { ...one, contents: units };
+}
 
 /**
  * Moves a fulfilment order within the caller's reach. It remembers which request has moved it, so that the same one is answered the

@@ -1,7 +1,14 @@
 import type * as z from 'zod';
-import { bucketOf, type BucketText } from '#shared/bucket.ts';
+import { bucketOf } from '#shared/bucket.ts';
 import type { fulfilmentMoveView, fulfilmentOrderView } from '#shared/contracts/api/fulfilment.ts';
-import type { FulfilmentOrder, LineAllocation, Order, RequestedMove } from '#functions/orders/rules.ts';
+import {
+  packageViews,
+  unitsOfLines,
+  type FulfilmentLine,
+  type FulfilmentOrder,
+  type Order,
+  type RequestedMove,
+} from '#functions/orders/rules.ts';
 
 export type FulfilmentOrderView = z.output<typeof fulfilmentOrderView>;
 export type FulfilmentMoveView = z.output<typeof fulfilmentMoveView>;
@@ -11,23 +18,21 @@ export function viewOf(fulfilmentOrder: FulfilmentOrder): FulfilmentOrderView {
   const { lines, shipment, rejection, requested: _, ...facts } = fulfilmentOrder;
   return {
     ...facts,
-    lines: lines.map(({ lineId, sku, quantity, allocations }) => ({
-      lineId,
-      sku,
-      quantity,
-      ...fromBuckets(allocations),
+    lines: lines.map((line) => ({
+      lineId: line.lineId,
+      sku: line.sku,
+      quantity: line.quantity,
+      ...fromBuckets(line),
     })),
-    ...(shipment ? { shipment: { ...shipment, packages: [...shipment.packages] } } : {}),
+    ...(shipment ? { shipment: { ...shipment, packages: packageViews(shipment, lines) } } : {}),
     ...(rejection ? { rejection } : {}),
   };
 }
 
 /** Of which buckets the units of a line are to be taken; nothing where all are ordinary goods. */
-function fromBuckets(allocations: readonly LineAllocation[]) {
-  if (allocations.every(({ bucket }) => bucket === undefined)) return {};
-  const units = new Map<BucketText | undefined, number>();
-  for (const { bucket, quantity } of allocations) units.set(bucket, (units.get(bucket) ?? 0) + quantity);
-  return { from: [...units].map(([bucket, quantity]) => ({ ...bucketOf(bucket), quantity })) };
+function fromBuckets(line: FulfilmentLine) {
+  if (line.allocations.every(({ bucket }) => bucket === undefined)) return {};
+  return { from: unitsOfLines([line]).map(({ bucket, quantity }) => ({ ...bucketOf(bucket), quantity })) };
 }
 
 /** What a request has made of a fulfilment order; the same whenever it is asked for, however it stands by now. */

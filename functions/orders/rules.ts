@@ -1,4 +1,5 @@
 // What other contexts may decide with: the order and its states, and what moves them. Nothing here does I/O.
+export { packageViews, unitsOfLines, wrongContents } from './fulfilment-orders/package-contents.ts';
 export type { Order, OrderLine, LineAllocation, Stage, PaymentTotals } from './aggregate/order.ts';
 export { waitsForTheRest } from './aggregate/ship-complete.ts';
 export { allocationsWithout, joinAllocations, withoutAllocations } from './aggregate/line-allocations.ts';

@@ -2,6 +2,7 @@ import { isCountry, mistakenCountries } from '../countries.ts';
 import { stockConditions } from './vocabulary.ts';
 import * as z from 'zod';
 import { sayTheRule } from './messages.ts';
+import { code } from './codes.ts';
 import { text } from './texts.ts';
 
 export { code, codeInPath, sku, skuList } from './codes.ts';
@@ -178,6 +179,18 @@ export const address = z
 
 /** An amount together with its currency. */
 export const money = z.strictObject({ amount: nonNegativeAmount, currency }).meta({ id: 'Money' });
+
+/** What tells units of an item apart, where something does, as requests name it. */
+export const bucketNamed = {
+  lot: code.optional().meta({ description: 'The batch, as its maker calls it. Case matters' }),
+  condition: z
+    .enum(stockConditions)
+    .optional()
+    .meta({ description: 'As `new` unless given. Only what is as new can be sold' }),
+  owner: slug
+    .optional()
+    .meta({ description: 'Whose units they are, where they are not your own: consignor, supplier' }),
+};
 
 /** What tells units of an item apart, as answers tell it: what is usual is left out. */
 export const bucketTold = {

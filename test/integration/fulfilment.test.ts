@@ -196,6 +196,28 @@ describe('handling a fulfilment order', () => {
     expect(told.at(-1)?.data).toMatchObject({ trackingNumbers: ['A1', 'A2'] });
   });
 
+  test('packages say what they hold, which is what leaves', async () => {
+    await putStock(engine, 'TEA-001', 'london', 5);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 3)]);
+    const two = (one: object, other: object) => ({
+      packages: [
+        { trackingNumber: 'A1', contents: [{ lineId: '1', ...one }] },
+        { contents: [{ lineId: '1', ...other }] },
+      ],
+    });
+    const wrong = await act(first, 'hand-over', two({ quantity: 2 }, { quantity: 2 }));
+    expect(wrong.body).toMatchObject({ code: 'conflicting-state', errors: [{ pointer: '/packages' }] });
+    expect(wrong.body.detail).toContain('the packages hold 4 units of line 1, and 3 are to be handed over');
+    const ofLot = await act(first, 'hand-over', two({ quantity: 2 }, { quantity: 1, lot: 'A7' }));
+    expect(ofLot.body.detail).toContain('the packages hold 2 units of line 1, and 3 are');
+    expect((await act(first, 'hand-over', two({ quantity: 2 }, { quantity: 1 }))).status).toBe(200);
+    const left = (await fulfilmentOrdersOf(order.orderId))[0]?.shipment;
+    expect(left?.packages).toEqual([
+      { trackingNumber: 'A1', contents: [{ lineId: '1', quantity: 2 }] },
+      { contents: [{ lineId: '1', quantity: 1 }] },
+    ]);
+  });
+
   test('answers the same request with the same answer, once carried out', async () => {
     await putStock(engine, 'TEA-001', 'london', 5);
     const { first } = await packed([orderLine('1', 'TEA-001', 2)]);

@@ -1,4 +1,4 @@
-import { blockedBy, policyOf, type FulfilmentPackage, type Shipment } from '#functions/orders/rules.ts';
+import { blockedBy, policyOf, wrongContents, type FulfilmentPackage, type Shipment } from '#functions/orders/rules.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { advance, takeStock, withEvents, eventLines, type Handling } from './handling.ts';
 import { refuseMove } from './pick-and-pack.ts';
@@ -22,6 +22,13 @@ export function handOver(handling: Handling, { shipmentId, ...facts }: HandOver,
       'conflicting-state',
       `fulfilment order ${fulfilmentOrderId} is collected by the customer; confirm that with "deliver"`,
     );
+  }
+  const wrong = wrongContents(facts.packages, lines);
+  if (wrong) {
+    return refuse('conflicting-state', `fulfilment order ${fulfilmentOrderId}: ${wrong}`, {
+      pointer: '/packages',
+      message: wrong,
+    });
   }
   const { carrier, trackingNumber } = facts;
   const shipment: Shipment = { shipmentId, ...facts, handedOverAt: now };

@@ -1,4 +1,5 @@
 import type { FulfilmentOrderState as FulfilmentState, RejectionReason } from '#shared/contracts/vocabulary.ts';
+import type { BucketText } from '#shared/bucket.ts';
 import type { LineAllocation, UnitState } from '../aggregate/order.ts';
 import type { FulfilmentMethod } from '../aggregate/policies.ts';
 
@@ -13,9 +14,19 @@ export interface FulfilmentLine {
   readonly allocations: readonly LineAllocation[];
 }
 
+/** Units of a line in a package. */
+export interface PackedUnits {
+  readonly lineId: string;
+  readonly quantity: number;
+  /** Absent for ordinary goods. */
+  readonly bucket?: BucketText | undefined;
+}
+
 export interface FulfilmentPackage {
   readonly trackingNumber?: string | undefined;
   readonly weightGrams?: number | undefined;
+  /** What it holds; not kept of one that holds everything. */
+  readonly contents?: readonly PackedUnits[] | undefined;
 }
 
 /** The fact: what left, when, and how it can be followed. */

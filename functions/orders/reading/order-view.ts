@@ -4,6 +4,7 @@ import { formatMinor, formatUnitPrice } from '#shared/money.ts';
 import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import type { orderSummary, orderView } from '#shared/contracts/api/order-views.ts';
 import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
+import { packageViews } from '../fulfilment-orders/package-contents.ts';
 import type { Order, OrderLine } from '../aggregate/order.ts';
 import { amountOf, together, total, written } from '../aggregate/price.ts';
 import { statusOf } from '../aggregate/status.ts';
@@ -125,7 +126,7 @@ function fulfilmentView(one: FulfilmentOrder): OrderView['fulfilmentOrders'][num
   };
 }
 
-function shipmentView({ fulfilmentOrderId, location, shipment }: FulfilmentOrder): OrderView['shipments'] {
+function shipmentView({ fulfilmentOrderId, location, lines, shipment }: FulfilmentOrder): OrderView['shipments'] {
   if (!shipment) return [];
-  return [{ ...shipment, fulfilmentOrderId, location, packages: shipment.packages.map((one) => ({ ...one })) }];
+  return [{ ...shipment, fulfilmentOrderId, location, packages: packageViews(shipment, lines) }];
 }

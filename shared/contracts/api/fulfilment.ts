@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
   address,
+  bucketNamed,
   bucketTold,
   code,
   lineId,
@@ -21,6 +22,8 @@ import {
 import { defineRoutes } from '../route.ts';
 import { packageView, rejectionView } from './order-views.ts';
 
+/** The most that is said of the contents of all packages of one shipment. */
+const mostContents = 2000;
 /** The most packages of one shipment. */
 export const mostPackages = 20;
 
@@ -33,8 +36,16 @@ const parcel = z
   .strictObject({
     trackingNumber: trackingNumber.optional(),
     weightGrams: z.int().min(1).max(10_000_000).optional(),
+    contents: z
+      .array(z.strictObject({ ...lineQuantity.shape, ...bucketNamed }).meta({ id: 'NewPackageContent' }))
+      .min(1)
+      .max(1000)
+      .optional()
+      .meta({ description: 'What it holds: of which line, how many units, of which lot, condition and owner' }),
   })
   .meta({ id: 'NewPackage' });
+
+export type NewPackage = z.output<typeof parcel>;
 
 const line = z
   .strictObject({
@@ -106,7 +117,18 @@ const handOver = z
   .strictObject({
     carrier: code.optional().meta({ description: "The carrier's code, as its events name it, such as `UPS`" }),
     trackingNumber: trackingNumber.optional().meta({ description: 'One number for all packages' }),
-    packages: z.array(parcel).max(mostPackages).default([]),
+    packages: z
+      .array(parcel)
+      .max(mostPackages)
+      .default([])
+      .refine(
+        (all) => all.reduce((sum, { contents = [] }) => sum + contents.length, 0) <= mostContents,
+        `say more than ${mostContents} times what is in them`,
+      )
+      .meta({
+        description:
+          'Either all say what they hold, which is then all that is handed over, or none does; one that stands alone holds everything',
+      }),
   })
   .meta({ id: 'HandOver' });
 

@@ -1,7 +1,20 @@
 import { bucketText, type Bucket } from '../../bucket.ts';
-import { adjustmentReasons, itemKinds, movementKinds, stockConditions, supplyKinds } from '../vocabulary.ts';
+import { adjustmentReasons, itemKinds, movementKinds, supplyKinds } from '../vocabulary.ts';
 import * as z from 'zod';
-import { bucketTold, code, day, listQuery, madeId, moment, pageOf, quantity, sku, skuList, slug } from '../fields.ts';
+import {
+  bucketNamed,
+  bucketTold,
+  code,
+  day,
+  listQuery,
+  madeId,
+  moment,
+  pageOf,
+  quantity,
+  sku,
+  skuList,
+  slug,
+} from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 /** The most lines of one adjustment, which is made as a whole. */
@@ -13,22 +26,10 @@ export const mostSuppliedLines = 24;
 /** The most items of one availability request. */
 export const mostSkus = 100;
 
-/** What tells units of an item apart, where something does. */
-const bucket = {
-  lot: code.optional().meta({ description: 'The batch, as its maker calls it. Case matters' }),
-  condition: z
-    .enum(stockConditions)
-    .optional()
-    .meta({ description: 'As `new` unless given. Only what is as new can be sold' }),
-  owner: slug
-    .optional()
-    .meta({ description: 'Whose units they are, where they are not your own: consignor, supplier' }),
-};
-
 /** What a line says of units that come or are there. */
 const named = {
   sku,
-  ...bucket,
+  ...bucketNamed,
   expiresOn: day.optional().meta({ description: 'The day after which the units are not used any more' }),
 };
 
@@ -108,7 +109,7 @@ const safety = z
   .strictObject({
     location: slug,
     lines: lines(
-      z.strictObject({ sku, ...bucket, safetyStock: units }).meta({ id: 'SafetyStockLine' }),
+      z.strictObject({ sku, ...bucketNamed, safetyStock: units }).meta({ id: 'SafetyStockLine' }),
       mostAdjustments,
     ),
   })
@@ -121,7 +122,7 @@ const block = z
       z
         .strictObject({
           sku,
-          ...bucket,
+          ...bucketNamed,
           blocked: z.boolean().meta({ description: 'Whether its units are kept from being set aside' }),
         })
         .refine((line) => bucketText(line) !== undefined, 'must name a lot, a condition or an owner')
@@ -144,7 +145,7 @@ const supplies = z
         z
           .strictObject({
             sku,
-            ...bucket,
+            ...bucketNamed,
             number: supplyNumber,
             quantity: units.meta({ description: 'Units that are still to come; 0 cancels it' }),
             expectedOn: day.meta({ description: 'The day at the location' }),
@@ -360,7 +361,7 @@ export const inventoryRoutes = defineRoutes({
       ...listQuery,
       sku: sku.optional(),
       location: slug.optional().meta({ description: 'Give an item, a location or both' }),
-      ...bucket,
+      ...bucketNamed,
     }),
     success: { status: 200, description: 'The levels', body: pageOf(levelView) },
     problems: ['not-found', 'invalid-cursor'],

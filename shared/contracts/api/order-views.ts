@@ -122,7 +122,14 @@ const hold = z
 
 /** One package of a shipment. */
 export const packageView = z
-  .strictObject({ trackingNumber: z.string().optional(), weightGrams: z.int().optional() })
+  .strictObject({
+    trackingNumber: z.string().optional(),
+    weightGrams: z.int().optional(),
+    contents: z
+      .array(z.strictObject({ lineId, quantity: units, ...bucketTold }).meta({ id: 'PackageContent' }))
+      .optional()
+      .meta({ description: 'What it holds; absent where its location has not said which of several holds what' }),
+  })
   .meta({ id: 'Package' });
 
 /** Units of an item on a line. */
