@@ -98,11 +98,27 @@ export function stockInvariant(tables: Tables): Invariant {
       return [
         ...levels.flatMap(levelViolations),
         ...supplyViolations(stock),
+        ...changes.filter(({ entry }) => entry.startsWith('FULFILMENT#')).flatMap(packageViolations),
         ...differ.map((name) => `${name}: ${allocated.of(name)} allocated, orders have set ${setAside.of(name)} aside`),
         ...orders.flatMap(orderViolations),
       ];
     },
   };
+}
+
+/** Packages that say what they hold, hold what their location had set aside. */
+function packageViolations({ entry, after }: RowChange): string[] {
+  const { lines = [], shipment } = (after?.['fulfilmentOrder'] ?? {}) as Row;
+  const packages = (shipment?.packages ?? []) as Row[];
+  if (!packages.some(({ contents }) => contents !== undefined)) return [];
+  const [held, left] = [new RunningSums(), new RunningSums()];
+  for (const { contents = [] } of packages) {
+    for (const { lineId, bucket, quantity } of contents) held.add(`line ${lineId} ${bucket ?? ''}`, quantity);
+  }
+  for (const { lineId, allocations } of lines) {
+    for (const { bucket, quantity } of allocations) left.add(`line ${lineId} ${bucket ?? ''}`, quantity);
+  }
+  return differing(`${entry}: its packages and its lines`, held, left);
 }
 
 /** What has come of a supply is taken from what is to come of it in the same transaction, and never less than nothing is left. */

@@ -12,7 +12,11 @@ interface FulfilmentOrder {
   readonly fulfilmentOrderId: string;
   readonly method: string;
   readonly state: string;
-  readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
+  readonly lines: readonly {
+    readonly lineId: string;
+    readonly quantity: number;
+    readonly from?: readonly { readonly quantity: number }[];
+  }[];
   readonly shipment?: { readonly trackingNumber?: string };
 }
 
@@ -124,9 +128,21 @@ function next({ state, method }: FulfilmentOrder): string {
   return state === 'packed' && method === 'ship' ? 'hand-over' : 'deliver';
 }
 
-function handOverFacts({ fulfilmentOrderId }: FulfilmentOrder, chance: Chance) {
-  if (chance.happens(0.4)) return { carrier: 'PARCELS' };
-  return { carrier: 'PARCELS', trackingNumber: `T${fulfilmentOrderId.slice(4, 30)}` };
+function handOverFacts(work: FulfilmentOrder, chance: Chance) {
+  const packages = packed(work, chance.of('packages'));
+  if (chance.happens(0.4)) return { carrier: 'PARCELS', ...packages };
+  return { carrier: 'PARCELS', trackingNumber: `T${work.fulfilmentOrderId.slice(4, 30)}`, ...packages };
+}
+
+/** Some locations say what is in which parcel: here the first unit of each bucket of a line is in the first, and the others in a second. */
+function packed({ lines }: FulfilmentOrder, chance: Chance): { packages?: readonly object[] } {
+  if (!chance.happens(0.3)) return {};
+  const units = lines.flatMap(({ lineId, quantity, from }) =>
+    (from ?? [{ quantity }]).map((part) => ({ lineId, ...part })),
+  );
+  const rest = units.flatMap((one) => (one.quantity > 1 ? [{ ...one, quantity: one.quantity - 1 }] : []));
+  const first = { contents: units.map((one) => ({ ...one, quantity: 1 })) };
+  return { packages: [first, ...(rest.length > 0 ? [{ contents: rest }] : [])] };
 }
 
 /** Who has given a parcel away with a number waits for the carrier's word, and asks after it when that does not come. */
