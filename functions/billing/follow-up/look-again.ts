@@ -5,8 +5,8 @@ import { raiseFromSettlement } from '#functions/orders/public.ts';
 import { rowsOf, type AccountRow } from '../payments/account.ts';
 import { findAccount, loadAccount } from '../payments/account-store.ts';
 import { decidePendingPayments } from '../payments/decide-pending.ts';
-import { refuseCapture } from '../payments/capture-payment.ts';
-import { lookAtCapture } from '../payments/late-captures.ts';
+import { askedCapture, refuseCapture } from '../payments/capture-payment.ts';
+import { collectResumed, lookAtCapture } from '../payments/late-captures.ts';
 import { lookAtVoid } from '../payments/settle-account.ts';
 import { lookAtDispute } from '../disputes/disputes.ts';
 import { lookAtRefund } from '../refunds/failed-refunds.ts';
@@ -59,7 +59,7 @@ export async function lookAgain(due: NotFinal): Promise<void> {
 }
 
 /**
- * Lists a row of an account again that is not final: a person has resumed the exception that says so.
+ * Lists a row of an account again that is not final, or that is to be collected: a person has resumed the exception about it.
  * @param since when they did, RFC 3339: what is listed twice by that is listed once.
  */
 export async function followAgain(orderId: string, entry: string, since: string): Promise<void> {
@@ -71,10 +71,10 @@ export async function followAgain(orderId: string, entry: string, since: string)
 
 const isFollowed = (row: AccountRow): row is Extract<AccountRow, { row: Followed }> => Object.hasOwn(looks, row.row);
 
-/** In which states a provider may still say something. */
+/** In which states a provider may still say something, or is to be asked once a person has resumed the exception about it. */
 const notFinalIn: Readonly<Record<Followed, readonly string[]>> = {
   payment: ['asked', 'pending'],
-  capture: ['asked'],
+  capture: ['asked', 'refused', 'due'],
   void: ['asked'],
   refund: ['requested', 'refunded'],
   dispute: ['open'],
@@ -99,11 +99,15 @@ async function lookAtPayment({ orderId, of }: NotFinal): Promise<Finding> {
 
 async function lookAtCaptureOf({ orderId, of, attempt }: NotFinal): Promise<Finding> {
   const told = await lookAtCapture(orderId, of, attempt);
-  // What it knows nothing of, the workflow asks for.
-  if (told?.outcome === 'pending' || told?.outcome === 'unknown' || told?.outcome === 'absent') return notFinal;
   if (told?.outcome === 'declined')
     await refuseCapture(await loadAccount(orderId), { entry: of, attempt }, told.reason);
-  return isFinal;
+  // What it knows nothing of is asked for by who has set out to collect it: the workflow, or who has resumed it.
+  else if (told?.outcome !== 'pending') await collectResumed(orderId, of);
+  return (await isUnanswered(orderId, of, attempt)) ? notFinal : isFinal;
+}
+
+async function isUnanswered(orderId: string, entry: string, attempt: number): Promise<boolean> {
+  return askedCapture(await loadAccount(orderId), entry, attempt) !== undefined;
 }
 
 async function lookAtVoidOf({ orderId, of, attempt }: NotFinal): Promise<Finding> {

@@ -49,6 +49,17 @@ export async function lookAtCapture(
 }
 
 /**
+ * Goes on with the collecting of an invoice that a person has resumed and that has had no answer yet; nothing happens where nobody has, where
+ * the workflow collects it, or  Throws StepFailure `TransientFailure` when the provider cannot be reached.
+ */
+export async function collectResumed(orderId: string, entry: string): Promise<void> {
+  const last = (await exceptionsAbout(orderId, entry)).at(-1);
+  if (last?.kind !== 'settlement' || last.state !== 'resumed') return;
+  await collectAgain({ orderId, exceptionId: last.exceptionId, about: entry });
+  await settleAccount(await loadAccount(orderId));
+}
+
+/**
  * Collects an invoice whose capture was refused, from a fresh authorisation: a person has resumed the exception about it. What comes
  * of it is told by another exception, unless it is collected. Can be repeated, and run beside the workflow's step: a capture without an
  * answer that its provider works on is left to the clock, and one of which a person has been told anew to what they decide about that.
@@ -68,7 +79,7 @@ export async function collectAgain(resumed: ResumedCapture): Promise<void> {
     if (await isToldAnew(resumed)) return;
     const account = await loadAccount(orderId);
     const asked = rowsOf(account, 'capture').find((one) => one.entry === entry && one.state === 'asked');
-    // What the provider works on, the clock looks at. It asks for nothing that has never arrived: the next delivery of the resumption does.
+    // What the provider works on, the clock looks at. What may never have arrived is asked for again, by the next delivery of the resumption.
     if (error instanceof UnansweredCapture && error.isPending && asked && asked.followed === asked.attempt) return;
     if (asked || rowsOf(account, 'payment').every(({ state }) => state !== 'pending')) throw error;
     const detail = `${error.message}, on which its provider works; resume when that is decided`;

@@ -29,8 +29,9 @@ async function isResumedHere(orderId: string, data: { exceptionId: string; resol
   const exception = await loadException(orderId, data.exceptionId);
   if (exception?.kind !== 'settlement') return false;
   const { error, about = '', exceptionId, resolvedAt } = exception;
-  if (error === 'NotFinal') await followAgain(orderId, about, resolvedAt ?? nowIso());
-  else if (about.startsWith('CAPTURE#')) await collectAgain({ orderId, exceptionId, about });
+  // First of all: what its provider never answers here goes to the dead letters, and is gone on with by the clock.
+  await followAgain(orderId, about, resolvedAt ?? nowIso());
+  if (error !== 'NotFinal' && about.startsWith('CAPTURE#')) await collectAgain({ orderId, exceptionId, about });
   return true;
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
 import { rowsOf } from '#functions/billing/payments/account.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { collectInvoices } from '#functions/billing/payments/capture-payment.ts';
@@ -8,9 +9,13 @@ import { beforeCalls } from '../../support/tables/before-calls.ts';
 import { decideExceptions, invoiceOrder, stored } from './shipped-orders.ts';
 import {
   captureUnderWay,
+  days,
   declineNext,
   failCapture,
+  failuresOf,
   intents,
+  listed,
+  minutes,
   refusedByTheClock,
   resume,
   stripe,
@@ -166,5 +171,85 @@ describe('a fresh authorisation that is declined', () => {
     await changeOrder(orderId, (order) => ({ state: { ...order, holds: [] }, events: [] }));
     await resume(orderId);
     expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+});
+
+describe('a resumed capture', () => {
+  const down = { status: 503, body: { error: { type: 'api_error' } } };
+
+  /** Stripe answers nothing about the paths that have `part` in them. */
+  const silentAbout = (part: string) => {
+    stripe.meanwhile = (path) => {
+      if (path.includes(part)) stripe.failures.push(down);
+    };
+  };
+
+  /** A person resumes it, and each try of the queue fails. */
+  async function resumedInVain(part: string): Promise<string> {
+    const orderId = await refusedByTheClock();
+    stripe.capturesTakeTime = false;
+    const [refused] = await exceptionsOf(orderId);
+    await decideExceptions(orderId);
+    silentAbout(part);
+    for (const _try of [1, 2]) expect(await failuresOf(orderId, refused?.exceptionId ?? '')).toHaveLength(1);
+    return orderId;
+  }
+
+  test.each([
+    ['fresh authorisation', '/v1/payment_intents'],
+    ['capture', '/pi_2/capture'],
+  ])('whose %s has had no answer to any try of the queue is collected by the clock, once', async (_what, part) => {
+    const orderId = await resumedInVain(part);
+    minutes(16);
+    await lookUpPayments();
+    stripe.meanwhile = undefined;
+    stripe.failures.length = 0;
+    expect((await stored(orderId)).payments.captured).toBe(0);
+    minutes(60);
+    await lookUpPayments();
+    expect(intents()).toMatchObject([{ status: 'canceled' }, { status: 'succeeded', amount_received: total }]);
+    expect((await stored(orderId)).payments).toMatchObject({ captured: total, voided: total });
+    days(1);
+    await lookUpPayments();
+    await lookUpPayments();
+    expect(intents()).toHaveLength(2);
+    expect(await listed()).toEqual([]);
+    expect(await decisionsOf(orderId)).toEqual([['CaptureRefused', 'resumed']]);
+  });
+
+  test('that never has an answer is given to a person in the end, who may have it followed again', async () => {
+    const orderId = await resumedInVain('/v1/payment_intents');
+    days(31);
+    await lookUpPayments();
+    expect(await decisionsOf(orderId)).toEqual([
+      ['CaptureRefused', 'resumed'],
+      ['NotFinal', 'open'],
+    ]);
+    stripe.meanwhile = undefined;
+    stripe.failures.length = 0;
+    await resume(orderId);
+    minutes(16);
+    await lookUpPayments();
+    expect((await stored(orderId)).payments.captured).toBe(total);
+  });
+
+  test("that is refused again is the person's again, and the clock asks for nothing", async () => {
+    const orderId = await resumedInVain('/pi_2/capture');
+    stripe.failures.length = 0;
+    stripe.meanwhile = (path) => {
+      if (path.includes('/pi_2/capture')) declineNext();
+    };
+    minutes(16);
+    await lookUpPayments();
+    stripe.meanwhile = undefined;
+    stripe.failures.length = 0;
+    days(1);
+    await lookUpPayments();
+    expect(intents()).toHaveLength(2);
+    expect(await decisionsOf(orderId)).toEqual([
+      ['CaptureRefused', 'resumed'],
+      ['CaptureRefused', 'open'],
+    ]);
+    expect(await listed()).toEqual([]);
   });
 });
