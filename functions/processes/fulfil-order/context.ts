@@ -38,6 +38,7 @@ export const fulfilOrder = defineContext({
         'FulfilmentOrderCancelled',
         'PaymentAuthorised',
         'PaymentDeclined',
+        'PaymentCaptured',
       ],
       only: {
         LinesAllocated: { data: { fromBackorder: [true] } },
@@ -47,6 +48,7 @@ export const fulfilOrder = defineContext({
         FulfilmentOrderCancelled: notByStep,
         PaymentAuthorised: notByStep,
         PaymentDeclined: notByStep,
+        PaymentCaptured: notByStep,
       },
       tries: 10,
       needs: {

@@ -5,6 +5,7 @@ import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import { raisedFromDispute } from '#functions/orders/exceptions/raise-from-dispute.ts';
 import { raiseFromSettlement } from '#functions/orders/exceptions/raise-from-settlement.ts';
 import { changeOrder, orderEvents } from '#functions/orders/keeping/store.ts';
+import { sequenced } from '#shared/events/outbox.ts';
 import { callApi } from '../../support/api/api.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { aLine } from '../../support/orders/order.ts';
@@ -227,6 +228,54 @@ describe('deciding', () => {
     const answers = await Promise.all([decide(ids, 'resume'), decide(ids, 'give-up')]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect((await stored(ids.orderId)).openExceptions).toBe(0);
+  });
+});
+
+describe('what the workflow has told of its collecting', () => {
+  const owed = { state: 'authorised', authorised: 2000, refunded: 0, voided: 0, invoiced: 2000, credited: 0 } as const;
+  const invoiced = [aLine({ shipped: 2 }, { settled: { invoiced: 2, cancelled: 0 } })];
+  const captured = (orderId: string) =>
+    sequenced(
+      {
+        type: 'PaymentCaptured',
+        data: { paymentId: 'pay_1', captureId: 'cap_1', amount: { amount: '20.00', currency: 'GBP' } },
+      },
+      { occurredAt: entered, sequence: 9, correlationId: 'test', orderId },
+    );
+
+  async function withTwo(collected: number) {
+    const payments = { ...owed, captured: 0 };
+    const { orderId } = await putOrder({ screenedAt, acceptedAt: screenedAt, lines: invoiced, payments });
+    stepFunctions.executions.set(await executionOf(orderId), 'RUNNING');
+    await raise(orderId, { stage: 'Cancel the rest' });
+    await raise(orderId, { stage: 'Invoice and capture', taskToken: 'collecting' });
+    await changeOrder(orderId, (order) => ({
+      state: { ...order, payments: { ...owed, captured: collected } },
+      events: [],
+    }));
+    await deliver(wake, captured(orderId));
+    return orderId;
+  }
+  const statesOf = async (orderId: string) => (await exceptionsOf(orderId)).map(({ stage, state }) => [stage, state]);
+
+  test('ends when others have collected it, and the workflow goes on', async () => {
+    const orderId = await withTwo(2000);
+    expect(await statesOf(orderId)).toEqual([
+      ['Cancel the rest', 'open'],
+      ['Invoice and capture', 'resumed'],
+    ]);
+    expect((await exceptionsOf(orderId)).at(-1)).toMatchObject({ resolvedBy: 'rule:nothing-due' });
+    expect((await stored(orderId)).openExceptions).toBe(1);
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([
+      { taskToken: 'collecting', output: expect.objectContaining({ next: 'Accept' }) },
+    ]);
+    await deliver(wake, captured(orderId));
+    expect((await stored(orderId)).openExceptions).toBe(1);
+  });
+  test('stays while something is due', async () => {
+    const orderId = await withTwo(1999);
+    expect((await stored(orderId)).openExceptions).toBe(2);
+    expect(stepFunctions.of('SendTaskSuccess')).toEqual([]);
   });
 });
 
