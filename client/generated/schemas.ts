@@ -138,7 +138,7 @@ export interface Capture {
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   amount: string;
   /** `none`: nothing to collect. `due`: waits for an authorisation */
-  state: 'none' | 'due' | 'asked' | 'refused' | 'captured';
+  state: 'none' | 'due' | 'asked' | 'refused' | 'captured' | 'given_up';
   paymentId?: string | undefined;
   reason?: string | undefined;
   /** RFC 3339 date and time */
@@ -1105,7 +1105,7 @@ export interface NewSupply {
 
 export interface NewWebhookEndpoint {
   url: string;
-  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'PaymentVoided' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
+  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
 }
 
 export type NoDetails = Record<string, never>;
@@ -1302,6 +1302,8 @@ export interface OrderPayments {
   voided: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   invoiced: string;
+  /** Invoiced, and given up by a person: it is owed still, and not collected by itself */
+  givenUp: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   credited: string;
   /** In disputes that are open */

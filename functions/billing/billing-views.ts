@@ -52,6 +52,7 @@ export function orderPaymentsOf(account: Account): z.output<typeof orderPayments
     goodwill: decimal(payments.goodwill ?? 0),
     voided: decimal(payments.voided),
     invoiced: decimal(payments.invoiced),
+    givenUp: decimal(payments.givenUp ?? 0),
     credited: decimal(payments.credited),
     disputed: decimal(payments.disputed ?? 0),
     chargedBack: decimal(payments.chargedBack ?? 0),

@@ -194,7 +194,7 @@ export const paymentStates = ['asked', 'pending', 'authorised', 'declined'] as c
 export type PaymentState = (typeof paymentStates)[number];
 
 /** `none`: nothing to collect (on account, or free). `due`: no authorisation fits yet. */
-export const captureStates = ['none', 'due', 'asked', 'refused', 'captured'] as const;
+export const captureStates = ['none', 'due', 'asked', 'refused', 'captured', 'given_up'] as const;
 export type CaptureState = (typeof captureStates)[number];
 
 export const voidStates = ['asked', 'voided'] as const;

@@ -171,7 +171,7 @@ function dueViolations({ orderId, order, lines, rows }: OrderFacts, account: Ite
       : [
           `order ${orderId}: of ${order['total']} only ${invoiced} were invoiced and ${cancelled + cancelledShipping} cancelled`,
         ]),
-    ...(card && captured - (refunded - goodwill) !== invoiced - credited + left.refund
+    ...(card && captured - (refunded - goodwill) !== invoiced - left.capture - credited + left.refund
       ? [`order ${orderId}: ${captured} - ${refunded} paid of ${invoiced} - ${credited} owed`]
       : []),
     ...(card && authorised !== captured + left.void

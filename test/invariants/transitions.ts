@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Row } from './facts/rows.ts';
 import type { Invariant, RowChange, Tables } from './invariant.ts';
-import { isOrder, linesOf, orderFacts, sum } from './facts/order-facts.ts';
+import { isOrder, lastDecision, linesOf, orderFacts, sum } from './facts/order-facts.ts';
 
 /** Where a fulfilment order may go, as the domain tells it. */
 const fulfilmentMoves: Readonly<Record<string, readonly string[]>> = {
@@ -197,14 +197,24 @@ function holdViolations({ entry, partition, after }: RowChange, all: readonly Ro
     .map((deed) => `order ${partition}: a hold blocks ${deed}, and it happened`);
 }
 
-/** Nobody sets out to collect what a hold keeps back: the intent is kept over the order's version, so that its writer has seen the hold. */
+/**
+ * Nobody sets out to collect what a hold keeps back, nor what a person has still to decide on or has given up: the intent is kept over the
+ * order's version, so that its writer has seen the hold and the exception.
+ */
 function intentViolations(tables: Tables, { table, partition, entry, before, after }: RowChange): string[] {
   if (table !== 'Billing' || !entry.startsWith('CAPTURE#') || !before || after?.['state'] !== 'asked') return [];
   if (before['state'] === 'asked' && before['attempt'] === after['attempt']) return [];
-  const order = orderFacts(tables, partition)?.order;
-  return order && blocks(order, 'capture')
-    ? [`order ${partition}: a hold blocks capture, and ${entry} is to be collected`]
-    : [];
+  const facts = orderFacts(tables, partition);
+  if (!facts) return [];
+  const decision = lastDecision(facts.rows, entry);
+  return [
+    ...(blocks(facts.order, 'capture')
+      ? [`order ${partition}: a hold blocks capture, and ${entry} is to be collected`]
+      : []),
+    ...(decision === 'open' || decision === 'given_up'
+      ? [`order ${partition}: the exception about ${entry} is ${decision}, and it is to be collected`]
+      : []),
+  ];
 }
 
 const blocks = (order: Row, transition: string): boolean =>

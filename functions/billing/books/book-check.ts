@@ -103,6 +103,7 @@ export function orderDifferences(account: Account): string[] {
       authorised.reduce((sum, payment) => sum + capturedFrom(account, payment), 0),
     ],
     ['invoiced', payments.invoiced, totals.invoiced],
+    ['given up', payments.givenUp ?? 0, totals.givenUp ?? 0],
     ['invoiced by line', payments.invoiced, invoicedLines + shipping],
     ['refunded', payments.refunded, totals.refunded],
     ['goodwill', payments.goodwill ?? 0, totals.goodwill ?? 0],

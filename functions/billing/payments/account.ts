@@ -51,7 +51,7 @@ export interface Capture extends RowBase {
   /** Number of the invoice. */
   readonly invoice: string;
   readonly amount: number;
-  /** `none`: nothing to collect (on account, or free). `due`: no authorisation fits yet. */
+  /** `none`: nothing to collect (on account, or free). `due`: no authorisation fits yet. `given_up`: by a person, it is owed still. */
   readonly state: CaptureState;
   /** Counts what the provider was asked; part of the key. */
   readonly attempt: number;

@@ -55,7 +55,8 @@ export async function collectInvoice(known: Account, entry: string, isFresh: boo
   for (let turn = 1; turn <= 2; turn += 1) {
     if (!isToBeCollected(account, entry)) return account;
     if (captureRow(account, entry).state !== 'asked') {
-      await leaveToPerson(account, entry);
+      account = await asDecided(account, entry);
+      if (!isToBeCollected(account, entry)) return account;
       const claim = await claimAuthorisation(account, entry);
       account = claim.account;
       // Who was not the one to keep the intent does not know what the other has asked.
@@ -72,7 +73,7 @@ export async function collectInvoice(known: Account, entry: string, isFresh: boo
       });
     } else if (outcome.outcome === 'declined') {
       account = await refuseCapture(account, capture, outcome.reason);
-      await leaveToPerson(account, entry);
+      account = await asDecided(account, entry);
     } else {
       await followCapture(account, capture);
       throw new UnansweredCapture(capture.invoice, outcome.outcome === 'pending');
@@ -84,12 +85,36 @@ export async function collectInvoice(known: Account, entry: string, isFresh: boo
 }
 
 /**
- * Fails by the exception about a capture on which a person has still to decide: nothing is authorised afresh before that, whoever has told
- * them and died, and a workflow waits for that very exception.
+ * The account before a capture that is not under way is gone on with, as a person has decided by the last exception about it. One that they
+ * have given up is not collected any more. While it is open, this fails by it: nothing is authorised afresh before they decide, whoever has
+ * told them and died, and a workflow waits for that very exception.
  */
-async function leaveToPerson({ order: { orderId, openExceptions } }: Account, entry: string): Promise<void> {
-  const last = openExceptions > 0 ? (await exceptionsAbout(orderId, entry)).at(-1) : undefined;
+async function asDecided(account: Account, entry: string): Promise<Account> {
+  const last = (await exceptionsAbout(account.order.orderId, entry)).at(-1);
   if (last?.state === 'open') throw new LeftToPerson(last);
+  return last?.state === 'given_up' ? giveUpCapture(account, entry) : account;
+}
+
+/**
+ * Notes that an invoice is not collected any more, as a person has given up the last exception about its capture: the customer owes it
+ * still. Nothing happens where they have not, or where it is under way or over.
+ */
+export function giveUpCapture(known: Account, entry: string): Promise<Account> {
+  return changeAccount(known, async (account) => {
+    const { order } = account;
+    const capture = captureRow(account, entry);
+    if (capture.state === 'asked' || isOver(capture)) return undefined;
+    if ((await exceptionsAbout(order.orderId, entry)).at(-1)?.state !== 'given_up') return undefined;
+    const { captureId, invoice: invoiceId, amount } = capture;
+    return {
+      state: withRows({ ...account, order: withTotals(order, { givenUp: amount }) }, [
+        { ...capture, state: 'given_up' },
+      ]),
+      events: [
+        { type: 'CaptureGivenUp', data: { captureId, invoiceId, amount: decimalMoney(amount, order.currency) } },
+      ],
+    };
+  });
 }
 
 /** A capture that is not final. */
@@ -142,7 +167,7 @@ export function refuseCapture(
 export const askedCapture = (account: Account, entry: string, attempt: number): Capture | undefined =>
   rowsOf(account, 'capture').find((one) => one.entry === entry && one.state === 'asked' && one.attempt === attempt);
 
-const isOver = ({ state }: Capture): boolean => state === 'captured' || state === 'none';
+const isOver = ({ state }: Capture): boolean => state === 'captured' || state === 'none' || state === 'given_up';
 
 /** It is not collected, and no hold keeps it back, as far as the account was last read: it is whenever another writer was first. */
 const isToBeCollected = (account: Account, entry: string): boolean =>
@@ -188,7 +213,7 @@ async function claimAuthorisation(known: Account, entry: string): Promise<{ acco
     payment = authorisationFor(account, entry);
   }
   if (!payment) {
-    await leaveToPerson(account, entry);
+    await asDecided(account, entry);
     throw new StepFailure('TransientFailure', `${invoice} waits for its authorisation`);
   }
   const capture = captureRow(account, entry);

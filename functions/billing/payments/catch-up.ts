@@ -12,6 +12,7 @@ const growing: ((totals: Totals) => number)[] = [
   ({ authorised, voided }) => authorised + voided,
   ({ voided }) => voided,
   ({ invoiced }) => invoiced,
+  ({ givenUp = 0 }) => givenUp,
   ({ captured }) => captured,
   ({ credited }) => credited,
   ({ chargedBack = 0 }) => chargedBack,

@@ -11,6 +11,7 @@ export function withTotals(
   const goodwill = (payments.goodwill ?? 0) + (added.goodwill ?? 0);
   const disputed = (payments.disputed ?? 0) + (added.disputed ?? 0);
   const chargedBack = (payments.chargedBack ?? 0) + (added.chargedBack ?? 0);
+  const givenUp = (payments.givenUp ?? 0) + (added.givenUp ?? 0);
   return {
     ...order,
     payments: {
@@ -23,6 +24,7 @@ export function withTotals(
       ...(chargedBack === 0 ? {} : { chargedBack }),
       voided: payments.voided + (added.voided ?? 0),
       invoiced: payments.invoiced + (added.invoiced ?? 0),
+      ...(givenUp === 0 ? {} : { givenUp }),
       credited: payments.credited + (added.credited ?? 0),
     },
   };
@@ -37,6 +39,7 @@ export function totalsOf(account: Pick<Account, 'rows'>): Omit<PaymentTotals, 's
   const goodwill = sumOf(refunds.filter(({ cause }) => cause === 'goodwill'));
   const disputed = sumOf(disputes.filter(({ state }) => state === 'open'));
   const chargedBack = sumOf(disputes.filter(({ state }) => state === 'lost'));
+  const givenUp = sumOf(captures.filter(({ state }) => state === 'given_up'));
   return {
     authorised: authorised.reduce((sum, { amount, voided }) => sum + amount - voided, 0),
     captured: sumOf(captures.filter(({ state }) => state === 'captured')),
@@ -46,6 +49,7 @@ export function totalsOf(account: Pick<Account, 'rows'>): Omit<PaymentTotals, 's
     ...(chargedBack === 0 ? {} : { chargedBack }),
     voided: authorised.reduce((sum, { voided }) => sum + voided, 0),
     invoiced: sumOf(captures),
+    ...(givenUp === 0 ? {} : { givenUp }),
     credited: rowsOf(account, 'credit').reduce((sum, { total }) => sum + total, 0),
   };
 }

@@ -4,6 +4,7 @@ import { loadException } from '#functions/orders/public.ts';
 import { statusOf, type Order } from '#functions/orders/rules.ts';
 import { followAgain } from '../follow-up/look-again.ts';
 import { loadAccount } from './account-store.ts';
+import { giveUpCapture } from './capture-payment.ts';
 import { collectAgain } from './late-captures.ts';
 import { settleAccount } from './settle-account.ts';
 
@@ -14,24 +15,30 @@ import { settleAccount } from './settle-account.ts';
 export const handler = consume<'LinesCancelled' | 'RefundRequested' | 'ExceptionResolved'>(async (event) => {
   const { orderId, id } = event.metadata;
   if (orderId === undefined) throw new Error(`the event ${id} names no order`);
-  if (event.type === 'ExceptionResolved' && !(await isResumedHere(orderId, event.data))) return;
+  if (event.type === 'ExceptionResolved' && !(await isDecidedHere(orderId, event.data))) return;
   const account = await loadAccount(orderId);
   if (event.type === 'LinesCancelled' && isSettledByWorkflow(account.order)) return;
   await settleAccount(account);
 });
 
 /**
- * Does what the resumption of an exception of billing does beside the settling of the account: a workflow that is resumed asks by itself.
- * @returns whether it is one of billing that was resumed.
+ * Does what a person's decision on an exception of billing says beside the settling of the account. A workflow that is resumed asks by
+ * itself; what it was to collect and they have given up is noted here, as a hold may keep it waiting.
+ * @returns whether it is one of billing that was resumed, or a capture that was given up.
  */
-async function isResumedHere(orderId: string, data: { exceptionId: string; resolution: string }): Promise<boolean> {
-  if (data.resolution !== 'resumed') return false;
+async function isDecidedHere(orderId: string, data: { exceptionId: string; resolution: string }): Promise<boolean> {
   const exception = await loadException(orderId, data.exceptionId);
-  if (exception?.kind !== 'settlement') return false;
-  const { error, about = '', exceptionId, resolvedAt } = exception;
+  if (!exception) return false;
+  const { kind, error, about = '', exceptionId, resolvedAt } = exception;
+  const isCapture = about.startsWith('CAPTURE#') && error !== 'NotFinal';
+  if (data.resolution === 'given_up') {
+    if (isCapture) await giveUpCapture(await loadAccount(orderId), about);
+    return isCapture;
+  }
+  if (kind !== 'settlement') return false;
   // First of all: what its provider never answers here goes to the dead letters, and is gone on with by the clock.
   await followAgain(orderId, about, resolvedAt ?? nowIso());
-  if (error !== 'NotFinal' && about.startsWith('CAPTURE#')) await collectAgain({ orderId, exceptionId, about });
+  if (isCapture) await collectAgain({ orderId, exceptionId, about });
   return true;
 }
 

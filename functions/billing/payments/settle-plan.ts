@@ -30,9 +30,10 @@ export function settlePlan(account: Account, now: number): SettlePlan {
   return { voids: plannedVoids(account, now), refunds: refundsOutOf(account, overpaid(account)) };
 }
 
-/** What has still to be collected for the order, shipped or not. */
+/** What has still to be collected for the order, shipped or not, and is not given up. */
 export function neededAmount({ order }: Account): number {
-  return Math.max(0, liveAmount(order) - order.payments.captured);
+  const { captured, givenUp = 0 } = order.payments;
+  return Math.max(0, liveAmount(order) - captured - givenUp);
 }
 
 /** What is collected and neither given back, promised back, nor owed. Goodwill does not change what is owed. */

@@ -3,12 +3,12 @@ import { blockedBy } from '../holding/holds.ts';
 import type { Order } from './order.ts';
 import { statusOf } from './status.ts';
 
-/** What has left and is not invoiced yet, or is invoiced and not collected. */
+/** What has left and is not invoiced yet, or is invoiced and neither collected nor given up. */
 export function isMoneyDue({ lines, payment, payments }: Order): boolean {
   const uninvoiced = lines.some(
     ({ quantities, settled }) => quantities.shipped + quantities.delivered > settled.invoiced,
   );
-  return uninvoiced || (payment.method === 'card' && payments.captured < payments.invoiced);
+  return uninvoiced || (payment.method === 'card' && payments.captured + (payments.givenUp ?? 0) < payments.invoiced);
 }
 
 /** Money is due, and no hold keeps it from being invoiced and collected. */

@@ -131,6 +131,8 @@ export interface PaymentTotals {
   readonly goodwill?: number | undefined;
   readonly voided: number;
   readonly invoiced: number;
+  /** What of it a person has given up collecting: it is owed still, and not collected by itself. Absent for none. */
+  readonly givenUp?: number | undefined;
   readonly credited: number;
   /** What the customer disputes with their bank and is not decided; absent for none. */
   readonly disputed?: number | undefined;

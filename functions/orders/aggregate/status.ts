@@ -34,9 +34,9 @@ function lifecycleOf({ lines, acceptedAt, completedAt }: Order): Lifecycle {
 }
 
 function paymentOf({ payments }: Order): PaymentStatus {
-  const { state, authorised, captured, refunded, voided } = payments;
+  const { state, authorised, captured, refunded, voided, givenUp = 0 } = payments;
   if (refunded > 0) return refunded === captured ? 'refunded' : 'partially_refunded';
-  if (captured > 0) return captured < authorised ? 'partially_captured' : 'captured';
+  if (captured > 0) return captured < authorised || givenUp > 0 ? 'partially_captured' : 'captured';
   if (state === 'pending') return 'pending';
   // What was voided before had lapsed.
   if (state === 'declined') return 'failed';

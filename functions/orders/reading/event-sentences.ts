@@ -50,6 +50,7 @@ const sentences: Sentences = {
   PaymentAuthorised: ({ amount }) => `The payment of ${inCurrency(amount)} was authorised.`,
   PaymentDeclined: ({ amount, reason }) => `The payment of ${inCurrency(amount)} was declined: ${reason}.`,
   PaymentCaptured: ({ amount }) => `${inCurrency(amount)} was captured.`,
+  CaptureGivenUp: ({ amount, invoiceId }) => `To collect ${inCurrency(amount)} for ${invoiceId} was given up.`,
   PaymentVoided: ({ amount }) => `The authorisation of ${inCurrency(amount)} was voided.`,
   RefundRequested: ({ amount }) => `A refund of ${inCurrency(amount)} was asked for.`,
   PaymentRefunded: ({ amount }) => `${inCurrency(amount)} was refunded.`,

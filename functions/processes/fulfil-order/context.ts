@@ -39,6 +39,7 @@ export const fulfilOrder = defineContext({
         'PaymentAuthorised',
         'PaymentDeclined',
         'PaymentCaptured',
+        'CaptureGivenUp',
       ],
       only: {
         LinesAllocated: { data: { fromBackorder: [true] } },
@@ -49,6 +50,7 @@ export const fulfilOrder = defineContext({
         PaymentAuthorised: notByStep,
         PaymentDeclined: notByStep,
         PaymentCaptured: notByStep,
+        CaptureGivenUp: notByStep,
       },
       tries: 10,
       needs: {

@@ -110,6 +110,9 @@ export const orderPaymentsView = z
     goodwill: nonNegativeAmount,
     voided: nonNegativeAmount,
     invoiced: nonNegativeAmount,
+    givenUp: nonNegativeAmount.meta({
+      description: 'Invoiced, and given up by a person: it is owed still, and not collected by itself',
+    }),
     credited: nonNegativeAmount,
     disputed: nonNegativeAmount.meta({ description: 'In disputes that are open' }),
     chargedBack: nonNegativeAmount.meta({ description: 'In disputes that are lost; the journal does not know of it' }),

@@ -232,6 +232,12 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({ paymentId: z.string(), captureId: z.string(), amount: eventMoney }),
   },
+  /** An invoice is not collected any more: a person has given that up, and the customer owes it still. */
+  CaptureGivenUp: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({ captureId: z.string(), invoiceId: z.string(), amount: eventMoney }),
+  },
   PaymentVoided: {
     context: 'billing',
     version: 1,

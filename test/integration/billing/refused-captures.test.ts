@@ -4,9 +4,13 @@ import { rowsOf } from '#functions/billing/payments/account.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { collectInvoices } from '#functions/billing/payments/capture-payment.ts';
 import { raiseFromWorkflow } from '#functions/processes/fulfil-order/raise-from-workflow.ts';
+import { handler as billingApi } from '#functions/billing/api.ts';
 import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
+import { isMoneyDue } from '#functions/orders/rules.ts';
 import { beforeCalls } from '../../support/tables/before-calls.ts';
-import { decideExceptions, invoiceOrder, stored } from './shipped-orders.ts';
+import { callApi } from '../../support/api/api.ts';
+import { authoriseOrder } from '../../support/orders/acceptance.ts';
+import { decideExceptions, eventTypes, invoiceOrder, ship, stored } from './shipped-orders.ts';
 import {
   captureUnderWay,
   days,
@@ -19,6 +23,7 @@ import {
   refusedByTheClock,
   resume,
   stripe,
+  stripeOrder,
   told,
   total,
 } from './stripe-shop.ts';
@@ -27,6 +32,9 @@ afterEach(() => beforeCalls());
 
 const captureOf = async (orderId: string) => rowsOf(await loadAccount(orderId), 'capture')[0];
 const decisionsOf = async (orderId: string) => (await exceptionsOf(orderId)).map(({ error, state }) => [error, state]);
+
+const payWith = (orderId: string, token: string) =>
+  changeOrder(orderId, (order) => ({ state: { ...order, payment: { ...order.payment, token } }, events: [] }));
 
 /** What a step fails with; undefined where it does not. */
 async function failureOf(step: Promise<unknown>): Promise<Error | undefined> {
@@ -118,9 +126,6 @@ describe('the exception of a refused capture', () => {
 });
 
 describe('a fresh authorisation that is declined', () => {
-  const payWith = (orderId: string, token: string) =>
-    changeOrder(orderId, (order) => ({ state: { ...order, payment: { ...order.payment, token } }, events: [] }));
-
   async function toBeDeclined(): Promise<string> {
     const orderId = await refusedByTheClock();
     stripe.capturesTakeTime = false;
@@ -251,5 +256,106 @@ describe('a resumed capture', () => {
       ['CaptureRefused', 'open'],
     ]);
     expect(await listed()).toEqual([]);
+  });
+});
+
+describe('a capture whose exception is given up', () => {
+  /** The person gives it up, and the event of that reaches billing. */
+  async function giveUp(orderId: string): Promise<void> {
+    const open = (await exceptionsOf(orderId)).find(({ state }) => state === 'open');
+    await decideExceptions(orderId, 'given_up');
+    await told(orderId, open?.exceptionId ?? '', 'given_up');
+  }
+
+  /** The money is let go, the customer owes it still, and no run collects it. */
+  async function expectGivenUp(orderId: string): Promise<void> {
+    expect(await captureOf(orderId)).toMatchObject({ state: 'given_up' });
+    const order = await stored(orderId);
+    expect(order.payments).toMatchObject({ authorised: 0, captured: 0, invoiced: total, givenUp: total });
+    expect(isMoneyDue(order)).toBe(false);
+    const asked = intents().length;
+    stripe.capturesTakeTime = false;
+    await invoiceOrder(orderId);
+    minutes(16);
+    await lookUpPayments();
+    expect(intents()).toHaveLength(asked);
+    expect(intents().filter(({ status }) => status === 'succeeded')).toEqual([]);
+    expect((await eventTypes(orderId)).filter((type) => type === 'CaptureGivenUp')).toHaveLength(1);
+    const { body } = await callApi(billingApi, {
+      method: 'GET',
+      path: '/v1/orders/{orderId}/payments',
+      params: { orderId },
+    });
+    expect(body).toMatchObject({ givenUp: '41.00', due: '41.00', captures: [{ state: 'given_up' }] });
+    const books = await callApi(billingApi, {
+      method: 'GET',
+      path: '/v1/books/{branch}/check',
+      params: { branch: 'uk' },
+    });
+    expect(books.body).toMatchObject({ passed: true });
+  }
+
+  test('is not collected by a later run of the workflow', async () => {
+    const orderId = await refusedByTheClock();
+    await giveUp(orderId);
+    await expectGivenUp(orderId);
+  });
+
+  test('is not collected by a run that comes before the event of the decision', async () => {
+    const orderId = await refusedByTheClock();
+    const [open] = await exceptionsOf(orderId);
+    await decideExceptions(orderId, 'given_up');
+    stripe.capturesTakeTime = false;
+    await invoiceOrder(orderId);
+    await told(orderId, open?.exceptionId ?? '', 'given_up');
+    await expectGivenUp(orderId);
+  });
+
+  test('is not collected either where the workflow had taken it over', async () => {
+    const orderId = await captureUnderWay();
+    failCapture();
+    const failure = await failureOf(invoiceOrder(orderId));
+    if (failure) await raise(orderId, failure);
+    await giveUp(orderId);
+    await expectGivenUp(orderId);
+  });
+
+  test('is not collected while a hold keeps it back, nor after that', async () => {
+    const orderId = await refusedByTheClock();
+    stripe.capturesTakeTime = false;
+    await payWith(orderId, 'pm_decline');
+    await resume(orderId);
+    await giveUp(orderId);
+    await changeOrder(orderId, (order) => ({ state: { ...order, holds: [] }, events: [] }));
+    await expectGivenUp(orderId);
+  });
+
+  test('is collected where it was given up only after it had been resumed and asked for', async () => {
+    const orderId = await refusedByTheClock();
+    const [first] = await exceptionsOf(orderId);
+    stripe.capturesTakeTime = false;
+    await resume(orderId);
+    await told(orderId, first?.exceptionId ?? '', 'given_up');
+    expect(await captureOf(orderId)).toMatchObject({ state: 'captured' });
+  });
+
+  test('leaves the authorisation that others of the order need', async () => {
+    const orderId = await stripeOrder('pm_parts');
+    await authoriseOrder(orderId);
+    await ship(orderId, 1);
+    stripe.meanwhile = (path) => {
+      if (path.endsWith('/capture')) declineNext();
+    };
+    await failureOf(invoiceOrder(orderId));
+    stripe.meanwhile = undefined;
+    await giveUp(orderId);
+    const { payments } = await stored(orderId);
+    expect(payments.authorised).toBe(total - (payments.givenUp ?? 0));
+    await ship(orderId, 2);
+    await invoiceOrder(orderId);
+    expect((await stored(orderId)).payments).toMatchObject({
+      captured: total - (payments.givenUp ?? 0),
+      authorised: total - (payments.givenUp ?? 0),
+    });
   });
 });

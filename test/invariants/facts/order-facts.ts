@@ -69,29 +69,40 @@ export function eventsIn(rows: Iterable<Row>): Row[] {
 }
 
 /**
- * What a person has decided to leave where it is: who gives up the exception of a refund or of a void that the provider refused leaves that
- * one unpaid, or its amount authorised, and nothing else of the order. `refund` and `void` are minor units, without what is given for goodwill.
+ * What a person has decided to leave where it is: who gives up the exception of a refund, of a void or of a capture that the provider refused
+ * leaves that one unpaid, its amount authorised, or its invoice not collected, and nothing else of the order. `refund`, `void` and `capture`
+ * are minor units, without what is given for goodwill.
  */
 export function leftByDecision(
   rows: readonly Row[],
   account: Iterable<Row>,
-): { readonly refund: number; readonly void: number; readonly entries: ReadonlySet<string> } {
+): { readonly refund: number; readonly void: number; readonly capture: number; readonly entries: ReadonlySet<string> } {
   const left = [...account].filter((row) => isRefused(row) && isGivenUp(rows, String(row['entry'])));
   const of = (kind: string) =>
     sum(
       left.filter(({ row, cause }) => row === kind && cause !== 'goodwill'),
       ({ amount }) => amount,
     );
-  return { refund: of('refund'), void: of('void'), entries: new Set(left.map(({ entry }) => String(entry))) };
+  return {
+    refund: of('refund'),
+    void: of('void'),
+    capture: of('capture'),
+    entries: new Set(left.map(({ entry }) => String(entry))),
+  };
 }
 
 const isRefused = ({ row, state }: Row): boolean =>
-  (row === 'refund' && state === 'refused') || (row === 'void' && state === 'asked');
+  (row === 'refund' && state === 'refused') ||
+  (row === 'void' && state === 'asked') ||
+  (row === 'capture' && state === 'given_up');
 
-/** By the last decision about it; that something took too long (`NotFinal`) is another matter. */
-function isGivenUp(rows: readonly Row[], entry: string): boolean {
+/** By the last decision about it. */
+const isGivenUp = (rows: readonly Row[], entry: string): boolean => lastDecision(rows, entry) === 'given_up';
+
+/** How the last exception about a row of the account stands; that something took too long (`NotFinal`) is another matter. */
+export function lastDecision(rows: readonly Row[], entry: string): string | undefined {
   const about = rows.filter(({ exception }) => exception?.about === entry && exception.error !== 'NotFinal');
-  return about.at(-1)?.['exception'].state === 'given_up';
+  return about.at(-1)?.['exception'].state;
 }
 
 const knownLines = new WeakMap<Row, Row[]>();

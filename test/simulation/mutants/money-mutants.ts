@@ -95,6 +95,20 @@ export const moneyMutants: readonly Mutant[] = [
     breaks: 'a refused refund is not asked for again, though a person has resumed it',
   },
   {
+    name: 'refusal-decided-by-nobody',
+    file: 'functions/billing/payments/capture-payment.ts',
+    find: `  if (last?.state === 'open') throw new LeftToPerson(last);`,
+    replace: ``,
+    breaks: 'a refused capture is authorised afresh before a person has decided on it',
+  },
+  {
+    name: 'given-up-capture-collected',
+    file: 'functions/billing/payments/capture-payment.ts',
+    find: `  return last?.state === 'given_up' ? giveUpCapture(account, entry) : account;`,
+    replace: `  return account;`,
+    breaks: 'what a person has given up collecting is collected by the next run',
+  },
+  {
     name: 'goodwill-not-listed',
     file: 'functions/billing/refunds/refund-operation.ts',
     find: `    writes: refunds.map((refund) => followUp(order.orderId, refund)),`,

@@ -14,6 +14,8 @@ const tables: Tables = {
   partition: () =>
     new Map<string, Row>([
       ['ORDER', header],
+      ['EXCEPTION#1', { exception: { about: 'CAPTURE#2', state: 'open' } }],
+      ['EXCEPTION#2', { exception: { about: 'CAPTURE#3', state: 'resumed' } }],
       ['DISPUTE#open', { state: 'open' }],
       ['DISPUTE#lost', { state: 'lost' }],
     ]),
@@ -50,6 +52,17 @@ test('an exception about a dispute is closed by the rule that ends it with the d
     );
   expect(closedWith('DISPUTE#lost')).toEqual([]);
   expect(closedWith('DISPUTE#open')).toHaveLength(1);
+});
+
+test('what a person has to decide on nobody sets out to collect', () => {
+  const about = (entry: string) =>
+    wrongIn('Billing', entry, { state: 'refused', attempt: 1 }, { state: 'asked', attempt: 2 });
+  const hold = (entry: string) => `order ${orderId}: a hold blocks capture, and ${entry} is to be collected`;
+  expect(about('CAPTURE#2')).toEqual([
+    hold('CAPTURE#2'),
+    `order ${orderId}: the exception about CAPTURE#2 is open, and it is to be collected`,
+  ]);
+  expect(about('CAPTURE#3')).toEqual([hold('CAPTURE#3')]);
 });
 
 test('what a hold keeps from being collected nobody sets out to collect', () => {

@@ -8,12 +8,12 @@ import { endWithMoney } from './end-with-money.ts';
 type Waking = (typeof context.consumers)['wake-workflow']['events'][number];
 
 /**
- * Answers the workflow of an order that waits for what has happened. A decided exception revives one that is dead; what is collected by
- * others than the workflow ends its exception about that.
+ * Answers the workflow of an order that waits for what has happened. A decided exception revives one that is dead; what others
+ * than the workflow collect, or give up collecting, ends its exception about that.
  */
 export const handler = consume<Waking>(async ({ type, metadata: { orderId, causationId } }) => {
   if (!orderId) throw new Error(`an event ${type} names no order`);
-  if (type === 'PaymentCaptured') await endWithMoney(orderId);
+  if (type === 'PaymentCaptured' || type === 'CaptureGivenUp') await endWithMoney(orderId);
   const revives = type === 'ExceptionResolved';
   await wake(fulfilOrder, { subjectId: orderId, causationId, revives }, ambient.now());
 });
