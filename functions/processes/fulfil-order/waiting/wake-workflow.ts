@@ -3,7 +3,7 @@ import { consume } from '#shared/events/consume.ts';
 import { wake } from '../../engine/wake.ts';
 import type { fulfilOrder as context } from '../context.ts';
 import { fulfilOrder } from '../process.ts';
-import { endWithMoney } from './end-with-money.ts';
+import { endExceptions } from './end-exceptions.ts';
 
 type Waking = (typeof context.consumers)['wake-workflow']['events'][number];
 
@@ -13,7 +13,7 @@ type Waking = (typeof context.consumers)['wake-workflow']['events'][number];
  */
 export const handler = consume<Waking>(async ({ type, metadata: { orderId, causationId } }) => {
   if (!orderId) throw new Error(`an event ${type} names no order`);
-  if (type === 'PaymentCaptured' || type === 'CaptureGivenUp') await endWithMoney(orderId);
+  if (type === 'PaymentCaptured' || type === 'CaptureGivenUp') await endExceptions(orderId);
   const revives = type === 'ExceptionResolved';
   await wake(fulfilOrder, { subjectId: orderId, causationId, revives }, ambient.now());
 });

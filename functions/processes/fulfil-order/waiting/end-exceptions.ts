@@ -7,7 +7,7 @@ import type { Turn } from '../contracts.ts';
  * Takes what the workflow has told of its invoicing and collecting out of the queue once nothing is due any more: others have collected it
  * meanwhile (the clock, a webhook, a resumption) or given it up, and nothing is left to be decided. The workflow that waits for that decision goes on.
  */
-export async function endWithMoney(orderId: string): Promise<void> {
+export async function endExceptions(orderId: string): Promise<void> {
   await changeOrder(orderId, async (order) => {
     if (order.openExceptions === 0 || isMoneyDue(order)) return undefined;
     const over = (await exceptionsOf(orderId)).filter(isAboutMoneyDue);
