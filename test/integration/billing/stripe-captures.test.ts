@@ -110,7 +110,8 @@ describe('a capture that Stripe does not carry out at once', () => {
     const orderId = await refusedByTheClock();
     await resume(orderId);
     expect(intents()).toHaveLength(2);
-    expect(await listed()).toMatchObject([{ orderId, kind: 'capture', attempt: 2 }]);
+    // The resumption is listed, and what it has asked for.
+    expect(await listed()).toMatchObject([{ orderId, kind: 'capture', attempt: 1 }, { attempt: 2 }]);
     Object.assign(intents()[1] ?? {}, {
       status: 'requires_payment_method',
       last_payment_error: { code: 'card_declined', decline_code: 'do_not_honor' },
