@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { booksCommand } from './commands/books.ts';
 import { cancelCommand } from './commands/cancel.ts';
+import { customersCommand } from './commands/customers.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { holdsCommand } from './commands/holds.ts';
@@ -9,6 +10,7 @@ import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
 import { placeCommand } from './commands/place.ts';
 import { ratesCommand } from './commands/rates.ts';
+import { receiveCommand } from './commands/receive.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { showCommand } from './commands/show.ts';
 import { stockCommand } from './commands/stock.ts';
@@ -43,6 +45,8 @@ export function omsProgram(): Command {
     .addCommand(stockCommand())
     .addCommand(exceptionsCommand())
     .addCommand(eventsCommand())
+    .addCommand(receiveCommand())
+    .addCommand(customersCommand())
     .addCommand(booksCommand())
     .addCommand(ratesCommand())
     .addCommand(importCommand())

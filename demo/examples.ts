@@ -28,13 +28,24 @@ export async function prepareExamples(
   // The endpoint comes first, so that it gets the events of the orders.
   const webhookInUse = await addEndpoint('in-use');
   const orders = await PlacedOrders.place(oms, signal);
-  const { toApprove, toRefuse, toCancel, toPick, toPack, toHandOver, toDeliver, toReject, toResume, toGiveUp } =
-    orders.ids;
+  const {
+    onAccount,
+    toApprove,
+    toRefuse,
+    toCancel,
+    toPick,
+    toPack,
+    toHandOver,
+    toDeliver,
+    toReject,
+    toResume,
+    toGiveUp,
+  } = orders.ids;
 
   const subjects: readonly (() => Promise<RealIds>)[] = [
     async () => ({ orderToApprove: toApprove, holdToRelease: await orders.holdOf(toApprove) }),
     async () => ({ orderToRefuse: toRefuse, holdToReject: await orders.holdOf(toRefuse) }),
-    async () => ({ orderToCancel: toCancel }),
+    async () => ({ orderToCancel: toCancel, orderOnAccount: onAccount }),
     async () => ({ orderToPick: toPick, fulfilmentToPick: await orders.bringTo('released', toPick) }),
     async () => ({ orderToPack: toPack, fulfilmentToPack: await orders.bringTo('picking', toPack) }),
     async () => ({ orderToHandOver: toHandOver, fulfilmentToHandOver: await orders.bringTo('packed', toHandOver) }),

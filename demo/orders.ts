@@ -25,6 +25,10 @@ export const demoOrders = {
       total: '43.70',
     },
   ),
+  onAccount: order('DEMO-ON-ACCOUNT', 'Ada Green', [['TEA-001', 1, 1198]], {
+    customer: { customerId: 'c-1001', name: 'Ada Green', email: 'ada@example.com' },
+    payment: { method: 'on_account' },
+  }),
   toApprove: order('DEMO-APPROVE', 'Ben Hill', [manyTeas]),
   toRefuse: order('DEMO-REFUSE', 'Cem Kaya', [manyTeas]),
   toCancel: order('DEMO-CANCEL', 'Dora Lee', [gift]),

@@ -15,6 +15,7 @@ const prefixes = {
   movement: 'mov',
   payment: 'pay',
   capture: 'cap',
+  receipt: 'rcp',
   refund: 'rfd',
   dispute: 'dsp',
   invoice: 'inv',

@@ -164,6 +164,16 @@ export function converted({ minor, currency }: Money, to: string, rate: Exchange
   return Number.isSafeInteger(Number(result)) ? { minor: Number(result), currency: to } : undefined;
 }
 
+/** An amount in another currency, by the first of the rates that is between the two; undefined where none is. */
+export function inCurrency(amount: Money, currency: string, rates: readonly ExchangeRate[]): Money | undefined {
+  if (amount.currency === currency) return amount;
+  for (const rate of rates) {
+    const found = converted(amount, currency, rate);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** `above / below`, rounded; `below` is above zero. */
 function halfAwayFromZero(above: bigint, below: bigint): bigint {
   const magnitude = above < 0n ? -above : above;

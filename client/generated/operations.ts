@@ -14,6 +14,7 @@ import type {
   CreditMemo,
   CreditMemoPage,
   Customer,
+  CustomerCredit,
   CustomerMessageList,
   CustomerPage,
   CustomerSettings,
@@ -51,6 +52,7 @@ import type {
   NewLocationCredentials,
   NewNote,
   NewOrder,
+  NewReceipt,
   NewRefund,
   NewRejection,
   NewSupplies,
@@ -68,6 +70,7 @@ import type {
   OrderSummary,
   OrderSummaryPage,
   QueuedHoldPage,
+  Receipt,
   RefundOutcome,
   ReportRebuild,
   RepublishOutcome,
@@ -779,6 +782,18 @@ export interface Operations {
     };
     answer: TrialBalance;
   };
+  /**
+   * Read what a customer owes and may still owe. Needs the scope `oms/parties:read`.
+   *
+   * An order on account counts from the moment in which it is found to be within the limit, or a person releases its credit hold, until it is paid.
+   */
+  readCredit: {
+    params: {
+      /** As it is where it has only letters of ASCII, digits and `. _ -`; any other code as `~` and the base64url of its UTF-8: `~QS8x` is `A/1`. Percent-encoded, too, where it has none of `/ ? %` and does not begin with `~` */
+      customerId: string;
+    };
+    answer: CustomerCredit;
+  };
   /** Read a credit memo. Needs the scope `oms/billing:read`. */
   readCreditMemo: {
     params: {
@@ -862,6 +877,18 @@ export interface Operations {
   rebuildStockReport: {
     body: StockReportRebuild;
     answer: ReportRebuild;
+  };
+  /**
+   * Record money that came for an order on account. Needs the scope `oms/billing:write`.
+   *
+   * A transfer, a cheque, cash: what came without a payment provider. It is posted, and the customer owes less. Never more than is still due; a reference is taken once in an order.
+   */
+  receivePayment: {
+    params: {
+      orderId: string;
+    };
+    body: NewReceipt;
+    answer: Receipt;
   };
   /**
    * Record goods that arrived. Needs the scope `oms/inventory:write`.
@@ -1176,6 +1203,7 @@ export const operations = {
   pickFulfilmentOrder: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/pick' },
   placeOrder: { method: 'POST', path: '/v1/orders' },
   readBalances: { method: 'GET', path: '/v1/books/{branch}/balances' },
+  readCredit: { method: 'GET', path: '/v1/customers/{customerId}/credit' },
   readCreditMemo: { method: 'GET', path: '/v1/credit-memos/{creditMemoId}' },
   readException: { method: 'GET', path: '/v1/exceptions/{exceptionId}' },
   readInvoice: { method: 'GET', path: '/v1/invoices/{invoiceId}' },
@@ -1184,6 +1212,7 @@ export const operations = {
   readTimeline: { method: 'GET', path: '/v1/orders/{orderId}/timeline' },
   rebuildOrderReport: { method: 'POST', path: '/v1/reports/orders/rebuild' },
   rebuildStockReport: { method: 'POST', path: '/v1/reports/stock/rebuild' },
+  receivePayment: { method: 'POST', path: '/v1/orders/{orderId}/receipts' },
   receiveStock: { method: 'POST', path: '/v1/stock/receipts' },
   refundOrder: { method: 'POST', path: '/v1/orders/{orderId}/refunds' },
   rejectFulfilmentOrder: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/reject' },

@@ -10,12 +10,14 @@ import {
   readInvoiceOperation,
 } from './documents/document-operations.ts';
 import { paymentEventOperation } from './payments/payment-events.ts';
+import { receivePaymentOperation } from './receipts/receipt-operation.ts';
 import { refundOperation } from './refunds/refund-operation.ts';
 
 /** The API of billing: payments, documents and books. */
 export const handler = serve(billingRoutes, {
   listOrderPayments: orderPaymentsOperation,
   refundOrder: refundOperation,
+  receivePayment: receivePaymentOperation,
   listInvoices: listInvoicesOperation,
   readInvoice: readInvoiceOperation,
   listCreditMemos: listCreditMemosOperation,

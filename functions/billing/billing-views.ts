@@ -7,12 +7,13 @@ import type {
   journalEntryView,
   orderPaymentsView,
   paymentView,
+  receiptView,
   refundView,
   voidView,
 } from '#shared/contracts/api/billing-views.ts';
 import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import { formatMinor, formatUnitPrice } from '#shared/money.ts';
-import { liveAmount, total as sumOf, written, type PaidPrice } from '#functions/orders/rules.ts';
+import { liveAmount, stillDue, total as sumOf, written, type PaidPrice } from '#functions/orders/rules.ts';
 import {
   capturedFrom,
   rowsOf,
@@ -20,13 +21,13 @@ import {
   type Capture,
   type Dispute,
   type Payment,
+  type Receipt,
   type Refund,
   type Void,
 } from './payments/account.ts';
 import type { CreditMemo } from './documents/credit-memo.ts';
 import type { Invoice } from './documents/invoice.ts';
 import type { JournalEntry } from './books/journal.ts';
-import { stillDue } from './payments/settle-plan.ts';
 
 type Decimal = (minor: number) => string;
 const decimalIn =
@@ -48,6 +49,7 @@ export function orderPaymentsOf(account: Account): z.output<typeof orderPayments
     live: decimal(liveAmount(order)),
     authorised: decimal(payments.authorised),
     captured: decimal(payments.captured),
+    received: decimal(payments.received ?? 0),
     refunded: decimal(payments.refunded),
     goodwill: decimal(payments.goodwill ?? 0),
     voided: decimal(payments.voided),
@@ -56,9 +58,10 @@ export function orderPaymentsOf(account: Account): z.output<typeof orderPayments
     credited: decimal(payments.credited),
     disputed: decimal(payments.disputed ?? 0),
     chargedBack: decimal(payments.chargedBack ?? 0),
-    due: decimal(stillDue(account)),
+    due: decimal(stillDue(order)),
     payments: rowsOf(account, 'payment').map((row) => paymentOf(account, row, decimal)),
     captures: rowsOf(account, 'capture').map((row) => captureOf(row, decimal)),
+    receipts: rowsOf(account, 'receipt').map((row) => receiptOf(row, order.currency)),
     voids: rowsOf(account, 'void').map((row) => voidOf(row, decimal)),
     refunds: rowsOf(account, 'refund').map((row) => refundOf(row, order.currency)),
     disputes: rowsOf(account, 'dispute').map((row) => disputeOf(row, decimal)),
@@ -91,6 +94,12 @@ function captureOf(capture: Capture, decimal: Decimal): z.output<typeof captureV
     state,
     ...given({ paymentId, reason, capturedAt }),
   };
+}
+
+/** A receipt as the API shows it. */
+export function receiptOf(receipt: Receipt, currency: string): z.output<typeof receiptView> {
+  const { receiptId, amount, reference, receivedAt, recordedAt } = receipt;
+  return { receiptId, amount: formatMinor(amount, currency), reference, receivedAt, recordedAt };
 }
 
 function voidOf({ paymentId, amount, state, askedAt }: Void, decimal: Decimal): z.output<typeof voidView> {

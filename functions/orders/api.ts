@@ -1,7 +1,9 @@
+import { creditRoutes } from '#shared/contracts/api/credit.ts';
 import { exceptionRoutes, holdRoutes } from '#shared/contracts/api/order-workflow.ts';
 import { orderRoutes } from '#shared/contracts/api/orders.ts';
 import { serve } from '#shared/http/serve.ts';
 import { cancelOrderOperation } from './cancelling/cancel-operation.ts';
+import { readCreditOperation } from './credit/credit-operation.ts';
 import * as exceptions from './exceptions/exception-operations.ts';
 import * as holds from './holding/hold-operations.ts';
 import { listOrdersOperation } from './reading/list-operation.ts';
@@ -10,9 +12,9 @@ import { placeOrderOperation } from './placing/place-operation.ts';
 import { readOrderOperation } from './reading/read-operation.ts';
 import { readTimelineOperation } from './reading/timeline-operation.ts';
 
-const routes = { ...orderRoutes, ...holdRoutes, ...exceptionRoutes };
+const routes = { ...orderRoutes, ...holdRoutes, ...exceptionRoutes, ...creditRoutes };
 
-/** The API of orders, their holds and their exceptions. */
+/** The API of orders, their holds, their exceptions, and what customers owe for them. */
 export const handler = serve(routes, {
   placeOrder: placeOrderOperation,
   listOrders: listOrdersOperation,
@@ -31,4 +33,5 @@ export const handler = serve(routes, {
   takeException: exceptions.takeException,
   resumeException: exceptions.resumeException,
   giveUpException: exceptions.giveUpException,
+  readCredit: readCreditOperation,
 });

@@ -1,4 +1,5 @@
 import { defineContext } from '#shared/context.ts';
+import { creditRoutes } from '#shared/contracts/api/credit.ts';
 import { exceptionRoutes, holdRoutes } from '#shared/contracts/api/order-workflow.ts';
 import { orderRoutes } from '#shared/contracts/api/orders.ts';
 
@@ -6,11 +7,11 @@ import { orderRoutes } from '#shared/contracts/api/orders.ts';
 export const orders = defineContext({
   name: 'orders',
   folder: 'functions/orders',
-  purpose: 'Place, read, list and cancel orders; their holds, exceptions and notes',
+  purpose: 'Place, read, list and cancel orders; their holds, exceptions and notes; what customers owe for them',
   owns: ['Orders'],
   uses: ['catalogue', 'parties', 'inventory'],
   api: {
-    routes: { ...orderRoutes, ...holdRoutes, ...exceptionRoutes },
+    routes: { ...orderRoutes, ...holdRoutes, ...exceptionRoutes, ...creditRoutes },
     needs: {
       // Cancelling gives stock back in the transaction that cancels.
       tables: { Orders: 'readWrite', Catalogue: 'read', Inventory: 'write' },

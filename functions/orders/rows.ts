@@ -50,6 +50,14 @@ export const orderEventRows = rowKind({
   attributes: ['outbox', 'events'],
 });
 
+/** What a customer owes for orders on account, by currency: in the orders' own, and as it counts for the limit. Changed in place. */
+export const debtRows = rowKind({
+  name: 'debt of a customer',
+  table: 'Orders',
+  key: { partition: 'customer#*', sort: 'DEBT' },
+  attributes: 'all',
+});
+
 /** Which order a channel's number stands for. */
 export const externalNumbers = rowKind({
   name: 'external number',

@@ -24,6 +24,7 @@ export {
 } from './fulfilment-orders/fulfilment-order.ts';
 export { agreesWith } from './fulfilment-orders/agreement.ts';
 export { heldForPayment } from './holding/hold-for-payment.ts';
+export { paidOf, stillDue } from './aggregate/still-due.ts';
 export { settleUnits, liveAmount } from './aggregate/line-money.ts';
 export {
   amountOf,

@@ -1,7 +1,8 @@
 import type { CustomerSettings, CustomerView } from '#shared/contracts/api/customers.ts';
-import { reaches, type Principal } from '#shared/http/access/principal.ts';
+import type { Principal } from '#shared/http/access/principal.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { formatMinor } from '#shared/money.ts';
+import { reachesCustomer } from './customer-reach.ts';
 import { checkReferences, type PartyResource } from './keeping/crud.ts';
 import { minorOf } from './currency.ts';
 import type { Customer } from './party.ts';
@@ -13,8 +14,7 @@ export const customers: PartyResource<'customer'> = {
   path: '/v1/customers',
   idOf: ({ customerId }) => customerId,
   view,
-  // A customer of all channels is seen by those who reach all of them.
-  within: ({ channels }, { channel }) => (channel === undefined ? channels === 'all' : reaches(channels, channel)),
+  within: reachesCustomer,
   refuseId,
   check: async (customer) =>
     (await checkReferences('channel', [customer.channel], '/channel')) ?? (await refusedAsAnothers(customer)),

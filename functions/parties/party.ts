@@ -86,7 +86,7 @@ export interface Customer {
   readonly addresses: readonly PostalAddress[];
   /** BCP 47. */
   readonly locale: string;
-  /** What may stand open on account; absent for nothing on account. */
+  /** What may be owed on account until it is paid; absent for nothing on account. */
   readonly creditLimit?: Money | undefined;
   readonly consents: { readonly marketing: boolean };
   readonly active: boolean;

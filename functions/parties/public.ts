@@ -1,4 +1,6 @@
+import type { Principal } from '#shared/http/access/principal.ts';
 import { remember } from '#shared/remembered.ts';
+import { reachesCustomer } from './customer-reach.ts';
 import type { Branch, Channel, Customer, Location, PartyKind } from './party.ts';
 import { allParties, loadParty, namesOfClients } from './keeping/store.ts';
 import type { ExchangeRate } from '#shared/money.ts';
@@ -50,6 +52,12 @@ export async function rateAt(one: string, other: string, moment: string): Promis
   const held = heldOn(day, await newestRate(one, other, day));
   if (held) rates.set(key, held);
   return held;
+}
+
+/** The customer as it stands, if there is one within the caller's reach. */
+export async function customerWithin(caller: Principal, customerId: string): Promise<Customer | undefined> {
+  const stored = await loadParty('customer', customerId);
+  return stored && reachesCustomer(caller, stored.party) ? stored.party : undefined;
 }
 
 /** What API clients are called, by id, up to 30 seconds old; without those that have no name. */

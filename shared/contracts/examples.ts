@@ -5,6 +5,8 @@
 export const exampleIds = {
   /** Delivered, invoiced and paid: to be read, and refunded. */
   deliveredOrder: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b',
+  /** On account, and not paid. */
+  orderOnAccount: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4b12',
   /** Waits for an approval that can be given. */
   orderToApprove: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4b01',
   holdToRelease: 'hld_0198a1b2c3d47e5f8a9b0c1d2e3f4b01',

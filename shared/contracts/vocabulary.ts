@@ -215,7 +215,7 @@ export const disputeStates = ['open', ...disputeOutcomes] as const;
 export type DisputeState = (typeof disputeStates)[number];
 
 /** What an entry of the journal records. */
-export const entryKinds = ['invoice', 'capture', 'credit_memo', 'refund', 'goodwill_refund'] as const;
+export const entryKinds = ['invoice', 'capture', 'receipt', 'credit_memo', 'refund', 'goodwill_refund'] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
 /** The chart of accounts, each with what stands in it. */
@@ -224,6 +224,8 @@ export const ledgerAccounts = [
   'accounts_receivable',
   /** What payment providers have collected and not given back. */
   'payment_clearing',
+  /** What customers have paid without a provider. */
+  'bank',
   /** Goods and services sold, net of discounts and tax. */
   'revenue',
   /** Shipping charged, net of tax. */

@@ -26,12 +26,12 @@ export interface TableDescription {
  * All tables. Split by stream, backup and life-time needs:
  * - Orders: an order is a collection (`order` = its id): ORDER header with the first lines, ORDER#BUYER who buys, ORDER#LINES#
  *   pages, ORDER#WAIT the token of its workflow, EVENT# outbox and history, FULFILMENT#, SOURCING#, NOTE#,
- *   HOLD#, EXCEPTION# rows; REFERENCE rows keep external numbers unique, SHIPMENT# rows stand under their tracking numbers.
+ *   HOLD#, EXCEPTION# rows; REFERENCE rows keep external numbers unique, DEBT rows what a customer owes, SHIPMENT# rows stand under
+ *   their tracking numbers.
  * - Inventory: per item (`item` = SKU): LEVEL#, LEVEL_TOLD#, MOVEMENT#, BACKORDER#, SUPPLY#, EVENT# rows.
  * - Billing: payments and provider calls per order, documents, journal and number counters per branch.
  * - Parties: branches, channels, locations, customers, each with a VERSION# row for every version; clients; RATE# rows of exchange
- *   rates by pair and day. Catalogue: items and
- *   their codes.
+ *   rates by pair and day. Catalogue: items and their codes.
  * - Messages: customer messages, webhook endpoints and deliveries. Projections: counters that a rebuild from orders and levels can make again.
  * - Unpublished: events that the bus has not taken, until they are published again.
  * - Idempotency: answers by key, kept 8 days.

@@ -1,5 +1,6 @@
 import type { StripeAccount } from '../simulation/outside/stripe/stripe-account.ts';
 import { cancelOrShipInvariant } from './cancel-or-ship.ts';
+import { debtsInvariant } from './debts.ts';
 import { eventsInvariant } from './events.ts';
 import type { Invariant, Tables } from './invariant.ts';
 import { laterVersionsInvariant } from './later-versions.ts';
@@ -32,6 +33,7 @@ export function invariantsOf(
     sameAnswerInvariant(),
     cancelOrShipInvariant(tables),
     projectionsInvariant(tables),
+    debtsInvariant(tables),
     toldToChannelsInvariant(tables),
     waitingLinesInvariant(tables),
     laterVersionsInvariant(),

@@ -102,6 +102,7 @@ export function orderDifferences(account: Account): string[] {
       payments.captured,
       authorised.reduce((sum, payment) => sum + capturedFrom(account, payment), 0),
     ],
+    ['received', payments.received ?? 0, totals.received ?? 0],
     ['invoiced', payments.invoiced, totals.invoiced],
     ['given up', payments.givenUp ?? 0, totals.givenUp ?? 0],
     ['invoiced by line', payments.invoiced, invoicedLines + shipping],
@@ -127,9 +128,13 @@ export function findings(check: CarriedCheck): Check[] {
     finding('documents-add-up', wrongDocuments(check), 'lines come to the totals of every document'),
     finding('invoices-equal-sales', documentDifferences(check, 'invoice'), told(check, 'invoice')),
     finding('credit-memos-equal-returns', documentDifferences(check, 'credit_memo'), told(check, 'credit_memo')),
-    finding('receivables-add-up', receivableDifferences(check), 'invoiced - credited - captured + refunded'),
+    finding('receivables-add-up', receivableDifferences(check), 'invoiced - credited - captured - received + refunded'),
     finding('clearing-adds-up', clearingDifferences(check), 'captured - refunded - goodwill'),
-    finding('money-is-posted', moneyDifferencesOf(check), 'captures and refunds are posted as they were made'),
+    finding(
+      'money-is-posted',
+      moneyDifferencesOf(check),
+      'captures, receipts and refunds are posted as they were made',
+    ),
     finding('numbers-have-no-gaps', gaps(check), `1 to ${check.last.invoice} and 1 to ${check.last.credit_memo}`),
     finding('orders-agree', differing, `${orders} orders equal their payments and documents`),
   ];
@@ -209,8 +214,10 @@ function receivableDifferences(check: CarriedCheck): string[] {
     const invoiced = -netOf(sums, currency, ['invoice'], sales);
     const credited = netOf(sums, currency, ['credit_memo'], sales);
     const captured = netOf(sums, currency, ['capture'], ['payment_clearing']);
+    const received = netOf(sums, currency, ['receipt'], ['bank']);
     const refunded = -netOf(sums, currency, ['refund'], ['payment_clearing']);
-    return [stands ? stands.sides.debit - stands.sides.credit : 0, invoiced - credited - captured + refunded];
+    const expected = invoiced - credited - captured - received + refunded;
+    return [stands ? stands.sides.debit - stands.sides.credit : 0, expected];
   });
 }
 

@@ -72,6 +72,11 @@ export function captureEntry(source: Source, amount: number): NewEntry {
   return balanced('capture', source, [debit('payment_clearing', amount), credit('accounts_receivable', amount)]);
 }
 
+/** The customer has paid what they owed without a provider. */
+export function receiptEntry(source: Source, amount: number): NewEntry {
+  return balanced('receipt', source, [debit('bank', amount), credit('accounts_receivable', amount)]);
+}
+
 /** The provider has given back what the customer had paid above what is owed. */
 export function refundEntry(source: Source, amount: number): NewEntry {
   return balanced('refund', source, [debit('accounts_receivable', amount), credit('payment_clearing', amount)]);

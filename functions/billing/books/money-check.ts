@@ -2,15 +2,15 @@ import { formatMinor } from '#shared/money.ts';
 import { rowsOf, type Account } from '../payments/account.ts';
 import type { EntryKind, JournalEntry } from './journal.ts';
 
-/** The entries that post money which moved; each belongs to a capture or refund of an order. */
-const moneyKinds: ReadonlySet<EntryKind> = new Set(['capture', 'refund', 'goodwill_refund']);
+/** The entries that post money which moved; each belongs to a capture, receipt or refund of an order. */
+const moneyKinds: ReadonlySet<EntryKind> = new Set(['capture', 'receipt', 'refund', 'goodwill_refund']);
 
 /** How long a transaction may take from the moment that its entries are dated with until everybody sees it. */
 export const longestCommitMs = 60_000;
 
 export const postsMoney = ({ kind }: JournalEntry): boolean => moneyKinds.has(kind);
 
-/** Sort keys of the journal entries by which an order's captures and refunds were posted. */
+/** Sort keys of the journal entries by which an order's captures, receipts and refunds were posted. */
 export function moneyKeysOf(account: Account): string[] {
   return movesOf(account).flatMap(({ postedAs }) => postedAs);
 }
@@ -29,19 +29,24 @@ export function moneyDifferences(account: Account, journal: ReadonlyMap<string, 
   return movesOf(account).flatMap(({ id, collected, postedAs }) => {
     const entries = postedAs.flatMap((key) => journal.get(key) ?? []);
     const own = entries.every((entry) => entry.reference === id && entry.currency === currency);
-    const posted = entries.reduce((sum, entry) => sum + clearingOf(entry), 0);
+    const posted = entries.reduce((sum, entry) => sum + moneyIn(entry), 0);
     if (own && entries.length === postedAs.length && posted === collected) return [];
     const [moved, told] = [collected, posted].map((minor) => formatMinor(minor, currency));
     return [`${orderId}: ${id} moved ${moved}, the journal says ${told}`];
   });
 }
 
-/** Captures and refunds of an order with the money that they have brought in, or given back, in minor units. */
+/** Captures, receipts and refunds of an order with the money that they have brought in, or given back, in minor units. */
 function movesOf(account: Account) {
   return [
     ...rowsOf(account, 'capture').map(({ captureId, state, amount, postedAs = [] }) => ({
       id: captureId,
       collected: state === 'captured' ? amount : 0,
+      postedAs,
+    })),
+    ...rowsOf(account, 'receipt').map(({ receiptId, amount, postedAs = [] }) => ({
+      id: receiptId,
+      collected: amount,
       postedAs,
     })),
     ...rowsOf(account, 'refund').map(({ refundId, state, amount, postedAs = [] }) => ({
@@ -52,8 +57,8 @@ function movesOf(account: Account) {
   ];
 }
 
-function clearingOf({ postings }: JournalEntry): number {
+function moneyIn({ postings }: JournalEntry): number {
   return postings
-    .filter(({ account }) => account === 'payment_clearing')
+    .filter(({ account }) => account === 'payment_clearing' || account === 'bank')
     .reduce((sum, { debit, credit }) => sum + debit - credit, 0);
 }

@@ -97,6 +97,19 @@ export interface Refund extends RowBase {
   readonly postedAs?: PostedAs;
 }
 
+/** Money that the customer has paid without a provider, such as a bank transfer. Row `RECEIPT#<id>`; it never changes. */
+export interface Receipt extends RowBase {
+  readonly row: 'receipt';
+  readonly receiptId: string;
+  readonly amount: number;
+  /** The number under which it stands elsewhere, such as on the bank's statement. Unique in the account. */
+  readonly reference: string;
+  /** RFC 3339; when it came, and when that was recorded. */
+  readonly receivedAt: string;
+  readonly recordedAt: string;
+  readonly postedAs?: PostedAs;
+}
+
 /**
  * A payment that the customer disputes with their bank (a chargeback), as far as its provider tells. It is recorded and
  * followed until the bank has decided; nothing is posted for it. Row `DISPUTE#<reference>`.
@@ -134,7 +147,7 @@ export interface CreditedLine {
   readonly quantity: number;
 }
 
-export type AccountRow = Payment | Capture | Void | Refund | Dispute | Credit;
+export type AccountRow = Payment | Capture | Receipt | Void | Refund | Dispute | Credit;
 
 /** An order with all that billing knows of it. The order's version guards the whole. */
 export interface Account {

@@ -14,6 +14,7 @@ const growing: ((totals: Totals) => number)[] = [
   ({ invoiced }) => invoiced,
   ({ givenUp = 0 }) => givenUp,
   ({ captured }) => captured,
+  ({ received = 0 }) => received,
   ({ credited }) => credited,
   ({ chargedBack = 0 }) => chargedBack,
 ];

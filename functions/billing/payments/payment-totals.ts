@@ -9,6 +9,7 @@ export function withTotals(
 ): Order {
   const { payments } = order;
   const goodwill = (payments.goodwill ?? 0) + (added.goodwill ?? 0);
+  const received = (payments.received ?? 0) + (added.received ?? 0);
   const disputed = (payments.disputed ?? 0) + (added.disputed ?? 0);
   const chargedBack = (payments.chargedBack ?? 0) + (added.chargedBack ?? 0);
   const givenUp = (payments.givenUp ?? 0) + (added.givenUp ?? 0);
@@ -18,6 +19,7 @@ export function withTotals(
       state: state ?? payments.state,
       authorised: payments.authorised + (added.authorised ?? 0),
       captured: payments.captured + (added.captured ?? 0),
+      ...(received === 0 ? {} : { received }),
       refunded: payments.refunded + (added.refunded ?? 0),
       ...(goodwill === 0 ? {} : { goodwill }),
       ...(disputed === 0 ? {} : { disputed }),
@@ -37,12 +39,14 @@ export function totalsOf(account: Pick<Account, 'rows'>): Omit<PaymentTotals, 's
   const refunds = rowsOf(account, 'refund').filter(({ state }) => state === 'refunded');
   const disputes = rowsOf(account, 'dispute');
   const goodwill = sumOf(refunds.filter(({ cause }) => cause === 'goodwill'));
+  const received = sumOf(rowsOf(account, 'receipt'));
   const disputed = sumOf(disputes.filter(({ state }) => state === 'open'));
   const chargedBack = sumOf(disputes.filter(({ state }) => state === 'lost'));
   const givenUp = sumOf(captures.filter(({ state }) => state === 'given_up'));
   return {
     authorised: authorised.reduce((sum, { amount, voided }) => sum + amount - voided, 0),
     captured: sumOf(captures.filter(({ state }) => state === 'captured')),
+    ...(received === 0 ? {} : { received }),
     refunded: sumOf(refunds),
     ...(goodwill === 0 ? {} : { goodwill }),
     ...(disputed === 0 ? {} : { disputed }),

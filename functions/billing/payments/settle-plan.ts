@@ -1,4 +1,4 @@
-import { liveAmount, type PaymentTotals } from '#functions/orders/rules.ts';
+import { liveAmount, paidOf } from '#functions/orders/rules.ts';
 import { capturedFrom, claimsOn, isLapsed, voidsOn, openOf, rowsOf, sumOf, type Account } from './account.ts';
 
 /** What is to be voided of an authorisation, in minor units. */
@@ -44,16 +44,6 @@ export function overpaid(account: Account): number {
     rowsOf(account, 'refund').filter(({ state, cause }) => state !== 'refunded' && cause !== 'goodwill'),
   );
   return Math.max(0, paidOf(order.payments) - promised - (liveAmount(order) - credited));
-}
-
-/** What the customer has paid towards the order: goodwill given back does not count. */
-export function paidOf({ captured, refunded, goodwill = 0 }: PaymentTotals): number {
-  return captured - (refunded - goodwill);
-}
-
-/** What is still due of the order's total, cancelled amounts and credits taken off, in minor units. */
-export function stillDue({ order }: Pick<Account, 'order'>): number {
-  return liveAmount(order) - order.payments.credited - paidOf(order.payments);
 }
 
 /** What can be given back: collected, not given back and not promised back. */

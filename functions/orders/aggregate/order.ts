@@ -12,6 +12,7 @@ import type {
 } from '#shared/contracts/vocabulary.ts';
 import type { LineFacts } from '#shared/contracts/line-facts.ts';
 import type { OrderId } from '#shared/ids.ts';
+import type { ExchangeRate } from '#shared/money.ts';
 import type { Price } from './price.ts';
 
 export {
@@ -119,12 +120,25 @@ export interface PaymentRequest {
   readonly token?: string | undefined;
 }
 
+/** In whose debt an order on account counts, and how. */
+export interface OrderCredit {
+  readonly customer: string;
+  /** The currency of the customer's limit; that of the order where there was no limit, or no rate to judge by. */
+  readonly currency: string;
+  /** The rate by which it is counted in that currency; absent where the order's is the same. */
+  readonly rate?: ExchangeRate | undefined;
+  /** What the customer might owe in that currency with this order in it, in minor units; absent where only a person lets it count. */
+  readonly most?: number | undefined;
+}
+
 /** What payments and documents of the order add up to, in minor units. Kept with each of billing's own commits. */
 export interface PaymentTotals {
   readonly state: AuthorisationState;
   /** The live authorisation, what is still of it: captured amounts stay in it, voided ones leave it. */
   readonly authorised: number;
   readonly captured: number;
+  /** Money that came without a provider, for an order on account; absent for none. */
+  readonly received?: number | undefined;
   /** All money given back, goodwill included. */
   readonly refunded: number;
   /** The part of `refunded` that is goodwill and leaves what is owed for the order as it is; absent for none. */
@@ -173,6 +187,8 @@ export interface Order {
   readonly total: number;
   readonly payment: PaymentRequest;
   readonly payments: PaymentTotals;
+  /** Set by the screening, for an order on account of a customer who is known here. */
+  readonly credit?: OrderCredit | undefined;
   readonly holds: readonly Hold[];
   /** Version of the lifecycle policy that the order was placed under. */
   readonly policyVersion: number;

@@ -34,7 +34,9 @@ function lifecycleOf({ lines, acceptedAt, completedAt }: Order): Lifecycle {
 }
 
 function paymentOf({ payments }: Order): PaymentStatus {
-  const { state, authorised, captured, refunded, voided, givenUp = 0 } = payments;
+  const { state, authorised, received = 0, refunded, voided, givenUp = 0 } = payments;
+  // What came without a provider counts as captured.
+  const captured = payments.captured + received;
   if (refunded > 0) return refunded === captured ? 'refunded' : 'partially_refunded';
   if (captured > 0) return captured < authorised || givenUp > 0 ? 'partially_captured' : 'captured';
   if (state === 'pending') return 'pending';

@@ -5,9 +5,9 @@ import type { Order } from '../aggregate/order.ts';
 import { linesPerPage } from './order-rows.ts';
 import { keepOrder } from './store.ts';
 
-/** How many writes still fit beside the header, all pages of lines and the events. */
+/** How many writes still fit beside the header, all pages of lines, the events and what the customer owes. */
 export function roomIn({ state, writes }: Draft<Order>): number {
-  return largestTransaction - 2 - Math.ceil(state.lines.length / linesPerPage) - writes.length;
+  return largestTransaction - 3 - Math.ceil(state.lines.length / linesPerPage) - writes.length;
 }
 
 /**

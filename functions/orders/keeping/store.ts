@@ -10,6 +10,7 @@ import { eventsIn, outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
+import { debtWrites } from '../credit/debt-rows.ts';
 import { holdRowWrites } from '../holding/hold-rows.ts';
 import { externalNumbers, orderBuyers, orderEventRows, orderHeaders, orderLinePages } from '../rows.ts';
 import { completing } from '../aggregate/completion.ts';
@@ -33,7 +34,7 @@ export function orderRows(orderId: string, ...others: readonly RowKind<'Orders'>
 
 /**
  * How an order is kept: completed where nothing is left to be done, in the stage that its facts tell, its rows, its events in one
- * row, and its version as the guard (`order-header`). `before` is undefined for a new one.
+ * row, what its customer owes for it, and its version as the guard (`order-header`). `before` is undefined for a new one.
  */
 export function keepOrder(before: Order | undefined, change: Change<Order>): Kept<Order> {
   const { state, events } = completing(change, nowIso());
@@ -43,7 +44,12 @@ export function keepOrder(before: Order | undefined, change: Change<Order>): Kep
     sequence: (before?.sequence ?? 0) + events.length,
   };
   const kept = inItsStage(before, counted, ambient.now());
-  const writes = [...orderWrites(before, kept), ...eventWrites(before, kept, events), ...holdRowWrites(before, kept)];
+  const writes = [
+    ...orderWrites(before, kept),
+    ...eventWrites(before, kept, events),
+    ...holdRowWrites(before, kept),
+    ...debtWrites(before, kept),
+  ];
   return { state: kept, writes };
 }
 

@@ -52,6 +52,7 @@ const sentences: Sentences = {
   PaymentCaptured: ({ amount }) => `${inCurrency(amount)} was captured.`,
   CaptureGivenUp: ({ amount, invoiceId }) => `To collect ${inCurrency(amount)} for ${invoiceId} was given up.`,
   PaymentVoided: ({ amount }) => `The authorisation of ${inCurrency(amount)} was voided.`,
+  PaymentReceived: ({ amount }) => `${inCurrency(amount)} was received.`,
   RefundRequested: ({ amount }) => `A refund of ${inCurrency(amount)} was asked for.`,
   PaymentRefunded: ({ amount }) => `${inCurrency(amount)} was refunded.`,
   PaymentDisputed: ({ amount, reason, isInquiry }) =>

@@ -38,7 +38,7 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
   const sum = (part: (line: OrderLine) => number): number => order.lines.reduce((all, line) => all + part(line), 0);
   const discounts = together(order.lines.flatMap((line) => line.discounts));
   const taxes = together(order.lines.flatMap((line) => line.taxes));
-  const { state, authorised, captured, refunded, voided, invoiced, credited } = payments;
+  const { state, authorised, captured, received = 0, refunded, voided, invoiced, credited } = payments;
   return {
     ...summaryOf(order),
     customer: { ...contact },
@@ -60,6 +60,7 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
       state,
       authorised: amount(authorised),
       captured: amount(captured),
+      received: amount(received),
       refunded: amount(refunded),
       voided: amount(voided),
       invoiced: amount(invoiced),

@@ -1,9 +1,13 @@
 import type { Change } from '#shared/work/change.ts';
-import { converted, formatMoney, type ExchangeRate, type Money } from '#shared/money.ts';
+import { formatMoney, inCurrency, type ExchangeRate, type Money } from '#shared/money.ts';
+import { owedBy } from '../credit/credit-limit.ts';
+import { creditRule } from '../credit/debt.ts';
+import type { Debts } from '../credit/debt-rows.ts';
 import { missingFrom } from './address-rules.ts';
 import { defaultBlocks, withHold } from '../holding/holds.ts';
-import type { HoldType, Order } from '../aggregate/order.ts';
+import type { HoldType, Order, OrderCredit } from '../aggregate/order.ts';
 import { policyOf } from '../aggregate/policies.ts';
+import { stillDue } from '../aggregate/still-due.ts';
 import type { ScreeningSettings } from './screening-settings.ts';
 
 /** An earlier order of the same customer that is suspected to be the same one. */
@@ -12,12 +16,22 @@ export type LikeOrder = Pick<Order, 'externalNumber' | 'placedAt'>;
 /** Everything the rules judge by. */
 export interface ScreeningFacts {
   readonly settings: ScreeningSettings;
-  /** The exchange rates that held when the order was placed, between its currency and those of the limits that it is judged by. */
+  /** The exchange rates that held when the order was placed, between the currencies of the limits that it is judged by and others. */
   readonly rates: readonly ExchangeRate[];
   /** The newest earlier order of the same customer within the duplicate window that `isLike` this one; absent where there is none. */
   readonly like?: LikeOrder | undefined;
-  /** For an order on account: what the customer may owe and what earlier unfinished orders amount to. */
-  readonly credit?: { readonly limit: Money | undefined; readonly open: Money } | undefined;
+  /** For an order on account. */
+  readonly credit?: CreditFacts | undefined;
+}
+
+/** What is known of the credit of who ordered on account. */
+export interface CreditFacts {
+  /** Absent where the customer is not known here. */
+  readonly customer?: string | undefined;
+  /** What the customer may owe; absent for nothing. */
+  readonly limit?: Money | undefined;
+  /** What the customer owes, and may still owe, for other orders. */
+  readonly debts: Debts;
 }
 
 /** A hold that a rule asks for. The reason goes out with an event: it never contains personal data. */
@@ -58,7 +72,8 @@ export function screened(order: Order, facts: ScreeningFacts, now: number, newHo
     createdBy: `rule:${rule}`,
     createdAt: at,
   }));
-  const judged = holds.reduce(withHold, { ...order, screenedAt: at, ...ownDeadlines(facts.settings) });
+  const seen: Order = { ...order, screenedAt: at, ...ownDeadlines(facts.settings), ...creditOn(order, facts) };
+  const judged = holds.reduce(withHold, seen);
   return {
     state: judged,
     events: holds.map(({ holdId, type, reason, createdBy }) => ({
@@ -84,16 +99,6 @@ function overApprovalLimit(order: Order, { settings: { approvalLimit }, rates }:
   }
   if (judged.minor <= approvalLimit.minor) return undefined;
   return finding(`the total of ${told(total, judged)} is over the limit of ${formatMoney(approvalLimit)}; approve it`);
-}
-
-/** An amount in another currency, by the rates that are known; undefined where none is, and a person has to judge. */
-function inCurrency(amount: Money, currency: string, rates: readonly ExchangeRate[]): Money | undefined {
-  if (amount.currency === currency) return amount;
-  for (const rate of rates) {
-    const found = converted(amount, currency, rate);
-    if (found) return found;
-  }
-  return undefined;
 }
 
 /** Why there is no judging by this limit. */
@@ -176,17 +181,38 @@ function contentOf({ lines }: Pick<Compared, 'lines'>): string {
     .join();
 }
 
-function overCredit(order: Order, { credit }: ScreeningFacts): Finding | undefined {
+function overCredit(order: Order, { credit, rates }: ScreeningFacts): Finding | undefined {
   if (order.payment.method !== 'on_account' || !credit) return undefined;
-  const finding = (reason: string): Finding => ({ rule: 'credit-limit', type: 'credit', reason });
-  const { limit, open } = credit;
+  const finding = (reason: string): Finding => ({ rule: creditRule, type: 'credit', reason });
+  const { limit } = credit;
   if (!limit) return finding('the customer has no credit limit, and the order is on account');
-  if (limit.currency !== order.currency) {
-    return finding(`the credit limit is in ${limit.currency} and the order in ${order.currency}; judge it by hand`);
+  const total = { minor: stillDue(order), currency: order.currency };
+  const judged = inCurrency(total, limit.currency, rates);
+  const owed = owedBy(limit, credit.debts, rates);
+  if (!judged || owed === undefined) {
+    return finding(
+      `${unjudged(order, limit)}: judge this order of ${formatMoney(total)} by the credit limit of ${formatMoney(limit)}`,
+    );
   }
-  const total = { minor: order.total, currency: order.currency };
-  if (open.minor + total.minor <= limit.minor) return undefined;
+  if (owed + judged.minor <= limit.minor) return undefined;
+  const open = formatMoney({ minor: owed, currency: limit.currency });
   return finding(
-    `${formatMoney(open)} open and this order of ${formatMoney(total)} exceed the credit limit of ${formatMoney(limit)}`,
+    `${open} owed and this order of ${told(total, judged)} exceed the credit limit of ${formatMoney(limit)}`,
   );
+}
+
+/** How an order on account counts in the debt of its customer. */
+function creditOn(order: Order, { credit, rates }: ScreeningFacts): { readonly credit?: OrderCredit } {
+  if (order.payment.method !== 'on_account' || !credit?.customer) return {};
+  const { customer, limit, debts } = credit;
+  const { currency } = order;
+  const owed = limit && owedBy(limit, debts, rates);
+  const judged = limit && inCurrency({ minor: stillDue(order), currency }, limit.currency, rates);
+  if (!limit || owed === undefined || !judged) return { credit: { customer, currency } };
+  // What is counted in other currencies does not grow any more: those are of a limit that was in another one before.
+  const most = limit.minor - (owed - (debts.counted[limit.currency] ?? 0));
+  const rate = rates.find(({ from, to }) => [from, to].includes(currency) && [from, to].includes(limit.currency));
+  return {
+    credit: { customer, currency: limit.currency, most, ...(currency === limit.currency || !rate ? {} : { rate }) },
+  };
 }

@@ -1,20 +1,18 @@
-import { getMany, queryRows, type Place } from '#shared/dynamodb/reads.ts';
+import { queryRows, type Place } from '#shared/dynamodb/reads.ts';
 import type { ExchangeRate } from '#shared/money.ts';
 import { findBranch, findCustomer, rateAt } from '#functions/parties/public.ts';
 import { customerKeyOf } from '../keeping/customer-key.ts';
-import { liveAmount } from '../aggregate/line-money.ts';
 import type { Order } from '../aggregate/order.ts';
-import { isLike, mayBeLike, type LikeOrder, type ScreeningFacts } from './screen-order.ts';
+import { debtsOf } from '../credit/debt-rows.ts';
+import { isLike, mayBeLike, type CreditFacts, type LikeOrder, type ScreeningFacts } from './screen-order.ts';
 import { screeningSettingsOf, type ScreeningSettings } from './screening-settings.ts';
-import { headerIn, headerKey, placedKeyOf, type OrderHeader } from '../keeping/order-rows.ts';
+import { placedKeyOf } from '../keeping/order-rows.ts';
 import { loadHeads } from '../keeping/order-heads.ts';
 import { loadOrder } from '../keeping/store.ts';
 import { orderHeaders } from '../rows.ts';
 
 /** How many earlier orders are looked at by one call. */
 const perPage = 100;
-/** How many earlier orders are searched for open amounts, newest first. */
-const mostSearched = 200;
 
 /** Gathers what the rules judge an order by. Throws when the order's branch does not exist. */
 export async function screeningFacts(order: Order): Promise<ScreeningFacts> {
@@ -22,14 +20,20 @@ export async function screeningFacts(order: Order): Promise<ScreeningFacts> {
   if (!branch) throw new Error(`order ${order.orderId} belongs to branch ${order.branch}, which does not exist`);
   const settings = screeningSettingsOf(branch);
   const [like, credit] = await Promise.all([earlierLike(order, settings), creditOf(order)]);
-  const judgedIn = [settings.approvalLimit, credit?.limit].flatMap((limit) => limit?.currency ?? []);
-  return { settings, rates: await ratesFor(order, judgedIn), like, credit };
+  const { approvalLimit } = settings;
+  const rates = await Promise.all([
+    ...(approvalLimit ? [ratesTo(approvalLimit.currency, [order.currency], order.placedAt)] : []),
+    ...(credit?.limit
+      ? [ratesTo(credit.limit.currency, [order.currency, ...Object.keys(credit.debts.counted)], order.placedAt)]
+      : []),
+  ]);
+  return { settings, rates: rates.flat(), like, credit };
 }
 
-/** The rates between the currency of an order and these others that held when it was placed. */
-async function ratesFor({ currency, placedAt }: Order, others: readonly string[]): Promise<ExchangeRate[]> {
+/** The rates between a currency and others that held at a moment (RFC 3339); those that are not known are left out. */
+export async function ratesTo(currency: string, others: readonly string[], moment: string): Promise<ExchangeRate[]> {
   const wanted = [...new Set(others)].filter((other) => other !== currency);
-  const found = await Promise.all(wanted.map((other) => rateAt(currency, other, placedAt)));
+  const found = await Promise.all(wanted.map((other) => rateAt(currency, other, moment)));
   return found.filter((rate) => rate !== undefined);
 }
 
@@ -67,42 +71,16 @@ async function earlierLike(
   return undefined;
 }
 
-async function creditOf(order: Order): Promise<ScreeningFacts['credit']> {
-  const { customerId } = order.contact;
+async function creditOf(order: Order): Promise<CreditFacts | undefined> {
   if (order.payment.method !== 'on_account') return undefined;
+  const { customerId } = order.contact;
   const customer = customerId ? await findCustomer(customerId) : undefined;
-  const knows = ({ channel }: OrderHeader): boolean => customer?.channel === undefined || customer.channel === channel;
-  const open = { minor: await openAmount(order, knows), currency: order.currency };
   // A customer of another channel has no credit here, and is none of its business.
-  return { limit: customer?.active && knows(order) ? customer.creditLimit : undefined, open };
-}
-
-/** What earlier unfinished orders on account that `counts` amount to, in minor units of the order's currency. */
-async function openAmount(order: Order, counts: (earlier: OrderHeader) => boolean): Promise<number> {
-  const headers = await headersBefore(order, '', mostSearched);
-  const unfinished = headers
-    .filter(counts)
-    .filter(
-      ({ payment, currency, completedAt, cancelledAt }) =>
-        payment.method === 'on_account' && currency === order.currency && !completedAt && !cancelledAt,
-    );
-  const whole = await Promise.all(unfinished.map(({ orderId }) => loadOrder(orderId)));
-  return whole.reduce((sum, other) => sum + (other ? liveAmount(other) : 0), 0);
-}
-
-/** The newest orders of the same customer placed at or after `since` and before this one, with their first lines. */
-async function headersBefore(order: Order, since: string, most: number): Promise<OrderHeader[]> {
-  const customerKey = customerKeyOf(order);
-  if (!customerKey) return [];
-  const { rows: found } = await queryRows(
-    orderHeaders,
-    { index: 'byCustomer', partition: customerKey, from: since || '0', to: placedKeyOf(order), descending: true },
-    { limit: most + 1 },
-  );
-  const keys = found
-    .map((row) => headerKey(String(row['order'])))
-    .filter((key) => key.order !== order.orderId)
-    .slice(0, most);
-  const rows = await getMany(orderHeaders, keys);
-  return rows.map(headerIn).sort((a, b) => (a.placedAt < b.placedAt ? 1 : -1));
+  const isKnown = customer && (customer.channel === undefined || customer.channel === order.channel);
+  if (!isKnown) return { debts: { owed: {}, counted: {} } };
+  return {
+    customer: customer.customerId,
+    limit: customer.active ? customer.creditLimit : undefined,
+    debts: await debtsOf(customer.customerId),
+  };
 }

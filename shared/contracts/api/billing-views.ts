@@ -52,6 +52,17 @@ export const captureView = z
   })
   .meta({ id: 'Capture' });
 
+/** Money that came without a provider. */
+export const receiptView = z
+  .strictObject({
+    receiptId: madeId('rcp'),
+    amount: nonNegativeAmount,
+    reference: code,
+    receivedAt: moment,
+    recordedAt: moment,
+  })
+  .meta({ id: 'Receipt' });
+
 /** A void of some of an authorisation. */
 export const voidView = z
   .strictObject({
@@ -106,6 +117,7 @@ export const orderPaymentsView = z
     live: nonNegativeAmount.meta({ description: 'The total less what is cancelled' }),
     authorised: nonNegativeAmount,
     captured: nonNegativeAmount,
+    received: nonNegativeAmount.meta({ description: 'Without a provider' }),
     refunded: nonNegativeAmount.meta({ description: 'All money given back, goodwill included' }),
     goodwill: nonNegativeAmount,
     voided: nonNegativeAmount,
@@ -119,6 +131,7 @@ export const orderPaymentsView = z
     due: amount.meta({ description: 'Still to be paid for what is live and not credited' }),
     payments: z.array(paymentView),
     captures: z.array(captureView),
+    receipts: z.array(receiptView),
     voids: z.array(voidView),
     refunds: z.array(refundView),
     disputes: z.array(disputeView),

@@ -5,6 +5,7 @@ import {
   code,
   currency,
   day,
+  instant,
   lineQuantity,
   listQuery,
   madeId,
@@ -26,6 +27,7 @@ import {
   invoiceView,
   journalEntryView,
   orderPaymentsView,
+  receiptView,
   refundRequestView,
 } from './billing-views.ts';
 
@@ -59,6 +61,17 @@ export const refundRequest = z
     'must name either lines or an appeasement',
   )
   .meta({ id: 'NewRefund' });
+
+/** The body of `POST /v1/orders/{orderId}/receipts`. */
+const newReceipt = z
+  .strictObject({
+    amount: nonNegativeAmount.meta({ description: 'In the currency of the order' }),
+    reference: code.meta({
+      description: 'The number under which it stands elsewhere, such as on the bank’s statement',
+    }),
+    receivedAt: instant.optional().meta({ description: 'When it came; without it, now' }),
+  })
+  .meta({ id: 'NewReceipt' });
 
 const newCreditMemoLine = z
   .strictObject({
@@ -113,6 +126,22 @@ export const billingRoutes = defineRoutes({
     example: {
       params: demoOrder,
       body: { lines: [{ lineId: '1', quantity: 1 }], reason: 'Arrived broken' },
+    },
+  },
+  receivePayment: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/receipts',
+    access: 'billing:write',
+    summary: 'Record money that came for an order on account',
+    description:
+      'A transfer, a cheque, cash: what came without a payment provider. It is posted, and the customer owes less. Never more than is still due; a reference is taken once in an order.',
+    params: orderParams,
+    body: newReceipt,
+    success: { status: 201, description: 'The receipt', body: receiptView },
+    problems: ['not-found', 'conflicting-state', 'already-exists', 'invalid-amount'],
+    example: {
+      params: { orderId: exampleIds.orderOnAccount },
+      body: { amount: '5.00', reference: 'STATEMENT-2026-11-30/7' },
     },
   },
   listInvoices: {

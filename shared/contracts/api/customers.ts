@@ -28,7 +28,7 @@ const customerSettings = z
     locale: locale.default('en'),
     creditLimit: money
       .optional()
-      .meta({ description: 'What unfinished orders on account may come to; absent for nothing' }),
+      .meta({ description: 'What the customer may owe for orders on account until they are paid; absent for nothing' }),
     consents: consents.default({ marketing: false }),
     active: z.boolean().default(true),
   })

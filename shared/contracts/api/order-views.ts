@@ -198,6 +198,7 @@ const paymentTotals = z
     state: z.enum(authorisationStates),
     authorised: money,
     captured: money,
+    received: money,
     refunded: money,
     voided: money,
     invoiced: money,

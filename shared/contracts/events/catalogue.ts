@@ -243,6 +243,12 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({ paymentId: z.string(), amount: eventMoney }),
   },
+  /** Money that came without a provider, such as a transfer. */
+  PaymentReceived: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({ receiptId: z.string(), amount: eventMoney }),
+  },
   RefundRequested: {
     context: 'billing',
     version: 1,

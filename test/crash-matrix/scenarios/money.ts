@@ -74,6 +74,24 @@ export const moneyScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'an order on account is paid in two parts; one beyond the limit is let pass, credited in part and paid',
+    async play(stage) {
+      await stage.replace('/v1/customers/c-account-web', { creditLimit: { amount: '12.00', currency: 'GBP' } });
+      const within = await stage.place({ lines: [['TEA', 2]], pays: 'account' });
+      await stage.untilUnits(within, 'released', 2);
+      const beyond = await stage.place({ lines: [['TEA', 2]], pays: 'account' });
+      await stage.post(`${await stage.hold(beyond, 'credit')}/release`);
+      await stage.deliver(within);
+      await stage.deliver(beyond);
+      await stage.post(`/v1/orders/${within}/receipts`, { amount: '4.00', reference: 'S-1' });
+      await stage.post(`/v1/orders/${within}/receipts`, { amount: '6.00', reference: 'S-2' });
+      const units = [{ lineId: '1', quantity: 1 }];
+      await stage.post(`/v1/orders/${beyond}/refunds`, { lines: units, reason: 'arrived broken' });
+      await stage.post(`/v1/orders/${beyond}/receipts`, { amount: '5.00', reference: 'S-3' });
+      await stage.read('/v1/customers/c-account-web/credit');
+    },
+  },
+  {
     name: 'a refund fails at the provider and is paid when it is resumed',
     async play(stage) {
       const orderId = await stage.place({ lines: [['TEA', 1]], pays: 'unrefundable' });

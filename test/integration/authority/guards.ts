@@ -44,6 +44,7 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   listCustomers: 'shared',
   getCustomer: 'channel',
   replaceCustomer: 'channel',
+  readCredit: 'channel',
   setExchangeRates: 'everything',
   listExchangeRates: 'shared',
   createChannelCredentials: 'order',
@@ -96,6 +97,7 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
 
   listOrderPayments: 'order',
   refundOrder: 'order',
+  receivePayment: 'order',
   listInvoices: 'branch',
   readInvoice: 'order',
   listCreditMemos: 'branch',

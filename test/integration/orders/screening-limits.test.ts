@@ -1,6 +1,5 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { handler } from '#functions/parties/api.ts';
-import { newOrderId } from '#shared/ids.ts';
 import { callApi } from '../../support/api/api.ts';
 import { screenOrder } from '../../support/orders/acceptance.ts';
 import { putOrder, stored } from '../../support/orders/order-workflow.ts';
@@ -70,9 +69,8 @@ test('the newest rate on or before the day of the order holds, the last that was
 test('a duplicate is seen behind any number of other orders in its window', async () => {
   const contact = { customerId: 'c-many', locale: 'en' as const };
   await putOrder({ contact, externalNumber: 'FIRST', total: 2_000 });
-  for (let others = 0; others < 205; others += 1) {
-    await putOrder({ contact, orderId: newOrderId(), total: 1_000 + others, placedAt: '2026-11-22T10:01:00.000Z' });
-  }
+  const placedAt = '2026-11-22T10:01:00.000Z';
+  await Promise.all(Array.from({ length: 205 }, (_, others) => putOrder({ contact, total: 2_001 + others, placedAt })));
   expect(await heldFor({ contact, total: 2_000, placedAt: '2026-11-22T10:05:00.000Z' })).toMatchObject([
     ['duplicate', expect.stringContaining('order FIRST')],
   ]);

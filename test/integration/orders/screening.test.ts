@@ -1,5 +1,4 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { newOrderId } from '#shared/ids.ts';
 import { partyRow, branch } from '../../support/world.ts';
 import { aLine } from '../../support/orders/order.ts';
 import { putOrder, stored } from '../../support/orders/order-workflow.ts';
@@ -15,8 +14,6 @@ beforeEach(async () => {
   await engine.put(
     'Parties',
     partyRow('branch', 'BRANCH', 'uk', branch('uk', { approvalLimit: 50_000, duplicateWindowMinutes: 10 })),
-    customerRow('c-credit', {}),
-    customerRow('c-web', { channel: 'web' }),
     customerRow('c-elsewhere', { channel: 'marketplace' }),
     customerRow('c-former', { active: false }),
   );
@@ -102,27 +99,7 @@ describe('a suspected duplicate', () => {
 });
 
 describe('an order on account', () => {
-  const contact = { customerId: 'c-credit', locale: 'en' as const };
   const payment = { method: 'on_account' as const };
-  const onAccount = (total: number, placedAt: string, more = {}) =>
-    putOrder({ contact, payment, total, placedAt, orderId: newOrderId(), ...more });
-
-  test('is held when earlier unfinished orders and it exceed the limit, by what is live of them', async () => {
-    const cancelledPart = aLine({ open: 1, cancelled: 1 }, { settledAmounts: { invoiced: 0, cancelled: 4_000 } });
-    await onAccount(8_000, '2026-11-01T10:00:00.000Z', { lines: [cancelledPart] });
-    await onAccount(9_000, '2026-11-02T10:00:00.000Z', { completedAt: '2026-11-03T10:00:00.000Z' });
-    const fits = await onAccount(6_000, '2026-11-22T10:00:00.000Z');
-    const exceeds = await onAccount(1, '2026-11-22T10:30:00.000Z');
-    await screenOrder(fits.orderId);
-    await screenOrder(exceeds.orderId);
-    expect((await stored(fits.orderId)).holds).toEqual([]);
-    expect((await stored(exceeds.orderId)).holds).toMatchObject([
-      {
-        type: 'credit',
-        reason: '100.00 GBP open and this order of 0.01 GBP exceed the credit limit of 100.00 GBP',
-      },
-    ]);
-  });
   test.each([
     ['without a limit', 'c-unknown'],
     ['of another channel', 'c-elsewhere'],
@@ -133,13 +110,6 @@ describe('an order on account', () => {
     expect((await stored(orderId)).holds).toMatchObject([
       { type: 'credit', reason: 'the customer has no credit limit, and the order is on account' },
     ]);
-  });
-  test('is not held for what another channel has placed under the code of one of its own customers', async () => {
-    const known = { contact: { customerId: 'c-web', locale: 'en' as const } };
-    await onAccount(10_000, '2026-11-01T10:00:00.000Z', { ...known, channel: 'marketplace' });
-    const { orderId } = await onAccount(10_000, '2026-11-22T10:00:00.000Z', known);
-    await screenOrder(orderId);
-    expect((await stored(orderId)).holds).toEqual([]);
   });
 });
 

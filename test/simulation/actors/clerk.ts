@@ -1,4 +1,4 @@
-import { branches, channels } from '../business/business.ts';
+import { accountCustomer, branches, channels } from '../business/business.ts';
 import { pause, type Desk } from '../clients/desk.ts';
 import type { Chance } from '../chance.ts';
 import type { Scene } from './scene.ts';
@@ -75,4 +75,33 @@ export async function loseHope({ world, business, over }: Scene): Promise<void> 
       }
     }
   }
+}
+
+/** Records what customers pay for their orders on account, now and then in two parts, and now and then twice. */
+export async function bookReceipts({ world, business: { office }, over }: Scene): Promise<void> {
+  const chance = world.chance.of('receipts');
+  while (!over()) {
+    await pause(world, chance.whole(60 * minute, 180 * minute));
+    for (const { channelId } of channels) {
+      const query = `customer=${accountCustomer}-${channelId}&limit=20`;
+      const orders = (await office.read(`/v1/orders?${query}`)).body.items as { orderId: string }[];
+      for (const { orderId } of orders) {
+        if (chance.happens(0.5)) await bookReceipt(orderId, office, chance);
+      }
+    }
+  }
+}
+
+async function bookReceipt(orderId: string, office: Desk, chance: Chance): Promise<void> {
+  const path = `/v1/orders/${orderId}/receipts`;
+  const { due, receipts } = (await office.read(`/v1/orders/${orderId}/payments`)).body as {
+    readonly due: string;
+    readonly receipts: readonly object[];
+  };
+  if (!/[1-9]/.test(due) || due.startsWith('-')) return;
+  // Some pay one unit of the currency first, where that is not all.
+  const one = /^\d*[2-9]/.test(due.split('.')[0] ?? '') ? due.replace(/^\d+/, '1').replaceAll(/(?<=\.)\d/g, '0') : due;
+  const body = { amount: chance.happens(0.3) ? one : due, reference: `S-${receipts.length}` };
+  await office.post(path, body);
+  if (chance.happens(0.2)) await office.post(path, body);
 }

@@ -5,7 +5,7 @@ import type { Checker } from '../checker/checker.ts';
 import type { Versions } from '../versions/versions.ts';
 import type { Rest } from '../world/rest.ts';
 import { Carrier } from './carrier.ts';
-import { decide, loseHope } from './clerk.ts';
+import { bookReceipts, decide, loseHope } from './clerk.ts';
 import { deploy } from './deployer.ts';
 import { placeAndFollow } from './customer.ts';
 import { intrude } from './intruder.ts';
@@ -54,6 +54,7 @@ export async function play(
   void keepStock(scene);
   void decide(scene);
   void loseHope(scene);
+  void bookReceipts(scene);
   void watchDeadLetters(scene);
   void poison(scene);
   void intrude(scene, () => placed);

@@ -92,6 +92,9 @@ export const scarceItems = ['MUG', 'KETTLE', 'POSTER', 'VASE', 'SERUM'] as const
 /** Items that many want at the same moment. */
 export const rushItems = ['MUG', 'KETTLE', 'VASE', 'SERUM'] as const;
 
+/** What the customer of a channel may owe on account, in minor units, where it is less than anybody buys: by branch. */
+export const creditLimits: Readonly<Record<string, number>> = { jp: 9_000, bh: 9_000 };
+
 /** The customer who may buy on account, in each channel. */
 export const accountCustomer = 'c-account';
 

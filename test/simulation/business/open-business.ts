@@ -1,6 +1,14 @@
 import type { Credentials } from '../clients/api-client.ts';
 import { Desk, type DeskParts } from '../clients/desk.ts';
-import { accountCustomer, branches, decimal, listedEmail, wholeBusiness, type SimulatedItem } from './business.ts';
+import {
+  accountCustomer,
+  branches,
+  creditLimits,
+  decimal,
+  listedEmail,
+  wholeBusiness,
+  type SimulatedItem,
+} from './business.ts';
 
 /** The desks of a business that is open: of each channel, of each location, and of the office, which may do everything. */
 export interface OpenBusiness {
@@ -41,7 +49,7 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
       channel: channelId,
       name: 'Ada Green',
       email: 'ada@example.com',
-      creditLimit: { amount: decimal(10 ** 11, exponentOf(currency)), currency },
+      creditLimit: { amount: decimal(creditLimits[branch] ?? 10 ** 11, exponentOf(currency)), currency },
     });
   }
   for (const { locationId, branch, kind, timeZone, priority } of locations) {

@@ -24,6 +24,20 @@ export const moneyMutants: readonly Mutant[] = [
     breaks: 'the discount of an order is divided evenly, and the remainder is lost',
   },
   {
+    name: 'credit-without-bound',
+    file: 'functions/orders/credit/debt-rows.ts',
+    find: `most === undefined ? undefined : any(unset(name), atMost(name, most - counted))`,
+    replace: `most === undefined ? undefined : any(unset(name), atMost(name, Number.MAX_SAFE_INTEGER))`,
+    breaks: 'orders that race for the last credit of a customer are all taken',
+  },
+  {
+    name: 'debt-after-cancellation',
+    file: 'functions/orders/aggregate/still-due.ts',
+    find: `return liveAmount(order) - order.payments.credited`,
+    replace: `return order.total - order.payments.credited`,
+    breaks: 'a customer goes on owing what was cancelled',
+  },
+  {
     name: 'shipping-on-every-invoice',
     file: 'functions/billing/documents/invoice.ts',
     find: `order.shipping.settled === 'open' && charge + tax > 0`,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Order } from '#functions/orders/rules.ts';
+import { stillDue, type Order } from '#functions/orders/rules.ts';
 import type { Account, AccountRow, Capture, Payment, Refund, Void } from '#functions/billing/payments/account.ts';
-import { overpaid, refundable, refundsOutOf, settlePlan, stillDue } from '#functions/billing/payments/settle-plan.ts';
+import { overpaid, refundable, refundsOutOf, settlePlan } from '#functions/billing/payments/settle-plan.ts';
 import { orderLine } from '../../support/orders/stored-orders.ts';
 
 const now = Date.parse('2026-11-22T10:00:00.000Z');
@@ -141,7 +141,7 @@ describe('what is to be given back', () => {
     const generous = { captured: 100, refunded: 10, goodwill: 10 };
     const done = refund(10, { cause: 'goodwill', state: 'refunded' });
     expect(overpaid(account(0, generous, ...paid, done))).toBe(0);
-    expect(stillDue(account(0, generous, ...paid, done))).toBe(0);
+    expect(stillDue(account(0, generous, ...paid, done).order)).toBe(0);
     expect(refundable(account(0, generous, ...paid, done))).toBe(90);
   });
 

@@ -107,18 +107,38 @@ describe('suspected duplicate', () => {
 describe('credit limit', () => {
   const order = anOrder({ payment: { method: 'on_account' }, total: 5_000 });
   const gbp = (minor: number) => ({ minor, currency: 'GBP' });
-  const judged = (limit: number | undefined, open: number) =>
-    typesOf(order, facts({}, { credit: { limit: limit === undefined ? undefined : gbp(limit), open: gbp(open) } }));
+  const rate = { from: 'EUR', to: 'GBP', rate: '0.85', date: '2026-11-20', source: 'ecb' };
+  const owing = (counted: Record<string, number>) => ({ customer: 'c-1', debts: { owed: counted, counted } });
+  const judged = (limit: number | undefined, owed: number) =>
+    typesOf(
+      order,
+      facts({}, { credit: { ...owing({ GBP: owed }), limit: limit === undefined ? undefined : gbp(limit) } }),
+    );
 
-  test('what is open and this order may reach the limit', () => expect(judged(10_000, 5_000)).toEqual([]));
+  test('what is owed and this order may reach the limit', () => expect(judged(10_000, 5_000)).toEqual([]));
   test('one penny more is held', () => expect(judged(10_000, 5_001)).toEqual(['credit']));
+  test('what was paid above what is owed counts for the customer', () => expect(judged(4_000, -1_000)).toEqual([]));
   test('no limit is no credit', () => expect(judged(undefined, 0)).toEqual(['credit']));
-  test('a limit in another currency is judged by hand', () =>
-    expect(typesOf(order, facts({}, { credit: { limit: { minor: 1e6, currency: 'EUR' }, open: gbp(0) } }))).toEqual([
-      'credit',
-    ]));
-  test('a card needs no credit', () =>
-    expect(typesOf(anOrder(), facts({}, { credit: { limit: undefined, open: gbp(0) } }))).toEqual([]));
+  test('a limit in another currency is held without a rate, and the reason says so', () => {
+    const credit = { ...owing({}), limit: { minor: 1e6, currency: 'EUR' } };
+    expect(findingsOn(order, facts({}, { credit }))).toMatchObject([
+      {
+        type: 'credit',
+        reason:
+          'no exchange rate between GBP and EUR is known for 2026-11-22: judge this order of 50.00 GBP by the credit limit of 10000.00 EUR',
+      },
+    ]);
+  });
+  test.each([
+    [5_882, {}, []],
+    [5_881, {}, ['0.00 EUR owed and this order of 50.00 GBP (58.82 EUR) exceed the credit limit of 58.81 EUR']],
+    [11_764, { GBP: 5_000 }, []],
+    [11_763, { GBP: 5_000 }, [expect.stringContaining('58.82 EUR owed')]],
+  ])('a limit of %s cents is judged by the rate of the day, other debts too: %j', (minor, owed, reasons) => {
+    const credit = { ...owing(owed), limit: { minor, currency: 'EUR' } };
+    expect(findingsOn(order, facts({}, { credit, rates: [rate] })).map(({ reason }) => reason)).toEqual(reasons);
+  });
+  test('a card needs no credit', () => expect(typesOf(anOrder(), facts({}, { credit: owing({}) }))).toEqual([]));
 });
 
 describe('the outcome', () => {
