@@ -52,14 +52,16 @@ export const races: readonly Race[] = [
   {
     name: 'two orders want the last credit of their customer',
     async run({ stage, start }) {
-      await stage.replace('/v1/customers/c-account-market', { creditLimit: { amount: '15.00', currency: 'GBP' } });
+      await stage.replace('/v1/customers/c-account-web', { creditLimit: { amount: '15.00', currency: 'GBP' } });
+      // Customers are remembered for half a minute.
+      await stage.wait(1);
       start({ isRival: ({ purpose }) => purpose === 'acceptOrder', rivals: 2 });
-      const wish = { channel: 'market', lines: [['TEA', 2]], pays: 'account' } as const;
+      const wish = { lines: [['TEA', 2]], pays: 'account' } as const;
       const orders = await Promise.all([1, 2].map(() => stage.place(wish)));
       const isScreened = (id: string) => stage.order(id).order['screenedAt'] !== undefined;
       await stage.until('both to be screened', () => orders.every(isScreened));
       const held = orders.filter((id) => (stage.order(id).order['holds'] as Row[]).length > 0);
-      const [debt] = stage.rows('Orders', 'customer#c-account-market');
+      const [debt] = stage.rows('Orders', 'customer#c-account-web');
       const wrong = [
         ...(held.length === 1 ? [] : [`${held.length} orders are held for credit`]),
         ...(debt?.['counted#GBP'] === 1_000 ? [] : [`${debt?.['counted#GBP']} of 1500 are owed`]),
@@ -68,7 +70,10 @@ export const races: readonly Race[] = [
         wrong,
         async finish() {
           for (const id of held) await stage.post(`${await stage.hold(id, 'credit')}/release`);
-          await Promise.all(orders.map((id) => stage.deliver(id)));
+          for (const id of orders) {
+            await stage.deliver(id);
+            await stage.post(`/v1/orders/${id}/receipts`, { amount: '10.00', reference: 'S-1' });
+          }
         },
       };
     },

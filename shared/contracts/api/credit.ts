@@ -1,22 +1,20 @@
 import * as z from 'zod';
-import { amount, code, codeInPath, currency, money } from '../fields.ts';
+import { code, codeInPath, money } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
-
-const signedMoney = z.strictObject({ amount, currency }).meta({ id: 'SignedMoney' });
 
 const customerCredit = z
   .strictObject({
     customerId: code,
     limit: money.optional().meta({ description: 'Absent where nothing is given on account' }),
-    owed: z.array(signedMoney).meta({
+    owed: z.array(money).meta({
       description:
         'By currency: orders on account from their screening on, less what is cancelled, credited and received. Below zero where more was received than is owed',
     }),
-    counted: signedMoney.optional().meta({
+    counted: money.optional().meta({
       description:
         'The same in the currency of the limit, each order by the rate of its day; absent where a rate lacks',
     }),
-    available: signedMoney
+    available: money
       .optional()
       .meta({ description: 'The limit less what counts; below zero where a person let more pass' }),
   })

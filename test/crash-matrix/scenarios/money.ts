@@ -77,6 +77,8 @@ export const moneyScenarios: readonly Scenario[] = [
     name: 'an order on account is paid in two parts; one beyond the limit is let pass, credited in part and paid',
     async play(stage) {
       await stage.replace('/v1/customers/c-account-web', { creditLimit: { amount: '12.00', currency: 'GBP' } });
+      // Customers are remembered for half a minute.
+      await stage.wait(1);
       const within = await stage.place({ lines: [['TEA', 2]], pays: 'account' });
       await stage.untilUnits(within, 'released', 2);
       const beyond = await stage.place({ lines: [['TEA', 2]], pays: 'account' });
