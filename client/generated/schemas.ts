@@ -1,7 +1,7 @@
 // Made from the description of the API by `npm run client`; do not change it by hand.
 
 export interface AccountBalance {
-  account: 'accounts_receivable' | 'payment_clearing' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
+  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
   /** ISO 4217 code */
   currency: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -301,12 +301,24 @@ export interface Customer {
   addresses: readonly Address[];
   /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
   locale: string;
-  /** What unfinished orders on account may come to; absent for nothing */
+  /** What the customer may owe for orders on account until they are paid; absent for nothing */
   creditLimit?: Money | undefined;
   consents: Consents;
   active: boolean;
   /** Counts changes; the ETag */
   version: number;
+}
+
+export interface CustomerCredit {
+  customerId: string;
+  /** Absent where nothing is given on account */
+  limit?: Money | undefined;
+  /** By currency: orders on account from their screening on, less what is cancelled, credited and received. Below zero where more was received than is owed */
+  owed: readonly Money[];
+  /** The same in the currency of the limit, each order by the rate of its day; absent where a rate lacks */
+  counted?: Money | undefined;
+  /** The limit less what counts; below zero where a person let more pass */
+  available?: Money | undefined;
 }
 
 export interface CustomerMessage {
@@ -339,7 +351,7 @@ export interface CustomerSettings {
   addresses?: readonly Address[] | undefined;
   /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
   locale?: string | undefined;
-  /** What unfinished orders on account may come to; absent for nothing */
+  /** What the customer may owe for orders on account until they are paid; absent for nothing */
   creditLimit?: Money | undefined;
   consents?: Consents | undefined;
   active?: boolean | undefined;
@@ -664,7 +676,7 @@ export interface JournalEntry {
   entryId: string;
   /** RFC 3339 date and time */
   postedAt: string;
-  kind: 'invoice' | 'capture' | 'credit_memo' | 'refund' | 'goodwill_refund';
+  kind: 'invoice' | 'capture' | 'receipt' | 'credit_memo' | 'refund' | 'goodwill_refund';
   /** ISO 4217 code */
   currency: string;
   /** Document number, or id of the capture or refund */
@@ -899,7 +911,7 @@ export interface NewCustomer {
   addresses?: readonly Address[] | undefined;
   /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
   locale?: string | undefined;
-  /** What unfinished orders on account may come to; absent for nothing */
+  /** What the customer may owe for orders on account until they are paid; absent for nothing */
   creditLimit?: Money | undefined;
   consents?: Consents | undefined;
   active?: boolean | undefined;
@@ -1064,6 +1076,15 @@ export interface NewPackageContent {
   owner?: string | undefined;
 }
 
+export interface NewReceipt {
+  /** In the currency of the order */
+  amount: string;
+  /** The number under which it stands elsewhere, such as on the bank’s statement */
+  reference: string;
+  /** When it came; without it, now */
+  receivedAt?: string | undefined;
+}
+
 export interface NewRefund {
   /** Invoiced units that are credited and paid back */
   lines?: readonly LineQuantity[] | undefined;
@@ -1105,7 +1126,7 @@ export interface NewSupply {
 
 export interface NewWebhookEndpoint {
   url: string;
-  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
+  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'PaymentReceived' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
 }
 
 export type NoDetails = Record<string, never>;
@@ -1294,6 +1315,8 @@ export interface OrderPayments {
   authorised: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   captured: string;
+  /** Without a provider */
+  received: string;
   /** All money given back, goodwill included */
   refunded: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -1314,6 +1337,7 @@ export interface OrderPayments {
   due: string;
   payments: readonly Payment[];
   captures: readonly Capture[];
+  receipts: readonly Receipt[];
   voids: readonly PaymentVoid[];
   refunds: readonly Refund[];
   disputes: readonly Dispute[];
@@ -1455,6 +1479,8 @@ export interface PaymentTotals {
   /** Decimal amount in the currency of the order */
   captured: string;
   /** Decimal amount in the currency of the order */
+  received: string;
+  /** Decimal amount in the currency of the order */
   refunded: string;
   /** Decimal amount in the currency of the order */
   voided: string;
@@ -1483,7 +1509,7 @@ export interface PostedTax {
 }
 
 export interface Posting {
-  account: 'accounts_receivable' | 'payment_clearing' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
+  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   debit: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -1530,6 +1556,17 @@ export interface QueuedHoldPage {
   items: readonly QueuedHold[];
   /** Cursor of the next page; absent on the last */
   next?: string | undefined;
+}
+
+export interface Receipt {
+  receiptId: string;
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  amount: string;
+  reference: string;
+  /** RFC 3339 date and time */
+  receivedAt: string;
+  /** RFC 3339 date and time */
+  recordedAt: string;
 }
 
 export interface Refund {
