@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { dateOrders, type DateOrder } from '../csv/dates.ts';
 import { decimalMarks, type DecimalMark } from '../csv/decimal.ts';
+import { bulkNames } from '../import/bulk/kinds.ts';
 import { patientClient } from '../import/loading/patient-client.ts';
 import { planImport } from '../import/plan/plan.ts';
 import { quoteRules, type Dialect } from '../csv/record.ts';
@@ -9,13 +10,16 @@ import { readFiles } from '../import/source/read-files.ts';
 import { writeReport } from '../import/report-file.ts';
 import { runImport } from '../import/run-import.ts';
 import { planSummary, summarise } from '../import/summarise.ts';
+import { bulkImport } from './import-bulk.ts';
 import { printJson } from '../output.ts';
 import { wholeNumber } from '../quantities.ts';
 import { jsonOption, wantsJson } from '../session.ts';
 
 /** `oms import`: takes over data of other systems. */
 export function importCommand(): Command {
-  return new Command('import').summary('import orders of other systems').addCommand(onlineRetail());
+  const all = new Command('import').summary('import items, customers and stock, and orders of other systems');
+  for (const name of bulkNames) all.addCommand(bulkImport(name));
+  return all.addCommand(onlineRetail());
 }
 
 interface ImportOptions {

@@ -17,25 +17,50 @@ export const plainName = (name: string): string =>
     .replace(/[^\p{L}\p{N}]/gu, '');
 
 /**
- * Finds columns by their names, in any case and order. Columns of other names are left alone. Throws a CsvError where one
- * is missing or is there twice.
+ * Finds columns by their names, in any case and order. Throws a CsvError where one is there twice. `others` are the columns
+ * of other names.
  */
-export function findColumns<Column extends string>(
+export function locateColumns<Column extends string>(
   header: readonly string[],
   names: ColumnNames<Column>,
-  separatorName: string,
-): Readonly<Record<Column, FoundColumn>> {
-  const wanted = Object.entries(names) as [Column, readonly [string, ...string[]]][];
-  const found = wanted.map(([column, known]) => {
+): { readonly found: Readonly<Partial<Record<Column, FoundColumn>>>; readonly others: readonly string[] } {
+  const found: Partial<Record<Column, FoundColumn>> = {};
+  const taken = new Set<number>();
+  for (const [column, known] of Object.entries(names) as [Column, readonly [string, ...string[]]][]) {
     const plain = known.map(plainName);
     const at = [...header.keys()].filter((index) => plain.includes(plainName(header[index] ?? '')));
     if (at.length > 1) {
       const both = at.map((index) => `"${header[index]}"`).join(' and ');
       throw new CsvError(`has ${at.length} columns of ${known[0]}, ${both}: remove or rename all but one`);
     }
-    return [column, at[0]] as const;
-  });
-  const missing = found.filter(([, at]) => at === undefined).map(([column]) => column);
+    const [index] = at;
+    if (index === undefined) continue;
+    taken.add(index);
+    found[column] = { at: index, name: header[index] ?? '' };
+  }
+  return { found, others: header.filter((name, index) => name !== '' && !taken.has(index)) };
+}
+
+/** The same, all of them. Throws a CsvError where one is missing. Columns of other names are left alone. */
+export function findColumns<Column extends string>(
+  header: readonly string[],
+  names: ColumnNames<Column>,
+  separatorName: string,
+): Readonly<Record<Column, FoundColumn>> {
+  const { found } = locateColumns(header, names);
+  requireColumns(found, Object.keys(names) as Column[], header, names, separatorName);
+  return found as Readonly<Record<Column, FoundColumn>>;
+}
+
+/** Throws a CsvError, which says what the header has, where a column was not found. */
+export function requireColumns<Column extends string>(
+  found: Readonly<Partial<Record<Column, FoundColumn>>>,
+  required: readonly Column[],
+  header: readonly string[],
+  names: ColumnNames<Column>,
+  separatorName: string,
+): void {
+  const missing = required.filter((column) => found[column] === undefined);
   if (missing.length > 0)
     throw new CsvError(
       lacks(
@@ -44,9 +69,6 @@ export function findColumns<Column extends string>(
         separatorName,
       ),
     );
-  return Object.fromEntries(
-    found.map(([column, at = 0]) => [column, { at, name: header[at] ?? '' }]),
-  ) as unknown as Record<Column, FoundColumn>;
 }
 
 function lacks(missing: readonly (readonly string[])[], header: readonly string[], separatorName: string): string {

@@ -12,9 +12,14 @@ export function writeReport(path: string, rejections: readonly Rejection[]): voi
   const rows = rejections.map(({ file, line, invoice, pounds, reason, detail }) =>
     [file, String(line), invoice, pounds === undefined ? '' : poundsText(pounds), reason, detail].map(quoted).join(','),
   );
+  replaceFile(path, ['file,line,invoice,amount,reason,detail', ...rows, ''].join('\n'));
+}
+
+/** Writes a report, whole or not at all. Throws a CommandError where it cannot be written. */
+export function replaceFile(path: string, text: string): void {
   const part = `${path}.part`;
   try {
-    writeFileSync(part, ['file,line,invoice,amount,reason,detail', ...rows, ''].join('\n'));
+    writeFileSync(part, text);
     renameSync(part, path);
   } catch (error) {
     throw new CommandError(`the report cannot be written: ${error instanceof Error ? error.message : String(error)}`);

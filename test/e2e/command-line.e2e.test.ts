@@ -54,6 +54,70 @@ describe('oms', () => {
   });
 });
 
+describe('oms import', () => {
+  const report = join(folder, 'results.csv');
+  const mark = Date.now().toString(36).toUpperCase();
+  const importing = async (kind: string, file: string, content: string, ...more: readonly string[]) => {
+    writeFileSync(join(folder, file), content);
+    const { code, out, err } = await oms(['import', kind, join(folder, file), '--report', report, '--json', ...more]);
+    return {
+      code,
+      err,
+      summary: JSON.parse(out === '' ? '{}' : out) as unknown,
+      results: readFileSync(report, 'utf8').split('\n'),
+    };
+  };
+
+  test('items creates them, changes in those that there are what the file says, and tells what came of each row', async () => {
+    const header = 'SKU;Name;Weight grams;Unit cost;Currency\n';
+    const [tea, pot] = [`TEA-${mark}`, `POT-${mark}`];
+    const content = `${header}${tea};Tea;150;2,10;EUR\n${pot};Pot;;;\n${pot};Pot;;;\nODD-${mark};"Odd;;;\n`;
+    expect(await importing('items', 'items.csv', content, '--dry-run')).toMatchObject({
+      code: 1,
+      summary: { readable: 2 },
+    });
+    expect(await importing('items', 'items.csv', content)).toMatchObject({
+      code: 1,
+      summary: { rows: 4, created: 2, rejected: 2, whole: true },
+      results: [
+        'file,line,key,result,detail',
+        `items.csv,2,${tea},created,`,
+        `items.csv,3,${pot},created,`,
+        `items.csv,4,${pot},rejected,line 3 is about ${pot} already`,
+        'items.csv,5,,rejected,a quotation mark opens a field and none closes it',
+        '',
+      ],
+    });
+    expect(await importing('items', 'items.csv', `${header}${tea};Green tea;;;\n${pot};Pot;;;\n`)).toMatchObject({
+      code: 0,
+      summary: { rows: 2, changed: 1, unchanged: 1 },
+    });
+    const kept = `{"sku":"${tea}","description":"Green tea","weightGrams":150,"unitCost":{"amount":"2.10","currency":"EUR"}}\n`;
+    expect(await importing('items', 'items.jsonl', kept)).toMatchObject({ code: 0, summary: { unchanged: 1 } });
+  });
+
+  test('stock sets what is on hand, once for a file that is started again; what the API refuses costs its own row', async () => {
+    const sku = `TEA-${mark}`;
+    const content = `SKU,Location,Quantity\n${sku},london,12\nNONE-${mark},london,5\n`;
+    expect(await importing('stock', 'stock.csv', content)).toMatchObject({
+      code: 1,
+      summary: { counted: 1, refused: 1 },
+    });
+    expect((await oms(['stock', 'adjust', '--location', 'london', `${sku}=-2`, '--reason', 'damaged'])).err).toBe('');
+    const again = await importing('stock', 'stock.csv', content);
+    expect(again).toMatchObject({ code: 1, summary: { counted: 1, refused: 1 } });
+    expect(again.results[2]).toContain(`NONE-${mark} at london,refused,`);
+    const levels = await oms(['stock', 'levels', '--sku', sku, '--json']);
+    expect(JSON.parse(levels.out)).toMatchObject([{ sku, location: 'london', onHand: 10 }]);
+  });
+
+  test('customers takes them with their address', async () => {
+    const content = `Customer ID\tName\tStreet\tCity\tCountry\nc-${mark}\tHaus "Tee"\tMarkt 1\tKöln\tGermany\n`;
+    const imported = await importing('customers', 'customers.csv', content, '--quotes', 'none');
+    expect(imported).toMatchObject({ code: 0, summary: { created: 1 } });
+  });
+});
+
 // It needs the demo warehouse, which a system that is named may not have.
 describe.skipIf(namedSystem())('oms import online-retail', () => {
   const report = join(folder, 'report.csv');

@@ -1,0 +1,82 @@
+import { asAmount, asCountry, asFlag, asList, asText, asWhole, type ReadCell } from './cells.ts';
+
+/** One column: the names it goes by, where its value stands in the body, and how its cells are read. */
+export interface BulkColumn {
+  readonly names: readonly [string, ...string[]];
+  readonly path: readonly [string, ...string[]];
+  readonly read: ReadCell;
+}
+
+/** What can be imported in bulk: its key, and what a file of it may say. */
+export interface BulkKind {
+  /** The member of a body that names the thing. */
+  readonly key: string;
+  /** Members without which no row can be sent. */
+  readonly required: readonly string[];
+  readonly columns: readonly BulkColumn[];
+  /** What a new one has where the file does not say it. */
+  readonly usual: Readonly<Record<string, unknown>>;
+}
+
+const column = (read: ReadCell, path: string, ...names: readonly string[]): BulkColumn => {
+  const [first = path, ...rest] = path.split('.');
+  return { names: [path.replaceAll('.', ' '), ...names], path: [first, ...rest], read };
+};
+
+/** Items, customers and stock, with the columns of a file of each. */
+export const bulkKinds = {
+  items: {
+    key: 'sku',
+    required: ['sku'],
+    usual: { kind: 'goods' },
+    columns: [
+      column(asText, 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
+      column(asText, 'kind'),
+      column(asText, 'description', 'Name', 'ProductName'),
+      column(asList, 'barcodes', 'Barcode', 'EAN', 'GTIN', 'UPC'),
+      column(asText, 'unit'),
+      column(asWhole, 'weightGrams'),
+      column(asWhole, 'volumeMl'),
+      column(asText, 'taxClass'),
+      column(asFlag, 'backorderable'),
+      column(asAmount, 'unitCost.amount', 'UnitCost', 'Cost'),
+      column(asText, 'unitCost.currency', 'Currency'),
+      column(asFlag, 'active'),
+    ],
+  },
+  customers: {
+    key: 'customerId',
+    required: ['customerId'],
+    usual: {},
+    columns: [
+      column(asText, 'customerId', 'Customer', 'CustomerNo', 'CustomerNumber', 'CustomerCode'),
+      column(asText, 'channel'),
+      column(asText, 'name', 'CustomerName', 'CompanyName', 'Company'),
+      column(asText, 'email', 'EmailAddress'),
+      column(asText, 'phone', 'Telephone'),
+      column(asText, 'locale', 'Language'),
+      column(asAmount, 'creditLimit.amount', 'CreditLimit'),
+      column(asText, 'creditLimit.currency', 'Currency'),
+      column(asFlag, 'consents.marketing', 'Marketing'),
+      column(asFlag, 'active'),
+      column(asList, 'address.lines', 'Address', 'Street'),
+      column(asText, 'address.city', 'City'),
+      column(asText, 'address.region', 'Region', 'State'),
+      column(asText, 'address.postalCode', 'PostalCode', 'Postcode', 'Zip'),
+      column(asCountry, 'address.country', 'Country'),
+    ],
+  },
+  stock: {
+    key: 'sku',
+    required: ['sku', 'location', 'counted'],
+    usual: {},
+    columns: [
+      column(asText, 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
+      column(asText, 'location', 'Warehouse', 'LocationId'),
+      column(asWhole, 'counted', 'Quantity', 'OnHand', 'Stock'),
+    ],
+  },
+} as const satisfies Readonly<Record<string, BulkKind>>;
+
+export type BulkName = keyof typeof bulkKinds;
+export const bulkNames = Object.keys(bulkKinds) as BulkName[];

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { newCustomer } from '#shared/contracts/api/customers.ts';
+import { newItem } from '#shared/contracts/api/catalogue.ts';
+import { bulkKinds, type BulkName } from '../../../bin/import/bulk/kinds.ts';
+import { openBulk, type BulkOptions } from '../../../bin/import/bulk/read-rows.ts';
+import { encoded } from '../../support/encoded.ts';
+
+async function rowsOf(kind: BulkName, content: string | Uint8Array, options: BulkOptions = {}) {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  const file = await openBulk(
+    async function* () {
+      yield bytes;
+    },
+    bulkKinds[kind],
+    options,
+  );
+  const rows = await Array.fromAsync(file.rows());
+  expect(file.read).toEqual(file.extent);
+  expect(file.extent.bytes).toBe(bytes.length);
+  return rows;
+}
+
+describe('a file of items', () => {
+  const csv = [
+    'SKU;Name;EAN;Weight grams;Unit cost;Currency;Backorderable;Tax class',
+    'TEA-1;"Tea; green";4006381333931|5012345678900;150;2,10;EUR;yes;reduced',
+    'POT-1;Teapot;;;;;;',
+    'BAD-1;Cup;;1,5;;;;',
+    ';Nothing;;;;;;',
+    'BAD-2;Cup',
+    '',
+  ].join('\n');
+
+  test('is read into bodies as the API takes them; a row that cannot be read costs itself', async () => {
+    const rows = await rowsOf('items', csv);
+    expect(rows).toEqual([
+      {
+        line: 2,
+        body: {
+          sku: 'TEA-1',
+          description: 'Tea; green',
+          barcodes: ['4006381333931', '5012345678900'],
+          weightGrams: 150,
+          unitCost: { amount: '2.10', currency: 'EUR' },
+          backorderable: true,
+          taxClass: 'reduced',
+        },
+      },
+      { line: 3, body: { sku: 'POT-1', description: 'Teapot' } },
+      { line: 4, unreadable: 'Weight grams "1,5" is not a whole number such as 12' },
+      { line: 5, unreadable: 'sku is empty' },
+      { line: 6, unreadable: 'it has 2 fields, where the header has 8' },
+    ]);
+    for (const row of rows) if ('body' in row) newItem.parse({ ...bulkKinds.items.usual, ...row.body });
+  });
+
+  test('may be JSON lines, whose bodies are sent as they are', async () => {
+    const lines = '\ufeff{"sku":"TEA-1","description":"Tea","crossReferences":[]}\n\n[1]\n{"description":"Cup"}\n{';
+    expect(await rowsOf('items', lines)).toEqual([
+      { line: 1, body: { sku: 'TEA-1', description: 'Tea', crossReferences: [] } },
+      { line: 3, unreadable: 'it is not a JSON object in one line' },
+      { line: 4, unreadable: 'it has no "sku"' },
+      { line: 5, unreadable: 'it is not a JSON object in one line' },
+    ]);
+  });
+
+  test('with columns that are nothing to it is refused, unless they are to be left alone', async () => {
+    const other = 'sku,description,colour\nTEA-1,Tea,green\n';
+    await expect(rowsOf('items', other)).rejects.toThrow(
+      'has columns that are nothing to it, "colour": rename or remove',
+    );
+    expect(await rowsOf('items', other, { ignoreOthers: true })).toEqual([
+      { line: 2, body: { sku: 'TEA-1', description: 'Tea' } },
+    ]);
+  });
+});
+
+test('a file of customers in a Cyrillic code page has their address by the country’s name', async () => {
+  const csv =
+    'Customer ID,Name,Street,City,Postcode,Country,Marketing\n7,Чайная лавка,ул. Мира 5|кв. 3,Тверь,170000,Russian Federation,no\n8,Лавка,,,,Atlantis,\n';
+  const rows = await rowsOf('customers', encoded(csv, 'windows-1251'));
+  expect(rows).toMatchObject([
+    {
+      body: {
+        customerId: '7',
+        name: 'Чайная лавка',
+        addresses: [{ lines: ['ул. Мира 5', 'кв. 3'], city: 'Тверь', postalCode: '170000', country: 'RU' }],
+        consents: { marketing: false },
+      },
+    },
+    { unreadable: 'Country "Atlantis" is not a country, by its ISO 3166-1 code or its English name' },
+  ]);
+  for (const row of rows) if ('body' in row) newCustomer.parse(row.body);
+});
+
+test('a file of stock needs item, location and quantity', async () => {
+  expect(await rowsOf('stock', 'SKU,Warehouse,On hand\nTEA-1,london,12\nTEA-2,london,-1\nTEA-3,,4\n')).toEqual([
+    { line: 2, body: { sku: 'TEA-1', location: 'london', counted: 12 } },
+    { line: 3, unreadable: 'On hand "-1" is not a whole number such as 12' },
+    { line: 4, unreadable: 'location is empty' },
+  ]);
+  await expect(rowsOf('stock', 'SKU,Quantity\nTEA-1,12\n')).rejects.toThrow('lacks the columns location (or Warehouse');
+});
