@@ -8,19 +8,22 @@ import { startEngine } from '../../support/tables/engine.ts';
 import { putWorld } from '../../support/world.ts';
 import { invoiceOrder, ship, storeCardOrder } from '../../integration/billing/shipped-orders.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
+import { orderLine, storeOrder } from '../../support/orders/stored-orders.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
 
 const { orderId } = billingRoutes.listOrderPayments.example.params;
 
-/** The order that the examples name, delivered and paid, beside what every demo system has. */
+/** The orders that the examples name, one delivered and paid and one on account, beside what every demo system has. */
 beforeAll(async () => {
   await putWorld(engine);
   await storeCardOrder('tok_ok', { orderId: orderId as OrderId });
   await authoriseOrder(orderId);
   await ship(orderId, 3);
   await invoiceOrder(orderId);
+  const onAccount = billingRoutes.receivePayment.example.params.orderId as OrderId;
+  await storeOrder([orderLine('1', 'TEA-001', 3, { unitPrice: 1000 })], { orderId: onAccount });
 });
 
 // Writing examples come first: the credit memo that a reading one names is made by them.
