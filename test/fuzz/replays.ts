@@ -32,12 +32,18 @@ export const replays: Readonly<Record<string, Replay>> = {
   'a key with another body': (operation, parts, draw) => {
     const request = requestOf(operation, parts);
     const text = request.body?.toString() ?? '';
-    const other = draw.among([`${text} `, ` ${text}`, text.replace('{', '{ '), text.replace(/\}$/, ' }')]);
+    const other = text.replace(/"(reason|text|name|description)":"([^"\\]{1,60})"/, '"$1":"$2 again"');
+    if (other === text) return writtenOtherwise(request, text, draw);
     return {
       payload: JSON.stringify(other.length - text.length),
       requests: [request, { ...request, body: Buffer.from(other) }],
       expectation: 'key-reused',
     };
+  },
+
+  'the same content, written otherwise': (operation, parts, draw) => {
+    const request = requestOf(operation, parts);
+    return writtenOtherwise(request, request.body?.toString() ?? '', draw);
   },
 
   'the key of another client': (operation, parts) => {
@@ -49,3 +55,13 @@ export const replays: Readonly<Record<string, Replay>> = {
     };
   },
 };
+
+/** Blanks between members say nothing: it is the same request. */
+function writtenOtherwise(request: FuzzRequest, text: string, draw: Draw): Sequence {
+  const other = draw.among([`${text} `, ` ${text}`, text.replace('{', '{ '), text.replace(/\}$/, ' }')]);
+  return {
+    payload: JSON.stringify(other.length - text.length),
+    requests: [request, { ...request, body: Buffer.from(other) }],
+    expectation: 'same-answer',
+  };
+}

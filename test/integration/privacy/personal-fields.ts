@@ -4,7 +4,7 @@ import { withoutReferences } from '../../support/references.ts';
 import type { Schema } from '../../fuzz/description.ts';
 
 /** Fields that take any text but name things: a canary in them would be refused. */
-const names: ReadonlySet<string> = new Set(['timeZone', 'deliveryId', 'lineId']);
+const names: ReadonlySet<string> = new Set(['timeZone', 'deliveryId', 'lineId', 'locale']);
 
 /** How a field of a person is written. */
 export type PersonalForm = 'text' | 'email' | 'phone';
