@@ -112,8 +112,8 @@ function violationsOf(tables: Tables, { partition, entry, before, after }: RowCh
 }
 
 /**
- * What is about money only a person closes: evidence is due, or the customer waits for a refund, whatever becomes of the parcel. What is
- * about a dispute ends with that as well.
+ * What is about money only a person closes: evidence is due, or the customer waits for a refund, whatever becomes of the parcel. What
+ * was told of an open dispute ends with that as well.
  */
 function closedByRule(
   tables: Tables,
@@ -126,7 +126,8 @@ function closedByRule(
   const byRule = String(after['resolvedBy']).startsWith('rule:');
   if (!byRule || !['dispute', 'settlement'].includes(after['kind'])) return [];
   const dispute = tables.partition('Billing', orderId).get(after['about']);
-  return after['kind'] === 'dispute' && dispute && dispute['state'] !== 'open'
+  // That it was lost is for a person to know.
+  return after['error'] === 'PaymentDisputed' && dispute && dispute['state'] !== 'open'
     ? []
     : [`order ${orderId} ${entry} is about a ${after['kind']} and was closed by ${after['resolvedBy']}`];
 }

@@ -118,8 +118,8 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'given-up-capture-collected',
     file: 'functions/billing/payments/capture-payment.ts',
-    find: `  return last?.state === 'given_up' ? giveUpCapture(account, entry) : account;`,
-    replace: `  return account;`,
+    find: `    if ((await exceptionsAbout(order.orderId, entry)).at(-1)?.state !== 'given_up') return undefined;`,
+    replace: `    if (order.orderId) return undefined;`,
     breaks: 'what a person has given up collecting is collected by the next run',
   },
   {

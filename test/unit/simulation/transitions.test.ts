@@ -43,15 +43,16 @@ test.each(['dispute', 'settlement'])('an exception about a %s is closed by a per
 });
 
 test('an exception about a dispute is closed by the rule that ends it with the dispute', () => {
-  const closedWith = (about: string) =>
+  const closedWith = (about: string, error = 'PaymentDisputed') =>
     wrongIn(
       'Orders',
       'EXCEPTION#1',
-      { exception: { kind: 'dispute', about, state: 'open' } },
-      { exception: { kind: 'dispute', about, state: 'resumed', resolvedBy: 'rule:dispute-decided' } },
+      { exception: { kind: 'dispute', error, about, state: 'open' } },
+      { exception: { kind: 'dispute', error, about, state: 'resumed', resolvedBy: 'rule:dispute-decided' } },
     );
   expect(closedWith('DISPUTE#lost')).toEqual([]);
   expect(closedWith('DISPUTE#open')).toHaveLength(1);
+  expect(closedWith('DISPUTE#lost', 'DisputeLost')).toHaveLength(1);
 });
 
 test('what a person has to decide on nobody sets out to collect', () => {
