@@ -9,7 +9,7 @@ export { moveUnits } from './aggregate/units.ts';
 export { statusOf, unitsIn } from './aggregate/status.ts';
 export { policyOf } from './aggregate/policies.ts';
 export { isLate, lookedAt, lookedAtSoon } from './aggregate/deadlines.ts';
-export { blockedBy, releaseBlockedBy, withHold } from './holding/holds.ts';
+export { blockedBy, isPaymentAgreedAfter, isPaymentAwaited, releaseBlockedBy, withHold } from './holding/holds.ts';
 export {
   unitStateIn,
   mayMove,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Row } from './facts/rows.ts';
 import type { Invariant, RowChange, Tables } from './invariant.ts';
-import { isOrder, lastDecision, linesOf, orderFacts, sum } from './facts/order-facts.ts';
+import { isOrder, lastAbout, linesOf, orderFacts, sum } from './facts/order-facts.ts';
 
 /** Where a fulfilment order may go, as the domain tells it. */
 const fulfilmentMoves: Readonly<Record<string, readonly string[]>> = {
@@ -199,20 +199,23 @@ function holdViolations({ entry, partition, after }: RowChange, all: readonly Ro
 }
 
 /**
- * Nobody sets out to collect what a hold keeps back, nor what a person has still to decide on or has given up: the intent is kept over the
- * order's version, so that its writer has seen the hold and the exception.
+ * Nobody sets out to collect what a hold keeps back, nor what a person has still to decide on or has given up, unless another payment was
+ * agreed since: the intent is kept over the order's version, so that its writer has seen the hold and the exception.
  */
 function intentViolations(tables: Tables, { table, partition, entry, before, after }: RowChange): string[] {
   if (table !== 'Billing' || !entry.startsWith('CAPTURE#') || !before || after?.['state'] !== 'asked') return [];
   if (before['state'] === 'asked' && before['attempt'] === after['attempt']) return [];
   const facts = orderFacts(tables, partition);
   if (!facts) return [];
-  const decision = lastDecision(facts.rows, entry);
+  const { state: decision, resolvedAt } = lastAbout(facts.rows, entry) ?? {};
+  const isPaidOtherwise = (facts.order['holds'] as Row[]).some(
+    ({ withPayment, endedAt }) => withPayment === true && endedAt > resolvedAt,
+  );
   return [
     ...(blocks(facts.order, 'capture')
       ? [`order ${partition}: a hold blocks capture, and ${entry} is to be collected`]
       : []),
-    ...(decision === 'open' || decision === 'given_up'
+    ...(decision === 'open' || (decision === 'given_up' && !isPaidOtherwise)
       ? [`order ${partition}: the exception about ${entry} is ${decision}, and it is to be collected`]
       : []),
   ];

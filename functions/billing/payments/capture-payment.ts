@@ -2,7 +2,7 @@ import { ambient, nowIso } from '#shared/ambient.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { Change } from '#shared/work/change.ts';
 import { decimalMoney } from '#shared/money.ts';
-import { blockedBy } from '#functions/orders/rules.ts';
+import { blockedBy, isPaymentAgreedAfter, isPaymentAwaited, type OrderException } from '#functions/orders/rules.ts';
 import {
   capturableOf,
   openOf,
@@ -92,19 +92,24 @@ export async function collectInvoice(known: Account, entry: string, isFresh: boo
 async function asDecided(account: Account, entry: string): Promise<Account> {
   const last = (await exceptionsAbout(account.order.orderId, entry)).at(-1);
   if (last?.state === 'open') throw new LeftToPerson(last);
-  return last?.state === 'given_up' ? giveUpCapture(account, entry) : account;
+  return isGivenUp(account, last) ? giveUpCapture(account, entry) : account;
+}
+
+/** A person has given up the last exception about a capture, and has agreed no other payment since. */
+function isGivenUp({ order }: Account, last: OrderException | undefined): boolean {
+  return last?.state === 'given_up' && !isPaymentAgreedAfter(order, last.resolvedAt ?? '');
 }
 
 /**
  * Notes that an invoice is not collected any more, as a person has given up the last exception about its capture: the customer owes it
- * still. Nothing happens where they have not, or where it is under way or over.
+ * still. Nothing happens where they have not, where it is under way or over, or while a payment hold asks them for another payment.
  */
 export function giveUpCapture(known: Account, entry: string): Promise<Account> {
   return changeAccount(known, async (account) => {
     const { order } = account;
     const capture = captureRow(account, entry);
-    if (capture.state === 'asked' || isOver(capture)) return undefined;
-    if ((await exceptionsAbout(order.orderId, entry)).at(-1)?.state !== 'given_up') return undefined;
+    if (capture.state === 'asked' || isOver(capture) || isPaymentAwaited(order)) return undefined;
+    if (!isGivenUp(account, (await exceptionsAbout(order.orderId, entry)).at(-1))) return undefined;
     const { captureId, invoice: invoiceId, amount } = capture;
     return {
       state: withRows({ ...account, order: withTotals(order, { givenUp: amount }) }, [

@@ -50,7 +50,7 @@ export async function lookAtCapture(
 
 /**
  * Goes on with the collecting of an invoice that a person has resumed and that has had no answer yet; nothing happens where nobody has, where
- * the workflow collects it, or  Throws StepFailure `TransientFailure` when the provider cannot be reached.
+ * the workflow collects it, or where it was given up. Throws StepFailure `TransientFailure` when the provider cannot be reached.
  */
 export async function collectResumed(orderId: string, entry: string): Promise<void> {
   const last = (await exceptionsAbout(orderId, entry)).at(-1);

@@ -111,6 +111,8 @@ export interface Hold {
   readonly endedBy?: string;
   readonly endedAt?: string;
   readonly endReason?: string;
+  /** It was released with other means of payment. */
+  readonly withPayment?: true;
 }
 
 export interface PaymentRequest {

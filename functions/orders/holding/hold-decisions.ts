@@ -54,7 +54,8 @@ export function holdReleased(
   newMeans?: Pick<PaymentRequest, 'provider' | 'token'>,
 ): HoldChange {
   const at = new Date(now).toISOString();
-  const released = withHoldEnded(order, hold.holdId, 'released', { by, at, reason });
+  const withPayment = newMeans && true;
+  const released = withHoldEnded(order, hold.holdId, 'released', { by, at, reason, withPayment });
   const paid = hold.type === 'payment' ? paymentDue(released, newMeans) : released;
   return {
     hold: holdIn(paid, hold.holdId),

@@ -25,6 +25,16 @@ export function activeHolds(order: Pick<Order, 'holds'>): Hold[] {
   return order.holds.filter(({ state }) => state === 'active');
 }
 
+/** Whether a person decides by a payment hold on how the order's invoices are paid. */
+export function isPaymentAwaited(order: Pick<Order, 'holds'>): boolean {
+  return activeHolds(order).some(({ type, blocks }) => type === 'payment' && blocks.includes('capture'));
+}
+
+/** Whether other means of payment were agreed after a moment (RFC 3339), and not before or at it. */
+export function isPaymentAgreedAfter({ holds }: Pick<Order, 'holds'>, moment: string): boolean {
+  return holds.some(({ withPayment, endedAt = '' }) => withPayment && endedAt > moment);
+}
+
 /** The first active hold that blocks a transition; undefined when nothing does. */
 export function blockedBy(order: Pick<Order, 'holds'>, transition: Blockable): Hold | undefined {
   return activeHolds(order).find(({ blocks }) => blocks.includes(transition));
@@ -48,7 +58,7 @@ export function withHoldEnded<O extends Pick<Order, 'holds' | 'orderId'>>(
   order: O,
   holdId: string,
   state: 'released' | 'rejected',
-  end: { by: string; at: string; reason?: string | undefined },
+  end: { by: string; at: string; reason?: string | undefined; withPayment?: true | undefined },
 ): O {
   const hold = order.holds.find((one) => one.holdId === holdId);
   if (!hold || !holdMoves[hold.state].includes(state)) {
@@ -60,6 +70,7 @@ export function withHoldEnded<O extends Pick<Order, 'holds' | 'orderId'>>(
     endedBy: end.by,
     endedAt: end.at,
     ...(end.reason ? { endReason: end.reason } : {}),
+    ...(end.withPayment ? { withPayment: true } : {}),
   };
   return { ...order, holds: order.holds.map((one) => (one === hold ? ended : one)) };
 }

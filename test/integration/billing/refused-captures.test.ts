@@ -6,7 +6,9 @@ import { collectInvoices } from '#functions/billing/payments/capture-payment.ts'
 import { raiseFromWorkflow } from '#functions/processes/fulfil-order/raise-from-workflow.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
+import { holdReleased } from '#functions/orders/holding/hold-decisions.ts';
 import { isMoneyDue } from '#functions/orders/rules.ts';
+import { ambient } from '#shared/ambient.ts';
 import { beforeCalls } from '../../support/tables/before-calls.ts';
 import { callApi } from '../../support/api/api.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
@@ -35,6 +37,13 @@ const decisionsOf = async (orderId: string) => (await exceptionsOf(orderId)).map
 
 const payWith = (orderId: string, token: string) =>
   changeOrder(orderId, (order) => ({ state: { ...order, payment: { ...order.payment, token } }, events: [] }));
+
+/** A person releases the payment hold of an order, with other means of payment if they have agreed some. */
+const releaseHold = (orderId: string, payment?: { provider: string; token: string }) =>
+  changeOrder(orderId, (order) => {
+    const hold = order.holds.find(({ type, state }) => type === 'payment' && state === 'active');
+    return hold && holdReleased(order, hold, { by: 'client:office', now: ambient.now() }, payment);
+  });
 
 /** What a step fails with; undefined where it does not. */
 async function failureOf(step: Promise<unknown>): Promise<Error | undefined> {
@@ -327,6 +336,32 @@ describe('a capture whose exception is given up', () => {
     await resume(orderId);
     await giveUp(orderId);
     await changeOrder(orderId, (order) => ({ state: { ...order, holds: [] }, events: [] }));
+    await invoiceOrder(orderId);
+    await expectGivenUp(orderId);
+  });
+
+  test('waits for the decision on its payment hold, and is collected from another payment that is agreed then', async () => {
+    const orderId = await refusedByTheClock();
+    stripe.capturesTakeTime = false;
+    await payWith(orderId, 'pm_decline');
+    await resume(orderId);
+    await giveUp(orderId);
+    expect(await captureOf(orderId)).toMatchObject({ state: 'refused' });
+    minutes(1);
+    await releaseHold(orderId, { provider: 'stripe', token: 'pm_ok' });
+    await invoiceOrder(orderId);
+    expect((await stored(orderId)).payments).toMatchObject({ captured: total });
+  });
+
+  test('stays given up where its payment hold is released without another payment', async () => {
+    const orderId = await refusedByTheClock();
+    stripe.capturesTakeTime = false;
+    await payWith(orderId, 'pm_decline');
+    await resume(orderId);
+    await giveUp(orderId);
+    minutes(1);
+    await releaseHold(orderId);
+    await invoiceOrder(orderId);
     await expectGivenUp(orderId);
   });
 

@@ -100,9 +100,14 @@ const isRefused = ({ row, state }: Row): boolean =>
 const isGivenUp = (rows: readonly Row[], entry: string): boolean => lastDecision(rows, entry) === 'given_up';
 
 /** How the last exception about a row of the account stands; that something took too long (`NotFinal`) is another matter. */
-export function lastDecision(rows: readonly Row[], entry: string): string | undefined {
+function lastDecision(rows: readonly Row[], entry: string): string | undefined {
+  return lastAbout(rows, entry)?.['state'];
+}
+
+/** The last exception about a row of the account. */
+export function lastAbout(rows: readonly Row[], entry: string): Row | undefined {
   const about = rows.filter(({ exception }) => exception?.about === entry && exception.error !== 'NotFinal');
-  return about.at(-1)?.['exception'].state;
+  return about.at(-1)?.['exception'];
 }
 
 const knownLines = new WeakMap<Row, Row[]>();

@@ -118,7 +118,7 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'given-up-capture-collected',
     file: 'functions/billing/payments/capture-payment.ts',
-    find: `    if ((await exceptionsAbout(order.orderId, entry)).at(-1)?.state !== 'given_up') return undefined;`,
+    find: `    if (!isGivenUp(account, (await exceptionsAbout(order.orderId, entry)).at(-1))) return undefined;`,
     replace: `    if (order.orderId) return undefined;`,
     breaks: 'what a person has given up collecting is collected by the next run',
   },
