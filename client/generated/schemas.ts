@@ -536,6 +536,8 @@ export interface Hold {
   /** RFC 3339 date and time */
   endedAt?: string | undefined;
   endReason?: string | undefined;
+  /** It was released with another means of payment */
+  withPayment?: true | undefined;
 }
 
 export interface HoldList {
@@ -1275,6 +1277,8 @@ export interface OrderHold {
   /** RFC 3339 date and time */
   endedAt?: string | undefined;
   endReason?: string | undefined;
+  /** It was released with another means of payment */
+  withPayment?: true | undefined;
 }
 
 export interface OrderLine {
@@ -1547,6 +1551,8 @@ export interface QueuedHold {
   /** RFC 3339 date and time */
   endedAt?: string | undefined;
   endReason?: string | undefined;
+  /** It was released with another means of payment */
+  withPayment?: true | undefined;
   channel: string;
   branch: string;
   externalNumber: string;

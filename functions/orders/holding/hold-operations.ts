@@ -141,7 +141,7 @@ function tooManyRefusal(order: Order): Refusal | undefined {
 
 /** A hold as the API shows it. */
 export function viewOf(orderId: string, hold: Hold): HoldView {
-  const { holdId, type, reason, blocks, state, createdBy, createdAt, endedBy, endedAt, endReason } = hold;
+  const { holdId, type, reason, blocks, state, createdBy, createdAt, endedBy, endedAt, endReason, withPayment } = hold;
   return {
     holdId,
     orderId,
@@ -154,5 +154,6 @@ export function viewOf(orderId: string, hold: Hold): HoldView {
     ...(endedBy === undefined ? {} : { endedBy }),
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(endReason === undefined ? {} : { endReason }),
+    ...(withPayment ? { withPayment } : {}),
   };
 }

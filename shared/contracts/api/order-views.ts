@@ -117,6 +117,7 @@ const hold = z
     endedBy: z.string().optional(),
     endedAt: moment.optional(),
     endReason: z.string().optional(),
+    withPayment: z.literal(true).optional().meta({ description: 'It was released with another means of payment' }),
   })
   .meta({ id: 'OrderHold' });
 

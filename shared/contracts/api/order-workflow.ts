@@ -20,6 +20,7 @@ export const holdView = z
     endedBy: z.string().optional(),
     endedAt: moment.optional(),
     endReason: z.string().optional(),
+    withPayment: z.literal(true).optional().meta({ description: 'It was released with another means of payment' }),
   })
   .meta({ id: 'Hold' });
 
