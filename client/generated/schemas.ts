@@ -42,6 +42,13 @@ export interface Availability {
   unknown: readonly string[];
 }
 
+export interface Balance {
+  /** May be below zero */
+  amount: string;
+  /** ISO 4217 code */
+  currency: string;
+}
+
 export interface BookCheck {
   branch: string;
   /** False: ask again with `next` as the cursor; the sums go on from here */
@@ -314,11 +321,11 @@ export interface CustomerCredit {
   /** Absent where nothing is given on account */
   limit?: Money | undefined;
   /** By currency: orders on account from their screening on, less what is cancelled, credited and received. Below zero where more was received than is owed */
-  owed: readonly Money[];
+  owed: readonly Balance[];
   /** The same in the currency of the limit, each order by the rate of its day; absent where a rate lacks */
-  counted?: Money | undefined;
+  counted?: Balance | undefined;
   /** The limit less what counts; below zero where a person let more pass */
-  available?: Money | undefined;
+  available?: Balance | undefined;
 }
 
 export interface CustomerMessage {

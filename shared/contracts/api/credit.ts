@@ -1,20 +1,25 @@
 import * as z from 'zod';
-import { code, codeInPath, money } from '../fields.ts';
+import { amount, code, codeInPath, currency, money } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
+
+/** Money of which there may be less than nothing. */
+const balance = z
+  .strictObject({ amount: amount.meta({ description: 'May be below zero' }), currency })
+  .meta({ id: 'Balance' });
 
 const customerCredit = z
   .strictObject({
     customerId: code,
     limit: money.optional().meta({ description: 'Absent where nothing is given on account' }),
-    owed: z.array(money).meta({
+    owed: z.array(balance).meta({
       description:
         'By currency: orders on account from their screening on, less what is cancelled, credited and received. Below zero where more was received than is owed',
     }),
-    counted: money.optional().meta({
+    counted: balance.optional().meta({
       description:
         'The same in the currency of the limit, each order by the rate of its day; absent where a rate lacks',
     }),
-    available: money
+    available: balance
       .optional()
       .meta({ description: 'The limit less what counts; below zero where a person let more pass' }),
   })

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { creditRoutes } from '#shared/contracts/api/credit.ts';
 import { handler as billing } from '#functions/billing/api.ts';
 import { handler as orders } from '#functions/orders/api.ts';
 import { handler as parties } from '#functions/parties/api.ts';
@@ -60,8 +61,11 @@ const ordered = async (total: number, more: Parameters<typeof put>[1] = {}) => {
 const reasonsOf = async (orderId: string) => (await stored(orderId)).holds.map(({ reason }) => reason);
 const post = (handler: typeof orders, path: string, body: object, params: ApiRequest['params'] = {}) =>
   callApi(handler, { method: 'POST', path, params, body });
-const creditOf = async (customerId = 'c-credit') =>
-  (await callApi(orders, { method: 'GET', path: '/v1/customers/{customerId}/credit', params: { customerId } })).body;
+const creditOf = async (customerId = 'c-credit') => {
+  const path = '/v1/customers/{customerId}/credit';
+  const { status, body } = await callApi(orders, { method: 'GET', path, params: { customerId } });
+  return status === 200 ? creditRoutes.readCredit.success.body.parse(body) : body;
+};
 const holdPath = '/v1/orders/{orderId}/holds/{holdId}';
 const gbp = (amount: string) => ({ amount, currency: 'GBP' });
 const receive = (orderId: string, amount: string, reference: string) =>
