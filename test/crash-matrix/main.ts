@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { showProgress } from '../../bin/progress.ts';
 import { prepareAssembly } from '../simulation/prepare.ts';
+import { nodeOnOwnCore } from '../simulation/worlds/own-core.ts';
 import { rendered, type MatrixResult } from './report.ts';
 import type { Share, ShareReport } from './share.ts';
 import { unreached } from './unreached.ts';
@@ -58,7 +59,7 @@ async function run(processes: number): Promise<void> {
 
 /** A world takes a process: each share has its own. */
 function runShare(share: Share, told: (done: number, of: number, findings: number) => void): Promise<MatrixResult> {
-  const child = fork(fileURLToPath(new URL('share.ts', import.meta.url)));
+  const child = fork(fileURLToPath(new URL('share.ts', import.meta.url)), nodeOnOwnCore(share.place, []));
   return new Promise((resolve, reject) => {
     child.on('message', (report: ShareReport) => {
       if ('result' in report) resolve(report.result);

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { execArgv } from '../worlds/crew.ts';
+import { nodeOnOwnCore } from '../worlds/own-core.ts';
 import type { Hunted } from './hunter.ts';
 
 const hunterFile = fileURLToPath(new URL('./hunter.ts', import.meta.url));
@@ -17,14 +18,14 @@ export async function huntAll(
   const left = [...names];
   const results = new Map<string, Hunted>();
   await Promise.all(
-    Array.from({ length: Math.min(processes, names.length) }, async () => {
-      for (let name = left.shift(), hunter = newHunter(); ; name = left.shift()) {
+    Array.from({ length: Math.min(processes, names.length) }, async (_, place) => {
+      for (let name = left.shift(), hunter = newHunter(place); ; name = left.shift()) {
         if (name === undefined) return void hunter.kill();
         const hunted = await ask(hunter, name);
         if ('trouble' in hunted) {
           // What is half torn down in its process is no ground for the next world.
           hunter.kill();
-          hunter = newHunter();
+          hunter = newHunter(place);
         }
         results.set(name, hunted);
         found(hunted);
@@ -34,7 +35,8 @@ export async function huntAll(
   return names.flatMap((name) => results.get(name) ?? []);
 }
 
-const newHunter = (): ChildProcess => fork(hunterFile, { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+const newHunter = (place: number): ChildProcess =>
+  fork(hunterFile, { ...nodeOnOwnCore(place, execArgv), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 
 function ask(hunter: ChildProcess, mutant: string): Promise<Hunted> {
   return new Promise((resolve) => {

@@ -5,6 +5,7 @@ import type { FaultKind } from '../faults/kinds.ts';
 import type { Reproduction } from '../reproduction.ts';
 import type { SimulationResult } from '../simulate.ts';
 import { removeTablesOf } from '../tables/table-engine.ts';
+import { nodeOnOwnCore } from './own-core.ts';
 
 /** A world that another process is to run. */
 export interface WorldTask {
@@ -59,15 +60,15 @@ export async function runWorlds(
   workerFile = ownWorker,
 ): Promise<void> {
   const workers = new Set<WorldProcess>();
-  const hire = () => {
-    const worker = new WorldProcess(workerFile);
+  const hire = (place: number) => {
+    const worker = new WorldProcess(workerFile, place);
     workers.add(worker);
     return worker;
   };
   try {
     await Promise.all(
-      turns.map(async (next) => {
-        let worker = hire();
+      turns.map(async (next, place) => {
+        let worker = hire(place);
         let failures = 0;
         for (let task = next(); task !== undefined; task = next()) {
           const outcome = await worker.run(task);
@@ -82,7 +83,7 @@ export async function runWorlds(
             throw new Error(`the world ${task.seed} came to no end: ${outcome.trouble}\n${outcome.printed}`.trimEnd());
           }
           workers.delete(worker);
-          worker = hire();
+          worker = hire(place);
         }
         await worker.end();
       }),
@@ -98,8 +99,8 @@ class WorldProcess {
   readonly #closed: Promise<string>;
   #printed = '';
 
-  constructor(file: string) {
-    this.#process = fork(file, { execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  constructor(file: string, place: number) {
+    this.#process = fork(file, { ...nodeOnOwnCore(place, execArgv), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     const { stdout, stderr, pid } = this.#process;
     stdout?.on('data', (text: Buffer) => this.#prints(text, process.stdout));
     stderr?.on('data', (text: Buffer) => this.#prints(text, process.stderr));
