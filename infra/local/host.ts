@@ -21,6 +21,7 @@ import type { LocalService } from './service.ts';
 import { createServices, type Services } from './services.ts';
 import { assetPath, loadAssembly, placeOf } from './template/assembly.ts';
 import { configureServices } from './template/configure-services.ts';
+import { newSigningKey } from './cognito/signing-key.ts';
 
 export interface HostOptions {
   /** Folder of the synthesized cloud assembly (`cdk.out`). */
@@ -130,6 +131,7 @@ async function start(options: HostOptions, closers: Closers, stop: () => Promise
     vault: folder.vault,
     random: Math.random,
     newId: randomUUID,
+    newSigningKey,
     log,
     faults,
     meter: options.meter,

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Faults } from './faults/faults.ts';
 import type { Meter } from './meter.ts';
@@ -65,6 +66,8 @@ export interface Kernel {
   readonly vault: Vault;
   readonly random: () => number;
   readonly newId: () => string;
+  /** Makes the private half of a key that tokens are signed with (RSA, 2048 bits). */
+  readonly newSigningKey: () => KeyObject;
   readonly log: HostLog;
   readonly faults: Faults;
   /** Set where the costs of a run are to be counted. */

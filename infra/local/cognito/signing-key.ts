@@ -19,6 +19,11 @@ export interface SigningKey {
   sign(claims: Readonly<Record<string, unknown>>): string;
 }
 
+/** A private key as pools sign with. It takes a fifth of a second. */
+export function newSigningKey(): KeyObject {
+  return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+}
+
 export function loadSigningKey(kernel: Kernel, poolId: string): SigningKey {
   kernel.db.exec(
     'CREATE TABLE IF NOT EXISTS cognito_keys (pool_id TEXT PRIMARY KEY, private_key TEXT NOT NULL) STRICT',
@@ -28,7 +33,7 @@ export function loadSigningKey(kernel: Kernel, poolId: string): SigningKey {
     poolId,
   );
   if (stored !== undefined) return signingKey(createPrivateKey(kernel.vault.open(stored.private_key)));
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const privateKey = kernel.newSigningKey();
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   kernel.db
     .prepare('INSERT INTO cognito_keys (pool_id, private_key) VALUES (?, ?)')

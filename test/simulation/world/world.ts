@@ -1,6 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { newSigningKey } from '#infra/local/cognito/signing-key.ts';
 import { Closers } from '#infra/local/ending/closers.ts';
 import { deliveriesBy } from '#infra/local/deliveries.ts';
 import type { Faults } from '#infra/local/faults/faults.ts';
@@ -28,6 +30,9 @@ import { VirtualTime } from './virtual-time.ts';
 
 /** What the secrets of every simulated host are sealed with. */
 export const vault = vaultWith(Buffer.alloc(32));
+
+/** What tokens are signed with in all worlds of this process. */
+let signingKey: KeyObject | undefined;
 
 /** The address that clients of the simulated system use. */
 export const publicAddress = 'http://oms.simulated';
@@ -142,6 +147,7 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
     vault,
     random: () => hostChance.next(),
     newId: () => uuidOf(hostChance.bytes(16), 4),
+    newSigningKey: () => (signingKey ??= newSigningKey()),
     log,
     faults: options.deliveryFaults,
     account,

@@ -4,6 +4,7 @@ import type { DeliveryOptions, InvocationResult, Kernel } from '#host/kernel.ts'
 import { seededRandom } from '#host/faults/seeded-faults.ts';
 import { vaultWith } from '#host/data-folder/vault.ts';
 import { manualTimeline, type ManualTimeline } from './timeline.ts';
+import { newSigningKey } from '../../cognito/signing-key.ts';
 
 export interface RecordedInvocation {
   functionArn: string;
@@ -43,6 +44,7 @@ export function testKernel(overrides: Partial<Omit<Kernel, 'timeline'>> = {}): T
     vault: vaultWith(Buffer.alloc(32)),
     random: seededRandom(1),
     newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+    newSigningKey,
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     faults: noFaults,
     account: '000000000000',
