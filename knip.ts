@@ -25,6 +25,8 @@ export default {
   },
   // A page of files, and a command that tests start by its name.
   ignoreDependencies: ['swagger-ui-dist', '@redocly/cli'],
+  // Of the system, where it has it.
+  ignoreBinaries: ['taskset'],
   // A type that is named only beside its function still belongs to the function's description.
   ignoreExportsUsedInFile: true,
 } satisfies KnipConfig;
