@@ -32,7 +32,11 @@ export const demoOrders = {
   toApprove: order('DEMO-APPROVE', 'Ben Hill', [manyTeas]),
   toRefuse: order('DEMO-REFUSE', 'Cem Kaya', [manyTeas]),
   toCancel: order('DEMO-CANCEL', 'Dora Lee', [gift]),
-  toPick: order('DEMO-PICK', 'Eva Moss', [gift]),
+  toPick: order('DEMO-PICK', 'Eva Moss', [gift], {
+    tags: ['gift'],
+    note: 'No invoice into the parcel, please',
+    giftMessage: 'Happy birthday,\nEva',
+  }),
   toPack: order('DEMO-PACK', 'Finn Olsen', [gift]),
   toHandOver: order('DEMO-HAND-OVER', 'Gita Rao', [gift]),
   toDeliver: order('DEMO-DELIVER', 'Hugo Sand', [gift]),

@@ -32,12 +32,20 @@ function printOrder(order: Order): void {
     ].join(', '),
     Customer: [customer.customerId, customer.name].filter(Boolean).join(' ') || undefined,
     Address: addressOf(order),
-    Placed: moment(order.placedAt),
+    Placed: `${moment(order.placedAt)}${order.test ? ', a test' : ''}`,
     Completed: order.completedAt && moment(order.completedAt),
     Cancelled: order.cancelledAt && `${moment(order.cancelledAt)}, ${order.cancelReason ?? ''}`,
     Total: `${totals.total} ${order.currency} (goods ${totals.goods}, discount ${totals.discount}, tax ${totals.tax}, shipping ${totals.shipping})`,
     Money: `authorised ${payments.authorised}, invoiced ${payments.invoiced}, captured ${payments.captured}, credited ${payments.credited}, refunded ${payments.refunded}`,
     Exceptions: order.openExceptions || undefined,
+    Tags: order.tags?.join(', '),
+    Metadata:
+      order.metadata &&
+      Object.entries(order.metadata)
+        .map(([name, value]) => `${name}: ${value}`)
+        .join(', '),
+    Note: order.note,
+    Gift: order.giftMessage,
   });
   printTable(
     ['line', 'sku', 'description', 'units', 'price', 'total', 'where the units stand'],
@@ -51,6 +59,11 @@ function printOrder(order: Order): void {
       standing(line.quantities),
     ]),
   );
+  for (const { lineId, note, properties = [], giftMessage } of order.lines) {
+    const chosen = properties.map(({ name, value }) => (value === undefined ? name : `${name}: ${value}`));
+    const said = [...chosen, note, giftMessage && `gift: ${giftMessage}`].filter(Boolean);
+    if (said.length > 0) printLine(`line ${lineId}: ${said.join('; ')}`);
+  }
   for (const hold of order.holds) {
     printLine(`hold ${hold.holdId} (${hold.type}, ${hold.state}): ${hold.reason}`);
   }

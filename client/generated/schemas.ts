@@ -456,6 +456,12 @@ export interface FulfilmentLine {
   from?: readonly UnitsOfBucket[] | undefined;
   /** Only when one fulfilment order is read */
   description?: string | undefined;
+  /** What the customer wrote about the line */
+  note?: string | undefined;
+  /** How it is to be made or chosen: engraving, size, in the order in which it is shown */
+  properties?: readonly LineProperty[] | undefined;
+  /** To be put into the parcel */
+  giftMessage?: string | undefined;
 }
 
 export interface FulfilmentMove {
@@ -485,6 +491,10 @@ export interface FulfilmentOrder {
   externalNumber?: string | undefined;
   /** Only when one fulfilment order that is shipped is read */
   shipTo?: Address | undefined;
+  /** What the customer wrote with the order; staff add notes of their own to a placed order */
+  note?: string | undefined;
+  /** To be put into the parcel */
+  giftMessage?: string | undefined;
   /** Who gets it; only when one fulfilment order is read */
   recipient?: string | undefined;
   /** Counts changes; the ETag */
@@ -601,6 +611,8 @@ export interface InvoiceLine {
   taxes: readonly Tax[];
   /** Price less discounts, plus taxes */
   amount: string;
+  /** The channel's own id of the line */
+  externalLineId?: string | undefined;
   /** How units at a price finer than the currency came to the price of the line; half_up unless given */
   rounding?: 'half_up' | 'half_even' | 'up' | 'down' | undefined;
 }
@@ -710,6 +722,12 @@ export interface LineAllocation {
   owner?: string | undefined;
   /** Units */
   quantity: number;
+}
+
+export interface LineProperty {
+  name: string;
+  /** Absent where the name says it all */
+  value?: string | undefined;
 }
 
 export interface LineQuantities {
@@ -1025,6 +1043,16 @@ export interface NewOrder {
   shipComplete?: boolean | undefined;
   /** 0 is served first when stock is short */
   priority?: number | undefined;
+  /** Words to find and sort orders by; each is kept once, case matters */
+  tags?: readonly string[] | undefined;
+  /** What the channel's own programs keep with the order: texts of up to 1000 characters by name */
+  metadata?: Record<string, string> | undefined;
+  /** What the customer wrote with the order; staff add notes of their own to a placed order */
+  note?: string | undefined;
+  /** To be put into the parcel */
+  giftMessage?: string | undefined;
+  /** It is a test: kept and shown as such, and treated like any other order as yet */
+  test?: boolean | undefined;
 }
 
 export interface NewOrderCustomer {
@@ -1052,8 +1080,16 @@ export interface NewOrderLine {
   discounts?: readonly NewDiscount[] | undefined;
   /** Of the whole line, after all discounts, those of the order as well */
   taxes?: readonly Tax[] | undefined;
+  /** The channel's own id of the line */
+  externalLineId?: string | undefined;
   /** How units at a price finer than the currency came to the price of the line; half_up unless given */
   rounding?: 'half_up' | 'half_even' | 'up' | 'down' | undefined;
+  /** What the customer wrote about the line */
+  note?: string | undefined;
+  /** How it is to be made or chosen: engraving, size, in the order in which it is shown */
+  properties?: readonly LineProperty[] | undefined;
+  /** To be put into the parcel */
+  giftMessage?: string | undefined;
 }
 
 export type NewOrderPayment = CardPayment | PaymentOnAccount;
@@ -1171,6 +1207,8 @@ export interface Order {
   placedAt: string;
   /** RFC 3339 date and time */
   promisedAt?: string | undefined;
+  /** The order is a test */
+  test?: true | undefined;
   /** Counts changes; the ETag */
   version: number;
   customer: OrderCustomer;
@@ -1185,6 +1223,14 @@ export interface Order {
   shipments: readonly Shipment[];
   priority: number;
   shipComplete?: boolean | undefined;
+  /** Words to find and sort orders by; each is kept once, case matters */
+  tags?: readonly string[] | undefined;
+  /** What the channel's own programs keep with the order: texts of up to 1000 characters by name */
+  metadata?: Record<string, string> | undefined;
+  /** What the customer wrote with the order; staff add notes of their own to a placed order */
+  note?: string | undefined;
+  /** To be put into the parcel */
+  giftMessage?: string | undefined;
   /** RFC 3339 date and time */
   acceptedAt?: string | undefined;
   /** RFC 3339 date and time */
@@ -1302,8 +1348,16 @@ export interface OrderLine {
   /** The line's own, and its shares of the order's */
   discounts: readonly Discount[];
   taxes: readonly Tax[];
+  /** The channel's own id of the line */
+  externalLineId?: string | undefined;
   /** How units at a price finer than the currency came to the price of the line; half_up unless given */
   rounding?: 'half_up' | 'half_even' | 'up' | 'down' | undefined;
+  /** What the customer wrote about the line */
+  note?: string | undefined;
+  /** How it is to be made or chosen: engraving, size, in the order in which it is shown */
+  properties?: readonly LineProperty[] | undefined;
+  /** To be put into the parcel */
+  giftMessage?: string | undefined;
   /** Price less discounts, plus taxes */
   total: string;
   backorderable: boolean;
@@ -1398,6 +1452,8 @@ export interface OrderSummary {
   placedAt: string;
   /** RFC 3339 date and time */
   promisedAt?: string | undefined;
+  /** The order is a test */
+  test?: true | undefined;
   /** Counts changes; the ETag */
   version: number;
 }

@@ -50,15 +50,22 @@ export function moveViewOf(
   };
 }
 
-/** A fulfilment order for those who pick and pack it: what the items are and where they go. */
+/** A fulfilment order for those who pick and pack it: what the items are, how they are to be made, and where they go. */
 export function workViewOf(fulfilmentOrder: FulfilmentOrder, order: Order): FulfilmentOrderView {
   const view = viewOf(fulfilmentOrder);
   const descriptions = new Map(order.lines.map(({ lineId, description }) => [lineId, description]));
-  const { shippingAddress, contact, externalNumber } = order;
+  const { shippingAddress, contact, externalNumber, freeData } = order;
+  const { note, giftMessage, lines: said = {} } = freeData ?? {};
   const recipient = shippingAddress?.name ?? contact.name;
   return {
     ...view,
-    lines: view.lines.map((line) => ({ ...line, description: descriptions.get(line.lineId) })),
+    lines: view.lines.map((line) => ({
+      ...line,
+      description: descriptions.get(line.lineId),
+      ...said[line.lineId],
+    })),
+    ...(note === undefined ? {} : { note }),
+    ...(giftMessage === undefined ? {} : { giftMessage }),
     externalNumber,
     ...(recipient ? { recipient } : {}),
     ...(shippingAddress && fulfilmentOrder.method === 'ship'

@@ -25,7 +25,7 @@ export const orderHeaders = rowKind({
   revision: 'version',
 });
 
-/** Who orders, where to, and what they pay with. */
+/** Who orders, where to, what they pay with, and what is said beside. */
 export const orderBuyers = rowKind({
   name: 'buyer of an order',
   table: 'Orders',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { code } from './codes.ts';
 import { roundings } from './vocabulary.ts';
 
 /**
@@ -6,6 +7,7 @@ import { roundings } from './vocabulary.ts';
  * on its invoices: a further member here is taken, kept and shown by all of them.
  */
 export const lineFacts = {
+  externalLineId: code.optional().meta({ description: "The channel's own id of the line" }),
   rounding: z.enum(roundings).optional().meta({
     description: 'How units at a price finer than the currency came to the price of the line; half_up unless given',
   }),

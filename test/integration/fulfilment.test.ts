@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { fulfilmentOrderView } from '#shared/contracts/api/fulfilment.ts';
 import { handler as fulfilmentApi } from '#functions/fulfilment/api.ts';
 import { settleStock } from '#functions/fulfilment/handling/settle-stock.ts';
 import { fulfilmentOrdersOf, loadOrder, orderEvents } from '#functions/orders/public.ts';
@@ -317,6 +318,33 @@ describe('handling a fulfilment order', () => {
     expect(await found()).toEqual(['in_fulfilment', 'shipped']);
     await act(first, 'deliver');
     expect((await found())[1]).toBe('delivered');
+  });
+
+  test('who picks and packs reads what is said of its lines, and of no others', async () => {
+    const freeData = {
+      tags: ['vip'],
+      note: 'Ring twice',
+      giftMessage: 'Dear Ada',
+      lines: { '1': { properties: [{ name: 'Engraving', value: 'Ada' }] }, '2': { note: 'the blue one' } },
+    };
+    await putStock(engine, 'TEA-001', 'london', 1);
+    await putStock(engine, 'MUG-001', 'manchester', 1);
+    const lines = [orderLine('1', 'TEA-001', 1), orderLine('2', 'MUG-001', 1)];
+    const { order, fulfilmentOrders } = await released(lines, { freeData });
+    const { orderId } = order;
+    const works = await Promise.all(
+      fulfilmentOrders.map(async ({ fulfilmentOrderId }) => {
+        const path = '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}';
+        const { body } = await callApi(fulfilmentApi, { method: 'GET', path, params: { orderId, fulfilmentOrderId } });
+        return fulfilmentOrderView.parse(body);
+      }),
+    );
+    const said = works.flatMap((work) => work.lines.map(({ lineId, note, properties }) => [lineId, note, properties]));
+    expect(said.sort()).toEqual([
+      ['1', undefined, freeData.lines['1'].properties],
+      ['2', 'the blue one', undefined],
+    ]);
+    for (const work of works) expect(work).toMatchObject({ note: 'Ring twice', giftMessage: 'Dear Ada' });
   });
 
   test("credentials of a location see and do all of its work, and nothing of another's", async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Row } from './facts/rows.ts';
 import type { Exchange } from '../simulation/clients/desk.ts';
 import type { Invariant, Tables } from './invariant.ts';
@@ -90,8 +91,25 @@ function asAsked(tables: Tables, { body, answer }: Exchange): string[] {
     lines.every(
       ({ sku, ordered }, place) => sku === asked['lines'][place].sku && ordered === asked['lines'][place].quantity,
     );
-  return same ? [] : [`order ${orderId} is not what was asked for: ${JSON.stringify(asked)}`];
+  if (!same) return [`order ${orderId} is not what was asked for: ${JSON.stringify(asked)}`];
+  const said = saidIn(asked);
+  return isDeepStrictEqual(order['freeData'] ?? {}, said)
+    ? []
+    : [`order ${orderId} says ${JSON.stringify(order['freeData'])}, and what came with it was ${JSON.stringify(said)}`];
 }
+
+/** What a placement says beside what is ordered. */
+function saidIn(asked: Row): Row {
+  const lines = (asked['lines'] as Row[]).map((line) => membersOf(line, ['note', 'properties', 'giftMessage']));
+  const saying = lines.flatMap((line, place) => (Object.keys(line).length === 0 ? [] : [[String(place + 1), line]]));
+  return {
+    ...membersOf(asked, ['tags', 'metadata', 'note', 'giftMessage']),
+    ...(saying.length === 0 ? {} : { lines: Object.fromEntries(saying) as Row }),
+  };
+}
+
+const membersOf = (row: Row, names: readonly string[]): Row =>
+  Object.fromEntries(names.filter((name) => row[name] !== undefined).map((name) => [name, row[name]]));
 
 /** A decimal amount names these minor units. */
 function minorText(minor: number, text: string): boolean {

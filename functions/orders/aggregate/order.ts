@@ -10,6 +10,7 @@ import type {
   ShippingState,
   Stage,
 } from '#shared/contracts/vocabulary.ts';
+import type { FreeData } from '#shared/contracts/free-data.ts';
 import type { LineFacts } from '#shared/contracts/line-facts.ts';
 import type { OrderId } from '#shared/ids.ts';
 import type { ExchangeRate } from '#shared/money.ts';
@@ -179,6 +180,10 @@ export interface Order {
   /** The location where the customer collects, for pickup. */
   readonly pickupLocation?: string | undefined;
   readonly lines: readonly OrderLine[];
+  /** What the channel and the customer say beside; it may name people. */
+  readonly freeData?: FreeData | undefined;
+  /** It is only tried out. */
+  readonly test?: true | undefined;
   /** Shipping charge and its tax, and what of them is invoiced or cancelled, in minor units. */
   readonly shipping: {
     readonly charge: number;

@@ -12,10 +12,10 @@ import { listedStatuses } from './status-lists.ts';
 import { statusOf, type OrderStatus } from '../aggregate/status.ts';
 
 /**
- * Who orders, where to, and what they pay with. It hardly ever changes: in a row of its own it is not written with each
+ * Who orders, where to, what they pay with, and what is said beside. It hardly ever changes: in a row of its own it is not written with each
  * change of the order.
  */
-type Buyer = Pick<Order, 'contact' | 'shippingAddress' | 'payment'>;
+type Buyer = Pick<Order, 'contact' | 'shippingAddress' | 'payment' | 'freeData'>;
 
 /** What the header row holds of an order; its lines are the first page. */
 export type OrderHeader = Omit<Order, keyof Buyer> & { readonly payment: Pick<Order['payment'], 'method'> };
@@ -73,6 +73,7 @@ const elsewhere = {
   contact: undefined,
   shippingAddress: undefined,
   payment: undefined,
+  freeData: undefined,
 } as const satisfies Partial<Record<keyof Order, undefined>>;
 
 /** What is left out of a header where it stands at this. */
@@ -111,10 +112,13 @@ export function headerIn(row: Readonly<Row>): OrderHeader {
 
 /** Writes the other rows of an order that are not as they were: its buyer, and pages of lines. All of them for a new order. */
 export function otherPuts(before: Order | undefined, order: Order): Put[] {
-  const { orderId, contact, shippingAddress, payment } = order;
-  const buyer: Buyer = { contact, shippingAddress, payment };
+  const { orderId, contact, shippingAddress, payment, freeData } = order;
+  const buyer: Buyer = { contact, shippingAddress, payment, freeData };
   const isSameBuyer =
-    before?.contact === contact && before.shippingAddress === shippingAddress && before.payment === payment;
+    before?.contact === contact &&
+    before.shippingAddress === shippingAddress &&
+    before.payment === payment &&
+    before.freeData === freeData;
   const [, ...pages] = pagesOf(order.lines);
   const [, ...olds] = pagesOf(before?.lines ?? []);
   return [
@@ -136,13 +140,14 @@ export function orderOf(rows: readonly Readonly<Row>[]): Order | undefined {
   const buyer = rows.find(({ entry }) => entry === buyerEntry);
   if (!header || !buyer) return undefined;
   const facts = headerIn(header);
-  const { contact, shippingAddress, payment, ...more } = unpacked<Buyer>(buyer['buyer']);
+  const { contact, shippingAddress, payment, freeData, ...more } = unpacked<Buyer>(buyer['buyer']);
   const pages = rows.filter(isLinePage).flatMap(({ lines }) => unpackedLines(lines));
   const order: Order = {
     ...facts,
     contact,
     ...(shippingAddress === undefined ? {} : { shippingAddress }),
     payment,
+    ...(freeData === undefined ? {} : { freeData }),
     ...(pages.length === 0 ? {} : { lines: [...facts.lines, ...pages] }),
     ...(Object.keys(more).length === 0 ? {} : { [moreOfBuyer]: more }),
   };

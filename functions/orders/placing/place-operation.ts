@@ -82,6 +82,8 @@ function placed(order: Order): Change<Order> {
     total: decimalMoney(total, currency),
     lineCount: lines.length,
     units,
+    ...(order.freeData ? { detailsVersion: 1 } : {}),
+    ...(order.test ? { test: order.test } : {}),
     ...linesInEvent(lines, currency),
   };
   return { state: order, events: [{ type: 'OrderPlaced', data }], writes: [referenceWrite(order)] };

@@ -1,6 +1,7 @@
 import { exponentOf, formatMinor, largestMinor } from '#shared/money.ts';
 import type { OrderId } from '#shared/ids.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
+import { freeDataOf, mostFreeData } from '#shared/contracts/free-data.ts';
 import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import type { Placement } from '#shared/contracts/api/orders.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -44,7 +45,7 @@ export function placeOrder(facts: PlacementFacts): Order | Refusal {
     const message = `the branch "${channel.branch}" of the channel "${channel.channelId}" is closed`;
     return unknown([{ pointer: '/channel', message }]);
   }
-  const wrong = [...methodErrors(facts), ...dateErrors(facts)];
+  const wrong = [...methodErrors(facts), ...dateErrors(facts), ...freeDataErrors(placement)];
   if (wrong.length > 0) return refusal('invalid-request', wrong);
   const missing = [...pickupErrors(facts, channel), ...itemErrors(facts), ...paymentErrors(facts)];
   if (missing.length > 0) return unknown(missing);
@@ -88,6 +89,17 @@ function dateErrors({ placement: { placedAt, promisedAt }, now }: PlacementFacts
     errors.push({ pointer: '/promisedAt', message: `${promisedAt} lies before the order was placed` });
   }
   return errors;
+}
+
+/** Each text is within its own bound, but there can be thousands of them. */
+function freeDataErrors(placement: Placement): FieldError[] {
+  const { lines, ...ofOrder } = freeDataOf(placement) ?? {};
+  const [bytes, bytesOfLines] = [ofOrder, lines ?? {}].map((part) => Buffer.byteLength(JSON.stringify(part)));
+  const all = (bytes ?? 0) + (bytesOfLines ?? 0);
+  if (all <= mostFreeData) return [];
+  const pointer = (bytesOfLines ?? 0) > mostFreeData / 2 ? '/lines' : '/metadata';
+  const message = `tags, metadata, notes, properties and gift messages take ${all} bytes together, at most ${mostFreeData} are taken; shorten them`;
+  return [{ pointer, message }];
 }
 
 function pickupErrors({ placement, pickupLocation }: PlacementFacts, { channelId, branch }: Channel): FieldError[] {
@@ -154,6 +166,7 @@ function orderOf({ orderId, placement, items, now }: PlacementFacts, channel: Ch
     const price = money.lines[index];
     return item && price ? [lineOf(index, line, item, price)] : [];
   });
+  const freeData = freeDataOf(placement);
   return {
     orderId,
     type,
@@ -173,6 +186,8 @@ function orderOf({ orderId, placement, items, now }: PlacementFacts, channel: Ch
     policyVersion: currentPolicy(type).version,
     priority,
     ...(shipComplete ? { shipComplete } : {}),
+    ...(freeData ? { freeData } : {}),
+    ...(placement.test ? { test: true } : {}),
     promisedAt: utc(placement.promisedAt),
     placedAt: utc(placement.placedAt) ?? new Date(now).toISOString(),
     workflowRun: 1,

@@ -14,7 +14,7 @@ export type OrderView = z.input<typeof orderView>;
 
 /** An order as lists, placement and cancellation show it: without personal data. */
 export function summaryOf(order: Order): OrderSummary {
-  const { orderId, channel, branch, externalNumber, type, currency, placedAt, promisedAt, version } = order;
+  const { orderId, channel, branch, externalNumber, type, currency, placedAt, promisedAt, test, version } = order;
   return {
     orderId,
     channel,
@@ -27,6 +27,7 @@ export function summaryOf(order: Order): OrderSummary {
     lineCount: order.lines.length,
     placedAt,
     ...(promisedAt === undefined ? {} : { promisedAt }),
+    ...(test ? { test } : {}),
     version,
   };
 }
@@ -35,6 +36,7 @@ export function summaryOf(order: Order): OrderSummary {
 export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[]): OrderView {
   const amount = (minor: number): string => formatMinor(minor, order.currency);
   const { payments, contact, payment, shipping } = order;
+  const { lines: saidOfLines = {}, ...said } = order.freeData ?? {};
   const sum = (part: (line: OrderLine) => number): number => order.lines.reduce((all, line) => all + part(line), 0);
   const discounts = together(order.lines.flatMap((line) => line.discounts));
   const taxes = together(order.lines.flatMap((line) => line.taxes));
@@ -44,7 +46,7 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
     customer: { ...contact },
     shippingAddress: order.shippingAddress && { ...order.shippingAddress, lines: [...order.shippingAddress.lines] },
     pickupLocation: order.pickupLocation,
-    lines: order.lines.map((line) => lineView(line, amount, order.currency)),
+    lines: order.lines.map((line) => ({ ...lineView(line, amount, order.currency), ...saidOfLines[line.lineId] })),
     totals: {
       goods: amount(sum(({ price }) => price)),
       discount: amount(total(discounts)),
@@ -71,6 +73,7 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
     shipments: fulfilmentOrders.flatMap(shipmentView),
     priority: order.priority,
     ...(order.shipComplete ? { shipComplete: true } : {}),
+    ...said,
     acceptedAt: order.acceptedAt,
     completedAt: order.completedAt,
     cancelledAt: order.cancelledAt,

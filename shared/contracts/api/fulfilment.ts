@@ -19,6 +19,7 @@ import {
   text,
   version,
 } from '../fields.ts';
+import { freeData, freeDataOfLine } from '../free-data.ts';
 import { defineRoutes } from '../route.ts';
 import { packageView, rejectionView } from './order-views.ts';
 
@@ -57,6 +58,7 @@ const line = z
       .optional()
       .meta({ description: 'Of which lots, conditions or owners the units are set aside; absent for ordinary goods' }),
     description: z.string().optional().meta({ description: 'Only when one fulfilment order is read' }),
+    ...freeDataOfLine,
   })
   .meta({ id: 'FulfilmentLine' });
 
@@ -87,6 +89,8 @@ export const fulfilmentOrderView = z
     rejection: rejectionView.optional(),
     externalNumber: code.optional().meta({ description: "The channel's own number of the order" }),
     shipTo: address.optional().meta({ description: 'Only when one fulfilment order that is shipped is read' }),
+    note: freeData.note,
+    giftMessage: freeData.giftMessage,
     recipient: z.string().optional().meta({ description: 'Who gets it; only when one fulfilment order is read' }),
     version,
   })

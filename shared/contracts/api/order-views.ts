@@ -31,6 +31,7 @@ import {
   unitPrice,
   version,
 } from '../fields.ts';
+import { freeData, freeDataOfLine } from '../free-data.ts';
 import { lineFacts } from '../line-facts.ts';
 import { discountView, tax } from '../prices.ts';
 
@@ -63,6 +64,7 @@ export const orderSummary = z
     lineCount: z.int(),
     placedAt: moment,
     promisedAt: moment.optional(),
+    test: z.literal(true).optional().meta({ description: 'The order is a test' }),
     version,
   })
   .meta({ id: 'OrderSummary' });
@@ -96,6 +98,7 @@ const line = z
     discounts: z.array(discountView).meta({ description: "The line's own, and its shares of the order's" }),
     taxes: z.array(tax),
     ...lineFacts,
+    ...freeDataOfLine,
     total: money.meta({ description: 'Price less discounts, plus taxes' }),
     backorderable: z.boolean(),
     quantities: quantities.meta({
@@ -223,6 +226,7 @@ export const orderView = z
     shipments: z.array(shipment),
     priority: z.int(),
     shipComplete: z.boolean().optional(),
+    ...freeData,
     acceptedAt: moment.optional(),
     completedAt: moment.optional(),
     cancelledAt: moment.optional(),

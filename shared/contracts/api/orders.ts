@@ -21,6 +21,7 @@ import {
   text,
   unitPrice,
 } from '../fields.ts';
+import { freeData, freeDataOfLine } from '../free-data.ts';
 import { lineFacts } from '../line-facts.ts';
 import { mostComponents, newDiscount, tax } from '../prices.ts';
 import { defineRoutes } from '../route.ts';
@@ -56,6 +57,7 @@ const placementLine = z
       .optional()
       .meta({ description: 'Of the whole line, after all discounts, those of the order as well' }),
     ...lineFacts,
+    ...freeDataOfLine,
   })
   .meta({ id: 'NewOrderLine' });
 
@@ -117,6 +119,11 @@ export const placement = z
       description: 'Release nothing before stock is set aside for every unit; without it, what is there goes first',
     }),
     priority: z.int().min(0).max(9).default(5).meta({ description: '0 is served first when stock is short' }),
+    ...freeData,
+    test: z
+      .boolean()
+      .optional()
+      .meta({ description: 'It is a test: kept and shown as such, and treated like any other order as yet' }),
   })
   .meta({ id: 'NewOrder' });
 

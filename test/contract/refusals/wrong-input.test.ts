@@ -83,6 +83,12 @@ const wrongNames = {
   'gaps of all kinds only': '\u00a0\u2003\u3000',
 };
 
+/** Each of its 101 lines is within its bounds. */
+const longWords = longPlacement(101, {
+  lines: Array.from({ length: 101 }, () => ({ ...tea, note: 'x'.repeat(1000) })),
+  metadata: { basket: 'x'.repeat(1000) },
+});
+
 const placements: Case[] = [
   ['malformed JSON', 'malformed-json', '', '{"channel": "web",'],
   ['nothing', 'malformed-json', '', ''],
@@ -172,6 +178,28 @@ const placements: Case[] = [
     'invisible marks only': '\u200e\u3164',
     'a number': 1,
   }),
+  ...field('/tags', 'invalid-request', { 'more than 100': Array.from({ length: 101 }, () => 'x'), 'a text': 'a, b' }),
+  ...field('/tags', 'invalid-request', { 'a line break': ['a\nb'], blank: [' '] }, '/tags/0'),
+  ...field('/metadata', 'invalid-request', {
+    'more than 50 members': Object.fromEntries(Array.from({ length: 51 }, (_, name) => [`name ${name}`, 'x'])),
+    'a list': ['x'],
+  }),
+  ...field(
+    '/metadata',
+    'invalid-request',
+    { 'a number': { basket: 7 }, '1,001 characters': { basket: 'x'.repeat(1001) } },
+    '/metadata/basket',
+  ),
+  [
+    'metadata named like the prototype',
+    'invalid-request',
+    '/metadata/__proto__',
+    JSON.stringify(placementBody()).replace('{', '{"metadata":{"__proto__":"x"},'),
+  ],
+  ['more words than one row holds', 'invalid-request', '/lines', longWords],
+  ...field('/note', 'invalid-request', wrongTexts),
+  ...field('/giftMessage', 'invalid-request', wrongTexts),
+  ...field('/test', 'invalid-request', { 'a text': 'true' }),
   ...field('/currency', 'invalid-request', { 'a symbol': '£', lower: 'gbp' }),
   ...field('/currency', 'invalid-amount', { 'not in ISO 4217': 'ZZZ' }),
   ...field('/lines/0/unitPrice', 'invalid-amount', { 'nine places of pounds': '9.990000001' }),

@@ -70,5 +70,17 @@ function validObject(schema: Schema, draw: Draw, texts: Texts): Record<string, u
   const members = Object.entries(properties).flatMap(([name, inner]) =>
     required.includes(name) || draw.chance(0.4) ? [[name, validValue(inner, draw, texts)] as const] : [],
   );
-  return Object.fromEntries(members);
+  return Object.fromEntries([...membersByName(schema, draw, texts), ...members]);
+}
+
+/** Some members of an object whose names are not given. */
+function membersByName(schema: Schema, draw: Draw, texts: Texts): (readonly [string, unknown])[] {
+  const { additionalProperties: inner, propertyNames: names = { type: 'string' } } = schema as {
+    additionalProperties?: Schema | boolean;
+    propertyNames?: Schema;
+  };
+  if (typeof inner !== 'object') return [];
+  return Array.from({ length: draw.whole(0, 2) }, () => {
+    return [String(validValue(names, draw, texts)), validValue(inner, draw, texts)] as const;
+  });
 }

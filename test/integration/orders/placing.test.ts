@@ -41,6 +41,43 @@ describe('placing an order', () => {
     expect((await engine.counts()).Idempotency).toBe(1);
   });
 
+  test('keeps and shows what is said beside, and its event names only the version of the row where it stands', async () => {
+    const said = {
+      tags: ['gift', 'VIP Ada'],
+      metadata: { basket: '77', 'utm_source/№ 1': 'ada’s newsletter' },
+      note: 'Ring twice',
+      giftMessage: 'Many happy returns,\nAda',
+    };
+    const ofLine = {
+      note: 'The blue one',
+      properties: [{ name: 'Engraving', value: 'For Ada' }, { name: 'Gift wrap' }],
+      giftMessage: 'Dear Ada',
+    };
+    const body = placementBody();
+    const lines = body.lines.map((line, place) => ({
+      ...line,
+      ...(place === 0 ? { externalLineId: '254721536' } : ofLine),
+    }));
+    const placed = await place({ ...body, ...said, tags: [...said.tags, 'gift'], lines, test: true });
+    expect([placed.status, placed.body.test]).toEqual([201, true]);
+    const view = orderView.parse((await read(placed.body.orderId)).body);
+    expect(view).toMatchObject({ ...said, test: true, lines: [{ externalLineId: '254721536' }, ofLine] });
+    expect(view.lines[0]).not.toHaveProperty('note');
+    const rows = await engine.rows('Orders');
+    const told = rows.find(({ entry }) => entry === 'EVENT#000000001')?.['events'] as DomainEvent[] | undefined;
+    expect(told?.[0]?.data).toMatchObject({ detailsVersion: 1, test: true });
+    expect(JSON.stringify(rows.filter(({ entry }) => entry !== 'ORDER#BUYER'))).not.toMatch(
+      /gift|Ada|basket|newsletter|Ring|happy|blue|Engraving/,
+    );
+  });
+
+  test('says nothing of a test that is none, and of what is empty', async () => {
+    const placed = await place({ ...placementBody(), test: false, tags: [], metadata: {}, note: '' });
+    const { body } = await read(placed.body.orderId);
+    expect(Object.keys(body)).not.toEqual(expect.arrayContaining(['test']));
+    for (const name of ['test', 'tags', 'metadata', 'note']) expect(body).not.toHaveProperty(name);
+  });
+
   test('takes an order number as it is, once per channel however its letters are composed', async () => {
     const externalNumber = '№ 10/7 "Café" & [a:b] #1';
     const { status, body } = await place(placementBody({ externalNumber }));

@@ -35,14 +35,22 @@ export class CanaryClient extends ApiClient {
   #filled(id: string, value: unknown, schema: Schema, name: string, pointer: string): unknown {
     const form = personalForm(name, schema);
     if (form) return this.#canary(form, `${id} ${pointer}`);
-    const { properties, items, anyOf, oneOf } = schema as {
+    const { properties, items, additionalProperties, anyOf, oneOf } = schema as {
       properties?: Readonly<Record<string, Schema>>;
       items?: Schema;
+      additionalProperties?: Schema | boolean;
       anyOf?: readonly Schema[];
       oneOf?: readonly Schema[];
     };
     if (items && Array.isArray(value)) return value.map((each) => this.#filled(id, each, items, name, `${pointer}/*`));
     if (anyOf ?? oneOf) return value;
+    if (typeof additionalProperties === 'object' && typeof value === 'object' && value !== null) {
+      const members = Object.entries(value).map(([key, each]) => [
+        key,
+        this.#filled(id, each, additionalProperties, name, `${pointer}/*`),
+      ]);
+      return Object.fromEntries(members);
+    }
     if (!properties || typeof value !== 'object' || value === null) return value;
     const filled: Record<string, unknown> = { ...value };
     for (const [inner, each] of Object.entries(properties)) {

@@ -25,7 +25,15 @@ export async function liveThroughAll(client: CanaryClient, webhooks: string): Pr
 async function refunded(shop: Shop): Promise<void> {
   const orderId = await shop.place({
     customer: { customerId: shop.customerId, email: 'x@example.com', locale: 'ru' },
-    lines: [{ sku: shop.tea, quantity: 2, discounts: [{ amount: '0.50', reason: 'for them' }] }],
+    metadata: { basket: 'theirs' },
+    lines: [
+      {
+        sku: shop.tea,
+        quantity: 2,
+        discounts: [{ amount: '0.50', reason: 'for them' }],
+        properties: [{ name: 'Engraving', value: 'Ada' }],
+      },
+    ],
     discounts: [{ amount: '0.25', reason: 'sorry' }],
   });
   await shop.untilOver(orderId);

@@ -43,17 +43,20 @@ function fieldsIn(schema: Schema, name: string, pointer: string): string[] {
   const {
     properties = {},
     items,
+    additionalProperties,
     anyOf,
     oneOf,
   } = schema as {
     properties?: Readonly<Record<string, Schema>>;
     items?: Schema;
+    additionalProperties?: Schema | boolean;
     anyOf?: readonly Schema[];
     oneOf?: readonly Schema[];
   };
   return [
     ...Object.entries(properties).flatMap(([inner, each]) => fieldsIn(each, inner, `${pointer}/${inner}`)),
     ...(items ? fieldsIn(items, name, `${pointer}/*`) : []),
+    ...(typeof additionalProperties === 'object' ? fieldsIn(additionalProperties, name, `${pointer}/*`) : []),
     ...[...(anyOf ?? []), ...(oneOf ?? [])].flatMap((each) => fieldsIn(each, name, pointer)),
   ];
 }

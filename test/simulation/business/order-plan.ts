@@ -124,6 +124,7 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, late }:
     return amounts.filter((_, place) => place === 0 || first > 0);
   };
   const onAccount = chance.happens(0.1);
+  const words = chance.of('what they say');
   return {
     channel,
     externalNumber: `${channel}-${number}`,
@@ -145,6 +146,7 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, late }:
       unitPrice: money(line.unitPrice),
       ...(line.discount > 0 ? { discounts: parts(line.discount, ['coupon', 'volume']) } : {}),
       ...(line.tax > 0 ? { taxes: taxesOf(line.tax, line.rates, money) } : {}),
+      ...saidOfLine(words),
     })),
     ...(discount > 0 ? { discounts: parts(discount, ['promotion', 'loyalty']) } : {}),
     ...(shipping ? { shipping: { charge: money(shipping.charge), tax: money(shipping.tax) } } : {}),
@@ -152,7 +154,27 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, late }:
     payment: onAccount ? { method: 'on_account' } : { method: 'card', ...meansOfPayment(number, chance, late) },
     ...(chance.happens(0.1) ? { shipComplete: true } : {}),
     priority: chance.whole(0, 9),
+    ...saidOfOrder(words),
   };
+}
+
+/** What some customers and channels say beside. */
+function saidOfOrder(words: Chance) {
+  return {
+    ...(words.happens(0.1) ? { tags: ['gift', 'VIP'], metadata: { basket: String(words.whole(1, 99)) } } : {}),
+    ...(words.happens(0.1) ? { note: 'Ring twice', giftMessage: 'Many happy returns,\nAda' } : {}),
+    ...(words.happens(0.05) ? { test: true } : {}),
+  };
+}
+
+function saidOfLine(words: Chance) {
+  return words.happens(0.1)
+    ? {
+        externalLineId: `#${words.whole(1, 9)}`,
+        note: 'The blue one',
+        properties: [{ name: 'Engraving', value: `Ada ${words.whole(1, 9)}` }],
+      }
+    : {};
 }
 
 /** What a tax is made of: one rate, a tax of the state and one of the county, or one that a marketplace remits. */

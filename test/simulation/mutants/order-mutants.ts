@@ -17,6 +17,20 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'a number of a channel stands for two orders',
   },
   {
+    name: 'words-of-the-next-line',
+    file: 'shared/contracts/free-data.ts',
+    find: `[[String(index + 1), said]]`,
+    replace: `[[String(index), said]]`,
+    breaks: 'what was said of a line, such as its engraving, stands with the line before',
+  },
+  {
+    name: 'words-lost',
+    file: 'functions/orders/keeping/order-rows.ts',
+    find: `const buyer: Buyer = { contact, shippingAddress, payment, freeData };`,
+    replace: `const buyer: Buyer = { contact, shippingAddress, payment };`,
+    breaks: 'notes, tags and gift messages of an order are taken and not kept',
+  },
+  {
     name: 'key-not-guarded',
     file: 'shared/http/idempotency.ts',
     find: `        isNew,\n      ),`,

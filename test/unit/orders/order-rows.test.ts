@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { itemSize } from '#infra/local/eventsources/item-size.ts';
 import { headerPut, linesPerPage, orderOf, otherPuts } from '#functions/orders/keeping/order-rows.ts';
+import type { FreeData } from '#shared/contracts/free-data.ts';
 import type { Order } from '#functions/orders/aggregate/order.ts';
 import { isNew } from '#shared/dynamodb/conditions.ts';
 import { toWire } from '#shared/dynamodb/wire.ts';
@@ -9,6 +10,10 @@ import { aHold, aLine, anOrder } from '../../support/orders/order.ts';
 
 const amount = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1_000_000 }));
 const moment = fc.constantFrom(undefined, '2026-11-22T10:00:00.000Z', '2026-11-23T11:30:00.000Z');
+const words: readonly FreeData[] = [
+  { tags: ['gift'] },
+  { note: 'Ring twice', lines: { '1': { giftMessage: 'Dear Ada' } } },
+];
 const order: fc.Arbitrary<Order> = fc
   .record({
     payments: fc.record({
@@ -28,6 +33,7 @@ const order: fc.Arbitrary<Order> = fc
     completedAt: moment,
     shippingAddress: fc.constantFrom(undefined, { lines: ['2 Quay'], city: 'Cork', country: 'IE' }),
     contact: fc.record({ name: fc.string(), locale: fc.constantFrom('en', 'ru') }),
+    freeData: fc.constantFrom(undefined, ...words),
     version: fc.integer({ min: 1, max: 99 }),
     count: fc.integer({ min: 1, max: 2 * linesPerPage + 1 }),
   })
@@ -61,6 +67,7 @@ describe('a change', () => {
   test.each<Partial<Order>>([
     { shippingAddress: { lines: ['2 Quay'], city: 'Cork', country: 'IE' } },
     { payment: { method: 'card', provider: 'test', token: 'tok_other' } },
+    { freeData: { note: 'Ring twice' } },
   ])('of who buys, %o, writes the buyer', (change) =>
     expect(rowsChanged({ ...before, ...change })).toEqual(['ORDER#BUYER']),
   );
