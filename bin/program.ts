@@ -8,6 +8,7 @@ import { holdsCommand } from './commands/holds.ts';
 import { importCommand } from './commands/import.ts';
 import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
+import { parcelsCommand } from './commands/parcels.ts';
 import { placeCommand } from './commands/place.ts';
 import { ratesCommand } from './commands/rates.ts';
 import { receiveCommand } from './commands/receive.ts';
@@ -42,6 +43,7 @@ export function omsProgram(): Command {
     .addCommand(watchCommand())
     .addCommand(cancelCommand())
     .addCommand(holdsCommand())
+    .addCommand(parcelsCommand())
     .addCommand(stockCommand())
     .addCommand(exceptionsCommand())
     .addCommand(eventsCommand())

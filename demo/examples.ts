@@ -38,6 +38,7 @@ export async function prepareExamples(
     toHandOver,
     toDeliver,
     toReject,
+    toLose,
     toResume,
     toGiveUp,
   } = orders.ids;
@@ -51,6 +52,7 @@ export async function prepareExamples(
     async () => ({ orderToHandOver: toHandOver, fulfilmentToHandOver: await orders.bringTo('packed', toHandOver) }),
     async () => ({ orderToDeliver: toDeliver, fulfilmentToDeliver: await orders.bringTo('handed_over', toDeliver) }),
     async () => ({ orderToReject: toReject, fulfilmentToReject: await orders.bringTo('released', toReject) }),
+    async () => ({ orderToLose: toLose, fulfilmentToLose: await orders.bringTo('handed_over', toLose) }),
     async () => ({ orderToResume: toResume, exceptionToResume: await orders.exceptionOf(toResume) }),
     async () => ({ orderToGiveUp: toGiveUp, exceptionToGiveUp: await orders.exceptionOf(toGiveUp) }),
     async () => ({ deliveredOrder: await orders.delivered(webhookInUse), webhookInUse }),

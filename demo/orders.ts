@@ -41,6 +41,7 @@ export const demoOrders = {
   toHandOver: order('DEMO-HAND-OVER', 'Gita Rao', [gift]),
   toDeliver: order('DEMO-DELIVER', 'Hugo Sand', [gift]),
   toReject: order('DEMO-REJECT', 'Ines Tamm', [twoGifts]),
+  toLose: order('DEMO-LOSE', 'Lena Wolf', [twoGifts]),
   // Their authorisation lapses after 3 seconds, and the card is declined then.
   toResume: order('DEMO-RESUME', 'Jan Ulm', [gift], { payment: card('tok_expired_declined') }),
   toGiveUp: order('DEMO-GIVE-UP', 'Kim Vos', [gift], { payment: card('tok_expired_declined') }),

@@ -50,6 +50,7 @@ import type {
   NewItem,
   NewLocation,
   NewLocationCredentials,
+  NewLoss,
   NewNote,
   NewOrder,
   NewReceipt,
@@ -502,7 +503,7 @@ export interface Operations {
       cursor?: string | undefined;
       /** The location; `digital` for digital goods */
       location: string;
-      state?: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'rejected' | 'cancelled' | 'on_hold' | undefined;
+      state?: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'undelivered' | 'rejected' | 'cancelled' | 'on_hold' | undefined;
     };
     answer: FulfilmentOrderPage;
   };
@@ -1034,6 +1035,19 @@ export interface Operations {
     body: WebhookReplay;
     answer: WebhookDelivery;
   };
+  /**
+   * Units were lost or destroyed in transit. Needs the scope `oms/fulfilment:write`.
+   *
+   * For what its carrier has and does not bring any more. What was charged for the units is credited: refunded as far as it was paid, else taken off what is owed. It is final; a parcel that arrives after all becomes an exception. The rest of the shipment goes on.
+   */
+  reportLoss: {
+    params: {
+      orderId: string;
+      fulfilmentOrderId: string;
+    };
+    body: NewLoss;
+    answer: FulfilmentOrder;
+  };
   /** Orders by status, channel and day of placement. Needs the scope `oms/reports:read`. */
   reportOrders: {
     query: {
@@ -1225,6 +1239,7 @@ export const operations = {
   replaceItem: { method: 'PUT', path: '/v1/items/{sku}' },
   replaceLocation: { method: 'PUT', path: '/v1/locations/{locationId}' },
   replayWebhookDelivery: { method: 'POST', path: '/v1/channels/{channelId}/webhooks/{endpointId}/replay' },
+  reportLoss: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/report-loss' },
   reportOrders: { method: 'GET', path: '/v1/reports/orders' },
   reportStock: { method: 'GET', path: '/v1/reports/stock' },
   republishEvents: { method: 'POST', path: '/v1/events/republish' },

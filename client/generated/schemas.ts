@@ -467,7 +467,7 @@ export interface FulfilmentLine {
 export interface FulfilmentMove {
   fulfilmentOrderId: string;
   orderId: string;
-  state: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'rejected' | 'cancelled' | 'on_hold';
+  state: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'undelivered' | 'rejected' | 'cancelled' | 'on_hold';
   /** Once it has left */
   shipmentId?: string | undefined;
   /** Counts changes; the ETag */
@@ -481,11 +481,13 @@ export interface FulfilmentOrder {
   branch: string;
   location: string;
   method: 'ship' | 'pickup' | 'service' | 'digital';
-  state: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'rejected' | 'cancelled' | 'on_hold';
+  state: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'undelivered' | 'rejected' | 'cancelled' | 'on_hold';
   lines: readonly FulfilmentLine[];
   /** RFC 3339 date and time */
   createdAt: string;
   shipment?: FulfilmentShipment | undefined;
+  /** What of it was lost in transit; `lines` are what was handed over */
+  losses?: readonly Loss[] | undefined;
   rejection?: Rejection | undefined;
   /** The channel's own number of the order */
   externalNumber?: string | undefined;
@@ -750,6 +752,8 @@ export interface LineQuantities {
   /** Units */
   delivered: number;
   /** Units */
+  lost: number;
+  /** Units */
   returned: number;
 }
 
@@ -842,6 +846,20 @@ export interface LocationSettings {
   locationId?: string | undefined;
   /** Read-only: ignored */
   version?: number | undefined;
+}
+
+export interface Loss {
+  cause: 'lost' | 'destroyed';
+  /** Of the parcel, where it was said */
+  trackingNumber?: string | undefined;
+  lines: readonly LostUnits[];
+  /** RFC 3339 date and time */
+  at: string;
+}
+
+export interface LostUnits {
+  lineId: string;
+  quantity: number;
 }
 
 export interface Money {
@@ -1011,6 +1029,14 @@ export interface NewLocationCredentials {
   scopes: readonly ('fulfilment:read' | 'fulfilment:write' | 'inventory:read' | 'inventory:write' | 'catalogue:read' | 'parties:read')[];
 }
 
+export interface NewLoss {
+  cause?: 'lost' | 'destroyed' | undefined;
+  /** Of the parcel that is lost */
+  trackingNumber?: string | undefined;
+  /** The units that are lost; needed with a parcel of several of which nobody has said what is in which. All that is under way, or in the parcel, unless given */
+  lines?: readonly LineQuantity[] | undefined;
+}
+
 export interface NewNote {
   text: string;
 }
@@ -1171,7 +1197,7 @@ export interface NewSupply {
 
 export interface NewWebhookEndpoint {
   url: string;
-  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'PaymentReceived' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
+  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'ParcelLost' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'PaymentReceived' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'LossSettled' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
 }
 
 export type NoDetails = Record<string, never>;
@@ -1309,7 +1335,7 @@ export interface OrderFulfilmentOrder {
   fulfilmentOrderId: string;
   location: string;
   method: 'ship' | 'pickup' | 'service' | 'digital';
-  state: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'rejected' | 'cancelled' | 'on_hold';
+  state: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'undelivered' | 'rejected' | 'cancelled' | 'on_hold';
   lines: readonly LineUnits[];
   /** RFC 3339 date and time */
   createdAt: string;

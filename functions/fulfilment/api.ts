@@ -13,6 +13,7 @@ import { fulfilmentOrdersOf, loadFulfilmentOrder, loadOrder } from '#functions/o
 import type { FulfilmentPackage } from '#functions/orders/rules.ts';
 import { carrierEventOperation } from './carriers/carrier-events.ts';
 import { deliver } from './handling/deliver.ts';
+import { deliverWhenComplete } from './handling/deliver-when-complete.ts';
 import { moveViewOf, viewOf, workViewOf } from './fulfilment-view.ts';
 import { withStock, workOn } from './handling/handle-fulfilment-order.ts';
 import { handOver } from './handling/hand-over.ts';
@@ -20,6 +21,7 @@ import { begin, type Handling } from './handling/handling.ts';
 import { listFulfilmentOrders } from './list-fulfilment-orders.ts';
 import { pack, pick } from './handling/pick-and-pack.ts';
 import { reject } from './handling/reject.ts';
+import { reportLoss } from './handling/report-loss.ts';
 
 interface Action {
   readonly params: { readonly orderId: string; readonly fulfilmentOrderId: string };
@@ -68,7 +70,15 @@ export const handler = serve(fulfilmentRoutes, {
 
   rejectFulfilmentOrder: (request) => {
     const rejection = { ...request.body, splitId: newId('fulfilmentOrder') };
-    return rejectByRequest(request, (handling) => reject(handling, rejection, nowIso()));
+    return splitByRequest(request, (handling) => reject(handling, rejection, nowIso()));
+  },
+
+  reportLoss: async (request) => {
+    const { orderId, fulfilmentOrderId } = request.params;
+    const answer = await splitByRequest(request, (handling) => reportLoss(handling, request.body, nowIso()));
+    // A repeated request comes here as well: who died before this is made up for.
+    if (!isRefusal(answer)) await deliverWhenComplete(orderId, fulfilmentOrderId);
+    return answer;
   },
 
   receiveCarrierEvent: carrierEventOperation,
@@ -113,8 +123,8 @@ function requestedBy({ mark }: Claim, handling: Handling): Handling {
   return { ...handling, state: { ...handling.state, fulfilmentOrder: moved } };
 }
 
-/** Rejects units of a fulfilment order within the caller's reach, as often as there are some; the answer is kept. */
-function rejectByRequest(
+/** Takes units out of a fulfilment order within the caller's reach, as often as there are some; the answer is kept. */
+function splitByRequest(
   { params: { orderId, fulfilmentOrderId }, caller, claim }: Action,
   decide: (handling: Handling) => Handling | Refusal,
 ): Promise<Answer | Refusal> {

@@ -15,7 +15,7 @@ export type FulfilmentMoveView = z.output<typeof fulfilmentMoveView>;
 
 /** A fulfilment order as lists and answers tell it: without personal data. */
 export function viewOf(fulfilmentOrder: FulfilmentOrder): FulfilmentOrderView {
-  const { lines, shipment, rejection, requested: _, ...facts } = fulfilmentOrder;
+  const { lines, shipment, rejection, losses, requested: _, ...facts } = fulfilmentOrder;
   return {
     ...facts,
     lines: lines.map((line) => ({
@@ -25,6 +25,7 @@ export function viewOf(fulfilmentOrder: FulfilmentOrder): FulfilmentOrderView {
       ...fromBuckets(line),
     })),
     ...(shipment ? { shipment: { ...shipment, packages: packageViews(shipment, lines) } } : {}),
+    ...(losses ? { losses: losses.map((loss) => ({ ...loss, lines: [...loss.lines] })) } : {}),
     ...(rejection ? { rejection } : {}),
   };
 }
@@ -40,7 +41,7 @@ export function moveViewOf(
   { orderId, fulfilmentOrderId, shipment }: FulfilmentOrder,
   { state, version }: Pick<RequestedMove, 'state' | 'version'>,
 ): FulfilmentMoveView {
-  const hasLeft = state === 'handed_over' || state === 'delivered';
+  const hasLeft = state === 'handed_over' || state === 'delivered' || state === 'undelivered';
   return {
     fulfilmentOrderId,
     orderId,

@@ -25,6 +25,7 @@ export const notifications = defineContext({
         'FulfilmentOrderReadyForPickup',
         'FulfilmentOrderHandedOver',
         'FulfilmentOrderDelivered',
+        'ParcelLost',
         'LinesCancelled',
         'OrderCancelled',
         'PaymentRefunded',

@@ -26,7 +26,7 @@ export { screen } from './screening/screening.ts';
 export { applyCancellation } from './cancelling/cancel-order.ts';
 export { freeCancelledStock } from './cancelling/free-cancelled-stock.ts';
 export { raisedFromDispute } from './exceptions/raise-from-dispute.ts';
-export { raiseFromCarrier } from './exceptions/raise-from-carrier.ts';
+export { raiseFound, raiseFromCarrier } from './exceptions/raise-from-carrier.ts';
 export {
   raiseFromSettlement,
   raisedFromSettlement,

@@ -3,9 +3,9 @@ export { packageViews, unitsOfLines, wrongContents } from './fulfilment-orders/p
 export type { Order, OrderLine, LineAllocation, Stage, PaymentTotals } from './aggregate/order.ts';
 export { waitsForTheRest } from './aggregate/ship-complete.ts';
 export { allocationsWithout, joinAllocations, withoutAllocations } from './aggregate/line-allocations.ts';
-export { isFulfilled, isMoneyDue, isToBeInvoiced } from './aggregate/completion.ts';
+export { isFinished, isFulfilled, isMoneyDue, isToBeInvoiced, lostAndOwed } from './aggregate/completion.ts';
 export { stageOf } from './aggregate/stage.ts';
-export { moveUnits } from './aggregate/units.ts';
+export { leftUnits, moveUnits } from './aggregate/units.ts';
 export { statusOf, unitsIn } from './aggregate/status.ts';
 export { policyOf } from './aggregate/policies.ts';
 export { isLate, lookedAt, lookedAtSoon } from './aggregate/deadlines.ts';
@@ -15,11 +15,13 @@ export {
   mayMove,
   isInHand,
   moveFulfilmentOrder,
+  presentLines,
   type FulfilmentOrder,
   type RequestedMove,
   type FulfilmentLine,
   type FulfilmentPackage,
   type FulfilmentState,
+  type Loss,
   type Shipment,
 } from './fulfilment-orders/fulfilment-order.ts';
 export { agreesWith } from './fulfilment-orders/agreement.ts';

@@ -25,6 +25,8 @@ export const exampleIds = {
   fulfilmentToDeliver: 'ful_0198a1b2c3d47e5f8a9b0c1d2e3f4b07',
   orderToReject: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4b08',
   fulfilmentToReject: 'ful_0198a1b2c3d47e5f8a9b0c1d2e3f4b08',
+  orderToLose: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4b13',
+  fulfilmentToLose: 'ful_0198a1b2c3d47e5f8a9b0c1d2e3f4b13',
   /** Their goods have left, and their payment was declined then: exceptions for a person. */
   orderToResume: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4b09',
   exceptionToResume: 'exc_0198a1b2c3d47e5f8a9b0c1d2e3f4b09',

@@ -126,11 +126,16 @@ export const fulfilmentOrderStates = [
   'packed',
   'handed_over',
   'delivered',
+  'undelivered',
   'rejected',
   'cancelled',
   'on_hold',
 ] as const;
 export type FulfilmentOrderState = (typeof fulfilmentOrderStates)[number];
+
+/** Why what was handed over to a carrier does not reach the customer, nor anybody else. */
+export const lossCauses = ['lost', 'destroyed'] as const;
+export type LossCause = (typeof lossCauses)[number];
 
 /** Why a location does not hand over what it was asked to. */
 export const rejectionReasons = ['not_found', 'damaged', 'no_capacity', 'other'] as const;

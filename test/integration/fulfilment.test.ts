@@ -6,7 +6,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { fulfilmentOrderView } from '#shared/contracts/api/fulfilment.ts';
 import { handler as fulfilmentApi } from '#functions/fulfilment/api.ts';
 import { settleStock } from '#functions/fulfilment/handling/settle-stock.ts';
-import { fulfilmentOrdersOf, loadOrder, orderEvents } from '#functions/orders/public.ts';
+import { changeOrder, fulfilmentOrdersOf, loadOrder, orderEvents } from '#functions/orders/public.ts';
 import { statusOf, unitsIn, withHold, type FulfilmentOrder, type Order } from '#functions/orders/rules.ts';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import { handler as ordersApi } from '#functions/orders/api.ts';
@@ -613,6 +613,50 @@ describe('cancel against hand-over', () => {
   });
 });
 
+describe('reporting a loss', () => {
+  test('takes units out of what is under way, by line or all of it, and answers a repeated request the same', async () => {
+    await putStock(engine, 'TEA-001', 'london', 3);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 3)]);
+    const part = { cause: 'destroyed', lines: [{ lineId: '1', quantity: 1 }] };
+    expect((await act(first, 'report-loss', part)).body).toMatchObject({
+      detail: expect.stringContaining('is packed'),
+    });
+    await act(first, 'hand-over', { carrier: 'UPS' });
+    const stock = await stockOf(engine, 'TEA-001');
+    const key = randomUUID();
+    const answers = [await act(first, 'report-loss', part, { key }), await act(first, 'report-loss', part, { key })];
+    expect(answers[1]?.body).toEqual(answers[0]?.body);
+    expect(answers[0]?.body).toMatchObject({ state: 'handed_over', losses: [{ cause: 'destroyed' }] });
+    const rest = await act(first, 'report-loss', {});
+    expect(rest.body).toMatchObject({ state: 'undelivered', losses: [{}, { lines: [{ lineId: '1', quantity: 2 }] }] });
+    const { lines } = await stored(order.orderId);
+    expect(lines[0]?.quantities).toMatchObject({ shipped: 0, lost: 3 });
+    // They left the stock when they were handed over.
+    expect(await stockOf(engine, 'TEA-001')).toEqual(stock);
+    expect((await act(first, 'deliver')).status).toBe(409);
+  });
+
+  test('is refused for more than is under way, an unknown line or parcel, and one that was reported before', async () => {
+    await putStock(engine, 'TEA-001', 'london', 2);
+    const { first } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'hand-over', { carrier: 'UPS', packages: [{ trackingNumber: '1Z1' }, { trackingNumber: '1Z2' }] });
+    const refusals = [
+      await act(first, 'report-loss', { lines: [{ lineId: '1', quantity: 3 }] }),
+      await act(first, 'report-loss', { lines: [{ lineId: '7', quantity: 1 }] }),
+      await act(first, 'report-loss', { trackingNumber: '1Z3' }),
+      await act(first, 'report-loss', { trackingNumber: '1Z1' }),
+    ];
+    expect(refusals.map(({ status, body }) => [status, body.errors?.[0]?.pointer])).toEqual([
+      [409, '/lines/0'],
+      [409, '/lines/0'],
+      [422, '/trackingNumber'],
+      [409, '/lines'],
+    ]);
+    await act(first, 'report-loss', { trackingNumber: '1Z1', lines: [{ lineId: '1', quantity: 1 }] });
+    expect((await act(first, 'report-loss', { trackingNumber: '1z1' })).status).toBe(409);
+  });
+});
+
 describe('carrier events', () => {
   const tracker = (number: string, status: string, more: object = {}) => ({
     id: 'trk_1',
@@ -680,6 +724,69 @@ describe('carrier events', () => {
       ['parcel', 'open', 'the carrier reports "return_to_sender" of parcel 1Z9; ask the carrier or the customer'],
     ]);
     expect((await stored(order.orderId)).openExceptions).toBe(2);
+  });
+
+  const lost = (number: string) => tracker(number, 'failure', { status_detail: 'lost' });
+  const twoParcels = [
+    { trackingNumber: '1Z1', contents: [{ lineId: '1', quantity: 1 }] },
+    { trackingNumber: '1Z2', contents: [{ lineId: '1', quantity: 2 }] },
+  ];
+
+  test('of a lost parcel lose what was in it, once; the others deliver the rest', async () => {
+    await putStock(engine, 'TEA-001', 'london', 3);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 3)]);
+    await act(first, 'hand-over', { carrier: 'UPS', packages: twoParcels });
+    await send(tracker('1Z1', 'delivered'));
+    await Promise.all([1, 2, 3].map(() => send(lost('1z2'))));
+    await send(tracker('1Z2', 'in_transit'));
+    const [line] = (await stored(order.orderId)).lines;
+    expect(line?.quantities).toMatchObject({ shipped: 0, delivered: 1, lost: 2 });
+    const [one] = await fulfilmentOrdersOf(order.orderId);
+    expect(one).toMatchObject({
+      state: 'delivered',
+      losses: [{ cause: 'lost', lines: [{ lineId: '1', quantity: 2 }] }],
+    });
+    expect((await eventTypes(order.orderId)).filter((type) => type === 'ParcelLost')).toHaveLength(1);
+    expect(await exceptionsOf(order.orderId)).toEqual([]);
+  });
+
+  test('of a lost parcel of which nobody has said what was in it ask a person, who says so', async () => {
+    await putStock(engine, 'TEA-001', 'london', 2);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'hand-over', { carrier: 'UPS', packages: [{ trackingNumber: '1Z1' }, { trackingNumber: '1Z2' }] });
+    await send(tracker('1Z1', 'delivered'));
+    await send(lost('1Z2'));
+    expect(await exceptionsOf(order.orderId)).toMatchObject([
+      { kind: 'parcel', reason: expect.stringContaining('"lost"') },
+    ]);
+    expect((await fulfilmentOrdersOf(order.orderId))[0]?.state).toBe('handed_over');
+    const said = await act(first, 'report-loss', { trackingNumber: '1Z2', lines: [{ lineId: '1', quantity: 1 }] });
+    expect(said).toMatchObject({ status: 200, body: { losses: [{ cause: 'lost', trackingNumber: '1Z2' }] } });
+    expect((await stored(order.orderId)).lines[0]?.quantities).toMatchObject({ shipped: 0, delivered: 1, lost: 1 });
+  });
+
+  test('of a lost parcel that arrives after all change nothing, and ask a person once, though the order has ended', async () => {
+    await putStock(engine, 'TEA-001', 'london', 2);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'hand-over', { carrier: 'UPS', trackingNumber: '1Z9' });
+    await send(lost('1Z9'));
+    await changeOrder(order.orderId, (one) => ({ state: { ...one, completedAt: one.placedAt }, events: [] }));
+    for (const _ of [1, 2]) await send(tracker('1Z9', 'delivered'));
+    expect((await stored(order.orderId)).lines[0]?.quantities).toMatchObject({ shipped: 0, delivered: 0, lost: 2 });
+    expect(await exceptionsOf(order.orderId)).toMatchObject([
+      { kind: 'settlement', error: 'LostParcelArrived', state: 'open' },
+    ]);
+  });
+
+  test('of a parcel that has arrived lose nothing, however late they come', async () => {
+    await putStock(engine, 'TEA-001', 'london', 3);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 3)]);
+    await act(first, 'hand-over', { carrier: 'UPS', packages: twoParcels });
+    await send(tracker('1Z1', 'delivered'));
+    await send(lost('1Z1'));
+    await send(tracker('1Z2', 'delivered'));
+    await send(lost('1Z2'));
+    expect((await stored(order.orderId)).lines[0]?.quantities).toMatchObject({ delivered: 3, lost: 0 });
   });
 
   test('ask nobody of a parcel that has arrived by another hand', async () => {

@@ -1,6 +1,6 @@
 import type { Row } from './facts/rows.ts';
 import type { Invariant, Tables } from './invariant.ts';
-import { isOrder, lineStateOf, orderFacts, ordersIn, sum, type OrderFacts } from './facts/order-facts.ts';
+import { isOrder, lineStateOf, lossesOf, orderFacts, ordersIn, sum, type OrderFacts } from './facts/order-facts.ts';
 import { GroupedSums, RunningSums } from './facts/running-sums.ts';
 
 /** 11. A cancellation racing a shipment ends in exactly one of the two, for every unit, on the shelf and on the order alike. */
@@ -33,12 +33,17 @@ export function cancelOrShipInvariant(tables: Tables): Invariant {
 function handViolations({ orderId, lines, rows }: OrderFacts): string[] {
   const inHands = new RunningSums();
   for (const { fulfilmentOrder } of rows) {
-    const state = lineStateOf[fulfilmentOrder?.state];
+    const state =
+      lineStateOf[fulfilmentOrder?.state] ?? (fulfilmentOrder?.state === 'undelivered' ? 'nowhere' : undefined);
     if (state === undefined) continue;
     for (const { lineId, quantity } of fulfilmentOrder.lines as Row[]) inHands.add(`${lineId} ${state}`, quantity);
+    for (const { lineId, quantity } of lossesOf(fulfilmentOrder)) {
+      inHands.add(`${lineId} ${state}`, -quantity);
+      inHands.add(`${lineId} lost`, quantity);
+    }
   }
   return lines.flatMap(({ lineId, quantities }) =>
-    ['released', 'picked', 'packed', 'shipped', 'delivered']
+    ['released', 'picked', 'packed', 'shipped', 'delivered', 'lost', 'nowhere']
       .filter((state) => (quantities[state] ?? 0) !== inHands.of(`${lineId} ${state}`))
       .map(
         (state) =>
@@ -53,7 +58,7 @@ function shelfViolations({ orderId, lines }: OrderFacts, left: RunningSums): str
     ({ sku }) => String(sku),
   );
   return [...goods].flatMap(([sku, same]) => {
-    const gone = sum(same, ({ quantities }) => quantities.shipped + quantities.delivered);
+    const gone = sum(same, ({ quantities }) => quantities.shipped + quantities.delivered + quantities.lost);
     return gone === left.of(sku)
       ? []
       : [`order ${orderId}: ${left.of(sku)} of ${sku} have left the shelf, ${gone} the order`];

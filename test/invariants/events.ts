@@ -14,6 +14,7 @@ const eventOf: Readonly<Record<string, string>> = {
   packed: 'FulfilmentOrderPacked',
   shipped: 'FulfilmentOrderHandedOver',
   delivered: 'FulfilmentOrderDelivered',
+  lost: 'ParcelLost',
 };
 
 /** The event that goes with an amount on the order. */

@@ -140,9 +140,12 @@ function settledViolations(
     ...((all ? parts === whole : parts <= whole)
       ? []
       : [`${where}: ${parts} of ${whole} settled with ${settled.invoiced + settled.cancelled} of ${ordered} units`]),
-    ...(settled.invoiced <= quantities.shipped + quantities.delivered
+    ...(settled.invoiced <= quantities.shipped + quantities.delivered + quantities.lost
       ? []
       : [`${where}: ${settled.invoiced} units are invoiced, fewer have left`]),
+    ...((settled.lost ?? 0) <= quantities.lost
+      ? []
+      : [`${where}: ${settled.lost} lost units are settled, ${quantities.lost} are lost`]),
     ...(settled.cancelled === quantities.cancelled
       ? []
       : [`${where}: ${quantities.cancelled} units are cancelled, ${settled.cancelled} settled so`]),
@@ -164,19 +167,54 @@ function dueViolations({ orderId, order, lines, rows }: OrderFacts, account: Ite
   const cancelledShipping = settled === 'cancelled' ? charge + tax : 0;
   // What a bank has taken back cannot be refunded any more, whatever is credited.
   const card = order['payment'].method === 'card' && !order['payments'].chargedBack;
-  const left = leftByDecision(rows, [...account]);
+  const own = [...account];
+  const left = leftByDecision(rows, own);
+  const credits = own.filter(({ row }) => row === 'credit');
+  const lostCredits = sum(
+    credits.filter(({ lost }) => lost !== undefined),
+    ({ total }) => total,
+  );
+  // What is credited of an invoice that is not collected is owed less, and nothing is given back for it.
+  const setOff = Math.min(left.capture, lostCredits);
+  // Who has got back all that they paid, goodwill counted, gets no more.
+  const isAllBack = captured - refunded === 0;
   return [
+    ...lines.flatMap((line) => lossViolations(orderId, line, credits)),
     ...(invoiced + cancelled + cancelledShipping === order['total']
       ? []
       : [
           `order ${orderId}: of ${order['total']} only ${invoiced} were invoiced and ${cancelled + cancelledShipping} cancelled`,
         ]),
-    ...(card && captured - (refunded - goodwill) !== invoiced - left.capture - credited + left.refund
+    ...(card &&
+    !isAllBack &&
+    captured - (refunded - goodwill) !== invoiced - left.capture - credited + setOff + left.refund
       ? [`order ${orderId}: ${captured} - ${refunded} paid of ${invoiced} - ${credited} owed`]
       : []),
     ...(card && authorised !== captured + left.void
       ? [`order ${orderId}: ${authorised} stay authorised, ${captured} were captured`]
       : []),
+  ];
+}
+
+/** Once all is over, nobody owes anything for lost units, and none of them was credited twice. */
+function lossViolations(orderId: string, { lineId, quantities, settled }: Row, credits: readonly Row[]): string[] {
+  const unitsOf = (rows: readonly Row[]) =>
+    sum(
+      rows.filter((one) => one['lineId'] === lineId),
+      ({ quantity }) => quantity,
+    );
+  const all = unitsOf(credits.flatMap(({ lines }) => lines as Row[]));
+  const lost = unitsOf(credits.flatMap(({ lost: units = [] }) => units as Row[]));
+  const where = `order ${orderId} line ${lineId}`;
+  return [
+    ...((settled.lost ?? 0) === quantities.lost && all >= quantities.lost
+      ? []
+      : [`${where}: ${quantities.lost} units are lost, ${settled.lost ?? 0} settled so and ${all} credited`]),
+    ...(lost <= quantities.lost && all <= settled.invoiced
+      ? []
+      : [
+          `${where}: ${all} of ${settled.invoiced} invoiced units are credited, ${lost} as lost, ${quantities.lost} are`,
+        ]),
   ];
 }
 

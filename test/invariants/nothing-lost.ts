@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Row } from './facts/rows.ts';
 import type { Exchange } from '../simulation/clients/desk.ts';
 import type { Invariant, Tables } from './invariant.ts';
-import { isOrder, leftByDecision, orderFacts, ordersIn } from './facts/order-facts.ts';
+import { isOrder, leftByDecision, lossesOf, orderFacts, ordersIn } from './facts/order-facts.ts';
 
 /** 5. Every order is finished, has a moment at which it is looked at, or stands in the exception queue. */
 export function nothingStuckInvariant(tables: Tables): Invariant {
@@ -33,7 +33,9 @@ function restViolations(tables: Tables, orderId: string): string[] {
   const open = rows.filter(({ exception }) => exception?.state === 'open');
   const account = [...tables.partition('Billing', orderId).values()];
   const left = leftByDecision(rows, account);
-  const units = lines.filter(({ ordered, quantities }) => quantities.delivered + quantities.cancelled !== ordered);
+  const units = lines.filter(
+    ({ ordered, quantities }) => quantities.delivered + quantities.lost + quantities.cancelled !== ordered,
+  );
   return [
     ...(order['stage'] === 'done' ? [] : [`order ${orderId} is at rest in its stage ${order['stage']}`]),
     ...units.map(
@@ -135,12 +137,18 @@ function consequence(tables: Tables, orderId: string, action: string, { body, an
     const kept = facts.rows.some(({ note }) => note?.noteId === answer.body.noteId);
     return kept ? [] : [`order ${orderId}: its note ${answer.body.noteId} is not there`];
   }
-  const [, fulfilmentOrderId, deed] = /^fulfilment-orders\/([^/]+)\/(hand-over|deliver)$/.exec(action) ?? [];
+  const [, fulfilmentOrderId, deed] =
+    /^fulfilment-orders\/([^/]+)\/(hand-over|deliver|report-loss)$/.exec(action) ?? [];
   if (fulfilmentOrderId === undefined) return [];
-  const states = deed === 'deliver' ? ['delivered'] : ['handed_over', 'delivered'];
+  const states = { 'hand-over': ['handed_over', 'delivered', 'undelivered'], deliver: ['delivered'] }[deed ?? ''];
   const found = facts.rows.find(({ fulfilmentOrder }) => fulfilmentOrder?.fulfilmentOrderId === fulfilmentOrderId);
   const state = found?.['fulfilmentOrder'].state;
-  return states.includes(state)
+  if (deed === 'report-loss') {
+    return lossesOf(found?.['fulfilmentOrder']).length > 0
+      ? []
+      : [`order ${orderId}: ${fulfilmentOrderId} was answered for a loss and has none`];
+  }
+  return states?.includes(state)
     ? []
     : [`order ${orderId}: ${fulfilmentOrderId} was answered for ${deed} and is ${state}`];
 }

@@ -10,6 +10,7 @@ const causes: readonly { readonly type: string; readonly subject: RegExp }[] = [
   { type: 'OrderPlaced', subject: /^We have received|^Мы получили/ },
   { type: 'OrderHeld', subject: /^We are checking|^Мы проверяем/ },
   { type: 'FulfilmentOrderHandedOver', subject: /is on its way$|в пути$/ },
+  { type: 'ParcelLost', subject: /lost on its way$|при доставке$/ },
   { type: 'FulfilmentOrderReadyForPickup', subject: /^You can collect|можно забрать$/ },
   { type: 'LinesCancelled', subject: /^Part of .* cancelled$|^Часть .* отменена$/ },
   { type: 'OrderCancelled', subject: /cancelled$|отменён$/ },

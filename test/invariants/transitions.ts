@@ -10,8 +10,9 @@ const fulfilmentMoves: Readonly<Record<string, readonly string[]>> = {
   on_hold: ['released', 'cancelled', 'rejected'],
   picking: ['packed', 'rejected', 'cancelled'],
   packed: ['handed_over', 'delivered', 'rejected', 'cancelled'],
-  handed_over: ['delivered'],
+  handed_over: ['delivered', 'undelivered'],
   delivered: [],
+  undelivered: [],
   rejected: [],
   cancelled: [],
 };
@@ -35,6 +36,7 @@ const comesFrom: Readonly<Record<string, readonly string[]>> = {
   packed: ['picked'],
   shipped: ['packed'],
   delivered: ['released', 'packed', 'shipped'],
+  lost: ['shipped'],
 };
 
 const holdMoves: Readonly<Record<string, readonly string[]>> = {

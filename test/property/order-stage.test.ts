@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Hold, Order, Stage, UnitState } from '#functions/orders/aggregate/order.ts';
 import { inItsStage, stageOf, stageRules } from '#functions/orders/aggregate/stage.ts';
 import { statusOf } from '#functions/orders/aggregate/status.ts';
-import { unitMoves } from '#functions/orders/aggregate/units.ts';
+import { leftUnits, unitMoves } from '#functions/orders/aggregate/units.ts';
 import { turnOf } from '#functions/processes/fulfil-order/waiting/wait-rules.ts';
 import { aHold, aLine, anOrder } from '../support/orders/order.ts';
 import { flawsOf } from '../support/state-machine.ts';
@@ -66,7 +66,7 @@ function next(facts: Facts): Facts[] {
   if (facts.over) return [];
   const { units, type, screened, blocked } = facts;
   const [first, second] = units;
-  const isOver = units.every((unit) => unit === 'delivered' || unit === 'cancelled');
+  const isOver = units.every((unit) => unit === 'delivered' || unit === 'lost' || unit === 'cancelled');
   const cancelled = units.every((unit) => unit === 'cancelled');
   const mayMove = (to: UnitState) =>
     to === 'cancelled' || (screened && (type === 'ship' || (to !== 'allocated' && to !== 'backordered')));
@@ -145,7 +145,7 @@ test('an order that only its delivery is awaited of comes to its end, whatever e
   const awaited = new Set<Order['payment']['method']>();
   for (const { order, next: following } of orders) {
     const [line = aLine()] = order.lines;
-    const left = line.quantities.shipped + line.quantities.delivered;
+    const left = leftUnits(line);
     // What has left is invoiced, and collected where a card pays.
     const invoiced = (one: Order): Order => ({
       ...one,

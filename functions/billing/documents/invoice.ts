@@ -2,6 +2,7 @@ import { lineFactsOf, type LineFacts } from '#shared/contracts/line-facts.ts';
 import {
   amountOf,
   kindOfComponent,
+  leftUnits,
   netOf,
   settleUnits,
   together,
@@ -51,16 +52,16 @@ export interface Invoice {
   readonly total: number;
 }
 
-/** Units of a line that have left or were delivered and are on no invoice yet. */
-export function unitsToInvoice({ quantities, settled }: OrderLine): number {
-  return quantities.shipped + quantities.delivered - settled.invoiced;
+/** Units of a line that have left and are on no invoice yet. */
+export function unitsToInvoice(line: OrderLine): number {
+  return leftUnits(line) - line.settled.invoiced;
 }
 
-/** The fulfilment orders whose units have left or were delivered, by the time of hand-over. */
+/** The fulfilment orders whose units have left, whatever became of them, by the time of hand-over. */
 export function shippedOf(fulfilmentOrders: readonly FulfilmentOrder[]): FulfilmentOrder[] {
   const time = ({ shipment, createdAt }: FulfilmentOrder): string => shipment?.handedOverAt ?? createdAt;
   return fulfilmentOrders
-    .filter(({ state }) => state === 'handed_over' || state === 'delivered')
+    .filter(({ state }) => state === 'handed_over' || state === 'delivered' || state === 'undelivered')
     .sort((a, b) => (time(a) < time(b) ? -1 : time(a) > time(b) ? 1 : 0));
 }
 

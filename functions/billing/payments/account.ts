@@ -138,6 +138,8 @@ export interface Credit extends RowBase {
   readonly row: 'credit';
   readonly number: string;
   readonly lines: readonly CreditedLine[];
+  /** Those of them that were lost in transit; absent for none. */
+  readonly lost?: readonly CreditedLine[] | undefined;
   readonly total: number;
   readonly issuedAt: string;
 }

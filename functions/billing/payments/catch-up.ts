@@ -59,7 +59,7 @@ function broughtUp(account: Account, invoices: readonly Invoice[]): Change<Accou
   const isShippingInvoiced = invoices.some(({ shipping }) => shipping !== undefined);
   const caught: Order = {
     ...order,
-    lines: order.lines.map((line) => withInvoiced(line, invoices)),
+    lines: order.lines.map((line) => withCredited(withInvoiced(line, invoices), account)),
     shipping: isShippingInvoiced ? { ...order.shipping, settled: 'invoiced' } : order.shipping,
     payments: { ...totalsOf(account), state: stateOf(account) },
   };
@@ -77,4 +77,11 @@ function withInvoiced(line: OrderLine, invoices: readonly Invoice[]): OrderLine 
     settled: { ...line.settled, invoiced },
     settledAmounts: { ...line.settledAmounts, invoiced: amount },
   };
+}
+
+/** The line with the lost units settled that stand on credit memos. */
+function withCredited(line: OrderLine, account: Account): OrderLine {
+  const credits = rowsOf(account, 'credit').flatMap(({ lost = [] }) => lost);
+  const lost = credits.reduce((sum, { lineId, quantity }) => (lineId === line.lineId ? sum + quantity : sum), 0);
+  return lost <= (line.settled.lost ?? 0) ? line : { ...line, settled: { ...line.settled, lost } };
 }

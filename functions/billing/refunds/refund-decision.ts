@@ -1,17 +1,10 @@
 import { formatMinor } from '#shared/money.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
-import { creditLines, creditSums, type AskedLine, type CreditMemoLine } from '../documents/credit-memo.ts';
+import { creditLines, creditSums, type AskedLine } from '../documents/credit-memo.ts';
 import { rowsOf, type Account } from '../payments/account.ts';
 import type { InvoiceLine } from '../documents/invoice.ts';
-import type { DocumentSums } from '../books/journal.ts';
+import type { LineCredit } from './issue-credit.ts';
 import { refundable, refundsOutOf, type PlannedRefund } from '../payments/settle-plan.ts';
-
-/** What a credit of lines leads to. Amounts are minor units of the order's currency. */
-export interface LineCredit {
-  readonly lines: readonly CreditMemoLine[];
-  readonly sums: DocumentSums;
-  readonly refunds: readonly PlannedRefund[];
-}
 
 /** Credits named units and pays back what was collected for them; on account nothing was. */
 export function decideLineCredit(

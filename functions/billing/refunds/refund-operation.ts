@@ -1,36 +1,22 @@
 import type { billingRoutes } from '#shared/contracts/api/billing.ts';
-import { nowIso } from '#shared/ambient.ts';
 import { created, type Answer } from '#shared/http/answer.ts';
 import type { FailedCondition } from '#shared/dynamodb/transact.ts';
 import { mayUseOrder, type Principal } from '#shared/http/access/principal.ts';
 import { isRefusal, notFound, refuse, type Refusal as Refused } from '#shared/http/refusal.ts';
 import type { Operation, Request } from '#shared/http/operation.ts';
-import { newId } from '#shared/ids.ts';
 import { decimalMoney, parseAmount } from '#shared/money.ts';
-import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
-import { rowsOf, sumOf, withRows, type Account, type Credit, type Refund } from '../payments/account.ts';
+import { rowsOf, sumOf, withRows, type Account, type Refund } from '../payments/account.ts';
 import { findAccount, keepAccount } from '../payments/account-store.ts';
 import { caughtUp } from '../payments/catch-up.ts';
 import { creditMemoOf, refundOf } from '../billing-views.ts';
-import type { CreditMemo } from '../documents/credit-memo.ts';
-import { documentWrites, firstPage, loadDocuments, MissingDocument } from '../documents/document-store.ts';
-import { creditMemoEntry } from '../books/journal.ts';
-import { post } from '../books/journal-store.ts';
-import { taxesOf } from '../documents/invoice.ts';
-import { byNumber, mostNumbersTried, nextNumber, type NextNumber } from '../documents/numbers.ts';
+import { firstPage, loadDocuments, MissingDocument } from '../documents/document-store.ts';
+import { byNumber, mostNumbersTried, nextNumber } from '../documents/numbers.ts';
 import { followUp } from '../follow-up/not-final.ts';
-import { withTotals } from '../payments/payment-totals.ts';
-import { decideGoodwill, decideLineCredit, type LineCredit } from './refund-decision.ts';
-import type { PlannedRefund } from '../payments/settle-plan.ts';
+import { credited, promised, type Promised } from './issue-credit.ts';
+import { decideGoodwill, decideLineCredit } from './refund-decision.ts';
 
 type RefundRequest = Request<typeof billingRoutes.refundOrder>;
-
-/** Money that is promised back. */
-interface Promised extends Change<Account> {
-  readonly refunds: readonly Refund[];
-  readonly memo?: CreditMemo;
-}
 
 /**
  * `POST /v1/orders/{orderId}/refunds`: the credit memo and the promise to pay are one transaction; the money follows by the
@@ -75,7 +61,14 @@ async function creditUnits(
     lines,
   );
   if (isRefusal(decided)) return decided;
-  return credited(account, decided, reason, await nextNumber('credit_memo', account.order.branch, lost));
+  const { write, ...next } = await nextNumber('credit_memo', account.order.branch, lost);
+  const { refunds, events, writes = [], ...issued } = credited(account, decided, reason, next);
+  return {
+    ...issued,
+    refunds,
+    events: refunds.length > 0 ? [...events, requested(account, refunds)] : events,
+    writes: [write, ...writes],
+  };
 }
 
 function giveGoodwill(account: Account, { appeasement, reason }: RefundRequest['body']): Promised | Refused {
@@ -93,82 +86,6 @@ function giveGoodwill(account: Account, { appeasement, reason }: RefundRequest['
     writes: refunds.map((refund) => followUp(order.orderId, refund)),
     refunds,
   };
-}
-
-function credited(
-  account: Account,
-  { lines, sums, refunds: planned }: LineCredit,
-  reason: string,
-  { count, number, write }: NextNumber,
-): Promised {
-  const { order } = account;
-  const { branch, channel, currency, orderId } = order;
-  const issuedAt = nowIso();
-  const { goods, shipping, total } = sums;
-  const memo: CreditMemo = {
-    number,
-    branch,
-    channel,
-    currency,
-    issuedAt,
-    reason,
-    orderId,
-    lines,
-    lineCount: lines.length,
-    net: goods + shipping,
-    taxes: taxesOf(lines),
-    total,
-  };
-  const credit: Credit = {
-    row: 'credit',
-    entry: `CREDIT#${number}`,
-    version: 0,
-    number,
-    lines: lines.map(({ lineId = '', quantity }) => ({ lineId, quantity })),
-    total,
-    issuedAt,
-  };
-  const refunds = promised(planned, 'credit', reason, number);
-  return {
-    state: withRows({ ...account, order: withTotals(order, { credited: total }) }, [credit, ...refunds]),
-    events: [
-      { type: 'CreditMemoIssued', data: { creditMemoId: number, number, amount: decimalMoney(total, currency) } },
-      ...(refunds.length > 0 ? [requested(account, refunds)] : []),
-    ],
-    writes: [
-      write,
-      ...refunds.map((refund) => followUp(orderId, refund)),
-      ...documentWrites('credit_memo', count, memo),
-      ...post(branch, creditMemoEntry({ currency, reference: number, orderId }, sums)).writes,
-    ],
-    refunds,
-    memo,
-  };
-}
-
-function promised(
-  planned: readonly PlannedRefund[],
-  cause: Refund['cause'],
-  reason: string,
-  creditMemo: string | undefined,
-): Refund[] {
-  return planned.map(({ paymentId, amount }) => {
-    const refundId = newId('refund');
-    return {
-      row: 'refund',
-      entry: `REFUND#${refundId}`,
-      version: 0,
-      refundId,
-      paymentId,
-      cause,
-      amount,
-      state: 'requested',
-      attempt: 1,
-      creditMemo,
-      reason,
-      requestedAt: nowIso(),
-    };
-  });
 }
 
 function requested({ order }: Account, refunds: readonly Refund[]) {

@@ -5,24 +5,24 @@ import { largestBody } from '#shared/http/input/body.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { configuredParty, refuseSignature } from '#shared/http/outside-report.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
-import { newId } from '#shared/ids.ts';
 import { actingAs } from '#shared/observability/correlation.ts';
 import { log } from '#shared/observability/log.ts';
 import { count } from '#shared/observability/metrics.ts';
 import { about, foundOut } from '#shared/observability/subject.ts';
 import { secretVariable } from '#shared/outside-party.ts';
 import { secretText } from '#shared/secrets.ts';
-import { loadFulfilmentOrder, raiseFromCarrier } from '#functions/orders/public.ts';
+import { loadFulfilmentOrder, raiseFound, raiseFromCarrier } from '#functions/orders/public.ts';
 import type { CarrierReport, TrackingUpdate } from './carrier.ts';
 import { carrierForms, carriers } from './carriers.ts';
-import { deliver } from '../handling/deliver.ts';
+import { deliverWhenComplete } from '../handling/deliver-when-complete.ts';
 import { handleFulfilmentOrder } from '../handling/handle-fulfilment-order.ts';
-import { allDelivered, deliveryExceptions, type ParcelStatus } from '../handling/parcel.ts';
-import { lastSeen, noteTracking, parcelsBy, parcelsSeen, type Parcel } from '../handling/parcel-rows.ts';
+import { deliveryExceptions, type ParcelStatus } from '../handling/parcel.ts';
+import { lastSeen, noteTracking, parcelsBy, type Parcel } from '../handling/parcel-rows.ts';
+import { isReportedLost, reportLoss } from '../handling/report-loss.ts';
 
 /**
  * `POST /v1/carrier-events/{carrier}`. Takes a carrier's reports on parcels: notes each with the shipment, delivers the fulfilment
- * order when all its parcels have arrived, asks a person when one does not come by itself. Repeated and late reports change nothing.
+ * order when all its parcels have arrived, loses what was in one that is lost, asks a person when one does not come by itself. Repeated and late reports change nothing.
  */
 export const carrierEventOperation: Operation<typeof fulfilmentRoutes.receiveCarrierEvent> = async ({
   params: { carrier: name },
@@ -68,7 +68,8 @@ async function takeIn(party: string, update: TrackingUpdate): Promise<boolean> {
 async function take({ trackingNumber, status, at }: TrackingUpdate, parcel: Parcel): Promise<void> {
   const isNew = await noteTracking(parcel, status, at ?? nowIso());
   if (deliveryExceptions.has(status)) await askPerson(parcel, trackingNumber, status, isNew);
-  if (status === 'delivered') await deliverWhenComplete(parcel);
+  if (status === 'lost') await loseParcel(parcel, trackingNumber, isNew);
+  if (status === 'delivered') await arrived(parcel, trackingNumber);
 }
 
 /** A parcel that does not come by itself is a person's matter, unless it has been heard of further on or has arrived. */
@@ -83,11 +84,22 @@ async function askPerson(parcel: Parcel, trackingNumber: string, status: ParcelS
   await raiseFromCarrier(orderId, trackingNumber, status);
 }
 
-async function deliverWhenComplete({ orderId, fulfilmentOrderId }: Parcel): Promise<void> {
+/** What was in a lost parcel is lost, unless the parcel has arrived or was reported before. Where nobody has said what was in it, a person has to. */
+async function loseParcel(parcel: Parcel, trackingNumber: string, isNew: boolean): Promise<void> {
+  const { orderId, fulfilmentOrderId } = parcel;
+  if ((await lastSeen(parcel))?.status !== 'lost') return;
+  const outcome = await handleFulfilmentOrder(orderId, fulfilmentOrderId, (handling) => {
+    const { fulfilmentOrder } = handling.state;
+    const isLost = fulfilmentOrder.state !== 'handed_over' || isReportedLost(fulfilmentOrder, trackingNumber);
+    return isLost ? handling : reportLoss(handling, { cause: 'lost', trackingNumber }, nowIso());
+  });
+  if (isRefusal(outcome)) return askPerson(parcel, trackingNumber, 'lost', isNew);
+  await deliverWhenComplete(orderId, fulfilmentOrderId);
+}
+
+/** The last parcel that arrives delivers the fulfilment order. One that was lost changes nothing any more: a person asks for it, or leaves it. */
+async function arrived({ orderId, fulfilmentOrderId }: Parcel, trackingNumber: string): Promise<void> {
   const shipped = await loadFulfilmentOrder(orderId, fulfilmentOrderId);
-  if (shipped?.state !== 'handed_over' || !allDelivered(await parcelsSeen(shipped))) return;
-  const outcome = await handleFulfilmentOrder(orderId, fulfilmentOrderId, (handling) =>
-    handling.state.fulfilmentOrder.state === 'handed_over' ? deliver(handling, newId('shipment'), nowIso()) : handling,
-  );
-  if (isRefusal(outcome)) throw new Error(outcome.detail);
+  if (shipped && isReportedLost(shipped, trackingNumber)) await raiseFound(orderId, trackingNumber);
+  await deliverWhenComplete(orderId, fulfilmentOrderId);
 }

@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
-import { policyOf, type Shipment } from '#functions/orders/rules.ts';
+import { policyOf, presentLines, type Shipment } from '#functions/orders/rules.ts';
 import { advance, takeStock, withEvents, eventLines, type Handling } from './handling.ts';
 import { refuseHandOver } from './hand-over.ts';
 import { refuseMove } from './pick-and-pack.ts';
@@ -28,6 +28,10 @@ export function deliver(handling: Handling, shipmentId: string, now: string): Ha
   const gone = leavesNow ? takeStock(moved, lines, 'ship') : moved;
   return withEvents(gone, {
     type: 'FulfilmentOrderDelivered',
-    data: { fulfilmentOrderId, shipmentId: delivered.shipmentId, lines: eventLines(lines) },
+    data: {
+      fulfilmentOrderId,
+      shipmentId: delivered.shipmentId,
+      lines: eventLines(presentLines(handling.state.fulfilmentOrder)),
+    },
   });
 }

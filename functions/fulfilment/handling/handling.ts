@@ -4,6 +4,7 @@ import type { Change } from '#shared/work/change.ts';
 import {
   moveFulfilmentOrder,
   moveUnits,
+  presentLines,
   unitStateIn,
   withoutAllocations,
   type FulfilmentOrder,
@@ -48,7 +49,7 @@ export function withEvents(handling: Handling, ...events: NewEvent[]): Handling 
   return { ...handling, events: [...handling.events, ...events] };
 }
 
-/** Moves the fulfilment order and with it all its units. Throws a RangeError on an illegal move: ask `mayMove` first. */
+/** Moves the fulfilment order and with it all its units that were not lost. Throws a RangeError on an illegal move: ask `mayMove` first. */
 export function advance(
   handling: Handling,
   to: FulfilmentState,
@@ -58,7 +59,7 @@ export function advance(
   const from = unitStateIn[fulfilmentOrder.state];
   const target = unitStateIn[to];
   if (!from || !target) throw new RangeError(`units cannot follow from ${fulfilmentOrder.state} to ${to}`);
-  const lines = changeLines(order, fulfilmentOrder.lines, (line, { quantity }) =>
+  const lines = changeLines(order, presentLines(fulfilmentOrder), (line, { quantity }) =>
     from === target ? line : moveUnits(line, from, target, quantity),
   );
   const moved = moveFulfilmentOrder(fulfilmentOrder, to, facts);

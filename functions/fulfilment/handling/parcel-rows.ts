@@ -6,6 +6,7 @@ import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import type { FulfilmentOrder } from '#functions/orders/rules.ts';
 import { parcelRows } from '../rows.ts';
 import { trackingNumbersOf } from './hand-over.ts';
+import { isReportedLost } from './report-loss.ts';
 import { progressOf, type ParcelStatus } from './parcel.ts';
 
 /** Where a parcel was last seen. */
@@ -30,11 +31,11 @@ export interface Parcel extends TrackedShipment {
 const keyOf = (carrier: string | undefined, number: string): string =>
   `tracking#${(carrier ?? '').toLowerCase()}#${number.toUpperCase()}`;
 
-/** The keys of the rows of a shipment's parcels, each once. */
-function parcelKeys({ shipment }: FulfilmentOrder): Parcel['key'][] {
+/** The keys of the rows of a shipment's parcels, each once, of all or of those with these numbers. */
+function parcelKeys({ shipment }: FulfilmentOrder, numbers = trackingNumbersOf(shipment)): Parcel['key'][] {
   if (!shipment) return [];
   const entry = `SHIPMENT#${shipment.shipmentId}`;
-  const keys = new Set(trackingNumbersOf(shipment).map((number) => keyOf(shipment.carrier, number)));
+  const keys = new Set(numbers.map((number) => keyOf(shipment.carrier, number)));
   return [...keys].map((order) => ({ order, entry }));
 }
 
@@ -66,9 +67,13 @@ export async function noteTracking({ key }: Parcel, status: ParcelStatus, at: st
   return (await apply(update('tracking', parcelRows, key, { set: { seen } }, isNews))).ok;
 }
 
-/** Where the parcels of a shipment were last seen, read consistently: undefined for one that its carrier has not told of. */
+/**
+ * Where the parcels of a shipment that were not reported as lost were last seen, read consistently: undefined for one that its carrier has
+ * not told of.
+ */
 export async function parcelsSeen(fulfilmentOrder: FulfilmentOrder): Promise<(Tracking | undefined)[]> {
-  const keys = parcelKeys(fulfilmentOrder);
+  const present = trackingNumbersOf(fulfilmentOrder.shipment).filter((one) => !isReportedLost(fulfilmentOrder, one));
+  const keys = parcelKeys(fulfilmentOrder, present);
   const rows = await getMany(parcelRows, keys);
   const seen = new Map(rows.map((row: Row) => [row['order'], row['seen'] as Tracking | undefined]));
   return keys.map(({ order }) => seen.get(order));

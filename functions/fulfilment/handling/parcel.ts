@@ -9,7 +9,8 @@ const progress = {
   failure: 6,
   cancelled: 7,
   return_to_sender: 8,
-  delivered: 9,
+  lost: 9,
+  delivered: 10,
 } as const;
 
 export type ParcelStatus = keyof typeof progress;

@@ -29,6 +29,8 @@ function templateFor(order: Order, event: TellingEvent): TemplateName | undefine
       return 'shipped';
     case 'FulfilmentOrderDelivered':
       return 'delivered';
+    case 'ParcelLost':
+      return 'lost';
     case 'LinesCancelled':
       // That all is cancelled is told by an event of its own.
       return order.cancelledAt ? undefined : 'partly_cancelled';

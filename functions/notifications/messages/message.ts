@@ -10,6 +10,7 @@ export type TemplateName =
   | 'shipped'
   | 'ready_for_pickup'
   | 'delivered'
+  | 'lost'
   | 'partly_cancelled'
   | 'cancelled'
   | 'refunded';

@@ -79,6 +79,10 @@ export const russian: Language = {
       };
     },
     delivered: arrived,
+    lost: (facts) => ({
+      subject: `${isWhole(facts) ? 'Ваш заказ' : 'Часть вашего заказа'} ${facts.orderNumber} ${isWhole(facts) ? 'потерян' : 'потеряна'} при доставке`,
+      body: `Приносим извинения: при доставке потеряно ${isWhole(facts) ? `всё из заказа ${facts.orderNumber}` : part(facts)}. Платить за это не нужно. Если вы уже заплатили, деньги будут возвращены.`,
+    }),
     partly_cancelled: (facts) => ({
       subject: `Часть вашего заказа ${facts.orderNumber} отменена`,
       body: `Отменено ${part(facts)} на сумму ${amount(facts.amount)}. Платить за это не нужно.`,

@@ -1,28 +1,39 @@
 import type { Change } from '#shared/work/change.ts';
 import { blockedBy } from '../holding/holds.ts';
-import type { Order } from './order.ts';
+import type { Order, OrderLine } from './order.ts';
 import { statusOf } from './status.ts';
+import { leftUnits } from './units.ts';
 
 /** What has left and is not invoiced yet, or is invoiced and neither collected nor given up. */
 export function isMoneyDue({ lines, payment, payments }: Order): boolean {
-  const uninvoiced = lines.some(
-    ({ quantities, settled }) => quantities.shipped + quantities.delivered > settled.invoiced,
-  );
+  const uninvoiced = lines.some((line) => leftUnits(line) > line.settled.invoiced);
   return uninvoiced || (payment.method === 'card' && payments.captured + (payments.givenUp ?? 0) < payments.invoiced);
 }
 
 /** Money is due, and no hold keeps it from being invoiced and collected. */
 export const isToBeInvoiced = (order: Order): boolean => isMoneyDue(order) && !blockedBy(order, 'capture');
 
-/** Every unit of an order that was not cancelled as a whole is delivered or cancelled, and all that is due is collected. */
+/** Lost units of a line that are still owed: not credited, and not refunded before. */
+export function lostAndOwed({ quantities, settled }: Pick<OrderLine, 'quantities' | 'settled'>): number {
+  return quantities.lost - (settled.lost ?? 0);
+}
+
+/** Every unit of an order that was not cancelled as a whole is delivered, lost or cancelled, all that is due is collected, and nothing lost is owed. */
 export function isFulfilled(order: Order): boolean {
   const { screenedAt, lines } = order;
   const isCancelled = statusOf(order).lifecycle === 'cancelled';
-  return screenedAt !== undefined && !isCancelled && lines.every(isFinished) && !isMoneyDue(order);
+  return (
+    screenedAt !== undefined &&
+    !isCancelled &&
+    lines.every(isFinished) &&
+    !isMoneyDue(order) &&
+    !lines.some((line) => lostAndOwed(line) > 0)
+  );
 }
 
-function isFinished({ ordered, quantities }: Order['lines'][number]): boolean {
-  return quantities.delivered + quantities.cancelled === ordered;
+/** True of a line of which nothing is to come any more. */
+export function isFinished({ ordered, quantities }: OrderLine): boolean {
+  return quantities.delivered + quantities.lost + quantities.cancelled === ordered;
 }
 
 /**

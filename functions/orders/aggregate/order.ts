@@ -36,6 +36,7 @@ export const unitStates = [
   'packed',
   'shipped',
   'delivered',
+  'lost',
 ] as const;
 export type UnitState = (typeof unitStates)[number];
 
@@ -74,8 +75,11 @@ export interface OrderLine extends LineFacts, Price {
   readonly quantities: LineQuantities;
   /** Stock behind the allocated, released, picked and packed units; empty for services and digital items. */
   readonly allocations: readonly LineAllocation[];
-  /** Units whose money is settled, by invoice or cancellation; each unit's share is taken in this order. */
-  readonly settled: { readonly invoiced: number; readonly cancelled: number };
+  /**
+   * Units whose money is settled, by invoice or cancellation; each unit's share is taken in this order. `lost`: of the invoiced ones, those
+   * that were lost and are not owed any more, by a credit memo or since they had been refunded before; absent for none.
+   */
+  readonly settled: { readonly invoiced: number; readonly cancelled: number; readonly lost?: number | undefined };
   /** Money of the units settled so far, in minor units. */
   readonly settledAmounts: { readonly invoiced: number; readonly cancelled: number };
 }

@@ -1,4 +1,5 @@
 import { blockedBy, releaseBlockedBy } from '../holding/holds.ts';
+import { isMoneyDue } from './completion.ts';
 import { enterStage } from './deadlines.ts';
 import type { Order, Stage } from './order.ts';
 import { policyOf } from './policies.ts';
@@ -19,8 +20,8 @@ export const stageRules: readonly (readonly [Stage, (order: Order) => boolean])[
   ['payment', hasUnreleased],
   ['backordered', ({ lines }) => unitsIn(lines, 'backordered') > 0],
   ['delivery', ({ lines }) => unitsIn(lines, 'shipped') > 0],
-  // Everything is delivered, and a person must decide before it is captured.
-  ['held', (order) => blockedBy(order, 'capture') !== undefined],
+  // Everything is delivered or lost, and a person must decide before it is captured.
+  ['held', (order) => blockedBy(order, 'capture') !== undefined && isMoneyDue(order)],
 ];
 
 /** The stage that an order is in, as its units, holds, payment and milestones tell. What is delivered and not done yet is in `delivery`. */

@@ -29,7 +29,7 @@ export function statusOf(order: Order): OrderStatus {
 function lifecycleOf({ lines, acceptedAt, completedAt }: Order): Lifecycle {
   if (unitsIn(lines, 'cancelled') === orderedUnits(lines)) return 'cancelled';
   if (completedAt) return 'completed';
-  if (unitsIn(lines, 'released', 'picked', 'packed', 'shipped', 'delivered') > 0) return 'in_fulfilment';
+  if (unitsIn(lines, 'released', 'picked', 'packed', 'shipped', 'delivered', 'lost') > 0) return 'in_fulfilment';
   return acceptedAt ? 'accepted' : 'placed';
 }
 
@@ -49,7 +49,7 @@ function paymentOf({ payments }: Order): PaymentStatus {
 function fulfilmentOf({ lines }: Order): FulfilmentStatus {
   const live = orderedUnits(lines) - unitsIn(lines, 'cancelled');
   const delivered = unitsIn(lines, 'delivered');
-  const gone = delivered + unitsIn(lines, 'shipped');
+  const gone = delivered + unitsIn(lines, 'shipped', 'lost');
   if (live > 0 && delivered === live) return 'delivered';
   if (delivered > 0) return 'partially_delivered';
   if (live > 0 && gone === live) return 'shipped';

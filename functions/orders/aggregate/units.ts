@@ -11,6 +11,7 @@ export const noUnits: LineQuantities = {
   packed: 0,
   shipped: 0,
   delivered: 0,
+  lost: 0,
   returned: 0,
 };
 
@@ -22,8 +23,9 @@ export const unitMoves: Readonly<Record<UnitState, readonly UnitState[]>> = {
   released: ['picked', 'open', 'cancelled', 'delivered'],
   picked: ['packed', 'open', 'cancelled'],
   packed: ['shipped', 'open', 'cancelled', 'delivered'],
-  shipped: ['delivered'],
+  shipped: ['delivered', 'lost'],
   delivered: [],
+  lost: [],
   cancelled: [],
 };
 
@@ -38,4 +40,9 @@ export function moveUnits(line: OrderLine, from: UnitState, to: UnitState, count
   }
   const quantities = { ...line.quantities, [from]: line.quantities[from] - count, [to]: line.quantities[to] + count };
   return { ...line, quantities };
+}
+
+/** Units of a line that have left, whatever has become of them since. */
+export function leftUnits({ quantities }: Pick<OrderLine, 'quantities'>): number {
+  return quantities.shipped + quantities.delivered + quantities.lost;
 }

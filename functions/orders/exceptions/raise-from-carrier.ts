@@ -18,3 +18,29 @@ export async function raiseFromCarrier(orderId: string, trackingNumber: string, 
     return raise(order, { kind: 'parcel', run, stage, reason, resumeAction }, ambient.now());
   });
 }
+
+/**
+ * Puts an order into the exception queue because a parcel has arrived that was reported as lost, once for each parcel, also when the order has
+ * ended: the customer has the goods, and the money for them.
+ */
+export async function raiseFound(orderId: string, trackingNumber: string): Promise<void> {
+  const about = `PARCEL#${trackingNumber.toUpperCase()}`;
+  await changeOrder(orderId, async (order) => {
+    const isRaised = (await exceptionsOf(orderId)).some(
+      (one) => one.about === about && one.error === lostParcelArrived,
+    );
+    if (isRaised) return undefined;
+    const raisedFor = {
+      kind: 'settlement',
+      run: order.workflowRun,
+      stage: 'Settle the payment',
+      error: lostParcelArrived,
+      about,
+      reason: `parcel ${trackingNumber} was reported as lost and has arrived: its units were credited, ask the customer to pay for them or to send them back`,
+      resumeAction: 'nothing more: say with it what was agreed',
+    } as const;
+    return raise(order, raisedFor, ambient.now());
+  });
+}
+
+const lostParcelArrived = 'LostParcelArrived';

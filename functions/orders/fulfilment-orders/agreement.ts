@@ -1,7 +1,7 @@
 import type { InHandState } from '../aggregate/order.ts';
 import { joinAllocations, sameCounter } from '../aggregate/line-allocations.ts';
 import type { LineAllocation, Order } from '../aggregate/order.ts';
-import { isInHand, unitStateIn, type FulfilmentOrder } from './fulfilment-order.ts';
+import { isInHand, presentLines, unitStateIn, type FulfilmentOrder } from './fulfilment-order.ts';
 
 /**
  * True when an order and all its fulfilment orders tell the same of what locations have in hand: as many released, picked and
@@ -29,7 +29,7 @@ export function agreesWith(order: Order, fulfilmentOrder: FulfilmentOrder): bool
   const state = unitStateIn[fulfilmentOrder.state];
   if (!state) return true;
   const byLine = new Map(order.lines.map((line) => [line.lineId, line]));
-  return fulfilmentOrder.lines.every(({ lineId, quantity, allocations }) => {
+  return presentLines(fulfilmentOrder).every(({ lineId, quantity, allocations }) => {
     const line = byLine.get(lineId);
     if (!line || line.quantities[state] < quantity) return false;
     return !isInHand(fulfilmentOrder) || contain(line.allocations, allocations);

@@ -1,4 +1,8 @@
-import type { FulfilmentOrderState as FulfilmentState, RejectionReason } from '#shared/contracts/vocabulary.ts';
+import type {
+  FulfilmentOrderState as FulfilmentState,
+  LossCause,
+  RejectionReason,
+} from '#shared/contracts/vocabulary.ts';
 import type { BucketText } from '#shared/bucket.ts';
 import type { LineAllocation, UnitState } from '../aggregate/order.ts';
 import type { FulfilmentMethod } from '../aggregate/policies.ts';
@@ -39,6 +43,15 @@ export interface Shipment {
   readonly deliveredAt?: string | undefined;
 }
 
+/** Units of a shipment that were lost or destroyed in transit. */
+export interface Loss {
+  readonly cause: LossCause;
+  /** Of the parcel that they were in, where that was said. */
+  readonly trackingNumber?: string | undefined;
+  readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
+  readonly at: string;
+}
+
 /** A request that has moved a fulfilment order on, and what it came to. */
 export interface RequestedMove {
   readonly key: string;
@@ -61,6 +74,8 @@ export interface FulfilmentOrder {
   readonly version: number;
   readonly createdAt: string;
   readonly shipment?: Shipment | undefined;
+  /** What of it was lost in transit; absent for nothing. `lines` are what was handed over all the same. */
+  readonly losses?: readonly Loss[] | undefined;
   /** Each move happens once, so that there are few: what is asked for again is known by them. */
   readonly requested?: readonly RequestedMove[] | undefined;
   readonly rejection?:
@@ -75,8 +90,9 @@ export const fulfilmentMoves: Readonly<Record<FulfilmentState, readonly Fulfilme
   on_hold: ['released', 'rejected', 'cancelled'],
   picking: ['packed', 'rejected', 'cancelled'],
   packed: ['handed_over', 'delivered', 'rejected', 'cancelled'],
-  handed_over: ['delivered'],
+  handed_over: ['delivered', 'undelivered'],
   delivered: [],
+  undelivered: [],
   rejected: [],
   cancelled: [],
 };
@@ -90,6 +106,7 @@ export const unitStateIn: Readonly<Record<FulfilmentState, UnitState | undefined
   packed: 'packed',
   handed_over: 'shipped',
   delivered: 'delivered',
+  undelivered: undefined,
   rejected: undefined,
   cancelled: undefined,
 };
@@ -106,7 +123,7 @@ export function mayMove({ state }: FulfilmentOrder, to: FulfilmentState): boolea
 export function moveFulfilmentOrder(
   fulfilmentOrder: FulfilmentOrder,
   to: FulfilmentState,
-  facts: Partial<Pick<FulfilmentOrder, 'shipment' | 'rejection' | 'lines'>> = {},
+  facts: Partial<Pick<FulfilmentOrder, 'shipment' | 'rejection' | 'lines' | 'losses'>> = {},
 ): FulfilmentOrder {
   if (!mayMove(fulfilmentOrder, to)) {
     throw new RangeError(
@@ -119,4 +136,14 @@ export function moveFulfilmentOrder(
 /** True while the location still has it in hand: nothing has left, and it can be cancelled or rejected. */
 export function isInHand({ state }: Pick<FulfilmentOrder, 'state'>): boolean {
   return fulfilmentMoves[state].includes('cancelled');
+}
+
+/** What of a fulfilment order was not lost, by line: what its state says where it is. */
+export function presentLines({ lines, losses = [] }: Pick<FulfilmentOrder, 'lines' | 'losses'>): FulfilmentLine[] {
+  if (losses.length === 0) return [...lines];
+  const lost = losses.flatMap((loss) => loss.lines);
+  return lines.flatMap((line) => {
+    const gone = lost.reduce((sum, one) => (one.lineId === line.lineId ? sum + one.quantity : sum), 0);
+    return gone === line.quantity ? [] : [{ ...line, quantity: line.quantity - gone }];
+  });
 }

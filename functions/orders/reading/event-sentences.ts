@@ -42,6 +42,8 @@ const sentences: Sentences = {
       trackingNumbers ?? (trackingNumber ? [trackingNumber] : []),
     )}.`,
   FulfilmentOrderDelivered: ({ lines }) => `Delivered: ${named(lines)}.`,
+  ParcelLost: ({ cause, carrier, trackingNumber, lines }) =>
+    `${cause === 'destroyed' ? 'Destroyed' : 'Lost'} in transit${carrier ? ` with ${carrier}` : ''}${tracked(trackingNumber ? [trackingNumber] : [])}: ${named(lines)}.`,
   FulfilmentOrderRejected: ({ location, reason, lines }) => `${location} cannot fulfil ${named(lines)}: ${reason}.`,
   FulfilmentOrderCancelled: ({ location, lines }) => `Taken back from ${location}: ${named(lines)}.`,
   FulfilmentStockDue: ({ kind }) => `Its stock is still to be booked (${kind}).`,
@@ -62,6 +64,10 @@ const sentences: Sentences = {
   DisputeClosed: ({ amount, outcome }) => `The dispute about ${inCurrency(amount)} was ${outcome}.`,
   RefundFailed: ({ amount, reason }) => `The refund of ${inCurrency(amount)} did not arrive: ${reason}.`,
   InvoiceIssued: ({ number, amount }) => `Invoice ${number} over ${inCurrency(amount)} was issued.`,
+  LossSettled: ({ lines, creditMemoId }) =>
+    creditMemoId
+      ? `What was charged for ${named(lines)} was credited by ${creditMemoId}.`
+      : `${named(lines)} had been refunded before.`,
   CreditMemoIssued: ({ number, amount }) => `Credit memo ${number} over ${inCurrency(amount)} was issued.`,
   AvailabilityChanged: ({ sku, location, available }) => `${available} ${sku} can be sold from ${location}.`,
   StockMoved: ({ kind, sku, location, quantity, lines, ...of }) =>

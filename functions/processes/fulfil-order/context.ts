@@ -40,6 +40,7 @@ export const fulfilOrder = defineContext({
         'PaymentDeclined',
         'PaymentCaptured',
         'CaptureGivenUp',
+        'LossSettled',
       ],
       only: {
         LinesAllocated: { data: { fromBackorder: [true] } },
@@ -51,6 +52,7 @@ export const fulfilOrder = defineContext({
         PaymentDeclined: notByStep,
         PaymentCaptured: notByStep,
         CaptureGivenUp: notByStep,
+        LossSettled: notByStep,
       },
       tries: 10,
       needs: {

@@ -2,7 +2,7 @@ import { nowIso } from '#shared/ambient.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { Change } from '#shared/work/change.ts';
 import { changeOrder, decide, exceptionsOf, freeCancelledStock } from '#functions/orders/public.ts';
-import { endsWithItsOrder, type Order, statusOf } from '#functions/orders/rules.ts';
+import { endsWithItsOrder, isFinished, type Order, statusOf } from '#functions/orders/rules.ts';
 import { tokenRemoval } from '../engine/kept-tokens.ts';
 import { tokens } from './waiting/tokens.ts';
 
@@ -10,7 +10,7 @@ import { tokens } from './waiting/tokens.ts';
 const mostDecided = 50;
 
 /**
- * Ends the life of an order: completed when every unit is delivered or cancelled, closed when all were cancelled. Takes
+ * Ends the life of an order: completed when every unit is delivered, lost or cancelled, closed when all were cancelled. Takes
  * its open exceptions out of the queue, as nothing is left to be decided, but for those about money: these are a person's to
  * close. Fails when units are still under way.
  */
@@ -36,13 +36,11 @@ async function finished(order: Order) {
 function end(order: Order, at: string): Change<Order> {
   if (order.stage === 'done') return { state: order, events: [] };
   if (statusOf(order).lifecycle === 'cancelled') return { state: { ...order, closedAt: at }, events: [] };
-  const underWay = order.lines.filter(
-    ({ ordered, quantities }) => quantities.delivered + quantities.cancelled < ordered,
-  );
+  const underWay = order.lines.filter((line) => !isFinished(line));
   if (underWay.length > 0) {
     throw new StepFailure(
       'OrderNotFinished',
-      `${underWay.length} lines have units that are not delivered or cancelled`,
+      `${underWay.length} lines have units that are not delivered, lost or cancelled`,
     );
   }
   return { state: { ...order, completedAt: at }, events: [{ type: 'OrderCompleted', data: {} }] };

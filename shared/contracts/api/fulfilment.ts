@@ -1,4 +1,4 @@
-import { fulfilmentOrderStates, fulfilmentMethods, rejectionReasons } from '../vocabulary.ts';
+import { fulfilmentOrderStates, fulfilmentMethods, lossCauses, rejectionReasons } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
@@ -73,6 +73,15 @@ const handedOver = z
   })
   .meta({ id: 'FulfilmentShipment' });
 
+const loss = z
+  .strictObject({
+    cause: z.enum(lossCauses),
+    trackingNumber: z.string().optional().meta({ description: 'Of the parcel, where it was said' }),
+    lines: z.array(z.strictObject({ lineId, quantity: z.int() }).meta({ id: 'LostUnits' })),
+    at: moment,
+  })
+  .meta({ id: 'Loss' });
+
 /** The instruction to one location, as the API tells it. */
 export const fulfilmentOrderView = z
   .strictObject({
@@ -86,6 +95,10 @@ export const fulfilmentOrderView = z
     lines: z.array(line),
     createdAt: moment,
     shipment: handedOver.optional(),
+    losses: z
+      .array(loss)
+      .optional()
+      .meta({ description: 'What of it was lost in transit; `lines` are what was handed over' }),
     rejection: rejectionView.optional(),
     externalNumber: code.optional().meta({ description: "The channel's own number of the order" }),
     shipTo: address.optional().meta({ description: 'Only when one fulfilment order that is shipped is read' }),
@@ -143,6 +156,17 @@ const newRejection = z
     lines: z.array(lineQuantity).min(1).max(1000).optional().meta({ description: 'All units unless given' }),
   })
   .meta({ id: 'NewRejection' });
+
+const newLoss = z
+  .strictObject({
+    cause: z.enum(lossCauses).default('lost'),
+    trackingNumber: trackingNumber.optional().meta({ description: 'Of the parcel that is lost' }),
+    lines: z.array(lineQuantity).min(1).max(1000).optional().meta({
+      description:
+        'The units that are lost; needed with a parcel of several of which nobody has said what is in which. All that is under way, or in the parcel, unless given',
+    }),
+  })
+  .meta({ id: 'NewLoss' });
 
 const carrierEventTaken = z
   .strictObject({ known: z.boolean().meta({ description: 'Whether a shipment has this number' }) })
@@ -264,6 +288,26 @@ export const fulfilmentRoutes = defineRoutes({
     example: {
       params: { orderId: exampleIds.orderToReject, fulfilmentOrderId: exampleIds.fulfilmentToReject },
       body: { reason: 'damaged', lines: [{ lineId: '1', quantity: 1 }] },
+    },
+  },
+  reportLoss: {
+    method: 'POST',
+    path: `${one}/report-loss`,
+    access: 'fulfilment:write',
+    summary: 'Units were lost or destroyed in transit',
+    description:
+      'For what its carrier has and does not bring any more. What was charged for the units is credited: refunded as far as it was paid, else taken off what is owed. It is final; a parcel that arrives after all becomes an exception. The rest of the shipment goes on.',
+    params,
+    body: newLoss,
+    success: {
+      status: 200,
+      description: 'The fulfilment order: `undelivered` when all of it is lost',
+      body: fulfilmentOrderView,
+    },
+    problems: [...problems, 'unknown-reference'],
+    example: {
+      params: { orderId: exampleIds.orderToLose, fulfilmentOrderId: exampleIds.fulfilmentToLose },
+      body: { cause: 'lost', lines: [{ lineId: '1', quantity: 1 }] },
     },
   },
   receiveCarrierEvent: {

@@ -80,6 +80,7 @@ const quantities = z
     packed: units,
     shipped: units,
     delivered: units,
+    lost: units,
     returned: units,
   })
   .meta({ id: 'LineQuantities' });

@@ -194,6 +194,20 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({ fulfilmentOrderId: z.string(), shipmentId: z.string().optional(), lines }),
   },
+  /** Units were lost or destroyed in transit; with the number of their parcel, where it was said. */
+  ParcelLost: {
+    context: 'fulfilment',
+    version: 1,
+    data: z.strictObject({
+      fulfilmentOrderId: z.string(),
+      shipmentId: z.string(),
+      location: z.string(),
+      cause: z.string(),
+      carrier: z.string().optional(),
+      trackingNumber: z.string().optional(),
+      lines,
+    }),
+  },
   FulfilmentOrderRejected: {
     context: 'fulfilment',
     version: 1,
@@ -297,6 +311,12 @@ export const eventCatalogue = {
     context: 'billing',
     version: 1,
     data: z.strictObject({ invoiceId: z.string(), number: z.string(), shipmentId: z.string(), amount: eventMoney }),
+  },
+  /** What was charged for lost units is not owed any more: by a credit memo, or since they had been refunded before. */
+  LossSettled: {
+    context: 'billing',
+    version: 1,
+    data: z.strictObject({ lines, creditMemoId: z.string().optional() }),
   },
   CreditMemoIssued: {
     context: 'billing',

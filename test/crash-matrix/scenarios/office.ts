@@ -123,6 +123,28 @@ export const officeScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'a parcel is lost and arrives after all, another is reported as lost in part',
+    async play(stage) {
+      const orderId = await stage.place({ lines: [['TEA', 2]] });
+      await stage.untilUnits(orderId, 'released', 2);
+      await stage.work(orderId, 'handed_over');
+      for (const one of stage.order(orderId).fulfilmentOrders) await stage.carrierTells(one, 'lost');
+      await stage.untilOver(orderId);
+      await stage.until('the refund', () => stage.order(orderId).order['payments'].refunded === 1000);
+      for (const one of stage.order(orderId).fulfilmentOrders) await stage.carrierTells(one, 'delivered');
+      await stage.post(`${await stage.exception(orderId)}/resume`);
+      const onAccount = await stage.place({ lines: [['TEA', 2]], pays: 'account' });
+      await stage.untilUnits(onAccount, 'released', 2);
+      await stage.work(onAccount, 'handed_over');
+      for (const { fulfilmentOrderId } of stage.order(onAccount).fulfilmentOrders) {
+        const loss = { cause: 'destroyed', lines: [{ lineId: '1', quantity: 1 }] };
+        await stage.post(`/v1/orders/${onAccount}/fulfilment-orders/${fulfilmentOrderId}/report-loss`, loss);
+      }
+      await stage.deliver(onAccount);
+      await stage.until('the credit', () => stage.order(onAccount).order['payments'].credited === 500);
+    },
+  },
+  {
     name: 'the workflow of an order is lost',
     async play(stage) {
       const orderId = await stage.place({ lines: [['TEA', 1]], pays: 'account' });

@@ -93,6 +93,7 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   handOverFulfilmentOrder: 'work',
   deliverFulfilmentOrder: 'work',
   rejectFulfilmentOrder: 'work',
+  reportLoss: 'work',
   receiveCarrierEvent: 'signed',
 
   listOrderPayments: 'order',

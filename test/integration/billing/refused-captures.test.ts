@@ -5,7 +5,11 @@ import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { collectInvoices } from '#functions/billing/payments/capture-payment.ts';
 import { raiseFromWorkflow } from '#functions/processes/fulfil-order/raise-from-workflow.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
-import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
+import { settleAccount } from '#functions/billing/payments/settle-account.ts';
+import { handleFulfilmentOrder } from '#functions/fulfilment/handling/handle-fulfilment-order.ts';
+import type { Handling } from '#functions/fulfilment/handling/handling.ts';
+import { reportLoss } from '#functions/fulfilment/handling/report-loss.ts';
+import { changeOrder, exceptionsOf, fulfilmentOrdersOf } from '#functions/orders/public.ts';
 import { holdReleased } from '#functions/orders/holding/hold-decisions.ts';
 import { isMoneyDue } from '#functions/orders/rules.ts';
 import { ambient } from '#shared/ambient.ts';
@@ -318,6 +322,20 @@ describe('a capture whose exception is given up', () => {
     await invoiceOrder(orderId);
     await told(orderId, open?.exceptionId ?? '', 'given_up');
     await expectGivenUp(orderId);
+  });
+
+  test('is not owed any more where its units are lost, and nothing is paid back for them', async () => {
+    const orderId = await refusedByTheClock();
+    const [parcel] = await fulfilmentOrdersOf(orderId);
+    const lose = (handling: Handling) => reportLoss(handling, { cause: 'lost' }, new Date().toISOString());
+    await handleFulfilmentOrder(orderId, parcel?.fulfilmentOrderId ?? '', lose);
+    await settleAccount(await loadAccount(orderId));
+    expect((await stored(orderId)).payments.credited).toBe(0);
+    await giveUp(orderId);
+    const { payments, completedAt } = await stored(orderId);
+    expect(payments).toMatchObject({ invoiced: total, givenUp: total, captured: 0, credited: 3501, refunded: 0 });
+    expect(completedAt).toBeDefined();
+    expect(rowsOf(await loadAccount(orderId), 'refund')).toEqual([]);
   });
 
   test('is not collected either where the workflow had taken it over', async () => {

@@ -35,7 +35,7 @@ export const lineStateOf: Readonly<Record<string, string>> = {
 };
 
 const emptyStates = Object.fromEntries(
-  ['open', 'cancelled', 'backordered', 'allocated', ...Object.values(lineStateOf), 'returned'].map((state) => [
+  ['open', 'cancelled', 'backordered', 'allocated', ...Object.values(lineStateOf), 'lost', 'returned'].map((state) => [
     state,
     0,
   ]),
@@ -132,3 +132,8 @@ export function ordersIn(changes: readonly { readonly table: string; readonly pa
 
 export const sum = <One>(all: readonly One[], amount: (one: One) => number): number =>
   all.reduce((total, one) => total + amount(one), 0);
+
+/** Units of each line that a fulfilment order says were lost on its way. */
+export function lossesOf(fulfilmentOrder: Row | undefined): Row[] {
+  return ((fulfilmentOrder?.['losses'] ?? []) as Row[]).flatMap(({ lines }) => lines as Row[]);
+}

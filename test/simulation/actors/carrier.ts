@@ -10,7 +10,7 @@ export interface Parcel {
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** Brings parcels, and tells of them by webhook: late, twice, in the wrong order, or not at all. */
+/** Brings parcels, or loses them, and tells of them by webhook: late, twice, in the wrong order, or not at all. */
 export class Carrier {
   readonly #scene: Scene;
   readonly #secret: string;
@@ -31,8 +31,10 @@ export class Carrier {
       ['out_for_delivery', transit / 2],
     ];
     if (chance.happens(0.02)) words.push(['failure', (transit * 2) / 3]);
-    // Some deliveries are never told of.
-    if (!chance.happens(0.03)) words.push(['delivered', transit]);
+    const isLost = chance.happens(0.03);
+    if (isLost) words.push(['lost', transit]);
+    // Some deliveries are never told of, and some lost parcels are found.
+    if (!chance.happens(isLost ? 0.8 : 0.03)) words.push(['delivered', isLost ? transit + 5 * hour : transit]);
     for (const [status, after] of words) void this.#tell(parcel, status, after);
   }
 
@@ -41,7 +43,8 @@ export class Carrier {
     const late = faults.strikes('reorder', 0.03) ? faults.of('reorder').whole(minute, hour) : 0;
     await pause(world, after + late);
     const copies = faults.strikes('duplicate', 0.03) ? 2 : 1;
-    const body = JSON.stringify({ tracking_code: trackingNumber, carrier, status, tracking_details: [] });
+    const said = status === 'lost' ? { status: 'failure', status_detail: 'lost' } : { status };
+    const body = JSON.stringify({ tracking_code: trackingNumber, carrier, ...said, tracking_details: [] });
     await Promise.all(Array.from({ length: copies }, () => this.#send(body)));
     if (faults.strikes('malformed', 0.02)) await this.#send('{"tracking_code":', 1);
   }

@@ -60,6 +60,10 @@ async function decideException({ orderId, exceptionId }: Queued, office: Desk, c
 
 const patienceHours = 8;
 
+interface Status {
+  readonly lifecycle: string;
+}
+
 /** Cancels, for the customer, what has waited for stock too long. */
 export async function loseHope({ world, business, over }: Scene): Promise<void> {
   while (!over()) {
@@ -68,8 +72,13 @@ export async function loseHope({ world, business, over }: Scene): Promise<void> 
     for (const { channelId } of channels) {
       for (const status of ['backordered', 'partially_shipped', 'partially_delivered']) {
         const query = `channel=${channelId}&fulfilment=${status}&placedTo=${before}&limit=100`;
-        const waiting = (await business.office.read(`/v1/orders?${query}`)).body.items as { orderId: string }[];
-        for (const { orderId } of waiting) {
+        const waiting = (await business.office.read(`/v1/orders?${query}`)).body.items as {
+          orderId: string;
+          status: Status;
+        }[];
+        for (const { orderId, status: now } of waiting) {
+          // Of a completed one the rest was lost.
+          if (now.lifecycle === 'completed') continue;
           await business.office.post(`/v1/orders/${orderId}/cancel`, { reason: 'it took too long' });
         }
       }

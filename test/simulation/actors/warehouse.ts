@@ -21,7 +21,7 @@ interface FulfilmentOrder {
 }
 
 /** States in which a location has nothing more to do. */
-const over = new Set(['delivered', 'rejected', 'cancelled']);
+const over = new Set(['delivered', 'undelivered', 'rejected', 'cancelled']);
 
 /** The people of one location: they take up what is released there and bring it to the customer or its carrier. */
 export class Warehouse {
@@ -90,6 +90,7 @@ export class Warehouse {
   async #act(path: string, work: FulfilmentOrder, chance: Chance, refusals: number): Promise<ApiAnswer> {
     const rejects = work.method !== 'digital' && inHouse.has(work.state);
     if (rejects && (refusals > 6 || chance.happens(0.015))) return this.#reject(path, work, chance, refusals);
+    if (work.state === 'handed_over' && chance.happens(0.02)) return this.#reportLoss(path, work, chance);
     const twice = chance.happens(0.03);
     const action = chance.happens(0.08) ? chance.one([...actions]) : next(work);
     const facts = action === 'hand-over' ? handOverFacts(work, chance) : {};
@@ -109,6 +110,17 @@ export class Warehouse {
       reason,
       ...(part ? { lines: [{ lineId: line.lineId, quantity: 1 }] } : {}),
     });
+  }
+
+  /** The carrier says by telephone that it has lost something, and now and then two people hear of it. */
+  async #reportLoss(path: string, { lines: [line] }: FulfilmentOrder, chance: Chance): Promise<ApiAnswer> {
+    const part = line && line.quantity > 1 && chance.happens(0.5) ? [{ lineId: line.lineId, quantity: 1 }] : undefined;
+    const report = { cause: chance.one(['lost', 'destroyed']), ...(part ? { lines: part } : {}) };
+    const [answer] = await Promise.all(
+      Array.from({ length: chance.happens(0.2) ? 2 : 1 }, () => this.#desk.post(`${path}/report-loss`, report)),
+    );
+    if (!answer) throw new Error('nothing was reported');
+    return answer;
   }
 
   #give({ carrier, trackingNumber }: { carrier?: string; trackingNumber?: string }): void {

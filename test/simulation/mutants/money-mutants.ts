@@ -144,6 +144,27 @@ export const moneyMutants: readonly Mutant[] = [
     breaks: 'the end of an order takes an open dispute, or a refund that has failed, out of the queue of exceptions',
   },
   {
+    name: 'lost-units-credited-twice',
+    file: 'functions/billing/refunds/credit-losses.ts',
+    find: `settled: { ...line.settled, lost: (line.settled.lost ?? 0) + units } };`,
+    replace: `settled: { ...line.settled, lost: line.settled.lost ?? 0 } };`,
+    breaks: 'lost units are not noted as credited: they are credited for as long as invoiced ones are left',
+  },
+  {
+    name: 'lost-units-still-owed',
+    file: 'functions/billing/refunds/loss-decision.ts',
+    find: `    if (certain > 0) asked.push({ lineId, quantity: certain });`,
+    replace: `    if (certain > 1) asked.push({ lineId, quantity: certain });`,
+    breaks: 'a single lost unit is not credited: the customer pays for what has never come',
+  },
+  {
+    name: 'loss-of-the-collected-only',
+    file: 'functions/billing/refunds/loss-decision.ts',
+    find: `Math.min(sums.total, overpaid(after))`,
+    replace: `sums.total`,
+    breaks: 'what is credited of an invoice that was given up is paid back out of what was paid for others',
+  },
+  {
     name: 'cancelled-units-still-owed',
     file: 'functions/orders/aggregate/line-money.ts',
     find: `  return order.total - cancelled - (settled`,

@@ -118,6 +118,20 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'the workflow of an order waits for ever: its token is lost',
   },
   {
+    name: 'lost-units-never-over',
+    file: 'functions/orders/aggregate/completion.ts',
+    find: `quantities.delivered + quantities.lost + quantities.cancelled === ordered`,
+    replace: `quantities.delivered + quantities.cancelled === ordered`,
+    breaks: 'an order of which something was lost never comes to its end',
+  },
+  {
+    name: 'lost-units-delivered',
+    file: 'functions/fulfilment/handling/handling.ts',
+    find: `changeLines(order, presentLines(fulfilmentOrder), (line,`,
+    replace: `changeLines(order, fulfilmentOrder.lines, (line,`,
+    breaks: 'what was lost of a parcel is to be delivered with the rest of it',
+  },
+  {
     name: 'cancelled-shipping-still-owed',
     file: 'functions/orders/cancelling/cancel-units.ts',
     find: `    order: { ...over, shipping: { ...shipping, settled: 'cancelled' } },`,

@@ -234,7 +234,8 @@ export class Stage {
 
   /** A carrier tells of a parcel, and again until it is heard. */
   async carrierTells(one: Row, status: string): Promise<void> {
-    const body = JSON.stringify({ tracking_code: trackingOf(one), carrier: 'PARCELS', status, tracking_details: [] });
+    const said = status === 'lost' ? { status: 'failure', status_detail: 'lost' } : { status };
+    const body = JSON.stringify({ tracking_code: trackingOf(one), carrier: 'PARCELS', ...said, tracking_details: [] });
     const id = `word_${(this.#words += 1)}`;
     const secret = carrierSecretOf(this.world);
     for (;;) {

@@ -32,6 +32,7 @@ export function orderLine(lineId: string, sku: string, quantity: number, more: P
       packed: 0,
       shipped: 0,
       delivered: 0,
+      lost: 0,
       returned: 0,
     },
     allocations: [],

@@ -36,6 +36,11 @@ test('an unheard-of status counts as unknown, a missing carrier as none, and wha
   }
 });
 
+test('a lost parcel is told of in the detail of another status; what has arrived is not lost', () => {
+  const told = (status: string) => readTracker({ ...tracker, status, status_detail: 'lost' })?.status;
+  expect(['failure', 'in_transit', 'unknown', 'delivered'].map(told)).toEqual(['lost', 'lost', 'lost', 'delivered']);
+});
+
 test.each([
   '0000-01-01T00:00:00Z',
   '9999-12-31T23:59:59Z',

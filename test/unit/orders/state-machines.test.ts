@@ -6,9 +6,9 @@ import { unitMoves } from '#functions/orders/aggregate/units.ts';
 import { flawsOf } from '../../support/state-machine.ts';
 
 describe('every state is reachable and leads to an end', () => {
-  test('units', () => expect(flawsOf(unitMoves, 'open', ['delivered', 'cancelled'])).toEqual([]));
+  test('units', () => expect(flawsOf(unitMoves, 'open', ['delivered', 'lost', 'cancelled'])).toEqual([]));
   test('fulfilment orders', () =>
-    expect(flawsOf(fulfilmentMoves, 'scheduled', ['delivered', 'rejected', 'cancelled'])).toEqual([]));
+    expect(flawsOf(fulfilmentMoves, 'scheduled', ['delivered', 'undelivered', 'rejected', 'cancelled'])).toEqual([]));
   test('holds', () => expect(flawsOf(holdMoves, 'active', ['released', 'rejected'])).toEqual([]));
   test('exceptions', () => expect(flawsOf(exceptionMoves, 'open', ['resumed', 'given_up'])).toEqual([]));
 });
@@ -29,7 +29,8 @@ test('the check finds what is wrong', () => {
 test('the units of a fulfilment order can make every move that it makes', () => {
   const impossible = Object.entries(fulfilmentMoves).flatMap(([from, targets]) =>
     targets.flatMap((to) => {
-      const [before, after] = [unitStateIn[from as keyof typeof unitStateIn], unitStateIn[to] ?? 'cancelled'];
+      const gone = to === 'undelivered' ? 'lost' : 'cancelled';
+      const [before, after] = [unitStateIn[from as keyof typeof unitStateIn], unitStateIn[to] ?? gone];
       return before && (before === after || unitMoves[before].includes(after)) ? [] : [`${from} to ${to}`];
     }),
   );

@@ -7,7 +7,7 @@ export const tracker = {
   setUp: 'own-secret',
   events: {
     description:
-      'a tracker, or an event with a tracker as its `result`: `tracking_code`, `carrier`, `status` (`pre_transit`, `in_transit`, `out_for_delivery`, `delivered`, `return_to_sender`, `failure`) and `tracking_details`; other fields are ignored. Signed in Standard Webhooks form.',
+      'a tracker, or an event with a tracker as its `result`: `tracking_code`, `carrier`, `status` (`pre_transit`, `in_transit`, `out_for_delivery`, `delivered`, `return_to_sender`, `failure`), `status_detail` (`lost`: what was in the parcel is lost) and `tracking_details`; other fields are ignored. Signed in Standard Webhooks form.',
     signature: {
       'webhook-id': { description: 'The id of the event', example: 'msg_example' },
       'webhook-timestamp': { description: 'When it was sent, in seconds since 1970', example: '1796000000' },

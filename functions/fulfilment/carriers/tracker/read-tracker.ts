@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { instant, text } from '#shared/contracts/fields.ts';
-import { isParcelStatus } from '../../handling/parcel.ts';
+import { isParcelStatus, type ParcelStatus } from '../../handling/parcel.ts';
 import type { TrackingUpdate } from '../carrier.ts';
 
 /** What is read of a tracker; carriers add fields as they please. */
@@ -8,6 +8,7 @@ const tracker = z.object({
   tracking_code: text(100),
   carrier: z.union([text(100), z.literal('')]).nullish(),
   status: z.string().max(100),
+  status_detail: z.string().max(100).nullish(),
   updated_at: z.string().nullish(),
   tracking_details: z.array(z.object({ status: z.string().nullish(), datetime: z.string().nullish() })).nullish(),
 });
@@ -15,7 +16,7 @@ const tracker = z.object({
 /** A tracker by itself, or as the result of an aggregator's event. */
 const payload = z.union([tracker, z.object({ result: tracker })]);
 
-/** Reads a tracker; undefined when it is none. A status that is not known counts as `unknown`. */
+/** Reads a tracker; undefined when it is none. A status that is not known counts as `unknown`; that a parcel is lost stands in its detail. */
 export function readTracker(body: unknown): TrackingUpdate | undefined {
   const parsed = payload.safeParse(body);
   if (!parsed.success) return undefined;
@@ -24,7 +25,13 @@ export function readTracker(body: unknown): TrackingUpdate | undefined {
   return {
     trackingNumber: read.tracking_code.trim(),
     carrier: (read.carrier ?? '').trim(),
-    status: isParcelStatus(read.status) ? read.status : 'unknown',
+    status: statusOf(read),
     at: [latest?.datetime, read.updated_at].find((moment) => instant.safeParse(moment).success) ?? undefined,
   };
+}
+
+function statusOf({ status, status_detail: detail }: z.output<typeof tracker>): ParcelStatus {
+  // What has arrived is not lost, whatever a detail has been left behind.
+  if (detail === 'lost' && status !== 'delivered') return 'lost';
+  return isParcelStatus(status) ? status : 'unknown';
 }

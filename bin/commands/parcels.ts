@@ -1,0 +1,103 @@
+import { Command } from 'commander';
+import type { Call, FulfilmentOrder, OpenOms } from '@open-oms/client';
+import { CommandError } from '../connection.ts';
+import { findOrderId, orderReference } from '../find-order.ts';
+import { printJson, printLine, printTable } from '../output.ts';
+import { readPairs } from '../quantities.ts';
+import { collect, jsonOption, sessionOf } from '../session.ts';
+
+/** `oms parcels`: what left for an order, and what of it does not arrive. */
+export function parcelsCommand(): Command {
+  return new Command('parcels')
+    .summary('list the parcels of an order, report what is lost')
+    .addCommand(listParcels())
+    .addCommand(reportLoss());
+}
+
+function listParcels(): Command {
+  return new Command('list')
+    .description('Lists what has left for an order, with its tracking numbers and what was lost of it.')
+    .argument('<order>', orderReference)
+    .addOption(jsonOption())
+    .action(async (reference: string, _: unknown, command: Command) => {
+      const { client, json } = sessionOf(command);
+      const left = await leftFor(client, reference);
+      if (json) return printJson(left);
+      printTable(
+        ['fulfilment order', 'from', 'state', 'carrier', 'tracking numbers', 'units', 'lost'],
+        left.map((one) => [
+          one.fulfilmentOrderId,
+          one.location,
+          one.state,
+          one.shipment?.carrier ?? '',
+          numbersOf(one).join(', '),
+          unitsOf(one.lines),
+          unitsOf((one.losses ?? []).flatMap(({ lines }) => lines)) || '',
+        ]),
+      );
+    });
+}
+
+interface LossOptions {
+  readonly fulfilmentOrder?: string;
+  readonly parcel?: string;
+  readonly line?: string[];
+  readonly destroyed?: boolean;
+}
+
+function reportLoss(): Command {
+  return new Command('lost')
+    .description(
+      'Reports that a parcel, or units of it, were lost or destroyed in transit. What was charged for them is credited; this is final.',
+    )
+    .argument('<order>', orderReference)
+    .option('--fulfilment-order <id>', 'which, where several are on their way')
+    .option('--parcel <number>', 'tracking number of the parcel; all that is under way unless given')
+    .option('--line <line=units>', 'only these units, such as 1=2; can be given several times', collect)
+    .option('--destroyed', 'destroyed and not lost')
+    .addOption(jsonOption())
+    .action(async (reference: string, options: LossOptions, command: Command) => {
+      const { client, json } = sessionOf(command);
+      const { fulfilmentOrderId, orderId } = chosen(await leftFor(client, reference), options);
+      const lines = options.line && readPairs(options.line, '1=2');
+      const body: Call<'reportLoss'>['body'] = {
+        cause: options.destroyed ? 'destroyed' : 'lost',
+        ...(options.parcel ? { trackingNumber: options.parcel } : {}),
+        ...(lines ? { lines: lines.map(({ name, value }) => ({ lineId: name, quantity: value })) } : {}),
+      };
+      const after = await client.call('reportLoss', { params: { orderId, fulfilmentOrderId }, body });
+      if (json) return printJson(after);
+      const loss = after.losses?.at(-1);
+      for (const { lineId, quantity } of loss?.lines ?? []) printLine(`line ${lineId}: ${quantity} ${loss?.cause}`);
+      printLine(`fulfilment order ${after.fulfilmentOrderId} is ${after.state}`);
+    });
+}
+
+/** What has left for an order. */
+async function leftFor(client: OpenOms, reference: string): Promise<FulfilmentOrder[]> {
+  const orderId = await findOrderId(client, reference);
+  const { items } = await client.call('listOrderFulfilmentOrders', { params: { orderId } });
+  return items.filter(({ shipment }) => shipment !== undefined);
+}
+
+/** The one that is meant. Throws a CommandError where none is, or several may be. */
+function chosen(left: readonly FulfilmentOrder[], { fulfilmentOrder, parcel }: LossOptions): FulfilmentOrder {
+  const meant = left.filter(
+    (one) =>
+      (fulfilmentOrder ? one.fulfilmentOrderId === fulfilmentOrder : one.state === 'handed_over') &&
+      (parcel === undefined || numbersOf(one).some((number) => number.toUpperCase() === parcel.toUpperCase())),
+  );
+  const [only, ...others] = meant;
+  if (only && others.length === 0) return only;
+  if (!only) throw new CommandError('nothing of the order is on its way that fits; see "oms parcels list"', 4);
+  const ids = meant.map(({ fulfilmentOrderId }) => fulfilmentOrderId).join(', ');
+  throw new CommandError(`several are on their way: name one with --fulfilment-order (${ids})`);
+}
+
+function numbersOf({ shipment }: FulfilmentOrder): string[] {
+  const numbers = [shipment?.trackingNumber, ...(shipment?.packages ?? []).map((one) => one.trackingNumber)];
+  return [...new Set(numbers.filter((number) => number !== undefined))];
+}
+
+const unitsOf = (lines: readonly { readonly quantity: number }[]): number =>
+  lines.reduce((sum, { quantity }) => sum + quantity, 0);

@@ -1,0 +1,105 @@
+import { nowIso } from '#shared/ambient.ts';
+import { newId } from '#shared/ids.ts';
+import { decimalMoney } from '#shared/money.ts';
+import type { Change } from '#shared/work/change.ts';
+import { creditMemoEntry, type DocumentSums } from '../books/journal.ts';
+import { post } from '../books/journal-store.ts';
+import type { CreditMemo, CreditMemoLine } from '../documents/credit-memo.ts';
+import { documentWrites } from '../documents/document-store.ts';
+import { taxesOf } from '../documents/invoice.ts';
+import { followUp } from '../follow-up/not-final.ts';
+import { withRows, type Account, type Credit, type CreditedLine, type Refund } from '../payments/account.ts';
+import { withTotals } from '../payments/payment-totals.ts';
+import type { PlannedRefund } from '../payments/settle-plan.ts';
+
+/** What a credit of lines leads to. Amounts are minor units of the order's currency. */
+export interface LineCredit {
+  readonly lines: readonly CreditMemoLine[];
+  readonly sums: DocumentSums;
+  readonly refunds: readonly PlannedRefund[];
+  /** Of these units, those that were lost in transit; absent where they are credited for another reason. */
+  readonly lost?: readonly CreditedLine[] | undefined;
+}
+
+/** Money that is promised back. */
+export interface Promised extends Change<Account> {
+  readonly refunds: readonly Refund[];
+  readonly memo?: CreditMemo;
+}
+
+/** Credits units under a number: the document, its posting, and the promises to pay back what is paid too much. */
+export function credited(
+  account: Account,
+  { lines, sums, refunds: planned, lost }: LineCredit,
+  reason: string,
+  { count, number }: { readonly count: number; readonly number: string },
+): Promised & { readonly memo: CreditMemo } {
+  const { order } = account;
+  const { branch, channel, currency, orderId } = order;
+  const issuedAt = nowIso();
+  const { goods, shipping, total } = sums;
+  const memo: CreditMemo = {
+    number,
+    branch,
+    channel,
+    currency,
+    issuedAt,
+    reason,
+    orderId,
+    lines,
+    lineCount: lines.length,
+    net: goods + shipping,
+    taxes: taxesOf(lines),
+    total,
+  };
+  const credit: Credit = {
+    row: 'credit',
+    entry: `CREDIT#${number}`,
+    version: 0,
+    number,
+    lines: lines.map(({ lineId = '', quantity }) => ({ lineId, quantity })),
+    ...(lost ? { lost } : {}),
+    total,
+    issuedAt,
+  };
+  const refunds = promised(planned, 'credit', reason, number);
+  return {
+    state: withRows({ ...account, order: withTotals(order, { credited: total }) }, [credit, ...refunds]),
+    events: [
+      { type: 'CreditMemoIssued', data: { creditMemoId: number, number, amount: decimalMoney(total, currency) } },
+    ],
+    writes: [
+      ...refunds.map((refund) => followUp(orderId, refund)),
+      ...documentWrites('credit_memo', count, memo),
+      ...post(branch, creditMemoEntry({ currency, reference: number, orderId }, sums)).writes,
+    ],
+    refunds,
+    memo,
+  };
+}
+
+/** Rows of money that is to be given back. */
+export function promised(
+  planned: readonly PlannedRefund[],
+  cause: Refund['cause'],
+  reason: string,
+  creditMemo: string | undefined,
+): Refund[] {
+  return planned.map(({ paymentId, amount }) => {
+    const refundId = newId('refund');
+    return {
+      row: 'refund',
+      entry: `REFUND#${refundId}`,
+      version: 0,
+      refundId,
+      paymentId,
+      cause,
+      amount,
+      state: 'requested',
+      attempt: 1,
+      creditMemo,
+      reason,
+      requestedAt: nowIso(),
+    };
+  });
+}

@@ -1,0 +1,74 @@
+import { isMoneyDue, lostAndOwed, type OrderLine } from '#functions/orders/rules.ts';
+import { creditLines, creditSums, type AskedLine } from '../documents/credit-memo.ts';
+import type { InvoiceLine } from '../documents/invoice.ts';
+import { rowsOf, type Account, type CreditedLine } from '../payments/account.ts';
+import { withTotals } from '../payments/payment-totals.ts';
+import { overpaid, refundsOutOf } from '../payments/settle-plan.ts';
+import type { LineCredit } from './issue-credit.ts';
+
+/** Lost units of which it is not certain that they are owed still. */
+export interface DoubtfulUnits extends CreditedLine {
+  /** Units of the line that a person had refunded before. */
+  readonly refunded: number;
+}
+
+/** What becomes of the money for lost units. */
+export interface LossDecision {
+  /** Every lost unit that is owed by now; none of them is after this. */
+  readonly settled: readonly CreditedLine[];
+  /** Absent where all of them had been refunded before. */
+  readonly credit?: LineCredit | undefined;
+  readonly doubtful: readonly DoubtfulUnits[];
+}
+
+/** True when lost units are owed, and all that has left is invoiced and collected, or given up: what is collected is known then. */
+export function isLossDue({ order }: Pick<Account, 'order'>): boolean {
+  return order.lines.some((line) => lostAndOwed(line) > 0) && !isMoneyDue(order);
+}
+
+/**
+ * Credits lost units at what they are charged with on the invoices, and gives back what is paid above what is owed then: an invoice that is not
+ * collected is owed less, and nothing is given back for it out of what was paid for others. Units that a person has refunded before are not
+ * credited twice: as many as may be among the lost ones and may be others, a person decides on.
+ * @param invoiced the lines of the order's invoices, by number.
+ */
+export function decideLoss(account: Account, invoiced: readonly InvoiceLine[]): LossDecision {
+  const { order } = account;
+  const settled: CreditedLine[] = [];
+  const asked: AskedLine[] = [];
+  const doubtful: DoubtfulUnits[] = [];
+  for (const line of order.lines) {
+    const lost = lostAndOwed(line);
+    if (lost <= 0) continue;
+    const { lineId } = line;
+    const { refunded, left } = creditedBefore(account, line, invoiced);
+    const certain = Math.max(0, Math.min(lost - refunded, left));
+    const doubted = Math.min(lost, left) - certain;
+    settled.push({ lineId, quantity: lost });
+    if (certain > 0) asked.push({ lineId, quantity: certain });
+    if (doubted > 0) doubtful.push({ lineId, quantity: doubted, refunded });
+  }
+  if (asked.length === 0) return { settled, doubtful };
+  const credited = rowsOf(account, 'credit').flatMap(({ lines }) => lines);
+  const credit = creditLines(order.lines, invoiced, credited, asked);
+  if ('refused' in credit) throw new RangeError(credit.refused.map(({ message }) => message).join('; '));
+  const sums = creditSums(credit.lines);
+  const after = { ...account, order: withTotals(order, { credited: sums.total }) };
+  const back = order.payment.method === 'on_account' ? 0 : Math.min(sums.total, overpaid(after));
+  return { settled, doubtful, credit: { ...credit, sums, refunds: refundsOutOf(account, back), lost: asked } };
+}
+
+/** Units of a line that are refunded and not known to be lost ones, and those that can still be credited. */
+function creditedBefore(
+  account: Account,
+  { lineId, settled }: OrderLine,
+  invoiced: readonly InvoiceLine[],
+): { refunded: number; left: number } {
+  const credits = rowsOf(account, 'credit').flatMap(({ lines }) => lines);
+  const back = unitsOf(credits, lineId);
+  return { refunded: Math.max(0, back - (settled.lost ?? 0)), left: unitsOf(invoiced, lineId) - back };
+}
+
+function unitsOf(parts: readonly CreditedLine[], lineId: string): number {
+  return parts.reduce((sum, part) => (part.lineId === lineId ? sum + part.quantity : sum), 0);
+}
