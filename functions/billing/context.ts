@@ -25,7 +25,7 @@ export const billing = defineContext({
     'settle-cancellations': {
       file: 'payments/settle-cancellations',
       purpose:
-        'Voids or refunds what a cancellation leaves over, credits lost units, pays requested refunds, and does what resumed exceptions about payments say',
+        'Voids or refunds what a cancellation leaves over, credits undelivered units, pays requested refunds, and does what resumed exceptions about payments say',
       events: ['LinesCancelled', 'ParcelLost', 'RefundRequested', 'ExceptionResolved'],
       tries: 12,
       // Each waits for a provider, which may hang for as long as the function has.

@@ -3,7 +3,7 @@ export { packageViews, unitsOfLines, wrongContents } from './fulfilment-orders/p
 export type { Order, OrderLine, LineAllocation, Stage, PaymentTotals } from './aggregate/order.ts';
 export { waitsForTheRest } from './aggregate/ship-complete.ts';
 export { allocationsWithout, joinAllocations, withoutAllocations } from './aggregate/line-allocations.ts';
-export { isFinished, isFulfilled, isMoneyDue, isToBeInvoiced, lostAndOwed } from './aggregate/completion.ts';
+export { isFinished, isFulfilled, isMoneyDue, isToBeInvoiced, undeliveredAndOwed } from './aggregate/completion.ts';
 export { stageOf } from './aggregate/stage.ts';
 export { leftUnits, moveUnits } from './aggregate/units.ts';
 export { statusOf, unitsIn } from './aggregate/status.ts';

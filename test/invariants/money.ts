@@ -143,9 +143,9 @@ function settledViolations(
     ...(settled.invoiced <= quantities.shipped + quantities.delivered + quantities.lost
       ? []
       : [`${where}: ${settled.invoiced} units are invoiced, fewer have left`]),
-    ...((settled.lost ?? 0) <= quantities.lost
+    ...((settled.undelivered ?? 0) <= quantities.lost
       ? []
-      : [`${where}: ${settled.lost} lost units are settled, ${quantities.lost} are lost`]),
+      : [`${where}: ${settled.undelivered} lost units are settled, ${quantities.lost} are lost`]),
     ...(settled.cancelled === quantities.cancelled
       ? []
       : [`${where}: ${quantities.cancelled} units are cancelled, ${settled.cancelled} settled so`]),
@@ -171,7 +171,7 @@ function dueViolations({ orderId, order, lines, rows }: OrderFacts, account: Ite
   const left = leftByDecision(rows, own);
   const credits = own.filter(({ row }) => row === 'credit');
   const lostCredits = sum(
-    credits.filter(({ lost }) => lost !== undefined),
+    credits.filter(({ undelivered }) => undelivered !== undefined),
     ({ total }) => total,
   );
   // What is credited of an invoice that is not collected is owed less, and nothing is given back for it.
@@ -204,12 +204,12 @@ function lossViolations(orderId: string, { lineId, quantities, settled }: Row, c
       ({ quantity }) => quantity,
     );
   const all = unitsOf(credits.flatMap(({ lines }) => lines as Row[]));
-  const lost = unitsOf(credits.flatMap(({ lost: units = [] }) => units as Row[]));
+  const lost = unitsOf(credits.flatMap(({ undelivered: units = [] }) => units as Row[]));
   const where = `order ${orderId} line ${lineId}`;
   return [
-    ...((settled.lost ?? 0) === quantities.lost && all >= quantities.lost
+    ...((settled.undelivered ?? 0) === quantities.lost && all >= quantities.lost
       ? []
-      : [`${where}: ${quantities.lost} units are lost, ${settled.lost ?? 0} settled so and ${all} credited`]),
+      : [`${where}: ${quantities.lost} units are lost, ${settled.undelivered ?? 0} settled so and ${all} credited`]),
     ...(lost <= quantities.lost && all <= settled.invoiced
       ? []
       : [

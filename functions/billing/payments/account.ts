@@ -138,8 +138,8 @@ export interface Credit extends RowBase {
   readonly row: 'credit';
   readonly number: string;
   readonly lines: readonly CreditedLine[];
-  /** Those of them that were lost in transit; absent for none. */
-  readonly lost?: readonly CreditedLine[] | undefined;
+  /** Those of them that were not delivered; absent for none. */
+  readonly undelivered?: readonly CreditedLine[] | undefined;
   readonly total: number;
   readonly issuedAt: string;
 }

@@ -79,9 +79,9 @@ function withInvoiced(line: OrderLine, invoices: readonly Invoice[]): OrderLine 
   };
 }
 
-/** The line with the lost units settled that stand on credit memos. */
+/** The line with the undelivered units settled that stand on credit memos. */
 function withCredited(line: OrderLine, account: Account): OrderLine {
-  const credits = rowsOf(account, 'credit').flatMap(({ lost = [] }) => lost);
-  const lost = credits.reduce((sum, { lineId, quantity }) => (lineId === line.lineId ? sum + quantity : sum), 0);
-  return lost <= (line.settled.lost ?? 0) ? line : { ...line, settled: { ...line.settled, lost } };
+  const credits = rowsOf(account, 'credit').flatMap(({ undelivered = [] }) => undelivered);
+  const undelivered = credits.reduce((sum, { lineId, quantity }) => (lineId === line.lineId ? sum + quantity : sum), 0);
+  return undelivered <= (line.settled.undelivered ?? 0) ? line : { ...line, settled: { ...line.settled, undelivered } };
 }

@@ -9,7 +9,7 @@ import { followUnanswered } from './ask-authorisation.ts';
 import { changeAccount, findAccount, keepAccount, keepIntent, loadAccount } from './account-store.ts';
 import { caughtUp } from './catch-up.ts';
 import { followUp, unlisted } from '../follow-up/not-final.ts';
-import { creditLosses } from '../refunds/credit-losses.ts';
+import { creditUndelivered } from '../refunds/credit-undelivered.ts';
 import { payRefund } from '../refunds/pay-refund.ts';
 import { refundsToPay } from '../refunds/refunds-to-pay.ts';
 import { withTotals } from './payment-totals.ts';
@@ -19,13 +19,13 @@ import { refused } from './refused.ts';
 import { settlePlan, type PlannedVoid } from './settle-plan.ts';
 
 /**
- * Credits lost units, and gives up what the order does not need: voids first, then refunds; what may have been authorised and has no answer is looked up
+ * Credits undelivered units, and gives up what the order does not need: voids first, then refunds; what may have been authorised and has no answer is looked up
  * by the clock. Can be repeated, and run by several at once: what is to be asked is kept first, under a key that only one cause has.
  * What the provider refuses goes to the exception queue, each by itself, and keeps nothing else from being settled. Throws StepFailure
  * `TransientFailure` when the provider cannot be reached.
  */
 export async function settleAccount(known: Account): Promise<Account> {
-  let account = await creditLosses(await followUnanswered(await caughtUp(known)));
+  let account = await creditUndelivered(await followUnanswered(await caughtUp(known)));
   for (const kept of rowsOf(account, 'void').filter(({ state }) => state === 'asked')) {
     account = await carryOutVoid(account, kept.entry, true);
   }

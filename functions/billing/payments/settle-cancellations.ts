@@ -9,7 +9,7 @@ import { collectAgain } from './late-captures.ts';
 import { settleAccount } from './settle-account.ts';
 
 /**
- * Voids or gives back what a cancellation leaves over, credits lost units, and pays the refunds that were requested. What the provider refuses
+ * Voids or gives back what a cancellation leaves over, credits undelivered units, and pays the refunds that were requested. What the provider refuses
  * goes to the exception queue, and is asked again when a person resumes it: refused captures as well.
  */
 export const handler = consume<'LinesCancelled' | 'ParcelLost' | 'RefundRequested' | 'ExceptionResolved'>(

@@ -17,8 +17,8 @@ export interface LineCredit {
   readonly lines: readonly CreditMemoLine[];
   readonly sums: DocumentSums;
   readonly refunds: readonly PlannedRefund[];
-  /** Of these units, those that were lost in transit; absent where they are credited for another reason. */
-  readonly lost?: readonly CreditedLine[] | undefined;
+  /** Of these units, those that were not delivered; absent where they are credited for another reason. */
+  readonly undelivered?: readonly CreditedLine[] | undefined;
 }
 
 /** Money that is promised back. */
@@ -30,7 +30,7 @@ export interface Promised extends Change<Account> {
 /** Credits units under a number: the document, its posting, and the promises to pay back what is paid too much. */
 export function credited(
   account: Account,
-  { lines, sums, refunds: planned, lost }: LineCredit,
+  { lines, sums, refunds: planned, undelivered }: LineCredit,
   reason: string,
   { count, number }: { readonly count: number; readonly number: string },
 ): Promised & { readonly memo: CreditMemo } {
@@ -58,7 +58,7 @@ export function credited(
     version: 0,
     number,
     lines: lines.map(({ lineId = '', quantity }) => ({ lineId, quantity })),
-    ...(lost ? { lost } : {}),
+    ...(undelivered ? { undelivered } : {}),
     total,
     issuedAt,
   };

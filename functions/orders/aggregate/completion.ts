@@ -14,8 +14,8 @@ export function isMoneyDue({ lines, payment, payments }: Order): boolean {
 export const isToBeInvoiced = (order: Order): boolean => isMoneyDue(order) && !blockedBy(order, 'capture');
 
 /** Lost units of a line that are still owed: not credited, and not refunded before. */
-export function lostAndOwed({ quantities, settled }: Pick<OrderLine, 'quantities' | 'settled'>): number {
-  return quantities.lost - (settled.lost ?? 0);
+export function undeliveredAndOwed({ quantities, settled }: Pick<OrderLine, 'quantities' | 'settled'>): number {
+  return quantities.lost - (settled.undelivered ?? 0);
 }
 
 /** Every unit of an order that was not cancelled as a whole is delivered, lost or cancelled, all that is due is collected, and nothing lost is owed. */
@@ -27,7 +27,7 @@ export function isFulfilled(order: Order): boolean {
     !isCancelled &&
     lines.every(isFinished) &&
     !isMoneyDue(order) &&
-    !lines.some((line) => lostAndOwed(line) > 0)
+    !lines.some((line) => undeliveredAndOwed(line) > 0)
   );
 }
 

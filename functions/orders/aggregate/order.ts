@@ -76,10 +76,14 @@ export interface OrderLine extends LineFacts, Price {
   /** Stock behind the allocated, released, picked and packed units; empty for services and digital items. */
   readonly allocations: readonly LineAllocation[];
   /**
-   * Units whose money is settled, by invoice or cancellation; each unit's share is taken in this order. `lost`: of the invoiced ones, those
-   * that were lost and are not owed any more, by a credit memo or since they had been refunded before; absent for none.
+   * Units whose money is settled, by invoice or cancellation; each unit's share is taken in this order. `undelivered`: of the invoiced ones,
+   * those that were lost and are not owed any more, by a credit memo or since they had been refunded before; absent for none.
    */
-  readonly settled: { readonly invoiced: number; readonly cancelled: number; readonly lost?: number | undefined };
+  readonly settled: {
+    readonly invoiced: number;
+    readonly cancelled: number;
+    readonly undelivered?: number | undefined;
+  };
   /** Money of the units settled so far, in minor units. */
   readonly settledAmounts: { readonly invoiced: number; readonly cancelled: number };
 }

@@ -64,7 +64,7 @@ const sentences: Sentences = {
   DisputeClosed: ({ amount, outcome }) => `The dispute about ${inCurrency(amount)} was ${outcome}.`,
   RefundFailed: ({ amount, reason }) => `The refund of ${inCurrency(amount)} did not arrive: ${reason}.`,
   InvoiceIssued: ({ number, amount }) => `Invoice ${number} over ${inCurrency(amount)} was issued.`,
-  LossSettled: ({ lines, creditMemoId }) =>
+  UndeliveredSettled: ({ lines, creditMemoId }) =>
     creditMemoId
       ? `What was charged for ${named(lines)} was credited by ${creditMemoId}.`
       : `${named(lines)} had been refunded before.`,

@@ -40,7 +40,7 @@ export const fulfilOrder = defineContext({
         'PaymentDeclined',
         'PaymentCaptured',
         'CaptureGivenUp',
-        'LossSettled',
+        'UndeliveredSettled',
       ],
       only: {
         LinesAllocated: { data: { fromBackorder: [true] } },
@@ -52,7 +52,7 @@ export const fulfilOrder = defineContext({
         PaymentDeclined: notByStep,
         PaymentCaptured: notByStep,
         CaptureGivenUp: notByStep,
-        LossSettled: notByStep,
+        UndeliveredSettled: notByStep,
       },
       tries: 10,
       needs: {

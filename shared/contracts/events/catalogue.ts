@@ -312,8 +312,8 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({ invoiceId: z.string(), number: z.string(), shipmentId: z.string(), amount: eventMoney }),
   },
-  /** What was charged for lost units is not owed any more: by a credit memo, or since they had been refunded before. */
-  LossSettled: {
+  /** What was charged for undelivered units is not owed any more: by a credit memo, or since they had been refunded before. */
+  UndeliveredSettled: {
     context: 'billing',
     version: 1,
     data: z.strictObject({ lines, creditMemoId: z.string().optional() }),

@@ -77,11 +77,11 @@ describe('lost units', () => {
     expect(order.completedAt).toBeDefined();
     expect(statusOf(order)).toMatchObject({ lifecycle: 'completed', fulfilment: 'shipped' });
     const types = await eventTypes(orderId);
-    for (const type of ['ParcelLost', 'CreditMemoIssued', 'LossSettled', 'OrderCompleted']) {
+    for (const type of ['ParcelLost', 'CreditMemoIssued', 'UndeliveredSettled', 'OrderCompleted']) {
       expect(types.filter((one) => one === type)).toHaveLength(1);
     }
     expect(await findDocument('credit_memo', 'CRM-uk-000001')).toMatchObject({
-      reason: 'lost in transit',
+      reason: 'not delivered',
       total: 3501,
     });
     await booksAgree();

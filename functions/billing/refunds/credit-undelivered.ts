@@ -10,24 +10,29 @@ import { byNumber } from '../documents/numbers.ts';
 import { rowsOf, type Account, type CreditedLine } from '../payments/account.ts';
 import { keepAccount, loadAccount } from '../payments/account-store.ts';
 import { credited } from './issue-credit.ts';
-import { decideLoss, isLossDue, type DoubtfulUnits, type LossDecision } from './loss-decision.ts';
+import {
+  decideUndelivered,
+  isUndeliveredOwed,
+  type DoubtfulUnits,
+  type UndeliveredDecision,
+} from './undelivered-decision.ts';
 
-const reason = 'lost in transit';
+const reason = 'not delivered';
 
 /**
- * Credits what was charged for lost units, once however often it is run: the credit memo, its posting, the promise to pay and the units that
+ * Credits what was charged for undelivered units, once however often it is run: the credit memo, its posting, the promise to pay and the units that
  * are settled by it are one transaction, over the order's version. Where something is still to be invoiced or collected it waits for that:
  * whoever collects it or gives it up comes here next. Throws MissingDocument when an invoice is not there.
  */
-export async function creditLosses(known: Account): Promise<Account> {
-  if (!isLossDue(known)) return known;
+export async function creditUndelivered(known: Account): Promise<Account> {
+  if (!isUndeliveredOwed(known)) return known;
   const { orderId, branch } = known.order;
-  return retryLost(`order ${orderId}, of which units were lost,`, async (lost) => {
+  return retryLost(`order ${orderId}, of which units were not delivered,`, async (lost) => {
     const account = lost.length === 0 ? known : await loadAccount(orderId);
-    if (!isLossDue(account)) return account;
+    if (!isUndeliveredOwed(account)) return account;
     const numbers = rowsOf(account, 'capture').map(({ invoice }) => invoice);
     const invoices = await loadDocuments('invoice', numbers.sort(byNumber));
-    const decided = decideLoss(
+    const decided = decideUndelivered(
       account,
       invoices.flatMap(({ lines }) => lines),
     );
@@ -53,10 +58,10 @@ export async function creditLosses(known: Account): Promise<Account> {
   });
 }
 
-/** The account with lost units that are not owed any more, and what a person is to decide of them. */
+/** The account with undelivered units that are not owed any more, and what a person is to decide of them. */
 function settledBy(
   account: Account,
-  { settled, doubtful }: LossDecision,
+  { settled, doubtful }: UndeliveredDecision,
   creditMemoId: string | undefined,
 ): Change<Account> {
   const order = { ...account.order, lines: account.order.lines.map((line) => withoutDebt(line, settled)) };
@@ -65,14 +70,16 @@ function settledBy(
   const raised = doubtful.length > 0 ? raise(order, doubtsOf(order, doubtful), ambient.now()) : undefined;
   return {
     state: { ...account, order: raised?.state ?? order },
-    events: [{ type: 'LossSettled', data: { lines, creditMemoId } }, ...(raised?.events ?? [])],
+    events: [{ type: 'UndeliveredSettled', data: { lines, creditMemoId } }, ...(raised?.events ?? [])],
     writes: raised?.writes ?? [],
   };
 }
 
 function withoutDebt(line: Order['lines'][number], settled: readonly CreditedLine[]): Order['lines'][number] {
   const units = settled.find(({ lineId }) => lineId === line.lineId)?.quantity ?? 0;
-  return units === 0 ? line : { ...line, settled: { ...line.settled, lost: (line.settled.lost ?? 0) + units } };
+  return units === 0
+    ? line
+    : { ...line, settled: { ...line.settled, undelivered: (line.settled.undelivered ?? 0) + units } };
 }
 
 function doubtsOf(order: Order, doubtful: readonly DoubtfulUnits[]) {
@@ -84,9 +91,9 @@ function doubtsOf(order: Order, doubtful: readonly DoubtfulUnits[]) {
     run: order.workflowRun,
     stage: 'Settle the payment',
     error: 'RefundedBefore',
-    detail: `lost units that were not credited: ${each.join('; ')}`,
-    about: `LOSS#${doubtful.map(({ lineId }) => lineId).join(',')}`,
-    reason: 'units were lost of lines that had been refunded in part: refund those that are owed still',
+    detail: `undelivered units that were not credited: ${each.join('; ')}`,
+    about: `UNDELIVERED#${doubtful.map(({ lineId }) => lineId).join(',')}`,
+    reason: 'units were not delivered of lines that had been refunded in part: refund those that are owed still',
     resumeAction: 'nothing more: refund by line first what is owed',
   } as const;
 }

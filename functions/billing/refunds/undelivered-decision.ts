@@ -1,4 +1,4 @@
-import { isMoneyDue, lostAndOwed, type OrderLine } from '#functions/orders/rules.ts';
+import { isMoneyDue, undeliveredAndOwed, type OrderLine } from '#functions/orders/rules.ts';
 import { creditLines, creditSums, type AskedLine } from '../documents/credit-memo.ts';
 import type { InvoiceLine } from '../documents/invoice.ts';
 import { rowsOf, type Account, type CreditedLine } from '../payments/account.ts';
@@ -6,45 +6,45 @@ import { withTotals } from '../payments/payment-totals.ts';
 import { overpaid, refundsOutOf } from '../payments/settle-plan.ts';
 import type { LineCredit } from './issue-credit.ts';
 
-/** Lost units of which it is not certain that they are owed still. */
+/** Undelivered units of which it is not certain that they are owed still. */
 export interface DoubtfulUnits extends CreditedLine {
   /** Units of the line that a person had refunded before. */
   readonly refunded: number;
 }
 
-/** What becomes of the money for lost units. */
-export interface LossDecision {
-  /** Every lost unit that is owed by now; none of them is after this. */
+/** What becomes of the money for undelivered units. */
+export interface UndeliveredDecision {
+  /** Every undelivered unit that is owed by now; none of them is after this. */
   readonly settled: readonly CreditedLine[];
   /** Absent where all of them had been refunded before. */
   readonly credit?: LineCredit | undefined;
   readonly doubtful: readonly DoubtfulUnits[];
 }
 
-/** True when lost units are owed, and all that has left is invoiced and collected, or given up: what is collected is known then. */
-export function isLossDue({ order }: Pick<Account, 'order'>): boolean {
-  return order.lines.some((line) => lostAndOwed(line) > 0) && !isMoneyDue(order);
+/** True when undelivered units are owed, and all that has left is invoiced and collected, or given up: what is collected is known then. */
+export function isUndeliveredOwed({ order }: Pick<Account, 'order'>): boolean {
+  return order.lines.some((line) => undeliveredAndOwed(line) > 0) && !isMoneyDue(order);
 }
 
 /**
- * Credits lost units at what they are charged with on the invoices, and gives back what is paid above what is owed then: an invoice that is not
+ * Credits undelivered units at what they are charged with on the invoices, and gives back what is paid above what is owed then: an invoice that is not
  * collected is owed less, and nothing is given back for it out of what was paid for others. Units that a person has refunded before are not
- * credited twice: as many as may be among the lost ones and may be others, a person decides on.
+ * credited twice: as many as may be among the undelivered ones and may be others, a person decides on.
  * @param invoiced the lines of the order's invoices, by number.
  */
-export function decideLoss(account: Account, invoiced: readonly InvoiceLine[]): LossDecision {
+export function decideUndelivered(account: Account, invoiced: readonly InvoiceLine[]): UndeliveredDecision {
   const { order } = account;
   const settled: CreditedLine[] = [];
   const asked: AskedLine[] = [];
   const doubtful: DoubtfulUnits[] = [];
   for (const line of order.lines) {
-    const lost = lostAndOwed(line);
-    if (lost <= 0) continue;
+    const owed = undeliveredAndOwed(line);
+    if (owed <= 0) continue;
     const { lineId } = line;
     const { refunded, left } = creditedBefore(account, line, invoiced);
-    const certain = Math.max(0, Math.min(lost - refunded, left));
-    const doubted = Math.min(lost, left) - certain;
-    settled.push({ lineId, quantity: lost });
+    const certain = Math.max(0, Math.min(owed - refunded, left));
+    const doubted = Math.min(owed, left) - certain;
+    settled.push({ lineId, quantity: owed });
     if (certain > 0) asked.push({ lineId, quantity: certain });
     if (doubted > 0) doubtful.push({ lineId, quantity: doubted, refunded });
   }
@@ -55,10 +55,10 @@ export function decideLoss(account: Account, invoiced: readonly InvoiceLine[]): 
   const sums = creditSums(credit.lines);
   const after = { ...account, order: withTotals(order, { credited: sums.total }) };
   const back = order.payment.method === 'on_account' ? 0 : Math.min(sums.total, overpaid(after));
-  return { settled, doubtful, credit: { ...credit, sums, refunds: refundsOutOf(account, back), lost: asked } };
+  return { settled, doubtful, credit: { ...credit, sums, refunds: refundsOutOf(account, back), undelivered: asked } };
 }
 
-/** Units of a line that are refunded and not known to be lost ones, and those that can still be credited. */
+/** Units of a line that are refunded and not known to be undelivered ones, and those that can still be credited. */
 function creditedBefore(
   account: Account,
   { lineId, settled }: OrderLine,
@@ -66,7 +66,7 @@ function creditedBefore(
 ): { refunded: number; left: number } {
   const credits = rowsOf(account, 'credit').flatMap(({ lines }) => lines);
   const back = unitsOf(credits, lineId);
-  return { refunded: Math.max(0, back - (settled.lost ?? 0)), left: unitsOf(invoiced, lineId) - back };
+  return { refunded: Math.max(0, back - (settled.undelivered ?? 0)), left: unitsOf(invoiced, lineId) - back };
 }
 
 function unitsOf(parts: readonly CreditedLine[], lineId: string): number {
