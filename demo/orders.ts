@@ -37,7 +37,15 @@ export const demoOrders = {
     note: 'No invoice into the parcel, please',
     giftMessage: 'Happy birthday,\nEva',
   }),
-  toPack: order('DEMO-PACK', 'Finn Olsen', [gift]),
+  toPack: order('DEMO-PACK', 'Finn Olsen', [gift], {
+    customer: { name: 'Finn Olsen', email: 'finn@example.com', company: 'Olsen A/S', vatNumber: 'DK 12345678' },
+    billTo: {
+      company: 'Olsen Holding A/S',
+      vatNumber: 'DK 87654321',
+      address: { lines: ['Torvet 1'], city: 'Aarhus', postalCode: '8000', country: 'DK' },
+    },
+    purchaseOrderNumber: 'PO-4711',
+  }),
   toHandOver: order('DEMO-HAND-OVER', 'Gita Rao', [gift]),
   toDeliver: order('DEMO-DELIVER', 'Hugo Sand', [gift]),
   toReject: order('DEMO-REJECT', 'Ines Tamm', [twoGifts]),

@@ -15,5 +15,8 @@ const codes: ReadonlySet<string> = new Set([...assigned.split(' '), ...inUse]);
 /** Whether a country has this code. */
 export const isCountry = (code: string): boolean => codes.has(code);
 
-/** What is written for a code now and then, and the code. */
-export const mistakenCountries: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR' };
+/** What is written for a code now and then (the United Kingdom by its reservation, Greece by the tax authorities), and the code. */
+const otherCodes: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR' };
+
+/** The country's code, where something else is written for it now and then. */
+export const countryCodeOf = (code: string): string => otherCodes[code] ?? code;

@@ -30,8 +30,11 @@ function printOrder(order: Order): void {
       status.fulfilment,
       ...(order.stage === 'done' ? [] : [`waits in ${order.stage}`]),
     ].join(', '),
-    Customer: [customer.customerId, customer.name].filter(Boolean).join(' ') || undefined,
-    Address: addressOf(order),
+    Customer: [customer.customerId, customer.name, ...ofCompany(customer)].filter(Boolean).join(', ') || undefined,
+    'Billed to': order.billTo && billedTo(order.billTo),
+    'Their number': order.purchaseOrderNumber,
+    Address: order.shippingAddress && addressOf(order.shippingAddress),
+    'Delivered by': order.deliveredBy,
     Placed: `${moment(order.placedAt)}${order.test ? ', a test' : ''}`,
     Completed: order.completedAt && moment(order.completedAt),
     Cancelled: order.cancelledAt && `${moment(order.cancelledAt)}, ${order.cancelReason ?? ''}`,
@@ -83,8 +86,17 @@ function standing(quantities: Order['lines'][number]['quantities']): string {
     .join(', ');
 }
 
-function addressOf({ shippingAddress }: Order): string | undefined {
-  if (!shippingAddress) return undefined;
-  const { lines, city, region, postalCode, country } = shippingAddress;
-  return [...lines, city, region, postalCode, country].filter(Boolean).join(', ');
+type Address = NonNullable<Order['shippingAddress']>;
+type BilledParty = NonNullable<Order['billTo']>;
+
+function addressOf({ name, company, phone, lines, city, region, postalCode, country }: Address): string {
+  return [name, company, ...lines, city, region, postalCode, country, phone].filter(Boolean).join(', ');
+}
+
+function ofCompany({ company, vatNumber, registrationNumber }: BilledParty | Order['customer']) {
+  return [company, vatNumber && `VAT ${vatNumber}`, registrationNumber];
+}
+
+function billedTo({ address, ...party }: BilledParty): string {
+  return [party.name, ...ofCompany(party), address && addressOf(address)].filter(Boolean).join(', ');
 }

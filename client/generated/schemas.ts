@@ -22,11 +22,18 @@ export interface Actor {
 
 export interface Address {
   name?: string | undefined;
+  company?: string | undefined;
+  email?: string | undefined;
+  phone?: string | undefined;
+  /** Street, house, floor and the like, as the country writes them; empty where they are not known */
   lines: readonly string[];
-  city: string;
+  /** Where the country writes one */
+  city?: string | undefined;
+  /** State, province, emirate */
   region?: string | undefined;
+  /** Where the country has them */
   postalCode?: string | undefined;
-  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known */
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known. `UK` is taken as `GB`, `EL` as `GR` */
   country: string;
   coordinates?: Coordinates | undefined;
 }
@@ -47,6 +54,19 @@ export interface Balance {
   amount: string;
   /** ISO 4217 code */
   currency: string;
+}
+
+export interface BilledParty {
+  name?: string | undefined;
+  /** The company, where it is not a person who buys */
+  company?: string | undefined;
+  /** By which its tax authority knows it: VAT id, INN, ABN */
+  vatNumber?: string | undefined;
+  /** By which a register knows it, or another authority: HRB, KPP, Companies House */
+  registrationNumber?: string | undefined;
+  email?: string | undefined;
+  phone?: string | undefined;
+  address?: Address | undefined;
 }
 
 export interface BookCheck {
@@ -78,7 +98,7 @@ export interface BookCheckResult {
 export interface Branch {
   branchId: string;
   name: string;
-  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known */
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known. `UK` is taken as `GB`, `EL` as `GR` */
   country: string;
   /** The currency of its books; it cannot change later */
   currency: string;
@@ -107,7 +127,7 @@ export interface BranchPage {
 
 export interface BranchSettings {
   name: string;
-  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known */
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known. `UK` is taken as `GB`, `EL` as `GR` */
   country: string;
   /** The currency of its books; it cannot change later */
   currency: string;
@@ -257,6 +277,10 @@ export interface CreditMemo {
   issuedAt: string;
   reason: string;
   orderId?: string | undefined;
+  /** To whom it is charged; only when one document is read */
+  billTo?: BilledParty | undefined;
+  /** The customer's own; only when one document is read */
+  purchaseOrderNumber?: string | undefined;
   customerId?: string | undefined;
   /** The channel's own number, on one that refers to no order */
   reference?: string | undefined;
@@ -303,6 +327,12 @@ export interface Customer {
   /** The only channel that knows the customer; absent for all */
   channel?: string | undefined;
   name: string;
+  /** The company, where it is not a person who buys */
+  company?: string | undefined;
+  /** By which its tax authority knows it: VAT id, INN, ABN */
+  vatNumber?: string | undefined;
+  /** By which a register knows it, or another authority: HRB, KPP, Companies House */
+  registrationNumber?: string | undefined;
   email?: string | undefined;
   phone?: string | undefined;
   addresses: readonly Address[];
@@ -341,6 +371,8 @@ export interface CustomerMessage {
 
 export interface CustomerMessageList {
   items: readonly CustomerMessage[];
+  /** Why the customer gets no messages as the order stands; absent where they do */
+  unreachable?: 'no_email_address' | undefined;
 }
 
 export interface CustomerPage {
@@ -353,6 +385,12 @@ export interface CustomerSettings {
   /** The only channel that knows the customer; absent for all */
   channel?: string | undefined;
   name: string;
+  /** The company, where it is not a person who buys */
+  company?: string | undefined;
+  /** By which its tax authority knows it: VAT id, INN, ABN */
+  vatNumber?: string | undefined;
+  /** By which a register knows it, or another authority: HRB, KPP, Companies House */
+  registrationNumber?: string | undefined;
   email?: string | undefined;
   phone?: string | undefined;
   addresses?: readonly Address[] | undefined;
@@ -582,6 +620,10 @@ export interface Invoice {
   externalNumber: string;
   fulfilmentOrderId: string;
   shipmentId: string;
+  /** To whom it is charged; only when one document is read */
+  billTo?: BilledParty | undefined;
+  /** The customer's own; only when one document is read */
+  purchaseOrderNumber?: string | undefined;
   /** ISO 4217 code */
   currency: string;
   /** RFC 3339 date and time */
@@ -790,7 +832,7 @@ export interface Location {
   kind: 'warehouse' | 'shop' | 'supplier';
   /** The branch that runs it */
   branch?: string | undefined;
-  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known */
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known. `UK` is taken as `GB`, `EL` as `GR` */
   country: string;
   address?: Address | undefined;
   coordinates: Coordinates;
@@ -826,7 +868,7 @@ export interface LocationSettings {
   kind: 'warehouse' | 'shop' | 'supplier';
   /** The branch that runs it */
   branch?: string | undefined;
-  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known */
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known. `UK` is taken as `GB`, `EL` as `GR` */
   country: string;
   address?: Address | undefined;
   coordinates: Coordinates;
@@ -951,6 +993,12 @@ export interface NewCustomer {
   /** The only channel that knows the customer; absent for all */
   channel?: string | undefined;
   name: string;
+  /** The company, where it is not a person who buys */
+  company?: string | undefined;
+  /** By which its tax authority knows it: VAT id, INN, ABN */
+  vatNumber?: string | undefined;
+  /** By which a register knows it, or another authority: HRB, KPP, Companies House */
+  registrationNumber?: string | undefined;
   email?: string | undefined;
   phone?: string | undefined;
   addresses?: readonly Address[] | undefined;
@@ -1006,7 +1054,7 @@ export interface NewLocation {
   kind: 'warehouse' | 'shop' | 'supplier';
   /** The branch that runs it */
   branch?: string | undefined;
-  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known */
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known. `UK` is taken as `GB`, `EL` as `GR` */
   country: string;
   address?: Address | undefined;
   coordinates: Coordinates;
@@ -1049,9 +1097,16 @@ export interface NewOrder {
   type: 'ship' | 'pickup' | 'service' | 'digital';
   /** ISO 4217 code */
   currency: string;
+  /** Who buys */
   customer: NewOrderCustomer;
-  /** Needed to ship */
+  /** To whom it is charged; the customer unless given */
+  billTo?: BilledParty | undefined;
+  /** The customer's own number of it, as documents print it */
+  purchaseOrderNumber?: string | undefined;
+  /** Whom and where to it goes; needed for what the seller ships */
   shippingAddress?: Address | undefined;
+  /** The seller unless given. What the marketplace delivers needs no address here */
+  deliveredBy?: 'seller' | 'marketplace' | undefined;
   /** Where the customer collects; needed for pickup, and only there */
   pickupLocation?: string | undefined;
   /** For orders taken over from elsewhere; not in the future */
@@ -1085,6 +1140,12 @@ export interface NewOrderCustomer {
   /** The customer code; orders are listed by it */
   customerId?: string | undefined;
   name?: string | undefined;
+  /** The company, where it is not a person who buys */
+  company?: string | undefined;
+  /** By which its tax authority knows it: VAT id, INN, ABN */
+  vatNumber?: string | undefined;
+  /** By which a register knows it, or another authority: HRB, KPP, Companies House */
+  registrationNumber?: string | undefined;
   email?: string | undefined;
   phone?: string | undefined;
   /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
@@ -1238,7 +1299,12 @@ export interface Order {
   /** Counts changes; the ETag */
   version: number;
   customer: OrderCustomer;
+  /** Absent for the customer */
+  billTo?: BilledParty | undefined;
+  purchaseOrderNumber?: string | undefined;
   shippingAddress?: Address | undefined;
+  /** Absent for the seller */
+  deliveredBy?: 'marketplace' | undefined;
   pickupLocation?: string | undefined;
   lines: readonly OrderLine[];
   totals: OrderTotals;
@@ -1289,6 +1355,12 @@ export interface OrderCounts {
 export interface OrderCustomer {
   customerId?: string | undefined;
   name?: string | undefined;
+  /** The company, where it is not a person who buys */
+  company?: string | undefined;
+  /** By which its tax authority knows it: VAT id, INN, ABN */
+  vatNumber?: string | undefined;
+  /** By which a register knows it, or another authority: HRB, KPP, Companies House */
+  registrationNumber?: string | undefined;
   email?: string | undefined;
   phone?: string | undefined;
   locale: string;

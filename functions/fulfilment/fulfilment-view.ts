@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { bucketOf } from '#shared/bucket.ts';
 import type { fulfilmentMoveView, fulfilmentOrderView } from '#shared/contracts/api/fulfilment.ts';
 import {
+  addressView,
   packageViews,
   unitsOfLines,
   type FulfilmentLine,
@@ -57,7 +58,7 @@ export function workViewOf(fulfilmentOrder: FulfilmentOrder, order: Order): Fulf
   const descriptions = new Map(order.lines.map(({ lineId, description }) => [lineId, description]));
   const { shippingAddress, contact, externalNumber, freeData } = order;
   const { note, giftMessage, lines: said = {} } = freeData ?? {};
-  const recipient = shippingAddress?.name ?? contact.name;
+  const recipient = shippingAddress?.name ?? shippingAddress?.company ?? contact.name ?? contact.company;
   return {
     ...view,
     lines: view.lines.map((line) => ({
@@ -69,8 +70,6 @@ export function workViewOf(fulfilmentOrder: FulfilmentOrder, order: Order): Fulf
     ...(giftMessage === undefined ? {} : { giftMessage }),
     externalNumber,
     ...(recipient ? { recipient } : {}),
-    ...(shippingAddress && fulfilmentOrder.method === 'ship'
-      ? { shipTo: { ...shippingAddress, lines: [...shippingAddress.lines] } }
-      : {}),
+    ...(shippingAddress && fulfilmentOrder.method === 'ship' ? { shipTo: addressView(shippingAddress) } : {}),
   };
 }

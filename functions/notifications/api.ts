@@ -15,6 +15,7 @@ import { deliveryPage, deliveryWrite, loadDelivery } from './delivering/delivery
 import { endpointsPerChannel, newSecret, rotated, type Endpoint } from './endpoints/endpoint.ts';
 import { endpointChanged } from './endpoints/endpoint-change.ts';
 import { endpointsOf, keepEndpoint, loadEndpoint } from './endpoints/endpoint-rows.ts';
+import { mailAddressOf } from './messages/mail-address.ts';
 import { messagesOf } from './messages/message-rows.ts';
 import { addressProblem } from './endpoints/outside-address.ts';
 import { sealedSecret } from './endpoints/signing-secret.ts';
@@ -95,7 +96,8 @@ export const handler = serve(notificationRoutes, {
   listOrderMessages: async ({ params: { orderId }, caller }) => {
     const order = await loadOrder(orderId);
     if (!order || !mayUseOrder(caller, order)) return notFound('order', orderId);
-    return ok({ items: await messagesOf(orderId) });
+    const to = mailAddressOf(order);
+    return ok({ items: await messagesOf(orderId), ...('unreachable' in to ? { unreachable: to.unreachable } : {}) });
   },
 });
 

@@ -4,6 +4,7 @@ export type { Order, OrderLine, LineAllocation, Stage, PaymentTotals } from './a
 export { waitsForTheRest } from './aggregate/ship-complete.ts';
 export { allocationsWithout, joinAllocations, withoutAllocations } from './aggregate/line-allocations.ts';
 export { isFinished, isFulfilled, isMoneyDue, isToBeInvoiced, undeliveredAndOwed } from './aggregate/completion.ts';
+export { addressView, billedPartyOf, billedPartyView } from './aggregate/people.ts';
 export { stageOf } from './aggregate/stage.ts';
 export { leftUnits, moveUnits } from './aggregate/units.ts';
 export { statusOf, unitsIn } from './aggregate/status.ts';

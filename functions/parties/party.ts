@@ -10,8 +10,11 @@ export interface Coordinates {
 
 export interface PostalAddress {
   readonly name?: string | undefined;
+  readonly company?: string | undefined;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
   readonly lines: readonly string[];
-  readonly city: string;
+  readonly city?: string | undefined;
   readonly region?: string | undefined;
   readonly postalCode?: string | undefined;
   readonly country: string;
@@ -81,6 +84,9 @@ export interface Customer {
   /** The channel that it belongs to; absent for a customer of the whole business. */
   readonly channel?: string | undefined;
   readonly name: string;
+  readonly company?: string | undefined;
+  readonly vatNumber?: string | undefined;
+  readonly registrationNumber?: string | undefined;
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
   readonly addresses: readonly PostalAddress[];

@@ -1,4 +1,4 @@
-import { isCountry, mistakenCountries } from '../countries.ts';
+import { countryCodeOf, isCountry } from '../countries.ts';
 import { stockConditions } from './vocabulary.ts';
 import * as z from 'zod';
 import { sayTheRule } from './messages.ts';
@@ -100,13 +100,12 @@ const mustBeCountry = 'must be an ISO 3166-1 alpha-2 code such as "GB"';
 export const country = z
   .string()
   .regex(/^[A-Z]{2}$/, { error: mustBeCountry, abort: true })
-  .refine(isCountry, {
-    error: ({ input }) => {
-      const meant = mistakenCountries[String(input)];
-      return meant === undefined ? mustBeCountry : `${mustBeCountry}; for ${String(input)} write "${meant}"`;
-    },
-  })
-  .meta({ description: 'ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known' });
+  .overwrite(countryCodeOf)
+  .refine(isCountry, mustBeCountry)
+  .meta({
+    description:
+      'ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known. `UK` is taken as `GB`, `EL` as `GR`',
+  });
 
 /** The id of a request to the API, as every answer has it in `X-Request-Id`: any printable ASCII. */
 export const requestId = z.string().regex(/^[!-~]{1,128}$/, 'must be the id of a request');
@@ -168,14 +167,39 @@ export const coordinates = z
 export const address = z
   .strictObject({
     name: text(200).optional(),
-    lines: z.array(text(200)).min(1).max(4),
-    city: text(100),
-    region: text(100).optional(),
-    postalCode: text(20).optional(),
+    company: text(200).optional(),
+    email: email.optional(),
+    phone: phone.optional(),
+    lines: z.array(text(200)).max(10).meta({
+      description: 'Street, house, floor and the like, as the country writes them; empty where they are not known',
+    }),
+    city: text(100).optional().meta({ description: 'Where the country writes one' }),
+    region: text(100).optional().meta({ description: 'State, province, emirate' }),
+    postalCode: text(20).optional().meta({ description: 'Where the country has them' }),
     country,
     coordinates: coordinates.optional(),
   })
   .meta({ id: 'Address' });
+
+/** What a company is by law. */
+export const companyFacts = {
+  company: text(200).optional().meta({ description: 'The company, where it is not a person who buys' }),
+  vatNumber: text(50).optional().meta({ description: 'By which its tax authority knows it: VAT id, INN, ABN' }),
+  registrationNumber: text(50)
+    .optional()
+    .meta({ description: 'By which a register knows it, or another authority: HRB, KPP, Companies House' }),
+};
+
+/** A person or company to whom something is charged. */
+export const billedParty = z
+  .strictObject({
+    name: text(200).optional(),
+    ...companyFacts,
+    email: email.optional(),
+    phone: phone.optional(),
+    address: address.optional(),
+  })
+  .meta({ id: 'BilledParty' });
 
 /** An amount together with its currency. */
 export const money = z.strictObject({ amount: nonNegativeAmount, currency }).meta({ id: 'Money' });

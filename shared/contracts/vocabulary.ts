@@ -257,6 +257,14 @@ export type DeliveryState = (typeof deliveryStates)[number];
 export const messageStates = ['sending', 'sent', 'not_sent'] as const;
 export type MessageState = (typeof messageStates)[number];
 
+/** Why a customer gets no messages about an order. */
+export const unreachableReasons = ['no_email_address'] as const;
+export type UnreachableReason = (typeof unreachableReasons)[number];
+
+/** Who brings an order to the customer's door: the seller and their carrier, or the marketplace that sold it. */
+export const deliverers = ['seller', 'marketplace'] as const;
+export type Deliverer = (typeof deliverers)[number];
+
 /** Who does what an event tells. */
 export const actorKinds = ['client', 'person', 'step', 'clock', 'provider', 'carrier', 'system'] as const;
 export type ActorKind = (typeof actorKinds)[number];

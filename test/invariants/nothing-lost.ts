@@ -94,6 +94,10 @@ function asAsked(tables: Tables, { body, answer }: Exchange): string[] {
       ({ sku, ordered }, place) => sku === asked['lines'][place].sku && ordered === asked['lines'][place].quantity,
     );
   if (!same) return [`order ${orderId} is not what was asked for: ${JSON.stringify(asked)}`];
+  const others = ['billTo', 'purchaseOrderNumber', 'shippingAddress', 'deliveredBy'].filter(
+    (name) => !isDeepStrictEqual(order[name], asked[name]),
+  );
+  if (others.length > 0) return [`order ${orderId} has not kept ${others.join(', ')} of ${JSON.stringify(asked)}`];
   const said = saidIn(asked);
   return isDeepStrictEqual(order['freeData'] ?? {}, said)
     ? []

@@ -52,6 +52,8 @@ export const bulkKinds = {
       column(asText, 'customerId', 'Customer', 'CustomerNo', 'CustomerNumber', 'CustomerCode'),
       column(asText, 'channel'),
       column(asText, 'name', 'CustomerName', 'CompanyName', 'Company'),
+      column(asText, 'vatNumber', 'VAT', 'VATNumber', 'VATId', 'TaxNumber', 'INN'),
+      column(asText, 'registrationNumber', 'CompanyNumber'),
       column(asText, 'email', 'EmailAddress'),
       column(asText, 'phone', 'Telephone'),
       column(asText, 'locale', 'Language'),

@@ -105,9 +105,6 @@ export function receiptRequests(articles: readonly Article[]): ReceiptRequest[] 
   });
 }
 
-/** Countries whose addresses are held as incomplete without a region. */
-const withRegions = new Set(['AU', 'BR', 'CA', 'US']);
-
 /** The placement of an order. The data set has a country only: the rest of the address says so. */
 export function orderRequest(order: OrderPlan): PlannedRequest<'placeOrder'> {
   const { externalNumber, customer, country, placedAt, lines, shipping, total } = order;
@@ -126,7 +123,7 @@ export function orderRequest(order: OrderPlan): PlannedRequest<'placeOrder'> {
         name,
         lines: ['(street not in the source file)'],
         city: '(city not in the source file)',
-        ...(withRegions.has(country) ? { region: '(not in the source file)' } : {}),
+        region: '(not in the source file)',
         postalCode: 'UNKNOWN',
         country,
       },

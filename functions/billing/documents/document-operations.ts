@@ -6,6 +6,8 @@ import { mayUseOrder, reaches, type Principal } from '#shared/http/access/princi
 import { listAnswer } from '#shared/http/list.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
+import { loadOrder } from '#functions/orders/public.ts';
+import { billedPartyOf, billedPartyView } from '#functions/orders/rules.ts';
 import { findBranch } from '#functions/parties/public.ts';
 import { steadyAccount } from '../payments/account-store.ts';
 import { creditMemoOf, invoiceOf, orderPaymentsOf } from '../billing-views.ts';
@@ -33,7 +35,8 @@ export const listInvoicesOperation: Operation<typeof billingRoutes.listInvoices>
 /** `GET /v1/invoices/{invoiceId}` */
 export const readInvoiceOperation: Operation<typeof billingRoutes.readInvoice> = async ({ params, caller }) => {
   const invoice = await findDocument('invoice', params.invoiceId);
-  return invoice && mayUseOrder(caller, invoice) ? ok(invoiceOf(invoice)) : notFound('invoice', params.invoiceId);
+  if (!invoice || !mayUseOrder(caller, invoice)) return notFound('invoice', params.invoiceId);
+  return ok({ ...invoiceOf(invoice), ...(await boughtBy(invoice.orderId)) });
 };
 
 /** `GET /v1/credit-memos` */
@@ -47,8 +50,20 @@ export const listCreditMemosOperation: Operation<typeof billingRoutes.listCredit
 export const readCreditMemoOperation: Operation<typeof billingRoutes.readCreditMemo> = async ({ params, caller }) => {
   const { creditMemoId } = params;
   const memo = await findDocument('credit_memo', creditMemoId);
-  return memo && mayUseOrder(caller, memo) ? ok(creditMemoOf(memo)) : notFound('credit memo', creditMemoId);
+  if (!memo || !mayUseOrder(caller, memo)) return notFound('credit memo', creditMemoId);
+  return ok({ ...creditMemoOf(memo), ...(memo.orderId ? await boughtBy(memo.orderId) : {}) });
 };
+
+/** Who is billed for an order, and under which number of theirs: personal data, which stands with the order and not with its documents. */
+async function boughtBy(orderId: string) {
+  const order = await loadOrder(orderId);
+  if (!order) return {};
+  const { purchaseOrderNumber } = order;
+  return {
+    billTo: billedPartyView(billedPartyOf(order)),
+    ...(purchaseOrderNumber === undefined ? {} : { purchaseOrderNumber }),
+  };
+}
 
 async function seesBranch(caller: Principal, branch: string): Promise<boolean> {
   return reaches(caller.branches, branch) && (await findBranch(branch)) !== undefined;

@@ -1,8 +1,10 @@
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { loadOrder } from '#functions/orders/public.ts';
 import { leanClient } from '#shared/aws/lean-client.ts';
+import { log } from '#shared/observability/log.ts';
 import { consume, type ReceivedEvent } from '#shared/events/consume.ts';
 import { pace } from '#shared/pace.ts';
+import { mailAddressOf } from './mail-address.ts';
 import { messageFor, type TellingType } from './message-for.ts';
 import { claimMessage, noteOutcome } from './message-rows.ts';
 import { languageOf, writeMessage } from './templates.ts';
@@ -13,7 +15,7 @@ const sender = process.env['MAIL_FROM'];
 /** The provider refuses what comes faster than the account's rate. */
 const turn = pace(Number(process.env['MAIL_GAP_MS'] ?? '0'));
 
-/** Sends the customer the message that an event calls for, once. Without a sender or an address there is none to send. */
+/** Sends the customer the message that an event calls for, once. Without a sender there is none to send; who cannot be reached gets none, and the log says so. */
 export const handler = consume<TellingType>(async (event) => {
   const { orderId, id } = event.metadata;
   if (orderId === undefined || sender === undefined) return;
@@ -47,10 +49,12 @@ export const handler = consume<TellingType>(async (event) => {
 /** The message that an event calls for as its order stands, and whom it goes to; undefined where there is none. */
 async function letterFor(orderId: string, event: ReceivedEvent<TellingType>) {
   const order = await loadOrder(orderId);
-  const address = order?.contact.email;
-  if (!order || address === undefined) return undefined;
-  const message = messageFor(order, event);
-  return message && { ...message, address, locale: languageOf(order.contact.locale) };
+  const message = order && messageFor(order, event);
+  if (!order || !message) return undefined;
+  const to = mailAddressOf(order);
+  if ('address' in to) return { ...message, address: to.address, locale: languageOf(order.contact.locale) };
+  log.info('the customer cannot be reached', { orderId, template: message.template, reason: to.unreachable });
+  return undefined;
 }
 
 /** True when the provider answered that it does not send. An answer of 500 and above may come after the mail has gone. */

@@ -88,22 +88,38 @@ export interface OrderLine extends LineFacts, Price {
   readonly settledAmounts: { readonly invoiced: number; readonly cancelled: number };
 }
 
+/** Where something goes, and to whom. Personal data: it stays in the Orders table. */
 export interface Address {
   readonly name?: string | undefined;
+  readonly company?: string | undefined;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
   readonly lines: readonly string[];
-  readonly city: string;
+  readonly city?: string | undefined;
   readonly region?: string | undefined;
   readonly postalCode?: string | undefined;
   readonly country: string;
   readonly coordinates?: { readonly latitude: number; readonly longitude: number } | undefined;
 }
 
-/** Personal data of one order. It stays in the Orders table. */
-export interface OrderContact {
-  readonly customerId?: string | undefined;
+/** A person, a company, or a person there. Personal data: it stays in the Orders table. */
+interface Party {
   readonly name?: string | undefined;
+  readonly company?: string | undefined;
+  readonly vatNumber?: string | undefined;
+  readonly registrationNumber?: string | undefined;
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
+}
+
+/** To whom an order is charged. */
+export interface BilledParty extends Party {
+  readonly address?: Address | undefined;
+}
+
+/** Who buys. */
+export interface OrderContact extends Party {
+  readonly customerId?: string | undefined;
   /** BCP 47. */
   readonly locale: string;
 }
@@ -184,7 +200,13 @@ export interface Order {
   readonly externalNumber: string;
   readonly currency: string;
   readonly contact: OrderContact;
+  /** Absent for who buys. */
+  readonly billTo?: BilledParty | undefined;
+  /** The customer's own number of the order. */
+  readonly purchaseOrderNumber?: string | undefined;
   readonly shippingAddress?: Address | undefined;
+  /** Absent for the seller, who then needs the address. */
+  readonly deliveredBy?: 'marketplace' | undefined;
   /** The location where the customer collects, for pickup. */
   readonly pickupLocation?: string | undefined;
   readonly lines: readonly OrderLine[];

@@ -15,7 +15,9 @@ import { statusOf, type OrderStatus } from '../aggregate/status.ts';
  * Who orders, where to, what they pay with, and what is said beside. It hardly ever changes: in a row of its own it is not written with each
  * change of the order.
  */
-type Buyer = Pick<Order, 'contact' | 'shippingAddress' | 'payment' | 'freeData'>;
+type Buyer = Pick<Order, (typeof buyerMembers)[number]>;
+
+const buyerMembers = ['contact', 'billTo', 'purchaseOrderNumber', 'shippingAddress', 'payment', 'freeData'] as const;
 
 /** What the header row holds of an order; its lines are the first page. */
 export type OrderHeader = Omit<Order, keyof Buyer> & { readonly payment: Pick<Order['payment'], 'method'> };
@@ -71,6 +73,8 @@ const elsewhere = {
   attentionAt: undefined,
   lines: undefined,
   contact: undefined,
+  billTo: undefined,
+  purchaseOrderNumber: undefined,
   shippingAddress: undefined,
   payment: undefined,
   freeData: undefined,
@@ -112,19 +116,20 @@ export function headerIn(row: Readonly<Row>): OrderHeader {
 
 /** Writes the other rows of an order that are not as they were: its buyer, and pages of lines. All of them for a new order. */
 export function otherPuts(before: Order | undefined, order: Order): Put[] {
-  const { orderId, contact, shippingAddress, payment, freeData } = order;
-  const buyer: Buyer = { contact, shippingAddress, payment, freeData };
-  const isSameBuyer =
-    before?.contact === contact &&
-    before.shippingAddress === shippingAddress &&
-    before.payment === payment &&
-    before.freeData === freeData;
+  const { orderId } = order;
+  const isSameBuyer = before !== undefined && buyerMembers.every((name) => before[name] === order[name]);
   const [, ...pages] = pagesOf(order.lines);
   const [, ...olds] = pagesOf(before?.lines ?? []);
   return [
-    ...(isSameBuyer ? [] : [buyerPut(orderId, { ...moreOf(before), ...buyer }, before)]),
+    ...(isSameBuyer ? [] : [buyerPut(orderId, { ...moreOf(before), ...buyerOf(order) }, before)]),
     ...pages.flatMap((page, index) => (same(page, olds[index]) ? [] : [linePagePut(orderId, index + 1, page, before)])),
   ];
+}
+
+/** What stands in the buyer's row of an order; absent members stay so. */
+function buyerOf(order: Buyer): Buyer {
+  const said = buyerMembers.flatMap((name) => (order[name] === undefined ? [] : [[name, order[name]]]));
+  return Object.fromEntries(said);
 }
 
 function buyerPut(order: string, buyer: Buyer, over: Order | undefined): Put {
@@ -140,16 +145,14 @@ export function orderOf(rows: readonly Readonly<Row>[]): Order | undefined {
   const buyer = rows.find(({ entry }) => entry === buyerEntry);
   if (!header || !buyer) return undefined;
   const facts = headerIn(header);
-  const { contact, shippingAddress, payment, freeData, ...more } = unpacked<Buyer>(buyer['buyer']);
+  const stored = unpacked<Buyer>(buyer['buyer']);
+  const more = Object.entries(stored).filter(([name]) => !(buyerMembers as readonly string[]).includes(name));
   const pages = rows.filter(isLinePage).flatMap(({ lines }) => unpackedLines(lines));
   const order: Order = {
     ...facts,
-    contact,
-    ...(shippingAddress === undefined ? {} : { shippingAddress }),
-    payment,
-    ...(freeData === undefined ? {} : { freeData }),
+    ...buyerOf(stored),
     ...(pages.length === 0 ? {} : { lines: [...facts.lines, ...pages] }),
-    ...(Object.keys(more).length === 0 ? {} : { [moreOfBuyer]: more }),
+    ...(more.length === 0 ? {} : { [moreOfBuyer]: Object.fromEntries(more) }),
   };
   return carrying(order, ...rows);
 }

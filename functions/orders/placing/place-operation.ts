@@ -82,6 +82,7 @@ function placed(order: Order): Change<Order> {
     total: decimalMoney(total, currency),
     lineCount: lines.length,
     units,
+    ...(order.deliveredBy ? { deliveredBy: order.deliveredBy } : {}),
     ...(order.freeData ? { detailsVersion: 1 } : {}),
     ...(order.test ? { test: order.test } : {}),
     ...linesInEvent(lines, currency),

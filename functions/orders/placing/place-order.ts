@@ -64,11 +64,16 @@ function notSelling(id: string, channel: Channel | undefined): string {
   return channel ? `the channel "${id}" is closed` : `there is no channel "${id}"`;
 }
 
-function methodErrors({ placement: { type, shippingAddress, pickupLocation } }: PlacementFacts): FieldError[] {
+function methodErrors({ placement }: PlacementFacts): FieldError[] {
+  const { type, shippingAddress, pickupLocation, deliveredBy = 'seller' } = placement;
   const errors: FieldError[] = [];
   const { needsShippingAddress, needsPickupLocation } = currentPolicy(type);
-  if (needsShippingAddress && !shippingAddress) {
-    errors.push({ pointer: '/shippingAddress', message: `is needed for a ${type} order` });
+  if (needsShippingAddress && deliveredBy === 'seller' && !shippingAddress?.lines.length) {
+    const pointer = shippingAddress ? '/shippingAddress/lines' : '/shippingAddress';
+    errors.push({ pointer, message: `is needed for a ${type} order that the seller delivers` });
+  }
+  if (!needsShippingAddress && deliveredBy === 'marketplace') {
+    errors.push({ pointer: '/deliveredBy', message: `does not belong in a ${type} order; leave it out` });
   }
   if (needsPickupLocation && !pickupLocation) {
     errors.push({ pointer: '/pickupLocation', message: `is needed for a ${type} order` });
@@ -175,7 +180,10 @@ function orderOf({ orderId, placement, items, now }: PlacementFacts, channel: Ch
     externalNumber,
     currency,
     contact: placement.customer,
+    ...(placement.billTo ? { billTo: placement.billTo } : {}),
+    ...(placement.purchaseOrderNumber ? { purchaseOrderNumber: placement.purchaseOrderNumber } : {}),
     shippingAddress: placement.shippingAddress,
+    ...(placement.deliveredBy === 'marketplace' ? { deliveredBy: placement.deliveredBy } : {}),
     pickupLocation: placement.pickupLocation,
     lines,
     shipping: { ...money.shipping, settled: 'open' },

@@ -5,6 +5,7 @@ import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import type { orderSummary, orderView } from '#shared/contracts/api/order-views.ts';
 import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
 import { packageViews } from '../fulfilment-orders/package-contents.ts';
+import { addressView, billedPartyView } from '../aggregate/people.ts';
 import type { Order, OrderLine } from '../aggregate/order.ts';
 import { amountOf, together, total, written } from '../aggregate/price.ts';
 import { statusOf } from '../aggregate/status.ts';
@@ -44,7 +45,10 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
   return {
     ...summaryOf(order),
     customer: { ...contact },
-    shippingAddress: order.shippingAddress && { ...order.shippingAddress, lines: [...order.shippingAddress.lines] },
+    billTo: order.billTo && billedPartyView(order.billTo),
+    purchaseOrderNumber: order.purchaseOrderNumber,
+    shippingAddress: order.shippingAddress && addressView(order.shippingAddress),
+    deliveredBy: order.deliveredBy,
     pickupLocation: order.pickupLocation,
     lines: order.lines.map((line) => ({ ...lineView(line, amount, order.currency), ...saidOfLines[line.lineId] })),
     totals: {

@@ -5,7 +5,8 @@ import { creditRule } from '../credit/debt.ts';
 import type { Debts } from '../credit/debt-rows.ts';
 import { missingFrom } from './address-rules.ts';
 import { defaultBlocks, withHold } from '../holding/holds.ts';
-import type { HoldType, Order, OrderCredit } from '../aggregate/order.ts';
+import { emailsOf } from '../aggregate/people.ts';
+import type { Address, HoldType, Order, OrderCredit } from '../aggregate/order.ts';
 import { policyOf } from '../aggregate/policies.ts';
 import { stillDue } from '../aggregate/still-due.ts';
 import type { ScreeningSettings } from './screening-settings.ts';
@@ -109,25 +110,28 @@ const unjudged = ({ currency, placedAt }: Order, limit: Money): string =>
 const told = (amount: Money, judged: Money): string =>
   amount.currency === judged.currency ? formatMoney(amount) : `${formatMoney(amount)} (${formatMoney(judged)})`;
 
-function listedEmail({ contact }: Order, { settings }: ScreeningFacts): Finding | undefined {
-  const email = contact.email?.trim().toLowerCase();
-  if (!email) return undefined;
+function listedEmail(order: Order, { settings }: ScreeningFacts): Finding | undefined {
+  const emails = emailsOf(order).map((email) => email.trim().toLowerCase());
   const listed = settings.listedEmails.some((entry) =>
-    entry.startsWith('@') ? email.endsWith(entry) : email === entry,
+    emails.some((email) => (entry.startsWith('@') ? email.endsWith(entry) : email === entry)),
   );
   return listed
     ? { rule: 'listed-email', type: 'fraud', reason: 'the e-mail address is on the branch’s list; check the customer' }
     : undefined;
 }
 
-function listedAddress({ shippingAddress }: Order, { settings }: ScreeningFacts): Finding | undefined {
-  if (!shippingAddress) return undefined;
-  const { lines, city, region, postalCode } = shippingAddress;
-  const joined = plainWords([...lines, city, region, postalCode].filter(Boolean).join(' '));
-  return settings.listedAddresses.map(plainWords).some((entry) => entry !== '' && joined.includes(entry))
+function listedAddress({ shippingAddress, billTo }: Order, { settings }: ScreeningFacts): Finding | undefined {
+  const joined = [shippingAddress, billTo?.address].map((address) =>
+    address ? plainWords(joinedAddress(address)) : '',
+  );
+  const listed = settings.listedAddresses.map(plainWords).filter((entry) => entry !== '');
+  return listed.some((entry) => joined.some((address) => address.includes(entry)))
     ? { rule: 'listed-address', type: 'fraud', reason: 'the address is on the branch’s list; check the customer' }
     : undefined;
 }
+
+const joinedAddress = ({ lines, city, region, postalCode }: Address): string =>
+  [...lines, city, region, postalCode].filter(Boolean).join(' ');
 
 /** A text as people mean it: case, punctuation and the width of gaps do not matter. */
 function plainWords(text: string): string {
@@ -138,7 +142,7 @@ function plainWords(text: string): string {
 }
 
 function incompleteAddress(order: Order): Finding | undefined {
-  if (!policyOf(order).needsShippingAddress) return undefined;
+  if (!policyOf(order).needsShippingAddress || order.deliveredBy === 'marketplace') return undefined;
   const missing = missingFrom(order.shippingAddress);
   return missing.length > 0
     ? {

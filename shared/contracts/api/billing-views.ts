@@ -11,7 +11,18 @@ import {
   entryKinds,
 } from '../vocabulary.ts';
 import * as z from 'zod';
-import { amount, code, currency, lineId, madeId, moment, nonNegativeAmount, slug, unitPrice } from '../fields.ts';
+import {
+  amount,
+  billedParty,
+  code,
+  currency,
+  lineId,
+  madeId,
+  moment,
+  nonNegativeAmount,
+  slug,
+  unitPrice,
+} from '../fields.ts';
 import { lineFacts } from '../line-facts.ts';
 import { discountView, postedTax, tax, taxOfDocument } from '../prices.ts';
 
@@ -171,6 +182,12 @@ const invoiceShipping = z
   .strictObject({ charge: nonNegativeAmount, tax: nonNegativeAmount })
   .meta({ id: 'InvoiceShipping' });
 
+/** What the document of an order says of who bought. */
+const bought = {
+  billTo: billedParty.optional().meta({ description: 'To whom it is charged; only when one document is read' }),
+  purchaseOrderNumber: code.optional().meta({ description: "The customer's own; only when one document is read" }),
+};
+
 /** An invoice, as it was issued. */
 export const invoiceView = z
   .strictObject({
@@ -182,6 +199,7 @@ export const invoiceView = z
     externalNumber: code,
     fulfilmentOrderId: madeId('ful'),
     shipmentId: madeId('shp'),
+    ...bought,
     currency,
     issuedAt: moment,
     lines: z.array(invoiceLine),
@@ -214,6 +232,7 @@ export const creditMemoView = z
     issuedAt: moment,
     reason: z.string(),
     orderId: madeId('ord').optional(),
+    ...bought,
     customerId: code.optional(),
     reference: z.string().optional().meta({ description: "The channel's own number, on one that refers to no order" }),
     lines: z.array(creditMemoLine),

@@ -3,6 +3,7 @@ import {
   address,
   code,
   codeInPath,
+  companyFacts,
   email,
   listQuery,
   locale,
@@ -22,6 +23,7 @@ const customerSettings = z
   .strictObject({
     channel: slug.optional().meta({ description: 'The only channel that knows the customer; absent for all' }),
     name: text(200),
+    ...companyFacts,
     email: email.optional(),
     phone: phone.optional(),
     addresses: z.array(address).max(20).default([]),

@@ -1,4 +1,4 @@
-import { deliveryStates, messageStates } from '../vocabulary.ts';
+import { deliveryStates, messageStates, unreachableReasons } from '../vocabulary.ts';
 import * as z from 'zod';
 import { webhookEventTypes } from '../events/catalogue.ts';
 import { exampleIds } from '../examples.ts';
@@ -69,6 +69,16 @@ export const customerMessage = z
     at: moment,
   })
   .meta({ id: 'CustomerMessage' });
+
+const customerMessages = z
+  .strictObject({
+    items: z.array(customerMessage),
+    unreachable: z
+      .enum(unreachableReasons)
+      .optional()
+      .meta({ description: 'Why the customer gets no messages as the order stands; absent where they do' }),
+  })
+  .meta({ id: 'CustomerMessageList' });
 
 const replay = z.strictObject({ deliveryId }).meta({ id: 'WebhookReplay' });
 
@@ -154,7 +164,7 @@ export const notificationRoutes = defineRoutes({
     access: 'messages:read',
     summary: 'The messages that the customer got about an order',
     params: z.strictObject({ orderId }),
-    success: { status: 200, description: 'Oldest first', body: listOf(customerMessage) },
+    success: { status: 200, description: 'Oldest first', body: customerMessages },
     problems: [],
     example: { params: { orderId: exampleIds.deliveredOrder } },
   },

@@ -21,7 +21,9 @@ import {
   bucketTold,
   address,
   amount,
+  billedParty,
   code,
+  companyFacts,
   currency,
   lineId,
   madeId,
@@ -175,6 +177,7 @@ const orderCustomer = z
   .strictObject({
     customerId: code.optional(),
     name: z.string().optional(),
+    ...companyFacts,
     email: z.string().optional(),
     phone: z.string().optional(),
     locale: z.string(),
@@ -216,7 +219,10 @@ export const orderView = z
   .strictObject({
     ...orderSummary.shape,
     customer: orderCustomer,
+    billTo: billedParty.optional().meta({ description: 'Absent for the customer' }),
+    purchaseOrderNumber: code.optional(),
     shippingAddress: address.optional(),
+    deliveredBy: z.literal('marketplace').optional().meta({ description: 'Absent for the seller' }),
     pickupLocation: slug.optional(),
     lines: z.array(line),
     totals: orderTotals,

@@ -1,9 +1,11 @@
-import { orderTypes } from '../vocabulary.ts';
+import { deliverers, orderTypes } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
   address,
+  billedParty,
   code,
+  companyFacts,
   currency,
   email,
   instant,
@@ -80,6 +82,7 @@ const customer = z
   .strictObject({
     customerId: code.optional().meta({ description: 'The customer code; orders are listed by it' }),
     name: text(200).optional(),
+    ...companyFacts,
     email: email.optional(),
     phone: phone.optional(),
     locale: locale.default('en'),
@@ -99,8 +102,18 @@ export const placement = z
       description: 'ship and pickup orders hold goods, service orders services, digital orders digital items',
     }),
     currency,
-    customer,
-    shippingAddress: address.optional().meta({ description: 'Needed to ship' }),
+    customer: customer.meta({ description: 'Who buys' }),
+    billTo: billedParty.optional().meta({ description: 'To whom it is charged; the customer unless given' }),
+    purchaseOrderNumber: code
+      .optional()
+      .meta({ description: "The customer's own number of it, as documents print it" }),
+    shippingAddress: address
+      .optional()
+      .meta({ description: 'Whom and where to it goes; needed for what the seller ships' }),
+    deliveredBy: z
+      .enum(deliverers)
+      .optional()
+      .meta({ description: 'The seller unless given. What the marketplace delivers needs no address here' }),
     pickupLocation: slug
       .optional()
       .meta({ description: 'Where the customer collects; needed for pickup, and only there' }),

@@ -89,6 +89,8 @@ export const eventCatalogue = {
       lines: z.array(orderedLine).optional(),
       discounts: z.array(orderedDiscount).optional(),
       taxes: z.array(orderedTax).optional(),
+      /** Absent where the seller delivers it. */
+      deliveredBy: z.literal('marketplace').optional(),
       /** Of what the order says beside (tags, metadata, notes, properties, gift messages); absent where it says nothing. */
       detailsVersion: z.int().optional(),
       /** The order is only tried out. */

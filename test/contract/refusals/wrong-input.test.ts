@@ -164,6 +164,20 @@ const placements: Case[] = [
   ...field('/shippingAddress/lines/0', 'invalid-request', wrongTexts),
   ...field('/shippingAddress/country', 'invalid-request', { 'in full': 'England', lower: 'gb' }),
   ...field('/shippingAddress', 'invalid-request', { absent: undefined }),
+  ...field('/shippingAddress/lines', 'invalid-request', {
+    absent: undefined,
+    'of eleven': Array.from({ length: 11 }, () => 'x'),
+  }),
+  ...field('/shippingAddress/phone', 'invalid-request', { 'no number': 'call me' }),
+  ...field('/billTo', 'invalid-request', { 'an unknown field': { colour: 'red' } }, '/billTo/colour'),
+  ...field('/billTo', 'invalid-request', { 'no country': { address: { city: 'Bath' } } }, '/billTo/address/country'),
+  ...field('/deliveredBy', 'invalid-request', { unknown: 'drone' }),
+  [
+    'a pickup that the marketplace delivers',
+    'invalid-request',
+    '/deliveredBy',
+    placementBody({ type: 'pickup', pickupLocation: 'london', deliveredBy: 'marketplace' }),
+  ],
   ...field(
     '/shippingAddress/coordinates',
     'invalid-request',

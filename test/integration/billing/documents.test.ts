@@ -138,10 +138,39 @@ describe('invoices', () => {
     ]);
     expect(body.items[1]).not.toHaveProperty('shipping');
     const one = await get('/v1/invoices/{invoiceId}', { invoiceId: 'INV-uk-000002' });
-    expect(one.body).toEqual(body.items[1]);
+    expect(one.body).toEqual({ ...body.items[1], billTo: expect.any(Object) });
     const newest = await get('/v1/invoices', {}, { branch: 'uk', newestFirst: 'true', limit: '1' });
     expect(newest.body.items[0].number).toBe('INV-uk-000002');
     expect(newest.headers['link']).toContain('rel="next"');
+  });
+
+  test('say who is billed where one is read: who was named, otherwise who bought', async () => {
+    const payment = { method: 'card', provider: 'test', token: 'tok_ok' } as const;
+    const address = { lines: ['1 Hill'], city: 'Bath', postalCode: 'BA1 1AA', country: 'GB' };
+    const billTo = { company: 'Holding AG', vatNumber: 'CHE-1', address: { lines: ['Platz 1'], country: 'CH' } };
+    const contact = { customerId: 'c-1001', company: 'Green Ltd', vatNumber: 'GB 1', locale: 'en' };
+    const orders = [{ billTo, purchaseOrderNumber: 'PO-7' }, { shippingAddress: address }];
+    for (const people of orders) {
+      const line = orderLine('1', 'TEA-001', 1);
+      const { orderId } = await storeOrder([line], { payment, contact, ...people });
+      await authoriseOrder(orderId);
+      await shipLines(orderId, [{ lineId: '1', quantity: 1 }]);
+      await invoiceOrder(orderId);
+      await refund(orderId, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' });
+    }
+    const [named, buyer] = [
+      { billTo, purchaseOrderNumber: 'PO-7' },
+      { billTo: { company: 'Green Ltd', vatNumber: 'GB 1', address } },
+    ];
+    for (const [number, said] of [
+      ['000001', named],
+      ['000002', buyer],
+    ] as const) {
+      expect((await get('/v1/invoices/{invoiceId}', { invoiceId: `INV-uk-${number}` })).body).toMatchObject(said);
+      const memo = await get('/v1/credit-memos/{creditMemoId}', { creditMemoId: `CRM-uk-${number}` });
+      expect(memo.body).toMatchObject(said);
+    }
+    expect(JSON.stringify(await engine.rows('Billing'))).not.toMatch(/Holding|Green|CHE|GB 1|Platz|Hill/);
   });
 
   test('say of a line what the order says of it', async () => {

@@ -71,6 +71,46 @@ describe('placing an order', () => {
     );
   });
 
+  test('keeps who buys, who pays and who gets it apart, and what the marketplace delivers without an address', async () => {
+    const people = {
+      customer: {
+        name: 'Ada Green',
+        company: 'Green GmbH',
+        vatNumber: 'DE 123456789',
+        registrationNumber: 'HRB 1',
+        phone: '+49 30 1234567',
+        locale: 'de',
+      },
+      billTo: {
+        company: 'Green Holding AG',
+        vatNumber: 'CHE-123.456.789 MWST',
+        email: 'bills@example.com',
+        address: { lines: ['Bahnhofstrasse 1', '3. Stock'], city: 'Zürich', postalCode: '8001', country: 'CH' },
+      },
+      purchaseOrderNumber: 'PO № 7/2026',
+      shippingAddress: {
+        name: 'Warehouse',
+        company: 'Green GmbH',
+        phone: '+353 1 234 5678',
+        email: 'dock@example.com',
+        lines: Array.from({ length: 10 }, (_, line) => `Line ${line + 1}`),
+        city: 'Cork',
+        country: 'IE',
+      },
+    };
+    const placed = await place({ ...placementBody(), ...people });
+    expect(placed.status).toBe(201);
+    expect(orderView.parse((await read(placed.body.orderId)).body)).toMatchObject(people);
+    const theirs = { shippingAddress: undefined, deliveredBy: 'marketplace', customer: {} } as const;
+    const delivered = await place({ ...placementBody(), ...theirs });
+    expect(delivered.status).toBe(201);
+    const view = orderView.parse((await read(delivered.body.orderId)).body);
+    expect([view.deliveredBy, view.shippingAddress, view.billTo]).toEqual(['marketplace', undefined, undefined]);
+    const ofGreece = { city: 'Athens', lines: ['Odos 1'], country: 'EL' };
+    const greek = await place(placementBody({ shippingAddress: ofGreece }));
+    expect((await read(greek.body.orderId)).body.shippingAddress).toEqual({ ...ofGreece, country: 'GR' });
+  });
+
   test('says nothing of a test that is none, and of what is empty', async () => {
     const placed = await place({ ...placementBody(), test: false, tags: [], metadata: {}, note: '' });
     const { body } = await read(placed.body.orderId);

@@ -26,6 +26,7 @@ async function refunded(shop: Shop): Promise<void> {
   const orderId = await shop.place({
     customer: { customerId: shop.customerId, email: 'x@example.com', locale: 'ru' },
     metadata: { basket: 'theirs' },
+    billTo: { name: 'Ben', address: { lines: ['1 Hill'], country: 'GB' } },
     lines: [
       {
         sku: shop.tea,

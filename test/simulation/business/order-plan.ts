@@ -131,6 +131,7 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, late }:
     type,
     currency,
     customer: {
+      ...boughtBy(words),
       customerId: onAccount ? `${accountCustomer}-${channel}` : `c-${chance.whole(1, 500)}`,
       name: 'Ada Green',
       email: chance.happens(0.01) ? listedEmail : `ada${number}@example.com`,
@@ -154,9 +155,23 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, late }:
     payment: onAccount ? { method: 'on_account' } : { method: 'card', ...meansOfPayment(number, chance, late) },
     ...(chance.happens(0.1) ? { shipComplete: true } : {}),
     priority: chance.whole(0, 9),
+    ...billedTo(words, country),
     ...saidOfOrder(words),
   };
 }
+
+/** Some customers are companies. */
+const boughtBy = (words: Chance) =>
+  words.happens(0.1) ? { company: 'Green GmbH', vatNumber: 'DE 1', phone: '+49 30 1234567' } : {};
+
+/** Some orders are paid by others than who buys, under a number of theirs. */
+const billedTo = (words: Chance, country: string) =>
+  words.happens(0.1)
+    ? {
+        billTo: { company: 'Holding AG', vatNumber: 'CHE 1', address: { lines: ['Street 1'], city: 'City', country } },
+        purchaseOrderNumber: `PO ${words.whole(1, 99)}`,
+      }
+    : {};
 
 /** What some customers and channels say beside. */
 function saidOfOrder(words: Chance) {

@@ -24,10 +24,17 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'what was said of a line, such as its engraving, stands with the line before',
   },
   {
+    name: 'billed-to-who-buys',
+    file: 'functions/orders/placing/place-order.ts',
+    find: `...(placement.billTo ? { billTo: placement.billTo } : {}),`,
+    replace: `...(placement.billTo ? { billTo: placement.customer } : {}),`,
+    breaks: 'the invoice goes to who buys, where another was to pay',
+  },
+  {
     name: 'words-lost',
     file: 'functions/orders/keeping/order-rows.ts',
-    find: `const buyer: Buyer = { contact, shippingAddress, payment, freeData };`,
-    replace: `const buyer: Buyer = { contact, shippingAddress, payment };`,
+    find: `'payment', 'freeData'] as const`,
+    replace: `'payment'] as const`,
     breaks: 'notes, tags and gift messages of an order are taken and not kept',
   },
   {

@@ -33,6 +33,12 @@ const order: fc.Arbitrary<Order> = fc
     completedAt: moment,
     shippingAddress: fc.constantFrom(undefined, { lines: ['2 Quay'], city: 'Cork', country: 'IE' }),
     contact: fc.record({ name: fc.string(), locale: fc.constantFrom('en', 'ru') }),
+    billTo: fc.constantFrom(undefined, {
+      company: 'Green GmbH',
+      vatNumber: 'DE 1',
+      address: { lines: [], country: 'DE' },
+    }),
+    purchaseOrderNumber: fc.constantFrom(undefined, 'PO-7'),
     freeData: fc.constantFrom(undefined, ...words),
     version: fc.integer({ min: 1, max: 99 }),
     count: fc.integer({ min: 1, max: 2 * linesPerPage + 1 }),
@@ -68,6 +74,8 @@ describe('a change', () => {
     { shippingAddress: { lines: ['2 Quay'], city: 'Cork', country: 'IE' } },
     { payment: { method: 'card', provider: 'test', token: 'tok_other' } },
     { freeData: { note: 'Ring twice' } },
+    { billTo: { name: 'Ben Hill' } },
+    { purchaseOrderNumber: 'PO-7' },
   ])('of who buys, %o, writes the buyer', (change) =>
     expect(rowsChanged({ ...before, ...change })).toEqual(['ORDER#BUYER']),
   );

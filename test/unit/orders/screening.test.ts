@@ -53,6 +53,13 @@ describe('listed e-mail or address', () => {
     const order = anOrder({ contact: { email: 'Ada@Example.COM', locale: 'en' } });
     expect(typesOf(order, facts({ listedEmails: [entry] }))).toEqual(['fraud']);
   });
+  test('also where another is billed, or gets the parcel', () => {
+    const email = 'eve@example.com';
+    const address = { lines: ['7 Nowhere'], city: 'Leeds', country: 'GB' };
+    const listed = facts({ listedEmails: [email], listedAddresses: ['7 nowhere'] });
+    expect(typesOf(anOrder({ billTo: { email, address } }), listed)).toEqual(['fraud', 'fraud']);
+    expect(typesOf(anOrder({ billTo: { address: { ...address, email } } }), listed)).toEqual(['fraud', 'fraud']);
+  });
   test('a domain does not match the end of another', () => {
     const order = anOrder({ contact: { email: 'ada@notexample.com', locale: 'en' } });
     expect(typesOf(order, facts({ listedEmails: ['@example.com'] }))).toEqual([]);
@@ -80,8 +87,25 @@ describe('incomplete address', () => {
   test('a missing postal code is named', () => expect(to({})).toContain('lacks postal code'));
   test('dashes stand for nothing', () => expect(to({ postalCode: '--' })).toContain('lacks postal code'));
   test('Hong Kong has no postal codes', () => expect(to({ country: 'HK' })).toBeUndefined());
-  test('the United States need a state', () =>
-    expect(to({ country: 'US', postalCode: '10001' })).toContain('lacks state or province'));
+  test('the United States need a state, unless the postal code tells it', () => {
+    expect(to({ country: 'US', postalCode: 'none' })).toContain('lacks state or province');
+    expect(to({ country: 'US', postalCode: '10001' })).toBeUndefined();
+    expect(to({ country: 'US', postalCode: 'none', region: 'NY' })).toBeUndefined();
+  });
+  test.each([
+    ['Singapore has no cities', { country: 'SG', city: undefined, postalCode: '546080' }],
+    ['a city of the Emirates stands for its emirate', { country: 'AE', city: 'Dubai' }],
+    ['Ireland takes no Eircode for granted', { country: 'IE' }],
+    ['a Spanish postal code tells the province', { country: 'ES', postalCode: '28013' }],
+    ['a Russian one tells the region', { country: 'RU', city: 'Казань', postalCode: '420111' }],
+    ['an unknown country wants a street and a city', { country: 'ZZ' }],
+  ])('%s', (_, address) => expect(to(address)).toBeUndefined());
+  test('a city is named where the country has one', () =>
+    expect(to({ country: 'DE', city: undefined, postalCode: '10115' })).toContain('lacks city'));
+  test('what the marketplace delivers needs none', () => {
+    const order = anOrder({ shippingAddress: { lines: [], country: 'RU' }, deliveredBy: 'marketplace' });
+    expect(typesOf(order)).toEqual([]);
+  });
   test('pickup needs no address', () =>
     expect(typesOf(anOrder({ type: 'pickup', shippingAddress: undefined }))).toEqual([]));
 });
