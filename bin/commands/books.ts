@@ -39,7 +39,7 @@ function check(): Command {
 
 function balances(): Command {
   return new Command('balances')
-    .description('Debits and credits per account and currency.')
+    .description('Debits and credits per account and currency, and in the currency of the books.')
     .argument('<branch>', 'branch')
     .option('--from <day>', 'first day, such as 2026-11-01')
     .option('--to <day>', 'last day')
@@ -58,6 +58,18 @@ function balances(): Command {
           balance,
         ]),
       );
+      const { currency, accounts, withoutRate } = sums.inBooks;
+      if (sums.accounts.every((one) => one.currency === currency)) return;
+      printLine(`\nAll of it in ${currency}:`);
+      printTable(
+        ['account', 'debit', 'credit', 'balance'],
+        accounts.map(({ account, debit, credit, balance }) => [account, debit, credit, balance]),
+      );
+      if (withoutRate > 0) {
+        printLine(
+          `${withoutRate} entries are not in it, for want of an exchange rate: oms books check ${branch} names the days.`,
+        );
+      }
     });
 }
 
@@ -76,9 +88,18 @@ function journal(): Command {
       const entries = await take(rows, wholeNumber(limit, '--limit'));
       if (json) return printJson(entries);
       printTable(
-        ['posted', 'kind', 'reference', 'account', 'debit', 'credit'],
-        entries.flatMap(({ postedAt, kind, reference, postings }) =>
-          postings.map(({ account, debit, credit }) => [moment(postedAt), kind, reference, account, debit, credit]),
+        ['posted', 'kind', 'reference', 'account', 'currency', 'debit', 'credit', 'in the books'],
+        entries.flatMap(({ postedAt, kind, reference, currency, postings, book }) =>
+          postings.map(({ account, debit, credit, bookAmount }) => [
+            moment(postedAt),
+            kind,
+            reference,
+            account,
+            currency,
+            debit,
+            credit,
+            bookAmount === undefined ? '' : `${bookAmount} ${book?.currency}`,
+          ]),
         ),
       );
     });

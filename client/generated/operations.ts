@@ -144,7 +144,7 @@ export interface Operations {
   /**
    * Prove that the books balance. Needs the scope `oms/billing:read`.
    *
-   * Adds everything up from the rows themselves: every entry balances, the trial balance is zero, documents add up and equal the sales, returns and taxes that are posted, receivables and clearing follow from them, every capture and refund is posted as it was made, numbers have no gaps, and orders agree with their payments. Large books are checked in parts: see `complete`.
+   * Adds everything up from the rows themselves: every entry balances, in its own currency and in that of the books, the trial balance is zero, documents add up and equal the sales, returns and taxes that are posted, receivables and clearing follow from them, every capture and refund is posted as it was made, numbers have no gaps, and orders agree with their payments. Large books are checked in parts: see `complete`.
    */
   checkBooks: {
     params: {
@@ -767,7 +767,7 @@ export interface Operations {
   /**
    * Read a branch's trial balance. Needs the scope `oms/billing:read`.
    *
-   * Debits and credits per account and currency. Large books are summed in parts: see `complete`.
+   * Debits and credits per account and currency, and of all entries in the currency of the books, each by the exchange rate of its day. Large books are summed in parts: see `complete`.
    */
   readBalances: {
     params: {
@@ -819,7 +819,7 @@ export interface Operations {
   /**
    * Read a branch's journal. Needs the scope `oms/billing:read`.
    *
-   * Every entry of the double-entry journal in the order of posting.
+   * Every entry of the double-entry journal in the order of posting; one in another currency than the books’ with its amounts in that, and the exchange rate of its day.
    */
   readJournal: {
     params: {

@@ -69,6 +69,25 @@ export interface BilledParty {
   address?: Address | undefined;
 }
 
+export interface BookBalance {
+  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  debit: string;
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  credit: string;
+  /** Debits less credits */
+  balance: string;
+}
+
+/** All entries in the currency of the branch's books */
+export interface BookBalances {
+  /** ISO 4217 code */
+  currency: string;
+  accounts: readonly BookBalance[];
+  /** Entries that are not in the sums, since no exchange rate of their day is known */
+  withoutRate: number;
+}
+
 export interface BookCheck {
   branch: string;
   /** False: ask again with `next` as the cursor; the sums go on from here */
@@ -90,9 +109,17 @@ export interface BookCheckCover {
 }
 
 export interface BookCheckResult {
-  check: 'entries-balance' | 'trial-balance-is-zero' | 'documents-add-up' | 'invoices-equal-sales' | 'credit-memos-equal-returns' | 'receivables-add-up' | 'clearing-adds-up' | 'money-is-posted' | 'numbers-have-no-gaps' | 'orders-agree';
+  check: 'entries-balance' | 'trial-balance-is-zero' | 'book-currency-balances' | 'documents-add-up' | 'invoices-equal-sales' | 'credit-memos-equal-returns' | 'receivables-add-up' | 'clearing-adds-up' | 'money-is-posted' | 'numbers-have-no-gaps' | 'orders-agree';
   passed: boolean;
   detail: string;
+}
+
+/** In what other currency than its own the entry stands in the books */
+export interface BookRate {
+  /** That of the branch's books */
+  currency: string;
+  /** By which the amounts were converted; absent while none is known of the day of posting */
+  rate?: ExchangeRate | undefined;
 }
 
 export interface Branch {
@@ -748,6 +775,7 @@ export interface JournalEntry {
   reference: string;
   orderId?: string | undefined;
   postings: readonly Posting[];
+  book?: BookRate | undefined;
 }
 
 export interface JournalEntryPage {
@@ -1679,6 +1707,8 @@ export interface Posting {
   debit: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   credit: string;
+  /** The side that is not zero, in the currency of the books; absent where the entry is in it */
+  bookAmount?: string | undefined;
   /** Which tax it is, on the accounts of taxes */
   tax?: PostedTax | undefined;
 }
@@ -2156,6 +2186,7 @@ export interface TrialBalance {
   /** Journal entries in the sums */
   entries: number;
   accounts: readonly AccountBalance[];
+  inBooks: BookBalances;
 }
 
 export interface UnitsOfBucket {

@@ -214,7 +214,8 @@ export function creditMemoOf(memo: CreditMemo): z.output<typeof creditMemoView> 
 /** A journal entry as the API shows it. */
 export function journalEntryOf(entry: JournalEntry): z.output<typeof journalEntryView> {
   const decimal = decimalIn(entry.currency);
-  const { entryId, postedAt, kind, currency, reference, orderId, postings } = entry;
+  const { entryId, postedAt, kind, currency, reference, orderId, postings, book } = entry;
+  const inBooks = decimalIn(book?.currency ?? currency);
   return {
     entryId,
     postedAt,
@@ -222,11 +223,12 @@ export function journalEntryOf(entry: JournalEntry): z.output<typeof journalEntr
     currency,
     reference,
     ...given({ orderId }),
-    postings: postings.map(({ account, debit, credit, tax }) => ({
+    ...given({ book: book && { currency: book.currency, ...given({ rate: book.rate }) } }),
+    postings: postings.map(({ account, debit, credit, bookAmount, tax }) => ({
       account,
       debit: decimal(debit),
       credit: decimal(credit),
-      ...given({ tax }),
+      ...given({ bookAmount: bookAmount === undefined ? undefined : inBooks(bookAmount), tax }),
     })),
   };
 }

@@ -31,7 +31,7 @@ export const billing = defineContext({
       // Each waits for a provider, which may hang for as long as the function has.
       batch: { size: 1, window: 0, mostAtOnce: 5 },
       needs: {
-        tables: { Orders: 'readWrite', Billing: 'readWrite' },
+        tables: { Orders: 'readWrite', Billing: 'readWrite', Parties: 'read' },
         secrets: ['payment-provider'],
         timeoutSeconds: 60,
       },
@@ -42,7 +42,7 @@ export const billing = defineContext({
       file: 'follow-up/look-up-payments',
       everyMinutes: 1,
       needs: {
-        tables: { Orders: 'readWrite', Billing: 'readWrite' },
+        tables: { Orders: 'readWrite', Billing: 'readWrite', Parties: 'read' },
         secrets: ['payment-provider'],
         takesPayments: true,
         timeoutSeconds: 60,

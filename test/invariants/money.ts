@@ -1,16 +1,40 @@
 import type { Row } from './facts/rows.ts';
 import type { Booking, StripeAccount } from '../simulation/outside/stripe/stripe-account.ts';
 import type { Invariant, Tables } from './invariant.ts';
+import { branches } from '../simulation/business/business.ts';
+import { byRate } from './facts/by-rate.ts';
 import { isOrder, leftByDecision, orderFacts, ordersIn, sum, type OrderFacts } from './facts/order-facts.ts';
 import { newsOfStripe } from './facts/news-of-stripe.ts';
 import { GroupedSums } from './facts/running-sums.ts';
+
+/** In another currency than its books' an entry stands in theirs, too, by a rate that is known of its day: equal on both sides. */
+function wrongInBooks({ entryId, branch, currency, postings, book }: Row): string[] {
+  const kept = branches.find(({ branchId }) => branchId === branch)?.currency ?? currency;
+  if (kept === currency)
+    return book ? [`the journal entry ${entryId} is converted, though its books are in ${currency}`] : [];
+  if (book?.currency !== kept || !book.rate)
+    return [`the journal entry ${entryId} in ${currency} is not converted to ${kept}`];
+  const whole = byRate(
+    sum(postings as Row[], ({ debit }) => debit),
+    currency,
+    kept,
+    book.rate,
+  );
+  const sides = [({ debit }: Row) => debit > 0, ({ credit }: Row) => credit > 0].map((isOf) =>
+    sum((postings as Row[]).filter(isOf), ({ bookAmount }) => bookAmount ?? Number.NaN),
+  );
+  return sides.every((side) => side === whole)
+    ? []
+    : [`the journal entry ${entryId} is worth ${whole} ${kept}, its sides are ${sides.join(' and ')}`];
+}
 
 /** 2. Every journal entry balances; order total = captured - refunded + still due, in the books and on the order alike. */
 export function booksInvariant(tables: Tables): Invariant {
   const journal = new GroupedSums();
   const numbers = new Map<string, number>();
 
-  function posted({ postings, orderId, kind, entryId, currency }: Row): string[] {
+  function posted(entry: Row): string[] {
+    const { postings, orderId, kind, entryId, currency } = entry;
     const debits = sum(postings as Row[], ({ debit }) => debit);
     const credits = sum(postings as Row[], ({ credit }) => credit);
     if (orderId !== undefined) journal.of(orderId).add(kind, takenBack(postings) ? -debits : debits);
@@ -22,6 +46,7 @@ export function booksInvariant(tables: Tables): Invariant {
       ...odd.map(
         ({ account }) => `the journal entry ${entryId} has a fraction of a minor unit of ${currency} in ${account}`,
       ),
+      ...wrongInBooks(entry),
     ];
   }
 

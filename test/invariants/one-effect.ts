@@ -22,7 +22,9 @@ const causes: readonly { readonly type: string; readonly subject: RegExp }[] = [
 ];
 
 /** Currencies of the business, as Stripe writes them. */
-const currencies = new Set(branches.map(({ currency }) => currency.toLowerCase()));
+const currencies = new Set(
+  branches.flatMap(({ currency, foreign }) => [currency, foreign]).map((one) => one.toLowerCase()),
+);
 
 /** 4. At most one outside effect per cause: one charge, refund, shipment or notification, however often anything is repeated. */
 export function oneEffectInvariant(tables: Tables): Invariant {

@@ -4,6 +4,7 @@ import { formatMinor, formatMoney } from '#shared/money.ts';
 import { liveAmount } from '#functions/orders/rules.ts';
 import { capturedFrom, rowsOf, type Account } from '../payments/account.ts';
 import { totalsOf } from '../payments/payment-totals.ts';
+import { imbalanceInBooks } from './book-currency.ts';
 import type { CarriedCheck } from './carried.ts';
 import type { CheckedDocument } from '../documents/document-check.ts';
 import { imbalanceOf, type JournalEntry, type LedgerAccount } from './journal.ts';
@@ -27,9 +28,20 @@ export function checkEntry(check: CarriedCheck, entry: JournalEntry): CarriedChe
     entries: check.entries + 1,
     unbalanced,
     sums: withEntry(check.sums, entry),
+    unbalancedInBooks:
+      imbalanceInBooks(entry) === 0
+        ? check.unbalancedInBooks
+        : [...check.unbalancedInBooks, entry.entryId].slice(0, named),
+    missingRates: withMissingRate(check.missingRates, entry),
     posted: withDocument(check, entry),
     moneyPosted: check.moneyPosted + (postsMoney(entry) && entry.postedAt <= check.asOf ? 1 : 0),
   };
+}
+
+/** An entry in another currency than the books', of whose day no rate is known. */
+function withMissingRate(missing: readonly string[], { book, currency, postedAt }: JournalEntry): string[] {
+  const rate = book && !book.rate ? `${currency} and ${book.currency} on ${postedAt.slice(0, 10)}` : undefined;
+  return rate === undefined || missing.includes(rate) || missing.length >= named ? [...missing] : [...missing, rate];
 }
 
 /** Documents that were issued while the check runs are left to the next check. */
@@ -125,6 +137,7 @@ export function findings(check: CarriedCheck): Check[] {
   return [
     finding('entries-balance', unbalanced, `${entries} entries, debits equal credits in each`),
     finding('trial-balance-is-zero', trialDifferences(check), 'debits equal credits in every currency'),
+    finding('book-currency-balances', bookDifferences(check), "debits equal credits in the books' currency"),
     finding('documents-add-up', wrongDocuments(check), 'lines come to the totals of every document'),
     finding('invoices-equal-sales', documentDifferences(check, 'invoice'), told(check, 'invoice')),
     finding('credit-memos-equal-returns', documentDifferences(check, 'credit_memo'), told(check, 'credit_memo')),
@@ -171,6 +184,10 @@ function trialDifferences(check: CarriedCheck): string[] {
       own.reduce((sum, { sides }) => sum + sides.credit, 0),
     ];
   });
+}
+
+function bookDifferences({ unbalancedInBooks, missingRates }: CarriedCheck): string[] {
+  return [...unbalancedInBooks, ...missingRates.map((rate) => `no exchange rate is known between ${rate}; set it`)];
 }
 
 /** The accounts of what is sold, and taken back. */

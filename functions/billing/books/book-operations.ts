@@ -13,7 +13,8 @@ import { carriedBalances, carriedCheck, carriedPosition } from './carried.ts';
 import { decodeCarried, encodeCarried } from './carried-cursor.ts';
 import { goOn, newCheck } from './check-books.ts';
 import { readJournal, spanOf, type JournalPage, type JournalPosition, type Span } from './journal-pages.ts';
-import { trialBalance, withEntry, type PostingSums } from './trial-balance.ts';
+import { ledgerAccounts } from './journal.ts';
+import { trialBalance, withEntry, withInBooks, type PostingSums, type Sides } from './trial-balance.ts';
 
 /** Journal entries that one request adds up. */
 const summedAtOnce = 10_000;
@@ -35,26 +36,40 @@ export const readBalancesOperation: Operation<typeof billingRoutes.readBalances>
   caller,
 }) => {
   const { branch } = params;
-  if (!(await seesBooks(caller, branch))) return notFound('branch', branch);
+  const books = (await seesBooks(caller, branch)) ? await findBranch(branch) : undefined;
+  if (!books) return notFound('branch', branch);
   const carried = query.cursor === undefined ? undefined : decodeCarried(carriedBalances, query.cursor);
   const span = carried?.span ?? (await spanOf(branch, query));
   const { entries, next } = span ? await page(branch, span, carried?.position, summedAtOnce) : emptyPage;
   const sums = entries.reduce<PostingSums>(withEntry, carried?.sums ?? {});
+  const inBooks = entries.reduce(withInBooks, carried?.inBooks ?? { accounts: {}, withoutRate: 0 });
   const count = (carried?.entries ?? 0) + entries.length;
   return ok({
     branch,
     complete: next === undefined,
-    ...(next ? { next: encodeCarried({ sums, entries: count, span, position: next }) } : {}),
+    ...(next ? { next: encodeCarried({ sums, inBooks, entries: count, span, position: next }) } : {}),
     entries: count,
-    accounts: trialBalance(sums).map(({ account, currency, sides: { debit, credit } }) => ({
+    accounts: trialBalance(sums).map(({ account, currency, sides }) => ({
       account,
       currency,
-      debit: formatMinor(debit, currency),
-      credit: formatMinor(credit, currency),
-      balance: formatMinor(debit - credit, currency),
+      ...balanceOf(sides, currency),
     })),
+    inBooks: {
+      currency: books.currency,
+      accounts: ledgerAccounts.flatMap((account) => {
+        const sides = inBooks.accounts[account];
+        return sides ? [{ account, ...balanceOf(sides, books.currency) }] : [];
+      }),
+      withoutRate: inBooks.withoutRate,
+    },
   });
 };
+
+const balanceOf = ({ debit, credit }: Sides, currency: string) => ({
+  debit: formatMinor(debit, currency),
+  credit: formatMinor(credit, currency),
+  balance: formatMinor(debit - credit, currency),
+});
 
 /** `GET /v1/books/{branch}/check` */
 export const checkBooksOperation: Operation<typeof billingRoutes.checkBooks> = async ({ params, query, caller }) => {

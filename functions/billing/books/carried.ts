@@ -9,6 +9,12 @@ export const carriedSums = z.record(
   z.partialRecord(z.enum(entryKinds), z.partialRecord(z.enum(ledgerAccounts), sides)),
 );
 
+/** Sums in the currency of the books, as a cursor carries them. */
+const carriedBookSums = z.strictObject({
+  accounts: z.partialRecord(z.enum(ledgerAccounts), sides),
+  withoutRate: z.int(),
+});
+
 /** Where in the journal to go on. */
 export const carriedPosition = z.strictObject({
   month: z.string().regex(/^\d{4}-\d{2}$/),
@@ -18,7 +24,13 @@ export const carriedPosition = z.strictObject({
 const span = z.strictObject({ from: z.string().max(30), before: z.string().max(30) });
 
 /** The cursor of `GET /v1/books/{branch}/balances`. */
-export const carriedBalances = z.strictObject({ sums: carriedSums, entries: z.int(), span, position: carriedPosition });
+export const carriedBalances = z.strictObject({
+  sums: carriedSums,
+  inBooks: carriedBookSums,
+  entries: z.int(),
+  span,
+  position: carriedPosition,
+});
 
 const count = z.int().min(0);
 const sumsByCurrency = z.record(z.string().max(3), z.strictObject({ total: z.int(), shipping: z.int(), tax: z.int() }));
@@ -40,6 +52,10 @@ export const carriedCheck = z.strictObject({
   entries: count,
   unbalanced: z.array(z.string().max(60)).max(20),
   sums: carriedSums,
+  /** Entries that balance in their own currency and not in that of the books. */
+  unbalancedInBooks: z.array(z.string().max(60)).max(20),
+  /** Pairs of currencies with the days of which rates are missing. */
+  missingRates: z.array(z.string().max(30)).max(20),
   /** What the journal says of the documents up to `last`. */
   posted: z.strictObject({ invoice: sumsByCurrency, credit_memo: sumsByCurrency }),
   /** Money that moved until `asOf`: entries of the journal, and those that the orders know of. */

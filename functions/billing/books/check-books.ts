@@ -40,6 +40,8 @@ export async function newCheck(branch: string, orders: CheckedOrders): Promise<C
     entries: 0,
     unbalanced: [],
     sums: {},
+    unbalancedInBooks: [],
+    missingRates: [],
     posted: { invoice: {}, credit_memo: {} },
     asOf,
     moneyPosted: 0,

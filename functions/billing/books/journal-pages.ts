@@ -1,5 +1,6 @@
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { queryRows } from '#shared/dynamodb/reads.ts';
+import { completed } from './book-rate.ts';
 import type { JournalEntry } from './journal.ts';
 import { journalKey, journalPartition } from './journal-store.ts';
 import { documentKinds, readCounter } from '../documents/numbers.ts';
@@ -59,7 +60,7 @@ export async function readJournal(
     entries.push(...found.entries);
     at = found.last === undefined ? { month: monthAfter(at.month) } : { month: at.month, after: found.last };
   }
-  return { entries, next: at.month <= endMonth(span) ? at : undefined };
+  return { entries: await Promise.all(entries.map(completed)), next: at.month <= endMonth(span) ? at : undefined };
 }
 
 async function monthPage(

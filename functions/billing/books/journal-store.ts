@@ -3,7 +3,8 @@ import { isNew } from '#shared/dynamodb/conditions.ts';
 import { getMany } from '#shared/dynamodb/reads.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { newId } from '#shared/ids.ts';
-import type { JournalEntry, NewEntry } from './journal.ts';
+import { inBooks } from './book-currency.ts';
+import type { BookRate, JournalEntry, NewEntry } from './journal.ts';
 import { journalRows } from '../rows.ts';
 
 /** The partition of a branch's journal for one month, `YYYY-MM`. Its rows sort by time. */
@@ -18,11 +19,11 @@ export interface PostedEntry {
   readonly writes: readonly Write[];
 }
 
-/** Adds an entry to a branch's journal, posted now. */
-export function post(branch: string, entry: NewEntry): PostedEntry {
+/** Adds an entry to a branch's journal, posted now, with its amounts in the currency of the books where that is another. */
+export function post(branch: string, entry: NewEntry, book: BookRate | undefined): PostedEntry {
   if (entry.postings.length === 0) return { keys: [], writes: [] };
   const postedAt = nowIso();
-  const posted: JournalEntry = { ...entry, entryId: newId('journalEntry'), branch, postedAt };
+  const posted: JournalEntry = { ...inBooks(entry, book), entryId: newId('journalEntry'), branch, postedAt };
   const key = journalKey(postedAt, posted.entryId);
   const row = { account: journalPartition(branch, monthOf(key)), entry: key, posted };
   return { keys: [key], writes: [put('journal', journalRows, row, isNew)] };

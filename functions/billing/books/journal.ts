@@ -1,13 +1,24 @@
 import type { EntryKind, LedgerAccount } from '#shared/contracts/vocabulary.ts';
 import type { TaxFacts } from '#shared/contracts/prices.ts';
+import type { ExchangeRate } from '#shared/money.ts';
 import type { Tax } from '#functions/orders/rules.ts';
 export { entryKinds, ledgerAccounts, type EntryKind, type LedgerAccount } from '#shared/contracts/vocabulary.ts';
+
+/** By what an entry in another currency stands in the books. */
+export interface BookRate {
+  /** The currency of the books: that of the branch. */
+  readonly currency: string;
+  /** The rate of the day of posting, with its date and source; absent where none was known. */
+  readonly rate?: ExchangeRate | undefined;
+}
 
 /** One line of a journal entry, in minor units: exactly one side is above zero. */
 export interface Posting {
   readonly account: LedgerAccount;
   readonly debit: number;
   readonly credit: number;
+  /** The side that is above zero, in minor units of the books' currency; absent where that is the entry's, or no rate is known. */
+  readonly bookAmount?: number | undefined;
   /** Which tax it is, on the accounts of taxes. */
   readonly tax?: PostedTax | undefined;
 }
@@ -24,6 +35,8 @@ export interface NewEntry {
   /** Absent for documents that belong to no order. */
   readonly orderId?: string | undefined;
   readonly postings: readonly Posting[];
+  /** Absent where the books are kept in the entry's currency. */
+  readonly book?: BookRate | undefined;
 }
 
 /** An entry as it stands in the journal. Entries are only ever added. */

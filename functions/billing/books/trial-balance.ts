@@ -1,3 +1,4 @@
+import { bookSides } from './book-currency.ts';
 import { ledgerAccounts, type EntryKind, type JournalEntry, type LedgerAccount } from './journal.ts';
 
 /** Debits and credits of one account in one currency, in minor units. */
@@ -15,12 +16,34 @@ export type PostingSums = Readonly<
 export function withEntry(sums: PostingSums, { currency, kind, postings }: JournalEntry): PostingSums {
   const ofCurrency = sums[currency] ?? {};
   const accounts: Partial<Record<LedgerAccount, Sides>> = { ...ofCurrency[kind] };
-  for (const { account, debit, credit } of postings) {
-    const before = accounts[account] ?? { debit: 0, credit: 0 };
-    accounts[account] = { debit: before.debit + debit, credit: before.credit + credit };
+  for (const posting of postings) {
+    accounts[posting.account] = added(accounts[posting.account] ?? nothing, posting);
   }
   return { ...sums, [currency]: { ...ofCurrency, [kind]: accounts } };
 }
+
+/** Sums of postings in the currency of the books by account, and how many entries are not in them for want of a rate. */
+export interface BookSums {
+  readonly accounts: Partial<Readonly<Record<LedgerAccount, Sides>>>;
+  readonly withoutRate: number;
+}
+
+/** The sums with one more entry. */
+export function withInBooks({ accounts, withoutRate }: BookSums, entry: JournalEntry): BookSums {
+  const sums = { ...accounts };
+  for (const posting of entry.postings) {
+    const sides = bookSides(entry, posting);
+    if (!sides) return { accounts, withoutRate: withoutRate + 1 };
+    sums[posting.account] = added(sums[posting.account] ?? nothing, sides);
+  }
+  return { accounts: sums, withoutRate };
+}
+
+const nothing: Sides = { debit: 0, credit: 0 };
+const added = (one: Sides, other: Sides): Sides => ({
+  debit: one.debit + other.debit,
+  credit: one.credit + other.credit,
+});
 
 /** Debits and credits per account and currency, in the order of the chart. */
 export function trialBalance(sums: PostingSums): { currency: string; account: LedgerAccount; sides: Sides }[] {

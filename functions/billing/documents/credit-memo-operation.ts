@@ -19,7 +19,8 @@ import { creditMemoOf } from '../billing-views.ts';
 import { creditSums, type CreditMemo, type CreditMemoLine } from './credit-memo.ts';
 import { documentWrites, firstPage } from './document-store.ts';
 import { taxesOf } from './invoice.ts';
-import { creditMemoEntry } from '../books/journal.ts';
+import { bookRateAt } from '../books/book-rate.ts';
+import { creditMemoEntry, type BookRate } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { inTurn, mostNumbersTried, nextNumber, type NextNumber } from './numbers.ts';
 import { creditReferences } from '../rows.ts';
@@ -39,6 +40,8 @@ export const issueCreditMemoOperation: Operation<typeof billingRoutes.issueCredi
   if (unknown) return unknown;
   const lines = linesOf(body);
   if (isRefusal(lines)) return lines;
+  const books = await findBranch(branch);
+  const book = await bookRateAt(body.currency, books?.currency, nowIso());
 
   return inTurn('credit_memo', branch, () =>
     changeByRequest({
@@ -48,7 +51,7 @@ export const issueCreditMemoOperation: Operation<typeof billingRoutes.issueCredi
       decide: (next, lost) =>
         lost.some(({ name }) => name === referenceName)
           ? referenceTaken(body)
-          : issued(memoOf(body, lines, next.number), body.reference),
+          : issued(memoOf(body, lines, next.number), body.reference, book),
       keep: keepMemo,
       claim,
       answer: (memo) => created(creditMemoOf(firstPage(memo)), `/v1/credit-memos/${memo.number}`),
@@ -56,7 +59,7 @@ export const issueCreditMemoOperation: Operation<typeof billingRoutes.issueCredi
   );
 };
 
-function issued(memo: CreditMemo, reference: string): Change<CreditMemo> {
+function issued(memo: CreditMemo, reference: string, book: BookRate | undefined): Change<CreditMemo> {
   const { number, branch, currency, total, lines } = memo;
   return {
     state: memo,
@@ -65,7 +68,7 @@ function issued(memo: CreditMemo, reference: string): Change<CreditMemo> {
     ],
     writes: [
       referenceWrite(memo, reference),
-      ...post(branch, creditMemoEntry({ currency, reference: number }, creditSums(lines))).writes,
+      ...post(branch, creditMemoEntry({ currency, reference: number }, creditSums(lines)), book).writes,
     ],
   };
 }

@@ -81,7 +81,7 @@ function invoiced(account: Account, fulfilmentOrder: FulfilmentOrder, number: st
     ],
     writes: [
       ...documentWrites('invoice', count, invoice),
-      ...post(branch, invoiceEntry({ currency, reference: number, orderId }, sumsOf(invoice))).writes,
+      ...post(branch, invoiceEntry({ currency, reference: number, orderId }, sumsOf(invoice)), account.book).writes,
     ],
   };
 }

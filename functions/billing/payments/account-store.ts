@@ -1,3 +1,4 @@
+import { nowIso } from '#shared/ambient.ts';
 import { atVersion } from '#shared/dynamodb/conditions.ts';
 import { queryAll } from '#shared/dynamodb/reads.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
@@ -6,6 +7,7 @@ import { commit } from '#shared/work/commit.ts';
 import { retryLost } from '#shared/work/retry-lost.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import { keepOrder, loadOrder, unchangedWrite } from '#functions/orders/public.ts';
+import { bookRateAt } from '../books/book-rate.ts';
 import { withRows, type Account, type AccountRow } from './account.ts';
 import { accountRows } from '../rows.ts';
 
@@ -13,7 +15,12 @@ import { accountRows } from '../rows.ts';
 export async function findAccount(orderId: string): Promise<Account | undefined> {
   const order = await loadOrder(orderId);
   // Read after the order: rows that are newer than it make the commit fail by the order's version.
-  return order && { order, rows: await rowsOfAccount(orderId) };
+  if (!order) return undefined;
+  const [rows, book] = await Promise.all([
+    rowsOfAccount(orderId),
+    bookRateAt(order.currency, order.bookCurrency, nowIso()),
+  ]);
+  return { order, rows, ...(book ? { book } : {}) };
 }
 
 /**

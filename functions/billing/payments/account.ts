@@ -7,6 +7,7 @@ import type {
   DisputeState,
 } from '#shared/contracts/vocabulary.ts';
 import type { Order } from '#functions/orders/rules.ts';
+import type { BookRate } from '../books/journal.ts';
 
 /** What every row of an order's account has: its place, and a count of its changes. Amounts are minor units. */
 interface RowBase {
@@ -155,6 +156,8 @@ export type AccountRow = Payment | Capture | Receipt | Void | Refund | Dispute |
 export interface Account {
   readonly order: Order;
   readonly rows: readonly AccountRow[];
+  /** By what its money stands in the books of its branch; absent where those are in the currency of the order. */
+  readonly book?: BookRate | undefined;
 }
 
 type RowOf<Kind extends AccountRow['row']> = Extract<AccountRow, { row: Kind }>;

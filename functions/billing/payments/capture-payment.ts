@@ -252,7 +252,7 @@ export function captured(account: Account, capture: Capture): Change<Account> | 
   const { orderId, currency } = order;
   // The first capture of an authorisation that takes no parts lets the rest of it go.
   const rest = payment.takesParts ? 0 : openOf(account, payment) - amount;
-  const posting = post(order.branch, captureEntry({ currency, reference: captureId, orderId }, amount));
+  const posting = post(order.branch, captureEntry({ currency, reference: captureId, orderId }, amount), account.book);
   const totalled = withTotals(order, { captured: amount, authorised: -rest, voided: rest });
   return {
     state: withRows({ ...account, order: totalled }, [

@@ -54,7 +54,7 @@ function received(account: Account, { amount, reference, receivedAt }: ReceiptRe
   if (isRefusal(refusal)) return refusal;
   const receiptId = newId('receipt');
   const recordedAt = nowIso();
-  const posting = post(branch, receiptEntry({ currency, reference: receiptId, orderId }, minor));
+  const posting = post(branch, receiptEntry({ currency, reference: receiptId, orderId }, minor), account.book);
   const receipt: Receipt = {
     row: 'receipt',
     entry: `RECEIPT#${receiptId}`,

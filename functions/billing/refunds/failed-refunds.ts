@@ -62,7 +62,11 @@ async function takenBack(
   const isGoodwill = row.cause === 'goodwill';
   const source = { currency: order.currency, reference: refundId, orderId: order.orderId };
   // The entry of the refund, the other way round: the journal is only ever added to.
-  const posting = post(order.branch, isGoodwill ? goodwillEntry(source, -amount) : refundEntry(source, -amount));
+  const posting = post(
+    order.branch,
+    isGoodwill ? goodwillEntry(source, -amount) : refundEntry(source, -amount),
+    account.book,
+  );
   const { refundedAt: _, ...rest } = row;
   const postedAs = [...(row.postedAs ?? []), ...posting.keys];
   const back = withTotals(order, { refunded: -amount, ...(isGoodwill ? { goodwill: -amount } : {}) });

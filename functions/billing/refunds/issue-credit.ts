@@ -71,7 +71,7 @@ export function credited(
     writes: [
       ...refunds.map((refund) => followUp(orderId, refund)),
       ...documentWrites('credit_memo', count, memo),
-      ...post(branch, creditMemoEntry({ currency, reference: number, orderId }, sums)).writes,
+      ...post(branch, creditMemoEntry({ currency, reference: number, orderId }, sums), account.book).writes,
     ],
     refunds,
     memo,

@@ -93,7 +93,11 @@ function refunded(account: Account, row: Refund): Change<Account> {
   const payment = paymentOf(account, paymentId);
   const source = { currency: order.currency, reference: refundId, orderId: order.orderId };
   const isGoodwill = row.cause === 'goodwill';
-  const posting = post(order.branch, isGoodwill ? goodwillEntry(source, amount) : refundEntry(source, amount));
+  const posting = post(
+    order.branch,
+    isGoodwill ? goodwillEntry(source, amount) : refundEntry(source, amount),
+    account.book,
+  );
   const postedAs = [...(row.postedAs ?? []), ...posting.keys];
   const totalled = withTotals(order, { refunded: amount, ...(isGoodwill ? { goodwill: amount } : {}) });
   return {

@@ -199,6 +199,8 @@ export interface Order {
   readonly branch: string;
   readonly externalNumber: string;
   readonly currency: string;
+  /** The currency of the branch's books, where it is another. */
+  readonly bookCurrency?: string | undefined;
   readonly contact: OrderContact;
   /** Absent for who buys. */
   readonly billTo?: BilledParty | undefined;

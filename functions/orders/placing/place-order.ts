@@ -57,7 +57,7 @@ export function placeOrder(facts: PlacementFacts): Order | Refusal {
   }
   const money = placementMoney(placement);
   if (isRefusal(money)) return money;
-  return totalRefusal(placement, money) ?? orderOf(facts, channel, money);
+  return totalRefusal(placement, money) ?? orderOf(facts, channel, facts.branch, money);
 }
 
 function notSelling(id: string, channel: Channel | undefined): string {
@@ -164,7 +164,12 @@ function refusal(code: Refusal['refused'], errors: readonly FieldError[]): Refus
   return refuse(code, `${first?.pointer}: ${first?.message}`, ...errors.slice(0, 50));
 }
 
-function orderOf({ orderId, placement, items, now }: PlacementFacts, channel: Channel, money: PlacementMoney): Order {
+function orderOf(
+  { orderId, placement, items, now }: PlacementFacts,
+  channel: Channel,
+  branch: Branch,
+  money: PlacementMoney,
+): Order {
   const { type, currency, externalNumber, payment, priority, shipComplete } = placement;
   const lines = placement.lines.flatMap((line, index) => {
     const item = items.get(line.sku);
@@ -179,6 +184,7 @@ function orderOf({ orderId, placement, items, now }: PlacementFacts, channel: Ch
     branch: channel.branch,
     externalNumber,
     currency,
+    ...(branch.currency === currency ? {} : { bookCurrency: branch.currency }),
     contact: placement.customer,
     ...(placement.billTo ? { billTo: placement.billTo } : {}),
     ...(placement.purchaseOrderNumber ? { purchaseOrderNumber: placement.purchaseOrderNumber } : {}),

@@ -85,7 +85,7 @@ export const fulfilOrder = defineContext({
       tries: 12,
       // They are in each other's way, and fewer there cannot be.
       limit: 2,
-      needs: { tables: { Orders: 'readWrite', Billing: 'readWrite' }, timeoutSeconds: 60 },
+      needs: { tables: { Orders: 'readWrite', Billing: 'readWrite', Parties: 'read' }, timeoutSeconds: 60 },
     },
   },
   workflow: {

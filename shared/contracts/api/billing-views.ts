@@ -23,6 +23,7 @@ import {
   slug,
   unitPrice,
 } from '../fields.ts';
+import { exchangeRate } from './exchange-rates.ts';
 import { lineFacts } from '../line-facts.ts';
 import { discountView, postedTax, tax, taxOfDocument } from '../prices.ts';
 
@@ -259,9 +260,21 @@ const posting = z
     account,
     debit: nonNegativeAmount,
     credit: nonNegativeAmount,
+    bookAmount: nonNegativeAmount.optional().meta({
+      description: 'The side that is not zero, in the currency of the books; absent where the entry is in it',
+    }),
     tax: postedTax.optional().meta({ description: 'Which tax it is, on the accounts of taxes' }),
   })
   .meta({ id: 'Posting' });
+
+const bookRate = z
+  .strictObject({
+    currency: currency.meta({ description: "That of the branch's books" }),
+    rate: exchangeRate
+      .optional()
+      .meta({ description: 'By which the amounts were converted; absent while none is known of the day of posting' }),
+  })
+  .meta({ id: 'BookRate', description: 'In what other currency than its own the entry stands in the books' });
 
 /** One entry of the journal. */
 export const journalEntryView = z
@@ -273,6 +286,7 @@ export const journalEntryView = z
     reference: z.string().meta({ description: 'Document number, or id of the capture or refund' }),
     orderId: madeId('ord').optional(),
     postings: z.array(posting),
+    book: bookRate.optional(),
   })
   .meta({ id: 'JournalEntry' });
 
@@ -281,6 +295,15 @@ const progress = {
   complete: z.boolean().meta({ description: 'False: ask again with `next` as the cursor; the sums go on from here' }),
   next: z.string().optional(),
 };
+
+const bookBalance = z
+  .strictObject({
+    account,
+    debit: nonNegativeAmount,
+    credit: nonNegativeAmount,
+    balance: amount.meta({ description: 'Debits less credits' }),
+  })
+  .meta({ id: 'BookBalance' });
 
 const accountBalance = z
   .strictObject({
@@ -298,6 +321,15 @@ export const balancesView = z
     ...progress,
     entries: z.int().meta({ description: 'Journal entries in the sums' }),
     accounts: z.array(accountBalance),
+    inBooks: z
+      .strictObject({
+        currency,
+        accounts: z.array(bookBalance),
+        withoutRate: z
+          .int()
+          .meta({ description: 'Entries that are not in the sums, since no exchange rate of their day is known' }),
+      })
+      .meta({ id: 'BookBalances', description: "All entries in the currency of the branch's books" }),
   })
   .meta({ id: 'TrialBalance' });
 
@@ -306,6 +338,7 @@ const bookCheck = z
     check: z.enum([
       'entries-balance',
       'trial-balance-is-zero',
+      'book-currency-balances',
       'documents-add-up',
       'invoices-equal-sales',
       'credit-memos-equal-returns',

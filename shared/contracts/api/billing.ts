@@ -233,7 +233,8 @@ export const billingRoutes = defineRoutes({
     path: '/v1/books/{branch}/journal',
     access: 'billing:read',
     summary: "Read a branch's journal",
-    description: 'Every entry of the double-entry journal in the order of posting.',
+    description:
+      'Every entry of the double-entry journal in the order of posting; one in another currency than the books’ with its amounts in that, and the exchange rate of its day.',
     params: branchParams,
     query: z.strictObject({
       ...listQuery,
@@ -249,7 +250,8 @@ export const billingRoutes = defineRoutes({
     path: '/v1/books/{branch}/balances',
     access: 'billing:read',
     summary: "Read a branch's trial balance",
-    description: 'Debits and credits per account and currency. Large books are summed in parts: see `complete`.',
+    description:
+      'Debits and credits per account and currency, and of all entries in the currency of the books, each by the exchange rate of its day. Large books are summed in parts: see `complete`.',
     params: branchParams,
     query: z.strictObject({
       cursor: carriedCursor,
@@ -266,7 +268,7 @@ export const billingRoutes = defineRoutes({
     access: 'billing:read',
     summary: 'Prove that the books balance',
     description:
-      'Adds everything up from the rows themselves: every entry balances, the trial balance is zero, documents add up and equal the sales, returns and taxes that are posted, receivables and clearing follow from them, every capture and refund is posted as it was made, numbers have no gaps, and orders agree with their payments. Large books are checked in parts: see `complete`.',
+      'Adds everything up from the rows themselves: every entry balances, in its own currency and in that of the books, the trial balance is zero, documents add up and equal the sales, returns and taxes that are posted, receivables and clearing follow from them, every capture and refund is posted as it was made, numbers have no gaps, and orders agree with their payments. Large books are checked in parts: see `complete`.',
     params: branchParams,
     query: z.strictObject({
       cursor: carriedCursor,

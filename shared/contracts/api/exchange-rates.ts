@@ -11,7 +11,8 @@ const rate = z
     description: 'What one unit of `from` is worth in `to`: exact, up to 9 digits before and 12 after the point',
   });
 
-const exchangeRate = z
+/** One rate of one day. */
+export const exchangeRate = z
   .strictObject({
     from: currency,
     to: currency,

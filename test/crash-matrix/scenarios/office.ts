@@ -66,8 +66,9 @@ export const officeScenarios: readonly Scenario[] = [
       await stage.post('/v1/stock/adjustments', at(damaged, { reason: 'damaged' }));
       await stage.post('/v1/stock/counts', at([{ ...serum, counted: 3 }]));
       await stage.post('/v1/stock/blocks', at([{ ...serum, blocked: true }]));
-      const orderId = await stage.place({ lines: [['SERUM', 3]] });
-      await stage.untilUnits(orderId, 'released', 3);
+      // All that the other location has: which of its lots comes first is left to chance.
+      const orderId = await stage.place({ lines: [['SERUM', 4]] });
+      await stage.untilUnits(orderId, 'released', 4);
       await stage.deliver(orderId);
       await stage.post('/v1/stock/blocks', at([{ ...serum, blocked: false }]));
     },

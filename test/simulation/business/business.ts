@@ -3,6 +3,9 @@ export interface SimulatedBranch {
   readonly branchId: string;
   readonly country: string;
   readonly currency: string;
+  /** Another one that some of its customers pay in, with as many decimal places, and what one unit of it is worth here. */
+  readonly foreign: string;
+  readonly rate: string;
   /** Decimal places of its currency. */
   readonly exponent: number;
   /** Orders above this many minor units are held for approval. */
@@ -31,9 +34,25 @@ export interface SimulatedItem {
 
 /** Currencies with two, no and three decimal places. */
 export const branches: readonly SimulatedBranch[] = [
-  { branchId: 'uk', country: 'GB', currency: 'GBP', exponent: 2, approvalLimit: 60_000 },
-  { branchId: 'jp', country: 'JP', currency: 'JPY', exponent: 0, approvalLimit: 90_000 },
-  { branchId: 'bh', country: 'BH', currency: 'BHD', exponent: 3, approvalLimit: 250_000 },
+  {
+    branchId: 'uk',
+    country: 'GB',
+    currency: 'GBP',
+    foreign: 'EUR',
+    rate: '0.8571',
+    exponent: 2,
+    approvalLimit: 60_000,
+  },
+  { branchId: 'jp', country: 'JP', currency: 'JPY', foreign: 'KRW', rate: '0.105', exponent: 0, approvalLimit: 90_000 },
+  {
+    branchId: 'bh',
+    country: 'BH',
+    currency: 'BHD',
+    foreign: 'KWD',
+    rate: '1.2273',
+    exponent: 3,
+    approvalLimit: 250_000,
+  },
 ];
 
 export const channels: readonly { readonly channelId: string; readonly branch: string }[] = [

@@ -31,7 +31,8 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
   const root = parts.world.services.cognito.firstClient();
   if (!root?.secret) throw new Error('the template has no client to begin with');
   const office = new Desk('office', { clientId: root.id, clientSecret: root.secret }, parts);
-  for (const { branchId, country, currency, exponent, approvalLimit } of business.branches) {
+  const today = new Date(parts.world.time.now()).toISOString().slice(0, 10);
+  for (const { branchId, country, currency, foreign, rate, exponent, approvalLimit } of business.branches) {
     await made(office, '/v1/branches', {
       branchId,
       name: `Branch ${branchId}`,
@@ -39,6 +40,9 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
       currency,
       approvalLimit: decimal(approvalLimit, exponent),
       listedEmails: [listedEmail],
+    });
+    await made(office, '/v1/exchange-rates', {
+      items: [{ from: foreign, to: currency, date: today, rate, source: 'central-bank' }],
     });
   }
   for (const { channelId, branch } of channels) {

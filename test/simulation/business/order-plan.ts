@@ -71,7 +71,8 @@ export function planOrder(number: number, at: number, chance: Chance, wanted?: s
   const late = chance.of('what its provider says late');
   const rare = chance.of('an order of a range');
   const ofRange = type === 'ship' && branchOf(channel).branchId === 'uk' && rare.happens(0.01);
-  const placement = planPlacement({ number, channel, type, wanted, ofRange, chance, late });
+  const abroad = chance.of('in another currency');
+  const placement = planPlacement({ number, channel, type, wanted, ofRange, chance, abroad, late });
   return {
     number,
     channel,
@@ -94,12 +95,14 @@ interface Wish {
   readonly wanted: string | undefined;
   readonly ofRange: boolean;
   readonly chance: Chance;
+  /** In which currency it is paid; apart from the rest, as what follows. */
+  readonly abroad: Chance;
   /** What else its provider does, long after; apart, so that it changes nothing of the rest. */
   readonly late: Chance;
 }
 
-function planPlacement({ number, channel, type, wanted, ofRange, chance, late }: Wish): Placement {
-  const { currency, exponent, country } = branchOf(channel);
+function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad, late }: Wish): Placement {
+  const { currency, foreign, exponent, country } = branchOf(channel);
   const dear = chance.happens(0.02) ? 40 : 1;
   const chosen = ofRange ? range.map(({ sku }) => sku) : skusFor(channel, type, chance);
   if (wanted !== undefined && type === 'ship') chosen[0] = wanted;
@@ -129,7 +132,7 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, late }:
     channel,
     externalNumber: `${channel}-${number}`,
     type,
-    currency,
+    currency: abroad.happens(0.1) ? foreign : currency,
     customer: {
       ...boughtBy(words),
       customerId: onAccount ? `${accountCustomer}-${channel}` : `c-${chance.whole(1, 500)}`,

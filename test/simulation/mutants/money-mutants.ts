@@ -47,9 +47,23 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'journal-without-tax',
     file: 'functions/billing/books/journal-store.ts',
-    find: `{ ...entry, entryId: newId('journalEntry'), branch, postedAt };`,
-    replace: `{ ...entry, postings: entry.postings.filter(({ tax, account }) => tax === undefined && account !== 'tax_payable'), entryId: newId('journalEntry'), branch, postedAt };`,
+    find: `{ ...inBooks(entry, book), entryId: newId('journalEntry'), branch, postedAt };`,
+    replace: `{ ...inBooks(entry, book), postings: entry.postings.filter(({ tax, account }) => tax === undefined && account !== 'tax_payable'), entryId: newId('journalEntry'), branch, postedAt };`,
     breaks: 'tax is left out of the books, and entries do not balance',
+  },
+  {
+    name: 'sides-converted-apart',
+    file: 'functions/billing/books/book-currency.ts',
+    find: `const ofCredits = spread(total.minor, credits);`,
+    replace: `const ofCredits = credits.map((credit) => converted({ minor: credit, currency: entry.currency }, currency, rate)?.minor ?? 0);`,
+    breaks: 'an entry in another currency does not balance in that of the books',
+  },
+  {
+    name: 'books-in-any-currency',
+    file: 'functions/orders/placing/place-order.ts',
+    find: `...(branch.currency === currency ? {} : { bookCurrency: branch.currency }),`,
+    replace: ``,
+    breaks: 'what is sold in another currency has no amount in that of the books',
   },
   {
     name: 'capture-not-booked',
