@@ -21,7 +21,9 @@ export const demoOrders = {
     ],
     {
       channel: 'marketplace',
-      shipping: { charge: '3.95', tax: '0.79' },
+      charges: [
+        { kind: 'shipping', name: 'Royal Mail', price: '3.95', taxes: [{ amount: '0.79', name: 'VAT', rate: '20' }] },
+      ],
       total: '43.70',
     },
   ),

@@ -38,7 +38,7 @@ function printOrder(order: Order): void {
     Placed: `${moment(order.placedAt)}${order.test ? ', a test' : ''}`,
     Completed: order.completedAt && moment(order.completedAt),
     Cancelled: order.cancelledAt && `${moment(order.cancelledAt)}, ${order.cancelReason ?? ''}`,
-    Total: `${totals.total} ${order.currency} (goods ${totals.goods}, discount ${totals.discount}, tax ${totals.tax}, shipping ${totals.shipping})`,
+    Total: `${totals.total} ${order.currency} (goods ${totals.goods}, discount ${totals.discount}, tax ${totals.tax}, charges ${totals.charges})`,
     Money: `authorised ${payments.authorised}, invoiced ${payments.invoiced}, captured ${payments.captured}, credited ${payments.credited}, refunded ${payments.refunded}`,
     Exceptions: order.openExceptions || undefined,
     Tags: order.tags?.join(', '),
@@ -66,6 +66,10 @@ function printOrder(order: Order): void {
     const chosen = properties.map(({ name, value }) => (value === undefined ? name : `${name}: ${value}`));
     const said = [...chosen, note, giftMessage && `gift: ${giftMessage}`].filter(Boolean);
     if (said.length > 0) printLine(`line ${lineId}: ${said.join('; ')}`);
+  }
+  for (const charge of order.charges) {
+    const called = [charge.code, charge.name].filter(Boolean).join(' ');
+    printLine(`charge ${charge.chargeId} (${charge.kind}) ${charge.total} ${called}`.trimEnd());
   }
   for (const hold of order.holds) {
     printLine(`hold ${hold.holdId} (${hold.type}, ${hold.state}): ${hold.reason}`);

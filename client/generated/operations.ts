@@ -903,7 +903,7 @@ export interface Operations {
   /**
    * Give money back. Needs the scope `oms/billing:write`.
    *
-   * Lines: a credit memo is issued for the named units, each with its frozen share, and what was collected for them is paid back. Only invoiced units, each once; a line credited as a whole gives back exactly what was invoiced. On account the credit memo alone lowers what is owed. Appeasement: goodwill that leaves the order as it is. Never more than was collected.
+   * Lines and charges: a credit memo is issued for the named units, each with its frozen share, and for what is named of shipping and fees, and what was collected for them is paid back. Only what is invoiced, and once; a line or charge credited as a whole gives back exactly what was invoiced. Charges below zero go with it in proportion, unless they are named with another amount. On account the credit memo alone lowers what is owed. Appeasement: goodwill that leaves the order as it is. Never more than was collected.
    */
   refundOrder: {
     params: {

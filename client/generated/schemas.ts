@@ -1,7 +1,7 @@
 // Made from the description of the API by `npm run client`; do not change it by hand.
 
 export interface AccountBalance {
-  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
+  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
   /** ISO 4217 code */
   currency: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -70,7 +70,7 @@ export interface BilledParty {
 }
 
 export interface BookBalance {
-  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
+  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   debit: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -251,6 +251,12 @@ export interface ChannelSettings {
   version?: number | undefined;
 }
 
+export interface ChargeAmount {
+  chargeId: string;
+  /** Tax included, of the sign of the charge; without it, all that is invoiced and not refunded yet. "0.00" of one below zero leaves it given */
+  amount?: string | undefined;
+}
+
 export interface Consents {
   marketing: boolean;
 }
@@ -314,6 +320,7 @@ export interface CreditMemo {
   lines: readonly CreditMemoLine[];
   /** Lists and answers to requests show the first 100 lines; read the document for all */
   lineCount: number;
+  charges?: readonly DocumentCharge[] | undefined;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   net: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -462,6 +469,21 @@ export interface Dispute {
   openedAt: string;
   /** RFC 3339 date and time */
   closedAt?: string | undefined;
+}
+
+export interface DocumentCharge {
+  chargeId: string;
+  kind: 'shipping' | 'gift_wrap' | 'cash_on_delivery' | 'fee' | 'tip' | 'duty' | 'deposit';
+  /** As the channel calls it: the shipping method, the tariff of a fee */
+  code?: string | undefined;
+  /** As documents print it; events do not carry it */
+  name?: string | undefined;
+  /** Before discounts and taxes */
+  price: string;
+  discounts: readonly Discount[];
+  taxes: readonly SignedTax[];
+  /** Price less discounts, plus taxes */
+  amount: string;
 }
 
 /** The version of what was read */
@@ -658,7 +680,7 @@ export interface Invoice {
   lines: readonly InvoiceLine[];
   /** Lists and answers to requests show the first 100 lines; read the document for all */
   lineCount: number;
-  shipping?: InvoiceShipping | undefined;
+  charges?: readonly DocumentCharge[] | undefined;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   net: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -692,13 +714,6 @@ export interface InvoicePage {
   items: readonly Invoice[];
   /** Cursor of the next page; absent on the last */
   next?: string | undefined;
-}
-
-export interface InvoiceShipping {
-  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
-  charge: string;
-  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
-  tax: string;
 }
 
 export interface Item {
@@ -989,6 +1004,19 @@ export interface NewChannelCredentials {
   locations?: 'all' | readonly string[] | undefined;
 }
 
+export interface NewCharge {
+  kind: 'shipping' | 'gift_wrap' | 'cash_on_delivery' | 'fee' | 'tip' | 'duty' | 'deposit';
+  /** As the channel calls it: the shipping method, the tariff of a fee */
+  code?: string | undefined;
+  /** As documents print it; events do not carry it */
+  name?: string | undefined;
+  /** Before discounts and taxes; below zero for what is given back to the customer */
+  price: string;
+  discounts?: readonly NewDiscount[] | undefined;
+  /** After discounts; of the sign of the price */
+  taxes?: readonly SignedTax[] | undefined;
+}
+
 export interface NewCreditMemo {
   branch: string;
   channel: string;
@@ -1142,8 +1170,9 @@ export interface NewOrder {
   lines: readonly NewOrderLine[];
   /** Of the order; spread over the lines by what they cost, and frozen */
   discounts?: readonly NewDiscount[] | undefined;
-  shipping?: NewOrderShipping | undefined;
-  /** Lines at their prices - discounts + taxes + shipping */
+  /** What it costs beside its lines: shipping, gift wrap, fees. They stand on the first invoice; what is below zero is taken off every invoice by what it comes to */
+  charges?: readonly NewCharge[] | undefined;
+  /** Lines and charges at their prices - discounts + taxes */
   total: string;
   payment: NewOrderPayment;
   /** When the customer expects it */
@@ -1209,13 +1238,6 @@ export interface NewOrderLine {
 
 export type NewOrderPayment = CardPayment | PaymentOnAccount;
 
-export interface NewOrderShipping {
-  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
-  charge: string;
-  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
-  tax?: string | undefined;
-}
-
 export interface NewPackage {
   /** The carrier's number */
   trackingNumber?: string | undefined;
@@ -1248,6 +1270,8 @@ export interface NewReceipt {
 export interface NewRefund {
   /** Invoiced units that are credited and paid back */
   lines?: readonly LineQuantity[] | undefined;
+  /** Invoiced charges that are credited and paid back: shipping, fees */
+  charges?: readonly ChargeAmount[] | undefined;
   /** Money given back for goodwill; what is owed for the order stays as it is */
   appeasement?: Appeasement | undefined;
   reason: string;
@@ -1335,6 +1359,7 @@ export interface Order {
   deliveredBy?: 'marketplace' | undefined;
   pickupLocation?: string | undefined;
   lines: readonly OrderLine[];
+  charges: readonly OrderCharge[];
   totals: OrderTotals;
   payment: PaymentMethod;
   payments: PaymentTotals;
@@ -1364,6 +1389,25 @@ export interface Order {
   attentionAt?: string | undefined;
   openExceptions: number;
   policyVersion: number;
+}
+
+export interface OrderCharge {
+  chargeId: string;
+  kind: 'shipping' | 'gift_wrap' | 'cash_on_delivery' | 'fee' | 'tip' | 'duty' | 'deposit';
+  /** As the channel calls it: the shipping method, the tariff of a fee */
+  code?: string | undefined;
+  /** As documents print it; events do not carry it */
+  name?: string | undefined;
+  /** Before discounts and taxes */
+  price: string;
+  discounts: readonly Discount[];
+  taxes: readonly SignedTax[];
+  /** Price less discounts, plus taxes */
+  total: string;
+  /** What of it stands on invoices */
+  invoiced: string;
+  /** Decimal amount in the currency of the order */
+  cancelled: string;
 }
 
 export interface OrderCounts {
@@ -1590,10 +1634,12 @@ export interface OrderSummaryPage {
   next?: string | undefined;
 }
 
-/** goods - discount + tax + shipping + shippingTax = total, as placed */
+/** goods + charges - discount + tax = total, as placed; discounts and taxes of charges are among the others */
 export interface OrderTotals {
   /** Decimal amount in the currency of the order */
   goods: string;
+  /** Decimal amount in the currency of the order */
+  charges: string;
   /** Decimal amount in the currency of the order */
   discount: string;
   /** By what they are */
@@ -1601,11 +1647,7 @@ export interface OrderTotals {
   /** Decimal amount in the currency of the order */
   tax: string;
   /** By what they are, and who remits them */
-  taxes: readonly Tax[];
-  /** Decimal amount in the currency of the order */
-  shipping: string;
-  /** Decimal amount in the currency of the order */
-  shippingTax: string;
+  taxes: readonly SignedTax[];
   /** Decimal amount in the currency of the order */
   total: string;
 }
@@ -1702,7 +1744,7 @@ export interface PostedTax {
 }
 
 export interface Posting {
-  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
+  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   debit: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -1862,6 +1904,19 @@ export interface Shipment {
   handedOverAt: string;
   /** RFC 3339 date and time */
   deliveredAt?: string | undefined;
+}
+
+export interface SignedTax {
+  /** Decimal amount, which may be below zero */
+  amount: string;
+  /** As documents print it: VAT, State Tax */
+  name?: string | undefined;
+  /** Percent, for the documents; the tax itself is not calculated from it */
+  rate?: string | undefined;
+  /** Who levies it: GB, US-CA, CA-QC */
+  jurisdiction?: string | undefined;
+  /** Who pays it to the authorities; the seller unless given */
+  remittedBy?: 'seller' | 'marketplace' | undefined;
 }
 
 export interface SourcingCandidate {

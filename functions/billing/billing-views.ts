@@ -161,9 +161,7 @@ export function invoiceOf(invoice: Invoice): z.output<typeof invoiceView> {
       ...lineFactsOf(line),
     })),
     lineCount: invoice.lineCount,
-    ...(invoice.shipping
-      ? { shipping: { charge: decimal(invoice.shipping.charge), tax: decimal(invoice.shipping.tax) } }
-      : {}),
+    ...chargesOf(invoice, decimal),
     ...totalsOf(invoice, decimal),
   };
 }
@@ -175,6 +173,18 @@ function paidPriceOf({ price, discounts, taxes, amount }: PaidPrice, decimal: De
     discounts: written(discounts, decimal),
     taxes: written(taxes, decimal),
     amount: decimal(amount),
+  };
+}
+
+function chargesOf({ charges }: Invoice | CreditMemo, decimal: Decimal) {
+  if (!charges) return {};
+  return {
+    charges: charges.map(({ chargeId, kind, code, name, ...charge }) => ({
+      chargeId,
+      kind,
+      ...given({ code, name }),
+      ...paidPriceOf(charge, decimal),
+    })),
   };
 }
 
@@ -207,6 +217,7 @@ export function creditMemoOf(memo: CreditMemo): z.output<typeof creditMemoView> 
       ...paidPriceOf(line, decimal),
     })),
     lineCount: memo.lineCount,
+    ...chargesOf(memo, decimal),
     ...totalsOf(memo, decimal),
   };
 }

@@ -29,13 +29,16 @@ export { agreesWith } from './fulfilment-orders/agreement.ts';
 export { heldForPayment } from './holding/hold-for-payment.ts';
 export { paidOf, stillDue } from './aggregate/still-due.ts';
 export { settleUnits, liveAmount } from './aggregate/line-money.ts';
+export { settleCharges, type Charge, type ChargePart } from './aggregate/charge.ts';
 export {
   amountOf,
   frozenTax,
+  inTurnUpTo,
   kindsOf,
   kindOfComponent,
   netOf,
   priceTogether,
+  shareOfAmount,
   shareOfPrice,
   together,
   total,

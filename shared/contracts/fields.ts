@@ -133,6 +133,9 @@ export const phone = z
 /** The place of a line in its order, from "1" on. */
 export const lineId = z.string().regex(/^[1-9]\d{0,3}$/, 'must be a line id such as "1"');
 
+/** The place of a charge in its order, from "1" on. */
+export const chargeId = z.string().regex(/^[1-9]\d?$/, 'must be a charge id such as "1"');
+
 export const email = z.email().max(254);
 
 /** A language tag as channels write it, `pt-BR` or `pt_BR`, in the one form that BCP 47 gives it. */

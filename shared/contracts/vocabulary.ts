@@ -182,9 +182,16 @@ export type TaxRemitter = (typeof taxRemitters)[number];
 export const roundings = ['half_up', 'half_even', 'up', 'down'] as const;
 export type Rounding = (typeof roundings)[number];
 
-/** What has become of the shipping charge of an order. */
-export const shippingStates = ['open', 'invoiced', 'cancelled'] as const;
-export type ShippingState = (typeof shippingStates)[number];
+/**
+ * What an order is charged for beside its lines. `fee`: for any other service. `tip`: for who serves the customer. `duty`: for customs.
+ * `deposit`: paid back when what it is for comes back.
+ */
+export const chargeKinds = ['shipping', 'gift_wrap', 'cash_on_delivery', 'fee', 'tip', 'duty', 'deposit'] as const;
+export type ChargeKind = (typeof chargeKinds)[number];
+
+/** What becomes of the money of units, and of charges. */
+export const settlements = ['invoiced', 'cancelled'] as const;
+export type Settlement = (typeof settlements)[number];
 
 /** How an order is paid. */
 export const paymentMethods = ['card', 'on_account'] as const;
@@ -223,6 +230,21 @@ export type DisputeState = (typeof disputeStates)[number];
 export const entryKinds = ['invoice', 'capture', 'receipt', 'credit_memo', 'refund', 'goodwill_refund'] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
+/** The accounts of what is charged beside goods, each with what stands in it. */
+export const chargeAccounts = [
+  /** Shipping charged, net of tax. */
+  'shipping_revenue',
+  /** Other services charged, net of tax: gift wrap, cash on delivery, fees. */
+  'fee_revenue',
+  /** Tips of customers, owed to those who served them. */
+  'tips_payable',
+  /** Duties charged to customers and owed to customs. */
+  'duties_payable',
+  /** Deposits of customers, owed to them when what they are for comes back. */
+  'deposits_held',
+] as const;
+export type ChargeAccount = (typeof chargeAccounts)[number];
+
 /** The chart of accounts, each with what stands in it. */
 export const ledgerAccounts = [
   /** What customers owe for invoices. */
@@ -233,8 +255,7 @@ export const ledgerAccounts = [
   'bank',
   /** Goods and services sold, net of discounts and tax. */
   'revenue',
-  /** Shipping charged, net of tax. */
-  'shipping_revenue',
+  ...chargeAccounts,
   /** Sales taken back by credit memos, net of tax. */
   'sales_returns',
   /** Tax charged to customers and owed to the authorities. */

@@ -165,7 +165,7 @@ describe.skipIf(namedSystem())('oms import online-retail', () => {
     const shown = await oms(['show', 'online-retail/700001', '--json']);
     expect(JSON.parse(shown.out)).toMatchObject({
       status: { lifecycle: 'completed', payment: 'partially_refunded', fulfilment: 'delivered' },
-      totals: { goods: '45.30', shipping: '18.00', total: '63.30' },
+      totals: { goods: '45.30', charges: '18.00', total: '63.30' },
       payments: { captured: '63.30', refunded: '45.30', credited: '45.30' },
     });
   });

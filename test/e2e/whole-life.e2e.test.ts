@@ -33,7 +33,11 @@ describe('an order of every type goes from the API to its customer and into the 
           { sku: shop.mug, quantity: 1, unitPrice: '12.50', taxes: [{ amount: '2.50' }] },
         ],
         discounts: [{ amount: '1.00' }],
-        shipping: { charge: '3.95', tax: '0.79' },
+        charges: [
+          { kind: 'shipping', code: 'STANDARD', price: '3.95', taxes: [{ amount: '0.79' }] },
+          { kind: 'gift_wrap', price: '2.00', discounts: [{ amount: '0.50', kind: 'promotion' }] },
+          { kind: 'deposit', name: 'Empties returned', price: '-1.20' },
+        ],
       }),
       ['LinesAllocated', 'FulfilmentOrderPicked', 'FulfilmentOrderPacked', 'FulfilmentOrderHandedOver'],
       ['placed', 'shipped', 'delivered'],
@@ -100,8 +104,9 @@ describe('an order of every type goes from the API to its customer and into the 
     });
     const invoice = await client.call('readInvoice', { params: { invoiceId: payments.captures[0]?.invoice ?? '' } });
     expect(invoice).toMatchObject({ orderId, branch: shop.branch, total: body.total });
-    const lineSum = invoice.lines.reduce((sum, { amount }) => sum + pence(amount), 0);
-    expect(lineSum + pence(invoice.shipping?.charge) + pence(invoice.shipping?.tax)).toBe(pence(body.total));
+    const parts = [...invoice.lines, ...(invoice.charges ?? [])];
+    expect(parts.reduce((sum, { amount }) => sum + pence(amount), 0)).toBe(pence(body.total));
+    expect(invoice.charges?.map(({ kind }) => kind) ?? []).toEqual(body.charges?.map(({ kind }) => kind) ?? []);
 
     if (!inject('mails')) return;
     const sent = await until(

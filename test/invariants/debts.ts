@@ -74,9 +74,7 @@ function shareOf({ order, lines }: OrderFacts): Share | undefined {
   const hold = creditHold(order);
   if (!credit || (hold && hold['state'] !== 'released')) return undefined;
   const { captured = 0, received = 0, refunded = 0, goodwill = 0, credited = 0 } = order['payments'] as Row;
-  const { charge, tax, settled } = order['shipping'] as Row;
-  const cancelled =
-    sum(lines, ({ settledAmounts }) => settledAmounts.cancelled) + (settled === 'cancelled' ? charge + tax : 0);
+  const cancelled = sum([...lines, ...(order['charges'] as Row[])], ({ settledAmounts }) => settledAmounts.cancelled);
   const due = order['total'] - cancelled - credited - captured - received + refunded - goodwill;
   const counted = credit['rate'] ? byRate(due, order['currency'], credit['currency'], credit['rate']) : due;
   return new Map([

@@ -31,13 +31,18 @@ function wrongInBooks({ entryId, branch, currency, postings, book }: Row): strin
 /** 2. Every journal entry balances; order total = captured - refunded + still due, in the books and on the order alike. */
 export function booksInvariant(tables: Tables): Invariant {
   const journal = new GroupedSums();
+  const credited = new GroupedSums();
   const numbers = new Map<string, number>();
 
   function posted(entry: Row): string[] {
     const { postings, orderId, kind, entryId, currency } = entry;
     const debits = sum(postings as Row[], ({ debit }) => debit);
     const credits = sum(postings as Row[], ({ credit }) => credit);
-    if (orderId !== undefined) journal.of(orderId).add(kind, takenBack(postings) ? -debits : debits);
+    // What is given back on a document stands on the other side of it: what it comes to is what the customer owes by it.
+    const owed = (postings as Row[]).find(({ account }) => account === 'accounts_receivable');
+    const isDocument = kind === 'invoice' || kind === 'credit_memo';
+    const amount = isDocument ? (owed?.['debit'] ?? 0) + (owed?.['credit'] ?? 0) : debits;
+    if (orderId !== undefined) journal.of(orderId).add(kind, takenBack(postings) ? -amount : amount);
     const odd = (postings as Row[]).filter(
       ({ debit, credit }) => !Number.isInteger(debit) || !Number.isInteger(credit),
     );
@@ -48,6 +53,19 @@ export function booksInvariant(tables: Tables): Invariant {
       ),
       ...wrongInBooks(entry),
     ];
+  }
+
+  /** Of a charge no more is credited than stands on invoices. */
+  function charged({ document: { number, orderId, charges = [] } }: Row): string[] {
+    const invoiced = (orderFacts(tables, orderId)?.order['charges'] ?? []) as Row[];
+    return (charges as Row[]).flatMap(({ chargeId, amount }) => {
+      credited.of(`${orderId} ${chargeId}`).add('amount', amount);
+      const back = credited.of(`${orderId} ${chargeId}`).of('amount');
+      const most = invoiced.find((charge) => charge['chargeId'] === chargeId)?.['settledAmounts'].invoiced ?? 0;
+      return Math.sign(back) === Math.sign(most) && Math.abs(back) <= Math.abs(most)
+        ? []
+        : [`${number}: ${back} of charge ${chargeId} of order ${orderId} is credited, ${most} was invoiced`];
+    });
   }
 
   /** Documents are numbered from 1 without gaps. */
@@ -94,6 +112,9 @@ export function booksInvariant(tables: Tables): Invariant {
         ...written.flatMap(({ partition, after }) =>
           partition.startsWith('journal#') ? posted(after?.['posted']) : [],
         ),
+        ...written.flatMap(({ partition, after }) =>
+          after && partition.startsWith('credit_memos#') ? charged(after) : [],
+        ),
         ...written.flatMap(({ partition, entry }) =>
           /^(invoice|credit_memo)s#/.test(partition) ? documented(partition, entry) : [],
         ),
@@ -122,35 +143,62 @@ function takenBack(postings: readonly Row[]): boolean {
   return second?.['account'] === 'payment_clearing' && first?.['credit'] > 0 && second['debit'] > 0;
 }
 
-/** What was frozen at placement: lines, shipping and what has become of them add up to the total at every moment. */
+/** What was frozen at placement: lines, charges and what has become of them add up to the total at every moment. */
 function totalViolations({ orderId, order, lines }: OrderFacts): string[] {
-  const { charge, tax, settled } = order['shipping'] as Row;
-  const goods = sum(lines, (line) => costOf(line));
-  const amounts = lines.flatMap(({ price, discounts, taxes, settledAmounts }) => [
+  const charges = order['charges'] as Row[];
+  const parts = [...lines, ...charges];
+  const cost = sum(parts, costOf);
+  const amounts = parts.flatMap(({ price, discounts, taxes, settledAmounts }) => [
     price,
     ...[...discounts, ...taxes].map(({ amount }: Row) => amount),
     settledAmounts.invoiced,
     settledAmounts.cancelled,
   ]);
-  const invoiced =
-    sum(lines, ({ settledAmounts }) => settledAmounts.invoiced) + (settled === 'invoiced' ? charge + tax : 0);
+  const invoiced = sum(parts, ({ settledAmounts }) => settledAmounts.invoiced);
   return [
-    ...(goods + charge + tax === order['total']
-      ? []
-      : [`order ${orderId}: ${order['total']} in all, its parts are ${goods + charge + tax}`]),
+    ...(cost === order['total'] ? [] : [`order ${orderId}: ${order['total']} in all, its parts are ${cost}`]),
     ...(amounts.every((amount) => Number.isSafeInteger(amount))
       ? []
-      : [`order ${orderId}: a line has a fraction of a minor unit`]),
+      : [`order ${orderId}: a line or charge has a fraction of a minor unit`]),
     ...(invoiced === order['payments'].invoiced
       ? []
       : [`order ${orderId}: ${order['payments'].invoiced} invoiced, its lines say ${invoiced}`]),
     ...lines.flatMap((line) => settledViolations(orderId, line)),
+    ...chargeViolations(orderId, lines, charges),
   ];
 }
 
 /** What something costs by its components, reckoned apart from the system. */
 function costOf({ price, discounts, taxes }: Row): number {
   return price - sum(discounts as Row[], ({ amount }) => amount) + sum(taxes as Row[], ({ amount }) => amount);
+}
+
+/**
+ * A charge goes as a whole: with the first invoice, or with an order of which nothing is left. One below zero goes as far as what it is taken
+ * off, to the minor unit that one part of it may be behind another.
+ */
+function chargeViolations(orderId: string, lines: readonly Row[], charges: readonly Row[]): string[] {
+  const isFirstInvoiced = lines.some(({ settled }) => settled.invoiced > 0);
+  const isOver = lines.every(({ quantities, ordered }) => quantities.cancelled === ordered);
+  const settledOf = ({ settledAmounts }: Row): number => settledAmounts.invoiced + settledAmounts.cancelled;
+  const taken = [...lines, ...charges].filter((part) => costOf(part) > 0);
+  const [whole, settled] = [sum(taken, costOf), sum(taken, settledOf)];
+  const credits = charges.filter((charge) => costOf(charge) < 0);
+  const given = sum(credits, (credit) => -settledOf(credit));
+  const due = sum(credits, (credit) => -costOf(credit)) * (whole === 0 ? 0 : settled / whole);
+  return [
+    ...charges
+      .filter((charge) => costOf(charge) > 0)
+      .filter(({ settledAmounts, ...price }) => {
+        const cost = costOf(price);
+        const right = { invoiced: isFirstInvoiced ? cost : 0, cancelled: isOver ? cost : 0 };
+        return settledAmounts.invoiced !== right.invoiced || settledAmounts.cancelled !== right.cancelled;
+      })
+      .map(({ chargeId }) => `order ${orderId} charge ${chargeId}: neither invoiced once nor cancelled with the order`),
+    ...(Math.abs(given - due) < credits.length || given === due
+      ? []
+      : [`order ${orderId}: ${given} of its charges below zero are given, ${due} are due`]),
+  ];
 }
 
 function settledViolations(
@@ -187,9 +235,7 @@ function dueViolations({ orderId, order, lines, rows }: OrderFacts, account: Ite
     credited = 0,
     authorised = 0,
   } = order['payments'] as Row;
-  const cancelled = sum(lines, ({ settledAmounts }) => settledAmounts.cancelled);
-  const { charge, tax, settled } = order['shipping'] as Row;
-  const cancelledShipping = settled === 'cancelled' ? charge + tax : 0;
+  const cancelled = sum([...lines, ...(order['charges'] as Row[])], ({ settledAmounts }) => settledAmounts.cancelled);
   // What a bank has taken back cannot be refunded any more, whatever is credited.
   const card = order['payment'].method === 'card' && !order['payments'].chargedBack;
   const own = [...account];
@@ -205,11 +251,9 @@ function dueViolations({ orderId, order, lines, rows }: OrderFacts, account: Ite
   const isAllBack = captured - refunded === 0;
   return [
     ...lines.flatMap((line) => lossViolations(orderId, line, credits)),
-    ...(invoiced + cancelled + cancelledShipping === order['total']
+    ...(invoiced + cancelled === order['total']
       ? []
-      : [
-          `order ${orderId}: of ${order['total']} only ${invoiced} were invoiced and ${cancelled + cancelledShipping} cancelled`,
-        ]),
+      : [`order ${orderId}: of ${order['total']} only ${invoiced} were invoiced and ${cancelled} cancelled`]),
     ...(card &&
     !isAllBack &&
     captured - (refunded - goodwill) !== invoiced - left.capture - credited + setOff + left.refund
@@ -312,7 +356,8 @@ function acceptanceViolations(tables: Tables, orderId: string): string[] {
   const facts = orderFacts(tables, orderId);
   if (!facts) return [];
   const { order, lines } = facts;
-  const live = order['total'] - sum(lines, ({ settledAmounts }) => settledAmounts.cancelled);
+  const parts = [...lines, ...(order['charges'] as Row[])];
+  const live = order['total'] - sum(parts, ({ settledAmounts }) => settledAmounts.cancelled);
   const standing = [...tables.partition('Billing', orderId).values()].filter(
     ({ row, state, expiresAt }) =>
       row === 'payment' && state === 'authorised' && (expiresAt === undefined || expiresAt > order['acceptedAt']),

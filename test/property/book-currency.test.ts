@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { chargeAccounts } from '#shared/contracts/vocabulary.ts';
 import { bookSides, inBooks } from '#functions/billing/books/book-currency.ts';
 import { creditMemoEntry, invoiceEntry, type BookRate, type NewEntry } from '#functions/billing/books/journal.ts';
 
@@ -9,12 +10,18 @@ const decimal = fc
   .tuple(fc.integer({ min: 1, max: 99_999 }), fc.integer({ min: 0, max: 4 }))
   .map(([digits, places]) => (digits / 10 ** places).toFixed(places));
 
-const sums = fc.record({ goods: amount, shipping: amount, taxes: fc.array(fc.record({ amount }), { maxLength: 4 }) });
+const signed = fc.tuple(amount, fc.boolean()).map(([minor, below]) => (below ? 0 - minor : minor));
+const sums = fc.record({
+  goods: amount,
+  charges: fc.dictionary(fc.constantFrom(...chargeAccounts), signed),
+  taxes: fc.array(fc.record({ amount }), { maxLength: 4 }),
+});
 const entries: fc.Arbitrary<NewEntry> = fc
   .tuple(sums, fc.constantFrom(invoiceEntry, creditMemoEntry), fc.constantFrom('USD', 'JPY', 'BHD'))
-  .map(([{ goods, shipping, taxes }, entry, currency]) => {
-    const total = goods + shipping + taxes.reduce((sum, tax) => sum + tax.amount, 0);
-    return entry({ currency, reference: 'INV-uk-000001' }, { goods, shipping, taxes, total });
+  .map(([{ goods, charges, taxes }, entry, currency]) => {
+    const charged = Object.values(charges).reduce((sum, each) => sum + each, 0);
+    const total = goods + charged + taxes.reduce((sum, tax) => sum + tax.amount, 0);
+    return entry({ currency, reference: 'INV-uk-000001' }, { goods, charges, taxes, total });
   });
 
 const places = { GBP: 2, USD: 2, JPY: 0, BHD: 3 } as const;

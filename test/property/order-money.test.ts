@@ -2,9 +2,27 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRefusal } from '#shared/http/refusal.ts';
 import { formatMinor, formatUnitPrice, shareOfUnits } from '#shared/money.ts';
-import { cancelUnits, cancellableUnits } from '#functions/orders/cancelling/cancel-units.ts';
-import { settleUnits } from '#functions/orders/aggregate/line-money.ts';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import { chargeKinds } from '#shared/contracts/vocabulary.ts';
+import { creditMemoEntry, imbalanceOf, invoiceEntry } from '#functions/billing/books/journal.ts';
+import { checkedDocument } from '#functions/billing/documents/document-check.ts';
+import { sumsOf } from '#functions/billing/documents/document-sums.ts';
+import { invoiceOf, type Invoice } from '#functions/billing/documents/invoice.ts';
+import {
+  amountOf,
+  cancelUnits,
+  cancellableUnits,
+  kindOfComponent,
+  liveAmount,
+  priceTogether,
+  type ChargePart,
+  type FulfilmentOrder,
+  type Order,
+  type OrderLine,
+  type Price,
+  type Tax,
+} from '#functions/orders/rules.ts';
+import type { Discount } from '#functions/orders/aggregate/price.ts';
+import { planCredit, type AskedCredit, type CreditedParts } from '#functions/billing/refunds/plan-credit.ts';
 import { placeOrder } from '#functions/orders/placing/place-order.ts';
 import { placementFacts } from '../support/orders/placed-orders.ts';
 
@@ -42,32 +60,65 @@ const line = fc
 
 const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
 
+/** What is charged beside the lines: never less in all than `most` below nothing. */
+const chargesWithin = (most: number) =>
+  fc
+    .array(
+      fc.record({
+        price: fc.nat(2000),
+        off: fc.array(part, { maxLength: 2 }),
+        taxes: fc.array(tax, { maxLength: 2 }),
+        kind: fc.constantFrom(...chargeKinds),
+        /** How much of what is left to be given back is. */
+        back: fc.option(part, { freq: 2, nil: undefined }),
+      }),
+      { maxLength: 5 },
+    )
+    .map((charges) => {
+      const above = charges
+        .filter(({ back }) => back === undefined)
+        .map(({ off, ...charge }) => ({ ...charge, discounts: partsOf(charge.price, off) }));
+      const amountOf = ({ price, discounts, taxes }: (typeof above)[number]): number =>
+        price - sumOf(discounts) + sumOf(taxes.map(({ amount }) => amount));
+      let left = most + sumOf(above.map(amountOf));
+      const below = charges.flatMap(({ back, taxes, price: _, off: __, ...charge }) => {
+        const amount = Math.floor(left * (back ?? 0));
+        if (back === undefined || amount === 0) return [];
+        left -= amount;
+        const parts = partsOf(
+          amount,
+          taxes.map(({ amount: share }) => share / 10_000),
+        );
+        const negative = taxes.map((one, index) => ({ ...one, amount: 0 - (parts[index] ?? 0) }));
+        return [{ ...charge, price: sumOf(parts) - amount, discounts: [], taxes: negative }];
+      });
+      return { charges: [...below, ...above], amount: left - most };
+    });
+
 /** A placement whose total is summed here, apart from the system. */
 const placements = fc
   .record({
     currency: fc.constantFrom('GBP', 'JPY', 'BHD'),
     lines: fc.array(line, { minLength: 1, maxLength: 8 }),
     off: fc.array(part, { maxLength: 3 }),
-    charge: fc.nat(1000),
-    chargeTax: fc.nat(200),
   })
-  .map(({ currency, lines, off, charge, chargeTax }) => {
+  .chain(({ currency, lines, off }) => {
     const net = lines.reduce((sum, { price, discounts }) => sum + price - sumOf(discounts), 0);
     const discounts = partsOf(net, off);
     const taxes = sumOf(lines.flatMap((one) => one.taxes.map(({ amount }) => amount)));
-    return {
+    const goods = net - sumOf(discounts) + taxes;
+    return chargesWithin(goods).map(({ charges, amount }) => ({
       currency,
       lines,
       discounts,
-      charge,
-      chargeTax,
-      total: net - sumOf(discounts) + taxes + charge + chargeTax,
-    };
+      charges,
+      total: goods + amount,
+    }));
   });
 
 type Amounts = typeof placements extends fc.Arbitrary<infer Value> ? Value : never;
 
-function placed({ currency, lines, discounts, charge, chargeTax, total }: Amounts): Order {
+function placed({ currency, lines, discounts, charges, total }: Amounts): Order {
   const amount = (minor: number) => formatMinor(minor, currency);
   const order = placeOrder(
     placementFacts({
@@ -80,7 +131,12 @@ function placed({ currency, lines, discounts, charge, chargeTax, total }: Amount
         taxes: one.taxes.map((each) => ({ ...each, amount: amount(each.amount) })),
       })),
       discounts: discounts.map((minor, index) => ({ amount: amount(minor), code: `O${index}`, kind: 'promotion' })),
-      shipping: { charge: amount(charge), tax: amount(chargeTax) },
+      charges: charges.map(({ kind, ...one }) => ({
+        kind,
+        price: amount(one.price),
+        discounts: one.discounts.map((minor) => ({ amount: amount(minor), code: 'FREE' })),
+        taxes: one.taxes.map((each) => ({ ...each, amount: amount(each.amount) })),
+      })),
       total: amount(total),
     }),
   );
@@ -133,9 +189,7 @@ test('a line says what one unit costs, what all do, or both; then they agree by 
       } as const;
       const price = formatMinor(rounded, 'GBP');
       const place = (more: object) =>
-        placeOrder(
-          placementFacts({ lines: [{ ...one, ...more }], discounts: [], shipping: { charge: '0' }, total: price }),
-        );
+        placeOrder(placementFacts({ lines: [{ ...one, ...more }], discounts: [], charges: [], total: price }));
       for (const both of [place({}), place({ price })]) expect(both).toMatchObject({ lines: [{ price: rounded }] });
       expect(place({ price, unitPrice: undefined })).toMatchObject({ lines: [{ price: rounded }] });
       const off = place({ price: formatMinor(rounded + 1, 'GBP') });
@@ -144,49 +198,170 @@ test('a line says what one unit costs, what all do, or both; then they agree by 
   );
 });
 
+/** What something is made of, without what is nothing. */
+function components(parts: readonly Price[]) {
+  const { price, discounts, taxes, amount } = priceTogether(parts);
+  const some = (all: readonly (Discount | Tax)[]) =>
+    Object.fromEntries(all.filter((one) => one.amount !== 0).map((one) => [kindOfComponent(one), one.amount]));
+  return { price, amount, discounts: some(discounts), taxes: some(taxes) };
+}
+
+/** A shipment of some units of a line. */
+const parcelOf = (order: Order, { lineId, sku }: OrderLine, quantity: number): FulfilmentOrder => ({
+  fulfilmentOrderId: 'ful_1',
+  orderId: order.orderId,
+  channel: order.channel,
+  branch: order.branch,
+  location: 'london',
+  method: 'ship',
+  state: 'handed_over',
+  lines: [{ lineId, sku, quantity, allocations: [] }],
+  version: 1,
+  createdAt: '2026-11-22T12:00:00.000Z',
+});
+
+/** What has become of an order in the end, in parts that are invoiced and cancelled. */
+function carriedOut(amounts: Amounts, steps: readonly { ship: boolean; line: number; share: number }[]) {
+  let order = placed(amounts);
+  const invoices: Invoice[] = [];
+  let cancelled = 0;
+  const settle = (index: number, ship: boolean, count: number) => {
+    const one = order.lines[index];
+    if (!one || count === 0) return;
+    if (ship) {
+      const quantities = {
+        ...one.quantities,
+        open: one.quantities.open - count,
+        shipped: one.quantities.shipped + count,
+      };
+      const shipped = { ...order, lines: order.lines.with(index, { ...one, quantities }) };
+      const issued = invoiceOf(shipped, parcelOf(order, one, count), {
+        number: 'INV-uk-000001',
+        issuedAt: '2026-11-22T12:00:00.000Z',
+      });
+      invoices.push(issued.invoice);
+      order = issued.order;
+    } else {
+      const done = cancelUnits(order, [{ lineId: one.lineId, quantity: count }], 'test', '2026-11-22T12:00:00.000Z');
+      expect(done.amount).toBeGreaterThanOrEqual(0);
+      cancelled += done.amount;
+      order = done.order;
+    }
+    expect(liveAmount(order)).toBe(amounts.total - cancelled);
+  };
+  for (const { ship, line: at, share } of steps) {
+    const index = at % order.lines.length;
+    const one = order.lines[index];
+    settle(index, ship, one ? Math.ceil(cancellableUnits(one) * share) : 0);
+  }
+  for (const [index, one] of order.lines.entries()) settle(index, false, cancellableUnits(one));
+  return { order, invoices, cancelled };
+}
+
+const steps = fc.array(
+  fc.record({ ship: fc.boolean(), line: fc.nat(), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  { maxLength: 30 },
+);
+
 test('in whatever parts units are shipped and cancelled, the parts add up to the order exactly', () => {
-  const steps = fc.array(
-    fc.record({ ship: fc.boolean(), line: fc.nat(), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
-    { maxLength: 30 },
-  );
   fc.assert(
     fc.property(placements, steps, (amounts, parts) => {
-      let order = placed(amounts);
-      let invoiced = 0;
-      let cancelled = 0;
-      const part = (index: number, ship: boolean, count: number) => {
-        const one = order.lines[index];
-        if (!one || count === 0) return;
-        if (ship) {
-          const settled = settleUnits(one, 'invoiced', count);
-          const quantities = {
-            ...one.quantities,
-            open: one.quantities.open - count,
-            shipped: one.quantities.shipped + count,
-          };
-          const lines = order.lines.with(index, { ...settled.line, quantities });
-          const charge = order.shipping.settled === 'open' ? order.shipping.charge + order.shipping.tax : 0;
-          invoiced += settled.money.amount + charge;
-          order = { ...order, lines, shipping: { ...order.shipping, settled: 'invoiced' } };
-        } else {
-          const done = cancelUnits(
-            order,
-            [{ lineId: one.lineId, quantity: count }],
-            'test',
-            '2026-11-22T12:00:00.000Z',
-          );
-          cancelled += done.amount;
-          order = done.order;
-        }
-      };
-      for (const { ship, line: at, share } of parts) {
-        const index = at % order.lines.length;
-        const one = order.lines[index];
-        part(index, ship, one ? Math.ceil(cancellableUnits(one) * share) : 0);
+      const { order, invoices, cancelled } = carriedOut(amounts, parts);
+      for (const invoice of invoices) {
+        expect(invoice.total).toBeGreaterThanOrEqual(0);
+        const tax = sumOf(invoice.taxes.map(({ amount }) => amount));
+        expect(invoice.net + tax).toBe(invoice.total);
+        expect(checkedDocument(invoice).addsUp).toBe(true);
+        expect(imbalanceOf(invoiceEntry({ currency: amounts.currency, reference: 'INV' }, sumsOf(invoice)))).toBe(0);
       }
-      for (const [index, one] of order.lines.entries()) part(index, false, cancellableUnits(one));
-      expect(invoiced + cancelled).toBe(amounts.total);
+      expect(sumOf(invoices.map(({ total }) => total)) + cancelled).toBe(amounts.total);
+      for (const charge of order.charges) {
+        const whole = amountOf(charge);
+        const onInvoices = invoices
+          .flatMap(({ charges = [] }) => charges)
+          .filter(({ chargeId }) => chargeId === charge.chargeId);
+        expect(charge.settledAmounts.invoiced + charge.settledAmounts.cancelled).toBe(whole);
+        expect(sumOf(onInvoices.map(({ amount }) => amount))).toBe(charge.settledAmounts.invoiced);
+        // What is charged goes as a whole; what is given back goes with the parts, and each of its taxes adds up to the minor unit.
+        if (whole > 0) expect(onInvoices.length).toBe(invoices.length > 0 ? 1 : 0);
+        if (charge.settledAmounts.invoiced === whole && whole !== 0)
+          expect(components(onInvoices)).toEqual(components([charge]));
+      }
     }),
+    { numRuns: 300 },
+  );
+});
+
+/** An order's account by what is credited of it. */
+function creditsOf({ order, invoices }: ReturnType<typeof carriedOut>) {
+  const invoiced = sumOf(invoices.map(({ total }) => total));
+  const memos: CreditedParts[] = [];
+  const account = () => ({
+    order: {
+      ...order,
+      payments: { ...order.payments, invoiced, credited: sumOf(memos.map(({ sums }) => sums.total)) },
+    },
+    rows: memos.map(({ lines, charges = [], sums: { total } }, index) => {
+      const units = lines.map(({ lineId = '', quantity }) => ({ lineId, quantity }));
+      const entry = `CREDIT#${index}`;
+      return { row: 'credit' as const, entry, version: 0, number: '', lines: units, charges, total, issuedAt: '' };
+    }),
+  });
+  /** Credits what is asked, and says whether it was. */
+  const credit = (asked: Partial<AskedCredit>): boolean => {
+    const planned = planCredit(account(), invoices, { lines: [], charges: [], ...asked });
+    if ('refused' in planned) return false;
+    expect(planned.sums.total).toBeGreaterThanOrEqual(0);
+    expect(imbalanceOf(creditMemoEntry({ currency: order.currency, reference: 'CRM' }, planned.sums))).toBe(0);
+    memos.push(planned);
+    return true;
+  };
+  const charges = (of: readonly { readonly charges?: readonly ChargePart[] | undefined }[], chargeId: string) =>
+    of.flatMap((one) => one.charges ?? []).filter((one) => one.chargeId === chargeId);
+  const left = (chargeId: string): number =>
+    sumOf(charges(invoices, chargeId).map(({ amount }) => amount)) -
+    sumOf(charges(memos, chargeId).map(({ amount }) => amount));
+  return { memos, credit, charges, left, invoiced };
+}
+
+test('lines and charges credited in any parts give back what was paid for them, each component exactly, and nothing twice', () => {
+  const asks = fc.array(fc.record({ ofLine: fc.boolean(), at: fc.nat(9), share: part }), { maxLength: 12 });
+  fc.assert(
+    fc.property(placements, steps, asks, (amounts, parts, some) => {
+      const done = carriedOut(amounts, parts);
+      const { memos, credit, charges, left, invoiced } = creditsOf(done);
+      const units = new Map(done.order.lines.map(({ lineId, settled }) => [lineId, settled.invoiced]));
+      const ids = [...new Set(done.invoices.flatMap((one) => one.charges ?? []).map(({ chargeId }) => chargeId))];
+      const above = ids.filter((chargeId) => left(chargeId) > 0);
+      for (const { ofLine, at, share } of some) {
+        const [lineId, sold = 0] = [...units][at % units.size] ?? [''];
+        const chargeId = above[at % Math.max(above.length, 1)];
+        if (ofLine) {
+          const quantity = Math.floor(sold * share);
+          if (quantity > 0) expect(credit({ lines: [{ lineId, quantity }] })).toBe(true);
+          units.set(lineId, sold - quantity);
+        } else if (chargeId !== undefined) {
+          const most = left(chargeId);
+          expect(credit({ charges: [{ chargeId, amount: most + 1 }] })).toBe(false);
+          const amount = Math.floor(most * share);
+          expect(credit({ charges: [{ chargeId, amount }] })).toBe(amount > 0);
+        }
+      }
+      for (const [lineId, quantity] of units)
+        if (quantity > 0) expect(credit({ lines: [{ lineId, quantity }] })).toBe(true);
+      for (const chargeId of above) {
+        const isLeft = left(chargeId) > 0;
+        expect(credit({ charges: [{ chargeId }] })).toBe(isLeft);
+      }
+      expect(sumOf(memos.map(({ sums }) => sums.total))).toBe(invoiced);
+      for (const chargeId of ids) {
+        expect(left(chargeId)).toBe(0);
+        const all = charges(done.invoices, chargeId);
+        if (sumOf(all.map(({ amount }) => amount)) !== 0)
+          expect(components(charges(memos, chargeId))).toEqual(components(all));
+      }
+    }),
+    { numRuns: 300 },
   );
 });
 

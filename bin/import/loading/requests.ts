@@ -133,7 +133,7 @@ export function orderRequest(order: OrderPlan): PlannedRequest<'placeOrder'> {
         unitPrice: pounds(price),
         ...(description === undefined ? {} : { description }),
       })),
-      ...(shipping === 0 ? {} : { shipping: { charge: pounds(shipping) } }),
+      ...(shipping === 0 ? {} : { charges: [{ kind: 'shipping', price: pounds(shipping) }] }),
       total: pounds(total),
       payment: { method: 'card', provider: 'test', token: 'tok_ok' },
     },

@@ -1,12 +1,13 @@
 import type * as z from 'zod';
 import type { bookCheckView } from '#shared/contracts/api/billing-views.ts';
+import { chargeAccounts, type ChargeAccount } from '#shared/contracts/vocabulary.ts';
 import { formatMinor, formatMoney } from '#shared/money.ts';
 import { liveAmount } from '#functions/orders/rules.ts';
 import { capturedFrom, rowsOf, type Account } from '../payments/account.ts';
 import { totalsOf } from '../payments/payment-totals.ts';
 import { imbalanceInBooks } from './book-currency.ts';
-import type { CarriedCheck } from './carried.ts';
-import type { CheckedDocument } from '../documents/document-check.ts';
+import { comparedParts, type CarriedCheck } from './carried.ts';
+import type { CheckedDocument, CheckedSums } from '../documents/document-check.ts';
 import { imbalanceOf, type JournalEntry, type LedgerAccount } from './journal.ts';
 import { postsMoney } from './money-check.ts';
 import { parseNumber, type DocumentKind } from '../documents/numbers.ts';
@@ -56,8 +57,11 @@ function withDocument({ posted, last }: CarriedCheck, entry: JournalEntry): Carr
       .reduce((sum, { debit, credit }) => sum + sign * (debit - credit), 0);
   const sums = {
     total: net('accounts_receivable'),
-    shipping: 0 - net('shipping_revenue'),
     tax: 0 - net('tax_payable') - net('marketplace_tax'),
+    ...(Object.fromEntries(chargeAccounts.map((account) => [account, 0 - net(account)])) as Record<
+      ChargeAccount,
+      number
+    >),
   };
   return { ...posted, [kind]: added(posted[kind], currency, sums) };
 }
@@ -72,7 +76,7 @@ export function checkDocuments(
   const counts = new Set(documents.map(({ number }) => parseNumber(kind, number)?.count));
   const numbers = Array.from({ length: upTo - check.number + 1 }, (_, index) => check.number + index);
   const missing = [...check[kind].missing, ...numbers.filter((number) => !counts.has(number))].slice(0, named);
-  const sums = documents.reduce((sum, document) => added(sum, document.currency, document), check[kind].sums);
+  const sums = documents.reduce((sum, document) => added(sum, document.currency, document.sums), check[kind].sums);
   const wrong = documents.filter(({ addsUp }) => !addsUp).map(({ number }) => number);
   return {
     ...check,
@@ -88,14 +92,11 @@ export function checkDocuments(
 
 type Sums = CarriedCheck['invoice']['sums'];
 
-function added(sums: Sums, currency: string, { total, shipping, tax }: Sums[string]): Sums {
-  const before = sums[currency] ?? nothing;
-  const after = { total: before.total + total, shipping: before.shipping + shipping, tax: before.tax + tax };
-  return { ...sums, [currency]: after };
+function added(sums: Sums, currency: string, more: CheckedSums): Sums {
+  const before = sums[currency] ?? {};
+  const parts = comparedParts.map((part) => [part, (before[part] ?? 0) + (more[part] ?? 0)] as const);
+  return { ...sums, [currency]: Object.fromEntries(parts.filter(([, amount]) => amount !== 0)) };
 }
-
-const nothing = { total: 0, shipping: 0, tax: 0 };
-const parts = ['total', 'shipping', 'tax'] as const;
 
 /** Where an order and the rows of its account disagree, in words; empty when they agree. */
 export function orderDifferences(account: Account): string[] {
@@ -104,7 +105,7 @@ export function orderDifferences(account: Account): string[] {
   const totals = totalsOf(account);
   const authorised = rowsOf(account, 'payment').filter(({ state }) => state === 'authorised');
   const invoicedLines = order.lines.reduce((sum, line) => sum + line.settledAmounts.invoiced, 0);
-  const shipping = order.shipping.settled === 'invoiced' ? order.shipping.charge + order.shipping.tax : 0;
+  const invoicedCharges = order.charges.reduce((sum, charge) => sum + charge.settledAmounts.invoiced, 0);
   const pairs: [string, number, number][] = [
     ['authorised', payments.authorised, totals.authorised],
     ['voided', payments.voided, totals.voided],
@@ -117,7 +118,7 @@ export function orderDifferences(account: Account): string[] {
     ['received', payments.received ?? 0, totals.received ?? 0],
     ['invoiced', payments.invoiced, totals.invoiced],
     ['given up', payments.givenUp ?? 0, totals.givenUp ?? 0],
-    ['invoiced by line', payments.invoiced, invoicedLines + shipping],
+    ['invoiced by line', payments.invoiced, invoicedLines + invoicedCharges],
     ['refunded', payments.refunded, totals.refunded],
     ['goodwill', payments.goodwill ?? 0, totals.goodwill ?? 0],
     ['credited', payments.credited, totals.credited],
@@ -160,7 +161,9 @@ function finding(check: Check['check'], wrong: readonly string[], right: string)
 }
 
 function told(check: CarriedCheck, kind: DocumentKind): string {
-  const sums = Object.entries(check[kind].sums).map(([currency, { total: minor }]) => formatMoney({ minor, currency }));
+  const sums = Object.entries(check[kind].sums).map(([currency, { total: minor = 0 }]) =>
+    formatMoney({ minor, currency }),
+  );
   return `${check[kind].documents} documents, ${sums.join(' + ') || 'nothing'}`;
 }
 
@@ -191,7 +194,7 @@ function bookDifferences({ unbalancedInBooks, missingRates }: CarriedCheck): str
 }
 
 /** The accounts of what is sold, and taken back. */
-const sales = ['revenue', 'sales_returns', 'shipping_revenue', 'tax_payable', 'marketplace_tax'] as const;
+const sales = ['revenue', 'sales_returns', ...chargeAccounts, 'tax_payable', 'marketplace_tax'] as const;
 
 /** The documents themselves, what the journal says of them, and the sales and taxes posted for them. */
 function documentDifferences(check: CarriedCheck, kind: DocumentKind): string[] {
@@ -203,14 +206,14 @@ function documentDifferences(check: CarriedCheck, kind: DocumentKind): string[] 
       -sign * netOf(check.sums, currency, [kind], ['accounts_receivable']),
       sign * netOf(check.sums, currency, [kind], sales),
     ]),
-    ...(read ? parts.flatMap((part) => postedDifferences(check, kind, part)) : []),
+    ...(read ? comparedParts.flatMap((part) => postedDifferences(check, kind, part)) : []),
   ];
 }
 
-function postedDifferences(check: CarriedCheck, kind: DocumentKind, part: (typeof parts)[number]): string[] {
+function postedDifferences(check: CarriedCheck, kind: DocumentKind, part: (typeof comparedParts)[number]): string[] {
   return unequal(check, `${part} of documents and journal`, (currency) => [
-    (check[kind].sums[currency] ?? nothing)[part],
-    (check.posted[kind][currency] ?? nothing)[part],
+    check[kind].sums[currency]?.[part] ?? 0,
+    check.posted[kind][currency]?.[part] ?? 0,
   ]);
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { chargeAccounts } from '#shared/contracts/vocabulary.ts';
 import { entryKinds, ledgerAccounts } from './journal.ts';
 
 const sides = z.strictObject({ debit: z.int(), credit: z.int() });
@@ -33,7 +34,11 @@ export const carriedBalances = z.strictObject({
 });
 
 const count = z.int().min(0);
-const sumsByCurrency = z.record(z.string().max(3), z.strictObject({ total: z.int(), shipping: z.int(), tax: z.int() }));
+
+/** What documents are compared by with the journal. */
+export const comparedParts = ['total', 'tax', ...chargeAccounts] as const;
+
+const sumsByCurrency = z.record(z.string().max(3), z.partialRecord(z.enum(comparedParts), z.int()));
 const found = z.strictObject({
   documents: count,
   sums: sumsByCurrency,

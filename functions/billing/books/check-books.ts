@@ -6,7 +6,7 @@ import { rowsOf } from '../payments/account.ts';
 import { steadyAccount } from '../payments/account-store.ts';
 import { checkDocuments, checkEntry, orderDifferences } from './book-check.ts';
 import type { CarriedCheck } from './carried.ts';
-import { checkedCreditMemo, checkedInvoice } from '../documents/document-check.ts';
+import { checkedDocument } from '../documents/document-check.ts';
 import {
   documentKey,
   documentPartition,
@@ -96,8 +96,8 @@ async function readDocuments(
   if (check.number > upTo) return { ...check, phase: then, number: 1 };
   const documents =
     kind === 'invoice'
-      ? (await documentsBetween(branch, 'invoice', check.number, upTo)).map(checkedInvoice)
-      : (await documentsBetween(branch, 'credit_memo', check.number, upTo)).map(checkedCreditMemo);
+      ? (await documentsBetween(branch, 'invoice', check.number, upTo)).map(checkedDocument)
+      : (await documentsBetween(branch, 'credit_memo', check.number, upTo)).map(checkedDocument);
   return checkDocuments(check, kind, upTo, documents);
 }
 

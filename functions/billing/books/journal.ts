@@ -1,7 +1,8 @@
-import type { EntryKind, LedgerAccount } from '#shared/contracts/vocabulary.ts';
+import { chargeAccounts, type EntryKind, type LedgerAccount } from '#shared/contracts/vocabulary.ts';
 import type { TaxFacts } from '#shared/contracts/prices.ts';
 import type { ExchangeRate } from '#shared/money.ts';
 import type { Tax } from '#functions/orders/rules.ts';
+import type { DocumentSums } from '../documents/document-sums.ts';
 export { entryKinds, ledgerAccounts, type EntryKind, type LedgerAccount } from '#shared/contracts/vocabulary.ts';
 
 /** By what an entry in another currency stands in the books. */
@@ -46,14 +47,6 @@ export interface JournalEntry extends NewEntry {
   readonly postedAt: string;
 }
 
-/** What a document is made of, in minor units: goods and shipping net of discounts and tax, and every tax, those alike as one. */
-export interface DocumentSums {
-  readonly goods: number;
-  readonly shipping: number;
-  readonly taxes: readonly Tax[];
-  readonly total: number;
-}
-
 interface Source {
   readonly currency: string;
   readonly reference: string;
@@ -61,20 +54,20 @@ interface Source {
 }
 
 /** A sale: the customer owes the total. */
-export function invoiceEntry(source: Source, { goods, shipping, taxes, total }: DocumentSums): NewEntry {
+export function invoiceEntry(source: Source, { goods, charges, taxes, total }: DocumentSums): NewEntry {
   return balanced('invoice', source, [
     debit('accounts_receivable', total),
     credit('revenue', goods),
-    credit('shipping_revenue', shipping),
+    ...chargeAccounts.map((account) => credit(account, charges[account] ?? 0)),
     ...taxes.map((tax) => taxPosting(tax, -tax.amount)),
   ]);
 }
 
-/** Part of a sale taken back: the customer owes less. */
-export function creditMemoEntry(source: Source, { goods, shipping, taxes, total }: DocumentSums): NewEntry {
+/** Part of a sale taken back: the customer owes less. Charges go back out of the accounts where they stand. */
+export function creditMemoEntry(source: Source, { goods, charges, taxes, total }: DocumentSums): NewEntry {
   return balanced('credit_memo', source, [
     debit('sales_returns', goods),
-    debit('shipping_revenue', shipping),
+    ...chargeAccounts.map((account) => debit(account, charges[account] ?? 0)),
     ...taxes.map((tax) => taxPosting(tax, tax.amount)),
     credit('accounts_receivable', total),
   ]);

@@ -16,9 +16,9 @@ import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { frozenTax, kindsOf, total as sumOf } from '#functions/orders/rules.ts';
 import { findBranch, findChannel } from '#functions/parties/public.ts';
 import { creditMemoOf } from '../billing-views.ts';
-import { creditSums, type CreditMemo, type CreditMemoLine } from './credit-memo.ts';
+import type { CreditMemo, CreditMemoLine } from './credit-memo.ts';
 import { documentWrites, firstPage } from './document-store.ts';
-import { taxesOf } from './invoice.ts';
+import { sumsOf, totalsOf } from './document-sums.ts';
 import { bookRateAt } from '../books/book-rate.ts';
 import { creditMemoEntry, type BookRate } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
@@ -68,7 +68,7 @@ function issued(memo: CreditMemo, reference: string, book: BookRate | undefined)
     ],
     writes: [
       referenceWrite(memo, reference),
-      ...post(branch, creditMemoEntry({ currency, reference: number }, creditSums(lines)), book).writes,
+      ...post(branch, creditMemoEntry({ currency, reference: number }, sumsOf({ lines })), book).writes,
     ],
   };
 }
@@ -120,14 +120,13 @@ function linesOf(body: CreditMemoRequest['body']): CreditMemoLine[] | Refusal {
   }
   const [first] = errors;
   if (first) return refuse('invalid-amount', first.message, ...errors);
-  const sum = creditSums(lines).total;
+  const sum = sumsOf({ lines }).total;
   if (sum === total) return lines;
   const message = `the lines add up to ${formatMinor(sum, body.currency)}, not ${body.total}`;
   return refuse('totals-do-not-add-up', message, { pointer: '/total', message });
 }
 
 function memoOf(body: CreditMemoRequest['body'], lines: readonly CreditMemoLine[], number: string): CreditMemo {
-  const { goods, total } = creditSums(lines);
   const { branch, channel, currency, customerId, reference, reason } = body;
   return {
     number,
@@ -140,9 +139,7 @@ function memoOf(body: CreditMemoRequest['body'], lines: readonly CreditMemoLine[
     reference,
     lines,
     lineCount: lines.length,
-    net: goods,
-    taxes: taxesOf(lines),
-    total,
+    ...totalsOf({ lines }),
   };
 }
 

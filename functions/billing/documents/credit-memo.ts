@@ -1,15 +1,13 @@
 import {
-  amountOf,
-  netOf,
   priceTogether,
   shareOfPrice,
-  together,
+  type ChargePart,
   type OrderLine,
   type PaidPrice,
 } from '#functions/orders/rules.ts';
 import type { CreditedLine } from '../payments/account.ts';
-import type { InvoiceLine, TaxOfDocument } from './invoice.ts';
-import type { DocumentSums } from '../books/journal.ts';
+import type { TaxOfDocument } from './document-sums.ts';
+import type { InvoiceLine } from './invoice.ts';
 
 /** One line of a credit memo: what its units had cost by component, in minor units. */
 export interface CreditMemoLine extends PaidPrice {
@@ -35,8 +33,10 @@ export interface CreditMemo {
   readonly reference?: string | undefined;
   readonly lines: readonly CreditMemoLine[];
   readonly lineCount: number;
+  /** What is taken back of the order's charges; absent for nothing. */
+  readonly charges?: readonly ChargePart[] | undefined;
   readonly net: number;
-  /** Of all lines, those alike as one. */
+  /** Of all lines and charges, those alike as one. */
   readonly taxes: readonly TaxOfDocument[];
   readonly total: number;
 }
@@ -47,7 +47,7 @@ export interface AskedLine {
   readonly quantity: number;
 }
 
-/** Why a line cannot be credited: its place among the asked ones, and what is wrong. */
+/** Why a line or charge cannot be credited: its place among the asked ones, and what is wrong. */
 export interface CreditRefusal {
   readonly index: number;
   readonly message: string;
@@ -82,32 +82,35 @@ export function creditLines(
       });
     } else {
       const { sku, description } = line;
-      credits.push({ lineId, sku, description, quantity, ...sharesOf(sold, back, quantity) });
+      credits.push({ lineId, sku, description, quantity, ...sharesOf(sold, unitsIn, shareOfUnits, back, quantity) });
     }
     seen.add(lineId);
   }
   return refused.length > 0 ? { refused } : { lines: credits };
 }
 
-/** What the units after the first `from` had cost on the invoices. */
-function sharesOf(sold: readonly InvoiceLine[], from: number, count: number): PaidPrice {
+const unitsIn = ({ quantity }: InvoiceLine): number => quantity;
+const shareOfUnits = (part: InvoiceLine, from: number, count: number): PaidPrice =>
+  shareOfPrice(part, part.quantity, from, count);
+
+/** What the `count` after the first `from`, of units or of minor units, had cost on the invoices. */
+export function sharesOf<Part>(
+  sold: readonly Part[],
+  sizeOfPart: (part: Part) => number,
+  share: (part: Part, from: number, count: number) => PaidPrice,
+  from: number,
+  count: number,
+): PaidPrice {
   const shares: PaidPrice[] = [];
   let before = 0;
   for (const part of sold) {
     const first = Math.max(from, before);
-    const end = Math.min(from + count, before + part.quantity);
-    if (first < end) shares.push(shareOfPrice(part, part.quantity, first - before, end - first));
-    before += part.quantity;
+    const end = Math.min(from + count, before + sizeOfPart(part));
+    if (first < end) shares.push(share(part, first - before, end - first));
+    before += sizeOfPart(part);
   }
   return priceTogether(shares);
 }
 
 const unitsOf = (parts: readonly { readonly quantity: number }[]): number =>
   parts.reduce((sum, { quantity }) => sum + quantity, 0);
-
-/** What a credit memo posts to the journal. */
-export function creditSums(lines: readonly CreditMemoLine[]): DocumentSums {
-  const goods = lines.reduce((sum, line) => sum + netOf(line), 0);
-  const taxes = together(lines.flatMap((line) => line.taxes));
-  return { goods, shipping: 0, taxes, total: lines.reduce((sum, line) => sum + amountOf(line), 0) };
-}

@@ -1,41 +1,36 @@
+import type { ChargeAccount } from '#shared/contracts/vocabulary.ts';
 import { amountOf, total as sumOf } from '#functions/orders/rules.ts';
-import { creditSums, type CreditMemo } from './credit-memo.ts';
-import { sumsOf, type Invoice } from './invoice.ts';
-import type { DocumentSums } from '../books/journal.ts';
+import type { CreditMemo } from './credit-memo.ts';
+import { sumsOf, totalsOf } from './document-sums.ts';
+import type { Invoice } from './invoice.ts';
+
+/** What a document comes to, its taxes, and what of it stands in which account of charges; what is nothing may be absent. */
+export type CheckedSums = Readonly<Partial<Record<'total' | 'tax' | ChargeAccount, number>>>;
 
 /** What the check of the books takes from a document, in minor units. */
 export interface CheckedDocument {
   readonly number: string;
   readonly currency: string;
-  readonly total: number;
-  readonly shipping: number;
-  readonly tax: number;
-  /** Its lines come to its totals. */
+  readonly sums: CheckedSums;
+  /** Its lines and charges come to its totals. */
   readonly addsUp: boolean;
 }
 
-/** An invoice with all its lines. */
-export function checkedInvoice(invoice: Invoice): CheckedDocument {
-  return checked(invoice, sumsOf(invoice));
-}
-
-/** A credit memo with all its lines. */
-export function checkedCreditMemo(memo: CreditMemo): CheckedDocument {
-  return checked(memo, creditSums(memo.lines));
-}
-
-function checked(document: Invoice | CreditMemo, sums: DocumentSums): CheckedDocument {
-  const { number, currency, lines, net, taxes, total } = document;
-  const linesAddUp = lines.every((line) => amountOf(line) === line.amount);
+/** An invoice or credit memo with all its lines. */
+export function checkedDocument(document: Invoice | CreditMemo): CheckedDocument {
+  const { number, currency, lines, charges = [], net, taxes, total } = document;
+  const priced = [...lines, ...charges];
+  const right = totalsOf(document);
   const taxesAddUp =
-    taxes.length === sums.taxes.length && taxes.every(({ amount }, index) => amount === sums.taxes[index]?.amount);
-  const totalsAddUp = sums.goods + sums.shipping === net && sums.total === total;
+    taxes.length === right.taxes.length && taxes.every(({ amount }, index) => amount === right.taxes[index]?.amount);
   return {
     number,
     currency,
-    total,
-    shipping: sums.shipping,
-    tax: sumOf(taxes),
-    addsUp: linesAddUp && taxesAddUp && totalsAddUp,
+    sums: { ...sumsOf(document).charges, total, tax: sumOf(taxes) },
+    addsUp:
+      priced.every((price) => amountOf(price) === price.amount) &&
+      taxesAddUp &&
+      right.net === net &&
+      right.total === total,
   };
 }

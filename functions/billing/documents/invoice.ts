@@ -1,19 +1,15 @@
 import { lineFactsOf, type LineFacts } from '#shared/contracts/line-facts.ts';
 import {
-  amountOf,
-  kindOfComponent,
   leftUnits,
-  netOf,
+  settleCharges,
   settleUnits,
-  together,
+  type ChargePart,
   type FulfilmentOrder,
   type Order,
   type OrderLine,
   type PaidPrice,
-  type Price,
-  type Tax,
 } from '#functions/orders/rules.ts';
-import type { DocumentSums } from '../books/journal.ts';
+import { totalsOf, type TaxOfDocument } from './document-sums.ts';
 
 /** One line of an invoice: what its units cost by component, in minor units. */
 export interface InvoiceLine extends LineFacts, PaidPrice {
@@ -25,9 +21,6 @@ export interface InvoiceLine extends LineFacts, PaidPrice {
   readonly unitPrice: number;
   readonly finer?: number | undefined;
 }
-
-/** All of a tax on a document, and what it is charged on, in minor units. */
-export type TaxOfDocument = Tax & { readonly net: number };
 
 /** What one shipment is charged with. It never changes after it is issued. Amounts are minor units of `currency`. */
 export interface Invoice {
@@ -44,10 +37,10 @@ export interface Invoice {
   readonly issuedAt: string;
   readonly lines: readonly InvoiceLine[];
   readonly lineCount: number;
-  /** On the first invoice of an order that charges for shipping. */
-  readonly shipping?: { readonly charge: number; readonly tax: number } | undefined;
+  /** What is charged, or given back, beside the lines; absent for nothing. */
+  readonly charges?: readonly ChargePart[] | undefined;
   readonly net: number;
-  /** Of all lines and the shipping, those alike as one. */
+  /** Of all lines and charges, those alike as one. */
   readonly taxes: readonly TaxOfDocument[];
   readonly total: number;
 }
@@ -66,8 +59,8 @@ export function shippedOf(fulfilmentOrders: readonly FulfilmentOrder[]): Fulfilm
 }
 
 /**
- * The invoice of one shipment: each line's next units at their frozen share, and the shipping charge on the first invoice.
- * Also the order with these units settled. Throws a RangeError when the shipment holds more than has left.
+ * The invoice of one shipment: each line's next units at their frozen share, with the order's charges on the first invoice, and the
+ * shares of those below zero on each. Also the order with these settled. Throws a RangeError when the shipment holds more than has left.
  */
 export function invoiceOf(
   order: Order,
@@ -93,8 +86,9 @@ export function invoiceOf(
     invoiceLines.push({ lineId, sku, description, quantity, ...price, ...lineFactsOf(line) });
     return settled.line;
   });
-  const { charge, tax } = order.shipping;
-  const shipping = order.shipping.settled === 'open' && charge + tax > 0 ? { charge, tax } : undefined;
+  const isFirst = order.lines.every(({ settled }) => settled.invoiced === 0);
+  const { charges, parts } = settleCharges({ lines, charges: order.charges }, 'invoiced', isFirst);
+  const charged = parts.length > 0 ? parts : undefined;
   const invoice: Invoice = {
     number,
     branch: order.branch,
@@ -107,41 +101,8 @@ export function invoiceOf(
     issuedAt,
     lines: invoiceLines,
     lineCount: invoiceLines.length,
-    shipping,
-    ...totalsOf({ lines: invoiceLines, shipping }),
+    charges: charged,
+    ...totalsOf({ lines: invoiceLines, charges: charged }),
   };
-  return {
-    order: { ...order, lines, shipping: shipping ? { ...order.shipping, settled: 'invoiced' } : order.shipping },
-    invoice,
-  };
-}
-
-/** What an invoice posts to the journal. */
-export function sumsOf(invoice: Pick<Invoice, 'lines' | 'shipping'>): DocumentSums {
-  const prices = pricesOf(invoice);
-  const goods = invoice.lines.reduce((sum, line) => sum + netOf(line), 0);
-  const taxes = together(prices.flatMap((price) => price.taxes));
-  const charge = invoice.shipping?.charge ?? 0;
-  return { goods, shipping: charge, taxes, total: prices.reduce((sum, price) => sum + amountOf(price), 0) };
-}
-
-function totalsOf(invoice: Pick<Invoice, 'lines' | 'shipping'>): Pick<Invoice, 'net' | 'taxes' | 'total'> {
-  const { goods, shipping, total } = sumsOf(invoice);
-  return { net: goods + shipping, taxes: taxesOf(pricesOf(invoice)), total };
-}
-
-function pricesOf({ lines, shipping }: Pick<Invoice, 'lines' | 'shipping'>): Price[] {
-  if (!shipping) return [...lines];
-  const taxes = shipping.tax === 0 ? [] : [{ amount: shipping.tax }];
-  return [...lines, { price: shipping.charge, discounts: [], taxes }];
-}
-
-/** Every tax on some prices, those alike as one, with what it is charged on. */
-export function taxesOf(prices: readonly Price[]): TaxOfDocument[] {
-  const nets = new Map<string, number>();
-  for (const price of prices) {
-    for (const kind of new Set(price.taxes.map(kindOfComponent))) nets.set(kind, (nets.get(kind) ?? 0) + netOf(price));
-  }
-  const taxes = together(prices.flatMap((price) => price.taxes));
-  return taxes.map((tax) => ({ ...tax, net: nets.get(kindOfComponent(tax)) ?? 0 }));
+  return { order: { ...order, lines, charges }, invoice };
 }

@@ -8,9 +8,10 @@ import { blockedBy, type FulfilmentOrder } from '#functions/orders/rules.ts';
 import { capturableOf, rowsOf, withRows, type Account, type Capture } from '../payments/account.ts';
 import { keepAccount, loadAccount } from '../payments/account-store.ts';
 import { documentWrites } from './document-store.ts';
+import { sumsOf } from './document-sums.ts';
 import { invoiceEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
-import { invoiceOf, sumsOf } from './invoice.ts';
+import { invoiceOf } from './invoice.ts';
 import { commitNumbered, inDemand } from './numbered-commit.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 

@@ -134,13 +134,15 @@ export interface Dispute extends RowBase {
   readonly closedAt?: string | undefined;
 }
 
-/** Which units of each line a credit memo took back. Row `CREDIT#<number>`. */
+/** Which units of each line, and what of each charge, a credit memo took back. Row `CREDIT#<number>`. */
 export interface Credit extends RowBase {
   readonly row: 'credit';
   readonly number: string;
   readonly lines: readonly CreditedLine[];
   /** Those of them that were not delivered; absent for none. */
   readonly undelivered?: readonly CreditedLine[] | undefined;
+  /** Absent for none. */
+  readonly charges?: readonly CreditedCharge[] | undefined;
   readonly total: number;
   readonly issuedAt: string;
 }
@@ -148,6 +150,12 @@ export interface Credit extends RowBase {
 export interface CreditedLine {
   readonly lineId: string;
   readonly quantity: number;
+}
+
+export interface CreditedCharge {
+  readonly chargeId: string;
+  /** Minor units, of the sign of the charge. */
+  readonly amount: number;
 }
 
 export type AccountRow = Payment | Capture | Receipt | Void | Refund | Dispute | Credit;

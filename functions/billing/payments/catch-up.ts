@@ -1,6 +1,6 @@
 import { log } from '#shared/observability/log.ts';
 import type { Change } from '#shared/work/change.ts';
-import type { Order, OrderLine, PaymentTotals } from '#functions/orders/rules.ts';
+import type { Charge, Order, OrderLine, PaymentTotals } from '#functions/orders/rules.ts';
 import type { Invoice } from '../documents/invoice.ts';
 import { loadDocuments } from '../documents/document-store.ts';
 import { rowsOf, type Account } from './account.ts';
@@ -56,14 +56,21 @@ export async function caughtUp(known: Account): Promise<Account> {
 
 function broughtUp(account: Account, invoices: readonly Invoice[]): Change<Account> {
   const { order } = account;
-  const isShippingInvoiced = invoices.some(({ shipping }) => shipping !== undefined);
   const caught: Order = {
     ...order,
     lines: order.lines.map((line) => withCredited(withInvoiced(line, invoices), account)),
-    shipping: isShippingInvoiced ? { ...order.shipping, settled: 'invoiced' } : order.shipping,
+    charges: order.charges.map((charge) => withInvoicedAmount(charge, invoices)),
     payments: { ...totalsOf(account), state: stateOf(account) },
   };
   return { state: { ...account, order: caught }, events: [] };
+}
+
+/** The charge with what of it stands on invoices. */
+function withInvoicedAmount(charge: Charge, invoices: readonly Invoice[]): Charge {
+  const parts = invoices.flatMap(({ charges = [] }) => charges).filter(({ chargeId }) => chargeId === charge.chargeId);
+  const invoiced = parts.reduce((sum, { amount }) => sum + amount, 0);
+  if (invoiced === charge.settledAmounts.invoiced) return charge;
+  return { ...charge, settledAmounts: { ...charge.settledAmounts, invoiced } };
 }
 
 /** The line with the units settled that stand on invoices. */

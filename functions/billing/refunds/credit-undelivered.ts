@@ -32,10 +32,7 @@ export async function creditUndelivered(known: Account): Promise<Account> {
     if (!isUndeliveredOwed(account)) return account;
     const numbers = rowsOf(account, 'capture').map(({ invoice }) => invoice);
     const invoices = await loadDocuments('invoice', numbers.sort(byNumber));
-    const decided = decideUndelivered(
-      account,
-      invoices.flatMap(({ lines }) => lines),
-    );
+    const decided = decideUndelivered(account, invoices);
     const { credit } = decided;
     if (!credit) {
       const kept = await commit(keepAccount, account, settledBy(account, decided, undefined));

@@ -2,20 +2,19 @@ import { nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
 import { decimalMoney } from '#shared/money.ts';
 import type { Change } from '#shared/work/change.ts';
-import { creditMemoEntry, type DocumentSums } from '../books/journal.ts';
+import { creditMemoEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
-import type { CreditMemo, CreditMemoLine } from '../documents/credit-memo.ts';
+import type { CreditMemo } from '../documents/credit-memo.ts';
 import { documentWrites } from '../documents/document-store.ts';
-import { taxesOf } from '../documents/invoice.ts';
+import { totalsOf } from '../documents/document-sums.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withRows, type Account, type Credit, type CreditedLine, type Refund } from '../payments/account.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import type { PlannedRefund } from '../payments/settle-plan.ts';
+import type { CreditedParts } from './plan-credit.ts';
 
-/** What a credit of lines leads to. Amounts are minor units of the order's currency. */
-export interface LineCredit {
-  readonly lines: readonly CreditMemoLine[];
-  readonly sums: DocumentSums;
+/** What a credit leads to. Amounts are minor units of the order's currency. */
+export interface PlannedCredit extends CreditedParts {
   readonly refunds: readonly PlannedRefund[];
   /** Of these units, those that were not delivered; absent where they are credited for another reason. */
   readonly undelivered?: readonly CreditedLine[] | undefined;
@@ -27,17 +26,17 @@ export interface Promised extends Change<Account> {
   readonly memo?: CreditMemo;
 }
 
-/** Credits units under a number: the document, its posting, and the promises to pay back what is paid too much. */
+/** Credits units and charges under a number: the document, its posting, and the promises to pay back what is paid too much. */
 export function credited(
   account: Account,
-  { lines, sums, refunds: planned, undelivered }: LineCredit,
+  { lines, charges, sums, refunds: planned, undelivered }: PlannedCredit,
   reason: string,
   { count, number }: { readonly count: number; readonly number: string },
 ): Promised & { readonly memo: CreditMemo } {
   const { order } = account;
   const { branch, channel, currency, orderId } = order;
   const issuedAt = nowIso();
-  const { goods, shipping, total } = sums;
+  const { total } = sums;
   const memo: CreditMemo = {
     number,
     branch,
@@ -48,9 +47,8 @@ export function credited(
     orderId,
     lines,
     lineCount: lines.length,
-    net: goods + shipping,
-    taxes: taxesOf(lines),
-    total,
+    ...(charges ? { charges } : {}),
+    ...totalsOf({ lines, charges }),
   };
   const credit: Credit = {
     row: 'credit',
@@ -58,6 +56,7 @@ export function credited(
     version: 0,
     number,
     lines: lines.map(({ lineId = '', quantity }) => ({ lineId, quantity })),
+    ...(charges ? { charges: charges.map(({ chargeId, amount }) => ({ chargeId, amount })) } : {}),
     ...(undelivered ? { undelivered } : {}),
     total,
     issuedAt,

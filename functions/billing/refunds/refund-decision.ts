@@ -1,31 +1,44 @@
 import { formatMinor } from '#shared/money.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
-import { creditLines, creditSums, type AskedLine } from '../documents/credit-memo.ts';
-import { rowsOf, type Account } from '../payments/account.ts';
-import type { InvoiceLine } from '../documents/invoice.ts';
-import type { LineCredit } from './issue-credit.ts';
+import type { Invoice } from '../documents/invoice.ts';
+import type { Account } from '../payments/account.ts';
 import { refundable, refundsOutOf, type PlannedRefund } from '../payments/settle-plan.ts';
+import type { PlannedCredit } from './issue-credit.ts';
+import { planCredit, type AskedCredit, type PartsRefused } from './plan-credit.ts';
 
-/** Credits named units and pays back what was collected for them; on account nothing was. */
-export function decideLineCredit(
+/** Credits named units and charges, and pays back what was collected for them; on account nothing was. */
+export function decideCredit(
   account: Account,
-  invoiced: readonly InvoiceLine[],
-  asked: readonly AskedLine[],
-): LineCredit | Refusal {
+  invoices: readonly Invoice[],
+  asked: AskedCredit,
+): PlannedCredit | Refusal {
   const { order } = account;
-  const credited = rowsOf(account, 'credit').flatMap(({ lines }) => lines);
-  const credit = creditLines(order.lines, invoiced, credited, asked);
-  if ('refused' in credit) {
-    const errors = credit.refused.map(({ index, message }) => ({ pointer: `/lines/${index}`, message }));
-    return refuse('conflicting-state', errors[0]?.message ?? 'the lines cannot be credited', ...errors);
-  }
-  const sums = creditSums(credit.lines);
-  if (order.payment.method === 'on_account') return { lines: credit.lines, sums, refunds: [] };
+  const credit = planCredit(account, invoices, asked);
+  if ('refused' in credit) return cannotBeCredited(credit);
+  const { sums, lines } = credit;
+  const pointer = lines.length > 0 ? '/lines' : '/charges';
+  const uncovered = refuseUncovered(account, sums.total, pointer);
+  if (uncovered) return uncovered;
+  if (order.payment.method === 'on_account') return { ...credit, refunds: [] };
   if (order.payments.captured < order.payments.invoiced) {
     return refuse('conflicting-state', 'an invoice of the order is not collected yet; refund when it is');
   }
-  const refusal = refuseAbove(account, sums.total, '/lines');
-  return refusal ?? { lines: credit.lines, sums, refunds: refundsOutOf(account, sums.total) };
+  const refusal = refuseAbove(account, sums.total, pointer);
+  return refusal ?? { ...credit, refunds: refundsOutOf(account, sums.total) };
+}
+
+function cannotBeCredited({ of, refused }: PartsRefused): Refusal {
+  const errors = refused.map(({ index, message }) => ({ pointer: `/${of}/${index}`, message }));
+  return refuse('conflicting-state', errors[0]?.message ?? `the ${of} cannot be credited`, ...errors);
+}
+
+/** What was given back by a charge below zero was not paid: who names one lets it cover the rest of the credit. */
+function refuseUncovered({ order }: Account, credit: number, pointer: string): Refusal | undefined {
+  const { invoiced, credited } = order.payments;
+  if (credit >= 0 && credited + credit <= invoiced) return undefined;
+  const [asked, most] = [credit, invoiced - credited].map((minor) => formatMinor(minor, order.currency));
+  const message = `come to ${asked} ${order.currency}; a credit is from 0 to ${most}, what is invoiced and not credited yet: leave out the charges below zero, which go with it in proportion, or name other amounts`;
+  return refuse('conflicting-state', `the lines and charges ${message}`, { pointer, message });
 }
 
 /** Gives money back for goodwill. */

@@ -1,5 +1,6 @@
 import type { billingRoutes } from '#shared/contracts/api/billing.ts';
 import { created, type Answer } from '#shared/http/answer.ts';
+import type { FieldError } from '#shared/contracts/problems.ts';
 import type { FailedCondition } from '#shared/dynamodb/transact.ts';
 import { mayUseOrder, type Principal } from '#shared/http/access/principal.ts';
 import { isRefusal, notFound, refuse, type Refusal as Refused } from '#shared/http/refusal.ts';
@@ -10,11 +11,12 @@ import { rowsOf, sumOf, withRows, type Account, type Refund } from '../payments/
 import { findAccount, keepAccount } from '../payments/account-store.ts';
 import { caughtUp } from '../payments/catch-up.ts';
 import { creditMemoOf, refundOf } from '../billing-views.ts';
+import type { AskedCharge } from '../documents/credit-charges.ts';
 import { firstPage, loadDocuments, MissingDocument } from '../documents/document-store.ts';
 import { byNumber, mostNumbersTried, nextNumber } from '../documents/numbers.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { credited, promised, type Promised } from './issue-credit.ts';
-import { decideGoodwill, decideLineCredit } from './refund-decision.ts';
+import { decideCredit, decideGoodwill } from './refund-decision.ts';
 
 type RefundRequest = Request<typeof billingRoutes.refundOrder>;
 
@@ -29,7 +31,8 @@ export const refundOperation: Operation<typeof billingRoutes.refundOrder> = asyn
       what: `order ${params.orderId}`,
       tries: mostNumbersTried,
       load: () => accountWithinReach(params.orderId, caller),
-      decide: (account, lost) => (body.lines ? creditUnits(account, body, lost) : giveGoodwill(account, body)),
+      decide: (account, lost) =>
+        body.appeasement ? giveGoodwill(account, body.appeasement, body.reason) : credit(account, body, lost),
       keep: keepAccount,
       claim,
       answer: answerOf,
@@ -48,18 +51,16 @@ async function accountWithinReach(orderId: string, caller: Principal): Promise<A
   return account && mayUseOrder(caller, account.order) ? caughtUp(account) : notFound('order', orderId);
 }
 
-async function creditUnits(
+async function credit(
   account: Account,
-  { lines = [], reason }: RefundRequest['body'],
+  { lines = [], charges = [], reason }: RefundRequest['body'],
   lost: readonly FailedCondition[],
 ): Promise<Promised | Refused> {
+  const asked = amountsOf(charges, account.order.currency);
+  if (isRefusal(asked)) return asked;
   const numbers = rowsOf(account, 'capture').map(({ invoice }) => invoice);
   const invoices = await loadDocuments('invoice', numbers.sort(byNumber));
-  const decided = decideLineCredit(
-    account,
-    invoices.flatMap((invoice) => invoice.lines),
-    lines,
-  );
+  const decided = decideCredit(account, invoices, { lines, charges: asked });
   if (isRefusal(decided)) return decided;
   const { write, ...next } = await nextNumber('credit_memo', account.order.branch, lost);
   const { refunds, events, writes = [], ...issued } = credited(account, decided, reason, next);
@@ -71,9 +72,21 @@ async function creditUnits(
   };
 }
 
-function giveGoodwill(account: Account, { appeasement, reason }: RefundRequest['body']): Promised | Refused {
+/** The asked charges in minor units, or why an amount cannot be read. */
+function amountsOf(charges: NonNullable<RefundRequest['body']['charges']>, currency: string): AskedCharge[] | Refused {
+  const errors: FieldError[] = [];
+  const asked = charges.map(({ chargeId, amount }, index): AskedCharge => {
+    const parsed = amount === undefined ? undefined : parseAmount(amount, currency);
+    if (parsed && 'error' in parsed) errors.push({ pointer: `/charges/${index}/amount`, message: parsed.error });
+    return { chargeId, ...(parsed && 'minor' in parsed ? { amount: parsed.minor } : {}) };
+  });
+  const [first] = errors;
+  return first ? refuse('invalid-amount', first.message, ...errors) : asked;
+}
+
+function giveGoodwill(account: Account, appeasement: { amount: string }, reason: string): Promised | Refused {
   const { order } = account;
-  const parsed = parseAmount(appeasement?.amount ?? '', order.currency);
+  const parsed = parseAmount(appeasement.amount, order.currency);
   if ('error' in parsed) {
     return refuse('invalid-amount', parsed.error, { pointer: '/appeasement/amount', message: parsed.error });
   }

@@ -1,10 +1,11 @@
 import { isMoneyDue, undeliveredAndOwed, type OrderLine } from '#functions/orders/rules.ts';
-import { creditLines, creditSums, type AskedLine } from '../documents/credit-memo.ts';
-import type { InvoiceLine } from '../documents/invoice.ts';
+import type { AskedLine } from '../documents/credit-memo.ts';
+import type { Invoice, InvoiceLine } from '../documents/invoice.ts';
 import { rowsOf, type Account, type CreditedLine } from '../payments/account.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import { overpaid, refundsOutOf } from '../payments/settle-plan.ts';
-import type { LineCredit } from './issue-credit.ts';
+import type { PlannedCredit } from './issue-credit.ts';
+import { planCredit } from './plan-credit.ts';
 
 /** Undelivered units of which it is not certain that they are owed still. */
 export interface DoubtfulUnits extends CreditedLine {
@@ -17,7 +18,7 @@ export interface UndeliveredDecision {
   /** Every undelivered unit that is owed by now; none of them is after this. */
   readonly settled: readonly CreditedLine[];
   /** Absent where all of them had been refunded before. */
-  readonly credit?: LineCredit | undefined;
+  readonly credit?: PlannedCredit | undefined;
   readonly doubtful: readonly DoubtfulUnits[];
 }
 
@@ -30,10 +31,11 @@ export function isUndeliveredOwed({ order }: Pick<Account, 'order'>): boolean {
  * Credits undelivered units at what they are charged with on the invoices, and gives back what is paid above what is owed then: an invoice that is not
  * collected is owed less, and nothing is given back for it out of what was paid for others. Units that a person has refunded before are not
  * credited twice: as many as may be among the undelivered ones and may be others, a person decides on.
- * @param invoiced the lines of the order's invoices, by number.
+ * @param invoices of the order, by number.
  */
-export function decideUndelivered(account: Account, invoiced: readonly InvoiceLine[]): UndeliveredDecision {
+export function decideUndelivered(account: Account, invoices: readonly Invoice[]): UndeliveredDecision {
   const { order } = account;
+  const invoiced = invoices.flatMap(({ lines }) => lines);
   const settled: CreditedLine[] = [];
   const asked: AskedLine[] = [];
   const doubtful: DoubtfulUnits[] = [];
@@ -49,13 +51,12 @@ export function decideUndelivered(account: Account, invoiced: readonly InvoiceLi
     if (doubted > 0) doubtful.push({ lineId, quantity: doubted, refunded });
   }
   if (asked.length === 0) return { settled, doubtful };
-  const credited = rowsOf(account, 'credit').flatMap(({ lines }) => lines);
-  const credit = creditLines(order.lines, invoiced, credited, asked);
+  const credit = planCredit(account, invoices, { lines: asked, charges: [] });
   if ('refused' in credit) throw new RangeError(credit.refused.map(({ message }) => message).join('; '));
-  const sums = creditSums(credit.lines);
-  const after = { ...account, order: withTotals(order, { credited: sums.total }) };
-  const back = order.payment.method === 'on_account' ? 0 : Math.min(sums.total, overpaid(after));
-  return { settled, doubtful, credit: { ...credit, sums, refunds: refundsOutOf(account, back), undelivered: asked } };
+  const { total } = credit.sums;
+  const after = { ...account, order: withTotals(order, { credited: total }) };
+  const back = order.payment.method === 'on_account' ? 0 : Math.min(total, overpaid(after));
+  return { settled, doubtful, credit: { ...credit, refunds: refundsOutOf(account, back), undelivered: asked } };
 }
 
 /** Units of a line that are refunded and not known to be undelivered ones, and those that can still be credited. */

@@ -1,4 +1,5 @@
-import type { ShippingState } from '#shared/contracts/vocabulary.ts';
+import type { Settlement } from '#shared/contracts/vocabulary.ts';
+import { cancelledCharges, type Charge } from './charge.ts';
 import type { OrderLine } from './order.ts';
 import { shareOfPrice, type PaidPrice } from './price.ts';
 
@@ -6,11 +7,7 @@ import { shareOfPrice, type PaidPrice } from './price.ts';
  * Settles the next `count` units of a line, as invoiced or as cancelled: the line afterwards and what these units cost.
  * Every settlement takes the next units, so that invoices and cancellations add up to the line exactly.
  */
-export function settleUnits(
-  line: OrderLine,
-  as: 'invoiced' | 'cancelled',
-  count: number,
-): { line: OrderLine; money: PaidPrice } {
+export function settleUnits(line: OrderLine, as: Settlement, count: number): { line: OrderLine; money: PaidPrice } {
   const money = shareOfPrice(line, line.ordered, line.settled.invoiced + line.settled.cancelled, count);
   return {
     line: {
@@ -26,9 +23,8 @@ export function settleUnits(
 export function liveAmount(order: {
   readonly total: number;
   readonly lines: readonly Pick<OrderLine, 'settledAmounts'>[];
-  readonly shipping: { readonly charge: number; readonly tax: number; readonly settled: ShippingState };
+  readonly charges: readonly Pick<Charge, 'settledAmounts'>[];
 }): number {
   const cancelled = order.lines.reduce((sum, line) => sum + line.settledAmounts.cancelled, 0);
-  const { charge, tax, settled } = order.shipping;
-  return order.total - cancelled - (settled === 'cancelled' ? charge + tax : 0);
+  return order.total - cancelled - cancelledCharges(order.charges);
 }

@@ -7,13 +7,13 @@ import type {
   HoldType,
   Blockable,
   LineKind as ItemKind,
-  ShippingState,
   Stage,
 } from '#shared/contracts/vocabulary.ts';
 import type { FreeData } from '#shared/contracts/free-data.ts';
 import type { LineFacts } from '#shared/contracts/line-facts.ts';
 import type { OrderId } from '#shared/ids.ts';
 import type { ExchangeRate } from '#shared/money.ts';
+import type { Charge } from './charge.ts';
 import type { Price } from './price.ts';
 
 export {
@@ -216,13 +216,9 @@ export interface Order {
   readonly freeData?: FreeData | undefined;
   /** It is only tried out. */
   readonly test?: true | undefined;
-  /** Shipping charge and its tax, and what of them is invoiced or cancelled, in minor units. */
-  readonly shipping: {
-    readonly charge: number;
-    readonly tax: number;
-    readonly settled: ShippingState;
-  };
-  /** Frozen sum in minor units: lines - discounts + taxes + shipping. */
+  /** Shipping, fees and what else is charged beside the lines. */
+  readonly charges: readonly Charge[];
+  /** Frozen sum in minor units of lines and charges: prices - discounts + taxes. */
   readonly total: number;
   readonly payment: PaymentRequest;
   readonly payments: PaymentTotals;

@@ -39,7 +39,7 @@ export function amountOf(price: Price): number {
 /**
  * The frozen share of units `from + 1` to `from + count` out of `units` that cost `whole`, by component. Whatever units are cancelled,
  * invoiced and credited, and in whatever parts, the shares of each component add up to it exactly, the last unit takes the remainder, and
- * no share of units is below nothing, whatever their discounts. This is the only place where a price is divided.
+ * no share of units is below nothing, whatever their discounts. This file is the only place where a price is divided.
  */
 export function shareOfPrice(whole: Price, units: number, from: number, count: number): PaidPrice {
   const before = upTo(whole, units, from);
@@ -59,15 +59,58 @@ export function shareOfPrice(whole: Price, units: number, from: number, count: n
  */
 function upTo(whole: Price, units: number, count: number): { price: number; discounts: number[] } {
   const price = shareOfUnits(whole.price, units, 0, count);
-  let left = price;
-  let wholeLeft = whole.price;
-  const discounts = whole.discounts.map(({ amount }) => {
-    const part = shareOfUnits(amount, wholeLeft, 0, left);
-    left -= part;
-    wholeLeft -= amount;
-    return part;
+  return { price, discounts: inTurnUpTo(amountsIn(whole.discounts), whole.price, price) };
+}
+
+/**
+ * What each of some parts of a whole has of its first `upTo` minor units: its share of what those before it have left. One more minor unit
+ * is always one more of exactly one part, or of the rest of the whole that is in none of them. Nothing is below zero.
+ */
+export function inTurnUpTo(parts: readonly number[], whole: number, upTo: number): number[] {
+  let left = upTo;
+  let wholeLeft = whole;
+  return parts.map((part) => {
+    const share = shareOfUnits(part, wholeLeft, 0, left);
+    left -= share;
+    wholeLeft -= part;
+    return share;
   });
-  return { price, discounts };
+}
+
+const amountsIn = (components: readonly { readonly amount: number }[]): number[] =>
+  components.map(({ amount }) => amount);
+
+/**
+ * The share of the minor units `from + 1` to `from + count` of what is to be paid for something that is not counted in units, by component.
+ * It comes to exactly `count`, below zero where the whole is; in whatever parts it is taken, the shares of each component add up to it
+ * exactly, and none has another sign than its component.
+ */
+export function shareOfAmount(whole: Price, from: number, count: number): PaidPrice {
+  const before = partsUpTo(whole, from);
+  const after = partsUpTo(whole, from + count);
+  const sign = amountOf(whole) < 0 ? -1 : 1;
+  const share = (last: readonly number[], first: readonly number[], index: number): number =>
+    sign * ((last[index] ?? 0) - (first[index] ?? 0)) + 0;
+  const some = <Component extends { readonly amount: number }>(
+    components: readonly Component[],
+    of: 'discounts' | 'taxes',
+  ): Component[] =>
+    components.flatMap((component, index) => {
+      const amount = share(after[of], before[of], index);
+      return amount === 0 ? [] : [{ ...component, amount }];
+    });
+  const [discounts, taxes] = [some(whole.discounts, 'discounts'), some(whole.taxes, 'taxes')];
+  const amount = sign * count + 0;
+  return { price: amount - total(taxes) + total(discounts), discounts, taxes, amount };
+}
+
+/** Taxes in the first minor units of what is paid, and the discounts that go with them, without their sign. */
+function partsUpTo(whole: Price, count: number): { discounts: number[]; taxes: number[] } {
+  const paid = Math.abs(amountOf(whole));
+  return {
+    discounts: whole.discounts.map(({ amount }) => shareOfUnits(amount, paid, 0, count)),
+    taxes: inTurnUpTo(amountsIn(whole.taxes).map(Math.abs), paid, count),
+  };
 }
 
 /** Prices added up by component; discounts and taxes that are the same but for their amount become one. */

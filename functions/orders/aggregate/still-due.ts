@@ -10,6 +10,6 @@ export function paidOf({ captured, received = 0, refunded, goodwill = 0 }: Payme
  * What is still due of the order's total, in minor units, cancelled amounts and credits taken off; below zero where more was paid than
  * is owed.
  */
-export function stillDue(order: Pick<Order, 'total' | 'lines' | 'shipping' | 'payments'>): number {
+export function stillDue(order: Pick<Order, 'total' | 'lines' | 'charges' | 'payments'>): number {
   return liveAmount(order) - order.payments.credited - paidOf(order.payments);
 }

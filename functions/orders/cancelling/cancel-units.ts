@@ -1,7 +1,9 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { decimalMoney } from '#shared/money.ts';
+import { settleCharges } from '../aggregate/charge.ts';
 import { settleUnits } from '../aggregate/line-money.ts';
 import type { Order, OrderLine, UnitState } from '../aggregate/order.ts';
+import { total } from '../aggregate/price.ts';
 import { statusOf } from '../aggregate/status.ts';
 import { moveUnits } from '../aggregate/units.ts';
 
@@ -41,8 +43,7 @@ export interface TakenUnits {
 
 /**
  * Cancels units of lines: open ones first, then backordered, allocated, released, picked and packed. Their frozen share of
- * the money is settled as cancelled; the shipping charge goes when nothing is left of an order of which nothing was
- * invoiced. Stock, backorders and fulfilment orders behind the units are the caller's: `taken` says which states they were in.
+ * the money is settled as cancelled; the charges go when nothing is left of the order (those below zero in proportion). Stock, backorders and fulfilment orders behind the units are the caller's: `taken` says which states they were in.
  * @param at RFC 3339 time of the cancellation. Throws a RangeError when a line is unknown or has too few such units.
  */
 export function cancelUnits(order: Order, units: readonly LineUnits[], reason: string, at: string): CancelledUnits {
@@ -62,9 +63,10 @@ export function cancelUnits(order: Order, units: readonly LineUnits[], reason: s
   });
   if (wanted.size > 0) throw new RangeError(`order ${order.orderId} has no line ${[...wanted.keys()].join(', ')}`);
   if (taken.length === 0) return { order, events: [], taken, amount };
-  const { order: after, amount: shipping } = ended({ ...order, lines }, reason, at);
-  amount += shipping;
-  return { order: after, events: eventsOf(after, taken, amount, reason), taken, amount };
+  const after = ended({ ...order, lines }, reason, at);
+  const { charges, parts } = settleCharges(after, 'cancelled', after.cancelledAt !== undefined);
+  amount += total(parts);
+  return { order: { ...after, charges }, events: eventsOf(after, taken, amount, reason), taken, amount };
 }
 
 /** Units of a line that have not been handed over. */
@@ -89,18 +91,11 @@ function takeUnits(line: OrderLine, quantity: number): { line: OrderLine; taken:
 }
 
 /**
- * An order of which every unit is cancelled is over, and its shipping charge with it. It has a deadline until the workflow
- * has settled the money and closed it, so that a settlement that hangs is seen.
+ * An order of which every unit is cancelled is over. It has a deadline until the workflow has settled the money and closed it, so that a
+ * settlement that hangs is seen.
  */
-function ended(order: Order, reason: string, at: string): { order: Order; amount: number } {
-  if (statusOf(order).lifecycle !== 'cancelled') return { order, amount: 0 };
-  const { shipping } = order;
-  const over = { ...order, cancelledAt: at, cancelReason: reason };
-  if (shipping.settled !== 'open') return { order: over, amount: 0 };
-  return {
-    order: { ...over, shipping: { ...shipping, settled: 'cancelled' } },
-    amount: shipping.charge + shipping.tax,
-  };
+function ended(order: Order, reason: string, at: string): Order {
+  return statusOf(order).lifecycle === 'cancelled' ? { ...order, cancelledAt: at, cancelReason: reason } : order;
 }
 
 function eventsOf(order: Order, taken: readonly TakenUnits[], minor: number, reason: string): NewEvent[] {

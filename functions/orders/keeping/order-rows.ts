@@ -7,6 +7,7 @@ import { put, type Put } from '#shared/dynamodb/writes.ts';
 import { orderBuyers, orderHeaders, orderLinePages } from '../rows.ts';
 import { customerKeyOf } from './customer-key.ts';
 import type { Order, OrderLine } from '../aggregate/order.ts';
+import { chargesIn, storedCharges, type StoredCharge } from './packed-charges.ts';
 import { packedLines, unpackedLines } from './packed-lines.ts';
 import { listedStatuses } from './status-lists.ts';
 import { statusOf, type OrderStatus } from '../aggregate/status.ts';
@@ -23,7 +24,10 @@ const buyerMembers = ['contact', 'billTo', 'purchaseOrderNumber', 'shippingAddre
 export type OrderHeader = Omit<Order, keyof Buyer> & { readonly payment: Pick<Order['payment'], 'method'> };
 
 /** The facts of an order in its header's row, without what is said elsewhere or is nothing. */
-type HeaderFacts = Partial<Omit<OrderHeader, 'payment'>> & { readonly paymentMethod: Order['payment']['method'] };
+type HeaderFacts = Partial<Omit<OrderHeader, 'payment' | 'charges'>> & {
+  readonly paymentMethod: Order['payment']['method'];
+  readonly charges?: readonly StoredCharge[];
+};
 
 /** Lines per row: the header holds the first page, LINES# rows the others. */
 export const linesPerPage = 100;
@@ -45,7 +49,7 @@ export const headerKey = (order: string) => ({ order, entry: headerEntry });
  * @param over the order as it was read; undefined for a new one.
  */
 export function headerPut(name: string, order: Order, condition: Condition, over: Order | undefined): Put {
-  const { orderId, version, lines, payment, payments } = order;
+  const { orderId, version, lines, charges, payment, payments } = order;
   const row = {
     ...headerKey(orderId),
     ...indexKeys(order),
@@ -55,6 +59,7 @@ export function headerPut(name: string, order: Order, condition: Condition, over
       ...order,
       ...leftOut(nothing, order),
       ...elsewhere,
+      charges: storedCharges(charges),
       paymentMethod: payment.method,
       payments: { ...payments, ...leftOut(nothing.payments, payments) },
     }),
@@ -81,9 +86,8 @@ const elsewhere = {
 } as const satisfies Partial<Record<keyof Order, undefined>>;
 
 /** What is left out of a header where it stands at this. */
-const nothing: Pick<Order, 'payments' | 'shipping' | 'holds' | 'openExceptions'> = {
+const nothing: Pick<Order, 'payments' | 'holds' | 'openExceptions'> = {
   payments: { state: 'none', authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 },
-  shipping: { charge: 0, tax: 0, settled: 'open' },
   holds: [],
   openExceptions: 0,
 };
@@ -102,6 +106,7 @@ export function headerIn(row: Readonly<Row>): OrderHeader {
   return {
     ...nothing,
     ...facts,
+    charges: chargesIn(facts.charges),
     payment: { method: paymentMethod },
     payments: { ...nothing.payments, ...facts.payments },
     orderId: order,

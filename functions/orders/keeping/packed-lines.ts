@@ -3,8 +3,12 @@ import type { LineQuantities, OrderLine } from '../aggregate/order.ts';
 import { noUnits } from '../aggregate/units.ts';
 
 /** A line as it is stored: what is zero, false, empty, usual or follows from the rest is left out, which is half of it. */
-type StoredLine = Omit<OrderLine, keyof typeof usual | 'quantities' | 'price'> &
-  Partial<Pick<OrderLine, keyof typeof usual | 'price'>> & { readonly quantities: Partial<LineQuantities> };
+type StoredLine = Omit<OrderLine, keyof typeof usual | 'quantities' | 'settled' | 'settledAmounts' | 'price'> &
+  Partial<Pick<OrderLine, keyof typeof usual | 'price'>> & {
+    readonly quantities: Partial<LineQuantities>;
+    readonly settled?: Partial<OrderLine['settled']>;
+    readonly settledAmounts?: Partial<OrderLine['settledAmounts']>;
+  };
 
 const usual = {
   kind: 'goods',
@@ -12,9 +16,9 @@ const usual = {
   taxes: [],
   backorderable: false,
   allocations: [],
-  settled: { invoiced: 0, cancelled: 0 },
-  settledAmounts: { invoiced: 0, cancelled: 0 },
 } satisfies Partial<OrderLine>;
+
+const unsettled = { invoiced: 0, cancelled: 0 };
 
 /** Lines as one attribute of a row. */
 export function packedLines(lines: readonly OrderLine[]): Packed<readonly StoredLine[]> {
@@ -28,6 +32,8 @@ export function unpackedLines(text: unknown): OrderLine[] {
     price: atUnitPrice(line),
     ...line,
     quantities: { ...noUnits, ...line.quantities },
+    settled: { ...unsettled, ...line.settled },
+    settledAmounts: { ...unsettled, ...line.settledAmounts },
   }));
 }
 
@@ -43,8 +49,8 @@ function stored(line: OrderLine): StoredLine {
     ...(taxes.length === 0 ? {} : { taxes }),
     ...(backorderable ? { backorderable } : {}),
     ...(allocations.length === 0 ? {} : { allocations }),
-    ...(isZero(settled) ? {} : { settled }),
-    ...(isZero(settledAmounts) ? {} : { settledAmounts }),
+    ...(isZero(settled) ? {} : { settled: withoutZeros(settled) }),
+    ...(isZero(settledAmounts) ? {} : { settledAmounts: withoutZeros(settledAmounts) }),
   };
 }
 
@@ -53,6 +59,6 @@ const atUnitPrice = ({ unitPrice, ordered }: Pick<OrderLine, 'unitPrice' | 'orde
 
 const isZero = (settled: OrderLine['settled']): boolean => Object.values(settled).every((amount) => amount === 0);
 
-function withoutZeros(quantities: LineQuantities): Partial<LineQuantities> {
-  return Object.fromEntries(Object.entries(quantities).filter(([, units]) => units !== 0));
+function withoutZeros<Numbers extends LineQuantities | OrderLine['settled']>(numbers: Numbers): Partial<Numbers> {
+  return Object.fromEntries(Object.entries(numbers).filter(([, number]) => number !== 0)) as Partial<Numbers>;
 }

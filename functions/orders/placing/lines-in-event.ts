@@ -1,27 +1,33 @@
 import type { EventData } from '#shared/contracts/events/catalogue.ts';
 import { formatMinor, formatUnitPrice } from '#shared/money.ts';
-import type { OrderLine } from '../aggregate/order.ts';
-import { together, total, written } from '../aggregate/price.ts';
+import type { Charge } from '../aggregate/charge.ts';
+import type { Order, OrderLine } from '../aggregate/order.ts';
+import { together, total, written, type Price } from '../aggregate/price.ts';
 
 type Placed = EventData<'OrderPlaced'>;
 type OrderedLine = NonNullable<Placed['lines']>[number];
+type OrderedCharge = NonNullable<Placed['charges']>[number];
+type Decimal = (minor: number) => string;
 
-/** Bytes of JSON that lines, discounts and taxes of `OrderPlaced` may take, so that it stays below `largestDetail`. */
+/** Bytes of JSON that lines, charges, discounts and taxes of `OrderPlaced` may take, so that it stays below `largestDetail`. */
 export const lineBytes = 195_000;
 
 /**
- * What `OrderPlaced` tells of the lines, without any text that a person wrote: what was ordered and at which price, and the order's
- * discounts and taxes by what they are. Of the lines, from the first on as many as fit into `lineBytes`.
+ * What `OrderPlaced` tells of the lines, without any text that a person wrote: what was ordered and at which price, what is
+ * charged beside it, and the order's discounts and taxes by what they are. Of the lines, from the first on as many as fit into `lineBytes`.
  */
-export function linesInEvent(
-  lines: readonly OrderLine[],
-  currency: string,
-): Pick<Placed, 'lines' | 'discounts' | 'taxes'> {
-  const decimal = (minor: number): string => formatMinor(minor, currency);
-  const told = (line: OrderLine) => line.discounts.map(({ reason: _, ...discount }) => discount);
-  const discounts = written(together(lines.flatMap(told)), decimal);
-  const taxes = written(together(lines.flatMap((line) => line.taxes)), decimal);
+export function linesInEvent({
+  lines,
+  charges,
+  currency,
+}: Pick<Order, 'lines' | 'charges' | 'currency'>): Pick<Placed, 'lines' | 'charges' | 'discounts' | 'taxes'> {
+  const decimal: Decimal = (minor) => formatMinor(minor, currency);
+  const prices = [...lines, ...charges];
+  const told = (price: Price) => price.discounts.map(({ reason: _, ...discount }) => discount);
+  const discounts = written(together(prices.flatMap(told)), decimal);
+  const taxes = written(together(prices.flatMap((price) => price.taxes)), decimal);
   const sums = {
+    ...(charges.length === 0 ? {} : { charges: charges.map((charge) => asCharged(charge, decimal)) }),
     ...(discounts.length === 0 ? {} : { discounts }),
     ...(taxes.length === 0 ? {} : { taxes }),
   };
@@ -39,17 +45,29 @@ function asManyAsFit(lines: readonly OrderLine[], currency: string, bytes: numbe
   return included;
 }
 
+function asCharged({ chargeId, kind, code, ...charge }: Charge, decimal: Decimal): OrderedCharge {
+  const called = code === undefined ? {} : { code };
+  return { chargeId, kind, ...called, price: decimal(charge.price), ...offAndOn(charge, decimal) };
+}
+
 function asOrdered(line: OrderLine, currency: string): OrderedLine {
   const { lineId, sku, ordered, unitPrice, finer, price } = line;
-  const discount = total(line.discounts);
-  const tax = total(line.taxes);
+  const decimal: Decimal = (minor) => formatMinor(minor, currency);
   return {
     lineId,
     sku,
     quantity: ordered,
     unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),
-    ...(finer === undefined ? {} : { price: formatMinor(price, currency) }),
-    ...(discount === 0 ? {} : { discount: formatMinor(discount, currency) }),
-    ...(tax === 0 ? {} : { tax: formatMinor(tax, currency) }),
+    ...(finer === undefined ? {} : { price: decimal(price) }),
+    ...offAndOn(line, decimal),
+  };
+}
+
+/** The sums of discounts and of taxes, where there are any. */
+function offAndOn({ discounts, taxes }: Price, decimal: Decimal): { discount?: string; tax?: string } {
+  const [discount, tax] = [total(discounts), total(taxes)];
+  return {
+    ...(discount === 0 ? {} : { discount: decimal(discount) }),
+    ...(tax === 0 ? {} : { tax: decimal(tax) }),
   };
 }

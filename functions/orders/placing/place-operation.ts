@@ -85,7 +85,7 @@ function placed(order: Order): Change<Order> {
     ...(order.deliveredBy ? { deliveredBy: order.deliveredBy } : {}),
     ...(order.freeData ? { detailsVersion: 1 } : {}),
     ...(order.test ? { test: order.test } : {}),
-    ...linesInEvent(lines, currency),
+    ...linesInEvent(order),
   };
   return { state: order, events: [{ type: 'OrderPlaced', data }], writes: [referenceWrite(order)] };
 }

@@ -7,6 +7,7 @@ import type { Placement } from '#shared/contracts/api/orders.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Branch, Channel, Location } from '#functions/parties/public.ts';
 import type { Item } from '#functions/catalogue/public.ts';
+import type { Charge } from '../aggregate/charge.ts';
 import type { Order, OrderLine } from '../aggregate/order.ts';
 import { beforeDiscounts, placementMoney, totalOf, type LineMoney, type PlacementMoney } from './placement-money.ts';
 import { currentPolicy } from '../aggregate/policies.ts';
@@ -151,7 +152,7 @@ function totalRefusal({ currency }: Placement, money: PlacementMoney): Refusal |
   }
   if (expected === money.total) return undefined;
   const [right, given] = [expected, money.total].map((minor) => formatMinor(minor, currency));
-  const message = `must be ${right}: prices of the lines - discounts + taxes + shipping; it is ${given}`;
+  const message = `must be ${right}: lines and charges at their prices - discounts + taxes; it is ${given}`;
   return refusal('totals-do-not-add-up', [{ pointer: '/total', message }]);
 }
 
@@ -192,7 +193,7 @@ function orderOf(
     ...(placement.deliveredBy === 'marketplace' ? { deliveredBy: placement.deliveredBy } : {}),
     pickupLocation: placement.pickupLocation,
     lines,
-    shipping: { ...money.shipping, settled: 'open' },
+    charges: chargesOf(placement, money),
     total: money.total,
     payment,
     payments: { state: 'none', authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 },
@@ -210,6 +211,15 @@ function orderOf(
     version: 0,
     sequence: 0,
   };
+}
+
+function chargesOf({ charges = [] }: Placement, money: PlacementMoney): Charge[] {
+  return charges.flatMap(({ kind, code, name }, index) => {
+    const price = money.charges[index];
+    const facts = { kind, ...(code === undefined ? {} : { code }), ...(name === undefined ? {} : { name }) };
+    const settledAmounts = { invoiced: 0, cancelled: 0 };
+    return price ? [{ chargeId: String(index + 1), ...facts, ...price, settledAmounts }] : [];
+  });
 }
 
 /** One notation for all moments, so that text sorts as time. */

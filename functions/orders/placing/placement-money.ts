@@ -22,12 +22,13 @@ export interface LineMoney extends Price {
 /** The money of a placement in minor units of its currency: its discounts are spread over what they are on. */
 export interface PlacementMoney {
   readonly lines: readonly LineMoney[];
-  readonly shipping: { readonly charge: number; readonly tax: number };
+  readonly charges: readonly Price[];
   readonly total: number;
 }
 
 type Read = (text: string | undefined, pointer: string) => number;
 type PlacedLine = Placement['lines'][number];
+type PlacedCharge = NonNullable<Placement['charges']>[number];
 
 /**
  * Reads every amount with the exponent of the order's currency, and spreads the order's discounts over the lines by largest remainder. What
@@ -43,14 +44,13 @@ export function placementMoney(placement: Placement): PlacementMoney | Refusal {
   };
   const lines = placement.lines.map((line, index) => lineMoney(line, `/lines/${index}`, placement, read, errors));
   const discounts = placement.discounts?.map((one, index) => discountOf(one, `/discounts/${index}`, read)) ?? [];
-  const shipping = {
-    charge: read(placement.shipping?.charge, '/shipping/charge'),
-    tax: read(placement.shipping?.tax, '/shipping/tax'),
-  };
+  const charges = placement.charges?.map((one, index) => chargeMoney(one, `/charges/${index}`, read, errors)) ?? [];
   const stated = read(placement.total, '/total');
-  if (errors.length === 0) errors.push(...discountErrors(placement, lines, discounts), ...kindErrors(lines, discounts));
+  if (errors.length === 0) {
+    errors.push(...discountErrors(placement, lines, discounts), ...kindErrors([...lines, ...charges], discounts));
+  }
   const [first] = errors;
-  if (!first) return { lines: withOrderDiscounts(lines, discounts), shipping, total: stated };
+  if (!first) return { lines: withOrderDiscounts(lines, discounts), charges, total: stated };
   return refuse(
     'invalid-amount',
     `${errors.length} amount(s) are wrong, first ${first.pointer}: ${first.message}`,
@@ -58,14 +58,14 @@ export function placementMoney(placement: Placement): PlacementMoney | Refusal {
   );
 }
 
-/** What the total must be: lines at their prices - discounts + taxes + shipping and its tax. */
-export function totalOf({ lines, shipping }: PlacementMoney): number {
-  return lines.reduce((sum, line) => sum + amountOf(line), 0) + shipping.charge + shipping.tax;
+/** What the total must be: lines and charges at their prices - discounts + taxes. */
+export function totalOf({ lines, charges }: Omit<PlacementMoney, 'total'>): number {
+  return [...lines, ...charges].reduce((sum, price) => sum + amountOf(price), 0);
 }
 
-/** All that is added up in the order: no sum of any of it is larger. */
-export function beforeDiscounts(money: PlacementMoney): number {
-  return totalOf({ ...money, lines: money.lines.map((line) => ({ ...line, discounts: [] })) });
+/** All that is added up in the order, before anything goes off it: no sum of any of it is larger. */
+export function beforeDiscounts({ lines, charges }: PlacementMoney): number {
+  return [...lines, ...charges].reduce((sum, { price, taxes }) => sum + Math.abs(price + total(taxes)), 0);
 }
 
 function lineMoney(line: PlacedLine, at: string, { currency }: Placement, read: Read, errors: FieldError[]): LineMoney {
@@ -78,6 +78,27 @@ function lineMoney(line: PlacedLine, at: string, { currency }: Placement, read: 
     errors.push({ pointer: `${at}/discounts`, message: 'are more than the units of the line cost' });
   }
   return { price, unitPrice, discounts, taxes };
+}
+
+function chargeMoney(charge: PlacedCharge, at: string, read: Read, errors: FieldError[]): Price {
+  const price = read(charge.price, `${at}/price`);
+  const discounts = charge.discounts?.map((one, index) => discountOf(one, `${at}/discounts/${index}`, read)) ?? [];
+  const taxes =
+    charge.taxes?.map((one, index) => frozenTax(one, read(one.amount, `${at}/taxes/${index}/amount`))) ?? [];
+  if (price < 0 && discounts.length > 0) {
+    errors.push({
+      pointer: `${at}/discounts`,
+      message: 'cannot go off a price below zero; make the price so much more',
+    });
+  } else if (total(discounts) > Math.max(price, 0)) {
+    errors.push({ pointer: `${at}/discounts`, message: 'are more than the price of the charge' });
+  }
+  for (const [index, { amount }] of taxes.entries()) {
+    if (price < 0 ? amount <= 0 : amount >= 0) continue;
+    const message = `must have the sign of the price, ${charge.price}`;
+    errors.push({ pointer: `${at}/taxes/${index}/amount`, message });
+  }
+  return { price, discounts, taxes };
 }
 
 /** A line says what one unit costs, what all of them do, or both; then they agree, by the rounding of the line. */
@@ -131,14 +152,14 @@ function discountErrors(
   return [{ pointer: '/discounts', message }];
 }
 
-function kindErrors(lines: readonly LineMoney[], discounts: readonly Discount[]): FieldError[] {
+function kindErrors(prices: readonly Price[], discounts: readonly Discount[]): FieldError[] {
   const wrong = (pointer: string, what: string, count: number): FieldError[] =>
     count <= mostKindsOfComponents
       ? []
       : [{ pointer, message: `have ${count} different ${what}, at most ${mostKindsOfComponents} can be kept` }];
   return [
-    ...wrong('/lines', 'discounts', kindsOf([...lines.flatMap((line) => line.discounts), ...discounts])),
-    ...wrong('/lines', 'taxes', kindsOf(lines.flatMap((line) => line.taxes))),
+    ...wrong('/lines', 'discounts', kindsOf([...prices.flatMap((price) => price.discounts), ...discounts])),
+    ...wrong('/lines', 'taxes', kindsOf(prices.flatMap((price) => price.taxes))),
   ];
 }
 

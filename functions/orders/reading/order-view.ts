@@ -6,8 +6,9 @@ import type { orderSummary, orderView } from '#shared/contracts/api/order-views.
 import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
 import { packageViews } from '../fulfilment-orders/package-contents.ts';
 import { addressView, billedPartyView } from '../aggregate/people.ts';
+import type { Charge } from '../aggregate/charge.ts';
 import type { Order, OrderLine } from '../aggregate/order.ts';
-import { amountOf, together, total, written } from '../aggregate/price.ts';
+import { amountOf, together, total, written, type Price } from '../aggregate/price.ts';
 import { statusOf } from '../aggregate/status.ts';
 
 export type OrderSummary = z.input<typeof orderSummary>;
@@ -36,11 +37,11 @@ export function summaryOf(order: Order): OrderSummary {
 /** An order with everything that belongs to it. Holds personal data; the provider's token is left out. */
 export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[]): OrderView {
   const amount = (minor: number): string => formatMinor(minor, order.currency);
-  const { payments, contact, payment, shipping } = order;
+  const { payments, contact, payment, lines, charges } = order;
   const { lines: saidOfLines = {}, ...said } = order.freeData ?? {};
-  const sum = (part: (line: OrderLine) => number): number => order.lines.reduce((all, line) => all + part(line), 0);
-  const discounts = together(order.lines.flatMap((line) => line.discounts));
-  const taxes = together(order.lines.flatMap((line) => line.taxes));
+  const pricesOf = (priced: readonly Price[]): number => priced.reduce((all, { price }) => all + price, 0);
+  const discounts = together([...lines, ...charges].flatMap((priced) => priced.discounts));
+  const taxes = together([...lines, ...charges].flatMap((priced) => priced.taxes));
   const { state, authorised, captured, received = 0, refunded, voided, invoiced, credited } = payments;
   return {
     ...summaryOf(order),
@@ -50,15 +51,15 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
     shippingAddress: order.shippingAddress && addressView(order.shippingAddress),
     deliveredBy: order.deliveredBy,
     pickupLocation: order.pickupLocation,
-    lines: order.lines.map((line) => ({ ...lineView(line, amount, order.currency), ...saidOfLines[line.lineId] })),
+    lines: lines.map((line) => ({ ...lineView(line, amount, order.currency), ...saidOfLines[line.lineId] })),
+    charges: charges.map((charge) => chargeView(charge, amount)),
     totals: {
-      goods: amount(sum(({ price }) => price)),
+      goods: amount(pricesOf(lines)),
+      charges: amount(pricesOf(charges)),
       discount: amount(total(discounts)),
       discounts: written(discounts, amount),
       tax: amount(total(taxes)),
       taxes: written(taxes, amount),
-      shipping: amount(shipping.charge),
-      shippingTax: amount(shipping.tax),
       total: amount(order.total),
     },
     payment: { method: payment.method, ...(payment.provider ? { provider: payment.provider } : {}) },
@@ -117,6 +118,22 @@ function lineView(line: OrderLine, amount: (minor: number) => string, currency: 
           ]
         : [],
     ),
+  };
+}
+
+function chargeView(charge: Charge, amount: (minor: number) => string): OrderView['charges'][number] {
+  const { chargeId, kind, code, name, price, discounts, taxes, settledAmounts } = charge;
+  return {
+    chargeId,
+    kind,
+    ...(code === undefined ? {} : { code }),
+    ...(name === undefined ? {} : { name }),
+    price: amount(price),
+    discounts: written(discounts, amount),
+    taxes: written(taxes, amount),
+    total: amount(amountOf(charge)),
+    invoiced: amount(settledAmounts.invoiced),
+    cancelled: amount(settledAmounts.cancelled),
   };
 }
 

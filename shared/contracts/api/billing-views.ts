@@ -14,6 +14,7 @@ import * as z from 'zod';
 import {
   amount,
   billedParty,
+  chargeId,
   code,
   currency,
   lineId,
@@ -25,7 +26,7 @@ import {
 } from '../fields.ts';
 import { exchangeRate } from './exchange-rates.ts';
 import { lineFacts } from '../line-facts.ts';
-import { discountView, postedTax, tax, taxOfDocument } from '../prices.ts';
+import { chargeFacts, discountView, postedTax, signedTax, tax, taxOfDocument } from '../prices.ts';
 
 /** The number of a document: kind, branch and a number without gaps. */
 export const documentNumber = (kind: 'INV' | 'CRM') =>
@@ -161,8 +162,8 @@ const paidPrice = {
 
 /** What a document comes to. */
 const documentTotals = {
-  net: nonNegativeAmount,
-  tax: nonNegativeAmount,
+  net: amount,
+  tax: amount,
   taxes: z.array(taxOfDocument).meta({ description: 'By what they are, and who remits them' }),
   total: nonNegativeAmount,
 };
@@ -179,9 +180,17 @@ const invoiceLine = z
   })
   .meta({ id: 'InvoiceLine' });
 
-const invoiceShipping = z
-  .strictObject({ charge: nonNegativeAmount, tax: nonNegativeAmount })
-  .meta({ id: 'InvoiceShipping' });
+/** What a document says of a charge of its order. */
+const documentCharge = z
+  .strictObject({
+    chargeId,
+    ...chargeFacts,
+    price: amount.meta({ description: 'Before discounts and taxes' }),
+    discounts: z.array(discountView),
+    taxes: z.array(signedTax),
+    amount: amount.meta({ description: 'Price less discounts, plus taxes' }),
+  })
+  .meta({ id: 'DocumentCharge' });
 
 /** What the document of an order says of who bought. */
 const bought = {
@@ -207,7 +216,7 @@ export const invoiceView = z
     lineCount: z
       .int()
       .meta({ description: 'Lists and answers to requests show the first 100 lines; read the document for all' }),
-    shipping: invoiceShipping.optional(),
+    charges: z.array(documentCharge).optional(),
     ...documentTotals,
   })
   .meta({ id: 'Invoice' });
@@ -240,6 +249,7 @@ export const creditMemoView = z
     lineCount: z
       .int()
       .meta({ description: 'Lists and answers to requests show the first 100 lines; read the document for all' }),
+    charges: z.array(documentCharge).optional(),
     ...documentTotals,
   })
   .meta({ id: 'CreditMemo' });

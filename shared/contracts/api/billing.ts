@@ -2,6 +2,8 @@ import { checkedOrders } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
+  amount,
+  chargeId,
   code,
   currency,
   day,
@@ -17,7 +19,7 @@ import {
   text,
   paymentProvider,
 } from '../fields.ts';
-import { mostComponents, tax } from '../prices.ts';
+import { mostCharges, mostComponents, tax } from '../prices.ts';
 import { defineRoutes } from '../route.ts';
 import {
   balancesView,
@@ -42,7 +44,18 @@ const appeasement = z.strictObject({ amount: nonNegativeAmount }).meta({ id: 'Ap
 
 const newestFirst = z.enum(['true', 'false']).default('false').meta({ description: 'Otherwise by number' });
 
-/** The body of `POST /v1/orders/{orderId}/refunds`: either lines, or a goodwill amount. */
+/** What of a charge is refunded. */
+const chargeAmount = z
+  .strictObject({
+    chargeId,
+    amount: amount.optional().meta({
+      description:
+        'Tax included, of the sign of the charge; without it, all that is invoiced and not refunded yet. "0.00" of one below zero leaves it given',
+    }),
+  })
+  .meta({ id: 'ChargeAmount' });
+
+/** The body of `POST /v1/orders/{orderId}/refunds`: lines and charges, or a goodwill amount. */
 export const refundRequest = z
   .strictObject({
     lines: z
@@ -51,14 +64,20 @@ export const refundRequest = z
       .max(1000)
       .optional()
       .meta({ description: 'Invoiced units that are credited and paid back' }),
+    charges: z
+      .array(chargeAmount)
+      .min(1)
+      .max(mostCharges)
+      .optional()
+      .meta({ description: 'Invoiced charges that are credited and paid back: shipping, fees' }),
     appeasement: appeasement
       .optional()
       .meta({ description: 'Money given back for goodwill; what is owed for the order stays as it is' }),
     reason: text(500),
   })
   .refine(
-    ({ lines, appeasement }) => (lines === undefined) !== (appeasement === undefined),
-    'must name either lines or an appeasement',
+    ({ lines, charges, appeasement }) => (lines === undefined && charges === undefined) !== (appeasement === undefined),
+    'must name lines or charges, or an appeasement',
   )
   .meta({ id: 'NewRefund' });
 
@@ -118,7 +137,7 @@ export const billingRoutes = defineRoutes({
     access: 'billing:write',
     summary: 'Give money back',
     description:
-      'Lines: a credit memo is issued for the named units, each with its frozen share, and what was collected for them is paid back. Only invoiced units, each once; a line credited as a whole gives back exactly what was invoiced. On account the credit memo alone lowers what is owed. Appeasement: goodwill that leaves the order as it is. Never more than was collected.',
+      'Lines and charges: a credit memo is issued for the named units, each with its frozen share, and for what is named of shipping and fees, and what was collected for them is paid back. Only what is invoiced, and once; a line or charge credited as a whole gives back exactly what was invoiced. Charges below zero go with it in proportion, unless they are named with another amount. On account the credit memo alone lowers what is owed. Appeasement: goodwill that leaves the order as it is. Never more than was collected.',
     params: orderParams,
     body: refundRequest,
     success: { status: 201, description: 'The credit memo and the refunds on their way', body: refundRequestView },

@@ -22,6 +22,7 @@ import {
   address,
   amount,
   billedParty,
+  chargeId,
   code,
   companyFacts,
   currency,
@@ -35,7 +36,7 @@ import {
 } from '../fields.ts';
 import { freeData, freeDataOfLine } from '../free-data.ts';
 import { lineFacts } from '../line-facts.ts';
-import { discountView, tax } from '../prices.ts';
+import { chargeFacts, discountView, signedTax, tax } from '../prices.ts';
 
 export { lifecycles, paymentStatuses, fulfilmentStatuses, returnStatuses } from '../vocabulary.ts';
 
@@ -110,6 +111,19 @@ const line = z
     allocations: z.array(allocation),
   })
   .meta({ id: 'OrderLine' });
+
+const charge = z
+  .strictObject({
+    chargeId,
+    ...chargeFacts,
+    price: money.meta({ description: 'Before discounts and taxes' }),
+    discounts: z.array(discountView),
+    taxes: z.array(signedTax),
+    total: money.meta({ description: 'Price less discounts, plus taxes' }),
+    invoiced: money.meta({ description: 'What of it stands on invoices' }),
+    cancelled: money,
+  })
+  .meta({ id: 'OrderCharge' });
 
 const hold = z
   .strictObject({
@@ -187,15 +201,18 @@ const orderCustomer = z
 const orderTotals = z
   .strictObject({
     goods: money,
+    charges: money,
     discount: money,
     discounts: z.array(discountView).meta({ description: 'By what they are' }),
     tax: money,
-    taxes: z.array(tax).meta({ description: 'By what they are, and who remits them' }),
-    shipping: money,
-    shippingTax: money,
+    taxes: z.array(signedTax).meta({ description: 'By what they are, and who remits them' }),
     total: money,
   })
-  .meta({ id: 'OrderTotals', description: 'goods - discount + tax + shipping + shippingTax = total, as placed' });
+  .meta({
+    id: 'OrderTotals',
+    description:
+      'goods + charges - discount + tax = total, as placed; discounts and taxes of charges are among the others',
+  });
 
 const paymentMethod = z
   .strictObject({ method: z.enum(paymentMethods), provider: z.string().optional() })
@@ -225,6 +242,7 @@ export const orderView = z
     deliveredBy: z.literal('marketplace').optional().meta({ description: 'Absent for the seller' }),
     pickupLocation: slug.optional(),
     lines: z.array(line),
+    charges: z.array(charge),
     totals: orderTotals,
     payment: paymentMethod,
     payments: paymentTotals,

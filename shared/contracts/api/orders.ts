@@ -25,7 +25,7 @@ import {
 } from '../fields.ts';
 import { freeData, freeDataOfLine } from '../free-data.ts';
 import { lineFacts } from '../line-facts.ts';
-import { mostComponents, newDiscount, tax } from '../prices.ts';
+import { mostCharges, mostComponents, newCharge, newDiscount, tax } from '../prices.ts';
 import { defineRoutes } from '../route.ts';
 import {
   cancellationView,
@@ -89,10 +89,6 @@ const customer = z
   })
   .meta({ id: 'NewOrderCustomer' });
 
-const shipping = z
-  .strictObject({ charge: nonNegativeAmount, tax: nonNegativeAmount.optional() })
-  .meta({ id: 'NewOrderShipping' });
-
 /** The body of `POST /v1/orders`. Amounts are in `currency`, with its decimal places. */
 export const placement = z
   .strictObject({
@@ -124,8 +120,11 @@ export const placement = z
       .max(mostComponents)
       .optional()
       .meta({ description: 'Of the order; spread over the lines by what they cost, and frozen' }),
-    shipping: shipping.optional(),
-    total: nonNegativeAmount.meta({ description: 'Lines at their prices - discounts + taxes + shipping' }),
+    charges: z.array(newCharge).max(mostCharges).optional().meta({
+      description:
+        'What it costs beside its lines: shipping, gift wrap, fees. They stand on the first invoice; what is below zero is taken off every invoice by what it comes to',
+    }),
+    total: nonNegativeAmount.meta({ description: 'Lines and charges at their prices - discounts + taxes' }),
     payment,
     promisedAt: instant.optional().meta({ description: 'When the customer expects it' }),
     shipComplete: z.boolean().optional().meta({
@@ -217,7 +216,9 @@ export const orderRoutes = defineRoutes({
           },
         ],
         discounts: [{ amount: '1.00', code: 'WELCOME', kind: 'coupon' }],
-        shipping: { charge: '3.95', tax: '0.79' },
+        charges: [
+          { kind: 'shipping', name: 'Royal Mail', price: '3.95', taxes: [{ amount: '0.79', name: 'VAT', rate: '20' }] },
+        ],
         total: '39.72',
         payment: { method: 'card', provider: 'test', token: 'tok_ok' },
       },

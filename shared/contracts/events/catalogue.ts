@@ -52,6 +52,16 @@ const orderedDiscount = z.strictObject({
   ofOrder: z.literal(true).optional(),
 });
 
+/** What is charged beside the lines, with the sums of its discounts and taxes. What a person calls it stays with the order. */
+const orderedCharge = z.strictObject({
+  chargeId: z.string(),
+  kind: z.string(),
+  code: z.string().optional(),
+  price: eventAmount,
+  discount: eventAmount.optional(),
+  tax: eventAmount.optional(),
+});
+
 /** Taxes of an order that are alike, added up. */
 const orderedTax = z.strictObject({
   amount: eventAmount,
@@ -87,6 +97,7 @@ export const eventCatalogue = {
       units: z.int(),
       /** The first of `lineCount` lines, as many as fit into one event (`lineBytes`): all 1,000 but for the longest SKUs of other scripts. */
       lines: z.array(orderedLine).optional(),
+      charges: z.array(orderedCharge).optional(),
       discounts: z.array(orderedDiscount).optional(),
       taxes: z.array(orderedTax).optional(),
       /** Absent where the seller delivers it. */

@@ -54,14 +54,15 @@ export const moneyScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'units and goodwill are refunded; a credit memo of its own is issued',
+    name: 'units, shipping and goodwill are refunded; a credit memo of its own is issued',
     async play(stage) {
-      const orderId = await stage.place({ lines: [['TEA', 3]] });
+      const orderId = await stage.place({ lines: [['TEA', 3]], shipping: 4 });
       await stage.deliver(orderId);
       const path = `/v1/orders/${orderId}/refunds`;
       await stage.post(path, { lines: [{ lineId: '1', quantity: 1 }], reason: 'arrived broken' });
+      await stage.post(path, { charges: [{ chargeId: '1', amount: '3.00' }], reason: 'came late' });
       await stage.post(path, { appeasement: { amount: '1.50' }, reason: 'sorry' });
-      await stage.until('the refunds', () => stage.order(orderId).order['payments'].refunded === 650);
+      await stage.until('the refunds', () => stage.order(orderId).order['payments'].refunded === 950);
       await stage.post('/v1/credit-memos', {
         branch: 'uk',
         channel: 'web',

@@ -13,7 +13,16 @@ import { callApi, type ApiRequest } from '../../support/api/api.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { orderLine, storeOrder } from '../../support/orders/stored-orders.ts';
 import { putWorld } from '../../support/world.ts';
-import { eventTypes, invoiceOrder, providerLedger, ship, shipLines, storeCardOrder, stored } from './shipped-orders.ts';
+import {
+  eventTypes,
+  invoiceOrder,
+  providerLedger,
+  ship,
+  shipLines,
+  shippingCharge,
+  storeCardOrder,
+  stored,
+} from './shipped-orders.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -117,7 +126,7 @@ describe('invoices', () => {
             amount: '11.67',
           },
         ],
-        shipping: { charge: '4.99', tax: '1.00' },
+        charges: [{ chargeId: '1', kind: 'shipping', price: '4.99', taxes: [{ amount: '1.00' }], amount: '5.99' }],
         net: '14.66',
         tax: '3.00',
         total: '17.66',
@@ -136,7 +145,7 @@ describe('invoices', () => {
         total: '23.34',
       },
     ]);
-    expect(body.items[1]).not.toHaveProperty('shipping');
+    expect(body.items[1]).not.toHaveProperty('charges');
     const one = await get('/v1/invoices/{invoiceId}', { invoiceId: 'INV-uk-000002' });
     expect(one.body).toEqual({ ...body.items[1], billTo: expect.any(Object) });
     const newest = await get('/v1/invoices', {}, { branch: 'uk', newestFirst: 'true', limit: '1' });
@@ -236,7 +245,7 @@ async function bringBack(before: Order): Promise<void> {
 }
 
 describe('an order that came back from a backup', () => {
-  const moneyOf = ({ lines, payments, shipping }: Order) => ({ lines, payments, shipping });
+  const moneyOf = ({ lines, payments, charges }: Order) => ({ lines, payments, charges });
 
   test.each(['before it was invoiced', 'before its money was collected'])(
     'as it was %s knows what its account does when it is invoiced next',
@@ -431,6 +440,151 @@ describe('refunding lines', () => {
     expect((await refund(orderId, twice)).status).toBe(409);
     expect((await refund(orderId, { reason: 'nothing named' })).status).toBe(400);
     expect((await refund(orderId, { ...body(1), appeasement: { amount: '1.00' } })).status).toBe(400);
+  });
+});
+
+describe('refunding charges', () => {
+  const wrap = { chargeId: '2', kind: 'gift_wrap', price: 200, discounts: [{ amount: 50, code: 'WRAP' }] } as const;
+  const empties = { chargeId: '3', kind: 'deposit', price: -400, taxes: [{ amount: -80 }] } as const;
+  const [shipping, wrapped] = [shippingCharge(499, 100), shippingCharge(0, 0, { ...wrap, taxes: [] })];
+  /** 35.01 of goods, 5.99 of shipping, gift wrap at 1.50, 4.80 for empties that were given back. */
+  const chargedOrder = async (more: Partial<Order> = {}) => {
+    const { orderId } = await storeCardOrder('tok_ok', {
+      charges: [shipping, wrapped, shippingCharge(0, 0, empties)],
+      total: total + 150 - 480,
+      ...more,
+    });
+    await authoriseOrder(orderId);
+    await ship(orderId, 1);
+    await invoiceOrder(orderId);
+    await ship(orderId, 2);
+    await invoiceOrder(orderId);
+    return orderId;
+  };
+  const byCharges = (...charges: object[]) => ({ charges, reason: 'came late' });
+
+  test('takes revenue and tax of shipping back, after its delivery too, and pays it back once', async () => {
+    const orderId = await chargedOrder({ charges: [shipping, wrapped], total: total + 150 });
+    const first = await refund(orderId, byCharges({ chargeId: '1', amount: '2.00' }));
+    expect(first.body).toMatchObject({
+      creditMemo: {
+        lines: [],
+        charges: [{ chargeId: '1', kind: 'shipping', price: '1.67', taxes: [{ amount: '0.33' }], amount: '2.00' }],
+        net: '1.67',
+        tax: '0.33',
+        total: '2.00',
+      },
+      refunds: [{ state: 'requested', amount: '2.00', cause: 'credit' }],
+    });
+    const rest = await refund(orderId, byCharges({ chargeId: '1' }, { chargeId: '2' }));
+    expect(rest.body.creditMemo).toMatchObject({
+      charges: [
+        { price: '3.32', taxes: [{ amount: '0.67' }], amount: '3.99' },
+        { kind: 'gift_wrap', price: '2.00', discounts: [{ amount: '0.50', code: 'WRAP' }], amount: '1.50' },
+      ],
+      total: '5.49',
+    });
+    await settleAccount(await loadAccount(orderId));
+    expect(await providerLedger(engine, orderId)).toMatchObject({ refunds: 2, refunded: 749 });
+    const balances = await get('/v1/books/{branch}/balances', { branch: 'uk' });
+    const byAccount = Object.fromEntries(
+      balances.body.accounts.map(({ account, balance }: Record<string, string>) => [account, balance]),
+    );
+    expect(byAccount).toMatchObject({ shipping_revenue: '0.00', fee_revenue: '0.00', tax_payable: '-6.01' });
+    expect((await checkBooks()).passed).toBe(true);
+  });
+
+  test('stand on the first invoice, and what is given back on each in proportion', async () => {
+    const orderId = await chargedOrder();
+    const { body } = await get('/v1/invoices', {}, { branch: 'uk' });
+    const charges = body.items.map((invoice: { charges: { chargeId: string; amount: string }[] }) =>
+      invoice.charges.map(({ chargeId, amount }) => [chargeId, amount]),
+    );
+    // 19.16 of 42.50 is settled first: 2.16 of 4.80.
+    expect(charges).toEqual([
+      [
+        ['1', '5.99'],
+        ['2', '1.50'],
+        ['3', '-2.16'],
+      ],
+      [['3', '-2.64']],
+    ]);
+    expect((await stored(orderId)).payments).toMatchObject({
+      invoiced: total + 150 - 480,
+      captured: total + 150 - 480,
+    });
+  });
+
+  test('is never more than is left, never of another sign, and never of nothing', async () => {
+    const orderId = await chargedOrder();
+    const errors = async (...charges: object[]) => {
+      const { status, body } = await refund(orderId, byCharges(...charges));
+      return [status, body.errors?.[0]?.pointer, body.errors?.[0]?.message];
+    };
+    expect(await errors({ chargeId: '1', amount: '6.00' })).toEqual([
+      409,
+      '/charges/0',
+      '5.99 of charge 1 is not refunded yet, not 6.00',
+    ]);
+    expect(await errors({ chargeId: '1', amount: '-1.00' })).toEqual([
+      409,
+      '/charges/0',
+      '5.99 of charge 1 is not refunded yet, not -1.00',
+    ]);
+    expect((await errors({ chargeId: '3', amount: '1.00' })).slice(0, 2)).toEqual([409, '/charges/0']);
+    expect((await errors({ chargeId: '1', amount: '0.00' })).slice(0, 2)).toEqual([409, '/charges/0']);
+    expect(await errors({ chargeId: '9' })).toMatchObject([
+      409,
+      '/charges/0',
+      'no invoice of the order has a charge "9"',
+    ]);
+    expect((await errors({ chargeId: '1', amount: '0.001' })).slice(0, 2)).toEqual([422, '/charges/0/amount']);
+    expect((await errors({ chargeId: '1' }, { chargeId: '1' })).slice(0, 2)).toEqual([409, '/charges/1']);
+    // What was given back cannot be charged again by itself.
+    expect((await errors({ chargeId: '3' })).slice(0, 2)).toEqual([409, '/charges']);
+    expect((await refund(orderId, byCharges({ chargeId: '1' }))).status).toBe(201);
+    expect(await errors({ chargeId: '1' })).toEqual([409, '/charges/0', 'nothing of charge 1 is left to be refunded']);
+    expect((await checkBooks()).passed).toBe(true);
+  });
+
+  test.each(['card', 'on_account'] as const)(
+    'with lines takes what was given back along in proportion, by %s',
+    async (method) => {
+      const orderId = await chargedOrder({ payment: { method, provider: 'test', token: 'tok_ok' } });
+      const one = await refund(orderId, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' });
+      // 11.67 of 42.50: 1.31 of 4.80.
+      expect(one.body.creditMemo).toMatchObject({
+        lines: [{ amount: '11.67' }],
+        charges: [{ chargeId: '3', kind: 'deposit', amount: '-1.31' }],
+        total: '10.36',
+      });
+      const rest = { lines: [{ lineId: '1', quantity: 2 }], reason: 'all back' };
+      const unfair = { ...rest, charges: [{ chargeId: '1' }, { chargeId: '2' }, { chargeId: '3', amount: '0.00' }] };
+      const refused = await refund(orderId, unfair);
+      expect([refused.status, refused.body.errors[0]]).toEqual([
+        409,
+        {
+          pointer: '/lines',
+          message: expect.stringContaining('a credit is from 0 to 27.34, what is invoiced and not credited yet'),
+        },
+      ]);
+      const all = await refund(orderId, { ...rest, charges: [{ chargeId: '1' }, { chargeId: '2' }] });
+      expect(all.body.creditMemo).toMatchObject({ total: '27.34' });
+      await settleAccount(await loadAccount(orderId));
+      const { body } = await get('/v1/orders/{orderId}/payments', { orderId });
+      expect(body).toMatchObject({ credited: '37.70', refunded: method === 'card' ? '37.70' : '0.00', due: '0.00' });
+      expect((await checkBooks()).passed).toBe(true);
+    },
+  );
+
+  test('leaves what was given back where it is asked to', async () => {
+    const orderId = await chargedOrder();
+    const kept = {
+      lines: [{ lineId: '1', quantity: 1 }],
+      charges: [{ chargeId: '3', amount: '0.00' }],
+      reason: 'broken',
+    };
+    expect((await refund(orderId, kept)).body.creditMemo).toMatchObject({ total: '11.67' });
   });
 });
 

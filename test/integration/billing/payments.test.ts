@@ -235,7 +235,7 @@ describe('authorising an order', () => {
     const free = await storeCardOrder('tok_decline', {
       total: 0,
       lines: [orderLine('1', 'TEA-001', 1, { unitPrice: 0 })],
-      shipping: { charge: 0, tax: 0, settled: 'open' },
+      charges: [],
     });
     expect((await authoriseOrder(free.orderId)).state).toBe('authorised');
     expect(await providerLedger(engine, free.orderId)).toMatchObject({ authorisations: 0 });
@@ -259,7 +259,7 @@ describe('invoicing and collecting shipments', () => {
     expect(await providerLedger(engine, orderId)).toMatchObject({ captures: 2, captured: total, voids: 0 });
     const order = await stored(orderId);
     expect(order.payments).toMatchObject({ authorised: total, captured: total, invoiced: total, voided: 0 });
-    expect(order.shipping.settled).toBe('invoiced');
+    expect(order.charges).toMatchObject([{ settledAmounts: { invoiced: 599, cancelled: 0 } }]);
     expect(order.lines[0]).toMatchObject({ settled: { invoiced: 3 }, settledAmounts: { invoiced: 3501 } });
     expect(await eventTypes(orderId)).toEqual([
       'PaymentAuthorised',

@@ -7,13 +7,26 @@ import {
   newFulfilmentWrite,
   orderEvents,
 } from '#functions/orders/public.ts';
-import { cancelUnits, moveUnits, type FulfilmentOrder, type Order, type OrderLine } from '#functions/orders/rules.ts';
+import {
+  cancelUnits,
+  moveUnits,
+  type Charge,
+  type FulfilmentOrder,
+  type Order,
+  type OrderLine,
+} from '#functions/orders/rules.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { rowsOf } from '#functions/billing/payments/account.ts';
 import { invoiceShipments, issueInvoicesOf } from '#functions/billing/documents/invoice-shipments.ts';
 import { testLedger, type LedgerRow } from '#functions/billing/providers/test/test-provider.ts';
 import type { Engine } from '../../support/tables/engine.ts';
 import { orderLine, storeOrder } from '../../support/orders/stored-orders.ts';
+
+/** A charge for shipping that nothing has become of yet, with its tax, in minor units. */
+export function shippingCharge(price: number, tax: number, more: Partial<Charge> = {}): Charge {
+  const settledAmounts = { invoiced: 0, cancelled: 0 };
+  return { chargeId: '1', kind: 'shipping', price, discounts: [], taxes: [{ amount: tax }], settledAmounts, ...more };
+}
 
 /** Stores an order that pays by card with a token of the test provider: 3 units at 10.00, 1.00 off, 6.01 tax, 5.99 shipping. */
 export function storeCardOrder(token: string, more: Partial<Order> = {}): Promise<Order> {
@@ -23,7 +36,7 @@ export function storeCardOrder(token: string, more: Partial<Order> = {}): Promis
     taxes: [{ amount: 601 }],
   });
   return storeOrder([line], {
-    shipping: { charge: 499, tax: 100, settled: 'open' },
+    charges: [shippingCharge(499, 100)],
     total: 3000 - 100 + 601 + 599,
     payment: { method: 'card', provider: 'test', token },
     ...more,

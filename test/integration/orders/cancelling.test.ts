@@ -98,7 +98,7 @@ describe('cancelling a whole order', () => {
     const after = await stored(orderId);
     expect(after).toMatchObject({
       cancelReason: 'changed their mind',
-      shipping: { settled: 'cancelled' },
+      charges: [{ settledAmounts: { invoiced: 0, cancelled: 474 } }],
     });
     // Watched until the workflow has settled the money and closed it.
     expect(after.attentionAt).toBeDefined();

@@ -67,7 +67,7 @@ function orderOf([id, customerId, , day = '', , , , freight, name, ...address]: 
     customer: { customerId, name },
     shippingAddress: { name, ...addressOf(address) },
     lines: lines.map(({ line }) => line),
-    shipping: { charge: dollars(cents(freight)) },
+    charges: [{ kind: 'shipping', price: dollars(cents(freight)) }],
     total: dollars(lines.reduce((sum, { total }) => sum + total, cents(freight))),
     payment: { method: 'on_account' },
   };

@@ -158,7 +158,7 @@ describe('placing an order', () => {
       currency: 'JPY',
       lines,
       discounts: [{ amount: '0.000000' }],
-      shipping: { charge: '0.0' },
+      charges: [{ kind: 'shipping', price: '0.0' } as const],
       total: '1000.0',
     };
     expect((await place(placementBody(yen))).body).toMatchObject({ total: '1000', currency: 'JPY' });
@@ -173,12 +173,11 @@ describe('placing an order', () => {
     ]);
     expect(order.totals).toEqual({
       goods: '32.48',
+      charges: '3.95',
       discount: '3.00',
       discounts: [{ amount: '1.00', ofOrder: true }, { amount: '2.00' }],
-      tax: '5.50',
-      taxes: [{ amount: '5.50', rate: '20' }],
-      shipping: '3.95',
-      shippingTax: '0.79',
+      tax: '6.29',
+      taxes: [{ amount: '6.29', rate: '20' }],
       total: '39.72',
     });
   });
@@ -205,7 +204,7 @@ describe('placing an order', () => {
   test('takes yen without and dinars with three decimal places', async () => {
     const lines = [{ sku: 'TEA-001', quantity: 3, unitPrice: '120' }];
     const yen = await place(
-      placementBody({ currency: 'JPY', lines, discounts: [{ amount: '10' }], shipping: { charge: '0' }, total: '350' }),
+      placementBody({ currency: 'JPY', lines, discounts: [{ amount: '10' }], charges: [], total: '350' }),
     );
     expect(yen.body).toMatchObject({ currency: 'JPY', total: '350' });
     const dinars = await place(
@@ -213,7 +212,7 @@ describe('placing an order', () => {
         currency: 'BHD',
         lines: [{ sku: 'TEA-001', quantity: 3, unitPrice: '0.333' }],
         discounts: [{ amount: '0.001' }],
-        shipping: { charge: '0' },
+        charges: [],
         total: '0.998',
       }),
     );

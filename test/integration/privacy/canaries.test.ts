@@ -61,6 +61,8 @@ const alsoIn: Readonly<Record<string, readonly string[]>> = {
   'placeOrder /lines/*/description': ['table Billing'],
   'placeOrder /lines/*/discounts/*/reason': ['table Billing'],
   'placeOrder /discounts/*/reason': ['table Billing'],
+  'placeOrder /charges/*/name': ['table Billing'],
+  'placeOrder /charges/*/discounts/*/reason': ['table Billing'],
   'refundOrder /reason': ['table Billing'],
   'issueCreditMemo /reason': ['table Billing'],
   'issueCreditMemo /lines/*/description': ['table Billing'],

@@ -36,11 +36,13 @@ async function refunded(shop: Shop): Promise<void> {
       },
     ],
     discounts: [{ amount: '0.25', reason: 'sorry' }],
+    charges: [{ kind: 'shipping', name: 'By hand', price: '3.00', discounts: [{ amount: '1.00', reason: 'late' }] }],
   });
   await shop.untilOver(orderId);
   const params = { orderId };
   const lines = [{ lineId: '1', quantity: 1 }];
-  await shop.client.call('refundOrder', { params, body: { lines, reason: 'broken' } });
+  const charges = [{ chargeId: '1' }];
+  await shop.client.call('refundOrder', { params, body: { lines, charges, reason: 'broken' } });
   await shop.client.call('refundOrder', { params, body: { appeasement: { amount: '1.00' }, reason: 'sorry' } });
   await shop.client.call('issueCreditMemo', {
     body: {

@@ -50,9 +50,9 @@ function wholeLine(line: Row): Row {
     discounts: [],
     taxes: [],
     allocations: [],
-    settled,
-    settledAmounts: settled,
     ...line,
+    settled: { ...settled, ...line['settled'] },
+    settledAmounts: { ...settled, ...line['settledAmounts'] },
     quantities: { ...emptyStates, ...line['quantities'] },
   };
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { chargeAccounts } from '#shared/contracts/vocabulary.ts';
 import {
   captureEntry,
   creditMemoEntry,
@@ -17,7 +18,7 @@ const currency = fc.constantFrom('GBP', 'JPY', 'BHD');
 const documentSums = fc
   .record({
     goods: minor,
-    shipping: minor,
+    charges: fc.dictionary(fc.constantFrom(...chargeAccounts), fc.integer({ min: -1e12, max: 1e12 })),
     taxes: fc.array(
       fc.record({
         amount: minor,
@@ -29,7 +30,10 @@ const documentSums = fc
   })
   .map((sums) => ({
     ...sums,
-    total: sums.taxes.reduce((all, { amount }) => all + amount, sums.goods + sums.shipping),
+    total: sums.taxes.reduce(
+      (all, { amount }) => all + amount,
+      Object.values(sums.charges).reduce((all, charged) => all + charged, sums.goods),
+    ),
   }));
 const source = currency.map((code) => ({ currency: code, reference: 'INV-uk-000001' }));
 

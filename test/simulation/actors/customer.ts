@@ -49,7 +49,8 @@ async function follow(
       await desk.post(`${path}/notes`, { text: 'leave it with the neighbour' });
       return;
     case 'refund': {
-      const what = followUp.lines ? { lines: followUp.lines } : { appeasement: { amount: followUp.goodwill } };
+      const { lines, charges, goodwill } = followUp;
+      const what = (lines ?? charges) ? { lines, charges } : { appeasement: { amount: goodwill } };
       const body = { ...what, reason: 'not satisfied' };
       await Promise.all(Array.from({ length: followUp.times }, () => business.office.post(`${path}/refunds`, body)));
       return;

@@ -18,6 +18,7 @@ export type FollowUp =
       /** Asked for so many times at once, as by people who do not know of each other. */
       readonly times: number;
       readonly lines?: readonly LineUnits[];
+      readonly charges?: readonly { readonly chargeId: string; readonly amount?: string }[];
       readonly goodwill?: string;
     };
 
@@ -53,6 +54,7 @@ interface Placement extends Readonly<Record<string, unknown>> {
   readonly externalNumber: string;
   readonly type: string;
   readonly lines: readonly Line[];
+  readonly charges?: readonly unknown[];
   readonly total: string;
   readonly payment: { readonly method: string; readonly provider?: string; readonly token?: string };
 }
@@ -117,8 +119,9 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad,
   const taxes = priced.reduce((sum, line) => sum + line.tax, 0);
   const discount = chance.happens(0.3) ? chance.whole(1, Math.min(goods, 97)) : 0;
   const shipping =
-    type === 'ship' && chance.happens(0.5) ? { charge: chance.whole(50, 400), tax: chance.whole(0, 80) } : undefined;
-  const total = goods + taxes - discount + (shipping ? shipping.charge + shipping.tax : 0);
+    type === 'ship' && chance.happens(0.5) ? { price: chance.whole(50, 400), tax: chance.whole(0, 80) } : undefined;
+  const charges = planCharges(shipping, goods + taxes - discount, chance.of('charges'));
+  const total = goods + taxes - discount + charges.reduce((sum, { price, off, tax }) => sum + price - off + tax, 0);
   const money = (minor: number) => decimal(minor, exponent);
   /** The amount as one discount, or as one of each kind. */
   const parts = (minor: number, kinds: readonly [string, string]) => {
@@ -153,7 +156,7 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad,
       ...saidOfLine(words),
     })),
     ...(discount > 0 ? { discounts: parts(discount, ['promotion', 'loyalty']) } : {}),
-    ...(shipping ? { shipping: { charge: money(shipping.charge), tax: money(shipping.tax) } } : {}),
+    ...(charges.length > 0 ? { charges: charges.map((charge) => chargeOf(charge, money)) } : {}),
     total: money(total),
     payment: onAccount ? { method: 'on_account' } : { method: 'card', ...meansOfPayment(number, chance, late) },
     ...(chance.happens(0.1) ? { shipComplete: true } : {}),
@@ -193,6 +196,47 @@ function saidOfLine(words: Chance) {
         properties: [{ name: 'Engraving', value: `Ada ${words.whole(1, 9)}` }],
       }
     : {};
+}
+
+interface PlannedCharge {
+  readonly kind: string;
+  readonly price: number;
+  readonly off: number;
+  readonly tax: number;
+}
+
+/** Shipping, sometimes free or in two parts, what else is charged, and what is given back: at most what the order comes to. */
+function planCharges(
+  shipping: { readonly price: number; readonly tax: number } | undefined,
+  goods: number,
+  chance: Chance,
+): PlannedCharge[] {
+  const charges: PlannedCharge[] = shipping ? [{ kind: 'shipping', off: 0, ...shipping }] : [];
+  if (shipping && chance.happens(0.1)) {
+    charges.splice(0, 1, { kind: 'shipping', price: shipping.price, off: shipping.price, tax: 0 });
+  }
+  if (shipping && chance.happens(0.1)) {
+    charges.push({ kind: 'shipping', price: chance.whole(50, 400), off: chance.whole(0, 50), tax: chance.whole(0, 9) });
+  }
+  if (chance.happens(0.15)) {
+    const kind = chance.one(['gift_wrap', 'cash_on_delivery', 'fee', 'tip', 'duty', 'deposit']);
+    charges.push({ kind, price: chance.whole(0, 300), off: 0, tax: chance.whole(0, 60) });
+  }
+  if (chance.happens(0.08)) {
+    const back = chance.happens(0.2) ? goods : chance.whole(0, Math.min(goods, 200));
+    const tax = chance.whole(0, Math.floor(back / 6));
+    charges.push({ kind: chance.one(['deposit', 'fee']), price: tax - back, off: 0, tax: 0 - tax });
+  }
+  return charges;
+}
+
+function chargeOf({ kind, price, off, tax }: PlannedCharge, money: (minor: number) => string) {
+  return {
+    kind,
+    price: money(price),
+    ...(off > 0 ? { discounts: [{ amount: money(off), code: 'FREESHIP', kind: 'coupon' }] } : {}),
+    ...(tax === 0 ? {} : { taxes: [{ amount: money(tax), rate: '20' }] }),
+  };
 }
 
 /** What a tax is made of: one rate, a tax of the state and one of the county, or one that a marketplace remits. */
@@ -291,7 +335,7 @@ function refundThatFails({ payment }: Placement, channel: string, late: Chance):
   return [{ does: 'refund', after: hours * hour, times: 1, goodwill: decimal(late.whole(1, 120), exponent) }];
 }
 
-function planFollowUps({ lines, type, total }: Placement, channel: string, chance: Chance): FollowUp[] {
+function planFollowUps({ lines, charges = [], type, total }: Placement, channel: string, chance: Chance): FollowUp[] {
   const { exponent } = branchOf(channel);
   const some = (): LineUnits[] => {
     const place = chance.whole(0, Math.min(lines.length, 9) - 1);
@@ -321,6 +365,15 @@ function planFollowUps({ lines, type, total }: Placement, channel: string, chanc
         ? { does: 'refund', after, times, lines: some() }
         : { does: 'refund', after, times, goodwill },
     );
+  }
+  const ofCharges = chance.of('refunds of charges');
+  if (charges.length > 0 && ofCharges.happens(0.12)) {
+    const after = ofCharges.whole(hour, 6 * hour);
+    const chargeId = String(ofCharges.whole(1, charges.length));
+    const amount = ofCharges.happens(0.4) ? { amount: decimal(ofCharges.whole(1, 90), exponent) } : {};
+    const lines = ofCharges.happens(0.3) ? { lines: some() } : {};
+    const times = ofCharges.happens(0.3) ? 2 : 1;
+    followUps.push({ does: 'refund', after, times, charges: [{ chargeId, ...amount }], ...lines });
   }
   return followUps;
 }

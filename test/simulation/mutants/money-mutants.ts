@@ -39,10 +39,24 @@ export const moneyMutants: readonly Mutant[] = [
   },
   {
     name: 'shipping-on-every-invoice',
-    file: 'functions/billing/documents/invoice.ts',
-    find: `order.shipping.settled === 'open' && charge + tax > 0`,
-    replace: `charge + tax > 0`,
+    file: 'functions/orders/aggregate/charge.ts',
+    find: `if (isCredit(charge) || settledOf(charge) > 0) return false;`,
+    replace: `if (isCredit(charge)) return false;`,
     breaks: 'every parcel is charged with the shipping of the whole order',
+  },
+  {
+    name: 'credit-charge-on-first-invoice',
+    file: 'functions/orders/aggregate/charge.ts',
+    find: `    Math.min(settled, whole),`,
+    replace: `    settled > 0 ? whole : 0,`,
+    breaks: 'what is given back with an order is taken off its first parcel as a whole, however little that comes to',
+  },
+  {
+    name: 'charge-credited-twice',
+    file: 'functions/billing/refunds/issue-credit.ts',
+    find: `    ...(charges ? { charges: charges.map(({ chargeId, amount }) => ({ chargeId, amount })) } : {}),`,
+    replace: ``,
+    breaks: 'nobody remembers that shipping was refunded, and it is refunded again',
   },
   {
     name: 'journal-without-tax',
@@ -181,8 +195,8 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'cancelled-units-still-owed',
     file: 'functions/orders/aggregate/line-money.ts',
-    find: `  return order.total - cancelled - (settled`,
-    replace: `  return order.total - (settled`,
+    find: `  return order.total - cancelled - cancelledCharges`,
+    replace: `  return order.total - cancelledCharges`,
     breaks: 'what was cancelled is still needed of the authorisation',
   },
 ];

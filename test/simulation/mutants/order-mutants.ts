@@ -141,8 +141,8 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'cancelled-shipping-still-owed',
     file: 'functions/orders/cancelling/cancel-units.ts',
-    find: `    order: { ...over, shipping: { ...shipping, settled: 'cancelled' } },`,
-    replace: `    order: over,`,
+    find: `order: { ...after, charges }, events`,
+    replace: `order: after, events`,
     breaks: 'the shipping of a cancelled order stays owed',
   },
 ];

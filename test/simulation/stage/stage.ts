@@ -20,6 +20,8 @@ export interface Wish {
   /** A token of the test provider, in place of Stripe. */
   readonly token?: string;
   readonly email?: string;
+  /** What shipping is charged with, in pounds. */
+  readonly shipping?: number;
 }
 
 const minute = 60_000;
@@ -49,7 +51,7 @@ export class Stage {
 
   /** Places an order; gives its id. */
   async place(wish: Wish): Promise<string> {
-    const { channel = 'web', type = 'ship', lines, pays = 'ok', token, email } = wish;
+    const { channel = 'web', type = 'ship', lines, pays = 'ok', token, email, shipping = 0 } = wish;
     const number = (this.#placed += 1);
     const desk = this.#opened.scene.business.channels.get(channel);
     if (!desk) throw new Error(`the channel ${channel} has no desk`);
@@ -74,7 +76,8 @@ export class Stage {
         : {}),
       ...(type === 'pickup' ? { pickupLocation: 'soho' } : {}),
       lines: lines.map(([sku, quantity]) => ({ sku, quantity, unitPrice: '5.00' })),
-      total: `${5 * units}.00`,
+      ...(shipping === 0 ? {} : { charges: [{ kind: 'shipping', price: `${shipping}.00` }] }),
+      total: `${5 * units + shipping}.00`,
       payment: onAccount ? { method: 'on_account' } : { method: 'card', ...card },
     });
     return String(done(answer).orderId);

@@ -43,7 +43,7 @@ export function anOrder(more: Partial<Order> = {}): Order {
     contact: { customerId: 'c-1001', name: 'Ada Green', email: 'ada@example.com', locale: 'en' },
     shippingAddress: { lines: ['1 Orchard Road'], city: 'London', postalCode: 'N1 9GU', country: 'GB' },
     lines,
-    shipping: { charge: 0, tax: 0, settled: 'open' },
+    charges: [],
     total: lines.reduce((sum, { price }) => sum + price, 0),
     payment: { method: 'card', provider: 'test', token: 'tok_ok' },
     payments: { state: 'none', authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 },

@@ -33,7 +33,7 @@ export function placementBody(more: Partial<PlacementBody> = {}): PlacementBody 
       },
     ],
     discounts: [{ amount: '1.00' }],
-    shipping: { charge: '3.95', tax: '0.79' },
+    charges: [{ kind: 'shipping', price: '3.95', taxes: [{ amount: '0.79', rate: '20' }] }],
     total: '39.72',
     payment: { method: 'card', provider: 'test', token: 'tok_ok' },
     ...more,
@@ -45,7 +45,7 @@ export function longPlacement(count: number, more: Partial<PlacementBody> = {}):
   return placementBody({
     lines: Array.from({ length: count }, () => ({ sku: 'TEA-001', quantity: 1, unitPrice: '1.00' })),
     discounts: [],
-    shipping: { charge: '0.00' },
+    charges: [],
     total: formatMinor(count * 100, 'GBP'),
     ...more,
   });

@@ -59,7 +59,7 @@ export async function storeOrder(lines: readonly OrderLine[], more: Partial<Orde
     contact: { locale: 'en', name: 'Ada Green' },
     shippingAddress: { name: 'Ada Green', lines: ['1 Orchard Road'], city: 'London', country: 'GB' },
     lines,
-    shipping: { charge: 0, tax: 0, settled: 'open' },
+    charges: [],
     total: lines.reduce((sum, { price }) => sum + price, 0),
     payment: { method: 'on_account' },
     payments: { state: 'none', authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 },

@@ -21,6 +21,20 @@ const tokens = [
   'tok_void_fails_once',
 ] as const;
 
+type Charge = NonNullable<OrderRequest['charges']>[number];
+
+const vat = (amount: string) => [{ amount, name: 'VAT', rate: '20' }];
+const shipping: Charge = { kind: 'shipping', code: 'STANDARD', price: '3.95', taxes: vat('0.79') };
+const shipped: readonly [Charge[], ...Charge[][]] = [
+  [shipping],
+  [{ ...shipping, discounts: [{ amount: '3.95', code: 'FREESHIP', kind: 'promotion' }], taxes: [] }],
+  [shipping, { kind: 'gift_wrap', price: '2.00', taxes: vat('0.40') }],
+  [
+    { kind: 'fee', code: 'SMALL-ORDER', price: '0.99' },
+    { kind: 'deposit', name: 'Empties', price: '-0.50' },
+  ],
+];
+
 /** An order of any type, as a shop gets them over a day; every fifth customer changes their mind. */
 export function mixedPlan(shop: Shop, choose: Choices): CustomerPlan {
   const type = choose.one(['ship', 'ship', 'ship', 'pickup', 'service', 'digital'] as const);
@@ -28,7 +42,7 @@ export function mixedPlan(shop: Shop, choose: Choices): CustomerPlan {
     type,
     lines: linesOf(shop, type, choose),
     token: choose.one(tokens),
-    ...(type === 'ship' && choose.chance(0.5) ? { shipping: { charge: '3.95', tax: '0.79' } } : {}),
+    ...(type === 'ship' && choose.chance(0.5) ? { charges: choose.one(shipped) } : {}),
     ...(choose.chance(0.3) ? { discounts: [{ amount: '0.37', kind: 'coupon', code: 'SPRING' }] } : {}),
     ...(choose.chance(0.15) ? { onAccount: true, customer: { customerId: shop.customerId } } : {}),
     priority: choose.whole(0, 9),

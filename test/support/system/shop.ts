@@ -151,15 +151,16 @@ export class Shop {
   order(request: OrderRequest = {}): Placement {
     const { lines = [{ sku: this.tea, quantity: 2 }], token = 'tok_ok', onAccount = false, ...given } = request;
     const priced = lines.map((line) => ({ unitPrice: '9.99', ...line }));
-    const shipping = given.shipping;
     const total =
       priced.reduce(
         (sum, line) => sum + line.quantity * pence(line.unitPrice) - penceOf(line.discounts) + penceOf(line.taxes),
         0,
       ) -
       penceOf(given.discounts) +
-      pence(shipping?.charge) +
-      pence(shipping?.tax);
+      (given.charges ?? []).reduce(
+        (sum, charge) => sum + pence(charge.price) - penceOf(charge.discounts) + penceOf(charge.taxes),
+        0,
+      );
     this.#orders += 1;
     const type = given.type ?? 'ship';
     return {

@@ -32,8 +32,8 @@ function wholeHeader(row: Row): Row {
     aggregate: {
       holds: [],
       openExceptions: 0,
-      shipping: { charge: 0, tax: 0, settled: 'open' },
       ...facts,
+      charges: ((facts['charges'] ?? []) as Row[]).map(wholeCharge),
       payments: { state: 'none', ...amounts, ...(facts['payments'] as Row | undefined) },
       orderId: row['order'],
       channel: row['channel'],
@@ -43,6 +43,15 @@ function wholeHeader(row: Row): Row {
       ...(row['queuedAt'] === undefined ? {} : { attentionAt: row['queuedAt'] }),
     },
   };
+}
+
+/** A charge with what is left out where it is usual or nothing, and what it was settled with as a whole. */
+function wholeCharge({ settled, settledAmounts, ...stored }: Row, index: number): Row {
+  const charge: Row = { chargeId: String(index + 1), kind: 'shipping', discounts: [], taxes: [], ...stored };
+  const [price, discounts, taxes] = [charge['price'] as number, charge['discounts'], charge['taxes']];
+  const sum = (parts: unknown): number => (parts as { amount: number }[]).reduce((all, { amount }) => all + amount, 0);
+  const amounts = settled === undefined ? settledAmounts : { [settled as string]: price - sum(discounts) + sum(taxes) };
+  return { ...charge, settledAmounts: { invoiced: 0, cancelled: 0, ...(amounts as object | undefined) } };
 }
 
 /** Events with what the first of their row, its key, and the rest of them say. */

@@ -69,7 +69,7 @@ function account(cancelled: number, payments: Partial<Order['payments']>, ...row
     currency: 'GBP',
     total: 100,
     lines: [line],
-    shipping: { charge: 0, tax: 0, settled: 'open' },
+    charges: [],
     payment: { method: 'card', provider: 'test', token: 'tok_ok' },
     payments: { state: 'authorised', ...totals, ...payments },
   };

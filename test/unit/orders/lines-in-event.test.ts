@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { largestDetail } from '#shared/contracts/events/envelope.ts';
 import { sequenced } from '#shared/events/outbox.ts';
 import { decimalMoney, largestMinor } from '#shared/money.ts';
+import type { Charge } from '#functions/orders/aggregate/charge.ts';
 import type { OrderLine } from '#functions/orders/aggregate/order.ts';
 import { linesInEvent } from '#functions/orders/placing/lines-in-event.ts';
 import { anOrder } from '../../support/orders/order.ts';
@@ -18,9 +19,12 @@ const thousand = (sku: string): OrderLine[] =>
     return { ...first, ...money, lineId: String(index + 1), sku, ordered: 1_000_000 };
   });
 
+const told = (lines: readonly OrderLine[], charges: readonly Charge[] = []) =>
+  linesInEvent({ lines, charges, currency: 'GBP' });
+
 const detailOf = (lines: readonly OrderLine[]): number => {
   const total = decimalMoney(largestMinor, 'GBP');
-  const data = { orderType: 'ship', total, lineCount: 1_000, units: 1_000_000_000, ...linesInEvent(lines, 'GBP') };
+  const data = { orderType: 'ship', total, lineCount: 1_000, units: 1_000_000_000, ...told(lines) };
   const long = 'x'.repeat(128);
   const context = { occurredAt: long, sequence: 1, orderId: long, externalNumber: long, branch: long, channel: long };
   const cause = { correlationId: long, requestId: long, actor: { kind: 'client', id: long } } as const;
@@ -31,7 +35,7 @@ describe('the lines that OrderPlaced tells of', () => {
   test('say what was ordered and at which price, and nothing that a person wrote', () => {
     const [line] = thousand('TEA-001');
     const plain = { description: 'for my dear Ada', discounts: [], taxes: [] };
-    expect(linesInEvent(line ? [{ ...line, ...plain }] : [], 'GBP')).toEqual({
+    expect(told(line ? [{ ...line, ...plain }] : [])).toEqual({
       lines: [{ lineId: '1', sku: 'TEA-001', quantity: 1_000_000, unitPrice: '100000000000.00' }],
     });
   });
@@ -52,7 +56,7 @@ describe('the lines that OrderPlaced tells of', () => {
         { amount: 2, ...vat, remittedBy: 'marketplace' },
       ] as const,
     }));
-    expect(linesInEvent(line && other ? [line, other] : [], 'GBP')).toMatchObject({
+    expect(told(line && other ? [line, other] : [])).toMatchObject({
       discounts: [{ amount: '0.24', code: 'SPRING', kind: 'coupon' }],
       taxes: [
         { amount: '0.80', ...vat },
@@ -67,15 +71,15 @@ describe('the lines that OrderPlaced tells of', () => {
 
   test('are all 1,000 of the largest order, and fit into one event', () => {
     const lines = thousand('S'.repeat(64));
-    expect(linesInEvent(lines, 'GBP').lines).toHaveLength(1_000);
+    expect(told(lines).lines).toHaveLength(1_000);
     expect(detailOf(lines)).toBeLessThan(largestDetail);
   });
 
   test('are the first that fit, where SKUs take three bytes a letter', () => {
     const lines = thousand('茶'.repeat(64));
-    const { lines: told = [] } = linesInEvent(lines, 'GBP');
-    expect(told.length).toBeLessThan(1_000);
-    expect(told).toEqual(linesInEvent(lines.slice(0, told.length), 'GBP').lines);
+    const { lines: first = [] } = told(lines);
+    expect(first.length).toBeLessThan(1_000);
+    expect(first).toEqual(told(lines.slice(0, first.length)).lines);
     expect(detailOf(lines)).toBeLessThan(largestDetail);
   });
 });

@@ -14,6 +14,13 @@ const words: readonly FreeData[] = [
   { tags: ['gift'] },
   { note: 'Ring twice', lines: { '1': { giftMessage: 'Dear Ada' } } },
 ];
+const charge = fc.record({
+  kind: fc.constantFrom('shipping' as const, 'tip' as const),
+  price: amount,
+  discounts: fc.constantFrom([], [{ amount: 5, code: 'FREE' }]),
+  taxes: fc.constantFrom([], [{ amount: 7, rate: '20' }]),
+  settledAmounts: fc.record({ invoiced: amount, cancelled: amount }),
+});
 const order: fc.Arbitrary<Order> = fc
   .record({
     payments: fc.record({
@@ -26,7 +33,9 @@ const order: fc.Arbitrary<Order> = fc
       credited: amount,
       goodwill: fc.option(amount, { nil: undefined }),
     }),
-    shipping: fc.record({ charge: amount, tax: amount, settled: fc.constantFrom('open', 'invoiced', 'cancelled') }),
+    charges: fc
+      .array(charge, { maxLength: 3 })
+      .map((charges) => charges.map((one, at) => ({ ...one, chargeId: `${at + 1}` }))),
     holds: fc.constantFrom([], [aHold()]),
     openExceptions: fc.nat({ max: 3 }),
     attentionAt: moment,
@@ -94,7 +103,17 @@ test('the header of a delivered order of one line costs one unit, and names nobo
         lines: [{ ...line, settled: { invoiced: 2, cancelled: 0 }, settledAmounts: { invoiced: 2400, cancelled: 0 } }],
         payment: { method: 'card', provider: 'stripe', token: 'cus_NffrFeUfNV2Hib-pm_1MqLiJLkdIwHu7ixUEgbFdYF' },
         payments: { ...anOrder().payments, state: 'authorised', authorised: 2400, captured: 2400, invoiced: 2400 },
-        shipping: { charge: 500, tax: 100, settled: 'invoiced' },
+        charges: [
+          {
+            chargeId: '1',
+            kind: 'shipping',
+            code: 'STANDARD',
+            price: 500,
+            discounts: [],
+            taxes: [{ amount: 100, rate: '20' }],
+            settledAmounts: { invoiced: 600, cancelled: 0 },
+          },
+        ],
         screenedAt: at,
         acceptedAt: at,
         ...stage,

@@ -6,14 +6,23 @@ import { branch, channel, location } from '../../support/world.ts';
 
 describe('an order that is taken', () => {
   test('freezes prices, discounts and taxes in minor units, and numbers its lines', () => {
-    const { lines, total, shipping } = placedOrder();
+    const { lines, total, charges } = placedOrder();
     expect(
       lines.map(({ lineId, unitPrice, price, discounts, taxes }) => [lineId, unitPrice, price, discounts, taxes]),
     ).toEqual([
       ['1', 999, 1998, [{ amount: 66, ofOrder: true }], [{ amount: 360, rate: '20' }]],
       ['2', 1250, 1250, [{ amount: 200 }, { amount: 34, ofOrder: true }], [{ amount: 190, rate: '20' }]],
     ]);
-    expect(shipping).toEqual({ charge: 395, tax: 79, settled: 'open' });
+    expect(charges).toEqual([
+      {
+        chargeId: '1',
+        kind: 'shipping',
+        price: 395,
+        discounts: [],
+        taxes: [{ amount: 79, rate: '20' }],
+        settledAmounts: { invoiced: 0, cancelled: 0 },
+      },
+    ]);
     expect(total).toBe(3972);
   });
 
@@ -34,7 +43,7 @@ describe('an order that is taken', () => {
       { sku: 'TEA-001', quantity: 1, unitPrice: '1.00', description: 'Green tea' },
       { sku: 'TEA-001', quantity: 1, unitPrice: '1.00' },
     ];
-    const order = placedOrder({ lines, discounts: [], shipping: { charge: '0' }, total: '2.00' });
+    const order = placedOrder({ lines, discounts: [], charges: [], total: '2.00' });
     expect(order.lines.map(({ description }) => description)).toEqual(['Green tea', 'Item TEA-001']);
   });
 });
@@ -86,7 +95,7 @@ describe('an order that is refused', () => {
       'with pence of yen',
       [{ currency: 'JPY', total: '39' }],
       'invalid-amount',
-      ['/lines/0/taxes/0/amount', '/shipping/charge'],
+      ['/lines/0/taxes/0/amount', '/charges/0/price'],
     ],
     [
       'with a discount above the line',

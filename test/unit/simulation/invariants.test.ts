@@ -49,7 +49,7 @@ function system({ refundIs = 'refused', exceptionIs, about = 'REFUND#1', laterIs
     sequence: 0,
     holds: [],
     openExceptions: exceptionIs === 'open' ? 1 : 0,
-    shipping: { charge: 0, tax: 0, settled: 'open' },
+    charges: [],
     payment: { method: 'card', provider: 'stripe' },
     payments,
   };
