@@ -67,16 +67,16 @@ export class OpenOms {
     return this.#exchange(id, call);
   }
 
-  /** The rows of a list, page after page, as they are wanted. */
+  /** The rows of a list, page after page, as they are wanted; of a list that goes on for ever those that there are. */
   async *each<Id extends ListId>(id: Id, ...[call]: CallArguments<Id>): AsyncGenerator<Row<Id>, void, undefined> {
     const given = (call ?? {}) as AnyCall;
     let cursor = given.query?.['cursor'];
     do {
       const query = { ...given.query, cursor };
       const { body } = await this.#exchange(id, { ...given, query });
-      const page = body as { readonly items: Row<Id>[]; readonly next?: string };
+      const page = body as { readonly items: Row<Id>[]; readonly next?: string; readonly more?: boolean };
       yield* page.items;
-      cursor = page.next;
+      cursor = page.more === false ? undefined : page.next;
     } while (cursor !== undefined);
   }
 

@@ -4,6 +4,7 @@ import { billing } from './billing/context.ts';
 import { catalogue } from './catalogue/context.ts';
 import { documentation } from './documentation/context.ts';
 import { events } from './events/context.ts';
+import { feed } from './feed/context.ts';
 import { fulfilOrder } from './processes/fulfil-order/context.ts';
 import { fulfilment } from './fulfilment/context.ts';
 import { inventory } from './inventory/context.ts';
@@ -24,6 +25,7 @@ const all = [
   catalogue,
   parties,
   reporting,
+  feed,
   events,
   documentation,
   fulfilOrder,

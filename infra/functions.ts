@@ -45,7 +45,7 @@ export const outboxPublisher: FunctionDescription = {
   entry: 'functions/events/publish-outbox.ts',
   context: 'events',
   // Whether a channel has webhook endpoints stands in Messages.
-  tables: { Unpublished: 'write', Messages: 'read' },
+  tables: { Unpublished: 'write', Feed: 'readWrite', Messages: 'read' },
   publishesEvents: true,
 };
 

@@ -88,7 +88,7 @@ function findings(found: Footprint): Findings {
       },
     ],
     remarks: [
-      'Bytes are those that DynamoDB charges for: attributes, and 100 for each row of a table or index. Kept answers (Idempotency) go after 8 days, webhook deliveries after 30, notes of messages after two years, the rest never.',
+      'Bytes are those that DynamoDB charges for: attributes, and 100 for each row of a table or index. Kept answers (Idempotency) go after 8 days, webhook deliveries after 30, the feed after 32, notes of messages after two years, the rest never.',
     ],
     goals: [],
     figures: { ...found },

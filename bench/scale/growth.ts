@@ -62,4 +62,4 @@ export function functionTable(names: readonly string[], volumes: readonly Volume
 const milliseconds = 'lambda milliseconds';
 
 /** Rows of tables, without their copies in indexes. */
-const stayingRows = /^(?!Idempotency|Messages: endpoint)\w+:/;
+const stayingRows = /^(?!Idempotency|Feed|Messages: endpoint)\w+:/;

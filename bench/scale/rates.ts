@@ -14,8 +14,8 @@ const units = (where: string, names: RegExp): Rate => ({
   perOrder: (counted) => counted.of(writeUnits, names),
 });
 
-/** What an order leaves for good, indexes included: all but kept answers and webhook deliveries. */
-export const staying = /^(?!Idempotency|Messages: endpoint)/;
+/** What an order leaves for good, indexes included: all but kept answers, the feed and webhook deliveries. */
+export const staying = /^(?!Idempotency|Feed|Messages: endpoint)/;
 
 /** States whose token has to be answered. */
 const waiting = /^Await /;
@@ -33,6 +33,7 @@ export const rate = {
   billingUnits: units('Billing', / Billing$/),
   messageUnits: units('Messages (without webhooks)', / Messages/),
   projectionUnits: units('Projections', / Projections$/),
+  feedUnits: units('Feed', / Feed$/),
   idempotencyUnits: units('Idempotency', / Idempotency$/),
   readUnits: { what: 'read units, all tables', perOrder: (counted) => counted.of('dynamodb read units') },
   outboxRows: { what: 'outbox rows in streams', perOrder: (counted) => counted.kept(/: (EVENT|MOVEMENT)$/).rows },

@@ -18,6 +18,7 @@ import type {
   CustomerMessageList,
   CustomerPage,
   CustomerSettings,
+  EventPage,
   EventsToRepublish,
   ExceptionOwner,
   ExchangeRatePage,
@@ -454,6 +455,24 @@ export interface Operations {
       channel?: string | undefined;
     };
     answer: CustomerPage;
+  };
+  /**
+   * Fetch events. Needs the scope `oms/events:read`.
+   *
+   * Every event that the credentials may see, in the order in which events were published, each at least once: for connectors and warehouses that fetch in place of being posted to. Keep `next` when what came with it is dealt with, and ask with it again; it stays good for 30 days, as long as events are kept. Without a cursor it begins with the oldest, or with `since`. A page may have fewer events than `limit`, or none, while `more` is true. An event that comes again has the same `metadata.id`; those of one order count up by `metadata.sequence`. An event is seen by who may read what it tells of: `orders:read` those of orders, within channels and branches; `fulfilment:read` those of fulfilment orders at own locations; `inventory:read` those of stock at own locations; `catalogue:read` items; `parties:read` branches, channels, locations, customers and rates; `messages:read` webhook endpoints.
+   */
+  listEvents: {
+    query?: {
+      /** Where to begin without a cursor: with events that were published at this moment or later. Some of the minute before come too, since clocks differ */
+      since?: string | undefined;
+      /** Only these types, with commas between */
+      types?: string | undefined;
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+    };
+    answer: EventPage;
   };
   /**
    * List the exceptions of a branch. Needs the scope `oms/exceptions:read`.
@@ -1193,6 +1212,7 @@ export const operations = {
   listChannels: { method: 'GET', path: '/v1/channels' },
   listCreditMemos: { method: 'GET', path: '/v1/credit-memos' },
   listCustomers: { method: 'GET', path: '/v1/customers' },
+  listEvents: { method: 'GET', path: '/v1/events' },
   listExceptions: { method: 'GET', path: '/v1/exceptions' },
   listExchangeRates: { method: 'GET', path: '/v1/exchange-rates' },
   listFulfilmentOrders: { method: 'GET', path: '/v1/fulfilment-orders' },

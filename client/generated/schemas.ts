@@ -489,6 +489,50 @@ export interface DocumentCharge {
 /** The version of what was read */
 export type EntityTag = string;
 
+export interface Event {
+  type: string;
+  /** RFC 3339 date and time */
+  timestamp: string;
+  metadata: EventMetadata;
+  /** What the event tells, by its type */
+  data: Record<string, unknown>;
+}
+
+export interface EventMetadata {
+  id: string;
+  type: string;
+  /** The context that tells it: `oms.orders` */
+  source?: string | undefined;
+  /** Of its type */
+  version: number;
+  /** RFC 3339 date and time */
+  occurredAt: string;
+  /** Counts the events of one order from 1; 0 for those of no order */
+  sequence: number;
+  orderId?: string | undefined;
+  /** The channel's own number of the order */
+  externalNumber?: string | undefined;
+  channel?: string | undefined;
+  branch?: string | undefined;
+  actor?: Actor | undefined;
+  /** The request to the API that it began with */
+  requestId?: string | undefined;
+  /** What is equal in all that belongs together: the order, or what it is about */
+  correlationId: string;
+  /** What has led to it */
+  causationId?: string | undefined;
+  /** How many events have led to it, one out of another */
+  depth?: number | undefined;
+}
+
+export interface EventPage {
+  items: readonly Event[];
+  /** Cursor of what comes after; always there, since there will be more */
+  next: string;
+  /** True when there is more already: ask again at once. Otherwise after a pause */
+  more: boolean;
+}
+
 export interface EventsToRepublish {
   /** Of those that are listed */
   ids?: readonly string[] | undefined;
@@ -1130,7 +1174,7 @@ export interface NewLocation {
 
 export interface NewLocationCredentials {
   name: string;
-  scopes: readonly ('fulfilment:read' | 'fulfilment:write' | 'inventory:read' | 'inventory:write' | 'catalogue:read' | 'parties:read')[];
+  scopes: readonly ('fulfilment:read' | 'fulfilment:write' | 'inventory:read' | 'inventory:write' | 'catalogue:read' | 'parties:read' | 'events:read')[];
 }
 
 export interface NewLoss {
@@ -1760,7 +1804,7 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  code: 'malformed-json' | 'invalid-request' | 'invalid-cursor' | 'idempotency-key-missing' | 'card-number-refused' | 'not-authenticated' | 'signature-not-accepted' | 'not-authorised' | 'not-found' | 'not-set-up' | 'already-exists' | 'conflicting-state' | 'external-number-taken' | 'request-in-flight' | 'stale-version' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'unknown-reference' | 'totals-do-not-add-up' | 'invalid-amount' | 'insufficient-stock' | 'version-required' | 'too-many-requests' | 'unexpected-error' | 'try-again';
+  code: 'malformed-json' | 'invalid-request' | 'invalid-cursor' | 'idempotency-key-missing' | 'card-number-refused' | 'not-authenticated' | 'signature-not-accepted' | 'not-authorised' | 'not-found' | 'not-set-up' | 'already-exists' | 'conflicting-state' | 'external-number-taken' | 'request-in-flight' | 'cursor-expired' | 'stale-version' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'unknown-reference' | 'totals-do-not-add-up' | 'invalid-amount' | 'insufficient-stock' | 'version-required' | 'too-many-requests' | 'unexpected-error' | 'try-again';
   detail: string;
   /** Stands in the logs, too */
   requestId: string;

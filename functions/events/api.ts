@@ -9,6 +9,7 @@ import type { Principal } from '#shared/http/access/principal.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { audiences } from '#shared/context.ts';
+import { appendToFeed } from '#functions/feed/public.ts';
 import { orderEvents } from '#functions/orders/public.ts';
 import { callsOf, publishable, putOnBus } from './bus.ts';
 import { countPublished } from './count-published.ts';
@@ -64,7 +65,10 @@ async function putAgain(events: readonly DomainEvent[]): Promise<RepublishResult
   const results: RepublishResult[] = [];
   for (const call of callsOf(events.map((event) => publishable(event, audiences)))) {
     const verdicts = await putOnBus(call);
-    countPublished(call.filter((_, index) => verdicts[index]?.kind === 'taken').map(({ event }) => event));
+    const taken = call.filter((_, index) => verdicts[index]?.kind === 'taken').map(({ event }) => event);
+    countPublished(taken);
+    // What a stream has given up is not in the feed either; what is there comes again.
+    await appendToFeed(taken);
     for (const [index, { event }] of call.entries()) {
       const { id } = event.metadata;
       const verdict = verdicts[index];

@@ -7,10 +7,10 @@ export const events = defineContext({
   folder: 'functions/events',
   purpose: 'Events that did not reach the bus, and their way back to it',
   owns: ['Unpublished'],
-  // Who publishes asks whether anybody outside listens; what is published again is read from the rows of its order.
-  uses: ['notifications', 'orders'],
+  // Who publishes asks whether anybody outside listens, and appends to the feed; what is published again is read from the rows of its order.
+  uses: ['notifications', 'feed', 'orders'],
   api: {
     routes: eventsRoutes,
-    needs: { tables: { Unpublished: 'readWrite', Orders: 'read' }, publishesEvents: true },
+    needs: { tables: { Unpublished: 'readWrite', Feed: 'readWrite', Orders: 'read' }, publishesEvents: true },
   },
 });

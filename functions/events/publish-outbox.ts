@@ -1,4 +1,5 @@
 import type { AttributeValue, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { appendToFeed } from '#functions/feed/public.ts';
 import { ambient } from '#shared/ambient.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { eventsIn } from '#shared/events/outbox.ts';
@@ -27,24 +28,32 @@ type Kept = Pick<Unpublished, 'id' | 'reason' | 'code' | 'detail' | 'row' | 'eve
  * Publishes new outbox rows to the bus in the order of the stream. The first event that the bus cannot take for the moment ends the
  * batch: the stream comes back with it and all after it, until shortly before it forgets them. What the bus will never take, or
  * could not take until then, is kept in Unpublished and lets the next one by. Later events of the same call may have overtaken the
- * one that ends the batch, and come a second time; consumers go by `sequence` and drop what they have had.
+ * one that ends the batch, and come a second time; consumers go by `sequence` and drop what they have had. Whatever leaves the stream,
+ * to the bus or aside, is appended to the feed before the stream is told so.
  */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   try {
     const outgoing: Outgoing[] = [];
     for (const record of Records) outgoing.push(...(await eventsOf(record)));
-    for (const call of callsOf(outgoing)) {
-      const verdicts = await putOnBus(call);
-      const again = await settle(call, verdicts);
-      if (again) return { batchItemFailures: [{ itemIdentifier: again.sequenceNumber }] };
-    }
-    return { batchItemFailures: [] };
+    const again = await publish(outgoing);
+    const settled = again ? outgoing.slice(0, outgoing.indexOf(again)) : outgoing;
+    await appendToFeed(settled.map(({ event }) => event));
+    return { batchItemFailures: again ? [{ itemIdentifier: again.sequenceNumber }] : [] };
   } finally {
     publishMetrics();
   }
 }
 
 /** @returns the first event that is to come again; all before it are on the bus or kept. */
+async function publish(outgoing: readonly Outgoing[]): Promise<Outgoing | undefined> {
+  for (const call of callsOf(outgoing)) {
+    const again = await settle(call, await putOnBus(call));
+    if (again) return again;
+  }
+  return undefined;
+}
+
+/** The same of one call, by what the bus has said. */
 async function settle(call: readonly Outgoing[], verdicts: readonly Verdict[]): Promise<Outgoing | undefined> {
   const taken: DomainEvent[] = [];
   try {

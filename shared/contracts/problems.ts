@@ -17,6 +17,7 @@ export const problems = {
   'conflicting-state': { status: 409, title: 'The present state does not allow this' },
   'external-number-taken': { status: 409, title: 'The channel has used this order number for another order' },
   'request-in-flight': { status: 409, title: 'The same request is still being worked on' },
+  'cursor-expired': { status: 410, title: 'What comes after the cursor is not kept any more' },
   'stale-version': { status: 412, title: 'It has changed since you read it' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json' },

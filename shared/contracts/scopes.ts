@@ -22,7 +22,7 @@ export const scopes = {
   'reports:write': 'Rebuild projections',
   'messages:read': 'Read customer messages and webhook deliveries',
   'messages:write': 'Replay webhook deliveries, rotate signing keys',
-  'events:read': 'Read which events did not reach the bus',
+  'events:read': 'Fetch events of what the other scopes let read, and see which did not reach the bus',
   'events:write': 'Put events on the bus that did not reach it',
 } as const satisfies Record<string, string>;
 

@@ -33,7 +33,8 @@ export interface TableDescription {
  * - Parties: branches, channels, locations, customers, each with a VERSION# row for every version; clients; RATE# rows of exchange
  *   rates by pair and day. Catalogue: items and their codes.
  * - Messages: customer messages, webhook endpoints and deliveries. Projections: counters that a rebuild from orders and levels can make again.
- * - Unpublished: events that the bus has not taken, until they are published again.
+ * - Unpublished: events that the bus has not taken, until they are published again. Feed: every event for who fetches them, as a log in
+ *   lanes: P# rows of what was published together, by position, and the FLOOR of an emptied lane.
  * - Idempotency: answers by key, kept 8 days.
  */
 export const tables = {
@@ -115,6 +116,15 @@ export const tables = {
     outbox: false,
     durable: true,
     variable: 'UNPUBLISHED_TABLE',
+  },
+  Feed: {
+    partitionKey: 'lane',
+    sortKey: 'entry',
+    indexes: {},
+    outbox: false,
+    durable: true,
+    expiry: 'expiresAt',
+    variable: 'FEED_TABLE',
   },
   Idempotency: {
     partitionKey: 'request',

@@ -24,7 +24,9 @@ interface Lint {
 function lint(description: object): Promise<Lint> {
   const file = join(mkdtempSync(join(tmpdir(), 'oms-openapi-')), 'openapi.json');
   writeFileSync(file, JSON.stringify(description));
-  const args = [join(root, 'node_modules/@redocly/cli/bin/cli.js'), 'lint', file, '--format', 'json'];
+  // All that it finds: a document without paths has each component left over.
+  const all = ['--max-problems', '1000'];
+  const args = [join(root, 'node_modules/@redocly/cli/bin/cli.js'), 'lint', file, '--format', 'json', ...all];
   const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
   return new Promise((done, fail) => {
     execFile(process.execPath, args, { cwd: root, env, maxBuffer: 64e6 }, (error, output, errors) => {

@@ -32,7 +32,11 @@ export const replays: Readonly<Record<string, Replay>> = {
   'a key with another body': (operation, parts, draw) => {
     const request = requestOf(operation, parts);
     const text = request.body?.toString() ?? '';
-    const other = text.replace(/"(reason|text|name|description)":"([^"\\]{1,60})"/, '"$1":"$2 again"');
+    // Only what can be any text: a word alone may be one of a set.
+    const other = text.replace(
+      /"(reason|text|name|description)":"(?=[^"]*[^"a-z_-])([^"\\]{1,60})"/,
+      '"$1":"$2 again"',
+    );
     if (other === text) return writtenOtherwise(request, text, draw);
     return {
       payload: JSON.stringify(other.length - text.length),

@@ -2,6 +2,7 @@ import type { StripeAccount } from '../simulation/outside/stripe/stripe-account.
 import { cancelOrShipInvariant } from './cancel-or-ship.ts';
 import { debtsInvariant } from './debts.ts';
 import { eventsInvariant } from './events.ts';
+import { feedInvariant } from './feed.ts';
 import type { Invariant, Tables } from './invariant.ts';
 import { laterVersionsInvariant } from './later-versions.ts';
 import { booksInvariant, limitsInvariant } from './money.ts';
@@ -28,6 +29,7 @@ export function invariantsOf(
     nothingStuckInvariant(tables),
     answeredSurvivesInvariant(tables),
     eventsInvariant(tables),
+    feedInvariant(tables),
     transitionsInvariant(tables),
     reachInvariant(tables),
     sameAnswerInvariant(),

@@ -10,7 +10,7 @@ import { refuseMove } from './pick-and-pack.ts';
  * @param shipmentId of the shipment, where there is none yet.
  */
 export function deliver(handling: Handling, shipmentId: string, now: string): Handling | Refusal {
-  const { fulfilmentOrderId, state, lines, shipment } = handling.state.fulfilmentOrder;
+  const { fulfilmentOrderId, location, state, lines, shipment } = handling.state.fulfilmentOrder;
   const refusal = refuseMove(handling, 'delivered', 'delivered');
   if (refusal) return refusal;
   const { deliveredFrom: needed } = policyOf(handling.state.order);
@@ -30,6 +30,7 @@ export function deliver(handling: Handling, shipmentId: string, now: string): Ha
     type: 'FulfilmentOrderDelivered',
     data: {
       fulfilmentOrderId,
+      location,
       shipmentId: delivered.shipmentId,
       lines: eventLines(presentLines(handling.state.fulfilmentOrder)),
     },

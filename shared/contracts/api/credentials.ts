@@ -15,6 +15,7 @@ export const locationScopes = [
   'inventory:write',
   'catalogue:read',
   'parties:read',
+  'events:read',
 ] as const satisfies readonly Scope[];
 
 const channelGrant = z

@@ -263,7 +263,7 @@ export const orderView = z
   })
   .meta({ id: 'Order' });
 
-const actor = z
+export const actor = z
   .strictObject({
     kind: z.enum(actorKinds),
     id: z.string(),

@@ -205,7 +205,12 @@ export const eventCatalogue = {
   FulfilmentOrderDelivered: {
     context: 'fulfilment',
     version: 1,
-    data: z.strictObject({ fulfilmentOrderId: z.string(), shipmentId: z.string().optional(), lines }),
+    data: z.strictObject({
+      fulfilmentOrderId: z.string(),
+      location: z.string().optional(),
+      shipmentId: z.string().optional(),
+      lines,
+    }),
   },
   /** Units were lost or destroyed in transit; with the number of their parcel, where it was said. */
   ParcelLost: {

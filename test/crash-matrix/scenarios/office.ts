@@ -186,6 +186,7 @@ export const officeScenarios: readonly Scenario[] = [
 ];
 
 const everything = [
+  '/v1/events',
   '/v1/events/unpublished',
   '/v1/branches',
   '/v1/branches/uk',

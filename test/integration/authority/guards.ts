@@ -127,6 +127,7 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   rebuildOrderReport: 'books',
   rebuildStockReport: 'location',
 
+  listEvents: 'shared',
   listUnpublishedEvents: 'everything',
   republishEvents: 'everything',
 

@@ -117,7 +117,7 @@ export const alarmEntries: Readonly<Record<string, (desk: Desk) => Promise<void>
     const { oms, tables } = desk;
     const row = { order: 'ord_untold', entry: 'EVENT#000000001' };
     await putRow(tables, 'Orders', { ...row, outbox: true, events: 'deflated:nonsense' });
-    const list = () => oms('events', 'list', '--json') as Promise<{ id: string; reason: string; row: object }[]>;
+    const list = () => oms('events', 'unpublished', '--json') as Promise<{ id: string; reason: string; row: object }[]>;
     const [kept] = await until('the event that was not published', list, ({ length }) => length > 0);
     expect(kept).toMatchObject({ reason: 'unreadable', row });
     const { id = '' } = kept ?? {};

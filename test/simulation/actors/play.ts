@@ -5,6 +5,7 @@ import type { Checker } from '../checker/checker.ts';
 import type { Versions } from '../versions/versions.ts';
 import type { Rest } from '../world/rest.ts';
 import { Carrier } from './carrier.ts';
+import { Connectors } from './connector.ts';
 import { bookReceipts, decide, loseHope } from './clerk.ts';
 import { deploy } from './deployer.ts';
 import { placeAndFollow } from './customer.ts';
@@ -51,6 +52,8 @@ export async function play(
   for (const [location, desk] of business.locations) {
     void new Warehouse(scene, location, desk, (parcel) => carrier.carry(parcel)).open();
   }
+  const connectors = new Connectors(scene);
+  connectors.open();
   void keepStock(scene);
   void decide(scene);
   void loseHope(scene);
@@ -77,7 +80,10 @@ export async function play(
     const unanswered = plans.length - answered;
     const reasons = [...(unanswered === 0 ? [] : [`${unanswered} customers have got no answer`]), ...rest.reasons()];
     if (reasons.length > 0) checker.report(5, `long after the last order, ${reasons.join(', ')}`);
-    else checker.atRest();
+    else {
+      await world.until(connectors.catchUp());
+      checker.atRest();
+    }
   }
   return placed.length;
 }

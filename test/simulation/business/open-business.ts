@@ -117,8 +117,8 @@ async function stock(office: Desk, items: readonly SimulatedItem[]): Promise<voi
 }
 
 const scopesOf = {
-  channels: ['orders:read', 'orders:write', 'inventory:read', 'billing:read', 'catalogue:read'],
-  locations: ['fulfilment:read', 'fulfilment:write', 'inventory:read', 'inventory:write'],
+  channels: ['orders:read', 'orders:write', 'inventory:read', 'billing:read', 'catalogue:read', 'events:read'],
+  locations: ['fulfilment:read', 'fulfilment:write', 'inventory:read', 'inventory:write', 'events:read'],
 } as const;
 
 async function credentialsFor(

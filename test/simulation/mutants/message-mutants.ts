@@ -3,6 +3,35 @@ import type { Mutant } from './mutant.ts';
 /** Bugs around events, messages, retries and what follows from them. */
 export const messageMutants: readonly Mutant[] = [
   {
+    name: 'feed-row-taken',
+    file: 'functions/feed/append.ts',
+    find: `await apply(put('feed', feedRows, row, isNew))`,
+    replace: `await apply(put('feed', feedRows, row))`,
+    breaks: 'who appends to the feed at the same position as another takes its place',
+  },
+  {
+    name: 'feed-without-the-settled',
+    file: 'functions/events/publish-outbox.ts',
+    find: `again ? outgoing.slice(0, outgoing.indexOf(again)) : outgoing`,
+    replace: `again ? [] : outgoing`,
+    breaks: 'what was published before the bus took no more never comes into the feed',
+    needs: ['throttle'],
+  },
+  {
+    name: 'feed-page-ends-with-its-row',
+    file: 'functions/feed/page-plan.ts',
+    find: `if (next.offset >= row.events.length) Object.assign`,
+    replace: `Object.assign`,
+    breaks: 'a page that is full leaves out the rest of what was appended together',
+  },
+  {
+    name: 'feed-of-all-channels',
+    file: 'functions/feed/visibility-rules.ts',
+    find: `may(caller, 'orders:read') && within(caller.channels, channel) &&`,
+    replace: `may(caller, 'orders:read') &&`,
+    breaks: 'a channel fetches the events of all channels of its branch',
+  },
+  {
     name: 'event-before-commit',
     file: 'shared/work/commit.ts',
     find: `  const result = await (isQuiet ? applyTogether(writes) : transact([...writes, ...others]));`,
