@@ -66,7 +66,11 @@ export interface BilledParty {
   registrationNumber?: string | undefined;
   email?: string | undefined;
   phone?: string | undefined;
-  address?: Address | undefined;
+  address?: OrderAddress | undefined;
+  /** As it is compared: domain in ASCII, small letters. Absent where it is `email` itself */
+  emailNormalised?: string | undefined;
+  /** As it is dialled: E.164, with `;ext=` before an extension. Absent where `phone` cannot be read so */
+  phoneNormalised?: string | undefined;
 }
 
 export interface BookBalance {
@@ -406,7 +410,7 @@ export interface CustomerMessage {
 export interface CustomerMessageList {
   items: readonly CustomerMessage[];
   /** Why the customer gets no messages as the order stands; absent where they do */
-  unreachable?: 'no_email_address' | undefined;
+  unreachable?: 'no_email_address' | 'mailbox_not_ascii' | undefined;
 }
 
 export interface CustomerPage {
@@ -623,7 +627,7 @@ export interface FulfilmentOrder {
   /** The channel's own number of the order */
   externalNumber?: string | undefined;
   /** Only when one fulfilment order that is shipped is read */
-  shipTo?: Address | undefined;
+  shipTo?: OrderAddress | undefined;
   /** What the customer wrote with the order; staff add notes of their own to a placed order */
   note?: string | undefined;
   /** To be put into the parcel */
@@ -998,6 +1002,19 @@ export interface Money {
   currency: string;
 }
 
+export interface NewBilledParty {
+  name?: string | undefined;
+  /** The company, where it is not a person who buys */
+  company?: string | undefined;
+  /** By which its tax authority knows it: VAT id, INN, ABN */
+  vatNumber?: string | undefined;
+  /** By which a register knows it, or another authority: HRB, KPP, Companies House */
+  registrationNumber?: string | undefined;
+  email?: string | undefined;
+  phone?: string | undefined;
+  address?: Address | undefined;
+}
+
 export interface NewBranch {
   branchId: string;
   name: string;
@@ -1200,7 +1217,7 @@ export interface NewOrder {
   /** Who buys */
   customer: NewOrderCustomer;
   /** To whom it is charged; the customer unless given */
-  billTo?: BilledParty | undefined;
+  billTo?: NewBilledParty | undefined;
   /** The customer's own number of it, as documents print it */
   purchaseOrderNumber?: string | undefined;
   /** Whom and where to it goes; needed for what the seller ships */
@@ -1398,7 +1415,7 @@ export interface Order {
   /** Absent for the customer */
   billTo?: BilledParty | undefined;
   purchaseOrderNumber?: string | undefined;
-  shippingAddress?: Address | undefined;
+  shippingAddress?: OrderAddress | undefined;
   /** Absent for the seller */
   deliveredBy?: 'marketplace' | undefined;
   pickupLocation?: string | undefined;
@@ -1433,6 +1450,28 @@ export interface Order {
   attentionAt?: string | undefined;
   openExceptions: number;
   policyVersion: number;
+}
+
+export interface OrderAddress {
+  name?: string | undefined;
+  company?: string | undefined;
+  email?: string | undefined;
+  phone?: string | undefined;
+  /** Street, house, floor and the like, as the country writes them; empty where they are not known */
+  lines: readonly string[];
+  /** Where the country writes one */
+  city?: string | undefined;
+  /** State, province, emirate */
+  region?: string | undefined;
+  /** Where the country has them */
+  postalCode?: string | undefined;
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known. `UK` is taken as `GB`, `EL` as `GR` */
+  country: string;
+  coordinates?: Coordinates | undefined;
+  /** As it is compared: domain in ASCII, small letters. Absent where it is `email` itself */
+  emailNormalised?: string | undefined;
+  /** As it is dialled: E.164, with `;ext=` before an extension. Absent where `phone` cannot be read so */
+  phoneNormalised?: string | undefined;
 }
 
 export interface OrderCharge {
@@ -1479,6 +1518,10 @@ export interface OrderCustomer {
   registrationNumber?: string | undefined;
   email?: string | undefined;
   phone?: string | undefined;
+  /** As it is compared: domain in ASCII, small letters. Absent where it is `email` itself */
+  emailNormalised?: string | undefined;
+  /** As it is dialled: E.164, with `;ext=` before an extension. Absent where `phone` cannot be read so */
+  phoneNormalised?: string | undefined;
   locale: string;
 }
 

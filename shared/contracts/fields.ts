@@ -1,9 +1,10 @@
 import { countryCodeOf, isCountry } from '../countries.ts';
+import { emailNormalForm } from '../emails.ts';
 import { stockConditions } from './vocabulary.ts';
 import * as z from 'zod';
 import { sayTheRule } from './messages.ts';
 import { code } from './codes.ts';
-import { text } from './texts.ts';
+import { readable, text, withoutMarks } from './texts.ts';
 
 export { code, codeInPath, sku, skuList } from './codes.ts';
 export { text } from './texts.ts';
@@ -125,10 +126,17 @@ export const day = z.iso
   .refine((value) => value >= '2000' && value < '2100', 'must lie between the years 2000 and 2100')
   .meta({ description: 'Calendar day, YYYY-MM-DD' });
 
-/** A telephone number as people write it. */
-export const phone = z
-  .string()
-  .regex(/^(?=.*\d)\+?[0-9 ()./-]{3,32}$/, 'must be a telephone number such as "+44 20 7946 0000"');
+const mustBePhone = 'must be a telephone number such as "+44 20 7946 0000" or "020 7946 0000 ext. 12"';
+
+/** A telephone number as people write it, with an extension or words beside it, without marks that nobody sees. */
+export const phone = readable(
+  z
+    .string()
+    .overwrite(withoutMarks)
+    .max(64)
+    .regex(/^(?:\P{Nd}*\p{Nd}){3}/u, mustBePhone),
+  true,
+).meta({ format: 'phone' });
 
 /** The place of a line in its order, from "1" on. */
 export const lineId = z.string().regex(/^[1-9]\d{0,3}$/, 'must be a line id such as "1"');
@@ -136,7 +144,32 @@ export const lineId = z.string().regex(/^[1-9]\d{0,3}$/, 'must be a line id such
 /** The place of a charge in its order, from "1" on. */
 export const chargeId = z.string().regex(/^[1-9]\d?$/, 'must be a charge id such as "1"');
 
-export const email = z.email().max(254);
+/** An e-mail address as people write it, in any script (RFC 6531), without marks that nobody sees. */
+export const email = z
+  .string()
+  .overwrite(withoutMarks)
+  .max(254)
+  .regex(
+    /^(?:[^\s@<>()[\]:;,"\\\p{C}]{1,64}|"(?:[^"\\\p{C}]|\\[^\p{C}]){1,62}")@[^\s@<>()[\]:;,"\\\p{C}]+$/u,
+    'must be an e-mail address such as "ada@example.com"',
+  )
+  .refine(
+    (value) => emailNormalForm(value) !== undefined,
+    'has no domain that mail can go to; check what is behind the @',
+  )
+  .meta({ format: 'idn-email' });
+
+/** How what people write is compared and used, beside what they wrote. */
+const emailNormalised = z
+  .string()
+  .optional()
+  .meta({ description: 'As it is compared: domain in ASCII, small letters. Absent where it is `email` itself' });
+const phoneNormalised = z.string().optional().meta({
+  description: 'As it is dialled: E.164, with `;ext=` before an extension. Absent where `phone` cannot be read so',
+});
+
+/** The members of answers that tell these forms. */
+export const normalForms = { emailNormalised, phoneNormalised };
 
 /** A language tag as channels write it, `pt-BR` or `pt_BR`, in the one form that BCP 47 gives it. */
 export const locale = z
@@ -184,6 +217,9 @@ export const address = z
   })
   .meta({ id: 'Address' });
 
+/** An address as an order shows it. */
+export const orderAddress = z.strictObject({ ...address.shape, ...normalForms }).meta({ id: 'OrderAddress' });
+
 /** What a company is by law. */
 export const companyFacts = {
   company: text(200).optional().meta({ description: 'The company, where it is not a person who buys' }),
@@ -202,6 +238,11 @@ export const billedParty = z
     phone: phone.optional(),
     address: address.optional(),
   })
+  .meta({ id: 'NewBilledParty' });
+
+/** The same as an order and its documents show it. */
+export const billedPartyView = z
+  .strictObject({ ...billedParty.shape, ...normalForms, address: orderAddress.optional() })
   .meta({ id: 'BilledParty' });
 
 /** An amount together with its currency. */

@@ -278,8 +278,8 @@ export type DeliveryState = (typeof deliveryStates)[number];
 export const messageStates = ['sending', 'sent', 'not_sent'] as const;
 export type MessageState = (typeof messageStates)[number];
 
-/** Why a customer gets no messages about an order. */
-export const unreachableReasons = ['no_email_address'] as const;
+/** Why a customer gets no messages about an order: there is no address, or one whose mailbox the mail service cannot write. */
+export const unreachableReasons = ['no_email_address', 'mailbox_not_ascii'] as const;
 export type UnreachableReason = (typeof unreachableReasons)[number];
 
 /** Who brings an order to the customer's door: the seller and their carrier, or the marketplace that sold it. */

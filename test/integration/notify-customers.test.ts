@@ -16,20 +16,27 @@ const engine = await startEngine();
 /** What the mail service answers, in turn; 200 when nothing is left. */
 const answers: number[] = [];
 let asked = 0;
+/** The addresses of the mails that it was asked to send. */
+const mailedTo: string[] = [];
 /** What happens while a message waits for its turn. */
 let meanwhile: () => Promise<unknown>;
 const mailService = createServer((request, response) => {
-  request.resume().on('end', () => {
-    asked += 1;
-    const status = answers.shift() ?? 200;
-    const type = status === 429 ? 'TooManyRequestsException' : 'InternalServerError';
-    const body = status === 200 ? { MessageId: String(asked) } : { message: 'no' };
-    response.writeHead(status, {
-      'content-type': 'application/json',
-      ...(status === 200 ? {} : { 'x-amzn-errortype': type }),
+  const chunks: Buffer[] = [];
+  request
+    .on('data', (chunk: Buffer) => chunks.push(chunk))
+    .on('end', () => {
+      asked += 1;
+      const mail = JSON.parse(Buffer.concat(chunks).toString()) as { Destination: { ToAddresses: string[] } };
+      mailedTo.push(...mail.Destination.ToAddresses);
+      const status = answers.shift() ?? 200;
+      const type = status === 429 ? 'TooManyRequestsException' : 'InternalServerError';
+      const body = status === 200 ? { MessageId: String(asked) } : { message: 'no' };
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        ...(status === 200 ? {} : { 'x-amzn-errortype': type }),
+      });
+      response.end(JSON.stringify(body));
     });
-    response.end(JSON.stringify(body));
-  });
 }).listen(0, '127.0.0.1');
 await once(mailService, 'listening');
 const address = mailService.address();
@@ -47,6 +54,7 @@ afterAll(async () => {
 beforeEach(() => {
   answers.length = 0;
   asked = 0;
+  mailedTo.length = 0;
   meanwhile = async () => undefined;
   setAmbient({
     now: Date.now,
@@ -56,9 +64,9 @@ beforeEach(() => {
   });
 });
 
-async function completedOrder(): Promise<{ orderId: string; event: SQSEvent }> {
+async function completedOrder(email = 'ada@example.com'): Promise<{ orderId: string; event: SQSEvent }> {
   const { orderId } = await storeOrder([orderLine('1', 'TEA-001', 1)], {
-    contact: { locale: 'en', email: 'ada@example.com' },
+    contact: { locale: 'en', email },
   });
   const cancelled = sequenced(
     { type: 'OrderCancelled', data: { reason: 'a test' } },
@@ -125,6 +133,19 @@ describe('a message to a customer', () => {
     meanwhile = () => commit(keepOrder, order, { state: cancelled, events: [] });
     await handler(queueEvent(busMessage(partly)), lambdaContext());
     expect([asked, await messagesOf(orderId)]).toEqual([1, []]);
+  });
+
+  test('goes to nobody whose mailbox the mail service cannot write, and the log says so', async () => {
+    const { orderId, event } = await completedOrder('jörg@example.com');
+    await handler(event, lambdaContext());
+    expect([asked, await messagesOf(orderId)]).toEqual([0, []]);
+  });
+
+  test('goes to an internationalised domain in ASCII', async () => {
+    const { orderId, event } = await completedOrder('Ada@bücher.example');
+    await handler(event, lambdaContext());
+    expect(mailedTo).toEqual(['Ada@xn--bcher-kva.example']);
+    expect(await messagesOf(orderId)).toMatchObject([{ state: 'sent' }]);
   });
 
   test('goes to nobody whose address was taken away while it waited', async () => {

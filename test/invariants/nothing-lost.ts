@@ -97,6 +97,9 @@ function asAsked(tables: Tables, { body, answer }: Exchange): string[] {
   const others = ['billTo', 'purchaseOrderNumber', 'shippingAddress', 'deliveredBy'].filter(
     (name) => !isDeepStrictEqual(order[name], asked[name]),
   );
+  const { phone } = asked['customer'] as { phone?: string };
+  if (phone?.startsWith('+') && order['contact'].phoneNormalised !== `+${phone.replaceAll(/\D/g, '')}`)
+    others.push('phone');
   if (others.length > 0) return [`order ${orderId} has not kept ${others.join(', ')} of ${JSON.stringify(asked)}`];
   const said = saidIn(asked);
   return isDeepStrictEqual(order['freeData'] ?? {}, said)

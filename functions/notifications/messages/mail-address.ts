@@ -1,3 +1,4 @@
+import { asciiAddress } from '#shared/emails.ts';
 import type { UnreachableReason } from '#shared/contracts/vocabulary.ts';
 import type { Order } from '#functions/orders/rules.ts';
 
@@ -5,5 +6,7 @@ import type { Order } from '#functions/orders/rules.ts';
 export function mailAddressOf({
   contact: { email },
 }: Pick<Order, 'contact'>): { readonly address: string } | { readonly unreachable: UnreachableReason } {
-  return email === undefined ? { unreachable: 'no_email_address' } : { address: email };
+  if (email === undefined) return { unreachable: 'no_email_address' };
+  const address = asciiAddress(email);
+  return address === undefined ? { unreachable: 'mailbox_not_ascii' } : { address };
 }

@@ -93,7 +93,9 @@ export interface Address {
   readonly name?: string | undefined;
   readonly company?: string | undefined;
   readonly email?: string | undefined;
+  readonly emailNormalised?: string | undefined;
   readonly phone?: string | undefined;
+  readonly phoneNormalised?: string | undefined;
   readonly lines: readonly string[];
   readonly city?: string | undefined;
   readonly region?: string | undefined;
@@ -109,8 +111,15 @@ interface Party {
   readonly vatNumber?: string | undefined;
   readonly registrationNumber?: string | undefined;
   readonly email?: string | undefined;
+  /** As it is compared; absent where that is `email` itself. */
+  readonly emailNormalised?: string | undefined;
   readonly phone?: string | undefined;
+  /** As it is dialled (E.164, `;ext=` before an extension); absent where it cannot be read so. */
+  readonly phoneNormalised?: string | undefined;
 }
+
+/** Who buys, who pays and who gets an order. */
+export type OrderPeople = Pick<Order, 'contact' | 'billTo' | 'shippingAddress'>;
 
 /** To whom an order is charged. */
 export interface BilledParty extends Party {

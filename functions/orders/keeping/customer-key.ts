@@ -8,6 +8,7 @@ import type { Order } from '../aggregate/order.ts';
 export function customerKeyOf({ channel, contact }: Pick<Order, 'channel' | 'contact'>): string | undefined {
   if (contact.customerId) return contact.customerId;
   if (!contact.email) return undefined;
-  const digest = createHash('sha256').update(contact.email.trim().toLowerCase()).digest('base64url');
+  const email = contact.emailNormalised ?? contact.email;
+  const digest = createHash('sha256').update(email.trim().toLowerCase()).digest('base64url');
   return ` guest#${channel}#${digest}`;
 }

@@ -14,6 +14,7 @@ import { findBranch, findChannel, findLocation } from '#functions/parties/public
 import type { Order } from '../aggregate/order.ts';
 import { summaryOf } from '../reading/order-view.ts';
 import { linesInEvent } from './lines-in-event.ts';
+import { peopleOf } from './people-of.ts';
 import { placeOrder } from './place-order.ts';
 import { keepOrder, referenceWrite } from '../keeping/store.ts';
 import { takenProviders } from './taken-providers.ts';
@@ -55,11 +56,13 @@ async function decide(placement: Placement, caller: Principal): Promise<Order | 
     pickupLocation === undefined ? undefined : findLocation(pickupLocation),
   ]);
   if (channel && !mayUseOrder(caller, { channel: id, branch: channel.branch })) return outOfReach(id);
+  const branch = channel && (await findBranch(channel.branch));
   return placeOrder({
     orderId: newOrderId(),
     placement,
+    people: await peopleOf(placement, branch?.country ?? 'ZZ'),
     channel,
-    branch: channel && (await findBranch(channel.branch)),
+    branch,
     items,
     pickupLocation: location,
     providers: takenProviders(),

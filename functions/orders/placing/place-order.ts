@@ -8,7 +8,7 @@ import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Branch, Channel, Location } from '#functions/parties/public.ts';
 import type { Item } from '#functions/catalogue/public.ts';
 import type { Charge } from '../aggregate/charge.ts';
-import type { Order, OrderLine } from '../aggregate/order.ts';
+import type { Order, OrderLine, OrderPeople } from '../aggregate/order.ts';
 import { beforeDiscounts, placementMoney, totalOf, type LineMoney, type PlacementMoney } from './placement-money.ts';
 import { currentPolicy } from '../aggregate/policies.ts';
 import { providerProblem } from './taken-providers.ts';
@@ -18,6 +18,8 @@ import { noUnits } from '../aggregate/units.ts';
 export interface PlacementFacts {
   readonly orderId: OrderId;
   readonly placement: Placement;
+  /** Its customer, whom it is charged to, and whom and where to it goes. */
+  readonly people: OrderPeople;
   readonly channel: Channel | undefined;
   /** The branch of the channel. */
   readonly branch: Branch | undefined;
@@ -166,7 +168,7 @@ function refusal(code: Refusal['refused'], errors: readonly FieldError[]): Refus
 }
 
 function orderOf(
-  { orderId, placement, items, now }: PlacementFacts,
+  { orderId, placement, people, items, now }: PlacementFacts,
   channel: Channel,
   branch: Branch,
   money: PlacementMoney,
@@ -186,10 +188,8 @@ function orderOf(
     externalNumber,
     currency,
     ...(branch.currency === currency ? {} : { bookCurrency: branch.currency }),
-    contact: placement.customer,
-    ...(placement.billTo ? { billTo: placement.billTo } : {}),
+    ...people,
     ...(placement.purchaseOrderNumber ? { purchaseOrderNumber: placement.purchaseOrderNumber } : {}),
-    shippingAddress: placement.shippingAddress,
     ...(placement.deliveredBy === 'marketplace' ? { deliveredBy: placement.deliveredBy } : {}),
     pickupLocation: placement.pickupLocation,
     lines,

@@ -1,3 +1,4 @@
+import { emailNormalForm } from '#shared/emails.ts';
 import type { Change } from '#shared/work/change.ts';
 import { formatMoney, inCurrency, type ExchangeRate, type Money } from '#shared/money.ts';
 import { owedBy } from '../credit/credit-limit.ts';
@@ -111,10 +112,10 @@ const told = (amount: Money, judged: Money): string =>
   amount.currency === judged.currency ? formatMoney(amount) : `${formatMoney(amount)} (${formatMoney(judged)})`;
 
 function listedEmail(order: Order, { settings }: ScreeningFacts): Finding | undefined {
-  const emails = emailsOf(order).map((email) => email.trim().toLowerCase());
-  const listed = settings.listedEmails.some((entry) =>
-    emails.some((email) => (entry.startsWith('@') ? email.endsWith(entry) : email === entry)),
-  );
+  const emails = emailsOf(order);
+  const listed = settings.listedEmails
+    .map(emailEntry)
+    .some((entry) => emails.some((email) => (entry.startsWith('@') ? email.endsWith(entry) : email === entry)));
   return listed
     ? { rule: 'listed-email', type: 'fraud', reason: 'the e-mail address is on the branch’s list; check the customer' }
     : undefined;
@@ -132,6 +133,9 @@ function listedAddress({ shippingAddress, billTo }: Order, { settings }: Screeni
 
 const joinedAddress = ({ lines, city, region, postalCode }: Address): string =>
   [...lines, city, region, postalCode].filter(Boolean).join(' ');
+
+/** A listed address or `@domain` as addresses are compared. */
+const emailEntry = (entry: string): string => emailNormalForm(entry) ?? entry.toLowerCase();
 
 /** A text as people mean it: case, punctuation and the width of gaps do not matter. */
 function plainWords(text: string): string {

@@ -13,7 +13,7 @@ import {
 import * as z from 'zod';
 import {
   amount,
-  billedParty,
+  billedPartyView,
   chargeId,
   code,
   currency,
@@ -194,7 +194,7 @@ const documentCharge = z
 
 /** What the document of an order says of who bought. */
 const bought = {
-  billTo: billedParty.optional().meta({ description: 'To whom it is charged; only when one document is read' }),
+  billTo: billedPartyView.optional().meta({ description: 'To whom it is charged; only when one document is read' }),
   purchaseOrderNumber: code.optional().meta({ description: "The customer's own; only when one document is read" }),
 };
 

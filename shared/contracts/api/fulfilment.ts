@@ -2,7 +2,6 @@ import { fulfilmentOrderStates, fulfilmentMethods, lossCauses, rejectionReasons 
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
-  address,
   bucketNamed,
   bucketTold,
   code,
@@ -13,6 +12,7 @@ import {
   madeId,
   moment,
   noDetails,
+  orderAddress,
   pageOf,
   reportingCarrier,
   slug,
@@ -101,7 +101,7 @@ export const fulfilmentOrderView = z
       .meta({ description: 'What of it was lost in transit; `lines` are what was handed over' }),
     rejection: rejectionView.optional(),
     externalNumber: code.optional().meta({ description: "The channel's own number of the order" }),
-    shipTo: address.optional().meta({ description: 'Only when one fulfilment order that is shipped is read' }),
+    shipTo: orderAddress.optional().meta({ description: 'Only when one fulfilment order that is shipped is read' }),
     note: freeData.note,
     giftMessage: freeData.giftMessage,
     recipient: z.string().optional().meta({ description: 'Who gets it; only when one fulfilment order is read' }),

@@ -19,9 +19,8 @@ import {
 import * as z from 'zod';
 import {
   bucketTold,
-  address,
   amount,
-  billedParty,
+  billedPartyView,
   chargeId,
   code,
   companyFacts,
@@ -29,6 +28,8 @@ import {
   lineId,
   madeId,
   moment,
+  normalForms,
+  orderAddress,
   requestId,
   slug,
   unitPrice,
@@ -194,6 +195,7 @@ const orderCustomer = z
     ...companyFacts,
     email: z.string().optional(),
     phone: z.string().optional(),
+    ...normalForms,
     locale: z.string(),
   })
   .meta({ id: 'OrderCustomer' });
@@ -236,9 +238,9 @@ export const orderView = z
   .strictObject({
     ...orderSummary.shape,
     customer: orderCustomer,
-    billTo: billedParty.optional().meta({ description: 'Absent for the customer' }),
+    billTo: billedPartyView.optional().meta({ description: 'Absent for the customer' }),
     purchaseOrderNumber: code.optional(),
-    shippingAddress: address.optional(),
+    shippingAddress: orderAddress.optional(),
     deliveredBy: z.literal('marketplace').optional().meta({ description: 'Absent for the seller' }),
     pickupLocation: slug.optional(),
     lines: z.array(line),

@@ -28,6 +28,8 @@ const ordinary = [
   'line one\nline two\twith a tab',
   'a@b.co',
   "o'brien+tag@mail.example.com",
+  'jörg@bücher.example',
+  '+1 480-386-0930 ext. 73824',
   '@example.com',
   '+44 20 7946 0000',
   '(030) 123-45/6',

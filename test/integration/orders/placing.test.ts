@@ -111,6 +111,37 @@ describe('placing an order', () => {
     expect((await read(greek.body.orderId)).body.shippingAddress).toEqual({ ...ofGreece, country: 'GR' });
   });
 
+  test('keeps addresses and numbers as they were written beside how they are compared and dialled', async () => {
+    const { body } = await place({
+      ...placementBody(),
+      customer: { email: 'Jörg@Bücher.example\u200b', phone: '(030) 123 4567' },
+      billTo: {
+        email: 'bills@example.com',
+        phone: '020 7946 0000 ext. 12',
+        address: { lines: [], country: 'GB' },
+      },
+      shippingAddress: {
+        phone: '555-555-BILL',
+        lines: ['Straße 1'],
+        city: 'Berlin',
+        postalCode: '10115',
+        country: 'DE',
+      },
+    });
+    const { customer, billTo, shippingAddress } = orderView.parse((await read(body.orderId)).body);
+    expect(customer).toEqual({
+      email: 'Jörg@Bücher.example',
+      emailNormalised: 'jörg@xn--bcher-kva.example',
+      phone: '(030) 123 4567',
+      phoneNormalised: '+49301234567',
+      locale: 'en',
+    });
+    expect(billTo).toMatchObject({ email: 'bills@example.com', phoneNormalised: '+442079460000;ext=12' });
+    expect(billTo).not.toHaveProperty('emailNormalised');
+    expect(shippingAddress).toMatchObject({ phone: '555-555-BILL' });
+    expect(shippingAddress).not.toHaveProperty('phoneNormalised');
+  });
+
   test('says nothing of a test that is none, and of what is empty', async () => {
     const placed = await place({ ...placementBody(), test: false, tags: [], metadata: {}, note: '' });
     const { body } = await read(placed.body.orderId);

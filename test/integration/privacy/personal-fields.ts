@@ -15,10 +15,10 @@ export function personalForm(
   { type, format, pattern, enum: listed, const: only }: Schema,
 ): PersonalForm | undefined {
   if (type !== 'string' || listed !== undefined || only !== undefined || names.has(name)) return undefined;
-  if (format === 'email') return 'email';
+  if (format === 'idn-email') return 'email';
+  if (format === 'phone') return 'phone';
   if (pattern === undefined) return format === undefined ? 'text' : undefined;
   const expression = new RegExp(String(pattern), 'u');
-  if (expression.test('+44 7700 900123')) return 'phone';
   return expression.test('someone@example.com') ? 'email' : undefined;
 }
 

@@ -25,10 +25,17 @@ export const orderMutants: readonly Mutant[] = [
   },
   {
     name: 'billed-to-who-buys',
-    file: 'functions/orders/placing/place-order.ts',
-    find: `...(placement.billTo ? { billTo: placement.billTo } : {}),`,
-    replace: `...(placement.billTo ? { billTo: placement.customer } : {}),`,
+    file: 'functions/orders/placing/people-of.ts',
+    find: `billTo: { ...party,`,
+    replace: `billTo: { ...contact,`,
     breaks: 'the invoice goes to who buys, where another was to pay',
+  },
+  {
+    name: 'dialled-without-country',
+    file: 'shared/phones.ts',
+    find: `read.ext === undefined ? read.number :`,
+    replace: `read.ext === undefined ? read.nationalNumber :`,
+    breaks: 'telephone numbers are kept without their country, so that two of them are taken for one',
   },
   {
     name: 'words-lost',

@@ -54,12 +54,13 @@ const wrongTexts: Values = {
   null: null,
 };
 
-/** Marks that are removed from codes, where other texts are refused for them. */
-const removedFromCodes = ['a bidirectional override', 'a bidirectional isolate', 'an Arabic letter mark'];
+/** Marks that are removed from codes, e-mail addresses and telephone numbers, where other texts are refused for them. */
+const removedMarks = ['a bidirectional override', 'a bidirectional isolate', 'an Arabic letter mark'];
 
 /** The texts that a field of this format refuses. */
 export function wrongTextsOf(format: string | undefined): Values {
-  const isRemoved = (name: string) => format === 'code' && removedFromCodes.includes(name);
+  const isRemoved = (name: string) =>
+    ['code', 'idn-email', 'phone'].includes(String(format)) && removedMarks.includes(name);
   return Object.fromEntries(Object.entries(wrongTexts).filter(([name]) => !isRemoved(name)));
 }
 

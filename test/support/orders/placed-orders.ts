@@ -20,9 +20,12 @@ export function placementFacts(
     item('EBOOK-001', { kind: 'digital' }),
     item('OLD-001', { active: false }),
   ];
+  const placed = placement.parse(placementBody(body));
+  const { customer: contact, billTo, shippingAddress } = placed;
   return {
     orderId: newOrderId(),
-    placement: placement.parse(placementBody(body)),
+    placement: placed,
+    people: { contact, ...(billTo ? { billTo } : {}), ...(shippingAddress ? { shippingAddress } : {}) },
     channel: channel('web'),
     branch: branch('uk'),
     items: new Map(items.map((one) => [one.sku, one])),

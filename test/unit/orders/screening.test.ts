@@ -53,6 +53,14 @@ describe('listed e-mail or address', () => {
     const order = anOrder({ contact: { email: 'Ada@Example.COM', locale: 'en' } });
     expect(typesOf(order, facts({ listedEmails: [entry] }))).toEqual(['fraud']);
   });
+  test('an internationalised domain is found however it is written', () => {
+    const order = anOrder({
+      contact: { email: 'a@Bücher.example', emailNormalised: 'a@xn--bcher-kva.example', locale: 'en' },
+    });
+    for (const entry of ['@bücher.example', 'A@xn--bcher-kva.example']) {
+      expect(typesOf(order, facts({ listedEmails: [entry] }))).toEqual(['fraud']);
+    }
+  });
   test('also where another is billed, or gets the parcel', () => {
     const email = 'eve@example.com';
     const address = { lines: ['7 Nowhere'], city: 'Leeds', country: 'GB' };
