@@ -39,6 +39,7 @@ export async function prepareExamples(
     toDeliver,
     toReject,
     toLose,
+    toReceiveBack,
     toResume,
     toGiveUp,
   } = orders.ids;
@@ -53,6 +54,10 @@ export async function prepareExamples(
     async () => ({ orderToDeliver: toDeliver, fulfilmentToDeliver: await orders.bringTo('handed_over', toDeliver) }),
     async () => ({ orderToReject: toReject, fulfilmentToReject: await orders.bringTo('released', toReject) }),
     async () => ({ orderToLose: toLose, fulfilmentToLose: await orders.bringTo('handed_over', toLose) }),
+    async () => ({
+      orderToReceiveBack: toReceiveBack,
+      fulfilmentToReceiveBack: await orders.bringTo('handed_over', toReceiveBack),
+    }),
     async () => ({ orderToResume: toResume, exceptionToResume: await orders.exceptionOf(toResume) }),
     async () => ({ orderToGiveUp: toGiveUp, exceptionToGiveUp: await orders.exceptionOf(toGiveUp) }),
     async () => ({ deliveredOrder: await orders.delivered(webhookInUse), webhookInUse }),

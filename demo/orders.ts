@@ -52,6 +52,7 @@ export const demoOrders = {
   toDeliver: order('DEMO-DELIVER', 'Hugo Sand', [gift]),
   toReject: order('DEMO-REJECT', 'Ines Tamm', [twoGifts]),
   toLose: order('DEMO-LOSE', 'Lena Wolf', [twoGifts]),
+  toReceiveBack: order('DEMO-RECEIVE-BACK', 'Mia Zorn', [twoGifts]),
   // Their authorisation lapses after 3 seconds, and the card is declined then.
   toResume: order('DEMO-RESUME', 'Jan Ulm', [gift], { payment: card('tok_expired_declined') }),
   toGiveUp: order('DEMO-GIVE-UP', 'Kim Vos', [gift], { payment: card('tok_expired_declined') }),

@@ -14,6 +14,7 @@ const taken: { readonly [Filter in StatusFilter]: Readonly<Record<NonNullable<Qu
   lifecycle: { placed: true, accepted: true, in_fulfilment: true, completed: true, cancelled: true },
   payment: {
     none: true,
+    not_due: true,
     pending: true,
     authorised: true,
     partially_captured: true,

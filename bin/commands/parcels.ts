@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Call, FulfilmentOrder, OpenOms } from '@open-oms/client';
 import { CommandError } from '../connection.ts';
 import { findOrderId, orderReference } from '../find-order.ts';
@@ -9,9 +9,10 @@ import { collect, jsonOption, sessionOf } from '../session.ts';
 /** `oms parcels`: what left for an order, and what of it does not arrive. */
 export function parcelsCommand(): Command {
   return new Command('parcels')
-    .summary('list the parcels of an order, report what is lost')
+    .summary('list the parcels of an order, report what is lost, receive what comes back')
     .addCommand(listParcels())
-    .addCommand(reportLoss());
+    .addCommand(reportLoss())
+    .addCommand(receiveBack());
 }
 
 function listParcels(): Command {
@@ -24,7 +25,7 @@ function listParcels(): Command {
       const left = await leftFor(client, reference);
       if (json) return printJson(left);
       printTable(
-        ['fulfilment order', 'from', 'state', 'carrier', 'tracking numbers', 'units', 'lost'],
+        ['fulfilment order', 'from', 'state', 'carrier', 'tracking numbers', 'units', 'lost', 'back'],
         left.map((one) => [
           one.fulfilmentOrderId,
           one.location,
@@ -33,6 +34,7 @@ function listParcels(): Command {
           numbersOf(one).join(', '),
           unitsOf(one.lines),
           unitsOf((one.losses ?? []).flatMap(({ lines }) => lines)) || '',
+          unitsOf((one.sentBack ?? []).flatMap(({ lines }) => lines)) || '',
         ]),
       );
     });
@@ -73,6 +75,56 @@ function reportLoss(): Command {
     });
 }
 
+interface BackOptions extends Omit<LossOptions, 'destroyed'> {
+  readonly condition?: Condition;
+  readonly lot?: string;
+  readonly returned?: boolean;
+}
+
+/** The API's own words; a new one is missed by the compiler. */
+const conditions = Object.keys({ new: true, refurbished: true, used: true, damaged: true } satisfies Record<
+  Condition,
+  true
+>);
+
+type Condition = NonNullable<NonNullable<Call<'receiveBack'>['body']['lines']>[number]['condition']>;
+
+function receiveBack(): Command {
+  return new Command('back')
+    .description(
+      'Receives units into stock that the customer has refused, or that the carrier has returned. What was charged for them is credited.',
+    )
+    .argument('<order>', orderReference)
+    .option('--fulfilment-order <id>', 'which, where several have left')
+    .option('--parcel <number>', 'tracking number of the parcel; all that is under way unless given')
+    .option('--line <line=units>', 'only these units, such as 1=2; can be given several times', collect)
+    .addOption(new Option('--condition <condition>', 'how the units of the lines are now').choices(conditions))
+    .option('--lot <lot>', 'the lot of the units of the lines, where they left from several')
+    .option('--returned', 'returned to sender and not refused')
+    .addOption(jsonOption())
+    .action(async (reference: string, options: BackOptions, command: Command) => {
+      const { client, json } = sessionOf(command);
+      const { line, lot, condition, parcel } = options;
+      if (!line && (lot ?? condition) !== undefined) {
+        throw new CommandError('--condition and --lot are of units that are named by --line');
+      }
+      const { fulfilmentOrderId, orderId } = chosen(await leftFor(client, reference), options, true);
+      const of = { ...(lot ? { lot } : {}), ...(condition ? { condition } : {}) };
+      const lines = line && readPairs(line, '1=2');
+      const body: Call<'receiveBack'>['body'] = {
+        cause: options.returned ? 'returned_to_sender' : 'refused',
+        ...(parcel ? { trackingNumber: parcel } : {}),
+        ...(lines ? { lines: lines.map(({ name, value }) => ({ lineId: name, quantity: value, ...of })) } : {}),
+      };
+      const after = await client.call('receiveBack', { params: { orderId, fulfilmentOrderId }, body });
+      if (json) return printJson(after);
+      for (const { lineId, quantity } of after.sentBack?.at(-1)?.lines ?? []) {
+        printLine(`line ${lineId}: ${quantity} came back`);
+      }
+      printLine(`fulfilment order ${after.fulfilmentOrderId} is ${after.state}`);
+    });
+}
+
 /** What has left for an order. */
 async function leftFor(client: OpenOms, reference: string): Promise<FulfilmentOrder[]> {
   const orderId = await findOrderId(client, reference);
@@ -81,10 +133,16 @@ async function leftFor(client: OpenOms, reference: string): Promise<FulfilmentOr
 }
 
 /** The one that is meant. Throws a CommandError where none is, or several may be. */
-function chosen(left: readonly FulfilmentOrder[], { fulfilmentOrder, parcel }: LossOptions): FulfilmentOrder {
+function chosen(
+  left: readonly FulfilmentOrder[],
+  { fulfilmentOrder, parcel }: Pick<LossOptions, 'fulfilmentOrder' | 'parcel'>,
+  orLost = false,
+): FulfilmentOrder {
   const meant = left.filter(
     (one) =>
-      (fulfilmentOrder ? one.fulfilmentOrderId === fulfilmentOrder : one.state === 'handed_over') &&
+      (fulfilmentOrder
+        ? one.fulfilmentOrderId === fulfilmentOrder
+        : one.state === 'handed_over' || (orLost && one.state === 'undelivered')) &&
       (parcel === undefined || numbersOf(one).some((number) => number.toUpperCase() === parcel.toUpperCase())),
   );
   const [only, ...others] = meant;

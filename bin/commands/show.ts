@@ -19,7 +19,7 @@ export function showCommand(): Command {
 }
 
 function printOrder(order: Order): void {
-  const { status, customer, totals, payments } = order;
+  const { status, customer, totals } = order;
   printFacts({
     Order: order.orderId,
     Number: `${order.channel}/${order.externalNumber}`,
@@ -39,7 +39,7 @@ function printOrder(order: Order): void {
     Completed: order.completedAt && moment(order.completedAt),
     Cancelled: order.cancelledAt && `${moment(order.cancelledAt)}, ${order.cancelReason ?? ''}`,
     Total: `${totals.total} ${order.currency} (goods ${totals.goods}, discount ${totals.discount}, tax ${totals.tax}, charges ${totals.charges})`,
-    Money: `authorised ${payments.authorised}, invoiced ${payments.invoiced}, captured ${payments.captured}, credited ${payments.credited}, refunded ${payments.refunded}`,
+    Money: moneyOf(order),
     Exceptions: order.openExceptions || undefined,
     Tags: order.tags?.join(', '),
     Metadata:
@@ -81,6 +81,14 @@ function printOrder(order: Order): void {
     const carrier = [shipment.carrier, tracking].filter(Boolean).join(' ');
     printLine(`shipped from ${shipment.location} ${moment(shipment.handedOverAt)} ${carrier}${delivered}`);
   }
+}
+
+/** What comes without a provider is received, not authorised and captured. */
+function moneyOf({ payment, payments }: Order): string {
+  const { authorised, invoiced, captured, received, credited, refunded } = payments;
+  return payment.method === 'on_account'
+    ? `invoiced ${invoiced}, received ${received}, credited ${credited}, refunded ${refunded}`
+    : `authorised ${authorised}, invoiced ${invoiced}, captured ${captured}, credited ${credited}, refunded ${refunded}`;
 }
 
 function standing(quantities: Order['lines'][number]['quantities']): string {

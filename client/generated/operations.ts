@@ -57,6 +57,7 @@ import type {
   NewReceipt,
   NewRefund,
   NewRejection,
+  NewSendBack,
   NewSupplies,
   NewWebhookEndpoint,
   NoDetails,
@@ -694,7 +695,7 @@ export interface Operations {
       /** Together with `channel` */
       externalNumber?: string | undefined;
       lifecycle?: 'placed' | 'accepted' | 'in_fulfilment' | 'completed' | 'cancelled' | undefined;
-      payment?: 'none' | 'pending' | 'authorised' | 'partially_captured' | 'captured' | 'partially_refunded' | 'refunded' | 'voided' | 'failed' | undefined;
+      payment?: 'none' | 'not_due' | 'pending' | 'authorised' | 'partially_captured' | 'captured' | 'partially_refunded' | 'refunded' | 'voided' | 'failed' | undefined;
       fulfilment?: 'unfulfilled' | 'backordered' | 'partially_shipped' | 'shipped' | 'partially_delivered' | 'delivered' | undefined;
       return?: 'none' | 'requested' | 'partially_returned' | 'returned' | undefined;
       /** Placed at this moment or later */
@@ -897,6 +898,19 @@ export interface Operations {
   rebuildStockReport: {
     body: StockReportRebuild;
     answer: ReportRebuild;
+  };
+  /**
+   * Units have come back undelivered. Needs the scope `oms/fulfilment:write`.
+   *
+   * The customer has refused them, or the carrier has returned them to the sender. They are received into stock where they left from; what was charged for them is credited. What had been reported as lost can come back as well, and is not credited again.
+   */
+  receiveBack: {
+    params: {
+      orderId: string;
+      fulfilmentOrderId: string;
+    };
+    body: NewSendBack;
+    answer: FulfilmentOrder;
   };
   /**
    * Record money that came for an order on account. Needs the scope `oms/billing:write`.
@@ -1246,6 +1260,7 @@ export const operations = {
   readTimeline: { method: 'GET', path: '/v1/orders/{orderId}/timeline' },
   rebuildOrderReport: { method: 'POST', path: '/v1/reports/orders/rebuild' },
   rebuildStockReport: { method: 'POST', path: '/v1/reports/stock/rebuild' },
+  receiveBack: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/receive-back' },
   receivePayment: { method: 'POST', path: '/v1/orders/{orderId}/receipts' },
   receiveStock: { method: 'POST', path: '/v1/stock/receipts' },
   refundOrder: { method: 'POST', path: '/v1/orders/{orderId}/refunds' },

@@ -623,6 +623,8 @@ export interface FulfilmentOrder {
   shipment?: FulfilmentShipment | undefined;
   /** What of it was lost in transit; `lines` are what was handed over */
   losses?: readonly Loss[] | undefined;
+  /** What of it has come back undelivered */
+  sentBack?: readonly SentBack[] | undefined;
   rejection?: Rejection | undefined;
   /** The channel's own number of the order */
   externalNumber?: string | undefined;
@@ -886,6 +888,8 @@ export interface LineQuantities {
   delivered: number;
   /** Units */
   lost: number;
+  /** Units */
+  sentBack: number;
   /** Units */
   returned: number;
 }
@@ -1304,19 +1308,7 @@ export interface NewPackage {
   trackingNumber?: string | undefined;
   weightGrams?: number | undefined;
   /** What it holds: of which line, how many units, of which lot, condition and owner */
-  contents?: readonly NewPackageContent[] | undefined;
-}
-
-export interface NewPackageContent {
-  lineId: string;
-  /** Whole units */
-  quantity: number;
-  /** The batch, as its maker calls it. Case matters */
-  lot?: string | undefined;
-  /** As `new` unless given. Only what is as new can be sold */
-  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
-  /** Whose units they are, where they are not your own: consignor, supplier */
-  owner?: string | undefined;
+  contents?: readonly UnitsOfLine[] | undefined;
 }
 
 export interface NewReceipt {
@@ -1345,6 +1337,14 @@ export interface NewRejection {
   lines?: readonly LineQuantity[] | undefined;
 }
 
+export interface NewSendBack {
+  cause: 'refused' | 'returned_to_sender';
+  /** Of the parcel that has come back */
+  trackingNumber?: string | undefined;
+  /** The units, with lot, condition and owner where these are others than when they left: `condition: damaged` keeps them from being sold. All that is under way, or in the parcel, unless given */
+  lines?: readonly UnitsOfLine[] | undefined;
+}
+
 export interface NewSupplies {
   location: string;
   /** Where the units come from */
@@ -1371,7 +1371,7 @@ export interface NewSupply {
 
 export interface NewWebhookEndpoint {
   url: string;
-  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'ParcelLost' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'PaymentReceived' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'UndeliveredSettled' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
+  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'ParcelLost' | 'ParcelSentBack' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'PaymentReceived' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'UndeliveredSettled' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
 }
 
 export type NoDetails = Record<string, never>;
@@ -1688,7 +1688,7 @@ export interface OrderSourcing {
 
 export interface OrderStatus {
   lifecycle: 'draft' | 'placed' | 'accepted' | 'in_fulfilment' | 'completed' | 'cancelled';
-  payment: 'none' | 'pending' | 'authorised' | 'partially_captured' | 'captured' | 'partially_refunded' | 'refunded' | 'voided' | 'failed';
+  payment: 'none' | 'not_due' | 'pending' | 'authorised' | 'partially_captured' | 'captured' | 'partially_refunded' | 'refunded' | 'voided' | 'failed';
   fulfilment: 'unfulfilled' | 'backordered' | 'partially_shipped' | 'shipped' | 'partially_delivered' | 'delivered';
   return: 'none' | 'requested' | 'partially_returned' | 'returned';
 }
@@ -1978,6 +1978,22 @@ export interface SafetyStockLine {
   /** Whose units they are, where they are not your own: consignor, supplier */
   owner?: string | undefined;
   safetyStock: number;
+}
+
+export interface SentBack {
+  cause: 'refused' | 'returned_to_sender';
+  /** Of the parcel, where it was said */
+  trackingNumber?: string | undefined;
+  lines: readonly SentBackUnits[];
+  /** RFC 3339 date and time */
+  at: string;
+}
+
+export interface SentBackUnits {
+  lineId: string;
+  quantity: number;
+  /** How many of them had been lost */
+  found?: number | undefined;
 }
 
 export interface Shipment {
@@ -2339,6 +2355,18 @@ export interface UnitsOfBucket {
   /** Whose it is, where it is not your own */
   owner?: string | undefined;
   quantity: number;
+}
+
+export interface UnitsOfLine {
+  lineId: string;
+  /** Whole units */
+  quantity: number;
+  /** The batch, as its maker calls it. Case matters */
+  lot?: string | undefined;
+  /** As `new` unless given. Only what is as new can be sold */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose units they are, where they are not your own: consignor, supplier */
+  owner?: string | undefined;
 }
 
 export interface UnpublishedEvent {

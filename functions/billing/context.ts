@@ -26,7 +26,7 @@ export const billing = defineContext({
       file: 'payments/settle-cancellations',
       purpose:
         'Voids or refunds what a cancellation leaves over, credits undelivered units, pays requested refunds, and does what resumed exceptions about payments say',
-      events: ['LinesCancelled', 'ParcelLost', 'RefundRequested', 'ExceptionResolved'],
+      events: ['LinesCancelled', 'ParcelLost', 'ParcelSentBack', 'RefundRequested', 'ExceptionResolved'],
       tries: 12,
       // Each waits for a provider, which may hang for as long as the function has.
       batch: { size: 1, window: 0, mostAtOnce: 5 },

@@ -15,11 +15,12 @@ import { carrierEventOperation } from './carriers/carrier-events.ts';
 import { deliver } from './handling/deliver.ts';
 import { deliverWhenComplete } from './handling/deliver-when-complete.ts';
 import { moveViewOf, viewOf, workViewOf } from './fulfilment-view.ts';
-import { withStock, workOn } from './handling/handle-fulfilment-order.ts';
+import { withStock, withStockBack, workOn } from './handling/handle-fulfilment-order.ts';
 import { handOver } from './handling/hand-over.ts';
 import { begin, type Handling } from './handling/handling.ts';
 import { listFulfilmentOrders } from './list-fulfilment-orders.ts';
 import { pack, pick } from './handling/pick-and-pack.ts';
+import { receiveBack } from './handling/receive-back.ts';
 import { reject } from './handling/reject.ts';
 import { reportLoss } from './handling/report-loss.ts';
 
@@ -81,6 +82,13 @@ export const handler = serve(fulfilmentRoutes, {
     return answer;
   },
 
+  receiveBack: async (request) => {
+    const { orderId, fulfilmentOrderId } = request.params;
+    const answer = await splitByRequest(request, (handling) => receiveBack(handling, request.body, nowIso()));
+    if (!isRefusal(answer)) await deliverWhenComplete(orderId, fulfilmentOrderId);
+    return answer;
+  },
+
   receiveCarrierEvent: carrierEventOperation,
 });
 
@@ -133,7 +141,7 @@ function splitByRequest(
     decide: async (stored, lost) => {
       if (!mayWorkOn(caller, stored.fulfilmentOrder)) return notFound('fulfilment order', fulfilmentOrderId);
       const decided = decide(begin(stored.order, stored.fulfilmentOrder));
-      return isRefusal(decided) ? decided : withStock(stored, decided, lost);
+      return isRefusal(decided) ? decided : withStock(stored, await withStockBack(decided), lost);
     },
     claim,
     answer: ({ fulfilmentOrder }) => ok(viewOf(fulfilmentOrder), { etag: etagOf(fulfilmentOrder.version) }),

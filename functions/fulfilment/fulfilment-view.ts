@@ -16,7 +16,7 @@ export type FulfilmentMoveView = z.output<typeof fulfilmentMoveView>;
 
 /** A fulfilment order as lists and answers tell it: without personal data. */
 export function viewOf(fulfilmentOrder: FulfilmentOrder): FulfilmentOrderView {
-  const { lines, shipment, rejection, losses, requested: _, ...facts } = fulfilmentOrder;
+  const { lines, shipment, rejection, losses, sentBack, requested: _, ...facts } = fulfilmentOrder;
   return {
     ...facts,
     lines: lines.map((line) => ({
@@ -27,6 +27,7 @@ export function viewOf(fulfilmentOrder: FulfilmentOrder): FulfilmentOrderView {
     })),
     ...(shipment ? { shipment: { ...shipment, packages: packageViews(shipment, lines) } } : {}),
     ...(losses ? { losses: losses.map((loss) => ({ ...loss, lines: [...loss.lines] })) } : {}),
+    ...(sentBack ? { sentBack: sentBack.map((one) => ({ ...one, lines: [...one.lines] })) } : {}),
     ...(rejection ? { rejection } : {}),
   };
 }

@@ -13,5 +13,6 @@ export {
 } from './claiming/claims.ts';
 export { notFoundWrites } from './stock/not-found.ts';
 export { backorderWrite, isAhead, removeBackorderWrite, type Backorder } from './claiming/backorders.ts';
+export { takeBackWrites, type UnitsBack } from './stock/take-back.ts';
 export { movesIn } from './stock/movement.ts';
 export { stockOfItem } from './stock/stock-of-item.ts';

@@ -26,6 +26,7 @@ export const notifications = defineContext({
         'FulfilmentOrderHandedOver',
         'FulfilmentOrderDelivered',
         'ParcelLost',
+        'ParcelSentBack',
         'LinesCancelled',
         'OrderCancelled',
         'PaymentRefunded',

@@ -16,6 +16,7 @@ export {
   mayMove,
   isInHand,
   moveFulfilmentOrder,
+  lostLines,
   presentLines,
   type FulfilmentOrder,
   type RequestedMove,
@@ -23,6 +24,8 @@ export {
   type FulfilmentPackage,
   type FulfilmentState,
   type Loss,
+  type SentBack,
+  type SentBackUnits,
   type Shipment,
 } from './fulfilment-orders/fulfilment-order.ts';
 export { agreesWith } from './fulfilment-orders/agreement.ts';

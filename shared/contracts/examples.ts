@@ -27,6 +27,8 @@ export const exampleIds = {
   fulfilmentToReject: 'ful_0198a1b2c3d47e5f8a9b0c1d2e3f4b08',
   orderToLose: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4b13',
   fulfilmentToLose: 'ful_0198a1b2c3d47e5f8a9b0c1d2e3f4b13',
+  orderToReceiveBack: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4b14',
+  fulfilmentToReceiveBack: 'ful_0198a1b2c3d47e5f8a9b0c1d2e3f4b14',
   /** Their goods have left, and their payment was declined then: exceptions for a person. */
   orderToResume: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4b09',
   exceptionToResume: 'exc_0198a1b2c3d47e5f8a9b0c1d2e3f4b09',

@@ -47,8 +47,10 @@ export type StatusAxis = (typeof statusAxes)[number];
 export const lifecycles = ['placed', 'accepted', 'in_fulfilment', 'completed', 'cancelled'] as const;
 export type Lifecycle = 'draft' | (typeof lifecycles)[number];
 
+/** `not_due`: nothing is to be paid for it. `captured`: by a provider, or received without one. */
 export const paymentStatuses = [
   'none',
+  'not_due',
   'pending',
   'authorised',
   'partially_captured',
@@ -136,6 +138,10 @@ export type FulfilmentOrderState = (typeof fulfilmentOrderStates)[number];
 /** Why what was handed over to a carrier does not reach the customer, nor anybody else. */
 export const lossCauses = ['lost', 'destroyed'] as const;
 export type LossCause = (typeof lossCauses)[number];
+
+/** Why what was handed over to a carrier comes back: the customer refused it at the door, or the carrier could not deliver it. */
+export const sendBackCauses = ['refused', 'returned_to_sender'] as const;
+export type SendBackCause = (typeof sendBackCauses)[number];
 
 /** Why a location does not hand over what it was asked to. */
 export const rejectionReasons = ['not_found', 'damaged', 'no_capacity', 'other'] as const;

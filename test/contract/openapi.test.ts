@@ -58,7 +58,9 @@ describe('the description of the API', () => {
           },
         },
       };
-      const { totals, problems: findings } = await lint({ ...document, paths });
+      // What nothing uses any more would fill the list of problems.
+      const { securitySchemes } = document.components as { securitySchemes: unknown };
+      const { totals, problems: findings } = await lint({ ...document, components: { securitySchemes }, paths });
       expect(totals.errors).toBeGreaterThan(0);
       const rules = findings.map(({ ruleId }) => ruleId);
       expect(rules).toEqual(

@@ -657,6 +657,67 @@ describe('reporting a loss', () => {
   });
 });
 
+describe('receiving back', () => {
+  const back = (units: object) => ({ cause: 'refused', lines: [{ lineId: '1', quantity: 1, ...units }] });
+
+  test('takes units into stock where they left from, in the condition that is said, and answers a repeated request the same', async () => {
+    await putStock(engine, 'TEA-001', 'london', 3);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 3)]);
+    await act(first, 'hand-over', { carrier: 'UPS' });
+    const key = randomUUID();
+    const answers = [1, 2].map(() => act(first, 'receive-back', back({ condition: 'damaged' }), { key }));
+    const [answer, repeated] = await Promise.all(answers);
+    expect(repeated?.body).toEqual(answer?.body);
+    expect(answer?.body).toMatchObject({ state: 'handed_over', sentBack: [{ cause: 'refused' }] });
+    await act(first, 'receive-back', back({}));
+    await act(first, 'deliver');
+    expect((await stored(order.orderId)).lines[0]?.quantities).toMatchObject({
+      shipped: 0,
+      delivered: 1,
+      sent_back: 2,
+    });
+    const levels = (await engine.rows('Inventory')).filter(({ entry }) => String(entry).startsWith('LEVEL#'));
+    expect(levels.map(({ bucket, onHand, available }) => [bucket, onHand, available])).toEqual([
+      [undefined, 1, 1],
+      ['condition:damaged', 1, 1],
+    ]);
+    const kinds = (await engine.rows('Inventory')).flatMap(({ movement }) =>
+      movement ? [(movement as Movement).kind] : [],
+    );
+    expect(kinds.sort()).toEqual(['return', 'return', 'shipment']);
+  });
+
+  test('of what had been lost, by its parcel, ends as sent back; of what has arrived it is refused', async () => {
+    await putStock(engine, 'TEA-001', 'london', 2);
+    const { first, order } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'hand-over', { carrier: 'UPS', trackingNumber: '1Z1' });
+    await act(first, 'report-loss', { trackingNumber: '1Z1' });
+    const found = { cause: 'returned_to_sender', trackingNumber: '1z1' };
+    const answer = await act(first, 'receive-back', found);
+    expect(answer.body).toMatchObject({ state: 'undelivered', sentBack: [{ lines: [{ quantity: 2, found: 2 }] }] });
+    expect((await stored(order.orderId)).lines[0]?.quantities).toMatchObject({ lost: 0, sent_back: 2 });
+    expect((await act(first, 'receive-back', found)).status).toBe(409);
+    expect((await act(first, 'receive-back', { cause: 'refused' })).status).toBe(409);
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 2, available: 2 });
+  });
+
+  test('of two lots takes the word of who receives them', async () => {
+    for (const lot of ['A', 'B']) {
+      await callApi(inventoryApi, {
+        method: 'POST',
+        path: '/v1/stock/receipts',
+        body: { location: 'london', lines: [{ sku: 'TEA-001', quantity: 1, lot }] },
+      });
+    }
+    const { first } = await packed([orderLine('1', 'TEA-001', 2)]);
+    await act(first, 'hand-over', { carrier: 'UPS' });
+    expect((await act(first, 'receive-back', back({}))).body).toMatchObject({ errors: [{ pointer: '/lines' }] });
+    expect((await act(first, 'receive-back', back({ lot: 'B' }))).status).toBe(200);
+    const levels = (await engine.rows('Inventory')).filter(({ bucket: of }) => of === 'lot:B');
+    expect(levels).toMatchObject([{ onHand: 1 }]);
+  });
+});
+
 describe('carrier events', () => {
   const tracker = (number: string, status: string, more: object = {}) => ({
     id: 'trk_1',

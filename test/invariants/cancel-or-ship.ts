@@ -1,11 +1,21 @@
 import type { Row } from './facts/rows.ts';
 import type { Invariant, Tables } from './invariant.ts';
-import { isOrder, lineStateOf, lossesOf, orderFacts, ordersIn, sum, type OrderFacts } from './facts/order-facts.ts';
+import {
+  isOrder,
+  lineStateOf,
+  lossesOf,
+  orderFacts,
+  sentBackOf,
+  ordersIn,
+  sum,
+  type OrderFacts,
+} from './facts/order-facts.ts';
 import { GroupedSums, RunningSums } from './facts/running-sums.ts';
 
 /** 11. A cancellation racing a shipment ends in exactly one of the two, for every unit, on the shelf and on the order alike. */
 export function cancelOrShipInvariant(tables: Tables): Invariant {
   const left = new GroupedSums();
+  const back = new GroupedSums();
 
   return {
     number: 11,
@@ -14,6 +24,7 @@ export function cancelOrShipInvariant(tables: Tables): Invariant {
       for (const { after, before } of changes) {
         const movement = (before ? undefined : after?.['movement']) as Row | undefined;
         if (movement?.['kind'] === 'shipment') left.of(movement['orderId']).add(movement['sku'], -movement['quantity']);
+        if (movement?.['kind'] === 'return') back.of(movement['orderId']).add(movement['sku'], movement['quantity']);
       }
       return [...ordersIn(changes)].flatMap((orderId) => {
         const facts = orderFacts(tables, orderId);
@@ -23,7 +34,7 @@ export function cancelOrShipInvariant(tables: Tables): Invariant {
     atRest() {
       return [...tables.partitions('Orders').keys()].filter(isOrder).flatMap((orderId) => {
         const facts = orderFacts(tables, orderId);
-        return facts ? shelfViolations(facts, left.of(orderId)) : [];
+        return facts ? shelfViolations(facts, left.of(orderId), back.of(orderId)) : [];
       });
     },
   };
@@ -41,9 +52,14 @@ function handViolations({ orderId, lines, rows }: OrderFacts): string[] {
       inHands.add(`${lineId} ${state}`, -quantity);
       inHands.add(`${lineId} lost`, quantity);
     }
+    for (const { lineId, quantity, found = 0 } of sentBackOf(fulfilmentOrder)) {
+      inHands.add(`${lineId} ${state}`, found - quantity);
+      inHands.add(`${lineId} lost`, -found);
+      inHands.add(`${lineId} sent_back`, quantity);
+    }
   }
   return lines.flatMap(({ lineId, quantities }) =>
-    ['released', 'picked', 'packed', 'shipped', 'delivered', 'lost', 'nowhere']
+    ['released', 'picked', 'packed', 'shipped', 'delivered', 'lost', 'sent_back', 'nowhere']
       .filter((state) => (quantities[state] ?? 0) !== inHands.of(`${lineId} ${state}`))
       .map(
         (state) =>
@@ -52,15 +68,24 @@ function handViolations({ orderId, lines, rows }: OrderFacts): string[] {
   );
 }
 
-function shelfViolations({ orderId, lines }: OrderFacts, left: RunningSums): string[] {
+function shelfViolations({ orderId, lines }: OrderFacts, left: RunningSums, back: RunningSums): string[] {
   const goods = Map.groupBy(
     lines.filter(({ kind }) => kind === 'goods'),
     ({ sku }) => String(sku),
   );
   return [...goods].flatMap(([sku, same]) => {
-    const gone = sum(same, ({ quantities }) => quantities.shipped + quantities.delivered + quantities.lost);
-    return gone === left.of(sku)
-      ? []
-      : [`order ${orderId}: ${left.of(sku)} of ${sku} have left the shelf, ${gone} the order`];
+    const gone = sum(
+      same,
+      ({ quantities }) => quantities.shipped + quantities.delivered + quantities.lost + quantities.sent_back,
+    );
+    const returned = sum(same, ({ quantities }) => quantities.sent_back);
+    return [
+      ...(gone === left.of(sku)
+        ? []
+        : [`order ${orderId}: ${left.of(sku)} of ${sku} have left the shelf, ${gone} the order`]),
+      ...(returned === back.of(sku)
+        ? []
+        : [`order ${orderId}: ${back.of(sku)} of ${sku} came back to the shelf, ${returned} were sent back`]),
+    ];
   });
 }

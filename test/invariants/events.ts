@@ -15,6 +15,7 @@ const eventOf: Readonly<Record<string, string>> = {
   shipped: 'FulfilmentOrderHandedOver',
   delivered: 'FulfilmentOrderDelivered',
   lost: 'ParcelLost',
+  sent_back: 'ParcelSentBack',
 };
 
 /** The event that goes with an amount on the order. */

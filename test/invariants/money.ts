@@ -213,12 +213,12 @@ function settledViolations(
     ...((all ? parts === whole : parts <= whole)
       ? []
       : [`${where}: ${parts} of ${whole} settled with ${settled.invoiced + settled.cancelled} of ${ordered} units`]),
-    ...(settled.invoiced <= quantities.shipped + quantities.delivered + quantities.lost
+    ...(settled.invoiced <= quantities.shipped + quantities.delivered + quantities.lost + quantities.sent_back
       ? []
       : [`${where}: ${settled.invoiced} units are invoiced, fewer have left`]),
-    ...((settled.undelivered ?? 0) <= quantities.lost
+    ...((settled.undelivered ?? 0) <= quantities.lost + quantities.sent_back
       ? []
-      : [`${where}: ${settled.undelivered} lost units are settled, ${quantities.lost} are lost`]),
+      : [`${where}: ${settled.undelivered} undelivered units are settled, there are fewer`]),
     ...(settled.cancelled === quantities.cancelled
       ? []
       : [`${where}: ${quantities.cancelled} units are cancelled, ${settled.cancelled} settled so`]),
@@ -241,16 +241,16 @@ function dueViolations({ orderId, order, lines, rows }: OrderFacts, account: Ite
   const own = [...account];
   const left = leftByDecision(rows, own);
   const credits = own.filter(({ row }) => row === 'credit');
-  const lostCredits = sum(
+  const creditedUndelivered = sum(
     credits.filter(({ undelivered }) => undelivered !== undefined),
     ({ total }) => total,
   );
   // What is credited of an invoice that is not collected is owed less, and nothing is given back for it.
-  const setOff = Math.min(left.capture, lostCredits);
+  const setOff = Math.min(left.capture, creditedUndelivered);
   // Who has got back all that they paid, goodwill counted, gets no more.
   const isAllBack = captured - refunded === 0;
   return [
-    ...lines.flatMap((line) => lossViolations(orderId, line, credits)),
+    ...lines.flatMap((line) => undeliveredViolations(orderId, line, credits)),
     ...(invoiced + cancelled === order['total']
       ? []
       : [`order ${orderId}: of ${order['total']} only ${invoiced} were invoiced and ${cancelled} cancelled`]),
@@ -265,24 +265,31 @@ function dueViolations({ orderId, order, lines, rows }: OrderFacts, account: Ite
   ];
 }
 
-/** Once all is over, nobody owes anything for lost units, and none of them was credited twice. */
-function lossViolations(orderId: string, { lineId, quantities, settled }: Row, credits: readonly Row[]): string[] {
+/** Once all is over, nobody owes anything for units that were not delivered, and none of them was credited twice. */
+function undeliveredViolations(
+  orderId: string,
+  { lineId, quantities, settled }: Row,
+  credits: readonly Row[],
+): string[] {
   const unitsOf = (rows: readonly Row[]) =>
     sum(
       rows.filter((one) => one['lineId'] === lineId),
       ({ quantity }) => quantity,
     );
   const all = unitsOf(credits.flatMap(({ lines }) => lines as Row[]));
-  const lost = unitsOf(credits.flatMap(({ undelivered: units = [] }) => units as Row[]));
+  const credited = unitsOf(credits.flatMap(({ undelivered: units = [] }) => units as Row[]));
+  const undelivered = quantities.lost + quantities.sent_back;
   const where = `order ${orderId} line ${lineId}`;
   return [
-    ...((settled.undelivered ?? 0) === quantities.lost && all >= quantities.lost
-      ? []
-      : [`${where}: ${quantities.lost} units are lost, ${settled.undelivered ?? 0} settled so and ${all} credited`]),
-    ...(lost <= quantities.lost && all <= settled.invoiced
+    ...((settled.undelivered ?? 0) === undelivered && all >= undelivered
       ? []
       : [
-          `${where}: ${all} of ${settled.invoiced} invoiced units are credited, ${lost} as lost, ${quantities.lost} are`,
+          `${where}: ${undelivered} units were not delivered, ${settled.undelivered ?? 0} settled so and ${all} credited`,
+        ]),
+    ...(credited <= undelivered && all <= settled.invoiced
+      ? []
+      : [
+          `${where}: ${all} of ${settled.invoiced} invoiced units are credited, ${credited} as undelivered, ${undelivered} are`,
         ]),
   ];
 }

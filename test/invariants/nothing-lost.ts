@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Row } from './facts/rows.ts';
 import type { Exchange } from '../simulation/clients/desk.ts';
 import type { Invariant, Tables } from './invariant.ts';
-import { isOrder, leftByDecision, lossesOf, orderFacts, ordersIn } from './facts/order-facts.ts';
+import { isOrder, leftByDecision, lossesOf, orderFacts, ordersIn, sentBackOf } from './facts/order-facts.ts';
 
 /** 5. Every order is finished, has a moment at which it is looked at, or stands in the exception queue. */
 export function nothingStuckInvariant(tables: Tables): Invariant {
@@ -25,6 +25,10 @@ export function nothingStuckInvariant(tables: Tables): Invariant {
   };
 }
 
+function isUnderWay({ ordered, quantities }: Row): boolean {
+  return quantities.delivered + quantities.lost + quantities.sent_back + quantities.cancelled !== ordered;
+}
+
 function restViolations(tables: Tables, orderId: string): string[] {
   const facts = orderFacts(tables, orderId);
   if (!facts) return [];
@@ -33,9 +37,7 @@ function restViolations(tables: Tables, orderId: string): string[] {
   const open = rows.filter(({ exception }) => exception?.state === 'open');
   const account = [...tables.partition('Billing', orderId).values()];
   const left = leftByDecision(rows, account);
-  const units = lines.filter(
-    ({ ordered, quantities }) => quantities.delivered + quantities.lost + quantities.cancelled !== ordered,
-  );
+  const units = lines.filter(isUnderWay);
   return [
     ...(order['stage'] === 'done' ? [] : [`order ${orderId} is at rest in its stage ${order['stage']}`]),
     ...units.map(
@@ -145,15 +147,16 @@ function consequence(tables: Tables, orderId: string, action: string, { body, an
     return kept ? [] : [`order ${orderId}: its note ${answer.body.noteId} is not there`];
   }
   const [, fulfilmentOrderId, deed] =
-    /^fulfilment-orders\/([^/]+)\/(hand-over|deliver|report-loss)$/.exec(action) ?? [];
+    /^fulfilment-orders\/([^/]+)\/(hand-over|deliver|report-loss|receive-back)$/.exec(action) ?? [];
   if (fulfilmentOrderId === undefined) return [];
   const states = { 'hand-over': ['handed_over', 'delivered', 'undelivered'], deliver: ['delivered'] }[deed ?? ''];
   const found = facts.rows.find(({ fulfilmentOrder }) => fulfilmentOrder?.fulfilmentOrderId === fulfilmentOrderId);
   const state = found?.['fulfilmentOrder'].state;
-  if (deed === 'report-loss') {
-    return lossesOf(found?.['fulfilmentOrder']).length > 0
+  const told = { 'report-loss': lossesOf, 'receive-back': sentBackOf }[deed ?? ''];
+  if (told) {
+    return told(found?.['fulfilmentOrder']).length > 0
       ? []
-      : [`order ${orderId}: ${fulfilmentOrderId} was answered for a loss and has none`];
+      : [`order ${orderId}: ${fulfilmentOrderId} was answered for ${deed} and has nothing of it`];
   }
   return states?.includes(state)
     ? []

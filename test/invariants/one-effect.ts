@@ -10,6 +10,7 @@ const causes: readonly { readonly type: string; readonly subject: RegExp }[] = [
   { type: 'OrderPlaced', subject: /^We have received|^Мы получили/ },
   { type: 'OrderHeld', subject: /^We are checking|^Мы проверяем/ },
   { type: 'FulfilmentOrderHandedOver', subject: /is on its way$|в пути$/ },
+  { type: 'ParcelSentBack', subject: /come back to us$|к нам$/ },
   { type: 'ParcelLost', subject: /lost on its way$|при доставке$/ },
   { type: 'FulfilmentOrderReadyForPickup', subject: /^You can collect|можно забрать$/ },
   { type: 'LinesCancelled', subject: /^Part of .* cancelled$|^Часть .* отменена$/ },

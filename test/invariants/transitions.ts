@@ -37,6 +37,7 @@ const comesFrom: Readonly<Record<string, readonly string[]>> = {
   shipped: ['packed'],
   delivered: ['released', 'packed', 'shipped'],
   lost: ['shipped'],
+  sent_back: ['shipped', 'lost'],
 };
 
 const holdMoves: Readonly<Record<string, readonly string[]>> = {

@@ -66,7 +66,9 @@ function next(facts: Facts): Facts[] {
   if (facts.over) return [];
   const { units, type, screened, blocked } = facts;
   const [first, second] = units;
-  const isOver = units.every((unit) => unit === 'delivered' || unit === 'lost' || unit === 'cancelled');
+  const isOver = units.every(
+    (unit) => unit === 'delivered' || unit === 'lost' || unit === 'sent_back' || unit === 'cancelled',
+  );
   const cancelled = units.every((unit) => unit === 'cancelled');
   const mayMove = (to: UnitState) =>
     to === 'cancelled' || (screened && (type === 'ship' || (to !== 'allocated' && to !== 'backordered')));

@@ -12,16 +12,16 @@ import { settleAccount } from './settle-account.ts';
  * Voids or gives back what a cancellation leaves over, credits undelivered units, and pays the refunds that were requested. What the provider refuses
  * goes to the exception queue, and is asked again when a person resumes it: refused captures as well.
  */
-export const handler = consume<'LinesCancelled' | 'ParcelLost' | 'RefundRequested' | 'ExceptionResolved'>(
-  async (event) => {
-    const { orderId, id } = event.metadata;
-    if (orderId === undefined) throw new Error(`the event ${id} names no order`);
-    if (event.type === 'ExceptionResolved' && !(await isDecidedHere(orderId, event.data))) return;
-    const account = await loadAccount(orderId);
-    if (event.type === 'LinesCancelled' && isSettledByWorkflow(account.order)) return;
-    await settleAccount(account);
-  },
-);
+export const handler = consume<
+  'LinesCancelled' | 'ParcelLost' | 'ParcelSentBack' | 'RefundRequested' | 'ExceptionResolved'
+>(async (event) => {
+  const { orderId, id } = event.metadata;
+  if (orderId === undefined) throw new Error(`the event ${id} names no order`);
+  if (event.type === 'ExceptionResolved' && !(await isDecidedHere(orderId, event.data))) return;
+  const account = await loadAccount(orderId);
+  if (event.type === 'LinesCancelled' && isSettledByWorkflow(account.order)) return;
+  await settleAccount(account);
+});
 
 /**
  * Does what a person's decision on an exception of billing says beside the settling of the account. A workflow that is resumed asks by

@@ -10,6 +10,7 @@ import {
   loadOrder,
   newFulfilmentWrite,
 } from '#functions/orders/public.ts';
+import { levelsOf, takeBackWrites } from '#functions/inventory/public.ts';
 import { agreesWith } from '#functions/orders/rules.ts';
 import { begin, type Handled, type Handling } from './handling.ts';
 import { bookingWrites, notOnHand, partsThatFit, shortOf } from './stock-booking.ts';
@@ -104,4 +105,13 @@ export async function withStock(
     events: [...handling.events, { type: 'FulfilmentStockDue', data: { fulfilmentOrderId, dueId, kind } }],
     writes: [...writes, dueWrite(due)],
   };
+}
+
+/** The handling with the writes that receive what has come back. */
+export async function withStockBack(handling: Handling): Promise<Handling> {
+  const { order, fulfilmentOrder, back = [] } = handling.state;
+  if (back.length === 0) return handling;
+  const levels = await levelsOf([...new Set(back.map(({ sku }) => sku))], fulfilmentOrder.location);
+  const from = { orderId: order.orderId, reference: fulfilmentOrder.shipment?.shipmentId };
+  return { ...handling, writes: [...(handling.writes ?? []), ...takeBackWrites(back, levels, from)] };
 }

@@ -1,6 +1,7 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { StockKind } from '#shared/contracts/vocabulary.ts';
 import type { Change } from '#shared/work/change.ts';
+import type { UnitsBack } from '#functions/inventory/public.ts';
 import {
   moveFulfilmentOrder,
   moveUnits,
@@ -32,6 +33,8 @@ export interface Handled {
   readonly fulfilmentOrder: FulfilmentOrder;
   /** What is to be booked of the stock behind it. */
   readonly stock?: StockChange | undefined;
+  /** What is to be received of what has come back. */
+  readonly back?: readonly UnitsBack[] | undefined;
   /** A part that was split off, as when some lines are rejected. */
   readonly splitOff?: FulfilmentOrder | undefined;
 }

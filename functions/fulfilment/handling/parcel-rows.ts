@@ -6,6 +6,7 @@ import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import type { FulfilmentOrder } from '#functions/orders/rules.ts';
 import { parcelRows } from '../rows.ts';
 import { trackingNumbersOf } from './hand-over.ts';
+import { isSentBack } from './receive-back.ts';
 import { isReportedLost } from './report-loss.ts';
 import { progressOf, type ParcelStatus } from './parcel.ts';
 
@@ -68,11 +69,13 @@ export async function noteTracking({ key }: Parcel, status: ParcelStatus, at: st
 }
 
 /**
- * Where the parcels of a shipment that were not reported as lost were last seen, read consistently: undefined for one that its carrier has
+ * Where the parcels of a shipment that were neither reported as lost nor sent back were last seen, read consistently: undefined for one that its carrier has
  * not told of.
  */
 export async function parcelsSeen(fulfilmentOrder: FulfilmentOrder): Promise<(Tracking | undefined)[]> {
-  const present = trackingNumbersOf(fulfilmentOrder.shipment).filter((one) => !isReportedLost(fulfilmentOrder, one));
+  const present = trackingNumbersOf(fulfilmentOrder.shipment).filter(
+    (one) => !isReportedLost(fulfilmentOrder, one) && !isSentBack(fulfilmentOrder, one),
+  );
   const keys = parcelKeys(fulfilmentOrder, present);
   const rows = await getMany(parcelRows, keys);
   const seen = new Map(rows.map((row: Row) => [row['order'], row['seen'] as Tracking | undefined]));

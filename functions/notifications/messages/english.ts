@@ -78,6 +78,10 @@ export const english: Language = {
       subject: `${isWhole(facts) ? 'Your' : 'Part of your'} order ${facts.orderNumber} was lost on its way`,
       body: `We are sorry: ${isWhole(facts) ? `your order ${facts.orderNumber}` : part(facts)} ${isWhole(facts) || form(facts.units) === 'one' ? 'was' : 'were'} lost on the way to you and will not arrive. You do not pay for ${!isWhole(facts) && form(facts.units) === 'one' ? 'it' : 'what was lost'}. If you have paid already, the money will be returned to you.`,
     }),
+    sent_back: (facts) => ({
+      subject: `${isWhole(facts) ? 'Your' : 'Part of your'} order ${facts.orderNumber} has come back to us`,
+      body: `${isWhole(facts) ? `Your order ${facts.orderNumber}` : part(facts)} ${isWhole(facts) || form(facts.units) === 'one' ? 'has' : 'have'} come back to us and will not be delivered. You do not pay for what came back. If you have paid already, the money will be returned to you.`,
+    }),
     partly_cancelled: (facts) => ({
       subject: `Part of your order ${facts.orderNumber} has been cancelled`,
       body: `${part(facts)}, ${amount(facts.amount)}, ${form(facts.units) === 'one' ? 'has' : 'have'} been cancelled. You do not pay for ${form(facts.units) === 'one' ? 'it' : 'them'}.`,

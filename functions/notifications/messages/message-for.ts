@@ -31,6 +31,8 @@ function templateFor(order: Order, event: TellingEvent): TemplateName | undefine
       return 'delivered';
     case 'ParcelLost':
       return 'lost';
+    case 'ParcelSentBack':
+      return 'sent_back';
     case 'LinesCancelled':
       // That all is cancelled is told by an event of its own.
       return order.cancelledAt ? undefined : 'partly_cancelled';

@@ -11,6 +11,7 @@ export type TemplateName =
   | 'ready_for_pickup'
   | 'delivered'
   | 'lost'
+  | 'sent_back'
   | 'partly_cancelled'
   | 'cancelled'
   | 'refunded';

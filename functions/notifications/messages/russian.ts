@@ -83,6 +83,10 @@ export const russian: Language = {
       subject: `${isWhole(facts) ? 'Ваш заказ' : 'Часть вашего заказа'} ${facts.orderNumber} ${isWhole(facts) ? 'потерян' : 'потеряна'} при доставке`,
       body: `Приносим извинения: при доставке потеряно ${isWhole(facts) ? `всё из заказа ${facts.orderNumber}` : part(facts)}. Платить за это не нужно. Если вы уже заплатили, деньги будут возвращены.`,
     }),
+    sent_back: (facts) => ({
+      subject: `${isWhole(facts) ? 'Ваш заказ' : 'Часть вашего заказа'} ${facts.orderNumber} ${isWhole(facts) ? 'вернулся' : 'вернулась'} к нам`,
+      body: `К нам вернулось ${isWhole(facts) ? `всё из заказа ${facts.orderNumber}` : part(facts)}. Платить за это не нужно. Если вы уже заплатили, деньги будут возвращены.`,
+    }),
     partly_cancelled: (facts) => ({
       subject: `Часть вашего заказа ${facts.orderNumber} отменена`,
       body: `Отменено ${part(facts)} на сумму ${amount(facts.amount)}. Платить за это не нужно.`,

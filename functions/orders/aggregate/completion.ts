@@ -13,12 +13,12 @@ export function isMoneyDue({ lines, payment, payments }: Order): boolean {
 /** Money is due, and no hold keeps it from being invoiced and collected. */
 export const isToBeInvoiced = (order: Order): boolean => isMoneyDue(order) && !blockedBy(order, 'capture');
 
-/** Lost units of a line that are still owed: not credited, and not refunded before. */
+/** Units of a line that were lost or sent back and are still owed: not credited, and not refunded before. */
 export function undeliveredAndOwed({ quantities, settled }: Pick<OrderLine, 'quantities' | 'settled'>): number {
-  return quantities.lost - (settled.undelivered ?? 0);
+  return quantities.lost + quantities.sent_back - (settled.undelivered ?? 0);
 }
 
-/** Every unit of an order that was not cancelled as a whole is delivered, lost or cancelled, all that is due is collected, and nothing lost is owed. */
+/** Every unit of an order that was not cancelled as a whole is delivered, lost, sent back or cancelled, all that is due is collected, and of the undelivered nothing is owed. */
 export function isFulfilled(order: Order): boolean {
   const { screenedAt, lines } = order;
   const isCancelled = statusOf(order).lifecycle === 'cancelled';
@@ -33,7 +33,7 @@ export function isFulfilled(order: Order): boolean {
 
 /** True of a line of which nothing is to come any more. */
 export function isFinished({ ordered, quantities }: OrderLine): boolean {
-  return quantities.delivered + quantities.lost + quantities.cancelled === ordered;
+  return leftUnits({ quantities }) - quantities.shipped + quantities.cancelled === ordered;
 }
 
 /**

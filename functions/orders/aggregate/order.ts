@@ -37,6 +37,7 @@ export const unitStates = [
   'shipped',
   'delivered',
   'lost',
+  'sent_back',
 ] as const;
 export type UnitState = (typeof unitStates)[number];
 
@@ -77,7 +78,7 @@ export interface OrderLine extends LineFacts, Price {
   readonly allocations: readonly LineAllocation[];
   /**
    * Units whose money is settled, by invoice or cancellation; each unit's share is taken in this order. `undelivered`: of the invoiced ones,
-   * those that were lost and are not owed any more, by a credit memo or since they had been refunded before; absent for none.
+   * those that were lost or sent back and are not owed any more, by a credit memo or since they had been refunded before; absent for none.
    */
   readonly settled: {
     readonly invoiced: number;

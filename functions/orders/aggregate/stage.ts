@@ -20,7 +20,7 @@ export const stageRules: readonly (readonly [Stage, (order: Order) => boolean])[
   ['payment', hasUnreleased],
   ['backordered', ({ lines }) => unitsIn(lines, 'backordered') > 0],
   ['delivery', ({ lines }) => unitsIn(lines, 'shipped') > 0],
-  // Everything is delivered or lost, and a person must decide before it is captured.
+  // Everything is delivered, lost or sent back, and a person must decide before it is captured.
   ['held', (order) => blockedBy(order, 'capture') !== undefined && isMoneyDue(order)],
 ];
 

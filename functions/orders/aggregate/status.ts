@@ -29,16 +29,18 @@ export function statusOf(order: Order): OrderStatus {
 function lifecycleOf({ lines, acceptedAt, completedAt }: Order): Lifecycle {
   if (unitsIn(lines, 'cancelled') === orderedUnits(lines)) return 'cancelled';
   if (completedAt) return 'completed';
-  if (unitsIn(lines, 'released', 'picked', 'packed', 'shipped', 'delivered', 'lost') > 0) return 'in_fulfilment';
+  if (unitsIn(lines, 'released', 'picked', 'packed', 'shipped', 'delivered', 'lost', 'sent_back') > 0)
+    return 'in_fulfilment';
   return acceptedAt ? 'accepted' : 'placed';
 }
 
-function paymentOf({ payments }: Order): PaymentStatus {
-  const { state, authorised, received = 0, refunded, voided, givenUp = 0 } = payments;
-  // What came without a provider counts as captured.
+function paymentOf({ payments, total }: Order): PaymentStatus {
+  if (total === 0) return 'not_due';
+  const { state, authorised, received = 0, refunded, voided, givenUp = 0, credited } = payments;
+  // What came without a provider counts as captured; what is credited before it came is not waited for.
   const captured = payments.captured + received;
   if (refunded > 0) return refunded === captured ? 'refunded' : 'partially_refunded';
-  if (captured > 0) return captured < authorised || givenUp > 0 ? 'partially_captured' : 'captured';
+  if (captured > 0) return captured < authorised - credited || givenUp > 0 ? 'partially_captured' : 'captured';
   if (state === 'pending') return 'pending';
   // What was voided before had lapsed.
   if (state === 'declined') return 'failed';
@@ -49,7 +51,7 @@ function paymentOf({ payments }: Order): PaymentStatus {
 function fulfilmentOf({ lines }: Order): FulfilmentStatus {
   const live = orderedUnits(lines) - unitsIn(lines, 'cancelled');
   const delivered = unitsIn(lines, 'delivered');
-  const gone = delivered + unitsIn(lines, 'shipped', 'lost');
+  const gone = delivered + unitsIn(lines, 'shipped', 'lost', 'sent_back');
   if (live > 0 && delivered === live) return 'delivered';
   if (delivered > 0) return 'partially_delivered';
   if (live > 0 && gone === live) return 'shipped';

@@ -12,6 +12,7 @@ export const noUnits: LineQuantities = {
   shipped: 0,
   delivered: 0,
   lost: 0,
+  sent_back: 0,
   returned: 0,
 };
 
@@ -23,9 +24,10 @@ export const unitMoves: Readonly<Record<UnitState, readonly UnitState[]>> = {
   released: ['picked', 'open', 'cancelled', 'delivered'],
   picked: ['packed', 'open', 'cancelled'],
   packed: ['shipped', 'open', 'cancelled', 'delivered'],
-  shipped: ['delivered', 'lost'],
+  shipped: ['delivered', 'lost', 'sent_back'],
   delivered: [],
-  lost: [],
+  lost: ['sent_back'],
+  sent_back: [],
   cancelled: [],
 };
 
@@ -44,5 +46,5 @@ export function moveUnits(line: OrderLine, from: UnitState, to: UnitState, count
 
 /** Units of a line that have left, whatever has become of them since. */
 export function leftUnits({ quantities }: Pick<OrderLine, 'quantities'>): number {
-  return quantities.shipped + quantities.delivered + quantities.lost;
+  return quantities.shipped + quantities.delivered + quantities.lost + quantities.sent_back;
 }

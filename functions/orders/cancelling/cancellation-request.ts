@@ -39,7 +39,7 @@ export function unitsToCancel(order: Order, { lines }: CancellationRequest): Lin
 }
 
 function nothingLeft({ orderId, lines }: Order): Refusal {
-  const gone = unitsIn(lines, 'shipped', 'delivered', 'lost');
+  const gone = unitsIn(lines, 'shipped', 'delivered', 'lost', 'sent_back');
   const cancelled = unitsIn(lines, 'cancelled');
   return refuse(
     'conflicting-state',

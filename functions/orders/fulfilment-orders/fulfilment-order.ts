@@ -2,6 +2,7 @@ import type {
   FulfilmentOrderState as FulfilmentState,
   LossCause,
   RejectionReason,
+  SendBackCause,
 } from '#shared/contracts/vocabulary.ts';
 import type { BucketText } from '#shared/bucket.ts';
 import type { LineAllocation, UnitState } from '../aggregate/order.ts';
@@ -52,6 +53,21 @@ export interface Loss {
   readonly at: string;
 }
 
+/** Units of a line that have come back; `found` of them had been lost, absent for none. */
+export interface SentBackUnits {
+  readonly lineId: string;
+  readonly quantity: number;
+  readonly found?: number | undefined;
+}
+
+/** Units of a shipment that have come back undelivered. */
+export interface SentBack {
+  readonly cause: SendBackCause;
+  readonly trackingNumber?: string | undefined;
+  readonly lines: readonly SentBackUnits[];
+  readonly at: string;
+}
+
 /** A request that has moved a fulfilment order on, and what it came to. */
 export interface RequestedMove {
   readonly key: string;
@@ -76,6 +92,8 @@ export interface FulfilmentOrder {
   readonly shipment?: Shipment | undefined;
   /** What of it was lost in transit; absent for nothing. `lines` are what was handed over all the same. */
   readonly losses?: readonly Loss[] | undefined;
+  /** What of it has come back undelivered; absent for nothing. */
+  readonly sentBack?: readonly SentBack[] | undefined;
   /** Each move happens once, so that there are few: what is asked for again is known by them. */
   readonly requested?: readonly RequestedMove[] | undefined;
   readonly rejection?:
@@ -123,7 +141,7 @@ export function mayMove({ state }: FulfilmentOrder, to: FulfilmentState): boolea
 export function moveFulfilmentOrder(
   fulfilmentOrder: FulfilmentOrder,
   to: FulfilmentState,
-  facts: Partial<Pick<FulfilmentOrder, 'shipment' | 'rejection' | 'lines' | 'losses'>> = {},
+  facts: Partial<Pick<FulfilmentOrder, 'shipment' | 'rejection' | 'lines' | 'losses' | 'sentBack'>> = {},
 ): FulfilmentOrder {
   if (!mayMove(fulfilmentOrder, to)) {
     throw new RangeError(
@@ -138,12 +156,33 @@ export function isInHand({ state }: Pick<FulfilmentOrder, 'state'>): boolean {
   return fulfilmentMoves[state].includes('cancelled');
 }
 
-/** What of a fulfilment order was not lost, by line: what its state says where it is. */
-export function presentLines({ lines, losses = [] }: Pick<FulfilmentOrder, 'lines' | 'losses'>): FulfilmentLine[] {
-  if (losses.length === 0) return [...lines];
-  const lost = losses.flatMap((loss) => loss.lines);
+type Undelivered = Pick<FulfilmentOrder, 'lines' | 'losses' | 'sentBack'>;
+
+/** What of a fulfilment order was neither lost nor sent back, by line: its state says where it is. */
+export function presentLines({ lines, losses = [], sentBack = [] }: Undelivered): FulfilmentLine[] {
+  if (losses.length + sentBack.length === 0) return [...lines];
+  const [lost, back] = [losses.flatMap((one) => one.lines), sentBack.flatMap((one) => one.lines)];
   return lines.flatMap((line) => {
-    const gone = lost.reduce((sum, one) => (one.lineId === line.lineId ? sum + one.quantity : sum), 0);
-    return gone === line.quantity ? [] : [{ ...line, quantity: line.quantity - gone }];
+    const found = back.map(({ lineId, found: quantity = 0 }) => ({ lineId, quantity }));
+    const quantity = line.quantity - unitsOf(line, lost) - unitsOf(line, back) + unitsOf(line, found);
+    return quantity === 0 ? [] : [{ ...line, quantity }];
   });
+}
+
+/** What of a fulfilment order is lost, and has not come back, by line. */
+export function lostLines({ lines, losses = [], sentBack = [] }: Undelivered): FulfilmentLine[] {
+  const lost = losses.flatMap((one) => one.lines);
+  const back = sentBack.flatMap((one) => one.lines);
+  const found = back.map(({ lineId, found: quantity = 0 }) => ({ lineId, quantity }));
+  return lines.flatMap((line) => {
+    const quantity = unitsOf(line, lost) - unitsOf(line, found);
+    return quantity === 0 ? [] : [{ ...line, quantity }];
+  });
+}
+
+function unitsOf(
+  { lineId }: FulfilmentLine,
+  parts: readonly { readonly lineId: string; readonly quantity: number }[],
+): number {
+  return parts.reduce((sum, part) => (part.lineId === lineId ? sum + part.quantity : sum), 0);
 }

@@ -44,6 +44,8 @@ const sentences: Sentences = {
   FulfilmentOrderDelivered: ({ lines }) => `Delivered: ${named(lines)}.`,
   ParcelLost: ({ cause, carrier, trackingNumber, lines }) =>
     `${cause === 'destroyed' ? 'Destroyed' : 'Lost'} in transit${carrier ? ` with ${carrier}` : ''}${tracked(trackingNumber ? [trackingNumber] : [])}: ${named(lines)}.`,
+  ParcelSentBack: ({ location, cause, trackingNumber, lines }) =>
+    `${named(lines)} came back to ${location}, ${cause === 'refused' ? 'refused by the customer' : 'returned to sender'}${tracked(trackingNumber ? [trackingNumber] : [])}.`,
   FulfilmentOrderRejected: ({ location, reason, lines }) => `${location} cannot fulfil ${named(lines)}: ${reason}.`,
   FulfilmentOrderCancelled: ({ location, lines }) => `Taken back from ${location}: ${named(lines)}.`,
   FulfilmentStockDue: ({ kind }) => `Its stock is still to be booked (${kind}).`,

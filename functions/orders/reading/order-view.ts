@@ -106,7 +106,7 @@ function lineView(line: OrderLine, amount: (minor: number) => string, currency: 
     ...lineFactsOf(line),
     total: amount(amountOf(line)),
     backorderable,
-    quantities: { ...line.quantities },
+    quantities: quantitiesView(line),
     allocations: [...perBucket.values()].flatMap(([first, ...others]) =>
       first
         ? [
@@ -135,6 +135,11 @@ function chargeView(charge: Charge, amount: (minor: number) => string): OrderVie
     invoiced: amount(settledAmounts.invoiced),
     cancelled: amount(settledAmounts.cancelled),
   };
+}
+
+function quantitiesView({ quantities }: OrderLine): OrderView['lines'][number]['quantities'] {
+  const { sent_back: sentBack, ...others } = quantities;
+  return { ...others, sentBack };
 }
 
 function fulfilmentView(one: FulfilmentOrder): OrderView['fulfilmentOrders'][number] {

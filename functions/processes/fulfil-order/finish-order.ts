@@ -40,7 +40,7 @@ function end(order: Order, at: string): Change<Order> {
   if (underWay.length > 0) {
     throw new StepFailure(
       'OrderNotFinished',
-      `${underWay.length} lines have units that are not delivered, lost or cancelled`,
+      `${underWay.length} lines have units that are not delivered, lost, sent back or cancelled`,
     );
   }
   return { state: { ...order, completedAt: at }, events: [{ type: 'OrderCompleted', data: {} }] };

@@ -1,4 +1,10 @@
-import { fulfilmentOrderStates, fulfilmentMethods, lossCauses, rejectionReasons } from '../vocabulary.ts';
+import {
+  fulfilmentOrderStates,
+  fulfilmentMethods,
+  lossCauses,
+  rejectionReasons,
+  sendBackCauses,
+} from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
@@ -33,12 +39,15 @@ const trackingNumber = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9 _./-]{0,63}$/, 'must be a tracking number: letters, digits and _ . / -')
   .meta({ description: "The carrier's number" });
 
+/** Units of a line, and what tells them apart. */
+const unitsOfLine = z.strictObject({ ...lineQuantity.shape, ...bucketNamed }).meta({ id: 'UnitsOfLine' });
+
 const parcel = z
   .strictObject({
     trackingNumber: trackingNumber.optional(),
     weightGrams: z.int().min(1).max(10_000_000).optional(),
     contents: z
-      .array(z.strictObject({ ...lineQuantity.shape, ...bucketNamed }).meta({ id: 'NewPackageContent' }))
+      .array(unitsOfLine)
       .min(1)
       .max(1000)
       .optional()
@@ -82,6 +91,23 @@ const loss = z
   })
   .meta({ id: 'Loss' });
 
+const sentBack = z
+  .strictObject({
+    cause: z.enum(sendBackCauses),
+    trackingNumber: z.string().optional().meta({ description: 'Of the parcel, where it was said' }),
+    lines: z.array(
+      z
+        .strictObject({
+          lineId,
+          quantity: z.int(),
+          found: z.int().optional().meta({ description: 'How many of them had been lost' }),
+        })
+        .meta({ id: 'SentBackUnits' }),
+    ),
+    at: moment,
+  })
+  .meta({ id: 'SentBack' });
+
 /** The instruction to one location, as the API tells it. */
 export const fulfilmentOrderView = z
   .strictObject({
@@ -99,6 +125,7 @@ export const fulfilmentOrderView = z
       .array(loss)
       .optional()
       .meta({ description: 'What of it was lost in transit; `lines` are what was handed over' }),
+    sentBack: z.array(sentBack).optional().meta({ description: 'What of it has come back undelivered' }),
     rejection: rejectionView.optional(),
     externalNumber: code.optional().meta({ description: "The channel's own number of the order" }),
     shipTo: orderAddress.optional().meta({ description: 'Only when one fulfilment order that is shipped is read' }),
@@ -167,6 +194,17 @@ const newLoss = z
     }),
   })
   .meta({ id: 'NewLoss' });
+
+const newSendBack = z
+  .strictObject({
+    cause: z.enum(sendBackCauses),
+    trackingNumber: trackingNumber.optional().meta({ description: 'Of the parcel that has come back' }),
+    lines: z.array(unitsOfLine).min(1).max(24).optional().meta({
+      description:
+        'The units, with lot, condition and owner where these are others than when they left: `condition: damaged` keeps them from being sold. All that is under way, or in the parcel, unless given',
+    }),
+  })
+  .meta({ id: 'NewSendBack' });
 
 const carrierEventTaken = z
   .strictObject({ known: z.boolean().meta({ description: 'Whether a shipment has this number' }) })
@@ -308,6 +346,26 @@ export const fulfilmentRoutes = defineRoutes({
     example: {
       params: { orderId: exampleIds.orderToLose, fulfilmentOrderId: exampleIds.fulfilmentToLose },
       body: { cause: 'lost', lines: [{ lineId: '1', quantity: 1 }] },
+    },
+  },
+  receiveBack: {
+    method: 'POST',
+    path: `${one}/receive-back`,
+    access: 'fulfilment:write',
+    summary: 'Units have come back undelivered',
+    description:
+      'The customer has refused them, or the carrier has returned them to the sender. They are received into stock where they left from; what was charged for them is credited. What had been reported as lost can come back as well, and is not credited again.',
+    params,
+    body: newSendBack,
+    success: {
+      status: 200,
+      description: 'The fulfilment order: `undelivered` when nothing of it is under way any more',
+      body: fulfilmentOrderView,
+    },
+    problems: [...problems, 'unknown-reference'],
+    example: {
+      params: { orderId: exampleIds.orderToReceiveBack, fulfilmentOrderId: exampleIds.fulfilmentToReceiveBack },
+      body: { cause: 'refused', lines: [{ lineId: '1', quantity: 1, condition: 'damaged' }] },
     },
   },
   receiveCarrierEvent: {

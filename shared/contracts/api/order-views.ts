@@ -85,6 +85,7 @@ const quantities = z
     shipped: units,
     delivered: units,
     lost: units,
+    sentBack: units,
     returned: units,
   })
   .meta({ id: 'LineQuantities' });

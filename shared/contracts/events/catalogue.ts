@@ -226,6 +226,20 @@ export const eventCatalogue = {
       lines,
     }),
   },
+  /** Units have come back undelivered, and were received into stock: of the lot, condition and owner that are said. */
+  ParcelSentBack: {
+    context: 'fulfilment',
+    version: 1,
+    data: z.strictObject({
+      fulfilmentOrderId: z.string(),
+      shipmentId: z.string(),
+      location: z.string(),
+      cause: z.string(),
+      carrier: z.string().optional(),
+      trackingNumber: z.string().optional(),
+      lines: z.array(z.strictObject({ ...lineUnits.shape, ...bucket })),
+    }),
+  },
   FulfilmentOrderRejected: {
     context: 'fulfilment',
     version: 1,

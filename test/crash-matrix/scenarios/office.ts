@@ -146,6 +146,28 @@ export const officeScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'a parcel is refused at the door, another comes back that was lost',
+    async play(stage) {
+      const refused = await stage.place({ lines: [['TEA', 2]] });
+      await stage.untilUnits(refused, 'released', 2);
+      await stage.work(refused, 'handed_over');
+      const [parcel] = stage.order(refused).fulfilmentOrders;
+      const path = `/v1/orders/${refused}/fulfilment-orders/${parcel?.['fulfilmentOrderId']}/receive-back`;
+      await stage.post(path, { cause: 'refused', lines: [{ lineId: '1', quantity: 1, condition: 'damaged' }] });
+      await stage.post(path, { cause: 'refused' });
+      await stage.untilOver(refused);
+      const lost = await stage.place({ lines: [['TEA', 1]], pays: 'account' });
+      await stage.untilUnits(lost, 'released', 1);
+      await stage.work(lost, 'handed_over');
+      for (const one of stage.order(lost).fulfilmentOrders) {
+        await stage.carrierTells(one, 'lost');
+        await stage.untilOver(lost);
+        const back = `/v1/orders/${lost}/fulfilment-orders/${one['fulfilmentOrderId']}/receive-back`;
+        await stage.post(back, { cause: 'returned_to_sender' });
+      }
+    },
+  },
+  {
     name: 'the workflow of an order is lost',
     async play(stage) {
       const orderId = await stage.place({ lines: [['TEA', 1]], pays: 'account' });

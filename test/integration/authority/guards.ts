@@ -94,6 +94,7 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   deliverFulfilmentOrder: 'work',
   rejectFulfilmentOrder: 'work',
   reportLoss: 'work',
+  receiveBack: 'work',
   receiveCarrierEvent: 'signed',
 
   listOrderPayments: 'order',

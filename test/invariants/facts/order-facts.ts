@@ -35,10 +35,9 @@ export const lineStateOf: Readonly<Record<string, string>> = {
 };
 
 const emptyStates = Object.fromEntries(
-  ['open', 'cancelled', 'backordered', 'allocated', ...Object.values(lineStateOf), 'lost', 'returned'].map((state) => [
-    state,
-    0,
-  ]),
+  ['open', 'cancelled', 'backordered', 'allocated', ...Object.values(lineStateOf), 'lost', 'sent_back', 'returned'].map(
+    (state) => [state, 0],
+  ),
 );
 
 /** A line with what is left out where it is nothing. */
@@ -136,4 +135,9 @@ export const sum = <One>(all: readonly One[], amount: (one: One) => number): num
 /** Units of each line that a fulfilment order says were lost on its way. */
 export function lossesOf(fulfilmentOrder: Row | undefined): Row[] {
   return ((fulfilmentOrder?.['losses'] ?? []) as Row[]).flatMap(({ lines }) => lines as Row[]);
+}
+
+/** Units of each line that a fulfilment order says have come back, and how many of them had been lost. */
+export function sentBackOf(fulfilmentOrder: Row | undefined): Row[] {
+  return ((fulfilmentOrder?.['sentBack'] ?? []) as Row[]).flatMap(({ lines }) => lines as Row[]);
 }

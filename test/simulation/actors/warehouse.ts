@@ -85,12 +85,15 @@ export class Warehouse {
       if (looked.status !== 200) throw new Error(`GET ${path} is answered by ${looked.status}: ${looked.body?.detail}`);
       work = looked.body as FulfilmentOrder;
     }
+    // What was lost is found now and then.
+    if (work.state === 'undelivered' && chance.happens(0.3)) await this.#receiveBack(path, work, chance);
   }
 
   async #act(path: string, work: FulfilmentOrder, chance: Chance, refusals: number): Promise<ApiAnswer> {
     const rejects = work.method !== 'digital' && inHouse.has(work.state);
     if (rejects && (refusals > 6 || chance.happens(0.015))) return this.#reject(path, work, chance, refusals);
     if (work.state === 'handed_over' && chance.happens(0.02)) return this.#reportLoss(path, work, chance);
+    if (work.state === 'handed_over' && chance.happens(0.02)) return this.#receiveBack(path, work, chance);
     const twice = chance.happens(0.03);
     const action = chance.happens(0.08) ? chance.one([...actions]) : next(work);
     const facts = action === 'hand-over' ? handOverFacts(work, chance) : {};
@@ -120,6 +123,20 @@ export class Warehouse {
       Array.from({ length: chance.happens(0.2) ? 2 : 1 }, () => this.#desk.post(`${path}/report-loss`, report)),
     );
     if (!answer) throw new Error('nothing was reported');
+    return answer;
+  }
+
+  /** A parcel stands at the door again, whole or opened, now and then one that was lost; and now and then two people take it in. */
+  async #receiveBack(path: string, { lines: [line] }: FulfilmentOrder, chance: Chance): Promise<ApiAnswer> {
+    const part = line && line.quantity > 1 && chance.happens(0.5);
+    const condition = chance.happens(0.3) ? { condition: 'damaged' } : {};
+    const from = line?.from?.[0];
+    const units = line && { lineId: line.lineId, quantity: 1, ...(from ? { ...from, quantity: 1 } : {}), ...condition };
+    const report = { cause: chance.one(['refused', 'returned_to_sender']), ...(part ? { lines: [units] } : {}) };
+    const [answer] = await Promise.all(
+      Array.from({ length: chance.happens(0.2) ? 2 : 1 }, () => this.#desk.post(`${path}/receive-back`, report)),
+    );
+    if (!answer) throw new Error('nothing was received');
     return answer;
   }
 

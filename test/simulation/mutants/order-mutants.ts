@@ -134,7 +134,7 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'lost-units-never-over',
     file: 'functions/orders/aggregate/completion.ts',
-    find: `quantities.delivered + quantities.lost + quantities.cancelled === ordered`,
+    find: `leftUnits({ quantities }) - quantities.shipped + quantities.cancelled === ordered`,
     replace: `quantities.delivered + quantities.cancelled === ordered`,
     breaks: 'an order of which something was lost never comes to its end',
   },

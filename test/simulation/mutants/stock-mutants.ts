@@ -38,6 +38,13 @@ export const stockMutants: readonly Mutant[] = [
     breaks: 'goods leave the shelf without a movement',
   },
   {
+    name: 'sent-back-received-twice',
+    file: 'functions/inventory/stock/take-back.ts',
+    find: `return [...addUnits(shelf, quantity, 1), movementWrite(movement)];`,
+    replace: `return [...addUnits(shelf, 2 * quantity, 1), movementWrite({ ...movement, quantity: 2 * quantity })];`,
+    breaks: 'what comes back is received twice',
+  },
+  {
     name: 'shipped-and-still-on-the-shelf',
     file: 'functions/fulfilment/handling/hand-over.ts',
     find: `takeStock(advance(handling, 'handed_over', { shipment }), lines, 'ship')`,

@@ -33,6 +33,7 @@ export function orderLine(lineId: string, sku: string, quantity: number, more: P
       shipped: 0,
       delivered: 0,
       lost: 0,
+      sent_back: 0,
       returned: 0,
     },
     allocations: [],

@@ -30,8 +30,15 @@ export function readTracker(body: unknown): TrackingUpdate | undefined {
   };
 }
 
+/** What a detail says more than its status. */
+const inDetail = new Map<string, ParcelStatus>([
+  ['lost', 'lost'],
+  ['refused', 'return_to_sender'],
+  ['return', 'return_to_sender'],
+]);
+
 function statusOf({ status, status_detail: detail }: z.output<typeof tracker>): ParcelStatus {
-  // What has arrived is not lost, whatever a detail has been left behind.
-  if (detail === 'lost' && status !== 'delivered') return 'lost';
-  return isParcelStatus(status) ? status : 'unknown';
+  const known = isParcelStatus(status) ? status : 'unknown';
+  // What has arrived is neither lost nor on its way back, whatever detail has been left behind.
+  return (known === 'delivered' ? undefined : inDetail.get(detail ?? '')) ?? known;
 }

@@ -5,6 +5,7 @@ import { settleAccount } from '#functions/billing/payments/settle-account.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { handleFulfilmentOrder } from '#functions/fulfilment/handling/handle-fulfilment-order.ts';
 import { reportLoss, type LossReport } from '#functions/fulfilment/handling/report-loss.ts';
+import { receiveBack } from '#functions/fulfilment/handling/receive-back.ts';
 import { deliver } from '#functions/fulfilment/handling/deliver.ts';
 import { changeOrder, exceptionsOf } from '#functions/orders/public.ts';
 import { statusOf, withHold, type FulfilmentOrder, type Order } from '#functions/orders/rules.ts';
@@ -61,7 +62,7 @@ async function booksAgree(): Promise<void> {
   expect(body).toMatchObject({ complete: true, passed: true });
 }
 
-describe('lost units', () => {
+describe('undelivered units', () => {
   test('of a parcel that is paid are credited and refunded, once, and the order ends', async () => {
     const parcel = await shipped();
     const { orderId } = parcel;
@@ -84,6 +85,29 @@ describe('lost units', () => {
       reason: 'not delivered',
       total: 3501,
     });
+    await booksAgree();
+  });
+
+  test('that were sent back are credited as lost ones are; lost ones that come back are not credited again', async () => {
+    const parcel = await shipped();
+    const { orderId } = parcel;
+    await invoiceOrder(orderId);
+    await lose(parcel, units(1));
+    await settle(orderId);
+    await handleFulfilmentOrder(orderId, parcel.fulfilmentOrderId, (one) =>
+      receiveBack(one, { cause: 'refused' }, now()),
+    );
+    await settle(orderId);
+    const before = await stored(orderId);
+    expect(before.payments).toMatchObject({ credited: 3501, refunded: 3501 });
+    expect(before.completedAt).toBeDefined();
+    await handleFulfilmentOrder(orderId, parcel.fulfilmentOrderId, (one) =>
+      receiveBack(one, { cause: 'refused' }, now()),
+    );
+    await settle(orderId);
+    const order = await stored(orderId);
+    expect(order.lines[0]?.quantities).toMatchObject({ lost: 0, sent_back: 3 });
+    expect(order.payments).toMatchObject({ credited: 3501, refunded: 3501 });
     await booksAgree();
   });
 

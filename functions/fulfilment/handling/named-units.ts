@@ -1,0 +1,86 @@
+import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import type { FulfilmentOrder } from '#functions/orders/rules.ts';
+
+/** Units of one line, as a report names them. */
+export interface NamedUnits {
+  readonly lineId: string;
+  readonly quantity: number;
+}
+
+/** Which units of a shipment a report means. */
+export interface Report {
+  /** Of the parcel that they were in. */
+  readonly trackingNumber?: string | undefined;
+  /** The units; of a parcel, what was in it. */
+  readonly lines?: readonly NamedUnits[] | undefined;
+}
+
+/**
+ * The units that a report means: those that it names, else all that was in the parcel that it names, else `all`. A refusal where it names a parcel that
+ * there is not, one of which nobody has said what was in it, or more units than `most` are there.
+ * @param what becomes of the units, in words: `are under way, 3 cannot be lost`.
+ */
+export function unitsMeant<Line extends NamedUnits>(
+  fulfilmentOrder: FulfilmentOrder,
+  {
+    trackingNumber,
+    lines,
+  }: { readonly trackingNumber?: string | undefined; readonly lines?: readonly Line[] | undefined },
+  all: readonly NamedUnits[],
+  most: readonly NamedUnits[],
+  what: readonly [are: string, become: string],
+): readonly (Line | NamedUnits)[] | Refusal {
+  const named = lines ?? (trackingNumber === undefined ? all : undefined);
+  const meant = named ?? unitsOfParcel(fulfilmentOrder, trackingNumber ?? '');
+  if (isRefusal(meant)) return meant;
+  if (trackingNumber !== undefined && !hasParcel(fulfilmentOrder, trackingNumber))
+    return noParcel(fulfilmentOrder, trackingNumber);
+  const left = new Map(most.map(({ lineId, quantity }) => [lineId, quantity]));
+  for (const [index, { lineId, quantity }] of meant.entries()) {
+    const there = left.get(lineId) ?? 0;
+    if (quantity > there) {
+      const { fulfilmentOrderId } = fulfilmentOrder;
+      const message = `of line ${lineId} of fulfilment order ${fulfilmentOrderId} ${there} units ${what[0]}, ${quantity} cannot ${what[1]}`;
+      return refuse('conflicting-state', message, { pointer: `/lines/${index}`, message });
+    }
+    left.set(lineId, there - quantity);
+  }
+  return meant;
+}
+
+/** Carriers write their numbers in capitals or not. */
+export const isSameNumber = (one: string | undefined, other: string): boolean =>
+  one?.toUpperCase() === other.toUpperCase();
+
+/** Units by line, each once. */
+export function together(units: readonly NamedUnits[]): NamedUnits[] {
+  const sums = new Map<string, number>();
+  for (const { lineId, quantity } of units) sums.set(lineId, (sums.get(lineId) ?? 0) + quantity);
+  return [...sums].map(([lineId, quantity]) => ({ lineId, quantity }));
+}
+
+const parcelsWith = ({ shipment }: FulfilmentOrder, number: string) =>
+  (shipment?.packages ?? []).filter((one) => isSameNumber(one.trackingNumber, number));
+
+const hasParcel = (fulfilmentOrder: FulfilmentOrder, number: string): boolean =>
+  isSameNumber(fulfilmentOrder.shipment?.trackingNumber, number) || parcelsWith(fulfilmentOrder, number).length > 0;
+
+/** What a parcel held when it left, by its number. */
+function unitsOfParcel(fulfilmentOrder: FulfilmentOrder, number: string): NamedUnits[] | Refusal {
+  const { lines, shipment } = fulfilmentOrder;
+  const parcels = parcelsWith(fulfilmentOrder, number);
+  // One number for all packages, or one package for everything.
+  if (isSameNumber(shipment?.trackingNumber, number) || (parcels.length === 1 && shipment?.packages.length === 1)) {
+    return lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
+  }
+  if (parcels.length === 0) return noParcel(fulfilmentOrder, number);
+  const contents = parcels.flatMap((one) => (one.contents ? [one.contents] : []));
+  if (contents.length === parcels.length) return together(contents.flat());
+  const message = `nobody has said what is in parcel ${number}: name its lines`;
+  return refuse('conflicting-state', message, { pointer: '/lines', message });
+}
+
+function noParcel({ fulfilmentOrderId }: FulfilmentOrder, number: string): Refusal {
+  const message = `fulfilment order ${fulfilmentOrderId} has no parcel ${number}`;
+  return refuse('unknown-reference', message, { pointer: '/trackingNumber', message });
+}

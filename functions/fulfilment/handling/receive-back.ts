@@ -1,0 +1,143 @@
+import { bucketOf, bucketText, inBucket, type Bucket } from '#shared/bucket.ts';
+import type { SendBackCause } from '#shared/contracts/vocabulary.ts';
+import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import {
+  lostLines,
+  moveUnits,
+  presentLines,
+  type FulfilmentOrder,
+  type Order,
+  type SentBack,
+  type SentBackUnits,
+} from '#functions/orders/rules.ts';
+import { changeLines, withEvents, type Handled, type Handling } from './handling.ts';
+import { isSameNumber, unitsMeant, type NamedUnits, type Report } from './named-units.ts';
+import { isReportedLost, withoutUnits } from './report-loss.ts';
+
+/** Units that have come back, and what of lot, condition and owner is another than when they left. */
+interface UnitsReceived extends NamedUnits, Bucket {}
+
+/** What has come back of a shipment: without parcel and lines, all that is under way, or was lost if nothing is. */
+export interface SendBackReport extends Report {
+  readonly cause: SendBackCause;
+  readonly lines?: readonly UnitsReceived[] | undefined;
+}
+
+/** The most lines that are received back at once: each takes a movement, a counter and the sign of a bucket. */
+export const mostLinesBack = 24;
+
+/**
+ * Units have come back that the customer has refused, or the carrier could not deliver. They are received into stock where they left, into the bucket
+ * that they left from or the one that is said; what was charged for them is credited by billing. What had been lost can come back as well: it
+ * has been credited by then, and is not again. `now` is RFC 3339.
+ */
+export function receiveBack(handling: Handling, report: SendBackReport, now: string): Handling | Refusal {
+  const { order, fulfilmentOrder } = handling.state;
+  const { fulfilmentOrderId, state, location, shipment } = fulfilmentOrder;
+  const { cause, trackingNumber } = report;
+  if (!shipment || (state !== 'handed_over' && state !== 'undelivered')) {
+    return refuse(
+      'conflicting-state',
+      `fulfilment order ${fulfilmentOrderId} is ${state}: only what is with a carrier, or was lost, can come back undelivered`,
+    );
+  }
+  if (trackingNumber !== undefined && isSentBack(fulfilmentOrder, trackingNumber)) {
+    return refuse('conflicting-state', `parcel ${trackingNumber} has been received back already`);
+  }
+  const [underWay, lost] = [presentLines(fulfilmentOrder), lostLines(fulfilmentOrder)];
+  const all = underWay.length > 0 ? underWay : lost;
+  const are = ['are under way or lost', 'come back'] as const;
+  const meant = unitsMeant<UnitsReceived>(fulfilmentOrder, report, all, [...sums([...underWay, ...lost])], are);
+  if (isRefusal(meant)) return meant;
+  if (meant.length === 0 || meant.length > mostLinesBack) {
+    const message = `${meant.length} lines of fulfilment order ${fulfilmentOrderId} would come back; name between 1 and ${mostLinesBack} at a time`;
+    return refuse('conflicting-state', message, { pointer: '/lines', message });
+  }
+  const lostFirst = trackingNumber !== undefined && isReportedLost(fulfilmentOrder, trackingNumber);
+  const back = divided(meant, lostFirst ? lost : underWay, lostFirst);
+  const told: (SentBackUnits & { sku: string } & Bucket)[] = [];
+  for (const [index, units] of back.entries()) {
+    const bucket = bucketBack(fulfilmentOrder, meant[index] ?? units);
+    if (isRefusal(bucket)) return bucket;
+    const { sku = '' } = fulfilmentOrder.lines.find(({ lineId }) => lineId === units.lineId) ?? {};
+    told.push({ ...units, sku, ...bucket });
+  }
+  const arrived: SentBack = {
+    cause,
+    ...(trackingNumber === undefined ? {} : { trackingNumber }),
+    lines: back,
+    at: now,
+  };
+  const after = withoutUnits(fulfilmentOrder, { sentBack: [...(fulfilmentOrder.sentBack ?? []), arrived] });
+  const { shipmentId, carrier } = shipment;
+  const units = told.map(({ sku, quantity, ...of }) => ({ sku, location, quantity, ...inBucket(bucketText(of)) }));
+  const received: Handled = {
+    ...handling.state,
+    order: { ...order, lines: moved(order, back) },
+    fulfilmentOrder: after,
+    back: units,
+  };
+  return withEvents(
+    { ...handling, state: received },
+    {
+      type: 'ParcelSentBack',
+      data: {
+        fulfilmentOrderId,
+        shipmentId,
+        location,
+        cause,
+        carrier,
+        trackingNumber,
+        lines: told.map(({ found: _, ...line }) => line),
+      },
+    },
+  );
+}
+
+/** True where a parcel has come back, by its number. */
+export function isSentBack({ sentBack = [] }: FulfilmentOrder, trackingNumber: string): boolean {
+  return sentBack.some((one) => isSameNumber(one.trackingNumber, trackingNumber));
+}
+
+function* sums(units: readonly NamedUnits[]): Generator<NamedUnits> {
+  for (const [lineId, same] of Map.groupBy(units, (one) => one.lineId)) {
+    yield { lineId, quantity: same.reduce((sum, { quantity }) => sum + quantity, 0) };
+  }
+}
+
+/** How many of the units had been lost: those that are not in `first`, or are, where it is of the lost ones. */
+function divided(meant: readonly NamedUnits[], first: readonly NamedUnits[], isFirstLost: boolean): SentBackUnits[] {
+  const left = new Map(first.map(({ lineId, quantity }) => [lineId, quantity]));
+  return meant.map(({ lineId, quantity }) => {
+    const taken = Math.min(quantity, left.get(lineId) ?? 0);
+    left.set(lineId, (left.get(lineId) ?? 0) - taken);
+    const found = isFirstLost ? taken : quantity - taken;
+    return { lineId, quantity, ...(found > 0 ? { found } : {}) };
+  });
+}
+
+function moved(order: Order, back: readonly SentBackUnits[]): Order['lines'] {
+  return back.reduce<Order['lines']>(
+    (lines, { lineId, quantity, found = 0 }) =>
+      changeLines({ ...order, lines }, [{ lineId }], (line) =>
+        moveUnits(moveUnits(line, 'shipped', 'sent_back', quantity - found), 'lost', 'sent_back', found),
+      ),
+    order.lines,
+  );
+}
+
+/** The bucket that units go into: as they left, but for what is said; a refusal where they left from several and it is not said which. */
+function bucketBack({ lines }: FulfilmentOrder, { lineId, ...said }: NamedUnits & Bucket): Bucket | Refusal {
+  const { allocations = [] } = lines.find((line) => line.lineId === lineId) ?? {};
+  const [left, ...others] = new Set(allocations.map(({ bucket }) => bucket));
+  const { lot, condition, owner } = said;
+  const isSaid = lot !== undefined || owner !== undefined;
+  if (others.length > 0 && !isSaid) {
+    const message = `the units of line ${lineId} left from several lots, conditions or owners: say of which these are`;
+    return refuse('conflicting-state', message, { pointer: '/lines', message });
+  }
+  const known = others.length > 0 ? {} : bucketOf(left);
+  return bucketOf(
+    bucketText({ ...known, ...(lot ? { lot } : {}), ...(condition ? { condition } : {}), ...(owner ? { owner } : {}) }),
+  );
+}
