@@ -59,6 +59,7 @@ const rules: { readonly [Type in EventType]: Rule<Type> } = {
   FulfilmentOrderRejected: ofWork,
   FulfilmentOrderCancelled: ofWork,
   ParcelLost: ofWork,
+  ParcelSentBack: ofWork,
   UndeliveredSettled: ofOrder,
   FulfilmentStockDue: ofOrder,
   FulfilmentStockSettled: ofOrder,
