@@ -47,6 +47,7 @@ interface ListOptions extends Pick<Query, 'channel' | 'branch' | 'customer' | St
   readonly from?: string;
   readonly to?: string;
   readonly number?: string;
+  readonly updatedSince?: string;
   readonly json?: boolean;
 }
 
@@ -54,7 +55,9 @@ interface ListOptions extends Pick<Query, 'channel' | 'branch' | 'customer' | St
 export function listCommand(): Command {
   return new Command('list')
     .summary('list orders')
-    .description('Lists orders, newest first. Filters can be combined; a status needs a --channel.')
+    .description(
+      'Lists orders, newest first, with --updated-since as they have changed. Filters can be combined; a status needs a --channel or --updated-since.',
+    )
     .option('--channel <id>', 'channel')
     .option('--branch <id>', 'branch')
     .option('--customer <code>', 'customer code')
@@ -65,17 +68,21 @@ export function listCommand(): Command {
     .addOption(new Option('--return <status>').choices(statuses.return))
     .option('--from <moment>', 'placed at this moment or later, such as 2026-11-01T00:00:00Z')
     .option('--to <moment>', 'placed before this moment, in the same form')
+    .option('--updated-since <moment>', 'changed at this moment or later, within 30 days; each as it stands now')
     .option('--limit <n>', 'how many at most; 0 for all', '50')
     .addOption(jsonOption())
-    .action(async ({ limit, from, to, number, json: _, ...filters }: ListOptions, command: Command) => {
+    .action(async ({ limit, from, to, number, updatedSince, json: _, ...filters }: ListOptions, command: Command) => {
       const onlyInChannel = ['number', ...Object.keys(taken)].find(
         (name) => command.getOptionValue(name) !== undefined,
       );
-      if (onlyInChannel && !filters.channel) throw new CommandError(`--${onlyInChannel} needs a --channel`);
+      const needsChannel = onlyInChannel === 'number' || updatedSince === undefined;
+      if (onlyInChannel && needsChannel && !filters.channel)
+        throw new CommandError(`--${onlyInChannel} needs a --channel`);
       const most = wholeNumber(limit, '--limit');
       const between = { placedFrom: instant(from, '--from'), placedTo: instant(to, '--to') };
+      const changed = { updatedSince: instant(updatedSince, '--updated-since') };
       const { client, json } = sessionOf(command);
-      const limits = { ...between, limit: most === 0 ? 100 : Math.min(most, 100) };
+      const limits = { ...between, ...changed, limit: most === 0 ? 100 : Math.min(most, 100) };
       const rows = client.each('listOrders', { query: { ...filters, externalNumber: number, ...limits } });
       const orders = await take(rows, most);
       if (json) printJson(orders);

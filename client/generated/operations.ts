@@ -678,9 +678,9 @@ export interface Operations {
     answer: OrderPayments;
   };
   /**
-   * List orders, newest first. Needs the scope `oms/orders:read`.
+   * List orders, newest first, or as they have changed. Needs the scope `oms/orders:read`.
    *
-   * Filters can be combined. A status (`lifecycle`, `payment`, `fulfilment`, `return`) and an external number need a `channel`. A page may hold fewer orders than `limit` while there is a `next`.
+   * Filters can be combined. A status (`lifecycle`, `payment`, `fulfilment`, `return`) and an external number need a `channel`, unless `updatedSince` is given: then orders come in the order of their changes, over all channels that the credentials reach, each as it stands now, and again on a later page where it has changed meanwhile. A page may hold fewer orders than `limit` while there is a `next`.
    */
   listOrders: {
     query?: {
@@ -702,6 +702,8 @@ export interface Operations {
       placedFrom?: string | undefined;
       /** Placed before this moment */
       placedTo?: string | undefined;
+      /** Changed at this moment or later, no longer than 30 days ago; what has changed first comes first, some of the minute before too */
+      updatedSince?: string | undefined;
     };
     answer: OrderSummaryPage;
   };

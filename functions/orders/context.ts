@@ -9,12 +9,12 @@ export const orders = defineContext({
   folder: 'functions/orders',
   purpose: 'Place, read, list and cancel orders; their holds, exceptions and notes; what customers owe for them',
   owns: ['Orders'],
-  uses: ['catalogue', 'parties', 'inventory'],
+  uses: ['catalogue', 'parties', 'inventory', 'feed'],
   api: {
     routes: { ...orderRoutes, ...holdRoutes, ...exceptionRoutes, ...creditRoutes },
     needs: {
-      // Cancelling gives stock back in the transaction that cancels.
-      tables: { Orders: 'readWrite', Catalogue: 'read', Inventory: 'write' },
+      // Cancelling gives stock back in the transaction that cancels; the feed tells which orders have changed.
+      tables: { Orders: 'readWrite', Catalogue: 'read', Inventory: 'write', Feed: 'read' },
       takesPayments: true,
     },
   },

@@ -42,6 +42,7 @@ export function feedInvariant(tables: Tables): Invariant {
   let isWatched = false;
   const appended: Row[] = [];
   const appendedIds = new Set<string>();
+  const lists = new Map<string, { readonly seen: Set<string>; readonly due: number }>();
   const readers = new Map<string, { readonly seen: Set<string>; checked: number; before: number }>();
 
   function append({ partition, entry, after }: RowChange): string[] {
@@ -83,6 +84,23 @@ export function feedInvariant(tables: Tables): Invariant {
     ];
   }
 
+  /** A list of what has changed has, at its end, every order whose events stood in the feed when it began. */
+  function readChanged({ client, path, answer }: Exchange): string[] {
+    const { items, next } = answer.body as { items: Row[]; next?: string };
+    const isFirst = !/[?&]cursor=/.test(path);
+    const list = (isFirst ? undefined : lists.get(client)) ?? { seen: new Set<string>(), due: appended.length };
+    lists.set(client, list);
+    for (const { orderId } of items) list.seen.add(orderId);
+    if (next !== undefined) return [];
+    const due = appended
+      .slice(0, list.due)
+      .filter((event) => typeof event['metadata'].orderId === 'string' && maySee(client, event))
+      .map(({ metadata }) => String(metadata.orderId));
+    return [...new Set(due)]
+      .filter((orderId) => !list.seen.has(orderId))
+      .map((orderId) => `${client} was not told that ${orderId} has changed`);
+  }
+
   return {
     number: 7,
     rule: 'No event is lost: each comes into the feed, and who reads on gets each that they may see, and no other',
@@ -108,7 +126,9 @@ export function feedInvariant(tables: Tables): Invariant {
     },
     answered(exchange) {
       const { method, path, answer } = exchange;
-      return method === 'GET' && /^\/v1\/events(?:\?|$)/.test(path) && answer.status === 200 ? read(exchange) : [];
+      if (method !== 'GET' || answer.status !== 200) return [];
+      if (/^\/v1\/orders\?updatedSince=[^&]*(?:&(?:limit|cursor)=[^&]*)*$/.test(path)) return readChanged(exchange);
+      return /^\/v1\/events(?:\?|$)/.test(path) ? read(exchange) : [];
     },
     atRest() {
       return [...committed]

@@ -8,6 +8,7 @@ import type { Operation } from '#shared/http/operation.ts';
 import { listBranches } from '#functions/parties/public.ts';
 import { isListed, planList, type ListReach, type OrderList } from './list-plan.ts';
 import { cursorAfter, headersOf, newestHeaders, placeOf, type ListedHeader, type Range } from './order-lists.ts';
+import { updatedOrders } from './updated-orders.ts';
 import { placedAtIn } from '../keeping/order-rows.ts';
 import type { OrderSummary } from './order-view.ts';
 import { orderIdOf } from '../keeping/store.ts';
@@ -20,8 +21,9 @@ const mostStretches = 5;
  */
 const ofCustomer = { stretches: 50, size: 100 };
 
-/** `GET /v1/orders`: newest first, only what the credentials reach. */
+/** `GET /v1/orders`: newest first, or those that have changed; only what the credentials reach. */
 export const listOrdersOperation: Operation<typeof orderRoutes.listOrders> = async ({ query, caller }) => {
+  if (query.updatedSince !== undefined) return updated(query, query.updatedSince, caller);
   if (query.externalNumber !== undefined) return byNumber(query, query.externalNumber, caller);
   const plan = planList(query, caller);
   if (isRefusal(plan)) return plan;
@@ -32,18 +34,30 @@ export const listOrdersOperation: Operation<typeof orderRoutes.listOrders> = asy
 
 const ofBranch = ({ branchId }: { readonly branchId: string }): OrderList => ({ index: 'byBranch', key: branchId });
 
+async function updated(query: OrderFilters, updatedSince: string, reach: ListReach) {
+  if (query.externalNumber !== undefined) {
+    const message = 'does not go together with an external number, which one order has: leave one of them out';
+    return refuse('invalid-request', `#query/updatedSince ${message}`, { pointer: '#query/updatedSince', message });
+  }
+  const found = await updatedOrders(query, updatedSince, reach);
+  if (isRefusal(found)) return found;
+  return listAnswer(found.headers.filter((header) => isAsked(header, query, reach)).map(summaryIn), found.next);
+}
+
+/** True when an order passes all filters, the time of placement among them, and lies within reach. */
+function isAsked(header: ListedHeader, query: OrderFilters, reach: ListReach): boolean {
+  const { from, to } = placedBetween(query);
+  return isListed(header, query, reach) && header.placedKey >= from && header.placedKey < to;
+}
+
 async function byNumber(query: OrderFilters, externalNumber: string, reach: ListReach) {
   if (query.channel === undefined) {
     const message = 'is needed to find an external number: add channel=<id>';
     return refuse('invalid-request', `#query/channel ${message}`, { pointer: '#query/channel', message });
   }
   const orderId = reaches(reach.channels, query.channel) ? await orderIdOf(query.channel, externalNumber) : undefined;
-  const { from, to } = rangeOf(query);
   const headers = orderId === undefined ? [] : await headersOf([orderId]);
-  const listed = headers.filter(
-    (header) => isListed(header, query, reach) && header.placedKey >= from && header.placedKey < to,
-  );
-  return ok({ items: listed.map(summaryIn) });
+  return ok({ items: headers.filter((header) => isAsked(header, query, reach)).map(summaryIn) });
 }
 
 async function page(lists: readonly OrderList[], query: OrderFilters, reach: ListReach) {
@@ -63,9 +77,13 @@ async function page(lists: readonly OrderList[], query: OrderFilters, reach: Lis
   return { headers: listed, next: range.from < range.to ? cursorAfter(range.to) : undefined };
 }
 
-function rangeOf({ placedFrom, placedTo, cursor }: OrderFilters): Range {
+function placedBetween({ placedFrom, placedTo }: OrderFilters): Range {
   const from = placedFrom === undefined ? '0' : new Date(placedFrom).toISOString();
-  const to = placedTo === undefined ? '9' : new Date(placedTo).toISOString();
+  return { from, to: placedTo === undefined ? '9' : new Date(placedTo).toISOString() };
+}
+
+function rangeOf({ cursor, ...filters }: OrderFilters): Range {
+  const { from, to } = placedBetween(filters);
   const place = cursor === undefined ? to : placeOf(cursor);
   return { from, to: place < to ? place : to };
 }

@@ -168,6 +168,10 @@ export const orderFilters = z.strictObject({
   return: z.enum(returnStatuses).optional(),
   placedFrom: instant.optional().meta({ description: 'Placed at this moment or later' }),
   placedTo: instant.optional().meta({ description: 'Placed before this moment' }),
+  updatedSince: instant.optional().meta({
+    description:
+      'Changed at this moment or later, no longer than 30 days ago; what has changed first comes first, some of the minute before too',
+  }),
 });
 
 export type OrderFilters = z.output<typeof orderFilters>;
@@ -228,12 +232,12 @@ export const orderRoutes = defineRoutes({
     method: 'GET',
     path: '/v1/orders',
     access: 'orders:read',
-    summary: 'List orders, newest first',
+    summary: 'List orders, newest first, or as they have changed',
     description:
-      'Filters can be combined. A status (`lifecycle`, `payment`, `fulfilment`, `return`) and an external number need a `channel`. A page may hold fewer orders than `limit` while there is a `next`.',
+      'Filters can be combined. A status (`lifecycle`, `payment`, `fulfilment`, `return`) and an external number need a `channel`, unless `updatedSince` is given: then orders come in the order of their changes, over all channels that the credentials reach, each as it stands now, and again on a later page where it has changed meanwhile. A page may hold fewer orders than `limit` while there is a `next`.',
     query: orderFilters,
     success: { status: 200, description: 'A page of orders that the credentials reach', body: pageOf(orderSummary) },
-    problems: ['invalid-cursor'],
+    problems: ['invalid-cursor', 'cursor-expired'],
     example: { query: { channel: 'web', limit: '20' } },
   },
   readOrder: {

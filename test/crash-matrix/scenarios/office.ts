@@ -227,6 +227,7 @@ const everything = [
   '/v1/items/TEA',
   '/v1/orders?channel=web',
   '/v1/orders?branch=uk',
+  '/v1/orders?updatedSince=2026-01-01T00:00:00Z',
   '/v1/orders?customer=c-1',
   '/v1/orders?channel=web&lifecycle=completed',
   '/v1/orders?channel=web&externalNumber=web-1',

@@ -42,10 +42,11 @@ const home = ['table Orders', 'table Parties'];
 
 const userPool = ['host cognito_clients', 'bytes of host.db', 'bytes of host.db-wal'];
 
-/** Where the words about goods stand: with the items, and on the bus in `ItemChanged`. */
+/** Where the words about goods stand: with the items, and on the bus and in the feed in `ItemChanged`. */
 const ofGoods = [
   'table Catalogue',
   'events of table Catalogue',
+  'events of table Feed',
   'host events_archived',
   'bytes of host.db',
   'bytes of host.db-wal',

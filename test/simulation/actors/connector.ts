@@ -16,7 +16,9 @@ export class Connectors {
     this.#scene = scene;
     const { office, channels, locations } = scene.business;
     const desks = [office, ...[...channels.values()].slice(0, 1), ...[...locations.values()].slice(0, 1)];
-    this.#readers = desks.map((desk) => new Reader(desk, scene.world.chance.of(`connector ${desk.name}`)));
+    this.#readers = desks.map(
+      (desk) => new Reader(desk, scene.world.chance.of(`connector ${desk.name}`), () => scene.world.time.now()),
+    );
   }
 
   open(): void {
@@ -27,17 +29,21 @@ export class Connectors {
   async catchUp(): Promise<void> {
     // The second time everything that had come before the first answer must be known.
     for (let time = 1; time <= 2; time += 1) await Promise.all(this.#readers.map((reader) => reader.readOn()));
+    const [office, channel] = this.#readers;
+    await Promise.all([office?.readChanged(), channel?.readChanged()]);
   }
 }
 
 class Reader {
   readonly #desk: Desk;
   readonly #chance: Chance;
+  readonly #now: () => number;
   #cursor: string | undefined;
 
-  constructor(desk: Desk, chance: Chance) {
+  constructor(desk: Desk, chance: Chance, now: () => number) {
     this.#desk = desk;
     this.#chance = chance;
+    this.#now = now;
   }
 
   async follow({ world, over }: Scene): Promise<void> {
@@ -46,6 +52,18 @@ class Reader {
       await pause(world, this.#chance.whole(minute / 2, 2 * minute) * (1 + Math.floor(looks / 10)));
       await this.readOn();
     }
+  }
+
+  /** All orders that have changed within these weeks, page after page. */
+  async readChanged(): Promise<void> {
+    const since = new Date(this.#now() - 21 * 24 * 60 * minute).toISOString();
+    let cursor: string | undefined;
+    do {
+      const from = cursor === undefined ? '' : `&cursor=${cursor}`;
+      const { status, body } = await this.#desk.read(`/v1/orders?updatedSince=${since}&limit=3${from}`);
+      if (status !== 200) throw new Error(`changed orders were refused with ${status}: ${JSON.stringify(body)}`);
+      cursor = body.next as string | undefined;
+    } while (cursor !== undefined);
   }
 
   /** Page after page, until there is no more. */

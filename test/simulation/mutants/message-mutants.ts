@@ -10,12 +10,11 @@ export const messageMutants: readonly Mutant[] = [
     breaks: 'who appends to the feed at the same position as another takes its place',
   },
   {
-    name: 'feed-without-the-settled',
-    file: 'functions/events/publish-outbox.ts',
-    find: `again ? outgoing.slice(0, outgoing.indexOf(again)) : outgoing`,
-    replace: `again ? [] : outgoing`,
-    breaks: 'what was published before the bus took no more never comes into the feed',
-    needs: ['throttle'],
+    name: 'feed-position-taken-by-another',
+    file: 'functions/feed/append.ts',
+    find: `result.ok || result.row?.['events'] === text`,
+    replace: `result.ok || result.row !== undefined`,
+    breaks: 'who finds the position in the feed taken lets its own events go',
   },
   {
     name: 'feed-page-ends-with-its-row',
@@ -23,6 +22,13 @@ export const messageMutants: readonly Mutant[] = [
     find: `if (next.offset >= row.events.length) Object.assign`,
     replace: `Object.assign`,
     breaks: 'a page that is full leaves out the rest of what was appended together',
+  },
+  {
+    name: 'updated-orders-on-one-page',
+    file: 'functions/orders/reading/updated-orders.ts',
+    find: `next: read.more ? read.next : undefined`,
+    replace: `next: undefined`,
+    breaks: 'a list of what has changed ends with its first page',
   },
   {
     name: 'feed-of-all-channels',
