@@ -156,10 +156,9 @@ describe('a card number in any notation is recognised', () => {
 });
 
 test.each(['9 ', '4', '4 ', ' ', '41111-', 'a4', '4111 ', '\u200b', 'GB12', '٤ ', '0'])(
-  'a long text of %j takes no time',
+  'at the end of a long text of %j a card is found, however often that looks like the beginning of one',
   (part) => {
-    const started = performance.now();
-    holdsCardNumber(part.repeat(Math.ceil(400_000 / part.length)));
-    expect(performance.now() - started).toBeLessThan(10_000);
+    const long = part.repeat(Math.ceil(400_000 / part.length));
+    expect(holdsCardNumber(`${long} by card: 4111 1111 1111 1111`)).toBe(true);
   },
 );

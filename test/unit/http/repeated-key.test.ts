@@ -35,10 +35,11 @@ test('a key that is written again is found, wherever it stands', () => {
   );
 });
 
-test('a megabyte is read in no time', () => {
-  for (const json of [`"${'\\"'.repeat(500_000)}"`, `[${'{"a":1},'.repeat(100_000)}0]`, '['.repeat(500_000)]) {
-    const started = performance.now();
-    repeatedKey(json);
-    expect(performance.now() - started).toBeLessThan(5_000);
-  }
+test.each([
+  ['escapes', `"${'\\"'.repeat(500_000)}"`],
+  ['objects', `[${'{"a":1},'.repeat(100_000)}0]`],
+  ['brackets', '['.repeat(500_000)],
+])('after a megabyte of %s a key that stands twice is found', (_, json) => {
+  expect(repeatedKey(json)).toBeUndefined();
+  expect(repeatedKey(`{"long":${json},"long":0}`)).toBe(json.startsWith('[[') ? undefined : '/long');
 });
