@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { booksCommand } from './commands/books.ts';
+import { booksCommand } from './commands/money/books.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { customersCommand } from './commands/customers.ts';
 import { eventsCommand } from './commands/events.ts';
@@ -10,8 +10,9 @@ import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
 import { parcelsCommand } from './commands/parcels.ts';
 import { placeCommand } from './commands/place.ts';
-import { ratesCommand } from './commands/rates.ts';
-import { receiveCommand } from './commands/receive.ts';
+import { pricesCommand } from './commands/money/prices.ts';
+import { ratesCommand } from './commands/money/rates.ts';
+import { receiveCommand } from './commands/money/receive.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { showCommand } from './commands/show.ts';
 import { stockCommand } from './commands/stock.ts';
@@ -50,6 +51,7 @@ export function omsProgram(): Command {
     .addCommand(receiveCommand())
     .addCommand(customersCommand())
     .addCommand(booksCommand())
+    .addCommand(pricesCommand())
     .addCommand(ratesCommand())
     .addCommand(importCommand())
     .addCommand(restoreCommand());

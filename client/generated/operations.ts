@@ -38,6 +38,8 @@ import type {
   ItemPage,
   ItemSettings,
   JournalEntryPage,
+  ListPricePage,
+  ListPrices,
   Location,
   LocationPage,
   LocationSettings,
@@ -49,6 +51,7 @@ import type {
   NewCustomer,
   NewHold,
   NewItem,
+  NewListPrices,
   NewLocation,
   NewLocationCredentials,
   NewLoss,
@@ -707,6 +710,24 @@ export interface Operations {
     };
     answer: OrderSummaryPage;
   };
+  /**
+   * List the prices of an item. Needs the scope `oms/catalogue:read`.
+   *
+   * By currency, channel, group, least quantity and first day, also those that do not hold any more.
+   */
+  listPrices: {
+    params: {
+      /** As it is where it has only letters of ASCII, digits and `. _ -`; any other code as `~` and the base64url of its UTF-8: `~QS8x` is `A/1`. Percent-encoded, too, where it has none of `/ ? %` and does not begin with `~` */
+      sku: string;
+    };
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+    };
+    answer: ListPricePage;
+  };
   /** List what is to come of an item or to a location, by day. Needs the scope `oms/inventory:read`. */
   listSupplies: {
     query?: {
@@ -1147,6 +1168,15 @@ export interface Operations {
     answer: ExchangeRates;
   };
   /**
+   * Set prices of items. Needs the scope `oms/catalogue:write`.
+   *
+   * All of the list or none. A price is known by its item, currency, channel, group, least quantity and first day: set again, it is replaced. One that stands so already is left alone. Orders that are placed keep the prices that they were placed with.
+   */
+  setPrices: {
+    body: NewListPrices;
+    answer: ListPrices;
+  };
+  /**
    * Set the safety stock of items at a location. Needs the scope `oms/inventory:write`.
    *
    * Units that are kept back from sale. All lines or none.
@@ -1245,6 +1275,7 @@ export const operations = {
   listOrderMessages: { method: 'GET', path: '/v1/orders/{orderId}/messages' },
   listOrderPayments: { method: 'GET', path: '/v1/orders/{orderId}/payments' },
   listOrders: { method: 'GET', path: '/v1/orders' },
+  listPrices: { method: 'GET', path: '/v1/items/{sku}/prices' },
   listSupplies: { method: 'GET', path: '/v1/stock/supplies' },
   listUnpublishedEvents: { method: 'GET', path: '/v1/events/unpublished' },
   listWebhookDeliveries: { method: 'GET', path: '/v1/channels/{channelId}/webhooks/{endpointId}/deliveries' },
@@ -1283,6 +1314,7 @@ export const operations = {
   resumeException: { method: 'POST', path: '/v1/orders/{orderId}/exceptions/{exceptionId}/resume' },
   rotateWebhookSecret: { method: 'POST', path: '/v1/channels/{channelId}/webhooks/{endpointId}/rotate-secret' },
   setExchangeRates: { method: 'POST', path: '/v1/exchange-rates' },
+  setPrices: { method: 'POST', path: '/v1/prices' },
   setSafetyStock: { method: 'POST', path: '/v1/stock/safety' },
   setShards: { method: 'POST', path: '/v1/stock/shards' },
   setSupplies: { method: 'POST', path: '/v1/stock/supplies' },

@@ -376,6 +376,8 @@ export interface Customer {
   addresses: readonly Address[];
   /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
   locale: string;
+  /** By whose prices they buy, such as `trade` */
+  group?: string | undefined;
   /** What the customer may owe for orders on account until they are paid; absent for nothing */
   creditLimit?: Money | undefined;
   consents: Consents;
@@ -434,6 +436,8 @@ export interface CustomerSettings {
   addresses?: readonly Address[] | undefined;
   /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
   locale?: string | undefined;
+  /** By whose prices they buy, such as `trade` */
+  group?: string | undefined;
   /** What the customer may owe for orders on account until they are paid; absent for nothing */
   creditLimit?: Money | undefined;
   consents?: Consents | undefined;
@@ -921,6 +925,35 @@ export interface LineUnits {
   quantity: number;
 }
 
+export interface ListPrice {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  /** ISO 4217 code */
+  currency: string;
+  /** Of one unit, up to six places finer than the currency */
+  unitPrice: string;
+  /** For this channel alone; for all unless given */
+  channel?: string | undefined;
+  /** For customers of this group alone; for all unless given */
+  group?: string | undefined;
+  /** For lines of so many units or more, all of their units */
+  minQuantity: number;
+  /** The first day on which it holds (UTC), YYYY-MM-DD */
+  from: string;
+  /** The last day; without it, until it is set otherwise */
+  to?: string | undefined;
+}
+
+export interface ListPricePage {
+  items: readonly ListPrice[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface ListPrices {
+  items: readonly ListPrice[];
+}
+
 export interface Location {
   locationId: string;
   name: string;
@@ -1125,6 +1158,8 @@ export interface NewCustomer {
   addresses?: readonly Address[] | undefined;
   /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
   locale?: string | undefined;
+  /** By whose prices they buy, such as `trade` */
+  group?: string | undefined;
   /** What the customer may owe for orders on account until they are paid; absent for nothing */
   creditLimit?: Money | undefined;
   consents?: Consents | undefined;
@@ -1167,6 +1202,29 @@ export interface NewItem {
   unitCost?: Money | undefined;
   /** An inactive item cannot be ordered */
   active?: boolean | undefined;
+}
+
+export interface NewListPrice {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  /** ISO 4217 code */
+  currency: string;
+  /** Of one unit, up to six places finer than the currency */
+  unitPrice: string;
+  /** For this channel alone; for all unless given */
+  channel?: string | undefined;
+  /** For customers of this group alone; for all unless given */
+  group?: string | undefined;
+  /** For lines of so many units or more, all of their units */
+  minQuantity?: number | undefined;
+  /** The first day on which it holds (UTC), YYYY-MM-DD */
+  from: string;
+  /** The last day; without it, until it is set otherwise */
+  to?: string | undefined;
+}
+
+export interface NewListPrices {
+  items: readonly NewListPrice[];
 }
 
 export interface NewLocation {
@@ -1237,8 +1295,8 @@ export interface NewOrder {
   discounts?: readonly NewDiscount[] | undefined;
   /** What it costs beside its lines: shipping, gift wrap, fees. They stand on the first invoice; what is below zero is taken off every invoice by what it comes to */
   charges?: readonly NewCharge[] | undefined;
-  /** Lines and charges at their prices - discounts + taxes */
-  total: string;
+  /** Lines and charges at their prices - discounts + taxes, which is checked; may be left out where a line has its price from the price lists */
+  total?: string | undefined;
   payment: NewOrderPayment;
   /** When the customer expects it */
   promisedAt?: string | undefined;
@@ -1279,7 +1337,7 @@ export interface NewOrderLine {
   sku: string;
   /** Whole units */
   quantity: number;
-  /** Needed unless `price` is given */
+  /** Without it and without `price`, the price list’s for the customer, the quantity and the day */
   unitPrice?: string | undefined;
   /** Of all units, before discounts and taxes; units at `unitPrice`, rounded as `rounding` says, unless given */
   price?: string | undefined;

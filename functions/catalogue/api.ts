@@ -14,6 +14,7 @@ import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import type { Item } from './item.ts';
 import { itemChanged } from './item-change.ts';
 import { plainNumber } from './item-codes.ts';
+import { listPricesOperation, setPricesOperation } from './prices/price-operations.ts';
 import { itemPage, keepItem, loadItems, skusByCode } from './store.ts';
 
 const path = '/v1/items';
@@ -65,6 +66,9 @@ export const handler = serve(catalogueRoutes, {
       keep: keepItem,
       answer: (item) => ok(view(item), { etag: etagOf(item.version) }),
     }),
+
+  setPrices: setPricesOperation,
+  listPrices: listPricesOperation,
 });
 
 async function found(skus: readonly string[]) {

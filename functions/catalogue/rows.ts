@@ -16,6 +16,26 @@ export const codeRows = rowKind({
   attributes: [],
 });
 
+/** A price of an item; its outbox too. */
+export const priceRows = rowKind({
+  name: 'price of an item',
+  table: 'Catalogue',
+  key: { sort: 'PRICE#*' },
+  attributes: [
+    'currency',
+    'unitPrice',
+    'channel',
+    'group',
+    'minQuantity',
+    'from',
+    'to',
+    'version',
+    'changedAt',
+    'outbox',
+    'events',
+  ],
+});
+
 /** The events of one change of an item. */
 export const itemEventRows = rowKind({
   name: 'events of a change of an item',

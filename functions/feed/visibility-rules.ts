@@ -85,6 +85,7 @@ const rules: { readonly [Type in EventType]: Rule<Type> } = {
   SupplyChanged: ofStock,
   StockShardsChanged: ofStock,
   ItemChanged: (caller) => may(caller, 'catalogue:read'),
+  PriceSet: (caller) => may(caller, 'catalogue:read'),
   BranchChanged: (caller, { branchId }) => may(caller, 'parties:read') && within(caller.branches, branchId),
   ChannelChanged: (caller, { channelId, after }) =>
     may(caller, 'parties:read') && within(caller.channels, channelId) && within(caller.branches, after.branch),

@@ -92,6 +92,8 @@ export interface Customer {
   readonly addresses: readonly PostalAddress[];
   /** BCP 47. */
   readonly locale: string;
+  /** By whose prices they buy, such as `trade`. */
+  readonly group?: string | undefined;
   /** What may be owed on account until it is paid; absent for nothing on account. */
   readonly creditLimit?: Money | undefined;
   readonly consents: { readonly marketing: boolean };

@@ -19,6 +19,7 @@ const businessCodes: Readonly<Record<string, readonly [what: string, example: st
   channel: ['the id of a channel', 'web'],
   channelId: ['the id of a channel', 'web'],
   channels: ['the id of a channel', 'web'],
+  group: ['the code of a customer group', 'trade'],
   location: ['the id of a location', 'london-1'],
   locationId: ['the id of a location', 'london-1'],
   locations: ['the id of a location', 'london-1'],

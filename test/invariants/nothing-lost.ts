@@ -1,3 +1,4 @@
+import { listPriceOf } from '../simulation/business/business.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type { Row } from './facts/rows.ts';
 import type { Exchange } from '../simulation/clients/desk.ts';
@@ -90,11 +91,20 @@ function asAsked(tables: Tables, { body, answer }: Exchange): string[] {
   const same =
     order['externalNumber'] === asked['externalNumber'] &&
     order['channel'] === asked['channel'] &&
-    minorText(order['total'], asked['total']) &&
+    (asked['total'] === undefined || minorText(order['total'], asked['total'])) &&
     lines.length === asked['lines'].length &&
     lines.every(
       ({ sku, ordered }, place) => sku === asked['lines'][place].sku && ordered === asked['lines'][place].quantity,
     );
+  const listed = lines.filter((_, place) => asked['lines'][place].unitPrice === undefined);
+  const dear = listed.filter(
+    ({ ordered, unitPrice }) => unitPrice !== listPriceOf(asked['channel'], ordered, asked['customer'].customerId),
+  );
+  if (dear.length > 0) {
+    return dear.map(
+      ({ lineId, unitPrice }) => `order ${orderId}: line ${lineId} costs ${unitPrice} and not what the price lists say`,
+    );
+  }
   if (!same) return [`order ${orderId} is not what was asked for: ${JSON.stringify(asked)}`];
   const others = ['billTo', 'purchaseOrderNumber', 'shippingAddress', 'deliveredBy'].filter(
     (name) => !isDeepStrictEqual(order[name], asked[name]),

@@ -13,6 +13,7 @@ import { findItems } from '#functions/catalogue/public.ts';
 import { findBranch, findChannel, findLocation } from '#functions/parties/public.ts';
 import type { Order } from '../aggregate/order.ts';
 import { summaryOf } from '../reading/order-view.ts';
+import { isPricedHere, withListPrices } from './list-prices.ts';
 import { linesInEvent } from './lines-in-event.ts';
 import { peopleOf } from './people-of.ts';
 import { placeOrder } from './place-order.ts';
@@ -56,17 +57,19 @@ async function decide(placement: Placement, caller: Principal): Promise<Order | 
     pickupLocation === undefined ? undefined : findLocation(pickupLocation),
   ]);
   if (channel && !mayUseOrder(caller, { channel: id, branch: channel.branch })) return outOfReach(id);
+  const now = ambient.now();
   const branch = channel && (await findBranch(channel.branch));
   return placeOrder({
     orderId: newOrderId(),
-    placement,
+    placement: channel ? await withListPrices(placement, channel, now) : placement,
+    isPricedHere: isPricedHere(placement),
     people: await peopleOf(placement, branch?.country ?? 'ZZ'),
     channel,
     branch,
     items,
     pickupLocation: location,
     providers: takenProviders(),
-    now: ambient.now(),
+    now,
   });
 }
 

@@ -17,9 +17,12 @@ import { noUnits } from '../aggregate/units.ts';
 /** All that placing an order depends on. */
 export interface PlacementFacts {
   readonly orderId: OrderId;
+  /** As the channel sent it, with prices from the price lists on the lines that had none. */
   readonly placement: Placement;
   /** Its customer, whom it is charged to, and whom and where to it goes. */
   readonly people: OrderPeople;
+  /** Whether some price is from the price lists, so that the channel cannot know the total. */
+  readonly isPricedHere?: boolean | undefined;
   readonly channel: Channel | undefined;
   /** The branch of the channel. */
   readonly branch: Branch | undefined;
@@ -60,7 +63,7 @@ export function placeOrder(facts: PlacementFacts): Order | Refusal {
   }
   const money = placementMoney(placement);
   if (isRefusal(money)) return money;
-  return totalRefusal(placement, money) ?? orderOf(facts, channel, facts.branch, money);
+  return totalRefusal(facts, money) ?? orderOf(facts, channel, facts.branch, money);
 }
 
 function notSelling(id: string, channel: Channel | undefined): string {
@@ -146,16 +149,29 @@ function kindErrors({ placement: { type, lines }, items }: PlacementFacts): Fiel
   });
 }
 
-function totalRefusal({ currency }: Placement, money: PlacementMoney): Refusal | undefined {
+function totalRefusal(
+  { placement: { currency }, isPricedHere }: PlacementFacts,
+  money: PlacementMoney,
+): Refusal | undefined {
   const expected = totalOf(money);
   if (beforeDiscounts(money) > largestMinor) {
     const message = `the order is above the largest amount, ${formatMinor(largestMinor, currency)} ${currency}`;
     return refusal('invalid-amount', [{ pointer: '/total', message }]);
   }
-  if (expected === money.total) return undefined;
-  const [right, given] = [expected, money.total].map((minor) => formatMinor(minor, currency));
+  if (money.stated === undefined) {
+    if (isPricedHere) return expected < 0 ? belowZero(expected, currency) : undefined;
+    const message = 'is needed: the channel says all prices of the order, and what they add up to';
+    return refusal('invalid-request', [{ pointer: '/total', message }]);
+  }
+  if (expected === money.stated) return undefined;
+  const [right, given] = [expected, money.stated].map((minor) => formatMinor(minor, currency));
   const message = `must be ${right}: lines and charges at their prices - discounts + taxes; it is ${given}`;
   return refusal('totals-do-not-add-up', [{ pointer: '/total', message }]);
+}
+
+function belowZero(total: number, currency: string): Refusal {
+  const message = `take off more than the order costs: the total would be ${formatMinor(total, currency)}`;
+  return refusal('invalid-amount', [{ pointer: '/charges', message }]);
 }
 
 function unknown(errors: readonly FieldError[]): Refusal {
@@ -194,7 +210,7 @@ function orderOf(
     pickupLocation: placement.pickupLocation,
     lines,
     charges: chargesOf(placement, money),
-    total: money.total,
+    total: totalOf(money),
     payment,
     payments: { state: 'none', authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 },
     holds: [],

@@ -23,7 +23,8 @@ export interface LineMoney extends Price {
 export interface PlacementMoney {
   readonly lines: readonly LineMoney[];
   readonly charges: readonly Price[];
-  readonly total: number;
+  /** What the channel says that it adds up to. */
+  readonly stated: number | undefined;
 }
 
 type Read = (text: string | undefined, pointer: string) => number;
@@ -45,12 +46,12 @@ export function placementMoney(placement: Placement): PlacementMoney | Refusal {
   const lines = placement.lines.map((line, index) => lineMoney(line, `/lines/${index}`, placement, read, errors));
   const discounts = placement.discounts?.map((one, index) => discountOf(one, `/discounts/${index}`, read)) ?? [];
   const charges = placement.charges?.map((one, index) => chargeMoney(one, `/charges/${index}`, read, errors)) ?? [];
-  const stated = read(placement.total, '/total');
+  const stated = placement.total === undefined ? undefined : read(placement.total, '/total');
   if (errors.length === 0) {
     errors.push(...discountErrors(placement, lines, discounts), ...kindErrors([...lines, ...charges], discounts));
   }
   const [first] = errors;
-  if (!first) return { lines: withOrderDiscounts(lines, discounts), charges, total: stated };
+  if (!first) return { lines: withOrderDiscounts(lines, discounts), charges, stated };
   return refuse(
     'invalid-amount',
     `${errors.length} amount(s) are wrong, first ${first.pointer}: ${first.message}`,
@@ -59,7 +60,7 @@ export function placementMoney(placement: Placement): PlacementMoney | Refusal {
 }
 
 /** What the total must be: lines and charges at their prices - discounts + taxes. */
-export function totalOf({ lines, charges }: Omit<PlacementMoney, 'total'>): number {
+export function totalOf({ lines, charges }: Omit<PlacementMoney, 'stated'>): number {
   return [...lines, ...charges].reduce((sum, price) => sum + amountOf(price), 0);
 }
 
@@ -111,7 +112,10 @@ function priceOfLine(
 ): { price: number; unitPrice: UnitPrice } {
   if (ofUnit === undefined) {
     if (ofAll === undefined) {
-      errors.push({ pointer: `${at}/unitPrice`, message: 'is missing; send it, or `price` for all units' });
+      errors.push({
+        pointer: `${at}/unitPrice`,
+        message: 'is missing, and no price list has it for this order; send it, or `price` for all units',
+      });
     }
     const price = read(ofAll, `${at}/price`);
     return { price, unitPrice: unitPriceOf(price, quantity) };

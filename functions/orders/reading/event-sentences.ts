@@ -90,6 +90,8 @@ const sentences: Sentences = {
   ChannelChanged: (facts) => settings('channel', facts.channelId, facts),
   LocationChanged: (facts) => settings('location', facts.locationId, facts),
   CustomerChanged: (facts) => settings('customer', facts.customerId, facts),
+  PriceSet: ({ sku, unitPrice, currency, minQuantity, from }) =>
+    `${sku} costs ${unitPrice} ${currency} a unit from ${minQuantity} units on, from ${from} on.`,
   ExchangeRateSet: ({ from, to, rate, date, source }) =>
     `One ${from} is ${rate} ${to} from ${date} on, says ${source}.`,
   CredentialsChanged: ({ clientId, owner, after }) =>

@@ -2,6 +2,7 @@ import { referenceKinds, itemKinds } from '../vocabulary.ts';
 import * as z from 'zod';
 import { code, codeInPath, listQuery, money, pageOf, sku, slug, text, version, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
+import { priceRoutes } from './prices.ts';
 
 const crossReference = z
   .strictObject({
@@ -40,7 +41,7 @@ export type ItemView = z.output<typeof itemView>;
 
 const params = z.strictObject({ sku: codeInPath });
 
-/** Items: what is sold. */
+/** Items and prices: what is sold, and for how much. */
 export const catalogueRoutes = defineRoutes({
   createItem: {
     method: 'POST',
@@ -106,4 +107,5 @@ export const catalogueRoutes = defineRoutes({
       },
     },
   },
+  ...priceRoutes,
 });

@@ -28,6 +28,7 @@ const customerSettings = z
     phone: phone.optional(),
     addresses: z.array(address).max(20).default([]),
     locale: locale.default('en'),
+    group: slug.optional().meta({ description: 'By whose prices they buy, such as `trade`' }),
     creditLimit: money
       .optional()
       .meta({ description: 'What the customer may owe for orders on account until they are paid; absent for nothing' }),

@@ -46,7 +46,9 @@ const placementLine = z
   .strictObject({
     sku,
     quantity,
-    unitPrice: unitPrice.optional().meta({ description: 'Needed unless `price` is given' }),
+    unitPrice: unitPrice.optional().meta({
+      description: 'Without it and without `price`, the price list’s for the customer, the quantity and the day',
+    }),
     price: nonNegativeAmount.optional().meta({
       description:
         'Of all units, before discounts and taxes; units at `unitPrice`, rounded as `rounding` says, unless given',
@@ -124,7 +126,10 @@ export const placement = z
       description:
         'What it costs beside its lines: shipping, gift wrap, fees. They stand on the first invoice; what is below zero is taken off every invoice by what it comes to',
     }),
-    total: nonNegativeAmount.meta({ description: 'Lines and charges at their prices - discounts + taxes' }),
+    total: nonNegativeAmount.optional().meta({
+      description:
+        'Lines and charges at their prices - discounts + taxes, which is checked; may be left out where a line has its price from the price lists',
+    }),
     payment,
     promisedAt: instant.optional().meta({ description: 'When the customer expects it' }),
     shipComplete: z.boolean().optional().meta({

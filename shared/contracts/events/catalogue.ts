@@ -10,6 +10,7 @@ import {
   itemChange,
   levelSetting,
   locationChange,
+  priceSetting,
 } from './changes.ts';
 import { eventAmount, eventMoney } from './envelope.ts';
 
@@ -425,6 +426,7 @@ export const eventCatalogue = {
   StockShardsChanged: { context: 'inventory', version: 1, internal: true, data: levelSetting },
 
   ItemChanged: { context: 'catalogue', version: 1, internal: true, data: itemChange },
+  PriceSet: { context: 'catalogue', version: 1, internal: true, data: priceSetting },
 
   BranchChanged: { context: 'parties', version: 1, internal: true, data: branchChange },
   ChannelChanged: { context: 'parties', version: 1, internal: true, data: channelChange },

@@ -34,6 +34,20 @@ const item = z.strictObject({
 
 export const itemChange = z.strictObject({ sku: z.string(), version, ...beforeAndAfter(item) });
 
+/** A price that was set; `before` is what had been set for the same. */
+export const priceSetting = z.strictObject({
+  sku: z.string(),
+  currency: z.string(),
+  unitPrice: z.string(),
+  channel: z.string().optional(),
+  group: z.string().optional(),
+  minQuantity: z.int(),
+  from: z.string(),
+  to: z.string().optional(),
+  version,
+  before: z.strictObject({ unitPrice: z.string(), to: z.string().optional() }).optional(),
+});
+
 const branch = z.strictObject({
   country: z.string(),
   currency: z.string(),

@@ -15,6 +15,8 @@ export const officeScenarios: readonly Scenario[] = [
       await stage.replace('/v1/items/TEA', { description: 'Black tea', barcodes: ['5012345678900'] });
       const rate = { from: 'EUR', to: 'GBP', date: '2026-01-12', rate: '0.85', source: 'ecb' };
       await stage.post('/v1/exchange-rates', { items: [rate] });
+      const price = { sku: 'TEA', currency: 'GBP', unitPrice: '7.50', from: '2026-01-12' };
+      await stage.post('/v1/prices', { items: [price, { ...price, minQuantity: 10, unitPrice: '6.90' }] });
       for (const owner of ['channels/web', 'locations/london']) {
         const path = `/v1/${owner}/credentials`;
         const grant = { name: 'A second desk', scopes: ['inventory:read'] };
@@ -225,6 +227,7 @@ const everything = [
   '/v1/items',
   '/v1/items?barcode=5012345678900',
   '/v1/items/TEA',
+  '/v1/items/TEA/prices',
   '/v1/orders?channel=web',
   '/v1/orders?branch=uk',
   '/v1/orders?updatedSince=2026-01-01T00:00:00Z',

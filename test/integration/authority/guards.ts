@@ -45,6 +45,8 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   getCustomer: 'channel',
   replaceCustomer: 'channel',
   readCredit: 'channel',
+  setPrices: 'everything',
+  listPrices: 'shared',
   setExchangeRates: 'everything',
   listExchangeRates: 'shared',
   createChannelCredentials: 'order',

@@ -114,7 +114,18 @@ export const rushItems = ['MUG', 'KETTLE', 'VASE', 'SERUM'] as const;
 /** What the customer of a channel may owe on account, in minor units, where it is less than anybody buys: by branch. */
 export const creditLimits: Readonly<Record<string, number>> = { jp: 9_000, bh: 9_000 };
 
-/** The customer who may buy on account, in each channel. */
+/** The item that has prices in the price lists, and what one unit costs in minor units of any branch's currency. */
+export const pricedItem = 'TEA';
+export const pricesOfItem = { trade: 900, market: 1100, manyFrom: 3, many: 1000, all: 1250 } as const;
+
+/** What a line without a price of its own costs a unit: by who buys, then by where, then by how many. */
+export function listPriceOf(channel: string, quantity: number, customerId: string): number {
+  if (customerId.startsWith(accountCustomer)) return pricesOfItem.trade;
+  if (channel === 'market') return pricesOfItem.market;
+  return quantity >= pricesOfItem.manyFrom ? pricesOfItem.many : pricesOfItem.all;
+}
+
+/** The customer who may buy on account, in each channel; of the group `trade`. */
 export const accountCustomer = 'c-account';
 
 /** Orders from here are held by a rule. */

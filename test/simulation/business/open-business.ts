@@ -8,6 +8,8 @@ import {
   listedEmail,
   wholeBusiness,
   type SimulatedItem,
+  pricedItem,
+  pricesOfItem,
 } from './business.ts';
 
 /** The desks of a business that is open: of each channel, of each location, and of the office, which may do everything. */
@@ -53,6 +55,7 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
       channel: channelId,
       name: 'Ada Green',
       email: 'ada@example.com',
+      group: 'trade',
       creditLimit: { amount: decimal(creditLimits[branch] ?? 10 ** 11, exponentOf(currency)), currency },
     });
   }
@@ -73,6 +76,23 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
     });
   }
   await stock(office, items);
+  for (const { branchId, currency, exponent } of business.branches) {
+    const price = (minor: number, more: object = {}) => ({
+      sku: pricedItem,
+      currency,
+      unitPrice: decimal(minor, exponent),
+      from: today,
+      ...more,
+    });
+    await made(office, '/v1/prices', {
+      items: [
+        price(pricesOfItem.all),
+        price(pricesOfItem.many, { minQuantity: pricesOfItem.manyFrom }),
+        price(pricesOfItem.trade, { group: 'trade' }),
+        ...(branchId === 'uk' ? [price(pricesOfItem.market, { channel: 'market' })] : []),
+      ],
+    });
+  }
   const webhookSecrets = new Map<string, string>();
   if (channels.some(({ channelId }) => channelId === webhookChannel)) {
     const { secret } = await made(office, `/v1/channels/${webhookChannel}/webhooks`, { url: webhookAddress });

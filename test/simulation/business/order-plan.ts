@@ -1,5 +1,5 @@
 import type { Chance } from '../chance.ts';
-import { accountCustomer, branchOf, channels, decimal, listedEmail, range } from './business.ts';
+import { accountCustomer, branchOf, channels, decimal, listedEmail, pricedItem, range } from './business.ts';
 
 /** What a customer does about an order after it was placed. Times are milliseconds after the placement. */
 export type FollowUp =
@@ -45,7 +45,8 @@ export interface OrderPlan {
 interface Line {
   readonly sku: string;
   readonly quantity: number;
-  readonly unitPrice: string;
+  /** Absent where the price lists say it. */
+  readonly unitPrice?: string;
   readonly discounts?: readonly { readonly amount: string }[];
   readonly taxes?: readonly { readonly amount: string }[];
 }
@@ -55,7 +56,7 @@ interface Placement extends Readonly<Record<string, unknown>> {
   readonly type: string;
   readonly lines: readonly Line[];
   readonly charges?: readonly unknown[];
-  readonly total: string;
+  readonly total?: string;
   readonly payment: { readonly method: string; readonly provider?: string; readonly token?: string };
 }
 
@@ -79,7 +80,7 @@ export function planOrder(number: number, at: number, chance: Chance, wanted?: s
     number,
     channel,
     at,
-    placement,
+    placement: chance.of('by the price lists').happens(0.4) ? byPriceLists(placement, channel) : placement,
     ofRange,
     copies: chance.happens(0.04) ? chance.whole(2, 4) : 1,
     followUps: [
@@ -164,6 +165,18 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad,
     ...billedTo(words, country),
     ...saidOfOrder(words),
   };
+}
+
+/** Some leave it to the price lists what the item that is in them costs. */
+function byPriceLists(placement: Placement, channel: string): Placement {
+  const { total: _, ...withoutTotal } = placement;
+  if (placement['currency'] !== branchOf(channel).currency) return placement;
+  if (placement.lines.every(({ sku }) => sku !== pricedItem)) return placement;
+  const lines = placement.lines.map((line) => {
+    const { unitPrice: _, ...unpriced } = line;
+    return line.sku === pricedItem ? unpriced : line;
+  });
+  return { ...withoutTotal, lines };
 }
 
 /** Some customers are companies. */
@@ -359,7 +372,7 @@ function planFollowUps({ lines, charges = [], type, total }: Placement, channel:
   if (type !== 'digital' && chance.happens(0.06)) {
     const after = chance.whole(hour, 5 * hour);
     const times = chance.happens(0.3) ? 2 : 1;
-    const goodwill = chance.happens(0.2) ? total : decimal(chance.whole(1, 120), exponent);
+    const goodwill = chance.happens(0.2) && total !== undefined ? total : decimal(chance.whole(1, 120), exponent);
     followUps.push(
       chance.happens(0.6)
         ? { does: 'refund', after, times, lines: some() }

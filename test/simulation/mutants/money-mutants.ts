@@ -66,6 +66,27 @@ export const moneyMutants: readonly Mutant[] = [
     breaks: 'tax is left out of the books, and entries do not balance',
   },
   {
+    name: 'price-of-another-channel',
+    file: 'functions/catalogue/prices/list-price.ts',
+    find: `(channel ?? buying.channel) === buying.channel &&`,
+    replace: ``,
+    breaks: 'an order costs what the price list says for another channel',
+  },
+  {
+    name: 'price-of-more-units',
+    file: 'functions/catalogue/prices/list-price.ts',
+    find: `minQuantity <= buying.quantity &&`,
+    replace: ``,
+    breaks: 'one unit is sold at the price of many',
+  },
+  {
+    name: 'price-of-nobody',
+    file: 'functions/orders/placing/list-prices.ts',
+    find: `(customer.channel ?? channelId) === channelId ? customer.group`,
+    replace: `(customer.channel ?? channelId) === channelId ? undefined`,
+    breaks: 'a customer does not get the prices of their group',
+  },
+  {
     name: 'sides-converted-apart',
     file: 'functions/billing/books/book-currency.ts',
     find: `const ofCredits = spread(total.minor, credits);`,

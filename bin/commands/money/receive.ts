@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { findOrderId, orderReference } from '../find-order.ts';
-import { printJson, printLine } from '../output.ts';
-import { instant } from '../quantities.ts';
-import { jsonOption, sessionOf } from '../session.ts';
+import { findOrderId, orderReference } from '../../find-order.ts';
+import { printJson, printLine } from '../../output.ts';
+import { instant } from '../../quantities.ts';
+import { jsonOption, sessionOf } from '../../session.ts';
 
 interface Options {
   readonly amount: string;

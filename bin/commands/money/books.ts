@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { moment, printJson, printLine, printTable } from '../output.ts';
-import { wholeNumber } from '../quantities.ts';
-import { balancesOf, bookCheckOf } from '../read-books.ts';
-import { jsonOption, sessionOf } from '../session.ts';
-import { take } from '../take.ts';
+import { moment, printJson, printLine, printTable } from '../../output.ts';
+import { wholeNumber } from '../../quantities.ts';
+import { balancesOf, bookCheckOf } from '../../read-books.ts';
+import { jsonOption, sessionOf } from '../../session.ts';
+import { take } from '../../take.ts';
 
 /** `oms books`: the double-entry books of a branch. */
 export function booksCommand(): Command {

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { CommandError } from '../connection.ts';
-import { printJson, printLine, printTable } from '../output.ts';
-import { wholeNumber } from '../quantities.ts';
-import { jsonOption, sessionOf } from '../session.ts';
-import { take } from '../take.ts';
+import { CommandError } from '../../connection.ts';
+import { printJson, printLine, printTable } from '../../output.ts';
+import { wholeNumber } from '../../quantities.ts';
+import { jsonOption, sessionOf } from '../../session.ts';
+import { take } from '../../take.ts';
 
 /** `oms rates`: the exchange rates by which limits in money are judged. */
 export function ratesCommand(): Command {

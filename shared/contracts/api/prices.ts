@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { codeInPath, currency, day, listQuery, pageOf, sku, slug, unitPrice } from '../fields.ts';
+import { defineRoutes } from '../route.ts';
+
+const leastQuantity = z
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .meta({ description: 'For lines of so many units or more, all of their units' });
+
+const listPrice = z
+  .strictObject({
+    sku,
+    currency,
+    unitPrice: unitPrice.meta({ description: 'Of one unit, up to six places finer than the currency' }),
+    channel: slug.optional().meta({ description: 'For this channel alone; for all unless given' }),
+    group: slug.optional().meta({ description: 'For customers of this group alone; for all unless given' }),
+    minQuantity: leastQuantity,
+    from: day.meta({ description: 'The first day on which it holds (UTC), YYYY-MM-DD' }),
+    to: day.optional().meta({ description: 'The last day; without it, until it is set otherwise' }),
+  })
+  .meta({ id: 'ListPrice' });
+
+const newListPrice = listPrice.extend({ minQuantity: leastQuantity.default(1) }).meta({ id: 'NewListPrice' });
+
+const listPrices = z.strictObject({ items: z.array(listPrice) }).meta({ id: 'ListPrices' });
+const newListPrices = z.strictObject({ items: z.array(newListPrice).min(1).max(50) }).meta({ id: 'NewListPrices' });
+
+export type ListPriceBody = z.output<typeof listPrice>;
+
+/** Prices by item, currency, channel, customer group, quantity and day. */
+export const priceRoutes = defineRoutes({
+  setPrices: {
+    method: 'POST',
+    path: '/v1/prices',
+    access: 'catalogue:write',
+    summary: 'Set prices of items',
+    description:
+      'All of the list or none. A price is known by its item, currency, channel, group, least quantity and first day: set again, it is replaced. One that stands so already is left alone. Orders that are placed keep the prices that they were placed with.',
+    body: newListPrices,
+    success: { status: 200, description: 'As set', body: listPrices },
+    problems: ['invalid-request', 'invalid-amount', 'unknown-reference', 'not-authorised'],
+    example: {
+      body: {
+        items: [
+          { sku: 'TEA-001', currency: 'GBP', unitPrice: '9.99', from: '2026-01-01' },
+          { sku: 'TEA-001', currency: 'GBP', unitPrice: '8.49', group: 'trade', minQuantity: 10, from: '2026-01-01' },
+        ],
+      },
+    },
+  },
+  listPrices: {
+    method: 'GET',
+    path: '/v1/items/{sku}/prices',
+    access: 'catalogue:read',
+    summary: 'List the prices of an item',
+    description: 'By currency, channel, group, least quantity and first day, also those that do not hold any more.',
+    params: z.strictObject({ sku: codeInPath }),
+    query: z.strictObject(listQuery),
+    success: { status: 200, description: 'The prices', body: pageOf(listPrice) },
+    problems: ['invalid-cursor', 'not-found'],
+    example: { params: { sku: 'TEA-001' } },
+  },
+});
