@@ -2121,6 +2121,7 @@ export interface StageMinutes {
   backordered?: number | undefined;
   payment?: number | undefined;
   fulfilment?: number | undefined;
+  /** Also how long customers have to collect what is ready */
   delivery?: number | undefined;
 }
 

@@ -11,7 +11,7 @@ import { flawsOf } from '../support/state-machine.ts';
 /** What the stage of an order of two units hangs on. */
 interface Facts {
   readonly units: readonly [UnitState, UnitState];
-  readonly type: 'ship' | 'service';
+  readonly type: 'ship' | 'pickup' | 'service';
   readonly screened: boolean;
   readonly accepted: boolean;
   readonly shipComplete: boolean;
@@ -35,7 +35,7 @@ const placed: Facts = {
 };
 /** What an order is from its placement on. How it pays is part of it: no decision of a person makes a card order of one on account. */
 const variants = {
-  type: ['ship', 'service'],
+  type: ['ship', 'pickup', 'service'],
   shipComplete: [false, true],
   method: ['card', 'on_account'],
 } as const;
@@ -71,7 +71,7 @@ function next(facts: Facts): Facts[] {
   );
   const cancelled = units.every((unit) => unit === 'cancelled');
   const mayMove = (to: UnitState) =>
-    to === 'cancelled' || (screened && (type === 'ship' || (to !== 'allocated' && to !== 'backordered')));
+    to === 'cancelled' || (screened && (type !== 'service' || (to !== 'allocated' && to !== 'backordered')));
   const moved = (unit: UnitState) => unitMoves[unit].filter(mayMove);
   return [
     ...moved(first).map((unit) => ({ ...facts, units: [unit, second] as const })),

@@ -12,14 +12,15 @@ export const stageRules: readonly (readonly [Stage, (order: Order) => boolean])[
   // What was authorised or paid for it has still to be voided or refunded.
   ['payment', (order) => statusOf(order).lifecycle === 'cancelled'],
   ['screening', ({ screenedAt }) => screenedAt === undefined],
-  ['fulfilment', ({ lines }) => unitsIn(lines, 'released', 'picked', 'packed') > 0],
+  ['fulfilment', hasUnitsToHandle],
   ['backordered', waitsForTheRest],
   ['payment', (order) => hasUnreleased(order) && order.payments.state === 'pending'],
   ['held', (order) => hasUnreleased(order) && releaseBlockedBy(order) !== undefined],
   ['sourcing', (order) => policyOf(order).needsStock && unitsIn(order.lines, 'open') > 0],
   ['payment', hasUnreleased],
   ['backordered', ({ lines }) => unitsIn(lines, 'backordered') > 0],
-  ['delivery', ({ lines }) => unitsIn(lines, 'shipped') > 0],
+  // On their way, or ready for the customer who collects them.
+  ['delivery', ({ lines }) => unitsIn(lines, 'shipped', 'packed') > 0],
   // Everything is delivered, lost or sent back, and a person must decide before it is captured.
   ['held', (order) => blockedBy(order, 'capture') !== undefined && isMoneyDue(order)],
 ];
@@ -36,6 +37,12 @@ export function stageOf(order: Order): Stage {
 export function inItsStage(before: Order | undefined, order: Order, now: number): Order {
   const stage = stageOf(order);
   return stage === before?.stage ? order : enterStage(order, stage, now);
+}
+
+/** A location has something to do: what is packed for a customer who collects it waits for them. */
+function hasUnitsToHandle(order: Order): boolean {
+  const isReadyWhenPacked = policyOf(order).deliveredFrom === 'packed';
+  return unitsIn(order.lines, 'released', 'picked', ...(isReadyWhenPacked ? [] : (['packed'] as const))) > 0;
 }
 
 /** Units wait for stock, payment or a decision before a location is instructed to fulfil them. */

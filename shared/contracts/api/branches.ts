@@ -23,7 +23,7 @@ const stageMinutes = z
     backordered: minutes,
     payment: minutes,
     fulfilment: minutes,
-    delivery: minutes,
+    delivery: minutes.meta({ description: 'Also how long customers have to collect what is ready' }),
   })
   .meta({ id: 'StageMinutes' });
 

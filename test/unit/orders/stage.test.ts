@@ -37,6 +37,13 @@ describe('the stage of an order', () => {
     expect(stage({ lines: [aLine({ shipped: 1, delivered: 1 })] })).toBe('delivery');
     expect(stage({ lines: [aLine({ delivered: 2 })] })).toBe('delivery');
   });
+  test('is delivery when all that a customer collects is packed, as they have it in hand then', () => {
+    const pickup = { type: 'pickup', pickupLocation: 'shop-soho' } as const;
+    expect(stage({ ...pickup, lines: [aLine({ packed: 2 })] })).toBe('delivery');
+    expect(stage({ ...pickup, lines: [aLine({ packed: 1, picked: 1 })] })).toBe('fulfilment');
+    expect(stage({ ...pickup, lines: [aLine({ packed: 1, delivered: 1 })] })).toBe('delivery');
+    expect(stage({ lines: [aLine({ packed: 2 })] })).toBe('fulfilment');
+  });
   test('is payment when the whole order is cancelled, until what was paid or authorised for it is settled', () => {
     const lines = [aLine({ cancelled: 2 })];
     expect(stage({ screenedAt: undefined, lines })).toBe('payment');

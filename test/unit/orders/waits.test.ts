@@ -27,6 +27,13 @@ describe('the end of a wait', () => {
       next: 'Await stock',
     });
   });
+  test('is no delivery for what is ready to be collected: it is invoiced when the customer has it', () => {
+    const ready = anOrder({ type: 'pickup', screenedAt, lines: [aLine({ packed: 2 })] });
+    expect(turnOf(ready)).toBe('Await shipment');
+    expect(answerTo('Await shipment', ready)).toBeUndefined();
+    const collected = anOrder({ type: 'pickup', screenedAt, lines: [aLine({ delivered: 2 })] });
+    expect(answerTo('Await shipment', collected)).toMatchObject({ next: 'Invoice and capture' });
+  });
   test('does not come while the order depends on others as it did', () => {
     expect(answerTo('Await shipment', released)).toBeUndefined();
   });

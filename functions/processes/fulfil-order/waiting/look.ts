@@ -1,6 +1,6 @@
 import type { Change } from '#shared/work/change.ts';
 import { changeOrder, exceptionsOf, raise } from '#functions/orders/public.ts';
-import { isDelayKnown, isLate, lookedAt, type Order, type Stage, statusOf } from '#functions/orders/rules.ts';
+import { isDelayKnown, isLate, lookedAt, type Order, type Stage, statusOf, unitsIn } from '#functions/orders/rules.ts';
 import { turnOf } from './wait-rules.ts';
 
 /** What a late stage waits for, in words for people. */
@@ -53,11 +53,18 @@ function raisedAsLate(order: Order, now: number): Change<Order> {
       kind: 'deadline',
       run: order.workflowRun,
       stage: order.stage,
-      reason: `the order has waited too long for ${isSettled(order) ? 'its end to be settled' : waitsFor[order.stage]}`,
+      reason: `the order has waited too long for ${isSettled(order) ? 'its end to be settled' : waitedFor(order)}`,
       resumeAction: 'starts the stage’s deadline anew, and the workflow if it is dead',
     },
     now,
   );
+}
+
+/** What it waits for, in words. What nobody collects goes back to stock when the exception is given up. */
+function waitedFor({ stage, lines }: Order): string {
+  return stage === 'delivery' && unitsIn(lines, 'packed') > 0
+    ? 'the customer to collect it; give this up to put it back into stock and to give the money back'
+    : waitsFor[stage];
 }
 
 function isSettled(order: Order): boolean {

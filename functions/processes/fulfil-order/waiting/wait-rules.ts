@@ -27,7 +27,13 @@ const waitIn: Readonly<Record<Stage, Exclude<Wait, 'Await resolution'>>> = {
 
 /** What an order needs by its facts: work that can be done now, else the state that waits for others. */
 export function turnOf(order: Order): Turn {
-  return workOf(order) ?? (isMoneyHeld(order) ? 'Await decision' : waitIn[stageOf(order)]);
+  return workOf(order) ?? (isMoneyHeld(order) ? 'Await decision' : waitOf(order));
+}
+
+/** What is ready to be collected leaves when the customer has it, and is invoiced then: its delivery is not the end. */
+function waitOf(order: Order): Turn {
+  const stage = stageOf(order);
+  return stage === 'delivery' && unitsIn(order.lines, 'packed') > 0 ? 'Await shipment' : waitIn[stage];
 }
 
 /** All has left, and a hold keeps it from being invoiced or collected: `Await delivery` is for what only its delivery ends. */
