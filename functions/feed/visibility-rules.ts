@@ -41,6 +41,7 @@ const rules: { readonly [Type in EventType]: Rule<Type> } = {
   HoldRejected: ofOrder,
   OrderAccepted: ofOrder,
   LinesCancelled: ofOrder,
+  PickupNotCollected: ofOrder,
   CancelledStockFreed: ofOrder,
   OrderCancelled: ofOrder,
   OrderCompleted: ofOrder,

@@ -24,6 +24,7 @@ export { queueWrites } from './keeping/queue-writes.ts';
 export { takenProviders } from './placing/taken-providers.ts';
 export { screen } from './screening/screening.ts';
 export { applyCancellation } from './cancelling/cancel-order.ts';
+export { releaseUncollected } from './cancelling/release-uncollected.ts';
 export { freeCancelledStock } from './cancelling/free-cancelled-stock.ts';
 export { raisedFromDispute } from './exceptions/raise-from-dispute.ts';
 export { raiseFound, raiseFromCarrier } from './exceptions/raise-from-carrier.ts';

@@ -9,7 +9,8 @@ export { stageOf } from './aggregate/stage.ts';
 export { leftUnits, moveUnits } from './aggregate/units.ts';
 export { statusOf, unitsIn } from './aggregate/status.ts';
 export { policyOf } from './aggregate/policies.ts';
-export { isLate, lookedAt, lookedAtSoon } from './aggregate/deadlines.ts';
+export { isUncollected } from './cancelling/uncollected.ts';
+export { isAwaitingCollection, isLate, lookedAt, lookedAtSoon } from './aggregate/deadlines.ts';
 export { blockedBy, isPaymentAgreedAfter, isPaymentAwaited, releaseBlockedBy, withHold } from './holding/holds.ts';
 export {
   unitStateIn,

@@ -12,6 +12,7 @@ import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import { handler as ordersApi } from '#functions/orders/api.ts';
 import { handler as inventoryApi } from '#functions/inventory/api.ts';
 import type { Movement } from '#functions/inventory/stock/movement.ts';
+import { looked } from '#functions/processes/fulfil-order/waiting/look.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
 import { callApi } from '../support/api/api.ts';
 import { beforeCalls } from '../support/tables/before-calls.ts';
@@ -610,6 +611,49 @@ describe('cancel against hand-over', () => {
       expect(await stockOf(engine, sku)).toMatchObject({ onHand: left, allocated: 0, onOrders: 0, available: left });
     }
     expect(ends).toHaveLength(8);
+  });
+});
+
+describe('what a customer has not collected', () => {
+  const past = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+  /** A pickup that is ready, and whose deadline was so many minutes ago. */
+  async function ready(minutes: number) {
+    await putStock(engine, 'TEA-001', 'shop-soho', 2);
+    const { order, first } = await packed([orderLine('1', 'TEA-001', 2)], {
+      type: 'pickup',
+      pickupLocation: 'shop-soho',
+    });
+    const left = await changeOrder(order.orderId, (one) => ({
+      state: { ...one, deadlineAt: past(minutes) },
+      events: [],
+    }));
+    expect(left.stage).toBe('delivery');
+    return first;
+  }
+
+  test('goes back into stock once its time is over, and cannot be collected any more', async () => {
+    const first = await ready(1);
+    await Promise.all([looked(first.orderId, Date.now()), looked(first.orderId, Date.now())]);
+    const order = await stored(first.orderId);
+    expect(order.lines[0]?.quantities).toMatchObject({ packed: 0, cancelled: 2 });
+    expect(order).toMatchObject({ cancelReason: 'not collected in time', openExceptions: 0 });
+    const types = await eventTypes(first.orderId);
+    for (const type of ['PickupNotCollected', 'LinesCancelled', 'OrderCancelled']) {
+      expect(types.filter((one) => one === type)).toHaveLength(1);
+    }
+    expect(await stockOf(engine, 'TEA-001')).toMatchObject({ onHand: 2, allocated: 0, available: 2 });
+    expect((await act(first, 'deliver')).status).toBe(409);
+  });
+
+  test('stays until then, and is the customer’s where they come in the last moment', async () => {
+    const early = await ready(-5);
+    await looked(early.orderId, Date.now());
+    expect((await stored(early.orderId)).lines[0]?.quantities).toMatchObject({ packed: 2 });
+    await changeOrder(early.orderId, (one) => ({ state: { ...one, deadlineAt: past(1) }, events: [] }));
+    const [collected] = await Promise.all([act(early, 'deliver'), looked(early.orderId, Date.now())]);
+    const { delivered, cancelled } = (await stored(early.orderId)).lines[0]?.quantities ?? {};
+    expect([delivered, cancelled]).toEqual(collected.status === 200 ? [2, 0] : [0, 2]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Order, Stage } from './order.ts';
 import { policyOf } from './policies.ts';
+import { unitsIn } from './status.ts';
 
 const minute = 60_000;
 const iso = (moment: number): string => new Date(moment).toISOString();
@@ -27,8 +28,15 @@ export function restartDeadline(order: Order, now: number): Order {
 /** When a stage that is not over must become an exception, in milliseconds: a fifth of it, at most 4 hours, ahead. */
 export function warningOf(order: Order): number | undefined {
   if (order.stage === 'done' || !order.deadlineAt) return undefined;
+  // What is ready is the customer's to collect until the last moment.
+  if (isAwaitingCollection(order)) return Date.parse(order.deadlineAt);
   const lead = Math.min(stageLimit(order, order.stage).minutes / 5, 240);
   return Date.parse(order.deadlineAt) - lead * minute;
+}
+
+/** True of an order of which nothing is left to be done but that its customer collects what is ready. */
+export function isAwaitingCollection({ stage, lines }: Pick<Order, 'stage' | 'lines'>): boolean {
+  return stage === 'delivery' && unitsIn(lines, 'packed') > 0;
 }
 
 /** True when the order is so late in its stage that a person must know. */

@@ -20,6 +20,7 @@ const sentences: Sentences = {
   HoldRejected: ({ holdType, reason }) => `The ${holdType} hold was rejected: ${reason}.`,
   OrderAccepted: () => 'The order was accepted.',
   LinesCancelled: ({ lines, reason, amount }) => `Cancelled ${named(lines)}, ${inCurrency(amount)}: ${reason}.`,
+  PickupNotCollected: ({ location, lines }) => `Not collected at ${location} in time: ${named(lines)}.`,
   CancelledStockFreed: ({ allocations, backordersEnded = [] }) => {
     const freed = `Stock of cancelled units was given back: ${named(allocations)} at ${places(allocations)}.`;
     const ended = `Cancelled units wait for stock no more: ${firstFew(backordersEnded, 'item')}.`;

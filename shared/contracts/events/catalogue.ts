@@ -133,6 +133,8 @@ export const eventCatalogue = {
     data: z.strictObject({ lines, reason: z.string(), amount: eventMoney }),
   },
   /** A cancellation too large for one transaction has given back a part of its stock, or of its places in the queue for stock. */
+  /** What is ready was not collected in time: it is cancelled in the same commit. */
+  PickupNotCollected: { context: 'orders', version: 1, data: z.strictObject({ location: z.string(), lines }) },
   CancelledStockFreed: {
     context: 'orders',
     version: 1,

@@ -51,6 +51,23 @@ export const waysOfOrders: readonly Scenario[] = [
     },
   },
   {
+    name: 'one collects in time, another does not',
+    async play(stage) {
+      await stage.replace('/v1/branches/uk', { stageMinutes: { delivery: 60 } });
+      // Branches are remembered for half a minute.
+      await stage.wait(1);
+      const late = await stage.place({ type: 'pickup', lines: [['TEA', 2]], token: 'tok_ok' });
+      const collected = await stage.place({ type: 'pickup', lines: [['TEA', 1]], token: 'tok_ok' });
+      for (const orderId of [late, collected]) {
+        await stage.untilUnits(orderId, 'released', 1);
+        await stage.work(orderId, 'packed');
+      }
+      await stage.deliver(collected);
+      await stage.wait(61);
+      await stage.untilOver(late);
+    },
+  },
+  {
     name: 'an order waits for stock, and gets it in two receipts',
     async play(stage) {
       const orderId = await stage.place({

@@ -1,6 +1,14 @@
 import type { Change } from '#shared/work/change.ts';
-import { changeOrder, exceptionsOf, raise } from '#functions/orders/public.ts';
-import { isDelayKnown, isLate, lookedAt, type Order, type Stage, statusOf, unitsIn } from '#functions/orders/rules.ts';
+import { changeOrder, exceptionsOf, raise, releaseUncollected } from '#functions/orders/public.ts';
+import {
+  isDelayKnown,
+  isUncollected,
+  isLate,
+  lookedAt,
+  type Order,
+  type Stage,
+  statusOf,
+} from '#functions/orders/rules.ts';
 import { turnOf } from './wait-rules.ts';
 
 /** What a late stage waits for, in words for people. */
@@ -32,13 +40,20 @@ export async function lookSoon(orderId: string, now: number): Promise<void> {
   );
 }
 
-/** Sets when an order that is still due at `now` is looked at next; raises an exception for a stage that is about to be late. */
+/**
+ * Sets when an order that is still due at `now` is looked at next; raises an exception for a stage that is about to be late. What nobody has
+ * collected in time goes back into stock.
+ */
 export async function looked(orderId: string, now: number): Promise<void> {
+  let isLeft = false;
   await changeOrder(orderId, async (present) => {
+    isLeft = isUncollected(present, now);
+    if (isLeft) return undefined;
     // A workflow that was started anew moves the next look; that must not keep a late order from being seen.
     if (isLate(present, now) && !(await isKnownToWait(present))) return raisedAsLate(present, now);
     return isDue(present, now) ? { state: lookedAt(present, now), events: [] } : undefined;
   });
+  if (isLeft) await releaseUncollected(orderId);
 }
 
 /** What stands in the exception queue because it does not get on is not put there again; a dispute says nothing of that. */
@@ -53,18 +68,11 @@ function raisedAsLate(order: Order, now: number): Change<Order> {
       kind: 'deadline',
       run: order.workflowRun,
       stage: order.stage,
-      reason: `the order has waited too long for ${isSettled(order) ? 'its end to be settled' : waitedFor(order)}`,
+      reason: `the order has waited too long for ${isSettled(order) ? 'its end to be settled' : waitsFor[order.stage]}`,
       resumeAction: 'starts the stage’s deadline anew, and the workflow if it is dead',
     },
     now,
   );
-}
-
-/** What it waits for, in words. What nobody collects goes back to stock when the exception is given up. */
-function waitedFor({ stage, lines }: Order): string {
-  return stage === 'delivery' && unitsIn(lines, 'packed') > 0
-    ? 'the customer to collect it; give this up to put it back into stock and to give the money back'
-    : waitsFor[stage];
 }
 
 function isSettled(order: Order): boolean {

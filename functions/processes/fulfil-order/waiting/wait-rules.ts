@@ -1,5 +1,6 @@
 import type { Turn, Turned, Wait } from '../contracts.ts';
 import {
+  isAwaitingCollection,
   isFulfilled,
   isMoneyDue,
   isToBeInvoiced,
@@ -33,7 +34,7 @@ export function turnOf(order: Order): Turn {
 /** What is ready to be collected leaves when the customer has it, and is invoiced then: its delivery is not the end. */
 function waitOf(order: Order): Turn {
   const stage = stageOf(order);
-  return stage === 'delivery' && unitsIn(order.lines, 'packed') > 0 ? 'Await shipment' : waitIn[stage];
+  return isAwaitingCollection({ ...order, stage }) ? 'Await shipment' : waitIn[stage];
 }
 
 /** All has left, and a hold keeps it from being invoiced or collected: `Await delivery` is for what only its delivery ends. */
