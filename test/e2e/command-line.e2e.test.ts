@@ -1,9 +1,11 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import type { ImportSummary } from '../../bin/import/summarise.ts';
+import { ApiClient } from '../support/system/api-client.ts';
 import { namedSystem } from '../support/system/system.ts';
 
 const { api, token, clientId, clientSecret } = inject('system');
@@ -51,6 +53,42 @@ describe('oms', () => {
     ]);
     expect(codes.map(({ code }) => code)).toEqual([1, 2, 3, 4, 3, 5, 1]);
     expect(codes[1]?.err).toContain('#query/channel');
+  });
+});
+
+describe('oms events', () => {
+  const mark = Date.now().toString(36).toUpperCase();
+  const since = new Date(Date.now() - 1000).toISOString();
+  const wanted = ['--type', 'ItemChanged', '--since', since, '--json'];
+  const cursor = join(folder, 'cursor');
+  const client = new ApiClient(inject('system'));
+  const makeItem = (sku: string) => client.call('createItem', { body: { sku, kind: 'goods', description: 'Tea' } });
+
+  /** What `oms events follow` prints until an item is among it and its place is kept. */
+  async function followedUntil(sku: string): Promise<string> {
+    const args = [join(project, 'bin/oms.ts'), 'events', 'follow', ...wanted, '--cursor', cursor];
+    const env = { PATH: process.env['PATH'], XDG_CONFIG_HOME: folder, ...connection };
+    const follower = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let printed = '';
+    follower.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    const before = existsSync(cursor) ? readFileSync(cursor, 'utf8') : '';
+    const isDone = () => printed.includes(sku) && existsSync(cursor) && readFileSync(cursor, 'utf8') !== before;
+    await expect.poll(isDone, { timeout: 60_000, interval: 200 }).toBe(true);
+    follower.kill();
+    await once(follower, 'close');
+    return printed;
+  }
+
+  test('lists what was published, and follows it from where it has ended', { timeout: 180_000 }, async () => {
+    const [first, second] = [`FEED-1-${mark}`, `FEED-2-${mark}`];
+    await makeItem(first);
+    const listed = async () => (await oms(['events', 'list', ...wanted, '--limit', '0'])).out;
+    await expect.poll(listed, { timeout: 60_000, interval: 1000 }).toContain(first);
+    const events = JSON.parse(await listed()) as { type: string }[];
+    expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['ItemChanged']));
+    expect(await followedUntil(first)).not.toContain(second);
+    await makeItem(second);
+    expect(await followedUntil(second)).not.toContain(first);
   });
 });
 
