@@ -209,8 +209,8 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'loss-of-the-collected-only',
     file: 'functions/billing/refunds/undelivered-decision.ts',
-    find: `Math.min(sums.total, overpaid(after))`,
-    replace: `sums.total`,
+    find: `Math.min(total, overpaid(after))`,
+    replace: `total`,
     breaks: 'what is credited of an invoice that was given up is paid back out of what was paid for others',
   },
   {
