@@ -8,6 +8,7 @@ const workTypes: ReadonlySet<string> = new Set([
     (what) => `FulfilmentOrder${what}`,
   ),
   'ParcelLost',
+  'ParcelSentBack',
 ]);
 
 const stockTypes: ReadonlySet<string> = new Set([
