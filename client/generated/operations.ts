@@ -713,7 +713,7 @@ export interface Operations {
   /**
    * List the prices of an item. Needs the scope `oms/catalogue:read`.
    *
-   * By currency, channel, group, least quantity and first day, also those that do not hold any more.
+   * All that was ever set; of several for the same the first holds.
    */
   listPrices: {
     params: {
@@ -1170,7 +1170,7 @@ export interface Operations {
   /**
    * Set prices of items. Needs the scope `oms/catalogue:write`.
    *
-   * All of the list or none. A price is known by its item, currency, channel, group, least quantity and first day: set again, it is replaced. One that stands so already is left alone. Orders that are placed keep the prices that they were placed with.
+   * All of the list or none. A price is known by its item, currency, channel, group, least quantity and first day: the last that was set for the same holds, and what was set before stays readable. One that stands so already is left alone. Orders that are placed keep the prices that they were placed with.
    */
   setPrices: {
     body: NewListPrices;

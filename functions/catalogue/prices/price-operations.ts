@@ -12,9 +12,9 @@ import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { findChannel } from '#functions/parties/public.ts';
 import { loadItems } from '../store.ts';
 import type { ListPrice } from './list-price.ts';
-import { isSame, pricePage, pricesAt, priceWrite } from './price-store.ts';
+import { isSame, lastSetting, pricePage, priceWrite } from './price-store.ts';
 
-/** `POST /v1/prices`: all of the list in one transaction. */
+/** `POST /v1/prices`: all of the list in one transaction, each in a row of its own that is never changed. */
 export const setPricesOperation: Operation<typeof catalogueRoutes.setPrices> = async ({
   body: { items },
   caller,
@@ -27,16 +27,11 @@ export const setPricesOperation: Operation<typeof catalogueRoutes.setPrices> = a
   if (refused) return refused;
   return changeByRequest({
     what: 'prices of items',
-    load: () => pricesAt(items),
+    load: () => Promise.all(items.map(lastSetting)),
     decide: (present): Change<readonly ListPriceBody[]> => ({
       state: items,
       events: [],
-      writes: items.flatMap((price) =>
-        settingOf(
-          price,
-          present.find((before) => isSame(before, price)),
-        ),
-      ),
+      writes: items.flatMap((price, index) => settingOf(price, present[index])),
     }),
     keep: (_, { state }) => ({ state, writes: [] }),
     claim,

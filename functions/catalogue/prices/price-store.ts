@@ -1,51 +1,56 @@
 import { nowIso } from '#shared/ambient.ts';
-import { atVersion } from '#shared/dynamodb/conditions.ts';
+import { isNew } from '#shared/dynamodb/conditions.ts';
 import { readPage, type Page } from '#shared/dynamodb/pages.ts';
-import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
+import { queryAll, queryRows } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { priceRows } from '../rows.ts';
 import type { ListPrice } from './list-price.ts';
 
-/** What a price is known by: whoever sets one for the same again replaces it. */
+/** What a price is known by. Each setting of it is a row of its own; the last one holds. */
 export type PriceIdentity = Pick<ListPrice, 'sku' | 'currency' | 'channel' | 'group' | 'minQuantity' | 'from'>;
 
 const prefix = 'PRICE#';
 
-const keyOf = ({ sku, currency, channel = '', group = '', minQuantity, from }: PriceIdentity) => ({
-  item: sku,
-  entry: `${prefix}${[currency, channel, group, String(minQuantity).padStart(9, '0'), from].join('#')}`,
-});
-
-/** What stands at some identities, in any order. */
-export async function pricesAt(identities: readonly PriceIdentity[]): Promise<ListPrice[]> {
-  return (await getMany(priceRows, identities.map(keyOf))).map(priceIn);
-}
+const identityOf = ({ currency, channel = '', group = '', minQuantity, from }: PriceIdentity): string =>
+  `${prefix}${[currency, channel, group, String(minQuantity).padStart(9, '0'), from].join('#')}#`;
 
 export const isSame = (one: PriceIdentity, other: PriceIdentity): boolean =>
-  keyOf(one).entry === keyOf(other).entry && one.sku === other.sku;
+  one.sku === other.sku && identityOf(one) === identityOf(other);
 
-/** All prices of an item in a currency. */
-export async function pricesOf(sku: string, currency: string): Promise<ListPrice[]> {
-  return (await queryAll(priceRows, { partition: sku, prefix: `${prefix}${currency}#` })).map(priceIn);
+/** What was set last for the same as a price; undefined where nothing was. */
+export async function lastSetting(price: PriceIdentity): Promise<ListPrice | undefined> {
+  const wanted = { partition: price.sku, prefix: identityOf(price), descending: true };
+  const [row] = (await queryRows(priceRows, wanted, { limit: 1 })).rows;
+  return row && priceIn(row);
 }
 
-/** One page of the prices of an item, by currency, channel, group, quantity and day. */
+/** The prices of an item in a currency, of each what was set last. */
+export async function pricesOf(sku: string, currency: string): Promise<ListPrice[]> {
+  const settings = (await queryAll(priceRows, { partition: sku, prefix: `${prefix}${currency}#` })).map(priceIn);
+  // Settings of the same stand behind each other, the last one last.
+  return settings.filter((setting, index) => {
+    const next = settings[index + 1];
+    return next === undefined || !isSame(setting, next);
+  });
+}
+
+/** One page of all settings of an item's prices, by currency, channel, group, quantity and day; of each the last setting first. */
 export async function pricePage(sku: string, limit: number, cursor: string | undefined): Promise<Page<ListPrice>> {
-  const { rows, next } = await readPage(priceRows, { partition: sku, prefix }, limit, cursor);
+  const { rows, next } = await readPage(priceRows, { partition: sku, prefix, descending: true }, limit, cursor);
   return { rows: rows.map(priceIn), next };
 }
 
-/** Keeps a price over what stood there; the row is outbox too. Fails by `price` where another setting was first. */
+/** Keeps a price beside what was set for the same before; the row is outbox too. Fails by `price` where another setting was first. */
 export function priceWrite(price: ListPrice, before: ListPrice | undefined): Write {
   const event = eventAbout(price.sku, {
     type: 'PriceSet',
     data: { ...price, ...(before ? { before: { unitPrice: before.unitPrice, to: before.to } } : {}) },
   });
-  const { sku: _, ...details } = price;
-  const row = { ...keyOf(price), ...details, changedAt: nowIso(), ...outboxOf([event]) };
-  return put('price', priceRows, row, atVersion(before?.version));
+  const { sku: item, ...details } = price;
+  const entry = `${identityOf(price)}${String(price.version).padStart(6, '0')}`;
+  return put('price', priceRows, { item, entry, ...details, changedAt: nowIso(), ...outboxOf([event]) }, isNew);
 }
 
 function priceIn({ item, currency, unitPrice, channel, group, minQuantity, from, to, version }: Row): ListPrice {

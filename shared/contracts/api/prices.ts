@@ -36,7 +36,7 @@ export const priceRoutes = defineRoutes({
     access: 'catalogue:write',
     summary: 'Set prices of items',
     description:
-      'All of the list or none. A price is known by its item, currency, channel, group, least quantity and first day: set again, it is replaced. One that stands so already is left alone. Orders that are placed keep the prices that they were placed with.',
+      'All of the list or none. A price is known by its item, currency, channel, group, least quantity and first day: the last that was set for the same holds, and what was set before stays readable. One that stands so already is left alone. Orders that are placed keep the prices that they were placed with.',
     body: newListPrices,
     success: { status: 200, description: 'As set', body: listPrices },
     problems: ['invalid-request', 'invalid-amount', 'unknown-reference', 'not-authorised'],
@@ -54,7 +54,7 @@ export const priceRoutes = defineRoutes({
     path: '/v1/items/{sku}/prices',
     access: 'catalogue:read',
     summary: 'List the prices of an item',
-    description: 'By currency, channel, group, least quantity and first day, also those that do not hold any more.',
+    description: 'All that was ever set; of several for the same the first holds.',
     params: z.strictObject({ sku: codeInPath }),
     query: z.strictObject(listQuery),
     success: { status: 200, description: 'The prices', body: pageOf(listPrice) },

@@ -29,7 +29,7 @@ describe('prices that are set', () => {
   test('are listed by who they are for, and told', async () => {
     const trade = { ...tea, group: 'trade', minQuantity: 10, unitPrice: '8.495', to: '2026-12-31' };
     expect(await set(tea, trade)).toMatchObject({ status: 200, body: { items: [{ ...tea, minQuantity: 1 }, trade] } });
-    expect(await listed('TEA-001')).toEqual([{ ...tea, minQuantity: 1 }, trade]);
+    expect(await listed('TEA-001')).toEqual([trade, { ...tea, minQuantity: 1 }]);
     expect(await told()).toMatchObject([{ metadata: { type: 'PriceSet' } }, { data: { ...trade, version: 1 } }]);
   });
 
@@ -38,8 +38,13 @@ describe('prices that are set', () => {
     await set({ ...tea, unitPrice: '9.49' });
     await set({ ...tea, unitPrice: '9.490' });
     await set({ ...tea, unitPrice: '9.490' });
-    expect(await listed('TEA-001')).toMatchObject([{ unitPrice: '9.490' }]);
-    expect(await told()).toMatchObject([{ data: { version: 3, before: { unitPrice: '9.49' } } }]);
+    expect(await listed('TEA-001')).toMatchObject([
+      { unitPrice: '9.490' },
+      { unitPrice: '9.49' },
+      { unitPrice: '9.99' },
+    ]);
+    expect((await told()).at(-1)).toMatchObject({ data: { version: 3, before: { unitPrice: '9.49' } } });
+    expect(await told()).toHaveLength(3);
   });
 
   test.each([
