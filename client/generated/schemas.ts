@@ -1,7 +1,7 @@
 // Made from the description of the API by `npm run client`; do not change it by hand.
 
 export interface AccountBalance {
-  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
+  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'rounding_differences' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
   /** ISO 4217 code */
   currency: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -74,7 +74,7 @@ export interface BilledParty {
 }
 
 export interface BookBalance {
-  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
+  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'rounding_differences' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   debit: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -318,9 +318,13 @@ export interface CreditMemo {
   billTo?: BilledParty | undefined;
   /** The customer's own; only when one document is read */
   purchaseOrderNumber?: string | undefined;
+  /** Its total in the currency that the customer was shown, by the rate of the order; only when one document is read */
+  presentment?: Presentment | undefined;
   customerId?: string | undefined;
   /** The channel's own number, on one that refers to no order */
   reference?: string | undefined;
+  /** Prices and discounts contain their taxes */
+  pricesIncludeTax?: true | undefined;
   lines: readonly CreditMemoLine[];
   /** Lists and answers to requests show the first 100 lines; read the document for all */
   lineCount: number;
@@ -344,7 +348,7 @@ export interface CreditMemoLine {
   price: string;
   discounts: readonly Discount[];
   taxes: readonly Tax[];
-  /** Price less discounts, plus taxes */
+  /** Price less discounts, plus taxes that the price does not contain */
   amount: string;
 }
 
@@ -481,7 +485,7 @@ export interface Dispute {
 
 export interface DocumentCharge {
   chargeId: string;
-  kind: 'shipping' | 'gift_wrap' | 'cash_on_delivery' | 'fee' | 'tip' | 'duty' | 'deposit';
+  kind: 'shipping' | 'gift_wrap' | 'cash_on_delivery' | 'fee' | 'tip' | 'duty' | 'deposit' | 'rounding';
   /** As the channel calls it: the shipping method, the tariff of a fee */
   code?: string | undefined;
   /** As documents print it; events do not carry it */
@@ -490,7 +494,7 @@ export interface DocumentCharge {
   price: string;
   discounts: readonly Discount[];
   taxes: readonly SignedTax[];
-  /** Price less discounts, plus taxes */
+  /** Price less discounts, plus taxes that the price does not contain */
   amount: string;
 }
 
@@ -727,10 +731,14 @@ export interface Invoice {
   billTo?: BilledParty | undefined;
   /** The customer's own; only when one document is read */
   purchaseOrderNumber?: string | undefined;
+  /** Its total in the currency that the customer was shown, by the rate of the order; only when one document is read */
+  presentment?: Presentment | undefined;
   /** ISO 4217 code */
   currency: string;
   /** RFC 3339 date and time */
   issuedAt: string;
+  /** Prices and discounts contain their taxes */
+  pricesIncludeTax?: true | undefined;
   lines: readonly InvoiceLine[];
   /** Lists and answers to requests show the first 100 lines; read the document for all */
   lineCount: number;
@@ -756,7 +764,7 @@ export interface InvoiceLine {
   price: string;
   discounts: readonly Discount[];
   taxes: readonly Tax[];
-  /** Price less discounts, plus taxes */
+  /** Price less discounts, plus taxes that the price does not contain */
   amount: string;
   /** The channel's own id of the line */
   externalLineId?: string | undefined;
@@ -1103,7 +1111,7 @@ export interface NewChannelCredentials {
 }
 
 export interface NewCharge {
-  kind: 'shipping' | 'gift_wrap' | 'cash_on_delivery' | 'fee' | 'tip' | 'duty' | 'deposit';
+  kind: 'shipping' | 'gift_wrap' | 'cash_on_delivery' | 'fee' | 'tip' | 'duty' | 'deposit' | 'rounding';
   /** As the channel calls it: the shipping method, the tariff of a fee */
   code?: string | undefined;
   /** As documents print it; events do not carry it */
@@ -1290,13 +1298,17 @@ export interface NewOrder {
   pickupLocation?: string | undefined;
   /** For orders taken over from elsewhere; not in the future */
   placedAt?: string | undefined;
+  /** Prices and discounts of lines and charges contain their taxes; without it, taxes come on top */
+  pricesIncludeTax?: boolean | undefined;
   lines: readonly NewOrderLine[];
   /** Of the order; spread over the lines by what they cost, and frozen */
   discounts?: readonly NewDiscount[] | undefined;
   /** What it costs beside its lines: shipping, gift wrap, fees. They stand on the first invoice; what is below zero is taken off every invoice by what it comes to */
   charges?: readonly NewCharge[] | undefined;
-  /** Lines and charges at their prices - discounts + taxes, which is checked; may be left out where a line has its price from the price lists */
+  /** Lines and charges at their prices - discounts + taxes that the prices do not contain, which is checked; may be left out where a line has its price from the price lists */
   total?: string | undefined;
+  /** What the customer was shown, in another currency; it is kept and shown, and not booked */
+  presentment?: Presentment | undefined;
   payment: NewOrderPayment;
   /** When the customer expects it */
   promisedAt?: string | undefined;
@@ -1477,9 +1489,13 @@ export interface Order {
   /** Absent for the seller */
   deliveredBy?: 'marketplace' | undefined;
   pickupLocation?: string | undefined;
+  /** Prices and discounts contain their taxes */
+  pricesIncludeTax?: true | undefined;
   lines: readonly OrderLine[];
   charges: readonly OrderCharge[];
   totals: OrderTotals;
+  /** What the customer was shown */
+  presentment?: Presentment | undefined;
   payment: PaymentMethod;
   payments: PaymentTotals;
   holds: readonly OrderHold[];
@@ -1534,7 +1550,7 @@ export interface OrderAddress {
 
 export interface OrderCharge {
   chargeId: string;
-  kind: 'shipping' | 'gift_wrap' | 'cash_on_delivery' | 'fee' | 'tip' | 'duty' | 'deposit';
+  kind: 'shipping' | 'gift_wrap' | 'cash_on_delivery' | 'fee' | 'tip' | 'duty' | 'deposit' | 'rounding';
   /** As the channel calls it: the shipping method, the tariff of a fee */
   code?: string | undefined;
   /** As documents print it; events do not carry it */
@@ -1543,7 +1559,7 @@ export interface OrderCharge {
   price: string;
   discounts: readonly Discount[];
   taxes: readonly SignedTax[];
-  /** Price less discounts, plus taxes */
+  /** Price less discounts, plus taxes that the price does not contain */
   total: string;
   /** What of it stands on invoices */
   invoiced: string;
@@ -1673,7 +1689,7 @@ export interface OrderLine {
   properties?: readonly LineProperty[] | undefined;
   /** To be put into the parcel */
   giftMessage?: string | undefined;
-  /** Price less discounts, plus taxes */
+  /** Price less discounts, plus taxes that the price does not contain */
   total: string;
   backorderable: boolean;
   /** Where the units stand; each ordered unit stands in exactly one state */
@@ -1779,7 +1795,7 @@ export interface OrderSummaryPage {
   next?: string | undefined;
 }
 
-/** goods + charges - discount + tax = total, as placed; discounts and taxes of charges are among the others */
+/** goods + charges - discount + tax = total, as placed, without tax where prices include it; discounts and taxes of charges are among the others */
 export interface OrderTotals {
   /** Decimal amount in the currency of the order */
   goods: string;
@@ -1889,7 +1905,7 @@ export interface PostedTax {
 }
 
 export interface Posting {
-  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
+  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'rounding_differences' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   debit: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -1898,6 +1914,14 @@ export interface Posting {
   bookAmount?: string | undefined;
   /** Which tax it is, on the accounts of taxes */
   tax?: PostedTax | undefined;
+}
+
+export interface Presentment {
+  /** ISO 4217 code */
+  currency: string;
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  total: string;
+  rate: ExchangeRate;
 }
 
 /** Why a request was refused (RFC 9457) */

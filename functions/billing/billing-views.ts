@@ -13,7 +13,14 @@ import type {
 } from '#shared/contracts/api/billing-views.ts';
 import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import { formatMinor, formatUnitPrice } from '#shared/money.ts';
-import { liveAmount, stillDue, total as sumOf, written, type PaidPrice } from '#functions/orders/rules.ts';
+import {
+  liveAmount,
+  pricesIncludeTaxOf,
+  stillDue,
+  total as sumOf,
+  written,
+  type PaidPrice,
+} from '#functions/orders/rules.ts';
 import {
   capturedFrom,
   rowsOf,
@@ -151,6 +158,7 @@ export function invoiceOf(invoice: Invoice): z.output<typeof invoiceView> {
     shipmentId,
     currency,
     issuedAt,
+    ...pricesIncludeTaxOf(invoice.lines),
     lines: invoice.lines.map(({ lineId, sku, description, quantity, unitPrice, finer, ...line }) => ({
       lineId,
       sku,
@@ -210,6 +218,7 @@ export function creditMemoOf(memo: CreditMemo): z.output<typeof creditMemoView> 
     issuedAt,
     reason,
     ...given({ orderId, customerId, reference }),
+    ...pricesIncludeTaxOf([...memo.lines, ...(memo.charges ?? [])]),
     lines: memo.lines.map(({ lineId, sku, description, quantity, ...line }) => ({
       ...given({ lineId, sku }),
       description,

@@ -32,6 +32,7 @@ export {
 export { agreesWith } from './fulfilment-orders/agreement.ts';
 export { heldForPayment } from './holding/hold-for-payment.ts';
 export { paidOf, stillDue } from './aggregate/still-due.ts';
+export { presentmentView } from './reading/order-view.ts';
 export { settleUnits, liveAmount } from './aggregate/line-money.ts';
 export { settleCharges, type Charge, type ChargePart } from './aggregate/charge.ts';
 export {
@@ -41,6 +42,7 @@ export {
   kindsOf,
   kindOfComponent,
   netOf,
+  pricesIncludeTaxOf,
   priceTogether,
   shareOfAmount,
   shareOfPrice,

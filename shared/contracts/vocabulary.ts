@@ -190,9 +190,18 @@ export type Rounding = (typeof roundings)[number];
 
 /**
  * What an order is charged for beside its lines. `fee`: for any other service. `tip`: for who serves the customer. `duty`: for customs.
- * `deposit`: paid back when what it is for comes back.
+ * `deposit`: paid back when what it is for comes back. `rounding`: of the sum to be paid, to what there are coins for.
  */
-export const chargeKinds = ['shipping', 'gift_wrap', 'cash_on_delivery', 'fee', 'tip', 'duty', 'deposit'] as const;
+export const chargeKinds = [
+  'shipping',
+  'gift_wrap',
+  'cash_on_delivery',
+  'fee',
+  'tip',
+  'duty',
+  'deposit',
+  'rounding',
+] as const;
 export type ChargeKind = (typeof chargeKinds)[number];
 
 /** What becomes of the money of units, and of charges. */
@@ -248,6 +257,8 @@ export const chargeAccounts = [
   'duties_payable',
   /** Deposits of customers, owed to them when what they are for comes back. */
   'deposits_held',
+  /** What the rounding of sums to be paid has brought in, or cost. */
+  'rounding_differences',
 ] as const;
 export type ChargeAccount = (typeof chargeAccounts)[number];
 

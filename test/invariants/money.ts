@@ -169,8 +169,9 @@ function totalViolations({ orderId, order, lines }: OrderFacts): string[] {
 }
 
 /** What something costs by its components, reckoned apart from the system. */
-function costOf({ price, discounts, taxes }: Row): number {
-  return price - sum(discounts as Row[], ({ amount }) => amount) + sum(taxes as Row[], ({ amount }) => amount);
+function costOf({ price, discounts, taxes, taxIncluded }: Row): number {
+  const discounted = price - sum(discounts as Row[], ({ amount }) => amount);
+  return taxIncluded ? discounted : discounted + sum(taxes as Row[], ({ amount }) => amount);
 }
 
 /**
@@ -203,9 +204,9 @@ function chargeViolations(orderId: string, lines: readonly Row[], charges: reado
 
 function settledViolations(
   orderId: string,
-  { lineId, ordered, price, discounts, taxes, quantities, settled, settledAmounts }: Row,
+  { lineId, ordered, quantities, settled, settledAmounts, ...price }: Row,
 ): string[] {
-  const whole = costOf({ price, discounts, taxes });
+  const whole = costOf(price);
   const parts = settledAmounts.invoiced + settledAmounts.cancelled;
   const all = settled.invoiced + settled.cancelled === ordered;
   const where = `order ${orderId} line ${lineId}`;

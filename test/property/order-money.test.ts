@@ -13,6 +13,7 @@ import {
   cancellableUnits,
   kindOfComponent,
   liveAmount,
+  netOf,
   priceTogether,
   type ChargePart,
   type FulfilmentOrder,
@@ -68,7 +69,7 @@ const chargesWithin = (most: number) =>
         price: fc.nat(2000),
         off: fc.array(part, { maxLength: 2 }),
         taxes: fc.array(tax, { maxLength: 2 }),
-        kind: fc.constantFrom(...chargeKinds),
+        kind: fc.constantFrom(...chargeKinds.filter((kind) => kind !== 'rounding')),
         /** How much of what is left to be given back is. */
         back: fc.option(part, { freq: 2, nil: undefined }),
       }),
@@ -95,20 +96,37 @@ const chargesWithin = (most: number) =>
       return { charges: [...below, ...above], amount: left - most };
     });
 
+type Taxed = { readonly taxes: readonly { readonly amount: number }[] };
+
+const taxesIn = ({ taxes }: Taxed): number => sumOf(taxes.map(({ amount }) => amount));
+
+function withSmallTaxes(one: typeof line extends fc.Arbitrary<infer Value> ? Value : never) {
+  const most = Math.floor((one.price - sumOf(one.discounts)) / 2);
+  const parts = partsOf(
+    most,
+    one.taxes.map(({ amount }) => amount / 3000),
+  );
+  return { ...one, taxes: one.taxes.map((each, index) => ({ ...each, amount: parts[index] ?? 0 })) };
+}
+
 /** A placement whose total is summed here, apart from the system. */
 const placements = fc
   .record({
     currency: fc.constantFrom('GBP', 'JPY', 'BHD'),
-    lines: fc.array(line, { minLength: 1, maxLength: 8 }),
+    priced: fc.array(line, { minLength: 1, maxLength: 8 }),
     off: fc.array(part, { maxLength: 3 }),
+    /** Whether prices contain their taxes: then they are not more than half of it, so that discounts of the order leave room for them. */
+    included: fc.boolean(),
   })
-  .chain(({ currency, lines, off }) => {
+  .chain(({ currency, priced, off, included }) => {
+    const lines = included ? priced.map(withSmallTaxes) : priced;
     const net = lines.reduce((sum, { price, discounts }) => sum + price - sumOf(discounts), 0);
-    const discounts = partsOf(net, off);
+    const discounts = partsOf(included ? Math.floor(net / 4) : net, off);
     const taxes = sumOf(lines.flatMap((one) => one.taxes.map(({ amount }) => amount)));
     const goods = net - sumOf(discounts) + taxes;
     return chargesWithin(goods).map(({ charges, amount }) => ({
       currency,
+      included,
       lines,
       discounts,
       charges,
@@ -118,22 +136,25 @@ const placements = fc
 
 type Amounts = typeof placements extends fc.Arbitrary<infer Value> ? Value : never;
 
-function placed({ currency, lines, discounts, charges, total }: Amounts): Order {
+function placed({ currency, included, lines, discounts, charges, total }: Amounts): Order {
   const amount = (minor: number) => formatMinor(minor, currency);
   const order = placeOrder(
     placementFacts({
       currency,
+      ...(included ? { pricesIncludeTax: true } : {}),
       lines: lines.map((one) => ({
         sku: 'TEA-001',
         quantity: one.quantity,
-        unitPrice: formatUnitPrice({ minor: one.unitPrice, finer: one.finer }, currency),
+        ...(included
+          ? { price: amount(one.price + taxesIn(one)) }
+          : { unitPrice: formatUnitPrice({ minor: one.unitPrice, finer: one.finer }, currency) }),
         discounts: one.discounts.map((minor, index) => ({ amount: amount(minor), code: `L${index}` })),
         taxes: one.taxes.map((each) => ({ ...each, amount: amount(each.amount) })),
       })),
       discounts: discounts.map((minor, index) => ({ amount: amount(minor), code: `O${index}`, kind: 'promotion' })),
       charges: charges.map(({ kind, ...one }) => ({
         kind,
-        price: amount(one.price),
+        price: amount(one.price + (included ? taxesIn(one) : 0)),
         discounts: one.discounts.map((minor) => ({ amount: amount(minor), code: 'FREE' })),
         taxes: one.taxes.map((each) => ({ ...each, amount: amount(each.amount) })),
       })),
@@ -200,10 +221,10 @@ test('a line says what one unit costs, what all do, or both; then they agree by 
 
 /** What something is made of, without what is nothing. */
 function components(parts: readonly Price[]) {
-  const { price, discounts, taxes, amount } = priceTogether(parts);
+  const { price, discounts, taxes, taxIncluded, amount } = priceTogether(parts);
   const some = (all: readonly (Discount | Tax)[]) =>
     Object.fromEntries(all.filter((one) => one.amount !== 0).map((one) => [kindOfComponent(one), one.amount]));
-  return { price, amount, discounts: some(discounts), taxes: some(taxes) };
+  return { price, amount, taxIncluded, discounts: some(discounts), taxes: some(taxes) };
 }
 
 /** A shipment of some units of a line. */
@@ -269,6 +290,7 @@ test('in whatever parts units are shipped and cancelled, the parts add up to the
       const { order, invoices, cancelled } = carriedOut(amounts, parts);
       for (const invoice of invoices) {
         expect(invoice.total).toBeGreaterThanOrEqual(0);
+        for (const one of invoice.lines) expect(netOf(one)).toBeGreaterThanOrEqual(0);
         const tax = sumOf(invoice.taxes.map(({ amount }) => amount));
         expect(invoice.net + tax).toBe(invoice.total);
         expect(checkedDocument(invoice).addsUp).toBe(true);

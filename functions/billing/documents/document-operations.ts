@@ -7,7 +7,8 @@ import { listAnswer } from '#shared/http/list.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { loadOrder } from '#functions/orders/public.ts';
-import { billedPartyOf, billedPartyView } from '#functions/orders/rules.ts';
+import { converted } from '#shared/money.ts';
+import { billedPartyOf, billedPartyView, presentmentView } from '#functions/orders/rules.ts';
 import { findBranch } from '#functions/parties/public.ts';
 import { steadyAccount } from '../payments/account-store.ts';
 import { creditMemoOf, invoiceOf, orderPaymentsOf } from '../billing-views.ts';
@@ -36,7 +37,7 @@ export const listInvoicesOperation: Operation<typeof billingRoutes.listInvoices>
 export const readInvoiceOperation: Operation<typeof billingRoutes.readInvoice> = async ({ params, caller }) => {
   const invoice = await findDocument('invoice', params.invoiceId);
   if (!invoice || !mayUseOrder(caller, invoice)) return notFound('invoice', params.invoiceId);
-  return ok({ ...invoiceOf(invoice), ...(await boughtBy(invoice.orderId)) });
+  return ok({ ...invoiceOf(invoice), ...(await boughtBy(invoice)) });
 };
 
 /** `GET /v1/credit-memos` */
@@ -51,17 +52,19 @@ export const readCreditMemoOperation: Operation<typeof billingRoutes.readCreditM
   const { creditMemoId } = params;
   const memo = await findDocument('credit_memo', creditMemoId);
   if (!memo || !mayUseOrder(caller, memo)) return notFound('credit memo', creditMemoId);
-  return ok({ ...creditMemoOf(memo), ...(memo.orderId ? await boughtBy(memo.orderId) : {}) });
+  return ok({ ...creditMemoOf(memo), ...(await boughtBy(memo)) });
 };
 
-/** Who is billed for an order, and under which number of theirs: personal data, which stands with the order and not with its documents. */
-async function boughtBy(orderId: string) {
-  const order = await loadOrder(orderId);
+/** What of an order its documents are read with: what the customer was shown, who is billed, and under which number of theirs: personal data, which stands with the order and not with its documents. */
+async function boughtBy({ orderId, total: minor, currency }: Invoice | CreditMemo) {
+  const order = orderId === undefined ? undefined : await loadOrder(orderId);
   if (!order) return {};
-  const { purchaseOrderNumber } = order;
+  const { purchaseOrderNumber, presentment } = order;
+  const shown = presentment && converted({ minor, currency }, presentment.currency, presentment.rate);
   return {
     billTo: billedPartyView(billedPartyOf(order)),
     ...(purchaseOrderNumber === undefined ? {} : { purchaseOrderNumber }),
+    ...presentmentView(presentment && shown && { ...presentment, total: shown.minor }),
   };
 }
 

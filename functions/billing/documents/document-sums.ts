@@ -36,6 +36,7 @@ const accountOf: Readonly<Record<ChargeKind, ChargeAccount>> = {
   tip: 'tips_payable',
   duty: 'duties_payable',
   deposit: 'deposits_held',
+  rounding: 'rounding_differences',
 };
 
 /** What a document posts to the journal. */

@@ -1,6 +1,6 @@
 import type { Settlement } from '#shared/contracts/vocabulary.ts';
 import type { ChargeFacts } from '#shared/contracts/prices.ts';
-import { amountOf, inTurnUpTo, shareOfAmount, type PaidPrice, type Price } from './price.ts';
+import { amountOf, inTurnUpTo, shareOfAmount, taxIncludedIn, type PaidPrice, type Price } from './price.ts';
 
 /**
  * What an order is charged for beside its lines, in minor units. Its amount may be below zero: what the customer is given back, a deposit or
@@ -72,8 +72,9 @@ function goesNow(charge: Charge, as: Settlement, isWhole: boolean): boolean {
   return isWhole || (as === 'invoiced' && amountOf(charge) > 0);
 }
 
-function paid({ price, discounts, taxes }: Price): PaidPrice {
-  return { price, discounts, taxes, amount: amountOf({ price, discounts, taxes }) };
+function paid(charge: Price): PaidPrice {
+  const { price, discounts, taxes } = charge;
+  return { price, discounts, taxes, ...taxIncludedIn(charge), amount: amountOf(charge) };
 }
 
 /** How much of each charge below zero has its turn with what is settled of all that is not, by their ids. */

@@ -157,6 +157,14 @@ export interface PaymentRequest {
   readonly token?: string | undefined;
 }
 
+/** What the customer was shown, in another currency than the order's: it is kept and told, and nothing is reckoned with it. */
+export interface Presentment {
+  readonly currency: string;
+  /** In minor units of that currency. */
+  readonly total: number;
+  readonly rate: ExchangeRate;
+}
+
 /** In whose debt an order on account counts, and how. */
 export interface OrderCredit {
   readonly customer: string;
@@ -230,6 +238,7 @@ export interface Order {
   readonly charges: readonly Charge[];
   /** Frozen sum in minor units of lines and charges: prices - discounts + taxes. */
   readonly total: number;
+  readonly presentment?: Presentment | undefined;
   readonly payment: PaymentRequest;
   readonly payments: PaymentTotals;
   /** Set by the screening, for an order on account of a customer who is known here. */

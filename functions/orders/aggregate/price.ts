@@ -14,11 +14,18 @@ export interface Price {
   /** Together not above `price`. */
   readonly discounts: readonly Discount[];
   readonly taxes: readonly Tax[];
+  /** Price and discounts contain the taxes; absent where taxes come on top. */
+  readonly taxIncluded?: true | undefined;
 }
 
-/** A price with what is to be paid for it: `amount = price - discounts + taxes`. */
+/** A price with what is to be paid for it: `amount = price - discounts + taxes`, without taxes where the price contains them. */
 export interface PaidPrice extends Price {
   readonly amount: number;
+}
+
+/** Whether prices contain their taxes, as it is told of an order or document: absent where taxes come on top. */
+export function pricesIncludeTaxOf(prices: readonly Price[]): { pricesIncludeTax?: true } {
+  return prices.some(({ taxIncluded }) => taxIncluded) ? { pricesIncludeTax: true } : {};
 }
 
 /** Amounts added up. */
@@ -26,14 +33,24 @@ export function total(parts: readonly { readonly amount: number }[]): number {
   return parts.reduce((sum, { amount }) => sum + amount, 0);
 }
 
-/** What a price is after its discounts, without tax. */
-export function netOf({ price, discounts }: Omit<Price, 'taxes'>): number {
+/** What a price is after its discounts, with tax where it contains it. */
+export function discountedOf({ price, discounts }: Price): number {
   return price - total(discounts);
+}
+
+/** What a price is after its discounts, without tax. */
+export function netOf(price: Price): number {
+  return discountedOf(price) - (price.taxIncluded ? total(price.taxes) : 0);
 }
 
 /** What is to be paid for a price. */
 export function amountOf(price: Price): number {
-  return netOf(price) + total(price.taxes);
+  return discountedOf(price) + (price.taxIncluded ? 0 : total(price.taxes));
+}
+
+/** Whether a price contains its taxes, for what is made of it. */
+export function taxIncludedIn({ taxIncluded }: Price): Pick<Price, 'taxIncluded'> {
+  return taxIncluded ? { taxIncluded } : {};
 }
 
 /**
@@ -48,18 +65,26 @@ export function shareOfPrice(whole: Price, units: number, from: number, count: n
     const amount = (after.discounts[index] ?? 0) - (before.discounts[index] ?? 0);
     return amount === 0 ? [] : [{ ...discount, amount }];
   });
-  const taxes = whole.taxes.map((tax) => ({ ...tax, amount: shareOfUnits(tax.amount, units, from, count) }));
-  const share = { price: after.price - before.price, discounts, taxes };
+  const taxes = whole.taxes.map((tax, index) => ({
+    ...tax,
+    amount: (after.taxes[index] ?? 0) - (before.taxes[index] ?? 0),
+  }));
+  const share = { price: after.price - before.price, discounts, taxes, ...taxIncludedIn(whole) };
   return { ...share, amount: amountOf(share) };
 }
 
 /**
- * Price and discounts of the first `count` units. Each discount takes its part of what those before it have left of the price, so that
- * one more minor unit of the price is always one more of exactly one of them, or of the net.
+ * Price, discounts and taxes of the first `count` units. Each discount takes its part of what those before it have left of the price, so that
+ * one more minor unit of the price is always one more of exactly one of them, or of the net; so do taxes that the price contains.
  */
-function upTo(whole: Price, units: number, count: number): { price: number; discounts: number[] } {
+function upTo(whole: Price, units: number, count: number): { price: number; discounts: number[]; taxes: number[] } {
   const price = shareOfUnits(whole.price, units, 0, count);
-  return { price, discounts: inTurnUpTo(amountsIn(whole.discounts), whole.price, price) };
+  if (!whole.taxIncluded) {
+    const taxes = whole.taxes.map(({ amount }) => shareOfUnits(amount, units, 0, count));
+    return { price, discounts: inTurnUpTo(amountsIn(whole.discounts), whole.price, price), taxes };
+  }
+  const parts = inTurnUpTo(amountsIn([...whole.discounts, ...whole.taxes]), whole.price, price);
+  return { price, discounts: parts.slice(0, whole.discounts.length), taxes: parts.slice(whole.discounts.length) };
 }
 
 /**
@@ -101,7 +126,8 @@ export function shareOfAmount(whole: Price, from: number, count: number): PaidPr
     });
   const [discounts, taxes] = [some(whole.discounts, 'discounts'), some(whole.taxes, 'taxes')];
   const amount = sign * count + 0;
-  return { price: amount - total(taxes) + total(discounts), discounts, taxes, amount };
+  const price = amount + total(discounts) - (whole.taxIncluded ? 0 : total(taxes));
+  return { price, discounts, taxes, ...taxIncludedIn(whole), amount };
 }
 
 /** Taxes in the first minor units of what is paid, and the discounts that go with them, without their sign. */
@@ -113,12 +139,13 @@ function partsUpTo(whole: Price, count: number): { discounts: number[]; taxes: n
   };
 }
 
-/** Prices added up by component; discounts and taxes that are the same but for their amount become one. */
+/** Prices of one order added up by component; discounts and taxes that are the same but for their amount become one. */
 export function priceTogether(prices: readonly Price[]): PaidPrice {
   const sum = {
     price: prices.reduce((all, { price }) => all + price, 0),
     discounts: together(prices.flatMap(({ discounts }) => discounts)),
     taxes: together(prices.flatMap(({ taxes }) => taxes)),
+    ...(prices.some(({ taxIncluded }) => taxIncluded) ? { taxIncluded: true as const } : {}),
   };
   return { ...sum, amount: amountOf(sum) };
 }

@@ -2,7 +2,7 @@ import type { EventData } from '#shared/contracts/events/catalogue.ts';
 import { formatMinor, formatUnitPrice } from '#shared/money.ts';
 import type { Charge } from '../aggregate/charge.ts';
 import type { Order, OrderLine } from '../aggregate/order.ts';
-import { together, total, written, type Price } from '../aggregate/price.ts';
+import { pricesIncludeTaxOf, together, total, written, type Price } from '../aggregate/price.ts';
 
 type Placed = EventData<'OrderPlaced'>;
 type OrderedLine = NonNullable<Placed['lines']>[number];
@@ -20,13 +20,17 @@ export function linesInEvent({
   lines,
   charges,
   currency,
-}: Pick<Order, 'lines' | 'charges' | 'currency'>): Pick<Placed, 'lines' | 'charges' | 'discounts' | 'taxes'> {
+}: Pick<Order, 'lines' | 'charges' | 'currency'>): Pick<
+  Placed,
+  'lines' | 'charges' | 'discounts' | 'taxes' | 'pricesIncludeTax'
+> {
   const decimal: Decimal = (minor) => formatMinor(minor, currency);
   const prices = [...lines, ...charges];
   const told = (price: Price) => price.discounts.map(({ reason: _, ...discount }) => discount);
   const discounts = written(together(prices.flatMap(told)), decimal);
   const taxes = written(together(prices.flatMap((price) => price.taxes)), decimal);
   const sums = {
+    ...pricesIncludeTaxOf(lines),
     ...(charges.length === 0 ? {} : { charges: charges.map((charge) => asCharged(charge, decimal)) }),
     ...(discounts.length === 0 ? {} : { discounts }),
     ...(taxes.length === 0 ? {} : { taxes }),

@@ -80,6 +80,13 @@ function outOfReach(channel: string): Refusal {
   });
 }
 
+/** What the customer was shown where it was in another currency. */
+function shownInEvent({ presentment }: Order) {
+  if (!presentment) return {};
+  const { total, currency, rate } = presentment;
+  return { presentment: { total: decimalMoney(total, currency), rate } };
+}
+
 function placed(order: Order): Change<Order> {
   const { type, total, currency, lines } = order;
   const units = lines.reduce((sum, line) => sum + line.ordered, 0);
@@ -91,7 +98,9 @@ function placed(order: Order): Change<Order> {
     ...(order.deliveredBy ? { deliveredBy: order.deliveredBy } : {}),
     ...(order.freeData ? { detailsVersion: 1 } : {}),
     ...(order.test ? { test: order.test } : {}),
+    ...shownInEvent(order),
     ...linesInEvent(order),
   };
+
   return { state: order, events: [{ type: 'OrderPlaced', data }], writes: [referenceWrite(order)] };
 }

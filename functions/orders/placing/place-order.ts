@@ -8,9 +8,10 @@ import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Branch, Channel, Location } from '#functions/parties/public.ts';
 import type { Item } from '#functions/catalogue/public.ts';
 import type { Charge } from '../aggregate/charge.ts';
-import type { Order, OrderLine, OrderPeople } from '../aggregate/order.ts';
+import type { Order, OrderLine, OrderPeople, Presentment } from '../aggregate/order.ts';
 import { beforeDiscounts, placementMoney, totalOf, type LineMoney, type PlacementMoney } from './placement-money.ts';
 import { currentPolicy } from '../aggregate/policies.ts';
+import { presentmentOf } from './presentment.ts';
 import { providerProblem } from './taken-providers.ts';
 import { noUnits } from '../aggregate/units.ts';
 
@@ -63,7 +64,11 @@ export function placeOrder(facts: PlacementFacts): Order | Refusal {
   }
   const money = placementMoney(placement);
   if (isRefusal(money)) return money;
-  return totalRefusal(facts, money) ?? orderOf(facts, channel, facts.branch, money);
+  const refused = totalRefusal(facts, money);
+  if (refused) return refused;
+  const shown = presentmentOf(placement, totalOf(money));
+  if (shown && 'errors' in shown) return refusal('invalid-amount', shown.errors);
+  return orderOf(facts, channel, facts.branch, money, shown);
 }
 
 function notSelling(id: string, channel: Channel | undefined): string {
@@ -150,7 +155,7 @@ function kindErrors({ placement: { type, lines }, items }: PlacementFacts): Fiel
 }
 
 function totalRefusal(
-  { placement: { currency }, isPricedHere }: PlacementFacts,
+  { placement: { currency, pricesIncludeTax }, isPricedHere }: PlacementFacts,
   money: PlacementMoney,
 ): Refusal | undefined {
   const expected = totalOf(money);
@@ -165,7 +170,7 @@ function totalRefusal(
   }
   if (expected === money.stated) return undefined;
   const [right, given] = [expected, money.stated].map((minor) => formatMinor(minor, currency));
-  const message = `must be ${right}: lines and charges at their prices - discounts + taxes; it is ${given}`;
+  const message = `must be ${right}: lines and charges at their prices - discounts${pricesIncludeTax ? '' : ' + taxes'}; it is ${given}`;
   return refusal('totals-do-not-add-up', [{ pointer: '/total', message }]);
 }
 
@@ -188,6 +193,7 @@ function orderOf(
   channel: Channel,
   branch: Branch,
   money: PlacementMoney,
+  shown: { readonly presentment: Presentment } | undefined,
 ): Order {
   const { type, currency, externalNumber, payment, priority, shipComplete } = placement;
   const lines = placement.lines.flatMap((line, index) => {
@@ -211,6 +217,7 @@ function orderOf(
     lines,
     charges: chargesOf(placement, money),
     total: totalOf(money),
+    ...shown,
     payment,
     payments: { state: 'none', authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 },
     holds: [],
@@ -247,7 +254,7 @@ function lineOf(
   index: number,
   { quantity, description, ...placed }: Placement['lines'][number],
   item: Item,
-  { unitPrice: { minor, finer }, price, discounts, taxes }: LineMoney,
+  { unitPrice: { minor, finer }, ...price }: LineMoney,
 ): OrderLine {
   return {
     lineId: String(index + 1),
@@ -257,9 +264,7 @@ function lineOf(
     ordered: quantity,
     unitPrice: minor,
     ...(finer === undefined ? {} : { finer }),
-    price,
-    discounts,
-    taxes,
+    ...price,
     ...lineFactsOf(placed),
     backorderable: item.backorderable,
     quantities: { ...noUnits, open: quantity },

@@ -1,4 +1,5 @@
 import {
+  exponentOf,
   formatMinor,
   largestMinor,
   parseAmount,
@@ -12,7 +13,7 @@ import { mostKindsOfComponents } from '#shared/contracts/prices.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import type { Placement } from '#shared/contracts/api/orders.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
-import { amountOf, frozenTax, kindsOf, netOf, total, type Discount, type Price } from '../aggregate/price.ts';
+import { amountOf, discountedOf, frozenTax, kindsOf, total, type Discount, type Price } from '../aggregate/price.ts';
 
 /** What a line costs, in minor units. */
 export interface LineMoney extends Price {
@@ -45,21 +46,26 @@ export function placementMoney(placement: Placement): PlacementMoney | Refusal {
   };
   const lines = placement.lines.map((line, index) => lineMoney(line, `/lines/${index}`, placement, read, errors));
   const discounts = placement.discounts?.map((one, index) => discountOf(one, `/discounts/${index}`, read)) ?? [];
-  const charges = placement.charges?.map((one, index) => chargeMoney(one, `/charges/${index}`, read, errors)) ?? [];
+  const charges =
+    placement.charges?.map((one, index) => chargeMoney(one, `/charges/${index}`, placement, read, errors)) ?? [];
   const stated = placement.total === undefined ? undefined : read(placement.total, '/total');
   if (errors.length === 0) {
     errors.push(...discountErrors(placement, lines, discounts), ...kindErrors([...lines, ...charges], discounts));
+    errors.push(...containedErrors('/charges', charges));
   }
   const [first] = errors;
-  if (!first) return { lines: withOrderDiscounts(lines, discounts), charges, stated };
+  const discounted = first ? lines : withOrderDiscounts(lines, discounts);
+  if (!first) errors.push(...containedErrors('/lines', discounted));
+  const [wrong] = errors;
+  if (!wrong) return { lines: discounted, charges, stated };
   return refuse(
     'invalid-amount',
-    `${errors.length} amount(s) are wrong, first ${first.pointer}: ${first.message}`,
+    `${errors.length} amount(s) are wrong, first ${wrong.pointer}: ${wrong.message}`,
     ...errors.slice(0, 50),
   );
 }
 
-/** What the total must be: lines and charges at their prices - discounts + taxes. */
+/** What the total must be: lines and charges at their prices - discounts + taxes that are not contained in them. */
 export function totalOf({ lines, charges }: Omit<PlacementMoney, 'stated'>): number {
   return [...lines, ...charges].reduce((sum, price) => sum + amountOf(price), 0);
 }
@@ -69,8 +75,8 @@ export function beforeDiscounts({ lines, charges }: PlacementMoney): number {
   return [...lines, ...charges].reduce((sum, { price, taxes }) => sum + Math.abs(price + total(taxes)), 0);
 }
 
-function lineMoney(line: PlacedLine, at: string, { currency }: Placement, read: Read, errors: FieldError[]): LineMoney {
-  const { price, unitPrice } = priceOfLine(line, at, currency, read, errors);
+function lineMoney(line: PlacedLine, at: string, placement: Placement, read: Read, errors: FieldError[]): LineMoney {
+  const { price, unitPrice } = priceOfLine(line, at, placement.currency, read, errors);
   const discounts = line.discounts?.map((one, index) => discountOf(one, `${at}/discounts/${index}`, read)) ?? [];
   const taxes = line.taxes?.map((one, index) => frozenTax(one, read(one.amount, `${at}/taxes/${index}/amount`))) ?? [];
   if (price > largestMinor) {
@@ -78,10 +84,14 @@ function lineMoney(line: PlacedLine, at: string, { currency }: Placement, read: 
   } else if (total(discounts) > price) {
     errors.push({ pointer: `${at}/discounts`, message: 'are more than the units of the line cost' });
   }
-  return { price, unitPrice, discounts, taxes };
+  return { price, unitPrice, discounts, taxes, ...containing(placement) };
 }
 
-function chargeMoney(charge: PlacedCharge, at: string, read: Read, errors: FieldError[]): Price {
+/** Whether the prices of the order contain their taxes. */
+const containing = ({ pricesIncludeTax }: Placement): Pick<Price, 'taxIncluded'> =>
+  pricesIncludeTax ? { taxIncluded: true } : {};
+
+function chargeMoney(charge: PlacedCharge, at: string, placement: Placement, read: Read, errors: FieldError[]): Price {
   const price = read(charge.price, `${at}/price`);
   const discounts = charge.discounts?.map((one, index) => discountOf(one, `${at}/discounts/${index}`, read)) ?? [];
   const taxes =
@@ -99,7 +109,29 @@ function chargeMoney(charge: PlacedCharge, at: string, read: Read, errors: Field
     const message = `must have the sign of the price, ${charge.price}`;
     errors.push({ pointer: `${at}/taxes/${index}/amount`, message });
   }
-  return { price, discounts, taxes };
+  if (charge.kind === 'rounding') errors.push(...roundingErrors(charge, at, price, placement));
+  return { price, discounts, taxes, ...containing(placement) };
+}
+
+/** A rounding in cash is of the sum alone, and less than one unit of the currency, or than ten where it has no smaller ones. */
+function roundingErrors(charge: PlacedCharge, at: string, price: number, { currency }: Placement): FieldError[] {
+  const below = Math.max(10, 10 ** (exponentOf(currency) ?? 0));
+  const isOfSum = !charge.discounts?.length && !charge.taxes?.length;
+  return [
+    ...(isOfSum ? [] : [{ pointer: at, message: 'has discounts or taxes; a rounding is of the sum to be paid' }]),
+    ...(Math.abs(price) < below
+      ? []
+      : [{ pointer: `${at}/price`, message: `must be less than ${formatMinor(below, currency)} to be a rounding` }]),
+  ];
+}
+
+/** Taxes that are contained in a price are not more than it comes to, all discounts taken off. */
+function containedErrors(of: string, prices: readonly Price[]): FieldError[] {
+  return prices.flatMap((price, index) =>
+    price.taxIncluded && Math.abs(total(price.taxes)) > Math.abs(discountedOf(price))
+      ? [{ pointer: `${of}/${index}/taxes`, message: 'are more than the discounted price that contains them' }]
+      : [],
+  );
 }
 
 /** A line says what one unit costs, what all of them do, or both; then they agree, by the rounding of the line. */
@@ -148,7 +180,7 @@ function discountErrors(
   lines: readonly LineMoney[],
   discounts: readonly Discount[],
 ): FieldError[] {
-  const net = lines.reduce((sum, line) => sum + netOf(line), 0);
+  const net = lines.reduce((sum, line) => sum + discountedOf(line), 0);
   const off = total(discounts);
   if (off <= net) return [];
   const [given, most] = [off, net].map((minor) => formatMinor(minor, currency));
@@ -170,7 +202,7 @@ function kindErrors(prices: readonly Price[], discounts: readonly Discount[]): F
 /** Each discount of the order is spread by what the lines cost after those before it. */
 function withOrderDiscounts(lines: readonly LineMoney[], discounts: readonly Discount[]): readonly LineMoney[] {
   return discounts.reduce((priced, discount) => {
-    const shares = spread(discount.amount, priced.map(netOf));
+    const shares = spread(discount.amount, priced.map(discountedOf));
     return priced.map((line, index) => {
       const amount = shares[index] ?? 0;
       if (amount === 0) return line;

@@ -7,8 +7,8 @@ import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
 import { packageViews } from '../fulfilment-orders/package-contents.ts';
 import { addressView, billedPartyView } from '../aggregate/people.ts';
 import type { Charge } from '../aggregate/charge.ts';
-import type { Order, OrderLine } from '../aggregate/order.ts';
-import { amountOf, together, total, written, type Price } from '../aggregate/price.ts';
+import type { Order, OrderLine, Presentment } from '../aggregate/order.ts';
+import { amountOf, pricesIncludeTaxOf, together, total, written, type Price } from '../aggregate/price.ts';
 import { statusOf } from '../aggregate/status.ts';
 
 export type OrderSummary = z.input<typeof orderSummary>;
@@ -51,6 +51,7 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
     shippingAddress: order.shippingAddress && addressView(order.shippingAddress),
     deliveredBy: order.deliveredBy,
     pickupLocation: order.pickupLocation,
+    ...pricesIncludeTaxOf(lines),
     lines: lines.map((line) => ({ ...lineView(line, amount, order.currency), ...saidOfLines[line.lineId] })),
     charges: charges.map((charge) => chargeView(charge, amount)),
     totals: {
@@ -62,6 +63,7 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
       taxes: written(taxes, amount),
       total: amount(order.total),
     },
+    ...presentmentView(order.presentment),
     payment: { method: payment.method, ...(payment.provider ? { provider: payment.provider } : {}) },
     payments: {
       state,
@@ -119,6 +121,13 @@ function lineView(line: OrderLine, amount: (minor: number) => string, currency: 
         : [],
     ),
   };
+}
+
+/** What the customer was shown, where it was in another currency. */
+export function presentmentView(presentment: Presentment | undefined): Pick<OrderView, 'presentment'> {
+  if (!presentment) return {};
+  const { currency, total: shown, rate } = presentment;
+  return { presentment: { currency, total: formatMinor(shown, currency), rate: { ...rate } } };
 }
 
 function chargeView(charge: Charge, amount: (minor: number) => string): OrderView['charges'][number] {

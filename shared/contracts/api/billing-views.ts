@@ -24,7 +24,7 @@ import {
   slug,
   unitPrice,
 } from '../fields.ts';
-import { exchangeRate } from './exchange-rates.ts';
+import { exchangeRate, presentmentView } from './exchange-rates.ts';
 import { lineFacts } from '../line-facts.ts';
 import { chargeFacts, discountView, postedTax, signedTax, tax, taxOfDocument } from '../prices.ts';
 
@@ -157,7 +157,7 @@ const paidPrice = {
   price: nonNegativeAmount.meta({ description: 'Of all units, before discounts and taxes' }),
   discounts: z.array(discountView),
   taxes: z.array(tax),
-  amount: nonNegativeAmount.meta({ description: 'Price less discounts, plus taxes' }),
+  amount: nonNegativeAmount.meta({ description: 'Price less discounts, plus taxes that the price does not contain' }),
 };
 
 /** What a document comes to. */
@@ -188,7 +188,7 @@ const documentCharge = z
     price: amount.meta({ description: 'Before discounts and taxes' }),
     discounts: z.array(discountView),
     taxes: z.array(signedTax),
-    amount: amount.meta({ description: 'Price less discounts, plus taxes' }),
+    amount: amount.meta({ description: 'Price less discounts, plus taxes that the price does not contain' }),
   })
   .meta({ id: 'DocumentCharge' });
 
@@ -196,6 +196,10 @@ const documentCharge = z
 const bought = {
   billTo: billedPartyView.optional().meta({ description: 'To whom it is charged; only when one document is read' }),
   purchaseOrderNumber: code.optional().meta({ description: "The customer's own; only when one document is read" }),
+  presentment: presentmentView.optional().meta({
+    description:
+      'Its total in the currency that the customer was shown, by the rate of the order; only when one document is read',
+  }),
 };
 
 /** An invoice, as it was issued. */
@@ -212,6 +216,7 @@ export const invoiceView = z
     ...bought,
     currency,
     issuedAt: moment,
+    pricesIncludeTax: z.literal(true).optional().meta({ description: 'Prices and discounts contain their taxes' }),
     lines: z.array(invoiceLine),
     lineCount: z
       .int()
@@ -245,6 +250,7 @@ export const creditMemoView = z
     ...bought,
     customerId: code.optional(),
     reference: z.string().optional().meta({ description: "The channel's own number, on one that refers to no order" }),
+    pricesIncludeTax: z.literal(true).optional().meta({ description: 'Prices and discounts contain their taxes' }),
     lines: z.array(creditMemoLine),
     lineCount: z
       .int()

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { currency, day, listQuery, pageOf, slug } from '../fields.ts';
+import { currency, day, listQuery, nonNegativeAmount, pageOf, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 /** Digits that no rate needs more of; with them every amount is converted exactly. */
@@ -21,6 +21,11 @@ export const exchangeRate = z
     source: slug.meta({ description: 'Who says so: a code such as `ecb`' }),
   })
   .meta({ id: 'ExchangeRate' });
+
+/** A total as the customer was shown it, in another currency than that of the order. */
+export const presentmentView = z
+  .strictObject({ currency, total: nonNegativeAmount, rate: exchangeRate })
+  .meta({ id: 'Presentment' });
 
 const exchangeRates = z.strictObject({ items: z.array(exchangeRate).min(1).max(50) }).meta({ id: 'ExchangeRates' });
 

@@ -36,6 +36,7 @@ import {
   version,
 } from '../fields.ts';
 import { freeData, freeDataOfLine } from '../free-data.ts';
+import { presentmentView } from './exchange-rates.ts';
 import { lineFacts } from '../line-facts.ts';
 import { chargeFacts, discountView, signedTax, tax } from '../prices.ts';
 
@@ -105,7 +106,7 @@ const line = z
     taxes: z.array(tax),
     ...lineFacts,
     ...freeDataOfLine,
-    total: money.meta({ description: 'Price less discounts, plus taxes' }),
+    total: money.meta({ description: 'Price less discounts, plus taxes that the price does not contain' }),
     backorderable: z.boolean(),
     quantities: quantities.meta({
       description: 'Where the units stand; each ordered unit stands in exactly one state',
@@ -121,7 +122,7 @@ const charge = z
     price: money.meta({ description: 'Before discounts and taxes' }),
     discounts: z.array(discountView),
     taxes: z.array(signedTax),
-    total: money.meta({ description: 'Price less discounts, plus taxes' }),
+    total: money.meta({ description: 'Price less discounts, plus taxes that the price does not contain' }),
     invoiced: money.meta({ description: 'What of it stands on invoices' }),
     cancelled: money,
   })
@@ -214,7 +215,7 @@ const orderTotals = z
   .meta({
     id: 'OrderTotals',
     description:
-      'goods + charges - discount + tax = total, as placed; discounts and taxes of charges are among the others',
+      'goods + charges - discount + tax = total, as placed, without tax where prices include it; discounts and taxes of charges are among the others',
   });
 
 const paymentMethod = z
@@ -244,9 +245,11 @@ export const orderView = z
     shippingAddress: orderAddress.optional(),
     deliveredBy: z.literal('marketplace').optional().meta({ description: 'Absent for the seller' }),
     pickupLocation: slug.optional(),
+    pricesIncludeTax: z.literal(true).optional().meta({ description: 'Prices and discounts contain their taxes' }),
     lines: z.array(line),
     charges: z.array(charge),
     totals: orderTotals,
+    presentment: presentmentView.optional().meta({ description: 'What the customer was shown' }),
     payment: paymentMethod,
     payments: paymentTotals,
     holds: z.array(hold),

@@ -24,6 +24,7 @@ import {
   unitPrice,
 } from '../fields.ts';
 import { freeData, freeDataOfLine } from '../free-data.ts';
+import { presentmentView } from './exchange-rates.ts';
 import { lineFacts } from '../line-facts.ts';
 import { mostCharges, mostComponents, newCharge, newDiscount, tax } from '../prices.ts';
 import { defineRoutes } from '../route.ts';
@@ -116,6 +117,9 @@ export const placement = z
       .optional()
       .meta({ description: 'Where the customer collects; needed for pickup, and only there' }),
     placedAt: instant.optional().meta({ description: 'For orders taken over from elsewhere; not in the future' }),
+    pricesIncludeTax: z.boolean().optional().meta({
+      description: 'Prices and discounts of lines and charges contain their taxes; without it, taxes come on top',
+    }),
     lines: z.array(placementLine).min(1).max(mostLines),
     discounts: z
       .array(newDiscount)
@@ -128,7 +132,10 @@ export const placement = z
     }),
     total: nonNegativeAmount.optional().meta({
       description:
-        'Lines and charges at their prices - discounts + taxes, which is checked; may be left out where a line has its price from the price lists',
+        'Lines and charges at their prices - discounts + taxes that the prices do not contain, which is checked; may be left out where a line has its price from the price lists',
+    }),
+    presentment: presentmentView.optional().meta({
+      description: 'What the customer was shown, in another currency; it is kept and shown, and not booked',
     }),
     payment,
     promisedAt: instant.optional().meta({ description: 'When the customer expects it' }),

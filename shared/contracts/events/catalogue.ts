@@ -98,6 +98,21 @@ export const eventCatalogue = {
       units: z.int(),
       /** The first of `lineCount` lines, as many as fit into one event (`lineBytes`): all 1,000 but for the longest SKUs of other scripts. */
       lines: z.array(orderedLine).optional(),
+      /** What the customer was shown, in another currency. */
+      presentment: z
+        .strictObject({
+          total: eventMoney,
+          rate: z.strictObject({
+            from: z.string(),
+            to: z.string(),
+            rate: z.string(),
+            date: z.string(),
+            source: z.string(),
+          }),
+        })
+        .optional(),
+      /** Prices and discounts contain their taxes. */
+      pricesIncludeTax: z.literal(true).optional(),
       charges: z.array(orderedCharge).optional(),
       discounts: z.array(orderedDiscount).optional(),
       taxes: z.array(orderedTax).optional(),

@@ -333,6 +333,58 @@ describe('an order that came back from a backup', () => {
   });
 });
 
+describe('an order whose prices contain their taxes', () => {
+  test('is invoiced and credited at its prices, and booked without tax, in whatever parts', async () => {
+    const line = orderLine('1', 'TEA-001', 3, {
+      unitPrice: 1000,
+      discounts: [{ amount: 100 }],
+      taxes: [{ amount: 483, rate: '20' }],
+      taxIncluded: true,
+    });
+    const rate = { from: 'GBP', to: 'USD', rate: '1.25', date: '2026-11-22', source: 'shop' };
+    const { orderId } = await storeOrder([line], {
+      charges: [shippingCharge(600, 100, { taxes: [{ amount: 100, rate: '20' }], taxIncluded: true })],
+      total: 3500,
+      presentment: { currency: 'USD', total: 4375, rate },
+      payment: { method: 'card', provider: 'test', token: 'tok_ok' },
+    });
+    await authoriseOrder(orderId);
+    for (const quantity of [1, 2]) {
+      await ship(orderId, quantity);
+      await invoiceOrder(orderId);
+    }
+    const first = await get('/v1/invoices/{invoiceId}', { invoiceId: 'INV-uk-000001' });
+    expect(first.body).toMatchObject({
+      pricesIncludeTax: true,
+      lines: [{ price: '10.00', discounts: [{ amount: '0.33' }], taxes: [{ amount: '1.61' }], amount: '9.67' }],
+      charges: [{ price: '6.00', taxes: [{ amount: '1.00' }], amount: '6.00' }],
+      net: '13.06',
+      tax: '2.61',
+      taxes: [{ amount: '2.61', net: '13.06', rate: '20' }],
+      total: '15.67',
+      presentment: { currency: 'USD', total: '19.59', rate },
+    });
+    const { body } = await refund(orderId, {
+      lines: [{ lineId: '1', quantity: 3 }],
+      charges: [{ chargeId: '1' }],
+      reason: 'x',
+    });
+    expect(body.creditMemo).toMatchObject({ pricesIncludeTax: true, net: '29.17', tax: '5.83', total: '35.00' });
+    await settleAccount(await loadAccount(orderId));
+    const balances = await get('/v1/books/{branch}/balances', { branch: 'uk' });
+    const left = Object.fromEntries(
+      balances.body.accounts.map(({ account, balance }: Record<string, string>) => [account, balance]),
+    );
+    expect(left).toMatchObject({
+      revenue: '-24.17',
+      sales_returns: '24.17',
+      tax_payable: '0.00',
+      payment_clearing: '0.00',
+    });
+    expect((await checkBooks()).passed).toBe(true);
+  });
+});
+
 describe('refunding lines', () => {
   test('issues a credit memo and pays it back once, however often it is settled', async () => {
     const orderId = await shippedOrder();

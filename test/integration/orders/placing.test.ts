@@ -213,6 +213,35 @@ describe('placing an order', () => {
     });
   });
 
+  test('shows what its customer was shown in another currency, and prices that contain their taxes', async () => {
+    const presentment = {
+      currency: 'JPY',
+      total: '4391',
+      rate: { from: 'GBP', to: 'JPY', rate: '191.33', date: '2026-11-22', source: 'shop' },
+    };
+    const { body } = await place(
+      placementBody({
+        pricesIncludeTax: true,
+        lines: [{ sku: 'TEA-001', quantity: 2, unitPrice: '9.99', taxes: [{ amount: '3.33', rate: '20' }] }],
+        discounts: [],
+        charges: [
+          { kind: 'shipping', price: '2.99' },
+          { kind: 'rounding', price: '-0.02' },
+        ],
+        total: '22.95',
+        presentment,
+      }),
+    );
+    const order = orderView.parse((await read(body.orderId)).body);
+    expect(order).toMatchObject({
+      pricesIncludeTax: true,
+      presentment,
+      lines: [{ price: '19.98', taxes: [{ amount: '3.33' }], total: '19.98' }],
+      charges: [{ total: '2.99' }, { kind: 'rounding', total: '-0.02' }],
+      totals: { goods: '19.98', charges: '2.97', tax: '3.33', total: '22.95' },
+    });
+  });
+
   test('keeps 1,000 lines and reads them back in their order', async () => {
     const answer = await place(longPlacement(1000));
     expect(answer.status).toBe(201);

@@ -151,6 +151,6 @@ export function branchOf(channel: string): SimulatedBranch {
 /** Minor units as the API takes them, such as `12.50` or `1250`. */
 export function decimal(minor: number, exponent: number): string {
   if (exponent === 0) return String(minor);
-  const digits = String(minor).padStart(exponent + 1, '0');
-  return `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+  const digits = String(Math.abs(minor)).padStart(exponent + 1, '0');
+  return `${minor < 0 ? '-' : ''}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
 }

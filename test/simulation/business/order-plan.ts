@@ -55,7 +55,7 @@ interface Placement extends Readonly<Record<string, unknown>> {
   readonly externalNumber: string;
   readonly type: string;
   readonly lines: readonly Line[];
-  readonly charges?: readonly unknown[];
+  readonly charges?: readonly { readonly price: string }[];
   readonly total?: string;
   readonly payment: { readonly method: string; readonly provider?: string; readonly token?: string };
 }
@@ -106,6 +106,7 @@ interface Wish {
 
 function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad, late }: Wish): Placement {
   const { currency, foreign, exponent, country } = branchOf(channel);
+  const paidIn = abroad.happens(0.1) ? foreign : currency;
   const dear = chance.happens(0.02) ? 40 : 1;
   const chosen = ofRange ? range.map(({ sku }) => sku) : skusFor(channel, type, chance);
   if (wanted !== undefined && type === 'ship') chosen[0] = wanted;
@@ -121,8 +122,13 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad,
   const discount = chance.happens(0.3) ? chance.whole(1, Math.min(goods, 97)) : 0;
   const shipping =
     type === 'ship' && chance.happens(0.5) ? { price: chance.whole(50, 400), tax: chance.whole(0, 80) } : undefined;
-  const charges = planCharges(shipping, goods + taxes - discount, chance.of('charges'));
-  const total = goods + taxes - discount + charges.reduce((sum, { price, off, tax }) => sum + price - off + tax, 0);
+  const ofCharges = chance.of('charges');
+  // Taxes are at most a fifth of what a line costs: with less than that off the order they still are contained in its price.
+  const included = discount * 2 < goods && ofCharges.happens(0.2);
+  const owed = goods - discount + (included ? 0 : taxes);
+  const planned = planCharges(shipping, owed, ofCharges);
+  const charges = included ? planned.map((charge) => ({ ...charge, price: charge.price + charge.tax })) : planned;
+  const total = owed + planned.reduce((sum, { price, off, tax }) => sum + price - off + tax, 0);
   const money = (minor: number) => decimal(minor, exponent);
   /** The amount as one discount, or as one of each kind. */
   const parts = (minor: number, kinds: readonly [string, string]) => {
@@ -136,7 +142,7 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad,
     channel,
     externalNumber: `${channel}-${number}`,
     type,
-    currency: abroad.happens(0.1) ? foreign : currency,
+    currency: paidIn,
     customer: {
       ...boughtBy(words),
       customerId: onAccount ? `${accountCustomer}-${channel}` : `c-${chance.whole(1, 500)}`,
@@ -157,8 +163,10 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad,
       ...saidOfLine(words),
     })),
     ...(discount > 0 ? { discounts: parts(discount, ['promotion', 'loyalty']) } : {}),
+    ...(included ? { pricesIncludeTax: true } : {}),
     ...(charges.length > 0 ? { charges: charges.map((charge) => chargeOf(charge, money)) } : {}),
     total: money(total),
+    ...(ofCharges.happens(0.05) ? { presentment: shownInDollars(paidIn, total, exponent) } : {}),
     payment: onAccount ? { method: 'on_account' } : { method: 'card', ...meansOfPayment(number, chance, late) },
     ...(chance.happens(0.1) ? { shipComplete: true } : {}),
     priority: chance.whole(0, 9),
@@ -167,11 +175,13 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad,
   };
 }
 
-/** Some leave it to the price lists what the item that is in them costs. */
+/** Some leave it to the price lists what the item that is in them costs, where nothing else hangs on the price of it. */
 function byPriceLists(placement: Placement, channel: string): Placement {
   const { total: _, ...withoutTotal } = placement;
   if (placement['currency'] !== branchOf(channel).currency) return placement;
   if (placement.lines.every(({ sku }) => sku !== pricedItem)) return placement;
+  if (placement['pricesIncludeTax'] ?? placement['presentment']) return placement;
+  if (placement.charges?.some(({ price }) => price.startsWith('-'))) return placement;
   const lines = placement.lines.map((line) => {
     const { unitPrice: _, ...unpriced } = line;
     return line.sku === pricedItem ? unpriced : line;
@@ -211,6 +221,12 @@ function saidOfLine(words: Chance) {
     : {};
 }
 
+/** What a customer was shown: two dollars of Singapore for each unit of what is paid. */
+function shownInDollars(currency: string, total: number, exponent: number) {
+  const rate = { from: currency, to: 'SGD', rate: '2', date: '2026-11-30', source: 'shop' };
+  return { currency: 'SGD', total: decimal(Math.round(total * 2 * 10 ** (2 - exponent)), 2), rate };
+}
+
 interface PlannedCharge {
   readonly kind: string;
   readonly price: number;
@@ -239,6 +255,11 @@ function planCharges(
     const back = chance.happens(0.2) ? goods : chance.whole(0, Math.min(goods, 200));
     const tax = chance.whole(0, Math.floor(back / 6));
     charges.push({ kind: chance.one(['deposit', 'fee']), price: tax - back, off: 0, tax: 0 - tax });
+  }
+  const paid = charges.reduce((sum, { price, off, tax }) => sum + price - off + tax, goods);
+  if (chance.happens(0.05)) {
+    const rounded = Math.round(paid / 5) * 5;
+    charges.push({ kind: 'rounding', price: rounded - paid, off: 0, tax: 0 });
   }
   return charges;
 }

@@ -52,6 +52,13 @@ export const moneyMutants: readonly Mutant[] = [
     breaks: 'what is given back with an order is taken off its first parcel as a whole, however little that comes to',
   },
   {
+    name: 'contained-tax-in-revenue',
+    file: 'functions/orders/aggregate/price.ts',
+    find: `discountedOf(price) - (price.taxIncluded ? total(price.taxes) : 0)`,
+    replace: `discountedOf(price)`,
+    breaks: 'a tax that a price contains is booked as revenue as well, and entries do not balance',
+  },
+  {
     name: 'charge-credited-twice',
     file: 'functions/billing/refunds/issue-credit.ts',
     find: `    ...(charges ? { charges: charges.map(({ chargeId, amount }) => ({ chargeId, amount })) } : {}),`,

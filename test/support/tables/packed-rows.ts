@@ -48,9 +48,12 @@ function wholeHeader(row: Row): Row {
 /** A charge with what is left out where it is usual or nothing, and what it was settled with as a whole. */
 function wholeCharge({ settled, settledAmounts, ...stored }: Row, index: number): Row {
   const charge: Row = { chargeId: String(index + 1), kind: 'shipping', discounts: [], taxes: [], ...stored };
-  const [price, discounts, taxes] = [charge['price'] as number, charge['discounts'], charge['taxes']];
   const sum = (parts: unknown): number => (parts as { amount: number }[]).reduce((all, { amount }) => all + amount, 0);
-  const amounts = settled === undefined ? settledAmounts : { [settled as string]: price - sum(discounts) + sum(taxes) };
+  const onTop = charge['taxIncluded'] === true ? 0 : sum(charge['taxes']);
+  const amounts =
+    settled === undefined
+      ? settledAmounts
+      : { [settled as string]: Number(charge['price']) - sum(charge['discounts']) + onTop };
   return { ...charge, settledAmounts: { invoiced: 0, cancelled: 0, ...(amounts as object | undefined) } };
 }
 

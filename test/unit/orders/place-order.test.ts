@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { amountOf, netOf } from '#functions/orders/aggregate/price.ts';
 import { stageOf } from '#functions/orders/aggregate/stage.ts';
 import { placeOrder } from '#functions/orders/placing/place-order.ts';
 import { placedOrder, placementFacts } from '../../support/orders/placed-orders.ts';
 import { branch, channel, location } from '../../support/world.ts';
+
+const tea = { sku: 'TEA-001', quantity: 2, unitPrice: '9.99' };
+
+const shown = {
+  currency: 'EUR',
+  total: '46.34',
+  rate: { from: 'EUR', to: 'GBP', rate: '0.8571', date: '2026-11-22', source: 'ecb' },
+};
 
 describe('an order that is taken', () => {
   test('freezes prices, discounts and taxes in minor units, and numbers its lines', () => {
@@ -26,6 +35,33 @@ describe('an order that is taken', () => {
     expect(total).toBe(3972);
   });
 
+  test('takes prices that contain their taxes, and the rounding of what is paid in cash', () => {
+    const order = placedOrder({
+      pricesIncludeTax: true,
+      lines: [{ ...tea, taxes: [{ amount: '3.16', rate: '20' }] }],
+      discounts: [{ amount: '1.00' }],
+      charges: [
+        { kind: 'shipping', price: '3.95', taxes: [{ amount: '0.66', rate: '20' }] },
+        { kind: 'rounding', price: '0.02' },
+      ],
+      total: '22.95',
+    });
+    expect(order.total).toBe(2295);
+    expect([...order.lines, ...order.charges].map((price) => [netOf(price), amountOf(price)])).toEqual([
+      [1582, 1898],
+      [329, 395],
+      [2, 2],
+    ]);
+  });
+
+  test.each(['46.25', '46.34', '46.43'])(
+    'keeps that the customer was shown %s EUR, each amount rounded by itself',
+    (total) => {
+      const order = placedOrder({ presentment: { ...shown, total } });
+      expect(order.presentment).toEqual({ ...shown, total: Number(total.replace('.', '')) });
+    },
+  );
+
   test('has every unit open and waits for screening', () => {
     const order = placedOrder();
     expect(order.lines.map(({ quantities }) => quantities.open)).toEqual([2, 1]);
@@ -47,8 +83,6 @@ describe('an order that is taken', () => {
     expect(order.lines.map(({ description }) => description)).toEqual(['Green tea', 'Item TEA-001']);
   });
 });
-
-const tea = { sku: 'TEA-001', quantity: 2, unitPrice: '9.99' };
 
 describe('an order that is refused', () => {
   const refusals: [string, Parameters<typeof placementFacts>, string, string[]][] = [
@@ -96,6 +130,62 @@ describe('an order that is refused', () => {
       [{ currency: 'JPY', total: '39' }],
       'invalid-amount',
       ['/lines/0/taxes/0/amount', '/charges/0/price'],
+    ],
+    [
+      'with more tax in a price than it comes to',
+      [
+        {
+          pricesIncludeTax: true,
+          lines: [{ ...tea, taxes: [{ amount: '19.50' }] }],
+          discounts: [{ amount: '0.49' }],
+          charges: [{ kind: 'shipping', price: '1.00', taxes: [{ amount: '0.20' }] }],
+        },
+      ],
+      'invalid-amount',
+      ['/lines/0/taxes'],
+    ],
+    [
+      'with more tax in a charge than it comes to',
+      [{ pricesIncludeTax: true, charges: [{ kind: 'fee', price: '1.00', taxes: [{ amount: '1.01' }] }] }],
+      'invalid-amount',
+      ['/charges/0/taxes'],
+    ],
+    [
+      'with taxes and charges of another sign, and discounts of what is below zero',
+      [
+        {
+          charges: [
+            { kind: 'fee', price: '-1.00', discounts: [{ amount: '0.10' }], taxes: [{ amount: '0.20' }] },
+            { kind: 'fee', price: '1.00', discounts: [{ amount: '1.10' }], taxes: [{ amount: '-0.20' }] },
+          ],
+        },
+      ],
+      'invalid-amount',
+      ['/charges/0/discounts', '/charges/0/taxes/0/amount', '/charges/1/discounts', '/charges/1/taxes/0/amount'],
+    ],
+    [
+      'with what was shown in its own currency',
+      [{ presentment: { ...shown, currency: 'GBP' } }],
+      'invalid-amount',
+      ['/presentment/currency'],
+    ],
+    [
+      'with what was shown by a rate of other currencies',
+      [{ presentment: { ...shown, rate: { ...shown.rate, from: 'USD' } } }],
+      'invalid-amount',
+      ['/presentment/rate'],
+    ],
+    [
+      'with more shown than it comes to',
+      [{ presentment: { ...shown, total: '46.44' } }],
+      'invalid-amount',
+      ['/presentment/total'],
+    ],
+    [
+      'with a rounding that is more than one',
+      [{ charges: [{ kind: 'rounding', price: '-1.00', taxes: [{ amount: '-0.10' }] }] }],
+      'invalid-amount',
+      ['/charges/0', '/charges/0/price'],
     ],
     [
       'with a discount above the line',

@@ -58,7 +58,7 @@ function system({ refundIs = 'refused', exceptionIs, about = 'REFUND#1', laterIs
     kind,
     currency: 'GBP',
     postings: [
-      { account: 'one', debit: amount, credit: 0 },
+      { account: 'accounts_receivable', debit: amount, credit: 0 },
       { account: 'other', debit: 0, credit: amount },
     ],
   });
