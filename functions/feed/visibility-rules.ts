@@ -86,7 +86,9 @@ const rules: { readonly [Type in EventType]: Rule<Type> } = {
   SupplyChanged: ofStock,
   StockShardsChanged: ofStock,
   ItemChanged: (caller) => may(caller, 'catalogue:read'),
-  PriceSet: (caller) => may(caller, 'catalogue:read'),
+  // A price for one channel is told to who reaches it, any other to all.
+  PriceSet: (caller, { channel }) =>
+    may(caller, 'catalogue:read') && (channel === undefined || within(caller.channels, channel)),
   BranchChanged: (caller, { branchId }) => may(caller, 'parties:read') && within(caller.branches, branchId),
   ChannelChanged: (caller, { channelId, after }) =>
     may(caller, 'parties:read') && within(caller.channels, channelId) && within(caller.branches, after.branch),

@@ -28,6 +28,7 @@ function maySee(client: string, { metadata, data }: Row): boolean {
   const [kind, owner] = client.split('/');
   if (kind === 'office') return true;
   if (kind === 'channels') {
+    if (metadata.type === 'PriceSet') return data.channel === undefined || data.channel === owner;
     return metadata.type === 'ItemChanged' || (typeof metadata.orderId === 'string' && metadata.channel === owner);
   }
   return (workTypes.has(metadata.type) || stockTypes.has(metadata.type)) && data.location === owner;
