@@ -1,4 +1,4 @@
-import { eventCatalogue, type EventData, type EventType } from '#shared/contracts/events/catalogue.ts';
+import type { EventData, EventType } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent, EventMetadata } from '#shared/contracts/events/envelope.ts';
 import type { Scope } from '#shared/contracts/scopes.ts';
 import { covers, coversOrigins, everybody } from '#shared/http/access/authority.ts';
@@ -106,7 +106,7 @@ const rules: { readonly [Type in EventType]: Rule<Type> } = {
  * belong to one, and else to those who reach everything.
  */
 export function toldTo(caller: Principal, { metadata, data }: DomainEvent): DomainEvent | undefined {
-  const isVisible = Object.hasOwn(eventCatalogue, metadata.type)
+  const isVisible = Object.hasOwn(rules, metadata.type)
     ? (rules[metadata.type as EventType] as Rule<never>)(caller, data as never, metadata)
     : metadata.orderId === undefined
       ? ofEverything(caller)
