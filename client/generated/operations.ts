@@ -713,7 +713,7 @@ export interface Operations {
   /**
    * List the prices of an item. Needs the scope `oms/catalogue:read`.
    *
-   * All that was ever set; of several for the same the first holds.
+   * All that was ever set; of several for the same the first holds. A price for one channel is told to who reaches it.
    */
   listPrices: {
     params: {

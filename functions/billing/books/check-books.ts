@@ -94,10 +94,7 @@ async function readDocuments(
 ): Promise<CarriedCheck> {
   const upTo = Math.min(check.number + rowsPerRead - 1, check.last[kind]);
   if (check.number > upTo) return { ...check, phase: then, number: 1 };
-  const documents =
-    kind === 'invoice'
-      ? (await documentsBetween(branch, 'invoice', check.number, upTo)).map(checkedDocument)
-      : (await documentsBetween(branch, 'credit_memo', check.number, upTo)).map(checkedDocument);
+  const documents = (await documentsBetween(branch, kind, check.number, upTo)).map(checkedDocument);
   return checkDocuments(check, kind, upTo, documents);
 }
 

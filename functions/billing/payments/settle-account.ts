@@ -1,15 +1,15 @@
 import { ambient, nowIso } from '#shared/ambient.ts';
-import { newId } from '#shared/ids.ts';
 import { StepFailure } from '#shared/steps.ts';
 import { isLost, type Change } from '#shared/work/change.ts';
 import { commit } from '#shared/work/commit.ts';
 import { decimalMoney } from '#shared/money.ts';
-import { paymentOf, rowsOf, withRows, type Account, type Refund, type Void } from './account.ts';
+import { paymentOf, rowsOf, withRows, type Account, type Void } from './account.ts';
 import { followUnanswered } from './ask-authorisation.ts';
 import { changeAccount, findAccount, keepAccount, keepIntent, loadAccount } from './account-store.ts';
 import { caughtUp } from './catch-up.ts';
 import { followUp, unlisted } from '../follow-up/not-final.ts';
 import { creditUndelivered } from '../refunds/credit-undelivered.ts';
+import { promised } from '../refunds/issue-credit.ts';
 import { payRefund } from '../refunds/pay-refund.ts';
 import { refundsToPay } from '../refunds/refunds-to-pay.ts';
 import { withTotals } from './payment-totals.ts';
@@ -131,22 +131,7 @@ async function promiseOverpaid(known: Account): Promise<Account> {
   return changeAccount(known, (account) => {
     const { refunds } = settlePlan(account, ambient.now());
     if (refunds.length === 0) return undefined;
-    const rows = refunds.map(({ paymentId, amount }): Refund => {
-      const refundId = newId('refund');
-      return {
-        row: 'refund',
-        entry: `REFUND#${refundId}`,
-        version: 0,
-        refundId,
-        paymentId,
-        cause: 'overpaid',
-        amount,
-        state: 'requested',
-        attempt: 1,
-        reason: 'collected above what is owed',
-        requestedAt: nowIso(),
-      };
-    });
+    const rows = promised(refunds, 'overpaid', 'collected above what is owed');
     const writes = rows.map((row) => followUp(account.order.orderId, row));
     return { state: withRows(account, rows), events: [], writes };
   });

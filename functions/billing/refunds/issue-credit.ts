@@ -82,7 +82,7 @@ export function promised(
   planned: readonly PlannedRefund[],
   cause: Refund['cause'],
   reason: string,
-  creditMemo: string | undefined,
+  creditMemo?: string,
 ): Refund[] {
   return planned.map(({ paymentId, amount }) => {
     const refundId = newId('refund');

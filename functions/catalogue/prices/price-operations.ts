@@ -2,6 +2,7 @@ import type { catalogueRoutes } from '#shared/contracts/api/catalogue.ts';
 import type { ListPriceBody } from '#shared/contracts/api/prices.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import { coversOrigins, everybody } from '#shared/http/access/authority.ts';
+import { reaches } from '#shared/http/access/principal.ts';
 import { ok } from '#shared/http/answer.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import type { Operation } from '#shared/http/operation.ts';
@@ -44,13 +45,19 @@ function settingOf(price: ListPriceBody, before: ListPrice | undefined) {
   return [priceWrite({ ...price, version: (before?.version ?? 0) + 1 }, before)];
 }
 
-/** `GET /v1/items/{sku}/prices`. */
-export const listPricesOperation: Operation<typeof catalogueRoutes.listPrices> = async ({ params: { sku }, query }) => {
+/** `GET /v1/items/{sku}/prices`: a price for one channel is told to who reaches it, so that a page may be short. */
+export const listPricesOperation: Operation<typeof catalogueRoutes.listPrices> = async ({
+  params: { sku },
+  query,
+  caller,
+}) => {
   const [item] = await loadItems([sku]);
   if (!item) return notFound('item', sku);
   const { rows, next } = await pricePage(sku, query.limit, query.cursor);
   return listAnswer(
-    rows.map(({ version: _, ...price }) => price),
+    rows
+      .filter(({ channel }) => channel === undefined || reaches(caller.channels, channel))
+      .map(({ version: _, ...price }) => price),
     next,
   );
 };

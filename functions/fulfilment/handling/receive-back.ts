@@ -11,7 +11,7 @@ import {
   type SentBackUnits,
 } from '#functions/orders/rules.ts';
 import { changeLines, withEvents, type Handled, type Handling } from './handling.ts';
-import { isSameNumber, unitsMeant, type NamedUnits, type Report } from './named-units.ts';
+import { isSameNumber, together, unitsMeant, type NamedUnits, type Report } from './named-units.ts';
 import { isReportedLost, withoutUnits } from './report-loss.ts';
 
 /** Units that have come back, and what of lot, condition and owner is another than when they left. */
@@ -47,7 +47,7 @@ export function receiveBack(handling: Handling, report: SendBackReport, now: str
   const [underWay, lost] = [presentLines(fulfilmentOrder), lostLines(fulfilmentOrder)];
   const all = underWay.length > 0 ? underWay : lost;
   const are = ['are under way or lost', 'come back'] as const;
-  const meant = unitsMeant<UnitsReceived>(fulfilmentOrder, report, all, [...sums([...underWay, ...lost])], are);
+  const meant = unitsMeant<UnitsReceived>(fulfilmentOrder, report, all, together([...underWay, ...lost]), are);
   if (isRefusal(meant)) return meant;
   if (meant.length === 0 || meant.length > mostLinesBack) {
     const message = `${meant.length} lines of fulfilment order ${fulfilmentOrderId} would come back; name between 1 and ${mostLinesBack} at a time`;
@@ -97,12 +97,6 @@ export function receiveBack(handling: Handling, report: SendBackReport, now: str
 /** True where a parcel has come back, by its number. */
 export function isSentBack({ sentBack = [] }: FulfilmentOrder, trackingNumber: string): boolean {
   return sentBack.some((one) => isSameNumber(one.trackingNumber, trackingNumber));
-}
-
-function* sums(units: readonly NamedUnits[]): Generator<NamedUnits> {
-  for (const [lineId, same] of Map.groupBy(units, (one) => one.lineId)) {
-    yield { lineId, quantity: same.reduce((sum, { quantity }) => sum + quantity, 0) };
-  }
 }
 
 /** How many of the units had been lost: those that are not in `first`, or are, where it is of the lost ones. */

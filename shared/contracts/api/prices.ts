@@ -54,7 +54,8 @@ export const priceRoutes = defineRoutes({
     path: '/v1/items/{sku}/prices',
     access: 'catalogue:read',
     summary: 'List the prices of an item',
-    description: 'All that was ever set; of several for the same the first holds.',
+    description:
+      'All that was ever set; of several for the same the first holds. A price for one channel is told to who reaches it.',
     params: z.strictObject({ sku: codeInPath }),
     query: z.strictObject(listQuery),
     success: { status: 200, description: 'The prices', body: pageOf(listPrice) },

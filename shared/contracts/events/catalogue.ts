@@ -18,6 +18,16 @@ import { eventAmount, eventMoney } from './envelope.ts';
 const lineUnits = z.strictObject({ lineId: z.string(), sku: z.string(), quantity: z.int() });
 const lines = z.array(lineUnits);
 
+/** What did not reach the customer, and why; the number of its parcel, where it was said. */
+const undelivered = {
+  fulfilmentOrderId: z.string(),
+  shipmentId: z.string(),
+  location: z.string(),
+  cause: z.string(),
+  carrier: z.string().optional(),
+  trackingNumber: z.string().optional(),
+};
+
 /** What tells units of an item apart; ordinary goods have nothing of it. */
 const bucket = {
   lot: z.string().optional(),
@@ -235,12 +245,7 @@ export const eventCatalogue = {
     context: 'fulfilment',
     version: 1,
     data: z.strictObject({
-      fulfilmentOrderId: z.string(),
-      shipmentId: z.string(),
-      location: z.string(),
-      cause: z.string(),
-      carrier: z.string().optional(),
-      trackingNumber: z.string().optional(),
+      ...undelivered,
       lines,
     }),
   },
@@ -249,12 +254,7 @@ export const eventCatalogue = {
     context: 'fulfilment',
     version: 1,
     data: z.strictObject({
-      fulfilmentOrderId: z.string(),
-      shipmentId: z.string(),
-      location: z.string(),
-      cause: z.string(),
-      carrier: z.string().optional(),
-      trackingNumber: z.string().optional(),
+      ...undelivered,
       lines: z.array(z.strictObject({ ...lineUnits.shape, ...bucket })),
     }),
   },

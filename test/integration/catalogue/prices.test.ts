@@ -61,6 +61,16 @@ describe('prices that are set', () => {
   });
 });
 
+test('a price for one channel is listed for who reaches it', async () => {
+  await set(tea, { ...tea, channel: 'marketplace', unitPrice: '8.00' });
+  const read = async (clientId: string) => {
+    const path = '/v1/items/{sku}/prices';
+    return (await callApi(catalogueApi, { method: 'GET', path, params: { sku: 'TEA-001' }, clientId })).body.items;
+  };
+  expect(await read('web-only')).toMatchObject([{ unitPrice: '9.99' }]);
+  expect(await read('two-channels')).toMatchObject([{ channel: 'marketplace' }, { unitPrice: '9.99' }]);
+});
+
 describe('a line without a price', () => {
   const place = async (body: Partial<PlacementBody>) => {
     const { total: _, ...rest } = placementBody({
