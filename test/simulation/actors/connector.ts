@@ -49,7 +49,7 @@ class Reader {
   async follow({ world, over }: Scene): Promise<void> {
     // Less and less often: it is while events come that one may be left out.
     for (let looks = 0; !over(); looks += 1) {
-      await pause(world, this.#chance.whole(minute / 2, 2 * minute) * (1 + Math.floor(looks / 10)));
+      await pause(world, this.#chance.whole(minute / 2, 2 * minute) * (1 + Math.floor(looks / 5)));
       await this.readOn();
     }
   }
@@ -60,7 +60,7 @@ class Reader {
     let cursor: string | undefined;
     do {
       const from = cursor === undefined ? '' : `&cursor=${cursor}`;
-      const { status, body } = await this.#desk.read(`/v1/orders?updatedSince=${since}&limit=3${from}`);
+      const { status, body } = await this.#desk.read(`/v1/orders?updatedSince=${since}&limit=20${from}`);
       if (status !== 200) throw new Error(`changed orders were refused with ${status}: ${JSON.stringify(body)}`);
       cursor = body.next as string | undefined;
     } while (cursor !== undefined);
@@ -70,7 +70,7 @@ class Reader {
   async readOn(): Promise<void> {
     for (;;) {
       const from = this.#cursor === undefined ? '' : `&cursor=${this.#cursor}`;
-      const limit = this.#chance.one([1, 7, 50, 100] as const);
+      const limit = this.#chance.happens(0.03) ? 1 : this.#chance.one([7, 50, 100] as const);
       const { status, body } = await this.#desk.read(`/v1/events?limit=${limit}${from}`);
       if (status !== 200) throw new Error(`events were refused with ${status}: ${JSON.stringify(body)}`);
       if (this.#chance.happens(0.05)) continue;
