@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { scopes, type Scope } from '#shared/contracts/scopes.ts';
 import { beyond, covers, coversOrigins, everybody, type Grant } from '#shared/http/access/authority.ts';
 import { mayUseOrder, mayWorkOn, reaches, type Binding, type Reach } from '#shared/http/access/principal.ts';
+import { cases } from './cases.ts';
 
 const names = ['a', 'b', 'c'] as const;
 const id = fc.constantFrom(...names);
@@ -22,6 +23,7 @@ test('who covers another reaches all that the other does, and what is not there 
       const everyPresent = names.every((each) => !reaches(other, each) || reaches(one, each));
       expect(covers(one, other)).toBe(everyPresent && (one === 'all' || other !== 'all'));
     }),
+    cases(),
   );
 });
 
@@ -33,6 +35,7 @@ test('a grant within one’s rights opens nothing that was closed to who made it
       if (mayUseOrder(granted, thing)) expect(mayUseOrder(grantor, thing)).toBe(true);
       if (mayWorkOn(granted, thing)) expect(mayWorkOn(grantor, thing)).toBe(true);
     }),
+    cases(),
   );
 });
 
@@ -45,19 +48,25 @@ test('rights do not grow through others, however many hand them on', () => {
       fc.pre(first !== undefined && last !== undefined && each.every((parts) => parts.length === 0));
       expect(beyond(holding(first), last)).toEqual([]);
     }),
-    { numRuns: 500 },
+    cases(500),
   );
 });
 
 test('everybody grants their own rights, and who has all grants any', () => {
-  fc.assert(fc.property(grant, (own) => beyond(holding(own), own).length === 0));
+  fc.assert(
+    fc.property(grant, (own) => beyond(holding(own), own).length === 0),
+    cases(),
+  );
   const all = {
     scopes: new Set(Object.keys(scopes) as Scope[]),
     ...everybody,
     locations: 'all' as const,
     work: everybody,
   };
-  fc.assert(fc.property(grant, (any) => beyond(all, any).length === 0));
+  fc.assert(
+    fc.property(grant, (any) => beyond(all, any).length === 0),
+    cases(),
+  );
 });
 
 test('what several use is changed only by who reaches every one of them', () => {
@@ -66,10 +75,12 @@ test('what several use is changed only by who reaches every one of them', () => 
       fc.pre(coversOrigins(principal, users));
       if (mayUseOrder(users, order)) expect(mayUseOrder(principal, order)).toBe(true);
     }),
+    cases(),
   );
   fc.assert(
     fc.property(origins, (principal) => {
       expect(coversOrigins(principal, everybody)).toBe(principal.channels === 'all' && principal.branches === 'all');
     }),
+    cases(),
   );
 });

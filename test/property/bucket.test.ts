@@ -4,6 +4,7 @@ import { bucketOf, bucketText, isSellable, type Bucket } from '#shared/bucket.ts
 import { code } from '#shared/contracts/fields.ts';
 import { stockConditions } from '#shared/contracts/vocabulary.ts';
 import { levelKey, newLevelAttributes } from '#functions/inventory/stock/level.ts';
+import { cases } from './cases.ts';
 
 const lot = fc
   .oneof(
@@ -28,7 +29,7 @@ test('a bucket has one text, from which it is known again', () => {
       expect(bucketOf(bucketText(one))).toEqual(plain(one));
       expect(bucketText(plain(one))).toBe(bucketText(one));
     }),
-    { numRuns: 1000 },
+    cases(1000),
   );
 });
 
@@ -38,6 +39,7 @@ test('two buckets have the same text only where they are the same', () => {
       const isSame = JSON.stringify(bucketOf(bucketText(one))) === JSON.stringify(bucketOf(bucketText(other)));
       expect(bucketText(one) === bucketText(other)).toBe(isSame);
     }),
+    cases(),
   );
 });
 
@@ -58,6 +60,7 @@ test('a key is taken apart at its # whatever a lot is called', () => {
       expect(Buffer.byteLength(entry)).toBeLessThan(1024);
       expect(Buffer.byteLength(newLevelAttributes(longest).locationKey)).toBeLessThan(1024);
     }),
+    cases(),
   );
 });
 

@@ -4,6 +4,7 @@ import { targetOf } from '../../client/requests.ts';
 import { code, codeInPath, locale, skuList } from '#shared/contracts/fields.ts';
 import { codeIn, segmentOf } from '#shared/contracts/path-segment.ts';
 import { executionName } from '#functions/processes/engine/executions.ts';
+import { cases } from './cases.ts';
 
 /** Codes as channels and warehouses have them. */
 const known = [
@@ -58,6 +59,7 @@ describe('codes', () => {
       fc.property(anyCode, (text) => {
         expect(code.parse(text)).toBe(text);
       }),
+      cases(),
     );
   });
 
@@ -70,6 +72,7 @@ describe('codes', () => {
         expect(codeInPath.parse(segment)).toBe(text);
         expect(targetOf('/v1/items/{sku}', { params: { sku: text } })).toBe(`/v1/items/${segment}`);
       }),
+      cases(),
     );
   });
 
@@ -88,6 +91,7 @@ describe('codes', () => {
       fc.property(fc.array(anyCode, { minLength: 1, maxLength: 10 }), (codes) => {
         expect(skuList(10).parse(codes.map(quoted).join(','))).toEqual(codes);
       }),
+      cases(),
     );
     expect(skuList(3).parse('A-1, B-2 ,"A4, ""white"""')).toEqual(['A-1', 'B-2', 'A4, "white"']);
     for (const wrong of ['', 'a,', '"a', '"a"b', 'a"b']) expect(skuList(3).safeParse(wrong).success).toBe(false);
@@ -99,6 +103,7 @@ describe('codes', () => {
       fc.property(anyCode, (text) => {
         expect(executionName(text, 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b', 1)).toMatch(/^[0-9A-Za-z_-]{1,80}$/);
       }),
+      cases(),
     );
   });
 });

@@ -4,6 +4,7 @@ import { CsvError } from '../../bin/csv/csv-error.ts';
 import { openCsv, type CsvOptions } from '../../bin/csv/csv-file.ts';
 import type { CsvRecord } from '../../bin/csv/records.ts';
 import { encoded } from '../support/encoded.ts';
+import { cases } from './cases.ts';
 
 /** Bytes as a file gives them, in pieces of any size. */
 const pieces = (bytes: Uint8Array, size: number): (() => AsyncIterable<Uint8Array>) =>
@@ -66,6 +67,7 @@ describe('a table', () => {
           expect(records.filter(({ kind }) => kind === 'malformed')).toEqual([]);
         },
       ),
+      cases(),
     );
   });
 
@@ -90,6 +92,7 @@ describe('a table', () => {
           expect(rowsIn(records).map(([, name]) => name)).toEqual(words);
         },
       ),
+      cases(),
     );
   });
 });
@@ -127,7 +130,7 @@ describe('whatever the bytes', () => {
           expect(csv.extent.bytes).toBe(bytes.length);
         },
       ),
-      { numRuns: 2000 },
+      cases(2000),
     );
   });
 
@@ -169,7 +172,7 @@ describe('whatever the bytes', () => {
         const named = new Set(records.flatMap((record) => (record.kind === 'malformed' ? [record.line] : [])));
         for (const at of good.keys()) expect(read.has(at + 2) !== named.has(at + 2)).toBe(true);
       }),
-      { numRuns: 3000 },
+      cases(3000),
     );
   });
 });

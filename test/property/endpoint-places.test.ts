@@ -11,6 +11,7 @@ import {
   withPlace,
   type EndpointHealth,
 } from '#functions/notifications/pacing/endpoint-health.ts';
+import { cases } from './cases.ts';
 
 /** What may happen next: an attempt begins, two seconds pass for one, one ends so or dies, or time passes. */
 type Step = readonly ['begins' | 'waits' | 'answered' | 'hangs' | 'dies' | 'is given back', number];
@@ -72,6 +73,6 @@ test('whatever an endpoint does, a slow one never has more than three attempts u
       const later = now + 3 * 3_600_000;
       expect(['freely', 'alone', 'in a place']).toContain(mayPost(health, later));
     }),
-    { numRuns: 300 },
+    cases(300),
   );
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { converted, exponentOf } from '#shared/money.ts';
+import { cases } from './cases.ts';
 
 const currency = fc.constantFrom('GBP', 'EUR', 'JPY', 'BHD', 'CLF');
 const pairs = fc.tuple(currency, currency).filter(([from, to]) => from !== to);
@@ -8,7 +9,7 @@ const rates = fc
   .tuple(fc.nat(99_999), fc.nat(99_999_999))
   .filter(([whole, fraction]) => whole + fraction > 0)
   .map(([whole, fraction]) => `${whole}.${String(fraction).padStart(8, '0')}`);
-const cases = fc.record({ minor: fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }), pair: pairs, rate: rates });
+const amounts = fc.record({ minor: fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }), pair: pairs, rate: rates });
 
 /** The rate in hundred-millionths. */
 const millionths = (rate: string): bigint => BigInt(rate.replace('.', ''));
@@ -17,7 +18,7 @@ const tens = (code: string): bigint => 10n ** BigInt(exponentOf(code) ?? 0);
 
 test('an amount is converted to the minor unit that is nearest to its exact value, and half of one away from zero', () => {
   fc.assert(
-    fc.property(cases, ({ minor, pair: [from, to], rate }) => {
+    fc.property(amounts, ({ minor, pair: [from, to], rate }) => {
       const found = converted({ minor, currency: from }, to, { from, to, rate, date: '2026-11-30', source: 'ecb' });
       if (!found) return;
       // |exact - found| <= 1/2, both as fractions over the same denominator.
@@ -29,13 +30,13 @@ test('an amount is converted to the minor unit that is nearest to its exact valu
       if (size === half)
         expect(BigInt(found.minor) * below * BigInt(Math.sign(minor)) > above * BigInt(Math.sign(minor))).toBe(true);
     }),
-    { numRuns: 10_000 },
+    cases(10_000),
   );
 });
 
 test('a rate holds the other way round, and a negative amount is the opposite of a positive one', () => {
   fc.assert(
-    fc.property(cases, ({ minor, pair: [from, to], rate }) => {
+    fc.property(amounts, ({ minor, pair: [from, to], rate }) => {
       const held = { from, to, rate, date: '2026-11-30', source: 'ecb' };
       const back = converted({ minor, currency: to }, from, held);
       if (!back) return;
@@ -44,7 +45,7 @@ test('a rate holds the other way round, and a negative amount is the opposite of
       expect((off < 0n ? -off : off) <= below).toBe(true);
       expect(converted({ minor: -minor, currency: to }, from, held)?.minor).toBe(0 - back.minor);
     }),
-    { numRuns: 10_000 },
+    cases(10_000),
   );
 });
 

@@ -8,6 +8,7 @@ import { partsThatFit as stockThatFits } from '#functions/fulfilment/handling/st
 import { partsThatFit, type LineDecision } from '#functions/sourcing/planning/decision.ts';
 import { allocationsWithout, type FulfilmentOrder, type LineAllocation } from '#functions/orders/rules.ts';
 import { aLine, anOrder } from '../support/orders/order.ts';
+import { cases } from './cases.ts';
 
 const sum = (parts: readonly { readonly quantity: number }[]): number =>
   parts.reduce((all, { quantity }) => all + quantity, 0);
@@ -63,6 +64,7 @@ describe('rejecting a part of a fulfilment order', () => {
         expect([rejected.state, sum(rejected.lines)]).toEqual(['rejected', wanted]);
         expect(goesOn.flatMap((one) => one.allocations)).toEqual(line?.allocations);
       }),
+      cases(),
     );
   });
 
@@ -78,6 +80,7 @@ describe('rejecting a part of a fulfilment order', () => {
         expect(agreesWith(rejected.state.order, fulfilmentOrder)).toBe(false);
         expect(agreesWith(rejected.state.order, rejected.state.fulfilmentOrder)).toBe(true);
       }),
+      cases(),
     );
   });
 
@@ -87,6 +90,7 @@ describe('rejecting a part of a fulfilment order', () => {
         const { units, handling } = packed(held);
         expect(isRefusal(rejectUnits(handling, units + more))).toBe(true);
       }),
+      cases(),
     );
   });
 
@@ -106,6 +110,7 @@ describe('rejecting a part of a fulfilment order', () => {
         );
         expect(taking(held, taken)).toBe(fits ? sum(held) - sum(taken) : 'too much');
       }),
+      cases(),
     );
   });
 });
@@ -140,6 +145,7 @@ describe('what does not fit one transaction', () => {
         expect(sum(booked)).toBe(sum(all));
         expect(booked).toHaveLength(all.length);
       }),
+      cases(),
     );
   });
 
@@ -178,6 +184,7 @@ describe('what does not fit one transaction', () => {
         ];
         expect(total(all)).toEqual(total(decisions));
       }),
+      cases(),
     );
   });
 });

@@ -13,6 +13,7 @@ import {
   refundRequest,
 } from '../../bin/import/loading/requests.ts';
 import { columns, readRow, type Column, type Layout } from '../../bin/import/source/source-row.ts';
+import { cases } from './cases.ts';
 
 type Fields = Record<Column, string>;
 const names = Object.keys(columns) as Column[];
@@ -83,6 +84,7 @@ describe('whatever the file', () => {
         expect(orderRows).toBeLessThanOrEqual(taken);
         if (creditInvoices.size === 0) expect(orderRows).toBe(taken);
       }),
+      cases(),
     );
   });
 
@@ -95,6 +97,7 @@ describe('whatever the file', () => {
         expect(new Set(keys).size).toBe(keys.length);
         for (const key of keys) expect(key).toMatch(/^[\x21-\x7e]{1,128}$/);
       }),
+      cases(),
     );
   });
 
@@ -120,6 +123,7 @@ describe('whatever the file', () => {
         }
         expect([...left.values()].filter((units) => units < 0)).toEqual([]);
       }),
+      cases(),
     );
   });
 
@@ -137,6 +141,7 @@ describe('whatever the file', () => {
           expect(openingUnits(article) % 10).toBe(0);
         }
       }),
+      cases(),
     );
   });
 });

@@ -26,6 +26,7 @@ import type { Discount } from '#functions/orders/aggregate/price.ts';
 import { planCredit, type AskedCredit, type CreditedParts } from '#functions/billing/refunds/plan-credit.ts';
 import { placeOrder } from '#functions/orders/placing/place-order.ts';
 import { placementFacts } from '../support/orders/placed-orders.ts';
+import { cases } from './cases.ts';
 
 const part = fc.double({ min: 0, max: 1, noNaN: true });
 const tax = fc.record({
@@ -179,6 +180,7 @@ test('the discounts of the order are spread over the lines exactly, and never ab
       for (const one of order.lines)
         expect(sumOf(one.discounts.map(({ amount }) => amount))).toBeLessThanOrEqual(one.price);
     }),
+    cases(),
   );
 });
 
@@ -188,6 +190,7 @@ test('a total that is one minor unit off is refused', () => {
       fc.pre(amounts.total + error >= 0);
       expect(() => placed({ ...amounts, total: amounts.total + error })).toThrow('/total');
     }),
+    cases(),
   );
 });
 
@@ -216,6 +219,7 @@ test('a line says what one unit costs, what all do, or both; then they agree by 
       const off = place({ price: formatMinor(rounded + 1, 'GBP') });
       expect(off).toMatchObject({ refused: 'invalid-amount', errors: [{ pointer: '/lines/0/price' }] });
     }),
+    cases(),
   );
 });
 
@@ -310,7 +314,7 @@ test('in whatever parts units are shipped and cancelled, the parts add up to the
           expect(components(onInvoices)).toEqual(components([charge]));
       }
     }),
-    { numRuns: 300 },
+    cases(300),
   );
 });
 
@@ -383,7 +387,7 @@ test('lines and charges credited in any parts give back what was paid for them, 
           expect(components(charges(memos, chargeId))).toEqual(components(all));
       }
     }),
-    { numRuns: 300 },
+    cases(300),
   );
 });
 
@@ -401,5 +405,6 @@ test('the shares of any cut of a line add up to it, and the last unit takes the 
       }
       expect(sum).toBe(total);
     }),
+    cases(),
   );
 });

@@ -7,6 +7,7 @@ import { leftUnits, unitMoves } from '#functions/orders/aggregate/units.ts';
 import { turnOf } from '#functions/processes/fulfil-order/waiting/wait-rules.ts';
 import { aHold, aLine, anOrder } from '../support/orders/order.ts';
 import { flawsOf } from '../support/state-machine.ts';
+import { cases } from './cases.ts';
 
 /** What the stage of an order of two units hangs on. */
 interface Facts {
@@ -182,6 +183,7 @@ test('the stage is a function of the facts: not of the stage before, of deadline
         expect(stageOf({ ...order, ...others })).toBe(stageOf(order));
       },
     ),
+    cases(),
   ));
 
 test('an order that is stored again as it is keeps stage and times; an unfinished one has a deadline and is looked at before it', () =>
@@ -195,4 +197,5 @@ test('an order that is stored again as it is keeps stage and times; an unfinishe
       expect(stage === 'done').toBe(order.completedAt !== undefined || order.closedAt !== undefined);
       if (statusOf(order).lifecycle === 'completed') expect(stage).toBe('done');
     }),
+    cases(),
   ));

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { packageViews, unitsOfLines, wrongContents, type FulfilmentLine } from '#functions/orders/rules.ts';
+import { cases } from './cases.ts';
 
 const allocation = fc.record({
   location: fc.constant('london'),
@@ -36,6 +37,7 @@ test('however the units are dealt out, packages that hold all of them are right'
     fc.property(lines, packages, fc.nat({ max: 9 }), (all, count, turn) => {
       expect(wrongContents(packed(all, count, turn), all)).toBeUndefined();
     }),
+    cases(),
   );
 });
 
@@ -52,6 +54,7 @@ test('a unit too few, too many, of another lot or of another line is told', () =
       expect(instead({ ...unit, bucket: 'lot:other' }, ...rest)).toContain('are to be handed over');
       expect(instead({ ...unit, lineId: '99' }, ...rest)).toContain('are to be handed over');
     }),
+    cases(),
   );
 });
 
@@ -68,5 +71,6 @@ test('packages say what they hold all together or not at all; one that stands al
         all.reduce((sum, { quantity }) => sum + quantity, 0),
       );
     }),
+    cases(),
   );
 });

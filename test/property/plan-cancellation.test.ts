@@ -12,6 +12,7 @@ import { agreesWithAll } from '#functions/orders/fulfilment-orders/agreement.ts'
 import { planCancellation } from '#functions/orders/cancelling/plan-cancellation.ts';
 import { orderLine } from '../support/orders/stored-orders.ts';
 import { placedOrder } from '../support/orders/placed-orders.ts';
+import { cases } from './cases.ts';
 
 const at = '2026-11-22T12:00:00.000Z';
 const hands = ['released', 'picking', 'packed', 'handed_over'] as const;
@@ -162,7 +163,7 @@ test('a cancellation undoes exactly what stood behind its units, and nothing els
         }
       },
     ),
-    { numRuns: 500 },
+    cases(500),
   );
 });
 
@@ -182,6 +183,7 @@ test('open units go first, packed ones last', () => {
       const first = states.find((state) => line.quantities[state] > 0);
       expect(first && taken?.from[first]).toBe(1);
     }),
+    cases(),
   );
 });
 
@@ -202,5 +204,6 @@ test('an order agrees with its fulfilment orders before and after, and not with 
       expect(agreesWithAll(plan.order, fulfilmentOrders)).toBe(false);
       expect(agreesWithAll(order, after)).toBe(false);
     }),
+    cases(),
   );
 });

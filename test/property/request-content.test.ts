@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contentOf } from '#shared/http/input/content.ts';
 import { exponentOf, formatMinor, parseAmount } from '#shared/money.ts';
+import { cases } from './cases.ts';
 
 /** The same value with the members of its objects in another order, and with some that say nothing. */
 function otherwise(value: unknown, seed: number): unknown {
@@ -20,6 +21,7 @@ describe('the content of a body', () => {
       fc.property(fc.jsonValue(), fc.nat(50), (value, seed) => {
         expect(JSON.stringify(contentOf(otherwise(value, seed)))).toBe(JSON.stringify(contentOf(value)));
       }),
+      cases(),
     );
   });
 
@@ -51,6 +53,7 @@ test('zeros beyond the digits of a currency say nothing', () => {
       const point = exponentOf(currency) === 0 && zeros > 0 ? '.' : '';
       expect(parseAmount(`${written}${point}${'0'.repeat(zeros)}`, currency)).toEqual({ minor });
     }),
+    cases(),
   );
   expect(parseAmount('1000.00', 'JPY')).toEqual({ minor: 1000 });
   expect(parseAmount('1000.01', 'JPY')).toEqual({ error: '"1000.01" has 2 decimal places, JPY has 0' });

@@ -5,6 +5,7 @@ import { carrying, presentRow, rowKind, type RowKind } from '#shared/dynamodb/ro
 import { toWire, type Row, type WireRow } from '#shared/dynamodb/wire.ts';
 import { writeRequest } from '#shared/dynamodb/protocol/write-request.ts';
 import { put } from '#shared/dynamodb/writes.ts';
+import { cases } from './cases.ts';
 
 interface Parcel {
   readonly weight: number;
@@ -84,6 +85,7 @@ describe('a row', () => {
       fc.property(parcels, fc.constantFrom(1 as const, 2 as const, 3 as const), (parcel, version) => {
         expect(presentRow(third, storedBy(version, parcel))).toEqual(presentRow(third, storedBy(3, parcel)));
       }),
+      cases(),
     );
   });
 
@@ -94,6 +96,7 @@ describe('a row', () => {
         const item = itemOf(put('parcel', third, { ...key, revision: 8, parcel: packed(read) }, undefined, read));
         expect(item).toEqual({ ...storedBy(3, parcel), revision: { N: '8' }, ...more });
       }),
+      cases(),
     );
   });
 
@@ -149,6 +152,7 @@ describe('a row', () => {
           );
         },
       ),
+      cases(),
     );
   });
 
@@ -168,6 +172,7 @@ describe('a row', () => {
         }
         expect(wire).toEqual({ ...toWire({ ...key, a: writers.length - 1, b: 'written' }), v: { N: '2' } });
       }),
+      cases(),
     );
   });
 });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planSourcing } from '#functions/sourcing/planning/plan-sourcing.ts';
 import type { SourcingFacts } from '#functions/sourcing/planning/facts.ts';
+import { cases } from './cases.ts';
 
 const skus = ['A', 'B', 'C'];
 const places = ['berlin', 'leeds', 'london', 'paris'];
@@ -99,7 +100,7 @@ describe('a sourcing plan', () => {
           expect(sum(allocations.map(({ quantity }) => quantity))).toBeLessThanOrEqual(free?.available ?? 0);
         }
       }),
-      { numRuns: 1000 },
+      cases(1000),
     );
   });
 
@@ -114,7 +115,7 @@ describe('a sourcing plan', () => {
         }
         expect(plan.allocations.every(({ quantity }) => quantity > 0)).toBe(true);
       }),
-      { numRuns: 1000 },
+      cases(1000),
     );
   });
 
@@ -130,7 +131,7 @@ describe('a sourcing plan', () => {
           expect(served).toBe(Math.min(wanted, free));
         }
       }),
-      { numRuns: 1000 },
+      cases(1000),
     );
   });
 
@@ -154,7 +155,7 @@ describe('a sourcing plan', () => {
           expect(could).toBeLessThan(served);
         }
       }),
-      { numRuns: 500 },
+      cases(500),
     );
   });
 
@@ -165,6 +166,7 @@ describe('a sourcing plan', () => {
         expect(planSourcing(given)).toEqual(planSourcing(structuredClone(given)));
         expect(planSourcing(turned).allocations).toEqual(planSourcing(given).allocations);
       }),
+      cases(),
     );
   });
 
@@ -181,6 +183,7 @@ describe('a sourcing plan', () => {
           expect(verdict === 'serves').toBe(taken > 0);
         }
       }),
+      cases(),
     );
   });
 });

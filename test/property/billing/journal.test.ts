@@ -12,6 +12,7 @@ import {
   type NewEntry,
 } from '#functions/billing/books/journal.ts';
 import { netOf, trialBalance, withEntry, type PostingSums } from '#functions/billing/books/trial-balance.ts';
+import { cases } from '../cases.ts';
 
 const minor = fc.integer({ min: 0, max: 1e12 });
 const currency = fc.constantFrom('GBP', 'JPY', 'BHD');
@@ -56,6 +57,7 @@ test('every entry balances, and each posting has one side only', () => {
         expect(Math.max(debit, credit)).toBeGreaterThan(0);
       }
     }),
+    cases(),
   );
 });
 
@@ -75,6 +77,7 @@ test('the trial balance of any journal is zero in each currency and never mixes 
         expect(netOf(sums, code, kinds, ['accounts_receivable'])).toBe(receivable);
       }
     }),
+    cases(),
   );
 });
 
@@ -86,6 +89,7 @@ test('an entry that does not balance is never made', () => {
         /out of balance/,
       );
     }),
+    cases(),
   );
 });
 

@@ -4,6 +4,7 @@ import { cursorOf, placeIn, type LanePlace } from '#functions/feed/feed-place.ts
 import { pageOf } from '#functions/feed/page-plan.ts';
 import type { FeedRow, LanePart } from '#functions/feed/read-lanes.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
+import { cases } from '../cases.ts';
 
 const laneCount = 3;
 
@@ -84,7 +85,7 @@ test('page after page has every event that may be seen once, those of a lane in 
         expect(read.filter((id) => own.includes(id))).toEqual(own.filter((id) => whole.visible.has(id)));
       }
     }),
-    { numRuns: 2000 },
+    cases(2000),
   );
 });
 
@@ -108,6 +109,6 @@ test('what was appended later comes later, whichever lanes it is in', () => {
         places = page.place.lanes;
       }
     }),
-    { numRuns: 1000 },
+    cases(1000),
   );
 });

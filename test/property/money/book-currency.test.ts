@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { chargeAccounts } from '#shared/contracts/vocabulary.ts';
 import { bookSides, inBooks } from '#functions/billing/books/book-currency.ts';
 import { creditMemoEntry, invoiceEntry, type BookRate, type NewEntry } from '#functions/billing/books/journal.ts';
+import { cases } from '../cases.ts';
 
-const cases = { numRuns: 3000 };
+const usual = 3000;
 const amount = fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 1_000_000 }));
 const decimal = fc
   .tuple(fc.integer({ min: 1, max: 99_999 }), fc.integer({ min: 0, max: 4 }))
@@ -45,7 +46,7 @@ test('an entry balances in the currency of the books, and no posting is a minor 
         expect(Math.abs(stands - exact)).toBeLessThan(1.5 + exact * 1e-9);
       }
     }),
-    cases,
+    cases(usual),
   );
 });
 
@@ -57,6 +58,6 @@ test('without a rate an entry says which currency it lacks, and with none to con
       expect(posted).toEqual({ ...entry, book: { currency: 'GBP' } });
       for (const posting of posted.postings) expect(bookSides(posted, posting)).toBeUndefined();
     }),
-    cases,
+    cases(usual),
   );
 });

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { priceFor, type Buying, type ListPrice } from '#functions/catalogue/prices/list-price.ts';
+import { cases } from '../cases.ts';
 
-const cases = { numRuns: 5000 };
+const usual = 5000;
 const days = ['2026-01-01', '2026-01-02', '2026-01-03'];
 const maybe = <Value>(...values: Value[]) => fc.constantFrom(undefined, ...values);
 
@@ -64,6 +65,6 @@ test('the price that holds is that of the closest channel and group, the most un
     fc.property(prices, buyings, (all, buying) => {
       expect(priceFor(all, buying)).toEqual(foundByLooking(all, buying));
     }),
-    cases,
+    cases(usual),
   );
 });

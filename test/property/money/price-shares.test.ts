@@ -8,8 +8,9 @@ import {
   type PaidPrice,
   type Price,
 } from '#functions/orders/aggregate/price.ts';
+import { cases } from '../cases.ts';
 
-const cases = { numRuns: 3000 };
+const usual = 3000;
 
 const amount = fc.oneof(fc.nat({ max: 12 }), fc.nat({ max: 5_000 }), fc.integer({ min: 0, max: 1e12 }));
 const tax = fc.record({ amount, rate: fc.constantFrom('20', '5.5'), jurisdiction: fc.constantFrom('GB', 'US-CA') });
@@ -59,7 +60,7 @@ test('whatever units are taken in whatever parts, the shares of every component 
       expect(byKind(sum.taxes)).toEqual(byKind(whole.taxes));
       expect(sum.amount).toBe(amountOf(whole));
     }),
-    cases,
+    cases(usual),
   );
 });
 
@@ -73,7 +74,7 @@ test('no component of any share is below nothing, and no share is discounted by 
         expect(share.amount).toBe(amountOf(share));
       }
     }),
-    cases,
+    cases(usual),
   );
 });
 
@@ -88,6 +89,6 @@ test('units cost the same whether they are taken together or one by one, and a u
       const [least = 0, most = 0] = [Math.min, Math.max].map((of) => of(...single.map(({ price }) => price)));
       expect(most - least).toBeLessThanOrEqual(1);
     }),
-    cases,
+    cases(usual),
   );
 });
