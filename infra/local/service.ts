@@ -54,6 +54,23 @@ export interface PageRequest {
   readonly body: Buffer;
 }
 
+/** A request whose body is read while it comes, such as an upload. Header names are in lower case; of repeated headers the first. */
+export interface StreamRequest {
+  readonly method: string;
+  /** What follows `/_local/<service name>`, from `/`, as it was sent. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** An answer that is sent while it is read. */
+export interface StreamAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Iterable<Uint8Array>;
+}
+
 /** A call of an AWS API as an SDK client makes it. */
 export interface AwsCall {
   /** Operation name, such as `SendMessage`. */
@@ -80,6 +97,8 @@ export interface LocalService {
   deliver?(targetArn: string, message: string, options?: DeliveryOptions): Promise<void>;
   /** Pages for people, served by the API's port below `/_local/<service name>` (`path` is what follows it, from `/`). */
   page?(method: string, path: string, query: URLSearchParams, request?: PageRequest): Page | undefined;
+  /** Answers requests of any client below `/_local/<service name>` of the API's port, in place of pages; never rejects. */
+  stream?(request: StreamRequest): Promise<StreamAnswer>;
   /** Takes the resources of its kinds. Called once, before `start`. */
   configure(resources: readonly Resource[]): void;
   /** Takes up work: timers, pollers, everything unfinished from before a crash. */

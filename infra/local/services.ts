@@ -10,6 +10,7 @@ import type { LambdaRuntime } from './lambda/runtimes/runtime.ts';
 import { createLambdaService, type LambdaService } from './lambda/service.ts';
 import { createSchedulerService } from './scheduler/service.ts';
 import type { PickBelow } from './secrets/generate.ts';
+import { createS3Service, type S3Service } from './s3/service.ts';
 import { createSecretsService } from './secrets/service.ts';
 import type { LocalService } from './service.ts';
 import { createSesService } from './ses/service.ts';
@@ -25,6 +26,7 @@ export interface Services {
   readonly cognito: CognitoService;
   readonly api: ApiGatewayService;
   readonly dynamodb: DynamodbService;
+  readonly s3: S3Service;
 }
 
 export interface ServiceOptions {
@@ -42,12 +44,14 @@ export interface ServiceOptions {
 export function createServices(kernel: Kernel, options: ServiceOptions): Services {
   const { runtime, publicUrl, adjustVariables, streams, pick } = options;
   const dynamodb = createDynamodbService(kernel);
-  const lambda = createLambdaService(kernel, runtime, adjustVariables);
+  const s3 = createS3Service(kernel, publicUrl, pick);
+  const lambda = createLambdaService(kernel, runtime, adjustVariables, s3.environment);
   const cognito = createCognitoService(kernel, publicUrl, pick);
   const api = createApiGatewayService(kernel, publicUrl);
   const sqs = createSqsService(kernel);
   const all = [
     dynamodb,
+    s3,
     lambda,
     createSecretsService(kernel, pick),
     createSesService(kernel),
@@ -60,5 +64,5 @@ export function createServices(kernel: Kernel, options: ServiceOptions): Service
     createWebhookInbox(kernel),
     api,
   ];
-  return { all, lambda, cognito, api, dynamodb };
+  return { all, lambda, cognito, api, dynamodb, s3 };
 }

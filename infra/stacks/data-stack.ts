@@ -24,6 +24,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, Match } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
@@ -32,10 +33,11 @@ import { resourceServer, scopes } from '#shared/contracts/scopes.ts';
 import { tables, type IndexDescription, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
 import type { Settings } from '../config.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { fileBucket } from '../constructs/file-bucket.ts';
 import { constructId } from '../constructs/names.ts';
 import { isProtected, removalPolicyOf } from '../constructs/lasting.ts';
 
-/** Everything that cannot be made again: tables, the bus with its archive, the user pool, secrets. */
+/** Everything that cannot be made again: tables, files, the bus with its archive, the user pool, secrets. */
 export class DataStack extends Stack {
   readonly tables: Readonly<Record<TableName, TableV2>>;
   readonly bus: EventBus;
@@ -47,6 +49,8 @@ export class DataStack extends Stack {
   readonly partySecrets: Readonly<Record<string, Secret>>;
   /** What the signing secrets of webhooks are sealed with in their table. */
   readonly webhookKey: Secret;
+  /** What is uploaded, until it has been read. */
+  readonly files: Bucket;
   /** Where alarms go; undefined when no address is named for them. */
   readonly alarmAction: IAlarmAction | undefined;
 
@@ -80,6 +84,7 @@ export class DataStack extends Stack {
       removalPolicy,
     });
     acknowledge(this.webhookKey, 'AwsSolutions-SMG4', 'What was sealed with it could not be opened with another one');
+    this.files = fileBucket(this, 'Files', settings);
     this.alarmAction = settings.alarmEmail ? this.alarmsTo(settings.alarmEmail) : undefined;
     if (settings.mailFrom && settings.mailIdentity === 'create') {
       new EmailIdentity(this, 'Sender', { identity: Identity.email(settings.mailFrom) }).applyRemovalPolicy(

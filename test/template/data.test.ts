@@ -22,6 +22,7 @@ test('what holds state keeps its logical id: a new id would be a new, empty reso
     'AWS::Cognito::UserPoolClient',
     'AWS::Cognito::UserPoolDomain',
     'AWS::Cognito::UserPoolResourceServer',
+    'AWS::S3::Bucket',
     'AWS::SecretsManager::Secret',
   ];
   const found = templates.all.flatMap(([part, template]) =>
@@ -92,6 +93,38 @@ describe.each(Object.entries(tables) as [string, TableDescription][])('the table
     const expiry = description.expiry ? { AttributeName: description.expiry, Enabled: true } : undefined;
     expect(table?.Properties['TimeToLiveSpecification']).toEqual(expiry);
   });
+});
+
+test('uploads are private, encrypted, by TLS only, and gone after 30 days', () => {
+  const [[, bucket] = []] = all('AWS::S3::Bucket');
+  expect(bucket).toMatchObject({
+    DeletionPolicy: 'RetainExceptOnCreate',
+    Properties: {
+      BucketEncryption: expect.anything() as object,
+      LifecycleConfiguration: {
+        Rules: [
+          { ExpirationInDays: 30, Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+        ],
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    },
+  });
+  expect(bucket?.Properties['CorsConfiguration']).toBeUndefined();
+  const [[, policy] = []] = all('AWS::S3::BucketPolicy');
+  expect(list(at(policy, 'Properties', 'PolicyDocument', 'Statement'))).toMatchObject([
+    {
+      Effect: 'Deny',
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      Principal: { AWS: '*' },
+      Action: 's3:*',
+    },
+  ]);
 });
 
 describe('the bus', () => {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { gatewayAnswer, tooLarge, type HttpAnswer } from '../apigateway/handler-answer.ts';
 import type { ApiGatewayService } from '../apigateway/service.ts';
 import type { CognitoService } from '../cognito/service.ts';
@@ -7,7 +8,7 @@ import type { HostLog } from '../kernel.ts';
 import { answerNoRequests, slowestRequest, unwantedFor } from './no-http-request.ts';
 import { listen } from './listen.ts';
 import { ownNames } from './own-names.ts';
-import type { LocalService, PageRequest } from '../service.ts';
+import type { LocalService, PageRequest, StreamAnswer } from '../service.ts';
 
 /** What the public address serves, besides the API: tokens, key sets, and the services' own pages. */
 export interface PublicServices {
@@ -55,13 +56,12 @@ export async function openPublicServer(options: PublicServerOptions): Promise<Pu
       send(response, gatewayAnswer(503, 'Service Unavailable'));
       return;
     }
-    answer(request, serving, isOwn(request.headers.host)).then(
-      (answered) => send(response, answered),
-      (error: unknown) => {
-        log.debug('A request could not be read', { error: String(error) });
+    answer(request, serving, isOwn(request.headers.host))
+      .then((answered) => ('stream' in answered ? sendStream(response, answered.stream) : send(response, answered)))
+      .catch((error: unknown) => {
+        log.debug('A request could not be read or answered', { error: String(error) });
         response.destroy();
-      },
-    );
+      });
   });
   answerNoRequests(server);
   const opened = await listen(server, port, host);
@@ -83,12 +83,29 @@ export async function openPublicServer(options: PublicServerOptions): Promise<Pu
 
 const ownNamesOnly = 'This page answers to the names of this machine, and to those that the host was given, only.';
 
-async function answer(request: IncomingMessage, serving: PublicServices, isOwnName: boolean): Promise<HttpAnswer> {
+/** An answer that is ready, or one that is sent while it is read. */
+type Answer = HttpAnswer | { readonly stream: StreamAnswer };
+
+async function answer(request: IncomingMessage, serving: PublicServices, isOwnName: boolean): Promise<Answer> {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 ? '' : url.slice(mark + 1);
   const method = request.method ?? 'GET';
+  const [, named, below = '/'] = /^\/_local\/([^/]+)(\/.*)?$/.exec(path) ?? [];
+  const streaming = serving.services.find(({ name, stream }) => name === named && stream !== undefined);
+  if (streaming?.stream && isOwnName) {
+    const { headers } = pageRequest(request, Buffer.alloc(0));
+    const stream = await streaming.stream({
+      method,
+      path: below,
+      query: new URLSearchParams(query),
+      headers,
+      body: request,
+    });
+    if (!request.complete) takeTheRest(request);
+    return { stream };
+  }
   let body: Buffer;
   try {
     body = await readBody(request, bodyLimit);
@@ -137,6 +154,12 @@ function takeTheRest(request: IncomingMessage): void {
   setTimeout(() => {
     if (!request.complete) request.destroy();
   }, unwantedFor).unref();
+}
+
+async function sendStream(response: ServerResponse, { status, headers, body }: StreamAnswer): Promise<void> {
+  if (response.destroyed) return;
+  response.writeHead(status, { ...headers });
+  await pipeline(body, response);
 }
 
 function pageRequest({ headers }: IncomingMessage, body: Buffer): PageRequest {

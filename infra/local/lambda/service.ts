@@ -18,6 +18,8 @@ export function createLambdaService(
   kernel: Kernel,
   runtime: LambdaRuntime,
   adjustVariables: AdjustVariables = (variables) => variables,
+  /** What functions need to know of other services. */
+  environment: Readonly<Record<string, string>> = {},
 ): LambdaService {
   let functions: FunctionTable | undefined;
   let stopping = false;
@@ -97,7 +99,7 @@ export function createLambdaService(
     configure(resources: readonly Resource[]) {
       functions = new FunctionTable(resources, {
         assetPath: kernel.assetPath,
-        commonEnvironment: sdkEnvironment(kernel),
+        commonEnvironment: { ...sdkEnvironment(kernel), ...environment },
         adjustVariables,
         namesCallers: kernel.meter !== undefined,
       });

@@ -25,6 +25,7 @@ const inert: readonly InertKind[] = [
   { type: 'AWS::Lambda::Permission', why: noAccounts },
   { type: 'AWS::SQS::QueuePolicy', why: noAccounts },
   { type: 'AWS::SNS::TopicPolicy', why: noAccounts },
+  { type: 'AWS::S3::BucketPolicy', why: noAccounts },
   {
     type: 'AWS::Logs::LogGroup',
     why: noTelemetry,

@@ -16,6 +16,7 @@ import { chanceFrom, uuidOf, type Chance } from '../chance.ts';
 import { SimulatedRuntime, type InvocationFaults } from '../functions/simulated-runtime.ts';
 import { awsAddress } from '../network/aws-address.ts';
 import { AwsDestination } from '../network/aws-destination.ts';
+import { FilesDestination } from '../network/files-destination.ts';
 import { Network, type Destination, type EffectListener, type Weather } from '../network/network.ts';
 import { enter, type IncomingResponse, type OutgoingRequest } from '../program/outside.ts';
 import type { Program } from '../program/program.ts';
@@ -115,7 +116,11 @@ async function start(options: WorldOptions, closers: Closers, stop: () => Promis
     timeline: time,
     trace,
     weather,
-    destinations: [new AwsDestination(engine, () => served().all), ...destinations(time)],
+    destinations: [
+      new AwsDestination(engine, () => served().all),
+      new FilesDestination(publicAddress, () => served().s3),
+      ...destinations(time),
+    ],
     effect(operation, response) {
       if (/^dynamodb .*(Put|Update|Delete|Write)/.test(operation.name)) streams.take();
       try {

@@ -23,6 +23,7 @@ const handlers = {
     if (mode === 'exit') process.exit(3);
     if (mode === 'hang') await new Promise(() => {});
     if (mode === 'binary') return { statusCode: 200, headers: { 'content-type': 'image/png' }, isBase64Encoded: true, body: 'AQID' };
+    if (mode === 'files') return { base: process.env.AWS_ENDPOINT_URL_S3, id: process.env.AWS_ACCESS_KEY_ID, secret: process.env.AWS_SECRET_ACCESS_KEY };
     if (mode === 'plain') return { found: true };
     return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(event) };
   };`,
@@ -71,7 +72,7 @@ function integration(functionId: string) {
   };
 }
 
-/** Writes a small app: two stacks, an API, a table, functions calling each other. */
+/** Writes a small app: two stacks, an API, a table, a bucket, functions calling each other. */
 export function writeFixture(): string {
   return writeAssembly(
     {
@@ -91,6 +92,7 @@ export function writeFixture(): string {
             },
             DeletionPolicy: 'Retain',
           },
+          Files: { Type: 'AWS::S3::Bucket', Properties: {} },
           Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} },
           Scopes: {
             Type: 'AWS::Cognito::UserPoolResourceServer',

@@ -4,6 +4,7 @@ import { DynamoDBClient, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { startHost, type Host, type HostOptions } from '#host/host.ts';
 import { parseFaultRates, seededFaults } from '#host/faults/seeded-faults.ts';
 import { functionResource, writeAssembly } from '#host/test/support/assembly.ts';
+import { signedByTheSdk } from '#host/test/support/signed-address.ts';
 import { newDataFolder, writeFixture } from './fixture.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -76,6 +77,23 @@ describe('a running host', () => {
     };
     expect(await told('evil.example')).toBe(`127.0.0.1:${port}`);
     expect(await told(`localhost:${port}`)).toBe(`localhost:${port}`);
+  });
+
+  it('takes uploads of any length to addresses that a function has signed, and gives them back', async () => {
+    const told = await (await fetch(`${host.api}/open/x?mode=files`)).json();
+    const { base, ...key } = told as { base: string; id: string; secret: string };
+    const address = `${base}/data-Files/one`;
+    const signed = (method: string) => signedByTheSdk({ method, address, key, region: host.region, at: Date.now() });
+    const body = Buffer.alloc(12_000_000, 'more than the API takes');
+    const put = await fetch(await signed('PUT'), { method: 'PUT', body });
+    expect([put.status, await put.text()]).toEqual([200, '']);
+    const got = await fetch(await signed('GET'));
+    expect(Buffer.from(await got.arrayBuffer()).equals(body)).toBe(true);
+    expect((await fetch(await signed('HEAD'), { method: 'HEAD' })).headers.get('content-length')).toBe('12000000');
+    const refused = await fetch(address, { method: 'PUT', body });
+    expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('AccessDenied')]);
+    expect((await fetch(await signed('DELETE'), { method: 'DELETE' })).status).toBe(204);
+    expect((await under('evil.example', await signed('GET'))).status).toBe(421);
   });
 
   it('hands requests to functions and their answers back', async () => {
@@ -227,9 +245,9 @@ describe('a host', () => {
     await expect(start({ port })).rejects.toThrow(`Port ${port} is in use`);
     await expect(start({ dataFolder })).rejects.toThrow('is held by another running host');
     await host.stop();
-    const unknown = writeAssembly({ s: { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } } });
+    const unknown = writeAssembly({ s: { Resources: { Disk: { Type: 'AWS::EC2::Volume' } } } });
     await expect(start({ assembly: unknown, dataFolder })).rejects.toThrow(
-      's/Bucket: AWS::S3::Bucket is a resource type',
+      's/Disk: AWS::EC2::Volume is a resource type',
     );
     const wrong = writeAssembly({ s: { Resources: { F: functionResource('f', { Layers: ['x'] }) } } }, { f: '' });
     await expect(start({ assembly: wrong, dataFolder })).rejects.toThrow(/s\/F .*"Layers"/);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createEventBridgeService } from '#host/eventbridge/service.ts';
+import { createS3Service } from '#host/s3/service.ts';
 import { createSqsService } from '#host/sqs/service.ts';
 import { createStepFunctionsService } from '#host/stepfunctions/service.ts';
 import { loadAssembly } from '#host/template/assembly.ts';
@@ -26,10 +27,21 @@ test.each([
     { StateMachineName: 'story', DefinitionString: workflow },
     'State machine story: its definition holds what this host does not run:',
   ],
-  ['a bucket', 'AWS::S3::Bucket', {}, 'shop/Thing: AWS::S3::Bucket is a resource type that the one-machine host'],
+  [
+    'a bucket with versions',
+    'AWS::S3::Bucket',
+    { VersioningConfiguration: { Status: 'Enabled' } },
+    'shop/Thing (AWS::S3::Bucket) Properties: Unrecognized key: "VersioningConfiguration"',
+  ],
+  ['a fleet', 'AWS::EC2::Fleet', {}, 'shop/Thing: AWS::EC2::Fleet is a resource type that the one-machine host'],
 ])('a template with %s is refused by name', (_, Type, Properties, says) => {
   const kernel = testKernel();
-  const services = [createSqsService(kernel), createEventBridgeService(kernel), createStepFunctionsService(kernel)];
+  const services = [
+    createSqsService(kernel),
+    createEventBridgeService(kernel),
+    createStepFunctionsService(kernel),
+    createS3Service(kernel, kernel.endpoint),
+  ];
   const assembly = loadAssembly(writeAssembly({ shop: { Resources: { Thing: { Type, Properties } } } }));
   expect(() => configureServices(services, assembly, kernel)).toThrow(says);
 });

@@ -72,9 +72,9 @@ describe('resources of an assembly', () => {
 
   it('name every unknown type and property, by stack, logical id and path', () => {
     expect(
-      problemsOf({ s: { Resources: { Bucket: { Type: 'AWS::S3::Bucket' }, Fleet: { Type: 'AWS::EC2::Fleet' } } } }),
+      problemsOf({ s: { Resources: { Disk: { Type: 'AWS::EC2::Volume' }, Fleet: { Type: 'AWS::EC2::Fleet' } } } }),
     ).toEqual([
-      's/Bucket: AWS::S3::Bucket is a resource type that the one-machine host does not know',
+      's/Disk: AWS::EC2::Volume is a resource type that the one-machine host does not know',
       's/Fleet: AWS::EC2::Fleet is a resource type that the one-machine host does not know',
     ]);
     const [unknown, wrong] = problemsOf({
