@@ -12,11 +12,13 @@ import { notifications } from './notifications/context.ts';
 import { orders } from './orders/context.ts';
 import { parties } from './parties/context.ts';
 import { reporting } from './reporting/context.ts';
+import { search } from './search/context.ts';
 import { sourcing } from './sourcing/context.ts';
 
 /** Every context and process, in the order in which a reader of the API meets them. A new one is a folder and a line here. */
 const all = [
   orders,
+  search,
   sourcing,
   fulfilment,
   billing,

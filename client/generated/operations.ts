@@ -917,6 +917,15 @@ export interface Operations {
     body: OrderReportRebuild;
     answer: ReportRebuild;
   };
+  /**
+   * Index the orders of a branch and day again. Needs the scope `oms/reports:write`.
+   *
+   * For credentials that reach all channels. Reads each order that was placed on that day and every place that it has in a list; says where lists stood wrong and corrects them. On a sound system at rest nothing differs.
+   */
+  rebuildSearch: {
+    body: OrderReportRebuild;
+    answer: ReportRebuild;
+  };
   /** Read the stock report of some items again from their levels. Needs the scope `oms/reports:write`. */
   rebuildStockReport: {
     body: StockReportRebuild;
@@ -1292,6 +1301,7 @@ export const operations = {
   readOrder: { method: 'GET', path: '/v1/orders/{orderId}' },
   readTimeline: { method: 'GET', path: '/v1/orders/{orderId}/timeline' },
   rebuildOrderReport: { method: 'POST', path: '/v1/reports/orders/rebuild' },
+  rebuildSearch: { method: 'POST', path: '/v1/search/rebuild' },
   rebuildStockReport: { method: 'POST', path: '/v1/reports/stock/rebuild' },
   receiveBack: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/receive-back' },
   receivePayment: { method: 'POST', path: '/v1/orders/{orderId}/receipts' },

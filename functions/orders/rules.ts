@@ -7,7 +7,7 @@ export { isFinished, isFulfilled, isMoneyDue, isToBeInvoiced, undeliveredAndOwed
 export { addressView, billedPartyOf, billedPartyView } from './aggregate/people.ts';
 export { stageOf } from './aggregate/stage.ts';
 export { leftUnits, moveUnits } from './aggregate/units.ts';
-export { statusOf, unitsIn } from './aggregate/status.ts';
+export { statusOf, unitsIn, type OrderStatus } from './aggregate/status.ts';
 export { policyOf } from './aggregate/policies.ts';
 export { isUncollected } from './cancelling/uncollected.ts';
 export { isAwaitingCollection, isLate, lookedAt, lookedAtSoon } from './aggregate/deadlines.ts';
@@ -19,6 +19,7 @@ export {
   moveFulfilmentOrder,
   lostLines,
   presentLines,
+  trackingNumbersOf,
   type FulfilmentOrder,
   type RequestedMove,
   type FulfilmentLine,

@@ -1,13 +1,11 @@
 import { findItems } from '#functions/catalogue/public.ts';
 import { findLocation, findBranch } from '#functions/parties/public.ts';
 import { reportingRoutes, type StockRow } from '#shared/contracts/api/reporting.ts';
-import { ok, type Answer } from '#shared/http/answer.ts';
+import { ok } from '#shared/http/answer.ts';
 import { reaches, type Principal } from '#shared/http/access/principal.ts';
-import type { Claim } from '#shared/http/idempotency.ts';
-import { throwIfAnswered } from '#shared/http/idempotency.ts';
-import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { answeredOnce } from '#shared/http/answered-once.ts';
+import { notFound, refuse } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
-import { transact } from '#shared/dynamodb/transact.ts';
 import { formatMinor, type Money } from '#shared/money.ts';
 import { freshness } from './freshness.ts';
 import { daysBetween, orderCountsOf } from './order-report.ts';
@@ -58,23 +56,14 @@ export const handler = serve(reportingRoutes, {
   rebuildOrderReport: async ({ body: { branch, day }, caller, claim }) => {
     // What is counted, and what differed, is of all channels of the branch.
     if (caller.channels !== 'all' || !(await knownBranch(branch, caller))) return notFound('branch', branch);
-    return onceFor(claim, async () => ok(await rebuildOrders(branch, day)));
+    return answeredOnce(claim, async () => ok(await rebuildOrders(branch, day)));
   },
 
   rebuildStockReport: async ({ body: { location, skus }, caller, claim }) => {
     if (!(await knownLocation(location, caller))) return notFound('location', location);
-    return onceFor(claim, async () => ok({ orders: 0, differences: await rebuildStock(location, skus) }));
+    return answeredOnce(claim, async () => ok({ orders: 0, differences: await rebuildStock(location, skus) }));
   },
 });
-
-/** A rebuild has no effect that a second one would double, so its answer is kept after it. */
-async function onceFor(claim: Claim, rebuild: () => Promise<Answer>): Promise<Answer | Refusal> {
-  const before = await claim.answered();
-  if (before) return before;
-  const answer = await rebuild();
-  throwIfAnswered(await transact([claim.keep(answer)]));
-  return answer;
-}
 
 async function knownBranch(branch: string, caller: Principal): Promise<boolean> {
   return reaches(caller.branches, branch) && (await findBranch(branch)) !== undefined;

@@ -2,21 +2,16 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { levelsOf, movesIn } from '#functions/inventory/public.ts';
 import { loadHeads } from '#functions/orders/public.ts';
-import { ambient } from '#shared/ambient.ts';
-import { receivedEvent, type ReceivedEvent } from '#shared/events/consume.ts';
+import type { ReceivedEvent } from '#shared/events/consume.ts';
 import { orderIn } from '#shared/events/order-in.ts';
+import { noteAge, receivedIn, type Received } from '#shared/events/received-batch.ts';
 import { retryLater, retryNow } from '#shared/events/retry-later.ts';
 import { log } from '#shared/observability/log.ts';
-import { note, publishMetrics } from '#shared/observability/metrics.ts';
+import { publishMetrics } from '#shared/observability/metrics.ts';
 import { noteCounted } from './freshness.ts';
 import { countedAtOnce, countOrders } from './order-rows.ts';
 import { standingOf } from './order-standing.ts';
 import { readStocks, shelvesAtOnce, type Shelf } from './stock-rows.ts';
-
-interface Received {
-  readonly record: SQSRecord;
-  readonly event: ReceivedEvent;
-}
 
 /** A batch on its way: what of it has failed, and what was not reached in time. */
 interface Batch {
@@ -45,23 +40,14 @@ async function projectReports({ Records }: SQSEvent, context: Context): Promise<
   const { failed, unreached } = batch;
   const received = Records.flatMap((record) => receivedIn(record, failed));
   await Promise.all([recountOrders(received, batch), rereadStock(received, batch)]);
-  noteAge(received.filter(({ record }) => !failed.has(record) && !unreached.has(record)));
+  noteAge(
+    'ReportAge',
+    received.filter(({ record }) => !failed.has(record) && !unreached.has(record)),
+  );
   if (failed.size + unreached.size === 0) await noteNewest(received);
   await retryLater([...failed]);
   await retryNow([...unreached].filter((record) => !failed.has(record)));
   return { batchItemFailures: [...failed.union(unreached)].map(({ messageId }) => ({ itemIdentifier: messageId })) };
-}
-
-function receivedIn(record: SQSRecord, failed: Set<SQSRecord>): Received[] {
-  const { body, messageId } = record;
-  try {
-    const event = receivedEvent(body);
-    return event ? [{ record, event }] : [];
-  } catch (error) {
-    log.error('event not understood', { messageId, orderId: orderIn(body), error });
-    failed.add(record);
-    return [];
-  }
 }
 
 async function noteNewest(received: readonly Received[]): Promise<void> {
@@ -69,21 +55,6 @@ async function noteNewest(received: readonly Received[]): Promise<void> {
   const newest = moments.at(-1);
   if (newest !== undefined) await noteCounted(newest);
 }
-
-/**
- * How old the report has been: the age of the oldest event when it was counted. What comes again, or out of the archive, is old by
- * itself.
- */
-function noteAge(counted: readonly Received[]): void {
-  const fresh = counted.filter(
-    ({ record }) => Number(record.attributes.ApproximateReceiveCount) === 1 && !isReplay(record),
-  );
-  const moments = fresh.map(({ event }) => Date.parse(event.metadata.occurredAt));
-  if (moments.length > 0) note('ReportAge', Math.max(0, ambient.now() - Math.min(...moments)) / 1000, 'Seconds');
-}
-
-/** The bus names the replay in the message, before the event itself. */
-const isReplay = ({ body }: SQSRecord): boolean => body.includes('"replay-name":');
 
 /** Each order that the events speak of once. */
 async function recountOrders(received: readonly Received[], batch: Batch): Promise<void> {

@@ -18,6 +18,7 @@ export type RunbookEntry =
   | 'open-exceptions'
   | 'orders-not-looked-after'
   | 'reports-late'
+  | 'search-late'
   | 'unpublished-events';
 
 /** An alarm whose description leads to its entry in the runbook; quiet where there is nothing to measure. */

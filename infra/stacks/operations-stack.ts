@@ -57,6 +57,17 @@ export class OperationsStack extends Stack {
       datapointsToAlarm: 3,
     });
 
+    const searchAge = businessMetric('SearchAge', 'search', settings, 'Maximum');
+    alarmOn(this, 'SearchLate', {
+      runbook: 'search-late',
+      what: 'Events were more than a minute old when the lists of orders followed them.',
+      action: service.alarmAction,
+      metric: searchAge,
+      threshold: 60,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+    });
+
     const events = (...types: EventType[]) => types.map((type) => businessMetric(type, 'events', settings));
     const orders = events('OrderPlaced', 'OrderCompleted', 'OrderCancelled', 'OrderHeld', 'ExceptionRaised');
     const shipments = events(
@@ -94,7 +105,7 @@ export class OperationsStack extends Stack {
         ],
         [
           graph('Seconds that events wait for their consumer', waiting, 18),
-          graph('Age of the reports in seconds', [reportAge], 6),
+          graph('Age of reports and lists in seconds', [reportAge, searchAge], 6),
         ],
         [graph('What functions wait for: the slowest hundredth, in milliseconds', latencies(settings), 24)],
       ],

@@ -35,7 +35,9 @@ export interface TableDescription {
  * - Messages: customer messages, webhook endpoints and deliveries. Projections: counters that a rebuild from orders and levels can make again.
  * - Unpublished: events that the bus has not taken, until they are published again. Feed: every event for who fetches them, as a log in
  *   lanes: P# rows of what was published together, by position, and the FLOOR of an emptied lane.
- * - Idempotency: answers by key, kept 8 days.
+ * - Search: what lists of orders are read from, made again from the orders: a row for each order under its branch, and places of orders in
+ *   the lists of a channel, of a state, and of what one looks for (`term#`), in the order of placement.
+ * - Idempotency: answers by key, kept 8 days; secrets that the deployment has made for itself.
  */
 export const tables = {
   Orders: {
@@ -125,6 +127,14 @@ export const tables = {
     durable: true,
     expiry: 'expiresAt',
     variable: 'FEED_TABLE',
+  },
+  Search: {
+    partitionKey: 'list',
+    sortKey: 'entry',
+    indexes: {},
+    outbox: false,
+    durable: false,
+    variable: 'SEARCH_TABLE',
   },
   Idempotency: {
     partitionKey: 'request',

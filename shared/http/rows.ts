@@ -8,14 +8,6 @@ export const bindingRows = rowKind({
   attributes: ['kind', 'kindKey', 'binding', 'details'],
 });
 
-/** The secret that cursors are sealed with. */
-export const cursorSecrets = rowKind({
-  name: 'secret of cursors',
-  table: 'Idempotency',
-  key: { partition: 'cursor-secret' },
-  attributes: ['secret'],
-});
-
 /** A client's requests in a window of time. Changed in place. */
 export const requestCounts = rowKind({
   name: 'requests of a client',

@@ -98,10 +98,10 @@ describe('the secret', () => {
 
   test('is one, also where many make it at once, and no refused cursor makes it', async () => {
     vi.resetModules();
-    const fresh = await import('#shared/http/cursor-key.ts');
-    expect(await fresh.cursorSecret()).toBeUndefined();
+    const fresh = await import('#shared/kept-secrets/kept-secret.ts');
+    expect(await fresh.keptSecret('cursor-secret')).toBeUndefined();
     expect(await engine.rows('Idempotency')).toEqual([]);
-    const made = await Promise.all(Array.from({ length: 10 }, () => fresh.madeCursorSecret()));
+    const made = await Promise.all(Array.from({ length: 10 }, () => fresh.madeSecret('cursor-secret')));
     expect(new Set(made.map((secret) => secret.toString('hex'))).size).toBe(1);
     expect(await engine.rows('Idempotency')).toHaveLength(1);
   });

@@ -8,9 +8,10 @@ import { laterVersionsInvariant } from './later-versions.ts';
 import { booksInvariant, limitsInvariant } from './money.ts';
 import { answeredSurvivesInvariant, nothingStuckInvariant } from './nothing-lost.ts';
 import { oneEffectInvariant } from './one-effect.ts';
-import { projectionsInvariant } from './projections.ts';
+import { projectionsInvariant } from './projections/reports.ts';
 import { reachInvariant } from './reach.ts';
 import { sameAnswerInvariant } from './same-answer.ts';
+import { searchInvariant } from './projections/search.ts';
 import { stockInvariant } from './stock.ts';
 import { toldToChannelsInvariant } from './told-to-channels.ts';
 import { transitionsInvariant } from './transitions.ts';
@@ -35,6 +36,7 @@ export function invariantsOf(
     sameAnswerInvariant(),
     cancelOrShipInvariant(tables),
     projectionsInvariant(tables),
+    searchInvariant(tables),
     debtsInvariant(tables),
     toldToChannelsInvariant(tables),
     waitingLinesInvariant(tables),

@@ -73,7 +73,13 @@ const tableOf = (arn: unknown): string | undefined =>
   /FnGetAtt([A-Z][a-z]+)[0-9A-F]{8}(?:Stream)?Arn/.exec(JSON.stringify(arn))?.[1];
 
 const reading = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
-const writing = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+const writing = [
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:ConditionCheckItem',
+];
 
 /** What a description lets a function do, beside the tables. */
 function rights({ id, description: d }: Made): string[] {

@@ -48,6 +48,10 @@ const bundles = new Map(
 /** Every function serves its API through the same shell, which can know a caller and keep an answer. */
 const shell = ['shared/http/', 'shared/contracts/', 'shared/dynamodb/tables.ts'];
 
+/** The shell of an API keeps a secret; another function that needs one has to be given its table. */
+const ofShell = (name: string, file: string): boolean =>
+  shell.some((place) => file.startsWith(place)) || (name.endsWith('-api') && file.startsWith('shared/kept-secrets/'));
+
 function ownCode(name: string): string {
   const parts = (bundles.get(name) ?? '').split(/^\/\/ ((?:functions|shared|workflows)\/\S+)$/m);
   const code: string[] = [];
@@ -55,7 +59,7 @@ function ownCode(name: string): string {
     const file = parts[index] ?? '';
     // What a context says of itself is no code of the function.
     const isDescription = file.endsWith('/context.ts');
-    if (!isDescription && !shell.some((place) => file.startsWith(place))) code.push(parts[index + 1] ?? '');
+    if (!isDescription && !ofShell(name, file)) code.push(parts[index + 1] ?? '');
   }
   return withoutUnusedKinds(code.join('\n'));
 }

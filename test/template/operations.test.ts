@@ -55,7 +55,7 @@ test('the dashboard shows the business above the machines', () => {
     'API',
     'API latency',
     'Seconds that events wait for their consumer',
-    'Age of the reports in seconds',
+    'Age of reports and lists in seconds',
     'What functions wait for: the slowest hundredth, in milliseconds',
   ].map(below);
   expect(Math.max(...business)).toBeLessThan(Math.min(...machines));

@@ -1,4 +1,11 @@
-import { blockedBy, policyOf, wrongContents, type FulfilmentPackage, type Shipment } from '#functions/orders/rules.ts';
+import {
+  blockedBy,
+  policyOf,
+  trackingNumbersOf,
+  wrongContents,
+  type FulfilmentPackage,
+  type Shipment,
+} from '#functions/orders/rules.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { advance, takeStock, withEvents, eventLines, type Handling } from './handling.ts';
 import { refuseMove } from './pick-and-pack.ts';
@@ -58,10 +65,4 @@ export function refuseHandOver({ state: { order, fulfilmentOrder } }: Handling):
         `a ${hold.type} hold (${hold.holdId}) keeps fulfilment order ${fulfilmentOrder.fulfilmentOrderId} from being handed over; it must be released first`,
       )
     : undefined;
-}
-
-/** The tracking numbers of a shipment, each once. */
-export function trackingNumbersOf(shipment: Shipment | undefined): string[] {
-  const numbers = [shipment?.trackingNumber, ...(shipment?.packages ?? []).map((one) => one.trackingNumber)];
-  return [...new Set(numbers.filter((number) => number !== undefined))];
 }

@@ -156,6 +156,12 @@ export function isInHand({ state }: Pick<FulfilmentOrder, 'state'>): boolean {
   return fulfilmentMoves[state].includes('cancelled');
 }
 
+/** The tracking numbers of a shipment, each once. */
+export function trackingNumbersOf(shipment: Shipment | undefined): string[] {
+  const numbers = [shipment?.trackingNumber, ...(shipment?.packages ?? []).map((one) => one.trackingNumber)];
+  return [...new Set(numbers.filter((number) => number !== undefined))];
+}
+
 type Undelivered = Pick<FulfilmentOrder, 'lines' | 'losses' | 'sentBack'>;
 
 /** What of a fulfilment order was neither lost nor sent back, by line: its state says where it is. */

@@ -19,6 +19,8 @@ interface WriteInput {
   readonly Key?: AttributeMap;
 }
 
+type BatchedWrite = Readonly<Record<string, Pick<WriteInput, 'Item' | 'Key'>>>;
+
 /** The rows that a writing call writes; `keysOf` names the attributes of a table's key, the sort key last. */
 export function writtenRows(
   action: string,
@@ -26,16 +28,27 @@ export function writtenRows(
   keysOf: (table: string) => readonly string[],
 ): WrittenRow[] {
   const together = action === 'TransactWriteItems';
-  const writes = together
-    ? (input['TransactItems'] as Readonly<Record<string, WriteInput>>[]).flatMap((item) => Object.values(item))
-    : [input as unknown as WriteInput];
-  return writes.flatMap(({ TableName: table, Item, Key }) => {
+  return writesIn(action, input).flatMap(({ TableName: table, Item, Key }) => {
     const row = Item ?? Key;
     if (!row) return [];
     const size = Item ? itemSize(Item) : 0;
     const units = Math.max(1, Math.ceil(size / 1024)) * (together ? 2 : 1);
     return [{ table, kind: kindOf(row, keysOf(table)), units }];
   });
+}
+
+function writesIn(action: string, input: Readonly<Record<string, unknown>>): WriteInput[] {
+  switch (action) {
+    case 'TransactWriteItems':
+      return (input['TransactItems'] as Readonly<Record<string, WriteInput>>[]).flatMap((item) => Object.values(item));
+    case 'BatchWriteItem':
+      return Object.entries(input['RequestItems'] as Readonly<Record<string, readonly BatchedWrite[]>>).flatMap(
+        ([TableName, requests]) =>
+          requests.flatMap((request) => Object.values(request).map((write) => ({ TableName, ...write }))),
+      );
+    default:
+      return [input as unknown as WriteInput];
+  }
 }
 
 /** The words of the sort key, or else of the partition key; `row` where neither begins with one. */

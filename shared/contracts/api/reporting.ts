@@ -76,7 +76,8 @@ export const rebuildResult = z
   })
   .meta({ id: 'ReportRebuild' });
 
-const orderRebuild = z.strictObject({ branch: slug, day }).meta({ id: 'OrderReportRebuild' });
+/** A day of a branch, of which a projection is made anew. */
+export const orderRebuild = z.strictObject({ branch: slug, day }).meta({ id: 'OrderReportRebuild' });
 const stockRebuild = z
   .strictObject({ location: slug, skus: z.array(code).min(1).max(100) })
   .meta({ id: 'StockReportRebuild' });

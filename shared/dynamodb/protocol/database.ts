@@ -10,6 +10,7 @@ export type Operation =
   | 'PutItem'
   | 'UpdateItem'
   | 'DeleteItem'
+  | 'BatchWriteItem'
   | 'TransactWriteItems';
 
 /** An answer as it came: the status of HTTP and the JSON text. */

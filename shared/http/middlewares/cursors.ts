@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { BadCursor } from '../../dynamodb/pages.ts';
-import { cursorSecret, madeCursorSecret } from '../cursor-key.ts';
+import { keptSecret, madeSecret } from '../../kept-secrets/kept-secret.ts';
 import type { Answer } from '../answer.ts';
 import type { Exchange, Middleware } from '../exchange.ts';
 import { isRefusal, refuse, type Refusal } from '../refusal.ts';
@@ -16,7 +16,7 @@ export function cursors(): Middleware {
     before: async ({ event: exchange }) => {
       const query = exchange.query as { readonly cursor?: string } | undefined;
       if (query?.cursor === undefined) return undefined;
-      const cursor = opened(query.cursor, exchange, await cursorSecret());
+      const cursor = opened(query.cursor, exchange, await keptSecret('cursor-secret'));
       if (cursor === undefined) return notOurs('the cursor was not issued for this list, or not to these credentials');
       exchange.query = { ...query, cursor };
       return undefined;
@@ -25,7 +25,10 @@ export function cursors(): Middleware {
       const { event: exchange, response } = request;
       const isList = 'cursor' in (exchange.route.contract.query?.shape ?? {});
       if (!isList || !response || isRefusal(response) || !hasNext(response)) return;
-      const seal = sealed(Buffer.from(response.body.next, 'base64url'), keyFor(exchange, await madeCursorSecret()));
+      const seal = sealed(
+        Buffer.from(response.body.next, 'base64url'),
+        keyFor(exchange, await madeSecret('cursor-secret')),
+      );
       const next = Buffer.from(seal).toString('base64url');
       const link = `<${addressOf(exchange, next)}>; rel="next"`;
       request.response = { ...response, body: { ...response.body, next }, headers: { ...response.headers, link } };

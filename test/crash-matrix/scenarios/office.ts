@@ -205,6 +205,7 @@ export const officeScenarios: readonly Scenario[] = [
       await stage.post('/v1/events/republish', { ids: ['evt_0198a1b2c3d47e5f8a9b0c1d2e3f4b20'] });
       await stage.post('/v1/reports/orders/rebuild', { branch: 'uk', day: '2026-01-12' });
       await stage.post('/v1/reports/stock/rebuild', { location: 'london', skus: ['TEA', 'MUG'] });
+      await stage.post('/v1/search/rebuild', { branch: 'uk', day: '2026-01-12' });
     },
   },
 ];

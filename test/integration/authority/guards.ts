@@ -129,6 +129,7 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   reportStock: 'location',
   rebuildOrderReport: 'books',
   rebuildStockReport: 'location',
+  rebuildSearch: 'books',
 
   listEvents: 'shared',
   listUnpublishedEvents: 'everything',

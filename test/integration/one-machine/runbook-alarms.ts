@@ -113,6 +113,8 @@ export const alarmEntries: Readonly<Record<string, (desk: Desk) => Promise<void>
 
   'reports-late': (desk) => metric(desk, 'ReportAge'),
 
+  'search-late': (desk) => metric(desk, 'SearchAge'),
+
   'unpublished-events': async (desk) => {
     const { oms, tables } = desk;
     const row = { order: 'ord_untold', entry: 'EVENT#000000001' };

@@ -103,4 +103,19 @@ export const messageMutants: readonly Mutant[] = [
     replace: `    case 'LinesBackordered':`,
     breaks: 'the stock report does not see what cancellations give back',
   },
+  {
+    name: 'order-left-in-a-list',
+    file: 'functions/search/index-plan.ts',
+    find: `const removed = [...there.difference(lists)];`,
+    replace: `const removed: string[] = [];`,
+    breaks: 'an order stays in a list of a state that it has left',
+  },
+  {
+    name: 'lists-trust-a-broken-attempt',
+    file: 'functions/search/index-changed.ts',
+    find: `  !isFirst(record) || ambient.now()`,
+    replace: `  record.attributes.SenderId === 'nobody' || ambient.now()`,
+    breaks: 'an order whose indexing ended between its document and its places is never found by what is missing',
+    needs: ['crash'],
+  },
 ];

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { RowChange } from '../../invariants/invariant.ts';
 import type { Row } from '../../invariants/facts/rows.ts';
@@ -15,7 +16,12 @@ interface Told {
   readonly laterIs?: string;
 }
 
-/** A digital order of 10.00, delivered, invoiced, collected, and reported, of which 4.00 are credited and not paid back. */
+/** Where the order stands in every list. */
+const place = `2026-11-29T09:00:00.000Z#${orderId}`;
+const secret = Buffer.alloc(32, 7);
+const term = createHmac('sha256', secret).update('sku\nEBOOK').digest().subarray(0, 12).toString('base64url');
+
+/** A digital order of 10.00, delivered, invoiced, collected, reported and found in lists, of which 4.00 are credited and not paid back. */
 function system({ refundIs = 'refused', exceptionIs, about = 'REFUND#1', laterIs }: Told): RowChange[] {
   const payments = {
     state: 'authorised',
@@ -70,9 +76,18 @@ function system({ refundIs = 'refused', exceptionIs, about = 'REFUND#1', laterIs
     after: { entry, ...row },
   });
   return [
-    of('Orders', orderId, 'ORDER', { aggregate, lines: [line], lineCount: 1, version: 1 }),
+    of('Orders', orderId, 'ORDER', {
+      aggregate,
+      lines: [line],
+      lineCount: 1,
+      version: 1,
+      channel: 'web',
+      branch: 'uk',
+      placedKey: place,
+      status: 'completed captured delivered none',
+    }),
     of('Orders', orderId, 'FULFILMENT#1', {
-      fulfilmentOrder: { state: 'delivered', lines: [{ lineId: '1', quantity: 1 }] },
+      fulfilmentOrder: { location: 'web', state: 'delivered', lines: [{ lineId: '1', quantity: 1 }] },
     }),
     of('Orders', 'external#web#W-1', 'REFERENCE', { orderId }),
     ...[exceptionIs, laterIs].flatMap((state, index) =>
@@ -94,6 +109,12 @@ function system({ refundIs = 'refused', exceptionIs, about = 'REFUND#1', laterIs
       projection: 'orders#uk#2026-11-29',
       standing: { orderId, lifecycle: 'completed' },
     }),
+    of('Idempotency', 'search-secret', '', { secret: secret.toString('base64url') }),
+    of('Search', 'branch#uk', place, {
+      document: { channel: 'web', currency: 'GBP', total: 1000, at: { web: true }, terms: term },
+    }),
+    of('Search', 'channel#web', place, { branch: 'uk', channel: 'web' }),
+    of('Search', `term#${term}`, place, { branch: 'uk', channel: 'web' }),
   ];
 }
 
@@ -132,6 +153,14 @@ describe('a system that stands still', () => {
     expect(without('ORDER')).toEqual(
       expect.arrayContaining([`rows of ${orderId}, which does not exist`, 'external#web#W-1 leads to no order']),
     );
+  });
+
+  test('has every order in its lists, and in no other', () => {
+    const all = system({ exceptionIs: 'given_up' });
+    const one = all.filter(({ partition }) => partition !== 'channel#web');
+    expect(wrongIn(one)).toEqual([`channel#web ${place} says nothing, the order uk web`]);
+    const more = { ...all.find(({ partition }) => partition === 'channel#web'), partition: 'state#uk#cancelled' };
+    expect(wrongIn([...all, more as RowChange])).toEqual([`state#uk#cancelled ${place}: no order belongs there`]);
   });
 
   test('has nothing in a line at which the clock does not look', () => {

@@ -1,7 +1,7 @@
-import type { Invariant, Tables } from './invariant.ts';
-import { isOrder, orderFacts } from './facts/order-facts.ts';
-import { entriesOf, type Row } from './facts/rows.ts';
-import { differing, RunningSums } from './facts/running-sums.ts';
+import type { Invariant, Tables } from '../invariant.ts';
+import { isOrder, orderFacts } from '../facts/order-facts.ts';
+import { entriesOf, type Row } from '../facts/rows.ts';
+import { differing, RunningSums } from '../facts/running-sums.ts';
 
 /** 12. Every projection equals what a rebuild gives. */
 export function projectionsInvariant(tables: Tables): Invariant {

@@ -1,0 +1,56 @@
+import { defineContext } from '#shared/context.ts';
+import { searchRoutes } from '#shared/contracts/api/search.ts';
+
+/** What search has. */
+export const search = defineContext({
+  name: 'search',
+  folder: 'functions/search',
+  purpose: 'Find orders by what they are, whom they name and how they stand',
+  owns: ['Search'],
+  uses: ['orders', 'parties'],
+  api: { routes: searchRoutes, needs: { tables: { Search: 'readWrite', Orders: 'read' } } },
+  consumers: {
+    'index-orders': {
+      file: 'index-changed',
+      purpose: 'Keeps the lists in which orders are found',
+      // What places an order, changes one of its four statuses, or says where it is worked on and under which number it travels.
+      events: [
+        'OrderPlaced',
+        'OrderAccepted',
+        'LinesAllocated',
+        'LinesBackordered',
+        'LinesCancelled',
+        'CancelledStockFreed',
+        'OrderCancelled',
+        'OrderCompleted',
+        'FulfilmentOrderReleased',
+        'FulfilmentOrderHandedOver',
+        'FulfilmentOrderDelivered',
+        'FulfilmentOrderRejected',
+        'FulfilmentOrderCancelled',
+        'ParcelLost',
+        'ParcelSentBack',
+        'PaymentPending',
+        'PaymentAuthorised',
+        'PaymentDeclined',
+        'PaymentCaptured',
+        'CaptureGivenUp',
+        'PaymentVoided',
+        'PaymentReceived',
+        'PaymentRefunded',
+        'RefundFailed',
+        'UndeliveredSettled',
+        'CreditMemoIssued',
+        'ExceptionResolved',
+      ],
+      only: {
+        // Units that did not wait: no status changes by them.
+        LinesAllocated: { data: { fromBackorder: [true] } },
+      },
+      tries: 20,
+      // What an order goes through within the window is written once.
+      batch: { size: 500, window: 2, mostAtOnce: 4 },
+      needs: { tables: { Search: 'readWrite', Orders: 'read', Idempotency: 'readWrite' }, timeoutSeconds: 60 },
+    },
+  },
+});
