@@ -154,6 +154,7 @@ function typeOf(schema: Json, indent: string): string {
   const either = oneOf ?? anyOf;
   if (either) return either.map((each) => typeOf(each, indent)).join(' | ');
   if (type === 'string') return 'string';
+  if (type === 'null') return 'null';
   if (type === 'integer' || type === 'number') return 'number';
   if (type === 'boolean') return 'boolean';
   if (type === 'array') {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { booksCommand } from './commands/money/books.ts';
+import { changeCommand } from './commands/change.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { customersCommand } from './commands/customers.ts';
 import { eventsCommand } from './commands/events.ts';
@@ -42,6 +43,7 @@ export function omsProgram(): Command {
     .addCommand(showCommand())
     .addCommand(listCommand())
     .addCommand(watchCommand())
+    .addCommand(changeCommand())
     .addCommand(cancelCommand())
     .addCommand(holdsCommand())
     .addCommand(parcelsCommand())

@@ -32,6 +32,7 @@ export async function prepareExamples(
     onAccount,
     toApprove,
     toRefuse,
+    toChange,
     toCancel,
     toPick,
     toPack,
@@ -47,6 +48,10 @@ export async function prepareExamples(
   const subjects: readonly (() => Promise<RealIds>)[] = [
     async () => ({ orderToApprove: toApprove, holdToRelease: await orders.holdOf(toApprove) }),
     async () => ({ orderToRefuse: toRefuse, holdToReject: await orders.holdOf(toRefuse) }),
+    async () => {
+      await orders.holdOf(toChange);
+      return { orderToChange: toChange };
+    },
     async () => ({ orderToCancel: toCancel, orderOnAccount: onAccount }),
     async () => ({ orderToPick: toPick, fulfilmentToPick: await orders.bringTo('released', toPick) }),
     async () => ({ orderToPack: toPack, fulfilmentToPack: await orders.bringTo('picking', toPack) }),

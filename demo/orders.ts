@@ -33,6 +33,7 @@ export const demoOrders = {
   }),
   toApprove: order('DEMO-APPROVE', 'Ben Hill', [manyTeas]),
   toRefuse: order('DEMO-REFUSE', 'Cem Kaya', [manyTeas]),
+  toChange: order('DEMO-CHANGE', 'Nora Quist', [manyTeas]),
   toCancel: order('DEMO-CANCEL', 'Dora Lee', [gift]),
   toPick: order('DEMO-PICK', 'Eva Moss', [gift], {
     tags: ['gift'],

@@ -6,6 +6,7 @@ import type {
   BranchPage,
   BranchSettings,
   Cancellation,
+  ChangedOrder,
   Channel,
   ChannelPage,
   ChannelSettings,
@@ -18,6 +19,7 @@ import type {
   CustomerMessageList,
   CustomerPage,
   CustomerSettings,
+  EarlierOrderDetailsPage,
   EventPage,
   EventsToRepublish,
   ExceptionOwner,
@@ -67,6 +69,7 @@ import type {
   Note,
   NotePage,
   Order,
+  OrderChange,
   OrderException,
   OrderExceptionPage,
   OrderPayments,
@@ -145,6 +148,19 @@ export interface Operations {
     body: NewCancellation;
     ifMatch?: string | undefined;
     answer: Cancellation;
+  };
+  /**
+   * Change what moves neither money nor stock. Needs the scope `oms/orders:write`.
+   *
+   * A JSON merge patch (RFC 7396): members that are named take the place of what they were, those of `customer`, `billTo`, addresses and `metadata` one by one; `null` (or `""`) takes one away, and a list is replaced as a whole. Where nothing differs no version is made and no event is told. Address and gift message can be changed until goods are released to a location, the promised date until the order is over; an address is judged again, and the hold of an incomplete one ends where it is complete. What was said before is kept. `If-Match` is honoured when it is sent.
+   */
+  changeOrder: {
+    params: {
+      orderId: string;
+    };
+    body: OrderChange;
+    ifMatch?: string | undefined;
+    answer: ChangedOrder;
   };
   /**
    * Prove that the books balance. Needs the scope `oms/billing:read`.
@@ -459,6 +475,23 @@ export interface Operations {
       channel?: string | undefined;
     };
     answer: CustomerPage;
+  };
+  /**
+   * List what was said of an order before it was changed. Needs the scope `oms/orders:read`.
+   *
+   * A version for each change, with what stood until then. The timeline says who has changed which members (`OrderDetailsChanged`); the order itself is the newest version.
+   */
+  listEarlierDetails: {
+    params: {
+      orderId: string;
+    };
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+    };
+    answer: EarlierOrderDetailsPage;
   };
   /**
    * Fetch events. Needs the scope `oms/events:read`.
@@ -1233,6 +1266,7 @@ export const operations = {
   adjustStock: { method: 'POST', path: '/v1/stock/adjustments' },
   blockStock: { method: 'POST', path: '/v1/stock/blocks' },
   cancelOrder: { method: 'POST', path: '/v1/orders/{orderId}/cancel' },
+  changeOrder: { method: 'PATCH', path: '/v1/orders/{orderId}' },
   checkBooks: { method: 'GET', path: '/v1/books/{branch}/check' },
   countStock: { method: 'POST', path: '/v1/stock/counts' },
   createBranch: { method: 'POST', path: '/v1/branches' },
@@ -1267,6 +1301,7 @@ export const operations = {
   listChannels: { method: 'GET', path: '/v1/channels' },
   listCreditMemos: { method: 'GET', path: '/v1/credit-memos' },
   listCustomers: { method: 'GET', path: '/v1/customers' },
+  listEarlierDetails: { method: 'GET', path: '/v1/orders/{orderId}/details' },
   listEvents: { method: 'GET', path: '/v1/events' },
   listExceptions: { method: 'GET', path: '/v1/exceptions' },
   listExchangeRates: { method: 'GET', path: '/v1/exchange-rates' },

@@ -38,6 +38,24 @@ export interface Address {
   coordinates?: Coordinates | undefined;
 }
 
+export interface AddressChange {
+  name?: string | null | undefined;
+  company?: string | null | undefined;
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+  /** Street, house, floor and the like, as the country writes them; empty where they are not known */
+  lines?: readonly string[] | undefined;
+  /** Where the country writes one */
+  city?: string | null | undefined;
+  /** State, province, emirate */
+  region?: string | null | undefined;
+  /** Where the country has them */
+  postalCode?: string | null | undefined;
+  /** ISO 3166-1 alpha-2 code; `XK` is Kosovo, and `ZZ` a country that is not known. `UK` is taken as `GB`, `EL` as `GR` */
+  country?: string | undefined;
+  coordinates?: Coordinates | null | undefined;
+}
+
 export interface Appeasement {
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   amount: string;
@@ -71,6 +89,19 @@ export interface BilledParty {
   emailNormalised?: string | undefined;
   /** As it is dialled: E.164, with `;ext=` before an extension. Absent where `phone` cannot be read so */
   phoneNormalised?: string | undefined;
+}
+
+export interface BilledPartyChange {
+  name?: string | null | undefined;
+  /** The company, where it is not a person who buys */
+  company?: string | null | undefined;
+  /** By which its tax authority knows it: VAT id, INN, ABN */
+  vatNumber?: string | null | undefined;
+  /** By which a register knows it, or another authority: HRB, KPP, Companies House */
+  registrationNumber?: string | null | undefined;
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+  address?: AddressChange | null | undefined;
 }
 
 export interface BookBalance {
@@ -214,6 +245,42 @@ export interface CardPayment {
 export interface CarrierEventTaken {
   /** Whether a shipment has this number */
   known: boolean;
+}
+
+export interface ChangedOrder {
+  orderId: string;
+  channel: string;
+  branch: string;
+  externalNumber: string;
+  type: 'ship' | 'pickup' | 'service' | 'digital';
+  status: OrderStatus;
+  /** ISO 4217 code */
+  currency: string;
+  /** Decimal amount in the currency of the order */
+  total: string;
+  lineCount: number;
+  /** RFC 3339 date and time */
+  placedAt: string;
+  /** RFC 3339 date and time */
+  promisedAt?: string | undefined;
+  /** The order is a test */
+  test?: true | undefined;
+  /** Counts changes; the ETag */
+  version: number;
+  /** Counts the changes of these members; 1 as the order was placed */
+  detailsVersion: number;
+  customer: OrderCustomer;
+  billTo?: BilledParty | undefined;
+  purchaseOrderNumber?: string | undefined;
+  shippingAddress?: OrderAddress | undefined;
+  /** Words to find and sort orders by; each is kept once, case matters */
+  tags?: readonly string[] | undefined;
+  /** What the channel's own programs keep with the order: texts of up to 1000 characters by name */
+  metadata?: Record<string, string> | undefined;
+  /** What the customer wrote with the order; staff add notes of their own to a placed order */
+  note?: string | undefined;
+  /** To be put into the parcel */
+  giftMessage?: string | undefined;
 }
 
 export interface Channel {
@@ -390,6 +457,20 @@ export interface Customer {
   version: number;
 }
 
+export interface CustomerChange {
+  name?: string | null | undefined;
+  /** The company, where it is not a person who buys */
+  company?: string | null | undefined;
+  /** By which its tax authority knows it: VAT id, INN, ABN */
+  vatNumber?: string | null | undefined;
+  /** By which a register knows it, or another authority: HRB, KPP, Companies House */
+  registrationNumber?: string | null | undefined;
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+  /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
+  locale?: string | undefined;
+}
+
 export interface CustomerCredit {
   customerId: string;
   /** Absent where nothing is given on account */
@@ -496,6 +577,33 @@ export interface DocumentCharge {
   taxes: readonly SignedTax[];
   /** Price less discounts, plus taxes that the price does not contain */
   amount: string;
+}
+
+export interface EarlierOrderDetails {
+  /** Counts the changes of these members; 1 as the order was placed */
+  detailsVersion: number;
+  customer: OrderCustomer;
+  billTo?: BilledParty | undefined;
+  purchaseOrderNumber?: string | undefined;
+  shippingAddress?: OrderAddress | undefined;
+  /** Words to find and sort orders by; each is kept once, case matters */
+  tags?: readonly string[] | undefined;
+  /** What the channel's own programs keep with the order: texts of up to 1000 characters by name */
+  metadata?: Record<string, string> | undefined;
+  /** What the customer wrote with the order; staff add notes of their own to a placed order */
+  note?: string | undefined;
+  /** To be put into the parcel */
+  giftMessage?: string | undefined;
+  /** RFC 3339 date and time */
+  promisedAt?: string | undefined;
+  /** When the next version took their place */
+  replacedAt: string;
+}
+
+export interface EarlierOrderDetailsPage {
+  items: readonly EarlierOrderDetails[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
 }
 
 /** The version of what was read */
@@ -1441,7 +1549,7 @@ export interface NewSupply {
 
 export interface NewWebhookEndpoint {
   url: string;
-  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'PickupNotCollected' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'ParcelLost' | 'ParcelSentBack' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'PaymentReceived' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'UndeliveredSettled' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
+  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'PickupNotCollected' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'OrderDetailsChanged' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'ParcelLost' | 'ParcelSentBack' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'PaymentReceived' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'UndeliveredSettled' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
 }
 
 export type NoDetails = Record<string, never>;
@@ -1511,6 +1619,8 @@ export interface Order {
   note?: string | undefined;
   /** To be put into the parcel */
   giftMessage?: string | undefined;
+  /** Counts changes of what can be changed of a placed order; absent where there were none */
+  detailsVersion?: number | undefined;
   /** RFC 3339 date and time */
   acceptedAt?: string | undefined;
   /** RFC 3339 date and time */
@@ -1546,6 +1656,23 @@ export interface OrderAddress {
   emailNormalised?: string | undefined;
   /** As it is dialled: E.164, with `;ext=` before an extension. Absent where `phone` cannot be read so */
   phoneNormalised?: string | undefined;
+}
+
+export interface OrderChange {
+  /** Who buys; the customer code stays */
+  customer?: CustomerChange | undefined;
+  /** To whom it is charged; documents that are issued keep what they said */
+  billTo?: BilledPartyChange | null | undefined;
+  purchaseOrderNumber?: string | null | undefined;
+  /** Until goods are released to a location; the country stays */
+  shippingAddress?: AddressChange | null | undefined;
+  tags?: readonly string[] | null | undefined;
+  metadata?: Record<string, string | null> | null | undefined;
+  note?: string | null | undefined;
+  /** Until goods are released to a location */
+  giftMessage?: string | null | undefined;
+  /** When the customer expects it */
+  promisedAt?: string | null | undefined;
 }
 
 export interface OrderCharge {

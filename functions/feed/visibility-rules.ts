@@ -45,6 +45,7 @@ const rules: { readonly [Type in EventType]: Rule<Type> } = {
   CancelledStockFreed: ofOrder,
   OrderCancelled: ofOrder,
   OrderCompleted: ofOrder,
+  OrderDetailsChanged: ofOrder,
   NoteAdded: ofOrder,
   ExceptionRaised: ofOrder,
   ExceptionTaken: ofOrder,

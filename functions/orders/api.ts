@@ -1,9 +1,12 @@
 import { creditRoutes } from '#shared/contracts/api/credit.ts';
+import { orderDetailsRoutes } from '#shared/contracts/api/order-details.ts';
 import { exceptionRoutes, holdRoutes } from '#shared/contracts/api/order-workflow.ts';
 import { orderRoutes } from '#shared/contracts/api/orders.ts';
 import { serve } from '#shared/http/serve.ts';
 import { cancelOrderOperation } from './cancelling/cancel-operation.ts';
 import { readCreditOperation } from './credit/credit-operation.ts';
+import { changeOrderOperation } from './details/change-operation.ts';
+import { listEarlierDetailsOperation } from './details/earlier-operation.ts';
 import * as exceptions from './exceptions/exception-operations.ts';
 import * as holds from './holding/hold-operations.ts';
 import { listOrdersOperation } from './reading/list-operation.ts';
@@ -12,7 +15,7 @@ import { placeOrderOperation } from './placing/place-operation.ts';
 import { readOrderOperation } from './reading/read-operation.ts';
 import { readTimelineOperation } from './reading/timeline-operation.ts';
 
-const routes = { ...orderRoutes, ...holdRoutes, ...exceptionRoutes, ...creditRoutes };
+const routes = { ...orderRoutes, ...orderDetailsRoutes, ...holdRoutes, ...exceptionRoutes, ...creditRoutes };
 
 /** The API of orders, their holds, their exceptions, and what customers owe for them. */
 export const handler = serve(routes, {
@@ -20,6 +23,8 @@ export const handler = serve(routes, {
   listOrders: listOrdersOperation,
   readOrder: readOrderOperation,
   readTimeline: readTimelineOperation,
+  changeOrder: changeOrderOperation,
+  listEarlierDetails: listEarlierDetailsOperation,
   addNote: addNoteOperation,
   listNotes: listNotesOperation,
   cancelOrder: cancelOrderOperation,

@@ -1,17 +1,19 @@
 import { defineContext } from '#shared/context.ts';
 import { creditRoutes } from '#shared/contracts/api/credit.ts';
 import { exceptionRoutes, holdRoutes } from '#shared/contracts/api/order-workflow.ts';
+import { orderDetailsRoutes } from '#shared/contracts/api/order-details.ts';
 import { orderRoutes } from '#shared/contracts/api/orders.ts';
 
 /** What orders has. */
 export const orders = defineContext({
   name: 'orders',
   folder: 'functions/orders',
-  purpose: 'Place, read, list and cancel orders; their holds, exceptions and notes; what customers owe for them',
+  purpose:
+    'Place, read, list, change and cancel orders; their holds, exceptions and notes; what customers owe for them',
   owns: ['Orders'],
   uses: ['catalogue', 'parties', 'inventory', 'feed'],
   api: {
-    routes: { ...orderRoutes, ...holdRoutes, ...exceptionRoutes, ...creditRoutes },
+    routes: { ...orderRoutes, ...orderDetailsRoutes, ...holdRoutes, ...exceptionRoutes, ...creditRoutes },
     needs: {
       // Cancelling gives stock back in the transaction that cancels; the feed tells which orders have changed.
       tables: { Orders: 'readWrite', Catalogue: 'read', Inventory: 'write', Feed: 'read' },

@@ -19,6 +19,7 @@ export {
   loadFulfilmentOrder,
   fulfilmentOrdersOf,
 } from './fulfilment-orders/fulfilment-rows.ts';
+export { orderWithDetailsOf } from './details/earlier-details.ts';
 export { commitDraft, roomIn } from './keeping/draft.ts';
 export { queueWrites } from './keeping/queue-writes.ts';
 export { takenProviders } from './placing/taken-providers.ts';

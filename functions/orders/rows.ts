@@ -33,6 +33,14 @@ export const orderBuyers = rowKind({
   attributes: ['buyer'],
 });
 
+/** What was said of an order until it was changed, by version: personal data. Kept beside its rows, and not read with them. */
+export const earlierDetailsRows = rowKind({
+  name: 'earlier details of an order',
+  table: 'Orders',
+  key: { partition: 'ord_*', sort: 'WAS#*' },
+  attributes: ['details', 'replacedAt'],
+});
+
 /** Lines beyond the first hundred. */
 export const orderLinePages = rowKind({
   name: 'lines of an order',

@@ -13,9 +13,10 @@ export const search = defineContext({
     'index-orders': {
       file: 'index-changed',
       purpose: 'Keeps the lists in which orders are found',
-      // What places an order, changes one of its four statuses, or says where it is worked on and under which number it travels.
+      // What places an order, changes what it is found by or one of its four statuses, or says where it is worked on and under which number it travels.
       events: [
         'OrderPlaced',
+        'OrderDetailsChanged',
         'OrderAccepted',
         'LinesAllocated',
         'LinesBackordered',

@@ -20,25 +20,31 @@ const tags = z
   .overwrite((all) => [...new Set(all)])
   .meta({ description: 'Words to find and sort orders by; each is kept once, case matters' });
 
-const metadata = z
-  .preprocess(
-    (value, context) => {
-      if (typeof value !== 'object' || value === null) return value;
-      // A record leaves this name out without a word.
-      if (Object.hasOwn(value, '__proto__')) {
-        context.addIssue({ code: 'custom', path: ['__proto__'], message: 'cannot be a name of metadata; use another' });
-      }
-      if (Object.keys(value).length > mostMetadata) {
-        context.addIssue({ code: 'custom', message: `must have at most ${mostMetadata} members; leave some out` });
-      }
-      return value;
-    },
-    z.record(text(100), text(1000)),
-  )
-  .meta({
-    maxProperties: mostMetadata,
-    description: "What the channel's own programs keep with the order: texts of up to 1000 characters by name",
-  });
+/** Texts by name, each of which `value` takes. */
+export const metadataOf = <Value extends z.ZodType>(value: Value) =>
+  z
+    .preprocess(
+      (all, context) => {
+        if (typeof all !== 'object' || all === null) return all;
+        // A record leaves this name out without a word.
+        if (Object.hasOwn(all, '__proto__')) {
+          context.addIssue({
+            code: 'custom',
+            path: ['__proto__'],
+            message: 'cannot be a name of metadata; use another',
+          });
+        }
+        if (Object.keys(all).length > mostMetadata) {
+          context.addIssue({ code: 'custom', message: `must have at most ${mostMetadata} members; leave some out` });
+        }
+        return all;
+      },
+      z.record(text(100), value),
+    )
+    .meta({
+      maxProperties: mostMetadata,
+      description: "What the channel's own programs keep with the order: texts of up to 1000 characters by name",
+    });
 
 const property = z
   .strictObject({
@@ -52,7 +58,7 @@ const giftMessage = text(1000).optional().meta({ description: 'To be put into th
 /** What an order says beside what is ordered, as placements and answers have it. */
 export const freeData = {
   tags: tags.optional(),
-  metadata: metadata.optional(),
+  metadata: metadataOf(text(1000)).optional(),
   note: text(4000)
     .optional()
     .meta({ description: 'What the customer wrote with the order; staff add notes of their own to a placed order' }),

@@ -32,7 +32,12 @@ function usualProblems(route: RouteContract): ProblemCode[] {
     method === 'POST' && access !== 'callback'
       ? ['idempotency-key-missing', 'idempotency-key-reused', 'request-in-flight']
       : [];
-  const changing: ProblemCode[] = method === 'PUT' || method === 'PATCH' ? ['version-required', 'stale-version'] : [];
+  const changing: ProblemCode[] =
+    method !== 'PUT' && method !== 'PATCH'
+      ? []
+      : route.ifMatch === 'honoured'
+        ? ['stale-version']
+        : ['version-required', 'stale-version'];
   const finding: ProblemCode[] = params ? ['not-found'] : [];
   return [
     ...guarded,
@@ -288,7 +293,9 @@ function headers(operationId: string, { method, access, signature = {}, ifMatch:
       example,
     }));
   }
-  if (method === 'PUT' || method === 'PATCH') return [{ $ref: '#/components/parameters/IfMatch' }];
+  if (method === 'PUT' || method === 'PATCH') {
+    return [{ $ref: `#/components/parameters/${comparing ? 'OptionalIfMatch' : 'IfMatch'}` }];
+  }
   if (method !== 'POST') return [];
   const idempotencyKey = {
     name: 'Idempotency-Key',

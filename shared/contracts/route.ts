@@ -4,7 +4,8 @@ import type { Scope } from './scopes.ts';
 
 /**
  * One route of the API. API Gateway's routes, OpenAPI, the request parser and the authority tests are made from it.
- * Every POST needs an `Idempotency-Key` (unless `callback`); every PUT and PATCH needs `If-Match`.
+ * Every POST needs an `Idempotency-Key` (unless `callback`); every PUT and PATCH needs `If-Match`
+ * unless it is only honoured.
  */
 export interface RouteContract {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -20,7 +21,7 @@ export interface RouteContract {
   readonly success: { readonly status: number; readonly description: string; readonly body?: z.ZodType };
   /** Of a callback: the headers that carry its signature, each with what it holds. */
   readonly signature?: Readonly<Record<string, SignatureHeader>>;
-  /** Of a POST that compares the version when the request names one. */
+  /** Of a POST or PATCH that compares the version when the request names one. */
   readonly ifMatch?: 'honoured';
   /** Problems of its own, beside those that every route can answer with. */
   readonly problems: readonly ProblemCode[];

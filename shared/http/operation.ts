@@ -19,8 +19,12 @@ export interface Request<Contract extends RouteContract> {
       ? undefined
       : Claim
     : undefined;
-  /** The version named by `If-Match`; present on PUT and PATCH. */
-  readonly version: Contract['method'] extends 'PUT' | 'PATCH' ? number : undefined;
+  /** The version named by `If-Match`; present on PUT and PATCH, unless it is only honoured there. */
+  readonly version: Contract['method'] extends 'PUT' | 'PATCH'
+    ? Contract extends { readonly ifMatch: 'honoured' }
+      ? number | undefined
+      : number
+    : undefined;
   readonly requestId: string;
   readonly rawBody: string;
   /** What the body says, in the one form by which requests are compared. */

@@ -10,16 +10,16 @@ interface Versioned {
   readonly version: number;
 }
 
-/** What a PUT asks for: that a resource stands as the caller says, in place of how they have seen it. */
+/** What a PUT or PATCH asks for: that a resource stands as the caller says, in place of how they have seen it. */
 export interface Replacement<State extends Versioned> {
   /** What is replaced, for messages: `the item "TEA-001"`. */
   readonly what: string;
-  /** The version that the caller has seen, by `If-Match`. */
-  readonly version: number;
+  /** The version that the caller has seen, by `If-Match`; undefined where whichever stands is meant. */
+  readonly version: number | undefined;
   /** Reads the resource, consistently; refuses what there is not, or what is out of the caller's reach. */
   readonly load: () => Promise<State | Refusal>;
   /** How the resource is to stand, a version later, and what is told of it; or why this caller cannot ask for that, at whichever version. */
-  readonly replace: (before: State) => Change<State> | Refusal;
+  readonly replace: (before: State) => Change<State> | Refusal | Promise<Change<State> | Refusal>;
   /** Why it cannot stand so in place of `before`. Not asked where nothing differs. */
   readonly check: ({ state }: Change<State>, before: State) => Refusal | undefined | Promise<Refusal | undefined>;
   /** How the resource is kept. */
@@ -46,10 +46,10 @@ export async function replaceByRequest<State extends Versioned>({
     what,
     load,
     decide: async (before: State) => {
-      const replaced = replace(before);
+      const replaced = await replace(before);
       if (isRefusal(replaced)) return replaced;
-      if (before.version !== version) return staleVersion(what, before.version, version);
-      if (storedAlike({ ...replaced.state, version }, before)) return undefined;
+      if (version !== undefined && before.version !== version) return staleVersion(what, before.version, version);
+      if (storedAlike({ ...replaced.state, version: before.version }, before)) return undefined;
       return (await check(replaced, before)) ?? replaced;
     },
     keep,

@@ -40,7 +40,7 @@ type Schema = Exclude<Parameters<typeof z.fromJSONSchema>[0], boolean>;
 const needsStripe = 'receivePaymentEvent';
 
 /** What is read comes before what is changed, and what ends something comes last. */
-const turns = ['GET', 'PUT', 'POST', 'DELETE'];
+const turns = ['GET', 'PUT', 'PATCH', 'POST', 'DELETE'];
 const inTurn = [...operations]
   .filter(([id]) => id !== needsStripe)
   .sort(([, a], [, b]) => turns.indexOf(a.method) - turns.indexOf(b.method));

@@ -1,6 +1,7 @@
 import type { StripeAccount } from '../simulation/outside/stripe/stripe-account.ts';
 import { cancelOrShipInvariant } from './cancel-or-ship.ts';
 import { debtsInvariant } from './debts.ts';
+import { detailsInvariant } from './orders/details.ts';
 import { eventsInvariant } from './events.ts';
 import { feedInvariant } from './feed.ts';
 import type { Invariant, Tables } from './invariant.ts';
@@ -30,6 +31,7 @@ export function invariantsOf(
     nothingStuckInvariant(tables),
     answeredSurvivesInvariant(tables),
     eventsInvariant(tables),
+    detailsInvariant(tables),
     feedInvariant(tables),
     transitionsInvariant(tables),
     reachInvariant(tables),

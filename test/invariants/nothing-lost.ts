@@ -64,29 +64,37 @@ const isUnsettled = (state: unknown): boolean => ['asked', 'pending', 'due', 're
 /** 6. What was answered with success is there from that moment on, as it was asked for. */
 export function answeredSurvivesInvariant(tables: Tables): Invariant {
   const placed = new Map<string, Exchange>();
+  const changes = new Map<string, Row[]>();
+  const asChanged = (exchange: Exchange) => asAsked(tables, exchange, changes.get(exchange.answer.body.orderId) ?? []);
 
   return {
     number: 6,
     rule: 'An order answered with 2xx survives',
     answered(exchange) {
       const { method, path, answer } = exchange;
-      if (method !== 'POST' || answer.status >= 300) return [];
+      if (answer.status >= 300) return [];
+      if (method === 'PATCH') {
+        const { orderId } = answer.body as { orderId: string };
+        changes.set(orderId, [...(changes.get(orderId) ?? []), exchange.body as Row]);
+        return [];
+      }
+      if (method !== 'POST') return [];
       if (path === '/v1/orders') {
         placed.set(answer.body.orderId, exchange);
-        return asAsked(tables, exchange);
+        return asChanged(exchange);
       }
       const [, orderId = '', action = ''] = /^\/v1\/orders\/([^/]+)\/(.+)$/.exec(path) ?? [];
       return orderId === '' ? [] : consequence(tables, orderId, action, exchange);
     },
-    atRest: () => [...placed.values()].flatMap((exchange) => asAsked(tables, exchange)),
+    atRest: () => [...placed.values()].flatMap(asChanged),
   };
 }
 
-function asAsked(tables: Tables, { body, answer }: Exchange): string[] {
+function asAsked(tables: Tables, { body, answer }: Exchange, changes: readonly Row[]): string[] {
   const { orderId } = answer.body as { orderId: string };
   const facts = orderFacts(tables, orderId);
   if (!facts) return [`order ${orderId} was answered with ${answer.status} and does not exist`];
-  const asked = body as Row;
+  const asked = changes.reduce<Row>(merged, body as Row);
   const { order, lines } = facts;
   const same =
     order['externalNumber'] === asked['externalNumber'] &&
@@ -117,6 +125,19 @@ function asAsked(tables: Tables, { body, answer }: Exchange): string[] {
   return isDeepStrictEqual(order['freeData'] ?? {}, said)
     ? []
     : [`order ${orderId} says ${JSON.stringify(order['freeData'])}, and what came with it was ${JSON.stringify(said)}`];
+}
+
+/** What is asked for once a change (RFC 7396) is merged into what was asked before. */
+function merged(before: Row, change: Row): Row {
+  const { promisedAt: _, ...named } = change;
+  const isObject = (value: unknown): value is Row =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const after = { ...before };
+  for (const [name, value] of Object.entries(named)) {
+    if (value === null) delete after[name];
+    else after[name] = isObject(value) ? merged(isObject(after[name]) ? after[name] : {}, value) : value;
+  }
+  return after;
 }
 
 /** What a placement says beside what is ordered. */

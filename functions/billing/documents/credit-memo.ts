@@ -28,6 +28,8 @@ export interface CreditMemo {
   readonly reason: string;
   /** Absent on one that refers to no order. */
   readonly orderId?: string | undefined;
+  /** Of the order's details as they were when it was issued; absent for the first. */
+  readonly detailsVersion?: number | undefined;
   readonly customerId?: string | undefined;
   /** The channel's own number of it; on one that refers to no order. */
   readonly reference?: string | undefined;

@@ -6,7 +6,7 @@ import { mayUseOrder, reaches, type Principal } from '#shared/http/access/princi
 import { listAnswer } from '#shared/http/list.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
-import { loadOrder } from '#functions/orders/public.ts';
+import { loadOrder, orderWithDetailsOf } from '#functions/orders/public.ts';
 import { converted } from '#shared/money.ts';
 import { billedPartyOf, billedPartyView, presentmentView } from '#functions/orders/rules.ts';
 import { findBranch } from '#functions/parties/public.ts';
@@ -56,9 +56,10 @@ export const readCreditMemoOperation: Operation<typeof billingRoutes.readCreditM
 };
 
 /** What of an order its documents are read with: what the customer was shown, who is billed, and under which number of theirs: personal data, which stands with the order and not with its documents. */
-async function boughtBy({ orderId, total: minor, currency }: Invoice | CreditMemo) {
-  const order = orderId === undefined ? undefined : await loadOrder(orderId);
-  if (!order) return {};
+async function boughtBy({ orderId, total: minor, currency, detailsVersion }: Invoice | CreditMemo) {
+  const present = orderId === undefined ? undefined : await loadOrder(orderId);
+  if (!present) return {};
+  const order = await orderWithDetailsOf(present, detailsVersion);
   const { purchaseOrderNumber, presentment } = order;
   const shown = presentment && converted({ minor, currency }, presentment.currency, presentment.rate);
   return {

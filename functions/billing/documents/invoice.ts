@@ -30,6 +30,8 @@ export interface Invoice {
   readonly channel: string;
   readonly orderId: string;
   readonly externalNumber: string;
+  /** Of the order's details (who is billed, where it goes) as they were when it was issued; absent for the first. */
+  readonly detailsVersion?: number | undefined;
   readonly fulfilmentOrderId: string;
   /** The shipment; of services and digital goods, the fulfilment order. */
   readonly shipmentId: string;
@@ -95,6 +97,7 @@ export function invoiceOf(
     channel: order.channel,
     orderId: order.orderId,
     externalNumber: order.externalNumber,
+    ...(order.detailsVersion === undefined ? {} : { detailsVersion: order.detailsVersion }),
     fulfilmentOrderId: fulfilmentOrder.fulfilmentOrderId,
     shipmentId: fulfilmentOrder.shipment?.shipmentId ?? fulfilmentOrder.fulfilmentOrderId,
     currency: order.currency,

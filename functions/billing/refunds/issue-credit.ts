@@ -34,7 +34,7 @@ export function credited(
   { count, number }: { readonly count: number; readonly number: string },
 ): Promised & { readonly memo: CreditMemo } {
   const { order } = account;
-  const { branch, channel, currency, orderId } = order;
+  const { branch, channel, currency, orderId, detailsVersion } = order;
   const issuedAt = nowIso();
   const { total } = sums;
   const memo: CreditMemo = {
@@ -45,6 +45,7 @@ export function credited(
     issuedAt,
     reason,
     orderId,
+    ...(detailsVersion === undefined ? {} : { detailsVersion }),
     lines,
     lineCount: lines.length,
     ...(charges ? { charges } : {}),

@@ -232,6 +232,8 @@ export interface Order {
   readonly lines: readonly OrderLine[];
   /** What the channel and the customer say beside; it may name people. */
   readonly freeData?: FreeData | undefined;
+  /** Counts the changes of what is said of the order (`details/details.ts`), from 1; absent for 1. */
+  readonly detailsVersion?: number | undefined;
   /** It is only tried out. */
   readonly test?: true | undefined;
   /** Shipping, fees and what else is charged beside the lines. */

@@ -6,7 +6,7 @@ import type { Row } from '#shared/dynamodb/wire.ts';
 export function entriesPage(
   rows: RowKind<'Orders'>,
   orderId: string,
-  prefix: 'EVENT#' | 'NOTE#',
+  prefix: 'EVENT#' | 'NOTE#' | 'WAS#',
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<Page<Row>> {
   return readPage(rows, { partition: orderId, prefix }, limit, cursor);

@@ -1,7 +1,7 @@
 import { exponentOf, formatMinor, largestMinor } from '#shared/money.ts';
 import type { OrderId } from '#shared/ids.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
-import { freeDataOf, mostFreeData } from '#shared/contracts/free-data.ts';
+import { freeDataOf, mostFreeData, type FreeData } from '#shared/contracts/free-data.ts';
 import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import type { Placement } from '#shared/contracts/api/orders.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -52,7 +52,7 @@ export function placeOrder(facts: PlacementFacts): Order | Refusal {
     const message = `the branch "${channel.branch}" of the channel "${channel.channelId}" is closed`;
     return unknown([{ pointer: '/channel', message }]);
   }
-  const wrong = [...methodErrors(facts), ...dateErrors(facts), ...freeDataErrors(placement)];
+  const wrong = [...methodErrors(facts), ...dateErrors(facts), ...freeDataErrors(freeDataOf(placement))];
   if (wrong.length > 0) return refusal('invalid-request', wrong);
   const missing = [...pickupErrors(facts, channel), ...itemErrors(facts), ...paymentErrors(facts)];
   if (missing.length > 0) return unknown(missing);
@@ -75,7 +75,12 @@ function notSelling(id: string, channel: Channel | undefined): string {
   return channel ? `the channel "${id}" is closed` : `there is no channel "${id}"`;
 }
 
-function methodErrors({ placement }: PlacementFacts): FieldError[] {
+/** What an order of its type lacks of where it goes, or has too much. */
+export function methodErrors({
+  placement,
+}: {
+  readonly placement: Pick<Placement, 'type' | 'shippingAddress' | 'pickupLocation' | 'deliveredBy'>;
+}): FieldError[] {
   const { type, shippingAddress, pickupLocation, deliveredBy = 'seller' } = placement;
   const errors: FieldError[] = [];
   const { needsShippingAddress, needsPickupLocation } = currentPolicy(type);
@@ -107,9 +112,8 @@ function dateErrors({ placement: { placedAt, promisedAt }, now }: PlacementFacts
   return errors;
 }
 
-/** Each text is within its own bound, but there can be thousands of them. */
-function freeDataErrors(placement: Placement): FieldError[] {
-  const { lines, ...ofOrder } = freeDataOf(placement) ?? {};
+/** What is said beside an order in too many words: each text is within its own bound, but there can be thousands of them. */
+export function freeDataErrors({ lines, ...ofOrder }: FreeData = {}): FieldError[] {
   const [bytes, bytesOfLines] = [ofOrder, lines ?? {}].map((part) => Buffer.byteLength(JSON.stringify(part)));
   const all = (bytes ?? 0) + (bytesOfLines ?? 0);
   if (all <= mostFreeData) return [];

@@ -28,6 +28,8 @@ const sentences: Sentences = {
   },
   OrderCancelled: ({ reason }) => `The order is cancelled as a whole: ${reason}.`,
   OrderCompleted: () => 'The order is complete.',
+  OrderDetailsChanged: ({ changed, detailsVersion }) =>
+    `Changed to version ${detailsVersion} of its details: ${changed.join(', ')}.`,
   NoteAdded: () => 'A note was added.',
   ExceptionRaised: ({ stage, reason }) => `A person must look at it (${stage}): ${reason}.`,
   ExceptionTaken: () => 'The exception was taken up.',

@@ -81,6 +81,7 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
     priority: order.priority,
     ...(order.shipComplete ? { shipComplete: true } : {}),
     ...said,
+    ...(order.detailsVersion === undefined ? {} : { detailsVersion: order.detailsVersion }),
     acceptedAt: order.acceptedAt,
     completedAt: order.completedAt,
     cancelledAt: order.cancelledAt,

@@ -1,14 +1,16 @@
 import { emailNormalForm } from '#shared/emails.ts';
+import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { Change } from '#shared/work/change.ts';
 import { formatMoney, inCurrency, type ExchangeRate, type Money } from '#shared/money.ts';
 import { owedBy } from '../credit/credit-limit.ts';
 import { creditRule } from '../credit/debt.ts';
 import type { Debts } from '../credit/debt-rows.ts';
 import { missingFrom } from './address-rules.ts';
-import { defaultBlocks, withHold } from '../holding/holds.ts';
+import { activeHolds, defaultBlocks, withHold, withHoldEnded } from '../holding/holds.ts';
 import { emailsOf } from '../aggregate/people.ts';
-import type { Address, HoldType, Order, OrderCredit } from '../aggregate/order.ts';
+import type { Address, Hold, HoldType, Order, OrderCredit } from '../aggregate/order.ts';
 import { policyOf } from '../aggregate/policies.ts';
+import { statusOf } from '../aggregate/status.ts';
 import { stillDue } from '../aggregate/still-due.ts';
 import type { ScreeningSettings } from './screening-settings.ts';
 
@@ -55,6 +57,14 @@ const rules: readonly Rule[] = [
   overCredit,
 ];
 
+/** The rules that judge who orders and where it goes, and are asked again when that is changed. */
+const rulesOfPeople: readonly Rule[] = [listedEmail, listedAddress, incompleteAddress];
+
+/** What these rules find. */
+export function findingsOnPeople(order: Order, facts: Pick<ScreeningFacts, 'settings'>): Finding[] {
+  return rulesOfPeople.flatMap((rule) => rule(order, { rates: [], ...facts }) ?? []);
+}
+
 /** The holds that the rules ask for, each with its reason. */
 export function findingsOn(order: Order, facts: ScreeningFacts): Finding[] {
   return rules.flatMap((rule) => rule(order, facts) ?? []);
@@ -66,22 +76,55 @@ export function findingsOn(order: Order, facts: ScreeningFacts): Finding[] {
  */
 export function screened(order: Order, facts: ScreeningFacts, now: number, newHoldId: () => string): Change<Order> {
   const at = new Date(now).toISOString();
-  const holds = findingsOn(order, facts).map(({ rule, type, reason }) => ({
-    holdId: newHoldId(),
-    type,
-    reason,
-    blocks: defaultBlocks[type],
-    createdBy: `rule:${rule}`,
-    createdAt: at,
-  }));
+  const holds = findingsOn(order, facts).map((finding) => holdFor(finding, at, newHoldId()));
   const seen: Order = { ...order, screenedAt: at, ...ownDeadlines(facts.settings), ...creditOn(order, facts) };
   const judged = holds.reduce(withHold, seen);
   return {
     state: judged,
-    events: holds.map(({ holdId, type, reason, createdBy }) => ({
-      type: 'OrderHeld',
-      data: { holdId, holdType: type, reason, rule: createdBy.slice('rule:'.length) },
-    })),
+    events: holds.map(heldByRule),
+  };
+}
+
+/** The hold that a finding asks for; `at` is RFC 3339. */
+function holdFor({ rule, type, reason }: Finding, at: string, holdId: string): Omit<Hold, 'state'> {
+  return { holdId, type, reason, blocks: defaultBlocks[type], createdBy: `rule:${rule}`, createdAt: at };
+}
+
+const heldByRule = ({ holdId, type, reason, createdBy }: Omit<Hold, 'state'>): NewEvent => ({
+  type: 'OrderHeld',
+  data: { holdId, holdType: type, reason, rule: createdBy.slice('rule:'.length) },
+});
+
+/**
+ * The order judged again after who orders, or where it goes, was changed: what a rule finds now and did not find before holds it, and the hold
+ * of an incomplete address ends where nothing lacks any more. An order that was not screened yet, and one that is over, is left as it is.
+ * `now` is in milliseconds.
+ */
+export function judgedAgain(
+  before: Order,
+  after: Order,
+  facts: Pick<ScreeningFacts, 'settings'>,
+  now: number,
+  newHoldId: () => string,
+): Change<Order> {
+  const { lifecycle } = statusOf(after);
+  if (!after.screenedAt || lifecycle === 'cancelled' || lifecycle === 'completed') return { state: after, events: [] };
+  const at = new Date(now).toISOString();
+  const [earlier, found] = [before, after].map((order) => findingsOnPeople(order, facts)) as [Finding[], Finding[]];
+  const isFoundIn = (findings: readonly Finding[], name: string) => findings.some(({ rule }) => rule === name);
+  const holds = found
+    .filter(({ rule }) => !isFoundIn(earlier, rule))
+    .map((finding) => holdFor(finding, at, newHoldId()));
+  const by = `rule:${addressRule}`;
+  const over = isFoundIn(found, addressRule) ? [] : activeHolds(after).filter(({ createdBy }) => createdBy === by);
+  const end = { by, at, reason: 'the address lacks nothing any more' };
+  const released = over.reduce((order, { holdId }) => withHoldEnded(order, holdId, 'released', end), after);
+  return {
+    state: holds.reduce(withHold, released),
+    events: [
+      ...over.map(({ holdId, type }) => ({ type: 'HoldReleased' as const, data: { holdId, holdType: type } })),
+      ...holds.map(heldByRule),
+    ],
   };
 }
 
@@ -145,12 +188,15 @@ function plainWords(text: string): string {
     .trim();
 }
 
+/** The rule whose hold ends with a complete address. */
+export const addressRule = 'incomplete-address';
+
 function incompleteAddress(order: Order): Finding | undefined {
   if (!policyOf(order).needsShippingAddress || order.deliveredBy === 'marketplace') return undefined;
   const missing = missingFrom(order.shippingAddress);
   return missing.length > 0
     ? {
-        rule: 'incomplete-address',
+        rule: addressRule,
         type: 'address',
         reason: `the shipping address lacks ${missing.join(', ')}; ask the customer`,
       }

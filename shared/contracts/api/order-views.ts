@@ -190,7 +190,8 @@ const shipment = z
   })
   .meta({ id: 'Shipment' });
 
-const orderCustomer = z
+/** Who buys, as answers show it. */
+export const orderCustomer = z
   .strictObject({
     customerId: code.optional(),
     name: z.string().optional(),
@@ -258,6 +259,10 @@ export const orderView = z
     priority: z.int(),
     shipComplete: z.boolean().optional(),
     ...freeData,
+    detailsVersion: z
+      .int()
+      .optional()
+      .meta({ description: 'Counts changes of what can be changed of a placed order; absent where there were none' }),
     acceptedAt: moment.optional(),
     completedAt: moment.optional(),
     cancelledAt: moment.optional(),

@@ -171,6 +171,12 @@ export const eventCatalogue = {
   },
   OrderCancelled: { context: 'orders', version: 1, data: z.strictObject({ reason: z.string() }) },
   OrderCompleted: { context: 'orders', version: 1, data: z.strictObject({}) },
+  /** What is said of the order (who buys, pays and gets it, what is said beside, the promised date) was changed; it stands with the order, as a version. */
+  OrderDetailsChanged: {
+    context: 'orders',
+    version: 1,
+    data: z.strictObject({ changed: z.array(z.string()), detailsVersion: z.int() }),
+  },
   NoteAdded: { context: 'orders', version: 1, data: z.strictObject({ noteId: z.string() }) },
   ExceptionRaised: {
     context: 'orders',

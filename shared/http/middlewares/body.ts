@@ -1,5 +1,5 @@
 import { parseBody } from '../input/body.ts';
-import { contentOf } from '../input/content.ts';
+import { changeOf, contentOf } from '../input/content.ts';
 import { check, invalid } from '../input/contract-check.ts';
 import type { Middleware } from '../exchange.ts';
 import { isRefusal } from '../refusal.ts';
@@ -12,7 +12,7 @@ export function body(): Middleware {
       if (!route.contract.body) return undefined;
       const parsed = parseBody(rawBody, headers['content-type']);
       if (isRefusal(parsed)) return parsed;
-      const content = contentOf(parsed.body);
+      const content = route.contract.method === 'PATCH' ? changeOf(parsed.body) : contentOf(parsed.body);
       const { value, errors } = check(route.contract.body, content, '');
       if (errors.length > 0) return invalid(errors);
       exchange.body = value;

@@ -6,9 +6,11 @@ import { isRefusal, refuse, type Refusal } from '../refusal.ts';
 export function ifMatch(): Middleware {
   return {
     before: ({ event: exchange }) => {
-      const { method } = exchange.route.contract;
+      const { method, ifMatch: honoured } = exchange.route.contract;
       if (method !== 'PUT' && method !== 'PATCH') return undefined;
-      const version = versionOf(exchange.headers['if-match']);
+      const header = exchange.headers['if-match'];
+      if (header === undefined && honoured) return undefined;
+      const version = versionOf(header);
       if (isRefusal(version)) return version;
       exchange.version = version;
       return undefined;

@@ -19,6 +19,19 @@ export const turnsOfOrders: readonly Scenario[] = [
     },
   },
   {
+    name: 'what is said of a held order is changed, and changed back',
+    async play(stage) {
+      const orderId = await stage.place({ lines: [['TEA', 1]], email: listedEmail });
+      const hold = await stage.hold(orderId);
+      const path = `/v1/orders/${orderId}`;
+      await stage.change(path, { shippingAddress: { lines: ['2 Orchard Road'], postalCode: null }, tags: ['moved'] });
+      await stage.change(path, { shippingAddress: { postalCode: 'N1 9GU' }, customer: { name: 'Ben' } });
+      await stage.read(`${path}/details`);
+      await stage.post(`${hold}/release`, { reason: 'known in person' });
+      await stage.deliver(orderId);
+    },
+  },
+  {
     name: 'a held order is rejected, another cancelled',
     async play(stage) {
       const rejected = await stage.place({ lines: [['TEA', 1]], email: listedEmail });

@@ -38,6 +38,8 @@ export function validValue(schema: Schema, draw: Draw, texts: Texts): unknown {
       return draw.among(validNumbers(schema));
     case 'boolean':
       return draw.chance(0.5);
+    case 'null':
+      return null;
     case 'array':
       return validArray(schema, draw, texts);
     case 'object':

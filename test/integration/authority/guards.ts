@@ -60,6 +60,8 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   listOrders: 'shared',
   readOrder: 'order',
   readTimeline: 'order',
+  changeOrder: 'order',
+  listEarlierDetails: 'order',
   addNote: 'order',
   listNotes: 'order',
   cancelOrder: 'order',

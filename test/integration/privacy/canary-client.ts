@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ApiClient, type CallOptions, type OperationId, type RawAnswer } from '../../support/system/api-client.ts';
 import type { Schema } from '../../fuzz/description.ts';
+import { notNull } from '../../support/nullable.ts';
 import { bodySchema, personalForm, type PersonalForm } from './personal-fields.ts';
 
 /** A text that stands in one field of one request, and nowhere else in the world. */
@@ -32,7 +33,8 @@ export class CanaryClient extends ApiClient {
     return this.canaries.filter(({ token }) => tokens.has(token));
   }
 
-  #filled(id: string, value: unknown, schema: Schema, name: string, pointer: string): unknown {
+  #filled(id: string, value: unknown, nullable: Schema, name: string, pointer: string): unknown {
+    const schema = notNull(nullable);
     const form = personalForm(name, schema);
     if (form) return this.#canary(form, `${id} ${pointer}`);
     const { properties, items, additionalProperties, anyOf, oneOf } = schema as {
@@ -53,7 +55,8 @@ export class CanaryClient extends ApiClient {
     }
     if (!properties || typeof value !== 'object' || value === null) return value;
     const filled: Record<string, unknown> = { ...value };
-    for (const [inner, each] of Object.entries(properties)) {
+    for (const [inner, said] of Object.entries(properties)) {
+      const each = notNull(said);
       const known = filled[inner] !== undefined;
       const isText = personalForm(inner, each) !== undefined;
       const lists = each['items'] !== undefined && personalForm(inner, each['items'] as Schema) !== undefined;

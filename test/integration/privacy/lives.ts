@@ -59,7 +59,12 @@ async function refunded(shop: Shop): Promise<void> {
 
 async function releasedAndNoted(shop: Shop): Promise<void> {
   const orderId = await shop.placeHeld({}, async (held) => {
-    await shop.client.call('addNote', { params: { orderId: held }, body: { text: 'call them' } });
+    const params = { orderId: held };
+    await shop.client.call('addNote', { params, body: { text: 'call them' } });
+    const shippingAddress = { lines: ['2 Hill'], city: 'Bath', postalCode: 'BA1 1AA' };
+    const billTo = { name: 'Ben', address: { ...shippingAddress, country: 'GB' } };
+    const body = { customer: { name: 'Ada' }, billTo, shippingAddress, tags: ['theirs'], metadata: { more: 'theirs' } };
+    await shop.client.call('changeOrder', { params, body });
   });
   await shop.untilOver(orderId);
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { operations } from '../../support/system/api-client.ts';
+import { notNull } from '../../support/nullable.ts';
 import { withoutReferences } from '../../support/references.ts';
 import type { Schema } from '../../fuzz/description.ts';
 
@@ -38,7 +39,8 @@ export function personalFields(): string[] {
   });
 }
 
-function fieldsIn(schema: Schema, name: string, pointer: string): string[] {
+function fieldsIn(nullable: Schema, name: string, pointer: string): string[] {
+  const schema = notNull(nullable);
   if (personalForm(name, schema)) return [pointer];
   const {
     properties = {},

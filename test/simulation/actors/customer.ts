@@ -45,6 +45,9 @@ async function follow(
     case 'again':
       await desk.post('/v1/orders', placement);
       return;
+    case 'change':
+      for (const change of followUp.changes) await desk.patch(path, change);
+      return;
     case 'note':
       await desk.post(`${path}/notes`, { text: 'leave it with the neighbour' });
       return;

@@ -11,6 +11,7 @@ export type FollowUp =
       readonly blocks: readonly string[];
     }
   /** `again`: the customer's program has forgotten that it placed the order, and sends it as a new request. */
+  | { readonly does: 'change'; readonly after: number; readonly changes: readonly object[] }
   | { readonly does: 'note' | 'read' | 'timeline' | 'again'; readonly after: number }
   | {
       readonly does: 'refund';
@@ -408,6 +409,18 @@ function planFollowUps({ lines, charges = [], type, total }: Placement, channel:
     const lines = ofCharges.happens(0.3) ? { lines: some() } : {};
     const times = ofCharges.happens(0.3) ? 2 : 1;
     followUps.push({ does: 'refund', after, times, charges: [{ chargeId, ...amount }], ...lines });
+  }
+  if (chance.happens(0.12)) {
+    const after = chance.one([chance.whole(1000, 10_000), chance.whole(minute, 3 * hour)]);
+    const day = String(chance.whole(1, 20)).padStart(2, '0');
+    const changes: readonly [object, ...object[]] = [
+      { shippingAddress: { lines: ['2 Orchard Road', 'Flat 3'] }, giftMessage: 'Dear Ada' },
+      { tags: ['changed'], metadata: { basket: null, crm: 'case-17' }, purchaseOrderNumber: 'PO-CHANGED' },
+      { promisedAt: `2026-02-${day}T12:00:00Z`, note: 'Later, please' },
+      { customer: { phone: '+44 20 7946 0000' } },
+    ];
+    const first = chance.one(changes);
+    followUps.push({ does: 'change', after, changes: chance.happens(0.4) ? [first, chance.one(changes)] : [first] });
   }
   return followUps;
 }

@@ -50,6 +50,11 @@ export class Desk {
     return this.#insist({ method: 'POST', path, body, key });
   }
 
+  /** Sends a PATCH. Merging it again does no harm, so that it has no key. */
+  async patch(path: string, body: unknown): Promise<ApiAnswer> {
+    return this.#insist({ method: 'PATCH', path, body, key: undefined });
+  }
+
   /** Sends one request as it is, once. */
   async once(request: {
     method: string;

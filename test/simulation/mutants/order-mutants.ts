@@ -45,6 +45,27 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'notes, tags and gift messages of an order are taken and not kept',
   },
   {
+    name: 'changed-without-what-was',
+    file: 'functions/orders/details/change-operation.ts',
+    find: `[earlierWrite(before), ...moved]`,
+    replace: `[...(ambient.random() < 0.5 ? [earlierWrite(before)] : []), ...moved]`,
+    breaks: 'what was said of an order before it was changed is not kept',
+  },
+  {
+    name: 'change-takes-the-rest-away',
+    file: 'functions/orders/details/merge-patch.ts',
+    find: `new Map(isObject(before) ? Object.entries(before) : [])`,
+    replace: `new Map<string, unknown>([])`,
+    breaks: 'a change of one member of an address takes the others away',
+  },
+  {
+    name: 'place-in-queue-left-behind',
+    file: 'functions/orders/details/change-operation.ts',
+    find: `[...skus.map((sku) => removeBackorderWrite({ ...before, sku })), ...queueWrites(after, skus)]`,
+    replace: `queueWrites(after, skus)`,
+    breaks: 'an order whose promised date is changed waits for stock at two places',
+  },
+  {
     name: 'key-not-guarded',
     file: 'shared/http/idempotency.ts',
     find: `        isNew,\n      ),`,

@@ -151,6 +151,11 @@ export class Stage {
     return done(await this.office.post(path, body));
   }
 
+  /** Changes an order as the office, and must be allowed to. */
+  async change(path: string, body: unknown): Promise<ApiAnswer['body']> {
+    return done(await this.office.patch(path, body));
+  }
+
   async read(path: string): Promise<ApiAnswer['body']> {
     return done(await this.office.read(path));
   }

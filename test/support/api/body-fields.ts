@@ -32,7 +32,9 @@ export function fieldsOf(body: z.ZodType): Field[] {
 
 function* below(path: Path, schema: FieldSchema, isOptional: boolean): Generator<Field> {
   if (schema.anyOf) {
-    for (const alternative of schema.anyOf) yield* below(path, alternative, isOptional);
+    // `null` takes a member away.
+    for (const alternative of schema.anyOf.filter(({ type }) => type !== 'null'))
+      yield* below(path, alternative, isOptional);
     return;
   }
   yield { path, schema, isOptional };

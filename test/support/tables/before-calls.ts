@@ -1,11 +1,11 @@
 import { setSend } from '#shared/dynamodb/protocol/database.ts';
 import { send } from '#shared/dynamodb/protocol/send.ts';
 
-/** Is told of every call to the database before it is made, and may throw in its place; without argument, nothing is told any more. */
+/** Is told of every call to the database before it is made, which waits for it, and may throw in its place; without argument, nothing is told any more. */
 export function beforeCalls(task?: (operation: string) => unknown): void {
   if (!task) return setSend();
   setSend(async (operation, body) => {
-    task(operation);
+    await task(operation);
     return send(operation, body);
   });
 }

@@ -1,0 +1,61 @@
+import { ambient } from '#shared/ambient.ts';
+import type { orderDetailsRoutes } from '#shared/contracts/api/order-details.ts';
+import { etagOf, ok } from '#shared/http/answer.ts';
+import { isRefusal } from '#shared/http/refusal.ts';
+import type { Operation } from '#shared/http/operation.ts';
+import { newId } from '#shared/ids.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
+import { replaceByRequest } from '#shared/work/replace-by-request.ts';
+import { removeBackorderWrite } from '#functions/inventory/public.ts';
+import { findBranch } from '#functions/parties/public.ts';
+import type { Order } from '../aggregate/order.ts';
+import { queueWrites } from '../keeping/queue-writes.ts';
+import { orderWithinReach } from '../keeping/reach.ts';
+import { keepOrder } from '../keeping/store.ts';
+import { peopleOf } from '../placing/people-of.ts';
+import { summaryOf } from '../reading/order-view.ts';
+import { screeningSettingsOf } from '../screening/screening-settings.ts';
+import { detailsAsked, detailsChanged, lateRefusal, waitingSkus } from './details-decision.ts';
+import { detailsVersionOf, withDetails } from './details.ts';
+import { detailsViewOf } from './details-view.ts';
+import { earlierWrite } from './earlier-details.ts';
+
+/** `PATCH /v1/orders/{orderId}`: the order, its former details and the event stand or fall in one transaction. */
+export const changeOrderOperation: Operation<typeof orderDetailsRoutes.changeOrder> = ({
+  params,
+  body,
+  caller,
+  version,
+}) =>
+  replaceByRequest<Order>({
+    what: `order ${params.orderId}`,
+    version,
+    load: () => orderWithinReach(params.orderId, caller),
+    replace: async (before) => {
+      const asked = detailsAsked(before, body);
+      if (isRefusal(asked)) return asked;
+      const branch = await findBranch(before.branch);
+      if (!branch) throw new Error(`order ${before.orderId} belongs to branch ${before.branch}, which does not exist`);
+      const { customerId } = before.contact;
+      const customer = { locale: 'en', ...asked.customer, ...(customerId === undefined ? {} : { customerId }) };
+      const people = await peopleOf({ ...asked, customer }, branch.country);
+      const made = withDetails(before, asked, people);
+      if (made.changed.length === 0) return { state: before, events: [] };
+      const late = lateRefusal(before, made.changed);
+      if (late) return late;
+      const changed = detailsChanged(before, made, screeningSettingsOf(branch), ambient.now(), () => newId('hold'));
+      if (isRefusal(changed)) return changed;
+      const moved = made.changed.includes('promisedAt') ? placesMoved(before, changed.state) : [];
+      return { ...changed, writes: [earlierWrite(before), ...moved] };
+    },
+    check: () => undefined,
+    keep: keepOrder,
+    answer: (order) =>
+      ok({ ...summaryOf(order), ...detailsViewOf(detailsVersionOf(order), order) }, { etag: etagOf(order.version) }),
+  });
+
+/** Where its units wait for stock, the order waits by its promised date. */
+function placesMoved(before: Order, after: Order): Write[] {
+  const skus = waitingSkus(before);
+  return [...skus.map((sku) => removeBackorderWrite({ ...before, sku })), ...queueWrites(after, skus)];
+}
