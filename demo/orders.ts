@@ -31,6 +31,14 @@ export const demoOrders = {
     customer: { customerId: 'c-1001', name: 'Ada Green', email: 'ada@example.com' },
     payment: { method: 'on_account' },
   }),
+  inSeveralWays: order('DEMO-TENDERS', 'Nils Aho', [gift], {
+    payment: undefined,
+    tenders: [
+      { kind: 'gift_card', amount: '10.00', reference: 'GC-2041' },
+      { kind: 'card', amount: '9.00', provider: 'test', token: 'tok_ok' },
+      { kind: 'cash_on_delivery' },
+    ],
+  }),
   toApprove: order('DEMO-APPROVE', 'Ben Hill', [manyTeas]),
   toRefuse: order('DEMO-REFUSE', 'Cem Kaya', [manyTeas]),
   toChange: order('DEMO-CHANGE', 'Nora Quist', [manyTeas]),

@@ -93,6 +93,7 @@ async function providerOf(client: OpenOms, orderId: string): Promise<string> {
   const { payment } = await client.call('readOrder', { params: { orderId } });
   if (payment.provider !== undefined) return payment.provider;
   if (payment.method === 'card') throw new CommandError(`${orderId} names no payment provider: say --provider`);
+  if (payment.method === 'tenders') throw new CommandError(`${orderId} is paid in several ways: say --provider`);
   throw new CommandError(`${orderId} is on account and takes no other means of payment: leave --token out`);
 }
 

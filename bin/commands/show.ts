@@ -71,6 +71,7 @@ function printOrder(order: Order): void {
     const called = [charge.code, charge.name].filter(Boolean).join(' ');
     printLine(`charge ${charge.chargeId} (${charge.kind}) ${charge.total} ${called}`.trimEnd());
   }
+  if (order.payment.method === 'tenders') printTenders(order);
   for (const hold of order.holds) {
     printLine(`hold ${hold.holdId} (${hold.type}, ${hold.state}): ${hold.reason}`);
   }
@@ -83,12 +84,31 @@ function printOrder(order: Order): void {
   }
 }
 
+/** In which ways it is paid, and what has become of each. */
+function printTenders({ tenders }: Order): void {
+  printTable(
+    ['tender', 'kind', 'amount', 'state', 'paid', 'refunded', 'held by', 'reference'],
+    tenders.map(({ tenderId, kind, amount, state, paid, refunded, heldBy, provider, reference }) => [
+      tenderId,
+      kind,
+      amount,
+      state,
+      paid,
+      refunded,
+      heldBy,
+      reference ?? provider ?? '',
+    ]),
+  );
+}
+
 /** What comes without a provider is received, not authorised and captured. */
 function moneyOf({ payment, payments }: Order): string {
   const { authorised, invoiced, captured, received, credited, refunded } = payments;
-  return payment.method === 'on_account'
-    ? `invoiced ${invoiced}, received ${received}, credited ${credited}, refunded ${refunded}`
-    : `authorised ${authorised}, invoiced ${invoiced}, captured ${captured}, credited ${credited}, refunded ${refunded}`;
+  const settled = `credited ${credited}, refunded ${refunded}`;
+  if (payment.method === 'on_account') return `invoiced ${invoiced}, received ${received}, ${settled}`;
+  if (payment.method === 'card')
+    return `authorised ${authorised}, invoiced ${invoiced}, captured ${captured}, ${settled}`;
+  return `invoiced ${invoiced}, captured ${captured}, received ${received}, ${settled}`;
 }
 
 function standing(quantities: Order['lines'][number]['quantities']): string {

@@ -978,9 +978,9 @@ export interface Operations {
     answer: FulfilmentOrder;
   };
   /**
-   * Record money that came for an order on account. Needs the scope `oms/billing:write`.
+   * Record money that came without a payment provider. Needs the scope `oms/billing:write`.
    *
-   * A transfer, a cheque, cash: what came without a payment provider. It is posted, and the customer owes less. Never more than is still due; a reference is taken once in an order.
+   * A transfer, a cheque, cash: for an order on account, or with a tender by bank transfer or in cash on delivery. It is posted, and the customer owes less. Never more than is still due; a reference is taken once in an order. An order that waits for its transfer goes on when all of it is there.
    */
   receivePayment: {
     params: {

@@ -1,7 +1,7 @@
 // Made from the description of the API by `npm run client`; do not change it by hand.
 
 export interface AccountBalance {
-  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'rounding_differences' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
+  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'cash' | 'marketplace_clearing' | 'lender_clearing' | 'stored_value' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'rounding_differences' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
   /** ISO 4217 code */
   currency: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -105,7 +105,7 @@ export interface BilledPartyChange {
 }
 
 export interface BookBalance {
-  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'rounding_differences' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
+  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'cash' | 'marketplace_clearing' | 'lender_clearing' | 'stored_value' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'rounding_differences' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   debit: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -224,6 +224,8 @@ export interface Capture {
   /** Number of the invoice */
   invoice: string;
   fulfilmentOrderId: string;
+  /** Which tender of the order pays this part of the invoice */
+  tenderId?: string | undefined;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   amount: string;
   /** `none`: nothing to collect. `due`: waits for an authorisation */
@@ -1417,7 +1419,10 @@ export interface NewOrder {
   total?: string | undefined;
   /** What the customer was shown, in another currency; it is kept and shown, and not booked */
   presentment?: Presentment | undefined;
-  payment: NewOrderPayment;
+  /** How all of it is paid; this or `tenders` */
+  payment?: NewOrderPayment | undefined;
+  /** How it is paid where that is in other ways, in several, or already; this or `payment`. They come to the total. Used in a stated order: what is paid already, what is redeemed, cards, then what comes later */
+  tenders?: readonly NewTender[] | undefined;
   /** When the customer expects it */
   promisedAt?: string | undefined;
   /** Release nothing before stock is set aside for every unit; without it, what is there goes first */
@@ -1496,6 +1501,8 @@ export interface NewReceipt {
   reference: string;
   /** When it came; without it, now */
   receivedAt?: string | undefined;
+  /** For which tender of the order it came; without it, for the first that waits for money */
+  tenderId?: string | undefined;
 }
 
 export interface NewRefund {
@@ -1546,6 +1553,66 @@ export interface NewSupply {
   /** The day at the location */
   expectedOn: string;
 }
+
+export type NewTender = {
+  kind: 'card';
+  /** Of the order’s total. The last tender may leave it out, and is the rest of it then */
+  amount?: string | undefined;
+  /** One that is set up here */
+  provider: string;
+  /** The provider's token of the customer's means of payment; never a card number */
+  token: string;
+} | {
+  kind: 'marketplace';
+  /** Of the order’s total. The last tender may leave it out, and is the rest of it then */
+  amount?: string | undefined;
+  /** The number under which it stands where it is kept */
+  reference?: string | undefined;
+} | {
+  kind: 'gift_card';
+  /** Of the order’s total. The last tender may leave it out, and is the rest of it then */
+  amount?: string | undefined;
+  /** The number under which it was redeemed; never the secret code by which it can be spent */
+  reference: string;
+  /** Who holds its money: the marketplace for a voucher, otherwise we, unless given */
+  heldBy?: 'us' | 'marketplace' | undefined;
+} | {
+  kind: 'stored_credit';
+  /** Of the order’s total. The last tender may leave it out, and is the rest of it then */
+  amount?: string | undefined;
+  /** The number under which it was redeemed; never the secret code by which it can be spent */
+  reference: string;
+  /** Who holds its money: the marketplace for a voucher, otherwise we, unless given */
+  heldBy?: 'us' | 'marketplace' | undefined;
+} | {
+  kind: 'voucher';
+  /** Of the order’s total. The last tender may leave it out, and is the rest of it then */
+  amount?: string | undefined;
+  /** The number under which it was redeemed; never the secret code by which it can be spent */
+  reference: string;
+  /** Who holds its money: the marketplace for a voucher, otherwise we, unless given */
+  heldBy?: 'us' | 'marketplace' | undefined;
+} | {
+  kind: 'instalments';
+  /** Of the order’s total. The last tender may leave it out, and is the rest of it then */
+  amount?: string | undefined;
+  /** The number under which it stands where it is kept */
+  reference: string;
+  /** What the lender calls the plan */
+  plan: string;
+} | {
+  kind: 'bank_transfer';
+  /** Of the order’s total. The last tender may leave it out, and is the rest of it then */
+  amount?: string | undefined;
+} | {
+  kind: 'cash_on_delivery';
+  /** Of the order’s total. The last tender may leave it out, and is the rest of it then */
+  amount?: string | undefined;
+} | {
+  kind: 'on_account';
+  /** Of the order’s total. The last tender may leave it out, and is the rest of it then */
+  amount?: string | undefined;
+};
 
 export interface NewWebhookEndpoint {
   url: string;
@@ -1606,6 +1673,8 @@ export interface Order {
   presentment?: Presentment | undefined;
   payment: PaymentMethod;
   payments: PaymentTotals;
+  /** In which ways it is paid, and what has become of each */
+  tenders: readonly Tender[];
   holds: readonly OrderHold[];
   fulfilmentOrders: readonly OrderFulfilmentOrder[];
   shipments: readonly Shipment[];
@@ -1828,7 +1897,7 @@ export interface OrderPayments {
   orderId: string;
   /** ISO 4217 code */
   currency: string;
-  method: 'card' | 'on_account';
+  method: 'card' | 'on_account' | 'tenders';
   state: 'none' | 'pending' | 'authorised' | 'declined';
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   total: string;
@@ -1856,6 +1925,8 @@ export interface OrderPayments {
   disputed: string;
   /** In disputes that are lost; the journal does not know of it */
   chargedBack: string;
+  /** In which ways it is paid, and what has become of each */
+  tenders: readonly Tender[];
   /** Still to be paid for what is live and not credited */
   due: string;
   payments: readonly Payment[];
@@ -1961,7 +2032,9 @@ export interface PackageContent {
 
 export interface Payment {
   paymentId: string;
-  /** `account` for orders on account */
+  /** Of an order with tenders */
+  tenderId?: string | undefined;
+  /** `account` where none is asked */
   provider: string;
   state: 'asked' | 'pending' | 'authorised' | 'declined';
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -1987,7 +2060,7 @@ export interface PaymentEventTaken {
 }
 
 export interface PaymentMethod {
-  method: 'card' | 'on_account';
+  method: 'card' | 'on_account' | 'tenders';
   provider?: string | undefined;
 }
 
@@ -2032,7 +2105,7 @@ export interface PostedTax {
 }
 
 export interface Posting {
-  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'rounding_differences' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
+  account: 'accounts_receivable' | 'payment_clearing' | 'bank' | 'cash' | 'marketplace_clearing' | 'lender_clearing' | 'stored_value' | 'revenue' | 'shipping_revenue' | 'fee_revenue' | 'tips_payable' | 'duties_payable' | 'deposits_held' | 'rounding_differences' | 'sales_returns' | 'tax_payable' | 'marketplace_tax' | 'goodwill';
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   debit: string;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
@@ -2095,6 +2168,7 @@ export interface QueuedHoldPage {
 
 export interface Receipt {
   receiptId: string;
+  tenderId?: string | undefined;
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   amount: string;
   reference: string;
@@ -2139,7 +2213,10 @@ export interface Rejection {
 export interface ReplacementPayment {
   /** One that is set up here */
   provider: string;
+  /** The provider's token of the customer's means of payment; never a card number */
   token: string;
+  /** Which tender by card it takes the place of, where there are several */
+  tenderId?: string | undefined;
 }
 
 export interface ReportDifference {
@@ -2521,6 +2598,26 @@ export interface TaxOfDocument {
   jurisdiction?: string | undefined;
   /** Who pays it to the authorities; the seller unless given */
   remittedBy?: 'seller' | 'marketplace' | undefined;
+}
+
+export interface Tender {
+  tenderId: string;
+  kind: 'card' | 'marketplace' | 'gift_card' | 'stored_credit' | 'voucher' | 'instalments' | 'bank_transfer' | 'cash_on_delivery' | 'on_account';
+  /** Of the order’s total, as it was placed */
+  amount: string;
+  /** Of this tender. `pending`: it is to come, or its provider has not decided. `captured`: received, too. `voided`: it is not needed any more */
+  state: 'none' | 'not_due' | 'pending' | 'authorised' | 'partially_captured' | 'captured' | 'partially_refunded' | 'refunded' | 'voided' | 'failed';
+  /** Who holds its money now */
+  heldBy: 'customer' | 'us' | 'provider' | 'marketplace' | 'lender';
+  provider?: string | undefined;
+  reference?: string | undefined;
+  plan?: string | undefined;
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  authorised: string;
+  /** Captured or received */
+  paid: string;
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  refunded: string;
 }
 
 export interface TimelineEntry {

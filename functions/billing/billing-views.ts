@@ -17,6 +17,7 @@ import {
   liveAmount,
   pricesIncludeTaxOf,
   stillDue,
+  tenderViews,
   total as sumOf,
   written,
   type PaidPrice,
@@ -65,6 +66,7 @@ export function orderPaymentsOf(account: Account): z.output<typeof orderPayments
     credited: decimal(payments.credited),
     disputed: decimal(payments.disputed ?? 0),
     chargedBack: decimal(payments.chargedBack ?? 0),
+    tenders: tenderViews(order),
     due: decimal(stillDue(order)),
     payments: rowsOf(account, 'payment').map((row) => paymentOf(account, row, decimal)),
     captures: rowsOf(account, 'capture').map((row) => captureOf(row, decimal)),
@@ -77,7 +79,8 @@ export function orderPaymentsOf(account: Account): z.output<typeof orderPayments
 }
 
 function paymentOf(account: Account, payment: Payment, decimal: Decimal): z.output<typeof paymentView> {
-  const { paymentId, provider, state, amount, voided, refunded, reference, reason, expiresAt, askedAt } = payment;
+  const { paymentId, tender: tenderId, provider, state, amount, voided, refunded } = payment;
+  const { reference, reason, expiresAt, askedAt } = payment;
   return {
     paymentId,
     provider,
@@ -86,27 +89,35 @@ function paymentOf(account: Account, payment: Payment, decimal: Decimal): z.outp
     captured: decimal(capturedFrom(account, payment)),
     voided: decimal(voided),
     refunded: decimal(refunded),
-    ...given({ reference, reason, expiresAt }),
+    ...given({ tenderId, reference, reason, expiresAt }),
     askedAt,
   };
 }
 
 function captureOf(capture: Capture, decimal: Decimal): z.output<typeof captureView> {
   const { captureId, invoice, fulfilmentOrderId, amount, state, paymentId, reason, capturedAt } = capture;
+  const { tender: tenderId } = capture;
   return {
     captureId,
     invoice,
     fulfilmentOrderId,
     amount: decimal(amount),
     state,
-    ...given({ paymentId, reason, capturedAt }),
+    ...given({ tenderId, paymentId, reason, capturedAt }),
   };
 }
 
 /** A receipt as the API shows it. */
 export function receiptOf(receipt: Receipt, currency: string): z.output<typeof receiptView> {
-  const { receiptId, amount, reference, receivedAt, recordedAt } = receipt;
-  return { receiptId, amount: formatMinor(amount, currency), reference, receivedAt, recordedAt };
+  const { receiptId, tender: tenderId, amount, reference, receivedAt, recordedAt } = receipt;
+  return {
+    receiptId,
+    ...given({ tenderId }),
+    amount: formatMinor(amount, currency),
+    reference,
+    receivedAt,
+    recordedAt,
+  };
 }
 
 function voidOf({ paymentId, amount, state, askedAt }: Void, decimal: Decimal): z.output<typeof voidView> {

@@ -1,6 +1,9 @@
 // What other contexts may decide with: the order and its states, and what moves them. Nothing here does I/O.
 export { packageViews, unitsOfLines, wrongContents } from './fulfilment-orders/package-contents.ts';
 export type { Order, OrderLine, LineAllocation, Stage, PaymentTotals } from './aggregate/order.ts';
+export { holderOf, shareBetween, tenderRules, type Tender, type TenderTotals } from './tenders/tender.ts';
+export { onlyTender, sharesOf, tenderOf, tendersOf, toBeCollected, toBeReceived } from './tenders/tenders-of-order.ts';
+export { tenderViews } from './tenders/tender-view.ts';
 export { waitsForTheRest } from './aggregate/ship-complete.ts';
 export { allocationsWithout, joinAllocations, withoutAllocations } from './aggregate/line-allocations.ts';
 export { isFinished, isFulfilled, isMoneyDue, isToBeInvoiced, undeliveredAndOwed } from './aggregate/completion.ts';
@@ -32,6 +35,7 @@ export {
 } from './fulfilment-orders/fulfilment-order.ts';
 export { agreesWith } from './fulfilment-orders/agreement.ts';
 export { heldForPayment } from './holding/hold-for-payment.ts';
+export { transferArrived } from './holding/transfer-arrived.ts';
 export { paidOf, stillDue } from './aggregate/still-due.ts';
 export { presentmentView } from './reading/order-view.ts';
 export { settleUnits, liveAmount } from './aggregate/line-money.ts';

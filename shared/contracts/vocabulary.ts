@@ -208,9 +208,33 @@ export type ChargeKind = (typeof chargeKinds)[number];
 export const settlements = ['invoiced', 'cancelled'] as const;
 export type Settlement = (typeof settlements)[number];
 
-/** How an order is paid. */
-export const paymentMethods = ['card', 'on_account'] as const;
+/** How an order is paid. `tenders`: in the ways that its tenders say. */
+export const paymentMethods = ['card', 'on_account', 'tenders'] as const;
 export type PaymentMethod = (typeof paymentMethods)[number];
+
+/**
+ * In what way an order, or some of it, is paid. `card`: by a token of a payment provider, which we ask. `marketplace`: to the marketplace
+ * that sold it. `gift_card`, `stored_credit`, `voucher`: redeemed where they are kept. `instalments`: by a lender, whom the customer pays.
+ */
+export const tenderKinds = [
+  'card',
+  'marketplace',
+  'gift_card',
+  'stored_credit',
+  'voucher',
+  'instalments',
+  'bank_transfer',
+  'cash_on_delivery',
+  'on_account',
+] as const;
+export type TenderKind = (typeof tenderKinds)[number];
+
+/** Who holds the money of a tender. */
+export const moneyHolders = ['customer', 'us', 'provider', 'marketplace', 'lender'] as const;
+export type MoneyHolder = (typeof moneyHolders)[number];
+
+/** Who can hold the money of what is redeemed. */
+export const redemptionHolders = ['us', 'marketplace'] as const satisfies readonly MoneyHolder[];
 
 /** How far an order's authorisation has come. */
 export const authorisationStates = ['none', 'pending', 'authorised', 'declined'] as const;
@@ -262,14 +286,28 @@ export const chargeAccounts = [
 ] as const;
 export type ChargeAccount = (typeof chargeAccounts)[number];
 
-/** The chart of accounts, each with what stands in it. */
-export const ledgerAccounts = [
-  /** What customers owe for invoices. */
-  'accounts_receivable',
+/** The accounts of the money that customers have paid, by who holds it, each with what stands in it. */
+export const moneyAccounts = [
   /** What payment providers have collected and not given back. */
   'payment_clearing',
   /** What customers have paid without a provider. */
   'bank',
+  /** What was paid in cash to those who deliver. */
+  'cash',
+  /** What marketplaces have collected, or owe for vouchers of theirs, and not settled with us. */
+  'marketplace_clearing',
+  /** What lenders owe for purchases that customers pay to them in instalments. */
+  'lender_clearing',
+  /** What we owe to customers on gift cards and stored credit: it falls as they redeem it. */
+  'stored_value',
+] as const;
+export type MoneyAccount = (typeof moneyAccounts)[number];
+
+/** The chart of accounts, each with what stands in it. */
+export const ledgerAccounts = [
+  /** What customers owe for invoices. */
+  'accounts_receivable',
+  ...moneyAccounts,
   /** Goods and services sold, net of discounts and tax. */
   'revenue',
   ...chargeAccounts,

@@ -1,5 +1,6 @@
 import { byRate } from './facts/by-rate.ts';
-import { orderFacts, ordersIn, sum, type OrderFacts } from './facts/order-facts.ts';
+import { orderFacts, ordersIn, type OrderFacts } from './facts/order-facts.ts';
+import { dueOnAccount } from './facts/tenders.ts';
 import type { Row } from './facts/rows.ts';
 import { RunningSums } from './facts/running-sums.ts';
 import type { Invariant, RowChange, Tables } from './invariant.ts';
@@ -23,7 +24,7 @@ export function debtsInvariant(tables: Tables): Invariant {
     const { orderId, order } = facts;
     const before = shares.get(orderId);
     const customer = String(order['credit']?.customer);
-    const share = shareOf(facts);
+    const share = shareOf(facts, accountOf(tables, orderId));
     for (const [name, amount] of before?.share ?? []) sumsOf(before?.customer ?? '').add(name, -amount);
     if (share) {
       for (const [name, amount] of share) sumsOf(customer).add(name, amount);
@@ -49,7 +50,7 @@ export function debtsInvariant(tables: Tables): Invariant {
       const touched = new Set(customersIn(changes));
       for (const orderId of ordersIn(changes)) {
         const facts = orderFacts(tables, orderId);
-        if (!facts || (facts.order['payment'] as Row | undefined)?.['method'] !== 'on_account') continue;
+        if (!facts || dueOnAccount(facts, accountOf(tables, orderId)) === undefined) continue;
         wrong.push(...taken(facts));
         const customer = facts.order['credit']?.customer;
         if (customer !== undefined) touched.add(customer);
@@ -58,6 +59,8 @@ export function debtsInvariant(tables: Tables): Invariant {
     },
   };
 }
+
+const accountOf = (tables: Tables, orderId: string): Row[] => [...tables.partition('Billing', orderId).values()];
 
 function customersIn(changes: readonly RowChange[]): string[] {
   return changes.flatMap(({ table, partition }) =>
@@ -69,13 +72,12 @@ const creditHold = (order: Row): Row | undefined =>
   (order['holds'] as Row[]).find(({ createdBy }) => createdBy === 'rule:credit-limit');
 
 /** Undefined of an order that nothing is owed for yet. */
-function shareOf({ order, lines }: OrderFacts): Share | undefined {
+function shareOf(facts: OrderFacts, account: readonly Row[]): Share | undefined {
+  const { order } = facts;
   const credit = order['credit'] as Row | undefined;
   const hold = creditHold(order);
   if (!credit || (hold && hold['state'] !== 'released')) return undefined;
-  const { captured = 0, received = 0, refunded = 0, goodwill = 0, credited = 0 } = order['payments'] as Row;
-  const cancelled = sum([...lines, ...(order['charges'] as Row[])], ({ settledAmounts }) => settledAmounts.cancelled);
-  const due = order['total'] - cancelled - credited - captured - received + refunded - goodwill;
+  const due = dueOnAccount(facts, account) ?? 0;
   const counted = credit['rate'] ? byRate(due, order['currency'], credit['currency'], credit['rate']) : due;
   return new Map([
     [`owed#${order['currency']}`, due],

@@ -21,6 +21,7 @@ const eventOf: Readonly<Record<string, string>> = {
 /** The event that goes with an amount on the order. */
 const eventOfAmount: Readonly<Record<string, string>> = {
   captured: 'PaymentCaptured',
+  received: 'PaymentReceived',
   refunded: 'PaymentRefunded',
   voided: 'PaymentVoided',
   invoiced: 'InvoiceIssued',

@@ -5,6 +5,7 @@ import { branches } from '../simulation/business/business.ts';
 import { byRate } from './facts/by-rate.ts';
 import { isOrder, leftByDecision, orderFacts, ordersIn, sum, type OrderFacts } from './facts/order-facts.ts';
 import { newsOfStripe } from './facts/news-of-stripe.ts';
+import { tenderViolations, tendersAtRest } from './facts/tenders.ts';
 import { GroupedSums } from './facts/running-sums.ts';
 
 /** In another currency than its books' an entry stands in theirs, too, by a rate that is known of its day: equal on both sides. */
@@ -83,10 +84,18 @@ export function booksInvariant(tables: Tables): Invariant {
 
   function orderViolations(facts: OrderFacts): string[] {
     const { orderId, order } = facts;
-    const { invoiced = 0, captured = 0, refunded = 0, goodwill = 0, credited = 0 } = order['payments'] as Row;
+    const {
+      invoiced = 0,
+      captured = 0,
+      received = 0,
+      refunded = 0,
+      goodwill = 0,
+      credited = 0,
+    } = order['payments'] as Row;
     const believed = {
       invoice: invoiced,
       capture: captured,
+      receipt: received,
       refund: refunded - goodwill,
       goodwill_refund: goodwill,
       credit_memo: credited,
@@ -131,7 +140,9 @@ export function booksInvariant(tables: Tables): Invariant {
     atRest() {
       return [...tables.partitions('Orders').keys()].filter(isOrder).flatMap((orderId) => {
         const facts = orderFacts(tables, orderId);
-        return facts ? dueViolations(facts, tables.partition('Billing', orderId).values()) : [];
+        if (!facts) return [];
+        const account = tables.partition('Billing', orderId).values();
+        return [...dueViolations(facts, account), ...tendersAtRest(tables, orderId)];
       });
     },
   };
@@ -324,8 +335,11 @@ export function limitsInvariant(tables: Tables, stripe: Pick<StripeAccount, 'ref
         const total = (kind: Booking['kind']) => sum(all, (sums) => sums.of(kind));
         const open = total('authorise') - total('capture') - total('release');
         const kept = total('capture') - total('refund') + total('refund-failed');
-        const believed = (order?.['payments'].captured ?? 0) - (order?.['payments'].refunded ?? 0);
-        const stripeOnly = order?.['payment'].provider === 'stripe';
+        const byTenders = order?.['payment'].method === 'tenders';
+        const believed = byTenders
+          ? keptAtStripe(tables, orderId)
+          : (order?.['payments'].captured ?? 0) - (order?.['payments'].refunded ?? 0);
+        const stripeOnly = byTenders || order?.['payment'].provider === 'stripe';
         return [
           ...(open === left.void ? [] : [`order ${orderId}: Stripe keeps ${open} authorised`]),
           ...(!stripeOnly || kept === believed
@@ -342,6 +356,7 @@ export function limitsInvariant(tables: Tables, stripe: Pick<StripeAccount, 'ref
       return [...ordersIn(changes)].flatMap((orderId) => {
         const {
           captured = 0,
+          received = 0,
           authorised = 0,
           refunded = 0,
           voided = 0,
@@ -349,12 +364,26 @@ export function limitsInvariant(tables: Tables, stripe: Pick<StripeAccount, 'ref
         return [
           ...(accepted.some(({ partition }) => partition === orderId) ? acceptanceViolations(tables, orderId) : []),
           ...(captured <= authorised ? [] : [`order ${orderId}: ${captured} captured of ${authorised} authorised`]),
-          ...(refunded <= captured ? [] : [`order ${orderId}: ${refunded} refunded of ${captured} captured`]),
+          ...(refunded <= captured + received
+            ? []
+            : [`order ${orderId}: ${refunded} refunded of ${captured} captured and ${received} received`]),
+          ...tenderViolations(tables, orderId),
           ...(voided >= 0 ? [] : [`order ${orderId}: ${voided} let go`]),
         ];
       });
     },
   };
+}
+
+/** What an order's rows say that Stripe has collected and not given back. */
+function keptAtStripe(tables: Tables, orderId: string): number {
+  const account = [...tables.partition('Billing', orderId).values()];
+  const payments = account.filter(({ row, provider }) => row === 'payment' && provider === 'stripe');
+  const ids = new Set(payments.map(({ paymentId }) => String(paymentId)));
+  const captures = account.filter(
+    ({ row, state, paymentId }) => row === 'capture' && state === 'captured' && ids.has(String(paymentId)),
+  );
+  return sum(captures, ({ amount }) => amount) - sum(payments, ({ refunded }) => refunded);
 }
 
 const isAccepted = (row: Row | undefined): boolean => row?.['aggregate']?.acceptedAt !== undefined;

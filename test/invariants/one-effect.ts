@@ -37,7 +37,8 @@ export function oneEffectInvariant(tables: Tables): Invariant {
     const account = [...tables.partition('Billing', orderId).values()];
     const of = (kind: string) =>
       sum(
-        account.filter(({ row }) => row === kind),
+        // Nobody is asked for what is not collected.
+        account.filter(({ row, state, provider }) => row === kind && state !== 'none' && provider !== 'account'),
         ({ amount }) => amount,
       );
     return { authorise: of('payment'), capture: of('capture'), refund: of('refund') };
@@ -106,7 +107,10 @@ export function oneEffectInvariant(tables: Tables): Invariant {
       const twice = invoiced.flatMap(({ partition, after }) => {
         const fulfilmentOrder = after?.['fulfilmentOrderId'];
         const same = [...tables.partition('Billing', partition).values()].filter(
-          (row) => row['row'] === 'capture' && row['fulfilmentOrderId'] === fulfilmentOrder,
+          (row) =>
+            row['row'] === 'capture' &&
+            row['fulfilmentOrderId'] === fulfilmentOrder &&
+            (row['tender'] === after?.['tender'] || row['invoice'] !== after?.['invoice']),
         );
         return same.length === 1 ? [] : [`order ${partition}: ${fulfilmentOrder} is invoiced ${same.length} times`];
       });

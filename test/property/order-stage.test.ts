@@ -17,7 +17,7 @@ interface Facts {
   readonly accepted: boolean;
   readonly shipComplete: boolean;
   readonly blocked: Hold['blocks'][number] | undefined;
-  readonly method: Order['payment']['method'];
+  readonly method: 'card' | 'on_account';
   readonly payment: Order['payments']['state'];
   readonly over: boolean;
 }

@@ -1,14 +1,15 @@
 import type * as z from 'zod';
 import type { bookCheckView } from '#shared/contracts/api/billing-views.ts';
-import { chargeAccounts, type ChargeAccount } from '#shared/contracts/vocabulary.ts';
+import { chargeAccounts, moneyAccounts, type ChargeAccount } from '#shared/contracts/vocabulary.ts';
 import { formatMinor, formatMoney } from '#shared/money.ts';
-import { liveAmount } from '#functions/orders/rules.ts';
+import { liveAmount, type TenderTotals } from '#functions/orders/rules.ts';
 import { capturedFrom, rowsOf, type Account } from '../payments/account.ts';
-import { totalsOf } from '../payments/payment-totals.ts';
+import { tenderTotalsOf, totalsOf } from '../payments/payment-totals.ts';
 import { imbalanceInBooks } from './book-currency.ts';
 import { comparedParts, type CarriedCheck } from './carried.ts';
 import type { CheckedDocument, CheckedSums } from '../documents/document-check.ts';
 import { imbalanceOf, type JournalEntry, type LedgerAccount } from './journal.ts';
+import { isOfMoney } from './money-accounts.ts';
 import { postsMoney } from './money-check.ts';
 import { parseNumber, type DocumentKind } from '../documents/numbers.ts';
 import { netOf, trialBalance, withEntry } from './trial-balance.ts';
@@ -123,14 +124,23 @@ export function orderDifferences(account: Account): string[] {
     ['goodwill', payments.goodwill ?? 0, totals.goodwill ?? 0],
     ['credited', payments.credited, totals.credited],
   ];
+  const tenders = JSON.stringify(sorted(payments.tenders)) === JSON.stringify(sorted(tenderTotalsOf(account).tenders));
   const differences = pairs
     .filter(([, stands, rows]) => stands !== rows)
     .map(([what, stands, rows]) => `${what}: the order says ${stands}, its rows ${rows}`);
+  if (!tenders) differences.push('its tenders: the order says something else than its rows');
   if (payments.captured > payments.authorised) differences.push('more is captured than authorised');
-  if (payments.refunded > payments.captured) differences.push('more is refunded than captured');
+  if (payments.refunded > payments.captured + (payments.received ?? 0)) {
+    differences.push('more is refunded than captured and received');
+  }
   if (payments.invoiced > liveAmount(order)) differences.push('more is invoiced than was not cancelled');
   return differences.map((difference) => `${order.orderId}: ${difference}`);
 }
+
+const sorted = (tenders: Readonly<Record<string, TenderTotals>> = {}): [string, TenderTotals][] =>
+  Object.entries(tenders)
+    .map(([id, { authorised, paid, refunded }]): [string, TenderTotals] => [id, { authorised, paid, refunded }])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** What the check has found, in the order in which a book-keeper would tell it. */
 export function findings(check: CarriedCheck): Check[] {
@@ -143,7 +153,7 @@ export function findings(check: CarriedCheck): Check[] {
     finding('invoices-equal-sales', documentDifferences(check, 'invoice'), told(check, 'invoice')),
     finding('credit-memos-equal-returns', documentDifferences(check, 'credit_memo'), told(check, 'credit_memo')),
     finding('receivables-add-up', receivableDifferences(check), 'invoiced - credited - captured - received + refunded'),
-    finding('clearing-adds-up', clearingDifferences(check), 'captured - refunded - goodwill'),
+    finding('clearing-adds-up', clearingDifferences(check), 'captured + received - refunded - goodwill'),
     finding(
       'money-is-posted',
       moneyDifferencesOf(check),
@@ -234,8 +244,8 @@ function receivableDifferences(check: CarriedCheck): string[] {
     const invoiced = -netOf(sums, currency, ['invoice'], sales);
     const credited = netOf(sums, currency, ['credit_memo'], sales);
     const captured = netOf(sums, currency, ['capture'], ['payment_clearing']);
-    const received = netOf(sums, currency, ['receipt'], ['bank']);
-    const refunded = -netOf(sums, currency, ['refund'], ['payment_clearing']);
+    const received = netOf(sums, currency, ['receipt'], moneyAccounts);
+    const refunded = -netOf(sums, currency, ['refund'], moneyAccounts);
     const expected = invoiced - credited - captured - received + refunded;
     return [stands ? stands.sides.debit - stands.sides.credit : 0, expected];
   });
@@ -244,11 +254,12 @@ function receivableDifferences(check: CarriedCheck): string[] {
 function clearingDifferences(check: CarriedCheck): string[] {
   return unequal(check, 'clearing', (currency) => {
     const { sums } = check;
-    const stands = trialBalance(sums).find((one) => one.currency === currency && one.account === 'payment_clearing');
-    const captured = -netOf(sums, currency, ['capture'], ['accounts_receivable']);
+    const accounts = trialBalance(sums).filter((one) => one.currency === currency && isOfMoney(one.account));
+    const stands = accounts.reduce((sum, { sides }) => sum + sides.debit - sides.credit, 0);
+    const paid = -netOf(sums, currency, ['capture', 'receipt'], ['accounts_receivable']);
     const refunded = netOf(sums, currency, ['refund'], ['accounts_receivable']);
     const goodwill = netOf(sums, currency, ['goodwill_refund'], ['goodwill']);
-    return [stands ? stands.sides.debit - stands.sides.credit : 0, captured - refunded - goodwill];
+    return [stands, paid - refunded - goodwill];
   });
 }
 

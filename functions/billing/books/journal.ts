@@ -1,4 +1,4 @@
-import { chargeAccounts, type EntryKind, type LedgerAccount } from '#shared/contracts/vocabulary.ts';
+import { chargeAccounts, type EntryKind, type LedgerAccount, type MoneyAccount } from '#shared/contracts/vocabulary.ts';
 import type { TaxFacts } from '#shared/contracts/prices.ts';
 import type { ExchangeRate } from '#shared/money.ts';
 import type { Tax } from '#functions/orders/rules.ts';
@@ -78,19 +78,19 @@ export function captureEntry(source: Source, amount: number): NewEntry {
   return balanced('capture', source, [debit('payment_clearing', amount), credit('accounts_receivable', amount)]);
 }
 
-/** The customer has paid what they owed without a provider. */
-export function receiptEntry(source: Source, amount: number): NewEntry {
-  return balanced('receipt', source, [debit('bank', amount), credit('accounts_receivable', amount)]);
+/** The customer has paid what they owed, or will owe, without a provider that we ask. */
+export function receiptEntry(source: Source, into: MoneyAccount, amount: number): NewEntry {
+  return balanced('receipt', source, [debit(into, amount), credit('accounts_receivable', amount)]);
 }
 
-/** The provider has given back what the customer had paid above what is owed. */
-export function refundEntry(source: Source, amount: number): NewEntry {
-  return balanced('refund', source, [debit('accounts_receivable', amount), credit('payment_clearing', amount)]);
+/** Who holds the money has given back what the customer had paid above what is owed. */
+export function refundEntry(source: Source, from: MoneyAccount, amount: number): NewEntry {
+  return balanced('refund', source, [debit('accounts_receivable', amount), credit(from, amount)]);
 }
 
-/** The provider has given money back for goodwill: what is owed stays as it is. */
-export function goodwillEntry(source: Source, amount: number): NewEntry {
-  return balanced('goodwill_refund', source, [debit('goodwill', amount), credit('payment_clearing', amount)]);
+/** Who holds the money has given some back for goodwill: what is owed stays as it is. */
+export function goodwillEntry(source: Source, from: MoneyAccount, amount: number): NewEntry {
+  return balanced('goodwill_refund', source, [debit('goodwill', amount), credit(from, amount)]);
 }
 
 /** Debits less credits of an entry: zero when it balances. */

@@ -1,6 +1,7 @@
 import { formatMinor } from '#shared/money.ts';
 import { rowsOf, type Account } from '../payments/account.ts';
 import type { EntryKind, JournalEntry } from './journal.ts';
+import { isOfMoney } from './money-accounts.ts';
 
 /** The entries that post money which moved; each belongs to a capture, receipt or refund of an order. */
 const moneyKinds: ReadonlySet<EntryKind> = new Set(['capture', 'receipt', 'refund', 'goodwill_refund']);
@@ -59,6 +60,6 @@ function movesOf(account: Account) {
 
 function moneyIn({ postings }: JournalEntry): number {
   return postings
-    .filter(({ account }) => account === 'payment_clearing' || account === 'bank')
+    .filter(({ account }) => isOfMoney(account))
     .reduce((sum, { debit, credit }) => sum + debit - credit, 0);
 }

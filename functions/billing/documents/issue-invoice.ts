@@ -4,7 +4,16 @@ import type { FailedCondition } from '#shared/dynamodb/transact.ts';
 import { isLost, type Change } from '#shared/work/change.ts';
 import { retryLost } from '#shared/work/retry-lost.ts';
 import { decimalMoney } from '#shared/money.ts';
-import { blockedBy, type FulfilmentOrder } from '#functions/orders/rules.ts';
+import {
+  blockedBy,
+  shareBetween,
+  tenderOf,
+  tenderRules,
+  tendersOf,
+  type FulfilmentOrder,
+  type Order,
+} from '#functions/orders/rules.ts';
+import { namedIn, paymentsOf } from '../tenders/tender-payments.ts';
 import { capturableOf, rowsOf, withRows, type Account, type Capture } from '../payments/account.ts';
 import { keepAccount, loadAccount } from '../payments/account-store.ts';
 import { documentWrites } from './document-store.ts';
@@ -16,6 +25,12 @@ import { commitNumbered, inDemand } from './numbered-commit.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 
 const captureEntryOf = (fulfilmentOrderId: string): string => `CAPTURE#${fulfilmentOrderId}`;
+
+/** One tender's part of an invoice, in minor units. */
+interface Part {
+  readonly tenderId: string;
+  readonly amount: number;
+}
 
 /**
  * Issues the invoice of one shipment: document, number, journal entry, settled units, event, and the intent to collect its
@@ -56,19 +71,24 @@ function invoiced(account: Account, fulfilmentOrder: FulfilmentOrder, number: st
   const issuedAt = nowIso();
   const { order, invoice } = invoiceOf(account.order, fulfilmentOrder, { number, issuedAt });
   const { orderId, currency, branch } = order;
-  const capture: Capture = {
-    row: 'capture',
-    entry: captureEntryOf(fulfilmentOrder.fulfilmentOrderId),
-    version: 0,
-    captureId: newId('capture'),
-    fulfilmentOrderId: fulfilmentOrder.fulfilmentOrderId,
-    invoice: number,
-    amount: invoice.total,
-    invoicedAt: issuedAt,
-    ...howToCollect(account, invoice.total),
-  };
+  const { fulfilmentOrderId } = fulfilmentOrder;
+  const captures = partsOf(account.order, invoice.total).map((part, index): Capture => {
+    const entry = captureEntryOf(fulfilmentOrderId);
+    return {
+      row: 'capture',
+      entry: index === 0 ? entry : `${entry}#${part.tenderId}`,
+      version: 0,
+      tender: namedIn(order, part.tenderId),
+      captureId: newId('capture'),
+      fulfilmentOrderId,
+      invoice: number,
+      amount: part.amount,
+      invoicedAt: issuedAt,
+      ...howToCollect(account, part),
+    };
+  });
   return {
-    state: withRows({ ...account, order: withTotals(order, { invoiced: invoice.total }) }, [capture]),
+    state: withRows({ ...account, order: withTotals(order, { invoiced: invoice.total }) }, captures),
     events: [
       {
         type: 'InvoiceIssued',
@@ -87,9 +107,24 @@ function invoiced(account: Account, fulfilmentOrder: FulfilmentOrder, number: st
   };
 }
 
+/** What each tender pays of the order's next invoice; at least one part, also of an invoice of nothing. */
+function partsOf(order: Order, total: number): Part[] {
+  const tenders = tendersOf(order);
+  const [first] = tenders;
+  if (!first) throw new RangeError(`order ${order.orderId} has no tender`);
+  if (tenders.length === 1 || total === 0) return [{ tenderId: first.tenderId, amount: total }];
+  const { invoiced } = order.payments;
+  const amounts = shareBetween(tenders, invoiced, invoiced + total);
+  return tenders.flatMap(({ tenderId }, index) => {
+    const amount = amounts[index] ?? 0;
+    return amount > 0 ? [{ tenderId, amount }] : [];
+  });
+}
+
 /** The intent stands with the invoice, so that what a crash leaves behind is known. */
-function howToCollect(account: Account, amount: number): Pick<Capture, 'state' | 'attempt' | 'paymentId'> {
-  if (account.order.payment.method === 'on_account' || amount === 0) return { state: 'none', attempt: 0 };
-  const payment = rowsOf(account, 'payment').find((one) => capturableOf(account, one, ambient.now()) >= amount);
+function howToCollect(account: Account, { tenderId, amount }: Part): Pick<Capture, 'state' | 'attempt' | 'paymentId'> {
+  const { kind } = tenderOf(account.order, tenderId);
+  if (tenderRules[kind].comes !== 'collected' || amount === 0) return { state: 'none', attempt: 0 };
+  const payment = paymentsOf(account, tenderId).find((one) => capturableOf(account, one, ambient.now()) >= amount);
   return payment ? { state: 'asked', attempt: 1, paymentId: payment.paymentId } : { state: 'due', attempt: 0 };
 }

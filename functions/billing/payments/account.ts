@@ -9,6 +9,11 @@ import type {
 import type { Order } from '#functions/orders/rules.ts';
 import type { BookRate } from '../books/journal.ts';
 
+/** Of a row that is of one of an order's tenders: which; absent where all of the order is paid in one way, by card or on account. */
+interface OfTender {
+  readonly tender?: string | undefined;
+}
+
 /** What every row of an order's account has: its place, and a count of its changes. Amounts are minor units. */
 interface RowBase {
   /** Sort key in the partition of the order. */
@@ -21,11 +26,11 @@ interface RowBase {
 type PostedAs = readonly string[] | undefined;
 
 /** One authorisation, from the intent to ask for it on. What was captured of it, its captures tell. Row `PAYMENT#<number>`. */
-export interface Payment extends RowBase {
+export interface Payment extends RowBase, OfTender {
   readonly row: 'payment';
   readonly paymentId: string;
   readonly number: number;
-  /** Name of the provider; `account` for orders on account. */
+  /** Name of the provider; `account` where none is asked: on account, and for what was paid before or is received. */
   readonly provider: string;
   readonly state: PaymentState;
   readonly amount: number;
@@ -44,15 +49,18 @@ export interface Payment extends RowBase {
   readonly decidedAt?: string | undefined;
 }
 
-/** One invoiced shipment and the collecting of its amount. Row `CAPTURE#<fulfilment order>`; it exists once per shipment. */
-export interface Capture extends RowBase {
+/**
+ * One invoiced shipment and the collecting of its amount; where several tenders pay it, the part of one. Row `CAPTURE#<fulfilment order>`,
+ * of further parts `CAPTURE#<fulfilment order>#<tender>`; each exists once per shipment, and together they are the invoice.
+ */
+export interface Capture extends RowBase, OfTender {
   readonly row: 'capture';
   readonly captureId: string;
   readonly fulfilmentOrderId: string;
   /** Number of the invoice. */
   readonly invoice: string;
   readonly amount: number;
-  /** `none`: nothing to collect (on account, or free). `due`: no authorisation fits yet. `given_up`: by a person, it is owed still. */
+  /** `none`: nothing to collect (on account, paid before, to be received, or free). `due`: no authorisation fits yet. `given_up`: by a person, it is owed still. */
   readonly state: CaptureState;
   /** Counts what the provider was asked; part of the key. */
   readonly attempt: number;
@@ -98,10 +106,15 @@ export interface Refund extends RowBase {
   readonly postedAs?: PostedAs;
 }
 
-/** Money that the customer has paid without a provider, such as a bank transfer. Row `RECEIPT#<id>`; it never changes. */
-export interface Receipt extends RowBase {
+/**
+ * Money that the customer has paid without a provider, such as a bank transfer, or before the order was placed. Row `RECEIPT#<id>`; it never
+ * changes.
+ */
+export interface Receipt extends RowBase, OfTender {
   readonly row: 'receipt';
   readonly receiptId: string;
+  /** Of a tender: what it is part of, so that it can be given back. */
+  readonly paymentId?: string | undefined;
   readonly amount: number;
   /** The number under which it stands elsewhere, such as on the bank's statement. Unique in the account. */
   readonly reference: string;
@@ -189,14 +202,25 @@ export function paymentOf(account: Pick<Account, 'rows'>, paymentId: string | un
   return payment;
 }
 
+/** The invoices of an account, each once, in no particular order. */
+export function invoicesOf(account: Pick<Account, 'rows'>): string[] {
+  return [...new Set(rowsOf(account, 'capture').map(({ invoice }) => invoice))];
+}
+
+/** What has come by a payment: captured of its authorisation, or received. */
+export function paidBy(account: Pick<Account, 'rows'>, payment: Payment): number {
+  const received = rowsOf(account, 'receipt').filter(({ paymentId }) => paymentId === payment.paymentId);
+  return capturedFrom(account, payment) + sumOf(received);
+}
+
 /** What was captured of an authorisation. */
 export function capturedFrom(account: Pick<Account, 'rows'>, { paymentId }: Payment): number {
   return sumOf(rowsOf(account, 'capture').filter((one) => one.state === 'captured' && one.paymentId === paymentId));
 }
 
-/** What of an authorisation is neither captured nor voided. */
+/** What of an authorisation is neither captured, received nor voided. */
 export function openOf(account: Pick<Account, 'rows'>, payment: Payment): number {
-  return payment.state === 'authorised' ? payment.amount - capturedFrom(account, payment) - payment.voided : 0;
+  return payment.state === 'authorised' ? payment.amount - paidBy(account, payment) - payment.voided : 0;
 }
 
 /** True when an authorisation has lapsed at `now`, in milliseconds. */

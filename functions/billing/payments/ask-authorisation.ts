@@ -17,8 +17,9 @@ import {
   type PaymentProvider,
   type Unknown,
 } from '../providers/provider.ts';
+import { tenderOf, tenderRules } from '#functions/orders/rules.ts';
 import { onAccount, providerOf } from '../providers/provider-of.ts';
-import { neededAmount } from './settle-plan.ts';
+import { namedIn, neededOf, tenderOfPayment, type Wanted } from '../tenders/tender-payments.ts';
 
 /** An authorisation whose provider names no end is taken to lapse after this time. */
 const usualLifeMs = 7 * 24 * 3600 * 1000;
@@ -30,12 +31,12 @@ const usualLifeMs = 7 * 24 * 3600 * 1000;
 const askingEndsWithinMs = 2 * 60 * 1000;
 
 /**
- * Asks for one more authorisation of `amount` minor units, meant for an invoice. The intent is kept first, so that a crash
+ * Asks for one more authorisation, meant for an invoice. The intent is kept first, so that a crash
  * leaves something to be looked up. Throws StepFailure `TransientFailure` when the provider cannot be reached, or the order has changed
  * before the intent was kept.
  */
-export async function askAuthorisation(known: Account, amount: number, invoice: string): Promise<Account> {
-  const payment = newPayment(known, amount, invoice);
+export async function askAuthorisation(known: Account, wanted: Wanted, invoice: string): Promise<Account> {
+  const payment = newPayment(known, wanted, invoice);
   if (needsNobody(payment)) return changeAccount(known, (account) => granted(account, payment));
   const account = await keepIntent(known, payment);
   if (account) return decidePayment(account, payment.entry, false);
@@ -82,8 +83,11 @@ function needingAgain(known: Account, entry: string): Promise<Account> {
 }
 
 /** What is not needed any more, and what a provider works on, is not asked for again. */
-const isOnlyLookedUp = (account: Account, { state }: Payment): boolean =>
-  state === 'pending' || neededAmount(account) === 0;
+const isOnlyLookedUp = (account: Account, payment: Payment): boolean =>
+  payment.state === 'pending' || !isNeeded(account, payment);
+
+const isNeeded = (account: Account, payment: Payment): boolean =>
+  neededOf(account, tenderOfPayment(account, payment).tenderId) > 0;
 
 /** What a provider has answered, or knows. */
 export type ProviderAnswer = Exclude<Outcome | Absent, Unknown>;
@@ -117,20 +121,21 @@ function hasNeverArrived({ state, followedSince }: Payment, { lookUpsLagMs }: Pa
 const undecidedIn = (account: Account, entry: string): Payment | undefined =>
   rowsOf(account, 'payment').find((one) => one.entry === entry && (one.state === 'asked' || one.state === 'pending'));
 
-function authoriseAsk({ order }: Account, payment: Payment): AuthoriseAsk {
+function authoriseAsk(account: Account, payment: Payment): AuthoriseAsk {
+  const { order } = account;
   return {
     kind: 'authorise',
     key: `${order.orderId}/authorise/${payment.number}`,
     orderId: order.orderId,
     amount: { minor: payment.amount, currency: order.currency },
-    token: order.payment.token ?? '',
+    token: tenderOfPayment(account, payment).token ?? '',
     reference: payment.reference,
   };
 }
 
 /** A payment that is about to be asked for; `invoice` says what a fresh authorisation is meant for. */
-export function newPayment(account: Account, amount: number, invoice?: string): Payment {
-  const { payment } = account.order;
+export function newPayment(account: Account, { tenderId, amount }: Wanted, invoice?: string): Payment {
+  const { kind, provider = '' } = tenderOf(account.order, tenderId);
   const number = (rowsOf(account, 'payment').at(-1)?.number ?? 0) + 1;
   return {
     row: 'payment',
@@ -138,7 +143,8 @@ export function newPayment(account: Account, amount: number, invoice?: string): 
     version: 0,
     paymentId: newId('payment'),
     number,
-    provider: payment.method === 'on_account' ? onAccount : (payment.provider ?? ''),
+    tender: namedIn(account.order, tenderId),
+    provider: tenderRules[kind].comes === 'collected' ? provider : onAccount,
     state: 'asked',
     amount,
     voided: 0,
@@ -149,7 +155,7 @@ export function newPayment(account: Account, amount: number, invoice?: string): 
   };
 }
 
-/** On account, and for nothing, no provider is asked. */
+/** For what is not collected, and for nothing, no provider is asked. */
 export function needsNobody({ provider, amount }: Payment): boolean {
   return provider === onAccount || amount === 0;
 }
@@ -174,22 +180,26 @@ export function decided(account: Account, entry: string, outcome: ProviderAnswer
   const { order } = account;
   const amount = decimalMoney(payment.amount, order.currency);
   const waiting = withTotals(order, {}, 'pending');
+  const { tender: tenderId } = payment;
   return {
     state: withRows({ ...account, order: waiting }, [{ ...payment, state: 'pending', reference: outcome.reference }]),
-    events: [{ type: 'PaymentPending', data: { paymentId: payment.paymentId, amount } }],
+    events: [{ type: 'PaymentPending', data: { paymentId: payment.paymentId, tenderId, amount } }],
     writes: payment.followedSince === undefined ? [followUp(order.orderId, payment)] : [],
   };
 }
 
 function declined(account: Account, payment: Payment, reason: string): Change<Account> {
   const { order } = account;
-  const { paymentId } = payment;
+  const { paymentId, tender: tenderId } = payment;
   return {
     state: withRows({ ...account, order: withTotals(order, {}, 'declined') }, [
       { ...payment, state: 'declined', reason, decidedAt: nowIso() },
     ]),
     events: [
-      { type: 'PaymentDeclined', data: { paymentId, amount: decimalMoney(payment.amount, order.currency), reason } },
+      {
+        type: 'PaymentDeclined',
+        data: { paymentId, tenderId, amount: decimalMoney(payment.amount, order.currency), reason },
+      },
     ],
   };
 }
@@ -209,10 +219,10 @@ export async function followUnanswered(known: Account): Promise<Account> {
 }
 
 function unansweredIn(account: Account): Payment[] {
-  if (neededAmount(account) > 0) return [];
-  return rowsOf(account, 'payment').filter(
+  const unanswered = rowsOf(account, 'payment').filter(
     ({ state, followedSince }) => state === 'asked' && followedSince === undefined,
   );
+  return unanswered.filter((payment) => !isNeeded(account, payment));
 }
 
 function approved(
@@ -221,6 +231,7 @@ function approved(
   { reference, amount, expiresAt, takesParts }: Approved,
 ): Change<Account> {
   const { order } = account;
+  const { tender: tenderId } = payment;
   const row: Payment = {
     ...payment,
     state: 'authorised',
@@ -231,11 +242,11 @@ function approved(
     decidedAt: nowIso(),
   };
   return {
-    state: withRows({ ...account, order: withTotals(order, { authorised: amount }, 'authorised') }, [row]),
+    state: withRows({ ...account, order: withTotals(order, { authorised: amount }, 'authorised', tenderId) }, [row]),
     events: [
       {
         type: 'PaymentAuthorised',
-        data: { paymentId: payment.paymentId, amount: decimalMoney(amount, order.currency) },
+        data: { paymentId: payment.paymentId, tenderId, amount: decimalMoney(amount, order.currency) },
       },
     ],
   };

@@ -2,17 +2,19 @@ import { ambient } from '#shared/ambient.ts';
 import { StepFailure } from '#shared/steps.ts';
 import { amended, draftOf, type Change, type Draft } from '#shared/work/change.ts';
 import { commitDraft } from '#functions/orders/public.ts';
-import type { Order } from '#functions/orders/rules.ts';
+import { onlyTender, tendersOf, type Order } from '#functions/orders/rules.ts';
+import { takePrepaid } from '../tenders/prepaid.ts';
+import { lackingOf, neededOf, type Wanted } from '../tenders/tender-payments.ts';
 import { isLapsed, openOf, rowsOf, withRows, type Account, type AccountRow, type Payment } from './account.ts';
 import { changedRows, counted, rowWrite } from './account-store.ts';
 import { caughtUp } from './catch-up.ts';
 import { askProvider, decidePayment, decided, granted, needsNobody, newPayment } from './ask-authorisation.ts';
-import { neededAmount, settlePlan } from './settle-plan.ts';
+import { settlePlan } from './settle-plan.ts';
 import { settleAccount } from './settle-account.ts';
 
 /** What lapses sooner than this is not relied on: by then what is decided on it is committed. Milliseconds. */
 const leastLifeMs = 1_000;
-/** An authorisation that has lapsed before its answer was here is asked for once more at once, then by the step's own retries. */
+/** An authorisation that has lapsed before its answer was here is asked for once more at once, for each tender, then by the step's own retries. */
 const mostAsks = 2;
 
 /** Where the payment of an order stands after it was seen to; what it changed and is not committed yet is in the draft. */
@@ -31,7 +33,7 @@ export type Authorisation =
  * Throws StepFailure `TransientFailure` when the provider cannot be reached, or answers only after its authorisations have lapsed.
  */
 export async function authorise(draft: Draft<Order>, rows: readonly AccountRow[]): Promise<Authorisation | undefined> {
-  return seeTo(draft, { order: draft.state, rows }, mostAsks);
+  return seeTo(draft, { order: draft.state, rows }, mostAsks * tendersOf(draft.state).length);
 }
 
 async function seeTo(draft: Draft<Order>, account: Account, asks: number): Promise<Authorisation | undefined> {
@@ -48,7 +50,7 @@ async function seeTo(draft: Draft<Order>, account: Account, asks: number): Promi
 }
 
 async function askFor(draft: Draft<Order>, account: Account, asks: number): Promise<Authorisation | undefined> {
-  const payment = newPayment(account, neededAmount(account));
+  const payment = newPayment(account, lackingIn(account) ?? askedAnew(account));
   if (needsNobody(payment)) return withChange(draft, account, granted(account, payment), asks);
 
   const { state: order } = draft;
@@ -93,13 +95,13 @@ async function withoutExcess(
 }
 
 /**
- * Takes in what providers say of every payment that they were asked for and that is not decided yet, for whatever reason
+ * Takes in what was paid before the order was placed, and what providers say of every payment that they were asked for and that is not decided yet, for whatever reason
  * the answer was lost: a crash, or a cancellation that came in between. An order that is behind its account is brought up to it first:
  * what it does not know to be authorised would be asked for a second time. Throws StepFailure `TransientFailure` when a
  * provider cannot be reached.
  */
 export async function decideUndecided(known: Account): Promise<Account> {
-  let account = await caughtUp(known);
+  let account = await takePrepaid(await caughtUp(known));
   for (const { entry } of account.rows.filter(isUndecided)) account = await decidePayment(account, entry, true);
   return account;
 }
@@ -109,12 +111,25 @@ const isUndecided = (row: AccountRow): boolean =>
 
 const undecidedOf = (account: Account): Payment | undefined => rowsOf(account, 'payment').find(isUndecided);
 
-/** What is needed stands authorised, for long enough to be relied on. */
+/** What is needed of every tender stands authorised, for long enough to be relied on. */
 function isAuthorised(account: Account): boolean {
-  const standing = rowsOf(account, 'payment')
-    .filter((payment) => !isLapsed(payment, ambient.now() + leastLifeMs))
-    .reduce((sum, payment) => sum + openOf(account, payment), 0);
-  return account.order.payments.state === 'authorised' && standing >= neededAmount(account);
+  return account.order.payments.state === 'authorised' && lackingIn(account) === undefined;
+}
+
+/** The first tender of which less stands authorised than is needed, and what of it is needed. */
+function lackingIn(account: Account) {
+  const reliedOnAt = ambient.now() + leastLifeMs;
+  return lackingOf(account, (payment) => (isLapsed(payment, reliedOnAt) ? 0 : openOf(account, payment)));
+}
+
+/**
+ * What is asked for where enough stands: the tender that was last asked has declined, and what stands of it may not be captured; or nothing is to
+ * be paid.
+ */
+function askedAnew(account: Account): Wanted {
+  const last = rowsOf(account, 'payment').at(-1);
+  const tenderId = last?.tender ?? tendersOf(account.order)[0]?.tenderId ?? onlyTender;
+  return { tenderId, amount: neededOf(account, tenderId) };
 }
 
 /** The last payment was declined, and the payment hold has not been released since: that takes the state back to none. */

@@ -2,7 +2,13 @@ import { ambient, nowIso } from '#shared/ambient.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { Change } from '#shared/work/change.ts';
 import { decimalMoney } from '#shared/money.ts';
-import { blockedBy, isPaymentAgreedAfter, isPaymentAwaited, type OrderException } from '#functions/orders/rules.ts';
+import {
+  blockedBy,
+  isPaymentAgreedAfter,
+  isPaymentAwaited,
+  onlyTender,
+  type OrderException,
+} from '#functions/orders/rules.ts';
 import {
   capturableOf,
   openOf,
@@ -23,7 +29,7 @@ import { LeftToPerson } from './left-to-person.ts';
 import { collects, exceptionsAbout, refused } from './refused.ts';
 import { askOnce, type CaptureAsk } from '../providers/provider.ts';
 import { providerOf } from '../providers/provider-of.ts';
-import { neededAmount } from './settle-plan.ts';
+import { neededOf, paymentsOf, tenderOfPayment } from '../tenders/tender-payments.ts';
 
 /** What a provider answers when the authorisation is not there any more: it is authorised afresh at once. */
 export const authorisationLapsed = 'authorisation_expired';
@@ -201,20 +207,20 @@ export function captureAsk(account: Account, { entry, attempt, amount, paymentId
     orderId,
     amount: { minor: amount, currency },
     reference: payment.reference ?? '',
-    more: payment.takesParts && neededAmount(account) > amount,
+    more: payment.takesParts && neededOf(account, tenderOfPayment(account, payment).tenderId) > amount,
   };
 }
 
 /** Finds, or asks for, the authorisation that the invoice is collected from, and keeps the intent to do so. */
 async function claimAuthorisation(known: Account, entry: string): Promise<{ account: Account; kept: boolean }> {
   let account = known;
-  const { invoice, amount } = captureRow(account, entry);
+  const { invoice, amount, tender: tenderId = onlyTender } = captureRow(account, entry);
   let payment = authorisationFor(account, entry);
   if (!payment) {
     const undecided = rowsOf(account, 'payment').find((one) => one.state === 'asked' || one.state === 'pending');
     account = undecided
       ? await decidePayment(account, undecided.entry, true)
-      : await askAuthorisation(account, amount, invoice);
+      : await askAuthorisation(account, { tenderId, amount }, invoice);
     payment = authorisationFor(account, entry);
   }
   if (!payment) {
@@ -230,8 +236,8 @@ async function claimAuthorisation(known: Account, entry: string): Promise<{ acco
 
 /** After a refusal only an authorisation made for this very invoice will do: it can be collected whole. */
 function authorisationFor(account: Account, entry: string): Payment | undefined {
-  const { state, invoice, amount, paymentId } = captureRow(account, entry);
-  const able = rowsOf(account, 'payment').filter((one) => capturableOf(account, one, ambient.now()) >= amount);
+  const { state, invoice, amount, paymentId, tender = onlyTender } = captureRow(account, entry);
+  const able = paymentsOf(account, tender).filter((one) => capturableOf(account, one, ambient.now()) >= amount);
   const own = able.find((one) => one.invoice === invoice && one.paymentId !== paymentId);
   return own ?? (state === 'refused' ? undefined : able[0]);
 }
@@ -248,21 +254,21 @@ export function captured(account: Account, capture: Capture): Change<Account> | 
   const { order } = account;
   const { amount, captureId } = capture;
   const payment = paymentOf(account, capture.paymentId);
-  const { paymentId } = payment;
+  const { paymentId, tender: tenderId } = payment;
   const { orderId, currency } = order;
   // The first capture of an authorisation that takes no parts lets the rest of it go.
   const rest = payment.takesParts ? 0 : openOf(account, payment) - amount;
   const posting = post(order.branch, captureEntry({ currency, reference: captureId, orderId }, amount), account.book);
-  const totalled = withTotals(order, { captured: amount, authorised: -rest, voided: rest });
+  const totalled = withTotals(order, { captured: amount, authorised: -rest, voided: rest }, undefined, tenderId);
   return {
     state: withRows({ ...account, order: totalled }, [
       { ...capture, state: 'captured', capturedAt: nowIso(), postedAs: posting.keys },
       ...(rest > 0 ? [{ ...payment, voided: payment.voided + rest }] : []),
     ]),
     events: [
-      { type: 'PaymentCaptured', data: { paymentId, captureId, amount: decimalMoney(amount, currency) } },
+      { type: 'PaymentCaptured', data: { paymentId, tenderId, captureId, amount: decimalMoney(amount, currency) } },
       ...(rest > 0
-        ? [{ type: 'PaymentVoided', data: { paymentId, amount: decimalMoney(rest, currency) } } as const]
+        ? [{ type: 'PaymentVoided', data: { paymentId, tenderId, amount: decimalMoney(rest, currency) } } as const]
         : []),
     ],
     writes: posting.writes,

@@ -3,9 +3,9 @@ import type { Change } from '#shared/work/change.ts';
 import type { Charge, Order, OrderLine, PaymentTotals } from '#functions/orders/rules.ts';
 import type { Invoice } from '../documents/invoice.ts';
 import { loadDocuments } from '../documents/document-store.ts';
-import { rowsOf, type Account } from './account.ts';
+import { invoicesOf, rowsOf, type Account } from './account.ts';
 import { changeAccount, loadAccount } from './account-store.ts';
-import { stateOf, totalsOf } from './payment-totals.ts';
+import { stateOf, tenderTotalsOf, totalsOf } from './payment-totals.ts';
 
 /** Amounts that never fall while the rows of an account stand, in minor units. */
 const growing: ((totals: Totals) => number)[] = [
@@ -45,10 +45,7 @@ export async function caughtUp(known: Account): Promise<Account> {
   // Read while others were at work it looks behind as well.
   return changeAccount(await loadAccount(known.order.orderId), async (account) => {
     if (!isBehind(account)) return undefined;
-    const invoices = await loadDocuments(
-      'invoice',
-      rowsOf(account, 'capture').map(({ invoice }) => invoice),
-    );
+    const invoices = await loadDocuments('invoice', invoicesOf(account));
     log.warn('an order was behind its account', { orderId: account.order.orderId });
     return broughtUp(account, invoices);
   });
@@ -60,7 +57,7 @@ function broughtUp(account: Account, invoices: readonly Invoice[]): Change<Accou
     ...order,
     lines: order.lines.map((line) => withCredited(withInvoiced(line, invoices), account)),
     charges: order.charges.map((charge) => withInvoicedAmount(charge, invoices)),
-    payments: { ...totalsOf(account), state: stateOf(account) },
+    payments: { ...totalsOf(account), ...tenderTotalsOf(account), state: stateOf(account) },
   };
   return { state: { ...account, order: caught }, events: [] };
 }

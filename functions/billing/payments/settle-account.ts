@@ -3,6 +3,7 @@ import { StepFailure } from '#shared/steps.ts';
 import { isLost, type Change } from '#shared/work/change.ts';
 import { commit } from '#shared/work/commit.ts';
 import { decimalMoney } from '#shared/money.ts';
+import { transferArrived } from '#functions/orders/rules.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Void } from './account.ts';
 import { followUnanswered } from './ask-authorisation.ts';
 import { changeAccount, findAccount, keepAccount, keepIntent, loadAccount } from './account-store.ts';
@@ -15,6 +16,7 @@ import { refundsToPay } from '../refunds/refunds-to-pay.ts';
 import { withTotals } from './payment-totals.ts';
 import { askOnce, type VoidAsk } from '../providers/provider.ts';
 import { onAccount, providerOf } from '../providers/provider-of.ts';
+import { takePrepaid } from '../tenders/prepaid.ts';
 import { refused } from './refused.ts';
 import { settlePlan, type PlannedVoid } from './settle-plan.ts';
 
@@ -25,7 +27,8 @@ import { settlePlan, type PlannedVoid } from './settle-plan.ts';
  * `TransientFailure` when the provider cannot be reached.
  */
 export async function settleAccount(known: Account): Promise<Account> {
-  let account = await creditUndelivered(await followUnanswered(await caughtUp(known)));
+  const taken = await takePrepaid(await caughtUp(known));
+  let account = await creditUndelivered(await followUnanswered(taken));
   for (const kept of rowsOf(account, 'void').filter(({ state }) => state === 'asked')) {
     account = await carryOutVoid(account, kept.entry, true);
   }
@@ -35,7 +38,7 @@ export async function settleAccount(known: Account): Promise<Account> {
     if (!planned) break;
     account = await startVoid(account, planned);
   }
-  account = await promiseOverpaid(account);
+  account = await promiseOverpaid(await changeAccount(account, withoutTransferHold));
   for (const { entry } of await refundsToPay(account)) account = await payRefund(account, entry);
   return account;
 }
@@ -114,15 +117,23 @@ function voided(account: Account, row: Void): Change<Account> {
   const { order } = account;
   const payment = paymentOf(account, row.paymentId);
   const amount = decimalMoney(row.amount, order.currency);
+  const { tender: tenderId } = payment;
+  const totalled = withTotals(order, { authorised: -row.amount, voided: row.amount }, undefined, tenderId);
   return {
-    state: withRows({ ...account, order: withTotals(order, { authorised: -row.amount, voided: row.amount }) }, [
+    state: withRows({ ...account, order: totalled }, [
       { ...row, state: 'voided' },
       { ...payment, voided: payment.voided + row.amount },
     ]),
-    events: [{ type: 'PaymentVoided', data: { paymentId: row.paymentId, amount } }],
+    events: [{ type: 'PaymentVoided', data: { paymentId: row.paymentId, tenderId, amount } }],
     // One that needs no provider is kept and carried out in one.
     writes: row.version === 0 ? [] : [unlisted(order.orderId, row, Date.parse(row.askedAt))],
   };
+}
+
+/** What was cancelled may have been what a transfer was to pay. */
+function withoutTransferHold(account: Account): Change<Account> | undefined {
+  const released = transferArrived(account.order, ambient.now());
+  return released && { state: { ...account, order: released.state }, events: released.events };
 }
 
 /** Promises what is collected above what is owed back to the customer; the order's version keeps it from being done twice. */

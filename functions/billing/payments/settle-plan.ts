@@ -1,5 +1,6 @@
-import { liveAmount, paidOf } from '#functions/orders/rules.ts';
-import { capturedFrom, claimsOn, isLapsed, voidsOn, openOf, rowsOf, sumOf, type Account } from './account.ts';
+import { liveAmount, paidOf, tendersOf } from '#functions/orders/rules.ts';
+import { goesBack, neededOf, paymentsOf } from '../tenders/tender-payments.ts';
+import { claimsOn, isLapsed, openOf, paidBy, rowsOf, sumOf, voidsOn, type Account } from './account.ts';
 
 /** What is to be voided of an authorisation, in minor units. */
 export interface PlannedVoid {
@@ -30,12 +31,6 @@ export function settlePlan(account: Account, now: number): SettlePlan {
   return { voids: plannedVoids(account, now), refunds: refundsOutOf(account, overpaid(account)) };
 }
 
-/** What has still to be collected for the order, shipped or not, and is not given up. */
-export function neededAmount({ order }: Account): number {
-  const { captured, givenUp = 0 } = order.payments;
-  return Math.max(0, liveAmount(order) - captured - givenUp);
-}
-
 /** What is collected and neither given back, promised back, nor owed. Goodwill does not change what is owed. */
 export function overpaid(account: Account): number {
   const { order } = account;
@@ -46,36 +41,51 @@ export function overpaid(account: Account): number {
   return Math.max(0, paidOf(order.payments) - promised - (liveAmount(order) - credited));
 }
 
-/** What can be given back: collected, not given back and not promised back. */
+/** What can be given back: paid by a tender out of which money goes back, not given back and not promised back. */
 export function refundable(account: Account): number {
-  const { captured, refunded } = account.order.payments;
-  return captured - refunded - sumOf(rowsOf(account, 'refund').filter(({ state }) => state !== 'refunded'));
+  return refundableParts(account).reduce((sum, { left }) => sum + left, 0);
 }
 
-/** Spreads an amount to be given back over the payments, oldest first. */
+/** Spreads an amount to be given back over the payments: of the last tender in the order of use first, and of one tender the oldest first. */
 export function refundsOutOf(account: Account, amount: number): PlannedRefund[] {
-  const open = rowsOf(account, 'refund').filter(({ state }) => state !== 'refunded');
   const plan: PlannedRefund[] = [];
   let left = amount;
-  for (const payment of rowsOf(account, 'payment')) {
-    const { paymentId, refunded } = payment;
-    const promised = sumOf(open.filter((refund) => refund.paymentId === paymentId));
-    const part = Math.min(left, capturedFrom(account, payment) - refunded - promised);
+  for (const { paymentId, left: most } of refundableParts(account)) {
+    const part = Math.min(left, most);
     if (part > 0) plan.push({ paymentId, amount: part });
     left -= Math.max(part, 0);
   }
   return plan;
 }
 
+/** What is left to be given back of each payment, in the order in which it goes back. */
+function refundableParts(account: Account): { paymentId: string; left: number }[] {
+  const open = rowsOf(account, 'refund').filter(({ state }) => state !== 'refunded');
+  const payments = tendersOf(account.order)
+    .toReversed()
+    .flatMap(({ tenderId }) => paymentsOf(account, tenderId));
+  return payments
+    .filter((payment) => goesBack(account, payment))
+    .map((payment) => {
+      const { paymentId, refunded } = payment;
+      const promised = sumOf(open.filter((refund) => refund.paymentId === paymentId));
+      return { paymentId, left: paidBy(account, payment) - refunded - promised };
+    });
+}
+
 function plannedVoids(account: Account, now: number): PlannedVoid[] {
-  const open = rowsOf(account, 'payment').map((payment) => ({
+  return tendersOf(account.order).flatMap(({ tenderId }) => voidsOfTender(account, tenderId, now));
+}
+
+function voidsOfTender(account: Account, tenderId: string, now: number): PlannedVoid[] {
+  const open = paymentsOf(account, tenderId).map((payment) => ({
     payment,
     left: openOf(account, payment) - voidsOn(account, payment),
     claimed: claimsOn(account, payment),
     lapsed: isLapsed(payment, now),
   }));
   const standing = open.reduce((sum, { left, lapsed }) => sum + (lapsed ? 0 : left), 0);
-  let excess = standing - neededAmount(account);
+  let excess = standing - neededOf(account, tenderId);
   const plan: PlannedVoid[] = [];
   for (const { payment, left, claimed, lapsed } of open) {
     const spare = lapsed ? left - claimed : Math.min(excess, left - claimed);

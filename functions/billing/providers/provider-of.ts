@@ -1,13 +1,15 @@
 import { timed, timedItems } from '#shared/observability/latency.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { PaymentProvider } from './provider.ts';
+import { recordingProvider } from './recording-provider.ts';
 import { adapters, paymentProviders } from './providers.ts';
 
-/** Name of the provider of orders on account: no outside party is asked. */
+/** Name of the provider where no outside party is asked: on account, and of what was paid before or is received. */
 export const onAccount = 'account';
 
-/** The provider by its name. Throws StepFailure `UnknownProvider` when there is none. */
+/** The provider by its name. Of `account`, one that carries out what is only recorded. Throws StepFailure `UnknownProvider` when there is none. */
 export async function providerOf(name: string): Promise<PaymentProvider> {
+  if (name === onAccount) return recordingProvider;
   const found = paymentProviders.find((provider) => provider.name === name);
   if (!found) {
     const names = paymentProviders.map((provider) => provider.name);

@@ -1,30 +1,54 @@
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { formatMoney } from '#shared/money.ts';
-import { stillDue, type Order } from '#functions/orders/rules.ts';
+import { tenderRules, tendersOf, toBeReceived, type Order, type Tender } from '#functions/orders/rules.ts';
 import { rowsOf, type Account } from '../payments/account.ts';
 
-/** Why money that came, in minor units of the order's currency, cannot be recorded for the order. */
-export function receiptRefusal(account: Account, amount: number, reference: string): Refusal | undefined {
-  const { order } = account;
-  if (order.payment.method !== 'on_account') {
-    return refuse('conflicting-state', `order ${order.orderId} is paid by card: its provider collects what is due`);
-  }
-  const pointer = '/reference';
-  const known = rowsOf(account, 'receipt').find((receipt) => receipt.reference === reference);
-  if (known) {
-    const detail = `the receipt ${JSON.stringify(reference)} is recorded for order ${order.orderId} already, as ${known.receiptId}`;
-    return refuse('already-exists', detail, { pointer, message: 'is recorded already' });
-  }
-  return amountRefusal(order, amount);
+/** Money that came. */
+interface Came {
+  /** Minor units of the order's currency. */
+  readonly amount: number;
+  readonly reference: string;
+  /** Which tender it is for; absent for the first that waits for money. */
+  readonly tenderId?: string | undefined;
 }
 
-function amountRefusal(order: Order, amount: number): Refusal | undefined {
+/** The tender that money is for, or why it cannot be recorded for the order. */
+export function receivingTender(account: Account, came: Came): Tender | Refusal {
+  const { order } = account;
+  const tender = tenderFor(order, came.tenderId);
+  if ('refused' in tender) return tender;
+  return referenceRefusal(account, came.reference) ?? amountRefusal(order, tender, came.amount) ?? tender;
+}
+
+function tenderFor(order: Order, tenderId: string | undefined): Tender | Refusal {
+  const received = tendersOf(order).filter(({ kind }) => tenderRules[kind].comes === 'received');
+  const [first] = received;
+  if (!first) {
+    const by = order.payment.method === 'card' ? 'is paid by card' : 'has no tender by which money is received';
+    return refuse('conflicting-state', `order ${order.orderId} ${by}: its providers collect what is due`);
+  }
+  if (tenderId === undefined) return received.find((tender) => toBeReceived(order, tender) > 0) ?? first;
+  const named = received.find((tender) => tender.tenderId === tenderId);
+  if (named) return named;
+  const message = `is none of ${received.map((tender) => tender.tenderId).join(', ')}, by which the order takes money`;
+  return refuse('conflicting-state', `the tender ${message}`, { pointer: '/tenderId', message });
+}
+
+function referenceRefusal(account: Account, reference: string): Refusal | undefined {
+  const { orderId } = account.order;
+  const known = rowsOf(account, 'receipt').find((receipt) => receipt.reference === reference);
+  if (!known) return undefined;
+  const detail = `the receipt ${JSON.stringify(reference)} is recorded for order ${orderId} already, as ${known.receiptId}`;
+  return refuse('already-exists', detail, { pointer: '/reference', message: 'is recorded already' });
+}
+
+function amountRefusal(order: Order, tender: Tender, amount: number): Refusal | undefined {
   const pointer = '/amount';
   if (amount === 0) {
     return refuse('invalid-amount', 'the amount received is zero', { pointer, message: 'must be above zero' });
   }
   const { currency } = order;
-  const due = { minor: Math.max(0, stillDue(order)), currency };
+  const due = { minor: toBeReceived(order, tender), currency };
   if (amount <= due.minor) return undefined;
   const message = `${formatMoney({ minor: amount, currency })} is above the ${formatMoney(due)} that are still due`;
   return refuse('conflicting-state', `${message} for order ${order.orderId}`, { pointer, message });

@@ -7,7 +7,7 @@ import type { Order } from '#functions/orders/rules.ts';
 import { loadDocuments } from '../documents/document-store.ts';
 import { commitNumbered, inDemand } from '../documents/numbered-commit.ts';
 import { byNumber } from '../documents/numbers.ts';
-import { rowsOf, type Account, type CreditedLine } from '../payments/account.ts';
+import { invoicesOf, type Account, type CreditedLine } from '../payments/account.ts';
 import { keepAccount, loadAccount } from '../payments/account-store.ts';
 import { credited } from './issue-credit.ts';
 import {
@@ -30,7 +30,7 @@ export async function creditUndelivered(known: Account): Promise<Account> {
   return retryLost(`order ${orderId}, of which units were not delivered,`, async (lost) => {
     const account = lost.length === 0 ? known : await loadAccount(orderId);
     if (!isUndeliveredOwed(account)) return account;
-    const numbers = rowsOf(account, 'capture').map(({ invoice }) => invoice);
+    const numbers = invoicesOf(account);
     const invoices = await loadDocuments('invoice', numbers.sort(byNumber));
     const decided = decideUndelivered(account, invoices);
     const { credit } = decided;

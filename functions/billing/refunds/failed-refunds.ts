@@ -5,6 +5,8 @@ import { paymentOf, rowsOf, withRows, type Account, type Refund } from '../payme
 import { changeAccount, findAccount } from '../payments/account-store.ts';
 import { goodwillEntry, refundEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
+import { moneyAccountOf } from '../books/money-accounts.ts';
+import { tenderOfPayment } from '../tenders/tender-payments.ts';
 import { lookUpRefund, payRefund, refundAsk } from './pay-refund.ts';
 import { isWithPerson } from './refunds-to-pay.ts';
 import { withTotals } from '../payments/payment-totals.ts';
@@ -61,15 +63,17 @@ async function takenBack(
   const payment = paymentOf(account, paymentId);
   const isGoodwill = row.cause === 'goodwill';
   const source = { currency: order.currency, reference: refundId, orderId: order.orderId };
+  const from = moneyAccountOf(tenderOfPayment(account, payment));
   // The entry of the refund, the other way round: the journal is only ever added to.
   const posting = post(
     order.branch,
-    isGoodwill ? goodwillEntry(source, -amount) : refundEntry(source, -amount),
+    isGoodwill ? goodwillEntry(source, from, -amount) : refundEntry(source, from, -amount),
     account.book,
   );
   const { refundedAt: _, ...rest } = row;
   const postedAs = [...(row.postedAs ?? []), ...posting.keys];
-  const back = withTotals(order, { refunded: -amount, ...(isGoodwill ? { goodwill: -amount } : {}) });
+  const added = { refunded: -amount, ...(isGoodwill ? { goodwill: -amount } : {}) };
+  const back = withTotals(order, added, undefined, payment.tender);
   const detail = `refund ${refundId} did not arrive: ${reason}`;
   const raised = await raisedFromSettlement(back, { error: 'RefundFailed', detail, about: entry });
   const refused: Refund = { ...rest, state: 'refused', refusal: reason, postedAs };

@@ -6,6 +6,8 @@ import { paymentOf, rowsOf, withRows, type Account, type Refund } from '../payme
 import { changeAccount, changeIntent } from '../payments/account-store.ts';
 import { goodwillEntry, refundEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
+import { moneyAccountOf } from '../books/money-accounts.ts';
+import { tenderOfPayment } from '../tenders/tender-payments.ts';
 import { refused } from '../payments/refused.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from '../payments/payment-totals.ts';
@@ -93,19 +95,27 @@ function refunded(account: Account, row: Refund): Change<Account> {
   const payment = paymentOf(account, paymentId);
   const source = { currency: order.currency, reference: refundId, orderId: order.orderId };
   const isGoodwill = row.cause === 'goodwill';
+  const from = moneyAccountOf(tenderOfPayment(account, payment));
   const posting = post(
     order.branch,
-    isGoodwill ? goodwillEntry(source, amount) : refundEntry(source, amount),
+    isGoodwill ? goodwillEntry(source, from, amount) : refundEntry(source, from, amount),
     account.book,
   );
   const postedAs = [...(row.postedAs ?? []), ...posting.keys];
-  const totalled = withTotals(order, { refunded: amount, ...(isGoodwill ? { goodwill: amount } : {}) });
+  const { tender: tenderId } = payment;
+  const added = { refunded: amount, ...(isGoodwill ? { goodwill: amount } : {}) };
+  const totalled = withTotals(order, added, undefined, tenderId);
   return {
     state: withRows({ ...account, order: totalled }, [
       { ...row, state: 'refunded', refundedAt: nowIso(), postedAs },
       { ...payment, refunded: payment.refunded + amount },
     ]),
-    events: [{ type: 'PaymentRefunded', data: { paymentId, refundId, amount: decimalMoney(amount, order.currency) } }],
+    events: [
+      {
+        type: 'PaymentRefunded',
+        data: { paymentId, tenderId, refundId, amount: decimalMoney(amount, order.currency) },
+      },
+    ],
     writes: posting.writes,
   };
 }

@@ -1,7 +1,8 @@
 import { formatMinor } from '#shared/money.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Invoice } from '../documents/invoice.ts';
-import type { Account } from '../payments/account.ts';
+import { liveAmount, paidOf, sharesOf, tenderRules, tendersOf, toBeCollected } from '#functions/orders/rules.ts';
+import { rowsOf, sumOf, type Account } from '../payments/account.ts';
 import { refundable, refundsOutOf, type PlannedRefund } from '../payments/settle-plan.ts';
 import type { PlannedCredit } from './issue-credit.ts';
 import { planCredit, type AskedCredit, type PartsRefused } from './plan-credit.ts';
@@ -20,11 +21,32 @@ export function decideCredit(
   const uncovered = refuseUncovered(account, sums.total, pointer);
   if (uncovered) return uncovered;
   if (order.payment.method === 'on_account') return { ...credit, refunds: [] };
-  if (order.payments.captured < order.payments.invoiced) {
+  if (order.payments.captured < toBeCollected(order)) {
     return refuse('conflicting-state', 'an invoice of the order is not collected yet; refund when it is');
+  }
+  if (order.payment.method === 'tenders') {
+    const back = Math.min(sums.total, refundable(account), paidTooMuch(account, sums.total));
+    return { ...credit, refunds: refundsOutOf(account, back) };
   }
   const refusal = refuseAbove(account, sums.total, pointer);
   return refusal ?? { ...credit, refunds: refundsOutOf(account, sums.total) };
+}
+
+/**
+ * What is paid above what is due by now, once so much more is credited: what was paid before for all that is not cancelled, and what is invoiced by
+ * the other tenders. What of a credit has not been paid yet is not paid back, but does not come any more.
+ */
+function paidTooMuch({ order, rows }: Account, credit: number): number {
+  const { invoiced, credited } = order.payments;
+  const [live, now] = [liveAmount(order), invoiced].map((amount) => sharesOf(order, amount));
+  const due = tendersOf(order).reduce((sum, { kind, tenderId }) => {
+    const isPaidBefore = tenderRules[kind].comes === 'paid_before';
+    return sum + ((isPaidBefore ? live : now)?.get(tenderId) ?? 0);
+  }, 0);
+  const promised = rowsOf({ rows }, 'refund').filter(
+    ({ state, cause }) => state !== 'refunded' && cause !== 'goodwill',
+  );
+  return Math.max(0, paidOf(order.payments) - sumOf(promised) - (due - credited - credit));
 }
 
 function cannotBeCredited({ of, refused }: PartsRefused): Refusal {

@@ -7,7 +7,7 @@ import { isRefusal, notFound, refuse, type Refusal as Refused } from '#shared/ht
 import type { Operation, Request } from '#shared/http/operation.ts';
 import { decimalMoney, parseAmount } from '#shared/money.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
-import { rowsOf, sumOf, withRows, type Account, type Refund } from '../payments/account.ts';
+import { invoicesOf, sumOf, withRows, type Account, type Refund } from '../payments/account.ts';
 import { findAccount, keepAccount } from '../payments/account-store.ts';
 import { caughtUp } from '../payments/catch-up.ts';
 import { creditMemoOf, refundOf } from '../billing-views.ts';
@@ -58,7 +58,7 @@ async function credit(
 ): Promise<Promised | Refused> {
   const asked = amountsOf(charges, account.order.currency);
   if (isRefusal(asked)) return asked;
-  const numbers = rowsOf(account, 'capture').map(({ invoice }) => invoice);
+  const numbers = invoicesOf(account);
   const invoices = await loadDocuments('invoice', numbers.sort(byNumber));
   const decided = decideCredit(account, invoices, { lines, charges: asked });
   if (isRefusal(decided)) return decided;

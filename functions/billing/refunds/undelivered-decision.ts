@@ -3,7 +3,7 @@ import type { AskedLine } from '../documents/credit-memo.ts';
 import type { Invoice, InvoiceLine } from '../documents/invoice.ts';
 import { rowsOf, type Account, type CreditedLine } from '../payments/account.ts';
 import { withTotals } from '../payments/payment-totals.ts';
-import { overpaid, refundsOutOf } from '../payments/settle-plan.ts';
+import { overpaid, refundable, refundsOutOf } from '../payments/settle-plan.ts';
 import type { PlannedCredit } from './issue-credit.ts';
 import { planCredit } from './plan-credit.ts';
 
@@ -55,7 +55,7 @@ export function decideUndelivered(account: Account, invoices: readonly Invoice[]
   if ('refused' in credit) throw new RangeError(credit.refused.map(({ message }) => message).join('; '));
   const { total } = credit.sums;
   const after = { ...account, order: withTotals(order, { credited: total }) };
-  const back = order.payment.method === 'on_account' ? 0 : Math.min(total, overpaid(after));
+  const back = Math.min(total, overpaid(after), Math.max(0, refundable(account)));
   return { settled, doubtful, credit: { ...credit, refunds: refundsOutOf(account, back), undelivered: asked } };
 }
 

@@ -1,13 +1,15 @@
 import type { Change } from '#shared/work/change.ts';
 import { blockedBy } from '../holding/holds.ts';
 import type { Order, OrderLine } from './order.ts';
+import { openAtProviders, toBeCollected } from '../tenders/tenders-of-order.ts';
 import { statusOf } from './status.ts';
 import { leftUnits } from './units.ts';
 
 /** What has left and is not invoiced yet, or is invoiced and neither collected nor given up. */
-export function isMoneyDue({ lines, payment, payments }: Order): boolean {
+export function isMoneyDue(order: Order): boolean {
+  const { lines, payments } = order;
   const uninvoiced = lines.some((line) => leftUnits(line) > line.settled.invoiced);
-  return uninvoiced || (payment.method === 'card' && payments.captured + (payments.givenUp ?? 0) < payments.invoiced);
+  return uninvoiced || payments.captured + (payments.givenUp ?? 0) < toBeCollected(order);
 }
 
 /** Money is due, and no hold keeps it from being invoiced and collected. */
@@ -46,7 +48,7 @@ export function completing({ state, events }: Change<Order>, now: string): Pick<
   return { state: { ...state, completedAt: now }, events: [...events, { type: 'OrderCompleted', data: {} }] };
 }
 
-function isSomethingLeft({ openExceptions, cancellationLeft, payment, payments }: Order): boolean {
-  const authorised = payment.method === 'card' && payments.authorised > payments.captured;
-  return openExceptions > 0 || cancellationLeft !== undefined || authorised;
+function isSomethingLeft(order: Order): boolean {
+  const { openExceptions, cancellationLeft } = order;
+  return openExceptions > 0 || cancellationLeft !== undefined || openAtProviders(order) > 0;
 }

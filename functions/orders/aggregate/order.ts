@@ -15,6 +15,7 @@ import type { OrderId } from '#shared/ids.ts';
 import type { ExchangeRate } from '#shared/money.ts';
 import type { Charge } from './charge.ts';
 import type { Price } from './price.ts';
+import type { Tender, TenderTotals } from '../tenders/tender.ts';
 
 export {
   orderTypes,
@@ -152,9 +153,11 @@ export interface Hold {
 
 export interface PaymentRequest {
   readonly method: PaymentMethod;
-  /** Provider and its token of the customer's means of payment; absent on account. */
+  /** Provider and its token of the customer's means of payment; by card only. */
   readonly provider?: string | undefined;
   readonly token?: string | undefined;
+  /** As they were placed; absent for an order that is paid in one way, by card or on account. */
+  readonly tenders?: readonly Tender[] | undefined;
 }
 
 /** What the customer was shown, in another currency than the order's: it is kept and told, and nothing is reckoned with it. */
@@ -182,7 +185,7 @@ export interface PaymentTotals {
   /** The live authorisation, what is still of it: captured amounts stay in it, voided ones leave it. */
   readonly authorised: number;
   readonly captured: number;
-  /** Money that came without a provider, for an order on account; absent for none. */
+  /** Money that came without a provider; absent for none. */
   readonly received?: number | undefined;
   /** All money given back, goodwill included. */
   readonly refunded: number;
@@ -197,6 +200,8 @@ export interface PaymentTotals {
   readonly disputed?: number | undefined;
   /** What a bank has taken back for the customer; nothing is posted for it. Absent for none. */
   readonly chargedBack?: number | undefined;
+  /** Of an order with tenders, by their ids; absent before anything has become of one. */
+  readonly tenders?: Readonly<Record<string, TenderTotals>> | undefined;
 }
 
 export type { Stage } from '#shared/contracts/vocabulary.ts';

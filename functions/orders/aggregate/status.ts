@@ -1,4 +1,7 @@
 import type { Lifecycle, PaymentStatus, FulfilmentStatus, ReturnStatus } from '#shared/contracts/vocabulary.ts';
+import { comesByItself } from '../tenders/tender.ts';
+import { tendersOf } from '../tenders/tenders-of-order.ts';
+import { liveAmount } from './line-money.ts';
 import type { Order, OrderLine, UnitState } from './order.ts';
 
 export type { Lifecycle, PaymentStatus, FulfilmentStatus, ReturnStatus } from '#shared/contracts/vocabulary.ts';
@@ -34,18 +37,36 @@ function lifecycleOf({ lines, acceptedAt, completedAt }: Order): Lifecycle {
   return acceptedAt ? 'accepted' : 'placed';
 }
 
-function paymentOf({ payments, total }: Order): PaymentStatus {
+function paymentOf(order: Order): PaymentStatus {
+  const { payments, total } = order;
   if (total === 0) return 'not_due';
   const { state, authorised, received = 0, refunded, voided, givenUp = 0, credited } = payments;
   // What came without a provider counts as captured; what is credited before it came is not waited for.
   const captured = payments.captured + received;
   if (refunded > 0) return refunded === captured ? 'refunded' : 'partially_refunded';
-  if (captured > 0) return captured < authorised - credited || givenUp > 0 ? 'partially_captured' : 'captured';
+  if (captured > 0) {
+    return captured < wantedOf(order) - credited || givenUp > 0 ? 'partially_captured' : 'captured';
+  }
+  if (isAwaited(order)) return 'pending';
   if (state === 'pending') return 'pending';
   // What was voided before had lapsed.
   if (state === 'declined') return 'failed';
   if (voided > 0 && authorised === 0) return 'voided';
   return state === 'authorised' ? 'authorised' : 'none';
+}
+
+/** What is to be paid in all: what is authorised, or, where some of it is paid before that, what is not cancelled. */
+const wantedOf = (order: Order): number =>
+  order.payment.method === 'tenders' ? liveAmount(order) : order.payments.authorised;
+
+/** Nothing was paid yet, and all of it is to come by a transfer or in cash. */
+function isAwaited(order: Order): boolean {
+  return (
+    order.payment.method === 'tenders' &&
+    order.payments.state === 'authorised' &&
+    liveAmount(order) > 0 &&
+    tendersOf(order).every(comesByItself)
+  );
 }
 
 function fulfilmentOf({ lines }: Order): FulfilmentStatus {

@@ -1,5 +1,5 @@
 import { converted, type Money } from '#shared/money.ts';
-import { stillDue } from '../aggregate/still-due.ts';
+import { dueOnAccount } from '../tenders/tenders-of-order.ts';
 import type { Order } from '../aggregate/order.ts';
 
 /** Who holds an order that goes beyond the credit of its customer; until a person releases it, nothing is owed for it. */
@@ -21,7 +21,7 @@ export interface Debt {
 export function debtOf(order: Order): Debt | undefined {
   const { credit, currency } = order;
   if (!credit || isBeyond(order)) return undefined;
-  const owed = { minor: stillDue(order), currency };
+  const owed = { minor: dueOnAccount(order) ?? 0, currency };
   const counted = credit.rate ? converted(owed, credit.currency, credit.rate) : owed;
   if (!counted) throw new RangeError(`order ${order.orderId} owes more than can be counted in ${credit.currency}`);
   return { customer: credit.customer, owed, counted };

@@ -1,5 +1,6 @@
 import type { Change } from '#shared/work/change.ts';
 import { defaultBlocks, withHold, withHoldEnded } from './holds.ts';
+import { cardsOf } from '../tenders/tenders-of-order.ts';
 import type { Blockable, Hold, HoldType, Order, PaymentRequest } from '../aggregate/order.ts';
 
 /** A person's decision on a hold. `by` is `client:<id>`, `now` in milliseconds. */
@@ -7,6 +8,14 @@ export interface PersonsDecision {
   readonly by: string;
   readonly now: number;
   readonly reason?: string | undefined;
+}
+
+/** Other means of payment for a card. */
+interface NewMeans {
+  readonly provider: string;
+  readonly token: string;
+  /** Which card, where there are several. */
+  readonly tenderId?: string | undefined;
 }
 
 /** A change of an order's hold. */
@@ -51,7 +60,7 @@ export function holdReleased(
   order: Order,
   hold: Hold,
   { by, now, reason }: PersonsDecision,
-  newMeans?: Pick<PaymentRequest, 'provider' | 'token'>,
+  newMeans?: NewMeans,
 ): HoldChange {
   const at = new Date(now).toISOString();
   const withPayment = newMeans && true;
@@ -74,13 +83,22 @@ export function holdRejected(order: Order, hold: Hold, { by, now, reason }: Pers
   };
 }
 
-function paymentDue(order: Order, newMeans: Pick<PaymentRequest, 'provider' | 'token'> | undefined): Order {
+function paymentDue(order: Order, newMeans: NewMeans | undefined): Order {
   const state = order.payments.state === 'declined' ? 'none' : order.payments.state;
   return {
     ...order,
-    payment: { ...order.payment, ...newMeans },
+    payment: newMeans ? withMeans(order, newMeans) : order.payment,
     payments: { ...order.payments, state },
   };
+}
+
+/** How the order is paid, with other means for its card: of several, for the named one. */
+function withMeans(order: Order, { provider, token, tenderId }: NewMeans): PaymentRequest {
+  const { payment } = order;
+  if (!payment.tenders) return { ...payment, provider, token };
+  const replaced = tenderId ?? cardsOf(order)[0]?.tenderId;
+  const tenders = payment.tenders.map((one) => (one.tenderId === replaced ? { ...one, provider, token } : one));
+  return { ...payment, tenders };
 }
 
 function holdIn(order: Order, holdId: string): Hold {

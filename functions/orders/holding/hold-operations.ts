@@ -15,6 +15,7 @@ import type { Hold, Order } from '../aggregate/order.ts';
 import { queuePage } from '../reading/queue-pages.ts';
 import { changeWithinReach, orderWithinReach } from '../keeping/reach.ts';
 import { statusOf } from '../aggregate/status.ts';
+import { cardsOf } from '../tenders/tenders-of-order.ts';
 import { queuedHolds } from '../rows.ts';
 import { providerProblem, takenProviders } from '../placing/taken-providers.ts';
 
@@ -67,7 +68,7 @@ export const releaseHold: Operation<typeof holdRoutes.releaseHold> = async (requ
     (order) => {
       const hold = activeHold(order, params.holdId);
       if (isRefusal(hold)) return hold;
-      const refusal = body.payment && meansRefusal(order, hold, body.payment.provider);
+      const refusal = body.payment && meansRefusal(order, hold, body.payment);
       if (refusal) return refusal;
       return holdReleased(order, hold, decisionOf(request), body.payment);
     },
@@ -106,7 +107,12 @@ export function activeHold(order: Order, holdId: string): Hold | Refusal {
 }
 
 /** Why a hold is not released with another means of payment, of this provider. */
-function meansRefusal({ orderId, payment }: Order, { type }: Hold, provider: string): Refusal | undefined {
+function meansRefusal(
+  order: Order,
+  { type }: Hold,
+  { provider, tenderId }: { provider: string; tenderId?: string | undefined },
+): Refusal | undefined {
+  const { orderId } = order;
   if (type !== 'payment') {
     const message = `belongs to payment holds only, this is of type ${type}`;
     return refuse('invalid-request', `/payment ${message}`, { pointer: '/payment', message });
@@ -116,12 +122,19 @@ function meansRefusal({ orderId, payment }: Order, { type }: Hold, provider: str
     const pointer = '/payment/provider';
     return refuse('unknown-reference', `${pointer}: ${unknown}`, { pointer, message: unknown });
   }
-  if (payment.method === 'card') return undefined;
-  return refuse(
-    'conflicting-state',
-    `order ${orderId} is on account and takes no other means of payment: release the hold without a payment, or cancel ` +
-      'what has not left and place it anew with a card',
-  );
+  const cards = cardsOf(order).map((card) => card.tenderId);
+  const [card, ...others] = cards;
+  if (card === undefined) {
+    const paid = order.payment.method === 'on_account' ? 'is on account' : 'has no tender by card';
+    return refuse(
+      'conflicting-state',
+      `order ${orderId} ${paid} and takes no other means of payment: release the hold without a payment, or cancel ` +
+        'what has not left and place it anew with a card',
+    );
+  }
+  if (tenderId === undefined ? others.length === 0 : cards.includes(tenderId)) return undefined;
+  const message = `must be one of ${cards.join(', ')}, the tenders by card`;
+  return refuse('invalid-request', `/payment/tenderId ${message}`, { pointer: '/payment/tenderId', message });
 }
 
 function overRefusal(order: Order): Refusal | undefined {

@@ -87,6 +87,17 @@ function shownInEvent({ presentment }: Order) {
   return { presentment: { total: decimalMoney(total, currency), rate } };
 }
 
+/** How it is paid, where that is in other ways than by one card or on account. */
+function tendersInEvent({ payment: { tenders }, currency }: Order) {
+  if (!tenders) return {};
+  const told = tenders.map(({ tenderId, kind, amount }) => ({
+    tenderId,
+    kind,
+    amount: decimalMoney(amount, currency),
+  }));
+  return { tenders: told };
+}
+
 function placed(order: Order): Change<Order> {
   const { type, total, currency, lines } = order;
   const units = lines.reduce((sum, line) => sum + line.ordered, 0);
@@ -99,6 +110,7 @@ function placed(order: Order): Change<Order> {
     ...(order.freeData ? { detailsVersion: 1 } : {}),
     ...(order.test ? { test: order.test } : {}),
     ...shownInEvent(order),
+    ...tendersInEvent(order),
     ...linesInEvent(order),
   };
 

@@ -8,11 +8,11 @@ import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Branch, Channel, Location } from '#functions/parties/public.ts';
 import type { Item } from '#functions/catalogue/public.ts';
 import type { Charge } from '../aggregate/charge.ts';
-import type { Order, OrderLine, OrderPeople, Presentment } from '../aggregate/order.ts';
+import type { Order, OrderLine, OrderPeople, PaymentRequest, Presentment } from '../aggregate/order.ts';
 import { beforeDiscounts, placementMoney, totalOf, type LineMoney, type PlacementMoney } from './placement-money.ts';
 import { currentPolicy } from '../aggregate/policies.ts';
 import { presentmentOf } from './presentment.ts';
-import { providerProblem } from './taken-providers.ts';
+import { paymentFieldErrors, paymentRequestOf, providerErrors } from '../tenders/placed-tenders.ts';
 import { noUnits } from '../aggregate/units.ts';
 
 /** All that placing an order depends on. */
@@ -52,9 +52,18 @@ export function placeOrder(facts: PlacementFacts): Order | Refusal {
     const message = `the branch "${channel.branch}" of the channel "${channel.channelId}" is closed`;
     return unknown([{ pointer: '/channel', message }]);
   }
-  const wrong = [...methodErrors(facts), ...dateErrors(facts), ...freeDataErrors(freeDataOf(placement))];
+  const wrong = [
+    ...paymentFieldErrors(placement),
+    ...methodErrors(facts),
+    ...dateErrors(facts),
+    ...freeDataErrors(freeDataOf(placement)),
+  ];
   if (wrong.length > 0) return refusal('invalid-request', wrong);
-  const missing = [...pickupErrors(facts, channel), ...itemErrors(facts), ...paymentErrors(facts)];
+  const missing = [
+    ...pickupErrors(facts, channel),
+    ...itemErrors(facts),
+    ...providerErrors(placement, facts.providers),
+  ];
   if (missing.length > 0) return unknown(missing);
   const misfits = kindErrors(facts);
   if (misfits.length > 0) return refusal('invalid-request', misfits);
@@ -68,7 +77,9 @@ export function placeOrder(facts: PlacementFacts): Order | Refusal {
   if (refused) return refused;
   const shown = presentmentOf(placement, totalOf(money));
   if (shown && 'errors' in shown) return refusal('invalid-amount', shown.errors);
-  return orderOf(facts, channel, facts.branch, money, shown);
+  const payment = paymentRequestOf(placement, totalOf(money));
+  if (isRefusal(payment)) return payment;
+  return orderOf(facts, channel, facts.branch, money, payment, shown);
 }
 
 function notSelling(id: string, channel: Channel | undefined): string {
@@ -142,12 +153,6 @@ function itemErrors({ placement, items }: PlacementFacts): FieldError[] {
   });
 }
 
-function paymentErrors({ placement: { payment }, providers }: PlacementFacts): FieldError[] {
-  if (payment.method === 'on_account') return [];
-  const message = providerProblem(payment.provider, providers);
-  return message ? [{ pointer: '/payment/provider', message }] : [];
-}
-
 function kindErrors({ placement: { type, lines }, items }: PlacementFacts): FieldError[] {
   const { takes } = currentPolicy(type);
   return lines.flatMap(({ sku }, index) => {
@@ -197,9 +202,10 @@ function orderOf(
   channel: Channel,
   branch: Branch,
   money: PlacementMoney,
+  payment: PaymentRequest,
   shown: { readonly presentment: Presentment } | undefined,
 ): Order {
-  const { type, currency, externalNumber, payment, priority, shipComplete } = placement;
+  const { type, currency, externalNumber, priority, shipComplete } = placement;
   const lines = placement.lines.flatMap((line, index) => {
     const item = items.get(line.sku);
     const price = money.lines[index];

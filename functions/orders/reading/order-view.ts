@@ -10,6 +10,7 @@ import type { Charge } from '../aggregate/charge.ts';
 import type { Order, OrderLine, Presentment } from '../aggregate/order.ts';
 import { amountOf, pricesIncludeTaxOf, together, total, written, type Price } from '../aggregate/price.ts';
 import { statusOf } from '../aggregate/status.ts';
+import { tenderViews } from '../tenders/tender-view.ts';
 
 export type OrderSummary = z.input<typeof orderSummary>;
 export type OrderView = z.input<typeof orderView>;
@@ -75,6 +76,7 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
       invoiced: amount(invoiced),
       credited: amount(credited),
     },
+    tenders: tenderViews(order),
     holds: order.holds.map((hold) => ({ ...hold, blocks: [...hold.blocks] })),
     fulfilmentOrders: fulfilmentOrders.map(fulfilmentView),
     shipments: fulfilmentOrders.flatMap(shipmentView),

@@ -8,10 +8,10 @@ import type { Debts } from '../credit/debt-rows.ts';
 import { missingFrom } from './address-rules.ts';
 import { activeHolds, defaultBlocks, withHold, withHoldEnded } from '../holding/holds.ts';
 import { emailsOf } from '../aggregate/people.ts';
-import type { Address, Hold, HoldType, Order, OrderCredit } from '../aggregate/order.ts';
+import type { Address, Blockable, Hold, HoldType, Order, OrderCredit } from '../aggregate/order.ts';
 import { policyOf } from '../aggregate/policies.ts';
 import { statusOf } from '../aggregate/status.ts';
-import { stillDue } from '../aggregate/still-due.ts';
+import { dueOnAccount, tendersOf, toBeReceived } from '../tenders/tenders-of-order.ts';
 import type { ScreeningSettings } from './screening-settings.ts';
 
 /** An earlier order of the same customer that is suspected to be the same one. */
@@ -43,7 +43,12 @@ export interface Finding {
   readonly rule: string;
   readonly type: HoldType;
   readonly reason: string;
+  /** Absent for what a hold of its type usually blocks. */
+  readonly blocks?: readonly Blockable[] | undefined;
 }
+
+/** Who holds an order until the money of its transfer is there. */
+export const transferRule = 'awaited-transfer';
 
 type Rule = (order: Order, facts: ScreeningFacts) => Finding | undefined;
 
@@ -55,6 +60,7 @@ const rules: readonly Rule[] = [
   incompleteAddress,
   duplicate,
   overCredit,
+  awaitedTransfer,
 ];
 
 /** The rules that judge who orders and where it goes, and are asked again when that is changed. */
@@ -86,8 +92,9 @@ export function screened(order: Order, facts: ScreeningFacts, now: number, newHo
 }
 
 /** The hold that a finding asks for; `at` is RFC 3339. */
-function holdFor({ rule, type, reason }: Finding, at: string, holdId: string): Omit<Hold, 'state'> {
-  return { holdId, type, reason, blocks: defaultBlocks[type], createdBy: `rule:${rule}`, createdAt: at };
+function holdFor({ rule, type, reason, blocks }: Finding, at: string, holdId: string): Omit<Hold, 'state'> {
+  const blocked = blocks ?? defaultBlocks[type];
+  return { holdId, type, reason, blocks: blocked, createdBy: `rule:${rule}`, createdAt: at };
 }
 
 const heldByRule = ({ holdId, type, reason, createdBy }: Omit<Hold, 'state'>): NewEvent => ({
@@ -236,11 +243,12 @@ function contentOf({ lines }: Pick<Compared, 'lines'>): string {
 }
 
 function overCredit(order: Order, { credit, rates }: ScreeningFacts): Finding | undefined {
-  if (order.payment.method !== 'on_account' || !credit) return undefined;
+  const due = dueOnAccount(order);
+  if (due === undefined || !credit) return undefined;
   const finding = (reason: string): Finding => ({ rule: creditRule, type: 'credit', reason });
   const { limit } = credit;
   if (!limit) return finding('the customer has no credit limit, and the order is on account');
-  const total = { minor: stillDue(order), currency: order.currency };
+  const total = { minor: due, currency: order.currency };
   const judged = inCurrency(total, limit.currency, rates);
   const owed = owedBy(limit, credit.debts, rates);
   if (!judged || owed === undefined) {
@@ -255,13 +263,24 @@ function overCredit(order: Order, { credit, rates }: ScreeningFacts): Finding | 
   );
 }
 
+/** Nothing is sent before a transfer is there; stock is set aside for it. */
+function awaitedTransfer(order: Order): Finding | undefined {
+  const transfers = tendersOf(order).filter(({ kind }) => kind === 'bank_transfer');
+  const awaited = transfers.reduce((sum, tender) => sum + toBeReceived(order, tender), 0);
+  if (awaited === 0) return undefined;
+  const amount = formatMoney({ minor: awaited, currency: order.currency });
+  const reason = `${amount} are to come by bank transfer; the hold ends when they are recorded as received`;
+  return { rule: transferRule, type: 'payment', reason, blocks: ['release'] };
+}
+
 /** How an order on account counts in the debt of its customer. */
 function creditOn(order: Order, { credit, rates }: ScreeningFacts): { readonly credit?: OrderCredit } {
-  if (order.payment.method !== 'on_account' || !credit?.customer) return {};
+  const due = dueOnAccount(order);
+  if (due === undefined || !credit?.customer) return {};
   const { customer, limit, debts } = credit;
   const { currency } = order;
   const owed = limit && owedBy(limit, debts, rates);
-  const judged = limit && inCurrency({ minor: stillDue(order), currency }, limit.currency, rates);
+  const judged = limit && inCurrency({ minor: due, currency }, limit.currency, rates);
   if (!limit || owed === undefined || !judged) return { credit: { customer, currency } };
   // What is counted in other currencies does not grow any more: those are of a limit that was in another one before.
   const most = limit.minor - (owed - (debts.counted[limit.currency] ?? 0));

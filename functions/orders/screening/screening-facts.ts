@@ -10,6 +10,7 @@ import { placedKeyOf } from '../keeping/order-rows.ts';
 import { loadHeads } from '../keeping/order-heads.ts';
 import { loadOrder } from '../keeping/store.ts';
 import { orderHeaders } from '../rows.ts';
+import { dueOnAccount } from '../tenders/tenders-of-order.ts';
 
 /** How many earlier orders are looked at by one call. */
 const perPage = 100;
@@ -72,7 +73,7 @@ async function earlierLike(
 }
 
 async function creditOf(order: Order): Promise<CreditFacts | undefined> {
-  if (order.payment.method !== 'on_account') return undefined;
+  if (dueOnAccount(order) === undefined) return undefined;
   const { customerId } = order.contact;
   const customer = customerId ? await findCustomer(customerId) : undefined;
   // A customer of another channel has no credit here, and is none of its business.

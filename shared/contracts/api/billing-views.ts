@@ -25,6 +25,7 @@ import {
   unitPrice,
 } from '../fields.ts';
 import { exchangeRate, presentmentView } from './exchange-rates.ts';
+import { tenderId, tenderView } from './tenders.ts';
 import { lineFacts } from '../line-facts.ts';
 import { chargeFacts, discountView, postedTax, signedTax, tax, taxOfDocument } from '../prices.ts';
 
@@ -36,7 +37,8 @@ export const documentNumber = (kind: 'INV' | 'CRM') =>
 export const paymentView = z
   .strictObject({
     paymentId: madeId('pay'),
-    provider: z.string().meta({ description: '`account` for orders on account' }),
+    tenderId: tenderId.optional().meta({ description: 'Of an order with tenders' }),
+    provider: z.string().meta({ description: '`account` where none is asked' }),
     state: z.enum(paymentStates),
     amount: nonNegativeAmount,
     captured: nonNegativeAmount,
@@ -55,6 +57,7 @@ export const captureView = z
     captureId: madeId('cap'),
     invoice: documentNumber('INV').meta({ description: 'Number of the invoice' }),
     fulfilmentOrderId: madeId('ful'),
+    tenderId: tenderId.optional().meta({ description: 'Which tender of the order pays this part of the invoice' }),
     amount: nonNegativeAmount,
     state: z.enum(captureStates).meta({
       description: '`none`: nothing to collect. `due`: waits for an authorisation',
@@ -69,6 +72,7 @@ export const captureView = z
 export const receiptView = z
   .strictObject({
     receiptId: madeId('rcp'),
+    tenderId: tenderId.optional(),
     amount: nonNegativeAmount,
     reference: code,
     receivedAt: moment,
@@ -141,6 +145,7 @@ export const orderPaymentsView = z
     credited: nonNegativeAmount,
     disputed: nonNegativeAmount.meta({ description: 'In disputes that are open' }),
     chargedBack: nonNegativeAmount.meta({ description: 'In disputes that are lost; the journal does not know of it' }),
+    tenders: z.array(tenderView).meta({ description: 'In which ways it is paid, and what has become of each' }),
     due: amount.meta({ description: 'Still to be paid for what is live and not credited' }),
     payments: z.array(paymentView),
     captures: z.array(captureView),

@@ -21,6 +21,7 @@ import {
 } from '../fields.ts';
 import { mostCharges, mostComponents, tax } from '../prices.ts';
 import { defineRoutes } from '../route.ts';
+import { tenderId } from './tenders.ts';
 import {
   balancesView,
   bookCheckView,
@@ -89,6 +90,9 @@ const newReceipt = z
       description: 'The number under which it stands elsewhere, such as on the bank’s statement',
     }),
     receivedAt: instant.optional().meta({ description: 'When it came; without it, now' }),
+    tenderId: tenderId.optional().meta({
+      description: 'For which tender of the order it came; without it, for the first that waits for money',
+    }),
   })
   .meta({ id: 'NewReceipt' });
 
@@ -151,9 +155,9 @@ export const billingRoutes = defineRoutes({
     method: 'POST',
     path: '/v1/orders/{orderId}/receipts',
     access: 'billing:write',
-    summary: 'Record money that came for an order on account',
+    summary: 'Record money that came without a payment provider',
     description:
-      'A transfer, a cheque, cash: what came without a payment provider. It is posted, and the customer owes less. Never more than is still due; a reference is taken once in an order.',
+      'A transfer, a cheque, cash: for an order on account, or with a tender by bank transfer or in cash on delivery. It is posted, and the customer owes less. Never more than is still due; a reference is taken once in an order. An order that waits for its transfer goes on when all of it is there.',
     params: orderParams,
     body: newReceipt,
     success: { status: 201, description: 'The receipt', body: receiptView },

@@ -39,6 +39,7 @@ import { freeData, freeDataOfLine } from '../free-data.ts';
 import { presentmentView } from './exchange-rates.ts';
 import { lineFacts } from '../line-facts.ts';
 import { chargeFacts, discountView, signedTax, tax } from '../prices.ts';
+import { tenderView } from './tenders.ts';
 
 export { lifecycles, paymentStatuses, fulfilmentStatuses, returnStatuses } from '../vocabulary.ts';
 
@@ -253,6 +254,7 @@ export const orderView = z
     presentment: presentmentView.optional().meta({ description: 'What the customer was shown' }),
     payment: paymentMethod,
     payments: paymentTotals,
+    tenders: z.array(tenderView).meta({ description: 'In which ways it is paid, and what has become of each' }),
     holds: z.array(hold),
     fulfilmentOrders: z.array(fulfilmentOrder),
     shipments: z.array(shipment),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import { code, listOf, listQuery, madeId, moment, pageOf, paymentProvider, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
+import { paymentToken, tenderId } from './tenders.ts';
 
 const holdType = z.enum(holdTypes);
 const blockable = z.enum(blockables);
@@ -83,7 +84,10 @@ const newHold = z
 const replacementPayment = z
   .strictObject({
     provider: paymentProvider,
-    token: z.string().regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the provider’s token, such as "pm_1Abc"'),
+    token: paymentToken,
+    tenderId: tenderId
+      .optional()
+      .meta({ description: 'Which tender by card it takes the place of, where there are several' }),
   })
   .meta({ id: 'ReplacementPayment' });
 

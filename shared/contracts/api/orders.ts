@@ -28,6 +28,7 @@ import { presentmentView } from './exchange-rates.ts';
 import { lineFacts } from '../line-facts.ts';
 import { mostCharges, mostComponents, newCharge, newDiscount, tax } from '../prices.ts';
 import { defineRoutes } from '../route.ts';
+import { mostTenders, newTender, paymentToken } from './tenders.ts';
 import {
   cancellationView,
   fulfilmentStatuses,
@@ -70,10 +71,7 @@ const cardPayment = z
   .strictObject({
     method: z.literal('card'),
     provider: paymentProvider,
-    token: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the provider\'s token, such as "pm_1Abc"')
-      .meta({ description: "The provider's token of the customer's means of payment; never a card number" }),
+    token: paymentToken,
   })
   .meta({ id: 'CardPayment' });
 
@@ -137,7 +135,11 @@ export const placement = z
     presentment: presentmentView.optional().meta({
       description: 'What the customer was shown, in another currency; it is kept and shown, and not booked',
     }),
-    payment,
+    payment: payment.optional().meta({ description: 'How all of it is paid; this or `tenders`' }),
+    tenders: z.array(newTender).min(1).max(mostTenders).optional().meta({
+      description:
+        'How it is paid where that is in other ways, in several, or already; this or `payment`. They come to the total. Used in a stated order: what is paid already, what is redeemed, cards, then what comes later',
+    }),
     promisedAt: instant.optional().meta({ description: 'When the customer expects it' }),
     shipComplete: z.boolean().optional().meta({
       description: 'Release nothing before stock is set aside for every unit; without it, what is there goes first',

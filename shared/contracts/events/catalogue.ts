@@ -14,6 +14,9 @@ import {
 } from './changes.ts';
 import { eventAmount, eventMoney } from './envelope.ts';
 
+/** Which tender it is of; absent where the order has only one, by card or on account. */
+const tenderId = z.string().optional();
+
 /** Some units of one order line. */
 const lineUnits = z.strictObject({ lineId: z.string(), sku: z.string(), quantity: z.int() });
 const lines = z.array(lineUnits);
@@ -126,6 +129,8 @@ export const eventCatalogue = {
       charges: z.array(orderedCharge).optional(),
       discounts: z.array(orderedDiscount).optional(),
       taxes: z.array(orderedTax).optional(),
+      /** Of an order that is paid in other ways than by one card or on account: each way, with what is placed on it. */
+      tenders: z.array(z.strictObject({ tenderId: z.string(), kind: z.string(), amount: eventMoney })).optional(),
       /** Absent where the seller delivers it. */
       deliveredBy: z.literal('marketplace').optional(),
       /** Of what the order says beside (tags, metadata, notes, properties, gift messages); absent where it says nothing. */
@@ -289,22 +294,22 @@ export const eventCatalogue = {
   PaymentPending: {
     context: 'billing',
     version: 1,
-    data: z.strictObject({ paymentId: z.string(), amount: eventMoney }),
+    data: z.strictObject({ paymentId: z.string(), tenderId, amount: eventMoney }),
   },
   PaymentAuthorised: {
     context: 'billing',
     version: 1,
-    data: z.strictObject({ paymentId: z.string(), amount: eventMoney }),
+    data: z.strictObject({ paymentId: z.string(), tenderId, amount: eventMoney }),
   },
   PaymentDeclined: {
     context: 'billing',
     version: 1,
-    data: z.strictObject({ paymentId: z.string(), amount: eventMoney, reason: z.string() }),
+    data: z.strictObject({ paymentId: z.string(), tenderId, amount: eventMoney, reason: z.string() }),
   },
   PaymentCaptured: {
     context: 'billing',
     version: 1,
-    data: z.strictObject({ paymentId: z.string(), captureId: z.string(), amount: eventMoney }),
+    data: z.strictObject({ paymentId: z.string(), tenderId, captureId: z.string(), amount: eventMoney }),
   },
   /** An invoice is not collected any more: a person has given that up, and the customer owes it still. */
   CaptureGivenUp: {
@@ -315,13 +320,13 @@ export const eventCatalogue = {
   PaymentVoided: {
     context: 'billing',
     version: 1,
-    data: z.strictObject({ paymentId: z.string(), amount: eventMoney }),
+    data: z.strictObject({ paymentId: z.string(), tenderId, amount: eventMoney }),
   },
-  /** Money that came without a provider, such as a transfer. */
+  /** Money that came without a provider, such as a transfer, or that was there when the order was placed. */
   PaymentReceived: {
     context: 'billing',
     version: 1,
-    data: z.strictObject({ receiptId: z.string(), amount: eventMoney }),
+    data: z.strictObject({ receiptId: z.string(), tenderId, amount: eventMoney }),
   },
   RefundRequested: {
     context: 'billing',
@@ -331,7 +336,7 @@ export const eventCatalogue = {
   PaymentRefunded: {
     context: 'billing',
     version: 1,
-    data: z.strictObject({ paymentId: z.string(), refundId: z.string(), amount: eventMoney }),
+    data: z.strictObject({ paymentId: z.string(), tenderId, refundId: z.string(), amount: eventMoney }),
   },
   RefundFailed: {
     context: 'billing',

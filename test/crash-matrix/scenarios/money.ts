@@ -104,4 +104,35 @@ export const moneyScenarios: readonly Scenario[] = [
       await stage.until('the refund', () => stage.order(orderId).order['payments'].refunded === 500);
     },
   },
+  {
+    name: 'an order is paid by a marketplace, a card and a transfer; another in cash; what is left over goes back',
+    async play(stage) {
+      const card = { kind: 'card', provider: 'stripe', token: 'cus_7-pm_ok_7' };
+      const orderId = await stage.place({
+        lines: [
+          ['TEA', 2],
+          ['POSTER', 1],
+        ],
+        tenders: [
+          { kind: 'marketplace', amount: '4.00' },
+          { ...card, amount: '7.00' },
+          { kind: 'bank_transfer', amount: '4.00' },
+        ],
+      });
+      await stage.hold(orderId, 'payment');
+      await stage.post(`/v1/orders/${orderId}/receipts`, { amount: '1.00', reference: 'S-1' });
+      await stage.post(`/v1/orders/${orderId}/receipts`, { amount: '3.00', reference: 'S-2', tenderId: 't3' });
+      await stage.deliver(orderId);
+      const units = [{ lineId: '1', quantity: 2 }];
+      await stage.post(`/v1/orders/${orderId}/refunds`, { lines: units, reason: 'arrived broken' });
+      await stage.until('the refunds', () => stage.order(orderId).order['payments'].refunded === 1000);
+      const prepaid = await stage.place({ lines: [['TEA', 1]], tenders: [{ kind: 'gift_card', reference: 'G-1' }] });
+      await stage.untilUnits(prepaid, 'released', 1);
+      await stage.cancel(prepaid);
+      await stage.untilOver(prepaid);
+      const cash = await stage.place({ lines: [['TEA', 1]], tenders: [{ kind: 'cash_on_delivery' }] });
+      await stage.deliver(cash);
+      await stage.post(`/v1/orders/${cash}/receipts`, { amount: '5.00', reference: 'C-1' });
+    },
+  },
 ];

@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chargeAccounts } from '#shared/contracts/vocabulary.ts';
+import { chargeAccounts, moneyAccounts } from '#shared/contracts/vocabulary.ts';
 import {
   captureEntry,
   creditMemoEntry,
   goodwillEntry,
   imbalanceOf,
   invoiceEntry,
+  receiptEntry,
   refundEntry,
   type JournalEntry,
   type NewEntry,
@@ -38,12 +39,15 @@ const documentSums = fc
   }));
 const source = currency.map((code) => ({ currency: code, reference: 'INV-uk-000001' }));
 
+const money = fc.constantFrom(...moneyAccounts);
+
 const entry: fc.Arbitrary<NewEntry> = fc.oneof(
   fc.tuple(source, documentSums).map(([from, sums]) => invoiceEntry(from, sums)),
   fc.tuple(source, documentSums).map(([from, sums]) => creditMemoEntry(from, sums)),
   fc.tuple(source, minor).map(([from, amount]) => captureEntry(from, amount)),
-  fc.tuple(source, minor).map(([from, amount]) => refundEntry(from, amount)),
-  fc.tuple(source, minor).map(([from, amount]) => goodwillEntry(from, amount)),
+  fc.tuple(source, money, minor).map(([from, account, amount]) => receiptEntry(from, account, amount)),
+  fc.tuple(source, money, minor).map(([from, account, amount]) => refundEntry(from, account, amount)),
+  fc.tuple(source, money, minor).map(([from, account, amount]) => goodwillEntry(from, account, amount)),
 );
 
 const posted = (one: NewEntry): JournalEntry => ({ ...one, entryId: 'jrn_1', branch: 'uk', postedAt: '2026-11-22' });
@@ -73,7 +77,7 @@ test('the trial balance of any journal is zero in each currency and never mixes 
           .flatMap(({ postings }) => postings)
           .filter(({ account }) => account === 'accounts_receivable')
           .reduce((sum, { debit, credit }) => sum + debit - credit, 0);
-        const kinds = ['invoice', 'capture', 'credit_memo', 'refund', 'goodwill_refund'] as const;
+        const kinds = ['invoice', 'capture', 'receipt', 'credit_memo', 'refund', 'goodwill_refund'] as const;
         expect(netOf(sums, code, kinds, ['accounts_receivable'])).toBe(receivable);
       }
     }),

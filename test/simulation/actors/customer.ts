@@ -1,4 +1,4 @@
-import { range } from '../business/business.ts';
+import { decimal, range } from '../business/business.ts';
 import { pause, type Desk } from '../clients/desk.ts';
 import type { FollowUp, OrderPlan } from '../business/order-plan.ts';
 import type { Scene } from './scene.ts';
@@ -58,12 +58,48 @@ async function follow(
       await Promise.all(Array.from({ length: followUp.times }, () => business.office.post(`${path}/refunds`, body)));
       return;
     }
+    case 'pay':
+      await pay(business.office, path, followUp.inParts);
+      return;
     case 'read':
       await desk.read(path);
       return;
     case 'timeline':
       await desk.read(`${path}/timeline?limit=100`);
   }
+}
+
+/** Records what has come for the tenders of an order that wait for money. */
+async function pay(office: Desk, path: string, inParts: boolean): Promise<void> {
+  const { tenders } = (await office.read(`${path}/payments`)).body as { readonly tenders?: readonly AwaitedTender[] };
+  const awaited = tenders?.filter(({ kind, state }) => /transfer|delivery/.test(kind) && state !== 'captured') ?? [];
+  for (const { tenderId, amount, paid } of awaited) {
+    // What is due of it by now may be less: it is asked then.
+    const first = {
+      amount: /^\d*[2-9]/.test(amount.split('.')[0] ?? '')
+        ? amount.replace(/^\d+/, '1').replaceAll(/(?<=\.)\d/g, '0')
+        : amount,
+    };
+    if (inParts && !/[1-9]/.test(paid))
+      await office.post(`${path}/receipts`, { ...first, tenderId, reference: `P-${tenderId}` });
+    const left = ((await office.read(`${path}/payments`)).body as { readonly tenders: readonly AwaitedTender[] })
+      .tenders;
+    const now = left.find((one) => one.tenderId === tenderId);
+    if (!now) continue;
+    const minor = (text: string) => Number(text.replace('.', ''));
+    const open = minor(now.amount) - minor(now.paid);
+    const decimals = now.amount.split('.')[1]?.length ?? 0;
+    const due = decimal(open, decimals);
+    if (open > 0) await office.post(`${path}/receipts`, { amount: due, tenderId, reference: `Q-${tenderId}` });
+  }
+}
+
+interface AwaitedTender {
+  readonly tenderId: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly amount: string;
+  readonly paid: string;
 }
 
 /** Lists the items of the range, unless they are, and has one more unit of each on the shelf. */

@@ -13,6 +13,8 @@ export type FollowUp =
   /** `again`: the customer's program has forgotten that it placed the order, and sends it as a new request. */
   | { readonly does: 'change'; readonly after: number; readonly changes: readonly object[] }
   | { readonly does: 'note' | 'read' | 'timeline' | 'again'; readonly after: number }
+  /** The money of a transfer comes, or the carrier hands the cash in: all that is due, or one unit of the currency first. */
+  | { readonly does: 'pay'; readonly after: number; readonly inParts: boolean }
   | {
       readonly does: 'refund';
       readonly after: number;
@@ -58,7 +60,14 @@ interface Placement extends Readonly<Record<string, unknown>> {
   readonly lines: readonly Line[];
   readonly charges?: readonly { readonly price: string }[];
   readonly total?: string;
-  readonly payment: { readonly method: string; readonly provider?: string; readonly token?: string };
+  /** This or tenders. */
+  readonly payment?: { readonly method: string; readonly provider?: string; readonly token?: string };
+  readonly tenders?: readonly PlannedTender[];
+}
+
+interface PlannedTender extends Readonly<Record<string, unknown>> {
+  readonly kind: string;
+  readonly amount?: string;
 }
 
 const minute = 60_000;
@@ -87,6 +96,7 @@ export function planOrder(number: number, at: number, chance: Chance, wanted?: s
     followUps: [
       ...planFollowUps(placement, channel, chance),
       ...refundThatFails(placement, channel, late),
+      ...payments(placement, chance.of('payments')),
       ...(ofRange ? [{ does: 'cancel', after: rare.whole(5000, 10 * minute), twice: false } as const] : []),
     ],
   };
@@ -168,7 +178,7 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad,
     ...(charges.length > 0 ? { charges: charges.map((charge) => chargeOf(charge, money)) } : {}),
     total: money(total),
     ...(ofCharges.happens(0.05) ? { presentment: shownInDollars(paidIn, total, exponent) } : {}),
-    payment: onAccount ? { method: 'on_account' } : { method: 'card', ...meansOfPayment(number, chance, late) },
+    ...paidBy({ number, total, money, onAccount }, chance, late),
     ...(chance.happens(0.1) ? { shipComplete: true } : {}),
     priority: chance.whole(0, 9),
     ...billedTo(words, country),
@@ -181,7 +191,7 @@ function byPriceLists(placement: Placement, channel: string): Placement {
   const { total: _, ...withoutTotal } = placement;
   if (placement['currency'] !== branchOf(channel).currency) return placement;
   if (placement.lines.every(({ sku }) => sku !== pricedItem)) return placement;
-  if (placement['pricesIncludeTax'] ?? placement['presentment']) return placement;
+  if (placement['pricesIncludeTax'] ?? placement['presentment'] ?? placement.tenders) return placement;
   if (placement.charges?.some(({ price }) => price.startsWith('-'))) return placement;
   const lines = placement.lines.map((line) => {
     const { unitPrice: _, ...unpriced } = line;
@@ -362,9 +372,54 @@ function meansOfPayment(number: number, chance: Chance, late: Chance) {
   return { provider: 'stripe', token: `cus_${number}-pm_${way}_${number}` };
 }
 
+interface ToPay {
+  readonly number: number;
+  /** Minor units. */
+  readonly total: number;
+  readonly money: (minor: number) => string;
+  readonly onAccount: boolean;
+}
+
+/** How it is paid: most by one card, some on account, some in other or several ways. */
+function paidBy({ number, total, money, onAccount }: ToPay, chance: Chance, late: Chance) {
+  const means = onAccount ? undefined : meansOfPayment(number, chance, late);
+  const payment = means ? { method: 'card', ...means } : { method: 'on_account' };
+  const ways = chance.of('tenders');
+  const some = Math.floor(total / ways.whole(2, 5));
+  if (some === 0 || !ways.happens(0.15)) return { payment };
+  const rest: PlannedTender = means ? { kind: 'card', ...means } : { kind: 'on_account' };
+  const part = { amount: money(some) };
+  const reference = `R-${number}`;
+  const mixes: readonly (readonly PlannedTender[])[] = [
+    [{ kind: 'marketplace', reference }],
+    [{ kind: 'instalments', reference, plan: 'in three' }],
+    [{ kind: 'gift_card', ...part, reference }, rest],
+    [
+      { kind: 'voucher', ...part, reference },
+      { kind: 'stored_credit', reference, heldBy: 'us' },
+    ],
+    [{ ...rest, ...part }, { kind: 'cash_on_delivery' }],
+    [{ kind: 'cash_on_delivery' }],
+    [{ kind: 'bank_transfer' }],
+    [{ kind: 'bank_transfer', ...part }, rest],
+    [
+      { ...rest, ...part },
+      { kind: 'card', ...meansOfPayment(number + 100_000, ways, ways) },
+    ],
+  ];
+  return { tenders: mixes[ways.whole(0, mixes.length - 1)] };
+}
+
+/** Most transfers come, and most cash is handed in. */
+function payments({ tenders = [] }: Placement, chance: Chance): FollowUp[] {
+  if (tenders.every(({ kind }) => kind !== 'bank_transfer' && kind !== 'cash_on_delivery')) return [];
+  if (chance.happens(0.1)) return [];
+  return [{ does: 'pay', after: chance.whole(minute, 3 * hour), inParts: chance.happens(0.3) }];
+}
+
 /** Money that would not arrive is asked for. */
 function refundThatFails({ payment }: Placement, channel: string, late: Chance): FollowUp[] {
-  if (!refundFails.test(String(payment.token))) return [];
+  if (!refundFails.test(String(payment?.token))) return [];
   const { exponent } = branchOf(channel);
   const hours = late.whole(1, 5);
   return [{ does: 'refund', after: hours * hour, times: 1, goodwill: decimal(late.whole(1, 120), exponent) }];

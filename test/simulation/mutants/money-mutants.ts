@@ -227,4 +227,32 @@ export const moneyMutants: readonly Mutant[] = [
     replace: `  return order.total - cancelledCharges`,
     breaks: 'what was cancelled is still needed of the authorisation',
   },
+  {
+    name: 'prepaid-collected-again',
+    file: 'functions/billing/documents/issue-invoice.ts',
+    find: `if (tenderRules[kind].comes !== 'collected' || amount === 0)`,
+    replace: `if (tenderRules[kind].comes === 'received' || amount === 0)`,
+    breaks: 'what a marketplace has collected is collected once more with the invoice',
+  },
+  {
+    name: 'refund-beyond-tender',
+    file: 'functions/billing/payments/settle-plan.ts',
+    find: `    const part = Math.min(left, most);`,
+    replace: `    const part = most > 0 ? left : 0;`,
+    breaks: 'all that goes back is taken out of the last tender, however little that has paid',
+  },
+  {
+    name: 'invoice-divided-anew',
+    file: 'functions/orders/tenders/tender.ts',
+    find: `part - (earlier[index] ?? 0))`,
+    replace: `part - (index === 0 ? (earlier[index] ?? 0) : 0))`,
+    breaks: 'a second invoice charges a tender with what the first one has charged it with',
+  },
+  {
+    name: 'marketplace-money-in-bank',
+    file: 'functions/billing/tenders/received.ts',
+    find: `receiptEntry(source, moneyAccountOf(tender), amount)`,
+    replace: `receiptEntry(source, 'bank', amount)`,
+    breaks: 'money that a marketplace holds is booked as ours',
+  },
 ];

@@ -17,6 +17,8 @@ export interface Wish {
   readonly lines: readonly (readonly [sku: string, quantity: number])[];
   /** How Stripe treats the means of payment; `account` for none. */
   readonly pays?: string;
+  /** In which ways it is paid, in place of a card. */
+  readonly tenders?: readonly Readonly<Record<string, string>>[];
   /** A token of the test provider, in place of Stripe. */
   readonly token?: string;
   readonly email?: string;
@@ -51,7 +53,7 @@ export class Stage {
 
   /** Places an order; gives its id. */
   async place(wish: Wish): Promise<string> {
-    const { channel = 'web', type = 'ship', lines, pays = 'ok', token, email, shipping = 0 } = wish;
+    const { channel = 'web', type = 'ship', lines, pays = 'ok', token, email, shipping = 0, tenders } = wish;
     const number = (this.#placed += 1);
     const desk = this.#opened.scene.business.channels.get(channel);
     if (!desk) throw new Error(`the channel ${channel} has no desk`);
@@ -78,7 +80,7 @@ export class Stage {
       lines: lines.map(([sku, quantity]) => ({ sku, quantity, unitPrice: '5.00' })),
       ...(shipping === 0 ? {} : { charges: [{ kind: 'shipping', price: `${shipping}.00` }] }),
       total: `${5 * units + shipping}.00`,
-      payment: onAccount ? { method: 'on_account' } : { method: 'card', ...card },
+      ...(tenders ? { tenders } : { payment: onAccount ? { method: 'on_account' } : { method: 'card', ...card } }),
     });
     return String(done(answer).orderId);
   }

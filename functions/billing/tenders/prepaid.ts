@@ -1,0 +1,38 @@
+import type { Change } from '#shared/work/change.ts';
+import { tenderRules, tendersOf, type Tender } from '#functions/orders/rules.ts';
+import type { Account } from '../payments/account.ts';
+import { changeAccount } from '../payments/account-store.ts';
+import { newPayment, granted } from '../payments/ask-authorisation.ts';
+import { received } from './received.ts';
+import { paymentsOf } from './tender-payments.ts';
+
+/**
+ * Takes in what was paid before the order was placed: by each such tender a payment and a receipt, posted to the account of who holds the money. It is
+ * done first of all, once however often it is run: nobody is asked for this money, and what is cancelled of it goes back.
+ */
+export async function takePrepaid(known: Account): Promise<Account> {
+  if (untaken(known).length === 0) return known;
+  return changeAccount(known, (account) => {
+    const tenders = untaken(account);
+    return tenders.length === 0 ? undefined : tenders.reduce(withPrepaid, { state: account, events: [], writes: [] });
+  });
+}
+
+function untaken(account: Account): Tender[] {
+  return tendersOf(account.order).filter(
+    ({ kind, tenderId }) => tenderRules[kind].comes === 'paid_before' && paymentsOf(account, tenderId).length === 0,
+  );
+}
+
+function withPrepaid(before: Change<Account>, tender: Tender): Change<Account> {
+  const { tenderId, amount, reference = tenderId } = tender;
+  const payment = newPayment(before.state, { tenderId, amount });
+  const grant = granted(before.state, payment);
+  if (!grant) throw new Error(`tender ${tenderId} of order ${before.state.order.orderId} is taken in twice`);
+  const receipt = received(grant.state, { tender, payment, amount, reference });
+  return {
+    state: receipt.state,
+    events: [...before.events, ...grant.events, ...receipt.events],
+    writes: [...(before.writes ?? []), ...(grant.writes ?? []), ...(receipt.writes ?? [])],
+  };
+}
