@@ -338,6 +338,25 @@ describe('a capture whose exception is given up', () => {
     expect(rowsOf(await loadAccount(orderId), 'refund')).toEqual([]);
   });
 
+  test('is not paid back out of what was collected for other units, where its own are lost', async () => {
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    await ship(orderId, 1);
+    await invoiceOrder(orderId);
+    const { captured } = (await stored(orderId)).payments;
+    const { fulfilmentOrderId } = await ship(orderId, 2);
+    stripe.capturesTakeTime = true;
+    await expect(invoiceOrder(orderId)).rejects.toMatchObject({ name: 'TransientFailure' });
+    failCapture(intents().length - 1);
+    minutes(16);
+    await lookUpPayments();
+    await giveUp(orderId);
+    const lose = (handling: Handling) => reportLoss(handling, { cause: 'lost' }, new Date().toISOString());
+    await handleFulfilmentOrder(orderId, fulfilmentOrderId, lose);
+    await settleAccount(await loadAccount(orderId));
+    expect((await stored(orderId)).payments).toMatchObject({ captured, credited: total - captured, refunded: 0 });
+  });
+
   test('is not collected either where the workflow had taken it over', async () => {
     const orderId = await captureUnderWay();
     failCapture();

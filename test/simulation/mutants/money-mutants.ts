@@ -214,13 +214,6 @@ export const moneyMutants: readonly Mutant[] = [
     breaks: 'a single lost unit is not credited: the customer pays for what has never come',
   },
   {
-    name: 'loss-of-the-collected-only',
-    file: 'functions/billing/refunds/undelivered-decision.ts',
-    find: `Math.min(total, overpaid(after))`,
-    replace: `total`,
-    breaks: 'what is credited of an invoice that was given up is paid back out of what was paid for others',
-  },
-  {
     name: 'cancelled-units-still-owed',
     file: 'functions/orders/aggregate/line-money.ts',
     find: `  return order.total - cancelled - cancelledCharges`,
