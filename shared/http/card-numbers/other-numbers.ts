@@ -6,8 +6,11 @@ const uuid = /(?<![\p{L}\p{N}])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-
  */
 const madeId = /(?<![\p{L}\p{N}])[\da-f]{12}[47][\da-f]{3}[89ab][\da-f]{15}(?![\p{L}\p{N}])/giu;
 
-/** Ids and hashes in hexadecimal digits, letters among them. */
-const hexadecimal = /(?<![\p{L}\p{N}])(?=(?:\d*[a-f]){4})[\da-f]{32,128}(?![\p{L}\p{N}])/giu;
+/**
+ * Ids and hashes in hexadecimal digits, letters among them. Those of 24 are what document databases give: without this, one of some ten
+ * thousand was taken for a card.
+ */
+const hexadecimal = /(?<![\p{L}\p{N}])(?=(?:\d*[a-f]){4})(?:[\da-f]{24}|[\da-f]{32,128})(?![\p{L}\p{N}])/giu;
 
 const iban = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,4})?(?![\p{L}\p{N}])/gu;
 

@@ -30,6 +30,7 @@ test.each([
   ['an order id of almost only digits', 'ord_01a170249e477200a346508747332778'],
   ['a UUID of digits', '41111111-1111-1111-8111-111111111111'],
   ['a UUID that begins with digits', 'order 41111111-1111-1111-8abc-abcdefabcdef'],
+  ['an id of a document database, of 24 hexadecimal digits', '5f4111111111110006ab3c9e'],
   ['a moment', '2026-11-25 14:30:00.000'],
   ['an article number', '4006381333931'],
   ['an article number in which a check digit of cards can be read', '4006381330060'],
