@@ -16,6 +16,7 @@ import { ratesCommand } from './commands/money/rates.ts';
 import { receiveCommand } from './commands/money/receive.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { showCommand } from './commands/show.ts';
+import { reservationsCommand } from './commands/reservations.ts';
 import { stockCommand } from './commands/stock.ts';
 import { watchCommand } from './commands/watch.ts';
 import { jsonOption } from './session.ts';
@@ -48,6 +49,7 @@ export function omsProgram(): Command {
     .addCommand(holdsCommand())
     .addCommand(parcelsCommand())
     .addCommand(stockCommand())
+    .addCommand(reservationsCommand())
     .addCommand(exceptionsCommand())
     .addCommand(eventsCommand())
     .addCommand(receiveCommand())

@@ -89,10 +89,23 @@ export async function prepareExamples(
       await issueCreditMemo(oms, signal);
       return {};
     },
+    async () => {
+      const [reservation, reservationToRelease] = await Promise.all(
+        ['1', '2'].map((basket) => reserve(oms, basket, signal)),
+      );
+      return { ...(reservation ? { reservation } : {}), ...(reservationToRelease ? { reservationToRelease } : {}) };
+    },
   ];
   const outcomes = await Promise.allSettled(subjects.map(async (make) => found(await make())));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
+}
+
+/** Tea that is held for a basket for a day. */
+async function reserve(oms: OpenOms, basket: string, signal: AbortSignal): Promise<string> {
+  const body = { channel: 'web', lines: [{ sku: 'TEA-001', quantity: 1 }], minutes: 1440 };
+  const held = await oms.call('reserveStock', { body, idempotencyKey: keyOf('basket', basket), signal });
+  return held.reservationId;
 }
 
 /** A free-standing one, so that there is a first. */

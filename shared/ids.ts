@@ -13,6 +13,7 @@ const prefixes = {
   exception: 'exc',
   sourcing: 'src',
   movement: 'mov',
+  reservation: 'rsv',
   payment: 'pay',
   capture: 'cap',
   receipt: 'rcp',

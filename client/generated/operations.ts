@@ -62,6 +62,7 @@ import type {
   NewReceipt,
   NewRefund,
   NewRejection,
+  NewReservation,
   NewSendBack,
   NewSupplies,
   NewWebhookEndpoint,
@@ -83,6 +84,8 @@ import type {
   RefundOutcome,
   ReportRebuild,
   RepublishOutcome,
+  Reservation,
+  ReservationExtension,
   Resumption,
   SafetyStock,
   StockAdjustment,
@@ -301,6 +304,18 @@ export interface Operations {
       clientId: string;
     };
     answer: unknown;
+  };
+  /**
+   * Hold a reservation for longer. Needs the scope `oms/orders:write`.
+   *
+   * From now on, so that it can be shortened, too. What is past its time cannot be extended: reserve anew.
+   */
+  extendReservation: {
+    params: {
+      reservationId: string;
+    };
+    body: ReservationExtension;
+    answer: Reservation;
   };
   /** The events, as AsyncAPI. */
   getAsyncApi: {
@@ -924,6 +939,13 @@ export interface Operations {
     };
     answer: Order;
   };
+  /** Read a reservation. Needs the scope `oms/orders:read`. */
+  readReservation: {
+    params: {
+      reservationId: string;
+    };
+    answer: Reservation;
+  };
   /**
    * Read what happened to an order. Needs the scope `oms/orders:read`.
    *
@@ -1048,6 +1070,17 @@ export interface Operations {
     };
     body: HoldRelease;
     answer: Hold;
+  };
+  /**
+   * Let go of a reservation. Needs the scope `oms/orders:write`.
+   *
+   * Its units can be sold at once. One that is over already is left as it is.
+   */
+  releaseReservation: {
+    params: {
+      reservationId: string;
+    };
+    answer: Reservation;
   };
   /** Stop posting to an endpoint. Needs the scope `oms/messages:write`. */
   removeWebhook: {
@@ -1175,6 +1208,15 @@ export interface Operations {
     answer: RepublishOutcome;
   };
   /**
+   * Hold stock for a basket. Needs the scope `oms/orders:write`.
+   *
+   * All of it or nothing: what others wait for longer is not to be had. Nobody else can have the units before `expiresAt`; an order that names the reservation gets them before anything else.
+   */
+  reserveStock: {
+    body: NewReservation;
+    answer: Reservation;
+  };
+  /**
    * Resume after an exception. Needs the scope `oms/exceptions:write`.
    *
    * Does what `resumeAction` of the exception says. Of a `workflow`, the workflow runs again from its first step; steps that are done are not done twice. Of a `settlement`, the payment provider is asked again: for what it has refused, or what has become of what is not final; an invoice whose capture was refused is authorised afresh and collected.
@@ -1281,6 +1323,7 @@ export const operations = {
   deliverFulfilmentOrder: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/deliver' },
   disableChannelCredentials: { method: 'DELETE', path: '/v1/channels/{channelId}/credentials/{clientId}' },
   disableLocationCredentials: { method: 'DELETE', path: '/v1/locations/{locationId}/credentials/{clientId}' },
+  extendReservation: { method: 'POST', path: '/v1/reservations/{reservationId}/extend' },
   getAsyncApi: { method: 'GET', path: '/asyncapi.json' },
   getAvailability: { method: 'GET', path: '/v1/stock/availability' },
   getBranch: { method: 'GET', path: '/v1/branches/{branchId}' },
@@ -1334,6 +1377,7 @@ export const operations = {
   readInvoice: { method: 'GET', path: '/v1/invoices/{invoiceId}' },
   readJournal: { method: 'GET', path: '/v1/books/{branch}/journal' },
   readOrder: { method: 'GET', path: '/v1/orders/{orderId}' },
+  readReservation: { method: 'GET', path: '/v1/reservations/{reservationId}' },
   readTimeline: { method: 'GET', path: '/v1/orders/{orderId}/timeline' },
   rebuildOrderReport: { method: 'POST', path: '/v1/reports/orders/rebuild' },
   rebuildSearch: { method: 'POST', path: '/v1/search/rebuild' },
@@ -1345,6 +1389,7 @@ export const operations = {
   rejectFulfilmentOrder: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/reject' },
   rejectHold: { method: 'POST', path: '/v1/orders/{orderId}/holds/{holdId}/reject' },
   releaseHold: { method: 'POST', path: '/v1/orders/{orderId}/holds/{holdId}/release' },
+  releaseReservation: { method: 'POST', path: '/v1/reservations/{reservationId}/release' },
   removeWebhook: { method: 'DELETE', path: '/v1/channels/{channelId}/webhooks/{endpointId}' },
   replaceBranch: { method: 'PUT', path: '/v1/branches/{branchId}' },
   replaceChannel: { method: 'PUT', path: '/v1/channels/{channelId}' },
@@ -1356,6 +1401,7 @@ export const operations = {
   reportOrders: { method: 'GET', path: '/v1/reports/orders' },
   reportStock: { method: 'GET', path: '/v1/reports/stock' },
   republishEvents: { method: 'POST', path: '/v1/events/republish' },
+  reserveStock: { method: 'POST', path: '/v1/reservations' },
   resumeException: { method: 'POST', path: '/v1/orders/{orderId}/exceptions/{exceptionId}/resume' },
   rotateWebhookSecret: { method: 'POST', path: '/v1/channels/{channelId}/webhooks/{endpointId}/rotate-secret' },
   setExchangeRates: { method: 'POST', path: '/v1/exchange-rates' },

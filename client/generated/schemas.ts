@@ -1427,6 +1427,8 @@ export interface NewOrder {
   promisedAt?: string | undefined;
   /** Release nothing before stock is set aside for every unit; without it, what is there goes first */
   shipComplete?: boolean | undefined;
+  /** What was held for the basket: its units are set aside for the order, as far as it is not over by then */
+  reservation?: string | undefined;
   /** 0 is served first when stock is short */
   priority?: number | undefined;
   /** Words to find and sort orders by; each is kept once, case matters */
@@ -1520,6 +1522,17 @@ export interface NewRejection {
   note?: string | undefined;
   /** All units unless given */
   lines?: readonly LineQuantity[] | undefined;
+}
+
+export interface NewReservation {
+  channel: string;
+  lines: readonly ReservationLine[];
+  /** So many minutes from now on, 1440 at most */
+  minutes?: number | undefined;
+  /** Where the customer will collect; without it, where it can be shipped from */
+  pickupLocation?: string | undefined;
+  /** Where it will go to, if that is known: locations there come first */
+  country?: string | undefined;
 }
 
 export interface NewSendBack {
@@ -1680,6 +1693,8 @@ export interface Order {
   shipments: readonly Shipment[];
   priority: number;
   shipComplete?: boolean | undefined;
+  /** What was held for its basket */
+  reservation?: string | undefined;
   /** Words to find and sort orders by; each is kept once, case matters */
   tags?: readonly string[] | undefined;
   /** What the channel's own programs keep with the order: texts of up to 1000 characters by name */
@@ -2243,6 +2258,46 @@ export interface RepublishResult {
   outcome: 'published' | 'refused' | 'not-now' | 'unknown';
   /** Why it was not published */
   detail?: string | undefined;
+}
+
+export interface Reservation {
+  reservationId: string;
+  channel: string;
+  /** Judged at this moment: `held` keeps its units from others, `used` has given them to an order */
+  state: 'held' | 'used' | 'released' | 'expired';
+  lines: readonly ReservationLine[];
+  /** Where they are, or were, held */
+  units: readonly ReservedUnits[];
+  /** RFC 3339 date and time */
+  expiresAt: string;
+  /** RFC 3339 date and time */
+  createdAt: string;
+  /** The order that has taken its units */
+  orderId?: string | undefined;
+}
+
+export interface ReservationExtension {
+  /** So many minutes from now on, 1440 at most */
+  minutes: number;
+}
+
+export interface ReservationLine {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  /** Whole units */
+  quantity: number;
+}
+
+export interface ReservedUnits {
+  sku: string;
+  location: string;
+  /** The batch */
+  lot?: string | undefined;
+  /** Absent for what is as new */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose it is, where it is not your own */
+  owner?: string | undefined;
+  quantity: number;
 }
 
 export interface Resumption {

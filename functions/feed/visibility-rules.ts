@@ -30,6 +30,10 @@ function ofWork(caller: Principal, { location }: { readonly location?: string | 
 const ofStock = (caller: Principal, { location }: { readonly location: string }): boolean =>
   may(caller, 'inventory:read') && within(caller.locations, location);
 
+/** What is reserved for a basket is told to who reads orders of its channel. */
+const ofBasket = (caller: Principal, { channel }: { readonly channel: string }): boolean =>
+  may(caller, 'orders:read') && within(caller.channels, channel);
+
 const ofEverything = (caller: Principal): boolean =>
   coversOrigins(caller, everybody) && covers(caller.locations, 'all');
 
@@ -86,6 +90,9 @@ const rules: { readonly [Type in EventType]: Rule<Type> } = {
   StockBlockChanged: ofStock,
   SupplyChanged: ofStock,
   StockShardsChanged: ofStock,
+  StockReserved: ofBasket,
+  StockReservationExtended: ofBasket,
+  StockReservationEnded: ofBasket,
   ItemChanged: (caller) => may(caller, 'catalogue:read'),
   // A price for one channel is told to who reaches it, any other to all.
   PriceSet: (caller, { channel }) =>

@@ -9,6 +9,7 @@ import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.
 import { serve } from '#shared/http/serve.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { availabilityOf } from './claiming/availability.ts';
+import { asOfNow } from './reserving/reserved-stock.ts';
 import { levelsOf } from './stock/levels.ts';
 import { movementView, movementWrite, newMovement, withoutOrder, type Movement } from './stock/movement.ts';
 import { recordInParts, recordTogether } from './stock/record-stock.ts';
@@ -171,7 +172,7 @@ export const handler = serve(inventoryRoutes, {
     if (sku !== undefined) {
       expectNoCursor(cursor);
       const levels = (await levelsOf([sku], location)).filter((level) => reaches(locations, level.location));
-      return ok({ items: levelViews(levels).filter((level) => isIn(level, query)) });
+      return ok({ items: levelViews(await asOfNow(levels)).filter((level) => isIn(level, query)) });
     }
     const { levels, next } = await levelsAt(location ?? '', limit, cursor);
     return listAnswer(

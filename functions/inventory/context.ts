@@ -23,6 +23,8 @@ export const inventory = defineContext({
         'SafetyStockChanged',
         'StockBlockChanged',
         'StockShardsChanged',
+        'StockReserved',
+        'StockReservationEnded',
         'LinesAllocated',
         'LinesCancelled',
         'CancelledStockFreed',
@@ -36,6 +38,13 @@ export const inventory = defineContext({
       },
       tries: 12,
       batch: { size: 1000, window: 5, mostAtOnce: 2 },
+      needs: { tables: { Inventory: 'readWrite' }, timeoutSeconds: 60 },
+    },
+  },
+  schedules: {
+    'end-reservations': {
+      file: 'reserving/end-reservations',
+      everyMinutes: 1,
       needs: { tables: { Inventory: 'readWrite' }, timeoutSeconds: 60 },
     },
   },

@@ -11,6 +11,9 @@ export {
   type LeavingFor,
   type Shortage,
 } from './claiming/claims.ts';
+export { isHeld, stateTold, type Reservation } from './reserving/reservation.ts';
+export { endWrites, extensionWrites, loadReservation } from './reserving/reservation-rows.ts';
+export { letGo, reserveWrites } from './reserving/reserved-stock.ts';
 export { notFoundWrites } from './stock/not-found.ts';
 export { backorderWrite, isAhead, removeBackorderWrite, type Backorder } from './claiming/backorders.ts';
 export { takeBackWrites, type UnitsBack } from './stock/take-back.ts';

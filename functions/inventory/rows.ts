@@ -38,6 +38,31 @@ export const supplyRows = rowKind({
   revision: 'version',
 });
 
+/** Stock that is held for a basket. */
+export const reservationRows = rowKind({
+  name: 'reservation',
+  table: 'Inventory',
+  key: { partition: 'rsv_*', sort: 'RESERVATION' },
+  attributes: ['reservation', 'version'],
+  revision: 'version',
+});
+
+/** Units of an item that a reservation holds on a counter. Gone when it ends. */
+export const heldRows = rowKind({
+  name: 'held units',
+  table: 'Inventory',
+  key: { sort: 'HELD#*' },
+  attributes: ['reservationId', 'held'],
+});
+
+/** When the time of a reservation is over, for who looks by the clock. Gone when it ends. */
+export const expiryRows = rowKind({
+  name: 'expiry of a reservation',
+  table: 'Inventory',
+  key: { partition: 'EXPIRING#*', sort: 'EXPIRY#*' },
+  attributes: ['reservationId'],
+});
+
 /** The place of an order in the queue of an item. Changed in place. */
 export const backorderRows = rowKind({
   name: 'backorder',
@@ -64,7 +89,7 @@ export const toldRows = rowKind({
   attributes: ['told', 'outbox', 'events'],
 });
 
-/** An event about an item that belongs to no other row. */
+/** An event about an item or a reservation that belongs to no other row. */
 export const itemEventRows = rowKind({
   name: 'event of an item',
   table: 'Inventory',

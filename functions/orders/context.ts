@@ -16,7 +16,7 @@ export const orders = defineContext({
     routes: { ...orderRoutes, ...orderDetailsRoutes, ...holdRoutes, ...exceptionRoutes, ...creditRoutes },
     needs: {
       // Cancelling gives stock back in the transaction that cancels; the feed tells which orders have changed.
-      tables: { Orders: 'readWrite', Catalogue: 'read', Inventory: 'write', Feed: 'read' },
+      tables: { Orders: 'readWrite', Catalogue: 'read', Inventory: 'readWrite', Feed: 'read' },
       takesPayments: true,
     },
   },

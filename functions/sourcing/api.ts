@@ -7,9 +7,20 @@ import { notFound } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { loadOrder } from '#functions/orders/public.ts';
 import { verdicts } from './planning/plan.ts';
+import {
+  extendReservationOperation,
+  readReservationOperation,
+  releaseReservationOperation,
+  reserveStockOperation,
+} from './reserving/reserve-stock.ts';
 import { sourcingDecisionsOf, type SourcingDecision } from './sourcing-rows.ts';
 
 export const handler = serve(sourcingRoutes, {
+  reserveStock: reserveStockOperation,
+  readReservation: readReservationOperation,
+  extendReservation: extendReservationOperation,
+  releaseReservation: releaseReservationOperation,
+
   getSourcing: async ({ params: { orderId }, caller }) => {
     const order = await loadOrder(orderId);
     if (!order || !mayUseOrder(caller, order)) return notFound('order', orderId);

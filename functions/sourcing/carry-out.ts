@@ -3,7 +3,7 @@ import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { newId } from '#shared/ids.ts';
 import { amended, draftOf, type Change, type Draft } from '#shared/work/change.ts';
-import { claimWrites } from '#functions/inventory/public.ts';
+import { claimWrites, endWrites, type Reservation } from '#functions/inventory/public.ts';
 import { commitDraft, queueWrites, roomIn } from '#functions/orders/public.ts';
 import { cancelUnits, moveUnits, type Order, type OrderLine } from '#functions/orders/rules.ts';
 import { allocateUnits, decideLines, partsThatFit, type LineDecision } from './planning/decision.ts';
@@ -18,15 +18,19 @@ const roomForOthers = 5;
  * counters. A plan that is too large for one transaction is carried out line by line in several; each of them is complete
  * in itself, and the order is not accepted before the last, which is left to the caller to commit. When time is short
  * (`goesOn`) it stops after a part that is committed.
+ * @param reservation what is held for the order.
  * @returns undefined when another writer was first and a new plan is needed.
  */
 export async function carryOut(
   begun: Draft<Order>,
   plan: Plan,
   goesOn: () => boolean,
+  reservation?: Reservation,
 ): Promise<Draft<Order> | undefined> {
   const decisions = decideLines(begun.state, plan);
-  const parts = partsThatFit(decisions, roomIn(begun) - roomForOthers);
+  const used = reservation ? endWrites(reservation, 'used', begun.state.orderId).writes : [];
+  const held = reservation?.units ?? [];
+  const parts = partsThatFit(decisions, roomIn(begun) - roomForOthers - used.length - held.length);
   const kept = keptDecision(plan, decisions, 'order');
   let draft = begun;
   for (const [index, part] of parts.entries()) {
@@ -35,7 +39,12 @@ export async function carryOut(
     draft = amended(draft, {
       ...changed,
       writes: [
-        ...claimWrites(part.flatMap(({ allocations }) => allocations)),
+        // What was held for the order ends with its first part, whichever units that takes.
+        ...claimWrites(
+          part.flatMap(({ allocations }) => allocations),
+          index === 0 ? held : [],
+        ),
+        ...(index === 0 ? used : []),
         ...queueWrites(
           changed.state,
           part.flatMap(({ sku, backordered }) => (backordered > 0 ? [sku] : [])),

@@ -5,13 +5,13 @@ import { sourcingRoutes } from '#shared/contracts/api/sourcing.ts';
 export const sourcing = defineContext({
   name: 'sourcing',
   folder: 'functions/sourcing',
-  purpose: 'Why an order is served from where it is',
+  purpose: 'Why an order is served from where it is; stock that is held for baskets',
   owns: [],
   uses: ['orders', 'inventory', 'parties', 'catalogue'],
   api: {
     routes: sourcingRoutes,
     needs: {
-      tables: { Orders: 'read' },
+      tables: { Orders: 'read', Inventory: 'readWrite', Catalogue: 'read', Parties: 'read' },
     },
   },
   consumers: {
@@ -25,6 +25,7 @@ export const sourcing = defineContext({
         'LinesCancelled',
         'FulfilmentOrderRejected',
         'FulfilmentStockSettled',
+        'StockReservationEnded',
       ],
       // What leaves frees nothing.
       only: {

@@ -55,7 +55,8 @@ export async function freeStockOf(sku: string): Promise<{ stock: FreeStock[]; qu
   return { stock: levels.filter(isSellable).map(freeStock), queue: backorders };
 }
 
-async function stockOfItems(skus: readonly string[]) {
+/** What is there of items and who waits for it, many at a time. */
+export async function stockOfItems(skus: readonly string[]) {
   const left = [...new Set(skus)];
   const read: Awaited<ReturnType<typeof stockOfItem>>[] = [];
   const work = async (): Promise<void> => {

@@ -9,7 +9,8 @@ type Freed =
   | 'StockBlockChanged'
   | 'LinesCancelled'
   | 'FulfilmentOrderRejected'
-  | 'FulfilmentStockSettled';
+  | 'FulfilmentStockSettled'
+  | 'StockReservationEnded';
 
 /** Items that are worked on side by side. */
 const concurrency = 8;
@@ -31,5 +32,6 @@ export function itemsFreedBy(event: ReceivedEvent<Freed>): string[] {
   if (event.type === 'StockMoved') return movesIn(event.data).map(({ sku }) => sku);
   if (event.type === 'SafetyStockChanged') return event.data.after < event.data.before ? [event.data.sku] : [];
   if (event.type === 'StockBlockChanged') return event.data.blocked ? [] : [event.data.sku];
+  if (event.type === 'StockReservationEnded') return [...new Set(event.data.units.map(({ sku }) => sku))];
   return [...new Set(event.data.lines.map(({ sku }) => sku))];
 }

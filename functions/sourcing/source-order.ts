@@ -1,10 +1,13 @@
+import { ambient } from '#shared/ambient.ts';
 import type { Draft } from '#shared/work/change.ts';
+import { isHeld, loadReservation, type Reservation } from '#functions/inventory/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
 import { carryOut } from './carry-out.ts';
 import { demandOf } from './planning/decision.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { planSourcing } from './planning/plan-sourcing.ts';
 import { promoteItem } from './promote-item.ts';
+import { withHeld } from './reserving/reservation-plan.ts';
 
 /**
  * Sets stock aside for the open units of an order; what no location can serve is backordered or cancelled. Nothing is
@@ -18,7 +21,17 @@ export async function source(
 ): Promise<Draft<Order> | undefined> {
   const demand = demandOf(draft.state, 'open');
   if (demand.length === 0) return draft;
-  return carryOut(draft, planSourcing(await gatherFacts(draft.state, demand)), goesOn);
+  const facts = await gatherFacts(draft.state, demand);
+  const reservation = await reservationFor(draft.state);
+  if (!reservation) return carryOut(draft, planSourcing(facts), goesOn);
+  const plan = planSourcing({ ...facts, stock: withHeld(facts.stock, reservation.units) });
+  return carryOut(draft, plan, goesOn, reservation);
+}
+
+/** What is held for an order, until it is sourced or the time is over. */
+async function reservationFor({ reservation: id }: Order): Promise<Reservation | undefined> {
+  const reservation = id === undefined ? undefined : await loadReservation(id);
+  return reservation && isHeld(reservation, ambient.now()) ? reservation : undefined;
 }
 
 /** True while units of an order want stock and nothing is decided on them. */

@@ -39,6 +39,9 @@ export const exampleIds = {
   /** Endpoints of the channel `marketplace`; the first has got the events of the delivered order. */
   webhookInUse: 'whe_0198a1b2c3d47e5f8a9b0c1d2e3f4b11',
   webhookToRemove: 'whe_0198a1b2c3d47e5f8a9b0c1d2e3f4b12',
+  /** Hold stock for baskets of the channel `web`; the second can be let go. */
+  reservation: 'rsv_0198a1b2c3d47e5f8a9b0c1d2e3f4b15',
+  reservationToRelease: 'rsv_0198a1b2c3d47e5f8a9b0c1d2e3f4b16',
   /** Credentials that can be disabled. */
   channelClient: '1example23456789abcdefghij',
   locationClient: '2example23456789abcdefghij',

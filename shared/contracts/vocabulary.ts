@@ -164,6 +164,10 @@ export const movementKinds = [
 ] as const;
 export type MovementKind = (typeof movementKinds)[number];
 
+/** How a reservation ends: an order has taken its units, its channel let them go, or nobody came in time. */
+export const reservationEnds = ['used', 'released', 'expired'] as const;
+export type EndOfReservation = (typeof reservationEnds)[number];
+
 /** Where units come from that are to come. */
 export const supplyKinds = ['purchase_order', 'transfer', 'return', 'production'] as const;
 export type SupplyKind = (typeof supplyKinds)[number];

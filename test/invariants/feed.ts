@@ -20,6 +20,12 @@ const stockTypes: ReadonlySet<string> = new Set([
   'StockShardsChanged',
 ]);
 
+const basketTypes: ReadonlySet<string> = new Set([
+  'StockReserved',
+  'StockReservationExtended',
+  'StockReservationEnded',
+]);
+
 /**
  * Whether credentials of the simulated business may see an event. Those of a channel reach its orders and all items, and no stock; those of a
  * location the work and the stock there.
@@ -29,6 +35,7 @@ function maySee(client: string, { metadata, data }: Row): boolean {
   if (kind === 'office') return true;
   if (kind === 'channels') {
     if (metadata.type === 'PriceSet') return data.channel === undefined || data.channel === owner;
+    if (basketTypes.has(metadata.type)) return data.channel === owner;
     return metadata.type === 'ItemChanged' || (typeof metadata.orderId === 'string' && metadata.channel === owner);
   }
   return (workTypes.has(metadata.type) || stockTypes.has(metadata.type)) && data.location === owner;

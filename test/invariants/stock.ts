@@ -13,6 +13,9 @@ export function stockInvariant(tables: Tables): Invariant {
   const setAside = new RunningSums();
   const moved = new RunningSums();
   const onHand = new RunningSums();
+  /** What counters keep for baskets, and what reservations say that they hold. */
+  const reserved = new RunningSums();
+  const held = new RunningSums();
   /** What each order said when it was last looked at. */
   const setAsideBy = new Map<string, RunningSums>();
   const waitingOf = new GroupedSums();
@@ -28,6 +31,9 @@ export function stockInvariant(tables: Tables): Invariant {
       } else if (entry.startsWith('LEVEL#')) {
         onHand.add(shelfOf({ sku: row['item'], ...row }), sign * (row['onHand'] ?? 0));
         allocated.add(counterOf(row), sign * (row['allocated'] ?? 0));
+        reserved.add(counterOf(row), sign * (row['reserved'] ?? 0));
+      } else if (entry.startsWith('HELD#')) {
+        held.add(counterOf({ item: row['item'], ...row['held'] }), sign * row['held'].quantity);
       } else if (entry.startsWith('BACKORDER#')) {
         waitingOf.of(row['orderId']).add(row['item'], sign * row['quantity']);
       }
@@ -94,9 +100,22 @@ export function stockInvariant(tables: Tables): Invariant {
       const levels = stock.filter(({ entry }) => entry.startsWith('LEVEL#'));
       const counters = new Set(orders.flatMap(takeInOrder));
       for (const { before, after } of levels) counters.add(counterOf(after ?? before ?? {}));
+      const shelved = stock.filter(({ entry }) => /^(?:LEVEL|HELD)#/.test(entry));
+      const holding = new Set(
+        shelved.map(({ before, after }) => {
+          const row = after ?? before ?? {};
+          return counterOf({ ...row, ...row['held'] });
+        }),
+      );
       const differ = [...counters].filter((counter) => allocated.of(counter) !== setAside.of(counter));
       return [
         ...levels.flatMap(levelViolations),
+        ...[...holding].flatMap((name) =>
+          reserved.of(name) === held.of(name)
+            ? []
+            : [`${name}: ${reserved.of(name)} reserved, baskets hold ${held.of(name)}`],
+        ),
+        ...stock.filter(({ entry }) => entry === 'RESERVATION').flatMap(reservationViolations),
         ...supplyViolations(stock),
         ...changes.filter(({ entry }) => entry.startsWith('FULFILMENT#')).flatMap(packageViolations),
         ...differ.map((name) => `${name}: ${allocated.of(name)} allocated, orders have set ${setAside.of(name)} aside`),
@@ -119,6 +138,21 @@ function packageViolations({ entry, after }: RowChange): string[] {
     for (const { bucket, quantity } of allocations) left.add(`line ${lineId} ${bucket ?? ''}`, quantity);
   }
   return differing(`${entry}: its packages and its lines`, held, left);
+}
+
+/** A reservation begins as held, ends once, and goes to one order. */
+function reservationViolations({ partition, before, after }: RowChange): string[] {
+  const [was, is] = [
+    before?.['reservation'].state as string | undefined,
+    after?.['reservation'].state as string | undefined,
+  ];
+  const isUsedBy = after?.['reservation'].orderId as string | undefined;
+  return [
+    ...(is !== undefined && (was === undefined || was === 'held' || was === is)
+      ? []
+      : [`${partition} was ${was} and is ${is}`]),
+    ...((is === 'used') === (isUsedBy !== undefined) ? [] : [`${partition} is ${is}, by ${isUsedBy}`]),
+  ];
 }
 
 /** What has come of a supply is taken from what is to come of it in the same transaction, and never less than nothing is left. */

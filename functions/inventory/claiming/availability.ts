@@ -2,6 +2,7 @@ import { findItems } from '#functions/catalogue/public.ts';
 import { listLocations, type Location } from '#functions/parties/public.ts';
 import type { AvailabilityView } from '#shared/contracts/api/inventory.ts';
 import { isOfLocation, reaches, type Principal, type Reach } from '#shared/http/access/principal.ts';
+import { asOfNow } from '../reserving/reserved-stock.ts';
 import { levelsOf } from '../stock/levels.ts';
 import { claimable } from '../stock/shards.ts';
 
@@ -13,7 +14,7 @@ export async function availabilityOf(skus: readonly string[], caller: Principal)
   const wanted = [...new Set(skus)];
   const items = await findItems(wanted);
   const goods = wanted.filter((sku) => items.get(sku)?.kind === 'goods');
-  const [levels, locations] = await Promise.all([levelsOf(goods), listLocations()]);
+  const [levels, locations] = await Promise.all([levelsOf(goods).then(asOfNow), listLocations()]);
   const selling = locations.filter((location) => location.active && mayServe(location, caller));
   const open = new Set(selling.map(({ locationId }) => locationId));
   const bySku = Map.groupBy(

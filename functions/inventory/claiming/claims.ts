@@ -1,5 +1,5 @@
 import { inBucket } from '#shared/bucket.ts';
-import { all, atLeast, equals, unset, type Condition } from '#shared/dynamodb/conditions.ts';
+import { all, atLeast, equals, isThere, unset, type Condition } from '#shared/dynamodb/conditions.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { counterWrite, sumByCounter } from '../stock/counter-writes.ts';
 import { bucketName, counterName, type CounterId, type Level } from '../stock/level.ts';
@@ -22,17 +22,34 @@ export interface LeavingFor {
 /**
  * Sets stock aside: per counter one write, which fails unless its available units cover the whole demand and its bucket is not blocked
  * (named as `counterName` has it, with the level's row).
+ * @param held what was reserved for this demand: it is reserved no more, and covers it before what is available does.
  */
-export function claimWrites(claims: readonly UnitsOfStock[]): Write[] {
+export function claimWrites(claims: readonly UnitsOfStock[], held: readonly UnitsOfStock[] = []): Write[] {
   refuseNothing(claims);
-  return sumByCounter(claims).map(({ counter, quantity }) =>
-    counterWrite(counter, { allocated: quantity }, mayGive(counter, quantity)),
-  );
+  const own = new Map(held.map((one) => [counterName(one), one]));
+  const claimed = sumByCounter(claims).map(({ counter, quantity }) => {
+    const reserved = own.get(counterName(counter))?.quantity ?? 0;
+    own.delete(counterName(counter));
+    if (reserved === 0) return counterWrite(counter, { allocated: quantity }, mayGive(counter, quantity));
+    const covered = all(mayGive(counter, quantity - reserved), atLeast('reserved', reserved));
+    return counterWrite(counter, { allocated: quantity, reserved: -reserved }, covered);
+  });
+  return [...claimed, ...[...own.values()].map(freeHeld)];
 }
 
-/** Ordinary goods are not blocked. */
+/** Reserved units are anybody's again. Fails by counter name where fewer are reserved. */
+export function freeHeld({ quantity, ...counter }: UnitsOfStock): Write {
+  return counterWrite(counter, { reserved: -quantity }, atLeast('reserved', quantity));
+}
+
+/** Reserves units. Fails by counter name as a claim does. */
+export function hold({ quantity, ...counter }: UnitsOfStock): Write {
+  return counterWrite(counter, { reserved: quantity }, mayGive(counter, quantity));
+}
+
+/** Ordinary goods are not blocked. What needs nothing of what is available may be given where a count has found too little, too. */
 function mayGive({ bucket }: CounterId, quantity: number): Condition {
-  const hasEnough = atLeast('available', quantity);
+  const hasEnough = quantity > 0 ? atLeast('available', quantity) : isThere;
   return bucket === undefined ? hasEnough : all(hasEnough, unset('blocked'));
 }
 

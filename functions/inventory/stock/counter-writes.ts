@@ -7,15 +7,17 @@ import { levelRows } from '../rows.ts';
 export interface CounterChange {
   readonly onHand?: number;
   readonly allocated?: number;
+  readonly reserved?: number;
 }
 
 /** Adds to an existing counter where `condition` holds; the row as it stands comes back when it does not. */
 export function counterWrite(
   counter: CounterId,
-  { onHand = 0, allocated = 0 }: CounterChange,
+  { onHand = 0, allocated = 0, reserved = 0 }: CounterChange,
   condition: Condition,
 ): Update {
-  const add = { onHand, allocated, available: onHand - allocated };
+  const available = onHand - allocated - reserved;
+  const add = { onHand, allocated, ...(reserved === 0 ? {} : { reserved }), available };
   return update(counterName(counter), levelRows, levelKey(counter), { add }, condition);
 }
 

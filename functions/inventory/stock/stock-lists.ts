@@ -5,6 +5,7 @@ import { readPage } from '#shared/dynamodb/pages.ts';
 import { getMany } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { bucketName, levelOf, placeName, type Level } from './level.ts';
+import { asOfNow } from '../reserving/reserved-stock.ts';
 import { levelsOf } from './levels.ts';
 import type { Movement } from './movement.ts';
 import { levelRows, movementRows } from '../rows.ts';
@@ -48,7 +49,7 @@ export async function levelsAt(location: string, limit: number, cursor: string |
   const levels = (await getMany(levelRows, first.map(keyOf))).map(levelOf);
   const sharded = levels.filter(({ shards }) => shards !== undefined).map(({ sku }) => sku);
   const others = (await levelsOf(sharded, location)).filter(({ shard, bucket }) => shard > 0 || bucket !== undefined);
-  return { levels: levelViews([...levels, ...others]), next };
+  return { levels: levelViews(await asOfNow([...levels, ...others])), next };
 }
 
 /** One page of movements, the latest first. Give an item, a location or both. */

@@ -11,6 +11,7 @@ import { retryLost } from '#shared/work/retry-lost.ts';
 import { placeName, type Place } from '../stock/level.ts';
 import { levelsOf } from '../stock/levels.ts';
 import { movesIn } from '../stock/movement.ts';
+import { asOfNow } from '../reserving/reserved-stock.ts';
 import { levelsAt } from '../stock/shelf-levels.ts';
 import { tellingsOf } from './availability-told.ts';
 import { lastTold, tellingWrites } from './told-rows.ts';
@@ -113,7 +114,7 @@ async function tell(places: readonly Place[]): Promise<void> {
 async function tellTogether(places: readonly Place[]): Promise<readonly FailedCondition[]> {
   // What was told before the levels: so what is compared with it is never older.
   const told = await lastTold(places);
-  let tellings = tellingsOf(await levelsAt(places), told);
+  let tellings = tellingsOf(await asOfNow(await levelsAt(places)), told);
   const lost: FailedCondition[] = [];
   while (tellings.length > 0) {
     const result = await applyTogether(tellingWrites(tellings));
@@ -138,6 +139,9 @@ function placesIn(event: ReceivedEvent): readonly Place[] {
     case 'LinesAllocated':
     case 'CancelledStockFreed':
       return event.data.allocations;
+    case 'StockReserved':
+    case 'StockReservationEnded':
+      return event.data.units;
     case 'FulfilmentOrderRejected':
       return event.data.lines.map(({ sku }) => ({ sku, location: event.data.location }));
     default:

@@ -256,6 +256,8 @@ export interface Order {
   readonly priority: number;
   /** Nothing is released while units of the order wait for stock. */
   readonly shipComplete?: boolean | undefined;
+  /** The reservation whose units it takes when it is sourced. */
+  readonly reservation?: string | undefined;
   readonly promisedAt?: string | undefined;
   readonly placedAt: string;
   readonly acceptedAt?: string | undefined;

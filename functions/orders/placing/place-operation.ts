@@ -10,6 +10,7 @@ import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { decimalMoney } from '#shared/money.ts';
 import { findItems } from '#functions/catalogue/public.ts';
+import { loadReservation } from '#functions/inventory/public.ts';
 import { findBranch, findChannel, findLocation } from '#functions/parties/public.ts';
 import type { Order } from '../aggregate/order.ts';
 import { summaryOf } from '../reading/order-view.ts';
@@ -49,12 +50,13 @@ function refuseTaken({ channel, externalNumber }: Order, lost: readonly FailedCo
 }
 
 async function decide(placement: Placement, caller: Principal): Promise<Order | Refusal> {
-  const { channel: id, pickupLocation, lines } = placement;
+  const { channel: id, pickupLocation, lines, reservation } = placement;
   if (!reaches(caller.channels, id)) return outOfReach(id);
-  const [channel, items, location] = await Promise.all([
+  const [channel, items, location, held] = await Promise.all([
     findChannel(id),
     findItems(lines.map(({ sku }) => sku)),
     pickupLocation === undefined ? undefined : findLocation(pickupLocation),
+    reservation === undefined ? undefined : loadReservation(reservation),
   ]);
   if (channel && !mayUseOrder(caller, { channel: id, branch: channel.branch })) return outOfReach(id);
   const now = ambient.now();
@@ -68,6 +70,7 @@ async function decide(placement: Placement, caller: Principal): Promise<Order | 
     branch,
     items,
     pickupLocation: location,
+    reservation: held,
     providers: takenProviders(),
     now,
   });

@@ -7,6 +7,7 @@ import type { Placement } from '#shared/contracts/api/orders.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Branch, Channel, Location } from '#functions/parties/public.ts';
 import type { Item } from '#functions/catalogue/public.ts';
+import type { Reservation } from '#functions/inventory/public.ts';
 import type { Charge } from '../aggregate/charge.ts';
 import type { Order, OrderLine, OrderPeople, PaymentRequest, Presentment } from '../aggregate/order.ts';
 import { beforeDiscounts, placementMoney, totalOf, type LineMoney, type PlacementMoney } from './placement-money.ts';
@@ -31,6 +32,8 @@ export interface PlacementFacts {
   readonly items: ReadonlyMap<string, Item>;
   /** The location named for pickup, if it exists. */
   readonly pickupLocation: Location | undefined;
+  /** The reservation named for it, if there is one. */
+  readonly reservation?: Pick<Reservation, 'channel'> | undefined;
   /** The payment providers that are set up. */
   readonly providers: readonly string[];
   /** Milliseconds since the epoch. */
@@ -63,6 +66,7 @@ export function placeOrder(facts: PlacementFacts): Order | Refusal {
     ...pickupErrors(facts, channel),
     ...itemErrors(facts),
     ...providerErrors(placement, facts.providers),
+    ...reservationErrors(facts),
   ];
   if (missing.length > 0) return unknown(missing);
   const misfits = kindErrors(facts);
@@ -153,6 +157,12 @@ function itemErrors({ placement, items }: PlacementFacts): FieldError[] {
   });
 }
 
+/** One that is over by now is taken: the goods are sourced from what is free. */
+function reservationErrors({ placement: { channel, reservation: id }, reservation }: PlacementFacts): FieldError[] {
+  if (id === undefined || reservation?.channel === channel) return [];
+  return [{ pointer: '/reservation', message: `the channel "${channel}" has no reservation ${id}` }];
+}
+
 function kindErrors({ placement: { type, lines }, items }: PlacementFacts): FieldError[] {
   const { takes } = currentPolicy(type);
   return lines.flatMap(({ sku }, index) => {
@@ -234,6 +244,7 @@ function orderOf(
     policyVersion: currentPolicy(type).version,
     priority,
     ...(shipComplete ? { shipComplete } : {}),
+    ...(placement.reservation === undefined ? {} : { reservation: placement.reservation }),
     ...(freeData ? { freeData } : {}),
     ...(placement.test ? { test: true } : {}),
     promisedAt: utc(placement.promisedAt),

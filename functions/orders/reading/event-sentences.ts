@@ -87,6 +87,12 @@ const sentences: Sentences = {
     after
       ? `${after.quantity} × ${sku}${inWords(of)} are to come to ${location} on ${after.expectedOn} (${number}).`
       : `${sku}${inWords(of)} does not come to ${location} any more (${number}).`,
+  StockReserved: ({ channel, units, expiresAt }) =>
+    `Held for a basket of ${channel} until ${expiresAt}: ${named(units)} at ${places(units)}.`,
+  StockReservationExtended: ({ channel, units, expiresAt }) =>
+    `Held for a basket of ${channel} until ${expiresAt} now: ${named(units)} at ${places(units)}.`,
+  StockReservationEnded: ({ channel, units, how }) =>
+    `What was held for a basket of ${channel} is ${how}: ${named(units)} at ${places(units)}.`,
   StockShardsChanged: ({ sku, location, after }) => `The level of ${sku} at ${location} has ${many(after, 'counter')}.`,
   ItemChanged: (facts) => settings('item', facts.sku, facts),
   BranchChanged: (facts) => settings('branch', facts.branchId, facts),

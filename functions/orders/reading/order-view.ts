@@ -82,6 +82,7 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
     shipments: fulfilmentOrders.flatMap(shipmentView),
     priority: order.priority,
     ...(order.shipComplete ? { shipComplete: true } : {}),
+    ...(order.reservation === undefined ? {} : { reservation: order.reservation }),
     ...said,
     ...(order.detailsVersion === undefined ? {} : { detailsVersion: order.detailsVersion }),
     acceptedAt: order.acceptedAt,

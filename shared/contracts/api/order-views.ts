@@ -260,6 +260,7 @@ export const orderView = z
     shipments: z.array(shipment),
     priority: z.int(),
     shipComplete: z.boolean().optional(),
+    reservation: madeId('rsv').optional().meta({ description: 'What was held for its basket' }),
     ...freeData,
     detailsVersion: z
       .int()

@@ -144,6 +144,10 @@ export const placement = z
     shipComplete: z.boolean().optional().meta({
       description: 'Release nothing before stock is set aside for every unit; without it, what is there goes first',
     }),
+    reservation: madeId('rsv').optional().meta({
+      description:
+        'What was held for the basket: its units are set aside for the order, as far as it is not over by then',
+    }),
     priority: z.int().min(0).max(9).default(5).meta({ description: '0 is served first when stock is short' }),
     ...freeData,
     test: z

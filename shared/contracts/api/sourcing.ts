@@ -4,6 +4,7 @@ import { exampleIds } from '../examples.ts';
 import { bucketTold, madeId, moment, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 import { lineUnits } from './order-views.ts';
+import { reservationRoutes } from './reservations.ts';
 
 const units = z.int().meta({ description: 'Units' });
 const lineSource = z.strictObject({ ...lineUnits.shape, location: slug, ...bucketTold }).meta({ id: 'LineSource' });
@@ -44,8 +45,9 @@ const orderSourcing = z
   .strictObject({ orderId: madeId('ord'), decisions: z.array(sourcingDecisionView) })
   .meta({ id: 'OrderSourcing' });
 
-/** Why an order is served from where it is. */
+/** Why an order is served from where it is, and stock that is held for baskets. */
 export const sourcingRoutes = defineRoutes({
+  ...reservationRoutes,
   getSourcing: {
     method: 'GET',
     path: '/v1/orders/{orderId}/sourcing',

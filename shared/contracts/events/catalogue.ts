@@ -1,4 +1,4 @@
-import { disputeOutcomes } from '../vocabulary.ts';
+import { disputeOutcomes, reservationEnds } from '../vocabulary.ts';
 import * as z from 'zod';
 import {
   branchChange,
@@ -37,6 +37,13 @@ const bucket = {
   condition: z.string().optional(),
   owner: z.string().optional(),
 };
+
+/** Units that a reservation of a channel holds, and where. */
+const reservedUnits = z.strictObject({
+  reservationId: z.string(),
+  channel: z.string(),
+  units: z.array(z.strictObject({ sku: z.string(), location: z.string(), ...bucket, quantity: z.int() })),
+});
 
 /** Units that are to come, and on which day. */
 const datedUnits = z.strictObject({ quantity: z.int(), expectedOn: z.string() });
@@ -449,6 +456,30 @@ export const eventCatalogue = {
       before: datedUnits.optional(),
       /** Absent where it is cancelled. */
       after: datedUnits.optional(),
+    }),
+  },
+  /** Units are held for a basket until a moment, unless that is changed; nobody else may have them. */
+  StockReserved: {
+    context: 'inventory',
+    version: 1,
+    internal: true,
+    data: reservedUnits.extend({ expiresAt: z.string() }),
+  },
+  StockReservationExtended: {
+    context: 'inventory',
+    version: 1,
+    internal: true,
+    data: reservedUnits.extend({ expiresAt: z.string() }),
+  },
+  /** An order has taken the units of a reservation, its channel let them go, or nobody came in time. */
+  StockReservationEnded: {
+    context: 'inventory',
+    version: 1,
+    internal: true,
+    data: reservedUnits.extend({
+      how: z.enum(reservationEnds),
+      /** The order that has taken them. */
+      orderId: z.string().optional(),
     }),
   },
   StockShardsChanged: { context: 'inventory', version: 1, internal: true, data: levelSetting },

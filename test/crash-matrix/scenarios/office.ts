@@ -50,6 +50,24 @@ export const officeScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'stock is held for baskets, of which one is ordered, one let go and one forgotten',
+    async play(stage) {
+      const reserve = (minutes: number) =>
+        stage.post('/v1/reservations', { channel: 'web', lines: [{ sku: 'TEA', quantity: 2 }], minutes });
+      const [ordered, unwanted] = [await reserve(60), await reserve(60)];
+      await reserve(1);
+      await stage.post(`/v1/reservations/${unwanted.reservationId}/extend`, { minutes: 90 });
+      await stage.read(`/v1/reservations/${unwanted.reservationId}`);
+      await stage.post(`/v1/reservations/${unwanted.reservationId}/release`);
+      const orderId = await stage.place({ lines: [['TEA', 1]], token: 'tok_ok', reservation: ordered.reservationId });
+      await stage.untilUnits(orderId, 'released', 1);
+      await stage.deliver(orderId);
+      await stage.until('nothing to be held any more', () =>
+        stage.rows('Inventory', 'TEA').every(({ reserved = 0 }) => reserved === 0),
+      );
+    },
+  },
+  {
     name: 'stock is kept apart by lot, condition and owner',
     async play(stage) {
       const at = (lines: readonly object[], more: object = {}) => ({ location: 'london', lines, ...more });

@@ -10,13 +10,32 @@ export async function placeAndFollow(scene: Scene, plan: OrderPlan): Promise<str
   if (!desk) throw new Error(`the channel ${plan.channel} has no desk`);
   await pause(world, plan.at);
   if (plan.ofRange) await listRange(business.office);
+  const placement = await withBasket(scene, desk, plan);
   const key = desk.newKey();
-  const copies = Array.from({ length: plan.copies }, () => desk.post('/v1/orders', plan.placement, key));
+  const copies = Array.from({ length: plan.copies }, () => desk.post('/v1/orders', placement, key));
   const [answer] = await Promise.all(copies);
   if (answer?.status !== 201) return undefined;
   const { orderId } = answer.body as { orderId: string };
   for (const followUp of plan.followUps) void follow(scene, desk, orderId, plan, followUp);
   return orderId;
+}
+
+/** Some have their goods held while they pay; of them some take long, some come too late, and some begin anew and leave the first basket. */
+async function withBasket({ world }: Scene, desk: Desk, { number, channel, placement }: OrderPlan) {
+  const chance = world.chance.of(`basket ${number}`);
+  const units = new Map<string, number>();
+  for (const { sku, quantity } of placement.lines) units.set(sku, (units.get(sku) ?? 0) + quantity);
+  if (placement.type !== 'ship' || units.size > 20 || !chance.happens(0.15)) return placement;
+  const lines = [...units].map(([sku, quantity]) => ({ sku, quantity: quantity + (chance.happens(0.2) ? 1 : 0) }));
+  const basket = { channel, lines, minutes: chance.whole(1, 10) };
+  const reserve = async () => (await desk.post('/v1/reservations', basket)).body['reservationId'] as string | undefined;
+  if (chance.happens(0.2)) await reserve();
+  const reservation = await reserve();
+  if (reservation === undefined) return placement;
+  await pause(world, chance.whole(1, 12) * 60_000);
+  if (chance.happens(0.2)) await desk.post(`/v1/reservations/${reservation}/extend`, { minutes: chance.whole(1, 9) });
+  if (chance.happens(0.1)) await desk.post(`/v1/reservations/${reservation}/release`, {});
+  return { ...placement, reservation };
 }
 
 async function follow(

@@ -5,8 +5,8 @@ export const stockMutants: readonly Mutant[] = [
   {
     name: 'claim-without-condition',
     file: 'functions/inventory/claiming/claims.ts',
-    find: `const hasEnough = atLeast('available', quantity);`,
-    replace: `const hasEnough = atLeast('available', -1e9);`,
+    find: `quantity > 0 ? atLeast('available', quantity) : isThere`,
+    replace: `isThere`,
     breaks: 'stock is claimed without looking whether it is there',
   },
   {
@@ -19,9 +19,30 @@ export const stockMutants: readonly Mutant[] = [
   {
     name: 'available-forgets-allocated',
     file: 'functions/inventory/stock/counter-writes.ts',
-    find: `available: onHand - allocated }`,
-    replace: `available: onHand }`,
+    find: `const available = onHand - allocated - reserved`,
+    replace: `const available = onHand - reserved`,
     breaks: 'what is available does not go down with what is allocated',
+  },
+  {
+    name: 'reserved-is-sold',
+    file: 'functions/inventory/stock/counter-writes.ts',
+    find: `const available = onHand - allocated - reserved`,
+    replace: `const available = onHand - allocated`,
+    breaks: 'what is held for a basket can be had by others',
+  },
+  {
+    name: 'reservation-kept-after-use',
+    file: 'functions/inventory/claiming/claims.ts',
+    find: `return [...claimed, ...[...own.values()].map(freeHeld)];`,
+    replace: `return claimed;`,
+    breaks: 'what was held for an order and is not needed stays reserved for ever',
+  },
+  {
+    name: 'lapsed-reservation-freed-twice',
+    file: 'functions/inventory/reserving/reservation-rows.ts',
+    find: `atVersion(before.version), before)`,
+    replace: `undefined, before)`,
+    breaks: 'a reservation that two end at once gives its units back twice',
   },
   {
     name: 'one-unit-too-few-freed',

@@ -24,6 +24,8 @@ export interface Wish {
   readonly email?: string;
   /** What shipping is charged with, in pounds. */
   readonly shipping?: number;
+  /** What is held for it. */
+  readonly reservation?: string;
 }
 
 const minute = 60_000;
@@ -53,7 +55,7 @@ export class Stage {
 
   /** Places an order; gives its id. */
   async place(wish: Wish): Promise<string> {
-    const { channel = 'web', type = 'ship', lines, pays = 'ok', token, email, shipping = 0, tenders } = wish;
+    const { channel = 'web', type = 'ship', lines, pays = 'ok', token, email, shipping = 0, tenders, reservation } = wish;
     const number = (this.#placed += 1);
     const desk = this.#opened.scene.business.channels.get(channel);
     if (!desk) throw new Error(`the channel ${channel} has no desk`);
@@ -81,6 +83,7 @@ export class Stage {
       ...(shipping === 0 ? {} : { charges: [{ kind: 'shipping', price: `${shipping}.00` }] }),
       total: `${5 * units + shipping}.00`,
       ...(tenders ? { tenders } : { payment: onAccount ? { method: 'on_account' } : { method: 'card', ...card } }),
+      ...(reservation === undefined ? {} : { reservation }),
     });
     return String(done(answer).orderId);
   }
