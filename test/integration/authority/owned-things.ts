@@ -19,6 +19,8 @@ export interface OwnedThings extends Place {
   readonly channelClientId: string;
   readonly locationClientId: string;
   readonly sku: string;
+  /** Holds some of it for a basket. */
+  readonly reservationId: string;
 }
 
 /** Makes an item that lies at this location only, and everything that a channel can have, through the public API. */
@@ -57,6 +59,9 @@ export async function makeOwnedThings(client: ApiClient, place: Place, name: str
     params: { orderId },
     body: { type: 'manual', reason: 'wait', blocks: ['hand-over'] },
   });
+  const { reservationId } = await client.call('reserveStock', {
+    body: { channel, lines: [{ sku, quantity: 1 }], minutes: 1440 },
+  });
   await client.call('addNote', { params: { orderId }, body: { text: 'a note' } });
   return {
     ...place,
@@ -71,6 +76,7 @@ export async function makeOwnedThings(client: ApiClient, place: Place, name: str
     channelClientId: ofChannel.clientId,
     locationClientId: ofLocation.clientId,
     sku,
+    reservationId,
   };
 }
 
@@ -134,6 +140,7 @@ export function marksOf(things: OwnedThings): string[] {
     creditMemoId,
     customerId,
     endpointId,
+    things.reservationId,
     things.channelClientId,
   ];
 }
