@@ -19,6 +19,7 @@ const offered = [
   'IAM',
   'Lambda',
   'Logs',
+  'S3',
   'SES',
   'SNS',
   'SQS',
