@@ -55,7 +55,17 @@ export class Stage {
 
   /** Places an order; gives its id. */
   async place(wish: Wish): Promise<string> {
-    const { channel = 'web', type = 'ship', lines, pays = 'ok', token, email, shipping = 0, tenders, reservation } = wish;
+    const {
+      channel = 'web',
+      type = 'ship',
+      lines,
+      pays = 'ok',
+      token,
+      email,
+      shipping = 0,
+      tenders,
+      reservation,
+    } = wish;
     const number = (this.#placed += 1);
     const desk = this.#opened.scene.business.channels.get(channel);
     if (!desk) throw new Error(`the channel ${channel} has no desk`);
