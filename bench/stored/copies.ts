@@ -1,8 +1,12 @@
-import { randomUUID, randomUUIDv7 } from 'node:crypto';
+import { randomBytes, randomUUID, randomUUIDv7 } from 'node:crypto';
+import { documentRow, placeWrite } from '#functions/search/document-rows.ts';
+import { listsIn } from '#functions/search/document.ts';
+import { hiddenTerm } from '#functions/search/terms.ts';
 import { tableCall } from '#infra/local/dynamodb/table-call.ts';
 import { toWire } from '#shared/dynamodb/wire.ts';
-import type { PlacedOrder } from '../pace/raw-order.ts';
+import type { PlacedOrder, Row } from '../pace/raw-order.ts';
 import type { System } from '../system/system.ts';
+import { physicalName } from '../system/tables.ts';
 
 /** The most rows that a transaction takes. */
 const mostRows = 100;
@@ -20,6 +24,11 @@ interface Names {
   readonly idempotencyKey: string;
   readonly customerId: string;
   readonly placedAt: string;
+}
+
+/** What a customer's orders are found by, in place of the customer's code. */
+interface FoundBy {
+  readonly customerTerm: string;
 }
 
 /** Names the copies of one order, from the oldest (0) to the newest (`count - 1`). */
@@ -59,7 +68,7 @@ export class CopyNames {
 
 /**
  * Fills the tables with copies of a placed order, oldest first: all its rows as the system has written them, under names of
- * their own, through the engine's interface, so that every index is filled. `told` hears how many are stored.
+ * their own, through the engine's interface, so that every index is filled; with what lists have of them, by channel, branch, state and customer. `told` hears how many are stored.
  * @throws when the order has no customer code, which the copies need.
  */
 export async function storeCopies(
@@ -71,22 +80,31 @@ export async function storeCopies(
   const { customerId } = order.placement.customer;
   if (customerId === undefined) throw new Error('An order without a customer code cannot stand for those of many.');
   const { orderId, idempotencyKey, placedAt } = order;
-  const original: Names = {
+  const secret = await putSecret(system);
+  const foundBy = (customer: string): FoundBy => ({
+    customerTerm: hiddenTerm({ kind: 'customer', value: customer }, secret),
+  });
+  const original: Names & FoundBy = {
+    ...foundBy(customerId),
     orderId,
     idempotencyKey,
     placedAt,
     customerId,
     externalNumber: order.placement.externalNumber,
   };
-  const text = JSON.stringify(order.rows.map(({ table, item }) => ({ Put: { TableName: table, Item: toWire(item) } })));
-  const perTransaction = Math.floor(mostRows / order.rows.length);
+  const rows = [...order.rows, ...(await listRows(system, order, original.customerTerm))];
+  const text = JSON.stringify(rows.map(({ table, item }) => ({ Put: { TableName: table, Item: toWire(item) } })));
+  const perTransaction = Math.floor(mostRows / rows.length);
   let next = 0;
   let stored = 0;
   const write = async () => {
     while (next < count) {
       const from = next;
       next = Math.min(count, from + perTransaction);
-      const copies = Array.from({ length: next - from }, (_, index) => renamed(text, original, names.of(from + index)));
+      const copies = Array.from({ length: next - from }, (_, index) => {
+        const copy = names.of(from + index);
+        return renamed(text, original, { ...copy, ...foundBy(copy.customerId) });
+      });
       await tableCall(system.ready.dynamodb, 'TransactWriteItems', { TransactItems: copies.flat() });
       stored += copies.length;
       told(stored);
@@ -95,7 +113,34 @@ export async function storeCopies(
   await Promise.all(Array.from({ length: writers }, write));
 }
 
-function renamed(text: string, original: Names, copy: Names): unknown[] {
-  const names = Object.keys(original) as (keyof Names)[];
+function renamed(text: string, original: Names & FoundBy, copy: Names & FoundBy): unknown[] {
+  const names = Object.keys(original) as (keyof (Names & FoundBy))[];
   return JSON.parse(names.reduce((changed, name) => changed.replaceAll(original[name], copy[name]), text)) as unknown[];
+}
+
+/** Nothing that is placed is indexed in this system: it has no key yet by which terms are hidden. */
+async function putSecret(system: System): Promise<Buffer> {
+  const secret = randomBytes(32);
+  const Item = toWire({ request: 'search-secret', secret: secret.toString('base64url') });
+  const TableName = await physicalName(system.ready.dynamodb, 'Idempotency');
+  await tableCall(system.ready.dynamodb, 'PutItem', { TableName, Item });
+  return secret;
+}
+
+/** What lists have of a placed order. */
+async function listRows(system: System, { orderId, placedAt, placement }: PlacedOrder, term: string): Promise<Row[]> {
+  const table = await physicalName(system.ready.dynamodb, 'Search');
+  const document = {
+    orderId,
+    placedAt,
+    branch: 'uk',
+    channel: placement.channel,
+    currency: placement.currency,
+    total: Math.round(Number(placement.total) * 100),
+    locations: [],
+    states: ['unfinished' as const],
+    terms: [term],
+  };
+  const places = [...listsIn(document)].map((list) => placeWrite(list, document).row);
+  return [documentRow(document, 1), ...places].map((item) => ({ table, item }));
 }

@@ -1,13 +1,12 @@
 import type { Call, OrderSummary } from '@open-oms/client';
 import { Command, Option } from 'commander';
-import { CommandError } from '../connection.ts';
 import { moment, printJson, printLine, printTable } from '../output.ts';
 import { instant, wholeNumber } from '../quantities.ts';
 import { jsonOption, sessionOf } from '../session.ts';
 import { take } from '../take.ts';
 
 type Query = NonNullable<Call<'listOrders'>['query']>;
-type StatusFilter = 'lifecycle' | 'payment' | 'fulfilment' | 'return';
+type StatusFilter = 'lifecycle' | 'payment' | 'fulfilment' | 'return' | 'stage';
 
 /** The statuses that a filter takes, as the API describes them; the compiler asks for one that is missing. */
 const taken: { readonly [Filter in StatusFilter]: Readonly<Record<NonNullable<Query[Filter]>, true>> } = {
@@ -33,21 +32,50 @@ const taken: { readonly [Filter in StatusFilter]: Readonly<Record<NonNullable<Qu
     delivered: true,
   },
   return: { none: true, requested: true, partially_returned: true, returned: true },
+  stage: {
+    screening: true,
+    held: true,
+    sourcing: true,
+    backordered: true,
+    payment: true,
+    fulfilment: true,
+    delivery: true,
+    done: true,
+  },
 };
 const statuses = {
   lifecycle: Object.keys(taken.lifecycle),
   payment: Object.keys(taken.payment),
   fulfilment: Object.keys(taken.fulfilment),
   return: Object.keys(taken.return),
+  stage: Object.keys(taken.stage),
 };
 
+/** What goes to the API as it is. */
+type SearchFilter =
+  | 'channel'
+  | 'branch'
+  | 'location'
+  | 'customer'
+  | 'email'
+  | 'phone'
+  | 'name'
+  | 'sku'
+  | 'tag'
+  | 'tracking'
+  | 'invoice'
+  | 'currency'
+  | 'totalFrom'
+  | 'totalTo';
+
 /** The statuses are those that their options allow. */
-interface ListOptions extends Pick<Query, 'channel' | 'branch' | 'customer' | StatusFilter> {
+interface ListOptions extends Pick<Query, SearchFilter | StatusFilter> {
   readonly limit: string;
   readonly from?: string;
   readonly to?: string;
   readonly number?: string;
   readonly updatedSince?: string;
+  readonly updated?: boolean;
   readonly json?: boolean;
 }
 
@@ -56,38 +84,51 @@ export function listCommand(): Command {
   return new Command('list')
     .summary('list orders')
     .description(
-      'Lists orders, newest first, with --updated-since as they have changed. Filters can be combined; a status needs a --channel or --updated-since.',
+      'Lists orders, newest first, with --updated or --updated-since as they have changed. Filters can be combined. An order is found some seconds after it was placed, by its number or that of an invoice at once.',
     )
     .option('--channel <id>', 'channel')
     .option('--branch <id>', 'branch')
     .option('--customer <code>', 'customer code')
-    .option('--number <number>', 'external number; needs a --channel')
+    .option('--location <id>', 'where its work is, or was')
+    .option('--email <address>', 'of who buys, pays or gets it')
+    .option('--phone <number>', 'the same; without + as it is dialled in the countries of the branches')
+    .option('--name <words>', 'whole words of the names of people and companies')
+    .option('--sku <sku>', 'of one of its lines')
+    .option('--tag <tag>', 'one of its tags')
+    .option('--tracking <number>', 'tracking number of a parcel')
+    .option('--invoice <number>', 'number of an invoice, such as INV-uk-000005')
+    .option('--number <number>', 'external number')
+    .option('--currency <code>', 'currency')
+    .option('--total-from <amount>', 'a total of so much or more; needs a --currency')
+    .option('--total-to <amount>', 'a total of so much or less; needs a --currency')
     .addOption(new Option('--lifecycle <status>').choices(statuses.lifecycle))
     .addOption(new Option('--payment <status>').choices(statuses.payment))
     .addOption(new Option('--fulfilment <status>').choices(statuses.fulfilment))
     .addOption(new Option('--return <status>').choices(statuses.return))
+    .addOption(new Option('--stage <stage>', 'what it waits for').choices(statuses.stage))
     .option('--from <moment>', 'placed at this moment or later, such as 2026-11-01T00:00:00Z')
     .option('--to <moment>', 'placed before this moment, in the same form')
     .option('--updated-since <moment>', 'changed at this moment or later, within 30 days; each as it stands now')
+    .option('--updated', 'by the last change within 30 days, the newest first')
     .option('--limit <n>', 'how many at most; 0 for all', '50')
     .addOption(jsonOption())
-    .action(async ({ limit, from, to, number, updatedSince, json: _, ...filters }: ListOptions, command: Command) => {
-      const onlyInChannel = ['number', ...Object.keys(taken)].find(
-        (name) => command.getOptionValue(name) !== undefined,
-      );
-      const needsChannel = onlyInChannel === 'number' || updatedSince === undefined;
-      if (onlyInChannel && needsChannel && !filters.channel)
-        throw new CommandError(`--${onlyInChannel} needs a --channel`);
-      const most = wholeNumber(limit, '--limit');
-      const between = { placedFrom: instant(from, '--from'), placedTo: instant(to, '--to') };
-      const changed = { updatedSince: instant(updatedSince, '--updated-since') };
-      const { client, json } = sessionOf(command);
-      const limits = { ...between, ...changed, limit: most === 0 ? 100 : Math.min(most, 100) };
-      const rows = client.each('listOrders', { query: { ...filters, externalNumber: number, ...limits } });
-      const orders = await take(rows, most);
-      if (json) printJson(orders);
-      else printOrders(orders);
-    });
+    .action(
+      async (
+        { limit, from, to, number, updatedSince, updated, json: _, ...filters }: ListOptions,
+        command: Command,
+      ) => {
+        const most = wholeNumber(limit, '--limit');
+        const between = { placedFrom: instant(from, '--from'), placedTo: instant(to, '--to') };
+        const changed = { updatedSince: instant(updatedSince, '--updated-since') };
+        const { client, json } = sessionOf(command);
+        const limits = { ...between, ...changed, limit: most === 0 ? 100 : Math.min(most, 100) };
+        const sort = updated ? ('updated' as const) : undefined;
+        const rows = client.each('listOrders', { query: { ...filters, externalNumber: number, sort, ...limits } });
+        const orders = await take(rows, most);
+        if (json) printJson(orders);
+        else printOrders(orders);
+      },
+    );
 }
 
 function printOrders(orders: readonly OrderSummary[]): void {

@@ -54,7 +54,9 @@ export async function runImport(client: OpenOms, plan: ImportPlan, options: RunO
   await timed('masterData', () => makeWorld(client, plan, concurrency));
   const unitsReceived = await timed('stock', () => receiveOpeningStock(client, plan, concurrency));
   const placing = await timed('orders', () => placeOrders(client, plan.orders, concurrency, gate));
-  const ended = await timed('fulfilment', () => awaitWorkflows(client, plan.orders, patienceSeconds, exceptions));
+  const refused = new Set(placing.refused.map(({ order }) => order));
+  const placed = plan.orders.filter((order) => !refused.has(order));
+  const ended = await timed('fulfilment', () => awaitWorkflows(client, placed, patienceSeconds, exceptions));
   const orders = await ordersOfChannel(client);
   const crediting = await timed('credits', async () => {
     const credits = await creditsInSystem(client, plan, orders);

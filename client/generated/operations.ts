@@ -731,7 +731,7 @@ export interface Operations {
   /**
    * List orders, newest first, or as they have changed. Needs the scope `oms/orders:read`.
    *
-   * Filters can be combined. A status (`lifecycle`, `payment`, `fulfilment`, `return`) and an external number need a `channel`, unless `updatedSince` is given: then orders come in the order of their changes, over all channels that the credentials reach, each as it stands now, and again on a later page where it has changed meanwhile. A page may hold fewer orders than `limit` while there is a `next`.
+   * Filters can be combined, and are judged by each order as it stands. An order is found some seconds after it was placed or has changed, by its external number or that of an invoice at once. With `updatedSince` orders come in the order of their changes, and again on a later page where they have changed meanwhile. A page may hold fewer orders than `limit` while there is a `next`.
    */
   listOrders: {
     query?: {
@@ -741,20 +741,46 @@ export interface Operations {
       cursor?: string | undefined;
       channel?: string | undefined;
       branch?: string | undefined;
+      /** Where its work is, or was */
+      location?: string | undefined;
       /** The customer code */
       customer?: string | undefined;
-      /** Together with `channel` */
+      /** Of who buys, pays or gets it, as addresses are compared */
+      email?: string | undefined;
+      /** Of who buys, pays or gets it; without `+` as it is dialled in the countries of the branches */
+      phone?: string | undefined;
+      /** Whole words of the names of people and companies, all of them, in any order, without case and accents */
+      name?: string | undefined;
+      /** Of one of its lines */
+      sku?: string | undefined;
+      /** One of its tags */
+      tag?: string | undefined;
+      /** The tracking number of one of its parcels, without case */
+      tracking?: string | undefined;
+      /** The number of one of its invoices, such as `INV-uk-000005` */
+      invoice?: string | undefined;
+      /** The channel's own number */
       externalNumber?: string | undefined;
       lifecycle?: 'placed' | 'accepted' | 'in_fulfilment' | 'completed' | 'cancelled' | undefined;
       payment?: 'none' | 'not_due' | 'pending' | 'authorised' | 'partially_captured' | 'captured' | 'partially_refunded' | 'refunded' | 'voided' | 'failed' | undefined;
       fulfilment?: 'unfulfilled' | 'backordered' | 'partially_shipped' | 'shipped' | 'partially_delivered' | 'delivered' | undefined;
       return?: 'none' | 'requested' | 'partially_returned' | 'returned' | undefined;
+      /** What it waits for */
+      stage?: 'screening' | 'held' | 'sourcing' | 'backordered' | 'payment' | 'fulfilment' | 'delivery' | 'done' | undefined;
+      /** ISO 4217 code */
+      currency?: string | undefined;
+      /** A total of so much or more; needs a `currency` */
+      totalFrom?: string | undefined;
+      /** A total of so much or less; needs a `currency` */
+      totalTo?: string | undefined;
       /** Placed at this moment or later */
       placedFrom?: string | undefined;
       /** Placed before this moment */
       placedTo?: string | undefined;
       /** Changed at this moment or later, no longer than 30 days ago; what has changed first comes first, some of the minute before too */
       updatedSince?: string | undefined;
+      /** Newest first by placement, or by the last change within 30 days; `placed` unless given */
+      sort?: 'placed' | 'updated' | undefined;
     };
     answer: OrderSummaryPage;
   };

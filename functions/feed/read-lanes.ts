@@ -48,6 +48,18 @@ async function queryLane(lane: string, place: LanePlace): Promise<LanePart> {
   return { place, rows: rows.map(feedRowIn), more: last !== undefined };
 }
 
+/** Reads every lane backwards from a place on, some rows of each, newest first. */
+export function readLanesBack(places: readonly LanePlace[]): Promise<LanePart[]> {
+  return Promise.all(
+    laneNames.map(async (lane, index) => {
+      const place = places[index] ?? beginning;
+      const wanted = { partition: lane, from: entryOf(0), to: entryOf(place.position), descending: true };
+      const { rows, last } = await queryRows(feedRows, wanted, { limit: rowsAtOnce });
+      return { place, rows: rows.map(feedRowIn), more: last !== undefined };
+    }),
+  );
+}
+
 const isWithoutGap = ({ place, rows }: LanePart): boolean =>
   rows.every(({ position }, index) => position === place.position + index);
 

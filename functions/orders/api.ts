@@ -9,7 +9,6 @@ import { changeOrderOperation } from './details/change-operation.ts';
 import { listEarlierDetailsOperation } from './details/earlier-operation.ts';
 import * as exceptions from './exceptions/exception-operations.ts';
 import * as holds from './holding/hold-operations.ts';
-import { listOrdersOperation } from './reading/list-operation.ts';
 import { addNoteOperation, listNotesOperation } from './reading/note-operations.ts';
 import { placeOrderOperation } from './placing/place-operation.ts';
 import { readOrderOperation } from './reading/read-operation.ts';
@@ -20,7 +19,6 @@ const routes = { ...orderRoutes, ...orderDetailsRoutes, ...holdRoutes, ...except
 /** The API of orders, their holds, their exceptions, and what customers owe for them. */
 export const handler = serve(routes, {
   placeOrder: placeOrderOperation,
-  listOrders: listOrdersOperation,
   readOrder: readOrderOperation,
   readTimeline: readTimelineOperation,
   changeOrder: changeOrderOperation,

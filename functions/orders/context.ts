@@ -8,15 +8,14 @@ import { orderRoutes } from '#shared/contracts/api/orders.ts';
 export const orders = defineContext({
   name: 'orders',
   folder: 'functions/orders',
-  purpose:
-    'Place, read, list, change and cancel orders; their holds, exceptions and notes; what customers owe for them',
+  purpose: 'Place, read, change and cancel orders; their holds, exceptions and notes; what customers owe for them',
   owns: ['Orders'],
-  uses: ['catalogue', 'parties', 'inventory', 'feed'],
+  uses: ['catalogue', 'parties', 'inventory'],
   api: {
     routes: { ...orderRoutes, ...orderDetailsRoutes, ...holdRoutes, ...exceptionRoutes, ...creditRoutes },
     needs: {
-      // Cancelling gives stock back in the transaction that cancels; the feed tells which orders have changed.
-      tables: { Orders: 'readWrite', Catalogue: 'read', Inventory: 'readWrite', Feed: 'read' },
+      // Cancelling gives stock back in the transaction that cancels.
+      tables: { Orders: 'readWrite', Catalogue: 'read', Inventory: 'readWrite' },
       takesPayments: true,
     },
   },

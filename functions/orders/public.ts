@@ -4,12 +4,14 @@ export {
   orderRows,
   changeOrder,
   orderEvents,
+  orderIdsOf,
   orderIdsPlacedOn,
   keepOrder,
   unchangedWrite,
 } from './keeping/store.ts';
 export { fulfilmentOrderRows, orderHeaders } from './rows.ts';
 export { loadHeads, type OrderHead } from './keeping/order-heads.ts';
+export { listedOrders, type ListedOrder } from './keeping/listed-orders.ts';
 export { deadlineQueues, orderOf } from './keeping/order-rows.ts';
 export {
   newFulfilmentWrite,

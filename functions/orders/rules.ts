@@ -37,7 +37,7 @@ export { agreesWith } from './fulfilment-orders/agreement.ts';
 export { heldForPayment } from './holding/hold-for-payment.ts';
 export { transferArrived } from './holding/transfer-arrived.ts';
 export { paidOf, stillDue } from './aggregate/still-due.ts';
-export { presentmentView } from './reading/order-view.ts';
+export { presentmentView, type OrderSummary } from './reading/order-view.ts';
 export { settleUnits, liveAmount } from './aggregate/line-money.ts';
 export { settleCharges, type Charge, type ChargePart } from './aggregate/charge.ts';
 export {

@@ -1,4 +1,4 @@
-import type { Principal } from '#shared/http/access/principal.ts';
+import type { Principal, Reach } from '#shared/http/access/principal.ts';
 import { remember } from '#shared/remembered.ts';
 import { reachesCustomer } from './customer-reach.ts';
 import type { Branch, Channel, Customer, Location, PartyKind } from './party.ts';
@@ -19,6 +19,7 @@ const customers = remember<Customer>(2_000, memoryMs);
 /** Short, so that a new or closed location counts within seconds. */
 const locationLists = remember<readonly Location[]>(1, 5_000);
 const branchLists = remember<readonly Branch[]>(1, 5_000);
+const channelLists = remember<readonly Channel[]>(1, 5_000);
 
 /** The branch, up to 30 seconds old; undefined when there is none by this id. */
 export async function findBranch(branchId: string): Promise<Branch | undefined> {
@@ -88,6 +89,21 @@ export async function listBranches(): Promise<readonly Branch[]> {
   if (known) return known;
   const all = await allParties('branch');
   if (all.length > 0) branchLists.set('all', all);
+  return all;
+}
+
+/** The branches within reach, by id; up to 30 seconds old. */
+export async function findBranchesByReach(reach: Reach): Promise<readonly Branch[]> {
+  if (reach === 'all') return listBranches();
+  return (await Promise.all(reach.map(findBranch))).filter((branch) => branch !== undefined);
+}
+
+/** All channels, the inactive ones too, by id; up to 5 seconds old. */
+export async function listChannels(): Promise<readonly Channel[]> {
+  const known = channelLists.get('all');
+  if (known) return known;
+  const all = await allParties('channel');
+  if (all.length > 0) channelLists.set('all', all);
   return all;
 }
 

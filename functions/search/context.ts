@@ -5,13 +5,16 @@ import { searchRoutes } from '#shared/contracts/api/search.ts';
 export const search = defineContext({
   name: 'search',
   folder: 'functions/search',
-  purpose: 'Find orders by what they are, whom they name and how they stand',
+  purpose: 'List orders, and find them by what they are, whom they name and how they stand',
   owns: ['Search'],
-  uses: ['orders', 'parties'],
-  api: { routes: searchRoutes, needs: { tables: { Search: 'readWrite', Orders: 'read' } } },
+  uses: ['orders', 'parties', 'billing', 'feed'],
+  api: {
+    routes: searchRoutes,
+    needs: { tables: { Search: 'readWrite', Orders: 'read', Billing: 'read', Feed: 'read' } },
+  },
   consumers: {
     'index-orders': {
-      file: 'index-changed',
+      file: 'indexing/index-changed',
       purpose: 'Keeps the lists in which orders are found',
       // What places an order, changes what it is found by or one of its four statuses, or says where it is worked on and under which number it travels.
       events: [

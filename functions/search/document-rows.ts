@@ -59,11 +59,18 @@ export async function keepDocument(
   over: KeptDocument | undefined,
 ): Promise<KeptDocument | undefined> {
   const revision = (over?.revision ?? 0) + 1;
-  const row = { ...documentKey(document), revision, document: stored(document) };
   const isUnchanged = over ? equals('revision', over.revision) : isNew;
-  const result = await apply(put('document', documentRows, row, isUnchanged, over?.document));
+  const write = put('document', documentRows, documentRow(document, revision), isUnchanged, over?.document);
+  const result = await apply(write);
   return result.ok ? { document, revision } : undefined;
 }
+
+/** The row of a document at its nth change. */
+export const documentRow = (document: OrderDocument, revision: number) => ({
+  ...documentKey(document),
+  revision,
+  document: stored(document),
+});
 
 function stored({ channel, currency, total, locations, states, terms }: OrderDocument): StoredDocument {
   return {

@@ -42,9 +42,9 @@ describe('a client that is bound to one channel', () => {
   it('places and reads its own orders', async () => {
     const { orderId } = await bound.call('placeOrder', { body: shop.order() });
     expect((await bound.call('readOrder', { params: { orderId } })).channel).toBe(shop.channel);
-    const { items } = await bound.call('listOrders', { query: { channel: shop.channel } });
-    expect(items.map((order) => order.orderId)).toContain(orderId);
     await shop.untilOver(orderId);
+    const listed = () => bound.call('listOrders', { query: { channel: shop.channel } });
+    await until('lists to follow', listed, ({ items }) => items.some((order) => order.orderId === orderId));
   });
 
   it('sees nothing of another channel, whatever it asks for', async () => {

@@ -67,8 +67,9 @@ describe.skipIf(namedSystem())('the documentation of a fresh demo system', () =>
   };
 
   test('is about orders that were each placed once, although the host was killed meanwhile', async () => {
-    const { items } = await client.call('listOrders', { query: { branch: 'uk', limit: '100' } });
     const expected = Object.values(demoOrders).map(({ externalNumber }) => externalNumber);
+    const listed = () => client.call('listOrders', { query: { branch: 'uk', limit: '100' } });
+    const { items } = await until('lists to follow', listed, (page) => page.items.length >= expected.length);
     expect(items.map(({ externalNumber }) => externalNumber).sort()).toEqual(expected.sort());
   });
 

@@ -11,6 +11,8 @@ import { statusOf, unitsIn, withHold, type FulfilmentOrder, type Order } from '#
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import { handler as ordersApi } from '#functions/orders/api.ts';
 import { handler as inventoryApi } from '#functions/inventory/api.ts';
+import { handler as searchApi } from '#functions/search/api.ts';
+import { indexOrders } from '#functions/search/indexing/index-orders.ts';
 import type { Movement } from '#functions/inventory/stock/movement.ts';
 import { looked } from '#functions/processes/fulfil-order/waiting/look.ts';
 import { promoteItem } from '#functions/sourcing/promote-item.ts';
@@ -302,9 +304,10 @@ describe('handling a fulfilment order', () => {
     const found = async (): Promise<string[]> => {
       const { lifecycle, payment, fulfilment } = statusOf(await stored(orderId));
       const axes = Object.entries({ lifecycle, payment, fulfilment });
+      await indexOrders([orderId]);
       const lists = await Promise.all(
         axes.map(([axis, value]) =>
-          callApi(ordersApi, { method: 'GET', path: '/v1/orders', query: { channel, [axis]: value } }),
+          callApi(searchApi, { method: 'GET', path: '/v1/orders', query: { channel, [axis]: value } }),
         ),
       );
       expect(lists.map(({ body }) => body.items.map((one: { orderId: string }) => one.orderId))).toEqual([

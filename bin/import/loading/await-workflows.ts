@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenOms } from '@open-oms/client';
 import { showProgress } from '../../progress.ts';
 import type { OpenExceptions } from './open-exceptions.ts';
+import { ordersOfChannel } from './place-orders.ts';
 import { importId } from './requests.ts';
 import { unfinishedOrders } from './unfinished-orders.ts';
 import type { OrderPlan } from '../plan/plan-orders.ts';
@@ -30,7 +31,7 @@ export async function awaitWorkflows(
   let moved = { trace: '', at: Date.now() };
   for (;;) {
     const waiting = await unfinishedOrders(client, watched);
-    if (waiting.count === 0) {
+    if (waiting.count === 0 && (await areAllOver(client, orders))) {
       progress.at(orders.length);
       progress.end();
       return true;
@@ -45,6 +46,15 @@ export async function awaitWorkflows(
     }
     await sleep(waiting.count < watched ? lastPollMs : pollMs);
   }
+}
+
+/** True once lists have every order, and each is over: an order is found some seconds after it was placed. */
+async function areAllOver(client: OpenOms, orders: readonly OrderPlan[]): Promise<boolean> {
+  const found = await ordersOfChannel(client);
+  return orders.every(({ externalNumber }) => {
+    const lifecycle = found.get(externalNumber)?.status.lifecycle;
+    return lifecycle === 'completed' || lifecycle === 'cancelled';
+  });
 }
 
 /** From the live counts by day of placement: one call for three months of orders. */

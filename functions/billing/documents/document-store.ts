@@ -68,6 +68,15 @@ export async function findDocument<Kind extends DocumentKind>(
   return row && withAllLines(unpacked<Documents[Kind]>(row['document']));
 }
 
+/** The order that an invoice is of, by its number; undefined where there is no such invoice. */
+export async function orderOfInvoice(number: string): Promise<string | undefined> {
+  const parsed = parseNumber('invoice', number);
+  if (!parsed) return undefined;
+  const key = { account: documentPartition('invoice', parsed.branch), entry: documentKey(parsed.count) };
+  const row = await get(documentRows.invoice, key);
+  return row && unpacked<Invoice>(row['document']).orderId;
+}
+
 /** The document as its own row holds it, completed with the lines of further rows. */
 export async function withAllLines<Document extends Invoice | CreditMemo>(document: Document): Promise<Document> {
   if (document.lineCount <= document.lines.length) return document;

@@ -2,7 +2,7 @@ import { ambient, nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { atVersion, equals, isNew } from '#shared/dynamodb/conditions.ts';
-import { get, query, queryAll } from '#shared/dynamodb/reads.ts';
+import { getMany, query, queryAll } from '#shared/dynamodb/reads.ts';
 import type { RowKind } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { check, put, type Write } from '#shared/dynamodb/writes.ts';
@@ -117,10 +117,13 @@ export async function* orderEvents(orderId: string): AsyncGenerator<DomainEvent>
   for await (const row of rows) yield* eventsIn(row);
 }
 
-/** The order that a channel's number stands for. */
-export async function orderIdOf(channel: string, externalNumber: string): Promise<string | undefined> {
-  const row = await get(externalNumbers, referenceKey(channel, externalNumber));
-  return row?.['orderId'] as string | undefined;
+/** The orders that a number stands for in channels, which must differ. */
+export async function orderIdsOf(channels: readonly string[], externalNumber: string): Promise<string[]> {
+  const rows = await getMany(
+    externalNumbers,
+    channels.map((channel) => referenceKey(channel, externalNumber)),
+  );
+  return rows.map(({ orderId }) => String(orderId));
 }
 
 /** Keeps `(channel, external number)` unique for ever. */

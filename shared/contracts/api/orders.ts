@@ -29,17 +29,7 @@ import { lineFacts } from '../line-facts.ts';
 import { mostCharges, mostComponents, newCharge, newDiscount, tax } from '../prices.ts';
 import { defineRoutes } from '../route.ts';
 import { mostTenders, newTender, paymentToken } from './tenders.ts';
-import {
-  cancellationView,
-  fulfilmentStatuses,
-  lifecycles,
-  noteView,
-  orderSummary,
-  orderView,
-  paymentStatuses,
-  returnStatuses,
-  timelineEntry,
-} from './order-views.ts';
+import { cancellationView, noteView, orderSummary, orderView, timelineEntry } from './order-views.ts';
 
 /** The most lines of one order. */
 export const mostLines = 1000;
@@ -173,28 +163,7 @@ const orderId = madeId('ord');
 const params = z.strictObject({ orderId });
 const demoOrder = { orderId: exampleIds.deliveredOrder };
 
-/** Filters of `GET /v1/orders`. They can be combined; see the route. */
-export const orderFilters = z.strictObject({
-  ...listQuery,
-  channel: slug.optional(),
-  branch: slug.optional(),
-  customer: code.optional().meta({ description: 'The customer code' }),
-  externalNumber: code.optional().meta({ description: 'Together with `channel`' }),
-  lifecycle: z.enum(lifecycles).optional(),
-  payment: z.enum(paymentStatuses).optional(),
-  fulfilment: z.enum(fulfilmentStatuses).optional(),
-  return: z.enum(returnStatuses).optional(),
-  placedFrom: instant.optional().meta({ description: 'Placed at this moment or later' }),
-  placedTo: instant.optional().meta({ description: 'Placed before this moment' }),
-  updatedSince: instant.optional().meta({
-    description:
-      'Changed at this moment or later, no longer than 30 days ago; what has changed first comes first, some of the minute before too',
-  }),
-});
-
-export type OrderFilters = z.output<typeof orderFilters>;
-
-/** Placing, reading, listing and cancelling orders; their timeline and notes. */
+/** Placing, reading and cancelling orders; their timeline and notes. */
 export const orderRoutes = defineRoutes({
   placeOrder: {
     method: 'POST',
@@ -245,18 +214,6 @@ export const orderRoutes = defineRoutes({
         payment: { method: 'card', provider: 'test', token: 'tok_ok' },
       },
     },
-  },
-  listOrders: {
-    method: 'GET',
-    path: '/v1/orders',
-    access: 'orders:read',
-    summary: 'List orders, newest first, or as they have changed',
-    description:
-      'Filters can be combined. A status (`lifecycle`, `payment`, `fulfilment`, `return`) and an external number need a `channel`, unless `updatedSince` is given: then orders come in the order of their changes, over all channels that the credentials reach, each as it stands now, and again on a later page where it has changed meanwhile. A page may hold fewer orders than `limit` while there is a `next`.',
-    query: orderFilters,
-    success: { status: 200, description: 'A page of orders that the credentials reach', body: pageOf(orderSummary) },
-    problems: ['invalid-cursor', 'cursor-expired'],
-    example: { query: { channel: 'web', limit: '20' } },
   },
   readOrder: {
     method: 'GET',

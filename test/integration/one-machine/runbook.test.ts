@@ -396,6 +396,12 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
     const stock = { location: shop.near, skus: [shop.tea, shop.mug] };
     expect((await client.ask('rebuildStockReport', { body: stock })).status).toBe(200);
   },
+  'Make the lists of orders anew': async () => {
+    const day = new Date().toISOString().slice(0, 10);
+    const { orders } = await client.call('rebuildSearch', { body: { branch: shop.branch, day } });
+    expect(orders).toBeGreaterThan(0);
+    expect(await client.call('rebuildSearch', { body: { branch: shop.branch, day } })).toMatchObject({ orders });
+  },
   'Get rows back from a backup': async () => {
     const damaged = await shop.place();
     await shop.untilOver(damaged);

@@ -2,6 +2,8 @@ import { afterAll, expect, test } from 'vitest';
 import { handler as catalogue } from '#functions/catalogue/api.ts';
 import { handler as orders } from '#functions/orders/api.ts';
 import { handler as parties } from '#functions/parties/api.ts';
+import { handler as search } from '#functions/search/api.ts';
+import { indexedAtOnce, indexOrders } from '#functions/search/indexing/index-orders.ts';
 import { formatMinor } from '#shared/money.ts';
 import { countryCode } from '../../../bin/import/source/countries.ts';
 import { callApi } from '../../support/api/api.ts';
@@ -94,6 +96,11 @@ test('a real trader (Northwind) has 91 customers and 830 orders taken as they ar
   for (const placement of placements) await make(orders, '/v1/orders', placement);
 
   expect(refused).toEqual([]);
+  const placed = (await engine.rows('Orders'))
+    .filter(({ entry }) => entry === 'ORDER')
+    .map(({ order }) => String(order));
+  for (let from = 0; from < placed.length; from += indexedAtOnce)
+    await indexOrders(placed.slice(from, from + indexedAtOnce));
   expect(await placedOrders()).toEqual({
     orders: 830,
     lines: 2155,
@@ -107,7 +114,7 @@ async function placedOrders() {
   let cursor: string | undefined;
   do {
     const query = { channel: 'trade', limit: '100', ...(cursor ? { cursor } : {}) };
-    const { body } = await callApi(orders, { method: 'GET', path: '/v1/orders', query });
+    const { body } = await callApi(search, { method: 'GET', path: '/v1/orders', query });
     for (const { lineCount, total } of body.items) {
       found.orders += 1;
       found.lines += lineCount;

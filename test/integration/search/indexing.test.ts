@@ -4,8 +4,8 @@ import { handler as fulfilment } from '#functions/fulfilment/api.ts';
 import { handler as orders } from '#functions/orders/api.ts';
 import { fulfilmentOrdersOf } from '#functions/orders/public.ts';
 import { handler as search } from '#functions/search/api.ts';
-import { handler as index } from '#functions/search/index-changed.ts';
-import { indexOrders } from '#functions/search/index-orders.ts';
+import { handler as index } from '#functions/search/indexing/index-changed.ts';
+import { indexOrders } from '#functions/search/indexing/index-orders.ts';
 import { setSend } from '#shared/dynamodb/protocol/database.ts';
 import { send } from '#shared/dynamodb/protocol/send.ts';
 import { sequenced } from '#shared/events/outbox.ts';
@@ -34,13 +34,18 @@ const lists = async () => {
 };
 const documents = async () => (await engine.rows('Search')).flatMap(({ document }) => (document ? [document] : []));
 
+const told = (...orderIds: readonly string[]) => toldBy({}, ...orderIds);
+
 /** What happened to orders is told to the function that follows it. */
-async function told(...orderIds: readonly string[]): Promise<SQSBatchResponse> {
+async function toldBy(
+  { received = 1, occurredAt = new Date().toISOString() },
+  ...orderIds: readonly string[]
+): Promise<SQSBatchResponse> {
   const events = orderIds.map((orderId) =>
     sequenced(
       { type: 'OrderAccepted', data: {} },
       {
-        occurredAt: new Date().toISOString(),
+        occurredAt,
         sequence: 1,
         orderId,
         externalNumber: 'N-1',
@@ -52,7 +57,9 @@ async function told(...orderIds: readonly string[]): Promise<SQSBatchResponse> {
     ),
   );
   const handler = index as unknown as (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
-  return handler(queueEvent(...events.map(busMessage)), lambdaContext());
+  const { Records } = queueEvent(...events.map(busMessage));
+  for (const { attributes } of Records) attributes.ApproximateReceiveCount = String(received);
+  return handler({ Records }, lambdaContext());
 }
 
 const place = async (body = placementBody({})): Promise<string> =>
@@ -137,6 +144,21 @@ describe('an order', () => {
     const again = (await engine.rows('Search')).map(({ revision: _, ...row }) => row);
     expect(again).toEqual(expect.arrayContaining(whole));
     expect(again.length).toBe(whole.length);
+  });
+
+  test('whose event comes again, or is old, is not believed to stand in every list that its document names', async () => {
+    const orderId = await place();
+    await told(orderId);
+    const [lost] = (await engine.rows('Search')).filter(({ list }) => list === 'channel#web');
+    const lose = () => engine.remove('Search', { list: lost?.['list'], entry: lost?.['entry'] });
+    await lose();
+    await told(orderId);
+    expect(await lists()).not.toContain('channel#web');
+    await toldBy({ received: 2 }, orderId);
+    expect(await lists()).toContain('channel#web');
+    await lose();
+    await toldBy({ occurredAt: new Date(Date.now() - 3_600_000).toISOString() }, orderId);
+    expect(await lists()).toContain('channel#web');
   });
 
   test('that changes while it is indexed is looked at again', async () => {

@@ -5,9 +5,34 @@ import type { Invariant, Tables } from '../invariant.ts';
 
 /** 12, of lists: every order stands in the lists in which it belongs, and in no other. Made anew here from the orders alone. */
 export function searchInvariant(tables: Tables): Invariant {
+  /** The orders of a list as far as its pages were read, by who reads it. */
+  const pages = new Map<string, string[]>();
   return {
     number: 12,
     rule: 'Every order stands in the lists in which it belongs, and in no other',
+    answered({ client, method, path, answer }) {
+      // Lists are asked for in so many words when nothing is under way.
+      const { searchParams: query, pathname } = new URL(path, 'http://localhost');
+      if (method !== 'GET' || pathname !== '/v1/orders' || query.get('sort') !== 'placed' || answer.status !== 200)
+        return [];
+      const { items, next } = answer.body as { items: Row[]; next?: string };
+      const listed = [
+        ...((query.has('cursor') && pages.get(client)) || []),
+        ...items.map(({ orderId }) => String(orderId)),
+      ];
+      pages.set(client, listed);
+      if (next !== undefined) return [];
+      const asked = Object.fromEntries([...query].filter(([name]) => !['sort', 'limit', 'cursor'].includes(name)));
+      const due = [...tables.partitions('Orders').keys()]
+        .filter(isOrder)
+        .flatMap((orderId) => orderFacts(tables, orderId) ?? [])
+        .filter((facts) => isSeenBy(client, facts) && isAsked(facts, asked))
+        .toSorted((one, other) => (one.header['placedKey'] < other.header['placedKey'] ? 1 : -1))
+        .map(({ orderId }) => orderId);
+      return listed.join() === due.join()
+        ? []
+        : [`${client} asked for ${JSON.stringify(asked)} and got ${listed.join()} in place of ${due.join()}`];
+    },
     atRest() {
       const orders = [...tables.partitions('Orders').keys()]
         .filter(isOrder)
@@ -31,17 +56,62 @@ export function searchInvariant(tables: Tables): Invariant {
   };
 }
 
+const isSeenBy = (client: string, { header }: OrderFacts): boolean =>
+  client.startsWith('office') || client === `channels/${header['channel']}`;
+
+/** Whether an order is in a list with these filters. */
+function isAsked(facts: OrderFacts, asked: Readonly<Record<string, string>>): boolean {
+  const { header, order } = facts;
+  const [lifecycle, payment, fulfilment, returned] = String(header['status']).split(' ');
+  const { channel, branch } = header;
+  const is: Readonly<Record<string, unknown>> = { channel, branch, lifecycle, payment, fulfilment, return: returned };
+  const terms = termsOf(facts);
+  const minor = (amount: string) => Number(amount.replace('.', ''));
+  return Object.entries(asked).every(([name, value]) => {
+    switch (name) {
+      case 'totalFrom':
+        return order['total'] >= minor(value);
+      case 'totalTo':
+        return order['total'] <= minor(value);
+      case 'currency':
+      case 'stage':
+        return order[name] === value;
+      case 'location':
+        return placesOfWork(facts).has(value);
+      case 'name':
+        return wordsOf(value).every((word) => terms.includes(`name\n${word}`));
+      case 'email':
+        return terms.includes(`email\n${value.toLowerCase()}`);
+      case 'tracking':
+        return terms.includes(`tracking\n${value.toUpperCase()}`);
+      default:
+        return name in is ? is[name] === value : terms.includes(`${name}\n${value}`);
+    }
+  });
+}
+
+/** Where the order's work is that is not given up. */
+function placesOfWork({ rows }: OrderFacts): Set<string> {
+  const live = entriesOf(rows, 'FULFILMENT#')
+    .map(({ fulfilmentOrder }) => fulfilmentOrder as Row)
+    .filter(({ state }) => !['rejected', 'cancelled'].includes(state));
+  return new Set(live.map(({ location }) => String(location)));
+}
+
 /** The rows that there must be of an order, with what each says. */
 function placesOf(facts: OrderFacts, key: Buffer): [place: string, says: string][] {
   const { orderId, header, order } = facts;
   const { branch, channel, placedKey } = header;
   const states = statesOf(String(header['status']));
   const terms = termsOf(facts).map((term) => createHmac('sha256', key).update(term).digest('base64url').slice(0, 16));
-  const at = entriesOf(facts.rows, 'FULFILMENT#')
-    .map(({ fulfilmentOrder }) => fulfilmentOrder as Row)
-    .filter(({ state }) => !['rejected', 'cancelled'].includes(state))
-    .map(({ location }) => String(location));
-  const document = { channel, currency: order['currency'], total: order['total'], at: new Set(at), states, terms };
+  const document = {
+    channel,
+    currency: order['currency'],
+    total: order['total'],
+    at: placesOfWork(facts),
+    states,
+    terms,
+  };
   const lists = [
     `channel#${channel}`,
     ...states.map((state) => `state#${branch}#${state}`),

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { listsIn, type OrderDocument } from '#functions/search/document.ts';
-import { indexPlan } from '#functions/search/index-plan.ts';
+import { indexPlan } from '#functions/search/indexing/index-plan.ts';
 import { possibleLists } from '#functions/search/state-lists.ts';
 
 const document = fc

@@ -1,5 +1,6 @@
 import type { Chance } from '../chance.ts';
 import { pause, type Desk } from '../clients/desk.ts';
+import type { Row } from '../../invariants/facts/rows.ts';
 import type { Scene } from './scene.ts';
 
 const minute = 60_000;
@@ -31,6 +32,7 @@ export class Connectors {
     for (let time = 1; time <= 2; time += 1) await Promise.all(this.#readers.map((reader) => reader.readOn()));
     const [office, channel] = this.#readers;
     await Promise.all([office?.readChanged(), channel?.readChanged()]);
+    await Promise.all([office?.readLists(), channel?.readLists()]);
   }
 }
 
@@ -64,6 +66,63 @@ class Reader {
       if (status !== 200) throw new Error(`changed orders were refused with ${status}: ${JSON.stringify(body)}`);
       cursor = body.next as string | undefined;
     } while (cursor !== undefined);
+  }
+
+  /** Lists of orders by each of their filters, when nothing is under way: the checker knows what must be in them. */
+  async readLists(): Promise<void> {
+    const all = await this.#list('');
+    const states = ['lifecycle', 'payment', 'fulfilment', 'return'].flatMap((axis) =>
+      [...new Set(all.map(({ status }) => (status as Record<string, string>)[axis]))].map(
+        (value) => `${axis}=${value}`,
+      ),
+    );
+    for (const state of [...states, 'stage=done', 'stage=held']) await this.#list(`&${state}`);
+    for (let looks = 0; looks < 3 && all.length > 0; looks += 1) {
+      const { orderId } = this.#chance.one(all as [Row, ...Row[]]);
+      for (const term of await this.#termsOf(String(orderId))) await this.#list(`&${term}`);
+    }
+  }
+
+  /** What an order can be found by. */
+  async #termsOf(orderId: string): Promise<string[]> {
+    const { customer, shippingAddress, lines, tags, branch, channel, currency, total } = (
+      await this.#desk.read(`/v1/orders/${orderId}`)
+    ).body as Row;
+    const { items } = (await this.#desk.read(`/v1/orders/${orderId}/fulfilment-orders`)).body as { items?: Row[] };
+    const [work] = items ?? [];
+    const terms: Record<string, unknown> = {
+      customer: customer?.customerId,
+      email: customer?.email,
+      phone: customer?.phoneNormalised,
+      name: shippingAddress?.name ?? customer?.name,
+      sku: lines?.[0]?.sku,
+      tag: tags?.[0],
+      location: work?.['location'],
+      tracking: work?.['shipment']?.trackingNumber,
+    };
+    const given = Object.entries(terms).flatMap(([name, value]) =>
+      typeof value === 'string' ? [`${name}=${encodeURIComponent(value)}`] : [],
+    );
+    return [
+      ...given,
+      `branch=${branch}`,
+      `channel=${channel}`,
+      `currency=${currency}&totalFrom=${total}&totalTo=${total}`,
+    ];
+  }
+
+  async #list(filters: string): Promise<Row[]> {
+    const limit = this.#chance.one([7, 100] as const);
+    const found: Row[] = [];
+    let cursor: string | undefined;
+    do {
+      const from = cursor === undefined ? '' : `&cursor=${cursor}`;
+      const { status, body } = await this.#desk.read(`/v1/orders?sort=placed${filters}&limit=${limit}${from}`);
+      if (status !== 200) throw new Error(`a list was refused with ${status}: ${JSON.stringify(body)}`);
+      found.push(...(body.items as Row[]));
+      cursor = body.next as string | undefined;
+    } while (cursor !== undefined);
+    return found;
   }
 
   /** Page after page, until there is no more. */

@@ -1,7 +1,7 @@
 import { fulfilmentOrdersOf, loadHeads, loadOrder } from '#functions/orders/public.ts';
 import { applyAll } from '#shared/dynamodb/apply-all.ts';
 import { madeSecret } from '#shared/kept-secrets/kept-secret.ts';
-import { documentOf, listsIn, stateList, type OrderDocument } from './document.ts';
+import { documentOf, listsIn, stateList, type OrderDocument } from '../document.ts';
 import {
   displacement,
   keepDocument,
@@ -9,9 +9,9 @@ import {
   placesAmong,
   placeWrite,
   type KeptDocument,
-} from './document-rows.ts';
+} from '../document-rows.ts';
 import { indexPlan, type IndexPlan } from './index-plan.ts';
-import { possibleLists } from './state-lists.ts';
+import { possibleLists } from '../state-lists.ts';
 
 /** Orders that are brought up to date together. */
 export const indexedAtOnce = 25;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { listsIn, type OrderDocument } from './document.ts';
+import { listsIn, type OrderDocument } from '../document.ts';
 
 /** What brings the lists in step with an order, in this order. */
 export interface IndexPlan {

@@ -1,5 +1,5 @@
 import { orderIdsPlacedOn } from '#functions/orders/public.ts';
-import type { OrderDocument } from './document.ts';
+import type { OrderDocument } from '../document.ts';
 import { indexedAtOnce, indexOrders, type Correction } from './index-orders.ts';
 
 /** As reports tell it. */

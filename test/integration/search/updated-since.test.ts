@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { handler } from '#functions/orders/api.ts';
+import { handler as orders } from '#functions/orders/api.ts';
+import { handler } from '#functions/search/api.ts';
 import { orderEvents } from '#functions/orders/public.ts';
 import { appendToFeed } from '#functions/feed/public.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
@@ -33,7 +34,7 @@ async function changed(query: Record<string, string> = {}, clientId?: string): P
 
 async function place(externalNumber: string, channel: string): Promise<void> {
   const body = placementBody({ externalNumber, channel, placedAt: '2026-10-01T10:00:00.000Z' });
-  const answer = await callApi(handler, { method: 'POST', path: '/v1/orders', body });
+  const answer = await callApi(orders, { method: 'POST', path: '/v1/orders', body });
   expect(answer.status).toBe(201);
   ids.set(externalNumber, String(answer.body.orderId));
   await publish(externalNumber);
@@ -54,7 +55,7 @@ beforeAll(async () => {
   await place('W3', 'web');
   for (const text of ['one', 'two']) {
     const params = { orderId: ids.get('W1') ?? '' };
-    await callApi(handler, { method: 'POST', path: '/v1/orders/{orderId}/notes', params, body: { text } });
+    await callApi(orders, { method: 'POST', path: '/v1/orders/{orderId}/notes', params, body: { text } });
     await publish('W1');
   }
 });
