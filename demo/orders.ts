@@ -39,6 +39,20 @@ export const demoOrders = {
       { kind: 'cash_on_delivery' },
     ],
   }),
+  mixed: {
+    ...anyOrder('DEMO-MIXED', 'Olga Quist'),
+    groups: [
+      { method: 'ship', shippingAddress: homeOf('Olga Quist'), shippingMethod: 'RM-TRACKED', serviceLevel: 'standard' },
+      { method: 'service', shippingAddress: homeOf('Olga Quist') },
+      { method: 'digital' },
+    ],
+    lines: [
+      { groupId: '1', sku: 'MUG-001', quantity: 1, unitPrice: '15.00' },
+      { groupId: '2', sku: 'INSTALL-001', quantity: 1, unitPrice: '49.00' },
+      { groupId: '3', sku: 'EBOOK-001', quantity: 1, unitPrice: '7.50' },
+    ],
+    total: '71.50',
+  },
   toApprove: order('DEMO-APPROVE', 'Ben Hill', [manyTeas]),
   toRefuse: order('DEMO-REFUSE', 'Cem Kaya', [manyTeas]),
   toChange: order('DEMO-CHANGE', 'Nora Quist', [manyTeas]),
@@ -74,19 +88,24 @@ function order(
   more: Partial<NewOrder> = {},
 ): NewOrder {
   const pence = lines.reduce((sum, [, quantity, unit]) => sum + quantity * unit, 0);
-  const email = `${name.split(' ')[0]?.toLowerCase()}@example.com`;
   return {
-    channel: 'web',
-    externalNumber,
+    ...anyOrder(externalNumber, name),
     type: 'ship',
-    currency: 'GBP',
-    customer: { name, email },
-    shippingAddress: { name, lines: ['12 Elm Street'], city: 'London', postalCode: 'N1 9GU', country: 'GB' },
+    shippingAddress: homeOf(name),
     lines: lines.map(([sku, quantity, unit]) => ({ sku, quantity, unitPrice: decimal(unit) })),
     total: decimal(pence),
-    payment: card('tok_ok'),
     ...more,
   };
+}
+
+/** What an order says whatever it holds. */
+function anyOrder(externalNumber: string, name: string) {
+  const email = `${name.split(' ')[0]?.toLowerCase()}@example.com`;
+  return { channel: 'web', externalNumber, currency: 'GBP', customer: { name, email }, payment: card('tok_ok') };
+}
+
+function homeOf(name: string) {
+  return { name, lines: ['12 Elm Street'], city: 'London', postalCode: 'N1 9GU', country: 'GB' };
 }
 
 function card(token: string) {

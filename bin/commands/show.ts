@@ -34,7 +34,8 @@ function printOrder(order: Order): void {
     'Billed to': order.billTo && billedTo(order.billTo),
     'Their number': order.purchaseOrderNumber,
     Address: order.shippingAddress && addressOf(order.shippingAddress),
-    'Delivered by': order.deliveredBy,
+    Way: order.groups ? undefined : wayOf(order.type, order),
+    Related: order.related?.map(({ relation, orderId }) => `${relation} ${orderId}`).join(', '),
     Placed: `${moment(order.placedAt)}${order.test ? ', a test' : ''}`,
     Completed: order.completedAt && moment(order.completedAt),
     Cancelled: order.cancelledAt && `${moment(order.cancelledAt)}, ${order.cancelReason ?? ''}`,
@@ -50,6 +51,11 @@ function printOrder(order: Order): void {
     Note: order.note,
     Gift: order.giftMessage,
   });
+  for (const { groupId, method, shippingAddress, ...group } of order.groups ?? []) {
+    const lines = order.lines.filter((line) => line.groupId === groupId).map(({ lineId }) => lineId);
+    const to = shippingAddress ? `, to ${addressOf(shippingAddress)}` : '';
+    printLine(`group ${groupId}: line ${lines.join(', ')} by ${wayOf(method, group)}${to}`);
+  }
   printTable(
     ['line', 'sku', 'description', 'units', 'price', 'total', 'where the units stand'],
     order.lines.map((line) => [
@@ -115,6 +121,24 @@ function standing(quantities: Order['lines'][number]['quantities']): string {
   return Object.entries(quantities)
     .filter(([, units]) => units > 0)
     .map(([state, units]) => `${units} ${state}`)
+    .join(', ');
+}
+
+type Group = Omit<NonNullable<Order['groups']>[number], 'groupId' | 'method' | 'shippingAddress'>;
+
+/** `ship by DHL-PARCEL, express, wanted …`: how units go to the customer, where to apart. */
+function wayOf(method: string, { deliveredBy, pickupLocation, wantedAt, promisedAt, ...codes }: Group): string {
+  const { shippingMethod, serviceLevel } = codes;
+  return [
+    method,
+    pickupLocation && `at ${pickupLocation}`,
+    deliveredBy && `delivered by ${deliveredBy}`,
+    shippingMethod,
+    serviceLevel,
+    wantedAt && `wanted ${moment(wantedAt)}`,
+    promisedAt && `promised ${moment(promisedAt)}`,
+  ]
+    .filter(Boolean)
     .join(', ');
 }
 

@@ -254,7 +254,7 @@ export interface ChangedOrder {
   channel: string;
   branch: string;
   externalNumber: string;
-  type: 'ship' | 'pickup' | 'service' | 'digital';
+  type: 'ship' | 'pickup' | 'ship_from_store' | 'local_delivery' | 'service' | 'digital' | 'mixed';
   status: OrderStatus;
   /** ISO 4217 code */
   currency: string;
@@ -283,6 +283,10 @@ export interface ChangedOrder {
   note?: string | undefined;
   /** To be put into the parcel */
   giftMessage?: string | undefined;
+  /** RFC 3339 date and time */
+  wantedAt?: string | undefined;
+  /** Of each group, where the order has several */
+  groups?: readonly FulfilmentGroupDetails[] | undefined;
 }
 
 export interface Channel {
@@ -597,7 +601,11 @@ export interface EarlierOrderDetails {
   /** To be put into the parcel */
   giftMessage?: string | undefined;
   /** RFC 3339 date and time */
+  wantedAt?: string | undefined;
+  /** RFC 3339 date and time */
   promisedAt?: string | undefined;
+  /** Of each group, where the order has several */
+  groups?: readonly FulfilmentGroupDetails[] | undefined;
   /** When the next version took their place */
   replacedAt: string;
 }
@@ -701,6 +709,42 @@ export interface FinalDecision {
   reason: string;
 }
 
+export interface FulfilmentGroup {
+  groupId: string;
+  method: 'ship' | 'pickup' | 'ship_from_store' | 'local_delivery' | 'service' | 'digital';
+  shippingAddress?: OrderAddress | undefined;
+  /** Absent for the seller */
+  deliveredBy?: 'marketplace' | undefined;
+  pickupLocation?: string | undefined;
+  /** When the customer would like it */
+  wantedAt?: string | undefined;
+  /** When the customer was told that it comes */
+  promisedAt?: string | undefined;
+  /** How it is shipped, as channel and locations call it, such as `DHL-PARCEL` */
+  shippingMethod?: string | undefined;
+  /** How soon, as channel and locations call it, such as `express` */
+  serviceLevel?: string | undefined;
+}
+
+export interface FulfilmentGroupChange {
+  groupId: string;
+  /** Until goods are released to a location; the country stays */
+  shippingAddress?: AddressChange | null | undefined;
+  /** When the customer would like it */
+  wantedAt?: string | null | undefined;
+  /** When the customer was told that it comes */
+  promisedAt?: string | null | undefined;
+}
+
+export interface FulfilmentGroupDetails {
+  groupId: string;
+  shippingAddress?: OrderAddress | undefined;
+  /** RFC 3339 date and time */
+  wantedAt?: string | undefined;
+  /** RFC 3339 date and time */
+  promisedAt?: string | undefined;
+}
+
 export interface FulfilmentLine {
   lineId: string;
   sku: string;
@@ -733,7 +777,17 @@ export interface FulfilmentOrder {
   channel: string;
   branch: string;
   location: string;
-  method: 'ship' | 'pickup' | 'service' | 'digital';
+  method: 'ship' | 'pickup' | 'ship_from_store' | 'local_delivery' | 'service' | 'digital';
+  /** Its fulfilment group, where the order has several */
+  groupId?: string | undefined;
+  /** When the customer would like it */
+  wantedAt?: string | undefined;
+  /** When the customer was told that it comes */
+  promisedAt?: string | undefined;
+  /** How it is shipped, as channel and locations call it, such as `DHL-PARCEL` */
+  shippingMethod?: string | undefined;
+  /** How soon, as channel and locations call it, such as `express` */
+  serviceLevel?: string | undefined;
   state: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'undelivered' | 'rejected' | 'cancelled' | 'on_hold';
   lines: readonly FulfilmentLine[];
   /** RFC 3339 date and time */
@@ -746,7 +800,7 @@ export interface FulfilmentOrder {
   rejection?: Rejection | undefined;
   /** The channel's own number of the order */
   externalNumber?: string | undefined;
-  /** Only when one fulfilment order that is shipped is read */
+  /** Where it goes; only when one fulfilment order is read */
   shipTo?: OrderAddress | undefined;
   /** What the customer wrote with the order; staff add notes of their own to a placed order */
   note?: string | undefined;
@@ -1294,6 +1348,24 @@ export interface NewDiscount {
   reason?: string | undefined;
 }
 
+export interface NewFulfilmentGroup {
+  method: 'ship' | 'pickup' | 'ship_from_store' | 'local_delivery' | 'service' | 'digital';
+  /** Whom and where to it goes; needed for what the seller ships or delivers */
+  shippingAddress?: Address | undefined;
+  /** The seller unless given. What the marketplace delivers needs no address here */
+  deliveredBy?: 'seller' | 'marketplace' | undefined;
+  /** Where the customer collects; needed for pickup, and only there */
+  pickupLocation?: string | undefined;
+  /** When the customer would like it */
+  wantedAt?: string | undefined;
+  /** When the customer was told that it comes */
+  promisedAt?: string | undefined;
+  /** How it is shipped, as channel and locations call it, such as `DHL-PARCEL` */
+  shippingMethod?: string | undefined;
+  /** How soon, as channel and locations call it, such as `express` */
+  serviceLevel?: string | undefined;
+}
+
 export interface NewHold {
   type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate';
   reason: string;
@@ -1390,8 +1462,8 @@ export interface NewOrder {
   channel: string;
   /** The channel's own number of the order; unique per channel for ever */
   externalNumber: string;
-  /** ship and pickup orders hold goods, service orders services, digital orders digital items */
-  type: 'ship' | 'pickup' | 'service' | 'digital';
+  /** How all of it goes to the customer: goods, services or digital items. Needed unless `groups` says it, and then left out */
+  type?: 'ship' | 'pickup' | 'ship_from_store' | 'local_delivery' | 'service' | 'digital' | undefined;
   /** ISO 4217 code */
   currency: string;
   /** Who buys */
@@ -1400,12 +1472,24 @@ export interface NewOrder {
   billTo?: NewBilledParty | undefined;
   /** The customer's own number of it, as documents print it */
   purchaseOrderNumber?: string | undefined;
-  /** Whom and where to it goes; needed for what the seller ships */
+  /** Whom and where to it goes; needed for what the seller ships or delivers */
   shippingAddress?: Address | undefined;
   /** The seller unless given. What the marketplace delivers needs no address here */
   deliveredBy?: 'seller' | 'marketplace' | undefined;
   /** Where the customer collects; needed for pickup, and only there */
   pickupLocation?: string | undefined;
+  /** When the customer would like it */
+  wantedAt?: string | undefined;
+  /** When the customer was told that it comes */
+  promisedAt?: string | undefined;
+  /** How it is shipped, as channel and locations call it, such as `DHL-PARCEL` */
+  shippingMethod?: string | undefined;
+  /** How soon, as channel and locations call it, such as `express` */
+  serviceLevel?: string | undefined;
+  /** How its lines go to the customer, where they do not all go one way, numbered from "1" on; each line names its group. In place of `type`, `shippingAddress`, `deliveredBy`, `pickupLocation`, `wantedAt`, `promisedAt`, `shippingMethod` and `serviceLevel` */
+  groups?: readonly NewFulfilmentGroup[] | undefined;
+  /** Earlier orders that it belongs to, within reach of these credentials */
+  related?: readonly NewRelatedOrder[] | undefined;
   /** For orders taken over from elsewhere; not in the future */
   placedAt?: string | undefined;
   /** Prices and discounts of lines and charges contain their taxes; without it, taxes come on top */
@@ -1423,8 +1507,6 @@ export interface NewOrder {
   payment?: NewOrderPayment | undefined;
   /** How it is paid where that is in other ways, in several, or already; this or `payment`. They come to the total. Used in a stated order: what is paid already, what is redeemed, cards, then what comes later */
   tenders?: readonly NewTender[] | undefined;
-  /** When the customer expects it */
-  promisedAt?: string | undefined;
   /** Release nothing before stock is set aside for every unit; without it, what is there goes first */
   shipComplete?: boolean | undefined;
   /** What was held for the basket: its units are set aside for the order, as far as it is not over by then */
@@ -1464,6 +1546,8 @@ export interface NewOrderLine {
   sku: string;
   /** Whole units */
   quantity: number;
+  /** Its group; needed where the order has several */
+  groupId?: string | undefined;
   /** Without it and without `price`, the price list’s for the customer, the quantity and the day */
   unitPrice?: string | undefined;
   /** Of all units, before discounts and taxes; units at `unitPrice`, rounded as `rounding` says, unless given */
@@ -1522,6 +1606,16 @@ export interface NewRejection {
   note?: string | undefined;
   /** All units unless given */
   lines?: readonly LineQuantity[] | undefined;
+}
+
+export interface NewRelatedOrder {
+  /** What this order is to the other */
+  relation: 'exchange_of' | 'part_of' | 'replaces' | 'subscription_of';
+  /** Needed unless `externalNumber` is given */
+  orderId?: string | undefined;
+  /** Of the external number; this order's own unless given */
+  channel?: string | undefined;
+  externalNumber?: string | undefined;
 }
 
 export interface NewReservation {
@@ -1654,7 +1748,7 @@ export interface Order {
   channel: string;
   branch: string;
   externalNumber: string;
-  type: 'ship' | 'pickup' | 'service' | 'digital';
+  type: 'ship' | 'pickup' | 'ship_from_store' | 'local_delivery' | 'service' | 'digital' | 'mixed';
   status: OrderStatus;
   /** ISO 4217 code */
   currency: string;
@@ -1663,7 +1757,7 @@ export interface Order {
   lineCount: number;
   /** RFC 3339 date and time */
   placedAt: string;
-  /** RFC 3339 date and time */
+  /** When the customer was told that it comes */
   promisedAt?: string | undefined;
   /** The order is a test */
   test?: true | undefined;
@@ -1677,6 +1771,15 @@ export interface Order {
   /** Absent for the seller */
   deliveredBy?: 'marketplace' | undefined;
   pickupLocation?: string | undefined;
+  /** When the customer would like it */
+  wantedAt?: string | undefined;
+  /** How it is shipped, as channel and locations call it, such as `DHL-PARCEL` */
+  shippingMethod?: string | undefined;
+  /** How soon, as channel and locations call it, such as `express` */
+  serviceLevel?: string | undefined;
+  /** How its lines go to the customer, where they do not all go one way; else the order itself says it */
+  groups?: readonly FulfilmentGroup[] | undefined;
+  related?: readonly RelatedOrder[] | undefined;
   /** Prices and discounts contain their taxes */
   pricesIncludeTax?: true | undefined;
   lines: readonly OrderLine[];
@@ -1755,8 +1858,12 @@ export interface OrderChange {
   note?: string | null | undefined;
   /** Until goods are released to a location */
   giftMessage?: string | null | undefined;
-  /** When the customer expects it */
+  /** When the customer would like it */
+  wantedAt?: string | null | undefined;
+  /** When the customer was told that it comes */
   promisedAt?: string | null | undefined;
+  /** Of an order of several groups, what changes of each that is named, in place of `shippingAddress`, `wantedAt` and `promisedAt`; the others stay */
+  groups?: readonly FulfilmentGroupChange[] | undefined;
 }
 
 export interface OrderCharge {
@@ -1850,7 +1957,17 @@ export interface OrderExceptionPage {
 export interface OrderFulfilmentOrder {
   fulfilmentOrderId: string;
   location: string;
-  method: 'ship' | 'pickup' | 'service' | 'digital';
+  method: 'ship' | 'pickup' | 'ship_from_store' | 'local_delivery' | 'service' | 'digital';
+  /** Its fulfilment group, where the order has several */
+  groupId?: string | undefined;
+  /** When the customer would like it */
+  wantedAt?: string | undefined;
+  /** When the customer was told that it comes */
+  promisedAt?: string | undefined;
+  /** How it is shipped, as channel and locations call it, such as `DHL-PARCEL` */
+  shippingMethod?: string | undefined;
+  /** How soon, as channel and locations call it, such as `express` */
+  serviceLevel?: string | undefined;
   state: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'undelivered' | 'rejected' | 'cancelled' | 'on_hold';
   lines: readonly LineUnits[];
   /** RFC 3339 date and time */
@@ -1881,6 +1998,8 @@ export interface OrderLine {
   sku: string;
   description: string;
   kind: 'goods' | 'service' | 'digital' | 'kit';
+  /** Its fulfilment group, where the order has several */
+  groupId?: string | undefined;
   /** Units */
   ordered: number;
   /** Decimal amount, up to six places finer than its currency */
@@ -1985,7 +2104,7 @@ export interface OrderSummary {
   channel: string;
   branch: string;
   externalNumber: string;
-  type: 'ship' | 'pickup' | 'service' | 'digital';
+  type: 'ship' | 'pickup' | 'ship_from_store' | 'local_delivery' | 'service' | 'digital' | 'mixed';
   status: OrderStatus;
   /** ISO 4217 code */
   currency: string;
@@ -1994,7 +2113,7 @@ export interface OrderSummary {
   lineCount: number;
   /** RFC 3339 date and time */
   placedAt: string;
-  /** RFC 3339 date and time */
+  /** Of several groups the earliest */
   promisedAt?: string | undefined;
   /** The order is a test */
   test?: true | undefined;
@@ -2225,6 +2344,12 @@ export interface Rejection {
   at: string;
 }
 
+export interface RelatedOrder {
+  /** What this order is to the other */
+  relation: 'exchange_of' | 'part_of' | 'replaces' | 'subscription_of';
+  orderId: string;
+}
+
 export interface ReplacementPayment {
   /** One that is set up here */
   provider: string;
@@ -2365,6 +2490,8 @@ export interface SignedTax {
 
 export interface SourcingCandidate {
   location: string;
+  /** For which fulfilment group, where the order has several */
+  groupId?: string | undefined;
   serves: boolean;
   /** Stable code: `serves`, or the first rule by which it lost */
   verdict: string;

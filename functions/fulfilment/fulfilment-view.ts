@@ -3,6 +3,7 @@ import { bucketOf } from '#shared/bucket.ts';
 import type { fulfilmentMoveView, fulfilmentOrderView } from '#shared/contracts/api/fulfilment.ts';
 import {
   addressView,
+  groupOf,
   packageViews,
   unitsOfLines,
   type FulfilmentLine,
@@ -53,11 +54,22 @@ export function moveViewOf(
   };
 }
 
+/** Which methods bring units, or who performs them, to an address. */
+const goesToAddress: Readonly<Record<FulfilmentOrder['method'], boolean>> = {
+  ship: true,
+  ship_from_store: true,
+  local_delivery: true,
+  service: true,
+  pickup: false,
+  digital: false,
+};
+
 /** A fulfilment order for those who pick and pack it: what the items are, how they are to be made, and where they go. */
 export function workViewOf(fulfilmentOrder: FulfilmentOrder, order: Order): FulfilmentOrderView {
   const view = viewOf(fulfilmentOrder);
   const descriptions = new Map(order.lines.map(({ lineId, description }) => [lineId, description]));
-  const { shippingAddress, contact, externalNumber, freeData } = order;
+  const { contact, externalNumber, freeData } = order;
+  const { shippingAddress } = groupOf(order, fulfilmentOrder);
   const { note, giftMessage, lines: said = {} } = freeData ?? {};
   const recipient = shippingAddress?.name ?? shippingAddress?.company ?? contact.name ?? contact.company;
   return {
@@ -71,6 +83,6 @@ export function workViewOf(fulfilmentOrder: FulfilmentOrder, order: Order): Fulf
     ...(giftMessage === undefined ? {} : { giftMessage }),
     externalNumber,
     ...(recipient ? { recipient } : {}),
-    ...(shippingAddress && fulfilmentOrder.method === 'ship' ? { shipTo: addressView(shippingAddress) } : {}),
+    ...(shippingAddress && goesToAddress[fulfilmentOrder.method] ? { shipTo: addressView(shippingAddress) } : {}),
   };
 }

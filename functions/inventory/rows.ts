@@ -70,6 +70,7 @@ export const backorderRows = rowKind({
   key: { sort: 'BACKORDER#*' },
   attributes: [
     'orderId',
+    'groupId',
     'priority',
     'promisedAt',
     'placedAt',
@@ -78,6 +79,8 @@ export const backorderRows = rowKind({
     'branch',
     'method',
     'pickupLocation',
+    'country',
+    'tooFar',
   ],
 });
 

@@ -23,7 +23,7 @@ export {
 } from './fulfilment-orders/fulfilment-rows.ts';
 export { orderWithDetailsOf } from './details/earlier-details.ts';
 export { commitDraft, roomIn } from './keeping/draft.ts';
-export { queueWrites } from './keeping/queue-writes.ts';
+export { placeWrites } from './keeping/queue-writes.ts';
 export { takenProviders } from './placing/taken-providers.ts';
 export { screen } from './screening/screening.ts';
 export { applyCancellation } from './cancelling/cancel-order.ts';

@@ -1,19 +1,20 @@
 // What other contexts may decide with: the order and its states, and what moves them. Nothing here does I/O.
 export { packageViews, unitsOfLines, wrongContents } from './fulfilment-orders/package-contents.ts';
-export type { Order, OrderLine, LineAllocation, Stage, PaymentTotals } from './aggregate/order.ts';
+export type { FulfilmentGroup, Order, OrderLine, LineAllocation, Stage, PaymentTotals } from './aggregate/order.ts';
 export { holderOf, shareBetween, tenderRules, type Tender, type TenderTotals } from './tenders/tender.ts';
 export { onlyTender, sharesOf, tenderOf, tendersOf, toBeCollected, toBeReceived } from './tenders/tenders-of-order.ts';
 export { tenderViews } from './tenders/tender-view.ts';
 export { waitsForTheRest } from './aggregate/ship-complete.ts';
 export { allocationsWithout, joinAllocations, withoutAllocations } from './aggregate/line-allocations.ts';
 export { isFinished, isFulfilled, isMoneyDue, isToBeInvoiced, undeliveredAndOwed } from './aggregate/completion.ts';
-export { addressView, billedPartyOf, billedPartyView } from './aggregate/people.ts';
+export { addressesOf, addressView, billedPartyOf, billedPartyView } from './aggregate/people.ts';
 export { stageOf } from './aggregate/stage.ts';
 export { leftUnits, moveUnits } from './aggregate/units.ts';
 export { statusOf, unitsIn, type OrderStatus } from './aggregate/status.ts';
+export { groupOf, groupsOf, instructionsOf, linesOf, policyOfLine } from './aggregate/groups.ts';
 export { policyOf } from './aggregate/policies.ts';
 export { isUncollected } from './cancelling/uncollected.ts';
-export { isAwaitingCollection, isLate, lookedAt, lookedAtSoon } from './aggregate/deadlines.ts';
+export { isAwaitingCollection, isLate, lateStageOf, lookedAt, lookedAtSoon } from './aggregate/deadlines.ts';
 export { blockedBy, isPaymentAgreedAfter, isPaymentAwaited, releaseBlockedBy, withHold } from './holding/holds.ts';
 export {
   unitStateIn,

@@ -4,7 +4,7 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { newId } from '#shared/ids.ts';
 import { amended, draftOf, type Change, type Draft } from '#shared/work/change.ts';
 import { claimWrites, endWrites, type Reservation } from '#functions/inventory/public.ts';
-import { commitDraft, queueWrites, roomIn } from '#functions/orders/public.ts';
+import { commitDraft, placeWrites, roomIn } from '#functions/orders/public.ts';
 import { cancelUnits, moveUnits, type Order, type OrderLine } from '#functions/orders/rules.ts';
 import { allocateUnits, decideLines, partsThatFit, type LineDecision } from './planning/decision.ts';
 import type { Plan, PlannedAllocation } from './planning/plan.ts';
@@ -14,7 +14,7 @@ import { sourcingWrite, type SourcingCause } from './sourcing-rows.ts';
 const roomForOthers = 5;
 
 /**
- * Carries out a plan for the open units of an order: sets aside, backorders and rejects in the transaction that checks the
+ * Carries out the plans for the open units of an order: sets aside, backorders and rejects in the transaction that checks the
  * counters. A plan that is too large for one transaction is carried out line by line in several; each of them is complete
  * in itself, and the order is not accepted before the last, which is left to the caller to commit. When time is short
  * (`goesOn`) it stops after a part that is committed.
@@ -23,15 +23,15 @@ const roomForOthers = 5;
  */
 export async function carryOut(
   begun: Draft<Order>,
-  plan: Plan,
+  plans: readonly Plan[],
   goesOn: () => boolean,
   reservation?: Reservation,
 ): Promise<Draft<Order> | undefined> {
-  const decisions = decideLines(begun.state, plan);
+  const decisions = plans.flatMap((plan) => decideLines(begun.state, plan));
   const used = reservation ? endWrites(reservation, 'used', begun.state.orderId).writes : [];
   const held = reservation?.units ?? [];
   const parts = partsThatFit(decisions, roomIn(begun) - roomForOthers - used.length - held.length);
-  const kept = keptDecision(plan, decisions, 'order');
+  const kept = keptDecision(plans, decisions, 'order');
   let draft = begun;
   for (const [index, part] of parts.entries()) {
     const { state: order } = draft;
@@ -45,9 +45,9 @@ export async function carryOut(
           index === 0 ? held : [],
         ),
         ...(index === 0 ? used : []),
-        ...queueWrites(
+        ...placeWrites(
           changed.state,
-          part.flatMap(({ sku, backordered }) => (backordered > 0 ? [sku] : [])),
+          part.filter(({ backordered }) => backordered > 0).map((one) => placeOf(one, plans)),
         ),
         ...(index === 0 ? [sourcingWrite(order.orderId, kept)] : []),
       ],
@@ -72,7 +72,7 @@ export interface Promotion extends Change<Order> {
 export function promotion(order: Order, plan: Plan): Promotion {
   const decisions = decideLines(order, plan).filter(({ allocations }) => allocations.length > 0);
   const [part = []] = partsThatFit(decisions, roomIn(draftOf(order)) - roomForOthers, true);
-  const kept = keptDecision(plan, part, 'stock');
+  const kept = keptDecision([plan], part, 'stock');
   const lines = changedLines(order, part, (line, { allocations }) => allocateUnits(line, 'backordered', allocations));
   const promoted = { ...order, lines };
   const taken = part.flatMap(({ allocations }) => allocations);
@@ -83,13 +83,17 @@ export function promotion(order: Order, plan: Plan): Promotion {
     events: [allocatedEvent(kept.sourcingId, part, 'backorder')],
     writes: [
       ...claimWrites(taken),
-      ...queueWrites(
+      ...placeWrites(
         promoted,
-        part.map(({ sku }) => sku),
+        part.map((one) => placeOf(one, [plan])),
       ),
       sourcingWrite(order.orderId, kept),
     ],
   };
+}
+
+function placeOf({ sku, groupId }: LineDecision, plans: readonly Plan[]) {
+  return { sku, groupId, tooFar: plans.find((plan) => plan.groupId === groupId)?.tooFar };
 }
 
 function changeOf(order: Order, part: readonly LineDecision[], sourcingId: string) {
@@ -139,18 +143,18 @@ function allocatedEvent(sourcingId: string, part: readonly LineDecision[], from:
   return { type: 'LinesAllocated', data: { sourcingId, allocations, ...waited } };
 }
 
-function keptDecision(plan: Plan, decisions: readonly LineDecision[], cause: SourcingCause) {
+function keptDecision(plans: readonly Plan[], decisions: readonly LineDecision[], cause: SourcingCause) {
   const of = (units: 'backordered' | 'rejected') =>
     decisions.flatMap(({ lineId, sku, [units]: quantity }) => (quantity > 0 ? [{ lineId, sku, quantity }] : []));
   return {
     sourcingId: newId('sourcing'),
     decidedAt: nowIso(),
     cause,
-    demanded: plan.demanded,
+    demanded: plans.reduce((sum, { demanded }) => sum + demanded, 0),
     allocations: decisions.flatMap(({ allocations }) => allocations),
     // Units that a promotion does not serve were waiting before; the decision leaves them as they are.
     backordered: cause === 'order' ? of('backordered') : [],
     rejected: cause === 'order' ? of('rejected') : [],
-    candidates: plan.candidates,
+    candidates: plans.flatMap(({ candidates }) => candidates),
   };
 }

@@ -1,12 +1,16 @@
 import { inBucket, isSellable } from '#shared/bucket.ts';
 import { ambient } from '#shared/ambient.ts';
-import { isAhead, stockOfItem, type Backorder } from '#functions/inventory/public.ts';
+import { isAhead, stockOfItem, type Backorder, type Reservation } from '#functions/inventory/public.ts';
 import { fulfilmentOrdersOf } from '#functions/orders/public.ts';
-import { policyOf, type Order } from '#functions/orders/rules.ts';
+import { groupOf, type FulfilmentGroup, type Order } from '#functions/orders/rules.ts';
 import { listLocations } from '#functions/parties/public.ts';
+import { tooFarFrom } from './planning/candidates.ts';
 import { exclusionsOf } from './planning/exclusions.ts';
-import type { Demand, FreeStock, SourcingFacts, SourcingLocation } from './planning/facts.ts';
-import { leftByWaiting } from './planning/older-first.ts';
+import type { Demand, Exclusion, FreeStock, SourcingFacts, SourcingLocation } from './planning/facts.ts';
+import { leftByWaiting, without } from './planning/older-first.ts';
+import type { Plan } from './planning/plan.ts';
+import { planSourcing } from './planning/plan-sourcing.ts';
+import { withHeld } from './reserving/reservation-plan.ts';
 
 type Location = Awaited<ReturnType<typeof listLocations>>[number];
 
@@ -14,31 +18,45 @@ type Location = Awaited<ReturnType<typeof listLocations>>[number];
 const concurrency = 20;
 
 /**
- * Reads what the first decision on an order's units depends on: stock consistently, less what those ahead of it in the queue
- * may take; locations up to seconds old (new ones at once); the order's rejections.
+ * Plans where the units of an order are served from, each of its groups in turn: what one takes is not there for the next. Reads stock
+ * consistently, less what those ahead of a group in the queue may take; locations up to seconds old (new ones at once); the order's
+ * rejections.
+ * @param held what a reservation holds for the order: nobody ahead of it may take that.
  */
-export async function gatherFacts(order: Order, demand: readonly Demand[]): Promise<SourcingFacts> {
+export async function planOrder(
+  order: Order,
+  demand: readonly Demand[],
+  held: Reservation['units'] = [],
+): Promise<Plan[]> {
   const items = await stockOfItems(demand.map(({ sku }) => sku));
   const stock = items.flatMap(({ levels }) => levels.filter(isSellable).map(freeStock));
   const locations = await locationsOf(stock);
-  const { orderId, priority, promisedAt, placedAt } = order;
-  const ahead = items
-    .flatMap(({ backorders }) => backorders)
-    .filter(
-      (waiting) =>
-        waiting.orderId !== orderId && isAhead(waiting, { sku: waiting.sku, orderId, priority, promisedAt, placedAt }),
+  const excluded = await rejectionsOf(order, false);
+  const queues = items.flatMap(({ backorders }) => backorders).filter(({ orderId }) => orderId !== order.orderId);
+  const plans: Plan[] = [];
+  for (const [groupId, ofGroup] of Map.groupBy(demand, (one) => one.groupId)) {
+    const left = plans.reduce((free, { allocations }) => without(free, allocations), stock);
+    const group = groupOf(order, { groupId });
+    const { orderId, priority, placedAt } = order;
+    const { promisedAt } = group;
+    const ahead = queues.filter((waiting) =>
+      isAhead(waiting, { sku: waiting.sku, orderId, groupId, priority, promisedAt, placedAt }),
     );
-  return factsOf(order, demand, locations, leftByWaiting(stock, ahead, locations), false);
+    const free = withHeld(leftByWaiting(left, ahead, locations), held);
+    plans.push(planSourcing({ ...factsOf(order, group, locations), demand: ofGroup, stock: free, excluded }));
+  }
+  return plans;
 }
 
-/** The facts of a promotion out of stock that was read before, when everybody ahead of the order was asked. */
-export function promotionFacts(
+/** The facts of a promotion of a group out of stock that was read before, when everybody ahead of it was asked. */
+export async function promotionFacts(
   order: Order,
+  group: FulfilmentGroup,
   demand: readonly Demand[],
   stock: readonly FreeStock[],
   locations: readonly SourcingLocation[],
 ): Promise<SourcingFacts> {
-  return factsOf(order, demand, locations, stock, true);
+  return { ...factsOf(order, group, locations), demand, stock, excluded: await rejectionsOf(order, true) };
 }
 
 /** The locations that may serve, up to seconds old; read anew where stock lies at one that was opened since. */
@@ -66,27 +84,32 @@ export async function stockOfItems(skus: readonly string[]) {
   return read;
 }
 
-async function factsOf(
-  order: Order,
-  demand: readonly Demand[],
-  locations: readonly SourcingLocation[],
-  stock: readonly FreeStock[],
-  stockMoved: boolean,
-): Promise<SourcingFacts> {
-  // Before acceptance no location has seen the order.
-  const fulfilmentOrders = order.acceptedAt ? await fulfilmentOrdersOf(order.orderId) : [];
-  const { orderId, channel, branch, pickupLocation, shippingAddress } = order;
+/** Where the order has been rejected. Before acceptance no location has seen it. */
+async function rejectionsOf({ orderId, acceptedAt }: Order, stockMoved: boolean): Promise<Exclusion[]> {
+  const fulfilmentOrders = acceptedAt ? await fulfilmentOrdersOf(orderId) : [];
+  return exclusionsOf(fulfilmentOrders, ambient.now(), stockMoved);
+}
+
+function factsOf(order: Order, group: FulfilmentGroup, locations: readonly SourcingLocation[]) {
+  const { orderId, channel, branch } = order;
+  const { groupId, method, pickupLocation, shippingAddress } = group;
+  if (method === 'service' || method === 'digital') throw new RangeError(`a ${method} wants no stock`);
+  const destination = shippingAddress && {
+    country: shippingAddress.country,
+    coordinates: shippingAddress.coordinates,
+  };
   return {
+    ...(order.groups ? { groupId } : {}),
     orderId,
     channel,
     branch,
-    method: policyOf(order).method === 'pickup' ? 'pickup' : 'ship',
+    method,
     pickupLocation,
-    destination: shippingAddress && { country: shippingAddress.country, coordinates: shippingAddress.coordinates },
-    demand,
+    ...(method === 'local_delivery'
+      ? { country: destination?.country, tooFar: tooFarFrom(destination, locations) }
+      : {}),
+    destination,
     locations,
-    stock,
-    excluded: exclusionsOf(fulfilmentOrders, ambient.now(), stockMoved),
   };
 }
 
@@ -101,6 +124,7 @@ const freeStock = ({ sku, location, shard, bucket, available }: FreeStock): Free
 function sourcingLocation(location: Location): SourcingLocation {
   return {
     location: location.locationId,
+    kind: location.kind,
     active: location.active,
     ships: location.shipsFrom,
     offersPickup: location.offersPickup,

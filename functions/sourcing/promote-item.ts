@@ -1,5 +1,7 @@
 import { ambient } from '#shared/ambient.ts';
+import type { Backorder } from '#functions/inventory/public.ts';
 import { keepOrder, loadOrder } from '#functions/orders/public.ts';
+import { groupOf } from '#functions/orders/rules.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import { promotion, type Promotion } from './carry-out.ts';
 import { freeStockOf, locationsOf, promotionFacts } from './gather-facts.ts';
@@ -38,7 +40,7 @@ async function walkQueue(sku: string, until: number): Promise<boolean> {
     // More than one transaction takes is promoted in several.
     for (let more = true; more;) {
       if (ambient.now() > until) throw new Error(`more orders wait for ${sku} than one run can serve; try again`);
-      const made = await promoteOrder(waiting.orderId, sku, left, locations);
+      const made = await promoteGroup(waiting, left, locations);
       if (made === 'outrun') return false;
       left = without(left, made?.taken ?? []);
       more = made?.more ?? false;
@@ -49,10 +51,9 @@ async function walkQueue(sku: string, until: number): Promise<boolean> {
 
 const isFree = ({ available }: FreeStock): boolean => available > 0;
 
-/** @returns what was set aside for the order, if anything. */
-async function promoteOrder(
-  orderId: string,
-  sku: string,
+/** @returns what was set aside for the group of an order that waits, if anything. */
+async function promoteGroup(
+  { orderId, groupId, sku }: Backorder,
   stock: readonly FreeStock[],
   locations: readonly SourcingLocation[],
 ): Promise<Promotion | 'outrun' | undefined> {
@@ -63,8 +64,10 @@ async function promoteOrder(
     decide: async (order, lost) => {
       outrun = lost.some(({ name }) => name.startsWith(`${sku}@`));
       const demand = order && !outrun ? demandOf(order, 'backordered', sku) : [];
-      if (!order || demand.length === 0) return undefined;
-      const plan = planSourcing(await promotionFacts(order, demand, stock, locations));
+      const ofGroup = demand.filter((one) => one.groupId === groupId);
+      if (!order || ofGroup.length === 0) return undefined;
+      const group = groupOf(order, { groupId });
+      const plan = planSourcing(await promotionFacts(order, group, ofGroup, stock, locations));
       return plan.allocations.length > 0 ? promotion(order, plan) : undefined;
     },
     keep: keepOrder,

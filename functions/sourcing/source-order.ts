@@ -4,10 +4,8 @@ import { isHeld, loadReservation, type Reservation } from '#functions/inventory/
 import type { Order } from '#functions/orders/rules.ts';
 import { carryOut } from './carry-out.ts';
 import { demandOf } from './planning/decision.ts';
-import { gatherFacts } from './gather-facts.ts';
-import { planSourcing } from './planning/plan-sourcing.ts';
+import { planOrder } from './gather-facts.ts';
 import { promoteItem } from './promote-item.ts';
-import { withHeld } from './reserving/reservation-plan.ts';
 
 /**
  * Sets stock aside for the open units of an order; what no location can serve is backordered or cancelled. Nothing is
@@ -21,11 +19,9 @@ export async function source(
 ): Promise<Draft<Order> | undefined> {
   const demand = demandOf(draft.state, 'open');
   if (demand.length === 0) return draft;
-  const facts = await gatherFacts(draft.state, demand);
   const reservation = await reservationFor(draft.state);
-  if (!reservation) return carryOut(draft, planSourcing(facts), goesOn);
-  const plan = planSourcing({ ...facts, stock: withHeld(facts.stock, reservation.units) });
-  return carryOut(draft, plan, goesOn, reservation);
+  const plans = await planOrder(draft.state, demand, reservation?.units);
+  return carryOut(draft, plans, goesOn, reservation);
 }
 
 /** What is held for an order, until it is sourced or the time is over. */

@@ -1,17 +1,21 @@
 // Every set of words that the business knows, once: contracts, tables, rules and the command line take it from here. A word that is
 // added stands here; a word that was stored once stays.
 
-/** How goods reach the customer. */
-export const goodsMethods = ['ship', 'pickup'] as const;
+/** How goods reach the customer. `ship_from_store`: from shops alone. `local_delivery`: by own couriers, from a location near the address. */
+export const goodsMethods = ['ship', 'pickup', 'ship_from_store', 'local_delivery'] as const;
 export type GoodsMethod = (typeof goodsMethods)[number];
 
 /** How units reach the customer. */
 export const fulfilmentMethods = [...goodsMethods, 'service', 'digital'] as const;
 export type FulfilmentMethod = (typeof fulfilmentMethods)[number];
 
-/** What kind of order it is: goods to ship, goods to collect, a service, something digital. */
-export const orderTypes = [...fulfilmentMethods] as const;
+/** What kind of order it is: the one method of all that it holds, or a mix of several. */
+export const orderTypes = [...fulfilmentMethods, 'mixed'] as const;
 export type OrderType = (typeof orderTypes)[number];
+
+/** What an order is to another one. */
+export const orderRelations = ['exchange_of', 'part_of', 'replaces', 'subscription_of'] as const;
+export type OrderRelation = (typeof orderRelations)[number];
 
 export const channelKinds = ['web_shop', 'marketplace', 'point_of_sale', 'b2b', 'call_centre'] as const;
 export type ChannelKind = (typeof channelKinds)[number];

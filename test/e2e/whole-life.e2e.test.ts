@@ -117,6 +117,27 @@ describe('an order of every type goes from the API to its customer and into the 
     expect(sent.items.map(({ template }) => template).sort()).toEqual([...messages].sort());
   });
 
+  it('goods to ship and to collect, a visit and a book, in one order: invoiced as each leaves', async () => {
+    const request = shop.severalWays();
+    const placed = await client.call('placeOrder', { body: shop.order(request) });
+    const order = await shop.untilOver(placed.orderId);
+    expect(order).toMatchObject({
+      type: 'mixed',
+      status: { lifecycle: 'completed', payment: 'captured', fulfilment: 'delivered' },
+      groups: request.groups?.map((group, index) => ({ groupId: String(index + 1), method: group.method })),
+      openExceptions: 0,
+    });
+    expect(order.fulfilmentOrders.map(({ groupId, method }) => [groupId, method]).toSorted()).toEqual([
+      ['1', 'ship'],
+      ['2', 'pickup'],
+      ['3', 'service'],
+      ['4', 'digital'],
+    ]);
+    const { invoiced, captured, captures } = await shop.payments(placed.orderId);
+    expect([invoiced, captured]).toEqual([placed.total, placed.total]);
+    expect(captures.length).toBeGreaterThan(1);
+  });
+
   it('an order on account: invoiced, not collected, and owed', async () => {
     const orderId = await shop.place({ onAccount: true, lines: [{ sku: shop.tea, quantity: 1 }] });
     expect((await shop.untilOver(orderId)).status).toMatchObject({ lifecycle: 'completed', fulfilment: 'delivered' });

@@ -3,7 +3,15 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Row } from './facts/rows.ts';
 import type { Exchange } from '../simulation/clients/desk.ts';
 import type { Invariant, Tables } from './invariant.ts';
-import { isOrder, leftByDecision, lossesOf, orderFacts, ordersIn, sentBackOf } from './facts/order-facts.ts';
+import {
+  isOrder,
+  isUnderWay,
+  leftByDecision,
+  lossesOf,
+  orderFacts,
+  ordersIn,
+  sentBackOf,
+} from './facts/order-facts.ts';
 
 /** 5. Every order is finished, has a moment at which it is looked at, or stands in the exception queue. */
 export function nothingStuckInvariant(tables: Tables): Invariant {
@@ -24,10 +32,6 @@ export function nothingStuckInvariant(tables: Tables): Invariant {
         .flatMap((orderId) => restViolations(tables, orderId));
     },
   };
-}
-
-function isUnderWay({ ordered, quantities }: Row): boolean {
-  return quantities.delivered + quantities.lost + quantities.sent_back + quantities.cancelled !== ordered;
 }
 
 function restViolations(tables: Tables, orderId: string): string[] {
@@ -117,6 +121,13 @@ function asAsked(tables: Tables, { body, answer }: Exchange, changes: readonly R
   const others = ['billTo', 'purchaseOrderNumber', 'shippingAddress', 'deliveredBy'].filter(
     (name) => !isDeepStrictEqual(order[name], asked[name]),
   );
+  const groups = (asked['groups'] as Row[] | undefined)?.map((group, place) => ({
+    groupId: String(place + 1),
+    ...group,
+  }));
+  const kept = (order['groups'] as Row[] | undefined)?.map(({ promisedAt: _, ...group }) => group);
+  if (!isDeepStrictEqual(kept, groups)) others.push('groups');
+  if (lines.some(({ groupId }, place) => groupId !== asked['lines'][place].groupId)) others.push('the groups of lines');
   const { phone } = asked['customer'] as { phone?: string };
   if (phone?.startsWith('+') && order['contact'].phoneNormalised !== `+${phone.replaceAll(/\D/g, '')}`)
     others.push('phone');
@@ -129,13 +140,17 @@ function asAsked(tables: Tables, { body, answer }: Exchange, changes: readonly R
 
 /** What is asked for once a change (RFC 7396) is merged into what was asked before. */
 function merged(before: Row, change: Row): Row {
-  const { promisedAt: _, ...named } = change;
+  const { promisedAt: _, groups, ...named } = change;
   const isObject = (value: unknown): value is Row =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
   const after = { ...before };
   for (const [name, value] of Object.entries(named)) {
     if (value === null) delete after[name];
     else after[name] = isObject(value) ? merged(isObject(after[name]) ? after[name] : {}, value) : value;
+  }
+  for (const { groupId, ...said } of (groups ?? []) as Row[]) {
+    const place = Number(groupId) - 1;
+    after['groups'] = (after['groups'] as Row[]).map((group, at) => (at === place ? merged(group, said) : group));
   }
   return after;
 }

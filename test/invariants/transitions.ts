@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Row } from './facts/rows.ts';
 import type { Invariant, RowChange, Tables } from './invariant.ts';
-import { isOrder, lastAbout, linesOf, orderFacts, sum } from './facts/order-facts.ts';
+import { isOrder, isUnderWay, lastAbout, linesOf, orderFacts, sum } from './facts/order-facts.ts';
 
 /** Where a fulfilment order may go, as the domain tells it. */
 const fulfilmentMoves: Readonly<Record<string, readonly string[]>> = {
@@ -20,6 +20,8 @@ const fulfilmentMoves: Readonly<Record<string, readonly string[]>> = {
 /** From where a fulfilment order may be delivered, by its method: a parcel only by a carrier. */
 const deliveredFrom: Readonly<Record<string, string>> = {
   ship: 'handed_over',
+  ship_from_store: 'handed_over',
+  local_delivery: 'handed_over',
   pickup: 'packed',
   service: 'released',
   digital: 'released',
@@ -101,6 +103,7 @@ function violationsOf(tables: Tables, { partition, entry, before, after }: RowCh
     return [
       ...moved(`order ${partition} ${entry}`, fulfilmentMoves, old, now),
       ...(astray ? [`order ${partition} ${entry}: ${now.method} was delivered when it was ${old.state}`] : []),
+      ...(old || !now ? [] : groupViolations(tables, partition, entry, now)),
     ];
   }
   if (entry.startsWith('EXCEPTION#')) {
@@ -133,6 +136,31 @@ function closedByRule(
   return after['error'] === 'PaymentDisputed' && dispute && dispute['state'] !== 'open'
     ? []
     : [`order ${orderId} ${entry} is about a ${after['kind']} and was closed by ${after['resolvedBy']}`];
+}
+
+/** What a location is told to do goes the way of the group of its lines: by its method, as soon as it says, from where it may. */
+function groupViolations(tables: Tables, orderId: string, entry: string, released: Row): string[] {
+  const facts = orderFacts(tables, orderId);
+  if (!facts) return [];
+  const { order, lines } = facts;
+  const groups = (order['groups'] ?? [{ ...order, method: order['type'], groupId: undefined }]) as Row[];
+  const group = groups.find(({ groupId }) => groupId === released['groupId']);
+  if (!group) return [`order ${orderId} ${entry} is of group ${released['groupId']}, which the order does not have`];
+  const ids = new Set((released['lines'] as Row[]).map(({ lineId }) => lineId));
+  const strange = lines.filter(({ lineId, groupId }) => ids.has(lineId) && groupId !== group['groupId']);
+  const others = ['method', 'wantedAt', 'promisedAt', 'shippingMethod', 'serviceLevel'].filter(
+    (name) => group[name] !== released[name],
+  );
+  const elsewhere = released['method'] === 'pickup' && released['location'] !== group['pickupLocation'];
+  return [
+    ...strange.map(
+      ({ lineId }) => `order ${orderId} ${entry} of group ${group['groupId']} has line ${lineId} of another`,
+    ),
+    ...others.map(
+      (name) => `order ${orderId} ${entry}: ${name} is ${released[name]}, and its group says ${group[name]}`,
+    ),
+    ...(elsewhere ? [`order ${orderId} ${entry} is to be collected at ${released['location']}`] : []),
+  ];
 }
 
 function moved(
@@ -179,6 +207,14 @@ function headerViolations(orderId: string, before: Row | undefined, after: Row):
     ]
       .filter((name) => old?.[name] !== undefined && old[name] !== order[name])
       .map((name) => `order ${orderId}: ${name} was changed from ${old?.[name]} to ${order[name]}`),
+    ...(order['completedAt'] && !old?.['completedAt']
+      ? lines.filter(isUnderWay).map(({ lineId }) => `order ${orderId} was completed, and line ${lineId} is under way`)
+      : []),
+    ...(order['acceptedAt'] && !old?.['acceptedAt']
+      ? lines
+          .filter(({ kind, quantities }) => kind === 'digital' && quantities['open'] > 0)
+          .map(({ lineId }) => `order ${orderId} was accepted, and its digital line ${lineId} is kept back`)
+      : []),
     ...(order['acceptedAt'] && !old?.['acceptedAt'] && blocks(order, 'accept')
       ? [`order ${orderId} was accepted although a hold blocks it`]
       : []),

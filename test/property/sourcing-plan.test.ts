@@ -29,6 +29,7 @@ const facts: fc.Arbitrary<SourcingFacts> = fc.record({
       ...chosen.map((location) =>
         fc.record({
           location: fc.constant(location),
+          kind: fc.constantFrom('warehouse', 'shop'),
           active: mostly(true, false),
           ships: mostly(true, false),
           offersPickup: fc.boolean(),

@@ -89,8 +89,8 @@ function goStraight(handling: Handling): Handling | Refusal {
 }
 
 function goOn(handling: Handling): Handling | Refusal {
-  const { state } = handling.state.fulfilmentOrder;
-  const { picksAndPacks, deliveredFrom } = policyOf(handling.state.order);
+  const { state, method } = handling.state.fulfilmentOrder;
+  const { picksAndPacks, deliveredFrom } = policyOf(handling.state.order, method);
   if (state === 'released' && picksAndPacks) return pick(handling);
   if (state === 'picking') return pack(handling);
   if (state === 'packed' && deliveredFrom === 'handed_over') return handOver(handling, demoParcel(handling), nowIso());

@@ -10,10 +10,10 @@ import { refuseMove } from './pick-and-pack.ts';
  * @param shipmentId of the shipment, where there is none yet.
  */
 export function deliver(handling: Handling, shipmentId: string, now: string): Handling | Refusal {
-  const { fulfilmentOrderId, location, state, lines, shipment } = handling.state.fulfilmentOrder;
+  const { fulfilmentOrderId, location, method, state, lines, shipment } = handling.state.fulfilmentOrder;
   const refusal = refuseMove(handling, 'delivered', 'delivered');
   if (refusal) return refusal;
-  const { deliveredFrom: needed } = policyOf(handling.state.order);
+  const { deliveredFrom: needed } = policyOf(handling.state.order, method);
   if (state !== needed) {
     return refuse(
       'conflicting-state',

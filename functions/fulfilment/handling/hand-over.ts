@@ -24,7 +24,7 @@ export function handOver(handling: Handling, { shipmentId, ...facts }: HandOver,
   const refusal = refuseHandOver(handling) ?? refuseMove(handling, 'handed_over', 'handed over');
   if (refusal) return refusal;
   const { fulfilmentOrderId, method, location, lines } = handling.state.fulfilmentOrder;
-  if (policyOf(handling.state.order).deliveredFrom !== 'handed_over') {
+  if (policyOf(handling.state.order, method).deliveredFrom !== 'handed_over') {
     return refuse(
       'conflicting-state',
       `fulfilment order ${fulfilmentOrderId} is collected by the customer; confirm that with "deliver"`,

@@ -18,9 +18,9 @@ export function pick(handling: Handling): Handling | Refusal {
 export function pack(handling: Handling): Handling | Refusal {
   const refusal = refuseMove(handling, 'packed', 'packed');
   if (refusal) return refusal;
-  const { fulfilmentOrderId, location, lines } = handling.state.fulfilmentOrder;
+  const { fulfilmentOrderId, location, method, lines } = handling.state.fulfilmentOrder;
   const events: NewEvent[] = [{ type: 'FulfilmentOrderPacked', data: { fulfilmentOrderId, location } }];
-  if (policyOf(handling.state.order).deliveredFrom === 'packed') {
+  if (policyOf(handling.state.order, method).deliveredFrom === 'packed') {
     const data = { fulfilmentOrderId, location, lines: eventLines(lines) };
     events.push({ type: 'FulfilmentOrderReadyForPickup', data });
   }
@@ -34,7 +34,7 @@ export function refuseMove(
   action: string,
 ): Refusal | undefined {
   const { fulfilmentOrderId, state, method } = fulfilmentOrder;
-  const { picksAndPacks } = policyOf(order);
+  const { picksAndPacks } = policyOf(order, method);
   if (!picksAndPacks && (to === 'picking' || to === 'packed' || to === 'handed_over')) {
     return refuse(
       'conflicting-state',

@@ -1,31 +1,24 @@
-import { policyOf, type Order } from '#functions/orders/rules.ts';
+import type { FulfilmentGroup, Order } from '#functions/orders/rules.ts';
 import { listLocations } from '#functions/parties/public.ts';
-import { StepFailure } from '#shared/steps.ts';
 import { digitalLocation } from './plan-release.ts';
 
 type Location = Awaited<ReturnType<typeof listLocations>>[number];
 
 /**
- * Which location performs what needs no stock: none for digital goods, else an active location that performs services and
- * serves the order's channel and branch, in the customer's country first, then by priority. Throws StepFailure
- * `NoServiceLocation` when there is none.
+ * Which location performs what of a group needs no stock: none for digital goods, else an active location that performs services and
+ * serves the order's channel and branch, in the customer's country first, then by priority. Undefined when there is none.
  */
-export async function serviceLocationOf(order: Order): Promise<string> {
-  if (policyOf(order).method === 'digital') return digitalLocation;
-  const remembered = chooseServiceLocation(order, await listLocations());
-  if (remembered) return remembered;
+export async function serviceLocationOf(order: Order, group: FulfilmentGroup): Promise<string | undefined> {
+  if (group.method === 'digital') return digitalLocation;
+  const remembered = chooseServiceLocation(order, group, await listLocations());
   // An exception may have been resumed because one was added a moment ago.
-  const added = chooseServiceLocation(order, await listLocations('fresh'));
-  if (added) return added;
-  throw new StepFailure(
-    'NoServiceLocation',
-    `no active location performs services for channel ${order.channel} and branch ${order.branch}; add one, then resume`,
-  );
+  return remembered ?? chooseServiceLocation(order, group, await listLocations('fresh'));
 }
 
 /** The pure choice among all locations. */
 export function chooseServiceLocation(
-  { channel, branch, pickupLocation, shippingAddress }: Order,
+  { channel, branch }: Order,
+  { pickupLocation, shippingAddress }: FulfilmentGroup,
   locations: readonly Location[],
 ): string | undefined {
   const country = shippingAddress?.country;

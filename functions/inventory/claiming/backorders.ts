@@ -7,13 +7,15 @@ import { backorderRows } from '../rows.ts';
 export interface PlaceInQueue {
   readonly sku: string;
   readonly orderId: string;
+  /** The fulfilment group that waits; absent where the order has one alone. */
+  readonly groupId?: string | undefined;
   /** 0 to 9, 0 is served first. */
   readonly priority: number;
   readonly promisedAt?: string | undefined;
   readonly placedAt: string;
 }
 
-/** Units of an order that wait for stock of an item: one row, however many lines they are of. */
+/** Units of a group of an order that wait for stock of an item: one row, however many lines they are of. */
 export interface Backorder extends PlaceInQueue {
   readonly quantity: number;
   /** What says which locations may serve it, so that the order need not be read to pass it by. */
@@ -21,14 +23,19 @@ export interface Backorder extends PlaceInQueue {
   readonly branch: string;
   readonly method: GoodsMethod;
   readonly pickupLocation?: string | undefined;
+  /** The only country that it can be served in, for what own couriers deliver. */
+  readonly country?: string | undefined;
+  /** The locations that were too far from its address when it began to wait. */
+  readonly tooFar?: readonly string[] | undefined;
 }
 
 /** Rows sort as they are served: by priority, then promised date, then placement time. */
-function backorderKey({ sku, priority, promisedAt, placedAt, orderId }: PlaceInQueue) {
+function backorderKey({ sku, priority, promisedAt, placedAt, orderId, groupId }: PlaceInQueue) {
   // One notation for all moments, so that text sorts as time.
   const promised = promisedAt === undefined ? '9999' : new Date(promisedAt).toISOString();
   const placed = new Date(placedAt).toISOString();
-  return { item: sku, entry: `BACKORDER#${priority}#${promised}#${placed}#${orderId}` };
+  const waiting = groupId === undefined ? orderId : `${orderId}#${groupId}`;
+  return { item: sku, entry: `BACKORDER#${priority}#${promised}#${placed}#${waiting}` };
 }
 
 /** True when `one` is served before `other`, which waits or would wait for the same item. */
@@ -36,7 +43,8 @@ export function isAhead(one: PlaceInQueue, other: PlaceInQueue): boolean {
   return backorderKey(one).entry < backorderKey(other).entry;
 }
 
-const nameOf = ({ sku, orderId }: PlaceInQueue): string => `backorder ${sku} of ${orderId}`;
+const nameOf = ({ sku, orderId, groupId }: PlaceInQueue): string =>
+  `backorder ${sku} of ${orderId}${groupId === undefined ? '' : ` group ${groupId}`}`;
 
 /** Keeps the number of units of the order that wait, in place of the number before. What else its row says of the place stays. */
 export function backorderWrite(backorder: Backorder): Write {

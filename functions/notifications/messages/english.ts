@@ -11,10 +11,13 @@ const part = ({ units, ofUnits, orderNumber }: MessageFacts): string =>
 
 const whatFollows = {
   ship: ' We will write to you when it is on its way.',
+  ship_from_store: ' We will write to you when it is on its way.',
+  local_delivery: ' We will write to you when it is on its way.',
   pickup: ' We will write to you when you can collect it.',
   service: '',
   digital: '',
-};
+  mixed: ' We will write to you about each part of it.',
+} satisfies Record<MessageFacts['method'], string>;
 
 function tracking({ trackingNumbers }: MessageFacts): string {
   if (trackingNumbers.length === 0) return '';

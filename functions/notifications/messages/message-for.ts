@@ -1,5 +1,5 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { cancellableUnits, policyOf, type Order } from '#functions/orders/rules.ts';
+import { cancellableUnits, groupOf, groupsOf, type Order } from '#functions/orders/rules.ts';
 import { decimalMoney } from '#shared/money.ts';
 import type { notifications } from '../context.ts';
 import type { MessageFacts, TemplateName } from './message.ts';
@@ -66,12 +66,22 @@ function factsOf(order: Order, event: TellingEvent): MessageFacts {
   return {
     orderNumber: order.externalNumber,
     customerName: order.contact.name,
-    method: policyOf(order).method,
+    method: methodTold(order, event),
     amount: 'amount' in data ? data.amount : decimalMoney(order.total, order.currency),
     units: unitsToldOf(event) ?? ordered,
     ofUnits: event.type === 'LinesCancelled' || event.type === 'OrderPlaced' ? ordered : ordered - cancelled,
     ...(event.type === 'FulfilmentOrderHandedOver' ? shipmentIn(event.data) : { trackingNumbers: [] }),
   };
+}
+
+/** How what the event is about reaches the customer: the one method of its lines, or of all of the order. */
+function methodTold(order: Order, event: TellingEvent): MessageFacts['method'] {
+  const named = event.type !== 'OrderPlaced' && 'lines' in event.data ? event.data.lines : [];
+  const ids = new Set(named.map(({ lineId }) => lineId));
+  const lines = order.lines.filter(({ lineId }) => ids.has(lineId));
+  const groups = lines.length > 0 ? lines.map((line) => groupOf(order, line)) : groupsOf(order);
+  const [method, ...others] = new Set(groups.map((group) => group.method));
+  return method === undefined || others.length > 0 ? 'mixed' : method;
 }
 
 /** The units that the event is about; undefined for all of the order. */

@@ -1,4 +1,4 @@
-import type { FulfilmentMethod } from '#shared/contracts/vocabulary.ts';
+import type { OrderType } from '#shared/contracts/vocabulary.ts';
 import type { DecimalMoney } from '#shared/money.ts';
 
 export type { Locale } from '#shared/contracts/vocabulary.ts';
@@ -20,8 +20,8 @@ export type TemplateName =
 export interface MessageFacts {
   readonly orderNumber: string;
   readonly customerName?: string | undefined;
-  /** How the order reaches the customer. */
-  readonly method: FulfilmentMethod;
+  /** How what the message is about reaches the customer. */
+  readonly method: OrderType;
   /** Of the order, of what is cancelled, or of the refund. */
   readonly amount: DecimalMoney;
   /** The units that the message is about, out of how many. */

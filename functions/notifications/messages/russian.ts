@@ -17,10 +17,13 @@ function part({ units, ofUnits, orderNumber }: MessageFacts): string {
 
 const whatFollows = {
   ship: ' Мы напишем, когда он отправится к вам.',
+  ship_from_store: ' Мы напишем, когда он отправится к вам.',
+  local_delivery: ' Мы напишем, когда он отправится к вам.',
   pickup: ' Мы напишем, когда его можно будет забрать.',
   service: '',
   digital: '',
-};
+  mixed: ' Мы напишем о каждой его части.',
+} satisfies Record<MessageFacts['method'], string>;
 
 function tracking({ trackingNumbers }: MessageFacts): string {
   if (trackingNumbers.length === 0) return '';

@@ -3,11 +3,14 @@ import type {
   HoldState,
   PaymentMethod,
   AuthorisationState,
+  FulfilmentMethod,
+  OrderRelation,
   OrderType,
   HoldType,
   Blockable,
   LineKind as ItemKind,
   Stage,
+  TimedStage,
 } from '#shared/contracts/vocabulary.ts';
 import type { FreeData } from '#shared/contracts/free-data.ts';
 import type { LineFacts } from '#shared/contracts/line-facts.ts';
@@ -18,7 +21,6 @@ import type { Price } from './price.ts';
 import type { Tender, TenderTotals } from '../tenders/tender.ts';
 
 export {
-  orderTypes,
   holdTypes,
   type OrderType,
   type HoldType,
@@ -64,6 +66,8 @@ export interface LineAllocation {
  */
 export interface OrderLine extends LineFacts, Price {
   readonly lineId: string;
+  /** Its fulfilment group; absent where the order has one alone. */
+  readonly groupId?: string | undefined;
   readonly sku: string;
   readonly description: string;
   readonly kind: ItemKind;
@@ -121,7 +125,9 @@ interface Party {
 }
 
 /** Who buys, who pays and who gets an order. */
-export type OrderPeople = Pick<Order, 'contact' | 'billTo' | 'shippingAddress'>;
+export type OrderPeople = Pick<Order, 'contact' | 'billTo' | 'shippingAddress'> & {
+  readonly groups?: readonly Pick<FulfilmentGroup, 'shippingAddress'>[] | undefined;
+};
 
 /** To whom an order is charged. */
 export interface BilledParty extends Party {
@@ -214,8 +220,49 @@ export interface CancellationLeft {
   readonly waiting: readonly string[];
 }
 
-/** The order aggregate: what one load reads and one commit writes. */
-export interface Order {
+/** How lines go to the customer. Moments are RFC 3339 in UTC. */
+export interface GroupFacts {
+  readonly shippingAddress?: Address | undefined;
+  /** Absent for the seller, who then needs the address. */
+  readonly deliveredBy?: 'marketplace' | undefined;
+  /** The location where the customer collects, for pickup. */
+  readonly pickupLocation?: string | undefined;
+  /** When the customer would like it. */
+  readonly wantedAt?: string | undefined;
+  /** When the customer was told that it comes. */
+  readonly promisedAt?: string | undefined;
+  /** Codes of channel and locations, which nothing here interprets. */
+  readonly shippingMethod?: string | undefined;
+  readonly serviceLevel?: string | undefined;
+}
+
+/** Lines of an order that go one way. Holds an address: personal data. */
+export interface FulfilmentGroup extends GroupFacts {
+  /** Its place in the order, from "1" on. */
+  readonly groupId: string;
+  readonly method: FulfilmentMethod;
+}
+
+/** Until when something that an order of several groups waits for must be over. */
+export interface GroupDeadline {
+  /** Absent for what the order as a whole waits for. */
+  readonly groupId?: string | undefined;
+  readonly stage: TimedStage;
+  /** RFC 3339. */
+  readonly deadlineAt: string;
+}
+
+/** Another order that an order belongs to. */
+export interface RelatedOrder {
+  readonly relation: OrderRelation;
+  readonly orderId: string;
+}
+
+/**
+ * The order aggregate: what one load reads and one commit writes. How its lines go to the customer it says itself where they all go one way,
+ * and its `groups` where they do not; `groups.ts` tells both alike. Of several groups `promisedAt` is the earliest promise, as lists show it.
+ */
+export interface Order extends GroupFacts {
   readonly orderId: OrderId;
   readonly type: OrderType;
   readonly channel: string;
@@ -229,11 +276,10 @@ export interface Order {
   readonly billTo?: BilledParty | undefined;
   /** The customer's own number of the order. */
   readonly purchaseOrderNumber?: string | undefined;
-  readonly shippingAddress?: Address | undefined;
-  /** Absent for the seller, who then needs the address. */
-  readonly deliveredBy?: 'marketplace' | undefined;
-  /** The location where the customer collects, for pickup. */
-  readonly pickupLocation?: string | undefined;
+  /** Absent where all lines go one way. */
+  readonly groups?: readonly FulfilmentGroup[] | undefined;
+  /** Earlier orders that it belongs to; absent for none. */
+  readonly related?: readonly RelatedOrder[] | undefined;
   readonly lines: readonly OrderLine[];
   /** What the channel and the customer say beside; it may name people. */
   readonly freeData?: FreeData | undefined;
@@ -251,14 +297,13 @@ export interface Order {
   /** Set by the screening, for an order on account of a customer who is known here. */
   readonly credit?: OrderCredit | undefined;
   readonly holds: readonly Hold[];
-  /** Version of the lifecycle policy that the order was placed under. */
+  /** Version of the lifecycle policies that the order was placed under. */
   readonly policyVersion: number;
   readonly priority: number;
   /** Nothing is released while units of the order wait for stock. */
   readonly shipComplete?: boolean | undefined;
   /** The reservation whose units it takes when it is sourced. */
   readonly reservation?: string | undefined;
-  readonly promisedAt?: string | undefined;
   readonly placedAt: string;
   readonly acceptedAt?: string | undefined;
   readonly completedAt?: string | undefined;
@@ -272,6 +317,8 @@ export interface Order {
   readonly stage: Stage;
   /** When the present stage must be over. */
   readonly deadlineAt?: string | undefined;
+  /** Of an order of several groups, each thing that it waits for; the earliest is `deadlineAt`. */
+  readonly groupDeadlines?: readonly GroupDeadline[] | undefined;
   /** When the sweep looks at the order unless its stage has changed; before `deadlineAt`. */
   readonly attentionAt?: string | undefined;
   /** The branch's own stage deadlines in minutes, frozen when the order was screened. */

@@ -1,5 +1,5 @@
 import type { FulfilmentMethod, TimedStage } from '#shared/contracts/vocabulary.ts';
-import type { ItemKind, Order, OrderType } from './order.ts';
+import type { ItemKind, Order } from './order.ts';
 
 export type { FulfilmentMethod, TimedStage } from '#shared/contracts/vocabulary.ts';
 
@@ -11,12 +11,11 @@ export interface StageDeadline {
   readonly firstLook: number;
 }
 
-/** The lifecycle of one order type: what its orders go through, and how long that may take. */
+/** The lifecycle of what goes to the customer by one method: what it goes through, and how long that may take. */
 export interface LifecyclePolicy {
   readonly version: number;
-  readonly type: OrderType;
   readonly method: FulfilmentMethod;
-  /** What its orders hold: one order is fulfilled in one way. */
+  /** What goes this way. */
   readonly takes: ItemKind;
   /** Stock is set aside before the order is released. */
   readonly needsStock: boolean;
@@ -32,7 +31,7 @@ export interface LifecyclePolicy {
   /** What happens to units that no location can serve. `backorder` needs an item that allows it. */
   readonly unserved: 'backorder' | 'reject';
   readonly deadlines: Readonly<Record<TimedStage, StageDeadline>>;
-  /** Minutes before the promised date at which an order that is not on its way becomes an exception. */
+  /** Minutes before the promised date at which what is not on its way becomes an exception. */
   readonly promiseLead: number;
 }
 
@@ -47,21 +46,35 @@ const automatic = {
   payment: { minutes: day, firstLook: 15 },
 } as const;
 
-/** Every policy by type and version. An order keeps the version it was placed under: never change one, add the next. */
-const policies: Readonly<Record<OrderType, readonly LifecyclePolicy[]>> = {
+/** Goods that are set aside, picked, packed, and brought to an address by a carrier. */
+const carried = {
+  takes: 'goods',
+  needsStock: true,
+  needsShippingAddress: true,
+  needsPickupLocation: false,
+  picksAndPacks: true,
+  deliveredFrom: 'handed_over',
+  deliversItself: false,
+  unserved: 'backorder',
+} as const satisfies Partial<LifecyclePolicy>;
+
+/** What is not in stock: it is performed or sent, and nothing is picked for it. */
+const withoutStock = {
+  needsStock: false,
+  needsShippingAddress: false,
+  needsPickupLocation: false,
+  picksAndPacks: false,
+  deliveredFrom: 'released',
+  unserved: 'reject',
+} as const satisfies Partial<LifecyclePolicy>;
+
+/** Every policy by method and version. An order keeps the version it was placed under: never change one, add the next. */
+const policies: Readonly<Record<FulfilmentMethod, readonly LifecyclePolicy[]>> = {
   ship: [
     {
       version: 1,
-      type: 'ship',
       method: 'ship',
-      takes: 'goods',
-      needsStock: true,
-      needsShippingAddress: true,
-      needsPickupLocation: false,
-      picksAndPacks: true,
-      deliveredFrom: 'handed_over',
-      deliversItself: false,
-      unserved: 'backorder',
+      ...carried,
       deadlines: {
         ...automatic,
         fulfilment: { minutes: 2 * day, firstLook: 2 * hour },
@@ -70,19 +83,40 @@ const policies: Readonly<Record<OrderType, readonly LifecyclePolicy[]>> = {
       promiseLead: day,
     },
   ],
+  ship_from_store: [
+    {
+      version: 1,
+      method: 'ship_from_store',
+      ...carried,
+      deadlines: {
+        ...automatic,
+        fulfilment: { minutes: 2 * day, firstLook: 2 * hour },
+        delivery: { minutes: 10 * day, firstLook: day },
+      },
+      promiseLead: day,
+    },
+  ],
+  local_delivery: [
+    {
+      version: 1,
+      method: 'local_delivery',
+      ...carried,
+      deadlines: {
+        ...automatic,
+        fulfilment: { minutes: day, firstLook: hour },
+        delivery: { minutes: day, firstLook: hour },
+      },
+      promiseLead: 2 * hour,
+    },
+  ],
   pickup: [
     {
       version: 1,
-      type: 'pickup',
       method: 'pickup',
-      takes: 'goods',
-      needsStock: true,
+      ...carried,
       needsShippingAddress: false,
       needsPickupLocation: true,
-      picksAndPacks: true,
       deliveredFrom: 'packed',
-      deliversItself: false,
-      unserved: 'backorder',
       deadlines: {
         ...automatic,
         fulfilment: { minutes: day, firstLook: hour },
@@ -94,16 +128,10 @@ const policies: Readonly<Record<OrderType, readonly LifecyclePolicy[]>> = {
   service: [
     {
       version: 1,
-      type: 'service',
       method: 'service',
       takes: 'service',
-      needsStock: false,
-      needsShippingAddress: false,
-      needsPickupLocation: false,
-      picksAndPacks: false,
-      deliveredFrom: 'released',
+      ...withoutStock,
       deliversItself: false,
-      unserved: 'reject',
       deadlines: {
         ...automatic,
         fulfilment: { minutes: 14 * day, firstLook: day },
@@ -115,16 +143,10 @@ const policies: Readonly<Record<OrderType, readonly LifecyclePolicy[]>> = {
   digital: [
     {
       version: 1,
-      type: 'digital',
       method: 'digital',
       takes: 'digital',
-      needsStock: false,
-      needsShippingAddress: false,
-      needsPickupLocation: false,
-      picksAndPacks: false,
-      deliveredFrom: 'released',
+      ...withoutStock,
       deliversItself: true,
-      unserved: 'reject',
       deadlines: {
         ...automatic,
         fulfilment: { minutes: hour, firstLook: 5 },
@@ -135,16 +157,22 @@ const policies: Readonly<Record<OrderType, readonly LifecyclePolicy[]>> = {
   ],
 };
 
-/** The policy that orders of this type are placed under today; its `version` is pinned on the order. */
-export function currentPolicy(type: OrderType): LifecyclePolicy {
-  const latest = policies[type].at(-1);
-  if (!latest) throw new RangeError(`the order type ${type} has no lifecycle policy`);
-  return latest;
-}
+/** The version of the newest policy: orders are placed under it, and keep it. */
+export const currentPolicyVersion = Math.max(
+  ...Object.values(policies).flatMap((all) => all.map(({ version }) => version)),
+);
 
-/** The policy that the order was placed under. Throws a RangeError for a version that never was. */
-export function policyOf({ type, policyVersion }: Pick<Order, 'type' | 'policyVersion'>): LifecyclePolicy {
-  const policy = policies[type].find(({ version }) => version === policyVersion);
-  if (!policy) throw new RangeError(`the order type ${type} has no lifecycle policy of version ${policyVersion}`);
+/** The policy that a method has today. */
+export const currentPolicy = (method: FulfilmentMethod): LifecyclePolicy =>
+  policyOf({ policyVersion: currentPolicyVersion }, method);
+
+/**
+ * The policy by which an order's units go this way: the newest that there was when it was placed. Throws a RangeError for a version that
+ * never was.
+ */
+export function policyOf({ policyVersion }: Pick<Order, 'policyVersion'>, method: FulfilmentMethod): LifecyclePolicy {
+  const policy = policies[method].findLast(({ version }) => version <= policyVersion);
+  if (!policy || policyVersion > currentPolicyVersion)
+    throw new RangeError(`${method} has no lifecycle policy of version ${policyVersion}`);
   return policy;
 }

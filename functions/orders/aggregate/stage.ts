@@ -1,8 +1,8 @@
 import { blockedBy, releaseBlockedBy } from '../holding/holds.ts';
 import { isMoneyDue } from './completion.ts';
 import { enterStage } from './deadlines.ts';
+import { hasUnitsToHandle, policyOfLine } from './groups.ts';
 import type { Order, Stage } from './order.ts';
-import { policyOf } from './policies.ts';
 import { waitsForTheRest } from './ship-complete.ts';
 import { statusOf, unitsIn } from './status.ts';
 
@@ -16,7 +16,7 @@ export const stageRules: readonly (readonly [Stage, (order: Order) => boolean])[
   ['backordered', waitsForTheRest],
   ['payment', (order) => hasUnreleased(order) && order.payments.state === 'pending'],
   ['held', (order) => hasUnreleased(order) && releaseBlockedBy(order) !== undefined],
-  ['sourcing', (order) => policyOf(order).needsStock && unitsIn(order.lines, 'open') > 0],
+  ['sourcing', hasUnsourced],
   ['payment', hasUnreleased],
   ['backordered', ({ lines }) => unitsIn(lines, 'backordered') > 0],
   // On their way, or ready for the customer who collects them.
@@ -32,17 +32,16 @@ export function stageOf(order: Order): Stage {
 
 /**
  * An order about to be stored, in the stage that its facts tell. One that stays in the stage of `before` keeps its deadline;
- * a new one, and one that enters another stage at `now` (milliseconds), gets that of the stage.
+ * a new one, and one that enters another stage at `now` (milliseconds), gets that of the stage. Of several groups each may get on alone.
  */
 export function inItsStage(before: Order | undefined, order: Order, now: number): Order {
   const stage = stageOf(order);
-  return stage === before?.stage ? order : enterStage(order, stage, now);
+  return stage === before?.stage && !order.groups ? order : enterStage(order, stage, now);
 }
 
-/** A location has something to do: what is packed for a customer who collects it waits for them. */
-function hasUnitsToHandle(order: Order): boolean {
-  const isReadyWhenPacked = policyOf(order).deliveredFrom === 'packed';
-  return unitsIn(order.lines, 'released', 'picked', ...(isReadyWhenPacked ? [] : (['packed'] as const))) > 0;
+/** Units are to be set aside that nothing is decided on. */
+function hasUnsourced(order: Order): boolean {
+  return order.lines.some((line) => line.quantities.open > 0 && policyOfLine(order, line).needsStock);
 }
 
 /** Units wait for stock, payment or a decision before a location is instructed to fulfil them. */

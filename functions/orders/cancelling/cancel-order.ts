@@ -26,6 +26,8 @@ const roomForOthers = largestTransaction - ownWrites;
 export interface Alongside extends Change<Order> {
   /** The answer to the request where it is not the cancellation itself that was asked for. */
   readonly answer?: Answer | undefined;
+  /** What is cancelled where the request leaves it open; all that has not been handed over unless given. */
+  readonly units?: readonly LineUnits[] | undefined;
 }
 
 export interface CancellationOptions {
@@ -102,7 +104,7 @@ async function decideCancellation(
 ): Promise<Cancellation | Refusal> {
   const also: Alongside | Refusal = (await alongside?.(order)) ?? { state: order, events: [] };
   if (isRefusal(also)) return also;
-  const units = unitsToCancel(also.state, request);
+  const units = unitsToCancel(also.state, { ...request, lines: request.lines ?? also.units });
   if (isRefusal(units)) return units;
   const at = nowIso();
   const plan = planCancellation(also.state, fulfilmentOrders, units, request, at);

@@ -31,7 +31,9 @@ export async function freeCancelledStock(orderId: string): Promise<Order | undef
 /** The next part of what is left, freed. */
 function partFreed(order: Order, left: CancellationLeft): Change<Order> {
   const free = left.free.slice(0, entriesPerPart);
-  const waiting = left.waiting.slice(0, entriesPerPart - free.length);
+  // In each of its groups an order may wait for an item.
+  const places = order.groups?.length ?? 1;
+  const waiting = left.waiting.slice(0, Math.floor((entriesPerPart - free.length) / places));
   const rest = { free: left.free.slice(free.length), waiting: left.waiting.slice(waiting.length) };
   const allocations = free.map(({ lineId, sku, quantity, location, bucket }) => ({
     lineId,

@@ -1,20 +1,23 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { isAwaitingCollection } from '../aggregate/deadlines.ts';
+import { uncollectedUnits } from '../aggregate/deadlines.ts';
+import { groupOf } from '../aggregate/groups.ts';
 import type { Order } from '../aggregate/order.ts';
 
-/** True of an order whose customer has not collected it by its deadline; `now` in milliseconds. */
+/** True of an order of which something is ready that its customer has not collected by its deadline; `now` in milliseconds. */
 export function isUncollected(order: Order, now: number): boolean {
-  return isAwaitingCollection(order) && order.deadlineAt !== undefined && Date.parse(order.deadlineAt) <= now;
+  return uncollectedUnits(order, now).length > 0;
 }
 
-/** What is told of an order that nobody has collected in time, in the commit that cancels what is ready. */
-export function notCollected({ lines, pickupLocation: location = '' }: Order): NewEvent {
-  const ready = lines.filter(({ quantities }) => quantities.packed > 0);
-  return {
+/** What is told of what nobody has collected in time, for each location, in the commit that cancels it. */
+export function notCollected(order: Order, now: number): NewEvent[] {
+  const ready = new Map(uncollectedUnits(order, now).map(({ lineId, quantity }) => [lineId, quantity]));
+  const lines = order.lines.filter(({ lineId }) => ready.has(lineId));
+  const byLocation = Map.groupBy(lines, (line) => groupOf(order, line).pickupLocation ?? '');
+  return [...byLocation].map(([location, here]) => ({
     type: 'PickupNotCollected',
     data: {
       location,
-      lines: ready.map(({ lineId, sku, quantities }) => ({ lineId, sku, quantity: quantities.packed })),
+      lines: here.map(({ lineId, sku }) => ({ lineId, sku, quantity: ready.get(lineId) ?? 0 })),
     },
-  };
+  }));
 }

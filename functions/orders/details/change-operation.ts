@@ -6,16 +6,16 @@ import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { replaceByRequest } from '#shared/work/replace-by-request.ts';
-import { removeBackorderWrite } from '#functions/inventory/public.ts';
 import { findBranch } from '#functions/parties/public.ts';
 import type { Order } from '../aggregate/order.ts';
-import { queueWrites } from '../keeping/queue-writes.ts';
+import { groupOf } from '../aggregate/groups.ts';
+import { placesLeft, placeWrites } from '../keeping/queue-writes.ts';
 import { orderWithinReach } from '../keeping/reach.ts';
 import { keepOrder } from '../keeping/store.ts';
 import { peopleOf } from '../placing/people-of.ts';
 import { summaryOf } from '../reading/order-view.ts';
 import { screeningSettingsOf } from '../screening/screening-settings.ts';
-import { detailsAsked, detailsChanged, lateRefusal, waitingSkus } from './details-decision.ts';
+import { detailsAsked, detailsChanged, lateRefusal, promisesMoved, waitingPlaces } from './details-decision.ts';
 import { detailsVersionOf, withDetails } from './details.ts';
 import { detailsViewOf } from './details-view.ts';
 import { earlierWrite } from './earlier-details.ts';
@@ -41,11 +41,11 @@ export const changeOrderOperation: Operation<typeof orderDetailsRoutes.changeOrd
       const people = await peopleOf({ ...asked, customer }, branch.country);
       const made = withDetails(before, asked, people);
       if (made.changed.length === 0) return { state: before, events: [] };
-      const late = lateRefusal(before, made.changed);
+      const late = lateRefusal(before, made);
       if (late) return late;
       const changed = detailsChanged(before, made, screeningSettingsOf(branch), ambient.now(), () => newId('hold'));
       if (isRefusal(changed)) return changed;
-      const moved = made.changed.includes('promisedAt') ? placesMoved(before, changed.state) : [];
+      const moved = placesMoved(before, changed.state);
       return { ...changed, writes: [earlierWrite(before), ...moved] };
     },
     check: () => undefined,
@@ -54,8 +54,9 @@ export const changeOrderOperation: Operation<typeof orderDetailsRoutes.changeOrd
       ok({ ...summaryOf(order), ...detailsViewOf(detailsVersionOf(order), order) }, { etag: etagOf(order.version) }),
   });
 
-/** Where its units wait for stock, the order waits by its promised date. */
+/** Where its units wait for stock, a group waits by its promised date. */
 function placesMoved(before: Order, after: Order): Write[] {
-  const skus = waitingSkus(before);
-  return [...skus.map((sku) => removeBackorderWrite({ ...before, sku })), ...queueWrites(after, skus)];
+  const moved = new Set(promisesMoved(before, after).map(({ groupId }) => groupId));
+  const places = waitingPlaces(before).filter((place) => moved.has(groupOf(before, place).groupId));
+  return [...placesLeft(before, places), ...placeWrites(after, places)];
 }

@@ -1,45 +1,94 @@
+import { isDeepStrictEqual } from 'node:util';
 import { orderDetails, type OrderChange, type OrderDetails } from '#shared/contracts/api/order-details.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import { check, invalid } from '#shared/http/input/contract-check.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
 import { restartDeadline } from '../aggregate/deadlines.ts';
-import type { Order } from '../aggregate/order.ts';
+import { groupsOf, linesOf } from '../aggregate/groups.ts';
+import type { FulfilmentGroup, Order, OrderLine } from '../aggregate/order.ts';
 import { statusOf, unitsIn } from '../aggregate/status.ts';
 import { activeHolds } from '../holding/holds.ts';
 import { mostHolds } from '../holding/hold-decisions.ts';
-import { freeDataErrors, methodErrors } from '../placing/place-order.ts';
+import { freeDataErrors } from '../placing/place-order.ts';
+import { methodErrors } from '../placing/placed-groups.ts';
 import { judgedAgain } from '../screening/screen-order.ts';
 import type { ScreeningSettings } from '../screening/screening-settings.ts';
-import { asSent } from './details.ts';
+import { asSent, type withDetails } from './details.ts';
 import { mergePatch } from './merge-patch.ts';
 
 /** The most items of an order that wait for stock while its promised date is changed: each has its place in a queue, which moves with it. */
 export const mostWaiting = 40;
 
+/** An order with other details, and the names of those that differ. */
+type ChangedDetails = ReturnType<typeof withDetails>;
+
 /** The details that a change asks for, in the form in which they are sent; `invalid-request` where they are not what an order may say. */
 export function detailsAsked(order: Order, change: OrderChange): OrderDetails | Refusal {
+  const misplaced = groupErrors(order, change);
+  if (misplaced.length > 0) return invalid(misplaced);
   const before = asSent(order);
+  const { groups: groupChanges, ...others } = change;
   const named = Object.keys(change).filter((name) => change[name as keyof OrderChange] !== undefined);
-  const merged = mergePatch(before, change) as OrderDetails;
+  const groups = groupChanges?.map((one) => mergePatch(groupIn(before, one), one)) as OrderDetails['groups'];
+  const merged = { ...(mergePatch(before, others) as OrderDetails), ...(groups ? { groups } : {}) };
   const judged = Object.fromEntries(Object.entries(merged).filter(([name]) => named.includes(name)));
   const { errors } = check(orderDetails, judged, '');
-  const wrong =
-    errors.length > 0
-      ? errors
-      : [
-          ...(change.shippingAddress === undefined ? [] : placeErrors(order, merged)),
-          ...dateErrors(order, merged),
-          ...wordErrors(order, merged),
-        ];
-  return wrong.length > 0 ? invalid(wrong) : merged;
+  const wrong = errors.length > 0 ? errors : [...wayErrors(order, change, merged), ...wordErrors(order, merged)];
+  if (wrong.length > 0) return invalid(wrong);
+  return groups ? { ...merged, groups: before.groups?.map((one) => groups.find(isSame(one)) ?? one) } : merged;
 }
 
-function placeErrors(order: Order, { shippingAddress }: OrderDetails): FieldError[] {
-  const { type, pickupLocation, deliveredBy } = order;
-  const placement = { type, pickupLocation, deliveredBy, shippingAddress };
-  const country = countryError(order.shippingAddress?.country, shippingAddress?.country);
-  return [...methodErrors({ placement }), ...(country ? [country] : [])];
+const isSame =
+  ({ groupId }: { readonly groupId: string }) =>
+  (other: { readonly groupId: string }): boolean =>
+    other.groupId === groupId;
+
+const groupIn = ({ groups = [] }: OrderDetails, named: { readonly groupId: string }) => groups.find(isSame(named));
+
+/** What the order itself says of its way, where it has groups, or the other way round; groups that it does not have, or that are named twice. */
+function groupErrors(order: Order, { groups: changes = [], ...change }: OrderChange): FieldError[] {
+  const { groups } = order;
+  if (!groups) {
+    const message = 'does not belong here: the order has one group alone; say it of the order itself';
+    return changes.length > 0 ? [{ pointer: '/groups', message }] : [];
+  }
+  const own = (['shippingAddress', 'wantedAt', 'promisedAt'] as const).filter((name) => change[name] !== undefined);
+  return [
+    ...own.map((name) => ({ pointer: `/${name}`, message: 'does not belong here: say it in "groups" of one of them' })),
+    ...changes.flatMap((one, index) => {
+      const pointer = `/groups/${index}/groupId`;
+      if (!groups.some(isSame(one))) return [{ pointer, message: `the order has no group "${one.groupId}"` }];
+      return changes.findIndex(isSame(one)) < index ? [{ pointer, message: 'is named twice; say all of it once' }] : [];
+    }),
+  ];
+}
+
+/** What is wrong with where and when it goes, as far as the change speaks of it. */
+function wayErrors(order: Order, change: OrderChange, merged: OrderDetails): FieldError[] {
+  const ofOrder = { at: '', change, asked: merged, group: order.groups ? undefined : groupsOf(order)[0] };
+  const ofGroups = (change.groups ?? []).map((one, index) => ({
+    at: `/groups/${index}`,
+    change: one,
+    asked: merged.groups?.[index],
+    group: order.groups?.find(isSame(one)),
+  }));
+  return [ofOrder, ...ofGroups].flatMap(({ at, change: said, asked, group }) =>
+    group && asked
+      ? [
+          ...(said.shippingAddress === undefined ? [] : placeErrors(at, group, asked)),
+          ...dateErrors(at, order, group, asked),
+        ]
+      : [],
+  );
+}
+
+type WayAsked = Pick<OrderDetails, 'shippingAddress' | 'wantedAt' | 'promisedAt'>;
+
+function placeErrors(at: string, group: FulfilmentGroup, { shippingAddress }: WayAsked): FieldError[] {
+  const { method, pickupLocation, deliveredBy } = group;
+  const country = countryError(at, group.shippingAddress?.country, shippingAddress?.country);
+  return [...methodErrors({ at, method, pickupLocation, deliveredBy, shippingAddress }), ...(country ? [country] : [])];
 }
 
 function wordErrors({ freeData }: Order, { tags, metadata, note, giftMessage }: OrderDetails): FieldError[] {
@@ -47,39 +96,60 @@ function wordErrors({ freeData }: Order, { tags, metadata, note, giftMessage }: 
 }
 
 /** Taxes, duties and who may serve it hang on the country. */
-function countryError(before: string | undefined, after: string | undefined): FieldError | undefined {
+function countryError(at: string, before: string | undefined, after: string | undefined): FieldError | undefined {
   const isKnown = before !== undefined && before !== 'ZZ';
   if (!isKnown || after === undefined || after === before) return undefined;
   const message = `must stay ${before}: taxes and who can serve it are those of the country; cancel the order and place it anew`;
-  return { pointer: '/shippingAddress/country', message };
+  return { pointer: `${at}/shippingAddress/country`, message };
 }
 
-function dateErrors({ placedAt, promisedAt: before }: Order, { promisedAt }: OrderDetails): FieldError[] {
-  if (promisedAt === undefined || promisedAt === before || Date.parse(promisedAt) >= Date.parse(placedAt)) return [];
-  return [{ pointer: '/promisedAt', message: `${promisedAt} lies before the order was placed` }];
+function dateErrors(at: string, { placedAt }: Order, before: FulfilmentGroup, asked: WayAsked): FieldError[] {
+  return (['wantedAt', 'promisedAt'] as const).flatMap((name) => {
+    const moment = asked[name];
+    if (moment === undefined || moment === before[name] || Date.parse(moment) >= Date.parse(placedAt)) return [];
+    return [{ pointer: `${at}/${name}`, message: `${moment} lies before the order was placed` }];
+  });
 }
 
 /** Why these members cannot be changed any more, or not now. */
-export function lateRefusal(before: Order, changed: readonly string[]): Refusal | undefined {
-  const bound = changed.filter((name) => name === 'shippingAddress' || name === 'giftMessage');
+export function lateRefusal(before: Order, { order: after, changed }: ChangedDetails): Refusal | undefined {
   const { lifecycle } = statusOf(before);
   const isOver = lifecycle === 'cancelled' || lifecycle === 'completed';
-  const late = isOver ? [...bound, ...changed.filter((name) => name === 'promisedAt')] : bound;
-  const released = before.lines.find(({ quantities }) => isReleased(quantities));
-  const [first] = late;
-  if (first !== undefined && isOver) return conflict(first, `order ${before.orderId} is ${lifecycle}`);
-  if (first !== undefined && released) {
-    return conflict(first, `goods of line ${released.lineId} are released to a location`);
-  }
-  if (!changed.includes('promisedAt')) return undefined;
+  const promised = promisesMoved(before, after);
+  const dates = changed.filter((name) => ['wantedAt', 'promisedAt', 'groups'].includes(name));
+  const bound = changed.filter((name) => name === 'shippingAddress' || name === 'giftMessage');
+  const [first] = isOver ? [...bound, ...dates] : [];
+  if (first !== undefined) return conflict(first, `order ${before.orderId} is ${lifecycle}`);
+  const held = changed.includes('giftMessage') ? groupsOf(before) : addressesMoved(before, after);
+  const released = held
+    .flatMap(({ groupId }) => linesOf(before, groupId))
+    .find(({ quantities }) => isReleased(quantities));
+  if (released) return conflict(bound[0] ?? 'groups', `goods of line ${released.lineId} are released to a location`);
+  if (promised.length === 0) return undefined;
+  const where = before.groups ? 'groups' : 'promisedAt';
   if (before.cancellationLeft)
-    return conflict('promisedAt', 'a cancellation is still being carried out; ask again in a minute');
-  const waiting = waitingSkus(before).length;
+    return conflict(where, 'a cancellation is still being carried out; ask again in a minute');
+  const waiting = waitingPlaces(before).length;
   if (waiting <= mostWaiting) return undefined;
-  return conflict(
-    'promisedAt',
-    `${waiting} items wait for stock, at most ${mostWaiting} can while the date is changed`,
-  );
+  return conflict(where, `${waiting} items wait for stock, at most ${mostWaiting} can while the date is changed`);
+}
+
+/** The groups that are promised for another moment. */
+export function promisesMoved(before: Order, after: Order): FulfilmentGroup[] {
+  return movedBy(before, after, (one, other) => one.promisedAt !== other.promisedAt);
+}
+
+function addressesMoved(before: Order, after: Order): FulfilmentGroup[] {
+  return movedBy(before, after, (one, other) => !isDeepStrictEqual(one.shippingAddress, other.shippingAddress));
+}
+
+function movedBy(
+  before: Order,
+  after: Order,
+  isMoved: (one: FulfilmentGroup, other: FulfilmentGroup) => boolean,
+): FulfilmentGroup[] {
+  const now = groupsOf(after);
+  return groupsOf(before).filter((group) => now.some((other) => isSame(group)(other) && isMoved(group, other)));
 }
 
 function conflict(member: string, because: string): Refusal {
@@ -101,15 +171,16 @@ function isReleased({
   return released + picked + packed + shipped + delivered + lost + back > 0;
 }
 
-/** The items of an order of which units wait for stock. */
-export function waitingSkus({ lines }: Order): string[] {
-  return [...new Set(lines.filter((line) => unitsIn([line], 'backordered') > 0).map(({ sku }) => sku))];
+/** Where units of an order wait for stock: the items, and the groups that they go with. */
+export function waitingPlaces({ lines }: Order): Pick<OrderLine, 'sku' | 'groupId'>[] {
+  const waiting = lines.filter((line) => unitsIn([line], 'backordered') > 0);
+  return [...new Map(waiting.map(({ sku, groupId }) => [`${groupId} ${sku}`, { sku, groupId }])).values()];
 }
 
 /** What an order with other details comes to: it is told, judged again, and has time anew where another date is promised. `now` is in milliseconds. */
 export function detailsChanged(
   before: Order,
-  { order, changed }: { readonly order: Order; readonly changed: readonly string[] },
+  { order, changed }: ChangedDetails,
   settings: ScreeningSettings,
   now: number,
   newHoldId: () => string,
@@ -123,7 +194,7 @@ export function detailsChanged(
   }
   const { detailsVersion = 1 } = order;
   return {
-    state: changed.includes('promisedAt') ? restartDeadline(state, now) : state,
+    state: promisesMoved(before, order).length > 0 ? restartDeadline(state, now) : state,
     events: [{ type: 'OrderDetailsChanged', data: { changed: [...changed], detailsVersion } }, ...events],
   };
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { orderDetailsRoutes } from '#shared/contracts/api/order-details.ts';
 import { addressView, billedPartyView } from '../aggregate/people.ts';
+import type { FulfilmentGroup, GroupFacts } from '../aggregate/order.ts';
 import type { Details } from './details.ts';
 
 type Page = z.input<typeof orderDetailsRoutes.listEarlierDetails.success.body>;
@@ -8,7 +9,7 @@ type DetailsView = Omit<Page['items'][number], 'replacedAt'>;
 
 /** The details of an order as the API shows them: personal data. */
 export function detailsViewOf(detailsVersion: number, details: Details): DetailsView {
-  const { contact, billTo, purchaseOrderNumber, shippingAddress, freeData, promisedAt } = details;
+  const { contact, billTo, purchaseOrderNumber, shippingAddress, freeData, wantedAt, promisedAt, groups } = details;
   const { lines: _, ...said } = freeData ?? {};
   return {
     detailsVersion,
@@ -17,6 +18,18 @@ export function detailsViewOf(detailsVersion: number, details: Details): Details
     ...(purchaseOrderNumber === undefined ? {} : { purchaseOrderNumber }),
     ...(shippingAddress ? { shippingAddress: addressView(shippingAddress) } : {}),
     ...said,
+    ...datesOf({ wantedAt, promisedAt }),
+    ...(groups ? { groups: groups.map(groupView) } : {}),
+  };
+}
+
+function groupView({ groupId, shippingAddress, ...dates }: FulfilmentGroup) {
+  return { groupId, ...(shippingAddress ? { shippingAddress: addressView(shippingAddress) } : {}), ...datesOf(dates) };
+}
+
+function datesOf({ wantedAt, promisedAt }: GroupFacts) {
+  return {
+    ...(wantedAt === undefined ? {} : { wantedAt }),
     ...(promisedAt === undefined ? {} : { promisedAt }),
   };
 }

@@ -1,7 +1,8 @@
 import { storedAlike } from '#shared/dynamodb/wire.ts';
 import type { FreeData } from '#shared/contracts/free-data.ts';
 import type { OrderDetails } from '#shared/contracts/api/order-details.ts';
-import type { Address, Order, OrderContact, OrderPeople } from '../aggregate/order.ts';
+import { earliestPromise } from '../aggregate/groups.ts';
+import type { Address, FulfilmentGroup, Order, OrderContact, OrderPeople } from '../aggregate/order.ts';
 
 /** What is said of an order and can be said anew, with the lines' words, which stay: personal data. */
 export type Details = Pick<Order, (typeof detailMembers)[number]>;
@@ -12,7 +13,9 @@ const detailMembers = [
   'purchaseOrderNumber',
   'shippingAddress',
   'freeData',
+  'wantedAt',
   'promisedAt',
+  'groups',
 ] as const satisfies readonly (keyof Order)[];
 
 /** The details of an order as they stand. */
@@ -25,7 +28,9 @@ export function detailsOf(order: Details): Details {
 export const detailsVersionOf = ({ detailsVersion = 1 }: Pick<Order, 'detailsVersion'>): number => detailsVersion;
 
 /** The details in the form in which they are sent, without what is made of them: forms in which addresses are compared, the customer's code. */
-export function asSent({ contact, billTo, shippingAddress, freeData, ...others }: Details): OrderDetails {
+export function asSent({ groups, ...details }: Details): OrderDetails {
+  // Of several groups the order itself promises nothing.
+  const { contact, billTo, shippingAddress, freeData, promisedAt, ...others } = detailsOf(details);
   const { customerId: _, ...customer } = contact;
   const { lines: __, ...said } = freeData ?? {};
   return {
@@ -36,8 +41,16 @@ export function asSent({ contact, billTo, shippingAddress, freeData, ...others }
     ...(shippingAddress ? { shippingAddress: addressAsSent(shippingAddress) } : {}),
     ...said,
     ...others,
+    ...(groups ? { groups: groups.map(groupAsSent) } : promisedAt === undefined ? {} : { promisedAt }),
   } as OrderDetails;
 }
+
+const groupAsSent = ({ groupId, shippingAddress, wantedAt, promisedAt }: FulfilmentGroup) => ({
+  groupId,
+  ...(shippingAddress ? { shippingAddress: addressAsSent(shippingAddress) } : {}),
+  ...(wantedAt === undefined ? {} : { wantedAt }),
+  ...(promisedAt === undefined ? {} : { promisedAt }),
+});
 
 /** What is made of an e-mail address and a telephone number is made anew of what they are changed to. */
 function plain<Who extends Partial<OrderContact>>(who: Who): Omit<Who, 'emailNormalised' | 'phoneNormalised'> {
@@ -53,15 +66,25 @@ const addressAsSent = (address: Address) => ({ ...plain(address), lines: [...add
  */
 export function withDetails(
   order: Order,
-  { promisedAt, purchaseOrderNumber, ...sent }: OrderDetails,
+  { wantedAt, promisedAt, purchaseOrderNumber, groups, ...sent }: OrderDetails,
   people: OrderPeople,
 ): { readonly order: Order; readonly changed: readonly string[] } {
   const freeData = freeDataOf(sent, order.freeData);
+  const ways = order.groups?.map((group, index) => ({
+    ...group,
+    shippingAddress: people.groups?.[index]?.shippingAddress,
+    wantedAt: utc(groups?.[index]?.wantedAt),
+    promisedAt: utc(groups?.[index]?.promisedAt),
+  }));
   const asked: Details = {
-    ...people,
+    contact: people.contact,
+    billTo: people.billTo,
+    shippingAddress: people.shippingAddress,
     purchaseOrderNumber,
     freeData,
-    promisedAt: promisedAt === undefined ? undefined : new Date(promisedAt).toISOString(),
+    wantedAt: utc(wantedAt),
+    promisedAt: ways ? earliestPromise(ways) : utc(promisedAt),
+    groups: ways,
   };
   const differing = detailMembers.filter((name) => !isAlike(order[name], asked[name]));
   if (differing.length === 0) return { order, changed: [] };
@@ -80,6 +103,9 @@ export function withDetails(
     ].sort(),
   };
 }
+
+const utc = (moment: string | undefined): string | undefined =>
+  moment === undefined ? undefined : new Date(moment).toISOString();
 
 function freeDataOf(
   { tags, metadata, note, giftMessage }: OrderDetails,

@@ -36,6 +36,17 @@ export async function orderWithDetailsOf(order: Order, version = 1): Promise<Ord
   if (version === detailsVersionOf(order)) return order;
   const row = await get(earlierDetailsRows, { order: order.orderId, entry: entryOf(version) });
   if (!row) throw new Error(`order ${order.orderId} has no version ${version} of its details`);
-  const { contact, billTo, purchaseOrderNumber, shippingAddress, freeData, promisedAt } = earlierIn(row).details;
-  return { ...order, contact, billTo, purchaseOrderNumber, shippingAddress, freeData, promisedAt };
+  const { contact, billTo, purchaseOrderNumber, shippingAddress, freeData, wantedAt, promisedAt, groups } =
+    earlierIn(row).details;
+  return {
+    ...order,
+    contact,
+    billTo,
+    purchaseOrderNumber,
+    shippingAddress,
+    freeData,
+    wantedAt,
+    promisedAt,
+    groups: groups ?? order.groups,
+  };
 }

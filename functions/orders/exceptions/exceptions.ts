@@ -4,6 +4,7 @@ import type { Change } from '#shared/work/change.ts';
 import { lookedAt, restartDeadline } from '../aggregate/deadlines.ts';
 import { decided, endsWithItsOrder, type OrderException } from './exception.ts';
 import { newExceptionWrites, openExceptionWrite } from './exception-rows.ts';
+import { groupsOf } from '../aggregate/groups.ts';
 import type { Order } from '../aggregate/order.ts';
 import { policyOf } from '../aggregate/policies.ts';
 
@@ -49,7 +50,8 @@ export function raise(
 
 /** A late stage should be looked at before it is over, anything else within the time of a hold. */
 function deadlineOf(order: Order, kind: OrderException['kind'], now: number): string {
-  const atLatest = new Date(now + policyOf(order).deadlines.held.minutes * 60_000).toISOString();
+  const minutes = groupsOf(order).map(({ method }) => policyOf(order, method).deadlines.held.minutes);
+  const atLatest = new Date(now + Math.min(...minutes) * 60_000).toISOString();
   const stageOver = kind === 'deadline' ? order.deadlineAt : undefined;
   const moment = new Date(now).toISOString();
   return stageOver && stageOver > moment && stageOver < atLatest ? stageOver : atLatest;

@@ -5,7 +5,7 @@ import type {
   SendBackCause,
 } from '#shared/contracts/vocabulary.ts';
 import type { BucketText } from '#shared/bucket.ts';
-import type { LineAllocation, UnitState } from '../aggregate/order.ts';
+import type { GroupFacts, LineAllocation, UnitState } from '../aggregate/order.ts';
 import type { FulfilmentMethod } from '../aggregate/policies.ts';
 
 export type { FulfilmentOrderState as FulfilmentState } from '#shared/contracts/vocabulary.ts';
@@ -76,8 +76,17 @@ export interface RequestedMove {
   readonly version: number;
 }
 
+/** What a location is told of the group beside its lines. Holds no personal data. */
+export interface GroupInstructions extends Pick<
+  GroupFacts,
+  'wantedAt' | 'promisedAt' | 'shippingMethod' | 'serviceLevel'
+> {
+  /** Absent where the order has one group alone. */
+  readonly groupId?: string | undefined;
+}
+
 /** The instruction to one location to pick, pack and hand over some lines. Row `FULFILMENT#<id>` of its order. */
-export interface FulfilmentOrder {
+export interface FulfilmentOrder extends GroupInstructions {
   readonly fulfilmentOrderId: string;
   readonly orderId: string;
   readonly channel: string;

@@ -13,12 +13,21 @@ import { listedStatuses } from './status-lists.ts';
 import { statusOf, type OrderStatus } from '../aggregate/status.ts';
 
 /**
- * Who orders, where to, what they pay with, and what is said beside. It hardly ever changes: in a row of its own it is not written with each
+ * Who orders, where to and in which groups, what they pay with, and what is said beside. It hardly ever changes: in a row of its own it is not written with each
  * change of the order.
  */
 type Buyer = Pick<Order, (typeof buyerMembers)[number]>;
 
-const buyerMembers = ['contact', 'billTo', 'purchaseOrderNumber', 'shippingAddress', 'payment', 'freeData'] as const;
+const buyerMembers = [
+  'contact',
+  'billTo',
+  'purchaseOrderNumber',
+  'shippingAddress',
+  'groups',
+  'related',
+  'payment',
+  'freeData',
+] as const;
 
 /** What the header row holds of an order; its lines are the first page. */
 export type OrderHeader = Omit<Order, keyof Buyer> & { readonly payment: Pick<Order['payment'], 'method'> };
@@ -81,6 +90,8 @@ const elsewhere = {
   billTo: undefined,
   purchaseOrderNumber: undefined,
   shippingAddress: undefined,
+  groups: undefined,
+  related: undefined,
   payment: undefined,
   freeData: undefined,
 } as const satisfies Partial<Record<keyof Order, undefined>>;

@@ -1,35 +1,49 @@
 import type { EventData } from '#shared/contracts/events/catalogue.ts';
 import { formatMinor, formatUnitPrice } from '#shared/money.ts';
 import type { Charge } from '../aggregate/charge.ts';
-import type { Order, OrderLine } from '../aggregate/order.ts';
+import { instructionsOf } from '../aggregate/groups.ts';
+import type { GroupFacts, Order, OrderLine } from '../aggregate/order.ts';
 import { pricesIncludeTaxOf, together, total, written, type Price } from '../aggregate/price.ts';
 
 type Placed = EventData<'OrderPlaced'>;
 type OrderedLine = NonNullable<Placed['lines']>[number];
 type OrderedCharge = NonNullable<Placed['charges']>[number];
+type GroupsInEvent = Pick<Placed, 'groups' | 'related' | keyof ReturnType<typeof instructionsOf>>;
 type Decimal = (minor: number) => string;
 
 /** Bytes of JSON that lines, charges, discounts and taxes of `OrderPlaced` may take, so that it stays below `largestDetail`. */
 export const lineBytes = 195_000;
 
+/** How the lines go to the customer, without whom and where to but for the country, and the orders that it belongs to. */
+function groupsInEvent(order: Pick<Order, 'groups' | 'related' | keyof GroupFacts>): GroupsInEvent {
+  const related = order.related ? { related: order.related.map((one) => ({ ...one })) } : {};
+  if (!order.groups) return { ...instructionsOf(order), ...related };
+  const groups = order.groups.map((group) => ({
+    groupId: group.groupId,
+    method: group.method,
+    ...(group.shippingAddress ? { country: group.shippingAddress.country } : {}),
+    ...(group.pickupLocation === undefined ? {} : { pickupLocation: group.pickupLocation }),
+    ...(group.deliveredBy ? { deliveredBy: group.deliveredBy } : {}),
+    ...instructionsOf(group),
+  }));
+  return { groups, ...related };
+}
+
 /**
- * What `OrderPlaced` tells of the lines, without any text that a person wrote: what was ordered and at which price, what is
- * charged beside it, and the order's discounts and taxes by what they are. Of the lines, from the first on as many as fit into `lineBytes`.
+ * What `OrderPlaced` tells of the lines, without any text that a person wrote: what was ordered, at which price and how it goes to the
+ * customer, what is charged beside it, and the order's discounts and taxes by what they are. Of the lines, from the first on as many as fit into `lineBytes`.
  */
-export function linesInEvent({
-  lines,
-  charges,
-  currency,
-}: Pick<Order, 'lines' | 'charges' | 'currency'>): Pick<
-  Placed,
-  'lines' | 'charges' | 'discounts' | 'taxes' | 'pricesIncludeTax'
-> {
+export function linesInEvent(
+  order: Pick<Order, 'lines' | 'charges' | 'currency' | 'groups' | 'related' | keyof GroupFacts>,
+): GroupsInEvent & Pick<Placed, 'lines' | 'charges' | 'discounts' | 'taxes' | 'pricesIncludeTax'> {
+  const { lines, charges, currency } = order;
   const decimal: Decimal = (minor) => formatMinor(minor, currency);
   const prices = [...lines, ...charges];
   const told = (price: Price) => price.discounts.map(({ reason: _, ...discount }) => discount);
   const discounts = written(together(prices.flatMap(told)), decimal);
   const taxes = written(together(prices.flatMap((price) => price.taxes)), decimal);
   const sums = {
+    ...groupsInEvent(order),
     ...pricesIncludeTaxOf(lines),
     ...(charges.length === 0 ? {} : { charges: charges.map((charge) => asCharged(charge, decimal)) }),
     ...(discounts.length === 0 ? {} : { discounts }),
@@ -59,6 +73,7 @@ function asOrdered(line: OrderLine, currency: string): OrderedLine {
   const decimal: Decimal = (minor) => formatMinor(minor, currency);
   return {
     lineId,
+    ...(line.groupId === undefined ? {} : { groupId: line.groupId }),
     sku,
     quantity: ordered,
     unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),

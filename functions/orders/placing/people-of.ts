@@ -11,20 +11,30 @@ type NormalForms = { readonly emailNormalised?: string; readonly phoneNormalised
  * @param country from where numbers without a country of their own are dialled.
  */
 export async function peopleOf(
-  { customer, billTo, shippingAddress }: Pick<Placement, 'customer' | 'billTo' | 'shippingAddress'>,
+  {
+    customer,
+    billTo,
+    shippingAddress,
+    groups,
+  }: Pick<Placement, 'customer' | 'billTo' | 'shippingAddress'> & {
+    readonly groups?: readonly Pick<Placement, 'shippingAddress'>[] | undefined;
+  },
   country: string,
 ): Promise<OrderPeople> {
-  const usual = shippingAddress?.country ?? billTo?.address?.country ?? country;
-  const [contact, party, partyAddress, address] = await Promise.all([
+  const addresses = [shippingAddress, ...(groups ?? []).map((group) => group.shippingAddress)];
+  const [firstAddress] = addresses.filter((one) => one !== undefined);
+  const usual = firstAddress?.country ?? billTo?.address?.country ?? country;
+  const [contact, party, partyAddress, [address, ...ofGroups]] = await Promise.all([
     withForms(customer, usual),
     billTo && withForms(billTo, billTo.address?.country ?? usual),
     billTo?.address && withForms(billTo.address, billTo.address.country),
-    shippingAddress && withForms(shippingAddress, shippingAddress.country),
+    Promise.all(addresses.map(async (one) => one && withForms(one, one.country))),
   ]);
   return {
     contact,
     ...(party ? { billTo: { ...party, ...(partyAddress ? { address: partyAddress } : {}) } } : {}),
     ...(address ? { shippingAddress: address } : {}),
+    ...(groups ? { groups: ofGroups.map((one) => ({ shippingAddress: one })) } : {}),
   };
 }
 

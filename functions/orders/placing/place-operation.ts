@@ -11,13 +11,15 @@ import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { decimalMoney } from '#shared/money.ts';
 import { findItems } from '#functions/catalogue/public.ts';
 import { loadReservation } from '#functions/inventory/public.ts';
-import { findBranch, findChannel, findLocation } from '#functions/parties/public.ts';
+import { findBranch, findChannel, findLocation, type Location } from '#functions/parties/public.ts';
 import type { Order } from '../aggregate/order.ts';
 import { summaryOf } from '../reading/order-view.ts';
 import { isPricedHere, withListPrices } from './list-prices.ts';
 import { linesInEvent } from './lines-in-event.ts';
 import { peopleOf } from './people-of.ts';
 import { placeOrder } from './place-order.ts';
+import { placedGroups } from './placed-groups.ts';
+import { relatedOrders } from './related-orders.ts';
 import { keepOrder, referenceWrite } from '../keeping/store.ts';
 import { takenProviders } from './taken-providers.ts';
 
@@ -50,15 +52,17 @@ function refuseTaken({ channel, externalNumber }: Order, lost: readonly FailedCo
 }
 
 async function decide(placement: Placement, caller: Principal): Promise<Order | Refusal> {
-  const { channel: id, pickupLocation, lines, reservation } = placement;
+  const { channel: id, lines, reservation } = placement;
   if (!reaches(caller.channels, id)) return outOfReach(id);
-  const [channel, items, location, held] = await Promise.all([
+  const [channel, items, pickupLocations, held] = await Promise.all([
     findChannel(id),
     findItems(lines.map(({ sku }) => sku)),
-    pickupLocation === undefined ? undefined : findLocation(pickupLocation),
+    locationsOf(placement),
     reservation === undefined ? undefined : loadReservation(reservation),
   ]);
   if (channel && !mayUseOrder(caller, { channel: id, branch: channel.branch })) return outOfReach(id);
+  const related = await relatedOrders(placement, caller);
+  if (isRefusal(related)) return related;
   const now = ambient.now();
   const branch = channel && (await findBranch(channel.branch));
   return placeOrder({
@@ -69,11 +73,19 @@ async function decide(placement: Placement, caller: Principal): Promise<Order | 
     channel,
     branch,
     items,
-    pickupLocation: location,
+    pickupLocations,
+    related,
     reservation: held,
     providers: takenProviders(),
     now,
   });
+}
+
+/** The locations where something is to be collected, by id, as far as they exist. */
+async function locationsOf(placement: Placement): Promise<ReadonlyMap<string, Location>> {
+  const named = placedGroups(placement).flatMap(({ pickupLocation }) => pickupLocation ?? []);
+  const found = await Promise.all([...new Set(named)].map((id) => findLocation(id)));
+  return new Map(found.flatMap((location) => (location ? [[location.locationId, location]] : [])));
 }
 
 function outOfReach(channel: string): Refusal {

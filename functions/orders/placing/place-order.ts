@@ -9,9 +9,19 @@ import type { Branch, Channel, Location } from '#functions/parties/public.ts';
 import type { Item } from '#functions/catalogue/public.ts';
 import type { Reservation } from '#functions/inventory/public.ts';
 import type { Charge } from '../aggregate/charge.ts';
-import type { Order, OrderLine, OrderPeople, PaymentRequest, Presentment } from '../aggregate/order.ts';
+import type { Order, OrderLine, OrderPeople, PaymentRequest, Presentment, RelatedOrder } from '../aggregate/order.ts';
 import { beforeDiscounts, placementMoney, totalOf, type LineMoney, type PlacementMoney } from './placement-money.ts';
-import { currentPolicy } from '../aggregate/policies.ts';
+import { currentPolicy, currentPolicyVersion } from '../aggregate/policies.ts';
+import {
+  groupingErrors,
+  groupsKept,
+  methodErrors,
+  pickupErrors,
+  placedGroupOf,
+  placedGroups,
+  promiseErrors,
+  utc,
+} from './placed-groups.ts';
 import { presentmentOf } from './presentment.ts';
 import { paymentFieldErrors, paymentRequestOf, providerErrors } from '../tenders/placed-tenders.ts';
 import { noUnits } from '../aggregate/units.ts';
@@ -30,8 +40,10 @@ export interface PlacementFacts {
   readonly branch: Branch | undefined;
   /** The items of the lines, by SKU. */
   readonly items: ReadonlyMap<string, Item>;
-  /** The location named for pickup, if it exists. */
-  readonly pickupLocation: Location | undefined;
+  /** The locations named for pickup, as far as they exist. */
+  readonly pickupLocations: ReadonlyMap<string, Location>;
+  /** The orders that it belongs to. */
+  readonly related?: readonly RelatedOrder[] | undefined;
   /** The reservation named for it, if there is one. */
   readonly reservation?: Pick<Reservation, 'channel'> | undefined;
   /** The payment providers that are set up. */
@@ -55,15 +67,17 @@ export function placeOrder(facts: PlacementFacts): Order | Refusal {
     const message = `the branch "${channel.branch}" of the channel "${channel.channelId}" is closed`;
     return unknown([{ pointer: '/channel', message }]);
   }
+  const ungrouped = groupingErrors(placement);
+  if (ungrouped.length > 0) return refusal('invalid-request', ungrouped);
   const wrong = [
     ...paymentFieldErrors(placement),
-    ...methodErrors(facts),
+    ...placedGroups(placement).flatMap(methodErrors),
     ...dateErrors(facts),
     ...freeDataErrors(freeDataOf(placement)),
   ];
   if (wrong.length > 0) return refusal('invalid-request', wrong);
   const missing = [
-    ...pickupErrors(facts, channel),
+    ...pickupErrors(placement, facts.pickupLocations, channel),
     ...itemErrors(facts),
     ...providerErrors(placement, facts.providers),
     ...reservationErrors(facts),
@@ -90,41 +104,11 @@ function notSelling(id: string, channel: Channel | undefined): string {
   return channel ? `the channel "${id}" is closed` : `there is no channel "${id}"`;
 }
 
-/** What an order of its type lacks of where it goes, or has too much. */
-export function methodErrors({
-  placement,
-}: {
-  readonly placement: Pick<Placement, 'type' | 'shippingAddress' | 'pickupLocation' | 'deliveredBy'>;
-}): FieldError[] {
-  const { type, shippingAddress, pickupLocation, deliveredBy = 'seller' } = placement;
-  const errors: FieldError[] = [];
-  const { needsShippingAddress, needsPickupLocation } = currentPolicy(type);
-  if (needsShippingAddress && deliveredBy === 'seller' && !shippingAddress?.lines.length) {
-    const pointer = shippingAddress ? '/shippingAddress/lines' : '/shippingAddress';
-    errors.push({ pointer, message: `is needed for a ${type} order that the seller delivers` });
-  }
-  if (!needsShippingAddress && deliveredBy === 'marketplace') {
-    errors.push({ pointer: '/deliveredBy', message: `does not belong in a ${type} order; leave it out` });
-  }
-  if (needsPickupLocation && !pickupLocation) {
-    errors.push({ pointer: '/pickupLocation', message: `is needed for a ${type} order` });
-  }
-  if (!needsPickupLocation && pickupLocation) {
-    errors.push({ pointer: '/pickupLocation', message: `does not belong in a ${type} order` });
-  }
-  return errors;
-}
-
-function dateErrors({ placement: { placedAt, promisedAt }, now }: PlacementFacts): FieldError[] {
+function dateErrors({ placement, now }: PlacementFacts): FieldError[] {
+  const { placedAt } = placement;
   const placed = placedAt === undefined ? now : Date.parse(placedAt);
-  const errors: FieldError[] = [];
-  if (placed > now + clockSkewMs) {
-    errors.push({ pointer: '/placedAt', message: `${placedAt} lies in the future; leave it out for a new order` });
-  }
-  if (promisedAt !== undefined && Date.parse(promisedAt) < placed) {
-    errors.push({ pointer: '/promisedAt', message: `${promisedAt} lies before the order was placed` });
-  }
-  return errors;
+  const future = { pointer: '/placedAt', message: `${placedAt} lies in the future; leave it out for a new order` };
+  return [...(placed > now + clockSkewMs ? [future] : []), ...promiseErrors(placement, placed)];
 }
 
 /** What is said beside an order in too many words: each text is within its own bound, but there can be thousands of them. */
@@ -135,17 +119,6 @@ export function freeDataErrors({ lines, ...ofOrder }: FreeData = {}): FieldError
   const pointer = (bytesOfLines ?? 0) > mostFreeData / 2 ? '/lines' : '/metadata';
   const message = `tags, metadata, notes, properties and gift messages take ${all} bytes together, at most ${mostFreeData} are taken; shorten them`;
   return [{ pointer, message }];
-}
-
-function pickupErrors({ placement, pickupLocation }: PlacementFacts, { channelId, branch }: Channel): FieldError[] {
-  if (placement.pickupLocation === undefined) return [];
-  const pointer = '/pickupLocation';
-  const id = JSON.stringify(placement.pickupLocation);
-  if (!pickupLocation?.active) return [{ pointer, message: `there is no open location ${id}` }];
-  if (!pickupLocation.offersPickup) return [{ pointer, message: `${id} does not offer pickup` }];
-  const { channels, branches } = pickupLocation;
-  const serves = (channels?.includes(channelId) ?? true) && (branches?.includes(branch) ?? true);
-  return serves ? [] : [{ pointer, message: `${id} does not serve the channel "${channelId}"` }];
 }
 
 function itemErrors({ placement, items }: PlacementFacts): FieldError[] {
@@ -163,12 +136,14 @@ function reservationErrors({ placement: { channel, reservation: id }, reservatio
   return [{ pointer: '/reservation', message: `the channel "${channel}" has no reservation ${id}` }];
 }
 
-function kindErrors({ placement: { type, lines }, items }: PlacementFacts): FieldError[] {
-  const { takes } = currentPolicy(type);
-  return lines.flatMap(({ sku }, index) => {
-    const kind = items.get(sku)?.kind;
+function kindErrors({ placement, items }: PlacementFacts): FieldError[] {
+  return placement.lines.flatMap((line, index) => {
+    const group = placedGroupOf(placement, line);
+    const kind = items.get(line.sku)?.kind;
+    const takes = group && currentPolicy(group.method).takes;
     if (kind === undefined || kind === takes) return [];
-    const message = `${sku} is of kind ${kind}, a ${type} order takes ${takes} only; place it as an order of its own`;
+    const what = `a ${group?.method} ${placement.groups ? 'group' : 'order'}`;
+    const message = `${line.sku} is of kind ${kind}, ${what} takes ${takes} only; put it into a group of its own`;
     return [{ pointer: `/lines/${index}/sku`, message }];
   });
 }
@@ -208,32 +183,35 @@ function refusal(code: Refusal['refused'], errors: readonly FieldError[]): Refus
 }
 
 function orderOf(
-  { orderId, placement, people, items, now }: PlacementFacts,
+  { orderId, placement, people, items, related = [], now }: PlacementFacts,
   channel: Channel,
   branch: Branch,
   money: PlacementMoney,
   payment: PaymentRequest,
   shown: { readonly presentment: Presentment } | undefined,
 ): Order {
-  const { type, currency, externalNumber, priority, shipComplete } = placement;
+  const { currency, externalNumber, priority, shipComplete } = placement;
+  const { contact, billTo } = people;
+  const ways = groupsKept(placement, people);
   const lines = placement.lines.flatMap((line, index) => {
     const item = items.get(line.sku);
     const price = money.lines[index];
-    return item && price ? [lineOf(index, line, item, price)] : [];
+    const groupId = ways.groups && line.groupId;
+    return item && price ? [lineOf(index, line, item, price, groupId)] : [];
   });
   const freeData = freeDataOf(placement);
   return {
     orderId,
-    type,
+    ...ways,
     channel: channel.channelId,
     branch: channel.branch,
     externalNumber,
     currency,
     ...(branch.currency === currency ? {} : { bookCurrency: branch.currency }),
-    ...people,
+    contact,
+    ...(billTo ? { billTo } : {}),
     ...(placement.purchaseOrderNumber ? { purchaseOrderNumber: placement.purchaseOrderNumber } : {}),
-    ...(placement.deliveredBy === 'marketplace' ? { deliveredBy: placement.deliveredBy } : {}),
-    pickupLocation: placement.pickupLocation,
+    ...(related.length === 0 ? {} : { related }),
     lines,
     charges: chargesOf(placement, money),
     total: totalOf(money),
@@ -241,14 +219,13 @@ function orderOf(
     payment,
     payments: { state: 'none', authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 },
     holds: [],
-    policyVersion: currentPolicy(type).version,
+    policyVersion: currentPolicyVersion,
     priority,
     ...(shipComplete ? { shipComplete } : {}),
     ...(placement.reservation === undefined ? {} : { reservation: placement.reservation }),
     ...(freeData ? { freeData } : {}),
     ...(placement.test ? { test: true } : {}),
-    promisedAt: utc(placement.promisedAt),
-    placedAt: utc(placement.placedAt) ?? new Date(now).toISOString(),
+    placedAt: utc(placement.placedAt ?? new Date(now).toISOString()),
     workflowRun: 1,
     stage: 'screening',
     openExceptions: 0,
@@ -266,19 +243,16 @@ function chargesOf({ charges = [] }: Placement, money: PlacementMoney): Charge[]
   });
 }
 
-/** One notation for all moments, so that text sorts as time. */
-function utc(moment: string | undefined): string | undefined {
-  return moment === undefined ? undefined : new Date(moment).toISOString();
-}
-
 function lineOf(
   index: number,
-  { quantity, description, ...placed }: Placement['lines'][number],
+  { quantity, description, groupId: _, ...placed }: Placement['lines'][number],
   item: Item,
   { unitPrice: { minor, finer }, ...price }: LineMoney,
+  groupId: string | undefined,
 ): OrderLine {
   return {
     lineId: String(index + 1),
+    ...(groupId === undefined ? {} : { groupId }),
     sku: item.sku,
     description: description ?? item.description,
     kind: item.kind,

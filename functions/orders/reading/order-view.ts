@@ -7,7 +7,8 @@ import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
 import { packageViews } from '../fulfilment-orders/package-contents.ts';
 import { addressView, billedPartyView } from '../aggregate/people.ts';
 import type { Charge } from '../aggregate/charge.ts';
-import type { Order, OrderLine, Presentment } from '../aggregate/order.ts';
+import { instructionsOf } from '../aggregate/groups.ts';
+import type { FulfilmentGroup, GroupFacts, Order, OrderLine, Presentment } from '../aggregate/order.ts';
 import { amountOf, pricesIncludeTaxOf, together, total, written, type Price } from '../aggregate/price.ts';
 import { statusOf } from '../aggregate/status.ts';
 import { tenderViews } from '../tenders/tender-view.ts';
@@ -49,9 +50,9 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
     customer: { ...contact },
     billTo: order.billTo && billedPartyView(order.billTo),
     purchaseOrderNumber: order.purchaseOrderNumber,
-    shippingAddress: order.shippingAddress && addressView(order.shippingAddress),
-    deliveredBy: order.deliveredBy,
-    pickupLocation: order.pickupLocation,
+    ...groupFactsView(order),
+    ...(order.groups ? { groups: order.groups.map(groupView) } : {}),
+    ...(order.related ? { related: order.related.map((one) => ({ ...one })) } : {}),
     ...pricesIncludeTaxOf(lines),
     lines: lines.map((line) => ({ ...lineView(line, amount, order.currency), ...saidOfLines[line.lineId] })),
     charges: charges.map((charge) => chargeView(charge, amount)),
@@ -96,6 +97,19 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
   };
 }
 
+function groupFactsView({ shippingAddress, deliveredBy, pickupLocation, ...group }: GroupFacts) {
+  return {
+    shippingAddress: shippingAddress && addressView(shippingAddress),
+    deliveredBy,
+    pickupLocation,
+    ...instructionsOf(group),
+  };
+}
+
+function groupView(group: FulfilmentGroup): NonNullable<OrderView['groups']>[number] {
+  return { groupId: group.groupId, method: group.method, ...groupFactsView(group) };
+}
+
 function lineView(line: OrderLine, amount: (minor: number) => string, currency: string): OrderView['lines'][number] {
   const { lineId, sku, description, kind, ordered, unitPrice, finer, backorderable } = line;
   const perBucket = Map.groupBy(line.allocations, ({ location, bucket = '' }) => `${location} ${bucket}`);
@@ -104,6 +118,7 @@ function lineView(line: OrderLine, amount: (minor: number) => string, currency: 
     sku,
     description,
     kind,
+    ...(line.groupId === undefined ? {} : { groupId: line.groupId }),
     ordered,
     unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),
     price: amount(line.price),
@@ -161,6 +176,8 @@ function fulfilmentView(one: FulfilmentOrder): OrderView['fulfilmentOrders'][num
     fulfilmentOrderId,
     location,
     method,
+    ...(one.groupId === undefined ? {} : { groupId: one.groupId }),
+    ...instructionsOf(one),
     state,
     lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
     createdAt,

@@ -7,7 +7,8 @@ import { creditRule } from '../credit/debt.ts';
 import type { Debts } from '../credit/debt-rows.ts';
 import { missingFrom } from './address-rules.ts';
 import { activeHolds, defaultBlocks, withHold, withHoldEnded } from '../holding/holds.ts';
-import { emailsOf } from '../aggregate/people.ts';
+import { groupsOf } from '../aggregate/groups.ts';
+import { addressesOf, emailsOf } from '../aggregate/people.ts';
 import type { Address, Blockable, Hold, HoldType, Order, OrderCredit } from '../aggregate/order.ts';
 import { policyOf } from '../aggregate/policies.ts';
 import { statusOf } from '../aggregate/status.ts';
@@ -171,8 +172,8 @@ function listedEmail(order: Order, { settings }: ScreeningFacts): Finding | unde
     : undefined;
 }
 
-function listedAddress({ shippingAddress, billTo }: Order, { settings }: ScreeningFacts): Finding | undefined {
-  const joined = [shippingAddress, billTo?.address].map((address) =>
+function listedAddress(order: Order, { settings }: ScreeningFacts): Finding | undefined {
+  const joined = [...addressesOf(order), order.billTo?.address].map((address) =>
     address ? plainWords(joinedAddress(address)) : '',
   );
   const listed = settings.listedAddresses.map(plainWords).filter((entry) => entry !== '');
@@ -199,15 +200,15 @@ function plainWords(text: string): string {
 export const addressRule = 'incomplete-address';
 
 function incompleteAddress(order: Order): Finding | undefined {
-  if (!policyOf(order).needsShippingAddress || order.deliveredBy === 'marketplace') return undefined;
-  const missing = missingFrom(order.shippingAddress);
-  return missing.length > 0
-    ? {
-        rule: addressRule,
-        type: 'address',
-        reason: `the shipping address lacks ${missing.join(', ')}; ask the customer`,
-      }
-    : undefined;
+  for (const { groupId, method, deliveredBy, shippingAddress } of groupsOf(order)) {
+    if (!policyOf(order, method).needsShippingAddress || deliveredBy === 'marketplace') continue;
+    const missing = missingFrom(shippingAddress);
+    if (missing.length === 0) continue;
+    const which = order.groups ? `shipping address of group ${groupId}` : 'shipping address';
+    const reason = `the ${which} lacks ${missing.join(', ')}; ask the customer`;
+    return { rule: addressRule, type: 'address', reason };
+  }
+  return undefined;
 }
 
 function duplicate(_: Order, { like }: ScreeningFacts): Finding | undefined {

@@ -1,3 +1,4 @@
+import type { GoodsMethod } from '#shared/contracts/vocabulary.ts';
 import { kilometresBetween } from './distance.ts';
 import type { SourcingFacts, SourcingLocation } from './facts.ts';
 import type { Verdict } from './plan.ts';
@@ -15,17 +16,45 @@ export interface RankedLocation {
 }
 
 /** What says which locations may serve an order at all. */
-export type ServedBy = Pick<SourcingFacts, 'channel' | 'branch' | 'method' | 'pickupLocation'>;
+export type ServedBy = Pick<SourcingFacts, 'channel' | 'branch' | 'method' | 'pickupLocation' | 'country' | 'tooFar'>;
 
 /** Why a location serves no order of this kind: the first limit that it breaks, in the order in which they are asked. */
 export function beyondLimits(order: ServedBy, location: SourcingLocation): Verdict | undefined {
   if (!location.active) return 'inactive';
   if (!includes(location.channels, order.channel)) return 'channel-not-served';
   if (!includes(location.branches, order.branch)) return 'branch-not-served';
-  if (order.method === 'ship' && !location.ships) return 'does-not-ship';
-  if (order.method === 'pickup' && !location.offersPickup) return 'no-pickup';
-  if (order.method === 'pickup' && location.location !== order.pickupLocation) return 'not-chosen-for-pickup';
-  return undefined;
+  return limits[order.method](order, location);
+}
+
+/** What each method asks of a location. */
+const limits: Readonly<Record<GoodsMethod, (order: ServedBy, location: SourcingLocation) => Verdict | undefined>> = {
+  ship: (_, { ships }) => (ships ? undefined : 'does-not-ship'),
+  ship_from_store: (_, { ships, kind }) => (!ships ? 'does-not-ship' : kind === 'shop' ? undefined : 'not-a-shop'),
+  local_delivery: ({ country, tooFar = [] }, { ships, country: here, location }) => {
+    if (!ships) return 'does-not-ship';
+    if (country !== undefined && here !== country) return 'other-country';
+    return tooFar.includes(location) ? 'too-far' : undefined;
+  },
+  pickup: ({ pickupLocation }, { offersPickup, location }) => {
+    if (!offersPickup) return 'no-pickup';
+    return location === pickupLocation ? undefined : 'not-chosen-for-pickup';
+  },
+};
+
+/** How far own couriers go, as the crow flies. */
+export const localDeliveryKm = 50;
+
+/** The locations that are too far for own couriers; none where one does not know where the address lies. */
+export function tooFarFrom(
+  destination: SourcingFacts['destination'],
+  locations: readonly SourcingLocation[],
+): string[] {
+  const to = destination?.coordinates;
+  if (!to) return [];
+  const far = locations.filter(
+    ({ coordinates }) => coordinates && kilometresBetween(coordinates, to) > localDeliveryKm,
+  );
+  return far.map(({ location }) => location);
 }
 
 /** Why a location does not serve this order. */

@@ -1,21 +1,22 @@
 import { inBucket } from '#shared/bucket.ts';
 import type { Order, OrderLine } from '#functions/orders/rules.ts';
-import { joinAllocations, moveUnits, policyOf } from '#functions/orders/rules.ts';
+import { joinAllocations, moveUnits, policyOfLine } from '#functions/orders/rules.ts';
 import type { Demand } from './facts.ts';
 import type { Plan, PlannedAllocation } from './plan.ts';
 
 /** What becomes of one line: units set aside, units that wait for stock, units that no location will serve. */
 export interface LineDecision {
   readonly lineId: string;
+  readonly groupId?: string | undefined;
   readonly sku: string;
   readonly allocations: readonly PlannedAllocation[];
   readonly backordered: number;
   readonly rejected: number;
 }
 
-/** Goods need stock where the order's lifecycle says so; services and digital items never do. */
-export function needsStock(order: Order, { kind }: Pick<OrderLine, 'kind'>): boolean {
-  return policyOf(order).needsStock && (kind === 'goods' || kind === 'kit');
+/** Goods need stock where their lifecycle says so; services and digital items never do. */
+export function needsStock(order: Order, line: OrderLine): boolean {
+  return policyOfLine(order, line).needsStock && (line.kind === 'goods' || line.kind === 'kit');
 }
 
 /** The units in one state that want stock, line by line; `sku` narrows them to one item. */
@@ -23,7 +24,7 @@ export function demandOf(order: Order, state: 'open' | 'backordered', sku?: stri
   return order.lines.flatMap((line) => {
     const quantity = line.quantities[state];
     const wanted = quantity > 0 && needsStock(order, line) && (sku === undefined || line.sku === sku);
-    return wanted ? [{ lineId: line.lineId, sku: line.sku, quantity }] : [];
+    return wanted ? [{ lineId: line.lineId, ...inGroup(line), sku: line.sku, quantity }] : [];
   });
 }
 
@@ -32,18 +33,20 @@ export function demandOf(order: Order, state: 'open' | 'backordered', sku?: stri
  * is stock that only a rejection keeps the order away from.
  */
 export function decideLines(order: Order, plan: Plan): LineDecision[] {
-  const mayWait = policyOf(order).unserved === 'backorder';
   const byLine = Map.groupBy(plan.allocations, ({ lineId }) => lineId);
   const unserved = new Map(plan.unserved.map(({ lineId, quantity }) => [lineId, quantity]));
   return order.lines.flatMap((line) => {
     const allocations = byLine.get(line.lineId) ?? [];
     const left = unserved.get(line.lineId) ?? 0;
     if (allocations.length === 0 && left === 0) return [];
-    const waits = (mayWait && line.backorderable) || plan.keptAway.includes(line.sku);
-    const decision = { lineId: line.lineId, sku: line.sku, allocations };
+    const mayWait = policyOfLine(order, line).unserved === 'backorder' && line.backorderable;
+    const waits = mayWait || plan.keptAway.includes(line.sku);
+    const decision = { lineId: line.lineId, ...inGroup(line), sku: line.sku, allocations };
     return [{ ...decision, backordered: waits ? left : 0, rejected: waits ? 0 : left }];
   });
 }
+
+const inGroup = ({ groupId }: OrderLine) => (groupId === undefined ? {} : { groupId });
 
 /** The line with units moved from `from` to allocated, and the stock behind them on its list, one entry per counter. */
 export function allocateUnits(

@@ -1,5 +1,6 @@
 import type { BucketText } from '#shared/bucket.ts';
-import type { GoodsMethod } from '#shared/contracts/vocabulary.ts';
+import type { GoodsMethod, LocationKind } from '#shared/contracts/vocabulary.ts';
+
 /** A point on the globe, in degrees. */
 export interface Coordinates {
   readonly latitude: number;
@@ -9,6 +10,7 @@ export interface Coordinates {
 /** What sourcing must know of a location. `all` or a list says which channels and branches it serves. */
 export interface SourcingLocation {
   readonly location: string;
+  readonly kind: LocationKind;
   readonly active: boolean;
   readonly ships: boolean;
   readonly offersPickup: boolean;
@@ -23,6 +25,8 @@ export interface SourcingLocation {
 /** Units of one order line that want stock. */
 export interface Demand {
   readonly lineId: string;
+  /** Absent where the order has one fulfilment group alone. */
+  readonly groupId?: string | undefined;
   readonly sku: string;
   readonly quantity: number;
 }
@@ -44,8 +48,10 @@ export interface Exclusion {
   readonly reason: string;
 }
 
-/** Everything that a sourcing decision depends on. The same facts give the same plan. */
+/** Everything that a sourcing decision on a group depends on. The same facts give the same plan. */
 export interface SourcingFacts {
+  /** Absent where the order has one group alone. */
+  readonly groupId?: string | undefined;
   /** Spreads different orders over the shards of a hot item's counter. */
   readonly orderId: string;
   readonly channel: string;
@@ -53,6 +59,9 @@ export interface SourcingFacts {
   readonly method: GoodsMethod;
   /** The one location that serves a pickup. */
   readonly pickupLocation?: string | undefined;
+  /** The one country, and the locations that are too far, for what own couriers deliver. */
+  readonly country?: string | undefined;
+  readonly tooFar?: readonly string[] | undefined;
   readonly destination?: { readonly country: string; readonly coordinates?: Coordinates | undefined } | undefined;
   readonly demand: readonly Demand[];
   readonly locations: readonly SourcingLocation[];

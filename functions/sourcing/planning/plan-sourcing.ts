@@ -5,7 +5,7 @@ import type { Candidate, Plan, PlannedAllocation, UnservedUnits, Verdict } from 
 import { takeFromShards } from './shards.ts';
 
 /**
- * Decides where the demand of one order is served from: locations within the limits, those with enough for all before
+ * Decides where the demand of one group is served from: locations within the limits, those with enough for all before
  * those that need a split, fewest parts, then the nearest, then by priority. What free stock does not cover is left
  * unserved, later lines first.
  */
@@ -18,14 +18,17 @@ export function planSourcing(facts: SourcingFacts): Plan {
   const { units } = summedDemand(facts);
   const chosen = fewestSplits(ranking, units);
   const allocations = [...units].flatMap(([sku, wanted]) => allocateItem(facts, chosen, sku, wanted));
+  const group = facts.groupId === undefined ? {} : { groupId: facts.groupId };
   return {
+    ...group,
+    ...(facts.tooFar ? { tooFar: facts.tooFar } : {}),
     allocations: inLineOrder(facts.demand, allocations),
     unserved: facts.demand.flatMap((line) => unservedOf(line, allocations)),
     candidates: [
-      ...ranking.map((location) => rankedCandidate(location, ranking, chosen, units, allocations)),
+      ...ranking.map((location) => ({ ...rankedCandidate(location, ranking, chosen, units, allocations), ...group })),
       ...facts.locations.flatMap(({ location, priority }) => {
         const verdict = verdicts.get(location);
-        return verdict ? [{ location, verdict, covers: 0, takes: 0, priority }] : [];
+        return verdict ? [{ location, ...group, verdict, covers: 0, takes: 0, priority }] : [];
       }),
     ],
     demanded: facts.demand.reduce((sum, { quantity }) => sum + quantity, 0),

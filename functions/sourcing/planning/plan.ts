@@ -25,6 +25,9 @@ export const verdicts = {
   'channel-not-served': "Does not serve the order's channel",
   'branch-not-served': "Does not serve the order's branch",
   'does-not-ship': 'Does not ship',
+  'not-a-shop': 'Is no shop',
+  'other-country': 'Lies in another country than the address, and own couriers deliver',
+  'too-far': 'Is farther from the address than own couriers go',
   'no-pickup': 'Does not offer collection',
   'not-chosen-for-pickup': 'The customer collects elsewhere',
   'rejected-before': 'Has rejected this order before',
@@ -40,6 +43,8 @@ export type Verdict = keyof typeof verdicts;
 /** One location as the rules saw it: kept with the order, so that "why?" has an answer. */
 export interface Candidate {
   readonly location: string;
+  /** For which group it was judged; absent where the order has one alone. */
+  readonly groupId?: string | undefined;
   readonly verdict: Verdict;
   /** Units of the demand that its free stock covers; 0 where an earlier rule has ruled it out. */
   readonly covers: number;
@@ -51,8 +56,12 @@ export interface Candidate {
   readonly priority: number;
 }
 
-/** What is set aside where, what no location serves, and how every location fared. */
+/** What of a group is set aside where, what no location serves, and how every location fared. */
 export interface Plan {
+  /** Absent where the order has one group alone. */
+  readonly groupId?: string | undefined;
+  /** The locations that are too far for own couriers. */
+  readonly tooFar?: readonly string[] | undefined;
   readonly allocations: readonly PlannedAllocation[];
   readonly unserved: readonly UnservedUnits[];
   readonly candidates: readonly Candidate[];

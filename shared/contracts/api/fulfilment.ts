@@ -26,6 +26,7 @@ import {
   version,
 } from '../fields.ts';
 import { freeData, freeDataOfLine } from '../free-data.ts';
+import { groupInstructions } from '../groups.ts';
 import { defineRoutes } from '../route.ts';
 import { packageView, rejectionView } from './order-views.ts';
 
@@ -117,6 +118,7 @@ export const fulfilmentOrderView = z
     branch: slug,
     location: slug,
     method: z.enum(fulfilmentMethods),
+    ...groupInstructions,
     state: z.enum(fulfilmentOrderStates),
     lines: z.array(line),
     createdAt: moment,
@@ -128,7 +130,7 @@ export const fulfilmentOrderView = z
     sentBack: z.array(sentBack).optional().meta({ description: 'What of it has come back undelivered' }),
     rejection: rejectionView.optional(),
     externalNumber: code.optional().meta({ description: "The channel's own number of the order" }),
-    shipTo: orderAddress.optional().meta({ description: 'Only when one fulfilment order that is shipped is read' }),
+    shipTo: orderAddress.optional().meta({ description: 'Where it goes; only when one fulfilment order is read' }),
     note: freeData.note,
     giftMessage: freeData.giftMessage,
     recipient: z.string().optional().meta({ description: 'Who gets it; only when one fulfilment order is read' }),

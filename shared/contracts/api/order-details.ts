@@ -18,6 +18,7 @@ import {
   text,
 } from '../fields.ts';
 import { freeData, metadataOf } from '../free-data.ts';
+import { groupId, mostGroups } from '../groups.ts';
 import { defineRoutes } from '../route.ts';
 import { orderCustomer, orderSummary } from './order-views.ts';
 
@@ -38,7 +39,18 @@ export const orderDetails = z.strictObject({
   purchaseOrderNumber: code.optional(),
   shippingAddress: address.optional(),
   ...freeData,
+  wantedAt: instant.optional(),
   promisedAt: instant.optional(),
+  groups: z
+    .array(
+      z.strictObject({
+        groupId,
+        shippingAddress: address.optional(),
+        wantedAt: instant.optional(),
+        promisedAt: instant.optional(),
+      }),
+    )
+    .optional(),
 });
 
 /** The members of an object, each of which may be left out, or be `null` where it can be taken away. */
@@ -55,6 +67,15 @@ function merging<Shape extends z.core.$ZodShape>({ shape }: z.ZodObject<Shape>, 
 const addressChange = merging(address, ['lines', 'country']).meta({ id: 'AddressChange' });
 const partyOnly = billedParty.omit({ address: true });
 
+const shippingAddressChange = addressChange
+  .nullable()
+  .optional()
+  .meta({ description: 'Until goods are released to a location; the country stays' });
+const datesChange = {
+  wantedAt: instant.nullable().optional().meta({ description: 'When the customer would like it' }),
+  promisedAt: instant.nullable().optional().meta({ description: 'When the customer was told that it comes' }),
+};
+
 /** The body of `PATCH /v1/orders/{orderId}`: a JSON merge patch (RFC 7396) of what it names. */
 export const orderChange = z
   .strictObject({
@@ -69,10 +90,7 @@ export const orderChange = z
       .optional()
       .meta({ description: 'To whom it is charged; documents that are issued keep what they said' }),
     purchaseOrderNumber: code.nullable().optional(),
-    shippingAddress: addressChange
-      .nullable()
-      .optional()
-      .meta({ description: 'Until goods are released to a location; the country stays' }),
+    shippingAddress: shippingAddressChange,
     tags: freeData.tags.unwrap().nullable().optional(),
     metadata: metadataOf(text(1000).nullable()).nullable().optional(),
     note: freeData.note.unwrap().nullable().optional(),
@@ -81,7 +99,19 @@ export const orderChange = z
       .nullable()
       .optional()
       .meta({ description: 'Until goods are released to a location' }),
-    promisedAt: instant.nullable().optional().meta({ description: 'When the customer expects it' }),
+    ...datesChange,
+    groups: z
+      .array(
+        z
+          .strictObject({ groupId, shippingAddress: shippingAddressChange, ...datesChange })
+          .meta({ id: 'FulfilmentGroupChange' }),
+      )
+      .max(mostGroups)
+      .optional()
+      .meta({
+        description:
+          'Of an order of several groups, what changes of each that is named, in place of `shippingAddress`, `wantedAt` and `promisedAt`; the others stay',
+      }),
   })
   .meta({ id: 'OrderChange' });
 
@@ -99,7 +129,21 @@ const details = {
   purchaseOrderNumber: code.optional(),
   shippingAddress: orderAddress.optional(),
   ...freeData,
+  wantedAt: moment.optional(),
   promisedAt: moment.optional(),
+  groups: z
+    .array(
+      z
+        .strictObject({
+          groupId,
+          shippingAddress: orderAddress.optional(),
+          wantedAt: moment.optional(),
+          promisedAt: moment.optional(),
+        })
+        .meta({ id: 'FulfilmentGroupDetails' }),
+    )
+    .optional()
+    .meta({ description: 'Of each group, where the order has several' }),
 };
 
 const changedOrder = z.strictObject({ ...orderSummary.shape, ...details }).meta({ id: 'ChangedOrder' });
@@ -118,7 +162,7 @@ export const orderDetailsRoutes = defineRoutes({
     access: 'orders:write',
     summary: 'Change what moves neither money nor stock',
     description:
-      'A JSON merge patch (RFC 7396): members that are named take the place of what they were, those of `customer`, `billTo`, addresses and `metadata` one by one; `null` (or `""`) takes one away, and a list is replaced as a whole. Where nothing differs no version is made and no event is told. Address and gift message can be changed until goods are released to a location, the promised date until the order is over; an address is judged again, and the hold of an incomplete one ends where it is complete. What was said before is kept. `If-Match` is honoured when it is sent.',
+      'A JSON merge patch (RFC 7396): members that are named take the place of what they were, those of `customer`, `billTo`, addresses and `metadata` one by one; `null` (or `""`) takes one away, and a list is replaced as a whole, but for `groups`: what is named of each group is merged into it. Where nothing differs no version is made and no event is told. Address and gift message can be changed until goods are released to a location, the promised date until the order is over; an address is judged again, and the hold of an incomplete one ends where it is complete. What was said before is kept. `If-Match` is honoured when it is sent.',
     params,
     body: orderChange,
     ifMatch: 'honoured',

@@ -29,13 +29,13 @@ import {
   madeId,
   moment,
   normalForms,
-  orderAddress,
   requestId,
   slug,
   unitPrice,
   version,
 } from '../fields.ts';
 import { freeData, freeDataOfLine } from '../free-data.ts';
+import { groupFacts, groupId, groupInstructions, groupView, relatedView } from '../groups.ts';
 import { presentmentView } from './exchange-rates.ts';
 import { lineFacts } from '../line-facts.ts';
 import { chargeFacts, discountView, signedTax, tax } from '../prices.ts';
@@ -69,7 +69,7 @@ export const orderSummary = z
     total: money,
     lineCount: z.int(),
     placedAt: moment,
-    promisedAt: moment.optional(),
+    promisedAt: moment.optional().meta({ description: 'Of several groups the earliest' }),
     test: z.literal(true).optional().meta({ description: 'The order is a test' }),
     version,
   })
@@ -100,6 +100,7 @@ const line = z
     sku: z.string(),
     description: z.string(),
     kind: z.enum(lineKinds),
+    groupId: groupId.optional().meta({ description: 'Its fulfilment group, where the order has several' }),
     ordered: units,
     unitPrice,
     price: money.meta({ description: 'Of all units, before discounts and taxes' }),
@@ -170,6 +171,7 @@ const fulfilmentOrder = z
     fulfilmentOrderId: madeId('ful'),
     location: slug,
     method: z.enum(fulfilmentMethods),
+    ...groupInstructions,
     state: z.enum(fulfilmentOrderStates),
     lines: z.array(lineUnits),
     createdAt: moment,
@@ -244,9 +246,11 @@ export const orderView = z
     customer: orderCustomer,
     billTo: billedPartyView.optional().meta({ description: 'Absent for the customer' }),
     purchaseOrderNumber: code.optional(),
-    shippingAddress: orderAddress.optional(),
-    deliveredBy: z.literal('marketplace').optional().meta({ description: 'Absent for the seller' }),
-    pickupLocation: slug.optional(),
+    ...groupFacts,
+    groups: z.array(groupView).optional().meta({
+      description: 'How its lines go to the customer, where they do not all go one way; else the order itself says it',
+    }),
+    related: z.array(relatedView).optional(),
     pricesIncludeTax: z.literal(true).optional().meta({ description: 'Prices and discounts contain their taxes' }),
     lines: z.array(line),
     charges: z.array(charge),

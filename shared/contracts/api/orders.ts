@@ -1,8 +1,7 @@
-import { deliverers, orderTypes } from '../vocabulary.ts';
+import { fulfilmentMethods } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
-  address,
   billedParty,
   code,
   companyFacts,
@@ -24,6 +23,7 @@ import {
   unitPrice,
 } from '../fields.ts';
 import { freeData, freeDataOfLine } from '../free-data.ts';
+import { groupId, mostGroups, mostRelated, newGroup, newGroupFacts, newRelated } from '../groups.ts';
 import { presentmentView } from './exchange-rates.ts';
 import { lineFacts } from '../line-facts.ts';
 import { mostCharges, mostComponents, newCharge, newDiscount, tax } from '../prices.ts';
@@ -38,6 +38,7 @@ const placementLine = z
   .strictObject({
     sku,
     quantity,
+    groupId: groupId.optional().meta({ description: 'Its group; needed where the order has several' }),
     unitPrice: unitPrice.optional().meta({
       description: 'Without it and without `price`, the price list’s for the customer, the quantity and the day',
     }),
@@ -85,8 +86,9 @@ export const placement = z
   .strictObject({
     channel: slug,
     externalNumber: code.meta({ description: "The channel's own number of the order; unique per channel for ever" }),
-    type: z.enum(orderTypes).meta({
-      description: 'ship and pickup orders hold goods, service orders services, digital orders digital items',
+    type: z.enum(fulfilmentMethods).optional().meta({
+      description:
+        'How all of it goes to the customer: goods, services or digital items. Needed unless `groups` says it, and then left out',
     }),
     currency,
     customer: customer.meta({ description: 'Who buys' }),
@@ -94,16 +96,16 @@ export const placement = z
     purchaseOrderNumber: code
       .optional()
       .meta({ description: "The customer's own number of it, as documents print it" }),
-    shippingAddress: address
+    ...newGroupFacts,
+    groups: z.array(newGroup).min(1).max(mostGroups).optional().meta({
+      description:
+        'How its lines go to the customer, where they do not all go one way, numbered from "1" on; each line names its group. In place of `type`, `shippingAddress`, `deliveredBy`, `pickupLocation`, `wantedAt`, `promisedAt`, `shippingMethod` and `serviceLevel`',
+    }),
+    related: z
+      .array(newRelated)
+      .max(mostRelated)
       .optional()
-      .meta({ description: 'Whom and where to it goes; needed for what the seller ships' }),
-    deliveredBy: z
-      .enum(deliverers)
-      .optional()
-      .meta({ description: 'The seller unless given. What the marketplace delivers needs no address here' }),
-    pickupLocation: slug
-      .optional()
-      .meta({ description: 'Where the customer collects; needed for pickup, and only there' }),
+      .meta({ description: 'Earlier orders that it belongs to, within reach of these credentials' }),
     placedAt: instant.optional().meta({ description: 'For orders taken over from elsewhere; not in the future' }),
     pricesIncludeTax: z.boolean().optional().meta({
       description: 'Prices and discounts of lines and charges contain their taxes; without it, taxes come on top',
@@ -130,7 +132,6 @@ export const placement = z
       description:
         'How it is paid where that is in other ways, in several, or already; this or `payment`. They come to the total. Used in a stated order: what is paid already, what is redeemed, cards, then what comes later',
     }),
-    promisedAt: instant.optional().meta({ description: 'When the customer expects it' }),
     shipComplete: z.boolean().optional().meta({
       description: 'Release nothing before stock is set aside for every unit; without it, what is there goes first',
     }),

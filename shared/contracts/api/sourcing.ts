@@ -2,6 +2,7 @@ import { sourcingCauses } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import { bucketTold, madeId, moment, slug } from '../fields.ts';
+import { groupId } from '../groups.ts';
 import { defineRoutes } from '../route.ts';
 import { lineUnits } from './order-views.ts';
 import { reservationRoutes } from './reservations.ts';
@@ -12,6 +13,7 @@ const lineSource = z.strictObject({ ...lineUnits.shape, location: slug, ...bucke
 const candidate = z
   .strictObject({
     location: slug,
+    groupId: groupId.optional().meta({ description: 'For which fulfilment group, where the order has several' }),
     serves: z.boolean(),
     verdict: z.string().meta({ description: 'Stable code: `serves`, or the first rule by which it lost' }),
     reason: z.string().meta({ description: 'The verdict in words' }),

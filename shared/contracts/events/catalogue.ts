@@ -58,10 +58,31 @@ const allocations = z.array(z.strictObject({ ...lineUnits.shape, location: z.str
  */
 const orderedLine = z.strictObject({
   ...lineUnits.shape,
+  /** Its fulfilment group, where the order has several. */
+  groupId: z.string().optional(),
   unitPrice: z.string().regex(/^\d{1,14}(?:\.\d{1,10})?$/),
   price: eventAmount.optional(),
   discount: eventAmount.optional(),
   tax: eventAmount.optional(),
+});
+
+/** How soon and by what, as channel and locations call it. */
+const instructions = {
+  wantedAt: z.string().optional(),
+  promisedAt: z.string().optional(),
+  shippingMethod: z.string().optional(),
+  serviceLevel: z.string().optional(),
+};
+
+/** How lines go to the customer, without whom and where to but for the country. */
+const placedGroup = z.strictObject({
+  groupId: z.string(),
+  method: z.string(),
+  country: z.string().optional(),
+  pickupLocation: z.string().optional(),
+  /** Absent where the seller delivers it. */
+  deliveredBy: z.literal('marketplace').optional(),
+  ...instructions,
 });
 
 /** Discounts of an order that are alike, added up. Why they were given stays with the order. */
@@ -140,6 +161,11 @@ export const eventCatalogue = {
       tenders: z.array(z.strictObject({ tenderId: z.string(), kind: z.string(), amount: eventMoney })).optional(),
       /** Absent where the seller delivers it. */
       deliveredBy: z.literal('marketplace').optional(),
+      ...instructions,
+      /** Where the order has several. */
+      groups: z.array(placedGroup).optional(),
+      /** Orders that it belongs to, and how. */
+      related: z.array(z.strictObject({ relation: z.string(), orderId: z.string() })).optional(),
       /** Of what the order says beside (tags, metadata, notes, properties, gift messages); absent where it says nothing. */
       detailsVersion: z.int().optional(),
       /** The order is only tried out. */
@@ -217,7 +243,15 @@ export const eventCatalogue = {
   FulfilmentOrderReleased: {
     context: 'fulfilment',
     version: 1,
-    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string(), method: z.string(), lines }),
+    data: z.strictObject({
+      fulfilmentOrderId: z.string(),
+      location: z.string(),
+      method: z.string(),
+      /** Its fulfilment group, where the order has several. */
+      groupId: z.string().optional(),
+      ...instructions,
+      lines,
+    }),
   },
   FulfilmentOrderPicked: {
     context: 'fulfilment',

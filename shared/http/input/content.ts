@@ -6,7 +6,7 @@ export function contentOf(value: unknown): unknown {
   return inOneForm(value, ([, member]) => member !== null && member !== '');
 }
 
-/** As `contentOf`, for a merge patch, in which a member that is `null` or `""` says that it is taken away: both are `null`. */
+/** As `contentOf`, for a merge patch, in which a member that is `null` or `""` says that it is taken away, in elements of lists as well: both are `null`. */
 export function changeOf(value: unknown): unknown {
   return value === '' ? null : inOneForm(value, () => true, changeOf);
 }
@@ -16,7 +16,7 @@ function inOneForm(
   isSaid: (member: readonly [string, unknown]) => boolean,
   ofMember: (member: unknown) => unknown = contentOf,
 ): unknown {
-  if (Array.isArray(value)) return value.map(contentOf);
+  if (Array.isArray(value)) return value.map((element: unknown) => (element === '' ? element : ofMember(element)));
   if (typeof value !== 'object' || value === null) return value;
   const inOrder = Object.entries(value)
     .filter(isSaid)

@@ -1,5 +1,6 @@
 import type { SimulatedItem } from '../../simulation/business/business.ts';
 import { smallBusiness } from '../../simulation/stage/small-business.ts';
+import { orchardRoad } from '../../simulation/stage/stage.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Each has a counter and a movement of its own: a parcel of all of them is more than one transaction holds. */
@@ -48,6 +49,35 @@ export const waysOfOrders: readonly Scenario[] = [
       const visited = await stage.place({ type: 'service', lines: [['VISIT', 1]], pays: 'account' });
       const downloaded = await stage.place({ type: 'digital', lines: [['EBOOK', 1]] });
       for (const orderId of [collected, visited, downloaded]) await stage.deliver(orderId);
+    },
+  },
+  {
+    name: 'an order goes to two addresses, over a shop, by courier, with a visit and a book',
+    async play(stage) {
+      const elm = { lines: ['2 Elm Street'], city: 'Leeds', postalCode: 'LS1 4AP', country: 'GB' };
+      const orderId = await stage.place({
+        groups: [
+          { method: 'ship', shippingAddress: orchardRoad, serviceLevel: 'express' },
+          { method: 'ship', shippingAddress: elm },
+          { method: 'pickup', pickupLocation: 'soho' },
+          { method: 'local_delivery', shippingAddress: elm },
+          { method: 'service', shippingAddress: elm },
+          { method: 'digital' },
+        ],
+        lines: [
+          ['TEA', 2, '1'],
+          ['MUG', 3, '2'],
+          ['TEA', 1, '3'],
+          ['TEA', 1, '4'],
+          ['VISIT', 1, '5'],
+          ['EBOOK', 1, '6'],
+        ],
+      });
+      await stage.untilUnits(orderId, 'backordered', 1);
+      await stage.untilUnits(orderId, 'delivered', 1);
+      await stage.cancel(orderId, [{ lineId: '1', quantity: 1 }]);
+      await stage.post('/v1/stock/receipts', { location: 'london', lines: [{ sku: 'MUG', quantity: 1 }] });
+      await stage.deliver(orderId);
     },
   },
   {

@@ -215,7 +215,7 @@ describe('a dispute of which no webhook tells', () => {
     });
     const { raisedAt = '', deadline = '' } = lost ?? {};
     expect(Date.parse(deadline) - Date.parse(raisedAt)).toBe(
-      policyOf(await stored(orderId)).deadlines.held.minutes * 60_000,
+      policyOf(await stored(orderId), 'ship').deadlines.held.minutes * 60_000,
     );
   });
 

@@ -9,6 +9,7 @@ export async function liveThroughAll(client: CanaryClient, webhooks: string): Pr
   await Promise.all([
     refunded(shop),
     releasedAndNoted(shop),
+    changedInAGroup(shop),
     heldAndRefused(shop),
     cancelled(shop),
     declined(shop),
@@ -65,6 +66,15 @@ async function releasedAndNoted(shop: Shop): Promise<void> {
     const billTo = { name: 'Ben', address: { ...shippingAddress, country: 'GB' } };
     const body = { customer: { name: 'Ada' }, billTo, shippingAddress, tags: ['theirs'], metadata: { more: 'theirs' } };
     await shop.client.call('changeOrder', { params, body });
+  });
+  await shop.untilOver(orderId);
+}
+
+async function changedInAGroup(shop: Shop): Promise<void> {
+  const orderId = await shop.placeHeld(shop.severalWays(), async (held) => {
+    const shippingAddress = { lines: ['2 Hill'], city: 'Bath', postalCode: 'BA1 1AA' };
+    const body = { groups: [{ groupId: '3', shippingAddress }] };
+    await shop.client.call('changeOrder', { params: { orderId: held }, body });
   });
   await shop.untilOver(orderId);
 }
@@ -130,6 +140,7 @@ async function otherKinds(shop: Shop): Promise<void> {
     shop.place({ type: 'service', lines: [{ sku: shop.visit, quantity: 1 }] }),
     shop.place({ type: 'digital', lines: [{ sku: shop.book, quantity: 1 }] }),
     shop.place({ onAccount: true }),
+    shop.place(shop.severalWays()),
     shop.place({ lines: [{ sku: shop.mug, quantity: 30 }] }),
   ]);
   await shop.receive(shop.near, { [shop.mug]: 30 });

@@ -132,6 +132,11 @@ export function ordersIn(changes: readonly { readonly table: string; readonly pa
 export const sum = <One>(all: readonly One[], amount: (one: One) => number): number =>
   all.reduce((total, one) => total + amount(one), 0);
 
+/** True of a line of which something is still to come. */
+export function isUnderWay({ ordered, quantities }: Row): boolean {
+  return quantities.delivered + quantities.lost + quantities.sent_back + quantities.cancelled !== ordered;
+}
+
 /** Units of each line that a fulfilment order says were lost on its way. */
 export function lossesOf(fulfilmentOrder: Row | undefined): Row[] {
   return ((fulfilmentOrder?.['losses'] ?? []) as Row[]).flatMap(({ lines }) => lines as Row[]);

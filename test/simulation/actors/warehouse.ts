@@ -151,10 +151,10 @@ const actions = ['pick', 'pack', 'hand-over', 'deliver'] as const;
 const inHouse = new Set(['released', 'picking', 'packed']);
 
 function next({ state, method }: FulfilmentOrder): string {
-  const picks = method === 'ship' || method === 'pickup';
+  const picks = method !== 'service' && method !== 'digital';
   if (state === 'released' && picks) return 'pick';
   if (state === 'picking') return 'pack';
-  return state === 'packed' && method === 'ship' ? 'hand-over' : 'deliver';
+  return state === 'packed' && method !== 'pickup' ? 'hand-over' : 'deliver';
 }
 
 function handOverFacts(work: FulfilmentOrder, chance: Chance) {

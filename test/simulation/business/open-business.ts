@@ -71,7 +71,7 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
       timeZone,
       priority,
       offersPickup: kind === 'shop',
-      shipsFrom: kind === 'warehouse',
+      shipsFrom: true,
       services: priority === 1 ? ['installation'] : [],
     });
   }

@@ -46,6 +46,7 @@ export interface OrderPlan {
 }
 
 interface Line {
+  readonly groupId?: string;
   readonly sku: string;
   readonly quantity: number;
   /** Absent where the price lists say it. */
@@ -56,7 +57,9 @@ interface Line {
 
 interface Placement extends Readonly<Record<string, unknown>> {
   readonly externalNumber: string;
-  readonly type: string;
+  /** Absent where groups say it. */
+  readonly type?: string;
+  readonly groups?: readonly object[];
   readonly lines: readonly Line[];
   readonly charges?: readonly { readonly price: string }[];
   readonly total?: string;
@@ -85,7 +88,8 @@ export function planOrder(number: number, at: number, chance: Chance, wanted?: s
   const rare = chance.of('an order of a range');
   const ofRange = type === 'ship' && branchOf(channel).branchId === 'uk' && rare.happens(0.01);
   const abroad = chance.of('in another currency');
-  const placement = planPlacement({ number, channel, type, wanted, ofRange, chance, abroad, late });
+  const planned = planPlacement({ number, channel, type, wanted, ofRange, chance, abroad, late });
+  const placement = severalWays(planned, chance.of('several ways'));
   return {
     number,
     channel,
@@ -184,6 +188,50 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad,
     ...billedTo(words, country),
     ...saidOfOrder(words),
   };
+}
+
+/** What some customers order beside, each with a group of its own. */
+const furtherGroups = [
+  { method: 'pickup', sku: 'TEA', pickupLocation: 'soho' },
+  { method: 'ship_from_store', sku: 'TEA', country: 'GB' },
+  { method: 'local_delivery', sku: 'TEA', country: 'GB', coordinates: { latitude: 51.6, longitude: -0.2 } },
+  { method: 'service', sku: 'VISIT', country: 'GB' },
+  { method: 'digital', sku: 'EBOOK' },
+] as const;
+
+/** Some orders of the web shop go several ways: to two addresses, partly over a shop, by courier, with a visit, with a book. */
+function severalWays(placement: Placement, ways: Chance): Placement {
+  const { type, shippingAddress, total, ...rest } = placement;
+  if (placement['channel'] !== 'web' || type !== 'ship' || total === undefined || placement['presentment'])
+    return placement;
+  if (!ways.happens(0.3)) return placement;
+  const elsewhere = { lines: ['2 Elm Street'], city: 'Town', postalCode: 'LS1 4AP', country: 'GB' };
+  const groups: Readonly<Record<string, unknown>>[] = [
+    { method: 'ship', shippingAddress, shippingMethod: 'PARCELS №1', serviceLevel: ways.one(['standard', 'express']) },
+  ];
+  const toSecond =
+    placement.lines.length > 1 && ways.happens(0.4) ? ways.whole(1, placement.lines.length - 1) : undefined;
+  if (toSecond !== undefined) groups.push({ method: 'ship', shippingAddress: elsewhere });
+  const lines: Line[] = placement.lines.map((line, place) => ({
+    ...line,
+    groupId: toSecond !== undefined && place >= toSecond ? '2' : '1',
+  }));
+  let minor = Number(total.replace('.', ''));
+  for (const further of furtherGroups) {
+    if (groups.length > 1 ? !ways.happens(0.4) : !(ways.happens(0.4) || further.method === 'digital')) continue;
+    const price = ways.whole(100, 900);
+    minor += price;
+    groups.push(groupOf(further, elsewhere));
+    lines.push({ groupId: String(groups.length), sku: further.sku, quantity: 1, unitPrice: decimal(price, 2) });
+  }
+  return { ...rest, groups, lines, total: decimal(minor, 2) };
+}
+
+function groupOf({ method, ...way }: (typeof furtherGroups)[number], address: object) {
+  if ('pickupLocation' in way) return { method, pickupLocation: way.pickupLocation };
+  if (!('country' in way)) return { method };
+  const at = 'coordinates' in way ? { coordinates: way.coordinates } : {};
+  return { method, shippingAddress: { ...address, ...at } };
 }
 
 /** Some leave it to the price lists what the item that is in them costs, where nothing else hangs on the price of it. */
@@ -425,7 +473,11 @@ function refundThatFails({ payment }: Placement, channel: string, late: Chance):
   return [{ does: 'refund', after: hours * hour, times: 1, goodwill: decimal(late.whole(1, 120), exponent) }];
 }
 
-function planFollowUps({ lines, charges = [], type, total }: Placement, channel: string, chance: Chance): FollowUp[] {
+function planFollowUps(
+  { lines, charges = [], type, groups, total }: Placement,
+  channel: string,
+  chance: Chance,
+): FollowUp[] {
   const { exponent } = branchOf(channel);
   const some = (): LineUnits[] => {
     const place = chance.whole(0, Math.min(lines.length, 9) - 1);
@@ -468,10 +520,11 @@ function planFollowUps({ lines, charges = [], type, total }: Placement, channel:
   if (chance.happens(0.12)) {
     const after = chance.one([chance.whole(1000, 10_000), chance.whole(minute, 3 * hour)]);
     const day = String(chance.whole(1, 20)).padStart(2, '0');
+    const way = (said: object) => (groups ? { groups: [{ groupId: '1', ...said }] } : said);
     const changes: readonly [object, ...object[]] = [
-      { shippingAddress: { lines: ['2 Orchard Road', 'Flat 3'] }, giftMessage: 'Dear Ada' },
+      { ...way({ shippingAddress: { lines: ['2 Orchard Road', 'Flat 3'] } }), giftMessage: 'Dear Ada' },
       { tags: ['changed'], metadata: { basket: null, crm: 'case-17' }, purchaseOrderNumber: 'PO-CHANGED' },
-      { promisedAt: `2026-02-${day}T12:00:00Z`, note: 'Later, please' },
+      { ...way({ promisedAt: `2026-02-${day}T12:00:00Z` }), note: 'Later, please' },
       { customer: { phone: '+44 20 7946 0000' } },
     ];
     const first = chance.one(changes);

@@ -40,8 +40,8 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'words-lost',
     file: 'functions/orders/keeping/order-rows.ts',
-    find: `'payment', 'freeData'] as const`,
-    replace: `'payment'] as const`,
+    find: `  'payment',\n  'freeData',\n] as const`,
+    replace: `  'payment',\n] as const`,
     breaks: 'notes, tags and gift messages of an order are taken and not kept',
   },
   {
@@ -61,9 +61,30 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'place-in-queue-left-behind',
     file: 'functions/orders/details/change-operation.ts',
-    find: `[...skus.map((sku) => removeBackorderWrite({ ...before, sku })), ...queueWrites(after, skus)]`,
-    replace: `queueWrites(after, skus)`,
+    find: `[...placesLeft(before, places), ...placeWrites(after, places)]`,
+    replace: `placeWrites(after, places)`,
     breaks: 'an order whose promised date is changed waits for stock at two places',
+  },
+  {
+    name: 'group-of-another',
+    file: 'functions/fulfilment/releasing/plan-release.ts',
+    find: `({ group, location, lines })`,
+    replace: `({ group: groupsOf(order)[0] ?? group, location, lines })`,
+    breaks: 'lines of an order that goes to several addresses are all released to the first',
+  },
+  {
+    name: 'digital-waits-for-parcel',
+    file: 'functions/fulfilment/releasing/plan-release.ts',
+    find: `if (open > 0 && performer) instruct`,
+    replace: `if (open > 0 && performer && order.lines.every(({ kind, quantities: { allocated } }) => kind !== 'goods' || allocated === 0)) instruct`,
+    breaks: 'the book of an order is kept back until its parcel has been released',
+  },
+  {
+    name: 'complete-with-group-open',
+    file: 'functions/orders/aggregate/completion.ts',
+    find: `lines.every(isFinished) &&`,
+    replace: `lines.filter(({ groupId = '1' }) => groupId === '1').every(isFinished) &&`,
+    breaks: 'an order is complete when its first group is delivered, whatever the others wait for',
   },
   {
     name: 'key-not-guarded',

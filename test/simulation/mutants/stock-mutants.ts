@@ -89,8 +89,8 @@ export const stockMutants: readonly Mutant[] = [
   {
     name: 'promotion-keeps-place',
     file: 'functions/orders/keeping/queue-writes.ts',
-    find: `    if (quantity === 0) return removeBackorderWrite(place);`,
-    replace: `    if (quantity === 0) return backorderWrite({ ...place, quantity: 1, channel, branch, method: 'ship' });`,
+    find: `  if (quantity === 0) return [removeBackorderWrite(place)];`,
+    replace: `  if (quantity === 0) return [backorderWrite({ ...place, quantity: 1, channel, branch, method: 'ship' })];`,
     breaks: 'a promoted backorder stays in the queue',
   },
   {

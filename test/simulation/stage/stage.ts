@@ -13,8 +13,10 @@ import type { World } from '../world/world.ts';
 export interface Wish {
   readonly channel?: string;
   readonly type?: 'ship' | 'pickup' | 'service' | 'digital';
+  /** Where it goes several ways, in place of `type`. */
+  readonly groups?: readonly Row[];
   /** Units by SKU, one line each. */
-  readonly lines: readonly (readonly [sku: string, quantity: number])[];
+  readonly lines: readonly (readonly [sku: string, quantity: number, groupId?: string])[];
   /** How Stripe treats the means of payment; `account` for none. */
   readonly pays?: string;
   /** In which ways it is paid, in place of a card. */
@@ -27,6 +29,9 @@ export interface Wish {
   /** What is held for it. */
   readonly reservation?: string;
 }
+
+/** Where what is shipped goes. */
+export const orchardRoad = { lines: ['1 Orchard Road'], city: 'London', postalCode: 'N1 9GU', country: 'GB' };
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -57,7 +62,8 @@ export class Stage {
   async place(wish: Wish): Promise<string> {
     const {
       channel = 'web',
-      type = 'ship',
+      groups,
+      type = groups ? undefined : 'ship',
       lines,
       pays = 'ok',
       token,
@@ -77,7 +83,7 @@ export class Stage {
     const answer = await desk.post('/v1/orders', {
       channel,
       externalNumber: `${channel}-${number}`,
-      type,
+      ...(groups ? { groups } : { type }),
       currency: 'GBP',
       customer: {
         customerId: onAccount ? `c-account-${channel}` : `c-${number}`,
@@ -85,11 +91,14 @@ export class Stage {
         email: email ?? `ada${number}@example.com`,
         locale: 'en',
       },
-      ...(type === 'ship'
-        ? { shippingAddress: { lines: ['1 Orchard Road'], city: 'London', postalCode: 'N1 9GU', country: 'GB' } }
-        : {}),
+      ...(type === 'ship' ? { shippingAddress: orchardRoad } : {}),
       ...(type === 'pickup' ? { pickupLocation: 'soho' } : {}),
-      lines: lines.map(([sku, quantity]) => ({ sku, quantity, unitPrice: '5.00' })),
+      lines: lines.map(([sku, quantity, groupId]) => ({
+        sku,
+        quantity,
+        unitPrice: '5.00',
+        ...(groupId === undefined ? {} : { groupId }),
+      })),
       ...(shipping === 0 ? {} : { charges: [{ kind: 'shipping', price: `${shipping}.00` }] }),
       total: `${5 * units + shipping}.00`,
       ...(tenders ? { tenders } : { payment: onAccount ? { method: 'on_account' } : { method: 'card', ...card } }),
@@ -279,10 +288,10 @@ const way = ['scheduled', 'released', 'picking', 'packed', 'handed_over', 'deliv
 
 /** What its location does next; undefined when it has nothing to do. */
 function actionOf({ state, method }: Row): string | undefined {
-  const picks = method === 'ship' || method === 'pickup';
+  const picks = method !== 'service' && method !== 'digital';
   if (state === 'released') return picks ? 'pick' : method === 'service' ? 'deliver' : undefined;
   if (state === 'picking') return 'pack';
-  if (state === 'packed') return method === 'ship' ? 'hand-over' : 'deliver';
+  if (state === 'packed') return method === 'pickup' ? 'deliver' : 'hand-over';
   return state === 'handed_over' ? 'deliver' : undefined;
 }
 

@@ -25,11 +25,20 @@ export function placementFacts(
   return {
     orderId: newOrderId(),
     placement: placed,
-    people: { contact, ...(billTo ? { billTo } : {}), ...(shippingAddress ? { shippingAddress } : {}) },
+    people: {
+      contact,
+      ...(billTo ? { billTo } : {}),
+      ...(shippingAddress ? { shippingAddress } : {}),
+      ...(placed.groups ? { groups: placed.groups } : {}),
+    },
     channel: channel('web'),
     branch: branch('uk'),
     items: new Map(items.map((one) => [one.sku, one])),
-    pickupLocation: body.pickupLocation ? location(body.pickupLocation, { offersPickup: true }) : undefined,
+    pickupLocations: new Map(
+      [body.pickupLocation, ...(body.groups ?? []).map(({ pickupLocation }) => pickupLocation)].flatMap((id) =>
+        id ? [[id, location(id, { offersPickup: true })]] : [],
+      ),
+    ),
     providers: ['test', 'stripe'],
     now: noon,
     ...more,

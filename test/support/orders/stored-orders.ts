@@ -4,7 +4,7 @@ import { newOrderId } from '#shared/ids.ts';
 import { isLost } from '#shared/work/change.ts';
 import { commit } from '#shared/work/commit.ts';
 import { keepOrder } from '#functions/orders/public.ts';
-import { currentPolicy } from '#functions/orders/aggregate/policies.ts';
+import { currentPolicyVersion } from '#functions/orders/aggregate/policies.ts';
 import type { Order, OrderLine } from '#functions/orders/rules.ts';
 import type { Engine } from '../tables/engine.ts';
 import { levelRows } from '#functions/inventory/rows.ts';
@@ -65,7 +65,7 @@ export async function storeOrder(lines: readonly OrderLine[], more: Partial<Orde
     payment: { method: 'on_account' },
     payments: { state: 'none', authorised: 0, captured: 0, refunded: 0, voided: 0, invoiced: 0, credited: 0 },
     holds: [],
-    policyVersion: currentPolicy(type).version,
+    policyVersion: currentPolicyVersion,
     priority: 5,
     placedAt: now,
     screenedAt: now,

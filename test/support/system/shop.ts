@@ -9,6 +9,15 @@ type Line = Placement['lines'][number];
 export type OrderView = Success<'readOrder'>;
 export type PaymentsView = Success<'listOrderPayments'>;
 
+/** Where orders go. */
+const orchardRoad = {
+  name: 'Ada Green',
+  lines: ['1 Orchard Road'],
+  city: 'London',
+  postalCode: 'N1 9GU',
+  country: 'GB',
+};
+
 /** What a test says of an order; everything else is filled in. */
 export interface OrderRequest extends Partial<Omit<Placement, 'lines' | 'payment' | 'total'>> {
   readonly lines?: readonly (Pick<Line, 'sku' | 'quantity'> & Partial<Line>)[];
@@ -162,29 +171,37 @@ export class Shop {
         0,
       );
     this.#orders += 1;
-    const type = given.type ?? 'ship';
+    const type = given.groups ? undefined : (given.type ?? 'ship');
     return {
       channel: this.channel,
       externalNumber: `${this.channel}-${this.#orders}`,
       currency: 'GBP',
       customer: { customerId: this.customerId, email: Shop.email, name: 'Ada Green' },
-      ...(type === 'ship'
-        ? {
-            shippingAddress: {
-              name: 'Ada Green',
-              lines: ['1 Orchard Road'],
-              city: 'London',
-              postalCode: 'N1 9GU',
-              country: 'GB',
-            },
-          }
-        : {}),
+      ...(type === 'ship' ? { shippingAddress: orchardRoad } : {}),
       ...(type === 'pickup' ? { pickupLocation: this.store } : {}),
       ...given,
-      type,
+      ...(type ? { type } : {}),
       lines: priced,
       total: decimal(total),
       payment: onAccount ? { method: 'on_account' } : { method: 'card', provider: 'test', token },
+    };
+  }
+
+  /** An order of two tea to ship, one to collect, a visit and a book. */
+  severalWays(): OrderRequest {
+    return {
+      groups: [
+        { method: 'ship', shippingAddress: orchardRoad, shippingMethod: 'PARCEL', serviceLevel: 'express' },
+        { method: 'pickup', pickupLocation: this.store },
+        { method: 'service', shippingAddress: { ...orchardRoad, lines: ['2 Elm Street'] } },
+        { method: 'digital' },
+      ],
+      lines: [
+        { sku: this.tea, quantity: 2, groupId: '1' },
+        { sku: this.tea, quantity: 1, groupId: '2' },
+        { sku: this.visit, quantity: 1, groupId: '3' },
+        { sku: this.book, quantity: 1, groupId: '4' },
+      ],
     };
   }
 
@@ -198,7 +215,8 @@ export class Shop {
    * as setting a hold of a person. Then it is approved.
    */
   async placeHeld(request: OrderRequest, prepare: (orderId: string) => Promise<void>): Promise<string> {
-    const dear = [...(request.lines ?? []), { sku: this.tea, quantity: 1, unitPrice: '1001.00' }];
+    const group = request.groups ? { groupId: '1' } : {};
+    const dear = [...(request.lines ?? []), { sku: this.tea, quantity: 1, unitPrice: '1001.00', ...group }];
     const orderId = await this.place({ ...request, lines: dear });
     const [hold] = (await this.until(orderId, 'held for approval', ({ holds }) => holds.length > 0)).holds;
     await prepare(orderId);

@@ -108,7 +108,7 @@ describe('an order that is refused', () => {
     ['to be both shipped and collected', [{ pickupLocation: 'shop-soho' }], 'invalid-request', ['/pickupLocation']],
     [
       'to be collected where there is no pickup',
-      [{ type: 'pickup', pickupLocation: 'london' }, { pickupLocation: location('london') }],
+      [{ type: 'pickup', pickupLocation: 'london' }, { pickupLocations: new Map([['london', location('london')]]) }],
       'unknown-reference',
       ['/pickupLocation'],
     ],
@@ -116,7 +116,7 @@ describe('an order that is refused', () => {
       'to be collected at a location of other branches',
       [
         { type: 'pickup', pickupLocation: 'berlin' },
-        { pickupLocation: location('berlin', { offersPickup: true, branches: ['eu'] }) },
+        { pickupLocations: new Map([['berlin', location('berlin', { offersPickup: true, branches: ['eu'] })]]) },
       ],
       'unknown-reference',
       ['/pickupLocation'],

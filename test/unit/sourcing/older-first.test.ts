@@ -5,6 +5,7 @@ import { leftByWaiting, mayServe, type Waiting } from '#functions/sourcing/plann
 
 const place = (location: string, more: Partial<SourcingLocation> = {}): SourcingLocation => ({
   location,
+  kind: 'warehouse',
   active: true,
   ships: true,
   offersPickup: true,

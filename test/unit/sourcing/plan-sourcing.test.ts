@@ -13,6 +13,7 @@ const coordinates = {
 function place(location: keyof typeof coordinates, more: Partial<SourcingLocation> = {}): SourcingLocation {
   return {
     location,
+    kind: 'warehouse',
     active: true,
     ships: true,
     offersPickup: false,
