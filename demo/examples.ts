@@ -67,6 +67,9 @@ export async function prepareExamples(
     async () => ({ orderToGiveUp: toGiveUp, exceptionToGiveUp: await orders.exceptionOf(toGiveUp) }),
     async () => ({ deliveredOrder: await orders.delivered(webhookInUse), webhookInUse }),
     async () => ({ webhookToRemove: await addEndpoint('to-remove', ['OrderCancelled']) }),
+    async () => ({ importDone: await demoImport(oms, 'done', signal) }),
+    async () => ({ importToStart: await demoImport(oms, 'to-start', signal) }),
+    async () => ({ importToCancel: await demoImport(oms, 'to-cancel', signal) }),
     async () => {
       const made = await oms.call('createChannelCredentials', {
         params: { channelId: 'web' },
@@ -106,6 +109,27 @@ async function reserve(oms: OpenOms, basket: string, signal: AbortSignal): Promi
   const body = { channel: 'web', lines: [{ sku: 'TEA-001', quantity: 1 }], minutes: 1440 };
   const held = await oms.call('reserveStock', { body, idempotencyKey: keyOf('basket', basket), signal });
   return held.reservationId;
+}
+
+/** An import of two items: announced only, with its file where it goes, or started. */
+async function demoImport(
+  oms: OpenOms,
+  stage: 'to-cancel' | 'to-start' | 'done',
+  signal: AbortSignal,
+): Promise<string> {
+  const content = 'SKU,Name\nSPOON-001,Tea spoon\nSIEVE-001,Tea sieve\n';
+  const body = { kind: 'items', fileName: `${stage}.csv`, bytes: Buffer.byteLength(content) } as const;
+  const idempotencyKey = keyOf('import', stage);
+  const { importId, upload } = await oms.call('createImport', { body, idempotencyKey, signal });
+  if (stage === 'to-cancel') return importId;
+  const answer = await fetch(upload.url, { method: 'PUT', body: content, signal });
+  // Done before, it has been started since; its address has expired.
+  if (!answer.ok && answer.status !== 403) throw new Error(`the demo file is not taken: ${await answer.text()}`);
+  if (stage === 'done') {
+    const starting = oms.call('startImport', { params: { importId }, idempotencyKey: keyOf('start', stage), signal });
+    await unlessRefused(starting, 'conflicting-state');
+  }
+  return importId;
 }
 
 /** A free-standing one, so that there is a first. */

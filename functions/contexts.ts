@@ -7,6 +7,8 @@ import { events } from './events/context.ts';
 import { feed } from './feed/context.ts';
 import { fulfilOrder } from './processes/fulfil-order/context.ts';
 import { fulfilment } from './fulfilment/context.ts';
+import { imports } from './imports/context.ts';
+import { importFile } from './processes/import-file/context.ts';
 import { inventory } from './inventory/context.ts';
 import { notifications } from './notifications/context.ts';
 import { orders } from './orders/context.ts';
@@ -26,11 +28,13 @@ const all = [
   inventory,
   catalogue,
   parties,
+  imports,
   reporting,
   feed,
   events,
   documentation,
   fulfilOrder,
+  importFile,
 ] as const satisfies readonly Context[];
 
 export const contexts: readonly Context[] = all;

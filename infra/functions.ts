@@ -27,9 +27,14 @@ export const apiFunctionName = (context: string): string => `${context}-api`;
 
 /** One function per process for its workflow steps. */
 export const stepFunctions: Readonly<Record<string, FunctionDescription>> = describedBy(
-  ({ workflow }) => workflow?.needs,
+  ({ workflow }) => workflow && withKeptAnswers(workflow.needs),
   'steps',
 );
+
+/** Who acts for clients keeps the answers that they would have been given. */
+function withKeptAnswers(needs: FunctionNeeds): FunctionNeeds {
+  return needs.actsForClients ? { ...needs, tables: { Idempotency: 'readWrite', ...needs.tables } } : needs;
+}
 
 /** One function per event consumer. */
 export const consumerFunctions = placed(consumers);

@@ -30,6 +30,10 @@ export interface FunctionNeeds {
   readonly managesClients?: boolean;
   /** Hands work to this queued function, by its name. */
   readonly feeds?: string;
+  /** Signs addresses of files: reads them, and lets others put them. */
+  readonly files?: boolean;
+  /** Looks up what clients' credentials are bound to at present, to act with their rights. */
+  readonly actsForClients?: boolean;
   /** May put messages on its own retry queue with a delay. */
   readonly ownDelayQueue?: boolean;
 }
@@ -112,6 +116,8 @@ export interface Workflow {
   readonly steps: Readonly<Record<string, StepContract>>;
   /** The states that wait, by name. */
   readonly waits: readonly string[];
+  /** How many of its steps are carried out at once at most, where concurrency is limited at all. */
+  readonly limit?: number;
   readonly needs: FunctionNeeds;
 }
 

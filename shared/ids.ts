@@ -25,6 +25,7 @@ const prefixes = {
   event: 'evt',
   message: 'msg',
   webhookEndpoint: 'whe',
+  import: 'imp',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -1,16 +1,13 @@
 import { Command, Option } from 'commander';
-import { dateOrders, type DateOrder } from '../csv/dates.ts';
-import { decimalMarks, type DecimalMark } from '../csv/decimal.ts';
-import { bulkNames } from '../import/bulk/kinds.ts';
+import { type DateOrder, dateOrders, type DecimalMark, decimalMarks, type Dialect, quoteRules } from '../csv.ts';
 import { patientClient } from '../import/loading/patient-client.ts';
 import { planImport } from '../import/plan/plan.ts';
-import { quoteRules, type Dialect } from '../csv/record.ts';
 import { printPlan, printSummary } from '../import/print-summary.ts';
 import { readFiles } from '../import/source/read-files.ts';
 import { writeReport } from '../import/report-file.ts';
 import { runImport } from '../import/run-import.ts';
 import { planSummary, summarise } from '../import/summarise.ts';
-import { bulkImport } from './import-bulk.ts';
+import { bulkImport, bulkNames } from './import-bulk.ts';
 import { printJson } from '../output.ts';
 import { wholeNumber } from '../quantities.ts';
 import { jsonOption, wantsJson } from '../session.ts';

@@ -1,4 +1,4 @@
-import { readDecimal, type Decimal } from '../csv/decimal.ts';
+import { readDecimal, type Decimal } from '../csv.ts';
 
 /** Whole pence as the API's decimal amount in pounds: 1990 as "19.90". Throws a RangeError for anything but a whole number. */
 export function pounds(pence: number): string {

@@ -1,4 +1,4 @@
-import { separatorName } from '../csv/header.ts';
+import { separatorName } from '../csv.ts';
 import { printLine, printTable } from '../output.ts';
 import { reasons } from './source/judge-row.ts';
 import type { ImportSummary, PlanSummary } from './summarise.ts';

@@ -1,4 +1,4 @@
-import type { Decimal } from '../csv/decimal.ts';
+import type { Decimal } from '../csv.ts';
 import { poundsText } from './pence.ts';
 import type { ImportPlan, Sums } from './plan/plan.ts';
 import type { Rejection } from './source/judge-row.ts';

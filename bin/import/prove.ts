@@ -1,6 +1,6 @@
 import type { BookCheck, CreditMemo, OpenOms, OrderSummary, TrialBalance } from '@open-oms/client';
 import { balancesOf, bookCheckOf } from '../read-books.ts';
-import { decimalOf, sumOf, type Decimal } from '../csv/decimal.ts';
+import { decimalOf, sumOf, type Decimal } from '../csv.ts';
 import { decimalOfAmount, penceToPounds } from './pence.ts';
 import { creditMemosOfBranch, markOf, memoMark, refundMark } from './loading/give-credit.ts';
 import type { CreditPlan } from './plan/plan-credits.ts';

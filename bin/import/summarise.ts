@@ -1,5 +1,5 @@
 import { reasons, type Reason, type Rejection } from './source/judge-row.ts';
-import { sumOf } from '../csv/decimal.ts';
+import { sumOf } from '../csv.ts';
 import { pounds, poundsText } from './pence.ts';
 import { openingUnits, stockRule } from './plan/plan-articles.ts';
 import { sumsOf, type ImportPlan } from './plan/plan.ts';

@@ -10,6 +10,7 @@ import type {
   Channel,
   ChannelPage,
   ChannelSettings,
+  CreatedImport,
   CredentialsList,
   CredentialsWithSecret,
   CreditMemo,
@@ -34,6 +35,9 @@ import type {
   Hold,
   HoldList,
   HoldRelease,
+  Import,
+  ImportPage,
+  ImportRowPage,
   Invoice,
   InvoicePage,
   Item,
@@ -52,6 +56,7 @@ import type {
   NewCreditMemo,
   NewCustomer,
   NewHold,
+  NewImport,
   NewItem,
   NewListPrices,
   NewLocation,
@@ -138,6 +143,17 @@ export interface Operations {
   blockStock: {
     body: StockBlock;
     answer: StockBlock;
+  };
+  /**
+   * Cancel an import. Needs the scope `oms/imports:write`.
+   *
+   * The rows that are at hand are carried out and reported; no further ones are. What was imported stays.
+   */
+  cancelImport: {
+    params: {
+      importId: string;
+    };
+    answer: Import;
   };
   /**
    * Cancel an order, or some of its units. Needs the scope `oms/orders:write`.
@@ -233,6 +249,15 @@ export interface Operations {
     };
     body: NewHold;
     answer: Hold;
+  };
+  /**
+   * Announce a file to be imported. Needs the scope `oms/imports:write`.
+   *
+   * Answers with an address to which the file is put within 15 minutes, as it stands, with the headers that are said. Then start the import. A file is CSV with a header, or JSON lines: an object in each line, with the members of the body that creates such a thing (of stock: `sku`, `location`, `counted`). It is not compressed. Each row is carried out as a command of the API, with the rights of these credentials, whose scopes must allow it: `catalogue:write` for items, `parties:write` for customers, `inventory:write` for stock.
+   */
+  createImport: {
+    body: NewImport;
+    answer: CreatedImport;
   };
   /** Create an item. Needs the scope `oms/catalogue:write`. */
   createItem: {
@@ -373,6 +398,13 @@ export interface Operations {
       fulfilmentOrderId: string;
     };
     answer: FulfilmentOrder;
+  };
+  /** Read how an import stands. Needs the scope `oms/imports:read`. */
+  getImport: {
+    params: {
+      importId: string;
+    };
+    answer: Import;
   };
   /** Read an item. Needs the scope `oms/catalogue:read`. */
   getItem: {
@@ -594,6 +626,39 @@ export interface Operations {
       type?: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | undefined;
     };
     answer: QueuedHoldPage;
+  };
+  /**
+   * List what came of the rows of an import. Needs the scope `oms/imports:read`.
+   *
+   * In the order of the file. A page has the rows that were carried out together, up to 400, however many are asked for; with `result` it may have none, while there are further ones.
+   */
+  listImportRows: {
+    params: {
+      importId: string;
+    };
+    query?: {
+      /** Only rows of which this came */
+      result?: 'created' | 'changed' | 'unchanged' | 'counted' | 'readable' | 'rejected' | 'refused' | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+    };
+    answer: ImportRowPage;
+  };
+  /**
+   * List imports, the newest first. Needs the scope `oms/imports:read`.
+   *
+   * Those of these credentials; who reaches everything may name another client. They are kept for 90 days.
+   */
+  listImports: {
+    query?: {
+      /** Whose imports */
+      client?: string | undefined;
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+    };
+    answer: ImportPage;
   };
   /** List the invoices of a branch. Needs the scope `oms/billing:read`. */
   listInvoices: {
@@ -1314,6 +1379,17 @@ export interface Operations {
     answer: NewSupplies;
   };
   /**
+   * Start an import whose file is there, or let one that has failed go on. Needs the scope `oms/imports:write`.
+   *
+   * One that has failed goes on where it stopped; no row is carried out twice. Two imports of a client run at the same time.
+   */
+  startImport: {
+    params: {
+      importId: string;
+    };
+    answer: Import;
+  };
+  /**
    * Take an exception up. Needs the scope `oms/exceptions:write`.
    *
    * Shows the others who works on it; it stays open. A later owner takes it over.
@@ -1333,6 +1409,7 @@ export const operations = {
   addNote: { method: 'POST', path: '/v1/orders/{orderId}/notes' },
   adjustStock: { method: 'POST', path: '/v1/stock/adjustments' },
   blockStock: { method: 'POST', path: '/v1/stock/blocks' },
+  cancelImport: { method: 'POST', path: '/v1/imports/{importId}/cancel' },
   cancelOrder: { method: 'POST', path: '/v1/orders/{orderId}/cancel' },
   changeOrder: { method: 'PATCH', path: '/v1/orders/{orderId}' },
   checkBooks: { method: 'GET', path: '/v1/books/{branch}/check' },
@@ -1342,6 +1419,7 @@ export const operations = {
   createChannelCredentials: { method: 'POST', path: '/v1/channels/{channelId}/credentials' },
   createCustomer: { method: 'POST', path: '/v1/customers' },
   createHold: { method: 'POST', path: '/v1/orders/{orderId}/holds' },
+  createImport: { method: 'POST', path: '/v1/imports' },
   createItem: { method: 'POST', path: '/v1/items' },
   createLocation: { method: 'POST', path: '/v1/locations' },
   createLocationCredentials: { method: 'POST', path: '/v1/locations/{locationId}/credentials' },
@@ -1358,6 +1436,7 @@ export const operations = {
   getDocumentation: { method: 'GET', path: '/docs' },
   getDocumentationAsset: { method: 'GET', path: '/docs/{asset}' },
   getFulfilmentOrder: { method: 'GET', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}' },
+  getImport: { method: 'GET', path: '/v1/imports/{importId}' },
   getItem: { method: 'GET', path: '/v1/items/{sku}' },
   getLocation: { method: 'GET', path: '/v1/locations/{locationId}' },
   getOpenApi: { method: 'GET', path: '/openapi.json' },
@@ -1376,6 +1455,8 @@ export const operations = {
   listExchangeRates: { method: 'GET', path: '/v1/exchange-rates' },
   listFulfilmentOrders: { method: 'GET', path: '/v1/fulfilment-orders' },
   listHolds: { method: 'GET', path: '/v1/holds' },
+  listImportRows: { method: 'GET', path: '/v1/imports/{importId}/rows' },
+  listImports: { method: 'GET', path: '/v1/imports' },
   listInvoices: { method: 'GET', path: '/v1/invoices' },
   listItems: { method: 'GET', path: '/v1/items' },
   listLevels: { method: 'GET', path: '/v1/stock/levels' },
@@ -1435,5 +1516,6 @@ export const operations = {
   setSafetyStock: { method: 'POST', path: '/v1/stock/safety' },
   setShards: { method: 'POST', path: '/v1/stock/shards' },
   setSupplies: { method: 'POST', path: '/v1/stock/supplies' },
+  startImport: { method: 'POST', path: '/v1/imports/{importId}/start' },
   takeException: { method: 'POST', path: '/v1/orders/{orderId}/exceptions/{exceptionId}/take' },
 } as const satisfies Readonly<Record<keyof Operations, { readonly method: string; readonly path: string }>>;

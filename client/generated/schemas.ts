@@ -345,6 +345,42 @@ export interface Coordinates {
 
 export type CountsByStatus = Record<string, number>;
 
+export interface CreatedImport {
+  importId: string;
+  kind: 'items' | 'customers' | 'stock';
+  fileName: string;
+  /** SHA-256 of the file, in hexadecimal digits; a file of another one is not taken */
+  sha256?: string | undefined;
+  dryRun: boolean;
+  stage: 'awaiting_upload' | 'running' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
+  /** A label of the WHATWG standard; else told by the bytes */
+  encoding?: string | undefined;
+  /** Of the columns; else the one that makes the most of them in the header */
+  separator?: 'comma' | 'semicolon' | 'tab' | '|' | undefined;
+  /** `trusted`: what they enclose is one field also where it looks like rows; `none`: they are characters like others */
+  quotes?: 'standard' | 'trusted' | 'none' | undefined;
+  /** Before the decimals of amounts; else told by the amounts */
+  decimal?: 'point' | 'comma' | undefined;
+  /** Columns alone that are nothing to the kind are left alone */
+  ignoreOthers?: boolean | undefined;
+  bytes: ImportExtent;
+  lines: ImportExtent;
+  /** How many rows, by what came of them */
+  rows: Record<string, number>;
+  /** Why it has failed, and what to do */
+  failure?: string | undefined;
+  /** Whose import it is: the client that has made it, with whose rights it works */
+  client: string;
+  /** RFC 3339 date and time */
+  createdAt: string;
+  /** RFC 3339 date and time */
+  startedAt?: string | undefined;
+  /** RFC 3339 date and time */
+  endedAt?: string | undefined;
+  version: number;
+  upload: Upload;
+}
+
 export interface Credentials {
   clientId: string;
   name: string;
@@ -881,6 +917,70 @@ export interface HoldRelease {
 /** A new unique value per request, such as a UUID; the same key gives the same answer for 8 days */
 export type IdempotencyKey = string;
 
+export interface Import {
+  importId: string;
+  kind: 'items' | 'customers' | 'stock';
+  fileName: string;
+  /** SHA-256 of the file, in hexadecimal digits; a file of another one is not taken */
+  sha256?: string | undefined;
+  dryRun: boolean;
+  stage: 'awaiting_upload' | 'running' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
+  /** A label of the WHATWG standard; else told by the bytes */
+  encoding?: string | undefined;
+  /** Of the columns; else the one that makes the most of them in the header */
+  separator?: 'comma' | 'semicolon' | 'tab' | '|' | undefined;
+  /** `trusted`: what they enclose is one field also where it looks like rows; `none`: they are characters like others */
+  quotes?: 'standard' | 'trusted' | 'none' | undefined;
+  /** Before the decimals of amounts; else told by the amounts */
+  decimal?: 'point' | 'comma' | undefined;
+  /** Columns alone that are nothing to the kind are left alone */
+  ignoreOthers?: boolean | undefined;
+  bytes: ImportExtent;
+  lines: ImportExtent;
+  /** How many rows, by what came of them */
+  rows: Record<string, number>;
+  /** Why it has failed, and what to do */
+  failure?: string | undefined;
+  /** Whose import it is: the client that has made it, with whose rights it works */
+  client: string;
+  /** RFC 3339 date and time */
+  createdAt: string;
+  /** RFC 3339 date and time */
+  startedAt?: string | undefined;
+  /** RFC 3339 date and time */
+  endedAt?: string | undefined;
+  version: number;
+}
+
+export interface ImportExtent {
+  /** Whose rows are carried out */
+  done: number;
+  /** Of the whole file; absent until it has been looked through */
+  all?: number | undefined;
+}
+
+export interface ImportPage {
+  items: readonly Import[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface ImportRow {
+  /** In which the row begins, counted from 1 */
+  line: number;
+  /** What the row is about; empty where that cannot be read */
+  key: string;
+  result: 'created' | 'changed' | 'unchanged' | 'counted' | 'readable' | 'rejected' | 'refused';
+  /** Why it was rejected or refused */
+  detail?: string | undefined;
+}
+
+export interface ImportRowPage {
+  items: readonly ImportRow[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
 export interface Invoice {
   /** The number */
   invoiceId: string;
@@ -1269,7 +1369,7 @@ export interface NewChannel {
 export interface NewChannelCredentials {
   name: string;
   /** What they may do; not more than the caller may */
-  scopes: readonly ('orders:read' | 'orders:write' | 'holds:write' | 'inventory:read' | 'inventory:write' | 'fulfilment:read' | 'fulfilment:write' | 'billing:read' | 'billing:write' | 'parties:read' | 'parties:write' | 'catalogue:read' | 'catalogue:write' | 'exceptions:read' | 'exceptions:write' | 'reports:read' | 'reports:write' | 'messages:read' | 'messages:write' | 'events:read' | 'events:write')[];
+  scopes: readonly ('orders:read' | 'orders:write' | 'holds:write' | 'inventory:read' | 'inventory:write' | 'fulfilment:read' | 'fulfilment:write' | 'billing:read' | 'billing:write' | 'parties:read' | 'parties:write' | 'catalogue:read' | 'catalogue:write' | 'imports:read' | 'imports:write' | 'exceptions:read' | 'exceptions:write' | 'reports:read' | 'reports:write' | 'messages:read' | 'messages:write' | 'events:read' | 'events:write')[];
   /** Locations whose stock they may see, for availability in the shop */
   locations?: 'all' | readonly string[] | undefined;
 }
@@ -1370,6 +1470,29 @@ export interface NewHold {
   type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate';
   reason: string;
   blocks?: readonly ('accept' | 'release' | 'hand-over' | 'capture')[] | undefined;
+}
+
+export interface NewImport {
+  /** What its rows are */
+  kind: 'items' | 'customers' | 'stock';
+  /** What the file is called, for people */
+  fileName: string;
+  /** Length of the file; no other is taken */
+  bytes: number;
+  /** SHA-256 of the file, in hexadecimal digits; a file of another one is not taken */
+  sha256?: string | undefined;
+  /** Reads and checks every row as it would be imported, and changes nothing */
+  dryRun?: boolean | undefined;
+  /** A label of the WHATWG standard; else told by the bytes */
+  encoding?: string | undefined;
+  /** Of the columns; else the one that makes the most of them in the header */
+  separator?: 'comma' | 'semicolon' | 'tab' | '|' | undefined;
+  /** `trusted`: what they enclose is one field also where it looks like rows; `none`: they are characters like others */
+  quotes?: 'standard' | 'trusted' | 'none' | undefined;
+  /** Before the decimals of amounts; else told by the amounts */
+  decimal?: 'point' | 'comma' | undefined;
+  /** Columns alone that are nothing to the kind are left alone */
+  ignoreOthers?: boolean | undefined;
 }
 
 export interface NewItem {
@@ -2881,6 +3004,16 @@ export interface UnpublishedEvents {
   items: readonly UnpublishedEvent[];
   /** True when there are others beside these */
   more: boolean;
+}
+
+export interface Upload {
+  method: 'PUT';
+  /** Signed for this one file: who has it can upload, so that it belongs in no log */
+  url: string;
+  /** To be sent along as they are */
+  headers: Record<string, string>;
+  /** RFC 3339 date and time */
+  expiresAt: string;
 }
 
 export interface WebhookAttempt {

@@ -5,6 +5,7 @@ import { pricesOf } from './prices/price-store.ts';
 import { loadItems } from './store.ts';
 
 export type { Item } from './item.ts';
+export { itemOperations } from './item-operations.ts';
 
 const known = remember<Item>(5_000, 30_000);
 const prices = remember<readonly ListPrice[]>(5_000, 30_000);

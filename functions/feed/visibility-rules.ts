@@ -37,6 +37,10 @@ const ofBasket = (caller: Principal, { channel }: { readonly channel: string }):
 const ofEverything = (caller: Principal): boolean =>
   coversOrigins(caller, everybody) && covers(caller.locations, 'all');
 
+/** An import is its client's, and that of who reaches everything. */
+const ofOwnImport = (caller: Principal, { client }: { readonly client: string }): boolean =>
+  may(caller, 'imports:read') && (client === caller.id || ofEverything(caller));
+
 /** Who may see what, by type: who may read what it tells of by the API's other operations. */
 const rules: { readonly [Type in EventType]: Rule<Type> } = {
   OrderPlaced: ofOrder,
@@ -93,6 +97,8 @@ const rules: { readonly [Type in EventType]: Rule<Type> } = {
   StockReserved: ofBasket,
   StockReservationExtended: ofBasket,
   StockReservationEnded: ofBasket,
+  ImportStarted: ofOwnImport,
+  ImportEnded: ofOwnImport,
   ItemChanged: (caller) => may(caller, 'catalogue:read'),
   // A price for one channel is told to who reaches it, any other to all.
   PriceSet: (caller, { channel }) =>

@@ -1,9 +1,8 @@
-import { bucketOf, bucketText, inBucket, type Bucket } from '#shared/bucket.ts';
+import { bucketOf, bucketText, type Bucket } from '#shared/bucket.ts';
 import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
 import { expectNoCursor } from '#shared/dynamodb/pages.ts';
-import { created, ok, type Answer } from '#shared/http/answer.ts';
+import { ok } from '#shared/http/answer.ts';
 import { reaches, type Principal, type Reach } from '#shared/http/access/principal.ts';
-import { claimFor, type Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -11,13 +10,15 @@ import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { availabilityOf } from './claiming/availability.ts';
 import { asOfNow } from './reserving/reserved-stock.ts';
 import { levelsOf } from './stock/levels.ts';
-import { movementView, movementWrite, newMovement, withoutOrder, type Movement } from './stock/movement.ts';
+import { movementView, movementWrite, newMovement, withoutOrder } from './stock/movement.ts';
+import { countStock } from './count-stock.ts';
+import { partClaims, recordedAt, skusOf, unitsOf } from './recording.ts';
 import { recordInParts, recordTogether } from './stock/record-stock.ts';
 import { blockWrites } from './stock/buckets.ts';
 import { levelEventWrite, safetyOf, safetyWrites, shardWrites } from './stock/safety-and-shards.ts';
 import { loadSupplies, suppliesAt, suppliesOfItem, supplyView } from './supply/supply-rows.ts';
 import { suppliesSet } from './supply/set-supplies.ts';
-import { addUnits, removeUnits, setCounted, shardCount, type Shelf } from './stock/stock-changes.ts';
+import { addUnits, removeUnits, shardCount } from './stock/stock-changes.ts';
 import { levelsAt, levelViews, movementPage } from './stock/stock-lists.ts';
 import { checkStockReferences } from './stock/stock-references.ts';
 
@@ -59,25 +60,7 @@ export const handler = serve(inventoryRoutes, {
     });
   },
 
-  countStock: async (request) => {
-    const { location, lines, reference } = request.body;
-    const refused = await checkStockReferences(request.caller, location, skusOf(lines));
-    if (refused) return refused;
-    return recordInParts(
-      {
-        location,
-        lines,
-        claim: request.claim,
-        answer: recordedAt(location),
-        decide: ({ counted }, shelf) => {
-          const { writes, difference: quantity } = setCounted(shelf, counted);
-          const movement = newMovement({ kind: 'count', ...unitsOf(shelf), quantity, reference, counted });
-          return { state: movement, events: [], writes: [...writes, movementWrite(movement)] };
-        },
-      },
-      partClaims(request),
-    );
-  },
+  countStock,
 
   setSafetyStock: async ({ body, caller, claim }) => {
     const { location, lines } = body;
@@ -198,9 +181,6 @@ function isOfChannels({ channels }: Principal): boolean {
   return channels !== 'all' && channels.length > 0;
 }
 
-/** Which units move on a shelf. */
-const unitsOf = ({ sku, location, bucket }: Shelf) => ({ sku, location, ...inBucket(bucket) });
-
 /** Whether a level is of all that is asked for. `new` asks for what has no condition. */
 function isIn(level: Bucket, { lot, condition, owner }: Bucket): boolean {
   const asked = bucketOf(bucketText({ condition })).condition;
@@ -209,23 +189,6 @@ function isIn(level: Bucket, { lot, condition, owner }: Bucket): boolean {
     (condition === undefined || level.condition === asked) &&
     (owner === undefined || level.owner === owner)
   );
-}
-
-const skusOf = (lines: readonly { readonly sku: string }[]): string[] => lines.map(({ sku }) => sku);
-
-function recordedAt(location: string): (movements: readonly Movement[]) => Answer {
-  return (movements) =>
-    created({ location, movements: movements.map(movementView) }, `/v1/stock/movements?location=${location}`);
-}
-
-/** Claims of the parts of a request. No client can use these keys: they hold spaces. */
-function partClaims(request: {
-  caller: { id: string };
-  headers: Readonly<Record<string, string | undefined>>;
-  content: string;
-}): (number: number) => Claim {
-  const key = request.headers['idempotency-key'] ?? '';
-  return (number) => claimFor(request.caller.id, `${key} part ${number}`, 'stock', request.content);
 }
 
 function checkFilters(

@@ -1,4 +1,5 @@
 // What other contexts may use of inventory: writes for their own transactions, and reads of levels and backorders.
+export { countStock } from './count-stock.ts';
 export { bucketName, counterName, type Level } from './stock/level.ts';
 export { levelsOf } from './stock/levels.ts';
 export { levelsAt } from './stock/shelf-levels.ts';

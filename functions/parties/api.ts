@@ -8,7 +8,8 @@ import { branches, branchOf } from './branches.ts';
 import { channels } from './channels.ts';
 import { createCredentials, disableCredentials, listCredentials } from './credentials/credentials.ts';
 import { createParty, getParty, listParties, outOfReach, replaceParty } from './keeping/crud.ts';
-import { customerOf, customers } from './customers.ts';
+import { customerOperations } from './customer-operations.ts';
+import { customers } from './customers.ts';
 import { channelGrant, locationGrant, usersOf } from './credentials/grants.ts';
 import { listExchangeRatesOperation, setExchangeRatesOperation } from './rates/rate-operations.ts';
 import { locations } from './locations.ts';
@@ -51,13 +52,8 @@ export const handler = serve(partiesRoutes, {
     return replaceParty(locations, request, locationId, { ...request.body, locationId });
   },
 
-  createCustomer: async (request) => createParty(customers, request, customerOf(request.body.customerId, request.body)),
   listCustomers: ({ caller, query }) => listParties(customers, caller, 'all', query, query.channel),
-  getCustomer: ({ caller, params }) => getParty(customers, caller, params.customerId),
-  replaceCustomer: async (request) => {
-    const { customerId } = request.params;
-    return replaceParty(customers, request, customerId, customerOf(customerId, request.body));
-  },
+  ...customerOperations,
 
   setExchangeRates: setExchangeRatesOperation,
   listExchangeRates: listExchangeRatesOperation,

@@ -6,8 +6,7 @@ import { reachesCustomer } from './customer-reach.ts';
 import { checkReferences, type PartyResource } from './keeping/crud.ts';
 import { minorOf } from './currency.ts';
 import type { Customer } from './party.ts';
-import { findChannel } from './public.ts';
-import type { Stored } from './keeping/store.ts';
+import { loadParty, type Stored } from './keeping/store.ts';
 
 export const customers: PartyResource<'customer'> = {
   kind: 'customer',
@@ -38,7 +37,7 @@ function refuseId({ channels }: Principal, { customerId, channel }: Customer): R
 
 async function refusedAsAnothers({ customerId, channel }: Customer): Promise<Refusal | undefined> {
   const space = spaceOf(customerId);
-  if (space === undefined || space === channel || !(await findChannel(space))) return undefined;
+  if (space === undefined || space === channel || !(await loadParty('channel', space))) return undefined;
   return refuse('conflicting-state', `codes that begin with "${space}." are for customers of the channel ${space}`, {
     pointer: '/customerId',
     message: 'is a code of another channel',

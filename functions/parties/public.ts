@@ -7,6 +7,7 @@ import type { ExchangeRate } from '#shared/money.ts';
 import { dayOf, heldOn } from './rates/held-rate.ts';
 import { newestRate } from './rates/rate-store.ts';
 
+export { customerOperations } from './customer-operations.ts';
 export type { Branch, Channel, Location } from './party.ts';
 
 const memoryMs = 30_000;

@@ -40,7 +40,7 @@ export class Process extends Construct {
       description,
       service,
       {},
-      { id: 'Steps', reservedConcurrency: service.settings.concurrency.steps },
+      { id: 'Steps', reservedConcurrency: limitOf(context.workflow, service) },
     );
     this.stateMachine = this.machine(context, service);
     this.live();
@@ -104,4 +104,10 @@ export class Process extends Construct {
       evaluationPeriods: 1,
     });
   }
+}
+
+/** A process that is to leave room for others has its own limit. */
+function limitOf({ limit }: Workflow, { settings }: Service): number | undefined {
+  const { steps } = settings.concurrency;
+  return steps === undefined || limit === undefined ? steps : Math.min(steps, limit);
 }

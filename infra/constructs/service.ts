@@ -1,11 +1,14 @@
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { TableRight } from '#shared/context.ts';
+import { filesVariable } from '#shared/files/settings.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
 import { secretVariable } from '#shared/outside-party.ts';
 import type { Settings } from '../config.ts';
 import type { FunctionDescription } from '../functions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
+import { acknowledge } from './acknowledge.ts';
 import { constructId } from './names.ts';
 import { partiesSetUp, partySecrets } from './outside-parties.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
@@ -69,11 +72,22 @@ function tableNames({ tables: used }: FunctionDescription, data: DataStack): Rec
 }
 
 function settingsFor(
-  { context, publishesEvents, sendsMail, secrets = [], takesPayments, managesClients }: FunctionDescription,
+  {
+    context,
+    publishesEvents,
+    sendsMail,
+    secrets = [],
+    takesPayments,
+    managesClients,
+    files,
+    actsForClients,
+  }: FunctionDescription,
   { settings, data }: Service,
 ): Record<string, string> {
   const providers = partiesSetUp('payment-provider', settings).map(({ name }) => name);
   return {
+    ...(files ? { [filesVariable]: data.files.bucketName } : {}),
+    ...(actsForClients ? { ROOT_CLIENT_ID: data.rootClient.userPoolClientId } : {}),
     ...(publishesEvents ? { EVENT_BUS: data.bus.eventBusName } : {}),
     ...(takesPayments && providers.length > 0 ? { PAYMENT_PROVIDERS: providers.join(',') } : {}),
     ...(sendsMail && settings.mailFrom ? { MAIL_FROM: settings.mailFrom } : {}),
@@ -111,8 +125,23 @@ function grantTables(made: ServiceFunction, { tables: used }: FunctionDescriptio
   }
 }
 
+/** Single files, by their names. Whether there is one is told to who may list them; others are told that they may not know. */
+function grantFiles(made: ServiceFunction, data: DataStack): void {
+  const { files } = data;
+  made.allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], files.arnForObjects('imports/*'));
+  made.allow(['s3:ListBucket'], files.bucketArn);
+  const imported = Stack.of(made).resolve(data.exportValue(files.bucketArn)) as { readonly 'Fn::ImportValue': string };
+  const finding = `Resource::${imported['Fn::ImportValue']}/imports/*`;
+  acknowledge(
+    made,
+    `AwsSolutions-IAM5[${finding}]`,
+    'Files are named by their imports; the bucket and their folder are named',
+  );
+}
+
 function grantServices(made: ServiceFunction, description: FunctionDescription, { data, settings }: Service): void {
-  const { publishesEvents, sendsMail, secrets = [], managesClients } = description;
+  const { publishesEvents, sendsMail, secrets = [], managesClients, files } = description;
+  if (files) grantFiles(made, data);
   if (publishesEvents) made.allow(['events:PutEvents'], data.bus.eventBusArn);
   if (sendsMail && settings.mailFrom) {
     const identity = (resourceName: string) => data.formatArn({ service: 'ses', resource: 'identity', resourceName });

@@ -17,11 +17,22 @@ export const region = (): string => required('AWS_REGION');
  * Where a service is reached: at the address that the environment gives for it or for all services, else at the one that
  * the service has in the region. Finds what the SDK finds for a function's environment.
  */
-export function addressOf(service: 'dynamodb'): URL {
-  const given = process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? process.env['AWS_ENDPOINT_URL'];
+export function addressOf(service: 'dynamodb' | 's3'): URL {
+  const given = givenAddress(service);
   if (given) return new URL(given);
   const [, domain = 'amazonaws.com'] = domains.find(([beginning]) => region().startsWith(beginning)) ?? [];
   return new URL(`https://${service}.${region()}.${domain}`);
+}
+
+const givenAddress = (service: 'dynamodb' | 's3'): string | undefined =>
+  process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? process.env['AWS_ENDPOINT_URL'];
+
+/** Where the objects of a bucket of S3's are: on AWS below a name of its own, elsewhere below a first part of the path. */
+export function bucketAddress(bucket: string): URL {
+  const { protocol, host, pathname } = addressOf('s3');
+  return givenAddress('s3')
+    ? new URL(`${protocol}//${host}${pathname.replace(/\/$/, '')}/${bucket}/`)
+    : new URL(`${protocol}//${bucket}.${host}/`);
 }
 
 /** True of a service that this very machine plays: no way leads from its loopback to AWS, and nothing on it is encrypted. */

@@ -1,6 +1,6 @@
 import type { Dependency } from '../observability/dependencies.ts';
 
-/** The services by what their requests name as their target. SES alone names none: its requests are named by their path. */
+/** The services by what their requests name as their target. SES names none: its requests are named by their path; what speaks with S3 says so itself. */
 const services: Readonly<Record<string, Dependency>> = {
   AWSEvents: 'EventBridge',
   AmazonSQS: 'Sqs',
@@ -12,7 +12,13 @@ const services: Readonly<Record<string, Dependency>> = {
 const reads = new Set(['GetItem', 'BatchGetItem', 'Query']);
 
 /** What a request to AWS waits for, and its operation. */
-export function awsCallOf(headers: Readonly<Record<string, string>>, path: string) {
+export interface AwsCall {
+  readonly dependency: Dependency;
+  readonly operation: string;
+}
+
+/** The call that a request makes, by its headers and path. */
+export function awsCallOf(headers: Readonly<Record<string, string>>, path: string): AwsCall {
   const [service = '', operation = path] = (headers['x-amz-target'] ?? '').split('.');
   const dependency: Dependency = service.startsWith('DynamoDB')
     ? reads.has(operation)

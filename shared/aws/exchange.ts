@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { noteCall } from '../observability/latency.ts';
-import { awsCallOf, tablesIn } from './aws-call.ts';
+import { awsCallOf, tablesIn, type AwsCall } from './aws-call.ts';
 
 export interface Outgoing {
   readonly protocol: string;
@@ -16,12 +16,14 @@ export interface Outgoing {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+  /** What it waits for and does, where its headers do not tell. */
+  readonly call?: AwsCall;
 }
 
 export interface Incoming {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  readonly text: string;
+  readonly bytes: Buffer;
 }
 
 /** After so many milliseconds without a sign of life a connection counts as broken. */
@@ -36,11 +38,11 @@ export const userAgent = [
 ].join(' ');
 
 /**
- * Sends a request over a connection that stays open, and brings the whole answer as text; how long that took is noted. Rejects with
+ * Sends a request over a connection that stays open, and brings the whole answer; how long that took is noted. Rejects with
  * the code of a broken connection, ETIMEDOUT where no answer comes.
  */
 export async function exchange(outgoing: Outgoing): Promise<Incoming> {
-  const { dependency, operation } = awsCallOf(outgoing.headers, outgoing.path);
+  const { dependency, operation } = outgoing.call ?? awsCallOf(outgoing.headers, outgoing.path);
   const began = performance.now();
   try {
     return await sent(outgoing);
@@ -53,11 +55,12 @@ function sent({ protocol, hostname, port, method, path, headers, body }: Outgoin
   return new Promise((resolve, reject) => {
     const options = { method, host: hostname, port, path, headers, timeout: patience };
     const answered = (response: IncomingMessage) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (part: string) => (text += part));
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
       response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes: bytesOf(parts) }),
+      );
     };
     const request =
       protocol === 'https:'
@@ -70,3 +73,8 @@ function sent({ protocol, hostname, port, method, path, headers, body }: Outgoin
     request.end(body);
   });
 }
+
+const bytesOf = (parts: readonly Buffer[]): Buffer => {
+  const [only] = parts;
+  return only && parts.length === 1 ? only : Buffer.concat(parts);
+};

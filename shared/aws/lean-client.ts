@@ -50,10 +50,9 @@ export function leanClient<Signing, Client extends SdkClient<Signing>, const Set
 const requestHandler = {
   async handle(request: SdkRequest): Promise<{ response: HttpResponse }> {
     const headers = { ...request.headers, 'user-agent': userAgent };
-    const { status, headers: answered, text } = await exchange({ ...request, headers, body: bodyOf(request) });
+    const { status, headers: answered, bytes } = await exchange({ ...request, headers, body: bodyOf(request) });
     const named = Object.entries(answered).map(([name, value]) => [name, String(value)]);
-    const body = new TextEncoder().encode(text);
-    return { response: new HttpResponse({ statusCode: status, headers: Object.fromEntries(named), body }) };
+    return { response: new HttpResponse({ statusCode: status, headers: Object.fromEntries(named), body: bytes }) };
   },
 };
 

@@ -40,8 +40,7 @@ export class Signer {
 
   /** The request's headers with those that sign it. It must have no query. @param at milliseconds since the epoch. */
   sign({ method, path, headers, body }: Signable, at: number): Record<string, string> {
-    const time = new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
-    const day = time.slice(0, 8);
+    const time = timeOf(at);
     const { accessKeyId, sessionToken } = this.#credentials;
     const bodyHash = hash('sha256', body);
     const signed: Record<string, string> = { ...headers, 'x-amz-date': time, 'x-amz-content-sha256': bodyHash };
@@ -52,12 +51,46 @@ export class Signer {
     const lines = names.map((name) => `${name}:${(signed[name] ?? '').trim().replace(/\s+/g, ' ')}\n`);
     const nameList = names.join(';');
     const canonical = `${method}\n${canonicalPath(path)}\n\n${lines.join('')}\n${nameList}\n${bodyHash}`;
-    const scope = scopeText(day, this.#scope);
-    const text = `${algorithm}\n${time}\n${scope}\n${hash('sha256', canonical)}`;
-    const signature = createHmac('sha256', this.#keyOf(day)).update(text).digest('hex');
+    const scope = scopeText(time.slice(0, 8), this.#scope);
+    const signature = this.#signatureOf(canonical, time, scope);
     signed['authorization'] =
       `${algorithm} Credential=${accessKeyId}/${scope}, SignedHeaders=${nameList}, Signature=${signature}`;
     return signed;
+  }
+
+  /**
+   * An address of S3's that everybody may call as it is said, and no otherwise, for so many seconds: signed in its query. It has no
+   * query of its own; `headers` are to be sent with it as they are. @param at milliseconds since the epoch.
+   */
+  signedAddress(
+    { method, url, headers = {} }: { method: string; url: URL; headers?: Readonly<Record<string, string>> },
+    seconds: number,
+    at: number,
+  ): string {
+    const time = timeOf(at);
+    const scope = scopeText(time.slice(0, 8), this.#scope);
+    const signed: Readonly<Record<string, string>> = { ...headers, host: url.host };
+    const names = Object.keys(signed).sort();
+    const { accessKeyId, sessionToken } = this.#credentials;
+    const query = queryText({
+      'X-Amz-Algorithm': algorithm,
+      'X-Amz-Content-Sha256': unsignedBody,
+      'X-Amz-Credential': `${accessKeyId}/${scope}`,
+      'X-Amz-Date': time,
+      'X-Amz-Expires': String(seconds),
+      ...(sessionToken === undefined ? {} : { 'X-Amz-Security-Token': sessionToken }),
+      'X-Amz-SignedHeaders': names.join(';'),
+    });
+    const lines = names.map((name) => `${name}:${signed[name]}\n`);
+    const canonical = `${method}\n${url.pathname}\n${query}\n${lines.join('')}\n${names.join(';')}\n${unsignedBody}`;
+    return `${url.origin}${url.pathname}?${query}&X-Amz-Signature=${this.#signatureOf(canonical, time, scope)}`;
+  }
+
+  #signatureOf(canonical: string, time: string, scope: string): string {
+    const text = `${algorithm}\n${time}\n${scope}\n${hash('sha256', canonical)}`;
+    return createHmac('sha256', this.#keyOf(time.slice(0, 8)))
+      .update(text)
+      .digest('hex');
   }
 
   /** A key counts for a day. */
@@ -85,6 +118,17 @@ export function unsigned(scope: Scope, { accessKeyId }: Credentials): Readonly<R
     authorization: `${algorithm} Credential=${credential}, SignedHeaders=host, Signature=0`,
   };
 }
+
+/** The hash of a body that is not known when its address is signed. */
+const unsignedBody = 'UNSIGNED-PAYLOAD';
+
+const timeOf = (at: number): string => new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
+
+/** Parameters in the order of their names, as signatures have them. */
+const queryText = (parameters: Readonly<Record<string, string>>): string =>
+  Object.entries(parameters)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&');
 
 const scopeText = (day: string, { region, service }: Scope): string => `${day}/${region}/${service}/aws4_request`;
 

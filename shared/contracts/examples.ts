@@ -42,6 +42,10 @@ export const exampleIds = {
   /** Hold stock for baskets of the channel `web`; the second can be let go. */
   reservation: 'rsv_0198a1b2c3d47e5f8a9b0c1d2e3f4b15',
   reservationToRelease: 'rsv_0198a1b2c3d47e5f8a9b0c1d2e3f4b16',
+  /** An import that has ended, one whose file is there, and one whose file is still to come. */
+  importDone: 'imp_0198a1b2c3d47e5f8a9b0c1d2e3f4c15',
+  importToStart: 'imp_0198a1b2c3d47e5f8a9b0c1d2e3f4c16',
+  importToCancel: 'imp_0198a1b2c3d47e5f8a9b0c1d2e3f4c17',
   /** Credentials that can be disabled. */
   channelClient: '1example23456789abcdefghij',
   locationClient: '2example23456789abcdefghij',

@@ -16,6 +16,8 @@ export const scopes = {
   'parties:write': 'Create and change branches, locations, channels and customers; set exchange rates',
   'catalogue:read': 'Read items',
   'catalogue:write': 'Create and change items',
+  'imports:read': 'Read imports and what came of their rows',
+  'imports:write': 'Import files of rows, each of which needs the scope of what it writes',
   'exceptions:read': 'Read the exception queue',
   'exceptions:write': 'Take, resume or give up exceptions',
   'reports:read': 'Read counts, stock value and shortages',

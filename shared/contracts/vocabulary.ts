@@ -356,3 +356,18 @@ export type ActorKind = (typeof actorKinds)[number];
 /** Why an event is kept that has not reached the bus. */
 export const unpublishedReasons = ['refused', 'unreadable', 'too-late'] as const;
 export type UnpublishedReason = (typeof unpublishedReasons)[number];
+
+/** What is imported in bulk. */
+export const importKinds = ['items', 'customers', 'stock'] as const;
+export type ImportKind = (typeof importKinds)[number];
+
+/** Where an import stands. `awaiting_upload`: its file is to come; `cancelling`: the rows at hand are the last. */
+export const importStages = ['awaiting_upload', 'running', 'cancelling', 'completed', 'failed', 'cancelled'] as const;
+export type ImportStage = (typeof importStages)[number];
+
+/**
+ * What came of a row. `rejected`: it cannot be read; `refused`: the system does not take it; `readable`: a dry run found nothing
+ * wrong.
+ */
+export const rowResults = ['created', 'changed', 'unchanged', 'counted', 'readable', 'rejected', 'refused'] as const;
+export type RowResult = (typeof rowResults)[number];

@@ -34,6 +34,8 @@ export interface TableDescription {
  * - Parties: branches, channels, locations, customers, each with a VERSION# row for every version; clients; RATE# rows of exchange
  *   rates by pair and day. Catalogue: items and their codes.
  * - Messages: customer messages, webhook endpoints and deliveries. Projections: counters that a rebuild from orders and levels can make again.
+ * - Imports: per import (`import` = its id): the IMPORT header, ROWS# pages of what came of its rows, EVENT# rows; under `client#` and its
+ *   id how many imports of a client run. All of it expires.
  * - Unpublished: events that the bus has not taken, until they are published again. Feed: every event for who fetches them, as a log in
  *   lanes: P# rows of what was published together, by position, and the FLOOR of an emptied lane.
  * - Search: what lists of orders are read from, made again from the orders: a row for each order under its branch, and places of orders in
@@ -111,6 +113,18 @@ export const tables = {
     durable: true,
     expiry: 'expiresAt',
     variable: 'PROJECTIONS_TABLE',
+  },
+  Imports: {
+    partitionKey: 'import',
+    sortKey: 'entry',
+    indexes: {
+      byClient: { partitionKey: 'client', sortKey: 'createdKey' },
+      byQueue: { partitionKey: 'queue', sortKey: 'queuedAt' },
+    },
+    outbox: true,
+    durable: true,
+    expiry: 'expiresAt',
+    variable: 'IMPORTS_TABLE',
   },
   Unpublished: {
     partitionKey: 'shelf',

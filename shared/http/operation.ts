@@ -13,12 +13,14 @@ export interface Request<Contract extends RouteContract> {
   readonly query: Parsed<Contract['query']>;
   readonly body: Contract['body'] extends z.ZodType ? z.output<Contract['body']> : undefined;
   readonly caller: Contract['access'] extends 'public' | 'callback' ? undefined : Principal;
-  /** Present on every POST but callbacks. */
+  /** Present on every POST but callbacks; of a PUT only where it is carried out without a request (`onBehalf`). */
   readonly claim: Contract['method'] extends 'POST'
     ? Contract['access'] extends 'callback'
       ? undefined
       : Claim
-    : undefined;
+    : Contract['method'] extends 'PUT'
+      ? Claim | undefined
+      : undefined;
   /** The version named by `If-Match`; present on PUT and PATCH, unless it is only honoured there. */
   readonly version: Contract['method'] extends 'PUT' | 'PATCH'
     ? Contract extends { readonly ifMatch: 'honoured' }

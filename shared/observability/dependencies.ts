@@ -8,6 +8,7 @@ export const dependencies = {
   Ses: 2_000,
   SecretsManager: 1_000,
   Cognito: 2_000,
+  Files: 4_000,
   PaymentProviders: 4_000,
   Webhooks: 4_000,
 } as const satisfies Readonly<Record<string, number>>;

@@ -1,5 +1,6 @@
 import { storedAlike } from '#shared/dynamodb/wire.ts';
 import type { Answer } from '#shared/http/answer.ts';
+import type { Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, staleVersion, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from './change.ts';
 import type { Keep } from './commit.ts';
@@ -24,6 +25,8 @@ export interface Replacement<State extends Versioned> {
   readonly check: ({ state }: Change<State>, before: State) => Refusal | undefined | Promise<Refusal | undefined>;
   /** How the resource is kept. */
   readonly keep: Keep<State, Change<State>, State>;
+  /** Of what is carried out under a key: the answer is kept in the transaction that has the effect. */
+  readonly claim?: Claim | undefined;
   /** The answer, made of the resource as it is stored. */
   readonly answer: (state: State) => Answer;
 }
@@ -31,7 +34,7 @@ export interface Replacement<State extends Versioned> {
 /**
  * Puts a resource in place of the one that stands at the version which the caller has seen. Where it stands so already nothing is
  * written or told, and the version stays: who repeats a PUT whose answer was lost makes no second version of it. A row of an earlier
- * or a later release stays as that release has stored it. Answers `stale-version` where another change was first.
+ * or a later release stays as that release has stored it. Throws AlreadyAnswered when it was carried out before under the same key. Answers `stale-version` where another change was first.
  */
 export async function replaceByRequest<State extends Versioned>({
   what,
@@ -40,6 +43,7 @@ export async function replaceByRequest<State extends Versioned>({
   replace,
   check,
   keep,
+  claim,
   answer,
 }: Replacement<State>): Promise<Answer | Refusal> {
   const outcome = await change({
@@ -52,7 +56,10 @@ export async function replaceByRequest<State extends Versioned>({
       if (storedAlike({ ...replaced.state, version: before.version }, before)) return undefined;
       return (await check(replaced, before)) ?? replaced;
     },
-    keep,
+    keep: (before, made) => {
+      const { state, writes } = keep(before, made);
+      return { state, writes: claim ? [...writes, claim.keep(answer(state))] : writes };
+    },
   });
   return isRefusal(outcome) ? outcome : answer(outcome.state);
 }

@@ -5,6 +5,7 @@ import { detailsInvariant } from './orders/details.ts';
 import { eventsInvariant } from './events.ts';
 import { feedInvariant } from './feed.ts';
 import type { Invariant, Tables } from './invariant.ts';
+import { importsInvariant } from './imports/rows-once.ts';
 import { laterVersionsInvariant } from './later-versions.ts';
 import { booksInvariant, limitsInvariant } from './money.ts';
 import { answeredSurvivesInvariant, nothingStuckInvariant } from './nothing-lost.ts';
@@ -42,6 +43,7 @@ export function invariantsOf(
     debtsInvariant(tables),
     toldToChannelsInvariant(tables),
     waitingLinesInvariant(tables),
+    importsInvariant(tables),
     laterVersionsInvariant(),
   ];
 }

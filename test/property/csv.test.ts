@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CsvError } from '../../bin/csv/csv-error.ts';
-import { openCsv, type CsvOptions } from '../../bin/csv/csv-file.ts';
-import type { CsvRecord } from '../../bin/csv/records.ts';
+import { CsvError } from '#shared/csv/csv-error.ts';
+import { openCsv, type CsvOptions } from '#shared/csv/csv-file.ts';
+import type { CsvRecord } from '#shared/csv/records.ts';
 import { encoded } from '../support/encoded.ts';
 import { cases } from './cases.ts';
 

@@ -105,6 +105,7 @@ function rights({ id, description: d }: Made): string[] {
     ...(d.answersTasks ? ['states:SendTaskSuccess'] : []),
     ...(d.startsWorkflow ? ['states:StartExecution'] : []),
     ...(d.watchesWorkflow ? ['states:DescribeExecution'] : []),
+    ...(d.files ? ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket'] : []),
     ...(d.sendsMail ? ['ses:SendEmail'] : []),
     ...((d.secrets ?? []).length > 0 ? ['secretsmanager:GetSecretValue'] : []),
     ...(d.managesClients
@@ -340,6 +341,8 @@ describe('how many functions work at once', () => {
     expect(kept).toEqual([
       ['OrdersApi', 50],
       ['FulfilOrderSteps', 100],
+      // Imports leave room for orders.
+      ['ImportFileSteps', 4],
     ]);
   });
 

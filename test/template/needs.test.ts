@@ -99,8 +99,9 @@ describe.each(Object.keys(sources))('the code of %s', (name) => {
   test('uses the tables that it is given, and no other', () => {
     const names = Object.keys(tables).join('|');
     const used = found(code, new RegExp(`"(${names})"`, 'g'));
-    // The shell of an API asks for these.
-    const always = name.endsWith('-api') && name !== 'documentation-api' ? ['Parties', 'Idempotency'] : [];
+    // The shell of an API asks for these, and who acts for clients as it does.
+    const isAsked = (name.endsWith('-api') && name !== 'documentation-api') || description.actsForClients;
+    const always = isAsked ? ['Parties', 'Idempotency'] : [];
     expect([...new Set([...used, ...always])].sort()).toEqual(Object.keys(description.tables).sort());
   });
 

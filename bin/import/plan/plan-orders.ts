@@ -1,4 +1,4 @@
-import { countryCode } from '../source/countries.ts';
+import { countryCode } from '../../csv.ts';
 import { invoicesOfShippingOnly, isLine, type Article } from './plan-articles.ts';
 import type { SourceRow } from '../source/source-row.ts';
 

@@ -1,7 +1,7 @@
 import { planArticles, type Article } from './plan-articles.ts';
 import { planCredits, type CreditPlan } from './plan-credits.ts';
 import { planOrders, type OrderPlan } from './plan-orders.ts';
-import { sumOf, type Decimal } from '../../csv/decimal.ts';
+import { sumOf, type Decimal } from '../../csv.ts';
 import { judgeRow, poundsOf, type Rejection } from '../source/judge-row.ts';
 import type { FileRead, Source } from '../source/read-files.ts';
 import type { SourceRow } from '../source/source-row.ts';

@@ -1,6 +1,5 @@
 import { classOf } from './articles.ts';
-import { countryCode } from './countries.ts';
-import type { Decimal } from '../../csv/decimal.ts';
+import { countryCode, type Decimal } from '../../csv.ts';
 import { penceToPounds } from '../pence.ts';
 import type { SourceRow, UnreadableRow } from './source-row.ts';
 

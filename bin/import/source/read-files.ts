@@ -1,13 +1,22 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CommandError } from '../../connection.ts';
-import { findColumns } from '../../csv/columns.ts';
-import { CsvError } from '../../csv/csv-error.ts';
-import { openCsv, type CsvFile, type CsvOptions, type Extent } from '../../csv/csv-file.ts';
-import { noEvidence, noteDate, orderOf, type DateOrder } from '../../csv/dates.ts';
-import { hasDecimalComma, type DecimalMark } from '../../csv/decimal.ts';
-import { separatorName } from '../../csv/header.ts';
-import type { CsvRecord } from '../../csv/records.ts';
+import {
+  CsvError,
+  type CsvFile,
+  type CsvOptions,
+  type CsvRecord,
+  type DateOrder,
+  type DecimalMark,
+  type Extent,
+  findColumns,
+  hasDecimalComma,
+  noEvidence,
+  noteDate,
+  openCsv,
+  orderOf,
+  separatorName,
+} from '../../csv.ts';
 import { bytesOf } from './file-bytes.ts';
 import { columns, readMalformed, readRow, type Layout, type SourceRow, type UnreadableRow } from './source-row.ts';
 

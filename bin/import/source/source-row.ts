@@ -1,6 +1,13 @@
-import type { ColumnNames, FoundColumn } from '../../csv/columns.ts';
-import { readDate, type DateOrder } from '../../csv/dates.ts';
-import { readDecimal, times, type Decimal, type DecimalMark } from '../../csv/decimal.ts';
+import {
+  type ColumnNames,
+  type DateOrder,
+  type Decimal,
+  type DecimalMark,
+  type FoundColumn,
+  readDate,
+  readDecimal,
+  times,
+} from '../../csv.ts';
 
 /** The columns of the Online Retail data sets (UCI, Chen 2015 and 2019), with what others call them. */
 export const columns = {

@@ -94,6 +94,9 @@ const sentences: Sentences = {
   StockReservationEnded: ({ channel, units, how }) =>
     `What was held for a basket of ${channel} is ${how}: ${named(units)} at ${places(units)}.`,
   StockShardsChanged: ({ sku, location, after }) => `The level of ${sku} at ${location} has ${many(after, 'counter')}.`,
+  ImportStarted: ({ kind, run, dryRun }) =>
+    `The ${dryRun ? 'dry run of an ' : ''}import of ${kind} ${run === 1 ? 'was started' : 'goes on where it stopped'}.`,
+  ImportEnded: ({ kind, stage, rows }) => `The import of ${kind} ended (${stage})${rowsByResult(rows)}.`,
   ItemChanged: (facts) => settings('item', facts.sku, facts),
   BranchChanged: (facts) => settings('branch', facts.branchId, facts),
   ChannelChanged: (facts) => settings('channel', facts.channelId, facts),
@@ -158,4 +161,9 @@ function firstFew(all: readonly string[], what: string): string {
 
 function places(allocations: readonly { readonly location: string }[]): string {
   return [...new Set(allocations.map(({ location }) => location))].join(', ');
+}
+
+function rowsByResult(rows: Readonly<Record<string, number>>): string {
+  const told = Object.entries(rows).map(([result, count]) => `${count} ${result}`);
+  return told.length === 0 ? '' : `: ${told.join(', ')}`;
 }

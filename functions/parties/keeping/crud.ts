@@ -71,7 +71,7 @@ export async function getParty<Kind extends PartyKind>(
 /** Puts `party` in place of the one that stands at the version which the caller has seen; where it is the same, nothing is changed. */
 export async function replaceParty<Kind extends PartyKind>(
   resource: PartyResource<Kind>,
-  { caller, version }: { caller: Principal; version: number },
+  { caller, version, claim }: { caller: Principal; version: number; claim?: Claim | undefined },
   id: string,
   party: Parties[Kind] | Refusal,
 ): Promise<Answer | Refusal> {
@@ -87,6 +87,7 @@ export async function replaceParty<Kind extends PartyKind>(
     },
     check: ({ state }, before) => resource.check(state.party, before.party),
     keep: (before, change) => keepParty(kind, id, before, change),
+    claim,
     answer: (stored) => ok(shown(resource, stored), { etag: etagOf(stored.version) }),
   });
 }

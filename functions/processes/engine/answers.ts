@@ -3,7 +3,7 @@ import { ambient } from '#shared/ambient.ts';
 import { leanClient } from '#shared/aws/lean-client.ts';
 import { log } from '#shared/observability/log.ts';
 import { forgetToken, keepToken } from './kept-tokens.ts';
-import type { Answer, Process, Waiting } from './process.ts';
+import type { Answer, WaitingProcess, Waiting } from './process.ts';
 
 let client: SFNClient | undefined;
 const workflows = (): SFNClient => (client ??= leanClient(SFNClient, {}));
@@ -14,7 +14,7 @@ const workflows = (): SFNClient => (client ??= leanClient(SFNClient, {}));
  * state answers itself.
  */
 export async function awaitAnswer<Subject>(
-  process: Process<Subject>,
+  process: WaitingProcess<Subject>,
   subjectId: string,
   waiting: Waiting,
 ): Promise<void> {
@@ -37,7 +37,7 @@ export async function awaitAnswer<Subject>(
  * the subject when nothing is left to be done. Safe to call at any time, any number of times.
  * @returns false when there was an answer and no execution to take it.
  */
-export async function answerWait<Subject>(process: Process<Subject>, subjectId: string): Promise<boolean> {
+export async function answerWait<Subject>(process: WaitingProcess<Subject>, subjectId: string): Promise<boolean> {
   const found = await process.find(subjectId);
   if (!found?.waiting) return true;
   const { subject, waiting } = found;
@@ -53,7 +53,7 @@ export async function answerWait<Subject>(process: Process<Subject>, subjectId: 
   return isHeard;
 }
 
-function isToBeFinished<Subject>(process: Process<Subject>, subject: Subject): boolean {
+function isToBeFinished<Subject>(process: WaitingProcess<Subject>, subject: Subject): boolean {
   return !process.hasEnded(subject) && process.isReadyToFinish(subject);
 }
 
@@ -62,7 +62,7 @@ function isToBeFinished<Subject>(process: Process<Subject>, subject: Subject): b
  * at soon then, which starts its next run. That is noted before the answer, so that no crash in between leaves it unseen.
  */
 async function outlive<Subject>(
-  process: Process<Subject>,
+  process: WaitingProcess<Subject>,
   subjectId: string,
   { wait }: Waiting,
   subject: Subject,

@@ -1,6 +1,6 @@
 import { countRows, queryRows } from '#shared/dynamodb/reads.ts';
 import { shardsOfWait, waitQueue } from './kept-tokens.ts';
-import type { Process } from './process.ts';
+import type { WaitingProcess } from './process.ts';
 
 /** How many subjects stand in a state that waits, and since when the first of them has. */
 export interface Standing {
@@ -12,11 +12,11 @@ export interface Standing {
 }
 
 /** How the subjects of a process stand, state by state, by what is kept of their waits. */
-export async function standingOf<Subject>(process: Process<Subject>): Promise<Standing[]> {
+export async function standingOf<Subject>(process: WaitingProcess<Subject>): Promise<Standing[]> {
   return Promise.all(process.waits.map((wait) => standingIn(process, wait)));
 }
 
-async function standingIn<Subject>({ name, tokens }: Process<Subject>, wait: string): Promise<Standing> {
+async function standingIn<Subject>({ name, tokens }: WaitingProcess<Subject>, wait: string): Promise<Standing> {
   const shards = await Promise.all(
     Array.from({ length: shardsOfWait }, async (_, shard) => {
       const waiting = { index: 'byQueue', partition: waitQueue(name, wait, shard) } as const;

@@ -2,7 +2,7 @@ import { any, atMost, equals, isNew } from '#shared/dynamodb/conditions.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import { put, remove, type Remove } from '#shared/dynamodb/writes.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
-import type { Process, Waiting } from './process.ts';
+import type { WaitingProcess, Waiting } from './process.ts';
 import type { Tokens } from './tokens.ts';
 
 /** The tokens of a state stand in so many partitions of index `byQueue`, which lists them by the time of their wait. */
@@ -16,7 +16,7 @@ export const waitQueue = (process: string, wait: string, shard: number): string 
  * earlier run or of this state would keep is left alone.
  */
 export async function keepToken<Subject>(
-  process: Process<Subject>,
+  process: WaitingProcess<Subject>,
   subjectId: string,
   waiting: Waiting,
 ): Promise<void> {
@@ -49,7 +49,7 @@ export function tokenRemoval({ rows, keyOf }: Tokens, subjectId: string): Remove
 
 /** Forgets a token that was kept after its subject had ended. */
 export async function forgetToken<Subject>(
-  { tokens }: Process<Subject>,
+  { tokens }: WaitingProcess<Subject>,
   subjectId: string,
   { taskToken }: Waiting,
 ): Promise<void> {

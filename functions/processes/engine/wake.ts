@@ -1,6 +1,6 @@
 import { answerWait } from './answers.ts';
 import { executionState, isCausedByRunOf, restart } from './executions.ts';
-import type { Process } from './process.ts';
+import type { WaitingProcess } from './process.ts';
 
 /** What has happened to a subject. */
 export interface Happening {
@@ -16,7 +16,7 @@ export interface Happening {
  * What a step of the subject's own executions has caused wakes none: the wait that follows the step judges it.
  */
 export async function wake<Subject>(
-  process: Process<Subject>,
+  process: WaitingProcess<Subject>,
   { subjectId, causationId, revives }: Happening,
   now: number,
 ): Promise<void> {

@@ -7,8 +7,9 @@ import {
   orderRows,
 } from '#functions/orders/public.ts';
 import { lookedAtSoon, statusOf, type Order } from '#functions/orders/rules.ts';
+import { answerWait } from '../engine/answers.ts';
 import { waitingIn } from '../engine/kept-tokens.ts';
-import type { Process } from '../engine/process.ts';
+import type { WaitingProcess } from '../engine/process.ts';
 import { waits, type Wait } from './contracts.ts';
 import { executionOf, processName } from './execution.ts';
 import { finishOrder } from './finish-order.ts';
@@ -18,7 +19,7 @@ import { tokens } from './waiting/tokens.ts';
 import { answerTo, turnOf } from './waiting/wait-rules.ts';
 
 /** The process that brings an order to its end, as the engine runs it. */
-export const fulfilOrder: Process<Order> = {
+export const fulfilOrder: WaitingProcess<Order> = {
   name: processName,
   logsIdAs: 'orderId',
   waits,
@@ -52,6 +53,7 @@ export const fulfilOrder: Process<Order> = {
   isOver: (order) => isClosed(order) || turnOf(order) === 'Complete',
   hasEnded: ({ stage }) => stage === 'done',
   finish: finishOrder,
+  whileRunning: (orderId) => answerWait(fulfilOrder, orderId),
   isDue,
   lookSoon,
   looked,

@@ -45,6 +45,15 @@ const reservedUnits = z.strictObject({
   units: z.array(z.strictObject({ sku: z.string(), location: z.string(), ...bucket, quantity: z.int() })),
 });
 
+/** Which import, whose, and the version of its row. */
+const anImport = { importId: z.string(), kind: z.string(), client: z.string(), version: z.int() };
+
+/** An import begins, or goes on where it stopped: `run` counts on. */
+const importStarted = z.strictObject({ ...anImport, run: z.int(), dryRun: z.boolean() });
+
+/** An import has come to an end. `rows` counts them by what came of them. */
+const importEnded = z.strictObject({ ...anImport, stage: z.string(), rows: z.record(z.string(), z.int()) });
+
 /** Units that are to come, and on which day. */
 const datedUnits = z.strictObject({ quantity: z.int(), expectedOn: z.string() });
 
@@ -527,6 +536,9 @@ export const eventCatalogue = {
   CustomerChanged: { context: 'parties', version: 1, internal: true, data: customerChange },
   ExchangeRateSet: { context: 'parties', version: 1, internal: true, data: exchangeRateSetting },
   CredentialsChanged: { context: 'parties', version: 1, internal: true, data: credentialsChange },
+
+  ImportStarted: { context: 'imports', version: 1, internal: true, data: importStarted },
+  ImportEnded: { context: 'imports', version: 1, internal: true, data: importEnded },
 
   WebhookEndpointChanged: { context: 'notifications', version: 1, internal: true, data: endpointChange },
 } as const satisfies Record<string, EventDescription>;

@@ -31,7 +31,9 @@ export async function send(operation: Operation, body: string): Promise<RawAnswe
   connection ??= connect();
   const answer = await post(connection, operation, body);
   const isRefused = connection.signer !== undefined && answer.status >= 400 && answer.status < 500;
-  return isRefused && hasCorrectedClock(answer.headers.date) ? post(connection, operation, body) : answer;
+  const { status, bytes } =
+    isRefused && hasCorrectedClock(answer.headers.date) ? await post(connection, operation, body) : answer;
+  return { status, text: bytes.toString() };
 }
 
 function connect(): Connection {

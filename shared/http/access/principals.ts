@@ -27,7 +27,11 @@ export const bindingKey = (clientId: string) => ({ party: `client#${clientId}`, 
  * Whom a token's claims stand for: `unbound` when they were given no rights (default deny), `disabled` when their rights, or
  * any that those were made from, have been taken away.
  */
-export async function principalOf({ sub, client_id: id, scope }: Claims): Promise<Principal | 'unbound' | 'disabled'> {
+export async function principalOf({
+  sub,
+  client_id: id,
+  scope,
+}: Pick<Claims, 'sub' | 'client_id' | 'scope'>): Promise<Principal | 'unbound' | 'disabled'> {
   // The token of a person names the client that they signed in with: that client's rights are not theirs.
   if (sub !== id) return 'unbound';
   const found = known.get(id) ?? (await bindingOf(id));

@@ -68,6 +68,19 @@ export const officeScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'files of items, customers and stock are imported, one is cancelled and one cannot be read',
+    async play(stage) {
+      await stage.importFile('items', 'sku,description\nNEW-1,New\nTEA,Black tea\nNEW-1,Twice\n');
+      await stage.importFile('customers', '{"customerId":"new-1","channel":"web","name":"Ada"}\n');
+      await stage.importFile('stock', 'sku,location,counted\nNEW-1,london,5\nNONE,london,1\n');
+      await stage.importFile('items', 'colour\ngreen\n');
+      const { importId } = await stage.post('/v1/imports', { kind: 'items', fileName: 'never.csv', bytes: 10 });
+      await stage.post(`/v1/imports/${importId}/cancel`);
+      await stage.read('/v1/imports');
+      await stage.read(`/v1/imports/${importId}`);
+    },
+  },
+  {
     name: 'stock is kept apart by lot, condition and owner',
     async play(stage) {
       const at = (lines: readonly object[], more: object = {}) => ({ location: 'london', lines, ...more });

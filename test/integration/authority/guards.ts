@@ -10,6 +10,7 @@ import type { AnyOperationId } from '../../support/system/api-client.ts';
  * - `channel`, `branch`, `location`: who reaches it
  * - `books`: who reaches the branch and all channels, as the books are of all of them
  * - `users of a location`: who reaches the location and all whom it serves
+ * - `maker`: who has made it, and who reaches everything
  * - `everything`: who reaches everything: makes new ones, and changes what all share
  */
 export type Guard =
@@ -24,6 +25,7 @@ export type Guard =
   | 'location'
   | 'users of a location'
   | 'books'
+  | 'maker'
   | 'everything';
 
 /** The guard of every operation. A new route needs an entry here before the matrix of authority is complete. */
@@ -123,6 +125,13 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   getItem: 'shared',
   replaceItem: 'everything',
 
+  createImport: 'shared',
+  listImports: 'shared',
+  getImport: 'maker',
+  startImport: 'maker',
+  cancelImport: 'maker',
+  listImportRows: 'maker',
+
   createWebhook: 'channel',
   listWebhooks: 'channel',
   removeWebhook: 'channel',
@@ -191,6 +200,8 @@ export function lets(
       return reaches(locations, location) && channels === 'all' && branches === 'all';
     case 'books':
       return reaches(branches, branch) && channels === 'all';
+    // The matrix has them made by who reaches everything.
+    case 'maker':
     case 'everything':
       return [channels, branches, locations].every((reach) => reach === 'all');
   }

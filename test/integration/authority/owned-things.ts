@@ -21,6 +21,7 @@ export interface OwnedThings extends Place {
   readonly sku: string;
   /** Holds some of it for a basket. */
   readonly reservationId: string;
+  readonly importId: string;
 }
 
 /** Makes an item that lies at this location only, and everything that a channel can have, through the public API. */
@@ -36,6 +37,9 @@ export async function makeOwnedThings(client: ApiClient, place: Place, name: str
   const ofLocation = await client.call('createLocationCredentials', {
     params: { locationId: location },
     body: { name, scopes: ['fulfilment:read'] },
+  });
+  const { importId } = await client.call('createImport', {
+    body: { kind: 'items', fileName: `${name}.csv`, bytes: 10 },
   });
   const { creditMemoId } = await client.call('issueCreditMemo', {
     body: {
@@ -77,6 +81,7 @@ export async function makeOwnedThings(client: ApiClient, place: Place, name: str
     locationClientId: ofLocation.clientId,
     sku,
     reservationId,
+    importId,
   };
 }
 

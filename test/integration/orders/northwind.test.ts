@@ -5,7 +5,7 @@ import { handler as parties } from '#functions/parties/api.ts';
 import { handler as search } from '#functions/search/api.ts';
 import { indexedAtOnce, indexOrders } from '#functions/search/indexing/index-orders.ts';
 import { formatMinor } from '#shared/money.ts';
-import { countryCode } from '../../../bin/import/source/countries.ts';
+import { countryCode } from '#shared/csv/countries.ts';
 import { callApi } from '../../support/api/api.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { noRealData, realText } from '../../support/real-data.ts';

@@ -135,7 +135,7 @@ test('a packing desk that a channel made handles that channel’s parcels only, 
   await row('location', 'LOCATION', 'own', location('own', { channels: ['web'], branches: ['uk'] }));
   await engine.put('Parties', clientRow('at-web', { channels: ['web'], branches: ['uk'], locations: ['own'] }));
   const { body } = await atLocation('own', { clientId: 'at-web' });
-  const desk = await principalOf({ sub: body.clientId, client_id: body.clientId, scope: '', exp: 0 });
+  const desk = await principalOf({ sub: body.clientId, client_id: body.clientId, scope: '' });
   if (typeof desk === 'string') throw new Error(`the desk is ${desk}`);
   expect(mayWorkOn(desk, { location: 'own', channel: 'web', branch: 'uk' })).toBe(true);
   expect(mayWorkOn(desk, { location: 'own', channel: 'other', branch: 'uk' })).toBe(false);

@@ -9,6 +9,7 @@ import { Connectors } from './connector.ts';
 import { bookReceipts, decide, loseHope } from './clerk.ts';
 import { deploy } from './deployer.ts';
 import { placeAndFollow } from './customer.ts';
+import { importFiles } from './importer.ts';
 import { intrude } from './intruder.ts';
 import { carrierSecretOf, poison, watchDeadLetters } from './operator.ts';
 import { keepQuietHours } from './quiet-hours.ts';
@@ -55,6 +56,7 @@ export async function play(
   const connectors = new Connectors(scene);
   connectors.open();
   void keepStock(scene);
+  void importFiles(scene);
   void decide(scene);
   void loseHope(scene);
   void bookReceipts(scene);

@@ -1,3 +1,4 @@
+import { importMutants } from './import-mutants.ts';
 import { messageMutants } from './message-mutants.ts';
 import { moneyMutants } from './money-mutants.ts';
 import type { Mutant } from './mutant.ts';
@@ -12,4 +13,5 @@ export const mutants: readonly Mutant[] = [
   ...moneyMutants,
   ...messageMutants,
   ...workflowMutants,
+  ...importMutants,
 ];

@@ -4,6 +4,7 @@ import { carrierSecretOf } from '../actors/operator.ts';
 import { orderFacts } from '../../invariants/facts/order-facts.ts';
 import type { ApiAnswer } from '../clients/api-client.ts';
 import { pause, type Desk } from '../clients/desk.ts';
+import { startImportOf } from '../clients/put-file.ts';
 import type { OpenScene } from '../open-scene.ts';
 import { secondAddress, type Manner } from '../outside/second-server.ts';
 import type { RawTables } from '../tables/raw-tables.ts';
@@ -209,6 +210,14 @@ export class Stage {
     if (status !== 429 && status < 500) throw new Error(`${path} was refused with ${status}: ${JSON.stringify(body)}`);
     await this.wait(1);
     return false;
+  }
+
+  /** Imports a file to its end. */
+  async importFile(kind: string, content: string): Promise<void> {
+    const importId = await startImportOf(this.world, this.office, kind, content);
+    const stage = () => this.rows('Imports', importId).find(({ entry }) => entry === 'IMPORT')?.['facts'].stage;
+    await this.until(`the end of ${importId}`, () => ['completed', 'failed', 'cancelled'].includes(stage()));
+    await this.read(`/v1/imports/${importId}/rows`);
   }
 
   /** Lets minutes pass. */

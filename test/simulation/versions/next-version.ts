@@ -159,6 +159,8 @@ interface Payload {
 
 const end = 'Completed';
 const lastWait = 'Await delivery';
+/** A state of the process that imports files. */
+const importing = 'Carry out rows';
 
 /**
  * The next version of the workflow's definition: a wait and a piece of work that are new stand after the last wait of the usual way and
@@ -166,6 +168,8 @@ const lastWait = 'Await delivery';
  */
 export function nextDefinition(definition: string): string {
   const { States, ...machine } = JSON.parse(definition) as Definition;
+  // Other processes stay as they are.
+  if (importing in States) return definition;
   const { Complete: complete, [lastWait]: delivery } = States;
   if (!complete || !delivery)
     throw new Error('the definition of the workflow does not tell of delivery and completion');

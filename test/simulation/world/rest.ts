@@ -57,6 +57,9 @@ export class Rest {
     const open = [...this.#tables.partitions('Orders').values()].filter(
       (rows) => (rows.get('ORDER')?.['aggregate'].stage ?? 'done') !== 'done',
     );
+    const importing = [...this.#tables.partitions('Imports').values()].filter((rows) =>
+      ['running', 'cancelling'].includes(rows.get('IMPORT')?.['facts'].stage),
+    );
     const { underWay } = this.#stripe;
     const news = newsOfStripe(this.#tables, this.#stripe);
     const unanswered = [...this.#tables.partitions('Billing').values()].flatMap((rows) =>
@@ -67,6 +70,7 @@ export class Rest {
     );
     return [
       ...(undecided.length === 0 ? [] : [`${undecided.length} orders wait for a person`]),
+      ...(importing.length === 0 ? [] : [`${importing.length} imports run`]),
       ...(underWay === 0 ? [] : [`${underWay} captures, refunds and disputes are under way at Stripe`]),
       ...(news.length === 0 ? [] : [`${news.length} news of Stripe are not known (${news[0]})`]),
       ...(unanswered.length === 0 ? [] : [`${unanswered.length} payments and captures are asked for and not answered`]),

@@ -54,6 +54,7 @@ export async function startEngine(): Promise<Engine> {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_DYNAMODB: address,
     ROOT_CLIENT_ID: 'root',
+    FILES_BUCKET: 'files',
     PAYMENT_PROVIDERS: 'test,stripe',
     ...Object.fromEntries(names.map((table) => [tables[table].variable, table])),
   });

@@ -10,6 +10,8 @@ const packedAttributes = new Set([
   'document',
   'buyer',
   'delivery',
+  'facts',
+  'outcomes',
 ]);
 
 type Row = Record<string, unknown>;

@@ -233,9 +233,9 @@ describe('is refused by name, with what to do:', () => {
       'dates that can be read both ways',
       'dates.csv',
       dated('1/12/2010 8:26'),
-      'such as 1/12/2010 8:26: say which with --dates',
+      'such as 1/12/2010 8:26: say which: dates',
     ],
-    ['dates of both orders', 'both.csv', dated('13/12/2010').replace('13/12', '12/13'), 'say which with --dates'],
+    ['dates of both orders', 'both.csv', dated('13/12/2010').replace('13/12', '12/13'), 'say which: dates'],
   ])('%s', async (_, name, content, words) => {
     const path = write(name, content);
     await expect(rowsOf(path)).rejects.toMatchObject({ exitCode: 1, message: expect.stringContaining(words) });

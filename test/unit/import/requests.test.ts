@@ -10,7 +10,7 @@ import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
 import { newLocation } from '#shared/contracts/api/locations.ts';
 import { countryCodeOf, isCountry } from '#shared/countries.ts';
 import { placement } from '#shared/contracts/api/orders.ts';
-import { countryCode } from '../../../bin/import/source/countries.ts';
+import { countryCode } from '#shared/csv/countries.ts';
 import { planImport } from '../../../bin/import/plan/plan.ts';
 import { readFiles } from '../../../bin/import/source/read-files.ts';
 import {

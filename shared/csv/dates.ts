@@ -55,7 +55,7 @@ export function noteDate(evidence: DateEvidence, text: string): void {
 
 /** The order that a file's dates have. Throws a CsvError where they contradict each other or can be read both ways. */
 export function orderOf({ dayFirst, monthFirst, either, same }: DateEvidence): DateOrder {
-  const say = 'say which with --dates day-first or --dates month-first';
+  const say = 'say which: dates day-first or month-first';
   if (dayFirst !== undefined && monthFirst !== undefined) {
     throw new CsvError(
       `has dates with the day first, such as ${dayFirst}, and with the month first, such as ${monthFirst}: ${say}`,

@@ -1,5 +1,5 @@
-import { readDecimal, type DecimalMark } from '../../csv/decimal.ts';
-import { countryCode } from '../source/countries.ts';
+import { readDecimal, type DecimalMark } from '#shared/csv/decimal.ts';
+import { countryCode } from '#shared/csv/countries.ts';
 
 /** What the cell of a column becomes in a body, or what it should have been. */
 export type Cell = { readonly value: unknown } | { readonly expected: string };

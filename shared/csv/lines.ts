@@ -16,19 +16,20 @@ export interface Line {
 const mostBytes = 16_777_216;
 
 /**
- * The lines of a file. A line ends with LF or CRLF, with CR where the file has no LF at all (`endsWithCr`). Bytes that are
+ * The lines of a file, or those behind the first `before` of it, where its bytes are those behind them. A line ends with LF or CRLF, with CR where the file has no LF at all (`endsWithCr`). Bytes that are
  * not of the encoding cost their own line its text, and no other. Throws a CsvError where no line ends.
  */
 export async function* linesOf(
   chunks: AsyncIterable<Uint8Array>,
   { label, markBytes }: Encoding,
   endsWithCr: boolean,
+  before = 0,
 ): AsyncGenerator<Line> {
   const decoder = new TextDecoder(label, { fatal: true, ignoreBOM: true });
   const wide = label.startsWith('utf-16');
   const findEnd = endFinder(wide, label === 'utf-16be', endsWithCr ? 0x0d : 0x0a);
   let rest: Buffer = Buffer.alloc(0);
-  let number = 0;
+  let number = before;
   const lineOf = (bytes: Buffer): Line => {
     number += 1;
     const text = decoded(decoder, number === 1 ? bytes.subarray(markBytes) : bytes);

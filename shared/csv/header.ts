@@ -32,7 +32,7 @@ export function readHeader(
   if (!best)
     throw new CsvError('has a header with a quotation mark that is not closed or not doubled: mend its first line');
   if (second && best.columns.length > 1 && second.columns.length === best.columns.length) {
-    throw new CsvError('has as many columns by one separator as by another: name it with --separator');
+    throw new CsvError('has as many columns by one separator as by another: name the separator');
   }
   return best;
 }

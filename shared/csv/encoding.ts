@@ -45,6 +45,6 @@ function unmarked({ bytes, zeros, validUtf8, letters, toldApart }: ByteSurvey): 
   if (amongAscii > 0 && amongAscii >= 2 * together) return 'windows-1252';
   if (toldApart === 0) return 'windows-1252';
   throw new CsvError(
-    'is not UTF-8, and its bytes may be Windows-1251 (Cyrillic) as well as Windows-1252 (Western): name one with --encoding',
+    'is not UTF-8, and its bytes may be Windows-1251 (Cyrillic) as well as Windows-1252 (Western): name the encoding',
   );
 }

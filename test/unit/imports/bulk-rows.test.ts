@@ -1,24 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { newCustomer } from '#shared/contracts/api/customers.ts';
 import { newItem } from '#shared/contracts/api/catalogue.ts';
-import { bulkKinds, type BulkName } from '../../../bin/import/bulk/kinds.ts';
-import { openBulk, type BulkOptions } from '../../../bin/import/bulk/read-rows.ts';
+import { bulkKinds } from '#functions/imports/reading/columns.ts';
+import { rowsBehind, surveyFile, type BulkOptions, type BulkRow } from '#functions/imports/reading/read-rows.ts';
+import type { ImportKind } from '#shared/contracts/vocabulary.ts';
 import { encoded } from '../../support/encoded.ts';
 
-async function rowsOf(kind: BulkName, content: string | Uint8Array, options: BulkOptions = {}) {
+/** The rows of a file, read at once, and read anew behind each of them: both say the same. */
+async function rowsOf(kind: ImportKind, content: string | Uint8Array, options: BulkOptions = {}) {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const file = await openBulk(
-    async function* () {
-      yield bytes;
-    },
-    bulkKinds[kind],
-    options,
-  );
-  const rows = await Array.fromAsync(file.rows());
-  expect(file.read).toEqual(file.extent);
-  expect(file.extent.bytes).toBe(bytes.length);
-  return rows;
+  const open = async function* (from: number) {
+    yield bytes.subarray(from);
+  };
+  const layout = await surveyFile(open, bulkKinds[kind], options);
+  expect(layout.extent.bytes).toBe(bytes.length);
+  const rows = await Array.fromAsync(rowsBehind(open, bulkKinds[kind], layout, layout.start));
+  for (const [index, { upTo }] of rows.entries()) {
+    expect(await Array.fromAsync(rowsBehind(open, bulkKinds[kind], layout, upTo))).toEqual(rows.slice(index + 1));
+  }
+  return rows.map(without);
 }
+
+const without = ({ upTo: _, ...row }: BulkRow) => row;
 
 describe('a file of items', () => {
   const csv = [

@@ -58,7 +58,7 @@ const notClosed = 'a quotation mark opens a field and is not closed in its line'
 const unclosed = 'a quotation mark opens a field and none closes it';
 const ambiguous =
   'a quotation mark opens a field that is closed in a later line, and the lines look like rows themselves: ' +
-  'mend the quotation marks, or say --quotes trusted where they are right';
+  'mend the quotation marks, or say quotes trusted where they are right';
 
 /** Takes as many lines as the record that begins in `first` has. */
 async function readLines(

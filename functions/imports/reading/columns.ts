@@ -1,3 +1,4 @@
+import type { ImportKind } from '#shared/contracts/vocabulary.ts';
 import { asAmount, asCountry, asFlag, asList, asText, asWhole, type ReadCell } from './cells.ts';
 
 /** One column: the names it goes by, where its value stands in the body, and how its cells are read. */
@@ -78,7 +79,4 @@ export const bulkKinds = {
       column(asWhole, 'counted', 'Quantity', 'OnHand', 'Stock'),
     ],
   },
-} as const satisfies Readonly<Record<string, BulkKind>>;
-
-export type BulkName = keyof typeof bulkKinds;
-export const bulkNames = Object.keys(bulkKinds) as BulkName[];
+} as const satisfies Readonly<Record<ImportKind, BulkKind>>;

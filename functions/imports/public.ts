@@ -1,0 +1,9 @@
+// What the process that carries out the rows of imports uses of them.
+export { fileKey } from './file-key.ts';
+export { carriedOn, failed, keptApart, lookedAt, restarted, surveyed } from './import-decisions.ts';
+export { isActive } from './import-status.ts';
+export type { Import, RowOutcome } from './import.ts';
+export { bulkKinds } from './reading/columns.ts';
+export { rowsBehind, surveyFile, type BulkRow } from './reading/read-rows.ts';
+export { importRows } from './rows.ts';
+export { attentionQueue, changeImport, loadImport, outcomesWrite } from './store.ts';

@@ -1,0 +1,105 @@
+import { ambient } from '#shared/ambient.ts';
+import { mostRowsPerPage } from '#shared/contracts/api/imports.ts';
+import type { Extent } from '#shared/csv/csv-file.ts';
+import { readFile, removeFile } from '#shared/files/files.ts';
+import type { Principal } from '#shared/http/access/principal.ts';
+import { principalOf } from '#shared/http/access/principals.ts';
+import { resourceServer } from '#shared/contracts/scopes.ts';
+import {
+  bulkKinds,
+  carriedOn,
+  changeImport,
+  failed,
+  fileKey,
+  isActive,
+  loadImport,
+  outcomesWrite,
+  rowsBehind,
+  type BulkRow,
+  type Import,
+} from '#functions/imports/public.ts';
+import type { Turned } from '../contracts.ts';
+import { turnOf } from '../survey-import.ts';
+import { carryOut } from './carry-out.ts';
+import { keyOf } from './row-key.ts';
+
+/** No further rows are begun when less is left of the run, in milliseconds. */
+const reserveMs = 60_000;
+
+/**
+ * Carries out the rows of an import, some hundreds at a time, with the rights that its client has at the time. What came of them is
+ * kept with how far the file is done; who comes again after a crash in between carries out the same rows under the same keys, by which
+ * each has its effect once.
+ */
+export async function carryOutRows(importId: string, timeLeft: () => number): Promise<Turned> {
+  let present = await loadImport(importId);
+  if (!present?.layout) throw new Error(`there is no import ${importId} whose file has been looked through`);
+  const work = await workOn(present);
+  // Only the first rows may have been carried out before, by a run that did not come to keeping what came of them.
+  for (let mayBeRepeated = true; isActive(present); mayBeRepeated = false) {
+    const done: Extent = present.done;
+    const caller = await callerOf(present);
+    if (typeof caller === 'string') return turnOf(await giveUp(importId, caller));
+    const { rows, upTo, isLast } = present.stage === 'cancelling' ? noRows(done) : await work.next();
+    const outcomes = await carryOut({ present, caller, mayBeRepeated, seen: work.seen }, rows);
+    const before: Import = present;
+    present = await changeImport(importId, (stored) => {
+      if (!isActive(stored) || stored.done.bytes !== done.bytes || stored.run !== before.run) return undefined;
+      const made = carriedOn(stored, { outcomes, done: upTo, isLast }, ambient.now());
+      return outcomes.length === 0 ? made : { ...made, writes: [outcomesWrite(stored, made.state.pages, outcomes)] };
+    });
+    // Another run of it is further: this one is not needed.
+    if (isActive(present) && present.done.bytes !== upTo.bytes) return turnOf(present);
+    if (timeLeft() < reserveMs) break;
+  }
+  // What the file says of people does not stay longer than it is needed.
+  if (present.stage === 'completed' || present.stage === 'cancelled') await removeFile(fileKey(importId));
+  return turnOf(present);
+}
+
+interface Batch {
+  readonly rows: readonly BulkRow[];
+  readonly upTo: Extent;
+  readonly isLast: boolean;
+}
+
+const noRows = (done: Extent): Batch => ({ rows: [], upTo: done, isLast: false });
+
+/** The rows that are left of a file, so many at a time; and which line was the first about each thing. */
+async function workOn({ importId, kind, bytes, layout, done }: Import) {
+  if (!layout) throw new Error(`the file of ${importId} has not been looked through`);
+  const open = (from: number) => readFile(fileKey(importId), from, bytes);
+  const read = bulkKinds[kind];
+  const seen = new Map<string, number>();
+  if (done.bytes > layout.start.bytes) {
+    for await (const row of rowsBehind(open, read, layout, layout.start)) {
+      if (row.upTo.bytes > done.bytes) break;
+      const key = keyOf(kind, row);
+      if (key !== '' && !seen.has(key)) seen.set(key, row.line);
+    }
+  }
+  const left = rowsBehind(open, read, layout, done);
+  let upTo = done;
+  const next = async (): Promise<Batch> => {
+    const rows: BulkRow[] = [];
+    for (; rows.length < mostRowsPerPage;) {
+      const { value, done: isOver } = await left.next();
+      if (isOver) return { rows, upTo: layout.extent, isLast: true };
+      rows.push(value);
+      upTo = value.upTo;
+    }
+    return { rows, upTo, isLast: false };
+  };
+  return { seen, next };
+}
+
+/** With whose rights rows are carried out; or why they cannot be any more. */
+async function callerOf({ client, scopes }: Import): Promise<Principal | string> {
+  const scope = scopes.map((one) => `${resourceServer}/${one}`).join(' ');
+  const found = await principalOf({ sub: client, client_id: client, scope });
+  if (typeof found !== 'string') return found;
+  return `the credentials that it works with are ${found === 'disabled' ? 'disabled' : 'bound to nothing'}: announce it anew with others`;
+}
+
+const giveUp = (importId: string, why: string): Promise<Import> =>
+  changeImport(importId, (stored) => (isActive(stored) ? failed(stored, why, ambient.now()) : undefined));

@@ -1,0 +1,58 @@
+import type { ImportKind, RowResult } from '#shared/contracts/vocabulary.ts';
+import type { Principal } from '#shared/http/access/principal.ts';
+import type { BulkRow, Import, RowOutcome } from '#functions/imports/public.ts';
+import { causedBy } from '#shared/observability/correlation.ts';
+import { countRows } from './count-rows.ts';
+import { putCustomers, putItems } from './put-rows.ts';
+import { keyOf } from './row-key.ts';
+
+/** A row that says something. */
+export type ReadableRow = Extract<BulkRow, { readonly body: object }>;
+
+/** The import whose rows are carried out, and with whose rights. */
+export interface Work {
+  readonly present: Import;
+  readonly caller: Principal;
+  /** These rows may have been carried out before, by a run that did not come to keeping what came of them. */
+  readonly mayBeRepeated: boolean;
+  /** Which line was the first about each thing. */
+  readonly seen: Map<string, number>;
+}
+
+/** What came of a row that was carried out. */
+export interface Came {
+  readonly result: RowResult;
+  readonly detail: string;
+}
+
+/** Carries rows out and says what came of each, in their order. A dry run checks them, and changes nothing. */
+export type CarryOut = (work: Work, rows: readonly ReadableRow[]) => Promise<readonly Came[]>;
+
+const kinds: Readonly<Record<ImportKind, CarryOut>> = {
+  items: putItems,
+  customers: putCustomers,
+  stock: countRows,
+};
+
+/** Carries out the rows that can be read, and tells of all what came of them. */
+export async function carryOut(work: Work, rows: readonly BulkRow[]): Promise<RowOutcome[]> {
+  const { kind, importId, client } = work.present;
+  const rejected = rows.map((row) => ('body' in row ? repeats(work, row) : row.unreadable));
+  const good = rows.filter((row, index): row is ReadableRow => 'body' in row && rejected[index] === undefined);
+  const cause = { actor: { kind: work.caller.kind, id: client }, causationId: importId } as const;
+  const came = await causedBy(cause, () => kinds[kind](work, good));
+  const byLine = new Map(good.map((row, index) => [row.line, came[index]]));
+  return rows.map((row, index) => ({
+    line: row.line,
+    key: keyOf(kind, row),
+    ...(byLine.get(row.line) ?? { result: 'rejected', detail: rejected[index] ?? '' }),
+  }));
+}
+
+/** Of two rows about one thing the second is not taken: which of them is right, nobody but who wrote the file can say. */
+function repeats({ present: { kind }, seen }: Work, row: ReadableRow): string | undefined {
+  const key = keyOf(kind, row);
+  const before = seen.get(key);
+  if (before === undefined) seen.set(key, row.line);
+  return before === undefined || before === row.line ? undefined : `line ${before} is about ${key} already`;
+}

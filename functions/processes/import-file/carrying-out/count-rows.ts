@@ -1,0 +1,82 @@
+import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
+import { claimFor } from '#shared/http/idempotency.ts';
+import { onBehalf } from '#shared/http/on-behalf.ts';
+import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
+import { changeImport, keptApart } from '#functions/imports/public.ts';
+import { countStock } from '#functions/inventory/public.ts';
+import { allAtOnce } from './at-once.ts';
+import type { Came, CarryOut, ReadableRow, Work } from './carry-out.ts';
+import { refusedAs } from './put-rows.ts';
+
+const count = onBehalf(inventoryRoutes.countStock, countStock);
+
+/** Lines of a count that are written in one transaction. */
+const linesPerCount = 24;
+const atOnce = 8;
+
+/** Counts at one location that are asked for together. */
+interface Together {
+  readonly location: string;
+  readonly rows: readonly ReadableRow[];
+}
+
+/**
+ * Sets what is on hand to what was counted, many lines of a location at a time. Lines of a count are refused together: each of them is
+ * then carried out alone. That is noted first, so that who repeats it after a crash does not set what was counted a second time.
+ */
+export const countRows: CarryOut = async (work, rows) => {
+  const came = new Map<number, Came>();
+  await allAtOnce(together(rows), atOnce, async (group) => {
+    for (const [index, one] of (await countGroup(work, group)).entries()) came.set(group.rows[index]?.line ?? 0, one);
+  });
+  return rows.map(({ line }) => came.get(line) ?? { result: 'refused', detail: 'it was not counted' });
+};
+
+function together(rows: readonly ReadableRow[]): Together[] {
+  const byLocation = Map.groupBy(rows, ({ body }) => String(body['location']));
+  return [...byLocation].flatMap(([location, own]) =>
+    Array.from({ length: Math.ceil(own.length / linesPerCount) }, (_, part) => ({
+      location,
+      rows: own.slice(part * linesPerCount, (part + 1) * linesPerCount),
+    })),
+  );
+}
+
+async function countGroup(work: Work, { location, rows }: Together): Promise<Came[]> {
+  const { present, caller } = work;
+  if (present.dryRun) return rows.map((row) => tryOut(work, location, row));
+  const first = rows[0]?.line ?? 0;
+  if (!present.apart.includes(first)) {
+    const refused = await countLines(work, location, rows);
+    if (refused === undefined) return rows.map(() => counted);
+    if (rows.length === 1) return [refusedAs(refused)];
+    await changeImport(present.importId, (stored) =>
+      stored.apart.includes(first) || stored.done.bytes !== present.done.bytes ? undefined : keptApart(stored, first),
+    );
+  }
+  return allAtOnce(rows, 1, async (row) => {
+    const refused = await countLines({ ...work, caller }, location, [row]);
+    return refused ? refusedAs(refused) : counted;
+  });
+}
+
+const counted: Came = { result: 'counted', detail: '' };
+
+function tryOut({ caller }: Work, location: string, row: ReadableRow): Came {
+  const refused = count.refusalOf(caller, { location, lines: [lineOf(row)] });
+  return refused ? refusedAs(refused) : { result: 'readable', detail: '' };
+}
+
+async function countLines(
+  { present: { importId }, caller }: Work,
+  location: string,
+  rows: readonly ReadableRow[],
+): Promise<Refusal | undefined> {
+  const [from, to] = [rows[0]?.line ?? 0, rows.at(-1)?.line ?? 0];
+  const body = { location, lines: rows.map(lineOf), reference: `IMPORT-${importId.slice(-12)}-${from}` };
+  const claim = claimFor(caller.id, `import ${importId} lines ${from}-${to}`, 'imports', JSON.stringify(body));
+  const outcome = await count(caller, { body, claim });
+  return isRefusal(outcome) ? outcome : undefined;
+}
+
+const lineOf = ({ body: { location: _, ...line } }: ReadableRow) => line;
