@@ -1793,6 +1793,18 @@ export type NewTender = {
   /** The provider's token of the customer's means of payment; never a card number */
   token: string;
 } | {
+  kind: 'provider_reference';
+  /** Of the order’s total. The last tender may leave it out, and is the rest of it then */
+  amount?: string | undefined;
+  /** Who has authorised or captured it. One that is set up here, where it is to be captured here */
+  provider: string;
+  /** The provider's own id of what it has authorised or captured */
+  reference: string;
+  /** `captured`: it is paid already, and nobody is asked for it */
+  state: 'authorised' | 'captured';
+  /** When an authorisation lapses */
+  expiresAt?: string | undefined;
+} | {
   kind: 'marketplace';
   /** Of the order’s total. The last tender may leave it out, and is the rest of it then */
   amount?: string | undefined;
@@ -2907,7 +2919,7 @@ export interface TaxOfDocument {
 
 export interface Tender {
   tenderId: string;
-  kind: 'card' | 'marketplace' | 'gift_card' | 'stored_credit' | 'voucher' | 'instalments' | 'bank_transfer' | 'cash_on_delivery' | 'on_account';
+  kind: 'card' | 'provider_reference' | 'marketplace' | 'gift_card' | 'stored_credit' | 'voucher' | 'instalments' | 'bank_transfer' | 'cash_on_delivery' | 'on_account';
   /** Of the order’s total, as it was placed */
   amount: string;
   /** Of this tender. `pending`: it is to come, or its provider has not decided. `captured`: received, too. `voided`: it is not needed any more */

@@ -1,7 +1,14 @@
 // What other contexts may decide with: the order and its states, and what moves them. Nothing here does I/O.
 export { packageViews, unitsOfLines, wrongContents } from './fulfilment-orders/package-contents.ts';
 export type { FulfilmentGroup, Order, OrderLine, LineAllocation, Stage, PaymentTotals } from './aggregate/order.ts';
-export { holderOf, shareBetween, tenderRules, type Tender, type TenderTotals } from './tenders/tender.ts';
+export {
+  holderOf,
+  ruleOf,
+  shareBetween,
+  type MoneyGoesBack,
+  type Tender,
+  type TenderTotals,
+} from './tenders/tender.ts';
 export { onlyTender, sharesOf, tenderOf, tendersOf, toBeCollected, toBeReceived } from './tenders/tenders-of-order.ts';
 export { tenderViews } from './tenders/tender-view.ts';
 export { waitsForTheRest } from './aggregate/ship-complete.ts';
@@ -37,6 +44,7 @@ export {
 export { agreesWith } from './fulfilment-orders/agreement.ts';
 export { heldForPayment } from './holding/hold-for-payment.ts';
 export { transferArrived } from './holding/transfer-arrived.ts';
+export { waitsForTransfer } from './screening/screen-order.ts';
 export { paidOf, stillDue } from './aggregate/still-due.ts';
 export { presentmentView, type OrderSummary } from './reading/order-view.ts';
 export { settleUnits, liveAmount } from './aggregate/line-money.ts';

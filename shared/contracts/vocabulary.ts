@@ -222,10 +222,11 @@ export type PaymentMethod = (typeof paymentMethods)[number];
 
 /**
  * In what way an order, or some of it, is paid. `card`: by a token of a payment provider, which we ask. `marketplace`: to the marketplace
- * that sold it. `gift_card`, `stored_credit`, `voucher`: redeemed where they are kept. `instalments`: by a lender, whom the customer pays.
+ * that sold it. `provider_reference`: authorised or captured elsewhere by a payment provider. `gift_card`, `stored_credit`, `voucher`: redeemed where they are kept. `instalments`: by a lender, whom the customer pays.
  */
 export const tenderKinds = [
   'card',
+  'provider_reference',
   'marketplace',
   'gift_card',
   'stored_credit',
@@ -236,6 +237,10 @@ export const tenderKinds = [
   'on_account',
 ] as const;
 export type TenderKind = (typeof tenderKinds)[number];
+
+/** What a payment provider has done elsewhere of what an order is to pay. */
+export const elsewhereStates = ['authorised', 'captured'] as const;
+export type ElsewhereState = (typeof elsewhereStates)[number];
 
 /** Who holds the money of a tender. */
 export const moneyHolders = ['customer', 'us', 'provider', 'marketplace', 'lender'] as const;

@@ -4,6 +4,7 @@ import { holderOf, type Tender } from '#functions/orders/rules.ts';
 /** The account in which the money of each kind of tender stands: that of who holds it. */
 const accountOf: Readonly<Record<TenderKind, MoneyAccount>> = {
   card: 'payment_clearing',
+  provider_reference: 'payment_clearing',
   marketplace: 'marketplace_clearing',
   instalments: 'lender_clearing',
   voucher: 'marketplace_clearing',

@@ -8,7 +8,7 @@ import {
   blockedBy,
   shareBetween,
   tenderOf,
-  tenderRules,
+  ruleOf,
   tendersOf,
   type FulfilmentOrder,
   type Order,
@@ -123,8 +123,8 @@ function partsOf(order: Order, total: number): Part[] {
 
 /** The intent stands with the invoice, so that what a crash leaves behind is known. */
 function howToCollect(account: Account, { tenderId, amount }: Part): Pick<Capture, 'state' | 'attempt' | 'paymentId'> {
-  const { kind } = tenderOf(account.order, tenderId);
-  if (tenderRules[kind].comes !== 'collected' || amount === 0) return { state: 'none', attempt: 0 };
+  if (ruleOf(tenderOf(account.order, tenderId)).comes !== 'collected' || amount === 0)
+    return { state: 'none', attempt: 0 };
   const payment = paymentsOf(account, tenderId).find((one) => capturableOf(account, one, ambient.now()) >= amount);
   return payment ? { state: 'asked', attempt: 1, paymentId: payment.paymentId } : { state: 'due', attempt: 0 };
 }

@@ -17,9 +17,9 @@ import {
   type PaymentProvider,
   type Unknown,
 } from '../providers/provider.ts';
-import { tenderOf, tenderRules } from '#functions/orders/rules.ts';
+import { tenderOf } from '#functions/orders/rules.ts';
 import { onAccount, providerOf } from '../providers/provider-of.ts';
-import { namedIn, neededOf, tenderOfPayment, type Wanted } from '../tenders/tender-payments.ts';
+import { namedIn, neededOf, paymentsOf, tenderOfPayment, type Wanted } from '../tenders/tender-payments.ts';
 
 /** An authorisation whose provider names no end is taken to lapse after this time. */
 const usualLifeMs = 7 * 24 * 3600 * 1000;
@@ -37,7 +37,7 @@ const askingEndsWithinMs = 2 * 60 * 1000;
  */
 export async function askAuthorisation(known: Account, wanted: Wanted, invoice: string): Promise<Account> {
   const payment = newPayment(known, wanted, invoice);
-  if (needsNobody(payment)) return changeAccount(known, (account) => granted(account, payment));
+  if (needsNobody(known, payment)) return changeAccount(known, (account) => granted(account, payment));
   const account = await keepIntent(known, payment);
   if (account) return decidePayment(account, payment.entry, false);
   const anew = await loadAccount(known.order.orderId);
@@ -97,8 +97,10 @@ export type ProviderAnswer = Exclude<Outcome | Absent, Unknown>;
  * StepFailure `TransientFailure` when it cannot be reached.
  */
 export async function askProvider(account: Account, payment: Payment, repeated: boolean): Promise<ProviderAnswer> {
-  const provider = await providerOf(payment.provider);
   const ask = authoriseAsk(account, payment);
+  // What was authorised elsewhere has no token by which more could be asked for.
+  if (ask.token === '') return { outcome: 'declined', reason: 'no_means_of_payment' };
+  const provider = await providerOf(payment.provider);
   // What it says is as of the question: it may answer much later.
   const askedAt = ambient.now();
   const outcome = isOnlyLookedUp(account, payment)
@@ -135,7 +137,7 @@ function authoriseAsk(account: Account, payment: Payment): AuthoriseAsk {
 
 /** A payment that is about to be asked for; `invoice` says what a fresh authorisation is meant for. */
 export function newPayment(account: Account, { tenderId, amount }: Wanted, invoice?: string): Payment {
-  const { kind, provider = '' } = tenderOf(account.order, tenderId);
+  const tender = tenderOf(account.order, tenderId);
   const number = (rowsOf(account, 'payment').at(-1)?.number ?? 0) + 1;
   return {
     row: 'payment',
@@ -144,7 +146,8 @@ export function newPayment(account: Account, { tenderId, amount }: Wanted, invoi
     paymentId: newId('payment'),
     number,
     tender: namedIn(account.order, tenderId),
-    provider: tenderRules[kind].comes === 'collected' ? provider : onAccount,
+    // Of what was captured elsewhere as well: money goes back through its provider.
+    provider: tender.isForeign ? onAccount : (tender.provider ?? onAccount),
     state: 'asked',
     amount,
     voided: 0,
@@ -155,15 +158,25 @@ export function newPayment(account: Account, { tenderId, amount }: Wanted, invoi
   };
 }
 
-/** For what is not collected, and for nothing, no provider is asked. */
-export function needsNobody({ provider, amount }: Payment): boolean {
-  return provider === onAccount || amount === 0;
+/** For what is not collected, what stands authorised elsewhere, and for nothing, no provider is asked. */
+export function needsNobody(account: Account, payment: Payment): boolean {
+  return payment.provider === onAccount || payment.amount === 0 || standsElsewhere(account, payment);
+}
+
+/** The provider has authorised it elsewhere, and it was not used yet: what is asked for after it is asked of a card. */
+function standsElsewhere(account: Account, payment: Payment): boolean {
+  const { tenderId, state, token } = tenderOfPayment(account, payment);
+  return state === 'authorised' && token === undefined && paymentsOf(account, tenderId).length === 0;
 }
 
 /** A payment that needs no provider, granted; undefined when it was granted before. */
 export function granted(account: Account, payment: Payment): Change<Account> | undefined {
   if (rowsOf(account, 'payment').some(({ entry }) => entry === payment.entry)) return undefined;
-  return approved(account, payment, { outcome: 'approved', reference: payment.paymentId, amount: payment.amount });
+  const tender = tenderOfPayment(account, payment);
+  const isElsewhere = tender.kind === 'provider_reference';
+  const { reference = payment.paymentId, expiresAt } = isElsewhere ? tender : {};
+  const amount = isElsewhere ? tender.amount : payment.amount;
+  return approved(account, payment, { outcome: 'approved', reference, amount, expiresAt });
 }
 
 /** What a provider's answer makes of a payment and its order; undefined when it changes nothing. */

@@ -51,7 +51,7 @@ async function seeTo(draft: Draft<Order>, account: Account, asks: number): Promi
 
 async function askFor(draft: Draft<Order>, account: Account, asks: number): Promise<Authorisation | undefined> {
   const payment = newPayment(account, lackingIn(account) ?? askedAnew(account));
-  if (needsNobody(payment)) return withChange(draft, account, granted(account, payment), asks);
+  if (needsNobody(account, payment)) return withChange(draft, account, granted(account, payment), asks);
 
   const { state: order } = draft;
   const committed = await commitDraft(

@@ -35,11 +35,11 @@ export async function refused(
  */
 export async function declinedForInvoice(
   change: Change<Account>,
-  { invoice }: Payment,
+  { invoice, tender }: Payment,
   reason: string,
 ): Promise<Change<Account>> {
   const { order } = change.state;
-  const capture = rowsOf(change.state, 'capture').find((one) => one.invoice === invoice);
+  const capture = rowsOf(change.state, 'capture').find((one) => one.invoice === invoice && one.tender === tender);
   if (!capture || (await exceptionsAbout(order.orderId, capture.entry)).some(({ state }) => state === 'open')) {
     return change;
   }

@@ -58,19 +58,19 @@ export function refundsOutOf(account: Account, amount: number): PlannedRefund[] 
   return plan;
 }
 
-/** What is left to be given back of each payment, in the order in which it goes back. */
+/** What is left to be given back of each payment, in the order in which it goes back: what a person has to pay comes last. */
 function refundableParts(account: Account): { paymentId: string; left: number }[] {
   const open = rowsOf(account, 'refund').filter(({ state }) => state !== 'refunded');
   const payments = tendersOf(account.order)
     .toReversed()
     .flatMap(({ tenderId }) => paymentsOf(account, tenderId));
-  return payments
-    .filter((payment) => goesBack(account, payment))
-    .map((payment) => {
-      const { paymentId, refunded } = payment;
-      const promised = sumOf(open.filter((refund) => refund.paymentId === paymentId));
-      return { paymentId, left: paidBy(account, payment) - refunded - promised };
-    });
+  const ways = payments.map((payment) => ({ payment, way: goesBack(account, payment) }));
+  const inTurn = (['by_holder', 'by_hand'] as const).flatMap((way) => ways.filter((one) => one.way === way));
+  return inTurn.map(({ payment }) => {
+    const { paymentId, refunded } = payment;
+    const promised = sumOf(open.filter((refund) => refund.paymentId === paymentId));
+    return { paymentId, left: paidBy(account, payment) - refunded - promised };
+  });
 }
 
 function plannedVoids(account: Account, now: number): PlannedVoid[] {

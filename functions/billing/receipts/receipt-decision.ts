@@ -1,6 +1,6 @@
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { formatMoney } from '#shared/money.ts';
-import { tenderRules, tendersOf, toBeReceived, type Order, type Tender } from '#functions/orders/rules.ts';
+import { ruleOf, tendersOf, toBeReceived, type Order, type Tender } from '#functions/orders/rules.ts';
 import { rowsOf, type Account } from '../payments/account.ts';
 
 /** Money that came. */
@@ -21,7 +21,7 @@ export function receivingTender(account: Account, came: Came): Tender | Refusal 
 }
 
 function tenderFor(order: Order, tenderId: string | undefined): Tender | Refusal {
-  const received = tendersOf(order).filter(({ kind }) => tenderRules[kind].comes === 'received');
+  const received = tendersOf(order).filter((tender) => ruleOf(tender).comes === 'received');
   const [first] = received;
   if (!first) {
     const by = order.payment.method === 'card' ? 'is paid by card' : 'has no tender by which money is received';

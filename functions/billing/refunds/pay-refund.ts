@@ -1,13 +1,13 @@
 import { nowIso } from '#shared/ambient.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { Change } from '#shared/work/change.ts';
-import { decimalMoney } from '#shared/money.ts';
+import { decimalMoney, formatMoney } from '#shared/money.ts';
 import { paymentOf, rowsOf, withRows, type Account, type Refund } from '../payments/account.ts';
 import { changeAccount, changeIntent } from '../payments/account-store.ts';
 import { goodwillEntry, refundEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { moneyAccountOf } from '../books/money-accounts.ts';
-import { tenderOfPayment } from '../tenders/tender-payments.ts';
+import { goesBack, tenderOfPayment } from '../tenders/tender-payments.ts';
 import { refused } from '../payments/refused.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from '../payments/payment-totals.ts';
@@ -22,15 +22,35 @@ export async function payRefund(known: Account, entry: string): Promise<Account>
   const account = await askedAgain(known, entry);
   const refund = refundRow(account, entry);
   if (refund?.state !== 'requested') return account;
-  const provider = await providerOf(paymentOf(account, refund.paymentId).provider);
+  const payment = paymentOf(account, refund.paymentId);
+  if (goesBack(account, payment) === 'by_hand') return paidByHand(account, refund);
+  const provider = await providerOf(payment.provider);
   return takenIn(account, refund, await askOnce(provider, refundAsk(account, refund), true));
 }
 
 /** Takes in what the provider knows of a requested refund that a person has left; it is asked for nothing. Throws as payRefund. */
 export async function lookUpRefund(account: Account, refund: Refund): Promise<Account> {
+  if (goesBack(account, paymentOf(account, refund.paymentId)) === 'by_hand') return account;
   const provider = await providerOf(paymentOf(account, refund.paymentId).provider);
   const known = await provider.lookUp(refundAsk(account, refund));
   return known.outcome === 'absent' ? account : takenIn(account, refund, known);
+}
+
+/**
+ * A refund that a person pays by hand: they are asked first, by an exception, and it is recorded as paid when they have resumed that. It takes the
+ * way of one that a provider refuses and that is asked for again.
+ */
+async function paidByHand(account: Account, refund: Refund): Promise<Account> {
+  const { kind } = tenderOfPayment(account, paymentOf(account, refund.paymentId));
+  const money = formatMoney({ minor: refund.amount, currency: account.order.currency });
+  const detail = `refund ${refund.refundId}: pay ${money} back that came by ${kind}, then resume`;
+  return changeAccount(account, (current) => {
+    const row = requestedRow(current, refund);
+    if (!row) return undefined;
+    if (row.attempt > 1) return refunded(current, row);
+    const left: Refund = { ...row, state: 'refused', refusal: 'paid_by_hand' };
+    return refused(current, left, { error: 'RefundByHand', detail, resumeAction: 'records that it is paid back' });
+  });
 }
 
 async function takenIn(account: Account, refund: Refund, outcome: Outcome): Promise<Account> {

@@ -1,7 +1,7 @@
 import { formatMinor } from '#shared/money.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Invoice } from '../documents/invoice.ts';
-import { liveAmount, paidOf, sharesOf, tenderRules, tendersOf, toBeCollected } from '#functions/orders/rules.ts';
+import { liveAmount, paidOf, ruleOf, sharesOf, tendersOf, toBeCollected } from '#functions/orders/rules.ts';
 import { rowsOf, sumOf, type Account } from '../payments/account.ts';
 import { refundable, refundsOutOf, type PlannedRefund } from '../payments/settle-plan.ts';
 import type { PlannedCredit } from './issue-credit.ts';
@@ -39,9 +39,9 @@ export function decideCredit(
 function paidTooMuch({ order, rows }: Account, credit: number): number {
   const { invoiced, credited } = order.payments;
   const [live, now] = [liveAmount(order), invoiced].map((amount) => sharesOf(order, amount));
-  const due = tendersOf(order).reduce((sum, { kind, tenderId }) => {
-    const isPaidBefore = tenderRules[kind].comes === 'paid_before';
-    return sum + ((isPaidBefore ? live : now)?.get(tenderId) ?? 0);
+  const due = tendersOf(order).reduce((sum, tender) => {
+    const isPaidBefore = ruleOf(tender).comes === 'paid_before';
+    return sum + ((isPaidBefore ? live : now)?.get(tender.tenderId) ?? 0);
   }, 0);
   const promised = rowsOf({ rows }, 'refund').filter(
     ({ state, cause }) => state !== 'refunded' && cause !== 'goodwill',

@@ -1,5 +1,5 @@
 import type { Change } from '#shared/work/change.ts';
-import { tenderRules, tendersOf, type Tender } from '#functions/orders/rules.ts';
+import { ruleOf, tendersOf, type Tender } from '#functions/orders/rules.ts';
 import type { Account } from '../payments/account.ts';
 import { changeAccount } from '../payments/account-store.ts';
 import { newPayment, granted } from '../payments/ask-authorisation.ts';
@@ -20,7 +20,8 @@ export async function takePrepaid(known: Account): Promise<Account> {
 
 function untaken(account: Account): Tender[] {
   return tendersOf(account.order).filter(
-    ({ kind, tenderId }) => tenderRules[kind].comes === 'paid_before' && paymentsOf(account, tenderId).length === 0,
+    (tender) =>
+      tender.amount > 0 && ruleOf(tender).comes === 'paid_before' && paymentsOf(account, tender.tenderId).length === 0,
   );
 }
 

@@ -3,8 +3,9 @@ import {
   onlyTender,
   sharesOf,
   tenderOf,
-  tenderRules,
+  ruleOf,
   tendersOf,
+  type MoneyGoesBack,
   type Order,
   type Tender,
 } from '#functions/orders/rules.ts';
@@ -60,6 +61,6 @@ function givenUpOf(account: Pick<Account, 'rows'>, tenderId: string): number {
   return sumOf(rowsOf(account, 'capture').filter((one) => one.state === 'given_up' && tenderIdOf(one) === tenderId));
 }
 
-/** True of a payment whose money can be given back, by whoever holds it. */
-export const goesBack = (account: Account, payment: Payment): boolean =>
-  tenderRules[tenderOfPayment(account, payment).kind].goesBack;
+/** How the money of a payment goes back. */
+export const goesBack = (account: Account, payment: Payment): MoneyGoesBack =>
+  ruleOf(tenderOfPayment(account, payment)).goesBack;

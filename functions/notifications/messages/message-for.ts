@@ -1,5 +1,5 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { cancellableUnits, groupOf, groupsOf, type Order } from '#functions/orders/rules.ts';
+import { cancellableUnits, groupOf, groupsOf, waitsForTransfer, type Order } from '#functions/orders/rules.ts';
 import { decimalMoney } from '#shared/money.ts';
 import type { notifications } from '../context.ts';
 import type { MessageFacts, TemplateName } from './message.ts';
@@ -48,7 +48,9 @@ function templateFor(order: Order, event: TellingEvent): TemplateName | undefine
  * and the parcel be on its way, by the time that its word goes out. Holds that come while another stands belong to the check
  * that the customer was told of.
  */
-function opensThisCheck({ holds, lines }: Order, holdId: string): boolean {
+function opensThisCheck({ holds: all, lines }: Order, holdId: string): boolean {
+  // Who still has to pay is not checked.
+  const holds = all.filter((hold) => !waitsForTransfer(hold));
   const isChecked = holds.some(({ state }) => state === 'active') && lines.some((line) => cancellableUnits(line) > 0);
   return isChecked && holds.findLast((_, index) => opensACheck(holds, index))?.holdId === holdId;
 }

@@ -1,6 +1,6 @@
 import type { Change } from '#shared/work/change.ts';
 import type { Order } from '../aggregate/order.ts';
-import { transferRule } from '../screening/screen-order.ts';
+import { waitsForTransfer } from '../screening/screen-order.ts';
 import { tendersOf, toBeReceived } from '../tenders/tenders-of-order.ts';
 import { holdReleased } from './hold-decisions.ts';
 import { activeHolds } from './holds.ts';
@@ -10,7 +10,7 @@ import { activeHolds } from './holds.ts';
  * hold is in force. `now` in milliseconds.
  */
 export function transferArrived(order: Order, now: number): Change<Order> | undefined {
-  const hold = activeHolds(order).find(({ createdBy }) => createdBy === `rule:${transferRule}`);
+  const hold = activeHolds(order).find(waitsForTransfer);
   if (!hold) return undefined;
   const isAwaited = tendersOf(order).some((one) => one.kind === 'bank_transfer' && toBeReceived(order, one) > 0);
   if (isAwaited) return undefined;

@@ -95,7 +95,7 @@ export function placeOrder(facts: PlacementFacts): Order | Refusal {
   if (refused) return refused;
   const shown = presentmentOf(placement, totalOf(money));
   if (shown && 'errors' in shown) return refusal('invalid-amount', shown.errors);
-  const payment = paymentRequestOf(placement, totalOf(money));
+  const payment = paymentRequestOf(placement, totalOf(money), facts.providers);
   if (isRefusal(payment)) return payment;
   return orderOf(facts, channel, facts.branch, money, payment, shown);
 }

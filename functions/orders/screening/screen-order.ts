@@ -49,7 +49,11 @@ export interface Finding {
 }
 
 /** Who holds an order until the money of its transfer is there. */
-export const transferRule = 'awaited-transfer';
+const transferRule = 'awaited-transfer';
+
+/** True of a hold that waits for the money of a transfer. */
+export const waitsForTransfer = ({ createdBy }: Pick<Hold, 'createdBy'>): boolean =>
+  createdBy === `rule:${transferRule}`;
 
 type Rule = (order: Order, facts: ScreeningFacts) => Finding | undefined;
 

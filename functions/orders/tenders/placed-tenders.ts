@@ -38,7 +38,9 @@ export function providerErrors({ payment, tenders = [] }: Placement, providers: 
   const named = [
     ...(payment?.method === 'card' ? [{ pointer: '/payment/provider', provider: payment.provider }] : []),
     ...tenders.flatMap((tender, index) =>
-      tender.kind === 'card' ? [{ pointer: `/tenders/${index}/provider`, provider: tender.provider }] : [],
+      tender.kind === 'card' || (tender.kind === 'provider_reference' && tender.state === 'authorised')
+        ? [{ pointer: `/tenders/${index}/provider`, provider: tender.provider }]
+        : [],
     ),
   ];
   return named.flatMap(({ pointer, provider }) => {
@@ -55,6 +57,7 @@ export function providerErrors({ payment, tenders = [] }: Placement, providers: 
 export function paymentRequestOf(
   { payment, tenders = [], currency }: Placement,
   total: number,
+  providers: readonly string[],
 ): PaymentRequest | Refusal {
   if (payment) return payment;
   const errors: FieldError[] = [];
@@ -82,7 +85,7 @@ export function paymentRequestOf(
       nothing.map((index) => ({ pointer: `/tenders/${index}/amount`, message })),
     );
   }
-  const placed = tenders.map((tender, index) => placedTender(tender, index, amounts[index] ?? 0));
+  const placed = tenders.map((tender, index) => placedTender(tender, index, amounts[index] ?? 0, providers));
   const [only, ...others] = placed;
   if (only && others.length === 0) {
     const { kind, provider, token } = only;
@@ -92,8 +95,16 @@ export function paymentRequestOf(
   return { method: 'tenders', tenders: placed };
 }
 
-function placedTender({ amount: _, ...tender }: NewTender, index: number, amount: number): Tender {
-  return { tenderId: `t${index + 1}`, ...tender, amount };
+function placedTender(
+  { amount: _, ...tender }: NewTender,
+  index: number,
+  amount: number,
+  providers: readonly string[],
+): Tender {
+  const foreign = tender.kind === 'provider_reference' && !providers.includes(tender.provider);
+  const expires =
+    'expiresAt' in tender && tender.expiresAt ? { expiresAt: new Date(tender.expiresAt).toISOString() } : {};
+  return { tenderId: `t${index + 1}`, ...tender, ...expires, ...(foreign ? { isForeign: true } : {}), amount };
 }
 
 function refused(code: Refusal['refused'], errors: readonly FieldError[]): Refusal {

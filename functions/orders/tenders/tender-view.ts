@@ -4,7 +4,7 @@ import type { PaymentStatus } from '#shared/contracts/vocabulary.ts';
 import { formatMinor } from '#shared/money.ts';
 import { liveAmount } from '../aggregate/line-money.ts';
 import type { Order } from '../aggregate/order.ts';
-import { comesByItself, holderOf, tenderRules, type Tender } from './tender.ts';
+import { comesByItself, holderOf, ruleOf, type Tender } from './tender.ts';
 import { sharesOf, tendersOf, totalsOfTender } from './tenders-of-order.ts';
 
 type TenderView = z.output<typeof tenderView>;
@@ -42,7 +42,7 @@ function stateOf(order: Order, tender: Tender): PaymentStatus {
   if (wanted === 0) return 'voided';
   if (comesByItself(tender)) return 'pending';
   if (authorised >= wanted) return 'authorised';
-  if (tenderRules[tender.kind].comes !== 'collected') return 'none';
+  if (ruleOf(tender).comes !== 'collected') return 'none';
   const { state } = order.payments;
   return state === 'declined' ? 'failed' : state === 'pending' ? 'pending' : 'none';
 }

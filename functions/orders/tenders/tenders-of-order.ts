@@ -1,7 +1,7 @@
 import { liveAmount } from '../aggregate/line-money.ts';
 import type { Order } from '../aggregate/order.ts';
 import { stillDue } from '../aggregate/still-due.ts';
-import { divided, inOrderOfUse, tenderRules, type MoneyComes, type Tender, type TenderTotals } from './tender.ts';
+import { divided, inOrderOfUse, ruleOf, type MoneyComes, type Tender, type TenderTotals } from './tender.ts';
 
 /** The id of the tender of an order that is paid in one way. */
 export const onlyTender = 't1';
@@ -42,13 +42,13 @@ export function sharesOf(order: Pick<Order, 'total' | 'payment'>, amount: number
   return new Map(tenders.map(({ tenderId }, index) => [tenderId, parts[index] ?? 0]));
 }
 
-/** The tenders by card, whose token can be replaced. */
+/** The tenders by card, or authorised elsewhere, in whose place another card can be taken. */
 export const cardsOf = (order: Pick<Order, 'total' | 'payment'>): Tender[] =>
-  tendersOf(order).filter(({ kind }) => kind === 'card');
+  tendersOf(order).filter((tender) => ruleOf(tender).comes === 'collected');
 
 /** What comes in one way, of an amount by tender. */
 function sumOf(order: Paid, comes: MoneyComes, of: (tender: Tender) => number): number {
-  return tendersOf(order).reduce((sum, one) => (tenderRules[one.kind].comes === comes ? sum + of(one) : sum), 0);
+  return tendersOf(order).reduce((sum, one) => (ruleOf(one).comes === comes ? sum + of(one) : sum), 0);
 }
 
 /** What of the invoices is to be collected by payment providers, in minor units. */
@@ -75,7 +75,7 @@ function stillToCome(order: Owing, { tenderId }: Tender): number {
  * a tender that is not received.
  */
 export function toBeReceived(order: Owing, tender: Tender): number {
-  if (tenderRules[tender.kind].comes !== 'received') return 0;
+  if (ruleOf(tender).comes !== 'received') return 0;
   const tenders = tendersOf(order);
   const before = tenders.slice(
     0,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { code, nonNegativeAmount, paymentProvider, text } from '../fields.ts';
-import { moneyHolders, paymentStatuses, redemptionHolders, tenderKinds } from '../vocabulary.ts';
+import { code, instant, nonNegativeAmount, paymentProvider, text } from '../fields.ts';
+import { elsewhereStates, moneyHolders, paymentStatuses, redemptionHolders, tenderKinds } from '../vocabulary.ts';
 
 /** The most tenders of one order. */
 export const mostTenders = 10;
@@ -32,6 +32,18 @@ const redeemed = {
 export const newTender = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('card'), ...ofOrder, provider: paymentProvider, token: paymentToken }),
+    z.strictObject({
+      kind: z.literal('provider_reference'),
+      ...ofOrder,
+      provider: paymentProvider.meta({
+        description: 'Who has authorised or captured it. One that is set up here, where it is to be captured here',
+      }),
+      reference: reference.meta({ description: "The provider's own id of what it has authorised or captured" }),
+      state: z
+        .enum(elsewhereStates)
+        .meta({ description: '`captured`: it is paid already, and nobody is asked for it' }),
+      expiresAt: instant.optional().meta({ description: 'When an authorisation lapses' }),
+    }),
     z.strictObject({ kind: z.literal('marketplace'), ...ofOrder, reference: reference.optional() }),
     z.strictObject({ kind: z.literal('gift_card'), ...redeemed }),
     z.strictObject({ kind: z.literal('stored_credit'), ...redeemed }),

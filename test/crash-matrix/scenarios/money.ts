@@ -133,6 +133,9 @@ export const moneyScenarios: readonly Scenario[] = [
       const cash = await stage.place({ lines: [['TEA', 1]], tenders: [{ kind: 'cash_on_delivery' }] });
       await stage.deliver(cash);
       await stage.post(`/v1/orders/${cash}/receipts`, { amount: '5.00', reference: 'C-1' });
+      await stage.post(`/v1/orders/${cash}/refunds`, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' });
+      await stage.post(`${await stage.exception(cash)}/resume`);
+      await stage.until('the cash to be paid back', () => stage.order(cash).order['payments'].refunded === 500);
     },
   },
 ];

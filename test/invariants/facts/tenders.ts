@@ -4,15 +4,16 @@ import type { Row } from './rows.ts';
 
 /** How an order is paid, reckoned apart from the system: the kinds of tenders in the order of use. */
 const use = [
-  ['marketplace', 'instalments'],
+  ['marketplace', 'instalments', 'captured elsewhere'],
   ['voucher', 'gift_card', 'stored_credit'],
-  ['card'],
+  ['card', 'authorised elsewhere'],
   ['bank_transfer'],
   ['cash_on_delivery'],
   ['on_account'],
 ];
-const paidBefore = ['marketplace', 'instalments', 'voucher', 'gift_card', 'stored_credit'];
-const staysWithUs = ['bank_transfer', 'cash_on_delivery', 'on_account'];
+const paidBefore = ['captured elsewhere', 'marketplace', 'instalments', 'voucher', 'gift_card', 'stored_credit'];
+const comesLater = ['bank_transfer', 'cash_on_delivery', 'on_account'];
+const isCollected = ['card', 'authorised elsewhere'];
 
 /** In which account the money of each kind of tender stands. */
 const accountOf: Readonly<Record<string, string>> = {
@@ -22,14 +23,21 @@ const accountOf: Readonly<Record<string, string>> = {
   gift_card: 'stored_value',
   stored_credit: 'stored_value',
   card: 'payment_clearing',
+  'authorised elsewhere': 'payment_clearing',
+  'captured elsewhere': 'payment_clearing',
   bank_transfer: 'bank',
   cash_on_delivery: 'cash',
   on_account: 'bank',
 };
 
 /** The tenders of an order in the order of use; none of one that is paid in one way, by card or on account. */
-const tendersIn = ({ order }: Pick<OrderFacts, 'order'>): Row[] =>
-  use.flatMap((kinds) => ((order['payment'].tenders ?? []) as Row[]).filter(({ kind }) => kinds.includes(kind)));
+const tendersIn = ({ order }: Pick<OrderFacts, 'order'>): Row[] => {
+  const placed = ((order['payment'].tenders ?? []) as Row[]).map((tender) => ({ ...tender, kind: kindOf(tender) }));
+  return use.flatMap((kinds) => placed.filter(({ kind }) => kinds.includes(kind)));
+};
+
+/** Of what a provider has done elsewhere, what that was tells how it is used. */
+const kindOf = ({ kind, state }: Row): string => (kind === 'provider_reference' ? `${state} elsewhere` : kind);
 
 interface Standing {
   readonly tender: Row;
@@ -84,8 +92,8 @@ export function tenderViolations(tables: Tables, orderId: string): string[] {
         ...(one.paid <= amount ? [] : [`${where}: ${one.paid} paid of ${amount}`]),
         ...(one.refunded <= one.paid ? [] : [`${where}: ${one.refunded} given back of ${one.paid}`]),
         ...(one.invoiced === share ? [] : [`${where}: pays ${one.invoiced} of the invoices, ${share} is its part`]),
-        ...(kind === 'card' || one.captured === 0 ? [] : [`${where}: ${one.captured} captured by ${kind}`]),
-        ...(staysWithUs.includes(kind) && one.refunded > 0 ? [`${where}: ${one.refunded} given back by ${kind}`] : []),
+        ...(isCollected.includes(kind) || one.captured === 0 ? [] : [`${where}: ${one.captured} captured by ${kind}`]),
+        ...(kind === 'on_account' && one.refunded > 0 ? [`${where}: ${one.refunded} given back by ${kind}`] : []),
       ];
     }),
     ...toldApart(facts, all),
@@ -109,7 +117,8 @@ function toldApart({ orderId, order }: OrderFacts, all: readonly Standing[]): st
 function postedElsewhere(tables: Tables, { orderId, order, header }: OrderFacts, account: readonly Row[]): string[] {
   const receipts = account.filter(({ row }) => row === 'receipt');
   return receipts.flatMap(({ receiptId, tender, postedAs = [] }) => {
-    const kind = (order['payment'].tenders as Row[]).find(({ tenderId }) => tenderId === tender)?.['kind'];
+    const placed = (order['payment'].tenders as Row[]).find(({ tenderId }) => tenderId === tender);
+    const kind = placed ? kindOf(placed) : '';
     const entries = (postedAs as string[]).map((key) =>
       tables.partition('Billing', `journal#${header['branch']}#${key.slice(0, 7)}`).get(key),
     );
@@ -140,16 +149,22 @@ export function tendersAtRest(tables: Tables, orderId: string): string[] {
   const owed = order['total'] - cancelled - credited;
   const paid = captured + received - (refunded - goodwill);
   const all = standings(facts, account);
-  const toCome = all.filter(({ tender }) => staysWithUs.includes(tender['kind']));
+  const toCome = all.filter(({ tender }) => comesLater.includes(tender['kind']));
   const open = sum(toCome, ({ tender, paid: came }) => tender['amount'] - came);
-  const kept = sum(toCome, ({ paid: came }) => came);
+  const kept = sum(
+    all.filter(({ tender }) => tender['kind'] === 'on_account'),
+    ({ paid: came }) => came,
+  );
   const untaken = all.filter(
     ({ tender, paid: came }) => paidBefore.includes(tender['kind']) && came !== tender['amount'],
   );
   // Who has got back all that they paid, goodwill counted, gets no more.
   const isAllBack = captured + received === refunded;
+  const collected = new Set(
+    all.filter(({ tender }) => isCollected.includes(tender['kind'])).map(({ tender }) => tender['tenderId']),
+  );
   const authorised = account.filter(
-    ({ row, state, provider }) => row === 'payment' && state === 'authorised' && provider !== 'account',
+    ({ row, state, tender }) => row === 'payment' && state === 'authorised' && collected.has(tender),
   );
   const held = sum(authorised, ({ amount, voided }) => amount - voided) - captured;
   return [

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tenderKinds } from '#shared/contracts/vocabulary.ts';
-import { divided, inOrderOfUse, shareBetween, tenderRules, type Tender } from '#functions/orders/tenders/tender.ts';
+import { divided, inOrderOfUse, ruleOf, shareBetween, type Tender } from '#functions/orders/tenders/tender.ts';
 
 const tenders = fc
   .array(fc.record({ kind: fc.constantFrom(...tenderKinds), amount: fc.integer({ min: 1, max: 10_000 }) }), {
@@ -62,7 +62,7 @@ test('however an amount is cut into invoices, in whatever order, each tender pay
 test('what is paid already comes first, then what is redeemed, cards, and what comes later', () => {
   fc.assert(
     fc.property(tenders, (all) => {
-      const ranks = all.map(({ kind }) => ['paid_before', 'collected', 'received'].indexOf(tenderRules[kind].comes));
+      const ranks = all.map((one) => ['paid_before', 'collected', 'received'].indexOf(ruleOf(one).comes));
       expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
     }),
   );

@@ -438,6 +438,12 @@ function paidBy({ number, total, money, onAccount }: ToPay, chance: Chance, late
   const rest: PlannedTender = means ? { kind: 'card', ...means } : { kind: 'on_account' };
   const part = { amount: money(some) };
   const reference = `R-${number}`;
+  const elsewhere = (state: string, minor: number) => ({
+    kind: 'provider_reference',
+    provider: 'test',
+    reference: `elsewhere_${state}_${minor}_${number}`,
+    state,
+  });
   const mixes: readonly (readonly PlannedTender[])[] = [
     [{ kind: 'marketplace', reference }],
     [{ kind: 'instalments', reference, plan: 'in three' }],
@@ -450,6 +456,9 @@ function paidBy({ number, total, money, onAccount }: ToPay, chance: Chance, late
     [{ kind: 'cash_on_delivery' }],
     [{ kind: 'bank_transfer' }],
     [{ kind: 'bank_transfer', ...part }, rest],
+    [{ ...elsewhere('captured', total), amount: money(total) }],
+    [{ ...elsewhere('authorised', some), ...part }, rest],
+    [{ kind: 'provider_reference', provider: 'paypal', reference, state: 'captured' }],
     [
       { ...rest, ...part },
       { kind: 'card', ...meansOfPayment(number + 100_000, ways, ways) },

@@ -223,8 +223,8 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'prepaid-collected-again',
     file: 'functions/billing/documents/issue-invoice.ts',
-    find: `if (tenderRules[kind].comes !== 'collected' || amount === 0)`,
-    replace: `if (tenderRules[kind].comes === 'received' || amount === 0)`,
+    find: `.comes !== 'collected' || amount === 0)`,
+    replace: `.comes === 'received' || amount === 0)`,
     breaks: 'what a marketplace has collected is collected once more with the invoice',
   },
   {

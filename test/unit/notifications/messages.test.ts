@@ -196,6 +196,12 @@ describe('the word of a hold', () => {
     expect(read(checked, held('hld_1'))).toBeUndefined();
     expect(read(checked, held('hld_2'))).toContain('We are checking your order W-1');
   });
+  test('is not told of one that waits for a transfer, and of others beside it', () => {
+    const awaited = { ...first, createdBy: 'rule:awaited-transfer' };
+    const checked = order(1, { holds: [awaited, second] });
+    expect(read(checked, held('hld_1'))).toBeUndefined();
+    expect(read(checked, held('hld_2'))).toContain('We are checking your order W-1');
+  });
   test('is not told of an order that is on its way whole, of which only the money is held', () => {
     const onItsWay = (quantities: Parameters<typeof aLine>[0]) =>
       read(order(1, { lines: [aLine(quantities)], holds: [first] }), held('hld_1'));

@@ -3,6 +3,7 @@ import { amountOf, netOf } from '#functions/orders/aggregate/price.ts';
 import { stageOf } from '#functions/orders/aggregate/stage.ts';
 import { placeOrder } from '#functions/orders/placing/place-order.ts';
 import { placedOrder, placementFacts } from '../../support/orders/placed-orders.ts';
+import type { PlacementBody } from '../../support/orders/placements.ts';
 import { branch, channel, location } from '../../support/world.ts';
 
 const tea = { sku: 'TEA-001', quantity: 2, unitPrice: '9.99' };
@@ -84,6 +85,32 @@ describe('an order that is taken', () => {
   });
 });
 
+describe('how an order is paid', () => {
+  const paymentOf = (tenders: PlacementBody['tenders']) => placeOrder(placementFacts({ payment: undefined, tenders }));
+
+  test('in one way by card or on account is the same, however it was said', () => {
+    const card = { provider: 'test', token: 'tok_ok' };
+    const byCard = paymentOf([{ kind: 'card', ...card }]);
+    expect(byCard).toMatchObject({ payment: { method: 'card', ...card } });
+    expect(byCard).not.toHaveProperty('payment.tenders');
+    const onAccount = paymentOf([{ kind: 'on_account', amount: '39.72' }]);
+    expect(onAccount).toMatchObject({ payment: { method: 'on_account' } });
+    expect(onAccount).not.toHaveProperty('payment.tenders');
+  });
+
+  test('in several ways is numbered as it was sent, and the last one is the rest', () => {
+    const order = paymentOf([
+      { kind: 'cash_on_delivery', amount: '10.00' },
+      { kind: 'gift_card', reference: 'G-1' },
+    ]);
+    const tenders = [
+      { tenderId: 't1', kind: 'cash_on_delivery', amount: 1000 },
+      { tenderId: 't2', kind: 'gift_card', reference: 'G-1', amount: 2972 },
+    ];
+    expect(order).toMatchObject({ payment: { method: 'tenders', tenders } });
+  });
+});
+
 describe('an order that is refused', () => {
   const refusals: [string, Parameters<typeof placementFacts>, string, string[]][] = [
     ['for a channel that does not exist', [{}, { channel: undefined }], 'unknown-reference', ['/channel']],
@@ -122,6 +149,54 @@ describe('an order that is refused', () => {
       ['/pickupLocation'],
     ],
     ['to be paid by what is not set up', [{}, { providers: ['stripe'] }], 'unknown-reference', ['/payment/provider']],
+    ['to be paid twice over', [{ tenders: [{ kind: 'bank_transfer' }] }], 'invalid-request', ['/tenders']],
+    ['to be paid by nothing', [{ payment: undefined }], 'invalid-request', ['/payment']],
+    [
+      'with a rest that is not the last',
+      [{ payment: undefined, tenders: [{ kind: 'bank_transfer' }, { kind: 'cash_on_delivery', amount: '1.00' }] }],
+      'invalid-request',
+      ['/tenders/0/amount'],
+    ],
+    [
+      'on account twice',
+      [{ payment: undefined, tenders: [{ kind: 'on_account', amount: '1.00' }, { kind: 'on_account' }] }],
+      'invalid-request',
+      ['/tenders/1/kind'],
+    ],
+    [
+      'with tenders that are less than its total',
+      [{ payment: undefined, tenders: [{ kind: 'bank_transfer', amount: '1.00' }] }],
+      'totals-do-not-add-up',
+      ['/tenders'],
+    ],
+    [
+      'with tenders that are more than its total',
+      [
+        {
+          payment: undefined,
+          tenders: [{ kind: 'bank_transfer', amount: '99.00' }, { kind: 'cash_on_delivery' }],
+        },
+      ],
+      'totals-do-not-add-up',
+      ['/tenders'],
+    ],
+    [
+      'with a tender of nothing',
+      [{ payment: undefined, tenders: [{ kind: 'bank_transfer', amount: '0.00' }, { kind: 'cash_on_delivery' }] }],
+      'invalid-amount',
+      ['/tenders/0/amount'],
+    ],
+    [
+      'authorised elsewhere by what is not set up',
+      [
+        {
+          payment: undefined,
+          tenders: [{ kind: 'provider_reference', provider: 'paypal', reference: 'P-1', state: 'authorised' }],
+        },
+      ],
+      'unknown-reference',
+      ['/tenders/0/provider'],
+    ],
     ['from the future', [{ placedAt: '2026-11-22T12:06:00Z' }], 'invalid-request', ['/placedAt']],
     ['promised before it was placed', [{ promisedAt: '2026-11-22T11:59:00Z' }], 'invalid-request', ['/promisedAt']],
     ['in a currency that does not exist', [{ currency: 'ZZZ' }], 'invalid-amount', ['/currency']],
@@ -262,6 +337,9 @@ describe('an order that is refused', () => {
     expect(refusal).toMatchObject({ detail: '/payment/provider: "test" is not set up here; no provider is' });
     const onAccount = placeOrder(placementFacts({ payment: { method: 'on_account' } }, { providers: [] }));
     expect(onAccount).toMatchObject({ payment: { method: 'on_account' } });
+    const elsewhere = { kind: 'provider_reference', provider: 'paypal', reference: 'P-1', state: 'captured' } as const;
+    const paid = placeOrder(placementFacts({ payment: undefined, tenders: [elsewhere] }, { providers: [] }));
+    expect(paid).toMatchObject({ payment: { method: 'tenders', tenders: [{ tenderId: 't1', isForeign: true }] } });
   });
 
   test('says what the total must be', () => {

@@ -48,7 +48,7 @@ interface DisputeRow {
 export const testProvider: PaymentProvider = {
   lookUpsLagMs: 0,
   async ask(ask) {
-    const authorisation = ask.kind === 'authorise' ? undefined : await ledgerRow(ask.reference);
+    const authorisation = ask.kind === 'authorise' ? undefined : await authorisationOf(ask);
     const token = ask.kind === 'authorise' ? ask.token : (authorisation?.token ?? '');
     const script = scripts[token] ?? { declines: 'unknown_token' };
     if (script.failsOnce === ask.kind && (await isFirstTry(ask))) return lost;
@@ -203,6 +203,33 @@ async function keep(row: LedgerRow, moves: readonly Write[] = []): Promise<Ledge
 
 async function ledgerRow<Row = LedgerRow>(entry: string): Promise<Row | undefined> {
   return (await get(testLedgerRows, { account: testLedger, entry })) as Row | undefined;
+}
+
+/**
+ * What it was authorised by. What stands under a reference such as `elsewhere_authorised_2400_1`, or `elsewhere_captured_2400_2`, was authorised
+ * or captured by others than us, of so many minor units: it is made when we first ask for something of it.
+ */
+async function authorisationOf({
+  reference,
+  orderId,
+  amount,
+}: Exclude<Ask, AuthoriseAsk>): Promise<LedgerRow | undefined> {
+  const known = await ledgerRow(reference);
+  const [, state, minor] = /^elsewhere_(authorised|captured)_(\d{1,12})(?:_|$)/.exec(reference) ?? [];
+  if (known || minor === undefined) return known;
+  const all = Number(minor);
+  return keep({
+    account: testLedger,
+    entry: reference,
+    kind: 'authorise',
+    orderId,
+    amount: all,
+    currency: amount.currency,
+    token: 'tok_ok',
+    capturable: state === 'authorised' ? all : 0,
+    refundable: state === 'captured' ? all : 0,
+    lapsesAt: ambient.now() + sevenDays,
+  });
 }
 
 const hasAuthorisation = (orderId: string): Promise<boolean> => hasEntry(`${orderId}/authorise/`);

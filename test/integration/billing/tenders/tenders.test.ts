@@ -1,18 +1,29 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { handler as billing } from '#functions/billing/api.ts';
 import { orderDifferences } from '#functions/billing/books/book-check.ts';
+import { rowsOf } from '#functions/billing/payments/account.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
+import { exceptionsOf } from '#functions/orders/public.ts';
 import { settleAccount } from '#functions/billing/payments/settle-account.ts';
 import { handler as orders } from '#functions/orders/api.ts';
 import type { Tender } from '#functions/orders/tenders/tender.ts';
 import { tenderViews } from '#functions/orders/tenders/tender-view.ts';
 import { statusOf, type Order } from '#functions/orders/rules.ts';
 import { callApi } from '../../../support/api/api.ts';
-import { resetClock } from '../../../support/clock.ts';
+import { advanceClock, resetClock } from '../../../support/clock.ts';
 import { authoriseOrder, screenOrder } from '../../../support/orders/acceptance.ts';
 import { startEngine } from '../../../support/tables/engine.ts';
 import { putWorld } from '../../../support/world.ts';
-import { cancel, eventTypes, invoiceOrder, providerLedger, ship, storeCardOrder, stored } from '../shipped-orders.ts';
+import {
+  cancel,
+  decideExceptions,
+  eventTypes,
+  invoiceOrder,
+  providerLedger,
+  ship,
+  storeCardOrder,
+  stored,
+} from '../shipped-orders.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 const engine = await startEngine();
@@ -215,6 +226,106 @@ describe('money that is received', () => {
     await cancel(orderId, 1);
     await settle(orderId);
     expect(await transferHold(orderId)).toMatchObject({ state: 'released' });
+  });
+});
+
+describe('a card of several tenders whose authorisation has lapsed', () => {
+  test('is authorised afresh for its part; a person is told of that part where it is declined', async () => {
+    const orderId = await accepted(
+      { kind: 'gift_card', amount: 1500, reference: 'G-1' },
+      { ...card, token: 'tok_expired_declined', amount: 2600 },
+    );
+    advanceClock(10_000);
+    await ship(orderId, 3);
+    await expect(invoiceOrder(orderId)).rejects.toThrow('cannot be collected: expired_card');
+    const { rows } = await loadAccount(orderId);
+    const part = rowsOf({ rows }, 'capture').find(({ tender }) => tender === 't2');
+    expect(await exceptionsOf(orderId)).toMatchObject([{ error: 'PaymentDeclined', about: part?.entry }]);
+    expect((await stored(orderId)).holds).toContainEqual(
+      expect.objectContaining({ type: 'payment', blocks: ['capture'] }),
+    );
+    await agrees(orderId);
+  });
+});
+
+describe('what a provider has done elsewhere', () => {
+  const elsewhere = { kind: 'provider_reference', provider: 'test' } as const;
+
+  test('is captured through its reference where it was authorised, and asked for nothing before', async () => {
+    const reference = 'elsewhere_authorised_4100_1';
+    const orderId = await accepted({ ...elsewhere, amount: total, reference, state: 'authorised' });
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 0 });
+    await shipAndInvoice(orderId, 1);
+    await cancel(orderId, 2);
+    await settle(orderId);
+    const { invoiced } = (await stored(orderId)).payments;
+    expect(await providerLedger(engine, orderId)).toMatchObject({ captured: invoiced, voided: total - invoiced });
+    expect((await statesOf(orderId)).flat()).toEqual(expect.arrayContaining(['captured', 'provider']));
+    await agrees(orderId);
+  });
+
+  test('needs another card where it has lapsed, as there is no token to ask for more', async () => {
+    const reference = 'elsewhere_authorised_4100_2';
+    const lapsed = { reference, state: 'authorised', expiresAt: '2026-01-01T00:00:00.000Z' } as const;
+    const { orderId } = await storeOrderOf({ ...elsewhere, amount: total, ...lapsed });
+    expect((await authoriseOrder(orderId)).state).toBe('declined');
+    expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 0 });
+  });
+
+  test('is paid where it was captured: it is never captured again, and goes back through its reference', async () => {
+    const reference = 'elsewhere_captured_4100_3';
+    const orderId = await accepted({ ...elsewhere, amount: total, reference, state: 'captured' });
+    expect(statusOf(await stored(orderId)).payment).toBe('captured');
+    await shipAndInvoice(orderId, 3);
+    await refund(orderId, 3);
+    await settle(orderId);
+    const { credited } = (await stored(orderId)).payments;
+    expect(await providerLedger(engine, orderId)).toMatchObject({ captured: 0, refunded: credited });
+    expect(await moneyIn('payment_clearing')).toBe(total - credited);
+    await agrees(orderId);
+  });
+
+  test('is paid back by a person where its provider is not set up here', async () => {
+    const paypal = { kind: 'provider_reference', provider: 'paypal', reference: 'PP-1', state: 'captured' } as const;
+    const orderId = await accepted({ ...paypal, amount: total, isForeign: true });
+    await cancel(orderId, 3);
+    await settle(orderId);
+    expect((await statesOf(orderId)).flat()).toEqual(expect.arrayContaining(['captured', 'provider']));
+    await decideExceptions(orderId, 'resumed', 'pay 41.00 GBP back that came by provider_reference');
+    await settle(orderId);
+    await settle(orderId);
+    expect(await statesOf(orderId)).toEqual([['refunded', 'customer', '41.00', '41.00']]);
+    await agrees(orderId);
+  });
+});
+
+describe('money that a person has to pay back', () => {
+  test('is recorded as paid back once they say so, and after what goes back by itself', async () => {
+    const orderId = await accepted({ ...card, amount: 1000 }, { kind: 'cash_on_delivery', amount: 3100 });
+    await shipAndInvoice(orderId, 3);
+    await receive(orderId, '31.00', 'C-1');
+    await refund(orderId, 3);
+    await settle(orderId);
+    const { credited } = (await stored(orderId)).payments;
+    expect(await providerLedger(engine, orderId)).toMatchObject({ refunded: 1000 });
+    expect(await moneyIn('cash')).toBe(3100);
+    await decideExceptions(orderId, 'resumed', 'cash_on_delivery');
+    await settle(orderId);
+    expect(await moneyIn('cash')).toBe(total - credited);
+    expect((await stored(orderId)).payments).toMatchObject({ refunded: credited });
+    await agrees(orderId);
+  });
+
+  test('is not recorded where they have given it up', async () => {
+    const orderId = await accepted({ kind: 'cash_on_delivery', amount: total });
+    await shipAndInvoice(orderId, 3);
+    await receive(orderId, '41.00', 'C-1');
+    await refund(orderId, 1);
+    await settle(orderId);
+    await decideExceptions(orderId, 'given_up', 'cash_on_delivery');
+    await settle(orderId);
+    expect(await moneyIn('cash')).toBe(total);
+    expect((await stored(orderId)).payments.refunded).toBe(0);
   });
 });
 
