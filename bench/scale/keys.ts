@@ -27,6 +27,9 @@ const rowsOnce = (counted: Counted, where: RegExp): number => {
   return rows === 0 ? 0 : rows * 2 * Math.ceil(bytes / rows / 1024);
 };
 
+/** An order's document is written when it is placed, when its parcel has a number, and when it is over. */
+const timesIndexed = 3;
+
 const sharedKeys: readonly SharedKey[] = [
   { where: 'Messages', key: 'a webhook endpoint', units: ({ webhook }) => webhook.writeUnits },
   { where: 'Messages/byQueue', key: 'a quarter of all due webhooks', units: ({ webhook }) => webhook.queueUnits / 4 },
@@ -45,8 +48,9 @@ const sharedKeys: readonly SharedKey[] = [
     units: (counted) => (written(counted, / Orders\/byQueue$/) - locationMoves + unitsOfLooks(counted).moved) / 8,
   },
   { where: 'Orders/byQueue', key: 'what a location has in hand', units: () => comesAndGoes },
-  { where: 'Orders/byLifecycle', key: 'a lifecycle of a channel', units: () => comesAndGoes },
-  { where: 'Orders/byChannel', key: 'a channel', units: (counted) => written(counted, / Orders\/byChannel$/) },
+  { where: 'Search', key: 'the unfinished orders of a branch', units: () => comesAndGoes },
+  { where: 'Search', key: 'the orders of a branch', units: () => timesIndexed },
+  { where: 'Search', key: 'a channel', units: () => 1 },
   { where: 'Orders/byBranch', key: 'a branch', units: (counted) => written(counted, / Orders\/byBranch$/) },
   { where: 'Inventory/byLocation', key: 'a location', units: (counted) => written(counted, / Inventory\/byLocation$/) },
 ];

@@ -47,13 +47,10 @@ export const tables = {
     partitionKey: 'order',
     sortKey: 'entry',
     indexes: {
-      byChannel: { partitionKey: 'channel', sortKey: 'placedKey' },
+      // From this projections are made anew.
       byBranch: { partitionKey: 'branch', sortKey: 'placedKey' },
+      // The duplicate rule looks here: what it decides by cannot be seconds late, as lists are.
       byCustomer: { partitionKey: 'customerKey', sortKey: 'placedKey' },
-      byLifecycle: { partitionKey: 'lifecycleKey', sortKey: 'placedKey' },
-      byPayment: { partitionKey: 'paymentKey', sortKey: 'placedKey' },
-      byFulfilment: { partitionKey: 'fulfilmentKey', sortKey: 'placedKey' },
-      byReturn: { partitionKey: 'returnKey', sortKey: 'placedKey' },
       byQueue: { partitionKey: 'queue', sortKey: 'queuedAt' },
     },
     outbox: true,

@@ -1,4 +1,4 @@
-import { statusAxes, type StatusAxis } from '#shared/contracts/vocabulary.ts';
+import { statusAxes } from '#shared/contracts/vocabulary.ts';
 import type { Condition } from '#shared/dynamodb/conditions.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
@@ -9,7 +9,6 @@ import { customerKeyOf } from './customer-key.ts';
 import type { Order, OrderLine } from '../aggregate/order.ts';
 import { chargesIn, storedCharges, type StoredCharge } from './packed-charges.ts';
 import { packedLines, unpackedLines } from './packed-lines.ts';
-import { listedStatuses } from './status-lists.ts';
 import { statusOf, type OrderStatus } from '../aggregate/status.ts';
 
 /**
@@ -189,29 +188,18 @@ function same(lines: readonly OrderLine[], olds: readonly OrderLine[] | undefine
   return olds !== undefined && lines.length === olds.length && lines.every((line, index) => line === olds[index]);
 }
 
-/**
- * What the indexes are made of, and the status that lists show. `queue` lists unfinished orders by deadline; the keys by status are
- * those that an order's usual way does not tell.
- */
+/** What the indexes are made of, and the status that lists show. `queue` lists unfinished orders by deadline. */
 function indexKeys(order: Order) {
   const status = statusOf(order);
-  const keys = Object.entries(listedStatuses(status)).map(([axis, value]) => [
-    `${axis}Key`,
-    statusKey(order.channel, value),
-  ]);
   return {
     channel: order.channel,
     branch: order.branch,
     customerKey: customerKeyOf(order),
     placedKey: placedKeyOf(order),
     status: statusAxes.map((axis) => status[axis]).join(' '),
-    ...(Object.fromEntries(keys) as Partial<Record<`${StatusAxis}Key`, string>>),
     ...(order.attentionAt ? { queue: deadlineQueue(order.orderId), queuedAt: order.attentionAt } : {}),
   };
 }
-
-/** The partition that lists a channel's orders of one status. */
-export const statusKey = (channel: string, value: string): string => `${channel}#${value}`;
 
 /** The status of an order in its header's row, `in_fulfilment captured shipped none`. */
 export function statusInRow({ status }: Readonly<Row>): OrderStatus {

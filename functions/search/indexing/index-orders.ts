@@ -51,29 +51,34 @@ export async function indexOrders(
   const secret = await madeSecret('search-secret');
   const corrections = new Map<string, Correction>();
   const touched = new Map(orderIds.map((orderId) => [orderId, new Set<string>()]));
-  let [left, inDoubt] = [orderIds, doubted];
+  let left = orderIds;
+  let isInDoubt: Doubt = (orderId) => doubted.has(orderId);
   for (let round = 1; left.length > 0; round += 1) {
     if (round > mostRounds)
       throw new Error(`${left.length} orders have changed ${mostRounds} times while they were indexed`);
-    const looked = await look(left, inDoubt, touched, secret);
+    const looked = await look(left, isInDoubt, touched, secret);
     const wrong = looked.filter(
       ({ plan: { first, added, removed, last } }) => first || last || added.length + removed.length > 0,
     );
     for (const one of wrong)
       if (!corrections.has(one.wanted.orderId)) corrections.set(one.wanted.orderId, correctionOf(one));
     for (const { wanted, plan } of wrong) for (const list of plan.added) touched.get(wanted.orderId)?.add(list);
-    const lost = await carryOut(wrong);
+    const asLeft = await carryOut(wrong);
     const changed = await changedSince(wrong);
-    left = wrong.map(({ wanted }) => wanted.orderId).filter((id) => lost.has(id) || changed.has(id));
-    inDoubt = new Set(left);
+    left = wrong.map(({ wanted }) => wanted.orderId).filter((id) => !asLeft.has(id) || changed.has(id));
+    // Where nobody has come between, the document names the places that it was left with.
+    isInDoubt = (orderId, kept) => kept === undefined || kept.revision !== asLeft.get(orderId);
   }
   return [...corrections.values()];
 }
 
+/** Whether the document of an order is not believed to name the places that it has. */
+type Doubt = (orderId: string, kept: KeptDocument | undefined) => boolean;
+
 /** @param touched the lists into which this run has put an order already. */
 async function look(
   orderIds: readonly string[],
-  doubted: ReadonlySet<string>,
+  isInDoubt: Doubt,
   touched: ReadonlyMap<string, ReadonlySet<string>>,
   secret: Buffer,
 ): Promise<Looked[]> {
@@ -88,7 +93,7 @@ async function look(
   const kept = await keptDocuments(found.map(({ wanted }) => wanted));
   const places = await placesAmong(
     found
-      .filter(({ wanted }) => doubted.has(wanted.orderId))
+      .filter(({ wanted: { orderId } }) => isInDoubt(orderId, kept.get(orderId)))
       .map(({ wanted }) => ({
         placed: wanted,
         lists: everyListOf(wanted, kept.get(wanted.orderId)).union(touched.get(wanted.orderId) ?? new Set()),
@@ -107,9 +112,10 @@ function everyListOf(wanted: OrderDocument, kept: KeptDocument | undefined): Set
   return new Set([...listsIn(wanted), ...(kept ? listsIn(kept.document) : []), ...ofStates]);
 }
 
-/** @returns the orders that others have written meanwhile. */
-async function carryOut(wrong: readonly Looked[]): Promise<Set<string>> {
+/** @returns at which revision each document was left; without those that others have written meanwhile. */
+async function carryOut(wrong: readonly Looked[]): Promise<Map<string, number>> {
   const lost = new Set<string>();
+  const asLeft = new Map<string, number>();
   const begun = new Map<string, KeptDocument | undefined>();
   const keep = async (document: OrderDocument | undefined, over: KeptDocument | undefined, orderId: string) => {
     const kept = document ? await keepDocument(document, over) : over;
@@ -128,8 +134,13 @@ async function carryOut(wrong: readonly Looked[]): Promise<Set<string>> {
       ...plan.removed.map((list) => displacement(list, wanted)),
     ]),
   );
-  await Promise.all(going.map(({ wanted: { orderId }, plan }) => keep(plan.last, begun.get(orderId), orderId)));
-  return lost;
+  await Promise.all(
+    going.map(async ({ wanted: { orderId }, plan }) => {
+      const kept = await keep(plan.last, begun.get(orderId), orderId);
+      if (kept) asLeft.set(orderId, kept.revision);
+    }),
+  );
+  return asLeft;
 }
 
 /** Of orders that were written, those that have changed since they were read. */

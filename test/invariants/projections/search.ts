@@ -160,7 +160,9 @@ function statesOf(status: string): string[] {
 /** Everything that an order is found by: `email`, a line break, and the address. */
 function termsOf({ order, lines, rows }: OrderFacts): string[] {
   const { contact, billTo, shippingAddress, freeData } = order;
-  const people = [contact, billTo, billTo?.address, shippingAddress].filter(Boolean) as Row[];
+  const groups = (order['groups'] ?? []) as Row[];
+  const addresses = [shippingAddress, ...groups.map((group) => group['shippingAddress'])];
+  const people = [contact, billTo, billTo?.address, ...addresses].filter(Boolean) as Row[];
   const shipments = entriesOf(rows, 'FULFILMENT#').flatMap(({ fulfilmentOrder }) => fulfilmentOrder.shipment ?? []);
   const parcels = shipments.flatMap((one: Row) => [one, ...((one['packages'] ?? []) as Row[])]);
   const found: Record<string, (string | undefined)[]> = {
