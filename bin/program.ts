@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { booksCommand } from './commands/money/books.ts';
 import { changeCommand } from './commands/change.ts';
+import { mapCommand } from './commands/map.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { customersCommand } from './commands/customers.ts';
 import { eventsCommand } from './commands/events.ts';
@@ -45,6 +46,7 @@ export function omsProgram(): Command {
     .addCommand(listCommand())
     .addCommand(watchCommand())
     .addCommand(changeCommand())
+    .addCommand(mapCommand())
     .addCommand(cancelCommand())
     .addCommand(holdsCommand())
     .addCommand(parcelsCommand())

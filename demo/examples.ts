@@ -33,6 +33,7 @@ export async function prepareExamples(
     toApprove,
     toRefuse,
     toChange,
+    toMap,
     toCancel,
     toPick,
     toPack,
@@ -51,6 +52,10 @@ export async function prepareExamples(
     async () => {
       await orders.holdOf(toChange);
       return { orderToChange: toChange };
+    },
+    async () => {
+      await orders.holdOf(toMap);
+      return { orderToMap: toMap };
     },
     async () => ({ orderToCancel: toCancel, orderOnAccount: onAccount }),
     async () => ({ orderToPick: toPick, fulfilmentToPick: await orders.bringTo('released', toPick) }),

@@ -56,6 +56,7 @@ export const demoOrders = {
   toApprove: order('DEMO-APPROVE', 'Ben Hill', [manyTeas]),
   toRefuse: order('DEMO-REFUSE', 'Cem Kaya', [manyTeas]),
   toChange: order('DEMO-CHANGE', 'Nora Quist', [manyTeas]),
+  toMap: order('DEMO-MAP', 'Olga Pitt', [['mp/4711', 1, 2400]], { channel: 'marketplace' }),
   toCancel: order('DEMO-CANCEL', 'Dora Lee', [gift]),
   toPick: order('DEMO-PICK', 'Eva Moss', [gift], {
     tags: ['gift'],

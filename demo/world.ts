@@ -8,7 +8,15 @@ export const branches: readonly NewBranch[] = [
 
 export const channels: readonly NewChannel[] = [
   { channelId: 'web', name: 'Web shop', branch: 'uk', currency: 'GBP', kind: 'web_shop', demo: true },
-  { channelId: 'marketplace', name: 'Marketplace', branch: 'uk', currency: 'GBP', kind: 'marketplace', demo: true },
+  {
+    channelId: 'marketplace',
+    name: 'Marketplace',
+    branch: 'uk',
+    currency: 'GBP',
+    kind: 'marketplace',
+    demo: true,
+    unknownItems: 'hold',
+  },
   { channelId: 'b2b', name: 'Business customers', branch: 'eu', currency: 'EUR', kind: 'b2b', demo: true },
 ];
 

@@ -2,18 +2,23 @@ import { Match, type EventPattern } from 'aws-cdk-lib/aws-events';
 import type { Consumer } from '#shared/context.ts';
 import { sourceOf, type EventType } from '#shared/contracts/events/catalogue.ts';
 
+/** What a test order tells reaches no stock, books, reports or customers. */
+const notOfTests = { test: [{ exists: false }] };
+
 /** What the rule of a consumer lets through: its types of events, and of those only what they are narrowed to. */
 export function eventPatternOf({
   events,
   only = {},
   audience,
-}: Pick<Consumer, 'events' | 'only' | 'audience'>): EventPattern {
+  tests,
+}: Pick<Consumer, 'events' | 'only' | 'audience' | 'tests'>): EventPattern {
   // An event put on the bus by hand, as the runbook says, or by an earlier version does not say who listens.
   const heard = audience === undefined ? {} : { audience: [audience, { exists: false }] };
+  const real = tests ? {} : { metadata: notOfTests };
   // The bus takes nothing of other sources; a pattern has to ask for something.
-  if (events === 'all') return withDetail({ source: Match.prefix('oms.') }, heard);
+  if (events === 'all') return withDetail({ source: Match.prefix('oms.') }, { ...heard, ...real });
   const types = { source: [...new Set(events.map(sourceOf))], detailType: [...events] };
-  const filtered = Object.keys(only).length > 0 ? { $or: alternatives(events, only) } : {};
+  const filtered = Object.keys(only).length > 0 ? { $or: alternatives(events, only, real.metadata) } : real;
   return withDetail(types, { ...heard, ...filtered });
 }
 
@@ -22,10 +27,14 @@ function withDetail(pattern: EventPattern, detail: Readonly<Record<string, unkno
 }
 
 /** One alternative for all types that are asked the same. */
-function alternatives(events: readonly EventType[], only: NonNullable<Consumer['only']>) {
+function alternatives(
+  events: readonly EventType[],
+  only: NonNullable<Consumer['only']>,
+  real: typeof notOfTests | undefined,
+) {
   const asked = Map.groupBy(events, (type) => JSON.stringify(only[type] ?? {}));
   return [...asked].map(([filter, types]) => {
     const { metadata, data } = JSON.parse(filter) as NonNullable<(typeof only)[EventType]>;
-    return { metadata: { type: types, ...metadata }, ...(data ? { data } : {}) };
+    return { metadata: { type: types, ...real, ...metadata }, ...(data ? { data } : {}) };
   });
 }

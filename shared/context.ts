@@ -56,6 +56,8 @@ export interface Consumer {
   readonly events: readonly EventType[] | 'all';
   /** Where a type is named here, only those of its events go to the consumer that fit; the others would be nothing to it. */
   readonly only?: Readonly<Partial<Record<EventType, EventFilter>>>;
+  /** Events of test orders go to it as well. */
+  readonly tests?: true;
   /** Only events that their publisher has found this audience for go to the consumer. */
   readonly audience?: Audience;
   /** Tries of the queue before an event goes to the dead letters. */

@@ -44,6 +44,7 @@ import type {
   ItemPage,
   ItemSettings,
   JournalEntryPage,
+  LineMapping,
   ListPricePage,
   ListPrices,
   Location,
@@ -623,7 +624,7 @@ export interface Operations {
       cursor?: string | undefined;
       /** The branch whose queue is listed */
       branch: string;
-      type?: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | undefined;
+      type?: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | undefined;
     };
     answer: QueuedHoldPage;
   };
@@ -842,6 +843,8 @@ export interface Operations {
       placedFrom?: string | undefined;
       /** Placed before this moment */
       placedTo?: string | undefined;
+      /** Test orders, which are left out otherwise */
+      test?: 'true' | undefined;
       /** Changed at this moment or later, no longer than 30 days ago; what has changed first comes first, some of the minute before too */
       updatedSince?: string | undefined;
       /** Newest first by placement, or by the last change within 30 days; `placed` unless given */
@@ -914,6 +917,19 @@ export interface Operations {
       channelId: string;
     };
     answer: WebhookEndpointList;
+  };
+  /**
+   * Say which item a line is. Needs the scope `oms/orders:write`.
+   *
+   * Of an order that was taken with a SKU which is no item here (`unknownItems` of its channel is `hold`). The line is from then on of that item, at the price at which it was ordered; `orderedSku` keeps what was ordered. With the last such line the hold of the order ends, and it goes its way.
+   */
+  mapLine: {
+    params: {
+      orderId: string;
+      lineId: string;
+    };
+    body: LineMapping;
+    answer: OrderSummary;
   };
   /**
    * The goods are packed. Needs the scope `oms/fulfilment:write`.
@@ -1474,6 +1490,7 @@ export const operations = {
   listUnpublishedEvents: { method: 'GET', path: '/v1/events/unpublished' },
   listWebhookDeliveries: { method: 'GET', path: '/v1/channels/{channelId}/webhooks/{endpointId}/deliveries' },
   listWebhooks: { method: 'GET', path: '/v1/channels/{channelId}/webhooks' },
+  mapLine: { method: 'POST', path: '/v1/orders/{orderId}/lines/{lineId}/map' },
   packFulfilmentOrder: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/pack' },
   pickFulfilmentOrder: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/pick' },
   placeOrder: { method: 'POST', path: '/v1/orders' },

@@ -299,6 +299,8 @@ export interface Channel {
   kind: 'web_shop' | 'marketplace' | 'point_of_sale' | 'b2b' | 'call_centre';
   /** An inactive channel places no orders */
   active: boolean;
+  /** What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, or take it and `hold` it until its lines are mapped to items */
+  unknownItems?: 'refuse' | 'hold' | undefined;
   /** Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only */
   demo?: boolean | undefined;
   /** Counts changes; the ETag */
@@ -320,6 +322,8 @@ export interface ChannelSettings {
   kind: 'web_shop' | 'marketplace' | 'point_of_sale' | 'b2b' | 'call_centre';
   /** An inactive channel places no orders */
   active?: boolean | undefined;
+  /** What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, or take it and `hold` it until its lines are mapped to items */
+  unknownItems?: 'refuse' | 'hold' | undefined;
   /** Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only */
   demo?: boolean | undefined;
   /** Read-only: ignored */
@@ -886,7 +890,7 @@ export interface HandOver {
 export interface Hold {
   holdId: string;
   orderId: string;
-  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate';
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item';
   /** Why the order is held */
   reason: string;
   /** The transitions that it blocks */
@@ -1137,6 +1141,11 @@ export interface LineAllocation {
   quantity: number;
 }
 
+export interface LineMapping {
+  /** Of an item that there is */
+  sku: string;
+}
+
 export interface LineProperty {
   name: string;
   /** Absent where the name says it all */
@@ -1362,6 +1371,8 @@ export interface NewChannel {
   kind: 'web_shop' | 'marketplace' | 'point_of_sale' | 'b2b' | 'call_centre';
   /** An inactive channel places no orders */
   active?: boolean | undefined;
+  /** What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, or take it and `hold` it until its lines are mapped to items */
+  unknownItems?: 'refuse' | 'hold' | undefined;
   /** Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only */
   demo?: boolean | undefined;
 }
@@ -1467,7 +1478,7 @@ export interface NewFulfilmentGroup {
 }
 
 export interface NewHold {
-  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate';
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item';
   reason: string;
   blocks?: readonly ('accept' | 'release' | 'hand-over' | 'capture')[] | undefined;
 }
@@ -1644,7 +1655,7 @@ export interface NewOrder {
   note?: string | undefined;
   /** To be put into the parcel */
   giftMessage?: string | undefined;
-  /** It is a test: kept and shown as such, and treated like any other order as yet */
+  /** It is only tried out: checked, answered and told as any other, shown with `test`, and ended by itself after a day. It reaches no stock, warehouse, provider, customer, books or report, and its number is taken among tests alone */
   test?: boolean | undefined;
 }
 
@@ -1858,7 +1869,7 @@ export type NewTender = {
 
 export interface NewWebhookEndpoint {
   url: string;
-  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'PickupNotCollected' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'OrderDetailsChanged' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'ParcelLost' | 'ParcelSentBack' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'PaymentReceived' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'UndeliveredSettled' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
+  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'PickupNotCollected' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'LineMapped' | 'OrderDetailsChanged' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'ParcelLost' | 'ParcelSentBack' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'PaymentReceived' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'UndeliveredSettled' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
 }
 
 export type NoDetails = Record<string, never>;
@@ -2113,7 +2124,7 @@ export interface OrderFulfilmentOrder {
 
 export interface OrderHold {
   holdId: string;
-  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate';
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item';
   reason: string;
   blocks: readonly ('accept' | 'release' | 'hand-over' | 'capture')[];
   state: 'active' | 'released' | 'rejected';
@@ -2131,6 +2142,10 @@ export interface OrderHold {
 export interface OrderLine {
   lineId: string;
   sku: string;
+  /** It is no item here: map it to one */
+  unmapped?: true | undefined;
+  /** As it was ordered, where it was mapped to another */
+  orderedSku?: string | undefined;
   description: string;
   kind: 'goods' | 'service' | 'digital' | 'kit';
   /** Its fulfilment group, where the order has several */
@@ -2408,7 +2423,7 @@ export interface Problem {
 export interface QueuedHold {
   holdId: string;
   orderId: string;
-  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate';
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item';
   /** Why the order is held */
   reason: string;
   /** The transitions that it blocks */

@@ -53,6 +53,7 @@ const rules: { readonly [Type in EventType]: Rule<Type> } = {
   CancelledStockFreed: ofOrder,
   OrderCancelled: ofOrder,
   OrderCompleted: ofOrder,
+  LineMapped: ofOrder,
   OrderDetailsChanged: ofOrder,
   NoteAdded: ofOrder,
   ExceptionRaised: ofOrder,

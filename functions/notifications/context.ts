@@ -40,6 +40,7 @@ export const notifications = defineContext({
       file: 'delivering/queue-webhooks',
       purpose: 'Keeps a delivery for each webhook endpoint of the channel, and has posted what is due',
       events: 'all',
+      tests: true,
       audience: 'webhooks',
       tries: 12,
       needs: { tables: { Messages: 'readWrite', Parties: 'read' }, feeds: 'deliver-webhooks' },

@@ -1,5 +1,6 @@
 import { creditRoutes } from '#shared/contracts/api/credit.ts';
 import { orderDetailsRoutes } from '#shared/contracts/api/order-details.ts';
+import { mappingRoutes } from '#shared/contracts/api/mapping.ts';
 import { exceptionRoutes, holdRoutes } from '#shared/contracts/api/order-workflow.ts';
 import { orderRoutes } from '#shared/contracts/api/orders.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -9,12 +10,20 @@ import { changeOrderOperation } from './details/change-operation.ts';
 import { listEarlierDetailsOperation } from './details/earlier-operation.ts';
 import * as exceptions from './exceptions/exception-operations.ts';
 import * as holds from './holding/hold-operations.ts';
+import { mapLineOperation } from './mapping/map-operation.ts';
 import { addNoteOperation, listNotesOperation } from './reading/note-operations.ts';
 import { placeOrderOperation } from './placing/place-operation.ts';
 import { readOrderOperation } from './reading/read-operation.ts';
 import { readTimelineOperation } from './reading/timeline-operation.ts';
 
-const routes = { ...orderRoutes, ...orderDetailsRoutes, ...holdRoutes, ...exceptionRoutes, ...creditRoutes };
+const routes = {
+  ...orderRoutes,
+  ...orderDetailsRoutes,
+  ...mappingRoutes,
+  ...holdRoutes,
+  ...exceptionRoutes,
+  ...creditRoutes,
+};
 
 /** The API of orders, their holds, their exceptions, and what customers owe for them. */
 export const handler = serve(routes, {
@@ -22,6 +31,7 @@ export const handler = serve(routes, {
   readOrder: readOrderOperation,
   readTimeline: readTimelineOperation,
   changeOrder: changeOrderOperation,
+  mapLine: mapLineOperation,
   listEarlierDetails: listEarlierDetailsOperation,
   addNote: addNoteOperation,
   listNotes: listNotesOperation,

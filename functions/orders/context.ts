@@ -2,6 +2,7 @@ import { defineContext } from '#shared/context.ts';
 import { creditRoutes } from '#shared/contracts/api/credit.ts';
 import { exceptionRoutes, holdRoutes } from '#shared/contracts/api/order-workflow.ts';
 import { orderDetailsRoutes } from '#shared/contracts/api/order-details.ts';
+import { mappingRoutes } from '#shared/contracts/api/mapping.ts';
 import { orderRoutes } from '#shared/contracts/api/orders.ts';
 
 /** What orders has. */
@@ -12,7 +13,14 @@ export const orders = defineContext({
   owns: ['Orders'],
   uses: ['catalogue', 'parties', 'inventory'],
   api: {
-    routes: { ...orderRoutes, ...orderDetailsRoutes, ...holdRoutes, ...exceptionRoutes, ...creditRoutes },
+    routes: {
+      ...orderRoutes,
+      ...orderDetailsRoutes,
+      ...mappingRoutes,
+      ...holdRoutes,
+      ...exceptionRoutes,
+      ...creditRoutes,
+    },
     needs: {
       // Cancelling gives stock back in the transaction that cancels.
       tables: { Orders: 'readWrite', Catalogue: 'read', Inventory: 'readWrite' },

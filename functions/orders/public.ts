@@ -27,6 +27,7 @@ export { placeWrites } from './keeping/queue-writes.ts';
 export { takenProviders } from './placing/taken-providers.ts';
 export { screen } from './screening/screening.ts';
 export { applyCancellation } from './cancelling/cancel-order.ts';
+export { endTest } from './cancelling/end-test.ts';
 export { releaseUncollected } from './cancelling/release-uncollected.ts';
 export { freeCancelledStock } from './cancelling/free-cancelled-stock.ts';
 export { raisedFromDispute } from './exceptions/raise-from-dispute.ts';

@@ -1,4 +1,4 @@
-import type { TimedStage, ChannelKind, LocationKind } from '#shared/contracts/vocabulary.ts';
+import type { TimedStage, ChannelKind, LocationKind, UnknownItemPolicy } from '#shared/contracts/vocabulary.ts';
 import type { Money } from '#shared/money.ts';
 
 export type { ChannelKind, LocationKind, TimedStage } from '#shared/contracts/vocabulary.ts';
@@ -49,6 +49,8 @@ export interface Channel {
   readonly currency: string;
   readonly kind: ChannelKind;
   readonly active: boolean;
+  /** Absent for `refuse`. */
+  readonly unknownItems?: UnknownItemPolicy | undefined;
   /** Whether the demo warehouse works on its orders, where there is one. */
   readonly demo?: boolean | undefined;
 }

@@ -20,6 +20,7 @@ export const search = defineContext({
       events: [
         'OrderPlaced',
         'OrderDetailsChanged',
+        'LineMapped',
         'OrderAccepted',
         'LinesAllocated',
         'LinesBackordered',
@@ -51,6 +52,7 @@ export const search = defineContext({
         // Units that did not wait: no status changes by them.
         LinesAllocated: { data: { fromBackorder: [true] } },
       },
+      tests: true,
       tries: 20,
       // What an order goes through within the window is written once.
       batch: { size: 500, window: 2, mostAtOnce: 4 },

@@ -25,7 +25,7 @@ export function termsOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder
     email: people.map(({ email, emailNormalised }) => emailNormalised ?? emailTerm(email)),
     phone: people.map(({ phone, phoneNormalised }) => phoneTerm(phoneNormalised ?? phone)),
     name: [...new Set(words)].slice(0, mostWords),
-    sku: order.lines.map(({ sku }) => sku),
+    sku: order.lines.flatMap(({ sku, orderedSku }) => [sku, ...(orderedSku === undefined ? [] : [orderedSku])]),
     tag: freeData?.tags ?? [],
     tracking: fulfilmentOrders.flatMap(({ shipment }) => trackingNumbersOf(shipment)).map(trackingTerm),
   };

@@ -15,6 +15,8 @@ export const exampleIds = {
   holdToReject: 'hld_0198a1b2c3d47e5f8a9b0c1d2e3f4b02',
   /** Waits for an approval, so that its address can be changed. */
   orderToChange: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4b15',
+  /** Waits for its line to be mapped to an item. */
+  orderToMap: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4b16',
   /** The rest wait at a location where nothing happens by itself. */
   orderToCancel: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4b03',
   orderToPick: 'ord_0198a1b2c3d47e5f8a9b0c1d2e3f4b04',

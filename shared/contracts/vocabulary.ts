@@ -31,6 +31,10 @@ export type ItemKind = (typeof itemKinds)[number];
 export const lineKinds = [...itemKinds, 'kit'] as const;
 export type LineKind = (typeof lineKinds)[number];
 
+/** What becomes of an order that names an item which there is not. */
+export const unknownItemPolicies = ['refuse', 'hold'] as const;
+export type UnknownItemPolicy = (typeof unknownItemPolicies)[number];
+
 /** What another number of an item is. */
 export const referenceKinds = ['oem', 'analogue', 'supplier', 'marketplace', 'other'] as const;
 export type ReferenceKind = (typeof referenceKinds)[number];
@@ -96,7 +100,17 @@ export const stages = [...timedStages, 'done'] as const;
 export type Stage = (typeof stages)[number];
 
 /** Why an order is held. */
-export const holdTypes = ['fraud', 'credit', 'payment', 'address', 'approval', 'stock', 'manual', 'duplicate'] as const;
+export const holdTypes = [
+  'fraud',
+  'credit',
+  'payment',
+  'address',
+  'approval',
+  'stock',
+  'manual',
+  'duplicate',
+  'item',
+] as const;
 export type HoldType = (typeof holdTypes)[number];
 
 /** The transitions that a hold can block. */

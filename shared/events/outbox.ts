@@ -20,6 +20,8 @@ export interface EventContext {
   readonly externalNumber?: string;
   readonly branch?: string;
   readonly channel?: string;
+  /** The order is only tried out. */
+  readonly test?: true;
 }
 
 /** The event as it is kept in the outbox (attribute `event` of a row) and published. */

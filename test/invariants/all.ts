@@ -2,6 +2,8 @@ import type { StripeAccount } from '../simulation/outside/stripe/stripe-account.
 import { cancelOrShipInvariant } from './cancel-or-ship.ts';
 import { debtsInvariant } from './debts.ts';
 import { detailsInvariant } from './orders/details.ts';
+import { testOrdersInvariant } from './orders/test-orders.ts';
+import { unmappedInvariant } from './orders/unmapped.ts';
 import { eventsInvariant } from './events.ts';
 import { feedInvariant } from './feed.ts';
 import type { Invariant, Tables } from './invariant.ts';
@@ -33,6 +35,8 @@ export function invariantsOf(
     answeredSurvivesInvariant(tables),
     eventsInvariant(tables),
     detailsInvariant(tables),
+    testOrdersInvariant(tables),
+    unmappedInvariant(tables),
     feedInvariant(tables),
     transitionsInvariant(tables),
     reachInvariant(tables),

@@ -101,13 +101,16 @@ export function feedInvariant(tables: Tables): Invariant {
   function readChanged({ client, path, answer }: Exchange): string[] {
     const { items, next } = answer.body as { items: Row[]; next?: string };
     const isFirst = !/[?&]cursor=/.test(path);
-    const list = (isFirst ? undefined : lists.get(client)) ?? { seen: new Set<string>(), due: appended.length };
-    lists.set(client, list);
+    const ofTests = /[?&]test=true/.test(path);
+    const reader = `${client}${ofTests ? ', of tests' : ''}`;
+    const list = (isFirst ? undefined : lists.get(reader)) ?? { seen: new Set<string>(), due: appended.length };
+    lists.set(reader, list);
     for (const { orderId } of items) list.seen.add(orderId);
     if (next !== undefined) return [];
     const due = appended
       .slice(0, list.due)
       .filter((event) => typeof event['metadata'].orderId === 'string' && maySee(client, event))
+      .filter(({ metadata }) => (metadata.test === true) === ofTests)
       .map(({ metadata }) => String(metadata.orderId));
     return [...new Set(due)]
       .filter((orderId) => !list.seen.has(orderId))

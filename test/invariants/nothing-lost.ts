@@ -106,7 +106,8 @@ function asAsked(tables: Tables, { body, answer }: Exchange, changes: readonly R
     (asked['total'] === undefined || minorText(order['total'], asked['total'])) &&
     lines.length === asked['lines'].length &&
     lines.every(
-      ({ sku, ordered }, place) => sku === asked['lines'][place].sku && ordered === asked['lines'][place].quantity,
+      ({ sku, orderedSku = sku, ordered }, place) =>
+        orderedSku === asked['lines'][place].sku && ordered === asked['lines'][place].quantity,
     );
   const listed = lines.filter((_, place) => asked['lines'][place].unitPrice === undefined);
   const dear = listed.filter(

@@ -270,7 +270,9 @@ function lineMoves(orderId: string, line: Row, old: Row | undefined): string[] {
 }
 
 function frozenViolations(where: string, line: Row, old: Row): string[] {
-  return ['sku', 'ordered', 'unitPrice', 'discount', 'tax']
+  // Which item it is, is said later of a line that is none when it is ordered.
+  const isMapped = old['unmapped'] && !line['unmapped'];
+  return [...(isMapped ? [] : ['sku']), 'ordered', 'unitPrice', 'discount', 'tax']
     .filter((name) => line[name] !== old[name])
     .map((name) => `${where}: ${name} was ${old[name]} and is ${line[name]}`);
 }

@@ -15,6 +15,7 @@ interface Came {
 /** The tender that money is for, or why it cannot be recorded for the order. */
 export function receivingTender(account: Account, came: Came): Tender | Refusal {
   const { order } = account;
+  if (order.test) return refuse('conflicting-state', `order ${order.orderId} is a test: no money is received for it`);
   const tender = tenderFor(order, came.tenderId);
   if ('refused' in tender) return tender;
   return referenceRefusal(account, came.reference) ?? amountRefusal(order, tender, came.amount) ?? tender;

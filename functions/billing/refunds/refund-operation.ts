@@ -48,7 +48,9 @@ export const refundOperation: Operation<typeof billingRoutes.refundOrder> = asyn
 
 async function accountWithinReach(orderId: string, caller: Principal): Promise<Account | Refused> {
   const account = await findAccount(orderId);
-  return account && mayUseOrder(caller, account.order) ? caughtUp(account) : notFound('order', orderId);
+  if (!account || !mayUseOrder(caller, account.order)) return notFound('order', orderId);
+  if (account.order.test) return refuse('conflicting-state', `order ${orderId} is a test: nothing was paid for it`);
+  return caughtUp(account);
 }
 
 async function credit(

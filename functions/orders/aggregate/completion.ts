@@ -44,8 +44,15 @@ export function isFinished({ ordered, quantities }: OrderLine): boolean {
  * order open; its workflow finishes it.
  */
 export function completing({ state, events }: Change<Order>, now: string): Pick<Change<Order>, 'state' | 'events'> {
+  if (state.test) return { state: closedTest(state, now), events };
   if (state.completedAt !== undefined || !isFulfilled(state) || isSomethingLeft(state)) return { state, events };
   return { state: { ...state, completedAt: now }, events: [...events, { type: 'OrderCompleted', data: {} }] };
+}
+
+/** Of a cancelled test order nothing is to be given back, and nobody settles it. */
+function closedTest(order: Order, now: string): Order {
+  const isOver = order.closedAt === undefined && statusOf(order).lifecycle === 'cancelled';
+  return isOver ? { ...order, closedAt: now } : order;
 }
 
 function isSomethingLeft(order: Order): boolean {

@@ -70,6 +70,10 @@ export interface OrderLine extends LineFacts, Price {
   readonly groupId?: string | undefined;
   readonly sku: string;
   readonly description: string;
+  /** The SKU is none of an item here: the line is to be mapped to one. */
+  readonly unmapped?: true | undefined;
+  /** The SKU that was ordered, where a person has mapped the line to another. */
+  readonly orderedSku?: string | undefined;
   readonly kind: ItemKind;
   readonly ordered: number;
   /** What one unit costs, for people: what is reckoned with is `price`. In minor units, unless it is `finer` (`UnitPrice`). */

@@ -36,7 +36,16 @@ export function stageOf(order: Order): Stage {
  */
 export function inItsStage(before: Order | undefined, order: Order, now: number): Order {
   const stage = stageOf(order);
+  if (order.test && stage !== 'done') return watchedTest(before, order, now);
   return stage === before?.stage && !order.groups ? order : enterStage(order, stage, now);
+}
+
+/** A test order stands as it was placed for a day: then it is ended. */
+const testLife = 24 * 3600_000;
+
+function watchedTest(before: Order | undefined, order: Order, now: number): Order {
+  const endsAt = before?.attentionAt ?? new Date(now + testLife).toISOString();
+  return { ...order, stage: 'screening', deadlineAt: endsAt, attentionAt: endsAt };
 }
 
 /** Units are to be set aside that nothing is decided on. */

@@ -10,6 +10,7 @@ import { newId } from '#shared/ids.ts';
 import { applyCancellation } from '../cancelling/cancel-order.ts';
 import { heldByPerson, holdRejected, holdReleased, mostHolds } from './hold-decisions.ts';
 import { activeHolds } from './holds.ts';
+import { mappingRule, unmappedLines } from '../mapping/unmapped.ts';
 import { holdQueue, type QueuedHold } from './hold-rows.ts';
 import type { Hold, Order } from '../aggregate/order.ts';
 import { queuePage } from '../reading/queue-pages.ts';
@@ -68,7 +69,7 @@ export const releaseHold: Operation<typeof holdRoutes.releaseHold> = async (requ
     (order) => {
       const hold = activeHold(order, params.holdId);
       if (isRefusal(hold)) return hold;
-      const refusal = body.payment && meansRefusal(order, hold, body.payment);
+      const refusal = unmappedRefusal(order, hold) ?? (body.payment && meansRefusal(order, hold, body.payment));
       if (refusal) return refusal;
       return holdReleased(order, hold, decisionOf(request), body.payment);
     },
@@ -103,6 +104,17 @@ export function activeHold(order: Order, holdId: string): Hold | Refusal {
   return refuse(
     'conflicting-state',
     `the hold ${holdId} is ${hold.state} already, by ${hold.endedBy ?? 'an unrecorded client'}`,
+  );
+}
+
+/** What names no item cannot be sourced, whoever lets it pass. */
+function unmappedRefusal(order: Order, { createdBy }: Hold): Refusal | undefined {
+  const lines = createdBy === `rule:${mappingRule}` ? unmappedLines(order) : [];
+  if (lines.length === 0) return undefined;
+  const named = lines.map(({ lineId }) => lineId).join(', ');
+  return refuse(
+    'conflicting-state',
+    `lines ${named} of order ${order.orderId} are mapped to no item: map them (POST …/lines/{lineId}/map), which ends the hold, or cancel them`,
   );
 }
 

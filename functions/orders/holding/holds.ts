@@ -16,6 +16,7 @@ export const defaultBlocks: Readonly<Record<HoldType, readonly Blockable[]>> = {
   address: ['accept', 'release'],
   approval: ['accept', 'release'],
   duplicate: ['accept', 'release'],
+  item: ['accept', 'release'],
   stock: ['release'],
   manual: ['accept', 'release', 'hand-over'],
 };

@@ -15,6 +15,8 @@ export interface OrderHead {
   readonly currency: string;
   /** Minor units. */
   readonly total: number;
+  /** It is only tried out. */
+  readonly test?: true | undefined;
   readonly status: OrderStatus;
   readonly version: number;
 }
@@ -32,7 +34,7 @@ export async function loadHeads(orderIds: readonly string[]): Promise<OrderHead[
 /** The head of an order from its header row. */
 function headOf(row: Readonly<Row>): OrderHead {
   const { order, channel, branch, placedKey, version, aggregate } = row;
-  const { currency, total } = unpacked<Pick<OrderHeader, 'currency' | 'total'>>(aggregate);
+  const { currency, total, test } = unpacked<Pick<OrderHeader, 'currency' | 'total' | 'test'>>(aggregate);
   return {
     orderId: String(order),
     channel: String(channel),
@@ -40,6 +42,7 @@ function headOf(row: Readonly<Row>): OrderHead {
     placedAt: placedAtIn(String(placedKey)),
     currency,
     total,
+    ...(test ? { test } : {}),
     status: statusInRow(row),
     version: Number(version),
   };

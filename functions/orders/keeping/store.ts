@@ -104,6 +104,7 @@ function eventWrites(before: Order | undefined, after: Order, events: readonly N
       branch: after.branch,
       channel: after.channel,
       correlationId: after.orderId,
+      ...(after.test ? { test: after.test } : {}),
       ...presentCause(),
     }),
   );
@@ -117,22 +118,23 @@ export async function* orderEvents(orderId: string): AsyncGenerator<DomainEvent>
   for await (const row of rows) yield* eventsIn(row);
 }
 
-/** The orders that a number stands for in channels, which must differ. */
-export async function orderIdsOf(channels: readonly string[], externalNumber: string): Promise<string[]> {
+/** The orders that a number stands for in channels, which must differ; test orders have their numbers for themselves. */
+export async function orderIdsOf(channels: readonly string[], externalNumber: string, test = false): Promise<string[]> {
   const rows = await getMany(
     externalNumbers,
-    channels.map((channel) => referenceKey(channel, externalNumber)),
+    channels.map((channel) => referenceKey(channel, externalNumber, test)),
   );
   return rows.map(({ orderId }) => String(orderId));
 }
 
 /** Keeps `(channel, external number)` unique for ever. */
-export function referenceWrite({ channel, externalNumber, orderId }: Order): Write {
-  return put('external-number', externalNumbers, { ...referenceKey(channel, externalNumber), orderId }, isNew);
+export function referenceWrite({ channel, externalNumber, orderId, test }: Order): Write {
+  return put('external-number', externalNumbers, { ...referenceKey(channel, externalNumber, test), orderId }, isNew);
 }
 
-const referenceKey = (channel: string, externalNumber: string) => ({
-  order: `external#${channel}#${externalNumber}`,
+/** No channel begins with a blank. */
+const referenceKey = (channel: string, externalNumber: string, test = false) => ({
+  order: `external#${test ? ' test#' : ''}${channel}#${externalNumber}`,
   entry: 'REFERENCE',
 });
 

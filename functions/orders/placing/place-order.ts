@@ -52,6 +52,9 @@ export interface PlacementFacts {
   readonly now: number;
 }
 
+/** What a line says of its item. */
+type Sold = Pick<OrderLine, 'sku' | 'description' | 'kind' | 'backorderable' | 'unmapped'>;
+
 /** How far a channel's clock may be ahead. */
 const clockSkewMs = 5 * 60_000;
 
@@ -121,10 +124,10 @@ export function freeDataErrors({ lines, ...ofOrder }: FreeData = {}): FieldError
   return [{ pointer, message }];
 }
 
-function itemErrors({ placement, items }: PlacementFacts): FieldError[] {
+function itemErrors({ placement, items, channel }: PlacementFacts): FieldError[] {
   return placement.lines.flatMap(({ sku }, index) => {
     const item = items.get(sku);
-    if (item?.active) return [];
+    if (item?.active || (!item && channel?.unknownItems === 'hold')) return [];
     const message = item ? `the item ${JSON.stringify(sku)} is not sold any more` : `no item ${JSON.stringify(sku)}`;
     return [{ pointer: `/lines/${index}/sku`, message }];
   });
@@ -194,7 +197,7 @@ function orderOf(
   const { contact, billTo } = people;
   const ways = groupsKept(placement, people);
   const lines = placement.lines.flatMap((line, index) => {
-    const item = items.get(line.sku);
+    const item = items.get(line.sku) ?? unknownItem(line, placement);
     const price = money.lines[index];
     const groupId = ways.groups && line.groupId;
     return item && price ? [lineOf(index, line, item, price, groupId)] : [];
@@ -234,6 +237,15 @@ function orderOf(
   };
 }
 
+/** What is known of an item that there is not: it is to be mapped to one. */
+function unknownItem(line: Placement['lines'][number], placement: Placement): Sold | undefined {
+  const group = placedGroupOf(placement, line);
+  const { sku } = line;
+  return (
+    group && { sku, description: sku, kind: currentPolicy(group.method).takes, backorderable: false, unmapped: true }
+  );
+}
+
 function chargesOf({ charges = [] }: Placement, money: PlacementMoney): Charge[] {
   return charges.flatMap(({ kind, code, name }, index) => {
     const price = money.charges[index];
@@ -246,7 +258,7 @@ function chargesOf({ charges = [] }: Placement, money: PlacementMoney): Charge[]
 function lineOf(
   index: number,
   { quantity, description, groupId: _, ...placed }: Placement['lines'][number],
-  item: Item,
+  item: Sold,
   { unitPrice: { minor, finer }, ...price }: LineMoney,
   groupId: string | undefined,
 ): OrderLine {
@@ -255,6 +267,7 @@ function lineOf(
     ...(groupId === undefined ? {} : { groupId }),
     sku: item.sku,
     description: description ?? item.description,
+    ...(item.unmapped ? { unmapped: item.unmapped } : {}),
     kind: item.kind,
     ordered: quantity,
     unitPrice: minor,

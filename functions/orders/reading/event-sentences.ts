@@ -28,6 +28,8 @@ const sentences: Sentences = {
   },
   OrderCancelled: ({ reason }) => `The order is cancelled as a whole: ${reason}.`,
   OrderCompleted: () => 'The order is complete.',
+  LineMapped: ({ lineId, orderedSku, sku, quantity }) =>
+    `Line ${lineId}, ordered as ${orderedSku}, is ${quantity} × ${sku}.`,
   OrderDetailsChanged: ({ changed, detailsVersion }) =>
     `Changed to version ${detailsVersion} of its details: ${changed.join(', ')}.`,
   NoteAdded: () => 'A note was added.',

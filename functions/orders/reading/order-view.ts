@@ -111,11 +111,13 @@ function groupView(group: FulfilmentGroup): NonNullable<OrderView['groups']>[num
 }
 
 function lineView(line: OrderLine, amount: (minor: number) => string, currency: string): OrderView['lines'][number] {
-  const { lineId, sku, description, kind, ordered, unitPrice, finer, backorderable } = line;
+  const { lineId, sku, unmapped, orderedSku, description, kind, ordered, unitPrice, finer, backorderable } = line;
   const perBucket = Map.groupBy(line.allocations, ({ location, bucket = '' }) => `${location} ${bucket}`);
   return {
     lineId,
     sku,
+    ...(unmapped ? { unmapped } : {}),
+    ...(orderedSku === undefined ? {} : { orderedSku }),
     description,
     kind,
     ...(line.groupId === undefined ? {} : { groupId: line.groupId }),

@@ -5,6 +5,7 @@ import { formatMoney, inCurrency, type ExchangeRate, type Money } from '#shared/
 import { owedBy } from '../credit/credit-limit.ts';
 import { creditRule } from '../credit/debt.ts';
 import type { Debts } from '../credit/debt-rows.ts';
+import { mappingRule, unmappedLines } from '../mapping/unmapped.ts';
 import { missingFrom } from './address-rules.ts';
 import { activeHolds, defaultBlocks, withHold, withHoldEnded } from '../holding/holds.ts';
 import { groupsOf } from '../aggregate/groups.ts';
@@ -64,6 +65,7 @@ const rules: readonly Rule[] = [
   listedAddress,
   incompleteAddress,
   duplicate,
+  unknownItems,
   overCredit,
   awaitedTransfer,
 ];
@@ -225,12 +227,24 @@ function duplicate(_: Order, { like }: ScreeningFacts): Finding | undefined {
     : undefined;
 }
 
+/** At most so many lines are named. */
+const mostNamed = 5;
+
+function unknownItems(order: Order): Finding | undefined {
+  const lines = unmappedLines(order);
+  const named = lines.slice(0, mostNamed).map(({ lineId, sku }) => `${JSON.stringify(sku)} of line ${lineId}`);
+  const more = lines.length > mostNamed ? ` and ${lines.length - mostNamed} more` : '';
+  return lines.length === 0
+    ? undefined
+    : { rule: mappingRule, type: 'item', reason: `there is no item ${named.join(', ')}${more}; map them to items` };
+}
+
 /** What tells at a glance that two orders are not the same. */
-type Glance = Pick<Order, 'channel' | 'currency' | 'total'>;
+type Glance = Pick<Order, 'channel' | 'currency' | 'total' | 'test'>;
 
 /** They may be the same order placed twice, as far as one sees without their lines. */
 export const mayBeLike = (order: Glance, other: Glance): boolean =>
-  other.channel === order.channel && other.currency === order.currency && other.total === order.total;
+  !other.test && other.channel === order.channel && other.currency === order.currency && other.total === order.total;
 
 type Compared = Glance & Pick<Order, 'cancelledAt'> & { readonly lines: readonly ComparedLine[] };
 type ComparedLine = Pick<Order['lines'][number], 'sku' | 'ordered' | 'price'>;

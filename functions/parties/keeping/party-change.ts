@@ -81,8 +81,22 @@ function branchTold({
   };
 }
 
-function channelTold({ branch, currency, kind, active, demo }: Channel): EventData<'ChannelChanged'>['after'] {
-  return { branch, currency, kind, active, ...(demo === undefined ? {} : { demo }) };
+function channelTold({
+  branch,
+  currency,
+  kind,
+  active,
+  unknownItems,
+  demo,
+}: Channel): EventData<'ChannelChanged'>['after'] {
+  return {
+    branch,
+    currency,
+    kind,
+    active,
+    ...(unknownItems === undefined ? {} : { unknownItems }),
+    ...(demo === undefined ? {} : { demo }),
+  };
 }
 
 function locationTold({

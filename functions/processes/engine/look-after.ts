@@ -8,6 +8,7 @@ import type { Process } from './process.ts';
 export async function lookAfter<Subject>(process: Process<Subject>, subjectId: string, now: number): Promise<void> {
   const found = await process.find(subjectId);
   if (!found || !process.isDue(found.subject, now)) return;
+  if (process.isAlone?.(found.subject)) return process.looked(subjectId, now);
   const state = await executionState(process, found.subject);
   if (state === 'succeeded' && process.isOver(found.subject)) return process.finish(subjectId);
   if (state !== 'running') await restart(process, found.subject, state, now);

@@ -49,6 +49,8 @@ export interface Process<Subject> {
   executionOf(subject: Subject): Execution;
   /** Counts the run of a subject on, unless that has happened since it was read. @returns the subject as it then stands. */
   renewed(subject: Subject, now: number): Promise<Subject>;
+  /** True of a subject that no execution brings to its end: it is looked at when its time has come, and nothing else. */
+  isAlone?(subject: Subject): boolean;
   /** True when the subject needs no execution any more. */
   isOver(subject: Subject): boolean;
   /** True once the end of the subject's life has been recorded. */

@@ -49,6 +49,7 @@ export const fulfilOrder: WaitingProcess<Order> = {
     return answerTo(wait as Wait, order, exception);
   },
 
+  isAlone: ({ test }) => test === true,
   isReadyToFinish: (order) => turnOf(order) === 'Complete',
   isOver: (order) => isClosed(order) || turnOf(order) === 'Complete',
   hasEnded: ({ stage }) => stage === 'done',

@@ -26,6 +26,8 @@ export interface Wanted extends Pick<
   readonly terms: readonly WantedTerm[];
   readonly total: TotalRange | undefined;
   readonly currency?: string | undefined;
+  /** Test orders, and no others. */
+  readonly tests: boolean;
   readonly placed: Range;
 }
 
@@ -42,6 +44,7 @@ export function isAsked(order: ListedOrder, wanted: Wanted, reach: Origins): boo
   const place = `${placedAt}#${orderId}`;
   return (
     mayUseOrder(reach, order) &&
+    (order.test === true) === wanted.tests &&
     is(wanted.channel, channel) &&
     is(wanted.branch, branch) &&
     is(wanted.stage, stage) &&

@@ -42,7 +42,7 @@ export const listOrdersOperation: Operation<typeof searchRoutes.listOrders> = as
   );
   if (isRefusal(wanted)) return wanted;
   if (query.externalNumber !== undefined) {
-    const orderIds = await orderIdsOf(await channelsAsked(query, caller), query.externalNumber);
+    const orderIds = await orderIdsOf(await channelsAsked(query, caller), query.externalNumber, wanted.tests);
     return listAnswer((await passing(orderIds, wanted, caller)).map(summaryOf), undefined);
   }
   if (query.invoice !== undefined) {

@@ -26,6 +26,7 @@ export async function wantedIn(
     fulfilment,
     return: returned,
     currency,
+    tests: query.test !== undefined,
     total,
     placed: placedIn(query),
     terms: await wantedTerms(query, countries, secret),

@@ -1,4 +1,4 @@
-import { channelKinds } from '../vocabulary.ts';
+import { channelKinds, unknownItemPolicies } from '../vocabulary.ts';
 import * as z from 'zod';
 import { currency, listQuery, pageOf, slug, text, version, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
@@ -10,6 +10,10 @@ const channelSettings = z
     currency: currency.meta({ description: 'Its usual currency' }),
     kind: z.enum(channelKinds),
     active: z.boolean().default(true).meta({ description: 'An inactive channel places no orders' }),
+    unknownItems: z.enum(unknownItemPolicies).optional().meta({
+      description:
+        'What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, or take it and `hold` it until its lines are mapped to items',
+    }),
     demo: z.boolean().optional().meta({
       description:
         'Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only',

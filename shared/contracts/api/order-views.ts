@@ -98,6 +98,8 @@ const line = z
   .strictObject({
     lineId,
     sku: z.string(),
+    unmapped: z.literal(true).optional().meta({ description: 'It is no item here: map it to one' }),
+    orderedSku: z.string().optional().meta({ description: 'As it was ordered, where it was mapped to another' }),
     description: z.string(),
     kind: z.enum(lineKinds),
     groupId: groupId.optional().meta({ description: 'Its fulfilment group, where the order has several' }),

@@ -141,10 +141,10 @@ export const placement = z
     }),
     priority: z.int().min(0).max(9).default(5).meta({ description: '0 is served first when stock is short' }),
     ...freeData,
-    test: z
-      .boolean()
-      .optional()
-      .meta({ description: 'It is a test: kept and shown as such, and treated like any other order as yet' }),
+    test: z.boolean().optional().meta({
+      description:
+        'It is only tried out: checked, answered and told as any other, shown with `test`, and ended by itself after a day. It reaches no stock, warehouse, provider, customer, books or report, and its number is taken among tests alone',
+    }),
   })
   .meta({ id: 'NewOrder' });
 

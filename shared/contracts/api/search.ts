@@ -36,6 +36,7 @@ export const orderFilters = z.strictObject({
   totalTo: nonNegativeAmount.optional().meta({ description: 'A total of so much or less; needs a `currency`' }),
   placedFrom: instant.optional().meta({ description: 'Placed at this moment or later' }),
   placedTo: instant.optional().meta({ description: 'Placed before this moment' }),
+  test: z.literal('true').optional().meta({ description: 'Test orders, which are left out otherwise' }),
   updatedSince: instant.optional().meta({
     description:
       'Changed at this moment or later, no longer than 30 days ago; what has changed first comes first, some of the minute before too',

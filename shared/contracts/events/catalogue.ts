@@ -218,6 +218,12 @@ export const eventCatalogue = {
   },
   OrderCancelled: { context: 'orders', version: 1, data: z.strictObject({ reason: z.string() }) },
   OrderCompleted: { context: 'orders', version: 1, data: z.strictObject({}) },
+  /** A person has said which item a line is that was ordered by a SKU which is none here. */
+  LineMapped: {
+    context: 'orders',
+    version: 1,
+    data: z.strictObject({ ...lineUnits.shape, orderedSku: z.string() }),
+  },
   /** What is said of the order (who buys, pays and gets it, what is said beside, the promised date) was changed; it stands with the order, as a version. */
   OrderDetailsChanged: {
     context: 'orders',

@@ -64,6 +64,7 @@ const channel = z.strictObject({
   currency: z.string(),
   kind: z.string(),
   active: z.boolean(),
+  unknownItems: z.string().optional(),
   demo: z.boolean().optional(),
 });
 

@@ -32,6 +32,28 @@ export const turnsOfOrders: readonly Scenario[] = [
     },
   },
   {
+    name: 'a line is no item, and is mapped to one',
+    async play(stage) {
+      await stage.replace('/v1/channels/web', { unknownItems: 'hold' });
+      // Channels are remembered for some seconds.
+      await stage.wait(1);
+      const orderId = await stage.place({ lines: [['mp/1', 1]] });
+      await stage.hold(orderId);
+      await stage.post(`/v1/orders/${orderId}/lines/1/map`, { sku: 'TEA' });
+      await stage.deliver(orderId);
+    },
+  },
+  {
+    name: 'a test order is tried out, and another forgotten',
+    async play(stage) {
+      const orderId = await stage.place({ lines: [['TEA', 1]], test: true });
+      await stage.cancel(orderId);
+      const forgotten = await stage.place({ lines: [['TEA', 1]], test: true });
+      await stage.wait(25 * 60);
+      await stage.untilOver(forgotten);
+    },
+  },
+  {
     name: 'a held order is rejected, another cancelled',
     async play(stage) {
       const rejected = await stage.place({ lines: [['TEA', 1]], email: listedEmail });

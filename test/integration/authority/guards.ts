@@ -63,6 +63,7 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   readOrder: 'order',
   readTimeline: 'order',
   changeOrder: 'order',
+  mapLine: 'order',
   listEarlierDetails: 'order',
   addNote: 'order',
   listNotes: 'order',

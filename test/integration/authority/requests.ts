@@ -57,6 +57,7 @@ function idsIn({ path }: RouteContract, things: OwnedThings): ReadonlyMap<string
       locationId: location,
       clientId: path.includes('/channels/') ? things.channelClientId : things.locationClientId,
       customer: customerId,
+      lineId: '1',
       skus: sku,
       asset: 'swagger-ui.css',
       channel,

@@ -62,6 +62,8 @@ const isSeenBy = (client: string, { header }: OrderFacts): boolean =>
 /** Whether an order is in a list with these filters. */
 function isAsked(facts: OrderFacts, asked: Readonly<Record<string, string>>): boolean {
   const { header, order } = facts;
+  // Tests are listed where they are asked for, and nothing else then.
+  if ((order['test'] === true) !== (asked['test'] === 'true')) return false;
   const [lifecycle, payment, fulfilment, returned] = String(header['status']).split(' ');
   const { channel, branch } = header;
   const is: Readonly<Record<string, unknown>> = { channel, branch, lifecycle, payment, fulfilment, return: returned };
@@ -76,6 +78,8 @@ function isAsked(facts: OrderFacts, asked: Readonly<Record<string, string>>): bo
       case 'currency':
       case 'stage':
         return order[name] === value;
+      case 'test':
+        return true;
       case 'location':
         return placesOfWork(facts).has(value);
       case 'name':
@@ -173,7 +177,7 @@ function termsOf({ order, lines, rows }: OrderFacts): string[] {
       return number?.split(';ext=')[0]?.replaceAll(number.startsWith('+') ? /[^\d+]/g : /\D/g, '');
     }),
     name: people.flatMap((who) => [who['name'], who['company']]).flatMap((name) => wordsOf(name ?? '')),
-    sku: lines.map(({ sku }) => sku),
+    sku: lines.flatMap(({ sku, orderedSku }) => [sku, orderedSku]),
     tag: freeData?.tags ?? [],
     tracking: parcels.map(({ trackingNumber }) => trackingNumber?.toUpperCase()),
   };

@@ -1,4 +1,4 @@
-import { accountCustomer, branches, channels } from '../business/business.ts';
+import { accountCustomer, branches, channels, meantBy } from '../business/business.ts';
 import { pause, type Desk } from '../clients/desk.ts';
 import type { Chance } from '../chance.ts';
 import type { Scene } from './scene.ts';
@@ -47,6 +47,7 @@ async function decideIn(branch: string, office: Desk, chance: Chance, now: numbe
 async function decideHold({ orderId, holdId, type }: Queued, office: Desk, chance: Chance): Promise<void> {
   const path = `/v1/orders/${orderId}/holds/${holdId}`;
   if (chance.happens(0.25)) await office.post(`${path}/reject`, { reason: 'not this one' });
+  else if (type === 'item') await mapLines(orderId, path, office);
   else if (type === 'payment') {
     const payment = { provider: 'stripe', token: `cus_${holdId}-pm_ok_${holdId}` };
     const { status, body } = await office.post(`${path}/release`, { payment });
@@ -55,6 +56,18 @@ async function decideHold({ orderId, holdId, type }: Queued, office: Desk, chanc
     const [tenderId] = /t\d+/.exec(JSON.stringify(body)) ?? [];
     await office.post(`${path}/release`, tenderId && status === 400 ? { payment: { ...payment, tenderId } } : {});
   } else await office.post(`${path}/release`, {});
+}
+
+/** Finds out what is meant; the hold ends with the last line that is mapped, or needs to be released where the rest was cancelled. */
+async function mapLines(orderId: string, hold: string, office: Desk): Promise<void> {
+  const { lines } = (await office.read(`/v1/orders/${orderId}`)).body as {
+    readonly lines: readonly { readonly lineId: string; readonly sku: string; readonly unmapped?: true }[];
+  };
+  const unmapped = lines.filter((line) => line.unmapped);
+  for (const { lineId, sku } of unmapped) {
+    await office.post(`/v1/orders/${orderId}/lines/${lineId}/map`, { sku: meantBy(sku) });
+  }
+  await office.post(`${hold}/release`, {});
 }
 
 async function decideException({ orderId, exceptionId }: Queued, office: Desk, chance: Chance): Promise<void> {

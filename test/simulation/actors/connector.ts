@@ -58,11 +58,15 @@ class Reader {
 
   /** All orders that have changed within these weeks, page after page. */
   async readChanged(): Promise<void> {
+    for (const tests of ['', '&test=true']) await this.#readChanged(tests);
+  }
+
+  async #readChanged(tests: string): Promise<void> {
     const since = new Date(this.#now() - 21 * 24 * 60 * minute).toISOString();
     let cursor: string | undefined;
     do {
       const from = cursor === undefined ? '' : `&cursor=${cursor}`;
-      const { status, body } = await this.#desk.read(`/v1/orders?updatedSince=${since}&limit=20${from}`);
+      const { status, body } = await this.#desk.read(`/v1/orders?updatedSince=${since}&limit=20${tests}${from}`);
       if (status !== 200) throw new Error(`changed orders were refused with ${status}: ${JSON.stringify(body)}`);
       cursor = body.next as string | undefined;
     } while (cursor !== undefined);

@@ -105,6 +105,11 @@ export interface SimulatedBusiness {
 
 export const wholeBusiness: SimulatedBusiness = { branches, channels, locations, items };
 
+/** How some call an item of this SKU. */
+export const strangeSku = (sku: string): string => `mp/${sku} №1`;
+/** What they mean. */
+export const meantBy = (strange: string): string => strange.replace(/^mp\/(.*) №1$/, '$1');
+
 /** Items that the stock keeper buys in when they are few. */
 export const scarceItems = ['MUG', 'KETTLE', 'POSTER', 'VASE', 'SERUM'] as const;
 

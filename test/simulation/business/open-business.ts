@@ -49,7 +49,15 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
   }
   for (const { channelId, branch } of channels) {
     const { currency } = branches.find(({ branchId }) => branchId === branch) ?? { currency: 'GBP' };
-    await made(office, '/v1/channels', { channelId, name: channelId, branch, currency, kind: 'web_shop' });
+    const unknownItems = channelId === 'market' ? 'hold' : 'refuse';
+    await made(office, '/v1/channels', {
+      channelId,
+      name: channelId,
+      branch,
+      currency,
+      kind: 'web_shop',
+      unknownItems,
+    });
     await made(office, '/v1/customers', {
       customerId: `${accountCustomer}-${channelId}`,
       channel: channelId,

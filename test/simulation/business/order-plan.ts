@@ -1,5 +1,14 @@
 import type { Chance } from '../chance.ts';
-import { accountCustomer, branchOf, channels, decimal, listedEmail, pricedItem, range } from './business.ts';
+import {
+  accountCustomer,
+  branchOf,
+  channels,
+  decimal,
+  strangeSku,
+  listedEmail,
+  pricedItem,
+  range,
+} from './business.ts';
 
 /** What a customer does about an order after it was placed. Times are milliseconds after the placement. */
 export type FollowUp =
@@ -94,7 +103,10 @@ export function planOrder(number: number, at: number, chance: Chance, wanted?: s
     number,
     channel,
     at,
-    placement: chance.of('by the price lists').happens(0.4) ? byPriceLists(placement, channel) : placement,
+    placement: strangely(
+      chance.of('by the price lists').happens(0.4) ? byPriceLists(placement, channel) : placement,
+      chance.of('strange items'),
+    ),
     ofRange,
     copies: chance.happens(0.04) ? chance.whole(2, 4) : 1,
     followUps: [
@@ -232,6 +244,13 @@ function groupOf({ method, ...way }: (typeof furtherGroups)[number], address: ob
   if (!('country' in way)) return { method };
   const at = 'coordinates' in way ? { coordinates: way.coordinates } : {};
   return { method, shippingAddress: { ...address, ...at } };
+}
+
+/** Some name an item as nobody here does; in one channel they are taken, and a person finds out what is meant. */
+function strangely(placement: Placement, chance: Chance): Placement {
+  if (!chance.happens(0.05)) return placement;
+  const lines = placement.lines.map((line) => (line.unitPrice ? { ...line, sku: strangeSku(line.sku) } : line));
+  return { ...placement, lines };
 }
 
 /** Some leave it to the price lists what the item that is in them costs, where nothing else hangs on the price of it. */

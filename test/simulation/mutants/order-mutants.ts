@@ -12,8 +12,8 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'external-number-twice',
     file: 'functions/orders/keeping/store.ts',
-    find: `{ ...referenceKey(channel, externalNumber), orderId }, isNew)`,
-    replace: `{ ...referenceKey(channel, externalNumber), orderId })`,
+    find: `{ ...referenceKey(channel, externalNumber, test), orderId }, isNew)`,
+    replace: `{ ...referenceKey(channel, externalNumber, test), orderId })`,
     breaks: 'a number of a channel stands for two orders',
   },
   {
@@ -59,11 +59,32 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'a change of one member of an address takes the others away',
   },
   {
-    name: 'place-in-queue-left-behind',
-    file: 'functions/orders/details/change-operation.ts',
-    find: `[...placesLeft(before, places), ...placeWrites(after, places)]`,
-    replace: `placeWrites(after, places)`,
-    breaks: 'an order whose promised date is changed waits for stock at two places',
+    name: 'test-told-as-real',
+    file: 'functions/orders/keeping/store.ts',
+    find: `...(after.test ? { test: after.test } : {}),`,
+    replace: ``,
+    breaks: 'a test order is sourced, charged, shipped and counted',
+  },
+  {
+    name: 'test-for-ever',
+    file: 'functions/orders/cancelling/end-test.ts',
+    find: `const outcome = await applyCancellation(`,
+    replace: `if (orderId) return;\n  const outcome = await applyCancellation(`,
+    breaks: 'a test order stands for ever, and is looked at again and again',
+  },
+  {
+    name: 'unknown-taken-for-known',
+    file: 'functions/orders/placing/place-order.ts',
+    find: `...(item.unmapped ? { unmapped: item.unmapped } : {}),`,
+    replace: ``,
+    breaks: 'a line of an item that there is not is taken for one, and never found in stock',
+  },
+  {
+    name: 'mapped-to-itself',
+    file: 'functions/orders/mapping/map-line.ts',
+    find: `    sku: item.sku,\n    kind: item.kind,`,
+    replace: `    sku: line.sku,\n    kind: item.kind,`,
+    breaks: 'a line that was mapped to an item is still of the item that there is not',
   },
   {
     name: 'group-of-another',

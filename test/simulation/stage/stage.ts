@@ -29,6 +29,8 @@ export interface Wish {
   readonly shipping?: number;
   /** What is held for it. */
   readonly reservation?: string;
+  /** It is only tried out. */
+  readonly test?: boolean;
 }
 
 /** Where what is shipped goes. */
@@ -72,6 +74,7 @@ export class Stage {
       shipping = 0,
       tenders,
       reservation,
+      test,
     } = wish;
     const number = (this.#placed += 1);
     const desk = this.#opened.scene.business.channels.get(channel);
@@ -102,6 +105,7 @@ export class Stage {
       })),
       ...(shipping === 0 ? {} : { charges: [{ kind: 'shipping', price: `${shipping}.00` }] }),
       total: `${5 * units + shipping}.00`,
+      ...(test ? { test } : {}),
       ...(tenders ? { tenders } : { payment: onAccount ? { method: 'on_account' } : { method: 'card', ...card } }),
       ...(reservation === undefined ? {} : { reservation }),
     });

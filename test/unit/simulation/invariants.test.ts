@@ -90,6 +90,7 @@ function system({ refundIs = 'refused', exceptionIs, about = 'REFUND#1', laterIs
       fulfilmentOrder: { location: 'web', state: 'delivered', lines: [{ lineId: '1', quantity: 1 }] },
     }),
     of('Orders', 'external#web#W-1', 'REFERENCE', { orderId }),
+    of('Catalogue', 'EBOOK', 'ITEM', {}),
     ...[exceptionIs, laterIs].flatMap((state, index) =>
       state === undefined
         ? []

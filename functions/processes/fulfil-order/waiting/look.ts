@@ -1,5 +1,5 @@
 import type { Change } from '#shared/work/change.ts';
-import { changeOrder, exceptionsOf, raise, releaseUncollected } from '#functions/orders/public.ts';
+import { changeOrder, endTest, exceptionsOf, raise, releaseUncollected } from '#functions/orders/public.ts';
 import {
   isDelayKnown,
   isUncollected,
@@ -43,11 +43,13 @@ export async function lookSoon(orderId: string, now: number): Promise<void> {
 
 /**
  * Sets when an order that is still due at `now` is looked at next; raises an exception for a stage that is about to be late. What nobody has
- * collected in time goes back into stock.
+ * collected in time goes back into stock, and what has been tried out long enough is ended.
  */
 export async function looked(orderId: string, now: number): Promise<void> {
-  let isLeft = false;
+  let [isLeft, isTried] = [false, false];
   await changeOrder(orderId, async (present) => {
+    isTried = present.test === true && isDue(present, now);
+    if (isTried) return undefined;
     isLeft = isUncollected(present, now);
     if (isLeft) return undefined;
     // A workflow that was started anew moves the next look; that must not keep a late order from being seen.
@@ -55,6 +57,7 @@ export async function looked(orderId: string, now: number): Promise<void> {
     return isDue(present, now) ? { state: lookedAt(present, now), events: [] } : undefined;
   });
   if (isLeft) await releaseUncollected(orderId);
+  if (isTried) await endTest(orderId);
 }
 
 /** What stands in the exception queue because it does not get on is not put there again; a dispute says nothing of that. */
