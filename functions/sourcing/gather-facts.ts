@@ -2,15 +2,12 @@ import { inBucket, isSellable } from '#shared/bucket.ts';
 import { ambient } from '#shared/ambient.ts';
 import { isAhead, stockOfItem, type Backorder, type Reservation } from '#functions/inventory/public.ts';
 import { fulfilmentOrdersOf } from '#functions/orders/public.ts';
-import { groupOf, type FulfilmentGroup, type Order } from '#functions/orders/rules.ts';
+import type { FulfilmentGroup, Order } from '#functions/orders/rules.ts';
 import { listLocations } from '#functions/parties/public.ts';
-import { tooFarFrom } from './planning/candidates.ts';
 import { exclusionsOf } from './planning/exclusions.ts';
 import type { Demand, Exclusion, FreeStock, SourcingFacts, SourcingLocation } from './planning/facts.ts';
-import { leftByWaiting, without } from './planning/older-first.ts';
 import type { Plan } from './planning/plan.ts';
-import { planSourcing } from './planning/plan-sourcing.ts';
-import { withHeld } from './reserving/reservation-plan.ts';
+import { factsOfGroup, planGroups } from './planning/plan-groups.ts';
 
 type Location = Awaited<ReturnType<typeof listLocations>>[number];
 
@@ -33,19 +30,12 @@ export async function planOrder(
   const locations = await locationsOf(stock);
   const excluded = await rejectionsOf(order, false);
   const queues = items.flatMap(({ backorders }) => backorders).filter(({ orderId }) => orderId !== order.orderId);
-  const plans: Plan[] = [];
-  for (const [groupId, ofGroup] of Map.groupBy(demand, (one) => one.groupId)) {
-    const left = plans.reduce((free, { allocations }) => without(free, allocations), stock);
-    const group = groupOf(order, { groupId });
-    const { orderId, priority, placedAt } = order;
-    const { promisedAt } = group;
-    const ahead = queues.filter((waiting) =>
-      isAhead(waiting, { sku: waiting.sku, orderId, groupId, priority, promisedAt, placedAt }),
-    );
-    const free = withHeld(leftByWaiting(left, ahead, locations), held);
-    plans.push(planSourcing({ ...factsOf(order, group, locations), demand: ofGroup, stock: free, excluded }));
-  }
-  return plans;
+  const { orderId, priority, placedAt } = order;
+  const aheadOf = ({ groupId, promisedAt }: FulfilmentGroup) => {
+    const place = { orderId, ...(order.groups ? { groupId } : {}), priority, promisedAt, placedAt };
+    return queues.filter((waiting) => isAhead(waiting, { sku: waiting.sku, ...place }));
+  };
+  return planGroups(order, demand, { stock, locations, excluded, held, aheadOf });
 }
 
 /** The facts of a promotion of a group out of stock that was read before, when everybody ahead of it was asked. */
@@ -56,7 +46,7 @@ export async function promotionFacts(
   stock: readonly FreeStock[],
   locations: readonly SourcingLocation[],
 ): Promise<SourcingFacts> {
-  return { ...factsOf(order, group, locations), demand, stock, excluded: await rejectionsOf(order, true) };
+  return { ...factsOfGroup(order, group, locations), demand, stock, excluded: await rejectionsOf(order, true) };
 }
 
 /** The locations that may serve, up to seconds old; read anew where stock lies at one that was opened since. */
@@ -88,29 +78,6 @@ export async function stockOfItems(skus: readonly string[]) {
 async function rejectionsOf({ orderId, acceptedAt }: Order, stockMoved: boolean): Promise<Exclusion[]> {
   const fulfilmentOrders = acceptedAt ? await fulfilmentOrdersOf(orderId) : [];
   return exclusionsOf(fulfilmentOrders, ambient.now(), stockMoved);
-}
-
-function factsOf(order: Order, group: FulfilmentGroup, locations: readonly SourcingLocation[]) {
-  const { orderId, channel, branch } = order;
-  const { groupId, method, pickupLocation, shippingAddress } = group;
-  if (method === 'service' || method === 'digital') throw new RangeError(`a ${method} wants no stock`);
-  const destination = shippingAddress && {
-    country: shippingAddress.country,
-    coordinates: shippingAddress.coordinates,
-  };
-  return {
-    ...(order.groups ? { groupId } : {}),
-    orderId,
-    channel,
-    branch,
-    method,
-    pickupLocation,
-    ...(method === 'local_delivery'
-      ? { country: destination?.country, tooFar: tooFarFrom(destination, locations) }
-      : {}),
-    destination,
-    locations,
-  };
 }
 
 const freeStock = ({ sku, location, shard, bucket, available }: FreeStock): FreeStock => ({

@@ -6,7 +6,7 @@ import { refuse, type Refusal } from '#shared/http/refusal.ts';
 const mostHeldCounters = 20;
 
 /** Units that are held on a counter. */
-type HeldUnits = Omit<FreeStock, 'available'> & { readonly quantity: number };
+export type HeldUnits = Omit<FreeStock, 'available'> & { readonly quantity: number };
 
 /** Which counters the units of a basket are held on, chosen as for an order; or a refusal that names what there is too little of. */
 export function planReservation(facts: SourcingFacts): HeldUnits[] | Refusal {

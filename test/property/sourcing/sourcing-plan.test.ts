@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planSourcing } from '#functions/sourcing/planning/plan-sourcing.ts';
 import type { SourcingFacts } from '#functions/sourcing/planning/facts.ts';
-import { cases } from './cases.ts';
+import { cases } from '../cases.ts';
 
 const skus = ['A', 'B', 'C'];
 const places = ['berlin', 'leeds', 'london', 'paris'];
