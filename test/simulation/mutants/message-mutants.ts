@@ -117,11 +117,4 @@ export const messageMutants: readonly Mutant[] = [
     replace: `.flatMap(() => trackingNumbersOf(undefined))`,
     breaks: 'no order is found by the number of its parcel',
   },
-  {
-    name: 'list-ends-with-a-part',
-    file: 'functions/search/finding/read-lists.ts',
-    find: `const looked = until === undefined ? entries : entries.filter((entry) => entry >= until);`,
-    replace: `const looked = entries;`,
-    breaks: 'a page leaves out what lies in one list between the ends of others',
-  },
 ];
