@@ -232,7 +232,7 @@ function keySetOf(
   { hostname, path }: OutgoingRequest,
   cognito: Services['cognito'],
 ): Promise<IncomingResponse> | undefined {
-  if (hostname !== new URL(publicAddress).hostname) return undefined;
+  if (hostname !== new URL(publicAddress).hostname || !path.includes('/.well-known/')) return undefined;
   return Promise.resolve({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(cognito.wellKnown(path))) });
 }
 
