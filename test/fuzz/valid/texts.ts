@@ -64,6 +64,8 @@ const ordinary = [
   'Europe/London',
   'UTC',
   'Etc/GMT+12',
+  't1',
+  't12',
   'tok_ok',
   'tok_decline',
   'pm_1Abc',
