@@ -45,7 +45,11 @@ export class CanaryClient extends ApiClient {
       oneOf?: readonly Schema[];
     };
     if (items && Array.isArray(value)) return value.map((each) => this.#filled(id, each, items, name, `${pointer}/*`));
-    if (anyOf ?? oneOf) return value;
+    const kinds = anyOf ?? oneOf;
+    if (kinds) {
+      const own = kinds.map(notNull).find((each) => isOfKind(value, each));
+      return own ? this.#filled(id, value, own, name, pointer) : value;
+    }
     if (typeof additionalProperties === 'object' && typeof value === 'object' && value !== null) {
       const members = Object.entries(value).map(([key, each]) => [
         key,
@@ -73,4 +77,13 @@ export class CanaryClient extends ApiClient {
     if (form === 'phone') return `+44 ${token}`;
     return form === 'email' ? `${token}@example.com` : token;
   }
+}
+
+/** Whether a value is of the kind that a schema's fixed members name. */
+function isOfKind(value: unknown, { properties = {} }: Schema): boolean {
+  const fixed = Object.entries(properties as Readonly<Record<string, Schema>>).filter(
+    ([, { const: only }]) => only !== undefined,
+  );
+  if (fixed.length === 0 || typeof value !== 'object' || value === null) return false;
+  return fixed.every(([name, { const: only }]) => (value as Readonly<Record<string, unknown>>)[name] === only);
 }

@@ -140,6 +140,7 @@ async function otherKinds(shop: Shop): Promise<void> {
     shop.place({ type: 'service', lines: [{ sku: shop.visit, quantity: 1 }] }),
     shop.place({ type: 'digital', lines: [{ sku: shop.book, quantity: 1 }] }),
     shop.place({ onAccount: true }),
+    shop.place({ tenders: [{ kind: 'instalments', reference: 'LOAN-1', plan: 'theirs' }] }),
     shop.place(shop.severalWays()),
     shop.place({ lines: [{ sku: shop.mug, quantity: 30 }] }),
   ]);

@@ -183,7 +183,9 @@ export class Shop {
       ...(type ? { type } : {}),
       lines: priced,
       total: decimal(total),
-      payment: onAccount ? { method: 'on_account' } : { method: 'card', provider: 'test', token },
+      ...(given.tenders
+        ? {}
+        : { payment: onAccount ? { method: 'on_account' } : { method: 'card', provider: 'test', token } }),
     };
   }
 
