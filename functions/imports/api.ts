@@ -3,7 +3,7 @@ import { importRoutes } from '#shared/contracts/api/imports.ts';
 import { uploadAddress, fileBytes } from '#shared/files/files.ts';
 import { covers, coversOrigins, everybody } from '#shared/http/access/authority.ts';
 import type { Principal } from '#shared/http/access/principal.ts';
-import { created, ok, type Answer } from '#shared/http/answer.ts';
+import { created, etagOf, ok, type Answer } from '#shared/http/answer.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -59,6 +59,7 @@ export const handler = serve(importRoutes, {
         created(
           { ...importView(state), upload: { method: 'PUT' as const, ...address, expiresAt } },
           `/v1/imports/${state.importId}`,
+          { etag: etagOf(state.version) },
         ),
     });
   },
@@ -77,7 +78,7 @@ export const handler = serve(importRoutes, {
 
   getImport: async ({ params, caller }) => {
     const found = await importWithin(caller, params.importId);
-    return isRefusal(found) ? found : ok(importView(found));
+    return isRefusal(found) ? found : answerOf(found);
   },
 
   startImport: ({ params: { importId }, caller, claim }) =>
@@ -97,6 +98,8 @@ export const handler = serve(importRoutes, {
     return listAnswer(wanted.map(rowView), next);
   },
 });
+
+const answerOf = (found: Import): Answer => ok(importView(found), { etag: etagOf(found.version) });
 
 const reachesEverything = (caller: Principal): boolean =>
   coversOrigins(caller, everybody) && covers(caller.locations, 'all');
@@ -119,7 +122,7 @@ function changeOwn(
     decide: (before, lost) => (lost.some(({ name }) => name === slotName) ? tooMany(before) : decide(before)),
     keep: keepImport,
     claim,
-    answer: (state) => ok(importView(state)),
+    answer: answerOf,
   });
 }
 
