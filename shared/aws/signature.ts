@@ -127,8 +127,12 @@ const timeOf = (at: number): string => new Date(at).toISOString().replace(/[-:]|
 /** Parameters in the order of their names, as signatures have them. */
 const queryText = (parameters: Readonly<Record<string, string>>): string =>
   Object.entries(parameters)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .map(([name, value]) => `${name}=${encoded(value)}`)
     .join('&');
+
+/** All but letters, digits and `-._~`, as RFC 3986 has it; encodeURIComponent leaves five more as they are. */
+const encoded = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const scopeText = (day: string, { region, service }: Scope): string => `${day}/${region}/${service}/aws4_request`;
 

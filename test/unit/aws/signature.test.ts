@@ -55,3 +55,53 @@ it('signs as the SDK does', async () => {
     { numRuns: 100 },
   );
 });
+
+it('signs addresses as the SDK does', async () => {
+  const key = fc.stringMatching(/^imports\/[a-z0-9_.-]{1,30}$/);
+  const headers = fc.record(
+    {
+      'content-length': fc.nat().map(String),
+      'x-amz-checksum-sha256': fc.base64String({ minLength: 44, maxLength: 44 }),
+    },
+    { requiredKeys: [] },
+  );
+  const method = fc.constantFrom('PUT', 'GET', 'HEAD', 'DELETE');
+  const seconds = fc.integer({ min: 1, max: 604_800 });
+  await fc.assert(
+    fc.asyncProperty(
+      method,
+      key,
+      headers,
+      credentials,
+      seconds,
+      time,
+      async (verb, name, given, keys, expiresIn, at) => {
+        const url = new URL(`https://files.s3.eu-central-1.amazonaws.com/${name}`);
+        const ours = new Signer({ ...scope, service: 's3' }, keys).signedAddress(
+          { method: verb, url, headers: given },
+          expiresIn,
+          at,
+        );
+        const theirs = await (
+          await signerOfTheSdk(keys)
+        ).presign(
+          new HttpRequest({
+            method: verb,
+            hostname: url.hostname,
+            path: url.pathname,
+            headers: { host: url.host, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD', ...given },
+          }),
+          {
+            expiresIn,
+            signingDate: new Date(at),
+            signingService: 's3',
+            unsignableHeaders: new Set(['x-amz-content-sha256']),
+            unhoistableHeaders: new Set(Object.keys(given)),
+          },
+        );
+        expect(Object.fromEntries(new URL(ours).searchParams)).toEqual(theirs.query);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
