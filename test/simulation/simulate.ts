@@ -89,7 +89,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 }
 
 function workflowsByDefinition({ db }: World): number[] {
-  const query = 'SELECT COUNT(*) AS count FROM sfn_executions GROUP BY definition ORDER BY MIN(id)';
+  const query =
+    "SELECT COUNT(*) AS count FROM sfn_executions WHERE machineName LIKE '%fulfil-order' GROUP BY definition ORDER BY MIN(id)";
   return db
     .prepare(query)
     .all()

@@ -78,6 +78,8 @@ export const waysOfOrders: readonly Scenario[] = [
       await stage.cancel(orderId, [{ lineId: '1', quantity: 1 }]);
       await stage.post('/v1/stock/receipts', { location: 'london', lines: [{ sku: 'MUG', quantity: 1 }] });
       await stage.deliver(orderId);
+      // As many as there were, for who comes next.
+      await stage.post('/v1/stock/receipts', { location: 'london', lines: [{ sku: 'MUG', quantity: 2 }] });
     },
   },
   {

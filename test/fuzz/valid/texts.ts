@@ -64,6 +64,7 @@ const ordinary = [
   'Europe/London',
   'UTC',
   'Etc/GMT+12',
+  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   't1',
   't12',
   'tok_ok',

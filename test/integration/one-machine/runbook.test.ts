@@ -396,6 +396,15 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
     const stock = { location: shop.near, skus: [shop.tea, shop.mug] };
     expect((await client.ask('rebuildStockReport', { body: stock })).status).toBe(200);
   },
+  'An import that stands still': async () => {
+    const body = { kind: 'items', fileName: 'items.csv', bytes: 9 } as const;
+    const { importId } = await client.call('createImport', { body });
+    const params = { importId };
+    expect(await client.call('cancelImport', { params })).toMatchObject({ stage: 'cancelled' });
+    expect(await client.call('getImport', { params })).toMatchObject({ importId, stage: 'cancelled' });
+    const { stateMachines = [] } = await workflows.send(new ListStateMachinesCommand({}));
+    expect(stateMachines.map(({ name }) => name)).toContain('oms-local-import-file');
+  },
   'Make the lists of orders anew': async () => {
     const day = new Date().toISOString().slice(0, 10);
     const { orders } = await client.call('rebuildSearch', { body: { branch: shop.branch, day } });

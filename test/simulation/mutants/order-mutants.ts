@@ -183,8 +183,8 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'attention-forgotten',
     file: 'functions/orders/aggregate/deadlines.ts',
-    find: `  return { ...entered, attentionAt: earliest(firstTime, order.attentionAt) };`,
-    replace: `  return { ...entered, attentionAt: stage === 'delivery' ? undefined : earliest(firstTime, order.attentionAt) };`,
+    find: `  return { ...entered, attentionAt: earliest([...looks, order.attentionAt]) };`,
+    replace: `  return { ...entered, attentionAt: stage === 'delivery' ? undefined : earliest([...looks, order.attentionAt]) };`,
     breaks: 'nobody looks after an order whose delivery does not come',
   },
   {

@@ -6,10 +6,15 @@ import { Signer } from '#shared/aws/signature.ts';
 
 const scope = { region: 'eu-central-1', service: 'dynamodb' };
 
+/** What the SDK's signer can do beside what its type says. */
+interface Presigner {
+  presign(request: HttpRequest, options: Readonly<Record<string, unknown>>): Promise<HttpRequest>;
+}
+
 /** The signer that the SDK makes for its own client. */
 async function signerOfTheSdk(credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) {
   const { config } = new DynamoDBClient({ region: scope.region, credentials });
-  return config.signer();
+  return (await config.signer()) as Awaited<ReturnType<typeof config.signer>> & Presigner;
 }
 
 const header = fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/);
