@@ -141,8 +141,14 @@ export function booksInvariant(tables: Tables): Invariant {
       return [...tables.partitions('Orders').keys()].filter(isOrder).flatMap((orderId) => {
         const facts = orderFacts(tables, orderId);
         if (!facts) return [];
-        const account = tables.partition('Billing', orderId).values();
-        return [...dueViolations(facts, account), ...tendersAtRest(tables, orderId)];
+        const account = [...tables.partition('Billing', orderId).values()];
+        return [
+          ...dueViolations(facts, account),
+          ...tendersAtRest(tables, orderId),
+          ...(facts.order['test'] && account.length > 0
+            ? [`order ${orderId} is a test, and was paid or invoiced`]
+            : []),
+        ];
       });
     },
   };
