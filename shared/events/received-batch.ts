@@ -35,7 +35,7 @@ export function noteAge(metric: string, taken: readonly Received[]): void {
 }
 
 /** True of a message that was not given out before. */
-export const isFirst = ({ attributes }: SQSRecord): boolean => Number(attributes.ApproximateReceiveCount) === 1;
+const isFirst = ({ attributes }: SQSRecord): boolean => Number(attributes.ApproximateReceiveCount) === 1;
 
 /** The bus names the replay in the message, before the event itself. */
 const isReplay = ({ body }: SQSRecord): boolean => body.includes('"replay-name":');

@@ -1,7 +1,6 @@
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { ambient } from '#shared/ambient.ts';
-import { isFirst, noteAge, receivedIn, type Received } from '#shared/events/received-batch.ts';
+import { noteAge, receivedIn } from '#shared/events/received-batch.ts';
 import { retryLater, retryNow } from '#shared/events/retry-later.ts';
 import { log } from '#shared/observability/log.ts';
 import { publishMetrics } from '#shared/observability/metrics.ts';
@@ -11,8 +10,6 @@ import { indexedAtOnce, indexOrders } from './index-orders.ts';
 const reserveMs = 20_000;
 /** Parts that are brought up to date side by side. */
 const partsAtOnce = 2;
-/** An event of which this may be an earlier attempt's: of the dead letters, say, or of the archive. */
-const doubtfulMs = 5 * 60_000;
 
 /**
  * Brings lists of orders up to date with a batch of events, which only say what to look at: each order is read as it stands, once per
@@ -32,7 +29,6 @@ async function indexChanged({ Records }: SQSEvent, context: Context): Promise<SQ
   );
   const recordsOf = (orderIds: readonly string[]) =>
     orderIds.flatMap((orderId) => (byOrder.get(orderId) ?? []).map(({ record }) => record));
-  const doubted = new Set([...byOrder].flatMap(([orderId, events]) => (events.some(isDoubtful) ? [orderId] : [])));
 
   const left = [...byOrder.keys()];
   const goOn = async (): Promise<void> => {
@@ -40,7 +36,7 @@ async function indexChanged({ Records }: SQSEvent, context: Context): Promise<SQ
       if (context.getRemainingTimeInMillis() < reserveMs) {
         for (const record of recordsOf(part)) unreached.add(record);
       } else {
-        for (const record of recordsOf(await failingOf(part, doubted))) failed.add(record);
+        for (const record of recordsOf(await failingOf(part))) failed.add(record);
       }
     }
   };
@@ -55,22 +51,17 @@ async function indexChanged({ Records }: SQSEvent, context: Context): Promise<SQ
   return { batchItemFailures: [...failed, ...unreached].map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** An earlier attempt at what this event tells of may have ended in the middle. */
-const isDoubtful = ({ record, event }: Received): boolean =>
-  !isFirst(record) || ambient.now() - Date.parse(event.metadata.occurredAt) > doubtfulMs;
-
 /** Indexes orders together; where that fails, one by one, so that one alone does not keep the others back. @returns those that fail. */
-async function failingOf(orderIds: readonly string[], doubted: ReadonlySet<string>): Promise<string[]> {
+async function failingOf(orderIds: readonly string[]): Promise<string[]> {
   try {
-    await indexOrders(orderIds, doubted);
+    await indexOrders(orderIds);
     return [];
   } catch (error) {
     const [orderId, ...others] = orderIds;
     log.warn('orders not brought up to date in lists', { orderIds, error });
     if (others.length === 0) return orderId === undefined ? [] : [orderId];
     const failing: string[] = [];
-    // The attempt that has failed may have come between a document and its places.
-    for (const one of orderIds) failing.push(...(await failingOf([one], new Set(orderIds))));
+    for (const one of orderIds) failing.push(...(await failingOf([one])));
     return failing;
   }
 }

@@ -41,18 +41,16 @@ export interface Correction {
  * Brings lists in step with orders as they stand now; an order that stands right is not written. Events come late, twice and out of order, and
  * several may do this for an order at the same time: who has written looks whether the order has changed since it was read, and if so does
  * it again.
- * @param doubted of these orders the document is not believed, and their places are looked for: an earlier attempt may have ended between them.
+ * No document is believed at first, and its places are looked for: an earlier attempt may have ended between them, and nothing tells of that
+ * for certain. A queue's count of tries does not: a host that was killed has handed messages out again as if for the first time.
  * @returns what was corrected, where it was.
  */
-export async function indexOrders(
-  orderIds: readonly string[],
-  doubted: ReadonlySet<string> = new Set(),
-): Promise<Correction[]> {
+export async function indexOrders(orderIds: readonly string[]): Promise<Correction[]> {
   const secret = await madeSecret('search-secret');
   const corrections = new Map<string, Correction>();
   const touched = new Map(orderIds.map((orderId) => [orderId, new Set<string>()]));
   let left = orderIds;
-  let isInDoubt: Doubt = (orderId) => doubted.has(orderId);
+  let isInDoubt: Doubt = () => true;
   for (let round = 1; left.length > 0; round += 1) {
     if (round > mostRounds)
       throw new Error(`${left.length} orders have changed ${mostRounds} times while they were indexed`);

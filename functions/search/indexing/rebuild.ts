@@ -18,7 +18,7 @@ export async function rebuildDay(branch: string, day: string): Promise<{ orders:
   const differences: Difference[] = [];
   for (let start = 0; start < orderIds.length; start += indexedAtOnce) {
     const part = orderIds.slice(start, start + indexedAtOnce);
-    differences.push(...(await indexOrders(part, new Set(part))).map(differenceOf));
+    differences.push(...(await indexOrders(part)).map(differenceOf));
   }
   return { orders: orderIds.length, differences };
 }
