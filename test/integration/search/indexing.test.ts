@@ -34,18 +34,13 @@ const lists = async () => {
 };
 const documents = async () => (await engine.rows('Search')).flatMap(({ document }) => (document ? [document] : []));
 
-const told = (...orderIds: readonly string[]) => toldBy({}, ...orderIds);
-
 /** What happened to orders is told to the function that follows it. */
-async function toldBy(
-  { received = 1, occurredAt = new Date().toISOString() },
-  ...orderIds: readonly string[]
-): Promise<SQSBatchResponse> {
+async function told(...orderIds: readonly string[]): Promise<SQSBatchResponse> {
   const events = orderIds.map((orderId) =>
     sequenced(
       { type: 'OrderAccepted', data: {} },
       {
-        occurredAt,
+        occurredAt: new Date().toISOString(),
         sequence: 1,
         orderId,
         externalNumber: 'N-1',
@@ -57,9 +52,7 @@ async function toldBy(
     ),
   );
   const handler = index as unknown as (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
-  const { Records } = queueEvent(...events.map(busMessage));
-  for (const { attributes } of Records) attributes.ApproximateReceiveCount = String(received);
-  return handler({ Records }, lambdaContext());
+  return handler(queueEvent(...events.map(busMessage)), lambdaContext());
 }
 
 const place = async (body = placementBody({})): Promise<string> =>
