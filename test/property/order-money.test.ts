@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRefusal } from '#shared/http/refusal.ts';
 import { formatMinor, formatUnitPrice, shareOfUnits } from '#shared/money.ts';
-import { chargeKinds } from '#shared/contracts/vocabulary.ts';
 import { creditMemoEntry, imbalanceOf, invoiceEntry } from '#functions/billing/books/journal.ts';
 import { checkedDocument } from '#functions/billing/documents/document-check.ts';
 import { sumsOf } from '#functions/billing/documents/document-sums.ts';
@@ -25,150 +24,25 @@ import {
 import type { Discount } from '#functions/orders/aggregate/price.ts';
 import { planCredit, type AskedCredit, type CreditedParts } from '#functions/billing/refunds/plan-credit.ts';
 import { placeOrder } from '#functions/orders/placing/place-order.ts';
+import {
+  generatedAmounts,
+  part,
+  saidInPlacement,
+  sumOf,
+  type GeneratedAmounts,
+} from '../support/orders/generated-amounts.ts';
 import { placementFacts } from '../support/orders/placed-orders.ts';
 import { cases } from './cases.ts';
 
-const part = fc.double({ min: 0, max: 1, noNaN: true });
-const tax = fc.record({
-  amount: fc.nat(3000),
-  rate: fc.constantFrom('20', '5.5', undefined),
-  jurisdiction: fc.constantFrom('GB', 'US-CA', undefined),
-  remittedBy: fc.constantFrom('seller', 'marketplace', undefined),
-});
-
-/** Parts of an amount, together not more than it. */
-function partsOf(amount: number, parts: readonly number[]): number[] {
-  let left = amount;
-  return parts.map((share) => {
-    const off = Math.floor(left * share);
-    left -= off;
-    return off;
-  });
-}
-
-const line = fc
-  .record({
-    quantity: fc.integer({ min: 1, max: 12 }),
-    unitPrice: fc.nat(5000),
-    /** Places of the unit price beyond those of the currency. */
-    finer: fc.constantFrom(0, 0, 1, 3),
-    taxes: fc.array(tax, { maxLength: 3 }),
-    off: fc.array(part, { maxLength: 3 }),
-  })
-  .map(({ quantity, unitPrice, finer, taxes, off }) => {
-    const price = Math.round((quantity * unitPrice) / 10 ** finer);
-    return { quantity, unitPrice, finer, taxes, price, discounts: partsOf(price, off) };
-  });
-
-const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
-
-/** What is charged beside the lines: never less in all than `most` below nothing. */
-const chargesWithin = (most: number) =>
-  fc
-    .array(
-      fc.record({
-        price: fc.nat(2000),
-        off: fc.array(part, { maxLength: 2 }),
-        taxes: fc.array(tax, { maxLength: 2 }),
-        kind: fc.constantFrom(...chargeKinds.filter((kind) => kind !== 'rounding')),
-        /** How much of what is left to be given back is. */
-        back: fc.option(part, { freq: 2, nil: undefined }),
-      }),
-      { maxLength: 5 },
-    )
-    .map((charges) => {
-      const above = charges
-        .filter(({ back }) => back === undefined)
-        .map(({ off, ...charge }) => ({ ...charge, discounts: partsOf(charge.price, off) }));
-      const amountOf = ({ price, discounts, taxes }: (typeof above)[number]): number =>
-        price - sumOf(discounts) + sumOf(taxes.map(({ amount }) => amount));
-      let left = most + sumOf(above.map(amountOf));
-      const below = charges.flatMap(({ back, taxes, price: _, off: __, ...charge }) => {
-        const amount = Math.floor(left * (back ?? 0));
-        if (back === undefined || amount === 0) return [];
-        left -= amount;
-        const parts = partsOf(
-          amount,
-          taxes.map(({ amount: share }) => share / 10_000),
-        );
-        const negative = taxes.map((one, index) => ({ ...one, amount: 0 - (parts[index] ?? 0) }));
-        return [{ ...charge, price: sumOf(parts) - amount, discounts: [], taxes: negative }];
-      });
-      return { charges: [...below, ...above], amount: left - most };
-    });
-
-type Taxed = { readonly taxes: readonly { readonly amount: number }[] };
-
-const taxesIn = ({ taxes }: Taxed): number => sumOf(taxes.map(({ amount }) => amount));
-
-function withSmallTaxes(one: typeof line extends fc.Arbitrary<infer Value> ? Value : never) {
-  const most = Math.floor((one.price - sumOf(one.discounts)) / 2);
-  const parts = partsOf(
-    most,
-    one.taxes.map(({ amount }) => amount / 3000),
-  );
-  return { ...one, taxes: one.taxes.map((each, index) => ({ ...each, amount: parts[index] ?? 0 })) };
-}
-
-/** A placement whose total is summed here, apart from the system. */
-const placements = fc
-  .record({
-    currency: fc.constantFrom('GBP', 'JPY', 'BHD'),
-    priced: fc.array(line, { minLength: 1, maxLength: 8 }),
-    off: fc.array(part, { maxLength: 3 }),
-    /** Whether prices contain their taxes: then they are not more than half of it, so that discounts of the order leave room for them. */
-    included: fc.boolean(),
-  })
-  .chain(({ currency, priced, off, included }) => {
-    const lines = included ? priced.map(withSmallTaxes) : priced;
-    const net = lines.reduce((sum, { price, discounts }) => sum + price - sumOf(discounts), 0);
-    const discounts = partsOf(included ? Math.floor(net / 4) : net, off);
-    const taxes = sumOf(lines.flatMap((one) => one.taxes.map(({ amount }) => amount)));
-    const goods = net - sumOf(discounts) + taxes;
-    return chargesWithin(goods).map(({ charges, amount }) => ({
-      currency,
-      included,
-      lines,
-      discounts,
-      charges,
-      total: goods + amount,
-    }));
-  });
-
-type Amounts = typeof placements extends fc.Arbitrary<infer Value> ? Value : never;
-
-function placed({ currency, included, lines, discounts, charges, total }: Amounts): Order {
-  const amount = (minor: number) => formatMinor(minor, currency);
-  const order = placeOrder(
-    placementFacts({
-      currency,
-      ...(included ? { pricesIncludeTax: true } : {}),
-      lines: lines.map((one) => ({
-        sku: 'TEA-001',
-        quantity: one.quantity,
-        ...(included
-          ? { price: amount(one.price + taxesIn(one)) }
-          : { unitPrice: formatUnitPrice({ minor: one.unitPrice, finer: one.finer }, currency) }),
-        discounts: one.discounts.map((minor, index) => ({ amount: amount(minor), code: `L${index}` })),
-        taxes: one.taxes.map((each) => ({ ...each, amount: amount(each.amount) })),
-      })),
-      discounts: discounts.map((minor, index) => ({ amount: amount(minor), code: `O${index}`, kind: 'promotion' })),
-      charges: charges.map(({ kind, ...one }) => ({
-        kind,
-        price: amount(one.price + (included ? taxesIn(one) : 0)),
-        discounts: one.discounts.map((minor) => ({ amount: amount(minor), code: 'FREE' })),
-        taxes: one.taxes.map((each) => ({ ...each, amount: amount(each.amount) })),
-      })),
-      total: amount(total),
-    }),
-  );
+function placed(amounts: GeneratedAmounts): Order {
+  const order = placeOrder(placementFacts(saidInPlacement(amounts, ['TEA-001'])));
   if (isRefusal(order)) throw new Error(order.detail);
   return order;
 }
 
 test('the discounts of the order are spread over the lines exactly, and never above what a line costs', () => {
   fc.assert(
-    fc.property(placements, (amounts) => {
+    fc.property(generatedAmounts, (amounts) => {
       const order = placed(amounts);
       const given = order.lines.flatMap((one) => one.discounts);
       const own = given.filter(({ ofOrder }) => !ofOrder).map(({ amount }) => amount);
@@ -186,7 +60,7 @@ test('the discounts of the order are spread over the lines exactly, and never ab
 
 test('a total that is one minor unit off is refused', () => {
   fc.assert(
-    fc.property(placements, fc.constantFrom(-1, 1), (amounts, error) => {
+    fc.property(generatedAmounts, fc.constantFrom(-1, 1), (amounts, error) => {
       fc.pre(amounts.total + error >= 0);
       expect(() => placed({ ...amounts, total: amounts.total + error })).toThrow('/total');
     }),
@@ -246,7 +120,7 @@ const parcelOf = (order: Order, { lineId, sku }: OrderLine, quantity: number): F
 });
 
 /** What has become of an order in the end, in parts that are invoiced and cancelled. */
-function carriedOut(amounts: Amounts, steps: readonly { ship: boolean; line: number; share: number }[]) {
+function carriedOut(amounts: GeneratedAmounts, steps: readonly { ship: boolean; line: number; share: number }[]) {
   let order = placed(amounts);
   const invoices: Invoice[] = [];
   let cancelled = 0;
@@ -290,7 +164,7 @@ const steps = fc.array(
 
 test('in whatever parts units are shipped and cancelled, the parts add up to the order exactly', () => {
   fc.assert(
-    fc.property(placements, steps, (amounts, parts) => {
+    fc.property(generatedAmounts, steps, (amounts, parts) => {
       const { order, invoices, cancelled } = carriedOut(amounts, parts);
       for (const invoice of invoices) {
         expect(invoice.total).toBeGreaterThanOrEqual(0);
@@ -353,7 +227,7 @@ function creditsOf({ order, invoices }: ReturnType<typeof carriedOut>) {
 test('lines and charges credited in any parts give back what was paid for them, each component exactly, and nothing twice', () => {
   const asks = fc.array(fc.record({ ofLine: fc.boolean(), at: fc.nat(9), share: part }), { maxLength: 12 });
   fc.assert(
-    fc.property(placements, steps, asks, (amounts, parts, some) => {
+    fc.property(generatedAmounts, steps, asks, (amounts, parts, some) => {
       const done = carriedOut(amounts, parts);
       const { memos, credit, charges, left, invoiced } = creditsOf(done);
       const units = new Map(done.order.lines.map(({ lineId, settled }) => [lineId, settled.invoiced]));
