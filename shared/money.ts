@@ -76,9 +76,34 @@ export function formatUnitPrice({ minor, finer = 0 }: UnitPrice, currency: strin
   return decimalText(minor, exponent + finer);
 }
 
-/** What `quantity` units cost in whole minor units; where that is no whole number, by the rounding. Not negative. */
-export function priceOfUnits({ minor, finer = 0 }: UnitPrice, quantity: number, rounding: Rounding): number {
-  return Number(divided(BigInt(minor) * BigInt(quantity), 10n ** BigInt(finer), rounding));
+/** A number as a fraction; `under` is above zero. */
+export interface Fraction {
+  readonly over: bigint;
+  readonly under: bigint;
+}
+
+const one: Fraction = { over: 1n, under: 1n };
+
+/**
+ * What `quantity` units cost in whole minor units; where that is no whole number, by the rounding. Not negative.
+ * @param times by what a price that is not as it is wanted is multiplied, before it is rounded.
+ */
+export function priceOfUnits(
+  { minor, finer = 0 }: UnitPrice,
+  quantity: number,
+  rounding: Rounding,
+  times: Fraction = one,
+): number {
+  return Number(divided(BigInt(minor) * BigInt(quantity) * times.over, 10n ** BigInt(finer) * times.under, rounding));
+}
+
+/** A whole in `partsOfPercent`. */
+export const wholeOfPercent = 1_000_000n;
+
+/** A percentage of up to four places (`"5.5"`) in parts of which `wholeOfPercent` are a whole. */
+export function partsOfPercent(text: string): bigint {
+  const [whole = '', places = ''] = text.split('.');
+  return BigInt(whole + places.padEnd(4, '0'));
 }
 
 /** The price of one of `quantity` units that cost `price` minor units together: exact, or up to four places finer than the currency. */

@@ -301,6 +301,8 @@ export interface Channel {
   active: boolean;
   /** What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, or take it and `hold` it until its lines are mapped to items */
   unknownItems?: 'refuse' | 'hold' | undefined;
+  /** How far, in percent of the list price, a price that it sends may be from the price lists before a person has to release the order; without it, prices are taken as they come */
+  priceTolerance?: string | undefined;
   /** Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only */
   demo?: boolean | undefined;
   /** Counts changes; the ETag */
@@ -324,6 +326,8 @@ export interface ChannelSettings {
   active?: boolean | undefined;
   /** What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, or take it and `hold` it until its lines are mapped to items */
   unknownItems?: 'refuse' | 'hold' | undefined;
+  /** How far, in percent of the list price, a price that it sends may be from the price lists before a person has to release the order; without it, prices are taken as they come */
+  priceTolerance?: string | undefined;
   /** Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only */
   demo?: boolean | undefined;
   /** Read-only: ignored */
@@ -890,7 +894,7 @@ export interface HandOver {
 export interface Hold {
   holdId: string;
   orderId: string;
-  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item';
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price';
   /** Why the order is held */
   reason: string;
   /** The transitions that it blocks */
@@ -1213,6 +1217,8 @@ export interface ListPrice {
   currency: string;
   /** Of one unit, up to six places finer than the currency */
   unitPrice: string;
+  /** The price contains its taxes; without it, they come on top. For an order whose prices are the other way it is converted by the tax rates of the line */
+  taxIncluded?: boolean | undefined;
   /** For this channel alone; for all unless given */
   channel?: string | undefined;
   /** For customers of this group alone; for all unless given */
@@ -1373,6 +1379,8 @@ export interface NewChannel {
   active?: boolean | undefined;
   /** What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, or take it and `hold` it until its lines are mapped to items */
   unknownItems?: 'refuse' | 'hold' | undefined;
+  /** How far, in percent of the list price, a price that it sends may be from the price lists before a person has to release the order; without it, prices are taken as they come */
+  priceTolerance?: string | undefined;
   /** Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only */
   demo?: boolean | undefined;
 }
@@ -1478,7 +1486,7 @@ export interface NewFulfilmentGroup {
 }
 
 export interface NewHold {
-  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item';
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price';
   reason: string;
   blocks?: readonly ('accept' | 'release' | 'hand-over' | 'capture')[] | undefined;
 }
@@ -1535,6 +1543,8 @@ export interface NewListPrice {
   currency: string;
   /** Of one unit, up to six places finer than the currency */
   unitPrice: string;
+  /** The price contains its taxes; without it, they come on top. For an order whose prices are the other way it is converted by the tax rates of the line */
+  taxIncluded?: boolean | undefined;
   /** For this channel alone; for all unless given */
   channel?: string | undefined;
   /** For customers of this group alone; for all unless given */
@@ -2124,7 +2134,7 @@ export interface OrderFulfilmentOrder {
 
 export interface OrderHold {
   holdId: string;
-  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item';
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price';
   reason: string;
   blocks: readonly ('accept' | 'release' | 'hand-over' | 'capture')[];
   state: 'active' | 'released' | 'rejected';
@@ -2156,6 +2166,8 @@ export interface OrderLine {
   unitPrice: string;
   /** Of all units, before discounts and taxes */
   price: string;
+  /** The price that was sent differs from the price lists by more than the `priceTolerance` of its channel; without `listed` they could not be compared, as the line states no rate of its taxes */
+  priceCheck?: PriceCheck | undefined;
   /** The line's own, and its shares of the order's */
   discounts: readonly Discount[];
   taxes: readonly Tax[];
@@ -2408,6 +2420,11 @@ export interface Presentment {
   rate: ExchangeRate;
 }
 
+export interface PriceCheck {
+  /** Of all units by the price lists */
+  listed?: string | undefined;
+}
+
 /** Why a request was refused (RFC 9457) */
 export interface Problem {
   type: string;
@@ -2423,7 +2440,7 @@ export interface Problem {
 export interface QueuedHold {
   holdId: string;
   orderId: string;
-  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item';
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price';
   /** Why the order is held */
   reason: string;
   /** The transitions that it blocks */

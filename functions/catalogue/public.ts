@@ -5,6 +5,7 @@ import { pricesOf } from './prices/price-store.ts';
 import { loadItems } from './store.ts';
 
 export type { Item } from './item.ts';
+export type { ListPrice } from './prices/list-price.ts';
 export { itemOperations } from './item-operations.ts';
 
 const known = remember<Item>(5_000, 30_000);
@@ -35,13 +36,12 @@ export interface Wanted {
 }
 
 /**
- * What one unit of each costs by the price lists, in the order of `wanted`; undefined where they have no price. The lists are up to 30 seconds
- * old.
+ * The price that the price lists have for each, in the order of `wanted`; undefined where they have none. The lists are up to 30 seconds old.
  */
 export async function listPricesFor(
   wanted: readonly Wanted[],
   buying: Omit<Buying, 'quantity'>,
-): Promise<(string | undefined)[]> {
+): Promise<(ListPrice | undefined)[]> {
   const skus = [...new Set(wanted.map(({ sku }) => sku))];
   const lists = new Map<string, readonly ListPrice[]>();
   for (let first = 0; first < skus.length; first += readAtOnce) {
@@ -49,7 +49,7 @@ export async function listPricesFor(
     const found = await Promise.all(some.map((sku) => pricesKnown(sku, buying.currency)));
     for (const [index, sku] of some.entries()) lists.set(sku, found[index] ?? []);
   }
-  return wanted.map(({ sku, quantity }) => priceFor(lists.get(sku) ?? [], { ...buying, quantity })?.unitPrice);
+  return wanted.map(({ sku, quantity }) => priceFor(lists.get(sku) ?? [], { ...buying, quantity }));
 }
 
 /** Where there is none it is looked for again each time, so that a new one is found at once. */

@@ -24,6 +24,7 @@ export const priceRows = rowKind({
   attributes: [
     'currency',
     'unitPrice',
+    'taxIncluded',
     'channel',
     'group',
     'minQuantity',

@@ -51,6 +51,8 @@ export interface Channel {
   readonly active: boolean;
   /** Absent for `refuse`. */
   readonly unknownItems?: UnknownItemPolicy | undefined;
+  /** Percent, as decimal text, by which its prices may differ from the price lists'; absent where they are not compared. */
+  readonly priceTolerance?: string | undefined;
   /** Whether the demo warehouse works on its orders, where there is one. */
   readonly demo?: boolean | undefined;
 }

@@ -9,7 +9,7 @@ import { chargeKinds, discountKinds, taxRemitters } from './vocabulary.ts';
 export const mostComponents = 10;
 
 /** A percentage as the documents print it. */
-const percent = z.string().regex(/^\d{1,3}(\.\d{1,4})?$/, 'must be a percentage such as "20" or "5.5"');
+export const percent = z.string().regex(/^\d{1,3}(\.\d{1,4})?$/, 'must be a percentage such as "20" or "5.5"');
 
 const discountFacts = {
   code: code.optional().meta({ description: 'The coupon or campaign' }),

@@ -110,6 +110,7 @@ export const holdTypes = [
   'manual',
   'duplicate',
   'item',
+  'price',
 ] as const;
 export type HoldType = (typeof holdTypes)[number];
 

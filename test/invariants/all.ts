@@ -2,6 +2,7 @@ import type { StripeAccount } from '../simulation/outside/stripe/stripe-account.
 import { cancelOrShipInvariant } from './cancel-or-ship.ts';
 import { debtsInvariant } from './debts.ts';
 import { detailsInvariant } from './orders/details.ts';
+import { offListsInvariant } from './orders/off-lists.ts';
 import { testOrdersInvariant } from './orders/test-orders.ts';
 import { unmappedInvariant } from './orders/unmapped.ts';
 import { eventsInvariant } from './events.ts';
@@ -37,6 +38,7 @@ export function invariantsOf(
     detailsInvariant(tables),
     testOrdersInvariant(tables),
     unmappedInvariant(tables),
+    offListsInvariant(tables),
     feedInvariant(tables),
     transitionsInvariant(tables),
     reachInvariant(tables),

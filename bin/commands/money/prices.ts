@@ -16,6 +16,7 @@ interface SetOptions {
   readonly to?: string;
   readonly channel?: string;
   readonly group?: string;
+  readonly taxIncluded?: true;
   readonly minQuantity: string;
 }
 
@@ -28,14 +29,16 @@ function set(): Command {
     .option('--to <day>', 'the last day')
     .option('--channel <channel>', 'for this channel alone')
     .option('--group <group>', 'for customers of this group alone')
+    .option('--tax-included', 'the prices contain their taxes')
     .option('--min-quantity <n>', 'for lines of so many units or more', '1')
     .addOption(jsonOption())
     .action(async (prices: string[], { minQuantity, ...options }: SetOptions, command: Command) => {
       const { client, json } = sessionOf(command);
-      const { currency, from, to, channel, group } = options;
+      const { currency, from, to, channel, group, taxIncluded } = options;
       const least = wholeNumber(minQuantity, '--min-quantity');
       const items = prices.map((price) => ({
         ...readPrice(price),
+        taxIncluded,
         currency,
         from,
         to,
@@ -61,9 +64,10 @@ function list(): Command {
       const prices = await take(rows, wholeNumber(limit, '--limit'));
       if (json) return printJson(prices);
       printTable(
-        ['price', 'channel', 'group', 'from units', 'from', 'to'],
-        prices.map(({ unitPrice, currency, channel, group, minQuantity, from, to }) => [
+        ['price', 'tax', 'channel', 'group', 'from units', 'from', 'to'],
+        prices.map(({ unitPrice, currency, taxIncluded, channel, group, minQuantity, from, to }) => [
           `${unitPrice} ${currency}`,
+          taxIncluded ? 'included' : 'on top',
           channel ?? 'all',
           group ?? 'all',
           minQuantity,

@@ -41,7 +41,11 @@ export const setPricesOperation: Operation<typeof catalogueRoutes.setPrices> = a
 };
 
 function settingOf(price: ListPriceBody, before: ListPrice | undefined) {
-  if (before && before.unitPrice === price.unitPrice && before.to === price.to) return [];
+  const isSameSetting =
+    before?.unitPrice === price.unitPrice &&
+    (before.taxIncluded ?? false) === (price.taxIncluded ?? false) &&
+    before.to === price.to;
+  if (isSameSetting) return [];
   return [priceWrite({ ...price, version: (before?.version ?? 0) + 1 }, before)];
 }
 

@@ -46,18 +46,34 @@ export async function pricePage(sku: string, limit: number, cursor: string | und
 export function priceWrite(price: ListPrice, before: ListPrice | undefined): Write {
   const event = eventAbout(price.sku, {
     type: 'PriceSet',
-    data: { ...price, ...(before ? { before: { unitPrice: before.unitPrice, to: before.to } } : {}) },
+    data: { ...price, ...(before ? { before: settingTold(before) } : {}) },
   });
   const { sku: item, ...details } = price;
   const entry = `${identityOf(price)}${String(price.version).padStart(6, '0')}`;
   return put('price', priceRows, { item, entry, ...details, changedAt: nowIso(), ...outboxOf([event]) }, isNew);
 }
 
-function priceIn({ item, currency, unitPrice, channel, group, minQuantity, from, to, version }: Row): ListPrice {
+function settingTold({ unitPrice, taxIncluded, to }: ListPrice) {
+  return { unitPrice, ...(taxIncluded ? { taxIncluded } : {}), to };
+}
+
+function priceIn({
+  item,
+  currency,
+  unitPrice,
+  taxIncluded,
+  channel,
+  group,
+  minQuantity,
+  from,
+  to,
+  version,
+}: Row): ListPrice {
   return {
     sku: String(item),
     currency: String(currency),
     unitPrice: String(unitPrice),
+    ...(taxIncluded === true ? { taxIncluded } : {}),
     ...(channel === undefined ? {} : { channel: String(channel) }),
     ...(group === undefined ? {} : { group: String(group) }),
     minQuantity: Number(minQuantity),

@@ -82,6 +82,11 @@ export interface OrderLine extends LineFacts, Price {
   readonly finer?: number | undefined;
   /** True when the item may be sold beyond stock. */
   readonly backorderable: boolean;
+  /**
+   * The price was sent, and differs from that of the price lists by more than the channel takes without a person. `listed`: what all units
+   * cost by the lists, in minor units; absent where that cannot be told, as it has the taxes otherwise and their rates are not stated.
+   */
+  readonly priceCheck?: { readonly listed?: number | undefined } | undefined;
   readonly quantities: LineQuantities;
   /** Stock behind the allocated, released, picked and packed units; empty for services and digital items. */
   readonly allocations: readonly LineAllocation[];

@@ -17,6 +17,7 @@ export const defaultBlocks: Readonly<Record<HoldType, readonly Blockable[]>> = {
   approval: ['accept', 'release'],
   duplicate: ['accept', 'release'],
   item: ['accept', 'release'],
+  price: ['accept', 'release'],
   stock: ['release'],
   manual: ['accept', 'release', 'hand-over'],
 };

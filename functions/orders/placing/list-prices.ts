@@ -1,31 +1,23 @@
 import type { Placement } from '#shared/contracts/api/orders.ts';
 import { listPricesFor } from '#functions/catalogue/public.ts';
 import { findCustomer, type Channel } from '#functions/parties/public.ts';
+import { hasNoPrice, type ListedPrices } from './listed-money.ts';
 
-/** What is asked of a line that no price list knows either, is asked when its money is read. */
-const hasNoPrice = ({ unitPrice, price }: Placement['lines'][number]): boolean =>
-  unitPrice === undefined && price === undefined;
-
-/** The placement with the price lists' prices on the lines that were sent without one, as of the day on which it was placed. */
-export async function withListPrices(placement: Placement, channel: Channel, now: number): Promise<Placement> {
-  const unpriced = placement.lines.filter(hasNoPrice);
-  if (unpriced.length === 0) return placement;
+/**
+ * The list prices of the lines that were sent without a price, as of the day on which the order was placed; of all lines where its channel has
+ * them compared. None for a line whose price is taken as it was sent: an order of such lines alone reads nothing.
+ */
+export async function findListPrices(placement: Placement, channel: Channel, now: number): Promise<ListedPrices> {
+  const isAsked = (line: Placement['lines'][number]) => channel.priceTolerance !== undefined || hasNoPrice(line);
+  const asked = placement.lines.filter(isAsked);
+  if (asked.length === 0) return [];
   const { currency, customer, placedAt } = placement;
   const day = new Date(placedAt ?? now).toISOString().slice(0, 10);
   const group = await groupOf(customer.customerId, channel);
-  const prices = await listPricesFor(unpriced, { currency, channel: channel.channelId, group, day });
-  const found = new Map(unpriced.map((line, index) => [line, prices[index]]));
-  return {
-    ...placement,
-    lines: placement.lines.map((line) => {
-      const unitPrice = found.get(line);
-      return unitPrice === undefined ? line : { ...line, unitPrice };
-    }),
-  };
+  const prices = await listPricesFor(asked, { currency, channel: channel.channelId, group, day });
+  const found = new Map(asked.map((line, index) => [line, prices[index]]));
+  return placement.lines.map((line) => found.get(line));
 }
-
-/** Whether the price lists say what some line costs, so that its channel cannot know the total. */
-export const isPricedHere = ({ lines }: Placement): boolean => lines.some(hasNoPrice);
 
 async function groupOf(customerId: string | undefined, { channelId }: Channel): Promise<string | undefined> {
   const customer = customerId === undefined ? undefined : await findCustomer(customerId);

@@ -14,7 +14,7 @@ import { loadReservation } from '#functions/inventory/public.ts';
 import { findBranch, findChannel, findLocation, type Location } from '#functions/parties/public.ts';
 import type { Order } from '../aggregate/order.ts';
 import { summaryOf } from '../reading/order-view.ts';
-import { isPricedHere, withListPrices } from './list-prices.ts';
+import { findListPrices } from './list-prices.ts';
 import { linesInEvent } from './lines-in-event.ts';
 import { peopleOf } from './people-of.ts';
 import { placeOrder } from './place-order.ts';
@@ -67,8 +67,8 @@ async function decide(placement: Placement, caller: Principal): Promise<Order | 
   const branch = channel && (await findBranch(channel.branch));
   return placeOrder({
     orderId: newOrderId(),
-    placement: channel ? await withListPrices(placement, channel, now) : placement,
-    isPricedHere: isPricedHere(placement),
+    placement,
+    listPrices: channel && (await findListPrices(placement, channel, now)),
     people: await peopleOf(placement, branch?.country ?? 'ZZ'),
     channel,
     branch,

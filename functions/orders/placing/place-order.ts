@@ -10,6 +10,7 @@ import type { Item } from '#functions/catalogue/public.ts';
 import type { Reservation } from '#functions/inventory/public.ts';
 import type { Charge } from '../aggregate/charge.ts';
 import type { Order, OrderLine, OrderPeople, PaymentRequest, Presentment, RelatedOrder } from '../aggregate/order.ts';
+import { isPricedHere, priceCheckOf, withListPrices, type ListedPrices } from './listed-money.ts';
 import { beforeDiscounts, placementMoney, totalOf, type LineMoney, type PlacementMoney } from './placement-money.ts';
 import { currentPolicy, currentPolicyVersion } from '../aggregate/policies.ts';
 import {
@@ -29,12 +30,12 @@ import { noUnits } from '../aggregate/units.ts';
 /** All that placing an order depends on. */
 export interface PlacementFacts {
   readonly orderId: OrderId;
-  /** As the channel sent it, with prices from the price lists on the lines that had none. */
+  /** As the channel sent it. */
   readonly placement: Placement;
+  /** What the price lists have for its lines, where they are asked. */
+  readonly listPrices?: ListedPrices | undefined;
   /** Its customer, whom it is charged to, and whom and where to it goes. */
   readonly people: OrderPeople;
-  /** Whether some price is from the price lists, so that the channel cannot know the total. */
-  readonly isPricedHere?: boolean | undefined;
   readonly channel: Channel | undefined;
   /** The branch of the channel. */
   readonly branch: Branch | undefined;
@@ -92,7 +93,9 @@ export function placeOrder(facts: PlacementFacts): Order | Refusal {
     const message = `${placement.currency} is not an ISO 4217 currency code`;
     return refusal('invalid-amount', [{ pointer: '/currency', message }]);
   }
-  const money = placementMoney(placement);
+  const priced = withListPrices(placement, facts.listPrices ?? []);
+  if (isRefusal(priced)) return priced;
+  const money = placementMoney(priced);
   if (isRefusal(money)) return money;
   const refused = totalRefusal(facts, money);
   if (refused) return refused;
@@ -151,17 +154,15 @@ function kindErrors({ placement, items }: PlacementFacts): FieldError[] {
   });
 }
 
-function totalRefusal(
-  { placement: { currency, pricesIncludeTax }, isPricedHere }: PlacementFacts,
-  money: PlacementMoney,
-): Refusal | undefined {
+function totalRefusal({ placement }: PlacementFacts, money: PlacementMoney): Refusal | undefined {
+  const { currency, pricesIncludeTax } = placement;
   const expected = totalOf(money);
   if (beforeDiscounts(money) > largestMinor) {
     const message = `the order is above the largest amount, ${formatMinor(largestMinor, currency)} ${currency}`;
     return refusal('invalid-amount', [{ pointer: '/total', message }]);
   }
   if (money.stated === undefined) {
-    if (isPricedHere) return expected < 0 ? belowZero(expected, currency) : undefined;
+    if (isPricedHere(placement)) return expected < 0 ? belowZero(expected, currency) : undefined;
     const message = 'is needed: the channel says all prices of the order, and what they add up to';
     return refusal('invalid-request', [{ pointer: '/total', message }]);
   }
@@ -186,7 +187,7 @@ function refusal(code: Refusal['refused'], errors: readonly FieldError[]): Refus
 }
 
 function orderOf(
-  { orderId, placement, people, items, related = [], now }: PlacementFacts,
+  { orderId, placement, people, items, listPrices = [], related = [], now }: PlacementFacts,
   channel: Channel,
   branch: Branch,
   money: PlacementMoney,
@@ -200,7 +201,9 @@ function orderOf(
     const item = items.get(line.sku) ?? unknownItem(line, placement);
     const price = money.lines[index];
     const groupId = ways.groups && line.groupId;
-    return item && price ? [lineOf(index, line, item, price, groupId)] : [];
+    if (!item || !price) return [];
+    const priceCheck = priceCheckOf(line, price.price, listPrices[index], placement, channel.priceTolerance);
+    return [{ ...lineOf(index, line, item, price, groupId), ...(priceCheck ? { priceCheck } : {}) }];
   });
   const freeData = freeDataOf(placement);
   return {

@@ -124,6 +124,7 @@ function lineView(line: OrderLine, amount: (minor: number) => string, currency: 
     ordered,
     unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),
     price: amount(line.price),
+    ...priceCheckView(line, amount),
     discounts: written(line.discounts, amount),
     taxes: written(line.taxes, amount),
     ...lineFactsOf(line),
@@ -142,6 +143,12 @@ function lineView(line: OrderLine, amount: (minor: number) => string, currency: 
         : [],
     ),
   };
+}
+
+function priceCheckView({ priceCheck }: OrderLine, amount: (minor: number) => string) {
+  if (!priceCheck) return {};
+  const { listed } = priceCheck;
+  return { priceCheck: listed === undefined ? {} : { listed: amount(listed) } };
 }
 
 /** What the customer was shown, where it was in another currency. */

@@ -66,6 +66,7 @@ const rules: readonly Rule[] = [
   incompleteAddress,
   duplicate,
   unknownItems,
+  offPriceLists,
   overCredit,
   awaitedTransfer,
 ];
@@ -237,6 +238,20 @@ function unknownItems(order: Order): Finding | undefined {
   return lines.length === 0
     ? undefined
     : { rule: mappingRule, type: 'item', reason: `there is no item ${named.join(', ')}${more}; map them to items` };
+}
+
+/** What a channel sends at another price than the price lists have: its `priceTolerance` says how far is too far. */
+function offPriceLists({ lines, currency }: Order): Finding | undefined {
+  const off = lines.filter(({ priceCheck }) => priceCheck);
+  const named = off.slice(0, mostNamed).map(({ lineId, price, priceCheck }) => {
+    const sent = `line ${lineId} costs ${formatMoney({ minor: price, currency })}`;
+    if (priceCheck?.listed === undefined) return `${sent}, which cannot be compared as it states no tax rates`;
+    return `${sent}, by the price lists ${formatMoney({ minor: priceCheck.listed, currency })}`;
+  });
+  const more = off.length > mostNamed ? `; and ${off.length - mostNamed} more` : '';
+  return off.length === 0
+    ? undefined
+    : { rule: 'price-lists', type: 'price', reason: `${named.join('; ')}${more}; release it if the prices are agreed` };
 }
 
 /** What tells at a glance that two orders are not the same. */

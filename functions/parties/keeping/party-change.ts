@@ -87,6 +87,7 @@ function channelTold({
   kind,
   active,
   unknownItems,
+  priceTolerance,
   demo,
 }: Channel): EventData<'ChannelChanged'>['after'] {
   return {
@@ -95,6 +96,7 @@ function channelTold({
     kind,
     active,
     ...(unknownItems === undefined ? {} : { unknownItems }),
+    ...(priceTolerance === undefined ? {} : { priceTolerance }),
     ...(demo === undefined ? {} : { demo }),
   };
 }

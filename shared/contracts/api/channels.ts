@@ -1,6 +1,7 @@
 import { channelKinds, unknownItemPolicies } from '../vocabulary.ts';
 import * as z from 'zod';
 import { currency, listQuery, pageOf, slug, text, version, replacing } from '../fields.ts';
+import { percent } from '../prices.ts';
 import { defineRoutes } from '../route.ts';
 
 const channelSettings = z
@@ -13,6 +14,10 @@ const channelSettings = z
     unknownItems: z.enum(unknownItemPolicies).optional().meta({
       description:
         'What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, or take it and `hold` it until its lines are mapped to items',
+    }),
+    priceTolerance: percent.optional().meta({
+      description:
+        'How far, in percent of the list price, a price that it sends may be from the price lists before a person has to release the order; without it, prices are taken as they come',
     }),
     demo: z.boolean().optional().meta({
       description:

@@ -94,6 +94,10 @@ const quantities = z
 
 const allocation = z.strictObject({ location: slug, ...bucketTold, quantity: units }).meta({ id: 'LineAllocation' });
 
+const priceCheck = z
+  .strictObject({ listed: money.optional().meta({ description: 'Of all units by the price lists' }) })
+  .meta({ id: 'PriceCheck' });
+
 const line = z
   .strictObject({
     lineId,
@@ -106,6 +110,10 @@ const line = z
     ordered: units,
     unitPrice,
     price: money.meta({ description: 'Of all units, before discounts and taxes' }),
+    priceCheck: priceCheck.optional().meta({
+      description:
+        'The price that was sent differs from the price lists by more than the `priceTolerance` of its channel; without `listed` they could not be compared, as the line states no rate of its taxes',
+    }),
     discounts: z.array(discountView).meta({ description: "The line's own, and its shares of the order's" }),
     taxes: z.array(tax),
     ...lineFacts,

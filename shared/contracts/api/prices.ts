@@ -13,6 +13,10 @@ const listPrice = z
     sku,
     currency,
     unitPrice: unitPrice.meta({ description: 'Of one unit, up to six places finer than the currency' }),
+    taxIncluded: z.boolean().optional().meta({
+      description:
+        'The price contains its taxes; without it, they come on top. For an order whose prices are the other way it is converted by the tax rates of the line',
+    }),
     channel: slug.optional().meta({ description: 'For this channel alone; for all unless given' }),
     group: slug.optional().meta({ description: 'For customers of this group alone; for all unless given' }),
     minQuantity: leastQuantity,

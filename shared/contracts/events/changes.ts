@@ -39,13 +39,16 @@ export const priceSetting = z.strictObject({
   sku: z.string(),
   currency: z.string(),
   unitPrice: z.string(),
+  taxIncluded: z.boolean().optional(),
   channel: z.string().optional(),
   group: z.string().optional(),
   minQuantity: z.int(),
   from: z.string(),
   to: z.string().optional(),
   version,
-  before: z.strictObject({ unitPrice: z.string(), to: z.string().optional() }).optional(),
+  before: z
+    .strictObject({ unitPrice: z.string(), taxIncluded: z.boolean().optional(), to: z.string().optional() })
+    .optional(),
 });
 
 const branch = z.strictObject({
@@ -65,6 +68,7 @@ const channel = z.strictObject({
   kind: z.string(),
   active: z.boolean(),
   unknownItems: z.string().optional(),
+  priceTolerance: z.string().optional(),
   demo: z.boolean().optional(),
 });
 

@@ -44,6 +44,19 @@ export const turnsOfOrders: readonly Scenario[] = [
     },
   },
   {
+    name: 'a price is off the price lists, and a person agrees to it',
+    async play(stage) {
+      await stage.replace('/v1/channels/web', { priceTolerance: '10' });
+      const price = { sku: 'TEA', currency: 'GBP', unitPrice: '99.00', from: '2026-01-01' };
+      await stage.post('/v1/prices', { items: [price] });
+      // Channels and prices are remembered for some time.
+      await stage.wait(1);
+      const orderId = await stage.place({ lines: [['TEA', 1]] });
+      await stage.post(`${await stage.hold(orderId)}/release`, { reason: 'agreed on the telephone' });
+      await stage.deliver(orderId);
+    },
+  },
+  {
     name: 'a test order is tried out, and another forgotten',
     async play(stage) {
       const orderId = await stage.place({ lines: [['TEA', 1]], test: true });

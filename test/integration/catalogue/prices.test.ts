@@ -4,8 +4,9 @@ import { handler as ordersApi } from '#functions/orders/api.ts';
 import { handler as partiesApi } from '#functions/parties/api.ts';
 import { callApi } from '../../support/api/api.ts';
 import { placementBody, type PlacementBody } from '../../support/orders/placements.ts';
+import { screenOrder } from '../../support/orders/acceptance.ts';
 import { startEngine } from '../../support/tables/engine.ts';
-import { putWorld } from '../../support/world.ts';
+import { channel, item, itemRow, partyRow, putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -31,6 +32,16 @@ describe('prices that are set', () => {
     expect(await set(tea, trade)).toMatchObject({ status: 200, body: { items: [{ ...tea, minQuantity: 1 }, trade] } });
     expect(await listed('TEA-001')).toEqual([trade, { ...tea, minQuantity: 1 }]);
     expect(await told()).toMatchObject([{ metadata: { type: 'PriceSet' } }, { data: { ...trade, version: 1 } }]);
+  });
+
+  test('say whether they contain their taxes, which another setting can change', async () => {
+    await set({ ...tea, taxIncluded: true });
+    await set({ ...tea, taxIncluded: true });
+    await set(tea);
+    const [now, before] = await listed('TEA-001');
+    expect(now).not.toHaveProperty('taxIncluded');
+    expect(before).toMatchObject({ taxIncluded: true });
+    expect((await told()).at(-1)).toMatchObject({ data: { version: 2, before: { taxIncluded: true } } });
   });
 
   test('replace what was set for the same before, and are left alone where they stand so already', async () => {
@@ -135,5 +146,47 @@ describe('a line without a price', () => {
   test('is all that lets the total be left out', async () => {
     const lines = [{ sku: 'TEA-001', quantity: 1, unitPrice: '1.00' }];
     expect(await place({ lines })).toMatchObject({ status: 400, body: { errors: [{ pointer: '/total' }] } });
+  });
+});
+
+describe('a price that was sent', () => {
+  const send = async (unitPrice: string, sku: string) => {
+    const lines = [{ sku, quantity: 2, unitPrice, taxes: [{ amount: '2.00', rate: '20' }] }];
+    const total = (Number(unitPrice) * 2 + 2).toFixed(2);
+    const body = placementBody({ channel: 'call-centre', lines, discounts: [], charges: [], total });
+    const { orderId } = (await callApi(ordersApi, { method: 'POST', path: '/v1/orders', body })).body;
+    await screenOrder(orderId);
+    const path = '/v1/orders/{orderId}';
+    return (await callApi(ordersApi, { method: 'GET', path, params: { orderId } })).body;
+  };
+
+  beforeEach(async () => {
+    const details = channel('call-centre', { priceTolerance: '10' });
+    await engine.put('Parties', partyRow('channel', 'CHANNEL', 'call-centre', details));
+    await engine.put('Catalogue', itemRow(item('TEA-002')), itemRow(item('TEA-003')));
+  });
+
+  test('is held where it is farther from the price lists than the channel may go, and goes its way when a person agrees', async () => {
+    await set({ ...tea, sku: 'TEA-002', unitPrice: '12.00', taxIncluded: true });
+    expect((await send('9.20', 'TEA-002')).holds).toEqual([]);
+    const { orderId, holds, lines } = await send('8.20', 'TEA-002');
+    expect(lines).toMatchObject([{ price: '16.40', priceCheck: { listed: '20.00' } }]);
+    expect(holds).toMatchObject([
+      {
+        type: 'price',
+        blocks: ['accept', 'release'],
+        createdBy: 'rule:price-lists',
+        reason: 'line 1 costs 16.40 GBP, by the price lists 20.00 GBP; release it if the prices are agreed',
+      },
+    ]);
+    const path = '/v1/orders/{orderId}/holds/{holdId}/release';
+    const params = { orderId, holdId: holds[0].holdId };
+    expect(await callApi(ordersApi, { method: 'POST', path, params, body: {} })).toMatchObject({ status: 200 });
+  });
+
+  test('is taken where there is no list price, and where nothing is compared', async () => {
+    const { holds, lines } = await send('1.00', 'TEA-003');
+    expect(holds).toEqual([]);
+    expect(lines[0]).not.toHaveProperty('priceCheck');
   });
 });

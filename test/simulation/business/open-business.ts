@@ -57,6 +57,7 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
       currency,
       kind: 'web_shop',
       unknownItems,
+      ...(channelId === 'manama' ? { priceTolerance: '100' } : {}),
     });
     await made(office, '/v1/customers', {
       customerId: `${accountCustomer}-${channelId}`,

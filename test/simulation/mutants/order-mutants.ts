@@ -80,6 +80,20 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'a line of an item that there is not is taken for one, and never found in stock',
   },
   {
+    name: 'off-the-lists-and-taken',
+    file: 'functions/orders/screening/screen-order.ts',
+    find: `  const off = lines.filter(({ priceCheck }) => priceCheck);`,
+    replace: `  const off = lines.filter(({ priceCheck, price }) => priceCheck && price < 0);`,
+    breaks: 'an order at prices that are far off the price lists goes its way',
+  },
+  {
+    name: 'nothing-is-off-the-lists',
+    file: 'functions/orders/placing/list-prices.ts',
+    find: `channel.priceTolerance !== undefined || hasNoPrice(line)`,
+    replace: `hasNoPrice(line)`,
+    breaks: 'prices that were sent are never compared with the price lists',
+  },
+  {
     name: 'mapped-to-itself',
     file: 'functions/orders/mapping/map-line.ts',
     find: `    sku: item.sku,\n    kind: item.kind,`,

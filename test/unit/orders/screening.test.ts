@@ -48,6 +48,24 @@ describe('amount over the limit', () => {
     ]));
 });
 
+describe('prices off the price lists', () => {
+  test('hold the order, and the reason tells of each line what was sent and what the lists have', () => {
+    const lines = [
+      { ...aLine(), lineId: '1', price: 1000, priceCheck: { listed: 1998 } },
+      { ...aLine(), lineId: '2' },
+      { ...aLine(), lineId: '3', price: 700, priceCheck: {} },
+    ];
+    expect(findingsOn(anOrder({ lines }), facts())).toEqual([
+      {
+        rule: 'price-lists',
+        type: 'price',
+        reason:
+          'line 1 costs 10.00 GBP, by the price lists 19.98 GBP; line 3 costs 7.00 GBP, which cannot be compared as it states no tax rates; release it if the prices are agreed',
+      },
+    ]);
+  });
+});
+
 describe('listed e-mail or address', () => {
   test.each(['ada@example.com', '@example.com'])('%s is found whatever the case', (entry) => {
     const order = anOrder({ contact: { email: 'Ada@Example.COM', locale: 'en' } });
