@@ -206,6 +206,7 @@ function creditsOf({ order, invoices }: ReturnType<typeof carriedOut>) {
       const entry = `CREDIT#${index}`;
       return { row: 'credit' as const, entry, version: 0, number: '', lines: units, charges, total, issuedAt: '' };
     }),
+    book: undefined,
   });
   /** Credits what is asked, and says whether it was. */
   const credit = (asked: Partial<AskedCredit>): boolean => {

@@ -20,7 +20,7 @@ export async function findAccount(orderId: string): Promise<Account | undefined>
     rowsOfAccount(orderId),
     bookRateAt(order.currency, order.bookCurrency, nowIso()),
   ]);
-  return { order, rows, ...(book ? { book } : {}) };
+  return { order, rows, book };
 }
 
 /**

@@ -177,8 +177,8 @@ export type AccountRow = Payment | Capture | Receipt | Void | Refund | Dispute |
 export interface Account {
   readonly order: Order;
   readonly rows: readonly AccountRow[];
-  /** By what its money stands in the books of its branch; absent where those are in the currency of the order. */
-  readonly book?: BookRate | undefined;
+  /** By what its money stands in the books of its branch; undefined where those are in the currency of the order. */
+  readonly book: BookRate | undefined;
 }
 
 type RowOf<Kind extends AccountRow['row']> = Extract<AccountRow, { row: Kind }>;

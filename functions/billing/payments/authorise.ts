@@ -27,13 +27,16 @@ export type Authorisation =
  * any time: what stands is not asked again, a declined payment only after its payment hold was released; what was asked
  * before must have been looked up with `decideUndecided`. The intent to ask is committed with the draft before the provider
  * is asked; its answer is left to the caller to commit.
- * @param rows of the order's account.
+ * @param account of the order, as it stood before the draft.
  * @returns undefined when another writer has changed the order or its account, or what stood has lapsed meanwhile: both are
  * to be read anew.
  * Throws StepFailure `TransientFailure` when the provider cannot be reached, or answers only after its authorisations have lapsed.
  */
-export async function authorise(draft: Draft<Order>, rows: readonly AccountRow[]): Promise<Authorisation | undefined> {
-  return seeTo(draft, { order: draft.state, rows }, mostAsks * tendersOf(draft.state).length);
+export async function authorise(
+  draft: Draft<Order>,
+  account: Omit<Account, 'order'>,
+): Promise<Authorisation | undefined> {
+  return seeTo(draft, { ...account, order: draft.state }, mostAsks * tendersOf(draft.state).length);
 }
 
 async function seeTo(draft: Draft<Order>, account: Account, asks: number): Promise<Authorisation | undefined> {
@@ -58,7 +61,7 @@ async function askFor(draft: Draft<Order>, account: Account, asks: number): Prom
     amended(draft, { state: order, events: [], writes: [rowWrite(order.orderId, payment)] }),
   );
   if (!committed) return undefined;
-  const asked = withRows({ order: committed, rows: account.rows }, [counted(payment)]);
+  const asked = withRows({ ...account, order: committed }, [counted(payment)]);
   const outcome = await askProvider(asked, counted(payment), false);
   return withChange(draftOf(committed), asked, decided(asked, payment.entry, outcome), asks);
 }
@@ -89,7 +92,7 @@ async function withoutExcess(
   if (voids.length + refunds.length === 0) return { state, draft };
   const committed = await commitDraft(draft);
   if (!committed) return undefined;
-  const settled = await settleAccount({ order: committed, rows: account.rows });
+  const settled = await settleAccount({ ...account, order: committed });
   const stands = state === 'authorised' ? isAuthorised(settled) : isDeclined(settled);
   return stands ? { state, draft: draftOf(settled.order) } : undefined;
 }

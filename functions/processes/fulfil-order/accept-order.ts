@@ -65,8 +65,8 @@ async function advance(loaded: Account, timeLeft: TimeLeft): Promise<Draft | und
   return isStopped(promoted.order) ? draftOf(promoted.order) : pay(draftOf(promoted.order), promoted);
 }
 
-async function pay(draft: Draft, { rows }: Account): Promise<Draft | undefined> {
-  const authorisation = await authorise(draft, rows);
+async function pay(draft: Draft, account: Account): Promise<Draft | undefined> {
+  const authorisation = await authorise(draft, account);
   switch (authorisation?.state) {
     case undefined:
       return undefined;

@@ -76,15 +76,14 @@ describe('accepting an order', () => {
     const { orderId } = await place();
     const before = await stored(orderId);
     await accept(orderId);
-    const { rows } = await loadAccount(orderId);
-    expect(await authorise(draftOf(before), rows)).toBeUndefined();
+    expect(await authorise(draftOf(before), await loadAccount(orderId))).toBeUndefined();
     expect(await providerLedger(engine, orderId)).toMatchObject({ authorisations: 1 });
   });
 
   test('cancelled while its provider was asked: what was approved is known, and let go by the settlement', async () => {
     const { orderId } = await place();
-    const { order, rows } = await loadAccount(orderId);
-    expect(await authorise(draftOf(order), rows)).toMatchObject({ state: 'authorised' });
+    const account = await loadAccount(orderId);
+    expect(await authorise(draftOf(account.order), account)).toMatchObject({ state: 'authorised' });
     await cancel(orderId, 3);
     expect(await accept(orderId)).toMatchObject({ next: 'Settle cancellation' });
     expect((await stored(orderId)).payments).toMatchObject({ authorised: 4100 });

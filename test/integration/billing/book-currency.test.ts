@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { handler as billingApi } from '#functions/billing/api.ts';
+import { decideUndecided } from '#functions/billing/payments/authorise.ts';
 import { rowsOf } from '#functions/billing/payments/account.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
 import { settleAccount } from '#functions/billing/payments/settle-account.ts';
@@ -8,7 +9,7 @@ import { callApi } from '../../support/api/api.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { putWorld } from '../../support/world.ts';
-import { invoiceOrder, ship, storeCardOrder } from './shipped-orders.ts';
+import { cancel, invoiceOrder, ship, storeCardOrder } from './shipped-orders.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 const engine = await startEngine();
@@ -86,6 +87,23 @@ describe('an order in another currency than the books of its branch', () => {
     for (const posting of posted.postings.slice(0, 1)) posting.bookAmount += 1;
     await engine.put('Billing', { ...row });
     expect(await check()).toMatchObject({ passed: false, detail: posted.entryId });
+  });
+
+  test('is posted in both where acceptance gives back what was paid before for units that are cancelled since', async () => {
+    await setRate('CHF', '0.9');
+    const tenders = [{ tenderId: 't1', kind: 'gift_card', amount: 4100, reference: 'G-1' }] as const;
+    const { orderId } = await storeCardOrder('', {
+      currency: 'CHF',
+      bookCurrency: 'GBP',
+      payment: { method: 'tenders', tenders },
+    });
+    await decideUndecided(await loadAccount(orderId));
+    await cancel(orderId, 1);
+    expect(await authoriseOrder(orderId)).toEqual({ state: 'authorised' });
+    expect(rowsOf(await loadAccount(orderId), 'refund')).toMatchObject([{ state: 'refunded' }]);
+    const rows = (await engine.rows('Billing')).filter(({ account }) => String(account).startsWith('journal#uk'));
+    expect(rows).toHaveLength(2);
+    for (const row of rows) expect(row).toMatchObject({ posted: { book: { currency: 'GBP', rate: { rate: '0.9' } } } });
   });
 
   test('is posted without a rate where none is known, which the check tells, and completed once it is set', async () => {

@@ -51,8 +51,8 @@ export async function authoriseOrder(orderId: string): Promise<{ state: Authoris
     return { state: 'cancelled' };
   }
   await committed(orderId, async () => {
-    const { order, rows } = await decideUndecided(await loadAccount(orderId));
-    const authorisation = await authorise(draftOf(order), rows);
+    const account = await decideUndecided(await loadAccount(orderId));
+    const authorisation = await authorise(draftOf(account.order), account);
     state = authorisation?.state ?? 'pending';
     return authorisation?.draft;
   });

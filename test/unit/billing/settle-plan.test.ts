@@ -73,7 +73,7 @@ function account(cancelled: number, payments: Partial<Order['payments']>, ...row
     payment: { method: 'card', provider: 'test', token: 'tok_ok' },
     payments: { state: 'authorised', ...totals, ...payments },
   };
-  return { order: order as unknown as Order, rows };
+  return { order: order as unknown as Order, rows, book: undefined };
 }
 
 describe('what is to be let go', () => {
