@@ -31,10 +31,12 @@ const pricesOf = (tables: Tables, { sku }: Row, currency: string): number[] =>
     entry.startsWith(`PRICE#${currency}#`) ? [Number(String(unitPrice).replace('.', ''))] : [],
   );
 
-/** It is farther from each of the prices than the tolerance. */
-function isFarOff({ price, ordered }: Row, prices: readonly number[], tolerance: string): boolean {
+/** It is farther from each of the prices than the tolerance, with its taxes and without. */
+function isFarOff({ price, ordered, taxes }: Row, prices: readonly number[], tolerance: string): boolean {
+  const percent = (taxes as Row[]).reduce((sum, { rate = 0 }) => sum + Number(rate), 0);
+  const compared = prices.flatMap((one) => [one, (one * (100 + percent)) / 100, (one * 100) / (100 + percent)]);
   return (
-    prices.length > 0 &&
-    prices.every((one) => Math.abs(price - one * ordered) * 100 > Number(tolerance) * one * ordered)
+    compared.length > 0 &&
+    compared.every((one) => Math.abs(price - one * ordered) * 100 > Number(tolerance) * one * ordered)
   );
 }
