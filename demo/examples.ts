@@ -98,10 +98,12 @@ export async function prepareExamples(
       return {};
     },
     async () => {
-      const [reservation, reservationToRelease] = await Promise.all(
-        ['1', '2'].map((basket) => reserve(oms, basket, signal)),
-      );
-      return { ...(reservation ? { reservation } : {}), ...(reservationToRelease ? { reservationToRelease } : {}) };
+      const [reservation, reservationToRelease, reservationToOrder] = await Promise.all([
+        reserve(oms, '1', signal),
+        reserve(oms, '2', signal),
+        reserve(oms, '3', signal),
+      ]);
+      return { reservation, reservationToRelease, reservationToOrder };
     },
   ];
   const outcomes = await Promise.allSettled(subjects.map(async (make) => found(await make())));

@@ -1,6 +1,6 @@
 import type { OpenOms, StockReceipt } from '@open-oms/client';
 import { connect, keyOf, unlessRefused, type DemoTarget } from './client.ts';
-import { branches, channels, customers, items, locations, stock } from './world.ts';
+import { branches, channels, customers, items, locations, prices, stock } from './world.ts';
 
 /** A running system, and who is told what was made in it. */
 export interface SeedTarget extends DemoTarget {
@@ -23,11 +23,12 @@ export async function seedDemo(target: SeedTarget): Promise<void> {
   await createAll(customers, (body) =>
     oms.call('createCustomer', { body, idempotencyKey: keyOf('customer', body.customerId) }),
   );
+  await oms.call('setPrices', { body: prices, idempotencyKey: keyOf('prices') });
   const received = await Promise.all(stock.map((receipt) => receive(oms, receipt)));
   const places = received.filter(Boolean).length;
   target.log(
     `demo data: ${branches.length} branches, ${channels.length} channels, ${locations.length} locations, ` +
-      `${items.length} items, ${customers.length} customer; opening stock received at ${places} locations`,
+      `${items.length} items, ${prices.items.length} prices, ${customers.length} customer; opening stock received at ${places} locations`,
   );
 }
 

@@ -1,4 +1,12 @@
-import type { NewBranch, NewChannel, NewCustomer, NewItem, NewLocation, StockReceipt } from '@open-oms/client';
+import type {
+  NewBranch,
+  NewChannel,
+  NewCustomer,
+  NewItem,
+  NewListPrices,
+  NewLocation,
+  StockReceipt,
+} from '@open-oms/client';
 
 /** What the demo system knows before the first order. */
 export const branches: readonly NewBranch[] = [
@@ -67,6 +75,19 @@ export const locations: readonly NewLocation[] = [
     shipsFrom: false,
   },
   {
+    locationId: 'shop-bath',
+    name: 'Shop in Bath, which ships too',
+    kind: 'shop',
+    branch: 'uk',
+    country: 'GB',
+    address: { lines: ['7 Milsom Street'], city: 'Bath', postalCode: 'BA1 1DE', country: 'GB' },
+    coordinates: { latitude: 51.3839, longitude: -2.3603 },
+    timeZone: 'Europe/London',
+    priority: 7,
+    branches: ['uk'],
+    offersPickup: true,
+  },
+  {
     locationId: 'workbench',
     name: 'Workbench for gifts',
     kind: 'warehouse',
@@ -131,6 +152,14 @@ export const customers: readonly NewCustomer[] = [
   },
 ];
 
+/** What channels that send no price sell for. */
+export const prices: NewListPrices = {
+  items: [
+    { sku: 'TEA-001', currency: 'GBP', unitPrice: '9.99', from: '2026-01-01' },
+    { sku: 'MUG-001', currency: 'GBP', unitPrice: '12.50', from: '2026-01-01' },
+  ],
+};
+
 /** Opening stock: the poster is scarce and in one place only, as is the gift. */
 export const stock: readonly StockReceipt[] = [
   {
@@ -164,6 +193,14 @@ export const stock: readonly StockReceipt[] = [
     lines: [
       { sku: 'TEA-001', quantity: 200 },
       { sku: 'MUG-001', quantity: 40 },
+    ],
+  },
+  {
+    location: 'shop-bath',
+    reference: 'OPENING',
+    lines: [
+      { sku: 'TEA-001', quantity: 60 },
+      { sku: 'MUG-001', quantity: 25 },
     ],
   },
   { location: 'workbench', reference: 'OPENING', lines: [{ sku: 'GIFT-001', quantity: 100 }] },

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { contexts } from '#functions/contexts.ts';
 import { documentationRoutes } from '#shared/contracts/api/documentation.ts';
 import { asyncApi } from '#shared/contracts/asyncapi.ts';
-import { openApi } from '#shared/contracts/openapi.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { remember } from '#shared/remembered.ts';
+import { describeApi } from './description.ts';
 import { withRealIds } from './example-ids.ts';
 import { contentSecurityPolicy, page, startScript } from './page.ts';
 
@@ -23,7 +22,7 @@ let events: string | undefined;
 export const handler = serve(documentationRoutes, {
   getOpenApi: async ({ headers }) => {
     const server = addressAskedAt(headers);
-    const document = descriptions.get(server) ?? JSON.stringify(openApi(contexts, server, tokenUrl()));
+    const document = descriptions.get(server) ?? JSON.stringify(describeApi(server, tokenUrl()));
     descriptions.set(server, document);
     return text(await withRealIds(document), 'application/json');
   },

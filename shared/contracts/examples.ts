@@ -44,6 +44,8 @@ export const exampleIds = {
   /** Hold stock for baskets of the channel `web`; the second can be let go. */
   reservation: 'rsv_0198a1b2c3d47e5f8a9b0c1d2e3f4b15',
   reservationToRelease: 'rsv_0198a1b2c3d47e5f8a9b0c1d2e3f4b16',
+  /** Holds stock for the order that is placed out of a basket. */
+  reservationToOrder: 'rsv_0198a1b2c3d47e5f8a9b0c1d2e3f4b17',
   /** An import that has ended, one whose file is there, and one whose file is still to come. */
   importDone: 'imp_0198a1b2c3d47e5f8a9b0c1d2e3f4c15',
   importToStart: 'imp_0198a1b2c3d47e5f8a9b0c1d2e3f4c16',

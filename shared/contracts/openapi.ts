@@ -13,6 +13,16 @@ interface ServedContext {
   readonly api?: { readonly routes: Routes };
 }
 
+/** A request of one kind beside others, as the description shows it. */
+interface NamedExample {
+  readonly summary: string;
+  readonly description: string;
+  readonly value: unknown;
+}
+
+/** The requests of operations that have several examples, by operation id and name. */
+export type NamedExamples = Readonly<Record<string, Readonly<Record<string, NamedExample>>>>;
+
 /** No token is asked for: documentation, and callbacks, which are signed. */
 const isOpen = ({ access }: RouteContract): boolean => access === 'public' || access === 'callback';
 
@@ -65,15 +75,21 @@ function gatewayOnly(route: RouteContract): ReadonlySet<number> {
 
 /**
  * The OpenAPI 3.1 description of all routes, made from the schemas that validate the requests. Schemas with a name
- * (`.meta({ id })`) are its components. `tokenUrl` may be relative to the address of the server.
+ * (`.meta({ id })`) are its components. `tokenUrl` may be relative to the address of the server. `examples` take the place of the
+ * contract's own.
  */
-export function openApi(contexts: readonly ServedContext[], server: string, tokenUrl: string): Json {
+export function openApi(
+  contexts: readonly ServedContext[],
+  server: string,
+  tokenUrl: string,
+  examples: NamedExamples = {},
+): Json {
   const schemas = new Components();
   const paths: Record<string, Json> = {};
   for (const { name: context, api } of contexts) {
     for (const [operationId, route] of Object.entries(api?.routes ?? {})) {
       const path = (paths[route.path] ??= {});
-      path[route.method.toLowerCase()] = operation(operationId, context, route, schemas);
+      path[route.method.toLowerCase()] = operation(operationId, context, route, schemas, examples[operationId]);
     }
   }
   return {
@@ -223,7 +239,13 @@ const answerHeaders = {
 
 type AnswerHeader = keyof typeof answerHeaders;
 
-function operation(operationId: string, context: string, route: RouteContract, schemas: Components): Json {
+function operation(
+  operationId: string,
+  context: string,
+  route: RouteContract,
+  schemas: Components,
+  examples: NamedExamples[string] | undefined,
+): Json {
   return {
     operationId,
     tags: [context],
@@ -235,13 +257,17 @@ function operation(operationId: string, context: string, route: RouteContract, s
       ...parameters(route.query, 'query', route.example.query, schemas),
       ...headers(operationId, route),
     ],
-    ...requestBody(route, schemas),
+    ...requestBody(route, schemas, examples),
     responses: responses(route, schemas),
   };
 }
 
 /** A callback's body is the provider's own: it is told by an example, and checked after its signature. */
-function requestBody({ body, example, signature }: RouteContract, schemas: Components): Json {
+function requestBody(
+  { body, example, signature }: RouteContract,
+  schemas: Components,
+  examples: NamedExamples[string] | undefined,
+): Json {
   if (!body && example.body === undefined) return {};
   const schema = body ? schemas.schemaOf(body, 'input') : { type: 'object' };
   const headersOf = Object.entries(signature ?? {});
@@ -252,9 +278,18 @@ function requestBody({ body, example, signature }: RouteContract, schemas: Compo
     requestBody: {
       ...(signature ? { description: `The example is taken once it is signed: ${signed} must be made for it.` } : {}),
       required: true,
-      content: { 'application/json': { schema, example: example.body } },
+      content: {
+        'application/json': { schema, ...(examples ? { examples: shown(examples) } : { example: example.body }) },
+      },
     },
   };
+}
+
+/** Without what is for those alone who try them. */
+function shown(examples: NamedExamples[string]): Json {
+  return Object.fromEntries(
+    Object.entries(examples).map(([name, { summary, description, value }]) => [name, { summary, description, value }]),
+  );
 }
 
 function parameters(

@@ -3,14 +3,14 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { contexts, routesByContext } from '#functions/contexts.ts';
-import { openApi } from '#shared/contracts/openapi.ts';
+import { routesByContext } from '#functions/contexts.ts';
+import { describeApi } from '#functions/documentation/description.ts';
 import { problems } from '#shared/contracts/problems.ts';
 import type { RouteContract } from '#shared/contracts/route.ts';
 import { resourceServer, scopes } from '#shared/contracts/scopes.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const document = openApi(contexts, 'https://api.example.com', 'https://auth.example.com/oauth2/token');
+const document = describeApi('https://api.example.com', 'https://auth.example.com/oauth2/token');
 const operations = Object.values(routesByContext).flatMap((routes) =>
   Object.entries(routes as Record<string, RouteContract>),
 );

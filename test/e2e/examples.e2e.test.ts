@@ -1,10 +1,12 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { demoOrders } from '#demo/orders.ts';
+import { orderExamples } from '#functions/documentation/order-examples.ts';
 import { exampleIds } from '#shared/contracts/examples.ts';
 import { ApiClient, operations, type RawAnswer } from '../support/system/api-client.ts';
 import { namedSystem, TestHost, type OwnSystem } from '../support/system/system.ts';
@@ -31,7 +33,13 @@ interface Operation {
 }
 
 interface Content {
-  readonly content: { readonly 'application/json': { readonly schema: Schema; readonly example?: unknown } };
+  readonly content: {
+    readonly 'application/json': {
+      readonly schema: Schema;
+      readonly example?: unknown;
+      readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+    };
+  };
 }
 
 type Schema = Exclude<Parameters<typeof z.fromJSONSchema>[0], boolean>;
@@ -78,6 +86,32 @@ describe.skipIf(namedSystem())('the documentation of a fresh demo system', () =>
     expect(described.map(({ operationId }) => operationId).sort()).toEqual([...operations.keys()].sort());
   });
 
+  // Before the examples of other operations, which change who buys.
+  test('has an order of each kind, which comes to rest by itself where it is said to', async () => {
+    const { examples = {} } = document.paths['/v1/orders']?.['post']?.requestBody?.content['application/json'] ?? {};
+    expect(Object.keys(examples)).toEqual(Object.keys(orderExamples));
+    const orders = await Promise.all(
+      Object.entries(orderExamples).map(async ([name, { comesTo }]) => {
+        // The first is placed once more by the tests of all operations.
+        const key = name === 'ship' ? 'example-placeOrder' : `example-${name}`;
+        const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+        const body = JSON.stringify(examples[name]?.value);
+        const placed = await client.send('POST', '/v1/orders', { body, headers });
+        expect([name, placed.status, placed.body]).toMatchObject([name, 201, { orderId: expect.any(String) }]);
+        return { name, comesTo, orderId: (placed.body as { orderId: string }).orderId };
+      }),
+    );
+    const stages = async () => {
+      const read = orders.map(({ orderId }) => client.call('readOrder', { params: { orderId } }));
+      return (await Promise.all(read)).map(({ stage }) => stage);
+    };
+    const expected = orders.map(({ comesTo }) => comesTo);
+    const reached = await until('orders of each kind to come to rest', stages, (now) =>
+      isDeepStrictEqual(now, expected),
+    );
+    expect(reached).toEqual(expected);
+  });
+
   test.each(inTurn)('has an example of %s that works as it stands', async (_, { method, path, success, access }) => {
     const operation = document.paths[path]?.[method.toLowerCase()];
     if (!operation) throw new Error(`${method} ${path} is not described`);
@@ -121,7 +155,7 @@ function requestOf(path: string, { parameters, requestBody }: Operation) {
   return {
     address: query.size > 0 ? `${address}?${query}` : address,
     headers,
-    body: media ? JSON.stringify(media.example) : undefined,
+    body: media ? JSON.stringify(media.example ?? Object.values(media.examples ?? {})[0]?.value) : undefined,
   };
 }
 

@@ -5,7 +5,11 @@ import { withoutReferences } from '../support/references.ts';
 export type Schema = Readonly<Record<string, unknown>>;
 
 const schema = z.record(z.string(), z.unknown());
-const content = z.record(z.string(), z.object({ schema: schema.optional(), example: z.unknown().optional() }));
+const named = z.record(z.string(), z.object({ value: z.unknown() }));
+const content = z.record(
+  z.string(),
+  z.object({ schema: schema.optional(), example: z.unknown().optional(), examples: named.optional() }),
+);
 const parameter = z.object({
   name: z.string(),
   in: z.enum(['path', 'query', 'header']),
@@ -50,7 +54,7 @@ export function operationsOf(document: unknown): Operation[] {
         path,
         guarded: described.security.length > 0,
         parameters: described.parameters,
-        body: body?.schema && { schema: body.schema, example: body.example },
+        body: body?.schema && { schema: body.schema, example: exampleOf(body) },
         answers: new Map(
           Object.entries(described.responses).map(([status, answer]) => [
             Number(status),
@@ -60,6 +64,11 @@ export function operationsOf(document: unknown): Operation[] {
       };
     }),
   );
+}
+
+/** The example, or the first of several. */
+function exampleOf({ example, examples = {} }: z.output<typeof content>[string]): unknown {
+  return example ?? Object.values(examples)[0]?.value;
 }
 
 /** Every string that an example of the document holds, once. */
